@@ -1,0 +1,1 @@
+"""wom_sim: how word spreads on a social network, and what the next euro is worth."""

@@ -1,0 +1,252 @@
+"""What a person does in a tick, written once and run by both engines.
+
+The Mesa agent passes itself and plain objects, the array engine passes records of structured arrays with the same
+field names.  Only attribute access, arithmetic and the rules: numba compiles these functions as they stand.
+
+A tick of one person follows MODEL section 4: 2 attention and memory · 3 notice · 4 engage · 5 visit · 6 convert ·
+8 share.  Phases 0, 1 and 10 (schedule, deliver, commit) belong to the engines.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wom_sim.ledger import Event, Medium, note
+from wom_sim.model.world import NEVER, NO_TOUCH, Link, Mark
+from wom_sim.rng import absorb, uniform
+from wom_sim.rules import (
+    UNIT,
+    conviction,
+    convert_pressure,
+    dose,
+    engage_pressure,
+    fires,
+    notice_pressure,
+    remembered,
+    resistance,
+    share_pressure,
+    visit_pressure,
+)
+
+# Plain integers: numba freezes globals, and enumeration members would make it compile for their type.
+_FIRST_EXPOSURE, _NOTICE, _ENGAGE = int(Event.FIRST_EXPOSURE), int(Event.NOTICE), int(Event.ENGAGE)
+_VISIT, _CONVERT, _SHARE, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.SHARE), int(Event.SUBSCRIBE)
+_NONE, _PAID, _OWNED, _EARNED = int(Medium.NONE), int(Medium.PAID), int(Medium.OWNED), int(Medium.EARNED)
+_LINEAR, _STEP = int(Link.LINEAR), int(Link.STEP)
+_TOUCHED, _SEEDED, _SURE = int(Mark.TOUCHED), int(Mark.SEEDED), int(Mark.SURE)
+_OWNER, _ENGAGED, _ARRIVES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.ARRIVES)
+_SEEDING = _SEEDED | _SURE | _OWNER
+_NOTICER, _CUSTOMER = 1, 2  # the two share clocks
+
+
+def receive(
+    position: int, item: Any, content: int, count: int, medium: int, source: int, line: int, lot: int, world: Any
+) -> None:
+    """Phase 1: count exposures, and remember who touched last (of one tick's deliverers the smallest lot)."""
+    before = item.earned
+    if medium == _PAID:
+        before = item.paid
+        item.paid += count
+    elif medium == _OWNED:
+        before = item.owned
+        item.owned += count
+    else:
+        item.earned += count
+    if before == 0:
+        note(world.ledger, world.tick, _FIRST_EXPOSURE, position, source, content, -1, line, medium, count, 0, 0, 0)
+    if lot < item.touch_hash:
+        item.touch_hash = lot
+        item.touch_source = source
+        item.touch_line = line
+        item.touch_medium = medium
+
+
+def feel(item: Any, count: int, attention: int, trust: int) -> None:
+    """Add ``count`` exposures to what is felt in this tick."""
+    item.attention += count * attention
+    item.trust += count * trust
+
+
+def feel_friend(item: Any, attention: int, trust: int, influence: int, first: bool, gated: bool) -> None:
+    """Add one exposure from a friend; behind a gate it is held, and a source counts at its first delivery."""
+    if not gated:
+        feel(item, 1, attention, trust)
+        return
+    item.held_attention += attention
+    item.held_trust += trust
+    if first:
+        item.sources += 1
+        item.influence += influence
+
+
+def act(person: Any, items: Any, brands: Any, world: Any) -> None:
+    """Run one person's own funnel through one tick, brand by brand."""
+    for b in range(len(world.brands)):
+        maker = world.brands[b]
+        brand = brands[b]
+        trust = 0
+        for c in range(maker.first_content, maker.end_content):
+            trust += attend(person, items[c], world.contents[c], c, brand, b, world)
+        remember(brand, trust, world)
+        for c in range(maker.first_content, maker.end_content):
+            consider_visit(person, items, c, brand, b, world)
+        if brand.marks & _ARRIVES:
+            brand.marks &= ~_ARRIVES
+            land(person, items, -1, maker.persuade, 1.0, brand, b, world)
+
+
+def attend(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, world: Any) -> int:
+    """Phases 2 to 4 for one content; returns the persuasion units that reached memory."""
+    if item.touch_hash == NO_TOUCH and content.mean_pressure == 0.0:
+        return 0
+    if world.link == _LINEAR or world.link == _STEP:
+        open_gate(person, item, world)
+    if not item.marks & _TOUCHED:
+        item.marks |= _TOUCHED
+        item.notice_resistance = resistance(uniform(absorb(content.notice_key, person.id)))
+        item.visit_resistance = resistance(uniform(absorb(absorb(content.visit_key, 1), person.id)))
+    attention = dose(item.attention)
+    trust = item.trust
+    item.attention = 0
+    item.trust = 0
+    item.touch_hash = NO_TOUCH
+    item.visit_pressure += visit_pressure(content.visit, attention)
+    if item.notice_tick == NEVER:
+        item.notice_pressure += notice_pressure(content.attract, attention)
+        if item.marks & _SEEDED or fires(item.notice_pressure + content.mean_pressure, item.notice_resistance):
+            notice(person, item, content, c, brand, b, trust, world)
+    item.marks &= ~_SEEDING
+    return trust
+
+
+def open_gate(person: Any, item: Any, world: Any) -> None:
+    """Release what friends have said once enough of them have said it."""
+    opened = item.sources >= person.need
+    if world.link == _LINEAR:
+        opened = item.influence >= person.threshold * UNIT
+    if opened and item.sources > 0:
+        feel(item, 1, item.held_attention, item.held_trust)
+        item.held_attention = 0
+        item.held_trust = 0
+
+
+def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, trust: int, world: Any) -> None:
+    """Phase 3 and 4: notice, perhaps like, and start the noticer's share clock."""
+    item.notice_tick = world.tick
+    item.parent = item.touch_source
+    if brand.aware_tick == NEVER:
+        brand.aware_tick = world.tick
+    note(
+        world.ledger, world.tick, _NOTICE, person.position, item.touch_source, c, b, item.touch_line,
+        item.touch_medium, 0, 0, 0, 0,
+    )  # fmt: skip
+    if fires(engage_pressure(content.engage, dose(trust)), _draw(content.engage_key, person)):
+        item.marks |= _ENGAGED
+        note(
+            world.ledger, world.tick, _ENGAGE, person.position, item.touch_source, c, b, item.touch_line,
+            item.touch_medium, 0, 0, 0, 0,
+        )  # fmt: skip
+    readiness = 1.0
+    if item.marks & _OWNER:
+        readiness = world.customers
+    consider_share(person, item, content, c, b, _NOTICER, readiness, world)
+
+
+def _draw(key: int, person: Any) -> float:
+    """A resistance that is met once and need not be stored."""
+    return resistance(uniform(absorb(key, person.id)))
+
+
+def consider_share(person: Any, item: Any, content: Any, c: int, b: int, clock: int, readiness: float, world: Any) -> None:
+    """Phase 8: pass the content on?  Clock 1 runs from noticing, clock 2 from becoming a customer."""
+    sure = clock == _NOTICER and item.marks & _SURE
+    if not sure and not fires(
+        share_pressure(content.share, readiness), _draw(absorb(content.share_key, clock), person)
+    ):
+        return
+    if clock == _NOTICER:
+        item.noticer_share_tick = world.tick
+    else:
+        item.customer_share_tick = world.tick
+    note(world.ledger, world.tick, _SHARE, person.position, item.parent, c, b, -1, _EARNED, clock, 0, 0, 0)
+
+
+def remember(brand: Any, trust: int, world: Any) -> None:
+    """Phase 2, brand side: goodwill decays lazily and takes in this tick's persuasion, summed as integers first."""
+    if trust > 0 and world.goodwill:
+        elapsed = world.tick - brand.goodwill_tick
+        brand.goodwill = remembered(brand.goodwill, world.decay[elapsed], dose(trust))
+        brand.goodwill_tick = world.tick
+
+
+def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
+    """Phase 5: visit once the brand is known and the pressure passes E_1 + … + E_j; at most one visit a tick."""
+    item = items[c]
+    if brand.aware_tick == NEVER or not fires(item.visit_pressure, item.visit_resistance):
+        return
+    content = world.contents[c]
+    item.visits += 1
+    item.visit_resistance += _draw(absorb(content.visit_key, item.visits + 1), person)
+    land(person, items, c, content.persuade, 0.0, brand, b, world)
+
+
+def land(person: Any, items: Any, c: int, persuade: float, own_interest: float, brand: Any, b: int, world: Any) -> None:
+    """Phases 5 and 6 on the site: subscribe, be persuaded, perhaps become a customer.
+
+    Who comes by herself brings an interest of her own, worth one exposure of goodwill (a baseline of zero goodwill
+    would otherwise never buy).
+    """
+    source, line, medium = -1, -1, _NONE
+    if c >= 0:
+        source, line, medium = items[c].touch_source, items[c].touch_line, items[c].touch_medium
+    paid, owned, earned = exposures(items, world.brands[b])
+    brand.visits += 1
+    note(
+        world.ledger, world.tick, _VISIT, person.position, source, c, b, line, medium,
+        brand.visits, paid, owned, earned,
+    )  # fmt: skip
+    subscribe(person, brand, b, source, line, medium, c, world)
+    if brand.customer_tick != NEVER:
+        return
+    if brand.visits == 1:
+        brand.convert_resistance = _draw(world.brands[b].convert_key, person)
+    brand.convert_pressure += convert_pressure(persuade, convinced(brand, own_interest, world))
+    if not fires(brand.convert_pressure, brand.convert_resistance):
+        return
+    brand.customer_tick = world.tick
+    note(
+        world.ledger, world.tick, _CONVERT, person.position, source, c, b, line, medium,
+        brand.visits, paid, owned, earned,
+    )  # fmt: skip
+    if c >= 0:
+        consider_share(person, items[c], world.contents[c], c, b, _CUSTOMER, world.customers, world)
+
+
+def convinced(brand: Any, own_interest: float, world: Any) -> float:
+    """Conviction at this visit: 1 when the memory module is off."""
+    if not world.goodwill:
+        return 1.0
+    goodwill = remembered(brand.goodwill, world.decay[world.tick - brand.goodwill_tick], own_interest)
+    return conviction(goodwill, world.saturation)
+
+
+def exposures(items: Any, maker: Any) -> tuple[int, int, int]:
+    """Exposures to all of the brand's contents so far: paid, owned, earned."""
+    paid, owned, earned = 0, 0, 0
+    for c in range(maker.first_content, maker.end_content):
+        paid += items[c].paid
+        owned += items[c].owned
+        earned += items[c].earned
+    return paid, owned, earned
+
+
+def subscribe(person: Any, brand: Any, b: int, source: int, line: int, medium: int, c: int, world: Any) -> None:
+    """R2: a visitor joins each channel of the brand when L(p)·visits passes a latent resistance."""
+    maker = world.brands[b]
+    for k in range(maker.first_channel, maker.end_channel):
+        channel = world.channels[k]
+        if brand.following & channel.bit:
+            continue
+        if fires(channel.subscribe * brand.visits, _draw(channel.subscribe_key, person)):
+            brand.following |= channel.bit
+            note(world.ledger, world.tick, _SUBSCRIBE, person.position, source, c, b, line, medium, k, 0, 0, 0)

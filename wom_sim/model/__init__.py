@@ -1,0 +1,1 @@
+"""Nouns of the simulation, frozen and checked when made."""

@@ -1,0 +1,105 @@
+"""Compiled lines of a plan: what reaches whom on which tick, ready for an engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from wom_sim import rng
+from wom_sim.ledger import Medium
+from wom_sim.rng import Purpose
+
+ALL_MEDIA = frozenset({Medium.PAID, Medium.OWNED, Medium.EARNED})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A dated line of the plan: one content through one channel.
+
+    ``attention`` and ``trust`` weigh one exposure, in units of 2^-20; ``word`` is the line's key in every draw.
+    """
+
+    name: str
+    word: int
+    medium: Medium
+    content: int
+    attention: int
+    trust: int
+
+    def last_tick(self) -> int:
+        """Last tick on which the line does anything."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Broadcast(Line):
+    """A line that may reach anybody on its days, several times or not at all."""
+
+    def cuts_on(self, tick: int) -> np.ndarray | None:
+        """Integer cuts of P(count ≥ 1), P(count ≥ 2) … on a tick, ``uint64``; None when the line rests."""
+        raise NotImplementedError
+
+    def purpose(self) -> Purpose:
+        """What the line's draws decide."""
+        raise NotImplementedError
+
+    def prefix(self, seed: int, tick: int) -> int:
+        """State that absorbs a person's word to decide what this line does to her on this tick."""
+        return rng.key(seed, self.purpose(), self.word, tick)
+
+
+@dataclass(frozen=True)
+class AdsLine(Broadcast):
+    """Paid impressions (R1): per tick the tail of the binomial as integer cuts, ``cuts[t][k−1]`` for P(count ≥ k)."""
+
+    cuts: dict[int, np.ndarray] = field(default_factory=dict)
+
+    def cuts_on(self, tick: int) -> np.ndarray | None:
+        """The binomial's tail of that day."""
+        return self.cuts.get(tick)
+
+    def purpose(self) -> Purpose:
+        """Impressions."""
+        return Purpose.IMPRESSIONS
+
+    def last_tick(self) -> int:
+        """Last day with impressions."""
+        return max(self.cuts, default=0)
+
+
+@dataclass(frozen=True)
+class PostsLine(Broadcast):
+    """Owned posts (R2): on these ticks each follower of ``channel`` sees one with the channel's ``reach``."""
+
+    channel: int = 0
+    reach: float = 0.0
+    ticks: frozenset[int] = frozenset()
+
+    def cuts_on(self, tick: int) -> np.ndarray | None:
+        """One cut: a follower sees the post or does not."""
+        return np.array([rng.cut(self.reach)], np.uint64) if tick in self.ticks else None
+
+    def purpose(self) -> Purpose:
+        """Posts."""
+        return Purpose.POST
+
+    def last_tick(self) -> int:
+        """Last posting day."""
+        return max(self.ticks, default=0)
+
+
+@dataclass(frozen=True)
+class SeedsLine(Line):
+    """Seeding (R4): on these ticks these positions get the content for certain, with these marks.
+
+    ``sponsored``: they also pass it on for certain that day, in the name of the line.
+    """
+
+    people: dict[int, np.ndarray] = field(default_factory=dict)
+    marks: int = 0
+    sponsored: bool = False
+
+    def last_tick(self) -> int:
+        """Last seeding day."""
+        return max(self.people, default=0)

@@ -1,0 +1,133 @@
+"""When and where a campaign runs: dates, money, the market and the network of its people."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal, Self
+
+from annotated_types import Le
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from wom_sim.model.scenario_fields import Count, Day, Model, Text, read_free
+from wom_sim.model.scenario_problems import Problem
+from wom_sim.model.scenario_wording import complaints
+
+MOST_DAYS = 3_660
+MOST_PEOPLE = 10**11
+MOST_SIMULATED = 10**15
+
+NAMED_GRAPHS = frozenset({"karate_club", "florentine_families", "davis_southern_women", "les_miserables"})
+"""Kinds of network that bring their own people, so that `simulate` is left out."""
+
+Weights = Literal["none", "contact", "influence"]
+
+
+class Dates(Model):
+    """The horizon, first and last day included. Day one is tick 1; tick 0 is the state before it."""
+
+    start: Day = Field(description="first day of the simulation")
+    end: Day = Field(description=f"last day of the simulation, included; at most {MOST_DAYS:,} days in all")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise complaints([Problem(("end",), f"must not be before start (got {self.end}, start is {self.start})")])
+        if self.days > MOST_DAYS:
+            raise complaints(
+                [Problem(("end",), f"the horizon is {self.days:,} days; at most {MOST_DAYS:,} are possible")]
+            )
+        return self
+
+    @property
+    def days(self) -> int:
+        """Number of simulated days."""
+        return (self.end - self.start).days + 1
+
+    def day(self, day: date) -> int:
+        """Return the tick (1 …) of a calendar day; days outside the horizon give ticks outside 1 … days."""
+        return (day - self.start).days + 1
+
+    def on(self, tick: int) -> date:
+        """Return the calendar day of a tick."""
+        return self.start + timedelta(days=tick - 1)
+
+
+class Money(Model):
+    """How amounts of money are labelled; nothing is converted."""
+
+    currency: Text = Field("EUR", description="currency of every amount in this scenario, a label only")
+
+
+class GeneratedNetwork(Model):
+    """A network made by a generator, or a small named graph; further keys are the generator's parameters."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[Any, BeforeValidator(read_free)]]
+
+    kind: Text = Field(description="kind of generator, such as holme_kim (or write file: friends.csv instead)")
+    weights: Weights = Field("none", description="what the weights of the ties mean: none, contact or influence")
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return the generator's own parameters as typed, percentages as numbers."""
+        return dict(self.__pydantic_extra__ or {})
+
+    @property
+    def named(self) -> bool:
+        """Whether this is a graph that brings its own people."""
+        return self.kind in NAMED_GRAPHS
+
+
+class FileNetwork(Model):
+    """A network read from a list of friendships."""
+
+    file: Text = Field(description="path of the list of friendships, relative to the scenario file")
+    directed: bool = Field(False, description="true: a row `u,v` says that v sees u; false: both see each other")
+    header: bool | None = Field(None, description="whether the first row names the columns; null: find out")
+    weights: Weights = Field("none", description="what the weights of the ties mean: none, contact or influence")
+
+
+def _network_form(value: Any) -> str:
+    return "file" if isinstance(value, FileNetwork) or (isinstance(value, dict) and "file" in value) else "generated"
+
+
+NetworkSpec = Annotated[
+    Annotated[GeneratedNetwork, Tag("generated")] | Annotated[FileNetwork, Tag("file")], Discriminator(_network_form)
+]
+
+
+class Market(Model):
+    """The real market and the people simulated for it."""
+
+    simulate: Annotated[Count, Le(MOST_SIMULATED)] | None = Field(
+        None, description="number of simulated people; left out where the network brings them"
+    )
+    people: Annotated[Count, Le(MOST_PEOPLE)] | None = Field(
+        default_factory=lambda made: made.get("simulate"),
+        description="number of real people in the market; the same as simulate when left out",
+    )
+    network: NetworkSpec = Field(description="who sees whom: {kind: ..., parameters} or {file: ...}")
+
+    @model_validator(mode="after")
+    def _sizes_fit(self) -> Self:
+        if problems := [*self._simulate_problems(), *self._people_problems()]:
+            raise complaints(problems)
+        return self
+
+    @property
+    def brings_people(self) -> bool:
+        """Whether the network itself says who the people are (a file or a named graph)."""
+        return isinstance(self.network, FileNetwork) or self.network.named
+
+    def _simulate_problems(self) -> list[Problem]:
+        if self.brings_people and self.simulate is not None:
+            return [Problem(("simulate",), "must be left out: the network brings its own people", "remove this line")]
+        if not self.brings_people and self.simulate is None:
+            return [Problem(("simulate",), "is missing", "a generated network needs it: simulate: 10_000")]
+        return []
+
+    def _people_problems(self) -> list[Problem]:
+        if self.people is None or self.simulate is None or self.people >= self.simulate:
+            return []
+        message = f"must be at least simulate, {self.simulate:,} (got {self.people:,})"
+        return [Problem(("people",), message, "each simulated person stands for one real person or more")]

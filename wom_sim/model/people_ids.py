@@ -1,0 +1,191 @@
+"""The ids by which a user names people, and the positions and key words that the engines use instead.
+
+Ids are all integers (``int64``) or all text (NumPy object array of ``str``).  People are ordered by id ascending, so
+that the order of rows in a file can never matter.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from wom_sim import rng
+from wom_sim.errors import NetworkError
+
+MOST_PEOPLE = 2**32
+"""A position is an unsigned 32-bit integer."""
+
+_NEAR = 10_000  # ids looked through for a similar one
+
+
+def as_ids(values: Any, what: str = "ids") -> np.ndarray:
+    """Return ids as ``int64`` or as an object array of ``str``, one-dimensional; an empty list gives ``int64``.
+
+    Raises ``NetworkError`` for fractions, missing values, empty texts, mixtures and integers beyond 63 bits.
+    """
+    listed = values if hasattr(values, "__array__") or isinstance(values, Sequence) else list(values)
+    array = _as_array(listed, what)
+    if array.size == 0:
+        return np.zeros(0, np.int64)
+    if array.dtype.kind in "iu":
+        return _as_int64(array, what)
+    if array.dtype.kind in "OUT":
+        return _as_objects(array.astype(object), what)
+    got = f"(got {array.dtype}, such as {array[0].item()!r})"
+    raise NetworkError(f"{what}: ids are whole numbers or text {got} – convert them first: .astype(int) or .astype(str)")
+
+
+def _as_array(values: Any, what: str) -> np.ndarray:
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise NetworkError(f"{what}: expected a flat list of ids (got {array.ndim} dimensions)")
+    return array
+
+
+def _as_int64(array: np.ndarray, what: str) -> np.ndarray:
+    if array.dtype == np.uint64 and int(array.max()) >= 2**63:
+        raise NetworkError(f"{what}: {int(array.max())} is beyond 2^63 − 1, the largest id – use text ids instead")
+    return np.ascontiguousarray(array, np.int64)
+
+
+def _as_objects(array: np.ndarray, what: str) -> np.ndarray:
+    kinds = {type(value) for value in array}
+    if kinds == {str}:
+        if (empty := array == "").any():
+            raise NetworkError(f"{what}: a missing id at number {int(np.argmax(empty))}, counted from 0")
+        return array
+    if all(issubclass(kind, int | np.integer) and kind is not bool for kind in kinds):
+        return _as_int64(np.array(_within_range(array.tolist(), what)), what)
+    row = next(k for k, value in enumerate(array) if not isinstance(value, str))
+    hint = "ids are all whole numbers or all text; networkx.convert_node_labels_to_integers renames other labels"
+    raise NetworkError(f"{what}: {array[row]!r} at number {row}, counted from 0, is no id among these – {hint}")
+
+
+def _within_range(values: list[int], what: str) -> list[int]:
+    for value in values:
+        if not -(2**63) <= value < 2**63:
+            raise NetworkError(f"{what}: {value} is beyond 63 bits – use text ids instead")
+    return values
+
+
+def same_kind(*lists: np.ndarray) -> list[np.ndarray]:
+    """Return the lists with empty ones turned to the kind of the others; refuse a mixture of numbers and text."""
+    full = [array for array in lists if array.size]
+    kinds = {array.dtype.kind for array in full}
+    if len(kinds) > 1:
+        number, text = (next(a[0] for a in full if a.dtype.kind == kind) for kind in "iO")
+        raise NetworkError(f"ids are all whole numbers or all text (got both {int(number)} and {text!r})")
+    dtype = full[0].dtype if full else np.dtype(np.int64)
+    return [array.astype(dtype, copy=False) for array in lists]
+
+
+def sorted_people(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return a given list of people in order, and the order that sorts it; refuse an id listed twice."""
+    order = np.argsort(ids, kind="stable")
+    people = ids[order]
+    if (twice := people[1:] == people[:-1]).any():
+        raise NetworkError(f"ids: {people[int(np.argmax(twice))]!r} is listed twice – list every person once")
+    return people, order
+
+
+def everybody(src: np.ndarray, dst: np.ndarray) -> np.ndarray:
+    """Return the people who appear in ties, in order: ids distinct and ascending."""
+    if src.size == 0:
+        return src[:0]
+    if src.dtype.kind == "O":
+        import pandas as pd
+
+        # hashing, not sorting, finds the distinct ones: a comparison of two str costs as much as a hash
+        return np.array(sorted(set(pd.unique(src)) | set(pd.unique(dst))), object)
+    if _is_dense(int(min(src.min(), dst.min())), int(max(src.max(), dst.max())), src.size):
+        present = np.zeros(int(max(src.max(), dst.max())) + 1, bool)
+        present[src] = present[dst] = True
+        return np.flatnonzero(present)
+    return np.union1d(src, dst)
+
+
+def _is_dense(low: int, high: int, rows: int) -> bool:
+    return low >= 0 and high < 2 * rows + 1024
+
+
+def positions_of(people: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    """Return the position of each id among people in order, ``uint32``; ``NetworkError`` for an id that nobody has."""
+    if ids.size == 0:
+        return np.zeros(0, np.uint32)
+    if people.size == 0:
+        raise unknown(people, ids[0])
+    if people.dtype.kind == "i" and int(people[-1]) - int(people[0]) == people.size - 1:
+        return _offsets(people, ids)
+    if people.dtype.kind == "i" and _is_dense(int(people[0]), int(people[-1]), max(people.size, ids.size)):
+        return _table_positions(people, ids)
+    return _hashed_positions(people, ids)
+
+
+def _offsets(people: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    for worst in (ids.min(), ids.max()):
+        if not people[0] <= worst <= people[-1]:
+            raise unknown(people, worst)
+    return np.subtract(ids, people[0], out=np.empty(ids.size, np.uint32), casting="unsafe")
+
+
+def _table_positions(people: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    for worst in (ids.min(), ids.max()):
+        if not 0 <= worst <= people[-1]:
+            raise unknown(people, worst)
+    table = np.zeros(int(people[-1]) + 1, np.uint32)
+    table[people] = np.arange(people.size, dtype=np.uint32)
+    found = np.asarray(table[ids])
+    return _checked(people, ids, found)
+
+
+def _hashed_positions(people: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    import pandas as pd
+
+    found = pd.Index(people).get_indexer(pd.Index(ids))
+    return _checked(people, ids, np.maximum(found, 0).astype(np.uint32))
+
+
+def _checked(people: np.ndarray, ids: np.ndarray, found: np.ndarray) -> np.ndarray:
+    if (wrong := people[found] != ids).any():
+        raise unknown(people, ids[int(np.argmax(wrong))])
+    return found
+
+
+def unknown(people: np.ndarray, wanted: Any) -> NetworkError:
+    """Return the error for an id that nobody has, with the nearest ids there are."""
+    wanted = wanted.item() if isinstance(wanted, np.generic) else wanted
+    return NetworkError(f"nobody in this network has the id {wanted!r} – {_nearest(people, wanted)}")
+
+
+def _nearest(people: np.ndarray, wanted: Any) -> str:
+    if people.size == 0:
+        return "it has no people"
+    if people.dtype.kind == "i":
+        kind = "" if isinstance(wanted, int) else "ids are whole numbers, "
+        return f"{kind}{people.size:,} people have ids from {people[0]} to {people[-1]}"
+    if not isinstance(wanted, str):
+        return f"ids are text here, such as {people[0]!r}"
+    at = int(np.searchsorted(people, wanted))
+    near = people[max(0, at - _NEAR // 2) : at + _NEAR // 2].tolist()
+    if close := difflib.get_close_matches(wanted, near, n=1):
+        return f"did you mean {close[0]!r}?"
+    return f"ids are such as {people[0]!r}"
+
+
+def words_of(people: np.ndarray) -> np.ndarray:
+    """Return the key word of each person, ``uint64``: an integer id modulo 2^64 (a view), a text id by its hash.
+
+    Raises ``NetworkError`` where two texts have the same hash, since their chances would be the same.
+    """
+    if people.dtype.kind == "i":
+        return np.asarray(people.view(np.uint64))
+    words = np.fromiter((rng.name_word(name) for name in people), np.uint64, people.size)
+    order = np.argsort(words)
+    if (same := words[order][1:] == words[order][:-1]).any():
+        at = int(np.argmax(same))
+        first, second = people[order[at]], people[order[at + 1]]
+        raise NetworkError(f"the ids {first!r} and {second!r} hash to the same key word – rename one of them")
+    return words

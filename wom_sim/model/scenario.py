@@ -1,0 +1,197 @@
+"""A scenario: everything that one simulation is told, checked when made."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    PrivateAttr,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+
+from wom_sim.errors import ScenarioError
+from wom_sim.model.brand import Brand, Content
+from wom_sim.model.market import Dates, FileNetwork, Market, Money
+from wom_sim.model.plan import Line, Strategy
+from wom_sim.model.scenario_changes import changed
+from wom_sim.model.scenario_checks import NOTHING, cross_check, estimate, only_one
+from wom_sim.model.scenario_fields import Amount, Count, Model, Name, Text, Whole, percent, read_number
+from wom_sim.model.scenario_file import dump, read_source
+from wom_sim.model.scenario_problems import Problem, Source, show, unknown
+from wom_sim.model.scenario_wording import complaint, complaints, problems_of
+from wom_sim.model.sharing import Memory, Sharing
+
+Metric = Literal["reach", "impressions", "visits", "conversions", "shares", "engagements"]
+
+
+class Goal(Model):
+    """A promise: a number, or a growth over the strategy to compare with."""
+
+    value: Amount = Field(description="the number to reach, or the growth to reach as a fraction")
+    relative: bool = Field(False, description="whether value is a growth over compare_with")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, data: Any) -> Any:
+        if isinstance(data, Mapping | Goal):
+            return data
+        growth = percent(data) if isinstance(data, str) and data.lstrip().startswith("+") else None
+        if growth is not None:
+            return {"value": growth, "relative": True}
+        if isinstance(data, str):
+            raise complaint(f"must be a number or a growth (got {show(data)})", 'write 1_200 or "+15%"')
+        return {"value": read_number(data)}
+
+    @model_serializer
+    def _as_typed(self) -> float | str:
+        return f"+{(Decimal(repr(self.value)) * 100).normalize():f}%" if self.relative else self.value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the schema of the two short forms."""
+        growth = {"type": "string", "pattern": r"^\s*\+\d+(\.\d+)?\s*%\s*$"}
+        return {"anyOf": [{"type": "number", "minimum": 0}, growth], "description": cls.__doc__}
+
+
+class Uncertainty(Model):
+    """How many worlds are simulated, and from which seed."""
+
+    worlds: Count = Field(200, description="number of paired worlds")
+    seed: Whole = Field(7, ge=0, le=2**64 - 1, description="first world's seed, 0 … 2^64 - 1")
+
+
+class Scenario(Model):
+    """Everything that a simulation is told. Frozen; `with_changes` makes another one.
+
+    Read one from a file with `Scenario.read(path)`, or from a mapping with `Scenario.parse(mapping)`.
+    Both raise `ScenarioError`, which tells every mistake at once.
+    """
+
+    name: Text = Field(description="title of the scenario")
+    question: str = Field("", description="the question that it should answer")
+    dates: Dates = Field(description="the horizon: {start: 2027-03-01, end: 2027-05-29}")
+    money: Money = Field(Money(), description="how amounts of money are labelled")
+    market: Market = Field(description="the real market, the simulated people and their network")
+    sharing: Sharing = Field(Sharing(), description="how word passes between people")
+    memory: Memory = Field(Memory(), description="what persuasion leaves behind")
+    brands: dict[Name, Brand] = Field(min_length=1, description="what is sold, by name")
+    contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
+    plan: dict[Name, Line] = Field({}, description="dated lines, by name")
+    strategies: dict[Name, Strategy] = Field({}, description="choices of lines, by name; nothing always exists")
+    compare_with: Name = Field(NOTHING, description="strategy that the others are compared with")
+    goals: dict[Metric, Goal] = Field({}, description="metric and what it should reach")
+    uncertainty: Uncertainty = Field(Uncertainty(), description="number of worlds and their seed")
+
+    _source: Source = PrivateAttr(default_factory=lambda: Source(None))
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if problems := cross_check(self.as_mapping()):
+            raise complaints(problems)
+        self._fill_in()
+        return self
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Read a scenario from a YAML file; ScenarioError tells every mistake with its line."""
+        return cls._from(read_source(Path(path)))
+
+    @classmethod
+    def parse(cls, mapping: Mapping[str, Any], base: str | Path = ".") -> Self:
+        """Make a scenario from plain values; `base` is the folder that relative paths start from."""
+        return cls._from(Source(copy.deepcopy(mapping), Path(base)))
+
+    @classmethod
+    def _from(cls, source: Source) -> Self:
+        problems = list(source.problems)
+        try:
+            scenario = cls.model_validate(source.typed)
+        except ValidationError as error:
+            raise source.error([*problems, *problems_of(error), *cross_check(source.typed)]) from None
+        if problems:
+            raise source.error(problems)
+        scenario._source = source
+        return scenario
+
+    @property
+    def base(self) -> Path:
+        """Folder that relative paths start from."""
+        return self._source.base
+
+    @property
+    def days(self) -> int:
+        """Number of simulated days."""
+        return self.dates.days
+
+    @property
+    def people(self) -> int | None:
+        """Number of real people; None until the network says so, where it brings its own people."""
+        return self.market.people or self.market.simulate
+
+    @property
+    def network_path(self) -> Path | None:
+        """Path of the list of friendships, or None for a generated network."""
+        network = self.market.network
+        return self.base / network.file if isinstance(network, FileNetwork) else None
+
+    def tick(self, day: date) -> int:
+        """Return the tick (1 …) of a calendar day."""
+        return self.dates.day(day)
+
+    def line(self, name: str) -> Line:
+        """Return a line of the plan."""
+        if name not in self.plan:
+            raise self.error("plan", *unknown("line", name, self.plan))
+        return self.plan[name]
+
+    def strategy(self, name: str) -> Strategy:
+        """Return a strategy."""
+        if name not in self.strategies:
+            raise self.error("strategies", *unknown("strategy", name, self.strategies))
+        return self.strategies[name]
+
+    def error(self, path: tuple[str | int, ...] | str, message: str, hint: str = "") -> ScenarioError:
+        """Return an error about one key, with its line in the file; `path` is dotted or a tuple of keys."""
+        keys = path.split(".") if isinstance(path, str) else path
+        return self._source.error([Problem(tuple(str(key) for key in keys if key != ""), message, hint)])
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Self:
+        """Return a checked copy with other values, such as {"plan.ig_ads.budget": 5000}."""
+        source = self._source if self._source.typed is not None else Source(self.as_mapping())
+        return self._from(changed(source, self.as_mapping(), changes))
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Return the whole scenario as plain values, every default explicit."""
+        return self.model_dump(mode="python", by_alias=True)
+
+    def to_yaml(self) -> str:
+        """Return the whole scenario as YAML, every default explicit; reading it gives the same scenario."""
+        return dump(self.as_mapping())
+
+    def _fill_in(self) -> None:
+        # The dictionaries were made a moment ago by this validation: nobody else holds them yet.
+        for name, content in self.contents.items():
+            self.contents[name] = content.model_copy(update={"brand": content.brand or only_one(self.brands)})
+        if NOTHING not in self.strategies:
+            self.strategies[NOTHING] = Strategy()
+
+
+def memory_bytes(scenario: Scenario) -> int:
+    """Return the bytes that one world needs; 0 where the network brings its own people."""
+    return estimate(scenario.as_mapping())
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON schema of scenario files, for editors."""
+    schema = Scenario.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,185 @@
+"""Checks across the parts of a scenario: references, dates, sizes and memory.
+
+They read plain values as typed and pass over what is not of its kind (its own field complains about that), so that
+a mistake in one key never hides a mistake in another.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic_core import PydanticCustomError
+
+from wom_sim.model.market import MOST_SIMULATED
+from wom_sim.model.scenario_fields import percent, read_day, read_number, read_whole
+from wom_sim.model.scenario_problems import KeyPath, Problem, unknown
+
+NOTHING = "nothing"
+"""The strategy without lines that always exists."""
+
+_PERSON, _PER_CONTENT, _PER_BRAND, _INDEX, _ARC = 24, 128, 64, 9, 4
+_TIES_PER_PERSON = 10
+
+T = TypeVar("T")
+Plain = Mapping[str, Any]
+
+
+def cross_check(typed: object) -> list[Problem]:
+    """Return every problem between the parts of a scenario given as plain values."""
+    whole = _mapping(typed)
+    return [*_contents(whole), *_lines(whole), *_strategies(whole), *_memory(whole)]
+
+
+def only_one(names: Mapping[str, Any]) -> str:
+    """Return the only name there is, or nothing when there are more or none."""
+    return next(iter(names)) if len(names) == 1 else ""
+
+
+def _contents(whole: Plain) -> Iterator[Problem]:
+    brands = _mapping(whole.get("brands"))
+    for name, content in _mapping(whole.get("contents")).items():
+        brand = _brand_of(_mapping(content), brands)
+        path = ("contents", name, "brand")
+        if brands and not brand and isinstance(content, Mapping):
+            yield Problem(path, "is missing: there are several brands", "one of " + ", ".join(brands))
+        elif brands and brand and brand not in brands:
+            yield Problem(path, *unknown("brand", brand, brands))
+
+
+def _brand_of(content: Plain, brands: Plain) -> str:
+    return _text(content.get("brand")) or only_one(brands)
+
+
+def _lines(whole: Plain) -> Iterator[Problem]:
+    for name, line in _mapping(whole.get("plan")).items():
+        for check in (_content, _days, _channel, _number):
+            for problem in check(_mapping(line), whole):
+                yield problem.under(("plan", name))
+
+
+def _content(line: Plain, whole: Plain) -> Iterator[Problem]:
+    contents, name = _mapping(whole.get("contents")), _text(line.get("content"))
+    if contents and name and name not in contents:
+        yield Problem(("content",), *unknown("content", name, contents))
+
+
+def _days(line: Plain, whole: Plain) -> Iterator[Problem]:
+    dates = _mapping(whole.get("dates"))
+    start, end = _tried(read_day, dates.get("start")), _tried(read_day, dates.get("end"))
+    if start is None or end is None or end < start:
+        return
+    for path, day in _named_days(line):
+        if day is not None and not start <= day <= end:
+            yield Problem(path, f"{day} is outside the horizon, {start} to {end}", "see dates at the top")
+
+
+def _named_days(line: Plain) -> Iterator[tuple[KeyPath, date | None]]:
+    for key in ("from", "to", "on"):
+        value = line.get(key)
+        if isinstance(value, list | tuple):
+            yield from (((key, str(index)), _tried(read_day, day)) for index, day in enumerate(value))
+        else:
+            yield (key,), _tried(read_day, value)
+
+
+def _channel(line: Plain, whole: Plain) -> Iterator[Problem]:
+    brands = _mapping(whole.get("brands"))
+    content = _mapping(_mapping(whole.get("contents")).get(_text(line.get("content"))))
+    brand, channel = _brand_of(content, brands), _text(line.get("channel"))
+    if line.get("kind") != "posts" or not content or not channel or brand not in brands:
+        return
+    channels = _mapping(brands[brand]).get("channels", {})
+    if isinstance(channels, Mapping) and channel not in _mapping(channels):
+        yield Problem(("channel",), *unknown(f"channel of brand {brand}:", channel, channels))
+
+
+def _number(line: Plain, whole: Plain) -> Iterator[Problem]:
+    market = _mapping(whole.get("market"))
+    people = _whole(market.get("people")) or _whole(market.get("simulate"))
+    number = _whole(line.get("number"))
+    if people and number and number > people:
+        yield Problem(("number",), f"must be at most the {people:,} people of the market (got {number:,})")
+
+
+def _strategies(whole: Plain) -> Iterator[Problem]:
+    strategies, plan = _mapping(whole.get("strategies")), _mapping(whole.get("plan"))
+    for name, strategy in strategies.items():
+        for index, line in enumerate(_lines_of(strategy)):
+            if _text(line) and line not in plan:
+                yield Problem(("strategies", name, "lines", str(index)), *unknown("line", line, plan))
+    base = _text(whole.get("compare_with")) or NOTHING
+    if base not in strategies and base != NOTHING:
+        yield Problem(("compare_with",), *unknown("strategy", base, [*strategies, NOTHING]))
+
+
+def _lines_of(strategy: object) -> list[Any]:
+    lines = strategy.get("lines") if isinstance(strategy, Mapping) else strategy
+    return list(lines) if isinstance(lines, list | tuple) else []
+
+
+def _memory(whole: Plain) -> Iterator[Problem]:
+    needed, machine = estimate(whole), physical_memory()
+    if machine is not None and needed > machine:
+        sizes = f"needs about {needed / 1e9:,.1f} GB of memory; this machine has {machine / 1e9:,.1f} GB"
+        hint = "simulate fewer people: `people` may stay as large as the real market"
+        yield Problem(("market", "simulate"), sizes, hint)
+
+
+def estimate(whole: Plain) -> int:
+    """Return the bytes that the state of one world and its network need; 0 where the network brings its people."""
+    market = _mapping(whole.get("market"))
+    people = min(max(0, _whole(market.get("simulate")) or 0), MOST_SIMULATED)
+    contents, brands = len(_mapping(whole.get("contents"))), len(_mapping(whole.get("brands")))
+    each = _PERSON + _PER_CONTENT * contents + _PER_BRAND * brands + _INDEX
+    return people * each + _ARC * (0 if _is_mean_field(whole) else _arcs(_mapping(market.get("network")), people))
+
+
+def _is_mean_field(whole: Plain) -> bool:
+    return "mean_field" in _mapping(_mapping(whole.get("sharing")).get("link"))
+
+
+def _arcs(network: Plain, people: int) -> int:
+    if network.get("kind") == "complete":
+        return people * (people - 1)
+    if (chance := _positive(network.get("p"))) is not None and network.get("kind") == "erdos_renyi":
+        return int(min(chance, 1) * people * (people - 1))
+    if (newcomer := _positive(network.get("m"))) is not None:
+        return int(2 * min(newcomer, people) * people)
+    degrees = (_positive(network.get(key)) for key in ("friends", "mean_degree", "degree", "k", "d"))
+    degree = next((degree for degree in degrees if degree is not None), _TIES_PER_PERSON)
+    return int(people * min(degree, people))
+
+
+def physical_memory() -> int | None:
+    """Return the bytes of memory of this machine, or None where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return {str(key): inside for key, inside in value.items()} if isinstance(value, Mapping) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _whole(value: object) -> int | None:
+    return _tried(read_whole, value)
+
+
+def _positive(value: object) -> float | None:
+    number = percent(value) if isinstance(value, str) else _tried(read_number, value)
+    return number if number is not None and number > 0 else None
+
+
+def _tried(read: Callable[[object], T], value: object) -> T | None:
+    try:
+        return read(value)
+    except PydanticCustomError:
+        return None

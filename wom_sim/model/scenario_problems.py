@@ -1,0 +1,173 @@
+"""What is wrong with a scenario, where it was typed, and how to say so on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wom_sim.errors import ScenarioError
+
+KeyPath = tuple[str, ...]
+
+SHOWN = 12
+"""At most this many problems are told at once."""
+
+SHOWN_WITH_LINES = 5
+"""Up to this many problems come with the line of the file; more would not fit on one screen."""
+
+_WINDOW = 100
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong: where (keys from the top), what, and how to mend it.
+
+    `on_key` points at the key instead of its value; `place`, (line, column) from 0, overrides both.
+    """
+
+    path: KeyPath
+    message: str
+    hint: str = ""
+    on_key: bool = False
+    place: tuple[int, int] | None = None
+
+    def under(self, parents: KeyPath) -> Problem:
+        """Return the same problem seen from `parents` levels further up."""
+        return self._replace(path=parents + self.path)
+
+
+class Mark(NamedTuple):
+    """Where a key and its value start in the file, as (line, column) from 0."""
+
+    key: tuple[int, int] | None
+    value: tuple[int, int]
+
+    def best(self, on_key: bool) -> tuple[int, int]:
+        """Return where the caret goes: the value, or the key where the value starts on another line."""
+        if self.key is not None and (on_key or self.key[0] != self.value[0]):
+            return self.key
+        return self.value
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Where a scenario came from: what was typed and, for a file, where each key stands.
+
+    Two sources always compare equal: where a scenario came from is no part of what it says.
+    """
+
+    typed: Any
+    base: Path = Path()
+    label: str = ""
+    lines: Sequence[str] = ()
+    marks: Mapping[KeyPath, Mark] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+    changed: Sequence[KeyPath] = ()
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether `other` is a source at all."""
+        return isinstance(other, Source)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def locate(self, problem: Problem) -> tuple[int, int] | None:
+        """Return (line, column) from 0 of a problem, or of the nearest key above it; None when nothing is known."""
+        if problem.place is not None:
+            return problem.place
+        if not self.marks or any(problem.path[: len(path)] == path for path in self.changed):
+            return None
+        for depth in range(len(problem.path), -1, -1):
+            if mark := self.marks.get(problem.path[:depth]):
+                return mark.best(problem.on_key or depth < len(problem.path))
+        return None
+
+    def error(self, problems: Iterable[Problem]) -> ScenarioError:
+        """Return one error that tells all `problems`, in the order of the file."""
+        as_typed = (as_typed_in(self.typed, problem) for problem in problems)
+        ordered = sorted(dict.fromkeys(as_typed), key=lambda problem: self.locate(problem) or (-1, -1))
+        brief = len(ordered) > SHOWN_WITH_LINES
+        texts = [self._told(problem, brief) for problem in ordered[:SHOWN]]
+        if len(ordered) > SHOWN:
+            texts.append(f"... and {len(ordered) - SHOWN} more")
+        return ScenarioError("\n".join(texts))
+
+    def _told(self, problem: Problem, brief: bool) -> str:
+        place = self.locate(problem)
+        parts = [self._heading(problem, place)]
+        if place is not None and not brief:
+            parts += self._excerpt(*place)
+        if problem.hint:
+            hints = problem.hint.splitlines()
+            parts += [f"   hint: {hints[0]}", *(f"         {line}" for line in hints[1:] if not brief)]
+        return "\n".join(parts)
+
+    def _heading(self, problem: Problem, place: tuple[int, int] | None) -> str:
+        spot = [self.label] if self.label else []
+        if place is not None:
+            spot = [f"{self.label}:{place[0] + 1}:{place[1] + 1}"]
+        path = [".".join(problem.path)] if problem.path else []
+        return ": ".join([*spot, *path, problem.message])
+
+    def _excerpt(self, line: int, column: int) -> list[str]:
+        if line >= len(self.lines):
+            return []
+        start = max(0, column - _WINDOW + 20)
+        text = self.lines[line][start : start + _WINDOW].replace("\t", " ")
+        return [f"{line + 1:5d} | {text}".rstrip(), f"      | {' ' * (column - start)}^"]
+
+
+def as_typed_in(typed: Any, problem: Problem) -> Problem:
+    """Return the problem at the keys that the user typed.
+
+    Fields behind a shorthand are left out: `strategies.paid.lines.0` was typed as `strategies.paid.0`.
+    """
+    kept: list[str] = []
+    for key in problem.path:
+        inside = _step(typed, key)
+        if inside is None and (key == "[key]" or not isinstance(typed, Mapping | None)):
+            continue
+        kept.append(key)
+        typed = inside[0] if inside else None
+    return problem._replace(path=tuple(kept), on_key=problem.on_key or "[key]" in problem.path)
+
+
+def _step(typed: Any, key: str) -> tuple[Any] | None:
+    if isinstance(typed, Mapping):
+        return next(((value,) for name, value in typed.items() if str(name) == key), None)
+    if isinstance(typed, list | tuple) and key.isdigit() and int(key) < len(typed):
+        return (typed[int(key)],)
+    return None
+
+
+def did_you_mean(word: object, options: Iterable[str]) -> str:
+    """Return " – did you mean 'x'?" for the closest of `options`, or nothing when none is close.
+
+    >>> did_you_mean("budgett", ["budget", "content"])
+    " – did you mean 'budget'?"
+    """
+    close = get_close_matches(str(word), list(options), n=1)
+    return f" – did you mean {close[0]!r}?" if close else ""
+
+
+def show(value: object) -> str:
+    """Return a value as a short text for "(got …)"."""
+    text = repr(value) if isinstance(value, str | bool | int | float | None) else str(value)
+    if isinstance(value, float):
+        text = text.removesuffix(".0")
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def unknown(what: str, word: object, options: Iterable[str]) -> tuple[str, str]:
+    """Return the message for an unknown `word` and, when nothing is close, the hint that lists what is known."""
+    known = [str(option) for option in options]
+    close = did_you_mean(word, known)
+    return f"unknown {what} {word!r}{close}", "" if close else listed(known)
+
+
+def listed(names: Sequence[str], limit: int = 20) -> str:
+    """Return "one of a, b, c" for a hint, cut after `limit` names."""
+    if not names:
+        return "there is none to choose from yet"
+    return "one of " + ", ".join(names[:limit]) + (", ..." if len(names) > limit else "")

@@ -1,0 +1,116 @@
+"""Stateless, keyed chance: the same words give the same number, in any order, engine or process.
+
+A draw is a hash of *what is being decided*, not the next number of a stream::
+
+    h = mix64(seed + G)
+    h = mix64(h + G·(word + 1))      for each word, modulo 2^64
+    u = (h >> 11) · 2^-53            uniform on [0, 1)
+
+Word order: purpose, content, source, n, age, and the target last, so that everything but the target is absorbed once
+for a whole row of arcs.  ``mix64`` is the finaliser of splitmix64 (Steele, Lea & Flood 2014, "Fast splittable
+pseudorandom number generators").
+
+A probability is an integer test, ``h >> 11 < cut(p)`` with ``cut(p) = ceil(p·2^53)``: p = 1 always passes, p = 0 never.
+The functions here are plain Python, with :func:`absorb_each` for whole NumPy arrays; ``engines/kernels.py`` gives numba
+the same ones on unsigned 64-bit integers.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+from hashlib import blake2b
+
+import numpy as np
+
+MASK = 0xFFFFFFFFFFFFFFFF
+GAMMA = 0x9E3779B97F4A7C15
+
+
+class Purpose(IntEnum):
+    """What a draw decides. Append only: a changed number changes every result ever made."""
+
+    CONTACT = 1  # does a friend see one share, at one age?
+    PARENT = 2  # who, of all that reached a person in one tick, gets the credit?
+    NOTICE = 3
+    ENGAGE = 4
+    VISIT = 5
+    CONVERT = 6
+    SHARE = 7
+    STOP = 8  # does a share stop after this age?
+    THRESHOLD = 9
+    IMPRESSIONS = 10
+    POST = 11
+    BASELINE = 12
+    FOLLOW = 13
+    SUBSCRIBE = 14
+    SEEDING = 15
+    WORLD = 16
+    NETWORK = 17
+    ACTIVE = 18  # does a sharer call anybody in this tick (one call a tick)?
+    CHOICE = 19  # whom does a caller call?
+    HOP = 20  # which friend of a random person?
+
+
+def mix64(z: int) -> int:
+    """Finaliser of splitmix64 on an integer in [0, 2^64)."""
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+    return z ^ (z >> 31)
+
+
+def start(seed: int) -> int:
+    """State after absorbing the seed alone; the seed is taken modulo 2^64."""
+    return mix64((seed + GAMMA) & MASK)
+
+
+def absorb(state: int, word: int) -> int:
+    """State after one more word, an integer taken modulo 2^64."""
+    return mix64((int(state) + GAMMA * (int(word) + 1)) & MASK)
+
+
+def absorb_each(state: int, words: np.ndarray) -> np.ndarray:
+    """:func:`absorb` of one state with every word of an integer array, as ``uint64`` of the same shape."""
+    one = np.uint64(1)
+    z = np.uint64(state) + np.uint64(GAMMA) * (words.astype(np.uint64) + one)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(z ^ (z >> np.uint64(31)))
+
+
+def uniform_each(states: np.ndarray) -> np.ndarray:
+    """:func:`uniform` of every state, as ``float64``."""
+    return (states >> np.uint64(11)) * 2.0**-53
+
+
+def key(seed: int, *words: int) -> int:
+    """Hash of a seed and any number of integer words: ``key(1, 2, 3, 4, 5) == 0x71c3c625cbbfdee0``."""
+    state = start(seed)
+    for word in words:
+        state = absorb(state, word)
+    return state
+
+
+def uniform(state: int) -> float:
+    """The state as a number in [0, 1), a multiple of 2^-53."""
+    return (int(state) >> 11) * 2.0**-53
+
+
+def cut(probability: float) -> int:
+    """Integer threshold of a probability in [0, 1]: ``passes(h, cut(p))`` holds with probability p."""
+    return math.ceil(probability * 2.0**53)
+
+
+def passes(state: int, threshold: int) -> bool:
+    """Whether a draw falls below a threshold made by :func:`cut`."""
+    return (int(state) >> 11) < int(threshold)
+
+
+def name_word(name: str) -> int:
+    """Word of a string id: BLAKE2b of its UTF-8 bytes, 8 bytes, little endian."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def world_seed(seed: int, world: int) -> int:
+    """Seed of world number ``world`` in a study with this seed, so that neighbouring seeds share no worlds."""
+    return key(seed, Purpose.WORLD, world)

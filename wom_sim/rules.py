@@ -1,0 +1,153 @@
+"""The rulebook: every behavioural formula, as bare functions of numbers.
+
+Nothing here draws, remembers or imports from the rest of the house.  Inside a tick the rules need + − × ÷ and
+comparison only; the functions with a logarithm or a power are called while a world is made, or once when a resistance
+is drawn.  ``engines/act.py`` strings the rules together; numba compiles the very same functions.
+
+Two ideas carry the whole model.  *Scaling*: a probability p met m times is ``pc(p, m) = 1 − (1−p)^m``.  *Pressure meets
+resistance*: with ``L(p) = −ln(1−p)`` pressures add, and a stage fires when its cumulated pressure is strictly greater
+than the person's resistance ``−ln(1−u)``, drawn once.  Both say the same: ``P(L(p)·m > −ln(1−u)) = pc(p, m)``.
+"""
+
+from __future__ import annotations
+
+import math
+
+UNIT = 1 << 20
+"""Trust, attention, contact and influence are summed in integer units of 2^-20, so that no sum depends on its order."""
+
+CERTAIN = 1e300
+"""L(1): a pressure that beats every resistance, and stays finite so that 0 · L(1) is 0."""
+
+
+def scaled(probability: float, times: float) -> float:
+    """pc(p, m) = 1 − (1−p)^m: probability p met m ≥ 0 times over; m = 1 gives p, m = 0 gives 0, never above 1."""
+    if times == 1.0:
+        return probability
+    if probability >= 1.0:
+        return 1.0 if times > 0.0 else 0.0
+    return -math.expm1(times * math.log1p(-probability))
+
+
+def pressure(probability: float) -> float:
+    """L(p) = −ln(1−p), additive over exposures; L(1) is :data:`CERTAIN`."""
+    if probability >= 1.0:
+        return CERTAIN
+    return -math.log1p(-probability)
+
+
+def resistance(uniform: float) -> float:
+    """E = −ln(1−u) for a uniform u in [0, 1): a standard exponential, what a pressure has to exceed."""
+    return -math.log1p(-uniform)
+
+
+def fires(cumulated: float, resisted: float) -> bool:
+    """Whether a stage fires.  Strictly greater: with ≥ a zero pressure would fire at u = 0."""
+    return cumulated > resisted
+
+
+def units(number: float) -> int:
+    """A non-negative number in integer units of 2^-20, to the nearest."""
+    return math.floor(number * UNIT + 0.5)
+
+
+def dose(summed_units: int) -> float:
+    """A sum of integer units as a plain number of exposures."""
+    return summed_units / UNIT
+
+
+def notice_pressure(attract_pressure: float, attention_dose: float) -> float:
+    """R7: what this tick's attention adds to the pressure to notice, L(a) · dose."""
+    return attract_pressure * attention_dose
+
+
+def visit_pressure(click_pressure: float, attention_dose: float) -> float:
+    """R8: what this tick's attention adds to the pressure to visit, L(p_v) · dose."""
+    return click_pressure * attention_dose
+
+
+def engage_pressure(like_pressure: float, trust_dose: float) -> float:
+    """R8: the pressure to like or comment on noticing, L(p_e) · trust of what was seen in that tick."""
+    return like_pressure * trust_dose
+
+
+def convert_pressure(persuade_pressure: float, conviction: float) -> float:
+    """R8: what one visit adds to the pressure to buy, L(q) · conviction; q is conversion *per visit*."""
+    return persuade_pressure * conviction
+
+
+def conviction(goodwill: float, saturation: float) -> float:
+    """(1+K)·A/(A+K): rises with goodwill A, is 1 at A = 1 and never exceeds 1 + K."""
+    return (1.0 + saturation) * goodwill / (goodwill + saturation)
+
+
+def share_pressure(pass_on_pressure: float, readiness: float) -> float:
+    """R10: the pressure to pass on, L(s) · readiness; readiness is 1 on noticing, more for owners and customers."""
+    return pass_on_pressure * readiness
+
+
+def remembered(goodwill: float, decay: float, trust_dose: float) -> float:
+    """R6: goodwill after lazy decay by ``decay`` = λ^(ticks since the last update) and this tick's persuasion dose."""
+    return goodwill * decay + trust_dose
+
+
+def contact(chance: float, fade: float) -> float:
+    """R5: chance that an arc delivers a share at its age, c · d^(age−1)."""
+    return chance * fade
+
+
+def hub_factor(friends: int, attenuation: float) -> float:
+    """(10 / max(10, friends))^α: a person with a thousand friends is not seen by each of them."""
+    return float((10.0 / max(10, friends)) ** attenuation)
+
+
+def needed_sources(share: float, friends: int) -> int:
+    """Smallest count k with k/friends ≥ share, at least 1.
+
+    The test divides, as a person typing .2 for "one of five" would: ``.2 · 5`` and ``ceil`` are float traps.
+    """
+    count = max(1, math.ceil(share * friends))
+    while count > 1 and (count - 1) / max(1, friends) >= share:
+        count -= 1
+    while count / max(1, friends) < share and count <= friends:
+        count += 1
+    return count
+
+
+def mean_field(innovation: float, imitation: float, adopters: int, people: int) -> float:
+    """Bass: pressure of one tick on everybody who has not adopted, L(p + q·A/N)."""
+    return pressure(min(1.0, innovation + imitation * adopters / people))
+
+
+def expected_impressions(inventory: float, budget: float, price_per_thousand: float) -> float:
+    """R1: I = S(1 − e^(−1000·B/(CPM·S))), what a day's budget B buys of S available views as the auction saturates."""
+    if inventory <= 0.0 or budget <= 0.0:
+        return 0.0
+    return inventory * -math.expm1(-1000.0 * budget / (price_per_thousand * inventory))
+
+
+def binomial_masses(trials: int, probability: float) -> list[float]:
+    """P(X = k) for k = 0 … trials of a binomial with probability ≤ ½, by the ratio of neighbours."""
+    mass = 1.0
+    for _ in range(trials):
+        mass *= 1.0 - probability
+    masses = [mass]
+    for k in range(trials):
+        mass = mass * (trials - k) / (k + 1) * probability / (1.0 - probability)
+        masses.append(mass)
+    return masses
+
+
+def binomial_tail(trials: int, probability: float) -> list[float]:
+    """P(X ≥ k) for k = 1 … trials of a binomial: what one inverted uniform is compared with."""
+    if probability >= 1.0:
+        return [1.0] * trials
+    if probability <= 0.5:
+        masses = binomial_masses(trials, probability)
+    else:  # counting failures instead keeps (1−p)^n from underflowing
+        masses = binomial_masses(trials, 1.0 - probability)[::-1]
+    tail, tails = 0.0, []
+    for mass in reversed(masses[1:]):
+        tail += mass
+        tails.append(min(1.0, tail))
+    return tails[::-1]

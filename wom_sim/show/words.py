@@ -1,0 +1,405 @@
+"""What a strategist reads: the rows of a comparison, or the metrics of one run, as plain text.
+
+Pure functions from numbers to strings: nothing is read, run or printed here, and every line fits :data:`WIDTH`.  Two
+habits keep the words honest: a share is called "100 %" or "0 %" only where it is exactly that, and a promise is rounded
+down.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wom_sim.study.statistics import Duel, Row
+
+WIDTH = 110
+"""No printed line is wider."""
+
+NOTHING = "–"
+"""What a cell says where the column does not apply."""
+
+MEDIA = ("direct", "paid", "owned", "earned")
+"""The last touches an order can have, in the order of the columns."""
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_RUN_METRICS = (
+    ("impressions", "impressions", 0, "times something of yours was shown"),
+    ("reach", "reach", 0, "different people who saw it at least once"),
+    ("frequency", "frequency", 1, "impressions per person reached"),
+    ("visits", "visits", 0, "times somebody came to you; by what touched them last:"),
+    ("visits_direct", "  direct", 0, "on their own, as they would anyway"),
+    ("visits_paid", "  paid", 0, "after something you paid for"),
+    ("visits_owned", "  owned", 0, "after something on your own channels"),
+    ("visits_earned", "  earned", 0, "after a friend's share, the press or a review"),
+    ("conversions", "", 0, "what the plan is for"),
+    ("R", "R", 2, "new sharers per sharer; below 1 word of mouth dies out by itself"),
+    ("largest_cascade", "largest cascade", 0, "people in the largest chain of shares"),
+    ("structural_virality", "structural virality", 2, "steps between two people of it; below 2 it is one broadcast"),
+    ("cost", "cost", 0, "everything spent: media, fees, rewards, hours"),
+)
+_ONE_RUN = "One world is one throw of the dice, and nothing is fitted to your sales: `wom compare` shows the range."
+_FORECAST = "Still not a forecast: nothing has been fitted to your sales. Read which is better, and by about how much."
+_FEW_WORLDS = 30
+_FAIR_BUDGETS = 1.05
+_LAYOUTS = ((26, 3), (26, 2), (18, 2), (14, 2), (10, 1), (6, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class CompareFacts:
+    """Everything that the text of a comparison says.
+
+    ``rows`` as :func:`wom_sim.study.statistics.rank` orders them, ``duel`` from ``best_two``.  ``metric`` is a plural
+    ("orders").  ``sources``: strategy → last touch → mean outcomes; ``friend_orders``: strategy → mean outcomes whose
+    last touch was a friend's share; ``rising``: strategy → gain per week on the last day, 0 where it is not rising.
+    """
+
+    name: str
+    metric: str
+    period: str
+    currency: str
+    worlds: int
+    seed: int
+    seconds: float
+    baseline: str
+    rows: Sequence[Row]
+    duel: Duel | None = None
+    goal_label: str = ""
+    goal_target: float | None = None
+    sources: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    friend_orders: Mapping[str, float] = field(default_factory=dict)
+    rising: Mapping[str, float] = field(default_factory=dict)
+    people: int = 0
+    simulated: int = 0
+
+
+def number(x: float, decimals: int = 0, *, sign: bool = False) -> str:
+    """12,345; n/a for nan; 12.35 M from ten million on, so that no column bursts; never "-0"."""
+    if not math.isfinite(x):
+        return "n/a"
+    plus = "+" if sign else ""
+    if abs(x) >= 1e7:
+        return f"{x / 1e6:{plus},.2f} M"
+    text = f"{x:{plus},.{decimals}f}"
+    return text if any(digit in text for digit in "123456789") else text.replace("-", plus)
+
+
+def money(x: float, currency: str) -> str:
+    """12,345 MXN; two decimals below 100, where they matter."""
+    return f"{number(x, _price_decimals([x]))} {currency}".strip() if math.isfinite(x) else "n/a"
+
+
+def percent(x: float, decimals: int = 0, *, sign: bool = False) -> str:
+    """0.641 as 64 %; n/a for nan."""
+    return f"{number(100 * x, decimals, sign=sign)} %" if math.isfinite(x) else "n/a"
+
+
+def share(x: float) -> str:
+    """A share of worlds: "100 %" and "0 %" only where it is all or none, else "> 99 %" and "< 1 %"."""
+    if 0.99 < x < 1:
+        return "> 99 %"
+    return "< 1 %" if 0 < x < 0.01 else percent(x)
+
+
+def sure(x: float) -> str:
+    """How sure a sign is: worlds that were simulated never make it certain, so at most "> 99 %"."""
+    return "> 99 %" if x > 0.99 else percent(x)
+
+
+def worlds_in_words(x: float, worlds: int) -> str:
+    """A share of worlds as a count people can picture: "71 of 100 worlds", "all 8 worlds"."""
+    if x == 1:
+        return f"all {number(worlds)} worlds"
+    if x == 0:
+        return f"none of the {number(worlds)} worlds"
+    if worlds <= 100:
+        return f"{x * worlds:.3g} of {worlds} worlds"
+    if 0.01 <= x <= 0.99:
+        return f"{round(100 * x)} of 100 worlds"
+    return "more than 99 of 100 worlds" if x > 0.5 else "fewer than 1 of 100 worlds"
+
+
+def timeline(values: Sequence[float], width: int = 60) -> str:
+    """One block a value, the largest the tallest and nothing a dot; neighbours are added up where they do not fit."""
+    step = max(1, math.ceil(len(values) / width))
+    bars = [sum(values[i : i + step]) for i in range(0, len(values), step)]
+    top = max(bars, default=0.0)
+    return "".join(_BLOCKS[min(7, int(8 * bar / top))] if bar > 0 else "·" for bar in bars)
+
+
+def _one(metric: str) -> str:
+    return metric.removesuffix("ies") + "y" if metric.endswith("ies") else metric.removesuffix("s")
+
+
+def _named(strategy: str) -> str:
+    return strategy[:1].upper() + strategy[1:] if strategy.islower() else strategy
+
+
+def _decimals(values: Iterable[float]) -> int:
+    top = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    return 0 if top >= 100 or top == 0 else 1 if top >= 10 else 2
+
+
+def _price_decimals(values: Iterable[float]) -> int:
+    return 2 if _decimals(values) else 0
+
+
+def _wrapped(text: str) -> str:
+    """Wrapped with a hanging indent, a number never parted from its % sign."""
+    glued = text.replace(" %", "\u00a0%").replace("± ", "±\u00a0")  # textwrap breaks at plain spaces only
+    return textwrap.fill(glued, WIDTH, subsequent_indent="   ", break_on_hyphens=False).replace("\u00a0", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    head: tuple[str, str]
+    cells: Sequence[str]
+
+    @property
+    def width(self) -> int:
+        return max(len(text) for text in (*self.head, *self.cells))
+
+
+def _two_part(lefts: Sequence[str], middle: str, rights: Sequence[str]) -> list[str]:
+    """Cells such as "9,890 – 11,170", aligned on the middle; one dash where the left part is missing."""
+    wide_left, wide_right = max(map(len, lefts)), max(map(len, rights))
+    cells = [f"{a:>{wide_left}} {middle} {b:>{wide_right}}" for a, b in zip(lefts, rights, strict=True)]
+    return [cell if a != NOTHING else NOTHING for a, cell in zip(lefts, cells, strict=True)]
+
+
+def _laid_out(names: Sequence[str], columns: Sequence[_Column]) -> str:
+    """Names to the left, figures to the right.  A name too long goes on below itself: cut, two could look alike."""
+    figures = sum(column.width for column in columns)
+    for widest, gap in _LAYOUTS:
+        name_width = min(widest, max(map(len, names)))
+        if 2 + name_width + figures + gap * len(columns) <= WIDTH:
+            break
+    space, blank = " " * gap, " " * (2 + name_width)
+    lines = [blank + space + space.join(f"{c.head[i]:>{c.width}}" for c in columns) for i in (0, 1)]
+    for i, name in enumerate(names):
+        first, *more = textwrap.wrap(name, name_width) or [""]
+        lines.append(f"  {first:<{name_width}}{space}" + space.join(f"{c.cells[i]:>{c.width}}" for c in columns))
+        lines += ["  " + rest for rest in more]
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def _filled(values: Iterable[str]) -> list[str]:
+    return [NOTHING if value == "n/a" else value for value in values]
+
+
+def _range_column(facts: CompareFacts, decimals: int) -> _Column:
+    low = [number(row.low, decimals) for row in facts.rows]
+    high = [number(row.high, decimals) for row in facts.rows]
+    return _Column(("8 of 10 worlds", "fall between"), _two_part(low, "–", high))
+
+
+def _extra_columns(facts: CompareFacts) -> list[_Column]:
+    rows, over = facts.rows, facts.baseline if len(facts.baseline) <= 12 else "baseline"
+    decimals, cents = _decimals(row.extra for row in rows), _price_decimals(row.cost_per_extra for row in rows)
+    extra = _filled(number(row.extra, decimals, sign=True) for row in rows)
+    half = [number(row.extra_half_width, decimals) for row in rows]
+    prices = [NOTHING if row.is_baseline else number(row.cost_per_extra, cents) for row in rows]
+    price = _Column(("cost per", f"extra {_one(facts.metric)}"), prices)
+    if facts.worlds == 1:
+        return [_Column(("extra over", over), extra), price]
+    how_sure = _Column(("sure of", "the sign"), _filled(sure(row.sign_confidence) for row in rows))
+    return [_Column((f"extra over {over}", "(95 % of the mean)"), _two_part(extra, "±", half)), how_sure, price]
+
+
+def _columns(facts: CompareFacts) -> list[_Column]:
+    rows, one_world, alone = facts.rows, facts.worlds == 1, len(facts.rows) == 1
+    decimals = _decimals(row.mean for row in rows)
+    columns = [
+        _Column(("cost", facts.currency), [number(row.cost) for row in rows]),
+        _Column((facts.metric, "" if one_world else "(mean)"), [number(row.mean, decimals) for row in rows]),
+    ]
+    columns += [] if one_world else [_range_column(facts, decimals)]
+    columns += [] if alone else _extra_columns(facts)
+    if facts.goal_label:
+        head = (facts.goal_label, "reached") if len(facts.goal_label) <= 9 else ("P(goal)", "")
+        columns.append(_Column(head, [share(row.p_goal) for row in rows]))
+    best = [] if one_world or alone else [_Column(("best in", "worlds"), [share(row.best_share) for row in rows])]
+    return columns + best
+
+
+def compare_table(facts: CompareFacts) -> str:
+    """The table of a comparison: one line per strategy, the best first and the baseline last."""
+    return _laid_out([row.strategy for row in facts.rows], _columns(facts))
+
+
+def _header(facts: CompareFacts) -> list[str]:
+    strategies = f"{len(facts.rows)} {'strategies' if len(facts.rows) > 1 else 'strategy'}"
+    worlds = f"{number(facts.worlds)} {'worlds' if facts.worlds > 1 else 'world'}"
+    same = f", every strategy in the same {worlds}" if len(facts.rows) > 1 else ""
+    what = f'{_named(facts.metric)}, {facts.period}. "{facts.baseline}" is what the others are compared with.'
+    if 0 < facts.simulated < facts.people:
+        ratio = number(facts.people / facts.simulated, 0 if facts.people % facts.simulated == 0 else 1)
+        what += f"\n{number(facts.people)} people, {number(facts.simulated)} simulated (1 : {ratio})."
+    took = f"{facts.seconds:.{int(facts.seconds < 10)}f} s"
+    return [facts.name, f"{worlds} × {strategies}{same}.   seed {facts.seed}   {took}", *what.split("\n")]
+
+
+def _reading(facts: CompareFacts) -> list[str]:
+    """How far the numbers carry: what each range means, and when there are too few worlds for any."""
+    if facts.worlds == 1:
+        return ["One world is one throw of the dice: no ranges, and no winner. Run 200 worlds before you decide."]
+    lines = ["Worlds fall where luck takes them; the ± is how well the mean is known. More worlds narrow only the ±."]
+    if facts.worlds < _FEW_WORLDS:
+        lines.append(f"{facts.worlds} worlds are few: every range here is rough. Run 200 before you decide.")
+    return lines
+
+
+def _missing_prices(facts: CompareFacts) -> list[str]:
+    reasons: dict[str, list[str]] = {}
+    for row in facts.rows:
+        if row.cost_reason:
+            reasons.setdefault(row.cost_reason, []).append(row.strategy)
+    said = "; ".join(f"{reason} ({', '.join(names)})" for reason, names in reasons.items())
+    return [f"Cost per extra {_one(facts.metric)} is n/a where the strategy {said}."] if said else []
+
+
+def _budgets(facts: CompareFacts) -> list[str]:
+    costs = [row.cost for row in facts.rows if not row.is_baseline]
+    if len(costs) < 2 or max(costs) <= _FAIR_BUDGETS * min(costs):
+        return []
+    span, one = f"{number(min(costs))}–{money(max(costs), facts.currency)}", _one(facts.metric)
+    return [f"Budgets differ ({span}): more money buys more {facts.metric}, so cost per extra {one} is the fair one."]
+
+
+def _pairing(ratio: float) -> str:
+    if not math.isfinite(ratio):
+        return ""
+    if ratio < 1.1:
+        return " Pairing saved no runs here."
+    return f" Without pairing: {ratio:,.1f} times the runs for the same ±."
+
+
+def _undecided(duel: Duel, worlds: int) -> str:
+    # twice, because at (half width / mean)² alone a real difference would show in only half of the studies
+    needed = 2 * worlds * (duel.paired.half_width / abs(duel.paired.mean)) ** 2 if duel.paired.mean else math.inf
+    if needed > 1e6:
+        return "So small a difference does not matter. Choose on cost and risk."
+    return f"If it is real, about {number(float(f'{needed:.1g}'))} worlds would show it. Choose on cost and risk."
+
+
+def _duel(facts: CompareFacts) -> list[str]:
+    if facts.duel is None:
+        return []
+    duel, result, decimals = facts.duel, facts.duel.paired, _decimals([facts.duel.paired.mean])
+    first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {facts.metric}"
+    if facts.worlds == 1:
+        return [f"{first} over {duel.second}: {ahead} in this one world."]
+    if result.mean == result.half_width == 0:
+        return [f"{first} and {duel.second} gave exactly the same in every world."]
+    said = f"{ahead} ± {number(result.half_width, decimals)}; better in {worlds_in_words(result.wins, facts.worlds)}."
+    if not result.distinguishable:
+        apart = f"{first} and {duel.second} cannot be told apart in {number(facts.worlds)} worlds"
+        return [f"{apart}: {said} {_undecided(duel, facts.worlds)}"]
+    lead = f"Nothing beats {duel.first}. " if duel.first == facts.baseline else ""
+    return [f"{lead}{first} over {duel.second}: {said}{_pairing(result.variance_ratio)}"]
+
+
+def _promised(row: Row, metric: str) -> str:
+    gain = row.promise_over_baseline
+    if not math.isfinite(gain):
+        return f"{row.strategy} {number(math.floor(row.promise))} {metric}"
+    if gain <= 0:
+        return f"{row.strategy} no gain"
+    step = 100 if gain >= 0.05 else 1000
+    floored = math.floor(gain * step + 1e-9) / step
+    return f"{row.strategy} {percent(floored, 0 if step == 100 else 1, sign=True)}"
+
+
+def _promises(facts: CompareFacts) -> list[str]:
+    if facts.worlds == 1:
+        return []
+    rows = [row for row in facts.rows if not row.is_baseline] or facts.rows
+    said = " · ".join(_promised(row, facts.metric) for row in rows)
+    over = f" (over {facts.baseline})" if any(math.isfinite(row.promise_over_baseline) for row in rows) else ""
+    return [f"What you can promise with 8 chances in 10{over}: {said}"]
+
+
+def _goal(facts: CompareFacts) -> list[str]:
+    if not facts.goal_label or facts.worlds == 1:
+        return []
+    target = "" if facts.goal_target is None else f" (about {number(facts.goal_target)} {facts.metric})"
+    chances = [f"{r.strategy} {share(r.p_goal)} ({100 * r.goal_low:.0f}–{percent(r.goal_high)})" for r in facts.rows]
+    return [f"Chance of {facts.goal_label}{target}, and where it lies: {' · '.join(chances)}"]
+
+
+def _sources(facts: CompareFacts) -> list[str]:
+    names = [row.strategy for row in facts.rows if row.strategy in facts.sources]
+    if not names:
+        return []
+    values = [[facts.sources[name].get(medium, 0.0) for medium in MEDIA] for name in names]
+    decimals = _decimals(value for line in values for value in line)
+    columns = [_Column((medium, ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(MEDIA)]
+    title = f"Where {facts.metric} came from, by last touch (mean of the worlds)"
+    warning = f"Last touch is who spoke last, not what causes the {_one(facts.metric)}: take a medium away to see that."
+    return [title, _laid_out(names, columns), warning]
+
+
+def _friends(facts: CompareFacts) -> list[str]:
+    rows = [row for row in facts.rows if row.strategy in facts.friend_orders]
+    if not rows:
+        return []
+    row = next((r for r in rows if not r.is_baseline), rows[0])
+    friends, metric = facts.friend_orders[row.strategy], facts.metric
+    all_of_them, said = number(row.mean, _decimals([row.mean])), number(friends, _decimals([friends]))
+    whose = f"Of {row.strategy}'s {all_of_them} {metric}, {said} came with a friend's share as the last touch"
+    return [f"{whose}: earned credit comes from people passing it on."]
+
+
+def _patience(facts: CompareFacts) -> list[str]:
+    rising = {row.strategy: facts.rising.get(row.strategy, 0.0) for row in facts.rows}
+    still = [(name, gain) for name, gain in rising.items() if gain > 0]
+    if not still:
+        return []
+    said = ", ".join(f"{name} (+{number(gain, int(gain < 10))} {facts.metric} a week)" for name, gain in still)
+    return [f"Patience: still rising on the last day, so the total is cut short: {said}. Run longer to see."]
+
+
+def compare_text(facts: CompareFacts) -> str:
+    """The whole text of a comparison: header, table, what it says, and how far to trust it."""
+    head = [*map(_wrapped, _header(facts)), "", compare_table(facts), ""]
+    if all(row.mean == row.low == row.high == 0 for row in facts.rows):
+        none = f"No {facts.metric} in any world under any strategy: there is nothing to compare yet."
+        return "\n".join([*head, none, _FORECAST])
+    says = [*_reading(facts), *_missing_prices(facts), *_duel(facts), *_budgets(facts), *_goal(facts)]
+    says += [*_promises(facts), "", *_sources(facts), *_friends(facts), *_patience(facts), _FORECAST]
+    return "\n".join([*head, *(text if "\n" in text else _wrapped(text) for text in says)])
+
+
+def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list[str]:
+    known = [(label or metric, number(summary[k], d), why) for k, label, d, why in _RUN_METRICS if k in summary]
+    if {"cost", "conversions"} <= summary.keys():
+        price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan
+        known.append((f"cost per {_one(metric)}", money(price, currency), "all of them, also those you would have had"))
+    left, right = max((len(k[0]) for k in known), default=0), max((len(k[1]) for k in known), default=0)
+    return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in known]
+
+
+def run_text(
+    summary: Mapping[str, float],
+    *,
+    title: str,
+    metric: str = "orders",
+    currency: str = "",
+    weekly: Mapping[str, Sequence[float]] | None = None,
+) -> str:
+    """What one run of one strategy gave: its metrics with their meaning, and a bar a week for every series.
+
+    The keys of ``summary`` that are told: impressions, reach, frequency, visits, visits_direct, visits_paid,
+    visits_owned, visits_earned, conversions, R, largest_cascade, structural_virality, cost; others are left out.
+    """
+    series = {name: values for name, values in (weekly or {}).items() if len(values)}
+    wide = max(map(len, series), default=0)
+    weeks = [f"  {name:<{wide}}   {timeline(values)}   {_peak(values)}" for name, values in series.items()]
+    bars = ["", "Week by week", *weeks] if weeks else []
+    return "\n".join([_wrapped(title), "", *_run_lines(summary, metric, currency), *bars, "", _ONE_RUN])
+
+
+def _peak(values: Sequence[float]) -> str:
+    top = max(values)
+    return f"most in week {list(values).index(top) + 1}: {number(top, _decimals([top]))}" if top > 0 else "nothing"

@@ -1,0 +1,1 @@
+"""Studies: callers of run."""
