@@ -1,1 +1,96 @@
-"""wom_sim: how word spreads on a social network, and what the next euro is worth."""
+"""wom_sim: how word spreads on a social network, and what the next euro is worth.
+
+::
+
+    import wom_sim as ws
+
+    scenario = ws.Scenario.read("configs/launch.yaml")
+    result = ws.run(scenario, strategy="earned", seed=7)
+    comparison = ws.compare(scenario, worlds=200, seed=7, jobs=2)
+    print(comparison.text())
+
+Public names load what they need on first use, so that ``import wom_sim`` and ``wom --help`` stay quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from wom_sim import classic, metrics, seeding
+    from wom_sim.engines.agents import Consumer
+    from wom_sim.errors import InputError, NetworkError, RunError, ScenarioError, WomError
+    from wom_sim.ledger import Event, Medium
+    from wom_sim.model.network import Network
+    from wom_sim.model.scenario import Scenario
+    from wom_sim.prepare import Prepared, prepare
+    from wom_sim.run import Result, run
+    from wom_sim.study.check import check
+    from wom_sim.study.compare import Comparison, compare
+    from wom_sim.study.parity import parity
+
+_HOMES = {
+    "Comparison": "study.compare",
+    "Consumer": "engines.agents",
+    "Event": "ledger",
+    "InputError": "errors",
+    "Medium": "ledger",
+    "Network": "model.network",
+    "NetworkError": "errors",
+    "Prepared": "prepare",
+    "Result": "run",
+    "RunError": "errors",
+    "Scenario": "model.scenario",
+    "ScenarioError": "errors",
+    "WomError": "errors",
+    "check": "study.check",
+    "classic": "",
+    "compare": "study.compare",
+    "metrics": "",
+    "parity": "study.parity",
+    "prepare": "prepare",
+    "run": "run",
+    "seeding": "",
+}
+
+__all__ = [
+    "Comparison",
+    "Consumer",
+    "Event",
+    "InputError",
+    "Medium",
+    "Network",
+    "NetworkError",
+    "Prepared",
+    "Result",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "WomError",
+    "check",
+    "classic",
+    "compare",
+    "metrics",
+    "parity",
+    "prepare",
+    "run",
+    "seeding",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'wom_sim' has no attribute {name!r}")
+    home = _HOMES[name]
+    if not home:
+        return importlib.import_module(f"wom_sim.{name}")
+    value = getattr(importlib.import_module(f"wom_sim.{home}"), name)
+    globals()[name] = value  # a submodule of the same name (run, prepare) must not hide the function
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -121,7 +121,7 @@ def test_file_network_is_found_beside_the_scenario() -> None:
 
 
 def test_named_graph_brings_its_people() -> None:
-    scenario = bare(market={"network": {"kind": "karate_club"}})
+    scenario = bare(market={"network": {"kind": "karate"}})
     assert scenario.market.brings_people
     assert scenario.people is None
 

@@ -113,8 +113,6 @@ CASES = [
         "stands for",
     ),
     ("people: 400_000", "people: 1_000_000_000_000", "4:11", "market.people", "at most 100,000,000,000", ""),
-    ("kind: holme_kim", "kind: karate_club", "5:13", "market.simulate", "must be left out", "remove"),
-    ("kind: holme_kim, m: 5", "file: friends.csv", "5:13", "market.simulate", "must be left out", "remove"),
     ("kind: holme_kim, m: 5", "file: f.csv, sep: x", "6:26", "market.network.sep", "unknown key 'sep'", "one of file"),
     ("kind: holme_kim, m: 5", "m: 5", "6:3", "market.network.kind", "is missing", "holme_kim"),
     ("m: 5}", "m: .nan}", "6:33", "market.network.m", "must be a finite number (got nan)", ""),

@@ -16,8 +16,8 @@ MOST_DAYS = 3_660
 MOST_PEOPLE = 10**11
 MOST_SIMULATED = 10**15
 
-NAMED_GRAPHS = frozenset({"karate_club", "florentine_families", "davis_southern_women", "les_miserables"})
-"""Kinds of network that bring their own people, so that `simulate` is left out."""
+NAMED_GRAPHS = frozenset({"karate", "florentine", "les_miserables"})
+"""Kinds of network that bring their own people, so that `simulate` is ignored."""
 
 Weights = Literal["none", "contact", "influence"]
 
@@ -96,17 +96,25 @@ NetworkSpec = Annotated[
 ]
 
 
+def _brings_people(network: Any) -> bool:
+    return isinstance(network, FileNetwork) or (isinstance(network, GeneratedNetwork) and network.named)
+
+
+def _people_simulated(made: dict[str, Any]) -> Any:
+    return None if _brings_people(made.get("network")) else made.get("simulate")
+
+
 class Market(Model):
     """The real market and the people simulated for it."""
 
     simulate: Annotated[Count, Le(MOST_SIMULATED)] | None = Field(
-        None, description="number of simulated people; left out where the network brings them"
-    )
-    people: Annotated[Count, Le(MOST_PEOPLE)] | None = Field(
-        default_factory=lambda made: made.get("simulate"),
-        description="number of real people in the market; the same as simulate when left out",
+        None, description="number of simulated people; ignored where the network brings its own"
     )
     network: NetworkSpec = Field(description="who sees whom: {kind: ..., parameters} or {file: ...}")
+    people: Annotated[Count, Le(MOST_PEOPLE)] | None = Field(
+        default_factory=_people_simulated,
+        description="number of real people in the market; as many as are simulated when left out",
+    )
 
     @model_validator(mode="after")
     def _sizes_fit(self) -> Self:
@@ -117,17 +125,15 @@ class Market(Model):
     @property
     def brings_people(self) -> bool:
         """Whether the network itself says who the people are (a file or a named graph)."""
-        return isinstance(self.network, FileNetwork) or self.network.named
+        return _brings_people(self.network)
 
     def _simulate_problems(self) -> list[Problem]:
-        if self.brings_people and self.simulate is not None:
-            return [Problem(("simulate",), "must be left out: the network brings its own people", "remove this line")]
         if not self.brings_people and self.simulate is None:
             return [Problem(("simulate",), "is missing", "a generated network needs it: simulate: 10_000")]
         return []
 
     def _people_problems(self) -> list[Problem]:
-        if self.people is None or self.simulate is None or self.people >= self.simulate:
+        if self.brings_people or self.people is None or self.simulate is None or self.people >= self.simulate:
             return []
         message = f"must be at least simulate, {self.simulate:,} (got {self.people:,})"
         return [Problem(("people",), message, "each simulated person stands for one real person or more")]

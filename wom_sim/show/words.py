@@ -11,6 +11,7 @@ import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wom_sim.study.statistics import Duel, Row
 
@@ -43,7 +44,7 @@ _ONE_RUN = "One world is one throw of the dice, and nothing is fitted to your sa
 _FORECAST = "Still not a forecast: nothing has been fitted to your sales. Read which is better, and by about how much."
 _FEW_WORLDS = 30
 _FAIR_BUDGETS = 1.05
-_LAYOUTS = ((26, 3), (26, 2), (18, 2), (14, 2), (10, 1), (6, 1))
+_LAYOUTS = ((26, 3), (26, 2), (18, 1), (12, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,11 @@ class CompareFacts:
 
 
 def number(x: float, decimals: int = 0, *, sign: bool = False) -> str:
-    """12,345; n/a for nan; 12.35 M from ten million on, so that no column bursts; never "-0"."""
+    """12,345; n/a for nan; 123.46 M from a hundred million on; never "-0"."""
     if not math.isfinite(x):
         return "n/a"
     plus = "+" if sign else ""
-    if abs(x) >= 1e7:
+    if abs(x) >= 1e8:
         return f"{x / 1e6:{plus},.2f} M"
     text = f"{x:{plus},.{decimals}f}"
     return text if any(digit in text for digit in "123456789") else text.replace("-", plus)
@@ -87,7 +88,7 @@ def number(x: float, decimals: int = 0, *, sign: bool = False) -> str:
 
 def money(x: float, currency: str) -> str:
     """12,345 MXN; two decimals below 100, where they matter."""
-    return f"{number(x, _price_decimals([x]))} {currency}".strip() if math.isfinite(x) else "n/a"
+    return f"{number(x, 2 * (_decimals([x]) > 0))} {currency}".strip() if math.isfinite(x) else "n/a"
 
 
 def percent(x: float, decimals: int = 0, *, sign: bool = False) -> str:
@@ -97,9 +98,7 @@ def percent(x: float, decimals: int = 0, *, sign: bool = False) -> str:
 
 def share(x: float) -> str:
     """A share of worlds: "100 %" and "0 %" only where it is all or none, else "> 99 %" and "< 1 %"."""
-    if 0.99 < x < 1:
-        return "> 99 %"
-    return "< 1 %" if 0 < x < 0.01 else percent(x)
+    return "> 99 %" if 0.99 < x < 1 else "< 1 %" if 0 < x < 0.01 else percent(x)
 
 
 def sure(x: float) -> str:
@@ -109,10 +108,8 @@ def sure(x: float) -> str:
 
 def worlds_in_words(x: float, worlds: int) -> str:
     """A share of worlds as a count people can picture: "71 of 100 worlds", "all 8 worlds"."""
-    if x == 1:
-        return f"all {number(worlds)} worlds"
-    if x == 0:
-        return f"none of the {number(worlds)} worlds"
+    if x in (0, 1):
+        return f"{'all' if x else 'none of the'} {number(worlds)} worlds"
     if worlds <= 100:
         return f"{x * worlds:.3g} of {worlds} worlds"
     if 0.01 <= x <= 0.99:
@@ -137,12 +134,13 @@ def _named(strategy: str) -> str:
 
 
 def _decimals(values: Iterable[float]) -> int:
-    top = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    known = [abs(v) for v in values if math.isfinite(v)]
+    top = 0.0 if all(v == int(v) for v in known) else max(known)
     return 0 if top >= 100 or top == 0 else 1 if top >= 10 else 2
 
 
-def _price_decimals(values: Iterable[float]) -> int:
-    return 2 if _decimals(values) else 0
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= 4 else f"{len(names)} strategies"
 
 
 def _wrapped(text: str) -> str:
@@ -151,14 +149,9 @@ def _wrapped(text: str) -> str:
     return textwrap.fill(glued, WIDTH, subsequent_indent="   ", break_on_hyphens=False).replace("\u00a0", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     head: tuple[str, str]
     cells: Sequence[str]
-
-    @property
-    def width(self) -> int:
-        return max(len(text) for text in (*self.head, *self.cells))
 
 
 def _two_part(lefts: Sequence[str], middle: str, rights: Sequence[str]) -> list[str]:
@@ -169,58 +162,66 @@ def _two_part(lefts: Sequence[str], middle: str, rights: Sequence[str]) -> list[
 
 
 def _laid_out(names: Sequence[str], columns: Sequence[_Column]) -> str:
-    """Names to the left, figures to the right.  A name too long goes on below itself: cut, two could look alike."""
-    figures = sum(column.width for column in columns)
+    """Names to the left, figures to the right; two tables where one is too wide.
+
+    A name too long goes on below itself: cut short, two could look alike.
+    """
+    widths = [max(map(len, (*column.head, *column.cells))) for column in columns]
     for widest, gap in _LAYOUTS:
         name_width = min(widest, max(map(len, names)))
-        if 2 + name_width + figures + gap * len(columns) <= WIDTH:
+        if 2 + name_width + sum(widths) + gap * len(columns) <= WIDTH:
             break
+    else:
+        half = len(columns) // 2
+        return "\n\n".join(_laid_out(names, part) for part in (columns[:half], columns[half:]))
     space, blank = " " * gap, " " * (2 + name_width)
-    lines = [blank + space + space.join(f"{c.head[i]:>{c.width}}" for c in columns) for i in (0, 1)]
+    heads = zip(*(column.head for column in columns), strict=True)
+    lines = [blank + space + space.join(map(str.rjust, head, widths)) for head in heads]
     for i, name in enumerate(names):
         first, *more = textwrap.wrap(name, name_width) or [""]
-        lines.append(f"  {first:<{name_width}}{space}" + space.join(f"{c.cells[i]:>{c.width}}" for c in columns))
+        cells = map(str.rjust, [column.cells[i] for column in columns], widths)
+        lines.append(f"  {first:<{name_width}}{space}{space.join(cells)}")
         lines += ["  " + rest for rest in more]
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
-def _filled(values: Iterable[str]) -> list[str]:
-    return [NOTHING if value == "n/a" else value for value in values]
-
-
-def _range_column(facts: CompareFacts, decimals: int) -> _Column:
-    low = [number(row.low, decimals) for row in facts.rows]
-    high = [number(row.high, decimals) for row in facts.rows]
-    return _Column(("8 of 10 worlds", "fall between"), _two_part(low, "–", high))
-
-
 def _extra_columns(facts: CompareFacts) -> list[_Column]:
     rows, over = facts.rows, facts.baseline if len(facts.baseline) <= 12 else "baseline"
-    decimals, cents = _decimals(row.extra for row in rows), _price_decimals(row.cost_per_extra for row in rows)
-    extra = _filled(number(row.extra, decimals, sign=True) for row in rows)
+    decimals, cents = _decimals(row.extra for row in rows), 2 * (_decimals(row.cost_per_extra for row in rows) > 0)
+    extra = [NOTHING if row.is_baseline else number(row.extra, decimals, sign=True) for row in rows]
     half = [number(row.extra_half_width, decimals) for row in rows]
     prices = [NOTHING if row.is_baseline else number(row.cost_per_extra, cents) for row in rows]
     price = _Column(("cost per", f"extra {_one(facts.metric)}"), prices)
     if facts.worlds == 1:
         return [_Column(("extra over", over), extra), price]
-    how_sure = _Column(("sure of", "the sign"), _filled(sure(row.sign_confidence) for row in rows))
+    signs = [NOTHING if row.is_baseline else sure(row.sign_confidence) for row in rows]
+    how_sure = _Column(("sure of", "the sign"), signs)
     return [_Column((f"extra over {over}", "(95 % of the mean)"), _two_part(extra, "±", half)), how_sure, price]
 
 
 def _columns(facts: CompareFacts) -> list[_Column]:
-    rows, one_world, alone = facts.rows, facts.worlds == 1, len(facts.rows) == 1
+    rows, one_world = facts.rows, facts.worlds == 1
     decimals = _decimals(row.mean for row in rows)
     columns = [
         _Column(("cost", facts.currency), [number(row.cost) for row in rows]),
         _Column((facts.metric, "" if one_world else "(mean)"), [number(row.mean, decimals) for row in rows]),
     ]
-    columns += [] if one_world else [_range_column(facts, decimals)]
-    columns += [] if alone else _extra_columns(facts)
+    if _nothing(facts):
+        return columns
+    ends = [number(row.low, decimals) for row in rows], [number(row.high, decimals) for row in rows]
+    columns += [] if one_world else [_Column(("8 of 10 worlds", "fall between"), _two_part(ends[0], "–", ends[1]))]
+    columns += [] if len(rows) == 1 else _extra_columns(facts)
     if facts.goal_label:
-        head = (facts.goal_label, "reached") if len(facts.goal_label) <= 9 else ("P(goal)", "")
-        columns.append(_Column(head, [share(row.p_goal) for row in rows]))
-    best = [] if one_world or alone else [_Column(("best in", "worlds"), [share(row.best_share) for row in rows])]
-    return columns + best
+        head = (facts.goal_label, "reached") if len(facts.goal_label) <= 9 else ("goal" if one_world else "P(goal)", "")
+        reached = [("yes" if row.p_goal else "no") if one_world else share(row.p_goal) for row in rows]
+        columns.append(_Column(head, reached))
+    if len(rows) > 1 and not one_world:
+        columns.append(_Column(("best in", "worlds"), [share(row.best_share) for row in rows]))
+    return columns
+
+
+def _nothing(facts: CompareFacts) -> bool:
+    return all(row.mean == row.low == row.high == 0 for row in facts.rows)
 
 
 def compare_table(facts: CompareFacts) -> str:
@@ -230,9 +231,10 @@ def compare_table(facts: CompareFacts) -> str:
 
 def _header(facts: CompareFacts) -> list[str]:
     strategies = f"{len(facts.rows)} {'strategies' if len(facts.rows) > 1 else 'strategy'}"
-    worlds = f"{number(facts.worlds)} {'worlds' if facts.worlds > 1 else 'world'}"
-    same = f", every strategy in the same {worlds}" if len(facts.rows) > 1 else ""
-    what = f'{_named(facts.metric)}, {facts.period}. "{facts.baseline}" is what the others are compared with.'
+    worlds = f"{number(facts.worlds)} worlds" if facts.worlds > 1 else "1 world"
+    same = f", every strategy in the same {worlds.removeprefix('1 ')}" if len(facts.rows) > 1 else ""
+    others = f' "{facts.baseline}" is what the others are compared with.' if len(facts.rows) > 1 else ""
+    what = f"{_named(facts.metric)}, {facts.period}.{others}"
     if 0 < facts.simulated < facts.people:
         ratio = number(facts.people / facts.simulated, 0 if facts.people % facts.simulated == 0 else 1)
         what += f"\n{number(facts.people)} people, {number(facts.simulated)} simulated (1 : {ratio})."
@@ -255,8 +257,8 @@ def _missing_prices(facts: CompareFacts) -> list[str]:
     for row in facts.rows:
         if row.cost_reason:
             reasons.setdefault(row.cost_reason, []).append(row.strategy)
-    said = "; ".join(f"{reason} ({', '.join(names)})" for reason, names in reasons.items())
-    return [f"Cost per extra {_one(facts.metric)} is n/a where the strategy {said}."] if said else []
+    said = "; ".join(f"{reason} ({_listed(names)})" for reason, names in reasons.items())
+    return [f"No cost per extra {_one(facts.metric)} where it would mislead: {said}."] if said else []
 
 
 def _budgets(facts: CompareFacts) -> list[str]:
@@ -268,11 +270,9 @@ def _budgets(facts: CompareFacts) -> list[str]:
 
 
 def _pairing(ratio: float) -> str:
-    if not math.isfinite(ratio):
-        return ""
     if ratio < 1.1:
         return " Pairing saved no runs here."
-    return f" Without pairing: {ratio:,.1f} times the runs for the same ±."
+    return f" Without pairing: {ratio:,.1f} times the runs for the same ±." if math.isfinite(ratio) else ""
 
 
 def _undecided(duel: Duel, worlds: int) -> str:
@@ -287,6 +287,7 @@ def _duel(facts: CompareFacts) -> list[str]:
     if facts.duel is None:
         return []
     duel, result, decimals = facts.duel, facts.duel.paired, _decimals([facts.duel.paired.mean])
+    lead = f"Nothing beats {duel.first}. " if duel.first == facts.baseline else ""
     first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {facts.metric}"
     if facts.worlds == 1:
         return [f"{first} over {duel.second}: {ahead} in this one world."]
@@ -295,8 +296,7 @@ def _duel(facts: CompareFacts) -> list[str]:
     said = f"{ahead} ± {number(result.half_width, decimals)}; better in {worlds_in_words(result.wins, facts.worlds)}."
     if not result.distinguishable:
         apart = f"{first} and {duel.second} cannot be told apart in {number(facts.worlds)} worlds"
-        return [f"{apart}: {said} {_undecided(duel, facts.worlds)}"]
-    lead = f"Nothing beats {duel.first}. " if duel.first == facts.baseline else ""
+        return [f"{lead}{apart}: {said} {_undecided(duel, facts.worlds)}"]
     return [f"{lead}{first} over {duel.second}: {said}{_pairing(result.variance_ratio)}"]
 
 
@@ -304,8 +304,6 @@ def _promised(row: Row, metric: str) -> str:
     gain = row.promise_over_baseline
     if not math.isfinite(gain):
         return f"{row.strategy} {number(math.floor(row.promise))} {metric}"
-    if gain <= 0:
-        return f"{row.strategy} no gain"
     step = 100 if gain >= 0.05 else 1000
     floored = math.floor(gain * step + 1e-9) / step
     return f"{row.strategy} {percent(floored, 0 if step == 100 else 1, sign=True)}"
@@ -315,7 +313,9 @@ def _promises(facts: CompareFacts) -> list[str]:
     if facts.worlds == 1:
         return []
     rows = [row for row in facts.rows if not row.is_baseline] or facts.rows
-    said = " · ".join(_promised(row, facts.metric) for row in rows)
+    losing = [row.strategy for row in rows if row.promise_over_baseline <= 0]
+    said = " · ".join(_promised(row, facts.metric) for row in rows if row.strategy not in losing)
+    said += f"{' · ' if said else ''}no gain from {_listed(losing)}" if losing else ""
     over = f" (over {facts.baseline})" if any(math.isfinite(row.promise_over_baseline) for row in rows) else ""
     return [f"What you can promise with 8 chances in 10{over}: {said}"]
 
@@ -341,14 +341,12 @@ def _sources(facts: CompareFacts) -> list[str]:
 
 
 def _friends(facts: CompareFacts) -> list[str]:
-    rows = [row for row in facts.rows if row.strategy in facts.friend_orders]
-    if not rows:
+    row = next((row for row in facts.rows if row.strategy in facts.friend_orders), None)
+    if row is None:
         return []
-    row = next((r for r in rows if not r.is_baseline), rows[0])
-    friends, metric = facts.friend_orders[row.strategy], facts.metric
-    all_of_them, said = number(row.mean, _decimals([row.mean])), number(friends, _decimals([friends]))
-    whose = f"Of {row.strategy}'s {all_of_them} {metric}, {said} came with a friend's share as the last touch"
-    return [f"{whose}: earned credit comes from people passing it on."]
+    everyone, friends = number(row.mean, _decimals([row.mean])), facts.friend_orders[row.strategy]
+    said = f"{number(friends, _decimals([friends]))} had a friend's share as the last touch"
+    return [f"Of {row.strategy}'s {everyone} {facts.metric}, {said}: earned credit comes from people passing it on."]
 
 
 def _patience(facts: CompareFacts) -> list[str]:
@@ -357,13 +355,13 @@ def _patience(facts: CompareFacts) -> list[str]:
     if not still:
         return []
     said = ", ".join(f"{name} (+{number(gain, int(gain < 10))} {facts.metric} a week)" for name, gain in still)
-    return [f"Patience: still rising on the last day, so the total is cut short: {said}. Run longer to see."]
+    return [f"Patience: still rising on the last day, so cut short by it: {said}. Run longer to see."]
 
 
 def compare_text(facts: CompareFacts) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
     head = [*map(_wrapped, _header(facts)), "", compare_table(facts), ""]
-    if all(row.mean == row.low == row.high == 0 for row in facts.rows):
+    if _nothing(facts):
         none = f"No {facts.metric} in any world under any strategy: there is nothing to compare yet."
         return "\n".join([*head, none, _FORECAST])
     says = [*_reading(facts), *_missing_prices(facts), *_duel(facts), *_budgets(facts), *_goal(facts)]

@@ -222,11 +222,11 @@ def cost_per_extra(extra_cost: float, extra: float, half_width: float = 0.0) -> 
     interval (``half_width`` nan); its ratio is given as it is.
     """
     if extra <= 0:
-        return math.nan, "brings nothing extra"
+        return math.nan, "nothing extra"
     if extra <= half_width:
         return math.nan, "the extra may be zero"
     if extra_cost < 0:
-        return math.nan, "brings more for less money"
+        return math.nan, "more for less money"
     return extra_cost / extra, ""
 
 

@@ -1,0 +1,138 @@
+"""Run one strategy in one world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from wom_sim import ledger, metrics, rng
+from wom_sim.classic import engine_class
+from wom_sim.engines.loop import History
+from wom_sim.errors import InputError
+from wom_sim.ledger import Medium
+from wom_sim.model.lines import ALL_MEDIA
+from wom_sim.model.scenario import Scenario
+from wom_sim.prepare import Prepared, prepare
+
+EngineName = Literal["auto", "mesa", "array"]
+
+MESA_LIMIT = 200_000
+"""``auto`` takes Mesa below this many person-ticks in all (people × ticks × worlds), else the array engine."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One strategy in one world: its history and everything that can be read from it."""
+
+    prepared: Prepared = field(repr=False)
+    strategy: str
+    seed: int
+    world: int
+    engine: str
+    history: History = field(repr=False)
+
+    @property
+    def cost(self) -> float:
+        """What the strategy costs, in the scenario's money."""
+        return self.prepared.cost(self.strategy)
+
+    def summary(self) -> dict[str, float]:
+        """Metrics of the whole run, scaled to the real market (see :func:`wom_sim.metrics.summary`)."""
+        scenario = self.prepared.scenario
+        numbers = metrics.summary(
+            self.history.rows,
+            people=self.prepared.network.people,
+            ticks=scenario.days,
+            impressions=self.history.impressions,
+            live_shares=self.history.live_shares,
+            scale=self.prepared.scale,
+            spend=self.cost,
+            margin_per_order=self.margin_per_order,
+        )
+        return {"cost": self.cost, **numbers}
+
+    @property
+    def margin_per_order(self) -> float:
+        """Money earned per order; with several brands, weighted by their orders."""
+        margins = np.array([brand.margin_per_order for brand in self.prepared.scenario.brands.values()])
+        rows = self.history.rows
+        orders = np.bincount(rows["brand"][rows["event"] == ledger.Event.CONVERT], minlength=len(margins))
+        return float(margins[0] if orders.sum() == 0 else margins @ orders / orders.sum())
+
+    def daily(self) -> Any:
+        """A pandas table with one row per tick, scaled to the real market (see :func:`wom_sim.metrics.daily`)."""
+        return metrics.daily(self.history.rows, ticks=self.prepared.scenario.days, scale=self.prepared.scale)
+
+    @cached_property
+    def ledger(self) -> Any:
+        """Every event as a pandas table in the user's own ids and names, one row per event, unscaled."""
+        prepared = self.prepared
+        lines = [one.line.name for one in prepared.plan(self.strategy)]
+        brands = [brand.name for brand in prepared.setting.brands]
+        return ledger.frame(
+            ledger.canonical(self.history.rows), prepared.network.ids, prepared.contents, brands, lines
+        )
+
+
+def choose_engine(engine: EngineName, person_ticks: int, consumer: type | None = None) -> str:
+    """The engine that will run, by a fixed rule: see :data:`MESA_LIMIT`; a subclassed behaviour needs Mesa."""
+    if engine not in ("auto", "mesa", "array"):
+        raise InputError(f"unknown engine {engine!r}: one of 'auto', 'mesa', 'array'")
+    if consumer is not None:
+        if engine == "array":
+            raise InputError(
+                f"the array engine cannot run {consumer.__name__}: behaviour written in Python needs engine='mesa'"
+            )
+        return "mesa"
+    if engine != "auto":
+        return engine
+    return "mesa" if person_ticks < MESA_LIMIT else "array"
+
+
+def run(
+    scenario: Scenario | Prepared,
+    strategy: str,
+    *,
+    seed: int | None = None,
+    world: int = 0,
+    engine: EngineName = "auto",
+    consumer: type | None = None,
+    media: frozenset[Medium] = ALL_MEDIA,
+) -> Result:
+    """Run one strategy in one world.
+
+    ``seed`` is the study's seed (default: the scenario's own) and ``world`` the number of the world in it, so that
+    ``run(scenario, "paid", seed=7, world=3)`` repeats what ``compare`` did in its fourth world.  Both engines give the
+    same bits.  ``consumer`` is a subclass of :class:`wom_sim.Consumer` (Mesa engine only).  ``media`` switches media
+    off for counterfactuals: lines and deliveries of the others are dropped.
+
+    Raises :class:`~wom_sim.errors.ScenarioError` for an unknown strategy or a scenario that cannot be prepared.
+    """
+    prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
+    seed = prepared.scenario.uncertainty.seed if seed is None else seed
+    chosen = choose_engine(engine, prepared.network.people * prepared.scenario.days, consumer)
+    return Result(prepared, strategy, seed, world, chosen, simulate(prepared, strategy, seed, world, chosen, consumer, media))
+
+
+def simulate(
+    prepared: Prepared,
+    strategy: str,
+    seed: int,
+    world: int,
+    engine: str,
+    consumer: type | None = None,
+    media: frozenset[Medium] = ALL_MEDIA,
+) -> History:
+    """The history of one strategy in one world, on the named engine."""
+    if not 0 <= seed < 2**64 or world < 0:
+        raise InputError(f"seed must be from 0 to 2^64 − 1 and world at least 0 (got {seed}, {world})")
+    world_seed = rng.world_seed(seed, world)
+    lines = [one.in_world(world_seed) for one in prepared.plan(strategy)]
+    options: dict[str, Any] = {} if consumer is None else {"consumer": consumer}
+    history: History = engine_class("mesa" if engine == "mesa" else "array")(
+        prepared.setting, lines, world_seed, media, **options
+    ).run()
+    return history
