@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from wom_sim.ledger import Event, Medium
     from wom_sim.model.network import Network
     from wom_sim.model.scenario import Scenario
-    from wom_sim.prepare import Prepared, prepare
-    from wom_sim.run import Result, run
+    from wom_sim.prepared import Prepared, prepare
+    from wom_sim.runner import Result, run
     from wom_sim.study.check import check
     from wom_sim.study.compare import Comparison, compare
     from wom_sim.study.parity import parity
@@ -40,8 +40,8 @@ _HOMES = {
     "Medium": "ledger",
     "Network": "model.network",
     "NetworkError": "errors",
-    "Prepared": "prepare",
-    "Result": "run",
+    "Prepared": "prepared",
+    "Result": "runner",
     "RunError": "errors",
     "Scenario": "model.scenario",
     "ScenarioError": "errors",
@@ -51,8 +51,8 @@ _HOMES = {
     "compare": "study.compare",
     "metrics": "",
     "parity": "study.parity",
-    "prepare": "prepare",
-    "run": "run",
+    "prepare": "prepared",
+    "run": "runner",
     "seeding": "",
 }
 
@@ -87,9 +87,7 @@ def __getattr__(name: str) -> Any:
     home = _HOMES[name]
     if not home:
         return importlib.import_module(f"wom_sim.{name}")
-    value = getattr(importlib.import_module(f"wom_sim.{home}"), name)
-    globals()[name] = value  # a submodule of the same name (run, prepare) must not hide the function
-    return value
+    return getattr(importlib.import_module(f"wom_sim.{home}"), name)
 
 
 def __dir__() -> list[str]:

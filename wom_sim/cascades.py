@@ -5,8 +5,8 @@ a visit reached first is a *root*, and everybody who descends from her is her *c
 she has not noticed herself (a customer passes on what brought her to the site): she then stands as a *virtual root*
 above those she told, and counts as one more person in that cascade.
 
-Trees are climbed by doubling: after k rounds every node knows what lies within 2^k steps above and below it, so a tree of
-n people takes O(n·log depth) whatever its shape.
+Trees are climbed by doubling: after k rounds every node knows what lies within 2^k steps above and below it, so a tree
+of n people takes O(n·log depth) whatever its shape.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ CASCADE = np.dtype(
 
 
 class Climb(NamedTuple):
-    """Of every node: its root (a position), its generation (0 at a root) and the size of its subtree, itself included."""
+    """Of every node: its root's position, its generation (0 at a root), the size of its subtree with itself."""
 
     root: Integers
     generation: Integers
@@ -75,8 +75,8 @@ class Forest:
         table["noticed"] = self.noticed[roots]
         table["size"] = size
         table["depth"], table["breadth"] = _depth_and_breadth(cascade, self.climb.generation, len(roots))
-        distances = np.bincount(cascade, self.climb.subtree * (size[cascade] - self.climb.subtree), len(roots))
-        table["structural_virality"] = _mean_distance(distances, size)
+        pairs = self.climb.subtree * (size[cascade] - self.climb.subtree)
+        table["structural_virality"] = _mean_distance(cascade, pairs, size)
         return table
 
 
@@ -133,10 +133,12 @@ def structural_virality(parents: npt.ArrayLike) -> float:
     return 2.0 * float((tree.subtree * (nodes - tree.subtree)).sum()) / (nodes * (nodes - 1.0))
 
 
-def _mean_distance(distances: Floats, size: Floats) -> Floats:
-    """2W / (n(n − 1)) per cascade, nan where n = 1."""
+def _mean_distance(cascade: Integers, pairs: Floats, size: Floats) -> Floats:
+    """2W / (n(n − 1)) per cascade, nan where n = 1; W sums each node's ``pairs``, the pairs above and below it."""
     mean = np.full(len(size), math.nan)
-    return np.divide(2.0 * distances, size * (size - 1.0), out=mean, where=size > 1)
+    twice = 2.0 * np.bincount(cascade, pairs, len(size))
+    np.divide(twice, size * (size - 1.0), out=mean, where=size > 1)
+    return mean
 
 
 def _depth_and_breadth(cascade: Integers, generation: Integers, cascades: int) -> tuple[Integers, Integers]:

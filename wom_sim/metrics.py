@@ -42,6 +42,12 @@ def ratio(numerator: float, denominator: float) -> float:
 # Counting
 
 
+def _distinct(values: np.ndarray) -> np.ndarray:
+    """The different values, sorted; ``np.unique`` hashes integers, which is slower at these sizes."""
+    ordered = np.sort(values)
+    return ordered[np.concatenate([ordered[:1] == ordered[:1], ordered[1:] != ordered[:-1]])]
+
+
 def reach(rows: np.ndarray, content: int | None = None, medium: int | None = None, line: int | None = None) -> int:
     """People exposed at least once: distinct persons among the first exposures that fit.
 
@@ -52,7 +58,7 @@ def reach(rows: np.ndarray, content: int | None = None, medium: int | None = Non
     for name, wanted in (("content", content), ("medium", medium), ("line", line)):
         if wanted is not None:
             keep &= rows[name] == wanted
-    return len(np.unique(rows["person"][keep]))
+    return len(_distinct(rows["person"][keep]))
 
 
 def reach_by(rows: np.ndarray, column: str) -> dict[int, int]:
@@ -63,11 +69,15 @@ def reach_by(rows: np.ndarray, column: str) -> dict[int, int]:
     """
     if column not in ("medium", "line", "content"):
         raise InputError(f'reach_by: expected "medium", "line" or "content", got {column!r}')
-    first = rows[rows["event"] == Event.FIRST_EXPOSURE]
-    pairs = np.unique(first[column].astype(np.int64) << 32 | first["person"])
+    first = _of(rows, Event.FIRST_EXPOSURE)
+    pairs = _distinct(first[column].astype(np.int64) << 32 | first["person"])
     keys, counts = np.unique(pairs >> 32, return_counts=True)
     found = dict(zip(keys.tolist(), counts.tolist(), strict=True))
     return {medium: found.get(medium, 0) for medium in _MEDIA} if column == "medium" else found
+
+
+def _of(rows: np.ndarray, event: Event) -> np.ndarray:
+    return rows[np.flatnonzero(rows["event"] == event)]
 
 
 def count(rows: np.ndarray, event: Event) -> int:
@@ -86,19 +96,20 @@ def conversions_by_source(rows: np.ndarray) -> dict[str, int]:
 
 
 def _by_source(rows: np.ndarray, event: Event) -> dict[str, int]:
-    counts = np.bincount(rows["medium"][rows["event"] == event], minlength=len(SOURCES)).tolist()
+    counts = np.bincount(_of(rows, event)["medium"], minlength=len(SOURCES)).tolist()
     return {name: counts[medium] for name, medium in SOURCES.items()}
 
 
 def friend_conversions(rows: np.ndarray) -> int:
     """Conversions whose last touch is a friend's own share; a sponsored post is the line's, not the friend's."""
-    friend = (rows["medium"] == Medium.EARNED) & (rows["source"] >= 0) & (rows["line"] < 0)
-    return int(np.count_nonzero(friend & (rows["event"] == Event.CONVERT)))
+    orders = _of(rows, Event.CONVERT)
+    friend = (orders["medium"] == Medium.EARNED) & (orders["source"] >= 0) & (orders["line"] < 0)
+    return int(np.count_nonzero(friend))
 
 
 def own_shares(rows: np.ndarray) -> int:
     """Decisions to pass a content on that nobody paid for; at most two per person and content."""
-    return int(np.count_nonzero((rows["event"] == Event.SHARE) & (rows["line"] < 0)))
+    return int(np.count_nonzero(_of(rows, Event.SHARE)["line"] < 0))
 
 
 def sponsored_shares(rows: np.ndarray) -> int:
@@ -138,12 +149,13 @@ def k_factor(rows: np.ndarray) -> float:
     """K = invites per customer × conversions per invite: how many customers each customer brings by her own shares.
 
     Invites per customer: shares on the customer clock (n = 2) / conversions.  Conversions per invite: conversions with
-    a friend's own share as last touch / all own shares, because a visit does not record which of her friend's two clocks
+    a friend's own share as last touch / all own shares, because a visit does not record which of a friend's two clocks
     brought it.  So K takes a customer's share to convert like any other, counts a share once however many friends see
     it, leaves out what customers shared before they bought, and misses what the horizon cut off.  0 when customers
     shared nothing, nan without customers.
     """
-    invites = int(np.count_nonzero((rows["event"] == Event.SHARE) & (rows["line"] < 0) & (rows["n"] == _CUSTOMER)))
+    shares = _of(rows, Event.SHARE)
+    invites = int(np.count_nonzero((shares["line"] < 0) & (shares["n"] == _CUSTOMER)))
     per_customer = ratio(invites, count(rows, Event.CONVERT))
     return per_customer * ratio(friend_conversions(rows), own_shares(rows)) if invites else per_customer
 
@@ -153,7 +165,7 @@ def k_factor(rows: np.ndarray) -> float:
 
 def per_tick(rows: np.ndarray, event: Event, ticks: int) -> Integers:
     """How many rows say ``event`` in each tick: int64[ticks + 1].  Raises :class:`InputError` beyond the horizon."""
-    return _histogram(rows["tick"][rows["event"] == event], ticks)
+    return _histogram(_of(rows, event)["tick"], ticks)
 
 
 def _histogram(moments: np.ndarray, ticks: int) -> Integers:
@@ -165,11 +177,11 @@ def _histogram(moments: np.ndarray, ticks: int) -> Integers:
 
 def reach_over_time(rows: np.ndarray, ticks: int) -> Integers:
     """People exposed by the end of each tick, cumulative: int64[ticks + 1], ending at :func:`reach`."""
-    exposed = rows["event"] == Event.FIRST_EXPOSURE
-    persons = rows["person"][exposed]
+    exposures = _of(rows, Event.FIRST_EXPOSURE)
+    persons = exposures["person"]
     never = np.iinfo(np.int32).max
     first = np.full(int(persons.max(initial=-1)) + 1, never, np.int32)
-    np.minimum.at(first, persons, rows["tick"][exposed])
+    np.minimum.at(first, persons, exposures["tick"])
     return np.cumsum(_histogram(first[first < never], ticks))
 
 
@@ -230,8 +242,8 @@ def still_rising(cumulative: npt.ArrayLike, days: int = 7) -> Trend:
     """Whether the horizon cuts off something that was still growing as fast as it did on average.
 
     ``gain`` = growth over the last ``days`` ticks; ``rising`` = it is above 0 and at least the mean growth of as many
-    ticks since tick 0.  Steady growth is rising; a curve past its bend is not, even if it still creeps up.  A horizon no
-    longer than ``days`` has nothing to compare with: rising when it grew at all.  Raises :class:`InputError` when
+    ticks since tick 0.  Steady growth is rising; a curve past its bend is not, even if it still creeps up.  A horizon
+    no longer than ``days`` has nothing to compare with: rising when it grew at all.  Raises :class:`InputError` when
     ``days`` < 1.
     """
     if days < 1:
@@ -254,12 +266,12 @@ def censored(rows: np.ndarray, ticks: int, live_shares: int) -> bool:
 
 
 def cost_per_person_reached(spend: float, reach: float) -> float:
-    """spend / reach."""
+    """Money spent for each person reached: spend / reach."""
     return ratio(spend, reach)
 
 
 def return_per_person_reached(margin: float, reach: float) -> float:
-    """Margin of all orders / reach, before the spend is taken off."""
+    """Margin earned for each person reached, before the spend is taken off: margin / reach."""
     return ratio(margin, reach)
 
 

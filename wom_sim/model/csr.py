@@ -293,7 +293,14 @@ def befriend(u: int, v: int, pool: np.ndarray, rows: np.ndarray, used: int) -> i
 
 @compiled
 def friend_of(
-    state: Any, clock: np.ndarray, pivot: int, pool: np.ndarray, rows: np.ndarray, dst: np.ndarray, first: int, filled: int
+    state: Any,
+    clock: np.ndarray,
+    pivot: int,
+    pool: np.ndarray,
+    rows: np.ndarray,
+    dst: np.ndarray,
+    first: int,
+    filled: int,
 ) -> int:
     """Return a random friend of ``pivot`` who is new to the newcomer, or −1 if there is none."""
     start, friends = rows[pivot, 0], rows[pivot, 1]
@@ -310,7 +317,9 @@ def friend_of(
 
 
 @compiled
-def settle(first: int, filled: int, src: np.ndarray, dst: np.ndarray, pool: np.ndarray, rows: np.ndarray, used: int) -> int:
+def settle(
+    first: int, filled: int, src: np.ndarray, dst: np.ndarray, pool: np.ndarray, rows: np.ndarray, used: int
+) -> int:
     """Enter a newcomer's ties in the friend lists of both ends; return the pool's use."""
     for tie in range(first, filled):
         used = befriend(src[tie], dst[tie], pool, rows, used)

@@ -224,9 +224,7 @@ def complete(people: int, state: int) -> Ties:  # noqa: ARG001
 # ---------------------------------------------------------------- independent pairs
 
 
-def erdos_renyi(
-    people: int, state: int, probability: float | None = None, mean_degree: float | None = None
-) -> Ties:
+def erdos_renyi(people: int, state: int, probability: float | None = None, mean_degree: float | None = None) -> Ties:
     """Every pair is tied independently: with ``probability``, or with mean_degree/(people − 1)."""
     if (probability is None) == (mean_degree is None):
         raise NetworkError("erdos_renyi needs either probability or mean_degree, one of them")

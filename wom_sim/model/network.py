@@ -232,8 +232,7 @@ class Network:
         columns = [self.attributes[name].tolist() for name in names]
         people = self.ids.tolist()
         graph.add_nodes_from(
-            (person, dict(zip(names, values, strict=True)))
-            for person, *values in zip(people, *columns, strict=True)
+            (person, dict(zip(names, values, strict=True))) for person, *values in zip(people, *columns, strict=True)
         )
         sources = np.repeat(np.arange(self.people), self.out_degree)
         once = slice(None) if self.directed else sources < self.targets
@@ -241,12 +240,19 @@ class Network:
         if self.weights is None:
             graph.add_edges_from(ends)
         else:
-            graph.add_weighted_edges_from((u, v, w) for (u, v), w in zip(ends, self.weights[once].tolist(), strict=True))
+            graph.add_weighted_edges_from(
+                (u, v, w) for (u, v), w in zip(ends, self.weights[once].tolist(), strict=True)
+            )
         return graph
 
     @classmethod
     def read(
-        cls, path: str | Path, *, directed: bool = False, header: bool | None = None, people: int | Sequence[Any] | None = None
+        cls,
+        path: str | Path,
+        *,
+        directed: bool = False,
+        header: bool | None = None,
+        people: int | Sequence[Any] | None = None,
     ) -> Network:
         """Read a network from delimited text (comma, tab, semicolon or blanks) or GraphML, also gzipped.
 
@@ -296,7 +302,9 @@ def read_graphml(path: Path) -> Network:
         whole = {node: int(node) for node in graph}
         if len(set(whole.values())) == len(whole):
             graph = nx.relabel_nodes(graph, whole)
-    return Network.from_networkx(graph, origin=Origin(str(path), header="GraphML: people and direction as the file says"))
+    return Network.from_networkx(
+        graph, origin=Origin(str(path), header="GraphML: people and direction as the file says")
+    )
 
 
 def _named_graph(function: str) -> Graph:
@@ -328,7 +336,9 @@ def _checked_weights(weights: Any, rows: int) -> np.ndarray | None:
         raise NetworkError(f"weights need one number per tie (got shape {given.shape} for {rows:,} ties)")
     if not (good := np.isfinite(given) & (given >= 0)).all():
         worst = int(np.argmin(good))
-        raise NetworkError(f"weights must be finite and not negative (got {given[worst]} at tie {worst}, counted from 0)")
+        raise NetworkError(
+            f"weights must be finite and not negative (got {given[worst]} at tie {worst}, counted from 0)"
+        )
     return given
 
 

@@ -35,7 +35,9 @@ def as_ids(values: Any, what: str = "ids") -> np.ndarray:
     if array.dtype.kind in "OUT":
         return _as_objects(array.astype(object), what)
     got = f"(got {array.dtype}, such as {array[0].item()!r})"
-    raise NetworkError(f"{what}: ids are whole numbers or text {got} – convert them first: .astype(int) or .astype(str)")
+    raise NetworkError(
+        f"{what}: ids are whole numbers or text {got} – convert them first: .astype(int) or .astype(str)"
+    )
 
 
 def _as_array(values: Any, what: str) -> np.ndarray:

@@ -19,11 +19,7 @@ WIDTH = 110
 """No printed line is wider."""
 
 NOTHING = "–"
-"""What a cell says where the column does not apply."""
-
 MEDIA = ("direct", "paid", "owned", "earned")
-"""The last touches an order can have, in the order of the columns."""
-
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _RUN_METRICS = (
     ("impressions", "impressions", 0, "times something of yours was shown"),
@@ -345,7 +341,7 @@ def _friends(facts: CompareFacts) -> list[str]:
     if row is None:
         return []
     everyone, friends = number(row.mean, _decimals([row.mean])), facts.friend_orders[row.strategy]
-    said = f"{number(friends, _decimals([friends]))} had a friend's share as the last touch"
+    said = f"{number(friends, _decimals([friends]))} had a friend's share as last touch"
     return [f"Of {row.strategy}'s {everyone} {facts.metric}, {said}: earned credit comes from people passing it on."]
 
 

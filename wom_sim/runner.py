@@ -15,7 +15,7 @@ from wom_sim.errors import InputError
 from wom_sim.ledger import Medium
 from wom_sim.model.lines import ALL_MEDIA
 from wom_sim.model.scenario import Scenario
-from wom_sim.prepare import Prepared, prepare
+from wom_sim.prepared import Prepared, prepare
 
 EngineName = Literal["auto", "mesa", "array"]
 

@@ -43,7 +43,7 @@ class CompiledLine:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A scenario with everything that does not depend on the world: call :func:`wom_sim.run.run` on it many times."""
+    """A scenario with everything that does not depend on the world: call :func:`wom_sim.runner.run` on it many times."""
 
     scenario: Scenario
     setting: w.Setting
