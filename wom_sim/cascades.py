@@ -162,7 +162,7 @@ def forest(rows: np.ndarray, content: int | None = None) -> Forest:
     told = rows["event"] == Event.NOTICE
     if content is not None:
         told &= rows["content"] == content
-    notices = rows[told]
+    notices = rows.compress(told)
     contents = notices["content"].astype(np.int64) << 32
     keys = contents | notices["person"]
     order = np.argsort(keys)

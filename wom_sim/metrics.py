@@ -28,7 +28,6 @@ Integers = npt.NDArray[np.int64]
 
 SOURCES = {"direct": Medium.NONE, "paid": Medium.PAID, "owned": Medium.OWNED, "earned": Medium.EARNED}
 """Where a visit or a conversion came from, by last touch; direct is nobody's message."""
-
 _MEDIA = (Medium.PAID, Medium.OWNED, Medium.EARNED)
 _CUSTOMER = 2  # the share clock of a customer
 _ROUNDING = 1e-9  # a share of the final value missed by less is met: 0.1 × 30 is not exactly 3 in floats
@@ -45,7 +44,7 @@ def ratio(numerator: float, denominator: float) -> float:
 def _distinct(values: np.ndarray) -> np.ndarray:
     """The different values, sorted; ``np.unique`` hashes integers, which is slower at these sizes."""
     ordered = np.sort(values)
-    return ordered[np.concatenate([ordered[:1] == ordered[:1], ordered[1:] != ordered[:-1]])]
+    return np.append(ordered[:-1].compress(ordered[1:] != ordered[:-1]), ordered[-1:])
 
 
 def reach(rows: np.ndarray, content: int | None = None, medium: int | None = None, line: int | None = None) -> int:
@@ -77,7 +76,7 @@ def reach_by(rows: np.ndarray, column: str) -> dict[int, int]:
 
 
 def _of(rows: np.ndarray, event: Event) -> np.ndarray:
-    return rows[np.flatnonzero(rows["event"] == event)]
+    return rows.compress(rows["event"] == event)  # as ``rows[…]``, ten times quicker on records
 
 
 def count(rows: np.ndarray, event: Event) -> int:
@@ -103,8 +102,7 @@ def _by_source(rows: np.ndarray, event: Event) -> dict[str, int]:
 def friend_conversions(rows: np.ndarray) -> int:
     """Conversions whose last touch is a friend's own share; a sponsored post is the line's, not the friend's."""
     orders = _of(rows, Event.CONVERT)
-    friend = (orders["medium"] == Medium.EARNED) & (orders["source"] >= 0) & (orders["line"] < 0)
-    return int(np.count_nonzero(friend))
+    return int(np.sum((orders["medium"] == Medium.EARNED) & (orders["source"] >= 0) & (orders["line"] < 0)))
 
 
 def own_shares(rows: np.ndarray) -> int:
@@ -155,7 +153,7 @@ def k_factor(rows: np.ndarray) -> float:
     shared nothing, nan without customers.
     """
     shares = _of(rows, Event.SHARE)
-    invites = int(np.count_nonzero((shares["line"] < 0) & (shares["n"] == _CUSTOMER)))
+    invites = int(np.sum((shares["line"] < 0) & (shares["n"] == _CUSTOMER)))
     per_customer = ratio(invites, count(rows, Event.CONVERT))
     return per_customer * ratio(friend_conversions(rows), own_shares(rows)) if invites else per_customer
 
@@ -178,11 +176,10 @@ def _histogram(moments: np.ndarray, ticks: int) -> Integers:
 def reach_over_time(rows: np.ndarray, ticks: int) -> Integers:
     """People exposed by the end of each tick, cumulative: int64[ticks + 1], ending at :func:`reach`."""
     exposures = _of(rows, Event.FIRST_EXPOSURE)
-    persons = exposures["person"]
-    never = np.iinfo(np.int32).max
-    first = np.full(int(persons.max(initial=-1)) + 1, never, np.int32)
-    np.minimum.at(first, persons, exposures["tick"])
-    return np.cumsum(_histogram(first[first < never], ticks))
+    moments = _distinct(exposures["person"].astype(np.int64) << 32 | exposures["tick"])
+    persons = moments >> 32
+    first = np.append(moments[:1], moments[1:].compress(persons[1:] != persons[:-1]))
+    return np.cumsum(_histogram(first & 0xFFFFFFFF, ticks))
 
 
 def notices_over_time(rows: np.ndarray, ticks: int) -> Integers:
@@ -249,9 +246,7 @@ def still_rising(cumulative: npt.ArrayLike, days: int = 7) -> Trend:
     if days < 1:
         raise InputError(f"still_rising: days must be at least 1, got {days}")
     totals = np.asarray(cumulative)
-    ticks = len(totals) - 1
-    if ticks < 1:
-        return Trend(0.0, False)
+    ticks = len(totals) - 1  # 0: nothing has grown yet
     window = min(days, ticks)
     gain, total = float(totals[-1] - totals[-1 - window]), float(totals[-1] - totals[0])
     return Trend(gain, gain > 0.0 and gain * ticks >= total * window * (1.0 - _ROUNDING))
@@ -400,8 +395,6 @@ def daily(rows: np.ndarray, *, ticks: int, scale: float = 1.0) -> pd.DataFrame:
     import pandas as pd
 
     events = {"notices": Event.NOTICE, "visits": Event.VISIT, "conversions": Event.CONVERT, "shares": Event.SHARE}
-    table = pd.DataFrame({"tick": np.arange(ticks + 1), "reach": reach_over_time(rows, ticks) * scale})
-    for name, event in events.items():
-        table[name] = per_tick(rows, event, ticks) * scale
-    table["cumulative_conversions"] = conversions_over_time(rows, ticks) * scale
-    return table
+    columns = {"tick": np.arange(ticks + 1), "reach": reach_over_time(rows, ticks) * scale}
+    columns |= {name: per_tick(rows, event, ticks) * scale for name, event in events.items()}
+    return pd.DataFrame(columns | {"cumulative_conversions": conversions_over_time(rows, ticks) * scale})

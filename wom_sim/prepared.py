@@ -121,10 +121,15 @@ def generated(scenario: Scenario) -> Network:
     return Network.generate(spec.kind, people, seed=seed, **parameters)
 
 
+def needed_bytes(scenario: Scenario, network: Network) -> int:
+    """Bytes of one world's state, beyond the network."""
+    each = w.PERSON.itemsize + w.ITEM.itemsize * len(scenario.contents) + w.BRAND.itemsize * len(scenario.brands)
+    return network.people * (each + 1)
+
+
 def check_memory(scenario: Scenario, network: Network) -> None:
     """Refuse, before allocating, what would not fit; generated networks were refused even earlier."""
-    each = w.PERSON.itemsize + w.ITEM.itemsize * len(scenario.contents) + w.BRAND.itemsize * len(scenario.brands)
-    needed = network.people * (each + 1)
+    needed = needed_bytes(scenario, network)
     present = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if needed > present:
         raise scenario.error(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -15,7 +17,9 @@ from wom_sim.errors import InputError
 from wom_sim.ledger import Medium
 from wom_sim.model.lines import ALL_MEDIA
 from wom_sim.model.scenario import Scenario
+from wom_sim.output import as_run, write_folder
 from wom_sim.prepared import Prepared, prepare
+from wom_sim.show.words import run_text
 
 EngineName = Literal["auto", "mesa", "array"]
 
@@ -61,6 +65,33 @@ class Result:
         rows = self.history.rows
         orders = np.bincount(rows["brand"][rows["event"] == ledger.Event.CONVERT], minlength=len(margins))
         return float(margins[0] if orders.sum() == 0 else margins @ orders / orders.sum())
+
+    def text(self) -> str:
+        """What ``wom run`` prints."""
+        scenario, daily = self.prepared.scenario, self.daily()
+        weeks = (daily["tick"].clip(lower=1) - 1) // 7
+        weekly = {
+            "reach": daily["reach"].diff().fillna(daily["reach"]).groupby(weeks).sum().tolist(),
+            "visits": daily["visits"].groupby(weeks).sum().tolist(),
+            "orders": daily["conversions"].groupby(weeks).sum().tolist(),
+        }
+        summary = self.summary()
+        title = f"{scenario.name}: {self.strategy}, world {self.world} of seed {self.seed} ({self.engine} engine)"
+        return run_text(
+            {**summary, "R": summary["reproduction"]}, title=title, currency=scenario.money.currency, weekly=weekly
+        )
+
+    def save(self, folder: str | Path) -> Path:
+        """Write ``ledger.parquet``, ``daily.csv``, ``summary.json`` and the scenario as run, whole or not at all."""
+        return write_folder(Path(folder), self.fill)
+
+    def fill(self, aside: Path) -> None:
+        """Every file of the folder."""
+        self.ledger.to_parquet(aside / "ledger.parquet", compression="zstd", index=False)
+        self.daily().to_csv(aside / "daily.csv", index=False)
+        known = {name: None if value != value else value for name, value in self.summary().items()}
+        (aside / "summary.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+        (aside / "scenario.yaml").write_text(as_run(self.prepared.scenario).to_yaml(), encoding="utf-8")
 
     def daily(self) -> Any:
         """A pandas table with one row per tick, scaled to the real market (see :func:`wom_sim.metrics.daily`)."""

@@ -1,15 +1,15 @@
 """Compiled loops over ties: building compressed rows, and the random graphs that cannot be drawn by whole arrays.
 
-Everything here is an ordinary Python function on NumPy arrays, compiled by numba on first use; it runs uncompiled to the
-same bits, which is how the tests look inside.  Only this module needs numba, and it is imported when a network is made,
-never for ``wom --help``.  ``weights`` may be ``None`` everywhere: numba then drops those branches.
+Everything here is an ordinary Python function on NumPy arrays, compiled by numba on first use; it runs uncompiled to
+the same bits, which is how the tests look inside.  Only this module needs numba, and it is imported when a network is
+made, never for ``wom --help``.  ``weights`` may be ``None`` everywhere: numba then drops those branches.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -27,10 +27,9 @@ _SHORT = 24  # rows up to this length are sorted by insertion, which is faster t
 def compiled(function: Function) -> Function:
     """``numba.njit`` that keeps its machine code on disk where a folder can be written, and works where none can."""
     try:
-        kept: Function = njit(cache=True)(function)
+        return cast("Function", njit(cache=True)(function))
     except RuntimeError:
-        kept = njit(function)
-    return kept
+        return cast("Function", njit(function))
 
 
 # ---------------------------------------------------------------- rows
@@ -176,8 +175,8 @@ def build(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None, int]:
     """Compressed rows of ties between positions: ``(indptr, targets, weights, self_loops)``.
 
-    ``src`` and ``dst`` are ``uint32[rows]``, ``given`` are ``float64[rows]`` weights or None; ``both`` writes each tie in
-    both directions.  Self-loops are left out, rows are sorted by target, parallel arcs are merged and their weights
+    ``src`` and ``dst`` are ``uint32[rows]``, ``given`` are ``float64[rows]`` weights or None; ``both`` writes each tie
+    in both directions.  Self-loops are left out, rows are sorted by target, parallel arcs are merged and their weights
     summed.  The peak above the result is 8 bytes a person: ties are counted, then written straight to their place.
     """
     indptr = np.zeros(people + 1, np.int64)

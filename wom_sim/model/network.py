@@ -1,7 +1,7 @@
 """Who sees whom: a frozen social network in compressed sparse rows.
 
-An arc u → v means *v sees u*: v hears what u shares.  A friendship is both arcs.  People are ordered by id ascending and
-so are the arcs of each, so that neither the order of rows in a file nor the order of nodes in a graph can matter.
+An arc u → v means *v sees u*: v hears what u shares.  A friendship is both arcs.  People are ordered by id ascending
+and so are the arcs of each, so that neither the order of rows in a file nor the order of nodes in a graph can matter.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ class Network:
         If any edge has a weight, an edge without one weighs 1.  A missing attribute is NaN for numbers, "" for text.
         """
         nodes = list(graph)
-        pairs = list(graph.edges(data="weight"))
+        pairs: list[tuple[Any, Any, Any]] = list(graph.edges(data="weight"))
         weighted = any(weight is not None for _, _, weight in pairs)
         weights = [1.0 if weight is None else weight for _, _, weight in pairs]
         return cls.from_edges(

@@ -1,6 +1,6 @@
 """A folder of parsed networks, so that a large file of ties is read only once.
 
-``$WOM_CACHE`` or ``~/.cache/wom_sim``, subfolder ``networks``: one ``.npz`` per content of a file and way of reading it.
+``$WOM_CACHE`` or ``~/.cache/wom_sim``, subfolder ``networks``: one ``.npz`` per content of a file and way to read it.
 Nothing here can fail aloud: where a folder cannot be written or a file in it is broken, the ties are read anew.
 """
 
@@ -66,7 +66,7 @@ def store(name: str, network: Network) -> None:
     try:
         place.mkdir(parents=True, exist_ok=True)
         with aside.open("wb") as file:
-            np.savez(file, **arrays)
+            np.savez(file, allow_pickle=False, **arrays)
         aside.replace(place / f"{name}.npz")
     except OSError:
         with suppress(OSError):
@@ -109,7 +109,7 @@ def _unpacked(arrays: dict[str, np.ndarray], source: str) -> Network:
 
 def _fits(network: Network) -> bool:
     """Whether the arrays have the shapes and types of a network."""
-    types = (network.indptr.dtype, network.targets.dtype) == (np.int64, np.uint32)
+    types = network.indptr.dtype.str[1:] == "i8" and network.targets.dtype.str[1:] == "u4"
     ends = network.indptr.shape == (network.people + 1,) and network.indptr[-1] == network.arcs
     weighed = network.weights is None or network.weights.shape == network.targets.shape
     return bool(

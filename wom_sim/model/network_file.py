@@ -1,7 +1,7 @@
 """Reading a list of ties from delimited text: separator, heading, columns, and exact words about what is wrong.
 
-Whole numbers are the fast way: pandas reads the columns needed straight into integers.  Only when that fails, or a value
-is impossible, are the lines looked at one by one to say which of them is to blame.
+Whole numbers are the fast way: pandas reads the columns needed straight into integers.  Only when that fails, or a
+value is impossible, are the lines looked at one by one to say which of them is to blame.
 """
 
 from __future__ import annotations
@@ -34,6 +34,12 @@ _HEADING_HINT = "say header: true if this line is a heading"
 
 Row = tuple[int, list[str]]
 """Number of a line, from 1, and its cells."""
+
+Values = tuple[Any, Any, Any]
+"""Sources, targets, weights or None."""
+
+Parsed = tuple[Any, Any, Any, Origin]
+"""The values, and what to report."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +82,13 @@ def read(path: Path, *, directed: bool, header: bool | None, people: int | Seque
     if graphml and people is not None:
         raise NetworkError(f"{path}: a GraphML file lists its own people – leave people out")
     everyone = _everyone(people)
-    options = (directed, header, None if everyone is None else everyone.tolist(), path.suffix.lower(), graphml)
-    name = network_cache.key(raw, *options)
+    listed = everyone.tolist() if everyone is not None and not isinstance(people, int) else people
+    name = network_cache.key(raw, directed, header, listed, graphml)
     if (kept := network_cache.load(name, str(path))) is not None:
         return kept
-    network = read_graphml(path) if graphml else _read_text(path, raw, directed, header, everyone)
+    parsed = None if graphml else _parsed(_opened(path, raw), header)
+    del raw  # room for the network
+    network = read_graphml(path) if parsed is None else _built(path, parsed, directed, everyone)
     network_cache.store(name, network)
     return network
 
@@ -110,9 +118,8 @@ def _everyone(people: int | Sequence[Any] | None) -> np.ndarray | None:
     return people_ids.as_ids(people, "people")
 
 
-def _read_text(path: Path, raw: bytes, directed: bool, header: bool | None, everyone: np.ndarray | None) -> Network:
-    text = _opened(path, raw)
-    src, dst, weights, origin = _parsed(text, header)
+def _built(path: Path, parsed: Parsed, directed: bool, everyone: np.ndarray | None) -> Network:
+    src, dst, weights, origin = parsed
     try:
         return Network.from_edges(src, dst, weights=weights, directed=directed, ids=everyone, origin=origin)
     except NetworkError as error:
@@ -192,7 +199,7 @@ def _named_columns(names: list[str]) -> Columns:
 
 
 def _columns(names: list[str] | None, rows: list[Row]) -> Columns:
-    """Return the columns of rows; a third one that has no name is a weight if it is numeric in any of the first rows."""
+    """Return the columns of rows; a third one without a name is a weight if it is a number in any of the first."""
     width = len(names or rows[0][1])
     named = _named_columns(names if names is not None else [""] * width)
     rest = [k for k in range(width) if k not in named.ids]
@@ -228,15 +235,15 @@ def _may_be_heading(text: Text) -> bool:
 
 # ---------------------------------------------------------------- the values
 
-Parsed = tuple[Any, Any, Any, Origin]
-"""Sources, targets, weights or None, and what to report."""
-
 
 def _parsed(text: Text, header: bool | None) -> Parsed:
     line, first = text.sample[0]
     shown = ", ".join(first)
-    if header is None and _may_be_heading(text) and _integers(text, _columns(first, text.sample[1:]), line):
-        return _values(text, first, f"line {line} ({shown}) is the heading: it is not integer and every other row is")
+    if header is None and _may_be_heading(text):
+        columns = _columns(first, text.sample[1:])
+        if (values := _integers(text, columns, line)) is not None:
+            said = f"line {line} ({shown}) is the heading: it is not integer and every other row is"
+            return _weighed(text, columns, line, values, said)
     if header:
         if len(text.sample) == 1:
             raise text.error(line, f"no tie below the heading ({shown}) – say header: false if it is a tie")
@@ -251,7 +258,12 @@ def _parsed(text: Text, header: bool | None) -> Parsed:
 def _values(text: Text, names: list[str] | None, header: str) -> Parsed:
     rows = text.sample if names is None else text.sample[1:]
     columns, skipped = _columns(names, rows), 0 if names is None else text.sample[0][0]
-    src, dst, weights = _integers(text, columns, skipped) or _texts(text, columns, skipped)
+    return _weighed(text, columns, skipped, _integers(text, columns, skipped) or _texts(text, columns, skipped), header)
+
+
+def _weighed(text: Text, columns: Columns, skipped: int, values: Values, header: str) -> Parsed:
+    """Return the values with what to report, if the weights are possible ones."""
+    src, dst, weights = values
     if weights is not None and not (np.isfinite(weights) & (weights >= 0)).all():
         raise _blame(text, columns, skipped, "a weight is not finite or is negative")
     return src, dst, weights, Origin(str(text.path), header, columns.ignored)
@@ -269,7 +281,7 @@ def _table(text: Text, columns: Columns, skipped: int, kind: Any) -> Any:
     )  # fmt: skip
 
 
-def _integers(text: Text, columns: Columns, skipped: int) -> tuple[Any, Any, Any] | None:
+def _integers(text: Text, columns: Columns, skipped: int) -> Values | None:
     """Return the values if all ids are integers, else None."""
     below = [row for row in text.sample if row[0] > skipped]
     if not _are_integers(columns, below[:_SAMPLE]):
@@ -281,12 +293,12 @@ def _integers(text: Text, columns: Columns, skipped: int) -> tuple[Any, Any, Any
     return _taken(table, columns)
 
 
-def _taken(table: Any, columns: Columns) -> tuple[Any, Any, Any]:
+def _taken(table: Any, columns: Columns) -> Values:
     weights = None if columns.weight is None else table[columns.weight].to_numpy()
     return table[columns.source].to_numpy(), table[columns.target].to_numpy(), weights
 
 
-def _texts(text: Text, columns: Columns, skipped: int) -> tuple[Any, Any, Any]:
+def _texts(text: Text, columns: Columns, skipped: int) -> Values:
     """Return the values with ids as text, unless the ids are integers with something wrong among them."""
     try:
         table = _table(text, columns, skipped, str)

@@ -189,3 +189,11 @@ class _Tree:
 
     def _refuse(self, node: Node, path: KeyPath, message: str, hint: str) -> None:
         self.problems.append(Problem(path, message, hint, place=_place(node)))
+
+
+def read_value(text: str) -> Any:
+    """Return one value written as YAML, as on a command line; ScenarioError when it is none."""
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        raise ScenarioError(f"{text!r} is not a YAML value: {str(error).splitlines()[0]}") from None

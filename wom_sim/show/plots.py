@@ -8,7 +8,7 @@ every time.  matplotlib is imported inside the functions, so that importing this
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.show.words import number, share
 from wom_sim.study.statistics import Row
 
 if TYPE_CHECKING:
@@ -29,14 +30,7 @@ Floats = npt.NDArray[np.float64]
 FOOTER = "Not a forecast: nothing has been fitted to real sales."
 """Said under every figure."""
 
-KNOWN_COLOURS = {
-    "paid": "#d55e00",
-    "owned": "#0072b2",
-    "earned": "#009e73",
-    "mix": "#aa3377",
-    "today": "#555555",
-    "baseline": "#555555",
-}
+KNOWN_COLOURS = {"paid": "#d55e00", "owned": "#0072b2", "earned": "#009e73", "mix": "#aa3377", "today": "#555555"}
 """The usual names keep the colour of their medium, in every study."""
 
 PALETTE = (
@@ -52,19 +46,16 @@ _STYLE: Any = {
     "axes.spines.right": False,
     "axes.titlelocation": "left",
     "axes.titlesize": 13,
-    "axes.titlepad": 12,
-    "axes.axisbelow": True,
     "axes.grid": True,
     "grid.color": "#e6e6e6",
-    "grid.linewidth": 0.8,
     "legend.frameon": False,
     "legend.fontsize": 9,
     "svg.hashsalt": "wom-sim",
-    "svg.fonttype": "path",
 }
 _MARKERS = "osD^vPX<>ph*"
 _INK = "#333333"
 _NAME_WIDTH = 24
+_MANY = 6
 
 
 @contextmanager
@@ -80,9 +71,8 @@ def _style() -> Iterator[None]:
 
 def colours(strategies: Sequence[str]) -> dict[str, str]:
     """Strategy → colour; it depends on the set of names only, so that all figures of a study agree."""
-    free = [colour for colour in PALETTE if colour not in KNOWN_COLOURS.values()]
     others = sorted(name for name in set(strategies) if name.lower() not in KNOWN_COLOURS)
-    given = {name: free[i % len(free)] for i, name in enumerate(others)}
+    given = {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(others)}
     return {name: KNOWN_COLOURS.get(name.lower(), given.get(name, _INK)) for name in strategies}
 
 
@@ -94,35 +84,40 @@ def _wrapped(name: str) -> str:
     return "\n".join(textwrap.wrap(name, _NAME_WIDTH)) or name
 
 
-def _canvas(title: str, height: float = 5.0) -> tuple[Figure, Axes]:
+def _tall(names: Collection[str], more: float = 0.0) -> float:
+    """The inches that a list of names takes, one under the other."""
+    return len(names) * (0.2 * max((_wrapped(name).count("\n") + 1 for name in names), default=1) + more)
+
+
+def _canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, height), layout="constrained")
+    figure = Figure(figsize=(9, max(5, height)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     axes.set_title(title)
     return figure, axes
 
 
-def _finished(figure: Figure) -> Figure:
+def _finished(figure: Figure, *, names_beside: bool = False) -> Figure:
     """With its footer, laid out once and for all: drawing it again, at any resolution, moves nothing."""
+    if names_beside:
+        figure.legend(loc="outside right upper")
     figure.supxlabel(FOOTER, x=0.01, ha="left", fontsize=8, color="#666666")
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     return figure
 
 
+def _ticks(axis: Any, words: Callable[[float], str]) -> None:
+    from matplotlib.ticker import FuncFormatter
+
+    axis.set_major_formatter(FuncFormatter(lambda value, _: words(value)))
+
+
 def _thousands(axis: Any) -> None:
-    from matplotlib.ticker import FuncFormatter
-
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
-
-
-def _percents(axis: Any) -> None:
-    from matplotlib.ticker import FuncFormatter
-
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g} %"))
+    _ticks(axis, lambda value: f"{value:,.10g}")
 
 
 def _grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
@@ -131,9 +126,11 @@ def _grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
     axes.set_title(axes.get_title(loc="left"), pad=30)
 
 
-def _range_handles() -> list[Any]:
+def _range_handles(rows: Sequence[Row]) -> list[Any]:
     from matplotlib.lines import Line2D
 
+    if all(np.isnan(row.half_width) for row in rows):
+        return [Line2D([], [], color=_INK, linewidth=0, marker="o", label="one world: no ranges are known")]
     return [
         Line2D([], [], color=_INK, alpha=0.3, linewidth=9, label="where worlds fall (8 of 10)"),
         Line2D([], [], color=_INK, linewidth=2.5, marker="o", label="how sure the mean is (95 %)"),
@@ -149,19 +146,15 @@ def _spaced(wanted: Sequence[float], gap: float) -> list[float]:
     for value in free:  # pool neighbours that collide and give the pool its mean: isotonic regression
         blocks.append([float(value)])
         while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
-            last = blocks.pop()
-            blocks[-1] += last
-    flat = np.concatenate([np.full(len(block), np.mean(block)) for block in blocks]) + offsets
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
     spaced = np.empty(len(order))
-    spaced[order] = flat
+    spaced[order] = np.concatenate([np.full(len(block), np.mean(block)) for block in blocks]) + offsets
     return [float(height) for height in spaced]
 
 
-def _name_the_ends(axes: Axes, ends: Mapping[str, float], tint: Mapping[str, str]) -> None:
+def _name_the_ends(axes: Axes, ends: Mapping[str, float], tint: Mapping[str, str], apart: float) -> None:
     """Each line's name at its right end, moved apart where two would overlap, with a hairline back to its line."""
-    lines = max(_wrapped(name).count("\n") + 1 for name in ends)
-    low, high = axes.get_ylim()
-    places = _spaced(list(ends.values()), 0.052 * lines * (high - low))
+    places = _spaced(list(ends.values()), apart * axes.get_ylim()[1])
     for (name, end), place in zip(ends.items(), places, strict=True):
         axes.annotate(
             _wrapped(name),
@@ -172,16 +165,17 @@ def _name_the_ends(axes: Axes, ends: Mapping[str, float], tint: Mapping[str, str
             color=tint[name],
             va="center",
             linespacing=0.95,
-            arrowprops={"arrowstyle": "-", "color": tint[name], "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0},
+            arrowprops={"arrowstyle": "-", "color": tint[name], "relpos": (0, 0.5), "shrinkA": 0, "shrinkB": 0},
         )
 
 
 def _curves(axes: Axes, curves: Mapping[str, Floats], days: Sequence[Any], tint: Mapping[str, str]) -> dict[str, float]:
     ends: dict[str, float] = {}
+    pale = 0.18 if len(curves) < 5 else 0.1
     for name, worlds in curves.items():
         low, median, high = np.quantile(np.atleast_2d(worlds), [0.1, 0.5, 0.9], axis=0)
-        axes.fill_between(days, low, high, color=tint[name], alpha=0.18, linewidth=0)
-        axes.plot(days, median, color=tint[name], linewidth=2)
+        axes.fill_between(days, low, high, color=tint[name], alpha=pale, linewidth=0)
+        axes.plot(days, median, color=tint[name], linewidth=2, label=_wrapped(name))
         ends[name] = float(median[-1])
     return ends
 
@@ -196,51 +190,49 @@ def reach_over_time(curves: Mapping[str, Floats], days: Sequence[int] | Sequence
     from matplotlib.patches import Patch
 
     with _style():
-        figure, axes = _canvas("Reach: how many people have seen it, day by day")
+        figure, axes = _canvas("Reach: how many people have seen it, day by day", 1.5 + _tall(curves))
         tint = colours(list(curves))
         ends = _curves(axes, curves, days, tint)
-        dated = isinstance(days[0], date)
-        top = axes.get_ylim()[1] if any(ends.values()) else people
-        axes.set(ylim=(0, top), ylabel="people reached so far", xlabel="date" if dated else "day")
-        axes.set_xlim(days[0], days[-1] if days[-1] != days[0] else None)  # type: ignore[arg-type]
-        _thousands(axes.yaxis)
-        _share_axis(axes, people)
-        _name_the_ends(axes, ends, tint)
+        axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people))
+        axes.set_ylabel(f"people reached so far (and % of {people:,})")
+        _day_axis(axes, days)
+        _ticks(axes.yaxis, lambda reached: f"{reached:,.0f}  ({100 * reached / people:.3g} %)")
+        if len(curves) <= _MANY:
+            _name_the_ends(axes, ends, tint, _tall(curves) / len(curves) / (figure.get_figheight() - 1.4))
         median = Line2D([], [], color=_INK, linewidth=2, label="the world in the middle (median)")
         _grey_legend(axes, [median, Patch(color=_INK, alpha=0.18, label="where 8 of 10 worlds fall")])
-        if dated:
-            figure.autofmt_xdate(rotation=30)
-        return _finished(figure)
+        return _finished(figure, names_beside=len(curves) > _MANY)
 
 
-def _share_axis(axes: Axes, people: int) -> None:
-    def to_percent(reached: Any) -> Any:
-        return 100 * reached / people
+def _day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
+    from matplotlib.dates import DateFormatter
+    from matplotlib.ticker import MaxNLocator
 
-    def to_people(percent: Any) -> Any:
-        return percent * people / 100
-
-    share = axes.secondary_yaxis(-0.16, functions=(to_percent, to_people))
-    share.set_ylabel(f"% of {people:,} people")
-    _percents(share.yaxis)
+    axes.margins(x=0)
+    if isinstance(days[0], date):
+        axes.set_xlabel(f"day, {days[0].year}" if days[0].year == days[-1].year else "day")  # type: ignore[union-attr]
+        axes.xaxis.set_major_formatter(DateFormatter("%d %b"))  # type: ignore[no-untyped-call]
+    else:
+        axes.set_xlabel("day")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
 def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders") -> Figure:
     """Two bars a strategy: the pale one where worlds fall, the dark one how sure the mean is.  The best is on top."""
     with _style():
-        figure, axes = _canvas(
-            f"Which strategy brings more {metric}: what luck does, and what is known", 2.2 + 0.5 * len(rows)
-        )
-        tint = colours([row.strategy for row in rows])
+        title = f"Which strategy brings more {metric}: what luck does, and what is known"
+        names = [row.strategy for row in rows]
+        figure, axes = _canvas(title, 2.0 + _tall(names, 0.15))
+        tint = colours(names)
         for place, row in enumerate(rows):
             _two_bars(axes, row, place, tint[row.strategy])
-        axes.set_yticks(range(len(rows)), [_wrapped(row.strategy) for row in rows])
+        axes.set_yticks(range(len(rows)), [_wrapped(name) for name in names])
         axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel=f"{metric} in the whole period")
         axes.grid(visible=False, axis="y")
         _mark_baseline(axes, rows)
-        _leave_room(axes, rows)
+        axes.set_xlim(_limits(min(row.low for row in rows), max(row.high for row in rows), 0.06, 0.14))
         _thousands(axes.xaxis)
-        _grey_legend(axes, [*_range_handles(), *axes.get_legend_handles_labels()[0]])
+        _grey_legend(axes, [*_range_handles(rows), *axes.get_legend_handles_labels()[0]])
         return _finished(figure)
 
 
@@ -249,21 +241,21 @@ def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
     axes.plot([row.low, row.high], [place, place], color=colour, alpha=0.3, linewidth=14, solid_capstyle="butt")
     axes.plot([row.mean - half, row.mean + half], [place, place], color=colour, linewidth=4, solid_capstyle="butt")
     axes.plot(row.mean, place, "o", color=colour, markersize=7, markeredgecolor="white")
-    said = f"{row.mean:,.0f}" if abs(row.mean) >= 100 else f"{row.mean:.3g}"
+    said = number(row.mean, 0 if abs(row.mean) >= 100 else 1)
     axes.annotate(said, (max(row.high, row.mean + half), place), (8, 0), textcoords="offset points", va="center")
 
 
 def _mark_baseline(axes: Axes, rows: Sequence[Row]) -> None:
     for row in rows:
         if row.is_baseline and len(rows) > 1:
-            axes.axvline(row.mean, color=_INK, linewidth=1, linestyle=(0, (4, 3)), label=f"mean of {row.strategy}")
+            label = f"mean of {row.strategy if len(row.strategy) <= 20 else 'the baseline'}"
+            axes.axvline(row.mean, color=_INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
 
 
-def _leave_room(axes: Axes, rows: Sequence[Row]) -> None:
-    """Room for the figures at the right of the bars, also where nothing happened and the bars have no width."""
-    low, high = min(row.low for row in rows), max(row.high for row in rows)
-    width = high - low or abs(high) or 1.0
-    axes.set_xlim(low - 0.06 * width, high + 0.14 * width)
+def _limits(low: float, high: float, before: float, after: float) -> tuple[float, float]:
+    """Axis limits with room as shares of the span; half of the value, or 1, where the span is nothing."""
+    span = high - low or abs(high) / 2 or 1.0
+    return low - before * span, high + max(after, 0.5 * (high == low)) * span
 
 
 def _dodged(costs: Sequence[float]) -> list[float]:
@@ -278,33 +270,38 @@ def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", curren
     Strategies of the same cost are set a little apart, so that none hides another; the axis label says so.
     """
     with _style():
-        figure, axes = _canvas(f"What the money buys: cost against {metric}", 5.6)
         names = [row.strategy for row in rows]
+        figure, axes = _canvas(f"What the money buys: cost against {metric}", max(5.6, 1 + _tall(names, 0.1)))
         tint, shapes, costs = colours(names), _markers(names), [row.cost for row in rows]
         places = _dodged(costs)
         for row, x in zip(rows, places, strict=True):
             _point(axes, row, x, tint[row.strategy], shapes[row.strategy])
         unit = f" ({currency})" if currency else ""
-        apart = "; equal costs are set a little apart" if places != costs else ""
+        apart = "; close costs are set a little apart" if places != costs else ""
         axes.set(xlabel=f"cost{unit}{apart}", ylabel=f"{metric} in the whole period")
-        axes.margins(x=0.18, y=0.12)
+        axes.set_xlim(_limits(min(costs), max(costs), 0.18, 0.18))
+        axes.set_ylim(_limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1))
         _thousands(axes.xaxis)
         _thousands(axes.yaxis)
-        _grey_legend(axes, _range_handles())
-        _finished(figure)
-        _label_points(figure, axes, rows, places, tint)
+        _grey_legend(axes, _range_handles(rows))
+        _finished(figure, names_beside=len(rows) > _MANY)
+        if len(rows) <= _MANY:
+            _label_points(figure, axes, rows, places, tint)
         return figure
 
 
 def _point(axes: Axes, row: Row, x: float, colour: str, shape: str) -> None:
     half = float(np.nan_to_num(row.half_width))
     axes.plot([x, x], [row.low, row.high], color=colour, alpha=0.3, linewidth=9, solid_capstyle="butt")
-    axes.errorbar(x, row.mean, half, color=colour, linewidth=2.5, capsize=5, marker=shape, markersize=7, mec="white")
+    axes.errorbar(x, row.mean, half, color=colour, linewidth=2.5, capsize=5)
+    axes.plot(x, row.mean, shape, color=colour, markersize=7, mec="white", label=_wrapped(row.strategy))
 
 
-_OFFSETS = [
-    (side * across, up) for up in (0, 12, -12, 24, -24, 38, -38, 54, -54) for across in (12, 30, 60) for side in (1, -1)
-]
+_OFFSETS = sorted(
+    ((side * x, y) for x in (12, 30, 60) for side in (1, -1) for y in (0, 12, -12, 24, -24, 38, -38, 54, -54)),
+    key=lambda offset: offset[0] ** 2 + offset[1] ** 2,
+)
+"""Where a name may stand around its point, in points of type; the nearest first."""
 
 
 def _label_points(
@@ -313,29 +310,24 @@ def _label_points(
     """Each name at the nearest free place around its point: off the other names, the marks and the border."""
     from matplotlib.transforms import Bbox
 
-    corners = [axes.transData.transform([(x, row.low), (x, row.high)]) for x, row in zip(places, rows, strict=True)]
-    taken = [Bbox(ends).padded(9, 6) for ends in corners]
+    ends = [axes.transData.transform([(x, row.low), (x, row.high)]) for x, row in zip(places, rows, strict=True)]
+    taken = [Bbox(two).padded(9, 6) for two in ends]
     for row, x in zip(rows, places, strict=True):
         taken.append(_label(figure, axes, row, x, tint[row.strategy], taken))
 
 
 def _label(figure: Figure, axes: Axes, row: Row, x: float, colour: str, taken: Sequence[Bbox]) -> Bbox:
+    line = {"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3}
     text = axes.annotate(
-        _wrapped(row.strategy),
-        (x, row.mean),
-        _OFFSETS[0],
-        textcoords="offset points",
-        va="center",
-        color=colour,
-        arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3},
+        _wrapped(row.strategy), (x, row.mean), _OFFSETS[0], textcoords="offset points", arrowprops=line
     )
-    text.set_in_layout(False)
-    best: tuple[float, tuple[int, int]] = (np.inf, _OFFSETS[0])
-    for offset in _OFFSETS:
+    text.set(in_layout=False, color=colour, va="center")
+
+    def hidden(offset: tuple[int, int]) -> float:
         box = _put(figure, text, offset)
-        hidden = sum(_overlap(box, other) for other in taken) + _outside(box, axes.bbox)
-        best = min(best, (hidden, offset), key=lambda pair: pair[0])
-    return _put(figure, text, best[1])
+        return sum(_overlap(box, other) for other in taken) + box.width * box.height - _overlap(box, axes.bbox)
+
+    return _put(figure, text, min(_OFFSETS, key=hidden))
 
 
 def _put(figure: Figure, text: Any, offset: tuple[int, int]) -> Bbox:
@@ -355,17 +347,13 @@ def _overlap(a: Bbox, b: Bbox) -> float:
     return float(width * height) if width > 0 and height > 0 else 0.0
 
 
-def _outside(box: Bbox, frame: Bbox) -> float:
-    return float(box.width * box.height) - _overlap(box, frame)
-
-
 def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
     """How far single shares go: for each size, the share of cascades at least that large; both axes logarithmic.
 
     ``sizes``: strategy → people in each cascade, the starter included; 1 means that nobody passed it on.
     """
     with _style():
-        figure, axes = _canvas("How far word of mouth runs: most shares end with the first person")
+        figure, axes = _canvas("How far word of mouth runs: the sizes of cascades", 1.0 + _tall(sizes, 0.25))
         tint, shapes = colours(list(sizes)), _markers(list(sizes))
         for name, counts in sizes.items():
             _tail(axes, name, np.asarray(counts, dtype=np.int64), tint[name], shapes[name])
@@ -374,11 +362,10 @@ def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
         axes.set(xscale="log", yscale="log", xlim=(0.85, max(10, 1.4 * largest)), ylim=(60 / most, 160))
         axes.set(xlabel="people in the cascade", ylabel="cascades at least this large (% of all)")
         _thousands(axes.xaxis)
-        _percents(axes.yaxis)
+        _ticks(axes.yaxis, lambda value: f"{value:.4g} %")
         if not largest:
             axes.text(0.5, 0.5, "Nobody shared anything.", transform=axes.transAxes, ha="center", fontsize=13)
-        axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0)
-        return _finished(figure)
+        return _finished(figure, names_beside=True)
 
 
 def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, shape: str) -> None:
@@ -387,8 +374,7 @@ def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, sha
         return
     values, times = np.unique(counts, return_counts=True)
     at_least = 100 * times[::-1].cumsum()[::-1] / len(counts)
-    alone = 100 * float(np.mean(counts == 1))
-    label = f"{_wrapped(name)}\n({alone:.3g} % of {len(counts):,} stay at 1)"
+    label = f"{_wrapped(name)}\n({share(float(np.mean(counts == 1)))} of {len(counts):,} are of size 1)"
     axes.plot(values, at_least, color=colour, marker=shape, markersize=4, linewidth=1.5, label=label)
 
 

@@ -1,0 +1,250 @@
+"""The command line: parse, one call of the API, print.  Exit codes: 0 done, 1 the run failed, 2 bad usage or input."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wom_sim import __version__
+from wom_sim.errors import InputError, RunError, WomError
+
+if TYPE_CHECKING:
+    from wom_sim.model.scenario import Scenario
+
+DESCRIPTION = "How does word spread on a social network, and what is the next euro worth?"
+EPILOG = """\
+Plan        wom new PATH                 a commented scenario to start from
+            wom check SCENARIO           validate; people, cost, calendar, typed rates beside simulated, warnings
+            wom run SCENARIO STRATEGY    one strategy in one world: metrics and timeline
+            wom compare SCENARIO         all strategies in the same worlds: the main job
+Research    wom parity SCENARIO          both engines, compared bit for bit
+            wom doctor                   is this installation healthy?
+
+Every command has --json (machine-readable output, nothing else) and --help.
+Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except InputError as error:
+        return complain(error, 2)
+    except WomError as error:
+        return complain(error, 1)
+    except KeyboardInterrupt:
+        return complain("stopped; nothing was written", 130)
+    except BrokenPipeError:  # `wom … | head` closed the pipe; Python would complain once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def complain(error: object, code: int) -> int:
+    """Say what is wrong on standard error."""
+    print(f"wom: {error}", file=sys.stderr)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="wom", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    top.add_argument("--version", action="version", version=f"wom_sim {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    new = command(commands, "new", new_scenario, "write a commented scenario to start from")
+    new.add_argument("path", type=Path, help="file to write, for example launch.yaml")
+
+    check = scenario_command(commands, "check", check_scenario, "validate a scenario and try it in a few worlds")
+    check.add_argument("--worlds", type=int, default=20, help="trial worlds (default 20)")
+
+    run = scenario_command(commands, "run", run_strategy, "run one strategy in one world")
+    run.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy to run")
+    run.add_argument("--strategy", help="the same, as an option")
+    run.add_argument("--world", type=int, default=0, help="number of the world (default 0, the first of compare)")
+    run.add_argument("--out", type=Path, metavar="DIR", help="also write ledger.parquet, daily.csv and summary.json")
+
+    compare = scenario_command(commands, "compare", compare_strategies, "run all strategies in the same worlds")
+    compare.add_argument("--worlds", type=int, help="number of worlds (default: the scenario's)")
+    compare.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="worker processes (default: all cores)")
+    compare.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/SCENARIO)")
+
+    parity = scenario_command(commands, "parity", check_parity, "compare both engines bit for bit")
+    parity.add_argument("--worlds", type=int, default=1, help="worlds per strategy (default 1)")
+
+    command(commands, "doctor", see_doctor, "say whether this installation is healthy")
+    return top
+
+
+def command(commands: Any, name: str, call: Callable[[Any], None], text: str) -> argparse.ArgumentParser:
+    """A command with the options that all share."""
+    made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    made.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    made.set_defaults(command=call)
+    return made
+
+
+def scenario_command(commands: Any, name: str, call: Callable[[Any], None], text: str) -> argparse.ArgumentParser:
+    """A command that reads a scenario."""
+    made = command(commands, name, call, text)
+    made.add_argument("scenario", type=Path, metavar="SCENARIO", help="scenario file (YAML), or a result folder")
+    made.add_argument("--seed", type=int, help="seed of the worlds (default: the scenario's)")
+    made.add_argument("--engine", choices=["auto", "mesa", "array"], default="auto", help="same bits, other speed")
+    made.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change one value, e.g. --set plan.ig_ads.budget=5000 or --set 'market.network={file: friends.csv}'",
+    )
+    return made
+
+
+def read_scenario(options: argparse.Namespace) -> Scenario:
+    """The scenario that was named, with its changes."""
+    from wom_sim.model.scenario import Scenario
+
+    path = options.scenario / "scenario.yaml" if options.scenario.is_dir() else options.scenario
+    scenario = Scenario.read(path)
+    changes = dict(read_change(text) for text in options.set)
+    if options.seed is not None:
+        changes["uncertainty.seed"] = options.seed
+    return scenario.with_changes(changes) if changes else scenario
+
+
+def read_change(text: str) -> tuple[str, Any]:
+    """``key.path=value`` with the value read as YAML; a file is relative to where the command is typed."""
+    from wom_sim.model.scenario_file import read_value
+
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"--set {text}: write KEY=VALUE, for example plan.ig_ads.budget=5000")
+    read = read_value(value)
+    if isinstance(read, dict) and isinstance(read.get("file"), str):
+        read["file"] = str(Path(read["file"]).resolve())
+    return key.strip(), read
+
+
+def show(options: argparse.Namespace, text: str, data: Any) -> None:
+    """Print for people, or for machines."""
+    print(json.dumps(plain(data), indent=2, allow_nan=False) if options.json else text)
+
+
+def plain(value: Any) -> Any:
+    """A value that JSON knows; n/a becomes null."""
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, float):
+        return value if abs(value) < float("inf") else None
+    return value
+
+
+def new_scenario(options: argparse.Namespace) -> None:
+    """``wom new``."""
+    from wom_sim.study.start import write_template
+
+    path = write_template(options.path)
+    show(options, f"Wrote {path}. Read it, change it, then:  wom check {path}", {"path": str(path)})
+
+
+def check_scenario(options: argparse.Namespace) -> None:
+    """``wom check``."""
+    from wom_sim.study.check import check
+
+    found = check(read_scenario(options), worlds=options.worlds, engine=options.engine)
+    show(options, found.text(str(options.scenario)), found.data())
+
+
+def run_strategy(options: argparse.Namespace) -> None:
+    """``wom run``."""
+    from wom_sim.runner import run
+
+    scenario = read_scenario(options)
+    name = options.strategy or options.name
+    if name is None:
+        raise InputError(f"which strategy? One of: {', '.join(scenario.strategies)}")
+    result = run(scenario, name, world=options.world, engine=options.engine)
+    text = result.text()
+    if options.out is not None:
+        text += f"\n\nSaved  {result.save(options.out)}/"
+    facts = {"strategy": name, "seed": result.seed, "world": result.world, "engine": result.engine}
+    show(options, text, {**facts, **result.summary()})
+
+
+def compare_strategies(options: argparse.Namespace) -> None:
+    """``wom compare``."""
+    from wom_sim.study.compare import compare
+
+    scenario = read_scenario(options)
+    stem = options.scenario.name if options.scenario.is_dir() else options.scenario.stem
+    with progress_bar(options) as progress:
+        found = compare(scenario, worlds=options.worlds, jobs=options.jobs, engine=options.engine, progress=progress)
+    folder = found.save(options.out or Path("results") / stem)
+    show(
+        options,
+        f"{found.text()}\n\nSaved  {folder}/  summary.csv · runs.parquet · figures/ · again with: wom compare {folder}",
+        {
+            "strategies": found.table().to_dict("records"),
+            "goals": found.goals(),
+            "worlds": found.worlds,
+            "seed": found.seed,
+            "engine": found.engine,
+            "folder": str(folder),
+        },
+    )
+
+
+def check_parity(options: argparse.Namespace) -> None:
+    """``wom parity``."""
+    from wom_sim.study.parity import parity
+
+    rows = parity(read_scenario(options), worlds=options.worlds)
+    lines = [
+        f"  {row.strategy:<16} world {row.world:<4} {row.events:>9,} events   "
+        + ("every bit equal" if not row.differences else "DIFFERENT: " + ", ".join(row.differences))
+        for row in rows
+    ]
+    text = "\n".join(["Mesa and array engine, ledger and final state:", *lines])
+    show(options, text, [{"strategy": r.strategy, "world": r.world, "differences": r.differences} for r in rows])
+    if any(row.differences for row in rows):
+        raise RunError("the engines disagree; please report this scenario")
+
+
+def see_doctor(options: argparse.Namespace) -> None:
+    """``wom doctor``."""
+    from wom_sim.study.doctor import examine
+
+    findings = examine()
+    lines = [f"  {'ok ' if one.healthy else 'BAD'}  {one.what:<22} {one.found}" for one in findings]
+    data = [{"what": one.what, "healthy": one.healthy, "found": one.found} for one in findings]
+    show(options, "\n".join(lines), data)
+    if not all(one.healthy for one in findings):
+        raise RunError("something above needs mending")
+
+
+@contextmanager
+def progress_bar(options: argparse.Namespace) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on a terminal, silence in a pipe."""
+    if options.json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("simulating worlds", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

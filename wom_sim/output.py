@@ -1,0 +1,76 @@
+"""Folders of results: whole or not at all, with what made them."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from wom_sim import __version__
+from wom_sim.errors import RunError
+from wom_sim.model.market import FileNetwork
+from wom_sim.model.scenario import Scenario
+
+PACKAGES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "scipy", "matplotlib", "pydantic")
+
+
+def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
+    """Let ``fill`` write a folder beside ``folder``, and put it in place when it is complete; returns the folder.
+
+    An older folder is kept until then.  Raises :class:`~wom_sim.errors.RunError` when the disk refuses.
+    """
+    folder = folder.resolve()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as aside:
+            fresh = Path(aside) / "fresh"
+            fresh.mkdir()
+            fill(fresh)
+            refuse_foreign(folder)
+            if folder.exists():
+                folder.rename(Path(aside) / "old")
+            fresh.rename(folder)
+    except OSError as error:
+        raise RunError(f"cannot write {folder}: {error.strerror or error}") from None
+    try:
+        return folder.relative_to(Path.cwd())
+    except ValueError:
+        return folder
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Only an empty folder or one of our own is replaced."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "scenario.yaml").is_file():
+        raise RunError(f"{folder} holds something else than results of wom_sim; name another folder with --out")
+    if folder.is_file():
+        raise RunError(f"{folder} is a file; name a folder with --out")
+
+
+def as_run(scenario: Scenario) -> Scenario:
+    """The scenario with the place of its network file spelled out, so that it runs from the result folder."""
+    if not isinstance(scenario.market.network, FileNetwork) or scenario.network_path is None:
+        return scenario
+    return scenario.with_changes({"market.network.file": str(scenario.network_path.resolve())})
+
+
+def provenance(scenario: Scenario) -> dict[str, Any]:
+    """What made a result: versions and hashes; no clock, so that the same command writes the same bytes."""
+    path = scenario.network_path
+    return {
+        "wom_sim": __version__,
+        "scenario_sha256": hashlib.sha256(scenario.to_yaml().encode()).hexdigest(),
+        "network_sha256": sha256(path) if path is not None else None,
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "packages": {name: version(name) for name in PACKAGES},
+    }
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

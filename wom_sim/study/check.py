@@ -1,0 +1,253 @@
+"""Before comparing: what the plan costs, whether typed rates come back, and what looks wrong."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from wom_sim.errors import InputError
+from wom_sim.ledger import Event
+from wom_sim.model.plan import Ads, Posts
+from wom_sim.model.scenario import Scenario
+from wom_sim.prepared import Prepared, needed_bytes, prepare
+from wom_sim.runner import EngineName, choose_engine, simulate
+from wom_sim.show.check_words import FAR, CheckFacts, PlanLine, Rate, check_text
+
+TRIAL_WORLDS = 20
+
+
+@dataclass(frozen=True)
+class Check:
+    """What :func:`check` found; nothing in it is an error.
+
+    ``reproduction`` is the share of notices that came from a friend; ``seconds_per_world`` the time of one strategy.
+    """
+
+    prepared: Prepared = field(repr=False)
+    lines: list[PlanLine]
+    costs: dict[str, float]
+    rates: list[Rate]
+    reproduction: float
+    warnings: list[str]
+    worlds: int
+    seconds_per_world: float
+
+    def facts(self) -> CheckFacts:
+        """Everything that the text says."""
+        scenario, network = self.prepared.scenario, self.prepared.network
+        runs = scenario.uncertainty.worlds * max(1, len(scenario.strategies))
+        return CheckFacts(
+            name=scenario.name,
+            period=f"{scenario.dates.start} – {scenario.dates.end}",
+            days=scenario.days,
+            currency=scenario.money.currency,
+            people=scenario.market.people or network.people,
+            simulated=network.people,
+            network=f"{network.arcs:,} arcs of who sees whom",
+            lines=self.lines,
+            costs=self.costs,
+            rates=self.rates,
+            reproduction=self.reproduction,
+            warnings=self.warnings,
+            trial_worlds=self.worlds,
+            compare_seconds=runs * self.seconds_per_world,
+            gigabytes=needed_bytes(scenario, network) / 1e9,
+        )
+
+    def text(self, path: str = "SCENARIO") -> str:
+        """What ``wom check`` prints."""
+        return check_text(self.facts(), path)
+
+    def data(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {**asdict(self.facts()), "rates": [{**asdict(rate), "verdict": rate.verdict} for rate in self.rates]}
+
+
+@dataclass
+class Tally:
+    """Counts over the trial worlds, by line or content."""
+
+    impressions: np.ndarray
+    visits: np.ndarray
+    conversions: np.ndarray
+    notices: np.ndarray
+    shares: np.ndarray
+    brand_visits: np.ndarray
+    brand_orders: np.ndarray
+    offspring: int = 0
+    cascaded: int = 0
+
+
+def check(
+    scenario: Scenario | Prepared,
+    *,
+    worlds: int = TRIAL_WORLDS,
+    seed: int | None = None,
+    engine: EngineName = "auto",
+) -> Check:
+    """Validate, price the plan and put typed rates beside those that ``worlds`` trial worlds give back.
+
+    The trial runs every line of the plan together.  Raises ``ScenarioError`` for what is wrong; what is merely
+    suspicious comes as ``warnings``.
+    """
+    prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
+    plain = prepared.scenario
+    if worlds < 1:
+        raise InputError(f"worlds must be at least 1 (got {worlds})")
+    seed = plain.uncertainty.seed if seed is None else seed
+    trial = everything(prepared)
+    trial_worlds(trial, 1, seed, engine)  # compiled code is loaded before the clock starts
+    began = time.perf_counter()
+    tally = trial_worlds(trial, worlds, seed, engine)
+    seconds = (time.perf_counter() - began) / worlds
+    rates = typed_and_simulated(prepared, tally)
+    costs = {name: prepared.cost(name) for name in plain.strategies}
+    reproduction = tally.offspring / tally.cascaded if tally.cascaded else float("nan")
+    warnings = [*money_warnings(prepared, costs), *rate_warnings(rates), *reach_warnings(prepared, reproduction)]
+    return Check(prepared, lines_of(prepared), costs, rates, reproduction, warnings, worlds, seconds)
+
+
+def everything(prepared: Prepared) -> Prepared:
+    """The same campaign with one strategy that runs every line."""
+    lines = list(prepared.scenario.plan)
+    strategies = {"everything": {"lines": lines}}
+    changed = prepared.scenario.with_changes({"strategies": strategies, "compare_with": "everything"})
+    return Prepared(changed, prepared.setting, prepared.lines, prepared.scale)
+
+
+def trial_worlds(prepared: Prepared, worlds: int, seed: int, engine: EngineName) -> Tally:
+    """Add up what the rates need over the trial worlds."""
+    lines, contents = len(prepared.lines), len(prepared.contents)
+    brands = len(prepared.setting.brands)
+    tally = Tally(*(np.zeros(size, np.int64) for size in (lines, lines, lines, contents, contents, brands, brands)))
+    chosen = choose_engine(engine, prepared.network.people * prepared.scenario.days * worlds)
+    for world in range(worlds):
+        history = simulate(prepared, "everything", seed, world, chosen)
+        add(tally, history.rows, history.impressions)
+    return tally
+
+
+def add(tally: Tally, rows: np.ndarray, impressions: np.ndarray) -> None:
+    """Add one world."""
+    lines, contents = len(tally.impressions), len(tally.notices)
+    event, line = rows["event"], rows["line"]
+    of_line = line >= 0
+    tally.impressions += impressions[:, :lines].sum(axis=0)
+    tally.visits += np.bincount(line[of_line & (event == Event.VISIT)], minlength=lines)
+    tally.conversions += np.bincount(line[of_line & (event == Event.CONVERT)], minlength=lines)
+    noticed = event == Event.NOTICE
+    tally.notices += np.bincount(rows["content"][noticed], minlength=contents)
+    passed = (event == Event.SHARE) & (rows["n"] == 1) & ~of_line
+    tally.shares += np.bincount(rows["content"][passed], minlength=contents)
+    direct = rows["content"] < 0
+    brands = len(tally.brand_visits)
+    tally.brand_visits += np.bincount(rows["brand"][direct & (event == Event.VISIT)], minlength=brands)
+    tally.brand_orders += np.bincount(rows["brand"][direct & (event == Event.CONVERT)], minlength=brands)
+    tally.offspring += int(np.count_nonzero(noticed & (rows["source"] >= 0)))
+    tally.cascaded += int(np.count_nonzero(noticed))
+
+
+def typed_and_simulated(prepared: Prepared, tally: Tally) -> list[Rate]:
+    """Every typed rate that a ledger can give back."""
+    return [*ads_rates(prepared, tally), *content_rates(prepared, tally), *brand_rates(prepared, tally)]
+
+
+def ads_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
+    """Clicks per impression and orders per click of advertising lines."""
+    rates = []
+    for k, (name, spec) in enumerate(prepared.scenario.plan.items()):
+        if not isinstance(spec, Ads):
+            continue
+        shown, visits, orders = (int(column[k]) for column in (tally.impressions, tally.visits, tally.conversions))
+        if spec.ctr is not None:
+            rates.append(Rate(name, "clicks per impression", spec.ctr, over(visits, shown), visits))
+        if spec.cvr is not None:
+            rates.append(Rate(name, "orders per click", spec.cvr, over(orders, visits), orders))
+    return rates
+
+
+def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
+    """Shares per person who noticed; owners of samples pass on more readily than typed."""
+    return [
+        Rate(content.name, "shares per person who noticed", content.share, over(int(shares), int(notices)), int(shares))
+        for content, shares, notices in zip(prepared.setting.contents, tally.shares, tally.notices, strict=True)
+    ]
+
+
+def brand_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
+    """Orders per visit of people who come by themselves (a customer's later visits count, and order nothing)."""
+    return [
+        Rate(brand.name, "orders per visit without a campaign", brand.conversion, over(int(orders), int(visits)), int(orders))
+        for brand, orders, visits in zip(prepared.setting.brands, tally.brand_orders, tally.brand_visits, strict=True)
+        if brand.visits_per_day and brand.conversion > 0.0
+    ]  # fmt: skip
+
+
+def over(part: int, whole: int) -> float:
+    """A share; n/a of nothing."""
+    return part / whole if whole else float("nan")
+
+
+def lines_of(prepared: Prepared) -> list[PlanLine]:
+    """The calendar of the plan."""
+    found = []
+    for name, spec in prepared.scenario.plan.items():
+        account = prepared.lines[name].account
+        ticks = spec.ticks(prepared.scenario.dates)
+        found.append(PlanLine(name, spec.kind, spec.medium, ticks, account.cost, account.expected))
+    return found
+
+
+def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
+    """Budgets that cannot be spent, strategies that do not cost the same, lines that no strategy uses."""
+    scenario, currency = prepared.scenario, prepared.scenario.money.currency
+    found = [
+        f"{name} can spend only {one.account.cost - one.account.fixed:,.2f} of {one.account.budget:,.2f} {currency}: "
+        f"its people already see {getattr(scenario.plan[name], 'cap_per_day', 0)} a day"
+        for name, one in prepared.lines.items()
+        if one.account.unspent >= 0.01
+    ]
+    paid = {name: cost for name, cost in costs.items() if name not in (scenario.compare_with, "nothing")}
+    if paid and max(paid.values()) > 1.05 * min(paid.values()):
+        low, high = min(paid, key=paid.__getitem__), max(paid, key=paid.__getitem__)
+        found.append(
+            f"strategies do not cost the same ({low} {paid[low]:,.0f}, {high} {paid[high]:,.0f} {currency}): "
+            "read the cost per extra order, not the orders"
+        )
+    used = {line for strategy in scenario.strategies.values() for line in strategy.lines}
+    found += [f"{name} is in no strategy, so it is never run" for name in scenario.plan if name not in used]
+    return found
+
+
+def rate_warnings(rates: list[Rate]) -> list[str]:
+    """Typed rates that the simulation does not give back."""
+    return [
+        f"{rate.where}: {rate.what} typed {rate.typed:.2%}, simulated {rate.simulated:.2%}: beyond a factor of {FAR:g}"
+        for rate in rates
+        if rate.verdict == "differs"
+    ]
+
+
+def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
+    """Word of mouth that explodes, posts that nobody follows, a market that is ignored."""
+    found = []
+    if reproduction >= 0.9:
+        found.append(
+            f"of 100 people who noticed, {100 * reproduction:.0f} heard it from a friend: unusually contagious content"
+        )
+    for name, spec in prepared.scenario.plan.items():
+        if isinstance(spec, Posts):
+            channel = prepared.scenario.brands[prepared.scenario.contents[spec.content].brand].channels[spec.channel]
+            if channel.followers == 0 and channel.subscribe == 0.0:
+                found.append(f"{name} posts on {spec.channel}, which nobody follows or can join")
+    market = prepared.scenario.market
+    if market.brings_people and market.simulate is not None:
+        found.append(
+            f"simulate: {market.simulate:,} is ignored: the network brings its own {prepared.network.people:,} people"
+        )
+    if not prepared.scenario.goals:
+        found.append("no goal is set: add goals: {conversions: +15%} to see the chance of reaching it")
+    return found

@@ -1,0 +1,254 @@
+"""Compare strategies in the same worlds: the main job."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wom_sim import metrics
+from wom_sim.errors import InputError
+from wom_sim.model.scenario import Goal, Scenario
+from wom_sim.output import as_run, provenance, sha256, write_folder
+from wom_sim.prepared import Prepared, prepare
+from wom_sim.runner import EngineName, choose_engine
+from wom_sim.show import words
+from wom_sim.study.statistics import Row, best_two, chance, rank, uplift_target
+from wom_sim.study.worlds import Progress, Record, run_worlds
+
+LABELS = {"conversions": "orders", "reach": "people reached"}
+SOURCES = ("direct", "paid", "owned", "earned")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Strategies compared in the same worlds.
+
+    ``runs`` is a pandas table with one row per strategy and world (``strategy``, ``world`` and every metric of
+    :func:`wom_sim.metrics.summary`, in real-market units); world w of it is ``wom_sim.run(..., seed=seed, world=w)``.
+    """
+
+    prepared: Prepared = field(repr=False)
+    strategies: tuple[str, ...]
+    records: list[Record] = field(repr=False)
+    worlds: int
+    seed: int
+    engine: str
+    seconds: float
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it was run."""
+        return self.prepared.scenario
+
+    @property
+    def baseline(self) -> str:
+        """The strategy that the others are compared with."""
+        return self.scenario.compare_with
+
+    @property
+    def metric(self) -> str:
+        """What strategies are ranked by: the first goal's metric, or conversions."""
+        return next(iter(self.scenario.goals), "conversions")
+
+    @cached_property
+    def runs(self) -> Any:
+        """One row per strategy and world, as a pandas table."""
+        import pandas as pd
+
+        return pd.DataFrame([{"strategy": one.strategy, "world": one.world, **one.summary} for one in self.records])
+
+    def outcomes(self, metric: str) -> np.ndarray:
+        """One metric of every run, ``float64[strategies, worlds]``."""
+        if metric not in self.records[0].summary:
+            raise InputError(f"unknown metric {metric!r}: one of {', '.join(self.records[0].summary)}")
+        values = [one.summary[metric] for one in self.records]
+        return np.array(values).reshape(self.worlds, len(self.strategies)).T
+
+    def rows(self, metric: str | None = None) -> list[Row]:
+        """Strategies ranked by the mean of a metric, baseline last; see :class:`wom_sim.statistics.Row`."""
+        metric = metric or self.metric
+        outcomes = self.outcomes(metric)
+        costs = [self.prepared.cost(name) for name in self.strategies]
+        return rank(self.strategies, outcomes, costs, self.baseline, self.target(metric))
+
+    def target(self, metric: str) -> np.ndarray | None:
+        """The goal for a metric, one number per world; None when there is none."""
+        goal = self.scenario.goals.get(metric)  # type: ignore[call-overload]
+        return None if goal is None else self.goal_target(metric, goal)
+
+    def goal_target(self, metric: str, goal: Goal) -> np.ndarray:
+        """A goal as one number per world; a growth counts from the baseline in the same world."""
+        if not goal.relative:
+            return np.full(self.worlds, goal.value)
+        return uplift_target(self.outcomes(metric)[self.strategies.index(self.baseline)], goal.value)
+
+    def goals(self) -> dict[str, dict[str, float]]:
+        """P(goal) for every goal and strategy: the share of worlds in which it is met."""
+        return {
+            f"{metric} {wording(goal)}": {
+                name: chance(self.outcomes(metric)[k], self.goal_target(metric, goal))[0]
+                for k, name in enumerate(self.strategies)
+            }
+            for metric, goal in self.scenario.goals.items()
+        }
+
+    def table(self, metric: str | None = None) -> Any:
+        """The ranked strategies as a pandas table."""
+        import dataclasses
+
+        import pandas as pd
+
+        return pd.DataFrame([dataclasses.asdict(row) for row in self.rows(metric)])
+
+    def curves(self, metric: str = "reach") -> dict[str, np.ndarray]:
+        """Cumulative ``reach`` or ``conversions`` by strategy, ``float64[worlds, ticks + 1]``, real people."""
+        if metric not in ("reach", "conversions"):
+            raise InputError(f"curves exist of 'reach' and 'conversions' (got {metric!r})")
+        return {
+            name: np.array([getattr(one, metric) for one in self.records if one.strategy == name])
+            for name in self.strategies
+        }
+
+    def cascade_sizes(self) -> dict[str, np.ndarray]:
+        """Sizes of all cascades of all worlds by strategy, in simulated people."""
+        return {
+            name: np.concatenate([one.cascades for one in self.records if one.strategy == name])
+            for name in self.strategies
+        }
+
+    def facts(self) -> words.CompareFacts:
+        """Everything that the text of the comparison says."""
+        scenario, goal = self.scenario, self.scenario.goals.get(self.metric)  # type: ignore[call-overload]
+        label = LABELS.get(self.metric, self.metric)
+        return words.CompareFacts(
+            name=scenario.name,
+            metric=label,
+            period=f"{scenario.dates.start} – {scenario.dates.end}",
+            currency=scenario.money.currency,
+            worlds=self.worlds,
+            seed=self.seed,
+            seconds=self.seconds,
+            baseline=self.baseline,
+            rows=self.rows(),
+            duel=best_two(self.strategies, self.outcomes(self.metric)),
+            goal_label=f"{label} {wording(goal)}" if goal else "",
+            goal_target=float(np.mean(self.goal_target(self.metric, goal))) if goal else None,
+            sources=self.sources(),
+            friend_orders=dict(zip(self.strategies, self.means("friend_conversions"), strict=True)),
+            rising=self.rising(),
+            people=scenario.market.people or self.prepared.network.people,
+            simulated=self.prepared.network.people,
+        )
+
+    def means(self, metric: str) -> list[float]:
+        """Mean of a metric by strategy."""
+        return [float(value) for value in self.outcomes(metric).mean(axis=1)]
+
+    def sources(self) -> dict[str, dict[str, float]]:
+        """Mean conversions by last touch, by strategy."""
+        means = {source: self.means(f"conversions_{source}") for source in SOURCES}
+        return {name: {source: means[source][k] for source in SOURCES} for k, name in enumerate(self.strategies)}
+
+    def rising(self) -> dict[str, float]:
+        """Conversions gained in the last week by the mean world, where growth has not slowed; else 0."""
+        trends = {name: metrics.still_rising(curve.mean(axis=0)) for name, curve in self.curves("conversions").items()}
+        return {name: trend.gain if trend.rising else 0.0 for name, trend in trends.items()}
+
+    def text(self) -> str:
+        """What ``wom compare`` prints."""
+        return words.compare_text(self.facts())
+
+    def figures(self) -> dict[str, Any]:
+        """The four figures by file name, as matplotlib figures."""
+        from wom_sim.show import plots
+
+        rows, dates = self.rows("conversions"), self.scenario.dates
+        days = [dates.on(tick) for tick in range(dates.days + 1)]
+        return {
+            "reach_over_time": plots.reach_over_time(self.curves("reach"), days, self.facts().people),
+            "conversions_by_strategy": plots.conversions_by_strategy(rows),
+            "cost_against_conversions": plots.cost_against_conversions(rows, currency=self.scenario.money.currency),
+            "cascade_sizes": plots.cascade_sizes(self.cascade_sizes()),
+        }
+
+    def plot(self) -> Any:
+        """Conversions by strategy as a matplotlib figure; :meth:`figures` has all four."""
+        return self.figures()["conversions_by_strategy"]
+
+    def save(self, folder: str | Path) -> Path:
+        """Write summary.csv, runs.parquet, scenario.yaml as run, provenance.json and figures/; returns the folder."""
+        return write_folder(Path(folder), self.fill)
+
+    def fill(self, aside: Path) -> None:
+        """Every file of the result folder."""
+        from wom_sim.show import plots
+
+        self.table().to_csv(aside / "summary.csv", index=False)
+        self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
+        (aside / "scenario.yaml").write_text(as_run(self.scenario).to_yaml(), encoding="utf-8")
+        for name, figure in self.figures().items():
+            plots.save(figure, aside / "figures" / name)
+        facts = {"study": "compare", **provenance(self.scenario), **self.settings()}
+        facts["runs_sha256"] = sha256(aside / "runs.parquet")
+        (aside / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+
+    def settings(self) -> dict[str, Any]:
+        """How the worlds were run."""
+        return {
+            "seed": self.seed,
+            "worlds": self.worlds,
+            "strategies": list(self.strategies),
+            "engine": self.engine,
+            "people": self.prepared.network.people,
+        }
+
+
+def wording(goal: Goal) -> str:
+    """A goal as it was typed: +15 % or 1,200."""
+    return f"+{100 * goal.value:.4g} %" if goal.relative else f"{goal.value:,.10g}"
+
+
+def compare(
+    scenario: Scenario | Prepared,
+    *,
+    worlds: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    engine: EngineName = "auto",
+    strategies: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run every strategy in the same ``worlds`` worlds and compare them pairwise, world by world.
+
+    The worlds depend on ``seed`` alone (both default to the scenario's ``uncertainty``), never on ``jobs`` or
+    ``engine``.  With ``jobs`` > 1 worker processes are spawned: call it under ``if __name__ == "__main__":``.
+    ``strategies`` picks some; the baseline is always among them.
+    """
+    began = time.perf_counter()
+    prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
+    plain = prepared.scenario
+    worlds = plain.uncertainty.worlds if worlds is None else worlds
+    seed = plain.uncertainty.seed if seed is None else seed
+    if worlds < 1 or jobs < 1:
+        raise InputError(f"worlds and jobs must be at least 1 (got {worlds}, {jobs})")
+    names = chosen_strategies(plain, strategies)
+    chosen = choose_engine(engine, prepared.network.people * plain.days * worlds * len(names))
+    records = run_worlds(prepared, names, worlds=worlds, seed=seed, engine=chosen, jobs=jobs, progress=progress)
+    return Comparison(prepared, names, records, worlds, seed, chosen, time.perf_counter() - began)
+
+
+def chosen_strategies(scenario: Scenario, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """The strategies to run, the baseline among them; ``nothing`` only where it is asked for or compared with."""
+    names = list(wanted) if wanted is not None else [name for name in scenario.strategies if name != "nothing"]
+    if scenario.compare_with not in names:
+        names.append(scenario.compare_with)
+    for name in names:
+        scenario.strategy(name)
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,112 @@
+"""Run strategies in the same worlds, in one process or several, and keep what studies need of each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import numpy as np
+
+from wom_sim import cascades, metrics
+from wom_sim.errors import RunError
+from wom_sim.model.scenario import Scenario
+from wom_sim.prepared import Prepared, prepare
+from wom_sim.runner import Result, simulate
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept of one strategy in one world: metrics, two cumulative curves and the sizes of its cascades."""
+
+    strategy: str
+    world: int
+    summary: dict[str, float]
+    reach: np.ndarray  # float64[ticks + 1], real people
+    conversions: np.ndarray
+    cascades: np.ndarray  # int64, people per cascade
+
+
+def record(prepared: Prepared, strategy: str, seed: int, world: int, engine: str) -> Record:
+    """Run one strategy in one world and keep what studies need."""
+    history = simulate(prepared, strategy, seed, world, engine)
+    result = Result(prepared, strategy, seed, world, engine, history)
+    ticks, scale = prepared.scenario.days, prepared.scale
+    return Record(
+        strategy,
+        world,
+        result.summary(),
+        metrics.reach_over_time(history.rows, ticks) * scale,
+        metrics.conversions_over_time(history.rows, ticks) * scale,
+        cascades.cascade_table(history.rows)["size"],
+    )
+
+
+def run_worlds(
+    prepared: Prepared,
+    strategies: Sequence[str],
+    *,
+    worlds: int,
+    seed: int,
+    engine: str,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> list[Record]:
+    """Every strategy in every world, ordered by world and then strategy whatever the number of ``jobs``."""
+    total = worlds * len(strategies)
+    records: list[Record] = []
+    source = (
+        in_this_process(prepared, strategies, worlds, seed, engine)
+        if jobs <= 1
+        else in_processes(prepared.scenario, strategies, worlds, seed, engine, min(jobs, worlds))
+    )
+    for batch in source:
+        records += batch
+        if progress is not None:
+            progress(len(records), total)
+    place = {name: k for k, name in enumerate(strategies)}
+    return sorted(records, key=lambda one: (one.world, place[one.strategy]))
+
+
+def in_this_process(
+    prepared: Prepared, strategies: Sequence[str], worlds: int, seed: int, engine: str
+) -> Iterator[list[Record]]:
+    """World by world, all strategies in each."""
+    for world in range(worlds):
+        yield [record(prepared, strategy, seed, world, engine) for strategy in strategies]
+
+
+_PREPARED: Prepared | None = None
+
+
+def start_worker(scenario: Scenario) -> None:
+    """Build network and setting once per worker; one thread each, because worlds are what runs in parallel."""
+    global _PREPARED  # noqa: PLW0603 (a worker's whole memory is this)
+    os.environ["NUMBA_NUM_THREADS"] = "1"
+    _PREPARED = prepare(scenario)
+
+
+def work(strategies: Sequence[str], worlds: Sequence[int], seed: int, engine: str) -> list[Record]:
+    """A worker's task: all strategies in a few worlds."""
+    if _PREPARED is None:
+        raise RunError("a worker was given work before it was started")
+    return [record(_PREPARED, strategy, seed, world, engine) for world in worlds for strategy in strategies]
+
+
+def in_processes(
+    scenario: Scenario, strategies: Sequence[str], worlds: int, seed: int, engine: str, jobs: int
+) -> Iterator[list[Record]]:
+    """Worlds dealt out in small batches to spawned processes (a fork after compiled code could hang)."""
+    batches = np.array_split(np.arange(worlds), min(worlds, 8 * jobs))
+    with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker, (scenario,)) as pool:
+        tasks = [pool.submit(work, strategies, batch.tolist(), seed, engine) for batch in batches]
+        try:
+            for task in as_completed(tasks):
+                yield task.result()
+        except BrokenProcessPool:
+            raise RunError("a worker process was killed, perhaps for lack of memory: try --jobs 1") from None
