@@ -55,15 +55,15 @@ def scenario_number(i: int, folder: Path) -> Scenario:
 
 
 def chance(dice: Random, *values: float) -> float:
-    """One of the values; one time in eight a certainty instead."""
-    return dice.choice([0.0, 1.0, 1.0]) if dice.random() < 0.125 else dice.choice(values)
+    """One of the values; one time in six a certainty instead."""
+    return dice.choice([0.0, 1.0, 1.0]) if dice.random() < 1 / 6 else dice.choice(values)
 
 
 def a_network(dice: Random, i: int, people: int, folder: Path) -> tuple[Plain, list[Any], int]:
     """A network as the scenario says it, everybody's ids, and into how many blocks they fall (0: no blocks)."""
     kind = dice.choice(
         ["holme_kim", "barabasi_albert", "watts_strogatz", "erdos_renyi", "powerlaw_configuration", "complete",
-         "ring", "grid", "karate", "les_miserables", "florentine", *["blocks"] * 5, *["file"] * 6]
+         "ring", "grid", "karate", "les_miserables", "florentine", *["blocks"] * 6, *["file"] * 6]
     )  # fmt: skip
     parameters: Plain = {
         "holme_kim": {"m": 2, "clustering": 0.5},
@@ -159,13 +159,13 @@ def a_content(dice: Random, c: int, brands: dict[str, Plain]) -> Plain:
 def a_sharing(dice: Random, network: Plain) -> Plain:
     """How shares travel: every link, lives from one day to for ever."""
     links = ["noisy_or", "noisy_or", "noisy_or", "linear", {"step": {"count": 2}}, {"step": {"share": 0.2}},
-             {"mean_field": {"p": 0.03, "q": 0.38}}]  # fmt: skip
+             *[{"mean_field": {"p": 0.03, "q": 0.38}}] * 2]  # fmt: skip
     if network.get("weights") == "influence":
         links = ["linear"]  # the only link that reads it
     return {
         "contact": chance(dice, 0.2, 0.4, 0.7),
         "decay": chance(dice, 0.5, 0.9),
-        "days": dice.choice([1, 2, 2, 3, 4, "forever"]),
+        "days": dice.choice([1, 2, 2, 3, 4, "forever", "forever"]),
         "stop": dice.choice([0.0, 0.0, 0.1, 0.5, 1.0]),
         "hub_attenuation": dice.choice([0.0, 0.5, 1.0]),
         "customers": dice.choice([0.0, 1.0, 3.0, 8.0]),

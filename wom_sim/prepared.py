@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim import rng, rules, seeding
-from wom_sim.errors import InputError, NetworkError, ScenarioError
+from wom_sim.errors import InputError, NetworkError
 from wom_sim.ledger import Medium
 from wom_sim.model import world as w
 from wom_sim.model.lines import AdsLine, Line, PostsLine, SeedsLine
@@ -300,7 +300,10 @@ def compile_seeds(
     network, name = setting.network, common[0]
     everyone = eligible(scenario, network, spec, name)
     number = spec.number if spec.number is not None else len(everyone) * scale
-    seeds = simulated_number(scenario, name, number, len(everyone), scale)
+    exact = number / scale
+    if exact > len(everyone) + 0.5:
+        message = f"{number:,.0f} are more than the {len(everyone) * scale:,.0f} people there are to choose from"
+        raise scenario.error(("plan", name, "number"), message, "lower number")
     sponsored = isinstance(spec, Influencers)
     each = spec.fee_each if isinstance(spec, Influencers) else spec.cost_each
     ticks = spec.ticks(scenario.dates)
@@ -310,6 +313,7 @@ def compile_seeds(
 
     def choose(seed: int) -> np.ndarray:
         state = rng.key(seed, Purpose.SEEDING, line.word)
+        seeds = min(len(everyone), rounded_by_lot(exact, state))
         if spec.who.rule is not None:
             return seeding.ranked(network, spec.who.rule, seeds, state)
         return seeding.first_by_lot(everyone, network, seeds, state)
@@ -334,24 +338,10 @@ def eligible(scenario: Scenario, network: Network, spec: Samples | Influencers, 
     return people
 
 
-def simulated_number(scenario: Scenario, name: str, number: float, available: int, scale: float) -> int:
-    """How many simulated people stand for ``number`` real ones, to the nearest; refuses fewer than one."""
-    seeds = int(number / scale + 0.5)
-    path = ("plan", name, "number")
-    if seeds < 1:
-        raise scenario.error(
-            path,
-            f"{number:,.0f} real people are less than one simulated person (one stands for {scale:,.1f})",
-            f"raise number to {scale:,.0f} or more, or raise market.simulate",
-        )
-    if seeds > available:
-        raise too_many(scenario, path, number, available, scale)
-    return seeds
+def rounded_by_lot(number: float, state: int) -> int:
+    """A whole number whose mean over worlds is ``number``: 0.1 is one in a tenth of the worlds, else none.
 
-
-def too_many(
-    scenario: Scenario, path: tuple[str, ...], number: float, available: int, scale: float
-) -> ScenarioError:
-    """More seeds than there are people to choose from."""
-    message = f"{number:,.0f} are more than the {available * scale:,.0f} people there are to choose from"
-    return scenario.error(path, message, "lower number")
+    To the nearest would turn ten creators among 100,000 people, at one simulated person per hundred, into nobody.
+    """
+    lot = rng.uniform(rng.absorb(rng.absorb(state, Purpose.SEEDING), 0))
+    return int(number) + (lot < number - int(number))

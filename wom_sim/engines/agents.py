@@ -181,6 +181,11 @@ class MesaEngine(Engine):
             one = self.consumers[position]
             self.expose(one, line, index, 1, self.lot_prefix(line))
             one.items[line.content].marks |= line.marks
+            if line.sponsored:
+                note(
+                    self.ledger, self.tick, Event.SHARE, position, -1, line.content,
+                    self.setting.contents[line.content].brand, index, int(line.medium), 0, 0, 0, 0,
+                )  # fmt: skip
 
     def live(self, broadcasts: list[tuple[int, Broadcast, np.ndarray]], arrivals: list[tuple[int, int, int]]) -> None:
         """Bring today's lines and arrivals to people, then let everybody who is due step, in Mesa's order."""

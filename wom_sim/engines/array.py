@@ -109,7 +109,7 @@ class ArrayEngine(Engine):
         self.walk(
             len(people),
             lambda at: kernels.seed_people(
-                at, people, today, line.marks, self.due, self.people, self.items, self.totals, self.world
+                at, people, today, line.marks, line.sponsored, self.due, self.people, self.items, self.totals, self.world
             ),
         )
 
@@ -153,8 +153,8 @@ class ArrayEngine(Engine):
                 row[name] = getattr(line, name)
             row["cap"] = len(line_cuts)
             cuts[k, : len(line_cuts)] = line_cuts
+            row["brand"] = self.setting.contents[line.content].brand
             if isinstance(line, PostsLine):
-                row["brand"] = self.setting.channels[line.channel].brand
                 row["bit"] = self.channels["bit"][line.channel]
         return today, cuts
 

@@ -84,7 +84,7 @@ _ONE = np.uint64(1)
 _UNIT = rules.UNIT
 _STEP_53 = 2.0**-53
 _FULL = 2.0**53
-_STOP = int(ledger.Event.STOP)
+_STOP, _SHARE = int(ledger.Event.STOP), int(ledger.Event.SHARE)
 _ARRIVES = int(Mark.ARRIVES)
 _UNTOUCHED = np.uint64(NO_TOUCH)
 
@@ -185,14 +185,19 @@ def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, t
 
 
 @compiled()
-def seed_people(at, chosen, today, marks, due, people, items, totals, world):
-    """R4: chosen people get the content for certain."""
-    room = world.ledger.rows.shape[0]
+def seed_people(at, chosen, today, marks, sponsored, due, people, items, totals, world):
+    """R4: chosen people get the content for certain; the sponsored pass it on in the name of the line."""
+    room = world.ledger.rows.shape[0] - 2
     cursor = world.ledger.cursor
-    while at < chosen.shape[0] and cursor[0] < room:
+    line = today[0]
+    while at < chosen.shape[0] and cursor[0] <= room:
         i = chosen[at]
         expose(i, today, 0, 1, people[i].id, items[i], totals, world)
-        items[i, today[0].content].marks |= marks
+        items[i, line.content].marks |= marks
+        if sponsored:
+            ledger.note(
+                world.ledger, world.tick, _SHARE, i, -1, line.content, line.brand, line.index, line.medium, 0, 0, 0, 0
+            )
         due[i] = 1
         at += 1
     return at

@@ -121,6 +121,7 @@ class Engine(ABC):
         if Medium.EARNED not in self.media:
             return np.zeros(0, QUEUED)
         rows = rows[(rows["event"] == Event.SHARE) & (rows["line"] < 0)]
+        rows = rows[np.argsort(rows["person"], kind="stable")]  # whoever acted first: a first exposure names one source
         shares = np.zeros(len(rows), QUEUED)
         shares["n"] = rows["n"]
         shares["attention"] = rules.UNIT

@@ -43,7 +43,10 @@ def as_ids(values: Any, what: str = "ids") -> np.ndarray:
 def _as_array(values: Any, what: str) -> np.ndarray:
     array = np.asarray(values)
     if array.ndim != 1:
-        raise NetworkError(f"{what}: expected a flat list of ids (got {array.ndim} dimensions)")
+        hint = "networkx.convert_node_labels_to_integers renames pairs such as (0, 1)"
+        raise NetworkError(f"{what}: expected a flat list of ids (got {array.ndim} dimensions) – {hint}")
+    if array.dtype.kind == "U" and not hasattr(values, "__array__"):
+        return np.array(values, object)  # fixed-width text turns 1 into "1" and drops a final zero character
     return array
 
 
@@ -89,7 +92,7 @@ def sorted_people(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     order = np.argsort(ids, kind="stable")
     people = ids[order]
     if (twice := people[1:] == people[:-1]).any():
-        raise NetworkError(f"ids: {people[int(np.argmax(twice))]!r} is listed twice – list every person once")
+        raise NetworkError(f"ids: {people.tolist()[int(np.argmax(twice))]!r} is listed twice – list every person once")
     return people, order
 
 
@@ -116,8 +119,6 @@ def positions_of(people: np.ndarray, ids: np.ndarray) -> np.ndarray:
     """Return the position of each id among people in order, ``uint32``; ``NetworkError`` for an id that nobody has."""
     if ids.size == 0:
         return np.zeros(0, np.uint32)
-    if people.size == 0:
-        raise unknown(people, ids[0])
     if people.dtype.kind == "i" and int(people[-1]) - int(people[0]) == people.size - 1:
         return _offsets(people, ids)
     if people.dtype.kind == "i" and _is_dense(int(people[0]), int(people[-1]), max(people.size, ids.size)):
@@ -172,8 +173,6 @@ def unknown(people: np.ndarray, wanted: Any) -> NetworkError:
 
 
 def _nearest(people: np.ndarray, wanted: Any) -> str:
-    if people.size == 0:
-        return "it has no people"
     if people.dtype.kind == "i":
         kind = "" if isinstance(wanted, int) else "ids are whole numbers, "
         return f"{kind}{people.size:,} people have ids from {people[0]} to {people[-1]}"

@@ -294,7 +294,7 @@ def _point(axes: Axes, row: Row, x: float, colour: str, shape: str) -> None:
     half = float(np.nan_to_num(row.half_width))
     axes.plot([x, x], [row.low, row.high], color=colour, alpha=0.3, linewidth=9, solid_capstyle="butt")
     axes.errorbar(x, row.mean, half, color=colour, linewidth=2.5, capsize=5)
-    axes.plot(x, row.mean, shape, color=colour, markersize=7, mec="white", label=_wrapped(row.strategy))
+    axes.plot(x, row.mean, shape, color=colour, markersize=9, mec="white", mew=0.6, label=_wrapped(row.strategy))
 
 
 _OFFSETS = sorted(
@@ -365,7 +365,7 @@ def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
         _ticks(axes.yaxis, lambda value: f"{value:.4g} %")
         if not largest:
             axes.text(0.5, 0.5, "Nobody shared anything.", transform=axes.transAxes, ha="center", fontsize=13)
-        return _finished(figure, names_beside=True)
+        return _finished(figure, names_beside=bool(sizes))
 
 
 def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, shape: str) -> None:

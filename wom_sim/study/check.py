@@ -10,7 +10,7 @@ import numpy as np
 
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
-from wom_sim.model.plan import Ads, Posts
+from wom_sim.model.plan import Ads, Influencers, Posts, Samples
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, needed_bytes, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
@@ -243,6 +243,11 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
             channel = prepared.scenario.brands[prepared.scenario.contents[spec.content].brand].channels[spec.channel]
             if channel.followers == 0 and channel.subscribe == 0.0:
                 found.append(f"{name} posts on {spec.channel}, which nobody follows or can join")
+    found += [
+        f"{name} starts with {spec.number:,} real people, less than one simulated person: simulate more"
+        for name, spec in prepared.scenario.plan.items()
+        if isinstance(spec, Samples | Influencers) and spec.number is not None and spec.number < prepared.scale
+    ]
     market = prepared.scenario.market
     if market.brings_people and market.simulate is not None:
         found.append(

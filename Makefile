@@ -1,0 +1,53 @@
+# make demo   compare the launch campaign's strategies (creates .venv and installs what it needs)
+# make test   lint, types, the fast tests with coverage, and the same tests on newer Pythons that are found
+# make slow   validation against theory, benchmarks: outside the fast suite
+
+PYTHON ?= $(shell sh tests/find_python.sh 3.11 || sh tests/find_python.sh 3.12 || sh tests/find_python.sh 3.13 || echo python3)
+WORKERS ?= 2
+PIP = -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint fast newer slow clean
+
+demo: .venv/demo
+	@.venv/bin/wom compare configs/launch.yaml
+
+test: lint fast newer
+
+lint: .venv/test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+fast: .venv/test
+	.venv/bin/python -m pytest -n $(WORKERS) -m "not slow" --cov --cov-report=term-missing:skip-covered
+
+newer: newer-3.12 newer-3.13
+
+# The same fast tests, the same golden numbers, where another Python is on the machine.
+newer-%: .venv/test
+	@if found=$$(sh tests/find_python.sh $*); then \
+		echo "== Python $*"; \
+		test -x .venv-$*/bin/python || "$$found" -m venv .venv-$*; \
+		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python -m pytest -q -n $(WORKERS) -m "not slow"; \
+	else echo "== Python $* is not on this machine: skipped"; fi
+
+slow: .venv/test
+	.venv/bin/python -m pytest -m slow
+	.venv/bin/python tests/benchmarks/network_speed.py
+	.venv/bin/python tests/benchmarks/cascade_speed.py
+	.venv/bin/python tests/benchmarks/campaign_speed.py
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/demo: .venv/bin/python pyproject.toml
+	@echo "Installing into .venv (once) ..."
+	@.venv/bin/python $(PIP) -e .
+	@touch $@
+
+.venv/test: .venv/bin/python pyproject.toml
+	@.venv/bin/python $(PIP) -e ".[test,lint]"
+	@touch $@ .venv/demo
+
+clean:
+	rm -rf .venv .venv-3.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

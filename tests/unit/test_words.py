@@ -1,0 +1,265 @@
+"""What a strategist reads: right in a marketer's words, never wider than 110 columns."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from wom_sim.show import words as w
+from wom_sim.study.statistics import best_two, rank, uplift_target
+
+NAMES = ["mix", "paid", "owned", "today"]
+
+
+def facts(names=NAMES, outcomes=None, costs=(480_000, 471_200, 400_000, 150_000), baseline="today", goal="", **more):
+    table = np.asarray(outcomes if outcomes is not None else study(), dtype=float)
+    home = names.index(baseline)
+    target = uplift_target(table[home], 0.15) if goal else None
+    rows = rank(names, table, costs, baseline, target)
+    one = w.CompareFacts(
+        name="Café",
+        metric="orders",
+        period="1 Mar – 30 May",
+        currency="MXN",
+        worlds=table.shape[1],
+        seed=7,
+        seconds=38.2,
+        baseline=baseline,
+        rows=rows,
+        duel=best_two(names, table),
+        goal_label=goal,
+    )
+    return replace(one, **more)
+
+
+def study(worlds=200):
+    rng = np.random.default_rng(5)
+    base = rng.normal(9000, 300, worlds)
+    lifts = np.array([[1530], [1240], [610], [0]])
+    return base + lifts + rng.normal(0, 150, (4, worlds)) * (lifts > 0)
+
+
+def told(one):
+    text = w.compare_text(one)
+    assert max(map(len, text.split("\n"))) <= w.WIDTH
+    return text
+
+
+@pytest.mark.parametrize(
+    ("x", "decimals", "text"),
+    [
+        (12345, 0, "12,345"),
+        (1.25, 1, "1.2"),
+        (-0.3, 0, "0"),
+        (-12.6, 0, "-13"),
+        (123_456_789, 0, "123.46 M"),
+        (math.nan, 0, "n/a"),
+        (math.inf, 0, "n/a"),
+    ],
+)
+def test_number(x, decimals, text):
+    assert w.number(x, decimals) == text
+
+
+def test_signed_numbers():
+    assert (w.number(5, sign=True), w.number(-5, sign=True), w.number(-0.1, sign=True)) == ("+5", "-5", "+0")
+
+
+def test_money():
+    assert w.money(480_000, "MXN") == "480,000 MXN"
+    assert w.money(2.5, "EUR") == "2.50 EUR"
+    assert w.money(7, "") == "7"
+    assert w.money(math.nan, "EUR") == "n/a"
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [(0, "0 %"), (0.001, "< 1 %"), (0.641, "64 %"), (0.995, "> 99 %"), (1, "100 %"), (math.nan, "n/a")],
+)
+def test_a_share_is_all_or_none_only_when_it_is(x, text):
+    assert w.share(x) == text
+
+
+def test_a_sign_is_never_certain():
+    assert (w.sure(1), w.sure(0.5)) == ("> 99 %", "50 %")
+
+
+@pytest.mark.parametrize(
+    ("x", "worlds", "text"),
+    [
+        (1, 8, "all 8 worlds"),
+        (0, 2000, "none of the 2,000 worlds"),
+        (0.5625, 8, "4.5 of 8 worlds"),
+        (0.712, 200, "71 of 100 worlds"),
+        (0.995, 200, "more than 99 of 100 worlds"),
+        (0.005, 200, "fewer than 1 of 100 worlds"),
+    ],
+)
+def test_worlds_in_words(x, worlds, text):
+    assert w.worlds_in_words(x, worlds) == text
+
+
+def test_timeline():
+    assert w.timeline([0, 1, 4, 8]) == "·▂▅█"
+    assert w.timeline([1] * 120) == "█" * 60
+    assert w.timeline([]) == ""
+
+
+def test_the_whole_text_in_its_order():
+    sources = {name: {"direct": 8900, "paid": 1000, "owned": 250, "earned": 280} for name in NAMES}
+    text = told(
+        facts(
+            goal="+15 %",
+            goal_target=10_350,
+            sources=sources,
+            friend_orders={"mix": 240},
+            rising={"owned": 38.0, "mix": 0.0, "paid": 2.5},
+            people=400_000,
+            simulated=20_000,
+        )
+    )
+    wanted = [
+        "200 worlds × 4 strategies, every strategy in the same 200 worlds.   seed 7   38 s",
+        'Orders, 1 Mar – 30 May. "today" is what the others are compared with.',
+        "400,000 people, 20,000 simulated (1 : 20).",
+        "8 of 10 worlds     extra over today    sure of",
+        "(95 % of the mean)",
+        "mix 480,000 ",
+        "today 150,000 ",
+        "Mix over paid: +",
+        "Without pairing: ",
+        "Budgets differ (400,000–480,000 MXN)",
+        "Chance of +15 % (about 10,350 orders)",
+        "What you can promise with 8 chances in 10 (over today): mix +1",
+        "by last touch",
+        "8,900   1,000     250",
+        "not what causes the order",
+        "240 had a friend's share as last touch",
+        "people passing it on",
+        "paid (+2.5 orders a week), owned (+38 orders a week)",
+        "Still not a forecast: nothing has been fitted to your sales.",
+    ]
+    places = [" ".join(text.split()).find(" ".join(part.split())) for part in wanted]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_equal_budgets_need_no_warning():
+    assert "Budgets differ" not in told(facts(costs=(480_000, 471_200, 480_000, 150_000)))
+
+
+def test_two_strategies_that_cannot_be_told_apart():
+    rng = np.random.default_rng(8)
+    table = np.vstack([rng.normal(100, 10, (2, 50)), rng.normal(50, 1, (1, 50))])
+    text = told(facts(["a", "b", "today"], table, (5, 5, 0)))
+    assert "cannot be told apart in 50 worlds" in text
+    assert "worlds would show it. Choose on cost and risk." in text
+
+
+def test_a_difference_of_nothing_on_average():
+    table = [[1, 2, 3, 4], [2, 1, 4, 3]]
+    assert "So small a difference does not matter." in " ".join(told(facts(["a", "b"], table, (5, 0), "b")).split())
+
+
+def test_the_same_in_every_world():
+    text = told(facts(["a", "b"], [[1, 2, 3], [1, 2, 3]], (5, 0), "b"))
+    assert "A and b gave exactly the same in every world." in text
+    assert "No cost per extra order where it would mislead: nothing extra (a)." in text
+
+
+def test_the_baseline_may_be_best():
+    table = [[80.0, 90, 70, 85], [100, 111, 90, 105]]
+    text = told(facts(["a", "today"], table, (5, 0)))
+    assert "Nothing beats today. Today over a: +20.2 orders" in text
+    assert "no gain from a" in text
+    assert "-20.2 ± " in text
+
+
+def test_pairing_that_saved_nothing_says_so():
+    table = np.random.default_rng(9).normal([[20], [10]], 1, (2, 40))
+    table[1] -= table[0] - 20
+    assert "Pairing saved no runs here." in told(facts(["a", "b"], table, (5, 0), "b"))
+
+
+def test_a_difference_that_never_varies_says_nothing_of_pairing():
+    assert "airing" not in told(facts(["a", "b"], [[3, 4, 5], [1, 2, 3]], (5, 0), "b"))
+
+
+def test_one_world_has_no_ranges():
+    text = told(facts(["a", "today"], [[3], [1]], (100, 0), goal="+15 %", seconds=1.23))
+    assert "One world is one throw of the dice" in text
+    assert "every strategy in the same world." in text
+    assert "A over today: +2 orders in this one world." in text
+    assert "yes" in text
+    assert "1.2 s" in text
+    assert not any(word in text for word in ("±", "8 of 10", "promise", "best in", "n/a"))
+
+
+def test_few_worlds_are_called_few():
+    assert "8 worlds are few" in told(facts(outcomes=study(8)))
+
+
+def test_one_strategy_alone():
+    text = told(facts(["only"], [[30, 40, 50]], (0,), "only"))
+    assert "1 strategy" in text
+    assert "What you can promise with 8 chances in 10: only 30 orders" in text
+    assert "compared" not in text
+
+
+def test_nothing_happened():
+    text = told(facts(["a", "today"], np.zeros((2, 20)), (10, 0), goal="+15 %"))
+    assert "No orders in any world under any strategy" in text
+    assert "%" not in text
+
+
+def test_twelve_strategies_long_names_and_large_numbers():
+    names = [f"the spring campaign with creators in {i} cities and towns" for i in range(11)] + ["x" * 50]
+    table = np.random.default_rng(11).normal(9e6, 1e5, (12, 40))
+    text = told(facts(names, table, np.linspace(4e6, 6e8, 12), names[0], goal="conversions +15 % in spring"))
+    assert "600.00 M" in text
+    assert "extra over baseline" in text
+    assert text.count("x" * 26) > 1
+    assert "strategies" in text
+
+
+def test_a_small_promise_keeps_a_decimal_and_is_rounded_down():
+    row = facts().rows[0]
+    assert w._promised(replace(row, promise_over_baseline=0.0499), "orders") == "mix +4.9 %"
+    assert w._promised(replace(row, promise_over_baseline=0.1199), "orders") == "mix +11 %"
+
+
+def test_without_friends_or_sources_nothing_is_said_of_them():
+    text = told(facts(people=1000, simulated=1000))
+    assert not any(word in text for word in ("friend", "touch", "Patience", "simulated"))
+
+
+def test_a_fraction_of_people_simulated():
+    assert "(1 : 2.5)" in told(facts(people=1000, simulated=400))
+
+
+def test_metrics_ending_in_ies():
+    assert "extra enquiry" in told(facts(metric="enquiries"))
+
+
+def test_run_text():
+    summary = {"impressions": 1_234_567, "conversions": 200, "R": 0.143, "cost": 480_000, "unheard_of": 1}
+    weekly = {"visits": [1, 5, 2], "orders": [0, 0], "empty": []}
+    text = w.run_text(summary, title="Café · earned · seed 7", currency="MXN", weekly=weekly)
+    assert max(map(len, text.split("\n"))) <= w.WIDTH
+    assert "1,234,567   times something of yours was shown" in text
+    assert "0.14   new sharers per sharer" in text
+    assert "cost per order 2,400 MXN" in " ".join(text.split())
+    assert "most in week 2: 5" in text
+    assert "nothing\n" in text
+    assert "unheard_of" not in text
+    assert "empty" not in text
+
+
+def test_run_text_without_orders_or_weeks():
+    text = w.run_text({"conversions": 0, "cost": 10}, title="t")
+    assert "n/a" in text
+    assert "Week by week" not in text
+    assert "cost per" not in w.run_text({}, title="t")
