@@ -94,8 +94,7 @@ def engine_class(engine: EngineName) -> Callable[..., Any]:
 
 def run_worlds(setting: Setting, seeds: np.ndarray, worlds: int, seed: int, engine: EngineName) -> Cascades:
     """Every world of a setting; sizes alone are kept."""
-    if worlds < 1:
-        raise InputError(f"worlds must be at least 1 (got {worlds})")
+    at_least("worlds", worlds, 1)
     if engine == "array" and is_plain_cascade(setting):
         return Cascades(frontier_sizes(setting, seeds, worlds, seed), seed, setting, seeds)
     sizes = np.zeros(worlds, np.int64)
@@ -132,6 +131,7 @@ def make_setting(
     network: Network, sharing: Sharing, ticks: int, contact: Probability = 1.0, **gate: np.ndarray | None
 ) -> Setting:
     """A setting with one content that attracts and is passed on for certain, and no module on."""
+    at_least("ticks", ticks, 0)
     everyone, arcs = contacts(network, contact)
     return Setting(network, everyone, sharing, (_CONTENT,), (_BRAND,), (), ticks, arc_contact=arcs, **gate)
 
@@ -166,6 +166,13 @@ def probability(name: str, value: float) -> float:
     return float(value)
 
 
+def at_least(name: str, value: int, least: int) -> int:
+    """A whole number that is large enough, checked."""
+    if value < least:
+        raise InputError(f"{name} must be at least {least} (got {value})")
+    return value
+
+
 def independent_cascade(
     network: Network,
     *,
@@ -186,7 +193,7 @@ def independent_cascade(
     >>> ws.classic.independent_cascade(friends, p=1.0, seeds=[0], worlds=2).sizes.tolist()
     [4, 4]
     """
-    ticks = (network.people + 1) * days
+    ticks = (network.people + 1) * at_least("days", days, 1)
     setting = make_setting(network, Sharing(days=days), ticks, p)
     return run_worlds(setting, network.positions(seeds), worlds, seed, engine)
 
@@ -208,6 +215,8 @@ def linear_threshold(
     ``network.ids``.  Influence is summed in units of 2^-20.
     """
     gate: dict[str, np.ndarray | None] = {}
+    if b not in (None, "weight"):
+        raise InputError(f"b must be 'weight', or left out for 1/indegree (got {b!r})")
     if b is not None:
         gate["arc_influence"] = arc_influence(network)
     if thresholds is not None:
@@ -222,7 +231,7 @@ def arc_influence(network: Network) -> np.ndarray:
         raise NetworkError("b='weight' needs a network whose ties carry weights, and this one has none")
     totals = np.bincount(network.targets, network.weights, minlength=network.people)
     if totals.max(initial=0.0) > 1.0 + 1e-9:
-        worst = network.ids[int(np.argmax(totals))]
+        worst = network.ids.item(int(np.argmax(totals)))
         raise NetworkError(f"influence on person {worst!r} sums to {totals.max():.6g}; it may be at most 1")
     return np.floor(network.weights * rules.UNIT + 0.5).astype(np.int64)
 
@@ -265,9 +274,7 @@ def granovetter(thresholds: Sequence[int], *, engine: EngineName = "array") -> C
 
 def complex_contagion(network: Network, *, k: int, seeds: Sequence[Any], engine: EngineName = "array") -> Cascades:
     """A person activates when k distinct friends are active (Centola & Macy 2007)."""
-    if k < 1:
-        raise InputError(f"k must be at least 1 (got {k})")
-    return step_cascade(network, np.full(network.people, k, np.int32), network.positions(seeds), engine)
+    return step_cascade(network, np.full(network.people, at_least("k", k, 1), np.int32), network.positions(seeds), engine)
 
 
 def step_cascade(network: Network, need: np.ndarray, started: np.ndarray, engine: EngineName) -> Cascades:
@@ -347,6 +354,8 @@ def maki_thompson(
     In continuous time (``call`` → 0) on a large complete network a share .203188 never hears it (Maki & Thompson
     1973); synchronous calls with ``call`` = 1 leave about .173.
     """
-    sharing = Sharing(days=FOREVER, call=probability("call", call), stifle=True)
+    if probability("call", call) == 0.0:  # the engines take 0 for "no calls: every friend is contacted"
+        raise InputError("call must be above 0, or nobody ever calls")
+    sharing = Sharing(days=FOREVER, call=call, stifle=True)
     setting = make_setting(network, sharing, ticks)
     return run_worlds(setting, network.positions(seeds), worlds, seed, engine)

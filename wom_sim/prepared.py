@@ -100,7 +100,8 @@ def build_network(scenario: Scenario) -> Network:
             network = generated(scenario)
     except NetworkError as error:
         key = "file" if isinstance(spec, FileNetwork) else "kind"
-        raise scenario.error(("market", "network", key), str(error)) from None
+        message, _, hint = str(error).partition(" – ")
+        raise scenario.error(("market", "network", key), message, hint) from None
     if network.people == 0:
         raise scenario.error("market.network", "has nobody in it")
     if spec.weights != "none" and network.weights is None:
@@ -332,7 +333,8 @@ def eligible(scenario: Scenario, network: Network, spec: Samples | Influencers, 
             return seeding.positions_of(network, who.ids)
         people = seeding.with_attributes(network, who.attribute or {})
     except InputError as error:
-        raise scenario.error(("plan", name, "who", key), str(error)) from None
+        message, _, hint = str(error).partition(" – ")
+        raise scenario.error(("plan", name, "who", key), message, hint) from None
     if len(people) == 0:
         raise scenario.error(("plan", name, "who", key), "nobody in the network has these attributes")
     return people

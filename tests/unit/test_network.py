@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import networkx as nx
@@ -11,7 +12,7 @@ import pytest
 
 from wom_sim import rng
 from wom_sim.errors import NetworkError
-from wom_sim.model import csr, people_ids
+from wom_sim.model import csr, generators, people_ids
 from wom_sim.model.network import Network
 
 ROOT = Path(__file__).parents[2]
@@ -268,3 +269,14 @@ def test_building_is_quick():
         time.perf_counter() - started < 3 * 0.15
     )  # a tenth of a million people: target 1.5 s, and 3 × for a busy machine
     assert np.array_equal(network.targets, made.targets)
+
+
+def test_building_takes_little_memory_beyond_the_lists():
+    ties = generators.generate("barabasi_albert", 100_000, 1, {"m": 5})
+    src, dst = ties.src.astype(np.int64), ties.dst.astype(np.int64)
+    tracemalloc.start()
+    network = Network.from_edges(src, dst)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert network.arcs == 2 * len(src)
+    assert peak < 15_000_000  # a tenth of a million people: target 150 MB, ids and rows included

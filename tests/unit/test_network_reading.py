@@ -181,6 +181,7 @@ def test_people_make_isolated_ones_exist(read):
         ("ann,bob\n ,eve\n", "ties.csv:2: a missing id"),
         ("1,2\n# c\n1.5,4\n", "ties.csv:3: the id '1.5' is no whole number, as all other ids are"),
         ("source,target\n1,2\n1,2.0\n", "ties.csv:3: the id '2.0' is no whole number"),
+        ("source,target\n" + "1,2\n" * 300 + "1,2.5\n", "ties.csv:302: the id '2.5' is no whole number"),
         ("1,2\nnan,4\n", "ties.csv:2: the id 'nan' is no whole number"),
         ("1.5,2\n3,4\n", "ties.csv:1: the id '1.5' is no whole number"),
         ("1,2\n1,99999999999999999999\n", "ties.csv:2: the id 99999999999999999999 is beyond 63 bits – use text ids"),
@@ -205,9 +206,12 @@ def test_errors_point_at_the_line(read, text, message):
         read(text)
 
 
-def test_rows_may_be_longer_than_the_first(read):
-    with pytest.raises(NetworkError, match=r"cannot be read .*Expected 2 fields in line 2, saw 3"):
-        read("ann,bob\nbob,eve,x\n")
+def test_rows_longer_than_the_first(read):
+    with pytest.raises(
+        NetworkError, match=r"ties.csv:2: 3 columns, but line 1 has 2 .got 'Ann Lee Bob'. – quote names"
+    ):
+        read("Ann Bob\nAnn Lee Bob\n")
+    assert ties(read("1,2\n2,3,\n")) == [(1, 2), (2, 3)]
 
 
 def test_missing_files_and_folders(tmp_path):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from wom_sim.show import plots as p
-from wom_sim.study.statistics import rank
+from wom_sim.statistics import rank
 
 NAMES = ["mix", "paid", "creators in Mexico City, Guadalajara and Monterrey", "today"]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from wom_sim.show import words as w
-from wom_sim.study.statistics import best_two, rank, uplift_target
+from wom_sim.statistics import best_two, rank, uplift_target
 
 NAMES = ["mix", "paid", "owned", "today"]
 

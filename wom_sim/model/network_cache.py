@@ -50,7 +50,7 @@ def load(name: str, source: str) -> Network | None:
     if place is None:
         return None
     try:
-        with np.load(place / f"{name}.npz", allow_pickle=False) as arrays:
+        with (place / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             network = _unpacked({part: arrays[part] for part in arrays.files}, source)
     except _BROKEN:
         return None

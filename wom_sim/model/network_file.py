@@ -139,6 +139,10 @@ def _opened(path: Path, raw: bytes) -> Text:
     if len(sample[0][1]) < 2:
         found = f"only one column (got {lines[0][1].strip()!r})"
         raise NetworkError(f"{path}:{lines[0][0]}: {found} – a tie needs two ids, separated by comma, tab, ; or blank")
+    for number, cells in sample:
+        if any(cells[len(sample[0][1]) :]):
+            wide = f"{len(cells)} columns, but line {lines[0][0]} has {len(sample[0][1])} (got {' '.join(cells)!r})"
+            raise NetworkError(f"{path}:{number}: {wide} – quote names that contain the separator")
     return Text(path, data, separator, sample)
 
 
@@ -227,10 +231,10 @@ def _are_integers(columns: Columns, rows: list[Row]) -> bool:
 
 
 def _may_be_heading(text: Text) -> bool:
-    """Whether the first row is no numbers while all others of the sample are integer."""
+    """Whether the first row has no numbers for ids while all others of the sample have."""
     first, rest = text.sample[0][1], text.sample[1:]
     columns = _columns(first, rest) if rest else Columns(0, 1, None, ())
-    return bool(rest) and not any(_is_number(first[k]) for k in columns.ids) and _are_integers(columns, rest)
+    return bool(rest) and not any(_is_number(first[k]) for k in columns.ids) and _only_numbers(columns, rest)
 
 
 # ---------------------------------------------------------------- the values
@@ -244,6 +248,8 @@ def _parsed(text: Text, header: bool | None) -> Parsed:
         if (values := _integers(text, columns, line)) is not None:
             said = f"line {line} ({shown}) is the heading: it is not integer and every other row is"
             return _weighed(text, columns, line, values, said)
+        if _only_numbers(columns, _rows_below(text, line)):
+            raise _blame(text, columns, line, "ids are not all integer")
     if header:
         if len(text.sample) == 1:
             raise text.error(line, f"no tie below the heading ({shown}) – say header: false if it is a tie")
@@ -277,7 +283,7 @@ def _table(text: Text, columns: Columns, skipped: int, kind: Any) -> Any:
     return pd.read_csv(
         io.BytesIO(text.data), sep=r"\s+" if text.separator is None else text.separator, header=None,
         skiprows=skipped, usecols=sorted(kinds), dtype=kinds, skipinitialspace=True, keep_default_na=False,
-        na_values=[""], float_precision="round_trip", engine="c",
+        na_values=[""], engine="c",
     )  # fmt: skip
 
 
@@ -315,13 +321,21 @@ def _texts(text: Text, columns: Columns, skipped: int) -> Values:
 
 def _blame(text: Text, columns: Columns, skipped: int, otherwise: str) -> NetworkError:
     """Return an error about the first line that cannot be used, in words; ``otherwise`` if no line is to blame."""
-    rows = [(line, cells) for line, cells in text.rows() if line > skipped]
-    numbers = all(_is_number(cells[k]) for _, cells in rows for k in columns.ids if k < len(cells) and cells[k])
+    rows = _rows_below(text, skipped)
+    numbers = _only_numbers(columns, rows)
     for line, cells in rows:
         if problem := _shape_problem(columns, cells) or _value_problem(columns, cells, numbers):
             hint = f" – {_HEADING_HINT}" if line == text.sample[0][0] and not skipped else ""
             return text.error(line, problem + hint)
     return NetworkError(f"{text.path}: cannot be read ({otherwise.strip()})")
+
+
+def _rows_below(text: Text, skipped: int) -> list[Row]:
+    return [row for row in text.rows() if row[0] > skipped]
+
+
+def _only_numbers(columns: Columns, rows: list[Row]) -> bool:
+    return all(_is_number(cells[k]) for _, cells in rows for k in columns.ids if k < len(cells) and cells[k])
 
 
 def _shape_problem(columns: Columns, cells: list[str]) -> str | None:

@@ -79,11 +79,19 @@ def _untagged(path: KeyPath) -> KeyPath:
 
 def _in_our_words(detail: ErrorDetails, model: type[BaseModel]) -> InitErrorDetails:
     error = detail["type"]
-    if error == _OURS:
-        reason = PydanticCustomError(_OURS, "{message}", detail["ctx"])
-    else:
-        reason = complaints([_WORDINGS.get(error, _as_pydantic_says)(Said(detail, model))])
+    said = Said(detail, model)
+    problems = detail["ctx"]["problems"] if error == _OURS else [_WORDINGS.get(error, _as_pydantic_says)(said)]
+    reason = complaints([_with_meaning(problem, said) for problem in problems])
     return InitErrorDetails(type=reason, loc=detail["loc"], input=detail["input"])
+
+
+def _with_meaning(problem: Problem, said: Said) -> Problem:
+    # Whoever finds no better hint is told what the key means.
+    if problem.hint or problem.path or problem.on_key or not said.detail["loc"]:
+        return problem
+    meanings = {info.alias or name: info.description for name, info in said.model.model_fields.items()}
+    meaning = meanings.get(said.key)
+    return problem._replace(hint=f"{said.key} is {meaning}") if meaning else problem
 
 
 def _as_pydantic_says(said: Said) -> Problem:

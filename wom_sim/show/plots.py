@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.show.words import number, share
-from wom_sim.study.statistics import Row
+from wom_sim.statistics import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

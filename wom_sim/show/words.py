@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from wom_sim.study.statistics import Duel, Row
+from wom_sim.statistics import Duel, Row
 
 WIDTH = 110
 """No printed line is wider."""
@@ -47,7 +47,7 @@ _LAYOUTS = ((26, 3), (26, 2), (18, 1), (12, 1))
 class CompareFacts:
     """Everything that the text of a comparison says.
 
-    ``rows`` as :func:`wom_sim.study.statistics.rank` orders them, ``duel`` from ``best_two``.  ``metric`` is a plural
+    ``rows`` as :func:`wom_sim.statistics.rank` orders them, ``duel`` from ``best_two``.  ``metric`` is a plural
     ("orders").  ``sources``: strategy → last touch → mean outcomes; ``friend_orders``: strategy → mean outcomes whose
     last touch was a friend's share; ``rising``: strategy → gain per week on the last day, 0 where it is not rising.
     """

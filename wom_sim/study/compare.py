@@ -19,7 +19,7 @@ from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine
 from wom_sim.show import words
-from wom_sim.study.statistics import Row, best_two, chance, rank, uplift_target
+from wom_sim.statistics import Row, best_two, chance, rank, uplift_target
 from wom_sim.study.worlds import Progress, Record, run_worlds
 
 LABELS = {"conversions": "orders", "reach": "people reached"}
@@ -138,8 +138,8 @@ class Comparison:
             baseline=self.baseline,
             rows=self.rows(),
             duel=best_two(self.strategies, self.outcomes(self.metric)),
-            goal_label=f"{label} {wording(goal)}" if goal else "",
-            goal_target=float(np.mean(self.goal_target(self.metric, goal))) if goal else None,
+            goal_label=(wording(goal) if goal.relative else f"at least {wording(goal)} {label}") if goal else "",
+            goal_target=float(np.mean(self.goal_target(self.metric, goal))) if goal and goal.relative else None,
             sources=self.sources(),
             friend_orders=dict(zip(self.strategies, self.means("friend_conversions"), strict=True)),
             rising=self.rising(),
