@@ -127,9 +127,7 @@ def frontier_sizes(setting: Setting, seeds: np.ndarray, worlds: int, seed: int) 
     return sizes
 
 
-def make_setting(
-    network: Network, sharing: Sharing, ticks: int, contact: Probability = 1.0, **gate: np.ndarray | None
-) -> Setting:
+def make_setting(network: Network, sharing: Sharing, ticks: int, contact: Probability = 1.0, **gate: Any) -> Setting:
     """A setting with one content that attracts and is passed on for certain, and no module on."""
     at_least("ticks", ticks, 0)
     everyone, arcs = contacts(network, contact)
@@ -214,7 +212,7 @@ def linear_threshold(
     θ is uniform on [0, 1), drawn per person and world, unless ``thresholds`` gives one per person in the order of
     ``network.ids``.  Influence is summed in units of 2^-20.
     """
-    gate: dict[str, np.ndarray | None] = {}
+    gate: dict[str, np.ndarray] = {}
     if b not in (None, "weight"):
         raise InputError(f"b must be 'weight', or left out for 1/indegree (got {b!r})")
     if b is not None:
@@ -266,7 +264,7 @@ def watts(
 
 
 def granovetter(thresholds: Sequence[int], *, engine: EngineName = "array") -> Cascades:
-    """A crowd in which everybody sees everybody: person i joins when ``thresholds[i]`` others have (Granovetter 1978)."""
+    """A crowd in which all see all: person i joins when ``thresholds[i]`` others have joined (Granovetter 1978)."""
     counts = per_person("thresholds", thresholds, len(thresholds))
     network = Network.generate("complete", len(counts))
     return step_cascade(network, np.maximum(counts, 1).astype(np.int32), np.flatnonzero(counts <= 0), engine)
@@ -274,7 +272,9 @@ def granovetter(thresholds: Sequence[int], *, engine: EngineName = "array") -> C
 
 def complex_contagion(network: Network, *, k: int, seeds: Sequence[Any], engine: EngineName = "array") -> Cascades:
     """A person activates when k distinct friends are active (Centola & Macy 2007)."""
-    return step_cascade(network, np.full(network.people, at_least("k", k, 1), np.int32), network.positions(seeds), engine)
+    return step_cascade(
+        network, np.full(network.people, at_least("k", k, 1), np.int32), network.positions(seeds), engine
+    )
 
 
 def step_cascade(network: Network, need: np.ndarray, started: np.ndarray, engine: EngineName) -> Cascades:

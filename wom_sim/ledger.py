@@ -79,8 +79,9 @@ def rows_of(ledger: list[tuple[int, ...]]) -> np.ndarray:
 
 def canonical(rows: np.ndarray) -> np.ndarray:
     """The rows sorted by all columns, tick first: equal histories become equal bytes."""
-    columns = [rows[name] for name in ("n", "line", "medium", "source", "brand", "content", "event", "person", "tick")]
-    return rows[np.lexsort(columns)]
+    first = ("tick", "person", "event", "content", "brand", "source", "medium", "line", "n")
+    rest = [name for name in rows.dtype.names or () if name not in first]
+    return rows[np.lexsort([rows[name] for name in reversed([*first, *rest])])]
 
 
 def frame(rows: np.ndarray, ids: np.ndarray, contents: list[str], brands: list[str], lines: list[str]) -> Any:
@@ -88,9 +89,9 @@ def frame(rows: np.ndarray, ids: np.ndarray, contents: list[str], brands: list[s
     import pandas as pd
 
     def names(codes: np.ndarray, known: list[str]) -> Any:
-        return pd.Categorical.from_codes(codes.astype(np.int64), categories=known)
+        return pd.Categorical.from_codes(codes.astype(np.int64), categories=pd.Index(known))
 
-    who = np.append(ids.astype(object), None)
+    who = np.array([*ids.tolist(), None], dtype=object)  # position −1 is nobody
     events = ["", *(event.name.lower() for event in Event)]
     media = [medium.name.lower() for medium in Medium]
     return pd.DataFrame(

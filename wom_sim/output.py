@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import shutil
 import tempfile
 from collections.abc import Callable
 from importlib.metadata import version

@@ -254,10 +254,14 @@ def compile_line(scenario: Scenario, setting: w.Setting, name: str, scale: float
     """A line of the plan in the engine's terms, with its account."""
     spec = scenario.plan[name]
     place = [content.name for content in setting.contents].index(spec.content)
-    common = (
-        name, rng.name_word(name), Medium[spec.medium.upper()], place, rules.units(spec.attention),
-        rules.units(spec.trust),
-    )  # fmt: skip
+    common = {
+        "name": name,
+        "word": rng.name_word(name),
+        "medium": Medium[spec.medium.upper()],
+        "content": place,
+        "attention": rules.units(spec.attention),
+        "trust": rules.units(spec.trust),
+    }
     if isinstance(spec, Ads):
         return compile_ads(scenario, setting, spec, common, scale)
     if isinstance(spec, Posts):
@@ -266,7 +270,7 @@ def compile_line(scenario: Scenario, setting: w.Setting, name: str, scale: float
 
 
 def compile_ads(
-    scenario: Scenario, setting: w.Setting, spec: Ads, common: tuple[Any, ...], scale: float
+    scenario: Scenario, setting: w.Setting, spec: Ads, common: dict[str, Any], scale: float
 ) -> CompiledLine:
     """Paid impressions: the same day over and over, because a budget is spread evenly over its days."""
     ticks = spec.ticks(scenario.dates)
@@ -274,31 +278,31 @@ def compile_ads(
     people = setting.network.people
     day = ads_day(people, spec.avails_per_day, daily / scale, spec.price_per_thousand, spec.cap_per_day)
     account = Account(
-        common[0], spec.medium, spec.kind, spec.budget,
+        common["name"], spec.medium, spec.kind, spec.budget,
         spent=in_cents(dict.fromkeys(ticks, daily * day.share_spent)),
         fixed=spec.fixed_cost,
         expected=day.expected * len(ticks) * scale,
         unfilled=day.unfilled * len(ticks) * scale,
     )  # fmt: skip
-    return CompiledLine(AdsLine(*common, cuts=dict.fromkeys(ticks, day.cuts)), account)
+    return CompiledLine(AdsLine(**common, cuts=dict.fromkeys(ticks, day.cuts)), account)
 
 
-def compile_posts(scenario: Scenario, setting: w.Setting, spec: Posts, common: tuple[Any, ...]) -> CompiledLine:
+def compile_posts(scenario: Scenario, setting: w.Setting, spec: Posts, common: dict[str, Any]) -> CompiledLine:
     """Owned posts on their weekdays."""
     ticks = spec.ticks(scenario.dates)
     brand = scenario.contents[spec.content].brand
     places = [(setting.brands[channel.brand].name, channel.name) for channel in setting.channels]
     channel = places.index((brand, spec.channel))
-    line = PostsLine(*common, channel=channel, reach=setting.channels[channel].reach, ticks=frozenset(ticks))
+    line = PostsLine(**common, channel=channel, reach=setting.channels[channel].reach, ticks=frozenset(ticks))
     fixed = spec.fixed_cost + spec.cost_per_post * len(ticks)
-    return CompiledLine(line, Account(common[0], spec.medium, spec.kind, fixed=fixed))
+    return CompiledLine(line, Account(common["name"], spec.medium, spec.kind, fixed=fixed))
 
 
 def compile_seeds(
-    scenario: Scenario, setting: w.Setting, spec: Samples | Influencers, common: tuple[Any, ...], scale: float
+    scenario: Scenario, setting: w.Setting, spec: Samples | Influencers, common: dict[str, Any], scale: float
 ) -> CompiledLine:
     """Product samples and influencers: whom they are depends on the world, how many and what they cost does not."""
-    network, name = setting.network, common[0]
+    network, name = setting.network, common["name"]
     everyone = eligible(scenario, network, spec, name)
     number = spec.number if spec.number is not None else len(everyone) * scale
     exact = number / scale
@@ -309,7 +313,7 @@ def compile_seeds(
     each = spec.fee_each if isinstance(spec, Influencers) else spec.cost_each
     ticks = spec.ticks(scenario.dates)
     marks = int(w.Mark.SEEDED) if sponsored else int(w.Mark.SEEDED | w.Mark.OWNER)
-    line = SeedsLine(*common, people=dict.fromkeys(ticks, everyone[:0]), marks=marks, sponsored=sponsored)
+    line = SeedsLine(**common, people=dict.fromkeys(ticks, everyone[:0]), marks=marks, sponsored=sponsored)
     fixed = spec.fixed_cost + each * number * len(ticks)
 
     def choose(seed: int) -> np.ndarray:

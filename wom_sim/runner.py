@@ -103,9 +103,7 @@ class Result:
         prepared = self.prepared
         lines = [one.line.name for one in prepared.plan(self.strategy)]
         brands = [brand.name for brand in prepared.setting.brands]
-        return ledger.frame(
-            ledger.canonical(self.history.rows), prepared.network.ids, prepared.contents, brands, lines
-        )
+        return ledger.frame(ledger.canonical(self.history.rows), prepared.network.ids, prepared.contents, brands, lines)
 
 
 def choose_engine(engine: EngineName, person_ticks: int, consumer: type | None = None) -> str:
@@ -145,7 +143,9 @@ def run(
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     seed = prepared.scenario.uncertainty.seed if seed is None else seed
     chosen = choose_engine(engine, prepared.network.people * prepared.scenario.days, consumer)
-    return Result(prepared, strategy, seed, world, chosen, simulate(prepared, strategy, seed, world, chosen, consumer, media))
+    return Result(
+        prepared, strategy, seed, world, chosen, simulate(prepared, strategy, seed, world, chosen, consumer, media)
+    )
 
 
 def simulate(

@@ -35,7 +35,9 @@ struct HugePages {
         const size_t bytes = (count * sizeof(Value) + PAGE - 1) / PAGE * PAGE;
         void* memory = std::aligned_alloc(PAGE, bytes);
         if (memory == nullptr) throw std::bad_alloc();
+#ifdef MADV_HUGEPAGE
         if (bytes > PAGE) madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
         return static_cast<Value*>(memory);
     }
     void deallocate(Value* memory, size_t) { std::free(memory); }

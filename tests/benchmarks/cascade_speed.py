@@ -222,7 +222,8 @@ def main() -> None:
         for case in listed:
             seconds = build_seconds(case.network, 3)
             memory = peak_megabytes(case.network, case.worlds, folder)
-            print(f"{case.name}: built from {case.network.arcs // 2:,} edges in {seconds:.3f} s; peak {memory:.0f} MB above the edges")
+            ties = case.network.arcs // 2
+            print(f"{case.name}: built from {ties:,} edges in {seconds:.3f} s; peak {memory:.0f} MB above the edges")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 import cascade_speed
+import pytest
 
 
 @pytest.mark.skipif(cascade_speed.compiler() is None, reason="needs g++")

@@ -49,7 +49,7 @@ def sharings(draw: st.DrawFn) -> Sharing:
         link=link,
         days=draw(st.sampled_from([1, 2, 3, FOREVER])),
         decay=draw(st.sampled_from([0.5, 1.0])),
-        customers=draw(st.sampled_from([0.0, 1.0, 3.0])),
+        customers=draw(st.sampled_from([1.0, 3.0])),
         innovation=0.03 if link == Link.MEAN_FIELD else 0.0,
         imitation=0.38 if link == Link.MEAN_FIELD else 0.0,
     )

@@ -16,8 +16,8 @@ from wom_sim.model.world import NEVER, NO_TOUCH, Link, Mark
 from wom_sim.rng import absorb, uniform
 from wom_sim.rules import (
     UNIT,
-    conviction,
     convert_pressure,
+    conviction,
     dose,
     engage_pressure,
     fires,
@@ -106,7 +106,7 @@ def attend(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, wor
         item.notice_resistance = resistance(uniform(absorb(content.notice_key, person.id)))
         item.visit_resistance = resistance(uniform(absorb(absorb(content.visit_key, 1), person.id)))
     attention = dose(item.attention)
-    trust = item.trust
+    trust: int = item.trust
     item.attention = 0
     item.trust = 0
     item.touch_hash = NO_TOUCH
@@ -157,7 +157,9 @@ def _draw(key: int, person: Any) -> float:
     return resistance(uniform(absorb(key, person.id)))
 
 
-def consider_share(person: Any, item: Any, content: Any, c: int, b: int, clock: int, readiness: float, world: Any) -> None:
+def consider_share(
+    person: Any, item: Any, content: Any, c: int, b: int, clock: int, readiness: float, world: Any
+) -> None:
     """Phase 8: pass the content on?  Clock 1 runs from noticing, clock 2 from becoming a customer."""
     sure = clock == _NOTICER and item.marks & _SURE
     if not sure and not fires(

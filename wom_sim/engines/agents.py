@@ -168,9 +168,7 @@ class MesaEngine(Engine):
         """A line of the plan reaches a person ``count`` times in this tick."""
         item = one.items[line.content]
         lot = rng.absorb(lots, one.id)
-        person.receive(
-            one.position, item, line.content, count, int(line.medium), -1, index, lot, self.crowd.world
-        )
+        person.receive(one.position, item, line.content, count, int(line.medium), -1, index, lot, self.crowd.world)
         person.feel(item, count, line.attention, line.trust)
         self.impressions[self.tick, index] += count
         one.due = True
@@ -279,7 +277,7 @@ class MesaEngine(Engine):
         friend.due = True
 
     def influence(self, friend: Consumer, arc: int) -> int:
-        """b of one arc in units of 2^-20: given, or 1/indegree rounded up."""
+        """B of one arc in units of 2^-20: given, or 1/indegree rounded up."""
         given = self.setting.arc_influence
         return -(-rules.UNIT // friend.indegree) if given is None else int(given[arc])
 

@@ -109,7 +109,16 @@ class ArrayEngine(Engine):
         self.walk(
             len(people),
             lambda at: kernels.seed_people(
-                at, people, today, line.marks, line.sponsored, self.due, self.people, self.items, self.totals, self.world
+                at,
+                people,
+                today,
+                line.marks,
+                line.sponsored,
+                self.due,
+                self.people,
+                self.items,
+                self.totals,
+                self.world,
             ),
         )
 
@@ -119,9 +128,7 @@ class ArrayEngine(Engine):
             return
         self.walk(
             len(self.shares),
-            lambda at: kernels.deliver_some(
-                at, self.shares, self.ties, self.due, self.items, self.totals, self.world
-            ),
+            lambda at: kernels.deliver_some(at, self.shares, self.ties, self.due, self.items, self.totals, self.world),
         )
         self.shares = self.shares[self.shares["live"] == 1]
 

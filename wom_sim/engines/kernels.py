@@ -58,20 +58,22 @@ def writable(folder: str) -> bool:
     return True
 
 
-def compiled(*signature: Any, **options: Any) -> Callable[[Any], Any]:
+def compiled(**options: Any) -> Callable[[Any], Any]:
     """``numba.njit`` with our cache folder; the setting is process-wide, so it is put back at once."""
 
     def decorate(function: Any) -> Any:
-        before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = FOLDER
+        before = config.CACHE_DIR
+        config.CACHE_DIR = FOLDER
         try:
-            return numba.njit(*signature, cache=CACHED, **options)(function)
+            return njit(cache=CACHED, **options)(function)
         finally:
-            numba.config.CACHE_DIR = before
+            config.CACHE_DIR = before
 
     return decorate
 
 
+config: Any = numba.config
+njit: Any = numba.njit
 FOLDER = cache_folder()
 CACHED = writable(FOLDER)
 if not CACHED:
@@ -248,7 +250,7 @@ class Ties(NamedTuple):
 
 @register_jitable
 def influence_of(ties, v, arc):
-    """b of one arc in units of 2^-20: given, or 1/indegree rounded up."""
+    """B of one arc in units of 2^-20: given, or 1/indegree rounded up."""
     if ties.arc_influence.shape[0] > 0:
         return ties.arc_influence[arc]
     return -(-_UNIT // ties.indegree[v])

@@ -102,7 +102,7 @@ class Engine(ABC):
         content = self.setting.contents[line.content].word
         return rng.key(self.seed, Purpose.PARENT, content, line.word, self.tick)
 
-    def sponsored(self, index: int, line: SeedsLine, people: Sequence[int]) -> np.ndarray:
+    def sponsored(self, index: int, line: SeedsLine, people: np.ndarray) -> np.ndarray:
         """Shares that are paid for, ready to be queued; their clock word belongs to line and day."""
         shares = np.zeros(len(people), QUEUED)
         shares["n"] = rng.key(line.word, self.tick)
@@ -182,4 +182,3 @@ class Engine(ABC):
     @abstractmethod
     def history(self) -> History:
         """The history so far."""
-

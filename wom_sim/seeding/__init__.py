@@ -81,7 +81,7 @@ def with_attributes(network: Network, wanted: Mapping[str, Any]) -> np.ndarray:
 
 
 def first_by_lot(positions: np.ndarray, network: Network, k: int, state: int) -> np.ndarray:
-    """k of the given people by keyed lot."""
+    """K of the given people by keyed lot."""
     lots = rng.absorb_each(state, network.words[positions])
     return positions[np.argsort(lots, kind="stable")[:k]]
 

@@ -76,7 +76,9 @@ def check_text(facts: CheckFacts, path: str) -> str:
     )
     parts = [head, calendar(facts), strategies(facts), rates(facts), warnings(facts)]
     cores = "less with more cores"
-    parts.append(f"Next: wom compare {path}        (about {max(1.0, facts.compare_seconds):,.0f} s on one core, {cores})")
+    parts.append(
+        f"Next: wom compare {path}        (about {max(1.0, facts.compare_seconds):,.0f} s on one core, {cores})"
+    )
     return "\n\n".join(part for part in parts if part)
 
 

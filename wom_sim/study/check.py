@@ -122,7 +122,9 @@ def trial_worlds(prepared: Prepared, worlds: int, seed: int, engine: EngineName)
     """Add up what the rates need over the trial worlds."""
     lines, contents = len(prepared.lines), len(prepared.contents)
     brands = len(prepared.setting.brands)
-    tally = Tally(*(np.zeros(size, np.int64) for size in (lines, lines, lines, contents, contents, brands, brands)))
+    sizes = (lines, lines, lines, contents, contents, brands, brands)
+    counts: list[np.ndarray] = [np.zeros(size, np.int64) for size in sizes]
+    tally = Tally(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6])
     chosen = choose_engine(engine, prepared.network.people * prepared.scenario.days * worlds)
     for world in range(worlds):
         history = simulate(prepared, "everything", seed, world, chosen)

@@ -8,8 +8,8 @@ import numpy as np
 
 from wom_sim.engines.loop import History
 from wom_sim.ledger import canonical
-from wom_sim.prepared import Prepared, prepare
 from wom_sim.model.scenario import Scenario
+from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import simulate
 
 
