@@ -43,7 +43,7 @@ class CompiledLine:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A scenario with everything that does not depend on the world: call :func:`wom_sim.runner.run` on it many times."""
+    """A scenario with everything that does not depend on the world: run it as often as you like."""
 
     scenario: Scenario
     setting: w.Setting

@@ -97,7 +97,7 @@ def uniform(state: int) -> float:
 
 
 def cut(probability: float) -> int:
-    """Integer threshold of a probability in [0, 1]: ``passes(h, cut(p))`` holds with probability p."""
+    """A probability in [0, 1] as the integer that :func:`passes` compares a draw with: ceil(p·2^53)."""
     return math.ceil(probability * 2.0**53)
 
 

@@ -312,7 +312,7 @@ def test_parsing_leaves_the_mapping_alone() -> None:
     [
         ({"kind": "complete"}, 100 * 99),
         ({"kind": "holme_kim", "m": 5}, 1000),
-        ({"kind": "erdos_renyi", "p": "10%"}, 990),
+        ({"kind": "erdos_renyi", "probability": "10%"}, 990),
         ({"kind": "watts_strogatz", "friends": 8}, 800),
         ({"kind": "configuration", "mean_degree": 2.5}, 250),
         ({"kind": "other", "m": "many"}, 1000),
@@ -321,10 +321,6 @@ def test_parsing_leaves_the_mapping_alone() -> None:
 def test_memory_is_estimated_before_anything_is_made(network: dict[str, Any], arcs: int) -> None:
     scenario = bare(market={"simulate": 100, "network": network})
     assert memory_bytes(scenario) == 100 * (24 + 128 + 64 + 9) + 4 * arcs
-
-
-def test_memory_of_a_mean_field_has_no_arcs() -> None:
-    assert memory_bytes(bare(sharing={"link": {"mean_field": {"p": 0.1, "q": 0.2}}})) == 100 * 225
 
 
 def test_a_system_that_hides_its_memory_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,8 +79,9 @@ def feel_friend(item: Any, attention: int, trust: int, influence: int, first: bo
         item.influence += influence
 
 
-def act(person: Any, items: Any, brands: Any, world: Any) -> None:
-    """Run one person's own funnel through one tick, brand by brand."""
+def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
+    """Run one person's own funnel through one tick, brand by brand; returns whether a visit is left for the next."""
+    left_over = False
     for b in range(len(world.brands)):
         maker = world.brands[b]
         brand = brands[b]
@@ -89,10 +90,12 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> None:
             trust += attend(person, items[c], world.contents[c], c, brand, b, world)
         remember(brand, trust, world)
         for c in range(maker.first_content, maker.end_content):
-            consider_visit(person, items, c, brand, b, world)
+            if consider_visit(person, items, c, brand, b, world):
+                left_over = True
         if brand.marks & _ARRIVES:
             brand.marks &= ~_ARRIVES
             land(person, items, -1, maker.persuade, 1.0, brand, b, world)
+    return left_over
 
 
 def attend(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, world: Any) -> int:
@@ -115,6 +118,8 @@ def attend(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, wor
         item.notice_pressure += notice_pressure(content.attract, attention)
         if item.marks & _SEEDED or fires(item.notice_pressure + content.mean_pressure, item.notice_resistance):
             notice(person, item, content, c, brand, b, trust, world)
+    elif item.marks & (_OWNER | _SURE) and item.noticer_share_tick == NEVER:
+        pass_on(person, item, content, c, b, world)  # the product came after the news
     item.marks &= ~_SEEDING
     return trust
 
@@ -146,6 +151,11 @@ def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, tru
             world.ledger, world.tick, _ENGAGE, person.position, item.touch_source, c, b, item.touch_line,
             item.touch_medium, 0, 0, 0, 0,
         )  # fmt: skip
+    pass_on(person, item, content, c, b, world)
+
+
+def pass_on(person: Any, item: Any, content: Any, c: int, b: int, world: Any) -> None:
+    """Phase 8 on the noticer's clock; who holds the product passes on as readily as a customer."""
     readiness = 1.0
     if item.marks & _OWNER:
         readiness = world.customers
@@ -181,15 +191,26 @@ def remember(brand: Any, trust: int, world: Any) -> None:
         brand.goodwill_tick = world.tick
 
 
-def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
-    """Phase 5: visit once the brand is known and the pressure passes E_1 + … + E_j; at most one visit a tick."""
+def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> bool:
+    """Phase 5: visit once the brand is known and the pressure passes E_1 + … + E_j; returns whether more is due.
+
+    One visit a tick, and never more than exposures so far.  What is left comes on the next tick: if it waited for the
+    next exposure, hearing everything at once would lose visits that hearing it day by day brings.
+    """
     item = items[c]
-    if brand.aware_tick == NEVER or not fires(item.visit_pressure, item.visit_resistance):
-        return
+    if brand.aware_tick == NEVER or not drawn_in(item):
+        return False
     content = world.contents[c]
     item.visits += 1
     item.visit_resistance += _draw(absorb(content.visit_key, item.visits + 1), person)
     land(person, items, c, content.persuade, 0.0, brand, b, world)
+    return drawn_in(item)
+
+
+def drawn_in(item: Any) -> bool:
+    """Whether the pressure is enough for one visit more; a certain visit comes once per exposure, not for ever."""
+    more = fires(item.visit_pressure, item.visit_resistance)
+    return more and item.visits < item.paid + item.owned + item.earned
 
 
 def land(person: Any, items: Any, c: int, persuade: float, own_interest: float, brand: Any, b: int, world: Any) -> None:

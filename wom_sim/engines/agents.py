@@ -49,7 +49,8 @@ class Consumer(mesa.Agent):
 
     In a tick in which something reached her, the engine calls :meth:`step` once.  At that moment each item's
     ``attention`` and ``trust`` hold what she is about to feel, in units of 2^-20 (``wom_sim.rules.UNIT``); after
-    ``super().step()`` they are empty and ``notice_tick``, ``visits`` and the brand's ``customer_tick`` say what she did.
+    ``super().step()`` they are empty, and ``notice_tick``, ``visits`` and the brand's ``customer_tick`` say what she
+    did.
     """
 
     def __init__(self, model: Crowd, record: Any, items: list[Any], brands: list[Any]) -> None:
@@ -67,7 +68,7 @@ class Consumer(mesa.Agent):
 
     def step(self) -> None:
         """Run this person's funnel through the tick (``engines/act.py``)."""
-        person.act(self, self.items, self.brands, self.model.world)
+        self.due = person.act(self, self.items, self.brands, self.model.world)
 
 
 class Crowd(mesa.Model):
@@ -195,9 +196,9 @@ class MesaEngine(Engine):
                     one.brands[b].marks |= int(Mark.ARRIVES)
                     one.due = True
         due = self.crowd.agents.select(lambda one: one.due)
-        getattr(due, self.order)("step")
         for one in due:
             one.due = False
+        getattr(due, self.order)("step")
 
     def broadcast(self, index: int, line: Broadcast, cuts: list[int]) -> None:
         """R1, R2: one line on one day, from one uniform a person."""
@@ -293,6 +294,10 @@ class MesaEngine(Engine):
     def live_shares(self) -> int:
         """How many shares friends can still see."""
         return len(self.shares)
+
+    def anybody_due(self) -> bool:
+        """Whether somebody has a visit left for the next tick."""
+        return any(one.due for one in self.consumers)
 
     def history(self) -> History:
         """The history so far, in the array engine's form."""

@@ -178,6 +178,10 @@ class ArrayEngine(Engine):
         """How many shares friends can still see."""
         return len(self.shares)
 
+    def anybody_due(self) -> bool:
+        """Whether somebody has a visit left for the next tick."""
+        return bool(self.due.any())
+
     def history(self) -> History:
         """The history so far."""
         rows, cursor = self.ledger

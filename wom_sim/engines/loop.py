@@ -52,7 +52,8 @@ class Engine(ABC):
     def run(self) -> History:
         """Run to the horizon, or until nothing can happen any more."""
         self.prepare()
-        for self.tick in range(self.setting.ticks + 1):
+        for tick in range(self.setting.ticks + 1):
+            self.tick = tick
             self.begin()
             self.seed_today()  # 0 schedule
             self.deliver()  # 1 deliver: what friends shared
@@ -117,7 +118,7 @@ class Engine(ABC):
         return shares
 
     def organic(self, rows: np.ndarray) -> np.ndarray:
-        """This tick's own decisions to share, ready to be queued; none while earned media are switched off."""
+        """Decisions to share of this tick, ready to be queued; none while earned media are switched off."""
         if Medium.EARNED not in self.media:
             return np.zeros(0, QUEUED)
         rows = rows[(rows["event"] == Event.SHARE) & (rows["line"] < 0)]
@@ -141,7 +142,7 @@ class Engine(ABC):
     def quiet(self) -> bool:
         """Whether nothing can happen any more, so that the remaining ticks need not be walked."""
         waiting = self.has_baseline or self.setting.sharing.link == Link.MEAN_FIELD
-        return not waiting and self.tick >= self.last_line and self.live_shares() == 0
+        return not waiting and self.tick >= self.last_line and self.live_shares() == 0 and not self.anybody_due()
 
     @abstractmethod
     def prepare(self) -> None:
@@ -178,6 +179,10 @@ class Engine(ABC):
     @abstractmethod
     def live_shares(self) -> int:
         """How many shares friends can still see."""
+
+    @abstractmethod
+    def anybody_due(self) -> bool:
+        """Whether somebody has a visit left for the next tick."""
 
     @abstractmethod
     def history(self) -> History:

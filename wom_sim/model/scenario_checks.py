@@ -134,21 +134,17 @@ def estimate(whole: Plain) -> int:
     people = min(max(0, _whole(market.get("simulate")) or 0), MOST_SIMULATED)
     contents, brands = len(_mapping(whole.get("contents"))), len(_mapping(whole.get("brands")))
     each = _PERSON + _PER_CONTENT * contents + _PER_BRAND * brands + _INDEX
-    return people * each + _ARC * (0 if _is_mean_field(whole) else _arcs(_mapping(market.get("network")), people))
-
-
-def _is_mean_field(whole: Plain) -> bool:
-    return "mean_field" in _mapping(_mapping(whole.get("sharing")).get("link"))
+    return people * each + _ARC * _arcs(_mapping(market.get("network")), people)
 
 
 def _arcs(network: Plain, people: int) -> int:
     if network.get("kind") == "complete":
         return people * (people - 1)
-    if (chance := _positive(network.get("p"))) is not None and network.get("kind") == "erdos_renyi":
+    if (chance := _positive(network.get("probability"))) is not None:
         return int(min(chance, 1) * people * (people - 1))
     if (newcomer := _positive(network.get("m"))) is not None:
         return int(2 * min(newcomer, people) * people)
-    degrees = (_positive(network.get(key)) for key in ("friends", "mean_degree", "degree", "k", "d"))
+    degrees = (_positive(network.get(key)) for key in ("friends", "mean_degree"))
     degree = next((degree for degree in degrees if degree is not None), _TIES_PER_PERSON)
     return int(people * min(degree, people))
 

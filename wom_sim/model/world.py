@@ -1,6 +1,6 @@
 """The world as the engines see it: state records, constants of contents and brands, and the compiled setting.
 
-A :class:`Setting` is what a scenario (or a classic model) becomes before any chance is drawn.  :func:`constants` adds one
+A :class:`Setting` is what a scenario (or a classic model) becomes before any chance is drawn; the constants add one
 world's seed to it.  State lives in three flat structured arrays, ``people[N]``, ``items[N, contents]`` and
 ``brands[N, brands]``; the Mesa engine holds plain objects with the same field names.
 """
@@ -111,7 +111,7 @@ TODAY = np.dtype(
     [("prefix", "u8"), ("lot_prefix", "u8")]
     + [(name, "i8") for name in ("index", "content", "medium", "attention", "trust", "cap", "brand", "bit")]
 )
-"""A line that may reach anybody today; ``bit`` is the channel to follow (0: none needed), ``cap`` its number of cuts."""
+"""A line that may reach anybody today; ``bit``: the channel to follow (0: none), ``cap``: its number of cuts."""
 
 ARRIVALS = np.dtype([("prefix", "u8"), ("cut", "u8"), ("brand", "i8")])
 """A brand that people visit by themselves today."""

@@ -182,7 +182,7 @@ def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
 def brand_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
     """Orders per visit of people who come by themselves (a customer's later visits count, and order nothing)."""
     return [
-        Rate(brand.name, "orders per visit without a campaign", brand.conversion, over(int(orders), int(visits)), int(orders))
+        Rate(brand.name, "orders per own visit", brand.conversion, over(int(orders), int(visits)), int(orders))
         for brand, orders, visits in zip(prepared.setting.brands, tally.brand_orders, tally.brand_visits, strict=True)
         if brand.visits_per_day and brand.conversion > 0.0
     ]  # fmt: skip
