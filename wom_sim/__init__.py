@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from wom_sim import classic, metrics, seeding
+    from wom_sim import classic, metrics, rules, seeding
     from wom_sim.engines.agents import Consumer
     from wom_sim.errors import InputError, NetworkError, RunError, ScenarioError, WomError
     from wom_sim.ledger import Event, Medium
@@ -53,6 +53,7 @@ _HOMES = {
     "parity": "study.parity",
     "prepare": "prepared",
     "run": "runner",
+    "rules": "",
     "seeding": "",
 }
 
@@ -76,6 +77,7 @@ __all__ = [
     "metrics",
     "parity",
     "prepare",
+    "rules",
     "run",
     "seeding",
 ]

@@ -56,7 +56,12 @@ class Result:
             spend=self.cost,
             margin_per_order=self.margin_per_order,
         )
-        return {"cost": self.cost, **numbers}
+        met = {
+            f"goal_{metric}": float(numbers[metric] >= goal.value)
+            for metric, goal in scenario.goals.items()
+            if not goal.relative  # a growth needs the baseline: see `compare`
+        }
+        return {"cost": self.cost, **numbers, **met}
 
     @property
     def margin_per_order(self) -> float:

@@ -76,7 +76,7 @@ def compiled(**options: Any) -> Callable[[Any], Any]:
 config: Any = numba.config
 njit: Any = numba.njit
 UNCOUNTED = {"_nrt": False} if hasattr(CPUTargetOptions, "_nrt") else {}
-"""No reference counts in a loop that allocates nothing: 103 against 72 ns a person-tick.  Undocumented, so asked for."""
+"""A loop that allocates nothing needs no reference counts (72 against 103 ns); undocumented, hence the question."""
 
 FOLDER = cache_folder()
 CACHED = writable(FOLDER)

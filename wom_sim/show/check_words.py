@@ -71,8 +71,9 @@ def check_text(facts: CheckFacts, path: str) -> str:
     """The whole text."""
     head = (
         f"{facts.name} · {facts.period} ({facts.days} days) · {facts.currency}\n"
-        f"{facts.people:,} people, {facts.simulated:,} simulated (1 : {facts.people / facts.simulated:,.4g}) · "
-        f"{facts.network} · about {facts.gigabytes:.2f} GB a world"
+        f"{facts.people:,} people, {facts.simulated:,} simulated (1 : {facts.people / facts.simulated:,.4g}), "
+        f"about {1000 * facts.gigabytes:,.0f} MB a world\n"
+        f"Network: {facts.network}"
     )
     parts = [head, calendar(facts), strategies(facts), rates(facts), warnings(facts)]
     cores = "less with more cores"

@@ -46,7 +46,7 @@ class Check:
             currency=scenario.money.currency,
             people=scenario.market.people or network.people,
             simulated=network.people,
-            network=f"{network.arcs:,} arcs of who sees whom",
+            network=str(network.report),
             lines=self.lines,
             costs=self.costs,
             rates=self.rates,
