@@ -14,6 +14,7 @@ from wom_sim.model.lines import ALL_MEDIA, AdsLine, Line, PostsLine, SeedsLine
 from wom_sim.model.network import Network
 from wom_sim.model.world import BrandSetting, ChannelSetting, ContentSetting, Mark, Setting, Sharing
 
+ONE_DAY = Sharing()
 LATE = np.iinfo(np.int32).max
 
 
@@ -26,7 +27,7 @@ class Campaign:
     lines: tuple[Line, ...] = ()
     brands: tuple[BrandSetting, ...] = (BrandSetting("brand", 1),)
     channels: tuple[ChannelSetting, ...] = ()
-    sharing: Sharing = Sharing()
+    sharing: Sharing = ONE_DAY
     contact: float = 0.3
     ticks: int = 12
     seed: int = 0

@@ -174,7 +174,13 @@ def a_sharing(dice: Random, network: Plain) -> Plain:
 
 
 def a_plan(
-    dice: Random, brands: dict[str, Plain], contents: dict[str, Plain], days: int, ids: list[Any], blocks: int, scale: float
+    dice: Random,
+    brands: dict[str, Plain],
+    contents: dict[str, Plain],
+    days: int,
+    ids: list[Any],
+    blocks: int,
+    scale: float,
 ) -> dict[str, Plain]:
     """Up to three ads, posts wherever there are channels, and seeds by every rule."""
     plan: dict[str, Plain] = {}

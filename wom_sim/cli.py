@@ -125,7 +125,7 @@ def read_change(text: str) -> tuple[str, Any]:
     from wom_sim.model.scenario_file import read_value
 
     key, equals, value = text.partition("=")
-    if not equals:
+    if not equals or not key.strip():
         raise InputError(f"--set {text}: write KEY=VALUE, for example plan.ig_ads.budget=5000")
     read = read_value(value)
     if isinstance(read, dict) and isinstance(read.get("file"), str):
@@ -135,7 +135,7 @@ def read_change(text: str) -> tuple[str, Any]:
 
 def show(options: argparse.Namespace, text: str, data: Any) -> None:
     """Print for people, or for machines."""
-    print(json.dumps(plain(data), indent=2, allow_nan=False) if options.json else text)
+    print(json.dumps(plain(data), indent=2, allow_nan=False) if options.json else text, flush=True)
 
 
 def plain(value: Any) -> Any:

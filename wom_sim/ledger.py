@@ -91,15 +91,15 @@ def frame(rows: np.ndarray, ids: np.ndarray, contents: list[str], brands: list[s
     def names(codes: np.ndarray, known: list[str]) -> Any:
         return pd.Categorical.from_codes(codes.astype(np.int64), categories=pd.Index(known))
 
-    who = np.array([*ids.tolist(), None], dtype=object)  # position −1 is nobody
+    who = pd.array(ids.tolist())  # whole numbers stay whole beside a missing source, in parquet too
     events = ["", *(event.name.lower() for event in Event)]
     media = [medium.name.lower() for medium in Medium]
     return pd.DataFrame(
         {
             "tick": rows["tick"],
             "event": names(rows["event"], events),
-            "person": who[rows["person"]],
-            "source": who[rows["source"]],
+            "person": who.take(rows["person"]),
+            "source": who.take(rows["source"], allow_fill=True),
             "content": names(rows["content"], contents),
             "brand": names(rows["brand"], brands),
             "line": names(rows["line"], lines),

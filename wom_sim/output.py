@@ -50,11 +50,12 @@ def refuse_foreign(folder: Path) -> None:
         raise RunError(f"{folder} is a file; name a folder with --out")
 
 
-def as_run(scenario: Scenario) -> Scenario:
-    """The scenario with the place of its network file spelled out, so that it runs from the result folder."""
-    if not isinstance(scenario.market.network, FileNetwork) or scenario.network_path is None:
-        return scenario
-    return scenario.with_changes({"market.network.file": str(scenario.network_path.resolve())})
+def as_run(scenario: Scenario, **uncertainty: int) -> Scenario:
+    """The scenario as it was run (``worlds``, ``seed``), its network file spelled out: it runs from the result folder."""
+    changes: dict[str, Any] = {f"uncertainty.{name}": value for name, value in uncertainty.items()}
+    if isinstance(scenario.market.network, FileNetwork) and scenario.network_path is not None:
+        changes["market.network.file"] = str(scenario.network_path.resolve())
+    return scenario.with_changes(changes)
 
 
 def provenance(scenario: Scenario) -> dict[str, Any]:

@@ -69,13 +69,13 @@ class Prepared:
         return round(sum(one.account.cost for one in self.plan(strategy)), 2)
 
 
-def prepare(scenario: Scenario) -> Prepared:
-    """Build network, setting and lines of a scenario.
+def prepare(scenario: Scenario, network: Network | None = None) -> Prepared:
+    """Build network, setting and lines of a scenario; a ``network`` that is given is taken as it is.
 
     Raises ``ScenarioError`` (with file, line and key) for what only shows once the network is there: a missing or
     broken file, an unknown seed, more seeds than people.
     """
-    network = build_network(scenario)
+    network = build_network(scenario) if network is None else network
     people = scenario.market.people or network.people
     if people < network.people:
         raise scenario.error(
@@ -117,7 +117,7 @@ def generated(scenario: Scenario) -> Network:
     parameters = dict(spec.parameters)
     seed = parameters.pop("seed", 0)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise NetworkError(f"seed must be a whole number from 0 (got {seed!r})")
+        raise scenario.error(("market", "network", "seed"), f"must be a whole number from 0 (got {seed!r})")
     people = None if spec.named else scenario.market.simulate
     return Network.generate(spec.kind, people, seed=seed, **parameters)
 
@@ -184,7 +184,7 @@ def arc_influence(scenario: Scenario, network: Network) -> np.ndarray:
     weights = np.asarray(network.weights, np.float64)
     totals = np.bincount(network.targets, weights, minlength=network.people)
     if totals.max(initial=0.0) > 1.0 + 1e-9:
-        worst = network.ids[int(np.argmax(totals))]
+        worst = network.ids.tolist()[int(np.argmax(totals))]
         message = f"influence on person {worst!r} sums to {totals.max():g}; it may be at most 1"
         raise scenario.error(("market", "network", "weights"), message, "divide the weights by each person's total")
     return np.floor(weights * rules.UNIT + 0.5).astype(np.int64)

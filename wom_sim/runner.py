@@ -96,7 +96,7 @@ class Result:
         self.daily().to_csv(aside / "daily.csv", index=False)
         known = {name: None if value != value else value for name, value in self.summary().items()}
         (aside / "summary.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
-        (aside / "scenario.yaml").write_text(as_run(self.prepared.scenario).to_yaml(), encoding="utf-8")
+        (aside / "scenario.yaml").write_text(as_run(self.prepared.scenario, seed=self.seed).to_yaml(), encoding="utf-8")
 
     def daily(self) -> Any:
         """A pandas table with one row per tick, scaled to the real market (see :func:`wom_sim.metrics.daily`)."""

@@ -210,8 +210,10 @@ def test_worlds_of_neighbouring_seeds_differ() -> None:
 
 def test_purposes_keep_their_numbers() -> None:
     """Append only: a changed number changes every result ever made."""
-    names = ["CONTACT", "PARENT", "NOTICE", "ENGAGE", "VISIT", "CONVERT", "SHARE", "STOP", "THRESHOLD", "IMPRESSIONS",
-             "POST", "BASELINE", "FOLLOW", "SUBSCRIBE", "SEEDING", "WORLD", "NETWORK", "ACTIVE", "CHOICE", "HOP"]  # fmt: skip
+    names = [
+        *("CONTACT", "PARENT", "NOTICE", "ENGAGE", "VISIT", "CONVERT", "SHARE", "STOP", "THRESHOLD", "IMPRESSIONS"),
+        *("POST", "BASELINE", "FOLLOW", "SUBSCRIBE", "SEEDING", "WORLD", "NETWORK", "ACTIVE", "CHOICE", "HOP"),
+    ]
     assert [(purpose.name, purpose.value) for purpose in Purpose][: len(names)] == [
         (name, number) for number, name in enumerate(names, 1)
     ]

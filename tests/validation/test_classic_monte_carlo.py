@@ -24,7 +24,6 @@ def hold(values: np.ndarray, expected: float, bias: float = 0.0) -> None:
     error = float(values.std(ddof=1)) / math.sqrt(len(values))
     assert 0.0 < error <= 0.01 * expected, f"standard error {error:.2g} of {expected}: too few worlds"
     off = float(values.mean()) - expected
-    print(f"OFF {off:+.5f} {off/error:+.2f} SE, rel SE {error/expected:.4f} bias {bias}")
     assert abs(off) <= ERRORS * error + bias, f"{values.mean():.6g}, {off / error:+.1f} SE from {expected:.6g}"
 
 
@@ -197,23 +196,43 @@ def test_bass_adopters():
     assert int(np.argmax(np.diff(share.mean(axis=0)))) + 1 == 8
 
 
+def peak(share: np.ndarray, step: float) -> float:
+    """When adopters per tick are most: the top of a parabola through the 2 time units on either side of t* = 6.1926.
+
+    The curve is symmetric there, so that the window draws the top to neither side.
+    """
+    middle = step * (np.arange(len(share) - 1) + 0.5)
+    window = abs(middle - 6.1926) <= 2.0
+    square, linear, _ = np.polyfit(middle[window], np.diff(share)[window], 2)
+    return -linear / (2 * square)
+
+
+def expected_bass(step: float, ticks: int) -> np.ndarray:
+    """F ← F + (p + q·F)(1 − F) with p = .03·Δt, q = .38·Δt: an infinite market in discrete time."""
+    share = [0.0]
+    for _ in range(ticks):
+        share.append(share[-1] + step * (0.03 + 0.38 * share[-1]) * (1 - share[-1]))
+    return np.array(share)
+
+
 @pytest.mark.slow
 def test_bass_peaks_where_the_differential_equation_does():
-    """p = .03·Δt, q = .38·Δt with Δt = .05: t* = 6.1926, F* = .460526; 12 worlds of 40,000 people, seed 12.
+    """p = .03·Δt, q = .38·Δt, Δt = .05; 12 worlds of 40,000 people, seed 12; t* = 6.1926 and F* = .460526 as Δt → 0.
 
-    Discrete time is late by Δt·O(1): t* by up to Δt (.05), and F at t* is low by up to .008.  The peak is that of a
-    parabola through the adopters per tick in the 2 time units on either side, where the curve is symmetric.
+    The bias is that of discrete time: at Δt = .05 the peak is .054 late and F at t* .003 low, at Δt/10 a tenth of that.
     """
-    step = 0.05
+    step, at = 0.05, 124
     share = curves(classic.bass(40_000, p=0.03 * step, q=0.38 * step, ticks=240, worlds=12, seed=12))
-    hold(share[:, round(6.1926 / step)], 0.460526, bias=0.008)
-    middle = step * (np.arange(240) + 0.5)
-    window = abs(middle - 6.1926) <= 2.0
-    peaks = []
-    for row in share:
-        square, linear, _ = np.polyfit(middle[window], np.diff(row)[window], 2)
-        peaks.append(-linear / (2 * square))
-    hold(np.array(peaks), 6.1926, bias=step)
+    peaks = np.array([peak(row, step) for row in share])
+    exact, finer = expected_bass(step, 240), expected_bass(step / 10, 2400)
+    hold(share[:, at], exact[at])
+    hold(peaks, peak(exact, step))
+    hold(share[:, at], 0.460526, bias=0.003)
+    hold(peaks, 6.1926, bias=0.054)
+    assert abs(exact[at] - 0.460526) < 0.003
+    assert abs(peak(exact, step) - 6.1926) < 0.054
+    assert abs(finer[round(6.1926 * 200)] - 0.460526) < 0.0006
+    assert abs(peak(finer, step / 10) - 6.1926) < 0.006
 
 
 def test_friends_who_each_try_are_not_bass():

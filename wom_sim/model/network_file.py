@@ -360,5 +360,5 @@ def _weight_problem(cell: str) -> str | None:
     if not _is_number(cell):
         return f"the weight {cell!r} is no number"
     if not 0 <= float(cell) < float("inf"):
-        return f"the weight {cell} must be finite and not negative"
+        return f"the weight {cell} must be finite and not negative – write 0 or more, or remove the row"
     return None

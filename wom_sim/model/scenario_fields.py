@@ -104,7 +104,11 @@ def read_name(value: object) -> str:
 
 
 def read_free(value: object) -> object:
-    """Return a free parameter of a network generator: percentages as numbers, no NaN, no nesting."""
+    """Return a free parameter of a network generator: percentages as numbers, no NaN; lists of such, not nested."""
+    return [_read_plain(one) for one in value] if isinstance(value, list | tuple) else _read_plain(value)
+
+
+def _read_plain(value: object) -> object:
     if isinstance(value, str):
         share = percent(value)
         return value if share is None else share

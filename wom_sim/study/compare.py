@@ -140,12 +140,17 @@ class Comparison:
             duel=best_two(self.strategies, self.outcomes(self.metric)),
             goal_label=(wording(goal) if goal.relative else f"at least {wording(goal)} {label}") if goal else "",
             goal_target=float(np.mean(self.goal_target(self.metric, goal))) if goal and goal.relative else None,
-            sources=self.sources(),
-            friend_orders=dict(zip(self.strategies, self.means("friend_conversions"), strict=True)),
-            rising=self.rising(),
+            **self.of_orders(),
             people=scenario.market.people or self.prepared.network.people,
             simulated=self.prepared.network.people,
         )
+
+    def of_orders(self) -> dict[str, Any]:
+        """What the text says of orders alone: whose words brought them, and whether they still grow."""
+        if self.metric != "conversions":
+            return {}
+        friends = dict(zip(self.strategies, self.means("friend_conversions"), strict=True))
+        return {"sources": self.sources(), "friend_orders": friends, "rising": self.rising()}
 
     def means(self, metric: str) -> list[float]:
         """Mean of a metric by strategy."""
@@ -192,10 +197,11 @@ class Comparison:
 
         self.table().to_csv(aside / "summary.csv", index=False)
         self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
-        (aside / "scenario.yaml").write_text(as_run(self.scenario).to_yaml(), encoding="utf-8")
+        scenario = as_run(self.scenario, worlds=self.worlds, seed=self.seed)
+        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         for name, figure in self.figures().items():
             plots.save(figure, aside / "figures" / name)
-        facts = {"study": "compare", **provenance(self.scenario), **self.settings()}
+        facts = {"study": "compare", **provenance(scenario), **self.settings()}
         facts["runs_sha256"] = sha256(aside / "runs.parquet")
         (aside / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wom_sim.engines.loop import History
+from wom_sim.errors import InputError
 from wom_sim.ledger import canonical
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, prepare
@@ -50,6 +51,8 @@ def parity(scenario: Scenario | Prepared, *, worlds: int = 1, seed: int | None =
     """Run every strategy in ``worlds`` worlds on the Mesa and the array engine and compare them bit for bit."""
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     seed = prepared.scenario.uncertainty.seed if seed is None else seed
+    if worlds < 1:
+        raise InputError(f"worlds must be at least 1 (got {worlds})")
     rows = []
     for strategy in prepared.scenario.strategies:
         for world in range(worlds):

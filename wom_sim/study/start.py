@@ -17,7 +17,8 @@ def write_template(path: Path) -> Path:
         path = path.with_name(f"{path.name}.yaml")
     text = files("wom_sim").joinpath("templates", "launch.yaml").read_text(encoding="utf-8")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text.replace("configs/launch.yaml", path.name))
     except FileExistsError:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
+from threading import current_thread, main_thread
 
 import numpy as np
 
@@ -103,10 +106,30 @@ def in_processes(
 ) -> Iterator[list[Record]]:
     """Worlds dealt out in small batches to spawned processes (a fork after compiled code could hang)."""
     batches = np.array_split(np.arange(worlds), min(worlds, 8 * jobs))
+    others = set(active_children())
     with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker, (scenario,)) as pool:
-        tasks = [pool.submit(work, strategies, batch.tolist(), seed, engine) for batch in batches]
         try:
+            with deaf_children():
+                tasks = [pool.submit(work, strategies, batch.tolist(), seed, engine) for batch in batches]
             for task in as_completed(tasks):
                 yield task.result()
         except BrokenProcessPool:
             raise RunError("a worker process was killed, perhaps for lack of memory: try --jobs 1") from None
+        except BaseException:  # Ctrl-C: nobody waits for the worlds that are left
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in set(active_children()) - others:
+                worker.terminate()
+            raise
+
+
+@contextmanager
+def deaf_children() -> Iterator[None]:
+    """Processes started here ignore Ctrl-C, which a terminal sends to all: this process stops them, without a fuss."""
+    if current_thread() is not main_thread():  # only the main thread may say what a signal does
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
