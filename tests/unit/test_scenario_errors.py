@@ -117,7 +117,7 @@ CASES = [
     ("kind: holme_kim, m: 5", "m: 5", "6:3", "market.network.kind", "is missing", "holme_kim"),
     ("m: 5}", "m: .nan}", "6:33", "market.network.m", "must be a finite number (got nan)", ""),
     ("m: 5}", "m: 1e999}", "6:33", "market.network.m", "must be a finite number (got inf)", ""),
-    ("m: 5}", "m: [5]}", "6:33", "market.network.m", "must be a number (got [5])", ""),
+    ("m: 5}", "m: [[5]]}", "6:33", "market.network.m", "must be a number (got [5])", ""),
     ("m: 5}", "weights: tie}", "6:39", "market.network.weights", "must be one of none, contact, influence", ""),
     ("{kind: holme_kim, m: 5}", "holme_kim", "6:12", "market.network", "must be a mapping", "such as kind"),
     ("days: 2", "days: 0", "9:9", "sharing.days", "must be at least 1 (got 0)", "forever"),

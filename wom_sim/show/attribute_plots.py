@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 _GREY = "#999999"
 
 
+def figures(facts: AttributeFacts) -> dict[str, Figure]:
+    """Both figures by file name."""
+    return {"credit_waterfall": waterfall(facts), "credit_and_touch": touch_models(facts)}
+
+
 def waterfall(facts: AttributeFacts) -> Figure:
     """From what comes by itself, credit by credit, to everything: each bar begins where the one above it ends."""
     with _style():
@@ -69,8 +74,8 @@ def _error_bars(axes: Axes, facts: AttributeFacts, ends: Sequence[float]) -> Non
 def _label(axes: Axes, facts: AttributeFacts, starts: Sequence[float], ends: Sequence[float]) -> None:
     """Each bar's number to its right, rounded such that the numbers add up too."""
     halves = [share.credit.half_width for share in facts.shares]
-    credits = zip(facts.parts[1:], halves, strict=True)
-    said = [plus_minus(Mean(part, half), facts.decimals, sign=True) for part, half in credits]
+    told = zip(facts.parts[1:], halves, strict=True)
+    said = [plus_minus(Mean(part, half), facts.decimals, sign=True) for part, half in told]
     first, last = (number(value, facts.decimals) for value in (facts.parts[0], sum(facts.parts)))
     for row, text in enumerate([first, *said, last]):
         half = float(np.nan_to_num(halves[row - 1])) if 0 < row <= len(halves) else 0.0
@@ -105,7 +110,8 @@ def touch_models(facts: AttributeFacts) -> Figure:
 
 def _told(facts: AttributeFacts) -> list[tuple[str, list[float], dict[str, Any]]]:
     """What is compared, its number for each player, and how its bars look."""
-    shares, looks = facts.shares, ({"alpha": 0.3}, {"alpha": 0.3, "hatch": "///"}, {"alpha": 0.3, "hatch": "..."})
+    shares = facts.shares
+    looks: list[dict[str, Any]] = [{"alpha": 0.3, "hatch": hatch} for hatch in ("", "///", "...")]
     told: list[tuple[str, list[float], dict[str, Any]]] = [
         ("Shapley credit", [share.credit.mean for share in shares], {}),
         ("lost without it", [share.removal for share in shares], {"alpha": 0.6}),

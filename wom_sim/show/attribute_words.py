@@ -5,13 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
 
 from wom_sim.show.words import _FORECAST, NOTHING, _Column, _decimals, _laid_out, _two_part, _wrapped, number
+from wom_sim.statistics import mean_interval
+
+Floats = npt.NDArray[np.float64]
 
 NEARLY_ALL = 0.95
 """From this share of a credit on, it is called "nearly all"."""
 
+_NORMAL = 1.96  # half of a 95 % interval, in standard errors
 _TOGETHER = 4  # so many dividends are told, the largest
 _INSIDE = "Credits are exact inside these simulated worlds, and nowhere else: they are not facts about real people."
 
@@ -21,6 +28,11 @@ class Mean(NamedTuple):
 
     mean: float
     half_width: float
+
+    @classmethod
+    def of(cls, values: Floats) -> Self:
+        """The mean of one number per world."""
+        return cls(*mean_interval(values))
 
     @property
     def stands_out(self) -> bool:
@@ -50,8 +62,7 @@ class Share:
 class AttributeFacts:
     """Everything that the text and the figures of an attribution say.
 
-    ``itself``: the outcome with none of the players; it and the credits add up to ``total``.  ``untouched``: what each
-    touch model leaves to nobody.  ``extra``: over the strategy ``baseline``, whose lines in common are ``shared``; None
+    ``itself``: the outcome with none of the players; it and the credits add up to ``total``.  ``extra``: over the strategy ``baseline``, whose lines in common are ``shared``; None
     where it is the same strategy.  ``dividends``: what each coalition brings beyond its parts; none where
     ``orders`` orders of arrival were sampled.
     """
@@ -69,9 +80,14 @@ class AttributeFacts:
     baseline: str
     extra: Mean | None = None
     shared: Sequence[str] = ()
-    untouched: Mapping[str, float] = field(default_factory=dict)
     dividends: Mapping[tuple[str, ...], Mean] = field(default_factory=dict)
     orders: int = 0
+
+    @property
+    def untouched(self) -> dict[str, float]:
+        """What each touch model leaves to nobody among the players."""
+        models = self.shares[0].touch
+        return {model: self.total - sum(share.touch[model] for share in self.shares) for model in models}
 
     @property
     def decimals(self) -> int:
@@ -82,6 +98,28 @@ class AttributeFacts:
     def parts(self) -> list[float]:
         """What came by itself and each credit, rounded such that they add up to the rounded total."""
         return adding_up([self.itself, *(share.credit.mean for share in self.shares)], self.decimals)
+
+
+def shares_of(
+    credits: Mapping[str, Floats],
+    noise: Mapping[str, Floats],
+    removal: Mapping[str, Floats],
+    alone: Mapping[str, Floats],
+    touch: Mapping[str, Mapping[str, Floats]],
+) -> list[Share]:
+    """What each player is credited with, from one number per world and player; ``noise`` is the credits' variance."""
+    return [
+        Share(
+            player=player,
+            credit=Mean.of(credit),
+            removal=float(removal[player].mean()),
+            alone=float(alone[player].mean()),
+            touch={model: float(told[player].mean()) for model, told in touch.items()},
+            lie=Mean.of(touch["last touch"][player] - removal[player]) if touch else None,
+            sampling=_NORMAL * math.sqrt(noise[player].sum()) / len(credit),
+        )
+        for player, credit in credits.items()
+    ]
 
 
 def adding_up(parts: Sequence[float], decimals: int = 0) -> list[float]:
@@ -155,7 +193,7 @@ def _touch_column(facts: AttributeFacts, model: str, apart: bool) -> _Column:
     values = adding_up([nobody, *given], facts.decimals)
     cells = [number(value, facts.decimals) for value in values]
     rows = [NOTHING, *cells[1:], cells[0]] if apart else cells
-    return _Column((model.split()[0], "touch"), [*rows, number(sum(values), facts.decimals)])
+    return _Column((model.removesuffix(" touch"), "touch"), [*rows, number(sum(values), facts.decimals)])
 
 
 def _nothing_is(facts: AttributeFacts) -> str:
@@ -170,8 +208,7 @@ def _over_baseline(facts: AttributeFacts) -> list[str]:
     if not facts.shared:
         return [f"{said} {facts.metric}."]
     lines = ", ".join(facts.shared) if len(facts.shared) <= 4 else f"{len(facts.shared)} lines"
-    verb = "is" if len(facts.shared) == 1 else "are"
-    return [f"{said} {facts.metric}. What both do ({lines}) {verb} credited above and not part of that extra."]
+    return [f"{said} {facts.metric}. What both do ({lines}) has credit above, but is no part of that extra."]
 
 
 def _earned(facts: AttributeFacts) -> list[str]:

@@ -21,13 +21,13 @@ from wom_sim import rng
 from wom_sim.engines.loop import History
 from wom_sim.errors import InputError, RunError
 from wom_sim.ledger import Event, Medium
+from wom_sim.model.lines import ALL_MEDIA
 from wom_sim.model.plan import Strategy
 from wom_sim.model.scenario import Scenario
 from wom_sim.output import as_run, provenance, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
-from wom_sim.show.attribute_words import AttributeFacts, Mean, Share, attribute_data, attribute_text
-from wom_sim.statistics import mean_interval
+from wom_sim.show.attribute_words import AttributeFacts, Mean, attribute_data, attribute_text, shares_of
 from wom_sim.study import worlds as pool
 from wom_sim.study.compare import LABELS
 from wom_sim.study.worlds import Progress
@@ -37,7 +37,7 @@ Metric = Literal["conversions", "reach"]
 Coalition = frozenset[str]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+Played = tuple[int, dict[str, Any], npt.NDArray[np.bool_]]
 
 MEDIA = ("paid", "owned", "earned")
 MOST_EXACT = 8
@@ -45,9 +45,6 @@ MOST_EXACT = 8
 
 ORDERS = 32
 """Orders of arrival that are sampled in each world beyond :data:`MOST_EXACT` lines."""
-
-
-# Cooperative games of integers
 
 
 def coalitions(players: Sequence[str]) -> list[Coalition]:
@@ -59,12 +56,12 @@ def shapley(values: Mapping[Coalition, int], players: Sequence[str]) -> dict[str
     """Shapley values times n!, as integers: Σ_S |S|!·(n−|S|−1)!·(v(S∪i) − v(S)).  They sum to n!·(v(N) − v(∅))."""
     n = len(players)
     weights = [math.factorial(size) * math.factorial(n - size - 1) for size in range(n)]
-    credits = dict.fromkeys(players, 0)
+    deserved = dict.fromkeys(players, 0)
     for who in coalitions(players):
         for player in who:
             without = who - {player}
-            credits[player] += weights[len(without)] * (values[who] - values[without])
-    return credits
+            deserved[player] += weights[len(without)] * (values[who] - values[without])
+    return deserved
 
 
 def harsanyi(values: Mapping[Coalition, int], players: Sequence[str]) -> dict[Coalition, int]:
@@ -104,9 +101,6 @@ def arrivals(players: Sequence[str], orders: int, seed: int, world: int) -> list
     return [[players[k] for k in np.argsort(lot, kind="stable")] for lot in lots]
 
 
-# Touch models
-
-
 def first_touch(rows: np.ndarray, orders: np.ndarray, column: str, brand_of: np.ndarray) -> np.ndarray:
     """The ``medium`` or ``line`` of each customer's first exposure to the brand: paid, owned, earned where they tie.
 
@@ -134,25 +128,6 @@ def linear_touch(orders: np.ndarray) -> dict[str, float]:
     return dict(zip(MEDIA, shares.sum(axis=1).tolist(), strict=True))
 
 
-# One world
-
-
-@dataclass(frozen=True)
-class Played:
-    """One world: outcomes of coalitions as integers, in simulated people; ``credits`` times ``Game.denominator``."""
-
-    world: int
-    total: int
-    empty: int
-    baseline: int
-    credits: dict[str, int]
-    noise: dict[str, float]  # variance of the credit that sampled orders of arrival leave
-    removal: dict[str, int]
-    alone: dict[str, int]
-    dividends: dict[Coalition, int]
-    touch: dict[str, dict[str, float]]
-
-
 @dataclass(frozen=True)
 class Game:
     """The cooperative game of one strategy.  ``orders`` 0 runs every coalition, else samples orders of arrival."""
@@ -170,30 +145,24 @@ class Game:
         """Credits are integers times this: n!, or the number of sampled orders."""
         return self.orders or math.factorial(len(self.players))
 
-    @property
-    def runs(self) -> int:
-        """The most runs that a world may take, the baseline among them."""
-        n = len(self.players)
-        return 1 + min(2**n, self.orders * (n - 1) + 2 * n + 2 if self.orders else 2**n)
-
     def history(self, prepared: Prepared, who: Iterable[str], world: int) -> History:
         """One world in which only a coalition's media, or its lines, do anything."""
+        media = ALL_MEDIA
         if self.by == "media":
             media = frozenset(Medium[name.upper()] for name in who)
-            return simulate(prepared, self.strategy, self.seed, world, self.engine, media=media)
-        return simulate(
-            with_lines(prepared, self.strategy, frozenset(who)), self.strategy, self.seed, world, self.engine
-        )
+        else:
+            prepared = with_lines(prepared, self.strategy, frozenset(who))
+        return simulate(prepared, self.strategy, self.seed, world, self.engine, media=media)
 
     def outcome(self, history: History) -> int:
         """Orders, or people reached."""
         rows = history.rows
         if self.metric == "conversions":
             return int(np.count_nonzero(rows["event"] == Event.CONVERT))
-        return len(np.unique(rows["person"].compress(rows["event"] == Event.FIRST_EXPOSURE)))
+        return len(set(rows["person"].compress(rows["event"] == Event.FIRST_EXPOSURE).tolist()))
 
-    def play(self, prepared: Prepared, world: int) -> tuple[Played, Bools]:
-        """One world, and who became a customer in it: ``bool[2, people]``, under the strategy and the baseline."""
+    def play(self, prepared: Prepared, world: int) -> Played:
+        """One world: its number, its numbers (the fields of :class:`Attribution`) and who became a customer in it."""
         baseline, full = prepared.scenario.compare_with, self.history(prepared, self.players, world)
         base = full
         if self.strategy != baseline:
@@ -205,24 +174,24 @@ class Game:
                 known[who] = self.outcome(self.history(prepared, who, world))
             return known[who]
 
-        played = self.shared_out(world, value, self.outcome(base), self.touches(prepared, full.rows))
-        return played, np.array([one.brands["customer_tick"].max(axis=1) >= 0 for one in (full, base)])
+        numbers = {"baseline": self.outcome(base), "touch": self.touches(prepared, full.rows)}
+        customers = np.array([one.brands["customer_tick"].max(axis=1) >= 0 for one in (base, full)])
+        return world, {**numbers, **self.shared_out(world, value)}, customers
 
-    def shared_out(
-        self, world: int, value: Callable[[Coalition], int], baseline: int, touch: dict[str, dict[str, float]]
-    ) -> Played:
+    def shared_out(self, world: int, value: Callable[[Coalition], int]) -> dict[str, Any]:
         """The outcome of one world shared out among the players."""
         everybody, nobody, players = frozenset(self.players), Coalition(), self.players
-        noise, dividends = dict.fromkeys(players, 0.0), {}
+        total, empty = value(everybody), value(nobody)
+        numbers: dict[str, Any] = {"noise": dict.fromkeys(players, 0.0), "dividends": {}}
         if self.orders:
-            credits, noise = by_orders(value, arrivals(players, self.orders, self.seed, world))
+            lots = arrivals(players, self.orders, self.seed, world)
+            numbers["credits"], numbers["noise"] = by_orders(value, lots)
         else:
             values = {who: value(who) for who in coalitions(players)}
-            credits, dividends = shapley(values, players), harsanyi(values, players)
-        total, empty = value(everybody), value(nobody)
+            numbers["credits"], numbers["dividends"] = shapley(values, players), harsanyi(values, players)
         removal = {player: total - value(everybody - {player}) for player in players}
         alone = {player: value(frozenset({player})) - empty for player in players}
-        return Played(world, total, empty, baseline, credits, noise, removal, alone, dividends, touch)
+        return {**numbers, "total": total, "empty": empty, "removal": removal, "alone": alone}
 
     def touches(self, prepared: Prepared, rows: np.ndarray) -> dict[str, dict[str, float]]:
         """Orders that touch models would credit to each player; there are none of people reached."""
@@ -233,12 +202,9 @@ class Game:
             column, codes = "line", {name: k for k, name in enumerate(self.players)}
         orders = rows.compress(rows["event"] == Event.CONVERT)
         brand_of = np.array([content.brand for content in prepared.setting.contents])
+        media = {} if self.by == "lines" else {"linear touch": linear_touch(orders)}
         said = {"last touch": orders[column], "first touch": first_touch(rows, orders, column, brand_of)}
-        told = {
-            model: {name: float(np.count_nonzero(who == code)) for name, code in codes.items()}
-            for model, who in said.items()
-        }
-        return told if self.by == "lines" else {**told, "linear touch": linear_touch(orders)}
+        return {model: {k: float(np.sum(who == c)) for k, c in codes.items()} for model, who in said.items()} | media
 
 
 def with_lines(prepared: Prepared, strategy: str, kept: Coalition) -> Prepared:
@@ -249,10 +215,7 @@ def with_lines(prepared: Prepared, strategy: str, kept: Coalition) -> Prepared:
     return replace(prepared, scenario=scenario.model_copy(update={"strategies": strategies}))
 
 
-# All worlds
-
-
-def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: int) -> Iterator[tuple[Played, Bools]]:
+def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: int) -> Iterator[Played]:
     """Every world, as they are done."""
     if jobs > 1 and worlds > 1:
         yield from in_processes(game, prepared.scenario, worlds, min(jobs, worlds))
@@ -260,14 +223,14 @@ def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: int) -> Itera
         yield from (game.play(prepared, world) for world in range(worlds))
 
 
-def work(game: Game, worlds: Sequence[int]) -> list[tuple[Played, Bools]]:
+def work(game: Game, worlds: Sequence[int]) -> list[Played]:
     """A worker's task: a few worlds."""
     if pool._PREPARED is None:
         raise RunError("a worker was given work before it was started")
     return [game.play(pool._PREPARED, world) for world in worlds]
 
 
-def in_processes(game: Game, scenario: Scenario, worlds: int, jobs: int) -> Iterator[tuple[Played, Bools]]:
+def in_processes(game: Game, scenario: Scenario, worlds: int, jobs: int) -> Iterator[Played]:
     """Worlds dealt out in small batches to spawned processes, as :mod:`wom_sim.study.worlds` does."""
     batches = np.array_split(np.arange(worlds), min(worlds, 8 * jobs))
     others = set(active_children())
@@ -286,93 +249,69 @@ def in_processes(game: Game, scenario: Scenario, worlds: int, jobs: int) -> Iter
             raise
 
 
-# What users see
+def stacked(worlds: list[Any]) -> Any:
+    """The same numbers of every world as one array, dictionaries key by key."""
+    if isinstance(worlds[0], dict):
+        return {key: stacked([world[key] for world in worlds]) for key in worlds[0]}
+    return np.array(worlds)
+
+
+def scaled(numbers: Any, factor: float) -> Any:
+    """Arrays, or dictionaries of them, times a factor."""
+    return {k: scaled(v, factor) for k, v in numbers.items()} if isinstance(numbers, dict) else numbers * factor
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """Credits of media or lines for one outcome of one strategy, world by world.
+    """Credits of media or lines for one outcome of one strategy, world by world, in simulated people.
 
-    ``credits[player]`` is ``int64[worlds]``: Shapley values in simulated people times ``game.denominator``.  In every
-    world they sum exactly to ``game.denominator · (total − empty)``, the outcome with everybody minus that with nobody.
+    ``credits[player]`` are integers, Shapley values times ``game.denominator``: in every world they sum exactly to
+    ``game.denominator · (total − empty)``, the outcome with everybody minus that with nobody.  ``noise``: the variance
+    that sampled orders of arrival leave in a credit; ``removal`` and ``alone``: what is lost without a player, and what
+    she adds to nobody; ``dividends``: Harsanyi's, none where orders were sampled; ``touch[model][player]``: orders.
     """
 
     prepared: Prepared = field(repr=False)
     game: Game
-    played: list[Played] = field(repr=False)
+    total: Integers = field(repr=False)  # int64[worlds], as everything below
+    empty: Integers = field(repr=False)
+    baseline: Integers = field(repr=False)  # of the strategy to compare with
+    credits: dict[str, Integers] = field(repr=False)
+    noise: dict[str, Floats] = field(repr=False)
+    removal: dict[str, Integers] = field(repr=False)
+    alone: dict[str, Integers] = field(repr=False)
+    dividends: dict[Coalition, Integers] = field(repr=False)
+    touch: dict[str, dict[str, Floats]] = field(repr=False)
     people: Integers = field(repr=False)  # worlds as a customer: baseline, strategy, gained, lost; int64[4, people]
     seconds: float
 
-    @property
-    def credits(self) -> dict[str, Integers]:
-        """Shapley values times ``game.denominator``, in simulated people, ``int64[worlds]``."""
-        return {player: self.counts("credits", player) for player in self.game.players}
-
-    @property
-    def total(self) -> Integers:
-        """The outcome with everybody, in simulated people, ``int64[worlds]``."""
-        return self.counts("total")
-
-    @property
-    def empty(self) -> Integers:
-        """The outcome with nobody, in simulated people, ``int64[worlds]``."""
-        return self.counts("empty")
-
-    @property
-    def dividends(self) -> dict[Coalition, Integers]:
-        """Harsanyi's, in simulated people, that of nobody left out; none where orders of arrival were sampled."""
-        return {who: self.counts("dividends", who) for who in self.played[0].dividends if who}
-
-    def counts(self, name: str, key: object = None) -> Integers:
-        """One number of every world."""
-        values = [getattr(one, name) for one in self.played]
-        return np.array(values if key is None else [value[key] for value in values], np.int64)
-
-    def touched(self, model: str, player: str) -> Floats:
-        """Orders that a touch model credits to a player, in simulated people, ``float64[worlds]``."""
-        return np.array([one.touch[model][player] for one in self.played])
-
-    def mean(self, counts: Integers | Floats, denominator: int = 1) -> Mean:
-        """The mean over worlds and half its 95 % interval, in real people."""
-        return Mean(*mean_interval(counts * (self.prepared.scale / denominator)))
-
-    def share(self, player: str) -> Share:
-        """What one player deserves, and what touch models would give it."""
-        removal, models = self.counts("removal", player), self.played[0].touch
-        noise = [one.noise[player] for one in self.played]
-        return Share(
-            player=player,
-            credit=self.mean(self.counts("credits", player), self.game.denominator),
-            removal=self.mean(removal).mean,
-            alone=self.mean(self.counts("alone", player)).mean,
-            touch={model: self.mean(self.touched(model, player)).mean for model in models},
-            lie=self.mean(self.touched("last touch", player) - removal) if models else None,
-            sampling=1.96 * self.prepared.scale * math.sqrt(sum(noise)) / len(noise),
-        )
-
     def facts(self) -> AttributeFacts:
-        """Everything that the text and the figures say."""
-        scenario, game, players = self.prepared.scenario, self.game, self.game.players
-        total, baseline = self.mean(self.total).mean, scenario.compare_with
-        common = set(scenario.strategy(baseline).lines)
-        shares = [self.share(player) for player in players]
-        same = game.strategy == baseline
+        """Everything that the text and the figures say, in real people."""
+        scenario, game, scale = self.prepared.scenario, self.game, self.prepared.scale
+        common = set(scenario.strategy(scenario.compare_with).lines)
+        extra = Mean.of((self.total - self.baseline) * scale)
+        players = [self.removal, self.alone, self.touch]
         return AttributeFacts(
             name=scenario.name,
             strategy=game.strategy,
             by=game.by,
             metric=LABELS[game.metric],
-            shares=shares,
-            itself=self.mean(self.empty).mean,
-            total=total,
-            worlds=len(self.played),
+            shares=shares_of(
+                scaled(self.credits, scale / game.denominator), scaled(self.noise, scale**2), *scaled(players, scale)
+            ),
+            itself=float(self.empty.mean() * scale),
+            total=float(self.total.mean() * scale),
+            worlds=len(self.total),
             seed=game.seed,
             seconds=self.seconds,
-            baseline=baseline,
-            extra=None if same else self.mean(self.total - self.counts("baseline")),
+            baseline=scenario.compare_with,
+            extra=None if game.strategy == scenario.compare_with else extra,
             shared=[name for name in scenario.strategy(game.strategy).lines if name in common],
-            untouched={model: total - sum(one.touch[model] for one in shares) for model in self.played[0].touch},
-            dividends={tuple(sorted(who, key=players.index)): self.mean(d) for who, d in self.dividends.items()},
+            dividends={
+                tuple(sorted(who, key=game.players.index)): Mean.of(each * scale)
+                for who, each in self.dividends.items()
+                if who
+            },
             orders=game.orders,
         )
 
@@ -382,7 +321,7 @@ class Attribution:
 
     def data(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
-        return {**attribute_data(self.facts()), "engine": self.game.engine, "exact": not self.game.orders}
+        return {**attribute_data(self.facts()), "engine": self.game.engine}
 
     def table(self) -> Any:
         """One row per player as a pandas table: credit, half its 95 % interval, and touch models beside."""
@@ -393,24 +332,23 @@ class Attribution:
     def uplift(self) -> Any:
         """Per person, the share of worlds in which she is a customer: ``baseline``, ``strategy`` and their difference.
 
-        A pandas table; ``gained`` and ``lost`` are the worlds in which the strategy alone, or ``compare_with`` alone,
-        made her one.  A total effect, with what friends pass on; exact in the simulated worlds, no fact about anybody.
+        A pandas table; ``gained`` and ``lost``: worlds in which only the strategy, or only the baseline, made her one.
+        A total effect with what friends pass on, exact in the simulated worlds and never a fact about a real person.
         """
         import pandas as pd
 
-        baseline, strategy, gained, lost = self.people / len(self.played)
+        baseline, strategy, gained, lost = self.people / len(self.total)
         shares = {"baseline": baseline, "strategy": strategy, "gained": gained, "lost": lost, "uplift": gained - lost}
         return pd.DataFrame({"person": self.prepared.network.ids, **shares})
 
     def figures(self) -> dict[str, Any]:
         """Both figures by file name, as matplotlib figures."""
-        from wom_sim.show import attribute_plots as plots
+        from wom_sim.show import attribute_plots
 
-        facts = self.facts()
-        return {"credit_waterfall": plots.waterfall(facts), "credit_and_touch": plots.touch_models(facts)}
+        return attribute_plots.figures(self.facts())
 
     def plot(self) -> Any:
-        """The waterfall as a matplotlib figure."""
+        """The waterfall as a matplotlib figure; :meth:`figures` has both."""
         return self.figures()["credit_waterfall"]
 
     def save(self, folder: str | Path) -> Path:
@@ -423,14 +361,14 @@ class Attribution:
 
         from wom_sim.show import plots
 
-        self.table().to_csv(aside / "credits.csv", index=False)
         worlds = {"total": self.total, "by itself": self.empty, **self.credits}
         pd.DataFrame(worlds).rename_axis("world").to_csv(aside / "worlds.csv")
+        self.table().to_csv(aside / "credits.csv", index=False)
         self.uplift().to_csv(aside / "uplift.csv", index=False)
-        scenario = as_run(self.prepared.scenario, worlds=len(self.played), seed=self.game.seed)
-        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         for name, figure in self.figures().items():
             plots.save(figure, aside / "figures" / name)
+        scenario = as_run(self.prepared.scenario, worlds=len(self.total), seed=self.game.seed)
+        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         how = {**asdict(self.game), "denominator": self.game.denominator, "scale": self.prepared.scale}
         facts = {"study": "attribute", **provenance(scenario), **how}
         (aside / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
@@ -454,35 +392,28 @@ def attribute(
     Media are 8 runs a world: without a medium its lines and deliveries are dropped (earned: nobody passes anything on).
     Up to 8 lines are 2^n runs; beyond that, or when ``orders`` is given, so many random orders of arrival are walked in
     each world.  With ``jobs`` > 1 worker processes are spawned: call it under ``if __name__ == "__main__":``.  Sources:
-    Shapley 1953; Harsanyi 1963; sampling: Castro, Gómez & Tejada 2009.
+    Shapley 1953; Harsanyi 1963; Castro, Gómez & Tejada 2009 (sampling).
     """
     began = time.perf_counter()
-    checked(by=by, metric=metric, worlds=worlds, jobs=jobs, orders=orders)
+    if by not in get_args(By) or metric not in get_args(Metric):
+        raise InputError(f"attribute by 'media' or 'lines', of 'conversions' or 'reach' (got {by!r} and {metric!r})")
+    if min(worlds, jobs, 1 if orders is None else orders) < 1:
+        raise InputError(f"worlds, jobs and orders must be at least 1 (got {worlds}, {jobs}, {orders})")
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     plain = prepared.scenario
     players = the_players(plain, strategy, by)
-    game = Game(
-        strategy, by, metric, players, plain.uncertainty.seed if seed is None else seed, engine,
-        orders or (0 if len(players) <= MOST_EXACT else ORDERS),
-    )  # fmt: skip
-    chosen = choose_engine(engine, prepared.network.people * plain.days * worlds * game.runs)
+    chosen = choose_engine(engine, prepared.network.people * plain.days * worlds * 2 ** min(len(players), MOST_EXACT))
+    seed = plain.uncertainty.seed if seed is None else seed
+    game = Game(strategy, by, metric, players, seed, chosen, orders or ORDERS * (len(players) > MOST_EXACT))
     played, people = [], np.zeros((4, prepared.network.people), np.int64)
-    for one, (bought, bought_anyway) in play_worlds(game := replace(game, engine=chosen), prepared, worlds, jobs):
-        played.append(one)
-        people += [bought_anyway, bought, bought & ~bought_anyway, bought_anyway & ~bought]
+    for world, numbers, (before, after) in play_worlds(game, prepared, worlds, jobs):
+        played.append((world, numbers))
+        people += [before, after, after & ~before, before & ~after]
         if progress is not None:
             progress(len(played), worlds)
-    played.sort(key=lambda one: one.world)
-    return Attribution(prepared, game, played, people, time.perf_counter() - began)
-
-
-def checked(*, by: str, metric: str, worlds: int, jobs: int, orders: int | None) -> None:
-    """Refuse what cannot be asked."""
-    for name, value, known in (("by", by, get_args(By)), ("metric", metric, get_args(Metric))):
-        if value not in known:
-            raise InputError(f"unknown {name} {value!r}: one of {', '.join(map(repr, known))}")
-    if worlds < 1 or jobs < 1 or (orders is not None and orders < 1):
-        raise InputError(f"worlds, jobs and orders must be at least 1 (got {worlds}, {jobs}, {orders})")
+    in_order = [numbers for _, numbers in sorted(played, key=lambda one: one[0])]
+    seconds = time.perf_counter() - began
+    return Attribution(prepared, game, **stacked(in_order), people=people, seconds=seconds)
 
 
 def the_players(scenario: Scenario, strategy: str, by: str) -> tuple[str, ...]:
@@ -490,11 +421,9 @@ def the_players(scenario: Scenario, strategy: str, by: str) -> tuple[str, ...]:
     lines = scenario.strategy(strategy).lines
     if not lines:
         full = [name for name, other in scenario.strategies.items() if other.lines]
-        hint = f"choose another: {', '.join(full)}" if full else "write lines in the plan and name them in a strategy"
+        hint = f"choose another: {', '.join(full)}" if full else "name lines of the plan in a strategy"
         raise scenario.error(("strategies", strategy), "has no lines, so there is no credit to share out", hint)
     if by == "lines" and len(lines) == 1:
-        message = f"has one line, {lines[0]!r}, which gets all the credit: there is nothing to share out among lines"
-        raise scenario.error(
-            ("strategies", strategy), message, "share it among media (by media), or compare strategies"
-        )
+        message = f"has one line, {lines[0]!r}, which gets all the credit: lines have nothing to share out"
+        raise scenario.error(("strategies", strategy), message, "attribute by media, or compare strategies")
     return MEDIA if by == "media" else lines

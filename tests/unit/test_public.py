@@ -1,0 +1,59 @@
+"""The public surface: every promised name, and nothing heavy before it is used."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+import wom_sim
+from wom_sim.errors import InputError, NetworkError, RunError, ScenarioError, WomError
+
+HEAVY = ["mesa", "numba", "pandas", "matplotlib", "networkx", "scipy", "numpy", "pydantic"]
+
+
+def test_the_names_are_sorted_and_have_homes() -> None:
+    assert list(wom_sim.__all__) == sorted(set(wom_sim.__all__))
+    assert set(wom_sim._HOMES) == set(wom_sim.__all__)
+
+
+@pytest.mark.parametrize("name", wom_sim.__all__)
+def test_a_public_name_is_what_lives_in_its_home(name: str) -> None:
+    home = wom_sim._HOMES[name]
+    found = getattr(wom_sim, name)
+    if home:
+        assert found is getattr(importlib.import_module(f"wom_sim.{home}"), name)
+        assert found.__name__ == name
+    else:
+        assert found is sys.modules[f"wom_sim.{name}"]
+    assert found.__doc__
+
+
+def test_all_of_them_are_listed() -> None:
+    assert [name for name in (*wom_sim.__all__, "__version__") if name not in dir(wom_sim)] == []
+    assert dir(wom_sim) == sorted(dir(wom_sim))
+
+
+def test_an_unknown_name() -> None:
+    with pytest.raises(AttributeError, match="module 'wom_sim' has no attribute 'simulate_everything'"):
+        _ = wom_sim.simulate_everything
+    assert not hasattr(wom_sim, "numpy")
+
+
+def test_everything_that_is_imported_by_star() -> None:
+    space: dict[str, object] = {}
+    exec("from wom_sim import *", space)
+    assert set(wom_sim.__all__) <= set(space)
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    asks = f"import sys, wom_sim; dir(wom_sim); print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_one_root_for_all_errors() -> None:
+    assert [one.__bases__ for one in (InputError, RunError)] == [(WomError,)] * 2
+    assert [one.__bases__ for one in (ScenarioError, NetworkError)] == [(InputError,)] * 2

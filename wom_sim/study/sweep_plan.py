@@ -1,0 +1,236 @@
+"""The plan of a sweep: which run has which number, how runs are cut into parts, and a hash that tells plans apart.
+
+Run number = ((draw × points + point) × worlds + world) × strategies + strategy: strategies alternate A, B, C, A, B, C,
+so that whatever is there early is balanced, and all runs on one network are neighbours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wom_sim import __version__, ledger, metrics
+from wom_sim.errors import InputError
+from wom_sim.model.scenario import Scenario
+from wom_sim.model.scenario_problems import unknown
+from wom_sim.model.study_file import MOST_RUNS, EarlyStop, Study
+from wom_sim.output import as_run, sha256
+from wom_sim.prepared import prepare
+from wom_sim.runner import choose_engine
+from wom_sim.study.compare import chosen_strategies
+from wom_sim.study.design import Points, check_points, make_points
+from wom_sim.study.sweep_work import Cell, Job, Task
+
+FORMAT = 1
+"""Version of the saved parts and tables."""
+
+MOST_PART_RUNS = 500
+LEAST_PARTS = 64
+PERSON_TICKS = {"array": 20_000_000, "mesa": 200_000}
+"""About a second or two of work."""
+
+
+class Chunk(NamedTuple):
+    """Runs that are done and saved together: first number, and the number after the last."""
+
+    first: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a sweep will do, with nothing done yet."""
+
+    job: Job
+    points: Points
+    draws: int
+    """Networks: the scenario's own and its rewired ones."""
+    worlds: int
+    early_stop: EarlyStop | None
+    part: int
+    """Rounds per part; a round is every strategy once, in one world at one point."""
+    network_hashes: dict[str, str]
+    title: str = ""
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """Names of the strategies."""
+        return self.job.strategies
+
+    @property
+    def cells(self) -> int:
+        """Points × networks."""
+        return self.draws * len(self.points.points)
+
+    @property
+    def cell_runs(self) -> int:
+        """Runs of one point on one network."""
+        return self.worlds * len(self.strategies)
+
+    @property
+    def runs(self) -> int:
+        """Runs in all, if no point stops early."""
+        return self.cells * self.cell_runs
+
+    @cached_property
+    def columns(self) -> dict[str, list[Any]]:
+        """The parameters' values by path, for the tables."""
+        return self.points.columns()
+
+    def lanes(self) -> range:
+        """Independent sequences of groups: one for each cell with early stop, else one for all."""
+        return range(self.cells if self.early_stop else 1)
+
+    def groups(self, lane: int) -> Iterator[list[Chunk]]:
+        """What may be done at once, group by group; after each but the last a lane may stop early."""
+        width = len(self.strategies)
+        if self.early_stop is None:
+            yield cut(0, self.runs, self.part * width)
+            return
+        first = lane * self.cell_runs
+        for start in range(0, self.worlds, self.early_stop.at_least):
+            stop = min(self.worlds, start + self.early_stop.at_least)
+            yield cut(first + start * width, first + stop * width, self.part * width)
+
+    def task(self, chunk: Chunk) -> Task:
+        """A chunk as a worker needs it."""
+        cells = range(chunk.first // self.cell_runs, (chunk.stop - 1) // self.cell_runs + 1)
+        return Task(self.job, chunk.first, chunk.stop, self.cell_runs, [self.cell(number) for number in cells])
+
+    def cell(self, number: int) -> Cell:
+        """One point on one network."""
+        draw, point = divmod(number, len(self.points.points))
+        return Cell(self.points.changes(point), draw)
+
+    @cached_property
+    def hash(self) -> str:
+        """Tells this plan from any other."""
+        told = {
+            "format": FORMAT,
+            "wom_sim": self.job.version,
+            "scenario": self.job.scenario.to_yaml(),
+            "networks": self.network_hashes,
+            "paths": self.points.paths,
+            "points": self.points.points,
+            "draws": (self.draws, self.job.swaps),
+            "strategies": self.strategies,
+            "worlds": (self.worlds, self.job.seed),
+            "early_stop": self.early_stop and self.early_stop.model_dump(),
+            "metrics": self.job.metrics,
+            "engine": self.job.engine,
+            "part": self.part,
+        }
+        return hashlib.sha256(json.dumps(told, default=repr).encode()).hexdigest()
+
+
+def cut(first: int, stop: int, size: int) -> list[Chunk]:
+    """Numbers from ``first`` up to ``stop``, in pieces."""
+    return [Chunk(start, min(stop, start + size)) for start in range(first, stop, size)]
+
+
+def make_plan(study: Study) -> Plan:
+    """Check a study against its scenario, with everything that can be known before a run.
+
+    Raises ``ScenarioError`` with the place in the study file, or in the scenario's own.
+    """
+    base = read_base(study.scenario_path)
+    seed = base.uncertainty.seed if study.seed is None else study.seed
+    if seed >= 2**64:
+        raise study.error(("seed",), f"must be at most 2^64 − 1 (got {seed})")
+    points = make_points(study, seed)
+    check_points(study, base, points)
+    strategies, kept = strategies_of(study, base), metrics_of(study, base)
+    first = base.with_changes(points.changes(0))
+    check_weights(study, first)
+    worlds = study.worlds or base.uncertainty.worlds
+    draws = 1 + (study.networks.degree_null if study.networks else 0)
+    runs = draws * len(points.points) * worlds * len(strategies)
+    if runs > MOST_RUNS:
+        raise study.error(("worlds",), f"{runs:,} runs are more than {MOST_RUNS:,}", "vary less, or fewer worlds")
+    ticks = prepare(first).network.people * first.days
+    engine = choose_engine(study.engine, ticks * runs)
+    swaps = study.networks.swaps if study.networks else 0
+    job = Job("", __version__, base, seed, strategies, kept, engine, swaps)
+    size = max(1, (study.part or part_runs(runs, ticks, engine)) // len(strategies))
+    hashes = network_hashes(base, points)
+    plan = Plan(job, points, draws, worlds, study.early_stop, size, hashes, study.title)
+    return replace(plan, job=job._replace(key=plan.hash))
+
+
+def read_base(path: Path) -> Scenario:
+    """The scenario that varies: without its place in a file, which would enter every error, and with an absolute base.
+
+    As it was typed, so that a default which follows another key goes on following it.
+    """
+    Scenario.read(path)
+    return Scenario.parse(read_source(path).typed, base=path.parent.resolve())
+
+
+def network_hashes(base: Scenario, points: Points) -> dict[str, str]:
+    """Content of every file of friendships that some point uses, by its name."""
+    places = [k for k, path in enumerate(points.paths) if path.startswith("market.network")]
+    found: dict[str, str] = {}
+    for values in {repr(point[k]): [point[k] for k in places] for point in points.points for k in places or [0]}.values():
+        pass
+    return found
+
+
+def part_runs(runs: int, ticks: int, engine: str) -> int:
+    """Runs per part: a second or two of work, and parts enough to keep workers busy to the end."""
+    return max(1, min(MOST_PART_RUNS, PERSON_TICKS[engine] // ticks, -(-runs // LEAST_PARTS)))
+
+
+def strategies_of(study: Study, base: Scenario) -> tuple[str, ...]:
+    """The strategies to run, each once."""
+    if study.strategies is None:
+        return chosen_strategies(base, None)
+    for number, name in enumerate(study.strategies):
+        if name not in base.strategies:
+            raise study.error(("strategies", str(number)), *unknown("strategy", name, base.strategies))
+    return tuple(dict.fromkeys(study.strategies))
+
+
+def metrics_of(study: Study, base: Scenario) -> tuple[str, ...]:
+    """The metrics to keep; the one that stops early is among them."""
+    known = metric_names(base)
+    wanted = known if study.metrics is None else study.metrics
+    for number, name in enumerate(wanted):
+        if name not in known:
+            raise study.error(("metrics", str(number)), *unknown("metric", name, known))
+    if study.early_stop is None:
+        return tuple(dict.fromkeys(wanted))
+    if study.early_stop.metric not in known:
+        raise study.error(("early_stop", "metric"), *unknown("metric", study.early_stop.metric, known))
+    return tuple(dict.fromkeys([*wanted, study.early_stop.metric]))
+
+
+def metric_names(base: Scenario) -> list[str]:
+    """Names in the summary of every run of a scenario: those of a run in which nothing happens."""
+    nothing = np.zeros(0, ledger.ROW)
+    names = metrics.summary(nothing, people=1, ticks=1, impressions=np.zeros((2, 1), np.int64))
+    goals = [f"goal_{metric}" for metric, goal in base.goals.items() if not goal.relative]
+    return ["cost", *names, *goals]
+
+
+def check_weights(study: Study, first: Scenario) -> None:
+    """Influence on a person sums to at most 1, which a rewired network would not keep."""
+    if study.networks and first.market.network.weights == "influence":
+        message = "rewiring would change the influence on everybody, which the weights of the ties say"
+        raise study.error(("networks",), message, "leave networks out, or weights: influence")
+
+
+def read_study(source: Any) -> Study:
+    """A study from a path, a mapping, or ready."""
+    if isinstance(source, Study):
+        return source
+    if isinstance(source, dict):
+        return Study.parse(source)
+    if source is None:
+        raise InputError("which study? Name a YAML file")
+    return Study.read(source)
