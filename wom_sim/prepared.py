@@ -102,8 +102,6 @@ def build_network(scenario: Scenario) -> Network:
         key = "file" if isinstance(spec, FileNetwork) else "kind"
         message, _, hint = str(error).partition(" – ")
         raise scenario.error(("market", "network", key), message, hint) from None
-    if network.people == 0:
-        raise scenario.error("market.network", "has nobody in it")
     if spec.weights != "none" and network.weights is None:
         raise scenario.error(
             ("market", "network", "weights"), "the ties carry no weights", "leave weights out, or give a third column"

@@ -261,7 +261,7 @@ def test_a_list_of_friends_that_does_not_serve(folder: Path, ties: str, network:
 
 def test_a_network_without_anybody(folder: Path) -> None:
     (folder / "nobody.graphml").write_text("<graphml><graph edgedefault='directed'></graph></graphml>")
-    with pytest.raises(ScenarioError, match=r"market.network\S*: .*nobody"):
+    with pytest.raises(ScenarioError, match=r"market.network.file: .*from 1 to 2\^32 people"):
         prepare(with_file(folder, "", file="nobody.graphml"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from annotated_types import Ge, MinLen
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
@@ -72,10 +72,9 @@ class Range(Model):
 
 
 def _steps_are_whole(data: dict[Any, Any]) -> bool:
-    ends = data.get("from"), data.get("to"), data.get("steps")
-    if not all(isinstance(end, int) and not isinstance(end, bool) for end in ends) or data.get("scale") == "log":
+    start, end, steps = data.get("from"), data.get("to"), data.get("steps")
+    if not (type(start) is int and type(end) is int and type(steps) is int) or data.get("scale") == "log":
         return False
-    start, end, steps = ends
     return steps > 1 and (end - start) % (steps - 1) == 0
 
 
@@ -89,7 +88,9 @@ def read_values(value: Any) -> Any:
     if isinstance(value, Mapping) and ("from" in value or "to" in value):
         return Range.model_validate(value)
     if not isinstance(value, list):
-        raise complaint(f"must be a list or a range (got {show(value)})", "write [10%, 20%] or {from: 10%, to: 60%, steps: 6}")
+        raise complaint(
+            f"must be a list or a range (got {show(value)})", "write [10%, 20%] or {from: 10%, to: 60%, steps: 6}"
+        )
     if not value:
         raise complaint("has no values, so there is nothing to run", "write [10%, 20%]")
     return value
@@ -127,7 +128,9 @@ def _design_by_name(name: str) -> dict[str, Any]:
 
 def _rows_design(rows: Any) -> dict[str, Any]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise complaint(f"list must hold one mapping per point (got {show(rows)})", "write {list: [{sharing.contact: 10%}]}")
+        raise complaint(
+            f"list must hold one mapping per point (got {show(rows)})", "write {list: [{sharing.contact: 10%}]}"
+        )
     if not rows:
         raise complaint("list has no points, so there is nothing to run")
     return {"kind": "list", "rows": rows}
@@ -173,7 +176,7 @@ class Study(Model):
     title: str = Field("", description="title of the study")
     scenario: Text = Field(description="path of the scenario, relative to this file")
     vary: dict[Text, Annotated[Values, BeforeValidator(read_values)]] = Field({}, description="paths and their values")
-    design: Design = Field(Design(), description="which combinations are run")
+    design: Design = Field(cast("Design", "grid"), validate_default=True, description="which combinations are run")
     skip: list[Text] = Field([], description="conditions, such as contact > 0.5 and share < 0.1, of points left out")
     networks: Networks | None = Field(None, description="rewired networks beside the real one: {degree_null: 20}")
     strategies: Annotated[list[Name], MinLen(1)] | None = Field(None, description="strategies to run; all if left out")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from wom_sim.show.words import _FORECAST, NOTHING, _Column, _decimals, _laid_out, _two_part, _wrapped, number
 from wom_sim.statistics import mean_interval
 
-Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 NEARLY_ALL = 0.95
 """From this share of a credit on, it is called "nearly all"."""
@@ -30,9 +30,9 @@ class Mean(NamedTuple):
     half_width: float
 
     @classmethod
-    def of(cls, values: Floats) -> Self:
-        """The mean of one number per world."""
-        return cls(*mean_interval(values))
+    def of(cls, values: Numbers, factor: float = 1.0) -> Self:
+        """The mean of one number per world, times a factor."""
+        return cls(*mean_interval(values * factor))
 
     @property
     def stands_out(self) -> bool:
@@ -62,9 +62,9 @@ class Share:
 class AttributeFacts:
     """Everything that the text and the figures of an attribution say.
 
-    ``itself``: the outcome with none of the players; it and the credits add up to ``total``.  ``extra``: over the strategy ``baseline``, whose lines in common are ``shared``; None
-    where it is the same strategy.  ``dividends``: what each coalition brings beyond its parts; none where
-    ``orders`` orders of arrival were sampled.
+    ``itself``: the outcome with none of the players; it and the credits add up to ``total``.  ``extra``: over the
+    strategy ``baseline``, whose lines in common are ``shared``; None where it is the same strategy.  ``dividends``:
+    what each coalition brings beyond its parts; none where ``orders`` orders of arrival were sampled.
     """
 
     name: str
@@ -101,25 +101,39 @@ class AttributeFacts:
 
 
 def shares_of(
-    credits: Mapping[str, Floats],
-    noise: Mapping[str, Floats],
-    removal: Mapping[str, Floats],
-    alone: Mapping[str, Floats],
-    touch: Mapping[str, Mapping[str, Floats]],
+    credit: Mapping[str, Numbers],
+    noise: Mapping[str, Numbers],
+    removal: Mapping[str, Numbers],
+    alone: Mapping[str, Numbers],
+    touch: Mapping[str, Mapping[str, Numbers]],
+    *,
+    scale: float,
+    factor: float,
 ) -> list[Share]:
-    """What each player is credited with, from one number per world and player; ``noise`` is the credits' variance."""
+    """What each player is credited with, from one number per world and player.
+
+    ``factor`` turns credits into real people and ``scale`` all the rest; ``noise`` is a credit's variance.
+    """
     return [
         Share(
             player=player,
-            credit=Mean.of(credit),
-            removal=float(removal[player].mean()),
-            alone=float(alone[player].mean()),
-            touch={model: float(told[player].mean()) for model, told in touch.items()},
-            lie=Mean.of(touch["last touch"][player] - removal[player]) if touch else None,
-            sampling=_NORMAL * math.sqrt(noise[player].sum()) / len(credit),
+            credit=Mean.of(values, factor),
+            removal=Mean.of(removal[player], scale).mean,
+            alone=Mean.of(alone[player], scale).mean,
+            touch={model: Mean.of(told[player], scale).mean for model, told in touch.items()},
+            lie=Mean.of(touch["last touch"][player] - removal[player], scale) if touch else None,
+            sampling=_NORMAL * scale * math.sqrt(noise[player].sum()) / len(values),
         )
-        for player, credit in credits.items()
+        for player, values in credit.items()
     ]
+
+
+def in_words(
+    players: Sequence[str], dividends: Mapping[frozenset[str], Numbers], scale: float
+) -> dict[tuple[str, ...], Mean]:
+    """The mean dividend of every coalition but that of nobody, named by its players in their order."""
+    means = {who: Mean.of(values, scale) for who, values in dividends.items() if who}
+    return {tuple(player for player in players if player in who): mean for who, mean in means.items()}
 
 
 def adding_up(parts: Sequence[float], decimals: int = 0) -> list[float]:
@@ -197,8 +211,9 @@ def _touch_column(facts: AttributeFacts, model: str, apart: bool) -> _Column:
 
 
 def _nothing_is(facts: AttributeFacts) -> str:
-    without = "no line of the plan, and nobody passing anything on" if facts.by == "media" else "no line of the plan"
-    return f'"By itself" is what comes with {without}: people who visit anyway.'
+    without = "no line of the plan and nobody passing anything on" if facts.by == "media" else "no line of the plan"
+    left = ": baseline visits, people who come anyway" if facts.metric == "orders" else ""
+    return f'"By itself" is what is left with {without}{left}.'
 
 
 def _over_baseline(facts: AttributeFacts) -> list[str]:
@@ -257,10 +272,11 @@ def _lie(facts: AttributeFacts) -> list[str]:
 def _sampled(facts: AttributeFacts) -> list[str]:
     if not facts.orders:
         return []
-    most = number(max(share.sampling for share in facts.shares), max(1, facts.decimals))
-    coalitions = f"{len(facts.shares)} lines have {number(2 ** len(facts.shares))} coalitions"
-    sampled = f"{facts.orders} orders of arrival were sampled in each world"
-    return [f"{coalitions}, so {sampled}; the credits still add up. Sampling alone makes at most ± {most} of a credit."]
+    most = max(share.sampling for share in facts.shares)
+    coalitions = f"{len(facts.shares)} {facts.by} have {number(2 ** len(facts.shares))} coalitions"
+    said = f"{coalitions}; {facts.orders} orders of arrival were sampled in each world, and credits still add up."
+    part = f" Sampling alone makes at most ± {number(most, max(1, facts.decimals))} of a credit."
+    return [said + part * math.isfinite(most)]
 
 
 def attribute_text(facts: AttributeFacts) -> str:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from multiprocessing import active_children, get_context
 from pathlib import Path
@@ -21,13 +21,12 @@ from wom_sim import rng
 from wom_sim.engines.loop import History
 from wom_sim.errors import InputError, RunError
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.lines import ALL_MEDIA
 from wom_sim.model.plan import Strategy
 from wom_sim.model.scenario import Scenario
 from wom_sim.output import as_run, provenance, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
-from wom_sim.show.attribute_words import AttributeFacts, Mean, attribute_data, attribute_text, shares_of
+from wom_sim.show.attribute_words import AttributeFacts, Mean, attribute_data, attribute_text, in_words, shares_of
 from wom_sim.study import worlds as pool
 from wom_sim.study.compare import LABELS
 from wom_sim.study.worlds import Progress
@@ -147,12 +146,10 @@ class Game:
 
     def history(self, prepared: Prepared, who: Iterable[str], world: int) -> History:
         """One world in which only a coalition's media, or its lines, do anything."""
-        media = ALL_MEDIA
         if self.by == "media":
             media = frozenset(Medium[name.upper()] for name in who)
-        else:
-            prepared = with_lines(prepared, self.strategy, frozenset(who))
-        return simulate(prepared, self.strategy, self.seed, world, self.engine, media=media)
+            return simulate(prepared, self.strategy, self.seed, world, self.engine, media=media)
+        return simulate(with_lines(prepared, self.strategy, set(who)), self.strategy, self.seed, world, self.engine)
 
     def outcome(self, history: History) -> int:
         """Orders, or people reached."""
@@ -163,10 +160,8 @@ class Game:
 
     def play(self, prepared: Prepared, world: int) -> Played:
         """One world: its number, its numbers (the fields of :class:`Attribution`) and who became a customer in it."""
-        baseline, full = prepared.scenario.compare_with, self.history(prepared, self.players, world)
-        base = full
-        if self.strategy != baseline:
-            base = simulate(prepared, baseline, self.seed, world, self.engine)
+        full = self.history(prepared, self.players, world)
+        base = simulate(prepared, prepared.scenario.compare_with, self.seed, world, self.engine)
         known = {frozenset(self.players): self.outcome(full)}
 
         def value(who: Coalition) -> int:
@@ -180,18 +175,17 @@ class Game:
 
     def shared_out(self, world: int, value: Callable[[Coalition], int]) -> dict[str, Any]:
         """The outcome of one world shared out among the players."""
-        everybody, nobody, players = frozenset(self.players), Coalition(), self.players
-        total, empty = value(everybody), value(nobody)
-        numbers: dict[str, Any] = {"noise": dict.fromkeys(players, 0.0), "dividends": {}}
-        if self.orders:
-            lots = arrivals(players, self.orders, self.seed, world)
-            numbers["credits"], numbers["noise"] = by_orders(value, lots)
-        else:
-            values = {who: value(who) for who in coalitions(players)}
-            numbers["credits"], numbers["dividends"] = shapley(values, players), harsanyi(values, players)
+        players, everybody = self.players, frozenset(self.players)
+        total, empty = value(everybody), value(frozenset())
         removal = {player: total - value(everybody - {player}) for player in players}
         alone = {player: value(frozenset({player})) - empty for player in players}
-        return {**numbers, "total": total, "empty": empty, "removal": removal, "alone": alone}
+        numbers = {"total": total, "empty": empty, "removal": removal, "alone": alone}
+        if self.orders:
+            found, noise = by_orders(value, arrivals(players, self.orders, self.seed, world))
+            return {**numbers, "credits": found, "noise": noise, "dividends": {}}
+        values = {who: value(who) for who in coalitions(players)}
+        noise = dict.fromkeys(players, 0.0)
+        return {**numbers, "credits": shapley(values, players), "noise": noise, "dividends": harsanyi(values, players)}
 
     def touches(self, prepared: Prepared, rows: np.ndarray) -> dict[str, dict[str, float]]:
         """Orders that touch models would credit to each player; there are none of people reached."""
@@ -207,7 +201,7 @@ class Game:
         return {model: {k: float(np.sum(who == c)) for k, c in codes.items()} for model, who in said.items()} | media
 
 
-def with_lines(prepared: Prepared, strategy: str, kept: Coalition) -> Prepared:
+def with_lines(prepared: Prepared, strategy: str, kept: set[str]) -> Prepared:
     """The same campaign, its strategy reduced to some of its lines."""
     scenario = prepared.scenario
     lines = tuple(name for name in scenario.strategy(strategy).lines if name in kept)
@@ -256,64 +250,46 @@ def stacked(worlds: list[Any]) -> Any:
     return np.array(worlds)
 
 
-def scaled(numbers: Any, factor: float) -> Any:
-    """Arrays, or dictionaries of them, times a factor."""
-    return {k: scaled(v, factor) for k, v in numbers.items()} if isinstance(numbers, dict) else numbers * factor
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Attribution:
     """Credits of media or lines for one outcome of one strategy, world by world, in simulated people.
 
     ``credits[player]`` are integers, Shapley values times ``game.denominator``: in every world they sum exactly to
     ``game.denominator · (total − empty)``, the outcome with everybody minus that with nobody.  ``noise``: the variance
     that sampled orders of arrival leave in a credit; ``removal`` and ``alone``: what is lost without a player, and what
-    she adds to nobody; ``dividends``: Harsanyi's, none where orders were sampled; ``touch[model][player]``: orders.
+    it adds to nobody; ``dividends``: Harsanyi's, none where orders were sampled; ``touch[model][player]``: orders.
     """
 
-    prepared: Prepared = field(repr=False)
+    prepared: Prepared
     game: Game
-    total: Integers = field(repr=False)  # int64[worlds], as everything below
-    empty: Integers = field(repr=False)
-    baseline: Integers = field(repr=False)  # of the strategy to compare with
-    credits: dict[str, Integers] = field(repr=False)
-    noise: dict[str, Floats] = field(repr=False)
-    removal: dict[str, Integers] = field(repr=False)
-    alone: dict[str, Integers] = field(repr=False)
-    dividends: dict[Coalition, Integers] = field(repr=False)
-    touch: dict[str, dict[str, Floats]] = field(repr=False)
-    people: Integers = field(repr=False)  # worlds as a customer: baseline, strategy, gained, lost; int64[4, people]
+    total: Integers  # int64[worlds], as everything below
+    empty: Integers
+    baseline: Integers
+    credits: dict[str, Integers]
+    noise: dict[str, Floats]
+    removal: dict[str, Integers]
+    alone: dict[str, Integers]
+    dividends: dict[Coalition, Integers]
+    touch: dict[str, dict[str, Floats]]
+    people: Integers  # worlds as a customer: baseline, strategy, gained, lost; int64[4, people]
     seconds: float
 
     def facts(self) -> AttributeFacts:
         """Everything that the text and the figures say, in real people."""
         scenario, game, scale = self.prepared.scenario, self.game, self.prepared.scale
-        common = set(scenario.strategy(scenario.compare_with).lines)
-        extra = Mean.of((self.total - self.baseline) * scale)
-        players = [self.removal, self.alone, self.touch]
+        baseline, lines = scenario.compare_with, scenario.strategy(game.strategy).lines
+        common, factor = set(scenario.strategy(baseline).lines), scale / game.denominator
         return AttributeFacts(
-            name=scenario.name,
-            strategy=game.strategy,
-            by=game.by,
-            metric=LABELS[game.metric],
-            shares=shares_of(
-                scaled(self.credits, scale / game.denominator), scaled(self.noise, scale**2), *scaled(players, scale)
-            ),
+            scenario.name, game.strategy, game.by, LABELS[game.metric],
+            shares_of(self.credits, self.noise, self.removal, self.alone, self.touch, scale=scale, factor=factor),
             itself=float(self.empty.mean() * scale),
             total=float(self.total.mean() * scale),
-            worlds=len(self.total),
-            seed=game.seed,
-            seconds=self.seconds,
-            baseline=scenario.compare_with,
-            extra=None if game.strategy == scenario.compare_with else extra,
-            shared=[name for name in scenario.strategy(game.strategy).lines if name in common],
-            dividends={
-                tuple(sorted(who, key=game.players.index)): Mean.of(each * scale)
-                for who, each in self.dividends.items()
-                if who
-            },
+            worlds=len(self.total), seed=game.seed, seconds=self.seconds, baseline=baseline,
+            extra=None if game.strategy == baseline else Mean.of(self.total - self.baseline, scale),
+            shared=[name for name in lines if name in common],
+            dividends=in_words(game.players, self.dividends, scale),
             orders=game.orders,
-        )
+        )  # fmt: skip
 
     def text(self) -> str:
         """What ``wom attribute`` prints."""
@@ -337,9 +313,9 @@ class Attribution:
         """
         import pandas as pd
 
-        baseline, strategy, gained, lost = self.people / len(self.total)
-        shares = {"baseline": baseline, "strategy": strategy, "gained": gained, "lost": lost, "uplift": gained - lost}
-        return pd.DataFrame({"person": self.prepared.network.ids, **shares})
+        shares = dict(zip(("baseline", "strategy", "gained", "lost"), self.people / len(self.total), strict=True))
+        uplift = shares["gained"] - shares["lost"]
+        return pd.DataFrame({"person": self.prepared.network.ids, **shares, "uplift": uplift})
 
     def figures(self) -> dict[str, Any]:
         """Both figures by file name, as matplotlib figures."""
@@ -405,15 +381,20 @@ def attribute(
     chosen = choose_engine(engine, prepared.network.people * plain.days * worlds * 2 ** min(len(players), MOST_EXACT))
     seed = plain.uncertainty.seed if seed is None else seed
     game = Game(strategy, by, metric, players, seed, chosen, orders or ORDERS * (len(players) > MOST_EXACT))
-    played, people = [], np.zeros((4, prepared.network.people), np.int64)
-    for world, numbers, (before, after) in play_worlds(game, prepared, worlds, jobs):
-        played.append((world, numbers))
-        people += [before, after, after & ~before, before & ~after]
+    numbers, people = collected(play_worlds(game, prepared, worlds, jobs), worlds, progress)
+    return Attribution(prepared, game, **numbers, people=people, seconds=time.perf_counter() - began)
+
+
+def collected(played: Iterator[Played], worlds: int, progress: Progress | None) -> tuple[dict[str, Any], Integers]:
+    """The numbers of all worlds in their order, and per person the worlds in which she is a customer."""
+    found: dict[int, dict[str, Any]] = {}
+    counts: Any = 0
+    for world, numbers, (before, after) in played:
+        found[world] = numbers
+        counts = counts + np.array([before, after, after & ~before, before & ~after], np.int64)
         if progress is not None:
-            progress(len(played), worlds)
-    in_order = [numbers for _, numbers in sorted(played, key=lambda one: one[0])]
-    seconds = time.perf_counter() - began
-    return Attribution(prepared, game, **stacked(in_order), people=people, seconds=seconds)
+            progress(len(found), worlds)
+    return stacked([found[world] for world in range(worlds)]), counts
 
 
 def the_players(scenario: Scenario, strategy: str, by: str) -> tuple[str, ...]:

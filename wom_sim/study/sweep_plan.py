@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from wom_sim import __version__, ledger, metrics
-from wom_sim.errors import InputError
+from wom_sim.errors import ScenarioError
+from wom_sim.model.market import FileNetwork
 from wom_sim.model.scenario import Scenario
+from wom_sim.model.scenario_file import read_source
 from wom_sim.model.scenario_problems import unknown
 from wom_sim.model.study_file import MOST_RUNS, EarlyStop, Study
-from wom_sim.output import as_run, sha256
+from wom_sim.output import sha256
 from wom_sim.prepared import prepare
 from wom_sim.runner import choose_engine
 from wom_sim.study.compare import chosen_strategies
 from wom_sim.study.design import Points, check_points, make_points
-from wom_sim.study.sweep_work import Cell, Job, Task
+from wom_sim.study.sweep_work import Cell, Job, Task, as_text
 
 FORMAT = 1
 """Version of the saved parts and tables."""
@@ -139,46 +143,57 @@ def make_plan(study: Study) -> Plan:
 
     Raises ``ScenarioError`` with the place in the study file, or in the scenario's own.
     """
-    base = read_base(study.scenario_path)
-    seed = base.uncertainty.seed if study.seed is None else study.seed
+    typed = Scenario.read(study.scenario_path)
+    seed = typed.uncertainty.seed if study.seed is None else study.seed
     if seed >= 2**64:
         raise study.error(("seed",), f"must be at most 2^64 − 1 (got {seed})")
     points = make_points(study, seed)
-    check_points(study, base, points)
-    strategies, kept = strategies_of(study, base), metrics_of(study, base)
-    first = base.with_changes(points.changes(0))
-    check_weights(study, first)
-    worlds = study.worlds or base.uncertainty.worlds
-    draws = 1 + (study.networks.degree_null if study.networks else 0)
+    check_points(study, typed, points)
+    strategies, kept = strategies_of(study, typed), metrics_of(study, typed)
+    worlds = study.worlds or typed.uncertainty.worlds
+    draws, swaps = (1 + study.networks.degree_null, study.networks.swaps) if study.networks else (1, 0)
     runs = draws * len(points.points) * worlds * len(strategies)
     if runs > MOST_RUNS:
         raise study.error(("worlds",), f"{runs:,} runs are more than {MOST_RUNS:,}", "vary less, or fewer worlds")
-    ticks = prepare(first).network.people * first.days
+    hashes, ticks = network_hashes(study, typed, points), person_ticks(study, typed, points)
     engine = choose_engine(study.engine, ticks * runs)
-    swaps = study.networks.swaps if study.networks else 0
-    job = Job("", __version__, base, seed, strategies, kept, engine, swaps)
+    job = Job("", __version__, portable(study.scenario_path), seed, strategies, kept, engine, swaps)
     size = max(1, (study.part or part_runs(runs, ticks, engine)) // len(strategies))
-    hashes = network_hashes(base, points)
     plan = Plan(job, points, draws, worlds, study.early_stop, size, hashes, study.title)
     return replace(plan, job=job._replace(key=plan.hash))
 
 
-def read_base(path: Path) -> Scenario:
-    """The scenario that varies: without its place in a file, which would enter every error, and with an absolute base.
+def portable(path: Path) -> Scenario:
+    """The scenario without its place in a file, which would enter every error, and with an absolute base.
 
-    As it was typed, so that a default which follows another key goes on following it.
+    It is as it was typed, so that a default which follows another key goes on following it.
     """
-    Scenario.read(path)
     return Scenario.parse(read_source(path).typed, base=path.parent.resolve())
 
 
-def network_hashes(base: Scenario, points: Points) -> dict[str, str]:
-    """Content of every file of friendships that some point uses, by its name."""
-    places = [k for k, path in enumerate(points.paths) if path.startswith("market.network")]
-    found: dict[str, str] = {}
-    for values in {repr(point[k]): [point[k] for k in places] for point in points.points for k in places or [0]}.values():
-        pass
-    return found
+def person_ticks(study: Study, typed: Scenario, points: Points) -> int:
+    """People × days of the first point, which is prepared for it: a network that cannot be read shows here."""
+    first = typed.with_changes(points.changes(0))
+    if study.networks and first.market.network.weights == "influence":
+        message = "rewiring would change the influence on everybody, which the weights of the ties say"
+        raise study.error(("networks",), message, "leave networks out, or weights: influence")
+    return prepare(first).network.people * first.days
+
+
+def network_hashes(study: Study, typed: Scenario, points: Points) -> dict[str, str]:
+    """Content of every file of friendships that some point uses."""
+    paths = [path for path in points.paths if path.split(".")[0] == "market"]
+    variants = ({path: points.changes(k)[path] for path in paths} for k in range(len(points.points) if paths else 1))
+    found = {}
+    for changes in {as_text(changes): changes for changes in variants}.values():
+        with suppress(ScenarioError):  # impossible at this point: its runs will say so
+            spec = typed.with_changes(changes).market.network
+            if isinstance(spec, FileNetwork):
+                found[spec.file] = typed.base / spec.file
+    for file, path in found.items():
+        if not path.is_file() and any(file in as_text(point) for point in points.points):
+            raise study.error(("vary",), f"there is no file {path}", "it is relative to the scenario's folder")
+    return {file: sha256(path) for file, path in sorted(found.items()) if path.is_file()}
 
 
 def part_runs(runs: int, ticks: int, engine: str) -> int:
@@ -218,19 +233,8 @@ def metric_names(base: Scenario) -> list[str]:
     return ["cost", *names, *goals]
 
 
-def check_weights(study: Study, first: Scenario) -> None:
-    """Influence on a person sums to at most 1, which a rewired network would not keep."""
-    if study.networks and first.market.network.weights == "influence":
-        message = "rewiring would change the influence on everybody, which the weights of the ties say"
-        raise study.error(("networks",), message, "leave networks out, or weights: influence")
-
-
-def read_study(source: Any) -> Study:
+def read_study(source: Study | str | Path | Mapping[str, Any]) -> Study:
     """A study from a path, a mapping, or ready."""
     if isinstance(source, Study):
         return source
-    if isinstance(source, dict):
-        return Study.parse(source)
-    if source is None:
-        raise InputError("which study? Name a YAML file")
-    return Study.read(source)
+    return Study.parse(source) if isinstance(source, Mapping) else Study.read(source)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from wom_sim.errors import InputError
 from wom_sim.model.scenario_fields import percent
 from wom_sim.model.scenario_problems import did_you_mean, show
 
-_COMPARE = {
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
     ast.Lt: operator.lt,
@@ -44,8 +44,10 @@ class Condition:
         try:
             self.body = ast.parse(_PERCENT.sub(_as_number, text.strip()), mode="eval").body
         except (SyntaxError, ValueError):
-            raise InputError(f"cannot read {text!r} – write a condition such as contact > 50% and share < 0.1") from None
-        self({path: None for path in paths}, dry=True)
+            raise InputError(
+                f"cannot read {text!r} – write a condition such as contact > 50% and share < 0.1"
+            ) from None
+        self(dict.fromkeys(paths), dry=True)
 
     def __call__(self, values: Mapping[str, Any], dry: bool = False) -> bool:
         """Whether the condition holds; ``dry`` looks at every name and compares nothing."""
@@ -64,8 +66,7 @@ class Condition:
         if isinstance(node, ast.List | ast.Tuple):
             return [self.value(one, values, dry) for one in node.elts]
         if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float):
-            quoted = isinstance(node.value, str) and node.value in self.paths
-            return values[node.value] if quoted else node.value
+            return values.get(node.value, node.value) if isinstance(node.value, str) else node.value
         if isinstance(node, ast.Name | ast.Attribute):
             return values[self.path(ast.unparse(node))]
         raise InputError(f"{ast.unparse(node)!r} in {self.text!r} is not possible – compare parameters with values")
@@ -84,7 +85,7 @@ class Condition:
             if type(compare) not in _COMPARE:
                 raise InputError(f"{self.text!r} compares with 'is' – write ==")
             try:
-                if not dry and not _COMPARE[type(compare)](left, right):  # type: ignore[operator]
+                if not dry and not _COMPARE[type(compare)](left, right):
                     return False
             except TypeError:
                 raise InputError(f"{self.text!r} compares {show(left)} with {show(right)}") from None
@@ -102,7 +103,9 @@ class Condition:
             return name
         found = [path for path in self.paths if path.split(".")[-1] == name]
         if len(found) > 1:
-            raise InputError(f"{name!r} in {self.text!r} could be {' or '.join(found)} – write the whole path in quotes")
+            raise InputError(
+                f"{name!r} in {self.text!r} could be {' or '.join(found)} – write the whole path in quotes"
+            )
         if not found:
             known = [*self.paths, *(path.split(".")[-1] for path in self.paths)]
             near = did_you_mean(name, known) or f" – parameters are {', '.join(self.paths)}"

@@ -68,7 +68,7 @@ class Outcome(NamedTuple):
     errors: dict[int, str]
 
 
-class WorkerTrouble(RunError):
+class WorkerError(RunError):
     """Not a run but the worker itself is at fault: nothing is recorded, and the sweep stops."""
 
 
@@ -91,7 +91,7 @@ class Shelf:
 
 
 _NETWORKS = Shelf(MOST_ARCS, lambda network: network.arcs + network.people)
-_PREPARED = Shelf(MOST_PREPARED, lambda prepared: 1)
+_PREPARED = Shelf(MOST_PREPARED, lambda _: 1)
 _ONE_AT_A_TIME = Lock()
 
 
@@ -99,7 +99,7 @@ def work(task: Task) -> Outcome:
     """Do a task: every run in the order of its number, and what went wrong where one fails."""
     job = task.job
     if job.version != __version__:
-        raise WorkerTrouble(f"the worker on {platform.node()} has wom_sim {__version__}, the sweep {job.version}")
+        raise WorkerError(f"the worker on {platform.node()} has wom_sim {__version__}, the sweep {job.version}")
     values = np.full((task.stop - task.first, len(job.metrics)), np.nan)
     errors: dict[int, str] = {}
     offset = task.first // task.cell_runs
@@ -108,7 +108,7 @@ def work(task: Task) -> Outcome:
         world, strategy = divmod(number % task.cell_runs, len(job.strategies))
         try:
             values[number - task.first] = run_one(job, cell, job.strategies[strategy], world)
-        except WorkerTrouble:
+        except WorkerError:
             raise
         except Exception as error:
             errors[number] = told(error)
@@ -143,17 +143,17 @@ def prepare_cell(job: Job, cell: Cell) -> Prepared | Exception:
     try:
         scenario = job.scenario.with_changes(cell.changes)
         return prepare(scenario, network_for(job, scenario, cell.draw))
-    except WorkerTrouble:
+    except WorkerError:
         raise
     except Exception as error:
-        return error
+        return error.with_traceback(None)
 
 
 def network_for(job: Job, scenario: Scenario, draw: int) -> Network:
     """The network of a scenario, its own or rewired, built once."""
     path = scenario.network_path
     if path is not None and not path.is_file():
-        raise WorkerTrouble(f"the worker on {platform.node()} cannot see {path}: put it where all workers can")
+        raise WorkerError(f"the worker on {platform.node()} cannot see {path}: put it where all workers can")
     told = {"network": scenario.market.network.model_dump(), "people": scenario.market.simulate}
     name = f"{job.key} {as_text(told)}"
     own = _NETWORKS.get(name, lambda: build_network(scenario))

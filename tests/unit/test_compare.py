@@ -1,0 +1,301 @@
+"""Strategies in the same worlds: paired, repeatable, whatever the number of processes."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import threading
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from wom_sim.errors import InputError, RunError, ScenarioError
+from wom_sim.ledger import Event
+from wom_sim.model.scenario import Goal, Scenario
+from wom_sim.prepared import prepare
+from wom_sim.runner import run
+from wom_sim.statistics import rank
+from wom_sim.study import worlds
+from wom_sim.study.compare import Comparison, chosen_strategies, compare, wording
+from wom_sim.study.parity import differences, parity
+
+WORLDS = 6
+
+
+@pytest.fixture(scope="module")
+def compared(classroom: Scenario) -> Comparison:
+    """The classroom in a few worlds, with a growth to reach beside its number."""
+    goals = {"reach": 30, "conversions": "+50%"}
+    return compare(classroom.with_changes({"goals": goals, "compare_with": "random"}), worlds=WORLDS)
+
+
+def records(found: Comparison) -> list[tuple[Any, ...]]:
+    """Every number of every run, as comparable text."""
+    return [(one.strategy, one.world, repr(one.summary), one.reach.tolist(), one.cascades.tolist()) for one in found.records]
+
+
+# ---------------------------------------------------------------- worlds
+
+
+def test_world_w_is_what_run_gives(compared: Comparison) -> None:
+    for one in (compared.records[0], compared.records[-1], compared.records[7]):
+        result = run(compared.scenario, one.strategy, world=one.world)
+        assert result.summary() == pytest.approx(one.summary, nan_ok=True, abs=0)
+        assert one.reach[-1] == one.summary["reach"]
+        assert one.conversions[-1] == one.summary["conversions"]
+        assert len(one.reach) == 21
+        noticed = int(np.count_nonzero(result.history.rows["event"] == Event.NOTICE))
+        assert one.cascades.sum() == noticed
+
+
+def test_the_table_of_runs(compared: Comparison) -> None:
+    runs = compared.runs
+    assert runs is compared.runs
+    assert list(runs["strategy"]) == list(compared.strategies) * WORLDS
+    assert list(runs["world"]) == [world for world in range(WORLDS) for _ in compared.strategies]
+    assert compared.outcomes("reach").tolist() == [
+        runs[runs["strategy"] == name]["reach"].tolist() for name in compared.strategies
+    ]
+
+
+def test_the_seed_and_nothing_else_decides(classroom: Scenario) -> None:
+    few = {"worlds": 2, "strategies": ["poster"]}
+    plain = records(compare(classroom, **few))
+    assert records(compare(classroom, **few, seed=7)) == plain
+    assert records(compare(prepare(classroom), **few)) == plain
+    assert records(compare(classroom, **few, engine="array")) == plain
+    assert records(compare(classroom, **few, seed=8)) != plain
+    assert records(compare(classroom, worlds=3, strategies=["random", "poster"]))[1::3][:2] == plain[::2]
+
+
+def test_the_engine_is_chosen_for_all_worlds_together(classroom: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def choose(engine: str, person_ticks: int) -> str:
+        asked.append(person_ticks)
+        return "mesa"
+
+    monkeypatch.setattr("wom_sim.study.compare.choose_engine", choose)
+    compare(classroom, worlds=2, strategies=["random"])
+    assert asked == [60 * 20 * 2 * 2]
+
+
+def test_scenarios_say_how_many_worlds(classroom: Scenario) -> None:
+    found = compare(classroom.with_changes({"uncertainty": {"worlds": 2, "seed": 5}}), strategies=["random"])
+    assert (found.worlds, found.seed, found.engine) == (2, 5, "mesa")
+    assert found.seconds > 0
+
+
+@pytest.mark.parametrize(("number", "jobs"), [(0, 1), (1, 0), (-1, 1)])
+def test_impossible_numbers(classroom: Scenario, number: int, jobs: int) -> None:
+    with pytest.raises(InputError, match=rf"worlds and jobs must be at least 1 \(got {number}, {jobs}\)"):
+        compare(classroom, worlds=number, jobs=jobs)
+
+
+def test_which_strategies_run(classroom: Scenario) -> None:
+    assert chosen_strategies(classroom, None) == ("random", "friends", "connected", "poster", "nothing")
+    against = classroom.with_changes({"compare_with": "poster"})
+    assert chosen_strategies(against, None) == ("random", "friends", "connected", "poster")
+    assert chosen_strategies(against, ["random"]) == ("random", "poster")  # the baseline always
+    assert chosen_strategies(against, ["random", "nothing", "random"]) == ("random", "nothing", "poster")
+    with pytest.raises(ScenarioError, match="unknown strategy 'rndom' – did you mean 'random'"):
+        chosen_strategies(against, ["rndom"])
+
+
+def test_progress_counts_runs(classroom: Scenario) -> None:
+    told: list[tuple[int, int]] = []
+    compare(classroom, worlds=3, strategies=["random"], progress=lambda done, total: told.append((done, total)))
+    assert told == [(2, 6), (4, 6), (6, 6)]
+
+
+# ---------------------------------------------------------------- processes
+
+
+def test_a_worker_does_the_same_work(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worlds, "_PREPARED", None)
+    monkeypatch.setenv("NUMBA_NUM_THREADS", os.environ.get("NUMBA_NUM_THREADS", "1"))
+    with pytest.raises(RunError, match="before it was started"):
+        worlds.work(["random"], [0], 7, "mesa")
+    worlds.start_worker(compared.scenario)
+    assert os.environ["NUMBA_NUM_THREADS"] == "1"
+    done = worlds.work(list(compared.strategies), [4, 5], 7, "mesa")
+    expected = compared.records[4 * len(compared.strategies) :]
+    assert records(replace(compared, records=done)) == records(replace(compared, records=expected))
+
+
+def test_the_order_in_which_processes_finish_is_forgotten(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    dealt: dict[str, Any] = {}
+
+    def backwards(scenario: Scenario, strategies: Any, number: int, seed: int, engine: str, jobs: int) -> Any:
+        dealt.update(jobs=jobs, scenario=scenario)
+        for world in reversed(range(number)):
+            yield [one for one in reversed(compared.records) if one.world == world]
+
+    monkeypatch.setattr(worlds, "in_processes", backwards)
+    many = compare(compared.scenario, worlds=WORLDS, jobs=50)
+    assert records(many) == records(compared)
+    assert dealt == {"jobs": WORLDS, "scenario": compared.scenario}  # no more processes than worlds
+
+
+def test_processes_end_when_nobody_wants_more(classroom: Scenario) -> None:
+    """As after Ctrl-C: what is left undone is left, and nobody lingers."""
+    before = set(multiprocessing.active_children())
+    handler = signal.getsignal(signal.SIGINT)
+    batches = worlds.in_processes(classroom, ["random"], 1_000_000, 7, "mesa", 1)
+    threading.Timer(0.5, signal.raise_signal, [signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt):
+        next(batches)
+    assert set(multiprocessing.active_children()) <= before
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_children_are_deaf_only_where_that_can_be_said() -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    heard: list[Any] = []
+
+    def listen() -> None:
+        with worlds.deaf_children():
+            heard.append(signal.getsignal(signal.SIGINT))
+
+    elsewhere = threading.Thread(target=listen)
+    elsewhere.start()
+    elsewhere.join()
+    listen()
+    assert heard == [handler, signal.SIG_IGN]
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+# ---------------------------------------------------------------- goals and rankings
+
+
+def test_a_growth_is_counted_from_the_baseline_of_each_world(compared: Comparison) -> None:
+    base = compared.outcomes("conversions")[compared.strategies.index("random")]
+    target = compared.target("conversions")
+    assert target is not None
+    assert target.tolist() == pytest.approx((1.5 * base).tolist())
+    assert len(set(target.tolist())) > 1
+    goals = compared.goals()
+    assert list(goals) == ["reach 30", "conversions +50 %"]
+    for k, name in enumerate(compared.strategies):
+        assert goals["reach 30"][name] == np.mean(compared.outcomes("reach")[k] >= 30)
+        met = compared.outcomes("conversions")[k] >= target - 1e-9
+        assert goals["conversions +50 %"][name] == np.mean(met)
+    assert compared.target("visits") is None
+
+
+def test_goals_in_words() -> None:
+    assert wording(Goal(value=0.15, relative=True)) == "+15 %"
+    assert wording(Goal(value=1_200)) == "1,200"
+
+
+def test_rows_are_ranked_by_the_first_goal(compared: Comparison) -> None:
+    assert (compared.metric, compared.baseline) == ("reach", "random")
+    costs = [compared.prepared.cost(name) for name in compared.strategies]
+    expected = rank(compared.strategies, compared.outcomes("reach"), costs, "random", np.full(WORLDS, 30.0))
+    assert compared.rows() == pytest.approx(expected) or repr(compared.rows()) == repr(expected)
+    table = compared.table()
+    assert table["strategy"].tolist() == [row.strategy for row in compared.rows()]
+    assert compared.table("visits")["mean"].tolist() != table["mean"].tolist()
+    assert table["strategy"].iloc[0] == "poster"
+
+
+def test_what_is_not_measured(compared: Comparison) -> None:
+    with pytest.raises(InputError, match="unknown metric 'love': one of cost, impressions, reach"):
+        compared.outcomes("love")
+    with pytest.raises(InputError, match=r"curves exist of 'reach' and 'conversions' \(got 'visits'\)"):
+        compared.curves("visits")
+
+
+def test_curves_and_cascades(compared: Comparison) -> None:
+    for metric in ("reach", "conversions"):
+        curves = compared.curves(metric)
+        assert list(curves) == list(compared.strategies)
+        assert {curve.shape for curve in curves.values()} == {(WORLDS, 21)}
+        assert [curve[:, -1].tolist() for curve in curves.values()] == compared.outcomes(metric).tolist()
+    sizes = compared.cascade_sizes()
+    assert sizes["poster"].sum() == compared.outcomes("notices")[compared.strategies.index("poster")].sum()
+
+
+# ---------------------------------------------------------------- words, figures, files
+
+
+def test_the_text_keeps_orders_and_people_reached_apart(compared: Comparison) -> None:
+    text = compared.text()
+    assert "at least 30 people reached" in text
+    assert "people reached came from" not in text  # sources are those of orders
+    assert "had a friend's share" not in text
+    orders = replace(compared, prepared=prepare(compared.scenario.with_changes({"goals": {"conversions": "+50%"}})))
+    facts = orders.facts()
+    assert (facts.metric, facts.goal_label) == ("orders", "+50 %")
+    target = orders.target("conversions")
+    assert target is not None
+    assert facts.goal_target == pytest.approx(float(target.mean()))
+    totals = [sum(sources.values()) for sources in facts.sources.values()]
+    assert totals == pytest.approx(orders.means("conversions"))
+    assert [*facts.friend_orders.values()] == orders.means("friend_conversions")
+    assert "Where orders came from" in orders.text()
+
+
+def test_without_a_goal_orders_count(compared: Comparison) -> None:
+    plain = replace(compared, prepared=prepare(compared.scenario.with_changes({"goals": {}})))
+    facts = plain.facts()
+    assert (plain.metric, facts.goal_label, facts.goal_target) == ("conversions", "", None)
+    assert plain.goals() == {}
+
+
+def test_a_cut_that_comes_too_early_is_told(compared: Comparison) -> None:
+    growing = [replace(one, conversions=np.arange(21.0)) for one in compared.records]
+    assert replace(compared, records=growing).rising() == dict.fromkeys(compared.strategies, 7.0)
+    done = [replace(one, conversions=np.minimum(np.arange(21.0), 9)) for one in compared.records]
+    assert replace(compared, records=done).rising() == dict.fromkeys(compared.strategies, 0.0)
+
+
+def test_figures(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = compared.figures()
+    assert {type(figure) for figure in figures.values()} == {Figure}
+    assert len(figures) == 4
+    monkeypatch.setattr(Comparison, "figures", lambda _: figures)
+    assert compared.plot() is figures["conversions_by_strategy"]
+
+
+def test_how_it_was_run_is_written_down(compared: Comparison, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Comparison, "figures", lambda _: {})
+    other = replace(compared, seed=9)
+    folder = other.save(tmp_path / "results")
+    facts = json.loads((folder / "provenance.json").read_text())
+    assert (facts["study"], facts["seed"], facts["worlds"]) == ("compare", 9, WORLDS)
+    assert facts["strategies"] == list(compared.strategies)
+    as_run = Scenario.read(folder / "scenario.yaml").uncertainty
+    assert (as_run.seed, as_run.worlds) == (9, WORLDS)
+
+
+# ---------------------------------------------------------------- parity
+
+
+def test_parity_of_every_strategy_and_world(classroom: Scenario) -> None:
+    rows = parity(prepare(classroom), worlds=2, seed=3)
+    assert [(row.strategy, row.world) for row in rows] == [
+        (name, world) for name in classroom.strategies for world in range(2)
+    ]
+    assert {row.differences for row in rows} == {()}
+    assert rows[0].events > 0
+    with pytest.raises(InputError, match=r"worlds must be at least 1 \(got 0\)"):
+        parity(classroom, worlds=0)
+
+
+def test_every_kind_of_difference_is_named(classroom: Scenario) -> None:
+    history = run(classroom, "poster").history
+    assert differences(history, history) == ()
+    items, rows, impressions = history.items.copy(), history.rows.copy(), history.impressions.copy()
+    items["visit_pressure"][3, 0] += 1e-12
+    rows["n"][2] += 1
+    impressions[3, 0] += 1
+    changed = replace(history, items=items, rows=rows, impressions=impressions, live_shares=5)
+    assert differences(history, changed) == ("items.visit_pressure", "ledger.n", "impressions", "live_shares")
+    shorter = replace(history, rows=history.rows[:-1])
+    assert differences(history, shorter) == (f"ledger: {len(rows)} rows against {len(rows) - 1}",)

@@ -1,0 +1,225 @@
+"""The folder of a sweep: parts that are there or not, a manifest, and one table in the end.
+
+A part is written aside, flushed to the disk and renamed, so that whatever kills the process leaves whole parts only.
+The table is written in the order of run numbers, row group by row group, in bytes that depend on the runs alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wom_sim.errors import RunError
+from wom_sim.output import as_run, provenance, sha256
+from wom_sim.study.sweep_plan import Chunk, Plan
+from wom_sim.study.sweep_work import Outcome
+
+MANIFEST = "provenance.json"
+TABLE = "runs.parquet"
+ROW_GROUP = 8_192
+_LOCK = ".lock"
+_ASIDE = ".aside"
+_TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
+
+
+class Parts:
+    """The saved parts of one plan in one folder."""
+
+    def __init__(self, folder: Path, plan: Plan) -> None:
+        self.folder, self.plan = folder, plan
+        self.place = folder / "parts"
+        self.table = folder / TABLE
+        self.schema = schema_of(plan)
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Take the folder for this process: nobody else's, of no other plan, without half-written files.
+
+        Raises ``RunError`` for a folder of something else and for one in which another process is at work.
+        """
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / _LOCK).open("w")
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise RunError(f"another sweep is running in {self.folder}; wait for it, or use --out") from None
+            with writing(self.folder):
+                self.claim()
+            yield
+
+    def claim(self) -> None:
+        """Refuse a folder of something else; write the manifest into an empty one."""
+        found = self.manifest()
+        if found.get("plan", self.plan.hash) != self.plan.hash:
+            raise RunError(
+                f"{self.folder} holds another sweep, or this one before its study, scenario or version changed;"
+                " name another folder with --out, or delete this one"
+            )
+        if not found:
+            if any(path.name != _LOCK and path.suffix != _ASIDE for path in self.folder.iterdir()):
+                raise RunError(f"{self.folder} holds something else than a sweep; name another folder with --out")
+            self.write_manifest()
+        self.place.mkdir(exist_ok=True)
+        for aside in [*self.folder.glob(f"*{_ASIDE}"), *self.place.glob(f"*{_ASIDE}")]:
+            aside.unlink()
+
+    def manifest(self) -> dict[str, Any]:
+        """What the folder says that it is; empty where it says nothing."""
+        try:
+            found = json.loads((self.folder / MANIFEST).read_bytes())
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def write_manifest(self) -> None:
+        """The scenario that varies, and what tells this plan from others."""
+        plan = self.plan
+        scenario = as_run(plan.job.scenario, worlds=plan.worlds, seed=plan.job.seed)
+        facts = {
+            "study": "sweep",
+            "plan": plan.hash,
+            "runs": plan.runs,
+            "points": len(plan.points.points),
+            "networks": plan.draws,
+            "strategies": list(plan.strategies),
+            "worlds": plan.worlds,
+            "seed": plan.job.seed,
+            "engine": plan.job.engine,
+            "network_files": plan.network_hashes,
+            **provenance(scenario),
+        }
+        put(self.folder / "scenario.yaml", lambda path: write_text(path, scenario.to_yaml()))
+        put(self.folder / MANIFEST, lambda path: write_text(path, json.dumps(facts, indent=2) + "\n"))
+
+    def path(self, chunk: Chunk) -> Path:
+        """Where a part is, once it is there."""
+        return self.place / f"{chunk.first:010d}-{chunk.stop:010d}.parquet"
+
+    def has(self, chunk: Chunk) -> bool:
+        """Whether a part is there."""
+        return self.path(chunk).is_file()
+
+    def save(self, chunk: Chunk, outcome: Outcome) -> None:
+        """Save a part whole, or raise ``RunError``: a full disk loses nothing that was saved before."""
+        table = self.as_table(chunk, outcome)
+        with writing(self.folder):
+            put(self.path(chunk), lambda path: write_part(table, path))
+
+    def as_table(self, chunk: Chunk, outcome: Outcome) -> pa.Table:
+        """The runs of a chunk with their parameters, one row each."""
+        plan = self.plan
+        run = np.arange(chunk.first, chunk.stop)
+        world, strategy = np.divmod(run % plan.cell_runs, len(plan.strategies))
+        draw, point = np.divmod(run // plan.cell_runs, len(plan.points.points))
+        columns: list[Any] = [run, point]
+        columns += [[values[k] for k in point.tolist()] for values in plan.columns.values()]
+        columns += [draw, [plan.strategies[k] for k in strategy.tolist()], world, *outcome.values.T]
+        columns.append([outcome.errors.get(number) for number in run.tolist()])
+        made = [pa.array(values, kind.type) for values, kind in zip(columns, self.schema, strict=True)]
+        return pa.Table.from_arrays(made, schema=self.schema)
+
+    def read(self, chunk: Chunk, columns: Sequence[str] | None = None) -> pa.Table:
+        """A saved part."""
+        try:
+            table = pq.read_table(self.path(chunk), columns=columns)
+        except (OSError, pa.ArrowException) as error:
+            raise RunError(f"{self.path(chunk)} cannot be read ({error}); delete it and run the same command") from None
+        if missing := set(columns or self.schema.names) - set(table.column_names):
+            raise RunError(f"{self.path(chunk)} has no column {min(missing)!r}; delete it and run the same command")
+        return table
+
+    def finish(self, chunks: Sequence[Chunk]) -> None:
+        """Write the table from all parts, then remove them."""
+        with writing(self.folder):
+            put(self.table, lambda path: self.write_table(path, chunks))
+        self.tidy()
+
+    def write_table(self, path: Path, chunks: Sequence[Chunk]) -> None:
+        """Parts one after another, in row groups of one size whatever the size of the parts."""
+        with pq.ParquetWriter(path, self.schema, compression="zstd") as writer:
+            rest = self.schema.empty_table()
+            for chunk in sorted(chunks):
+                rest = pa.concat_tables([rest, self.read(chunk)])
+                while len(rest) >= ROW_GROUP:
+                    writer.write_table(rest.slice(0, ROW_GROUP).combine_chunks())
+                    rest = rest.slice(ROW_GROUP).combine_chunks()
+            if len(rest):
+                writer.write_table(rest.combine_chunks())
+
+    def tidy(self) -> None:
+        """Remove the parts, which the table holds now."""
+        for path in self.place.glob("*"):
+            path.unlink()
+        with suppress(OSError):
+            self.place.rmdir()
+
+    def table_hash(self) -> str:
+        """Hash of the table's bytes."""
+        return sha256(self.table)
+
+
+def schema_of(plan: Plan) -> pa.Schema:
+    """Columns of the table: run, point, the parameters, network, strategy, world, metrics, error."""
+    whole, number, text = pa.int64(), pa.float64(), pa.string()
+    varied = [(path, _TYPES[type(values[0])]) for path, values in plan.columns.items()]
+    return pa.schema(
+        [
+            ("run", whole),
+            ("point", whole),
+            *varied,
+            ("network", whole),
+            ("strategy", text),
+            ("world", whole),
+            *((name, number) for name in plan.job.metrics),
+            ("error", text),
+        ]
+    )
+
+
+def write_part(table: pa.Table, path: Path) -> None:
+    """Write a part's file."""
+    pq.write_table(table, path, compression="zstd")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small file."""
+    path.write_text(text, encoding="utf-8")
+
+
+def put(path: Path, write: Callable[[Path], None]) -> None:
+    """Let ``write`` write a file aside, and put it in place once it is safe on the disk."""
+    aside = path.with_name(f"{path.name}{_ASIDE}")
+    try:
+        write(aside)
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink()
+        raise
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say what the disk refused, and that nothing is lost."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise RunError(
+                f"the disk of {folder} is full; what was saved is safe: free some space and run the same command"
+            ) from None
+        raise RunError(f"cannot write {folder}: {error.strerror or error}") from None

@@ -1,0 +1,127 @@
+"""Who does the work of a sweep: this process, processes of this machine, or a Dask cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
+from multiprocessing import active_children, connection, get_context, parent_process
+from threading import Thread
+from typing import Any, NamedTuple
+
+from wom_sim.errors import InputError, RunError
+from wom_sim.study.worlds import deaf_children
+
+ANSWER_SECONDS = 10
+"""How long a scheduler may take to answer, and its first worker to appear."""
+
+
+class Crew(NamedTuple):
+    """An executor, and how many tasks to give it at once: enough to keep all workers busy, no more."""
+
+    executor: Executor
+    slots: int
+
+
+Hire = Callable[[], AbstractContextManager[Crew]]
+
+
+class Here(Executor):
+    """Does a task as soon as it is given."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do it; what it raises comes out of the future, but Ctrl-C at once."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def hiring(jobs: int, scheduler: str | None) -> Hire:
+    """The way to workers: a cluster where one is named, this process for one job, else spawned processes."""
+    if jobs < 1:
+        raise InputError(f"jobs must be at least 1 (got {jobs})")
+    if scheduler is not None:
+        return lambda: cluster(scheduler)
+    return (lambda: processes(jobs)) if jobs > 1 else this_process
+
+
+@contextmanager
+def this_process() -> Iterator[Crew]:
+    """No workers but this process."""
+    yield Crew(Here(), 1)
+
+
+@contextmanager
+def processes(jobs: int) -> Iterator[Crew]:
+    """Spawned processes, which end with this one, however it ends; Ctrl-C stops them at once."""
+    others = set(active_children())
+    with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker) as pool:
+        try:
+            with deaf_children():
+                pool.submit(os.getpid)  # the first task starts the processes
+            yield Crew(pool, 2 * jobs)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in set(active_children()) - others:
+                worker.terminate()
+            raise
+
+
+def start_worker() -> None:
+    """One thread for each worker's kernels, because runs are what is done at the same time."""
+    os.environ["NUMBA_NUM_THREADS"] = "1"
+    Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """End this worker when its parent was killed; it would wait for tasks for ever."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Crew]:
+    """The workers of a Dask scheduler; a worker that dies is Dask's to replace."""
+    dask = installed()
+    client = connected(dask, address)
+    lost = (CancelledError, dask.comm.CommClosedError, dask.scheduler.KilledWorker)
+    try:
+        yield Crew(client.get_executor(), max(4, 3 * sum(client.nthreads().values())))
+    except lost as error:
+        told = f"{type(error).__name__}: {error}".rstrip(": ")
+        raise RunError(f"the cluster at {address} was lost ({told}); the same command does the rest") from None
+    finally:
+        client.close()
+
+
+def installed() -> Any:
+    """dask.distributed, imported only where a scheduler is named."""
+    try:
+        return import_module("distributed")
+    except ModuleNotFoundError:
+        raise InputError("--scheduler needs dask.distributed: pip install 'wom-sim[cluster]'") from None
+
+
+def connected(dask: Any, address: str) -> Any:
+    """A client of a scheduler that answers and has a worker."""
+    try:
+        client = dask.Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
+    except ValueError as error:
+        raise InputError(f"--scheduler {address}: {error} – write an address such as tcp://head:8786") from None
+    except OSError:
+        raise RunError(
+            f"no scheduler answers at {address} within {ANSWER_SECONDS} s: is `dask scheduler` running there?"
+        ) from None
+    try:
+        client.wait_for_workers(1, timeout=ANSWER_SECONDS)
+    except TimeoutError:
+        client.close()
+        raise RunError(f"the scheduler at {address} has no workers: start `dask worker {address}`") from None
+    return client
