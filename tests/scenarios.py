@@ -85,12 +85,14 @@ def a_network(dice: Random, i: int, people: int, folder: Path) -> tuple[Plain, l
 
 
 def some_blocks(i: int, people: int, folder: Path) -> tuple[Plain, list[Any], int]:
-    """Three groups of people, who carry the number of theirs as an attribute; in a GraphML file."""
-    shares = [0.25, 0.25, 0.5]
-    network = Network.generate("stochastic_block", people, seed=i, shares=shares, within=0.15, between=0.02)
+    """Three groups of people, who carry the number of theirs as an attribute; generated, or in a GraphML file."""
+    parameters: Plain = {"shares": [0.25, 0.25, 0.5], "within": 0.15, "between": 0.02, "seed": i}
+    if i % 2:
+        return {"kind": "stochastic_block", **parameters}, list(range(people)), 3
     name = f"blocks-{i}.graphml"
-    networkx.write_graphml(network.to_networkx(), folder / name)
-    return {"file": name}, list(range(people)), len(shares)
+    graph = Network.generate("stochastic_block", people, **parameters).to_networkx()
+    networkx.write_graphml(graph, folder / name)
+    return {"file": name}, list(range(people)), 3
 
 
 def a_file(dice: Random, i: int, people: int, folder: Path) -> tuple[Plain, list[Any], int]:
@@ -238,7 +240,7 @@ def weighed(dice: Random, contents: dict[str, Plain], medium: str) -> Plain:
 def whom(dice: Random, ids: list[Any], blocks: int, scale: float) -> Plain:
     """Seeds by a rule, by name or by an attribute."""
     form = dice.choice(["random", "one_hop", "degree", "ids"] if not blocks else ["attribute", "ids"])
-    number = int(dice.randint(1, 4) * max(1, scale))
+    number = int(dice.randint(1, 4) * dice.choice([1, scale, scale]))  # now and then less than a simulated person
     if form == "attribute":
         block = {"who": {"attribute": {"block": dice.randrange(blocks)}}}
         return block if dice.random() < 0.3 else {**block, "number": number}

@@ -203,7 +203,10 @@ REFUSED = {
     "not YAML": (["check", "class.yaml", "--set", "plan.poster.budget={"], "'{' is not a YAML value"),
     "bad value": (["check", "class.yaml", "--set", "plan.poster.budget=-5"], "plan.poster.budget: must be at least 0"),
     "into a number": (["check", "class.yaml", "--set", "plan.poster.budget.x=5"], "'x' cannot be changed in it"),
-    "file in a value": (["check", "class.yaml", "--set", "market.network={file: x.csv}"], "x.csv: there is no such file"),
+    "file in a value": (
+        ["check", "class.yaml", "--set", "market.network={file: x.csv}"],
+        "x.csv: there is no such file",
+    ),
     "--worlds 0": (["compare", "class.yaml", "--worlds", "0"], "must be at least 1 (got 0,"),
     "--worlds -1": (["compare", "class.yaml", "--worlds", "-1"], "must be at least 1 (got -1,"),
     "--worlds many": (["compare", "class.yaml", "--worlds", "many"], "invalid int value: 'many'"),

@@ -251,7 +251,9 @@ def test_set_changes_one_value(wom: Wom, classroom_file: Path) -> None:
 
 def test_compare_prints_a_table(results: tuple[Path, str]) -> None:
     folder, printed = results
-    assert printed.startswith("The sticker album\n4 worlds × 5 strategies, every strategy in the same 4 worlds.   seed 7")
+    assert printed.startswith(
+        "The sticker album\n4 worlds × 5 strategies, every strategy in the same 4 worlds.   seed 7"
+    )
     rows = pd.read_csv(folder / "summary.csv")
     assert [name for name in rows["strategy"] if f"\n  {name} " not in printed] == []
     assert f"Saved  {folder}/" in printed
@@ -512,7 +514,9 @@ def test_compiled_code_that_cannot_be_kept(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     cached, *thresholds = done.stdout.split()
     assert cached == "False"
-    assert [float(one) for one in thresholds] == [float(np.uint64(kernels.rng.absorb(5, 0)) >> np.uint64(11)) * 2**-53] * 2
+    assert [float(one) for one in thresholds] == [
+        float(np.uint64(kernels.rng.absorb(5, 0)) >> np.uint64(11)) * 2**-53
+    ] * 2
     assert done.stderr.count("Warning: ") == 1
     assert f"cannot write to {file}" in done.stderr
 
@@ -545,7 +549,9 @@ def test_an_edited_source_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_every_compiled_rule_is_among_the_sources() -> None:
-    homes = {Path(str(function.__code__.co_filename)) for function in (act.act, act.remembered, kernels.absorb64, act.note)}
+    homes = {
+        Path(str(function.__code__.co_filename)) for function in (act.act, act.remembered, kernels.absorb64, act.note)
+    }
     assert homes <= {kernels.PACKAGE / name for name in kernels.SOURCES}
 
 

@@ -21,6 +21,7 @@ from wom_sim.engines.agents import MesaEngine
 from wom_sim.engines.array import ArrayEngine
 from wom_sim.engines.loop import History
 from wom_sim.ledger import Event, Medium
+from wom_sim.model.generators import KINDS
 from wom_sim.model.lines import ALL_MEDIA, AdsLine, PostsLine, SeedsLine
 from wom_sim.model.plan import Influencers, Samples
 from wom_sim.model.scenario import Scenario
@@ -213,8 +214,7 @@ def test_every_network_and_both_kinds_of_weight_occur(runs: list[Run]) -> None:
     specs = [run.prepared.scenario.market.network for run in runs]
     kinds = Counter(getattr(spec, "kind", "file") for spec in specs)
     forms = Counter((spec.weights, getattr(spec, "directed", False)) for spec in specs)
-    assert {"holme_kim", "barabasi_albert", "watts_strogatz", "erdos_renyi", "powerlaw_configuration", "complete",
-            "ring", "grid", "karate", "les_miserables", "florentine", "file"} <= {*kinds}  # fmt: skip
+    assert {*KINDS, "file"} <= {*kinds}
     for weights in ("contact", "influence"):
         assert forms[weights, True] >= 5
         assert forms[weights, False] >= 5

@@ -84,7 +84,9 @@ def test_rates_are_counted_from_the_trial_worlds(found: Check) -> None:
     notices = rows[rows["event"] == Event.NOTICE]
     shared = by_what["shares per person who noticed"]
     assert (shared.where, shared.typed) == ("film", 0.4)
-    assert shared.events == int(np.count_nonzero((rows["event"] == Event.SHARE) & (rows["n"] == 1) & (rows["line"] < 0)))
+    assert shared.events == int(
+        np.count_nonzero((rows["event"] == Event.SHARE) & (rows["n"] == 1) & (rows["line"] < 0))
+    )
     assert shared.simulated == shared.events / len(notices)
     alone = [rate for rate in found.rates if rate.where == "cafe"]
     visits, bought = count(Event.VISIT, "content", -1), count(Event.CONVERT, "content", -1)
@@ -93,7 +95,9 @@ def test_rates_are_counted_from_the_trial_worlds(found: Check) -> None:
 
 
 def test_what_was_not_typed_is_not_compared() -> None:
-    plain = cafe(**{"plan.ads": {**cafe().as_mapping()["plan"]["ads"], "cvr": None, "ctr": None, "cpc": None, "cpm": 9}})
+    plain = cafe(
+        **{"plan.ads": {**cafe().as_mapping()["plan"]["ads"], "cvr": None, "ctr": None, "cpc": None, "cpm": 9}}
+    )
     whats = {rate.what for rate in check(plain, worlds=1).rates}
     assert not whats & {"clicks per impression", "orders per click"}
     silent = cafe(**{"brands.cafe.visits_per_day": 0})
@@ -156,7 +160,9 @@ def test_strategies_that_do_not_cost_the_same() -> None:
     assert "(paid 50, mix 150 MXN)" in warning
     assert warned(cafe(strategies={"paid": ["ads"], "own": ["posts"]}), "do not cost the same") == []
     assert warned(cafe(strategies={}), "do not cost the same") == []
-    assert warned(cafe(strategies={"mix": ["ads", "posts"], "p": ["ads"]}, compare_with="mix"), "not cost the same") == []
+    assert (
+        warned(cafe(strategies={"mix": ["ads", "posts"], "p": ["ads"]}, compare_with="mix"), "not cost the same") == []
+    )
 
 
 def test_lines_that_are_never_run() -> None:
@@ -270,7 +276,9 @@ def test_verdicts(typed: float, simulated: float, events: int, verdict: str) -> 
     assert Rate("a", "b", typed, simulated, events).verdict == verdict
 
 
-@pytest.mark.parametrize(("days", "tick", "cell"), [(10, 1, 0), (10, 10, 9), (90, 1, 0), (90, 90, 44), (90, 45, 22), (1, 1, 0)])
+@pytest.mark.parametrize(
+    ("days", "tick", "cell"), [(10, 1, 0), (10, 10, 9), (90, 1, 0), (90, 90, 44), (90, 45, 22), (1, 1, 0)]
+)
 def test_the_strip_of_days(days: int, tick: int, cell: int) -> None:
     strip = bar([tick], days)
     assert len(strip) == CALENDAR

@@ -138,7 +138,9 @@ def test_seeds_depend_on_the_world_their_number_and_cost_do_not(prepared: Prepar
     assert gifts.account.cost == 200
     line = stars.in_world(1)
     assert isinstance(line, SeedsLine)
-    assert {day: people.tolist() for day, people in line.people.items()} == dict.fromkeys([2, 5], line.people[2].tolist())
+    assert {day: people.tolist() for day, people in line.people.items()} == dict.fromkeys(
+        [2, 5], line.people[2].tolist()
+    )
     top = sorted(prepared.network.out_degree.tolist(), reverse=True)[:2]
     assert prepared.network.out_degree[line.people[2]].tolist() == top
     assert (line.sponsored, line.marks) == (True, w.Mark.SEEDED)
@@ -201,7 +203,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def with_file(folder: Path, ties: str, plan: Plain | None = None, people: int | None = None, **network: Any) -> Scenario:
+def with_file(
+    folder: Path, ties: str, plan: Plain | None = None, people: int | None = None, **network: Any
+) -> Scenario:
     """A scenario on a list of friends."""
     (folder / "ties.csv").write_text(ties)
     market: Plain = {"network": {"file": "ties.csv", **network}}
@@ -356,9 +360,17 @@ def test_by_attribute() -> None:
 @pytest.mark.parametrize(
     ("who", "number", "message"),
     [
-        ({"attribute": {"club": "chess"}}, None, "plan.gifts.who.attribute: nobody in the network has these attributes"),
+        (
+            {"attribute": {"club": "chess"}},
+            None,
+            "plan.gifts.who.attribute: nobody in the network has these attributes",
+        ),
         ({"attribute": {"colour": 1}}, None, "plan.gifts.who.attribute: people have no attribute 'colour'"),
-        ({"attribute": {"club": "Officer"}}, 18, "plan.gifts.number: 18 are more than the 17 people there are to choose"),
+        (
+            {"attribute": {"club": "Officer"}},
+            18,
+            "plan.gifts.number: 18 are more than the 17 people there are to choose",
+        ),
         ("random", 35, "plan.gifts.number: 35 are more than the 34 people"),
     ],
 )

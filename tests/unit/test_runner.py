@@ -78,7 +78,12 @@ def count(result: Result, event: Event, medium: Medium | None = None) -> int:
 
 def test_the_rule_that_chooses_the_engine() -> None:
     assert MESA_LIMIT == 200_000
-    assert [choose_engine("auto", ticks) for ticks in (0, 199_999, 200_000, 10**9)] == ["mesa", "mesa", "array", "array"]
+    assert [choose_engine("auto", ticks) for ticks in (0, 199_999, 200_000, 10**9)] == [
+        "mesa",
+        "mesa",
+        "array",
+        "array",
+    ]
     assert [choose_engine(name, ticks) for name in ("mesa", "array") for ticks in (1, 10**9)] == [
         "mesa", "mesa", "array", "array",
     ]  # fmt: skip
@@ -121,7 +126,9 @@ def test_every_link_on_both_engines(link: Any) -> None:
 
 def test_calls_and_stifling_on_both_engines() -> None:
     network = Network.generate("complete", 40)
-    mesa, array = (classic.maki_thompson(network, call=0.9, seeds=[3], worlds=3, seed=5, engine=one) for one in ("mesa", "array"))
+    mesa, array = (
+        classic.maki_thompson(network, call=0.9, seeds=[3], worlds=3, seed=5, engine=one) for one in ("mesa", "array")
+    )
     assert mesa.sizes.tolist() == array.sizes.tolist()
     assert 20 < max(mesa.sizes) < 40
     assert [mesa.ticks(world).tolist() for world in range(3)] == [array.ticks(world).tolist() for world in range(3)]
@@ -169,7 +176,9 @@ def test_worlds_follow_from_the_seed(prepared: Prepared) -> None:
 
 @pytest.mark.parametrize(("seed", "world"), [(-1, 0), (2**64, 0), (1, -1)])
 def test_worlds_that_do_not_exist(prepared: Prepared, seed: int, world: int) -> None:
-    with pytest.raises(InputError, match=rf"seed must be from 0 to 2\^64 − 1 and world at least 0 \(got {seed}, {world}\)"):
+    with pytest.raises(
+        InputError, match=rf"seed must be from 0 to 2\^64 − 1 and world at least 0 \(got {seed}, {world}\)"
+    ):
         simulate(prepared, "all", seed, world, "mesa")
     assert run(prepared, "nothing", seed=2**64 - 1).seed == 2**64 - 1
 
@@ -249,7 +258,9 @@ def test_the_margin_is_weighted_by_orders(prepared: Prepared) -> None:
     brands = rows["brand"][rows["event"] == Event.CONVERT].tolist()
     assert 0 < sum(brands) < len(brands)  # orders of both
     assert result.margin_per_order == pytest.approx((10 * brands.count(0) + 2 * brands.count(1)) / len(brands))
-    assert run(market(**{"brands.tea.visits_per_day": 0}), "nothing").margin_per_order == 10.0  # of the first, without any
+    assert (
+        run(market(**{"brands.tea.visits_per_day": 0}), "nothing").margin_per_order == 10.0
+    )  # of the first, without any
 
 
 def test_days_and_events_as_tables(prepared: Prepared) -> None:
@@ -282,7 +293,9 @@ def test_weeks_in_the_text_add_up(prepared: Prepared, monkeypatch: pytest.Monkey
     assert result.text() == "text"
     summary = result.summary()
     sums = {name: sum(values) for name, values in told["weekly"].items()}
-    assert sums == pytest.approx({"reach": summary["reach"], "visits": summary["visits"], "orders": summary["conversions"]})
+    assert sums == pytest.approx(
+        {"reach": summary["reach"], "visits": summary["visits"], "orders": summary["conversions"]}
+    )
     assert {len(values) for values in told["weekly"].values()} == {3}
     assert told["currency"] == "EUR"
 

@@ -79,6 +79,10 @@ class Crowd(mesa.Model):
     def __init__(self) -> None:
         super().__init__(rng=0)
 
+    def forget(self) -> None:
+        """Let the population be collected: before 3.4 Mesa numbers agents in a table that keeps every model for ever."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
 
 class MesaEngine(Engine):
     """One world of Mesa agents on a NetworkX graph, in plain Python.
@@ -300,7 +304,8 @@ class MesaEngine(Engine):
         return any(one.due for one in self.consumers)
 
     def history(self) -> History:
-        """The history so far, in the array engine's form."""
+        """The history so far, in the array engine's form; the population is not needed any more."""
+        self.crowd.forget()
         consumers = self.consumers
         items = as_records([item for one in consumers for item in one.items], w.ITEM)
         brands = as_records([brand for one in consumers for brand in one.brands], w.BRAND)

@@ -76,10 +76,7 @@ def harsanyi(values: Mapping[Coalition, int], players: Sequence[str]) -> dict[Co
 def by_orders(
     value: Callable[[Coalition], int], orders: Sequence[Sequence[str]]
 ) -> tuple[dict[str, int], dict[str, float]]:
-    """What each player adds on arrival, summed over some orders, and the variance of the mean that this estimates.
-
-    Each order's additions sum to v(N) − v(∅), so the sums do to that times the number of orders.
-    """
+    """What each player adds on arrival, summed over some orders, and the variance of the mean that this estimates."""
     added: dict[str, list[int]] = {player: [] for player in orders[0]}
     for order in orders:
         present: Coalition = frozenset()
@@ -101,10 +98,7 @@ def arrivals(players: Sequence[str], orders: int, seed: int, world: int) -> list
 
 
 def first_touch(rows: np.ndarray, orders: np.ndarray, column: str, brand_of: np.ndarray) -> np.ndarray:
-    """The ``medium`` or ``line`` of each customer's first exposure to the brand: paid, owned, earned where they tie.
-
-    Without any exposure before the order it is what the order says, which is nobody.
-    """
+    """The ``medium`` or ``line`` of each customer's first exposure to the brand (tied: paid first), or nobody."""
     seen = rows.compress(rows["event"] == Event.FIRST_EXPOSURE)
     seen = seen[np.lexsort([seen["line"], seen["medium"], seen["tick"]])]
     brands = int(brand_of.max()) + 1
@@ -211,10 +205,9 @@ def with_lines(prepared: Prepared, strategy: str, kept: set[str]) -> Prepared:
 
 def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: int) -> Iterator[Played]:
     """Every world, as they are done."""
-    if jobs > 1 and worlds > 1:
-        yield from in_processes(game, prepared.scenario, worlds, min(jobs, worlds))
-    else:
-        yield from (game.play(prepared, world) for world in range(worlds))
+    if min(jobs, worlds) > 1:
+        return in_processes(game, prepared.scenario, worlds, min(jobs, worlds))
+    return (game.play(prepared, world) for world in range(worlds))
 
 
 def work(game: Game, worlds: Sequence[int]) -> list[Played]:
@@ -314,8 +307,9 @@ class Attribution:
         import pandas as pd
 
         shares = dict(zip(("baseline", "strategy", "gained", "lost"), self.people / len(self.total), strict=True))
-        uplift = shares["gained"] - shares["lost"]
-        return pd.DataFrame({"person": self.prepared.network.ids, **shares, "uplift": uplift})
+        return pd.DataFrame(
+            {"person": self.prepared.network.ids, **shares, "uplift": shares["gained"] - shares["lost"]}
+        )
 
     def figures(self) -> dict[str, Any]:
         """Both figures by file name, as matplotlib figures."""
@@ -401,9 +395,11 @@ def the_players(scenario: Scenario, strategy: str, by: str) -> tuple[str, ...]:
     """Who shares the credit; a strategy without lines, or of one line among lines, leaves nothing to share."""
     lines = scenario.strategy(strategy).lines
     if not lines:
-        full = [name for name, other in scenario.strategies.items() if other.lines]
-        hint = f"choose another: {', '.join(full)}" if full else "name lines of the plan in a strategy"
-        raise scenario.error(("strategies", strategy), "has no lines, so there is no credit to share out", hint)
+        message, hint = (
+            "has no lines, so there is no credit to share out",
+            "choose a strategy that names lines of the plan",
+        )
+        raise scenario.error(("strategies", strategy), message, hint)
     if by == "lines" and len(lines) == 1:
         message = f"has one line, {lines[0]!r}, which gets all the credit: lines have nothing to share out"
         raise scenario.error(("strategies", strategy), message, "attribute by media, or compare strategies")
