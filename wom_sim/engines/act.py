@@ -3,8 +3,8 @@
 The Mesa agent passes itself and plain objects, the array engine passes records of structured arrays with the same
 field names.  Only attribute access, arithmetic and the rules: numba compiles these functions as they stand.
 
-A tick of one person has these phases (``wom_sim/ODD.md``): 2 attention and memory · 3 notice · 4 engage · 5 visit · 6 convert ·
-8 share.  Phases 0, 1 and 10 (schedule, deliver, commit) belong to the engines.
+A tick of one person has these phases (``wom_sim/ODD.md``): 2 attention and memory · 3 notice · 4 engage · 5 visit ·
+6 convert · 8 share.  Phases 0, 1 and 10 (schedule, deliver, commit) belong to the engines.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ class Crowd(mesa.Model):
         super().__init__(rng=0)
 
     def forget(self) -> None:
-        """Let the population be collected: before 3.4 Mesa numbers agents in a table that keeps every model for ever."""
+        """Let the population be collected: Mesa 3.3 numbers agents in a table that keeps every model for ever."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
 

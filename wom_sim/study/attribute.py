@@ -34,6 +34,7 @@ from wom_sim.study.worlds import Progress
 By = Literal["media", "lines"]
 Metric = Literal["conversions", "reach"]
 Coalition = frozenset[str]
+Value = Callable[[Coalition], int]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Played = tuple[int, dict[str, Any], npt.NDArray[np.bool_]]
@@ -73,9 +74,7 @@ def harsanyi(values: Mapping[Coalition, int], players: Sequence[str]) -> dict[Co
     return dividends
 
 
-def by_orders(
-    value: Callable[[Coalition], int], orders: Sequence[Sequence[str]]
-) -> tuple[dict[str, int], dict[str, float]]:
+def by_orders(value: Value, orders: Sequence[Sequence[str]]) -> tuple[dict[str, int], dict[str, float]]:
     """What each player adds on arrival, summed over some orders, and the variance of the mean that this estimates."""
     added: dict[str, list[int]] = {player: [] for player in orders[0]}
     for order in orders:
@@ -167,7 +166,7 @@ class Game:
         customers = np.array([one.brands["customer_tick"].max(axis=1) >= 0 for one in (base, full)])
         return world, {**numbers, **self.shared_out(world, value)}, customers
 
-    def shared_out(self, world: int, value: Callable[[Coalition], int]) -> dict[str, Any]:
+    def shared_out(self, world: int, value: Value) -> dict[str, Any]:
         """The outcome of one world shared out among the players."""
         players, everybody = self.players, frozenset(self.players)
         total, empty = value(everybody), value(frozenset())
@@ -307,9 +306,8 @@ class Attribution:
         import pandas as pd
 
         shares = dict(zip(("baseline", "strategy", "gained", "lost"), self.people / len(self.total), strict=True))
-        return pd.DataFrame(
-            {"person": self.prepared.network.ids, **shares, "uplift": shares["gained"] - shares["lost"]}
-        )
+        shares["uplift"] = shares["gained"] - shares["lost"]
+        return pd.DataFrame({"person": self.prepared.network.ids, **shares})
 
     def figures(self) -> dict[str, Any]:
         """Both figures by file name, as matplotlib figures."""
@@ -331,7 +329,7 @@ class Attribution:
 
         from wom_sim.show import plots
 
-        worlds = {"total": self.total, "by itself": self.empty, **self.credits}
+        worlds = {"total": self.total, "by itself": self.empty, **{f"credit {k}": v for k, v in self.credits.items()}}
         pd.DataFrame(worlds).rename_axis("world").to_csv(aside / "worlds.csv")
         self.table().to_csv(aside / "credits.csv", index=False)
         self.uplift().to_csv(aside / "uplift.csv", index=False)
@@ -339,8 +337,8 @@ class Attribution:
             plots.save(figure, aside / "figures" / name)
         scenario = as_run(self.prepared.scenario, worlds=len(self.total), seed=self.game.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        how = {**asdict(self.game), "denominator": self.game.denominator, "scale": self.prepared.scale}
-        facts = {"study": "attribute", **provenance(scenario), **how}
+        facts = {"study": "attribute", **provenance(scenario), **asdict(self.game), "scale": self.prepared.scale}
+        facts["denominator"] = self.game.denominator  # of the integers in worlds.csv
         (aside / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 
@@ -395,11 +393,8 @@ def the_players(scenario: Scenario, strategy: str, by: str) -> tuple[str, ...]:
     """Who shares the credit; a strategy without lines, or of one line among lines, leaves nothing to share."""
     lines = scenario.strategy(strategy).lines
     if not lines:
-        message, hint = (
-            "has no lines, so there is no credit to share out",
-            "choose a strategy that names lines of the plan",
-        )
-        raise scenario.error(("strategies", strategy), message, hint)
+        message = "has no lines, so there is no credit to share out"
+        raise scenario.error(("strategies", strategy), message, "choose a strategy that names lines of the plan")
     if by == "lines" and len(lines) == 1:
         message = f"has one line, {lines[0]!r}, which gets all the credit: lines have nothing to share out"
         raise scenario.error(("strategies", strategy), message, "attribute by media, or compare strategies")
