@@ -51,7 +51,7 @@ def refuse_foreign(folder: Path) -> None:
 
 
 def as_run(scenario: Scenario, **uncertainty: int) -> Scenario:
-    """The scenario as it was run (``worlds``, ``seed``), its network file spelled out: it runs from the result folder."""
+    """The scenario with the worlds and seed it was run with and its network file spelled out, to run from anywhere."""
     changes: dict[str, Any] = {f"uncertainty.{name}": value for name, value in uncertainty.items()}
     if isinstance(scenario.market.network, FileNetwork) and scenario.network_path is not None:
         changes["market.network.file"] = str(scenario.network_path.resolve())

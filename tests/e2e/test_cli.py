@@ -16,7 +16,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -82,14 +82,14 @@ def classroom_file(configs: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def results(classroom_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def results(classroom_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A result folder of ``wom compare``, made once, and what was printed.  Not to be changed."""
     folder = tmp_path_factory.mktemp("results") / "classroom"
     printed = folder.with_name("printed.txt")
     with printed.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file):
         code = main(["compare", str(classroom_file), "--worlds", WORLDS, "--jobs", "1", "--out", str(folder)])
     assert code == 0
-    yield folder, printed.read_text(encoding="utf-8")
+    return folder, printed.read_text(encoding="utf-8")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -100,7 +100,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 def python(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     """A real process, which ends or is ended."""
     command = [sys.executable, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, **options)
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, encoding="utf-8", timeout=120, **options
+    )
 
 
 # ---------------------------------------------------------------- help
@@ -291,7 +293,10 @@ def test_worker_processes_give_the_same_bytes(wom: Wom, classroom_file: Path, re
     assert contents(Path("two")) == contents(results[0])
 
 
-def test_our_own_folder_is_replaced(wom: Wom, classroom_file: Path, results: tuple[Path, str]) -> None:
+def test_our_own_folder_is_replaced(
+    wom: Wom, classroom_file: Path, results: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})  # they take the time
     shutil.copytree(results[0], "mine")
     Path("mine/old.txt").write_text("from last time")
     said = wom("compare", classroom_file, "--worlds", "1", "--jobs", "1", "--seed", "8", "--json", "--out", "mine")
@@ -347,7 +352,10 @@ def friends(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["friends.csv", "friends.csv.gz"])
-def test_the_same_flow_with_a_list_of_friends(wom: Wom, classroom_file: Path, name: str) -> None:
+def test_the_same_flow_with_a_list_of_friends(
+    wom: Wom, classroom_file: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})
     Path("data").mkdir()
     friends(Path("data") / name)
     given = f"market.network={{file: data/{name}, header: true}}"

@@ -150,7 +150,7 @@ def test_a_line_that_nobody_notices_gets_nothing(folder, number, engine):
     plain["contents"]["dull"] = dull
     plain["plan"]["dull ads"] = {**line, **dates}
     plain["strategies"]["all"] = lines
-    found = attribute(Scenario.parse(plain, base=folder), "all", by="lines", worlds=2, engine=engine)
+    found = attribute(Scenario.parse(plain, base=folder), "all", by="lines", worlds=1, engine=engine)
     assert not found.credits["dull ads"].any()
     assert not found.removal["dull ads"].any()
 
@@ -160,7 +160,7 @@ def test_twin_lines_get_the_same_in_expectation(classroom):
     poster = {**plain["plan"]["poster"], "attention": 0.3}
     plain["plan"] = {"left": poster, "right": poster}
     plain["strategies"] = {"both": ["left", "right"]}
-    found = attribute(prepare(Scenario.parse(plain)), "both", by="lines", metric="reach", worlds=200, engine="array")
+    found = attribute(prepare(Scenario.parse(plain)), "both", by="lines", metric="reach", worlds=120, engine="array")
     apart = (found.credits["left"] - found.credits["right"]) / found.game.denominator
     assert apart.any()
     assert abs(apart.mean()) <= 4 * apart.std(ddof=1) / math.sqrt(len(apart))

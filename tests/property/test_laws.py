@@ -566,7 +566,7 @@ def test_hazard_of_coming_uncalled(hazards: History, tick: int, chance: float) -
 @settings(max_examples=20)
 @given(st.integers(0, 299), st.integers(0, 2**32))
 def test_a_history_is_in_order(tmp_path_factory: pytest.TempPathFactory, number: int, seed: int) -> None:
-    """Over whole scenarios: nobody visits unaware, buys unvisited, likes or shares unnoticed; customers share on buying.
+    """Whole scenarios: nobody visits unaware, buys unvisited, likes or shares unnoticed; customers share on buying.
 
     A customer passes on the content that brought her, which another content of the brand may have made her notice.
     """

@@ -146,13 +146,19 @@ def test_the_order_in_which_processes_finish_is_forgotten(
     assert dealt == {"jobs": WORLDS, "scenario": compared.scenario}  # no more processes than worlds
 
 
-def test_processes_end_when_nobody_wants_more(classroom: Scenario) -> None:
+def test_processes_end_when_nobody_wants_more(classroom: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after Ctrl-C: what is left undone is left, and nobody lingers."""
+    here = threading.get_ident()
+
+    def interrupted(tasks: Any) -> Any:
+        threading.Timer(0.2, signal.pthread_kill, [here, signal.SIGINT]).start()
+        return as_completed(tasks)
+
+    as_completed = worlds.as_completed
+    monkeypatch.setattr(worlds, "as_completed", interrupted)
     before = set(multiprocessing.active_children())
     handler = signal.getsignal(signal.SIGINT)
     batches = worlds.in_processes(classroom, ["random"], 1_000_000, 7, "mesa", 1)
-    here = threading.get_ident()
-    threading.Timer(0.5, signal.pthread_kill, [here, signal.SIGINT]).start()
     with pytest.raises(KeyboardInterrupt):
         next(batches)
     assert set(multiprocessing.active_children()) <= before

@@ -50,7 +50,7 @@ def test_everything_that_is_imported_by_star() -> None:
 
 def test_importing_loads_nothing_heavy() -> None:
     asks = f"import sys, wom_sim; dir(wom_sim); print([name for name in {HEAVY} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", asks], check=False, capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 

@@ -93,7 +93,7 @@ def test_the_rule_that_chooses_the_engine() -> None:
 def test_engines_that_cannot_be_chosen() -> None:
     with pytest.raises(InputError, match="unknown engine 'numpy': one of 'auto', 'mesa', 'array'"):
         choose_engine("numpy", 1)  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="the array engine cannot run Sceptic: .* needs engine='mesa'"):
+    with pytest.raises(InputError, match=r"the array engine cannot run Sceptic: .* needs engine='mesa'"):
         choose_engine("array", 1, Sceptic)
 
 
@@ -224,13 +224,13 @@ class Sceptic(wom_sim.Consumer):
         super().step()
 
 
-class Plain_(wom_sim.Consumer):
+class Everybody(wom_sim.Consumer):
     """Behaves like everybody."""
 
 
 def test_behaviour_of_ones_own(prepared: Prepared) -> None:
     plain = run(prepared, "paid")
-    assert differences(run(prepared, "paid", consumer=Plain_).history, plain.history) == ()
+    assert differences(run(prepared, "paid", consumer=Everybody).history, plain.history) == ()
     sceptic = run(prepared, "paid", consumer=Sceptic)
     assert sceptic.engine == "mesa"
     assert count(plain, Event.NOTICE) > 10
@@ -288,7 +288,7 @@ def test_the_text(prepared: Prepared) -> None:
 
 def test_weeks_in_the_text_add_up(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
     told: Plain = {}
-    monkeypatch.setattr("wom_sim.runner.run_text", lambda summary, **more: told.update(more) or "text")
+    monkeypatch.setattr("wom_sim.runner.run_text", lambda _, **more: told.update(more) or "text")
     result = run(prepared, "all")
     assert result.text() == "text"
     summary = result.summary()
@@ -338,18 +338,22 @@ def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
 
-def test_a_folder_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [(OSError("odd"), RunError), (KeyboardInterrupt(), KeyboardInterrupt), (RunError("x"), RunError)],
+)
+def test_a_folder_that_cannot_be_finished_leaves_the_old_one(
+    tmp_path: Path, error: BaseException, raised: type[BaseException]
+) -> None:
     folder = write_folder(tmp_path / "results", fill)
 
     def fail(aside: Path) -> None:
         (aside / "half").write_text("")
         raise error
 
-    for error, raised in ((OSError(28, "No space left on device"), RunError), (OSError("odd"), RunError),
-                          (KeyboardInterrupt(), KeyboardInterrupt)):  # fmt: skip
-        with pytest.raises(raised):
-            write_folder(folder, fail)
-        assert [path.name for path in tmp_path.rglob("*")] == ["results", "scenario.yaml"]
+    with pytest.raises(raised):
+        write_folder(folder, fail)
+    assert [path.name for path in tmp_path.rglob("*")] == ["results", "scenario.yaml"]
 
 
 def test_a_full_disk_is_said_in_words(tmp_path: Path) -> None:

@@ -83,8 +83,7 @@ def by_orders(value: Value, orders: Sequence[Sequence[str]]) -> tuple[dict[str, 
             joined = present | {player}
             added[player].append(value(joined) - value(present))
             present = joined
-    many = len(orders)
-    noise = {player: float(np.var(each, ddof=1)) / many if many > 1 else math.nan for player, each in added.items()}
+    noise = {k: float(np.var(v, ddof=1)) / len(v) if len(v) > 1 else math.nan for k, v in added.items()}
     return {player: sum(each) for player, each in added.items()}, noise
 
 

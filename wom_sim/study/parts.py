@@ -26,7 +26,7 @@ from wom_sim.study.sweep_work import Outcome
 
 MANIFEST = "provenance.json"
 TABLE = "runs.parquet"
-ROW_GROUP = 8_192
+ROW_GROUP = 2_048
 _LOCK = ".lock"
 _ASIDE = ".aside"
 _TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}

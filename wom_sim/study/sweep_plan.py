@@ -143,6 +143,8 @@ def make_plan(study: Study) -> Plan:
 
     Raises ``ScenarioError`` with the place in the study file, or in the scenario's own.
     """
+    if not study.scenario_path.is_file():
+        raise study.error(("scenario",), f"there is no file {study.scenario_path}", "it is relative to the study file")
     typed = Scenario.read(study.scenario_path)
     seed = typed.uncertainty.seed if study.seed is None else study.seed
     if seed >= 2**64:

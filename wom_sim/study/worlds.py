@@ -116,7 +116,6 @@ def in_processes(
         except BrokenProcessPool:
             raise RunError("a worker process was killed, perhaps for lack of memory: try --jobs 1") from None
         except BaseException:  # Ctrl-C: nobody waits for the worlds that are left
-            pool.shutdown(wait=False, cancel_futures=True)
             for worker in set(active_children()) - others:
                 worker.terminate()
             raise
