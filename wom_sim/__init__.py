@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from wom_sim.model.scenario import Scenario
     from wom_sim.prepared import Prepared, prepare
     from wom_sim.runner import Result, run
+    from wom_sim.study.attribute import Attribution, attribute
     from wom_sim.study.check import check
     from wom_sim.study.compare import Comparison, compare
     from wom_sim.study.parity import parity
 
 _HOMES = {
+    "Attribution": "study.attribute",
     "Comparison": "study.compare",
     "Consumer": "engines.agents",
     "Event": "ledger",
@@ -46,6 +48,7 @@ _HOMES = {
     "Scenario": "model.scenario",
     "ScenarioError": "errors",
     "WomError": "errors",
+    "attribute": "study.attribute",
     "check": "study.check",
     "classic": "",
     "compare": "study.compare",
@@ -58,6 +61,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Attribution",
     "Comparison",
     "Consumer",
     "Event",
@@ -71,6 +75,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "WomError",
+    "attribute",
     "check",
     "classic",
     "compare",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ Plan        wom new PATH                 a commented scenario to start from
             wom check SCENARIO           validate; people, cost, calendar, typed rates beside simulated, warnings
             wom run SCENARIO STRATEGY    one strategy in one world: metrics and timeline
             wom compare SCENARIO         all strategies in the same worlds: the main job
+Decide      wom attribute SCENARIO NAME  who deserves the credit: paid, owned, earned, or each line
 Research    wom parity SCENARIO          both engines, compared bit for bit
             wom doctor                   is this installation healthy?
 
@@ -62,6 +64,20 @@ def parser() -> argparse.ArgumentParser:
 
     new = command(commands, "new", new_scenario, "write a commented scenario to start from")
     new.add_argument("path", type=Path, help="file to write, for example launch.yaml")
+
+    attribute = scenario_command(commands, "attribute", attribute_credit, "say which media or lines deserve the credit")
+    attribute.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy whose outcome is shared out")
+    attribute.add_argument("--strategy", help="the same, as an option")
+    attribute.add_argument("--by", choices=["media", "lines"], default="media", help="who shares it (default media)")
+    attribute.add_argument(
+        "--metric", choices=["conversions", "reach"], default="conversions", help="what is shared out"
+    )
+    attribute.add_argument("--worlds", type=int, default=100, help="number of worlds (default 100)")
+    attribute.add_argument("--orders", type=int, help="sample so many orders of arrival (default: exact to 8 lines)")
+    attribute.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="worker processes (default: all cores)"
+    )
+    attribute.add_argument("--out", type=Path, metavar="DIR", help="result folder")
 
     check = scenario_command(commands, "check", check_scenario, "validate a scenario and try it in a few worlds")
     check.add_argument("--worlds", type=int, default=20, help="trial worlds (default 20)")
@@ -114,10 +130,34 @@ def read_scenario(options: argparse.Namespace) -> Scenario:
 
     path = options.scenario / "scenario.yaml" if options.scenario.is_dir() else options.scenario
     scenario = Scenario.read(path)
+    if options.scenario.is_dir():
+        refuse_changed(scenario, options.scenario)
     changes = dict(read_change(text) for text in options.set)
     if options.seed is not None:
         changes["uncertainty.seed"] = options.seed
     return scenario.with_changes(changes) if changes else scenario
+
+
+def refuse_changed(scenario: Scenario, folder: Path) -> None:
+    """A result is run again with the friends list it was made from, or not at all."""
+    from wom_sim.output import network_changed
+
+    if network_changed(scenario, folder):
+        raise InputError(
+            f"{scenario.network_path} has changed since {folder} was made\n"
+            "   hint: bring the old list back, or compare the scenario file that you wrote"
+        )
+
+
+def result_folder(options: argparse.Namespace, ending: str = "") -> Path:
+    """Where results go: --out, else results/SCENARIO with what was changed in its name, so that a what-if keeps it."""
+    if options.out is not None:
+        return Path(options.out)
+    if options.scenario.is_dir() and not options.set:
+        return Path(options.scenario)
+    stem = options.scenario.name if options.scenario.is_dir() else options.scenario.stem
+    changes = re.sub(r"[^\w.=+-]+", "_", "".join(f"+{change}" for change in options.set))
+    return Path("results") / f"{stem}{ending}{changes[:80]}"
 
 
 def read_change(text: str) -> tuple[str, Any]:
@@ -170,9 +210,7 @@ def run_strategy(options: argparse.Namespace) -> None:
     from wom_sim.runner import run
 
     scenario = read_scenario(options)
-    name = options.strategy or options.name
-    if name is None:
-        raise InputError(f"which strategy? One of: {', '.join(scenario.strategies)}")
+    name = named_strategy(options, scenario)
     result = run(scenario, name, world=options.world, engine=options.engine)
     text = result.text()
     if options.out is not None:
@@ -186,10 +224,9 @@ def compare_strategies(options: argparse.Namespace) -> None:
     from wom_sim.study.compare import compare
 
     scenario = read_scenario(options)
-    stem = options.scenario.name if options.scenario.is_dir() else options.scenario.stem
     with progress_bar(options) as progress:
         found = compare(scenario, worlds=options.worlds, jobs=options.jobs, engine=options.engine, progress=progress)
-    folder = found.save(options.out or Path("results") / stem)
+    folder = found.save(result_folder(options))
     show(
         options,
         f"{found.text()}\n\nSaved  {folder}/  summary.csv · runs.parquet · figures/ · again with: wom compare {folder}",
@@ -202,6 +239,33 @@ def compare_strategies(options: argparse.Namespace) -> None:
             "folder": str(folder),
         },
     )
+
+
+def attribute_credit(options: argparse.Namespace) -> None:
+    """``wom attribute``."""
+    from wom_sim.study.attribute import attribute
+
+    scenario = read_scenario(options)
+    name = named_strategy(options, scenario)
+    with progress_bar(options) as progress:
+        found = attribute(
+            scenario, name, by=options.by, metric=options.metric, worlds=options.worlds, jobs=options.jobs,
+            engine=options.engine, orders=options.orders, progress=progress,
+        )  # fmt: skip
+    folder = found.save(result_folder(options, f"-attribute-{name}"))
+    show(
+        options,
+        f"{found.text()}\n\nSaved  {folder}/  credits.csv · worlds.csv · uplift.csv · figures/",
+        {**found.data(), "folder": str(folder)},
+    )
+
+
+def named_strategy(options: argparse.Namespace, scenario: Scenario) -> str:
+    """The strategy that was named, as an argument or an option."""
+    name: str | None = options.strategy or options.name
+    if name is None:
+        raise InputError(f"which strategy? One of: {', '.join(scenario.strategies)}")
+    return name
 
 
 def check_parity(options: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import tempfile
 from collections.abc import Callable
@@ -69,6 +70,14 @@ def provenance(scenario: Scenario) -> dict[str, Any]:
         "platform": f"{platform.system()} {platform.machine()}",
         "packages": {name: version(name) for name in PACKAGES},
     }
+
+
+def network_changed(scenario: Scenario, folder: Path) -> bool:
+    """Whether the friends list of a result folder is no longer the one that it was made from."""
+    kept, path = folder / "provenance.json", scenario.network_path
+    if path is None or not path.is_file() or not kept.is_file():
+        return False
+    return json.loads(kept.read_text(encoding="utf-8")).get("network_sha256") not in (None, sha256(path))
 
 
 def sha256(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -69,12 +70,14 @@ class Prepared:
         return round(sum(one.account.cost for one in self.plan(strategy)), 2)
 
 
-def prepare(scenario: Scenario, network: Network | None = None) -> Prepared:
-    """Build network, setting and lines of a scenario; a ``network`` that is given is taken as it is.
+def prepare(scenario: Scenario | str | Path, network: Network | None = None) -> Prepared:
+    """Build network, setting and lines of a scenario or its file; a ``network`` that is given is taken as it is.
 
     Raises ``ScenarioError`` (with file, line and key) for what only shows once the network is there: a missing or
     broken file, an unknown seed, more seeds than people.
     """
+    if isinstance(scenario, str | Path):
+        scenario = Scenario.read(scenario)
     network = build_network(scenario) if network is None else network
     people = scenario.market.people or network.people
     if people < network.people:

@@ -127,7 +127,7 @@ def choose_engine(engine: EngineName, person_ticks: int, consumer: type | None =
 
 
 def run(
-    scenario: Scenario | Prepared,
+    scenario: Scenario | Prepared | str | Path,
     strategy: str,
     *,
     seed: int | None = None,

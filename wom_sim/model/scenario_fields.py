@@ -81,7 +81,8 @@ def read_probability(value: object) -> float:
     if number is None:
         number = _bare_probability(value)
     if not 0 <= number <= 1:
-        raise complaint(f"must be between 0 and 1 (got {show(value)})", PROBABILITY_HINT)
+        hint = f"write {number:g}% or {number / 100:g}" if 2 <= number <= 100 else PROBABILITY_HINT
+        raise complaint(f"must be between 0 and 1 (got {show(value)})", hint)
     return number
 
 

@@ -107,6 +107,11 @@ def _unknown_key(said: Said) -> Problem:
     return Problem((), message, hint, on_key=True)
 
 
+def _no_key(said: Said) -> Problem:
+    hint = "a number takes a decimal point and no comma: 6.70 or 7_000"
+    return Problem((), f"{show(said.detail['loc'][-1])} is no key", hint, on_key=True)
+
+
 def _missing(said: Said) -> Problem:
     key = said.key
     meanings = {info.alias or name: info.description for name, info in said.model.model_fields.items()}
@@ -172,6 +177,7 @@ def _empty(said: Said) -> Problem:
 
 _WORDINGS: dict[str, Wording] = {
     "extra_forbidden": _unknown_key,
+    "invalid_key": _no_key,
     "missing": _missing,
     "model_type": _not_a_mapping,
     "model_attributes_type": _not_a_mapping,

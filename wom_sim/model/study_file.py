@@ -83,8 +83,6 @@ Values = Range | list[Any]
 
 def read_values(value: Any) -> Any:
     """Return a range or a list of values from what was typed."""
-    if isinstance(value, Range):
-        return value
     if isinstance(value, Mapping) and ("from" in value or "to" in value):
         return Range.model_validate(value)
     if not isinstance(value, list):
@@ -106,8 +104,6 @@ class Design(Model):
     @model_validator(mode="before")
     @classmethod
     def _shorthand(cls, data: Any) -> Any:
-        if isinstance(data, Design):
-            return data
         if isinstance(data, str):
             return _design_by_name(data)
         if not isinstance(data, dict) or len(data) != 1:

@@ -116,7 +116,9 @@ def rates(facts: CheckFacts) -> str:
         return ""
     where = max(len(rate.where) for rate in facts.rates)
     what = max(len(rate.what) for rate in facts.rates)
-    title = f"What you typed, and what {facts.trial_worlds} trial worlds of the whole plan give back"
+    title = (
+        f"What you typed, and what {facts.trial_worlds} trial worlds of the whole plan give back (ok: within {FAR:g}×)"
+    )
     head = f"  {'':<{where}}  {'':<{what}}  {'typed':>8}  {'simulated':>9}"
     rows = [
         f"  {rate.where:<{where}}  {rate.what:<{what}}  {rate.typed:>8.2%}  {share(rate.simulated):>9}  {remark(rate)}"

@@ -29,10 +29,10 @@ _RUN_METRICS = (
     ("visits_direct", "  direct", 0, "on their own, as they would anyway"),
     ("visits_paid", "  paid", 0, "after something you paid for"),
     ("visits_owned", "  owned", 0, "after something on your own channels"),
-    ("visits_earned", "  earned", 0, "after a friend's share, the press or a review"),
+    ("visits_earned", "  earned", 0, "after a friend's share, or a sample"),
     ("conversions", "", 0, "what the plan is for"),
     ("R", "R", 2, "new sharers per sharer; below 1 word of mouth dies out by itself"),
-    ("largest_cascade", "largest cascade", 0, "people in the largest chain of shares"),
+    ("largest_cascade", "largest cascade", 0, "simulated people in the largest chain of shares"),
     ("structural_virality", "structural virality", 2, "steps between two people of it; below 2 it is one broadcast"),
     ("cost", "cost", 0, "everything spent: media, fees, rewards, hours"),
 )
@@ -135,6 +135,12 @@ def _decimals(values: Iterable[float]) -> int:
     return 0 if top >= 100 or top == 0 else 1 if top >= 10 else 2
 
 
+def _cents(prices: Iterable[float]) -> int:
+    """2 where the lowest price is below a hundred: at 2.54 an order, 3 would be a fifth too much."""
+    known = [price for price in prices if math.isfinite(price)]
+    return 2 * (bool(known) and min(known) < 100)
+
+
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= 4 else f"{len(names)} strategies"
 
@@ -183,7 +189,7 @@ def _laid_out(names: Sequence[str], columns: Sequence[_Column]) -> str:
 
 def _extra_columns(facts: CompareFacts) -> list[_Column]:
     rows, over = facts.rows, facts.baseline if len(facts.baseline) <= 12 else "baseline"
-    decimals, cents = _decimals(row.extra for row in rows), 2 * (_decimals(row.cost_per_extra for row in rows) > 0)
+    decimals, cents = _decimals(row.extra for row in rows), _cents(row.cost_per_extra for row in rows)
     extra = [NOTHING if row.is_baseline else number(row.extra, decimals, sign=True) for row in rows]
     half = [number(row.extra_half_width, decimals) for row in rows]
     prices = [NOTHING if row.is_baseline else number(row.cost_per_extra, cents) for row in rows]
@@ -311,7 +317,7 @@ def _promises(facts: CompareFacts) -> list[str]:
     rows = [row for row in facts.rows if not row.is_baseline] or facts.rows
     losing = [row.strategy for row in rows if row.promise_over_baseline <= 0]
     said = " · ".join(_promised(row, facts.metric) for row in rows if row.strategy not in losing)
-    said += f"{' · ' if said else ''}no gain from {_listed(losing)}" if losing else ""
+    said += f"{' · ' if said else ''}nothing from {_listed(losing)}" if losing else ""
     over = f" (over {facts.baseline})" if any(math.isfinite(row.promise_over_baseline) for row in rows) else ""
     return [f"What you can promise with 8 chances in 10{over}: {said}"]
 

@@ -226,9 +226,8 @@ def in_processes(game: Game, scenario: Scenario, worlds: int, jobs: int) -> Iter
             for task in as_completed(tasks):
                 yield from task.result()
         except BrokenProcessPool:
-            raise RunError("a worker process was killed, perhaps for lack of memory: try --jobs 1") from None
+            raise RunError(pool.WORKER_LOST) from None
         except BaseException:  # Ctrl-C: nobody waits for the worlds that are left
-            workers.shutdown(wait=False, cancel_futures=True)
             for worker in set(active_children()) - others:
                 worker.terminate()
             raise
@@ -342,7 +341,7 @@ class Attribution:
 
 
 def attribute(
-    scenario: Scenario | Prepared,
+    scenario: Scenario | Prepared | str | Path,
     strategy: str,
     *,
     by: By = "media",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,7 @@ class Tally:
 
 
 def check(
-    scenario: Scenario | Prepared,
+    scenario: Scenario | Prepared | str | Path,
     *,
     worlds: int = TRIAL_WORLDS,
     seed: int | None = None,
@@ -104,7 +105,7 @@ def check(
     tally = trial_worlds(trial, worlds, seed, engine)
     seconds = (time.perf_counter() - began) / worlds
     rates = typed_and_simulated(prepared, tally)
-    costs = {name: prepared.cost(name) for name in plain.strategies}
+    costs = {name: prepared.cost(name) for name in plain.strategies if name != "nothing"}
     reproduction = tally.offspring / tally.cascaded if tally.cascaded else float("nan")
     warnings = [*money_warnings(prepared, costs), *rate_warnings(rates), *reach_warnings(prepared, reproduction)]
     return Check(prepared, lines_of(prepared), costs, rates, reproduction, warnings, worlds, seconds)
@@ -246,10 +247,13 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
             if channel.followers == 0 and channel.subscribe == 0.0:
                 found.append(f"{name} posts on {spec.channel}, which nobody follows or can join")
     found += [
-        f"{name} starts with {spec.number:,} real people, less than one simulated person: simulate more"
+        f"{name} starts with {spec.number:,} real people, less than one simulated person: "
+        + ("lower market.people, or use a larger list" if prepared.scenario.market.brings_people else "simulate more")
         for name, spec in prepared.scenario.plan.items()
         if isinstance(spec, Samples | Influencers) and spec.number is not None and spec.number < prepared.scale
     ]
+    if "header: true" in prepared.network.report.header:
+        found.append(f"friends list, {prepared.network.report.header}")
     market = prepared.scenario.market
     if market.brings_people and market.simulate is not None:
         found.append(

@@ -162,8 +162,12 @@ class Comparison:
         return {name: {source: means[source][k] for source in SOURCES} for k, name in enumerate(self.strategies)}
 
     def rising(self) -> dict[str, float]:
-        """Conversions gained in the last week by the mean world, where growth has not slowed; else 0."""
-        trends = {name: metrics.still_rising(curve.mean(axis=0)) for name, curve in self.curves("conversions").items()}
+        """What the last week added to the extra over the baseline, where that growth has not slowed; else 0.
+
+        The extra, because people who come anyway keep coming at the same rate for ever.
+        """
+        means = {name: curve.mean(axis=0) for name, curve in self.curves("conversions").items()}
+        trends = {name: metrics.still_rising(mean - means[self.baseline]) for name, mean in means.items()}
         return {name: trend.gain if trend.rising else 0.0 for name, trend in trends.items()}
 
     def text(self) -> str:
@@ -222,7 +226,7 @@ def wording(goal: Goal) -> str:
 
 
 def compare(
-    scenario: Scenario | Prepared,
+    scenario: Scenario | Prepared | str | Path,
     *,
     worlds: int | None = None,
     seed: int | None = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def differences(one: History, other: History) -> tuple[str, ...]:
     return tuple(found)
 
 
-def parity(scenario: Scenario | Prepared, *, worlds: int = 1, seed: int | None = None) -> list[ParityRow]:
+def parity(scenario: Scenario | Prepared | str | Path, *, worlds: int = 1, seed: int | None = None) -> list[ParityRow]:
     """Run every strategy in ``worlds`` worlds on the Mesa and the array engine and compare them bit for bit."""
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     seed = prepared.scenario.uncertainty.seed if seed is None else seed

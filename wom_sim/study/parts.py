@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
-from wom_sim.output import as_run, provenance, sha256
+from wom_sim.output import as_run, provenance
 from wom_sim.study.sweep_plan import Chunk, Plan
 from wom_sim.study.sweep_work import Outcome
 
@@ -164,10 +164,6 @@ class Parts:
             path.unlink()
         with suppress(OSError):
             self.place.rmdir()
-
-    def table_hash(self) -> str:
-        """Hash of the table's bytes."""
-        return sha256(self.table)
 
 
 def schema_of(plan: Plan) -> pa.Schema:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim import __version__, ledger, metrics
-from wom_sim.errors import ScenarioError
+from wom_sim.errors import ScenarioError, WomError
 from wom_sim.model.market import FileNetwork
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_file import read_source
@@ -33,6 +33,9 @@ from wom_sim.study.sweep_work import Cell, Job, Task, as_text
 
 FORMAT = 1
 """Version of the saved parts and tables."""
+
+MOST_TRIED = 10
+"""Points that are prepared before the sweep is given up."""
 
 MOST_PART_RUNS = 500
 LEAST_PARTS = 64
@@ -174,12 +177,18 @@ def portable(path: Path) -> Scenario:
 
 
 def person_ticks(study: Study, typed: Scenario, points: Points) -> int:
-    """People × days of the first point, which is prepared for it: a network that cannot be read shows here."""
-    first = typed.with_changes(points.changes(0))
-    if study.networks and first.market.network.weights == "influence":
+    """People × days of the first point that can be prepared; where none of the first few can, why not the first."""
+    if study.networks and typed.with_changes(points.changes(0)).market.network.weights == "influence":
         message = "rewiring would change the influence on everybody, which the weights of the ties say"
         raise study.error(("networks",), message, "leave networks out, or weights: influence")
-    return prepare(first).network.people * first.days
+    why: list[WomError] = []
+    for number in range(min(len(points.points), MOST_TRIED)):
+        try:
+            scenario = typed.with_changes(points.changes(number))
+            return prepare(scenario).network.people * scenario.days
+        except WomError as error:
+            why.append(error)
+    raise why[0]
 
 
 def network_hashes(study: Study, typed: Scenario, points: Points) -> dict[str, str]:

@@ -22,6 +22,11 @@ from wom_sim.runner import Result, simulate
 
 Progress = Callable[[int, int], None]
 
+WORKER_LOST = (
+    "a worker process was lost: killed, perhaps for lack of memory (fewer jobs need less), or never started "
+    '(a script that uses several jobs needs `if __name__ == "__main__":` around the call)'
+)
+
 
 @dataclass(frozen=True)
 class Record:
@@ -114,7 +119,7 @@ def in_processes(
             for task in as_completed(tasks):
                 yield task.result()
         except BrokenProcessPool:
-            raise RunError("a worker process was killed, perhaps for lack of memory: try --jobs 1") from None
+            raise RunError(WORKER_LOST) from None
         except BaseException:  # Ctrl-C: nobody waits for the worlds that are left
             for worker in set(active_children()) - others:
                 worker.terminate()
