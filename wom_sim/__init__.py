@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from wom_sim.study.check import check
     from wom_sim.study.compare import Comparison, compare
     from wom_sim.study.parity import parity
+    from wom_sim.study.sweep import Sweep, sweep
 
 _HOMES = {
     "Attribution": "study.attribute",
@@ -47,6 +48,7 @@ _HOMES = {
     "RunError": "errors",
     "Scenario": "model.scenario",
     "ScenarioError": "errors",
+    "Sweep": "study.sweep",
     "WomError": "errors",
     "attribute": "study.attribute",
     "check": "study.check",
@@ -58,6 +60,7 @@ _HOMES = {
     "run": "runner",
     "rules": "",
     "seeding": "",
+    "sweep": "study.sweep",
 }
 
 __all__ = [
@@ -74,6 +77,7 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Sweep",
     "WomError",
     "attribute",
     "check",
@@ -85,6 +89,7 @@ __all__ = [
     "rules",
     "run",
     "seeding",
+    "sweep",
 ]
 
 

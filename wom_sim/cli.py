@@ -18,6 +18,7 @@ from wom_sim.errors import InputError, RunError, WomError
 if TYPE_CHECKING:
     from wom_sim.model.scenario import Scenario
 
+CORES = os.cpu_count() or 1
 DESCRIPTION = "How does word spread on a social network, and what is the next euro worth?"
 EPILOG = """\
 Plan        wom new PATH                 a commented scenario to start from
@@ -25,7 +26,8 @@ Plan        wom new PATH                 a commented scenario to start from
             wom run SCENARIO STRATEGY    one strategy in one world: metrics and timeline
             wom compare SCENARIO         all strategies in the same worlds: the main job
 Decide      wom attribute SCENARIO NAME  who deserves the credit: paid, owned, earned, or each line
-Research    wom parity SCENARIO          both engines, compared bit for bit
+Research    wom sweep STUDY              one scenario at many points, in parallel, resumable at any moment
+            wom parity SCENARIO          both engines, compared bit for bit
             wom doctor                   is this installation healthy?
 
 Every command has --json (machine-readable output, nothing else) and --help.
@@ -41,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(error, 2)
     except WomError as error:
         return complain(error, 1)
-    except KeyboardInterrupt:
-        return complain("stopped; nothing was written", 130)
+    except KeyboardInterrupt as stop:
+        return complain(str(stop) or "stopped; nothing was written", 130)
     except BrokenPipeError:  # `wom … | head` closed the pipe; Python would complain once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
@@ -74,9 +76,7 @@ def parser() -> argparse.ArgumentParser:
     )
     attribute.add_argument("--worlds", type=int, default=100, help="number of worlds (default 100)")
     attribute.add_argument("--orders", type=int, help="sample so many orders of arrival (default: exact to 8 lines)")
-    attribute.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, help="worker processes (default: all cores)"
-    )
+    attribute.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
     attribute.add_argument("--out", type=Path, metavar="DIR", help="result folder")
 
     check = scenario_command(commands, "check", check_scenario, "validate a scenario and try it in a few worlds")
@@ -90,8 +90,15 @@ def parser() -> argparse.ArgumentParser:
 
     compare = scenario_command(commands, "compare", compare_strategies, "run all strategies in the same worlds")
     compare.add_argument("--worlds", type=int, help="number of worlds (default: the scenario's)")
-    compare.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="worker processes (default: all cores)")
+    compare.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
     compare.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/SCENARIO)")
+
+    sweep = command(commands, "sweep", run_sweep, "run a scenario at many points; stop and continue at will")
+    sweep.add_argument("study", type=Path, metavar="STUDY", help="study file (YAML)")
+    sweep.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    sweep.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, e.g. tcp://head:8786 (wom-sim[cluster])")
+    sweep.add_argument("--metric", help="what points are ranked by in the text")
+    sweep.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/STUDY)")
 
     parity = scenario_command(commands, "parity", check_parity, "compare both engines bit for bit")
     parity.add_argument("--worlds", type=int, default=1, help="worlds per strategy (default 1)")
@@ -153,8 +160,6 @@ def result_folder(options: argparse.Namespace, ending: str = "") -> Path:
     """Where results go: --out, else results/SCENARIO with what was changed in its name, so that a what-if keeps it."""
     if options.out is not None:
         return Path(options.out)
-    if options.scenario.is_dir() and not options.set:
-        return Path(options.scenario)
     stem = options.scenario.name if options.scenario.is_dir() else options.scenario.stem
     changes = re.sub(r"[^\w.=+-]+", "_", "".join(f"+{change}" for change in options.set))
     return Path("results") / f"{stem}{ending}{changes[:80]}"
@@ -266,6 +271,18 @@ def named_strategy(options: argparse.Namespace, scenario: Scenario) -> str:
     if name is None:
         raise InputError(f"which strategy? One of: {', '.join(scenario.strategies)}")
     return name
+
+
+def run_sweep(options: argparse.Namespace) -> None:
+    """``wom sweep``."""
+    from wom_sim.study.sweep import sweep
+
+    with progress_bar(options) as progress:
+        found = sweep(
+            options.study, out=options.out, jobs=options.jobs, scheduler=options.scheduler, metric=options.metric,
+            progress=progress,
+        )  # fmt: skip
+    show(options, f"{found.text()}\n\nSaved  {found.path}", found.data())
 
 
 def check_parity(options: argparse.Namespace) -> None:

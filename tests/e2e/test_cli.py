@@ -32,6 +32,7 @@ from wom_sim.ledger import Event
 from wom_sim.model.scenario import Scenario
 from wom_sim.runner import run
 from wom_sim.study import doctor
+from wom_sim.study.worlds import WORKER_LOST
 
 ROOT = Path(wom_sim.__file__).parents[1]
 VERBS = ["new", "check", "run", "compare", "parity", "doctor"]
@@ -112,7 +113,7 @@ def test_help_groups_the_verbs(wom: Wom) -> None:
     said = wom("--help")
     assert (said.code, said.err) == (0, "")
     assert "Plan        wom new" in said.out
-    assert "Research    wom parity" in said.out
+    assert "Research    wom sweep" in said.out
     assert [verb for verb in VERBS if f"wom {verb} " not in said.out] == []
     assert "Exit codes: 0 done, 1 the run failed, 2 bad usage" in said.out
 
@@ -197,7 +198,7 @@ def test_check_as_text(wom: Wom, classroom_file: Path) -> None:
 def test_check_as_json(wom: Wom, classroom_file: Path) -> None:
     found = wom("check", classroom_file, "--worlds", "2", "--json").json
     assert [line["name"] for line in found["lines"]] == ["random_three", "friends_three", "connected_three", "poster"]
-    assert found["costs"] == {"random": 6, "friends": 6, "connected": 6, "poster": 6, "nothing": 0}
+    assert found["costs"] == {"random": 6, "friends": 6, "connected": 6, "poster": 6}
     assert found["rates"][0]["verdict"] in ("ok", "differs", "too few")
     assert found["trial_worlds"] == 2
 
@@ -486,7 +487,7 @@ def test_a_killed_worker(wom: Wom, classroom_file: Path) -> None:
     said = wom("compare", classroom_file, "--worlds", "64", "--jobs", "2")
     killer.join()
     assert (said.code, said.out) == (1, "")
-    assert said.err == "wom: a worker process was killed, perhaps for lack of memory: try --jobs 1\n"
+    assert said.err == f"wom: {WORKER_LOST}\n"
     assert list(Path.cwd().iterdir()) == []
 
 

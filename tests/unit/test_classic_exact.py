@@ -108,7 +108,7 @@ def test_weights_are_the_chance_of_each_tie(engine):
 
 
 def live_arc_reach(network: ws.Network, p: float, seeds: list[int], world_seed: int, days: int) -> int:
-    """Who can be reached from the seeds over arcs one of whose coins, a day each, came up: written from the definition."""
+    """Who can be reached from the seeds over arcs one of whose coins, a day each, came up: by definition."""
     reached, queue = set(seeds), deque(seeds)
     while queue:
         u = queue.popleft()

@@ -260,8 +260,13 @@ def test_without_a_goal_orders_count(compared: Comparison) -> None:
 
 
 def test_a_cut_that_comes_too_early_is_told(compared: Comparison) -> None:
-    growing = [replace(one, conversions=np.arange(21.0)) for one in compared.records]
-    assert replace(compared, records=growing).rising() == dict.fromkeys(compared.strategies, 7.0)
+    flat, grown = np.arange(21.0), 2 * np.arange(21.0)
+    growing = [
+        replace(one, conversions=flat if one.strategy == compared.baseline else grown) for one in compared.records
+    ]
+    told = replace(compared, records=growing).rising()
+    assert told.pop(compared.baseline) == 0.0  # who comes anyway keeps coming: that is no reason to wait
+    assert set(told.values()) == {7.0}
     done = [replace(one, conversions=np.minimum(np.arange(21.0), 9)) for one in compared.records]
     assert replace(compared, records=done).rising() == dict.fromkeys(compared.strategies, 0.0)
 

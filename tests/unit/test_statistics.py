@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wom_sim.errors import InputError
 from wom_sim import statistics as s
+from wom_sim.errors import InputError
 
 COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=30)
 

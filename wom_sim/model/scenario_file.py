@@ -55,6 +55,7 @@ def dump(mapping: dict[str, Any]) -> str:
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.allow_unicode = True
+    yaml.representer.add_representer(str, _text)
     stream = io.StringIO()
     yaml.dump(_plain(mapping), stream)
     return stream.getvalue()
@@ -189,6 +190,12 @@ class _Tree:
 
     def _refuse(self, node: Node, path: KeyPath, message: str, hint: str) -> None:
         self.problems.append(Problem(path, message, hint, place=_place(node)))
+
+
+def _text(representer: Any, text: str) -> Any:
+    # These end a line in YAML, and only double quotes can write them as they are.
+    style = '"' if any(mark in text for mark in "\x85\u2028\u2029") else None
+    return representer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 def read_value(text: str) -> Any:
