@@ -35,7 +35,7 @@ from wom_sim.study import doctor
 from wom_sim.study.worlds import WORKER_LOST
 
 ROOT = Path(wom_sim.__file__).parents[1]
-VERBS = ["new", "check", "run", "compare", "parity", "doctor"]
+VERBS = ["new", "check", "run", "compare", "attribute", "sweep", "parity", "doctor"]
 HEAVY = ["mesa", "numba", "pandas", "matplotlib", "networkx", "scipy", "pyarrow", "pydantic"]
 FIGURES = ["reach_over_time", "conversions_by_strategy", "cost_against_conversions", "cascade_sizes"]
 WORLDS = "4"
@@ -288,6 +288,20 @@ def test_running_a_result_folder_again_gives_the_same_bytes(wom: Wom, results: t
     assert sorted(path.name for path in Path.cwd().iterdir()) == ["mine", "results"]
 
 
+def test_a_what_if_has_a_folder_of_its_own(
+    wom: Wom, classroom_file: Path, results: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})
+    shutil.copytree(results[0], "mine")
+    before = contents(Path("mine"))
+    for scenario in ("mine", classroom_file):
+        assert wom("compare", scenario, "--worlds", "1", "--jobs", "1", "--set", "plan.poster.budget=5").code == 0
+    assert wom("compare", classroom_file, "--worlds", "1", "--jobs", "1").code == 0
+    names = ["classroom", "classroom+plan.poster.budget=5", "mine+plan.poster.budget=5"]
+    assert sorted(path.name for path in Path("results").iterdir()) == names
+    assert contents(Path("mine")) == before
+
+
 def test_worker_processes_give_the_same_bytes(wom: Wom, classroom_file: Path, results: tuple[Path, str]) -> None:
     said = wom("compare", classroom_file, "--worlds", WORLDS, "--jobs", "2", "--out", "two")
     assert said.code == 0, said.err
@@ -374,6 +388,11 @@ def test_the_same_flow_with_a_list_of_friends(
     if name.endswith(".csv"):  # from elsewhere, by the folder alone
         Path("first").rename("data/first")
         assert wom("compare", "data/first", "--jobs", "1", "--out", "again").code == 0
+        assert contents(Path("again")) == contents(Path("data/first"))
+        (Path("data") / name).write_text("p1,p2\n")  # no longer what the result was made from
+        said = wom("compare", "data/first")
+        assert (said.code, said.out) == (2, "")
+        assert f"friends.csv has changed since {Path('data/first')} was made" in said.err
         assert contents(Path("again")) == contents(Path("data/first"))
 
 

@@ -197,6 +197,17 @@ def test_less_than_one_simulated_person() -> None:
     (warning,) = warned(cafe(**{"market.people": 12_000}), "less than one simulated")
     assert warning == "gifts starts with 5 real people, less than one simulated person: simulate more"
     assert warned(cafe(), "less than one simulated") == []
+    (warning,) = warned(cafe(market={"network": {"kind": "karate"}, "people": 12_000}), "less than one simulated")
+    assert warning.endswith("less than one simulated person: lower market.people, or use a larger list")
+
+
+def test_a_first_row_that_may_be_a_heading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WOM_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "ties.csv").write_text("who,whom\n" + "".join(f"a{k},a{k + 1}\n" for k in range(40)))
+    network: Plain = {"file": str(tmp_path / "ties.csv")}
+    (warning,) = warned(cafe(market={"network": network, "people": 50}), "friends list, ")
+    assert "(who, whom) taken as a tie; say header: true if it is a heading" in warning
+    assert warned(cafe(market={"network": {**network, "header": True}, "people": 50}), "taken as a tie") == []
 
 
 def test_a_number_of_people_that_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

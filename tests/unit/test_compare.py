@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from wom_sim.prepared import prepare
 from wom_sim.runner import run
 from wom_sim.statistics import rank
 from wom_sim.study import worlds
+from wom_sim.study.check import check
 from wom_sim.study.compare import Comparison, chosen_strategies, compare, wording
 from wom_sim.study.parity import differences, parity
 
@@ -91,6 +93,14 @@ def test_scenarios_say_how_many_worlds(classroom: Scenario) -> None:
     found = compare(classroom.with_changes({"uncertainty": {"worlds": 2, "seed": 5}}), strategies=["random"])
     assert (found.worlds, found.seed, found.engine) == (2, 5, "mesa")
     assert found.seconds > 0
+
+
+def test_a_scenario_may_be_named_by_its_file(configs: Path, classroom: Scenario) -> None:
+    path = configs / "classroom.yaml"
+    for named in (path, str(path)):
+        assert records(compare(named, worlds=1)) == records(compare(classroom, worlds=1))
+    assert run(path, "poster").summary() == pytest.approx(run(classroom, "poster").summary(), nan_ok=True, abs=0)
+    assert check(path, worlds=1).costs == check(classroom, worlds=1).costs
 
 
 @pytest.mark.parametrize(("number", "jobs"), [(0, 1), (1, 0), (-1, 1)])

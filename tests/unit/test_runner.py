@@ -124,6 +124,14 @@ def test_every_link_on_both_engines(link: Any) -> None:
     assert differences(mesa.history, plain.history) != ()
 
 
+def test_without_memory_every_visit_convinces(engine: Any) -> None:
+    """Without it nobody has goodwill, and conviction is 1 instead of what goodwill makes of it."""
+    results = [run(market(**{"memory.goodwill": on}), "all", engine=engine) for on in (True, False)]
+    remembering, forgetful = results
+    assert forgetful.history.brands["goodwill"].max() == 0 < remembering.history.brands["goodwill"].max()
+    assert count(forgetful, Event.CONVERT) != count(remembering, Event.CONVERT)
+
+
 def test_calls_and_stifling_on_both_engines() -> None:
     network = Network.generate("complete", 40)
     mesa, array = (

@@ -66,7 +66,6 @@ def processes(jobs: int) -> Iterator[Crew]:
                 pool.submit(os.getpid)  # the first task starts the processes
             yield Crew(pool, 2 * jobs)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
             for worker in set(active_children()) - others:
                 worker.terminate()
             raise
