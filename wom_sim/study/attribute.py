@@ -225,11 +225,11 @@ def in_processes(game: Game, scenario: Scenario, worlds: int, jobs: int) -> Iter
                 tasks = [workers.submit(work, game, batch.tolist()) for batch in batches]
             for task in as_completed(tasks):
                 yield from task.result()
-        except BrokenProcessPool:
-            raise RunError(pool.WORKER_LOST) from None
-        except BaseException:  # Ctrl-C: nobody waits for the worlds that are left
+        except BaseException as error:  # Ctrl-C, or a lost worker: nobody waits for the worlds that are left
             for worker in set(active_children()) - others:
                 worker.terminate()
+            if isinstance(error, BrokenProcessPool):
+                raise RunError(pool.WORKER_LOST) from None
             raise
 
 

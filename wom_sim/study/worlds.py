@@ -118,11 +118,11 @@ def in_processes(
                 tasks = [pool.submit(work, strategies, batch.tolist(), seed, engine) for batch in batches]
             for task in as_completed(tasks):
                 yield task.result()
-        except BrokenProcessPool:
-            raise RunError(WORKER_LOST) from None
-        except BaseException:  # Ctrl-C: nobody waits for the worlds that are left
+        except BaseException as error:  # Ctrl-C, or a lost worker: nobody waits for the worlds that are left
             for worker in set(active_children()) - others:
                 worker.terminate()
+            if isinstance(error, BrokenProcessPool):
+                raise RunError(WORKER_LOST) from None
             raise
 
 
