@@ -19,7 +19,7 @@ lint: .venv/test
 	.venv/bin/mypy
 
 fast: .venv/test
-	.venv/bin/python -m pytest -n $(WORKERS) -m "not slow" --cov --cov-report=term-missing:skip-covered
+	.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" --cov --cov-report=term-missing:skip-covered
 
 newer: newer-3.12 newer-3.13
 
@@ -28,7 +28,7 @@ newer-%: .venv/test
 	@if found=$$(sh tests/find_python.sh $*); then \
 		echo "== Python $*"; \
 		test -x .venv-$*/bin/python || "$$found" -m venv .venv-$*; \
-		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python -m pytest -q -n $(WORKERS) -m "not slow"; \
+		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow"; \
 	else echo "== Python $* is not on this machine: skipped"; fi
 
 slow: .venv/test
