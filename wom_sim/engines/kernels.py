@@ -135,7 +135,7 @@ def _note(ledger, tick, event, person, source, content, brand, line, medium, n, 
     return write
 
 
-RARE = {"notice", "land", "subscribe", "consider_share"}
+RARE = {"notice", "land", "subscribe", "consider_share", "pass_on"}
 for _module in (rules, person):
     for _name, _function in list(vars(_module).items()):
         if callable(_function) and getattr(_function, "__module__", "") == _module.__name__:

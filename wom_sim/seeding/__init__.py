@@ -34,8 +34,16 @@ def ranked(network: Network, method: str, k: int, state: int) -> np.ndarray:
         raise InputError(f"k must be from 0 to {network.people:,}, the people of the network (got {k:,})")
     if method == "degree":
         return by_degree(network, k)
-    order = np.argsort(rng.absorb_each(state, network.words), kind="stable")
-    return order[:k] if method == "random" else by_one_hop(network, k, order, state)
+    lots = rng.absorb_each(state, network.words)
+    if method == "random":
+        return smallest(lots, k)
+    return by_one_hop(network, k, np.argsort(lots, kind="stable"), state)
+
+
+def smallest(lots: np.ndarray, k: int) -> np.ndarray:
+    """Places of the k smallest lots, in their order, without sorting everybody."""
+    some = np.argpartition(lots, k)[:k] if k < len(lots) else np.arange(len(lots))
+    return some[np.argsort(lots[some], kind="stable")]
 
 
 def by_degree(network: Network, k: int) -> np.ndarray:
