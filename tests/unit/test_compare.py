@@ -25,6 +25,7 @@ from wom_sim.study import worlds
 from wom_sim.study.check import check
 from wom_sim.study.compare import Comparison, chosen_strategies, compare, wording
 from wom_sim.study.parity import differences, parity
+from wom_sim.study.worlds import lost_a_worker
 
 WORLDS = 6
 
@@ -325,3 +326,11 @@ def test_every_kind_of_difference_is_named(classroom: Scenario) -> None:
     assert differences(history, changed) == ("items.visit_pressure", "ledger.n", "impressions", "live_shares")
     shorter = replace(history, rows=history.rows[:-1])
     assert differences(history, shorter) == (f"ledger: {len(rows)} rows against {len(rows) - 1}",)
+
+
+@pytest.mark.parametrize(
+    ("error", "lost"), [(OSError("handle is closed"), True), (OSError(28, "no space"), False), (KeyError(), False)]
+)
+def test_a_closed_pipe_is_a_lost_worker(error: BaseException, lost: bool) -> None:
+    """Whoever hands over a task while the pool breaks meets its closed pipe."""
+    assert lost_a_worker(error) is lost

@@ -7,7 +7,6 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from multiprocessing import active_children, get_context
@@ -228,7 +227,7 @@ def in_processes(game: Game, scenario: Scenario, worlds: int, jobs: int) -> Iter
         except BaseException as error:  # Ctrl-C, or a lost worker: nobody waits for the worlds that are left
             for worker in set(active_children()) - others:
                 worker.terminate()
-            if isinstance(error, BrokenProcessPool):
+            if pool.lost_a_worker(error):
                 raise RunError(pool.WORKER_LOST) from None
             raise
 

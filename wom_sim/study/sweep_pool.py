@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from multiprocessing import active_children, connection, get_context, parent_process
@@ -12,7 +13,7 @@ from threading import Thread
 from typing import Any, NamedTuple
 
 from wom_sim.errors import InputError, RunError
-from wom_sim.study.worlds import deaf_children
+from wom_sim.study.worlds import deaf_children, lost_a_worker
 
 ANSWER_SECONDS = 10
 """How long a scheduler may take to answer, and its first worker to appear."""
@@ -65,9 +66,11 @@ def processes(jobs: int) -> Iterator[Crew]:
             with deaf_children():
                 pool.submit(os.getpid)  # the first task starts the processes
             yield Crew(pool, 2 * jobs)
-        except BaseException:
+        except BaseException as error:
             for worker in set(active_children()) - others:
                 worker.terminate()
+            if lost_a_worker(error):
+                raise BrokenProcessPool("a worker process was lost") from None
             raise
 
 

@@ -121,9 +121,15 @@ def in_processes(
         except BaseException as error:  # Ctrl-C, or a lost worker: nobody waits for the worlds that are left
             for worker in set(active_children()) - others:
                 worker.terminate()
-            if isinstance(error, BrokenProcessPool):
+            if lost_a_worker(error):
                 raise RunError(WORKER_LOST) from None
             raise
+
+
+def lost_a_worker(error: BaseException) -> bool:
+    """Whether an error says that the pool broke; a task handed over at that moment meets a closed pipe instead."""
+    closed = isinstance(error, OSError) and error.errno is None
+    return closed or isinstance(error, BrokenProcessPool)
 
 
 @contextmanager
