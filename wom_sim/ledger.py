@@ -23,6 +23,7 @@ class Event(IntEnum):
     SHARE = 6
     STOP = 7
     SUBSCRIBE = 8
+    UNSUBSCRIBE = 9
 
 
 class Medium(IntEnum):

@@ -50,6 +50,12 @@ class Purpose(IntEnum):
     ACTIVE = 18  # does a sharer call anybody in this tick (one call a tick)?
     CHOICE = 19  # whom does a caller call?
     HOP = 20  # which friend of a random person?
+    UNSUBSCRIBE = 21
+    CUSTOMER = 22  # who bought before day 1?
+    SEARCH = 23
+    OUTLET = 24  # does an outlet take the story?
+    EDITION = 25  # who sees what an outlet publishes?
+    STICKINESS = 26  # how sticky does a content turn out?
 
 
 def mix64(z: int) -> int:

@@ -56,19 +56,22 @@ def dose(summed_units: int) -> float:
     return summed_units / UNIT
 
 
-def notice_pressure(attract_pressure: float, attention_dose: float) -> float:
-    """R7: what this tick's attention adds to the pressure to notice, L(a) · dose."""
-    return attract_pressure * attention_dose
+def notice_pressure(attract_pressure: float, attention_dose: float, interest: float) -> float:
+    """R7: what this tick's attention adds to the pressure to notice, L(a) · dose · interest.
+
+    Interest is susceptibility · affinity · appeal of the day; 1 where all are alike.
+    """
+    return attract_pressure * attention_dose * interest
 
 
-def visit_pressure(click_pressure: float, attention_dose: float) -> float:
-    """R8: what this tick's attention adds to the pressure to visit, L(p_v) · dose."""
-    return click_pressure * attention_dose
+def visit_pressure(click_pressure: float, attention_dose: float, affinity: float) -> float:
+    """R8: what this tick's attention adds to the pressure to visit, L(p_v) · dose · affinity."""
+    return click_pressure * attention_dose * affinity
 
 
-def engage_pressure(like_pressure: float, trust_dose: float) -> float:
-    """R8: the pressure to like or comment on noticing, L(p_e) · trust of what was seen in that tick."""
-    return like_pressure * trust_dose
+def engage_pressure(like_pressure: float, trust_dose: float, affinity: float) -> float:
+    """R8: the pressure to like or comment on noticing, L(p_e) · trust of what was seen in that tick · affinity."""
+    return like_pressure * trust_dose * affinity
 
 
 def convert_pressure(persuade_pressure: float, conviction: float) -> float:
@@ -82,8 +85,48 @@ def conviction(goodwill: float, saturation: float) -> float:
 
 
 def share_pressure(pass_on_pressure: float, readiness: float) -> float:
-    """R10: the pressure to pass on, L(s) · readiness; readiness is 1 on noticing, more for owners and customers."""
+    """R10: the pressure to pass on, L(s) · readiness (see :func:`readiness`)."""
     return pass_on_pressure * readiness
+
+
+def readiness(standing: float, talkativeness: float, affinity: float, reward: float) -> float:
+    """R10: how readily somebody passes on; standing is 1 on noticing, more for owners and customers."""
+    return standing * talkativeness * affinity * reward
+
+
+def buzz(shares: int, people: int) -> float:
+    """How much a brand is talked about: shares of the last seven days per person."""
+    return shares / people
+
+
+def story_pressure(take_up_pressure: float, pitch: float, shares: int, needed: float) -> float:
+    """R3: the pressure on an outlet to take a story, L(π) · (pitch + shares so far / b0)."""
+    return take_up_pressure * (pitch + shares / needed)
+
+
+def crowding(posts: int, tolerated: float) -> float:
+    """R2: how much sooner a follower leaves when a channel posts more in a week than is tolerated; at least 1."""
+    return max(1.0, posts / tolerated)
+
+
+def lognormal(normal: float, sd: float) -> float:
+    """exp(sd·z − sd²/2): a factor with mean 1 for a standard normal z."""
+    return math.exp(sd * normal - 0.5 * sd * sd)
+
+
+def affinity(likeness: float, strength: float) -> float:
+    """1 + κ(2·cos − 1): from 1 − κ for a stranger to the topic to 1 + κ for its friend; 1 for κ = 0."""
+    return 1.0 + strength * (2.0 * likeness - 1.0)
+
+
+def with_odds(probability: float, times: float) -> float:
+    """A probability whose odds are multiplied: tp/(1 − p + tp)."""
+    return probability * times / (1.0 - probability + probability * times)
+
+
+def trusted(trust: int, tie: int) -> int:
+    """Trust of a share over a tie, both in units of 2^-20."""
+    return trust * tie // UNIT
 
 
 def remembered(goodwill: float, decay: float, trust_dose: float) -> float:

@@ -117,9 +117,18 @@ def test_goodwill_fades_and_takes_in() -> None:
 
 
 def test_products_of_the_stages() -> None:
-    assert rules.notice_pressure(0.5, 3.0) == 1.5
-    assert rules.visit_pressure(0.25, 2.0) == 0.5
-    assert rules.engage_pressure(0.25, 4.0) == 1.0
+    assert rules.notice_pressure(0.5, 3.0, 2.0) == 3.0
+    assert rules.visit_pressure(0.25, 2.0, 3.0) == 1.5
+    assert rules.engage_pressure(0.25, 4.0, 0.5) == 0.5
+    assert rules.readiness(3.0, 0.5, 1.5, 2.0) == 4.5
+    assert rules.story_pressure(0.5, 1.0, 30, 10.0) == 2.0
+    assert rules.buzz(30, 120) == 0.25
+    assert [rules.crowding(posts, 4.0) for posts in (0, 4, 10)] == [1.0, 1.0, 2.5]
+    assert [rules.affinity(cosine, 0.4) for cosine in (0.0, 0.5, 1.0)] == pytest.approx([0.6, 1.0, 1.4])
+    assert rules.with_odds(0.2, 4.0) == pytest.approx(0.5)
+    assert rules.trusted(3 * rules.UNIT, rules.UNIT // 2) == 3 * rules.UNIT // 2
+    assert rules.lognormal(1.0, 0.0) == 1.0
+    assert rules.lognormal(1.0, 2.0) == pytest.approx(1.0)  # e^(2 − 2)
     assert rules.convert_pressure(0.5, 0.5) == 0.25
     assert rules.share_pressure(0.5, 3.0) == 1.5
     assert rules.contact(0.4, 0.5) == 0.2
@@ -217,7 +226,8 @@ def test_a_larger_chance_has_no_smaller_tail(trials: int, probability: float, mo
 def compiled(p: Any, m: Any, goodwill: Any, k: Any) -> Any:
     return (
         rules.pressure(p), rules.resistance(p), rules.conviction(goodwill, k), rules.remembered(goodwill, p, m),
-        rules.contact(p, p), rules.dose(rules.UNIT // 3), rules.share_pressure(p, m), rules.visit_pressure(p, m),
+        rules.contact(p, p), rules.dose(rules.UNIT // 3), rules.share_pressure(p, m), rules.visit_pressure(p, m, k),
+        rules.readiness(p, m, goodwill, k), rules.trusted(rules.UNIT, 12345),
     )  # fmt: skip
 
 

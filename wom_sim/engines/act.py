@@ -22,6 +22,7 @@ from wom_sim.rules import (
     engage_pressure,
     fires,
     notice_pressure,
+    readiness,
     remembered,
     resistance,
     share_pressure,
@@ -31,10 +32,12 @@ from wom_sim.rules import (
 # Plain integers: numba freezes globals, and enumeration members would make it compile for their type.
 _FIRST_EXPOSURE, _NOTICE, _ENGAGE = int(Event.FIRST_EXPOSURE), int(Event.NOTICE), int(Event.ENGAGE)
 _VISIT, _CONVERT, _SHARE, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.SHARE), int(Event.SUBSCRIBE)
+_UNSUBSCRIBE = int(Event.UNSUBSCRIBE)
 _NONE, _PAID, _OWNED, _EARNED = int(Medium.NONE), int(Medium.PAID), int(Medium.OWNED), int(Medium.EARNED)
 _LINEAR, _STEP = int(Link.LINEAR), int(Link.STEP)
 _TOUCHED, _SEEDED, _SURE = int(Mark.TOUCHED), int(Mark.SEEDED), int(Mark.SURE)
 _OWNER, _ENGAGED, _ARRIVES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.ARRIVES)
+_SEARCHES, _REGULAR = int(Mark.SEARCHES), int(Mark.REGULAR)
 _SEEDING = _SEEDED | _SURE | _OWNER
 _NOTICER, _CUSTOMER = 1, 2  # the two share clocks
 
@@ -79,12 +82,21 @@ def feel_friend(item: Any, attention: int, trust: int, influence: int, first: bo
         item.influence += influence
 
 
+def leave(position: int, brand: Any, content: int, b: int, channel: int, bit: int, line: int, world: Any) -> None:
+    """R2: a follower has had enough of a channel; she misses its posts from the next tick on, and never comes back."""
+    if brand.left & bit:
+        return
+    brand.left |= bit
+    note(world.ledger, world.tick, _UNSUBSCRIBE, position, -1, content, b, line, _OWNED, channel, 0, 0, 0)
+
+
 def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
     """Run one person's own funnel through one tick, brand by brand; returns whether a visit is left for the next."""
     left_over = False
     for b in range(len(world.brands)):
         maker = world.brands[b]
         brand = brands[b]
+        brand.following &= ~brand.left
         trust = 0
         for c in range(maker.first_content, maker.end_content):
             trust += attend(person, items[c], world.contents[c], c, brand, b, world)
@@ -94,7 +106,10 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
                 left_over = True
         if brand.marks & _ARRIVES:
             brand.marks &= ~_ARRIVES
-            land(person, items, -1, maker.persuade, 1.0, brand, b, world)
+            land(person, items, -1, maker.persuade, 1.0, _NONE, brand, b, world)
+        if brand.marks & _SEARCHES:
+            brand.marks &= ~_SEARCHES
+            land(person, items, -1, maker.persuade, 1.0, _EARNED, brand, b, world)
     return left_over
 
 
@@ -113,13 +128,15 @@ def attend(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, wor
     item.attention = 0
     item.trust = 0
     item.touch_hash = NO_TOUCH
-    item.visit_pressure += visit_pressure(content.visit, attention)
+    affinity = float(world.affinity[person.taste, c])
+    item.visit_pressure += visit_pressure(content.visit, attention, affinity)
     if item.notice_tick == NEVER:
-        item.notice_pressure += notice_pressure(content.attract, attention)
+        interest = person.susceptibility * affinity * content.appeal
+        item.notice_pressure += notice_pressure(content.attract, attention, interest)
         if item.marks & _SEEDED or fires(item.notice_pressure + content.mean_pressure, item.notice_resistance):
             notice(person, item, content, c, brand, b, trust, world)
     elif item.marks & (_OWNER | _SURE) and item.noticer_share_tick == NEVER:
-        pass_on(person, item, content, c, b, world)  # the product came after the news
+        pass_on(person, item, content, c, brand, b, world)  # the product came after the news
     item.marks &= ~_SEEDING
     return trust
 
@@ -145,21 +162,22 @@ def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, tru
         world.ledger, world.tick, _NOTICE, person.position, item.touch_source, c, b, item.touch_line,
         item.touch_medium, 0, 0, 0, 0,
     )  # fmt: skip
-    if fires(engage_pressure(content.engage, dose(trust)), _draw(content.engage_key, person)):
+    affinity = float(world.affinity[person.taste, c])
+    if fires(engage_pressure(content.engage, dose(trust), affinity), _draw(content.engage_key, person)):
         item.marks |= _ENGAGED
         note(
             world.ledger, world.tick, _ENGAGE, person.position, item.touch_source, c, b, item.touch_line,
             item.touch_medium, 0, 0, 0, 0,
         )  # fmt: skip
-    pass_on(person, item, content, c, b, world)
+    pass_on(person, item, content, c, brand, b, world)
 
 
-def pass_on(person: Any, item: Any, content: Any, c: int, b: int, world: Any) -> None:
+def pass_on(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, world: Any) -> None:
     """Phase 8 on the noticer's clock; who holds the product passes on as readily as a customer."""
-    readiness = 1.0
-    if item.marks & _OWNER:
-        readiness = world.customers
-    consider_share(person, item, content, c, b, _NOTICER, readiness, world)
+    standing = 1.0
+    if item.marks & _OWNER or brand.marks & _REGULAR:
+        standing = world.customers
+    consider_share(person, item, content, c, b, _NOTICER, standing, world)
 
 
 def _draw(key: int, person: Any) -> float:
@@ -168,13 +186,12 @@ def _draw(key: int, person: Any) -> float:
 
 
 def consider_share(
-    person: Any, item: Any, content: Any, c: int, b: int, clock: int, readiness: float, world: Any
+    person: Any, item: Any, content: Any, c: int, b: int, clock: int, standing: float, world: Any
 ) -> None:
     """Phase 8: pass the content on?  Clock 1 runs from noticing, clock 2 from becoming a customer."""
     sure = clock == _NOTICER and item.marks & _SURE
-    if not sure and not fires(
-        share_pressure(content.share, readiness), _draw(absorb(content.share_key, clock), person)
-    ):
+    ready = readiness(standing, person.talkativeness, float(world.affinity[person.taste, c]), content.reward)
+    if not sure and not fires(share_pressure(content.share, ready), _draw(absorb(content.share_key, clock), person)):
         return
     if clock == _NOTICER:
         item.noticer_share_tick = world.tick
@@ -203,7 +220,7 @@ def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: A
     content = world.contents[c]
     item.visits += 1
     item.visit_resistance += _draw(absorb(content.visit_key, item.visits + 1), person)
-    land(person, items, c, content.persuade, 0.0, brand, b, world)
+    land(person, items, c, content.persuade, 0.0, int(item.touch_medium), brand, b, world)
     return drawn_in(item)
 
 
@@ -213,15 +230,17 @@ def drawn_in(item: Any) -> bool:
     return more and item.visits < item.paid + item.owned + item.earned
 
 
-def land(person: Any, items: Any, c: int, persuade: float, own_interest: float, brand: Any, b: int, world: Any) -> None:
+def land(
+    person: Any, items: Any, c: int, persuade: float, own_interest: float, medium: int, brand: Any, b: int, world: Any
+) -> None:
     """Phases 5 and 6 on the site: subscribe, be persuaded, perhaps become a customer.
 
     Who comes by herself brings an interest of her own, worth one exposure of goodwill (a baseline of zero goodwill
     would otherwise never buy).
     """
-    source, line, medium = -1, -1, _NONE
+    source, line = -1, -1
     if c >= 0:
-        source, line, medium = items[c].touch_source, items[c].touch_line, items[c].touch_medium
+        source, line = items[c].touch_source, items[c].touch_line
     paid, owned, earned = exposures(items, world.brands[b])
     brand.visits += 1
     note(
@@ -243,6 +262,9 @@ def land(person: Any, items: Any, c: int, persuade: float, own_interest: float, 
     )  # fmt: skip
     if c >= 0:
         consider_share(person, items[c], world.contents[c], c, b, _CUSTOMER, world.customers, world)
+    own = world.brands[b].told_by_customers
+    if own >= 0 and own != c:
+        consider_share(person, items[own], world.contents[own], own, b, _CUSTOMER, world.customers, world)
 
 
 def convinced(brand: Any, own_interest: float, world: Any) -> float:
@@ -268,7 +290,7 @@ def subscribe(person: Any, brand: Any, b: int, source: int, line: int, medium: i
     maker = world.brands[b]
     for k in range(maker.first_channel, maker.end_channel):
         channel = world.channels[k]
-        if brand.following & channel.bit:
+        if (brand.following | brand.left) & channel.bit:
             continue
         if fires(channel.subscribe * brand.visits, _draw(channel.subscribe_key, person)):
             brand.following |= channel.bit

@@ -57,13 +57,19 @@ class Consumer(mesa.Agent):
         super().__init__(model)
         self.id: int = record.id
         self.threshold: float = record.threshold
+        self.susceptibility: float = record.susceptibility
+        self.talkativeness: float = record.talkativeness
+        self.share_trust: int = record.share_trust
+        self.audience: int = record.audience
         self.need: int = record.need
         self.position: int = record.position
+        self.taste: int = record.taste
         self.items = items
         self.brands = brands
         self.friends: list[tuple[Consumer, int]] = []  # (who sees me, position of the arc)
         self.indegree = 0
         self.heard: set[tuple[int, int]] = set()  # (content, source) that counted at a gate
+        self.shown = [0] * len(model.capped)  # this week, by line with a weekly cap
         self.due = False
 
     def step(self) -> None:
@@ -76,8 +82,9 @@ class Crowd(mesa.Model):
 
     world: World
 
-    def __init__(self) -> None:
+    def __init__(self, capped: Sequence[int]) -> None:
         super().__init__(rng=0)
+        self.capped = capped
 
     def forget(self) -> None:
         """Let the population be collected: Mesa 3.3 numbers agents in a table that keeps every model for ever."""
@@ -108,7 +115,7 @@ class MesaEngine(Engine):
         self.channels = as_objects(w.channel_constants(setting, seed))
         self.decay = setting.decay.tolist()
         self.shares: list[SimpleNamespace] = []
-        self.crowd = Crowd()
+        self.crowd = Crowd(self.capped)
         self.consumers = self.populate(consumer)
         self.connect()
 
@@ -145,15 +152,20 @@ class MesaEngine(Engine):
             for one in self.consumers:
                 one.threshold = rng.uniform(rng.absorb(prefix, one.id))
         self.follow_channels()
+        for b, prefix, cut in self.customers_before():
+            for one in self.consumers:
+                if rng.passes(rng.absorb(prefix, one.id), cut):
+                    one.brands[b].customer_tick = one.brands[b].aware_tick = 0
+                    one.brands[b].marks |= int(Mark.REGULAR)
 
     def channel_bits(self) -> list[int]:
         """Each channel's bit in ``following``."""
         return [channel.bit for channel in self.channels]
 
-    def follow(self, b: int, bit: int, prefix: int, cut: int) -> None:
+    def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
         """Let people follow a channel on day 0."""
         for one in self.consumers:
-            if rng.passes(rng.absorb(prefix, one.id), cut):
+            if one.audience & audience == audience and rng.passes(rng.absorb(prefix, one.id), cut):
                 one.brands[b].following |= bit
 
     def begin(self) -> None:
@@ -161,8 +173,13 @@ class MesaEngine(Engine):
         setting = self.setting
         self.crowd.world = World(
             self.tick, int(setting.sharing.link), setting.goodwill, self.decay, setting.saturation,
-            setting.sharing.customers, self.contents, self.makers, self.channels, self.ledger,
+            setting.sharing.customers, self.contents, self.makers, self.channels, setting.affinity, self.ledger,
         )  # fmt: skip
+        for c, appeal in self.appeals():
+            self.contents[c].appeal = appeal
+        for slot in self.new_weeks():
+            for one in self.consumers:
+                one.shown[slot] = 0
         if setting.sharing.link == Link.MEAN_FIELD and self.tick > 0:
             for c, content in enumerate(self.contents):
                 content.mean_pressure += self.mean_pressure(c)
@@ -190,14 +207,16 @@ class MesaEngine(Engine):
                     self.setting.contents[line.content].brand, index, int(line.medium), 0, 0, 0, 0,
                 )  # fmt: skip
 
-    def live(self, broadcasts: list[tuple[int, Broadcast, np.ndarray]], arrivals: list[tuple[int, int, int]]) -> None:
+    def live(
+        self, broadcasts: list[tuple[int, Broadcast, np.ndarray]], arrivals: list[tuple[int, int, int, int]]
+    ) -> None:
         """Bring today's lines and arrivals to people, then let everybody who is due step, in Mesa's order."""
         for index, line, cuts in broadcasts:
             self.broadcast(index, line, cuts.tolist())
-        for b, prefix, cut in arrivals:
+        for b, prefix, cut, mark in arrivals:
             for one in self.consumers:
                 if rng.passes(rng.absorb(prefix, one.id), cut):
-                    one.brands[b].marks |= int(Mark.ARRIVES)
+                    one.brands[b].marks |= mark
                     one.due = True
         due = self.crowd.agents.select(lambda one: one.due)
         for one in due:
@@ -205,20 +224,48 @@ class MesaEngine(Engine):
         getattr(due, self.order)("step")
 
     def broadcast(self, index: int, line: Broadcast, cuts: list[int]) -> None:
-        """R1, R2: one line on one day, from one uniform a person."""
+        """R1, R2, R3: one line on one day, from one uniform a person."""
         prefix, lots = line.prefix(self.seed, self.tick), self.lot_prefix(line)
         for one in self.consumers:
             draw = rng.absorb(prefix, one.id)
             count = sum(rng.passes(draw, cut) for cut in cuts)
-            if count and self.follows(one, line):
-                self.expose(one, line, index, count, lots)
+            if count and self.can_reach(one, line):
+                self.show(one, line, index, self.within_week(one, line, index, count), lots)
 
-    def follows(self, one: Consumer, line: Broadcast) -> bool:
-        """Whether a line can reach a person at all: owned posts are for followers."""
+    def show(self, one: Consumer, line: Broadcast, index: int, count: int, lots: int) -> None:
+        """What the weekly cap has let through reaches a person, who may have had enough of the channel."""
+        if count:
+            self.expose(one, line, index, count, lots)
+            self.consider_leaving(one, line, index)
+
+    def can_reach(self, one: Consumer, line: Broadcast) -> bool:
+        """Whether a line can reach a person at all: she is in its audience, and owned posts are for followers."""
+        if one.audience & line.audience != line.audience:
+            return False
         if not isinstance(line, PostsLine):
             return True
         channel = self.setting.channels[line.channel]
         return bool(one.brands[channel.brand].following & self.channels[line.channel].bit)
+
+    def within_week(self, one: Consumer, line: Broadcast, index: int, count: int) -> int:
+        """How many of today's exposures the weekly cap lets through."""
+        if line.week_cap == 0:
+            return count
+        slot = self.capped.index(index)
+        allowed = min(count, line.week_cap - one.shown[slot])
+        one.shown[slot] += allowed
+        return allowed
+
+    def consider_leaving(self, one: Consumer, line: Broadcast, index: int) -> None:
+        """R2: who has just seen a post may leave its channel."""
+        cut = rng.cut(self.leave_chance(line))
+        if not isinstance(line, PostsLine) or cut == 0:
+            return
+        draw = rng.absorb(rng.absorb(self.leave_prefix(line), one.items[line.content].owned), one.id)
+        if rng.passes(draw, cut):
+            b = self.setting.channels[line.channel].brand
+            bit = self.channels[line.channel].bit
+            person.leave(one.position, one.brands[b], line.content, b, line.channel, bit, index, self.crowd.world)
 
     def deliver(self) -> None:
         """R5: offer every live share, then forget those that nobody can see any more."""
@@ -276,7 +323,10 @@ class MesaEngine(Engine):
         first = (share.content, source.position) not in friend.heard
         friend.heard.add((share.content, source.position))
         influence = self.influence(friend, arc) if gated else 0
-        person.feel_friend(item, share.attention, share.trust, influence, first, gated)
+        trust = share.trust
+        if self.setting.arc_trust is not None:
+            trust = rules.trusted(trust, int(self.setting.arc_trust[arc]))
+        person.feel_friend(item, share.attention, trust, influence, first, gated)
         slot = share.line if share.line >= 0 else len(self.lines) + share.content
         self.impressions[self.tick, slot] += 1
         friend.due = True
@@ -290,7 +340,7 @@ class MesaEngine(Engine):
         """Queue what was shared in this tick and count who noticed."""
         fresh = rows_of(self.ledger[self.filled_before :])
         self.filled_before = len(self.ledger)
-        self.count_notices(fresh)
+        self.count(fresh)
         for queued in (self.organic(fresh), *self.posted):
             self.shares += as_objects(queued)
         self.posted = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,7 @@ class ArrayEngine(Engine):
         self.items = filled(w.blank_item(), (people, len(setting.contents)))
         self.brands = filled(w.blank_brand(), (people, len(setting.brands)))
         self.due = np.zeros(people, np.uint8)
+        self.shown = np.zeros((people, len(self.capped)), np.uint8)  # this week, by line with a weekly cap
         self.contents = w.content_constants(setting, seed)
         self.makers = w.brand_constants(setting, seed)
         self.channels = w.channel_constants(setting, seed)
@@ -45,6 +47,7 @@ class ArrayEngine(Engine):
         cells = network.arcs * len(setting.contents) if setting.gated else 0
         arc_contact = setting.arc_contact if setting.arc_contact is not None else _NOTHING
         arc_influence = setting.arc_influence if setting.arc_influence is not None else _NOTHING.astype(np.int64)
+        arc_trust = setting.arc_trust if setting.arc_trust is not None else _NOTHING.astype(np.int64)
         needs_indegree = setting.gated and setting.arc_influence is None
         return kernels.Ties(
             indptr=network.indptr,
@@ -53,6 +56,7 @@ class ArrayEngine(Engine):
             contact=setting.contact,
             arc_contact=arc_contact,
             arc_influence=arc_influence,
+            arc_trust=arc_trust,
             indegree=network.in_degree if needs_indegree else _NOTHING.astype(np.int64),
             heard=np.zeros(cells, np.uint8),
             gated=setting.gated,
@@ -69,18 +73,23 @@ class ArrayEngine(Engine):
         if self.setting.sharing.link == Link.LINEAR and self.setting.threshold is None:
             kernels.draw_thresholds(np.uint64(rng.key(self.seed, Purpose.THRESHOLD)), self.people)
         self.follow_channels()
+        for b, prefix, cut in self.customers_before():
+            kernels.welcome_regulars(np.uint64(prefix), np.uint64(cut), b, self.people, self.brands)
 
     def channel_bits(self) -> list[int]:
         """Each channel's bit in ``following``."""
         return [int(bit) for bit in self.channels["bit"]]
 
-    def follow(self, b: int, bit: int, prefix: int, cut: int) -> None:
+    def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
         """Let people follow a channel on day 0."""
-        kernels.follow(np.uint64(prefix), np.uint64(cut), bit, b, self.people, self.brands)
+        kernels.follow(np.uint64(prefix), np.uint64(cut), bit, b, np.uint64(audience), self.people, self.brands)
 
     def begin(self) -> None:
         """Open a tick; under the mean-field link everybody who has not noticed is due."""
         self.totals = self.impressions[self.tick]
+        for c, appeal in self.appeals():
+            self.contents[c]["appeal"] = appeal
+        self.shown[:, self.new_weeks()] = 0
         if self.setting.sharing.link == Link.MEAN_FIELD and self.tick > 0:
             for c in range(len(self.contents)):
                 self.contents[c]["mean_pressure"] += self.mean_pressure(c)
@@ -92,7 +101,7 @@ class ArrayEngine(Engine):
         setting = self.setting
         return World(
             self.tick, int(setting.sharing.link), setting.goodwill, setting.decay, setting.saturation,
-            setting.sharing.customers, self.contents, self.makers, self.channels, self.ledger,
+            setting.sharing.customers, self.contents, self.makers, self.channels, setting.affinity, self.ledger,
         )  # fmt: skip
 
     def walk(self, end: int, step: Callable[[int], int]) -> None:
@@ -132,18 +141,21 @@ class ArrayEngine(Engine):
         )
         self.shares = self.shares[self.shares["live"] == 1]
 
-    def live(self, broadcasts: list[tuple[int, Broadcast, np.ndarray]], arrivals: list[tuple[int, int, int]]) -> None:
+    def live(
+        self, broadcasts: list[tuple[int, Broadcast, np.ndarray]], arrivals: list[tuple[int, int, int, int]]
+    ) -> None:
         """One walk over the people, in ascending order of position; none at all when nothing is due."""
         if not broadcasts and not arrivals and not self.due.any():
             return
         today, cuts = self.table(broadcasts)
-        coming = np.array([(prefix, cut, b) for b, prefix, cut in arrivals], w.ARRIVALS)
-        spare = len(today) + 4 * len(self.contents) + 3 * len(self.makers) + len(self.channels)
+        coming = np.array([(prefix, cut, b, mark) for b, prefix, cut, mark in arrivals], w.ARRIVALS)
+        # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content, two
+        # visits by herself, and what she passes on as a new customer
+        spare = 2 * len(today) + 4 * len(self.contents) + 6 * len(self.makers) + len(self.channels)
+        state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
         self.walk(
             len(self.people),
-            lambda at: kernels.live_through(
-                at, spare, today, cuts, coming, self.due, self.people, self.items, self.brands, self.totals, self.world
-            ),
+            lambda at: kernels.live_through(at, spare, today, cuts, coming, *state, self.world),
         )
 
     def table(self, lines: Sequence[tuple[int, Line, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
@@ -156,21 +168,30 @@ class ArrayEngine(Engine):
                 row["prefix"] = line.prefix(self.seed, self.tick)
             row["lot_prefix"] = self.lot_prefix(line)
             row["index"] = index
-            for name in ("content", "medium", "attention", "trust"):
+            for name in ("content", "medium", "attention", "trust", "audience"):
                 row[name] = getattr(line, name)
             row["cap"] = len(line_cuts)
             cuts[k, : len(line_cuts)] = line_cuts
             row["brand"] = self.setting.contents[line.content].brand
+            row["week_slot"] = -1
+            if isinstance(line, Broadcast) and line.week_cap > 0:
+                row["week_cap"], row["week_slot"] = line.week_cap, self.capped.index(index)
             if isinstance(line, PostsLine):
-                row["bit"] = self.channels["bit"][line.channel]
+                self.describe_posts(row, line)
         return today, cuts
+
+    def describe_posts(self, row: Any, line: PostsLine) -> None:
+        """What a line of posts says beyond other lines: whose followers see it, and whether they leave."""
+        row["channel"], row["bit"] = line.channel, self.channels["bit"][line.channel]
+        row["leave_cut"] = rng.cut(self.leave_chance(line))
+        row["leave_prefix"] = self.leave_prefix(line)
 
     def commit(self) -> None:
         """Queue what was shared in this tick and count who noticed."""
         rows, cursor = self.ledger
         fresh = rows[self.filled_before : int(cursor[0])]
         self.filled_before = int(cursor[0])
-        self.count_notices(fresh)
+        self.count(fresh)
         self.shares = np.concatenate([self.shares, self.organic(fresh), *self.posted])
         self.posted = []
 

@@ -91,7 +91,7 @@ _UNIT = rules.UNIT
 _STEP_53 = 2.0**-53
 _FULL = 2.0**53
 _STOP, _SHARE = int(ledger.Event.STOP), int(ledger.Event.SHARE)
-_ARRIVES = int(Mark.ARRIVES)
+_REGULAR = int(Mark.REGULAR)
 _UNTOUCHED = np.uint64(NO_TOUCH)
 
 
@@ -135,7 +135,7 @@ def _note(ledger, tick, event, person, source, content, brand, line, medium, n, 
     return write
 
 
-RARE = {"notice", "land", "subscribe", "consider_share", "pass_on"}
+RARE = {"notice", "land", "subscribe", "consider_share", "pass_on", "leave"}
 for _module in (rules, person):
     for _name, _function in list(vars(_module).items()):
         if callable(_function) and getattr(_function, "__module__", "") == _module.__name__:
@@ -162,8 +162,34 @@ def expose(i, today, k, count, word, items, totals, world):
     totals[line.index] += count
 
 
+@register_jitable
+def can_reach(line, person, brand):
+    """Whether a line can reach a person at all: she is in its audience, and owned posts are for followers."""
+    if person.audience & line.audience != line.audience:
+        return False
+    return line.bit == 0 or brand.following & line.bit != 0
+
+
+@register_jitable
+def within_week(i, line, count, shown):
+    """How many of today's exposures the weekly cap lets through."""
+    if line.week_slot < 0:
+        return count
+    allowed = min(count, line.week_cap - np.int64(shown[i, line.week_slot]))
+    shown[i, line.week_slot] += np.uint8(allowed)
+    return allowed
+
+
+@register_jitable
+def consider_leaving(i, line, word, items, brand, world):
+    """R2: who has just seen a post may leave its channel."""
+    draw = absorb64(absorb64(line.leave_prefix, items[line.content].owned), word)
+    if draw >> _S11 < line.leave_cut:
+        person.leave(i, brand, line.content, line.brand, line.channel, line.bit, line.index, world)
+
+
 @compiled(**UNCOUNTED)
-def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, totals, world):
+def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, shown, totals, world):
     """Today's lines, arrivals and the act of each person in one walk, so that her state is fetched once.
 
     Stops early, and says where, when fewer than ``spare`` rows of the ledger are left.
@@ -177,12 +203,16 @@ def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, t
         word = people[i].id
         for k in range(today.shape[0]):
             count = impressions(today, k, word, cuts)
-            if count > 0 and (today[k].bit == 0 or brands[i, today[k].brand].following & today[k].bit):
-                expose(i, today, k, count, word, items[i], totals, world)
-                acts = True
+            if count > 0 and can_reach(today[k], people[i], brands[i, today[k].brand]):
+                count = within_week(i, today[k], count, shown)
+                if count > 0:
+                    expose(i, today, k, count, word, items[i], totals, world)
+                    acts = True
+                    if today[k].leave_cut > 0:
+                        consider_leaving(i, today[k], word, items[i], brands[i, today[k].brand], world)
         for b in range(arrivals.shape[0]):
             if absorb64(arrivals[b].prefix, word) >> _S11 < arrivals[b].cut:
-                brands[i, arrivals[b].brand].marks |= _ARRIVES
+                brands[i, arrivals[b].brand].marks |= arrivals[b].mark
                 acts = True
         if acts:
             due[i] = person.act(people[i], items[i], brands[i], world)
@@ -209,11 +239,21 @@ def seed_people(at, chosen, today, marks, sponsored, due, people, items, totals,
 
 
 @compiled()
-def follow(prefix, cut, bit, b, people, brands):
+def follow(prefix, cut, bit, b, audience, people, brands):
     """Who follows a channel on day 0."""
     for i in range(people.shape[0]):
-        if absorb64(prefix, people[i].id) >> _S11 < cut:
+        if people[i].audience & audience == audience and absorb64(prefix, people[i].id) >> _S11 < cut:
             brands[i, b].following |= bit
+
+
+@compiled()
+def welcome_regulars(prefix, cut, b, people, brands):
+    """Who bought before day 1."""
+    for i in range(people.shape[0]):
+        if absorb64(prefix, people[i].id) >> _S11 < cut:
+            brands[i, b].customer_tick = 0
+            brands[i, b].aware_tick = 0
+            brands[i, b].marks |= _REGULAR
 
 
 @compiled()
@@ -240,6 +280,7 @@ class Ties(NamedTuple):
     contact: Any  # by source, first day
     arc_contact: Any
     arc_influence: Any
+    arc_trust: Any
     indegree: Any
     heard: Any  # (gated link) a byte per arc and content: has this source been counted?
     gated: Any
@@ -273,7 +314,10 @@ def hand_over(share, lot_prefix, ties, arc, due, items, totals, world):
         first = ties.heard[cell] == 0
         ties.heard[cell] = 1
         influence = influence_of(ties, v, arc)
-    person.feel_friend(item, share.attention, share.trust, influence, first, ties.gated)
+    trust = share.trust
+    if ties.arc_trust.shape[0] > 0:
+        trust = rules.trusted(trust, ties.arc_trust[arc])
+    person.feel_friend(item, share.attention, trust, influence, first, ties.gated)
     slot = share.line if share.line >= 0 else totals.shape[0] - items.shape[1] + share.content
     totals[slot] += 1
     due[v] = 1

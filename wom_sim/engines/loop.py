@@ -10,9 +10,11 @@ import numpy as np
 
 from wom_sim import rng, rules
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.lines import ALL_MEDIA, Broadcast, Line, SeedsLine
-from wom_sim.model.world import QUEUED, Link, Setting
+from wom_sim.model.lines import ALL_MEDIA, Broadcast, Line, Outlet, PostsLine, PressLine, Rotation, SeedsLine
+from wom_sim.model.world import QUEUED, Link, Mark, Setting
 from wom_sim.rng import Purpose
+
+WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,14 @@ class Engine(ABC):
         self.tick = 0
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
+        self.shared = np.zeros((setting.ticks + 1, len(setting.contents)), np.int64)
+        self.published: set[int] = set()  # words of the outlets that have taken their story
+        self.capped = [k for k, line in enumerate(self.lines) if isinstance(line, Broadcast) and line.week_cap > 0]
         slots = len(self.lines) + len(setting.contents)
         self.impressions = np.zeros((setting.ticks + 1, slots), np.int64)
         self.last_line = max((line.last_tick() for line in self.lines if line.medium in media), default=0)
         self.has_baseline = any(any(brand.visits_per_day) for brand in setting.brands)
+        self.has_search = any(brand.search > 0.0 for brand in setting.brands) and Medium.EARNED in media
 
     def run(self) -> History:
         """Run to the horizon, or until nothing can happen any more."""
@@ -73,17 +79,79 @@ class Engine(ABC):
                     self.posted.append(self.sponsored(index, line, people))
 
     def broadcasts(self) -> list[tuple[int, Broadcast, np.ndarray]]:
-        """R1, R2: the lines that may reach anybody today, with their place in the plan and their cuts."""
-        lines = [(k, line) for k, line in enumerate(self.lines) if isinstance(line, Broadcast)]
-        today = [(k, line, line.cuts_on(self.tick)) for k, line in lines if line.medium in self.media]
-        return [(k, line, cuts) for k, line, cuts in today if cuts is not None and len(cuts)]
+        """R1, R2, R3: what may reach anybody today, with its line's place in the plan and its cuts."""
+        lines = [(k, one) for k, line in enumerate(self.lines) if line.medium in self.media for one in self.parts(line)]
+        today = [(k, one, one.cuts_on(self.tick)) for k, one in lines]
+        return [(k, one, cuts) for k, one, cuts in today if cuts is not None and len(cuts)]
 
-    def arrivals(self) -> list[tuple[int, int, int]]:
-        """R0: people visit anyway; the brand, key prefix and cut of each brand with a baseline today."""
+    def parts(self, line: Line) -> Sequence[Broadcast]:
+        """The broadcasts that a line consists of; of press those that are published today."""
+        if isinstance(line, Rotation):
+            return line.parts
+        if isinstance(line, PressLine):
+            return [outlet for outlet in line.outlets if self.publishes(line, outlet)]
+        return [line] if isinstance(line, Broadcast) else []
+
+    def publishes(self, line: PressLine, outlet: Outlet) -> bool:
+        """R3: whether an outlet takes the story today, by the shares of the days before."""
+        if not line.first <= self.tick <= line.last or outlet.word in self.published:
+            return False
+        shares = int(self.shared[: self.tick, line.content].sum())
+        pushed = rules.story_pressure(rules.pressure(outlet.take_up), line.pitch, shares, line.needed)
+        content = self.setting.contents[line.content].word
+        resisted = rules.resistance(rng.uniform(rng.key(self.seed, Purpose.OUTLET, content, outlet.word)))
+        if not rules.fires(pushed, resisted):
+            return False
+        self.published.add(outlet.word)
+        return True
+
+    def arrivals(self) -> list[tuple[int, int, int, int]]:
+        """R0: who visits without being shown anything; brand, key prefix, cut and mark, where there is any chance."""
+        found = []
+        for b, brand in enumerate(self.setting.brands):
+            baseline = brand.visits_per_day[self.tick] if brand.visits_per_day else 0.0
+            for chance, purpose, mark in (
+                (baseline, Purpose.BASELINE, Mark.ARRIVES),
+                (self.search_chance(b), Purpose.SEARCH, Mark.SEARCHES),
+            ):
+                if chance > 0.0:
+                    prefix = rng.key(self.seed, purpose, brand.word, self.tick)
+                    found.append((b, prefix, rng.cut(chance), int(mark)))
+        return found
+
+    def search_chance(self, b: int) -> float:
+        """R3: the chance that a person searches for a brand today, by last week's shares."""
+        brand = self.setting.brands[b]
+        if not self.has_search or brand.search == 0.0:
+            return 0.0
+        own = [c for c, content in enumerate(self.setting.contents) if content.brand == b]
+        shares = int(self.shared[max(0, self.tick - WEEK) : self.tick, own].sum())
+        return rules.scaled(brand.search, rules.buzz(shares, self.setting.network.people))
+
+    def leave_chance(self, line: Broadcast) -> float:
+        """R2: the chance that a follower who sees a post of today leaves the channel."""
+        return line.leave.get(self.tick, 0.0) if isinstance(line, PostsLine) else 0.0
+
+    def leave_prefix(self, line: PostsLine) -> int:
+        """State that absorbs the ordinal of the exposure, then the person, to decide whether she leaves."""
+        words = self.setting.channels[line.channel].word, self.setting.contents[line.content].word
+        return rng.key(self.seed, Purpose.UNSUBSCRIBE, *words)
+
+    def appeals(self) -> list[tuple[int, float]]:
+        """R7: the contents whose appeal depends on the day, and what it is today."""
+        return [(c, one.appeal[self.tick]) for c, one in enumerate(self.setting.contents) if one.appeal]
+
+    def new_weeks(self) -> list[int]:
+        """Counters of weekly caps that start again today, by their place among :attr:`capped`."""
+        lines = [self.lines[k] for k in self.capped]
+        return [k for k, line in enumerate(lines) if isinstance(line, Broadcast) and self.tick in line.week_starts]
+
+    def customers_before(self) -> list[tuple[int, int, int]]:
+        """Brand, key prefix and cut of who bought before day 1."""
         return [
-            (b, rng.key(self.seed, Purpose.BASELINE, brand.word, self.tick), rng.cut(brand.visits_per_day[self.tick]))
+            (b, rng.key(self.seed, Purpose.CUSTOMER, brand.word), rng.cut(brand.customers))
             for b, brand in enumerate(self.setting.brands)
-            if brand.visits_per_day and brand.visits_per_day[self.tick] > 0.0
+            if brand.customers > 0.0
         ]
 
     def follow_channels(self) -> None:
@@ -91,7 +159,7 @@ class Engine(ABC):
         bits = self.channel_bits()
         for k, channel in enumerate(self.setting.channels):
             prefix = rng.key(self.seed, Purpose.FOLLOW, channel.word)
-            self.follow(channel.brand, bits[k], prefix, rng.cut(channel.follow))
+            self.follow(channel.brand, bits[k], prefix, rng.cut(channel.follow), channel.audience)
 
     def mean_pressure(self, c: int) -> float:
         """Bass: the pressure of this tick on everybody who has not noticed."""
@@ -126,22 +194,31 @@ class Engine(ABC):
         shares = np.zeros(len(rows), QUEUED)
         shares["n"] = rows["n"]
         shares["attention"] = rules.UNIT
-        shares["trust"] = rules.UNIT
+        shares["trust"] = self.share_trust(rows["person"])
         for name in ("person", "tick", "content", "line"):
             shares[name] = rows[name]
         shares["medium"] = Medium.EARNED
         shares["live"] = 1
         return shares
 
-    def count_notices(self, rows: np.ndarray) -> None:
-        """Add this tick's notices to the totals that the next tick may read."""
+    def share_trust(self, people: np.ndarray) -> np.ndarray | int:
+        """How far friends trust what each of these people passes on, in units of 2^-20."""
+        given = self.setting.people.share_trust if self.setting.people is not None else None
+        return rules.UNIT if given is None else given[people]
+
+    def count(self, rows: np.ndarray) -> None:
+        """Add this tick's notices and shares to the totals that the next tick may read."""
+        told = rows["content"][(rows["event"] == Event.SHARE) & (rows["line"] < 0)]
+        if Medium.EARNED in self.media:
+            self.shared[self.tick] = np.bincount(told, minlength=self.shared.shape[1])
         contents = rows["content"][rows["event"] == Event.NOTICE]
         for c, count in enumerate(np.bincount(contents, minlength=len(self.noticed))):
             self.noticed[c] += int(count)
 
     def quiet(self) -> bool:
         """Whether nothing can happen any more, so that the remaining ticks need not be walked."""
-        waiting = self.has_baseline or self.setting.sharing.link == Link.MEAN_FIELD
+        searched = self.has_search and bool(self.shared[max(0, self.tick + 1 - WEEK) : self.tick + 1].any())
+        waiting = self.has_baseline or searched or self.setting.sharing.link == Link.MEAN_FIELD
         return not waiting and self.tick >= self.last_line and self.live_shares() == 0 and not self.anybody_due()
 
     @abstractmethod
@@ -153,7 +230,7 @@ class Engine(ABC):
         """Each channel's bit in ``following``."""
 
     @abstractmethod
-    def follow(self, b: int, bit: int, prefix: int, cut: int) -> None:
+    def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
         """Let people follow a channel on day 0."""
 
     @abstractmethod
@@ -169,7 +246,9 @@ class Engine(ABC):
         """R5: offer every live share to the friends of its source."""
 
     @abstractmethod
-    def live(self, broadcasts: list[tuple[int, Broadcast, np.ndarray]], arrivals: list[tuple[int, int, int]]) -> None:
+    def live(
+        self, broadcasts: list[tuple[int, Broadcast, np.ndarray]], arrivals: list[tuple[int, int, int, int]]
+    ) -> None:
         """Bring today's lines and arrivals to people, and let everybody to whom something happened act once."""
 
     @abstractmethod

@@ -18,6 +18,7 @@ class Line:
     """A dated line of the plan: one content through one channel.
 
     ``attention`` and ``trust`` weigh one exposure, in units of 2^-20; ``word`` is the line's key in every draw.
+    ``audience`` is the bit that a person must have to be reached (0: everybody can be).
     """
 
     name: str
@@ -26,6 +27,7 @@ class Line:
     content: int
     attention: int
     trust: int
+    audience: int = field(default=0, kw_only=True)
 
     def last_tick(self) -> int:
         """Last tick on which the line does anything."""
@@ -34,7 +36,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Broadcast(Line):
-    """A line that may reach anybody on its days, several times or not at all."""
+    """A line that may reach anybody on its days, several times or not at all.
+
+    ``week_cap`` is the most that one person gets between two ticks of ``week_starts`` (0: no such cap).
+    """
+
+    week_cap: int = field(default=0, kw_only=True)
+    week_starts: frozenset[int] = field(default=frozenset(), kw_only=True)
 
     def cuts_on(self, tick: int) -> np.ndarray | None:
         """Integer cuts of P(count ≥ 1), P(count ≥ 2) … on a tick, ``uint64``; None when the line rests."""
@@ -70,11 +78,15 @@ class AdsLine(Broadcast):
 
 @dataclass(frozen=True)
 class PostsLine(Broadcast):
-    """Owned posts (R2): on these ticks each follower of ``channel`` sees one with the channel's ``reach``."""
+    """Owned posts (R2): on these ticks each follower of ``channel`` sees one with the channel's ``reach``.
+
+    ``leave[tick]``: the chance that a follower who sees the post of that tick leaves the channel.
+    """
 
     channel: int = 0
     reach: float = 0.0
     ticks: frozenset[int] = frozenset()
+    leave: dict[int, float] = field(default_factory=dict)
 
     def cuts_on(self, tick: int) -> np.ndarray | None:
         """One cut: a follower sees the post or does not."""
@@ -87,6 +99,52 @@ class PostsLine(Broadcast):
     def last_tick(self) -> int:
         """Last posting day."""
         return max(self.ticks, default=0)
+
+
+@dataclass(frozen=True)
+class Outlet(Broadcast):
+    """What one outlet of the press publishes, on the tick on which it takes the story."""
+
+    reach: float = 0.0
+    take_up: float = 0.0  # π
+
+    def cuts_on(self, tick: int) -> np.ndarray | None:  # noqa: ARG002 (the loop says on which tick)
+        """One cut: somebody reads the story or does not."""
+        return np.array([rng.cut(self.reach)], np.uint64)
+
+    def purpose(self) -> Purpose:
+        """Editions."""
+        return Purpose.EDITION
+
+
+@dataclass(frozen=True)
+class PressLine(Line):
+    """Press (R3): each outlet takes the story once, when pitch and shares so far beat its resistance.
+
+    ``first`` … ``last``: ticks on which it can; ``pitch`` is what the press work itself adds, ``needed`` the number of
+    shares that is worth as much (b0, in simulated people).
+    """
+
+    outlets: tuple[Outlet, ...] = ()
+    first: int = 1
+    last: int = 1
+    pitch: float = 1.0
+    needed: float = 1.0
+
+    def last_tick(self) -> int:
+        """Last day on which an outlet may take the story."""
+        return self.last
+
+
+@dataclass(frozen=True)
+class Rotation(Line):
+    """A line that shows several contents in turn: each part is active on its own ticks, in the name of the line."""
+
+    parts: tuple[Broadcast, ...] = ()
+
+    def last_tick(self) -> int:
+        """Last day of any part."""
+        return max((part.last_tick() for part in self.parts), default=0)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
+from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,9 +41,25 @@ class Mark(IntFlag):
     OWNER = 8  # holds the product, so passes on as readily as a customer
     ENGAGED = 16
     ARRIVES = 32  # (brand) visits by herself in this tick
+    SEARCHES = 64  # (brand) visits in this tick because people talk about it
+    REGULAR = 128  # (brand) was a customer before day 1
 
 
-PERSON = np.dtype([("id", "u8"), ("threshold", "f8"), ("need", "i4"), ("position", "i4")])
+PERSON = np.dtype(
+    [
+        ("id", "u8"),
+        ("threshold", "f8"),
+        ("susceptibility", "f8"),
+        ("talkativeness", "f8"),
+        ("share_trust", "i8"),  # units: how far her friends trust what she passes on
+        ("audience", "u8"),  # a bit for each audience that she belongs to
+        ("need", "i4"),
+        ("position", "i4"),
+        ("taste", "i4"),  # row of the table of affinities
+        ("spare", "i4"),
+    ]
+)
+"""A person, 64 bytes: one cache line."""
 
 ITEM = np.dtype(
     [
@@ -85,8 +102,9 @@ BRAND = np.dtype(
         ("customer_tick", "i4"),
         ("visits", "i4"),
         ("following", "u4"),  # a bit for each owned channel
+        ("left", "u4"),  # and for each that she left for good
         ("marks", "u1"),
-        ("spare", "u1", (3,)),
+        ("spare", "u1", (15,)),
     ]
 )
 """Person × brand, 64 bytes: one cache line."""
@@ -108,17 +126,22 @@ QUEUED = np.dtype(
 """A share that friends can still see."""
 
 TODAY = np.dtype(
-    [("prefix", "u8"), ("lot_prefix", "u8")]
+    [(name, "u8") for name in ("prefix", "lot_prefix", "audience", "leave_prefix", "leave_cut")]
     + [(name, "i8") for name in ("index", "content", "medium", "attention", "trust", "cap", "brand", "bit")]
+    + [("week_cap", "i8"), ("week_slot", "i8"), ("channel", "i8")]
 )
-"""A line that may reach anybody today; ``bit``: the channel to follow (0: none), ``cap``: its number of cuts."""
+"""A line that may reach anybody today.
 
-ARRIVALS = np.dtype([("prefix", "u8"), ("cut", "u8"), ("brand", "i8")])
-"""A brand that people visit by themselves today."""
+``bit``: the channel to follow (0: none); ``cap``: its number of cuts; ``audience``: the bit that a person must have
+(0: none); ``week_slot``: the counter of its weekly cap (−1: none); ``leave_cut``: who sees it leaves the channel.
+"""
+
+ARRIVALS = np.dtype([("prefix", "u8"), ("cut", "u8"), ("brand", "i8"), ("mark", "u1")])
+"""A brand that people visit today without being shown anything, and the mark of why."""
 
 CONTENT_KEYS = ("notice", "visit", "engage", "share", "contact", "parent", "stop", "active", "choice")
 CONTENT_CONSTANTS = np.dtype(
-    [(name, "f8") for name in ("attract", "visit", "engage", "persuade", "share", "mean_pressure")]
+    [(name, "f8") for name in ("attract", "visit", "engage", "persuade", "share", "mean_pressure", "appeal", "reward")]
     + [(f"{name}_key", "u8") for name in CONTENT_KEYS]
 )
 BRAND_CONSTANTS = np.dtype(
@@ -129,6 +152,7 @@ BRAND_CONSTANTS = np.dtype(
         ("end_content", "i8"),
         ("first_channel", "i8"),
         ("end_channel", "i8"),
+        ("told_by_customers", "i8"),
     ]
 )
 CHANNEL_CONSTANTS = np.dtype([("subscribe", "f8"), ("subscribe_key", "u8"), ("bit", "i8")])
@@ -146,12 +170,17 @@ class World(NamedTuple):
     contents: Any
     brands: Any
     channels: Any
+    affinity: Any  # float64[tastes, contents]
     ledger: Any
 
 
 @dataclass(frozen=True)
 class ContentSetting:
-    """A content with its stickiness as probabilities; ``word`` is its key in every draw."""
+    """A content with its stickiness as probabilities; ``word`` is its key in every draw.
+
+    ``appeal[tick]`` multiplies the pressure to notice (novelty, news of the day); empty means always 1.  ``reward``
+    multiplies the readiness to pass on.  ``spread`` draws how sticky the content turns out in a world.
+    """
 
     name: str
     word: int
@@ -161,6 +190,28 @@ class ContentSetting:
     share: float = 1.0
     visit: float = 0.0
     engage: float = 0.0
+    appeal: tuple[float, ...] = ()
+    reward: float = 1.0
+    spread: Spread | None = None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How stickiness differs between contents: a factor m with mean 1 on the pressure to pass on, pc(s, m).
+
+    With chance ``dud`` the factor is 0; else it is lognormal with ``sd`` on the log scale.
+    """
+
+    dud: float = 0.0
+    sd: float = 0.0
+
+    def factor(self, seed: int, word: int) -> float:
+        """The factor of the content with this key in the world with this seed."""
+        state = rng.key(seed, Purpose.STICKINESS, word)
+        if rng.uniform(rng.absorb(state, 0)) < self.dud:
+            return 0.0
+        quantile = min(max(rng.uniform(rng.absorb(state, 1)), 2.0**-53), 1.0 - 2.0**-53)
+        return rules.lognormal(NormalDist().inv_cdf(quantile), self.sd) / (1.0 - self.dud)
 
 
 @dataclass(frozen=True)
@@ -173,6 +224,7 @@ class ChannelSetting:
     follow: float  # share of people who follow on day 0
     reach: float
     subscribe: float
+    audience: int = 0  # bit of the people who can follow at all; 0: everybody
 
 
 @dataclass(frozen=True)
@@ -183,6 +235,9 @@ class BrandSetting:
     word: int
     visits_per_day: tuple[float, ...] = ()  # by tick, season included; empty = never
     conversion: float = 0.0
+    customers: float = 0.0  # share of people who bought before day 1
+    search: float = 0.0  # chance per day to search, were everybody talking
+    told_by_customers: int = -1  # the content that customers make up and pass on; −1: none
 
 
 @dataclass(frozen=True)
@@ -201,13 +256,30 @@ class Sharing:
 
 
 @dataclass(frozen=True)
+class Traits:
+    """What makes people differ, by position; every default is "all alike", exactly.
+
+    ``affinity[tastes, contents]`` multiplies the pressures to notice, visit, like and pass on; ``taste[N]`` is each
+    person's row.  ``audience[N]`` has a bit for each audience, ``share_trust[N]`` is in units of 2^-20.
+    """
+
+    susceptibility: np.ndarray | None = None
+    talkativeness: np.ndarray | None = None
+    share_trust: np.ndarray | None = None
+    audience: np.ndarray | None = None
+    taste: np.ndarray | None = None
+    affinity: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
 class Setting:
     """A campaign or a classic model, compiled: everything an engine needs except seed and plan.
 
     ``contact[N]`` is the chance that a friend sees a share of each person on its first day; ``arc_contact[E]``
     multiplies it arc by arc when given.  ``threshold[N]`` and ``need[N]`` close the gate of the linear and the step
     link; a missing ``threshold`` is drawn uniformly per person and world.  ``arc_influence[E]`` is b in units of
-    2^-20 (default 1/indegree, rounded up so that all friends together always suffice).
+    2^-20 (default 1/indegree, rounded up so that all friends together always suffice); ``arc_trust[E]`` is the trust
+    of each tie in the same units (default 1).  ``people`` are the traits of persons; without them all are alike.
     """
 
     network: Network
@@ -222,8 +294,10 @@ class Setting:
     saturation: float = 1.0
     arc_contact: np.ndarray | None = None
     arc_influence: np.ndarray | None = None
+    arc_trust: np.ndarray | None = None
     threshold: np.ndarray | None = None
     need: np.ndarray | None = None
+    people: Traits | None = None
     fades: tuple[float, ...] = field(init=False)
     decay: np.ndarray = field(init=False)
 
@@ -232,6 +306,12 @@ class Setting:
         object.__setattr__(self, "fades", powers(self.sharing.decay, ages))
         factor = 2.0 ** (-1.0 / self.half_life)
         object.__setattr__(self, "decay", np.array(powers(factor, self.ticks + 2 if self.goodwill else 1)))
+
+    @property
+    def affinity(self) -> np.ndarray:
+        """Affinities by taste and content, ``float64[tastes, contents]``; one row of ones where all are alike."""
+        given = self.people.affinity if self.people is not None else None
+        return np.ones((1, len(self.contents))) if given is None else given
 
     @property
     def gated(self) -> bool:
@@ -253,6 +333,10 @@ def content_constants(setting: Setting, seed: int) -> np.ndarray:
     for row, content in zip(table, setting.contents, strict=True):
         for name in ("attract", "visit", "engage", "persuade", "share"):
             row[name] = rules.pressure(getattr(content, name))
+        row["appeal"] = 1.0
+        row["reward"] = content.reward
+        if content.spread is not None:
+            row["share"] *= content.spread.factor(seed, content.word)
         for name in CONTENT_KEYS:
             row[f"{name}_key"] = rng.key(seed, Purpose[name.upper()], content.word)
     return table
@@ -269,6 +353,7 @@ def brand_constants(setting: Setting, seed: int) -> np.ndarray:
         row["convert_key"] = rng.key(seed, Purpose.CONVERT, brand.word, 1)
         row["first_content"], row["end_content"] = np.searchsorted(owners, [b, b + 1])
         row["first_channel"], row["end_channel"] = np.searchsorted(hosts, [b, b + 1])
+        row["told_by_customers"] = brand.told_by_customers
     return table
 
 
@@ -289,6 +374,12 @@ def blank_people(setting: Setting) -> np.ndarray:
     people = np.zeros(setting.network.people, PERSON)
     people["id"] = setting.network.words
     people["position"] = np.arange(setting.network.people)
+    people["susceptibility"] = people["talkativeness"] = 1.0
+    people["share_trust"] = rules.UNIT
+    traits = setting.people or Traits()
+    for name in ("susceptibility", "talkativeness", "share_trust", "audience", "taste"):
+        if (given := getattr(traits, name)) is not None:
+            people[name] = given
     if setting.threshold is not None:
         people["threshold"] = setting.threshold
     if setting.need is not None:
