@@ -23,6 +23,7 @@ ROOMS = [
     ["engines"],
     ["classic"],
     ["seeding"],
+    ["compiling"],
     ["prepared"],
     ["output"],
     ["runner"],

@@ -105,6 +105,13 @@ def friend_conversions(rows: np.ndarray) -> int:
     return int(np.sum((orders["medium"] == Medium.EARNED) & (orders["source"] >= 0) & (orders["line"] < 0)))
 
 
+def referred_orders(rows: np.ndarray, content: int, ticks: tuple[int, int]) -> int:
+    """Conversions from the first to the last of ``ticks`` whose last touch is a friend's own share of ``content``."""
+    orders = _of(rows, Event.CONVERT)
+    by_friend = (orders["source"] >= 0) & (orders["line"] < 0) & (orders["content"] == content)
+    return int(np.sum(by_friend & (orders["tick"] >= ticks[0]) & (orders["tick"] <= ticks[1])))
+
+
 def own_shares(rows: np.ndarray) -> int:
     """Decisions to pass a content on that nobody paid for; at most two per person and content."""
     return int(np.count_nonzero(_of(rows, Event.SHARE)["line"] < 0))

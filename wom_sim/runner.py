@@ -40,8 +40,19 @@ class Result:
 
     @property
     def cost(self) -> float:
-        """What the strategy costs, in the scenario's money."""
-        return self.prepared.cost(self.strategy)
+        """What the strategy costs in this world, in the scenario's money: its lines, and the rewards it pays out."""
+        return round(self.prepared.cost(self.strategy) + sum(self.rewards().values()), 2)
+
+    def rewards(self) -> dict[str, float]:
+        """Money paid out by each line that rewards orders brought by friends."""
+        accounts, scale = [one.account for one in self.prepared.plan(self.strategy)], self.prepared.scale
+        return {
+            one.name: one.per_order
+            * self.prepared.scale
+            * metrics.referred_orders(self.history.rows, one.content, one.ticks)
+            for one in accounts
+            if one.per_order > 0.0
+        }
 
     def summary(self) -> dict[str, float]:
         """Metrics of the whole run, scaled to the real market (see :func:`wom_sim.metrics.summary`)."""

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wom_sim import rng
+from wom_sim import rng, rules
 from wom_sim.ledger import Medium
 from wom_sim.model.lines import AdsLine, Broadcast, Line, PostsLine, SeedsLine
-from wom_sim.model.media import Account, ads_day, in_cents
+from wom_sim.model.media import Account, AdsDay, ads_day, in_cents
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import prepare
 from wom_sim.rng import Purpose
@@ -21,8 +21,13 @@ from wom_sim.runner import run
 FULL = 2.0**53
 
 
+def bought(people: int, avails: float, budget: float, price: float, cap: int) -> AdsDay:
+    """One day of an auction."""
+    return ads_day(people, rules.expected_impressions(people * avails, budget, price), cap)
+
+
 def test_the_auction_sells_632_of_a_thousand_views_for_the_price_of_a_thousand() -> None:
-    day = ads_day(50, 20.0, 10.0, 10.0, 20)  # S = 50 · 20 = 1,000 and 1000 · 10 / 10 = 1,000
+    day = bought(50, 20.0, 10.0, 10.0, 20)  # S = 50 · 20 = 1,000 and 1000 · 10 / 10 = 1,000
     assert day.offered == pytest.approx(1000 * (1 - math.exp(-1)), rel=1e-12)
     assert round(day.expected, 2) == 632.12
     assert (day.unfilled, day.share_spent) == (0.0, 1.0)
@@ -30,7 +35,7 @@ def test_the_auction_sells_632_of_a_thousand_views_for_the_price_of_a_thousand()
 
 @pytest.mark.parametrize(("budget", "avails"), [(0.0, 20.0), (10.0, 0.0)])
 def test_no_money_or_no_views(budget: float, avails: float) -> None:
-    day = ads_day(50, avails, budget, 10.0, 3)
+    day = bought(50, avails, budget, 10.0, 3)
     assert (day.offered, day.expected, day.unfilled, day.share_spent, len(day.cuts)) == (0, 0, 0, 0, 0)
 
 
@@ -38,7 +43,7 @@ def test_no_money_or_no_views(budget: float, avails: float) -> None:
     st.integers(1, 10_000), st.floats(0.1, 50), st.floats(0.01, 1e5), st.floats(0.1, 100), st.integers(1, 12)
 )  # fmt: skip
 def test_a_day_of_ads(eligible: int, avails: float, budget: float, price: float, cap: int) -> None:
-    day = ads_day(eligible, avails, budget, price, cap)
+    day = bought(eligible, avails, budget, price, cap)
     assert day.expected + day.unfilled == pytest.approx(day.offered)
     assert day.expected <= eligible * cap * (1 + 1e-12)
     assert day.offered <= min(eligible * avails, 1000 * budget / price) * (1 + 1e-12)
@@ -50,7 +55,7 @@ def test_a_day_of_ads(eligible: int, avails: float, budget: float, price: float,
 
 
 def test_above_the_cap_everybody_sees_exactly_the_cap() -> None:
-    day = ads_day(10, 20.0, 1e6, 1.0, 3)
+    day = bought(10, 20.0, 1e6, 1.0, 3)
     assert day.cuts.tolist() == [rng.cut(1.0)] * 3
     assert day.expected == pytest.approx(30)
     assert day.unfilled == pytest.approx(170)

@@ -12,7 +12,8 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from wom_sim.model.plan import Ads, Influencers, Posts, Samples, Who
+from wom_sim.model.plan import Ads, Influencers, Posts, Samples
+from wom_sim.model.plan_base import Who
 from wom_sim.model.scenario import Goal, Scenario
 from wom_sim.model.sharing import Link
 from wom_sim.rng import Purpose

@@ -17,7 +17,8 @@ from pydantic import ValidationError
 from wom_sim.errors import ScenarioError
 from wom_sim.model import scenario_checks
 from wom_sim.model.market import FileNetwork, GeneratedNetwork
-from wom_sim.model.plan import Ads, Influencers, LineBase, Posts, Samples
+from wom_sim.model.plan import Ads, Influencers, Posts, Samples
+from wom_sim.model.plan_base import LineBase
 from wom_sim.model.scenario import NOTHING, Goal, Scenario, json_schema, memory_bytes
 from wom_sim.model.scenario_fields import percent
 
@@ -320,7 +321,7 @@ def test_parsing_leaves_the_mapping_alone() -> None:
 )
 def test_memory_is_estimated_before_anything_is_made(network: dict[str, Any], arcs: int) -> None:
     scenario = bare(market={"simulate": 100, "network": network})
-    assert memory_bytes(scenario) == 100 * (24 + 128 + 64 + 9) + 4 * arcs
+    assert memory_bytes(scenario) == 100 * (64 + 128 + 64 + 9) + 4 * arcs
 
 
 def test_a_system_that_hides_its_memory_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wom_sim import rng, seeding
+from wom_sim.compiling.choosing import rounded_by_lot
 from wom_sim.errors import InputError, NetworkError
 from wom_sim.model.network import Network
-from wom_sim.prepared import rounded_by_lot
 from wom_sim.rng import Purpose
 
 HUBS = Network.generate("barabasi_albert", 3_000, m=2, seed=4)

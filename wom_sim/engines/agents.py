@@ -175,6 +175,10 @@ class MesaEngine(Engine):
             self.tick, int(setting.sharing.link), setting.goodwill, self.decay, setting.saturation,
             setting.sharing.customers, self.contents, self.makers, self.channels, setting.affinity, self.ledger,
         )  # fmt: skip
+        for c, reward in self.rewards():
+            self.contents[c].reward = reward
+        for b, asked in self.asked_of_customers():
+            self.makers[b].told_by_customers = asked
         for c, appeal in self.appeals():
             self.contents[c].appeal = appeal
         for slot in self.new_weeks():

@@ -87,6 +87,10 @@ class ArrayEngine(Engine):
     def begin(self) -> None:
         """Open a tick; under the mean-field link everybody who has not noticed is due."""
         self.totals = self.impressions[self.tick]
+        for c, reward in self.rewards():
+            self.contents[c]["reward"] = reward
+        for b, asked in self.asked_of_customers():
+            self.makers[b]["told_by_customers"] = asked
         for c, appeal in self.appeals():
             self.contents[c]["appeal"] = appeal
         self.shown[:, self.new_weeks()] = 0

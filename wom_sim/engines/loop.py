@@ -141,6 +141,29 @@ class Engine(ABC):
         """R7: the contents whose appeal depends on the day, and what it is today."""
         return [(c, one.appeal[self.tick]) for c, one in enumerate(self.setting.contents) if one.appeal]
 
+    def incentives(self) -> list[Line]:
+        """R10: the lines that today make people pass something on more readily."""
+        return [
+            line
+            for line in self.lines
+            if line.incentive and line.medium in self.media and line.incentive.first <= self.tick <= line.incentive.last
+        ]
+
+    def rewards(self) -> list[tuple[int, float]]:
+        """R10: the factor on readiness today, of every content that ever has an incentive."""
+        factors = {line.content: self.setting.contents[line.content].reward for line in self.lines if line.incentive}
+        for line in self.incentives():
+            factors[line.content] *= line.incentive.factor if line.incentive else 1.0
+        return list(factors.items())
+
+    def asked_of_customers(self) -> list[tuple[int, int]]:
+        """R10: what new customers of each brand are asked to pass on today; a referral programme goes first."""
+        asked = {b: brand.told_by_customers for b, brand in enumerate(self.setting.brands)}
+        for line in self.incentives():
+            if line.incentive and line.incentive.asks_customers:
+                asked[self.setting.contents[line.content].brand] = line.content
+        return list(asked.items())
+
     def new_weeks(self) -> list[int]:
         """Counters of weekly caps that start again today, by their place among :attr:`capped`."""
         lines = [self.lines[k] for k in self.capped]

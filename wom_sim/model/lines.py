@@ -14,6 +14,19 @@ ALL_MEDIA = frozenset({Medium.PAID, Medium.OWNED, Medium.EARNED})
 
 
 @dataclass(frozen=True)
+class Incentive:
+    """Why a content is passed on more readily from ``first`` to ``last``: readiness is multiplied by ``factor``.
+
+    ``asks_customers``: who becomes a customer in that time is asked to pass it on, whatever brought her.
+    """
+
+    first: int
+    last: int
+    factor: float
+    asks_customers: bool = False
+
+
+@dataclass(frozen=True)
 class Line:
     """A dated line of the plan: one content through one channel.
 
@@ -28,6 +41,7 @@ class Line:
     attention: int
     trust: int
     audience: int = field(default=0, kw_only=True)
+    incentive: Incentive | None = field(default=None, kw_only=True)
 
     def last_tick(self) -> int:
         """Last tick on which the line does anything."""
@@ -159,5 +173,5 @@ class SeedsLine(Line):
     sponsored: bool = False
 
     def last_tick(self) -> int:
-        """Last seeding day."""
-        return max(self.people, default=0)
+        """Last seeding day, or day of the incentive."""
+        return max([*self.people, self.incentive.last if self.incentive else 0], default=0)

@@ -25,11 +25,17 @@ class Account:
     fixed: float = 0.0
     expected: float = 0.0
     unfilled: float = 0.0
+    hours: dict[int, float] = field(default_factory=dict)  # of team work, by tick
+    wages: float = 0.0
+    not_made: tuple[int, ...] = ()  # ticks on which it rests for lack of hands
+    per_order: float = 0.0  # for each order that a friend's share of `content` brings in `ticks`, first to last
+    content: int = -1
+    ticks: tuple[int, int] = (0, 0)
 
     @property
     def cost(self) -> float:
-        """Money that leaves the account: media spent and everything fixed."""
-        return round(sum(self.spent.values()) + self.fixed, 2)
+        """Money that leaves the account whatever happens: media spent, everything fixed, and wages."""
+        return round(sum(self.spent.values()) + self.fixed + self.wages, 2)
 
     @property
     def unspent(self) -> float:
@@ -48,20 +54,50 @@ class AdsDay:
     cuts: np.ndarray
 
 
-def ads_day(eligible: int, avails: float, budget: float, price_per_thousand: float, cap: int) -> AdsDay:
-    """R1 for one day: ``eligible`` people with ``avails`` views each, ``budget`` to spend, at most ``cap`` each.
+def ads_day(eligible: int, offered: float, cap: int) -> AdsDay:
+    """R1 for one day: ``offered`` impressions among ``eligible`` people, at most ``cap`` each.
 
-    >>> round(ads_day(50, 20, 10.0, 10.0, 20).expected, 2)    # 1000·B/CPM = S = 1000
+    >>> offered = rules.expected_impressions(50 * 20, 10.0, 10.0)    # 1000·B/CPM = S = 1000
+    >>> round(ads_day(50, offered, 20).expected, 2)
     632.12
     """
-    offered = rules.expected_impressions(eligible * avails, budget, price_per_thousand)
-    if offered <= 0.0:
+    if offered <= 0.0 or eligible == 0:
         return AdsDay(0.0, 0.0, 0.0, 0.0, np.zeros(0, np.uint64))
     each = offered / eligible
     unfilled = eligible * max(0.0, each - cap)
     tail = rules.binomial_tail(cap, min(1.0, each / cap))
     cuts = np.array([rng.cut(chance) for chance in tail], np.uint64)
     return AdsDay(offered, offered - unfilled, unfilled, 1.0 - unfilled / offered, cuts)
+
+
+def capped_weeks(
+    days: dict[int, AdsDay], eligible: int, week_cap: int, week_starts: frozenset[int]
+) -> dict[int, AdsDay]:
+    """The same days when nobody sees more than ``week_cap`` impressions from one tick of ``week_starts`` to the next.
+
+    What a person may still see depends on what she has seen: the distribution of that number is carried from day to
+    day, and what the cap cuts off is unfilled.
+    """
+    found, seen = {}, np.eye(1, week_cap + 1)[0]
+    for tick, day in days.items():
+        if tick in week_starts:
+            seen = np.eye(1, week_cap + 1)[0]
+        before, seen = seen, after_a_day(seen, day.cuts)
+        levels = np.arange(week_cap + 1)
+        expected = min(day.expected, float(eligible * (seen @ levels - before @ levels)))
+        share = expected / day.offered if day.offered else 0.0
+        found[tick] = AdsDay(day.offered, expected, day.offered - expected, share, day.cuts)
+    return found
+
+
+def after_a_day(seen: np.ndarray, cuts: np.ndarray) -> np.ndarray:
+    """P(0), P(1), … impressions so far in the week, the last entry being the cap, after one more day."""
+    tail = np.concatenate([[1.0], cuts.astype(np.float64) * 2.0**-53, [0.0]])
+    masses, cap = tail[:-1] - tail[1:], len(seen) - 1
+    after = np.zeros(cap + 1)
+    for count, mass in enumerate(masses):
+        np.add.at(after, np.minimum(np.arange(cap + 1) + count, cap), seen * mass)
+    return after
 
 
 def in_cents(amounts: dict[int, float]) -> dict[int, float]:

@@ -24,12 +24,13 @@ from wom_sim.model.brand import Brand, Content
 from wom_sim.model.market import Dates, FileNetwork, Market, Money
 from wom_sim.model.plan import Line, Strategy
 from wom_sim.model.scenario_changes import changed
-from wom_sim.model.scenario_checks import NOTHING, cross_check, estimate, only_one
+from wom_sim.model.scenario_checks import NOTHING, cross_check, estimate, only_one, spelled_out
 from wom_sim.model.scenario_fields import Amount, Count, Model, Name, Text, Whole, percent, read_number
 from wom_sim.model.scenario_file import dump, read_source
 from wom_sim.model.scenario_problems import Problem, Source, show, unknown
 from wom_sim.model.scenario_wording import complaint, complaints, problems_of
 from wom_sim.model.sharing import Memory, Sharing
+from wom_sim.model.team import Team
 
 Metric = Literal["reach", "impressions", "visits", "conversions", "shares", "engagements"]
 
@@ -86,6 +87,7 @@ class Scenario(Model):
     memory: Memory = Field(Memory(), description="what persuasion leaves behind")
     brands: dict[Name, Brand] = Field(min_length=1, description="what is sold, by name")
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
+    team: dict[Name, Team] = Field({}, description="who does the work, by name of the team")
     plan: dict[Name, Line] = Field({}, description="dated lines, by name")
     strategies: dict[Name, Strategy] = Field({}, description="choices of lines, by name; nothing always exists")
     compare_with: Name = Field(NOTHING, description="strategy that the others are compared with")
@@ -184,6 +186,9 @@ class Scenario(Model):
             self.contents[name] = content.model_copy(update={"brand": content.brand or only_one(self.brands)})
         if NOTHING not in self.strategies:
             self.strategies[NOTHING] = Strategy()
+        typed = {name: strategy.lines for name, strategy in self.strategies.items()}
+        for name, strategy in self.strategies.items():
+            self.strategies[name] = strategy.model_copy(update={"lines": spelled_out(typed, self.plan, name)})
 
 
 def memory_bytes(scenario: Scenario) -> int:

@@ -7,7 +7,7 @@ a mistake in one key never hides a mistake in another.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -20,7 +20,10 @@ from wom_sim.model.scenario_problems import KeyPath, Problem, unknown
 NOTHING = "nothing"
 """The strategy without lines that always exists."""
 
-_PERSON, _PER_CONTENT, _PER_BRAND, _INDEX, _ARC = 24, 128, 64, 9, 4
+EVERYTHING = "all"
+"""What stands for every line of the plan among the lines of a strategy, unless a strategy is called so."""
+
+_PERSON, _PER_CONTENT, _PER_BRAND, _INDEX, _ARC = 64, 128, 64, 9, 4
 _TIES_PER_PERSON = 10
 
 T = TypeVar("T")
@@ -30,7 +33,7 @@ Plain = Mapping[str, Any]
 def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
-    return [*_contents(whole), *_lines(whole), *_strategies(whole), *_memory(whole)]
+    return [*_contents(whole), *_made_by_customers(whole), *_lines(whole), *_strategies(whole), *_memory(whole)]
 
 
 def only_one(names: Mapping[str, Any]) -> str:
@@ -49,13 +52,23 @@ def _contents(whole: Plain) -> Iterator[Problem]:
             yield Problem(path, *unknown("brand", brand, brands))
 
 
+def _made_by_customers(whole: Plain) -> Iterator[Problem]:
+    brands, contents = _mapping(whole.get("brands")), _mapping(whole.get("contents"))
+    for name, brand in brands.items():
+        content, path = _text(_mapping(brand).get("made_by_customers")), ("brands", name, "made_by_customers")
+        if content and content not in contents:
+            yield Problem(path, *unknown("content", content, contents))
+        elif content and _brand_of(_mapping(contents[content]), brands) != name:
+            yield Problem(path, f"speaks for another brand than {name}")
+
+
 def _brand_of(content: Plain, brands: Plain) -> str:
     return _text(content.get("brand")) or only_one(brands)
 
 
 def _lines(whole: Plain) -> Iterator[Problem]:
     for name, line in _mapping(whole.get("plan")).items():
-        for check in (_content, _days, _channel, _number):
+        for check in (_content, _days, _channel, _number, _team):
             for problem in check(_mapping(line), whole):
                 yield problem.under(("plan", name))
 
@@ -104,15 +117,65 @@ def _number(line: Plain, whole: Plain) -> Iterator[Problem]:
         yield Problem(("number",), f"must be at most the {people:,} people of the market (got {number:,})")
 
 
+def _team(line: Plain, whole: Plain) -> Iterator[Problem]:
+    teams, name = _mapping(whole.get("team")), _text(line.get("team"))
+    if name and name not in teams:
+        yield Problem(("team",), *unknown("team", name, teams))
+    elif not name and len(teams) > 1 and _hours(line, whole):
+        yield Problem(("team",), "is missing: there are several teams", "one of " + ", ".join(teams))
+
+
+def _hours(line: Plain, whole: Plain) -> float:
+    content = _mapping(_mapping(whole.get("contents")).get(_text(line.get("content"))))
+    typed = line.get("hours")
+    return _tried(read_number, content.get("hours", 0) if typed is None else typed) or 0.0
+
+
 def _strategies(whole: Plain) -> Iterator[Problem]:
     strategies, plan = _mapping(whole.get("strategies")), _mapping(whole.get("plan"))
-    for name, strategy in strategies.items():
-        for index, line in enumerate(_lines_of(strategy)):
-            if _text(line) and line not in plan:
-                yield Problem(("strategies", name, "lines", str(index)), *unknown("line", line, plan))
+    lines = {name: _lines_of(strategy) for name, strategy in strategies.items()}
+    for name in strategies:
+        others = [other for other in strategies if other != name]
+        for index, line in enumerate(lines[name]):
+            if _text(line) and line not in (*plan, *strategies, EVERYTHING):
+                yield Problem(("strategies", name, "lines", str(index)), *unknown("line", line, [*plan, *others]))
+        if name in _named_by(lines, plan, name):
+            yield Problem(("strategies", name, "lines"), "goes in a circle: it names itself, directly or by others")
+        else:
+            yield from _split(_mapping(strategies[name]), spelled_out(lines, plan, name), name)
     base = _text(whole.get("compare_with")) or NOTHING
     if base not in strategies and base != NOTHING:
         yield Problem(("compare_with",), *unknown("strategy", base, [*strategies, NOTHING]))
+
+
+def _split(strategy: Plain, lines: Sequence[str], name: str) -> Iterator[Problem]:
+    for line in _mapping(strategy.get("split")):
+        if line not in (*lines, "rest"):
+            message, hint = unknown("line of this strategy", line, lines)
+            yield Problem(("strategies", name, "split", line), message, hint, on_key=True)
+
+
+def spelled_out(lines: Mapping[str, Sequence[str]], plan: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Return the lines of a strategy, each once: names of other strategies stand for theirs, all for every line."""
+    found: dict[str, None] = {}
+    for one in lines.get(name, ()):
+        if one in plan:
+            found[one] = None
+        elif one == EVERYTHING and one not in lines:
+            found.update(dict.fromkeys(plan))
+        elif isinstance(one, str) and one in lines:
+            found.update(dict.fromkeys(spelled_out(lines, plan, one)))
+    return tuple(found)
+
+
+def _named_by(lines: Mapping[str, Sequence[Any]], plan: Mapping[str, Any], name: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        named = [one for one in lines[waiting.pop()] if isinstance(one, str) and one in lines and one not in plan]
+        waiting += [one for one in named if one not in found]
+        found.update(named)
+    return found
 
 
 def _lines_of(strategy: object) -> list[Any]:

@@ -144,12 +144,11 @@ def _number_hint(value: object) -> str:
     )
 
 
-_PROBABILITY_SCHEMA = {
-    "anyOf": [
-        {"type": "number", "minimum": 0, "maximum": 1},
-        {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"},
-    ]
-}
+SHARE_FORMS: list[dict[str, Any]] = [
+    {"type": "number", "minimum": 0, "maximum": 1},
+    {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"},
+]
+_PROBABILITY_SCHEMA = {"anyOf": SHARE_FORMS}
 
 Probability = Annotated[float, BeforeValidator(read_probability), WithJsonSchema(_PROBABILITY_SCHEMA)]
 Amount = Annotated[float, Ge(0), BeforeValidator(read_number)]

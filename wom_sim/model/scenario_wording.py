@@ -17,7 +17,7 @@ SNIPPETS = {
 }
 """The least that a scenario must say about these, for hints."""
 
-KINDS = ("ads", "posts", "samples", "influencers")
+KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest")
 """What a line of the plan can be."""
 
 _OURS = "scenario"

@@ -116,7 +116,8 @@ def everything(prepared: Prepared) -> Prepared:
     lines = list(prepared.scenario.plan)
     strategies = {"everything": {"lines": lines}}
     changed = prepared.scenario.with_changes({"strategies": strategies, "compare_with": "everything"})
-    return Prepared(changed, prepared.setting, prepared.lines, prepared.scale)
+    plans = {"everything": list(prepared.lines.values())}
+    return Prepared(changed, prepared.setting, prepared.lines, plans, prepared.scale)
 
 
 def trial_worlds(prepared: Prepared, worlds: int, seed: int, engine: EngineName) -> Tally:

@@ -1,0 +1,69 @@
+"""Whom a line seeds: how many people, and who they are in a given world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from wom_sim import rng, seeding
+from wom_sim.errors import InputError
+from wom_sim.model import world as w
+from wom_sim.model.network import Network
+from wom_sim.model.plan import Event, Influencers, Samples
+from wom_sim.model.plan_base import Who
+from wom_sim.model.scenario import Scenario
+from wom_sim.rng import Purpose
+
+Choose = Callable[[int, int], np.ndarray]
+"""Positions of the people seeded in the world with this seed, on this tick."""
+
+
+def chooser(
+    scenario: Scenario, setting: w.Setting, name: str, spec: Samples | Influencers | Event, scale: float
+) -> tuple[float, Choose]:
+    """How many real people a line seeds each time, and who the simulated ones are."""
+    network, who = setting.network, spec.who or Who(rule="random")
+    everyone = eligible(scenario, network, who, name)
+    number = float(spec.number) if spec.number is not None else len(everyone) * scale
+    exact = number / scale
+    if exact > len(everyone) + 0.5:
+        message = f"{number:,.0f} are more than the {len(everyone) * scale:,.0f} people there are to choose from"
+        raise scenario.error(("plan", name, "number"), message, "lower number")
+    word, anew = rng.name_word(name), isinstance(spec, Event)
+
+    def choose(seed: int, tick: int) -> np.ndarray:
+        state = rng.key(seed, Purpose.SEEDING, word)
+        seeds = min(len(everyone), rounded_by_lot(exact, state))
+        lots = rng.absorb(state, tick) if anew else state
+        if who.rule is not None:
+            return seeding.ranked(network, who.rule, seeds, lots)
+        return seeding.first_by_lot(everyone, network, seeds, lots)
+
+    return number, choose
+
+
+def eligible(scenario: Scenario, network: Network, who: Who, name: str) -> np.ndarray:
+    """Positions of everybody among whom a seeding line may choose."""
+    if who.rule is not None:
+        return np.arange(network.people)
+    key = "ids" if who.ids is not None else "attribute"
+    try:
+        if who.ids is not None:
+            return seeding.positions_of(network, who.ids)
+        people = seeding.with_attributes(network, who.attribute or {})
+    except InputError as error:
+        message, _, hint = str(error).partition(" – ")
+        raise scenario.error(("plan", name, "who", key), message, hint) from None
+    if len(people) == 0:
+        raise scenario.error(("plan", name, "who", key), "nobody in the network has these attributes")
+    return people
+
+
+def rounded_by_lot(number: float, state: int) -> int:
+    """A whole number whose mean over worlds is ``number``: 0.1 is one in a tenth of the worlds, else none.
+
+    To the nearest would turn ten creators among 100,000 people, at one simulated person per hundred, into nobody.
+    """
+    lot = rng.uniform(rng.absorb(rng.absorb(state, Purpose.SEEDING), 0))
+    return int(number) + (lot < number - int(number))
