@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from wom_sim.compiling.contents import pieces_of
 from wom_sim.compiling.lines import CompiledLine, Desk
 from wom_sim.compiling.networks import build_network, check_memory, needed_bytes
 from wom_sim.compiling.plans import compile_alone, compile_plan
@@ -35,6 +37,13 @@ class Prepared:
     def contents(self) -> list[str]:
         """Names of contents in the engine's order."""
         return [content.name for content in self.setting.contents]
+
+    @cached_property
+    def discounts(self) -> list[float]:
+        """Money taken off the price of an order, by content in the engine's order."""
+        scenario = self.scenario
+        contents = [scenario.contents[piece.content] for piece in pieces_of(scenario)]
+        return [content.discount * scenario.brands[content.brand].price_per_order for content in contents]
 
     def plan(self, strategy: str) -> list[CompiledLine]:
         """The compiled lines of a strategy, in the order it names them."""

@@ -47,9 +47,7 @@ class Result:
         """Money paid out by each line that rewards orders brought by friends."""
         accounts, scale = [one.account for one in self.prepared.plan(self.strategy)], self.prepared.scale
         return {
-            one.name: one.per_order
-            * self.prepared.scale
-            * metrics.referred_orders(self.history.rows, one.content, one.ticks)
+            one.name: one.per_order * scale * metrics.referred_orders(self.history.rows, one.content, one.ticks)
             for one in accounts
             if one.per_order > 0.0
         }
@@ -76,11 +74,13 @@ class Result:
 
     @property
     def margin_per_order(self) -> float:
-        """Money earned per order; with several brands, weighted by their orders."""
+        """Money earned per order, discounts taken off; with several brands, weighted by their orders."""
         margins = np.array([brand.margin_per_order for brand in self.prepared.scenario.brands.values()])
-        rows = self.history.rows
-        orders = np.bincount(rows["brand"][rows["event"] == ledger.Event.CONVERT], minlength=len(margins))
-        return float(margins[0] if orders.sum() == 0 else margins @ orders / orders.sum())
+        orders = self.history.rows[self.history.rows["event"] == ledger.Event.CONVERT]
+        if len(orders) == 0:
+            return float(margins[0])
+        discounts = np.array([*self.prepared.discounts, 0.0])  # the last one is for orders that no content brought
+        return float((margins[orders["brand"]] - discounts[orders["content"]]).mean())
 
     def text(self) -> str:
         """What ``wom run`` prints."""

@@ -51,6 +51,11 @@ def within_budget(scenario: Scenario, name: str, plan: Plan, work: Mapping[str, 
     if strategy.budget is None:
         return dict(plan)
     costs = {line: fixed(scenario, spec, work[line]) for line, spec in plan.items()}
+    shown = {
+        spec.content: line for line, spec in reversed(list(plan.items()))
+    }  # the first line that shows a content pays
+    for content, line in shown.items():
+        costs[line] += scenario.contents[content].production
     left = strategy.budget - sum(costs.values())
     if left < -0.005:
         message = f"{sum(costs.values()):,.2f} go to fees, posts and wages before anything is bought"

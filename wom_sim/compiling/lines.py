@@ -9,9 +9,10 @@ import numpy as np
 
 from wom_sim import rng, rules
 from wom_sim.compiling.choosing import Choose, chooser
+from wom_sim.compiling.contents import pieces_of
 from wom_sim.ledger import Medium
 from wom_sim.model import world as w
-from wom_sim.model.lines import AdsLine, Incentive, Line, Outlet, PostsLine, PressLine, SeedsLine
+from wom_sim.model.lines import AdsLine, Incentive, Line, Outlet, PostsLine, PressLine, Rotation, SeedsLine
 from wom_sim.model.media import Account, AdsDay, ads_day, capped_weeks, in_cents
 from wom_sim.model.plan import Ads, Contest, Event, Influencers, Posts, Press, Referral, Samples
 from wom_sim.model.plan import Line as Spec
@@ -45,8 +46,12 @@ class Desk:
     scale: float  # real people behind each simulated one
 
     def content(self, name: str) -> int:
-        """Place of a content among the engine's."""
-        return [content.name for content in self.setting.contents].index(name)
+        """Place of a content among the engine's; of its first piece where it has several."""
+        return [piece.content for piece in pieces_of(self.scenario)].index(name)
+
+    def pieces(self, spec: Spec) -> int:
+        """How many pieces the content of a line has."""
+        return self.scenario.contents[spec.content].pieces
 
     def channel(self, brand: str, name: str) -> int:
         """Place of a channel among the engine's."""
@@ -55,12 +60,13 @@ class Desk:
 
     def common(self, name: str, spec: Spec) -> dict[str, Any]:
         """What every line of the engine says."""
+        channel = getattr(spec, "channel", None)
         return {
             "name": name,
             "word": rng.name_word(name),
             "medium": Medium[spec.medium.upper()],
             "content": self.content(spec.content),
-            "attention": rules.units(spec.attention),
+            "attention": rules.units(spec.attention * self.scenario.contents[spec.content].fits(channel)),
             "trust": rules.units(spec.trust),
         }
 
@@ -128,6 +134,11 @@ def compile_posts(desk: Desk, name: str, spec: Posts, ticks: Ticks) -> CompiledL
     reach = desk.setting.channels[channel].reach
     line = PostsLine(**desk.common(name, spec), channel=channel, reach=reach, ticks=frozenset(ticks))
     fixed = spec.fixed_cost + spec.cost_per_post * len(ticks)
+    if desk.pieces(spec) > 1:
+        turns = [ticks[k :: desk.pieces(spec)] for k in range(desk.pieces(spec))]
+        parts = [replace(line, content=line.content + k, ticks=frozenset(turn)) for k, turn in enumerate(turns)]
+        rotation = Rotation(**desk.common(name, spec), parts=tuple(parts))
+        return CompiledLine(rotation, Account(name, spec.medium, spec.kind, fixed=fixed))
     return CompiledLine(line, Account(name, spec.medium, spec.kind, fixed=fixed))
 
 

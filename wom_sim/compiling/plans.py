@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wom_sim import rules
 from wom_sim.compiling.budgets import within_budget
 from wom_sim.compiling.lines import CompiledLine, Desk, compile_line
 from wom_sim.compiling.team import Work, wages, work_of
-from wom_sim.model.lines import PostsLine
+from wom_sim.model.lines import Broadcast, Line, PostsLine, Rotation
 from wom_sim.model.plan import Line as Spec
 
 WEEK = 7
@@ -22,7 +22,18 @@ def compile_plan(desk: Desk, strategy: str) -> list[CompiledLine]:
     work = work_of(scenario, typed)
     people = round(desk.setting.network.people * desk.scale)
     plan = within_budget(scenario, strategy, typed, work, people)
-    return with_leavers(desk, [compiled(desk, name, spec, work[name]) for name, spec in plan.items()])
+    lines = [compiled(desk, name, spec, work[name]) for name, spec in plan.items()]
+    return with_leavers(desk, with_production(desk, plan, lines))
+
+
+def with_production(desk: Desk, plan: Mapping[str, Spec], lines: Sequence[CompiledLine]) -> list[CompiledLine]:
+    """Contents are produced once: the first line that shows one pays for it."""
+    paid, found = set(), []
+    for one, spec in zip(lines, plan.values(), strict=True):
+        production = desk.scenario.contents[spec.content].production if spec.content not in paid else 0.0
+        paid.add(spec.content)
+        found.append(replace(one, account=replace(one.account, fixed=one.account.fixed + production)))
+    return found
 
 
 def compile_alone(desk: Desk, name: str) -> CompiledLine:
@@ -40,22 +51,39 @@ def compiled(desk: Desk, name: str, spec: Spec, work: Work) -> CompiledLine:
 
 def with_leavers(desk: Desk, lines: Sequence[CompiledLine]) -> list[CompiledLine]:
     """R2: who follows a channel leaves the sooner the more the strategy posts there in a week."""
-    return [
-        replace(one, line=replace(one.line, leave=leave_chances(desk, one.line, lines)))
-        if isinstance(one.line, PostsLine)
-        else one
-        for one in lines
-    ]
+    posted: dict[int, list[int]] = {}
+    for one in lines:
+        for posts in posts_of(one.line):
+            posted.setdefault(posts.channel, []).extend(posts.ticks)
+    return [replace(one, line=told_to_leave(desk, one.line, posted)) for one in lines]
 
 
-def leave_chances(desk: Desk, line: PostsLine, lines: Sequence[CompiledLine]) -> dict[int, float]:
+def posts_of(line: Line) -> Sequence[PostsLine]:
+    """The posts that a line makes, piece by piece."""
+    parts = line.parts if isinstance(line, Rotation) else (line,)
+    return [part for part in parts if isinstance(part, PostsLine)]
+
+
+def told_to_leave(desk: Desk, line: Line, posted: Mapping[int, Sequence[int]]) -> Line:
+    """A line of posts with the chances that its followers leave; any other line as it is."""
+    if isinstance(line, Rotation):
+        return replace(line, parts=tuple(leave_of(desk, part, posted) for part in line.parts))
+    return leave_of(desk, line, posted) if isinstance(line, Broadcast) else line
+
+
+def leave_of(desk: Desk, part: Broadcast, posted: Mapping[int, Sequence[int]]) -> Broadcast:
+    """One broadcast with its chances to leave."""
+    if not isinstance(part, PostsLine):
+        return part
+    return replace(part, leave=leave_chances(desk, part, posted[part.channel]))
+
+
+def leave_chances(desk: Desk, line: PostsLine, posted: Sequence[int]) -> dict[int, float]:
     """Chance by tick that a follower who sees the post leaves, ``pc(p, posts of the last seven days / tolerated)``."""
     channel = desk.setting.channels[line.channel]
     spec = desk.scenario.brands[desk.setting.brands[channel.brand].name].channels[channel.name]
     if spec.unsubscribe == 0.0:
         return {}
-    others = [one.line for one in lines if isinstance(one.line, PostsLine) and one.line.channel == line.channel]
-    posted = [tick for other in others for tick in other.ticks]
     return {
         tick: rules.scaled(spec.unsubscribe, rules.crowding(recent(posted, tick), spec.posts_tolerated))
         for tick in sorted(line.ticks)

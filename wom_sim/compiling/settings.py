@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim import rng, rules
+from wom_sim.compiling.contents import compile_contents, pieces_of
 from wom_sim.errors import ScenarioError
 from wom_sim.model import world as w
 from wom_sim.model.network import Network
@@ -18,14 +19,14 @@ MONTH = 30.0
 def build_setting(scenario: Scenario, network: Network, people: int) -> w.Setting:
     """Compile everything but the plan."""
     brands = list(scenario.brands)
-    order = sorted(scenario.contents, key=lambda name: brands.index(scenario.contents[name].brand))
+    order = [piece.content for piece in pieces_of(scenario)]
     link = scenario.sharing.link
     spec = scenario.market.network
     return w.Setting(
         network=network,
         contact=contact_by_source(network, scenario.sharing.contact, scenario.sharing.hub_attenuation),
         sharing=compile_sharing(scenario),
-        contents=tuple(compile_content(scenario, name, brands) for name in order),
+        contents=compile_contents(scenario),
         brands=tuple(compile_brand(scenario, name, order, people) for name in brands),
         channels=tuple(compile_channels(scenario, brands, people)),
         ticks=scenario.days,
@@ -90,15 +91,6 @@ def compile_sharing(scenario: Scenario) -> w.Sharing:
         innovation=field.p if field else 0.0,
         imitation=field.q if field else 0.0,
     )
-
-
-def compile_content(scenario: Scenario, name: str, brands: list[str]) -> w.ContentSetting:
-    """A content in the engine's terms."""
-    content = scenario.contents[name]
-    return w.ContentSetting(
-        name, rng.name_word(name), brands.index(content.brand), content.attract, content.persuade, content.share,
-        content.visit, content.engage,
-    )  # fmt: skip
 
 
 def compile_brand(scenario: Scenario, name: str, contents: list[str], people: int) -> w.BrandSetting:

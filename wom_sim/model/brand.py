@@ -1,4 +1,4 @@
-"""What is sold and what is told: brands, their channels, and contents."""
+"""What is sold: brands and their channels."""
 
 from __future__ import annotations
 
@@ -58,17 +58,3 @@ class Brand(Model):
             message = "needs the conversion of the site above 0: orders are visits times conversion"
             raise complaints([Problem(("orders_per_month",), message, "add conversion: 2%")])
         return self
-
-
-class Content(Model):
-    """Something worth telling, with its stickiness: attract, persuade, share."""
-
-    brand: Name = Field(
-        "", validate_default=False, description="brand that it speaks for; may be left out if there is one"
-    )
-    attract: Probability = Field(description="chance that one full exposure is noticed, 0 … 1")
-    persuade: Probability = Field(0.0, description="chance that a visit becomes an order at full goodwill, 0 … 1")
-    share: Probability = Field(description="chance that a person who noticed passes it on, 0 … 1")
-    visit: Probability = Field(0.0, description="chance of a visit per unit of dose, 0 … 1")
-    engage: Probability = Field(0.0, description="chance of a like, comment or click on noticing, 0 … 1")
-    hours: Amount = Field(0.0, description="hours of team work that one piece of it takes")

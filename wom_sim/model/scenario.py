@@ -20,7 +20,8 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from wom_sim.errors import ScenarioError
-from wom_sim.model.brand import Brand, Content
+from wom_sim.model.brand import Brand
+from wom_sim.model.content import Content, News
 from wom_sim.model.market import Dates, FileNetwork, Market, Money
 from wom_sim.model.plan import Line, Strategy
 from wom_sim.model.scenario_changes import changed
@@ -87,6 +88,7 @@ class Scenario(Model):
     memory: Memory = Field(Memory(), description="what persuasion leaves behind")
     brands: dict[Name, Brand] = Field(min_length=1, description="what is sold, by name")
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
+    news: dict[Name, News] = Field({}, description="public topics of the day, by name")
     team: dict[Name, Team] = Field({}, description="who does the work, by name of the team")
     plan: dict[Name, Line] = Field({}, description="dated lines, by name")
     strategies: dict[Name, Strategy] = Field({}, description="choices of lines, by name; nothing always exists")
