@@ -92,13 +92,10 @@ class Content(Model):
     @model_validator(mode="after")
     def _known_words(self) -> Self:
         problems = [
-            *(
-                Problem(("emotion", one), *unknown("emotion", one, EMOTIONS))
-                for one in self.emotion
-                if one not in EMOTIONS
-            ),
-            *([Problem(("format",), *unknown("format", self.format, FORMATS))] if self._odd_format() else []),
+            Problem(("emotion", one), *unknown("emotion", one, EMOTIONS)) for one in self.emotion if one not in EMOTIONS
         ]
+        if self.format is not None and self.format not in FORMATS and not self.fit:
+            problems.append(Problem(("format",), *unknown("format", self.format, FORMATS)))
         if problems:
             raise complaints(problems)
         return self
