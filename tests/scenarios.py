@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import networkx
+from marketing import add_marketing
 
 from wom_sim.model.generators import NAMED
 from wom_sim.model.network import Network
@@ -34,24 +35,23 @@ def scenario_number(i: int, folder: Path) -> Scenario:
     if "file" not in network and network["kind"] not in NAMED:
         market["simulate"] = people
     plan = a_plan(dice, brands, contents, days, ids, blocks, scale)
-    return Scenario.parse(
-        {
-            "name": f"generated scenario {i}",
-            "dates": {"start": START, "end": START + timedelta(days=days - 1)},
-            "market": market,
-            "sharing": a_sharing(dice, network),
-            "memory": {
-                "goodwill": dice.random() < 0.6,
-                "half_life_days": dice.choice([1.0, 7.0, 40.0]),
-                "saturation": dice.choice([0.3, 1.0, 4.0]),
-            },
-            "brands": brands,
-            "contents": contents,
-            "plan": plan,
-            "strategies": {"all": list(plan)},
+    plain = {
+        "name": f"generated scenario {i}",
+        "dates": {"start": START, "end": START + timedelta(days=days - 1)},
+        "market": market,
+        "sharing": a_sharing(dice, network),
+        "memory": {
+            "goodwill": dice.random() < 0.6,
+            "half_life_days": dice.choice([1.0, 7.0, 40.0]),
+            "saturation": dice.choice([0.3, 1.0, 4.0]),
         },
-        base=folder,
-    )
+        "brands": brands,
+        "contents": contents,
+        "plan": plan,
+        "strategies": {"all": {"lines": list(plan)}},
+    }
+    add_marketing(i, plain)
+    return Scenario.parse(plain, base=folder)
 
 
 def chance(dice: Random, *values: float) -> float:

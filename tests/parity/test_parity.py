@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from marketing import MODULES, marketing_on, marketing_present
 from scenarios import scenario_number
 
 from wom_sim import rng
@@ -109,7 +110,7 @@ def modules_on(run: Run) -> set[str]:
     scenario = run.prepared.scenario
     sharing, network = scenario.sharing, scenario.market.network
     brands, contents, lines = scenario.brands.values(), scenario.contents.values(), scenario.plan.values()
-    seeding = [line for line in lines if isinstance(line, Samples | Influencers)]
+    seeding = [line for line in lines if isinstance(line, Samples | Influencers) and line.who is not None]
     forms = {line.who.rule or ("ids" if line.who.ids else "attribute") for line in seeding}
     certain = [chance for one in contents for chance in (one.attract, one.persuade, one.share, one.visit)]
     flags = {
@@ -139,7 +140,7 @@ def modules_on(run: Run) -> set[str]:
         **{f"who {form}": True for form in forms},
         **{line.kind: True for line in lines},
     }
-    return {name for name, flag in flags.items() if flag}
+    return {name for name, flag in flags.items() if flag} | marketing_on(scenario)
 
 
 def modules_present(run: Run) -> set[str]:
@@ -176,7 +177,7 @@ def modules_present(run: Run) -> set[str]:
         f"{link.name} gate shut": link in (Link.LINEAR, Link.STEP) and np.any(held),
         "mean-field notices": link == Link.MEAN_FIELD and np.any(rows(Event.NOTICE)["medium"] == 0),
     }
-    return {name for name, flag in flags.items() if flag}
+    return {name for name, flag in flags.items() if flag} | marketing_present(run.prepared, run.array)
 
 
 def has_old_share(run: Run, heard: np.ndarray) -> bool:
@@ -192,14 +193,14 @@ MODULES_ON = [
     "who one_hop", "who degree", "who ids", "who attribute", "goodwill on", "goodwill off", "several days", "forever",
     "fading", "stop", "customers", "hub attenuation", "link noisy_or", "link linear", "link step", "link mean_field",
     "weights", "engagement", "conversions", "several contents", "several brands", "scale", "certainty",
-    "impossibility", "a visit for certain", "an order for certain",
+    "impossibility", "a visit for certain", "an order for certain", *(module.__name__ for module in MODULES),
 ]  # fmt: skip
 MODULES_PRESENT = [
     "baseline visits", "visits brought", "paid impressions", "owned impressions", "seeds", "sponsored shares",
     "friends' shares", "subscriptions", "followers", "goodwill", "stops", "old shares", "noticers' shares",
     "customers' shares", "engagement", "conversions", "conversions by baseline", "several contents", "several brands",
     "shares alive at the end", "LINEAR gate open", "LINEAR gate shut", "STEP gate open", "STEP gate shut",
-    "mean-field notices",
+    "mean-field notices", *(module.__name__ for module in MODULES),
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from wom_sim.compiling.team import Work, wages
@@ -34,19 +34,24 @@ def fixed(scenario: Scenario, spec: Line, work: Work) -> float:
     return spec.fixed_cost + posts + prize + wages(scenario, spec, sum(work.hours.values()))
 
 
-def scaled_to(spec: Line, money: float, people: int) -> Line:
+def scaled_to(spec: Line, money: float, most: int) -> Line:
     """The line with ``money`` in place of what it typed; whole samples, guests and influencers only."""
     changes: dict[str, Any] = {}
     if isinstance(spec, Ads):
         points = spec.grps * money / spec.budget if spec.grps is not None and spec.budget else spec.grps
         changes = {"budget": money, "grps": points}
     elif isinstance(spec, Samples | Event | Influencers) and price_of_one(spec):
-        changes = {"number": min(people, int(money / price_of_one(spec) + 1e-9))}
+        changes = {"number": min(most, int(money / price_of_one(spec) + 1e-9))}
     return spec.model_copy(update=changes)
 
 
-def within_budget(scenario: Scenario, name: str, plan: Plan, work: Mapping[str, Work], people: int) -> dict[str, Line]:
-    """The lines of a strategy as its budget allows; as typed where it has none."""
+def within_budget(
+    scenario: Scenario, name: str, plan: Plan, work: Mapping[str, Work], most: Callable[[str, Line], int]
+) -> dict[str, Line]:
+    """The lines of a strategy as its budget allows; as typed where it has none.
+
+    ``most(name, line)``: the most people that a seeding line can choose; money for more stays unspent.
+    """
     strategy = scenario.strategy(name)
     if strategy.budget is None:
         return dict(plan)
@@ -61,7 +66,9 @@ def within_budget(scenario: Scenario, name: str, plan: Plan, work: Mapping[str, 
         message = f"{sum(costs.values()):,.2f} go to fees, posts and wages before anything is bought"
         raise scenario.error(("strategies", name, "budget"), message, "raise the budget, or leave lines out")
     money = by_share(scenario, name, strategy, plan, costs) if strategy.split else in_proportion(plan, left)
-    return {line: scaled_to(spec, money[line], people) if line in money else spec for line, spec in plan.items()}
+    return {
+        line: scaled_to(spec, money[line], most(line, spec)) if line in money else spec for line, spec in plan.items()
+    }
 
 
 def in_proportion(plan: Plan, left: float) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim import rng, rules
-from wom_sim.compiling.choosing import Choose, chooser
+from wom_sim.compiling.choosing import Choose, chooser, eligible
 from wom_sim.compiling.contents import pieces_of
 from wom_sim.ledger import Medium
 from wom_sim.model import world as w
@@ -48,6 +48,12 @@ class Desk:
     def content(self, name: str) -> int:
         """Place of a content among the engine's; of its first piece where it has several."""
         return [piece.content for piece in pieces_of(self.scenario)].index(name)
+
+    def most(self, name: str, spec: Spec) -> int:
+        """The most real people that a seeding line can choose."""
+        if isinstance(spec, Samples | Event | Influencers) and spec.who is not None:
+            return int(len(eligible(self.scenario, self.setting.network, spec.who, name)) * self.scale)
+        return round(self.setting.network.people * self.scale)
 
     def pieces(self, spec: Spec) -> int:
         """How many pieces the content of a line has."""

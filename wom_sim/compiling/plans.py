@@ -20,8 +20,7 @@ def compile_plan(desk: Desk, strategy: str) -> list[CompiledLine]:
     scenario = desk.scenario
     typed = {name: scenario.plan[name] for name in scenario.strategy(strategy).lines}
     work = work_of(scenario, typed)
-    people = round(desk.setting.network.people * desk.scale)
-    plan = within_budget(scenario, strategy, typed, work, people)
+    plan = within_budget(scenario, strategy, typed, work, desk.most)
     lines = [compiled(desk, name, spec, work[name]) for name, spec in plan.items()]
     return with_leavers(desk, with_production(desk, plan, lines))
 

@@ -1,0 +1,255 @@
+"""What a marketer adds to a generated scenario: every module of media, content and money, each with its own dice.
+
+``add_marketing(i, scenario)`` changes the plain mapping of scenario number ``i`` in place; a module is on in about
+three scenarios of ten, with values strong enough to show within days.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from wom_sim.ledger import Event, Medium
+from wom_sim.model.lines import Rotation
+
+Plain = dict[str, Any]
+
+
+def add_marketing(i: int, scenario: Plain) -> None:
+    """Switch modules on, each by its own dice, so that adding one changes no other."""
+    for module in MODULES:
+        dice = Random(f"{i} {module.__name__}")
+        if dice.random() < 0.3:
+            module(dice, scenario)
+    scenario["strategies"]["all"]["lines"] = list(scenario["plan"])
+
+
+def day(scenario: Plain, number: int) -> date:
+    """A day of the horizon, counted from 0."""
+    first: date = scenario["dates"]["start"]
+    return first + timedelta(days=min(number, length(scenario) - 1))
+
+
+def length(scenario: Plain) -> int:
+    """Days of the horizon."""
+    return int((scenario["dates"]["end"] - scenario["dates"]["start"]).days) + 1
+
+
+def a_content(dice: Random, scenario: Plain) -> str:
+    """The name of a content that is passed on now and then."""
+    name = dice.choice(list(scenario["contents"]))
+    content = scenario["contents"][name]
+    content["share"] = max(content["share"], 0.2)
+    content["attract"] = max(content["attract"], 0.3)
+    return name
+
+
+def whole(scenario: Plain) -> Plain:
+    """From the first day to the last."""
+    return {"from": scenario["dates"]["start"], "to": scenario["dates"]["end"]}
+
+
+def advert(dice: Random, scenario: Plain) -> Plain:
+    """Ads that reach nearly everybody nearly every day."""
+    money = 0.01 * scenario["market"]["people"] * length(scenario)
+    return {
+        "kind": "ads", "channel": "street", "content": a_content(dice, scenario), "budget": round(money, 2), "cpm": 5.0,
+        "cap_per_day": 3, "avails_per_day": 20.0, "attention": 0.4, **whole(scenario),
+    }  # fmt: skip
+
+
+def line_caps(dice: Random, scenario: Plain) -> None:
+    scenario["plan"]["capped ads"] = {**advert(dice, scenario), "cap_per_week": dice.choice([1, 2, 5])}
+
+
+def flights(dice: Random, scenario: Plain) -> None:
+    form = dice.choice(["pulsed", "burst"])
+    scenario["plan"]["flighted ads"] = {**advert(dice, scenario), "flight": form, "on_days": 3, "off_days": 4}
+
+
+def rating_points(dice: Random, scenario: Plain) -> None:
+    line = {**advert(dice, scenario), "grps": dice.choice([80, 400]), "cost_per_point": 2.0}
+    del line["cpm"], line["budget"]
+    scenario["plan"]["television"] = {**line, "cap_per_week": dice.choice([None, 3])}
+
+
+def accounts(dice: Random, scenario: Plain) -> None:
+    on = [day(scenario, dice.randrange(6)), day(scenario, 7)]
+    scenario["plan"]["accounts"] = {
+        "kind": "influencers", "tier": dice.choice(["nano", "mega"]), "number": dice.choice([1, 5]),
+        "followers": max(1, scenario["market"]["people"] // 3), "reach": 0.4, "content": a_content(dice, scenario),
+        "on": sorted(set(on)), "fee_each": 5.0, "fee_per_thousand": 1.0,
+    }  # fmt: skip
+
+
+def events(dice: Random, scenario: Plain) -> None:
+    on = sorted({day(scenario, dice.randrange(5)), day(scenario, 5)})
+    number = max(1, scenario["market"]["people"] // 20)
+    who = dice.choice([{}, {"who": "degree"}])
+    line = {"kind": "event", "content": a_content(dice, scenario), "on": on, "number": number, "cost_each": 2.0}
+    scenario["plan"]["fair"] = {**line, **who}
+
+
+def press(dice: Random, scenario: Plain) -> None:
+    outlets = {name: {"take_up": dice.choice([0.05, 0.3, 0.9]), "reach": dice.choice([0.1, 0.5])} for name in "abc"}
+    line = {"kind": "press", "content": a_content(dice, scenario), "on": day(scenario, dice.randrange(4)), "days": 9}
+    needed = max(1.0, scenario["market"]["people"] * 0.02)
+    scenario["plan"]["press"] = {**line, "outlets": outlets, "shares_needed": needed, "fixed_cost": 30.0}
+
+
+def referrals(dice: Random, scenario: Plain) -> None:
+    line = {"kind": "referral", "content": a_content(dice, scenario), "giver": 3.0, "friend": 2.0}
+    content = scenario["contents"][line["content"]]
+    content["persuade"], content["visit"] = max(content["persuade"], 0.2), max(content["visit"], 0.4)
+    scenario["brands"][content["brand"]]["customers"] = scenario["market"]["people"] // 5
+    scenario["plan"]["codes"] = {**line, **whole(scenario), "from": day(scenario, dice.randrange(3)), "lift": 2.0}
+
+
+def contests(dice: Random, scenario: Plain) -> None:
+    line = {"kind": "contest", "content": a_content(dice, scenario), "prize": 40.0, "lift": dice.choice([0.5, 4.0])}
+    scenario["plan"]["contest"] = {**line, **whole(scenario)}
+    scenario["plan"]["contest ads"] = advert(dice, scenario) | {"content": line["content"]}
+
+
+def farewells(dice: Random, scenario: Plain) -> None:
+    content = a_content(dice, scenario)
+    brand = scenario["brands"][scenario["contents"][content]["brand"]]
+    followers = scenario["market"]["people"] // 2
+    brand.setdefault("channels", {})["letters"] = {
+        "followers": followers, "reach": 0.6, "subscribe": 0.2, "unsubscribe": 0.1, "posts_tolerated": 2.0,
+    }  # fmt: skip
+    line = {"kind": "posts", "channel": "letters", "content": content, "every": dice.choice([1, 1, 2])}
+    scenario["plan"]["letters"] = {**line, **whole(scenario)}
+
+
+def regulars(dice: Random, scenario: Plain) -> None:
+    for brand in scenario["brands"].values():
+        brand["customers"] = int(scenario["market"]["people"] * dice.choice([0.1, 0.5]))
+        brand["conversion"] = max(brand["conversion"], 0.1)
+        brand.pop("visits_per_day", None)
+        brand["orders_per_month"] = dice.choice([0, 0.05 * scenario["market"]["people"]])
+
+
+def searches(dice: Random, scenario: Plain) -> None:
+    scenario["plan"]["talked of"] = advert(dice, scenario)
+    content = scenario["contents"][scenario["plan"]["talked of"]["content"]]
+    scenario["brands"][content["brand"]]["search"] = dice.choice([0.3, 0.9])
+
+
+def customers_make(dice: Random, scenario: Plain) -> None:
+    content = a_content(dice, scenario)
+    brand = scenario["brands"][scenario["contents"][content]["brand"]]
+    brand["made_by_customers"], brand["conversion"] = content, 0.5
+    if "orders_per_month" not in brand:
+        brand["visits_per_day"] = 0.05
+
+
+def fading(dice: Random, scenario: Plain) -> None:
+    content = scenario["contents"][a_content(dice, scenario)]
+    content["half_life_days"] = dice.choice([0.5, 3.0])
+    content["launch"] = day(scenario, dice.choice([0, 4]))
+
+
+def in_the_news(dice: Random, scenario: Plain) -> None:
+    scenario["contents"][a_content(dice, scenario)]["topic"] = {"coffee": 1.0, "price": 0.5}
+    scenario["news"] = {"frost": {"topic": "coffee", "on": day(scenario, 2), "days": 5, "lift": 3.0}}
+
+
+def discounts(dice: Random, scenario: Plain) -> None:
+    for content in scenario["contents"].values():
+        content["discount"] = dice.choice([0.1, 0.5])
+        scenario["brands"][content["brand"]]["price_per_order"] = 20.0
+
+
+def emotions(dice: Random, scenario: Plain) -> None:
+    scenario["contents"][a_content(dice, scenario)]["emotion"] = {"awe": 2.0, "sadness": dice.choice([-1.0, 3.0])}
+
+
+def pieces(dice: Random, scenario: Plain) -> None:
+    posts = [line["content"] for line in scenario["plan"].values() if line["kind"] == "posts"]
+    name = dice.choice(posts) if posts else a_content(dice, scenario)
+    scenario["contents"][name] |= {"pieces": dice.choice([2, 3]), "spread": {"dud": 0.3, "sd": 1.0}}
+
+
+def teams(dice: Random, scenario: Plain) -> None:
+    scenario["team"] = {"crew": {"people": dice.choice([0.5, 2]), "hours_per_week": 20, "wage_per_hour": 2.0}}
+    for content in scenario["contents"].values():
+        content["hours"] = dice.choice([0.0, 4.0])
+
+
+def budgets(dice: Random, scenario: Plain) -> None:
+    """A budget that certainly pays for the fees: ten for each person and day."""
+    budget = 10.0 * scenario["market"]["people"] * length(scenario) + 10_000.0
+    scenario["plan"]["budgeted ads"] = advert(dice, scenario)
+    split = dice.choice([{}, {"budgeted ads": 0.1, "rest": "even"}])
+    scenario["strategies"]["all"] |= {"budget": budget, "split": split}
+
+
+MODULES = (
+    line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
+    customers_make, fading, in_the_news, discounts, emotions, pieces, teams, budgets,
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- is each of them at work?
+
+
+def marketing_on(scenario: Any) -> set[str]:
+    """The modules of this file that a scenario switches on."""
+    plan, brands, contents = scenario.plan, scenario.brands.values(), scenario.contents.values()
+    lines = {
+        "capped ads": line_caps, "flighted ads": flights, "television": rating_points, "accounts": accounts,
+        "fair": events, "press": press, "codes": referrals, "contest": contests, "letters": farewells,
+    }  # fmt: skip
+    flags = {
+        regulars: any(brand.customers and brand.orders_per_month is not None for brand in brands),
+        searches: any(brand.search for brand in brands),
+        customers_make: any(brand.made_by_customers for brand in brands),
+        fading: any(content.half_life_days for content in contents),
+        in_the_news: bool(scenario.news),
+        discounts: any(content.discount for content in contents),
+        emotions: any(content.emotion for content in contents),
+        pieces: any(content.pieces > 1 for content in contents),
+        teams: bool(scenario.team),
+        budgets: scenario.strategies["all"].budget is not None,
+    }
+    on = [module for name, module in lines.items() if name in plan] + [module for module in flags if flags[module]]
+    return {module.__name__ for module in on}
+
+
+def marketing_present(prepared: Any, history: Any) -> set[str]:
+    """The modules of this file that show in a history of strategy ``all``."""
+    rows, lines = history.rows, prepared.plan("all")
+    shown = dict(zip([one.line.name for one in lines], history.impressions.sum(axis=0).tolist(), strict=False))
+    accounts_of = {one.line.name: one.account for one in lines}
+    of = {event: rows[rows["event"] == event] for event in Event}
+    made = {b: brand.told_by_customers for b, brand in enumerate(prepared.setting.brands)}
+    extra = [row for row in of[Event.SHARE] if row["n"] == 2 and row["content"] == made[row["brand"]]]
+    appealing = [c for c, content in enumerate(prepared.setting.contents) if content.appeal]
+    sold = {c for c, money in enumerate(prepared.discounts) if money > 0}
+    codes = [one.line for one in lines if one.line.name == "codes"]
+    flags = {
+        "line_caps": shown.get("capped ads", 0) > 0 and accounts_of["capped ads"].unfilled > 0,
+        "flights": shown.get("flighted ads", 0) > 0,
+        "rating_points": shown.get("television", 0) > 0,
+        "accounts": shown.get("accounts", 0) > 0,
+        "events": shown.get("fair", 0) > 0,
+        "press": shown.get("press", 0) > 0,
+        "referrals": any(np.any(of[Event.SHARE]["content"] == line.content) for line in codes),
+        "contests": shown.get("contest ads", 0) > 0 and len(of[Event.SHARE]) > 0,
+        "farewells": len(of[Event.UNSUBSCRIBE]) > 0,
+        "regulars": bool(np.any(history.brands["marks"] & 128)),
+        "searches": bool(np.any((of[Event.VISIT]["content"] < 0) & (of[Event.VISIT]["medium"] == Medium.EARNED))),
+        "customers_make": len(extra) > 0,
+        "fading": bool(np.any(np.isin(of[Event.NOTICE]["content"], appealing))),
+        "in_the_news": bool(prepared.scenario.news) and bool(appealing),
+        "discounts": any(content in sold for content in of[Event.CONVERT]["content"].tolist() if content >= 0),
+        "emotions": any(content.emotion for content in prepared.scenario.contents.values()),
+        "pieces": any(one.line.parts and shown[one.line.name] for one in lines if isinstance(one.line, Rotation)),
+        "teams": any(account.not_made for account in accounts_of.values()),
+        "budgets": prepared.scenario.strategies["all"].budget is not None and shown.get("budgeted ads", 0) > 0,
+    }
+    return {name for name, flag in flags.items() if flag}
