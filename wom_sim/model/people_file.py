@@ -32,7 +32,7 @@ from wom_sim.model import network_file, people_ids
 from wom_sim.model.audience import ATTRIBUTES, OLDEST
 from wom_sim.model.network import Network
 from wom_sim.model.scenario_problems import show
-from wom_sim.model.traits import UNKNOWN, Column, Traits, distinct
+from wom_sim.model.traits import UNKNOWN, Column, Described, distinct
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ class Table:
             raise ScenarioError(f"{self.path}:{self.lines[row]}: column {column}: {message} {got}{more}")
 
 
-def read(path: Path, network: Network) -> Traits:
+def read(path: Path, network: Network) -> Described:
     """Return the people of a network as a file describes them.
 
     Raises ``ScenarioError`` for a file that cannot be read, headings that are missing, doubled or misspelt, impossible
@@ -106,7 +106,7 @@ def read(path: Path, network: Network) -> Traits:
     weights = np.array([table.numbers(name, 0.0, 1.0) for name in interests]).reshape(len(interests), network.people)
     tastes, taste = distinct(np.ascontiguousarray(weights.T))
     segments = _segments(table)
-    return Traits(
+    return Described(
         segments=segments.values,
         segment=segments.codes,
         age=_ages(table),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wom_sim import rng
+from wom_sim import rng, rules
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model import traits as t
 from wom_sim.model.audience import (
@@ -30,8 +30,8 @@ from wom_sim.model.audience import (
 from wom_sim.model.market import GeneratedNetwork, Market
 from wom_sim.model.network import Network
 from wom_sim.model.population_report import report
-from wom_sim.model.scenario_problems import Problem, unknown
-from wom_sim.model.traits import Column, Draw, Traits
+from wom_sim.model.scenario_problems import Problem
+from wom_sim.model.traits import Column, Described, Draw
 
 _AT_ONCE = 1 << 17  # people whose ties are drawn together, which bounds the memory on the way
 _FINE = 2.0**32  # trust is averaged in integers, so that its mean does not depend on an order
@@ -80,13 +80,14 @@ class Population:
         """Weight of every interest for every person, ``float64[N, K]``, made when asked for."""
         return np.asarray(self.tastes[self.taste])
 
-    def topic_vector(self, topic: Mapping[str, float]) -> np.ndarray:
-        """A topic as ``float64[K]`` over the interests of this population; ``InputError`` for one that nobody has."""
-        for name in topic:
-            if name not in self.interest_names:
-                message, hint = unknown("interest", name, self.interest_names)
-                raise InputError(f"{message} – {hint}" if hint else message)
-        return np.array([float(topic.get(name, 0.0)) for name in self.interest_names], np.float64)
+    def affinity(self, topic: Mapping[str, float], kappa: float) -> np.ndarray:
+        """Affinity of every taste to a topic, weights by interest, ``float64[T]``; see :func:`affinity`.
+
+        An interest that nobody has makes the topic strange to all who are interested in anything.
+        """
+        strange = [weight for name, weight in topic.items() if name not in self.interest_names]
+        vector = np.array([topic.get(name, 0.0) for name in self.interest_names] + strange)
+        return affinity(np.pad(self.tastes, ((0, 0), (0, len(strange)))), vector, kappa)
 
     def problems(self, targeting: Targeting) -> list[Problem]:
         """What a targeting asks for although nobody has it, with paths from the targeting."""
@@ -131,7 +132,7 @@ def affinity(tastes: np.ndarray, topic: np.ndarray, kappa: float) -> np.ndarray:
     lengths = np.sqrt((tastes * tastes).sum(axis=1)) * np.sqrt((topic * topic).sum())
     cosine = np.full(len(tastes), 0.5)
     np.divide((tastes * topic).sum(axis=1), lengths, out=cosine, where=lengths > 0.0)
-    return np.asarray(1.0 + kappa * (2.0 * cosine - 1.0))
+    return np.array([rules.affinity(likeness, kappa) for likeness in cosine.tolist()])
 
 
 def population(market: Market, network: Network, base: str | Path = ".") -> Population:
@@ -222,7 +223,7 @@ def _spread(sd: float, what: Draw, network: Network, seed: int) -> np.ndarray:
     return t.lognormal(sd, partial(t.lots, seed, network.words, what))
 
 
-def _traits(market: Market, network: Network, base: Path, seed: int) -> Traits:
+def _traits(market: Market, network: Network, base: Path, seed: int) -> Described:
     if market.people_file is None:
         return t.from_segments(market.segments, network, market.assortativity, seed)
     from wom_sim.model import people_file
@@ -233,13 +234,13 @@ def _traits(market: Market, network: Network, base: Path, seed: int) -> Traits:
     return traits
 
 
-def _targeted(market: Market, traits: Traits) -> np.ndarray:
+def _targeted(market: Market, traits: Described) -> np.ndarray:
     if not market.target:
         return np.ones(len(traits.segment), bool)
     return Column(traits.segment, traits.segments).among(market.target)
 
 
-def _assortativity(traits: Traits, network: Network) -> float:
+def _assortativity(traits: Described, network: Network) -> float:
     if not traits.segments:
         return float("nan")
     from wom_sim.model import communities

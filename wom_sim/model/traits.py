@@ -51,7 +51,7 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
-class Traits:
+class Described:
     """People as described, before chance spreads them: arrays of N, interests as in ``Population``."""
 
     segments: tuple[str, ...]
@@ -120,7 +120,7 @@ def by_lot(network: Network, shares: Sequence[float], seed: int) -> np.ndarray:
     return segment
 
 
-def from_segments(segments: Mapping[str, Segment], network: Network, assortativity: float, seed: int) -> Traits:
+def from_segments(segments: Mapping[str, Segment], network: Network, assortativity: float, seed: int) -> Described:
     """Everybody's segment, and what people of it are like; all alike without segments."""
     if not segments:
         return nothing_known(network.people)
@@ -132,7 +132,7 @@ def from_segments(segments: Mapping[str, Segment], network: Network, assortativi
     )
     tastes, taste = distinct(wishes)
     columns = {key: _column(key, whole, segment, seed, network.words) for key in ATTRIBUTES}
-    return Traits(
+    return Described(
         segments=tuple(segments),
         segment=segment,
         age=_ages(whole, segment, seed, network.words),
@@ -146,10 +146,10 @@ def from_segments(segments: Mapping[str, Segment], network: Network, assortativi
     )
 
 
-def nothing_known(people: int) -> Traits:
+def nothing_known(people: int) -> Described:
     """People of whom nothing is known, all alike."""
     nobody = np.zeros(people, np.int32)
-    return Traits(
+    return Described(
         (), nobody, np.full(people, UNKNOWN, np.int16), {}, (), nobody, np.zeros((1, 0)), {},
         np.ones(people), np.ones(people),
     )  # fmt: skip
