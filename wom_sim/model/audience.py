@@ -126,7 +126,12 @@ _SHARE = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "st
 _WORD = {"type": ["string", "number"]}
 _WORDS = {"anyOf": [_WORD, {"type": "array", "items": _WORD}]}
 _SHARES = {"anyOf": [*_WORDS["anyOf"], {"type": "object", "additionalProperties": _SHARE}]}
-_AGE = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^\s*\d+\s*[-–]\s*\d+\s*$"}]}
+_AGE = {
+    "anyOf": [
+        {"type": "integer", "minimum": 0, "maximum": OLDEST},
+        {"type": "string", "pattern": r"^\s*\d+\s*[-–]\s*\d+\s*$"},
+    ]
+}
 _PREMIUM = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}]}
 
 AgeRange = Annotated[Ages, PlainValidator(read_ages), PlainSerializer(str, return_type=str), WithJsonSchema(_AGE)]

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _INTEREST, _USES = "interest_", "uses_"
 _PLAIN = ("id", "segment", "age", *ATTRIBUTES, "susceptibility", "talkativeness")
 _YES, _NO = ("1", "true", "yes", "y", "sí", "si", "x"), ("0", "false", "no", "n", "")
+_HEAD = 100_000  # characters looked at to find the separator
 _LOOKS_LIKE = 0.85  # a heading this similar to one of ours is a slip of the pen, not a column of the user's own
 
 
@@ -126,7 +127,7 @@ def read(path: Path, network: Network) -> Described:
 
 def _opened(path: Path) -> Table:
     text = _text(path)
-    lines = [line for line in text.splitlines()[:100] if line.strip()]
+    lines = [line for line in text[:_HEAD].splitlines()[:100] if line.strip()]
     if len(lines) < 2:
         raise ScenarioError(f"{path}: no people in it – expected a heading such as id,segment,age and a row for each")
     separator = network_file.separator_of(lines) or ","
@@ -228,19 +229,19 @@ def _strangers(table: Table, network: Network, ids: np.ndarray, known: np.ndarra
         return []
     first = int(np.argmin(known))
     hint = str(people_ids.unknown(network.ids, ids[first]))
-    return [f"{int((~known).sum()):,} unknown ids, the first in line {table.lines[first]}: {hint}"]
+    return [f"unknown ids: {int((~known).sum()):,}, the first in line {table.lines[first]}: {hint}"]
 
 
 def _doubled(network: Network, counts: np.ndarray) -> list[str]:
     twice = network.ids[counts > 1].tolist()
-    return [f"{len(twice):,} ids stand there more than once, such as {twice[0]!r}"] if twice else []
+    return [f"ids that stand there more than once: {len(twice):,}, such as {twice[0]!r}"] if twice else []
 
 
 def _absent(network: Network, counts: np.ndarray) -> list[str]:
     absent = network.ids[counts == 0].tolist()
     if not absent:
         return []
-    return [f"{len(absent):,} of the {network.people:,} people of the network are missing, such as {absent[0]!r}"]
+    return [f"missing ids: {len(absent):,} of the {network.people:,} people of the network, such as {absent[0]!r}"]
 
 
 # ---------------------------------------------------------------- the columns

@@ -30,7 +30,7 @@ from wom_sim.model.audience import (
 from wom_sim.model.market import GeneratedNetwork, Market
 from wom_sim.model.network import Network
 from wom_sim.model.population_report import report
-from wom_sim.model.scenario_problems import Problem
+from wom_sim.model.scenario_problems import Problem, listed
 from wom_sim.model.traits import Column, Described, Draw
 
 _AT_ONCE = 1 << 17  # people whose ties are drawn together, which bounds the memory on the way
@@ -230,7 +230,8 @@ def _traits(market: Market, network: Network, base: Path, seed: int) -> Describe
 
     traits = people_file.read(base / market.people_file, network)
     if problems := target_problems(market.target, traits.segments):
-        raise ScenarioError("; ".join(f"market.{'.'.join(path)}: {message}" for path, message, *_ in problems))
+        named = "; ".join(problem.message for problem in problems)
+        raise ScenarioError(f"{base / market.people_file}: market.target: {named} – {listed(traits.segments)}")
     return traits
 
 

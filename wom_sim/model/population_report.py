@@ -42,7 +42,7 @@ def _assortativity(market: Market, people: Population) -> list[str]:
         return []
     asked = f" (asked for {wanted:g})" if wanted else ""
     lines = [f"friends of one segment: assortativity {reached:.3f}{asked}; 0 is by chance, 1 always"]
-    if reached < wanted - _MISSED:
+    if wanted and reached < wanted - _MISSED:
         lines.append("  this is the most that was found for these shares on this network")
     return lines
 

@@ -156,11 +156,13 @@ def nothing_known(people: int) -> Described:
 
 
 def distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The distinct rows of ``float64[M, K]``, and for each row its place among them, ``int32[M]``."""
-    if rows.shape[1] == 0:
-        return np.zeros((1, 0)), np.zeros(len(rows), np.int32)
-    found, place = np.unique(rows, axis=0, return_inverse=True)
-    return found, place.reshape(-1).astype(np.int32)
+    """The distinct rows of ``float64[M, K]`` in order, and for each row its place among them, ``int32[M]``."""
+    place = np.zeros(len(rows), np.int64)
+    for column in rows.T:  # a column at a time: sorting whole rows takes ten times as long
+        values, codes = np.unique(column, return_inverse=True)
+        place = np.unique(place * len(values) + codes, return_inverse=True)[1]
+    _, first, place = np.unique(place, return_index=True, return_inverse=True)
+    return rows[first], place.astype(np.int32)
 
 
 def _settled(segments: Mapping[str, Segment], network: Network, assortativity: float, seed: int) -> np.ndarray:
