@@ -56,6 +56,7 @@ class Purpose(IntEnum):
     OUTLET = 24  # does an outlet take the story?
     EDITION = 25  # who sees what an outlet publishes?
     STICKINESS = 26  # how sticky does a content turn out?
+    POPULATION = 27  # what a person or a tie is like, from the network's seed
 
 
 def mix64(z: int) -> int:
@@ -75,10 +76,10 @@ def absorb(state: int, word: int) -> int:
     return mix64((int(state) + GAMMA * (int(word) + 1)) & MASK)
 
 
-def absorb_each(state: int, words: np.ndarray) -> np.ndarray:
-    """:func:`absorb` of one state with every word of an integer array, as ``uint64`` of the same shape."""
+def absorb_each(state: int | np.ndarray, words: np.ndarray) -> np.ndarray:
+    """:func:`absorb` of one state (or one each) with every word of an integer array, as ``uint64`` of its shape."""
     one = np.uint64(1)
-    z = np.uint64(state) + np.uint64(GAMMA) * (words.astype(np.uint64) + one)
+    z = np.asarray(state, np.uint64) + np.uint64(GAMMA) * (words.astype(np.uint64) + one)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return np.asarray(z ^ (z >> np.uint64(31)))

@@ -21,7 +21,10 @@ from wom_sim.rng import Purpose
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")
 KINDS = ("ads", "posts", "samples", "influencers")
-ENTRY = {"brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy", "goals": "metric"}
+ENTRY = {
+    "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy", "goals": "metric",
+    "segments": "segment",
+}  # fmt: skip
 """What stands in a key for the name of one entry of a mapping; of the plan it is the kind of line."""
 
 NO_ROW = {
@@ -187,5 +190,5 @@ def test_files_that_are_named_exist() -> None:
 
 
 def test_it_stays_readable() -> None:
-    assert len(TEXT.splitlines()) <= 350
+    assert len([line for line in TEXT.splitlines() if not line.startswith("|")]) <= 230
     assert [line for line in TEXT.splitlines() if len(line) > 120 and not line.startswith("|")] == []

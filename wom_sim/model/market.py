@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Le
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from wom_sim.model.scenario_fields import Count, Day, Model, Text, read_free
+from wom_sim.model.audience import Leaders, Segment, Ties, Words, audience_problems
+from wom_sim.model.scenario_fields import Amount, Count, Day, Model, Name, Probability, Text, read_free
 from wom_sim.model.scenario_problems import Problem
 from wom_sim.model.scenario_wording import complaints
 
@@ -115,10 +116,25 @@ class Market(Model):
         default_factory=_people_simulated,
         description="number of real people in the market; as many as are simulated when left out",
     )
+    segments: dict[Name, Segment] = Field({}, description="parts of the market by name, their shares add up to 100 %")
+    people_file: Text | None = Field(None, description="CSV with a row per person, keyed by id, instead of segments")
+    assortativity: Probability = Field(
+        0.0, description="how much friends are of the same segment, 0 (by chance) … 1; the value reached is reported"
+    )
+    talkativeness_sd: Amount = Field(
+        0.0, description="spread of talkativeness among people: standard deviation of its logarithm, mean 1; 0 is off"
+    )
+    susceptibility_sd: Amount = Field(
+        0.0, description="spread of susceptibility among people: standard deviation of its logarithm, mean 1; 0 is off"
+    )
+    leaders: Leaders | None = Field(None, description="opinion leaders")
+    ties: Ties | None = Field(None, description="where friends meet; left out, all ties are alike")
+    target: Words = Field((), description="segments that the campaign wants; reach outside is beyond the target")
 
     @model_validator(mode="after")
     def _sizes_fit(self) -> Self:
-        if problems := [*self._simulate_problems(), *self._people_problems()]:
+        audience = audience_problems(self.segments, self.people_file, self.assortativity, self.target)
+        if problems := [*self._simulate_problems(), *self._people_problems(), *audience]:
             raise complaints(problems)
         return self
 
@@ -126,6 +142,11 @@ class Market(Model):
     def brings_people(self) -> bool:
         """Whether the network itself says who the people are (a file or a named graph)."""
         return _brings_people(self.network)
+
+    @property
+    def describes_people(self) -> bool:
+        """Whether anything is known of single people: segments or a file of people."""
+        return bool(self.segments) or self.people_file is not None
 
     def _simulate_problems(self) -> list[Problem]:
         if not self.brings_people and self.simulate is None:

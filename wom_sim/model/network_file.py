@@ -77,7 +77,7 @@ class Text:
 
 def read(path: Path, *, directed: bool, header: bool | None, people: int | Sequence[Any] | None) -> Network:
     """Read a network; see :meth:`wom_sim.Network.read`."""
-    raw = _bytes(path)
+    raw = bytes_of(path)
     graphml = path.name.lower().endswith((".graphml", ".graphml.gz"))
     if graphml and people is not None:
         raise NetworkError(f"{path}: a GraphML file lists its own people – leave people out")
@@ -93,7 +93,8 @@ def read(path: Path, *, directed: bool, header: bool | None, people: int | Seque
     return network
 
 
-def _bytes(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file; ``NetworkError`` names similar files where there is none."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -130,11 +131,11 @@ def _built(path: Path, parsed: Parsed, directed: bool, everyone: np.ndarray | No
 
 
 def _opened(path: Path, raw: bytes) -> Text:
-    data = _without_comments(_unzipped(path, raw).removeprefix(b"\xef\xbb\xbf"))
+    data = _without_comments(unzipped(path, raw).removeprefix(b"\xef\xbb\xbf"))
     lines = [line for line, _ in zip(_lines(path, data), range(_SAMPLE), strict=False)]
     if not lines:
         raise NetworkError(f"{path}: the file is empty – expected one tie per line, such as `ann,bob`")
-    separator = _separator([line for _, line in lines])
+    separator = separator_of([line for _, line in lines])
     sample = [(number, _cells(line, separator)) for number, line in lines]
     if len(sample[0][1]) < 2:
         found = f"only one column (got {lines[0][1].strip()!r})"
@@ -146,7 +147,8 @@ def _opened(path: Path, raw: bytes) -> Text:
     return Text(path, data, separator, sample)
 
 
-def _unzipped(path: Path, raw: bytes) -> bytes:
+def unzipped(path: Path, raw: bytes) -> bytes:
+    """Return the bytes of a file, unzipped if they are gzip."""
     if not raw.startswith(b"\x1f\x8b"):
         return raw
     try:
@@ -169,7 +171,7 @@ def _lines(path: Path, data: bytes) -> Iterator[tuple[int, str]]:
                 raise NetworkError(f"{path}:{number}: the text is not UTF-8 – save the file as UTF-8") from None
 
 
-def _separator(lines: list[str]) -> str | None:
+def separator_of(lines: list[str]) -> str | None:
     """Return the first of tab, semicolon and comma that every line has, else that the first line has, else blanks.
 
     In this order, because names and numbers contain commas more often than semicolons, and tabs almost never.
