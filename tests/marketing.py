@@ -14,6 +14,7 @@ import numpy as np
 
 from wom_sim.ledger import Event, Medium
 from wom_sim.model.lines import Rotation
+from wom_sim.rules import UNIT
 
 Plain = dict[str, Any]
 
@@ -188,9 +189,56 @@ def budgets(dice: Random, scenario: Plain) -> None:
     scenario["strategies"]["all"] |= {"budget": budget, "split": split}
 
 
+def segments(dice: Random, scenario: Plain) -> None:
+    """Two segments that differ in everything, homophily, and channels that only some of them use."""
+    young = {"share": 0.6, "age": "18-30", "place": ["north", "south"], "interests": {"coffee": 1.0, "music": 0.4},
+             "uses": {"street": 0.7, "letters": 0.9, "channel 0": 0.9}, "talkativeness": 2.0}  # fmt: skip
+    old = {"share": 0.4, "age": "31-80", "interests": ["price"], "uses": {"street": 0.5, "channel 0": 0.8},
+           "susceptibility": 0.5}  # fmt: skip
+    scenario["market"] |= {"segments": {"young": young, "old": old}, "assortativity": dice.choice([0.0, 0.3])}
+    fewest = scenario["market"]["people"] // 4  # not everybody uses a channel
+    for brand in scenario["brands"].values():
+        for channel in brand.get("channels", {}).values():
+            channel["followers"] = min(channel["followers"], fewest)
+
+
+def targets(dice: Random, scenario: Plain) -> None:
+    """Whom the line of ads is aimed at; needs the segments."""
+    if "segments" not in scenario["market"]:
+        segments(dice, scenario)
+    wanted = dice.choice([{"segments": "young"}, {"age": "25-40"}, {"interests": "coffee"}, {"place": "north"}])
+    scenario["plan"]["targeted ads"] = {
+        **advert(dice, scenario), "target": {**wanted, "match_rate": 0.8, "premium": 0.25},
+    }  # fmt: skip
+
+
+def tastes(dice: Random, scenario: Plain) -> None:
+    """Contents that say more to those who are interested in their topic."""
+    if "segments" not in scenario["market"]:
+        segments(dice, scenario)
+    for content in scenario["contents"].values():
+        content |= {"topic": dice.choice(["coffee", "price"]), "affinity": dice.choice([0.4, 1.0])}
+
+
+def characters(dice: Random, scenario: Plain) -> None:
+    spreads = {"talkativeness_sd": dice.choice([0.3, 1.0]), "susceptibility_sd": dice.choice([0.0, 0.6])}
+    scenario["market"] |= spreads
+
+
+def leaders(dice: Random, scenario: Plain) -> None:
+    who = dice.choice(["degree", "random"])
+    scenario["market"]["leaders"] = {"share": 0.1, "who": who, "talkativeness": 4.0, "trust": 2.0}
+
+
+def ties(dice: Random, scenario: Plain) -> None:
+    contact = dice.choice([{}, {"contact": {"face_to_face": 0.9, "online": 0.5}}])
+    scenario["market"]["ties"] = {"face_to_face": 0.4, "trust_sd": dice.choice([0.0, 0.5]), **contact}
+
+
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
-    customers_make, fading, in_the_news, discounts, emotions, pieces, teams, budgets,
+    customers_make, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
+    characters, leaders, ties,
 )  # fmt: skip
 
 
@@ -199,10 +247,16 @@ MODULES = (
 
 def marketing_on(scenario: Any) -> set[str]:
     """The modules of this file that a scenario switches on."""
-    plan, brands, contents = scenario.plan, scenario.brands.values(), scenario.contents.values()
+    plan, brands, contents, market = (
+        scenario.plan,
+        scenario.brands.values(),
+        scenario.contents.values(),
+        scenario.market,
+    )
     lines = {
         "capped ads": line_caps, "flighted ads": flights, "television": rating_points, "accounts": accounts,
         "fair": events, "press": press, "codes": referrals, "contest": contests, "letters": farewells,
+        "targeted ads": targets,
     }  # fmt: skip
     flags = {
         regulars: any(brand.customers and brand.orders_per_month is not None for brand in brands),
@@ -215,6 +269,11 @@ def marketing_on(scenario: Any) -> set[str]:
         pieces: any(content.pieces > 1 for content in contents),
         teams: bool(scenario.team),
         budgets: scenario.strategies["all"].budget is not None,
+        segments: bool(market.segments),
+        tastes: any(content.affinity for content in contents),
+        characters: market.talkativeness_sd > 0,
+        leaders: market.leaders is not None,
+        ties: market.ties is not None,
     }
     on = [module for name, module in lines.items() if name in plan] + [module for module in flags if flags[module]]
     return {module.__name__ for module in on}
@@ -229,6 +288,8 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
     made = {b: brand.told_by_customers for b, brand in enumerate(prepared.setting.brands)}
     extra = [row for row in of[Event.SHARE] if row["n"] == 2 and row["content"] == made[row["brand"]]]
     appealing = [c for c, content in enumerate(prepared.setting.contents) if content.appeal]
+    people, heard = prepared.setting.people, of[Event.FIRST_EXPOSURE]
+    told = heard["source"][heard["source"] >= 0]  # whose word reached somebody
     sold = {c for c, money in enumerate(prepared.discounts) if money > 0}
     codes = [one.line for one in lines if one.line.name == "codes"]
     flags = {
@@ -251,5 +312,11 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "pieces": any(one.line.parts and shown[one.line.name] for one in lines if isinstance(one.line, Rotation)),
         "teams": any(account.not_made for account in accounts_of.values()),
         "budgets": prepared.scenario.strategies["all"].budget is not None and shown.get("budgeted ads", 0) > 0,
+        "segments": bool(prepared.scenario.market.segments) and len(of[Event.NOTICE]) > 0,
+        "targets": shown.get("targeted ads", 0) > 0,
+        "tastes": people.affinity is not None and len(np.unique(people.affinity)) > 1 and len(of[Event.NOTICE]) > 0,
+        "characters": people.talkativeness is not None and len(of[Event.SHARE]) > 0,
+        "leaders": people.share_trust is not None and bool(np.any(people.share_trust[told] > UNIT)),
+        "ties": prepared.setting.arc_trust is not None and len(told) > 0,
     }
     return {name for name, flag in flags.items() if flag}

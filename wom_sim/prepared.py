@@ -9,10 +9,12 @@ from pathlib import Path
 from wom_sim.compiling.contents import pieces_of
 from wom_sim.compiling.lines import CompiledLine, Desk
 from wom_sim.compiling.networks import build_network, check_memory, needed_bytes
+from wom_sim.compiling.people import Public, meet
 from wom_sim.compiling.plans import compile_alone, compile_plan
 from wom_sim.compiling.settings import build_setting
 from wom_sim.model import world as w
 from wom_sim.model.network import Network
+from wom_sim.model.population import Population
 from wom_sim.model.scenario import Scenario
 
 __all__ = ["CompiledLine", "Prepared", "build_network", "needed_bytes", "prepare"]
@@ -24,6 +26,7 @@ class Prepared:
 
     scenario: Scenario
     setting: w.Setting
+    public: Public
     lines: dict[str, CompiledLine]  # every line as typed, by itself
     plans: dict[str, list[CompiledLine]]  # of every strategy, as its budget and its team's hours allow
     scale: float  # real people behind each simulated one
@@ -32,6 +35,11 @@ class Prepared:
     def network(self) -> Network:
         """The social network."""
         return self.setting.network
+
+    @property
+    def population(self) -> Population:
+        """Who the people are."""
+        return self.public.population
 
     @property
     def contents(self) -> list[str]:
@@ -73,8 +81,9 @@ def prepare(scenario: Scenario | str | Path, network: Network | None = None) -> 
         )
     check_memory(scenario, network)
     scale = people / network.people
-    setting = build_setting(scenario, network, people)
-    desk = Desk(scenario, setting, scale)
+    public = meet(scenario, network)
+    setting = build_setting(scenario, network, people, public)
+    desk = Desk(scenario, setting, public, scale)
     lines = {name: compile_alone(desk, name) for name in scenario.plan}
     plans = {name: compile_plan(desk, name) for name in scenario.strategies}
-    return Prepared(scenario, setting, lines, plans, scale)
+    return Prepared(scenario, setting, public, lines, plans, scale)

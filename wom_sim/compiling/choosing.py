@@ -8,23 +8,25 @@ import numpy as np
 
 from wom_sim import rng, seeding
 from wom_sim.errors import InputError
-from wom_sim.model import world as w
 from wom_sim.model.network import Network
 from wom_sim.model.plan import Event, Influencers, Samples
 from wom_sim.model.plan_base import Who
 from wom_sim.model.scenario import Scenario
 from wom_sim.rng import Purpose
 
+Seeds = Samples | Influencers | Event
+EVERYBODY = Who(rule="random")
+
 Choose = Callable[[int, int], np.ndarray]
 """Positions of the people seeded in the world with this seed, on this tick."""
 
 
 def chooser(
-    scenario: Scenario, setting: w.Setting, name: str, spec: Samples | Influencers | Event, scale: float
+    scenario: Scenario, network: Network, name: str, spec: Seeds, members: np.ndarray, scale: float
 ) -> tuple[float, Choose]:
-    """How many real people a line seeds each time, and who the simulated ones are."""
-    network, who = setting.network, spec.who or Who(rule="random")
-    everyone = eligible(scenario, network, who, name)
+    """How many real people a line seeds each time, and who the simulated ones are; ``members`` are its audience."""
+    who = spec.who or EVERYBODY
+    everyone = eligible(scenario, network, spec, members, name)
     number = float(spec.number) if spec.number is not None else len(everyone) * scale
     exact = number / scale
     if exact > len(everyone) + 0.5:
@@ -36,15 +38,27 @@ def chooser(
         state = rng.key(seed, Purpose.SEEDING, word)
         seeds = min(len(everyone), rounded_by_lot(exact, state))
         lots = rng.absorb(state, tick) if anew else state
-        if who.rule is not None:
+        if who.rule is not None and len(everyone) == network.people:
             return seeding.ranked(network, who.rule, seeds, lots)
+        if who.rule is not None:
+            order = seeding.ranked(network, who.rule, network.people, lots)
+            return np.asarray(order[members[order]][:seeds])
         return seeding.first_by_lot(everyone, network, seeds, lots)
 
     return number, choose
 
 
-def eligible(scenario: Scenario, network: Network, who: Who, name: str) -> np.ndarray:
-    """Positions of everybody among whom a seeding line may choose."""
+def eligible(scenario: Scenario, network: Network, spec: Seeds, members: np.ndarray, name: str) -> np.ndarray:
+    """Positions of everybody among whom a seeding line may choose: those it names, if they are in its audience."""
+    found = named(scenario, network, spec.who or EVERYBODY, name)
+    found = found[members[found]]
+    if len(found) == 0:
+        raise scenario.error(("plan", name, "target"), "nobody is left to choose from", "widen the target")
+    return np.asarray(found)
+
+
+def named(scenario: Scenario, network: Network, who: Who, name: str) -> np.ndarray:
+    """Positions of everybody whom a rule, ids or attributes name."""
     if who.rule is not None:
         return np.arange(network.people)
     key = "ids" if who.ids is not None else "attribute"

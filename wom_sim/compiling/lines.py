@@ -10,6 +10,7 @@ import numpy as np
 from wom_sim import rng, rules
 from wom_sim.compiling.choosing import Choose, chooser, eligible
 from wom_sim.compiling.contents import pieces_of
+from wom_sim.compiling.people import Public
 from wom_sim.ledger import Medium
 from wom_sim.model import world as w
 from wom_sim.model.lines import AdsLine, Incentive, Line, Outlet, PostsLine, PressLine, Rotation, SeedsLine
@@ -43,6 +44,7 @@ class Desk:
 
     scenario: Scenario
     setting: w.Setting
+    public: Public
     scale: float  # real people behind each simulated one
 
     def content(self, name: str) -> int:
@@ -52,7 +54,9 @@ class Desk:
     def most(self, name: str, spec: Spec) -> int:
         """The most real people that a seeding line can choose."""
         if isinstance(spec, Samples | Event | Influencers) and spec.who is not None:
-            return int(len(eligible(self.scenario, self.setting.network, spec.who, name)) * self.scale)
+            return int(
+                len(eligible(self.scenario, self.setting.network, spec, self.public.of_line(name), name)) * self.scale
+            )
         return round(self.setting.network.people * self.scale)
 
     def pieces(self, spec: Spec) -> int:
@@ -74,6 +78,7 @@ class Desk:
             "content": self.content(spec.content),
             "attention": rules.units(spec.attention * self.scenario.contents[spec.content].fits(channel)),
             "trust": rules.units(spec.trust),
+            "audience": self.public.lines[name],
         }
 
 
@@ -96,7 +101,7 @@ def compile_line(desk: Desk, name: str, spec: Spec, ticks: Ticks) -> CompiledLin
 
 def compile_ads(desk: Desk, name: str, spec: Ads, ticks: Ticks) -> CompiledLine:
     """R1: a budget spread evenly over the active days; the same day over and over, but for a weekly cap."""
-    daily, people = spec.budget / len(ticks), desk.setting.network.people
+    daily, people = spec.budget / len(ticks), int(np.count_nonzero(desk.public.of_line(name)))
     offered = offered_a_day(spec, people, daily / desk.scale, len(ticks))
     day = ads_day(people, offered, spec.cap_per_day)
     days = dict.fromkeys(ticks, day)
@@ -113,7 +118,8 @@ def offered_a_day(spec: Ads, people: int, daily: float, days: int) -> float:
     """Impressions that a day's money buys: rating points outright, else in an auction that saturates."""
     if spec.grps is not None:
         return spec.grps / 100.0 * people / days
-    return rules.expected_impressions(people * spec.avails_per_day, daily, spec.price_per_thousand)
+    premium = 1.0 + (spec.target.premium if spec.target is not None else 0.0)
+    return rules.expected_impressions(people * spec.avails_per_day, daily, spec.price_per_thousand * premium)
 
 
 def week_starts(desk: Desk, spec: Ads) -> frozenset[int]:
@@ -151,8 +157,8 @@ def compile_posts(desk: Desk, name: str, spec: Posts, ticks: Ticks) -> CompiledL
 def compile_accounts(desk: Desk, name: str, spec: Influencers, ticks: Ticks) -> CompiledLine:
     """R4: accounts with followers of their own; a person sees a post of each with chance followers/people · reach."""
     number = spec.number or 0
-    people = desk.setting.network.people * desk.scale
-    seen = min(1.0, (spec.followers or 0) / people) * spec.reach
+    people = float(np.count_nonzero(desk.public.of_line(name))) * desk.scale
+    seen = min(1.0, (spec.followers or 0) / people) * spec.reach if people else 0.0
     cuts = np.array([rng.cut(chance) for chance in rules.binomial_tail(number, seen)], np.uint64)
     line = AdsLine(**desk.common(name, spec), cuts=dict.fromkeys(ticks, cuts))
     fixed = spec.fixed_cost + spec.fee * number * len(ticks)
@@ -162,7 +168,7 @@ def compile_accounts(desk: Desk, name: str, spec: Influencers, ticks: Ticks) -> 
 
 def compile_seeds(desk: Desk, name: str, spec: Samples | Influencers | Event, ticks: Ticks) -> CompiledLine:
     """R4: people who get the content for certain; whom they are depends on the world, how many they are does not."""
-    number, choose = chooser(desk.scenario, desk.setting, name, spec, desk.scale)
+    number, choose = chooser(desk.scenario, desk.setting.network, name, spec, desk.public.of_line(name), desk.scale)
     sponsored = isinstance(spec, Influencers)
     marks = w.Mark.SEEDED | w.Mark.OWNER if isinstance(spec, Samples) else w.Mark.SEEDED
     nobody = dict.fromkeys(ticks, np.zeros(0, np.int64))

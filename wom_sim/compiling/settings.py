@@ -6,6 +6,7 @@ import numpy as np
 
 from wom_sim import rng, rules
 from wom_sim.compiling.contents import compile_contents, pieces_of
+from wom_sim.compiling.people import Public, arc_trust, compile_traits
 from wom_sim.errors import ScenarioError
 from wom_sim.model import world as w
 from wom_sim.model.network import Network
@@ -16,7 +17,7 @@ MONTH = 30.0
 """Days in the month of `orders_per_month`."""
 
 
-def build_setting(scenario: Scenario, network: Network, people: int) -> w.Setting:
+def build_setting(scenario: Scenario, network: Network, people: int, public: Public) -> w.Setting:
     """Compile everything but the plan."""
     brands = list(scenario.brands)
     order = [piece.content for piece in pieces_of(scenario)]
@@ -28,14 +29,16 @@ def build_setting(scenario: Scenario, network: Network, people: int) -> w.Settin
         sharing=compile_sharing(scenario),
         contents=compile_contents(scenario),
         brands=tuple(compile_brand(scenario, name, order, people) for name in brands),
-        channels=tuple(compile_channels(scenario, brands, people)),
+        channels=tuple(compile_channels(scenario, brands, people, public)),
         ticks=scenario.days,
         goodwill=scenario.memory.goodwill,
         half_life=scenario.memory.half_life_days,
         saturation=scenario.memory.saturation,
-        arc_contact=arc_contact(scenario, network) if spec.weights == "contact" else None,
+        arc_contact=arc_contact(scenario, network, public.population.tie_contact),
+        arc_trust=arc_trust(public),
         arc_influence=arc_influence(scenario, network) if spec.weights == "influence" else None,
         need=compile_need(link, network),
+        people=compile_traits(scenario, public),
     )
 
 
@@ -46,8 +49,16 @@ def contact_by_source(network: Network, contact: float, attenuation: float) -> n
     return np.asarray(contact * factors[where])
 
 
-def arc_contact(scenario: Scenario, network: Network) -> np.ndarray:
-    """The ties' weights as factors on contact; each in [0, 1]."""
+def arc_contact(scenario: Scenario, network: Network, by_tie: np.ndarray | None) -> np.ndarray | None:
+    """Factors on contact, each in [0, 1]: the ties' weights, and where their people meet; None where all are 1."""
+    if scenario.market.network.weights != "contact":
+        return by_tie
+    weights = contact_weights(scenario, network)
+    return weights if by_tie is None else weights * by_tie
+
+
+def contact_weights(scenario: Scenario, network: Network) -> np.ndarray:
+    """The ties' weights as factors on contact."""
     weights = np.asarray(network.weights, np.float64)
     if weights.max(initial=0.0) > 1.0:
         message = f"weights multiply contact, so they must be at most 1 (the largest is {weights.max():g})"
@@ -129,7 +140,7 @@ def too_many(scenario: Scenario, path: tuple[str, ...], people: int, given: int)
     return scenario.error(path, f"must be at most the {people:,} people of the market (got {given:,})")
 
 
-def compile_channels(scenario: Scenario, brands: list[str], people: int) -> list[w.ChannelSetting]:
+def compile_channels(scenario: Scenario, brands: list[str], people: int, public: Public) -> list[w.ChannelSetting]:
     """Every brand's own channels; followers are a share of the real market."""
     channels = []
     for b, brand in enumerate(brands):
@@ -137,6 +148,18 @@ def compile_channels(scenario: Scenario, brands: list[str], people: int) -> list
             if channel.followers > people:
                 raise too_many(scenario, ("brands", brand, "channels", name, "followers"), people, channel.followers)
             word = rng.name_word(f"{brand}/{name}")
-            share = channel.followers / people
-            channels.append(w.ChannelSetting(name, word, b, share, channel.reach, channel.subscribe))
+            share = share_following(scenario, brand, name, people, public)
+            audience = public.channels[brand, name]
+            channels.append(w.ChannelSetting(name, word, b, share, channel.reach, channel.subscribe, audience))
     return channels
+
+
+def share_following(scenario: Scenario, brand: str, name: str, people: int, public: Public) -> float:
+    """The chance that somebody who uses a channel follows it on day 0."""
+    followers, members = scenario.brands[brand].channels[name].followers, public.of_channel(brand, name)
+    using = people * float(np.count_nonzero(members)) / len(members)
+    if followers > using:
+        path = ("brands", brand, "channels", name, "followers")
+        message = f"must be at most the {using:,.0f} people who use {name} (got {followers:,})"
+        raise scenario.error(path, message, "see uses in market.segments")
+    return followers / using if followers else 0.0

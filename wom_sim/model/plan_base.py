@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from wom_sim.model.audience import Targeting
 from wom_sim.model.market import Dates
 from wom_sim.model.scenario_fields import Amount, Count, Day, Model, Name, Probability, read_day
 from wom_sim.model.scenario_problems import Problem, show
@@ -125,6 +126,7 @@ class LineBase(Model):
     fixed_cost: Amount = Field(0.0, description="money spent once, whatever else the line costs")
     attention: Probability = Field(1.0, description="weight of one exposure for noticing; a friend's share is 1")
     trust: Probability = Field(1.0, description="weight of one exposure for persuading; a friend's share is 1")
+    target: Targeting | None = Field(None, description="whom the line is aimed at; everybody when left out")
     team: Name | None = Field(None, description="team that makes it; may be left out if there is one")
     hours: Amount | None = Field(
         None, description="hours of team work for each post or day of activity (ads: once); the content's when left out"

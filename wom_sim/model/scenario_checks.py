@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
+from wom_sim.model.audience import plain_target_problems
 from wom_sim.model.market import MOST_SIMULATED
 from wom_sim.model.scenario_fields import percent, read_day, read_number, read_whole
 from wom_sim.model.scenario_problems import KeyPath, Problem, unknown
@@ -68,7 +69,7 @@ def _brand_of(content: Plain, brands: Plain) -> str:
 
 def _lines(whole: Plain) -> Iterator[Problem]:
     for name, line in _mapping(whole.get("plan")).items():
-        for check in (_content, _days, _channel, _number, _team):
+        for check in (_content, _days, _channel, _number, _team, _target):
             for problem in check(_mapping(line), whole):
                 yield problem.under(("plan", name))
 
@@ -123,6 +124,11 @@ def _team(line: Plain, whole: Plain) -> Iterator[Problem]:
         yield Problem(("team",), *unknown("team", name, teams))
     elif not name and len(teams) > 1 and _hours(line, whole):
         yield Problem(("team",), "is missing: there are several teams", "one of " + ", ".join(teams))
+
+
+def _target(line: Plain, whole: Plain) -> Iterator[Problem]:
+    for problem in plain_target_problems(line.get("target"), _mapping(whole.get("market"))):
+        yield problem.under(("target",))
 
 
 def _hours(line: Plain, whole: Plain) -> float:

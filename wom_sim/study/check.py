@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +117,7 @@ def everything(prepared: Prepared) -> Prepared:
     strategies = {"everything": {"lines": lines}}
     changed = prepared.scenario.with_changes({"strategies": strategies, "compare_with": "everything"})
     plans = {"everything": list(prepared.lines.values())}
-    return Prepared(changed, prepared.setting, prepared.lines, plans, prepared.scale)
+    return replace(prepared, scenario=changed, plans=plans)
 
 
 def trial_worlds(prepared: Prepared, worlds: int, seed: int, engine: EngineName) -> Tally:
