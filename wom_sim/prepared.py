@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from wom_sim.compiling.contents import pieces_of
 from wom_sim.compiling.lines import CompiledLine, Desk
 from wom_sim.compiling.networks import build_network, check_memory, needed_bytes
 from wom_sim.compiling.people import Public, meet
-from wom_sim.compiling.plans import compile_alone, compile_plan
+from wom_sim.compiling.plans import compile_alone, compile_plan, with_leavers
 from wom_sim.compiling.settings import build_setting
 from wom_sim.model import world as w
 from wom_sim.model.network import Network
+from wom_sim.model.plan import Strategy
 from wom_sim.model.population import Population
 from wom_sim.model.scenario import Scenario
 
@@ -57,6 +59,14 @@ class Prepared:
         """The compiled lines of a strategy, in the order it names them."""
         self.scenario.strategy(strategy)
         return self.plans[strategy]
+
+    def keeping(self, strategy: str, names: Collection[str]) -> Prepared:
+        """The same campaign with one strategy reduced to some of its lines, each of them as it was among all."""
+        desk = Desk(self.scenario, self.setting, self.public, self.scale)
+        lines = with_leavers(desk, [one for one in self.plan(strategy) if one.line.name in names])
+        kept = Strategy(lines=tuple(one.line.name for one in lines))
+        scenario = self.scenario.model_copy(update={"strategies": {**self.scenario.strategies, strategy: kept}})
+        return replace(self, scenario=scenario, plans={**self.plans, strategy: lines})
 
     def cost(self, strategy: str) -> float:
         """What a strategy costs, in the scenario's money."""

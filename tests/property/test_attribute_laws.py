@@ -105,8 +105,9 @@ def folder(tmp_path_factory):
 
 def campaign(number: int, folder: Path, most: int = 5) -> Scenario:
     scenario = scenario_number(number, folder)
-    assume(2 <= len(scenario.strategy("all").lines) <= most)
-    return scenario
+    lines = scenario.strategy("all").lines
+    assume(len(lines) >= 2)
+    return scenario.with_changes({"strategies.all": list(lines[:most])})
 
 
 @settings(max_examples=9)

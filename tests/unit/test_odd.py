@@ -12,6 +12,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
+from wom_sim.model.audience import Targeting
 from wom_sim.model.plan import Ads, Influencers, Posts, Samples
 from wom_sim.model.plan_base import Who
 from wom_sim.model.scenario import Goal, Scenario
@@ -20,10 +21,10 @@ from wom_sim.rng import Purpose
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")
-KINDS = ("ads", "posts", "samples", "influencers")
+KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest")
 ENTRY = {
     "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy", "goals": "metric",
-    "segments": "segment",
+    "segments": "segment", "team": "team", "news": "news", "outlets": "outlet",
 }  # fmt: skip
 """What stands in a key for the name of one entry of a mapping; of the plan it is the kind of line."""
 
@@ -38,7 +39,7 @@ NO_ROW = {
 SPOKEN = {"market.people": "as simulated"}
 """Defaults that depend on other keys, so that the table says them in words of its own; each is checked below."""
 
-WHOLE = (Link, Who, Goal)  # have short forms of their own, so a row each
+WHOLE = (Link, Who, Goal, Targeting)  # have short forms of their own, so a row each
 
 
 def table(heading: str) -> list[list[str]]:
@@ -84,7 +85,7 @@ def keys_of(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, typ
         if not parts or set(parts) & {*WHOLE}:
             yield key, model, name
         for part in parts:
-            if part not in (Who, Goal):
+            if part not in (Who, Goal, Targeting):
                 kind = part.model_fields.get("kind")
                 place = key.format(get_args(kind.annotation)[0]) if "{}" in key and kind else key
                 yield from keys_of(part, f"{place}.")

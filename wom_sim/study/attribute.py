@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from multiprocessing import active_children, get_context
 from pathlib import Path
@@ -20,7 +20,6 @@ from wom_sim import rng
 from wom_sim.engines.loop import History
 from wom_sim.errors import InputError, RunError
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.plan import Strategy
 from wom_sim.model.scenario import Scenario
 from wom_sim.output import as_run, provenance, write_folder
 from wom_sim.prepared import Prepared, prepare
@@ -194,10 +193,7 @@ class Game:
 
 def with_lines(prepared: Prepared, strategy: str, kept: set[str]) -> Prepared:
     """The same campaign, its strategy reduced to some of its lines."""
-    scenario = prepared.scenario
-    lines = tuple(name for name in scenario.strategy(strategy).lines if name in kept)
-    strategies = {**scenario.strategies, strategy: Strategy(lines=lines)}
-    return replace(prepared, scenario=scenario.model_copy(update={"strategies": strategies}))
+    return prepared.keeping(strategy, kept)
 
 
 def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: int) -> Iterator[Played]:
