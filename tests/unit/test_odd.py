@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from wom_sim.model.plan import Ads, Influencers, Posts, Samples
 from wom_sim.model.plan_base import Who
+from wom_sim.model.presets import Used
 from wom_sim.model.scenario import Goal, Scenario
 from wom_sim.model.sharing import Link
 from wom_sim.rng import Purpose
@@ -23,16 +24,17 @@ TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")
 KINDS = ("ads", "posts", "samples", "influencers")
 ENTRY = {
     "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy", "goals": "metric",
-    "segments": "segment",
+    "segments": "segment", "presets_used": "path",
 }  # fmt: skip
 """What stands in a key for the name of one entry of a mapping; of the plan it is the kind of line."""
 
 NO_ROW = {
-    "name", "question", "money.currency", "strategies.<strategy>.description",  # titles and labels
-    "dates.start", "dates.end",
+    "name", "question", "strategies.<strategy>.description", "money.currency", "country",  # titles and labels
+    "dates.start", "dates.end", "money.as_of",
     *(f"plan.<{kind}>.{name}" for kind in KINDS for name in ("kind", "content")),
     *(f"plan.<{kind}>.{name}" for kind in ("ads", "posts") for name in ("from", "to", "channel")),
     "plan.<samples>.on", "plan.<influencers>.on",
+    *(f"presets_used.<path>.{name}" for name in Used.model_fields),  # written by the program, never read by the model
 }  # fmt: skip
 
 SPOKEN = {"market.people": "as simulated"}

@@ -1,21 +1,24 @@
 """The word `preset` typed instead of a number: which preset is meant there, and what number it comes to.
 
-``cpm: preset`` takes the preset of the place it stands in (:data:`RULES`), ``cpm: preset tv_cable_prime.cpm`` takes the
-one that is named, anywhere a number is expected, and ``price: preset`` gives an advertising line the prices of its
-channel.  All of it happens in one pass over what was typed, before anything is checked; what was used is noted under
-``presets_used``, so that a scenario that was written out has the same numbers when the table has moved on.
+``cpm: preset`` takes the preset of the place it stands in (``preset_rules.RULES``), ``cpm: preset tv_streaming.cpm``
+the one that is named, anywhere a number is expected; ``price: preset`` gives an advertising line the prices of its
+channel, ``price: preset tv_streaming`` those of another one.  All of it happens in one pass over what was typed, before
+anything is checked; what was used is noted under ``presets_used``, so that a scenario that was written out keeps its
+numbers when the table moves on.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from numbers import Real
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from wom_sim.model.presets import SHARES, Preset, Used, load
+from wom_sim.model.preset_rules import RULES, Rule, best, candidates, families, place_of
+from wom_sim.model.presets import Preset, Used, load
 from wom_sim.model.scenario_fields import percent
 from wom_sim.model.scenario_problems import KeyPath, Problem, did_you_mean
 
@@ -26,62 +29,9 @@ PLACEHOLDER = 1
 """Stands where no number was found, so that everything else is checked before the error is told."""
 
 _WORD = re.compile(r"\s*preset(?:\s+(\S+))?\s*")
-_TEXTS = frozenset({"name", "question", "description", "ids", "attribute", NOTED})
-"""Keys whose values are texts or ids, never numbers."""
-
-
-class Rule(NamedTuple):
-    """Which presets `preset` may mean in one place, best first, and what their unit must be.
-
-    ``{channel}`` is the channel of the line, of the brand, or of the lines that show a content; ``{tier}`` the tier of
-    an influencer.  ``unit`` is ``share``, or what a price is for.
-    """
-
-    keys: tuple[str, ...]
-    unit: str
-
-
-_OWN = ("{channel}", "page")
-_REACH = ("organic.{channel}_reach", "{channel}.open")
-RULES: dict[tuple[str, str], Rule] = {
-    ("ads", "cpm"): Rule(("{channel}.cpm",), "1000 impressions"),
-    ("ads", "ctr"): Rule(("{channel}.ctr",), "share"),
-    ("ads", "cpc"): Rule(("{channel}.cpc",), "click"),
-    ("ads", "cvr"): Rule(("{channel}.cvr",), "share"),
-    ("ads", "attention"): Rule(("weight.attention.{channel}",), "share"),
-    ("ads", "trust"): Rule(("weight.trust.{channel}",), "share"),
-    ("posts", "attention"): Rule(tuple(f"weight.attention.own_{own}" for own in _OWN), "share"),
-    ("posts", "trust"): Rule(tuple(f"weight.trust.own_{own}" for own in _OWN), "share"),
-    ("influencers", "attention"): Rule(("weight.attention.influencer",), "share"),
-    ("influencers", "trust"): Rule(("weight.trust.influencer",), "share"),
-    ("influencers", "fee_each"): Rule(
-        ("influencer.{tier}.price_{channel}", "influencer.{tier}.price_instagram"), "post"
-    ),
-    ("brands", "conversion"): Rule(("site.cvr",), "share"),
-    ("channels", "reach"): Rule(_REACH, "share"),
-    ("channels", "subscribe"): Rule(("{channel}.subscribe",), "share"),
-    ("channels", "unsubscribe"): Rule(("{channel}.unsubscribe",), "share"),
-    ("contents", "engage"): Rule(("engagement_by_reach.{channel}",), "share"),
-}
-"""By place and key. The place is the kind of a line of the plan, else the mapping that the entry is in."""
-
-ALIASES = {
-    "billboards": ("billboard",),
-    "email": ("newsletter",),
-    "facebook": ("facebook_traffic",),
-    "flickr": ("image_site",),
-    "google": ("search",),
-    "newsletter": ("email",),
-    "newspaper": ("press",),
-    "outdoor": ("billboard",),
-    "push": ("app_push",),
-    "tv": ("tv_broadcast_prime",),
-    "tv_broadcast_prime": ("tv",),
-    "tv_cable_prime": ("tv",),
-    "tv_streaming": ("tv",),
-    "twitter": ("x",),
-}
-"""Further names under which the presets of a channel are kept."""
+_TEXTS = frozenset({"name", "question", "description"})
+_NO_NUMBERS = frozenset({"ids", "attribute", NOTED})
+"""Keys with nothing but texts and ids below them."""
 
 
 class Resolved(NamedTuple):
@@ -113,34 +63,6 @@ def placed(typed: Mapping[str, Any], values: Mapping[str, float]) -> dict[str, A
     return resolved
 
 
-def families(channel: object) -> tuple[str, ...]:
-    """Return the names under which presets of a channel may be kept, best first.
-
-    >>> families("Facebook")
-    ('facebook', 'facebook_traffic')
-    """
-    name = re.sub(r"[\s-]+", "_", channel.strip().lower()) if isinstance(channel, str) else ""
-    return (name, *ALIASES.get(name, ())) if name else ()
-
-
-def candidates(rule: Rule, channel: object, tier: object) -> list[str]:
-    """Return the keys that a rule names for a channel and a tier, best first."""
-    found = []
-    for pattern in rule.keys:
-        if "{tier}" in pattern and not isinstance(tier, str):
-            continue
-        names = families(channel) if "{channel}" in pattern else ("",)
-        found += [pattern.format(channel=name, tier=tier) for name in names]
-    return list(dict.fromkeys(found))
-
-
-def best(keys: list[str]) -> str | None:
-    """Return the first key that has a value, else the first that exists, else None."""
-    table = load()
-    known = [key for key in keys if key in table]
-    return next((key for key in known if table[key].value is not None), known[0] if known else None)
-
-
 class _Work:
     """One scenario on its way from words to numbers."""
 
@@ -152,19 +74,20 @@ class _Work:
 
     def recall(self) -> None:
         """Take over the notes of a scenario that was written out, where the number still is the one noted."""
-        for path, told in _mapping(self.typed.get(NOTED)).items():
+        if not isinstance(self.typed.get(NOTED), Mapping):
+            return
+        for path, told in _mapping(self.typed[NOTED]).items():
             try:
                 note = Used.model_validate(told)
             except ValidationError:
                 return  # the scenario's own check says what is wrong with it
             if _number(_get(self.typed, tuple(path.split(".")))) == note.number:
                 self._note(tuple(path.split(".")), note, note.used)
-        self.typed.pop(NOTED, None)
+        del self.typed[NOTED]
 
     def resolve(self, path: KeyPath, named: str | None) -> None:
         """Put the number where the word stands; a bare word in a place without a rule is left to its own check."""
-        holder = _get(self.typed, path[:-1])
-        place = place_of(path[:-1], holder)
+        place = place_of(path[:-1], _mapping(_get(self.typed, path[:-1])).get("kind"))
         if (place, path[-1]) == ("ads", "price"):
             self._price(path, named)
             return
@@ -192,14 +115,14 @@ class _Work:
     def _meant(self, path: KeyPath, rule: Rule) -> str | None:
         """The preset that a bare word means where it stands; None, and a problem, where that cannot be said."""
         holder = _mapping(_get(self.typed, path[:-1]))
-        place, tier = place_of(path[:-1], holder), holder.get("tier")
+        place = place_of(path[:-1], holder.get("kind"))
         if place == "contents":
             return self._shown(path, rule)
         channel = path[-2] if place == "channels" else holder.get("channel")
-        keys = candidates(rule, channel, tier)
+        keys = candidates(rule, channel, holder.get("tier"))
         if not keys:
             needed = "tier" if "{tier}" in rule.keys[0] else "channel"
-            self._refuse(path, f"a preset needs the {needed}", f"add {needed}, or name one: preset KEY")
+            self._refuse(path, f"a preset needs the {needed}", f"add {needed}: ..., or {_name_one(path, rule)}")
             return None
         return best(keys) or keys[0]
 
@@ -212,7 +135,7 @@ class _Work:
         if len(keys) == 1:
             return keys[0]
         told = f"is shown where presets differ: {', '.join(keys)}" if keys else "is shown on no channel with a preset"
-        self._refuse(path, told, f"name one: {path[-1]}: preset {(*keys, rule.keys[0].format(channel='instagram'))[0]}")
+        self._refuse(path, told, _name_one(path, rule))
         return None
 
     def _price(self, path: KeyPath, named: str | None) -> None:
@@ -241,13 +164,12 @@ class _Work:
         found, what = load().get(key), path[-1]
         at = typed_at or path
         if found is None:
-            close = did_you_mean(key, load())
-            self._refuse(at, f"there is no preset {key!r}{close}", f"{_type_one(what, rule)}, or see: wom presets")
+            self._refuse(at, f"there is no preset {key!r}{_near(key)}", f"{_type_one(what, rule)}, or see: wom presets")
         elif found.value is None:
             hint = f"{_type_one(what, rule)}\n{key} is {found.source}"
             self._refuse(at, f"the preset {key} is blank", hint)
-        elif rule is not None and not _fits(found, rule.unit):
-            self._refuse(at, f"the preset {key} is in {found.unit}", f"{what} needs {_needed(rule.unit)}")
+        elif rule is not None and not rule.fits(found):
+            self._refuse(at, f"the preset {key} is in {found.unit}", f"{what} needs {rule.needed()}")
         else:
             self._note(path, found, found.value)
 
@@ -264,13 +186,6 @@ class _Work:
         self.problems.append(Problem(path, message, hint))
 
 
-def place_of(parents: KeyPath, holder: Any) -> str:
-    """Return the place, as :data:`RULES` calls it, of the keys of a mapping at this path."""
-    if parents[:1] == ("plan",):
-        return str(_mapping(holder).get("kind", "")) if len(parents) == 2 else ""
-    return parents[-2] if len(parents) in (2, 4) else ""
-
-
 def rate_of(preset: Preset, money: Mapping[str, Any]) -> float | None:
     """Return the scenario's money per unit of a preset, price level included; None where the exchange rate is missing.
 
@@ -278,49 +193,51 @@ def rate_of(preset: Preset, money: Mapping[str, Any]) -> float | None:
     """
     if not preset.currency:
         return 1.0
-    level = _number(money.get("price_level", 1.0))
+    level = _number(money.get("price_level")) or 1.0
     own, key = str(money.get("currency", "EUR")).strip().upper(), f"per_{preset.currency.lower()}"
-    rate = 1.0 if own == preset.currency else _number(money[key]) if money.get(key) is not None else None
-    if rate is None and money.get(key) is None:
-        return None
-    return (1.0 if rate is None else rate) * (1.0 if level is None else level)
+    if own == preset.currency:
+        return level
+    return None if money.get(key) is None else (_number(money[key]) or 1.0) * level
 
 
 def _no_rate(money: Mapping[str, Any], currency: str, paths: list[str]) -> Problem:
     own, key = money.get("currency", "EUR"), f"per_{currency.lower()}"
-    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-    message = f"is missing: {paths[0]}{more} are presets in {currency}" if more else ""
-    message = message or f"is missing: {paths[0]} is a preset in {currency}"
-    hint = f"add the exchange rate ({own} for 1 {currency}) and its day: {key}: 1.00, as_of: 2027-01-15\n"
-    return Problem(("money", key), f"{message}, and this scenario is in {own}", f"{hint}or type prices in {own}")
+    told = f"{paths[0]} is a preset" if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more are presets"
+    message = f"is missing: {told} in {currency}, and this scenario is in {own}"
+    hint = f"add how many {own} 1 {currency} costs, and when: money: {{currency: {own}, {key}: ..., as_of: ...}}"
+    return Problem(("money", key), message, f"{hint}\nor type prices in {own}")
 
 
-def _type_one(what: str, rule: Rule | None) -> str:
-    if rule is not None and rule.unit != "share":
-        return f"type a price, such as {what}: 6.70"
-    return f"type a number, such as {what}: 2%" if rule is not None else "type a number"
+def _near(key: str) -> str:
+    # instgram.cpm means instagram.cpm, but corridor.cpm does not mean radio.cpm: what they share says nothing.
+    family, _, what = key.rpartition(".")
+    known = [one.removesuffix(f".{what}") for one in load() if one.endswith(f".{what}")]
+    if not known:
+        return did_you_mean(key, load())
+    close = get_close_matches(family, known, n=1)
+    return f" – did you mean '{close[0]}.{what}'?" if close else ""
 
 
-def _fits(preset: Preset, unit: str) -> bool:
-    if unit == "share":
-        return preset.unit in SHARES
-    return bool(preset.currency) and preset.unit.endswith(f"/{unit}")
+def _type_one(key: str, rule: Rule | None) -> str:
+    if rule is None:
+        return "type a number"
+    return f"type a number, such as {key}: 2%" if rule.unit == "share" else f"type a price, such as {key}: 6.70"
 
 
-def _needed(unit: str) -> str:
-    return "a share, such as clicks/impression" if unit == "share" else f"money per {unit}"
+def _name_one(path: KeyPath, rule: Rule) -> str:
+    return f"name one: {path[-1]}: preset {rule.keys[0].format(channel='instagram', tier='micro')}"
 
 
 def _words(node: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str | None]]:
-    """Paths at which `preset` or `preset KEY` was typed, and the KEY."""
+    """Paths at which `preset` or `preset KEY` was typed, and the KEY; it has a dot, which no name may have."""
     inside = node.items() if isinstance(node, Mapping) else enumerate(node)
-    for key, value in list(inside):
-        if str(key) in _TEXTS:
-            continue
-        if isinstance(value, Mapping | list | tuple):
-            yield from _words(value, (*path, str(key)))
-        elif isinstance(value, str) and (match := _WORD.fullmatch(value)):
-            yield (*path, str(key)), match[1]
+    for name, value in list(inside):
+        key = str(name)
+        if isinstance(value, Mapping | list | tuple) and key not in _NO_NUMBERS:
+            yield from _words(value, (*path, key))
+        elif isinstance(value, str) and key not in _TEXTS and (match := _WORD.fullmatch(value)):
+            named = match[1]
+            yield from [((*path, key), named)] if named is None or "." in named or key == "price" else []
 
 
 def _copied(node: Any) -> Any:

@@ -58,7 +58,7 @@ def percent(text: str) -> float | None:
 def read_number(value: object) -> float:
     """Return a finite number, or refuse texts, true/false, NaN and infinity."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise complaint(f"must be a number (got {show(value)})", _number_hint(value))
+        raise complaint(f"must be a number (got {show(value)})", _preset_hint(value) or _number_hint(value))
     try:
         number = float(value)
     except OverflowError:
@@ -135,16 +135,17 @@ def _existing_day(text: str) -> date:
 
 def _bare_probability(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
-        hint = PRESET_HINT if value == "preset" else PROBABILITY_HINT
-        raise complaint(f"must be a probability (got {show(value)})", hint)
+        raise complaint(f"must be a probability (got {show(value)})", _preset_hint(value) or PROBABILITY_HINT)
     return read_number(value)
+
+
+def _preset_hint(value: object) -> str:
+    return PRESET_HINT if isinstance(value, str) and value.split()[:1] == ["preset"] else ""
 
 
 def _number_hint(value: object) -> str:
     if not isinstance(value, str):
         return ""
-    if value.strip() == "preset":
-        return PRESET_HINT
     if percent(value) is not None:
         return f"write a plain number, such as {percent(value):g}"
     bare = re.sub(r"[,_\s']", "", value)
