@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from wom_sim.errors import ScenarioError
 from wom_sim.model import preset_rules, preset_words
-from wom_sim.model.plan import Ads
+from wom_sim.model.plan import Ads, Influencers
+from wom_sim.model.preset_draws import at
 from wom_sim.model.preset_words import resolve
 from wom_sim.model.presets import Preset, load, preset
 from wom_sim.model.scenario import Scenario, json_schema
@@ -110,6 +111,35 @@ def test_the_price_of_another_channel_and_a_rate_of_ones_own() -> None:
     assert [used.key for used in cable.presets_used.values()] == ["tv_cable_prime.cpm", "weight.trust.tv"]
 
 
+def test_rating_points_are_paid_by_their_budget() -> None:
+    line = {"channel": "tv", "price": "preset", "grps": 120}
+    typed = cafe(line, money=PESOS, market={"people": 50_000, "simulate": 100, "network": {"kind": "complete"}})
+    del typed["plan"]["ads"]["budget"]
+    scenario = Scenario.parse(typed)
+    impressions = 50_000 * 120 / 100
+    assert budget(scenario) == pytest.approx(48.04 * 18.6 * impressions / 1000)
+    assert list(scenario.presets_used) == ["plan.ads.budget"]
+    again = Scenario.parse(scenario.as_mapping())
+    assert again == scenario
+    assert budget(at(again, "low")) == budget(at(scenario, "low")) == pytest.approx(36 * 18.6 * 60)
+    assert budget(again.with_changes({"market.people": 100_000})) == 2 * budget(scenario)
+    assert "plan.ads.price: budget is typed too" in told(cafe(line))
+
+
+def budget(scenario: Scenario) -> float:
+    line = scenario.line("ads")
+    assert isinstance(line, Ads)
+    return line.budget
+
+
+def test_a_budget_from_a_price_needs_what_it_buys() -> None:
+    message = told(cafe({"cpm": 5, "budget": "preset tv_streaming.cpm"}))
+    assert "plan.ads.budget: a price per 1,000 impressions makes a budget only with grps" in message
+    typed = cafe({"channel": "tv", "price": "preset", "grps": 120}, market={"network": {"kind": "karate"}})
+    del typed["plan"]["ads"]["budget"]
+    assert "makes a budget only with market.people" in told(typed)
+
+
 def test_a_price_per_click_equals_its_twin_per_thousand() -> None:
     line = ads({"channel": "search", "price": "preset"})
     assert line.price_per_thousand == pytest.approx(1000 * 5.26 * 0.0666)
@@ -155,6 +185,46 @@ def test_posts_and_influencers_weigh_by_their_kind() -> None:
     assert resolved.typed["plan"]["tube"]["fee_each"] == 20_000
 
 
+def test_an_account_with_nothing_typed_but_its_tier() -> None:
+    words = dict.fromkeys(("followers", "reach", "trust", "fee_each", "fee_per_thousand"), "preset")
+    star = {"kind": "influencers", "content": "film", "on": "2027-03-02", "tier": "micro", "number": 2, **words}
+    market = {"people": 10**6, "simulate": 100, "network": {"kind": "complete"}}
+    scenario = Scenario.parse(cafe(plan={"star": star}, market=market))
+    assert {path: used.number for path, used in scenario.presets_used.items()} == {
+        "plan.star.followers": 50_000,
+        "plan.star.reach": 0.1351,
+        "plan.star.trust": 0.26,
+        "plan.star.fee_each": 224,
+        "plan.star.fee_per_thousand": 7,
+    }
+    line = scenario.line("star")
+    assert isinstance(line, Influencers)
+    assert line.fee == 224 + 7 * 50
+    low = at(scenario, "low").line("star")
+    assert isinstance(low, Influencers)
+    assert (low.followers, low.fee_each) == (10_000, 100)
+
+
+def test_contents_press_and_referrals() -> None:
+    film = {"attract": 0.5, "share": 0.4, "half_life_days": "preset", "price_elasticity": "preset", "engage": "preset"}
+    plan = {
+        "ads": {**LINE, "cpm": 5},
+        "news": {"kind": "press", "content": "film", "on": "2027-03-02", "attention": "preset", "trust": "preset"},
+        "code": {"kind": "referral", "content": "film", "from": "2027-03-02", "to": "2027-03-09", "giver": "preset"},
+    }
+    scenario = Scenario.parse(cafe(plan=plan, contents={"film": film}, money={"currency": "EUR"}))
+    assert {path: used.key for path, used in scenario.presets_used.items()} == {
+        "contents.film.half_life_days": "half_life.instagram",
+        "contents.film.price_elasticity": "price.elasticity",
+        "contents.film.engage": "engagement_by_reach.instagram",
+        "plan.news.attention": "weight.attention.editorial",
+        "plan.news.trust": "weight.trust.editorial",
+        "plan.code.giver": "referral.reward",
+    }
+    assert Scenario.parse(cafe(plan={}, contents={"film": {**film, "half_life_days": 3, "engage": 0}})).presets_used
+    assert "half_life_days needs days" in told(cafe(contents={"film": {**film, "half_life_days": "preset bass.p"}}))
+
+
 def test_a_preset_anywhere_a_number_is_expected() -> None:
     typed = {"a": [{"b": "preset bass.p"}, "preset bass.q"], "deep": {"er": {2027: "preset site.cvr"}}}
     resolved = resolve(typed).typed
@@ -169,7 +239,7 @@ def test_people_are_whole() -> None:
     market = {"people": 10_000, "simulate": 100, "network": {"kind": "complete"}}
     scenario = Scenario.parse(cafe(brands={"cafe": {"channels": {"blog": channel}}}, market=market))
     followers = scenario.brands["cafe"].channels["blog"].followers
-    assert (followers, type(followers)) == (3000, int)
+    assert (followers, type(followers)) == (5000, int)
 
 
 @pytest.mark.parametrize("text", ["preset instagram.cpm", "preset", "preset of the year"])

@@ -17,6 +17,8 @@ from pydantic import ValidationError
 
 from wom_sim.errors import InputError
 from wom_sim.model import preset_rules, presets
+from wom_sim.model.content import EMOTIONS, Content
+from wom_sim.model.plan_paid import TIERS as FOLLOWERS
 from wom_sim.model.preset_rules import ALIASES, RULES, best, candidates
 from wom_sim.model.presets import EVIDENCE, MANY, NUMBERS, PRICES, SHARES, Preset, Used, load, preset, read_row
 
@@ -91,6 +93,12 @@ def test_trust_weights_are_the_survey_against_friends() -> None:
         assert preset(f"weight.trust.{channel}").value == expected
 
 
+def test_what_the_models_say_too_is_the_same() -> None:
+    assert {name: preset(f"content.{name}").value for name in EMOTIONS} == EMOTIONS
+    assert {tier: preset(f"influencer.{tier}.followers").value for tier in TIERS} == FOLLOWERS
+    assert Content.model_fields["price_elasticity"].default == preset("price.elasticity").value
+
+
 def test_a_fee_by_followers_stays_within_the_prices_of_every_tier() -> None:
     base, slope = preset("influencer.fee.f0").value, preset("influencer.fee.per_1000_followers").value
     for tier in TIERS:
@@ -128,7 +136,7 @@ def test_rules_name_presets_of_their_unit() -> None:
         known = [one for one in (load().get(name) for name in everything(rule)) if one is not None]
         assert known, (place, key)
         assert [one.key for one in known if not rule.fits(one)] == [], (place, key)
-        assert rule.unit in {"share", *PRICES}
+        assert rule.unit in {"share", *PRICES, *NUMBERS}
 
 
 def everything(rule: preset_rules.Rule) -> list[str]:

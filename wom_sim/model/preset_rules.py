@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from wom_sim.model.presets import SHARES, Preset, load
+from wom_sim.model.presets import PRICES, SHARES, Preset, load
 from wom_sim.model.scenario_problems import KeyPath
 
 
@@ -13,7 +13,7 @@ class Rule(NamedTuple):
     """Which presets `preset` may mean in one place, best first, and what their unit must be.
 
     ``{channel}`` is the channel of the line, of the brand, or of the lines that show a content; ``{tier}`` the tier of
-    an influencer.  ``unit`` is ``share``, or what a price is for.
+    an influencer.  ``unit`` is ``share``, what a price is for, or the unit itself.
     """
 
     keys: tuple[str, ...]
@@ -23,11 +23,13 @@ class Rule(NamedTuple):
         """Whether a preset has the unit that the place needs."""
         if self.unit == "share":
             return preset.unit in SHARES
-        return bool(preset.currency) and preset.unit.endswith(f"/{self.unit}")
+        return preset.unit == (f"{preset.currency}/{self.unit}" if self.unit in PRICES else self.unit)
 
     def needed(self) -> str:
         """The unit that the place needs, in words."""
-        return "a share, such as clicks/impression" if self.unit == "share" else f"money per {self.unit}"
+        if self.unit == "share":
+            return "a share, such as clicks/impression"
+        return f"money per {self.unit}" if self.unit in PRICES else self.unit
 
 
 _OWN = ("{channel}", "page")
@@ -43,14 +45,22 @@ RULES: dict[tuple[str, str], Rule] = {
     ("posts", "trust"): Rule(tuple(f"weight.trust.own_{own}" for own in _OWN), "share"),
     ("influencers", "attention"): Rule(("weight.attention.influencer",), "share"),
     ("influencers", "trust"): Rule(("weight.trust.influencer",), "share"),
+    ("influencers", "reach"): Rule(("organic.{channel}_reach", "organic.instagram_reach"), "share"),
+    ("influencers", "followers"): Rule(("influencer.{tier}.followers",), "followers"),
+    ("influencers", "fee_per_thousand"): Rule(("influencer.fee.per_1000_followers",), "1000 followers"),
     ("influencers", "fee_each"): Rule(
         ("influencer.{tier}.price_{channel}", "influencer.{tier}.price_instagram"), "post"
     ),
+    ("press", "attention"): Rule(("weight.attention.editorial",), "share"),
+    ("press", "trust"): Rule(("weight.trust.editorial",), "share"),
+    ("referral", "giver"): Rule(("referral.reward",), "customer"),
     ("brands", "conversion"): Rule(("site.cvr",), "share"),
     ("channels", "reach"): Rule(_REACH, "share"),
     ("channels", "subscribe"): Rule(("{channel}.subscribe",), "share"),
     ("channels", "unsubscribe"): Rule(("{channel}.unsubscribe",), "share"),
     ("contents", "engage"): Rule(("engagement_by_reach.{channel}",), "share"),
+    ("contents", "half_life_days"): Rule(("half_life.{channel}",), "days"),
+    ("contents", "price_elasticity"): Rule(("price.elasticity",), "elasticity"),
 }
 """By place and key. The place is the kind of a line of the plan, else the mapping that the entry is in."""
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from wom_sim.model.preset_rules import RULES, Rule, best, candidates, families, place_of
-from wom_sim.model.presets import Preset, Used, load
+from wom_sim.model.presets import PRICES, Preset, Used, load
 from wom_sim.model.scenario_fields import percent
 from wom_sim.model.scenario_problems import KeyPath, Problem, did_you_mean
 
@@ -116,7 +116,7 @@ class _Work:
         """The preset that a bare word means where it stands; None, and a problem, where that cannot be said."""
         holder = _mapping(_get(self.typed, path[:-1]))
         place = place_of(path[:-1], holder.get("kind"))
-        if place == "contents":
+        if place == "contents" and "{channel}" in rule.keys[0]:
             return self._shown(path, rule)
         channel = path[-2] if place == "channels" else holder.get("channel")
         keys = candidates(rule, channel, holder.get("tier"))
@@ -139,25 +139,28 @@ class _Work:
         return None
 
     def _price(self, path: KeyPath, named: str | None) -> None:
-        """Prices of a channel for an advertising line: cpm, else cpc; with ctr where it is known and not typed."""
+        """Prices of a channel for an advertising line: cpm, else cpc; with ctr where it is known and not typed.
+
+        Rating points are paid by their budget: grps/100 impressions a person, at the price per thousand.
+        """
         line = _get(self.typed, path[:-1])
-        channel = named or line.get("channel")
+        channel, points = named or line.get("channel"), line.get("grps") is not None
         del line["price"]
         if not families(channel):
             line.setdefault("cpm", PLACEHOLDER)  # the channel is missing: its own check says so
             return
-        if typed := [key for key in ("cpm", "cpc") if line.get(key) is not None]:
+        rivals = ("budget", "cost_per_point") if points else ("cpm", "cpc")
+        if typed := [key for key in rivals if line.get(key) is not None]:
             self._refuse(path, f"{typed[0]} is typed too", "keep one of the two")
             return
         keys = {key: best(candidates(RULES["ads", key], channel, None)) for key in ("cpm", "cpc", "ctr")}
-        table, price = load(), "cpm"
-        if (keys["cpm"] is None or table[keys["cpm"]].value is None) and keys["cpc"] is not None:
-            price = "cpc"
-        for key in (price, "ctr"):
-            wanted = keys[key] or (f"{families(channel)[0]}.{key}" if key == price else None)
-            if wanted is not None and line.get(key) is None:
-                self._use((*path[:-1], key), wanted, RULES["ads", key], typed_at=path)
-                line.setdefault(key, PLACEHOLDER)
+        price = "cpc" if keys["cpm"] is None and keys["cpc"] is not None and not points else "cpm"
+        wanted = {("budget" if points else price): keys[price] or f"{families(channel)[0]}.{price}"}
+        if keys["ctr"] is not None and line.get("ctr") is None:
+            wanted["ctr"] = keys["ctr"]
+        for key, meant in wanted.items():
+            self._use((*path[:-1], key), meant, RULES["ads", "ctr" if key == "ctr" else price], typed_at=path)
+            line.setdefault(key, PLACEHOLDER)
 
     def _use(self, path: KeyPath, key: str, rule: Rule | None, typed_at: KeyPath | None = None) -> None:
         """Put the value of a preset at a path, or say why that cannot be."""
@@ -177,10 +180,22 @@ class _Work:
         rate = rate_of(preset, _mapping(self.typed.get("money")))
         if rate is None:
             self._unpaid.setdefault(preset.currency, []).append(".".join(path))
+        thousands = self._thousands(path) if preset.unit.endswith("/1000 impressions") else 1.0
         told = {name: getattr(preset, name) for name in Preset.model_fields}
-        note = Used.model_validate({**told, "used": used, "rate": 1.0 if rate is None else rate})
+        note = Used.model_validate({**told, "used": used, "rate": (1.0 if rate is None else rate) * thousands})
         self.notes[".".join(path)] = note
         _put(self.typed, path, int(note.number) if note.unit == "followers" else note.number)
+
+    def _thousands(self, path: KeyPath) -> float:
+        """Thousands of impressions that a price at this path is for: 1, but for a budget those of its rating points."""
+        if path[-1] != "budget":
+            return 1.0
+        market, points = _mapping(self.typed.get("market")), _number(_get(self.typed, (*path[:-1], "grps")))
+        people = _number(market.get("people")) or _number(market.get("simulate"))
+        if points is None or people is None:
+            missing = "grps" if points is None else "market.people"
+            self._refuse(path, f"a price per 1,000 impressions makes a budget only with {missing}", f"add {missing}")
+        return (people or 0.0) * (points or 0.0) / 100_000
 
     def _refuse(self, path: KeyPath, message: str, hint: str) -> None:
         self.problems.append(Problem(path, message, hint))
@@ -219,9 +234,9 @@ def _near(key: str) -> str:
 
 
 def _type_one(key: str, rule: Rule | None) -> str:
-    if rule is None:
-        return "type a number"
-    return f"type a number, such as {key}: 2%" if rule.unit == "share" else f"type a price, such as {key}: 6.70"
+    if rule is not None and rule.unit in PRICES:
+        return f"type a price, such as {key}: 6.70"
+    return f"type a number, such as {key}: 2%" if rule is not None and rule.unit == "share" else "type a number"
 
 
 def _name_one(path: KeyPath, rule: Rule) -> str:

@@ -127,7 +127,7 @@ class Used(Preset):
     """A preset that stands for a number of a scenario, and how it became that number."""
 
     used: Number = Field(description="value that is used, in the preset's own unit: drawn, or at one end")
-    rate: Number = Field(1.0, description="money of the scenario per unit of the preset; 1 for what is no price")
+    rate: Number = Field(1.0, description="what used is multiplied by: exchange rate and price level of a price")
 
     @property
     def number(self) -> float:
