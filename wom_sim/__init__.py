@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from wom_sim.study.check import check
     from wom_sim.study.compare import Comparison, compare
     from wom_sim.study.parity import parity
+    from wom_sim.study.presets import Presets, presets
     from wom_sim.study.sweep import Sweep, sweep
 
 _HOMES = {
@@ -44,6 +45,7 @@ _HOMES = {
     "Network": "model.network",
     "NetworkError": "errors",
     "Prepared": "prepared",
+    "Presets": "study.presets",
     "Result": "runner",
     "RunError": "errors",
     "Scenario": "model.scenario",
@@ -57,6 +59,7 @@ _HOMES = {
     "metrics": "",
     "parity": "study.parity",
     "prepare": "prepared",
+    "presets": "study.presets",
     "run": "runner",
     "rules": "",
     "seeding": "",
@@ -73,6 +76,7 @@ __all__ = [
     "Network",
     "NetworkError",
     "Prepared",
+    "Presets",
     "Result",
     "RunError",
     "Scenario",
@@ -86,6 +90,7 @@ __all__ = [
     "metrics",
     "parity",
     "prepare",
+    "presets",
     "rules",
     "run",
     "seeding",

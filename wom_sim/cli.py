@@ -27,6 +27,7 @@ Plan        wom new PATH                 a commented scenario to start from
             wom compare SCENARIO         all strategies in the same worlds: the main job
 Decide      wom attribute SCENARIO NAME  who deserves the credit: paid, owned, earned, or each line
 Research    wom sweep STUDY              one scenario at many points, in parallel, resumable at any moment
+            wom presets [PATTERN]        typical prices and rates with their sources; --used SCENARIO: those it uses
             wom parity SCENARIO          both engines, compared bit for bit
             wom doctor                   is this installation healthy?
 
@@ -100,6 +101,10 @@ def parser() -> argparse.ArgumentParser:
     sweep.add_argument("--metric", help="what points are ranked by in the text")
     sweep.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/STUDY)")
 
+    listing = command(commands, "presets", list_presets, "list typical prices and rates with their sources")
+    listing.add_argument("pattern", nargs="?", default="", metavar="PATTERN", help="part of a key, or such as '*.cpm'")
+    listing.add_argument("--used", type=Path, metavar="SCENARIO", help="only those that a scenario or result uses")
+
     parity = scenario_command(commands, "parity", check_parity, "compare both engines bit for bit")
     parity.add_argument("--worlds", type=int, default=1, help="worlds per strategy (default 1)")
 
@@ -135,14 +140,18 @@ def read_scenario(options: argparse.Namespace) -> Scenario:
     """The scenario that was named, with its changes."""
     from wom_sim.model.scenario import Scenario
 
-    path = options.scenario / "scenario.yaml" if options.scenario.is_dir() else options.scenario
-    scenario = Scenario.read(path)
+    scenario = Scenario.read(scenario_file(options.scenario))
     if options.scenario.is_dir():
         refuse_changed(scenario, options.scenario)
     changes = dict(read_change(text) for text in options.set)
     if options.seed is not None:
         changes["uncertainty.seed"] = options.seed
     return scenario.with_changes(changes) if changes else scenario
+
+
+def scenario_file(path: Path) -> Path:
+    """The file of a scenario, or of the one in a result folder."""
+    return path / "scenario.yaml" if path.is_dir() else path
 
 
 def refuse_changed(scenario: Scenario, folder: Path) -> None:
@@ -283,6 +292,14 @@ def run_sweep(options: argparse.Namespace) -> None:
             progress=progress,
         )  # fmt: skip
     show(options, f"{found.text()}\n\nSaved  {found.path}", found.data())
+
+
+def list_presets(options: argparse.Namespace) -> None:
+    """``wom presets``."""
+    from wom_sim.study.presets import presets
+
+    found = presets(options.pattern, used=options.used and scenario_file(options.used))
+    show(options, found.text(), found.data())
 
 
 def check_parity(options: argparse.Namespace) -> None:

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from wom_sim.model.audience import Targeting
 from wom_sim.model.plan import Ads, Influencers, Posts, Samples
 from wom_sim.model.plan_base import Who
+from wom_sim.model.presets import Used
 from wom_sim.model.scenario import Goal, Scenario
 from wom_sim.model.sharing import Link
 from wom_sim.rng import Purpose
@@ -24,19 +25,26 @@ TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")
 KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest")
 ENTRY = {
     "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy", "goals": "metric",
-    "segments": "segment", "team": "team", "news": "news", "outlets": "outlet",
+    "segments": "segment", "team": "team", "news": "news", "outlets": "outlet", "presets_used": "path",
 }  # fmt: skip
 """What stands in a key for the name of one entry of a mapping; of the plan it is the kind of line."""
 
 NO_ROW = {
-    "name", "question", "money.currency", "strategies.<strategy>.description",  # titles and labels
-    "dates.start", "dates.end",
+    "name", "question", "strategies.<strategy>.description", "money.currency", "country",  # titles and labels
+    "dates.start", "dates.end", "money.as_of",
     *(f"plan.<{kind}>.{name}" for kind in KINDS for name in ("kind", "content")),
-    *(f"plan.<{kind}>.{name}" for kind in ("ads", "posts") for name in ("from", "to", "channel")),
-    "plan.<samples>.on", "plan.<influencers>.on",
+    *(f"plan.<{kind}>.{name}" for kind in ("ads", "posts", "referral", "contest") for name in ("from", "to")),
+    *(f"plan.<{kind}>.on" for kind in ("samples", "influencers", "event", "press")),
+    *(f"plan.<{kind}>.channel" for kind in ("ads", "posts", "influencers")),
+    *(f"plan.<{kind}>.team" for kind in KINDS), "news.<news>.on", "contents.<content>.launch",
+    *(f"presets_used.<path>.{name}" for name in Used.model_fields),  # written by the program, never read by the model
 }  # fmt: skip
 
-SPOKEN = {"market.people": "as simulated"}
+SPOKEN = {
+    "market.people": "as simulated",
+    "plan.<influencers>.followers": "of its tier",
+    "plan.<ads>.budget": "required, or points · cost",
+}
 """Defaults that depend on other keys, so that the table says them in words of its own; each is checked below."""
 
 WHOLE = (Link, Who, Goal, Targeting)  # have short forms of their own, so a row each
@@ -110,6 +118,8 @@ def in_words(field: FieldInfo) -> str:
         return f"{value:g}"
     if isinstance(value, Link):
         return value.kind
+    if isinstance(value, Who):
+        return str(value.rule)
     if value is None or value in ({}, (), ""):
         return "none" if value is None else "empty"
     return "daily" if isinstance(value, tuple) and len(value) == 7 else str(value)
@@ -146,6 +156,10 @@ def test_defaults_in_words() -> None:
     }  # fmt: skip
     scenario = Scenario.parse(plain)
     assert scenario.market.people == scenario.market.simulate
+    line = {"content": "c", "kind": "influencers", "on": "2027-03-01", "number": 1, "tier": "micro"}
+    assert Influencers.model_validate(line).followers == 50_000
+    points = {"content": "c", "kind": "ads", "channel": "tv", "grps": 20, "cost_per_point": 3}
+    assert Ads.model_validate({**points, "from": "2027-03-01", "to": "2027-03-01"}).budget == 60
 
 
 def limits(field: FieldInfo) -> str | None:

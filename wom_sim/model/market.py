@@ -9,7 +9,7 @@ from annotated_types import Le
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from wom_sim.model.audience import Leaders, Segment, Ties, Words, audience_problems
-from wom_sim.model.scenario_fields import Amount, Count, Day, Model, Name, Probability, Text, read_free
+from wom_sim.model.scenario_fields import Amount, Count, Day, Model, Name, Positive, Probability, Text, read_free
 from wom_sim.model.scenario_problems import Problem
 from wom_sim.model.scenario_wording import complaints
 
@@ -54,9 +54,22 @@ class Dates(Model):
 
 
 class Money(Model):
-    """How amounts of money are labelled; nothing is converted."""
+    """The currency of every amount that is typed, and how prices of presets are converted to it."""
 
-    currency: Text = Field("EUR", description="currency of every amount in this scenario, a label only")
+    currency: Text = Field("EUR", description="currency of every amount in this scenario; what is typed stays as it is")
+    per_usd: Positive | None = Field(None, description="money of this scenario for 1 USD; presets in USD need it")
+    per_eur: Positive | None = Field(None, description="money of this scenario for 1 EUR; presets in EUR need it")
+    as_of: Day | None = Field(None, description="day of the exchange rates")
+    price_level: Positive = Field(1.0, description="prices here against those where presets come from, a factor")
+
+    @model_validator(mode="after")
+    def _rates_are_dated(self) -> Self:
+        if (self.per_usd or self.per_eur) and self.as_of is None:
+            raise complaints([Problem(("as_of",), "is missing: the day of the exchange rate", "as_of: 2027-01-15")])
+        own = {"USD": "per_usd", "EUR": "per_eur"}.get(self.currency.strip().upper(), "")
+        if own and getattr(self, own) not in (None, 1.0):
+            raise complaints([Problem((own,), f"must be left out: the currency is {self.currency}")])
+        return self
 
 
 class GeneratedNetwork(Model):

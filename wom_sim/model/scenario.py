@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -24,9 +25,12 @@ from wom_sim.model.brand import Brand
 from wom_sim.model.content import Content, News
 from wom_sim.model.market import Dates, FileNetwork, Market, Money
 from wom_sim.model.plan import Line, Strategy
+from wom_sim.model.preset_schema import with_presets
+from wom_sim.model.preset_words import NOTED, placed, resolve
+from wom_sim.model.presets import Used
 from wom_sim.model.scenario_changes import changed
 from wom_sim.model.scenario_checks import NOTHING, cross_check, estimate, only_one, spelled_out
-from wom_sim.model.scenario_fields import Amount, Count, Model, Name, Text, Whole, percent, read_number
+from wom_sim.model.scenario_fields import Amount, Count, Country, Model, Name, Text, Whole, percent, read_number
 from wom_sim.model.scenario_file import dump, read_source
 from wom_sim.model.scenario_problems import Problem, Source, show, unknown
 from wom_sim.model.scenario_wording import complaint, complaints, problems_of
@@ -82,7 +86,8 @@ class Scenario(Model):
     name: Text = Field(description="title of the scenario")
     question: str = Field("", description="the question that it should answer")
     dates: Dates = Field(description="the horizon: {start: 2027-03-01, end: 2027-05-29}")
-    money: Money = Field(Money(), description="how amounts of money are labelled")
+    money: Money = Field(Money(), description="currency, and exchange rates for presets")
+    country: Country = Field("", description="where the market is, two letters; for a word about foreign presets")
     market: Market = Field(description="the real market, the simulated people and their network")
     sharing: Sharing = Field(Sharing(), description="how word passes between people")
     memory: Memory = Field(Memory(), description="what persuasion leaves behind")
@@ -95,6 +100,7 @@ class Scenario(Model):
     compare_with: Name = Field(NOTHING, description="strategy that the others are compared with")
     goals: dict[Metric, Goal] = Field({}, description="metric and what it should reach")
     uncertainty: Uncertainty = Field(Uncertainty(), description="number of worlds and their seed")
+    presets_used: dict[str, Used] = Field({}, description="presets that stand for numbers, by path; wom writes this")
 
     _source: Source = PrivateAttr(default_factory=lambda: Source(None))
 
@@ -117,11 +123,12 @@ class Scenario(Model):
 
     @classmethod
     def _from(cls, source: Source) -> Self:
-        problems = list(source.problems)
+        typed, unresolved = resolve(source.typed)
+        problems = [*source.problems, *unresolved]
         try:
-            scenario = cls.model_validate(source.typed)
+            scenario = cls.model_validate(typed)
         except ValidationError as error:
-            raise source.error([*problems, *problems_of(error), *cross_check(source.typed)]) from None
+            raise source.error([*problems, *problems_of(error), *cross_check(typed)]) from None
         if problems:
             raise source.error(problems)
         scenario._source = source
@@ -131,6 +138,11 @@ class Scenario(Model):
     def base(self) -> Path:
         """Folder that relative paths start from."""
         return self._source.base
+
+    @property
+    def file(self) -> str:
+        """The file that it was read from, as it was named; empty when there is none."""
+        return self._source.label
 
     @property
     def days(self) -> int:
@@ -171,16 +183,24 @@ class Scenario(Model):
 
     def with_changes(self, changes: Mapping[str, Any]) -> Self:
         """Return a checked copy with other values, such as {"plan.ig_ads.budget": 5000}."""
-        source = self._source if self._source.typed is not None else Source(self.as_mapping())
-        return self._from(changed(source, self.as_mapping(), changes))
+        return self._from(changed(self._as_typed(), self.as_mapping(), changes))
+
+    def with_presets_at(self, values: Mapping[str, float]) -> Self:
+        """Return a copy in which presets stand at other values, in their own units, by the path that they stand at."""
+        source = self._as_typed()
+        return self._from(replace(source, typed=placed(source.typed, values)))
 
     def as_mapping(self) -> dict[str, Any]:
         """Return the whole scenario as plain values, every default explicit."""
-        return self.model_dump(mode="python", by_alias=True)
+        mapping = self.model_dump(mode="python", by_alias=True)
+        return mapping if self.presets_used else {key: value for key, value in mapping.items() if key != NOTED}
 
     def to_yaml(self) -> str:
         """Return the whole scenario as YAML, every default explicit; reading it gives the same scenario."""
         return dump(self.as_mapping())
+
+    def _as_typed(self) -> Source:
+        return self._source if self._source.typed is not None else Source(self.as_mapping())
 
     def _fill_in(self) -> None:
         # The dictionaries were made a moment ago by this validation: nobody else holds them yet.
@@ -200,5 +220,5 @@ def memory_bytes(scenario: Scenario) -> int:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON schema of scenario files, for editors."""
-    schema = Scenario.model_json_schema(by_alias=True)
+    schema = with_presets(Scenario.model_json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -24,6 +24,7 @@ from wom_sim.model.scenario_problems import show
 from wom_sim.model.scenario_wording import complaint, reworded
 
 PROBABILITY_HINT = "write 0.12 or 12%"
+PRESET_HINT = "no preset goes without saying here: name one, such as preset email.open (see: wom presets)"
 
 _PERCENT = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*%\s*")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -57,7 +58,7 @@ def percent(text: str) -> float | None:
 def read_number(value: object) -> float:
     """Return a finite number, or refuse texts, true/false, NaN and infinity."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise complaint(f"must be a number (got {show(value)})", _number_hint(value))
+        raise complaint(f"must be a number (got {show(value)})", _preset_hint(value) or _number_hint(value))
     try:
         number = float(value)
     except OverflowError:
@@ -104,6 +105,13 @@ def read_name(value: object) -> str:
     return value
 
 
+def read_country(value: object) -> str:
+    """Return a country as two capital letters, or nothing."""
+    if not isinstance(value, str) or not re.fullmatch(r"([A-Za-z]{2})?", value):
+        raise complaint(f"must be the two letters of a country (got {show(value)})", "write MX, ES or US")
+    return value.upper()
+
+
 def read_free(value: object) -> object:
     """Return a free parameter of a network generator: percentages as numbers, no NaN; lists of such, not nested."""
     return [_read_plain(one) for one in value] if isinstance(value, list | tuple) else _read_plain(value)
@@ -127,8 +135,12 @@ def _existing_day(text: str) -> date:
 
 def _bare_probability(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise complaint(f"must be a probability (got {show(value)})", PROBABILITY_HINT)
+        raise complaint(f"must be a probability (got {show(value)})", _preset_hint(value) or PROBABILITY_HINT)
     return read_number(value)
+
+
+def _preset_hint(value: object) -> str:
+    return PRESET_HINT if isinstance(value, str) and value.split()[:1] == ["preset"] else ""
 
 
 def _number_hint(value: object) -> str:
@@ -159,3 +171,4 @@ Size = Annotated[int, Ge(0), BeforeValidator(read_whole)]
 Day = Annotated[date, BeforeValidator(read_day)]
 Name = Annotated[str, BeforeValidator(read_name)]
 Text = Annotated[str, MinLen(1)]
+Country = Annotated[str, BeforeValidator(read_country), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]

@@ -16,6 +16,7 @@ from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, needed_bytes, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
 from wom_sim.show.check_words import FAR, CheckFacts, PlanLine, Rate, check_text
+from wom_sim.study.presets import foreign_warnings
 
 TRIAL_WORLDS = 20
 
@@ -108,6 +109,7 @@ def check(
     costs = {name: prepared.cost(name) for name in plain.strategies if name != "nothing"}
     reproduction = tally.offspring / tally.cascaded if tally.cascaded else float("nan")
     warnings = [*money_warnings(prepared, costs), *rate_warnings(rates), *reach_warnings(prepared, reproduction)]
+    warnings += foreign_warnings(plain)
     return Check(prepared, lines_of(prepared), costs, rates, reproduction, warnings, worlds, seconds)
 
 
