@@ -94,7 +94,7 @@ def reachable(scenario: Scenario, people: Population, name: str) -> np.ndarray:
     """Whom a line can reach: its target, among those who use its channel."""
     spec: Spec = scenario.plan[name]
     channel = getattr(spec, "channel", None)
-    members = users(people, channel) if spec.kind in ("ads", "influencers") else np.ones(people.network.people, bool)
+    members = users(people, channel)
     if spec.target is None:
         return members
     try:

@@ -44,6 +44,7 @@ class PlanLine:
     ticks: Sequence[int]
     cost: float
     impressions: float  # expected, 0 where money does not buy them
+    hours: float = 0.0  # of team work
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class CheckFacts:
     trial_worlds: int
     compare_seconds: float
     gigabytes: float
+    population: str = ""
 
 
 def check_text(facts: CheckFacts, path: str) -> str:
@@ -75,7 +77,7 @@ def check_text(facts: CheckFacts, path: str) -> str:
         f"about {1000 * facts.gigabytes:,.0f} MB a world\n"
         f"Network: {facts.network}"
     )
-    parts = [head, calendar(facts), strategies(facts), rates(facts), warnings(facts)]
+    parts = [head, facts.population, calendar(facts), strategies(facts), rates(facts), warnings(facts)]
     cores = "less with more cores"
     parts.append(
         f"Next: wom compare {path}        (about {max(1.0, facts.compare_seconds):,.0f} s on one core, {cores})"
@@ -87,11 +89,14 @@ def calendar(facts: CheckFacts) -> str:
     """When each line acts, what it costs and what it is expected to buy."""
     if not facts.lines:
         return "The plan has no lines: only what happens by itself is simulated."
-    wide = max(len(line.name) for line in facts.lines)
-    title = f"  {'Calendar':<{wide}}  {'':<6}  {facts.period:<{CALENDAR}}  {'cost':>12}  impressions"
+    wide, worked = max(len(line.name) for line in facts.lines), any(line.hours for line in facts.lines)
+    title = (
+        f"  {'Calendar':<{wide}}  {'':<6}  {facts.period:<{CALENDAR}}  {'cost':>12}  impressions{'  team h' * worked}"
+    )
     rows = [
         f"  {line.name:<{wide}}  {line.medium:<6}  {bar(line.ticks, facts.days)}  {money(line.cost, ''):>12}  "
         + (f"{number(line.impressions):>11}" if line.impressions else f"{'–':>11}")
+        + (f"{number(line.hours) if line.hours else '–':>8}" if worked else "")
         for line in facts.lines
     ]
     return "\n".join(line.rstrip() for line in [title, *rows])

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from wom_sim.errors import InputError
-from wom_sim.ledger import Event
-from wom_sim.model.plan import Ads, Influencers, Posts, Samples
+from wom_sim.ledger import Event, Medium
+from wom_sim.model.plan import Ads, Influencers, Line, Posts, Samples
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, needed_bytes, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
 from wom_sim.show.check_words import FAR, CheckFacts, PlanLine, Rate, check_text
+from wom_sim.study.check_plan import plan_warnings
 from wom_sim.study.presets import foreign_warnings
 
 TRIAL_WORLDS = 20
@@ -49,6 +50,7 @@ class Check:
             people=scenario.market.people or network.people,
             simulated=network.people,
             network=str(network.report),
+            population=self.prepared.population.report,
             lines=self.lines,
             costs=self.costs,
             rates=self.rates,
@@ -108,7 +110,12 @@ def check(
     rates = typed_and_simulated(prepared, tally)
     costs = {name: prepared.cost(name) for name in plain.strategies if name != "nothing"}
     reproduction = tally.offspring / tally.cascaded if tally.cascaded else float("nan")
-    warnings = [*money_warnings(prepared, costs), *rate_warnings(rates), *reach_warnings(prepared, reproduction)]
+    warnings = [
+        *money_warnings(prepared, costs),
+        *plan_warnings(prepared),
+        *rate_warnings(rates),
+        *reach_warnings(prepared, reproduction),
+    ]
     warnings += foreign_warnings(plain)
     return Check(prepared, lines_of(prepared), costs, rates, reproduction, warnings, worlds, seconds)
 
@@ -148,7 +155,7 @@ def add(tally: Tally, rows: np.ndarray, impressions: np.ndarray) -> None:
     tally.notices += np.bincount(rows["content"][noticed], minlength=contents)
     passed = (event == Event.SHARE) & (rows["n"] == 1) & ~of_line
     tally.shares += np.bincount(rows["content"][passed], minlength=contents)
-    direct = rows["content"] < 0
+    direct = (rows["content"] < 0) & (rows["medium"] == Medium.NONE)
     brands = len(tally.brand_visits)
     tally.brand_visits += np.bincount(rows["brand"][direct & (event == Event.VISIT)], minlength=brands)
     tally.brand_orders += np.bincount(rows["brand"][direct & (event == Event.CONVERT)], minlength=brands)
@@ -203,7 +210,8 @@ def lines_of(prepared: Prepared) -> list[PlanLine]:
     for name, spec in prepared.scenario.plan.items():
         account = prepared.lines[name].account
         ticks = spec.ticks(prepared.scenario.dates)
-        found.append(PlanLine(name, spec.kind, spec.medium, ticks, account.cost, account.expected))
+        hours = sum(account.hours.values())
+        found.append(PlanLine(name, spec.kind, spec.medium, ticks, account.cost, account.expected, hours))
     return found
 
 
@@ -211,10 +219,10 @@ def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
     """Budgets that cannot be spent, strategies that do not cost the same, lines that no strategy uses."""
     scenario, currency = prepared.scenario, prepared.scenario.money.currency
     found = [
-        f"{name} can spend only {one.account.cost - one.account.fixed:,.2f} of {one.account.budget:,.2f} {currency}: "
-        f"its people already see {getattr(scenario.plan[name], 'cap_per_day', 0)} a day"
+        f"{name} can spend only {sum(one.account.spent.values()):,.2f} of {one.account.budget:,.2f} {currency}: "
+        f"its people already see {caps(scenario.plan[name])}"
         for name, one in prepared.lines.items()
-        if one.account.unspent >= 0.01
+        if isinstance(scenario.plan[name], Ads) and one.account.unspent >= 0.01
     ]
     paid = {name: cost for name, cost in costs.items() if name not in (scenario.compare_with, "nothing")}
     if paid and max(paid.values()) > 1.05 * min(paid.values()):
@@ -226,6 +234,14 @@ def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
     used = {line for strategy in scenario.strategies.values() for line in strategy.lines}
     found += [f"{name} is in no strategy, so it is never run" for name in scenario.plan if name not in used]
     return found
+
+
+def caps(spec: Line) -> str:
+    """The frequency caps of a line in words."""
+    if not isinstance(spec, Ads):
+        return "it often enough"
+    week = f", {spec.cap_per_week} a week" if spec.cap_per_week is not None else ""
+    return f"{spec.cap_per_day} a day{week}"
 
 
 def rate_warnings(rates: list[Rate]) -> list[str]:
