@@ -112,7 +112,7 @@ def test_a_tally_adds_up() -> None:
     rows["content"] = [0, 0, 0, 0, -1, 0]
     rows["source"] = [-1, -1, 4, 4, -1, -1]
     rows["n"] = 1
-    rows["medium"] = Medium.PAID
+    rows["medium"] = np.where(rows["content"] < 0, Medium.NONE, Medium.PAID)
     for _ in range(2):
         add(tally, rows, np.array([[3, 9], [4, 9]]))
     counts = [int(getattr(tally, name)[0]) for name in ("impressions", "visits", "conversions", "notices", "shares")]

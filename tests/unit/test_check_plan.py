@@ -1,0 +1,89 @@
+"""Warnings that need no simulation: hands, crowding, spam, the wrong people, no way to the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from wom_sim.model.scenario import Scenario
+from wom_sim.prepared import Prepared, prepare
+from wom_sim.study.check_plan import plan_warnings, weekly
+
+WHOLE = {"from": "2027-03-01", "to": "2027-03-28"}  # four whole weeks, the first day a Monday
+
+
+def campaign(**changes: Any) -> Prepared:
+    """A small campaign of posts; ``changes`` replace top-level keys."""
+    plain: dict[str, Any] = {
+        "name": "checked",
+        "dates": {"start": "2027-03-01", "end": "2027-03-28"},
+        "market": {"simulate": 200, "people": 2_000, "network": {"kind": "ring", "friends": 4}},
+        "brands": {"shop": {"conversion": 0.1, "channels": {"letters": {"followers": 500, "reach": 0.5}}}},
+        "contents": {"story": {"attract": 0.3, "share": 0.1, "visit": 0.1}},
+        "plan": {"daily": {"kind": "posts", "channel": "letters", "content": "story", **WHOLE}},
+        "strategies": {"all": ["daily"]},
+        **changes,
+    }
+    return prepare(Scenario.parse(plain))
+
+
+def test_a_sound_plan_has_no_warning() -> None:
+    assert plan_warnings(campaign()) == []
+
+
+def test_too_few_hands() -> None:
+    """28 posts of 4 hours, and 10 hours a week: two posts a week, so 20 of 28 are not made."""
+    prepared = campaign(
+        contents={"story": {"attract": 0.3, "share": 0.1, "visit": 0.1, "hours": 4}},
+        team={"crew": {"people": 0.5, "hours_per_week": 20, "wage_per_hour": 7}},
+    )
+    account = prepared.plan("all")[0].account
+    assert account.not_made == tuple(day for day in range(1, 29) if (day - 1) % 7 > 1)
+    assert account.wages == 8 * 4 * 7
+    said = "all: 20 of 28 of daily will not be made for lack of hands (crew has 10 h a week)"
+    assert plan_warnings(prepared) == [said]
+
+
+def test_followers_bear_so_many_posts() -> None:
+    channel = {"followers": 500, "reach": 0.5, "unsubscribe": 0.01, "posts_tolerated": 3.5}
+    prepared = campaign(brands={"shop": {"conversion": 0.1, "channels": {"letters": channel}}})
+    said = "all posts 7 times in a week on letters, whose followers bear 3.5: they leave 2.0 times as readily"
+    assert plan_warnings(prepared) == [said]
+    calm = {**channel, "posts_tolerated": 7}
+    assert plan_warnings(campaign(brands={"shop": {"conversion": 0.1, "channels": {"letters": calm}}})) == []
+
+
+@pytest.mark.parametrize(("points", "spam"), [(3_900, False), (4_400, True)])
+def test_more_than_ten_ads_a_week_are_spam(points: int, spam: bool) -> None:
+    """4,000 rating points in four weeks are forty impressions each, ten a week."""
+    line = {"kind": "ads", "channel": "tv", "content": "story", "grps": points, "cost_per_point": 1, "cap_per_day": 9}
+    prepared = campaign(plan={"tv": {**line, **WHOLE}}, strategies={"all": ["tv"]})
+    assert weekly(prepared, prepared.plan("all")[0]) == pytest.approx(points / 400)
+    found = plan_warnings(prepared)
+    assert [warning[:47] for warning in found] == ["all shows people about 11 ads in a week: more t"] * spam
+
+
+def test_the_wrong_people() -> None:
+    segments = {"young": {"share": 0.3, "uses": {"reels": 1.0}}, "old": {"share": 0.7, "uses": {"reels": 0.5}}}
+    market = {"simulate": 1_000, "network": {"kind": "ring", "friends": 4}, "segments": segments, "target": ["young"]}
+    line = {"kind": "ads", "channel": "reels", "content": "story", "budget": 10, "cpm": 5, **WHOLE}
+    aimed = {**line, "target": {"segments": ["young"]}}
+    prepared = campaign(market=market, plan={"wide": line, "aimed": aimed}, strategies={"all": ["wide", "aimed"]})
+    found = plan_warnings(prepared)
+    assert len(found) == 1
+    assert found[0].startswith("wide: only 4")  # .3 / (.3 + .35) = 46 %, by the lot of who uses what
+    assert found[0].endswith(
+        "% of the people on reels are your target (young): aim it with target, or choose another channel"
+    )
+
+
+def test_no_way_to_the_site() -> None:
+    blind = {"attract": 0.3, "share": 0.1}
+    assert plan_warnings(campaign(contents={"story": blind})) == [
+        "nobody can come to the site of shop: give its contents a chance of a visit (visit: 2%)"
+    ]
+    brand = {"conversion": 0.1, "visits_per_day": 0.01, "channels": {"letters": {"followers": 500, "reach": 0.5}}}
+    assert plan_warnings(campaign(contents={"story": blind}, brands={"shop": brand})) == [
+        "story: seen, but nobody comes to the site of shop by it (visit is 0)"
+    ]
