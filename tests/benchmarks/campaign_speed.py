@@ -1,10 +1,11 @@
 """How long does a campaign among a million people take, and where does the time go?
 
-    python tests/benchmarks/campaign_speed.py [--people 100000] [--runs 3]
+    python tests/benchmarks/campaign_speed.py [--workload everything.yaml] [--people 100000] [--runs 3]
 
 The workload is ``million.yaml`` beside this file: 90 days, two lines of ads, posts, samples, a baseline, goodwill,
-sharing and subscriptions.  Nanoseconds per person-tick are elapsed time on one core over people × days, from a
-prepared scenario to its history; preparing (the network above all) is told apart.
+sharing and subscriptions; or ``everything.yaml``: ten lines, eight contents, and every module there is.  Nanoseconds
+per person-tick are elapsed time on one core over people × days, from a prepared scenario to its history; preparing (the
+network above all) is told apart.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from wom_sim.engines.array import ArrayEngine
 from wom_sim.engines.loop import History
 from wom_sim.ledger import Event
 
-WORKLOAD = Path(__file__).with_name("million.yaml")
+WORKLOADS = ("million.yaml", "everything.yaml")
 STRATEGY = "everything"
 PHASES = {"seed_today": "seeding", "deliver": "deliver", "live": "live", "commit": "commit"}
 
@@ -75,13 +76,27 @@ def reached_per_tick(prepared: ws.Prepared, history: History) -> float:
     return (int(history.impressions.sum()) + alone) / (prepared.network.people * prepared.scenario.days)
 
 
+def bytes_per_person(prepared: ws.Prepared, history: History) -> float:
+    """State of one world and everything that is kept of people, ties apart, over the number of people."""
+    setting, population = prepared.setting, prepared.population
+    names = ("susceptibility", "talkativeness", "share_trust", "audience")
+    traits = [getattr(setting.people, name) for name in names]
+    kept = [population.segment, population.age, population.taste, population.talkativeness, population.susceptibility,
+            population.share_trust, population.leader, population.targeted, setting.contact, *population.uses.values(),
+            *(column.codes for column in population.attributes.values()), *prepared.public.audiences.groups]  # fmt: skip
+    state = [history.people, history.items, history.brands]
+    distinct = {id(array): array.nbytes for array in [*state, *kept, *traits] if array is not None}
+    return sum(distinct.values()) / prepared.network.people + 1  # and a byte that says whether she is due
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=1_000_000, help="simulated people, at most a million")
     parser.add_argument("--runs", type=int, default=3, help="runs after the warm-up")
+    parser.add_argument("--workload", choices=WORKLOADS, default=WORKLOADS[0], help="file beside this one")
     given = parser.parse_args()
-    scenario = ws.Scenario.read(WORKLOAD)
+    scenario = ws.Scenario.read(Path(__file__).with_name(given.workload))
     run_once(ws.prepare(scenario.with_changes({"market.simulate": 2_000})))  # loads the kernels
     start = time.perf_counter()
     prepared = ws.prepare(scenario.with_changes({"market.simulate": given.people}))
@@ -100,6 +115,7 @@ def main() -> None:
     for name, seconds in {**columns, "total": totals}.items():
         least, middle = (1e9 * pick(seconds) / person_ticks for pick in (min, statistics.median))
         print(f"{name:>18} {least:7.1f} {middle:7.1f}")
+    print(f"{bytes_per_person(prepared, history):,.0f} bytes a person beyond the network")
     print(f"{min(totals):.2f} s a run at best, {statistics.median(totals):.2f} s in the median of {given.runs}")
 
 
