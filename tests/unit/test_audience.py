@@ -153,6 +153,7 @@ def test_forms_of_values() -> None:
     assert read(Words, " a ") == ("a",)
     assert read(Words, ["a", 5]) == ("a", "5")
     assert (read(AgeRange, "18-25"), read(AgeRange, " 18 – 25 "), read(AgeRange, 40)) == ((18, 25), (18, 25), (40, 40))
+    assert read(AgeRange, read(AgeRange, "18-25")) == (18, 25)
     assert (read(Premium, "125%"), read(Premium, 0.25)) == (1.25, 0.25)
 
 

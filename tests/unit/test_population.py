@@ -367,8 +367,11 @@ def test_what_nobody_has(everything: Population) -> None:
 
 def test_what_chance_left_out_is_no_mistake() -> None:
     # The segment may live in B, though none of these three does.
-    people = population(market(segments={"a": {"share": 1, "place": {"A": 0.999999, "B": 0.000001}}}), ring(3))
+    segment = {"share": 1, "age": "20-60", "place": {"A": 0.999999, "B": 0.000001}, "uses": {"tv": 0.000001}}
+    people = population(market(segments={"a": segment}), ring(3))
     assert not fits(people, place="B").any()
+    assert not fits(people, uses="tv").any()
+    assert sum(fits(people, age=year).sum() for year in range(20, 61)) == 3
 
 
 # ---------------------------------------------------------------- keys
