@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from wom_sim.model.scenario_fields import (
@@ -135,10 +135,10 @@ _AGE = {
 _PREMIUM = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}]}
 
 AgeRange = Annotated[Ages, PlainValidator(read_ages), PlainSerializer(str, return_type=str), WithJsonSchema(_AGE)]
-Mix = Annotated[dict[str, float], PlainValidator(read_mix), WithJsonSchema(_SHARES)]
-Weights = Annotated[dict[str, float], PlainValidator(read_weights), WithJsonSchema(_SHARES)]
-Words = Annotated[tuple[str, ...], PlainValidator(read_words), WithJsonSchema(_WORDS)]
-Premium = Annotated[float, PlainValidator(read_premium), WithJsonSchema(_PREMIUM)]
+Mix = Annotated[dict[str, float], BeforeValidator(read_mix), WithJsonSchema(_SHARES)]
+Weights = Annotated[dict[str, float], BeforeValidator(read_weights), WithJsonSchema(_SHARES)]
+Words = Annotated[tuple[str, ...], BeforeValidator(read_words), WithJsonSchema(_WORDS)]
+Premium = Annotated[float, BeforeValidator(read_premium), WithJsonSchema(_PREMIUM)]
 
 
 class Segment(Model):

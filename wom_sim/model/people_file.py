@@ -159,7 +159,7 @@ def _cells(path: Path, text: str, separator: str) -> pd.DataFrame:
     try:
         cells = pd.read_csv(
             io.StringIO(text), sep=separator, header=None, dtype=str, keep_default_na=False, na_filter=False,
-            skip_blank_lines=False, engine="c",
+            skip_blank_lines=False, skipinitialspace=True, engine="c",
         )  # fmt: skip
     except pd.errors.ParserError as error:
         raise ScenarioError(f"{path}: {str(error).strip().removeprefix('Error tokenizing data. C error: ')}") from None
