@@ -77,13 +77,14 @@ def reached_per_tick(prepared: ws.Prepared, history: History) -> float:
 
 
 def bytes_per_person(prepared: ws.Prepared, history: History) -> float:
-    """State of one world and everything that is kept of people, ties apart, over the number of people."""
+    """State of one world and all that is kept of people, ties apart, over their number."""
     setting, population = prepared.setting, prepared.population
     names = ("susceptibility", "talkativeness", "share_trust", "audience")
     traits = [getattr(setting.people, name) for name in names]
-    kept = [population.segment, population.age, population.taste, population.talkativeness, population.susceptibility,
-            population.share_trust, population.leader, population.targeted, setting.contact, *population.uses.values(),
-            *(column.codes for column in population.attributes.values()), *prepared.public.audiences.groups]  # fmt: skip
+    names_kept = ("segment", "age", "taste", "talkativeness", "susceptibility", "leader", "targeted")
+    kept = [getattr(population, name) for name in names_kept]
+    kept += [column.codes for column in population.attributes.values() if column.values]
+    kept += [setting.contact, *population.uses.values(), *prepared.public.audiences.groups]
     state = [history.people, history.items, history.brands]
     distinct = {id(array): array.nbytes for array in [*state, *kept, *traits] if array is not None}
     return sum(distinct.values()) / prepared.network.people + 1  # and a byte that says whether she is due

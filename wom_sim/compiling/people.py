@@ -41,12 +41,12 @@ class Audiences:
         return np.ones(self.people, bool) if bit == 0 else self.groups[bit.bit_length() - 1]
 
     def bits(self) -> np.ndarray | None:
-        """The bits of every person, ``uint64[N]``; None where there is no group."""
+        """The bits of every person, unsigned and as small as they fit; None where there is no group."""
         if not self.groups:
             return None
-        bits = np.zeros(self.people, np.uint64)
+        bits = np.zeros(self.people, np.min_scalar_type((1 << len(self.groups)) - 1))
         for k, group in enumerate(self.groups):
-            bits[group] |= np.uint64(1 << k)
+            bits[group] |= bits.dtype.type(1 << k)
         return bits
 
 
@@ -106,17 +106,23 @@ def reachable(scenario: Scenario, people: Population, name: str) -> np.ndarray:
 def compile_traits(scenario: Scenario, public: Public) -> w.Traits:
     """What the engine knows of people; None wherever all are alike."""
     people = public.population
-    trust = np.array([rules.units(one) for one in np.unique(people.share_trust).tolist()], np.int64)
-    whose = np.unique(people.share_trust, return_inverse=True)[1]
     alike = len(people.tastes) <= 1 and not any(one.affinity for one in scenario.contents.values())
     return w.Traits(
         susceptibility=unless_ones(people.susceptibility),
         talkativeness=unless_ones(people.talkativeness),
-        share_trust=None if bool((people.share_trust == 1.0).all()) else trust[whose],
+        share_trust=share_trust(people),
         audience=public.audiences.bits(),
         taste=None if alike else people.taste,
         affinity=None if alike else affinities(scenario, people),
     )
+
+
+def share_trust(people: Population) -> np.ndarray | None:
+    """Trust in what people pass on, in units of 2^-20; None where all are alike."""
+    if people.leader_trust == 1.0 or not people.leader.any():
+        return None
+    trust = rules.units(people.leader_trust)
+    return np.where(people.leader, trust, rules.UNIT).astype(np.min_scalar_type(-max(trust, rules.UNIT)))
 
 
 def unless_ones(factors: np.ndarray) -> np.ndarray | None:

@@ -109,7 +109,7 @@ def read(path: Path, network: Network) -> Described:
     segments = _segments(table)
     return Described(
         segments=segments.values,
-        segment=segments.codes,
+        segment=segments.codes.astype(np.int32),
         age=_ages(table),
         attributes={key: column for key, column in attributes.items() if column.values},
         interest_names=tuple(name.removeprefix(_INTEREST) for name in interests),
@@ -251,7 +251,7 @@ def _column(texts: np.ndarray) -> Column:
     import pandas as pd
 
     codes, values = pd.factorize(pd.Series(texts, dtype=object).replace("", None), sort=True)
-    return Column(codes.astype(np.int32), tuple(map(str, values)))
+    return Column(codes.astype(np.min_scalar_type(-len(values) - 1)), tuple(map(str, values)))
 
 
 def _segments(table: Table) -> Column:

@@ -44,8 +44,10 @@ class Population:
     ``segment`` is ``int32[N]`` in 0 … len(segments) − 1 (all 0 without segments); ``age`` is ``int16[N]`` and
     ``attributes`` are columns by name, −1 where unknown; ``uses`` says by channel who uses it, ``bool[N]``.
     ``taste[i]`` is the row of person i in ``tastes``, ``float64[T, K]``: the distinct vectors of interest, each weight
-    in [0, 1].  ``talkativeness`` and ``susceptibility`` are factors, ``float64[N]``; ``share_trust`` is the trust in
-    what a person passes on.  ``tie_trust`` (mean 1) and ``tie_contact`` (in [0, 1]) are factors of arcs,
+    in [0, 1].  ``talkativeness`` and ``susceptibility`` are factors, ``float64[N]``; what a
+    ``leader`` passes on is trusted ``leader_trust`` times as much.
+
+    ``tie_trust`` (mean 1) and ``tie_contact`` (in [0, 1]) are factors of arcs,
     ``float64[E]`` in the order of ``network.targets``, the same for both directions of a friendship, or None where all
     are 1.  ``targeted`` are the people whom the campaign wants, ``bool[N]``.
     """
@@ -62,8 +64,8 @@ class Population:
     uses: dict[str, np.ndarray]
     talkativeness: np.ndarray
     susceptibility: np.ndarray
-    share_trust: np.ndarray
     leader: np.ndarray
+    leader_trust: float
     tie_trust: np.ndarray | None
     tie_contact: np.ndarray | None
     face_to_face: float
@@ -74,6 +76,11 @@ class Population:
     known: Known
     report: str = ""
     """A few lines for people to read: segments, assortativity, leaders, ties."""
+
+    @property
+    def share_trust(self) -> np.ndarray:
+        """Trust in what every person passes on, ``float64[N]``, made when asked for."""
+        return np.where(self.leader, self.leader_trust, 1.0)
 
     @property
     def interests(self) -> np.ndarray:
@@ -151,8 +158,7 @@ def population(market: Market, network: Network, base: str | Path = ".") -> Popu
         traits.taste, traits.tastes, traits.uses,
         talkativeness=traits.talkativeness * spread * np.where(leader, talks, 1.0),
         susceptibility=traits.susceptibility * _spread(market.susceptibility_sd, Draw.SUSCEPTIBILITY, network, seed),
-        share_trust=np.where(leader, counts, 1.0),
-        leader=leader, tie_trust=trust, tie_contact=contact, face_to_face=met,
+        leader=leader, leader_trust=counts, tie_trust=trust, tie_contact=contact, face_to_face=met,
         targeted=_targeted(market, traits),
         achieved_assortativity=_assortativity(traits, network),
         known=known_in(market.segments) if market.people_file is None else traits.known(),

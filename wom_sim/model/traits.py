@@ -35,7 +35,7 @@ class Draw(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """Values in words: ``codes`` are ``int32[N]`` places in ``values``, :data:`UNKNOWN` where nothing is known."""
+    """Values in words: ``codes[N]`` are places in ``values``, :data:`UNKNOWN` where nothing is known."""
 
     codes: np.ndarray
     values: tuple[str, ...]
@@ -188,9 +188,9 @@ def _ages(segments: Sequence[Segment], segment: np.ndarray, seed: int, words: np
 
 def _column(key: str, segments: Sequence[Segment], segment: np.ndarray, seed: int, words: np.ndarray) -> Column:
     values = _in_order(getattr(one, key) for one in segments)
-    codes = np.full(len(segment), UNKNOWN, np.int32)
     if not values:
-        return Column(codes, ())
+        return Column(np.broadcast_to(np.int8(UNKNOWN), len(segment)), ())  # one value, however many people
+    codes = np.full(len(segment), UNKNOWN, np.min_scalar_type(-len(values) - 1))
     drawn = rng.uniform_each(lots(seed, words, Draw.ATTRIBUTE, rng.name_word(key)))
     for place, one in enumerate(segments):
         if mix := getattr(one, key):
