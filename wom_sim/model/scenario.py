@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     Field,
@@ -22,6 +22,7 @@ from pydantic_core import CoreSchema
 
 from wom_sim.errors import ScenarioError
 from wom_sim.model.brand import Brand
+from wom_sim.model.calendar_file import OrCalendar, beyond, with_calendar
 from wom_sim.model.content import Content, News
 from wom_sim.model.market import Dates, FileNetwork, Market, Money
 from wom_sim.model.plan import Line, Strategy
@@ -95,7 +96,9 @@ class Scenario(Model):
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
     news: dict[Name, News] = Field({}, description="public topics of the day, by name")
     team: dict[Name, Team] = Field({}, description="who does the work, by name of the team")
-    plan: dict[Name, Line] = Field({}, description="dated lines, by name")
+    plan: Annotated[dict[Name, Line], OrCalendar()] = Field(
+        {}, description="dated lines, by name; or a calendar: calendar.csv, {file: calendar.xlsx, sheet: Plan}"
+    )
     strategies: dict[Name, Strategy] = Field({}, description="choices of lines, by name; nothing always exists")
     compare_with: Name = Field(NOTHING, description="strategy that the others are compared with")
     goals: dict[Metric, Goal] = Field({}, description="metric and what it should reach")
@@ -123,12 +126,14 @@ class Scenario(Model):
 
     @classmethod
     def _from(cls, source: Source) -> Self:
+        source = with_calendar(source)
         typed, unresolved = resolve(source.typed)
-        problems = [*source.problems, *unresolved]
+        problems = [*source.problems, *beyond(source.problems, unresolved)]
         try:
             scenario = cls.model_validate(typed)
         except ValidationError as error:
-            raise source.error([*problems, *problems_of(error), *cross_check(typed)]) from None
+            found = [*problems_of(error), *cross_check(typed)]
+            raise source.error([*problems, *beyond(source.problems, found)]) from None
         if problems:
             raise source.error(problems)
         scenario._source = source
@@ -143,6 +148,11 @@ class Scenario(Model):
     def file(self) -> str:
         """The file that it was read from, as it was named; empty when there is none."""
         return self._source.label
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the calendar of the plan holds beside the plan, and how doubtful cells were taken."""
+        return tuple(self._source.notes)
 
     @property
     def days(self) -> int:

@@ -21,10 +21,36 @@ SHOWN_WITH_LINES = 5
 _WINDOW = 100
 
 
+class Cell(NamedTuple):
+    """A cell of a calendar: row and column counted from 1; column 0 is the row as a whole."""
+
+    file: str
+    row: int
+    column: int = 0
+    heading: str = ""
+
+    @property
+    def spot(self) -> str:
+        """The cell as a spreadsheet and its reader name it."""
+        if not self.column:
+            return f"{self.file}, row {self.row}"
+        heading = f"column {self.heading} " if self.heading else ""
+        return f"{self.file}, row {self.row}, {heading}({_letters(self.column)}{self.row})"
+
+
+def _letters(column: int) -> str:
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
 class Problem(NamedTuple):
     """One thing that is wrong: where (keys from the top), what, and how to mend it.
 
-    `on_key` points at the key instead of its value; `place`, (line, column) from 0, overrides both.
+    `on_key` points at the key instead of its value; `place`, (line, column) from 0, overrides both; so does `cell`, for
+    what stands in a calendar.
     """
 
     path: KeyPath
@@ -32,6 +58,7 @@ class Problem(NamedTuple):
     hint: str = ""
     on_key: bool = False
     place: tuple[int, int] | None = None
+    cell: Cell | None = None
 
     def under(self, parents: KeyPath) -> Problem:
         """Return the same problem seen from `parents` levels further up."""
@@ -55,6 +82,8 @@ class Mark(NamedTuple):
 class Source:
     """Where a scenario came from: what was typed and, for a file, where each key stands.
 
+    `cells` are those of a calendar by the keys that they became, `notes` what was left out of it.
+
     Two sources always compare equal: where a scenario came from is no part of what it says.
     """
 
@@ -65,6 +94,8 @@ class Source:
     marks: Mapping[KeyPath, Mark] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
     changed: Sequence[KeyPath] = ()
+    cells: Mapping[KeyPath, Cell] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
     def __eq__(self, other: object) -> bool:
         """Return whether `other` is a source at all."""
@@ -76,17 +107,32 @@ class Source:
         """Return (line, column) from 0 of a problem, or of the nearest key above it; None when nothing is known."""
         if problem.place is not None:
             return problem.place
-        if not self.marks or any(problem.path[: len(path)] == path for path in self.changed):
+        if not self.marks or self._was_changed(problem) or self.cell(problem):
             return None
         for depth in range(len(problem.path), -1, -1):
             if mark := self.marks.get(problem.path[:depth]):
                 return mark.best(problem.on_key or depth < len(problem.path))
         return None
 
+    def cell(self, problem: Problem) -> Cell | None:
+        """Return the cell of a calendar that a problem is about; None when it is about something else."""
+        if problem.cell is not None or self._was_changed(problem):
+            return problem.cell
+        paths = (problem.path[:depth] for depth in range(len(problem.path), 1, -1))
+        return next((self.cells[path] for path in paths if path in self.cells), None)
+
+    def _was_changed(self, problem: Problem) -> bool:
+        return any(problem.path[: len(path)] == path for path in self.changed)
+
+    def _order(self, problem: Problem) -> tuple[int, int, int]:
+        if cell := self.cell(problem):
+            return (1, cell.row, cell.column)
+        return (0, *(self.locate(problem) or (-1, -1)))
+
     def error(self, problems: Iterable[Problem]) -> ScenarioError:
         """Return one error that tells all `problems`, in the order of the file."""
         as_typed = (as_typed_in(self.typed, problem) for problem in problems)
-        ordered = sorted(dict.fromkeys(as_typed), key=lambda problem: self.locate(problem) or (-1, -1))
+        ordered = sorted(dict.fromkeys(as_typed), key=self._order)
         brief = len(ordered) > SHOWN_WITH_LINES
         texts = [self._told(problem, brief) for problem in ordered[:SHOWN]]
         if len(ordered) > SHOWN:
@@ -104,6 +150,9 @@ class Source:
         return "\n".join(parts)
 
     def _heading(self, problem: Problem, place: tuple[int, int] | None) -> str:
+        if cell := self.cell(problem):
+            known = max((len(path) for path in self.cells if problem.path[: len(path)] == path), default=99)
+            return ": ".join([cell.spot, *filter(str.isidentifier, problem.path[known:]), problem.message])
         spot = [self.label] if self.label else []
         if place is not None:
             spot = [f"{self.label}:{place[0] + 1}:{place[1] + 1}"]

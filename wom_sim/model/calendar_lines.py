@@ -1,0 +1,284 @@
+"""Rows of a calendar as lines of the plan, in the words of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from wom_sim.model import words_calendar as words
+from wom_sim.model.calendar_cells import fold, meaning
+from wom_sim.model.calendar_numbers import plain
+from wom_sim.model.calendar_row import Row
+from wom_sim.model.calendar_values import DAYS_HINT, WEEK, Rhythm, channel_of, spelled
+from wom_sim.model.scenario_problems import show
+
+Plain = dict[str, Any]
+Part = Callable[[Row, Plain], Plain]
+
+GROUPS = ("subscribers", "customers")
+"""Audiences that are no segments."""
+
+NO_CARE = "care is not in this version: nothing would be simulated"
+
+
+def line_of(row: Row) -> Plain:
+    """Return a row as a line of the plan, without what could not be read."""
+    kind, medium = _kind_of(row)
+    if not kind:
+        return {}
+    line: Plain = {"kind": kind}
+    if medium and medium != words.DEFAULT_MEDIUM[kind]:
+        line["medium"] = medium
+    for part in (*_PARTS[kind], _content, _team):
+        line |= {key: value for key, value in part(row, line).items() if value is not None}
+    _complain_of_the_rest(row, kind)
+    return line
+
+
+# ---------------------------------------------------------------- what a line is
+
+
+def _kind_of(row: Row) -> tuple[str, str]:
+    said = {column: row.text(column) for column in ("kind", "medium")}
+    kinds = [kind for text in said.values() if (kind := meaning(words.KINDS, text))]
+    media = [medium for text in said.values() if (medium := meaning(words.MEDIA, text))]
+    if not kinds and not media:
+        _complain_of_medium(row, said)
+        return "", ""
+    medium = media[0] if media else ""
+    channel = meaning(words.CHANNELS, row.text("channel")) or ""
+    kind = kinds[0] if kinds else _kind_by(medium, channel, row)
+    if "care" in (kind, channel):
+        row.refuse(f"{NO_CARE} (got {show(row.text('channel') or said['medium'])})", "remove the row", "channel")
+        return "", ""
+    return kind, medium
+
+
+def _complain_of_medium(row: Row, said: Plain) -> None:
+    given = said["medium"] or said["kind"]
+    hint = "write propio, pagado or ganado; owned, paid or earned; or a kind: ads, posts, samples, influencers, ..."
+    message = f"must be a medium or a kind of line (got {show(given)})" if given else "the medium is missing"
+    row.refuse(message, hint, "medium", "kind")
+
+
+def _kind_by(medium: str, channel: str, row: Row) -> str:
+    price = fold(row.line["price"].text).split() if "price" in row.line else []
+    units = {meaning(words.COUNTED, word) for word in price}
+    if "samples" in units:
+        return "samples"
+    if "influencers" in units or any(meaning(words.TIERS, word) for word in price):
+        return "influencers"
+    if medium == "paid":
+        return "ads" if channel == "press" else words.KIND_OF_CHANNEL.get(channel, "ads")
+    return words.KIND_OF_CHANNEL.get(channel, "posts")
+
+
+# ---------------------------------------------------------------- parts of a line, given what is known of it
+
+
+def _content(row: Row, _: Plain) -> Plain:
+    return {"content": spelled(row.text("content"), row.names.contents) or None}
+
+
+def _channel(row: Row, _: Plain) -> Plain:
+    return {"channel": channel_of(row.text("channel"), row.names.channels) or None}
+
+
+def _team(row: Row, _: Plain) -> Plain:
+    return {"team": row.text("team") or None, "hours": row.number("hours")}
+
+
+def _flight(row: Row, _: Plain) -> Plain:
+    start, end = row.day("from"), row.day("to")
+    return {"from": start, "to": end if "to" in row.table.headings else start}
+
+
+def _posting_days(row: Row, _: Plain) -> Plain:
+    rhythm = row.rhythm()
+    if rhythm is None:
+        return {}
+    if rhythm.once:
+        return {"to": row.day("from")}
+    days = "daily" if rhythm.days == WEEK else list(rhythm.days)
+    return {"days": days, "every": rhythm.every if rhythm.every > 1 else None}
+
+
+def _keep_caps(row: Row, line: Plain) -> Plain:
+    # A cap on posts is kept by the posting days, or the two contradict each other.
+    cap, days = row.number("cap_per_week", whole=True), line.get("days", "daily")
+    posts = 1 if line.get("from") == line.get("to") else len(WEEK if days == "daily" else days)
+    if cap is not None and posts > cap:
+        row.refuse(f"is less than the {posts} posts of a week (got {cap})", "post on fewer days", "cap_per_week")
+    row.number("cap_per_day", whole=True)
+    return {}
+
+
+def _every_day(row: Row, line: Plain) -> Plain:
+    rhythm = row.rhythm()
+    if rhythm is not None and rhythm != Rhythm():
+        row.refuse(f"{line['kind']} run on every day from first to last", "write daily, or leave it blank", "days")
+    return {}
+
+
+def _ads_days(row: Row, line: Plain) -> Plain:
+    if flight := meaning(words.FLIGHTS, row.text("days")):
+        return {"flight": flight}
+    return _every_day(row, line)
+
+
+def _one_day(row: Row, line: Plain) -> Plain:
+    start, end = row.day("from"), row.day("to")
+    row.text("days")
+    if start and end and end != start:
+        row.note(f"{line['kind']} have one day: {start} is taken, {end} is not used", "to")
+    return {"on": start}
+
+
+def _days_on(row: Row, line: Plain) -> Plain:
+    start, end, rhythm = row.day("from"), row.day("to"), row.rhythm()
+    if start is None or end is None or end <= start or (rhythm and rhythm.once):
+        return {"on": start}
+    if rhythm is None:
+        if "days" not in row.line:
+            row.refuse(f"on which days do the {line['kind']} share?", DAYS_HINT, "days", "to")
+        return {}
+    days = rhythm.on(start, end)
+    if not days:
+        row.refuse(f"none of these days lies between {start} and {end}", "", "days")
+    return {"on": days[0] if len(days) == 1 else days}
+
+
+_PRICES = {
+    "ads": "write CPM 46.50, CPC 9.80 CTR 1%, GRP 120 or preset",
+    "influencers": "write 4 micro, or 10 influencers",
+    "samples": "write 800 samples",
+    "event": "write the number of people, as in 200 people, or leave it blank",
+    "referral": "write per use, or leave it blank",
+}
+
+
+def _price(row: Row, line: Plain, *keys: str) -> Plain:
+    price = row.price()
+    if any(key not in keys for key in price):
+        row.refuse(f"is no price for {line['kind']} (got {show(row.text('price'))})", _PRICES[line["kind"]], "price")
+    return {key: value for key, value in price.items() if key in keys}
+
+
+def _ads_price(row: Row, line: Plain) -> Plain:
+    typed = {key: row.number(key, rate=key in ("ctr", "cvr")) for key in words.EITHER if key in row.line}
+    return _price(row, line, *words.EITHER, "price") | typed
+
+
+def _influencers(row: Row, line: Plain) -> Plain:
+    price = _price(row, line, "tier", "number", "influencers")
+    return {"tier": price.get("tier"), "number": price.get("number", row.number("number", whole=True))}
+
+
+def _counted(row: Row, line: Plain) -> Plain:
+    price = _price(row, line, "number", "samples" if line["kind"] == "samples" else "people")
+    return {"number": price.get("number", row.number("number", whole=True))}
+
+
+def _per_use(row: Row, line: Plain) -> Plain:
+    _price(row, line, "per_use")
+    return {}
+
+
+def _caps(row: Row, _: Plain) -> Plain:
+    return {cap: row.number(cap, whole=True) for cap in ("cap_per_week", "cap_per_day")}
+
+
+# ---------------------------------------------------------------- whom it is for
+
+
+def _target(row: Row, line: Plain) -> Plain:
+    segments = row.audience()
+    if groups := [name for name in segments if name in GROUPS]:
+        row.refuse(f"{line['kind']} cannot be aimed at {groups[0]}", "name segments, or all", "audience")
+        return {}
+    return {"target": {"segments": segments}} if segments else {}
+
+
+def _followers(row: Row, _: Plain) -> Plain:
+    segments = [name for name in row.audience() if name != "subscribers"]
+    if segments:
+        row.note(f"posts reach the followers of their channel; {', '.join(segments)} is not used", "audience")
+    return {}
+
+
+def _not_aimed(row: Row, line: Plain) -> Plain:
+    segments = [name for name in row.audience() if line["kind"] != "referral" or name != "customers"]
+    if segments:
+        row.note(f"{line['kind']} cannot be aimed; {', '.join(segments)} is not used", "audience")
+    return {}
+
+
+def _who(row: Row, line: Plain) -> Plain:
+    kind = line["kind"]
+    if rule := meaning(words.WHO, row.text("audience")):
+        return {"who": rule}
+    segments = row.audience()
+    if not segments:
+        return {"who": "degree" if kind == "influencers" else "random"}
+    if len(segments) == 1 and segments[0] not in GROUPS:
+        return {"who": {"attribute": {"segment": segments[0]}}}
+    row.refuse(f"{kind} start with one segment, or with all (got {show(row.text('audience'))})", "", "audience")
+    return {}
+
+
+# ---------------------------------------------------------------- money
+
+
+def _budget(row: Row, _: Plain) -> Plain:
+    return {"budget": row.number("budget")}
+
+
+def _fixed(row: Row, _: Plain) -> Plain:
+    return {"fixed_cost": row.number("cost")}
+
+
+def _budget_is_fixed(row: Row, line: Plain) -> Plain:
+    budget, cost = row.number("budget"), row.number("cost")
+    if budget is not None and cost is not None:
+        row.refuse(f"both the budget and the cost of {line['kind']} are money spent once", "keep one of them", "cost")
+    return {"fixed_cost": cost if budget is None else budget}
+
+
+def _each(key: str) -> Part:
+    return lambda row, _: {key: row.number("cost_each")}
+
+
+def _shared_out(key: str) -> Part:
+    """Return a part that says the money for each: as typed, or the budget over number and days."""
+
+    def part(row: Row, line: Plain) -> Plain:
+        budget, each = row.number("budget"), row.number("cost_each")
+        if budget is None or each is not None:
+            if budget is not None:
+                row.refuse("the budget and the money for each both say what it costs", "keep one of them", "budget")
+            return {key: each}
+        days = line.get("on")
+        units = line.get("number", 0) * (len(days) if isinstance(days, list) else 1)
+        return {key: plain(Decimal(str(budget)) / units)} if units > 0 else {"fixed_cost": budget}
+
+    return part
+
+
+_PARTS: dict[str, tuple[Part, ...]] = {
+    "ads": (_channel, _flight, _ads_days, _budget, _ads_price, _caps, _target, _fixed),
+    "posts": (_channel, _flight, _posting_days, _keep_caps, _each("cost_per_post"), _budget_is_fixed, _followers),
+    "samples": (_one_day, _who, _counted, _shared_out("cost_each"), _fixed),
+    "influencers": (_days_on, _who, _influencers, _shared_out("fee_each"), _fixed),
+    "press": (_one_day, _budget_is_fixed, _not_aimed),
+    "event": (_flight, _every_day, _counted, _each("cost_each"), _budget_is_fixed, _not_aimed),
+    "referral": (_flight, _every_day, _budget, _per_use, _not_aimed),
+}
+"""What each kind of line reads from its row, one after the other."""
+
+
+def _complain_of_the_rest(row: Row, kind: str) -> None:
+    for column in row.line:
+        if column not in row.used and column not in ("name", "notes"):
+            text = row.line[column].text
+            row.refuse(f"{kind} have no {column.replace('_', ' ')} (got {show(text)})", "leave it blank", column)

@@ -1,0 +1,134 @@
+"""One row of a calendar: reading its cells, and remembering which of them were wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+
+from wom_sim.model.calendar_cells import CalendarError, Entry
+from wom_sim.model.calendar_dates import day_of
+from wom_sim.model.calendar_numbers import number_of
+from wom_sim.model.calendar_table import Line, Table
+from wom_sim.model.calendar_values import Rhythm, audience_of, price_of, rhythm_of
+from wom_sim.model.scenario_problems import Cell, Problem
+
+T = TypeVar("T")
+
+_CELLS_OF = {
+    "kind": ("kind", "medium"),
+    "from": ("from",),
+    "on": ("from",),
+    "to": ("to", "from"),
+    "days": ("days",),
+    "every": ("days",),
+    "flight": ("days",),
+    "budget": ("budget",),
+    "fixed_cost": ("cost", "budget"),
+    "cost_each": ("cost_each", "budget"),
+    "cost_per_post": ("cost_each",),
+    "fee_each": ("cost_each", "budget"),
+    "tier": ("price",),
+    "number": ("number", "price"),
+    "target": ("audience",),
+    "who": ("audience",),
+    **{key: (key, "price") for key in ("cpm", "cpc", "ctr", "cvr", "grps")},
+    **{
+        key: (key,) for key in ("medium", "channel", "content", "price", "cap_per_week", "cap_per_day", "team", "hours")
+    },
+}
+"""Where each key of a line stands in a calendar; the first that is filled, else the first that there is."""
+
+
+class Names(NamedTuple):
+    """Names that the scenario gives, so that a calendar may differ in case, accents and punctuation."""
+
+    contents: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+
+
+@dataclass
+class Row:
+    """One row: reads its cells, remembers which were used and what was wrong."""
+
+    table: Table
+    line: Line
+    name: str
+    names: Names
+    used: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def place(self) -> Cell:
+        """Where the row is named, or where it begins."""
+        first = next(iter(self.line.values()))
+        return self.table.cell(self.line, "name") or Cell(self.table.label, first.row)
+
+    def cell(self, *columns: str) -> Cell:
+        """Return the first of the columns that is filled, else the first that there is, else the row's own place."""
+        there = [name for name in columns if name in self.line] or list(columns)
+        return next((cell for name in there if (cell := self.table.cell(self.line, name))), self.place)
+
+    def refuse(self, message: str, hint: str = "", *columns: str) -> None:
+        """Note a problem with one of the columns."""
+        self.problems.append(Problem(("plan", self.name), message, hint, cell=self.cell(*columns)))
+
+    def note(self, message: str, *columns: str) -> None:
+        """Note something that is not wrong but left out."""
+        self.notes.append(f"{self.cell(*columns).spot}: {message}")
+
+    def read(self, column: str, reader: Callable[[Entry], T]) -> T | None:
+        """Return what a cell says; None where it is blank or, with a problem noted, cannot be read."""
+        self.used.add(column)
+        entry = self.line.get(column)
+        if entry is None:
+            return None
+        try:
+            if entry.fault:
+                raise CalendarError(entry.fault)
+            return reader(entry)
+        except CalendarError as wrong:
+            self.refuse(wrong.message, wrong.hint, column)
+            return None
+
+    def text(self, column: str) -> str:
+        """Return a cell as text."""
+        return self.read(column, lambda entry: entry.text) or ""
+
+    def number(self, column: str, *, whole: bool = False, rate: bool = False) -> int | float | None:
+        """Return a number; one that is merged over several rows is refused, because it would count for each."""
+
+        def reader(entry: Entry) -> int | float:
+            if entry.filled:
+                raise CalendarError(
+                    "is merged with the cell above, and would count twice", "write each line's own number"
+                )
+            return number_of(entry, self.table.habits.signs[column], whole=whole, rate=rate)
+
+        return self.read(column, reader)
+
+    def day(self, column: str) -> date | None:
+        """Return a date."""
+        return self.read(column, lambda entry: day_of(entry, self.table.habits.order))
+
+    def rhythm(self) -> Rhythm | None:
+        """Return the posting days; None where nothing is said."""
+        start, language = self.day("from"), self.table.habits.letters
+        return self.read("days", lambda entry: rhythm_of(entry.text, language, start))
+
+    def price(self) -> dict[str, Any]:
+        """Return what the price says."""
+        signs = self.table.habits.signs["price"]
+        return self.read("price", lambda entry: price_of(entry.text, signs)) or {}
+
+    def audience(self) -> list[str]:
+        """Return segments, "subscribers" or "customers"; [] for everybody."""
+        return self.read("audience", lambda entry: audience_of(entry.text, self.names.segments)) or []
+
+
+def places_of(row: Row) -> dict[str, Cell]:
+    """Return the cell of every key that a line may have."""
+    return {key: row.cell(*columns) for key, columns in _CELLS_OF.items()}
