@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CORES = os.cpu_count() or 1
 DESCRIPTION = "How does word spread on a social network, and what is the next euro worth?"
 EPILOG = """\
-Plan        wom new PATH                 a commented scenario to start from
+Plan        wom new PATH                 a commented scenario to start from (--from calendar.xlsx: around your calendar)
             wom check SCENARIO           validate; people, cost, calendar, typed rates beside simulated, warnings
             wom run SCENARIO STRATEGY    one strategy in one world: metrics and timeline
             wom compare SCENARIO         all strategies in the same worlds: the main job
@@ -67,6 +67,10 @@ def parser() -> argparse.ArgumentParser:
 
     new = command(commands, "new", new_scenario, "write a commented scenario to start from")
     new.add_argument("path", type=Path, help="file to write, for example launch.yaml")
+    new.add_argument(
+        "--from", type=Path, dest="calendar", metavar="CALENDAR", help="start from a calendar: .csv or .xlsx"
+    )
+    new.add_argument("--sheet", default="", help="sheet of the workbook, where several hold a calendar")
 
     attribute = scenario_command(commands, "attribute", attribute_credit, "say which media or lines deserve the credit")
     attribute.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy whose outcome is shared out")
@@ -182,6 +186,8 @@ def read_change(text: str) -> tuple[str, Any]:
     if not equals or not key.strip():
         raise InputError(f"--set {text}: write KEY=VALUE, for example plan.ig_ads.budget=5000")
     read = read_value(value)
+    if key.strip() == "plan" and isinstance(read, str):
+        read = {"file": read}
     if isinstance(read, dict) and isinstance(read.get("file"), str):
         read["file"] = str(Path(read["file"]).resolve())
     return key.strip(), read
@@ -206,8 +212,13 @@ def plain(value: Any) -> Any:
 def new_scenario(options: argparse.Namespace) -> None:
     """``wom new``."""
     from wom_sim.study.start import write_template
+    from wom_sim.study.start_calendar import write_from_calendar
 
-    path = write_template(options.path)
+    path = (
+        write_from_calendar(options.path, options.calendar, sheet=options.sheet)
+        if options.calendar
+        else write_template(options.path)
+    )
     show(options, f"Wrote {path}. Read it, change it, then:  wom check {path}", {"path": str(path)})
 
 

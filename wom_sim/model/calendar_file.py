@@ -41,7 +41,8 @@ def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names 
 
     `label` stands for the file in messages; `names` are those of the scenario, which the calendar may spell otherwise.
     """
-    table = table_of(grids_of(path, sheet, label or path.name))
+    label = label or str(path)
+    table = table_of(grids_of(path, sheet, label))
     rows = [] if table.problems else _rows(table, names)
     plan = {row.name: line_of(row) for row in rows}
     cells = {("plan", row.name, *key): cell for row in rows for key, cell in _cells(row).items()}
@@ -49,16 +50,16 @@ def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names 
     return Calendar(plan, cells, problems, [*table.notes, *(note for row in rows for note in row.notes)], table)
 
 
-def grids_of(path: Path, sheet: str = "", label: str = "") -> list[Grid]:
+def grids_of(path: Path, sheet: str, label: str) -> list[Grid]:
     """Return the sheets of a workbook, or a text file read with every separator that it may have."""
     content = _content(path)
     if content.startswith(_OLD):
         raise CalendarError("is an old .xls workbook, or one with a password", "save it as .xlsx without a password")
     if content.startswith(_ZIP):
-        return workbook_grids(content, label or path.name, sheet)
+        return workbook_grids(content, label, sheet)
     if sheet:
         raise CalendarError(f"is a text file and has no sheet {sheet!r}", "leave sheet out")
-    return text_grids(content, label or path.name)
+    return text_grids(content, label)
 
 
 def _content(path: Path) -> bytes:

@@ -144,6 +144,17 @@ def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = F
     return plain(value / 100 if match["percent"] else value)
 
 
+def currency_in(text: str) -> str:
+    """Return the currency whose sign or code stands in a text, or nothing.
+
+    >>> currency_in("Presupuesto (MXN)"), currency_in("1.500 €"), currency_in("L-X-V")
+    ('MXN', 'EUR', '')
+    """
+    signs = sorted(((sign, name) for name, signs in CURRENCIES.items() for sign in signs), key=lambda one: -len(one[0]))
+    found = (name for sign, name in signs if re.search(rf"(?<![A-Za-z]){re.escape(sign)}(?![A-Za-z])", text))
+    return next(found, "")
+
+
 def plain(value: Decimal) -> int | float:
     """Return a decimal as YAML would read it: whole numbers as int."""
     return int(value) if value == value.to_integral_value() else float(value)

@@ -11,7 +11,7 @@ from wom_sim.model.calendar_cells import CalendarError, Entry
 from wom_sim.model.calendar_dates import day_of
 from wom_sim.model.calendar_numbers import number_of
 from wom_sim.model.calendar_table import Line, Table
-from wom_sim.model.calendar_values import Rhythm, audience_of, price_of, rhythm_of
+from wom_sim.model.calendar_values import Rhythm, audience_of, price_of, rhythm_of, span_of
 from wom_sim.model.scenario_problems import Cell, Problem
 
 T = TypeVar("T")
@@ -117,7 +117,11 @@ class Row:
     def rhythm(self) -> Rhythm | None:
         """Return the posting days; None where nothing is said."""
         start, language = self.day("from"), self.table.habits.letters
-        return self.read("days", lambda entry: rhythm_of(entry.text, language, start))
+        rhythm = self.read("days", lambda entry: rhythm_of(entry.text, language, start))
+        typed = self.text("days")
+        if rhythm and (span := span_of(typed, language)):
+            self.note(f"{typed} is taken as {span}; for two days write {typed.replace('-', ', ')}", "days")
+        return rhythm
 
     def price(self) -> dict[str, Any]:
         """Return what the price says."""

@@ -95,7 +95,7 @@ def table_of(grids: Sequence[Grid]) -> Table:
     usable = [one for one in found if one[0] >= LEAST_HEADINGS]
     titles = [grid.sheet for _, grid, _, _ in usable if grid.sheet]
     if len(titles) > 1:
-        hint = f"say which one in the scenario: plan: {{file: ..., sheet: {titles[0]}}}"
+        hint = f"say which one: plan: {{file: ..., sheet: {titles[0]}}}; with wom new: --sheet {titles[0]}"
         raise CalendarError(f"several sheets hold a calendar: {', '.join(titles)}", hint)
     if not usable:
         raise CalendarError("has no row of headings", _no_headings(grids))

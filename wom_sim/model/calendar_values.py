@@ -75,6 +75,13 @@ def rhythm_of(text: str, language: Language, start: date | None) -> Rhythm:
     return Rhythm(_weekdays(rest, language), every or 1)
 
 
+def span_of(text: str, language: Language) -> str:
+    """Return "wed to sat" where a cell is two letters such as X-S, which some mean as two days; "" from Monday on."""
+    pair = re.fullmatch(r"([a-z])[-–—]([a-z])", bare(text))
+    days = [_weekday(letter, language) for letter in pair.groups()] if pair else ["mon"]
+    return "" if days[0] == "mon" else " to ".join(days)
+
+
 def _weeks(text: str) -> tuple[int, str]:
     if match := _EVERY.search(text):
         return int(match[1]), text.replace(match[0], " ")

@@ -117,6 +117,7 @@ def check(
         *reach_warnings(prepared, reproduction),
     ]
     warnings += foreign_warnings(plain)
+    warnings += plain.notes
     return Check(prepared, lines_of(prepared), costs, rates, reproduction, warnings, worlds, seconds)
 
 

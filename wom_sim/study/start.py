@@ -13,14 +13,23 @@ def write_template(path: Path) -> Path:
 
     Raises :class:`~wom_sim.errors.InputError` rather than overwrite something, or when the place cannot be written.
     """
-    if path.suffix not in (".yaml", ".yml"):
-        path = path.with_name(f"{path.name}.yaml")
+    path = with_ending(path)
     text = files("wom_sim").joinpath("templates", "launch.yaml").read_text(encoding="utf-8")
+    return write_new(path, text.replace("configs/launch.yaml", path.name))
+
+
+def with_ending(path: Path) -> Path:
+    """Return the path with .yaml at its end."""
+    return path if path.suffix in (".yaml", ".yml") else path.with_name(f"{path.name}.yaml")
+
+
+def write_new(path: Path, text: str) -> Path:
+    """Write a new file and return its path; InputError rather than overwrite something."""
     try:
         if not path.parent.exists():
             path.parent.mkdir(parents=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(text.replace("configs/launch.yaml", path.name))
+            file.write(text)
     except FileExistsError:
         raise InputError(f"{path} exists already; name another file, or remove it first") from None
     except OSError as error:

@@ -1,0 +1,202 @@
+"""A commented scenario around somebody's own calendar: what the calendar does not say is guessed, and marked †."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wom_sim.errors import InputError, ScenarioError
+from wom_sim.model.calendar_cells import CalendarError
+from wom_sim.model.calendar_file import Calendar, read_calendar
+from wom_sim.model.calendar_numbers import currency_in
+from wom_sim.model.scenario import Scenario
+from wom_sim.model.scenario_file import read_value
+from wom_sim.model.scenario_problems import Source
+from wom_sim.model.words_calendar import DEFAULT_MEDIUM
+from wom_sim.study.start import with_ending, write_new
+
+LEAST_PEOPLE = 100_000
+
+REACH = {
+    "instagram": "13.5%}  # reach: Socialinsider 2022, 933,200 posts",
+    "facebook": "2.2%}  # reach: Ignite 2021",
+    "linkedin": "6%}  # reach: Smart Insights, own pages",
+    "newsletter": "22.7%}  # opens: Mailchimp 2019",
+}
+"""Followers who see a post, where somebody has counted them."""
+
+_RESERVED = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
+
+
+def write_from_calendar(path: Path, calendar: Path, *, sheet: str = "") -> Path:
+    """Write a scenario that uses a calendar (it refers to the file and copies nothing) and return its path.
+
+    Raises :class:`~wom_sim.errors.InputError` for whatever is wrong in the calendar, and rather than overwrite a file.
+    """
+    path = with_ending(path)
+    if path.exists():
+        raise InputError(f"{path} exists already; name another file, or remove it first")
+    read = _read(calendar, sheet)
+    text = scenario_text(read, path, calendar, sheet)
+    Scenario.parse(read_value(text), base=path.parent)
+    return write_new(path, text)
+
+
+def _read(path: Path, sheet: str) -> Calendar:
+    try:
+        read = read_calendar(path, sheet=sheet)
+    except CalendarError as error:
+        raise ScenarioError(f"{path}: {error}") from None
+    if read.problems:
+        raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
+    if not read.plan:
+        raise ScenarioError(f"{path}: has headings and no lines under them")
+    return read
+
+
+class Block(NamedTuple):
+    """A part of the scenario: its key, and its entries one a line."""
+
+    key: str
+    entries: list[str]
+    comment: str = ""
+
+    def text(self) -> str:
+        """Return the block as YAML."""
+        heading = f"{self.key}:{f'  # {self.comment}' if self.comment else ''}"
+        return "\n".join([heading, *(f"  {entry}" for entry in self.entries)])
+
+
+def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -> str:
+    """Return the whole scenario as commented YAML."""
+    first, last = _horizon(read.plan)
+    parts = [
+        _head(path, calendar),
+        f"name: {quoted(calendar.stem)}\nquestion: Which of my media brings the most new orders for its money?\n"
+        f"dates: {{start: {first}, end: {last}}}  # first to last day of the calendar\n"
+        f"money: {_money(read)}",
+        _market(read).text(),
+        "sharing: {contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}  # †",
+        _brands(read),
+        Block("contents", [f"{quoted(name)}: {_STICKY}" for name in _contents(read)], _CONTENTS).text(),
+        f"plan: {_reference(path, calendar, sheet)}",
+        _strategies(read).text(),
+        "compare_with: today\ngoals: {conversions: +15%}  # †\nuncertainty: {worlds: 200, seed: 7}",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+_STICKY = "{attract: 30%, persuade: 5%, share: 5%, visit: 15%, engage: 2%}  # †"
+_CONTENTS = "attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed"
+
+
+def _head(path: Path, calendar: Path) -> str:
+    return f"""\
+# A campaign around {calendar.name}: which of its media brings the most new orders?
+#
+#   wom check   {path.name}      what it costs, and what looks wrong
+#   wom compare {path.name}      every strategy in the same simulated worlds
+#
+# The calendar stays where it is; go on editing it there.  † marks what it does not say: such values are illustrative
+# and yours to fill in."""
+
+
+def _horizon(plan: dict[str, dict[str, Any]]) -> tuple[date, date]:
+    days = [day for line in plan.values() for key in ("from", "to", "on") for day in _days(line.get(key))]
+    if not days:
+        raise ScenarioError("the calendar has no dates")
+    return min(days), max(days)
+
+
+def _days(value: Any) -> Iterable[date]:
+    return value if isinstance(value, list) else [value] if isinstance(value, date) else []
+
+
+def _money(read: Calendar) -> str:
+    cells = [cell for line in read.table.lines for cell in line.values()]
+    texts = [cell.text for cell in read.table.headings.values()] + [cell.text for cell in cells]
+    found = Counter([*(cell.currency for cell in cells), *map(currency_in, texts)])
+    del found[""]
+    if not found:
+        return "{currency: EUR}  # † the calendar shows none"
+    return f"{{currency: {found.most_common(1)[0][0]}}}  # as the calendar shows it"
+
+
+def _market(read: Calendar) -> Block:
+    most = max((line.get("number") or 0 for line in read.plan.values()), default=0)
+    entries = [
+        f"people: {max(LEAST_PEOPLE, 10 * most):_}  # † real people I could sell to",
+        "simulate: 10_000  # one simulated person stands for so many of them",
+        "network: {kind: holme_kim, m: 5, clustering: 0.6, seed: 1}  # † or {file: friends.csv.gz}",
+    ]
+    if segments := list(dict.fromkeys(_segments(read))):
+        entries += ["segments:  # † shares add up to 100 %", *(f"  {one}" for one in _shares(segments))]
+    return Block("market", entries)
+
+
+def _segments(read: Calendar) -> Iterator[str]:
+    for line in read.plan.values():
+        yield from line.get("target", {}).get("segments", [])
+        who = line.get("who")
+        if isinstance(who, dict):
+            yield who["attribute"]["segment"]
+
+
+def _shares(names: list[str]) -> Iterator[str]:
+    each = 100 // len(names)
+    for number, name in enumerate(names):
+        share = each if number else 100 - each * (len(names) - 1)
+        yield f"{quoted(name)}: {{share: {share}%}}"
+
+
+def _brands(read: Calendar) -> str:
+    own = dict.fromkeys(line["channel"] for line in read.plan.values() if line["kind"] == "posts" and "channel" in line)
+    facts = [
+        "visits_per_day: 0.05%  # † people who come by themselves",
+        "conversion: 2%  # † of their visits become orders",
+        "margin_per_order: 15  # † what an order leaves before marketing",
+    ]
+    channels = ["channels:  # † followers and new followers per visitor", *(f"  {_channel(name)}" for name in own)]
+    return Block("brands", ["brand:  # † its name", *(f"  {one}" for one in facts + channels * bool(own))]).text()
+
+
+def _channel(name: str) -> str:
+    return f"{quoted(name)}: {{followers: 5_000, subscribe: 3%, reach: {REACH.get(name, '15%}  # †')}"
+
+
+def _contents(read: Calendar) -> Iterable[str]:
+    typed = (str(line["content"]) for line in read.plan.values() if "content" in line)
+    return dict.fromkeys(" ".join(re.sub(r"[^\w \-]", " ", name).split()) for name in typed)
+
+
+def _reference(path: Path, calendar: Path, sheet: str) -> str:
+    try:
+        file = Path(os.path.relpath(calendar, path.parent)).as_posix()
+    except ValueError:  # on another drive
+        file = calendar.resolve().as_posix()
+    return f"{{file: {quoted(file)}, sheet: {quoted(sheet)}}}" if sheet else quoted(file)
+
+
+def _strategies(read: Calendar) -> Block:
+    media: dict[str, list[str]] = {}
+    for name, line in read.plan.items():
+        media.setdefault(line.get("medium") or DEFAULT_MEDIUM[line["kind"]], []).append(name)
+    chosen = media | ({"all": list(read.plan)} if len(media) > 1 else {})
+    entries = [f"{name}: [{', '.join(map(quoted, lines))}]" for name, lines in chosen.items()]
+    return Block("strategies", ["today: []  # † the lines that you run already", *entries])
+
+
+def quoted(text: str) -> str:
+    """Return a text as YAML, in quotes only where it needs them.
+
+    >>> quoted("reels"), quoted("2027"), quoted("on")
+    ('reels', '"2027"', '"on"')
+    """
+    simple = re.fullmatch(r"[^\W\d][\w./\-]*( [\w.\-]+)*", text) and text.lower() not in _RESERVED
+    return text if simple else json.dumps(text, ensure_ascii=False)
