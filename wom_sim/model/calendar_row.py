@@ -74,7 +74,9 @@ class Row:
 
     def refuse(self, message: str, hint: str = "", *columns: str) -> None:
         """Note a problem with one of the columns."""
-        self.problems.append(Problem(("plan", self.name), message, hint, cell=self.cell(*columns)))
+        problem = Problem(("plan", self.name), message, hint, cell=self.cell(*columns))
+        if problem not in self.problems:  # a date may be read twice, for itself and for the posting days
+            self.problems.append(problem)
 
     def note(self, message: str, *columns: str) -> None:
         """Note something that is not wrong but left out."""

@@ -53,8 +53,8 @@ def _extent(page: Any) -> Extent:
     page.reset_dimensions()  # some programs write a wrong one
     filled = [cell for row in page.iter_rows() for cell in row if cell.value is not None]
     formulas = frozenset((cell.row, cell.column) for cell in filled if cell.data_type == "f")
-    last = (max((getattr(cell, name) for cell in filled), default=1) for name in ("row", "column"))
-    return Extent(*last, formulas)
+    rows, columns = [cell.row for cell in filled], [cell.column for cell in filled]
+    return Extent(max(rows, default=1), max(columns, default=1), formulas)
 
 
 def _rows(page: Any, extent: Extent) -> tuple[tuple[Entry, ...], ...]:
