@@ -141,7 +141,7 @@ def _days_on(row: Row, line: Plain) -> Plain:
         return {"on": start}
     if rhythm is None:
         if "days" not in row.line:
-            row.refuse(f"on which days do the {line['kind']} share?", DAYS_HINT, "days", "to")
+            row.refuse(f"on which days do the {line['kind']} share?", DAYS_HINT, "days")
         return {}
     days = rhythm.on(start, end)
     if not days:
@@ -166,7 +166,7 @@ def _price(row: Row, line: Plain, *keys: str) -> Plain:
 
 
 def _ads_price(row: Row, line: Plain) -> Plain:
-    typed = {key: row.number(key, rate=key in ("ctr", "cvr")) for key in words.EITHER if key in row.line}
+    typed = {key: row.price_of(key, rate=key in ("ctr", "cvr")) for key in words.EITHER if key in row.line}
     return _price(row, line, *words.EITHER, "price") | typed
 
 
@@ -246,18 +246,18 @@ def _budget_is_fixed(row: Row, line: Plain) -> Plain:
 
 
 def _each(key: str) -> Part:
-    return lambda row, _: {key: row.number("cost_each")}
+    return lambda row, _: {key: row.price_of("cost_each")}
 
 
 def _shared_out(key: str) -> Part:
-    """Return a part that says the money for each: as typed, or the budget over number and days."""
+    """Return a part that says the money for each: as typed, the budget over number and days, or the tier's preset."""
 
     def part(row: Row, line: Plain) -> Plain:
-        budget, each = row.number("budget"), row.number("cost_each")
+        budget, each = row.number("budget"), row.price_of("cost_each")
         if budget is None or each is not None:
             if budget is not None:
                 row.refuse("the budget and the money for each both say what it costs", "keep one of them", "budget")
-            return {key: each}
+            return {key: "preset" if each is None and line.get("tier") else each}
         days = line.get("on")
         units = line.get("number", 0) * (len(days) if isinstance(days, list) else 1)
         return {key: plain(Decimal(str(budget)) / units)} if units > 0 else {"fixed_cost": budget}

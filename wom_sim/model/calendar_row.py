@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from wom_sim.model.calendar_cells import CalendarError, Entry
+from wom_sim.model.calendar_cells import CalendarError, Entry, fold
 from wom_sim.model.calendar_dates import day_of
 from wom_sim.model.calendar_numbers import number_of
 from wom_sim.model.calendar_table import Line, Table
@@ -15,6 +15,9 @@ from wom_sim.model.calendar_values import Rhythm, audience_of, price_of, rhythm_
 from wom_sim.model.scenario_problems import Cell, Problem
 
 T = TypeVar("T")
+
+SUMS = ("budget", "cost", "number", "hours")
+"""Columns that add up over the lines."""
 
 _CELLS_OF = {
     "kind": ("kind", "medium"),
@@ -101,16 +104,19 @@ class Row:
         return self.read(column, lambda entry: entry.text) or ""
 
     def number(self, column: str, *, whole: bool = False, rate: bool = False) -> int | float | None:
-        """Return a number; one that is merged over several rows is refused, because it would count for each."""
+        """Return a number; a sum that is merged over several rows is refused, because it would count for each."""
 
         def reader(entry: Entry) -> int | float:
-            if entry.filled:
-                raise CalendarError(
-                    "is merged with the cell above, and would count twice", "write each line's own number"
-                )
+            if entry.filled and column in SUMS:
+                raise CalendarError("is merged with the cell above and would count twice", "write each line's own")
             return number_of(entry, self.table.habits.signs[column], whole=whole, rate=rate)
 
         return self.read(column, reader)
+
+    def price_of(self, column: str, *, rate: bool = False) -> int | float | str | None:
+        """Return a number, or the word preset as it is typed."""
+        text = self.text(column)
+        return text if fold(text).split()[:1] == ["preset"] else self.number(column, rate=rate)
 
     def day(self, column: str) -> date | None:
         """Return a date."""

@@ -25,7 +25,7 @@ _LIST = re.compile(r"\s*(?:[,;/+&]|\by\b|\band\b)\s*")
 _BETWEEN = re.compile(r"\s*[-–—]\s*|\s+(?:a|al|to|thru|through)\s+")
 _FILLING = re.compile(r"\b(?:los|las|el|la|de|del|on|the|every|each|cada)\b")
 _MONEY = re.compile(rf"(?<![a-z]){CURRENCY}(?![a-z])|[€$£¥]", re.IGNORECASE)
-_RATES = re.compile(rf"(?:(?P<what>cpm|cpc|ctr|cvr|grps?)[ :=]*)(?P<number>{NUMBER}) ?(?P<percent>%?)")
+_RATES = re.compile(rf"(?P<what>cpm|cpc|ctr|cvr|grps?)[ :=]*(?P<number>{NUMBER}|preset) ?(?P<percent>%?)")
 _RATES_LAST = re.compile(rf"(?P<number>{NUMBER}) ?(?P<percent>%?) ?(?P<what>cpm|cpc|ctr|cvr|grps?)\b")
 _COUNT = re.compile(rf"(?P<number>{NUMBER}) +(?P<what>[a-z][a-z \-]*)")
 
@@ -150,7 +150,9 @@ def _key(what: str) -> str:
     return "grps" if what == "grp" else what
 
 
-def _rate(match: re.Match[str], signs: Signs) -> int | float:
+def _rate(match: re.Match[str], signs: Signs) -> int | float | str:
+    if match["number"] == "preset":
+        return "preset"
     value = settled(match["number"], signs)
     if match["percent"] and match["what"] not in ("ctr", "cvr"):
         raise CalendarError(f"{match['what']} is no percentage (got {show(match[0])})", PRICE_HINT)
