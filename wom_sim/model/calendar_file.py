@@ -91,9 +91,7 @@ def _rows(table: Table, names: Names) -> list[Row]:
 def _row(table: Table, line: Line, names: Names, taken: Mapping[str, Row]) -> Row:
     row = Row(table, line, f"row {next(iter(line.values())).row}", names)
     typed = row.text("name")
-    if not any(column in line for column in ("name", "medium", "kind", "channel", "content")):
-        row.refuse("says nothing but numbers", "remove it, or write Total in its first cell")
-    elif typed in taken:
+    if typed in taken:
         row.refuse(f"a second line is called {typed!r}", "give each line a name of its own", "name")
     elif not row.problems:
         row.name = typed or _made_up(line, taken)

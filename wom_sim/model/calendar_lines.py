@@ -56,6 +56,9 @@ def _kind_of(row: Row) -> tuple[str, str]:
 
 
 def _complain_of_medium(row: Row, said: Plain) -> None:
+    if not any(column in row.line for column in ("name", "medium", "kind", "channel", "content")):
+        row.refuse("says nothing but numbers", "remove the row, or write Total in its first cell", "name")
+        return
     given = said["medium"] or said["kind"]
     hint = "write propio, pagado or ganado; owned, paid or earned; or a kind: ads, posts, samples, influencers, ..."
     message = f"must be a medium or a kind of line (got {show(given)})" if given else "the medium is missing"
