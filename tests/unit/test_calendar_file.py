@@ -244,6 +244,11 @@ def test_spanish_headings_with_semicolons_group_by_points(tmp_path: Path, separa
     assert len(read.problems) == (budget is None)
 
 
+def test_semicolons_alone_do_not_say_what_a_point_is(tmp_path: Path) -> None:
+    read = read_rows(tmp_path, [ENGLISH, row(ADS, ENGLISH, budget="1.500", price="CPM 7")], ";")
+    assert told(read) == ["calendar.csv, row 2, column budget (H2): may be 1,500 or 1.5 (got '1.500')"]
+
+
 def test_another_number_of_the_file_decides(tmp_path: Path) -> None:
     read = read_rows(tmp_path, [ENGLISH, row(ADS, ENGLISH, budget="1.500", price="CPM 6,70")], "\t")
     assert read.plan["ig_ads"]["budget"] == 1500
