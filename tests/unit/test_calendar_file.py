@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from tests.calendars import ADS, ENGLISH, POSTS, SPANISH, only_line, read_rows, row, told, write_text
+from wom_sim.model import words_calendar as words
 from wom_sim.model.calendar_cells import CalendarError
 from wom_sim.model.calendar_file import read_calendar
 from wom_sim.model.calendar_row import Names
+from wom_sim.model.plan import Line
 from wom_sim.model.scenario import Scenario
 
 MARCH, LAST = date(2027, 3, 1), date(2027, 3, 30)
@@ -101,6 +103,7 @@ def line(folder: Path, **cells: Any) -> dict[str, Any]:
 
 
 def test_advertising(tmp_path: Path) -> None:
+    assert line(tmp_path, precio="CPC 9,80") == {**without(BOUGHT, "cpm"), "cpc": 9.8, "ctr": "preset"}
     assert line(tmp_path, precio="CPC 9,80 CTR 1 %") == {**without(BOUGHT, "cpm"), "cpc": 9.8, "ctr": 0.01}
     assert line(tmp_path, precio="preset") == {**without(BOUGHT, "cpm"), "price": "preset"}
     assert line(tmp_path, precio="", canal="tele", grps="120") == {
@@ -140,16 +143,15 @@ def test_posts(tmp_path: Path) -> None:
 
 
 def test_influencers(tmp_path: Path) -> None:
-    common = {"kind": "influencers", "content": "unboxing", "who": "degree"}
+    common = {"kind": "influencers", "content": "unboxing", "channel": "instagram"}
     four = line(tmp_path, precio="4 micro", dias="cada 2 semanas", presupuesto="72.000,00")
     days = [date(2027, 3, 1), date(2027, 3, 15), date(2027, 3, 29)]
     assert four == {**common, "on": days, "tier": "micro", "number": 4, "fee_each": 6000}
     once = line(tmp_path, precio="10 influencers", dias="1 vez", presupuesto="", honorarios="130")
-    assert once == {**common, "on": MARCH, "number": 10, "fee_each": 130}
+    assert once == {**common, "on": MARCH, "who": "degree", "number": 10, "fee_each": 130}
     assert line(tmp_path, precio="4 micro", dias="once", presupuesto="")["fee_each"] == "preset"
-    assert line(tmp_path, precio="2 mega", dias="once", publico="oficinas")["who"] == {
-        "attribute": {"segment": "oficinas"}
-    }
+    aimed = line(tmp_path, precio="2 mega", dias="once", publico="oficinas")
+    assert (aimed["target"], "who" in aimed) == ({"segments": ["oficinas"]}, False)
     assert line(tmp_path, medio="ganado", precio="4 nano", dias="once")["medium"] == "earned"
 
 
@@ -160,19 +162,24 @@ def test_samples(tmp_path: Path) -> None:
     assert line(tmp_path, presupuesto="", **free, **{"coste unitario": "4,50"}) == {**common, "cost_each": 4.5}
     friends = line(tmp_path, publico="amigos al azar", presupuesto="", **free)
     assert friends == {**common, "who": "one_hop"}
+    offices = line(tmp_path, publico="oficinas", presupuesto="", **free)
+    assert offices == {**common, "target": {"segments": ["oficinas"]}}
     typed = line(tmp_path, **{**free, "precio": "", "medio": "muestras"}, presupuesto="", cantidad="1.500")
     assert typed == {**common, "number": 1500}
     assert line(tmp_path, **{**free, "precio": "", "medio": "muestras"})["fixed_cost"] == 1000.5
 
 
-def test_press_events_and_referrals(tmp_path: Path) -> None:
+def test_press_events_referrals_and_contests(tmp_path: Path) -> None:
     plain = {"precio": "", "dias": "", "medio": "ganado"}
     press = line(tmp_path, canal="prensa", hasta="", presupuesto="45.000,00", **plain)
     assert press == {"kind": "press", "content": "unboxing", "on": MARCH, "fixed_cost": 45000}
-    event = line(tmp_path, canal="evento", **{**plain, "precio": "200 personas"})
-    assert event == {"kind": "event", "content": "unboxing", **DATES, "number": 200, "fixed_cost": 1000.5}
-    code = line(tmp_path, canal="referidos", publico="clientes", **{**plain, "precio": "por uso", "dias": "diario"})
-    assert code == {"kind": "referral", "content": "unboxing", **DATES, "budget": 1000.5}
+    event = line(tmp_path, canal="evento", hasta="02/03/2027", **{**plain, "precio": "200 personas"})
+    two = [MARCH, date(2027, 3, 2)]
+    assert event == {"kind": "event", "content": "unboxing", "on": two, "number": 200, "fixed_cost": 1000.5}
+    code = line(tmp_path, canal="referidos", publico="clientes", **{**plain, "precio": "60 por uso", "dias": "diario"})
+    assert code == {"kind": "referral", "content": "unboxing", **DATES, "budget": 1000.5, "giver": 60}
+    draw = line(tmp_path, canal="concurso", **plain)
+    assert draw == {"kind": "contest", "content": "unboxing", **DATES, "prize": 1000.5}
 
 
 def test_the_kind_may_stand_beside_the_medium(tmp_path: Path) -> None:
@@ -205,14 +212,15 @@ def test_names_follow_the_scenario(tmp_path: Path) -> None:
 
 
 def test_what_is_taken_otherwise_is_noted(tmp_path: Path) -> None:
-    rows = [SPANISH, row(POSTS, dias="X-S", publico="estudiantes")]
+    rows = [SPANISH, row(POSTS, dias="X-S", publico="estudiantes"), row(ADS, precio="CPC 5")]
     rows += [row(ADS, linea="s", medio="ganado", canal="evento", dias="", precio="8 muestras")]
-    rows += [row(ADS, linea="p", medio="ganado", canal="prensa", hasta="", dias="", precio="", publico="oficinas")]
+    rows += [row(ADS, linea="r", medio="ganado", canal="referidos", dias="", precio="por uso")]
     assert read_rows(tmp_path, rows).notes == [
         "calendar.csv, row 2, column dias (G2): X-S is taken as wed to sat; for two days write X, S",
-        "calendar.csv, row 2, column publico (I2): posts reach the followers of their channel; estudiantes is not used",
-        "calendar.csv, row 3, column hasta (F3): samples have one day: 2027-03-01 is taken, 2027-03-30 is not used",
-        "calendar.csv, row 4, column publico (I4): press cannot be aimed; oficinas is not used",
+        "calendar.csv, row 3, column precio (J3): a price per click needs a click rate: the channel's preset is taken; "
+        "or write CTR 1%",
+        "calendar.csv, row 4, column hasta (F4): samples have one day: 2027-03-01 is taken, 2027-03-30 is not used",
+        "calendar.csv, row 5, column precio (J5): the reward is not said and counts as 0: write 60 per use",
     ]
 
 
@@ -267,7 +275,7 @@ def test_errors_name_their_cells(tmp_path: Path) -> None:
         row(ADS, linea="b", medio="propio"),
         row(POSTS, linea="c", precio="CPM 5", dias="L-Q"),
         row(ADS, linea="d", dias="L-X", publico="clientes"),
-        row(ADS, linea="e", precio="800 muestras", medio="pagado", tipo="", publico="a, b"),
+        row(ADS, linea="e", precio="800 muestras", medio="pagado", publico="a, clientes", hasta=""),
         row(ADS, linea="f", medio="ganado", canal="atención"),
         row(ADS, linea="g", precio="4 micro", dias=""),
         ["", "", "", "", "", "", "", "605.000,00", "", "CPM 9"],
@@ -283,7 +291,7 @@ def test_errors_name_their_cells(tmp_path: Path) -> None:
         "calendar.csv, row 5, column precio (J5): posts have no price (got 'CPM 5')",
         "calendar.csv, row 6, column dias (G6): ads run on every day from first to last",
         "calendar.csv, row 6, column publico (I6): ads cannot be aimed at customers",
-        "calendar.csv, row 7, column publico (I7): samples start with one segment, or with all (got 'a, b')",
+        "calendar.csv, row 7, column publico (I7): samples cannot be aimed at customers",
         "calendar.csv, row 8, column canal (C8): " + CARE,
         "calendar.csv, row 9, column dias (G9): on which days do the influencers share?",
         "calendar.csv, row 10, column linea (A10): says nothing but numbers",
@@ -297,11 +305,12 @@ def test_contradictions(tmp_path: Path) -> None:
         [*row(POSTS, presupuesto="5"), "7", "", "2"],
         [*row(ADS, dias="1 vez", precio="4 micro"), "", "9", ""],
     ]
-    rows += [[*row(ADS, linea="e", medio="evento", precio="GRP 5"), "", "", ""]]
+    rows += [[*row(ADS, linea="e", medio="evento", precio="GRP 5", dias="Q"), "", "", ""]]
     assert told(read_rows(tmp_path, rows)) == [
         "calendar.csv, row 2, column tope_semana (M2): is less than the 3 posts of a week (got 2)",
         "calendar.csv, row 2, column coste (K2): both the budget and the cost of posts are money spent once",
         "calendar.csv, row 3, column presupuesto (H3): the budget and the money for each both say what it costs",
+        "calendar.csv, row 4, column dias (G4): 'q' is no day of the week",
         "calendar.csv, row 4, column precio (J4): is no price for event (got 'GRP 5')",
     ]
 
@@ -378,7 +387,9 @@ def test_a_whole_plan(tmp_path: Path) -> None:
     path.write_text(WISH, encoding="cp1252")
     read = read_calendar(path, label="calendar.csv")
     assert [problem.cell and (problem.cell.row, problem.cell.heading) for problem in read.problems] == [(11, "canal")]
-    assert read.notes == []
+    assert [note.split(": ")[0] for note in read.notes] == [
+        "calendar.csv, row 5, column precio (J5)", "calendar.csv, row 9, column precio (J9)",
+    ]  # fmt: skip
     fortnights = [date(2027, 3, 8), date(2027, 3, 22), date(2027, 4, 5), date(2027, 4, 19), date(2027, 5, 3)]
     whole = {"from": MARCH, "to": date(2027, 5, 30)}
     assert read.plan == {
@@ -391,19 +402,28 @@ def test_a_whole_plan(tmp_path: Path) -> None:
                    "to": date(2027, 4, 30), "budget": 90_000, "target": {"segments": ["oficinas"]},
                    "price": "preset", "cap_per_week": 3, "team": "creative"},
         "search": {"kind": "ads", "channel": "search", "content": "discount", **whole, "budget": 60_000, "cpc": 9.8,
-                   "team": "creative"},
-        "creators": {"kind": "influencers", "content": "unboxing", "on": fortnights, "tier": "micro", "number": 4,
-                     "who": {"attribute": {"segment": "estudiantes"}}, "fee_each": 3600, "team": "creative"},
+                   "ctr": "preset", "team": "creative"},
+        "creators": {"kind": "influencers", "channel": "instagram", "content": "unboxing", "on": fortnights,
+                     "tier": "micro", "number": 4, "target": {"segments": ["estudiantes"]}, "fee_each": 3600,
+                     "team": "creative"},
         "whatsapp_list": {"kind": "posts", "channel": "whatsapp", "content": "discount", **whole,
                           "from": date(2027, 3, 5), "days": ["fri"], "every": 2, "fixed_cost": 3000,
                           "team": "community"},
         "samples": {"kind": "samples", "content": "unboxing", "on": date(2027, 3, 20), "number": 800,
-                    "who": {"attribute": {"segment": "oficinas"}}, "cost_each": 75, "team": "community"},
+                    "who": "random", "target": {"segments": ["oficinas"]}, "cost_each": 75, "team": "community"},
         "friend_code": {"kind": "referral", "content": "referral", **whole, "budget": 96_000, "team": "community"},
         "press_day": {"kind": "press", "content": "barista", "on": date(2027, 4, 7), "fixed_cost": 45_000,
                       "team": "agency"},
         "care_plus": {},
     }  # fmt: skip
+
+
+def test_every_kind_of_the_plan_has_its_words() -> None:
+    models = {
+        kind: model for model in get_args(get_args(Line)[0]) for kind in get_args(model.model_fields["kind"].annotation)
+    }
+    assert {kind: model.model_fields["medium"].default for kind, model in models.items()} == words.DEFAULT_MEDIUM
+    assert {*words.KINDS} == {*models, "care"}
 
 
 def test_plans_from_yaml_and_from_a_calendar_are_equal(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from wom_sim.model.scenario_problems import show
 Plain = dict[str, Any]
 Part = Callable[[Row, Plain], Plain]
 
-GROUPS = ("subscribers", "customers")
-"""Audiences that are no segments."""
+GROUPS = {"posts": "subscribers", "referral": "customers"}
+"""Audiences that are no segments, and the lines that reach nobody else anyway."""
 
 NO_CARE = "care is not in this version: nothing would be simulated"
 
@@ -140,13 +140,11 @@ def _one_day(row: Row, line: Plain) -> Plain:
 
 def _days_on(row: Row, line: Plain) -> Plain:
     start, end, rhythm = row.day("from"), row.day("to"), row.rhythm()
-    if start is None or end is None or end <= start or (rhythm and rhythm.once):
+    if start is None or end is None or end <= start:
         return {"on": start}
-    if rhythm is None:
-        if "days" not in row.line:
-            row.refuse(f"on which days do the {line['kind']} share?", DAYS_HINT, "days")
-        return {}
-    days = rhythm.on(start, end)
+    if rhythm is None and "days" not in row.line and line["kind"] == "influencers":
+        row.refuse("on which days do the influencers share?", DAYS_HINT, "days")
+    days = (rhythm or Rhythm()).on(start, end)
     if not days:
         row.refuse(f"none of these days lies between {start} and {end}", "", "days")
     return {"on": days[0] if len(days) == 1 else days}
@@ -157,7 +155,7 @@ _PRICES = {
     "influencers": "write 4 micro, or 10 influencers",
     "samples": "write 800 samples",
     "event": "write the number of people, as in 200 people, or leave it blank",
-    "referral": "write per use, or leave it blank",
+    "referral": "write the reward, as in 60 per use, or leave it blank",
 }
 
 
@@ -170,12 +168,17 @@ def _price(row: Row, line: Plain, *keys: str) -> Plain:
 
 def _ads_price(row: Row, line: Plain) -> Plain:
     typed = {key: row.price_of(key, rate=key in ("ctr", "cvr")) for key in words.EITHER if key in row.line}
-    return _price(row, line, *words.EITHER, "price") | typed
+    price = _price(row, line, *words.EITHER, "price") | typed
+    if "cpc" in price and not {"ctr", "cpm"} & set(price):
+        row.note("a price per click needs a click rate: the channel's preset is taken; or write CTR 1%", "cpc", "price")
+        price["ctr"] = "preset"
+    return price
 
 
 def _influencers(row: Row, line: Plain) -> Plain:
     price = _price(row, line, "tier", "number", "influencers")
-    return {"tier": price.get("tier"), "number": price.get("number", row.number("number", whole=True))}
+    number = price.get("number", row.number("number", whole=True))
+    return {"tier": price.get("tier"), "number": number, "channel": channel_of(row.text("channel"), ()) or None}
 
 
 def _counted(row: Row, line: Plain) -> Plain:
@@ -184,8 +187,10 @@ def _counted(row: Row, line: Plain) -> Plain:
 
 
 def _per_use(row: Row, line: Plain) -> Plain:
-    _price(row, line, "per_use")
-    return {}
+    reward = _price(row, line, "per_use").get("per_use")
+    if reward is None and "price" in row.line:
+        row.note("the reward is not said and counts as 0: write 60 per use", "price")
+    return {"giver": reward}
 
 
 def _caps(row: Row, _: Plain) -> Plain:
@@ -196,38 +201,18 @@ def _caps(row: Row, _: Plain) -> Plain:
 
 
 def _target(row: Row, line: Plain) -> Plain:
-    segments = row.audience()
-    if groups := [name for name in segments if name in GROUPS]:
-        row.refuse(f"{line['kind']} cannot be aimed at {groups[0]}", "name segments, or all", "audience")
+    segments = [name for name in row.audience() if name != GROUPS.get(line["kind"])]
+    if strange := [name for name in segments if name in GROUPS.values()]:
+        row.refuse(f"{line['kind']} cannot be aimed at {strange[0]}", "name segments, or all", "audience")
         return {}
     return {"target": {"segments": segments}} if segments else {}
 
 
-def _followers(row: Row, _: Plain) -> Plain:
-    segments = [name for name in row.audience() if name != "subscribers"]
-    if segments:
-        row.note(f"posts reach the followers of their channel; {', '.join(segments)} is not used", "audience")
-    return {}
-
-
-def _not_aimed(row: Row, line: Plain) -> Plain:
-    segments = [name for name in row.audience() if line["kind"] != "referral" or name != "customers"]
-    if segments:
-        row.note(f"{line['kind']} cannot be aimed; {', '.join(segments)} is not used", "audience")
-    return {}
-
-
 def _who(row: Row, line: Plain) -> Plain:
-    kind = line["kind"]
     if rule := meaning(words.WHO, row.text("audience")):
         return {"who": rule}
-    segments = row.audience()
-    if not segments:
-        return {"who": "degree" if kind == "influencers" else "random"}
-    if len(segments) == 1 and segments[0] not in GROUPS:
-        return {"who": {"attribute": {"segment": segments[0]}}}
-    row.refuse(f"{kind} start with one segment, or with all (got {show(row.text('audience'))})", "", "audience")
-    return {}
+    usual = {"samples": "random", "influencers": None if line.get("tier") else "degree"}
+    return {"who": usual.get(line["kind"]), **_target(row, line)}
 
 
 # ---------------------------------------------------------------- money
@@ -235,6 +220,10 @@ def _who(row: Row, line: Plain) -> Plain:
 
 def _budget(row: Row, _: Plain) -> Plain:
     return {"budget": row.number("budget")}
+
+
+def _prize(row: Row, _: Plain) -> Plain:
+    return {"prize": row.number("budget")}
 
 
 def _fixed(row: Row, _: Plain) -> Plain:
@@ -270,12 +259,13 @@ def _shared_out(key: str) -> Part:
 
 _PARTS: dict[str, tuple[Part, ...]] = {
     "ads": (_channel, _flight, _ads_days, _budget, _ads_price, _caps, _target, _fixed),
-    "posts": (_channel, _flight, _posting_days, _keep_caps, _each("cost_per_post"), _budget_is_fixed, _followers),
-    "samples": (_one_day, _who, _counted, _shared_out("cost_each"), _fixed),
-    "influencers": (_days_on, _who, _influencers, _shared_out("fee_each"), _fixed),
-    "press": (_one_day, _budget_is_fixed, _not_aimed),
-    "event": (_flight, _every_day, _counted, _each("cost_each"), _budget_is_fixed, _not_aimed),
-    "referral": (_flight, _every_day, _budget, _per_use, _not_aimed),
+    "posts": (_channel, _flight, _posting_days, _keep_caps, _each("cost_per_post"), _budget_is_fixed, _target),
+    "samples": (_one_day, _counted, _who, _shared_out("cost_each"), _fixed),
+    "influencers": (_days_on, _influencers, _who, _shared_out("fee_each"), _fixed),
+    "press": (_one_day, _budget_is_fixed, _target),
+    "event": (_days_on, _counted, _who, _each("cost_each"), _budget_is_fixed),
+    "referral": (_flight, _every_day, _budget, _per_use, _target, _fixed),
+    "contest": (_flight, _every_day, _prize, _target, _fixed),
 }
 """What each kind of line reads from its row, one after the other."""
 

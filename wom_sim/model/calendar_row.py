@@ -32,6 +32,8 @@ _CELLS_OF = {
     "cost_each": ("cost_each", "budget"),
     "cost_per_post": ("cost_each",),
     "fee_each": ("cost_each", "budget"),
+    "prize": ("budget",),
+    "giver": ("price",),
     "tier": ("price",),
     "number": ("number", "price"),
     "target": ("audience",),

@@ -16,7 +16,7 @@ from wom_sim.model.scenario_problems import show
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 DAYS_HINT = "write L-X-V or lunes, miércoles; Mon/Wed or Mon-Fri; daily, once, every 2 weeks"
-PRICE_HINT = "write CPM 46.50, CPC 9.80 CTR 1%, GRP 120, preset, 4 micro, 800 samples or per use"
+PRICE_HINT = "write CPM 46.50, CPC 9.80 CTR 1%, GRP 120, preset, 4 micro, 800 samples or 60 per use"
 
 Language = Literal["es", "en"]
 
@@ -39,12 +39,13 @@ class Rhythm:
     once: bool = False
 
     def on(self, start: date, end: date) -> list[date]:
-        """Return the days from `start` to `end`; weeks are counted from `start`."""
+        """Return the days from `start` to `end`; weeks are counted from the week of `start`, as for posts."""
         if self.once:
             return [start]
+        first = start - timedelta(days=start.weekday())
         span = (start + timedelta(days=n) for n in range((end - start).days + 1))
         return [
-            day for day in span if WEEK[day.weekday()] in self.days and (day - start).days // 7 % self.every == 0
+            day for day in span if WEEK[day.weekday()] in self.days and (day - first).days // 7 % self.every == 0
         ]  # fmt: skip
 
 
@@ -122,12 +123,12 @@ def _weekday(text: str, language: Language) -> str:
 
 
 def price_of(text: str, signs: Signs) -> dict[str, Any]:
-    """Return what a price says: cpm, cpc, ctr, cvr, grps, price: preset, per_use, or a counted number with its unit."""
+    """Return what a price says: cpm, cpc, ctr, cvr, grps; price: preset; per_use; or a number with what it counts."""
     said = fold(text)
     if said in words.PRESET:
         return {"price": "preset"}
     if said in words.PER_USE:
-        return {"per_use": True}
+        return {"per_use": None}
     cleaned = " ".join(_MONEY.sub(" ", bare(text)).split())
     if rates := _rates(cleaned, signs):
         return rates
@@ -160,6 +161,8 @@ def _rate(match: re.Match[str], signs: Signs) -> int | float | str:
 
 
 def _counted(number: str, what: str, signs: Signs, text: str) -> dict[str, Any]:
+    if fold(what) in words.PER_USE:
+        return {"per_use": plain(settled(number, signs))}
     count = plain(settled(number, signs, whole=True))
     first = fold(what).split()[0]
     if tier := meaning(words.TIERS, first):

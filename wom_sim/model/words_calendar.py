@@ -84,6 +84,7 @@ KINDS = {
     "press": ("press", "pr", "prensa", "rrpp", "relaciones publicas"),
     "event": ("event", "events", "evento", "eventos"),
     "referral": ("referral", "referrals", "referral programme", "referral program", "referidos", "referido"),
+    "contest": ("contest", "contests", "giveaway", "raffle", "concurso", "concursos", "sorteo", "sorteos"),
     "care": ("care", "customer care", "customer service", "atencion", "atencion al cliente", "soporte al cliente"),
 }
 """What a line is, where the calendar says so itself."""
@@ -96,6 +97,7 @@ DEFAULT_MEDIUM = {
     "press": "earned",
     "event": "earned",
     "referral": "earned",
+    "contest": "earned",
 }
 """The medium of a line that says nothing else."""
 
@@ -129,11 +131,12 @@ CHANNELS = {
     "cinema": ("cinema", "cine"),
     "event": ("event", "events", "evento", "eventos"),
     "referral": ("referral", "referrals", "referidos", "referido", "recomendaciones", "codigo amigo", "friend code"),
+    "contest": ("contest", "giveaway", "raffle", "concurso", "sorteo"),
     "care": ("care", "customer care", "customer service", "atencion", "atencion al cliente"),
 }
 """One name for each channel; others are kept as typed."""
 
-KIND_OF_CHANNEL = {"event": "event", "referral": "referral", "press": "press", "care": "care"}
+KIND_OF_CHANNEL = {"event": "event", "referral": "referral", "press": "press", "contest": "contest", "care": "care"}
 """What an earned line is by its channel; elsewhere it is a post that people take up."""
 
 TIERS = {

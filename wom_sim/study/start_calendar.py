@@ -85,6 +85,7 @@ def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -
         "sharing: {contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}  # †",
         _brands(read),
         Block("contents", [f"{quoted(name)}: {_STICKY}" for name in _contents(read)], _CONTENTS).text(),
+        *_team(read),
         f"plan: {_reference(path, calendar, sheet)}",
         _strategies(read).text(),
         "compare_with: today\ngoals: {conversions: +15%}  # †\nuncertainty: {worlds: 200, seed: 7}",
@@ -143,9 +144,14 @@ def _market(read: Calendar) -> Block:
 def _segments(read: Calendar) -> Iterator[str]:
     for line in read.plan.values():
         yield from line.get("target", {}).get("segments", [])
-        who = line.get("who")
-        if isinstance(who, dict):
-            yield who["attribute"]["segment"]
+
+
+def _team(read: Calendar) -> list[str]:
+    names = dict.fromkeys(line["team"] for line in read.plan.values() if "team" in line)
+    if not names:
+        return []
+    entries = [f"{quoted(name)}: {{people: 1, hours_per_week: 40, wage_per_hour: 15}}  # †" for name in names]
+    return [Block("team", entries, "who makes it; hours of a content or a line are paid at this wage").text()]
 
 
 def _shares(names: list[str]) -> Iterator[str]:
@@ -188,8 +194,8 @@ def _strategies(read: Calendar) -> Block:
     for name, line in read.plan.items():
         media.setdefault(line.get("medium") or DEFAULT_MEDIUM[line["kind"]], []).append(name)
     chosen = media | ({"all": list(read.plan)} if len(media) > 1 else {})
-    entries = [f"{name}: [{', '.join(map(quoted, lines))}]" for name, lines in chosen.items()]
-    return Block("strategies", ["today: []  # † the lines that you run already", *entries])
+    entries = [f"{name}: [today, {', '.join(map(quoted, lines))}]" for name, lines in chosen.items()]
+    return Block("strategies", ["today: []  # † the lines that you run already; every strategy has them", *entries])
 
 
 def quoted(text: str) -> str:
