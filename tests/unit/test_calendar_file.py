@@ -12,7 +12,7 @@ from tests.calendars import ADS, ENGLISH, POSTS, SPANISH, only_line, read_rows, 
 from wom_sim.model import words_calendar as words
 from wom_sim.model.calendar_cells import CalendarError
 from wom_sim.model.calendar_file import read_calendar
-from wom_sim.model.calendar_row import Names
+from wom_sim.model.calendar_row import CELLS_OF, Names
 from wom_sim.model.plan import Line
 from wom_sim.model.scenario import Scenario
 
@@ -418,12 +418,17 @@ def test_a_whole_plan(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+MODELS = {get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(get_args(Line)[0])}
+
+
 def test_every_kind_of_the_plan_has_its_words() -> None:
-    models = {
-        kind: model for model in get_args(get_args(Line)[0]) for kind in get_args(model.model_fields["kind"].annotation)
-    }
-    assert {kind: model.model_fields["medium"].default for kind, model in models.items()} == words.DEFAULT_MEDIUM
-    assert {*words.KINDS} == {*models, "care"}
+    assert {kind: model.model_fields["medium"].default for kind, model in MODELS.items()} == words.DEFAULT_MEDIUM
+    assert {*words.KINDS} == {*MODELS, "care"}
+
+
+def test_every_key_of_a_cell_is_a_key_of_some_line() -> None:
+    keys = {info.alias or name for model in MODELS.values() for name, info in model.model_fields.items()}
+    assert {*CELLS_OF} - keys == {"price"}
 
 
 def test_plans_from_yaml_and_from_a_calendar_are_equal(tmp_path: Path) -> None:

@@ -19,11 +19,11 @@ T = TypeVar("T")
 SUMS = ("budget", "cost", "number", "hours")
 """Columns that add up over the lines."""
 
-_CELLS_OF = {
+CELLS_OF = {
     "kind": ("kind", "medium"),
     "from": ("from",),
     "on": ("from",),
-    "to": ("to", "from"),
+    "to": ("to",),
     "days": ("days",),
     "every": ("days",),
     "flight": ("days",),
@@ -73,8 +73,8 @@ class Row:
         return self.table.cell(self.line, "name") or Cell(self.table.label, first.row)
 
     def cell(self, *columns: str) -> Cell:
-        """Return the first of the columns that is filled, else the first that there is, else the row's own place."""
-        there = [name for name in columns if name in self.line] or list(columns)
+        """Return the first of the columns that is filled, else the first that there is."""
+        there = [name for name in columns if name in self.line] or [*columns, "from"]
         return next((cell for name in there if (cell := self.table.cell(self.line, name))), self.place)
 
     def refuse(self, message: str, hint: str = "", *columns: str) -> None:
@@ -145,4 +145,4 @@ class Row:
 
 def places_of(row: Row) -> dict[str, Cell]:
     """Return the cell of every key that a line may have."""
-    return {key: row.cell(*columns) for key, columns in _CELLS_OF.items()}
+    return {key: row.cell(*columns) for key, columns in CELLS_OF.items()}

@@ -44,7 +44,9 @@ def write_from_calendar(path: Path, calendar: Path, *, sheet: str = "") -> Path:
         raise InputError(f"{path} exists already; name another file, or remove it first")
     read = _read(calendar, sheet)
     text = scenario_text(read, path, calendar, sheet)
-    Scenario.parse(read_value(text), base=path.parent)
+    Scenario.parse(
+        {**read_value(text), "plan": {"file": str(calendar), "sheet": sheet}}
+    )  # its folder may not exist yet
     return write_new(path, text)
 
 
@@ -55,8 +57,8 @@ def _read(path: Path, sheet: str) -> Calendar:
         raise ScenarioError(f"{path}: {error}") from None
     if read.problems:
         raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
-    if not read.plan:
-        raise ScenarioError(f"{path}: has headings and no lines under them")
+    if not read.plan or not _all_days(read):
+        raise ScenarioError(f"{path}: has headings and no {'date' if read.plan else 'line'} under them")
     return read
 
 
@@ -75,11 +77,11 @@ class Block(NamedTuple):
 
 def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -> str:
     """Return the whole scenario as commented YAML."""
-    first, last = _horizon(read.plan)
+    days = _all_days(read)
     parts = [
         _head(path, calendar),
         f"name: {quoted(calendar.stem)}\nquestion: Which of my media brings the most new orders for its money?\n"
-        f"dates: {{start: {first}, end: {last}}}  # first to last day of the calendar\n"
+        f"dates: {{start: {min(days)}, end: {max(days)}}}  # first to last day of the calendar\n"
         f"money: {_money(read)}",
         _market(read).text(),
         "sharing: {contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}  # †",
@@ -108,11 +110,8 @@ def _head(path: Path, calendar: Path) -> str:
 # and yours to fill in."""
 
 
-def _horizon(plan: dict[str, dict[str, Any]]) -> tuple[date, date]:
-    days = [day for line in plan.values() for key in ("from", "to", "on") for day in _days(line.get(key))]
-    if not days:
-        raise ScenarioError("the calendar has no dates")
-    return min(days), max(days)
+def _all_days(read: Calendar) -> list[date]:
+    return [day for line in read.plan.values() for key in ("from", "to", "on") for day in _days(line.get(key))]
 
 
 def _days(value: Any) -> Iterable[date]:
