@@ -14,9 +14,12 @@ from tests.calendars import ADS, POSTS, SPANISH, row, write_text, write_workbook
 from wom_sim.cli import main
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.scenario import Scenario
+from wom_sim.model.scenario_file import read_value
+from wom_sim.model.words_calendar import CURRENCIES
+from wom_sim.output import as_run
 from wom_sim.study.check import check
 from wom_sim.study.compare import compare
-from wom_sim.study.start_calendar import quoted, write_from_calendar
+from wom_sim.study.start_calendar import PER_USD, quoted, write_from_calendar
 
 TYPED = """\
 name: café
@@ -96,16 +99,25 @@ def test_another_calendar_by_change(tmp_path: Path) -> None:
     assert told.startswith("other.csv, row 2, column presupuesto (H2): must be at least 0 (got -9)")
 
 
-def test_a_comparison_runs_and_keeps_the_plan(tmp_path: Path) -> None:
-    found = compare(Scenario.read(write(tmp_path, [ADS, POSTS])), worlds=2)
-    folder = found.save(tmp_path / "results")
-    assert Scenario.read(folder / "scenario.yaml").plan == found.prepared.scenario.plan
+def test_what_was_run_has_the_plan_written_out(tmp_path: Path) -> None:
+    scenario = Scenario.read(write(tmp_path, [ADS, POSTS]))
+    (tmp_path / "calendar.csv").unlink()
+    assert Scenario.parse(read_value(as_run(scenario, worlds=2).to_yaml())).plan == scenario.plan
+
+
+def test_the_shipped_calendar_compares(configs: Path) -> None:
+    scenario = Scenario.read(configs / "calendario.yaml")
+    assert [*scenario.plan][:3] == ["ig_posts", "boletín", "ig_anuncios"]
+    assert scenario.notes == ("calendario.xlsx, sheet Plan, row 15: adds up others (Total) and is left out",)
+    table = compare(scenario.with_changes({"market.simulate": 300}), worlds=3).table().set_index("strategy")
+    assert table["cost"]["hoy"] < table["cost"]["propio"] < table["cost"]["ganado"] < table["cost"]["pagado"]
+    assert table["mean"]["hoy"] < table["mean"]["pagado"]
 
 
 def test_what_is_left_out_is_a_warning_of_check(tmp_path: Path) -> None:
     rows = [ADS, row(POSTS, dias="X-S"), ["Total", *[""] * 6, "1.000,50", "", ""]]
     warnings = check(Scenario.read(write(tmp_path, rows)), worlds=1).warnings
-    assert warnings[:2] == [
+    assert [warning for warning in warnings if warning.startswith("calendar.csv")] == [
         "calendar.csv, row 4: adds up others (Total) and is left out",
         "calendar.csv, row 3, column dias (G3): X-S is taken as wed to sat; for two days write X, S",
     ]
@@ -237,6 +249,14 @@ def test_a_workbook_its_sheet_and_its_currency(tmp_path: Path) -> None:
     assert "plan: {file: año 1.xlsx, sheet: Otro plan}" in path.read_text(encoding="utf-8")
     scenario = Scenario.read(path)
     assert ([*scenario.plan], scenario.money.currency) == (["ig_ads", "ig_posts"], "USD")
+
+
+def test_prices_of_presets_need_an_exchange_rate(tmp_path: Path) -> None:
+    path = make(tmp_path, [row(ADS, presupuesto="1.000,00 MXN", precio="preset"), POSTS])
+    scenario = Scenario.read(path)
+    assert (scenario.money.currency, scenario.money.per_usd, scenario.money.as_of) == ("MXN", 18.6, date(2027, 3, 1))
+    assert {*scenario.presets_used} >= {"plan.ig_ads.cpm", "brands.brand.channels.instagram.reach"}
+    assert {*PER_USD} | {"USD"} == {*CURRENCIES}
 
 
 def test_one_medium_needs_no_strategy_for_all(tmp_path: Path) -> None:

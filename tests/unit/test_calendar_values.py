@@ -379,6 +379,7 @@ def test_two_letters_that_may_be_meant_as_two_days() -> None:
         ("120 GRPs", {"grps": 120}),
         ("preset", {"price": "preset"}),
         ("Predeterminado", {"price": "preset"}),
+        ("preset tv_streaming", {"price": "preset tv_streaming"}),
         ("por uso", {"per_use": None}),
         ("per use", {"per_use": None}),
         ("60,50 por uso", {"per_use": 60.5}),

@@ -23,7 +23,7 @@ def text_grids(content: bytes, label: str) -> list[Grid]:
     """Return the file read with each separator that it may have; CalendarError when it is no text."""
     text = decoded(content)
     if said := _SAID.match(text):
-        return [_grid(text, label, said[1])]
+        return [_grid(text[said.end() :], label, said[1])]  # spreadsheets do not show this line, and count without it
     return [_grid(text, label, separator) for separator in SEPARATORS if separator in text] or [_grid(text, label, ";")]
 
 

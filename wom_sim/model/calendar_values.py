@@ -127,6 +127,8 @@ def price_of(text: str, signs: Signs) -> dict[str, Any]:
     said = fold(text)
     if said in words.PRESET:
         return {"price": "preset"}
+    if said.startswith("preset "):
+        return {"price": text}
     if said in words.PER_USE:
         return {"per_use": None}
     cleaned = " ".join(_MONEY.sub(" ", bare(text)).split())

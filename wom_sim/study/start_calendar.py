@@ -15,6 +15,7 @@ from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.calendar_cells import CalendarError
 from wom_sim.model.calendar_file import Calendar, read_calendar
 from wom_sim.model.calendar_numbers import currency_in
+from wom_sim.model.preset_rules import RULES, best, candidates
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_file import read_value
 from wom_sim.model.scenario_problems import Source
@@ -23,13 +24,10 @@ from wom_sim.study.start import with_ending, write_new
 
 LEAST_PEOPLE = 100_000
 
-REACH = {
-    "instagram": "13.5%}  # reach: Socialinsider 2022, 933,200 posts",
-    "facebook": "2.2%}  # reach: Ignite 2021",
-    "linkedin": "6%}  # reach: Smart Insights, own pages",
-    "newsletter": "22.7%}  # opens: Mailchimp 2019",
-}
-"""Followers who see a post, where somebody has counted them."""
+PER_USD = {
+    "EUR": 0.92, "GBP": 0.79, "MXN": 18.6, "BRL": 5.4, "COP": 4_100, "ARS": 1_000, "CLP": 950, "PEN": 3.75, "JPY": 150,
+}  # fmt: skip
+"""Illustrative exchange rates, where a calendar takes prices from presets in dollars."""
 
 _RESERVED = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 
@@ -44,9 +42,8 @@ def write_from_calendar(path: Path, calendar: Path, *, sheet: str = "") -> Path:
         raise InputError(f"{path} exists already; name another file, or remove it first")
     read = _read(calendar, sheet)
     text = scenario_text(read, path, calendar, sheet)
-    Scenario.parse(
-        {**read_value(text), "plan": {"file": str(calendar), "sheet": sheet}}
-    )  # its folder may not exist yet
+    found = {"file": str(calendar), "sheet": sheet}  # from here, since the folder of the scenario may not exist yet
+    Scenario.parse({**read_value(text), "plan": found})
     return write_new(path, text)
 
 
@@ -123,9 +120,17 @@ def _money(read: Calendar) -> str:
     texts = [cell.text for cell in read.table.headings.values()] + [cell.text for cell in cells]
     found = Counter([*(cell.currency for cell in cells), *map(currency_in, texts)])
     del found[""]
-    if not found:
-        return "{currency: EUR}  # † the calendar shows none"
-    return f"{{currency: {found.most_common(1)[0][0]}}}  # as the calendar shows it"
+    currency = found.most_common(1)[0][0] if found else "EUR"
+    rate, comment = "", "as the calendar shows it" if found else "† the calendar shows none"
+    if currency != "USD" and any(_is_preset(line) for line in read.plan.values()):
+        rate = f", per_usd: {PER_USD[currency]:_}, as_of: {min(_all_days(read))}"
+        comment += "; the exchange rate† is for prices of presets"
+    return f"{{currency: {currency}{rate}}}  # {comment}"
+
+
+def _is_preset(line: dict[str, Any]) -> bool:
+    prices = (str(line.get(key, "")) for key in ("price", "cpm", "cpc", "fee_each", "cost_each", "cost_per_post"))
+    return any(price.startswith("preset") for price in prices)
 
 
 def _market(read: Calendar) -> Block:
@@ -167,12 +172,20 @@ def _brands(read: Calendar) -> str:
         "conversion: 2%  # † of their visits become orders",
         "margin_per_order: 15  # † what an order leaves before marketing",
     ]
-    channels = ["channels:  # † followers and new followers per visitor", *(f"  {_channel(name)}" for name in own)]
+    channels = [
+        "channels:  # † followers; presets are listed by: wom presets --used",
+        *(f"  {_channel(name)}" for name in own),
+    ]
     return Block("brands", ["brand:  # † its name", *(f"  {one}" for one in facts + channels * bool(own))]).text()
 
 
 def _channel(name: str) -> str:
-    return f"{quoted(name)}: {{followers: 5_000, subscribe: 3%, reach: {REACH.get(name, '15%}  # †')}"
+    reach, subscribe = _rate("reach", name, "15%"), _rate("subscribe", name, "3%")
+    return f"{quoted(name)}: {{followers: 5_000, reach: {reach}, subscribe: {subscribe}}}"
+
+
+def _rate(key: str, channel: str, otherwise: str) -> str:
+    return "preset" if best(candidates(RULES["channels", key], channel, None)) else otherwise
 
 
 def _contents(read: Calendar) -> Iterable[str]:
