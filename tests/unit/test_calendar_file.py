@@ -215,12 +215,14 @@ def test_what_is_taken_otherwise_is_noted(tmp_path: Path) -> None:
     rows = [SPANISH, row(POSTS, dias="X-S", publico="estudiantes"), row(ADS, precio="CPC 5")]
     rows += [row(ADS, linea="s", medio="ganado", canal="evento", dias="", precio="8 muestras")]
     rows += [row(ADS, linea="r", medio="ganado", canal="referidos", dias="", precio="por uso")]
+    rows += [row(POSTS, linea="p", dias=""), row(POSTS, linea="q", dias="", hasta="01/03/2027")]
     assert read_rows(tmp_path, rows).notes == [
         "calendar.csv, row 2, column dias (G2): X-S is taken as wed to sat; for two days write X, S",
         "calendar.csv, row 3, column precio (J3): a price per click needs a click rate: the channel's preset is taken; "
         "or write CTR 1%",
         "calendar.csv, row 4, column hasta (F4): samples have one day: 2027-03-01 is taken, 2027-03-30 is not used",
         "calendar.csv, row 5, column precio (J5): the reward is not said and counts as 0: write 60 per use",
+        "calendar.csv, row 6, column dias (G6): no posting days are said: a post on every day",
     ]
 
 
@@ -295,6 +297,17 @@ def test_errors_name_their_cells(tmp_path: Path) -> None:
         "calendar.csv, row 8, column canal (C8): " + CARE,
         "calendar.csv, row 9, column dias (G9): on which days do the influencers share?",
         "calendar.csv, row 10, column linea (A10): says nothing but numbers",
+    ]
+
+
+def test_days_that_cannot_be(tmp_path: Path) -> None:
+    rows = [SPANISH, row(ADS, precio="4 micro", dias="D", hasta="05/03/2027")]
+    rows += [row(ADS, linea="b", precio="4 micro", dias="1 vez", hasta="05/02/2027")]
+    rows += [row(ADS, linea="c", precio="8 muestras", hasta="05/02/2027")]
+    assert told(read_rows(tmp_path, rows)) == [
+        "calendar.csv, row 2, column dias (G2): none of these days lies between 2027-03-01 and 2027-03-05",
+        "calendar.csv, row 3, column hasta (F3): must not be before the first day, 2027-03-01 (got 2027-02-05)",
+        "calendar.csv, row 4, column hasta (F4): must not be before the first day, 2027-03-01 (got 2027-02-05)",
     ]
 
 

@@ -167,12 +167,24 @@ def test_all_errors_are_told_at_once_those_of_the_scenario_first(tmp_path: Path)
     ]
 
 
+def test_a_calendar_without_its_columns_is_told_alone(tmp_path: Path) -> None:
+    path = write(tmp_path, [])
+    write_text(tmp_path / "calendar.csv", [["linea", "canal", "contenido", "desde"], ["a", "b", "c", "d"]])
+    told = refusal(lambda: Scenario.read(path)).splitlines()
+    assert told == [
+        "calendar.csv, row 1: there is no column for the medium of a line",
+        "   hint: one of medio, medios, medium, media",
+    ]
+
+
 def test_at_most_twelve(tmp_path: Path) -> None:
     rows = [row(ADS, linea=f"l{k}", presupuesto="mil") for k in range(15)]
     path = write(tmp_path, rows, TYPED.replace("paid: [ig_ads], owned: [ig_posts]", "paid: [l0]"))
     told = refusal(lambda: Scenario.read(path))
     assert told.count("must be a number") == 12
     assert told.endswith("... and 3 more")
+    assert len(told.splitlines()) <= 25
+    assert max(map(len, told.splitlines())) <= 160
 
 
 @pytest.mark.parametrize(

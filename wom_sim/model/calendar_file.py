@@ -140,6 +140,8 @@ def with_calendar(source: Source) -> Source:
 def beyond(problems: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
     """Return those of `found` that are about lines without a problem of their own: a half-read line lacks keys."""
     broken = {problem.path[:2] for problem in problems if problem.cell}
+    if ("plan",) in broken:  # no line was read at all, so that none that a strategy names is there
+        found = [problem for problem in found if problem.path[:1] != ("strategies",)]
     return [problem for problem in found if problem.path[:2] not in broken]
 
 

@@ -1,8 +1,15 @@
-"""Rows of a calendar as lines of the plan, in the words of a scenario."""
+"""Rows of a calendar as lines of the plan, in the words of a scenario.
+
+The budget is the media money of ads, the limit of a referral's rewards and the prize of a contest; for samples and
+influencers it is shared out over their number and days, for posts, press and events it is money spent once.  The cost
+is always money spent once, the unit cost money for each post, sample, influencer or guest.  Hours are those of one post
+or day, as in a scenario.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -100,6 +107,8 @@ def _flight(row: Row, _: Plain) -> Plain:
 def _posting_days(row: Row, _: Plain) -> Plain:
     rhythm = row.rhythm()
     if rhythm is None:
+        if "days" not in row.line and row.text("to") and row.day("to") != row.day("from"):
+            row.note("no posting days are said: a post on every day", "days")
         return {}
     if rhythm.once:
         return {"to": row.day("from")}
@@ -130,16 +139,23 @@ def _ads_days(row: Row, line: Plain) -> Plain:
     return _every_day(row, line)
 
 
-def _one_day(row: Row, line: Plain) -> Plain:
+def _in_order(row: Row) -> tuple[date | None, date | None]:
     start, end = row.day("from"), row.day("to")
+    if start and end and end < start:
+        row.refuse(f"must not be before the first day, {start} (got {end})", "", "to")
+    return start, end
+
+
+def _one_day(row: Row, line: Plain) -> Plain:
+    start, end = _in_order(row)
     row.text("days")
-    if start and end and end != start:
+    if start and end and end > start:
         row.note(f"{line['kind']} have one day: {start} is taken, {end} is not used", "to")
     return {"on": start}
 
 
 def _days_on(row: Row, line: Plain) -> Plain:
-    start, end, rhythm = row.day("from"), row.day("to"), row.rhythm()
+    (start, end), rhythm = _in_order(row), row.rhythm()
     if start is None or end is None or end <= start:
         return {"on": start}
     if rhythm is None and "days" not in row.line and line["kind"] == "influencers":

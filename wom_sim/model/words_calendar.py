@@ -6,7 +6,7 @@ Every word stands as `fold` leaves it: lower case, without accents, anything but
 from __future__ import annotations
 
 SPANISH = {
-    "name": ("linea", "nombre", "nombre de la linea", "accion", "actividad", "tactica", "id linea"),
+    "name": ("linea", "nombre", "nombre de la linea", "campana", "accion", "actividad", "tactica", "id linea"),
     "medium": ("medio", "medios"),
     "kind": ("tipo", "tipo de medio", "tipo de linea", "clase"),
     "channel": ("canal", "plataforma", "red", "red social", "soporte"),
@@ -38,7 +38,7 @@ SPANISH = {
 """Headings by what the column holds."""
 
 ENGLISH = {
-    "name": ("line", "line name", "name", "action", "activity", "tactic", "line id"),
+    "name": ("line", "line name", "name", "campaign", "action", "activity", "tactic", "line id"),
     "medium": ("medium", "media"),
     "kind": ("type", "kind", "media type", "line type"),
     "channel": ("channel", "platform", "network", "social network"),
