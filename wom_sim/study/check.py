@@ -11,7 +11,7 @@ import numpy as np
 
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.plan import Ads, Influencers, Line, Posts, Samples
+from wom_sim.model.plan import Ads, Event, Influencers, Line, Posts, Samples
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, needed_bytes, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
@@ -270,7 +270,10 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
         f"{name} starts with {spec.number:,} real people, less than one simulated person: "
         + ("lower market.people, or use a larger list" if prepared.scenario.market.brings_people else "simulate more")
         for name, spec in prepared.scenario.plan.items()
-        if isinstance(spec, Samples | Influencers) and spec.number is not None and spec.number < prepared.scale
+        if isinstance(spec, Samples | Influencers | Event)
+        and spec.who is not None
+        and spec.number is not None
+        and spec.number < prepared.scale
     ]
     if "header: true" in prepared.network.report.header:
         found.append(f"friends list, {prepared.network.report.header}")
