@@ -11,7 +11,7 @@ import numpy as np
 
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.plan import Ads, Event, Influencers, Line, Posts, Samples
+from wom_sim.model.plan import Ads, Influencers, Line, Posts, Samples
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, needed_bytes, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
