@@ -452,7 +452,7 @@ def test_folders_of_something_else(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="holds something else than a sweep"):
         sweep(study(), out=tmp_path)
     sweep(study(), out=tmp_path / "out")
-    with pytest.raises(RunError, match="holds another sweep"):
+    with pytest.raises(RunError, match="holds another study"):
         sweep(study(seed=8), out=tmp_path / "out")
     with pytest.raises(RunError, match="cannot write"):
         sweep(study(), out=tmp_path / "notes.txt")
@@ -465,7 +465,7 @@ def test_folders_of_something_else(tmp_path: Path) -> None:
 def test_a_folder_in_use(tmp_path: Path) -> None:
     with (tmp_path / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(RunError, match="another sweep is running"):
+        with pytest.raises(RunError, match="another study is running"):
             sweep(study(), out=tmp_path)
 
 

@@ -200,6 +200,14 @@ class Scenario(Model):
         source = self._as_typed()
         return self._from(replace(source, typed=placed(source.typed, values)))
 
+    def portable(self) -> Self:
+        """Return the scenario without its place in a file, which would enter every error, and with an absolute base.
+
+        It is as it was typed, so that a default which follows another key goes on following it.
+        """
+        typed = self.as_mapping() if self._source.typed is None else self._source.typed
+        return self.parse(typed, base=self.base.resolve())
+
     def as_mapping(self) -> dict[str, Any]:
         """Return the whole scenario as plain values, every default explicit."""
         mapping = self.model_dump(mode="python", by_alias=True)

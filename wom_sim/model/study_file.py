@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast
 
 from annotated_types import Ge, MinLen
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from wom_sim.errors import ScenarioError
-from wom_sim.model.scenario_fields import Count, Model, Name, Text, Whole, percent, read_number, read_probability
-from wom_sim.model.scenario_file import read_source
-from wom_sim.model.scenario_problems import Problem, Source, show, unknown
-from wom_sim.model.scenario_wording import complaint, problems_of
+from wom_sim.model.scenario_fields import Count, Model, Text, percent, read_number, read_probability
+from wom_sim.model.scenario_problems import show, unknown
+from wom_sim.model.scenario_wording import complaint
+from wom_sim.model.study_base import StudyFile
 
 SAMPLED = ("latin_hypercube", "sobol", "random")
 """Designs that draw their points; they are told how many."""
@@ -165,25 +162,16 @@ class EarlyStop(Model):
         return data
 
 
-class Study(Model):
+class Study(StudyFile):
     """A sweep: one scenario, the parameters that vary, and in how many worlds each point is run."""
 
     study: Literal["sweep"] = Field(description="kind of study: sweep")
-    title: str = Field("", description="title of the study")
-    scenario: Text = Field(description="path of the scenario, relative to this file")
     vary: dict[Text, Annotated[Values, BeforeValidator(read_values)]] = Field({}, description="paths and their values")
     design: Design = Field(cast("Design", "grid"), validate_default=True, description="which combinations are run")
     skip: list[Text] = Field([], description="conditions, such as contact > 0.5 and share < 0.1, of points left out")
     networks: Networks | None = Field(None, description="rewired networks beside the real one: {degree_null: 20}")
-    strategies: Annotated[list[Name], MinLen(1)] | None = Field(None, description="strategies to run; all if left out")
-    worlds: Annotated[Count, Ge(1)] | None = Field(None, description="worlds per point; the scenario's if left out")
-    seed: Annotated[Whole, Ge(0)] | None = Field(None, description="seed of the worlds; the scenario's if left out")
     metrics: Annotated[list[Text], MinLen(1)] | None = Field(None, description="metrics to keep; all if left out")
     early_stop: EarlyStop | None = Field(None, description="when a point has been run often enough")
-    engine: Literal["auto", "mesa", "array"] = Field("auto", description="same numbers, other speed")
-    part: Annotated[Count, Ge(1)] | None = Field(None, description="runs per saved part; about a second's if left out")
-
-    _source: Source = PrivateAttr(default_factory=lambda: Source(None))
 
     @model_validator(mode="before")
     @classmethod
@@ -197,34 +185,3 @@ class Study(Model):
         if not self.vary and self.design.rows is None and self.networks is None:
             raise complaint("nothing varies: vary is empty", "vary: {sharing.contact: [10%, 20%]}")
         return self
-
-    @classmethod
-    def read(cls, path: str | Path) -> Self:
-        """Read a study from a YAML file; ScenarioError tells every mistake with its line."""
-        return cls._from(read_source(Path(path)))
-
-    @classmethod
-    def parse(cls, mapping: Mapping[str, Any], base: str | Path = ".") -> Self:
-        """Make a study from plain values; `base` is the folder that relative paths start from."""
-        return cls._from(Source(copy.deepcopy(mapping), Path(base)))
-
-    @classmethod
-    def _from(cls, source: Source) -> Self:
-        problems = list(source.problems)
-        try:
-            study = cls.model_validate(source.typed)
-        except ValidationError as error:
-            raise source.error([*problems, *problems_of(error)]) from None
-        if problems:
-            raise source.error(problems)
-        study._source = source
-        return study
-
-    @property
-    def scenario_path(self) -> Path:
-        """Path of the scenario."""
-        return self._source.base / self.scenario
-
-    def error(self, path: tuple[str, ...], message: str, hint: str = "") -> ScenarioError:
-        """Return an error about one key, with its line in the file."""
-        return self._source.error([Problem(path, message, hint)])

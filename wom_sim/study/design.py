@@ -15,6 +15,7 @@ from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_fields import percent
 from wom_sim.model.scenario_problems import unknown
+from wom_sim.model.study_base import StudyFile
 from wom_sim.model.study_file import SAMPLED, Range, Study
 from wom_sim.study.sweep_skip import Condition
 
@@ -142,7 +143,7 @@ def _without_skipped(study: Study, points: Points) -> Points:
     return Points(points.paths, kept)
 
 
-def check_points(study: Study, base: Scenario, points: Points) -> None:
+def check_points(study: StudyFile, base: Scenario, points: Points) -> None:
     """Try every value on the scenario, at the first point that has it; at most :data:`MOST_CHECKED` points.
 
     Raises ``ScenarioError`` for an unknown path or an impossible value, with its place in the study file.
@@ -160,7 +161,7 @@ def check_points(study: Study, base: Scenario, points: Points) -> None:
         _check_point(study, base, points.changes(number))
 
 
-def _check_point(study: Study, base: Scenario, changes: Mapping[str, Any]) -> None:
+def _check_point(study: StudyFile, base: Scenario, changes: Mapping[str, Any]) -> None:
     try:
         base.with_changes(changes)
     except ScenarioError as error:
@@ -168,7 +169,8 @@ def _check_point(study: Study, base: Scenario, changes: Mapping[str, Any]) -> No
         hint = rest.strip().partition("\n")[0].removeprefix("hint: ")
         at = next((path for path in changes if f"{path}:" in heading), None)
         message = heading.rpartition(f"{at}: ")[2] if at is not None else f"does not fit the scenario: {heading}"
-        where = ("design",) if study.design.rows is not None else ("vary",) if at is None else ("vary", at)
+        listed = isinstance(study, Study) and study.design.rows is not None
+        where = ("design",) if listed else ("vary",) if at is None else ("vary", at)
         raise study.error(where, message if at is None or len(where) > 1 else f"{at}: {message}", hint) from None
 
 

@@ -166,14 +166,20 @@ def sweep(
     read = read_study(study)
     plan = make_plan(read)
     chosen = metric_of(plan, metric)
+    parts = run_plan(plan, folder_of(study, out), jobs, scheduler, progress)
+    return Sweep(parts.folder, plan, chosen)
+
+
+def run_plan(plan: Plan, folder: Path, jobs: int, scheduler: str | None, progress: Progress | None) -> Parts:
+    """Finish a plan in its folder, whatever is there already; see :func:`sweep`."""
     hire = hiring(jobs, scheduler)
-    parts = Parts(folder_of(study, out), plan)
+    parts = Parts(folder, plan)
     with parts.opened():
         if parts.table.is_file():
             parts.tidy()
         else:
             complete(plan, parts, hire, progress)
-    return Sweep(parts.folder, plan, chosen)
+    return parts
 
 
 def metric_of(plan: Plan, wanted: str | None) -> str:
