@@ -28,6 +28,7 @@ Plan        wom new PATH                 a commented scenario to start from (--f
 Decide      wom attribute SCENARIO NAME  who deserves the credit: paid, owned, earned, or each line
 Research    wom sweep STUDY              one scenario at many points, in parallel, resumable at any moment
             wom presets [PATTERN]        typical prices and rates with their sources; --used SCENARIO: those it uses
+            wom sensitivity STUDY        which parameters move the outcome, and how much of that is luck
             wom parity SCENARIO          both engines, compared bit for bit
             wom doctor                   is this installation healthy?
 
@@ -108,6 +109,28 @@ def parser() -> argparse.ArgumentParser:
     listing = command(commands, "presets", list_presets, "list typical prices and rates with their sources")
     listing.add_argument("pattern", nargs="?", default="", metavar="PATTERN", help="part of a key, or such as '*.cpm'")
     listing.add_argument("--used", type=Path, metavar="SCENARIO", help="only those that a scenario or result uses")
+
+    sensitivity = scenario_command(
+        commands, "sensitivity", see_sensitivity, "say which parameters move an outcome most"
+    )
+    sensitivity.add_argument(
+        "--vary",
+        action="append",
+        metavar="PATH=LOW:HIGH",
+        help="a parameter of a scenario, e.g. sharing.contact=10%%:60%%",
+    )
+    sensitivity.add_argument(
+        "--method", choices=["morris", "sobol"], help="morris screens many (default), sobol measures few"
+    )
+    sensitivity.add_argument("--trajectories", type=int, help="repeats of morris (default 10)")
+    sensitivity.add_argument("--samples", type=int, help="repeats of sobol, a power of 2 (default 64)")
+    sensitivity.add_argument("--strategy", action="append", help="strategy to look at; may be given again")
+    sensitivity.add_argument("--against", metavar="STRATEGY", help="look at the difference to this strategy")
+    sensitivity.add_argument("--metric", help="what is moved (default: the first goal, or conversions)")
+    sensitivity.add_argument("--worlds", type=int, help="worlds per point (default 20)")
+    sensitivity.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    sensitivity.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, as for sweep")
+    sensitivity.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: in results/)")
 
     parity = scenario_command(commands, "parity", check_parity, "compare both engines bit for bit")
     parity.add_argument("--worlds", type=int, default=1, help="worlds per strategy (default 1)")
@@ -311,6 +334,41 @@ def list_presets(options: argparse.Namespace) -> None:
 
     found = presets(options.pattern, used=options.used and scenario_file(options.used))
     show(options, found.text(), found.data())
+
+
+def see_sensitivity(options: argparse.Namespace) -> None:
+    """``wom sensitivity``."""
+    from wom_sim.study.sensitivity import sensitivity
+    from wom_sim.study.sensitivity_plan import is_study
+
+    study = is_study(options.scenario)
+    if study and options.set:
+        raise InputError("--set changes a scenario: write it into the scenario of the study")
+    same = ("method", "trajectories", "samples", "against", "metric", "worlds", "seed")
+    keys = {name: getattr(options, name) for name in same}
+    keys |= {"strategies": options.strategy, "engine": None if options.engine == "auto" else options.engine}
+    with progress_bar(options) as progress:
+        found = sensitivity(
+            options.scenario if study else read_scenario(options),
+            vary=dict(map(read_span, options.vary)) if options.vary else None,
+            out=options.out, jobs=options.jobs, scheduler=options.scheduler, progress=progress, **keys,
+        )  # fmt: skip
+    show(
+        options,
+        f"{found.text()}\n\nSaved  {found.folder}/  indices.csv · runs.parquet · figures/",
+        found.data(),
+    )
+
+
+def read_span(text: str) -> tuple[str, tuple[Any, Any]]:
+    """``path=low:high`` with both ends read as YAML."""
+    from wom_sim.model.scenario_file import read_value
+
+    path, _, ends = text.partition("=")
+    low, colon, high = ends.partition(":")
+    if not (path.strip() and low.strip() and colon and high.strip()):
+        raise InputError(f"--vary {text}: write PATH=LOW:HIGH, for example sharing.contact=10%:60%")
+    return path.strip(), (read_value(low), read_value(high))
 
 
 def check_parity(options: argparse.Namespace) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from annotated_types import Ge, MinLen
 from pydantic import Field, PrivateAttr, ValidationError
@@ -14,7 +15,7 @@ from wom_sim.errors import ScenarioError
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_fields import Count, Model, Name, Text, Whole
 from wom_sim.model.scenario_file import read_source
-from wom_sim.model.scenario_problems import Problem, Source
+from wom_sim.model.scenario_problems import Problem, Source, did_you_mean
 from wom_sim.model.scenario_wording import problems_of
 
 
@@ -45,6 +46,7 @@ class StudyFile(Model):
 
     @classmethod
     def _from(cls, source: Source) -> Self:
+        cls._refuse_other_kinds(source)
         problems = list(source.problems)
         try:
             study = cls.model_validate(source.typed)
@@ -54,6 +56,22 @@ class StudyFile(Model):
             raise source.error(problems)
         study._source = source
         return study
+
+    @classmethod
+    def _refuse_other_kinds(cls, source: Source) -> None:
+        ours = get_args(cls.model_fields["study"].annotation)
+        kind = source.typed.get("study") if isinstance(source.typed, Mapping) else None
+        if isinstance(kind, str) and ours and kind not in ours and not did_you_mean(kind, ours):
+            message = f"this is a study of another kind ({kind}), where {ours[0]} is expected"
+            raise source.error([Problem(("study",), message, f"run it with: wom {kind}")])
+
+    def with_keys(self, keys: Mapping[str, Any]) -> Self:
+        """Return a checked copy with other values of some keys."""
+        source = self._source
+        typed = {**source.typed, **copy.deepcopy(dict(keys))}
+        made = self._from(replace(source, typed=typed, changed=[*source.changed, *((key,) for key in keys)]))
+        made._scenario = self._scenario
+        return made
 
     @property
     def scenario_path(self) -> Path:

@@ -104,7 +104,7 @@ def _sampled(study: Study, seed: int) -> Iterator[Point]:
     if not study.vary:
         raise study.error(("design",), f"{study.design.kind} has nothing to draw: vary is empty")
     axes = list(study.vary.values())
-    for row in _unit_cube(study.design.kind, study.design.points or 1, len(axes), seed):
+    for row in unit_cube(study.design.kind, study.design.points or 1, len(axes), seed):
         yield tuple(_at(axis, float(share)) for axis, share in zip(axes, row, strict=True))
 
 
@@ -115,7 +115,8 @@ def _at(axis: Range | list[Any], share: float) -> Any:
     return values[int(share * len(values))]
 
 
-def _unit_cube(kind: str, points: int, dimensions: int, seed: int) -> np.ndarray:
+def unit_cube(kind: str, points: int, dimensions: int, seed: int) -> np.ndarray:
+    """Rows of numbers in [0, 1) of a sampled design, ``float64[points, dimensions]``."""
     if kind == "random":
         words = np.arange(points * dimensions, dtype=np.uint64)
         return rng.uniform_each(rng.absorb_each(rng.key(seed, _WORD), words)).reshape(points, dimensions)
@@ -158,10 +159,11 @@ def check_points(study: StudyFile, base: Scenario, points: Points) -> None:
         checked += 1
         if checked > MOST_CHECKED:
             return
-        _check_point(study, base, points.changes(number))
+        check_point(study, base, points.changes(number))
 
 
-def _check_point(study: StudyFile, base: Scenario, changes: Mapping[str, Any]) -> None:
+def check_point(study: StudyFile, base: Scenario, changes: Mapping[str, Any]) -> None:
+    """Try the values of one point on the scenario; see :func:`check_points`."""
     try:
         base.with_changes(changes)
     except ScenarioError as error:

@@ -69,7 +69,8 @@ class Parts:
             )
         if not found:
             if any(path.name != _LOCK and path.suffix != _ASIDE for path in self.folder.iterdir()):
-                raise RunError(f"{self.folder} holds something else than a {self.plan.kind}; name another folder with --out")
+                what = f"{self.folder} holds something else than a {self.plan.kind}"
+                raise RunError(f"{what}; name another folder with --out")
             self.write_manifest()
         self.place.mkdir(exist_ok=True)
         for aside in [*self.folder.glob(f"*{_ASIDE}"), *self.place.glob(f"*{_ASIDE}")]:
