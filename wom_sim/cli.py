@@ -103,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     sweep.add_argument("study", type=Path, metavar="STUDY", help="study file (YAML)")
     sweep.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
     sweep.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, e.g. tcp://head:8786 (wom-sim[cluster])")
+    sweep.add_argument("--seed", type=int, help="seed of the worlds (default: the study's)")
     sweep.add_argument("--metric", help="what points are ranked by in the text")
     sweep.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/STUDY)")
 
@@ -323,9 +324,10 @@ def run_sweep(options: argparse.Namespace) -> None:
     with progress_bar(options) as progress:
         found = sweep(
             options.study, out=options.out, jobs=options.jobs, scheduler=options.scheduler, metric=options.metric,
-            progress=progress,
+            seed=options.seed, progress=progress,
         )  # fmt: skip
-    show(options, f"{found.text()}\n\nSaved  {found.path}", found.data())
+    saved = f"Saved  {found.save()}/  summary.csv · runs.parquet · figures/"
+    show(options, f"{found.text()}\n\n{saved}", found.data())
 
 
 def list_presets(options: argparse.Namespace) -> None:
@@ -353,11 +355,8 @@ def see_sensitivity(options: argparse.Namespace) -> None:
             vary=dict(map(read_span, options.vary)) if options.vary else None,
             out=options.out, jobs=options.jobs, scheduler=options.scheduler, progress=progress, **keys,
         )  # fmt: skip
-    show(
-        options,
-        f"{found.text()}\n\nSaved  {found.folder}/  indices.csv · runs.parquet · figures/",
-        found.data(),
-    )
+    saved = f"Saved  {found.save()}/  indices.csv · runs.parquet · figures/"
+    show(options, f"{found.text()}\n\n{saved}", found.data())
 
 
 def read_span(text: str) -> tuple[str, tuple[Any, Any]]:
@@ -408,7 +407,7 @@ def progress_bar(options: argparse.Namespace) -> Iterator[Callable[[int, int], N
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=Console(stderr=True), transient=True, speed_estimate_period=600) as bar:
         task = bar.add_task("simulating worlds", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -40,13 +40,9 @@ def study(**changes: Any) -> Plain:
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Sensitivity:
     """A finished study.  Not to be changed."""
-    return sensitivity(study(), out=tmp_path_factory.mktemp("sensitivity") / "out")
-
-
-@pytest.fixture
-def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figures take a second each study; :func:`test_files_and_data` has them all."""
-    monkeypatch.setattr(Sensitivity, "figures", lambda _: {})
+    found = sensitivity(study(), out=tmp_path_factory.mktemp("sensitivity") / "out")
+    assert found.save() == found.folder
+    return found
 
 
 def planned(given: Plain | SensitivityStudy) -> Any:
@@ -210,7 +206,6 @@ def test_a_parameter_without_effect_is_told_apart(done: Sensitivity) -> None:
     assert "Luck is" in text
 
 
-@pytest.mark.usefixtures("no_figures")
 def test_a_parameter_that_only_shuffles_luck_is_not_above_the_noise(tmp_path: Path) -> None:
     vary = {CONTACT: (0.1, 0.6), "market.network.seed": (1, 50)}
     done = sensitivity(study(vary=vary, worlds=12, strategies=["random"]), out=tmp_path / "out")
@@ -222,7 +217,6 @@ def test_a_parameter_that_only_shuffles_luck_is_not_above_the_noise(tmp_path: Pa
     assert 0 < facts.luck_mean < facts.luck_one_world < 1
 
 
-@pytest.mark.usefixtures("no_figures")
 def test_the_difference_of_two_strategies_is_paired(done: Sensitivity, tmp_path: Path) -> None:
     apart = sensitivity(study(against="random"), out=tmp_path / "out")
     assert apart.told == ("connected",)
@@ -231,7 +225,6 @@ def test_the_difference_of_two_strategies_is_paired(done: Sensitivity, tmp_path:
     assert list(apart.heats()) == ["heatmap_metrics"]
 
 
-@pytest.mark.usefixtures("no_figures")
 def test_sobol_of_a_classroom(tmp_path: Path) -> None:
     given = study(method="sobol", samples=16, trajectories=None, strategies=["connected"], against="random")
     done = sensitivity(given, out=tmp_path / "out")
@@ -271,11 +264,11 @@ def test_the_same_command_finishes_to_the_same_bytes(done: Sensitivity, tmp_path
     told: list[int] = []
     again = sensitivity(study(part=20), out=tmp_path / "out", progress=lambda saved, _: told.append(saved))
     assert told[0] >= 170
+    again.save()
     for file in ("runs.parquet", "indices.csv", "figures/tornado.png", "figures/heatmap_metrics.svg"):
         assert (again.folder / file).read_bytes() == (done.folder / file).read_bytes()
 
 
-@pytest.mark.usefixtures("no_figures")
 def test_another_metric_needs_no_other_runs(done: Sensitivity, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wom_sim.study.sweep.work", None)
     other = sensitivity(study(metric="shares"), out=done.folder)
@@ -295,7 +288,6 @@ def test_failing_runs(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "runs.parquet").is_file()
 
 
-@pytest.mark.usefixtures("no_figures")
 def test_outcomes_that_are_not_always_known(tmp_path: Path) -> None:
     given = study(metric="structural_virality", strategies=["poster"], trajectories=2, worlds=6)
     done = sensitivity(given, out=tmp_path / "out")
@@ -307,7 +299,6 @@ def test_outcomes_that_are_not_always_known(tmp_path: Path) -> None:
         sensitivity(study(metric="tick_half_reach", strategies=["nothing"]), out=tmp_path / "none")
 
 
-@pytest.mark.usefixtures("no_figures")
 def test_folders_of_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     keys: Plain = {"vary": {CONTACT: (0.1, 0.6)}, "strategies": ["random"], "worlds": 1, "trajectories": 2}

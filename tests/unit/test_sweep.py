@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -22,6 +23,7 @@ import wom_sim as ws
 from wom_sim.errors import InputError, RunError, ScenarioError
 from wom_sim.model.network import Network
 from wom_sim.model.study_file import Study
+from wom_sim.show.sweep_plots import means_along
 from wom_sim.show.sweep_words import PointRow, SweepFacts, sweep_text
 from wom_sim.study import parts as parts_module
 from wom_sim.study import sweep_network, sweep_pool, sweep_work
@@ -630,6 +632,57 @@ def test_words() -> None:
     close = row._replace(mean=5.0, half_width=1.0, network=0, values={"a": 1})
     assert "not told apart" in sweep_text(facts._replace(best=[close, close], rows=[close], networks=1, planned=39))
     assert "not told apart" not in sweep_text(facts._replace(best=[close, close._replace(mean=1.0)]))
+
+
+def texts(figure: Any) -> str:
+    from matplotlib.text import Text
+
+    return " ".join(text.get_text().replace("\n", " ") for text in figure.findobj(Text))
+
+
+def test_summary_and_figure(tmp_path: Path) -> None:
+    axes = {
+        CONTACT: ["10%", "60%"],
+        "market.network": [{"kind": "barabasi_albert", "m": 2}, {"kind": "barabasi_albert", "m": 3}],
+    }
+    done = sweep(study(vary=axes, networks={"degree_null": 1}, worlds=2), out=tmp_path / "out")
+    assert done.save() == tmp_path / "out"
+    table = pd.read_csv(done.folder / "summary.csv")
+    assert len(table) == 4 * 2 * 2
+    runs = done.table()
+    first = runs[(runs["point"] == 3) & (runs["network"] == 1) & (runs["strategy"] == "connected")]["reach"]
+    row = table[(table["point"] == 3) & (table["network"] == 1) & (table["strategy"] == "connected")].iloc[0]
+    assert row["mean"] == first.mean()
+    assert {path.name for path in (done.folder / "figures").iterdir()} == {
+        f"reach_along_parameters.{ending}" for ending in ("png", "svg")
+    }
+    said = texts(done.figures()["reach_along_parameters"])
+    for part in (
+        CONTACT,
+        "market.network",
+        "barabasi_albert",
+        "random",
+        "rewired, same degrees",
+        "mean reach of the points run",
+    ):
+        assert part in said
+    assert all(row.network == 0 for row in done.best())
+
+
+def test_seeds_and_empty_figures(tmp_path: Path) -> None:
+    given = study(vary={CONTACT: ["10%"]}, metrics=["k_factor"], strategies=["nothing"])
+    other = sweep(given, out=tmp_path / "a", seed=8)
+    assert other.plan.job.seed == 8
+    assert other.figures() == {}
+    only = sweep(study(vary=None, networks={"degree_null": 2}, worlds=2), out=tmp_path / "b")
+    assert "network rewired" in texts(only.figures()["reach_along_parameters"])
+
+
+def test_lines_of_figures_are_means() -> None:
+    few = np.array([[2.0, 1.0], [1.0, 3.0], [2.0, 5.0]])
+    assert means_along(few).tolist() == [[1.0, 3.0], [2.0, 3.0]]
+    many = np.column_stack([np.arange(80.0)[::-1], np.ones(80)])
+    assert means_along(many).tolist() == [[4.5 + 10 * k, 1.0] for k in range(8)]
 
 
 def test_agenda_counts_what_is_there(tmp_path: Path) -> None:

@@ -22,10 +22,9 @@ from wom_sim.show.sensitivity_plots import Heat
 from wom_sim.show.sensitivity_words import Index, ParameterRow, SensitivityFacts, sensitivity_text
 from wom_sim.statistics import mean_interval, paired, spread
 from wom_sim.study.compare import LABELS
-from wom_sim.study.parts import put, write_text, writing
 from wom_sim.study.sensitivity_methods import BY_LUCK, FEWEST_WORLDS, Effect, Floats, Method, chances, effects, luck
 from wom_sim.study.sensitivity_plan import Source, is_study, method_for, plan_for, read_sensitivity, told_strategies
-from wom_sim.study.sweep import metric_of, run_plan
+from wom_sim.study.sweep import metric_of, run_plan, write_beside
 from wom_sim.study.sweep_plan import Plan
 from wom_sim.study.worlds import Progress
 
@@ -35,7 +34,7 @@ FUNNEL = ("reach", "notices", "visits", "conversions", "shares", "structural_vir
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """A finished study: a folder with ``runs.parquet`` as a sweep writes it, ``indices.csv`` and figures."""
+    """A finished study: a folder with ``runs.parquet`` as a sweep writes it; :meth:`save` adds the rest."""
 
     folder: Path
     study: SensitivityStudy = field(repr=False)
@@ -221,13 +220,7 @@ class Sensitivity:
 
     def save(self) -> Path:
         """Write ``indices.csv`` and figures beside the runs; returns the folder."""
-        from wom_sim.show import plots
-
-        with writing(self.folder):
-            put(self.folder / "indices.csv", lambda path: write_text(path, self.table().to_csv(index=False)))
-            for name, figure in self.figures().items():
-                plots.save(figure, self.folder / "figures" / name)
-        return self.folder
+        return write_beside(self.folder, {"indices.csv": self.table()}, self.figures())
 
 
 def in_known_worlds(outcomes: Floats) -> Floats:
@@ -249,7 +242,7 @@ def sensitivity(
     progress: Progress | None = None,
     **keys: Any,
 ) -> Sensitivity:
-    """Measure how much each parameter moves an outcome, and write a folder with runs, ``indices.csv`` and figures.
+    """Measure how much each parameter moves an outcome; :meth:`Sensitivity.save` adds tables and figures to the runs.
 
     ``source`` is a study (a YAML file, a mapping) or a scenario (its file, or ready).  ``keys`` are those of a study
     file and replace its own: ``vary={"sharing.contact": (0.1, 0.6)}``, ``method="sobol"``, ``samples=64``,
@@ -266,8 +259,7 @@ def sensitivity(
     plan = plan_for(study, typed, method, told)
     parts = run_plan(plan, folder_for(source, out, plan), jobs, scheduler, progress)
     found = Sensitivity(parts.folder, study, plan, method, told, metric_of(plan, study.metric))
-    refuse_failures(found)
-    found.save()
+    refuse_gaps(found)
     return found
 
 
@@ -281,8 +273,8 @@ def folder_for(source: Source, out: str | Path | None, plan: Plan) -> Path:
     return Path("results") / f"{name}-sensitivity-{plan.hash[:6]}"
 
 
-def refuse_failures(found: Sensitivity) -> None:
-    """Say which runs failed; the table keeps them."""
+def refuse_gaps(found: Sensitivity) -> Floats:
+    """The outcomes, or which runs failed; the table keeps those."""
     table = pq.read_table(found.path, columns=["point", "error"]).to_pandas()
     failed = table[table["error"].notna()]
     if len(failed):
@@ -292,3 +284,4 @@ def refuse_failures(found: Sensitivity) -> None:
             f"{len(failed):,} of {len(table):,} runs failed, the first at {values}: {failed['error'].iloc[0]}\n"
             "   hint: an index needs every point; narrow the ranges in vary"
         )
+    return found.known
