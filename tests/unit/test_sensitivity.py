@@ -20,7 +20,7 @@ from wom_sim.show import sensitivity_plots as plots
 from wom_sim.show.sensitivity_words import Index, ParameterRow, SensitivityFacts, sensitivity_text
 from wom_sim.statistics import paired as paired_worlds
 from wom_sim.study.sensitivity import Sensitivity, sensitivity
-from wom_sim.study.sensitivity_plan import method_for, plan_for, read_sensitivity, told_strategies
+from wom_sim.study.sensitivity_plan import filled_in, method_for, plan_for, read_sensitivity, told_strategies
 
 CLASSROOM = Path(__file__).parents[2] / "configs" / "classroom.yaml"
 CONTACT, ENGAGE = "sharing.contact", "contents.stickers.engage"
@@ -46,7 +46,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Sensitivity:
 
 
 def planned(given: Plain | SensitivityStudy) -> Any:
-    made = read_sensitivity(given, {})
+    made = filled_in(read_sensitivity(given, {}))
     typed = made.read_scenario()
     return plan_for(made, typed, method_for(made, typed), told_strategies(made, typed))
 
@@ -138,6 +138,32 @@ def test_ranges_are_told_as_they_were_typed() -> None:
         study(vary={CONTACT: {"from": "10%", "to": 0.6}, "a": (1, 2), "b": Range(**{"from": 1, "to": 2.5})})
     )
     assert [made.told(path) for path in made.vary] == ["10% → 0.6", "1 → 2", "1 → 2.5"]
+
+
+def test_presets_are_what_varies_where_nothing_is_named(classroom: Scenario) -> None:
+    used = {"plan.poster.cpm": "preset instagram.cpm", "plan.poster.ctr": "preset instagram.ctr"}
+    scenario = classroom.with_changes({"money": {"currency": "MXN", "per_usd": 20.0, "as_of": "2027-01-15"}, **used})
+    made = filled_in(SensitivityStudy.about(scenario, strategies=["poster"]))
+    notes = scenario.presets_used
+    assert set(made.vary) == {path for path, used in notes.items() if used.low is not None}
+    price = notes["plan.poster.cpm"]
+    assert made.vary["plan.poster.cpm"].start == pytest.approx(20 * price.low)
+    assert made.vary["plan.poster.cpm"].end == pytest.approx(20 * price.high)
+    points = planned(made).points
+    assert points.points[0][points.paths.index("plan.poster.cpm")] == 20 * price.value
+    with pytest.raises(ScenarioError, match="vary is empty, and no number of the scenario is a preset"):
+        filled_in(SensitivityStudy.about(classroom))
+
+
+def test_prices_that_are_presets_can_vary(classroom: Scenario) -> None:
+    line = {key: value for key, value in classroom.as_mapping()["plan"]["poster"].items() if value is not None}
+    line = {**line, "channel": "instagram", "price": "preset"}
+    del line["cpm"]
+    scenario = classroom.with_changes({"money": {"currency": "USD"}, "plan.poster": line})
+    changed = scenario.with_changes({"plan.poster.cpm": 9.0})
+    assert changed.plan["poster"].cpm == 9.0  # type: ignore[union-attr]
+    assert set(scenario.presets_used) - set(changed.presets_used) == {"plan.poster.cpm"}
+    assert len(planned(SensitivityStudy.about(scenario, strategies=["poster"])).points.paths) >= 1
 
 
 # ---------------------------------------------------------------- points

@@ -529,6 +529,20 @@ def test_a_worker_that_cannot_see_the_network(tmp_path: Path) -> None:
         sweep_work.work(plan.task(next(iter(plan.groups(0)))[0]))
 
 
+def test_a_people_file_is_part_of_the_plan(tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("id,segment\n" + "".join(f"{k},{'ab'[k % 2]}\n" for k in range(60)))
+    given = study(vary={"market.people_file": [str(people)]}, worlds=1)
+    plan = make_plan(Study.parse(given))
+    assert list(plan.file_hashes) == [str(people)]
+    people.write_text(people.read_text().replace("0,a", "0,b", 1))
+    assert make_plan(Study.parse(given)).hash != plan.hash
+    assert sweep(given, out=tmp_path / "out").errors == 0
+    people.unlink()
+    with pytest.raises(RunError, match="put it where all workers can"):
+        sweep_work.work(plan.task(next(iter(plan.groups(0)))[0]))
+
+
 def test_networks_are_built_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     built: list[int] = []
     real = sweep_work.build_network

@@ -170,6 +170,12 @@ class Scenario(Model):
         network = self.market.network
         return self.base / network.file if isinstance(network, FileNetwork) else None
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files of data that a run reads, as they were typed: friendships and people; relative to :attr:`base`."""
+        network, people = self.market.network, self.market.people_file
+        return (*([network.file] if isinstance(network, FileNetwork) else []), *([people] if people else []))
+
     def tick(self, day: date) -> int:
         """Return the tick (1 …) of a calendar day."""
         return self.dates.day(day)
@@ -193,7 +199,10 @@ class Scenario(Model):
 
     def with_changes(self, changes: Mapping[str, Any]) -> Self:
         """Return a checked copy with other values, such as {"plan.ig_ads.budget": 5000}."""
-        return self._from(changed(self._as_typed(), self.as_mapping(), changes))
+        source = self._as_typed()
+        if self.presets_used.keys() & changes.keys():  # where a preset stood, its number is what changes
+            source = replace(source, typed=placed(source.typed, {}))
+        return self._from(changed(source, self.as_mapping(), changes))
 
     def with_presets_at(self, values: Mapping[str, float]) -> Self:
         """Return a copy in which presets stand at other values, in their own units, by the path that they stand at."""

@@ -39,7 +39,9 @@ class SensitivityStudy(StudyFile):
     """How much each parameter moves a metric, by Morris's elementary effects or Sobol's shares of the variance."""
 
     study: Literal["sensitivity"] = Field(description="kind of study: sensitivity")
-    vary: dict[Text, Annotated[Range, BeforeValidator(read_span)]] = Field({}, description="paths and their ranges")
+    vary: dict[Text, Annotated[Range, BeforeValidator(read_span)]] = Field(
+        {}, description="paths and their ranges; the presets of the scenario if left out"
+    )
     worlds: Annotated[Count, Ge(1)] = Field(WORLDS, description="worlds per point, the same at every point")
     method: Literal["morris", "sobol"] = Field("morris", description="morris screens many, sobol measures few")
     trajectories: Annotated[Count, Ge(2)] | None = Field(None, description="paths through the ranges (morris)")
@@ -55,9 +57,6 @@ class SensitivityStudy(StudyFile):
 
     def _problems(self) -> list[Problem]:
         found = []
-        if not self.vary:
-            hint = "--vary sharing.contact=10%:60%, or in a file vary: {sharing.contact: {from: 10%, to: 60%}}"
-            found.append(Problem((), "nothing varies: vary is empty", hint))
         if self.method == "morris" and self.samples is not None:
             found.append(Problem(("samples",), "belong to sobol", f"write trajectories: {TRAJECTORIES}"))
         if self.method == "sobol" and self.trajectories is not None:
@@ -86,4 +85,4 @@ class SensitivityStudy(StudyFile):
         if isinstance(typed, Range):
             return f"{typed.start:g} → {typed.end:g}"
         low, high = (typed["from"], typed["to"]) if isinstance(typed, Mapping) else typed
-        return f"{low} → {high}"
+        return " → ".join(f"{end:.4g}" if isinstance(end, float) else str(end) for end in (low, high))

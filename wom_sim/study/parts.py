@@ -98,7 +98,7 @@ class Parts:
             "worlds": plan.worlds,
             "seed": plan.job.seed,
             "engine": plan.job.engine,
-            "network_files": plan.network_hashes,
+            "files": plan.file_hashes,
             **provenance(scenario),
         }
         put(self.folder / "scenario.yaml", lambda path: write_text(path, scenario.to_yaml()))

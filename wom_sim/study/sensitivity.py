@@ -23,7 +23,15 @@ from wom_sim.show.sensitivity_words import Index, ParameterRow, SensitivityFacts
 from wom_sim.statistics import mean_interval, paired, spread
 from wom_sim.study.compare import LABELS
 from wom_sim.study.sensitivity_methods import BY_LUCK, FEWEST_WORLDS, Effect, Floats, Method, chances, effects, luck
-from wom_sim.study.sensitivity_plan import Source, is_study, method_for, plan_for, read_sensitivity, told_strategies
+from wom_sim.study.sensitivity_plan import (
+    Source,
+    filled_in,
+    is_study,
+    method_for,
+    plan_for,
+    read_sensitivity,
+    told_strategies,
+)
 from wom_sim.study.sweep import metric_of, run_plan, write_beside
 from wom_sim.study.sweep_plan import Plan
 from wom_sim.study.worlds import Progress
@@ -253,7 +261,7 @@ def sensitivity(
     Raises ``ScenarioError`` with the place in the study file, and ``RunError`` where runs fail, because an index needs
     every point: narrow the ranges then.
     """
-    study = read_sensitivity(source, keys)
+    study = filled_in(read_sensitivity(source, keys))
     typed = study.read_scenario()
     told, method = told_strategies(study, typed), method_for(study, typed)
     plan = plan_for(study, typed, method, told)

@@ -33,6 +33,25 @@ def read_sensitivity(source: Source, keys: Mapping[str, Any]) -> SensitivityStud
     return SensitivityStudy.about(Scenario.read(source), **given)
 
 
+def filled_in(study: SensitivityStudy) -> SensitivityStudy:
+    """A study that varies something: what it says or, where it says nothing, the presets of its scenario.
+
+    Raises ``ScenarioError`` where there is no preset with a range either.
+    """
+    if study.vary:
+        return study
+    typed = study.read_scenario()
+    spans = {
+        path: {"from": used.low * used.rate, "to": used.high * used.rate}
+        for path, used in typed.presets_used.items()
+        if used.low is not None and used.high is not None and used.low < used.high
+    }
+    if not spans:
+        hint = "--vary sharing.contact=10%:60%, or in a file vary: {sharing.contact: {from: 10%, to: 60%}}"
+        raise study.error((), "nothing varies: vary is empty, and no number of the scenario is a preset", hint)
+    return study.with_keys({"vary": spans})
+
+
 def is_study(path: str | Path) -> bool:
     """Whether a file is a study, and not a scenario."""
     return Path(path).is_file() and "study" in read_source(Path(path)).typed

@@ -19,7 +19,6 @@ import numpy as np
 
 from wom_sim import __version__, ledger, metrics
 from wom_sim.errors import ScenarioError, WomError
-from wom_sim.model.market import FileNetwork
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_problems import unknown
 from wom_sim.model.study_base import StudyFile
@@ -62,7 +61,7 @@ class Plan:
     early_stop: EarlyStop | None
     part: int
     """Rounds per part; a round is every strategy once, in one world at one point."""
-    network_hashes: dict[str, str]
+    file_hashes: dict[str, str]
     title: str = ""
     kind: str = "sweep"
 
@@ -123,7 +122,7 @@ class Plan:
             "format": FORMAT,
             "wom_sim": self.job.version,
             "scenario": self.job.scenario.to_yaml(),
-            "networks": self.network_hashes,
+            "networks": self.file_hashes,
             "paths": self.points.paths,
             "points": self.points.points,
             "draws": (self.draws, self.job.swaps),
@@ -170,7 +169,7 @@ def plan_of(
     runs = draws * len(points.points) * worlds * len(strategies)
     if runs > MOST_RUNS:
         raise study.error(("worlds",), f"{runs:,} runs are more than {MOST_RUNS:,}", "vary less, or fewer worlds")
-    hashes, ticks = network_hashes(study, typed, points), person_ticks(typed, points)
+    hashes, ticks = file_hashes(study, typed, points), person_ticks(typed, points)
     engine = choose_engine(study.engine, ticks * runs)
     job = Job("", __version__, typed.portable(), seed, strategies, kept, engine, swaps)
     size = max(1, (study.part or part_runs(runs, ticks, engine)) // len(strategies))
@@ -205,16 +204,14 @@ def person_ticks(typed: Scenario, points: Points) -> int:
     raise why[0]
 
 
-def network_hashes(study: StudyFile, typed: Scenario, points: Points) -> dict[str, str]:
-    """Content of every file of friendships that some point uses."""
+def file_hashes(study: StudyFile, typed: Scenario, points: Points) -> dict[str, str]:
+    """Content of every file of friendships or people that some point uses."""
     paths = [path for path in points.paths if path.split(".")[0] == "market"]
     variants = ({path: points.changes(k)[path] for path in paths} for k in range(len(points.points) if paths else 1))
-    found = {}
+    found: dict[str, Path] = {}
     for changes in {as_text(changes): changes for changes in variants}.values():
         with suppress(ScenarioError):  # impossible at this point: its runs will say so
-            spec = typed.with_changes(changes).market.network
-            if isinstance(spec, FileNetwork):
-                found[spec.file] = typed.base / spec.file
+            found |= {file: typed.base / file for file in typed.with_changes(changes).files}
     for file, path in found.items():
         if not path.is_file() and any(file in as_text(point) for point in points.points):
             raise study.error(("vary",), f"there is no file {path}", "it is relative to the scenario's folder")
