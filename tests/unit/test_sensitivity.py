@@ -163,6 +163,8 @@ def test_prices_that_are_presets_can_vary(classroom: Scenario) -> None:
     changed = scenario.with_changes({"plan.poster.cpm": 9.0})
     assert changed.plan["poster"].cpm == 9.0  # type: ignore[union-attr]
     assert set(scenario.presets_used) - set(changed.presets_used) == {"plan.poster.cpm"}
+    same = scenario.with_changes({"plan.poster.cpm": scenario.presets_used["plan.poster.cpm"].number})
+    assert "plan.poster.cpm" not in same.presets_used, "what somebody types is no preset, though it is the same number"
     assert len(planned(SensitivityStudy.about(scenario, strategies=["poster"])).points.paths) >= 1
 
 

@@ -27,7 +27,7 @@ from wom_sim.model.content import Content, News
 from wom_sim.model.market import Dates, FileNetwork, Market, Money
 from wom_sim.model.plan import Line, Strategy
 from wom_sim.model.preset_schema import with_presets
-from wom_sim.model.preset_words import NOTED, placed, resolve
+from wom_sim.model.preset_words import NOTED, placed, resolve, without_notes
 from wom_sim.model.presets import Used
 from wom_sim.model.scenario_changes import changed
 from wom_sim.model.scenario_checks import NOTHING, cross_check, estimate, only_one, spelled_out
@@ -201,7 +201,7 @@ class Scenario(Model):
         """Return a checked copy with other values, such as {"plan.ig_ads.budget": 5000}."""
         source = self._as_typed()
         if self.presets_used.keys() & changes.keys():  # where a preset stood, its number is what changes
-            source = replace(source, typed=placed(source.typed, {}))
+            source = replace(source, typed=without_notes(placed(source.typed, {}), changes))
         return self._from(changed(source, self.as_mapping(), changes))
 
     def with_presets_at(self, values: Mapping[str, float]) -> Self:
