@@ -111,27 +111,18 @@ def parser() -> argparse.ArgumentParser:
     listing.add_argument("pattern", nargs="?", default="", metavar="PATTERN", help="part of a key, or such as '*.cpm'")
     listing.add_argument("--used", type=Path, metavar="SCENARIO", help="only those that a scenario or result uses")
 
-    sensitivity = scenario_command(
-        commands, "sensitivity", see_sensitivity, "say which parameters move an outcome most"
-    )
-    sensitivity.add_argument(
-        "--vary",
-        action="append",
-        metavar="PATH=LOW:HIGH",
-        help="a parameter of a scenario, e.g. sharing.contact=10%%:60%%",
-    )
-    sensitivity.add_argument(
-        "--method", choices=["morris", "sobol"], help="morris screens many (default), sobol measures few"
-    )
-    sensitivity.add_argument("--trajectories", type=int, help="repeats of morris (default 10)")
-    sensitivity.add_argument("--samples", type=int, help="repeats of sobol, a power of 2 (default 64)")
-    sensitivity.add_argument("--strategy", action="append", help="strategy to look at; may be given again")
-    sensitivity.add_argument("--against", metavar="STRATEGY", help="look at the difference to this strategy")
-    sensitivity.add_argument("--metric", help="what is moved (default: the first goal, or conversions)")
-    sensitivity.add_argument("--worlds", type=int, help="worlds per point (default 20)")
-    sensitivity.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
-    sensitivity.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, as for sweep")
-    sensitivity.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: in results/)")
+    which = scenario_command(commands, "sensitivity", see_sensitivity, "say which parameters move an outcome most")
+    which.add_argument("--vary", action="append", metavar="PATH=LOW:HIGH", help="e.g. sharing.contact=10%%:60%%")
+    which.add_argument("--method", choices=["morris", "sobol"], help="morris screens many (default), sobol a few")
+    which.add_argument("--trajectories", type=int, help="repeats of morris (default 10)")
+    which.add_argument("--samples", type=int, help="repeats of sobol, a power of 2 (default 64)")
+    which.add_argument("--strategy", action="append", help="strategy to look at; may be given again")
+    which.add_argument("--against", metavar="STRATEGY", help="look at the difference to this strategy")
+    which.add_argument("--metric", help="what is moved (default: the first goal, or conversions)")
+    which.add_argument("--worlds", type=int, help="worlds per point (default 20)")
+    which.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    which.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, as for sweep")
+    which.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: in results/)")
 
     parity = scenario_command(commands, "parity", check_parity, "compare both engines bit for bit")
     parity.add_argument("--worlds", type=int, default=1, help="worlds per strategy (default 1)")

@@ -12,8 +12,7 @@ from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_fields import Count, Name, Text
 from wom_sim.model.scenario_problems import Problem, show
 from wom_sim.model.scenario_wording import complaint, complaints
-from wom_sim.model.study_base import StudyFile
-from wom_sim.model.study_file import Range
+from wom_sim.model.study_file import PointsStudy, Range
 
 TRAJECTORIES, SAMPLES, WORLDS = 10, 64, 20
 """What is run where a study does not say how many."""
@@ -35,7 +34,7 @@ def read_span(value: Any) -> Range:
     return span
 
 
-class SensitivityStudy(StudyFile):
+class SensitivityStudy(PointsStudy):
     """How much each parameter moves a metric, by Morris's elementary effects or Sobol's shares of the variance."""
 
     study: Literal["sensitivity"] = Field(description="kind of study: sensitivity")

@@ -15,8 +15,7 @@ from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_fields import percent
 from wom_sim.model.scenario_problems import unknown
-from wom_sim.model.study_base import StudyFile
-from wom_sim.model.study_file import SAMPLED, Range, Study
+from wom_sim.model.study_file import SAMPLED, PointsStudy, Range, Study
 from wom_sim.study.sweep_skip import Condition
 
 MOST_POINTS = 1_000_000
@@ -144,7 +143,7 @@ def _without_skipped(study: Study, points: Points) -> Points:
     return Points(points.paths, kept)
 
 
-def check_points(study: StudyFile, base: Scenario, points: Points) -> None:
+def check_points(study: PointsStudy, base: Scenario, points: Points) -> None:
     """Try every value on the scenario, at the first point that has it; at most :data:`MOST_CHECKED` points.
 
     Raises ``ScenarioError`` for an unknown path or an impossible value, with its place in the study file.
@@ -162,7 +161,7 @@ def check_points(study: StudyFile, base: Scenario, points: Points) -> None:
         check_point(study, base, points.changes(number))
 
 
-def check_point(study: StudyFile, base: Scenario, changes: Mapping[str, Any]) -> None:
+def check_point(study: PointsStudy, base: Scenario, changes: Mapping[str, Any]) -> None:
     """Try the values of one point on the scenario; see :func:`check_points`."""
     try:
         base.with_changes(changes)

@@ -21,8 +21,7 @@ from wom_sim import __version__, ledger, metrics
 from wom_sim.errors import ScenarioError, WomError
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_problems import unknown
-from wom_sim.model.study_base import StudyFile
-from wom_sim.model.study_file import MOST_RUNS, EarlyStop, Networks, Study
+from wom_sim.model.study_file import MOST_RUNS, EarlyStop, Networks, PointsStudy, Study
 from wom_sim.output import sha256
 from wom_sim.prepared import prepare
 from wom_sim.runner import choose_engine
@@ -155,7 +154,7 @@ def make_plan(study: Study) -> Plan:
 
 
 def plan_of(
-    study: StudyFile,
+    study: PointsStudy,
     typed: Scenario,
     points: Points,
     strategies: tuple[str, ...],
@@ -177,7 +176,7 @@ def plan_of(
     return replace(plan, job=job._replace(key=plan.hash))
 
 
-def seed_of(study: StudyFile, typed: Scenario) -> int:
+def seed_of(study: PointsStudy, typed: Scenario) -> int:
     """The seed of the worlds, the study's or the scenario's."""
     seed = typed.uncertainty.seed if study.seed is None else study.seed
     if seed >= 2**64:
@@ -204,7 +203,7 @@ def person_ticks(typed: Scenario, points: Points) -> int:
     raise why[0]
 
 
-def file_hashes(study: StudyFile, typed: Scenario, points: Points) -> dict[str, str]:
+def file_hashes(study: PointsStudy, typed: Scenario, points: Points) -> dict[str, str]:
     """Content of every file of friendships or people that some point uses."""
     paths = [path for path in points.paths if path.split(".")[0] == "market"]
     variants = ({path: points.changes(k)[path] for path in paths} for k in range(len(points.points) if paths else 1))
@@ -223,7 +222,7 @@ def part_runs(runs: int, ticks: int, engine: str) -> int:
     return max(1, min(MOST_PART_RUNS, PERSON_TICKS[engine] // ticks, -(-runs // LEAST_PARTS)))
 
 
-def strategies_of(study: StudyFile, base: Scenario) -> tuple[str, ...]:
+def strategies_of(study: PointsStudy, base: Scenario) -> tuple[str, ...]:
     """The strategies to run, each once."""
     if study.strategies is None:
         return chosen_strategies(base, None)
