@@ -408,6 +408,12 @@ def test_tornado_is_sorted_and_says_the_difference() -> None:
     assert len(bars) == 1, "what is not above the noise is grey at both ends"
 
 
+def test_tornado_hides_no_end() -> None:
+    """Both ends above the scenario: the shorter bar is drawn over the longer one."""
+    figure = plots.tornado(facts(row("a", 0.9, at_low=130.0, at_high=110.0)))
+    assert [patch.get_width() for patch in figure.axes[0].patches[:2]] == [30.0, 10.0]
+
+
 def test_heat_maps_leave_out_what_is_luck() -> None:
     heat = plots.Heat("Title", "morris", ["a", "b"], {"x": np.array([3.0, 1.0]), "y": np.zeros(2)},
                       {"x": np.array([False, True]), "y": np.array([True, True])})  # fmt: skip

@@ -68,7 +68,8 @@ def tornado(facts: SensitivityFacts) -> Figure:
 
 def _ends(axes: Axes, facts: SensitivityFacts, row: ParameterRow, place: int) -> None:
     faint = row.above_noise is False
-    for end, colour in ((row.at_low, _LOW), (row.at_high, _HIGH)):
+    ends = sorted(((row.at_low, _LOW), (row.at_high, _HIGH)), key=lambda end: -abs(end[0] - facts.mean))
+    for end, colour in ends:  # the shorter one last, where both are on one side
         axes.barh(place, end - facts.mean, left=facts.mean, height=0.55, color=_FAINT if faint else colour, zorder=2)
     told = facts.said(row.change, sign=True)
     told += "" if np.isnan(row.half_width) else f" ± {facts.said(row.half_width)}"
