@@ -133,6 +133,14 @@ def test_ways_to_name_a_study(tmp_path: Path) -> None:
     assert planned(read_sensitivity(changed, plain)).hash != plans[0].hash
 
 
+def test_another_method_leaves_the_repeats_of_the_old_one_out() -> None:
+    made = read_sensitivity(study(trajectories=4), {"method": "sobol", "metric": None})
+    assert (made.method, made.repeats, made.metric) == ("sobol", 64, "reach")
+    assert made.with_keys({"method": "morris", "trajectories": 3}).repeats == 3
+    with pytest.raises(ScenarioError, match="samples: belong to sobol"):
+        made.with_keys({"method": "morris", "samples": 8})
+
+
 def test_ranges_are_told_as_they_were_typed() -> None:
     made = SensitivityStudy.parse(
         study(vary={CONTACT: {"from": "10%", "to": 0.6}, "a": (1, 2), "b": Range(**{"from": 1, "to": 2.5})})

@@ -65,6 +65,11 @@ class SensitivityStudy(PointsStudy):
             found.append(Problem(("samples",), f"must be a power of 2 (got {self.samples})", f"write {near}"))
         return found
 
+    def with_keys(self, keys: Mapping[str, Any]) -> Self:
+        """Return a checked copy with other values of some keys; another method leaves the old one's repeats out."""
+        stale = {"morris": ["samples"], "sobol": ["trajectories"]}.get(keys.get("method", ""), [])
+        return super().with_keys({**dict.fromkeys(stale), **keys})
+
     @property
     def repeats(self) -> int:
         """Trajectories or samples, whichever the method has."""

@@ -232,9 +232,11 @@ class PointsStudy(StudyFile):
             raise source.error([Problem(("study",), message, f"run it with: wom {kind}")])
 
     def with_keys(self, keys: Mapping[str, Any]) -> Self:
-        """Return a checked copy with other values of some keys."""
+        """Return a checked copy with other values of some keys; None leaves a key out."""
         source = self._source
-        typed = {**source.typed, **copy.deepcopy(dict(keys))}
+        typed = {
+            key: value for key, value in {**source.typed, **copy.deepcopy(dict(keys))}.items() if value is not None
+        }
         made = self._from(replace(source, typed=typed, changed=[*source.changed, *((key,) for key in keys)]))
         made._scenario = self._scenario
         return made

@@ -27,7 +27,7 @@ def read_sensitivity(source: Source, keys: Mapping[str, Any]) -> SensitivityStud
     if isinstance(source, SensitivityStudy):
         return source.with_keys(given)
     if isinstance(source, Mapping):
-        return SensitivityStudy.parse({**source, **given})
+        return SensitivityStudy.parse(source).with_keys(given)
     if is_study(source):
         return SensitivityStudy.read(source).with_keys(given)
     return SensitivityStudy.about(Scenario.read(source), **given)
