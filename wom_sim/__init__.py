@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wom_sim.study.compare import Comparison, compare
     from wom_sim.study.parity import parity
     from wom_sim.study.presets import Presets, presets
+    from wom_sim.study.sensitivity import Sensitivity, sensitivity
     from wom_sim.study.sweep import Sweep, sweep
 
 _HOMES = {
@@ -50,6 +51,7 @@ _HOMES = {
     "RunError": "errors",
     "Scenario": "model.scenario",
     "ScenarioError": "errors",
+    "Sensitivity": "study.sensitivity",
     "Sweep": "study.sweep",
     "WomError": "errors",
     "attribute": "study.attribute",
@@ -63,6 +65,7 @@ _HOMES = {
     "run": "runner",
     "rules": "",
     "seeding": "",
+    "sensitivity": "study.sensitivity",
     "sweep": "study.sweep",
 }
 
@@ -81,6 +84,7 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "Sweep",
     "WomError",
     "attribute",
@@ -94,6 +98,7 @@ __all__ = [
     "rules",
     "run",
     "seeding",
+    "sensitivity",
     "sweep",
 ]
 

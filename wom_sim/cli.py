@@ -28,6 +28,7 @@ Plan        wom new PATH                 a commented scenario to start from (--f
 Decide      wom attribute SCENARIO NAME  who deserves the credit: paid, owned, earned, or each line
 Research    wom sweep STUDY              one scenario at many points, in parallel, resumable at any moment
             wom presets [PATTERN]        typical prices and rates with their sources; --used SCENARIO: those it uses
+            wom sensitivity STUDY        which parameters move the outcome, and how much of that is luck
             wom parity SCENARIO          both engines, compared bit for bit
             wom doctor                   is this installation healthy?
 
@@ -102,12 +103,26 @@ def parser() -> argparse.ArgumentParser:
     sweep.add_argument("study", type=Path, metavar="STUDY", help="study file (YAML)")
     sweep.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
     sweep.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, e.g. tcp://head:8786 (wom-sim[cluster])")
+    sweep.add_argument("--seed", type=int, help="seed of the worlds (default: the study's)")
     sweep.add_argument("--metric", help="what points are ranked by in the text")
     sweep.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/STUDY)")
 
     listing = command(commands, "presets", list_presets, "list typical prices and rates with their sources")
     listing.add_argument("pattern", nargs="?", default="", metavar="PATTERN", help="part of a key, or such as '*.cpm'")
     listing.add_argument("--used", type=Path, metavar="SCENARIO", help="only those that a scenario or result uses")
+
+    which = scenario_command(commands, "sensitivity", see_sensitivity, "say which parameters move an outcome most")
+    which.add_argument("--vary", action="append", metavar="PATH=LOW:HIGH", help="e.g. sharing.contact=10%%:60%%")
+    which.add_argument("--method", choices=["morris", "sobol"], help="morris screens many (default), sobol a few")
+    which.add_argument("--trajectories", type=int, help="repeats of morris (default 10)")
+    which.add_argument("--samples", type=int, help="repeats of sobol, a power of 2 (default 64)")
+    which.add_argument("--strategy", action="append", help="strategy to look at; may be given again")
+    which.add_argument("--against", metavar="STRATEGY", help="look at the difference to this strategy")
+    which.add_argument("--metric", help="what is moved (default: the first goal, or conversions)")
+    which.add_argument("--worlds", type=int, help="worlds per point (default 20)")
+    which.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    which.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, as for sweep")
+    which.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: in results/)")
 
     parity = scenario_command(commands, "parity", check_parity, "compare both engines bit for bit")
     parity.add_argument("--worlds", type=int, default=1, help="worlds per strategy (default 1)")
@@ -300,9 +315,10 @@ def run_sweep(options: argparse.Namespace) -> None:
     with progress_bar(options) as progress:
         found = sweep(
             options.study, out=options.out, jobs=options.jobs, scheduler=options.scheduler, metric=options.metric,
-            progress=progress,
+            seed=options.seed, progress=progress,
         )  # fmt: skip
-    show(options, f"{found.text()}\n\nSaved  {found.path}", found.data())
+    saved = f"Saved  {found.save()}/  summary.csv · runs.parquet · figures/"
+    show(options, f"{found.text()}\n\n{saved}", found.data())
 
 
 def list_presets(options: argparse.Namespace) -> None:
@@ -311,6 +327,38 @@ def list_presets(options: argparse.Namespace) -> None:
 
     found = presets(options.pattern, used=options.used and scenario_file(options.used))
     show(options, found.text(), found.data())
+
+
+def see_sensitivity(options: argparse.Namespace) -> None:
+    """``wom sensitivity``."""
+    from wom_sim.study.sensitivity import sensitivity
+    from wom_sim.study.sensitivity_plan import is_study
+
+    study = is_study(options.scenario)
+    if study and options.set:
+        raise InputError("--set changes a scenario: write it into the scenario of the study")
+    same = ("method", "trajectories", "samples", "against", "metric", "worlds", "seed")
+    keys = {name: getattr(options, name) for name in same}
+    keys |= {"strategies": options.strategy, "engine": None if options.engine == "auto" else options.engine}
+    with progress_bar(options) as progress:
+        found = sensitivity(
+            options.scenario if study else read_scenario(options),
+            vary=dict(map(read_span, options.vary)) if options.vary else None,
+            out=options.out, jobs=options.jobs, scheduler=options.scheduler, progress=progress, **keys,
+        )  # fmt: skip
+    saved = f"Saved  {found.save()}/  indices.csv · runs.parquet · figures/"
+    show(options, f"{found.text()}\n\n{saved}", found.data())
+
+
+def read_span(text: str) -> tuple[str, tuple[Any, Any]]:
+    """``path=low:high`` with both ends read as YAML."""
+    from wom_sim.model.scenario_file import read_value
+
+    path, _, ends = text.partition("=")
+    low, colon, high = ends.partition(":")
+    if not (path.strip() and low.strip() and colon and high.strip()):
+        raise InputError(f"--vary {text}: write PATH=LOW:HIGH, for example sharing.contact=10%:60%")
+    return path.strip(), (read_value(low), read_value(high))
 
 
 def check_parity(options: argparse.Namespace) -> None:
@@ -350,7 +398,7 @@ def progress_bar(options: argparse.Namespace) -> Iterator[Callable[[int, int], N
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=Console(stderr=True), transient=True, speed_estimate_period=600) as bar:
         task = bar.add_task("simulating worlds", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -22,6 +23,7 @@ import wom_sim as ws
 from wom_sim.errors import InputError, RunError, ScenarioError
 from wom_sim.model.network import Network
 from wom_sim.model.study_file import Study
+from wom_sim.show.sweep_plots import means_along
 from wom_sim.show.sweep_words import PointRow, SweepFacts, sweep_text
 from wom_sim.study import parts as parts_module
 from wom_sim.study import sweep_network, sweep_pool, sweep_work
@@ -452,7 +454,7 @@ def test_folders_of_something_else(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="holds something else than a sweep"):
         sweep(study(), out=tmp_path)
     sweep(study(), out=tmp_path / "out")
-    with pytest.raises(RunError, match="holds another sweep"):
+    with pytest.raises(RunError, match="holds another study"):
         sweep(study(seed=8), out=tmp_path / "out")
     with pytest.raises(RunError, match="cannot write"):
         sweep(study(), out=tmp_path / "notes.txt")
@@ -465,7 +467,7 @@ def test_folders_of_something_else(tmp_path: Path) -> None:
 def test_a_folder_in_use(tmp_path: Path) -> None:
     with (tmp_path / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(RunError, match="another sweep is running"):
+        with pytest.raises(RunError, match="another study is running"):
             sweep(study(), out=tmp_path)
 
 
@@ -523,6 +525,20 @@ def test_a_worker_that_cannot_see_the_network(tmp_path: Path) -> None:
     file.write_text("1,2\n2,3\n3,4\n4,5\n")
     plan = make_plan(Study.parse(study(vary={"market.network": [{"file": str(file)}]})))
     file.unlink()
+    with pytest.raises(RunError, match="put it where all workers can"):
+        sweep_work.work(plan.task(next(iter(plan.groups(0)))[0]))
+
+
+def test_a_people_file_is_part_of_the_plan(tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("id,segment\n" + "".join(f"{k},{'ab'[k % 2]}\n" for k in range(60)))
+    given = study(vary={"market.people_file": [str(people)]}, worlds=1)
+    plan = make_plan(Study.parse(given))
+    assert list(plan.file_hashes) == [str(people)]
+    people.write_text(people.read_text().replace("0,a", "0,b", 1))
+    assert make_plan(Study.parse(given)).hash != plan.hash
+    assert sweep(given, out=tmp_path / "out").errors == 0
+    people.unlink()
     with pytest.raises(RunError, match="put it where all workers can"):
         sweep_work.work(plan.task(next(iter(plan.groups(0)))[0]))
 
@@ -630,6 +646,57 @@ def test_words() -> None:
     close = row._replace(mean=5.0, half_width=1.0, network=0, values={"a": 1})
     assert "not told apart" in sweep_text(facts._replace(best=[close, close], rows=[close], networks=1, planned=39))
     assert "not told apart" not in sweep_text(facts._replace(best=[close, close._replace(mean=1.0)]))
+
+
+def texts(figure: Any) -> str:
+    from matplotlib.text import Text
+
+    return " ".join(text.get_text().replace("\n", " ") for text in figure.findobj(Text))
+
+
+def test_summary_and_figure(tmp_path: Path) -> None:
+    axes = {
+        CONTACT: ["10%", "60%"],
+        "market.network": [{"kind": "barabasi_albert", "m": 2}, {"kind": "barabasi_albert", "m": 3}],
+    }
+    done = sweep(study(vary=axes, networks={"degree_null": 1}, worlds=2), out=tmp_path / "out")
+    assert done.save() == tmp_path / "out"
+    table = pd.read_csv(done.folder / "summary.csv")
+    assert len(table) == 4 * 2 * 2
+    runs = done.table()
+    first = runs[(runs["point"] == 3) & (runs["network"] == 1) & (runs["strategy"] == "connected")]["reach"]
+    row = table[(table["point"] == 3) & (table["network"] == 1) & (table["strategy"] == "connected")].iloc[0]
+    assert row["mean"] == first.mean()
+    assert {path.name for path in (done.folder / "figures").iterdir()} == {
+        f"reach_along_parameters.{ending}" for ending in ("png", "svg")
+    }
+    said = texts(done.figures()["reach_along_parameters"])
+    for part in (
+        CONTACT,
+        "market.network",
+        "barabasi_albert",
+        "random",
+        "rewired, same degrees",
+        "mean reach of the points run",
+    ):
+        assert part in said
+    assert all(row.network == 0 for row in done.best())
+
+
+def test_seeds_and_empty_figures(tmp_path: Path) -> None:
+    given = study(vary={CONTACT: ["10%"]}, metrics=["k_factor"], strategies=["nothing"])
+    other = sweep(given, out=tmp_path / "a", seed=8)
+    assert other.plan.job.seed == 8
+    assert other.figures() == {}
+    only = sweep(study(vary=None, networks={"degree_null": 2}, worlds=2), out=tmp_path / "b")
+    assert "network rewired" in texts(only.figures()["reach_along_parameters"])
+
+
+def test_lines_of_figures_are_means() -> None:
+    few = np.array([[2.0, 1.0], [1.0, 3.0], [2.0, 5.0]])
+    assert means_along(few).tolist() == [[1.0, 3.0], [2.0, 3.0]]
+    many = np.column_stack([np.arange(80.0)[::-1], np.ones(80)])
+    assert means_along(many).tolist() == [[4.5 + 10 * k, 1.0] for k in range(8)]
 
 
 def test_agenda_counts_what_is_there(tmp_path: Path) -> None:

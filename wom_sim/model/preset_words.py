@@ -10,7 +10,7 @@ numbers when the table moves on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from numbers import Real
 from typing import Any, NamedTuple
@@ -61,6 +61,17 @@ def placed(typed: Mapping[str, Any], values: Mapping[str, float]) -> dict[str, A
         resolved[NOTED][path] = note.model_dump()
         _put(resolved, tuple(path.split(".")), note.number)
     return resolved
+
+
+def without_notes(resolved: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """Return what `placed` returned with nothing noted at `paths` or below: somebody types numbers there."""
+    typed = tuple(paths)
+    kept = {
+        path: note
+        for path, note in resolved[NOTED].items()
+        if not any(f"{path}.".startswith(f"{one}.") for one in typed)
+    }
+    return {**resolved, NOTED: kept}
 
 
 class _Work:

@@ -27,7 +27,7 @@ from wom_sim.model.content import Content, News
 from wom_sim.model.market import Dates, FileNetwork, Market, Money
 from wom_sim.model.plan import Line, Strategy
 from wom_sim.model.preset_schema import with_presets
-from wom_sim.model.preset_words import NOTED, placed, resolve
+from wom_sim.model.preset_words import NOTED, placed, resolve, without_notes
 from wom_sim.model.presets import Used
 from wom_sim.model.scenario_changes import changed
 from wom_sim.model.scenario_checks import NOTHING, cross_check, estimate, only_one, spelled_out
@@ -170,6 +170,12 @@ class Scenario(Model):
         network = self.market.network
         return self.base / network.file if isinstance(network, FileNetwork) else None
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files of data that a run reads, as they were typed: friendships and people; relative to :attr:`base`."""
+        network, people = self.market.network, self.market.people_file
+        return (*([network.file] if isinstance(network, FileNetwork) else []), *([people] if people else []))
+
     def tick(self, day: date) -> int:
         """Return the tick (1 …) of a calendar day."""
         return self.dates.day(day)
@@ -193,12 +199,23 @@ class Scenario(Model):
 
     def with_changes(self, changes: Mapping[str, Any]) -> Self:
         """Return a checked copy with other values, such as {"plan.ig_ads.budget": 5000}."""
-        return self._from(changed(self._as_typed(), self.as_mapping(), changes))
+        source = self._as_typed()
+        if self.presets_used.keys() & changes.keys():  # where a preset stood, its number is what changes
+            source = replace(source, typed=without_notes(placed(source.typed, {}), changes))
+        return self._from(changed(source, self.as_mapping(), changes))
 
     def with_presets_at(self, values: Mapping[str, float]) -> Self:
         """Return a copy in which presets stand at other values, in their own units, by the path that they stand at."""
         source = self._as_typed()
         return self._from(replace(source, typed=placed(source.typed, values)))
+
+    def portable(self) -> Self:
+        """Return the scenario without its place in a file, which would enter every error, and with an absolute base.
+
+        It is as it was typed, so that a default which follows another key goes on following it.
+        """
+        typed = self.as_mapping() if self._source.typed is None else self._source.typed
+        return self.parse(typed, base=self.base.resolve())
 
     def as_mapping(self) -> dict[str, Any]:
         """Return the whole scenario as plain values, every default explicit."""

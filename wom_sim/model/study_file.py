@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self, cast, get_args
 
 from annotated_types import Ge, MinLen
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from wom_sim.errors import ScenarioError
+from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_fields import Count, Model, Name, Text, Whole, percent, read_number, read_probability
 from wom_sim.model.scenario_file import read_source
-from wom_sim.model.scenario_problems import Problem, Source, show, unknown
+from wom_sim.model.scenario_problems import Problem, Source, did_you_mean, show, unknown
 from wom_sim.model.scenario_wording import complaint, problems_of
 
 SAMPLED = ("latin_hypercube", "sobol", "random")
@@ -165,38 +167,10 @@ class EarlyStop(Model):
         return data
 
 
-class Study(Model):
-    """A sweep: one scenario, the parameters that vary, and in how many worlds each point is run."""
-
-    study: Literal["sweep"] = Field(description="kind of study: sweep")
-    title: str = Field("", description="title of the study")
-    scenario: Text = Field(description="path of the scenario, relative to this file")
-    vary: dict[Text, Annotated[Values, BeforeValidator(read_values)]] = Field({}, description="paths and their values")
-    design: Design = Field(cast("Design", "grid"), validate_default=True, description="which combinations are run")
-    skip: list[Text] = Field([], description="conditions, such as contact > 0.5 and share < 0.1, of points left out")
-    networks: Networks | None = Field(None, description="rewired networks beside the real one: {degree_null: 20}")
-    strategies: Annotated[list[Name], MinLen(1)] | None = Field(None, description="strategies to run; all if left out")
-    worlds: Annotated[Count, Ge(1)] | None = Field(None, description="worlds per point; the scenario's if left out")
-    seed: Annotated[Whole, Ge(0)] | None = Field(None, description="seed of the worlds; the scenario's if left out")
-    metrics: Annotated[list[Text], MinLen(1)] | None = Field(None, description="metrics to keep; all if left out")
-    early_stop: EarlyStop | None = Field(None, description="when a point has been run often enough")
-    engine: Literal["auto", "mesa", "array"] = Field("auto", description="same numbers, other speed")
-    part: Annotated[Count, Ge(1)] | None = Field(None, description="runs per saved part; about a second's if left out")
+class StudyFile(Model):
+    """Base of every kind of study: read from a file or a mapping, with errors that name the place."""
 
     _source: Source = PrivateAttr(default_factory=lambda: Source(None))
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_condition(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("skip"), str):
-            return {**data, "skip": [data["skip"]]}
-        return data
-
-    @model_validator(mode="after")
-    def _varies(self) -> Self:
-        if not self.vary and self.design.rows is None and self.networks is None:
-            raise complaint("nothing varies: vary is empty", "vary: {sharing.contact: [10%, 20%]}")
-        return self
 
     @classmethod
     def read(cls, path: str | Path) -> Self:
@@ -221,10 +195,87 @@ class Study(Model):
         return study
 
     @property
-    def scenario_path(self) -> Path:
-        """Path of the scenario."""
-        return self._source.base / self.scenario
+    def base(self) -> Path:
+        """Folder that relative paths start from."""
+        return self._source.base
 
     def error(self, path: tuple[str, ...], message: str, hint: str = "") -> ScenarioError:
         """Return an error about one key, with its line in the file."""
         return self._source.error([Problem(path, message, hint)])
+
+
+class PointsStudy(StudyFile):
+    """Base of studies that run one scenario at many points."""
+
+    study: str = Field(description="kind of study")
+    title: str = Field("", description="title of the study")
+    scenario: Text = Field(description="path of the scenario, relative to this file")
+    strategies: Annotated[list[Name], MinLen(1)] | None = Field(None, description="strategies to run; all if left out")
+    worlds: Annotated[Count, Ge(1)] | None = Field(None, description="worlds per point; the scenario's if left out")
+    seed: Annotated[Whole, Ge(0)] | None = Field(None, description="seed of the worlds; the scenario's if left out")
+    engine: Literal["auto", "mesa", "array"] = Field("auto", description="same numbers, other speed")
+    part: Annotated[Count, Ge(1)] | None = Field(None, description="runs per saved part; about a second's if left out")
+
+    _scenario: Scenario | None = PrivateAttr(None)
+
+    @classmethod
+    def _from(cls, source: Source) -> Self:
+        cls._refuse_other_kinds(source)
+        return super()._from(source)
+
+    @classmethod
+    def _refuse_other_kinds(cls, source: Source) -> None:
+        ours = get_args(cls.model_fields["study"].annotation)
+        kind = source.typed.get("study") if isinstance(source.typed, Mapping) else None
+        if isinstance(kind, str) and ours and kind not in ours and not did_you_mean(kind, ours):
+            message = f"this is a study of another kind ({kind}), where {ours[0]} is expected"
+            raise source.error([Problem(("study",), message, f"run it with: wom {kind}")])
+
+    def with_keys(self, keys: Mapping[str, Any]) -> Self:
+        """Return a checked copy with other values of some keys; None leaves a key out."""
+        source = self._source
+        typed = {
+            key: value for key, value in {**source.typed, **copy.deepcopy(dict(keys))}.items() if value is not None
+        }
+        made = self._from(replace(source, typed=typed, changed=[*source.changed, *((key,) for key in keys)]))
+        made._scenario = self._scenario
+        return made
+
+    @property
+    def scenario_path(self) -> Path:
+        """Path of the scenario."""
+        return self.base / self.scenario
+
+    def read_scenario(self) -> Scenario:
+        """Return the scenario, as it was given or from its file."""
+        if self._scenario is not None:
+            return self._scenario
+        path = self.scenario_path
+        if not path.is_file():
+            raise self.error(("scenario",), f"there is no file {path}", "it is relative to the study file")
+        return Scenario.read(path)
+
+
+class Study(PointsStudy):
+    """A sweep: one scenario, the parameters that vary, and in how many worlds each point is run."""
+
+    study: Literal["sweep"] = Field(description="kind of study: sweep")
+    vary: dict[Text, Annotated[Values, BeforeValidator(read_values)]] = Field({}, description="paths and their values")
+    design: Design = Field(cast("Design", "grid"), validate_default=True, description="which combinations are run")
+    skip: list[Text] = Field([], description="conditions, such as contact > 0.5 and share < 0.1, of points left out")
+    networks: Networks | None = Field(None, description="rewired networks beside the real one: {degree_null: 20}")
+    metrics: Annotated[list[Text], MinLen(1)] | None = Field(None, description="metrics to keep; all if left out")
+    early_stop: EarlyStop | None = Field(None, description="when a point has been run often enough")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_condition(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("skip"), str):
+            return {**data, "skip": [data["skip"]]}
+        return data
+
+    @model_validator(mode="after")
+    def _varies(self) -> Self:
+        if not self.vary and self.design.rows is None and self.networks is None:
+            raise complaint("nothing varies: vary is empty", "vary: {sharing.contact: [10%, 20%]}")
+        return self

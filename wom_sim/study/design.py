@@ -15,7 +15,7 @@ from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_fields import percent
 from wom_sim.model.scenario_problems import unknown
-from wom_sim.model.study_file import SAMPLED, Range, Study
+from wom_sim.model.study_file import SAMPLED, PointsStudy, Range, Study
 from wom_sim.study.sweep_skip import Condition
 
 MOST_POINTS = 1_000_000
@@ -103,7 +103,7 @@ def _sampled(study: Study, seed: int) -> Iterator[Point]:
     if not study.vary:
         raise study.error(("design",), f"{study.design.kind} has nothing to draw: vary is empty")
     axes = list(study.vary.values())
-    for row in _unit_cube(study.design.kind, study.design.points or 1, len(axes), seed):
+    for row in unit_cube(study.design.kind, study.design.points or 1, len(axes), seed):
         yield tuple(_at(axis, float(share)) for axis, share in zip(axes, row, strict=True))
 
 
@@ -114,7 +114,8 @@ def _at(axis: Range | list[Any], share: float) -> Any:
     return values[int(share * len(values))]
 
 
-def _unit_cube(kind: str, points: int, dimensions: int, seed: int) -> np.ndarray:
+def unit_cube(kind: str, points: int, dimensions: int, seed: int) -> np.ndarray:
+    """Rows of numbers in [0, 1) of a sampled design, ``float64[points, dimensions]``."""
     if kind == "random":
         words = np.arange(points * dimensions, dtype=np.uint64)
         return rng.uniform_each(rng.absorb_each(rng.key(seed, _WORD), words)).reshape(points, dimensions)
@@ -142,7 +143,7 @@ def _without_skipped(study: Study, points: Points) -> Points:
     return Points(points.paths, kept)
 
 
-def check_points(study: Study, base: Scenario, points: Points) -> None:
+def check_points(study: PointsStudy, base: Scenario, points: Points) -> None:
     """Try every value on the scenario, at the first point that has it; at most :data:`MOST_CHECKED` points.
 
     Raises ``ScenarioError`` for an unknown path or an impossible value, with its place in the study file.
@@ -157,10 +158,11 @@ def check_points(study: Study, base: Scenario, points: Points) -> None:
         checked += 1
         if checked > MOST_CHECKED:
             return
-        _check_point(study, base, points.changes(number))
+        check_point(study, base, points.changes(number))
 
 
-def _check_point(study: Study, base: Scenario, changes: Mapping[str, Any]) -> None:
+def check_point(study: PointsStudy, base: Scenario, changes: Mapping[str, Any]) -> None:
+    """Try the values of one point on the scenario; see :func:`check_points`."""
     try:
         base.with_changes(changes)
     except ScenarioError as error:
@@ -168,7 +170,8 @@ def _check_point(study: Study, base: Scenario, changes: Mapping[str, Any]) -> No
         hint = rest.strip().partition("\n")[0].removeprefix("hint: ")
         at = next((path for path in changes if f"{path}:" in heading), None)
         message = heading.rpartition(f"{at}: ")[2] if at is not None else f"does not fit the scenario: {heading}"
-        where = ("design",) if study.design.rows is not None else ("vary",) if at is None else ("vary", at)
+        listed = isinstance(study, Study) and study.design.rows is not None
+        where = ("design",) if listed else ("vary",) if at is None else ("vary", at)
         raise study.error(where, message if at is None or len(where) > 1 else f"{at}: {message}", hint) from None
 
 

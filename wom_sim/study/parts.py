@@ -54,7 +54,7 @@ class Parts:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                raise RunError(f"another sweep is running in {self.folder}; wait for it, or use --out") from None
+                raise RunError(f"another study is running in {self.folder}; wait for it, or use --out") from None
             with writing(self.folder):
                 self.claim()
             yield
@@ -64,12 +64,13 @@ class Parts:
         found = self.manifest()
         if found.get("plan", self.plan.hash) != self.plan.hash:
             raise RunError(
-                f"{self.folder} holds another sweep, or this one before its study, scenario or version changed;"
+                f"{self.folder} holds another study, or this one before its study, scenario or version changed;"
                 " name another folder with --out, or delete this one"
             )
         if not found:
             if any(path.name != _LOCK and path.suffix != _ASIDE for path in self.folder.iterdir()):
-                raise RunError(f"{self.folder} holds something else than a sweep; name another folder with --out")
+                what = f"{self.folder} holds something else than a {self.plan.kind}"
+                raise RunError(f"{what}; name another folder with --out")
             self.write_manifest()
         self.place.mkdir(exist_ok=True)
         for aside in [*self.folder.glob(f"*{_ASIDE}"), *self.place.glob(f"*{_ASIDE}")]:
@@ -88,7 +89,7 @@ class Parts:
         plan = self.plan
         scenario = as_run(plan.job.scenario, worlds=plan.worlds, seed=plan.job.seed)
         facts = {
-            "study": "sweep",
+            "study": plan.kind,
             "plan": plan.hash,
             "runs": plan.runs,
             "points": len(plan.points.points),
@@ -97,7 +98,7 @@ class Parts:
             "worlds": plan.worlds,
             "seed": plan.job.seed,
             "engine": plan.job.engine,
-            "network_files": plan.network_hashes,
+            "files": plan.file_hashes,
             **provenance(scenario),
         }
         put(self.folder / "scenario.yaml", lambda path: write_text(path, scenario.to_yaml()))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from wom_sim.model.scenario_problems import unknown
 from wom_sim.model.study_file import Study
 from wom_sim.show.sweep_words import PointRow, SweepFacts, sweep_text
 from wom_sim.statistics import mean_interval
-from wom_sim.study.parts import ROW_GROUP, Parts
+from wom_sim.study.parts import ROW_GROUP, Parts, put, write_text, writing
 from wom_sim.study.sweep_agenda import Agenda, Lane
 from wom_sim.study.sweep_plan import Chunk, Plan, make_plan, read_study
 from wom_sim.study.sweep_pool import Crew, Hire, hiring
@@ -34,6 +34,8 @@ BEST = 5
 @dataclass(frozen=True)
 class Sweep:
     """A finished sweep: a folder with ``runs.parquet``, one row per run, read only when asked.
+
+    :meth:`save` adds ``summary.csv`` and a figure.
 
     A row on network 0 is ``wom_sim.run(scenario.with_changes(point), strategy, seed=seed, world=world)``.
     """
@@ -92,8 +94,9 @@ class Sweep:
         return sum(row.failed for row in self.rows)
 
     def best(self, number: int = BEST) -> list[PointRow]:
-        """The rows with the largest means, the largest first."""
-        return sorted((row for row in self.rows if row.mean == row.mean), key=lambda row: -row.mean)[:number]
+        """The rows with the largest means on the scenario's own networks, the largest first."""
+        known = (row for row in self.rows if row.network == 0 and row.mean == row.mean)
+        return sorted(known, key=lambda row: -row.mean)[:number]
 
     def text(self) -> str:
         """What ``wom sweep`` prints."""
@@ -126,6 +129,27 @@ class Sweep:
                 return str(found[0])
         return ""
 
+    def summary(self) -> Any:
+        """Mean of the metric by point, network and strategy as a pandas table, in the order of the design."""
+        import pandas as pd
+
+        names = ("worlds", "failed", "mean", "half_width")
+        return pd.DataFrame(
+            {"point": row.point, **row.values, "network": row.network, "strategy": row.strategy, "metric": self.metric}
+            | {name: getattr(row, name) for name in names}
+            for row in self.rows
+        )
+
+    def figures(self) -> dict[str, Any]:
+        """The metric along each parameter, as a matplotlib figure by file name; none where nothing is known."""
+        from wom_sim.show.sweep_plots import along_parameters
+
+        return {f"{self.metric}_along_parameters": along_parameters(self.facts())} if self.best() else {}
+
+    def save(self) -> Path:
+        """Write ``summary.csv`` and the figure beside the runs; returns the folder."""
+        return write_beside(self.folder, {"summary.csv": self.summary()}, self.figures())
+
     def data(self) -> dict[str, Any]:
         """What ``wom sweep --json`` prints."""
         plan = self.plan
@@ -151,6 +175,7 @@ def sweep(
     jobs: int = 1,
     scheduler: str | None = None,
     metric: str | None = None,
+    seed: int | None = None,
     progress: Progress | None = None,
 ) -> Sweep:
     """Run a study: every point, strategy and world that ``out`` does not hold yet, and one table in the end.
@@ -158,22 +183,41 @@ def sweep(
     ``study`` is a YAML file or a mapping; ``out`` defaults to ``results/`` and the file's name.  ``jobs`` processes
     share the work (call it under ``if __name__ == "__main__":``), or the workers of a Dask ``scheduler``.  However it
     is stopped, the same call finishes what is missing, to the same bytes.  ``metric`` is what :meth:`Sweep.text` ranks
-    by (default: the first that is kept of conversions and reach); ``progress`` is called with runs done and in all.
+    by (default: the first that is kept of conversions and reach), ``seed`` replaces the study's, and ``progress`` is
+    called with runs done and in all.
 
     Raises ``ScenarioError`` with the place in the study file, and ``RunError`` for a full disk, a cluster that does not
     answer or workers that keep dying.  A run that fails is recorded with its error.
     """
-    read = read_study(study)
+    read = read_study(study) if seed is None else read_study(study).with_keys({"seed": seed})
     plan = make_plan(read)
     chosen = metric_of(plan, metric)
+    parts = run_plan(plan, folder_of(study, out), jobs, scheduler, progress)
+    return Sweep(parts.folder, plan, chosen)
+
+
+def run_plan(plan: Plan, folder: Path, jobs: int, scheduler: str | None, progress: Progress | None) -> Parts:
+    """Finish a plan in its folder, whatever is there already; see :func:`sweep`."""
     hire = hiring(jobs, scheduler)
-    parts = Parts(folder_of(study, out), plan)
+    parts = Parts(folder, plan)
     with parts.opened():
         if parts.table.is_file():
             parts.tidy()
         else:
             complete(plan, parts, hire, progress)
-    return Sweep(parts.folder, plan, chosen)
+    return parts
+
+
+def write_beside(folder: Path, tables: Mapping[str, Any], figures: Mapping[str, Any]) -> Path:
+    """Write tables and figures of finished runs into their folder, each whole or not at all."""
+    from wom_sim.show import plots
+
+    with writing(folder):
+        for name, table in tables.items():
+            put(folder / name, partial(write_text, text=table.to_csv(index=False)))
+        for name, figure in figures.items():
+            plots.save(figure, folder / "figures" / name)
+    return folder
 
 
 def metric_of(plan: Plan, wanted: str | None) -> str:

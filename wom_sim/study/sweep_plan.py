@@ -19,11 +19,9 @@ import numpy as np
 
 from wom_sim import __version__, ledger, metrics
 from wom_sim.errors import ScenarioError, WomError
-from wom_sim.model.market import FileNetwork
 from wom_sim.model.scenario import Scenario
-from wom_sim.model.scenario_file import read_source
 from wom_sim.model.scenario_problems import unknown
-from wom_sim.model.study_file import MOST_RUNS, EarlyStop, Study
+from wom_sim.model.study_file import MOST_RUNS, EarlyStop, Networks, PointsStudy, Study
 from wom_sim.output import sha256
 from wom_sim.prepared import prepare
 from wom_sim.runner import choose_engine
@@ -62,8 +60,9 @@ class Plan:
     early_stop: EarlyStop | None
     part: int
     """Rounds per part; a round is every strategy once, in one world at one point."""
-    network_hashes: dict[str, str]
+    file_hashes: dict[str, str]
     title: str = ""
+    kind: str = "sweep"
 
     @property
     def strategies(self) -> tuple[str, ...]:
@@ -122,7 +121,7 @@ class Plan:
             "format": FORMAT,
             "wom_sim": self.job.version,
             "scenario": self.job.scenario.to_yaml(),
-            "networks": self.network_hashes,
+            "networks": self.file_hashes,
             "paths": self.points.paths,
             "points": self.points.points,
             "draws": (self.draws, self.job.swaps),
@@ -142,45 +141,58 @@ def cut(first: int, stop: int, size: int) -> list[Chunk]:
 
 
 def make_plan(study: Study) -> Plan:
-    """Check a study against its scenario, with everything that can be known before a run.
+    """Check a sweep against its scenario, with everything that can be known before a run.
 
     Raises ``ScenarioError`` with the place in the study file, or in the scenario's own.
     """
-    if not study.scenario_path.is_file():
-        raise study.error(("scenario",), f"there is no file {study.scenario_path}", "it is relative to the study file")
-    typed = Scenario.read(study.scenario_path)
-    seed = typed.uncertainty.seed if study.seed is None else study.seed
-    if seed >= 2**64:
-        raise study.error(("seed",), f"must be at most 2^64 − 1 (got {seed})")
-    points = make_points(study, seed)
+    typed = study.read_scenario()
+    points = make_points(study, seed_of(study, typed))
     check_points(study, typed, points)
+    check_rewiring(study, typed, points)
     strategies, kept = strategies_of(study, typed), metrics_of(study, typed)
-    worlds = study.worlds or typed.uncertainty.worlds
-    draws, swaps = (1 + study.networks.degree_null, study.networks.swaps) if study.networks else (1, 0)
+    return plan_of(study, typed, points, strategies, kept, study.networks, study.early_stop)
+
+
+def plan_of(
+    study: PointsStudy,
+    typed: Scenario,
+    points: Points,
+    strategies: tuple[str, ...],
+    kept: tuple[str, ...],
+    networks: Networks | None = None,
+    early_stop: EarlyStop | None = None,
+) -> Plan:
+    """The plan of any study that runs checked points; ``kept`` are the metrics of its table."""
+    worlds, seed = study.worlds or typed.uncertainty.worlds, seed_of(study, typed)
+    draws, swaps = (1 + networks.degree_null, networks.swaps) if networks else (1, 0)
     runs = draws * len(points.points) * worlds * len(strategies)
     if runs > MOST_RUNS:
         raise study.error(("worlds",), f"{runs:,} runs are more than {MOST_RUNS:,}", "vary less, or fewer worlds")
-    hashes, ticks = network_hashes(study, typed, points), person_ticks(study, typed, points)
+    hashes, ticks = file_hashes(study, typed, points), person_ticks(typed, points)
     engine = choose_engine(study.engine, ticks * runs)
-    job = Job("", __version__, portable(study.scenario_path), seed, strategies, kept, engine, swaps)
+    job = Job("", __version__, typed.portable(), seed, strategies, kept, engine, swaps)
     size = max(1, (study.part or part_runs(runs, ticks, engine)) // len(strategies))
-    plan = Plan(job, points, draws, worlds, study.early_stop, size, hashes, study.title)
+    plan = Plan(job, points, draws, worlds, early_stop, size, hashes, study.title, study.study)
     return replace(plan, job=job._replace(key=plan.hash))
 
 
-def portable(path: Path) -> Scenario:
-    """The scenario without its place in a file, which would enter every error, and with an absolute base.
+def seed_of(study: PointsStudy, typed: Scenario) -> int:
+    """The seed of the worlds, the study's or the scenario's."""
+    seed = typed.uncertainty.seed if study.seed is None else study.seed
+    if seed >= 2**64:
+        raise study.error(("seed",), f"must be at most 2^64 − 1 (got {seed})")
+    return seed
 
-    It is as it was typed, so that a default which follows another key goes on following it.
-    """
-    return Scenario.parse(read_source(path).typed, base=path.parent.resolve())
 
-
-def person_ticks(study: Study, typed: Scenario, points: Points) -> int:
-    """People × days of the first point that can be prepared; where none of the first few can, why not the first."""
+def check_rewiring(study: Study, typed: Scenario, points: Points) -> None:
+    """Refuse to rewire ties whose weights add up to 1 for everybody."""
     if study.networks and typed.with_changes(points.changes(0)).market.network.weights == "influence":
         message = "rewiring would change the influence on everybody, which the weights of the ties say"
         raise study.error(("networks",), message, "leave networks out, or weights: influence")
+
+
+def person_ticks(typed: Scenario, points: Points) -> int:
+    """People × days of the first point that can be prepared; where none of the first few can, why not the first."""
     why: list[WomError] = []
     for number in range(min(len(points.points), MOST_TRIED)):
         try:
@@ -191,16 +203,14 @@ def person_ticks(study: Study, typed: Scenario, points: Points) -> int:
     raise why[0]
 
 
-def network_hashes(study: Study, typed: Scenario, points: Points) -> dict[str, str]:
-    """Content of every file of friendships that some point uses."""
+def file_hashes(study: PointsStudy, typed: Scenario, points: Points) -> dict[str, str]:
+    """Content of every file of friendships or people that some point uses."""
     paths = [path for path in points.paths if path.split(".")[0] == "market"]
     variants = ({path: points.changes(k)[path] for path in paths} for k in range(len(points.points) if paths else 1))
-    found = {}
+    found: dict[str, Path] = {}
     for changes in {as_text(changes): changes for changes in variants}.values():
         with suppress(ScenarioError):  # impossible at this point: its runs will say so
-            spec = typed.with_changes(changes).market.network
-            if isinstance(spec, FileNetwork):
-                found[spec.file] = typed.base / spec.file
+            found |= {file: typed.base / file for file in typed.with_changes(changes).files}
     for file, path in found.items():
         if not path.is_file() and any(file in as_text(point) for point in points.points):
             raise study.error(("vary",), f"there is no file {path}", "it is relative to the scenario's folder")
@@ -212,7 +222,7 @@ def part_runs(runs: int, ticks: int, engine: str) -> int:
     return max(1, min(MOST_PART_RUNS, PERSON_TICKS[engine] // ticks, -(-runs // LEAST_PARTS)))
 
 
-def strategies_of(study: Study, base: Scenario) -> tuple[str, ...]:
+def strategies_of(study: PointsStudy, base: Scenario) -> tuple[str, ...]:
     """The strategies to run, each once."""
     if study.strategies is None:
         return chosen_strategies(base, None)

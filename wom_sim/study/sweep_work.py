@@ -151,9 +151,9 @@ def prepare_cell(job: Job, cell: Cell) -> Prepared | Exception:
 
 def network_for(job: Job, scenario: Scenario, draw: int) -> Network:
     """The network of a scenario, its own or rewired, built once."""
-    path = scenario.network_path
-    if path is not None and not path.is_file():
-        raise WorkerError(f"the worker on {platform.node()} cannot see {path}: put it where all workers can")
+    for path in (scenario.base / file for file in scenario.files):
+        if not path.is_file():
+            raise WorkerError(f"the worker on {platform.node()} cannot see {path}: put it where all workers can")
     told = {"network": scenario.market.network.model_dump(), "people": scenario.market.simulate}
     name = f"{job.key} {as_text(told)}"
     own = _NETWORKS.get(name, lambda: build_network(scenario))
