@@ -32,7 +32,7 @@ from wom_sim.ledger import Event
 from wom_sim.model.scenario import Scenario
 from wom_sim.runner import run
 from wom_sim.study import doctor
-from wom_sim.study.worlds import WORKER_LOST
+from wom_sim.study.pool import WORKER_LOST
 
 ROOT = Path(wom_sim.__file__).parents[1]
 VERBS = ["new", "check", "run", "compare", "attribute", "sweep", "sensitivity", "presets", "parity", "doctor"]
@@ -457,18 +457,18 @@ def test_a_doctor_sees_engines_that_disagree(wom: Wom, monkeypatch: pytest.Monke
 INTERRUPTED = """
     import sys
     from wom_sim.cli import main
-    from wom_sim.study import worlds
+    from wom_sim.study import pool, worlds
 
     def telling(function):
         def tell(*arguments):
-            worlds.as_completed, worlds.record = as_completed, record
+            pool.as_completed, worlds.record = as_completed, record
             print("working", file=sys.stderr, flush=True)
             return function(*arguments)
         return tell
 
     if __name__ == "__main__":
-        as_completed, record = worlds.as_completed, worlds.record
-        worlds.as_completed, worlds.record = telling(as_completed), telling(record)
+        as_completed, record = pool.as_completed, worlds.record
+        pool.as_completed, worlds.record = telling(as_completed), telling(record)
         sys.exit(main(sys.argv[1:]))
 """
 

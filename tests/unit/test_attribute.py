@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,7 +13,6 @@ import pytest
 from wom_sim.errors import InputError, RunError, ScenarioError
 from wom_sim.ledger import ROW, Event, Medium
 from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare
 from wom_sim.runner import run, simulate
 from wom_sim.show import attribute_plots as plots
 from wom_sim.show import attribute_words as w
@@ -122,49 +120,13 @@ def test_worker_processes_change_nothing():
     assert seen == [(1, 2), (2, 2)]
 
 
-@pytest.mark.parametrize(("failure", "raised"), [(BrokenProcessPool, RunError), (KeyboardInterrupt, KeyboardInterrupt)])
-def test_workers_that_end_early(monkeypatch, failure, raised):
-    stopped = []
-
-    class Pool:
-        def __init__(self, *_):
-            pass
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            return False
-
-        def submit(self, *_):
-            return None
-
-        def shutdown(self, **how):
-            stopped.append(how)
-
-    def fail(_):
-        raise failure
-
-    class Worker:
-        def terminate(self):
-            stopped.append("terminated")
-
-    children = iter([[], [Worker()]])
-    monkeypatch.setattr(module, "ProcessPoolExecutor", Pool)
-    monkeypatch.setattr(module, "as_completed", fail)
-    monkeypatch.setattr(module, "active_children", lambda: next(children))
-    with pytest.raises(raised):
-        attribute(small(people=40), "mix", worlds=2, jobs=2)
-    assert stopped == ["terminated"]
-
-
 def test_a_worker_plays_the_worlds_it_is_given(monkeypatch):
-    prepared = prepare(small(people=40))
-    game = attribute(prepared, "mix", worlds=1).game
-    monkeypatch.setattr(pool, "_PREPARED", None)
+    scenario = small(people=40)
+    game = attribute(scenario, "mix", worlds=1).game
+    monkeypatch.setattr(pool, "_CAST", None)
     with pytest.raises(RunError, match="before it was started"):
         module.work(game, [0])
-    monkeypatch.setattr(pool, "_PREPARED", prepared)
+    pool.start_worker([scenario], game.seed, game.engine)
     assert [world for world, _, _ in module.work(game, [2, 1])] == [2, 1]
 
 

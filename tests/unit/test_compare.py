@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import signal
-import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,14 +15,14 @@ from matplotlib.figure import Figure
 from wom_sim.errors import InputError, RunError, ScenarioError
 from wom_sim.ledger import Event
 from wom_sim.model.scenario import Goal, Scenario
-from wom_sim.prepared import prepare
+from wom_sim.prepared import build_network, prepare
 from wom_sim.runner import run
 from wom_sim.statistics import rank
 from wom_sim.study import worlds
 from wom_sim.study.check import check
 from wom_sim.study.compare import Comparison, chosen_strategies, compare, wording
 from wom_sim.study.parity import differences, parity
-from wom_sim.study.worlds import lost_a_worker
+from wom_sim.study.worlds import Batch
 
 WORLDS = 6
 
@@ -130,15 +127,13 @@ def test_progress_counts_runs(classroom: Scenario) -> None:
 
 
 def test_a_worker_does_the_same_work(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worlds, "_PREPARED", None)
-    monkeypatch.setenv("NUMBA_NUM_THREADS", os.environ.get("NUMBA_NUM_THREADS", "1"))
+    monkeypatch.setattr(worlds, "_CAST", None)
+    task = Batch(0, compared.strategies, (4, 5))
     with pytest.raises(RunError, match="before it was started"):
-        worlds.work(["random"], [0], 7, "mesa")
-    worlds.start_worker(compared.scenario)
-    assert os.environ["NUMBA_NUM_THREADS"] == "1"
-    done = worlds.work(list(compared.strategies), [4, 5], 7, "mesa")
+        worlds.work(task)
+    worlds.start_worker([compared.scenario], 7, "mesa")
     expected = compared.records[4 * len(compared.strategies) :]
-    assert records(replace(compared, records=done)) == records(replace(compared, records=expected))
+    assert records(replace(compared, records=worlds.work(task))) == records(replace(compared, records=expected))
 
 
 def test_the_order_in_which_processes_finish_is_forgotten(
@@ -146,50 +141,31 @@ def test_the_order_in_which_processes_finish_is_forgotten(
 ) -> None:
     dealt: dict[str, Any] = {}
 
-    def backwards(scenario: Scenario, strategies: Any, number: int, seed: int, engine: str, jobs: int) -> Any:
-        dealt.update(jobs=jobs, scenario=scenario)
-        for world in reversed(range(number)):
-            yield [one for one in reversed(compared.records) if one.world == world]
+    @contextmanager
+    def backwards(jobs: int, start: Any) -> Any:
+        dealt.update(jobs=jobs)
+        here = worlds.Cast([compared.prepared], 7, "mesa")
+        yield lambda _, tasks: (list(reversed(here.play(task))) for task in reversed(tasks))
 
-    monkeypatch.setattr(worlds, "in_processes", backwards)
+    monkeypatch.setattr(worlds, "crew", backwards)
     many = compare(compared.scenario, worlds=WORLDS, jobs=50)
     assert records(many) == records(compared)
-    assert dealt == {"jobs": WORLDS, "scenario": compared.scenario}  # no more processes than worlds
+    assert dealt == {"jobs": WORLDS}  # no more processes than worlds
 
 
-def test_processes_end_when_nobody_wants_more(classroom: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As after Ctrl-C: what is left undone is left, and nobody lingers."""
-    here = threading.get_ident()
-
-    def interrupted(tasks: Any) -> Any:
-        threading.Timer(0.2, signal.pthread_kill, [here, signal.SIGINT]).start()
-        return as_completed(tasks)
-
-    as_completed = worlds.as_completed
-    monkeypatch.setattr(worlds, "as_completed", interrupted)
-    before = set(multiprocessing.active_children())
-    handler = signal.getsignal(signal.SIGINT)
-    batches = worlds.in_processes(classroom, ["random"], 1_000_000, 7, "mesa", 1)
-    with pytest.raises(KeyboardInterrupt):
-        next(batches)
-    assert set(multiprocessing.active_children()) <= before
-    assert signal.getsignal(signal.SIGINT) is handler
-
-
-def test_children_are_deaf_only_where_that_can_be_said() -> None:
-    handler = signal.getsignal(signal.SIGINT)
-    heard: list[Any] = []
-
-    def listen() -> None:
-        with worlds.deaf_children():
-            heard.append(signal.getsignal(signal.SIGINT))
-
-    elsewhere = threading.Thread(target=listen)
-    elsewhere.start()
-    elsewhere.join()
-    listen()
-    assert heard == [handler, signal.SIG_IGN]
-    assert signal.getsignal(signal.SIGINT) is handler
+def test_a_market_is_built_once_for_all_cases(classroom: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[Scenario] = []
+    monkeypatch.setattr(worlds, "build_network", lambda one: built.append(one) or build_network(one))
+    changes = [{}, {"sharing.contact": 0.2}, {"market.network.seed": 9}, {"sharing.contact": 0.3}]
+    cases = [classroom.with_changes(change) for change in changes]
+    for first, expected in ((prepare(cases[0]), [2]), (cases[0], [0, 2])):
+        built.clear()
+        cast = worlds.Cast([first, *cases[1:]], 7, "mesa")
+        made = [cast.prepared(k) for k in (0, 1, 2, 3, 1)]
+        assert [cases.index(one) for one in built] == expected
+        assert made[1].network is made[3].network
+        assert made[1] is made[4]
+        assert [one.scenario.sharing.contact for one in made] == [0.4, 0.2, 0.4, 0.3, 0.2]
 
 
 # ---------------------------------------------------------------- goals and rankings
@@ -326,11 +302,3 @@ def test_every_kind_of_difference_is_named(classroom: Scenario) -> None:
     assert differences(history, changed) == ("items.visit_pressure", "ledger.n", "impressions", "live_shares")
     shorter = replace(history, rows=history.rows[:-1])
     assert differences(history, shorter) == (f"ledger: {len(rows)} rows against {len(rows) - 1}",)
-
-
-@pytest.mark.parametrize(
-    ("error", "lost"), [(OSError("handle is closed"), True), (OSError(28, "no space"), False), (KeyError(), False)]
-)
-def test_a_closed_pipe_is_a_lost_worker(error: BaseException, lost: bool) -> None:
-    """Whoever hands over a task while the pool breaks meets its closed pipe."""
-    assert lost_a_worker(error) is lost

@@ -28,6 +28,7 @@ from wom_sim.show.sweep_words import PointRow, SweepFacts, sweep_text
 from wom_sim.study import parts as parts_module
 from wom_sim.study import sweep_network, sweep_pool, sweep_work
 from wom_sim.study.design import make_points
+from wom_sim.study.shelf import Shelf
 from wom_sim.study.sweep import sweep
 from wom_sim.study.sweep_agenda import Agenda
 from wom_sim.study.sweep_plan import make_plan, read_study
@@ -547,18 +548,18 @@ def test_networks_are_built_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     built: list[int] = []
     real = sweep_work.build_network
     monkeypatch.setattr(sweep_work, "build_network", lambda scenario: built.append(1) or real(scenario))
-    monkeypatch.setattr(sweep_work, "_NETWORKS", sweep_work.Shelf(10**6, lambda network: network.arcs))
+    monkeypatch.setattr(sweep_work, "_NETWORKS", Shelf(10**6, lambda network: network.arcs))
     sweep(study(networks={"degree_null": 2}, part=2, seed=11), out=tmp_path / "out")
     assert len(built) == 1
 
 
 def test_shelves_keep_the_latest() -> None:
-    shelf = sweep_work.Shelf(2, lambda _: 1)
+    shelf = Shelf(2, lambda _: 1)
     made: list[str] = []
     for name in "abacab":
         shelf.get(name, lambda name=name: made.append(name))  # type: ignore[misc]
     assert made == ["a", "b", "c", "b"]
-    large = sweep_work.Shelf(2, lambda _: 5)
+    large = Shelf(2, lambda _: 5)
     assert large.get("x", lambda: 1) == 1
     assert list(large.kept) == ["x"]
 
@@ -583,18 +584,6 @@ def test_workers_that_always_die(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(RunError, match="keep being killed"):
         sweep(study(part=2), out=tmp_path / "out", jobs=2)
     assert hired == [1, 1, 0, 1, 1], "three in a row that saved nothing, or two after some work"
-
-
-def test_workers_end_with_their_parent(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended: list[int] = []
-    monkeypatch.setattr(sweep_pool.os, "_exit", ended.append)
-    sweep_pool.start_worker()  # this process has no parent to wait for
-    sweep_pool.end_with_parent()
-    assert ended == []
-    monkeypatch.setattr(sweep_pool, "parent_process", lambda: SimpleNamespace(sentinel=1))
-    monkeypatch.setattr(sweep_pool.connection, "wait", lambda given: given)
-    sweep_pool.end_with_parent()
-    assert ended == [1]
 
 
 class LostError(Exception):

@@ -6,10 +6,9 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import combinations
-from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -18,16 +17,16 @@ import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.engines.loop import History
-from wom_sim.errors import InputError, RunError
+from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
 from wom_sim.model.scenario import Scenario
 from wom_sim.output import as_run, provenance, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
 from wom_sim.show.attribute_words import AttributeFacts, Mean, attribute_data, attribute_text, in_words, shares_of
-from wom_sim.study import worlds as pool
 from wom_sim.study.compare import LABELS
-from wom_sim.study.worlds import Progress
+from wom_sim.study.pool import crew
+from wom_sim.study.worlds import Progress, cast, start_worker
 
 By = Literal["media", "lines"]
 Metric = Literal["conversions", "reach"]
@@ -205,27 +204,16 @@ def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: int) -> Itera
 
 def work(game: Game, worlds: Sequence[int]) -> list[Played]:
     """A worker's task: a few worlds."""
-    if pool._PREPARED is None:
-        raise RunError("a worker was given work before it was started")
-    return [game.play(pool._PREPARED, world) for world in worlds]
+    prepared = cast().prepared()
+    return [game.play(prepared, world) for world in worlds]
 
 
 def in_processes(game: Game, scenario: Scenario, worlds: int, jobs: int) -> Iterator[Played]:
-    """Worlds dealt out in small batches to spawned processes, as :mod:`wom_sim.study.worlds` does."""
+    """Worlds dealt out in small batches to spawned processes."""
     batches = np.array_split(np.arange(worlds), min(worlds, 8 * jobs))
-    others = set(active_children())
-    with ProcessPoolExecutor(jobs, get_context("spawn"), pool.start_worker, (scenario,)) as workers:
-        try:
-            with pool.deaf_children():
-                tasks = [workers.submit(work, game, batch.tolist()) for batch in batches]
-            for task in as_completed(tasks):
-                yield from task.result()
-        except BaseException as error:  # Ctrl-C, or a lost worker: nobody waits for the worlds that are left
-            for worker in set(active_children()) - others:
-                worker.terminate()
-            if pool.lost_a_worker(error):
-                raise RunError(pool.WORKER_LOST) from None
-            raise
+    with crew(jobs, partial(start_worker, [scenario], game.seed, game.engine)) as share:
+        for some in share(partial(work, game), [batch.tolist() for batch in batches]):
+            yield from some
 
 
 def stacked(worlds: list[Any]) -> Any:

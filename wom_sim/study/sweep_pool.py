@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
-from multiprocessing import active_children, connection, get_context, parent_process
-from threading import Thread
 from typing import Any, NamedTuple
 
 from wom_sim.errors import InputError, RunError
-from wom_sim.study.worlds import deaf_children, lost_a_worker
+from wom_sim.study import pool
 
 ANSWER_SECONDS = 10
 """How long a scheduler may take to answer, and its first worker to appear."""
@@ -59,33 +55,9 @@ def this_process() -> Iterator[Crew]:
 
 @contextmanager
 def processes(jobs: int) -> Iterator[Crew]:
-    """Spawned processes, which end with this one, however it ends; Ctrl-C stops them at once."""
-    others = set(active_children())
-    with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker) as pool:
-        try:
-            with deaf_children():
-                pool.submit(os.getpid)  # the first task starts the processes
-            yield Crew(pool, 2 * jobs)
-        except BaseException as error:
-            for worker in set(active_children()) - others:
-                worker.terminate()
-            if lost_a_worker(error):
-                raise BrokenProcessPool("a worker process was lost") from None
-            raise
-
-
-def start_worker() -> None:
-    """One thread for each worker's kernels, because runs are what is done at the same time."""
-    os.environ["NUMBA_NUM_THREADS"] = "1"
-    Thread(target=end_with_parent, daemon=True).start()
-
-
-def end_with_parent() -> None:
-    """End this worker when its parent was killed; it would wait for tasks for ever."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+    """Processes of this machine."""
+    with pool.processes(jobs) as workers:
+        yield Crew(workers, 2 * jobs)
 
 
 @contextmanager

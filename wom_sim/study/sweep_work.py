@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import platform
-from collections import OrderedDict
-from collections.abc import Callable
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +18,7 @@ from wom_sim.model.network import Network
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, build_network, prepare
 from wom_sim.runner import Result, simulate
+from wom_sim.study.shelf import Shelf
 from wom_sim.study.sweep_network import degree_null
 
 LONGEST_ERROR = 500
@@ -27,8 +26,6 @@ MOST_ARCS = 20_000_000
 """Networks are kept up to so many arcs in all, some hundred megabytes; the newest always."""
 
 MOST_PREPARED = 4
-
-Kept = TypeVar("Kept")
 
 
 class Job(NamedTuple):
@@ -70,24 +67,6 @@ class Outcome(NamedTuple):
 
 class WorkerError(RunError):
     """Not a run but the worker itself is at fault: nothing is recorded, and the sweep stops."""
-
-
-class Shelf:
-    """Things that were costly to make, the latest used kept up to a total size."""
-
-    def __init__(self, room: int, size: Callable[[Any], int]) -> None:
-        self.room, self.size = room, size
-        self.kept: OrderedDict[str, Any] = OrderedDict()
-
-    def get(self, name: str, make: Callable[[], Kept]) -> Kept:
-        """The thing of this name, made where it is not there."""
-        if name not in self.kept:
-            self.kept[name] = make()
-            while len(self.kept) > 1 and sum(map(self.size, self.kept.values())) > self.room:
-                self.kept.popitem(last=False)
-        self.kept.move_to_end(name)
-        found: Kept = self.kept[name]
-        return found
 
 
 _NETWORKS = Shelf(MOST_ARCS, lambda network: network.arcs + network.people)

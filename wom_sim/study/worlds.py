@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
-from threading import current_thread, main_thread
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from wom_sim import cascades, metrics
 from wom_sim.errors import RunError
 from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import Prepared, prepare
+from wom_sim.prepared import Prepared, build_network, prepare
 from wom_sim.runner import Result, simulate
+from wom_sim.study.pool import crew
+from wom_sim.study.shelf import Shelf
 
 Progress = Callable[[int, int], None]
 
-WORKER_LOST = (
-    "a worker process was lost: killed, perhaps for lack of memory (fewer jobs need less), or never started "
-    '(a script that uses several jobs needs `if __name__ == "__main__":` around the call)'
-)
+MOST_PREPARED = 4
+"""So many scenarios of one study are kept ready to run in each process."""
+
+MOST_NETWORKS = 2
 
 
 @dataclass(frozen=True)
@@ -38,9 +36,22 @@ class Record:
     reach: np.ndarray  # float64[ticks + 1], real people
     conversions: np.ndarray
     cascades: np.ndarray  # int64, people per cascade
+    case: int = 0  # which scenario of the study
 
 
-def record(prepared: Prepared, strategy: str, seed: int, world: int, engine: str) -> Record:
+class Batch(NamedTuple):
+    """A task: some strategies in some worlds of one scenario of a study."""
+
+    case: int
+    strategies: tuple[str, ...]
+    worlds: tuple[int, ...]
+
+
+Play = Callable[[Sequence[Batch]], Iterator[list[Record]]]
+"""What does tasks and gives their records, task by task as they are done."""
+
+
+def record(prepared: Prepared, strategy: str, seed: int, world: int, engine: str, case: int = 0) -> Record:
     """Run one strategy in one world and keep what studies need."""
     history = simulate(prepared, strategy, seed, world, engine)
     result = Result(prepared, strategy, seed, world, engine, history)
@@ -52,6 +63,7 @@ def record(prepared: Prepared, strategy: str, seed: int, world: int, engine: str
         metrics.reach_over_time(history.rows, ticks) * scale,
         metrics.conversions_over_time(history.rows, ticks) * scale,
         cascades.cascade_table(history.rows)["size"],
+        case,
     )
 
 
@@ -67,79 +79,88 @@ def run_worlds(
 ) -> list[Record]:
     """Every strategy in every world, ordered by world and then strategy whatever the number of ``jobs``."""
     total = worlds * len(strategies)
-    records: list[Record] = []
-    source = (
-        in_this_process(prepared, strategies, worlds, seed, engine)
-        if jobs <= 1
-        else in_processes(prepared.scenario, strategies, worlds, seed, engine, min(jobs, worlds))
-    )
-    for batch in source:
-        records += batch
-        if progress is not None:
-            progress(len(records), total)
-    place = {name: k for k, name in enumerate(strategies)}
-    return sorted(records, key=lambda one: (one.world, place[one.strategy]))
-
-
-def in_this_process(
-    prepared: Prepared, strategies: Sequence[str], worlds: int, seed: int, engine: str
-) -> Iterator[list[Record]]:
-    """World by world, all strategies in each."""
-    for world in range(worlds):
-        yield [record(prepared, strategy, seed, world, engine) for strategy in strategies]
-
-
-_PREPARED: Prepared | None = None
-
-
-def start_worker(scenario: Scenario) -> None:
-    """Build network and setting once per worker; one thread each, because worlds are what runs in parallel."""
-    global _PREPARED  # noqa: PLW0603 (a worker's whole memory is this)
-    os.environ["NUMBA_NUM_THREADS"] = "1"
-    _PREPARED = prepare(scenario)
-
-
-def work(strategies: Sequence[str], worlds: Sequence[int], seed: int, engine: str) -> list[Record]:
-    """A worker's task: all strategies in a few worlds."""
-    if _PREPARED is None:
-        raise RunError("a worker was given work before it was started")
-    return [record(_PREPARED, strategy, seed, world, engine) for world in worlds for strategy in strategies]
-
-
-def in_processes(
-    scenario: Scenario, strategies: Sequence[str], worlds: int, seed: int, engine: str, jobs: int
-) -> Iterator[list[Record]]:
-    """Worlds dealt out in small batches to spawned processes (a fork after compiled code could hang)."""
-    batches = np.array_split(np.arange(worlds), min(worlds, 8 * jobs))
-    others = set(active_children())
-    with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker, (scenario,)) as pool:
-        try:
-            with deaf_children():
-                tasks = [pool.submit(work, strategies, batch.tolist(), seed, engine) for batch in batches]
-            for task in as_completed(tasks):
-                yield task.result()
-        except BaseException as error:  # Ctrl-C, or a lost worker: nobody waits for the worlds that are left
-            for worker in set(active_children()) - others:
-                worker.terminate()
-            if lost_a_worker(error):
-                raise RunError(WORKER_LOST) from None
-            raise
-
-
-def lost_a_worker(error: BaseException) -> bool:
-    """Whether an error says that the pool broke; a task handed over at that moment meets a closed pipe instead."""
-    closed = isinstance(error, OSError) and error.errno is None
-    return closed or isinstance(error, BrokenProcessPool)
+    report = None if progress is None else (lambda done: progress(done, total))
+    jobs = min(jobs, worlds)
+    with stage([prepared], seed, engine, jobs) as play:
+        return played(play, dealt(0, strategies, range(worlds), jobs), report)
 
 
 @contextmanager
-def deaf_children() -> Iterator[None]:
-    """Processes started here ignore Ctrl-C, which a terminal sends to all: this process stops them, without a fuss."""
-    if current_thread() is not main_thread():  # only the main thread may say what a signal does
-        yield
+def stage(cases: Sequence[Prepared | Scenario], seed: int, engine: str, jobs: int) -> Iterator[Play]:
+    """Where worlds are run: this process for one job, else spawned ones; ``cases`` are the scenarios of a study."""
+    if jobs <= 1:
+        here = Cast(cases, seed, engine)
+        yield lambda batches: map(here.play, batches)
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    scenarios = [case.scenario if isinstance(case, Prepared) else case for case in cases]
+    with crew(jobs, partial(start_worker, scenarios, seed, engine)) as share:
+        yield partial(share, work)
+
+
+def dealt(case: int, strategies: Sequence[str], worlds: Sequence[int], jobs: int) -> list[Batch]:
+    """Worlds in their order, cut into tasks: one by one in this process, a few at a time for several."""
+    pieces = len(worlds) if jobs <= 1 else min(len(worlds), 8 * jobs)
+    cut = np.array_split(np.asarray(worlds), max(1, pieces))
+    return [Batch(case, tuple(strategies), tuple(part.tolist())) for part in cut]
+
+
+def played(play: Play, batches: Sequence[Batch], report: Callable[[int], None] | None = None) -> list[Record]:
+    """All records of some tasks, by case, world and strategy; ``report`` hears how many there are so far."""
+    place = {name: k for batch in batches for k, name in enumerate(batch.strategies)}
+    records: list[Record] = []
+    for some in play(batches):
+        records += some
+        if report is not None:
+            report(len(records))
+    return sorted(records, key=lambda one: (one.case, one.world, place[one.strategy]))
+
+
+class Cast:
+    """The scenarios of a study under one seed, each prepared when it is first needed, the latest kept."""
+
+    def __init__(self, cases: Sequence[Prepared | Scenario], seed: int, engine: str) -> None:
+        self.cases, self.seed, self.engine = cases, seed, engine
+        self.kept, self.networks = Shelf(MOST_PREPARED, lambda _: 1), Shelf(MOST_NETWORKS, lambda _: 1)
+
+    def prepared(self, case: int = 0) -> Prepared:
+        """One scenario, ready to run."""
+        found = self.cases[case]
+        return found if isinstance(found, Prepared) else self.kept.get(str(case), lambda: self.make(found))
+
+    def make(self, scenario: Scenario) -> Prepared:
+        """Prepare a scenario on a network that others of the same market may have used before."""
+        market = repr(scenario.market)
+        first = self.cases[0]
+        if isinstance(first, Prepared) and repr(first.scenario.market) == market:
+            return prepare(scenario, first.network)
+        return prepare(scenario, self.networks.get(market, lambda: build_network(scenario)))
+
+    def play(self, batch: Batch) -> list[Record]:
+        """Do a task: world by world, all strategies in each."""
+        prepared = self.prepared(batch.case)
+        return [
+            record(prepared, strategy, self.seed, world, self.engine, batch.case)
+            for world in batch.worlds
+            for strategy in batch.strategies
+        ]
+
+
+_CAST: Cast | None = None
+
+
+def start_worker(scenarios: Sequence[Scenario], seed: int, engine: str) -> None:
+    """Make what this worker plays from; networks and settings are built once per worker."""
+    global _CAST  # noqa: PLW0603 (a worker's whole memory is this)
+    _CAST = Cast(scenarios, seed, engine)
+
+
+def cast() -> Cast:
+    """What this worker plays from."""
+    if _CAST is None:
+        raise RunError("a worker was given work before it was started")
+    return _CAST
+
+
+def work(batch: Batch) -> list[Record]:
+    """A worker's task."""
+    return cast().play(batch)
