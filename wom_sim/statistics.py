@@ -10,8 +10,8 @@ Arrays: ``outcomes`` float64[strategies, worlds], ``costs`` float64[strategies].
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -30,6 +30,30 @@ CHANCES = 0.8
 
 ROUNDING = 1e-9
 """A goal missed by less than this share of itself is a goal met: 1.15 × 9,000 is not exactly 10,350 in floats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the worlds of a comparison were chosen, which every interval of it has to allow for.
+
+    ``groups``: equal runs of neighbouring worlds that have something in common (one network each).  With more than one,
+    an interval is Student's over the means of the groups: exact where both luck and groups are normal.
+    ``level``: the confidence of one look at the worlds, so that all looks that may be taken have :data:`LEVEL`;
+    ``sure``: how sure a sign is after all looks when one of them says so much.
+    """
+
+    groups: int = 1
+    level: float = LEVEL
+    sure: Callable[[float], float] = float
+
+    def units(self, values: Floats) -> Floats:
+        """What is independent of each other: worlds, or the means of groups."""
+        means: Floats = values.reshape(self.groups, -1).mean(axis=1)
+        return values if self.groups == 1 else means
+
+
+PLAIN = Sampling()
+"""Independent worlds, their number fixed beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +96,10 @@ class Row:
     ``extra_half_width``: over the baseline, paired.  ``cost_per_extra`` is nan where it would mislead, and
     ``cost_reason`` says why.  ``promise``: reached in 8 of 10 worlds; ``promise_over_baseline``: the same for the extra
     over the baseline, as a share of the baseline's mean (0.12 is +12 %).  ``goal_low`` – ``goal_high``: the 95 %
-    interval of ``p_goal``.  What does not apply (the baseline's own extra, a goal nobody set) is nan.
+    interval of ``p_goal``, ``best_low`` – ``best_high`` of ``best_share``.  ``sign_confidence`` is of this strategy
+    alone, ``sign_holm`` allows for all that are compared (:func:`holm`).  ``variance_ratio``: against the baseline, as
+    in :class:`Paired`.  ``is_reference``: shown for orientation only and no contender.  What does not apply (the
+    baseline's own extra, a goal nobody set) is nan.
     """
 
     strategy: str
@@ -93,6 +120,11 @@ class Row:
     goal_high: float = math.nan
     cost_reason: str = ""
     is_baseline: bool = False
+    is_reference: bool = False
+    sign_holm: float = math.nan
+    variance_ratio: float = math.nan
+    best_low: float = math.nan
+    best_high: float = math.nan
 
 
 def _checked(values: npt.ArrayLike, dimensions: int = 1) -> Floats:
@@ -146,20 +178,37 @@ def _variance_ratio(a: Floats, b: Floats) -> float:
     return float((a.var(ddof=1) + b.var(ddof=1)) / difference.var(ddof=1))
 
 
-def paired(outcomes_a: npt.ArrayLike, outcomes_b: npt.ArrayLike) -> Paired:
+def paired(outcomes_a: npt.ArrayLike, outcomes_b: npt.ArrayLike, sampling: Sampling = PLAIN) -> Paired:
     """Compare a with b over the same worlds; see :class:`Paired`."""
     a, b = _pair(outcomes_a, outcomes_b)
-    mean, half_width = mean_interval(a - b)
+    difference = sampling.units(a - b)
+    mean, half_width = mean_interval(difference, sampling.level)
     wins = float(np.mean(a > b) + np.mean(a == b) / 2)
-    return Paired(mean, half_width, wins, _sign_confidence(a - b), _variance_ratio(a, b))
+    return Paired(mean, half_width, wins, sampling.sure(_sign_confidence(difference)), _variance_ratio(a, b))
+
+
+def holm(p_values: npt.ArrayLike) -> Floats:
+    """Return p values that allow for one another: of m, the k-th smallest × (m − k + 1), never falling.
+
+    The chance of any false claim among all is then at most the level that they are compared with, however they depend
+    on each other (Holm 1979).  nan stays nan and counts as no claim.
+    """
+    raw = _checked(p_values) if np.size(p_values) else np.zeros(0)
+    order = np.argsort(raw, kind="stable")[: np.count_nonzero(~np.isnan(raw))]
+    adjusted = np.full(raw.shape, math.nan)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(raw[order] * np.arange(len(order), 0, -1)))
+    return adjusted
 
 
 def best_share(outcomes: npt.ArrayLike) -> Floats:
     """The share of worlds in which each strategy is best; a tie is split evenly, so the shares sum to 1."""
-    array = _checked(outcomes, 2)
-    best = array == array.max(axis=0)
-    shares: Floats = (best / best.sum(axis=0)).mean(axis=1)
+    shares: Floats = _best(_checked(outcomes, 2)).mean(axis=1)
     return shares
+
+
+def _best(array: Floats) -> Floats:
+    best = array == array.max(axis=0)
+    return np.asarray(best / best.sum(axis=0), np.float64)
 
 
 def spread(values: npt.ArrayLike) -> tuple[float, float]:
@@ -181,10 +230,10 @@ def promise(values: npt.ArrayLike, chances: float = CHANCES) -> float:
     return float(np.sort(array)[array.size - needed])
 
 
-def _wilson(share: float, worlds: int) -> tuple[float, float]:
+def _wilson(share: float, worlds: float, level: float = LEVEL) -> tuple[float, float]:
     from scipy import special
 
-    z = float(special.ndtri(0.5 + LEVEL / 2))
+    z = float(special.ndtri(0.5 + level / 2))
     centre = share + z * z / (2 * worlds)
     reach = z * math.sqrt(share * (1 - share) / worlds + (z / (2 * worlds)) ** 2)
     shrink = 1 + z * z / worlds
@@ -192,7 +241,29 @@ def _wilson(share: float, worlds: int) -> tuple[float, float]:
     return (0.0 if share == 0 else (centre - reach) / shrink), (1.0 if share == 1 else (centre + reach) / shrink)
 
 
-def chance(values: npt.ArrayLike, target: npt.ArrayLike) -> tuple[float, float, float]:
+def share_interval(shares: npt.ArrayLike, sampling: Sampling = PLAIN) -> tuple[float, float, float]:
+    """The mean of numbers between 0 and 1, one per world, and its 95 % Wilson interval (share, low, high).
+
+    Groups count for as many independent worlds as their means scatter like, fewer still for being few themselves
+    (Korn & Graubard 1998).
+    """
+    array = _checked(shares)
+    share = float(array.mean())
+    return (share, *_wilson(share, _effective(array, share, sampling), sampling.level))
+
+
+def _effective(array: Floats, share: float, sampling: Sampling) -> float:
+    from scipy import special
+
+    variance = float(sampling.units(array).var(ddof=1)) / sampling.groups if sampling.groups > 1 else 0.0
+    if variance == 0:
+        return array.size
+    tail = 0.5 + sampling.level / 2
+    few = special.ndtri(tail) / special.stdtrit(sampling.groups - 1, tail)
+    return float(min(array.size, share * (1 - share) / variance * few**2))
+
+
+def chance(values: npt.ArrayLike, target: npt.ArrayLike, sampling: Sampling = PLAIN) -> tuple[float, float, float]:
     """P(goal): the share of worlds at or above ``target``, and its 95 % Wilson interval (share, low, high).
 
     ``target`` is one number, or one per world (see :func:`uplift_target`).
@@ -200,8 +271,7 @@ def chance(values: npt.ArrayLike, target: npt.ArrayLike) -> tuple[float, float, 
     array, goal = _checked(values), np.asarray(target, dtype=np.float64)
     if goal.ndim and goal.shape != array.shape:
         raise InputError(f"a goal is one number or one per world; got {goal.size} for {array.size} worlds")
-    share = float(np.mean(array >= goal - ROUNDING * np.abs(goal)))
-    return (share, *_wilson(share, array.size))
+    return share_interval(array >= goal - ROUNDING * np.abs(goal), sampling)
 
 
 def uplift_target(baseline: npt.ArrayLike, uplift: float) -> Floats:
@@ -230,13 +300,13 @@ def cost_per_extra(extra_cost: float, extra: float, half_width: float = 0.0) -> 
     return extra_cost / extra, ""
 
 
-def best_two(names: Sequence[str], outcomes: npt.ArrayLike) -> Duel | None:
+def best_two(names: Sequence[str], outcomes: npt.ArrayLike, sampling: Sampling = PLAIN) -> Duel | None:
     """The best strategy by mean over the second best, baseline included; None for a single strategy."""
     array = _table(names, outcomes)
     if len(names) < 2:
         return None
     first, second = (int(i) for i in np.argsort(-array.mean(axis=1), kind="stable")[:2])
-    return Duel(names[first], names[second], paired(array[first], array[second]))
+    return Duel(names[first], names[second], paired(array[first], array[second], sampling))
 
 
 def _table(names: Sequence[str], outcomes: npt.ArrayLike) -> Floats:
@@ -246,53 +316,52 @@ def _table(names: Sequence[str], outcomes: npt.ArrayLike) -> Floats:
     return array
 
 
-class _Goal(NamedTuple):
+class _Share(NamedTuple):
     share: float = math.nan
     low: float = math.nan
     high: float = math.nan
 
 
 class _Over(NamedTuple):
-    """What a strategy adds to the baseline."""
+    """What a strategy adds to the baseline, under the names of :class:`Row`."""
 
     extra: float = math.nan
-    half_width: float = math.nan
+    extra_half_width: float = math.nan
     sign_confidence: float = math.nan
-    price: float = math.nan
-    reason: str = ""
-    promise: float = math.nan
+    cost_per_extra: float = math.nan
+    promise_over_baseline: float = math.nan
+    cost_reason: str = ""
+    variance_ratio: float = math.nan
 
 
-def _over_baseline(values: Floats, base: Floats, extra_cost: float) -> _Over:
-    duel, mean = paired(values, base), float(base.mean())
+def _over_baseline(values: Floats, base: Floats, extra_cost: float, sampling: Sampling) -> _Over:
+    duel, mean = paired(values, base, sampling), float(base.mean())
     price, reason = cost_per_extra(extra_cost, duel.mean, duel.half_width)
     promised = promise(values - base) / mean if mean > 0 else math.nan
-    return _Over(duel.mean, duel.half_width, duel.sign_confidence, price, reason, promised)
+    return _Over(duel.mean, duel.half_width, duel.sign_confidence, price, promised, reason, duel.variance_ratio)
 
 
-def _row(name: str, values: Floats, cost: float, best: float, goal: _Goal, over: _Over | None) -> Row:
-    mean, half_width = mean_interval(values)
+def _row(
+    name: str, values: Floats, cost: float, best: _Share, goal: _Share, over: _Over | None, sampling: Sampling
+) -> Row:
+    mean, half_width = mean_interval(sampling.units(values), sampling.level)
     low, high = spread(values)
-    added = over or _Over()
     return Row(
         strategy=name,
         cost=cost,
         mean=mean,
+        half_width=half_width,
         low=low,
         high=high,
-        extra=added.extra,
-        extra_half_width=added.half_width,
-        sign_confidence=added.sign_confidence,
-        cost_per_extra=added.price,
         p_goal=goal.share,
-        best_share=best,
-        promise=promise(values),
-        promise_over_baseline=added.promise,
-        half_width=half_width,
         goal_low=goal.low,
         goal_high=goal.high,
-        cost_reason=added.reason,
+        best_share=best.share,
+        best_low=best.low,
+        best_high=best.high,
+        promise=promise(values),
         is_baseline=over is None,
+        **(over or _Over())._asdict(),
     )
 
 
@@ -302,8 +371,10 @@ def rank(
     costs: npt.ArrayLike,
     baseline: str,
     target: npt.ArrayLike | None = None,
+    sampling: Sampling = PLAIN,
+    reference: Collection[str] = (),
 ) -> list[Row]:
-    """One :class:`Row` per strategy, the highest mean first and the baseline last.
+    """One :class:`Row` per strategy, the highest mean first, the baseline after them and a ``reference`` last.
 
     The extra cost of a strategy is its cost − the baseline's.  ``target`` is the goal: one number or one per world.
     The baseline competes for ``best_share`` too: doing nothing more may well be best in some worlds.
@@ -312,9 +383,18 @@ def rank(
     if baseline not in names or prices.shape != (len(names),):
         raise InputError(f"rank needs one cost per strategy and a baseline among {list(names)}; got {baseline!r}")
     home = names.index(baseline)
-    shares, rows = best_share(array), []
+    best, rows = _best(array), []
     for i, name in enumerate(names):
-        goal = _Goal() if target is None else _Goal(*chance(array[i], target))
-        over = None if i == home else _over_baseline(array[i], array[home], float(prices[i] - prices[home]))
-        rows.append(_row(name, array[i], float(prices[i]), float(shares[i]), goal, over))
-    return sorted(rows, key=lambda row: (row.is_baseline, -row.mean))
+        goal = _Share() if target is None else _Share(*chance(array[i], target, sampling))
+        extra_cost = float(prices[i] - prices[home])
+        over = None if i == home else _over_baseline(array[i], array[home], extra_cost, sampling)
+        shares = _Share(*share_interval(best[i], sampling))
+        rows.append(_row(name, array[i], float(prices[i]), shares, goal, over, sampling))
+    marked = _all_together([replace(row, is_reference=row.strategy in reference) for row in rows])
+    return sorted(marked, key=lambda row: (row.is_reference, row.is_baseline, -row.mean))
+
+
+def _all_together(rows: Sequence[Row]) -> list[Row]:
+    """With ``sign_holm`` filled in: contenders allow for one another."""
+    claims = [math.nan if row.is_reference else 2 * (1 - row.sign_confidence) for row in rows]
+    return [replace(row, sign_holm=1 - p / 2) for row, p in zip(rows, holm(claims).tolist(), strict=True)]

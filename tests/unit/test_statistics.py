@@ -179,6 +179,118 @@ def test_best_two():
     assert s.best_two(["a"], [[1]]) is None
 
 
+def test_holm_by_hand():
+    assert s.holm([0.01, 0.04, 0.03, 0.005]).tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert s.holm([0.4]).tolist() == [0.4]
+    assert s.holm([0.9, 0.8]).tolist() == [1, 1]
+    assert s.holm([]).tolist() == []
+
+
+def test_what_makes_no_claim_costs_the_others_nothing():
+    found = s.holm([math.nan, 0.01, math.nan, 0.02])
+    assert found[[1, 3]].tolist() == pytest.approx([0.02, 0.02])
+    assert np.isnan(found[[0, 2]]).all()
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_holm_keeps_the_order_and_lies_between_alone_and_bonferroni(p_values):
+    found, raw = s.holm(p_values), np.array(p_values)
+    assert (np.diff(found[np.argsort(raw)]) >= 0).all()
+    assert (raw <= found).all()
+    assert (found <= np.minimum(1, len(raw) * raw) + 1e-12).all()
+
+
+def test_holm_makes_one_false_claim_among_ten_in_at_most_5_of_100_studies():
+    noise = np.random.default_rng(20270301).normal(0, 1, (500, 11, 40))
+    claims, alone = 0, 0
+    for worlds in noise:
+        rows = s.rank([str(k) for k in range(11)], worlds, np.zeros(11), "0")[:-1]
+        claims += any(row.sign_holm > 0.975 for row in rows)
+        alone += any(row.sign_confidence > 0.975 for row in rows)
+    assert claims / 500 <= 0.06
+    assert alone / 500 > 0.2
+
+
+def test_a_single_comparison_is_as_sure_as_it_was():
+    row = s.rank(["a", "b"], [[5, 6, 9], [4, 6, 6]], [1, 0], "b")[0]
+    assert row.sign_holm == row.sign_confidence
+    assert row.variance_ratio == s.paired([5, 6, 9], [4, 6, 6]).variance_ratio
+
+
+def test_a_reference_is_shown_last_and_takes_part_in_no_claim():
+    outcomes = [[30, 32, 34], [10, 11, 12], [20, 19, 24], [5, 5, 6]]
+    names = ["nothing", "today", "middle", "small"]
+    rows = s.rank(names, outcomes, [0, 100, 150, 50], "today", reference=["nothing"])
+    assert [row.strategy for row in rows] == ["middle", "small", "today", "nothing"]
+    assert [row.is_reference for row in rows] == [False, False, False, True]
+    assert math.isnan(rows[-1].sign_holm)
+    assert rows[-1].extra == 21
+    alone = s.rank(names[1:], outcomes[1:], [100, 150, 50], "today")
+    assert [row.sign_holm for row in rows[:2]] == [row.sign_holm for row in alone[:2]]
+
+
+def test_groups_count_by_their_means():
+    values = np.array([1.0, 3, 5, 7, 10, 14])
+    grouped = s.Sampling(groups=3)
+    assert grouped.units(values).tolist() == [2, 6, 12]
+    assert s.PLAIN.units(values) is values
+    found = s.paired(values, np.zeros(6), grouped)
+    assert (found.mean, found.half_width) == s.mean_interval([2, 6, 12])
+    assert found.sign_confidence == s.paired([2, 6, 12], [0, 0, 0]).sign_confidence
+    assert (found.wins, found.variance_ratio) == (1, 1)
+    row = s.rank(["a", "b"], [values, np.zeros(6)], [1, 0], "b", sampling=grouped)[0]
+    assert (row.half_width, row.extra_half_width) == (found.half_width, found.half_width)
+
+
+def test_intervals_allow_for_networks_that_differ():
+    """5 networks × 20 worlds: the plain interval takes them for 100 independent worlds."""
+    rng, grouped = np.random.default_rng(20270301), s.Sampling(groups=5)
+    covered, plain, shares, bare = 0, 0, 0, 0
+    for _ in range(1000):
+        worlds = (rng.normal(3, 1, (5, 1)) + rng.normal(0, 2, (5, 20))).ravel()
+        mean, half = s.mean_interval(grouped.units(worlds))
+        covered += abs(mean - 3) <= half
+        plain += abs(mean - 3) <= s.mean_interval(worlds)[1]
+        _, low, high = s.chance(worlds, 3.0, grouped)
+        shares += low <= 0.5 <= high
+        _, low, high = s.chance(worlds, 3.0)
+        bare += low <= 0.5 <= high
+    assert 0.935 <= covered / 1000 <= 0.965
+    assert plain / 1000 < 0.8
+    assert shares / 1000 > 0.93
+    assert bare / 1000 < 0.8
+
+
+def test_a_share_of_groups_that_agree_is_as_sure_as_worlds_are():
+    same = [0, 1, 0, 1, 1, 0, 1, 0]
+    assert s.share_interval(same, s.Sampling(groups=4)) == s.share_interval(same)
+    assert s.share_interval([1, 1, 1, 1], s.Sampling(groups=2)) == s.share_interval([1, 1, 1, 1])
+    apart = s.share_interval([1, 1, 1, 0, 0, 0, 0, 1], s.Sampling(groups=2))
+    assert apart[1] < s.share_interval(same)[1]
+
+
+def test_the_share_of_worlds_in_which_it_is_best_has_an_interval():
+    row = s.rank(["a", "b"], [[3, 1, 5, 6], [2, 2, 2, 2]], [0, 0], "b")[0]
+    assert (row.best_share, row.best_low, row.best_high) == s.share_interval([1, 0, 1, 1])
+    assert 0 < row.best_low < 0.75 < row.best_high < 1
+
+
+def test_a_wider_level_widens_every_interval():
+    wide = s.Sampling(level=0.99, sure=lambda one: one - 0.01)
+    values, base = [5, 6, 9, 4], [4, 6, 6, 5]
+    for plain, wider in zip(*(s.rank(["a", "b"], [values, base], [1, 0], "b", 5, how) for how in (s.PLAIN, wide)),
+                            strict=True):  # fmt: skip
+        assert wider.half_width > plain.half_width
+        assert wider.goal_low < plain.goal_low
+        assert wider.best_high > plain.best_high
+    found, plain = s.paired(values, base, wide), s.paired(values, base)
+    assert found.half_width > plain.half_width
+    assert found.sign_confidence == plain.sign_confidence - 0.01
+    duel = s.best_two(["a", "b"], [values, base], wide)
+    assert duel is not None
+    assert duel.paired == found
+
+
 @pytest.mark.parametrize(
     "call",
     [
