@@ -95,7 +95,10 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, metavar="DIR", help="also write ledger.parquet, daily.csv and summary.json")
 
     compare = scenario_command(commands, "compare", compare_strategies, "run all strategies in the same worlds")
-    compare.add_argument("--worlds", type=int, help="number of worlds (default: the scenario's)")
+    compare.add_argument("--worlds", type=int, help="number of worlds, or the most of them (default: the scenario's)")
+    compare.add_argument("--until", metavar="WIDTH", help="add worlds until every extra is known to ±, e.g. 5 or 2%%")
+    compare.add_argument("--graphs", type=int, help="networks, each with as many worlds (default: the scenario's)")
+    compare.add_argument("--eliminate", action="store_true", default=None, help="drop what is surely not the best")
     compare.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
     compare.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/SCENARIO)")
 
@@ -208,6 +211,13 @@ def read_change(text: str) -> tuple[str, Any]:
     return key.strip(), read
 
 
+def read_width(text: str | None) -> Any:
+    """A number or a percentage, as it was typed."""
+    from wom_sim.model.scenario_file import read_value
+
+    return None if text is None else read_value(text)
+
+
 def show(options: argparse.Namespace, text: str, data: Any) -> None:
     """Print for people, or for machines."""
     print(json.dumps(plain(data), indent=2, allow_nan=False) if options.json else text, flush=True)
@@ -265,19 +275,15 @@ def compare_strategies(options: argparse.Namespace) -> None:
 
     scenario = read_scenario(options)
     with progress_bar(options) as progress:
-        found = compare(scenario, worlds=options.worlds, jobs=options.jobs, engine=options.engine, progress=progress)
+        found = compare(
+            scenario, worlds=options.worlds, jobs=options.jobs, engine=options.engine, progress=progress,
+            until=read_width(options.until), graphs=options.graphs, eliminate=options.eliminate,
+        )  # fmt: skip
     folder = found.save(result_folder(options))
     show(
         options,
         f"{found.text()}\n\nSaved  {folder}/  summary.csv · runs.parquet · figures/ · again with: wom compare {folder}",
-        {
-            "strategies": found.table().to_dict("records"),
-            "goals": found.goals(),
-            "worlds": found.worlds,
-            "seed": found.seed,
-            "engine": found.engine,
-            "folder": str(folder),
-        },
+        {**found.data(), "folder": str(folder)},
     )
 
 

@@ -36,10 +36,9 @@ ROUNDING = 1e-9
 class Sampling:
     """How the worlds of a comparison were chosen, which every interval of it has to allow for.
 
-    ``groups``: equal runs of neighbouring worlds that have something in common (one network each).  With more than one,
-    an interval is Student's over the means of the groups: exact where both luck and groups are normal.
-    ``level``: the confidence of one look at the worlds, so that all looks that may be taken have :data:`LEVEL`;
-    ``sure``: how sure a sign is after all looks when one of them says so much.
+    ``groups``: equal runs of neighbouring worlds that share something (one network each); with more than one, intervals
+    are Student's over the means of groups, exact where luck and groups are normal.  ``level``: the confidence of one
+    look, so that all looks together have :data:`LEVEL`; ``sure``: how sure a sign is after all, when one look says so.
     """
 
     groups: int = 1
@@ -125,6 +124,7 @@ class Row:
     variance_ratio: float = math.nan
     best_low: float = math.nan
     best_high: float = math.nan
+    worlds: int = 0
 
 
 def _checked(values: npt.ArrayLike, dimensions: int = 1) -> Floats:
@@ -360,6 +360,7 @@ def _row(
         best_low=best.low,
         best_high=best.high,
         promise=promise(values),
+        worlds=values.size,
         is_baseline=over is None,
         **(over or _Over())._asdict(),
     )
@@ -390,11 +391,11 @@ def rank(
         over = None if i == home else _over_baseline(array[i], array[home], extra_cost, sampling)
         shares = _Share(*share_interval(best[i], sampling))
         rows.append(_row(name, array[i], float(prices[i]), shares, goal, over, sampling))
-    marked = _all_together([replace(row, is_reference=row.strategy in reference) for row in rows])
-    return sorted(marked, key=lambda row: (row.is_reference, row.is_baseline, -row.mean))
+    return ordered([replace(row, is_reference=row.strategy in reference) for row in rows])
 
 
-def _all_together(rows: Sequence[Row]) -> list[Row]:
-    """With ``sign_holm`` filled in: contenders allow for one another."""
+def ordered(rows: Sequence[Row]) -> list[Row]:
+    """Rows in the order of :func:`rank`, with ``sign_holm`` filled in: contenders allow for one another."""
     claims = [math.nan if row.is_reference else 2 * (1 - row.sign_confidence) for row in rows]
-    return [replace(row, sign_holm=1 - p / 2) for row, p in zip(rows, holm(claims).tolist(), strict=True)]
+    marked = [replace(row, sign_holm=1 - p / 2) for row, p in zip(rows, holm(claims).tolist(), strict=True)]
+    return sorted(marked, key=lambda row: (row.is_reference, row.is_baseline, -row.mean))

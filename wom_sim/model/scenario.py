@@ -30,13 +30,14 @@ from wom_sim.model.preset_schema import with_presets
 from wom_sim.model.preset_words import NOTED, placed, resolve, without_notes
 from wom_sim.model.presets import Used
 from wom_sim.model.scenario_changes import changed
-from wom_sim.model.scenario_checks import NOTHING, cross_check, estimate, only_one, spelled_out
-from wom_sim.model.scenario_fields import Amount, Count, Country, Model, Name, Text, Whole, percent, read_number
+from wom_sim.model.scenario_checks import NOTHING, TODAY, cross_check, estimate, only_one, spelled_out
+from wom_sim.model.scenario_fields import Amount, Country, Model, Name, Text, percent, read_number
 from wom_sim.model.scenario_file import dump, read_source
 from wom_sim.model.scenario_problems import Problem, Source, show, unknown
 from wom_sim.model.scenario_wording import complaint, complaints, problems_of
 from wom_sim.model.sharing import Memory, Sharing
 from wom_sim.model.team import Team
+from wom_sim.model.uncertainty import Uncertainty
 
 Metric = Literal["reach", "impressions", "visits", "conversions", "shares", "engagements"]
 
@@ -70,13 +71,6 @@ class Goal(Model):
         return {"anyOf": [{"type": "number", "minimum": 0}, growth], "description": cls.__doc__}
 
 
-class Uncertainty(Model):
-    """How many worlds are simulated, and from which seed."""
-
-    worlds: Count = Field(200, description="number of paired worlds")
-    seed: Whole = Field(7, ge=0, le=2**64 - 1, description="first world's seed, 0 … 2^64 - 1")
-
-
 class Scenario(Model):
     """Everything that a simulation is told. Frozen; `with_changes` makes another one.
 
@@ -100,12 +94,22 @@ class Scenario(Model):
         {}, description="dated lines, by name; or a calendar: calendar.csv, {file: calendar.xlsx, sheet: Plan}"
     )
     strategies: dict[Name, Strategy] = Field({}, description="choices of lines, by name; nothing always exists")
-    compare_with: Name = Field(NOTHING, description="strategy that the others are compared with")
+    compare_with: Name = Field(
+        NOTHING, description="strategy that the others are compared with; where there is one called today, that one"
+    )
     goals: dict[Metric, Goal] = Field({}, description="metric and what it should reach")
-    uncertainty: Uncertainty = Field(Uncertainty(), description="number of worlds and their seed")
+    uncertainty: Uncertainty = Field(Uncertainty(), description="number of worlds, their seed, and what is drawn")
     presets_used: dict[str, Used] = Field({}, description="presets that stand for numbers, by path; wom writes this")
 
     _source: Source = PrivateAttr(default_factory=lambda: Source(None))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _today_is_what_others_are_compared_with(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or "compare_with" in data:
+            return data
+        strategies = data.get("strategies")
+        return {**data, "compare_with": TODAY} if isinstance(strategies, Mapping) and TODAY in strategies else data
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -17,12 +17,16 @@ from wom_sim.model.audience import plain_target_problems
 from wom_sim.model.market import MOST_SIMULATED
 from wom_sim.model.scenario_fields import percent, read_day, read_number, read_whole
 from wom_sim.model.scenario_problems import KeyPath, Problem, unknown
+from wom_sim.model.uncertainty import network_problems
 
 NOTHING = "nothing"
 """The strategy without lines that always exists."""
 
 EVERYTHING = "all"
 """What stands for every line of the plan among the lines of a strategy, unless a strategy is called so."""
+
+TODAY = "today"
+"""The strategy that others are compared with where nothing else is typed: what is done now."""
 
 _PERSON, _PER_CONTENT, _PER_BRAND, _INDEX, _ARC = 64, 128, 64, 9, 4
 _TIES_PER_PERSON = 10
@@ -34,7 +38,8 @@ Plain = Mapping[str, Any]
 def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
-    return [*_contents(whole), *_made_by_customers(whole), *_lines(whole), *_strategies(whole), *_memory(whole)]
+    parts = (_contents, _made_by_customers, _lines, _strategies, _memory, _graphs)
+    return [problem for part in parts for problem in part(whole)]
 
 
 def only_one(names: Mapping[str, Any]) -> str:
@@ -195,6 +200,11 @@ def _memory(whole: Plain) -> Iterator[Problem]:
         sizes = f"needs about {needed / 1e9:,.1f} GB of memory; this machine has {machine / 1e9:,.1f} GB"
         hint = "simulate fewer people: `people` may stay as large as the real market"
         yield Problem(("market", "simulate"), sizes, hint)
+
+
+def _graphs(whole: Plain) -> Iterator[Problem]:
+    network = _mapping(_mapping(whole.get("market")).get("network"))
+    return network_problems(_mapping(whole.get("uncertainty")), network)
 
 
 def estimate(whole: Plain) -> int:

@@ -50,6 +50,7 @@ class CompareFacts:
     ``rows`` as :func:`wom_sim.statistics.rank` orders them, ``duel`` from ``best_two``.  ``metric`` is a plural
     ("orders").  ``sources``: strategy → last touch → mean outcomes; ``friend_orders``: strategy → mean outcomes whose
     last touch was a friend's share; ``rising``: strategy → gain per week on the last day, 0 where it is not rising.
+    ``setup`` and ``findings``: further lines of :mod:`wom_sim.show.compare_notes`, above and below the table.
     """
 
     name: str
@@ -69,6 +70,8 @@ class CompareFacts:
     rising: Mapping[str, float] = field(default_factory=dict)
     people: int = 0
     simulated: int = 0
+    setup: Sequence[str] = ()
+    findings: Sequence[str] = ()
 
 
 def number(x: float, decimals: int = 0, *, sign: bool = False) -> str:
@@ -192,11 +195,12 @@ def _extra_columns(facts: CompareFacts) -> list[_Column]:
     decimals, cents = _decimals(row.extra for row in rows), _cents(row.cost_per_extra for row in rows)
     extra = [NOTHING if row.is_baseline else number(row.extra, decimals, sign=True) for row in rows]
     half = [number(row.extra_half_width, decimals) for row in rows]
-    prices = [NOTHING if row.is_baseline else number(row.cost_per_extra, cents) for row in rows]
+    plain = [row.is_baseline or row.is_reference for row in rows]
+    prices = [NOTHING if one else number(row.cost_per_extra, cents) for row, one in zip(rows, plain, strict=True)]
     price = _Column(("cost per", f"extra {_one(facts.metric)}"), prices)
     if facts.worlds == 1:
         return [_Column(("extra over", over), extra), price]
-    signs = [NOTHING if row.is_baseline else sure(row.sign_confidence) for row in rows]
+    signs = [NOTHING if one else sure(row.sign_holm) for row, one in zip(rows, plain, strict=True)]
     how_sure = _Column(("sure of", "the sign"), signs)
     return [_Column((f"extra over {over}", "(95 % of the mean)"), _two_part(extra, "±", half)), how_sure, price]
 
@@ -218,7 +222,7 @@ def _columns(facts: CompareFacts) -> list[_Column]:
         reached = [("yes" if row.p_goal else "no") if one_world else share(row.p_goal) for row in rows]
         columns.append(_Column(head, reached))
     if len(rows) > 1 and not one_world:
-        columns.append(_Column(("best in", "worlds"), [share(row.best_share) for row in rows]))
+        columns.append(_Column(("best in", "worlds"), [share(row.best_share).replace("n/a", NOTHING) for row in rows]))
     return columns
 
 
@@ -257,14 +261,14 @@ def _reading(facts: CompareFacts) -> list[str]:
 def _missing_prices(facts: CompareFacts) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for row in facts.rows:
-        if row.cost_reason:
+        if row.cost_reason and not row.is_reference:
             reasons.setdefault(row.cost_reason, []).append(row.strategy)
     said = "; ".join(f"{reason} ({_listed(names)})" for reason, names in reasons.items())
     return [f"No cost per extra {_one(facts.metric)} where it would mislead: {said}."] if said else []
 
 
 def _budgets(facts: CompareFacts) -> list[str]:
-    costs = [row.cost for row in facts.rows if not row.is_baseline]
+    costs = [row.cost for row in facts.rows if not (row.is_baseline or row.is_reference)]
     if len(costs) < 2 or max(costs) <= _FAIR_BUDGETS * min(costs):
         return []
     span, one = f"{number(min(costs))}–{money(max(costs), facts.currency)}", _one(facts.metric)
@@ -314,7 +318,7 @@ def _promised(row: Row, metric: str) -> str:
 def _promises(facts: CompareFacts) -> list[str]:
     if facts.worlds == 1:
         return []
-    rows = [row for row in facts.rows if not row.is_baseline] or facts.rows
+    rows = [row for row in facts.rows if not (row.is_baseline or row.is_reference)] or facts.rows
     losing = [row.strategy for row in rows if row.promise_over_baseline <= 0]
     said = " · ".join(_promised(row, facts.metric) for row in rows if row.strategy not in losing)
     said += f"{' · ' if said else ''}nothing from {_listed(losing)}" if losing else ""
@@ -362,12 +366,12 @@ def _patience(facts: CompareFacts) -> list[str]:
 
 def compare_text(facts: CompareFacts) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
-    head = [*map(_wrapped, _header(facts)), "", compare_table(facts), ""]
+    head = [*map(_wrapped, [*_header(facts), *facts.setup]), "", compare_table(facts), ""]
     if _nothing(facts):
         none = f"No {facts.metric} in any world under any strategy: there is nothing to compare yet."
         return "\n".join([*head, none, _FORECAST])
     says = [*_reading(facts), *_missing_prices(facts), *_duel(facts), *_budgets(facts), *_goal(facts)]
-    says += [*_promises(facts), "", *_sources(facts), *_friends(facts), *_patience(facts), _FORECAST]
+    says += [*_promises(facts), *facts.findings, "", *_sources(facts), *_friends(facts), *_patience(facts), _FORECAST]
     return "\n".join([*head, *(text if "\n" in text else _wrapped(text) for text in says)])
 
 

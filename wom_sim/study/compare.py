@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,18 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.errors import InputError
 from wom_sim.model.scenario import Goal, Scenario
+from wom_sim.model.scenario_checks import NOTHING
 from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine
 from wom_sim.show import words
-from wom_sim.statistics import Row, best_two, chance, rank, uplift_target
-from wom_sim.study.worlds import Progress, Record, run_worlds
+from wom_sim.statistics import Row, Sampling, best_two, chance, ordered, rank, uplift_target
+from wom_sim.study.findings import findings, more_data, setup
+from wom_sim.study.ignorance import Ignorance, varying
+from wom_sim.study.looks import looking
+from wom_sim.study.perform import Performance
+from wom_sim.study.rounds import Dropped
+from wom_sim.study.worlds import Progress, Record
 
 LABELS = {"conversions": "orders", "reach": "people reached"}
 SOURCES = ("direct", "paid", "owned", "earned")
@@ -41,6 +48,8 @@ class Comparison:
     seed: int
     engine: str
     seconds: float
+    dropped: tuple[Dropped, ...] = ()
+    ignorance: Ignorance | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -53,16 +62,47 @@ class Comparison:
         return self.scenario.compare_with
 
     @property
+    def reference(self) -> tuple[str, ...]:
+        """Strategies shown for orientation only: ``nothing``, where others are compared with something else."""
+        return tuple(name for name in self.strategies if name == NOTHING != self.baseline)
+
+    @property
+    def others(self) -> list[str]:
+        """Strategies that are compared with the baseline."""
+        return [name for name in self.strategies if name not in (self.baseline, *self.reference)]
+
+    @property
     def metric(self) -> str:
         """What strategies are ranked by: the first goal's metric, or conversions."""
         return next(iter(self.scenario.goals), "conversions")
 
+    @property
+    def best(self) -> str:
+        """The strategy with the highest mean of the metric."""
+        contenders = [name for name in self.strategies if name not in self.reference]
+        means = dict(zip(self.strategies, self.means(self.metric), strict=True))
+        return max(contenders, key=lambda name: means[name])
+
+    @property
+    def sampling(self) -> Sampling:
+        """What intervals have to allow for: several networks, or looking at the worlds while they are run."""
+        settings = self.scenario.uncertainty
+        in_rounds = settings.until is not None or settings.eliminate
+        return looking(settings.worlds) if in_rounds else Sampling(groups=settings.graphs)
+
     @cached_property
     def runs(self) -> Any:
-        """One row per strategy and world, as a pandas table."""
+        """One row per strategy and world, as a pandas table; strategies that were dropped come last."""
         import pandas as pd
 
-        return pd.DataFrame([{"strategy": one.strategy, "world": one.world, **one.summary} for one in self.records])
+        records = [*self.records, *(record for one in self.dropped for record in one.records)]
+        graphs = self.scenario.uncertainty.graphs > 1
+        return pd.DataFrame(
+            [
+                {"strategy": one.strategy, "world": one.world, **({"graph": one.case} if graphs else {}), **one.summary}
+                for one in records
+            ]
+        )
 
     def outcomes(self, metric: str) -> np.ndarray:
         """One metric of every run, ``float64[strategies, worlds]``."""
@@ -74,9 +114,21 @@ class Comparison:
     def rows(self, metric: str | None = None) -> list[Row]:
         """Strategies ranked by the mean of a metric, baseline last; see :class:`wom_sim.statistics.Row`."""
         metric = metric or self.metric
-        outcomes = self.outcomes(metric)
-        costs = [self.prepared.cost(name) for name in self.strategies]
-        return rank(self.strategies, outcomes, costs, self.baseline, self.target(metric))
+        costs = [round(cost, 2) for cost in self.means("cost")]  # to the cent, as each of them is
+        found = rank(
+            self.strategies, self.outcomes(metric), costs, self.baseline, self.target(metric), self.sampling,
+            self.reference,
+        )  # fmt: skip
+        return ordered([*found, *(self.dropped_row(one, metric) for one in self.dropped)]) if self.dropped else found
+
+    def dropped_row(self, one: Dropped, metric: str) -> Row:
+        """A strategy that was dropped, in the worlds that it was run in; in how many it is best is not known."""
+        base = [record for record in self.records if record.strategy == self.baseline]
+        records = [record for pair in zip(one.records, base, strict=False) for record in pair]
+        pair = replace(
+            self, strategies=(one.strategy, self.baseline), records=records, worlds=one.worlds, dropped=()
+        )  # fmt: skip
+        return replace(pair.rows(metric)[0], best_share=math.nan, best_low=math.nan, best_high=math.nan)
 
     def target(self, metric: str) -> np.ndarray | None:
         """The goal for a metric, one number per world; None when there is none."""
@@ -123,10 +175,21 @@ class Comparison:
             for name in self.strategies
         }
 
+    @property
+    def label(self) -> str:
+        """What strategies are ranked by, in a word or two."""
+        return LABELS.get(self.metric, self.metric)
+
+    @property
+    def goal_words(self) -> str:
+        """The first goal as text says it; nothing where there is none."""
+        goal = self.scenario.goals.get(self.metric)  # type: ignore[call-overload]
+        return (wording(goal) if goal.relative else f"at least {wording(goal)} {self.label}") if goal else ""
+
     def facts(self) -> words.CompareFacts:
         """Everything that the text of the comparison says."""
         scenario, goal = self.scenario, self.scenario.goals.get(self.metric)  # type: ignore[call-overload]
-        label = LABELS.get(self.metric, self.metric)
+        label = self.label
         return words.CompareFacts(
             name=scenario.name,
             metric=label,
@@ -137,13 +200,20 @@ class Comparison:
             seconds=self.seconds,
             baseline=self.baseline,
             rows=self.rows(),
-            duel=best_two(self.strategies, self.outcomes(self.metric)),
-            goal_label=(wording(goal) if goal.relative else f"at least {wording(goal)} {label}") if goal else "",
+            duel=best_two(*self.contest(), self.sampling),
+            goal_label=self.goal_words,
             goal_target=float(np.mean(self.goal_target(self.metric, goal))) if goal and goal.relative else None,
             **self.of_orders(),
             people=scenario.market.people or self.prepared.network.people,
             simulated=self.prepared.network.people,
+            setup=setup(self),
+            findings=findings(self),
         )
+
+    def contest(self) -> tuple[list[str], np.ndarray]:
+        """The strategies that may be best, and their outcomes."""
+        names = [name for name in self.strategies if name not in self.reference]
+        return names, self.outcomes(self.metric)[[self.strategies.index(name) for name in names]]
 
     def of_orders(self) -> dict[str, Any]:
         """What the text says of orders alone: whose words brought them, and whether they still grow."""
@@ -174,6 +244,17 @@ class Comparison:
         """What ``wom compare`` prints."""
         return words.compare_text(self.facts())
 
+    def data(self) -> dict[str, Any]:
+        """What ``wom compare --json`` prints."""
+        return {
+            "strategies": self.table().to_dict("records"),
+            "goals": self.goals(),
+            "worlds": self.worlds,
+            "seed": self.seed,
+            "engine": self.engine,
+            **more_data(self),
+        }
+
     def figures(self) -> dict[str, Any]:
         """The four figures by file name, as matplotlib figures."""
         from wom_sim.show import plots
@@ -201,7 +282,7 @@ class Comparison:
 
         self.table().to_csv(aside / "summary.csv", index=False)
         self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
-        scenario = as_run(self.scenario, worlds=self.worlds, seed=self.seed)
+        scenario = as_run(self.scenario, worlds=self.scenario.uncertainty.worlds, seed=self.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         for name, figure in self.figures().items():
             plots.save(figure, aside / "figures" / name)
@@ -234,31 +315,62 @@ def compare(
     engine: EngineName = "auto",
     strategies: Sequence[str] | None = None,
     progress: Progress | None = None,
+    until: float | str | None = None,
+    graphs: int | None = None,
+    eliminate: bool | None = None,
+    draws: Sequence[Scenario] | None = None,
+    across: str = "presets",
 ) -> Comparison:
     """Run every strategy in the same ``worlds`` worlds and compare them pairwise, world by world.
 
-    The worlds depend on ``seed`` alone (both default to the scenario's ``uncertainty``), never on ``jobs`` or
-    ``engine``.  With ``jobs`` > 1 worker processes are spawned: call it under ``if __name__ == "__main__":``.
-    ``strategies`` picks some; the baseline is always among them.
+    The worlds depend on ``seed`` alone, never on ``jobs`` or ``engine``.  With ``jobs`` > 1 worker processes are
+    spawned: call it under ``if __name__ == "__main__":``.  ``strategies`` picks some, and the baseline is always run.
+
+    ``until`` (5, or "2%") adds worlds in rounds until every extra over the baseline is known to that half-width, at
+    most ``worlds``; ``eliminate`` stops running strategies that are surely not the best; the intervals allow for the
+    looks (:mod:`wom_sim.study.looks`).  ``graphs`` networks, of the seeds that follow the scenario's, have ``worlds``
+    worlds each, and intervals allow for networks that differ.  What is left out is the scenario's ``uncertainty``.
+    ``draws`` are scenarios that differ in what is not known; ``across`` says what they were drawn from.
     """
     began = time.perf_counter()
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
-    plain = prepared.scenario
-    worlds = plain.uncertainty.worlds if worlds is None else worlds
-    seed = plain.uncertainty.seed if seed is None else seed
-    if worlds < 1 or jobs < 1:
+    if min(jobs, 1 if worlds is None else worlds) < 1:
         raise InputError(f"worlds and jobs must be at least 1 (got {worlds}, {jobs})")
-    names = chosen_strategies(plain, strategies)
-    chosen = choose_engine(engine, prepared.network.people * plain.days * worlds * len(names))
-    records = run_worlds(prepared, names, worlds=worlds, seed=seed, engine=chosen, jobs=jobs, progress=progress)
-    return Comparison(prepared, names, records, worlds, seed, chosen, time.perf_counter() - began)
+    typed = {"worlds": worlds, "seed": seed, "until": until, "graphs": graphs, "eliminate": eliminate}
+    prepared = with_settings(prepared, {name: value for name, value in typed.items() if value is not None})
+    names = chosen_strategies(prepared.scenario, strategies)
+    settings, people = prepared.scenario.uncertainty, prepared.network.people
+    runs = settings.worlds * settings.graphs * len(names)
+    chosen = choose_engine(engine, people * prepared.scenario.days * runs)
+    view = partial(comparison, prepared, chosen)
+    rounds, drawn = Performance(prepared, names, draws or (), view, chosen, jobs, progress).perform()
+    found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped)
+    if draws:
+        cases = [replace(prepared, scenario=one) for one in draws]
+        seen = [comparison(one, chosen, rounds.strategies, some) for one, some in zip(cases, drawn, strict=True)]
+        found = replace(found, ignorance=Ignorance(found, seen, varying(draws), across))
+    return replace(found, seconds=time.perf_counter() - began)
+
+
+def comparison(prepared: Prepared, engine: str, strategies: tuple[str, ...], records: list[Record]) -> Comparison:
+    """What some records amount to."""
+    worlds = len(records) // len(strategies)
+    return Comparison(prepared, strategies, records, worlds, prepared.scenario.uncertainty.seed, engine, 0.0)
+
+
+def with_settings(prepared: Prepared, typed: dict[str, Any]) -> Prepared:
+    """The same campaign with other settings of uncertainty."""
+    changes = {f"uncertainty.{name}": value for name, value in typed.items()}
+    return replace(prepared, scenario=prepared.scenario.with_changes(changes)) if changes else prepared
 
 
 def chosen_strategies(scenario: Scenario, wanted: Sequence[str] | None) -> tuple[str, ...]:
-    """The strategies to run, the baseline among them; ``nothing`` only where it is asked for or compared with."""
-    names = list(wanted) if wanted is not None else [name for name in scenario.strategies if name != "nothing"]
+    """The strategies to run, the baseline among them; ``nothing`` last, where that is something else."""
+    names = list(wanted) if wanted is not None else [name for name in scenario.strategies if name != NOTHING]
     if scenario.compare_with not in names:
         names.append(scenario.compare_with)
+    if wanted is None and scenario.strategy(scenario.compare_with).lines:
+        names.append(NOTHING)
     for name in names:
         scenario.strategy(name)
     return tuple(dict.fromkeys(names))

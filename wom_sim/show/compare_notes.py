@@ -1,0 +1,197 @@
+"""What a comparison says beside its table: how worlds were added, who was dropped, networks, and what is not known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wom_sim.show.words import number, percent, share
+from wom_sim.statistics import LEVEL, Row
+
+CONFIDENCE = f"{100 * LEVEL:.0f} %"
+
+
+class Looks(NamedTuple):
+    """Worlds that were added in rounds: looked at after each of ``times``; ``asked`` is 5 or 2 %, or nothing."""
+
+    times: Sequence[int]
+    ceiling: int
+    asked: str
+    reached: float
+    wanted: float
+
+
+class Gone(NamedTuple):
+    """A strategy that was dropped after so many worlds."""
+
+    strategy: str
+    worlds: int
+
+
+class Networks(NamedTuple):
+    """Which part of a strategy's extra is the network: ``part`` and its interval ``low`` – ``high``."""
+
+    strategy: str
+    over: str
+    part: float
+    low: float
+    high: float
+
+
+class Unknown(NamedTuple):
+    """What draws of something that is not known say; shares and chances between 0 and 1.
+
+    ``goal``: the chance of the goal, central, low and high; ``holds``: draws in which ``first`` beats ``second``;
+    ``ignorance``: its part of the variance of the best strategy's extra; ``named``: parameters with their share and its
+    interval, only those that more than luck speaks for; ``parameters``: how many were drawn.
+    """
+
+    label: str
+    draws: int
+    worlds: int
+    best: str
+    over: str
+    low: float
+    high: float
+    goal: tuple[str, float, float, float] | None
+    first: str
+    second: str
+    holds: int
+    ignorance: float
+    named: Sequence[tuple[str, float, float, float]]
+    parameters: int
+
+
+def listed(names: Sequence[str]) -> str:
+    """One, two and three."""
+    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
+
+
+def decimals(*values: float) -> int:
+    """Decimals that show the smallest of some widths to two figures."""
+    known = [abs(value) for value in values if math.isfinite(value) and value]
+    return max(0, min(4, 1 - math.floor(math.log10(min(known))))) if known else 0
+
+
+def looks_note(facts: Looks, metric: str) -> list[str]:
+    """How worlds were added, and whether what was asked for was reached."""
+    worlds, places = facts.times[-1], decimals(facts.reached, facts.wanted)
+    half, wanted = number(facts.reached, places), number(facts.wanted, places)
+    times = listed([number(time) for time in facts.times])
+    lines = [f"Looked at after {times} worlds; every ± allows for that."] if len(facts.times) > 1 else []
+    if not facts.asked:
+        return lines
+    meant = f"± {wanted} {metric}" + (f" ({facts.asked} of the largest extra)" if "%" in facts.asked else "")
+    if facts.reached <= facts.wanted:
+        return [
+            *lines,
+            f"{number(worlds)} of at most {number(facts.ceiling)} worlds make every extra known to {meant}.",
+        ]
+    if facts.wanted <= 0:
+        return [
+            *lines,
+            f"{number(worlds)} worlds, all that are allowed, show no extra of which {facts.asked} could be meant.",
+        ]
+    needed = float(f"{worlds * (facts.reached / facts.wanted) ** 2:.2g}")
+    return [
+        *lines,
+        f"{number(worlds)} worlds, all that are allowed, leave ± {half}, not {meant}: about {number(needed)} would do "
+        f"(--worlds {needed:.0f}).",
+    ]
+
+
+def gone_note(gone: Sequence[Gone], left: Sequence[str], contenders: int) -> list[str]:
+    """Who was dropped and when, and how sure it is that the best was not among them."""
+    risk = percent(1 - LEVEL)
+    if not gone:
+        return [f"Nobody was dropped: nobody is surely behind (at a risk of {risk} of dropping the best)."]
+    times = sorted({one.worlds for one in gone})
+    groups = [(listed([one.strategy for one in gone if one.worlds == time]), time) for time in times]
+    said = "; ".join(f"{names} after {number(time)} worlds" for names, time in groups)
+    verdict = f"{left[0]} is the best" if len(left) == 1 else f"{listed(left)} are left, and the best is among them"
+    return [f"Dropped as surely not the best of {contenders}: {said}. {verdict}, at a risk of at most {risk}."]
+
+
+def best_note(rows: Sequence[Row]) -> list[str]:
+    """In which share of worlds each is best, and where that share lies."""
+    known = [row for row in rows if row.best_share > 0 and math.isfinite(row.best_low)]
+    if not known or rows[0].worlds < 2 or len(rows) < 2:
+        return []
+    said = [
+        f"{row.strategy} {share(row.best_share)} ({100 * row.best_low:.0f}–{percent(row.best_high)})"
+        for row in sorted(known, key=lambda row: -row.best_share)
+    ]
+    return [f"Best in the worlds, and where that lies: {' · '.join(said)}"]
+
+
+def holm_note(comparisons: int) -> list[str]:
+    """That the sureness of several signs allows for their number."""
+    if comparisons < 2:
+        return []
+    return [f'"Sure of the sign" allows for all {comparisons} comparisons at once (Holm).']
+
+
+def networks_setup(graphs: int, worlds: int, seed: int) -> list[str]:
+    """How many networks there are, and from where."""
+    each = f"{number(worlds)} worlds each" if worlds > 1 else "1 world each"
+    return [f"{graphs} networks, generated from seeds {seed} to {seed + graphs - 1}, {each}; every ± allows for that."]
+
+
+def networks_note(facts: Networks, metric: str) -> list[str]:
+    """Of the spread, what is the network and what is luck."""
+    what = f"{facts.strategy}'s {metric}" if facts.over == facts.strategy else f"{facts.strategy}'s extra {metric}"
+    if not math.isfinite(facts.part):
+        return [
+            f"The spread of {what} cannot be divided into network and luck: more networks and worlds would show it."
+        ]
+    return [
+        f"Of the spread of {what}, {share(facts.part)} is which network it is "
+        f"({CONFIDENCE}: {100 * facts.low:.0f}–{percent(facts.high)}) and {share(1 - facts.part)} luck on any of them."
+    ]
+
+
+def unknown_setup(label: str, draws: int, worlds: int) -> list[str]:
+    """That something was drawn, how often and in how many worlds."""
+    source = " from their low – high" if label == "presets" else ""
+    return [f"Beside them {draws} draws of the {label}{source}, in the first {number(worlds)} of these worlds."]
+
+
+def unknown_note(facts: Unknown, metric: str) -> list[str]:
+    """Chance and ignorance, apart."""
+    return [*_ranges(facts, metric), *_parts(facts, metric)]
+
+
+def _ranges(facts: Unknown, metric: str) -> list[str]:
+    places = decimals(facts.low, facts.high) if max(abs(facts.low), abs(facts.high)) < 10 else 0
+    ends = f"{number(facts.low, places)} to {number(facts.high, places)}"
+    said = [f"{_quantity(facts, metric)} run from {ends} on average"]
+    if facts.goal is not None:
+        label, centre, low, high = facts.goal
+        chance = f"{share(centre)}; {100 * low:.0f}–{percent(high)} across {facts.label}"
+        said.append(f"the chance of {label} is {chance}")
+    if facts.second:
+        said.append(f'"{facts.first} beats {facts.second}" holds in {facts.holds} of {facts.draws} draws')
+    return [f"If the {facts.label} are wrong (8 of 10 draws): {'; '.join(said)}."]
+
+
+def _quantity(facts: Unknown, metric: str) -> str:
+    return f"{facts.best}'s {'' if facts.best == facts.over else 'extra '}{metric}"
+
+
+def _parts(facts: Unknown, metric: str) -> list[str]:
+    if not facts.ignorance > 0:
+        return [f"Between the draws there is no more than luck: here the {facts.label} matter less than chance."]
+    what = f"Of what is uncertain in {_quantity(facts, metric)}"
+    parts = f"{share(facts.ignorance)} is the {facts.label}, {share(1 - facts.ignorance)} luck"
+    line = f"{what}, {parts}: the first can be measured, the second cannot."
+    return [line, *_worth_measuring(facts)]
+
+
+def _worth_measuring(facts: Unknown) -> list[str]:
+    if not facts.named:
+        which = f"Which of the {facts.parameters} values drawn matters most, {facts.draws} draws do not show"
+        return [f"{which}: --set uncertainty.preset_draws={5 * facts.draws} might."]
+    said = [f"{path} ({share(part)}, {100 * low:.0f}–{percent(high)})" for path, part, low, high in facts.named]
+    them = "these two" if len(said) == 2 else "it"
+    return [f"Most of that comes from {listed(said)}. Measure {them} first."]

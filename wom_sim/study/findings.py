@@ -1,0 +1,110 @@
+"""What the text of a comparison says beside its table, gathered from the comparison."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wom_sim.show import compare_notes as notes
+from wom_sim.statistics import best_two
+from wom_sim.study.graphs import variance_parts
+from wom_sim.study.ignorance import CLAIM, Ignorance, met, outcome
+from wom_sim.study.looks import look_times
+from wom_sim.study.rounds import precision
+
+if TYPE_CHECKING:
+    from wom_sim.study.compare import Comparison
+
+NAMED = 2
+"""So many parameters are worth measuring first."""
+
+
+def setup(found: Comparison) -> list[str]:
+    """How it was run, where that is more than worlds and strategies."""
+    lines: list[str] = []
+    settings = found.scenario.uncertainty
+    if settings.graphs > 1:
+        network: Any = found.scenario.market.network
+        lines += notes.networks_setup(settings.graphs, settings.worlds, network.parameters.get("seed", 0))
+    if settings.until is not None or settings.eliminate:
+        lines += notes.looks_note(looks(found), found.label)
+    if found.ignorance is not None:
+        lines += notes.unknown_setup(found.ignorance.label, len(found.ignorance.draws), found.ignorance.worlds)
+    return lines
+
+
+def looks(found: Comparison) -> notes.Looks:
+    """When worlds were looked at, and how well the extras are known."""
+    settings = found.scenario.uncertainty
+    times = [time for time in look_times(settings.worlds) if time <= found.worlds]
+    asked = settings.model_dump()["until"]
+    reached, wanted = precision(found, settings.until) if settings.until is not None else (0.0, 0.0)
+    return notes.Looks(times, settings.worlds, "" if asked is None else str(asked), reached, wanted)
+
+
+def findings(found: Comparison) -> list[str]:
+    """What was found, where that is more than the table."""
+    if found.worlds < 2:
+        return []
+    rows = found.rows()
+    lines = [*notes.best_note(rows), *notes.holm_note(len(found.others) + len(found.dropped))]
+    if found.scenario.uncertainty.eliminate:
+        gone = [notes.Gone(one.strategy, one.worlds) for one in found.dropped]
+        left = found.contest()[0]
+        lines += notes.gone_note(gone, left, len(left) + len(gone))
+    if found.scenario.uncertainty.graphs > 1:
+        lines += notes.networks_note(networks(found), found.label)
+    if found.ignorance is not None:
+        lines += notes.unknown_note(unknown(found, found.ignorance), found.label)
+    return lines
+
+
+def more_data(found: Comparison) -> dict[str, Any]:
+    """The same as plain values, for JSON."""
+    settings = found.scenario.uncertainty
+    data: dict[str, Any] = {}
+    if settings.until is not None or settings.eliminate:
+        data["looks"] = looks(found)._asdict()
+    if settings.eliminate:
+        data["dropped"] = [
+            {
+                "strategy": one.strategy,
+                "worlds": one.worlds,
+                "behind": one.leader,
+                "by": one.lead,
+                "half_width": one.half_width,
+            }
+            for one in found.dropped
+        ]
+    if settings.graphs > 1:
+        data["networks"] = {"graphs": settings.graphs, **networks(found)._asdict()}
+    if found.ignorance is not None:
+        data["unknown"] = unknown(found, found.ignorance)._asdict()
+    return data
+
+
+def networks(found: Comparison) -> notes.Networks:
+    """Both parts of the variance of the best strategy's extra (alone: of its outcome)."""
+    best = found.best
+    values = outcome(found, best) - (outcome(found, found.baseline) if best != found.baseline else 0.0)
+    parts = variance_parts(values, found.scenario.uncertainty.graphs)
+    return notes.Networks(best, found.baseline, parts.share, parts.low, parts.high)
+
+
+def unknown(found: Comparison, seen: Ignorance) -> notes.Unknown:
+    """What the draws say of the best strategy."""
+    best = found.best
+    ahead = seen.outcome(best) if best == found.baseline else seen.extra(best, found.baseline)
+    chance = seen.goal(best)
+    goal = None if chance is None else (found.goal_words, float(np.mean(met(found, best))), chance.low, chance.high)
+    duel = best_two(*found.contest())
+    first, second = (duel.first, duel.second) if duel is not None else (best, "")
+    holds = int(np.sum(seen.extra(first, second).values > 0)) if second else 0
+    total = ahead.ignorance + ahead.chance
+    named = [one for one in seen.influences[:NAMED] if one.p_value < CLAIM]
+    return notes.Unknown(
+        seen.label, len(seen.draws), seen.worlds, best, found.baseline, ahead.low, ahead.high, goal,
+        first, second, holds, ahead.ignorance / total if total > 0 else 0.0,
+        [(one.path, one.share, one.low, one.high) for one in named], len(seen.values),
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""The runs of a comparison: in how many worlds, on which networks, with which draws of what is not known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from wom_sim.model.scenario import Scenario
+from wom_sim.model.uncertainty import Uncertainty
+from wom_sim.prepared import Prepared
+from wom_sim.study.graphs import on_graph
+from wom_sim.study.ignorance import FEWEST_WORLDS
+from wom_sim.study.rounds import Rounds, View, run_rounds
+from wom_sim.study.worlds import Batch, Play, Progress, Record, dealt, played, stage
+
+
+@dataclass(frozen=True)
+class Performance:
+    """What is to be run, and how; ``view`` makes a comparison of records."""
+
+    prepared: Prepared
+    strategies: tuple[str, ...]
+    draws: Sequence[Scenario]
+    view: View
+    engine: str
+    jobs: int
+    progress: Progress | None
+
+    @property
+    def settings(self) -> Uncertainty:
+        """What the scenario says of worlds and networks."""
+        return self.prepared.scenario.uncertainty
+
+    @property
+    def worlds(self) -> int:
+        """Worlds of every strategy, or the most there may be."""
+        return self.settings.worlds * self.settings.graphs
+
+    def perform(self) -> tuple[Rounds, list[list[Record]]]:
+        """Run everything; returns the records of the comparison, and those of each draw."""
+        networks = [on_graph(self.prepared.scenario, graph) for graph in range(1, self.settings.graphs)]
+        jobs = min(self.jobs, self.worlds)
+        with stage([self.prepared, *networks, *self.draws], self.settings.seed, self.engine, jobs) as play:
+            if self.settings.until is None and not self.settings.eliminate:
+                rounds = Rounds(self.strategies, played(play, self.everything(jobs), self.report(0)), ())
+            else:
+                rounds = run_rounds(play, self.strategies, self.settings, self.view, jobs, self.report(0))
+            return rounds, self.drawn(play, rounds, jobs)
+
+    def everything(self, jobs: int) -> list[Batch]:
+        """Every strategy in every world, the worlds of each network side by side."""
+        each = self.settings.worlds
+        worlds = [range(graph * each, (graph + 1) * each) for graph in range(self.settings.graphs)]
+        return [batch for graph, some in enumerate(worlds) for batch in dealt(graph, self.strategies, some, jobs)]
+
+    def drawn(self, play: Play, rounds: Rounds, jobs: int) -> list[list[Record]]:
+        """The records of each draw, in the first worlds of all."""
+        first = self.settings.graphs
+        worlds = range(self.worlds_of_a_draw(len(rounds.records) // len(rounds.strategies)))
+        cases = range(first, first + len(self.draws))
+        batches = [batch for case in cases for batch in dealt(case, rounds.strategies, worlds, jobs)]
+        records = played(play, batches, self.report(self.worlds * len(self.strategies))) if batches else []
+        return [[one for one in records if one.case == case] for case in cases]
+
+    def worlds_of_a_draw(self, worlds: int) -> int:
+        """All draws together take about as many worlds as the comparison, each of them a few at least."""
+        each = max(FEWEST_WORLDS, math.ceil(worlds / max(1, len(self.draws))))
+        return min(each, worlds // self.settings.graphs)
+
+    def report(self, before: int) -> Callable[[int], None]:
+        """What tells how many runs are done, of the most that there may be."""
+        draws = len(self.draws) * self.worlds_of_a_draw(self.worlds)
+        total = (self.worlds + draws) * len(self.strategies)
+        return lambda done: self.progress(before + done, total) if self.progress is not None else None
