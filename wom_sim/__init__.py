@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wom_sim.study.compare import Comparison, compare
     from wom_sim.study.parity import parity
     from wom_sim.study.presets import Presets, presets
+    from wom_sim.study.read import Results, read
     from wom_sim.study.sensitivity import Sensitivity, sensitivity
     from wom_sim.study.sweep import Sweep, sweep
 
@@ -48,6 +49,7 @@ _HOMES = {
     "Prepared": "prepared",
     "Presets": "study.presets",
     "Result": "runner",
+    "Results": "study.read",
     "RunError": "errors",
     "Scenario": "model.scenario",
     "ScenarioError": "errors",
@@ -62,6 +64,7 @@ _HOMES = {
     "parity": "study.parity",
     "prepare": "prepared",
     "presets": "study.presets",
+    "read": "study.read",
     "run": "runner",
     "rules": "",
     "seeding": "",
@@ -81,6 +84,7 @@ __all__ = [
     "Prepared",
     "Presets",
     "Result",
+    "Results",
     "RunError",
     "Scenario",
     "ScenarioError",
@@ -95,6 +99,7 @@ __all__ = [
     "parity",
     "prepare",
     "presets",
+    "read",
     "rules",
     "run",
     "seeding",

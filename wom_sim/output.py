@@ -15,6 +15,7 @@ from wom_sim import __version__
 from wom_sim.errors import RunError
 from wom_sim.model.market import FileNetwork
 from wom_sim.model.scenario import Scenario
+from wom_sim.show.codebook import write_codebook
 
 PACKAGES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "scipy", "matplotlib", "pydantic")
 
@@ -22,7 +23,8 @@ PACKAGES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "scipy", 
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
     """Let ``fill`` write a folder beside ``folder``, and put it in place when it is complete; returns the folder.
 
-    An older folder is kept until then.  Raises :class:`~wom_sim.errors.RunError` when the disk refuses.
+    Tables in it get a ``codebook.csv``, which says what their columns mean.  An older folder is kept until then.
+    Raises :class:`~wom_sim.errors.RunError` when the disk refuses.
     """
     folder = folder.resolve()
     try:
@@ -31,6 +33,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
             fresh = Path(aside) / "fresh"
             fresh.mkdir()
             fill(fresh)
+            write_codebook(fresh)
             refuse_foreign(folder)
             if folder.exists():
                 folder.rename(Path(aside) / "old")

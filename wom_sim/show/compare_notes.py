@@ -9,6 +9,9 @@ from typing import NamedTuple
 from wom_sim.show.words import number, percent, share
 from wom_sim.statistics import LEVEL, Row
 
+MANY = 1e6
+"""Nobody is sent to run more worlds than that."""
+
 CONFIDENCE = f"{100 * LEVEL:.0f} %"
 
 
@@ -17,9 +20,10 @@ class Looks(NamedTuple):
 
     times: Sequence[int]
     ceiling: int
-    asked: str
-    reached: float
-    wanted: float
+    asked: str = ""
+    reached: float = math.nan
+    wanted: float = math.nan
+    dropped: bool = False
 
 
 class Gone(NamedTuple):
@@ -76,29 +80,27 @@ def decimals(*values: float) -> int:
 
 def looks_note(facts: Looks, metric: str) -> list[str]:
     """How worlds were added, and whether what was asked for was reached."""
-    worlds, places = facts.times[-1], decimals(facts.reached, facts.wanted)
-    half, wanted = number(facts.reached, places), number(facts.wanted, places)
     times = listed([number(time) for time in facts.times])
     lines = [f"Looked at after {times} worlds; every ± allows for that."] if len(facts.times) > 1 else []
-    if not facts.asked:
-        return lines
-    meant = f"± {wanted} {metric}" + (f" ({facts.asked} of the largest extra)" if "%" in facts.asked else "")
+    return [*lines, _asked(facts, metric)] if facts.asked else lines
+
+
+def _asked(facts: Looks, metric: str) -> str:
+    places = decimals(facts.reached, facts.wanted)
+    meant = f"± {number(facts.wanted, places)} {metric}"
+    meant += f" ({facts.asked.removesuffix('%')} % of the largest extra)" if "%" in facts.asked else ""
+    worlds = number(facts.times[-1])
     if facts.reached <= facts.wanted:
-        return [
-            *lines,
-            f"{number(worlds)} of at most {number(facts.ceiling)} worlds make every extra known to {meant}.",
-        ]
-    if facts.wanted <= 0:
-        return [
-            *lines,
-            f"{number(worlds)} worlds, all that are allowed, show no extra of which {facts.asked} could be meant.",
-        ]
-    needed = float(f"{worlds * (facts.reached / facts.wanted) ** 2:.2g}")
-    return [
-        *lines,
-        f"{number(worlds)} worlds, all that are allowed, leave ± {half}, not {meant}: about {number(needed)} would do "
-        f"(--worlds {needed:.0f}).",
-    ]
+        extras = "every extra that is left" if facts.dropped else "every extra"
+        return f"{worlds} of at most {number(facts.ceiling)} worlds were enough to know {extras} to {meant}."
+    said = f"{worlds} worlds, all that are allowed, leave ± {number(facts.reached, places)}, not {meant}"
+    needed = facts.times[-1] * (facts.reached / facts.wanted) ** 2 if facts.wanted else math.inf
+    return f"{said}: about {number(rounded(needed))} would do (--worlds)." if needed < MANY else f"{said}."
+
+
+def rounded(count: float) -> float:
+    """A count to two figures: an estimate is no better."""
+    return float(f"{count:.2g}")
 
 
 def gone_note(gone: Sequence[Gone], left: Sequence[str], contenders: int) -> list[str]:

@@ -238,7 +238,8 @@ def compare_table(facts: CompareFacts) -> str:
 def _header(facts: CompareFacts) -> list[str]:
     strategies = f"{len(facts.rows)} {'strategies' if len(facts.rows) > 1 else 'strategy'}"
     worlds = f"{number(facts.worlds)} worlds" if facts.worlds > 1 else "1 world"
-    same = f", every strategy in the same {worlds.removeprefix('1 ')}" if len(facts.rows) > 1 else ""
+    every = "every strategy" if len({row.worlds for row in facts.rows}) == 1 else "all that were not dropped"
+    same = f", {every} in the same {worlds.removeprefix('1 ')}" if len(facts.rows) > 1 else ""
     others = f' "{facts.baseline}" is what the others are compared with.' if len(facts.rows) > 1 else ""
     what = f"{_named(facts.metric)}, {facts.period}.{others}"
     if 0 < facts.simulated < facts.people:

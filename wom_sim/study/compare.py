@@ -22,7 +22,7 @@ from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine
 from wom_sim.show import words
 from wom_sim.statistics import Row, Sampling, best_two, chance, ordered, rank, uplift_target
-from wom_sim.study.findings import findings, more_data, setup
+from wom_sim.study.findings import findings, more_data, more_tables, setup
 from wom_sim.study.ignorance import Ignorance, varying
 from wom_sim.study.looks import looking
 from wom_sim.study.perform import Performance
@@ -273,7 +273,7 @@ class Comparison:
         return self.figures()["conversions_by_strategy"]
 
     def save(self, folder: str | Path) -> Path:
-        """Write summary.csv, runs.parquet, scenario.yaml as run, provenance.json and figures/; returns the folder."""
+        """Write tables, codebook.csv, scenario.yaml as run, provenance.json and figures/; returns the folder."""
         return write_folder(Path(folder), self.fill)
 
     def fill(self, aside: Path) -> None:
@@ -282,6 +282,10 @@ class Comparison:
 
         self.table().to_csv(aside / "summary.csv", index=False)
         self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
+        for name, table in more_tables(self).items():
+            table.to_csv(aside / f"{name}.csv", index=False)
+        if self.ignorance is not None:
+            self.ignorance.runs.to_parquet(aside / "draws.parquet", compression="zstd", index=False)
         scenario = as_run(self.scenario, worlds=self.scenario.uncertainty.worlds, seed=self.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         for name, figure in self.figures().items():
@@ -295,7 +299,7 @@ class Comparison:
         return {
             "seed": self.seed,
             "worlds": self.worlds,
-            "strategies": list(self.strategies),
+            "strategies": [*self.strategies, *(one.strategy for one in self.dropped)],
             "engine": self.engine,
             "people": self.prepared.network.people,
         }

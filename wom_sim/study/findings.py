@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim.show import compare_notes as notes
 from wom_sim.statistics import best_two
 from wom_sim.study.graphs import variance_parts
-from wom_sim.study.ignorance import CLAIM, Ignorance, met, outcome
+from wom_sim.study.ignorance import CLAIM, Ignorance, Influence, met, outcome
 from wom_sim.study.looks import look_times
 from wom_sim.study.rounds import precision
 
@@ -38,9 +38,11 @@ def looks(found: Comparison) -> notes.Looks:
     """When worlds were looked at, and how well the extras are known."""
     settings = found.scenario.uncertainty
     times = [time for time in look_times(settings.worlds) if time <= found.worlds]
-    asked = settings.model_dump()["until"]
-    reached, wanted = precision(found, settings.until) if settings.until is not None else (0.0, 0.0)
-    return notes.Looks(times, settings.worlds, "" if asked is None else str(asked), reached, wanted)
+    if settings.until is None:
+        return notes.Looks(times, settings.worlds, dropped=bool(found.dropped))
+    reached, wanted = precision(found, settings.until)
+    asked = str(settings.model_dump()["until"])
+    return notes.Looks(times, settings.worlds, asked, reached, wanted, bool(found.dropped))
 
 
 def findings(found: Comparison) -> list[str]:
@@ -82,6 +84,34 @@ def more_data(found: Comparison) -> dict[str, Any]:
     if found.ignorance is not None:
         data["unknown"] = unknown(found, found.ignorance)._asdict()
     return data
+
+
+def more_tables(found: Comparison) -> dict[str, Any]:
+    """Further tables of the result folder by name, as pandas tables: what was dropped, networks, what was drawn."""
+    import pandas as pd
+
+    tables: dict[str, Any] = {}
+    if found.dropped:
+        columns = ["strategy", "worlds", "leader", "lead", "half_width"]
+        tables["dropped"] = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in found.dropped])
+    if found.scenario.uncertainty.graphs > 1:
+        tables["networks"] = pd.DataFrame(all_parts(found))
+    if found.ignorance is not None:
+        drawn = pd.DataFrame(found.ignorance.values).rename_axis("draw").reset_index()
+        tables["drawn"] = drawn.melt("draw", var_name="path").sort_values(["draw", "path"])
+        tables["influences"] = pd.DataFrame(found.ignorance.influences, columns=Influence._fields)
+    return tables
+
+
+def all_parts(found: Comparison) -> list[dict[str, Any]]:
+    """Both variance parts of every strategy's outcome and extra."""
+    graphs, base = found.scenario.uncertainty.graphs, outcome(found, found.baseline)
+    values = {(name, "outcome"): outcome(found, name) for name in found.strategies}
+    values |= {(name, "extra"): outcome(found, name) - base for name in found.others}
+    return [
+        {"strategy": name, "quantity": quantity, **variance_parts(some, graphs)._asdict()}
+        for (name, quantity), some in values.items()
+    ]
 
 
 def networks(found: Comparison) -> notes.Networks:

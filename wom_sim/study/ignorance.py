@@ -151,6 +151,13 @@ class Ignorance:
         """Worlds of each draw."""
         return self.draws[0].worlds
 
+    @property
+    def runs(self) -> Any:
+        """One row per draw, strategy and world, as a pandas table."""
+        import pandas as pd
+
+        return pd.concat([one.runs.assign(draw=k) for k, one in enumerate(self.draws)], ignore_index=True)
+
     def across(self, quantity: Quantity) -> Across:
         """A quantity of one world, across draws; centred where all worlds of the central comparison put it."""
         found = across(np.array([quantity(one) for one in self.draws]))

@@ -3,8 +3,8 @@
 Worlds are added in growing batches and the intervals of each look are widened so that *all looks together* cover with
 95 %: repeated confidence intervals with a constant boundary on the z scale (Pocock 1977; Jennison & Turnbull 1989).
 So whatever makes somebody stop, a narrow interval, a clear winner or a nice number, the interval then is as good as it
-says.  ``tests/benchmarks/coverage.py`` prints how this compares with looking naively (which fails) and with confidence
-sequences that hold at every single world (Waudby-Smith et al. 2021; a tenth wider and a quarter more worlds).
+says.  ``tests/benchmarks/interval_coverage.py`` prints how this compares with looking naively (which fails) and with a
+confidence sequence that holds at every single world (Waudby-Smith et al. 2021; an eighth more worlds for the same ±).
 """
 
 from __future__ import annotations

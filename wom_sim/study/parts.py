@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
 from wom_sim.output import as_run, provenance
+from wom_sim.show.codebook import CODEBOOK, write_codebook
 from wom_sim.study.sweep_plan import Chunk, Plan
 from wom_sim.study.sweep_work import Outcome
 
@@ -145,6 +146,7 @@ class Parts:
         """Write the table from all parts, then remove them."""
         with writing(self.folder):
             put(self.table, lambda path: self.write_table(path, chunks))
+            put(self.folder / CODEBOOK, lambda path: write_codebook(self.folder, path))
         self.tidy()
 
     def write_table(self, path: Path, chunks: Sequence[Chunk]) -> None:

@@ -1,0 +1,224 @@
+"""What every column of every result table means: one registry, from which each result folder gets its codebook.csv.
+
+A column has one meaning wherever it stands (``METRICS`` and ``COLUMNS``), unless ``TABLES`` says otherwise for one
+table.  Columns that are named after something typed, such as goals and paths, are told by ``PATTERNS``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+CODEBOOK = "codebook.csv"
+
+
+class Meaning(NamedTuple):
+    """A column's meaning, and its unit where it has one."""
+
+    meaning: str
+    unit: str = ""
+
+
+M = Meaning
+PEOPLE, COUNT, MONEY, SHARE, TICK = "real people", "of the real market", "money of the scenario", "0 to 1", "day"
+
+METRICS: dict[str, Meaning] = {
+    "cost": M("everything that the strategy costs in this world", MONEY),
+    "impressions": M("deliveries of a content to a person: ads, posts and shares seen, repeats counted", COUNT),
+    "reach": M("different people with at least one delivery", PEOPLE),
+    "reach_paid": M("different people with at least one paid delivery", PEOPLE),
+    "reach_owned": M("different people with at least one owned delivery", PEOPLE),
+    "reach_earned": M("different people with at least one earned delivery", PEOPLE),
+    "notices": M("times a content was noticed for the first time by a person", COUNT),
+    "engagements": M("likes, at most one per person and content", COUNT),
+    "shares": M("decisions to pass a content on that nobody paid for", COUNT),
+    "sponsored_shares": M("shares made in the name of a line of the plan", COUNT),
+    "visits": M("visits to the brands, repeats counted", COUNT),
+    "visits_direct": M("visits of people who came by themselves", COUNT),
+    "visits_paid": M("visits with a paid last touch", COUNT),
+    "visits_owned": M("visits with an owned last touch", COUNT),
+    "visits_earned": M("visits with an earned last touch", COUNT),
+    "conversions": M("first orders, one per person and brand", COUNT),
+    "conversions_direct": M("orders of people who came by themselves", COUNT),
+    "conversions_paid": M("orders with a paid last touch", COUNT),
+    "conversions_owned": M("orders with an owned last touch", COUNT),
+    "conversions_earned": M("orders with an earned last touch", COUNT),
+    "friend_conversions": M("orders whose last touch is a friend's own share", COUNT),
+    "subscriptions": M("people who began to follow a channel", COUNT),
+    "live_shares": M("shares that friends could still see after the last day", COUNT),
+    "frequency": M("impressions / reach; n/a where nobody was reached", "per person reached"),
+    "grp": M("gross rating points, 100 × impressions / people", "per 100 people"),
+    "engagement_rate_per_impression": M("engagements / impressions", "per impression"),
+    "engagement_rate_per_reach": M("engagements / reach", "per person reached"),
+    "cvr": M("conversions / visits, visits of people who came by themselves included", "per visit"),
+    "reproduction": M("R: people told by a friend per person who could tell, over generations of cascades", "people"),
+    "largest_cascade": M("people in the largest cascade", "simulated people"),
+    "deepest_cascade": M("steps from the root to the furthest person of the deepest cascade", "steps"),
+    "structural_virality": M("mean distance between two people of the largest cascade", "steps"),
+    "k_factor": M("customers that each customer brings by her own shares", "customers"),
+    "cac": M("cost / conversions, counting also those who would have come anyway", "money per order"),
+    "roas": M("margin / cost; 1 breaks even", "money per money"),
+    "roi": M("(margin − cost) / cost; 0 breaks even", "money per money"),
+    "cost_per_person_reached": M("cost / reach", "money per person"),
+    "return_per_person_reached": M("margin / reach, before the cost is taken off", "money per person"),
+    "tick_half_reach": M("first day by which half of the final reach was reached", TICK),
+    "peak_conversion_tick": M("day with the most orders, the first of equals", TICK),
+}
+"""Every figure of :func:`wom_sim.metrics.summary`, in the order of the funnel."""
+
+COLUMNS: dict[str, Meaning] = {
+    **METRICS,
+    "strategy": M("name of the strategy"),
+    "world": M("number of the world: wom_sim.run(scenario, strategy, seed=seed, world=world) repeats the row"),
+    "graph": M("number of the network: the scenario with market.network.seed higher by so much"),
+    "network": M("number of the network: 0 the scenario's own, others rewired with the same degrees"),
+    "draw": M("number of the draw of what is not known"),
+    "run": M("number of the run in the study"),
+    "point": M("number of the point in the design"),
+    "error": M("why a run failed; empty where it did not"),
+    "worlds": M("worlds that the row rests on", "worlds"),
+    "tick": M("day of the campaign, 1 the first; 0 is the state before it", TICK),
+    "person": M("the person's id"),
+}
+
+TABLES: dict[str, dict[str, Meaning]] = {
+    "summary": {
+        "cost": M("what the strategy costs, mean of the worlds", MONEY),
+        "mean": M("mean over worlds of what strategies are ranked by", COUNT),
+        "low": M("10th percentile of the worlds", COUNT),
+        "high": M("90th percentile of the worlds: 8 of 10 fall between", COUNT),
+        "half_width": M("half the 95 % interval of the mean", COUNT),
+        "extra": M("mean difference to the baseline in the same worlds", COUNT),
+        "extra_half_width": M("half the 95 % interval of the extra", COUNT),
+        "sign_confidence": M("how sure worlds make of the sign of the extra, 1 − p/2; this comparison alone", SHARE),
+        "sign_holm": M("the same, allowing for all comparisons of the table (Holm)", SHARE),
+        "variance_ratio": M("how many times the worlds would be needed without pairing, against the baseline", "times"),
+        "cost_per_extra": M("extra cost / extra; empty where it would mislead", "money per unit"),
+        "cost_reason": M("why cost_per_extra is empty"),
+        "p_goal": M("share of worlds in which the goal is met", SHARE),
+        "goal_low": M("lower end of the 95 % interval of p_goal", SHARE),
+        "goal_high": M("upper end of the 95 % interval of p_goal", SHARE),
+        "best_share": M("share of worlds in which the strategy is best; ties are split", SHARE),
+        "best_low": M("lower end of the 95 % interval of best_share", SHARE),
+        "best_high": M("upper end of the 95 % interval of best_share", SHARE),
+        "promise": M("reached or exceeded in 8 of 10 worlds", COUNT),
+        "promise_over_baseline": M("extra reached in 8 of 10 worlds / the baseline's mean", "0.12 is +12 %"),
+        "is_baseline": M("whether others are compared with this strategy"),
+        "is_reference": M("whether it is shown for orientation only: doing nothing at all"),
+    },
+    "dropped": {
+        "worlds": M("worlds after which it stopped being run", "worlds"),
+        "leader": M("the strategy that it is surely behind"),
+        "lead": M("by how much, mean over the worlds so far", COUNT),
+        "half_width": M("half the interval of the lead, which allows for all pairs and looks", COUNT),
+    },
+    "networks": {
+        "quantity": M("outcome, or extra over the baseline"),
+        "between": M("variance between networks", "squared units"),
+        "within": M("variance between worlds of the same network", "squared units"),
+        "share": M("between / (between + within)", SHARE),
+        "low": M("lower end of the 95 % interval of share", SHARE),
+        "high": M("upper end of the 95 % interval of share", SHARE),
+    },
+    "drawn": {
+        "path": M("key of the scenario that was drawn"),
+        "value": M("the value in this draw"),
+    },
+    "influences": {
+        "path": M("key of the scenario that was drawn"),
+        "share": M("first-order share of the variance between draws of the best strategy's extra", SHARE),
+        "low": M("lower end of the 95 % interval of share", SHARE),
+        "high": M("upper end of the 95 % interval of share", SHARE),
+        "p_value": M("chance of as strong a relation by luck, allowing for all keys (Holm)", SHARE),
+    },
+    "credits": {
+        "player": M("medium or line that shares the credit"),
+        "credit": M("Shapley value, mean over worlds", COUNT),
+        "half_width": M("half the 95 % interval of the credit", COUNT),
+        "sampling_half_width": M("the part of it that sampled orders of arrival leave", COUNT),
+        "lost_without": M("what is lost when it alone is taken away", COUNT),
+        "alone": M("what it adds when nobody else is there", COUNT),
+        "last_touch": M("orders by the last touch", COUNT),
+        "first_touch": M("orders by the first exposure", COUNT),
+        "linear_touch": M("orders shared out in proportion to exposures", COUNT),
+    },
+    "worlds": {
+        "total": M("outcome with everybody", "simulated people"),
+        "by itself": M("outcome with nobody", "simulated people"),
+    },
+    "uplift": {
+        "baseline": M("share of worlds in which the person is a customer under the baseline", SHARE),
+        "strategy": M("share of worlds in which the person is a customer under the strategy", SHARE),
+        "gained": M("share of worlds in which only the strategy made her one", SHARE),
+        "lost": M("share of worlds in which only the baseline made her one", SHARE),
+        "uplift": M("gained − lost", "−1 to 1"),
+    },
+    "daily": {
+        "reach": M("different people reached so far", PEOPLE),
+        "notices": M("new notices on this day", COUNT),
+        "visits": M("visits on this day", COUNT),
+        "conversions": M("orders on this day", COUNT),
+        "shares": M("shares made on this day, people's own and sponsored", COUNT),
+        "cumulative_conversions": M("orders so far", COUNT),
+    },
+    "ledger": {
+        "event": M("what happened"),
+        "source": M("the friend whose share it came from; empty where none"),
+        "content": M("the content concerned"),
+        "brand": M("the brand concerned"),
+        "line": M("the line of the plan that it is credited to; empty where none"),
+        "medium": M("paid, owned or earned; none: nobody's message"),
+        "n": M("ordinal: of visits, or 1 for passing on at notice and 2 as a customer"),
+        "paid": M("paid exposures to the brand so far, at a visit or an order", "exposures"),
+        "owned": M("owned exposures to the brand so far, at a visit or an order", "exposures"),
+        "earned": M("earned exposures to the brand so far, at a visit or an order", "exposures"),
+    },
+}  # fmt: skip
+
+PATTERNS: tuple[tuple[str, Meaning], ...] = (
+    (r"goal_\w+", M("1 where the goal for this metric is met in this world, else 0", "0 or 1")),
+    (r"credit .+", M("Shapley value times the denominator in provenance.json", "simulated people")),
+    (r"\w[\w -]*(\.[\w -]+)+", M("value of this key of the scenario")),
+)
+
+
+def meaning_of(table: str, column: str) -> Meaning | None:
+    """The meaning of a column; None where nobody wrote one down."""
+    own = TABLES.get(table, {}).get(column) or COLUMNS.get(column)
+    return own or next((found for pattern, found in PATTERNS if re.fullmatch(pattern, column)), None)
+
+
+def columns_of(path: Path) -> list[str]:
+    """The columns of a CSV or parquet file."""
+    if path.suffix == ".parquet":
+        import pyarrow.parquet as pq
+
+        return list(pq.read_schema(path).names)
+    with path.open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file), [])
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """The tables of a result folder, the codebook left out."""
+    files = [*folder.glob("*.csv"), *folder.glob("*.parquet")]
+    return sorted(path for path in files if path.name != CODEBOOK)
+
+
+def entries(tables: Iterable[Path]) -> Iterator[tuple[str, str, str, str]]:
+    """Rows of a codebook: table, column, meaning, unit."""
+    for path in tables:
+        for column in columns_of(path):
+            yield path.name, column, *(meaning_of(path.stem, column) or Meaning(""))
+
+
+def write_codebook(folder: Path, place: Path | None = None) -> None:
+    """Write ``codebook.csv`` for the tables of a folder, where there are any."""
+    tables = tables_in(folder)
+    if tables:
+        with (place or folder / CODEBOOK).open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(("table", "column", "meaning", "unit"))
+            rows.writerows(entries(tables))
