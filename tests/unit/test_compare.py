@@ -110,7 +110,9 @@ def test_impossible_numbers(classroom: Scenario, number: int, jobs: int) -> None
 def test_which_strategies_run(classroom: Scenario) -> None:
     assert chosen_strategies(classroom, None) == ("random", "friends", "connected", "poster", "nothing")
     against = classroom.with_changes({"compare_with": "poster"})
-    assert chosen_strategies(against, None) == ("random", "friends", "connected", "poster")
+    assert chosen_strategies(against, None) == ("random", "friends", "connected", "poster", "nothing")
+    as_nothing = classroom.with_changes({"strategies.idle": {"lines": []}, "compare_with": "idle"})
+    assert chosen_strategies(as_nothing, None) == ("random", "friends", "connected", "poster", "idle")  # the same
     assert chosen_strategies(against, ["random"]) == ("random", "poster")  # the baseline always
     assert chosen_strategies(against, ["random", "nothing", "random"]) == ("random", "nothing", "poster")
     with pytest.raises(ScenarioError, match="unknown strategy 'rndom' – did you mean 'random'"):
@@ -194,12 +196,41 @@ def test_goals_in_words() -> None:
 def test_rows_are_ranked_by_the_first_goal(compared: Comparison) -> None:
     assert (compared.metric, compared.baseline) == ("reach", "random")
     costs = [compared.prepared.cost(name) for name in compared.strategies]
-    expected = rank(compared.strategies, compared.outcomes("reach"), costs, "random", np.full(WORLDS, 30.0))
+    goal = np.full(WORLDS, 30.0)
+    expected = rank(compared.strategies, compared.outcomes("reach"), costs, "random", goal, reference=["nothing"])
     assert compared.rows() == pytest.approx(expected) or repr(compared.rows()) == repr(expected)
     table = compared.table()
     assert table["strategy"].tolist() == [row.strategy for row in compared.rows()]
     assert compared.table("visits")["mean"].tolist() != table["mean"].tolist()
     assert table["strategy"].iloc[0] == "poster"
+
+
+def test_costs_are_those_of_the_worlds(compared: Comparison) -> None:
+    """Rewards and discounts are paid per order, so that a strategy costs more where it brings more."""
+    paid = [
+        replace(
+            one, summary={**one.summary, "cost": one.summary["cost"] + 0.1 * one.world * (one.strategy == "poster")}
+        )
+        for one in compared.records
+    ]
+    told = {row.strategy: row for row in replace(compared, records=paid).rows()}
+    assert told["poster"].cost == 6.25
+    assert told["poster"].cost_per_extra == pytest.approx(0.25 / told["poster"].extra)
+    assert told["random"].cost == 6
+
+
+def test_what_happens_anyway_is_the_last_row(compared: Comparison) -> None:
+    assert compared.reference == ("nothing",)
+    assert compared.others == ["friends", "connected", "poster"]
+    rows = compared.rows()
+    assert [row.strategy for row in rows[-2:]] == ["random", "nothing"]
+    assert rows[-1].is_reference
+    text = compared.text()
+    last = next(line for line in text.splitlines() if line.startswith("  nothing"))
+    assert last.split()[1] == "0"
+    assert "nothing extra" not in text
+    assert "nothing from nothing" not in text
+    assert replace(compared, strategies=("random", "friends", "connected", "poster", "idle")).reference == ()
 
 
 def test_what_is_not_measured(compared: Comparison) -> None:
