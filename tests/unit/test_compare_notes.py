@@ -1,0 +1,169 @@
+"""What a comparison says beside its table."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from wom_sim.show import compare_notes as notes
+from wom_sim.statistics import rank
+
+
+def one(lines):
+    assert len(lines) == 1
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c"), ([], "")]
+)
+def test_listed(names, text):
+    assert notes.listed(names) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "places"), [((5,), 1), ((50,), 0), ((0.034,), 3), ((1e-9,), 4), ((0, 12), 0), ((math.nan,), 0), ((), 0)]
+)
+def test_decimals_for_two_figures(values, places):
+    assert notes.decimals(*values) == places
+
+
+# ---------------------------------------------------------------- rounds
+
+
+def test_reached():
+    lines = notes.looks_note(notes.Looks((30, 45, 68), 200, "5.0", 4.74, 5), "orders")
+    assert lines == [
+        "Looked at after 30, 45 and 68 worlds; every ± allows for that.",
+        "68 of at most 200 worlds were enough to know every extra to ± 5.0 orders.",
+    ]
+
+
+def test_reached_by_those_that_are_left():
+    text = notes.looks_note(notes.Looks((30, 45), 200, "2%", 6, 8, dropped=True), "orders")[1]
+    assert "enough to know every extra that is left to ± 8.0 orders (2 % of the largest extra)." in text
+
+
+def test_not_reached():
+    text = notes.looks_note(notes.Looks((30, 200), 200, "5.0", 7, 5), "orders")[1]
+    assert text == "200 worlds, all that are allowed, leave ± 7.0, not ± 5.0 orders: about 390 would do (--worlds)."
+
+
+@pytest.mark.parametrize("wanted", [0, 1e-4])
+def test_never_to_be_reached(wanted):
+    text = notes.looks_note(notes.Looks((30, 200), 200, "2%", 7, wanted), "orders")[1]
+    assert text.endswith("(2 % of the largest extra).")
+    assert "would do" not in text
+
+
+def test_a_single_look_needs_no_words():
+    assert notes.looks_note(notes.Looks((20,), 20), "orders") == []
+    assert len(notes.looks_note(notes.Looks((20,), 20, "5.0", 4, 5), "orders")) == 1
+
+
+# ---------------------------------------------------------------- elimination
+
+
+def test_who_was_dropped():
+    gone = [notes.Gone("a", 45), notes.Gone("b", 30), notes.Gone("c", 30)]
+    assert one(notes.gone_note(gone, ["d"], 4)) == (
+        "Dropped as surely not the best of 4: b and c after 30 worlds; a after 45 worlds. d is the best, "
+        "at a risk of at most 5 %."
+    )
+    assert "d and today are left, and the best is among them, at a risk" in one(
+        notes.gone_note(gone, ["d", "today"], 5)
+    )
+
+
+def test_nobody_was_dropped():
+    assert one(notes.gone_note([], ["a", "b"], 2)).startswith(
+        "Nobody was dropped: nobody is surely behind (at a risk of 5 %"
+    )
+
+
+# ---------------------------------------------------------------- best, signs, networks
+
+
+def test_best_in_the_worlds():
+    rows = rank(["a", "b", "c"], [[3, 1, 5, 5], [2, 2, 2, 2], [0, 0, 0, 0]], [0, 0, 0], "c")
+    text = one(notes.best_note(rows))
+    assert text.startswith("Best in the worlds, and where that lies: a 75 % (30–")
+    assert "b 25 % (" in text
+    assert "c " not in text.split(":")[1]
+    assert notes.best_note(rows[:1]) == []
+    assert notes.best_note([replace(row, worlds=1) for row in rows]) == []
+
+
+def test_holm_is_told_where_there_are_several():
+    assert notes.holm_note(1) == []
+    assert one(notes.holm_note(4)) == '"Sure of the sign" allows for all 4 comparisons at once (Holm).'
+
+
+def test_networks():
+    assert one(notes.networks_setup(4, 50, 1)) == (
+        "4 networks, generated from seeds 1 to 4, 50 worlds each; every ± allows for that."
+    )
+    assert "1 world each" in one(notes.networks_setup(2, 1, 0))
+    assert one(notes.networks_note(notes.Networks("mix", "today", 0.124, 0, 0.553), "orders")) == (
+        "Of the spread of mix's extra orders, 12 % is which network it is (95 %: 0–55 %) and 88 % luck on any of them."
+    )
+    assert "today's orders," in one(notes.networks_note(notes.Networks("today", "today", 0.1, 0, 1), "orders"))
+    unknown = notes.Networks("mix", "today", math.nan, math.nan, math.nan)
+    assert "cannot be divided" in one(notes.networks_note(unknown, "orders"))
+
+
+# ---------------------------------------------------------------- what is not known
+
+UNKNOWN = notes.Unknown(
+    "presets", 20, 10, "mix", "today", 812.4, 1604.2, ("+15 %", 0.64, 0.22, 0.86), "mix", "paid", 16,
+    0.7, [("contents.unboxing.share", 0.46, 0.1, 0.8), ("plan.ig_ads.ctr", 0.31, 0.02, 0.7)], 21,
+)  # fmt: skip
+
+
+def test_chance_and_ignorance():
+    ranges, parts, measure = notes.unknown_note(UNKNOWN, "orders")
+    assert ranges == (
+        "If the presets are wrong (8 of 10 draws): mix's extra orders run from 812 to 1,604 on average; the chance of "
+        '+15 % is 64 %; 22–86 % across presets; "mix beats paid" holds in 16 of 20 draws.'
+    )
+    assert parts == (
+        "Of what is uncertain in mix's extra orders, 70 % is the presets, 30 % luck: the first can be measured, "
+        "the second cannot."
+    )
+    assert measure == (
+        "Most of that comes from contents.unboxing.share (46 %, 10–80 %) and plan.ig_ads.ctr (31 %, 2–70 %). "
+        "Measure these two first."
+    )
+
+
+def test_one_parameter_and_none():
+    assert "Measure it first." in notes.unknown_note(UNKNOWN._replace(named=UNKNOWN.named[:1]), "orders")[2]
+    silent = notes.unknown_note(UNKNOWN._replace(named=[]), "orders")[2]
+    assert silent == (
+        "Which of the 21 values drawn matters most, 20 draws do not show: --set uncertainty.preset_draws=100 might."
+    )
+
+
+def test_no_more_than_luck():
+    lines = notes.unknown_note(UNKNOWN._replace(ignorance=0.0, goal=None, second="", best="today", low=1.25), "orders")
+    assert lines == [
+        "If the presets are wrong (8 of 10 draws): today's orders run from 1 to 1,604 on average.",
+        "Between the draws there is no more than luck: here the presets matter less than chance.",
+    ]
+
+
+def test_draws_are_announced():
+    assert one(notes.unknown_setup("presets", 20, 10)) == (
+        "Beside them 20 draws of the presets from their low – high, in the first 10 of these worlds."
+    )
+    assert (
+        one(notes.unknown_setup("fits", 20, 10)) == "Beside them 20 draws of the fits, in the first 10 of these worlds."
+    )
+
+
+def test_no_number_is_infinite():
+    table = np.array([[1.0, 2], [1, 2]])
+    assert "inf" not in " ".join(notes.best_note(rank(["a", "b"], table, [0, 0], "b")))
