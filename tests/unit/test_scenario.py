@@ -383,3 +383,15 @@ def test_later_errors_forget_the_line_of_changed_keys(launch: Scenario, tmp_path
     other = launch.with_changes({"plan.creators.who": {"ids": ["bob"]}})
     told = str(other.error("plan.creators.who.ids.0", "there is nobody called 'bob'"))
     assert told == f"{tmp_path / 'launch.yaml'}: plan.creators.who.ids.0: there is nobody called 'bob'"
+
+
+def test_today_is_compared_with_where_nothing_else_is_typed(configs: Path) -> None:
+    launch = Scenario.read(configs / "launch.yaml").as_mapping()
+    untyped = {key: value for key, value in launch.items() if key != "compare_with"}
+    assert Scenario.parse(untyped).compare_with == "today"
+    assert Scenario.parse({**untyped, "compare_with": "nothing"}).compare_with == "nothing"
+    without = {**untyped, "strategies": {"paid": launch["strategies"]["paid"]}}
+    assert Scenario.parse(without).compare_with == "nothing"
+    for wrong in (None, 5, ["today"], "today"):
+        with pytest.raises(ScenarioError, match="strategies"):
+            Scenario.parse({**untyped, "strategies": wrong})
