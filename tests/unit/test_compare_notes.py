@@ -141,6 +141,7 @@ def test_chance_and_ignorance():
 
 def test_one_parameter_and_none():
     assert "Measure it first." in notes.unknown_note(UNKNOWN._replace(named=UNKNOWN.named[:1]), "orders")[2]
+    assert notes.unknown_note(UNKNOWN._replace(named=UNKNOWN.named[1:]), "orders")[2].startswith("Much of that comes")
     silent = notes.unknown_note(UNKNOWN._replace(named=[]), "orders")[2]
     assert silent == (
         "Which of the 21 values drawn matters most, 20 draws do not show: --set uncertainty.preset_draws=100 might."

@@ -154,6 +154,21 @@ def test_what_varies_is_found(scenarios):
     assert varying([]) == {}
 
 
+def test_what_is_drawn_as_one_counts_as_one(classroom):
+    """One preset may stand at several places, in several units."""
+    both = [
+        classroom.with_changes(
+            {"plan.poster.budget": 4 + k, "plan.random_three.cost_each": 2.5 * k, "sharing.contact": c}
+        )
+        for k, c in enumerate((0.3, 0.1, 0.2))
+    ]
+    found = varying(both)
+    assert {path: column.tolist() for path, column in found.items()} == {
+        "sharing.contact": [0.3, 0.1, 0.2],
+        "plan.random_three.cost_each (and 1 more)": [0, 2.5, 5],
+    }
+
+
 def test_draws_are_run_in_the_same_worlds(compared, scenarios):
     seen = compared.ignorance
     assert seen is not None
@@ -183,6 +198,19 @@ def test_the_text_keeps_chance_and_ignorance_apart(compared):
     assert "beats" in text
     assert "luck: the first can be measured, the second cannot." in text
     assert "Measure it first" in text or "Measure these two first" in text
+
+
+def test_a_figure_shows_both(compared):
+    figure = compared.figures()["luck_and_presets"]
+    axes = figure.axes[0]
+    rows, drawn = compared.rows(), compared.ignorance.outcome("friends").values.tolist()
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == [row.strategy for row in rows]
+    marks = [line.get_xdata().tolist() for line in axes.lines if line.get_marker() == "|"]
+    assert drawn in marks
+    worlds = [list(line.get_xdata()) for line in axes.lines if line.get_alpha() == 0.3]
+    assert [row.low for row in rows] == [low for low, _ in worlds]
+    words = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert words == ["luck: where worlds fall (8 of 10)", "the mean across presets (8 of 10)"]
 
 
 def test_nothing_changes_beside_it(compared, classroom):

@@ -196,4 +196,5 @@ def _worth_measuring(facts: Unknown) -> list[str]:
         return [f"{which}: --set uncertainty.preset_draws={5 * facts.draws} might."]
     said = [f"{path} ({share(part)}, {100 * low:.0f}–{percent(high)})" for path, part, low, high in facts.named]
     them = "these two" if len(said) == 2 else "it"
-    return [f"Most of that comes from {listed(said)}. Measure {them} first."]
+    part = "Most" if sum(one[1] for one in facts.named) > 0.5 else "Much"
+    return [f"{part} of that comes from {listed(said)}. Measure {them} first."]

@@ -22,7 +22,7 @@ from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine
 from wom_sim.show import words
 from wom_sim.statistics import Row, Sampling, best_two, chance, ordered, rank, uplift_target
-from wom_sim.study.findings import findings, more_data, more_tables, setup
+from wom_sim.study.findings import findings, more_data, more_figures, more_tables, setup
 from wom_sim.study.ignorance import Ignorance, varying
 from wom_sim.study.looks import looking
 from wom_sim.study.perform import Performance
@@ -256,7 +256,7 @@ class Comparison:
         }
 
     def figures(self) -> dict[str, Any]:
-        """The four figures by file name, as matplotlib figures."""
+        """The figures by file name, as matplotlib figures: four, and one more where something was drawn."""
         from wom_sim.show import plots
 
         rows, dates = self.rows("conversions"), self.scenario.dates
@@ -266,10 +266,11 @@ class Comparison:
             "conversions_by_strategy": plots.conversions_by_strategy(rows),
             "cost_against_conversions": plots.cost_against_conversions(rows, currency=self.scenario.money.currency),
             "cascade_sizes": plots.cascade_sizes(self.cascade_sizes()),
+            **more_figures(self),
         }
 
     def plot(self) -> Any:
-        """Conversions by strategy as a matplotlib figure; :meth:`figures` has all four."""
+        """Conversions by strategy as a matplotlib figure; :meth:`figures` has all of them."""
         return self.figures()["conversions_by_strategy"]
 
     def save(self, folder: str | Path) -> Path:

@@ -103,6 +103,18 @@ def more_tables(found: Comparison) -> dict[str, Any]:
     return tables
 
 
+def more_figures(found: Comparison) -> dict[str, Any]:
+    """One more figure where something was drawn, as a matplotlib figure by file name."""
+    from wom_sim.show.ignorance_plots import chance_and_ignorance
+
+    seen = found.ignorance
+    if seen is None:
+        return {}
+    draws = {name: seen.outcome(name).values for name in found.strategies}
+    figure = chance_and_ignorance(found.rows(), draws, seen.label, found.label)
+    return {f"luck_and_{seen.label}": figure}
+
+
 def all_parts(found: Comparison) -> list[dict[str, Any]]:
     """Both variance parts of every strategy's outcome and extra."""
     graphs, base = found.scenario.uncertainty.graphs, outcome(found, found.baseline)

@@ -117,11 +117,23 @@ def correlation(a: Floats, b: Floats) -> tuple[float, float]:
 
 
 def varying(scenarios: Sequence[Scenario]) -> dict[str, Floats]:
-    """Every number that differs between scenarios, by its path: float64[scenarios]."""
+    """Every number that differs between scenarios, by its path: float64[scenarios].
+
+    Numbers that rise and fall together were drawn as one, and count as one: under the first path, with how many more.
+    """
     leaves = [dict(numbers(one.as_mapping())) for one in scenarios]
     shared = [path for path in leaves[0] if all(path in one for one in leaves)] if leaves else []
-    columns = {path: np.array([one[path] for one in leaves]) for path in shared}
-    return {path: column for path, column in columns.items() if np.ptp(column) > 0}
+    together: dict[bytes, list[str]] = {}
+    for path in shared:
+        column = np.array([one[path] for one in leaves])
+        if np.ptp(column) > 0:
+            together.setdefault(np.unique(column, return_inverse=True)[1].tobytes(), []).append(path)
+    return {named(paths): np.array([one[paths[0]] for one in leaves]) for paths in together.values()}
+
+
+def named(paths: Sequence[str]) -> str:
+    """What was drawn as one, by its first path."""
+    return paths[0] if len(paths) == 1 else f"{paths[0]} (and {len(paths) - 1} more)"
 
 
 def numbers(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
