@@ -1,8 +1,8 @@
 """Paired statistics over worlds: who is better, by how much, how sure, and what can be promised.
 
-Every strategy ran in the same worlds, so a comparison looks at the difference *within* each world: most of the luck is
-in both and cancels.  Two kinds of range are kept apart on purpose: where the *worlds* fall (`spread`, what the year may
-bring; more runs do not narrow it) and where the *mean* lies (`mean_interval`, `paired`; more runs narrow it).
+All strategies ran in the same worlds, so a comparison looks at the difference *within* each: most of the luck is in
+both and cancels.  Two kinds of range are kept apart: where *worlds* fall (`spread`, which more runs do not narrow) and where the
+*mean* lies (`mean_interval`, `paired`, which they do).
 
 Arrays: ``outcomes`` float64[strategies, worlds], ``costs`` float64[strategies].
 """
@@ -80,7 +80,7 @@ class Paired:
 
 @dataclass(frozen=True, slots=True)
 class Duel:
-    """The two strategies with the highest means, and the first against the second."""
+    """The two strategies with the highest means, the first against the second."""
 
     first: str
     second: str

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wom_sim.model.preset_draws import drawn
 from wom_sim.runner import run
 from wom_sim.statistics import spread
 from wom_sim.study.compare import Comparison, compare
-from wom_sim.study.ignorance import CLAIM, across, correlation, influences, varying
+from wom_sim.study.ignorance import CLAIM, across, correlation, influences, preset_draws, varying
 
 RNG_SEED = 20270301
 
@@ -65,7 +66,7 @@ def test_any_numbers_of_draws_and_worlds(draws, worlds, seed):
 # ---------------------------------------------------------------- influences
 
 
-def drawn(draws, weights, noise=0.0, seed=RNG_SEED):
+def keys_with(draws, weights, noise=0.0, seed=RNG_SEED):
     rng = np.random.default_rng(seed)
     values = {f"key.{k}": rng.uniform(0, 1, draws) for k in range(len(weights))}
     effect = sum(weight * each for weight, each in zip(weights, values.values(), strict=True))
@@ -73,7 +74,7 @@ def drawn(draws, weights, noise=0.0, seed=RNG_SEED):
 
 
 def test_shares_of_a_linear_effect_are_those_of_its_variance():
-    values, found = drawn(4000, [3.0, 1.0, 0.0])
+    values, found = keys_with(4000, [3.0, 1.0, 0.0])
     first, second, last = influences(values, found)
     assert [one.path for one in (first, second, last)] == ["key.0", "key.1", "key.2"]
     assert (first.share, second.share) == pytest.approx((0.9, 0.1), abs=0.03)
@@ -86,7 +87,7 @@ def test_few_draws_name_nobody_by_luck():
     """20 draws of 20 keys without any effect: the largest squared correlation is .3 on average, and says nothing."""
     claims, largest = 0, []
     for study in range(200):
-        values, _ = drawn(20, [1.0] * 20, seed=study)
+        values, _ = keys_with(20, [1.0] * 20, seed=study)
         found = across(np.random.default_rng(10_000 + study).normal(0, 1, (20, 1)) + np.zeros((20, 12)))
         ranked = influences(values, found)
         claims += any(one.p_value < CLAIM for one in ranked)
@@ -96,7 +97,7 @@ def test_few_draws_name_nobody_by_luck():
 
 
 def test_few_draws_find_what_dominates():
-    found = [influences(*drawn(20, [6.0, *[1.0] * 9], seed=study)) for study in range(100)]
+    found = [influences(*keys_with(20, [6.0, *[1.0] * 9], seed=study)) for study in range(100)]
     assert np.mean([one[0].path == "key.0" and one[0].p_value < CLAIM for one in found]) > 0.9
     assert np.mean([one[0].share for one in found]) == pytest.approx(36 / 45, abs=0.07)
 
@@ -111,7 +112,7 @@ def test_the_luck_in_the_means_is_taken_out_of_shares():
 
 
 def test_without_ignorance_nobody_is_named():
-    values, _ = drawn(20, [1.0])
+    values, _ = keys_with(20, [1.0])
     found = influences(values, across(np.zeros((20, 5))))
     assert found[0].p_value == 1
     assert influences({}, across(np.zeros((20, 5)))) == []
@@ -226,6 +227,35 @@ def test_neither_draws_nor_networks_depend_on_jobs(classroom, scenarios):
     assert many.runs.equals(one.runs)
     assert many.ignorance.runs.equals(one.ignorance.runs)
     assert one.ignorance.worlds == 3
+
+
+PRESETS = {
+    "money": {"currency": "EUR", "per_usd": 0.9, "as_of": "2027-01-15"}, "plan.poster.cpm": "preset instagram.cpm",
+    "contents.stickers.engage": "preset instagram.ctr", "uncertainty.preset_draws": 4,
+}  # fmt: skip
+
+
+def test_presets_are_drawn_by_default(classroom):
+    asked = classroom.with_changes(PRESETS)
+    few = {"worlds": 3, "strategies": ["poster"]}
+    found = compare(asked, **few)
+    assert found.ignorance is not None
+    assert (len(found.ignorance.draws), found.ignorance.worlds, found.ignorance.label) == (4, 3, "presets")
+    assert set(found.ignorance.values) == {"plan.poster.cpm", "contents.stickers.engage"}
+    drawn_scenario = drawn(asked, 7, 2)
+    assert found.ignorance.values["plan.poster.cpm"][2] == drawn_scenario.plan["poster"].cpm
+    runs = found.ignorance.runs
+    one = runs[(runs["draw"] == 2) & (runs["strategy"] == "poster") & (runs["world"] == 1)].iloc[0]
+    assert one["impressions"] == run(drawn_scenario, "poster", world=1).summary()["impressions"]
+    assert compare(asked, **few, draws=[]).ignorance is None
+    assert compare(asked.with_changes({"uncertainty.presets": "value"}), **few).ignorance is None
+
+
+def test_presets_without_a_range_leave_nothing_to_draw(classroom):
+    assert preset_draws(classroom) == []
+    fixed = classroom.with_changes({"plan.poster.cpm": "preset instagram.cpm", **PRESETS})
+    same = [drawn(fixed, 7, 1)] * 3
+    assert varying(same) == {}
 
 
 def test_what_has_no_effect_matters_less_than_chance(classroom):

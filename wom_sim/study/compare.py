@@ -23,7 +23,7 @@ from wom_sim.runner import EngineName, choose_engine
 from wom_sim.show import words
 from wom_sim.statistics import Row, Sampling, best_two, chance, ordered, rank, uplift_target
 from wom_sim.study.findings import findings, more_data, more_figures, more_tables, setup
-from wom_sim.study.ignorance import Ignorance, varying
+from wom_sim.study.ignorance import Ignorance, preset_draws, varying
 from wom_sim.study.looks import looking
 from wom_sim.study.perform import Performance
 from wom_sim.study.rounds import Dropped
@@ -335,7 +335,8 @@ def compare(
     most ``worlds``; ``eliminate`` stops running strategies that are surely not the best; the intervals allow for the
     looks (:mod:`wom_sim.study.looks`).  ``graphs`` networks, of the seeds that follow the scenario's, have ``worlds``
     worlds each, and intervals allow for networks that differ.  What is left out is the scenario's ``uncertainty``.
-    ``draws`` are scenarios that differ in what is not known; ``across`` says what they were drawn from.
+    ``draws`` are scenarios that differ in what is not known, and ``across`` says what they were drawn from; left out,
+    presets are drawn from their low – high, as often as the scenario says.
     """
     began = time.perf_counter()
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
@@ -346,9 +347,10 @@ def compare(
     names = chosen_strategies(prepared.scenario, strategies)
     settings, people = prepared.scenario.uncertainty, prepared.network.people
     runs = settings.worlds * settings.graphs * len(names)
+    draws = preset_draws(prepared.scenario) if draws is None else draws
     chosen = choose_engine(engine, people * prepared.scenario.days * runs)
     view = partial(comparison, prepared, chosen)
-    rounds, drawn = Performance(prepared, names, draws or (), view, chosen, jobs, progress).perform()
+    rounds, drawn = Performance(prepared, names, draws, view, chosen, jobs, progress).perform()
     found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped)
     if draws:
         cases = [replace(prepared, scenario=one) for one in draws]

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.model.preset_draws import drawn
+from wom_sim.model.preset_words import NOTED
 from wom_sim.model.scenario import Scenario
 from wom_sim.statistics import ROUNDING, holm
 
@@ -116,6 +118,15 @@ def correlation(a: Floats, b: Floats) -> tuple[float, float]:
     return r, float(2 * special.stdtr(len(a) - 2, -t))
 
 
+def preset_draws(scenario: Scenario) -> list[Scenario]:
+    """The scenario with its presets drawn from their low – high; nothing where it uses none, or asks for none."""
+    settings = scenario.uncertainty
+    if settings.presets == "value" or not scenario.presets_used:
+        return []
+    draws = [drawn(scenario, settings.seed, draw) for draw in range(settings.preset_draws)]
+    return draws if varying(draws) else []
+
+
 def varying(scenarios: Sequence[Scenario]) -> dict[str, Floats]:
     """Every number that differs between scenarios, by its path: float64[scenarios].
 
@@ -126,7 +137,7 @@ def varying(scenarios: Sequence[Scenario]) -> dict[str, Floats]:
     together: dict[bytes, list[str]] = {}
     for path in shared:
         column = np.array([one[path] for one in leaves])
-        if np.ptp(column) > 0:
+        if np.ptp(column) > 0 and not path.startswith(f"{NOTED}."):
             together.setdefault(np.unique(column, return_inverse=True)[1].tobytes(), []).append(path)
     return {named(paths): np.array([one[paths[0]] for one in leaves]) for paths in together.values()}
 
