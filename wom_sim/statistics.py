@@ -1,8 +1,8 @@
 """Paired statistics over worlds: who is better, by how much, how sure, and what can be promised.
 
-All strategies ran in the same worlds, so a comparison looks at the difference *within* each: most of the luck is in
-both and cancels.  Two kinds of range are kept apart: where *worlds* fall (`spread`, which more runs do not narrow) and where the
-*mean* lies (`mean_interval`, `paired`, which they do).
+All strategies ran in the same worlds, so a comparison looks at the difference *within* each, where most luck cancels.
+Two kinds of range are kept apart: where the *worlds* fall (`spread`: what the year may bring; more runs do not narrow
+it) and where the *mean* lies (`mean_interval`, `paired`: more runs do).
 
 Arrays: ``outcomes`` float64[strategies, worlds], ``costs`` float64[strategies].
 """
@@ -36,9 +36,9 @@ ROUNDING = 1e-9
 class Sampling:
     """How the worlds of a comparison were chosen, which every interval of it has to allow for.
 
-    ``groups``: equal runs of neighbouring worlds that share something (one network each); with more than one, intervals
-    are Student's over the means of groups, exact where luck and groups are normal.  ``level``: the confidence of one
-    look, so that all looks together have :data:`LEVEL`; ``sure``: how sure a sign is after all, when one look says so.
+    ``groups``: equal runs of neighbouring worlds that share something (a network); with more than one, intervals are
+    Student's over their means.  ``level``: confidence of one look, so that all looks together have :data:`LEVEL`;
+    ``sure``: how sure a sign is after all looks when one says so much.
     """
 
     groups: int = 1
@@ -47,8 +47,7 @@ class Sampling:
 
     def units(self, values: Floats) -> Floats:
         """What is independent of each other: worlds, or the means of groups."""
-        means: Floats = values.reshape(self.groups, -1).mean(axis=1)
-        return values if self.groups == 1 else means
+        return values if self.groups == 1 else np.asarray(values.reshape(self.groups, -1).mean(axis=1))
 
 
 PLAIN = Sampling()
