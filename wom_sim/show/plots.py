@@ -30,7 +30,8 @@ Floats = npt.NDArray[np.float64]
 FOOTER = "Not a forecast: nothing has been fitted to real sales."
 """Said under every figure."""
 
-KNOWN_COLOURS = {"paid": "#d55e00", "owned": "#0072b2", "earned": "#009e73", "mix": "#aa3377", "today": "#555555"}
+KNOWN_COLOURS = {"paid": "#d55e00", "owned": "#0072b2", "earned": "#009e73", "mix": "#aa3377", "today": "#555555",
+                 "nothing": "#999999"}  # fmt: skip
 """The usual names keep the colour of their medium, in every study."""
 
 PALETTE = (
@@ -242,7 +243,8 @@ def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
     axes.plot([row.mean - half, row.mean + half], [place, place], color=colour, linewidth=4, solid_capstyle="butt")
     axes.plot(row.mean, place, "o", color=colour, markersize=7, markeredgecolor="white")
     said = number(row.mean, 0 if abs(row.mean) >= 100 else 1)
-    axes.annotate(said, (max(row.high, row.mean + half), place), (8, 0), textcoords="offset points", va="center")
+    label = axes.annotate(said, (max(row.high, row.mean + half), place), (8, 0), textcoords="offset points")
+    label.set(va="center", bbox={"color": "white", "pad": 0.5})
 
 
 def _mark_baseline(axes: Axes, rows: Sequence[Row]) -> None:
