@@ -232,7 +232,7 @@ def test_run_writes_a_folder(wom: Wom, classroom_file: Path, classroom: Scenario
     said = wom("run", classroom_file, "connected", "--seed", "9", "--out", "one/world")
     assert said.out.endswith("Saved  one/world/\n")
     folder = Path("one/world")
-    assert sorted(contents(folder)) == ["daily.csv", "ledger.parquet", "scenario.yaml", "summary.json"]
+    assert sorted(contents(folder)) == ["codebook.csv", "daily.csv", "ledger.parquet", "scenario.yaml", "summary.json"]
     result = run(classroom, "connected", seed=9)
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "ledger.parquet"), result.ledger)
     assert len(result.ledger) > 10
@@ -266,7 +266,7 @@ def test_compare_prints_a_table(results: tuple[Path, str]) -> None:
 def test_compare_writes_a_folder(results: tuple[Path, str], classroom: Scenario) -> None:
     folder, _ = results
     figures = [f"figures/{name}.{kind}" for name in FIGURES for kind in ("png", "svg")]
-    files = ["summary.csv", "runs.parquet", "scenario.yaml", "provenance.json"]
+    files = ["summary.csv", "runs.parquet", "codebook.csv", "scenario.yaml", "provenance.json"]
     assert sorted(contents(folder)) == sorted([*figures, *files])
     runs = pd.read_parquet(folder / "runs.parquet")
     assert len(runs) == 5 * int(WORLDS)
