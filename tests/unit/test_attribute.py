@@ -412,7 +412,8 @@ def test_saved_twice_is_the_same_bytes(tmp_path, lines):
     names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
     assert [str(name) for name in names] == [
         "codebook.csv", "credits.csv", "figures/credit_and_touch.png", "figures/credit_and_touch.svg",
-        "figures/credit_waterfall.png", "figures/credit_waterfall.svg", "provenance.json", "scenario.yaml", "uplift.csv", "worlds.csv",
+        "figures/credit_waterfall.png", "figures/credit_waterfall.svg", "provenance.json",
+        "scenario.yaml", "uplift.csv", "worlds.csv",
     ]  # fmt: skip
     assert all((first / name).read_bytes() == (again / name).read_bytes() for name in names)
     assert json.loads((first / "provenance.json").read_text())["denominator"] == 24
