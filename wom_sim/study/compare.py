@@ -342,21 +342,30 @@ def compare(
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     if min(jobs, 1 if worlds is None else worlds) < 1:
         raise InputError(f"worlds and jobs must be at least 1 (got {worlds}, {jobs})")
-    typed = {"worlds": worlds, "seed": seed, "until": until, "graphs": graphs, "eliminate": eliminate}
-    prepared = with_settings(prepared, {name: value for name, value in typed.items() if value is not None})
+    prepared = with_settings(prepared, worlds=worlds, seed=seed, until=until, graphs=graphs, eliminate=eliminate)
     names = chosen_strategies(prepared.scenario, strategies)
-    settings, people = prepared.scenario.uncertainty, prepared.network.people
-    runs = settings.worlds * settings.graphs * len(names)
+    chosen = chosen_engine(prepared, len(names), engine)
     draws = preset_draws(prepared.scenario) if draws is None else draws
-    chosen = choose_engine(engine, people * prepared.scenario.days * runs)
     view = partial(comparison, prepared, chosen)
     rounds, drawn = Performance(prepared, names, draws, view, chosen, jobs, progress).perform()
     found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped)
-    if draws:
-        cases = [replace(prepared, scenario=one) for one in draws]
-        seen = [comparison(one, chosen, rounds.strategies, some) for one, some in zip(cases, drawn, strict=True)]
-        found = replace(found, ignorance=Ignorance(found, seen, varying(draws), across))
-    return replace(found, seconds=time.perf_counter() - began)
+    ignorance = seen_across(found, draws, drawn, across) if draws else None
+    return replace(found, ignorance=ignorance, seconds=time.perf_counter() - began)
+
+
+def chosen_engine(prepared: Prepared, strategies: int, engine: EngineName) -> str:
+    """The engine for all worlds on all networks together."""
+    plain = prepared.scenario
+    runs = plain.uncertainty.worlds * plain.uncertainty.graphs * strategies
+    return choose_engine(engine, prepared.network.people * plain.days * runs)
+
+
+def seen_across(found: Comparison, draws: Sequence[Scenario], drawn: list[list[Record]], label: str) -> Ignorance:
+    """The comparison seen across draws of what is not known."""
+    cases = [replace(found.prepared, scenario=one) for one in draws]
+    pairs = zip(cases, drawn, strict=True)
+    seen = [comparison(case, found.engine, found.strategies, records) for case, records in pairs]
+    return Ignorance(found, seen, varying(draws), label)
 
 
 def comparison(prepared: Prepared, engine: str, strategies: tuple[str, ...], records: list[Record]) -> Comparison:
@@ -365,9 +374,9 @@ def comparison(prepared: Prepared, engine: str, strategies: tuple[str, ...], rec
     return Comparison(prepared, strategies, records, worlds, prepared.scenario.uncertainty.seed, engine, 0.0)
 
 
-def with_settings(prepared: Prepared, typed: dict[str, Any]) -> Prepared:
-    """The same campaign with other settings of uncertainty."""
-    changes = {f"uncertainty.{name}": value for name, value in typed.items()}
+def with_settings(prepared: Prepared, **typed: Any) -> Prepared:
+    """The same campaign with other settings of uncertainty, those that are not None."""
+    changes = {f"uncertainty.{name}": value for name, value in typed.items() if value is not None}
     return replace(prepared, scenario=prepared.scenario.with_changes(changes)) if changes else prepared
 
 
