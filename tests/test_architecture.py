@@ -25,6 +25,8 @@ ROOMS = [
     ["seeding"],
     ["compiling"],
     ["prepared"],
+    ["groups", "spending"],
+    ["measures"],
     ["output"],
     ["runner"],
     ["study"],

@@ -272,7 +272,7 @@ def compare_strategies(options: argparse.Namespace) -> None:
         f"{found.text()}\n\nSaved  {folder}/  summary.csv · runs.parquet · figures/ · again with: wom compare {folder}",
         {
             "strategies": found.table().to_dict("records"),
-            "goals": found.goals(),
+            "goals": found.goal_table().to_dict("records"),
             "worlds": found.worlds,
             "seed": found.seed,
             "engine": found.engine,

@@ -8,9 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
-from wom_sim import ledger, metrics, rng
+from wom_sim import ledger, measures, metrics, rng
 from wom_sim.classic import engine_class
 from wom_sim.engines.loop import History
 from wom_sim.errors import InputError
@@ -53,7 +51,29 @@ class Result:
         }
 
     def summary(self) -> dict[str, float]:
-        """Metrics of the whole run, scaled to the real market (see :func:`wom_sim.metrics.summary`)."""
+        """Metrics of the whole run, scaled to the real market (see :func:`wom_sim.metrics.summary`).
+
+        ``goal_NAME`` is 1 where a goal is met; a goal that needs the baseline is judged by `compare` alone.
+        """
+        return {**self.numbers, **self.goals()}
+
+    @cached_property
+    def measured(self) -> measures.Measured:
+        """What the goals speak of: metrics by day and segment, the whole run among them."""
+        return measures.measured(self.prepared, self.strategy, self.history, self.numbers)
+
+    def goals(self) -> dict[str, float]:
+        """Whether each goal that needs no baseline is met, 1 or 0."""
+        scenario = self.prepared.scenario
+        return {
+            f"goal_{name}": float(goal.met(measures.value_of(goal, scenario, self.measured), goal.value))
+            for name, goal in scenario.goals.items()
+            if goal.alone
+        }
+
+    @cached_property
+    def numbers(self) -> dict[str, float]:
+        """Metrics of the whole run, goals apart."""
         scenario = self.prepared.scenario
         numbers = metrics.summary(
             self.history.rows,
@@ -65,22 +85,12 @@ class Result:
             spend=self.cost,
             margin_per_order=self.margin_per_order,
         )
-        met = {
-            f"goal_{metric}": float(numbers[metric] >= goal.value)
-            for metric, goal in scenario.goals.items()
-            if not goal.relative  # a growth needs the baseline: see `compare`
-        }
-        return {"cost": self.cost, **numbers, **met}
+        return {"cost": self.cost, **numbers}
 
     @property
     def margin_per_order(self) -> float:
-        """Money earned per order, discounts taken off; with several brands, weighted by their orders."""
-        margins = np.array([brand.margin_per_order for brand in self.prepared.scenario.brands.values()])
-        orders = self.history.rows[self.history.rows["event"] == ledger.Event.CONVERT]
-        if len(orders) == 0:
-            return float(margins[0])
-        discounts = np.array([*self.prepared.discounts, 0.0])  # the last one is for orders that no content brought
-        return float((margins[orders["brand"]] - discounts[orders["content"]]).mean())
+        """Money earned per order; with several brands, weighted by their orders."""
+        return measures.margin_per_order(self.prepared, self.history.rows)
 
     def text(self) -> str:
         """What ``wom run`` prints."""

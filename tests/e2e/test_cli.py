@@ -266,7 +266,7 @@ def test_compare_prints_a_table(results: tuple[Path, str]) -> None:
 def test_compare_writes_a_folder(results: tuple[Path, str], classroom: Scenario) -> None:
     folder, _ = results
     figures = [f"figures/{name}.{kind}" for name in FIGURES for kind in ("png", "svg")]
-    files = ["summary.csv", "runs.parquet", "scenario.yaml", "provenance.json"]
+    files = ["summary.csv", "goals.csv", "runs.parquet", "scenario.yaml", "provenance.json"]
     assert sorted(contents(folder)) == sorted([*figures, *files])
     runs = pd.read_parquet(folder / "runs.parquet")
     assert len(runs) == 5 * int(WORLDS)
@@ -319,7 +319,8 @@ def test_our_own_folder_is_replaced(
     assert said.err == ""
     assert (found["worlds"], found["seed"], found["engine"], found["folder"]) == (1, 8, "mesa", "mine")
     assert {row["strategy"] for row in found["strategies"]} == {"random", "friends", "connected", "poster", "nothing"}
-    assert list(found["goals"]) == ["reach 30"]
+    assert {one["goal"] for one in found["goals"]} == {"reach 30"}
+    assert {one["strategy"] for one in found["goals"]} == {row["strategy"] for row in found["strategies"]}
     assert not Path("mine/old.txt").exists()
     assert Scenario.read("mine/scenario.yaml").uncertainty.seed == 8
 

@@ -17,13 +17,13 @@ from matplotlib.figure import Figure
 
 from wom_sim.errors import InputError, RunError, ScenarioError
 from wom_sim.ledger import Event
-from wom_sim.model.scenario import Goal, Scenario
+from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import prepare
 from wom_sim.runner import run
 from wom_sim.statistics import rank
 from wom_sim.study import worlds
 from wom_sim.study.check import check
-from wom_sim.study.compare import Comparison, chosen_strategies, compare, wording
+from wom_sim.study.compare import Comparison, chosen_strategies, compare
 from wom_sim.study.parity import differences, parity
 from wom_sim.study.worlds import lost_a_worker
 
@@ -208,11 +208,6 @@ def test_a_growth_is_counted_from_the_baseline_of_each_world(compared: Compariso
         met = compared.outcomes("conversions")[k] >= target - 1e-9
         assert goals["conversions +50 %"][name] == np.mean(met)
     assert compared.target("visits") is None
-
-
-def test_goals_in_words() -> None:
-    assert wording(Goal(value=0.15, relative=True)) == "+15 %"
-    assert wording(Goal(value=1_200)) == "1,200"
 
 
 def test_rows_are_ranked_by_the_first_goal(compared: Comparison) -> None:

@@ -69,6 +69,7 @@ class CompareFacts:
     rising: Mapping[str, float] = field(default_factory=dict)
     people: int = 0
     simulated: int = 0
+    goals: str = ""  # the block of :mod:`wom_sim.show.goal_words`
 
 
 def number(x: float, decimals: int = 0, *, sign: bool = False) -> str:
@@ -367,7 +368,15 @@ def compare_text(facts: CompareFacts) -> str:
         none = f"No {facts.metric} in any world under any strategy: there is nothing to compare yet."
         return "\n".join([*head, none, _FORECAST])
     says = [*_reading(facts), *_missing_prices(facts), *_duel(facts), *_budgets(facts), *_goal(facts)]
-    says += [*_promises(facts), "", *_sources(facts), *_friends(facts), *_patience(facts), _FORECAST]
+    says += [
+        *_promises(facts),
+        "",
+        *([facts.goals, ""] if facts.goals else []),
+        *_sources(facts),
+        *_friends(facts),
+        *_patience(facts),
+        _FORECAST,
+    ]
     return "\n".join([*head, *(text if "\n" in text else _wrapped(text) for text in says)])
 
 

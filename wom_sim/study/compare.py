@@ -14,12 +14,16 @@ import numpy as np
 
 from wom_sim import metrics
 from wom_sim.errors import InputError
-from wom_sim.model.scenario import Goal, Scenario
+from wom_sim.measures import place_of
+from wom_sim.model.goals import Goal, wording
+from wom_sim.model.scenario import Scenario
 from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine
 from wom_sim.show import words
-from wom_sim.statistics import Row, best_two, chance, rank, uplift_target
+from wom_sim.show.goal_words import Verdict, goals_text
+from wom_sim.statistics import ROUNDING, Row, best_two, rank
+from wom_sim.study.goals import Judge
 from wom_sim.study.worlds import Progress, Record, run_worlds
 
 LABELS = {"conversions": "orders", "reach": "people reached"}
@@ -54,8 +58,15 @@ class Comparison:
 
     @property
     def metric(self) -> str:
-        """What strategies are ranked by: the first goal's metric, or conversions."""
-        return next(iter(self.scenario.goals), "conversions")
+        """What strategies are ranked by: the metric of the first of :attr:`floors`, or conversions."""
+        return self.floors[0].metric if self.floors else "conversions"
+
+    @property
+    def floors(self) -> list[Goal]:
+        """Goals that ask for more of a metric, counted among everybody until the last day."""
+        known, whole = self.records[0].summary, (self.scenario.days, "")
+        plain = (one for one in self.scenario.goals.values() if place_of(one, self.scenario) == whole)
+        return [one for one in plain if one.metric in known and not (one.at_most or one.share)]
 
     @cached_property
     def runs(self) -> Any:
@@ -79,25 +90,42 @@ class Comparison:
         return rank(self.strategies, outcomes, costs, self.baseline, self.target(metric))
 
     def target(self, metric: str) -> np.ndarray | None:
-        """The goal for a metric, one number per world; None when there is none."""
-        goal = self.scenario.goals.get(metric)  # type: ignore[call-overload]
-        return None if goal is None else self.goal_target(metric, goal)
+        """What a goal asks of a metric by the last day, one number per world; None when there is no such goal."""
+        goal = next((one for one in self.floors if one.metric == metric), None)
+        if goal is None:
+            return None
+        targets = self.judge.targets(goal)  # as `rank` asks for no less than a target, more than it is the next float
+        return np.nextafter(targets + 2 * ROUNDING * np.abs(targets), np.inf) if goal.strict else targets
 
-    def goal_target(self, metric: str, goal: Goal) -> np.ndarray:
-        """A goal as one number per world; a growth counts from the baseline in the same world."""
-        if not goal.relative:
-            return np.full(self.worlds, goal.value)
-        return uplift_target(self.outcomes(metric)[self.strategies.index(self.baseline)], goal.value)
+    @property
+    def judge(self) -> Judge:
+        """Who judges strategies by the goals of the scenario."""
+        return Judge(self.scenario, self.strategies, self.records)
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """Every goal of every strategy: its chance, what can be promised, and why it is missed."""
+        return self.judge.verdicts()
+
+    def ranked_verdicts(self) -> list[Verdict]:
+        """The verdicts with the strategies in the order of the table."""
+        order = [row.strategy for row in self.rows()]
+        return sorted(self.verdicts, key=lambda one: order.index(one.strategy))
 
     def goals(self) -> dict[str, dict[str, float]]:
         """P(goal) for every goal and strategy: the share of worlds in which it is met."""
-        return {
-            f"{metric} {wording(goal)}": {
-                name: chance(self.outcomes(metric)[k], self.goal_target(metric, goal))[0]
-                for k, name in enumerate(self.strategies)
-            }
-            for metric, goal in self.scenario.goals.items()
-        }
+        found: dict[str, dict[str, float]] = {one.goal: {} for one in self.verdicts}
+        for one in self.verdicts:
+            found[one.goal][one.strategy] = one.chance
+        return found
+
+    def goal_table(self) -> Any:
+        """Every goal of every strategy as a pandas table; see :class:`wom_sim.show.goal_words.Verdict`."""
+        import dataclasses
+
+        import pandas as pd
+
+        return pd.DataFrame([{"goal": one.goal, **dataclasses.asdict(one)} for one in self.verdicts])
 
     def table(self, metric: str | None = None) -> Any:
         """The ranked strategies as a pandas table."""
@@ -125,7 +153,7 @@ class Comparison:
 
     def facts(self) -> words.CompareFacts:
         """Everything that the text of the comparison says."""
-        scenario, goal = self.scenario, self.scenario.goals.get(self.metric)  # type: ignore[call-overload]
+        scenario, goal = self.scenario, next(iter(self.floors), None)
         label = LABELS.get(self.metric, self.metric)
         return words.CompareFacts(
             name=scenario.name,
@@ -139,7 +167,8 @@ class Comparison:
             rows=self.rows(),
             duel=best_two(self.strategies, self.outcomes(self.metric)),
             goal_label=(wording(goal) if goal.relative else f"at least {wording(goal)} {label}") if goal else "",
-            goal_target=float(np.mean(self.goal_target(self.metric, goal))) if goal and goal.relative else None,
+            goal_target=float(np.mean(self.judge.targets(goal))) if goal and goal.relative else None,
+            goals=goals_text(self.ranked_verdicts(), self.worlds),
             **self.of_orders(),
             people=scenario.market.people or self.prepared.network.people,
             simulated=self.prepared.network.people,
@@ -200,6 +229,8 @@ class Comparison:
         from wom_sim.show import plots
 
         self.table().to_csv(aside / "summary.csv", index=False)
+        if self.verdicts:
+            self.goal_table().to_csv(aside / "goals.csv", index=False)
         self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
         scenario = as_run(self.scenario, worlds=self.worlds, seed=self.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
@@ -218,11 +249,6 @@ class Comparison:
             "engine": self.engine,
             "people": self.prepared.network.people,
         }
-
-
-def wording(goal: Goal) -> str:
-    """A goal as it was typed: +15 % or 1,200."""
-    return f"+{100 * goal.value:.4g} %" if goal.relative else f"{goal.value:,.10g}"
 
 
 def compare(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import active_children, get_context
 from threading import current_thread, main_thread
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from wom_sim import cascades, metrics
 from wom_sim.errors import RunError
+from wom_sim.measures import Measured
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import Result, simulate
@@ -30,7 +31,11 @@ WORKER_LOST = (
 
 @dataclass(frozen=True)
 class Record:
-    """What is kept of one strategy in one world: metrics, two cumulative curves and the sizes of its cascades."""
+    """What is kept of one strategy in one world.
+
+    Metrics of the whole run, two cumulative curves, the sizes of its cascades, and ``measured``: the metrics by day and
+    segment that goals speak of.
+    """
 
     strategy: str
     world: int
@@ -38,6 +43,7 @@ class Record:
     reach: np.ndarray  # float64[ticks + 1], real people
     conversions: np.ndarray
     cascades: np.ndarray  # int64, people per cascade
+    measured: Measured = field(default_factory=dict)
 
 
 def record(prepared: Prepared, strategy: str, seed: int, world: int, engine: str) -> Record:
@@ -52,6 +58,7 @@ def record(prepared: Prepared, strategy: str, seed: int, world: int, engine: str
         metrics.reach_over_time(history.rows, ticks) * scale,
         metrics.conversions_over_time(history.rows, ticks) * scale,
         cascades.cascade_table(history.rows)["size"],
+        result.measured,
     )
 
 
