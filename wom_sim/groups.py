@@ -23,15 +23,13 @@ class Groups(NamedTuple):
 
 def segments(prepared: Prepared) -> Groups | None:
     """The segments of the market; None where it has none."""
-    names = tuple(getattr(prepared.scenario.market, "segments", ()))
-    population = getattr(prepared, "population", None)
-    return Groups(names, population.segment) if names and population is not None else None
+    people = getattr(prepared, "population", None)
+    return Groups(people.segments, people.segment) if people is not None and people.segments else None
 
 
 def aimed_at(prepared: Prepared) -> Groups | None:
-    """People in the targeted segments and beyond them; None where nothing is targeted."""
-    found, target = segments(prepared), tuple(getattr(prepared.scenario.market, "target", ()))
-    if found is None or not target:
+    """People whom the campaign wants, and those beyond; None where it says nothing of that."""
+    people = getattr(prepared, "population", None)
+    if people is None or not getattr(prepared.scenario.market, "target", ()):
         return None
-    inside = np.isin(found.of, [found.names.index(name) for name in target])
-    return Groups(("target", "beyond the target"), np.where(inside, 0, 1))
+    return Groups(("target", "beyond the target"), np.where(people.targeted, 0, 1))

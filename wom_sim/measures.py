@@ -93,23 +93,28 @@ def of_segment(
 def followers(prepared: Prepared, history: History, tick: int) -> dict[str, float]:
     """How many people follow each own channel at the end of a tick, and how many joined it until then.
 
-    Who follows at the end, without who joined later.  Named ``followers.BRAND.CHANNEL`` and ``joined.…``, and
-    ``followers.CHANNEL`` where only one brand has such a channel.
+    Who follows at the end, without who joined later and with who left later.  Named ``followers.BRAND.CHANNEL`` and
+    ``joined.…``, and ``followers.CHANNEL`` where only one brand has such a channel.
     """
     channels, brands, scale = prepared.setting.channels, prepared.setting.brands, prepared.scale
-    rows = history.rows.compress(history.rows["event"] == Event.SUBSCRIBE)
     names = [channel.name for channel in channels]
     found: dict[str, float] = {}
     for k, channel in enumerate(channels):
         bit = 1 << sum(other.brand == channel.brand for other in channels[:k])
-        ticks = rows["tick"][rows["n"] == k]
-        now = int(np.count_nonzero(history.brands["following"][:, channel.brand] & bit))
-        joined = int(np.count_nonzero(ticks <= tick))
+        state = history.brands[:, channel.brand]
+        now = int(np.count_nonzero(state["following"] & ~state["left"] & bit))
+        joined, left = (moments(history.rows, event, k) for event in (Event.SUBSCRIBE, Event.UNSUBSCRIBE))
+        count = now - int(np.sum(joined > tick)) + int(np.sum(left > tick))
         own = [f"{brands[channel.brand].name}.{channel.name}"]
         for name in own + [channel.name] * (names.count(channel.name) == 1):
-            found[FOLLOWERS + name] = (now + joined - len(ticks)) * scale
-            found[JOINED + name] = joined * scale
+            found[FOLLOWERS + name] = count * scale
+            found[JOINED + name] = int(np.sum(joined <= tick)) * scale
     return found
+
+
+def moments(rows: np.ndarray, event: Event, channel: int) -> np.ndarray:
+    """Ticks at which people joined or left a channel."""
+    return np.asarray(rows["tick"][(rows["event"] == event) & (rows["n"] == channel)])
 
 
 def margin_per_order(prepared: Prepared, rows: np.ndarray) -> float:

@@ -146,7 +146,7 @@ def test_the_order_in_which_processes_finish_is_forgotten(
 ) -> None:
     dealt: dict[str, Any] = {}
 
-    def backwards(scenario: Scenario, strategies: Any, number: int, seed: int, engine: str, jobs: int) -> Any:
+    def backwards(scenario: Scenario, strategies: Any, number: int, seed: int, engine: str, jobs: int, _: bool) -> Any:
         dealt.update(jobs=jobs, scenario=scenario)
         for world in reversed(range(number)):
             yield [one for one in reversed(compared.records) if one.world == world]

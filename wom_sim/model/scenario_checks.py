@@ -208,8 +208,9 @@ def _goal_day(goal: Goal, whole: Plain) -> Iterator[Problem]:
 
 
 def _goal_segment(goal: Goal, whole: Plain) -> Iterator[Problem]:
-    segments = _mapping(_mapping(whole.get("market")).get("segments"))
-    if goal.segment and goal.segment not in segments:
+    market = _mapping(whole.get("market"))
+    segments = _mapping(market.get("segments"))
+    if goal.segment and goal.segment not in segments and not market.get("people_file"):
         yield Problem((), *unknown("segment", goal.segment, segments))
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim import metrics
+from wom_sim import metrics, workbook
 from wom_sim.errors import InputError
 from wom_sim.measures import place_of
+from wom_sim.metrics_tables import frames
 from wom_sim.model.goals import Goal, wording
 from wom_sim.model.scenario import Scenario
 from wom_sim.output import as_run, provenance, sha256, write_folder
@@ -24,7 +25,7 @@ from wom_sim.show import words
 from wom_sim.show.goal_words import Verdict, goals_text
 from wom_sim.statistics import ROUNDING, Row, best_two, rank
 from wom_sim.study.goals import Judge
-from wom_sim.study.worlds import Progress, Record, run_worlds
+from wom_sim.study.worlds import Progress, Record, Sums, run_worlds
 
 LABELS = {"conversions": "orders", "reach": "people reached"}
 SOURCES = ("direct", "paid", "owned", "earned")
@@ -45,6 +46,7 @@ class Comparison:
     seed: int
     engine: str
     seconds: float
+    sums: Sums = field(default_factory=dict, repr=False)
 
     @property
     def scenario(self) -> Scenario:
@@ -126,6 +128,11 @@ class Comparison:
         import pandas as pd
 
         return pd.DataFrame([{"goal": one.goal, **dataclasses.asdict(one)} for one in self.verdicts])
+
+    def tables(self) -> dict[str, Any]:
+        """Tidy pandas tables, means over the worlds: see :func:`wom_sim.metrics_tables.frames`."""
+        first = {"summary": self.table(), **({"goals": self.goal_table()} if self.verdicts else {})}
+        return {**first, **frames(self.sums, self.prepared, worlds=self.worlds)}
 
     def table(self, metric: str | None = None) -> Any:
         """The ranked strategies as a pandas table."""
@@ -229,6 +236,10 @@ class Comparison:
         from wom_sim.show import plots
 
         self.table().to_csv(aside / "summary.csv", index=False)
+        tables = self.tables()
+        run = f"means over {self.worlds} worlds; every strategy in the same worlds"
+        about = workbook.about(self.scenario, tables, self.seed, run, worlds=self.worlds)
+        workbook.write_workbook(aside / "tables.xlsx", tables, about)
         if self.verdicts:
             self.goal_table().to_csv(aside / "goals.csv", index=False)
         self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
@@ -276,8 +287,12 @@ def compare(
         raise InputError(f"worlds and jobs must be at least 1 (got {worlds}, {jobs})")
     names = chosen_strategies(plain, strategies)
     chosen = choose_engine(engine, prepared.network.people * plain.days * worlds * len(names))
-    records = run_worlds(prepared, names, worlds=worlds, seed=seed, engine=chosen, jobs=jobs, progress=progress)
-    return Comparison(prepared, names, records, worlds, seed, chosen, time.perf_counter() - began)
+    sums: Sums = {}
+    records = run_worlds(
+        prepared, names, worlds=worlds, seed=seed, engine=chosen, jobs=jobs, progress=progress, sums=sums
+    )
+    seconds = time.perf_counter() - began
+    return Comparison(prepared, names, records, worlds, seed, chosen, seconds, {name: sums[name] for name in names})
 
 
 def chosen_strategies(scenario: Scenario, wanted: Sequence[str] | None) -> tuple[str, ...]:
