@@ -156,7 +156,7 @@ def clicks(prepared: Prepared, history: History, lines: list[int]) -> npt.NDArra
 
 
 def events(prepared: Prepared) -> list[str]:
-    """ "season" in a week with a day on which some brand's baseline is not as usual."""
+    """The word "season" in a week with a day on which some brand's baseline is not as usual."""
     brands, dates = prepared.scenario.brands.values(), prepared.scenario.dates
     special = {day for brand in brands for day, factor in brand.season.items() if factor != 1.0}
     unusual = by_week(np.array([tick > 0 and dates.on(tick) in special for tick in range(dates.days + 1)]))

@@ -41,12 +41,16 @@ class Step(NamedTuple):
     start: str
     end: str
     words: str  # of {start}, {end} and {rate}
-    most: float = 1.0
+    most: float = 1.0  # of a visit: one per view
     shown: Literal["rate", "end", "inverse"] = "rate"
 
     def value(self, funnel: Funnel) -> float:
         """The rate: how many of those before the step are left after it, nan of nobody."""
         return ratio(funnel[self.end], funnel[self.start])
+
+    def highest(self, funnel: Funnel) -> float:
+        """The highest rate that is possible; nobody visits more often than she is shown something."""
+        return ratio(funnel.get("impressions", math.inf), funnel[self.start]) if self.end == "led" else self.most
 
     def show(self, rate: float, funnel: Funnel) -> str:
         """A rate as the words use it."""
@@ -57,7 +61,7 @@ class Step(NamedTuple):
 
 REACH = Step("reach", "people", "reach", "{end} of {start} people reached, {rate}")
 NOTICE = Step("notice", "reach", "notices", "{start} people reached, {rate} notice")
-VISIT = Step("visit", "notices", "led", "{start} noticed, {rate} go to the site{views}", math.inf)
+VISIT = Step("visit", "notices", "led", "{start} noticed, {rate} go to the site{views}")
 ORDER = Step("order", "led", "bought", "{start} visits, {rate} order")
 SHARE = Step("share", "notices", "shares", "{start} noticed, {rate} pass it on")
 ENGAGE = Step("like", "notices", "engagements", "{start} noticed, {rate} like it")
@@ -110,11 +114,12 @@ def candidate(
     rate, needed = step.value(every[k]), factor * step.value(every[k])
     rates = {name: step.value(one) for name, one in zip(names, every, strict=True)}
     best = max((name for name in names if rates[name] == rates[name]), key=lambda name: rates[name])
-    possible = needed <= step.most
+    highest = step.highest(every[k])
+    possible = needed <= highest
     said = told(step, every[k], step.show(rate, every[k]))
     said += f"; {step.show(needed, every[k])} would do" if possible else "; no rate of it alone would do"
     said += f" ({best} has {step.show(rates[best], every[k])})" if rates[best] > rate else ""
-    return (possible, rates[best] / rate, step.most / rate), Missed(step.name, said)
+    return (possible, rates[best] / rate, highest / rate), Missed(step.name, said)
 
 
 def told(step: Step, funnel: Funnel, rate: str) -> str:
