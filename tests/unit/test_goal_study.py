@@ -165,6 +165,13 @@ def test_a_rate_above_one_will_not_do() -> None:
     )
 
 
+def test_what_is_impossible_is_not_asked_for() -> None:
+    """Orders lie further behind than reach, but 60 % of visits cannot be twice as many."""
+    mine, other = figures(conversions=610), figures(reach=2_200, notices=1_760, visits=1_300, conversions=1_000)
+    assert missed({"conversions": 910}, mine, other)[0] == "order"  # 90 % would do
+    assert missed({"conversions": 1_210}, mine, other)[0] == "reach"
+
+
 def test_a_visit_per_view_is_the_most() -> None:
     enough = figures(reach=9_900, notices=9_000, impressions=10_000, visits=4_200, conversions=3_010)
     assert missed({"conversions": 6_010}, enough) == (
@@ -245,6 +252,8 @@ def verdict(**changes: Any) -> Verdict:
     ("changes", "text"),
     [
         ({}, "+12 %"),
+        ({"promise": 0.757}, "+75 %"),
+        ({"promise": 0.757, "ceiling": True}, "+76 %"),
         ({"promise": -0.001}, "-0.1 %"),
         ({"promise": 0.15}, "+15 %"),
         ({"kind": "share", "promise": 0.0789}, "7.8 %"),
@@ -293,6 +302,7 @@ def test_many_goals_get_one_reason_each() -> None:
     ]
     reasons = [line for line in goals_text(found, 50).splitlines() if "why " in line]
     assert reasons == [f"  goal {g} +15 % · s2 misses: why {g} 2" for g in range(6)]
+    assert "s2" not in goals_text(found, 50, baseline="s2").split("Why")[1]
     few = [line for line in goals_text(found[:3], 50).splitlines() if "why " in line]
     assert [line[-1] for line in few] == ["2", "1", "0"]
 
@@ -325,7 +335,9 @@ def test_comparing_judges_every_goal(compared: Comparison) -> None:
     assert row["promise"] == statistics.promise(reach)
     text = compared.text()
     assert "No strategy reaches shares 1,000,000 in any of the 5 worlds" in text
-    assert "of 50 people reached" in text or "views for 50 people" in text
+    assert "shares 1,000,000 · all misses at the share: " in text
+    promised = next(row.promise_over_baseline for row in compared.rows() if row.strategy == "all")
+    assert table["promise"].iloc[0] == pytest.approx(promised)
 
 
 def test_the_column_and_the_block_agree(compared: Comparison) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,15 @@ def test_a_goal_is_changed_like_any_value(tmp_path: Path) -> None:
     assert scenario.with_changes({"goals.cac": "< 9"}).goals["cac"].value == 9
     assert list(scenario.with_changes({"goals.shares": 3}).goals) == ["reach", "cac", "shares"]
     assert scenario.with_changes({"goals": [{"roi": "> 0"}]}).goals == {"roi": Goal("roi", 0, strict=True)}
+
+
+def test_the_goals_of_the_readme_can_be_read(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\ngoals:\n(.*?)```", readme, re.DOTALL)
+    words = [label(goal) for goal in read(tmp_path, block.replace(".instagram", ".blog")).goals.values()]
+    assert words == [
+        "conversions +15 % by 2027-05-15", "reach 60 %", "followers.blog 4,500", "cac < 20", "cost_per_extra_order < 15",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

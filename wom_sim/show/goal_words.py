@@ -50,17 +50,21 @@ def in_unit(verdict: Verdict, value: float) -> str:
     """A value of a verdict's metric, rounded to the side that promises less."""
     if not math.isfinite(value):
         return "n/a"
-    percents = verdict.kind != "number"
-    step = 1000 if percents else 1 if abs(value) >= 100 else 100
-    rounding = math.ceil if verdict.ceiling else math.floor
-    rounded = rounding(value * step + (-1e-9 if verdict.ceiling else 1e-9)) / step
-    if not percents:
+    if verdict.kind == "number":
+        rounded = safe(verdict, value, 1 if abs(value) >= 100 else 100)
         return number(rounded, 0 if rounded == int(rounded) else 2)
-    return percent(rounded, 0 if abs(rounded) >= 0.1 else 1, sign=verdict.kind == "growth")
+    decimals = 0 if abs(value) >= 0.1 else 1
+    return percent(safe(verdict, value, 10 ** (2 + decimals)), decimals, sign=verdict.kind == "growth")
 
 
-def goals_text(verdicts: Sequence[Verdict], worlds: int) -> str:
-    """The block on goals: a table of chances and promises, then why goals are missed; nothing without goals."""
+def safe(verdict: Verdict, value: float, steps: int) -> float:
+    """A value in whole steps (of a unit), down for a floor and up for a ceiling; a rounding error makes no step."""
+    whole = math.ceil(value * steps - 1e-9) if verdict.ceiling else math.floor(value * steps + 1e-9)
+    return whole / steps
+
+
+def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "") -> str:
+    """The block on goals: a table of chances and promises, then why plans miss them; nothing without goals."""
     if not verdicts:
         return ""
     goals = list(dict.fromkeys(one.goal for one in verdicts))
@@ -69,7 +73,7 @@ def goals_text(verdicts: Sequence[Verdict], worlds: int) -> str:
     columns = [_Column((each[0].metric, each[0].wanted), [cell(one, worlds) for one in each]) for each in by_goal]
     title = "Goals: in how many worlds they are met, and what you can promise with 8 chances in 10"
     said = [title if worlds > 1 else "Goals met in this one world", _laid_out(names, columns)]
-    return "\n".join([*said, *never(by_goal, worlds), *reasons(by_goal)])
+    return "\n".join([*said, *never(by_goal, worlds), *reasons(by_goal, baseline)])
 
 
 def cell(verdict: Verdict, worlds: int) -> str:
@@ -101,12 +105,12 @@ def amount(verdict: Verdict, value: float) -> str:
     return number(value, 0 if abs(value) >= 100 or value == int(value) else 2) if math.isfinite(value) else "n/a"
 
 
-def reasons(by_goal: Sequence[Sequence[Verdict]]) -> list[str]:
-    """Why goals are missed in more than 2 of 10 worlds, the likeliest first."""
+def reasons(by_goal: Sequence[Sequence[Verdict]], baseline: str) -> list[str]:
+    """Why goals are missed in more than 2 of 10 worlds, the likeliest first; of the baseline nothing else is hoped."""
     most = max(1, MOST_REASONS // len(by_goal))
     found = []
     for each in by_goal:
-        missed = sorted((one for one in each if one.why and one.missed_at != "baseline"), key=lambda one: -one.chance)
+        missed = sorted((one for one in each if one.why and one.strategy != baseline), key=lambda one: -one.chance)
         found += [f"  {one.goal} · {one.strategy}{at(one)}: {one.why}" for one in missed[:most]]
     return ["Why they are missed", *map(_wrapped, found)] if found else []
 

@@ -175,7 +175,7 @@ class Comparison:
             duel=best_two(self.strategies, self.outcomes(self.metric)),
             goal_label=(wording(goal) if goal.relative else f"at least {wording(goal)} {label}") if goal else "",
             goal_target=float(np.mean(self.judge.targets(goal))) if goal and goal.relative else None,
-            goals=goals_text(self.ranked_verdicts(), self.worlds),
+            goals=goals_text(self.ranked_verdicts(), self.worlds, self.baseline),
             **self.of_orders(),
             people=scenario.market.people or self.prepared.network.people,
             simulated=self.prepared.network.people,
