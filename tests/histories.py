@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -98,12 +98,10 @@ def history(
     return History(np.zeros(PEOPLE, PERSON), np.zeros((PEOPLE, 2), ITEM), brands, ledger, shown, 0)
 
 
-def with_segments(ready: Prepared, names: tuple[str, ...], of: list[int], targeted: list[bool] | None = None) -> Any:
-    """What is prepared of a market whose people fall into segments: all that is asked of them."""
-    people = SimpleNamespace(segments=names, segment=np.array(of), targeted=np.array(targeted or [True] * len(of)))
-    market = SimpleNamespace(target=names[:1] if targeted else ())
-    scenario = SimpleNamespace(market=market, goals=ready.scenario.goals, days=ready.scenario.days,
-                               tick=ready.scenario.tick, brands=ready.scenario.brands, plan=ready.scenario.plan,
-                               dates=ready.scenario.dates)  # fmt: skip
-    return SimpleNamespace(scenario=scenario, network=ready.network, setting=ready.setting, scale=ready.scale,
-                           plan=ready.plan, lines=ready.lines, contents=ready.contents, population=people)  # fmt: skip
+def with_segments(names: tuple[str, str], of: list[int], target: str = "", **changes: Any) -> Prepared:
+    """The market in two segments, with each person in the one that is given."""
+    segments = {name: {"share": "50%"} for name in names}
+    ready = prepared(**{"market.segments": segments, "market.target": [target] if target else [], **changes})
+    targeted = np.array(of) == names.index(target) if target else np.ones(PEOPLE, bool)
+    people = replace(ready.population, segment=np.array(of, np.int32), targeted=targeted)
+    return replace(ready, public=replace(ready.public, population=people))

@@ -1,4 +1,4 @@
-"""People of a market in named groups: its segments, and the segments that a campaign is aimed at."""
+"""People of a market in named groups: its segments, and the people that a campaign is aimed at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wom_sim.prepared import Prepared
 
 
 class Groups(NamedTuple):
-    """Names of groups, and of each simulated person the number of hers (−1: in none), int[people]."""
+    """Names of groups, and of each simulated person the number of hers, int[people]."""
 
     names: tuple[str, ...]
     of: npt.NDArray[Any]
@@ -23,13 +23,12 @@ class Groups(NamedTuple):
 
 def segments(prepared: Prepared) -> Groups | None:
     """The segments of the market; None where it has none."""
-    people = getattr(prepared, "population", None)
-    return Groups(people.segments, people.segment) if people is not None and people.segments else None
+    people = prepared.population
+    return Groups(people.segments, people.segment) if people.segments else None
 
 
 def aimed_at(prepared: Prepared) -> Groups | None:
     """People whom the campaign wants, and those beyond; None where it says nothing of that."""
-    people = getattr(prepared, "population", None)
-    if people is None or not getattr(prepared.scenario.market, "target", ()):
+    if not prepared.scenario.market.target:
         return None
-    return Groups(("target", "beyond the target"), np.where(people.targeted, 0, 1))
+    return Groups(("target", "beyond the target"), np.where(prepared.population.targeted, 0, 1))

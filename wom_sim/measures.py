@@ -14,7 +14,7 @@ from wom_sim.ledger import Event
 from wom_sim.model.goals import FOLLOWERS, Goal, by_person
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared
-from wom_sim.spending import cents_by_tick
+from wom_sim.spending import cents_by_tick, margin_per_order
 
 JOINED = "joined."
 """Before the name of an own channel: how many people joined it."""
@@ -58,7 +58,7 @@ def until(prepared: Prepared, strategy: str, history: History, tick: int) -> dic
     ``live_shares`` is not known of the past: nan.
     """
     rows = history.rows.compress(history.rows["tick"] <= tick)
-    cost = int(cents_by_tick(prepared, strategy)[: tick + 1].sum()) / 100
+    cost = int(cents_by_tick(prepared, strategy, rows)[: tick + 1].sum()) / 100
     numbers = metrics.summary(
         rows,
         people=prepared.network.people,
@@ -115,10 +115,3 @@ def followers(prepared: Prepared, history: History, tick: int) -> dict[str, floa
 def moments(rows: np.ndarray, event: Event, channel: int) -> np.ndarray:
     """Ticks at which people joined or left a channel."""
     return np.asarray(rows["tick"][(rows["event"] == event) & (rows["n"] == channel)])
-
-
-def margin_per_order(prepared: Prepared, rows: np.ndarray) -> float:
-    """Money earned per order; with several brands, weighted by their orders."""
-    margins = np.array([brand.margin_per_order for brand in prepared.scenario.brands.values()])
-    orders = np.bincount(rows["brand"][rows["event"] == Event.CONVERT], minlength=len(margins))
-    return float(margins[0] if orders.sum() == 0 else margins @ orders / orders.sum())

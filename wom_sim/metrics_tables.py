@@ -20,8 +20,9 @@ from wom_sim.engines.loop import History
 from wom_sim.groups import aimed_at, segments
 from wom_sim.ledger import Event, Medium
 from wom_sim.model.lines import Line, Rotation
+from wom_sim.model.plan import Line as Spec
 from wom_sim.prepared import Prepared
-from wom_sim.spending import cents_by_tick
+from wom_sim.spending import cents_by_tick, kinds, margins
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ class Cells:
     """What a run brought by day and value of one dimension, in simulated people and cents.
 
     ``counts``: whole numbers [metrics, ticks + 1, values] in the order of :data:`METRICS`; ``impressions`` of the whole
-    run by value; ``orders`` by value and brand; ``money``: whether spend is known by that dimension.
+    run by value; ``orders`` by value and :func:`~wom_sim.spending.kinds`; ``money``: whether spend is known by value.
     """
 
     names: tuple[str, ...]
@@ -87,16 +88,15 @@ class Keys(NamedTuple):
 def cells(prepared: Prepared, strategy: str, history: History) -> dict[str, Cells]:
     """Every dimension of one run by its name; "day" has one value.  Segments and target only where the market has."""
     keys = keys_of(prepared, strategy, history)
-    cents = cents_by_tick(prepared, strategy)
-    brands = len(prepared.setting.brands)
-    return {name: counted(key, history, cents, brands) for name, key in keys.items()}
+    cents = cents_by_tick(prepared, strategy, history.rows)
+    return {name: counted(prepared, key, history, cents) for name, key in keys.items()}
 
 
 def keys_of(prepared: Prepared, strategy: str, history: History) -> dict[str, Keys]:
     """How rows, impressions and money are sorted into the values of every dimension."""
     plan = [one.line for one in prepared.plan(strategy)]
     specs = prepared.scenario.plan
-    channels = [str(getattr(specs[line.name], "channel", specs[line.name].kind)) for line in plan]
+    channels = [channel_of(specs[line.name]) for line in plan]
     told = contents_told(plan, history.impressions.shape[0])
     rows, contents = history.rows, prepared.contents
     nobodys = np.select([rows["medium"] != Medium.EARNED, rows["content"] < 0], [2, 1], 0)
@@ -116,6 +116,11 @@ def keys_of(prepared: Prepared, strategy: str, history: History) -> dict[str, Ke
         if groups is not None:
             found[dimension] = Keys(groups.names, groups.of[rows["person"]], people=groups.of)
     return found
+
+
+def channel_of(spec: Spec) -> str:
+    """Where a line of the plan is seen; a line without a channel of its own goes by its kind."""
+    return str(getattr(spec, "channel", None) or spec.kind)
 
 
 def everything(history: History, plan: Sequence[Line]) -> Keys:
@@ -141,24 +146,25 @@ def contents_told(plan: Sequence[Line], ticks: int) -> npt.NDArray[np.int64]:
     return told
 
 
-def counted(keys: Keys, history: History, cents: Integers, brands: int) -> Cells:
+def counted(prepared: Prepared, keys: Keys, history: History, cents: Integers) -> Cells:
     """One dimension's cells."""
     rows, size = history.rows, len(keys.names)
     shape = len(METRICS), len(history.impressions), size
-    kinds = np.full(max(Event) + 1, -1)
-    kinds[list(_OF_EVENT)] = [METRICS.index(name) for name in _OF_EVENT.values()]
-    metric = kinds[rows["event"]]
+    places = np.full(max(Event) + 1, -1)
+    places[list(_OF_EVENT)] = [METRICS.index(name) for name in _OF_EVENT.values()]
+    metric = places[rows["event"]]
     metric[(rows["event"] == Event.SHARE) & (rows["line"] >= 0)] = METRICS.index("sponsored_shares")
     known = metric >= 0
-    places = np.ravel_multi_index((metric[known], rows["tick"][known], keys.rows[known]), shape)
-    counts = np.bincount(places, minlength=int(np.prod(shape))).reshape(shape)
+    cell = np.ravel_multi_index((metric[known], rows["tick"][known], keys.rows[known]), shape)
+    counts = np.bincount(cell, minlength=int(np.prod(shape))).reshape(shape)
     counts[_REACH] = newly_reached(rows, keys.rows, shape[1:])
     for place, amounts, of in ((_IMPRESSIONS, history.impressions, keys.slots), (_SPEND, cents, keys.lines)):
         if of is not None:
             np.add.at(counts[place], (np.arange(len(of))[:, None], of), amounts)
     bought = rows["event"] == Event.CONVERT
-    makers = keys.rows[bought].astype(np.int64) * brands + rows["brand"][bought]
-    orders = np.bincount(makers, minlength=size * brands).reshape(size, brands)
+    sorts = len(prepared.contents) + len(prepared.setting.brands)
+    cell = keys.rows[bought].astype(np.int64) * sorts + kinds(prepared, rows[bought])
+    orders = np.bincount(cell, minlength=size * sorts).reshape(size, sorts)
     shown = counts[_IMPRESSIONS].sum(axis=0) if keys.people is None else exposures(keys.people, history, size)
     small = counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
     return Cells(keys.names, small, shown, orders, keys.lines is not None)
@@ -206,10 +212,10 @@ def frames(
     if not found:
         return {}
     scale = prepared.scale / worlds
-    margins = np.array([brand.margin_per_order for brand in prepared.scenario.brands.values()]) * scale
+    each = margins(prepared) * scale
     first = np.datetime64(prepared.scenario.dates.on(0), "s")
     dimensions = list(next(iter(found.values())))
-    tables = {"totals": together([totals(each, scale, worlds, margins) for each in found.values()], found, world)}
+    tables = {"totals": together([totals(one, scale, worlds, each) for one in found.values()], found, world)}
     for dimension in dimensions:
         parts = [daily(each[dimension], dimension, first, scale, worlds) for each in found.values()]
         tables[f"by_{dimension}"] = together(parts, found, world)
@@ -245,7 +251,7 @@ def daily(one: Cells, dimension: str, first: np.datetime64, scale: float, worlds
     return pd.DataFrame({**columns, "metric": np.array(METRICS, object)[metric], "value": amounts})
 
 
-def totals(found: Mapping[str, Cells], scale: float, worlds: int, margins: npt.NDArray[np.float64]) -> pd.DataFrame:
+def totals(found: Mapping[str, Cells], scale: float, worlds: int, each: npt.NDArray[np.float64]) -> pd.DataFrame:
     """The whole run by every dimension: counts, money, and what a person reached costs and returns."""
     import pandas as pd
 
@@ -257,7 +263,7 @@ def totals(found: Mapping[str, Cells], scale: float, worlds: int, margins: npt.N
             figures = {metric: float(sums[m, k]) * scale for m, metric in enumerate(METRICS)}
             figures["impressions"] = float(one.impressions[k]) * scale
             figures["spend"] = round(float(sums[_SPEND, k]) / 100 / worlds, 2 if worlds == 1 else 6)
-            figures["margin"] = float(one.orders[k] @ margins)
+            figures["margin"] = float(one.orders[k] @ each)
             figures |= rates(figures, everybody)
             unknown = () if one.money else ("spend", "cost_per_person_reached")
             where = "all" if dimension == "day" else dimension

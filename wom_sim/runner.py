@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from wom_sim import ledger, measures, metrics, rng, workbook
+from wom_sim import ledger, measures, metrics, rng, spending, workbook
 from wom_sim.classic import engine_class
 from wom_sim.engines.loop import History
 from wom_sim.errors import InputError
@@ -50,7 +50,7 @@ class Result:
         """Money paid out by each line that rewards orders brought by friends."""
         accounts, scale = [one.account for one in self.prepared.plan(self.strategy)], self.prepared.scale
         return {
-            one.name: one.per_order * scale * metrics.referred_orders(self.history.rows, one.content, one.ticks)
+            one.name: round(sum(spending.rewards(one, scale, self.history.rows).values()), 2)
             for one in accounts
             if one.per_order > 0.0
         }
@@ -94,8 +94,8 @@ class Result:
 
     @property
     def margin_per_order(self) -> float:
-        """Money earned per order; with several brands, weighted by their orders."""
-        return measures.margin_per_order(self.prepared, self.history.rows)
+        """Money earned per order, discounts taken off; of several contents and brands weighted by their orders."""
+        return spending.margin_per_order(self.prepared, self.history.rows)
 
     def text(self) -> str:
         """What ``wom run`` prints."""

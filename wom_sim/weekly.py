@@ -2,8 +2,8 @@
 
 The table has the columns that Robyn's example has: ``DATE`` (first day of the week), ``revenue``, for every channel
 that is paid ``CHANNEL_S`` (spend), ``CHANNEL_I`` (impressions) and ``CHANNEL_clicks_P`` (visits it touched last), then
-``competitor_sales_B``, ``events``, and a column of impressions for every channel that is not paid.  ``revenue`` is the
-margin of the orders: a scenario knows no other price.
+``competitor_sales_B``, ``events``, and a column of impressions for every channel that is not paid.  ``revenue`` is what
+customers pay (``price_per_order``, discounts taken off), the margin where a brand has no price.
 
 The truth is what no real table has: the same world once more without a channel's lines, and the difference.  Effects
 of channels need not add up, because they work through each other and through the same people.
@@ -22,8 +22,9 @@ import numpy.typing as npt
 from wom_sim import workbook
 from wom_sim.engines.loop import History
 from wom_sim.ledger import Event
+from wom_sim.metrics_tables import channel_of
 from wom_sim.prepared import Prepared
-from wom_sim.spending import cents_by_tick
+from wom_sim.spending import cents_by_tick, kinds, prices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ def channels_of(prepared: Prepared, strategy: str) -> list[Channel]:
     specs = [prepared.scenario.plan[one.line.name] for one in plan]
     places: dict[tuple[bool, str], list[int]] = {}
     for k, spec in enumerate(specs):
-        name = str(getattr(spec, "channel", spec.kind)).replace(" ", "_")
+        name = channel_of(spec).replace(" ", "_")
         places.setdefault((spec.medium != "paid", name), []).append(k)
     found = []
     for (organic, name), lines in sorted(places.items(), key=lambda item: item[0][0]):
@@ -91,7 +92,7 @@ def media_table(prepared: Prepared, strategy: str, history: History, channels: S
     """What an analyst would have, a row per week."""
     import pandas as pd
 
-    cents = cents_by_tick(prepared, strategy)
+    cents = cents_by_tick(prepared, strategy, history.rows)
     orders, revenue = sales(prepared, history)
     columns: Columns = {"DATE": first_days(prepared), "revenue": revenue, "orders": orders}
     organic: Columns = {}
@@ -139,13 +140,12 @@ def first_days(prepared: Prepared) -> list[str]:
 
 
 def sales(prepared: Prepared, history: History) -> tuple[Floats, Floats]:
-    """Orders and their margin by week, in real-market units."""
-    ticks, brands = prepared.scenario.days + 1, len(prepared.setting.brands)
+    """Orders and what customers pay for them by week, in real-market units."""
     bought = history.rows.compress(history.rows["event"] == Event.CONVERT)
-    places = bought["tick"].astype(np.int64) * brands + bought["brand"]
-    orders = np.bincount(places, minlength=ticks * brands).reshape(ticks, brands) * prepared.scale
-    margins = np.array([brand.margin_per_order for brand in prepared.scenario.brands.values()])
-    return by_week(orders.sum(axis=1)), by_week(orders @ margins)
+    ticks, worth = prepared.scenario.days + 1, prices(prepared)
+    places = bought["tick"].astype(np.int64) * len(worth) + kinds(prepared, bought)
+    orders = np.bincount(places, minlength=ticks * len(worth)).reshape(ticks, len(worth)) * prepared.scale
+    return by_week(orders.sum(axis=1)), by_week(orders @ worth)
 
 
 def clicks(prepared: Prepared, history: History, lines: list[int]) -> npt.NDArray[np.int64]:

@@ -241,7 +241,8 @@ def test_the_goals_of_the_readme_can_be_read(tmp_path: Path) -> None:
     (block,) = re.findall(r"```yaml\ngoals:\n(.*?)```", readme, re.DOTALL)
     words = [label(goal) for goal in read(tmp_path, block.replace(".instagram", ".blog")).goals.values()]
     assert words == [
-        "conversions +15 % by 2027-05-15", "reach 60 %", "followers.blog 4,500", "cac < 20", "cost_per_extra_order < 15",
+        "conversions +15 % by 2027-05-15", "reach 60 %", "followers.blog 4,500", "cac < 20",
+        "cost_per_extra_order < 15",
     ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from wom_sim.engines.agents import Consumer
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
 from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare, with_lines
+from wom_sim.prepared import prepare
 from wom_sim.runner import run
 from wom_sim.study.mmm import mmm
 from wom_sim.weekly import by_week, channels_of, first_days, media_table, mix, true_effects
@@ -135,9 +135,9 @@ def test_the_counterfactual_is_the_strategy_without_those_lines(engine: Any) -> 
     ready = prepare(scenario)
     found = run(ready, "all", engine=engine).mmm()
     fewer = run(ready, "posts only", engine=engine)
-    without = run(with_lines(ready, "all", {"posts"}), "all", engine=engine)
+    without = run(ready.keeping("all", {"posts"}), "all", engine=engine)
     assert without.history.rows.tobytes() == fewer.history.rows.tobytes()
-    two = run(with_lines(ready, "all", {"posts", "gifts"}), "all", engine=engine)
+    two = run(ready.keeping("all", {"posts", "gifts"}), "all", engine=engine)
     effect = found.truth["orders"] - two.mmm().truth["orders"]
     assert found.truth["video_site_true_orders"].tolist() == effect.tolist()
 
@@ -216,7 +216,7 @@ def test_both_tables_come_from_the_same_run() -> None:
 
     def keeping(lines: set[str]) -> Any:
         kept.append(lines)
-        return run(with_lines(ready, "all", lines), "all").history
+        return run(ready.keeping("all", lines), "all").history
 
     found = mix(ready, "all", run(ready, "all").history, keeping)
     assert kept == [{"posts", "gifts"}, {"ads", "gifts"}, {"ads", "posts"}, set()]

@@ -35,9 +35,8 @@ Plain = Mapping[str, Any]
 def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
-    return [
-        *_contents(whole), *_made_by_customers(whole), *_lines(whole), *_strategies(whole), *_goals(whole), *_memory(whole),
-    ]  # fmt: skip
+    checks = (_contents, _made_by_customers, _lines, _strategies, _goals, _memory)
+    return [problem for check in checks for problem in check(whole)]
 
 
 def only_one(names: Mapping[str, Any]) -> str:
