@@ -283,7 +283,7 @@ def test_the_block_on_goals() -> None:
         "                  +15 %        < 12",
         "  all      64 % · +12 %    0 % · 15",
         "  paid   < 1 % · +2.0 %   0 % · n/a",
-        "No strategy reaches cac < 12 in any of the 200 worlds; all comes nearest: 14.20 on average, 12 wanted.",
+        "No strategy meets cac < 12 in any of the 200 worlds; all comes nearest: 14.20 on average, 12 wanted.",
         "Why they are missed",
         "  conversions +15 % · paid misses at the visit: 1 % go; 2 % would do",
     ]
@@ -334,7 +334,7 @@ def test_comparing_judges_every_goal(compared: Comparison) -> None:
     assert row["chance"] == np.mean(reach >= 0.1)
     assert row["promise"] == statistics.promise(reach)
     text = compared.text()
-    assert "No strategy reaches shares 1,000,000 in any of the 5 worlds" in text
+    assert "No strategy meets shares 1,000,000 in any of the 5 worlds" in text
     assert "shares 1,000,000 · all misses at the share: " in text
     promised = next(row.promise_over_baseline for row in compared.rows() if row.strategy == "all")
     assert table["promise"].iloc[0] == pytest.approx(promised)
@@ -360,7 +360,7 @@ def test_strategies_are_ranked_by_the_first_plain_floor() -> None:
 def test_a_goal_out_of_reach_is_told_before_comparing() -> None:
     ready = prepared(goals={"orders": 1_000_000, "reach": "1%", "cac": "< 1_000"})
     (warning,) = unreachable(ready, worlds=2)
-    assert warning.startswith("No strategy reaches orders 1,000,000 in any of the 2 worlds; ")
+    assert warning.startswith("No strategy meets orders 1,000,000 in any of the 2 worlds; ")
     assert "comes nearest: " in warning
     assert unreachable(prepared(), worlds=2) == []
     assert warning in check(ready, worlds=2).warnings

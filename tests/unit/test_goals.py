@@ -18,7 +18,6 @@ from wom_sim.model.goals import (
     Goal,
     by_person,
     costs_money,
-    label,
     read_goal,
     read_goals,
     summary_names,
@@ -104,6 +103,10 @@ REFUSED = [
     ("impressions", "9 of segment students", "impressions cannot be counted in a segment", ""),
     ("cost_per_extra_order", "-10%", "counted from the baseline already", "< 300"),
 ]
+
+
+def label(goal: Goal) -> str:
+    return f"{goal.name or goal.metric} {wording(goal)}"
 
 
 def problems(call: Any, *given: Any) -> list[Any]:

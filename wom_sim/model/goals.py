@@ -278,8 +278,3 @@ def wording(goal: Goal) -> str:
 
 def _is_percent(goal: Goal) -> bool:
     return isinstance(goal.typed, str) and "%" in goal.typed
-
-
-def label(goal: Goal) -> str:
-    """A goal with its metric: "conversions +15 %"."""
-    return f"{goal.name or goal.metric} {wording(goal)}"

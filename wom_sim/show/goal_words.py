@@ -89,7 +89,7 @@ def never(by_goal: Sequence[Sequence[Verdict]], worlds: int) -> list[str]:
     for each in by_goal:
         if any(one.chance > 0 for one in each):
             continue
-        said = f"No strategy reaches {each[0].goal} in any of the {number(worlds)} worlds"
+        said = f"No strategy meets {each[0].goal} in any of the {number(worlds)} worlds"
         known = [one for one in each if not math.isnan(one.mean)]
         if near := min(known, key=lambda one: abs(one.mean - one.target), default=None):
             have, wanted = amount(near, near.mean), amount(near, near.target)

@@ -88,7 +88,7 @@ class Comparison:
         """Strategies ranked by the mean of a metric, baseline last; see :class:`wom_sim.statistics.Row`."""
         metric = metric or self.metric
         outcomes = self.outcomes(metric)
-        costs = [self.prepared.cost(name) for name in self.strategies]
+        costs = [round(cost, 2) for cost in self.means("cost")]  # rewards differ between worlds
         return rank(self.strategies, outcomes, costs, self.baseline, self.target(metric))
 
     def target(self, metric: str) -> np.ndarray | None:
