@@ -31,6 +31,7 @@ class Outcome(NamedTuple):
     world: int
     value: float
     case: int = 0
+    cells: dict[str, Any] = {}  # noqa: RUF012 (never changed)
 
 
 @dataclass(frozen=True)

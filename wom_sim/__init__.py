@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from wom_sim.study.attribute import Attribution, attribute
     from wom_sim.study.check import check
     from wom_sim.study.compare import Comparison, compare
+    from wom_sim.study.mmm import mmm
     from wom_sim.study.parity import parity
     from wom_sim.study.presets import Presets, presets
     from wom_sim.study.read import Results, read
@@ -61,6 +62,7 @@ _HOMES = {
     "classic": "",
     "compare": "study.compare",
     "metrics": "",
+    "mmm": "study.mmm",
     "parity": "study.parity",
     "prepare": "prepared",
     "presets": "study.presets",
@@ -96,6 +98,7 @@ __all__ = [
     "classic",
     "compare",
     "metrics",
+    "mmm",
     "parity",
     "prepare",
     "presets",

@@ -92,7 +92,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy to run")
     run.add_argument("--strategy", help="the same, as an option")
     run.add_argument("--world", type=int, default=0, help="number of the world (default 0, the first of compare)")
-    run.add_argument("--out", type=Path, metavar="DIR", help="also write ledger.parquet, daily.csv and summary.json")
+    run.add_argument("--out", type=Path, metavar="DIR", help="also write ledger.parquet, daily.csv and tables.xlsx")
+    run.add_argument("--mmm", type=Path, metavar="FILE.csv", help="weekly table for mix models, true effects beside it")
+    run.add_argument("--worlds", type=int, default=1, help="worlds in that table, from --world on (default 1)")
 
     compare = scenario_command(commands, "compare", compare_strategies, "run all strategies in the same worlds")
     compare.add_argument("--worlds", type=int, help="number of worlds, or the most of them (default: the scenario's)")
@@ -265,8 +267,21 @@ def run_strategy(options: argparse.Namespace) -> None:
     text = result.text()
     if options.out is not None:
         text += f"\n\nSaved  {result.save(options.out)}/"
+    paths = write_mmm(options, scenario, name) if options.mmm is not None else []
+    text += f"\n\nSaved  {' · '.join(paths)}" if paths else ""
     facts = {"strategy": name, "seed": result.seed, "world": result.world, "engine": result.engine}
-    show(options, text, {**facts, **result.summary()})
+    show(options, text, {**facts, **result.summary(), **({"mmm": paths} if paths else {})})
+
+
+def write_mmm(options: argparse.Namespace, scenario: Scenario, strategy: str) -> list[str]:
+    """``wom run --mmm``: the weekly table and its truth; returns both paths."""
+    from wom_sim.study.mmm import mmm
+
+    with progress_bar(options) as progress:
+        found = mmm(
+            scenario, strategy, worlds=options.worlds, first=options.world, engine=options.engine, progress=progress
+        )
+    return [str(path) for path in found.save(options.mmm)]
 
 
 def compare_strategies(options: argparse.Namespace) -> None:
@@ -280,9 +295,10 @@ def compare_strategies(options: argparse.Namespace) -> None:
             until=read_width(options.until), graphs=options.graphs, eliminate=options.eliminate,
         )  # fmt: skip
     folder = found.save(result_folder(options))
+    saved = f"Saved  {folder}/  summary.csv · tables.xlsx · runs.parquet · figures/ · again with: wom compare {folder}"
     show(
         options,
-        f"{found.text()}\n\nSaved  {folder}/  summary.csv · runs.parquet · figures/ · again with: wom compare {folder}",
+        f"{found.text()}\n\n{saved}",
         {**found.data(), "folder": str(folder)},
     )
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
-from wom_sim import ledger, metrics, rng
+from wom_sim import ledger, measures, metrics, rng, spending, workbook
 from wom_sim.classic import engine_class
 from wom_sim.engines.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Medium
+from wom_sim.metrics_tables import tables_of_run
 from wom_sim.model.lines import ALL_MEDIA
 from wom_sim.model.scenario import Scenario
 from wom_sim.output import as_run, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.show.words import run_text
+from wom_sim.weekly import Mmm, mix
 
 EngineName = Literal["auto", "mesa", "array"]
 
@@ -37,6 +38,8 @@ class Result:
     world: int
     engine: str
     history: History = field(repr=False)
+    consumer: type | None = field(default=None, repr=False)
+    media: frozenset[Medium] = field(default=ALL_MEDIA, repr=False)
 
     @property
     def cost(self) -> float:
@@ -47,13 +50,35 @@ class Result:
         """Money paid out by each line that rewards orders brought by friends."""
         accounts, scale = [one.account for one in self.prepared.plan(self.strategy)], self.prepared.scale
         return {
-            one.name: one.per_order * scale * metrics.referred_orders(self.history.rows, one.content, one.ticks)
+            one.name: round(sum(spending.rewards(one, scale, self.history.rows).values()), 2)
             for one in accounts
             if one.per_order > 0.0
         }
 
     def summary(self) -> dict[str, float]:
-        """Metrics of the whole run, scaled to the real market (see :func:`wom_sim.metrics.summary`)."""
+        """Metrics of the whole run, scaled to the real market (see :func:`wom_sim.metrics.summary`).
+
+        ``goal_NAME`` is 1 where a goal is met; a goal that needs the baseline is judged by `compare` alone.
+        """
+        return {**self.numbers, **self.goals()}
+
+    @cached_property
+    def measured(self) -> measures.Measured:
+        """What the goals speak of: metrics by day and segment, the whole run among them."""
+        return measures.measured(self.prepared, self.strategy, self.history, self.numbers)
+
+    def goals(self) -> dict[str, float]:
+        """Whether each goal that needs no baseline is met, 1 or 0."""
+        scenario = self.prepared.scenario
+        return {
+            f"goal_{name}": float(goal.met(measures.value_of(goal, scenario, self.measured), goal.value))
+            for name, goal in scenario.goals.items()
+            if goal.alone
+        }
+
+    @cached_property
+    def numbers(self) -> dict[str, float]:
+        """Metrics of the whole run, goals apart."""
         scenario = self.prepared.scenario
         numbers = metrics.summary(
             self.history.rows,
@@ -65,22 +90,12 @@ class Result:
             spend=self.cost,
             margin_per_order=self.margin_per_order,
         )
-        met = {
-            f"goal_{metric}": float(numbers[metric] >= goal.value)
-            for metric, goal in scenario.goals.items()
-            if not goal.relative  # a growth needs the baseline: see `compare`
-        }
-        return {"cost": self.cost, **numbers, **met}
+        return {"cost": self.cost, **numbers}
 
     @property
     def margin_per_order(self) -> float:
-        """Money earned per order, discounts taken off; with several brands, weighted by their orders."""
-        margins = np.array([brand.margin_per_order for brand in self.prepared.scenario.brands.values()])
-        orders = self.history.rows[self.history.rows["event"] == ledger.Event.CONVERT]
-        if len(orders) == 0:
-            return float(margins[0])
-        discounts = np.array([*self.prepared.discounts, 0.0])  # the last one is for orders that no content brought
-        return float((margins[orders["brand"]] - discounts[orders["content"]]).mean())
+        """Money earned per order, discounts taken off; of several contents and brands weighted by their orders."""
+        return spending.margin_per_order(self.prepared, self.history.rows)
 
     def text(self) -> str:
         """What ``wom run`` prints."""
@@ -97,8 +112,38 @@ class Result:
             {**summary, "R": summary["reproduction"]}, title=title, currency=scenario.money.currency, weekly=weekly
         )
 
+    def tables(self) -> dict[str, Any]:
+        """Tidy pandas tables by day, medium, channel, content, line, source, segment that add up to the summary.
+
+        See :mod:`wom_sim.metrics_tables`.
+        """
+        return tables_of_run(self.prepared, self.strategy, self.history, self.summary(), self.world)
+
+    def to_xlsx(self, path: str | Path) -> Path:
+        """Write :meth:`tables` as a spreadsheet, one sheet each; the same bytes whenever it is done."""
+        tables = self.tables()
+        workbook.write_workbook(Path(path), tables, self.about(tables))
+        return Path(path)
+
+    def about(self, tables: Iterable[str]) -> list[tuple[str, str]]:
+        """What the first sheet of the spreadsheet says."""
+        run = f"strategy {self.strategy}, world {self.world}"
+        return workbook.about(self.prepared.scenario, tables, self.seed, run)
+
+    def mmm(self) -> Mmm:
+        """A week by week table for marketing mix models, and the true effect of every channel beside it.
+
+        The world is simulated again without each channel's lines, and without any; see :mod:`wom_sim.weekly`.
+        """
+
+        def keeping(lines: set[str]) -> History:
+            fewer = self.prepared.keeping(self.strategy, lines)
+            return simulate(fewer, self.strategy, self.seed, self.world, self.engine, self.consumer, self.media)
+
+        return mix(self.prepared, self.strategy, self.history, keeping)
+
     def save(self, folder: str | Path) -> Path:
-        """Write ``ledger.parquet``, ``daily.csv``, ``summary.json`` and the scenario as run, whole or not at all."""
+        """Write ledger, daily.csv, summary.json, tables and the scenario as run, whole or not at all."""
         return write_folder(Path(folder), self.fill)
 
     def fill(self, aside: Path) -> None:
@@ -107,6 +152,8 @@ class Result:
         self.daily().to_csv(aside / "daily.csv", index=False)
         known = {name: None if value != value else value for name, value in self.summary().items()}
         (aside / "summary.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+        tables = self.tables()
+        workbook.write_tables(aside, tables, self.about(tables))
         (aside / "scenario.yaml").write_text(as_run(self.prepared.scenario, seed=self.seed).to_yaml(), encoding="utf-8")
 
     def daily(self) -> Any:
@@ -159,9 +206,8 @@ def run(
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     seed = prepared.scenario.uncertainty.seed if seed is None else seed
     chosen = choose_engine(engine, prepared.network.people * prepared.scenario.days, consumer)
-    return Result(
-        prepared, strategy, seed, world, chosen, simulate(prepared, strategy, seed, world, chosen, consumer, media)
-    )
+    history = simulate(prepared, strategy, seed, world, chosen, consumer, media)
+    return Result(prepared, strategy, seed, world, chosen, history, consumer, media)
 
 
 def simulate(

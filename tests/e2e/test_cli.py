@@ -232,8 +232,11 @@ def test_run_writes_a_folder(wom: Wom, classroom_file: Path, classroom: Scenario
     said = wom("run", classroom_file, "connected", "--seed", "9", "--out", "one/world")
     assert said.out.endswith("Saved  one/world/\n")
     folder = Path("one/world")
-    assert sorted(contents(folder)) == ["codebook.csv", "daily.csv", "ledger.parquet", "scenario.yaml", "summary.json"]
     result = run(classroom, "connected", seed=9)
+    tables = [f"tables/{name}.csv" for name in result.tables()]
+    files = ["daily.csv", "ledger.parquet", "scenario.yaml", "summary.json", "tables.xlsx"]
+    assert sorted(contents(folder)) == sorted([*files, *tables])
+    assert result.to_xlsx("mine.xlsx").read_bytes() == (folder / "tables.xlsx").read_bytes()
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "ledger.parquet"), result.ledger)
     assert len(result.ledger) > 10
     assert json.loads((folder / "summary.json").read_text()) == plain(result.summary())
@@ -242,6 +245,35 @@ def test_run_writes_a_folder(wom: Wom, classroom_file: Path, classroom: Scenario
     again = wom("run", folder, "connected", "--json").json
     assert again["seed"] == 9
     assert again["conversions"] == result.summary()["conversions"]
+
+
+def test_run_writes_tables_for_mix_models(wom: Wom, classroom_file: Path) -> None:
+    said = wom("run", classroom_file, "poster", "--mmm", "weeks.csv")
+    assert said.out.endswith("\n\nSaved  weeks.csv · weeks-truth.csv\n")
+    table, truth = pd.read_csv("weeks.csv"), pd.read_csv("weeks-truth.csv")
+    assert list(table["DATE"]) == list(truth["DATE"]) == ["2027-03-01", "2027-03-08", "2027-03-15"]
+    assert table["corridor_S"].sum() == pytest.approx(6)
+    assert truth["corridor_true_orders"].tolist() == truth["plan_true_orders"].tolist()
+    found = wom("run", classroom_file, "poster", "--mmm", "two.csv", "--worlds", "2", "--world", "4", "--json").json
+    assert found["mmm"] == ["two.csv", "two-truth.csv"]
+    assert pd.read_csv("two.csv")["world"].unique().tolist() == [4, 5]
+    said = wom("run", classroom_file, "poster", "--mmm", "nowhere/weeks.csv")
+    assert (said.code, said.err) == (1, "wom: cannot write nowhere/weeks.csv: No such file or directory\n")
+    said = wom("run", classroom_file, "poster", "--mmm", "weeks.csv", "--worlds", "0")
+    assert (said.code, "worlds must be at least 1" in said.err) == (2, True)
+
+
+def test_compare_says_why_goals_are_missed(wom: Wom, classroom_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})
+    goals = "goals=[{reach: 10%}, {shares: 5_000}, {cost_per_person_reached: '< 0.01'}]"
+    said = wom("compare", classroom_file, "--worlds", "3", "--jobs", "1", "--out", "mine", "--set", goals)
+    assert "No strategy meets shares 5,000 in any of the 3 worlds" in said.out
+    assert "Why they are missed" in said.out
+    table = pd.read_csv("mine/goals.csv")
+    assert len(table) == 3 * 5
+    assert {*table.loc[table["goal"] == "shares 5,000", "missed_at"]} <= {"reach", "notice", "share"}
+    found = wom("compare", "mine", "--jobs", "1", "--json").json["goals"]
+    assert [one["why"] for one in found] == table["why"].fillna("").tolist()
 
 
 def test_set_changes_one_value(wom: Wom, classroom_file: Path) -> None:
@@ -266,7 +298,15 @@ def test_compare_prints_a_table(results: tuple[Path, str]) -> None:
 def test_compare_writes_a_folder(results: tuple[Path, str], classroom: Scenario) -> None:
     folder, _ = results
     figures = [f"figures/{name}.{kind}" for name in FIGURES for kind in ("png", "svg")]
-    files = ["summary.csv", "runs.parquet", "codebook.csv", "scenario.yaml", "provenance.json"]
+    files = [
+        "summary.csv",
+        "goals.csv",
+        "runs.parquet",
+        "codebook.csv",
+        "scenario.yaml",
+        "provenance.json",
+        "tables.xlsx",
+    ]
     assert sorted(contents(folder)) == sorted([*figures, *files])
     runs = pd.read_parquet(folder / "runs.parquet")
     assert len(runs) == 5 * int(WORLDS)
@@ -319,7 +359,8 @@ def test_our_own_folder_is_replaced(
     assert said.err == ""
     assert (found["worlds"], found["seed"], found["engine"], found["folder"]) == (1, 8, "mesa", "mine")
     assert {row["strategy"] for row in found["strategies"]} == {"random", "friends", "connected", "poster", "nothing"}
-    assert list(found["goals"]) == ["reach 30"]
+    assert {one["goal"] for one in found["goals"]} == {"reach 30"}
+    assert {one["strategy"] for one in found["goals"]} == {row["strategy"] for row in found["strategies"]}
     assert not Path("mine/old.txt").exists()
     assert Scenario.read("mine/scenario.yaml").uncertainty.seed == 8
 

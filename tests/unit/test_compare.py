@@ -14,14 +14,15 @@ from matplotlib.figure import Figure
 
 from wom_sim.errors import InputError, RunError, ScenarioError
 from wom_sim.ledger import Event
-from wom_sim.model.scenario import Goal, Scenario
+from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import build_network, prepare
 from wom_sim.runner import run
 from wom_sim.statistics import rank
 from wom_sim.study import worlds
 from wom_sim.study.check import check
-from wom_sim.study.compare import Comparison, chosen_strategies, compare, wording
+from wom_sim.study.compare import Comparison, compare
 from wom_sim.study.parity import differences, parity
+from wom_sim.study.perform import chosen_strategies, shown_strategies
 from wom_sim.study.worlds import Batch
 
 WORLDS = 6
@@ -82,7 +83,7 @@ def test_the_engine_is_chosen_for_all_worlds_together(classroom: Scenario, monke
         asked.append(person_ticks)
         return "mesa"
 
-    monkeypatch.setattr("wom_sim.study.compare.choose_engine", choose)
+    monkeypatch.setattr("wom_sim.study.perform.choose_engine", choose)
     compare(classroom, worlds=2, strategies=["random"])
     assert asked == [60 * 20 * 2 * 2]
 
@@ -110,9 +111,12 @@ def test_impossible_numbers(classroom: Scenario, number: int, jobs: int) -> None
 def test_which_strategies_run(classroom: Scenario) -> None:
     assert chosen_strategies(classroom, None) == ("random", "friends", "connected", "poster", "nothing")
     against = classroom.with_changes({"compare_with": "poster"})
-    assert chosen_strategies(against, None) == ("random", "friends", "connected", "poster", "nothing")
+    assert chosen_strategies(against, None) == ("random", "friends", "connected", "poster")
+    assert shown_strategies(against, None) == ("random", "friends", "connected", "poster", "nothing")
+    assert shown_strategies(against, ["random"]) == ("random", "poster")
+    assert shown_strategies(classroom, None) == chosen_strategies(classroom, None)
     as_nothing = classroom.with_changes({"strategies.idle": {"lines": []}, "compare_with": "idle"})
-    assert chosen_strategies(as_nothing, None) == ("random", "friends", "connected", "poster", "idle")  # the same
+    assert shown_strategies(as_nothing, None) == ("random", "friends", "connected", "poster", "idle")  # the same
     assert chosen_strategies(against, ["random"]) == ("random", "poster")  # the baseline always
     assert chosen_strategies(against, ["random", "nothing", "random"]) == ("random", "nothing", "poster")
     with pytest.raises(ScenarioError, match="unknown strategy 'rndom' – did you mean 'random'"):
@@ -186,11 +190,6 @@ def test_a_growth_is_counted_from_the_baseline_of_each_world(compared: Compariso
         met = compared.outcomes("conversions")[k] >= target - 1e-9
         assert goals["conversions +50 %"][name] == np.mean(met)
     assert compared.target("visits") is None
-
-
-def test_goals_in_words() -> None:
-    assert wording(Goal(value=0.15, relative=True)) == "+15 %"
-    assert wording(Goal(value=1_200)) == "1,200"
 
 
 def test_rows_are_ranked_by_the_first_goal(compared: Comparison) -> None:

@@ -16,7 +16,7 @@ from wom_sim.model.audience import Targeting
 from wom_sim.model.plan import Ads, Influencers, Posts, Samples
 from wom_sim.model.plan_base import Who
 from wom_sim.model.presets import Used
-from wom_sim.model.scenario import Goal, Scenario
+from wom_sim.model.scenario import Scenario
 from wom_sim.model.sharing import Link
 from wom_sim.model.uncertainty import Precision
 from wom_sim.rng import Purpose
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")
 KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest")
 ENTRY = {
-    "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy", "goals": "metric",
+    "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy",
     "segments": "segment", "team": "team", "news": "news", "outlets": "outlet", "presets_used": "path",
 }  # fmt: skip
 """What stands in a key for the name of one entry of a mapping; of the plan it is the kind of line."""
@@ -48,7 +48,7 @@ SPOKEN = {
 }
 """Defaults that depend on other keys, so that the table says them in words of its own; each is checked below."""
 
-WHOLE = (Link, Who, Goal, Targeting, Precision)  # have short forms of their own, so a row each
+WHOLE = (Link, Who, Targeting, Precision)  # have short forms of their own, so a row each
 
 
 def table(heading: str) -> list[list[str]]:
@@ -94,7 +94,7 @@ def keys_of(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, typ
         if not parts or set(parts) & {*WHOLE}:
             yield key, model, name
         for part in parts:
-            if part not in (Who, Goal, Targeting, Precision):
+            if part not in (Who, Targeting, Precision):
                 kind = part.model_fields.get("kind")
                 place = key.format(get_args(kind.annotation)[0]) if "{}" in key and kind else key
                 yield from keys_of(part, f"{place}.")

@@ -37,12 +37,13 @@ def folders(classroom, tmp_path_factory) -> dict[str, Path]:
     return {**made, "sweep": base / "sweep"}
 
 
+SORTS = ("day", "medium", "channel", "content", "line", "source")
 TABLES = {
-    "compare": {"summary", "runs", "draws", "drawn", "influences"},
-    "networks": {"summary", "runs", "networks"},
-    "rounds": {"summary", "runs", "dropped"},
+    "compare": {"summary", "goals", "runs", "draws", "drawn", "influences"},
+    "networks": {"summary", "goals", "runs", "networks"},
+    "rounds": {"summary", "goals", "runs", "dropped"},
     "attribute": {"credits", "worlds", "uplift"},
-    "run": {"ledger", "daily"},
+    "run": {"ledger", "daily", "summary", "totals", *(f"by_{what}" for what in SORTS)},
     "sweep": {"runs"},
 }
 
@@ -54,7 +55,12 @@ def test_every_folder_is_read_and_every_column_has_a_meaning(folders, study):
     told = found.codebook
     assert list(told.columns) == ["table", "column", "meaning", "unit"]
     listed = set(zip(told["table"], told["column"], strict=True))
-    columns = {(path.name, name) for path in codebook.tables_in(folders[study]) for name in found[path.stem].columns}
+    folder = folders[study]
+    columns = {
+        (path.relative_to(folder).as_posix(), name)
+        for path in codebook.tables_in(folder)
+        for name in found[path.stem].columns
+    }
     assert listed == columns
     assert told[told["meaning"].isna()]["column"].tolist() == []
     assert all(isinstance(found[name], pd.DataFrame) and len(found[name]) for name in found)
@@ -68,7 +74,7 @@ def test_tables_are_tidy(folders, classroom):
     assert found.drawn.columns.tolist() == ["draw", "path", "value"]
     assert found.drawn["value"].tolist() == [0.2, 0.5, 0.6]
     assert found.provenance["study"] == "compare"
-    assert repr(found).endswith("drawn, draws, influences, runs, summary, codebook)")
+    assert repr(found).endswith("drawn, draws, goals, influences, runs, summary, codebook)")
     assert {"runs", "folder"} <= {*dir(found)}
     dropped = ws.read(folders["rounds"]).dropped
     assert dropped["strategy"].tolist() == ["random"]

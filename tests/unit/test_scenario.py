@@ -16,10 +16,11 @@ from pydantic import ValidationError
 
 from wom_sim.errors import ScenarioError
 from wom_sim.model import scenario_checks
+from wom_sim.model.goals import Goal
 from wom_sim.model.market import FileNetwork, GeneratedNetwork
 from wom_sim.model.plan import Ads, Influencers, Posts, Samples
 from wom_sim.model.plan_base import LineBase
-from wom_sim.model.scenario import NOTHING, Goal, Scenario, json_schema, memory_bytes
+from wom_sim.model.scenario import NOTHING, Scenario, json_schema, memory_bytes
 from wom_sim.model.scenario_fields import percent
 
 LAUNCH = """\
@@ -225,8 +226,8 @@ def test_links(link: Any, kind: str, typed: Any) -> None:
 
 
 def test_goals_are_numbers_or_growth(launch: Scenario) -> None:
-    assert launch.goals["conversions"] == Goal(value=1200)
-    assert launch.goals["reach"] == Goal(value=0.15, relative=True)
+    assert launch.goals["conversions"] == Goal("conversions", 1200)
+    assert launch.goals["reach"] == Goal("reach", 0.15, relative=True)
     assert launch.as_mapping()["goals"] == {"conversions": 1200.0, "reach": "+15%"}
 
 

@@ -6,24 +6,21 @@ import copy
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     Field,
-    GetJsonSchemaHandler,
     PrivateAttr,
     ValidationError,
-    model_serializer,
     model_validator,
 )
-from pydantic_core import CoreSchema
 
 from wom_sim.errors import ScenarioError
 from wom_sim.model.brand import Brand
 from wom_sim.model.calendar_file import OrCalendar, beyond, with_calendar
 from wom_sim.model.content import Content, News
+from wom_sim.model.goals import Goals
 from wom_sim.model.market import Dates, FileNetwork, Market, Money
 from wom_sim.model.plan import Line, Strategy
 from wom_sim.model.preset_schema import with_presets
@@ -31,44 +28,13 @@ from wom_sim.model.preset_words import NOTED, placed, resolve, without_notes
 from wom_sim.model.presets import Used
 from wom_sim.model.scenario_changes import changed
 from wom_sim.model.scenario_checks import NOTHING, TODAY, cross_check, estimate, only_one, spelled_out
-from wom_sim.model.scenario_fields import Amount, Country, Model, Name, Text, percent, read_number
+from wom_sim.model.scenario_fields import Country, Model, Name, Text
 from wom_sim.model.scenario_file import dump, read_source
-from wom_sim.model.scenario_problems import Problem, Source, show, unknown
-from wom_sim.model.scenario_wording import complaint, complaints, problems_of
+from wom_sim.model.scenario_problems import Problem, Source, unknown
+from wom_sim.model.scenario_wording import complaints, problems_of
 from wom_sim.model.sharing import Memory, Sharing
 from wom_sim.model.team import Team
 from wom_sim.model.uncertainty import Uncertainty
-
-Metric = Literal["reach", "impressions", "visits", "conversions", "shares", "engagements"]
-
-
-class Goal(Model):
-    """A promise: a number, or a growth over the strategy to compare with."""
-
-    value: Amount = Field(description="the number to reach, or the growth to reach as a fraction")
-    relative: bool = Field(False, description="whether value is a growth over compare_with")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _shorthand(cls, data: Any) -> Any:
-        if isinstance(data, Mapping | Goal):
-            return data
-        growth = percent(data) if isinstance(data, str) and data.lstrip().startswith("+") else None
-        if growth is not None:
-            return {"value": growth, "relative": True}
-        if isinstance(data, str):
-            raise complaint(f"must be a number or a growth (got {show(data)})", 'write 1_200 or "+15%"')
-        return {"value": read_number(data)}
-
-    @model_serializer
-    def _as_typed(self) -> float | str:
-        return f"+{(Decimal(repr(self.value)) * 100).normalize():f}%" if self.relative else self.value
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Return the schema of the two short forms."""
-        growth = {"type": "string", "pattern": r"^\s*\+\d+(\.\d+)?\s*%\s*$"}
-        return {"anyOf": [{"type": "number", "minimum": 0}, growth], "description": cls.__doc__}
 
 
 class Scenario(Model):
@@ -97,7 +63,7 @@ class Scenario(Model):
     compare_with: Name = Field(
         NOTHING, description="strategy that the others are compared with; where there is one called today, that one"
     )
-    goals: dict[Metric, Goal] = Field({}, description="metric and what it should reach")
+    goals: Goals = Field({}, description="metrics and what they should reach or stay below")
     uncertainty: Uncertainty = Field(Uncertainty(), description="number of worlds, their seed, and what is drawn")
     presets_used: dict[str, Used] = Field({}, description="presets that stand for numbers, by path; wom writes this")
 

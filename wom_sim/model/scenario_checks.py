@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic_core import PydanticCustomError
 
 from wom_sim.model.audience import plain_target_problems
+from wom_sim.model.goals import Goal, entries, read_goal
 from wom_sim.model.market import MOST_SIMULATED
 from wom_sim.model.scenario_fields import percent, read_day, read_number, read_whole
 from wom_sim.model.scenario_problems import KeyPath, Problem, unknown
@@ -38,8 +39,8 @@ Plain = Mapping[str, Any]
 def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
-    parts = (_contents, _made_by_customers, _lines, _strategies, _memory, _graphs)
-    return [problem for part in parts for problem in part(whole)]
+    checks = (_contents, _made_by_customers, _lines, _strategies, _goals, _memory, _graphs)
+    return [problem for check in checks for problem in check(whole)]
 
 
 def only_one(names: Mapping[str, Any]) -> str:
@@ -192,6 +193,44 @@ def _named_by(lines: Mapping[str, Sequence[Any]], plan: Mapping[str, Any], name:
 def _lines_of(strategy: object) -> list[Any]:
     lines = strategy.get("lines") if isinstance(strategy, Mapping) else strategy
     return list(lines) if isinstance(lines, list | tuple) else []
+
+
+def _goals(whole: Plain) -> Iterator[Problem]:
+    for path, name, value in entries(whole.get("goals", {})):
+        goal = _tried(lambda typed: read_goal(name, typed), value)  # noqa: B023 (called at once)
+        if goal is not None:
+            for check in (_goal_day, _goal_segment, _goal_channel):
+                for problem in check(goal, whole):
+                    yield problem.under(("goals", *path))
+
+
+def _goal_day(goal: Goal, whole: Plain) -> Iterator[Problem]:
+    start, end = (_tried(read_day, _mapping(whole.get("dates")).get(key)) for key in ("start", "end"))
+    if goal.by and start and end and not start <= goal.by <= end:
+        yield Problem((), f"{goal.by} is outside the horizon, {start} to {end}", "see dates at the top")
+
+
+def _goal_segment(goal: Goal, whole: Plain) -> Iterator[Problem]:
+    market = _mapping(whole.get("market"))
+    segments = _mapping(market.get("segments"))
+    if goal.segment and goal.segment not in segments and not market.get("people_file"):
+        yield Problem((), *unknown("segment", goal.segment, segments))
+
+
+def _goal_channel(goal: Goal, whole: Plain) -> Iterator[Problem]:
+    brands = _mapping(whole.get("brands"))
+    hosts = [(brand, channel) for brand in brands for channel in _mapping(_mapping(brands[brand]).get("channels"))]
+    named = [f"{brand}.{channel}" for brand, channel in hosts]
+    if not goal.channel or not brands or goal.channel in named:
+        return
+    count = [channel for _, channel in hosts].count(goal.channel)
+    if count == 0:
+        yield Problem(
+            (), *unknown("channel", goal.channel, dict.fromkeys(channel for _, channel in hosts)), on_key=True
+        )
+    elif count > 1:
+        message = f"{count} brands have a channel {goal.channel!r}"
+        yield Problem((), message, f"write followers.BRAND.CHANNEL, one of {', '.join(named)}", on_key=True)
 
 
 def _memory(whole: Plain) -> Iterator[Problem]:

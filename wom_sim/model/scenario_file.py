@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,13 @@ _PLAIN = (
     ("undefined alias", "an alias (*) without its anchor (&)", "put a text that starts with * in quotes"),
     ("that cannot start any token", "a value cannot start with this character", "put the text in quotes"),
 )
+
+_MORE = "\uff1e"
+"""Stands for ">" before a number: YAML would take that for the head of a folded text.  As long, so places stay."""
+
+_MORE_THAN = re.compile(r"(?<=:)(\s+)>(?=\s*=?\s*[-+]?\d)")
+_POINTED = re.compile(r"[1-9]\d{0,2}\.\d\d0")
+"""A number that ends in a needless 0 after three decimals: 3.000 is three, or three thousand."""
 
 
 def read_source(path: Path) -> Source:
@@ -97,7 +105,7 @@ def _decoded(content: bytes, label: str) -> str:
 
 def _root(text: str, lines: list[str], label: str) -> Node:
     try:
-        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+        root = _composed(text)
     except RecursionError:
         raise ScenarioError(f"{label}: is nested too deeply to be a scenario") from None
     except (AssertionError, KeyError):
@@ -107,6 +115,16 @@ def _root(text: str, lines: list[str], label: str) -> Node:
         raise _syntax_error(error, text, lines, label) from None
     if root is None:
         raise ScenarioError(f"{label}: is empty\n   hint: start with name: ..., or make one with `wom new`")
+    return root
+
+
+def _composed(text: str) -> Node | None:
+    """The tree of a text; where it is none, that of the same text with ``roi: > 0`` as a value."""
+    root: Node | None
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError:
+        root = YAML(typ="safe", pure=True).compose(_MORE_THAN.sub(rf"\1{_MORE}", text))
     return root
 
 
@@ -148,7 +166,7 @@ class _Tree:
         if node.tag not in _TAGS:
             self._refuse(node, path, f"the tag {node.tag!r} is not supported", "write a plain value")
         if isinstance(node, ScalarNode):
-            return self._scalar(node)
+            return self._scalar(node, path)
         if id(node) in self._open or self._count > MOST_VALUES:
             return self._refuse(node, path, "refers to itself, or repeats itself too often", "write the values out")
         self._open.add(id(node))
@@ -156,11 +174,14 @@ class _Tree:
         self._open.discard(id(node))
         return inside
 
-    def _scalar(self, node: ScalarNode) -> Any:
+    def _scalar(self, node: ScalarNode, path: KeyPath) -> Any:
         if node.tag not in _TAGS:
             return node.value
+        if node.tag == _CORE + "float" and _POINTED.fullmatch(node.value):
+            self._refuse(node, path, *_two_readings(node.value))
         try:
-            return self._yaml.constructor.construct_object(node)
+            value = self._yaml.constructor.construct_object(node)
+            return value.replace(_MORE, ">") if isinstance(value, str) else value
         except ValueError:
             # 2027-02-31 looks like a date to YAML: hand on the text, and its field says what is wrong.
             return node.value
@@ -171,7 +192,7 @@ class _Tree:
             if not isinstance(key_node, ScalarNode) or key_node.tag not in _TAGS:
                 self._refuse(key_node, path, "this cannot be a key", "write plain keys; lists and << are not supported")
                 continue
-            key = self._scalar(key_node)
+            key = self._scalar(key_node, path)
             inside = (*path, str(key))
             if key in made:
                 lines = f"{self.marks[inside].best(on_key=True)[0] + 1} and {_place(key_node)[0] + 1}"
@@ -190,6 +211,11 @@ class _Tree:
 
     def _refuse(self, node: Node, path: KeyPath, message: str, hint: str) -> None:
         self.problems.append(Problem(path, message, hint, place=_place(node)))
+
+
+def _two_readings(number: str) -> tuple[str, str]:
+    whole = int(number.replace(".", ""))
+    return f"{number} can be read in two ways", f"write {float(number):g} or {whole:_}"
 
 
 def _text(representer: Any, text: str) -> Any:

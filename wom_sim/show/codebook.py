@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,7 +81,19 @@ COLUMNS: dict[str, Meaning] = {
     "error": M("why a run failed; empty where it did not"),
     "worlds": M("worlds that the row rests on", "worlds"),
     "tick": M("day of the campaign, 1 the first; 0 is the state before it", TICK),
+    "day": M("calendar day", "date"),
     "person": M("the person's id"),
+    "channel": M("channel of the line; friends, search or direct where no line speaks"),
+    "content": M("name of the content; none where there is none"),
+    "line": M("line of the plan; friends, search or direct where no line speaks"),
+    "medium": M("paid, owned, earned, or direct: nobody's message"),
+    "source": M("last touch: paid, owned, earned, or direct"),
+    "segment": M("segment of the market"),
+    "target": M("whether the person is among those that the plan is aimed at"),
+    "dimension": M("what the row is sorted by"),
+    "name": M("value of the dimension"),
+    "metric": M("which figure: see the metric of this name in runs.parquet"),
+    "value": M("the figure, in units of its metric"),
 }
 
 TABLES: dict[str, dict[str, Meaning]] = {
@@ -108,6 +120,20 @@ TABLES: dict[str, dict[str, Meaning]] = {
         "promise_over_baseline": M("extra reached in 8 of 10 worlds / the baseline's mean", "0.12 is +12 %"),
         "is_baseline": M("whether others are compared with this strategy"),
         "is_reference": M("whether it is shown for orientation only: doing nothing at all"),
+    },
+    "goals": {
+        "goal": M("the goal, as it was typed"),
+        "wanted": M("what is asked for, in words"),
+        "kind": M("number, growth over the baseline, or share of people"),
+        "ceiling": M("whether it is a ceiling; else a floor"),
+        "chance": M("share of worlds in which it is met", SHARE),
+        "chance_low": M("lower end of the 95 % interval of chance", SHARE),
+        "chance_high": M("upper end of the 95 % interval of chance", SHARE),
+        "target": M("what is to be reached, mean of the worlds", "units of the metric"),
+        "mean": M("what is reached, mean of the worlds", "units of the metric"),
+        "promise": M("kept in 8 of 10 worlds; of a growth as a share of the baseline's mean", "units of the metric"),
+        "missed_at": M("the step of the funnel at which it is missed; empty where it is met"),
+        "why": M("why it is missed, in words"),
     },
     "dropped": {
         "worlds": M("worlds after which it stopped being run", "worlds"),
@@ -167,7 +193,6 @@ TABLES: dict[str, dict[str, Meaning]] = {
     "ledger": {
         "event": M("what happened"),
         "source": M("the friend whose share it came from; empty where none"),
-        "content": M("the content concerned"),
         "brand": M("the brand concerned"),
         "line": M("the line of the plan that it is credited to; empty where none"),
         "medium": M("paid, owned or earned; none: nobody's message"),
@@ -203,22 +228,21 @@ def columns_of(path: Path) -> list[str]:
 
 def tables_in(folder: Path) -> list[Path]:
     """The tables of a result folder, the codebook left out."""
-    files = [*folder.glob("*.csv"), *folder.glob("*.parquet")]
+    files = [path for kind in ("*.csv", "*.parquet", "tables/*.csv") for path in folder.glob(kind)]
     return sorted(path for path in files if path.name != CODEBOOK)
 
 
-def entries(tables: Iterable[Path]) -> Iterator[tuple[str, str, str, str]]:
+def entries(folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """Rows of a codebook: table, column, meaning, unit."""
-    for path in tables:
+    for path in tables_in(folder):
         for column in columns_of(path):
-            yield path.name, column, *(meaning_of(path.stem, column) or Meaning(""))
+            yield path.relative_to(folder).as_posix(), column, *(meaning_of(path.stem, column) or Meaning(""))
 
 
 def write_codebook(folder: Path, place: Path | None = None) -> None:
     """Write ``codebook.csv`` for the tables of a folder, where there are any."""
-    tables = tables_in(folder)
-    if tables:
+    if tables_in(folder):
         with (place or folder / CODEBOOK).open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
             rows.writerow(("table", "column", "meaning", "unit"))
-            rows.writerows(entries(tables))
+            rows.writerows(entries(folder))

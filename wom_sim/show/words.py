@@ -72,6 +72,7 @@ class CompareFacts:
     simulated: int = 0
     setup: Sequence[str] = ()
     findings: Sequence[str] = ()
+    goals: str = ""  # the block of :mod:`wom_sim.show.goal_words`
 
 
 def number(x: float, decimals: int = 0, *, sign: bool = False) -> str:
@@ -372,7 +373,8 @@ def compare_text(facts: CompareFacts) -> str:
         none = f"No {facts.metric} in any world under any strategy: there is nothing to compare yet."
         return "\n".join([*head, none, _FORECAST])
     says = [*_reading(facts), *_missing_prices(facts), *_duel(facts), *_budgets(facts), *_goal(facts)]
-    says += [*_promises(facts), *facts.findings, "", *_sources(facts), *_friends(facts), *_patience(facts), _FORECAST]
+    says += [*_promises(facts), *facts.findings, "", *([facts.goals, ""] if facts.goals else []), *_sources(facts)]
+    says += [*_friends(facts), *_patience(facts), _FORECAST]
     return "\n".join([*head, *(text if "\n" in text else _wrapped(text) for text in says)])
 
 

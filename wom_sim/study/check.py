@@ -17,6 +17,7 @@ from wom_sim.prepared import Prepared, needed_bytes, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
 from wom_sim.show.check_words import FAR, CheckFacts, PlanLine, Rate, check_text
 from wom_sim.study.check_plan import plan_warnings
+from wom_sim.study.goals import MOST_TRIALS, unreachable
 from wom_sim.study.presets import foreign_warnings
 
 TRIAL_WORLDS = 20
@@ -118,6 +119,7 @@ def check(
     ]
     warnings += foreign_warnings(plain)
     warnings += plain.notes
+    warnings += unreachable(prepared, worlds=min(worlds, MOST_TRIALS), seed=seed, engine=engine)
     return Check(prepared, lines_of(prepared), costs, rates, reproduction, warnings, worlds, seconds)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,21 +12,26 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim import metrics
+from wom_sim import metrics, workbook
 from wom_sim.errors import InputError
-from wom_sim.model.scenario import Goal, Scenario
+from wom_sim.measures import place_of
+from wom_sim.metrics_tables import frames
+from wom_sim.model.goals import Goal, wording
+from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_checks import NOTHING
 from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.prepared import Prepared, prepare
-from wom_sim.runner import EngineName, choose_engine
+from wom_sim.runner import EngineName
 from wom_sim.show import words
-from wom_sim.statistics import Row, Sampling, best_two, chance, ordered, rank, uplift_target
-from wom_sim.study.findings import findings, more_data, more_figures, more_tables, setup
+from wom_sim.show.goal_words import Verdict, goals_text
+from wom_sim.statistics import ROUNDING, Row, Sampling, best_two, ordered, rank
+from wom_sim.study.findings import dropped_row, findings, more_data, more_figures, more_tables, setup
+from wom_sim.study.goals import Judge
 from wom_sim.study.ignorance import Ignorance, preset_draws, varying
 from wom_sim.study.looks import looking
-from wom_sim.study.perform import Performance
+from wom_sim.study.perform import Performance, chosen_engine, shown_strategies, with_settings
 from wom_sim.study.rounds import Dropped
-from wom_sim.study.worlds import Progress, Record
+from wom_sim.study.worlds import Progress, Record, Sums
 
 LABELS = {"conversions": "orders", "reach": "people reached"}
 SOURCES = ("direct", "paid", "owned", "earned")
@@ -48,6 +52,7 @@ class Comparison:
     seed: int
     engine: str
     seconds: float
+    sums: Sums = field(default_factory=dict, repr=False)
     dropped: tuple[Dropped, ...] = ()
     ignorance: Ignorance | None = None
 
@@ -73,8 +78,15 @@ class Comparison:
 
     @property
     def metric(self) -> str:
-        """What strategies are ranked by: the first goal's metric, or conversions."""
-        return next(iter(self.scenario.goals), "conversions")
+        """What strategies are ranked by: the metric of the first of :attr:`floors`, or conversions."""
+        return self.floors[0].metric if self.floors else "conversions"
+
+    @property
+    def floors(self) -> list[Goal]:
+        """Goals that ask for more of a metric, counted among everybody until the last day."""
+        known, whole = self.records[0].summary, (self.scenario.days, "")
+        plain = (one for one in self.scenario.goals.values() if place_of(one, self.scenario) == whole)
+        return [one for one in plain if one.metric in known and not (one.at_most or one.share)]
 
     @property
     def best(self) -> str:
@@ -114,42 +126,55 @@ class Comparison:
     def rows(self, metric: str | None = None) -> list[Row]:
         """Strategies ranked by the mean of a metric, baseline last; see :class:`wom_sim.statistics.Row`."""
         metric = metric or self.metric
-        costs = [round(cost, 2) for cost in self.means("cost")]  # to the cent, as each of them is
+        costs = [round(cost, 2) for cost in self.means("cost")]  # rewards differ between worlds
         found = rank(
             self.strategies, self.outcomes(metric), costs, self.baseline, self.target(metric), self.sampling,
             self.reference,
         )  # fmt: skip
-        return ordered([*found, *(self.dropped_row(one, metric) for one in self.dropped)]) if self.dropped else found
-
-    def dropped_row(self, one: Dropped, metric: str) -> Row:
-        """A strategy that was dropped, in the worlds that it was run in; in how many it is best is not known."""
-        base = [record for record in self.records if record.strategy == self.baseline]
-        records = [record for pair in zip(one.records, base, strict=False) for record in pair]
-        pair = replace(
-            self, strategies=(one.strategy, self.baseline), records=records, worlds=one.worlds, dropped=()
-        )  # fmt: skip
-        return replace(pair.rows(metric)[0], best_share=math.nan, best_low=math.nan, best_high=math.nan)
+        return ordered([*found, *(dropped_row(self, one, metric) for one in self.dropped)]) if self.dropped else found
 
     def target(self, metric: str) -> np.ndarray | None:
-        """The goal for a metric, one number per world; None when there is none."""
-        goal = self.scenario.goals.get(metric)  # type: ignore[call-overload]
-        return None if goal is None else self.goal_target(metric, goal)
+        """What a goal asks of a metric by the last day, one number per world; None when there is no such goal."""
+        goal = next((one for one in self.floors if one.metric == metric), None)
+        if goal is None:
+            return None
+        targets = self.judge.targets(goal)  # as `rank` asks for no less than a target, more than it is the next float
+        return np.nextafter(targets + 2 * ROUNDING * np.abs(targets), np.inf) if goal.strict else targets
 
-    def goal_target(self, metric: str, goal: Goal) -> np.ndarray:
-        """A goal as one number per world; a growth counts from the baseline in the same world."""
-        if not goal.relative:
-            return np.full(self.worlds, goal.value)
-        return uplift_target(self.outcomes(metric)[self.strategies.index(self.baseline)], goal.value)
+    @property
+    def judge(self) -> Judge:
+        """Who judges strategies by the goals of the scenario."""
+        return Judge(self.scenario, self.strategies, self.records, self.sampling)
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """Every goal of every strategy: its chance, what can be promised, and why it is missed."""
+        return self.judge.verdicts()
+
+    def ranked_verdicts(self) -> list[Verdict]:
+        """The verdicts with the strategies in the order of the table."""
+        order = [row.strategy for row in self.rows()]
+        return sorted(self.verdicts, key=lambda one: order.index(one.strategy))
 
     def goals(self) -> dict[str, dict[str, float]]:
         """P(goal) for every goal and strategy: the share of worlds in which it is met."""
-        return {
-            f"{metric} {wording(goal)}": {
-                name: chance(self.outcomes(metric)[k], self.goal_target(metric, goal))[0]
-                for k, name in enumerate(self.strategies)
-            }
-            for metric, goal in self.scenario.goals.items()
-        }
+        found: dict[str, dict[str, float]] = {one.goal: {} for one in self.verdicts}
+        for one in self.verdicts:
+            found[one.goal][one.strategy] = one.chance
+        return found
+
+    def goal_table(self) -> Any:
+        """Every goal of every strategy as a pandas table; see :class:`wom_sim.show.goal_words.Verdict`."""
+        import dataclasses
+
+        import pandas as pd
+
+        return pd.DataFrame([{"goal": one.goal, **dataclasses.asdict(one)} for one in self.verdicts])
+
+    def tables(self) -> dict[str, Any]:
+        """Tidy pandas tables, means over the worlds: see :func:`wom_sim.metrics_tables.frames`."""
+        first = {"summary": self.table(), **({"goals": self.goal_table()} if self.verdicts else {})}
+        return {**first, **frames(self.sums, self.prepared, worlds=self.worlds)}
 
     def table(self, metric: str | None = None) -> Any:
         """The ranked strategies as a pandas table."""
@@ -183,16 +208,15 @@ class Comparison:
     @property
     def goal_words(self) -> str:
         """The first goal as text says it; nothing where there is none."""
-        goal = self.scenario.goals.get(self.metric)  # type: ignore[call-overload]
+        goal = next(iter(self.floors), None)
         return (wording(goal) if goal.relative else f"at least {wording(goal)} {self.label}") if goal else ""
 
     def facts(self) -> words.CompareFacts:
         """Everything that the text of the comparison says."""
-        scenario, goal = self.scenario, self.scenario.goals.get(self.metric)  # type: ignore[call-overload]
-        label = self.label
+        scenario, goal = self.scenario, next(iter(self.floors), None)
         return words.CompareFacts(
             name=scenario.name,
-            metric=label,
+            metric=self.label,
             period=f"{scenario.dates.start} – {scenario.dates.end}",
             currency=scenario.money.currency,
             worlds=self.worlds,
@@ -202,7 +226,8 @@ class Comparison:
             rows=self.rows(),
             duel=best_two(*self.contest(), self.sampling),
             goal_label=self.goal_words,
-            goal_target=float(np.mean(self.goal_target(self.metric, goal))) if goal and goal.relative else None,
+            goal_target=float(np.mean(self.judge.targets(goal))) if goal and goal.relative else None,
+            goals=goals_text(self.ranked_verdicts(), self.worlds, self.baseline),
             **self.of_orders(),
             people=scenario.market.people or self.prepared.network.people,
             simulated=self.prepared.network.people,
@@ -248,7 +273,7 @@ class Comparison:
         """What ``wom compare --json`` prints."""
         return {
             "strategies": self.table().to_dict("records"),
-            "goals": self.goals(),
+            "goals": self.goal_table().to_dict("records"),
             "worlds": self.worlds,
             "seed": self.seed,
             "engine": self.engine,
@@ -282,6 +307,12 @@ class Comparison:
         from wom_sim.show import plots
 
         self.table().to_csv(aside / "summary.csv", index=False)
+        tables = self.tables()
+        run = f"means over {self.worlds} worlds; every strategy in the same worlds"
+        about = workbook.about(self.scenario, tables, self.seed, run, worlds=self.scenario.uncertainty.worlds)
+        workbook.write_workbook(aside / "tables.xlsx", tables, about)
+        if self.verdicts:
+            self.goal_table().to_csv(aside / "goals.csv", index=False)
         self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
         for name, table in more_tables(self).items():
             table.to_csv(aside / f"{name}.csv", index=False)
@@ -304,11 +335,6 @@ class Comparison:
             "engine": self.engine,
             "people": self.prepared.network.people,
         }
-
-
-def wording(goal: Goal) -> str:
-    """A goal as it was typed: +15 % or 1,200."""
-    return f"+{100 * goal.value:.4g} %" if goal.relative else f"{goal.value:,.10g}"
 
 
 def compare(
@@ -343,21 +369,15 @@ def compare(
     if min(jobs, 1 if worlds is None else worlds) < 1:
         raise InputError(f"worlds and jobs must be at least 1 (got {worlds}, {jobs})")
     prepared = with_settings(prepared, worlds=worlds, seed=seed, until=until, graphs=graphs, eliminate=eliminate)
-    names = chosen_strategies(prepared.scenario, strategies)
+    names = shown_strategies(prepared.scenario, strategies)
     chosen = chosen_engine(prepared, len(names), engine)
     draws = preset_draws(prepared.scenario) if draws is None else draws
     view = partial(comparison, prepared, chosen)
     rounds, drawn = Performance(prepared, names, draws, view, chosen, jobs, progress).perform()
-    found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped)
+    sums = {name: rounds.sums[name] for name in rounds.strategies}
+    found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped, sums=sums)
     ignorance = seen_across(found, draws, drawn, across) if draws else None
     return replace(found, ignorance=ignorance, seconds=time.perf_counter() - began)
-
-
-def chosen_engine(prepared: Prepared, strategies: int, engine: EngineName) -> str:
-    """The engine for all worlds on all networks together."""
-    plain = prepared.scenario
-    runs = plain.uncertainty.worlds * plain.uncertainty.graphs * strategies
-    return choose_engine(engine, prepared.network.people * plain.days * runs)
 
 
 def seen_across(found: Comparison, draws: Sequence[Scenario], drawn: list[list[Record]], label: str) -> Ignorance:
@@ -372,21 +392,3 @@ def comparison(prepared: Prepared, engine: str, strategies: tuple[str, ...], rec
     """What some records amount to."""
     worlds = len(records) // len(strategies)
     return Comparison(prepared, strategies, records, worlds, prepared.scenario.uncertainty.seed, engine, 0.0)
-
-
-def with_settings(prepared: Prepared, **typed: Any) -> Prepared:
-    """The same campaign with other settings of uncertainty, those that are not None."""
-    changes = {f"uncertainty.{name}": value for name, value in typed.items() if value is not None}
-    return replace(prepared, scenario=prepared.scenario.with_changes(changes)) if changes else prepared
-
-
-def chosen_strategies(scenario: Scenario, wanted: Sequence[str] | None) -> tuple[str, ...]:
-    """The strategies to run, the baseline among them; ``nothing`` last, where that is something else."""
-    names = list(wanted) if wanted is not None else [name for name in scenario.strategies if name != NOTHING]
-    if scenario.compare_with not in names:
-        names.append(scenario.compare_with)
-    if wanted is None and scenario.strategy(scenario.compare_with).lines:
-        names.append(NOTHING)
-    for name in names:
-        scenario.strategy(name)
-    return tuple(dict.fromkeys(names))

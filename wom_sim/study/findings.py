@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wom_sim.show import compare_notes as notes
-from wom_sim.statistics import best_two
+from wom_sim.statistics import Row, best_two
 from wom_sim.study.graphs import variance_parts
 from wom_sim.study.ignorance import CLAIM, Ignorance, Influence, met, outcome
 from wom_sim.study.looks import look_times
-from wom_sim.study.rounds import precision
+from wom_sim.study.rounds import Dropped, precision
 
 if TYPE_CHECKING:
     from wom_sim.study.compare import Comparison
@@ -43,6 +45,15 @@ def looks(found: Comparison) -> notes.Looks:
     reached, wanted = precision(found, settings.until)
     asked = str(settings.model_dump()["until"])
     return notes.Looks(times, settings.worlds, asked, reached, wanted, bool(found.dropped))
+
+
+def dropped_row(found: Comparison, one: Dropped, metric: str) -> Row:
+    """A strategy that was dropped, in the worlds that it was run in; in how many it is best is not known."""
+    base = [record for record in found.records if record.strategy == found.baseline]
+    records = [record for pair in zip(one.records, base, strict=False) for record in pair]
+    pair = (one.strategy, found.baseline)
+    seen = replace(found, strategies=pair, records=records, worlds=one.worlds, dropped=(), sums={})
+    return replace(seen.rows(metric)[0], best_share=math.nan, best_low=math.nan, best_high=math.nan)
 
 
 def findings(found: Comparison) -> list[str]:

@@ -4,15 +4,48 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from wom_sim.model.scenario import Scenario
+from wom_sim.model.scenario_checks import NOTHING
 from wom_sim.model.uncertainty import Uncertainty
 from wom_sim.prepared import Prepared
+from wom_sim.runner import EngineName, choose_engine
 from wom_sim.study.graphs import on_graph
 from wom_sim.study.ignorance import FEWEST_WORLDS
 from wom_sim.study.rounds import Rounds, View, run_rounds
-from wom_sim.study.worlds import Batch, Play, Progress, Record, dealt, played, stage
+from wom_sim.study.worlds import Batch, Play, Progress, Record, Sums, dealt, played, stage
+
+
+def with_settings(prepared: Prepared, **typed: Any) -> Prepared:
+    """The same campaign with other settings of uncertainty, those that are not None."""
+    changes = {f"uncertainty.{name}": value for name, value in typed.items() if value is not None}
+    return replace(prepared, scenario=prepared.scenario.with_changes(changes)) if changes else prepared
+
+
+def chosen_strategies(scenario: Scenario, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """The strategies to run, the baseline among them; ``nothing`` only where it is asked for or compared with."""
+    names = list(wanted) if wanted is not None else [name for name in scenario.strategies if name != NOTHING]
+    if scenario.compare_with not in names:
+        names.append(scenario.compare_with)
+    for name in names:
+        scenario.strategy(name)
+    return tuple(dict.fromkeys(names))
+
+
+def shown_strategies(scenario: Scenario, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """The same, and ``nothing`` last where the baseline does something and no strategies were picked."""
+    names = chosen_strategies(scenario, wanted)
+    alone = wanted is None and scenario.strategy(scenario.compare_with).lines
+    return tuple(dict.fromkeys([*names, *([NOTHING] if alone else [])]))
+
+
+def chosen_engine(prepared: Prepared, strategies: int, engine: EngineName) -> str:
+    """The engine for all worlds on all networks together."""
+    plain = prepared.scenario
+    runs = plain.uncertainty.worlds * plain.uncertainty.graphs * strategies
+    return choose_engine(engine, prepared.network.people * plain.days * runs)
 
 
 @dataclass(frozen=True)
@@ -43,16 +76,21 @@ class Performance:
         jobs = min(self.jobs, self.worlds)
         with stage([self.prepared, *networks, *self.draws], self.settings.seed, self.engine, jobs) as play:
             if self.settings.until is None and not self.settings.eliminate:
-                rounds = Rounds(self.strategies, played(play, self.everything(jobs), self.report(0)), ())
+                rounds = self.at_once(play, jobs)
             else:
                 rounds = run_rounds(play, self.strategies, self.settings, self.view, jobs, self.report(0))
             return rounds, self.drawn(play, rounds, jobs)
+
+    def at_once(self, play: Play, jobs: int) -> Rounds:
+        """All worlds, however they come out."""
+        sums: Sums = {}
+        return Rounds(self.strategies, played(play, self.everything(jobs), self.report(0), sums), (), sums)
 
     def everything(self, jobs: int) -> list[Batch]:
         """Every strategy in every world, the worlds of each network side by side."""
         each = self.settings.worlds
         worlds = [range(graph * each, (graph + 1) * each) for graph in range(self.settings.graphs)]
-        return [batch for graph, some in enumerate(worlds) for batch in dealt(graph, self.strategies, some, jobs)]
+        return [batch for graph, some in enumerate(worlds) for batch in dealt(graph, self.strategies, some, jobs, True)]
 
     def drawn(self, play: Play, rounds: Rounds, jobs: int) -> list[list[Record]]:
         """The records of each draw, in the first worlds of all."""

@@ -12,7 +12,7 @@ from wom_sim.model.uncertainty import Precision, Uncertainty
 from wom_sim.statistics import Sampling, mean_interval
 from wom_sim.study.elimination import confidence, surely_behind
 from wom_sim.study.looks import look_times
-from wom_sim.study.worlds import Play, Record, dealt, played
+from wom_sim.study.worlds import Play, Record, Sums, dealt, played
 
 if TYPE_CHECKING:
     from wom_sim.study.compare import Comparison
@@ -31,11 +31,15 @@ class Dropped:
 
 
 class Rounds(NamedTuple):
-    """What rounds came to: the strategies that were run to the end, their records, and those that were dropped."""
+    """What rounds came to: the strategies that were run to the end, their records, and those that were dropped.
+
+    ``sums``: what tables are made of, of all strategies.
+    """
 
     strategies: tuple[str, ...]
     records: list[Record]
     dropped: tuple[Dropped, ...]
+    sums: Sums
 
 
 View = Callable[[tuple[str, ...], list[Record]], "Comparison"]
@@ -55,11 +59,11 @@ def run_rounds(
     What is run depends on outcomes alone: every round is complete, and in order, before it is looked at.
     """
     times = look_times(settings.worlds)
-    rounds, before, contenders = Rounds(strategies, [], ()), 0, 0
+    rounds, before, contenders = Rounds(strategies, [], (), {}), 0, 0
     for worlds in times:
-        batches = dealt(0, rounds.strategies, range(before, worlds), jobs)
+        batches = dealt(0, rounds.strategies, range(before, worlds), jobs, tables=True)
         done = len(rounds.records) + sum(len(one.records) for one in rounds.dropped)
-        fresh = played(play, batches, lambda more, done=done: report(done + more))  # type: ignore[misc]
+        fresh = played(play, batches, lambda more, done=done: report(done + more), rounds.sums)  # type: ignore[misc]
         rounds, before = rounds._replace(records=rounds.records + fresh), worlds
         seen = view(rounds.strategies, rounds.records)
         contenders = contenders or len(contending(seen))
@@ -87,7 +91,7 @@ def dropping(rounds: Rounds, seen: Comparison, level: float) -> Rounds:
         for name, one in gone.items()
     ]
     left = tuple(name for name in rounds.strategies if name not in gone)
-    return Rounds(left, of(rounds.records, left), (*rounds.dropped, *dropped))
+    return Rounds(left, of(rounds.records, left), (*rounds.dropped, *dropped), rounds.sums)
 
 
 def of(records: Sequence[Record], names: Sequence[str]) -> list[Record]:

@@ -11,8 +11,8 @@ from wom_sim.model.scenario_file import read_source
 from wom_sim.model.scenario_problems import show, unknown
 from wom_sim.model.sensitivity_file import SensitivityStudy
 from wom_sim.model.study_file import Range
-from wom_sim.study.compare import chosen_strategies
 from wom_sim.study.design import Point, Points, check_point, check_points
+from wom_sim.study.perform import chosen_strategies
 from wom_sim.study.sensitivity_methods import Method, Morris, Sobol
 from wom_sim.study.sweep_plan import Plan, metric_names, plan_of, seed_of, strategies_of
 

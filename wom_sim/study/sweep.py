@@ -224,7 +224,7 @@ def metric_of(plan: Plan, wanted: str | None) -> str:
     """The metric that points are ranked by."""
     kept = plan.job.metrics
     if wanted is None:
-        usual = [*(plan.job.scenario.goals), "conversions", "reach"]
+        usual = [*(goal.metric for goal in plan.job.scenario.goals.values()), "conversions", "reach"]
         return next((name for name in usual if name in kept), kept[0])
     if wanted not in kept:
         message, hint = unknown("metric", wanted, kept)

@@ -15,18 +15,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from wom_sim import __version__, ledger, metrics
+from wom_sim import __version__
 from wom_sim.errors import ScenarioError, WomError
+from wom_sim.model.goals import summary_names
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_problems import unknown
 from wom_sim.model.study_file import MOST_RUNS, EarlyStop, Networks, PointsStudy, Study
 from wom_sim.output import sha256
 from wom_sim.prepared import prepare
 from wom_sim.runner import choose_engine
-from wom_sim.study.compare import chosen_strategies
 from wom_sim.study.design import Points, check_points, make_points
+from wom_sim.study.perform import chosen_strategies
 from wom_sim.study.sweep_work import Cell, Job, Task, as_text
 
 FORMAT = 1
@@ -247,11 +246,8 @@ def metrics_of(study: Study, base: Scenario) -> tuple[str, ...]:
 
 
 def metric_names(base: Scenario) -> list[str]:
-    """Names in the summary of every run of a scenario: those of a run in which nothing happens."""
-    nothing = np.zeros(0, ledger.ROW)
-    names = metrics.summary(nothing, people=1, ticks=1, impressions=np.zeros((2, 1), np.int64))
-    goals = [f"goal_{metric}" for metric, goal in base.goals.items() if not goal.relative]
-    return ["cost", *names, *goals]
+    """Names in the summary of every run of a scenario."""
+    return [*summary_names(), *(f"goal_{name}" for name, goal in base.goals.items() if goal.alone)]
 
 
 def read_study(source: Study | str | Path | Mapping[str, Any]) -> Study:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ import numpy as np
 
 from wom_sim import cascades, metrics
 from wom_sim.errors import RunError
+from wom_sim.measures import Measured
+from wom_sim.metrics_tables import Cells, cells
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, build_network, prepare
 from wom_sim.runner import Result, simulate
@@ -28,7 +30,11 @@ MOST_NETWORKS = 2
 
 @dataclass(frozen=True)
 class Record:
-    """What is kept of one strategy in one world: metrics, two cumulative curves and the sizes of its cascades."""
+    """What is kept of one strategy in one world.
+
+    Metrics of the whole run, two cumulative curves, the sizes of its cascades, ``measured``: the metrics by day and
+    segment that goals speak of.
+    """
 
     strategy: str
     world: int
@@ -36,23 +42,32 @@ class Record:
     reach: np.ndarray  # float64[ticks + 1], real people
     conversions: np.ndarray
     cascades: np.ndarray  # int64, people per cascade
+    measured: Measured = field(default_factory=dict)
+    cells: dict[str, Cells] = field(default_factory=dict)  # only on the way to be added up
     case: int = 0  # which scenario of the study
 
 
+Sums = dict[str, dict[str, Cells]]
+"""Cells of tables by strategy and dimension, added up over worlds."""
+
+
 class Batch(NamedTuple):
-    """A task: some strategies in some worlds of one scenario of a study."""
+    """A task: some strategies in some worlds of one scenario of a study; ``tables``: with what tables are made of."""
 
     case: int
     strategies: tuple[str, ...]
     worlds: tuple[int, ...]
+    tables: bool = False
 
 
 Play = Callable[[Sequence[Batch]], Iterator[list[Record]]]
 """What does tasks and gives their records, task by task as they are done."""
 
 
-def record(prepared: Prepared, strategy: str, seed: int, world: int, engine: str, case: int = 0) -> Record:
-    """Run one strategy in one world and keep what studies need."""
+def record(
+    prepared: Prepared, strategy: str, seed: int, world: int, engine: str, tables: bool = False, case: int = 0
+) -> Record:
+    """Run one strategy in one world and keep what studies need, with ``tables`` also what tables are made of."""
     history = simulate(prepared, strategy, seed, world, engine)
     result = Result(prepared, strategy, seed, world, engine, history)
     ticks, scale = prepared.scenario.days, prepared.scale
@@ -63,6 +78,8 @@ def record(prepared: Prepared, strategy: str, seed: int, world: int, engine: str
         metrics.reach_over_time(history.rows, ticks) * scale,
         metrics.conversions_over_time(history.rows, ticks) * scale,
         cascades.cascade_table(history.rows)["size"],
+        result.measured,
+        cells(prepared, strategy, history) if tables else {},
         case,
     )
 
@@ -76,13 +93,25 @@ def run_worlds(
     engine: str,
     jobs: int = 1,
     progress: Progress | None = None,
+    sums: Sums | None = None,
 ) -> list[Record]:
-    """Every strategy in every world, ordered by world and then strategy whatever the number of ``jobs``."""
+    """Every strategy in every world, ordered by world and then strategy whatever the number of ``jobs``.
+
+    What tables are made of is added to ``sums``, where that is given, and not kept world by world.
+    """
     total = worlds * len(strategies)
     report = None if progress is None else (lambda done: progress(done, total))
     jobs = min(jobs, worlds)
     with stage([prepared], seed, engine, jobs) as play:
-        return played(play, dealt(0, strategies, range(worlds), jobs), report)
+        return played(play, dealt(0, strategies, range(worlds), jobs, sums is not None), report, sums)
+
+
+def added(one: Record, sums: Sums) -> Record:
+    """Add the cells of a record to the others of its strategy, and give back the record without them."""
+    before = sums.setdefault(one.strategy, {})
+    for name, cell in one.cells.items():
+        before[name] = before[name] + cell if name in before else cell
+    return replace(one, cells={}) if one.cells else one
 
 
 @contextmanager
@@ -97,19 +126,24 @@ def stage(cases: Sequence[Prepared | Scenario], seed: int, engine: str, jobs: in
         yield partial(share, work)
 
 
-def dealt(case: int, strategies: Sequence[str], worlds: Sequence[int], jobs: int) -> list[Batch]:
+def dealt(case: int, strategies: Sequence[str], worlds: Sequence[int], jobs: int, tables: bool = False) -> list[Batch]:
     """Worlds in their order, cut into tasks: one by one in this process, a few at a time for several."""
     pieces = len(worlds) if jobs <= 1 else min(len(worlds), 8 * jobs)
     cut = np.array_split(np.asarray(worlds), max(1, pieces))
-    return [Batch(case, tuple(strategies), tuple(part.tolist())) for part in cut]
+    return [Batch(case, tuple(strategies), tuple(part.tolist()), tables) for part in cut]
 
 
-def played(play: Play, batches: Sequence[Batch], report: Callable[[int], None] | None = None) -> list[Record]:
-    """All records of some tasks, by case, world and strategy; ``report`` hears how many there are so far."""
+def played(
+    play: Play, batches: Sequence[Batch], report: Callable[[int], None] | None = None, sums: Sums | None = None
+) -> list[Record]:
+    """All records of some tasks, by case, world and strategy; ``report`` hears how many there are so far.
+
+    What tables are made of is added to ``sums``.
+    """
     place = {name: k for batch in batches for k, name in enumerate(batch.strategies)}
     records: list[Record] = []
     for some in play(batches):
-        records += some
+        records += some if sums is None else [added(one, sums) for one in some]
         if report is not None:
             report(len(records))
     return sorted(records, key=lambda one: (one.case, one.world, place[one.strategy]))
@@ -139,7 +173,7 @@ class Cast:
         """Do a task: world by world, all strategies in each."""
         prepared = self.prepared(batch.case)
         return [
-            record(prepared, strategy, self.seed, world, self.engine, batch.case)
+            record(prepared, strategy, self.seed, world, self.engine, batch.tables, batch.case)
             for world in batch.worlds
             for strategy in batch.strategies
         ]

@@ -1,0 +1,372 @@
+"""Goals over paired worlds: chances, promises and reasons, from records written by hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from histories import cafe, prepared
+
+from wom_sim import statistics
+from wom_sim.model.scenario import Scenario
+from wom_sim.prepared import prepare
+from wom_sim.show.goal_words import Verdict, amount, goals_text, in_unit
+from wom_sim.study.check import check
+from wom_sim.study.compare import Comparison, compare
+from wom_sim.study.goals import Judge, unreachable
+from wom_sim.study.why import Shortfall, each, why_missed
+from wom_sim.study.worlds import Record
+
+STRATEGIES = ("all", "posts only")  # the second is what the first is compared with
+NAN = math.nan
+
+
+def figures(**changes: float) -> dict[str, float]:
+    """What is measured of a run in which 1,000 of 5,000 views lead to a visit, and 100 visits to an order."""
+    whole = {
+        "people": 10_000, "impressions": 5_000, "reach": 2_000, "notices": 1_600, "engagements": 160, "shares": 80,
+        "visits": 1_200, "visits_direct": 200, "conversions": 110, "conversions_direct": 10, "cost": 1_000,
+        "followers.blog": 500, "joined.blog": 60, "cac": 1_000 / 110, "roas": 110 * 8 / 1_000,
+        "roi": 110 * 8 / 1_000 - 1, "cost_per_person_reached": 0.5, "cvr": 110 / 1_200,
+    }  # fmt: skip
+    return {**whole, **changes}
+
+
+def judge(goals: Any, *worlds: tuple[dict[str, float], dict[str, float]]) -> Judge:
+    """The goals judged by what was measured in each world of both strategies, on the last day and on day 8."""
+    scenario = cafe(goals=goals)
+    records = [
+        Record(name, number, {}, np.zeros(0), np.zeros(0), np.zeros(0), {(14, ""): found, (8, ""): found})
+        for number, world in enumerate(worlds)
+        for name, found in zip(STRATEGIES, world, strict=True)
+    ]
+    return Judge(scenario, STRATEGIES, records)
+
+
+def of_orders(goal: Any, orders: list[float], base: list[float], name: str = "conversions") -> list[Verdict]:
+    worlds = [
+        (figures(conversions=mine), figures(conversions=others)) for mine, others in zip(orders, base, strict=True)
+    ]
+    return judge({name: goal}, *worlds).verdicts()
+
+
+def test_the_chance_is_the_share_of_worlds() -> None:
+    mine, base = of_orders(100, [90, 100, 110, 120, 130], [50] * 5)
+    assert (mine.strategy, mine.chance, mine.mean, mine.target) == ("all", 0.8, 110, 100)
+    assert (mine.chance_low, mine.chance_high) == statistics.chance([90, 100, 110, 120, 130], 100)[1:]
+    assert (mine.promise, mine.missed_at, mine.why) == (100, "", "")
+    assert (base.chance, base.promise) == (0, 50)
+    assert (mine.goal, mine.kind, mine.ceiling) == ("conversions 100", "number", False)
+
+
+def test_a_floor_promises_the_lower_and_a_ceiling_the_upper_fifth() -> None:
+    orders = [90.0, 100, 110, 120, 130]
+    assert of_orders("at least 1", orders, [50] * 5)[0].promise == 100
+    at_most = of_orders("at most 110", orders, [50] * 5)[0]
+    assert (at_most.promise, at_most.chance) == (120, 0.6)
+    assert at_most.ceiling
+    assert of_orders("< 110", orders, [50] * 5)[0].chance == 0.4
+    assert of_orders("> 110", orders, [50] * 5)[0].chance == 0.4
+
+
+def test_a_growth_counts_from_the_baseline_of_the_same_world() -> None:
+    mine, base = of_orders("+20%", [120, 118, 90, 140, 131], [100, 90, 80, 120, 110])
+    # + 20 % of the mean of 100 are 20 in every world: 20 28 10 20 21
+    assert (mine.chance, mine.target, mine.promise, mine.kind) == (0.8, 120, 0.2, "growth")
+    assert (base.chance, base.promise, base.missed_at) == (0, 0, "baseline")
+    fewer = of_orders("-10%", [95, 85, 70], [100, 100, 100])[0]  # a floor: no more than a tenth may be lost
+    assert (fewer.chance, fewer.promise) == (pytest.approx(1 / 3), -0.3)
+
+
+def test_a_growth_over_nothing_needs_something() -> None:
+    mine, base = of_orders("+20%", [0, 1, 2], [0, 0, 0])
+    assert (mine.chance, base.chance) == (pytest.approx(2 / 3), 0)
+    assert math.isnan(mine.promise)
+
+
+def test_what_is_not_defined_is_not_met_and_not_promised() -> None:
+    worlds = [(figures(cac=cac), figures()) for cac in (9, 10, NAN, 11, NAN)]
+    mine = judge({"cac": "< 12"}, *worlds).verdicts()[0]
+    assert (mine.chance, mine.mean) == (0.6, 10)
+    assert math.isnan(mine.promise)
+    kept = judge({"cac": "< 12"}, *[*worlds[:2], *worlds[3:4], *worlds[:2]]).verdicts()[0]
+    assert (kept.chance, kept.promise) == (1, 10)
+
+
+def test_the_price_of_an_extra_order() -> None:
+    base = figures(cost=200, conversions=100)
+    worlds = [(figures(cost=1_000, conversions=orders), base) for orders in (140, 120, 100, 90)]
+    mine, other = judge({"cost_per_extra_order": "< 30"}, *worlds).verdicts()
+    assert mine.chance == 0.25  # 800 for 40, 20 and 0 orders, and for 10 fewer
+    assert mine.mean == (20 + 40) / 2
+    assert math.isnan(mine.promise)
+    assert (other.chance, other.missed_at) == (0, "baseline")
+    # 800 at 30 each ask for 26.67 extra in each; the worst of four has 10 fewer, and 112.5 on average, 10 by themselves
+    assert mine.why == f"1,000 visits, 10 % order; {each(0.1025 * (1 + (80 / 3 + 10) / 102.5))} would do"
+
+
+def test_a_share_is_one_of_people() -> None:
+    worlds = [(figures(reach=reach), figures()) for reach in (7_000, 5_900, 6_500)]
+    mine = judge({"reach": "60%"}, *worlds).verdicts()[0]
+    assert (mine.chance, mine.target, mine.promise, mine.kind) == (pytest.approx(2 / 3), 0.6, 0.59, "share")
+    assert mine.mean == pytest.approx(0.6466667)
+
+
+def test_a_goal_is_judged_by_its_day() -> None:
+    found = judge({"conversions": "120 by 2027-03-08"}, (figures(), figures()))
+    for one in found.records:
+        one.measured[8, ""] = figures(conversions=130)
+    assert found.scenario.goals["conversions"].by == date(2027, 3, 8)
+    assert [one.chance for one in found.verdicts()] == [1, 1]
+
+
+# ---------------------------------------------------------------- why
+
+
+def missed(goals: Any, mine: dict[str, float], other: dict[str, float] | None = None) -> tuple[str, str]:
+    found = judge(goals, (mine, other or mine)).verdicts()[0]
+    return found.missed_at, found.why
+
+
+def test_the_step_that_lies_furthest_behind_is_named() -> None:
+    """Twice as many orders by the plan, 200 and 10 by themselves, take twice one rate."""
+    better = {
+        "reach": figures(reach=6_000, notices=4_800, visits=3_200),
+        "notice": figures(notices=2_400, visits=1_200),
+        "visit": figures(visits=4_200),
+        "order": figures(conversions=800),
+    }
+    assert {step: missed({"conversions": 210}, figures(), one)[0] for step, one in better.items()} == {
+        step: step for step in better
+    }
+    assert missed({"conversions": 210}, figures(), better["reach"])[1] == (
+        "2,000 of 10,000 people reached, 20 %; 40 % would do (posts only has 60 %)"
+    )
+    assert missed({"conversions": 210}, figures(), better["visit"])[1] == (
+        "1,600 noticed, 62 % go to the site, 20 % of views; 1.2 times would do (posts only has 2.5 times)"
+    )
+    assert missed({"conversions": 210}, figures(), better["order"])[1] == (
+        "1,000 visits, 10 % order; 20 % would do (posts only has 79 %)"
+    )
+
+
+def test_a_rate_above_one_will_not_do() -> None:
+    few = figures(notices=1_990, visits=5_190, conversions=4_900)  # nearly everybody does everything, of those reached
+    assert missed({"conversions": 9_790}, few)[0] == "reach"
+    step, why = missed({"conversions": 490_000}, few)
+    assert (step, why) == ("reach", "2,000 of 10,000 people reached, 20 %; no rate of it alone would do")
+    assert why_missed(Shortfall("notices", 1_600), [figures()] * 2, STRATEGIES, 0, contents=1).step == "reach"
+    assert (
+        why_missed(Shortfall("notices", 1_600), [figures(reach=9_000)] * 2, STRATEGIES, 0, contents=9).step == "notice"
+    )
+
+
+def test_what_is_impossible_is_not_asked_for() -> None:
+    """Orders lie further behind than reach, but 60 % of visits cannot be twice as many."""
+    mine, other = figures(conversions=610), figures(reach=2_200, notices=1_760, visits=1_300, conversions=1_000)
+    assert missed({"conversions": 910}, mine, other)[0] == "order"  # 90 % would do
+    assert missed({"conversions": 1_210}, mine, other)[0] == "reach"
+
+
+def test_a_visit_per_view_is_the_most() -> None:
+    enough = figures(reach=9_900, notices=9_000, impressions=10_000, visits=4_200, conversions=3_010)
+    assert missed({"conversions": 6_010}, enough) == (
+        "visit", "9,000 noticed, 44 % go to the site, 40 % of views; 89 % would do",
+    )  # fmt: skip
+    assert missed({"conversions": 8_010}, enough)[1].endswith("no rate of it alone would do")
+
+
+@pytest.mark.parametrize(
+    ("changes", "step", "text"),
+    [
+        ({"reach": 0, "notices": 0, "visits": 200}, "reach", "0 of 10,000 people reached, none"),
+        ({"notices": 0, "visits": 200}, "notice", "2,000 people reached, none notice"),
+        ({"visits": 200}, "visit", "1,600 noticed, none go to the site"),
+        ({"conversions": 10}, "order", "1,000 visits, none order"),
+    ],
+)
+def test_nothing_comes_of_nothing(changes: dict[str, float], step: str, text: str) -> None:
+    assert missed({"conversions": 210}, figures(**changes)) == (step, text)
+
+
+@pytest.mark.parametrize(
+    ("goals", "step", "text"),
+    [
+        # 110 orders cost 1,000; at 5 each they must be 200, 90 more on top of 100 by the plan
+        ({"cac": "<= 5"}, "order", "1,000 visits, 10 % order; 19 % would do"),
+        # a margin of 8 × 110 = 880 against 1,000 × 1.5
+        ({"roi": "50%"}, "order", "1,000 visits, 10 % order; 18 % would do"),
+        ({"roas": 1.5}, "order", "1,000 visits, 10 % order; 18 % would do"),
+        ({"cost_per_person_reached": 0.25}, "views", "5,000 views for 10,000 people; 10,000 would do"),
+        ({"impressions": 8_000}, "views", "5,000 views for 10,000 people; 8,000 would do"),
+        ({"shares": 160}, "share", "1,600 noticed, 5.0 % pass it on; 10 % would do"),
+        ({"engagements": 320}, "like", "1,600 noticed, 10 % like it; 20 % would do"),
+        ({"visits": 2_200}, "reach", "2,000 of 10,000 people reached, 20 %; 40 % would do"),
+        ({"followers.blog": 560}, "visit", "1,200 visits by 10,000 people; 2,400 would do"),
+        ({"conversions": "at most 100"}, "", ""),
+        ({"cvr": "50%"}, "", ""),
+    ],
+)
+def test_what_each_goal_asks_for(goals: Any, step: str, text: str) -> None:
+    assert missed(goals, figures()) == (step, text)
+
+
+def test_fewer_views_each_reach_more() -> None:
+    other = figures(impressions=5_000, reach=4_000)
+    assert missed({"reach": 3_000}, figures(), other) == (
+        "reach",
+        "5,000 views reach 2,000 people, 2.5 each; 1.7 would do (posts only has 1.2)",
+    )
+
+
+def test_new_followers_are_made_by_visits() -> None:
+    other = figures(**{"joined.blog": 600})
+    assert missed({"followers.blog": 560}, figures(), other) == (
+        "join",
+        "1,200 visits, 5.0 % begin to follow; 10 % would do (posts only has 50 %)",
+    )
+
+
+def test_it_takes_what_8_of_10_worlds_lack() -> None:
+    """The mean is there, but two worlds in five are not: those set what it takes."""
+    worlds = [(figures(conversions=orders), figures()) for orders in (60, 110, 250, 250, 250)]
+    mine = judge({"conversions": 184}, *worlds).verdicts()[0]
+    assert (mine.mean, mine.chance, mine.promise) == (184, 0.6, 110)
+    factor = (184 - 10 + 74) / (184 - 10)
+    assert mine.why == f"1,000 visits, 17 % order; {each(0.174 * factor)} would do"
+
+
+# ---------------------------------------------------------------- words
+
+
+def verdict(**changes: Any) -> Verdict:
+    whole = Verdict("conversions", "+15 %", "growth", False, "all", 0.64, 0.5, 0.7, 900, 950, 0.1249)
+    return replace(whole, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "+12 %"),
+        ({"promise": 0.757}, "+75 %"),
+        ({"promise": 0.757, "ceiling": True}, "+76 %"),
+        ({"promise": -0.001}, "-0.1 %"),
+        ({"promise": 0.15}, "+15 %"),
+        ({"kind": "share", "promise": 0.0789}, "7.8 %"),
+        ({"kind": "number", "promise": 1234.9}, "1,234"),
+        ({"kind": "number", "promise": 12.349}, "12.34"),
+        ({"kind": "number", "ceiling": True, "promise": 12.341}, "12.35"),
+        ({"kind": "number", "ceiling": True, "promise": 12.34}, "12.34"),
+        ({"promise": NAN}, "n/a"),
+    ],
+)
+def test_a_promise_is_rounded_to_its_safe_side(changes: dict[str, Any], text: str) -> None:
+    one = verdict(**changes)
+    assert in_unit(one, one.promise) == text
+
+
+def test_the_block_on_goals() -> None:
+    found = [
+        verdict(),
+        verdict(strategy="paid", chance=0.004, promise=0.02, missed_at="visit", why="1 % go; 2 % would do"),
+        verdict(metric="cac", wanted="< 12", kind="number", ceiling=True, chance=0, mean=14.2, target=12, promise=15),
+        verdict(metric="cac", wanted="< 12", kind="number", ceiling=True, strategy="paid", chance=0, mean=NAN,
+                target=12, promise=NAN),
+    ]  # fmt: skip
+    assert goals_text(found, 200).splitlines() == [
+        "Goals: in how many worlds they are met, and what you can promise with 8 chances in 10",
+        "            conversions         cac",
+        "                  +15 %        < 12",
+        "  all      64 % · +12 %    0 % · 15",
+        "  paid   < 1 % · +2.0 %   0 % · n/a",
+        "No strategy meets cac < 12 in any of the 200 worlds; all comes nearest: 14.20 on average, 12 wanted.",
+        "Why they are missed",
+        "  conversions +15 % · paid misses at the visit: 1 % go; 2 % would do",
+    ]
+    one = goals_text([replace(each, chance=float(each.chance > 0.5)) for each in found], 1)
+    assert "Goals met in this one world" in one
+    assert " yes " in one
+    assert goals_text([], 200) == ""
+    assert amount(verdict(kind="share"), 0.5) == "50.0 %"
+
+
+def test_many_goals_get_one_reason_each() -> None:
+    found = [
+        verdict(metric=f"goal {g}", strategy=f"s{k}", chance=k / 10, why=f"why {g} {k}")
+        for g in range(6)
+        for k in range(3)
+    ]
+    reasons = [line for line in goals_text(found, 50).splitlines() if "why " in line]
+    assert reasons == [f"  goal {g} +15 % · s2 misses: why {g} 2" for g in range(6)]
+    assert "s2" not in goals_text(found, 50, baseline="s2").split("Why")[1]
+    few = [line for line in goals_text(found[:3], 50).splitlines() if "why " in line]
+    assert [line[-1] for line in few] == ["2", "1", "0"]
+
+
+# ---------------------------------------------------------------- together
+
+
+GOALS = [
+    {"orders": "+5%"}, {"reach": "10% of the market"}, {"reach": "> 90%"}, {"followers.blog": "20 by 2027-03-08"},
+    {"cac": "< 5"}, {"cost_per_extra_order": "< 30"}, {"shares": 1_000_000},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def compared() -> Comparison:
+    return compare(cafe(goals=GOALS, **{"market.simulate": 40, "brands.cafe.conversion": 0.3}), worlds=5)
+
+
+def test_comparing_judges_every_goal(compared: Comparison) -> None:
+    assert list(compared.goals()) == [
+        "orders +5 %", "reach 10 %", "reach > 90 %", "followers.blog 20 by 2027-03-08", "cac < 5",
+        "cost_per_extra_order < 30", "shares 1,000,000",
+    ]  # fmt: skip
+    assert compared.metric == "conversions"
+    table = compared.goal_table()
+    assert len(table) == 7 * 2
+    reach = compared.outcomes("reach")[0] / 50
+    row = table[(table["goal"] == "reach 10 %") & (table["strategy"] == "all")].iloc[0]
+    assert row["chance"] == np.mean(reach >= 0.1)
+    assert row["promise"] == statistics.promise(reach)
+    text = compared.text()
+    assert "No strategy meets shares 1,000,000 in any of the 5 worlds" in text
+    assert "shares 1,000,000 · all misses at the share: " in text
+    promised = next(row.promise_over_baseline for row in compared.rows() if row.strategy == "all")
+    assert table["promise"].iloc[0] == pytest.approx(promised)
+
+
+def test_the_column_and_the_block_agree(compared: Comparison) -> None:
+    chances = {row.strategy: row.p_goal for row in compared.rows()}
+    assert chances == compared.goals()["orders +5 %"]
+    strict = replace(compared, prepared=prepare(cafe(goals={"reach": f"> {compared.outcomes('reach')[0].max():.0f}"})))
+    assert {row.strategy: row.p_goal for row in strict.rows()} == {"all": 0, "posts only": 0}
+    assert strict.goals() == {next(iter(strict.goals())): {"all": 0, "posts only": 0}}
+
+
+def test_strategies_are_ranked_by_the_first_plain_floor() -> None:
+    goals = [{"cac": "< 5"}, {"reach": "20%"}, {"visits": "5 by 2027-03-08"}, {"shares": 3}, {"reach": 9}]
+    found = compare(cafe(goals=goals), worlds=1)
+    assert found.metric == "shares"
+    assert found.target("shares") == pytest.approx([3])
+    assert found.target("reach") == pytest.approx([9])
+    assert found.target("visits") is None
+
+
+def test_a_goal_out_of_reach_is_told_before_comparing() -> None:
+    ready = prepared(goals={"orders": 1_000_000, "reach": "1%", "cac": "< 1_000"})
+    (warning,) = unreachable(ready, worlds=2)
+    assert warning.startswith("No strategy meets orders 1,000,000 in any of the 2 worlds; ")
+    assert "comes nearest: " in warning
+    assert unreachable(prepared(), worlds=2) == []
+    assert warning in check(ready, worlds=2).warnings
+
+
+def test_a_shipped_scenario_says_why(classroom: Scenario) -> None:
+    found = compare(classroom.with_changes({"goals": {"shares": 10_000}}), worlds=2)
+    assert {one.missed_at for one in found.verdicts if one.strategy != "nothing"} <= {"reach", "notice", "share"}
+    assert next(one for one in found.verdicts if one.strategy == "nothing").missed_at == "reach"
