@@ -19,7 +19,7 @@ from wom_sim.model.lines import ALL_MEDIA
 from wom_sim.model.scenario import Scenario
 from wom_sim.output import as_run, write_folder
 from wom_sim.prepared import Prepared, prepare
-from wom_sim.show.words import run_text
+from wom_sim.show.run_words import run_text
 from wom_sim.weekly import Mmm, mix
 
 EngineName = Literal["auto", "mesa", "array"]

@@ -234,7 +234,7 @@ def test_run_writes_a_folder(wom: Wom, classroom_file: Path, classroom: Scenario
     folder = Path("one/world")
     result = run(classroom, "connected", seed=9)
     tables = [f"tables/{name}.csv" for name in result.tables()]
-    files = ["daily.csv", "ledger.parquet", "scenario.yaml", "summary.json", "tables.xlsx"]
+    files = ["codebook.csv", "daily.csv", "ledger.parquet", "scenario.yaml", "summary.json", "tables.xlsx"]
     assert sorted(contents(folder)) == sorted([*files, *tables])
     assert result.to_xlsx("mine.xlsx").read_bytes() == (folder / "tables.xlsx").read_bytes()
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "ledger.parquet"), result.ledger)

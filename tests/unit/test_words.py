@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from wom_sim.show import words as w
+from wom_sim.show.run_words import run_text
 from wom_sim.statistics import best_two, rank, uplift_target
 
 NAMES = ["mix", "paid", "owned", "today"]
@@ -247,7 +248,7 @@ def test_metrics_ending_in_ies():
 def test_run_text():
     summary = {"impressions": 1_234_567, "conversions": 200, "R": 0.143, "cost": 480_000, "unheard_of": 1}
     weekly = {"visits": [1, 5, 2], "orders": [0, 0], "empty": []}
-    text = w.run_text(summary, title="Café · earned · seed 7", currency="MXN", weekly=weekly)
+    text = run_text(summary, title="Café · earned · seed 7", currency="MXN", weekly=weekly)
     assert max(map(len, text.split("\n"))) <= w.WIDTH
     assert "1,234,567   times something of yours was shown" in text
     assert "0.14   new sharers per sharer" in text
@@ -259,7 +260,7 @@ def test_run_text():
 
 
 def test_run_text_without_orders_or_weeks():
-    text = w.run_text({"conversions": 0, "cost": 10}, title="t")
+    text = run_text({"conversions": 0, "cost": 10}, title="t")
     assert "n/a" in text
     assert "Week by week" not in text
-    assert "cost per" not in w.run_text({}, title="t")
+    assert "cost per" not in run_text({}, title="t")
