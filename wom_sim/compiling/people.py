@@ -106,7 +106,7 @@ def reachable(scenario: Scenario, people: Population, name: str) -> np.ndarray:
 def compile_traits(scenario: Scenario, public: Public) -> w.Traits:
     """What the engine knows of people; None wherever all are alike."""
     people = public.population
-    alike = len(people.tastes) <= 1 and not any(one.affinity for one in scenario.contents.values())
+    alike = not any(one.affinity for one in scenario.contents.values())
     return w.Traits(
         susceptibility=unless_ones(people.susceptibility),
         talkativeness=unless_ones(people.talkativeness),
