@@ -144,7 +144,9 @@ class Comparison:
     @property
     def judge(self) -> Judge:
         """Who judges strategies by the goals of the scenario."""
-        return Judge(self.scenario, self.strategies, self.records, self.sampling)
+        names = [name for name in self.strategies if name not in self.reference]
+        records = [one for one in self.records if one.strategy in names]
+        return Judge(self.scenario, names, records, self.sampling)
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
@@ -366,7 +368,8 @@ def compare(
     """
     began = time.perf_counter()
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
-    if min(jobs, 1 if worlds is None else worlds) < 1:
+    worlds = prepared.scenario.uncertainty.worlds if worlds is None else worlds
+    if min(jobs, worlds) < 1:
         raise InputError(f"worlds and jobs must be at least 1 (got {worlds}, {jobs})")
     prepared = with_settings(prepared, worlds=worlds, seed=seed, until=until, graphs=graphs, eliminate=eliminate)
     names = shown_strategies(prepared.scenario, strategies)
