@@ -19,6 +19,7 @@ from wom_sim.metrics_tables import frames
 from wom_sim.model.goals import Goal, wording
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_checks import NOTHING
+from wom_sim.model.uncertainty import Uncertainty
 from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName
@@ -384,8 +385,10 @@ def compare(
 
 
 def seen_across(found: Comparison, draws: Sequence[Scenario], drawn: list[list[Record]], label: str) -> Ignorance:
-    """The comparison seen across draws of what is not known."""
-    cases = [replace(found.prepared, scenario=one) for one in draws]
+    """The comparison seen across draws of what is not known, each a plain one on the first network."""
+    worlds = len(drawn[0]) // len(found.strategies)
+    plain = {"uncertainty": Uncertainty(worlds=worlds, seed=found.seed, presets="value")}
+    cases = [replace(found.prepared, scenario=one.model_copy(update=plain)) for one in draws]
     pairs = zip(cases, drawn, strict=True)
     seen = [comparison(case, found.engine, found.strategies, records) for case, records in pairs]
     return Ignorance(found, seen, varying(draws), label)
