@@ -84,6 +84,12 @@ def test_nobody_was_dropped():
     )
 
 
+def test_behind_only_at_the_last_look():
+    assert one(notes.gone_note([], ["a"], 3)) == (
+        "Nobody was dropped on the way. a is the best, at a risk of at most 5 %."
+    )
+
+
 # ---------------------------------------------------------------- best, signs, networks
 
 

@@ -227,6 +227,7 @@ def test_neither_draws_nor_networks_depend_on_jobs(classroom, scenarios):
     assert many.runs.equals(one.runs)
     assert many.ignorance.runs.equals(one.ignorance.runs)
     assert one.ignorance.worlds == 3
+    assert [row.worlds for row in one.ignorance.draws[0].rows()] == [3, 3]  # on the first network alone
 
 
 PRESETS = {

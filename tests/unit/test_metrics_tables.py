@@ -250,7 +250,7 @@ def test_means_over_worlds_are_means_of_tables() -> None:
     assert totals["all", "all", "all", "reach"] == pytest.approx(reach)
     assert totals["all", "all", "all", "cost_per_person_reached"] == pytest.approx(runs[0].cost / reach)
     assert totals["posts only", "line", "posts", "spend"] == 14
-    assert set(found["by_line"]["strategy"]) == {"all", "posts only"}
+    assert set(found["by_line"]["strategy"]) == {"all", "posts only", "nothing"}
     assert list(found)[:2] == ["summary", "totals"]
 
 

@@ -12,6 +12,7 @@ from wom_sim.model.scenario import Scenario
 from wom_sim.statistics import LEVEL, mean_interval
 from wom_sim.study.compare import compare
 from wom_sim.study.elimination import confidence, surely_behind
+from wom_sim.study.findings import left_at_the_end
 from wom_sim.study.looks import look_times, looking
 from wom_sim.study.rounds import precision, run_rounds
 
@@ -207,6 +208,8 @@ def test_compare_in_rounds(launch):
     text = found.text()
     assert "Dropped as surely not the best of 5:" in text
     assert "all that were not dropped in the same" in text
+    assert left_at_the_end(found)[0] == "paid"
+    assert "today" not in left_at_the_end(found), "it was run on, but is surely not the best"
 
 
 @pytest.mark.parametrize(

@@ -104,15 +104,16 @@ def rounded(count: float) -> float:
 
 
 def gone_note(gone: Sequence[Gone], left: Sequence[str], contenders: int) -> list[str]:
-    """Who was dropped and when, and how sure it is that the best was not among them."""
+    """Who was dropped and when, who may be the best after the last look, and how sure that is."""
     risk = percent(1 - LEVEL)
-    if not gone:
+    if not gone and len(left) == contenders:
         return [f"Nobody was dropped: nobody is surely behind (at a risk of {risk} of dropping the best)."]
     times = sorted({one.worlds for one in gone})
     groups = [(listed([one.strategy for one in gone if one.worlds == time]), time) for time in times]
     said = "; ".join(f"{names} after {number(time)} worlds" for names, time in groups)
+    dropped = f"Dropped as surely not the best of {contenders}: {said}." if gone else "Nobody was dropped on the way."
     verdict = f"{left[0]} is the best" if len(left) == 1 else f"{listed(left)} are left, and the best is among them"
-    return [f"Dropped as surely not the best of {contenders}: {said}. {verdict}, at a risk of at most {risk}."]
+    return [f"{dropped} {verdict}, at a risk of at most {risk}."]
 
 
 def best_note(rows: Sequence[Row]) -> list[str]:

@@ -316,7 +316,8 @@ def _goal(facts: CompareFacts) -> list[str]:
     if not facts.goal_label or facts.worlds == 1:
         return []
     target = "" if facts.goal_target is None else f" (about {number(facts.goal_target)} {facts.metric})"
-    chances = [f"{r.strategy} {share(r.p_goal)} ({100 * r.goal_low:.0f}–{percent(r.goal_high)})" for r in facts.rows]
+    rows = [row for row in facts.rows if not row.is_reference]
+    chances = [f"{r.strategy} {share(r.p_goal)} ({100 * r.goal_low:.0f}–{percent(r.goal_high)})" for r in rows]
     return [f"Chance of {facts.goal_label}{target}, and where it lies: {' · '.join(chances)}"]
 
 

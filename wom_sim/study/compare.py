@@ -19,6 +19,7 @@ from wom_sim.metrics_tables import frames
 from wom_sim.model.goals import Goal, wording
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_checks import NOTHING
+from wom_sim.model.uncertainty import Uncertainty
 from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName
@@ -144,7 +145,9 @@ class Comparison:
     @property
     def judge(self) -> Judge:
         """Who judges strategies by the goals of the scenario."""
-        return Judge(self.scenario, self.strategies, self.records, self.sampling)
+        names = [name for name in self.strategies if name not in self.reference]
+        records = [one for one in self.records if one.strategy in names]
+        return Judge(self.scenario, names, records, self.sampling)
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
@@ -366,7 +369,8 @@ def compare(
     """
     began = time.perf_counter()
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
-    if min(jobs, 1 if worlds is None else worlds) < 1:
+    worlds = prepared.scenario.uncertainty.worlds if worlds is None else worlds
+    if min(jobs, worlds) < 1:
         raise InputError(f"worlds and jobs must be at least 1 (got {worlds}, {jobs})")
     prepared = with_settings(prepared, worlds=worlds, seed=seed, until=until, graphs=graphs, eliminate=eliminate)
     names = shown_strategies(prepared.scenario, strategies)
@@ -381,8 +385,10 @@ def compare(
 
 
 def seen_across(found: Comparison, draws: Sequence[Scenario], drawn: list[list[Record]], label: str) -> Ignorance:
-    """The comparison seen across draws of what is not known."""
-    cases = [replace(found.prepared, scenario=one) for one in draws]
+    """The comparison seen across draws of what is not known, each a plain one on the first network."""
+    worlds = len(drawn[0]) // len(found.strategies)
+    plain = {"uncertainty": Uncertainty(worlds=worlds, seed=found.seed, presets="value")}
+    cases = [replace(found.prepared, scenario=one.model_copy(update=plain)) for one in draws]
     pairs = zip(cases, drawn, strict=True)
     seen = [comparison(case, found.engine, found.strategies, records) for case, records in pairs]
     return Ignorance(found, seen, varying(draws), label)

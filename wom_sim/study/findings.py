@@ -10,6 +10,7 @@ import numpy as np
 
 from wom_sim.show import compare_notes as notes
 from wom_sim.statistics import Row, best_two
+from wom_sim.study.elimination import confidence, surely_behind
 from wom_sim.study.graphs import variance_parts
 from wom_sim.study.ignorance import CLAIM, Ignorance, Influence, met, outcome
 from wom_sim.study.looks import look_times
@@ -64,13 +65,20 @@ def findings(found: Comparison) -> list[str]:
     lines = [*notes.best_note(rows), *notes.holm_note(len(found.others) + len(found.dropped))]
     if found.scenario.uncertainty.eliminate:
         gone = [notes.Gone(one.strategy, one.worlds) for one in found.dropped]
-        left = found.contest()[0]
-        lines += notes.gone_note(gone, left, len(left) + len(gone))
+        lines += notes.gone_note(gone, left_at_the_end(found), len(found.contest()[0]) + len(gone))
     if found.scenario.uncertainty.graphs > 1:
         lines += notes.networks_note(networks(found), found.label)
     if found.ignorance is not None:
         lines += notes.unknown_note(unknown(found, found.ignorance), found.label)
     return lines
+
+
+def left_at_the_end(found: Comparison) -> list[str]:
+    """Who may be the best after the last look, the highest mean first; the baseline was run on also where it is not."""
+    names, outcomes = found.contest()
+    level = confidence(len(names) + len(found.dropped), look_times(found.scenario.uncertainty.worlds))
+    gone = surely_behind(outcomes, level)
+    return [names[k] for k in np.argsort(-outcomes.mean(axis=1), kind="stable") if k not in gone]
 
 
 def more_data(found: Comparison) -> dict[str, Any]:
