@@ -1,0 +1,136 @@
+"""Plans with other money, run in the same worlds: what a search and its judgement ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import active_children, get_context
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wom_sim import rng
+from wom_sim.errors import RunError
+from wom_sim.prepared import Prepared, prepare
+from wom_sim.runner import Result, simulate
+from wom_sim.study import worlds as pool
+from wom_sim.study.allocation import Floats, Space, pieces
+from wom_sim.study.line_money import Lever, plan_changes
+from wom_sim.study.worlds import Progress
+
+Outcome = dict[str, Floats]
+"""Every metric of one plan by name, ``float64[worlds]``; ``profit`` among them."""
+
+CHUNK = 25
+"""Worlds per task: small enough to share out, large enough that a plan is seldom compiled twice."""
+
+
+class Task(NamedTuple):
+    """One plan in a few worlds."""
+
+    changes: dict[str, Any]
+    strategy: str
+    seed: int
+    worlds: range
+    engine: str
+
+
+Crew = Callable[[Sequence[Task]], Iterator[list[dict[str, float]]]]
+"""Does tasks; what they found comes in their order."""
+
+
+def work(task: Task, prepared: Prepared | None = None) -> list[dict[str, float]]:
+    """Every metric of one plan in each of its worlds."""
+    base = prepared or pool._PREPARED
+    if base is None:
+        raise RunError("a worker was given work before it was started")
+    plan = prepare(base.scenario.with_changes(task.changes), base.network) if task.changes else base
+    return [figures(plan, task, world) for world in task.worlds]
+
+
+def figures(prepared: Prepared, task: Task, world: int) -> dict[str, float]:
+    """The summary of one run, and the margin of its orders less all costs as ``profit``."""
+    history = simulate(prepared, task.strategy, task.seed, world, task.engine)
+    result = Result(prepared, task.strategy, task.seed, world, task.engine, history)
+    summary = result.summary()
+    return {**summary, "profit": result.margin_per_order * summary["conversions"] - summary["cost"]}
+
+
+@contextmanager
+def hired(prepared: Prepared, jobs: int) -> Iterator[Crew]:
+    """Work done by this process, or so many spawned ones that build the network once and stay for the whole search."""
+    if jobs <= 1:
+        yield lambda tasks: (work(task, prepared) for task in tasks)
+        return
+    others = set(active_children())
+    with ProcessPoolExecutor(jobs, get_context("spawn"), pool.start_worker, (prepared.scenario,)) as workers:
+        try:
+            with pool.deaf_children():
+                workers.submit(int).result()  # starts them
+            yield lambda tasks: workers.map(work, tasks)
+        except BaseException as error:  # Ctrl-C, or a lost worker: nobody waits for what is left
+            for worker in set(active_children()) - others:
+                worker.terminate()
+            if pool.lost_a_worker(error):
+                raise RunError(pool.WORKER_LOST) from None
+            raise
+
+
+@dataclass
+class Lab:
+    """Runs allocations of one strategy's money, each in each world once, and remembers what came of it.
+
+    Fresh worlds are those of ``wom compare`` with the same seed; the search has worlds of its own.
+    """
+
+    prepared: Prepared
+    strategy: str
+    moved: Mapping[str, Lever]
+    seed: int
+    engine: str
+    crew: Crew
+    progress: Progress | None = None
+    runs: int = 0
+    expected: int = 0
+    known: dict[tuple[str, str, int], list[dict[str, float]]] = field(default_factory=dict)
+
+    @property
+    def search_seed(self) -> int:
+        """Seed of the worlds in which allocations are searched."""
+        return rng.key(self.seed, rng.name_word("worlds to search in"))
+
+    def outcomes(self, space: Space, allocations: Sequence[Floats], worlds: int, *, fresh: bool) -> list[Outcome]:
+        """What allocations bring in the first worlds of the search, or of the judgement."""
+        plans = [pieces(one, space.lines) for one in allocations]
+        changes = [plan_changes(self.prepared, self.strategy, self.moved, plan) for plan in plans]
+        return self.run([(change, self.strategy) for change in changes], worlds, fresh=fresh)
+
+    def present(self, worlds: int, *, fresh: bool, strategy: str = "") -> Outcome:
+        """What a strategy brings as it is typed (default: the one whose money moves)."""
+        return self.run([({}, strategy or self.strategy)], worlds, fresh=fresh)[0]
+
+    def run(self, plans: Sequence[tuple[dict[str, Any], str]], worlds: int, *, fresh: bool) -> list[Outcome]:
+        """Every plan in the same worlds; what is known already is not run again."""
+        seed = self.seed if fresh else self.search_seed
+        keys = [(repr(sorted(changes.items())), strategy, seed) for changes, strategy in plans]
+        tasks = {key: self.missing(key, *plan, worlds) for key, plan in zip(keys, plans, strict=True)}
+        wanted = [(key, task) for key, some in tasks.items() for task in some]
+        for (key, task), found in zip(wanted, self.crew([task for _, task in wanted]), strict=True):
+            self.known.setdefault(key, []).extend(found)
+            self.runs += len(task.worlds)
+            if self.progress is not None:
+                self.progress(self.runs, max(self.runs, self.expected))
+        return [stacked(self.known[key][:worlds]) for key in keys]
+
+    def missing(self, key: tuple[str, str, int], changes: dict[str, Any], strategy: str, worlds: int) -> list[Task]:
+        """The tasks that are left of one plan."""
+        first, seed = len(self.known.get(key, [])), key[2]
+        starts = range(first, worlds, CHUNK)
+        return [Task(changes, strategy, seed, range(k, min(k + CHUNK, worlds)), self.engine) for k in starts]
+
+
+def stacked(runs: list[dict[str, float]]) -> Outcome:
+    """Metrics of many runs by name."""
+    return {name: np.array([run[name] for run in runs]) for name in runs[0]}
