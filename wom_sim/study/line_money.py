@@ -1,19 +1,23 @@
 """What money does to a line of the plan: the one place to extend when a new kind of line can be scaled.
 
-A :class:`Lever` says how much money a line has now, from where on more buys nothing, and which of its keys stand for
-another sum.  A kind of line without an entry in :data:`LEVERS` keeps its money.
+Every kind that a strategy's own budget scales (``compiling.budgets``) is scaled here likewise, and posts by whole
+weekdays.  Any other kind of line keeps its money.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from wom_sim.model.plan import WEEK, Ads, Influencers, LineBase, Posts, Samples
-from wom_sim.prepared import Prepared, eligible
+from wom_sim.compiling.budgets import fixed, price_of_one, scalable, scaled_to, within_budget
+from wom_sim.compiling.lines import Desk
+from wom_sim.compiling.team import work_of
+from wom_sim.model.plan import Ads, Event, Influencers, Line, Posts, Samples
+from wom_sim.model.plan_base import WEEK
+from wom_sim.prepared import Prepared
 
 Keys = dict[str, Any]
 
@@ -24,88 +28,103 @@ CENT = 0.005
 
 
 class Lever(NamedTuple):
-    """How money moves one line.
+    """How money moves one line; money is all that the line costs, fees and wages included.
 
-    ``now``: money in the plan.  ``most``: more buys nothing.  ``piece``: the price of a little more, 0 where any sum
-    buys some.  ``keys(money)``: the keys that change, None where the money buys nothing at all.  ``used(money)``: how
-    much of it buys something whole.
+    ``now``: money in the strategy.  ``typed``: money that the line's own keys stand for.  ``most``: more buys nothing.
+    ``piece``: the price of a little more, 0 where any sum buys some.  ``keys(money)``: the keys that change, None where
+    the money buys nothing at all.  ``used(money)``: how much of it buys something whole.
     """
 
     now: float
+    typed: float
     most: float
     piece: float
     keys: Callable[[float], Keys | None]
     used: Callable[[float], float]
 
 
-def levers(prepared: Prepared, strategy: str, scalable: Mapping[str, Any]) -> dict[str, Lever]:
-    """The lines of a strategy that money can move.
-
-    Posts come in whole weekdays, so they move only if ``scalable`` names them.
-    """
+def levers(prepared: Prepared, strategy: str, named: Collection[str]) -> dict[str, Lever]:
+    """The lines of a strategy that money can move; posts come in whole weekdays, so they move only if ``named``."""
+    desk = Desk(prepared.scenario, prepared.setting, prepared.scale)
+    typed = {name: prepared.scenario.plan[name] for name in prepared.scenario.strategy(strategy).lines}
+    plan = within_budget(desk.scenario, strategy, typed, work_of(desk.scenario, typed), desk.most)
     found = {}
-    for name in prepared.scenario.strategy(strategy).lines:
-        if isinstance(prepared.scenario.plan[name], Posts) and name not in scalable:
-            continue
-        lever = lever_of(prepared, name)
+    for name, spec in typed.items():
+        lever = None if isinstance(spec, Posts) and name not in named else lever_of(desk, name, spec, plan[name])
         if lever is not None:
             found[name] = lever
     return found
 
 
-def lever_of(prepared: Prepared, name: str) -> Lever | None:
-    """How money moves one line; None where it cannot."""
-    spec = prepared.scenario.plan[name]
-    make = next((make for kind, make in LEVERS.items() if isinstance(spec, kind)), None)
-    return None if make is None else make(prepared, name, spec)
+def lever_of(desk: Desk, name: str, typed: Line, now: Line) -> Lever | None:
+    """How money moves one line, as typed and as its strategy has it; None where it cannot."""
+    if isinstance(typed, Posts):
+        return of_posts(desk, name, typed)
+    if isinstance(typed, Ads):
+        return of_ads(desk, name, typed, now)
+    if isinstance(typed, Samples | Event | Influencers) and price_of_one(typed) > 0:
+        return of_people(desk, name, typed, now)
+    return None
 
 
-def of_ads(prepared: Prepared, _: str, spec: Ads) -> Lever:
-    """The budget; sold out where the cap is reached, or :data:`FULL` of all occasions (R1 solved for the budget)."""
-    people = prepared.network.people * prepared.scale
-    sold = min(spec.cap_per_day / spec.avails_per_day, FULL)
-    daily = -math.log1p(-sold) * people * spec.avails_per_day * spec.price_per_thousand / 1000
+def fees(desk: Desk, name: str, spec: Line) -> float:
+    """Money of a line that does not grow with it: fixed cost and wages."""
+    return fixed(desk.scenario, spec, work_of(desk.scenario, {name: spec})[name])
+
+
+def of_ads(desk: Desk, name: str, typed: Ads, now: Line) -> Lever:
+    """The budget, up to where ads are sold out."""
+    fee = fees(desk, name, typed)
 
     def keys(money: float) -> Keys | None:
-        budget = money - spec.fixed_cost
-        return {"budget": round(budget, 2)} if budget >= CENT else None
+        if money - fee < CENT:
+            return None
+        scaled: Any = scaled_to(typed, round(money - fee, 2), 0)
+        points = {} if typed.grps is None else {"grps": scaled.grps}
+        return {"budget": scaled.budget, **points}
 
     def used(money: float) -> float:
         return money if keys(money) else 0.0
 
-    return Lever(spec.budget + spec.fixed_cost, spec.fixed_cost + daily * len(spec.active_days()), 0.0, keys, used)
+    return Lever(fee + scalable(now), fee + typed.budget, fee + sold_out(desk, typed), 0.0, keys, used)
 
 
-def of_seeds(prepared: Prepared, name: str, spec: Samples | Influencers) -> Lever | None:
-    """So many whole people at a price each; at most everybody there is to choose from."""
-    each = spec.fee_each if isinstance(spec, Influencers) else spec.cost_each
-    price = each * len(spec.active_days())
-    if price <= 0:
-        return None
-    everybody = len(spec.who.ids) if spec.who.ids is not None else int(prepared.scale * people_of(prepared, name, spec))
+def sold_out(desk: Desk, spec: Ads) -> float:
+    """The budget at which the daily cap is reached everywhere, or :data:`FULL` of all occasions (R1 for the budget)."""
+    days = len(spec.active_days())
+    if spec.grps is not None:
+        return spec.budget / spec.grps * 100 * spec.cap_per_day * days
+    sold = min(spec.cap_per_day / spec.avails_per_day, FULL)
+    people = desk.setting.network.people * desk.scale
+    return -math.log1p(-sold) * people * spec.avails_per_day * spec.price_per_thousand / 1000 * days
+
+
+def of_people(desk: Desk, name: str, typed: Samples | Event | Influencers, now: Line) -> Lever:
+    """So many whole samples, guests or influencers; at most everybody there is to choose from."""
+    fee, price, most = fees(desk, name, typed), price_of_one(typed), desk.most(name, typed)
+    limit = most if typed.who is None or typed.who.ids is None else min(most, len(typed.who.ids))
+
+    def money_of(spec: Line) -> float:
+        return fee + (scalable(spec) if getattr(spec, "number", None) else price * most)
 
     def keys(money: float) -> Keys | None:
-        number = math.floor((money - spec.fixed_cost + CENT) / price)
-        return {"number": min(number, everybody)} if number >= 1 else None
+        scaled: Any = scaled_to(typed, max(0.0, money - fee + CENT), limit)
+        return {"number": scaled.number} if scaled.number else None
 
     def used(money: float) -> float:
         found = keys(money)
-        return round(spec.fixed_cost + price * found["number"], 2) if found else 0.0
+        return round(fee + price * found["number"], 2) if found else 0.0
 
-    return Lever(prepared.lines[name].account.cost, spec.fixed_cost + price * everybody, price, keys, used)
-
-
-def people_of(prepared: Prepared, name: str, spec: Samples | Influencers) -> int:
-    """Simulated people among whom a line may choose."""
-    return len(eligible(prepared.scenario, prepared.network, spec, name))
+    return Lever(money_of(now), money_of(typed), fee + price * limit, price, keys, used)
 
 
-def of_posts(prepared: Prepared, name: str, spec: Posts) -> Lever | None:
+def of_posts(desk: Desk, name: str, typed: Posts) -> Lever | None:
     """So many weekdays, the present ones first; the number of posts is what costs."""
-    flight = [WEEK[day.weekday()] for day in spec.model_copy(update={"days": WEEK}).active_days()]
-    choices = [weekdays(spec.days, count, flight) for count in range(1, len(set(flight)) + 1)]
-    prices = [spec.fixed_cost + spec.cost_per_post * sum(day in days for day in flight) for days in choices]
-    if spec.cost_per_post <= 0:
+    flight = [WEEK[day.weekday()] for day in typed.model_copy(update={"days": WEEK}).active_days()]
+    choices = [weekdays(typed.days, count, flight) for count in range(1, len(set(flight)) + 1)]
+    prices = [fees(desk, name, typed.model_copy(update={"days": tuple(days)})) for days in choices]
+    pieces = np.diff(prices) if len(prices) > 1 else np.array(prices)
+    if pieces.min() <= 0:
         return None
 
     def used(money: float) -> float:
@@ -114,7 +133,8 @@ def of_posts(prepared: Prepared, name: str, spec: Posts) -> Lever | None:
     def keys(money: float) -> Keys | None:
         return {"days": choices[prices.index(used(money))]} if used(money) else None
 
-    return Lever(prepared.lines[name].account.cost, prices[-1], max(np.diff([0.0, *prices])), keys, used)
+    now = fees(desk, name, typed)
+    return Lever(now, now, prices[-1], float(pieces.max()), keys, used)
 
 
 def weekdays(days: Sequence[str], count: int, flight: Sequence[str]) -> list[str]:
@@ -126,32 +146,23 @@ def weekdays(days: Sequence[str], count: int, flight: Sequence[str]) -> list[str
     return [*present, *others[: count - len(present)]]
 
 
-LEVERS: dict[type[LineBase], Callable[[Prepared, str, Any], Lever | None]] = {
-    Ads: of_ads,
-    Samples: of_seeds,
-    Influencers: of_seeds,
-    Posts: of_posts,
-}
-"""The kinds of line that money can move.  A new kind needs a function such as :func:`of_ads`, and its entry here."""
-
-
 def plan_changes(prepared: Prepared, strategy: str, moved: Mapping[str, Lever], money: Mapping[str, float]) -> Keys:
     """What ``Scenario.with_changes`` needs to give each line its money; lines that get nothing leave the strategy.
 
-    A line that keeps its money keeps its keys as they were typed.
+    Where nothing moves nothing changes; else a budget of the strategy's own gives way to the money of its lines.
     """
+    if all(abs(money[name] - lever.now) < CENT for name, lever in moved.items()):
+        return {}
     chosen = prepared.scenario.strategy(strategy)
     changes: Keys = {}
     dropped = set()
     for name, lever in moved.items():
-        if abs(money[name] - lever.now) < CENT:
-            continue
-        keys = lever.keys(money[name])
+        keys = {} if abs(money[name] - lever.typed) < CENT else lever.keys(money[name])
         if keys is None:
             dropped.add(name)
         else:
             changes |= {f"plan.{name}.{key}": value for key, value in keys.items()}
-    if dropped:
+    if dropped or chosen.budget is not None:
         lines = [name for name in chosen.lines if name not in dropped]
         changes[f"strategies.{strategy}"] = {"lines": lines, "description": chosen.description}
     return changes

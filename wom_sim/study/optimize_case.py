@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from wom_sim.model.scenario_problems import unknown
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import choose_engine
 from wom_sim.study.allocation import Space, pieces, round_step
-from wom_sim.study.line_money import CENT, Lever, lever_of, levers
+from wom_sim.study.line_money import CENT, Lever, levers
 
 MOST_TIMES = 10
 """Without a budget, a promise is sought up to this many times what the strategy costs now."""
@@ -71,12 +71,11 @@ def make_case(study: OptimizeStudy, scenario: Scenario | Prepared | None, change
     scenario = prepared.scenario
     if study.strategy not in scenario.strategies:
         raise study.error(("strategy",), *unknown("strategy", study.strategy, scenario.strategies))
-    check_names(study, prepared)
-    moved = levers(prepared, study.strategy, study.limits)
-    if not moved:
-        message = f"{study.strategy!r} has no line whose money can be moved"
-        raise study.error(("strategy",), message, "ads, samples and influencers with a price; posts named in limits")
-    rest = cost_without(prepared, study.strategy, moved)
+    named = names(study)
+    check_lines(study, named, scenario.strategy(study.strategy).lines)
+    moved = levers(prepared, study.strategy, {name for _, name in named})
+    check_moved(study, named, moved)
+    rest = cost_of_rest(prepared, study.strategy, moved)
     space = make_space(study, moved, free_money(study, moved, rest))
     seed = scenario.uncertainty.seed if study.seed is None else study.seed
     if seed >= 2**64:
@@ -101,27 +100,38 @@ def ready(study: OptimizeStudy, scenario: Scenario | Prepared | None, changes: M
     return prepare(plain.with_changes(changes) if changes else plain)
 
 
-def check_names(study: OptimizeStudy, prepared: Prepared) -> None:
-    """Every line that the study names must be one of the strategy's, and one that money moves."""
-    lines = prepared.scenario.strategy(study.strategy).lines
+def names(study: OptimizeStudy) -> list[tuple[tuple[str, ...], str]]:
+    """Every line that the study names, with the place where it does."""
     named: list[tuple[tuple[str, ...], str]] = [(("limits", name), name) for name in study.limits]
     for k, group in enumerate(study.together):
         named += [(("together", str(k), "lines", str(j)), name) for j, name in enumerate(group.lines)]
-    named += [(("hours", "lines", name), name) for name in (study.hours.lines if study.hours else {})]
+    return [*named, *((("hours", "lines", name), name) for name in (study.hours.lines if study.hours else {}))]
+
+
+def check_lines(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str]], lines: Sequence[str]) -> None:
+    """Refuse a line that the strategy does not have."""
     for path, name in named:
         if name not in lines:
-            message, hint = unknown(f"line of {study.strategy}:", name, lines)
-            raise study.error(path, message, hint)
-        if lever_of(prepared, name) is None:
-            message = f"the money of {name!r} cannot be moved: it has no price per piece"
+            raise study.error(path, *unknown(f"line of {study.strategy}", name, lines))
+
+
+def check_moved(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str]], moved: Mapping[str, Lever]) -> None:
+    """Refuse lines that money cannot move, and a strategy that has no other ones."""
+    for path, name in named:
+        if name not in moved:
+            message = f"the money of {name!r} cannot be moved: nothing in it is bought by the piece"
             raise study.error(path, message, "leave it out: it keeps its money")
+    if not moved:
+        message = f"{study.strategy!r} has no line whose money can be moved"
+        hint = "ads, samples, events and influencers with a price can; posts too, if limits names them"
+        raise study.error(("strategy",), message, hint)
 
 
-def cost_without(prepared: Prepared, strategy: str, moved: Mapping[str, Lever]) -> float:
-    """What the other lines of a strategy cost."""
-    lines = [name for name in prepared.scenario.strategy(strategy).lines if name not in moved]
-    scenario = prepared.scenario.with_changes({f"strategies.{strategy}": {"lines": lines}})
-    return prepare(scenario, prepared.network).cost(strategy)
+def cost_of_rest(prepared: Prepared, strategy: str, moved: Mapping[str, Lever]) -> float:
+    """What a strategy costs beyond the money of the lines that move: other lines, and the production of contents."""
+    unspent = {one.account.name: one.account.unspent for one in prepared.plan(strategy)}
+    spent = sum(lever.now - unspent[name] for name, lever in moved.items())
+    return round(prepared.cost(strategy) - spent, 2)
 
 
 def free_money(study: OptimizeStudy, moved: Mapping[str, Lever], rest: float) -> float:

@@ -189,7 +189,9 @@ def plain_row(case: Case, money: Mapping[str, Floats], line: int) -> LineRow:
         medium=spec.medium,
         least=float(space.low[line]),
         most=float(space.high[line]),
-        **{plan: float(money[plan][line]) for plan in PLANS},
+        now=float(money["now"][line]),
+        equal=float(money["equal"][line]),
+        best=float(money["best"][line]),
     )
 
 
