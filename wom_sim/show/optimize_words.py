@@ -98,7 +98,14 @@ def told(facts: OptimizeFacts, mean: Mean, *, sign: bool = False, decimals: int 
 
 def optimize_text(facts: OptimizeFacts) -> str:
     """The whole text: what was asked, the table, what to do, what the next money brings, and how far to trust it."""
-    says = [*verdict(facts), *next_money(facts), *break_even(facts), *left_over(facts), *channels(facts)]
+    says = [
+        *verdict(facts),
+        *certain(facts),
+        *next_money(facts),
+        *break_even(facts),
+        *left_over(facts),
+        *channels(facts),
+    ]
     few = ["30 worlds or more are needed before the ± can be trusted."] if facts.worlds < 30 else []
     return "\n".join([*map(_wrapped, heading(facts)), "", table(facts), "", *map(_wrapped, [*says, *few, _FORECAST])])
 
@@ -204,6 +211,13 @@ def next_money(facts: OptimizeFacts) -> list[str]:
         said.append(f"no more may go to {', '.join(full)}")
     text = "; ".join(said)
     return [f"{text[:1].upper()}{text[1:]}."] if said else []
+
+
+def certain(facts: OptimizeFacts) -> list[str]:
+    """A goal that every world reaches leaves nothing to improve."""
+    if not facts.chance or facts.outcomes["best"].mean < 1:
+        return []
+    return ["Every world reaches the goal, so less money may do: ask for the least budget with --probability 80%."]
 
 
 def break_even(facts: OptimizeFacts) -> list[str]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from wom_sim.metrics import ratio
 from wom_sim.model.scenario import Scenario
-from wom_sim.output import as_run, write_folder
+from wom_sim.output import write_folder
 from wom_sim.show.goal_seek_words import Funnel, SeekFacts, Tried, seek_data, seek_text
 from wom_sim.statistics import chance
 from wom_sim.study.allocation import Floats, Space, pieces, round_step
@@ -23,7 +23,7 @@ from wom_sim.study.line_money import CENT, plan_changes
 from wom_sim.study.objective import Objective
 from wom_sim.study.optimize_bench import Bench
 from wom_sim.study.optimize_case import Case
-from wom_sim.study.optimize_folder import draw, made_of
+from wom_sim.study.optimize_folder import draw, made_of, write_plan
 
 TOLERANCE = 0.01
 """The budget is narrowed down to this share of itself."""
@@ -69,6 +69,14 @@ class GoalSeek:
         return case.scenario.with_changes(
             plan_changes(case.prepared, case.strategy, case.moved, pieces(self.money, case.space.lines))
         )
+
+    holds = "allocation.csv · budgets.csv · optimised.yaml"
+    """The main files of a result folder."""
+
+    @property
+    def ending(self) -> str:
+        """How the name of a result folder ends, after the scenario's."""
+        return f"-optimize-{self.case.strategy}-goal"
 
     def facts(self) -> SeekFacts:
         """Everything that the text and the figure say."""
@@ -135,7 +143,7 @@ class GoalSeek:
         rows = [{"line": name, "now": facts.now[name], "needed": money} for name, money in facts.money.items()]
         pd.DataFrame(rows).to_csv(aside / "allocation.csv", index=False)
         self.table().to_csv(aside / "budgets.csv", index=False)
-        (aside / "optimised.yaml").write_text(as_run(self.scenario).to_yaml(), encoding="utf-8")
+        write_plan(aside, self.case, self.scenario)
         made_of(aside, self.case, {})
         draw(aside, self.figures())
 

@@ -15,7 +15,7 @@ from wom_sim.runner import EngineName
 from wom_sim.study.goal_seek import GoalSeek, seek
 from wom_sim.study.objective import objective_of
 from wom_sim.study.optimize_bench import opened
-from wom_sim.study.optimize_case import is_study, make_case
+from wom_sim.study.optimize_case import file_of, is_study, make_case
 from wom_sim.study.optimum import Optimum, best_of
 from wom_sim.study.pareto import Front, front
 from wom_sim.study.worlds import Progress
@@ -86,7 +86,8 @@ def read(
     if isinstance(source, Mapping):
         source = OptimizeStudy.parse(source)
     elif isinstance(source, str | Path):
-        source = OptimizeStudy.read(source) if is_study(Path(source)) else Scenario.read(source)
+        path = file_of(Path(source))
+        source = OptimizeStudy.read(path) if is_study(path) else Scenario.read(path)
     if isinstance(source, OptimizeStudy):
         return source.with_settings(**settings), None
     if settings["strategy"] is None:

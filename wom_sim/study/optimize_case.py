@@ -197,6 +197,11 @@ def hours_per_money(study: OptimizeStudy, name: str, lever: Lever) -> float:
     return hours / lever.now if hours else 0.0
 
 
+def file_of(path: Path) -> Path:
+    """A file as it is; of a result folder its study."""
+    return path if not path.is_dir() else path / ("study.yaml" if (path / "study.yaml").is_file() else "scenario.yaml")
+
+
 def is_study(path: Path) -> bool:
     """Whether a file is a study rather than a scenario."""
     try:

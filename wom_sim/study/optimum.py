@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim.model.scenario import Scenario
-from wom_sim.output import as_run, write_folder
+from wom_sim.output import write_folder
 from wom_sim.show.attribute_words import Mean
 from wom_sim.show.optimize_words import CurvePoint, LineRow, OptimizeFacts, optimize_data, optimize_text
 from wom_sim.statistics import paired
@@ -23,7 +23,7 @@ from wom_sim.study.line_money import CENT, plan_changes
 from wom_sim.study.objective import Objective
 from wom_sim.study.optimize_bench import Bench
 from wom_sim.study.optimize_case import Case
-from wom_sim.study.optimize_folder import draw, made_of
+from wom_sim.study.optimize_folder import draw, made_of, write_plan
 
 PLANS = ("best", "now", "equal")
 SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
@@ -65,6 +65,14 @@ class Optimum:
         """The best less another plan, paired: mean and half of its 95 % interval."""
         duel = paired(self.judged["best"], self.judged[plan])
         return Mean(duel.mean, duel.half_width)
+
+    holds = "allocation.csv · curves.csv · optimised.yaml"
+    """The main files of a result folder."""
+
+    @property
+    def ending(self) -> str:
+        """How the name of a result folder ends, after the scenario's."""
+        return f"-optimize-{self.case.strategy}"
 
     def facts(self) -> OptimizeFacts:
         """Everything that the text and the figures say."""
@@ -137,7 +145,7 @@ class Optimum:
         """Every file of the result folder."""
         self.table().to_csv(aside / "allocation.csv", index=False)
         self.curves().to_csv(aside / "curves.csv", index=False)
-        (aside / "optimised.yaml").write_text(as_run(self.scenario).to_yaml(), encoding="utf-8")
+        write_plan(aside, self.case, self.scenario)
         made_of(aside, self.case, {"searched": self.searched})
         draw(aside, self.figures())
 

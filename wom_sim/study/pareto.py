@@ -39,6 +39,14 @@ class Front:
     runs: int
     seconds: float
 
+    holds = "front.csv"
+    """The main files of a result folder."""
+
+    @property
+    def ending(self) -> str:
+        """How the name of a result folder ends, after the scenario's."""
+        return f"-optimize-{self.case.strategy}-pareto"
+
     def facts(self) -> FrontFacts:
         """Everything that the text and the figure say."""
         case = self.case
