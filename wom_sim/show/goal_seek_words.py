@@ -58,7 +58,7 @@ class SeekFacts:
     share_now: tuple[float, float, float]
     cost_now: float
     cost: float
-    metric: str
+    label: str
     mean: float
     half: float
     funnel: Funnel
@@ -127,7 +127,7 @@ def cannot(facts: SeekFacts) -> str:
     )
     return (
         f"{facts.wording} in {percent(facts.probability)} of worlds cannot be reached by {facts.strategy}: {most} "
-        f"it is {in_worlds(facts.share)}, with {number(facts.mean)} {facts.metric} on average."
+        f"it is {in_worlds(facts.share)}, with {number(facts.mean)} {facts.label} on average."
     )
 
 

@@ -242,7 +242,7 @@ def channels(facts: OptimizeFacts) -> list[str]:
     for row in facts.lines:
         now, best = totals.get(row.channel, [0.0, 0.0])
         totals[row.channel] = [now + row.now, best + row.best]
-    if len(totals) == len(facts.lines):
+    if not 1 < len(totals) < len(facts.lines):
         return []
     said = ", ".join(f"{name} {number(now)} → {number(best)}" for name, (now, best) in totals.items())
     return [f"By channel, now → best: {said}."]

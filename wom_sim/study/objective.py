@@ -41,10 +41,14 @@ class Objective:
     def wording(self) -> str:
         """What is wanted, in words."""
         if self.goal is not None:
-            return f"the chance of {self.goal.wording.replace(self.metric, self.label, 1)}"
-        return f"as {'little' if self.sign < 0 else 'much'} {self.label} as can be".replace(
-            "much orders", "many orders"
-        )
+            return f"the chance of {self.promise}"
+        much = "little" if self.sign < 0 else "much" if self.counts_money else "many"
+        return f"as {much} {self.label} as can be"
+
+    @property
+    def promise(self) -> str:
+        """The goal in words: orders ≥ 700."""
+        return self.goal.wording.replace(self.metric, self.label, 1) if self.goal is not None else ""
 
     @property
     def sign(self) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 from wom_sim.study.allocation import Floats
 from wom_sim.study.allocation_worlds import Lab, Outcome, hired
 from wom_sim.study.objective import Objective
-from wom_sim.study.optimize_case import Case
+from wom_sim.study.optimize_case import Case, expected_runs
 from wom_sim.study.worlds import Progress
 
 LEAST_EARLY, LEAST_LATE = 10, 20
@@ -29,7 +29,7 @@ class Bench:
     def depths(self) -> tuple[int, int]:
         """Worlds of the first look at a plan, and of the last before it is judged: an eighth, and a quarter."""
         worlds = self.case.worlds
-        return max(LEAST_EARLY, worlds // 8), max(LEAST_LATE, worlds // 4)
+        return min(worlds, max(LEAST_EARLY, worlds // 8)), min(worlds, max(LEAST_LATE, worlds // 4))
 
     def score(self, allocations: Sequence[Floats], worlds: int) -> Floats:
         """What a search makes large, ``float64[allocations, worlds]``."""
@@ -68,7 +68,8 @@ class Bench:
 def opened(case: Case, objective: Objective, jobs: int, progress: Progress | None) -> Iterator[Bench]:
     """A bench with workers, its chances smoothed to the worlds of the search."""
     with hired(case.prepared, min(jobs, case.worlds)) as crew:
-        lab = Lab(case.prepared, case.strategy, case.moved, case.seed, case.engine, crew, progress)
+        expected = expected_runs(case.worlds, len(case.moved), case.study)
+        lab = Lab(case.prepared, case.strategy, case.moved, case.seed, case.engine, crew, progress, expected=expected)
         bench = Bench(case, objective, lab)
         trial = lab.present(bench.depths[0], fresh=False)
         yield replace(bench, objective=objective.smoothed(trial))

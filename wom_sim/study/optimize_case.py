@@ -81,8 +81,15 @@ def make_case(study: OptimizeStudy, scenario: Scenario | Prepared | None, change
     if seed >= 2**64:
         raise study.error(("seed",), f"must be at most 2^64 − 1 (got {seed})")
     worlds = study.worlds or max(2, scenario.uncertainty.worlds)
-    engine = choose_engine(study.engine, prepared.network.people * scenario.days * worlds * len(moved))
+    engine = choose_engine(
+        study.engine, prepared.network.people * scenario.days * expected_runs(worlds, len(moved), study)
+    )
     return Case(study, prepared, moved, space, rest, worlds, seed, engine)
+
+
+def expected_runs(worlds: int, lines: int, study: OptimizeStudy) -> int:
+    """About how many runs a study takes: the sampler's trials in an eighth of the worlds, some moves, the judgement."""
+    return worlds * (study.trials // 8 + 2 * lines + 10)
 
 
 def ready(study: OptimizeStudy, scenario: Scenario | Prepared | None, changes: Mapping[str, Any]) -> Prepared:

@@ -29,8 +29,6 @@ PLANS = ("best", "now", "equal")
 SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 """Where response curves are measured, as shares of the most money shown."""
 
-LEAST_CURVE = 20
-
 PIECES = 10
 """The next money is measured over so many units of it, so that it can be told from luck."""
 
@@ -166,14 +164,15 @@ def best_of(bench: Bench, began: float) -> Optimum:
 
 def unit_of(budget: float) -> float:
     """A round sum, about a hundredth of a budget: the "next 100 euros"."""
-    return round_step(budget, 100)
+    return max(1.0, round_step(budget, 100))
 
 
 def rows_of(bench: Bench, money: Mapping[str, Floats], best: Outcome) -> list[LineRow]:
     """Every line with its money, and what the next money there brings with the others at their best."""
     case, space, unit = bench.case, bench.case.space, unit_of(bench.case.space.budget)
     wanted = [max(PIECES * unit, lever.piece) for lever in case.moved.values()]
-    more = np.minimum(wanted, np.maximum(0.0, space.high - money["best"]))
+    top = np.minimum(money["best"] + wanted, np.maximum(money["best"], space.high))
+    more = np.round(case.whole(top) - money["best"], 2)
     found = bench.fresh(list(money["best"] + np.diag(more)), case.worlds)
     rows = []
     for k, piece in enumerate(more.tolist()):
@@ -193,7 +192,7 @@ def plain_row(case: Case, money: Mapping[str, Floats], line: int) -> LineRow:
     spec = case.scenario.plan[name]
     return LineRow(
         line=name,
-        channel=getattr(spec, "channel", spec.kind),
+        channel=getattr(spec, "channel", None) or spec.kind,
         medium=spec.medium,
         least=float(space.low[line]),
         most=float(space.high[line]),
@@ -231,7 +230,7 @@ def points_of(bench: Bench, money: Mapping[str, Floats]) -> list[CurvePoint]:
         whole = {round(lever.used(level), 2) for level in levels} | {round(float(best[k]), 2)}
         tried += [(k, level) for level in sorted(whole)]
     plans = [np.where(np.arange(len(best)) == k, level, best) for k, level in tried]
-    found = [bench.judged(outcome) for outcome in bench.fresh(plans, max(LEAST_CURVE, case.worlds // 2))]
+    found = [bench.judged(outcome) for outcome in bench.fresh(plans, max(2, case.worlds // 2))]
     least = {k: values for (k, _), values in reversed(list(zip(tried, found, strict=True)))}
     return [
         CurvePoint(space.lines[k], level, Mean.of(values), Mean.of(values - least[k]))

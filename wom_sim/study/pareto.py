@@ -24,7 +24,7 @@ from wom_sim.study.optimize_folder import draw, made_of
 MOST_POINTS = 12
 """So many compromises are judged in fresh worlds, spread along the front."""
 
-SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)
+SHARES = tuple((k + 1) / MOST_POINTS for k in range(MOST_POINTS))
 """Budgets that good starts are made for, where money is one of the two metrics."""
 
 
@@ -135,7 +135,7 @@ def shrunk(bench: Bench, wanted: Sequence[Objective], tried: list[Floats]) -> li
     values = means(wanted, bench.lab.outcomes(space, tried, bench.depths[0], fresh=False))
     ends = [tried[int(np.nanargmax(values[:, column]))] for column in (0, 1)]
     least = float(space.low.sum())
-    budgets = least + np.linspace(0, 1, MOST_POINTS + 1)[1:-1] * (space.budget - least)
+    budgets = [least + share * (space.budget - least) for share in SHARES]
     return [space.with_budget(budget).fill(end) for end in ends for budget in budgets if end.sum() > least]
 
 
