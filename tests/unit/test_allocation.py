@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from wom_sim.study.allocation import Space, pieces, round_step
 
 FREE = 1e6
+few = settings(max_examples=40)
 
 
 def space(budget, low, high, groups=(), step=1.0):
@@ -68,6 +69,7 @@ def proportions(lines):
     return st.lists(st.sampled_from([0.0, 0.1, 0.5, 1.0]), min_size=lines, max_size=lines).map(np.array)
 
 
+@few
 @given(spaces(), st.data())
 def test_no_allocation_breaks_a_bound_or_a_ceiling(made, data):
     money = made.fill(data.draw(proportions(len(made.lines))))
@@ -75,6 +77,7 @@ def test_no_allocation_breaks_a_bound_or_a_ceiling(made, data):
     assert np.all((np.abs((money - made.low) / made.step % 1) < 1e-9) | (money == made.high))
 
 
+@few
 @given(spaces(), st.data())
 def test_a_full_allocation_leaves_no_room_for_a_step(made, data):
     wanted = data.draw(proportions(len(made.lines)))
@@ -83,6 +86,7 @@ def test_a_full_allocation_leaves_no_room_for_a_step(made, data):
     assert np.all(fine.room(money)[wanted > 0] < len(fine.lines) * 2 * fine.step)
 
 
+@few
 @given(spaces(), st.data())
 def test_every_allocation_is_the_one_in_its_own_proportions(made, data):
     money = made.fill(data.draw(proportions(len(made.lines))))
@@ -90,6 +94,7 @@ def test_every_allocation_is_the_one_in_its_own_proportions(made, data):
     np.testing.assert_allclose(again, money, atol=1e-6)
 
 
+@few
 @given(spaces(), st.data())
 def test_more_budget_never_means_less_money_in_all(made, data):
     wanted = data.draw(proportions(len(made.lines)))
@@ -97,6 +102,7 @@ def test_more_budget_never_means_less_money_in_all(made, data):
     assert sums[0] <= sums[1] + 2 * made.step <= sums[2] + 4 * made.step
 
 
+@few
 @given(spaces(), st.data())
 def test_room_is_what_one_line_could_get(made, data):
     money = made.fill(data.draw(proportions(len(made.lines))))
@@ -106,7 +112,7 @@ def test_room_is_what_one_line_could_get(made, data):
         assert not made.allows(money + (room + 0.01) * one)
 
 
-@settings(max_examples=200)
+@few
 @given(spaces(), st.data())
 def test_moving_money_keeps_every_limit_and_makes_none(made, data):
     money = made.fill(data.draw(proportions(len(made.lines))))

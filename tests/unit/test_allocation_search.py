@@ -143,6 +143,20 @@ def test_a_threshold_is_crossed():
     assert found[0] >= 2_000
 
 
+class Pair(Toy):
+    """Two lines that bring much only together, and a third that always brings a little: no small step leads there."""
+
+    def score(self, allocations, worlds):
+        values = [0.01 * money[2] + 500.0 * (min(money[0], money[1]) >= 3_200) for money in allocations]
+        return np.array([np.full(worlds, value) for value in values])
+
+
+def test_lines_that_need_each_other_are_found_by_the_sampler():
+    made, toy = space(8_000, [0] * 3, [8_000] * 3), Pair([1] * 3, [1] * 3)
+    assert best(toy, made)[:2].min() >= 3_200
+    assert best(toy, made, trials=1)[:2].min() < 3_200  # curves and moves alone stay where they are
+
+
 def test_the_same_seed_gives_the_same_answer():
     toy, made = Toy(A, B, noise=0.3), space(BUDGET, [0] * 5, [BUDGET] * 5)
     first, again, other = (best(toy, made, seed=seed, worlds=(20, 40), trials=16) for seed in (7, 7, 8))
@@ -158,13 +172,17 @@ def test_a_start_is_never_made_worse():
     assert toy.value(found) >= toy.value(known) - 1e-9
 
 
-def test_the_sampler_gets_nearer_than_chance():
-    toy, made = Toy(A, B), space(BUDGET, [0] * 5, [BUDGET] * 5)
-    tried = sampled(Search(made, toy.score, toy.score, 7, 96, (1, 1)), [made.equal()])
-    values = [toy.value(money) for money in tried]
-    assert len(tried) == 96
-    assert np.mean(values[-24:]) > np.mean(values[1:25])
-    assert all(made.allows(money) for money in tried)
+def test_the_sampler_spreads_its_points():
+    """Every line is now and then the largest, and every quarter of proportions is visited."""
+    toy, made = Toy(A[:3], B[:3]), space(BUDGET, [0] * 3, [BUDGET] * 3)
+    tried = np.array(sampled(Search(made, toy.score, toy.score, 7, 64, (1, 1))))
+    assert len(tried) == 64
+    assert toy.asked == 0
+    np.testing.assert_allclose(tried.sum(axis=1), BUDGET)
+    assert np.bincount(tried.argmax(axis=1), minlength=3).min() >= 14
+    again, other = (np.array(sampled(Search(made, toy.score, toy.score, seed, 64, (1, 1)))) for seed in (7, 8))
+    assert np.array_equal(again, tried)
+    assert not np.array_equal(other, tried)
 
 
 def test_scores_that_are_no_numbers_are_passed_over():
@@ -230,7 +248,7 @@ def test_trimming_takes_all_a_half_or_a_quarter():
 def test_optuna_says_nothing(capsys):
     import optuna
 
-    study = quiet_study(2**64 - 1, ["maximize"])
+    study = quiet_study(optuna.samplers.TPESampler, 2**64 - 1, ["maximize"])
     study.tell(study.ask(), 1.0)
     assert capsys.readouterr() == ("", "")
     assert optuna.logging.get_verbosity() == optuna.logging.ERROR

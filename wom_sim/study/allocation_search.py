@@ -1,4 +1,8 @@
-"""Finding the best way to place money: good starts, a sampler that learns, and money moved while it pays.
+"""Finding the best way to place money: good starts, points spread over all placements, and money moved while it pays.
+
+Curves and moves alone find the best of concave sums and of single thresholds.  Where two lines bring much only together
+they cannot, and points spread evenly found it more often than samplers that learn: those go where a little is sure
+(``tests/benchmarks/optimize_samplers.py``).
 
 Nothing here knows what money does.  A ``score`` says how good allocations are, one number per world, always in the same
 worlds (common random numbers), so that two allocations differ by what the money does and hardly by luck.
@@ -18,9 +22,6 @@ from wom_sim.study.allocation import Floats, Space
 
 Score = Callable[[Sequence[Floats], int], Floats]
 """Allocations and a number of worlds → how good, ``float64[allocations, worlds]``; more is better."""
-
-BATCH = 8
-"""Trials that the sampler proposes before it is told any of their scores: the same however many processes there are."""
 
 LEVELS = (0.0, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
 """Where a line's curve is measured, as shares of the money that it could get."""
@@ -53,11 +54,10 @@ class Search:
         """The best allocation found, beginning with ``starts`` and one made of curves."""
         early, late = self.worlds
         curves = measured(self.space, self.guide, early)
-        first = [*starts, self.space.equal(), curves.placed(self.space)]
-        tried = [*first, *sampled(self, first)]
-        means = self.score(tried, early).mean(axis=1)
+        tried = different([*starts, self.space.equal(), curves.placed(self.space), *sampled(self)])
+        means = np.nan_to_num(self.score(tried, early).mean(axis=1), nan=-math.inf)
         order = np.argsort(-means, kind="stable")[:FINALISTS]
-        finalists = different([tried[k] for k in order])
+        finalists = [tried[k] for k in order]
         best = finalists[int(np.argmax(self.score(finalists, late).mean(axis=1)))]
         best = polished(self.space, lambda some: self.score(some, late), best, self.spare)
         return trimmed(self.space, lambda some: self.score(some, late), best)
@@ -129,37 +129,31 @@ def different(allocations: Sequence[Floats]) -> list[Floats]:
     return list({tuple(one.tolist()): one for one in allocations}.values())
 
 
-def sampled(search: Search, starts: Sequence[Floats]) -> list[Floats]:
-    """Allocations proposed by Optuna's tree-structured Parzen estimator (Bergstra et al. 2011), in batches.
+def sampled(search: Search) -> list[Floats]:
+    """Allocations spread evenly over all that there are: proportions drawn by Optuna's Sobol' sampler.
 
     A proposal is one number per line, its proportion, and with ``spare`` the share of the budget that is placed.
     """
     import optuna
 
-    space = search.space
-    study = quiet_study(search.seed, ["maximize"])
-    for start in starts:
-        study.enqueue_trial(as_proposal(space, start, search.spare))
+    study = quiet_study(optuna.samplers.QMCSampler, search.seed, ["maximize"], qmc_type="sobol", scramble=True)
     tried: list[Floats] = []
-    while len(tried) < search.trials:
-        trials = [study.ask() for _ in range(min(BATCH, search.trials - len(tried)))]
-        batch = [proposed(space, trial, search.spare) for trial in trials]
-        for trial, mean in zip(trials, search.score(batch, search.worlds[0]).mean(axis=1), strict=True):
-            failed = None if math.isfinite(mean) else optuna.trial.TrialState.FAIL
-            study.tell(trial, None if failed else float(mean), state=failed)
-        tried += batch
+    for size in (1, search.trials - 1):  # the sampler learns from the first trial which numbers there are
+        trials = [study.ask() for _ in range(size)]
+        tried += [proposed(search.space, trial, search.spare) for trial in trials]
+        for trial in trials:
+            study.tell(trial, 0.0)  # it asks for no score: points that are spread out wait for none
     return tried
 
 
-def quiet_study(seed: int, directions: Sequence[Any]) -> Any:
-    """A study that says nothing; chosen by measurement, see ``tests/benchmarks/optimize_samplers.py``."""
+def quiet_study(kind: Callable[..., Any], seed: int, directions: Sequence[Any], **options: Any) -> Any:
+    """A study of Optuna's with one of its samplers, which says nothing."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        sampler = optuna.samplers.TPESampler(seed=seed % 2**32, multivariate=True, constant_liar=True)
-    return optuna.create_study(directions=directions, sampler=sampler)
+        return optuna.create_study(directions=directions, sampler=kind(seed=seed % 2**32, **options))
 
 
 def proposed(space: Space, trial: Any, spare: bool) -> Floats:
@@ -171,14 +165,6 @@ def proposed(space: Space, trial: Any, spare: bool) -> Floats:
 
 
 SHARE = "share of the budget"
-
-
-def as_proposal(space: Space, money: Floats, spare: bool) -> dict[str, float]:
-    """The numbers that stand for an allocation."""
-    most, least = max(float(money.max()), space.step), float(space.low.sum())
-    numbers = dict(zip(space.lines, (money / most).tolist(), strict=True))
-    free = space.budget - least
-    return numbers | ({SHARE: min(1.0, (float(money.sum()) - least) / free) if free > 0 else 1.0} if spare else {})
 
 
 def polished(space: Space, score: Callable[[Sequence[Floats]], Floats], money: Floats, spare: bool) -> Floats:

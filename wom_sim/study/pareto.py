@@ -14,7 +14,7 @@ from wom_sim.output import write_folder
 from wom_sim.show.pareto_words import FrontFacts, Point, front_data, front_text
 from wom_sim.statistics import mean_interval
 from wom_sim.study.allocation import Floats, pieces
-from wom_sim.study.allocation_search import BATCH, as_proposal, different, measured, proposed, quiet_study
+from wom_sim.study.allocation_search import different, measured, proposed, quiet_study
 from wom_sim.study.allocation_worlds import Outcome
 from wom_sim.study.objective import MONEY, Objective, checked
 from wom_sim.study.optimize_bench import Bench
@@ -23,6 +23,9 @@ from wom_sim.study.optimize_folder import draw, made_of
 
 MOST_POINTS = 12
 """So many compromises are judged in fresh worlds, spread along the front."""
+
+BATCH = 8
+"""Trials that the sampler proposes before it is told any of their values: the same however many processes there are."""
 
 SHARES = tuple((k + 1) / MOST_POINTS for k in range(MOST_POINTS))
 """Budgets that good starts are made for, where money is one of the two metrics."""
@@ -146,11 +149,12 @@ def spare(wanted: Sequence[Objective]) -> bool:
 
 def sampled(bench: Bench, wanted: Sequence[Objective]) -> list[Floats]:
     """Placements proposed by Optuna's multi-objective sampler (Ozaki et al. 2020), in batches."""
+    import optuna
+
     case, space = bench.case, bench.case.space
+    options = {"multivariate": True, "constant_liar": True}
+    study = quiet_study(optuna.samplers.TPESampler, bench.lab.search_seed, ["maximize"] * 2, **options)
     tried: list[Floats] = []
-    study = quiet_study(bench.lab.search_seed, ["maximize", "maximize"])
-    for start in (space.equal(), *bench.starts()):
-        study.enqueue_trial(as_proposal(space, start, spare(wanted)))
     while len(tried) < case.study.trials:
         trials = [study.ask() for _ in range(min(BATCH, case.study.trials - len(tried)))]
         batch = [proposed(space, trial, spare(wanted)) for trial in trials]
