@@ -14,7 +14,7 @@ import wom_sim as ws
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.optimize_file import Condition, OptimizeStudy
 from wom_sim.model.scenario import Scenario
-from wom_sim.study.allocation_worlds import Lab, hired
+from wom_sim.study.allocation_worlds import Lab, Task, hired, work
 from wom_sim.study.line_money import levers
 from wom_sim.study.objective import Objective
 from wom_sim.study.optimize import optimize
@@ -22,6 +22,7 @@ from wom_sim.study.optimum import why_not
 from wom_sim.study.pareto import MOST_POINTS, spread_out, undominated
 
 Plain = dict[str, Any]
+CONFIGS = Path(__file__).parents[2] / "configs"
 
 
 def gifts(first: int, number: int, price: float, **more: Any) -> Plain:
@@ -157,7 +158,7 @@ def test_growth_counts_from_the_strategy_to_compare_with() -> None:
 
 def test_the_fresh_worlds_are_those_of_compare() -> None:
     """And the search has worlds of its own."""
-    scenario = Scenario.read("configs/classroom.yaml").with_changes({"strategies.both": ["poster", "random_three"]})
+    scenario = Scenario.read(CONFIGS / "classroom.yaml").with_changes({"strategies.both": ["poster", "random_three"]})
     found = optimize(scenario, "both", objective="reach", worlds=6, trials=2)
     compared = ws.compare(scenario, worlds=6, strategies=["both"])
     both = compared.outcomes("reach")[compared.strategies.index("both")]
@@ -180,6 +181,18 @@ def test_nothing_is_run_twice() -> None:
         again = lab.outcomes(space, plans, 5, fresh=False)
         assert lab.runs == 10
     assert again[0]["reach"][:3].tolist() == first[0]["reach"].tolist()
+
+
+def test_only_the_plan_is_compiled_again(engine: Any) -> None:
+    """The same run as that of the changed scenario made from the beginning."""
+    prepared = ws.prepare(Scenario.read(CONFIGS / "classroom.yaml"))
+    changes = {"plan.poster.budget": 9, "strategies.poster": {"lines": ["poster", "random_three"]}}
+    task = Task(changes, "poster", 7, range(2), engine)
+    whole = ws.prepare(prepared.scenario.with_changes(changes))
+    for world, numbers in enumerate(work(task, prepared)):
+        expected = ws.run(whole, "poster", seed=7, world=world, engine=engine).summary()
+        assert numbers["profit"] == -expected["cost"]
+        np.testing.assert_equal({name: numbers[name] for name in expected}, expected)
 
 
 def test_the_scenario_of_the_answer_can_be_run() -> None:

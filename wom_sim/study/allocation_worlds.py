@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import active_children, get_context
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.compiling.lines import Desk
+from wom_sim.compiling.plans import compile_plan
 from wom_sim.errors import RunError
-from wom_sim.prepared import Prepared, prepare
+from wom_sim.prepared import Prepared
 from wom_sim.runner import Result, simulate
 from wom_sim.study import worlds as pool
 from wom_sim.study.allocation import Floats, Space, pieces
@@ -46,8 +48,15 @@ def work(task: Task, prepared: Prepared | None = None) -> list[dict[str, float]]
     base = prepared or pool._PREPARED
     if base is None:
         raise RunError("a worker was given work before it was started")
-    plan = prepare(base.scenario.with_changes(task.changes), base.network) if task.changes else base
+    plan = replanned(base, task.strategy, task.changes) if task.changes else base
     return [figures(plan, task, world) for world in task.worlds]
+
+
+def replanned(prepared: Prepared, strategy: str, changes: dict[str, Any]) -> Prepared:
+    """The same market, network and people with one strategy's lines changed: only those are compiled again."""
+    scenario = prepared.scenario.with_changes(changes)
+    desk = Desk(scenario, prepared.setting, prepared.public, prepared.scale)
+    return replace(prepared, scenario=scenario, plans={strategy: compile_plan(desk, strategy)})
 
 
 def figures(prepared: Prepared, task: Task, world: int) -> dict[str, float]:

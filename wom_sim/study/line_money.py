@@ -45,7 +45,7 @@ class Lever(NamedTuple):
 
 def levers(prepared: Prepared, strategy: str, named: Collection[str]) -> dict[str, Lever]:
     """The lines of a strategy that money can move; posts come in whole weekdays, so they move only if ``named``."""
-    desk = Desk(prepared.scenario, prepared.setting, prepared.scale)
+    desk = Desk(prepared.scenario, prepared.setting, prepared.public, prepared.scale)
     typed = {name: prepared.scenario.plan[name] for name in prepared.scenario.strategy(strategy).lines}
     plan = within_budget(desk.scenario, strategy, typed, work_of(desk.scenario, typed), desk.most)
     found = {}
@@ -86,17 +86,18 @@ def of_ads(desk: Desk, name: str, typed: Ads, now: Line) -> Lever:
     def used(money: float) -> float:
         return money if keys(money) else 0.0
 
-    return Lever(fee + scalable(now), fee + typed.budget, fee + sold_out(desk, typed), 0.0, keys, used)
+    return Lever(fee + scalable(now), fee + typed.budget, fee + sold_out(desk, name, typed), 0.0, keys, used)
 
 
-def sold_out(desk: Desk, spec: Ads) -> float:
+def sold_out(desk: Desk, name: str, spec: Ads) -> float:
     """The budget at which the daily cap is reached everywhere, or :data:`FULL` of all occasions (R1 for the budget)."""
     days = len(spec.active_days())
     if spec.grps is not None:
         return spec.budget / spec.grps * 100 * spec.cap_per_day * days
     sold = min(spec.cap_per_day / spec.avails_per_day, FULL)
-    people = desk.setting.network.people * desk.scale
-    return -math.log1p(-sold) * people * spec.avails_per_day * spec.price_per_thousand / 1000 * days
+    occasions = np.count_nonzero(desk.public.of_line(name)) * desk.scale * spec.avails_per_day
+    price = spec.price_per_thousand * (1.0 + (spec.target.premium if spec.target is not None else 0.0))
+    return -math.log1p(-sold) * occasions * price / 1000 * days
 
 
 def of_people(desk: Desk, name: str, typed: Samples | Event | Influencers, now: Line) -> Lever:
