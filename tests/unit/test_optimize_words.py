@@ -158,7 +158,7 @@ def test_a_promise_that_can_be_kept() -> None:
     text = sought()
     assert "11,640 EUR are enough: orders ≥ 700 in 82 % (73–89 %) of fresh worlds." in text
     assert "As it is, mix costs 15,900 and reaches it in 28 % (19–38 %)." in text
-    assert "With 10,900 it was 75 % of the search's worlds: too few." in text
+    assert "With 10,900 it was 75.0 % of the search's worlds: too few." in text
     assert "spent on average" not in text
     assert "Of the budget, 9,000 are spent on average." in sought(cost=9_000)
 

@@ -114,7 +114,7 @@ def found(facts: SeekFacts) -> list[str]:
     less = [one for one in facts.tried if one.budget < facts.budget * 0.97 and one.share < facts.probability]
     if less:
         near = max(less, key=lambda one: one.budget)
-        lines.append(f"With {number(near.budget)} it was {percent(near.share)} of the search's worlds: too few.")
+        lines.append(f"With {number(near.budget)} it was {percent(near.share, 1)} of the search's worlds: too few.")
     if facts.cost < facts.budget - 1:
         lines.append(f"Of the budget, {number(facts.cost)} are spent on average.")
     return lines
