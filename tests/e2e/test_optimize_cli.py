@@ -46,7 +46,8 @@ def test_the_best_split(wom: Wom, tmp_path: Path) -> None:
     assert f"again with: wom optimize results/{folder.name}" in out
     assert folder.name.startswith("class-optimize-both+strategies.both")
     assert sorted(path.name for path in folder.iterdir()) == [
-        "allocation.csv", "curves.csv", "figures", "optimised.yaml", "provenance.json", "scenario.yaml", "study.yaml",
+        "allocation.csv", "codebook.csv", "curves.csv", "figures", "optimised.yaml", "provenance.json", "scenario.yaml",
+        "study.yaml",
     ]  # fmt: skip
     names = {path.stem for path in (folder / "figures").iterdir()}
     assert names == {"allocation", "response_curves", "next_money"}
@@ -89,6 +90,16 @@ def test_the_front(wom: Wom) -> None:
     assert {"front.csv", "figures/front.png", "study.yaml"} <= set(contents(Path("front")))
 
 
+def test_every_column_is_explained(wom: Wom) -> None:
+    for k, options in enumerate(
+        [["--objective", "reach"], ["--goal", "reach>=4", "--probability", "60%"], ["--pareto", "cost,reach"]]
+    ):
+        wom("optimize", "class.yaml", "both", *BOTH, *options, *QUICK, "--out", f"out{k}")
+        codebook = pd.read_csv(Path(f"out{k}") / "codebook.csv")
+        assert len(codebook) > 4
+        assert codebook[codebook["meaning"].isna()]["column"].tolist() == []
+
+
 def test_the_shipped_study_is_read(configs: Path) -> None:
     from wom_sim.model.optimize_file import OptimizeStudy
     from wom_sim.study.optimize_case import make_case
@@ -105,7 +116,10 @@ REFUSED = {
     "nothing to move": (["class.yaml", "nothing"], "'nothing' has no line whose money can be moved"),
     "no file": (["clas.yaml", "poster"], "clas.yaml: there is no such file – did you mean 'class.yaml'?"),
     "unknown metric": (["class.yaml", "poster", "--objective", "raech"], "did you mean 'reach'?"),
-    "no condition": (["class.yaml", "poster", "--goal", "reach"], "goal: must be a metric, >= or <=, and a number"),
+    "no condition": (
+        ["class.yaml", "poster", "--goal", "reach"],
+        "goal: must be a metric and what it should reach (got 'reach')",
+    ),
     "no number": (["class.yaml", "poster", "--budget", "much"], "budget: must be a number (got 'much')"),
     "probability alone": (["class.yaml", "poster", "--probability", "80%"], "a probability needs a goal"),
     "80 for 80%": (["class.yaml", "poster", "--goal", "reach>=5", "--probability", "80"], "hint: write 80% or 0.8"),

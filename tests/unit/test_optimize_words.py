@@ -144,7 +144,8 @@ SEEK = SeekFacts(
     budget=11_640, ceiling=159_000, typed=False, rest=3_900, staying=["ig_posts"], money={"ads": 7_740, "gifts": 0},
     now={"ads": 8_000, "gifts": 4_000}, full=[],
     share=(0.82, 0.73, 0.89), share_now=(0.28, 0.19, 0.38), cost_now=15_900,
-    cost=11_640, label="orders", mean=820, half=math.nan, funnel=Funnel(100_000, 60_000, 40_000, 9_000, 820),
+    cost=11_640, label="orders", mean=820, of_people=False, half=math.nan,
+    funnel=Funnel(100_000, 60_000, 40_000, 9_000, 820),
     tried=[Tried(8_000, 0.3), Tried(10_900, 0.75), Tried(11_500, 0.81), Tried(159_000, 1.0)], worlds=200, seed=7,
     runs=3_000, seconds=9.4,
 )  # fmt: skip

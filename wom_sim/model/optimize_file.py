@@ -8,56 +8,36 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from annotated_types import Ge, MaxLen, MinLen
-from pydantic import Field, model_serializer, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, model_validator
 
-from wom_sim.model.scenario_fields import Amount, Count, Model, Name, Positive, Probability, Text, Whole, percent
+from wom_sim.model.goals import Goal, read_goal, written
+from wom_sim.model.scenario_fields import Amount, Count, Model, Name, Positive, Probability, Text, Whole
 from wom_sim.model.scenario_problems import Problem, show
 from wom_sim.model.scenario_wording import complaint, complaints
 from wom_sim.model.study_file import StudyFile
 
-_CONDITION = re.compile(r"\s*(\w[\w.]*)\s*(>=|≥|<=|≤)\s*(\+?)\s*([-\d_,.]+)\s*(%?)\s*")
-_EXAMPLE = "write conversions >= 700, or conversions >= +15%"
+_GOAL = re.compile(r"\s*([\w.]+)(?::|\s|(?=[<>=≤≥+]))\s*(\S.*)")
+_EXAMPLE = "write conversions >= 700, or reach >= 60% of segment students"
 
 
-class Condition(Model):
-    """What a world must reach to count as a success: conversions >= 700, conversions >= +15%, cac <= 12."""
-
-    metric: Text = Field(description="a metric of every run")
-    value: float = Field(description="the number, or the growth as a fraction")
-    at_least: bool = Field(True, description="whether value is a floor; else it is a ceiling")
-    relative: bool = Field(False, description="whether value is a growth over compare_with in the same world")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, data: Any) -> Any:
-        if isinstance(data, Mapping | Condition):
-            return data
-        match = _CONDITION.fullmatch(data) if isinstance(data, str) else None
-        figure = match and _figure(match[4])
-        if match is None or figure is None:
-            raise complaint(f"must be a metric, >= or <=, and a number (got {show(data)})", _EXAMPLE)
-        if match[3] and not match[5]:
-            raise complaint(f"a growth is a percentage (got {show(data)})", _EXAMPLE)
-        share = percent(f"{figure!r}%") if match[5] else figure
-        return {"metric": match[1], "value": share, "at_least": match[2] in ">=≥", "relative": bool(match[3])}
-
-    @property
-    def wording(self) -> str:
-        """The condition as people read it: conversions ≥ 700."""
-        number = f"+{100 * self.value:.4g} %" if self.relative else f"{self.value:,.10g}"
-        return f"{self.metric} {'≥' if self.at_least else '≤'} {number}"
-
-    @model_serializer
-    def _as_typed(self) -> str:
-        number = f"+{100 * self.value:.10g}%" if self.relative else f"{self.value:.12g}"
-        return f"{self.metric} {'>=' if self.at_least else '<='} {number}"
+def read_wanted(value: object) -> Goal:
+    """Return one goal written on one line, conversions >= 700, or as in a scenario, {conversions: +15%}."""
+    if isinstance(value, Goal):
+        return value
+    if isinstance(value, Mapping) and len(value) == 1:
+        ((name, typed),) = value.items()
+        return read_goal(str(name), typed)
+    match = _GOAL.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise complaint(f"must be a metric and what it should reach (got {show(value)})", _EXAMPLE)
+    return read_goal(match[1], match[2])
 
 
-def _figure(text: str) -> float | None:
-    try:
-        return float(text.replace("_", "").replace(",", ""))
-    except ValueError:
-        return None
+def _written(goal: Goal) -> Any:
+    return written({goal.name or goal.metric: goal})
+
+
+Wanted = Annotated[Goal, PlainValidator(read_wanted), PlainSerializer(_written)]
 
 
 class Limit(Model):
@@ -93,7 +73,7 @@ class Hours(Model):
 class GoalSeek(Model):
     """The least budget that keeps a promise: {goal: conversions >= 700, probability: 80%}."""
 
-    goal: Condition = Field(description="what a world must reach")
+    goal: Wanted = Field(description="what a world must reach")
     probability: Probability = Field(0.8, description="the share of worlds that must reach it")
 
 
@@ -106,7 +86,7 @@ class OptimizeStudy(StudyFile):
     strategy: Name = Field(description="strategy whose lines share the money")
     budget: Positive | None = Field(None, description="money for the whole strategy; what it costs now if left out")
     objective: Text | None = Field(None, description="what to have much of: a metric, profit, or goal (its chance)")
-    goal: Condition | None = Field(None, description="what a world must reach; the scenario's first goal if left out")
+    goal: Wanted | None = Field(None, description="what a world must reach; the scenario's first goal if left out")
     goal_seek: GoalSeek | None = Field(None, description="instead: the least budget that keeps a promise")
     pareto: Annotated[list[Text], MinLen(2), MaxLen(2)] | None = Field(
         None, description="instead: the best compromises between two metrics, such as [cost, conversions]"

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from wom_sim.show.optimize_words import listed
-from wom_sim.show.words import _FORECAST, _Column, _laid_out, _wrapped, money, number, percent, share
+from wom_sim.show.words import _FORECAST, _Column, _decimals, _laid_out, _wrapped, money, number, percent, share
 
 NEARLY_EVERYBODY = 0.9
 SATURATED = 0.9
@@ -60,6 +60,7 @@ class SeekFacts:
     cost: float
     label: str
     mean: float
+    of_people: bool
     half: float
     funnel: Funnel
     tried: Sequence[Tried]
@@ -127,8 +128,15 @@ def cannot(facts: SeekFacts) -> str:
     )
     return (
         f"{facts.wording} in {percent(facts.probability)} of worlds cannot be reached by {facts.strategy}: {most} "
-        f"it is {in_worlds(facts.share)}, with {number(facts.mean)} {facts.label} on average."
+        f"it is {in_worlds(facts.share)}, with {reached(facts)} on average."
     )
+
+
+def reached(facts: SeekFacts) -> str:
+    """What is reached on average: 820 orders, or people reached 61 %."""
+    if facts.of_people:
+        return f"{facts.label} {percent(facts.mean)}"
+    return f"{number(facts.mean, _decimals([facts.mean]))} {facts.label}"
 
 
 def because(facts: SeekFacts) -> list[str]:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from multiprocessing import active_children, get_context
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from wom_sim import rng
+from wom_sim import measures, rng
 from wom_sim.compiling.lines import Desk
 from wom_sim.compiling.plans import compile_plan
-from wom_sim.errors import RunError
+from wom_sim.model.goals import Goal
 from wom_sim.prepared import Prepared
 from wom_sim.runner import Result, simulate
-from wom_sim.study import worlds as pool
 from wom_sim.study.allocation import Floats, Space, pieces
 from wom_sim.study.line_money import Lever, plan_changes
-from wom_sim.study.worlds import Progress
+from wom_sim.study.pool import crew
+from wom_sim.study.worlds import Progress, cast, start_worker
 
 Outcome = dict[str, Floats]
 """Every metric of one plan by name, ``float64[worlds]``; ``profit`` among them."""
@@ -29,27 +28,31 @@ CHUNK = 25
 """Worlds per task: small enough to share out, large enough that a plan is seldom compiled twice."""
 
 
+WANTED = "what the goal asks for"
+"""Under this name an outcome has the value that a goal compares with its target: by its day, in its segment."""
+
+
 class Task(NamedTuple):
-    """One plan in a few worlds."""
+    """One plan in a few worlds, and a goal that is asked about besides."""
 
     changes: dict[str, Any]
     strategy: str
     seed: int
     worlds: range
     engine: str
+    goal: Goal | None = None
 
 
-Crew = Callable[[Sequence[Task]], Iterator[list[dict[str, float]]]]
-"""Does tasks; what they found comes in their order."""
+Crew = Callable[[Sequence[Task]], Iterator[tuple[int, list[dict[str, float]]]]]
+"""Does tasks: the number of each, and what it found, as they are done."""
 
 
-def work(task: Task, prepared: Prepared | None = None) -> list[dict[str, float]]:
+def work(numbered: tuple[int, Task], prepared: Prepared | None = None) -> tuple[int, list[dict[str, float]]]:
     """Every metric of one plan in each of its worlds."""
-    base = prepared or pool._PREPARED
-    if base is None:
-        raise RunError("a worker was given work before it was started")
+    number, task = numbered
+    base = prepared or cast().prepared()
     plan = replanned(base, task.strategy, task.changes) if task.changes else base
-    return [figures(plan, task, world) for world in task.worlds]
+    return number, [figures(plan, task, world) for world in task.worlds]
 
 
 def replanned(prepared: Prepared, strategy: str, changes: dict[str, Any]) -> Prepared:
@@ -60,31 +63,31 @@ def replanned(prepared: Prepared, strategy: str, changes: dict[str, Any]) -> Pre
 
 
 def figures(prepared: Prepared, task: Task, world: int) -> dict[str, float]:
-    """The summary of one run, and the margin of its orders less all costs as ``profit``."""
+    """The summary of one run, the margin of its orders less all costs as ``profit``, and what its goal asks for."""
     history = simulate(prepared, task.strategy, task.seed, world, task.engine)
     result = Result(prepared, task.strategy, task.seed, world, task.engine, history)
     summary = result.summary()
-    return {**summary, "profit": result.margin_per_order * summary["conversions"] - summary["cost"]}
+    profit = result.margin_per_order * summary["conversions"] - summary["cost"]
+    wanted = {} if task.goal is None else {WANTED: asked(result, task.goal)}
+    return {**summary, "profit": profit, **wanted}
+
+
+def asked(result: Result, goal: Goal) -> float:
+    """The value that a goal compares with its target, whether or not it is one of the scenario's."""
+    scenario = result.prepared.scenario.model_copy(update={"goals": {"wanted": goal}})
+    prepared = replace(result.prepared, scenario=scenario)
+    found = measures.measured(prepared, result.strategy, result.history, result.numbers)
+    return measures.value_of(goal, scenario, found)
 
 
 @contextmanager
 def hired(prepared: Prepared, jobs: int) -> Iterator[Crew]:
-    """Work done by this process, or so many spawned ones that build the network once and stay for the whole search."""
+    """Work done by this process, or by so many spawned ones that build the network once and stay for the search."""
     if jobs <= 1:
-        yield lambda tasks: (work(task, prepared) for task in tasks)
+        yield lambda tasks: map(partial(work, prepared=prepared), enumerate(tasks))
         return
-    others = set(active_children())
-    with ProcessPoolExecutor(jobs, get_context("spawn"), pool.start_worker, (prepared.scenario,)) as workers:
-        try:
-            with pool.deaf_children():
-                workers.submit(int).result()  # starts them
-            yield lambda tasks: workers.map(work, tasks)
-        except BaseException as error:  # Ctrl-C, or a lost worker: nobody waits for what is left
-            for worker in set(active_children()) - others:
-                worker.terminate()
-            if pool.lost_a_worker(error):
-                raise RunError(pool.WORKER_LOST) from None
-            raise
+    with crew(jobs, partial(start_worker, [prepared.scenario], 0, "array")) as share:
+        yield lambda tasks: share(work, list(enumerate(tasks)))
 
 
 @dataclass
@@ -100,6 +103,7 @@ class Lab:
     seed: int
     engine: str
     crew: Crew
+    goal: Goal | None = None
     progress: Progress | None = None
     runs: int = 0
     expected: int = 0
@@ -126,18 +130,22 @@ class Lab:
         keys = [(repr(sorted(changes.items())), strategy, seed) for changes, strategy in plans]
         tasks = {key: self.missing(key, *plan, worlds) for key, plan in zip(keys, plans, strict=True)}
         wanted = [(key, task) for key, some in tasks.items() for task in some]
-        for (key, task), found in zip(wanted, self.crew([task for _, task in wanted]), strict=True):
-            self.known.setdefault(key, []).extend(found)
-            self.runs += len(task.worlds)
+        found: dict[int, list[dict[str, float]]] = {}
+        for number, some in self.crew([task for _, task in wanted]):
+            found[number] = some
+            self.runs += len(some)
             if self.progress is not None:
                 self.progress(self.runs, max(self.runs, self.expected))
+        for number, (key, _) in enumerate(wanted):
+            self.known.setdefault(key, []).extend(found[number])
         return [stacked(self.known[key][:worlds]) for key in keys]
 
     def missing(self, key: tuple[str, str, int], changes: dict[str, Any], strategy: str, worlds: int) -> list[Task]:
         """The tasks that are left of one plan."""
         first, seed = len(self.known.get(key, [])), key[2]
         starts = range(first, worlds, CHUNK)
-        return [Task(changes, strategy, seed, range(k, min(k + CHUNK, worlds)), self.engine) for k in starts]
+        parts = [range(k, min(k + CHUNK, worlds)) for k in starts]
+        return [Task(changes, strategy, seed, part, self.engine, self.goal) for part in parts]
 
 
 def stacked(runs: list[dict[str, float]]) -> Outcome:

@@ -101,7 +101,8 @@ class GoalSeek:
             cost_now=float(self.present["cost"].mean()),
             cost=float(self.outcome["cost"].mean()),
             label=self.objective.label,
-            mean=float(self.outcome[self.objective.metric].mean()),
+            mean=float(np.nanmean(self.objective.values(self.outcome))),
+            of_people=self.objective.goal is not None and self.objective.goal.share,
             half=self.half,
             funnel=funnel_of(self.outcome, case.prepared.network.people * case.prepared.scale),
             tried=self.tried,
@@ -245,9 +246,9 @@ def verified(seeker: Seeker, money: Floats, reached: bool, began: float) -> Goal
 
 def of_half(bench: Bench, money: Floats, outcome: Outcome) -> float:
     """What half of the money would bring, as a share of what all of it brings: near 1 where lines are saturated."""
-    metric = bench.objective.metric
+    values = bench.objective.values
     half = bench.fresh([np.maximum(bench.case.space.low, money / 2)], bench.case.worlds)[0]
-    return ratio(float(half[metric].mean()), float(outcome[metric].mean()))
+    return ratio(float(values(half).mean()), float(values(outcome).mean()))
 
 
 def funnel_of(outcome: Outcome, people: float) -> Funnel:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wom_sim.model.optimize_file import Condition, OptimizeStudy
+from wom_sim.errors import ScenarioError
+from wom_sim.model.goals import COST_PER_EXTRA, Goal, costs_money, wording, written
+from wom_sim.model.optimize_file import OptimizeStudy
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_problems import unknown
-from wom_sim.statistics import ROUNDING, uplift_target
+from wom_sim.statistics import uplift_target
 from wom_sim.study.allocation import Floats
-from wom_sim.study.allocation_worlds import Outcome
+from wom_sim.study.allocation_worlds import WANTED, Outcome
 from wom_sim.study.compare import LABELS
 from wom_sim.study.sweep_plan import metric_names
 
-SMALLER_IS_BETTER = ("cost", "cac", "cost_per_person_reached")
-MONEY = ("profit", *SMALLER_IS_BETTER)
+PAYING = ("profit", "roas", "roi")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Objective:
     """
 
     metric: str
-    goal: Condition | None = None
+    goal: Goal | None = None
     width: float = 0.0
 
     @property
@@ -48,60 +49,64 @@ class Objective:
     @property
     def promise(self) -> str:
         """The goal in words: orders ≥ 700."""
-        return self.goal.wording.replace(self.metric, self.label, 1) if self.goal is not None else ""
+        if self.goal is None:
+            return ""
+        said = wording(self.goal)
+        return f"{self.label} {said}" if said[:1] in "<>≤≥" else f"{self.label} ≥ {said}"
 
     @property
     def sign(self) -> int:
         """−1 where less is better."""
-        return -1 if self.metric in SMALLER_IS_BETTER else 1
+        less = costs_money(self.metric) if self.goal is None else self.goal.at_most
+        return -1 if less else 1
 
     @property
     def counts_money(self) -> bool:
         """Whether money that is left unspent makes the outcome better."""
-        return self.goal is None and self.metric in (*MONEY, "roas", "roi")
+        return self.goal is None and (self.metric in PAYING or costs_money(self.metric))
+
+    def values(self, outcome: Outcome) -> Floats:
+        """What is wanted much of, or compared with the goal."""
+        return outcome[self.metric if self.goal is None else WANTED]
 
     def guide(self, outcome: Outcome) -> Floats:
-        """The metric itself, more of it better."""
-        return self.sign * outcome[self.metric]
+        """The same, more of it better."""
+        return self.sign * self.values(outcome)
 
     def score(self, outcome: Outcome, baseline: Outcome | None) -> Floats:
         """What a search makes large: the metric, or the smoothed chance of each world to reach the goal."""
         if self.goal is None:
             return self.guide(outcome)
+        if self.width == 0:
+            return self.judged(outcome, baseline)
         from scipy import special
 
-        over = self.excess(outcome, baseline)
-        return np.asarray(special.ndtr(over / self.width) if self.width > 0 else over >= 0, np.float64)
+        over = self.sign * (self.values(outcome) - self.target(self.goal, baseline))
+        return np.asarray(special.ndtr(np.nan_to_num(over, nan=-np.inf) / self.width), np.float64)
 
     def judged(self, outcome: Outcome, baseline: Outcome | None) -> Floats:
         """What is reported: the metric, or 1 where a world reaches the goal and 0 where it does not."""
         if self.goal is None:
-            return outcome[self.metric]
-        slack = ROUNDING * np.abs(self.target(baseline))
-        return np.asarray(self.excess(outcome, baseline) >= -slack, np.float64)
+            return self.values(outcome)
+        targets = self.target(self.goal, baseline)
+        from_nothing = self.goal.relative and self.goal.value > 0 and not targets.any()
+        goal = replace(self.goal, strict=self.goal.strict or from_nothing)
+        return np.asarray(goal.met(self.values(outcome), targets), np.float64)
 
-    def excess(self, outcome: Outcome, baseline: Outcome | None) -> Floats:
-        """By how much each world is on the right side of the goal."""
-        goal = self.goal
-        assert goal is not None
-        over = outcome[self.metric] - self.target(baseline)
-        return over if goal.at_least else -over
-
-    def target(self, baseline: Outcome | None) -> Floats:
-        """The goal, one number or one per world."""
-        goal = self.goal
-        assert goal is not None
+    def target(self, goal: Goal, baseline: Outcome | None) -> Floats:
+        """The goal, one number or one per world: a growth counts from the baseline in the same world."""
         if not goal.relative or baseline is None:
             return np.array(goal.value)
-        return uplift_target(baseline[self.metric], goal.value)
+        return uplift_target(self.values(baseline), goal.value)
 
     def smoothed(self, outcome: Outcome) -> Objective:
         """The same objective, its chance smoothed to the worlds that there are (width s·n^(−1/5), Silverman 1986)."""
         if self.goal is None:
             return self
-        values = outcome[self.metric]
-        spread = float(values.std(ddof=1)) or 0.01 * abs(self.goal.value)
-        return Objective(self.metric, self.goal, spread * math.pow(len(values), -0.2))
+        values = self.values(outcome)
+        known = values[np.isfinite(values)]
+        spread = float(known.std(ddof=1)) if len(known) > 1 else 0.0
+        return replace(self, width=(spread or 0.01 * abs(self.goal.value)) * math.pow(len(values), -0.2))
 
 
 def objective_of(study: OptimizeStudy, scenario: Scenario) -> Objective:
@@ -111,24 +116,24 @@ def objective_of(study: OptimizeStudy, scenario: Scenario) -> Objective:
     if study.goal is not None:
         return of_goal(study, scenario, study.goal, ("goal",))
     if study.objective == "goal":
-        return of_goal(study, scenario, first_goal(study, scenario), ("objective",))
+        if not scenario.goals:
+            raise study.error(("objective",), "the scenario has no goal", "goal: conversions >= 700")
+        return of_goal(study, scenario, next(iter(scenario.goals.values())), ("objective",))
     metric = study.objective or "conversions"
     checked(study, scenario, metric, ("objective",))
     return Objective(metric)
 
 
-def of_goal(study: OptimizeStudy, scenario: Scenario, goal: Condition, path: tuple[str, ...]) -> Objective:
-    """The chance of a goal."""
-    checked(study, scenario, goal.metric, path)
+def of_goal(study: OptimizeStudy, scenario: Scenario, goal: Goal, path: tuple[str, ...]) -> Objective:
+    """The chance of a goal, which must fit the scenario's days, segments and channels."""
+    if goal.metric == COST_PER_EXTRA:
+        raise study.error(path, f"{COST_PER_EXTRA} cannot be sought", "write objective: profit, or cac: < 12")
+    try:
+        scenario.with_changes({"goals": written({goal.name or goal.metric: goal})})
+    except ScenarioError as error:
+        heading = str(error).partition("\n")[0]
+        raise study.error(path, f"does not fit the scenario: {heading}") from None
     return Objective(goal.metric, goal)
-
-
-def first_goal(study: OptimizeStudy, scenario: Scenario) -> Condition:
-    """The scenario's first goal as a condition."""
-    if not scenario.goals:
-        raise study.error(("objective",), "the scenario has no goal", "goal: conversions >= 700")
-    metric, goal = next(iter(scenario.goals.items()))
-    return Condition.model_validate({"metric": metric, "value": goal.value, "relative": goal.relative})
 
 
 def checked(study: OptimizeStudy, scenario: Scenario, metric: str, path: tuple[str, ...]) -> None:

@@ -55,7 +55,7 @@ class Bench:
 
     def judged(self, outcome: Outcome, *, fresh: bool = True) -> Floats:
         """What is reported: the metric, or 1 in worlds where the goal is reached and 0 in the others."""
-        worlds = len(outcome[self.objective.metric])
+        worlds = len(self.objective.values(outcome))
         return self.objective.judged(outcome, self.baseline(worlds, fresh=fresh))
 
     def starts(self) -> list[Floats]:
@@ -69,7 +69,8 @@ def opened(case: Case, objective: Objective, jobs: int, progress: Progress | Non
     """A bench with workers, its chances smoothed to the worlds of the search."""
     with hired(case.prepared, min(jobs, case.worlds)) as crew:
         expected = expected_runs(case.worlds, len(case.moved), case.study)
-        lab = Lab(case.prepared, case.strategy, case.moved, case.seed, case.engine, crew, progress, expected=expected)
+        plan = (case.prepared, case.strategy, case.moved, case.seed, case.engine)
+        lab = Lab(*plan, crew, objective.goal, progress, expected=expected)
         bench = Bench(case, objective, lab)
         trial = lab.present(bench.depths[0], fresh=False)
         yield replace(bench, objective=objective.smoothed(trial))

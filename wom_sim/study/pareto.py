@@ -16,7 +16,7 @@ from wom_sim.statistics import mean_interval
 from wom_sim.study.allocation import Floats, pieces
 from wom_sim.study.allocation_search import different, measured, proposed, quiet_study
 from wom_sim.study.allocation_worlds import Outcome
-from wom_sim.study.objective import MONEY, Objective, checked
+from wom_sim.study.objective import Objective, checked
 from wom_sim.study.optimize_bench import Bench
 from wom_sim.study.optimize_case import Case
 from wom_sim.study.optimize_folder import draw, made_of
@@ -124,7 +124,7 @@ def starts(bench: Bench, wanted: Sequence[Objective]) -> list[Floats]:
     budgets = [least + share * (space.budget - least) for share in (SHARES if spare(wanted) else SHARES[-1:])]
     for objective in wanted:
         guided = Bench(bench.case, objective, bench.lab)
-        curves = measured(space, guided.guide, bench.depths[0]) if objective.metric not in MONEY else None
+        curves = None if objective.counts_money else measured(space, guided.guide, bench.depths[0])
         found += [curves.placed(space, budget) for budget in budgets] if curves else []
     shapes = [space.with_budget(budget) for budget in budgets]
     return [space.low, *found, *(shape.fill(bench.case.now) for shape in shapes), *(one.equal() for one in shapes)]
