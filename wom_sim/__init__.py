@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     from wom_sim.study.attribute import Attribution, attribute
     from wom_sim.study.check import check
     from wom_sim.study.compare import Comparison, compare
+    from wom_sim.study.goal_seek import GoalSeek
     from wom_sim.study.mmm import mmm
+    from wom_sim.study.optimize import optimize
+    from wom_sim.study.optimum import Optimum
+    from wom_sim.study.pareto import Front
     from wom_sim.study.parity import parity
     from wom_sim.study.presets import Presets, presets
     from wom_sim.study.read import Results, read
@@ -43,10 +47,13 @@ _HOMES = {
     "Comparison": "study.compare",
     "Consumer": "engines.agents",
     "Event": "ledger",
+    "Front": "study.pareto",
+    "GoalSeek": "study.goal_seek",
     "InputError": "errors",
     "Medium": "ledger",
     "Network": "model.network",
     "NetworkError": "errors",
+    "Optimum": "study.optimum",
     "Prepared": "prepared",
     "Presets": "study.presets",
     "Result": "runner",
@@ -63,6 +70,7 @@ _HOMES = {
     "compare": "study.compare",
     "metrics": "",
     "mmm": "study.mmm",
+    "optimize": "study.optimize",
     "parity": "study.parity",
     "prepare": "prepared",
     "presets": "study.presets",
@@ -79,10 +87,13 @@ __all__ = [
     "Comparison",
     "Consumer",
     "Event",
+    "Front",
+    "GoalSeek",
     "InputError",
     "Medium",
     "Network",
     "NetworkError",
+    "Optimum",
     "Prepared",
     "Presets",
     "Result",
@@ -99,6 +110,7 @@ __all__ = [
     "compare",
     "metrics",
     "mmm",
+    "optimize",
     "parity",
     "prepare",
     "presets",

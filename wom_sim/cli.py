@@ -26,6 +26,7 @@ Plan        wom new PATH                 a commented scenario to start from (--f
             wom run SCENARIO STRATEGY    one strategy in one world: metrics and timeline
             wom compare SCENARIO         all strategies in the same worlds: the main job
 Decide      wom attribute SCENARIO NAME  who deserves the credit: paid, owned, earned, or each line
+            wom optimize SCENARIO NAME   where the next euro should go; the least budget that keeps a promise
 Research    wom sweep STUDY              one scenario at many points, in parallel, resumable at any moment
             wom presets [PATTERN]        typical prices and rates with their sources; --used SCENARIO: those it uses
             wom sensitivity STUDY        which parameters move the outcome, and how much of that is luck
@@ -128,6 +129,21 @@ def parser() -> argparse.ArgumentParser:
     which.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
     which.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, as for sweep")
     which.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: in results/)")
+
+    best = scenario_command(commands, "optimize", optimize_budget, "place a strategy's budget over its lines")
+    best.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy whose money is placed")
+    best.add_argument("--strategy", help="the same, as an option")
+    best.add_argument("--budget", help="money for the whole strategy (default: what it costs now)")
+    best.add_argument(
+        "--objective", help="a metric, profit, or goal: the chance of the first goal (default conversions)"
+    )
+    best.add_argument("--goal", help="the chance of this instead, e.g. 'conversions >= 700'")
+    best.add_argument("--probability", help="the least budget that reaches the goal in so many worlds, e.g. 80%%")
+    best.add_argument("--pareto", metavar="A,B", help="the best compromises of two metrics, e.g. cost,conversions")
+    best.add_argument("--worlds", type=int, help="fresh worlds to judge in (default: the scenario's)")
+    best.add_argument("--trials", type=int, help="plans that the sampler tries (default 64)")
+    best.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    best.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: in results/)")
 
     parity = scenario_command(commands, "parity", check_parity, "compare both engines bit for bit")
     parity.add_argument("--worlds", type=int, default=1, help="worlds per strategy (default 1)")
@@ -318,6 +334,28 @@ def attribute_credit(options: argparse.Namespace) -> None:
     show(
         options,
         f"{found.text()}\n\nSaved  {folder}/  credits.csv · worlds.csv · uplift.csv · figures/",
+        {**found.data(), "folder": str(folder)},
+    )
+
+
+def optimize_budget(options: argparse.Namespace) -> None:
+    """``wom optimize``."""
+    from wom_sim.model.scenario_file import read_value
+    from wom_sim.study.optimize import optimize
+
+    with progress_bar(options) as progress:
+        found = optimize(
+            options.scenario, options.strategy or options.name,
+            budget=options.budget and read_value(options.budget), objective=options.objective, goal=options.goal,
+            probability=options.probability and read_value(options.probability),
+            pareto=options.pareto and options.pareto.split(","), worlds=options.worlds, seed=options.seed,
+            trials=options.trials, jobs=options.jobs, engine=None if options.engine == "auto" else options.engine,
+            changes=dict(map(read_change, options.set)), progress=progress,
+        )  # fmt: skip
+    folder = found.save(result_folder(options, found.ending if options.scenario.is_file() else ""))
+    show(
+        options,
+        f"{found.text()}\n\nSaved  {folder}/  {found.holds} · figures/ · again with: wom optimize {folder}",
         {**found.data(), "folder": str(folder)},
     )
 

@@ -35,7 +35,8 @@ from wom_sim.study import doctor
 from wom_sim.study.pool import WORKER_LOST
 
 ROOT = Path(wom_sim.__file__).parents[1]
-VERBS = ["new", "check", "run", "compare", "attribute", "sweep", "sensitivity", "presets", "parity", "doctor"]
+VERBS = ["new", "check", "run", "compare", "attribute", "optimize", "sweep", "sensitivity", "presets", "parity"]
+VERBS += ["doctor"]
 HEAVY = ["mesa", "numba", "pandas", "matplotlib", "networkx", "scipy", "pyarrow", "pydantic"]
 FIGURES = ["reach_over_time", "conversions_by_strategy", "cost_against_conversions", "cascade_sizes"]
 WORLDS = "4"

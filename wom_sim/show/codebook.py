@@ -171,6 +171,35 @@ TABLES: dict[str, dict[str, Meaning]] = {
         "first_touch": M("orders by the first exposure", COUNT),
         "linear_touch": M("orders shared out in proportion to exposures", COUNT),
     },
+    "allocation": {
+        "channel": M("channel of the line, or its kind"),
+        "least": M("least money that the line may get", MONEY),
+        "most": M("most money that the line may get, or that buys anything", MONEY),
+        "now": M("money of the line in the plan as it is", MONEY),
+        "equal": M("money of the line where all get the same, as far as limits allow", MONEY),
+        "best": M("money of the line in the best plan found", MONEY),
+        "needed": M("money of the line in the least budget found", MONEY),
+        "full": M("why the line can get no more; empty where it can"),
+        "returns": M("margin that comes back for each unit of the next money", "money per money"),
+        "next": M("next money that next_brings is told for", MONEY),
+        "next_brings": M("what that would bring, the other lines at their best", COUNT),
+        "next_half_width": M("half the 95 % interval of next_brings", COUNT),
+    },
+    "curves": {
+        "money": M("money in the line, the others at their best", MONEY),
+        "outcome": M("outcome of the whole strategy, mean over worlds", COUNT),
+        "half_width": M("half the 95 % interval of the outcome", COUNT),
+        "extra": M("mean difference to the least money in the line, in the same worlds", COUNT),
+        "extra_half_width": M("half the 95 % interval of the extra", COUNT),
+    },
+    "budgets": {
+        "budget": M("money for the whole strategy", MONEY),
+        "share": M("share of the worlds of the search that reach the goal", SHARE),
+    },
+    "front": {
+        "plan": M("number of the compromise; now: the present plan, equal: the equal split"),
+        "on_front": M("whether no other row is at least as good in both metrics and better in one"),
+    },
     "worlds": {
         "total": M("outcome with everybody", "simulated people"),
         "by itself": M("outcome with nobody", "simulated people"),
@@ -205,6 +234,8 @@ TABLES: dict[str, dict[str, Meaning]] = {
 
 PATTERNS: tuple[tuple[str, Meaning], ...] = (
     (r"goal_\w+", M("1 where the goal for this metric is met in this world, else 0", "0 or 1")),
+    (r"money\..+", M("money of this line", MONEY)),
+    (r"\w+_half_width", M("half the 95 % interval of the mean of this metric")),
     (r"credit .+", M("Shapley value times the denominator in provenance.json", "simulated people")),
     (r"\w[\w -]*(\.[\w -]+)+", M("value of this key of the scenario")),
 )
