@@ -29,22 +29,30 @@ if TYPE_CHECKING:
     from wom_sim.prepared import Prepared, prepare
     from wom_sim.runner import Result, run
     from wom_sim.study.attribute import Attribution, attribute
+    from wom_sim.study.calibrate import Calibration, calibrate, fit
     from wom_sim.study.check import check
     from wom_sim.study.compare import Comparison, compare
+    from wom_sim.study.lift import Lift, lift
     from wom_sim.study.parity import parity
     from wom_sim.study.presets import Presets, presets
     from wom_sim.study.sensitivity import Sensitivity, sensitivity
+    from wom_sim.study.posterior import Posterior
+    from wom_sim.study.posts import Stickiness, stickiness
     from wom_sim.study.sweep import Sweep, sweep
+    from wom_sim.study.track import Tracking, track
 
 _HOMES = {
     "Attribution": "study.attribute",
+    "Calibration": "study.calibrate",
     "Comparison": "study.compare",
     "Consumer": "engines.agents",
     "Event": "ledger",
     "InputError": "errors",
+    "Lift": "study.lift",
     "Medium": "ledger",
     "Network": "model.network",
     "NetworkError": "errors",
+    "Posterior": "study.posterior",
     "Prepared": "prepared",
     "Presets": "study.presets",
     "Result": "runner",
@@ -52,12 +60,17 @@ _HOMES = {
     "Scenario": "model.scenario",
     "ScenarioError": "errors",
     "Sensitivity": "study.sensitivity",
+    "Stickiness": "study.posts",
     "Sweep": "study.sweep",
+    "Tracking": "study.track",
     "WomError": "errors",
     "attribute": "study.attribute",
+    "calibrate": "study.calibrate",
     "check": "study.check",
     "classic": "",
     "compare": "study.compare",
+    "fit": "study.calibrate",
+    "lift": "study.lift",
     "metrics": "",
     "parity": "study.parity",
     "prepare": "prepared",
@@ -66,18 +79,23 @@ _HOMES = {
     "rules": "",
     "seeding": "",
     "sensitivity": "study.sensitivity",
+    "stickiness": "study.posts",
     "sweep": "study.sweep",
+    "track": "study.track",
 }
 
 __all__ = [
     "Attribution",
+    "Calibration",
     "Comparison",
     "Consumer",
     "Event",
     "InputError",
+    "Lift",
     "Medium",
     "Network",
     "NetworkError",
+    "Posterior",
     "Prepared",
     "Presets",
     "Result",
@@ -85,12 +103,17 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Sensitivity",
+    "Stickiness",
     "Sweep",
+    "Tracking",
     "WomError",
     "attribute",
+    "calibrate",
     "check",
     "classic",
     "compare",
+    "fit",
+    "lift",
     "metrics",
     "parity",
     "prepare",
@@ -99,7 +122,9 @@ __all__ = [
     "run",
     "seeding",
     "sensitivity",
+    "stickiness",
     "sweep",
+    "track",
 ]
 
 
