@@ -42,15 +42,17 @@ def sales() -> None:
     daily = ws.run(scenario, "mix", seed=2026, engine="array").daily()
     daily = daily[(daily["tick"] >= 1) & (daily["tick"] <= 7 * WEEKS)]
     weekly = daily.groupby((daily["tick"] - 1) // 7)[["conversions", "visits", "shares"]].sum().round().astype(int)
-    rows = [[scenario.dates.on(7 * week + 1), *counts] for week, counts in zip(weekly.index, weekly.to_numpy(), strict=True)]
+    rows = [
+        [scenario.dates.on(7 * week + 1), *counts] for week, counts in zip(weekly.index, weekly.to_numpy(), strict=True)
+    ]
     write("sales.csv", [["week", "orders", "visits", "shares"], *rows], ",")
 
 
 def posts() -> None:
     """What a platform says of each post."""
     chance = np.random.Generator(np.random.PCG64(2026))
-    heading = ["publicación", "contenido", "alcance", "impresiones", "visualizaciones", "me gusta", "compartidos", "clics", "pedidos"]  # fmt: skip
-    rows: list[list[object]] = [heading]
+    counted = "alcance impresiones visualizaciones me_gusta compartidos clics pedidos"
+    rows: list[list[object]] = [["publicación", "contenido", *(word.replace("_", " ") for word in counted.split())]]
     for number in range(36):
         name = list(TRUE_CONTENTS)[number % 3]
         attract, engage, share, visit, persuade = TRUE_CONTENTS[name]

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from wom_sim.study.compare import Comparison, compare
     from wom_sim.study.lift import Lift, lift
     from wom_sim.study.parity import parity
-    from wom_sim.study.presets import Presets, presets
-    from wom_sim.study.sensitivity import Sensitivity, sensitivity
     from wom_sim.study.posterior import Posterior
     from wom_sim.study.posts import Stickiness, stickiness
+    from wom_sim.study.presets import Presets, presets
+    from wom_sim.study.sensitivity import Sensitivity, sensitivity
     from wom_sim.study.sweep import Sweep, sweep
     from wom_sim.study.track import Tracking, track
 

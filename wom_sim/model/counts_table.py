@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +14,7 @@ from wom_sim.model.calendar_file import grids_of
 from wom_sim.model.calendar_numbers import Signs, figures_in, number_of, signs_of
 from wom_sim.model.scenario_problems import Cell, listed, show
 from wom_sim.model.words_calendar import TOTALS
+from wom_sim.model.words_counts import NO_NUMBERS, SPANISH
 
 Words = Mapping[str, Sequence[str]]
 Line = dict[str, Entry]
@@ -43,7 +44,8 @@ class CountsTable:
         if entry is None:
             return None
         try:
-            value = number_of(entry, self.signs[column])
+            signs = self.signs[column]
+            value = number_of(entry, signs, whole=not signs.decimal)  # 1.200 people are no 1.2
         except CalendarError as wrong:
             raise self.error(entry, column, wrong.message, wrong.hint) from None
         if value < 0:
@@ -65,7 +67,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     """
     label = str(path)
     try:
-        grids = grids_of(path, label=label)
+        grids = grids_of(path, "", label)
         found = max(((grid, *_heading_row(grid, words)) for grid in grids), key=lambda one: len(one[2]))
     except CalendarError as wrong:
         raise InputError(f"{label}: {wrong}") from None
@@ -112,17 +114,22 @@ def _table(grid: Grid, top: int, headings: dict[str, Entry], words: Words) -> Co
         if line:
             first = fold(next(cell for cell in row if not cell.blank).text)
             (totals if first in TOTALS else lines).append(line)
-    texts = {
-        name: [str(line[name].value) for line in lines if name in line and isinstance(line[name].value, str)]
-        for name in headings
-    }
-    figures = {name: figures_in(column) for name, column in texts.items()}
-    everything = [one for column in figures.values() for one in column]
-    signs = {name: signs_of(column, everything, "") for name, column in figures.items()}
-    order = order_of(
-        (text for column in texts.values() for text in column), "day first" if grid.separator == ";" else "unknown"
-    )
+    spanish = grid.separator == ";" or any(fold(entry.text) in SPANISH for entry in headings.values())
+    order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if spanish else "unknown")
+    signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and spanish else "")
     return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, tuple(notes))
+
+
+def _texts(lines: Sequence[Line], columns: Iterable[str]) -> list[str]:
+    entries = (line[name] for name in columns for line in lines if name in line)
+    return [entry.value for entry in entries if isinstance(entry.value, str)]
+
+
+def _signs(lines: Sequence[Line], columns: Iterable[str], fallback: str) -> dict[str, Signs]:
+    """How each column of numbers writes decimals."""
+    figures = {name: figures_in(_texts(lines, [name])) for name in columns}
+    everything = [one for column in figures.values() for one in column]
+    return {name: signs_of(column, everything, fallback) for name, column in figures.items()}
 
 
 def _unused(grid: Grid, top: int, headings: dict[str, Entry], words: Words) -> list[str]:

@@ -14,6 +14,9 @@ WHEN = {
 }
 """When something was counted: a date, or a number of weeks or days from the start."""
 
+SPANISH = ("fecha", "semana", "dia", "pedidos", "ventas", "compras", "visitas", "alcance", "impresiones", "publicacion")
+"""Headings that tell that a file is Spanish, so that in its dates the day comes first."""
+
 SERIES = {
     "conversions": ("orders", "conversions", "sales", "purchases", "pedidos", "ventas", "compras", "conversiones"),
     "visits": ("visits", "visitors", "sessions", "visitas", "visitantes", "sesiones"),
@@ -41,3 +44,6 @@ POSTS = {
     "date": ("date", "fecha", "published", "publicado"),
 }
 """What a platform says of each post."""
+
+NO_NUMBERS = frozenset({*WHEN, "post", "content"})
+"""Columns that hold names or dates."""

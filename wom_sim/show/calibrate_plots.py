@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.show.plots import _INK, PALETTE, _finished, _style, _thousands
+from wom_sim.show.plots import _INK, PALETTE, _day_axis, _finished, _style, _thousands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
+FITTED = "Fitted to what was counted. A fit of the past is no forecast."
 _BAND, _PRIOR = "#0072b2", "#999999"
 _COLUMNS = 2
 _BINS = 24
@@ -39,11 +41,12 @@ def panels(title: str, number: int) -> tuple[Figure, list[Axes]]:
 
 def fit(
     names: Sequence[str],
-    days: npt.NDArray[np.int64],
+    days: Sequence[int] | Sequence[date],
     values: Floats,
     bands: Floats,
     label: Callable[[str], str],
     title: str = "The data (dots) and where 9 of 10 fitted worlds fall",
+    footer: str = FITTED,
 ) -> Figure:
     """Each series with the median and the band of worlds; ``bands``: low, median, high by datum."""
     with _style():
@@ -51,23 +54,25 @@ def fit(
         figure, axes = panels(title, len(series))
         for name, panel in zip(series, axes, strict=True):
             own = np.array([one == name for one in names])
-            _series(panel, days[own], values[own], bands[:, own])
+            _series(panel, [day for day, mine in zip(days, own, strict=True) if mine], values[own], bands[:, own])
             panel.set_title(label(name), fontsize=11)
-            panel.set_xlabel("last day of the period")
             _thousands(panel.yaxis)
-        return _finished(figure)
+        return _finished(figure, footer=footer)
 
 
-def _series(axes: Axes, days: npt.NDArray[np.int64], values: Floats, bands: Floats) -> None:
+def _series(axes: Axes, days: Sequence[Any], values: Floats, bands: Floats) -> None:
     low, median, high = bands
+    where: Any = np.asarray(days)
     if len(days) == 1:
-        axes.errorbar(days, median, [median - low, high - median], color=_BAND, capsize=6, linewidth=2)
-    axes.fill_between(days, low, high, color=_BAND, alpha=0.2, linewidth=0)
-    axes.plot(days, median, color=_BAND, linewidth=2)
+        axes.errorbar(where, median, [median - low, high - median], color=_BAND, capsize=6, linewidth=2)
+    axes.fill_between(where, low, high, color=_BAND, alpha=0.2, linewidth=0)
+    axes.plot(where, median, color=_BAND, linewidth=2)
     missed = (values < low) | (values > high)
-    axes.plot(days, values, "o", color=_INK, markersize=5)
-    axes.plot(days[missed], values[missed], "o", color=PALETTE[5], markersize=8, markerfacecolor="none", mew=2)
-    axes.set_ylim(bottom=0)
+    axes.plot(where, values, "o", color=_INK, markersize=5)
+    axes.plot(where[missed], values[missed], "o", color=PALETTE[5], markersize=8, markerfacecolor="none", mew=2)
+    _day_axis(axes, days)
+    axes.margins(x=0.03)
+    axes.set(ylim=(0, axes.get_ylim()[1]), xlabel=f"{axes.get_xlabel()} (the last of each period)")
 
 
 def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weights: Floats) -> Figure:
@@ -81,10 +86,18 @@ def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weig
             panel.stairs(before, edges, color=_PRIOR, fill=True, alpha=0.35)
             panel.stairs(after, edges, color=_BAND, fill=True, alpha=0.55)
             panel.set_title(path, fontsize=10)
-            if priors[k].kind == "loguniform":
-                panel.set_xscale("log")
+            _value_axis(panel, priors[k])
             panel.set_yticks([])
-        return _finished(figure)
+        return _finished(figure, footer=FITTED)
+
+
+def _value_axis(axes: Axes, prior: Any) -> None:
+    """Five values of the prior, from its lower to its upper end."""
+    if prior.kind == "loguniform":
+        axes.set_xscale("log")
+    ends = prior.at(np.linspace(0, 1, 5)) if prior.kind == "loguniform" else np.linspace(prior.low, prior.high, 5)
+    axes.set_xticks(ends, [f"{end:.3g}" for end in ends])
+    axes.set_xticks([], minor=True)
 
 
 def _edges(prior: Any) -> Floats:

@@ -137,9 +137,10 @@ def apart_lines(facts: CalibrateFacts) -> list[str]:
 def together(one: Together) -> str:
     """One product or ratio that is known better than its parts."""
     if one.kind == "correlated":
+        swap = "what is given to one is taken from the other" if one.correlation < 0 else "they rise and fall together"
         return (
-            f"{one.formula}: what the data give to one they take from the other (correlation of logs "
-            f"{one.correlation:+.2f}); measuring either directly would sharpen both."
+            f"{one.formula} are told apart badly: {swap} (correlation of logs {one.correlation:+.2f}); measuring "
+            "either directly would sharpen both."
         )
     parts = " and ".join(f"± {percent(math.expm1(sd))}" for sd in one.sd_log_parts)
     return (

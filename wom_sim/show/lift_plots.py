@@ -18,7 +18,14 @@ def power(facts: LiftFacts) -> Figure:
     with _style():
         figure, axes = _canvas(f"Chance to detect {100 * facts.effect:+.3g} % orders, by places and weeks")
         for k, (weeks, row) in enumerate(zip(facts.weeks, facts.power, strict=True)):
-            axes.plot(facts.places, row, "o-", color=PALETTE[k % len(PALETTE)], linewidth=2, label=f"{weeks} weeks")
+            axes.plot(
+                facts.places,
+                row,
+                "o-",
+                color=PALETTE[k % len(PALETTE)],
+                linewidth=2,
+                label=f"{weeks} week{'' if weeks == 1 else 's'}",
+            )
         axes.plot(
             facts.places, facts.formula[-1], color=_INK, linestyle=(0, (4, 3)), label="textbook: all decide alone"
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,9 +23,9 @@ from wom_sim.runner import choose_engine
 from wom_sim.show.calibrate_words import CalibrateFacts, Fitted, Together, calibrate_data, calibrate_text
 from wom_sim.study import abc_smc
 from wom_sim.study.abc_smc import Effort, Population
-from wom_sim.study.calibrate_work import Campaign, Parameters, Simulator, Worlds, begin, ready
+from wom_sim.study.calibrate_work import Campaign, Parameters, Simulator, Worlds, ready, workers
+from wom_sim.study.design import blamed
 from wom_sim.study.observed import Observed, label_of, read_observed, usual
-from wom_sim.study.pool import Share, crew
 from wom_sim.study.posterior import LEVEL, Posterior, resampled
 from wom_sim.study.worlds import Progress
 
@@ -128,13 +128,18 @@ class Calibration:
         columns = {"series": seen.names, "first_day": seen.first, "last_day": seen.last, "observed": seen.values}
         return pd.DataFrame({**columns, "low": low, "median": median, "high": high})
 
+    def days(self) -> list[Any]:
+        """The last day of each datum: a date, or a number where no scenario says which date."""
+        last = self.observed.last.tolist()
+        return last if self.scenario is None else [self.scenario.dates.on(day) for day in last]
+
     def figures(self) -> dict[str, Any]:
         """Figures by file name: the fit, and each parameter's prior and posterior."""
         from wom_sim.show import calibrate_plots
 
         seen = self.observed
         return {
-            "fit": calibrate_plots.fit(seen.names, seen.last, seen.values, self.bands, label_of),
+            "fit": calibrate_plots.fit(seen.names, self.days(), seen.values, self.bands, label_of),
             "parameters": calibrate_plots.parameters(
                 self.posterior.paths, self.posterior.priors, self.posterior.values, self.posterior.weights
             ),
@@ -206,8 +211,8 @@ def calibrate(
     simulator = Campaign(scenario, read.strategy, chosen, engine, observed)
     fitting = Fitting(simulator, read.fit, observed, effort_of(read), chosen)
     about = {"title": read.title or scenario.name, "scenario": scenario, "strategy": read.strategy}
-    with workers(jobs) as share:
-        return fitted(fitting, share, progress, **about)
+    with workers(jobs) as pool:
+        return fitted(fitting, pool, progress, **about)
 
 
 def fit(
@@ -231,8 +236,8 @@ def fit(
     known = {name: Prior.model_validate(prior) for name, prior in priors.items()}
     series = Series(simulator, tuple(observed))
     fitting = Fitting(series, known, as_observed(observed), Effort(particles, simulations), seed)
-    with workers(jobs) as share:
-        return fitted(fitting, share, progress, title=title)
+    with workers(jobs) as pool:
+        return fitted(fitting, pool, progress, title=title)
 
 
 @dataclass(frozen=True)
@@ -258,18 +263,6 @@ def as_observed(series: Mapping[str, npt.ArrayLike]) -> Observed:
     return Observed("observed", names, periods, periods, np.concatenate(list(arrays.values())))
 
 
-@contextmanager
-def workers(jobs: int) -> Iterator[Share | None]:
-    """Worker processes for more than one job, else none."""
-    if jobs < 1:
-        raise InputError(f"jobs must be at least 1 (got {jobs})")
-    if jobs == 1:
-        yield None
-        return
-    with crew(jobs, begin) as share:
-        yield share
-
-
 class Fitting(NamedTuple):
     """What is fitted to what, how thoroughly, and from which seed."""
 
@@ -280,12 +273,12 @@ class Fitting(NamedTuple):
     seed: int
 
 
-def fitted(it: Fitting, share: Share | None = None, progress: Progress | None = None, **about: Any) -> Calibration:
-    """Do it, in this process or by the workers of ``share``; ``about`` are further fields of the calibration."""
+def fitted(it: Fitting, pool: Executor | None = None, progress: Progress | None = None, **about: Any) -> Calibration:
+    """Do it, in this process or by the workers of ``pool``; ``about`` are further fields of the calibration."""
     from scipy.special import ndtr
 
     size, total = len(it.observed.values), it.effort.total + PREDICTED
-    worlds = Worlds(it.simulator, size, share, lambda done: progress(done, total) if progress else None)
+    worlds = Worlds(it.simulator, size, pool, lambda done: progress(done, total) if progress else None)
 
     def simulate(z: Floats, numbers: range) -> Floats:
         table = resampled(it.priors, ndtr(z), np.ones(len(z)), it.seed)
@@ -344,8 +337,7 @@ def changed(study: CalibrateStudy, scenario: Scenario, where: tuple[str, str], v
     try:
         return scenario.with_changes({where[1]: value})
     except ScenarioError as error:
-        heading, _, rest = str(error).partition("\n")
-        hint = rest.strip().partition("\n")[0].removeprefix("hint: ")
-        if "whole number" in heading and where[0] == "fit":
+        message, hint = blamed(error, where[1])
+        if "whole number" in message and where[0] == "fit":
             hint = "add whole: true to the prior"
-        raise study.error(where, heading.rpartition(f"{where[1]}: ")[2], hint) from None
+        raise study.error(where, message, hint) from None

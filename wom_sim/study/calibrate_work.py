@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -10,14 +12,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.errors import WomError
+from wom_sim.errors import RunError, WomError
 from wom_sim.model.network import Network
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, build_network, prepare
 from wom_sim.runner import simulate
 from wom_sim.study.observed import Observed
-from wom_sim.study.pool import Share
-from wom_sim.study.shelf import Shelf
+from wom_sim.study.sweep_pool import hiring
+from wom_sim.study.sweep_work import Shelf
+from wom_sim.study.worlds import WORKER_LOST
 
 Floats = npt.NDArray[np.float64]
 
@@ -92,8 +95,8 @@ def work(simulator: Simulator, size: int, task: Task) -> Answer:
 class Worlds:
     """Runs worlds by the dozen, in this process or through a pool, in the order in which they were asked for."""
 
-    def __init__(self, simulator: Simulator, size: int, share: Share | None, report: Callable[[int], None]) -> None:
-        self.simulator, self.size, self.share, self.report = simulator, size, share, report
+    def __init__(self, simulator: Simulator, size: int, pool: Executor | None, report: Callable[[int], None]) -> None:
+        self.simulator, self.size, self.pool, self.report = simulator, size, pool, report
         self.done = 0
         self.reason = ""
 
@@ -103,16 +106,27 @@ class Worlds:
             Task(first, list(parameters[first : first + EACH]), list(worlds[first : first + EACH]))
             for first in range(0, len(worlds), EACH)
         ]
-        do = partial(work, self.simulator, self.size)
         data = np.zeros((len(worlds), self.size))
-        for answer in map(do, tasks) if self.share is None else self.share(do, tasks):
+        for answer in self._answers(partial(work, self.simulator, self.size), tasks):
             data[answer.place : answer.place + len(answer.data)] = answer.data
             self.reason = self.reason or answer.reason
             self.done += len(answer.data)
             self.report(self.done)
         return data
 
+    def _answers(self, do: Callable[[Task], Answer], tasks: Sequence[Task]) -> Iterator[Answer]:
+        if self.pool is None:
+            yield from map(do, tasks)
+            return
+        for future in as_completed([self.pool.submit(do, task) for task in tasks]):
+            yield future.result()
 
-def begin() -> None:
-    """What a worker process does first: load the compiled engine, so that no task waits for it."""
-    from wom_sim.engines import array  # noqa: F401
+
+@contextmanager
+def workers(jobs: int) -> Iterator[Executor | None]:
+    """Worker processes for more than one job, else none.  Raises :class:`RunError` where one is lost."""
+    try:
+        with hiring(jobs, None)() as crew:
+            yield crew.executor if jobs > 1 else None
+    except BrokenExecutor:
+        raise RunError(WORKER_LOST) from None

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from math import gcd
 from pathlib import Path
 
 import numpy as np
@@ -181,7 +180,7 @@ def _monday(table: CountsTable, entry: Entry, when: str, year: int, week: int) -
 
 
 def _length(table: CountsTable, starts: Sequence[int], when: str) -> int:
-    """Days in a period: the shortest step between two rows, of which all other steps are multiples."""
+    """Days in a period: 7 where rows are weeks, else the shortest step, of which all others are multiples."""
     if not starts:
         return WEEK
     order = sorted(range(len(starts)), key=starts.__getitem__)
@@ -191,8 +190,8 @@ def _length(table: CountsTable, starts: Sequence[int], when: str) -> int:
     for step, entry in steps:
         if step == 0:
             raise table.error(entry, when, f"a second row for {entry.text}", "add the two rows up")
-    length = gcd(*(step for step, _ in steps))
-    if length < min(step for step, _ in steps):
+    length = WEEK if when == "week" else min(step for step, _ in steps)
+    if any(step % length for step, _ in steps):
         hint = "write one row for each day, or for each week: months are not of one length"
         raise table.error(steps[0][1], when, "rows are neither a day, nor a week, nor any other fixed step apart", hint)
     return length

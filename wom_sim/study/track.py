@@ -24,8 +24,7 @@ from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.runner import EngineName, choose_engine
 from wom_sim.show.track_words import Moved, TrackFacts, Week, track_text
 from wom_sim.statistics import CHANCES
-from wom_sim.study.calibrate import workers
-from wom_sim.study.calibrate_work import Campaign, Worlds, ready
+from wom_sim.study.calibrate_work import Campaign, Worlds, ready, workers
 from wom_sim.study.observed import Observed, label_of, read_observed, spread_of, usual
 from wom_sim.study.worlds import Progress
 
@@ -119,10 +118,11 @@ class Tracking:
 
     def figures(self) -> dict[str, Any]:
         """Plan and actual counts as a figure, by file name."""
-        from wom_sim.show import calibrate_plots
+        from wom_sim.show import calibrate_plots, plots
 
         title, seen = "What was counted (dots) and where 8 of 10 worlds of the plan fall", self.observed
-        return {"track": calibrate_plots.fit(seen.names, seen.last, seen.values, self.bands, label_of, title)}
+        days = [self.scenario.dates.on(day) for day in seen.last.tolist()]
+        return {"track": calibrate_plots.fit(seen.names, days, seen.values, self.bands, label_of, title, plots.FOOTER)}
 
     def save(self, folder: str | Path) -> Path:
         """Write track.csv, moved.csv, the figure, the scenario and what made them, whole or not at all."""
@@ -172,8 +172,8 @@ def track(
     values = assumed(plan, strategy) if assumptions is None else given(plan, assumptions)
     total = worlds + len(values) * len(FACTORS) * TRIED + CONFIRMED * worlds
     campaign = Campaign(plan, strategy, seed, chosen, observed)
-    with workers(jobs) as share:
-        runs = Worlds(campaign, len(observed.values), share, lambda done: progress(done, total) if progress else None)
+    with workers(jobs) as pool:
+        runs = Worlds(campaign, len(observed.values), pool, lambda done: progress(done, total) if progress else None)
         planned = runs.run([{}] * worlds, range(worlds))
         moved = explained(runs, planned, observed, plan, values) if usual(planned, observed.values) < UNUSUAL else ()
     return Tracking(plan, strategy, observed, planned, moved, len(values), seed, str(actual))
