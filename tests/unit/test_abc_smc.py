@@ -72,9 +72,10 @@ def test_a_line_through_normal_data() -> None:
 
 
 def test_data_that_say_nothing_leave_the_prior() -> None:
-    found = abc_smc.fit(
-        lambda z, numbers: dice(8, numbers.start).poisson(20, (len(z), 3)).astype(float), np.full(3, 20.0), alone(3), 1, QUICK, 4
-    )  # fmt: skip
+    def simulate(z: np.ndarray, numbers: range) -> np.ndarray:
+        return dice(8, numbers.start).poisson(20, (len(z), 3)).astype(float)
+
+    found = abc_smc.fit(simulate, np.full(3, 20.0), alone(3), 1, QUICK, 4)
     assert quantiles(found.z[:, 0], found.weights, [0.05, 0.5, 0.95]) == pytest.approx([-1.645, 0, 1.645], abs=0.4)
 
 

@@ -1,6 +1,6 @@
 """Do intervals of a calibration cover as often as they say?  Simulation-based calibration (Talts et al. 2018).
 
-    python tests/validation/calibration_coverage.py [CASES] [SIMULATIONS]
+    python -m tests.validation.calibration_coverage [CASES] [SIMULATIONS]
 
 In every case parameters are drawn from their priors, one world of a small campaign is run under them, and the same
 calibration as `wom calibrate` is given what that world counted.  If all is well a 90 % interval covers the truth in 90
@@ -17,45 +17,21 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
+from tests.shops import shop, weeks
 from wom_sim import rng
 from wom_sim.model.calibrate_file import Prior
-from wom_sim.model.scenario import Scenario
 from wom_sim.study.abc_smc import Effort
 from wom_sim.study.calibrate import Fitting, fitted
 from wom_sim.study.calibrate_work import Campaign
-from wom_sim.study.observed import Observed
 
 SEED = 20270301
 CASES, SIMULATIONS = 100, 2000
 PARTICLES = 200
 DRAWS = 99
 BINS = 10
-DAYS = 28
-SERIES = ("visits", "conversions", "shares")
-
-SCENARIO = {
-    "name": "a small shop",
-    "dates": {"start": "2027-03-01", "end": "2027-03-28"},
-    "market": {"simulate": 400, "network": {"kind": "holme_kim", "m": 4, "clustering": 0.5, "seed": 1}},
-    "sharing": {"contact": 0.25, "days": 2},
-    "brands": {"shop": {"visits_per_day": 0.005, "conversion": 0.1}},
-    "contents": {"film": {"attract": 0.3, "persuade": 0.2, "share": 0.2, "visit": 0.3}},
-    "plan": {
-        "ads": {
-            "kind": "ads",
-            "channel": "web",
-            "content": "film",
-            "from": "2027-03-04",
-            "to": "2027-03-20",
-            "budget": 60,
-            "cpm": 10,
-        },
-        "samples": {"kind": "samples", "content": "film", "on": "2027-03-11", "who": "random", "number": 12},
-    },
-    "strategies": {"both": ["ads", "samples"]},
-}
+SCENARIO = shop(market__simulate=400)
 PRIORS = {
-    "brands.shop.visits_per_day": Prior.model_validate({"loguniform": [0.001, 0.03]}),
+    "brands.shop.visits_per_day": Prior.model_validate({"loguniform": [0.003, 0.1]}),
     "contents.film.attract": Prior.model_validate({"uniform": [0.05, 0.95]}),
     "contents.film.share": Prior.model_validate({"uniform": [0.0, 0.8]}),
     "contents.film.persuade": Prior.model_validate({"triangular": [0.0, 0.1, 0.8]}),
@@ -70,22 +46,14 @@ class Case(NamedTuple):
     open: np.ndarray
 
 
-def weekly() -> Observed:
-    """Four weeks of every series, as yet without counts."""
-    weeks = np.arange(1, DAYS + 1, 7)
-    names = tuple(name for name in SERIES for _ in weeks)
-    first = np.tile(weeks, len(SERIES))
-    return Observed("synthetic", names, first, first + 6, np.zeros(len(names)))
-
-
 def one_case(number: int, simulations: int) -> Case:
     """Draw the truth, let its world happen, and fit."""
     seed = rng.key(SEED, number)
     shares = rng.uniform_each(rng.absorb_each(rng.key(seed, 0), np.arange(len(PRIORS), dtype=np.uint64)))
     truth = {path: prior.at(share).item() for (path, prior), share in zip(PRIORS.items(), shares, strict=True)}
-    campaign = Campaign(Scenario.parse(SCENARIO), "both", rng.key(seed, 1), "array", weekly())
+    campaign = Campaign(SCENARIO, "both", rng.key(seed, 1), "array", weeks())
     counts = campaign(truth, 0)
-    simulator, observed = replace(campaign, seed=rng.key(seed, 2)), replace(weekly(), values=counts)
+    simulator, observed = replace(campaign, seed=rng.key(seed, 2)), replace(weeks(), values=counts)
     effort = Effort(PARTICLES, simulations)
     posterior = fitted(Fitting(simulator, PRIORS, observed, effort, rng.key(seed, 3))).posterior
     marginals = posterior.marginals()

@@ -74,11 +74,12 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     grid, top, headings = found
     if grid.fault and headings:
         raise InputError(f"{label}: {grid.fault}")
+    notes = _unused(grid, top, headings, words)
     for group in least:
         if not any(name in headings for name in group):
             what = listed([word for name in group for word in words[name][:2]])
             raise InputError(f"{label}: no column says {' or '.join(group[:3])}: {what}\n   hint: write {example}")
-    table = _table(grid, top, headings, words)
+    table = _table(grid, top, headings, notes)
     if not table.lines and not table.totals:
         raise InputError(f"{label}: there is nothing under the headings\n   hint: write {example} and rows of numbers")
     return table
@@ -104,8 +105,7 @@ def _meaning(entry: Entry, words: Words) -> str | None:
     return next((name for name, synonyms in words.items() if plain in synonyms or plain == fold(name)), None)
 
 
-def _table(grid: Grid, top: int, headings: dict[str, Entry], words: Words) -> CountsTable:
-    notes = _unused(grid, top, headings, words)
+def _table(grid: Grid, top: int, headings: dict[str, Entry], notes: Sequence[str]) -> CountsTable:
     columns = {entry.column: name for name, entry in headings.items()}
     lines: list[Line] = []
     totals: list[Line] = []
@@ -137,7 +137,7 @@ def _unused(grid: Grid, top: int, headings: dict[str, Entry], words: Words) -> l
     known = {word: name for name, synonyms in words.items() for word in (*synonyms, fold(name))}
     used = {entry.column for entry in headings.values()}
     notes = []
-    for entry in grid.rows[top]:
+    for entry in grid.rows[top] if headings else ():
         if entry.blank or entry.column in used:
             continue
         cell = Cell(grid.label, entry.row, entry.column)

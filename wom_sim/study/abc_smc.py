@@ -11,7 +11,8 @@ al. 2009, J. R. Soc. Interface 6) with a tolerance that adapts to what was simul
    z on them (Fearnhead & Prangle 2012): one summary per parameter, however long the series.
 4. Distance is counted in units of the noise between worlds: the covariance of the summaries over worlds that share the
    parameters of the best particle, error of the data included.
-5. The nearest particles are moved onto the data by local regression, mean and spread (Blum & François 2010).
+5. The nearest particles are moved onto the data by local linear regression (Beaumont, Zhang & Balding 2002).  Scaling
+   what is left, too (Blum & François 2010), would stretch every parameter by itself and blur products that are known.
 
 *Error of the data*: where the best particle's worlds miss a series by more than chance explains, real data have an
 error that the model does not know (reporting, competitors, weather).  Its size, one standard deviation per series, is
@@ -301,22 +302,20 @@ def best_of(sample: Sample, found: Nearest) -> Floats:
 
 
 def moved(sample: Sample, found: Nearest) -> tuple[Floats, Floats]:
-    """The kept particles moved onto the data by local regression on the summaries, and their weights."""
+    """The kept particles moved onto the data by local linear regression on the summaries, and their weights.
+
+    All that a particle's parameters have in common is kept: each moves as a whole.
+    """
     kept = found.kept
     edge = max(float(found.distance[kept[-1]]), 1e-300)
     kernel = np.maximum(1.0 - (found.distance[kept] / edge) ** 2, LEAST_KERNEL)  # Epanechnikov
     weights = found.weights[kept] * kernel
     weights /= weights.sum()
-    terms = np.column_stack([np.ones(len(kept)), found.away[kept]])
+    away = found.away[kept] - weights @ found.away[kept]
     root = np.sqrt(weights)[:, None]
-
-    def regression(values: Floats) -> Floats:
-        return np.asarray(np.linalg.lstsq(terms * root, values * root, rcond=None)[0])
-
-    slope = regression(sample.z[kept])
-    missed = sample.z[kept] - terms @ slope
-    spread = regression(np.log(missed**2 + 1e-12))
-    return slope[0] + missed * np.exp(0.5 * (spread[0] - terms @ spread)), weights
+    z = sample.z[kept]
+    slope = np.linalg.lstsq(away * root, (z - weights @ z) * root, rcond=None)[0]
+    return z - found.away[kept] @ slope, weights
 
 
 def around(sample: Sample, found: Nearest, draws: int, number: int) -> Floats:

@@ -46,7 +46,7 @@ LEAST_FITTED = 3
 """With fewer contents there is no telling how much they differ; each then stands for itself (Jeffreys' prior)."""
 
 LEAST_SPREAD = 10
-_GRID = np.linspace(math.log(1e-7), -1e-6, 4_001)
+_GRID = np.linspace(math.log(1e-7), -1e-6, 1_601)
 
 
 class Rate(NamedTuple):
@@ -154,7 +154,9 @@ def stickiness(
     table = read_counts(Path(path), POSTS, (("reach",), ("likes", "shares", "clicks", "orders")), EXAMPLE)
     if not table.lines:
         raise InputError(f"{table.label}: there is no post under the headings")
-    weights = Weights(attract, _default("attention", attention), _default("trust", trust))
+    attention = Posts.model_fields["attention"].default if attention is None else attention
+    trust = Posts.model_fields["trust"].default if trust is None else trust
+    weights = Weights(attract, attention, trust).checked()
     measured = "noticed" in table.headings
     counts = [_counts(table, line, weights) for line in table.lines]
     names = [_name(table, line, number) for number, line in enumerate(table.lines, 1)]
@@ -183,17 +185,17 @@ class Weights(NamedTuple):
     attention: float
     trust: float
 
+    def checked(self) -> Weights:
+        """The same, or :class:`InputError` for one that is out of range."""
+        for name, value in self._asdict().items():
+            if not 0 < value <= 1:
+                raise InputError(f"{name} must be above 0 and at most 1 (got {value:g})")
+        return self
+
     def parameter(self, rate: str, observed: float) -> float:
         """The model's parameter that brings an observed rate."""
         weight = {"attract": self.attention, "engage": self.trust, "visit": self.attention}.get(rate, 1.0)
         return power(observed, 1 / weight)
-
-
-def _default(name: str, value: float | None) -> float:
-    chosen = Posts.model_fields[name].default if value is None else value
-    if not 0 < chosen <= 1:
-        raise InputError(f"{name} must be above 0 and at most 1 (got {chosen:g})")
-    return float(chosen)
 
 
 def _name(table: CountsTable, line: Line, number: int) -> str:
@@ -331,5 +333,5 @@ def spread(rate: Rate) -> Spread | None:
 
     logs = np.log(hits[seen, 0] / trials[seen, 0])
     start = np.array([logit(np.clip(1 - seen.mean(), 0.01, 0.9)), logs.mean(), math.log(max(float(logs.std()), 0.1))])
-    found = minimize(unlikely, start, method="Nelder-Mead", options={"maxiter": 2_000})
+    found = minimize(unlikely, start, method="L-BFGS-B", bounds=[(-8, 8), (_GRID[0], 0), (-4, 2)])
     return Spread(float(expit(found.x[0])), math.exp(found.x[1]), math.exp(found.x[2]))
