@@ -8,6 +8,7 @@ from typing import NamedTuple
 from wom_sim.show.words import _wrapped
 
 SHOWN = 20
+SIDE_BY_SIDE = 3
 LEAST_TYPICAL = 3
 RATES = ("attract", "persuade", "share", "visit", "engage")
 """In the order of a scenario."""
@@ -53,8 +54,16 @@ def posts_text(facts: PostsFacts) -> str:
 
 
 def table(facts: PostsFacts) -> list[str]:
-    """One line for each content, at most twenty."""
+    """One line for each content, at most twenty; three rates side by side."""
     rates = [rate for rate in RATES if any(rate in found for found in facts.contents.values())]
+    lines: list[str] = []
+    for first in range(0, len(rates), SIDE_BY_SIDE):
+        lines += [*([""] if first else []), *side_by_side(facts, rates[first : first + SIDE_BY_SIDE])]
+    return lines
+
+
+def side_by_side(facts: PostsFacts, rates: Sequence[str]) -> list[str]:
+    """A few rates of every content."""
     wide = min(24, max(len(name) for name in facts.contents))
     lines = [f"  {'':<{wide}}  posts" + "".join(f"  {rate:^23}" for rate in rates)]
     for name, found in list(facts.contents.items())[:SHOWN]:
@@ -108,7 +117,7 @@ def fragment(facts: PostsFacts, most: int) -> str:
         values = {rate: one.value for rate, one in found.items()}
         lines.append(entry(facts, name, values, posts(facts, name)))
     if len(facts.contents) >= LEAST_TYPICAL:
-        lines.append(entry(facts, "typical", facts.typical, "the mean over contents: what a further one may be like"))
+        lines.append(entry(facts, "typical", facts.typical, "what a further one may be like"))
     return "\n".join(lines)
 
 

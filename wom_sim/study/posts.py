@@ -157,25 +157,32 @@ def stickiness(
     attention = Posts.model_fields["attention"].default if attention is None else attention
     trust = Posts.model_fields["trust"].default if trust is None else trust
     weights = Weights(attract, attention, trust).checked()
-    measured = "noticed" in table.headings
-    counts = [_counts(table, line, weights) for line in table.lines]
-    names = [_name(table, line, number) for number, line in enumerate(table.lines, 1)]
-    contents = {name: [count for own, count in zip(names, counts, strict=True) if own == name] for name in names}
-    asked = [rate for rate in RATES if measured or rate != "attract"]
+    contents: dict[str, list[dict[str, float]]] = {}
+    for number, line in enumerate(table.lines, 1):
+        contents.setdefault(_name(table, line, number), []).append(_counts(table, line, weights))
+    asked = [rate for rate in RATES if rate != "attract" or "noticed" in table.headings]
     rates = {rate: pooled for rate in asked if (pooled := _pooled(rate, contents))}
+    return _estimated(table, weights, contents, rates)
+
+
+def _estimated(
+    table: CountsTable, weights: Weights, contents: Mapping[str, Sequence[Mapping[str, float]]], rates: dict[str, Rate]
+) -> Stickiness:
+    """Every rate of every content, and how they differ, as the model's parameters."""
     found: dict[str, dict[str, Sticky]] = {name: {} for name in contents}
-    at = weights.parameter
     for rate, counted in rates.items():
-        for name, (mean, low, high, known) in zip(contents, estimate(counted), strict=True):
-            found[name][rate] = Sticky(at(rate, mean), at(rate, low), at(rate, high), known)
-    typical = {rate: at(rate, fitted(counted).mean) for rate, counted in rates.items()}
+        for (name, posts), one in zip(contents.items(), estimate(counted), strict=True):
+            mean, low, high = (weights.parameter(rate, end, posts) for end in (one.mean, one.low, one.high))
+            found[name][rate] = Sticky(mean, low, high, one.known)
+    everything = [count for posts in contents.values() for count in posts]
+    typical = {rate: weights.parameter(rate, fitted(counted).mean, everything) for rate, counted in rates.items()}
+    shapes = {rate: shape for rate, counted in rates.items() if (shape := spread(counted))}
     spreads = {
-        rate: shape._replace(median=at(rate, shape.median))
-        for rate, counted in rates.items()
-        if (shape := spread(counted))
+        rate: shape._replace(median=weights.parameter(rate, shape.median, everything)) for rate, shape in shapes.items()
     }
-    posts = {name: len(many) for name, many in contents.items()}
-    return Stickiness(table.label, found, posts, typical, spreads, attract, measured, table.notes)
+    posts_of = {name: len(posts) for name, posts in contents.items()}
+    measured = "noticed" in table.headings
+    return Stickiness(table.label, found, posts_of, typical, spreads, weights.attract, measured, table.notes)
 
 
 class Weights(NamedTuple):
@@ -192,9 +199,10 @@ class Weights(NamedTuple):
                 raise InputError(f"{name} must be above 0 and at most 1 (got {value:g})")
         return self
 
-    def parameter(self, rate: str, observed: float) -> float:
-        """The model's parameter that brings an observed rate."""
-        weight = {"attract": self.attention, "engage": self.trust, "visit": self.attention}.get(rate, 1.0)
+    def parameter(self, rate: str, observed: float, posts: Sequence[Mapping[str, float]]) -> float:
+        """The model's parameter that brings an observed rate; who was reached saw a post as often as all did."""
+        often = sum(one["impressions"] for one in posts) / sum(one["reach"] for one in posts)
+        weight = {"attract": self.attention * often, "engage": self.trust, "visit": self.attention}.get(rate, 1.0)
         return power(observed, 1 / weight)
 
 

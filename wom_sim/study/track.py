@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,7 +66,7 @@ class Tracking:
     @property
     def usual(self) -> float:
         """Share of the plan's worlds that are as unusual as what was counted."""
-        return usual(self.planned, self.observed.values)
+        return usual(judged(self.planned, self.observed), judged(self.observed.values, self.observed))
 
     def weeks(self) -> list[Week]:
         """One row per series and period."""
@@ -175,8 +175,16 @@ def track(
     with workers(jobs) as pool:
         runs = Worlds(campaign, len(observed.values), pool, lambda done: progress(done, total) if progress else None)
         planned = runs.run([{}] * worlds, range(worlds))
-        moved = explained(runs, planned, observed, plan, values) if usual(planned, observed.values) < UNUSUAL else ()
-    return Tracking(plan, strategy, observed, planned, moved, len(values), seed, str(actual))
+        found = Tracking(plan, strategy, observed, planned, (), len(values), seed, str(actual))
+        return replace(found, moved=explained(runs, found, values)) if found.usual < UNUSUAL else found
+
+
+def judged(counts: Floats, observed: Observed) -> Floats:
+    """Counts by week and, as often, the total of each series: a small gap in every week is a large one."""
+    groups = observed.groups
+    totals = [counts[..., groups == k].sum(axis=-1, keepdims=True) for k in range(len(observed.series))]
+    often = [np.repeat(total, int(np.sum(groups == k)), axis=-1) for k, total in enumerate(totals)]
+    return np.concatenate([counts, *often], axis=-1)
 
 
 def assumed(scenario: Scenario, strategy: str) -> dict[str, float]:
@@ -221,18 +229,14 @@ class Trial(NamedTuple):
     means: Floats
 
 
-def explained(
-    runs: Worlds, planned: Floats, observed: Observed, plan: Scenario, values: Mapping[str, float]
-) -> tuple[Moved, ...]:
+def explained(runs: Worlds, found: Tracking, values: Mapping[str, float]) -> tuple[Moved, ...]:
     """The assumptions that, changed alone, bring the counts nearest, the best first."""
-    spread = spread_of(planned)
-    ranked = sorted(
-        (*nearest(trial, observed.values, spread), trial.path, trial.value)
-        for trial in trials(runs, planned, plan, values)
-    )
-    best = [
-        confirmed(runs, observed, len(planned), path, value, factor) for _, factor, path, value in ranked[:CONFIRMED]
-    ]
+    observed, worlds = found.observed, len(found.planned)
+    spread, wanted = spread_of(judged(found.planned, observed)), judged(observed.values, observed)
+    tried = trials(runs, found.planned, found.scenario, values)
+    judging = (trial._replace(means=judged(trial.means, observed)) for trial in tried)
+    ranked = sorted((*nearest(trial, wanted, spread), trial.path, trial.value) for trial in judging)
+    best = [confirmed(runs, observed, worlds, path, value, factor) for _, factor, path, value in ranked[:CONFIRMED]]
     return tuple(sorted(best, key=lambda one: (-one.usual, abs(np.log(one.factor)))))
 
 
@@ -272,4 +276,5 @@ def confirmed(runs: Worlds, observed: Observed, worlds: int, path: str, value: f
     data = runs.run([{path: value * factor}] * worlds, range(worlds, 2 * worlds))
     low, high = np.quantile(data, [(1 - CHANCES) / 2, (1 + CHANCES) / 2], axis=0)
     inside = int(np.sum((low <= observed.values) & (observed.values <= high)))
-    return Moved(path, value, value * factor, factor, inside, usual(data, observed.values))
+    how_usual = usual(judged(data, observed), judged(observed.values, observed))
+    return Moved(path, value, value * factor, factor, inside, how_usual)
