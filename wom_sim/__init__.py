@@ -29,31 +29,39 @@ if TYPE_CHECKING:
     from wom_sim.prepared import Prepared, prepare
     from wom_sim.runner import Result, run
     from wom_sim.study.attribute import Attribution, attribute
+    from wom_sim.study.calibrate import Calibration, calibrate, fit
     from wom_sim.study.check import check
     from wom_sim.study.compare import Comparison, compare
     from wom_sim.study.goal_seek import GoalSeek
+    from wom_sim.study.lift import Lift, lift
     from wom_sim.study.mmm import mmm
     from wom_sim.study.optimize import optimize
     from wom_sim.study.optimum import Optimum
     from wom_sim.study.pareto import Front
     from wom_sim.study.parity import parity
+    from wom_sim.study.posterior import Posterior
+    from wom_sim.study.posts import Stickiness, stickiness
     from wom_sim.study.presets import Presets, presets
     from wom_sim.study.read import Results, read
     from wom_sim.study.sensitivity import Sensitivity, sensitivity
     from wom_sim.study.sweep import Sweep, sweep
+    from wom_sim.study.track import Tracking, track
 
 _HOMES = {
     "Attribution": "study.attribute",
+    "Calibration": "study.calibrate",
     "Comparison": "study.compare",
     "Consumer": "engines.agents",
     "Event": "ledger",
     "Front": "study.pareto",
     "GoalSeek": "study.goal_seek",
     "InputError": "errors",
+    "Lift": "study.lift",
     "Medium": "ledger",
     "Network": "model.network",
     "NetworkError": "errors",
     "Optimum": "study.optimum",
+    "Posterior": "study.posterior",
     "Prepared": "prepared",
     "Presets": "study.presets",
     "Result": "runner",
@@ -62,12 +70,17 @@ _HOMES = {
     "Scenario": "model.scenario",
     "ScenarioError": "errors",
     "Sensitivity": "study.sensitivity",
+    "Stickiness": "study.posts",
     "Sweep": "study.sweep",
+    "Tracking": "study.track",
     "WomError": "errors",
     "attribute": "study.attribute",
+    "calibrate": "study.calibrate",
     "check": "study.check",
     "classic": "",
     "compare": "study.compare",
+    "fit": "study.calibrate",
+    "lift": "study.lift",
     "metrics": "",
     "mmm": "study.mmm",
     "optimize": "study.optimize",
@@ -79,21 +92,26 @@ _HOMES = {
     "rules": "",
     "seeding": "",
     "sensitivity": "study.sensitivity",
+    "stickiness": "study.posts",
     "sweep": "study.sweep",
+    "track": "study.track",
 }
 
 __all__ = [
     "Attribution",
+    "Calibration",
     "Comparison",
     "Consumer",
     "Event",
     "Front",
     "GoalSeek",
     "InputError",
+    "Lift",
     "Medium",
     "Network",
     "NetworkError",
     "Optimum",
+    "Posterior",
     "Prepared",
     "Presets",
     "Result",
@@ -102,12 +120,17 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Sensitivity",
+    "Stickiness",
     "Sweep",
+    "Tracking",
     "WomError",
     "attribute",
+    "calibrate",
     "check",
     "classic",
     "compare",
+    "fit",
+    "lift",
     "metrics",
     "mmm",
     "optimize",
@@ -119,7 +142,9 @@ __all__ = [
     "run",
     "seeding",
     "sensitivity",
+    "stickiness",
     "sweep",
+    "track",
 ]
 
 

@@ -27,6 +27,9 @@ Plan        wom new PATH                 a commented scenario to start from (--f
             wom compare SCENARIO         all strategies in the same worlds: the main job
 Decide      wom attribute SCENARIO NAME  who deserves the credit: paid, owned, earned, or each line
             wom optimize SCENARIO NAME   where the next euro should go; the least budget that keeps a promise
+            wom calibrate STUDY          fit parameters to what was counted; --posts FILE: stickiness from posts
+            wom track SCENARIO ACTUAL    plan against reality: inside the band or not, which assumption moved
+            wom lift SCENARIO NAME       how many people, places and weeks a lift test needs
 Research    wom sweep STUDY              one scenario at many points, in parallel, resumable at any moment
             wom presets [PATTERN]        typical prices and rates with their sources; --used SCENARIO: those it uses
             wom sensitivity STUDY        which parameters move the outcome, and how much of that is luck
@@ -129,6 +132,37 @@ def parser() -> argparse.ArgumentParser:
     which.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
     which.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, as for sweep")
     which.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: in results/)")
+    calibrate = command(commands, "calibrate", fit_parameters, "fit parameters to what was really counted")
+    calibrate.add_argument("study", type=Path, nargs="?", metavar="STUDY", help="study file (YAML)")
+    calibrate.add_argument("--posts", type=Path, metavar="FILE", help="stickiness from a platform's table of posts")
+    calibrate.add_argument(
+        "--attract", type=float, metavar="P", help="with --posts: attract where nobody counted views"
+    )
+    calibrate.add_argument("--seed", type=int, help="seed of the worlds (default: the study's)")
+    calibrate.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    calibrate.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/STUDY)")
+
+    track = scenario_command(commands, "track", track_plan, "compare what was counted with the plan")
+    track.add_argument(
+        "actual", type=Path, metavar="ACTUAL", help="what was counted: CSV or XLSX with dates and counts"
+    )
+    track.add_argument("--strategy", help="the strategy that was run")
+    track.add_argument("--assume", action="append", metavar="PATH", help="an assumption that may have moved (repeat)")
+    track.add_argument("--worlds", type=int, default=200, help="worlds of the plan (default 200)")
+    track.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    track.add_argument("--out", type=Path, metavar="DIR", help="result folder")
+
+    lift = scenario_command(commands, "lift", plan_lift, "plan a lift test: people, places and weeks")
+    lift.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy to test")
+    lift.add_argument("--strategy", help="the same, as an option")
+    lift.add_argument("--against", metavar="NAME", help="strategy of the other places (default: compare_with)")
+    lift.add_argument(
+        "--effect", default="5%", metavar="SHARE", help="what must not be missed, as 5%% or own (default 5%%)"
+    )
+    lift.add_argument("--people", type=int, help="people of a place (default: one simulated world)")
+    lift.add_argument("--worlds", type=int, default=200, help="worlds that places are made of (default 200)")
+    lift.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    lift.add_argument("--out", type=Path, metavar="DIR", help="result folder")
 
     best = scenario_command(commands, "optimize", optimize_budget, "place a strategy's budget over its lines")
     best.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy whose money is placed")
@@ -362,7 +396,7 @@ def optimize_budget(options: argparse.Namespace) -> None:
 
 def named_strategy(options: argparse.Namespace, scenario: Scenario) -> str:
     """The strategy that was named, as an argument or an option."""
-    name: str | None = options.strategy or options.name
+    name: str | None = options.strategy or getattr(options, "name", None)
     if name is None:
         raise InputError(f"which strategy? One of: {', '.join(scenario.strategies)}")
     return name
@@ -419,6 +453,73 @@ def read_span(text: str) -> tuple[str, tuple[Any, Any]]:
     if not (path.strip() and low.strip() and colon and high.strip()):
         raise InputError(f"--vary {text}: write PATH=LOW:HIGH, for example sharing.contact=10%:60%")
     return path.strip(), (read_value(low), read_value(high))
+
+
+def fit_parameters(options: argparse.Namespace) -> None:
+    """``wom calibrate``."""
+    if (options.study is None) == (options.posts is None):
+        raise InputError("name a study file (wom calibrate STUDY), or a table of posts (wom calibrate --posts FILE)")
+    if options.posts is not None:
+        return fit_posts(options)
+    from wom_sim.study.calibrate import calibrate
+
+    with progress_bar(options) as progress:
+        found = calibrate(options.study, seed=options.seed, jobs=options.jobs, progress=progress)
+    folder = found.save(options.out or Path("results") / options.study.stem)
+    text = f"{found.text()}\n\nSaved  {folder}/  posterior.parquet · summary.csv · fit.csv · figures/"
+    show(options, text, {**found.data(), "folder": str(folder)})
+    return None
+
+
+def fit_posts(options: argparse.Namespace) -> None:
+    """``wom calibrate --posts``."""
+    from wom_sim.study.posts import ATTRACT, stickiness
+
+    found = stickiness(options.posts, attract=ATTRACT if options.attract is None else options.attract)
+    saved = "" if options.out is None else f"\n\nSaved  {found.save(options.out)}/  contents.yaml · stickiness.csv"
+    show(options, found.text() + saved, found.data())
+
+
+def track_plan(options: argparse.Namespace) -> None:
+    """``wom track``."""
+    from wom_sim.study.track import track
+
+    scenario = read_scenario(options)
+    with progress_bar(options) as progress:
+        found = track(
+            scenario, options.actual, named_strategy(options, scenario), worlds=options.worlds,
+            assumptions=options.assume, engine=options.engine, jobs=options.jobs, progress=progress,
+        )  # fmt: skip
+    folder = found.save(result_folder(options, "-track"))
+    show(options, f"{found.text()}\n\nSaved  {folder}/  track.csv · moved.csv · figures/", found.data())
+
+
+def plan_lift(options: argparse.Namespace) -> None:
+    """``wom lift``."""
+    from wom_sim.study.lift import lift
+
+    scenario = read_scenario(options)
+    name = named_strategy(options, scenario)
+    with progress_bar(options) as progress:
+        found = lift(
+            scenario, name, options.against, effect=read_effect(options.effect), people=options.people,
+            worlds=options.worlds, engine=options.engine, jobs=options.jobs, progress=progress,
+        )  # fmt: skip
+    folder = found.save(result_folder(options, f"-lift-{name}"))
+    show(options, f"{found.text()}\n\nSaved  {folder}/  power.csv · figures/", found.data())
+
+
+def read_effect(text: str) -> float | None:
+    """An effect as it is typed: 5%, 0.05, or own for the strategy's."""
+    from wom_sim.model.scenario_fields import percent
+
+    if text == "own":
+        return None
+    try:
+        share = percent(text.removeprefix("+"))
+        return float(text) if share is None else share
+    except ValueError:
+        raise InputError(f"--effect {text}: write 5%, 0.05 or own") from None
 
 
 def check_parity(options: argparse.Namespace) -> None:

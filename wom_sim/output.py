@@ -48,7 +48,8 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
 
 def refuse_foreign(folder: Path) -> None:
     """Only an empty folder or one of our own is replaced."""
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "scenario.yaml").is_file():
+    ours = any((folder / name).is_file() for name in ("scenario.yaml", "provenance.json"))
+    if folder.is_dir() and any(folder.iterdir()) and not ours:
         raise RunError(f"{folder} holds something else than results of wom_sim; name another folder with --out")
     if folder.is_file():
         raise RunError(f"{folder} is a file; name a folder with --out")

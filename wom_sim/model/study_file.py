@@ -184,6 +184,7 @@ class StudyFile(Model):
 
     @classmethod
     def _from(cls, source: Source) -> Self:
+        cls._refuse_other_kinds(source)
         problems = list(source.problems)
         try:
             study = cls.model_validate(source.typed)
@@ -193,6 +194,14 @@ class StudyFile(Model):
             raise source.error(problems)
         study._source = source
         return study
+
+    @classmethod
+    def _refuse_other_kinds(cls, source: Source) -> None:
+        ours = get_args(cls.model_fields["study"].annotation)
+        kind = source.typed.get("study") if isinstance(source.typed, Mapping) else None
+        if isinstance(kind, str) and ours and kind not in ours and not did_you_mean(kind, ours):
+            message = f"this is a study of another kind ({kind}), where {ours[0]} is expected"
+            raise source.error([Problem(("study",), message, f"run it with: wom {kind}")])
 
     @property
     def base(self) -> Path:
@@ -217,19 +226,6 @@ class PointsStudy(StudyFile):
     part: Annotated[Count, Ge(1)] | None = Field(None, description="runs per saved part; about a second's if left out")
 
     _scenario: Scenario | None = PrivateAttr(None)
-
-    @classmethod
-    def _from(cls, source: Source) -> Self:
-        cls._refuse_other_kinds(source)
-        return super()._from(source)
-
-    @classmethod
-    def _refuse_other_kinds(cls, source: Source) -> None:
-        ours = get_args(cls.model_fields["study"].annotation)
-        kind = source.typed.get("study") if isinstance(source.typed, Mapping) else None
-        if isinstance(kind, str) and ours and kind not in ours and not did_you_mean(kind, ours):
-            message = f"this is a study of another kind ({kind}), where {ours[0]} is expected"
-            raise source.error([Problem(("study",), message, f"run it with: wom {kind}")])
 
     def with_keys(self, keys: Mapping[str, Any]) -> Self:
         """Return a checked copy with other values of some keys; None leaves a key out."""

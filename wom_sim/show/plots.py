@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 FOOTER = "Not a forecast: nothing has been fitted to real sales."
-"""Said under every figure."""
+"""Said under every figure that shows no fit to real sales."""
 
 KNOWN_COLOURS = {"paid": "#d55e00", "owned": "#0072b2", "earned": "#009e73", "mix": "#aa3377", "today": "#555555",
                  "nothing": "#999999"}  # fmt: skip
@@ -101,11 +101,11 @@ def _canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _finished(figure: Figure, *, names_beside: bool = False) -> Figure:
+def _finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTER) -> Figure:
     """With its footer, laid out once and for all: drawing it again, at any resolution, moves nothing."""
     if names_beside:
         figure.legend(loc="outside right upper")
-    figure.supxlabel(FOOTER, x=0.01, ha="left", fontsize=8, color="#666666")
+    figure.supxlabel(footer, x=0.01, ha="left", fontsize=8, color="#666666")
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     return figure

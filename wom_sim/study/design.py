@@ -166,13 +166,20 @@ def check_point(study: PointsStudy, base: Scenario, changes: Mapping[str, Any]) 
     try:
         base.with_changes(changes)
     except ScenarioError as error:
-        heading, _, rest = str(error).partition("\n")
-        hint = rest.strip().partition("\n")[0].removeprefix("hint: ")
+        heading = str(error).partition("\n")[0]
         at = next((path for path in changes if f"{path}:" in heading), None)
-        message = heading.rpartition(f"{at}: ")[2] if at is not None else f"does not fit the scenario: {heading}"
+        message, hint = blamed(error, at)
+        message = message if at is not None else f"does not fit the scenario: {heading}"
         listed = isinstance(study, Study) and study.design.rows is not None
         where = ("design",) if listed else ("vary",) if at is None else ("vary", at)
         raise study.error(where, message if at is None or len(where) > 1 else f"{at}: {message}", hint) from None
+
+
+def blamed(error: ScenarioError, path: str | None) -> tuple[str, str]:
+    """What an error says about a path (None: as a whole), and its hint."""
+    heading, _, rest = str(error).partition("\n")
+    hint = rest.strip().partition("\n")[0].removeprefix("hint: ")
+    return heading.rpartition(f"{path}: ")[2] if path is not None else heading, hint
 
 
 def _one_type(values: list[Any]) -> list[Any]:

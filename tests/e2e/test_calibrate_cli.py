@@ -1,0 +1,139 @@
+"""wom calibrate, track and lift as typed in a terminal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.shops import SHOP, counts, shop, write_counts
+from wom_sim.cli import main, read_effect
+from wom_sim.errors import InputError
+from wom_sim.model.scenario import Scenario
+
+STUDY = """\
+study: calibrate
+scenario: shop.yaml
+strategy: both
+data: sales.csv
+fit:
+  brands.shop.visits_per_day: {loguniform: [0.3%, 10%]}
+particles: 20
+simulations: 80
+engine: array
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shop")
+    (path / "shop.yaml").write_text(Scenario.parse(SHOP).to_yaml(), encoding="utf-8")
+    (path / "study.yaml").write_text(STUDY, encoding="utf-8")
+    write_counts(path / "sales.csv", np.mean([counts(shop(), world) for world in range(20)], axis=0).round())
+    (path / "posts.csv").write_text("post;alcance;me gusta\na;1000;9\nb;2000;30\n", encoding="utf-8")
+    return path
+
+
+def typed(capsys: pytest.CaptureFixture[str], *arguments: Any) -> tuple[int, str, str]:
+    code = main([str(one) for one in arguments])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_calibrate(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = typed(capsys, "calibrate", folder / "study.yaml", "--jobs", 1, "--out", tmp_path / "fit")
+    assert (code, err) == (0, "")
+    assert "a small shop: 1 parameter fitted to 9 counts of visits, orders and shares under both." in out
+    assert "posterior.parquet" in out
+    again = typed(capsys, "calibrate", folder / "study.yaml", "--jobs", 2, "--out", tmp_path / "two", "--json")
+    data = json.loads(again[1])
+    assert data["folder"].endswith("two")
+    assert set(data["marginals"]) == {"brands.shop.visits_per_day"}
+    names = sorted(path.relative_to(tmp_path / "fit") for path in (tmp_path / "fit").rglob("*") if path.is_file())
+    for name in names:
+        assert (tmp_path / "fit" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_another_seed(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = []
+    for seed in (7, 8):
+        arguments = ("calibrate", folder / "study.yaml", "--jobs", 1, "--seed", seed, "--json", "--out", tmp_path / "a")
+        found.append(json.loads(typed(capsys, *arguments)[1]))
+    assert found[0]["seed"] == 7
+    assert found[0]["marginals"] != found[1]["marginals"]
+
+
+def test_posts(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = typed(capsys, "calibrate", "--posts", folder / "posts.csv", "--attract", "0.2")
+    assert code == 0
+    assert "attract is taken to be 20%" in out
+    assert "Saved" not in out
+    data = json.loads(typed(capsys, "calibrate", "--posts", folder / "posts.csv", "--json", "--out", tmp_path / "p")[1])
+    assert data["posts"] == {"a": 1, "b": 1}
+    assert (tmp_path / "p" / "contents.yaml").is_file()
+
+
+def test_track(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("track", folder / "shop.yaml", folder / "sales.csv", "--strategy", "both", "--worlds", 30, "--jobs", 1)
+    code, out, _ = typed(capsys, *arguments, "--engine", "array", "--out", tmp_path / "t")
+    assert code == 0
+    assert "Nothing has to be explained" in " ".join(out.split())
+    data = json.loads(typed(capsys, *arguments, "--engine", "array", "--out", tmp_path / "t", "--json")[1])
+    assert (data["strategy"], data["worlds"], data["moved"]) == ("both", 30, [])
+
+
+def test_lift(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("lift", folder / "shop.yaml", "both", "--worlds", 30, "--jobs", 1, "--engine", "array")
+    code, out, _ = typed(capsys, *arguments, "--effect", "50%", "--out", tmp_path / "l")
+    assert code == 0
+    assert "a test of both against nothing that must not miss +50.0 % orders" in " ".join(out.split())
+    data = json.loads(typed(capsys, *arguments, "--effect", "own", "--out", tmp_path / "l", "--json")[1])
+    assert data["effect"] == data["own_effect"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["calibrate"], "name a study file (wom calibrate STUDY), or a table of posts"),
+        (["calibrate", "study.yaml", "--posts", "posts.csv"], "name a study file"),
+        (["calibrate", "stuyd.yaml"], "stuyd.yaml: there is no such file – did you mean 'study.yaml'?"),
+        (["calibrate", "shop.yaml"], "study: is missing"),
+        (["calibrate", "--posts", "pots.csv"], "pots.csv: there is no such file – did you mean 'posts.csv'?"),
+        (["track", "shop.yaml", "sales.csv"], "which strategy? One of: nothing, ads, both"),
+        (["track", "shop.yaml", "posts.csv", "--strategy", "both"], "no column says date or week or day"),
+        (["lift", "shop.yaml", "both", "--against", "both"], "both cannot be tested against itself"),
+        (["lift", "shop.yaml", "both", "--effect", "much"], "--effect much: write 5%, 0.05 or own"),
+    ],
+)
+def test_mistakes_are_answered(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    monkeypatch.chdir(folder)
+    before = sorted(folder.iterdir())
+    code, out, err = typed(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert "Traceback" not in err
+    assert sorted(folder.iterdir()) == before
+
+
+def test_effects_as_typed() -> None:
+    assert [read_effect(text) for text in ("5%", "+5%", "0.05", "own")] == [0.05, 0.05, 0.05, None]
+    with pytest.raises(InputError):
+        read_effect("five")
+
+
+def test_the_shipped_example_is_sound(configs: Path) -> None:
+    """The study, its scenario and its data fit together; running it takes minutes."""
+    from wom_sim.study.calibrate import read_scenario, read_study
+    from wom_sim.study.observed import read_observed
+    from wom_sim.study.posts import stickiness
+
+    study = read_study(configs / "calibrate.yaml")
+    observed = read_observed(study.data_path, read_scenario(study).dates)
+    assert observed.series == ("conversions", "visits", "shares")
+    assert observed.periods == 12
+    assert set(stickiness(configs / "posts.csv").contents) == {"unboxing", "oferta", "barista"}

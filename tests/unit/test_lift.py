@@ -1,0 +1,137 @@
+"""Lift tests: power against closed forms where people decide alone, and what word of mouth changes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from tests.shops import shop
+from wom_sim.errors import InputError, ScenarioError
+from wom_sim.prepared import prepare
+from wom_sim.show.lift_words import chance
+from wom_sim.study import lift as li
+from wom_sim.study.lift import Pool, lift
+
+
+def alone(share: float, effect: float, worlds: int = 2_000, people: int = 500) -> Pool:
+    """Places in which everybody decides alone, two weeks; the treated ones have no luck in common with the others."""
+    dice = np.random.default_rng(1)
+    control, treated = (dice.binomial(people, p, (worlds, 1)) for p in (share, share * (1 + effect)))
+    return Pool(*(np.hstack([one // 2, one]).astype(float) for one in (control, treated)))
+
+
+def test_where_people_decide_alone_the_textbook_is_right() -> None:
+    pool = alone(0.2, 0.08)
+    for places in (32, 64, 128):
+        power, alarms = li.powers(pool, 1, places, seed=3)
+        assert power[-1] == pytest.approx(li.textbook(pool, 1, places, 500)[-1], abs=0.06)
+        assert alarms[-1] == pytest.approx(0.05, abs=0.02)
+
+
+def test_the_textbook_is_the_usual_formula() -> None:
+    """10 % against 12 %: 3,841 people in each arm (Fleiss, Levin & Paik 2003, ch. 4, without continuity correction)."""
+    assert li.people_alone(0.10, 0.20) == 2 * 3_841
+    pool = alone(0.2, 0.15)
+    n, p1, p2 = 500 * 8, pool.treated[:, -1].mean() / 500, pool.control[:, -1].mean() / 500
+    exact = stats.norm.cdf((p1 - p2) / np.sqrt((p1 * (1 - p1) + p2 * (1 - p2)) / n) - 1.959964)
+    assert li.textbook(pool, 1, 16, 500)[-1] == pytest.approx(exact)
+
+
+def test_larger_places_count_like_more_of_them() -> None:
+    pool = alone(0.2, 0.08)
+    many = li.powers(pool, 1, 64, seed=3)[0][-1]
+    assert li.powers(pool, 2, 32, seed=3)[0][-1] == pytest.approx(many, abs=0.06)
+    assert li.powers(pool, 16, 4, seed=3)[0][-1] < many - 0.2  # two places an arm tell little of what is usual
+
+
+def test_many_worlds_in_a_place_are_normal() -> None:
+    pool = alone(0.2, 0.02)
+    drawn, normal = (li.drawn(pool.control, size, 4, 3, 0) for size in (10, 11))
+    assert normal.mean() / 11 == pytest.approx(drawn.mean() / 10, rel=0.005)
+    assert normal[..., -1].var() / 11 == pytest.approx(drawn[..., -1].var() / 10, rel=0.06)
+    assert np.corrcoef(normal[:, 0].T)[0, 1] == pytest.approx(np.corrcoef(drawn[:, 0].T)[0, 1], abs=0.02)
+
+
+def test_detection_is_welchs_test() -> None:
+    dice = np.random.default_rng(2)
+    treated, control = dice.normal(11, 3, (400, 6, 1)), dice.normal(9, 1, (400, 6, 1))
+    exact = stats.ttest_ind(treated[..., 0], control[..., 0], axis=1, equal_var=False).pvalue
+    assert li.detected(treated, control)[0] == np.mean(exact < 0.05)
+
+
+def test_places_that_never_vary_detect_nothing() -> None:
+    same = np.ones((5, 3, 2))
+    assert li.detected(same, same).tolist() == [0, 0]
+
+
+@pytest.fixture(scope="module")
+def found() -> Any:
+    return lift(prepare(shop()), "both", "nothing", effect=0.5, worlds=60, seed=1, engine="array")
+
+
+def test_power_grows_with_places_and_the_answer_is_the_smallest(found: Any) -> None:
+    assert found.power.shape == (3, len(li.PLACES))
+    assert (np.diff(found.power, axis=1) > -0.05).all()
+    assert found.weeks == (1, 2, 3)
+    assert found.people == 200
+    text = found.text()
+    j = int(np.argmax((found.power >= 0.8).any(axis=0)))
+    assert f"Smallest: {li.PLACES[j]} places of 200 people" in text
+    for part in ("must not miss +50.0 % orders", "cry wolf", "The textbook, in which everybody decides alone", " *"):
+        assert part in text
+    assert found.own > 0.5
+
+
+def test_the_effect_is_scaled_to_what_is_asked(found: Any) -> None:
+    own = lift(prepare(shop()), "both", "nothing", effect=None, worlds=60, seed=1, engine="array")
+    assert own.effect == own.own == found.own
+    assert own.power.mean() > found.power.mean()
+
+
+def test_larger_places_by_people(found: Any) -> None:
+    wide = lift(prepare(shop()), "both", "nothing", effect=0.5, people=450, worlds=60, seed=1, engine="array")
+    assert wide.people == 600  # whole worlds of 200
+    assert wide.power[-1, 1] > found.power[-1, 1]
+
+
+def test_what_is_saved(found: Any, tmp_path: Path) -> None:
+    folder = found.save(tmp_path / "lift")
+    assert {path.name for path in folder.iterdir()} == {"power.csv", "figures", "scenario.yaml", "provenance.json"}
+    data = json.loads(json.dumps(found.data()))
+    assert len(data["designs"]) == len(found.table()) == 3 * len(li.PLACES)
+    assert data["smallest"][0]["people"] == 200
+
+
+def test_at_most_six_weeks_are_shown() -> None:
+    assert li.shown_weeks(13) == [1, 4, 7, 10, 13]
+    assert li.shown_weeks(3) == [1, 2, 3]
+    assert li.shown_weeks(52)[-1] == 52
+
+
+def test_power_is_rounded_down() -> None:
+    assert [chance(one).strip() for one in (0.7999, 0.8, 1.0, 0.0)] == ["79 %", "80 % *", "100 % *", "0 %"]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "against", "options", "says"),
+    [
+        ("both", "both", {}, "both cannot be tested against itself"),
+        ("both", "nothing", {"effect": 0.0}, "effect must be above 0"),
+        ("both", "nothing", {"people": 0}, "people of a place must be at least 1"),
+        ("both", "nothing", {"worlds": 19}, "at least 20 worlds"),
+        ("nothing", "both", {"worlds": 20}, "nothing brings no more orders than both in 20 worlds"),
+    ],
+)
+def test_tests_that_cannot_be_planned(strategy: str, against: str, options: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        lift(shop(), strategy, against, engine="array", **options)
+
+
+def test_a_strategy_that_is_none() -> None:
+    with pytest.raises(ScenarioError, match="unknown strategy 'bth'"):
+        lift(shop(), "bth", "nothing")

@@ -1,0 +1,124 @@
+"""Plan against reality: a year that goes to plan, one that does not, and the assumption that moved."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.shops import SERIES, counts, shop, write_counts
+from wom_sim.errors import InputError, ScenarioError
+from wom_sim.show.track_words import Moved, TrackFacts, Week, refit, track_text
+from wom_sim.study.track import Trial, assumed, given, nearest, track
+
+PATHS = ["contents.film.share", "brands.shop.visits_per_day"]
+
+
+def actual(tmp_path: Path, **changes: float) -> Path:
+    """What a market in which other values hold counts on average: so that chance is no part of the question."""
+    many = [counts(shop(**changes), world) for world in range(40)]
+    return write_counts(tmp_path / "actual.csv", np.mean(many, axis=0).round())
+
+
+def test_a_plan_that_holds(tmp_path: Path) -> None:
+    found = track(shop(), actual(tmp_path), "both", worlds=40, engine="array")
+    assert found.usual > 0.5
+    assert found.moved == ()
+    assert all(week.inside for week in found.weeks())
+    assert "9 of 9 counts lie in the band" in found.text()
+    assert "Nothing has to be explained: keep the plan." in " ".join(found.text().split())
+
+
+@pytest.fixture(scope="module")
+def off(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return actual(tmp_path_factory.mktemp("off"), brands__shop__visits_per_day=0.05)
+
+
+def test_the_assumption_that_moved_is_named(off: Path, tmp_path: Path) -> None:
+    found = track(shop(), off, "both", worlds=40, assumptions=PATHS, engine="array")
+    assert found.usual < 0.1
+    first = found.moved[0]
+    assert first.path == "brands.shop.visits_per_day"
+    assert first.fitted == pytest.approx(0.05, rel=0.2)
+    assert first.factor == pytest.approx(first.fitted / first.planned)
+    assert first.inside >= 8
+    assert first.usual > found.moved[1].usual
+    text = found.text()
+    assert "ABOVE" in text
+    assert "Only brands.shop.visits_per_day explains the counts alone." in text
+    assert "fit:\n  brands.shop.visits_per_day: {loguniform: [0.01, " in text
+    folder = found.save(tmp_path / "out")
+    assert {path.name for path in folder.iterdir()} == {
+        "track.csv", "moved.csv", "figures", "scenario.yaml", "provenance.json"
+    }  # fmt: skip
+    assert json.loads(json.dumps(found.data()))["moved"][0]["path"] == first.path
+    assert len(found.table()) == len(SERIES) * 3
+
+
+def test_a_part_of_the_horizon_is_enough(tmp_path: Path) -> None:
+    path = tmp_path / "first.csv"
+    path.write_text("date,visits\n" + "".join(f"2027-03-0{day},8\n" for day in range(1, 8)))
+    found = track(shop(), path, "both", worlds=20, assumptions=PATHS[:1], engine="array")
+    assert [(week.first, week.last, week.actual) for week in found.weeks()] == [("2027-03-01", "2027-03-07", 56)]
+
+
+def test_what_a_strategy_rests_on() -> None:
+    found = assumed(shop(), "ads")
+    assert found["contents.film.share"] == 0.3
+    assert found["sharing.contact"] == 0.25
+    assert found["brands.shop.visits_per_day"] == 0.02
+    assert "contents.film.visit" in assumed(shop(contents__film__persuade=0), "ads")
+    assert "contents.film.persuade" not in assumed(shop(contents__film__persuade=0), "ads")
+    assert "contents.film.share" not in assumed(shop(), "nothing")
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("contents.film.shre", "there is no such key in the scenario"),
+        ("contents.film", "and not a number"),
+        ("memory.goodwill", "is True, and not a number"),
+        ("contents.film.engage", "is 0, and no factor changes that"),
+    ],
+)
+def test_assumptions_that_are_none(path: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        given(shop(), [path])
+
+
+def test_too_few_worlds_or_no_such_strategy(off: Path) -> None:
+    with pytest.raises(InputError, match="a band needs at least 2 worlds"):
+        track(shop(), off, "both", worlds=1)
+    with pytest.raises(ScenarioError, match="unknown strategy 'bth' – did you mean 'both'"):
+        track(shop(), off, "bth")
+
+
+def test_between_the_factors_counts_are_interpolated_on_logs() -> None:
+    trial = Trial("p", 1.0, np.array([0.5, 1.0, 2.0]), np.array([[10.0], [20.0], [30.0]]))
+    missed, factor = nearest(trial, np.array([25.0]), np.array([1.0]))
+    assert factor == pytest.approx(np.sqrt(2), rel=0.01)
+    assert missed == pytest.approx(0, abs=0.01)
+    missed, factor = nearest(trial, np.array([40.0]), np.array([2.0]))
+    assert (missed, factor) == pytest.approx((25, 2))
+
+
+# ---------------------------------------------------------------- words
+
+
+def facts(moved: tuple[Moved, ...]) -> TrackFacts:
+    weeks = [Week("orders", "2027-03-01", "2027-03-07", 9.0, 1.0, 3.0, 5.0)]
+    return TrackFacts("shop", "both", 40, 7, weeks, 0.0, moved, 12, ())
+
+
+def test_several_explanations_and_none() -> None:
+    good, bad = Moved("a.b", 0.2, 0.4, 2.0, 1, 0.5), Moved("c.d", 3.0, 12.0, 4.0, 0, 0.0)
+    assert "2 of them would do, and these counts do not say which" in track_text(facts((good, good)))
+    assert "None of them explains the counts alone" in track_text(facts((bad,)))
+    assert refit(facts((good, bad)))[2:5] == [
+        "fit:",
+        "  a.b: {loguniform: [0.1, 0.8]}",
+        "  c.d: {loguniform: [1.5, 24]}",
+    ]
+    assert "{loguniform: [0.3, 1]}" in refit(facts((Moved("e", 0.6, 0.9, 1.5, 1, 0.5),)))[3]
