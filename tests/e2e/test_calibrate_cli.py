@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tests.shops import SHOP, counts, shop, write_counts
-from wom_sim.cli import main, read_effect
+from wom_sim.cli import main
+from wom_sim.cli.decide import read_effect
 from wom_sim.errors import InputError
 from wom_sim.model.scenario import Scenario
 

@@ -26,7 +26,8 @@ import pandas as pd
 import pytest
 
 import wom_sim
-from wom_sim.cli import main, plain
+from wom_sim.cli import main
+from wom_sim.cli.options import plain
 from wom_sim.engines import act, kernels
 from wom_sim.ledger import Event
 from wom_sim.model.scenario import Scenario

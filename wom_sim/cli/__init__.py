@@ -1,0 +1,66 @@
+"""The command line: parse, one call of the API, print.  Exit codes: 0 done, 1 the run failed, 2 bad usage or input."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from wom_sim import __version__
+from wom_sim.cli import decide, plan, research
+from wom_sim.errors import InputError, WomError
+
+DESCRIPTION = "How does word spread on a social network, and what is the next euro worth?"
+EPILOG = """\
+Plan        wom new PATH                 a commented scenario to start from (--from calendar.xlsx: around your calendar)
+            wom check SCENARIO           validate; people, cost, calendar, typed rates beside simulated, warnings
+            wom run SCENARIO STRATEGY    one strategy in one world: metrics and timeline
+            wom compare SCENARIO         all strategies in the same worlds: the main job
+Decide      wom attribute SCENARIO NAME  who deserves the credit: paid, owned, earned, or each line
+            wom optimize SCENARIO NAME   where the next euro should go; the least budget that keeps a promise
+            wom calibrate STUDY          fit parameters to what was counted; --posts FILE: stickiness from posts
+            wom track SCENARIO ACTUAL    plan against reality: inside the band or not, which assumption moved
+            wom lift SCENARIO NAME       how many people, places and weeks a lift test needs
+Research    wom sweep STUDY              one scenario at many points, in parallel, resumable at any moment
+            wom presets [PATTERN]        typical prices and rates with their sources; --used SCENARIO: those it uses
+            wom sensitivity STUDY        which parameters move the outcome, and how much of that is luck
+            wom parity SCENARIO          both engines, compared bit for bit
+            wom doctor                   is this installation healthy?
+
+Every command has --json (machine-readable output, nothing else) and --help.
+Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except InputError as error:
+        return complain(error, 2)
+    except WomError as error:
+        return complain(error, 1)
+    except KeyboardInterrupt as stop:
+        return complain(str(stop) or "stopped; nothing was written", 130)
+    except BrokenPipeError:  # `wom … | head` closed the pipe; Python would complain once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def complain(error: object, code: int) -> int:
+    """Say what is wrong on standard error."""
+    print(f"wom: {error}", file=sys.stderr)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="wom", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    top.add_argument("--version", action="version", version=f"wom_sim {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for room in (plan, decide, research):
+        room.add_commands(commands)
+    return top

@@ -1,0 +1,133 @@
+"""Commands for a plan: start one, check it, run it, compare its strategies."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wom_sim.cli.options import (
+    CORES,
+    command,
+    named_strategy,
+    progress_bar,
+    read_scenario,
+    read_width,
+    result_folder,
+    scenario_command,
+    show,
+)
+
+if TYPE_CHECKING:
+    from wom_sim.model.scenario import Scenario
+
+
+def add_commands(commands: Any) -> None:
+    """The commands of this group."""
+    for add in (add_new, add_check, add_run, add_compare):
+        add(commands)
+
+
+def add_new(commands: Any) -> None:
+    """``wom new``."""
+    new = command(commands, "new", new_scenario, "write a commented scenario to start from")
+    new.add_argument("path", type=Path, help="file to write, for example launch.yaml")
+    new.add_argument(
+        "--from", type=Path, dest="calendar", metavar="CALENDAR", help="start from a calendar: .csv or .xlsx"
+    )
+    new.add_argument("--sheet", default="", help="sheet of the workbook, where several hold a calendar")
+
+
+def add_check(commands: Any) -> None:
+    """``wom check``."""
+    check = scenario_command(commands, "check", check_scenario, "validate a scenario and try it in a few worlds")
+    check.add_argument("--worlds", type=int, default=20, help="trial worlds (default 20)")
+
+
+def add_run(commands: Any) -> None:
+    """``wom run``."""
+    run = scenario_command(commands, "run", run_strategy, "run one strategy in one world")
+    run.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy to run")
+    run.add_argument("--strategy", help="the same, as an option")
+    run.add_argument("--world", type=int, default=0, help="number of the world (default 0, the first of compare)")
+    run.add_argument("--out", type=Path, metavar="DIR", help="also write ledger.parquet, daily.csv and tables.xlsx")
+    run.add_argument("--mmm", type=Path, metavar="FILE.csv", help="weekly table for mix models, true effects beside it")
+    run.add_argument("--worlds", type=int, default=1, help="worlds in that table, from --world on (default 1)")
+
+
+def add_compare(commands: Any) -> None:
+    """``wom compare``."""
+    compare = scenario_command(commands, "compare", compare_strategies, "run all strategies in the same worlds")
+    compare.add_argument("--worlds", type=int, help="number of worlds, or the most of them (default: the scenario's)")
+    compare.add_argument("--until", metavar="WIDTH", help="add worlds until every extra is known to ±, e.g. 5 or 2%%")
+    compare.add_argument("--graphs", type=int, help="networks, each with as many worlds (default: the scenario's)")
+    compare.add_argument("--eliminate", action="store_true", default=None, help="drop what is surely not the best")
+    compare.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    compare.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/SCENARIO)")
+
+
+def new_scenario(options: argparse.Namespace) -> None:
+    """``wom new``."""
+    from wom_sim.study.start import write_template
+    from wom_sim.study.start_calendar import write_from_calendar
+
+    path = (
+        write_from_calendar(options.path, options.calendar, sheet=options.sheet)
+        if options.calendar
+        else write_template(options.path)
+    )
+    show(options, f"Wrote {path}. Read it, change it, then:  wom check {path}", {"path": str(path)})
+
+
+def check_scenario(options: argparse.Namespace) -> None:
+    """``wom check``."""
+    from wom_sim.study.check import check
+
+    found = check(read_scenario(options), worlds=options.worlds, engine=options.engine)
+    show(options, found.text(str(options.scenario)), found.data())
+
+
+def run_strategy(options: argparse.Namespace) -> None:
+    """``wom run``."""
+    from wom_sim.runner import run
+
+    scenario = read_scenario(options)
+    name = named_strategy(options, scenario)
+    result = run(scenario, name, world=options.world, engine=options.engine)
+    text = result.text()
+    if options.out is not None:
+        text += f"\n\nSaved  {result.save(options.out)}/"
+    paths = write_mmm(options, scenario, name) if options.mmm is not None else []
+    text += f"\n\nSaved  {' · '.join(paths)}" if paths else ""
+    facts = {"strategy": name, "seed": result.seed, "world": result.world, "engine": result.engine}
+    show(options, text, {**facts, **result.summary(), **({"mmm": paths} if paths else {})})
+
+
+def write_mmm(options: argparse.Namespace, scenario: Scenario, strategy: str) -> list[str]:
+    """``wom run --mmm``: the weekly table and its truth; returns both paths."""
+    from wom_sim.study.mmm import mmm
+
+    with progress_bar(options) as progress:
+        found = mmm(
+            scenario, strategy, worlds=options.worlds, first=options.world, engine=options.engine, progress=progress
+        )
+    return [str(path) for path in found.save(options.mmm)]
+
+
+def compare_strategies(options: argparse.Namespace) -> None:
+    """``wom compare``."""
+    from wom_sim.study.compare import compare
+
+    scenario = read_scenario(options)
+    with progress_bar(options) as progress:
+        found = compare(
+            scenario, worlds=options.worlds, jobs=options.jobs, engine=options.engine, progress=progress,
+            until=read_width(options.until), graphs=options.graphs, eliminate=options.eliminate,
+        )  # fmt: skip
+    folder = found.save(result_folder(options))
+    saved = f"Saved  {folder}/  summary.csv · tables.xlsx · runs.parquet · figures/ · again with: wom compare {folder}"
+    show(
+        options,
+        f"{found.text()}\n\n{saved}",
+        {**found.data(), "folder": str(folder)},
+    )
