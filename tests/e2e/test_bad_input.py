@@ -217,7 +217,7 @@ REFUSED = {
     "negative seed": (["compare", "class.yaml", "--seed", "-1"], "uncertainty.seed: must be at least 0 (got -1)"),
     "endless seed": (["compare", "class.yaml", "--seed", str(2**64)], "uncertainty.seed: must be at most"),
     "unknown engine": (["compare", "class.yaml", "--engine", "messa"], "invalid choice: 'messa'"),
-    "unknown command": (["compair", "class.yaml"], "invalid choice: 'compair'"),
+    "unknown command": (["compair", "class.yaml"], "unknown command 'compair' – did you mean 'compare'?"),
     "no number": (["compare", "class.yaml", "--world"], "argument --worlds: expected one argument"),
     "no command": ([], "COMMAND"),
     "no scenario": (["compare"], "SCENARIO"),

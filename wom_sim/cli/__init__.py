@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from wom_sim import __version__
 from wom_sim.cli import decide, plan, research
 from wom_sim.errors import InputError, WomError
+from wom_sim.model.scenario_problems import did_you_mean
 
 DESCRIPTION = "How does word spread on a social network, and what is the next euro worth?"
 EPILOG = """\
@@ -54,9 +57,21 @@ def complain(error: object, code: int) -> int:
     return code
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that answers an unknown command with the nearest one, not with all there are."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line, and leave with exit code 2."""
+        unknown = re.search(r"argument COMMAND: invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        if unknown:
+            known = re.findall(r"[a-z]+", unknown[2])
+            message = f"unknown command {unknown[1]!r}{did_you_mean(unknown[1], known)} (wom --help lists all)"
+        super().error(message)
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="wom", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     top.add_argument("--version", action="version", version=f"wom_sim {__version__}")
