@@ -57,7 +57,8 @@ def optimize(
     began = time.perf_counter()
     settings = {
         "strategy": strategy, "budget": budget, "objective": objective, "goal": goal, "pareto": pareto,
-        "limits": limits, "together": together, "hours": hours, "worlds": worlds, "seed": seed, "trials": trials, "engine": engine,
+        "limits": limits, "together": together, "hours": hours, "worlds": worlds, "seed": seed, "trials": trials,
+        "engine": engine,
     }  # fmt: skip
     study, scenario = read(source, settings, probability)
     case = make_case(study, scenario, changes or {})
