@@ -51,8 +51,7 @@ def optimize(
     ``limits``, ``together`` and ``hours`` as in ``configs/optimize.yaml``; ``changes`` are made to the scenario first.
     The answer depends on ``seed``, never on ``jobs`` (more than 1: call it under ``if __name__ == "__main__":``).
 
-    Returns an :class:`Optimum`, for a probability a :class:`GoalSeek`, for ``pareto`` a :class:`Front`.  Raises
-    ``ScenarioError`` for what does not fit.
+    Returns an :class:`Optimum`, for a probability a :class:`GoalSeek`, for ``pareto`` a :class:`Front`.
     """
     began = time.perf_counter()
     settings = {
