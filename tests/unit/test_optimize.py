@@ -102,6 +102,10 @@ LIMITS: dict[str, tuple[Plain, list[float]]] = {
     "min": ({"limits": {"dear": {"min": 40}}}, [40, 40]),
     "fixed": ({"limits": {"cheap": {"fixed": 10}}}, [10, 68]),
     "budget": ({"budget": 50}, [50, 0]),
+    "a min in whole pieces": ({"limits": {"dear": {"min": 41}}}, [36, 44]),
+    "a max in whole pieces": ({"limits": {"cheap": {"max": 21}}}, [20, 60]),
+    "a fixed sum in whole pieces": ({"limits": {"dear": {"fixed": 43}}}, [40, 40]),
+    "no whole piece between": ({"limits": {"dear": {"min": 41, "max": 43}}}, [40, 40]),
     "together": ({"together": [{"lines": ["cheap", "dear"], "max": 70}]}, [60, 8]),
     "hours": ({"hours": {"max": 15, "lines": {"cheap": 10}}}, [30, 48]),
 }
@@ -440,7 +444,7 @@ MISTAKES: dict[str, tuple[Plain, list[str]]] = {
     "fixed and max": ({"limits": {"cheap": {"fixed": 9, "max": 5}}}, ["limits.cheap", "fixed beside min or max"]),
     "negative": ({"limits": {"cheap": {"min": -1}}}, ["limits.cheap.min", "must be at least 0"]),
     "misspelled": ({"limits": {"cheap": {"mox": 5}}}, ["limits.cheap.mox", "did you mean 'max'"]),
-    "too much wanted": ({"limits": {"cheap": {"min": 50}, "dear": {"min": 50}}}, ["budget", "already need 100"]),
+    "too much wanted": ({"limits": {"cheap": {"min": 50}, "dear": {"min": 50}}}, ["budget", "already need 102"]),
     "too little together": (
         {"limits": {"cheap": {"min": 50}}, "together": [{"lines": ["cheap"], "max": 40}]},
         ["together.0.max", "already need 50 of money, more than the 40"],

@@ -113,8 +113,7 @@ class OptimizeStudy(StudyFile):
         return self
 
     def with_settings(self, **settings: Any) -> Self:
-        """Return a checked copy with other values of its keys; None leaves a key as it is."""
-        known = {key: value for key, value in settings.items() if value is not None}
+        """Return a checked copy with other values of its keys."""
         source = self._source
-        typed = {**(source.typed or self.model_dump(mode="python")), **known}
-        return self._from(replace(source, typed=typed, changed=[*source.changed, *((key,) for key in known)]))
+        typed = {**(source.typed or self.model_dump(mode="python")), **settings}
+        return self._from(replace(source, typed=typed, changed=[*source.changed, *((key,) for key in settings)]))

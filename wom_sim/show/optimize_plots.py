@@ -16,6 +16,7 @@ from wom_sim.show.plots import (
     _finished,
     _grey_legend,
     _limits,
+    _spaced,
     _style,
     _tall,
     _thousands,
@@ -117,15 +118,15 @@ def _mark(axes: Axes, facts: OptimizeFacts, line: str, money: float, tint: str) 
 
 
 def _direct_labels(axes: Axes, facts: OptimizeFacts, tint: Mapping[str, str]) -> None:
-    """Each curve named at its end."""
-    ends = {}
-    for row in facts.lines:
-        last = [one for one in facts.points if one.line == row.line][-1]
-        ends[row.line] = (last.money, last.extra.mean)
-    for line, (money, mean) in ends.items():
-        axes.annotate(line, (money, mean), (6, 0), textcoords="offset points", color=tint[line], va="center")
-    right = max(money for money, _ in ends.values())
-    axes.set_xlim(0, 1.2 * right if right > 0 else 1)
+    """Each curve named at its end, the names moved apart where two would overlap."""
+    last = [[one for one in facts.points if one.line == row.line][-1] for row in facts.lines]
+    low, high = axes.get_ylim()
+    places = _spaced([one.extra.mean for one in last], 0.06 * (high - low))
+    right = max(one.money for one in last) or 1.0
+    for one, place in zip(last, places, strict=True):
+        spot = (one.money + 0.01 * right, place)
+        axes.annotate(one.line, spot, color=tint[one.line], va="center", annotation_clip=False)
+    axes.set_xlim(0, 1.2 * right)
 
 
 def _unit(facts: OptimizeFacts) -> str:

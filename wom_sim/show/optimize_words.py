@@ -11,6 +11,8 @@ from wom_sim.show.attribute_words import Mean, plus_minus
 from wom_sim.show.words import _FORECAST, NOTHING, _Column, _decimals, _laid_out, _two_part, _wrapped, number, percent
 
 CENT = 0.005
+SPARE = 0.03
+"""From this share of the budget on, money that is left is worth a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +233,8 @@ def break_even(facts: OptimizeFacts) -> list[str]:
 
 def left_over(facts: OptimizeFacts) -> list[str]:
     """Money that stays unspent."""
-    if facts.unspent < max(1.0, 0.005 * facts.budget):
-        return []
+    if facts.unspent < max(1.0, SPARE * (facts.budget - facts.rest)):
+        return []  # a little is always left where people and posts are whole
     return [f"{number(facts.unspent)} {facts.currency} stay unspent: nowhere did they bring anything."]
 
 

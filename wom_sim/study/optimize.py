@@ -14,7 +14,7 @@ from wom_sim.prepared import Prepared
 from wom_sim.runner import EngineName
 from wom_sim.study.goal_seek import GoalSeek, seek
 from wom_sim.study.objective import objective_of
-from wom_sim.study.optimize_bench import opened
+from wom_sim.study.optimize_bench import Bench, opened
 from wom_sim.study.optimize_case import file_of, is_study, make_case
 from wom_sim.study.optimum import Optimum, best_of
 from wom_sim.study.pareto import Front, front
@@ -51,26 +51,34 @@ def optimize(
     ``limits``, ``together`` and ``hours`` as in ``configs/optimize.yaml``; ``changes`` are made to the scenario first.
     The answer depends on ``seed``, never on ``jobs`` (more than 1: call it under ``if __name__ == "__main__":``).
 
-    Returns an :class:`Optimum`; a :class:`~wom_sim.study.goal_seek.GoalSeek` with ``probability`` or ``goal_seek``; a
-    :class:`~wom_sim.study.pareto.Front` with ``pareto``.  Raises ``ScenarioError`` for what does not fit.
+    Returns an :class:`Optimum`, for a probability a :class:`GoalSeek`, for ``pareto`` a :class:`Front`.
     """
     began = time.perf_counter()
-    if jobs < 1:
-        raise InputError(f"jobs must be at least 1 (got {jobs})")
     settings = {
-        "strategy": strategy, "budget": budget, "objective": objective, "goal": goal, "pareto": pareto and [*pareto],
-        "limits": limits and {name: {**limit} for name, limit in limits.items()},
-        "together": together and [{**group} for group in together], "hours": hours and {**hours},
-        "worlds": worlds, "seed": seed, "trials": trials, "engine": engine,
+        "strategy": strategy, "budget": budget, "objective": objective, "goal": goal, "pareto": pareto,
+        "limits": limits, "together": together, "hours": hours, "worlds": worlds, "seed": seed, "trials": trials,
+        "engine": engine,
     }  # fmt: skip
     study, scenario = read(source, settings, probability)
     case = make_case(study, scenario, changes or {})
     with opened(case, objective_of(study, case.scenario), jobs, progress) as bench:
-        if study.goal_seek is not None:
-            return seek(bench, study.goal_seek.probability, began)
-        if study.pareto is not None:
-            return front(bench, study.pareto, began)
-        return best_of(bench, began)
+        return answered(study, bench, began)
+
+
+def answered(study: OptimizeStudy, bench: Bench, began: float) -> Optimum | GoalSeek | Front:
+    """The answer to the one question that a study asks."""
+    if study.goal_seek is not None:
+        return seek(bench, study.goal_seek.probability, began)
+    if study.pareto is not None:
+        return front(bench, study.pareto, began)
+    return best_of(bench, began)
+
+
+def plainly(value: Any) -> Any:
+    """Mappings and sequences of any kind as those of a study file."""
+    if isinstance(value, Mapping):
+        return {name: plainly(inside) for name, inside in value.items()}
+    return [plainly(inside) for inside in value] if isinstance(value, list | tuple) else value
 
 
 def read(
@@ -79,8 +87,9 @@ def read(
     probability: float | str | None,
 ) -> tuple[OptimizeStudy, Scenario | Prepared | None]:
     """The study with its settings; and the scenario, where it is not the study that names it."""
+    settings = {key: plainly(value) for key, value in settings.items() if value is not None}
     if probability is not None:
-        if settings["goal"] is None:
+        if "goal" not in settings:
             raise InputError("a probability needs a goal, such as --goal 'conversions >= 700'")
         settings["goal_seek"] = {"goal": settings.pop("goal"), "probability": probability}
     if isinstance(source, Mapping):
@@ -90,7 +99,7 @@ def read(
         source = OptimizeStudy.read(path) if is_study(path) else Scenario.read(path)
     if isinstance(source, OptimizeStudy):
         return source.with_settings(**settings), None
-    if settings["strategy"] is None:
+    if "strategy" not in settings:
         plain = source.scenario if isinstance(source, Prepared) else source
         raise InputError(f"which strategy? One of: {', '.join(plain.strategies)}")
-    return OptimizeStudy.parse({key: value for key, value in settings.items() if value is not None}), source
+    return OptimizeStudy.parse(settings), source

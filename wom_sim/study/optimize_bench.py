@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from wom_sim.errors import InputError
 from wom_sim.study.allocation import Floats
 from wom_sim.study.allocation_worlds import Lab, Outcome, hired
 from wom_sim.study.objective import Objective
@@ -67,6 +68,8 @@ class Bench:
 @contextmanager
 def opened(case: Case, objective: Objective, jobs: int, progress: Progress | None) -> Iterator[Bench]:
     """A bench with workers, its chances smoothed to the worlds of the search."""
+    if jobs < 1:
+        raise InputError(f"jobs must be at least 1 (got {jobs})")
     with hired(case.prepared, min(jobs, case.worlds)) as crew:
         expected = expected_runs(case.worlds, len(case.moved), case.study)
         plan = (case.prepared, case.strategy, case.moved, case.seed, case.engine)

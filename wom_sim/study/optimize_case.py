@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -162,13 +163,8 @@ def positive(study: OptimizeStudy, free: float, rest: float) -> float:
 
 def make_space(study: OptimizeStudy, moved: Mapping[str, Lever], budget: float) -> Space:
     """Bounds and ceilings; ScenarioError where nothing fits between them."""
-    limits = [study.limits.get(name, Limit.model_validate({})) for name in moved]
-    low = np.array([(one.fixed if one.fixed is not None else one.min) or 0.0 for one in limits])
-    tops = [one.fixed if one.fixed is not None else one.max for one in limits]
-    most = [lever.most for lever in moved.values()]
-    high = np.maximum(
-        low, [natural if top is None else min(top, natural) for top, natural in zip(tops, most, strict=True)]
-    )
+    bounds = [bounds_of(study.limits.get(name, Limit.model_validate({})), lever) for name, lever in moved.items()]
+    low, high = np.array(bounds).T
     weights, caps, paths = ceilings(study, moved, budget)
     space = Space(tuple(moved), low, high, weights, caps, round_step(budget))
     for row, path in enumerate(paths):
@@ -178,6 +174,17 @@ def make_space(study: OptimizeStudy, moved: Mapping[str, Lever], budget: float) 
             message = f"min and fixed already need {needed:,.10g} {unit}, more than the {caps[row]:,.10g} there are"
             raise study.error(path, message, "lower a min, or raise this")
     return space
+
+
+def bounds_of(limit: Limit, lever: Lever) -> tuple[float, float]:
+    """Least and most money of a line, in whole pieces: a min is rounded up, a max and a fixed sum are rounded down."""
+    top = lever.used(min(limit.max if limit.fixed is None and limit.max is not None else math.inf, lever.most))
+    if limit.fixed is not None:
+        top = lever.used(limit.fixed)
+        return top, top
+    least = limit.min or 0.0
+    whole = lever.used(least) if lever.used(least) >= least - CENT else lever.used(least + lever.piece)
+    return min(whole, top), top
 
 
 def ceilings(
