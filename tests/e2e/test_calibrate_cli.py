@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.shops import SHOP, counts, shop, write_counts
@@ -14,6 +15,7 @@ from wom_sim.cli import main
 from wom_sim.cli.decide import read_effect
 from wom_sim.errors import InputError
 from wom_sim.model.scenario import Scenario
+from wom_sim.study.posterior import Posterior
 
 STUDY = """\
 study: calibrate
@@ -56,6 +58,31 @@ def test_calibrate(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     names = sorted(path.relative_to(tmp_path / "fit") for path in (tmp_path / "fit").rglob("*") if path.is_file())
     for name in names:
         assert (tmp_path / "fit" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_compare_takes_what_was_fitted(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed(capsys, "calibrate", folder / "study.yaml", "--jobs", 1, "--out", tmp_path / "fit")
+    arguments = ("compare", folder / "shop.yaml", "--posterior", tmp_path / "fit", "--worlds", 12, "--jobs", 1)
+    code, out, _ = typed(capsys, *arguments, "--engine", "array", "--out", tmp_path / "c")
+    assert code == 0
+    assert "Beside them 20 draws of the fits" in out
+    assert "Fitted to what you counted" in out
+    assert "nothing has been fitted" not in out
+    assert f"--posterior {tmp_path / 'fit'}" in out
+    centre = Posterior.read(tmp_path / "fit").centre()["brands.shop.visits_per_day"]
+    assert Scenario.read(tmp_path / "c" / "scenario.yaml").brands["shop"].visits_per_day == centre
+    draws = pd.read_parquet(tmp_path / "c" / "draws.parquet")
+    assert draws["draw"].nunique() == 20
+
+
+def test_a_posterior_that_is_not_there(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = typed(capsys, "compare", folder / "shop.yaml", "--posterior", "nowhere")
+    assert (code, out) == (2, "")
+    assert "nowhere: holds no posterior" in err
+    assert not (tmp_path / "results").exists()
 
 
 def test_another_seed(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

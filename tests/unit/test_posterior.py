@@ -63,6 +63,17 @@ def test_a_scenario_with_what_was_drawn(classroom: Scenario) -> None:
     assert len({one.draw(k)["sharing.contact"] for k in range(8)}) == 2
 
 
+def test_the_centre_is_a_particle_of_the_ridge() -> None:
+    """a·b = 4 in every particle: one by one, medians need not keep to that."""
+    a = np.geomspace(0.5, 8, 101)
+    one = posterior(np.column_stack([a, 4 / a]))
+    centre = one.centre()
+    assert centre["a"] * centre["b"] == pytest.approx(4)
+    assert 1 < centre["a"] < 4
+    heavy = posterior([[1.0], [5.0], [9.0]], [0.01, 0.01, 0.98])
+    assert heavy.centre() == {"a": 9.0}
+
+
 def test_what_is_saved_is_read(tmp_path: Path) -> None:
     one = posterior([[0.1, 2.0], [1 / 3, 5.0]], [0.25, 0.75])
     one.fill(tmp_path)

@@ -62,6 +62,7 @@ def add_compare(commands: Any) -> None:
     compare.add_argument("--until", metavar="WIDTH", help="add worlds until every extra is known to ±, e.g. 5 or 2%%")
     compare.add_argument("--graphs", type=int, help="networks, each with as many worlds (default: the scenario's)")
     compare.add_argument("--eliminate", action="store_true", default=None, help="drop what is surely not the best")
+    compare.add_argument("--posterior", type=Path, metavar="DIR", help="take what was fitted by `wom calibrate`")
     compare.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
     compare.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/SCENARIO)")
 
@@ -114,18 +115,30 @@ def write_mmm(options: argparse.Namespace, scenario: Scenario, strategy: str) ->
     return [str(path) for path in found.save(options.mmm)]
 
 
+def fitted(options: argparse.Namespace, scenario: Scenario) -> tuple[Scenario, dict[str, Any]]:
+    """With --posterior the scenario with what was fitted, and draws of it in place of presets."""
+    if options.posterior is None:
+        return scenario, {}
+    from wom_sim.study.posterior import Posterior
+
+    posterior = Posterior.read(options.posterior)
+    draws = [posterior.scenario(scenario, k) for k in range(scenario.uncertainty.preset_draws)]
+    return scenario.with_changes(posterior.centre()), {"draws": draws, "across": "fits"}
+
+
 def compare_strategies(options: argparse.Namespace) -> None:
     """``wom compare``."""
     from wom_sim.study.compare import compare
 
-    scenario = read_scenario(options)
+    scenario, fits = fitted(options, read_scenario(options))
     with progress_bar(options) as progress:
         found = compare(
             scenario, worlds=options.worlds, jobs=options.jobs, engine=options.engine, progress=progress,
-            until=read_width(options.until), graphs=options.graphs, eliminate=options.eliminate,
+            until=read_width(options.until), graphs=options.graphs, eliminate=options.eliminate, **fits,
         )  # fmt: skip
-    folder = found.save(result_folder(options))
-    saved = f"Saved  {folder}/  summary.csv · tables.xlsx · runs.parquet · figures/ · again with: wom compare {folder}"
+    folder = found.save(result_folder(options, "-fitted" if fits else ""))
+    again = f"{options.scenario} --posterior {options.posterior}" if fits else folder
+    saved = f"Saved  {folder}/  summary.csv · tables.xlsx · runs.parquet · figures/ · again with: wom compare {again}"
     show(
         options,
         f"{found.text()}\n\n{saved}",

@@ -22,6 +22,7 @@ NOTHING = "–"
 MEDIA = ("direct", "paid", "owned", "earned")
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _FORECAST = "Still not a forecast: nothing has been fitted to your sales. Read which is better, and by about how much."
+_FITTED = "Fitted to what you counted, in a past that need not go on: no forecast, but no guess either."
 _FEW_WORLDS = 30
 _FAIR_BUDGETS = 1.05
 _LAYOUTS = ((26, 3), (26, 2), (18, 1), (12, 1))
@@ -54,6 +55,7 @@ class CompareFacts:
     rising: Mapping[str, float] = field(default_factory=dict)
     people: int = 0
     simulated: int = 0
+    fitted: bool = False
     setup: Sequence[str] = ()
     findings: Sequence[str] = ()
     goals: str = ""  # the block of :mod:`wom_sim.show.goal_words`
@@ -359,5 +361,5 @@ def compare_text(facts: CompareFacts) -> str:
         return "\n".join([*head, none, _FORECAST])
     says = [*_reading(facts), *_missing_prices(facts), *_duel(facts), *_budgets(facts), *_goal(facts)]
     says += [*_promises(facts), *facts.findings, "", *([facts.goals, ""] if facts.goals else []), *_sources(facts)]
-    says += [*_friends(facts), *_patience(facts), _FORECAST]
+    says += [*_friends(facts), *_patience(facts), _FITTED if facts.fitted else _FORECAST]
     return "\n".join([*head, *(text if "\n" in text else _wrapped(text) for text in says)])

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.errors import RunError, WomError
+from wom_sim.errors import InputError, RunError, WomError
 from wom_sim.model.network import Network
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, build_network, prepare
@@ -124,6 +124,8 @@ class Worlds:
 @contextmanager
 def workers(jobs: int) -> Iterator[Executor | None]:
     """Worker processes for more than one job, else none.  Raises :class:`RunError` where one is lost."""
+    if jobs < 1:
+        raise InputError(f"jobs must be at least 1 (got {jobs})")
     if jobs == 1:
         yield None
         return

@@ -236,6 +236,7 @@ class Comparison:
             simulated=self.prepared.network.people,
             setup=setup(self),
             findings=findings(self),
+            fitted=self.ignorance is not None and self.ignorance.label == "fits",
         )
 
     def contest(self) -> tuple[list[str], np.ndarray]:

@@ -137,6 +137,13 @@ class Posterior:
         """A scenario with draw number k of the parameters: what may be true, beside what chance brings."""
         return scenario.with_changes(self.draw(k))
 
+    def centre(self) -> dict[str, float | int]:
+        """The particle nearest to the posterior's mean: likely as a whole, which medians one by one need not be."""
+        shares = np.column_stack([prior.share(self.values[:, k]) for k, prior in enumerate(self.priors)])
+        away = shares - self.weights @ shares
+        spread = np.sqrt(self.weights @ away**2)
+        return self.particle(int(np.argmin(np.sum((away / np.where(spread > 0, spread, 1.0)) ** 2, axis=1))))
+
     def quantiles(self, values: Floats, shares: Sequence[float]) -> list[float]:
         """Weighted quantiles of one number per particle."""
         order = np.argsort(values, kind="stable")
