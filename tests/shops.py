@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +55,10 @@ def write_counts(path: Path, values: np.ndarray) -> Path:
     lines = [f"{week},{','.join(f'{one:g}' for one in row)}" for week, row in enumerate(columns, 1)]
     path.write_text("\n".join(["week,visits,orders,shares", *lines]) + "\n", encoding="utf-8")
     return path
+
+
+def explained_columns(folder: Path) -> bool:
+    """Whether the folder's codebook says what every column means."""
+    with (folder / "codebook.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return bool(rows) and all(row["meaning"] for row in rows)

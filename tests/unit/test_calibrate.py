@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.shops import SHOP, counts, shop, write_counts
+from tests.shops import SHOP, counts, explained_columns, shop, write_counts
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.scenario import Scenario
 from wom_sim.output import write_folder
@@ -95,9 +95,10 @@ def test_data_for_machines(found: Calibration) -> None:
 def test_the_result_folder(found: Calibration, tmp_path: Path) -> None:
     folder = found.save(tmp_path / "fit")
     assert {path.name for path in folder.iterdir()} == {
-        "posterior.parquet", "priors.json", "summary.csv", "correlations.csv", "fit.csv", "figures", "scenario.yaml",
-        "provenance.json",
+        "posterior.parquet", "priors.json", "parameters.csv", "correlations.csv", "fit.csv", "codebook.csv", "figures",
+        "scenario.yaml", "provenance.json",
     }  # fmt: skip
+    assert explained_columns(folder)
     assert {path.name for path in (folder / "figures").iterdir()} == {
         f"{name}.{kind}" for name in ("fit", "parameters") for kind in ("png", "svg")
     }

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.shops import shop
+from tests.shops import explained_columns, shop
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.prepared import prepare
 from wom_sim.show.lift_words import chance
@@ -101,7 +101,14 @@ def test_larger_places_by_people(found: Any) -> None:
 
 def test_what_is_saved(found: Any, tmp_path: Path) -> None:
     folder = found.save(tmp_path / "lift")
-    assert {path.name for path in folder.iterdir()} == {"power.csv", "figures", "scenario.yaml", "provenance.json"}
+    assert {path.name for path in folder.iterdir()} == {
+        "power.csv",
+        "figures",
+        "scenario.yaml",
+        "provenance.json",
+        "codebook.csv",
+    }
+    assert explained_columns(folder)
     data = json.loads(json.dumps(found.data()))
     assert len(data["designs"]) == len(found.table()) == 3 * len(li.PLACES)
     assert data["smallest"][0]["people"] == 200

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from tests.shops import explained_columns
 from wom_sim.errors import InputError
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_file import read_value
@@ -191,7 +192,13 @@ def test_the_fragment_is_a_part_of_a_scenario(tmp_path: Path) -> None:
 def test_what_is_saved(tmp_path: Path) -> None:
     found = stickiness(table(tmp_path, *SPANISH))
     folder = found.save(tmp_path / "out")
-    assert sorted(path.name for path in folder.iterdir()) == ["contents.yaml", "provenance.json", "stickiness.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "codebook.csv",
+        "contents.yaml",
+        "provenance.json",
+        "stickiness.csv",
+    ]
+    assert explained_columns(folder)
     assert found.save(folder) == folder  # one of our own is replaced
     assert json.loads((folder / "provenance.json").read_text())["study"] == "posts"
     assert len(found.table()) == 8

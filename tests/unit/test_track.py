@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.shops import SERIES, counts, shop, write_counts
+from tests.shops import SERIES, counts, explained_columns, shop, write_counts
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.show.track_words import Moved, TrackFacts, Week, refit, track_text
 from wom_sim.study.track import Trial, assumed, given, nearest, track
@@ -51,8 +51,9 @@ def test_the_assumption_that_moved_is_named(off: Path, tmp_path: Path) -> None:
     assert "fit:\n  brands.shop.visits_per_day: {loguniform: [0.01, " in text
     folder = found.save(tmp_path / "out")
     assert {path.name for path in folder.iterdir()} == {
-        "track.csv", "moved.csv", "figures", "scenario.yaml", "provenance.json"
+        "track.csv", "moved.csv", "figures", "scenario.yaml", "provenance.json", "codebook.csv",
     }  # fmt: skip
+    assert explained_columns(folder)
     assert json.loads(json.dumps(found.data()))["moved"][0]["path"] == first.path
     assert len(found.table()) == len(SERIES) * 3
 

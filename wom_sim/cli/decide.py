@@ -152,7 +152,7 @@ def fit_parameters(options: argparse.Namespace) -> None:
     with progress_bar(options) as progress:
         found = calibrate(options.study, seed=options.seed, jobs=options.jobs, progress=progress)
     folder = found.save(options.out or Path("results") / options.study.stem)
-    text = f"{found.text()}\n\nSaved  {folder}/  posterior.parquet · summary.csv · fit.csv · figures/"
+    text = f"{found.text()}\n\nSaved  {folder}/  posterior.parquet · parameters.csv · fit.csv · figures/"
     show(options, text, {**found.data(), "folder": str(folder)})
     return None
 

@@ -96,6 +96,17 @@ COLUMNS: dict[str, Meaning] = {
     "value": M("the figure, in units of its metric"),
 }
 
+_COUNTED = {
+    "series": M("what was counted"),
+    "first_day": M("first day of the period", TICK),
+    "last_day": M("last day of the period", TICK),
+    "first": M("first day of the period", "date"),
+    "last": M("last day of the period", "date"),
+    "observed": M("what was really counted", COUNT),
+    "actual": M("what was really counted", COUNT),
+    "inside": M("whether the count lies where 8 of 10 worlds fall"),
+}
+
 TABLES: dict[str, dict[str, Meaning]] = {
     "summary": {
         "cost": M("what the strategy costs, mean of the worlds", MONEY),
@@ -199,6 +210,45 @@ TABLES: dict[str, dict[str, Meaning]] = {
     "front": {
         "plan": M("number of the compromise; now: the present plan, equal: the equal split"),
         "on_front": M("whether no other row is at least as good in both metrics and better in one"),
+    },
+    "posterior": {"weight": M("weight of this set of parameters; the weights sum to 1", SHARE)},
+    "parameters": {
+        "path": M("key of the scenario that was fitted"),
+        "median": M("median of the posterior"),
+        "low": M("5th percentile of the posterior"),
+        "high": M("95th percentile of the posterior: 9 chances in 10 between"),
+        "open": M("share of the prior that the interval leaves open; 1: the data say nothing", SHARE),
+        "prior": M("what was known beforehand"),
+    },
+    "correlations": {"correlation_of_logs": M("key of the scenario whose row this is", "−1 to 1")},
+    "fit": {**_COUNTED, "low": M("5th percentile of fitted worlds", COUNT),
+            "median": M("median of fitted worlds", COUNT), "high": M("95th percentile of fitted worlds", COUNT)},
+    "track": {**_COUNTED, "low": M("10th percentile of the plan's worlds", COUNT),
+              "median": M("median of the plan's worlds", COUNT), "high": M("90th percentile of them", COUNT)},
+    "moved": {
+        "path": M("key of the scenario, changed alone"),
+        "planned": M("its value in the plan"),
+        "fitted": M("the value that brings the counts nearest"),
+        "factor": M("fitted / planned"),
+        "inside": M("counts that then lie where 8 of 10 worlds fall"),
+        "usual": M("share of worlds under that value that are as unusual as the counts", SHARE),
+    },
+    "power": {
+        "weeks": M("length of the test", "weeks"),
+        "places": M("places in both arms together"),
+        "people": M("people in all places together", "simulated people"),
+        "power": M("share of simulated tests that detect the effect", SHARE),
+        "false_alarms": M("share of simulated tests that detect something where there is nothing", SHARE),
+        "textbook_power": M("the same by the formula for people who decide alone", SHARE),
+    },
+    "stickiness": {
+        "content": M("name of the content"),
+        "posts": M("number of its posts"),
+        "rate": M("parameter of the content"),
+        "value": M("estimate", SHARE),
+        "low": M("5th percentile", SHARE),
+        "high": M("95th percentile: 9 chances in 10 between", SHARE),
+        "known": M("how much of the estimate is the content's own data; the rest is that of all contents", SHARE),
     },
     "worlds": {
         "total": M("outcome with everybody", "simulated people"),

@@ -160,7 +160,9 @@ class Calibration:
         from wom_sim.show import plots
 
         self.posterior.fill(aside)
-        pd.DataFrame([one._asdict() for one in self.posterior.marginals()]).to_csv(aside / "summary.csv", index=False)
+        pd.DataFrame([one._asdict() for one in self.posterior.marginals()]).to_csv(
+            aside / "parameters.csv", index=False
+        )
         names = pd.Index(self.posterior.paths, name="correlation_of_logs")
         pd.DataFrame(self.posterior.correlations(), names, names).to_csv(aside / "correlations.csv")
         self.fit_table().to_csv(aside / "fit.csv", index=False)

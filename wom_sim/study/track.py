@@ -31,7 +31,7 @@ from wom_sim.study.worlds import Progress
 Floats = npt.NDArray[np.float64]
 
 FACTORS = (0.25, 0.5, 0.71, 1.41, 2.0, 4.0)
-TRIED = 24
+TRIED = 16
 """Worlds of each assumption at each factor; the same as the plan's first ones, so that differences are not luck."""
 
 CONFIRMED = 4
@@ -237,7 +237,7 @@ def explained(runs: Worlds, found: Tracking, values: Mapping[str, float]) -> tup
     judging = (trial._replace(means=judged(trial.means, observed)) for trial in tried)
     ranked = sorted((*nearest(trial, wanted, spread), trial.path, trial.value) for trial in judging)
     best = [confirmed(runs, observed, worlds, path, value, factor) for _, factor, path, value in ranked[:CONFIRMED]]
-    return tuple(sorted(best, key=lambda one: (-one.usual, abs(np.log(one.factor)))))
+    return tuple(sorted(best, key=lambda one: -one.usual))  # of equals, the one whose mean counts are nearer
 
 
 def trials(runs: Worlds, planned: Floats, plan: Scenario, values: Mapping[str, float]) -> Iterator[Trial]:
