@@ -102,7 +102,7 @@ def test_the_least_that_a_study_says() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"study": "sweep"}, "study: must be one of calibrate"),
+        ({"study": "sweep"}, "study: this is a study of another kind .sweep., where calibrate is expected"),
         ({"fit": {}}, "fit: must not be empty"),
         ({"fit": {"p": {"uniform": [1, 0]}}}, "fit.p: high must be more than low"),
         ({"particles": 5}, "particles: must be at least 20"),
