@@ -58,6 +58,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("channels", "reach"): Rule(_REACH, "share"),
     ("channels", "subscribe"): Rule(("{channel}.subscribe",), "share"),
     ("channels", "unsubscribe"): Rule(("{channel}.unsubscribe",), "share"),
+    ("contents", "attract"): Rule(("ordinary.attract",), "share"),
+    ("contents", "share"): Rule(("ordinary.share",), "share"),
     ("contents", "engage"): Rule(("engagement_by_reach.{channel}",), "share"),
     ("contents", "half_life_days"): Rule(("half_life.{channel}",), "days"),
     ("contents", "price_elasticity"): Rule(("price.elasticity",), "elasticity"),

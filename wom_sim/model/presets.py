@@ -58,6 +58,7 @@ NUMBERS = frozenset(
         "exposures",
         "followers",
         "hours",
+        "log units",
         "odds change/SD",
         "people",
         "per year",
