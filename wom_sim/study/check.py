@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.compiling.contents import pieces_of
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.plan import Ads, Influencers, Line, Posts, Samples
+from wom_sim.model.plan import Ads, Contest, Influencers, Line, Posts, Referral, Samples
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, needed_bytes, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
@@ -186,10 +187,18 @@ def ads_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
 
 
 def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
-    """Shares per person who noticed; owners of samples pass on more readily than typed."""
+    """Shares per person who noticed; owners of samples pass on more readily than typed.
+
+    Left out are contents that are passed on for a reward, and pieces that differ by chance: those that are passed on
+    the most are noticed by the most people.
+    """
+    scenario = prepared.scenario
+    rewarded = {line.content for line in scenario.plan.values() if isinstance(line, Referral | Contest)}
+    columns = zip(pieces_of(scenario), prepared.setting.contents, tally.shares, tally.notices, strict=True)
     return [
-        Rate(content.name, "shares per person who noticed", content.share, over(int(shares), int(notices)), int(shares))
-        for content, shares, notices in zip(prepared.setting.contents, tally.shares, tally.notices, strict=True)
+        Rate(one.name, "shares per person who noticed", one.share, over(int(shares), int(notices)), int(shares))
+        for piece, one, shares, notices in columns
+        if one.spread is None and piece.content not in rewarded
     ]
 
 
