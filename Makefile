@@ -23,12 +23,13 @@ fast: .venv/test
 
 newer: newer-3.12 newer-3.13
 
-# The same fast tests, the same golden numbers, where another Python is on the machine.
+# The same golden numbers, units and modules, where another Python is on the machine.
 newer-%: .venv/test
 	@if found=$$(sh tests/find_python.sh $*); then \
 		echo "== Python $*"; \
 		test -x .venv-$*/bin/python || "$$found" -m venv .venv-$*; \
-		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow"; \
+		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow" \
+			tests/golden tests/unit tests/modules; \
 	else echo "== Python $* is not on this machine: skipped"; fi
 
 slow: .venv/test
@@ -36,6 +37,12 @@ slow: .venv/test
 	.venv/bin/python tests/benchmarks/network_speed.py
 	.venv/bin/python tests/benchmarks/cascade_speed.py
 	.venv/bin/python tests/benchmarks/campaign_speed.py
+	.venv/bin/python tests/benchmarks/campaign_speed.py --workload everything.yaml
+	.venv/bin/python tests/benchmarks/interval_coverage.py
+	.venv/bin/python tests/benchmarks/sweep_speed.py
+	.venv/bin/python experiments/cascade_depths.py
+	.venv/bin/python experiments/advertising_elasticity.py
+	.venv/bin/python experiments/reproduction_of_ordinary_content.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
