@@ -7,6 +7,8 @@ Two profiles: ``ci`` (the default) draws the same examples every time, ``explore
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,10 @@ settings.register_profile("explore", deadline=None, print_blob=True, database=No
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 CONFIGS = Path(__file__).parents[1] / "configs"
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    # a shell's background jobs ignore Ctrl-C, and so would every process that a test starts and interrupts
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(params=["mesa", "array"])
