@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments import bass
 from tests.shops import SHOP, counts, explained_columns, shop, write_counts
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.scenario import Scenario
@@ -309,3 +310,24 @@ def test_real_bass_curves(product: str, p: float, q: float, m: float, tolerance:
     assert median["q"] == pytest.approx(q, rel=0.15)
     assert median["m"] == pytest.approx(m, rel=0.15)
     assert 0.02 < found.errors()["adopters"] < 0.3
+
+
+def test_the_experiment_reads_years_and_people(tmp_path: Path) -> None:
+    years, people = tmp_path / "years.csv", tmp_path / "people.csv"
+    years.write_text("product,year,adopters\na,1,5\nb,1,7\na,2,9\n")
+    people.write_text("node,toa\n1,1\n2,3\n3,3\n4,4\n5,5\n")  # 5: never
+    assert bass.read(years, "a").tolist() == [5, 9]
+    assert bass.read(people, column="toa").tolist() == [1, 0, 2, 1]
+
+
+def test_the_engines_mean_field_is_the_same_curve() -> None:
+    """Twelve ticks a year of p/12 and q/12, against the expected path of the chain; ± 5 standard deviations."""
+    p, q, m = 0.02, 0.5, 30_000
+    adopters, yearly = 0.0, []
+    for _ in range(5):
+        before = adopters
+        for _ in range(12):
+            adopters += (p + q * adopters) / 12 * (1 - adopters)
+        yearly.append(m * (adopters - before))
+    found = bass.MeanField(5)({"p": p, "q": q, "m": m}, 3)["adopters"]
+    assert found == pytest.approx(np.array(yearly), abs=5 * np.sqrt(max(yearly) * m / bass.PEOPLE))

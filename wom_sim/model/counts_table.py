@@ -141,7 +141,7 @@ def _unused(grid: Grid, top: int, headings: dict[str, Entry], words: Words) -> l
         if entry.blank or entry.column in used:
             continue
         cell = Cell(grid.label, entry.row, entry.column)
-        near = get_close_matches(fold(entry.text), known, n=1, cutoff=0.84)
+        near = get_close_matches(fold(entry.text), known, n=1, cutoff=0.8)
         if near and known[near[0]] not in headings:
             raise InputError(f"{cell.spot}: unknown column {entry.text!r} – did you mean {near[0]!r}?")
         notes.append(f"{cell.spot}: the column {entry.text!r} is not used")

@@ -1,0 +1,188 @@
+"""What calibrations, lift tests and posts say, from facts alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from wom_sim.show import calibrate_words as w
+from wom_sim.show.calibrate_words import CalibrateFacts, Fitted, Together, calibrate_data, calibrate_text
+from wom_sim.show.lift_words import Design, LiftFacts, answer, lift_text, smallest_lines
+from wom_sim.show.posts_words import PostsFacts, Sticky, fragment, posts_text
+from wom_sim.show.words import WIDTH
+
+KNOWN = Fitted("sharing.contact", 0.25, 0.2, 0.3, 0.2, "uniform 0 – 1")
+OPEN = Fitted("contents.film.visit", 0.5, 0.05, 0.95, 0.97, "uniform 0 – 1")
+PRODUCT = Together("a × b", "product", 0.1, (0.5, 0.7), -0.9)
+
+
+def facts(**changes: Any) -> CalibrateFacts:
+    told = CalibrateFacts(
+        title="shop", strategy="both", series=["orders", "visits"], data=24, seed=7, worlds=4420, failed=0, reason="",
+        particles=300, effective=210.4, tolerance=3.21, marginals=[KNOWN], entangled=[], inside=22, plausible=0.43,
+        errors={"orders": 0.0, "visits": 0.01}, notes=[],
+    )  # fmt: skip
+    return told._replace(**changes)
+
+
+def said(**changes: Any) -> str:
+    return " ".join(calibrate_text(facts(**changes)).split())
+
+
+def test_the_usual_text() -> None:
+    assert said().startswith(
+        "shop: 1 parameter fitted to 24 counts of orders and visits under both. 4,420 worlds, seed 7; the nearest 300 "
+        "of them (worth 210 equal ones) lie within 3.2 times the noise between worlds."
+    )
+    assert "sharing.contact 0.25 0.2 – 0.3 20 % uniform 0 – 1" in said()
+    assert "Fit: 22 of 24 counts lie where 9 of 10 fitted worlds fall; 43 in 100 fitted worlds are as unusual" in said()
+    assert said().endswith("The data tell all parameters apart.")
+
+
+def test_lines_fit_the_terminal() -> None:
+    long = KNOWN._replace(path="contents.a rather long name of a content.persuade")
+    text = calibrate_text(
+        facts(marginals=[long, OPEN], entangled=[PRODUCT], errors={"orders": 0.2}, series=["orders"] * 9)
+    )
+    table = [line for line in text.splitlines() if line.startswith("  c")]
+    assert all(len(line) <= WIDTH for line in text.splitlines() if line not in table and "median" not in line)
+
+
+def test_a_fit_that_is_none() -> None:
+    assert "The model does not explain these data" in said(plausible=0.004)
+    assert "fewer than 1 in 100 fitted worlds" in said(plausible=0.004)
+    assert "does not explain" not in said(plausible=0.05)
+
+
+def test_an_error_beyond_chance_is_told_where_it_matters() -> None:
+    assert "The counts of orders miss by 12 % of their mean more than chance explains" in said(errors={"orders": 0.12})
+    assert "miss by" not in said(errors={"orders": 0.015})
+
+
+def test_worlds_that_failed() -> None:
+    assert "1 world could not be simulated, the first: p + q is 1.2" in said(failed=1, reason="p + q is 1.2")
+    assert "1,200 worlds could not" in said(failed=1200, reason="x")
+
+
+def test_what_is_not_told_apart() -> None:
+    assert (
+        "The data know a × b to ± 11 %, its parts only to ± 65 % and ± 101 %: the product is fitted, not the parts."
+    ) in said(entangled=[PRODUCT])
+    ratio = PRODUCT._replace(formula="a / b", kind="ratio")
+    assert "The data know a / b to ± 11 %" in said(entangled=[ratio])
+    assert "the ratio is fitted" in said(entangled=[ratio])
+    pair = Together("a and b", "correlated", 0.4, (0.5, 0.7), -0.8)
+    assert (
+        "a and b are told apart badly: what is given to one is taken from the other (correlation of logs -0.80)"
+        in said(entangled=[pair])
+    )
+    assert "they rise and fall together (correlation of logs +0.80)" in said(entangled=[pair._replace(correlation=0.8)])
+    assert "tell all parameters apart" not in said(entangled=[pair])
+
+
+def test_what_the_data_say_nothing_of() -> None:
+    assert "The data say next to nothing of contents.film.visit: what stands above is the prior." in said(
+        marginals=[KNOWN, OPEN]
+    )
+
+
+def test_a_simulator_has_no_strategy_and_notes_come_last() -> None:
+    assert "fitted to 1 count of orders." in said(strategy="", series=["orders"], data=1)
+    assert said(notes=["the column 'spend' is not used"]).endswith("the column 'spend' is not used")
+
+
+def test_figures() -> None:
+    assert [w.figure(one) for one in (0.0012345, 12.3456, 18712.6)] == ["0.001234", "12.35", "18,713"]
+    assert w.listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_data_for_machines() -> None:
+    data = json.loads(json.dumps(calibrate_data(facts(entangled=[PRODUCT]))))
+    assert data["marginals"]["sharing.contact"]["median"] == 0.25
+    assert data["entangled"][0]["sd_log_parts"] == [0.5, 0.7]
+
+
+# ---------------------------------------------------------------- lift tests
+
+
+def lift_facts(power: Any) -> LiftFacts:
+    table = np.array(power)
+    return LiftFacts(
+        name="shop", strategy="paid", against="today", effect=0.05, own=1.2, weeks=(4, 8), places=(4, 8), people=1000,
+        power=table, false_alarms=np.full_like(table, 0.05), formula=table, alone=48_000.0, likeness=1.6,
+        smallest=[Design(1000, None, None), Design(2000, 8, 16_000)], worlds=200, seed=7,
+    )  # fmt: skip
+
+
+def test_the_smallest_test_is_that_with_fewest_places() -> None:
+    assert (
+        "Smallest: 8 places of 1,000 people for 4 weeks, 8,000 people in all."
+        in answer(lift_facts([[0.1, 0.9], [0.2, 0.99]]))[0]
+    )
+    assert "Smallest: 4 places of 1,000 people for 8 weeks" in answer(lift_facts([[0.1, 0.9], [0.8, 0.99]]))[0]
+    assert "No test up to 8 places reaches 80 %" in answer(lift_facts([[0.1, 0.2], [0.3, 0.79]]))[0]
+
+
+def test_the_whole_text_of_a_test() -> None:
+    text = " ".join(lift_text(lift_facts([[0.1, 0.9], [0.2, 0.99]])).split())
+    for part in (
+        "a test of paid against today that must not miss +5.0 % orders (paid brings +120 % here).",
+        "200 worlds of both, seed 7; places of 1,000 people.", "4 places 8 places 4 10 % 90 % * 8 20 % 99 % *",
+        "Where there is no effect, 5.0 % of tests cry wolf (5 % is promised).", "asks for 48,000 people in 8 weeks",
+        "vary 1.6 times as much as that, because friends tell each other", "Real places differ by more than chance",
+    ):  # fmt: skip
+        assert part in text
+    assert "it holds well" in lift_text(lift_facts([[0.1, 0.9], [0.2, 0.99]])._replace(likeness=1.0))
+
+
+def test_places_that_were_not_enough() -> None:
+    lines = smallest_lines(lift_facts([[0.1, 0.9], [0.2, 0.99]]))
+    assert lines[1].split() == ["1,000", ">", "8", "–"]
+    assert lines[2].split() == ["2,000", "8", "16,000"]
+
+
+# ---------------------------------------------------------------- posts
+
+
+def posts_facts(**changes: Any) -> PostsFacts:
+    one = {"share": Sticky(0.0123456, 0.01, 0.02, 0.9), "engage": Sticky(0.03, 0.02, 0.04, 0.3)}
+    contents, posts = {"film": one, "2027-01-05": one}, {"film": 12, "2027-01-05": 1}
+    told = PostsFacts("posts.csv", contents, posts, {"share": 0.01}, {}, 0.35, False, ())
+    return told._replace(**changes)
+
+
+def test_names_that_yaml_would_take_for_dates_stand_in_quotes() -> None:
+    text = fragment(posts_facts(), 20)
+    assert "  film: {attract: 35%, share: 1.23%, engage: 3%}   # 12 posts" in text
+    assert '  "2027-01-05": {' in text
+    assert text.endswith("# 1 post")
+    assert "attract is assumed" in text
+
+
+def test_a_typical_content_needs_three() -> None:
+    three = {name: posts_facts().contents["film"] for name in ("a", "b", "c")}
+    facts = posts_facts(contents=three, posts=dict.fromkeys(three, 1))
+    assert "  typical: {attract: 35%, share: 1%}" in fragment(facts, 20)
+    assert "typical" not in fragment(posts_facts(), 20)
+
+
+def test_what_is_assumed_and_how_contents_differ() -> None:
+    text = " ".join(posts_text(posts_facts(spreads={"share": (0.4, 0.01, 2.0)})).split())
+    assert "posts.csv: 13 posts of 2 contents" in text
+    assert "drawn towards the others, the least known by 70 %" in text
+    assert "share over contents: 40 in 100 have none; the others are lognormal with median 1% and s = 2.00" in text
+    assert "is taken to be" not in posts_text(posts_facts(measured=True))
+
+
+@pytest.mark.parametrize("rates", [("share",), ("attract", "persuade", "share", "visit", "engage")])
+def test_tables_of_posts_fit_the_terminal(rates: tuple[str, ...]) -> None:
+    found = {rate: Sticky(0.123, 0.111, 0.222, 1.0) for rate in rates}
+    text = posts_text(
+        posts_facts(contents={"a content with a long name": found}, posts={"a content with a long name": 3})
+    )
+    table = text.split("To paste")[0]
+    assert all(len(line) <= WIDTH for line in table.splitlines())
+    assert all(rate in table for rate in rates)
