@@ -290,7 +290,7 @@ def subscribe(person: Any, brand: Any, b: int, source: int, line: int, medium: i
     maker = world.brands[b]
     for k in range(maker.first_channel, maker.end_channel):
         channel = world.channels[k]
-        if (brand.following | brand.left) & channel.bit:
+        if (brand.following | brand.left) & channel.bit or person.audience & channel.audience != channel.audience:
             continue
         if fires(channel.subscribe * brand.visits, _draw(channel.subscribe_key, person)):
             brand.following |= channel.bit

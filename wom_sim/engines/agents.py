@@ -265,7 +265,9 @@ class MesaEngine(Engine):
         cut = rng.cut(self.leave_chance(line))
         if not isinstance(line, PostsLine) or cut == 0:
             return
-        draw = rng.absorb(rng.absorb(self.leave_prefix(line), one.items[line.content].owned), one.id)
+        item = one.items[line.content]
+        item.posts += 1
+        draw = rng.absorb(rng.absorb(self.leave_prefix(line), item.posts), one.id)
         if rng.passes(draw, cut):
             b = self.setting.channels[line.channel].brand
             bit = self.channels[line.channel].bit

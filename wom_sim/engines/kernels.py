@@ -183,7 +183,9 @@ def within_week(i, line, count, shown):
 @register_jitable
 def consider_leaving(i, line, word, items, brand, world):
     """R2: who has just seen a post may leave its channel."""
-    draw = absorb64(absorb64(line.leave_prefix, items[line.content].owned), word)
+    item = items[line.content]
+    item.posts += 1
+    draw = absorb64(absorb64(line.leave_prefix, item.posts), word)
     if draw >> _S11 < line.leave_cut:
         person.leave(i, brand, line.content, line.brand, line.channel, line.bit, line.index, world)
 

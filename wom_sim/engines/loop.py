@@ -44,6 +44,7 @@ class Engine(ABC):
         self.lines = list(lines)
         self.media = media
         self.tick = 0
+        self.in_turn = sorted(enumerate(self.lines), key=lambda one: one[1].word)  # whatever the order of the plan
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
         self.shared = np.zeros((setting.ticks + 1, len(setting.contents)), np.int64)
@@ -71,7 +72,7 @@ class Engine(ABC):
 
     def seed_today(self) -> None:
         """R4: the seeds of today."""
-        for index, line in enumerate(self.lines):
+        for index, line in self.in_turn:
             if isinstance(line, SeedsLine) and line.medium in self.media and self.tick in line.people:
                 people = line.people[self.tick]
                 self.seed_people(index, line, people)
@@ -80,7 +81,7 @@ class Engine(ABC):
 
     def broadcasts(self) -> list[tuple[int, Broadcast, np.ndarray]]:
         """R1, R2, R3: what may reach anybody today, with its line's place in the plan and its cuts."""
-        lines = [(k, one) for k, line in enumerate(self.lines) if line.medium in self.media for one in self.parts(line)]
+        lines = [(k, one) for k, line in self.in_turn if line.medium in self.media for one in self.parts(line)]
         today = [(k, one, one.cuts_on(self.tick)) for k, one in lines]
         return [(k, one, cuts) for k, one, cuts in today if cuts is not None and len(cuts)]
 

@@ -87,7 +87,7 @@ ITEM = np.dtype(
         ("noticer_share_tick", "i4"),
         ("customer_share_tick", "i4"),
         ("visits", "i4"),
-        ("spare", "i4"),
+        ("posts", "i4"),  # seen so far on channels that people leave
     ]
 )
 """Person × content, 128 bytes: two cache lines."""
@@ -155,7 +155,7 @@ BRAND_CONSTANTS = np.dtype(
         ("told_by_customers", "i8"),
     ]
 )
-CHANNEL_CONSTANTS = np.dtype([("subscribe", "f8"), ("subscribe_key", "u8"), ("bit", "i8")])
+CHANNEL_CONSTANTS = np.dtype([("subscribe", "f8"), ("subscribe_key", "u8"), ("bit", "i8"), ("audience", "u8")])
 
 
 class World(NamedTuple):
@@ -365,6 +365,7 @@ def channel_constants(setting: Setting, seed: int) -> np.ndarray:
         row["subscribe"] = rules.pressure(channel.subscribe)
         row["subscribe_key"] = rng.key(seed, Purpose.SUBSCRIBE, channel.word)
         row["bit"] = 1 << seen.setdefault(channel.brand, 0)
+        row["audience"] = channel.audience
         seen[channel.brand] += 1
     return table
 
