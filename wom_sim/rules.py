@@ -74,9 +74,9 @@ def engage_pressure(like_pressure: float, trust_dose: float, affinity: float) ->
     return like_pressure * trust_dose * affinity
 
 
-def convert_pressure(persuade_pressure: float, conviction: float) -> float:
-    """R8: what one visit adds to the pressure to buy, L(q) · conviction; q is conversion *per visit*."""
-    return persuade_pressure * conviction
+def convert_pressure(persuade_pressure: float, conviction: float, affinity: float) -> float:
+    """R8: what one visit adds to the pressure to buy, L(q) · conviction · affinity; q is conversion *per visit*."""
+    return persuade_pressure * conviction * affinity
 
 
 def conviction(goodwill: float, saturation: float) -> float:

@@ -205,7 +205,6 @@ def test_orders_of_a_month_come_out() -> None:
     brand = {"visits_per_day": 0, "orders_per_month": 150, "customers": 600}
     prepared = ready({**{f"brands.shop.{key}": value for key, value in brand.items()}, "strategies.none": []})
     orders = [len(rows(play(prepared, "array", world, "none"), Event.CONVERT)) * 10 for world in range(40)]
-    visits = 150 / 30 / 2_400 / 0.1
-    expected = 2_400 * (1 - (1 - rules.scaled(0.1, 1)) ** (28 * visits))  # who has bought is no longer to come
+    expected = 2_400 * rules.scaled(150 / 2_400, 28 / 30)  # of 30 days; who has bought is no longer to come
     assert near(float(np.mean(orders)), expected, math.sqrt(10 * expected / 40))
     assert same(play(prepared, "array", 1, "none"), play(prepared, "mesa", 1, "none"))

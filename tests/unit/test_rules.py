@@ -129,7 +129,7 @@ def test_products_of_the_stages() -> None:
     assert rules.trusted(3 * rules.UNIT, rules.UNIT // 2) == 3 * rules.UNIT // 2
     assert rules.lognormal(1.0, 0.0) == 1.0
     assert rules.lognormal(1.0, 2.0) == pytest.approx(1.0)  # e^(2 − 2)
-    assert rules.convert_pressure(0.5, 0.5) == 0.25
+    assert rules.convert_pressure(0.5, 0.5, 1.5) == 0.375
     assert rules.share_pressure(0.5, 3.0) == 1.5
     assert rules.contact(0.4, 0.5) == 0.2
 

@@ -124,11 +124,18 @@ def compile_brand(scenario: Scenario, name: str, contents: list[str], people: in
 
 
 def own_visits(scenario: Scenario, name: str, people: int) -> float:
-    """R0: chance of a visit by herself per person and day; a month's orders come from those who have not bought yet."""
+    """R0: chance of a visit by herself per person and day; a month's orders come from those who have not bought yet.
+
+    Each of those p people buys in a month with chance orders/p, so on a day with ``pc(orders/p, 1/30)``.
+    """
     brand = scenario.brands[name]
-    if brand.orders_per_month is None:
+    orders, left = brand.orders_per_month, people - brand.customers
+    if orders is None:
         return brand.visits_per_day
-    visits = brand.orders_per_month / MONTH / (people - brand.customers) / brand.conversion if brand.conversion else 0.0
+    if orders > left:
+        message = f"must be at most the {left:,} people who have not bought yet (got {orders:,.0f})"
+        raise scenario.error(("brands", name, "orders_per_month"), message, "a first order is counted, repeats are not")
+    visits = rules.scaled(orders / left, 1.0 / MONTH) / brand.conversion if orders else 0.0
     if visits > 1.0:
         message = f"would need {visits:.1f} visits per person and day at a conversion of {brand.conversion:g}"
         raise scenario.error(("brands", name, "orders_per_month"), message, "a larger market, or a higher conversion")

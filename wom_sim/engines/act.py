@@ -238,9 +238,9 @@ def land(
     Who comes by herself brings an interest of her own, worth one exposure of goodwill (a baseline of zero goodwill
     would otherwise never buy).
     """
-    source, line = -1, -1
+    source, line, affinity = -1, -1, 1.0
     if c >= 0:
-        source, line = items[c].touch_source, items[c].touch_line
+        source, line, affinity = items[c].touch_source, items[c].touch_line, float(world.affinity[person.taste, c])
     paid, owned, earned = exposures(items, world.brands[b])
     brand.visits += 1
     note(
@@ -252,7 +252,7 @@ def land(
         return
     if brand.visits == 1:
         brand.convert_resistance = _draw(world.brands[b].convert_key, person)
-    brand.convert_pressure += convert_pressure(persuade, convinced(brand, own_interest, world))
+    brand.convert_pressure += convert_pressure(persuade, convinced(brand, own_interest, world), affinity)
     if not fires(brand.convert_pressure, brand.convert_resistance):
         return
     brand.customer_tick = world.tick

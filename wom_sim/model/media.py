@@ -78,10 +78,11 @@ def capped_weeks(
     What a person may still see depends on what she has seen: the distribution of that number is carried from day to
     day, and what the cap cuts off is unfilled.
     """
-    found, seen = {}, np.eye(1, week_cap + 1)[0]
+    nothing = np.eye(1, week_cap + 1)[0]
+    found, seen, week = {}, nothing, 0
     for tick, day in days.items():
-        if tick in week_starts:
-            seen = np.eye(1, week_cap + 1)[0]
+        begun = max((start for start in week_starts if start <= tick), default=0)  # perhaps while the line rested
+        seen, week = (seen, week) if begun == week else (nothing, begun)
         before, seen = seen, after_a_day(seen, day.cuts)
         levels = np.arange(week_cap + 1)
         expected = min(day.expected, float(eligible * (seen @ levels - before @ levels)))

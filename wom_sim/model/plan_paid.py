@@ -58,7 +58,8 @@ class Ads(Flight):
     @model_validator(mode="after")
     def _prices_agree(self) -> Self:
         if self.grps is not None:
-            problem = _points_problem(self.budget, self.cpm, self.cpc)
+            premium = self.target.premium if self.target is not None else 0.0
+            problem = _points_problem(self.budget, self.cpm, self.cpc) or _premium_problem(premium)
         else:
             problem = _missing_budget(self.budget) or _price_problem(self.cpm, self.ctr, self.cpc)
         if problem:
@@ -150,6 +151,12 @@ def _points_problem(budget: float, cpm: float | None, cpc: float | None) -> Prob
     if not math.isfinite(budget):
         return Problem(("cost_per_point",), "is missing: the line has no price", "write cost_per_point, or budget")
     return None
+
+
+def _premium_problem(premium: float) -> Problem | None:
+    if premium == 0.0:
+        return None
+    return Problem(("target", "premium"), "does not go with grps", "points have one price: raise cost_per_point")
 
 
 def _price_problem(cpm: float | None, ctr: float | None, cpc: float | None) -> Problem | None:
