@@ -189,14 +189,10 @@ def test_the_medium_changes_nothing_but_the_books(engine: str) -> None:
         ({"brands.shop.channels.letters.unsubscribe": 2}, "brands.shop.channels.letters.unsubscribe: must be "),
         ({"brands.shop.channels.letters.posts_tolerated": 0}, "posts_tolerated: must be more than 0 (got 0)"),
         ({"plan.letters.every": 0}, "plan.letters.every: must be at least 1 (got 0)"),
-<<<<<<< HEAD
-        ({"plan.letters.channel": "leters"}, "letters.channel: unknown channel of brand shop: 'leters' – did you mean"),
-=======
         (
             {"plan.letters.channel": "leters"},
             "plan.letters.channel: unknown channel of brand shop: 'leters' – did you mean 'letters'?",
         ),
->>>>>>> d25df4a3d5c6c40aac4035725d8f8d26463f3bc1
         (
             {**USERS, "brands.shop.channels.letters.followers": 2_900},
             "brands.shop.channels.letters.followers: must be at most the ",
