@@ -36,7 +36,7 @@ class MeanField:
 
     def __init__(self, years: int) -> None:
         self.years = years
-        end = np.datetime64("2000-01-01") + years * TICKS - 1
+        end = np.datetime64("2000-01-01") + np.timedelta64(years * TICKS - 1, "D")
         self.scenario = ws.Scenario.parse(
             {
                 "name": "Bass",
