@@ -48,7 +48,7 @@ def scenario(changes: Mapping[str, Any] | None = None) -> Scenario:
         here = plain
         for key in parents:
             here = here.setdefault(key, {})
-        here[last] = value
+        here[last] = copy.deepcopy(value)
     return Scenario.parse(plain)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
 from wom_sim import rng, rules
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -101,12 +105,12 @@ def after_a_day(seen: np.ndarray, cuts: np.ndarray) -> np.ndarray:
     return after
 
 
-def in_cents(amounts: dict[int, float]) -> dict[int, float]:
-    """Daily amounts rounded to cents by cumulative difference, so that no cent is lost over the days."""
+def in_cents(amounts: Mapping[K, float]) -> dict[K, float]:
+    """Amounts by day or line, rounded to cents by cumulative difference, so that no cent is lost in all."""
     rounded, total, booked = {}, 0.0, 0
-    for tick, amount in amounts.items():
+    for key, amount in amounts.items():
         total += amount
         cents = round(100.0 * total)
-        rounded[tick] = (cents - booked) / 100.0
+        rounded[key] = (cents - booked) / 100.0
         booked = cents
     return rounded

@@ -60,6 +60,17 @@ class Strategy(Model):
         return self
 
     @model_validator(mode="after")
+    def _only_the_rest_is_even(self) -> Self:
+        for line, part in self.split.items():
+            if line == "rest" and part != "even":
+                hint = "write rest: even, or leave it out"
+                raise complaints([Problem(("split", line), "is shared out evenly, or not at all", hint)])
+            if line != "rest" and part == "even":
+                hint = f"give {line} a share, such as 25%"
+                raise complaints([Problem(("split", line), "only the rest is shared out evenly", hint)])
+        return self
+
+    @model_validator(mode="after")
     def _once_each(self) -> Self:
         if twice := [name for name in self.lines if self.lines.count(name) > 1]:
             raise complaint(f"the line {twice[0]!r} is listed twice")

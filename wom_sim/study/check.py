@@ -22,6 +22,7 @@ from wom_sim.study.goals import MOST_TRIALS, unreachable
 from wom_sim.study.presets import foreign_warnings
 
 TRIAL_WORLDS = 20
+SPARE = 0.01  # of a budget: what whole samples and days leave over is not worth a warning
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,11 @@ def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
         f"its people already see {caps(scenario.plan[name])}"
         for name, one in prepared.lines.items()
         if isinstance(scenario.plan[name], Ads) and one.account.unspent >= 0.01
+    ]
+    found += [
+        f"{name} spends only {cost:,.2f} of its budget of {budget:,.2f} {currency}: its lines have nothing more to buy"
+        for name, cost in costs.items()
+        if (budget := scenario.strategy(name).budget) is not None and cost < (1.0 - SPARE) * budget
     ]
     paid = {name: cost for name, cost in costs.items() if name not in (scenario.compare_with, "nothing")}
     if paid and max(paid.values()) > 1.05 * min(paid.values()):
