@@ -28,11 +28,10 @@ def chooser(
     who = spec.who or EVERYBODY
     everyone = eligible(scenario, network, spec, members, name)
     number = float(spec.number) if spec.number is not None else len(everyone) * scale
-    exact = number / scale
-    if exact > len(everyone) + 0.5:
+    if number > len(everyone) * scale + 0.5:
         message = f"{number:,.0f} are more than the {len(everyone) * scale:,.0f} people there are to choose from"
         raise scenario.error(("plan", name, "number"), message, "lower number")
-    word, anew = rng.name_word(name), isinstance(spec, Event)
+    exact, word, anew = number / scale, rng.name_word(name), isinstance(spec, Event)
 
     def choose(seed: int, tick: int) -> np.ndarray:
         state = rng.key(seed, Purpose.SEEDING, word)

@@ -146,7 +146,7 @@ class Engine(ABC):
         """R10: the lines that today make people pass something on more readily."""
         return [
             line
-            for line in self.lines
+            for _, line in self.in_turn
             if line.incentive and line.medium in self.media and line.incentive.first <= self.tick <= line.incentive.last
         ]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from annotated_types import MinLen
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from wom_sim.model.plan_base import Days, Flight, LineBase, Medium, Seeding, Who
 from wom_sim.model.scenario_fields import Amount, Count, Day, Model, Name, Positive, Probability
+from wom_sim.model.scenario_problems import Problem
+from wom_sim.model.scenario_wording import complaints
 
 
 class Samples(Seeding):
@@ -67,7 +69,18 @@ class Press(LineBase):
         return (self.on,)
 
 
-class Referral(Flight):
+class Incentive(Flight):
+    """What makes everybody pass a content on more readily, from a first to a last day."""
+
+    @model_validator(mode="after")
+    def _for_everybody(self) -> Self:
+        if self.target is not None:
+            message = f"does not go with a {self.kind}, which is open to everybody"
+            raise complaints([Problem(("target",), message, "leave it out, or aim the line that tells people of it")])
+        return self
+
+
+class Referral(Incentive):
     """Friends bring friends: customers are asked to pass a content on, and both sides are rewarded for an order."""
 
     kind: Literal["referral"] = Field(description="referral: rewards for customers who bring customers")
@@ -78,7 +91,7 @@ class Referral(Flight):
     medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
 
 
-class Contest(Flight):
+class Contest(Incentive):
     """A prize for passing something on."""
 
     kind: Literal["contest"] = Field(description="contest: a prize among those who pass the content on")
