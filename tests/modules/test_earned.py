@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from modules.stage import WHOLE, near, play, ready, rows, same, scenario
+from modules.stage import WHOLE, near, play, ready, rows, scenario
 
 from wom_sim import rng, rules
 from wom_sim.engines.loop import History
@@ -227,6 +227,18 @@ def test_rewards_are_paid_on_the_days_of_the_programme_only(engine: str) -> None
     assert unpaid > 0
 
 
+def test_what_is_posted_for_a_fee_earns_no_reward(engine: str) -> None:
+    """Friends of those who are paid to post the code order too; the programme owes them nothing."""
+    post = {"kind": "influencers", "content": "code", "on": "2027-03-09", "who": "degree", "number": 900}
+    hot = {"share": 0, "attract": 1, "visit": 0.9, "persuade": 0.9}
+    prepared = ready({**referral(), "contents.code": {**CODE, **hot}, "plan.stars": post, "brands.shop.search": 0})
+    history = play(prepared, engine)
+    orders = rows(history, Event.CONVERT)
+    posted = orders[(orders["source"] >= 0) & (orders["line"] == 3) & (orders["tick"] <= 14)]
+    assert len(posted) > 10
+    assert Result(prepared, "plan", 7, 0, engine, history).rewards() == {"codes": 0}
+
+
 def test_programmes_do_not_depend_on_their_order(engine: str) -> None:
     """Two at once for one brand: whom new customers listen to is not a matter of the line's place in the plan."""
     other = {**CODES, "content": "card", "from": "2027-03-01", "to": "2027-03-28"}
@@ -240,18 +252,14 @@ def test_programmes_do_not_depend_on_their_order(engine: str) -> None:
 
 
 def test_a_programme_that_nobody_passes_on_changes_nothing(engine: str) -> None:
-    mute = {"attract": 0, "share": 0}
-    off = ready({"contents.code": mute, "brands.shop.customers": 900})
-    on = ready({"contents.code": mute, "brands.shop.customers": 900, "plan.codes": CODES})
-    without = play(
-        ready({"contents.code": mute, "brands.shop.customers": 900, "strategies.plan": ["ads", "letters"]}), engine
-    )
-    with_it = play(on, engine)
-    assert same(play(off, engine), without)
+    mute = {"contents.code": {"attract": 0, "share": 0}, "brands.shop.customers": 900}
+    on = ready({**mute, "plan.codes": CODES})
+    without, with_it = play(ready(mute), engine), play(on, engine)
     story = on.contents.index("story")
-    for name in ("notice_tick", "visits", "noticer_share_tick", "customer_share_tick", "paid", "owned"):
-        assert (with_it.items[name][:, story] == without.items[name][:, story]).all()
-    assert (rows(with_it, Event.CONVERT)["person"] == rows(without, Event.CONVERT)["person"]).all()
+    assert with_it.items[:, story].tobytes() == without.items[:, story].tobytes()
+    orders, others = (rows(history, Event.CONVERT) for history in (with_it, without))
+    assert (orders["person"] == others["person"]).all()
+    assert (orders["tick"] == others["tick"]).all()
 
 
 @pytest.mark.parametrize("lift", [0.0, 0.5, 4.0])
