@@ -1,6 +1,6 @@
 """Do intervals of a calibration cover as often as they say?  Simulation-based calibration (Talts et al. 2018).
 
-    python -m tests.validation.calibration_coverage [CASES] [SIMULATIONS]
+    python -m tests.validation.calibration_coverage [CASES] [SIMULATIONS] [JOBS]
 
 In every case parameters are drawn from their priors, one world of a small campaign is run under them, and the same
 calibration as `wom calibrate` is given what that world counted.  If all is well a 90 % interval covers the truth in 90
@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -23,9 +24,10 @@ from wom_sim.model.calibrate_file import Prior
 from wom_sim.study.abc_smc import Effort
 from wom_sim.study.calibrate import Fitting, fitted
 from wom_sim.study.calibrate_work import Campaign
+from wom_sim.study.pool import processes
 
 SEED = 20270301
-CASES, SIMULATIONS = 100, 2000
+CASES, SIMULATIONS, JOBS = 100, 2000, 2
 PARTICLES = 200
 DRAWS = 99
 BINS = 10
@@ -76,10 +78,11 @@ class Coverage(NamedTuple):
     seconds: float
 
 
-def coverage(cases: int, simulations: int) -> Coverage:
-    """All cases, one after the other."""
+def coverage(cases: int, simulations: int, jobs: int = JOBS) -> Coverage:
+    """All cases; each is fitted in one process, ``jobs`` of them at a time."""
     began = time.perf_counter()
-    found = [one_case(number, simulations) for number in range(cases)]
+    with processes(jobs) as pool:
+        found = list(pool.map(one_case, range(cases), repeat(simulations)))
     ranks = np.array([one.ranks for one in found]) * BINS // (DRAWS + 1)
     counts = [np.bincount(ranks[:, k], minlength=BINS) for k in range(len(PRIORS))]
     return Coverage(
@@ -102,4 +105,4 @@ def report(found: Coverage) -> str:
 
 if __name__ == "__main__":
     given = [int(one) for one in sys.argv[1:]]
-    print(report(coverage(*given, *(CASES, SIMULATIONS)[len(given) :])))
+    print(report(coverage(*given, *(CASES, SIMULATIONS, JOBS)[len(given) :])))
