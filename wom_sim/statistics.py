@@ -142,20 +142,50 @@ def _pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
 
 
 def mean_interval(values: npt.ArrayLike, level: float = LEVEL) -> tuple[float, float]:
-    """The mean and half its Student t interval: t(n−1) · s / √n.
+    """The mean and half its interval: (t(n−1) + (z⁵ + 2z³ − 3z)/18 · G²/n) · s / √n.
 
-    One value → half-width nan (no interval); values that never vary → 0.
+    Student's t, and wider where the values are skewed (G, see :func:`skewness`; the two-sided Edgeworth term of Hall
+    1992, The Bootstrap and Edgeworth Expansion): near take-off a few worlds hold most of the sum, and Student's
+    interval of 30 exponential values covers 92.5 %.  One value → half-width nan (no interval); values that never vary
+    → 0.
     """
-    from scipy import special
-
     array = _checked(values)
     mean = float(array.mean())
     if array.size == 1:
         return mean, math.nan
     if np.ptp(array) == 0:
         return float(array[0]), 0.0
-    quantile = float(special.stdtrit(array.size - 1, 0.5 + level / 2))
-    return mean, quantile * float(array.std(ddof=1)) / math.sqrt(array.size)
+    return mean, (_student(array.size, level) + _edgeworth(array, level)) * _standard_error(array)
+
+
+def skewness(values: npt.ArrayLike) -> float:
+    """The adjusted Fisher–Pearson skewness G where it is more than two of its standard errors from 0, else 0.
+
+    Below that it says nothing of the law behind the values, and four values can never show it.
+    """
+    array = _checked(values)
+    n, away = array.size, array - array.mean()
+    if n < 3 or np.ptp(array) == 0:
+        return 0.0
+    found = float(np.mean(away**3) / np.mean(away**2) ** 1.5) * math.sqrt(n * (n - 1)) / (n - 2)
+    return found if abs(found) > 2 * math.sqrt(6 * n * (n - 1) / ((n - 2) * (n + 1) * (n + 3))) else 0.0
+
+
+def _student(size: int, level: float) -> float:
+    from scipy import special
+
+    return float(special.stdtrit(size - 1, 0.5 + level / 2))
+
+
+def _edgeworth(array: Floats, level: float) -> float:
+    from scipy import special
+
+    z = float(special.ndtri(0.5 + level / 2))
+    return (z**5 + 2 * z**3 - 3 * z) / 18 * skewness(array) ** 2 / array.size
+
+
+def _standard_error(array: Floats) -> float:
+    return float(array.std(ddof=1)) / math.sqrt(array.size)
 
 
 def _sign_confidence(difference: Floats) -> float:
@@ -166,7 +196,8 @@ def _sign_confidence(difference: Floats) -> float:
     mean = abs(float(difference.mean()))
     if np.ptp(difference) == 0:
         return 1.0 if mean > 0 else 0.5
-    t = mean / (float(difference.std(ddof=1)) / math.sqrt(difference.size))
+    # counted in half-widths, so that a sign is sure at 95 % exactly where the interval leaves out 0
+    t = mean / mean_interval(difference)[1] * _student(difference.size, LEVEL)
     return float(special.stdtr(difference.size - 1, t))
 
 

@@ -29,7 +29,7 @@ def fixed_numbers(studies: int) -> None:
     for law in ("normal", "counts", "skewed"):
         for worlds in (30, 200):
             found = known.fixed(law, worlds, studies)
-            say(f"{law}, {worlds} worlds", found, None if law == "skewed" else 0.935, 0.965)
+            say(f"{law}, {worlds} worlds", found, 0.935, 0.965)
 
 
 def sequential(studies: int) -> None:

@@ -21,6 +21,33 @@ def test_mean_interval_of_five_known_values():
     assert half == pytest.approx(2.7764451052 * math.sqrt(2.5 / 5))
 
 
+def test_skewed_worlds_have_a_wider_interval():
+    """Nine zeros and a ten: mean 1, s² = 10, G = 72/9^1.5 · √90/8 = √10; t(9) = 2.262157, z = 1.959964."""
+    z = 1.959963984540054
+    wider = (z**5 + 2 * z**3 - 3 * z) / 18 * 10 / 10
+    assert s.skewness([0] * 9 + [10]) == pytest.approx(math.sqrt(10))
+    assert s.mean_interval([0] * 9 + [10]) == (1, pytest.approx(2.2621571628 + wider))
+
+
+def test_skewness_that_chance_explains_is_none():
+    assert s.skewness([0, 0, 0, 9]) == s.skewness([1, 2]) == s.skewness([3, 3, 3]) == 0
+    assert s.skewness([1, 2, 3, 3, 5, 6, 7, 9]) == 0
+    assert s.skewness(-np.array([0] * 9 + [10])) == pytest.approx(-math.sqrt(10))
+
+
+def test_the_interval_of_skewed_worlds_covers_the_true_mean():
+    rng = np.random.default_rng(20270301)
+    studies = [s.mean_interval(sample) for sample in rng.exponential(1, (4000, 30))]
+    assert 0.935 <= np.mean([abs(mean - 1) <= half for mean, half in studies]) <= 0.965
+
+
+def test_a_sign_is_sure_exactly_where_the_interval_leaves_out_zero():
+    rng = np.random.default_rng(5)
+    for worlds in rng.exponential(1, (200, 20)) - rng.uniform(0.3, 0.7, (200, 1)):
+        found = s.paired(worlds, np.zeros(20))
+        assert found.distinguishable == (found.sign_confidence > 0.975)
+
+
 def test_a_lower_level_gives_a_narrower_interval():
     assert s.mean_interval([1, 2, 3], 0.5)[1] < s.mean_interval([1, 2, 3])[1]
 

@@ -8,7 +8,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("law", ["normal", "counts"])
+@pytest.mark.parametrize("law", ["normal", "counts", "skewed"])
 @pytest.mark.parametrize("worlds", [30, 200])
 def test_a_fixed_number_of_worlds(law, worlds):
     assert 0.935 <= known.fixed(law, worlds).coverage <= 0.965
