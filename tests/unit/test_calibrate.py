@@ -191,6 +191,17 @@ def test_a_simulator_of_several_series() -> None:
     assert "the data tell all parameters apart" in found.text().lower()
 
 
+def test_predicted_worlds_have_the_error_of_the_data() -> None:
+    wobble = np.array([1.0, -1, 1, -1, 1])
+    series = {"y": 20 * np.arange(1, 6) + 30 * wobble, "total": [50.0]}
+    priors = {"a": {"uniform": [1, 100]}, "b": {"uniform": [1, 200]}}
+    found = fit(line, priors, series, seed=2, particles=100, simulations=1600)
+    assert found.errors()["y"] * 60 > 20  # in counts, beyond the √60 of chance
+    assert found.errors()["total"] == 0
+    assert found.predicted[:, 2].std() > 20
+    assert found.inside >= 5
+
+
 def test_without_a_scenario_a_result_is_saved_as_well(tmp_path: Path) -> None:
     truth = line({"a": 20, "b": 50}, 10**6)
     priors = {"a": {"uniform": [1, 100]}, "b": {"uniform": [1, 200]}}

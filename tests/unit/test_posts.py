@@ -113,6 +113,14 @@ def test_one_post_by_hand(tmp_path: Path) -> None:
     assert found["persuade"].value == pytest.approx(5.5 / 51, abs=half)
 
 
+def test_who_was_reached_twice_had_two_chances_to_notice(tmp_path: Path) -> None:
+    """1,000 people saw it twice each and 360 noticed: pc(attract, 2 · ½) = .36, so that attract is .36 and not .59."""
+    path = table(tmp_path, "post,reach,impressions,views,likes", "a,100000,200000,36000,100")
+    assert stickiness(path, attention=0.5).contents["a"]["attract"].value == pytest.approx(0.36, abs=0.001)
+    once = table(tmp_path, "post,reach,impressions,views,likes", "a,100000,100000,36000,100")
+    assert stickiness(once, attention=0.5).contents["a"]["attract"].value == pytest.approx(1 - 0.64**2, abs=0.001)
+
+
 def test_without_views_only_products_are_measured(tmp_path: Path) -> None:
     path = table(tmp_path, "post,reach,shares", "a,10000,40")
     low, high = (stickiness(path, attract=attract, attention=1).contents["a"]["share"] for attract in (0.2, 0.4))
