@@ -78,7 +78,7 @@ def test_a_week_may_begin_while_the_line_rests(engine: str) -> None:
 
 @pytest.mark.parametrize("line", [{"cap_per_week": 2}, {"cap_per_week": 3, "flight": "pulsed", "on_days": 2}])
 def test_what_is_expected_under_a_cap_is_what_comes(line: dict[str, Any], engine: str) -> None:
-    prepared = ready(ads(**line, budget=2))
+    prepared = ready(ads(**line, budget=12))
     counts = [play(prepared, engine, world).items["paid"].sum() for world in range(10)]
     deviation = math.sqrt(account_of(prepared).expected / 10)  # the cap makes counts more alike than Poisson's
     assert near(float(np.mean(counts)), account_of(prepared).expected, deviation)
