@@ -13,11 +13,13 @@ from typing import Any
 
 from wom_sim import __version__
 from wom_sim.errors import RunError
-from wom_sim.model.market import FileNetwork
 from wom_sim.model.scenario import Scenario
 from wom_sim.show.codebook import write_codebook
 
 PACKAGES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "scipy", "matplotlib", "pydantic")
+
+DATA = {"market.network.file": "network_sha256", "market.people_file": "people_sha256"}
+"""Under which name the hash of a file stands in a result, by the key that names the file."""
 
 
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
@@ -56,32 +58,35 @@ def refuse_foreign(folder: Path) -> None:
 
 
 def as_run(scenario: Scenario, **uncertainty: int) -> Scenario:
-    """The scenario with the worlds and seed it was run with and its network file spelled out, to run from anywhere."""
+    """The scenario with the worlds and seed it was run with and its files spelled out, to run from anywhere."""
     changes: dict[str, Any] = {f"uncertainty.{name}": value for name, value in uncertainty.items()}
-    if isinstance(scenario.market.network, FileNetwork) and scenario.network_path is not None:
-        changes["market.network.file"] = str(scenario.network_path.resolve())
-    return scenario.with_changes(changes)
+    files = {key: str((scenario.base / file).resolve()) for key, file in scenario.files.items()}
+    return scenario.with_changes({**changes, **files})
 
 
 def provenance(scenario: Scenario) -> dict[str, Any]:
     """What made a result: versions and hashes; no clock, so that the same command writes the same bytes."""
-    path = scenario.network_path
+    hashes = {DATA[key]: sha256(scenario.base / file) for key, file in scenario.files.items()}
     return {
         "wom_sim": __version__,
         "scenario_sha256": hashlib.sha256(scenario.to_yaml().encode()).hexdigest(),
-        "network_sha256": sha256(path) if path is not None else None,
+        **dict.fromkeys(DATA.values()),
+        **hashes,
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "packages": {name: version(name) for name in PACKAGES},
     }
 
 
-def network_changed(scenario: Scenario, folder: Path) -> bool:
-    """Whether the friends list of a result folder is no longer the one that it was made from."""
-    kept, path = folder / "provenance.json", scenario.network_path
-    if path is None or not path.is_file() or not kept.is_file():
-        return False
-    return json.loads(kept.read_text(encoding="utf-8")).get("network_sha256") not in (None, sha256(path))
+def changed_file(scenario: Scenario, folder: Path) -> Path | None:
+    """A file of friends or people that is no longer what a result folder was made from, or None."""
+    kept = folder / "provenance.json"
+    facts = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    for key, file in scenario.files.items():
+        path, before = scenario.base / file, facts.get(DATA[key])
+        if before is not None and path.is_file() and sha256(path) != before:
+            return path
+    return None
 
 
 def sha256(path: Path) -> str:

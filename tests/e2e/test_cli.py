@@ -439,6 +439,30 @@ def test_the_same_flow_with_a_list_of_friends(
         assert contents(Path("again")) == contents(Path("data/first"))
 
 
+def test_a_result_is_run_again_with_its_file_of_people(
+    wom: Wom, classroom_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})
+    Path("data").mkdir()
+    friends(Path("data/friends.csv"))
+    people = Path("data/people.csv")
+    people.write_text("id,segment\n" + "".join(f"p{k},{'ab'[k % 2]}\n" for k in range(30)))
+    sets = [
+        "market.network={file: data/friends.csv, header: true}", "market.people_file=data/people.csv",
+        "market.target=[a]", "plan.random_three.who={ids: [p1, p2]}", "plan.random_three.number=2",
+    ]  # fmt: skip
+    given = [word for one in sets for word in ("--set", one)]
+    first = wom("compare", classroom_file, "--worlds", "2", "--jobs", "1", *given, "--out", "first")
+    assert first.code == 0, first.err
+    Path("first").rename("data/first")
+    assert wom("compare", "data/first", "--jobs", "1", "--out", "again").code == 0
+    assert contents(Path("again")) == contents(Path("data/first"))
+    people.write_text(people.read_text().replace("p1,b", "p1,a"))
+    said = wom("compare", "data/first", "--jobs", "1")
+    assert (said.code, said.out) == (2, "")
+    assert f"people.csv has changed since {Path('data/first')} was made" in said.err
+
+
 # ---------------------------------------------------------------- parity and doctor
 
 

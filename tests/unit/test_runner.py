@@ -404,3 +404,16 @@ def test_provenance(tmp_path: Path, classroom: Scenario, monkeypatch: pytest.Mon
     assert spelled.uncertainty.seed == 3
     assert provenance(on_file)["network_sha256"] == output.sha256(tmp_path / "ties.csv")
     assert as_run(classroom) == classroom
+
+
+def test_a_people_file_travels_with_a_result(tmp_path: Path, classroom: Scenario) -> None:
+    (tmp_path / "people.csv").write_text("id,segment\n1,a\n")
+    typed = {**classroom.as_mapping(), "market": {**classroom.as_mapping()["market"], "people_file": "people.csv"}}
+    described = Scenario.parse(typed, tmp_path)
+    assert provenance(classroom)["people_sha256"] is None
+    assert provenance(described)["people_sha256"] == output.sha256(tmp_path / "people.csv")
+    assert as_run(described).market.people_file == str(tmp_path / "people.csv")
+    (tmp_path / "provenance.json").write_text(json.dumps(provenance(described)))
+    assert output.changed_file(described, tmp_path) is None
+    (tmp_path / "people.csv").write_text("id,segment\n1,b\n")
+    assert output.changed_file(described, tmp_path) == tmp_path / "people.csv"

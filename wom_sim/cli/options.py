@@ -63,13 +63,13 @@ def scenario_file(path: Path) -> Path:
 
 
 def refuse_changed(scenario: Scenario, folder: Path) -> None:
-    """A result is run again with the friends list it was made from, or not at all."""
-    from wom_sim.output import network_changed
+    """A result is run again with the friends and people it was made from, or not at all."""
+    from wom_sim.output import changed_file
 
-    if network_changed(scenario, folder):
+    if changed := changed_file(scenario, folder):
         raise InputError(
-            f"{scenario.network_path} has changed since {folder} was made\n"
-            "   hint: bring the old list back, or compare the scenario file that you wrote"
+            f"{changed} has changed since {folder} was made\n"
+            "   hint: bring the old file back, or name the scenario file that you wrote"
         )
 
 
@@ -92,6 +92,8 @@ def read_change(text: str) -> tuple[str, Any]:
     read = read_value(value)
     if key.strip() == "plan" and isinstance(read, str):
         read = {"file": read}
+    if key.strip() == "market.people_file" and isinstance(read, str):
+        read = str(Path(read).resolve())
     if isinstance(read, dict) and isinstance(read.get("file"), str):
         read["file"] = str(Path(read["file"]).resolve())
     return key.strip(), read

@@ -141,10 +141,11 @@ class Scenario(Model):
         return self.base / network.file if isinstance(network, FileNetwork) else None
 
     @property
-    def files(self) -> tuple[str, ...]:
-        """Files of data that a run reads, as they were typed: friendships and people; relative to :attr:`base`."""
+    def files(self) -> dict[str, str]:
+        """Files of data that a run reads, by the path of their key: friendships and people; as typed, from `base`."""
         network, people = self.market.network, self.market.people_file
-        return (*([network.file] if isinstance(network, FileNetwork) else []), *([people] if people else []))
+        found = {"market.network.file": network.file} if isinstance(network, FileNetwork) else {}
+        return found if people is None else {**found, "market.people_file": people}
 
     def tick(self, day: date) -> int:
         """Return the tick (1 …) of a calendar day."""

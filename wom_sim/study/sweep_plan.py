@@ -209,7 +209,7 @@ def file_hashes(study: PointsStudy, typed: Scenario, points: Points) -> dict[str
     found: dict[str, Path] = {}
     for changes in {as_text(changes): changes for changes in variants}.values():
         with suppress(ScenarioError):  # impossible at this point: its runs will say so
-            found |= {file: typed.base / file for file in typed.with_changes(changes).files}
+            found |= {file: typed.base / file for file in typed.with_changes(changes).files.values()}
     for file, path in found.items():
         if not path.is_file() and any(file in as_text(point) for point in points.points):
             raise study.error(("vary",), f"there is no file {path}", "it is relative to the scenario's folder")

@@ -130,7 +130,7 @@ def prepare_cell(job: Job, cell: Cell) -> Prepared | Exception:
 
 def network_for(job: Job, scenario: Scenario, draw: int) -> Network:
     """The network of a scenario, its own or rewired, built once."""
-    for path in (scenario.base / file for file in scenario.files):
+    for path in (scenario.base / file for file in scenario.files.values()):
         if not path.is_file():
             raise WorkerError(f"the worker on {platform.node()} cannot see {path}: put it where all workers can")
     told = {"network": scenario.market.network.model_dump(), "people": scenario.market.simulate}
