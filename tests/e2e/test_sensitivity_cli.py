@@ -29,6 +29,8 @@ def test_from_a_scenario(
     assert main([*command, "--json"]) == 0
     data = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
     assert (data["folder"], data["strategy"], data["parameters"][0]["low"]) == (folder, "random", 0.1)
+    assert main(["sensitivity", folder, "--jobs", "1"]) == 0  # from the folder alone
+    assert capsys.readouterr().out == said
     assert main([*command, "--seed", "8", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["folder"] != folder
 

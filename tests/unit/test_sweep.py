@@ -416,6 +416,42 @@ def test_a_finished_sweep_is_not_run_again(tmp_path: Path, monkeypatch: pytest.M
     assert ws.Scenario.read(out / "scenario.yaml").uncertainty.worlds == 4
 
 
+def test_a_sweep_is_finished_and_run_again_from_its_folder_alone(tmp_path: Path) -> None:
+    given, whole = study(), sweep(study(), out=tmp_path / "whole")
+    interrupted(given, tmp_path / "first", 4)
+    (tmp_path / "first").rename(tmp_path / "moved")
+    assert sweep(tmp_path / "moved").path == tmp_path / "moved" / "runs.parquet"
+    assert (tmp_path / "moved" / "runs.parquet").read_bytes() == whole.path.read_bytes()
+    again = sweep(tmp_path / "moved", out=tmp_path / "again")
+    for name in ("runs.parquet", "study.yaml", "scenario.yaml", "provenance.json"):
+        assert (again.folder / name).read_bytes() == (tmp_path / "moved" / name).read_bytes()
+    with pytest.raises(RunError, match="holds another study"):
+        sweep(tmp_path / "moved", seed=8)
+
+
+def test_what_python_gave_is_written_as_a_file_would_say_it(tmp_path: Path) -> None:
+    values = {"sharing.contact": list(np.linspace(0.1, 0.3, 3)), "sharing.days": [np.int64(1), 2]}
+    found = sweep(study(vary=values), out=tmp_path / "out")
+    assert Study.read(tmp_path / "out").vary == {"sharing.contact": [0.1, 0.2, 0.3], "sharing.days": [1, 2]}
+    assert sweep(tmp_path / "out", out=tmp_path / "again").path.read_bytes() == found.path.read_bytes()
+
+
+def test_a_friends_list_is_found_from_the_folder_wherever_the_list_stood(tmp_path: Path) -> None:
+    text = "".join(f"{k},{(k + step) % 12}\n" for k in range(12) for step in (1, 5))
+    for place in ("here", "there"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "ties.csv").write_text(text)
+        typed = ws.Scenario.read(CLASSROOM).with_changes({"market": {"network": {"file": "ties.csv"}}})
+        typed = typed.with_changes({"plan.random_three.number": 3, "market.target": []})
+        (tmp_path / place / "class.yaml").write_text(typed.to_yaml())
+    here, there = (Study.parse(study(scenario="class.yaml"), tmp_path / place) for place in ("here", "there"))
+    first = sweep(here, out=tmp_path / "first")
+    assert sweep(tmp_path / "first", out=tmp_path / "again").path.read_bytes() == first.path.read_bytes()
+    assert make_plan(here).hash == make_plan(there).hash
+    (tmp_path / "there" / "ties.csv").write_text(text + "0,2\n")
+    assert make_plan(here).hash != make_plan(there).hash
+
+
 def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out, real, written = tmp_path / "out", parts_module.write_part, []
 

@@ -19,7 +19,7 @@ def add_commands(commands: Any) -> None:
 def add_sweep(commands: Any) -> None:
     """``wom sweep``."""
     sweep = command(commands, "sweep", run_sweep, "run a scenario at many points; stop and continue at will")
-    sweep.add_argument("study", type=Path, metavar="STUDY", help="study file (YAML)")
+    sweep.add_argument("study", type=Path, metavar="STUDY", help="study file (YAML), or the folder of its results")
     sweep.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
     sweep.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, e.g. tcp://head:8786 (wom-sim[cluster])")
     sweep.add_argument("--seed", type=int, help="seed of the worlds (default: the study's)")

@@ -197,6 +197,10 @@ class Scenario(Model):
         """Return the whole scenario as YAML, every default explicit; reading it gives the same scenario."""
         return dump(self.as_mapping())
 
+    def typed_yaml(self) -> str:
+        """Return the scenario as it was typed: defaults are left out, and go on following the keys that they follow."""
+        return dump(self._as_typed().typed)
+
     def _as_typed(self) -> Source:
         return self._source if self._source.typed is not None else Source(self.as_mapping())
 

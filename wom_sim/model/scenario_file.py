@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
@@ -65,14 +66,18 @@ def dump(mapping: dict[str, Any]) -> str:
     yaml.allow_unicode = True
     yaml.representer.add_representer(str, _text)
     stream = io.StringIO()
-    yaml.dump(_plain(mapping), stream)
+    yaml.dump(plain(mapping), stream)
     return stream.getvalue()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a copy without NumPy's numbers and arrays, which no file can say."""
     if isinstance(value, dict):
-        return {key: _plain(inside) for key, inside in value.items()}
-    return [_plain(inside) for inside in value] if isinstance(value, list | tuple) else value
+        return {key: plain(inside) for key, inside in value.items()}
+    if isinstance(value, list | tuple):
+        made = [plain(inside) for inside in value]
+        return made if isinstance(value, list) else tuple(made)
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
 
 
 def _content(path: Path) -> bytes:

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model
 from wom_sim.errors import ScenarioError
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_fields import Count, Model, Name, Text, Whole, percent, read_number, read_probability
-from wom_sim.model.scenario_file import read_source
+from wom_sim.model.scenario_file import dump, plain, read_source
 from wom_sim.model.scenario_problems import Problem, Source, did_you_mean, show, unknown
 from wom_sim.model.scenario_wording import complaint, problems_of
 
@@ -167,6 +167,14 @@ class EarlyStop(Model):
         return data
 
 
+STUDY_FILE = "study.yaml"
+
+
+def study_file(path: str | Path) -> Path:
+    """Return the file of a study, or of the one in a result folder."""
+    return Path(path) / STUDY_FILE if Path(path).is_dir() else Path(path)
+
+
 class StudyFile(Model):
     """Base of every kind of study: read from a file or a mapping, with errors that name the place."""
 
@@ -174,13 +182,13 @@ class StudyFile(Model):
 
     @classmethod
     def read(cls, path: str | Path) -> Self:
-        """Read a study from a YAML file; ScenarioError tells every mistake with its line."""
-        return cls._from(read_source(Path(path)))
+        """Read a study from a YAML file, or from its result folder; ScenarioError tells every mistake with its line."""
+        return cls._from(read_source(study_file(path)))
 
     @classmethod
     def parse(cls, mapping: Mapping[str, Any], base: str | Path = ".") -> Self:
         """Make a study from plain values; `base` is the folder that relative paths start from."""
-        return cls._from(Source(copy.deepcopy(mapping), Path(base)))
+        return cls._from(Source(plain(copy.deepcopy(mapping)), Path(base)))
 
     @classmethod
     def _from(cls, source: Source) -> Self:
@@ -213,6 +221,13 @@ class StudyFile(Model):
         return self._source.error([Problem(path, message, hint)])
 
 
+def spelled(values: Any) -> Any:
+    """Return what stands for a parameter's values in a file, where a caller gave a range as an object or a pair."""
+    if isinstance(values, Range):
+        return values.model_dump(by_alias=True, exclude_none=True)
+    return {"from": values[0], "to": values[1]} if isinstance(values, tuple) else values
+
+
 class PointsStudy(StudyFile):
     """Base of studies that run one scenario at many points."""
 
@@ -231,11 +246,18 @@ class PointsStudy(StudyFile):
         """Return a checked copy with other values of some keys; None leaves a key out."""
         source = self._source
         typed = {
-            key: value for key, value in {**source.typed, **copy.deepcopy(dict(keys))}.items() if value is not None
+            key: value
+            for key, value in {**source.typed, **plain(copy.deepcopy(dict(keys)))}.items()
+            if value is not None
         }
         made = self._from(replace(source, typed=typed, changed=[*source.changed, *((key,) for key in keys)]))
         made._scenario = self._scenario
         return made
+
+    def to_yaml(self, **keys: Any) -> str:
+        """Return the study as it was typed, with these keys in place of its own, as YAML."""
+        typed = {**self._source.typed, **keys}
+        return dump({**typed, "vary": {path: spelled(span) for path, span in (typed.get("vary") or {}).items()}})
 
     @property
     def scenario_path(self) -> Path:

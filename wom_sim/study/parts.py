@@ -20,7 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
-from wom_sim.output import as_run, provenance
+from wom_sim.model.study_file import STUDY_FILE
+from wom_sim.output import provenance
 from wom_sim.show.codebook import CODEBOOK, write_codebook
 from wom_sim.study.sweep_plan import Chunk, Plan
 from wom_sim.study.sweep_work import Outcome
@@ -86,9 +87,8 @@ class Parts:
         return found if isinstance(found, dict) else {}
 
     def write_manifest(self) -> None:
-        """The scenario that varies, and what tells this plan from others."""
+        """The study with the scenario that varies, which run it again, and what tells this plan from others."""
         plan = self.plan
-        scenario = as_run(plan.job.scenario, worlds=plan.worlds, seed=plan.job.seed)
         facts = {
             "study": plan.kind,
             "plan": plan.hash,
@@ -100,9 +100,10 @@ class Parts:
             "seed": plan.job.seed,
             "engine": plan.job.engine,
             "files": plan.file_hashes,
-            **provenance(scenario),
+            **provenance(plan.job.scenario),
         }
-        put(self.folder / "scenario.yaml", lambda path: write_text(path, scenario.to_yaml()))
+        put(self.folder / "scenario.yaml", lambda path: write_text(path, plan.job.scenario.typed_yaml()))
+        put(self.folder / STUDY_FILE, lambda path: write_text(path, plan.study))
         put(self.folder / MANIFEST, lambda path: write_text(path, json.dumps(facts, indent=2) + "\n"))
 
     def path(self, chunk: Chunk) -> Path:

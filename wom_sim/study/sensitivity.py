@@ -276,7 +276,7 @@ def folder_for(source: Source, out: str | Path | None, plan: Plan) -> Path:
     if out is not None:
         return Path(out)
     if isinstance(source, str | Path) and is_study(source):
-        return Path("results") / Path(source).stem
+        return Path(source) if Path(source).is_dir() else Path("results") / Path(source).stem
     name = re.sub(r"\W+", "-", plan.job.scenario.name.lower()).strip("-")
     return Path("results") / f"{name}-sensitivity-{plan.hash[:6]}"
 

@@ -10,7 +10,7 @@ from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_file import read_source
 from wom_sim.model.scenario_problems import show, unknown
 from wom_sim.model.sensitivity_file import SensitivityStudy
-from wom_sim.model.study_file import Range
+from wom_sim.model.study_file import Range, study_file
 from wom_sim.study.design import Point, Points, check_point, check_points
 from wom_sim.study.perform import chosen_strategies
 from wom_sim.study.sensitivity_methods import Method, Morris, Sobol
@@ -53,8 +53,9 @@ def filled_in(study: SensitivityStudy) -> SensitivityStudy:
 
 
 def is_study(path: str | Path) -> bool:
-    """Whether a file is a study, and not a scenario."""
-    return Path(path).is_file() and "study" in read_source(Path(path)).typed
+    """Whether a file is a study, or a folder that of one, and not a scenario."""
+    file = study_file(path)
+    return file.is_file() and "study" in read_source(file).typed
 
 
 def method_for(study: SensitivityStudy, typed: Scenario) -> Method:

@@ -180,11 +180,11 @@ def sweep(
 ) -> Sweep:
     """Run a study: every point, strategy and world that ``out`` does not hold yet, and one table in the end.
 
-    ``study`` is a YAML file or a mapping; ``out`` defaults to ``results/`` and the file's name.  ``jobs`` processes
-    share the work (call it under ``if __name__ == "__main__":``), or the workers of a Dask ``scheduler``.  However it
-    is stopped, the same call finishes what is missing, to the same bytes.  ``metric`` is what :meth:`Sweep.text` ranks
-    by (default: the first that is kept of conversions and reach), ``seed`` replaces the study's, and ``progress`` is
-    called with runs done and in all.
+    ``study`` is a YAML file, a mapping or the folder of an earlier sweep; ``out`` defaults to ``results/`` and the
+    file's name, or to that folder.  ``jobs`` processes share the work (call it under ``if __name__ == "__main__":``),
+    or the workers of a Dask ``scheduler``.  However it is stopped, the same call finishes what is missing, to the same
+    bytes.  ``metric`` is what :meth:`Sweep.text` ranks by (default: the first that is kept of conversions and reach),
+    ``seed`` replaces the study's, and ``progress`` is called with runs done and in all.
 
     Raises ``ScenarioError`` with the place in the study file, and ``RunError`` for a full disk, a cluster that does not
     answer or workers that keep dying.  A run that fails is recorded with its error.
@@ -233,11 +233,11 @@ def metric_of(plan: Plan, wanted: str | None) -> str:
 
 
 def folder_of(study: Study | str | Path | Mapping[str, Any], out: str | Path | None) -> Path:
-    """Where the results go."""
+    """Where the results go; those of a result folder, into itself."""
     if out is not None:
         return Path(out)
     if isinstance(study, str | Path):
-        return Path("results") / Path(study).stem
+        return Path(study) if Path(study).is_dir() else Path("results") / Path(study).stem
     raise InputError("where to? A study that is no file needs out=")
 
 

@@ -11,7 +11,8 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,9 +20,10 @@ from wom_sim import __version__
 from wom_sim.errors import ScenarioError, WomError
 from wom_sim.model.goals import summary_names
 from wom_sim.model.scenario import Scenario
+from wom_sim.model.scenario_file import dump
 from wom_sim.model.scenario_problems import unknown
 from wom_sim.model.study_file import MOST_RUNS, EarlyStop, Networks, PointsStudy, Study
-from wom_sim.output import sha256
+from wom_sim.output import as_run, sha256
 from wom_sim.prepared import prepare
 from wom_sim.runner import choose_engine
 from wom_sim.study.design import Points, check_points, make_points
@@ -60,6 +62,8 @@ class Plan:
     part: int
     """Rounds per part; a round is every strategy once, in one world at one point."""
     file_hashes: dict[str, str]
+    study: str = ""
+    """The study as a file beside its results, which runs it again from there."""
     title: str = ""
     kind: str = "sweep"
 
@@ -115,12 +119,12 @@ class Plan:
 
     @cached_property
     def hash(self) -> str:
-        """Tells this plan from any other."""
+        """Tells this plan from any other, by the content of files and not by their place."""
         told = {
             "format": FORMAT,
             "wom_sim": self.job.version,
-            "scenario": self.job.scenario.to_yaml(),
-            "networks": self.file_hashes,
+            "scenario": self.content(),
+            "files": sorted(self.file_hashes.values()),
             "paths": self.points.paths,
             "points": self.points.points,
             "draws": (self.draws, self.job.swaps),
@@ -132,6 +136,14 @@ class Plan:
             "part": self.part,
         }
         return hashlib.sha256(json.dumps(told, default=repr).encode()).hexdigest()
+
+    def content(self) -> str:
+        """The scenario with the hashes of its files in place of their names, wherever they are."""
+        told = self.job.scenario.as_mapping()
+        for key, file in self.job.scenario.files.items():
+            *inside, last = key.split(".")
+            reduce(getitem, inside, told)[last] = self.file_hashes.get(file)
+        return dump(told)
 
 
 def cut(first: int, stop: int, size: int) -> list[Chunk]:
@@ -167,11 +179,14 @@ def plan_of(
     runs = draws * len(points.points) * worlds * len(strategies)
     if runs > MOST_RUNS:
         raise study.error(("worlds",), f"{runs:,} runs are more than {MOST_RUNS:,}", "vary less, or fewer worlds")
-    hashes, ticks = file_hashes(study, typed, points), person_ticks(typed, points)
+    ticks = person_ticks(typed, points)
     engine = choose_engine(study.engine, ticks * runs)
-    job = Job("", __version__, typed.portable(), seed, strategies, kept, engine, swaps)
+    scenario = as_run(typed.portable(), worlds=worlds, seed=seed)
+    hashes = file_hashes(study, scenario, points)
+    job = Job("", __version__, scenario, seed, strategies, kept, engine, swaps)
     size = max(1, (study.part or part_runs(runs, ticks, engine)) // len(strategies))
-    plan = Plan(job, points, draws, worlds, early_stop, size, hashes, study.title, study.study)
+    kept_study = study.to_yaml(scenario="scenario.yaml", worlds=worlds, seed=seed)
+    plan = Plan(job, points, draws, worlds, early_stop, size, hashes, kept_study, study.title, study.study)
     return replace(plan, job=job._replace(key=plan.hash))
 
 
