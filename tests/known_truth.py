@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import synthetic
 
-from wom_sim import statistics
+from wom_sim import intervals, statistics
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import prepare
 from wom_sim.study.looks import look_times, looking
@@ -46,7 +46,7 @@ def fixed(law: str, worlds: int, studies: int = STUDIES) -> Found:
     """The number of worlds was fixed beforehand."""
     results = []
     for rng in streams(law, studies):
-        mean, half = statistics.mean_interval(TRUTH + synthetic.LAWS[law](rng, (worlds,)))
+        mean, half = intervals.mean_interval(TRUTH + synthetic.LAWS[law](rng, (worlds,)))
         results.append((abs(mean - TRUTH) <= half, half, worlds))
     return summed(results)
 
@@ -58,7 +58,7 @@ def until(law: str, width: float | str, ceiling: int, studies: int = STUDIES) ->
         extra = TRUTH + synthetic.LAWS[law](rng, (ceiling,))
         _, seen = synthetic.rounds(np.vstack([np.zeros(ceiling), extra]), until=width)
         mean = seen.outcomes("")[1].mean()
-        half = statistics.mean_interval(seen.outcomes("")[1], seen.sampling.level)[1]
+        half = intervals.mean_interval(seen.outcomes("")[1], seen.sampling.level)[1]
         results.append((abs(mean - TRUTH) <= half, half, seen.worlds))
     return summed(results)
 
@@ -70,7 +70,7 @@ def at_worst(law: str, ceiling: int, level: float | None = None, studies: int = 
     results = []
     for rng in streams(law, studies):
         extra = TRUTH + synthetic.LAWS[law](rng, (ceiling,))
-        looks = [(n, *statistics.mean_interval(extra[:n], level)) for n in times]
+        looks = [(n, *intervals.mean_interval(extra[:n], level)) for n in times]
         missed = [(n, half) for n, mean, half in looks if abs(mean - TRUTH) > half]
         worlds, half = missed[0] if missed else (ceiling, looks[-1][2])
         results.append((not missed, half, worlds))
@@ -82,7 +82,7 @@ def naive(law: str, width: float, ceiling: int, studies: int = STUDIES) -> Found
     results = []
     for rng in streams(law, studies):
         extra = TRUTH + synthetic.LAWS[law](rng, (ceiling,))
-        looks = [(n, *statistics.mean_interval(extra[:n])) for n in look_times(ceiling)]
+        looks = [(n, *intervals.mean_interval(extra[:n])) for n in look_times(ceiling)]
         worlds, mean, half = next((one for one in looks if one[2] <= width), looks[-1])
         results.append((abs(mean - TRUTH) <= half, half, worlds))
     return summed(results)
@@ -109,7 +109,7 @@ def networks(graphs: int, worlds: int, share: float, studies: int = STUDIES) -> 
     for rng in streams("normal", studies):
         graph = rng.normal(0, math.sqrt(share), (graphs, 1))
         extra = (TRUTH + graph + rng.normal(0, math.sqrt(1 - share), (graphs, worlds))).ravel()
-        for results, how in ((allowed, statistics.Sampling(groups=graphs)), (plain, statistics.PLAIN)):
+        for results, how in ((allowed, intervals.Sampling(groups=graphs)), (plain, intervals.PLAIN)):
             found = statistics.paired(extra, np.zeros(extra.size), how)
             results.append((abs(found.mean - TRUTH) <= found.half_width, found.half_width, graphs * worlds))
     return summed(allowed), summed(plain)
@@ -162,10 +162,10 @@ def resampled(pool: np.ndarray, worlds: int, width: float | None, studies: int =
     truth, results = float(pool.mean()), []
     for rng in streams("normal", studies):
         extra = rng.choice(pool, worlds)
-        level, seen = statistics.LEVEL, extra
+        level, seen = intervals.LEVEL, extra
         if width is not None:
             _, view = synthetic.rounds(np.vstack([np.zeros(worlds), extra]), until=width)
             level, seen = view.sampling.level, view.outcomes("")[1]
-        mean, half = statistics.mean_interval(seen, level)
+        mean, half = intervals.mean_interval(seen, level)
         results.append((abs(mean - truth) <= half, half, seen.size))
     return summed(results)

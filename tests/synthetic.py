@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from wom_sim.intervals import Sampling
 from wom_sim.model.uncertainty import Uncertainty
-from wom_sim.statistics import Sampling
 from wom_sim.study.looks import looking
 from wom_sim.study.rounds import Rounds, run_rounds
 from wom_sim.study.worlds import Batch

@@ -15,6 +15,7 @@ ROOMS = [
     ["rng"],
     ["rules"],
     ["ledger"],
+    ["intervals"],
     ["statistics"],
     ["cascades"],
     ["metrics"],

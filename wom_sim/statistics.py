@@ -2,7 +2,7 @@
 
 All strategies ran in the same worlds, so a comparison looks at the difference *within* each, where most luck cancels.
 Two kinds of range are kept apart: where the *worlds* fall (`spread`: what the year may bring; more runs do not narrow
-it) and where the *mean* lies (`mean_interval`, `paired`: more runs do).
+it) and where the *mean* lies (`paired`, and :mod:`wom_sim.intervals`: more runs do).
 
 Arrays: ``outcomes`` float64[strategies, worlds], ``costs`` float64[strategies].
 """
@@ -10,7 +10,7 @@ Arrays: ``outcomes`` float64[strategies, worlds], ``costs`` float64[strategies].
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -19,39 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.errors import InputError
-
-Floats = npt.NDArray[np.float64]
-
-LEVEL = 0.95
-"""Confidence of every interval of a mean."""
+from wom_sim.intervals import LEVEL, PLAIN, Floats, Sampling, checked, mean_interval, share_interval, student
 
 CHANCES = 0.8
 """The share of worlds in which a promise is kept: 8 in 10."""
 
 ROUNDING = 1e-9
 """A goal missed by less than this share of itself is a goal met: 1.15 × 9,000 is not exactly 10,350 in floats."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How the worlds of a comparison were chosen, which every interval of it has to allow for.
-
-    ``groups``: equal runs of neighbouring worlds that share something (a network); with more than one, intervals are
-    Student's over their means.  ``level``: confidence of one look, so that all looks together have :data:`LEVEL`;
-    ``sure``: how sure a sign is after all looks when one says so much.
-    """
-
-    groups: int = 1
-    level: float = LEVEL
-    sure: Callable[[float], float] = float
-
-    def units(self, values: Floats) -> Floats:
-        """What is independent of each other: worlds, or the means of groups."""
-        return values if self.groups == 1 else np.asarray(values.reshape(self.groups, -1).mean(axis=1))
-
-
-PLAIN = Sampling()
-"""Independent worlds, their number fixed beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,66 +100,11 @@ class Row:
     worlds: int = 0
 
 
-def _checked(values: npt.ArrayLike, dimensions: int = 1) -> Floats:
-    array = np.asarray(values, dtype=np.float64)
-    if array.ndim != dimensions or array.size == 0:
-        wanted = "one number per world" if dimensions == 1 else "strategies × worlds"
-        raise InputError(f"statistics need {wanted}, at least one; got an array of shape {array.shape}")
-    return array
-
-
 def _pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
-    first, second = _checked(a), _checked(b)
+    first, second = checked(a), checked(b)
     if first.shape != second.shape:
         raise InputError(f"a paired comparison needs the same worlds on both sides; got {first.size} and {second.size}")
     return first, second
-
-
-def mean_interval(values: npt.ArrayLike, level: float = LEVEL) -> tuple[float, float]:
-    """The mean and half its interval: (t(n−1) + (z⁵ + 2z³ − 3z)/18 · G²/n) · s / √n.
-
-    Student's t, and wider where the values are skewed (G, see :func:`skewness`; the two-sided Edgeworth term of Hall
-    1992, The Bootstrap and Edgeworth Expansion): near take-off a few worlds hold most of the sum, and Student's
-    interval of 30 exponential values covers 92.5 %.  One value → half-width nan (no interval); values that never vary
-    → 0.
-    """
-    array = _checked(values)
-    mean = float(array.mean())
-    if array.size == 1:
-        return mean, math.nan
-    if np.ptp(array) == 0:
-        return float(array[0]), 0.0
-    return mean, (_student(array.size, level) + _edgeworth(array, level)) * _standard_error(array)
-
-
-def skewness(values: npt.ArrayLike) -> float:
-    """The adjusted Fisher–Pearson skewness G where it is more than two of its standard errors from 0, else 0.
-
-    Below that it says nothing of the law behind the values, and four values can never show it.
-    """
-    array = _checked(values)
-    n, away = array.size, array - array.mean()
-    if n < 3 or np.ptp(array) == 0:
-        return 0.0
-    found = float(np.mean(away**3) / np.mean(away**2) ** 1.5) * math.sqrt(n * (n - 1)) / (n - 2)
-    return found if abs(found) > 2 * math.sqrt(6 * n * (n - 1) / ((n - 2) * (n + 1) * (n + 3))) else 0.0
-
-
-def _student(size: int, level: float) -> float:
-    from scipy import special
-
-    return float(special.stdtrit(size - 1, 0.5 + level / 2))
-
-
-def _edgeworth(array: Floats, level: float) -> float:
-    from scipy import special
-
-    z = float(special.ndtri(0.5 + level / 2))
-    return (z**5 + 2 * z**3 - 3 * z) / 18 * skewness(array) ** 2 / array.size
-
-
-def _standard_error(array: Floats) -> float:
-    return float(array.std(ddof=1)) / math.sqrt(array.size)
 
 
 def _sign_confidence(difference: Floats) -> float:
@@ -197,7 +116,7 @@ def _sign_confidence(difference: Floats) -> float:
     if np.ptp(difference) == 0:
         return 1.0 if mean > 0 else 0.5
     # counted in half-widths, so that a sign is sure at 95 % exactly where the interval leaves out 0
-    t = mean / mean_interval(difference)[1] * _student(difference.size, LEVEL)
+    t = mean / mean_interval(difference)[1] * student(difference.size, LEVEL)
     return float(special.stdtr(difference.size - 1, t))
 
 
@@ -223,7 +142,7 @@ def holm(p_values: npt.ArrayLike) -> Floats:
     The chance of any false claim among all is then at most the level that they are compared with, however they depend
     on each other (Holm 1979).  nan stays nan and counts as no claim.
     """
-    raw = _checked(p_values) if np.size(p_values) else np.zeros(0)
+    raw = checked(p_values) if np.size(p_values) else np.zeros(0)
     order = np.argsort(raw, kind="stable")[: np.count_nonzero(~np.isnan(raw))]
     adjusted = np.full(raw.shape, math.nan)
     adjusted[order] = np.minimum(1.0, np.maximum.accumulate(raw[order] * np.arange(len(order), 0, -1)))
@@ -232,7 +151,7 @@ def holm(p_values: npt.ArrayLike) -> Floats:
 
 def best_share(outcomes: npt.ArrayLike) -> Floats:
     """The share of worlds in which each strategy is best; a tie is split evenly, so the shares sum to 1."""
-    shares: Floats = _best(_checked(outcomes, 2)).mean(axis=1)
+    shares: Floats = _best(checked(outcomes, 2)).mean(axis=1)
     return shares
 
 
@@ -243,7 +162,7 @@ def _best(array: Floats) -> Floats:
 
 def spread(values: npt.ArrayLike) -> tuple[float, float]:
     """The 10th and the 90th percentile over worlds: 8 of 10 worlds fall between."""
-    low, high = np.quantile(_checked(values), [0.1, 0.9])
+    low, high = np.quantile(checked(values), [0.1, 0.9])
     return float(low), float(high)
 
 
@@ -254,43 +173,10 @@ def promise(values: npt.ArrayLike, chances: float = CHANCES) -> float:
     """
     if not 0 < chances <= 1:
         raise InputError(f"chances must lie above 0 and at most at 1; got {chances}")
-    array = _checked(values)
+    array = checked(values)
     # Fraction, because 0.7 · 10 is 7.000000000000001 in floats and would ask for 8 worlds
     needed = math.ceil(Fraction(chances).limit_denominator(1_000_000) * array.size)
     return float(np.sort(array)[array.size - needed])
-
-
-def _wilson(share: float, worlds: float, level: float = LEVEL) -> tuple[float, float]:
-    from scipy import special
-
-    z = float(special.ndtri(0.5 + level / 2))
-    centre = share + z * z / (2 * worlds)
-    reach = z * math.sqrt(share * (1 - share) / worlds + (z / (2 * worlds)) ** 2)
-    shrink = 1 + z * z / worlds
-    # at the ends centre and reach cancel exactly on paper but not in floats
-    return (0.0 if share == 0 else (centre - reach) / shrink), (1.0 if share == 1 else (centre + reach) / shrink)
-
-
-def share_interval(shares: npt.ArrayLike, sampling: Sampling = PLAIN) -> tuple[float, float, float]:
-    """The mean of numbers between 0 and 1, one per world, and its 95 % Wilson interval (share, low, high).
-
-    Groups count for as many independent worlds as their means scatter like, fewer still for being few themselves
-    (Korn & Graubard 1998).
-    """
-    array = _checked(shares)
-    share = float(array.mean())
-    return (share, *_wilson(share, _effective(array, share, sampling), sampling.level))
-
-
-def _effective(array: Floats, share: float, sampling: Sampling) -> float:
-    from scipy import special
-
-    variance = float(sampling.units(array).var(ddof=1)) / sampling.groups if sampling.groups > 1 else 0.0
-    if variance == 0:
-        return array.size
-    tail = 0.5 + sampling.level / 2
-    few = special.ndtri(tail) / special.stdtrit(sampling.groups - 1, tail)
-    return float(min(array.size, share * (1 - share) / variance * few**2))
 
 
 def chance(values: npt.ArrayLike, target: npt.ArrayLike, sampling: Sampling = PLAIN) -> tuple[float, float, float]:
@@ -298,7 +184,7 @@ def chance(values: npt.ArrayLike, target: npt.ArrayLike, sampling: Sampling = PL
 
     ``target`` is one number, or one per world (see :func:`uplift_target`).
     """
-    array, goal = _checked(values), np.asarray(target, dtype=np.float64)
+    array, goal = checked(values), np.asarray(target, dtype=np.float64)
     if goal.ndim and goal.shape != array.shape:
         raise InputError(f"a goal is one number or one per world; got {goal.size} for {array.size} worlds")
     return share_interval(array >= goal - ROUNDING * np.abs(goal), sampling)
@@ -309,7 +195,7 @@ def uplift_target(baseline: npt.ArrayLike, uplift: float) -> Floats:
 
     The same yardstick as ``Row.promise_over_baseline``, so that the chance of +15 % and the promise agree.
     """
-    array = _checked(baseline)
+    array = checked(baseline)
     target: Floats = array + uplift * array.mean()
     return target
 
@@ -340,7 +226,7 @@ def best_two(names: Sequence[str], outcomes: npt.ArrayLike, sampling: Sampling =
 
 
 def _table(names: Sequence[str], outcomes: npt.ArrayLike) -> Floats:
-    array = _checked(outcomes, 2)
+    array = checked(outcomes, 2)
     if len(names) != len(array) or len(set(names)) != len(names):
         raise InputError(f"one name per strategy, each once; got {list(names)} for {len(array)} strategies")
     return array
@@ -410,7 +296,7 @@ def rank(
     The extra cost of a strategy is its cost − the baseline's.  ``target`` is the goal: one number or one per world.
     The baseline competes for ``best_share`` too: doing nothing more may well be best in some worlds.
     """
-    array, prices = _table(names, outcomes), _checked(costs)
+    array, prices = _table(names, outcomes), checked(costs)
     if baseline not in names or prices.shape != (len(names),):
         raise InputError(f"rank needs one cost per strategy and a baseline among {list(names)}; got {baseline!r}")
     home = names.index(baseline)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from wom_sim.errors import ScenarioError
+from wom_sim.intervals import mean_interval
 from wom_sim.prepared import prepare
 from wom_sim.runner import run
-from wom_sim.statistics import mean_interval
 from wom_sim.study.compare import Comparison, compare
 from wom_sim.study.graphs import on_graph, variance_parts
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wom_sim import statistics as s
+from wom_sim import intervals
 from wom_sim.study.looks import FIRST, boundary, crossing, level_of_a_look, look_times, looking, sure_after_all
 
 POCOCK = {1: 1.960, 2: 2.178, 3: 2.289, 4: 2.361, 5: 2.413, 10: 2.555}  # Jennison & Turnbull 2000, table 2.1
@@ -49,7 +49,7 @@ def test_known_looks():
 
 
 def test_a_single_look_is_the_plain_interval():
-    assert level_of_a_look((25,)) == pytest.approx(s.LEVEL)
+    assert level_of_a_look((25,)) == pytest.approx(intervals.LEVEL)
     assert sure_after_all((25,), 0.9) == pytest.approx(0.9)
 
 
@@ -58,7 +58,7 @@ def test_looking_often_makes_one_less_sure():
     for one, before in ((0.6, 0.51), (0.99, 0.9), (0.9999, 0.99)):
         assert before < sure_after_all(times, one) < one or one == 0.6
     level = level_of_a_look(times)
-    assert sure_after_all(times, 0.5 + level / 2) == pytest.approx(0.5 + s.LEVEL / 2)
+    assert sure_after_all(times, 0.5 + level / 2) == pytest.approx(0.5 + intervals.LEVEL / 2)
     assert sure_after_all(times, 1.0) == 1.0
     assert sure_after_all(times, 0.5) == 0.5
     assert math.isnan(sure_after_all(times, math.nan))
@@ -69,7 +69,7 @@ def test_the_worst_of_all_looks_covers_in_95_of_100_studies():
     times, missed, naive = look_times(200), 0, 0
     how = looking(200)
     for worlds in np.random.default_rng(20270301).normal(3, 2, (1500, 200)):
-        halves = [(s.mean_interval(worlds[:n], how.level), s.mean_interval(worlds[:n])) for n in times]
+        halves = [(intervals.mean_interval(worlds[:n], how.level), intervals.mean_interval(worlds[:n])) for n in times]
         missed += any(abs(mean - 3) > half for (mean, half), _ in halves)
         naive += any(abs(mean - 3) > half for _, (mean, half) in halves)
     assert 0.935 <= 1 - missed / 1500 <= 0.965

@@ -8,8 +8,8 @@ import pytest
 import synthetic
 
 from wom_sim.errors import ScenarioError
+from wom_sim.intervals import LEVEL, mean_interval
 from wom_sim.model.scenario import Scenario
-from wom_sim.statistics import LEVEL, mean_interval
 from wom_sim.study.compare import compare
 from wom_sim.study.elimination import confidence, surely_behind
 from wom_sim.study.findings import left_at_the_end

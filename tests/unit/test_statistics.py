@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from wom_sim import statistics as s
 from wom_sim.errors import InputError
+from wom_sim.intervals import PLAIN, Sampling, mean_interval, share_interval, skewness
 
 COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=30)
 
 
 def test_mean_interval_of_five_known_values():
-    mean, half = s.mean_interval([1, 2, 3, 4, 5])
+    mean, half = mean_interval([1, 2, 3, 4, 5])
     assert mean == 3
     assert half == pytest.approx(2.7764451052 * math.sqrt(2.5 / 5))
 
@@ -25,19 +26,19 @@ def test_skewed_worlds_have_a_wider_interval():
     """Nine zeros and a ten: mean 1, s² = 10, G = 72/9^1.5 · √90/8 = √10; t(9) = 2.262157, z = 1.959964."""
     z = 1.959963984540054
     wider = (z**5 + 2 * z**3 - 3 * z) / 18 * 10 / 10
-    assert s.skewness([0] * 9 + [10]) == pytest.approx(math.sqrt(10))
-    assert s.mean_interval([0] * 9 + [10]) == (1, pytest.approx(2.2621571628 + wider))
+    assert skewness([0] * 9 + [10]) == pytest.approx(math.sqrt(10))
+    assert mean_interval([0] * 9 + [10]) == (1, pytest.approx(2.2621571628 + wider))
 
 
 def test_skewness_that_chance_explains_is_none():
-    assert s.skewness([0, 0, 0, 9]) == s.skewness([1, 2]) == s.skewness([3, 3, 3]) == 0
-    assert s.skewness([1, 2, 3, 3, 5, 6, 7, 9]) == 0
-    assert s.skewness(-np.array([0] * 9 + [10])) == pytest.approx(-math.sqrt(10))
+    assert skewness([0, 0, 0, 9]) == skewness([1, 2]) == skewness([3, 3, 3]) == 0
+    assert skewness([1, 2, 3, 3, 5, 6, 7, 9]) == 0
+    assert skewness(-np.array([0] * 9 + [10])) == pytest.approx(-math.sqrt(10))
 
 
 def test_the_interval_of_skewed_worlds_covers_the_true_mean():
     rng = np.random.default_rng(20270301)
-    studies = [s.mean_interval(sample) for sample in rng.exponential(1, (4000, 30))]
+    studies = [mean_interval(sample) for sample in rng.exponential(1, (4000, 30))]
     assert 0.935 <= np.mean([abs(mean - 1) <= half for mean, half in studies]) <= 0.965
 
 
@@ -49,19 +50,19 @@ def test_a_sign_is_sure_exactly_where_the_interval_leaves_out_zero():
 
 
 def test_a_lower_level_gives_a_narrower_interval():
-    assert s.mean_interval([1, 2, 3], 0.5)[1] < s.mean_interval([1, 2, 3])[1]
+    assert mean_interval([1, 2, 3], 0.5)[1] < mean_interval([1, 2, 3])[1]
 
 
 def test_one_world_has_no_interval_and_equal_worlds_have_none_to_show():
-    assert math.isnan(s.mean_interval([7])[1])
-    assert s.mean_interval([0.1, 0.1, 0.1]) == (0.1, 0.0)
+    assert math.isnan(mean_interval([7])[1])
+    assert mean_interval([0.1, 0.1, 0.1]) == (0.1, 0.0)
 
 
 def test_the_interval_covers_the_true_mean_in_95_of_100_studies():
     rng = np.random.default_rng(20270301)
     covered = 0
     for sample in rng.normal(10, 3, (2000, 12)):
-        mean, half = s.mean_interval(sample)
+        mean, half = mean_interval(sample)
         covered += abs(mean - 10) <= half
     assert 0.935 <= covered / 2000 <= 0.965
 
@@ -258,11 +259,11 @@ def test_a_reference_is_shown_last_and_takes_part_in_no_claim():
 
 def test_groups_count_by_their_means():
     values = np.array([1.0, 3, 5, 7, 10, 14])
-    grouped = s.Sampling(groups=3)
+    grouped = Sampling(groups=3)
     assert grouped.units(values).tolist() == [2, 6, 12]
-    assert s.PLAIN.units(values) is values
+    assert PLAIN.units(values) is values
     found = s.paired(values, np.zeros(6), grouped)
-    assert (found.mean, found.half_width) == s.mean_interval([2, 6, 12])
+    assert (found.mean, found.half_width) == mean_interval([2, 6, 12])
     assert found.sign_confidence == s.paired([2, 6, 12], [0, 0, 0]).sign_confidence
     assert (found.wins, found.variance_ratio) == (1, 1)
     row = s.rank(["a", "b"], [values, np.zeros(6)], [1, 0], "b", sampling=grouped)[0]
@@ -271,13 +272,13 @@ def test_groups_count_by_their_means():
 
 def test_intervals_allow_for_networks_that_differ():
     """5 networks × 20 worlds: the plain interval takes them for 100 independent worlds."""
-    rng, grouped = np.random.default_rng(20270301), s.Sampling(groups=5)
+    rng, grouped = np.random.default_rng(20270301), Sampling(groups=5)
     covered, plain, shares, bare = 0, 0, 0, 0
     for _ in range(1000):
         worlds = (rng.normal(3, 1, (5, 1)) + rng.normal(0, 2, (5, 20))).ravel()
-        mean, half = s.mean_interval(grouped.units(worlds))
+        mean, half = mean_interval(grouped.units(worlds))
         covered += abs(mean - 3) <= half
-        plain += abs(mean - 3) <= s.mean_interval(worlds)[1]
+        plain += abs(mean - 3) <= mean_interval(worlds)[1]
         _, low, high = s.chance(worlds, 3.0, grouped)
         shares += low <= 0.5 <= high
         _, low, high = s.chance(worlds, 3.0)
@@ -290,22 +291,22 @@ def test_intervals_allow_for_networks_that_differ():
 
 def test_a_share_of_groups_that_agree_is_as_sure_as_worlds_are():
     same = [0, 1, 0, 1, 1, 0, 1, 0]
-    assert s.share_interval(same, s.Sampling(groups=4)) == s.share_interval(same)
-    assert s.share_interval([1, 1, 1, 1], s.Sampling(groups=2)) == s.share_interval([1, 1, 1, 1])
-    apart = s.share_interval([1, 1, 1, 0, 0, 0, 0, 1], s.Sampling(groups=2))
-    assert apart[1] < s.share_interval(same)[1]
+    assert share_interval(same, Sampling(groups=4)) == share_interval(same)
+    assert share_interval([1, 1, 1, 1], Sampling(groups=2)) == share_interval([1, 1, 1, 1])
+    apart = share_interval([1, 1, 1, 0, 0, 0, 0, 1], Sampling(groups=2))
+    assert apart[1] < share_interval(same)[1]
 
 
 def test_the_share_of_worlds_in_which_it_is_best_has_an_interval():
     row = s.rank(["a", "b"], [[3, 1, 5, 6], [2, 2, 2, 2]], [0, 0], "b")[0]
-    assert (row.best_share, row.best_low, row.best_high) == s.share_interval([1, 0, 1, 1])
+    assert (row.best_share, row.best_low, row.best_high) == share_interval([1, 0, 1, 1])
     assert 0 < row.best_low < 0.75 < row.best_high < 1
 
 
 def test_a_wider_level_widens_every_interval():
-    wide = s.Sampling(level=0.99, sure=lambda one: one - 0.01)
+    wide = Sampling(level=0.99, sure=lambda one: one - 0.01)
     values, base = [5, 6, 9, 4], [4, 6, 6, 5]
-    for plain, wider in zip(*(s.rank(["a", "b"], [values, base], [1, 0], "b", 5, how) for how in (s.PLAIN, wide)),
+    for plain, wider in zip(*(s.rank(["a", "b"], [values, base], [1, 0], "b", 5, how) for how in (PLAIN, wide)),
                             strict=True):  # fmt: skip
         assert wider.half_width > plain.half_width
         assert wider.goal_low < plain.goal_low
@@ -321,7 +322,7 @@ def test_a_wider_level_widens_every_interval():
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: s.mean_interval([]),
+        lambda: mean_interval([]),
         lambda: s.best_share([1, 2]),
         lambda: s.paired([1], [1, 2]),
         lambda: s.chance([1, 2], [1, 2, 3]),

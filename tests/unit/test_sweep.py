@@ -378,7 +378,7 @@ def test_points_stop_when_they_are_known(half_width: float | str, tmp_path: Path
 
 
 def narrow(values: np.ndarray, half_width: float | str) -> bool:
-    from wom_sim.statistics import mean_interval
+    from wom_sim.intervals import mean_interval
 
     mean, half = mean_interval(values)
     return half <= (half_width if isinstance(half_width, float) else 0.15 * abs(mean))

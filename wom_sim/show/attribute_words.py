@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.intervals import mean_interval
 from wom_sim.show.words import _FORECAST, NOTHING, _Column, _decimals, _laid_out, _two_part, _wrapped, number
-from wom_sim.statistics import mean_interval
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 

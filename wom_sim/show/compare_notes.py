@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from wom_sim.intervals import LEVEL
 from wom_sim.show.words import number, percent, share
-from wom_sim.statistics import LEVEL, Row
+from wom_sim.statistics import Row
 
 MANY = 1e6
 """Nobody is sent to run more worlds than that."""

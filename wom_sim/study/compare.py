@@ -14,6 +14,7 @@ import numpy as np
 
 from wom_sim import metrics, workbook
 from wom_sim.errors import InputError
+from wom_sim.intervals import Sampling
 from wom_sim.measures import place_of
 from wom_sim.metrics_tables import frames
 from wom_sim.model.goals import Goal, wording
@@ -25,7 +26,7 @@ from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName
 from wom_sim.show import words
 from wom_sim.show.goal_words import Verdict, goals_text
-from wom_sim.statistics import ROUNDING, Row, Sampling, best_two, ordered, rank
+from wom_sim.statistics import ROUNDING, Row, best_two, ordered, rank
 from wom_sim.study.findings import dropped_row, findings, more_data, more_figures, more_tables, setup
 from wom_sim.study.goals import Judge
 from wom_sim.study.ignorance import Ignorance, preset_draws, varying

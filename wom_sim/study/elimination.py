@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.statistics import LEVEL
+from wom_sim.intervals import LEVEL
 from wom_sim.study.looks import level_of_a_look
 
 Floats = npt.NDArray[np.float64]

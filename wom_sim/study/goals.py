@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import metrics
+from wom_sim.intervals import PLAIN, Sampling
 from wom_sim.measures import place_of, value_of
 from wom_sim.model.goals import COST_PER_EXTRA, Goal, wording
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared
 from wom_sim.runner import EngineName, choose_engine
 from wom_sim.show.goal_words import Kind, Verdict, never
-from wom_sim.statistics import CHANCES, PLAIN, Sampling, chance, promise, uplift_target
+from wom_sim.statistics import CHANCES, chance, promise, uplift_target
 from wom_sim.study.why import Missed, Shortfall, why_missed
 from wom_sim.study.worlds import Record, run_worlds
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.intervals import LEVEL
 from wom_sim.model.scenario import Scenario
-from wom_sim.statistics import LEVEL
 
 Floats = npt.NDArray[np.float64]
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from wom_sim.statistics import LEVEL, Sampling
+from wom_sim.intervals import LEVEL, Sampling
 
 FIRST = 30
 """Worlds before the first look: an interval of fewer is rough whatever its boundary."""

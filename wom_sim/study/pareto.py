@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.intervals import mean_interval
 from wom_sim.output import write_folder
 from wom_sim.show.pareto_words import FrontFacts, Point, front_data, front_text
-from wom_sim.statistics import mean_interval
 from wom_sim.study.allocation import Floats, pieces
 from wom_sim.study.allocation_search import different, measured, proposed, quiet_study
 from wom_sim.study.allocation_worlds import Outcome

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from wom_sim.intervals import Sampling, mean_interval
 from wom_sim.model.uncertainty import Precision, Uncertainty
-from wom_sim.statistics import Sampling, mean_interval
 from wom_sim.study.elimination import confidence, surely_behind
 from wom_sim.study.looks import look_times
 from wom_sim.study.worlds import Play, Record, Sums, dealt, played

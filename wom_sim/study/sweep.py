@@ -14,10 +14,10 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError, RunError
+from wom_sim.intervals import mean_interval
 from wom_sim.model.scenario_problems import unknown
 from wom_sim.model.study_file import Study
 from wom_sim.show.sweep_words import PointRow, SweepFacts, sweep_text
-from wom_sim.statistics import mean_interval
 from wom_sim.study.parts import ROW_GROUP, Parts, put, write_text, writing
 from wom_sim.study.sweep_agenda import Agenda, Lane
 from wom_sim.study.sweep_plan import Chunk, Plan, make_plan, read_study

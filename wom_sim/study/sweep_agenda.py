@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from wom_sim.statistics import mean_interval
+from wom_sim.intervals import mean_interval
 from wom_sim.study.parts import Parts
 from wom_sim.study.sweep_plan import Chunk, Plan
 
