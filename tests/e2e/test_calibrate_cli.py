@@ -15,7 +15,8 @@ from wom_sim.cli import main
 from wom_sim.cli.decide import read_effect
 from wom_sim.errors import InputError
 from wom_sim.model.scenario import Scenario
-from wom_sim.study.posterior import Posterior
+from wom_sim.study.ignorance import varying
+from wom_sim.study.posterior import Posterior, fits
 
 STUDY = """\
 study: calibrate
@@ -66,13 +67,40 @@ def test_compare_takes_what_was_fitted(folder: Path, tmp_path: Path, capsys: pyt
     code, out, _ = typed(capsys, *arguments, "--engine", "array", "--out", tmp_path / "c")
     assert code == 0
     assert "Beside them 20 draws of the fits" in out
-    assert "Fitted to what you counted" in out
+    assert "Fitted in part, to a past" in out
     assert "nothing has been fitted" not in out
     assert f"--posterior {tmp_path / 'fit'}" in out
     centre = Posterior.read(tmp_path / "fit").centre()["brands.shop.visits_per_day"]
     assert Scenario.read(tmp_path / "c" / "scenario.yaml").brands["shop"].visits_per_day == centre
     draws = pd.read_parquet(tmp_path / "c" / "draws.parquet")
     assert draws["draw"].nunique() == 20
+
+
+def test_presets_are_drawn_beside_what_was_fitted(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(capsys, "calibrate", folder / "study.yaml", "--jobs", 1, "--out", tmp_path / "fit")
+    arguments = ("compare", folder / "shop.yaml", "--posterior", tmp_path / "fit", "--worlds", 12, "--jobs", 1)
+    preset = ("--set", "plan.ads.cpm=preset instagram.cpm", "--engine", "array", "--out", tmp_path / "c")
+    code, out, _ = typed(capsys, *arguments, *preset)
+    assert code == 0
+    assert "Beside them 20 draws of the fits and presets from their low – high" in out
+    assert "across fits and presets" in out or "If the fits and presets are wrong" in out
+    draws = fits(Scenario.read(tmp_path / "c" / "scenario.yaml"), tmp_path / "fit").draws
+    assert {"plan.ads.cpm", "brands.shop.visits_per_day"} <= set(varying(draws))
+
+
+def test_a_posterior_of_another_scenario(
+    folder: Path, configs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(capsys, "calibrate", folder / "study.yaml", "--jobs", 1, "--out", tmp_path / "fit")
+    monkeypatch.chdir(tmp_path)
+    code, out, err = typed(capsys, "compare", configs / "classroom.yaml", "--posterior", "fit")
+    assert (code, out) == (2, "")
+    assert "fit: what was fitted does not go into this scenario: " in err
+    assert "unknown key 'shop'" in err
+    assert "hint: compare the scenario that was calibrated" in err
+    assert not (tmp_path / "results").exists()
 
 
 def test_a_posterior_that_is_not_there(

@@ -196,7 +196,10 @@ def test_compare_in_rounds(launch):
     assert set(rows) == {"paid", "mix", "owned", "earned", "today", "nothing"}
     for one in found.dropped:
         assert rows[one.strategy].worlds == one.worlds
-        assert np.isnan(rows[one.strategy].best_share)
+    shared = min(one.worlds for one in found.dropped)
+    best = {row.strategy: row.best_share for row in compare(launch, worlds=shared).rows()}
+    assert {name: rows[name].best_share for name in best} == best, "in the worlds that all ran"
+    assert sum(best.values()) == pytest.approx(1)
     for one in found.dropped[:1]:
         plain = compare(launch, worlds=one.worlds, strategies=[one.strategy])
         assert rows[one.strategy].mean == plain.rows()[0].mean
@@ -206,6 +209,7 @@ def test_compare_in_rounds(launch):
     assert rows["paid"].extra_half_width <= 250 or found.worlds == 60
     assert len(found.runs) == sum(row.worlds for row in rows.values())
     text = found.text()
+    assert f"Best in the first {shared} worlds, which all ran, and where that lies: " in text
     assert "Dropped as surely not the best of 5:" in text
     assert "all that were not dropped in the same" in text
     assert left_at_the_end(found)[0] == "paid"

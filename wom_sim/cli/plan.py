@@ -116,14 +116,13 @@ def write_mmm(options: argparse.Namespace, scenario: Scenario, strategy: str) ->
 
 
 def fitted(options: argparse.Namespace, scenario: Scenario) -> tuple[Scenario, dict[str, Any]]:
-    """With --posterior the scenario with what was fitted, and draws of it in place of presets."""
+    """With --posterior the scenario with what was fitted, and draws of what is still not known."""
     if options.posterior is None:
         return scenario, {}
-    from wom_sim.study.posterior import Posterior
+    from wom_sim.study.posterior import fits
 
-    posterior = Posterior.read(options.posterior)
-    draws = [posterior.scenario(scenario, k) for k in range(scenario.uncertainty.preset_draws)]
-    return scenario.with_changes(posterior.centre()), {"draws": draws, "across": "fits"}
+    found = fits(scenario, options.posterior)
+    return found.scenario, {"draws": found.draws, "across": found.across}
 
 
 def compare_strategies(options: argparse.Namespace) -> None:

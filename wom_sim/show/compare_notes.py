@@ -126,7 +126,9 @@ def best_note(rows: Sequence[Row]) -> list[str]:
         f"{row.strategy} {share(row.best_share)} ({100 * row.best_low:.0f}–{percent(row.best_high)})"
         for row in sorted(known, key=lambda row: -row.best_share)
     ]
-    return [f"Best in the worlds, and where that lies: {' · '.join(said)}"]
+    first = min(row.worlds for row in rows)
+    which = "worlds" if first == rows[0].worlds else f"first {number(first)} worlds, which all ran"
+    return [f"Best in the {which}, and where that lies: {' · '.join(said)}"]
 
 
 def holm_note(comparisons: int) -> list[str]:
@@ -157,12 +159,16 @@ def networks_note(facts: Networks, metric: str) -> list[str]:
 
 def unknown_setup(label: str, draws: int, worlds: int) -> list[str]:
     """That something was drawn, how often and in how many worlds."""
-    source = " from their low – high" if label == "presets" else ""
+    source = " from their low – high" if label.endswith("presets") else ""
     return [f"Beside them {draws} draws of the {label}{source}, in the first {number(worlds)} of these worlds."]
 
 
 def unknown_note(facts: Unknown, metric: str) -> list[str]:
     """Chance and ignorance, apart."""
+    if facts.low == facts.high:
+        return [
+            f"No number drawn from the {facts.label} moves {_quantity(facts, metric)}: how sure it is, they do not say."
+        ]
     return [*_ranges(facts, metric), *_parts(facts, metric)]
 
 

@@ -26,8 +26,8 @@ from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName
 from wom_sim.show import words
 from wom_sim.show.goal_words import Verdict, goals_text
-from wom_sim.statistics import ROUNDING, Row, best_two, ordered, rank
-from wom_sim.study.findings import dropped_row, findings, more_data, more_figures, more_tables, setup
+from wom_sim.statistics import ROUNDING, Row, best_two, rank
+from wom_sim.study.findings import findings, more_data, more_figures, more_tables, setup, with_dropped
 from wom_sim.study.goals import Judge
 from wom_sim.study.ignorance import Ignorance, preset_draws, varying
 from wom_sim.study.looks import looking
@@ -133,7 +133,7 @@ class Comparison:
             self.strategies, self.outcomes(metric), costs, self.baseline, self.target(metric), self.sampling,
             self.reference,
         )  # fmt: skip
-        return ordered([*found, *(dropped_row(self, one, metric) for one in self.dropped)]) if self.dropped else found
+        return with_dropped(self, found, metric) if self.dropped else found
 
     def target(self, metric: str) -> np.ndarray | None:
         """What a goal asks of a metric by the last day, one number per world; None when there is no such goal."""
@@ -237,7 +237,7 @@ class Comparison:
             simulated=self.prepared.network.people,
             setup=setup(self),
             findings=findings(self),
-            fitted=self.ignorance is not None and self.ignorance.label == "fits",
+            fitted=self.ignorance is not None and self.ignorance.label.startswith("fits"),
         )
 
     def contest(self) -> tuple[list[str], np.ndarray]:

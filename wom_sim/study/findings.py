@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wom_sim.show import compare_notes as notes
-from wom_sim.statistics import Row, best_two
+from wom_sim.statistics import Row, best_two, ordered, rank
 from wom_sim.study.elimination import confidence, surely_behind
 from wom_sim.study.graphs import variance_parts
 from wom_sim.study.ignorance import CLAIM, Ignorance, Influence, met, outcome
@@ -48,13 +47,36 @@ def looks(found: Comparison) -> notes.Looks:
     return notes.Looks(times, settings.worlds, asked, reached, wanted, bool(found.dropped))
 
 
+def with_dropped(found: Comparison, rows: list[Row], metric: str) -> list[Row]:
+    """The table with strategies that were dropped, in the worlds that they were run in.
+
+    In how many worlds each is best is counted in the first ones, which all of them ran.
+    """
+    everybody = ordered([*rows, *(dropped_row(found, one, metric) for one in found.dropped)])
+    best = {row.strategy: row for row in in_shared_worlds(found, metric)}
+    return [replace(row, **shares_of(best[row.strategy])) if row.strategy in best else row for row in everybody]
+
+
 def dropped_row(found: Comparison, one: Dropped, metric: str) -> Row:
-    """A strategy that was dropped, in the worlds that it was run in; in how many it is best is not known."""
+    """A strategy that was dropped against the baseline, in the worlds that it was run in."""
     base = [record for record in found.records if record.strategy == found.baseline]
     records = [record for pair in zip(one.records, base, strict=False) for record in pair]
     pair = (one.strategy, found.baseline)
-    seen = replace(found, strategies=pair, records=records, worlds=one.worlds, dropped=(), sums={})
-    return replace(seen.rows(metric)[0], best_share=math.nan, best_low=math.nan, best_high=math.nan)
+    return replace(found, strategies=pair, records=records, worlds=one.worlds, dropped=(), sums={}).rows(metric)[0]
+
+
+def in_shared_worlds(found: Comparison, metric: str) -> list[Row]:
+    """Every strategy, dropped or not, in the worlds before the first was dropped."""
+    worlds = min(one.worlds for one in found.dropped)
+    names = [*found.strategies, *(one.strategy for one in found.dropped)]
+    gone = [[record.summary[metric] for record in one.records[:worlds]] for one in found.dropped]
+    table = np.vstack([found.outcomes(metric)[:, :worlds], *gone])
+    return rank(names, table, np.zeros(len(names)), found.baseline, None, found.sampling, found.reference)
+
+
+def shares_of(row: Row) -> dict[str, float]:
+    """In which share of worlds a strategy is best, under the names of its row."""
+    return {"best_share": row.best_share, "best_low": row.best_low, "best_high": row.best_high}
 
 
 def findings(found: Comparison) -> list[str]:

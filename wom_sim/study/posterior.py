@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import rng
-from wom_sim.errors import InputError
+from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.calibrate_file import Prior
+from wom_sim.model.preset_draws import drawn
 from wom_sim.model.scenario import Scenario
+from wom_sim.study.ignorance import preset_draws
 
 Floats = npt.NDArray[np.float64]
 
@@ -203,6 +205,33 @@ class Posterior:
         alone = tuple(float(one) for one in np.sqrt(np.diag(covariance)))
         pair = float(covariance[0, 1] / (alone[0] * alone[1])) if len(places) == 2 and min(alone) > 0 else math.nan
         return Entangled(tuple(self.paths[k] for k in places), signs, together, alone, pair)
+
+
+class Fits(NamedTuple):
+    """A scenario with what was fitted in it, draws of what is still not known, and what they were drawn from."""
+
+    scenario: Scenario
+    draws: list[Scenario]
+    across: str
+
+
+def fits(scenario: Scenario, folder: str | Path) -> Fits:
+    """The scenario at the centre of a posterior; its presets that were not fitted are drawn beside it.
+
+    Raises :class:`InputError` where the folder holds no posterior, or one of parameters that the scenario lacks.
+    """
+    posterior = Posterior.read(folder)
+    try:
+        centre = scenario.with_changes(posterior.centre())
+    except ScenarioError as error:
+        why = str(error).partition("\n")[0]
+        message = f"{folder}: what was fitted does not go into this scenario: {why}"
+        raise InputError(f"{message}\n   hint: compare the scenario that was calibrated") from None
+    settings = scenario.uncertainty
+    if preset_draws(centre):
+        draws = [drawn(scenario, settings.seed, k) for k in range(settings.preset_draws)]
+        return Fits(centre, [posterior.scenario(one, k) for k, one in enumerate(draws)], "fits and presets")
+    return Fits(centre, [posterior.scenario(scenario, k) for k in range(settings.preset_draws)], "fits")
 
 
 def _signs(size: int) -> list[tuple[int, ...]]:
