@@ -6,17 +6,19 @@ import hashlib
 import json
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from wom_sim import __version__
-from wom_sim.errors import RunError
+from wom_sim.errors import InputError, RunError
 from wom_sim.model.scenario import Scenario
 from wom_sim.show.codebook import write_codebook
 
 PACKAGES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "scipy", "matplotlib", "pydantic")
+
+PROVENANCE = "provenance.json"
 
 DATA = {"market.network.file": "network_sha256", "market.people_file": "people_sha256"}
 """Under which name the hash of a file stands in a result, by the key that names the file."""
@@ -25,8 +27,9 @@ DATA = {"market.network.file": "network_sha256", "market.people_file": "people_s
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
     """Let ``fill`` write a folder beside ``folder``, and put it in place when it is complete; returns the folder.
 
-    Tables in it get a ``codebook.csv``, which says what their columns mean.  An older folder is kept until then.
-    Raises :class:`~wom_sim.errors.RunError` when the disk refuses.
+    Tables in it get a ``codebook.csv``, which says what their columns mean.  An older folder is kept until then, and
+    replaced only by one of the same ``study`` in its provenance.  Raises :class:`~wom_sim.errors.RunError` when the
+    disk refuses.
     """
     folder = folder.resolve()
     try:
@@ -36,7 +39,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
             fresh.mkdir()
             fill(fresh)
             write_codebook(fresh)
-            refuse_foreign(folder)
+            refuse_foreign(folder, made_by(fresh).get("study", ""))
             if folder.exists():
                 folder.rename(Path(aside) / "old")
             fresh.rename(folder)
@@ -48,13 +51,30 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
         return folder
 
 
-def refuse_foreign(folder: Path) -> None:
-    """Only an empty folder or one of our own is replaced."""
-    ours = any((folder / name).is_file() for name in ("scenario.yaml", "provenance.json"))
-    if folder.is_dir() and any(folder.iterdir()) and not ours:
-        raise RunError(f"{folder} holds something else than results of wom_sim; name another folder with --out")
-    if folder.is_file():
-        raise RunError(f"{folder} is a file; name a folder with --out")
+def refuse_foreign(folder: Path, study: str, ours: Container[str] = ()) -> None:
+    """Only an empty folder, or one with results of the same kind of study, is written into.
+
+    Files named in ``ours`` do not count.  Raises :class:`~wom_sim.errors.InputError`.
+    """
+    if file := next((path for path in (folder, *folder.parents) if path.is_file()), None):
+        raise InputError(f"cannot write {folder}: {file} is a file; name a folder with --out")
+    if not folder.is_dir() or all(path.name in ours for path in folder.iterdir()):
+        return
+    found = made_by(folder).get("study")
+    if found is None:
+        raise InputError(f"{folder} holds something else than results of wom_sim; name another folder with --out")
+    if found != study:
+        message = f"{folder} holds results of another kind ({found}), which would be lost"
+        raise InputError(f"{message}; name another folder with --out")
+
+
+def made_by(folder: Path) -> dict[str, Any]:
+    """What a folder's provenance says; empty where there is none."""
+    try:
+        found = json.loads((folder / PROVENANCE).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def as_run(scenario: Scenario, **uncertainty: int) -> Scenario:
@@ -80,8 +100,7 @@ def provenance(scenario: Scenario) -> dict[str, Any]:
 
 def changed_file(scenario: Scenario, folder: Path) -> Path | None:
     """A file of friends or people that is no longer what a result folder was made from, or None."""
-    kept = folder / "provenance.json"
-    facts = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    facts = made_by(folder)
     for key, file in scenario.files.items():
         path, before = scenario.base / file, facts.get(DATA[key])
         if before is not None and path.is_file() and sha256(path) != before:

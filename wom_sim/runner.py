@@ -17,7 +17,7 @@ from wom_sim.ledger import Medium
 from wom_sim.metrics_tables import tables_of_run
 from wom_sim.model.lines import ALL_MEDIA
 from wom_sim.model.scenario import Scenario
-from wom_sim.output import as_run, write_folder
+from wom_sim.output import PROVENANCE, as_run, provenance, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.show.run_words import run_text
 from wom_sim.weekly import Mmm, mix
@@ -143,7 +143,7 @@ class Result:
         return mix(self.prepared, self.strategy, self.history, keeping)
 
     def save(self, folder: str | Path) -> Path:
-        """Write ledger, daily.csv, summary.json, tables and the scenario as run, whole or not at all."""
+        """Write ledger, daily.csv, summary.json, tables, the scenario as run and what made it, whole or not at all."""
         return write_folder(Path(folder), self.fill)
 
     def fill(self, aside: Path) -> None:
@@ -154,7 +154,11 @@ class Result:
         (aside / "summary.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
         tables = self.tables()
         workbook.write_tables(aside, tables, self.about(tables))
-        (aside / "scenario.yaml").write_text(as_run(self.prepared.scenario, seed=self.seed).to_yaml(), encoding="utf-8")
+        scenario = as_run(self.prepared.scenario, seed=self.seed)
+        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+        which = {"strategy": self.strategy, "seed": self.seed, "world": self.world, "engine": self.engine}
+        facts = {"study": "run", **provenance(scenario), **which}
+        (aside / PROVENANCE).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
     def daily(self) -> Any:
         """A pandas table with one row per tick, scaled to the real market (see :func:`wom_sim.metrics.daily`)."""

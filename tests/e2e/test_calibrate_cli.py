@@ -81,7 +81,8 @@ def test_presets_are_drawn_beside_what_was_fitted(
 ) -> None:
     typed(capsys, "calibrate", folder / "study.yaml", "--jobs", 1, "--out", tmp_path / "fit")
     arguments = ("compare", folder / "shop.yaml", "--posterior", tmp_path / "fit", "--worlds", 12, "--jobs", 1)
-    preset = ("--set", "plan.ads.cpm=preset instagram.cpm", "--engine", "array", "--out", tmp_path / "c")
+    dollars = ("--set", "money={currency: USD}", "--set", "plan.ads.cpm=preset instagram.cpm")
+    preset = (*dollars, "--engine", "array", "--out", tmp_path / "c")
     code, out, _ = typed(capsys, *arguments, *preset)
     assert code == 0
     assert "Beside them 20 draws of the fits and presets from their low – high" in out

@@ -236,8 +236,9 @@ def test_run_writes_a_folder(wom: Wom, classroom_file: Path, classroom: Scenario
     folder = Path("one/world")
     result = run(classroom, "connected", seed=9)
     tables = [f"tables/{name}.csv" for name in result.tables()]
-    files = ["codebook.csv", "daily.csv", "ledger.parquet", "scenario.yaml", "summary.json", "tables.xlsx"]
-    assert sorted(contents(folder)) == sorted([*files, *tables])
+    files = ["codebook.csv", "daily.csv", "ledger.parquet", "provenance.json", "scenario.yaml", "summary.json"]
+    assert sorted(contents(folder)) == sorted([*files, "tables.xlsx", *tables])
+    assert json.loads((folder / "provenance.json").read_text())["seed"] == 9
     assert result.to_xlsx("mine.xlsx").read_bytes() == (folder / "tables.xlsx").read_bytes()
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "ledger.parquet"), result.ledger)
     assert len(result.ledger) > 10
@@ -377,7 +378,7 @@ def test_what_is_not_ours_is_never_replaced(wom: Wom, classroom_file: Path, kind
         place.write_bytes(b"cat")
     out = place / "deeper" if kind == "below a file" else place
     said = wom("run", classroom_file, "random", "--out", out)
-    assert (said.code, said.out) == (1, "")
+    assert (said.code, said.out) == (2, "")
     assert str(out) in said.err
     assert (place / "cat.jpg" if kind == "folder" else place).read_bytes() == b"cat"
     assert [path.name for path in Path.cwd().iterdir()] == ["photos"]  # and nothing is left beside it
@@ -461,6 +462,21 @@ def test_a_result_is_run_again_with_its_file_of_people(
     said = wom("compare", "data/first", "--jobs", "1")
     assert (said.code, said.out) == (2, "")
     assert f"people.csv has changed since {Path('data/first')} was made" in said.err
+
+
+def test_a_folder_of_something_else_is_refused_before_the_work(wom: Wom, classroom_file: Path) -> None:
+    assert wom("run", classroom_file, "random", "--out", "one").code == 0
+    Path("photos").mkdir()
+    Path("photos/cat.jpg").write_text("")
+    calls = [("compare", classroom_file), ("attribute", classroom_file, "random"), ("lift", classroom_file, "random")]
+    for call in calls:
+        for out, why in (("one", "holds results of another kind (run)"), ("photos", "holds something else")):
+            said = wom(*call, "--worlds", "10000000", "--out", out)
+            assert (said.code, said.out) == (2, "")
+            assert why in said.err
+    assert sorted(path.name for path in Path("photos").iterdir()) == ["cat.jpg"]
+    assert json.loads(Path("one/provenance.json").read_text())["strategy"] == "random"
+    assert wom("run", classroom_file, "connected", "--out", "one").code == 0
 
 
 # ---------------------------------------------------------------- parity and doctor

@@ -39,7 +39,7 @@ def test_from_a_study(configs: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     study, out = str(configs / "sensitivity.yaml"), str(tmp_path / "out")
     assert main(["sensitivity", study, "--out", out, *FEW]) == 0
     assert "2 trajectories: 27 points × 1 strategy × 2 worlds = 54 runs" in capsys.readouterr().out
-    assert main(["sensitivity", study, "--out", out, *FEW, "--seed", "8"]) == 1
+    assert main(["sensitivity", study, "--out", out, *FEW, "--seed", "8"]) == 2
     assert "holds another study" in capsys.readouterr().err
 
 

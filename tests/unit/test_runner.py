@@ -332,8 +332,8 @@ def test_metrics_read_the_ledger_alone(prepared: Prepared) -> None:
 
 
 def fill(folder: Path) -> None:
-    """Write what marks a folder as ours."""
-    (folder / "scenario.yaml").write_text("new")
+    """Write what marks a folder as one of tests."""
+    (folder / "provenance.json").write_text(json.dumps({"study": "test"}))
 
 
 def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
@@ -342,7 +342,7 @@ def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     write_folder(folder, fill)  # an empty one is nobody's
     (folder / "old").write_text("")
     write_folder(folder, fill)
-    assert [path.name for path in folder.iterdir()] == ["scenario.yaml"]
+    assert [path.name for path in folder.iterdir()] == ["provenance.json"]
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
 
@@ -361,7 +361,7 @@ def test_a_folder_that_cannot_be_finished_leaves_the_old_one(
 
     with pytest.raises(raised):
         write_folder(folder, fail)
-    assert [path.name for path in tmp_path.rglob("*")] == ["results", "scenario.yaml"]
+    assert [path.name for path in tmp_path.rglob("*")] == ["results", "provenance.json"]
 
 
 def test_a_full_disk_is_said_in_words(tmp_path: Path) -> None:
@@ -384,10 +384,26 @@ def test_foreign_folders_and_files_are_refused(tmp_path: Path) -> None:
     (tmp_path / "photos" / "cat").write_text("")
     (tmp_path / "file").write_text("")
     for name, message in (("photos", "holds something else than results"), ("file", "is a file; name a folder")):
-        with pytest.raises(RunError, match=message):
+        with pytest.raises(InputError, match=message):
             write_folder(tmp_path / name, fill)
+    (tmp_path / "photos" / "scenario.yaml").write_text("name: mine, and no result")
+    with pytest.raises(InputError, match="holds something else than results"):
+        write_folder(tmp_path / "photos", fill)
     assert (tmp_path / "photos" / "cat").exists()
     assert (tmp_path / "file").is_file()
+
+
+def test_results_of_another_kind_are_not_replaced(tmp_path: Path) -> None:
+    def other(aside: Path) -> None:
+        (aside / "provenance.json").write_text(json.dumps({"study": "other"}))
+
+    write_folder(tmp_path / "out", fill)
+    (tmp_path / "out" / "runs.parquet").write_text("a night's work")
+    with pytest.raises(InputError, match=r"holds results of another kind \(test\), which would be lost; name another"):
+        write_folder(tmp_path / "out", other)
+    assert (tmp_path / "out" / "runs.parquet").read_text() == "a night's work"
+    write_folder(tmp_path / "out", fill)
+    assert not (tmp_path / "out" / "runs.parquet").exists()
 
 
 def test_provenance(tmp_path: Path, classroom: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:

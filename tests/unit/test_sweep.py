@@ -425,7 +425,7 @@ def test_a_sweep_is_finished_and_run_again_from_its_folder_alone(tmp_path: Path)
     again = sweep(tmp_path / "moved", out=tmp_path / "again")
     for name in ("runs.parquet", "study.yaml", "scenario.yaml", "provenance.json"):
         assert (again.folder / name).read_bytes() == (tmp_path / "moved" / name).read_bytes()
-    with pytest.raises(RunError, match="holds another study"):
+    with pytest.raises(InputError, match="holds another study"):
         sweep(tmp_path / "moved", seed=8)
 
 
@@ -488,17 +488,31 @@ def refuse(*given: Any, **named: Any) -> None:
 
 def test_folders_of_something_else(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(RunError, match="holds something else than a sweep"):
+    with pytest.raises(InputError, match="holds something else than results"):
         sweep(study(), out=tmp_path)
     sweep(study(), out=tmp_path / "out")
-    with pytest.raises(RunError, match="holds another study"):
+    with pytest.raises(InputError, match="holds another study"):
         sweep(study(seed=8), out=tmp_path / "out")
-    with pytest.raises(RunError, match="cannot write"):
+    with pytest.raises(InputError, match="is a file; name a folder with --out"):
         sweep(study(), out=tmp_path / "notes.txt")
     (tmp_path / "odd").mkdir()
     (tmp_path / "odd" / "provenance.json").write_text("[]")
-    with pytest.raises(RunError, match="holds something else than a sweep"):
+    with pytest.raises(InputError, match="holds something else than results"):
         sweep(study(), out=tmp_path / "odd")
+    assert not (tmp_path / ".lock").exists()
+    assert [path.name for path in (tmp_path / "odd").iterdir()] == ["provenance.json"]
+
+
+def test_results_of_another_kind_are_left_alone(tmp_path: Path) -> None:
+    compared = ws.compare(CLASSROOM, worlds=1, strategies=["random"]).save(tmp_path / "compared")
+    before = {path: path.read_bytes() for path in compared.rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match=r"another kind \(compare\), which would be lost"):
+        sweep(study(), out=compared)
+    assert {path: path.read_bytes() for path in compared.rglob("*") if path.is_file()} == before
+    swept = sweep(study(), out=tmp_path / "swept").folder
+    with pytest.raises(InputError, match=r"another kind \(sweep\)"):
+        ws.compare(CLASSROOM, worlds=1, strategies=["random"]).save(swept)
+    assert (swept / "runs.parquet").is_file()
 
 
 def test_a_folder_in_use(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = parser().parse_args(arguments)
     try:
+        refuse_out(options)
         options.command(options)
     except InputError as error:
         return complain(error, 2)
@@ -49,6 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `wom … | head` closed the pipe; Python would complain once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def refuse_out(options: argparse.Namespace) -> None:
+    """Say at once that a folder holds something else, not when the work is done."""
+    if getattr(options, "out", None) is not None and options.verb not in ("sweep", "sensitivity"):
+        from wom_sim.output import refuse_foreign
+
+        refuse_foreign(options.out, "posts" if getattr(options, "posts", None) else options.verb)
 
 
 def complain(error: object, code: int) -> int:

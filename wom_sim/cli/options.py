@@ -24,7 +24,7 @@ def command(commands: Any, name: str, call: Callable[[Any], None], text: str) ->
     """A command with the options that all share."""
     made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
     made.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    made.set_defaults(command=call)
+    made.set_defaults(command=call, verb=name)
     return made
 
 

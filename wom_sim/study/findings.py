@@ -54,7 +54,7 @@ def with_dropped(found: Comparison, rows: list[Row], metric: str) -> list[Row]:
     """
     everybody = ordered([*rows, *(dropped_row(found, one, metric) for one in found.dropped)])
     best = {row.strategy: row for row in in_shared_worlds(found, metric)}
-    return [replace(row, **shares_of(best[row.strategy])) if row.strategy in best else row for row in everybody]
+    return [with_best_of(row, best[row.strategy]) for row in everybody]
 
 
 def dropped_row(found: Comparison, one: Dropped, metric: str) -> Row:
@@ -74,9 +74,9 @@ def in_shared_worlds(found: Comparison, metric: str) -> list[Row]:
     return rank(names, table, np.zeros(len(names)), found.baseline, None, found.sampling, found.reference)
 
 
-def shares_of(row: Row) -> dict[str, float]:
-    """In which share of worlds a strategy is best, under the names of its row."""
-    return {"best_share": row.best_share, "best_low": row.best_low, "best_high": row.best_high}
+def with_best_of(row: Row, other: Row) -> Row:
+    """A row that is best as often as another one says."""
+    return replace(row, best_share=other.best_share, best_low=other.best_low, best_high=other.best_high)
 
 
 def findings(found: Comparison) -> list[str]:

@@ -19,14 +19,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wom_sim.errors import RunError
+from wom_sim.errors import InputError, RunError
 from wom_sim.model.study_file import STUDY_FILE
-from wom_sim.output import provenance
+from wom_sim.output import PROVENANCE, made_by, provenance, refuse_foreign
 from wom_sim.show.codebook import CODEBOOK, write_codebook
 from wom_sim.study.sweep_plan import Chunk, Plan
 from wom_sim.study.sweep_work import Outcome
 
-MANIFEST = "provenance.json"
 TABLE = "runs.parquet"
 ROW_GROUP = 2_048
 _LOCK = ".lock"
@@ -47,8 +46,9 @@ class Parts:
     def opened(self) -> Iterator[None]:
         """Take the folder for this process: nobody else's, of no other plan, without half-written files.
 
-        Raises ``RunError`` for a folder of something else and for one in which another process is at work.
+        Raises ``InputError`` for a folder of something else, ``RunError`` where another process is at work.
         """
+        self.refuse()
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = (self.folder / _LOCK).open("w")
@@ -61,30 +61,24 @@ class Parts:
                 self.claim()
             yield
 
-    def claim(self) -> None:
-        """Refuse a folder of something else; write the manifest into an empty one."""
-        found = self.manifest()
-        if found.get("plan", self.plan.hash) != self.plan.hash:
-            raise RunError(
+    def refuse(self) -> None:
+        """Refuse a folder of something else, and one of another plan."""
+        asides = {path.name for path in self.folder.glob(f"*{_ASIDE}")}
+        refuse_foreign(self.folder, self.plan.kind, {_LOCK, *asides})
+        if made_by(self.folder).get("plan", self.plan.hash) != self.plan.hash:
+            raise InputError(
                 f"{self.folder} holds another study, or this one before its study, scenario or version changed;"
                 " name another folder with --out, or delete this one"
             )
-        if not found:
-            if any(path.name != _LOCK and path.suffix != _ASIDE for path in self.folder.iterdir()):
-                what = f"{self.folder} holds something else than a {self.plan.kind}"
-                raise RunError(f"{what}; name another folder with --out")
+
+    def claim(self) -> None:
+        """Write the manifest where there is none, and clear away what a killed process left half-written."""
+        self.refuse()
+        if not made_by(self.folder):
             self.write_manifest()
         self.place.mkdir(exist_ok=True)
         for aside in [*self.folder.glob(f"*{_ASIDE}"), *self.place.glob(f"*{_ASIDE}")]:
             aside.unlink()
-
-    def manifest(self) -> dict[str, Any]:
-        """What the folder says that it is; empty where it says nothing."""
-        try:
-            found = json.loads((self.folder / MANIFEST).read_bytes())
-        except (FileNotFoundError, NotADirectoryError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
 
     def write_manifest(self) -> None:
         """The study with the scenario that varies, which run it again, and what tells this plan from others."""
@@ -104,7 +98,7 @@ class Parts:
         }
         put(self.folder / "scenario.yaml", lambda path: write_text(path, plan.job.scenario.typed_yaml()))
         put(self.folder / STUDY_FILE, lambda path: write_text(path, plan.study))
-        put(self.folder / MANIFEST, lambda path: write_text(path, json.dumps(facts, indent=2) + "\n"))
+        put(self.folder / PROVENANCE, lambda path: write_text(path, json.dumps(facts, indent=2) + "\n"))
 
     def path(self, chunk: Chunk) -> Path:
         """Where a part is, once it is there."""
