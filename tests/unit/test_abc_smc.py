@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from wom_sim.errors import InputError
 from wom_sim.study import abc_smc
@@ -53,6 +53,17 @@ def test_a_rate_of_poisson_counts(seed: int) -> None:
     got = quantiles(10 + 50 * ndtr(found.z[:, 0]), found.weights, shares)
     assert np.abs(got - exact.ppf(low + np.array(shares) * (high - low))).max() < 0.45 * exact.std()
     assert 0.75 < (got[4] - got[0]) / (2 * 1.645 * exact.std()) < 1.25
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_counts_that_chance_explains_are_given_no_error_of_their_own(seed: int) -> None:
+    """As above, χ² = 3.6 with 4 degrees: a misplaced best particle would find an error, and double the interval."""
+    observed = np.array([23.0, 31.0, 18.0, 26.0])
+    found = abc_smc.fit(poisson(10, 60, 4), observed, alone(4), 1, QUICK, seed)
+    assert 10 + 50 * ndtr(found.best[0]) == pytest.approx(observed.mean(), abs=1.5)
+    assert found.noise.error.tolist() == [0] * 4
+    low, high = quantiles(10 + 50 * ndtr(found.z[:, 0]), found.weights, [0.05, 0.95])
+    assert 0.75 < (high - low) / (2 * 1.645 * math.sqrt(99) / 4) < 1.25
 
 
 def test_a_line_through_normal_data() -> None:
@@ -142,8 +153,36 @@ def test_too_little_effort(particles: int, simulations: int) -> None:
 
 def test_effort_counts_every_world() -> None:
     effort = Effort(300, 4000)
-    assert effort.each == 500
-    assert effort.total == 8 * 500 + 7 * abc_smc.REPLICATES
+    assert (effort.rounds, effort.each, effort.guides) == (13, 266, 39)
+    assert effort.total == 15 * 266 + 14 * abc_smc.REPLICATES
+
+
+def test_more_worlds_are_more_rounds_unless_the_first_would_be_too_few() -> None:
+    assert Effort(200, 2000).rounds == Effort(300, 1200).rounds == 6
+    assert Effort(200, 20_000).rounds == Effort(200, 10**6).rounds == 30
+    crowded = Effort(1000, 10_000)
+    assert crowded.rounds == 18
+    assert crowded.each * abc_smc.FIRST >= 1000
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_curve_with_little_noise_is_found(seed: int) -> None:
+    """Logistic growth with 5 % of noise: weighted least squares knows its rate to ± 0.018 (90 %)."""
+    days = np.arange(15)
+
+    def grown(z: np.ndarray, numbers: range) -> np.ndarray:
+        size, rate, middle = 50 + 150 * ndtr(z[:, 0]), 0.1 + 1.9 * ndtr(z[:, 1]), 2 + 10 * ndtr(z[:, 2])
+        noise = np.array([np.random.default_rng(5_000 + number).normal(0, 0.05, 15) for number in numbers])
+        return size[:, None] / (1 + np.exp(-rate[:, None] * (days - middle[:, None]))) * np.exp(noise)
+
+    truth = ndtri([(100 - 50) / 150, (0.7 - 0.1) / 1.9, (7 - 2) / 10])
+    observed = grown(truth[None], range(1))[0]
+    found = abc_smc.fit(grown, observed, np.zeros(15, np.int64), 3, Effort(200, 6000), seed)
+    rates = 0.1 + 1.9 * ndtr(found.z[:, 1])
+    order = np.argsort(rates)
+    low, high = np.interp([0.05, 0.95], np.cumsum(found.weights[order]), rates[order])
+    assert low < 0.7 < high
+    assert high - low < 0.08
 
 
 # ---------------------------------------------------------------- parts

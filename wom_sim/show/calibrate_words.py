@@ -130,7 +130,8 @@ def apart_lines(facts: CalibrateFacts) -> list[str]:
     said = [together(one) for one in facts.entangled]
     unknown = [row.path for row in facts.marginals if row.open > OPEN]
     if unknown:
-        said.append(f"The data say next to nothing of {listed(unknown)}: what stands above is the prior.")
+        few = f"or {number(facts.worlds)} worlds are too few to hear it"
+        said.append(f"Next to nothing was learnt of {listed(unknown)}: the data say little of it, {few}.")
     return [_wrapped(one) for one in said or ["The data tell all parameters apart."]]
 
 
