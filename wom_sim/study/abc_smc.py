@@ -300,8 +300,8 @@ class Nearest(NamedTuple):
 def nearest(sample: Sample, near: npt.NDArray[np.int64], noise: Noise, effort: Effort, last: bool) -> Nearest:
     """Learn summaries from the particles ``near``, and measure everything by them in units of the noise.
 
-    Until the ``last`` look only guides are kept, and all that are no farther away than two worlds of the same parameters
-    are from each other: closer ones are so by luck, and what is known no better must not be looked for in less space.
+    Until the ``last`` look only guides are kept, and all that are no farther away than two worlds of the same
+    parameters are from each other: they are nearer by luck alone, and to follow luck would narrow what is not known.
     """
     features = stabilised(sample.data + noise.error * sample.chance, noise.unit, noise.error)
     wanted = stabilised(sample.observed, noise.unit, noise.error)
