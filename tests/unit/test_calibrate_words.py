@@ -11,7 +11,7 @@ import pytest
 from wom_sim.show import calibrate_words as w
 from wom_sim.show.calibrate_words import CalibrateFacts, Fitted, Together, calibrate_data, calibrate_text
 from wom_sim.show.lift_words import Design, LiftFacts, answer, lift_text, smallest_lines
-from wom_sim.show.posts_words import PostsFacts, Sticky, fragment, posts_text
+from wom_sim.show.posts_words import Noticing, PostsFacts, Sticky, fragment, posts_text
 from wom_sim.show.words import WIDTH
 
 KNOWN = Fitted("sharing.contact", 0.25, 0.2, 0.3, 0.2, "uniform 0 – 1")
@@ -150,7 +150,9 @@ def test_places_that_were_not_enough() -> None:
 def posts_facts(**changes: Any) -> PostsFacts:
     one = {"share": Sticky(0.0123456, 0.01, 0.02, 0.9), "engage": Sticky(0.03, 0.02, 0.04, 0.3)}
     contents, posts = {"film": one, "2027-01-05": one}, {"film": 12, "2027-01-05": 1}
-    told = PostsFacts("posts.csv", contents, posts, {"share": 0.01}, {}, 0.35, False, ())
+    told = PostsFacts(
+        "posts.csv", contents, posts, {"share": 0.01}, {}, 0.35, False, {}, Noticing("film", 9, 36, 54, 0.4, 0.4), ()
+    )
     return told._replace(**changes)
 
 
