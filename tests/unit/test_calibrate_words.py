@@ -111,7 +111,7 @@ def test_data_for_machines() -> None:
 def lift_facts(power: Any) -> LiftFacts:
     table = np.array(power)
     return LiftFacts(
-        name="shop", strategy="paid", against="today", effect=0.05, own=1.2, weeks=(4, 8), places=(4, 8), people=1000,
+        name="shop", strategy="paid", against="today", effect=0.05, own=1.2, weeks=(4, 8), best=8, ended=(), places=(4, 8), people=1000,
         power=table, false_alarms=np.full_like(table, 0.05), formula=table, alone=48_000.0, likeness=1.6,
         smallest=[Design(1000, None, None), Design(2000, 8, 16_000)], worlds=200, seed=7,
     )  # fmt: skip
@@ -136,6 +136,16 @@ def test_the_whole_text_of_a_test() -> None:
     ):  # fmt: skip
         assert part in text
     assert "it holds well" in lift_text(lift_facts([[0.1, 0.9], [0.2, 0.99]])._replace(likeness=1.0))
+
+
+def test_a_longer_test_that_is_no_better_is_told() -> None:
+    early = lift_facts([[0.1, 0.9], [0.2, 0.6]])._replace(best=4, ended=(("ig_ads", "2027-04-15"),))
+    text = " ".join(lift_text(early).split())
+    assert "After 4 weeks the chance falls: ig_ads ends on 2027-04-15, and later weeks add noise only." in text
+    assert "In 4 weeks, for 80 %:" in text
+    assert "people in 4 weeks. Here" in text
+    assert "the effect fades, and later weeks" in lift_text(early._replace(ended=()))
+    assert "the chance falls" not in lift_text(lift_facts([[0.1, 0.9], [0.2, 0.99]]))
 
 
 def test_places_that_were_not_enough() -> None:

@@ -188,21 +188,8 @@ def plan_lift(options: argparse.Namespace) -> None:
     name = named_strategy(options, scenario)
     with progress_bar(options) as progress:
         found = lift(
-            scenario, name, options.against, effect=read_effect(options.effect), people=options.people,
+            scenario, name, options.against, effect=options.effect, people=options.people,
             worlds=options.worlds, engine=options.engine, jobs=options.jobs, progress=progress,
         )  # fmt: skip
     folder = found.save(result_folder(options, f"-lift-{name}"))
     show(options, f"{found.text()}\n\nSaved  {folder}/  power.csv · figures/", found.data())
-
-
-def read_effect(text: str) -> float | None:
-    """An effect as it is typed: 5%, 0.05, or own for the strategy's."""
-    from wom_sim.model.scenario_fields import percent
-
-    if text == "own":
-        return None
-    try:
-        share = percent(text.removeprefix("+"))
-        return float(text) if share is None else share
-    except ValueError:
-        raise InputError(f"--effect {text}: write 5%, 0.05 or own") from None
