@@ -40,8 +40,8 @@ SIZES = (1, 2, 5, 10)
 
 MOST_DRAWN = 10
 
-NOTICEABLE = 0.03
-"""Power that falls by less may do so by chance of the trials."""
+NOTICEABLE = 1.01
+"""Effect / noise that falls by a smaller factor makes no difference worth telling."""
 
 MOST_WEEKS = 6
 WEEK = 7
@@ -195,15 +195,17 @@ def beside(pool: Pool, size: int, week: int, seed: int, people: int) -> dict[str
 
 
 def best_of(pool: Pool, power: Floats, weeks: list[int]) -> int:
-    """The shown week, counted from 0, at which effect / noise is largest; the last where power hardly falls after it.
+    """The shown week, counted from 0, at which effect / noise is largest; the last where it hardly falls after.
 
     Effect / noise rises and falls with power at any number of places, and does not hang on the trials.
     """
     noise = np.sqrt(pool.control.var(axis=0) + pool.treated.var(axis=0))[weeks]
     extra = (pool.treated - pool.control).mean(axis=0)[weeks]
     usable = (noise > 0) & (pool.control.mean(axis=0)[weeks] > 0)
-    best = int(np.argmax(np.where(usable, extra / np.where(usable, noise, 1.0), -np.inf)))
-    return weeks[best] if np.max(power[best] - power[-1]) > NOTICEABLE else weeks[-1]
+    clear = np.where(usable, extra / np.where(usable, noise, 1.0), 0.0)
+    best = int(np.argmax(clear))
+    falls = clear[best] > NOTICEABLE * clear[-1] and bool((power[best] > power[-1]).any())
+    return weeks[best] if falls else weeks[-1]
 
 
 def ended(plan: Scenario, strategy: str, against: str) -> tuple[tuple[str, str], ...]:
