@@ -109,6 +109,8 @@ def test_track(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "Nothing has to be explained" in " ".join(out.split())
     data = json.loads(typed(capsys, *arguments, "--engine", "array", "--out", tmp_path / "t", "--json")[1])
     assert (data["strategy"], data["worlds"], data["moved"]) == ("both", 30, [])
+    placed = [one for one in arguments if one != "--strategy"]
+    assert typed(capsys, *placed, "--engine", "array", "--out", tmp_path / "t")[1] == out
 
 
 def test_lift(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,6 +131,8 @@ def test_lift(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         (["calibrate", "shop.yaml"], "study: is missing"),
         (["calibrate", "--posts", "pots.csv"], "pots.csv: there is no such file – did you mean 'posts.csv'?"),
         (["track", "shop.yaml", "sales.csv"], "which strategy? One of: nothing, ads, both"),
+        (["track", "shop.yaml", "sales.csv", "bth"], "unknown strategy 'bth' – did you mean 'both'?"),
+        (["track", "shop.yaml", "sales.csv", "both", "--assume", "film.shar"], "did you mean 'contents.film.share'?"),
         (["track", "shop.yaml", "posts.csv", "--strategy", "both"], "no column says date or week or day"),
         (["lift", "shop.yaml", "both", "--against", "both"], "both cannot be tested against itself"),
         (["lift", "shop.yaml", "both", "--effect", "much"], "effect much: write 5%, 0.05 or own"),

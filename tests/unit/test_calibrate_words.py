@@ -112,8 +112,8 @@ def lift_facts(power: Any) -> LiftFacts:
     table = np.array(power)
     return LiftFacts(
         name="shop", strategy="paid", against="today", effect=0.05, own=1.2, weeks=(4, 8), best=8, ended=(),
-        places=(4, 8), people=1000, power=table, false_alarms=np.full_like(table, 0.05), formula=table, alone=48_000.0, likeness=1.6,
-        smallest=[Design(1000, None, None), Design(2000, 8, 16_000)], worlds=200, seed=7,
+        places=(4, 8), people=1000, power=table, false_alarms=np.full_like(table, 0.05), formula=table,
+        alone=48_000.0, likeness=1.6, smallest=[Design(1000, None, None), Design(2000, 8, 16_000)], worlds=200, seed=7,
     )  # fmt: skip
 
 

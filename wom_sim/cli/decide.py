@@ -78,7 +78,8 @@ def add_track(commands: Any) -> None:
     track.add_argument(
         "actual", type=Path, metavar="ACTUAL", help="what was counted: CSV or XLSX with dates and counts"
     )
-    track.add_argument("--strategy", help="the strategy that was run")
+    track.add_argument("name", nargs="?", metavar="STRATEGY", help="the strategy that was run")
+    track.add_argument("--strategy", help="the same, as an option")
     track.add_argument("--assume", action="append", metavar="PATH", help="an assumption that may have moved (repeat)")
     track.add_argument("--worlds", type=int, default=200, help="worlds of the plan (default 200)")
     track.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
