@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.shops import shop
 from wom_sim.errors import InputError
 from wom_sim.model.market import Dates
 from wom_sim.model.scenario import Scenario
@@ -212,3 +213,32 @@ def test_a_network_that_several_parameters_share_is_built_once(classroom: Scenar
     assert first.network is second.network
     assert first.setting.contents[0].share != second.setting.contents[0].share
     assert np.array_equal(first.network.targets, prepare(classroom).network.targets)
+
+
+# ---------------------------------------------------------------- too few simulated
+
+
+@pytest.mark.parametrize(
+    ("orders", "people", "simulate"),
+    [
+        ([12, 24, 27], 6_000, 2_500),  # one for 30: 24 / 30 = .8; ten simulated orders need 6,000 · 10/24 people
+        ([24, 24, 24], 240, None),  # 24 of 1.2
+        ([19, 19, 19], 400, 220),  # 9.5 of 2
+        ([20, 20, 20], 400, None),  # 10 of 2
+        ([5, 5, 5], 400, 400),  # no more than there are
+        ([0, 0, 0], 400, 400),
+        ([5, 5, 5], 200, None),  # everybody is simulated: so few there are
+    ],
+)
+def test_series_of_which_too_few_are_simulated(orders: list[int], people: int, simulate: int | None) -> None:
+    weeks = o.of_rows("x", [("conversions", 7 * k + 1, 7 * k + 7, one) for k, one in enumerate(orders)])
+    found = o.coarse(weeks, prepare(shop(market__people=people)))
+    assert [one.simulate for one in found] == ([] if simulate is None else [simulate])
+    for one in found:
+        assert (one.series, one.low, one.high, one.scale) == ("orders", min(orders), max(orders), people / 200)
+
+
+def test_a_network_that_brings_its_people_cannot_simulate_more() -> None:
+    scenario = shop(market__people=4_000, market__network={"kind": "karate"})
+    (one,) = o.coarse(o.of_rows("x", [("conversions", 1, 7, 5.0)]), prepare(scenario))
+    assert one.simulate == 0

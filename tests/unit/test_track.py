@@ -59,6 +59,12 @@ def test_the_assumption_that_moved_is_named(off: Path, tmp_path: Path) -> None:
     assert len(found.table()) == len(SERIES) * 3
 
 
+def test_a_plan_of_few_simulated_people_is_warned_of(off: Path) -> None:
+    found = track(shop(market__people=4_000), off, "both", worlds=4, assumptions=PATHS[:1], engine="array")
+    assert "WARNING: one simulated person stands for 20 real ones: in a period" in " ".join(found.text().split())
+    assert found.data()["coarse"] == [one._asdict() for one in found.coarse()] != []
+
+
 def test_what_does_not_help_is_no_candidate(off: Path) -> None:
     """Five times as many visits as planned come by themselves: no share of the film explains them."""
     found = track(shop(contents__film__share=0.01), off, "ads", worlds=40, assumptions=PATHS[:1], engine="array")

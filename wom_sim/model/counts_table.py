@@ -152,7 +152,11 @@ def _unused(grid: Grid, top: int, headings: dict[str, Entry], words: Words) -> l
             notes.append(_second(cell, entry, headings[meaning]))
             continue
         near = get_close_matches(fold(entry.text), known, n=1, cutoff=NEAR)
-        if near and known[near[0]] not in headings:
+        if near and known[near[0]] in headings:
+            same = headings[known[near[0]]].text
+            notes.append(f"{cell.spot}: the column {entry.text!r} is not used: it is nearly {same!r}, which is")
+            continue
+        if near:
             mean = f"unknown column {entry.text!r} – did you mean {near[0]!r}?"
             hint = f"correct the heading, or give it a name that is like none of {', '.join(words)}"
             raise InputError(f"{cell.spot}: {mean}\n   hint: {hint}")

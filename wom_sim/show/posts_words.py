@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from wom_sim.show.calibrate_words import counted
 from wom_sim.show.words import _wrapped
 
 SHOWN = 20
@@ -55,14 +56,14 @@ class PostsFacts(NamedTuple):
 
 def posts_text(facts: PostsFacts) -> str:
     """The whole text: heading, table, what is assumed, how contents differ, and the fragment."""
-    contents = f"{sum(facts.posts.values()):,} posts of {len(facts.contents):,} contents"
+    contents = f"{counted(sum(facts.posts.values()), 'post')} of {counted(len(facts.contents), 'content')}"
     blocks = [
         [f"{facts.label}: {contents}; 9 chances in 10 between the two figures"],
+        list(facts.notes),
         table(facts),
         [*assumed(facts), *apart(facts)],
         [differ(rate, spread) for rate, spread in facts.spreads.items()],
         ["To paste into a scenario:", "", fragment(facts, SHOWN)],
-        list(facts.notes),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -152,15 +153,10 @@ def fragment(facts: PostsFacts, most: int) -> str:
         lines.append("  # attract is assumed, not measured")
     for name, found in list(facts.contents.items())[:most]:
         values = {rate: one.value for rate, one in found.items()}
-        lines.append(entry(facts, name, values, posts(facts, name)))
+        lines.append(entry(facts, name, values, counted(facts.posts[name], "post")))
     if len(facts.contents) >= LEAST_TYPICAL:
         lines.append(entry(facts, "typical", facts.typical, "what a further one may be like"))
     return "\n".join(lines)
-
-
-def posts(facts: PostsFacts, name: str) -> str:
-    """Number of posts of a content."""
-    return f"{facts.posts[name]} post{'' if facts.posts[name] == 1 else 's'}"
 
 
 def entry(facts: PostsFacts, name: str, rates: Mapping[str, float], comment: str) -> str:

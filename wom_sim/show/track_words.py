@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wom_sim.show.calibrate_words import hundredths
+from wom_sim.show.calibrate_words import Coarse, coarse_lines, hundredths
 from wom_sim.show.words import _wrapped, number
 
 EXPLAINS = 0.05
@@ -55,11 +55,20 @@ class TrackFacts(NamedTuple):
     moved: Sequence[Moved]
     tried: int
     notes: Sequence[str]
+    coarse: Sequence[Coarse] = ()
 
 
 def track_text(facts: TrackFacts) -> str:
     """The whole text."""
-    blocks = [heading(facts), *tables(facts), verdict(facts), moved_lines(facts), refit(facts), list(facts.notes)]
+    blocks = [
+        heading(facts),
+        list(facts.notes),
+        *tables(facts),
+        verdict(facts),
+        coarse_lines(facts.coarse),
+        moved_lines(facts),
+    ]
+    blocks.append(refit(facts))
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 

@@ -62,6 +62,16 @@ LEAST_KERNEL = 1e-9
 _WORD = rng.name_word("abc")
 
 
+def needed(particles: int, rounds: int = ROUNDS) -> int:
+    """Simulations that so many particles need at least: as many draws from the prior as particles."""
+    return (rounds + FIRST) * -(-particles // FIRST)
+
+
+def most(simulations: int) -> int:
+    """Particles that so many simulations allow; the inverse of :func:`needed`."""
+    return simulations // (ROUNDS + FIRST) * FIRST
+
+
 @dataclass(frozen=True)
 class Effort:
     """How much is simulated: ``particles`` that make the posterior, out of about ``simulations`` worlds."""
@@ -71,10 +81,10 @@ class Effort:
     rounds: int = ROUNDS
 
     def __post_init__(self) -> None:
-        needed = (self.rounds + FIRST) * -(-self.particles // FIRST)
-        if self.particles < LEAST or self.simulations < needed:
+        least = needed(self.particles, self.rounds)
+        if self.particles < LEAST or self.simulations < least:
             raise InputError(
-                f"{self.particles} particles need at least {needed:,} simulations, and a posterior {LEAST} particles"
+                f"{self.particles:,} particles need at least {least:,} simulations, and a posterior {LEAST} particles"
                 f" (got {self.simulations:,} simulations)"
             )
 
@@ -135,6 +145,11 @@ class Population:
     best: Floats
     drawn: int
     failed: int
+
+    @property
+    def measured(self) -> int:
+        """How many of the worlds were for the noise between worlds."""
+        return len(self.tolerances) * REPLICATES
 
     @property
     def effective(self) -> float:

@@ -113,7 +113,7 @@ class Stickiness:
 def stickiness(
     path: str | Path, *, attract: float = ATTRACT, attention: float | None = None, trust: float | None = None
 ) -> Stickiness:
-    """Estimate what contents do to people from a table of posts (CSV or XLSX, English or Spanish headings).
+    """Estimate what contents do to people from a table of posts (CSV or XLSX, English, Spanish or Portuguese headings).
 
     ``reach`` is needed, and one of likes, shares, clicks, orders at least; impressions default to reach; ``content``
     puts posts together, else every post is a content.  ``attention`` and ``trust`` are the weights of one post

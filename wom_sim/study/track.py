@@ -24,10 +24,11 @@ from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_problems import did_you_mean, listed, show
 from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.runner import EngineName, choose_engine
+from wom_sim.show.calibrate_words import Coarse
 from wom_sim.show.track_words import Moved, TrackFacts, Week, track_text
 from wom_sim.statistics import CHANCES
 from wom_sim.study.calibrate_work import Campaign, Worlds, ready, workers
-from wom_sim.study.observed import Observed, label_of, read_observed, spread_of, usual
+from wom_sim.study.observed import Observed, coarse, label_of, read_observed, spread_of, usual
 from wom_sim.study.worlds import Progress
 
 Floats = npt.NDArray[np.float64]
@@ -89,6 +90,10 @@ class Tracking:
             )
         ]
 
+    def coarse(self) -> list[Coarse]:
+        """Series of which too few events are simulated; see :func:`~wom_sim.study.observed.coarse`."""
+        return coarse(self.observed, ready(self.scenario))
+
     def facts(self) -> TrackFacts:
         """Everything that the text says."""
         return TrackFacts(
@@ -101,6 +106,7 @@ class Tracking:
             moved=self.moved,
             tried=self.tried if self.usual < UNUSUAL else 0,
             notes=self.observed.notes,
+            coarse=self.coarse(),
         )
 
     def text(self) -> str:
@@ -122,6 +128,7 @@ class Tracking:
             "usual": self.usual,
             "weeks": [{**week._asdict(), "inside": week.inside} for week in self.weeks()],
             "moved": [one._asdict() for one in self.moved],
+            "coarse": [one._asdict() for one in self.coarse()],
         }
 
     def figures(self) -> dict[str, Any]:
