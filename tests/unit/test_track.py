@@ -111,7 +111,7 @@ def test_what_a_strategy_rests_on() -> None:
         ("visits_per_day", "did you mean 'brands.shop.visits_per_day'"),
         ("sharing.contact.x", "did you mean 'sharing.contact'"),
         ("zzzzzz", r"no such key in the scenario\n   hint: write a path such as contents.NAME.share"),
-        ("contents.film", r"contents.film holds \d+ numbers\n   hint: name one of them: one of contents.film.attract"),
+        ("contents.film", r"contents.film holds \d+ numbers\n   hint: name one of contents.film.attract"),
         ("memory.goodwill", "is True, and not a number"),
         ("contents.film.engage", "is 0, and no factor changes that"),
     ],

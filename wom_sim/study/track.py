@@ -234,7 +234,7 @@ def value_at(scenario: Scenario, path: str) -> float:
     if isinstance(here, bool) or not isinstance(here, int | float):
         inside = [f"{path}.{name}" for name in numbers_in(here)] if isinstance(here, Mapping) else []
         told = f"holds {len(inside)} numbers" if inside else f"is {show(here)}, and not a number"
-        raise InputError(f"{path} {told}" + (f"\n   hint: name one of them: {listed(inside, 8)}" if inside else ""))
+        raise InputError(f"{path} {told}" + (f"\n   hint: name {listed(inside, 8)}" if inside else ""))
     return float(here)
 
 
