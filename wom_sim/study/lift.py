@@ -163,25 +163,34 @@ def lift(
     asked = effect_of(effect)
     refuse(strategy, against, asked, people, worlds)
     pool = pool_of(prepared, (strategy, against), worlds, seed, engine, jobs, progress)
+    own = own_effect(pool, f"{strategy} brings no more orders than {against} in {worlds} worlds")
+    wanted = own if asked is None else asked
+    scaled = Pool(pool.control, pool.control + wanted / own * (pool.treated - pool.control))
+    people_simulated = prepared.network.people
+    size = max(1, -(-(people or 1) // people_simulated))
+    shown = shown_weeks(pool.control.shape[1])
+    power, false_alarms, formula = table_of(scaled, size, [week - 1 for week in shown], seed, people_simulated)
+    best = best_of(scaled, power, [week - 1 for week in shown])
+    return Lift(
+        prepared, strategy, against, wanted, own, tuple(shown), best + 1, ended(plan, strategy, against),
+        PLACES, size * people_simulated, power, false_alarms, formula,
+        **beside(scaled, size, best, seed, people_simulated), worlds=worlds, seed=seed,
+    )  # fmt: skip
+
+
+def own_effect(pool: Pool, nothing: str) -> float:
+    """What the strategy adds, as a share of the other's orders; :class:`InputError` where it adds ``nothing``."""
     base, extra = float(pool.control[:, -1].mean()), float((pool.treated - pool.control)[:, -1].mean())
     if base <= 0 or extra <= 0:
-        told = f"{strategy} brings no more orders than {against} in {worlds} worlds"
-        raise InputError(f"{told}: there is no effect to detect")
-    wanted = extra / base if asked is None else asked
-    scaled = Pool(pool.control, pool.control + wanted * base / extra * (pool.treated - pool.control))
-    size = max(1, -(-(people or 1) // prepared.network.people))
-    shown = shown_weeks(pool.control.shape[1])
-    weeks = [week - 1 for week in shown]
-    cells = [powers(scaled, size, places, seed) for places in PLACES]
-    power = np.array([cell[0][weeks] for cell in cells]).T
-    best = best_of(scaled, power, weeks)
-    return Lift(
-        prepared, strategy, against, wanted, extra / base, tuple(shown), best + 1, ended(plan, strategy, against),
-        PLACES, size * prepared.network.people, power=power,
-        false_alarms=np.array([cell[1][weeks] for cell in cells]).T,
-        formula=np.array([textbook(scaled, size, places, prepared.network.people)[weeks] for places in PLACES]).T,
-        **beside(scaled, size, best, seed, prepared.network.people), worlds=worlds, seed=seed,
-    )  # fmt: skip
+        raise InputError(f"{nothing}: there is no effect to detect")
+    return extra / base
+
+
+def table_of(pool: Pool, size: int, weeks: list[int], seed: int, people: int) -> tuple[Floats, Floats, Floats]:
+    """Power, false alarms and the textbook's power after these weeks: ``float64[weeks, places]`` each."""
+    cells = [(*powers(pool, size, n, seed), textbook(pool, size, n, people)) for n in PLACES]
+    power, alarms, formula = (np.array([cell[k][weeks] for cell in cells]).T for k in range(3))
+    return power, alarms, formula
 
 
 def beside(pool: Pool, size: int, week: int, seed: int, people: int) -> dict[str, Any]:
