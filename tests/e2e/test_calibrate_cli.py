@@ -12,8 +12,6 @@ import pytest
 
 from tests.shops import SHOP, counts, shop, write_counts
 from wom_sim.cli import main
-from wom_sim.cli.decide import read_effect
-from wom_sim.errors import InputError
 from wom_sim.model.scenario import Scenario
 from wom_sim.study.ignorance import varying
 from wom_sim.study.posterior import Posterior, fits
@@ -140,6 +138,8 @@ def test_track(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "Nothing has to be explained" in " ".join(out.split())
     data = json.loads(typed(capsys, *arguments, "--engine", "array", "--out", tmp_path / "t", "--json")[1])
     assert (data["strategy"], data["worlds"], data["moved"]) == ("both", 30, [])
+    placed = [one for one in arguments if one != "--strategy"]
+    assert typed(capsys, *placed, "--engine", "array", "--out", tmp_path / "t")[1] == out
 
 
 def test_lift(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -160,9 +160,12 @@ def test_lift(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         (["calibrate", "shop.yaml"], "study: is missing"),
         (["calibrate", "--posts", "pots.csv"], "pots.csv: there is no such file – did you mean 'posts.csv'?"),
         (["track", "shop.yaml", "sales.csv"], "which strategy? One of: nothing, ads, both"),
+        (["track", "shop.yaml", "sales.csv", "bth"], "unknown strategy 'bth' – did you mean 'both'?"),
+        (["track", "shop.yaml", "sales.csv", "both", "--assume", "film.shar"], "did you mean 'contents.film.share'?"),
         (["track", "shop.yaml", "posts.csv", "--strategy", "both"], "no column says date or week or day"),
         (["lift", "shop.yaml", "both", "--against", "both"], "both cannot be tested against itself"),
-        (["lift", "shop.yaml", "both", "--effect", "much"], "--effect much: write 5%, 0.05 or own"),
+        (["lift", "shop.yaml", "both", "--effect", "much"], "effect much: write 5%, 0.05 or own"),
+        (["lift", "shop.yaml", "both", "--effect", "10"], "effect 10 would be +1,000 %\n   hint: write 10% or 0.1"),
     ],
 )
 def test_mistakes_are_answered(
@@ -175,12 +178,6 @@ def test_mistakes_are_answered(
     assert says in err
     assert "Traceback" not in err
     assert sorted(folder.iterdir()) == before
-
-
-def test_effects_as_typed() -> None:
-    assert [read_effect(text) for text in ("5%", "+5%", "0.05", "own")] == [0.05, 0.05, 0.05, None]
-    with pytest.raises(InputError):
-        read_effect("five")
 
 
 def test_the_shipped_example_is_sound(configs: Path) -> None:

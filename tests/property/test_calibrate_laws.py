@@ -12,7 +12,8 @@ from wom_sim.model.calibrate_file import Prior
 from wom_sim.study import abc_smc, lift
 from wom_sim.study.observed import of_rows, spread_of, usual
 from wom_sim.study.posterior import Posterior
-from wom_sim.study.posts import Rate, estimate, power
+from wom_sim.study.posts import power
+from wom_sim.study.rates import Rate, estimate
 from wom_sim.study.track import Trial, judged, nearest
 
 START = date(2027, 3, 1)

@@ -260,3 +260,9 @@ def test_no_error_where_chance_explains_the_distance() -> None:
     assert abc_smc.own_error(near, worlds, 1.0, alone(5)).max() == 0
     expected = math.sqrt(np.mean((far - worlds.mean(axis=0)) ** 2) - 100)
     assert abc_smc.own_error(far, worlds, 1.0, alone(5)) == pytest.approx(np.full(5, expected), rel=0.02)
+
+
+@pytest.mark.parametrize("simulations", [80, 160, 1_500, 4_001])
+def test_as_many_particles_as_simulations_allow(simulations: int) -> None:
+    particles = abc_smc.most(simulations)
+    assert abc_smc.needed(particles) <= simulations < abc_smc.needed(particles + 1)

@@ -72,8 +72,8 @@ def test_empty_columns_and_columns_that_mean_nothing_here(tmp_path: Path) -> Non
     read = read_rows(tmp_path, rows)
     assert (read.plan, read.problems) == (PLAN, [])
     assert read.notes == [
-        "calendar.csv, row 1, (M1): the column 'Agencia' is not used",
-        "calendar.csv, row 3, (L3): stands under no heading and is not used",
+        "calendar.csv, row 1 (M1): the column 'Agencia' is not used",
+        "calendar.csv, row 3 (L3): stands under no heading and is not used",
     ]
 
 
@@ -331,8 +331,8 @@ def test_contradictions(tmp_path: Path) -> None:
 def test_headings_that_are_wrong(tmp_path: Path) -> None:
     rows = [["linea", "medio", "canal", "contenido", "desde", "presupesto", "desde"], ADS[:7]]
     assert told(read_rows(tmp_path, rows)) == [
-        "calendar.csv, row 1, (F1): unknown column 'presupesto' – did you mean 'presupuesto'?",
-        "calendar.csv, row 1, (G1): a second column for from (got 'desde')",
+        "calendar.csv, row 1 (F1): unknown column 'presupesto' – did you mean 'presupuesto'?",
+        "calendar.csv, row 1 (G1): a second column for from (got 'desde')",
     ]
     assert told(read_rows(tmp_path, [["linea", "medio", "desde"], ["a", "b", "c"]])) == [
         "calendar.csv, row 1: there is no column for the channel of a line",

@@ -35,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("shop")
     (path / "shop.yaml").write_text(Scenario.parse(SHOP).to_yaml(), encoding="utf-8")
     true = shop().with_changes(TRUE)
-    write_counts(path / "sales.csv", np.mean([counts(true, world) for world in range(60)], axis=0).round(1))
+    write_counts(path / "sales.csv", np.mean([counts(true, world) for world in range(60)], axis=0).round())
     return path
 
 
@@ -78,7 +78,7 @@ def test_the_text_says_what_a_newcomer_needs(found: Calibration) -> None:
     text = found.text()
     for part in (
         "a small shop: 2 parameters fitted to 9 counts of visits, orders and shares under both.",
-        "1,140 worlds, seed 5; the nearest 60 of them",
+        "720 worlds to fit, seed 5; the nearest 60 of them",
         "contents.film.share", "uniform 0 – 0.9", "9 chances in 10 between", f"Fit: {found.inside} of 9 counts lie",
     ):  # fmt: skip
         assert part in text
@@ -143,6 +143,8 @@ def test_what_the_study_sets_holds_while_fitting(folder: Path) -> None:
         ),
         ({"fit": {"market.people": {"uniform": [300, 501]}}}, "must be a whole number"),
         ({"simulations": 100}, "simulations: 60 particles need at least 240 simulations"),
+        ({"particles": 5000}, "particles: 5,000 particles need at least 20,000 simulations"),
+        ({"particles": 5000}, "write simulations: 20000 or more, or particles: 180 or fewer"),
     ],
 )
 def test_a_study_that_cannot_be_run(folder: Path, changes: dict[str, Any], says: str) -> None:

@@ -77,9 +77,36 @@ def test_prior_and_posterior_are_shares_of_chance() -> None:
         assert before.sum() == pytest.approx(1)
         assert after.sum() == pytest.approx(1)
     assert second.get_xscale() == "log"
-    assert [label.get_text() for label in second.get_xticklabels()] == ["0.001", "0.00316", "0.01", "0.0316", "0.1"]
-    assert [label.get_text() for label in first.get_xticklabels()] == ["0", "0.25", "0.5", "0.75", "1"]
+    assert [label.get_text() for label in second.get_xticklabels()] == [
+        "0.001",
+        "0.002",
+        "0.005",
+        "0.01",
+        "0.02",
+        "0.05",
+        "0.1",
+    ]
+    assert second.get_xlabel() == "log scale"
+    assert first.get_xlabel() == ""
+    assert [label.get_text() for label in first.get_xticklabels()] == ["0", "0.2", "0.4", "0.6", "0.8", "1"]
     assert third.patches[0].get_data().values.argmax() == 7  # the mode, 0.3 of 24 bins
+
+
+@pytest.mark.parametrize(
+    ("kind", "ticks"),
+    [
+        ({"loguniform": [0.01, 0.3]}, [0.01, 0.02, 0.05, 0.1, 0.2]),
+        ({"loguniform": [0.003, 0.1]}, [0.005, 0.01, 0.02, 0.05, 0.1]),
+        ({"loguniform": [0.0001, 10]}, [0.0001, 0.001, 0.01, 0.1, 1, 10]),
+        ({"loguniform": [0.021, 0.024]}, [0.021, 0.0215, 0.022, 0.0225, 0.023, 0.0235, 0.024]),
+        ({"loguniform": [1e-9, 1]}, [1e-9, 1e-7, 1e-5, 1e-3, 1e-1]),
+        ({"uniform": [0.05, 0.6]}, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]),
+        ({"uniform": [0, 1]}, [0, 0.2, 0.4, 0.6, 0.8, 1]),
+        ({"triangular": [0, 300, 1200]}, [0, 200, 400, 600, 800, 1000, 1200]),
+    ],
+)
+def test_ticks_are_round_numbers(kind: dict[str, Any], ticks: list[float]) -> None:
+    assert calibrate_plots.round_ticks(Prior.model_validate(kind)) == pytest.approx(ticks)
 
 
 def powers() -> Any:
@@ -93,6 +120,13 @@ def test_power_by_places_and_weeks() -> None:
     for part in ("Chance to detect +5 % orders", "4 weeks", "8 weeks", "textbook", "places of 1,000 people", "80 %"):
         assert part in texts(figure)
     assert "1 week " in f"{texts(lift_plots.power(lift_facts([[0.1, 0.9]])._replace(weeks=(1,))))} "
+
+
+def test_names_of_the_lines_stand_beside_the_axes() -> None:
+    figure = powers()
+    (legend,) = figure.legends
+    assert figure.axes[0].get_legend() is None
+    assert legend.get_window_extent().x0 >= figure.axes[0].get_window_extent().x1
 
 
 @pytest.mark.parametrize("figure", [fitted, parameters, powers])

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from wom_sim.show import calibrate_words as w
-from wom_sim.show.calibrate_words import CalibrateFacts, Fitted, Together, calibrate_data, calibrate_text
+from wom_sim.show.calibrate_words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
 from wom_sim.show.lift_words import Design, LiftFacts, answer, lift_text, smallest_lines
-from wom_sim.show.posts_words import PostsFacts, Sticky, fragment, posts_text
+from wom_sim.show.posts_words import Noticing, PostsFacts, Sticky, fragment, posts_text
 from wom_sim.show.words import WIDTH
 
 KNOWN = Fitted("sharing.contact", 0.25, 0.2, 0.3, 0.2, "uniform 0 – 1")
@@ -21,9 +21,9 @@ PRODUCT = Together("a × b", "product", 0.1, (0.5, 0.7), -0.9)
 
 def facts(**changes: Any) -> CalibrateFacts:
     told = CalibrateFacts(
-        title="shop", strategy="both", series=["orders", "visits"], data=24, seed=7, worlds=4420, failed=0, reason="",
-        particles=300, effective=210.4, tolerance=3.21, marginals=[KNOWN], entangled=[], inside=22, plausible=0.43,
-        errors={"orders": 0.0, "visits": 0.01}, notes=[],
+        title="shop", strategy="both", series=["orders", "visits"], data=24, seed=7, worlds=4420,
+        measured=420, predicted=200, failed=0, reason="", particles=300, effective=210.4, tolerance=3.21,
+        marginals=[KNOWN], entangled=[], inside=22, plausible=0.43, errors={"orders": 0.0, "visits": 0.01}, notes=[],
     )  # fmt: skip
     return told._replace(**changes)
 
@@ -34,8 +34,9 @@ def said(**changes: Any) -> str:
 
 def test_the_usual_text() -> None:
     assert said().startswith(
-        "shop: 1 parameter fitted to 24 counts of orders and visits under both. 4,420 worlds, seed 7; the nearest 300 "
-        "of them (worth 210 equal ones) lie within 3.2 times the noise between worlds."
+        "shop: 1 parameter fitted to 24 counts of orders and visits under both. 4,000 worlds to fit, seed 7; the "
+        "nearest 300 of them (worth 210 equal ones) lie within 3.2 times the noise between worlds. Beside them "
+        "420 worlds to measure that noise, and 200 for the band."
     )
     assert "sharing.contact 0.25 0.2 – 0.3 20 % uniform 0 – 1" in said()
     assert "Fit: 22 of 24 counts lie where 9 of 10 fitted worlds fall; 43 in 100 fitted worlds are as unusual" in said()
@@ -89,9 +90,26 @@ def test_what_the_data_say_nothing_of() -> None:
     )
 
 
-def test_a_simulator_has_no_strategy_and_notes_come_last() -> None:
+def test_a_simulator_has_no_strategy_and_notes_come_first() -> None:
     assert "fitted to 1 count of orders." in said(strategy="", series=["orders"], data=1)
-    assert said(notes=["the column 'spend' is not used"]).endswith("the column 'spend' is not used")
+    assert said(notes=["the column 'spend' is not used"]).index("'spend' is not used") < said().index("sharing.contact")
+
+
+def test_too_few_simulated_counts_are_warned_of() -> None:
+    """12 … 27 orders at 30 real people each are not one simulated order: the band is √30 times too wide."""
+    text = said(coarse=[Coarse("orders", 12.0, 27.0, 30.0, 25_000)])
+    assert (
+        "WARNING: one simulated person stands for 30 real ones: in a period 12 – 27 orders are 0.4 – 0.9 simulated "
+        "ones. The band is about 5.5 times as wide as chance makes it, and hides what does not fit. Raise "
+        "market.simulate to 25,000 or more."
+    ) in text
+    assert text.index("Fit:") < text.index("WARNING") < text.index("The data tell")
+    two = said(coarse=[Coarse("orders", 12.0, 27.0, 30.0, 25_000), Coarse("shares", 60.0, 60.0, 30.0, 2_200)])
+    assert "12 – 27 orders are 0.4 – 0.9 simulated ones and 60 shares are 2 simulated ones" in two
+    assert two.count("WARNING") == two.count("25,000") == 1
+    assert "Take a larger network." in said(coarse=[Coarse("orders", 12.0, 27.0, 30.0, 0)])
+    assert calibrate_data(facts(coarse=[Coarse("orders", 1.0, 2.0, 3.0, 4)]))["coarse"][0]["simulate"] == 4
+    assert "WARNING" not in said()
 
 
 def test_figures() -> None:
@@ -111,9 +129,9 @@ def test_data_for_machines() -> None:
 def lift_facts(power: Any) -> LiftFacts:
     table = np.array(power)
     return LiftFacts(
-        name="shop", strategy="paid", against="today", effect=0.05, own=1.2, weeks=(4, 8), places=(4, 8), people=1000,
-        power=table, false_alarms=np.full_like(table, 0.05), formula=table, alone=48_000.0, likeness=1.6,
-        smallest=[Design(1000, None, None), Design(2000, 8, 16_000)], worlds=200, seed=7,
+        name="shop", strategy="paid", against="today", effect=0.05, own=1.2, weeks=(4, 8), best=8, ended=(),
+        places=(4, 8), people=1000, power=table, false_alarms=np.full_like(table, 0.05), formula=table,
+        alone=48_000.0, likeness=1.6, smallest=[Design(1000, None, None), Design(2000, 8, 16_000)], worlds=200, seed=7,
     )  # fmt: skip
 
 
@@ -138,6 +156,16 @@ def test_the_whole_text_of_a_test() -> None:
     assert "it holds well" in lift_text(lift_facts([[0.1, 0.9], [0.2, 0.99]])._replace(likeness=1.0))
 
 
+def test_a_longer_test_that_is_no_better_is_told() -> None:
+    early = lift_facts([[0.1, 0.9], [0.2, 0.6]])._replace(best=4, ended=(("ig_ads", "2027-04-15"),))
+    text = " ".join(lift_text(early).split())
+    assert "After 4 weeks the chance falls: ig_ads ends on 2027-04-15, and later weeks add noise only." in text
+    assert "In 4 weeks, for 80 %:" in text
+    assert "people in 4 weeks. Here" in text
+    assert "the effect fades, and later weeks" in lift_text(early._replace(ended=()))
+    assert "the chance falls" not in lift_text(lift_facts([[0.1, 0.9], [0.2, 0.99]]))
+
+
 def test_places_that_were_not_enough() -> None:
     lines = smallest_lines(lift_facts([[0.1, 0.9], [0.2, 0.99]]))
     assert lines[1].split() == ["1,000", ">", "8", "–"]
@@ -150,7 +178,9 @@ def test_places_that_were_not_enough() -> None:
 def posts_facts(**changes: Any) -> PostsFacts:
     one = {"share": Sticky(0.0123456, 0.01, 0.02, 0.9), "engage": Sticky(0.03, 0.02, 0.04, 0.3)}
     contents, posts = {"film": one, "2027-01-05": one}, {"film": 12, "2027-01-05": 1}
-    told = PostsFacts("posts.csv", contents, posts, {"share": 0.01}, {}, 0.35, False, ())
+    told = PostsFacts(
+        "posts.csv", contents, posts, {"share": 0.01}, {}, 0.35, False, {}, Noticing("film", 9, 36, 54, 0.4, 0.4), ()
+    )
     return told._replace(**changes)
 
 
@@ -170,6 +200,9 @@ def test_a_typical_content_needs_three() -> None:
 
 
 def test_what_is_assumed_and_how_contents_differ() -> None:
+    assert "posts.csv: 1 post of 1 content;" in posts_text(
+        posts_facts(contents={"film": posts_facts().contents["film"]}, posts={"film": 1})
+    )
     text = " ".join(posts_text(posts_facts(spreads={"share": (0.4, 0.01, 2.0)})).split())
     assert "posts.csv: 13 posts of 2 contents" in text
     assert "drawn towards the others, the least known by 70 %" in text

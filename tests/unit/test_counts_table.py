@@ -70,13 +70,13 @@ def test_text_in_any_form(tmp_path: Path, content: str | bytes) -> None:
 def test_workbooks(tmp_path: Path) -> None:
     path = workbook(
         tmp_path, ["Ventas de marzo"], [], ["Semana del", "Pedidos", "Visitas"], [date(2027, 3, 1), 5, 50],
-        [date(2027, 3, 8), 6.5, None], ["Total", 11.5, 50], more={"Notas": [["nada"]]},
+        [date(2027, 3, 8), 6.0, None], ["Total", 11, 50], more={"Notas": [["nada"]]},
     )  # fmt: skip
     table = read(path)
     assert [line["week"].value for line in table.lines] == [date(2027, 3, 1), date(2027, 3, 8)]
-    assert numbers(table, "conversions") == [5, 6.5]
+    assert numbers(table, "conversions") == [5, 6]
     assert numbers(table, "visits") == [50, None]
-    assert [table.number(line, "conversions") for line in table.totals] == [11.5]
+    assert [table.number(line, "conversions") for line in table.totals] == [11]
 
 
 def test_a_cell_of_a_workbook_is_named_as_in_the_program(tmp_path: Path) -> None:
@@ -112,7 +112,43 @@ def test_no_word_means_two_things() -> None:
 def test_the_first_of_two_columns_counts_and_the_other_is_told(tmp_path: Path) -> None:
     table = read(text(tmp_path, "date,orders,sales\n2027-03-01,5,9\n"))
     assert numbers(table, "conversions") == [5]
-    assert "the column 'sales' is not used" in table.notes[0]
+    assert "row 1 (C1): the column 'sales' is not used: 'orders' says the same" in table.notes[0]
+
+
+def test_a_column_that_stands_there_twice(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"row 1 \(C1\): a second column 'Orders'\n   hint: keep one of them"):
+        read(text(tmp_path, "date,orders,Orders\n2027-03-01,5,9\n"))
+
+
+@pytest.mark.parametrize("typed", ["300,5", "300.5", "0,5", "1.234,5"])
+def test_counts_are_whole(tmp_path: Path, typed: str) -> None:
+    table = read(text(tmp_path, f"semana;pedidos;partilhas\n01/03/2027;14;120\n08/03/2027;22;{typed}\n"))
+    with pytest.raises(InputError, match=r"column partilhas \(C3\): must be a whole number"):
+        numbers(table, "shares")
+    assert numbers(table, "conversions") == [14, 22]
+
+
+@pytest.mark.parametrize("typed", ["1200", "1.200", "1 200", "1200,0", "1.200,00"])
+def test_whole_counts_however_written(tmp_path: Path, typed: str) -> None:
+    assert numbers(read(text(tmp_path, f"semana;pedidos\n01/03/2027;{typed}\n")), "conversions") == [1200]
+
+
+def test_portuguese_tables(tmp_path: Path) -> None:
+    table = read(text(tmp_path, "Data;Encomendas;Visitas;Partilhas\n01/03/2027;14;1.250;9\n08/03/2027;9;1.100;7\n"))
+    assert set(table.headings) == {"date", "conversions", "visits", "shares"}
+    assert table.order == "day first"
+    assert numbers(table, "visits") == [1250, 1100]
+    head = "Publicação;Conteúdo;Alcance;Impressões;Visualizações;Gostos;Partilhas;Cliques;Encomendas"
+    other = "Publicação;Conteúdo;Alcance;Impressões;Visualizações;Curtidas;Compartilhamentos;Cliques;Pedidos"
+    for line in (head, other):
+        found = read(text(tmp_path, f"{line}\nA1;filme;1;2;3;4;5;6;7\n"), POSTS)
+        assert list(found.headings) == [
+            "post", "content", "reach", "impressions", "noticed", "likes", "shares", "clicks", "orders",
+        ]  # fmt: skip
+
+
+def test_saves_are_no_sales(tmp_path: Path) -> None:
+    assert "'saves' is not used" in read(text(tmp_path, "post,reach,saves\na,9,1\n"), POSTS).notes[0]
 
 
 def test_the_row_with_most_headings_is_that_of_the_headings(tmp_path: Path) -> None:
@@ -122,7 +158,9 @@ def test_the_row_with_most_headings_is_that_of_the_headings(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(("typed", "meant"), [("ordres", "orders"), ("visitsa", "visits"), ("pedido", "pedidos")])
 def test_a_typo_loses_no_column(tmp_path: Path, typed: str, meant: str) -> None:
-    with pytest.raises(InputError, match=rf"row 1, \(C1\): unknown column '{typed}' – did you mean '{meant}"):
+    with pytest.raises(
+        InputError, match=rf"row 1 \(C1\): unknown column '{typed}' – did you mean '{meant}'\?\n   hint: correct"
+    ):
         read(text(tmp_path, f"date,reach,{typed}\n2027-03-01,5,9\n"))
 
 
@@ -148,4 +186,4 @@ def test_blank_rows_and_dashes_are_nothing(tmp_path: Path) -> None:
 def test_errors_of_a_whole_row(tmp_path: Path) -> None:
     table = read(text(tmp_path, "date,orders\n2027-03-01,5\n"))
     told = str(table.error(table.lines[0]["conversions"], "", "is wrong", "mend it"))
-    assert told.endswith("counts.csv, row 2, (B2): is wrong\n   hint: mend it")
+    assert told.endswith("counts.csv, row 2 (B2): is wrong\n   hint: mend it")

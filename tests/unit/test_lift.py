@@ -124,6 +124,53 @@ def test_power_is_rounded_down() -> None:
     assert [chance(one).strip() for one in (0.7999, 0.8, 1.0, 0.0)] == ["79 %", "80 % *", "100 % *", "0 %"]
 
 
+def test_effects_as_typed() -> None:
+    assert [li.effect_of(text) for text in ("5%", "+5%", "0.05", 0.05, "150%")] == [0.05, 0.05, 0.05, 0.05, 1.5]
+    assert [li.effect_of(text) for text in ("own", None)] == [None, None]
+
+
+@pytest.mark.parametrize("typed", [10, "10", 1, "1", "+5.5", 1.5])
+def test_an_effect_of_a_thousand_per_cent_is_a_slip(typed: float | str) -> None:
+    with pytest.raises(InputError, match=r"effect [\d.]+ would be \+[\d,]+ %\n   hint: write [\d.]+% or 0"):
+        li.effect_of(typed)
+
+
+def fading(noisier: float) -> Pool:
+    """All of the effect comes in the first of three weeks; the others add noise alone, sd 1 and ``noisier``."""
+    dice = np.random.default_rng(4)
+    steps = dice.normal(20, 1, (2, 2_000, 3))
+    steps[:, :, 1:] += dice.normal(0, noisier, (2, 2_000, 2))
+    control, treated = np.cumsum(steps, axis=2)
+    return Pool(control, treated + 1.0)
+
+
+def test_the_best_length_is_that_with_most_effect_for_its_noise() -> None:
+    """Effect 1, sd 1 after a week and √(1 + 1 + 9) after two: the second and third week only blur."""
+    pool = fading(3.0)
+    power = np.array([li.powers(pool, 1, places, 3)[0] for places in li.PLACES]).T
+    assert li.best_of(pool, power, [0, 1, 2]) == 0
+    assert (power[0] >= power[2]).all()
+    beside = li.beside(pool, 1, 0, 3, 500)
+    places = next(one.places for one in beside["smallest"])
+    assert li.powers(pool, 1, places, 3)[0][0] >= 0.8
+    later = li.beside(pool, 1, 2, 3, 500)["smallest"][0].places
+    assert later is None or places < later
+
+
+def test_power_that_hardly_falls_takes_the_whole_time() -> None:
+    pool = fading(0.0)._replace(treated=fading(0.0).treated + 100.0)
+    power = np.ones((3, len(li.PLACES)))
+    assert li.best_of(pool, power, [0, 1, 2]) == 2
+
+
+def test_lines_that_end_early_are_named() -> None:
+    last = dict(li.ended(shop(), "both", "nothing"))
+    assert set(last) <= set(shop().strategy("both").lines)
+    short = shop(plan__ads__to="2027-03-10")
+    assert ("ads", "2027-03-10") in li.ended(short, "both", "nothing")
+    assert li.ended(short, "both", "both") == ()
+
+
 @pytest.mark.parametrize(
     ("strategy", "against", "options", "says"),
     [

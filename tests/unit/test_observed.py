@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.shops import shop
 from wom_sim.errors import InputError
 from wom_sim.model.market import Dates
 from wom_sim.model.scenario import Scenario
@@ -66,10 +67,10 @@ def test_when(tmp_path: Path, text: str, first: list[int], length: int) -> None:
 
 
 def test_spanish_thousands_and_a_title_above(tmp_path: Path) -> None:
-    text = "Ventas de marzo;;\n;;\nfecha;pedidos;visitas\n01/03/2027;1.200;12.500,5\n08/03/2027;900;9.000\n"
+    text = "Ventas de marzo;;\n;;\nfecha;pedidos;visitas\n01/03/2027;1.200;12.500,0\n08/03/2027;900;9.000\n"
     text += "Total;2.100;21.500\n"
     assert rows(read_observed(table(tmp_path, text), SPRING)) == [
-        ("conversions", 1, 7, 1200), ("conversions", 8, 14, 900), ("visits", 1, 7, 12500.5), ("visits", 8, 14, 9000),
+        ("conversions", 1, 7, 1200), ("conversions", 8, 14, 900), ("visits", 1, 7, 12500), ("visits", 8, 14, 9000),
     ]  # fmt: skip
 
 
@@ -77,9 +78,8 @@ def test_spanish_thousands_and_a_title_above(tmp_path: Path) -> None:
     ("text", "counts"),
     [
         ("date,orders\n2027-03-01,1.200\n2027-03-02,900\n", [1200, 900]),
-        ("fecha;pedidos\n01/03/2027;1.200\n02/03/2027;0,5\n", [1200, 0.5]),
-        ('date,orders\n2027-03-01,"1,200"\n2027-03-02,0.5\n', [1200, 0.5]),
-        ("date,orders\n2027-03-01,1.25\n2027-03-02,0.77\n", [1.25, 0.77]),
+        ("fecha;pedidos\n01/03/2027;1.200\n02/03/2027;5,0\n", [1200, 5]),
+        ('date,orders\n2027-03-01,"1,200"\n2027-03-02,5.0\n', [1200, 5]),
     ],
 )
 def test_thousands_and_decimals(tmp_path: Path, text: str, counts: list[float]) -> None:
@@ -93,7 +93,7 @@ def test_a_total_counts_where_there_are_no_periods(tmp_path: Path) -> None:
 
 def test_columns_that_are_not_used_are_told(tmp_path: Path) -> None:
     found = read_observed(table(tmp_path, "date,orders,spend\n2027-03-01,5,99\n"), SPRING)
-    assert found.notes == (f"{tmp_path / 'sales.csv'}, row 1, (C1): the column 'spend' is not used",)
+    assert found.notes == (f"{tmp_path / 'sales.csv'}, row 1 (C1): the column 'spend' is not used",)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,11 @@ def test_columns_that_are_not_used_are_told(tmp_path: Path) -> None:
         ("date,orders\n2027-03-01,\n", "no number stands under conversions"),
         ("date,orders,vists\n2027-03-01,5,5\n", r"\(C1\): unknown column 'vists' – did you mean 'visits'"),
         ("date,orders\n2027-03-01,-5\n", r"row 2, column orders \(B2\): must be at least 0 \(got '-5'\)"),
+        (
+            "date,orders\n2027-03-01,1.25\n",
+            r"\(B2\): must be a whole number \(got '1.25'\)\n   hint: counts are of orders",
+        ),
+        ("date,orders,orders\n2027-03-01,5,6\n", r"row 1 \(C1\): a second column 'orders'"),
         ("date,orders\n2027-03-01,many\n", r"row 2, column orders \(B2\): must be a number"),
         ("date,orders\n2027-03-01,5\n2027-03-01,6\n", r"column date \(A3\): a second row for 2027-03-01"),
         ("date,orders\n2027-03-32,5\n", r"\(A2\): "),
@@ -208,3 +213,32 @@ def test_a_network_that_several_parameters_share_is_built_once(classroom: Scenar
     assert first.network is second.network
     assert first.setting.contents[0].share != second.setting.contents[0].share
     assert np.array_equal(first.network.targets, prepare(classroom).network.targets)
+
+
+# ---------------------------------------------------------------- too few simulated
+
+
+@pytest.mark.parametrize(
+    ("orders", "people", "simulate"),
+    [
+        ([12, 24, 27], 6_000, 2_500),  # one for 30: 24 / 30 = .8; ten simulated orders need 6,000 · 10/24 people
+        ([24, 24, 24], 240, None),  # 24 of 1.2
+        ([19, 19, 19], 400, 220),  # 9.5 of 2
+        ([20, 20, 20], 400, None),  # 10 of 2
+        ([5, 5, 5], 400, 400),  # no more than there are
+        ([0, 0, 0], 400, 400),
+        ([5, 5, 5], 200, None),  # everybody is simulated: so few there are
+    ],
+)
+def test_series_of_which_too_few_are_simulated(orders: list[int], people: int, simulate: int | None) -> None:
+    weeks = o.of_rows("x", [("conversions", 7 * k + 1, 7 * k + 7, one) for k, one in enumerate(orders)])
+    found = o.coarse(weeks, prepare(shop(market__people=people)))
+    assert [one.simulate for one in found] == ([] if simulate is None else [simulate])
+    for one in found:
+        assert (one.series, one.low, one.high, one.scale) == ("orders", min(orders), max(orders), people / 200)
+
+
+def test_a_network_that_brings_its_people_cannot_simulate_more() -> None:
+    scenario = shop(market__people=4_000, market__network={"kind": "karate"})
+    (one,) = o.coarse(o.of_rows("x", [("conversions", 1, 7, 5.0)]), prepare(scenario))
+    assert one.simulate == 0

@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from scipy import stats
 
 from tests.shops import explained_columns
 from wom_sim.errors import InputError
@@ -16,86 +14,13 @@ from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_file import read_value
 from wom_sim.prepared import prepare
 from wom_sim.runner import run
-from wom_sim.study import posts as p
-from wom_sim.study.posts import Beta, Rate, stickiness
+from wom_sim.study.posts import stickiness
 
 
 def table(tmp_path: Path, *rows: str) -> Path:
     path = tmp_path / "posts.csv"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return path
-
-
-def rate(hits: Any, trials: Any) -> Rate:
-    return Rate(np.asarray(hits, np.float64), np.asarray(trials, np.float64))
-
-
-# ---------------------------------------------------------------- statistics
-
-
-def test_the_fitted_beta_is_the_one_that_rates_came_from() -> None:
-    chance = np.random.default_rng(1)
-    trials = np.full(400, 300)
-    found = p.fitted(rate(chance.binomial(trials, chance.beta(3, 27, 400)), trials))
-    assert found.mean == pytest.approx(0.1, rel=0.05)
-    assert found.a + found.b == pytest.approx(30, rel=0.2)
-
-
-def test_contents_that_are_all_alike_are_put_together() -> None:
-    chance = np.random.default_rng(2)
-    trials = np.full(50, 40)
-    found = p.estimate(rate(chance.binomial(trials, 0.1), trials))
-    assert np.ptp([one.mean for one in found]) < 0.02
-    assert max(one.known for one in found) < 0.5
-
-
-def test_many_trials_speak_for_themselves_and_few_do_not() -> None:
-    hits, trials = [40, 1_000, 30, 20, 2], [400, 5_000, 500, 300, 4]
-    found = p.estimate(rate(hits, trials))
-    assert found[1].mean == pytest.approx(0.2, abs=0.005)
-    assert 0.08 < found[4].mean < 0.3  # half of four would be 0.5
-    assert found[1].high - found[1].low < 0.1 * (found[4].high - found[4].low) * 2
-
-
-def test_two_contents_stand_for_themselves() -> None:
-    first, second = p.estimate(rate([10, 50], [100, 100]))
-    exact = stats.beta(10.5, 90.5)
-    assert (first.mean, first.low, first.high) == pytest.approx((exact.mean(), *exact.ppf([0.05, 0.95])))
-    assert second.mean == pytest.approx(50.5 / 101)
-    assert p.fitted(rate([0, 0, 0], [9, 9, 9])) == Beta(0.5, 0.5)
-
-
-def test_intervals_cover() -> None:
-    chance = np.random.default_rng(3)
-    true, trials = chance.beta(4, 60, 300), chance.integers(20, 400, 300)
-    found = p.estimate(rate(chance.binomial(trials, true), trials))
-    covered = np.mean([one.low <= theta <= one.high for one, theta in zip(found, true, strict=True)])
-    assert 0.85 < covered < 0.95
-
-
-@pytest.mark.parametrize(("zeros", "sd"), [(0.0, 0.8), (0.4, 0.8), (0.3, 2.0)])
-def test_zeros_and_a_lognormal(zeros: float, sd: float) -> None:
-    chance = np.random.default_rng(4)
-    true = np.where(chance.random(600) < zeros, 0.0, np.minimum(1, np.exp(chance.normal(np.log(0.01), sd, 600))))
-    trials = np.full(600, 2_000)
-    found = p.spread(rate(chance.binomial(trials, true), trials))
-    assert found is not None
-    assert found.zeros == pytest.approx(zeros, abs=0.08)
-    assert found.median == pytest.approx(0.01, rel=0.2)
-    assert found.sd_log == pytest.approx(sd, rel=0.15)
-
-
-def test_few_trials_are_no_zeros() -> None:
-    chance = np.random.default_rng(5)
-    trials = np.full(300, 60)
-    found = p.spread(rate(chance.binomial(trials, 0.02), trials))  # 30 in 100 show none of it
-    assert found is not None
-    assert found.zeros < 0.12
-
-
-def test_a_handful_of_contents_has_no_spread() -> None:
-    assert p.spread(rate(range(1, 10), [100] * 9)) is None
-    assert p.spread(rate([0] * 9 + [1, 1], [100] * 11)) is None
 
 
 # ---------------------------------------------------------------- from rates to the model
@@ -161,6 +86,36 @@ def test_what_the_simulation_counts_comes_back(tmp_path: Path, engine: Any) -> N
     estimates = stickiness(path).contents["1"]
     for name, value in true.items():
         assert estimates[name].low < value < estimates[name].high
+
+
+def test_eleven_orders_are_no_certain_rate(tmp_path: Path) -> None:
+    """2 + 1 of 71, 5 of 55 and 3 of 25 clicks: chance alone makes 7 % of 151 uncertain by 2 points and more."""
+    rows = ("film,1200,300,40,2", "film,980,210,31,1", "letter,850,400,55,5", "offer,640,150,25,3")
+    found = stickiness(table(tmp_path, "content,reach,views,clicks,orders", *rows))
+    for one in (rates["persuade"] for rates in found.contents.values()):
+        assert one.low < 0.06
+        assert one.high > 0.095
+        assert one.known < 0.9
+    text = " ".join(found.text().split())
+    assert "11 orders cannot tell contents apart: persuade may be one for all." in text
+    assert "clicks cannot" not in text  # 71 of 2,180, 55 of 850 and 25 of 640 differ
+    assert found.data()["alike"] == {"persuade": 11}
+
+
+def test_why_attract_is_more_than_views_of_reach(tmp_path: Path) -> None:
+    """A quarter noticed, of people who saw it 1.25 times at attention .4, half a look: attract = 1 − .75² = .4375."""
+    path = table(tmp_path, "post,reach,impressions,views,likes", "a,1200,1500,300,20")
+    text = " ".join(stickiness(path, attention=0.4).text().split())
+    assert "Of a, 300 of 1,200 people reached noticed (25%), who saw it 1.25 times each" in text
+    assert "attract = 1 − (1 − 0.25)^(1 / (0.4 × 1.25)) = 43.8%" in text
+    assert "full look" not in stickiness(table(tmp_path, "post,reach,likes", "a,1200,20")).text()
+
+
+def test_a_content_that_nobody_clicked_has_no_rate_of_orders(tmp_path: Path) -> None:
+    found = stickiness(table(tmp_path, "post,reach,clicks,orders", "a,1000,20,3", "b,1000,,", "c,1000,0,0"))
+    assert [set(rates) for rates in found.contents.values()] == [{"visit", "persuade"}, set(), {"visit"}]
+    assert "b" in found.text()
+    assert "persuade" not in found.fragment().split("b:")[1]
 
 
 # ---------------------------------------------------------------- words and files

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.shops import SERIES, counts, explained_columns, shop, write_counts
+from tests.shops import SERIES, SHOP, counts, explained_columns, shop, write_counts
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.model.scenario import Scenario
 from wom_sim.show.track_words import Moved, TrackFacts, Week, refit, track_text
-from wom_sim.study.track import Trial, assumed, given, nearest, track
+from wom_sim.study.track import Trial, assumed, given, helps, nearest, track
 
 PATHS = ["contents.film.share", "brands.shop.visits_per_day"]
 
@@ -44,7 +45,7 @@ def test_the_assumption_that_moved_is_named(off: Path, tmp_path: Path) -> None:
     assert first.fitted == pytest.approx(0.05, rel=0.2)
     assert first.factor == pytest.approx(first.fitted / first.planned)
     assert first.inside >= 8
-    assert first.usual > found.moved[1].usual
+    assert all(one.usual < first.usual for one in found.moved[1:])
     text = found.text()
     assert "ABOVE" in text
     assert "Only brands.shop.visits_per_day explains the counts alone." in text
@@ -56,6 +57,31 @@ def test_the_assumption_that_moved_is_named(off: Path, tmp_path: Path) -> None:
     assert explained_columns(folder)
     assert json.loads(json.dumps(found.data()))["moved"][0]["path"] == first.path
     assert len(found.table()) == len(SERIES) * 3
+
+
+def test_a_plan_of_few_simulated_people_is_warned_of(off: Path) -> None:
+    found = track(shop(market__people=4_000), off, "both", worlds=4, assumptions=PATHS[:1], engine="array")
+    assert "WARNING: one simulated person stands for 20 real ones: in a period" in " ".join(found.text().split())
+    assert found.data()["coarse"] == [one._asdict() for one in found.coarse()] != []
+
+
+def test_what_does_not_help_is_no_candidate(off: Path) -> None:
+    """Five times as many visits as planned come by themselves: no share of the film explains them."""
+    found = track(shop(contents__film__share=0.01), off, "ads", worlds=40, assumptions=PATHS[:1], engine="array")
+    assert found.usual < 0.1
+    assert found.moved == ()
+    text = " ".join(found.text().split())
+    assert "None of 1 assumptions, changed alone and at most fourfold, brings more counts into the band" in text
+    assert "keep the plan" not in text
+    assert "fit:" not in text
+
+
+@pytest.mark.parametrize(
+    ("inside", "usual", "good"),
+    [(3, 0.02, False), (4, 0.02, True), (3, 0.1, True), (5, 0.0, False), (2, 0.5, False), (4, 0.3, True)],
+)
+def test_who_helps_brings_more_inside_or_is_more_usual(inside: int, usual: float, good: bool) -> None:
+    assert helps(Moved("p", 1.0, 2.0, 2.0, inside, usual), inside=3, usual=0.02) is good
 
 
 def test_a_part_of_the_horizon_is_enough(tmp_path: Path) -> None:
@@ -78,8 +104,14 @@ def test_what_a_strategy_rests_on() -> None:
 @pytest.mark.parametrize(
     ("path", "says"),
     [
-        ("contents.film.shre", "there is no such key in the scenario"),
-        ("contents.film", "and not a number"),
+        ("contents.film.shre", r"there is no such key in the scenario – did you mean 'contents\.film\.share'\?"),
+        ("film.share", "did you mean 'contents.film.share'"),
+        ("contents.flm.share", "did you mean 'contents.film.share'"),
+        ("content.film.attract", "did you mean 'contents.film.attract'"),
+        ("visits_per_day", "did you mean 'brands.shop.visits_per_day'"),
+        ("sharing.contact.x", "did you mean 'sharing.contact'"),
+        ("zzzzzz", r"no such key in the scenario\n   hint: write a path such as contents.NAME.share"),
+        ("contents.film", r"contents.film holds \d+ numbers\n   hint: name one of contents.film.attract"),
         ("memory.goodwill", "is True, and not a number"),
         ("contents.film.engage", "is 0, and no factor changes that"),
     ],
@@ -87,6 +119,12 @@ def test_what_a_strategy_rests_on() -> None:
 def test_assumptions_that_are_none(path: str, says: str) -> None:
     with pytest.raises(InputError, match=says):
         given(shop(), [path])
+
+
+def test_a_path_that_several_numbers_end_with() -> None:
+    two = Scenario.parse({**SHOP, "contents": dict.fromkeys(("film", "song"), SHOP["contents"]["film"])})
+    with pytest.raises(InputError, match=r"hint: one of contents.film.share, contents.song.share"):
+        given(two, ["share"])
 
 
 def test_too_few_worlds_or_no_such_strategy(off: Path) -> None:

@@ -78,7 +78,8 @@ def add_track(commands: Any) -> None:
     track.add_argument(
         "actual", type=Path, metavar="ACTUAL", help="what was counted: CSV or XLSX with dates and counts"
     )
-    track.add_argument("--strategy", help="the strategy that was run")
+    track.add_argument("name", nargs="?", metavar="STRATEGY", help="the strategy that was run")
+    track.add_argument("--strategy", help="the same, as an option")
     track.add_argument("--assume", action="append", metavar="PATH", help="an assumption that may have moved (repeat)")
     track.add_argument("--worlds", type=int, default=200, help="worlds of the plan (default 200)")
     track.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
@@ -188,21 +189,8 @@ def plan_lift(options: argparse.Namespace) -> None:
     name = named_strategy(options, scenario)
     with progress_bar(options) as progress:
         found = lift(
-            scenario, name, options.against, effect=read_effect(options.effect), people=options.people,
+            scenario, name, options.against, effect=options.effect, people=options.people,
             worlds=options.worlds, engine=options.engine, jobs=options.jobs, progress=progress,
         )  # fmt: skip
     folder = found.save(result_folder(options, f"-lift-{name}"))
     show(options, f"{found.text()}\n\nSaved  {folder}/  power.csv · figures/", found.data())
-
-
-def read_effect(text: str) -> float | None:
-    """An effect as it is typed: 5%, 0.05, or own for the strategy's."""
-    from wom_sim.model.scenario_fields import percent
-
-    if text == "own":
-        return None
-    try:
-        share = percent(text.removeprefix("+"))
-        return float(text) if share is None else share
-    except ValueError:
-        raise InputError(f"--effect {text}: write 5%, 0.05 or own") from None

@@ -14,10 +14,13 @@ from wom_sim.model.calendar_file import grids_of
 from wom_sim.model.calendar_numbers import Signs, figures_in, number_of, signs_of
 from wom_sim.model.scenario_problems import Cell, listed, show
 from wom_sim.model.words_calendar import TOTALS
-from wom_sim.model.words_counts import NO_NUMBERS, SPANISH
+from wom_sim.model.words_counts import IBERIAN, NO_NUMBERS
 
 Words = Mapping[str, Sequence[str]]
 Line = dict[str, Entry]
+
+NEAR = 0.81
+"""A heading so much like a known one is a typo of it; "saves" is not one of "sales" (0.8)."""
 
 MOST_ROWS_ABOVE = 40
 """Headings stand within so many rows from the top."""
@@ -50,6 +53,9 @@ class CountsTable:
             raise self.error(entry, column, wrong.message, wrong.hint) from None
         if value < 0:
             raise self.error(entry, column, f"must be at least 0 (got {show(entry.value)})")
+        if value != int(value):
+            hint = "counts are of orders, people or events, not of money or thousands"
+            raise self.error(entry, column, f"must be a whole number (got {show(entry.value)})", hint)
         return float(value)
 
     def error(self, entry: Entry, column: str, message: str, hint: str = "") -> InputError:
@@ -114,9 +120,9 @@ def _table(grid: Grid, top: int, headings: dict[str, Entry], notes: Sequence[str
         if line:
             first = fold(next(cell for cell in row if not cell.blank).text)
             (totals if first in TOTALS else lines).append(line)
-    spanish = grid.separator == ";" or any(fold(entry.text) in SPANISH for entry in headings.values())
-    order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if spanish else "unknown")
-    signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and spanish else "")
+    iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
+    order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
+    signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
     return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, tuple(notes))
 
 
@@ -141,8 +147,25 @@ def _unused(grid: Grid, top: int, headings: dict[str, Entry], words: Words) -> l
         if entry.blank or entry.column in used:
             continue
         cell = Cell(grid.label, entry.row, entry.column)
-        near = get_close_matches(fold(entry.text), known, n=1, cutoff=0.8)
-        if near and known[near[0]] not in headings:
-            raise InputError(f"{cell.spot}: unknown column {entry.text!r} – did you mean {near[0]!r}?")
+        meaning = _meaning(entry, words)
+        if meaning is not None:
+            notes.append(_second(cell, entry, headings[meaning]))
+            continue
+        near = get_close_matches(fold(entry.text), known, n=1, cutoff=NEAR)
+        if near and known[near[0]] in headings:
+            same = headings[known[near[0]]].text
+            notes.append(f"{cell.spot}: the column {entry.text!r} is not used: it is nearly {same!r}, which is")
+            continue
+        if near:
+            mean = f"unknown column {entry.text!r} – did you mean {near[0]!r}?"
+            hint = f"correct the heading, or give it a name that is like none of {', '.join(words)}"
+            raise InputError(f"{cell.spot}: {mean}\n   hint: {hint}")
         notes.append(f"{cell.spot}: the column {entry.text!r} is not used")
     return notes
+
+
+def _second(cell: Cell, entry: Entry, first: Entry) -> str:
+    """A note on a column that means what another one does; :class:`InputError` where both are called the same."""
+    if fold(entry.text) == fold(first.text):
+        raise InputError(f"{cell.spot}: a second column {entry.text!r}\n   hint: keep one of them")
+    return f"{cell.spot}: the column {entry.text!r} is not used: {first.text!r} says the same"

@@ -34,8 +34,8 @@ class Cell(NamedTuple):
         """The cell as a spreadsheet and its reader name it."""
         if not self.column:
             return f"{self.file}, row {self.row}"
-        heading = f"column {self.heading} " if self.heading else ""
-        return f"{self.file}, row {self.row}, {heading}({_letters(self.column)}{self.row})"
+        heading = f", column {self.heading}" if self.heading else ""
+        return f"{self.file}, row {self.row}{heading} ({_letters(self.column)}{self.row})"
 
 
 def _letters(column: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ FITTED = "Fitted to what was counted. A fit of the past is no forecast."
 _BAND, _PRIOR = "#0072b2", "#999999"
 _COLUMNS = 2
 _BINS = 24
+_MOST_TICKS = 7
 
 
 def panels(title: str, number: int) -> tuple[Figure, list[Axes]]:
@@ -92,12 +94,30 @@ def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weig
 
 
 def _value_axis(axes: Axes, prior: Any) -> None:
-    """Five values of the prior, from its lower to its upper end."""
+    """Round values of the prior; a log axis says that it is one."""
     if prior.kind == "loguniform":
-        axes.set_xscale("log")
-    ends = prior.at(np.linspace(0, 1, 5)) if prior.kind == "loguniform" else np.linspace(prior.low, prior.high, 5)
-    axes.set_xticks(ends, [f"{end:.3g}" for end in ends])
+        axes.set(xscale="log", xlabel="log scale")
+    ticks = round_ticks(prior)
+    axes.set_xticks(ticks, [f"{tick:.4g}" for tick in ticks])
     axes.set_xticks([], minor=True)
+
+
+def round_ticks(prior: Any) -> list[float]:
+    """At most seven round values in the range of a prior: 1, 2, 5, 10, … on a log scale, else even steps."""
+    from matplotlib.ticker import MaxNLocator
+
+    low, high = prior.low, prior.high
+    if prior.kind == "loguniform":
+        low_power, high_power = math.floor(math.log10(low)), math.ceil(math.log10(high))
+        for digits, step in (((1, 2, 5), 1), ((1,), 1), ((1,), 2), ((1,), 4)):
+            powers = range(low_power, high_power + 1, step)
+            ticks = [digit * 10.0**power for power in powers for digit in digits]
+            inside = [tick for tick in ticks if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
+            if 3 <= len(inside) <= _MOST_TICKS:
+                return inside
+    found = MaxNLocator(_MOST_TICKS - 1, steps=[1, 2, 5, 10]).tick_values(low, high)
+    margin = 1e-9 * (high - low)
+    return [float(tick) for tick in found if low - margin <= tick <= high + margin]
 
 
 def _edges(prior: Any) -> Floats:

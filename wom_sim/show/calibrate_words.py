@@ -36,8 +36,25 @@ class Together(NamedTuple):
     correlation: float
 
 
+class Coarse(NamedTuple):
+    """A series of which too few are simulated: least and most counted in a period, real people per simulated one.
+
+    ``simulate``: the number of simulated people that would do, 0 where the network brings its own.
+    """
+
+    series: str
+    low: float
+    high: float
+    scale: float
+    simulate: int
+
+
 class CalibrateFacts(NamedTuple):
-    """Everything that the text of a calibration says."""
+    """Everything that the text of a calibration says.
+
+    ``worlds``: all that were simulated to fit, ``measured`` of them to know the noise between worlds; ``predicted``:
+    further ones, for the band.
+    """
 
     title: str
     strategy: str
@@ -45,6 +62,8 @@ class CalibrateFacts(NamedTuple):
     data: int
     seed: int
     worlds: int
+    measured: int
+    predicted: int
     failed: int
     reason: str
     particles: int
@@ -56,11 +75,18 @@ class CalibrateFacts(NamedTuple):
     plausible: float
     errors: Mapping[str, float]
     notes: Sequence[str]
+    coarse: Sequence[Coarse] = ()
 
 
 def calibrate_text(facts: CalibrateFacts) -> str:
     """The whole text."""
-    blocks = [heading(facts), table(facts.marginals), fit_lines(facts), apart_lines(facts), list(facts.notes)]
+    blocks = [
+        heading(facts),
+        list(facts.notes),
+        table(facts.marginals),
+        [*fit_lines(facts), *coarse_lines(facts.coarse)],
+    ]
+    blocks.append(apart_lines(facts))
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
@@ -69,8 +95,9 @@ def heading(facts: CalibrateFacts) -> list[str]:
     told = f"{facts.title}: {counted(len(facts.marginals), 'parameter')} fitted to {counted(facts.data, 'count')}"
     told += f" of {listed(facts.series)}" + (f" under {facts.strategy}." if facts.strategy else ".")
     how = (
-        f"{facts.worlds:,} worlds, seed {facts.seed}; the nearest {facts.particles} of them "
-        f"(worth {facts.effective:.0f} equal ones) lie within {facts.tolerance:.1f} times the noise between worlds."
+        f"{facts.worlds - facts.measured:,} worlds to fit, seed {facts.seed}; the nearest {facts.particles} of them "
+        f"(worth {facts.effective:.0f} equal ones) lie within {facts.tolerance:.1f} times the noise between worlds. "
+        f"Beside them {facts.measured:,} worlds to measure that noise, and {facts.predicted:,} for the band."
     )
     lines = [_wrapped(told), _wrapped(how)]
     if facts.failed:
@@ -120,6 +147,27 @@ def fit_lines(facts: CalibrateFacts) -> list[str]:
     return lines
 
 
+def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:
+    """A warning where a real count stands for a few simulated ones only, and what to do."""
+    if not coarse:
+        return []
+    scale, enough = coarse[0].scale, max(one.simulate for one in coarse)
+    remedy = f"Raise market.simulate to {enough:,} or more." if enough else "Take a larger network."
+    told = (
+        f"WARNING: one simulated person stands for {scale:.3g} real ones: in a period {listed([*map(few, coarse)])}. "
+        f"The band is about {math.sqrt(scale):.2g} times as wide as chance makes it, and hides what does not fit. "
+        f"{remedy}"
+    )
+    return [_wrapped(told)]
+
+
+def few(one: Coarse) -> str:
+    """What a series counts in a period, in real and in simulated events."""
+    ends = (one.low, one.high) if one.high > one.low else (one.low,)
+    real, simulated = (" – ".join(words) for words in (map(number, ends), (f"{end / one.scale:.2g}" for end in ends)))
+    return f"{real} {one.series} are {simulated} simulated ones"
+
+
 def hundredths(share: float) -> str:
     """A share as a count of a hundred."""
     return "fewer than 1 in 100" if share < 0.01 else f"{100 * share:.0f} in 100"
@@ -155,4 +203,5 @@ def calibrate_data(facts: CalibrateFacts) -> dict[str, Any]:
     plain = facts._asdict()
     plain["marginals"] = {row.path: {k: v for k, v in row._asdict().items() if k != "path"} for row in facts.marginals}
     plain["entangled"] = [one._asdict() for one in facts.entangled]
+    plain["coarse"] = [one._asdict() for one in facts.coarse]
     return plain

@@ -36,5 +36,4 @@ def power(facts: LiftFacts) -> Figure:
         axes.set_xticks(facts.places, [f"{places}" for places in facts.places])
         axes.xaxis.set_minor_formatter(NullFormatter())
         _ticks(axes.yaxis, lambda value: f"{100 * value:.0f} %")
-        axes.legend(loc="lower right")
-        return _finished(figure)
+        return _finished(figure, names_beside=True)

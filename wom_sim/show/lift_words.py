@@ -21,6 +21,7 @@ class Design(NamedTuple):
 class LiftFacts(NamedTuple):
     """Everything that the text says; ``power``, ``false_alarms`` and ``formula``: float64[weeks, places].
 
+    ``best``: the weeks after which power is largest; ``ended``: lines that end early, and when.
     ``alone``: people needed by the textbook; ``likeness``: variance of a place's orders over that of people who decide
     alone; ``own``: what the strategy adds, as a share.
     """
@@ -31,6 +32,8 @@ class LiftFacts(NamedTuple):
     effect: float
     own: float
     weeks: Sequence[int]
+    best: int
+    ended: Sequence[tuple[str, str]]
     places: Sequence[int]
     people: int
     power: Any
@@ -45,7 +48,7 @@ class LiftFacts(NamedTuple):
 
 def lift_text(facts: LiftFacts) -> str:
     """The whole text."""
-    blocks = [heading(facts), table(facts), answer(facts), smallest_lines(facts), textbook(facts)]
+    blocks = [heading(facts), table(facts), [*answer(facts), *falling(facts)], smallest_lines(facts), textbook(facts)]
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
@@ -90,9 +93,19 @@ def answer(facts: LiftFacts) -> list[str]:
     return [_wrapped(f"{told} Where there is no effect, {alarms} of tests cry wolf (5 % is promised).")]
 
 
+def falling(facts: LiftFacts) -> list[str]:
+    """Why a longer test is no better, where it is not."""
+    if facts.best == facts.weeks[-1]:
+        return []
+    ends = " and ".join(f"{name} ends on {day}" for name, day in facts.ended)
+    why = f"{ends}, and later weeks add" if ends else "the effect fades, and later weeks add"
+    best = f"{facts.best} week{'' if facts.best == 1 else 's'}"
+    return [_wrapped(f"After {best} the chance falls: {why} noise only. Stop counting then.")]
+
+
 def smallest_lines(facts: LiftFacts) -> list[str]:
     """Places needed for places of several sizes."""
-    lines = [f"In {facts.weeks[-1]} weeks, for 80 %:   people a place   places   people in all"]
+    lines = [f"In {facts.best} weeks, for 80 %:   people a place   places   people in all"]
     for one in facts.smallest:
         places = f"> {facts.places[-1]}" if one.places is None else str(one.places)
         total = "–" if one.total is None else number(one.total)
@@ -104,7 +117,7 @@ def textbook(facts: LiftFacts) -> list[str]:
     """What the formula for people who decide alone says, why it differs, and what the worlds leave out."""
     told = (
         f"The textbook, in which everybody decides alone, asks for {number(facts.alone)} people in "
-        f"{facts.weeks[-1]} weeks. Here the orders of a place vary {facts.likeness:.2g} times as much as that"
+        f"{facts.best} weeks. Here the orders of a place vary {facts.likeness:.2g} times as much as that"
     )
     why = ", because friends tell each other." if facts.likeness > 1.1 else ": it holds well."
     rest = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from wom_sim.show.calibrate_words import counted
 from wom_sim.show.words import _wrapped
 
 SHOWN = 20
@@ -23,10 +24,22 @@ class Sticky(NamedTuple):
     known: float
 
 
+class Noticing(NamedTuple):
+    """What attract was worked out from, of one content; ``attention`` of one post, ``attract`` from these alone."""
+
+    content: str
+    noticed: float
+    reach: float
+    impressions: float
+    attention: float
+    attract: float
+
+
 class PostsFacts(NamedTuple):
     """Everything that the text says.
 
-    ``typical``: what a further content would be; ``spreads``: rate → share of zeros, median and sd of the other's logs.
+    ``typical``: what a further content would be; ``spreads``: rate → share of zeros, median and sd of the other's logs;
+    ``alike``: rates in which contents are not told apart, and all hits of each.
     """
 
     label: str
@@ -36,19 +49,21 @@ class PostsFacts(NamedTuple):
     spreads: Mapping[str, tuple[float, ...]]
     attract: float
     measured: bool
+    alike: Mapping[str, float]
+    noticing: Noticing
     notes: Sequence[str]
 
 
 def posts_text(facts: PostsFacts) -> str:
     """The whole text: heading, table, what is assumed, how contents differ, and the fragment."""
-    contents = f"{sum(facts.posts.values()):,} posts of {len(facts.contents):,} contents"
+    contents = f"{counted(sum(facts.posts.values()), 'post')} of {counted(len(facts.contents), 'content')}"
     blocks = [
         [f"{facts.label}: {contents}; 9 chances in 10 between the two figures"],
+        list(facts.notes),
         table(facts),
-        assumed(facts),
+        [*assumed(facts), *apart(facts)],
         [differ(rate, spread) for rate, spread in facts.spreads.items()],
         ["To paste into a scenario:", "", fragment(facts, SHOWN)],
-        list(facts.notes),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -67,7 +82,7 @@ def side_by_side(facts: PostsFacts, rates: Sequence[str]) -> list[str]:
     wide = min(24, max(len(name) for name in facts.contents))
     lines = [f"  {'':<{wide}}  posts" + "".join(f"  {rate:^23}" for rate in rates)]
     for name, found in list(facts.contents.items())[:SHOWN]:
-        cells = "".join(f"  {cell(found[rate])}" for rate in rates)
+        cells = "".join(f"  {cell(found[rate])}" if rate in found else f"  {'–':^23}" for rate in rates).rstrip()
         lines.append(f"  {name[:wide]:<{wide}}  {facts.posts[name]:>5}{cells}")
     if len(facts.contents) > SHOWN:
         lines.append(f"  … and {len(facts.contents) - SHOWN} more")
@@ -92,11 +107,34 @@ def assumed(facts: PostsFacts) -> list[str]:
             f"No column says how many noticed: attract is taken to be {rate_text(facts.attract)} (--attract). Only "
             "attract × share and attract × engage are measured; with another attract the others change in proportion."
         )
+    elif any("attract" in found for found in facts.contents.values()):
+        said.append(noticing(facts.noticing))
     alone = min((one.known for found in facts.contents.values() for one in found.values()), default=1.0)
     if alone < 0.5:
         owes = f"{100 - 100 * alone:.0f} %"
         said.append(f"Contents with few trials are drawn towards the others, the least known by {owes}.")
     return [_wrapped(one) for one in said]
+
+
+def noticing(one: Noticing) -> str:
+    """Why attract is more than views of reach: a full look would do more than a post that is skimmed."""
+    often, share = one.impressions / one.reach, one.noticed / one.reach
+    return (
+        f"attract is for a full look, and a post gets {rate_text(one.attention)} of one (its attention). Of "
+        f"{one.content}, {one.noticed:,.0f} of {one.reach:,.0f} people reached noticed ({rate_text(share)}), who saw "
+        f"it {often:.3g} times each: attract = 1 − (1 − {share:.3g})^(1 / ({one.attention:g} × {often:.3g})) = "
+        f"{rate_text(one.attract)} by itself."
+    )
+
+
+def apart(facts: PostsFacts) -> list[str]:
+    """Where the counts do not tell contents apart."""
+    hits = {"attract": "views", "persuade": "orders", "share": "shares", "visit": "clicks", "engage": "likes"}
+    return [
+        _wrapped(f"{facts.alike[rate]:,.0f} {hits[rate]} cannot tell contents apart: {rate} may be one for all.")
+        for rate in RATES
+        if rate in facts.alike
+    ]
 
 
 def differ(rate: str, spread: Sequence[float]) -> str:
@@ -115,15 +153,10 @@ def fragment(facts: PostsFacts, most: int) -> str:
         lines.append("  # attract is assumed, not measured")
     for name, found in list(facts.contents.items())[:most]:
         values = {rate: one.value for rate, one in found.items()}
-        lines.append(entry(facts, name, values, posts(facts, name)))
+        lines.append(entry(facts, name, values, counted(facts.posts[name], "post")))
     if len(facts.contents) >= LEAST_TYPICAL:
         lines.append(entry(facts, "typical", facts.typical, "what a further one may be like"))
     return "\n".join(lines)
-
-
-def posts(facts: PostsFacts, name: str) -> str:
-    """Number of posts of a content."""
-    return f"{facts.posts[name]} post{'' if facts.posts[name] == 1 else 's'}"
 
 
 def entry(facts: PostsFacts, name: str, rates: Mapping[str, float], comment: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wom_sim.show.calibrate_words import hundredths
+from wom_sim.show.calibrate_words import Coarse, coarse_lines, hundredths
 from wom_sim.show.words import _wrapped, number
 
 EXPLAINS = 0.05
@@ -41,7 +41,10 @@ class Moved(NamedTuple):
 
 
 class TrackFacts(NamedTuple):
-    """Everything that the text says; ``usual``: share of the plan's worlds as unusual as what was counted."""
+    """Everything that the text says; ``usual``: share of the plan's worlds as unusual as what was counted.
+
+    ``tried``: assumptions that were changed, 0 where nothing has to be explained; ``moved``: those that help.
+    """
 
     name: str
     strategy: str
@@ -52,11 +55,20 @@ class TrackFacts(NamedTuple):
     moved: Sequence[Moved]
     tried: int
     notes: Sequence[str]
+    coarse: Sequence[Coarse] = ()
 
 
 def track_text(facts: TrackFacts) -> str:
     """The whole text."""
-    blocks = [heading(facts), *tables(facts), verdict(facts), moved_lines(facts), refit(facts), list(facts.notes)]
+    blocks = [
+        heading(facts),
+        list(facts.notes),
+        *tables(facts),
+        verdict(facts),
+        coarse_lines(facts.coarse),
+        moved_lines(facts),
+    ]
+    blocks.append(refit(facts))
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
@@ -90,14 +102,20 @@ def verdict(facts: TrackFacts) -> list[str]:
         f"{inside} of {len(facts.weeks)} counts lie in the band (8 of 10 would: {expected:.0f}); "
         f"{hundredths(facts.usual)} worlds of the plan are as unusual as this."
     )
-    told += " Nothing has to be explained: keep the plan." if not facts.moved and facts.usual >= EXPLAINS else ""
+    told += "" if facts.tried else " Nothing has to be explained: keep the plan."
     return [_wrapped(told)]
 
 
 def moved_lines(facts: TrackFacts) -> list[str]:
     """The assumptions that would bring the counts back, each changed alone."""
-    if not facts.moved:
+    if not facts.tried:
         return []
+    if not facts.moved:
+        told = (
+            f"None of {facts.tried} assumptions, changed alone and at most fourfold, brings more counts into the band "
+            "or makes them more usual: several moved, or something is not in the scenario."
+        )
+        return [_wrapped(told)]
     wide = max(len(one.path) for one in facts.moved)
     lines = [f"Of {facts.tried} assumptions, each changed alone, these bring the counts nearest:"]
     lines.append(f"  {'':<{wide}}  {'planned':>9}    {'fits best':>9}   inside   as unusual")

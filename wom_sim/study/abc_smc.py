@@ -71,6 +71,16 @@ LEAST_KERNEL = 1e-9
 _WORD = rng.name_word("abc")
 
 
+def needed(particles: int) -> int:
+    """Simulations that so many particles need at least: as many draws from the prior as particles."""
+    return (FEWEST_ROUNDS + FIRST) * -(-particles // FIRST)
+
+
+def most(simulations: int) -> int:
+    """Particles that so many simulations allow; the inverse of :func:`needed`."""
+    return simulations // (FEWEST_ROUNDS + FIRST) * FIRST
+
+
 @dataclass(frozen=True)
 class Effort:
     """How much is simulated: ``particles`` that make the posterior, out of about ``simulations`` worlds."""
@@ -79,18 +89,18 @@ class Effort:
     simulations: int = 4000
 
     def __post_init__(self) -> None:
-        needed = (FEWEST_ROUNDS + FIRST) * -(-self.particles // FIRST)
-        if self.particles < LEAST or self.simulations < needed:
+        least = needed(self.particles)
+        if self.particles < LEAST or self.simulations < least:
             raise InputError(
-                f"{self.particles} particles need at least {needed:,} simulations, and a posterior {LEAST} particles"
+                f"{self.particles:,} particles need at least {least:,} simulations, and a posterior {LEAST} particles"
                 f" (got {self.simulations:,} simulations)"
             )
 
     @property
     def rounds(self) -> int:
         """Rounds after the first: as many as leave each of them enough worlds, and the first enough particles."""
-        most = FIRST * self.simulations // self.particles - FIRST
-        return max(FEWEST_ROUNDS, min(MOST_ROUNDS, self.simulations // WORLDS_PER_ROUND, most))
+        crowded = FIRST * self.simulations // self.particles - FIRST
+        return max(FEWEST_ROUNDS, min(MOST_ROUNDS, self.simulations // WORLDS_PER_ROUND, crowded))
 
     @property
     def each(self) -> int:
@@ -154,6 +164,11 @@ class Population:
     best: Floats
     drawn: int
     failed: int
+
+    @property
+    def measured(self) -> int:
+        """How many of the worlds were for the noise between worlds."""
+        return len(self.tolerances) * REPLICATES
 
     @property
     def effective(self) -> float:

@@ -20,12 +20,12 @@ from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_problems import unknown
 from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.runner import choose_engine
-from wom_sim.show.calibrate_words import CalibrateFacts, Fitted, Together, calibrate_data, calibrate_text
+from wom_sim.show.calibrate_words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
 from wom_sim.study import abc_smc
-from wom_sim.study.abc_smc import Effort, Population
+from wom_sim.study.abc_smc import Effort, Population, most, needed
 from wom_sim.study.calibrate_work import Campaign, Parameters, Simulator, Worlds, ready, workers
 from wom_sim.study.design import blamed
-from wom_sim.study.observed import Observed, label_of, read_observed, usual
+from wom_sim.study.observed import Observed, coarse, label_of, read_observed, usual
 from wom_sim.study.posterior import LEVEL, Posterior, resampled
 from wom_sim.study.worlds import Progress
 
@@ -86,6 +86,10 @@ class Calibration:
             found[name] = float(self.population.noise.error[own][0]) / mean if mean > 0 else 0.0
         return found
 
+    def coarse(self) -> list[Coarse]:
+        """Series of which too few events are simulated; see :func:`~wom_sim.study.observed.coarse`."""
+        return [] if self.scenario is None else coarse(self.observed, ready(self.scenario))
+
     def facts(self) -> CalibrateFacts:
         """Everything that the text says."""
         return CalibrateFacts(
@@ -95,6 +99,8 @@ class Calibration:
             data=len(self.observed.values),
             seed=self.seed,
             worlds=self.population.drawn,
+            measured=self.population.measured,
+            predicted=PREDICTED,
             failed=self.population.failed,
             reason=self.reason,
             particles=len(self.posterior.values),
@@ -109,6 +115,7 @@ class Calibration:
             plausible=self.plausible,
             errors={label_of(name): error for name, error in self.errors().items()},
             notes=list(self.observed.notes),
+            coarse=self.coarse(),
         )
 
     def text(self) -> str:
@@ -306,11 +313,13 @@ def read_study(source: CalibrateStudy | str | Path | Mapping[str, Any]) -> Calib
 
 
 def effort_of(study: CalibrateStudy) -> Effort:
-    """How much is simulated; the file's line is named where it is too little."""
+    """How much is simulated; where it is too little, the line of what was typed too large or too small is named."""
     try:
         return Effort(study.particles, study.simulations)
     except InputError as error:
-        raise study.error(("simulations",), str(error)) from None
+        key = "particles" if study.particles > Effort.particles else "simulations"
+        hint = f"write simulations: {needed(study.particles)} or more, or particles: {most(study.simulations)} or fewer"
+        raise study.error((key,), str(error), hint) from None
 
 
 def read_scenario(study: CalibrateStudy) -> Scenario:

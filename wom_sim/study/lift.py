@@ -21,6 +21,7 @@ import numpy.typing as npt
 from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.model.scenario import Scenario
+from wom_sim.model.scenario_fields import percent
 from wom_sim.output import as_run, provenance, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine
@@ -39,6 +40,9 @@ SIZES = (1, 2, 5, 10)
 
 MOST_DRAWN = 10
 
+NOTICEABLE = 1.01
+"""Effect / noise that falls by a smaller factor makes no difference worth telling."""
+
 MOST_WEEKS = 6
 WEEK = 7
 _WORD = rng.name_word("lift")
@@ -53,7 +57,11 @@ class Pool(NamedTuple):
 
 @dataclass(frozen=True)
 class Lift:
-    """Power of tests: ``power``, ``float64[weeks, places]``, of the effect at one place size."""
+    """Power of tests: ``power``, ``float64[weeks, places]``, of the effect at one place size.
+
+    ``best``: the weeks after which power is largest; ``ended``: lines of the strategy alone that end before the
+    horizon does, and on which day.
+    """
 
     prepared: Prepared = field(repr=False)
     strategy: str
@@ -61,6 +69,8 @@ class Lift:
     effect: float
     own: float
     weeks: tuple[int, ...]
+    best: int
+    ended: tuple[tuple[str, str], ...]
     places: tuple[int, ...]
     people: int
     power: Floats
@@ -100,7 +110,7 @@ class Lift:
         return {
             "strategy": self.strategy, "against": self.against, "effect": self.effect, "own_effect": self.own,
             "people_per_place": self.people, "designs": self.table().to_dict("records"),
-            "smallest": [one._asdict() for one in self.smallest], "people_alone": self.alone,
+            "best_weeks": self.best, "smallest": [one._asdict() for one in self.smallest], "people_alone": self.alone,
             "likeness": self.likeness, "worlds": self.worlds, "seed": self.seed,
         }  # fmt: skip
 
@@ -132,7 +142,7 @@ def lift(
     strategy: str,
     against: str | None = None,
     *,
-    effect: float | None = 0.05,
+    effect: float | str | None = 0.05,
     people: int | None = None,
     worlds: int = 200,
     seed: int | None = None,
@@ -143,37 +153,92 @@ def lift(
     """Power of a test of ``strategy`` against another one (default: the scenario's ``compare_with``), on orders.
 
     ``effect`` is the extra that must not be missed, as a share of the orders of ``against`` over the whole horizon
-    (None: what the strategy adds in these worlds).  ``people`` live in a place, rounded up to whole worlds (default:
-    one world).  Raises :class:`InputError` where there is nothing to detect.
+    (0.05 or "5%", "150%"; None or "own": what the strategy adds in these worlds).  ``people`` live in a place, rounded
+    up to whole worlds (default: one world).  Raises :class:`InputError` where there is nothing to detect.
     """
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     plan = prepared.scenario
     against = plan.compare_with if against is None else against
     seed = plan.uncertainty.seed if seed is None else seed
-    refuse(strategy, against, effect, people, worlds)
+    asked = effect_of(effect)
+    refuse(strategy, against, asked, people, worlds)
     pool = pool_of(prepared, (strategy, against), worlds, seed, engine, jobs, progress)
+    own = own_effect(pool, f"{strategy} brings no more orders than {against} in {worlds} worlds")
+    wanted = own if asked is None else asked
+    scaled = Pool(pool.control, pool.control + wanted / own * (pool.treated - pool.control))
+    people_simulated = prepared.network.people
+    size = max(1, -(-(people or 1) // people_simulated))
+    shown = shown_weeks(pool.control.shape[1])
+    power, false_alarms, formula = table_of(scaled, size, [week - 1 for week in shown], seed, people_simulated)
+    best = best_of(scaled, power, [week - 1 for week in shown])
+    return Lift(
+        prepared, strategy, against, wanted, own, tuple(shown), best + 1, ended(plan, strategy, against),
+        PLACES, size * people_simulated, power, false_alarms, formula,
+        **beside(scaled, size, best, seed, people_simulated), worlds=worlds, seed=seed,
+    )  # fmt: skip
+
+
+def own_effect(pool: Pool, nothing: str) -> float:
+    """What the strategy adds, as a share of the other's orders; :class:`InputError` where it adds ``nothing``."""
     base, extra = float(pool.control[:, -1].mean()), float((pool.treated - pool.control)[:, -1].mean())
     if base <= 0 or extra <= 0:
-        told = f"{strategy} brings no more orders than {against} in {worlds} worlds"
-        raise InputError(f"{told}: there is no effect to detect")
-    wanted = extra / base if effect is None else effect
-    scaled = Pool(pool.control, pool.control + wanted * base / extra * (pool.treated - pool.control))
-    size = max(1, -(-(people or 1) // prepared.network.people))
-    shown = shown_weeks(pool.control.shape[1])
-    weeks = [week - 1 for week in shown]
-    cells = [powers(scaled, size, places, seed) for places in PLACES]
-    alike = float(pool.control[:, -1].var(ddof=1) / (base * (1 - base / prepared.network.people)))
-    return Lift(
-        prepared, strategy, against, wanted, extra / base, tuple(shown), PLACES, size * prepared.network.people,
-        power=np.array([cell[0][weeks] for cell in cells]).T,
-        false_alarms=np.array([cell[1][weeks] for cell in cells]).T,
-        formula=np.array([textbook(scaled, size, places, prepared.network.people)[weeks] for places in PLACES]).T,
-        alone=people_alone(base / prepared.network.people, wanted),
-        likeness=alike,
-        smallest=tuple(smallest(scaled, size, seed, prepared.network.people)),
-        worlds=worlds,
-        seed=seed,
-    )  # fmt: skip
+        raise InputError(f"{nothing}: there is no effect to detect")
+    return extra / base
+
+
+def table_of(pool: Pool, size: int, weeks: list[int], seed: int, people: int) -> tuple[Floats, Floats, Floats]:
+    """Power, false alarms and the textbook's power after these weeks: ``float64[weeks, places]`` each."""
+    cells = [(*powers(pool, size, n, seed), textbook(pool, size, n, people)) for n in PLACES]
+    power, alarms, formula = (np.array([cell[k][weeks] for cell in cells]).T for k in range(3))
+    return power, alarms, formula
+
+
+def beside(pool: Pool, size: int, week: int, seed: int, people: int) -> dict[str, Any]:
+    """What the text says beside the table, after the best number of weeks."""
+    base, treated = (float(arm[:, week].mean()) for arm in (pool.control, pool.treated))
+    return {
+        "alone": people_alone(base / people, treated / base - 1),
+        "likeness": float(pool.control[:, week].var(ddof=1) / (base * (1 - base / people))),
+        "smallest": tuple(smallest(pool, size, week, seed, people)),
+    }
+
+
+def best_of(pool: Pool, power: Floats, weeks: list[int]) -> int:
+    """The shown week, counted from 0, at which effect / noise is largest; the last where it hardly falls after.
+
+    Effect / noise rises and falls with power at any number of places, and does not hang on the trials.
+    """
+    noise = np.sqrt(pool.control.var(axis=0) + pool.treated.var(axis=0))[weeks]
+    extra = (pool.treated - pool.control).mean(axis=0)[weeks]
+    usable = (noise > 0) & (pool.control.mean(axis=0)[weeks] > 0)
+    clear = np.where(usable, extra / np.where(usable, noise, 1.0), 0.0)
+    best = int(np.argmax(clear))
+    falls = clear[best] > NOTICEABLE * clear[-1] and bool((power[best] > power[-1]).any())
+    return weeks[best] if falls else weeks[-1]
+
+
+def ended(plan: Scenario, strategy: str, against: str) -> tuple[tuple[str, str], ...]:
+    """Lines of a strategy alone that end before the horizon does, and their last day."""
+    others = plan.strategy(against).lines
+    last = {name: plan.line(name).ticks(plan.dates)[-1] for name in plan.strategy(strategy).lines if name not in others}
+    return tuple((name, str(plan.dates.on(day))) for name, day in last.items() if day < plan.days)
+
+
+def effect_of(effect: float | str | None) -> float | None:
+    """An effect as a share, None for the strategy's own.  1 or more must be typed with %: 10 is hardly +1,000 %."""
+    if effect is None or effect == "own":
+        return None
+    try:
+        share = percent(effect.strip().removeprefix("+")) if isinstance(effect, str) else None
+        number = float(effect) if share is None else share
+    except ValueError:
+        raise InputError(f"effect {effect}: write 5%, 0.05 or own") from None
+    if share is None and number >= 1:
+        raise InputError(
+            f"effect {number:g} would be {100 * number:+,.0f} %\n   hint: write {number:g}% or {number / 100:g}; an "
+            f'effect that large as "{100 * number:g}%"'
+        )
+    return number
 
 
 def refuse(strategy: str, against: str, effect: float | None, people: int | None, worlds: int) -> None:
@@ -280,10 +345,10 @@ def people_alone(share: float, effect: float) -> float:
     return 2.0 * math.ceil(float(root / (other - share)) ** 2)
 
 
-def smallest(pool: Pool, worlds: int, seed: int, people: int) -> list[Design]:
-    """The fewest places that reach the power in the whole time, for places of several times so many worlds."""
+def smallest(pool: Pool, worlds: int, week: int, seed: int, people: int) -> list[Design]:
+    """The fewest places that reach the power after a week, for places of several times so many worlds."""
     found = []
     for size in (worlds * times for times in SIZES):
-        places = next((n for n in PLACES if powers(pool, size, n, seed)[0][-1] >= POWER), None)
+        places = next((n for n in PLACES if powers(pool, size, n, seed)[0][week] >= POWER), None)
         found.append(Design(size * people, places, None if places is None else places * size * people))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,12 +22,17 @@ from wom_sim.model.calendar_dates import day_of
 from wom_sim.model.counts_table import CountsTable, Line, read_counts
 from wom_sim.model.market import Dates
 from wom_sim.model.words_counts import SERIES, WHEN
+from wom_sim.prepared import Prepared
+from wom_sim.show.calibrate_words import Coarse
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Row = tuple[str, int, int, float]
 
 WEEK = 7
+FEW = 10
+"""Fewer simulated events in a period make its count a third wrong by chance, or more."""
+
 LABELS = {"conversions": "orders", "reach": "people reached for the first time"}
 EXAMPLE = "date,orders,visits"
 _EVENTS = {
@@ -206,6 +212,34 @@ def _inside(table: CountsTable, starts: Sequence[int], length: int, when: str, d
                 line[when], when, f"{told} lies outside the horizon, {dates.start} – {dates.end}",
                 "leave the row out, or change dates of the scenario",
             )  # fmt: skip
+
+
+def coarse(observed: Observed, prepared: Prepared) -> list[Coarse]:
+    """Series of which a usual period has fewer than ten simulated events, each standing for several real ones.
+
+    With ``scale`` real people to one a count varies as scale · Poisson(count / scale), √scale times as much as it does
+    in the real market.
+    """
+    found, scale = [], prepared.scale
+    everybody = 0 if prepared.scenario.market.brings_people else round(scale * prepared.network.people)
+    for k, name in enumerate(observed.series):
+        values = observed.values[observed.groups == k]
+        usual_count = float(np.median(values))
+        if scale > 1 and usual_count < FEW * scale:
+            enough = rounded_up(everybody * FEW / max(usual_count, FEW))
+            ends = float(values.min()), float(values.max())
+            found.append(Coarse(label_of(name), *ends, scale, min(enough, everybody)))
+    return found
+
+
+def rounded_up(value: float) -> int:
+    """The next number of two figures and zeros.
+
+    >>> rounded_up(24490), rounded_up(7)
+    (25000, 7)
+    """
+    unit = int(10 ** max(0, len(str(math.ceil(value))) - 2))
+    return math.ceil(value / unit) * unit
 
 
 def usual(worlds: Floats, values: Floats) -> float:

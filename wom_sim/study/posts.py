@@ -1,9 +1,8 @@
 """Stickiness from a platform's statistics of posts: attract, engage, share, visit and persuade, with intervals.
 
 A rate is a count over its trials (likes of those who noticed, clicks of impressions, …).  Rates of contents differ,
-and few trials say little, so each is drawn towards all others: the contents' true rates follow a beta distribution
-whose two parameters are fitted by maximum likelihood to the beta-binomial counts (empirical Bayes, Efron & Morris 1977;
-Griffiths 1973 for the fit).  Posts of *one* content differ by more than chance, too; their counts are first divided by
+and few trials say little, so each is drawn towards all others, as far as the counts say that they are alike (see
+:mod:`wom_sim.study.rates`).  Posts of *one* content differ by more than chance, too; their counts are first divided by
 that dispersion, φ = χ²/(posts − contents), as in quasi-likelihood (McCullagh & Nelder 1989).
 
 From rates to the model (one post, followers who know the brand): of those reached a share pc(attract, attention · f)
@@ -22,7 +21,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import __version__
 from wom_sim.errors import InputError
@@ -30,9 +28,8 @@ from wom_sim.model.counts_table import CountsTable, Line, read_counts
 from wom_sim.model.plan import Posts
 from wom_sim.model.words_counts import POSTS
 from wom_sim.output import sha256, write_folder
-from wom_sim.show.posts_words import PostsFacts, Sticky, fragment, posts_text
-
-Floats = npt.NDArray[np.float64]
+from wom_sim.show.posts_words import Noticing, PostsFacts, Sticky, fragment, posts_text
+from wom_sim.study.rates import LEAST_FITTED, Rate, Spread, alike, common, estimate, spread
 
 ATTRACT = 0.35
 """What `attract` is taken to be where no column says how many noticed; illustrative."""
@@ -41,44 +38,14 @@ EXAMPLE = "post;content;reach;impressions;views;likes;shares;clicks;orders"
 TRIALS = {"attract": "reach", "engage": "noticed", "share": "noticed", "visit": "impressions", "persuade": "clicks"}
 HITS = {"attract": "noticed", "engage": "likes", "share": "shares", "visit": "clicks", "persuade": "orders"}
 RATES = tuple(TRIALS)
-LEVEL = 0.9
-LEAST_FITTED = 3
-"""With fewer contents there is no telling how much they differ; each then stands for itself (Jeffreys' prior)."""
-
-LEAST_SPREAD = 10
-_GRID = np.linspace(math.log(1e-7), -1e-6, 1_601)
-
-
-class Rate(NamedTuple):
-    """Counts of one rate, one per content: hits of trials, neither necessarily whole."""
-
-    hits: Floats
-    trials: Floats
-
-
-class Beta(NamedTuple):
-    """How the true rates of contents are distributed: Beta(a, b)."""
-
-    a: float
-    b: float
-
-    @property
-    def mean(self) -> float:
-        """Rate of a content of which nothing is known."""
-        return self.a / (self.a + self.b)
-
-
-class Spread(NamedTuple):
-    """Rates over contents as a share of zeros and a lognormal: median and sd of the log of those that are not zero."""
-
-    zeros: float
-    median: float
-    sd_log: float
 
 
 @dataclass(frozen=True)
 class Stickiness:
-    """Contents by name, each with its estimates (:class:`~wom_sim.show.posts_words.Sticky`) by rate."""
+    """Contents by name, each with its estimates (:class:`~wom_sim.show.posts_words.Sticky`) by rate.
+
+    ``alike``: rates in which the counts do not tell contents apart, and how many hits they have in all.
+    """
 
     label: str
     contents: dict[str, dict[str, Sticky]]
@@ -87,14 +54,17 @@ class Stickiness:
     spreads: dict[str, Spread]
     attract: float
     measured: bool
+    alike: dict[str, float]
+    noticing: Noticing
     notes: tuple[str, ...]
 
     def facts(self) -> PostsFacts:
         """Everything that the text says."""
         spreads = {name: tuple(spread) for name, spread in self.spreads.items()}
         return PostsFacts(
-            self.label, self.contents, self.posts, self.typical, spreads, self.attract, self.measured, self.notes
-        )
+            self.label, self.contents, self.posts, self.typical, spreads, self.attract, self.measured, self.alike,
+            self.noticing, self.notes,
+        )  # fmt: skip
 
     def text(self) -> str:
         """What ``wom calibrate --posts`` prints: estimates, and a fragment of YAML to paste into a scenario."""
@@ -125,6 +95,7 @@ class Stickiness:
             "typical": self.typical,
             "spreads": spreads,
             "attract_measured": self.measured,
+            "alike": self.alike,
         }
 
     def save(self, folder: str | Path) -> Path:
@@ -142,7 +113,7 @@ class Stickiness:
 def stickiness(
     path: str | Path, *, attract: float = ATTRACT, attention: float | None = None, trust: float | None = None
 ) -> Stickiness:
-    """Estimate what contents do to people from a table of posts (CSV or XLSX, English or Spanish headings).
+    """Estimate what contents do to people from a table of posts (CSV or XLSX, English, Spanish or Portuguese headings).
 
     ``reach`` is needed, and one of likes, shares, clicks, orders at least; impressions default to reach; ``content``
     puts posts together, else every post is a content.  ``attention`` and ``trust`` are the weights of one post
@@ -170,19 +141,38 @@ def _estimated(
 ) -> Stickiness:
     """Every rate of every content, and how they differ, as the model's parameters."""
     found: dict[str, dict[str, Sticky]] = {name: {} for name in contents}
-    for rate, counted in rates.items():
-        for (name, posts), one in zip(contents.items(), estimate(counted), strict=True):
-            mean, low, high = (weights.parameter(rate, end, posts) for end in (one.mean, one.low, one.high))
-            found[name][rate] = Sticky(mean, low, high, one.known)
     everything = [count for posts in contents.values() for count in posts]
-    typical = {rate: weights.parameter(rate, fitted(counted).mean, everything) for rate, counted in rates.items()}
+    typical = {}
+    for rate, counted in rates.items():
+        together = common(counted)
+        if np.sum(counted.trials > 0) >= LEAST_FITTED:
+            typical[rate] = weights.parameter(rate, together.typical, everything)
+        for (name, posts), one in zip(contents.items(), estimate(counted, together), strict=True):
+            mean, low, high = (weights.parameter(rate, end, posts) for end in (one.mean, one.low, one.high))
+            if one.known > 0:
+                found[name][rate] = Sticky(mean, low, high, one.known)
     shapes = {rate: shape for rate, counted in rates.items() if (shape := spread(counted))}
     spreads = {
         rate: shape._replace(median=weights.parameter(rate, shape.median, everything)) for rate, shape in shapes.items()
     }
-    posts_of = {name: len(posts) for name, posts in contents.items()}
-    measured = "noticed" in table.headings
-    return Stickiness(table.label, found, posts_of, typical, spreads, weights.attract, measured, table.notes)
+    return Stickiness(
+        table.label, found, {name: len(posts) for name, posts in contents.items()}, typical, spreads,
+        weights.attract, "noticed" in table.headings,
+        alike={rate: _sum(everything, HITS[rate]) for rate, counted in rates.items() if alike(counted)},
+        noticing=_noticing(weights, contents), notes=table.notes,
+    )  # fmt: skip
+
+
+def _noticing(weights: Weights, contents: Mapping[str, Sequence[Mapping[str, float]]]) -> Noticing:
+    """What attract was worked out from, of the first content."""
+    name, posts = next(iter(contents.items()))
+    noticed, reach, impressions = (_sum(posts, column) for column in ("noticed", "reach", "impressions"))
+    share = weights.parameter("attract", min(1.0, noticed / reach), posts)
+    return Noticing(name, noticed, reach, impressions, weights.attention, share)
+
+
+def _sum(posts: Sequence[Mapping[str, float]], column: str) -> float:
+    return sum(one.get(column, 0.0) for one in posts)
 
 
 class Weights(NamedTuple):
@@ -201,7 +191,7 @@ class Weights(NamedTuple):
 
     def parameter(self, rate: str, observed: float, posts: Sequence[Mapping[str, float]]) -> float:
         """The model's parameter that brings an observed rate; who was reached saw a post as often as all did."""
-        often = sum(one["impressions"] for one in posts) / sum(one["reach"] for one in posts)
+        often = _sum(posts, "impressions") / _sum(posts, "reach")
         weight = {"attract": self.attention * often, "engage": self.trust, "visit": self.attention}.get(rate, 1.0)
         return power(observed, 1 / weight)
 
@@ -267,79 +257,3 @@ def _pooled(rate: str, contents: Mapping[str, Sequence[Mapping[str, float]]]) ->
     chi2 = np.sum((hits - expected)[usable] ** 2 / (expected * (1 - share))[usable])
     phi = max(1.0, float(chi2) / degrees) if degrees else 1.0
     return Rate(total.hits / phi, total.trials / phi)
-
-
-def fitted(rate: Rate) -> Beta:
-    """The beta distribution that makes the counts likeliest; Jeffreys' Beta(½, ½) for fewer than three contents."""
-    from scipy.optimize import minimize
-    from scipy.special import betaln, expit, logit
-
-    used = rate.trials > 0
-    hits, trials = rate.hits[used], rate.trials[used]
-    if len(hits) < LEAST_FITTED or hits.sum() == 0:
-        return Beta(0.5, 0.5)
-
-    def parts(at: Floats) -> Beta:
-        mean, size = float(expit(at[0])), math.exp(min(max(at[1], 0.0), 16.0))
-        return Beta(mean * size, (1 - mean) * size)
-
-    def unlikely(at: Floats) -> float:
-        a, b = parts(at)
-        return float(-np.sum(betaln(hits + a, trials - hits + b) - betaln(a, b)))
-
-    start = logit(np.clip(hits.sum() / trials.sum(), 1e-6, 1 - 1e-6))
-    starts = [np.array([start, size]) for size in (2.0, 5.0, 9.0)]
-    found = min((minimize(unlikely, one, method="Nelder-Mead") for one in starts), key=lambda one: float(one.fun))
-    return parts(found.x)
-
-
-class Estimate(NamedTuple):
-    """A rate: posterior mean and 90 % interval; ``known``: its own share of the estimate, the rest is all contents'."""
-
-    mean: float
-    low: float
-    high: float
-    known: float
-
-
-def estimate(rate: Rate) -> list[Estimate]:
-    """The rate of every content, drawn towards all of them."""
-    from scipy.special import betaincinv
-
-    a, b = fitted(rate)
-    found = []
-    for hits, trials in zip(rate.hits.tolist(), rate.trials.tolist(), strict=True):
-        own = (a + hits, b + trials - hits)
-        low, high = (float(betaincinv(*own, share)) for share in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
-        found.append(Estimate(own[0] / sum(own), low, high, trials / sum(own)))
-    return found
-
-
-def spread(rate: Rate) -> Spread | None:
-    """Rates over contents as zeros and a lognormal, by maximum likelihood; None for fewer than ten contents.
-
-    A content without hits is one of rate 0, or one whose few trials did not show it: the likelihood weighs both.
-    """
-    from scipy.optimize import minimize
-    from scipy.special import expit, logit
-
-    used = rate.trials > 0
-    hits, trials = rate.hits[used, None], rate.trials[used, None]
-    seen = hits[:, 0] > 0
-    if len(hits) < LEAST_SPREAD or seen.sum() < LEAST_SPREAD // 2:
-        return None
-    log = hits * _GRID + (trials - hits) * np.log1p(-np.exp(_GRID))
-    top = log.max(axis=1, keepdims=True)
-    likely = np.exp(log - top)
-    none = np.where(seen, 0.0, np.exp(-np.where(seen, 0.0, top[:, 0])))  # a rate of 0 is certain to bring no hits
-
-    def unlikely(at: Floats) -> float:
-        zeros, sd = float(expit(at[0])), math.exp(at[2])
-        density = np.exp(-0.5 * ((_GRID - at[1]) / sd) ** 2)
-        chance = zeros * none + (1 - zeros) * (likely @ (density / max(float(density.sum()), 1e-300)))
-        return float(-np.sum(np.log(np.maximum(chance, 1e-300))))
-
-    logs = np.log(hits[seen, 0] / trials[seen, 0])
-    start = np.array([logit(np.clip(1 - seen.mean(), 0.01, 0.9)), logs.mean(), math.log(max(float(logs.std()), 0.1))])
-    found = minimize(unlikely, start, method="L-BFGS-B", bounds=[(-8, 8), (_GRID[0], 0), (-4, 2)])
-    return Spread(float(expit(found.x[0])), math.exp(found.x[1]), math.exp(found.x[2]))

@@ -3,7 +3,8 @@
 The band is where 8 of 10 worlds of the plan fall, week by week.  Each assumption is then changed *alone*, by factors
 from ¼ to 4, in the same worlds; between the factors the mean counts are interpolated on the log of the factor.  The
 factor whose counts miss the actual ones least is simulated again in other worlds, and assumptions are ranked by how
-usual the actual counts would be under it.
+usual the actual counts would be under it.  One that brings neither more counts into the band nor makes them more usual
+than the plan did is no candidate.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ import numpy.typing as npt
 
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.scenario import Scenario
+from wom_sim.model.scenario_problems import did_you_mean, listed, show
 from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.runner import EngineName, choose_engine
+from wom_sim.show.calibrate_words import Coarse
 from wom_sim.show.track_words import Moved, TrackFacts, Week, track_text
 from wom_sim.statistics import CHANCES
 from wom_sim.study.calibrate_work import Campaign, Worlds, ready, workers
-from wom_sim.study.observed import Observed, label_of, read_observed, spread_of, usual
+from wom_sim.study.observed import Observed, coarse, label_of, read_observed, spread_of, usual
 from wom_sim.study.worlds import Progress
 
 Floats = npt.NDArray[np.float64]
@@ -64,6 +67,12 @@ class Tracking:
         return np.quantile(self.planned, [(1 - CHANCES) / 2, 0.5, (1 + CHANCES) / 2], axis=0)
 
     @property
+    def inside(self) -> int:
+        """How many counts lie in the plan's band."""
+        low, _, high = self.bands
+        return int(np.sum((low <= self.observed.values) & (self.observed.values <= high)))
+
+    @property
     def usual(self) -> float:
         """Share of the plan's worlds that are as unusual as what was counted."""
         return usual(judged(self.planned, self.observed), judged(self.observed.values, self.observed))
@@ -81,6 +90,10 @@ class Tracking:
             )
         ]
 
+    def coarse(self) -> list[Coarse]:
+        """Series of which too few events are simulated; see :func:`~wom_sim.study.observed.coarse`."""
+        return coarse(self.observed, ready(self.scenario))
+
     def facts(self) -> TrackFacts:
         """Everything that the text says."""
         return TrackFacts(
@@ -91,8 +104,9 @@ class Tracking:
             weeks=[week._replace(series=label_of(week.series)) for week in self.weeks()],
             usual=self.usual,
             moved=self.moved,
-            tried=self.tried,
+            tried=self.tried if self.usual < UNUSUAL else 0,
             notes=self.observed.notes,
+            coarse=self.coarse(),
         )
 
     def text(self) -> str:
@@ -114,6 +128,7 @@ class Tracking:
             "usual": self.usual,
             "weeks": [{**week._asdict(), "inside": week.inside} for week in self.weeks()],
             "moved": [one._asdict() for one in self.moved],
+            "coarse": [one._asdict() for one in self.coarse()],
         }
 
     def figures(self) -> dict[str, Any]:
@@ -209,15 +224,45 @@ def given(scenario: Scenario, paths: Sequence[str]) -> dict[str, float]:
 
 
 def value_at(scenario: Scenario, path: str) -> float:
-    """The number at a path of a scenario."""
-    here: Any = scenario.as_mapping()
+    """The number at a path of a scenario.  Raises :class:`InputError` that says which path may be meant."""
+    whole = scenario.as_mapping()
+    here: Any = whole
     for key in path.split("."):
         if not isinstance(here, Mapping) or key not in here:
-            raise InputError(f"{path}: there is no such key in the scenario")
+            raise InputError(f"{path}: there is no such key in the scenario{meant(path, whole)}")
         here = here[key]
     if isinstance(here, bool) or not isinstance(here, int | float):
-        raise InputError(f"{path} is {here!r}, and not a number")
+        inside = [f"{path}.{name}" for name in numbers_in(here)] if isinstance(here, Mapping) else []
+        told = f"holds {len(inside)} numbers" if inside else f"is {show(here)}, and not a number"
+        raise InputError(f"{path} {told}" + (f"\n   hint: name {listed(inside, 8)}" if inside else ""))
     return float(here)
+
+
+def meant(path: str, whole: Mapping[str, Any]) -> str:
+    """The number of a scenario that a path without one may stand for: one that ends so, or nearly is it."""
+    numbers = numbers_in(whole)
+    ends = [one for one in numbers if one.endswith(f".{path}")]
+    if len(ends) > 1:
+        return f"\n   hint: {listed(ends, 8)}"
+    last = [one for one in numbers if one.rpartition(".")[0] == path.rpartition(".")[0]]
+    close = did_you_mean(path, ends or last) or did_you_mean(path, numbers)
+    return close or "\n   hint: write a path such as contents.NAME.share or sharing.contact"
+
+
+def numbers_in(values: Mapping[str, Any], before: str = "") -> list[str]:
+    """Paths of all numbers in nested values."""
+    found = []
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            found += numbers_in(value, f"{before}{key}.")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            found.append(f"{before}{key}")
+    return found
+
+
+def helps(one: Moved, inside: int, usual: float) -> bool:
+    """Whether more counts lie inside than in the plan, or they are more usual, and neither is worse."""
+    return one.inside >= inside and one.usual >= usual and (one.inside, one.usual) != (inside, usual)
 
 
 class Trial(NamedTuple):
@@ -230,14 +275,15 @@ class Trial(NamedTuple):
 
 
 def explained(runs: Worlds, found: Tracking, values: Mapping[str, float]) -> tuple[Moved, ...]:
-    """The assumptions that, changed alone, bring the counts nearest, the best first."""
+    """The assumptions that, changed alone, bring the counts nearest, the best first; those alone that really help."""
     observed, worlds = found.observed, len(found.planned)
     spread, wanted = spread_of(judged(found.planned, observed)), judged(observed.values, observed)
     tried = trials(runs, found.planned, found.scenario, values)
     judging = (trial._replace(means=judged(trial.means, observed)) for trial in tried)
     ranked = sorted((*nearest(trial, wanted, spread), trial.path, trial.value) for trial in judging)
     best = [confirmed(runs, observed, worlds, path, value, factor) for _, factor, path, value in ranked[:CONFIRMED]]
-    return tuple(sorted(best, key=lambda one: -one.usual))  # of equals, the one whose mean counts are nearer
+    helpful = [one for one in best if helps(one, found.inside, found.usual)]
+    return tuple(sorted(helpful, key=lambda one: -one.usual))  # of equals, the one whose mean counts are nearer
 
 
 def trials(runs: Worlds, planned: Floats, plan: Scenario, values: Mapping[str, float]) -> Iterator[Trial]:
