@@ -134,6 +134,105 @@ def test_money_that_buys_nothing_more_stays_unspent() -> None:
     assert "stay unspent" in found.text()
 
 
+CEILINGS: dict[str, tuple[Plain, str, str, str]] = {
+    "shared": (
+        {"together": [{"lines": ["cheap", "dear"], "max": 40}]},
+        "ceiling reached", "ceiling reached", "cheap + dear are at their shared ceiling of 40 EUR",
+    ),
+    "shared, one at its max": (
+        {"together": [{"lines": ["cheap", "dear"], "max": 40}], "limits": {"cheap": {"max": 20}}},
+        "at its max", "ceiling reached", "cheap + dear are at their shared ceiling of 40 EUR",
+    ),
+    "of one line": (
+        {"together": [{"lines": ["dear"], "max": 12}], "limits": {"cheap": {"fixed": 10}}},
+        "fixed", "ceiling reached", "dear is at its ceiling of 12 EUR; cheap is fixed",
+    ),
+    "hours": (
+        {"hours": {"max": 10, "lines": {"cheap": 10, "dear": 30}}},
+        "hours used up", "hours used up", "cheap + dear take up all of the 10 hours",
+    ),
+    "two ceilings": (
+        {"together": [{"lines": ["cheap"], "max": 20}, {"lines": ["dear"], "max": 20}]},
+        "ceiling reached", "ceiling reached", "cheap is at its ceiling of 20 EUR; dear is at its ceiling of 20 EUR",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CEILINGS)
+def test_a_full_ceiling_is_named_and_no_euro_is_offered_beyond_it(name: str) -> None:
+    settings, cheap, dear, why = CEILINGS[name]
+    found = small(counted(), **settings)
+    assert {row.line: (row.full, row.extra) for row in found.rows} == {"cheap": (cheap, None), "dear": (dear, None)}
+    text = " ".join(found.text().split())
+    assert f"EUR stay unspent: {why}." in text
+    assert "nowhere" not in text
+    assert "bring most" not in text
+    assert found.data()["ceilings"]
+
+
+@pytest.mark.parametrize("name", CEILINGS)
+def test_curves_end_where_limits_do(name: str) -> None:
+    found = small(counted(), **CEILINGS[name][0])
+    space, best = found.case.space, found.money["best"]
+    for point in found.points:
+        plan = np.where(np.array(space.lines) == point.line, point.money, best)
+        assert space.with_budget(math.inf).allows(plan), point
+
+
+def test_beyond_a_full_budget_a_euro_still_counts() -> None:
+    """The budget of 80 is full and the ceiling of 200 is not: the next euro goes to dear."""
+    found = small(counted(), together=[{"lines": ["cheap", "dear"], "max": 200}])
+    assert {row.line: row.extra for row in found.rows} == {"cheap": None, "dear": (0.25, 0)}
+    assert "ceiling" not in found.text()
+
+
+def test_a_ceiling_that_is_full_is_named_though_money_is_left_elsewhere() -> None:
+    found = small(counted(), together=[{"lines": ["cheap"], "max": 20}])
+    assert found.money["best"].tolist() == [20, 60]
+    assert "no more may go to cheap (ceiling reached)" in found.text()
+    assert "Cheap is at its ceiling of 20 EUR." in found.text()
+
+
+def test_a_seek_names_the_ceiling_that_it_meets() -> None:
+    limits: Plain = {"together": [{"lines": ["cheap", "dear"], "max": 70}], "limits": {"cheap": {"max": 20}}}
+    text = " ".join(small(counted(), objective=None, goal="reach >= 34", probability=0.5, **limits).text().split())
+    assert "cannot be reached" in text
+    assert "No line may get more: cheap + dear are at their shared ceiling of 70 EUR." in text
+
+
+def rewarded() -> Scenario:
+    """Everybody tells their friends and orders; for an order that friends brought the plan pays 3 to the giver."""
+    content = {"attract": 1, "share": 1, "persuade": 1, "visit": 1}
+    codes = {"kind": "referral", "content": "c", "from": "2027-03-01", "to": "2027-03-03", "giver": 3}
+    return counted(
+        brands={"b": {"conversion": 1, "margin_per_order": 10}}, contents={"c": content}, sharing={"contact": 1},
+        plan={"cheap": gifts(0, 10, 2), "dear": gifts(30, 15, 4), "codes": codes},
+        strategies={"both": ["cheap", "dear", "codes"]},
+    )  # fmt: skip
+
+
+def test_rewards_come_on_top_of_the_budget_and_are_told() -> None:
+    found = small(rewarded())
+    facts = found.facts()
+    for plan, money in found.money.items():
+        assert facts.rewards[plan] > 0
+        assert facts.costs[plan] == pytest.approx(money.sum() + facts.rewards[plan])
+    text = " ".join(found.text().split())
+    assert "rewards are paid by the order and come on top, on average now" in text
+    assert "rewards on top" in text
+    assert "reward" not in small(counted()).text()
+
+
+def test_a_seek_tells_rewards_beside_the_budget() -> None:
+    found = small(rewarded(), objective=None, goal="reach >= 20", probability=0.8)
+    facts = found.facts()
+    assert facts.cost == pytest.approx(facts.budget + facts.rewards)
+    assert facts.cost_now == pytest.approx(80 + facts.rewards_now)
+    text = " ".join(found.text().split())
+    assert f"As it is, both costs 80 (and about {facts.rewards_now:,.0f} of rewards on top) and reaches it" in text
+    assert "spent on average" not in text
+
+
 def test_profit_leaves_what_does_not_pay() -> None:
     """Nobody orders, so nothing is best: profit is minus what is spent."""
     found = small(counted(), objective="profit")
@@ -255,6 +354,12 @@ def test_the_least_budget_is_exact() -> None:
     assert found.money.tolist() == [40, 0]
     assert found.met.tolist() == [1] * 4
     assert "40 EUR are enough" in found.text()
+
+
+@pytest.mark.parametrize("probability", [0, "0%", 0.0])
+def test_a_promise_kept_in_no_world_is_none(probability: Any) -> None:
+    with pytest.raises(InputError, match=r"(?s)probability.*more than 0.*write 80%"):
+        small(counted(), objective=None, goal="reach >= 20", probability=probability)
 
 
 def test_the_least_budget_within_limits() -> None:

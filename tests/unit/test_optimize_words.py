@@ -13,7 +13,16 @@ import pytest
 from wom_sim.show import optimize_plots, plots
 from wom_sim.show.attribute_words import Mean
 from wom_sim.show.goal_seek_words import Funnel, SeekFacts, Tried, seek_data, seek_text, weakest
-from wom_sim.show.optimize_words import CurvePoint, LineRow, OptimizeFacts, optimize_data, optimize_text, shifts
+from wom_sim.show.optimize_words import (
+    Ceiling,
+    CurvePoint,
+    LineRow,
+    OptimizeFacts,
+    optimize_data,
+    optimize_text,
+    shifts,
+    why_left,
+)
 from wom_sim.show.pareto_words import FrontFacts, Point, front_data, front_text
 from wom_sim.show.words import WIDTH
 
@@ -112,10 +121,22 @@ def test_money_that_is_left_and_channels() -> None:
         replace(LINES[2], channel="tv"),
     ]
     text = said(lines=lines)
-    assert "5,000 EUR stay unspent: nowhere did they bring anything." in text
+    assert "5,000 EUR stay unspent: creators is at its max; the search found no better use for them" in text
     assert "By channel, now → best: net 8,000 → 3,000, tv 4,000 → 4,000." in text
     assert "stay unspent" not in said()
     assert "By channel" not in said()
+
+
+def test_why_money_is_left() -> None:
+    idle, full = replace(LINES[0], extra=Mean(0.4, 0.6)), replace(LINES[2], full="sold out")
+    shared = Ceiling(("samples", "creators"), 9_000)
+    assert why_left(replace(FACTS, lines=[idle])) == "nowhere did they bring anything"
+    assert why_left(replace(FACTS, lines=[idle, full])) == "creators is sold out; nowhere else did they bring anything"
+    assert why_left(replace(FACTS, lines=[idle, full], ceilings=[shared])) == (
+        "samples + creators are at their shared ceiling of 9,000 EUR; nowhere else did they bring anything"
+    )
+    large = replace(LINES[1], best=0, piece=14_000)
+    assert why_left(replace(FACTS, lines=[large])) == "another piece of samples costs 14,000"
 
 
 def test_few_worlds_are_called_few() -> None:
@@ -132,7 +153,7 @@ def test_numbers_for_machines() -> None:
     data = optimize_data(FACTS)
     assert data["lines"][1]["next_brings"] == 2.4
     assert math.isnan(data["lines"][2]["next_brings"])
-    assert data["outcomes"]["best"] == {"mean": 1_050, "half_width": 12, "cost": 15_900}
+    assert data["outcomes"]["best"] == {"mean": 1_050, "half_width": 12, "cost": 15_900, "rewards": 0}
     assert data["over_equal"]["mean"] == 70
     assert data["text"][0].startswith("Move 4,000")
 
@@ -142,9 +163,9 @@ def test_numbers_for_machines() -> None:
 SEEK = SeekFacts(
     name="A launch", strategy="mix", currency="EUR", wording="orders ≥ 700", probability=0.8, reached=True,
     budget=11_640, ceiling=159_000, typed=False, rest=3_900, staying=["ig_posts"], money={"ads": 7_740, "gifts": 0},
-    now={"ads": 8_000, "gifts": 4_000}, full=[],
+    now={"ads": 8_000, "gifts": 4_000}, full=[], ceilings=[],
     share=(0.82, 0.73, 0.89), share_now=(0.28, 0.19, 0.38), cost_now=15_900,
-    cost=11_640, label="orders", mean=820, of_people=False, half=math.nan,
+    cost=11_640, rewards=0, rewards_now=0, label="orders", mean=820, of_people=False, half=math.nan,
     funnel=Funnel(100_000, 60_000, 40_000, 9_000, 820),
     tried=[Tried(8_000, 0.3), Tried(10_900, 0.75), Tried(11_500, 0.81), Tried(159_000, 1.0)], worlds=200, seed=7,
     runs=3_000, seconds=9.4,

@@ -74,7 +74,14 @@ class GoalSeek(Model):
     """The least budget that keeps a promise: {goal: conversions >= 700, probability: 80%}."""
 
     goal: Wanted = Field(description="what a world must reach")
-    probability: Probability = Field(0.8, description="the share of worlds that must reach it")
+    probability: Probability = Field(0.8, description="the share of worlds that must reach it, more than 0")
+
+    @model_validator(mode="after")
+    def _a_promise(self) -> Self:
+        if self.probability == 0:
+            hint = "write 80%: the goal is reached in 8 of 10 worlds or more"
+            raise complaints([Problem(("probability",), "must be more than 0 (got 0): that promises nothing", hint)])
+        return self
 
 
 class OptimizeStudy(StudyFile):
