@@ -15,12 +15,13 @@ import wom_sim as ws
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.optimize_file import OptimizeStudy, read_wanted
 from wom_sim.model.scenario import Scenario
+from wom_sim.show.pareto_words import Point
 from wom_sim.study.allocation_worlds import WANTED, Lab, Task, hired, work
 from wom_sim.study.line_money import levers
 from wom_sim.study.objective import Objective
 from wom_sim.study.optimize import optimize
 from wom_sim.study.optimum import why_not
-from wom_sim.study.pareto import MOST_POINTS, spread_out, undominated
+from wom_sim.study.pareto import MOST_POINTS, numbered, spread_out, undominated
 
 Plain = dict[str, Any]
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -410,8 +411,20 @@ def test_the_front_of_cost_and_reach() -> None:
     assert front[["cost", "reach"]].to_numpy().tolist()[0] == [0, 0]
     assert front[["cost", "reach"]].to_numpy().tolist()[-1] == [80, 35]
     assert not table[table["plan"] == "now"]["on_front"].any()
-    assert "The present plan is not: another plan is no worse" in found.text()
-    assert table["plan"].tolist()[-2:] == ["now", "equal"]
+    assert "The present plan is not among the best compromises: another plan is no worse" in found.text()
+    assert table["plan"].tolist() == [*map(str, range(1, len(table) - 1)), "now", "equal"]
+    told = [line.split()[1] for line in found.text().splitlines() if line.startswith("  plan ")]
+    assert told == [str(number) for number in range(1, len(told) + 1)]
+
+
+def test_plans_of_a_front_are_numbered_without_a_gap() -> None:
+    def one(first: float, ahead: bool, name: str = "") -> Point:
+        return Point(name, {}, (first, 0), (0, 0), ahead)
+
+    found = numbered([one(9, True), one(5, False), one(7, True), one(3, False), one(4, True, "now")])
+    assert [(point.name, point.first[0], point.ahead) for point in found] == [
+        ("1", 7, True), ("2", 9, True), ("3", 3, False), ("4", 5, False), ("now", 4, True),
+    ]  # fmt: skip
 
 
 def test_the_front_of_two_metrics_that_agree_is_one_plan() -> None:

@@ -62,8 +62,8 @@ class OptimizeFacts:
 
     ``chance``: outcomes are shares of worlds that reach ``wording``.  ``outcomes`` and ``costs`` by plan: best, now,
     equal.  ``over_now``, ``over_equal``: the best less the other, paired.  ``staying``: lines that keep their money,
-    ``rest`` in all.  ``why``: what keeps the best from beating the equal split.  ``ceilings``: those that keep a line of
-    the best plan from getting more.  ``rewards``: by plan, what is paid for orders that friends bring, in ``costs``.
+    ``rest`` in all.  ``why``: what keeps the best from beating the equal split.  ``ceilings``: those that keep a line
+    of the best plan from getting more.  ``rewards``: by plan, what is paid for orders that friends bring, in ``costs``.
     """
 
     name: str
