@@ -55,18 +55,16 @@ def shop() -> Scenario:
     })  # fmt: skip
 
 
+SWEEP = {"study": "sweep", "scenario": "x.yaml", "vary": {"sharing.contact": [1]}}
 WHERE: dict[str, Callable[[Scenario], Any]] = {
     "objective": lambda one: optimize(one, "gifts", objective="orders"),
     "pareto": lambda one: optimize(one, "gifts", pareto=["cost", "orders"]),
     "attribute": lambda one: attribute(prepare(one), "gifts", metric="orders"),  # type: ignore[arg-type]
     "sweep": lambda one: metrics_of(
-        Study.parse({"study": "sweep", "scenario": "x.yaml", "vary": {"sharing.contact": [1]}, "metrics": ["orders"]}), one
+        Study.parse({**SWEEP, "metrics": ["orders"]}), one
     ),
     "early stop": lambda one: metrics_of(
-        Study.parse({
-            "study": "sweep", "scenario": "x.yaml", "vary": {"sharing.contact": [1]}, "early_stop": {"metric": "orders", "half_width": 1},
-        }),
-        one,
+        Study.parse({**SWEEP, "early_stop": {"metric": "orders", "half_width": 1}}), one
     ),
 }  # fmt: skip
 
