@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from wom_sim.show import optimize_plots, plots
 from wom_sim.show.attribute_words import Mean
@@ -279,6 +281,56 @@ def test_every_word_is_inside_the_paper(name: str) -> None:
             for text in [*axes.texts, axes.title, axes.xaxis.label, axes.yaxis.label]:
                 box = text.get_window_extent()
                 assert not text.get_text() or (figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1), text
+
+
+IMPOSSIBLE = replace(SEEK, reached=False, budget=159_000, share=(0, 0, 0.02), tried=[Tried(159_000, 0.0)] * 4, half=1)
+
+
+def box(text: Any) -> Any:
+    """What a name covers, without its hairline."""
+    return Text.get_window_extent(text)
+
+
+@pytest.mark.parametrize("facts", [SEEK, IMPOSSIBLE, replace(SEEK, share=(1, 0.98, 1)), replace(SEEK, budget=15_900)])
+def test_names_of_a_seek_stay_inside_its_axes_and_off_each_other(facts: SeekFacts) -> None:
+    axes = optimize_plots.chance_by_budget(facts).axes[0]
+    boxes = [box(text) for text in axes.texts]
+    assert len(boxes) == 1 + (facts.budget != 15_900)
+    for one in boxes:
+        assert axes.bbox.x0 <= one.x0
+        assert one.x1 <= axes.bbox.x1
+        assert axes.bbox.y0 <= one.y0
+        assert one.y1 <= axes.bbox.y1
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[:k])
+
+
+def test_a_series_that_is_not_drawn_is_not_in_the_legend() -> None:
+    def legend(facts: SeekFacts) -> list[str]:
+        found = optimize_plots.chance_by_budget(facts).axes[0].get_legend()
+        return [] if found is None else [text.get_text() for text in found.get_texts()]
+
+    assert legend(SEEK) == ["worlds of the search", "fresh worlds (95 %)", "wanted"]
+    assert legend(IMPOSSIBLE) == ["fresh worlds (95 %)", "wanted"]
+
+
+def test_no_name_of_a_curve_lies_on_a_curve() -> None:
+    """A short curve below, whose end lies just under a long one."""
+    spans = {"samples": (7_000, 100.0), "search_ads": (3_000, 98.0), "creators": (3_100, 95.0)}
+    points = [
+        CurvePoint(line, share * top, Mean(0, 1), Mean(slope * share * top, 1))
+        for line, (top, slope) in spans.items()
+        for share in (0.0, 0.25, 0.5, 0.75, 1.0)
+    ]
+    axes = optimize_plots.response_curves(replace(FACTS, points=points)).axes[0]
+    assert sorted(text.get_text() for text in axes.texts) == sorted(spans)
+    boxes = [box(text) for text in axes.texts]
+    for line in axes.lines:
+        path = axes.transData.transform(np.column_stack([
+            np.interp(np.linspace(0, 1, 400), np.linspace(0, 1, len(line.get_xdata())), values)
+            for values in (line.get_xdata(), line.get_ydata())
+        ]))  # fmt: skip
+        assert not any(one.contains(x, y) for one in boxes for x, y in path), line.get_color()
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[:k])
 
 
 @pytest.mark.parametrize("name", ["seek", "front"])
