@@ -121,8 +121,7 @@ class Comparison:
     def outcomes(self, metric: str) -> np.ndarray:
         """One metric of every run, ``float64[strategies, worlds]``."""
         if metric not in self.records[0].summary:
-            message, hint = unknown_metric(metric, self.records[0].summary)
-            raise InputError(f"{message}: {hint}" if hint else message)
+            raise InputError(": ".join(filter(None, unknown_metric(metric, self.records[0].summary))))
         values = [one.summary[metric] for one in self.records]
         return np.array(values).reshape(self.worlds, len(self.strategies)).T
 
