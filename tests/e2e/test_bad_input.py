@@ -207,21 +207,51 @@ REFUSED = {
         ["check", "class.yaml", "--set", "market.network={file: x.csv}"],
         "x.csv: there is no such file",
     ),
-    "--worlds 0": (["compare", "class.yaml", "--worlds", "0"], "must be at least 1 (got 0,"),
-    "--worlds -1": (["compare", "class.yaml", "--worlds", "-1"], "must be at least 1 (got -1,"),
-    "--worlds many": (["compare", "class.yaml", "--worlds", "many"], "invalid int value: 'many'"),
-    "--jobs 0": (["compare", "class.yaml", "--jobs", "0"], "must be at least 1 (got 100, 0)"),
-    "check --worlds 0": (["check", "class.yaml", "--worlds", "0"], "worlds must be at least 1 (got 0)"),
-    "parity --worlds 0": (["parity", "class.yaml", "--worlds", "0"], "worlds must be at least 1 (got 0)"),
-    "--world -1": (["run", "class.yaml", "random", "--world", "-1"], "world at least 0 (got 7, -1)"),
+    "--worlds 0": (["compare", "class.yaml", "--worlds", "0"], "--worlds: must be at least 1 (got 0)"),
+    "--worlds -1": (["compare", "class.yaml", "--worlds", "-1"], "--worlds: must be at least 1 (got -1)"),
+    "--worlds many": (["compare", "class.yaml", "--worlds", "many"], "--worlds: must be a number (got 'many')"),
+    "--jobs 0": (["compare", "class.yaml", "--jobs", "0"], "--jobs: must be at least 1 (got 0)"),
+    "check --worlds 0": (["check", "class.yaml", "--worlds", "0"], "--worlds: must be at least 1 (got 0)"),
+    "parity --worlds 0": (["parity", "class.yaml", "--worlds", "0"], "--worlds: must be at least 1 (got 0)"),
+    "--world -1": (["run", "class.yaml", "random", "--world", "-1"], "--world: must be at least 0 (got -1)"),
     "negative seed": (["compare", "class.yaml", "--seed", "-1"], "uncertainty.seed: must be at least 0 (got -1)"),
     "endless seed": (["compare", "class.yaml", "--seed", str(2**64)], "uncertainty.seed: must be at most"),
     "unknown engine": (["compare", "class.yaml", "--engine", "messa"], "invalid choice: 'messa'"),
     "unknown command": (["compair", "class.yaml"], "unknown command 'compair' – did you mean 'compare'?"),
-    "no number": (["compare", "class.yaml", "--world"], "argument --worlds: expected one argument"),
+    "no number": (["compare", "class.yaml", "--world"], "--worlds: expected one argument"),
     "no command": ([], "COMMAND"),
     "no scenario": (["compare"], "SCENARIO"),
 }
+
+
+TWO_READINGS = {
+    "worlds": ["compare", "class.yaml", "--worlds", "3.000"],
+    "budget": ["optimize", "class.yaml", "poster", "--budget", "3.000"],
+    "until": ["compare", "class.yaml", "--until", "3.000"],
+    "seed": ["run", "class.yaml", "poster", "--seed", "3.000"],
+    "trajectories": ["sensitivity", "class.yaml", "--trajectories", "3.000"],
+    "set": ["check", "class.yaml", "--set", "plan.poster.budget=3.000"],
+    "inside a value": ["check", "class.yaml", "--set", "plan.poster={budget: 3.000}"],
+    "vary": ["sensitivity", "class.yaml", "--vary", "plan.poster.budget=1:3.000"],
+}
+
+
+@pytest.mark.parametrize("name", TWO_READINGS)
+def test_a_number_with_two_readings_is_refused_as_in_a_file(wom: Wom, name: str) -> None:
+    said = wom(*TWO_READINGS[name])
+    assert (said.code, said.out) == (2, "")
+    start, _, rest = said.err.partition("3.000 can be read in two ways")
+    assert start.startswith("wom: --")
+    assert rest == "\n   hint: write 3 or 3_000\n"
+
+
+@pytest.mark.parametrize("number", ["-5", "many", "2.5", "3,000", "", "yes"])
+@pytest.mark.parametrize("verb", ["compare", "check", "optimize", "parity"])
+def test_a_wrong_count_is_told_in_one_line_with_its_option(wom: Wom, verb: str, number: str) -> None:
+    said = wom(verb, "class.yaml", "--worlds", number)
+    assert said.code == 2
+    assert said.err.startswith("wom: --worlds: must be a")
+    assert "usage" not in said.err
 
 
 @pytest.mark.parametrize("name", REFUSED)

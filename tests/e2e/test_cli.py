@@ -263,7 +263,7 @@ def test_run_writes_tables_for_mix_models(wom: Wom, classroom_file: Path) -> Non
     said = wom("run", classroom_file, "poster", "--mmm", "nowhere/weeks.csv")
     assert (said.code, said.err) == (1, "wom: cannot write nowhere/weeks.csv: No such file or directory\n")
     said = wom("run", classroom_file, "poster", "--mmm", "weeks.csv", "--worlds", "0")
-    assert (said.code, "worlds must be at least 1" in said.err) == (2, True)
+    assert (said.code, "--worlds: must be at least 1" in said.err) == (2, True)
 
 
 def test_compare_says_why_goals_are_missed(wom: Wom, classroom_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,7 +95,7 @@ def test_a_plain_comparison_says_nothing_of_all_this(wom: Wom) -> None:
         (["--until", "soon"], "uncertainty.until: must be a number or a percentage (got 'soon')"),
         (["--until", "0%"], "uncertainty.until: must be more than 0 (got '0%')"),
         (["--until", "{a: 1}"], "uncertainty.until"),
-        (["--graphs", "0"], "uncertainty.graphs: must be at least 1 (got 0)"),
+        (["--graphs", "0"], "--graphs: must be at least 1 (got 0)"),
         (["--graphs", "2", "--eliminate"], "uncertainty.eliminate: needs a single network (graphs is 2)"),
         (["--graphs", "2", "--set", "market.network={kind: karate}"], "uncertainty.graphs: must be 1: a network of"),
     ],

@@ -441,11 +441,8 @@ def test_a_strategy_with_nothing_to_share_is_refused(strategy, options, said):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (
-            {"by": "people"},
-            "attribute by 'media' or 'lines', of 'conversions' or 'reach' (got 'people' and 'conversions')",
-        ),
-        ({"metric": "fame"}, "(got 'media' and 'fame')"),
+        ({"by": "people"}, "attribute by 'media' or 'lines' (got 'people')"),
+        ({"metric": "fame"}, "unknown metric 'fame': one of conversions, reach"),
         ({"worlds": 0}, "must be at least 1 (got 0, 1, None)"),
         ({"jobs": 0}, "must be at least 1 (got 100, 0, None)"),
         ({"orders": 0}, "must be at least 1 (got 100, 1, 0)"),

@@ -8,8 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from wom_sim.model.scenario import Scenario
 from wom_sim.show import compare_notes as notes
 from wom_sim.statistics import rank
+from wom_sim.study.compare import compare
 
 
 def one(lines):
@@ -29,6 +31,49 @@ def test_listed(names, text):
 )
 def test_decimals_for_two_figures(values, places):
     assert notes.decimals(*values) == places
+
+
+# ---------------------------------------------------------------- what an order brings
+
+
+def test_what_loses_money():
+    assert one(notes.losing_note([("ads", 15.8)], 14, "EUR")) == (
+        "An extra order costs 15.80 with ads, and an order brings 14 EUR: that loses money on first orders."
+    )
+    assert one(notes.losing_note([("ads", 150), ("tv", 260)], 99.5, "EUR")) == (
+        "An extra order costs 150 with ads and 260 with tv, and an order brings 99.50 EUR: "
+        "they lose money on first orders."
+    )
+    assert notes.losing_note([], 14, "EUR") == []
+
+
+BRANDS = {
+    "dear": ({"a": 3}, "An extra order costs 4.00 with gifts, and an order brings 3 EUR"),
+    "not dear": ({"a": 5}, ""),
+    "even": ({"a": 4}, ""),
+    "no margin": ({"a": 0}, ""),
+    "all the same": ({"a": 3, "b": 3}, "an order brings 3 EUR: that loses money on first orders."),
+    "another brand's": ({"a": 3, "b": 9}, ""),
+}
+
+
+@pytest.mark.parametrize("name", BRANDS)
+def test_who_loses_money(name):
+    """Fifteen gifts at 4 bring fifteen orders in every world, and nobody orders without one."""
+    margins, text = BRANDS[name]
+    told = {
+        "name": "gifts", "dates": {"start": "2027-03-01", "end": "2027-03-08"},
+        "market": {"simulate": 60, "network": {"kind": "ring"}},
+        "brands": {brand: {"conversion": 1, "margin_per_order": margin} for brand, margin in margins.items()},
+        "contents": {"c": {"attract": 1, "share": 0, "persuade": 1, "visit": 1, "brand": "a"}},
+        "plan": {"gifts": {"kind": "samples", "content": "c", "who": {"ids": list(range(15))}, "on": "2027-03-01",
+                           "number": 15, "cost_each": 4}},
+        "strategies": {"gifts": ["gifts"], "nothing": []}, "uncertainty": {"worlds": 4, "seed": 7},
+    }  # fmt: skip
+    said = " ".join(compare(Scenario.parse(told)).text().split())
+    assert "4.00" in said
+    assert text in said
+    assert ("on first orders" in said) is bool(text)
 
 
 # ---------------------------------------------------------------- rounds

@@ -15,12 +15,13 @@ import wom_sim as ws
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.optimize_file import OptimizeStudy, read_wanted
 from wom_sim.model.scenario import Scenario
+from wom_sim.show.pareto_words import Point
 from wom_sim.study.allocation_worlds import WANTED, Lab, Task, hired, work
 from wom_sim.study.line_money import levers
 from wom_sim.study.objective import Objective
 from wom_sim.study.optimize import optimize
 from wom_sim.study.optimum import why_not
-from wom_sim.study.pareto import MOST_POINTS, spread_out, undominated
+from wom_sim.study.pareto import MOST_POINTS, numbered, spread_out, undominated
 
 Plain = dict[str, Any]
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -132,6 +133,105 @@ def test_money_that_buys_nothing_more_stays_unspent() -> None:
     facts = found.facts()
     assert facts.unspent >= 0.5 * (500 - 60 - 120)
     assert "stay unspent" in found.text()
+
+
+CEILINGS: dict[str, tuple[Plain, str, str, str]] = {
+    "shared": (
+        {"together": [{"lines": ["cheap", "dear"], "max": 40}]},
+        "ceiling reached", "ceiling reached", "cheap + dear are at their shared ceiling of 40 EUR",
+    ),
+    "shared, one at its max": (
+        {"together": [{"lines": ["cheap", "dear"], "max": 40}], "limits": {"cheap": {"max": 20}}},
+        "at its max", "ceiling reached", "cheap + dear are at their shared ceiling of 40 EUR",
+    ),
+    "of one line": (
+        {"together": [{"lines": ["dear"], "max": 12}], "limits": {"cheap": {"fixed": 10}}},
+        "fixed", "ceiling reached", "dear is at its ceiling of 12 EUR; cheap is fixed",
+    ),
+    "hours": (
+        {"hours": {"max": 10, "lines": {"cheap": 10, "dear": 30}}},
+        "hours used up", "hours used up", "cheap + dear take up all of the 10 hours",
+    ),
+    "two ceilings": (
+        {"together": [{"lines": ["cheap"], "max": 20}, {"lines": ["dear"], "max": 20}]},
+        "ceiling reached", "ceiling reached", "cheap is at its ceiling of 20 EUR; dear is at its ceiling of 20 EUR",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CEILINGS)
+def test_a_full_ceiling_is_named_and_no_euro_is_offered_beyond_it(name: str) -> None:
+    settings, cheap, dear, why = CEILINGS[name]
+    found = small(counted(), **settings)
+    assert {row.line: (row.full, row.extra) for row in found.rows} == {"cheap": (cheap, None), "dear": (dear, None)}
+    text = " ".join(found.text().split())
+    assert f"EUR stay unspent: {why}." in text
+    assert "nowhere" not in text
+    assert "bring most" not in text
+    assert found.data()["ceilings"]
+
+
+@pytest.mark.parametrize("name", CEILINGS)
+def test_curves_end_where_limits_do(name: str) -> None:
+    found = small(counted(), **CEILINGS[name][0])
+    space, best = found.case.space, found.money["best"]
+    for point in found.points:
+        plan = np.where(np.array(space.lines) == point.line, point.money, best)
+        assert space.with_budget(math.inf).allows(plan), point
+
+
+def test_beyond_a_full_budget_a_euro_still_counts() -> None:
+    """The budget of 80 is full and the ceiling of 200 is not: the next euro goes to dear."""
+    found = small(counted(), together=[{"lines": ["cheap", "dear"], "max": 200}])
+    assert {row.line: row.extra for row in found.rows} == {"cheap": None, "dear": (0.25, 0)}
+    assert "ceiling" not in found.text()
+
+
+def test_a_ceiling_that_is_full_is_named_though_money_is_left_elsewhere() -> None:
+    found = small(counted(), together=[{"lines": ["cheap"], "max": 20}])
+    assert found.money["best"].tolist() == [20, 60]
+    assert "no more may go to cheap (ceiling reached)" in found.text()
+    assert "Cheap is at its ceiling of 20 EUR." in found.text()
+
+
+def test_a_seek_names_the_ceiling_that_it_meets() -> None:
+    limits: Plain = {"together": [{"lines": ["cheap", "dear"], "max": 70}], "limits": {"cheap": {"max": 20}}}
+    text = " ".join(small(counted(), objective=None, goal="reach >= 34", probability=0.5, **limits).text().split())
+    assert "cannot be reached" in text
+    assert "No line may get more: cheap + dear are at their shared ceiling of 70 EUR." in text
+
+
+def rewarded() -> Scenario:
+    """Everybody tells their friends and orders; for an order that friends brought the plan pays 3 to the giver."""
+    content = {"attract": 1, "share": 1, "persuade": 1, "visit": 1}
+    codes = {"kind": "referral", "content": "c", "from": "2027-03-01", "to": "2027-03-03", "giver": 3}
+    return counted(
+        brands={"b": {"conversion": 1, "margin_per_order": 10}}, contents={"c": content}, sharing={"contact": 1},
+        plan={"cheap": gifts(0, 10, 2), "dear": gifts(30, 15, 4), "codes": codes},
+        strategies={"both": ["cheap", "dear", "codes"]},
+    )  # fmt: skip
+
+
+def test_rewards_come_on_top_of_the_budget_and_are_told() -> None:
+    found = small(rewarded())
+    facts = found.facts()
+    for plan, money in found.money.items():
+        assert facts.rewards[plan] > 0
+        assert facts.costs[plan] == pytest.approx(money.sum() + facts.rewards[plan])
+    text = " ".join(found.text().split())
+    assert "rewards are paid by the order and come on top, on average now" in text
+    assert "rewards on top" in text
+    assert "reward" not in small(counted()).text()
+
+
+def test_a_seek_tells_rewards_beside_the_budget() -> None:
+    found = small(rewarded(), objective=None, goal="reach >= 20", probability=0.8)
+    facts = found.facts()
+    assert facts.cost == pytest.approx(facts.budget + facts.rewards)
+    assert facts.cost_now == pytest.approx(80 + facts.rewards_now)
+    text = " ".join(found.text().split())
+    assert f"As it is, both costs 80 (and about {facts.rewards_now:,.0f} of rewards on top) and reaches it" in text
+    assert "spent on average" not in text
 
 
 def test_profit_leaves_what_does_not_pay() -> None:
@@ -257,6 +357,12 @@ def test_the_least_budget_is_exact() -> None:
     assert "40 EUR are enough" in found.text()
 
 
+@pytest.mark.parametrize("probability", [0, "0%", 0.0])
+def test_a_promise_kept_in_no_world_is_none(probability: Any) -> None:
+    with pytest.raises(InputError, match=r"(?s)probability.*more than 0.*write 80%"):
+        small(counted(), objective=None, goal="reach >= 20", probability=probability)
+
+
 def test_the_least_budget_within_limits() -> None:
     found = small(counted(), objective=None, goal="reach >= 20", probability="100%", limits={"cheap": {"max": 20}})
     assert found.money.sum() == pytest.approx(60, abs=2)  # ten at 2, ten at 4
@@ -305,8 +411,20 @@ def test_the_front_of_cost_and_reach() -> None:
     assert front[["cost", "reach"]].to_numpy().tolist()[0] == [0, 0]
     assert front[["cost", "reach"]].to_numpy().tolist()[-1] == [80, 35]
     assert not table[table["plan"] == "now"]["on_front"].any()
-    assert "The present plan is not: another plan is no worse" in found.text()
-    assert table["plan"].tolist()[-2:] == ["now", "equal"]
+    assert "The present plan is not among the best compromises: another plan is no worse" in found.text()
+    assert table["plan"].tolist() == [*map(str, range(1, len(table) - 1)), "now", "equal"]
+    told = [line.split()[1] for line in found.text().splitlines() if line.startswith("  plan ")]
+    assert told == [str(number) for number in range(1, len(told) + 1)]
+
+
+def test_plans_of_a_front_are_numbered_without_a_gap() -> None:
+    def one(first: float, ahead: bool, name: str = "") -> Point:
+        return Point(name, {}, (first, 0), (0, 0), ahead)
+
+    found = numbered([one(9, True), one(5, False), one(7, True), one(3, False), one(4, True, "now")])
+    assert [(point.name, point.first[0], point.ahead) for point in found] == [
+        ("1", 7, True), ("2", 9, True), ("3", 3, False), ("4", 5, False), ("now", 4, True),
+    ]  # fmt: skip
 
 
 def test_the_front_of_two_metrics_that_agree_is_one_plan() -> None:

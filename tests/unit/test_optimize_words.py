@@ -8,12 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from wom_sim.show import optimize_plots, plots
 from wom_sim.show.attribute_words import Mean
 from wom_sim.show.goal_seek_words import Funnel, SeekFacts, Tried, seek_data, seek_text, weakest
-from wom_sim.show.optimize_words import CurvePoint, LineRow, OptimizeFacts, optimize_data, optimize_text, shifts
+from wom_sim.show.optimize_words import (
+    Ceiling,
+    CurvePoint,
+    LineRow,
+    OptimizeFacts,
+    optimize_data,
+    optimize_text,
+    shifts,
+    why_left,
+)
 from wom_sim.show.pareto_words import FrontFacts, Point, front_data, front_text
 from wom_sim.show.words import WIDTH
 
@@ -112,10 +123,22 @@ def test_money_that_is_left_and_channels() -> None:
         replace(LINES[2], channel="tv"),
     ]
     text = said(lines=lines)
-    assert "5,000 EUR stay unspent: nowhere did they bring anything." in text
+    assert "5,000 EUR stay unspent: creators is at its max; the search found no better use for them" in text
     assert "By channel, now → best: net 8,000 → 3,000, tv 4,000 → 4,000." in text
     assert "stay unspent" not in said()
     assert "By channel" not in said()
+
+
+def test_why_money_is_left() -> None:
+    idle, full = replace(LINES[0], extra=Mean(0.4, 0.6)), replace(LINES[2], full="sold out")
+    shared = Ceiling(("samples", "creators"), 9_000)
+    assert why_left(replace(FACTS, lines=[idle])) == "nowhere did they bring anything"
+    assert why_left(replace(FACTS, lines=[idle, full])) == "creators is sold out; nowhere else did they bring anything"
+    assert why_left(replace(FACTS, lines=[idle, full], ceilings=[shared])) == (
+        "samples + creators are at their shared ceiling of 9,000 EUR; nowhere else did they bring anything"
+    )
+    large = replace(LINES[1], best=0, piece=14_000)
+    assert why_left(replace(FACTS, lines=[large])) == "another piece of samples costs 14,000"
 
 
 def test_few_worlds_are_called_few() -> None:
@@ -132,7 +155,7 @@ def test_numbers_for_machines() -> None:
     data = optimize_data(FACTS)
     assert data["lines"][1]["next_brings"] == 2.4
     assert math.isnan(data["lines"][2]["next_brings"])
-    assert data["outcomes"]["best"] == {"mean": 1_050, "half_width": 12, "cost": 15_900}
+    assert data["outcomes"]["best"] == {"mean": 1_050, "half_width": 12, "cost": 15_900, "rewards": 0}
     assert data["over_equal"]["mean"] == 70
     assert data["text"][0].startswith("Move 4,000")
 
@@ -142,9 +165,9 @@ def test_numbers_for_machines() -> None:
 SEEK = SeekFacts(
     name="A launch", strategy="mix", currency="EUR", wording="orders ≥ 700", probability=0.8, reached=True,
     budget=11_640, ceiling=159_000, typed=False, rest=3_900, staying=["ig_posts"], money={"ads": 7_740, "gifts": 0},
-    now={"ads": 8_000, "gifts": 4_000}, full=[],
+    now={"ads": 8_000, "gifts": 4_000}, full=[], ceilings=[],
     share=(0.82, 0.73, 0.89), share_now=(0.28, 0.19, 0.38), cost_now=15_900,
-    cost=11_640, label="orders", mean=820, of_people=False, half=math.nan,
+    cost=11_640, rewards=0, rewards_now=0, label="orders", mean=820, of_people=False, half=math.nan,
     funnel=Funnel(100_000, 60_000, 40_000, 9_000, 820),
     tried=[Tried(8_000, 0.3), Tried(10_900, 0.75), Tried(11_500, 0.81), Tried(159_000, 1.0)], worlds=200, seed=7,
     runs=3_000, seconds=9.4,
@@ -209,8 +232,8 @@ FRONT = FrontFacts(
     lines=("ads", "gifts"),
     points=[
         Point("1", {"ads": 0, "gifts": 0}, (3_900, 0), (184, 4), True),
-        Point("2", {"ads": 9_000, "gifts": 500}, (13_400, 0), (800, 9), False),
-        Point("3", {"ads": 12_000, "gifts": 0}, (15_900, 0), (1_140, 12), True),
+        Point("3", {"ads": 9_000, "gifts": 500}, (13_400, 0), (800, 9), False),
+        Point("2", {"ads": 12_000, "gifts": 0}, (15_900, 0), (1_140, 12), True),
         Point("now", {"ads": 4_000, "gifts": 8_000}, (15_900, 0), (700, 11), False),
         Point("equal", {"ads": 6_000, "gifts": 6_000}, (15_900, 0), (900, 11), True),
     ],
@@ -220,11 +243,11 @@ FRONT = FrontFacts(
 
 def test_a_front_in_words() -> None:
     text = front_text(FRONT)
-    assert "plan 2" not in text
+    assert "1 more plan looked as good in the search, but not in fresh worlds: left out here." in text
     assert [line.split("  ")[1] for line in text.splitlines() if line.startswith("  ")][-2:] == [
         "the present plan", "the equal split",
     ]  # fmt: skip
-    assert "The present plan is not: another plan is no worse in either and better in one." in text
+    assert "The present plan is not among the best compromises: another plan is no worse in either" in text
     assert "The equal split is among the best compromises." in text
     assert max(map(len, text.splitlines())) <= WIDTH
 
@@ -258,6 +281,56 @@ def test_every_word_is_inside_the_paper(name: str) -> None:
             for text in [*axes.texts, axes.title, axes.xaxis.label, axes.yaxis.label]:
                 box = text.get_window_extent()
                 assert not text.get_text() or (figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1), text
+
+
+IMPOSSIBLE = replace(SEEK, reached=False, budget=159_000, share=(0, 0, 0.02), tried=[Tried(159_000, 0.0)] * 4, half=1)
+
+
+def box(text: Any) -> Any:
+    """What a name covers, without its hairline."""
+    return Text.get_window_extent(text)
+
+
+@pytest.mark.parametrize("facts", [SEEK, IMPOSSIBLE, replace(SEEK, share=(1, 0.98, 1)), replace(SEEK, budget=15_900)])
+def test_names_of_a_seek_stay_inside_its_axes_and_off_each_other(facts: SeekFacts) -> None:
+    axes = optimize_plots.chance_by_budget(facts).axes[0]
+    boxes = [box(text) for text in axes.texts]
+    assert len(boxes) == 1 + (facts.budget != 15_900)
+    for one in boxes:
+        assert axes.bbox.x0 <= one.x0
+        assert one.x1 <= axes.bbox.x1
+        assert axes.bbox.y0 <= one.y0
+        assert one.y1 <= axes.bbox.y1
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[:k])
+
+
+def test_a_series_that_is_not_drawn_is_not_in_the_legend() -> None:
+    def legend(facts: SeekFacts) -> list[str]:
+        found = optimize_plots.chance_by_budget(facts).axes[0].get_legend()
+        return [] if found is None else [text.get_text() for text in found.get_texts()]
+
+    assert legend(SEEK) == ["worlds of the search", "fresh worlds (95 %)", "wanted"]
+    assert legend(IMPOSSIBLE) == ["fresh worlds (95 %)", "wanted"]
+
+
+def test_no_name_of_a_curve_lies_on_a_curve() -> None:
+    """A short curve below, whose end lies just under a long one."""
+    spans = {"samples": (7_000, 100.0), "search_ads": (3_000, 98.0), "creators": (3_100, 95.0)}
+    points = [
+        CurvePoint(line, share * top, Mean(0, 1), Mean(slope * share * top, 1))
+        for line, (top, slope) in spans.items()
+        for share in (0.0, 0.25, 0.5, 0.75, 1.0)
+    ]
+    axes = optimize_plots.response_curves(replace(FACTS, points=points)).axes[0]
+    assert sorted(text.get_text() for text in axes.texts) == sorted(spans)
+    boxes = [box(text) for text in axes.texts]
+    for line in axes.lines:
+        path = axes.transData.transform(np.column_stack([
+            np.interp(np.linspace(0, 1, 400), np.linspace(0, 1, len(line.get_xdata())), values)
+            for values in (line.get_xdata(), line.get_ydata())
+        ]))  # fmt: skip
+        assert not any(one.contains(x, y) for one in boxes for x, y in path), line.get_color()
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[:k])
 
 
 @pytest.mark.parametrize("name", ["seek", "front"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -89,7 +90,7 @@ def test_bars_are_where_the_numbers_are():
 def test_cost_labels_do_not_overlap():
     figure = p.cost_against_conversions(rows(), currency="MXN")
     said = words(figure)
-    for part in (*NAMES, "cost (MXN); close costs are set a little apart", "where worlds fall", "how sure", p.FOOTER):
+    for part in (*NAMES, "cost (MXN)", "where worlds fall", "how sure", p.FOOTER):
         assert part in said
     from matplotlib.text import Annotation, Text
 
@@ -104,9 +105,12 @@ def test_cost_of_many_strategies_names_them_beside():
     assert len(figure.legends[0].get_texts()) == 8
 
 
-def test_costs_that_differ_are_left_where_they_are():
-    assert p._dodged([100.0, 200.0]) == [100.0, 200.0]
-    assert p._dodged([200.0, 200.0, 100.0]) == pytest.approx([198.75, 201.25, 100])
+@pytest.mark.parametrize("costs", [[9_000, 9_000, 9_165, 360], [1, 2, 3, 4], [5, 5, 5, 5]])
+def test_every_point_stands_at_its_cost(costs):
+    found = [replace(row, cost=cost) for row, cost in zip(rows(names="abcd"), costs, strict=True)]
+    axes = p.cost_against_conversions(found).axes[0]
+    points = {line.get_label(): line.get_xdata()[0] for line in axes.lines if line.get_label() in "abcd"}
+    assert points == dict(zip("abcd", costs, strict=True))
 
 
 def test_nothing_happened_and_nothing_was_spent():

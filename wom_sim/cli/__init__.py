@@ -67,7 +67,7 @@ def complain(error: object, code: int) -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that answers an unknown command with the nearest one, not with all there are."""
+    """A parser that answers an unknown command with the nearest one, and a wrong option with its name in one line."""
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line, and leave with exit code 2."""
@@ -75,6 +75,8 @@ class Parser(argparse.ArgumentParser):
         if unknown:
             known = re.findall(r"[a-z]+", unknown[2])
             message = f"unknown command {unknown[1]!r}{did_you_mean(unknown[1], known)} (wom --help lists all)"
+        if wrong := re.fullmatch(r"argument (?:\S+/)?(--[\w-]+): (.*)", message, re.DOTALL):
+            self.exit(2, f"wom: {wrong[1]}: {wrong[2]}\n")
         super().error(message)
 
 

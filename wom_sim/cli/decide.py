@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from wom_sim.cli.numbers import count, share, value, whole
 from wom_sim.cli.options import (
     CORES,
     command,
@@ -32,12 +33,10 @@ def add_attribute(commands: Any) -> None:
     attribute.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy whose outcome is shared out")
     attribute.add_argument("--strategy", help="the same, as an option")
     attribute.add_argument("--by", choices=["media", "lines"], default="media", help="who shares it (default media)")
-    attribute.add_argument(
-        "--metric", choices=["conversions", "reach"], default="conversions", help="what is shared out"
-    )
-    attribute.add_argument("--worlds", type=int, default=100, help="number of worlds (default 100)")
-    attribute.add_argument("--orders", type=int, help="sample so many orders of arrival (default: exact to 8 lines)")
-    attribute.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    attribute.add_argument("--metric", default="conversions", help="what is shared out: conversions (default) or reach")
+    attribute.add_argument("--worlds", type=count, default=100, help="number of worlds (default 100)")
+    attribute.add_argument("--orders", type=count, help="sample so many orders of arrival (default: exact to 8 lines)")
+    attribute.add_argument("--jobs", type=count, default=CORES, help="worker processes (default: all cores)")
     attribute.add_argument("--out", type=Path, metavar="DIR", help="result folder")
 
 
@@ -46,16 +45,18 @@ def add_optimize(commands: Any) -> None:
     best = scenario_command(commands, "optimize", optimize_budget, "place a strategy's budget over its lines")
     best.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy whose money is placed")
     best.add_argument("--strategy", help="the same, as an option")
-    best.add_argument("--budget", help="money for the whole strategy (default: what it costs now)")
+    best.add_argument("--budget", type=value, help="money for the whole strategy (default: what it costs now)")
     best.add_argument(
         "--objective", help="a metric, profit, or goal: the chance of the first goal (default conversions)"
     )
     best.add_argument("--goal", help="the chance of this instead, e.g. 'conversions >= 700'")
-    best.add_argument("--probability", help="the least budget that reaches the goal in so many worlds, e.g. 80%%")
+    best.add_argument(
+        "--probability", type=value, help="the least budget that reaches the goal in so many worlds, e.g. 80%%"
+    )
     best.add_argument("--pareto", metavar="A,B", help="the best compromises of two metrics, e.g. cost,conversions")
-    best.add_argument("--worlds", type=int, help="fresh worlds to judge in (default: the scenario's)")
-    best.add_argument("--trials", type=int, help="plans that the sampler tries (default 64)")
-    best.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    best.add_argument("--worlds", type=count, help="fresh worlds to judge in (default: the scenario's)")
+    best.add_argument("--trials", type=count, help="plans that the sampler tries (default 64)")
+    best.add_argument("--jobs", type=count, default=CORES, help="worker processes (default: all cores)")
     best.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: in results/)")
 
 
@@ -65,10 +66,10 @@ def add_calibrate(commands: Any) -> None:
     calibrate.add_argument("study", type=Path, nargs="?", metavar="STUDY", help="study file (YAML)")
     calibrate.add_argument("--posts", type=Path, metavar="FILE", help="stickiness from a platform's table of posts")
     calibrate.add_argument(
-        "--attract", type=float, metavar="P", help="with --posts: attract where nobody counted views"
+        "--attract", type=share, metavar="P", help="with --posts: attract where nobody counted views"
     )
-    calibrate.add_argument("--seed", type=int, help="seed of the worlds (default: the study's)")
-    calibrate.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    calibrate.add_argument("--seed", type=whole, help="seed of the worlds (default: the study's)")
+    calibrate.add_argument("--jobs", type=count, default=CORES, help="worker processes (default: all cores)")
     calibrate.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/STUDY)")
 
 
@@ -81,8 +82,8 @@ def add_track(commands: Any) -> None:
     track.add_argument("name", nargs="?", metavar="STRATEGY", help="the strategy that was run")
     track.add_argument("--strategy", help="the same, as an option")
     track.add_argument("--assume", action="append", metavar="PATH", help="an assumption that may have moved (repeat)")
-    track.add_argument("--worlds", type=int, default=200, help="worlds of the plan (default 200)")
-    track.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    track.add_argument("--worlds", type=count, default=200, help="worlds of the plan (default 200)")
+    track.add_argument("--jobs", type=count, default=CORES, help="worker processes (default: all cores)")
     track.add_argument("--out", type=Path, metavar="DIR", help="result folder")
 
 
@@ -95,9 +96,9 @@ def add_lift(commands: Any) -> None:
     lift.add_argument(
         "--effect", default="5%", metavar="SHARE", help="what must not be missed, as 5%% or own (default 5%%)"
     )
-    lift.add_argument("--people", type=int, help="people of a place (default: one simulated world)")
-    lift.add_argument("--worlds", type=int, default=200, help="worlds that places are made of (default 200)")
-    lift.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    lift.add_argument("--people", type=count, help="people of a place (default: one simulated world)")
+    lift.add_argument("--worlds", type=count, default=200, help="worlds that places are made of (default 200)")
+    lift.add_argument("--jobs", type=count, default=CORES, help="worker processes (default: all cores)")
     lift.add_argument("--out", type=Path, metavar="DIR", help="result folder")
 
 
@@ -122,15 +123,14 @@ def attribute_credit(options: argparse.Namespace) -> None:
 
 def optimize_budget(options: argparse.Namespace) -> None:
     """``wom optimize``."""
-    from wom_sim.model.scenario_file import read_value
     from wom_sim.study.optimize import optimize
 
     with progress_bar(options) as progress:
         found = optimize(
             options.scenario, options.strategy or options.name,
-            budget=options.budget and read_value(options.budget), objective=options.objective, goal=options.goal,
-            probability=options.probability and read_value(options.probability),
-            pareto=options.pareto and options.pareto.split(","), worlds=options.worlds, seed=options.seed,
+            budget=options.budget, objective=options.objective, goal=options.goal,
+            probability=options.probability,
+            pareto=options.pareto, worlds=options.worlds, seed=options.seed,
             trials=options.trials, jobs=options.jobs, engine=None if options.engine == "auto" else options.engine,
             changes=dict(map(read_change, options.set)), progress=progress,
         )  # fmt: skip

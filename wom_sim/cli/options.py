@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wom_sim.cli.numbers import part_of, whole
 from wom_sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def scenario_command(commands: Any, name: str, call: Callable[[Any], None], text
     """A command that reads a scenario."""
     made = command(commands, name, call, text)
     made.add_argument("scenario", type=Path, metavar="SCENARIO", help="scenario file (YAML), or a result folder")
-    made.add_argument("--seed", type=int, help="seed of the worlds (default: the scenario's)")
+    made.add_argument("--seed", type=whole, help="seed of the worlds (default: the scenario's)")
     made.add_argument("--engine", choices=["auto", "mesa", "array"], default="auto", help="same bits, other speed")
     made.add_argument(
         "--set",
@@ -84,12 +85,10 @@ def result_folder(options: argparse.Namespace, ending: str = "") -> Path:
 
 def read_change(text: str) -> tuple[str, Any]:
     """``key.path=value`` with the value read as YAML; a file is relative to where the command is typed."""
-    from wom_sim.model.scenario_file import read_value
-
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise InputError(f"--set {text}: write KEY=VALUE, for example plan.ig_ads.budget=5000")
-    read = read_value(value)
+    read = part_of(value, f"--set {text}")
     if key.strip() == "plan" and isinstance(read, str):
         read = {"file": read}
     if key.strip() == "market.people_file" and isinstance(read, str):
@@ -97,13 +96,6 @@ def read_change(text: str) -> tuple[str, Any]:
     if isinstance(read, dict) and isinstance(read.get("file"), str):
         read["file"] = str(Path(read["file"]).resolve())
     return key.strip(), read
-
-
-def read_width(text: str | None) -> Any:
-    """A number or a percentage, as it was typed."""
-    from wom_sim.model.scenario_file import read_value
-
-    return None if text is None else read_value(text)
 
 
 def show(options: argparse.Namespace, text: str, data: Any) -> None:

@@ -6,13 +6,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wom_sim.cli.numbers import count, index, value
 from wom_sim.cli.options import (
     CORES,
     command,
     named_strategy,
     progress_bar,
     read_scenario,
-    read_width,
     result_folder,
     scenario_command,
     show,
@@ -41,7 +41,7 @@ def add_new(commands: Any) -> None:
 def add_check(commands: Any) -> None:
     """``wom check``."""
     check = scenario_command(commands, "check", check_scenario, "validate a scenario and try it in a few worlds")
-    check.add_argument("--worlds", type=int, default=20, help="trial worlds (default 20)")
+    check.add_argument("--worlds", type=count, default=20, help="trial worlds (default 20)")
 
 
 def add_run(commands: Any) -> None:
@@ -49,21 +49,23 @@ def add_run(commands: Any) -> None:
     run = scenario_command(commands, "run", run_strategy, "run one strategy in one world")
     run.add_argument("name", nargs="?", metavar="STRATEGY", help="strategy to run")
     run.add_argument("--strategy", help="the same, as an option")
-    run.add_argument("--world", type=int, default=0, help="number of the world (default 0, the first of compare)")
+    run.add_argument("--world", type=index, default=0, help="number of the world (default 0, the first of compare)")
     run.add_argument("--out", type=Path, metavar="DIR", help="also write ledger.parquet, daily.csv and tables.xlsx")
     run.add_argument("--mmm", type=Path, metavar="FILE.csv", help="weekly table for mix models, true effects beside it")
-    run.add_argument("--worlds", type=int, default=1, help="worlds in that table, from --world on (default 1)")
+    run.add_argument("--worlds", type=count, default=1, help="worlds in that table, from --world on (default 1)")
 
 
 def add_compare(commands: Any) -> None:
     """``wom compare``."""
     compare = scenario_command(commands, "compare", compare_strategies, "run all strategies in the same worlds")
-    compare.add_argument("--worlds", type=int, help="number of worlds, or the most of them (default: the scenario's)")
-    compare.add_argument("--until", metavar="WIDTH", help="add worlds until every extra is known to ±, e.g. 5 or 2%%")
-    compare.add_argument("--graphs", type=int, help="networks, each with as many worlds (default: the scenario's)")
+    compare.add_argument("--worlds", type=count, help="number of worlds, or the most of them (default: the scenario's)")
+    compare.add_argument(
+        "--until", type=value, metavar="WIDTH", help="add worlds until extras are known to ±, e.g. 5 or 2%%"
+    )
+    compare.add_argument("--graphs", type=count, help="networks, each with as many worlds (default: the scenario's)")
     compare.add_argument("--eliminate", action="store_true", default=None, help="drop what is surely not the best")
     compare.add_argument("--posterior", type=Path, metavar="DIR", help="take what was fitted by `wom calibrate`")
-    compare.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    compare.add_argument("--jobs", type=count, default=CORES, help="worker processes (default: all cores)")
     compare.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/SCENARIO)")
 
 
@@ -133,7 +135,7 @@ def compare_strategies(options: argparse.Namespace) -> None:
     with progress_bar(options) as progress:
         found = compare(
             scenario, worlds=options.worlds, jobs=options.jobs, engine=options.engine, progress=progress,
-            until=read_width(options.until), graphs=options.graphs, eliminate=options.eliminate, **fits,
+            until=options.until, graphs=options.graphs, eliminate=options.eliminate, **fits,
         )  # fmt: skip
     folder = found.save(result_folder(options, "-fitted" if fits else ""))
     again = f"{options.scenario} --posterior {options.posterior}" if fits else folder

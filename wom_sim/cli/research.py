@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from wom_sim.cli.numbers import count, part_of, whole
 from wom_sim.cli.options import CORES, command, progress_bar, read_scenario, scenario_command, scenario_file, show
 from wom_sim.errors import InputError, RunError
 
@@ -20,9 +21,9 @@ def add_sweep(commands: Any) -> None:
     """``wom sweep``."""
     sweep = command(commands, "sweep", run_sweep, "run a scenario at many points; stop and continue at will")
     sweep.add_argument("study", type=Path, metavar="STUDY", help="study file (YAML), or the folder of its results")
-    sweep.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    sweep.add_argument("--jobs", type=count, default=CORES, help="worker processes (default: all cores)")
     sweep.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, e.g. tcp://head:8786 (wom-sim[cluster])")
-    sweep.add_argument("--seed", type=int, help="seed of the worlds (default: the study's)")
+    sweep.add_argument("--seed", type=whole, help="seed of the worlds (default: the study's)")
     sweep.add_argument("--metric", help="what points are ranked by in the text")
     sweep.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/STUDY)")
 
@@ -32,13 +33,13 @@ def add_sensitivity(commands: Any) -> None:
     which = scenario_command(commands, "sensitivity", see_sensitivity, "say which parameters move an outcome most")
     which.add_argument("--vary", action="append", metavar="PATH=LOW:HIGH", help="e.g. sharing.contact=10%%:60%%")
     which.add_argument("--method", choices=["morris", "sobol"], help="morris screens many (default), sobol a few")
-    which.add_argument("--trajectories", type=int, help="repeats of morris (default 10)")
-    which.add_argument("--samples", type=int, help="repeats of sobol, a power of 2 (default 64)")
+    which.add_argument("--trajectories", type=count, help="repeats of morris (default 10)")
+    which.add_argument("--samples", type=count, help="repeats of sobol, a power of 2 (default 64)")
     which.add_argument("--strategy", action="append", help="strategy to look at; may be given again")
     which.add_argument("--against", metavar="STRATEGY", help="look at the difference to this strategy")
     which.add_argument("--metric", help="what is moved (default: the first goal, or conversions)")
-    which.add_argument("--worlds", type=int, help="worlds per point (default 20)")
-    which.add_argument("--jobs", type=int, default=CORES, help="worker processes (default: all cores)")
+    which.add_argument("--worlds", type=count, help="worlds per point (default 20)")
+    which.add_argument("--jobs", type=count, default=CORES, help="worker processes (default: all cores)")
     which.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, as for sweep")
     which.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: in results/)")
 
@@ -53,7 +54,7 @@ def add_presets(commands: Any) -> None:
 def add_parity(commands: Any) -> None:
     """``wom parity``."""
     parity = scenario_command(commands, "parity", check_parity, "compare both engines bit for bit")
-    parity.add_argument("--worlds", type=int, default=1, help="worlds per strategy (default 1)")
+    parity.add_argument("--worlds", type=count, default=1, help="worlds per strategy (default 1)")
 
 
 def add_doctor(commands: Any) -> None:
@@ -105,13 +106,11 @@ def see_sensitivity(options: argparse.Namespace) -> None:
 
 def read_span(text: str) -> tuple[str, tuple[Any, Any]]:
     """``path=low:high`` with both ends read as YAML."""
-    from wom_sim.model.scenario_file import read_value
-
     path, _, ends = text.partition("=")
     low, colon, high = ends.partition(":")
     if not (path.strip() and low.strip() and colon and high.strip()):
         raise InputError(f"--vary {text}: write PATH=LOW:HIGH, for example sharing.contact=10%:60%")
-    return path.strip(), (read_value(low), read_value(high))
+    return path.strip(), (part_of(low, f"--vary {text}"), part_of(high, f"--vary {text}"))
 
 
 def check_parity(options: argparse.Namespace) -> None:

@@ -29,8 +29,9 @@ from pydantic_core import PydanticCustomError
 
 from wom_sim import metrics
 from wom_sim.ledger import ROW
+from wom_sim.model.metric_words import unknown_metric
 from wom_sim.model.scenario_fields import read_day, read_number
-from wom_sim.model.scenario_problems import KeyPath, Problem, show, unknown
+from wom_sim.model.scenario_problems import KeyPath, Problem, show
 from wom_sim.model.scenario_wording import complaint, complaints
 from wom_sim.statistics import ROUNDING
 
@@ -175,7 +176,7 @@ def _metric(name: str) -> str:
     known = [*summary_names(), COST_PER_EXTRA]
     if metric not in known:
         usual = [*ALIASES, "reach", "conversions", "shares", "cac", "roi", COST_PER_EXTRA, "followers.CHANNEL"]
-        message, hint = unknown("metric", name, known)
+        message, hint = unknown_metric(name, known)
         raise complaints([Problem((), message, hint and f"one of {', '.join(usual)}, ...", on_key=True)])
     return metric
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from annotated_types import Ge, MaxLen, MinLen
-from pydantic import Field, PlainSerializer, PlainValidator, model_validator
+from annotated_types import Ge, MinLen
+from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, model_validator
 
 from wom_sim.model.goals import Goal, read_goal, written
 from wom_sim.model.scenario_fields import Amount, Count, Model, Name, Positive, Probability, Text, Whole
@@ -38,6 +38,15 @@ def _written(goal: Goal) -> Any:
 
 
 Wanted = Annotated[Goal, PlainValidator(read_wanted), PlainSerializer(_written)]
+
+
+def two_metrics(value: object) -> object:
+    """The names of two different metrics, as a list or as cost,conversions."""
+    names = [one.strip() for one in value.split(",")] if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or len(names) != 2 or "" in names:
+        said = ",".join(map(str, names)) if isinstance(names, list | tuple) else names
+        raise complaint(f"must be two metrics (got {show(said)})", "name two metrics, such as cost,conversions")
+    return list(names)
 
 
 class Limit(Model):
@@ -74,7 +83,14 @@ class GoalSeek(Model):
     """The least budget that keeps a promise: {goal: conversions >= 700, probability: 80%}."""
 
     goal: Wanted = Field(description="what a world must reach")
-    probability: Probability = Field(0.8, description="the share of worlds that must reach it")
+    probability: Probability = Field(0.8, description="the share of worlds that must reach it, more than 0")
+
+    @model_validator(mode="after")
+    def _a_promise(self) -> Self:
+        if self.probability == 0:
+            hint = "write 80%: the goal is reached in 8 of 10 worlds or more"
+            raise complaints([Problem(("probability",), "must be more than 0 (got 0): that promises nothing", hint)])
+        return self
 
 
 class OptimizeStudy(StudyFile):
@@ -88,7 +104,7 @@ class OptimizeStudy(StudyFile):
     objective: Text | None = Field(None, description="what to have much of: a metric, profit, or goal (its chance)")
     goal: Wanted | None = Field(None, description="what a world must reach; the scenario's first goal if left out")
     goal_seek: GoalSeek | None = Field(None, description="instead: the least budget that keeps a promise")
-    pareto: Annotated[list[Text], MinLen(2), MaxLen(2)] | None = Field(
+    pareto: Annotated[list[Text], BeforeValidator(two_metrics)] | None = Field(
         None, description="instead: the best compromises between two metrics, such as [cost, conversions]"
     )
     limits: dict[Name, Limit] = Field({}, description="least and most money by line; posts move only if named here")

@@ -230,8 +230,15 @@ def _text(representer: Any, text: str) -> Any:
 
 
 def read_value(text: str) -> Any:
-    """Return one value written as YAML, as on a command line; ScenarioError when it is none."""
+    """Return one value written as YAML, as on a command line; ScenarioError when it is none, or could be two."""
+    yaml = YAML(typ="safe", pure=True)
     try:
-        return YAML(typ="safe", pure=True).load(text)
+        root = yaml.compose(text)
     except YAMLError as error:
         raise ScenarioError(f"{text!r} is not a YAML value: {str(error).splitlines()[0]}") from None
+    tree = _Tree(yaml)
+    value = None if root is None else tree.value(root, ())
+    if tree.problems:
+        problem = tree.problems[0]
+        raise ScenarioError(f"{problem.message}\n   hint: {problem.hint}")
+    return value

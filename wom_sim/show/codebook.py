@@ -192,6 +192,7 @@ TABLES: dict[str, dict[str, Meaning]] = {
         "needed": M("money of the line in the least budget found", MONEY),
         "full": M("why the line can get no more; empty where it can"),
         "returns": M("margin that comes back for each unit of the next money", "money per money"),
+        "piece": M("price of a little more in the line, 0 where any sum buys some", MONEY),
         "next": M("next money that next_brings is told for", MONEY),
         "next_brings": M("what that would bring, the other lines at their best", COUNT),
         "next_half_width": M("half the 95 % interval of next_brings", COUNT),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wom_sim.intervals import LEVEL
-from wom_sim.show.words import number, percent, share
+from wom_sim.show.words import money, number, percent, share
 from wom_sim.statistics import Row
 
 MANY = 1e6
@@ -136,6 +136,18 @@ def holm_note(comparisons: int) -> list[str]:
     if comparisons < 2:
         return []
     return [f'"Sure of the sign" allows for all {comparisons} comparisons at once (Holm).']
+
+
+def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: str) -> list[str]:
+    """That an extra order costs more than an order brings, with every strategy of which that is sure."""
+    if not prices:
+        return []
+    cents = 2 * (min(price for _, price in prices) < 100)
+    dear = listed([f"{number(price, cents)} with {name}" for name, price in prices])
+    plural = "that loses" if len(prices) == 1 else "they lose"
+    return [
+        f"An extra order costs {dear}, and an order brings {money(margin, currency)}: {plural} money on first orders."
+    ]
 
 
 def networks_setup(graphs: int, worlds: int, seed: int) -> list[str]:

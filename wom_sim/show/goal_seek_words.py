@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from wom_sim.show.optimize_words import listed
+from wom_sim.show.optimize_words import Ceiling, ceiling_words, listed
 from wom_sim.show.words import _FORECAST, _Column, _decimals, _laid_out, _wrapped, money, number, percent, share
 
 NEARLY_EVERYBODY = 0.9
@@ -36,7 +36,9 @@ class SeekFacts:
     """Everything that the text and the figure of a goal seek say.
 
     ``share``: of fresh worlds that reach the goal, with its 95 % interval; ``share_now``: with the plan as it is.
-    ``ceiling``: the most money that was tried, ``typed`` or not.  ``full``: lines that can get no more.  ``half``: what
+    ``ceiling``: the most money that was tried, ``typed`` or not.  ``full``: lines that can get no more, ``ceilings``:
+    the shared ones that keep some of them from it.  ``rewards``: paid for orders that friends bring, part of ``cost``
+    but not of ``budget``.  ``half``: what
     half of the money brings, as a share of what all of it brings (nan where the promise is kept).
     """
 
@@ -54,10 +56,13 @@ class SeekFacts:
     money: Mapping[str, float]
     now: Mapping[str, float]
     full: Sequence[str]
+    ceilings: Sequence[Ceiling]
     share: tuple[float, float, float]
     share_now: tuple[float, float, float]
     cost_now: float
     cost: float
+    rewards: float
+    rewards_now: float
     label: str
     mean: float
     of_people: bool
@@ -90,12 +95,24 @@ def in_worlds(chance: tuple[float, float, float]) -> str:
 
 def table(facts: SeekFacts) -> str:
     """Money by line, now and as needed."""
-    names = [*facts.money, *(["lines that stay"] if facts.staying else []), "budget", "worlds that reach it"]
+    paid = facts.rewards or facts.rewards_now
+    names = [*facts.money, *(["lines that stay"] if facts.staying else []), "budget"]
+    names += [*(["rewards on top"] if paid else []), "worlds that reach it"]
     columns = []
-    for head, plan, chance in (("now", facts.now, facts.share_now), (most_or_least(facts), facts.money, facts.share)):
+    plans = (
+        ("now", facts.now, facts.rewards_now, facts.share_now),
+        (most_or_least(facts), facts.money, facts.rewards, facts.share),
+    )
+    for head, plan, rewards, chance in plans:
         total = sum(plan.values()) + facts.rest
         rest = [number(facts.rest)] if facts.staying else []
-        cells = [*map(number, plan.values()), *rest, number(total), in_worlds(chance)]
+        cells = [
+            *map(number, plan.values()),
+            *rest,
+            number(total),
+            *([number(rewards)] if paid else []),
+            in_worlds(chance),
+        ]
         columns.append(_Column((head, facts.currency), cells))
     return _laid_out(names, columns)
 
@@ -107,18 +124,24 @@ def most_or_least(facts: SeekFacts) -> str:
 
 def found(facts: SeekFacts) -> list[str]:
     """The answer where there is one."""
-    budget, now = money(facts.budget, facts.currency), sum(facts.now.values()) + facts.rest
+    budget = money(facts.budget, facts.currency) + on_top(facts.rewards)
+    now = number(sum(facts.now.values()) + facts.rest) + on_top(facts.rewards_now)
     lines = [
         f"{budget} are enough: {facts.wording} in {in_worlds(facts.share)} of fresh worlds.",
-        f"As it is, {facts.strategy} costs {number(now)} and reaches it in {in_worlds(facts.share_now)}.",
+        f"As it is, {facts.strategy} costs {now} and reaches it in {in_worlds(facts.share_now)}.",
     ]
     less = [one for one in facts.tried if one.budget < facts.budget * 0.97 and one.share < facts.probability]
     if less:
         near = max(less, key=lambda one: one.budget)
         lines.append(f"With {number(near.budget)} it was {percent(near.share, 1)} of the search's worlds: too few.")
-    if facts.cost < facts.budget - 1:
-        lines.append(f"Of the budget, {number(facts.cost)} are spent on average.")
+    if facts.cost - facts.rewards < facts.budget - 1:
+        lines.append(f"Of the budget, {number(facts.cost - facts.rewards)} are spent on average.")
     return lines
+
+
+def on_top(rewards: float) -> str:
+    """The mean of rewards beside money that is planned."""
+    return f" (and about {number(rewards)} of rewards on top)" if rewards else ""
 
 
 def cannot(facts: SeekFacts) -> str:
@@ -142,7 +165,12 @@ def reached(facts: SeekFacts) -> str:
 def because(facts: SeekFacts) -> list[str]:
     """Why: ceilings, saturation, and the step of the funnel where people are lost."""
     said = []
-    if len(facts.full) == len(facts.money):
+    stops = "; ".join(map(ceiling_words(facts.currency), facts.ceilings))
+    if stops and len(facts.full) == len(facts.money):
+        said.append(f"No line may get more: {stops}.")
+    elif stops:
+        said.append(f"No more may go to {listed(facts.full)}: {stops}.")
+    elif len(facts.full) == len(facts.money):
         said.append("Every line is at its max or sold out: more money finds nothing to buy.")
     elif facts.full:
         said.append(f"At its max or sold out: {listed(facts.full)}.")
@@ -178,6 +206,12 @@ def weakest(funnel: Funnel) -> list[str]:
 
 def seek_data(facts: SeekFacts) -> dict[str, Any]:
     """The same as plain values, for JSON."""
-    values = {**asdict(facts), "funnel": facts.funnel._asdict(), "tried": [one._asdict() for one in facts.tried]}
+    ceilings = [one._asdict() for one in facts.ceilings]
+    values = {
+        **asdict(facts),
+        "ceilings": ceilings,
+        "funnel": facts.funnel._asdict(),
+        "tried": [one._asdict() for one in facts.tried],
+    }
     kept = {key: value for key, value in values.items() if key not in ("seconds", "name")}
     return {**kept, "text": found(facts) if facts.reached else [cannot(facts), *because(facts)]}

@@ -15,8 +15,8 @@ from wom_sim.show.plots import (
     _canvas,
     _finished,
     _grey_legend,
+    _label,
     _limits,
-    _spaced,
     _style,
     _tall,
     _thousands,
@@ -29,6 +29,7 @@ from wom_sim.show.words import number
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
 _GREY = "#999999"
 _PALE = "#cccccc"
@@ -98,8 +99,10 @@ def response_curves(facts: OptimizeFacts) -> Figure:
             Line2D([], [], color=_INK, marker="o", linewidth=0, label="the best plan found"),
         ]
         _grey_legend(axes, handles)
-        _direct_labels(axes, facts, tint)
-        return _finished(figure)
+        axes.set_xlim(0, 1.2 * max(one.money for one in facts.points) or 1.0)
+        _finished(figure)
+        _name_curves(figure, axes, facts, tint)
+        return figure
 
 
 def _curve(axes: Axes, facts: OptimizeFacts, line: str, tint: str) -> None:
@@ -117,16 +120,24 @@ def _mark(axes: Axes, facts: OptimizeFacts, line: str, money: float, tint: str) 
         axes.plot([money], [points[money]], "o", color=tint, markersize=7, zorder=4)
 
 
-def _direct_labels(axes: Axes, facts: OptimizeFacts, tint: Mapping[str, str]) -> None:
-    """Each curve named at its end, the names moved apart where two would overlap."""
-    last = [[one for one in facts.points if one.line == row.line][-1] for row in facts.lines]
-    low, high = axes.get_ylim()
-    places = _spaced([one.extra.mean for one in last], 0.06 * (high - low))
-    right = max(one.money for one in last) or 1.0
-    for one, place in zip(last, places, strict=True):
-        spot = (one.money + 0.01 * right, place)
-        axes.annotate(one.line, spot, color=tint[one.line], va="center", annotation_clip=False)
-    axes.set_xlim(0, 1.2 * right)
+def _name_curves(figure: Figure, axes: Axes, facts: OptimizeFacts, tint: Mapping[str, str]) -> None:
+    """Each curve named near its end, where the name hides no curve and no other name."""
+    ends, taken = {}, []
+    for row in facts.lines:
+        points = [(one.money, one.extra.mean) for one in facts.points if one.line == row.line]
+        ends[row.line] = points[-1]
+        taken += _covered(axes, points)
+    for line, spot in ends.items():
+        taken.append(_label(figure, axes, _wrapped(line), spot, tint[line], taken))
+
+
+def _covered(axes: Axes, points: Sequence[tuple[float, float]], pieces: int = 60) -> list[Bbox]:
+    """Small boxes that cover a curve."""
+    from matplotlib.transforms import Bbox
+
+    places = np.linspace(0, len(points) - 1, pieces)
+    xy = [np.interp(places, np.arange(len(points)), values) for values in zip(*points, strict=True)]
+    return [Bbox([spot, spot]).padded(6) for spot in axes.transData.transform(np.column_stack(xy))]
 
 
 def _unit(facts: OptimizeFacts) -> str:
@@ -172,42 +183,53 @@ def _next_bar(axes: Axes, facts: OptimizeFacts, row: LineRow, place: int, tint: 
 
 
 def chance_by_budget(facts: SeekFacts) -> Figure:
-    """The share of worlds that reach a goal, by budget, and what fresh worlds say of the budget that was found."""
+    """The share of worlds that reach a goal, by budget: in the search, and in fresh worlds for two plans."""
     with _style():
         figure, axes = _canvas(f"The chance of {facts.wording} by budget")
         tried = sorted(facts.tried)
-        axes.plot(
-            [one.budget for one in tried], [one.share for one in tried], **_LOOKS["worlds of the search"], zorder=2
-        )
+        searched = len({one.budget for one in tried}) > 1
+        if searched:
+            points = [one.budget for one in tried], [one.share for one in tried]
+            axes.plot(*points, **_LOOKS["worlds of the search"], zorder=2)
         axes.axhline(facts.probability, **_LOOKS["wanted"])
-        _verified(axes, facts)
         axes.set_xlabel(f"budget of {facts.strategy}, {facts.currency}")
         axes.set_ylabel("share of worlds")
         axes.set_ylim(-0.03, 1.03)
         axes.set_xlim(0, _far(facts))
         _thousands(axes.xaxis)
         _ticks(axes.yaxis, lambda value: f"{100 * value:.4g} %")
-        _looks_legend(axes)
-        return _finished(figure)
+        _looks_legend(axes, [name for name in _LOOKS if searched or name != "worlds of the search"])
+        _finished(figure)
+        _verified(figure, axes, facts, [(one.budget, one.share) for one in tried] if searched else [])
+        return figure
 
 
-def _verified(axes: Axes, facts: SeekFacts) -> None:
-    middle, low, high = facts.share
-    look = _LOOKS["fresh worlds (95 %)"]
-    axes.errorbar(facts.budget, middle, yerr=[[middle - low], [high - middle]], capsize=4, zorder=4, **look)
-    text, spot = f"{number(facts.budget)} {facts.currency}", (facts.budget, middle)
-    axes.annotate(text, spot, (8, -4), textcoords="offset points", va="top", color=look["color"])
+def _verified(figure: Figure, axes: Axes, facts: SeekFacts, search: Sequence[tuple[float, float]]) -> None:
+    """The plan as it is and the one that was found, in fresh worlds, each named beside its point."""
+    look, now = _LOOKS["fresh worlds (95 %)"], sum(facts.now.values()) + facts.rest
+    plans = {"needed" if facts.reached else "the most": (facts.budget, facts.share)}
+    if abs(now - facts.budget) >= 1:
+        plans["now"] = (now, facts.share_now)
+    taken = _covered(axes, search) if search else []
+    taken += _covered(axes, [(0, facts.probability), (_far(facts), facts.probability)])
+    for budget, (middle, low, high) in plans.values():
+        axes.errorbar(budget, middle, yerr=[[middle - low], [high - middle]], capsize=4, zorder=4, **look)
+        taken += _covered(axes, [(budget, low), (budget, middle), (budget, high)])
+    for name, (budget, (middle, _, _)) in plans.items():
+        text = f"{name}: {number(budget)} {facts.currency}"
+        taken.append(_label(figure, axes, text, (budget, middle), look["color"], taken))
 
 
-def _looks_legend(axes: Axes) -> None:
+def _looks_legend(axes: Axes, names: Sequence[str]) -> None:
     from matplotlib.lines import Line2D
 
-    _grey_legend(axes, [Line2D([], [], label=name, **look) for name, look in _LOOKS.items()])
+    _grey_legend(axes, [Line2D([], [], label=name, **_LOOKS[name]) for name in names])
 
 
 def _far(facts: SeekFacts) -> float:
-    """Budgets far beyond the answer say nothing more."""
-    return min(1.05 * max(one.budget for one in facts.tried), 2.5 * facts.budget)
+    """Budgets far beyond the answer and the plan as it is say nothing more."""
+    now = sum(facts.now.values()) + facts.rest
+    return max(1.1 * now, min(1.05 * max(one.budget for one in facts.tried), 2.5 * facts.budget))
 
 
 def front(facts: FrontFacts) -> Figure:

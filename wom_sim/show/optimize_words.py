@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from wom_sim.show.attribute_words import Mean, plus_minus
 from wom_sim.show.words import _FORECAST, NOTHING, _Column, _decimals, _laid_out, _two_part, _wrapped, number, percent
@@ -15,13 +15,21 @@ SPARE = 0.03
 """From this share of the budget on, money that is left is worth a sentence."""
 
 
+class Ceiling(NamedTuple):
+    """What lines may have together, money or hours of work."""
+
+    lines: tuple[str, ...]
+    most: float
+    hours: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class LineRow:
     """One line that money moves, in the scenario's money.
 
     ``extra``: what ``unit`` more would bring with the others at their best, measured over a larger piece; None where no
     more may or can be spent, and ``full`` says why.  ``returns``: margin that comes back per unit of money, nan where
-    none is known.
+    none is known.  ``piece``: the price of a little more, 0 where any sum buys some.
     """
 
     line: str
@@ -35,6 +43,7 @@ class LineRow:
     extra: Mean | None = None
     full: str = ""
     returns: float = math.nan
+    piece: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,8 @@ class OptimizeFacts:
 
     ``chance``: outcomes are shares of worlds that reach ``wording``.  ``outcomes`` and ``costs`` by plan: best, now,
     equal.  ``over_now``, ``over_equal``: the best less the other, paired.  ``staying``: lines that keep their money,
-    ``rest`` in all.  ``why``: what keeps the best from beating the equal split.
+    ``rest`` in all.  ``why``: what keeps the best from beating the equal split.  ``ceilings``: those that keep a line
+    of the best plan from getting more.  ``rewards``: by plan, what is paid for orders that friends bring, in ``costs``.
     """
 
     name: str
@@ -78,6 +88,8 @@ class OptimizeFacts:
     runs: int
     seconds: float
     points: Sequence[CurvePoint] = field(default_factory=list)
+    ceilings: Sequence[Ceiling] = ()
+    rewards: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def decimals(self) -> int:
@@ -106,6 +118,7 @@ def optimize_text(facts: OptimizeFacts) -> str:
         *next_money(facts),
         *break_even(facts),
         *left_over(facts),
+        *rewards_said(facts),
         *channels(facts),
     ]
     few = ["30 worlds or more are needed before the ± can be trusted."] if facts.worlds < 30 else []
@@ -132,7 +145,8 @@ def table(facts: OptimizeFacts) -> str:
     plans = ("now", "equal", "best")
     heads = {"now": ("now", facts.currency), "equal": ("equal split", facts.currency), "best": ("best", facts.currency)}
     label = "worlds that reach it" if facts.chance else facts.label
-    names = [*(row.line for row in facts.lines), "unspent", "cost of all", label]
+    paid = any(facts.rewards.values())
+    names = [*(row.line for row in facts.lines), *rows_of_money(facts), label]
     columns = []
     for plan in plans:
         money = [getattr(row, plan) for row in facts.lines]
@@ -142,10 +156,18 @@ def table(facts: OptimizeFacts) -> str:
             if facts.chance
             else told(facts, Mean(facts.outcomes[plan].mean, math.nan))
         )
-        columns.append(_Column(heads[plan], [*map(number, money), left, number(facts.costs[plan]), outcome]))
+        rest = [*([number(facts.rest)] if facts.rest else []), left, *([number(facts.rewards[plan])] if paid else [])]
+        columns.append(_Column(heads[plan], [*map(number, money), *rest, number(facts.costs[plan]), outcome]))
     what = "points" if facts.chance else facts.label
-    columns.append(_Column((f"the next {number(facts.unit)}", f"bring, {what}"), next_cells(facts)))
+    bring = [*next_cells(facts), *[NOTHING] * (len(names) - len(facts.lines))]
+    columns.append(_Column((f"the next {number(facts.unit)}", f"bring, {what}"), bring))
     return _laid_out(names, columns)
+
+
+def rows_of_money(facts: OptimizeFacts) -> list[str]:
+    """What the table says below the lines: what stays, what is left, rewards on top, and all of it."""
+    stays, paid = ["lines that stay"] * bool(facts.rest), ["rewards on top"] * any(facts.rewards.values())
+    return [*stays, "unspent", *paid, "cost of all"]
 
 
 def next_cells(facts: OptimizeFacts) -> list[str]:
@@ -153,7 +175,7 @@ def next_cells(facts: OptimizeFacts) -> list[str]:
     known = [told(facts, row.extra, sign=True, decimals=next_decimals(facts)) for row in facts.lines if row.extra]
     parts = [cell.split(" ± ") for cell in known]
     cells = iter(_two_part([one[0] for one in parts], "±", [one[-1] for one in parts]) if parts else [])
-    return [*(next(cells) if row.extra else row.full for row in facts.lines), *[NOTHING] * 3]
+    return [next(cells) if row.extra else row.full for row in facts.lines]
 
 
 def next_decimals(facts: OptimizeFacts) -> int:
@@ -211,8 +233,20 @@ def next_money(facts: OptimizeFacts) -> list[str]:
         said.append(f"{start}nothing that could be told from luck at {listed(useless)}")
     if full:
         said.append(f"no more may go to {', '.join(full)}")
-    text = "; ".join(said)
-    return [f"{text[:1].upper()}{text[1:]}."] if said else []
+    named = ["; ".join(map(ceiling_words(facts.currency), facts.ceilings))] if not left_over(facts) else []
+    return [f"{text[:1].upper()}{text[1:]}." for text in ("; ".join(said), *named) if text]
+
+
+def ceiling_words(currency: str) -> Callable[[Ceiling], str]:
+    """Says that a ceiling is full: "ads + search are at their shared ceiling of 6,000 EUR"."""
+
+    def said(one: Ceiling) -> str:
+        who, several = " + ".join(one.lines), len(one.lines) > 1
+        if one.hours:
+            return f"{who} {'take' if several else 'takes'} up all of the {number(one.most)} hours"
+        return f"{who} {'are at their shared' if several else 'is at its'} ceiling of {number(one.most)} {currency}"
+
+    return said
 
 
 def certain(facts: OptimizeFacts) -> list[str]:
@@ -235,7 +269,31 @@ def left_over(facts: OptimizeFacts) -> list[str]:
     """Money that stays unspent."""
     if facts.unspent < max(1.0, SPARE * (facts.budget - facts.rest)):
         return []  # a little is always left where people and posts are whole
-    return [f"{number(facts.unspent)} {facts.currency} stay unspent: nowhere did they bring anything."]
+    return [f"{number(facts.unspent)} {facts.currency} stay unspent: {why_left(facts)}."]
+
+
+def why_left(facts: OptimizeFacts) -> str:
+    """Why the best plan leaves money: ceilings and bounds, or that it brings nothing where it might still go."""
+    shared = [line for one in facts.ceilings for line in one.lines]
+    bound = [f"{row.line} is {row.full}" for row in facts.lines if row.extra is None and row.line not in shared]
+    stops = [*map(ceiling_words(facts.currency), facts.ceilings), *bound]
+    free = [row for row in facts.lines if row.extra is not None]
+    large = [f"another piece of {row.line} costs {number(row.piece)}" for row in free if row.piece > facts.unspent]
+    others = [row for row in free if row.piece <= facts.unspent]
+    if any(row.extra and row.extra.stands_out and row.extra.mean > 0 for row in others):
+        return "; ".join([*stops, *large, "the search found no better use for them, and more --trials might"])
+    idle = [f"nowhere {'else ' if stops or large else ''}did they bring anything"] if others else []
+    return "; ".join([*stops, *large, *idle])
+
+
+def rewards_said(facts: OptimizeFacts) -> list[str]:
+    """That rewards come on top of the money that is placed, and how much they are."""
+    if not any(facts.rewards.values()):
+        return []
+    plans = (("now", "now"), ("equal", "equal split"), ("best", "best"))
+    means = ", ".join(f"{name} {number(facts.rewards[plan])}" for plan, name in plans)
+    said = "The budget is the money that is planned; rewards are paid by the order and come on top"
+    return [f"{said}, on average {means} {facts.currency}."]
 
 
 def channels(facts: OptimizeFacts) -> list[str]:
@@ -255,11 +313,15 @@ def optimize_data(facts: OptimizeFacts) -> dict[str, Any]:
     plain = ("strategy", "currency", "budget", "rest", "unspent", "wording", "worlds", "seed", "searched", "why")
     return {
         **{name: getattr(facts, name) for name in plain},
+        "ceilings": [one._asdict() for one in facts.ceilings],
         "lines": [row_data(row, facts.unit) for row in facts.lines],
-        "outcomes": {name: {**mean._asdict(), "cost": facts.costs[name]} for name, mean in facts.outcomes.items()},
+        "outcomes": {
+            name: {**mean._asdict(), "cost": facts.costs[name], "rewards": facts.rewards.get(name, 0.0)}
+            for name, mean in facts.outcomes.items()
+        },
         "over_now": facts.over_now._asdict(),
         "over_equal": facts.over_equal._asdict(),
-        "text": verdict(facts) + next_money(facts),
+        "text": verdict(facts) + next_money(facts) + left_over(facts) + rewards_said(facts),
     }
 
 

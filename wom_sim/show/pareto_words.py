@@ -74,9 +74,19 @@ def standing(facts: FrontFacts) -> list[str]:
     """Whether another plan is at least as good in both metrics as the present plan and the equal split."""
     verdicts = {
         True: "is among the best compromises",
-        False: "is not: another plan is no worse in either and better in one",
+        False: "is not among the best compromises: another plan is no worse in either and better in one",
     }
-    return [f"{NAMES[one.name].capitalize()} {verdicts[one.ahead]}." for one in facts.points if one.name in NAMES]
+    said = [f"{NAMES[one.name].capitalize()} {verdicts[one.ahead]}." for one in facts.points if one.name in NAMES]
+    return [*said, *behind(len([one for one in facts.points if not one.ahead and one.name not in NAMES]))]
+
+
+def behind(plans: int) -> list[str]:
+    """How many plans looked good in the search only, so that the table leaves them out."""
+    if not plans:
+        return []
+    return [
+        f"{plans} more plan{'s' * (plans > 1)} looked as good in the search, but not in fresh worlds: left out here."
+    ]
 
 
 def front_data(facts: FrontFacts) -> dict[str, Any]:

@@ -260,27 +260,16 @@ def _limits(low: float, high: float, before: float, after: float) -> tuple[float
     return low - before * span, high + max(after, 0.5 * (high == low)) * span
 
 
-def _dodged(costs: Sequence[float]) -> list[float]:
-    """Costs moved apart where two or more points would stand on each other, by 2.5 % of the axis at a time."""
-    step = 0.025 * (max(costs) - min(costs) or max(map(abs, costs)) or 1.0)
-    return _spaced(costs, step)
-
-
 def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", currency: str = "") -> Figure:
-    """What each strategy costs and brings: up and to the left is better.
-
-    Strategies of the same cost are set a little apart, so that none hides another; the axis label says so.
-    """
+    """What each strategy costs and brings: up and to the left is better.  Every point stands at its cost."""
     with _style():
         names = [row.strategy for row in rows]
         figure, axes = _canvas(f"What the money buys: cost against {metric}", max(5.6, 1 + _tall(names, 0.1)))
         tint, shapes, costs = colours(names), _markers(names), [row.cost for row in rows]
-        places = _dodged(costs)
-        for row, x in zip(rows, places, strict=True):
-            _point(axes, row, x, tint[row.strategy], shapes[row.strategy])
+        for row in rows:
+            _point(axes, row, tint[row.strategy], shapes[row.strategy])
         unit = f" ({currency})" if currency else ""
-        apart = "; close costs are set a little apart" if places != costs else ""
-        axes.set(xlabel=f"cost{unit}{apart}", ylabel=f"{metric} in the whole period")
+        axes.set(xlabel=f"cost{unit}", ylabel=f"{metric} in the whole period")
         axes.set_xlim(_limits(min(costs), max(costs), 0.18, 0.18))
         axes.set_ylim(_limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1))
         _thousands(axes.xaxis)
@@ -288,15 +277,15 @@ def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", curren
         _grey_legend(axes, _range_handles(rows))
         _finished(figure, names_beside=len(rows) > _MANY)
         if len(rows) <= _MANY:
-            _label_points(figure, axes, rows, places, tint)
+            _label_points(figure, axes, rows, tint)
         return figure
 
 
-def _point(axes: Axes, row: Row, x: float, colour: str, shape: str) -> None:
-    half = float(np.nan_to_num(row.half_width))
+def _point(axes: Axes, row: Row, colour: str, shape: str) -> None:
+    x, half = row.cost, float(np.nan_to_num(row.half_width))
     axes.plot([x, x], [row.low, row.high], color=colour, alpha=0.3, linewidth=9, solid_capstyle="butt")
-    axes.errorbar(x, row.mean, half, color=colour, linewidth=2.5, capsize=5)
-    axes.plot(x, row.mean, shape, color=colour, markersize=9, mec="white", mew=0.6, label=_wrapped(row.strategy))
+    axes.errorbar(x, row.mean, half, color=colour, linewidth=2, capsize=5, zorder=3)
+    axes.plot(x, row.mean, shape, color=colour, ms=9, mec="white", mew=0.6, zorder=4, label=_wrapped(row.strategy))
 
 
 _OFFSETS = sorted(
@@ -306,28 +295,36 @@ _OFFSETS = sorted(
 """Where a name may stand around its point, in points of type; the nearest first."""
 
 
-def _label_points(
-    figure: Figure, axes: Axes, rows: Sequence[Row], places: Sequence[float], tint: Mapping[str, str]
-) -> None:
+def _label_points(figure: Figure, axes: Axes, rows: Sequence[Row], tint: Mapping[str, str]) -> None:
     """Each name at the nearest free place around its point: off the other names, the marks and the border."""
     from matplotlib.transforms import Bbox
 
-    ends = [axes.transData.transform([(x, row.low), (x, row.high)]) for x, row in zip(places, rows, strict=True)]
-    taken = [Bbox(two).padded(9, 6) for two in ends]
-    for row, x in zip(rows, places, strict=True):
-        taken.append(_label(figure, axes, row, x, tint[row.strategy], taken))
+    ends = [axes.transData.transform([(row.cost, row.low), (row.cost, row.high)]) for row in rows]
+    marks = [Bbox(two).padded(9, 6) for two in ends]
+    names: list[Bbox] = []
+    for k, row in enumerate(rows):
+        others = [*marks[:k], *marks[k + 1 :], *names]
+        spot, name = (row.cost, row.mean), _wrapped(row.strategy)
+        names.append(_label(figure, axes, name, spot, tint[row.strategy], [*marks, *names], others))
 
 
-def _label(figure: Figure, axes: Axes, row: Row, x: float, colour: str, taken: Sequence[Bbox]) -> Bbox:
+def _label(
+    figure: Figure, axes: Axes, name: str, spot: tuple[float, float], colour: str, taken: Sequence[Bbox],
+    crossed: Sequence[Bbox] = (),
+) -> Bbox:  # fmt: skip
+    """A name beside its spot where it hides least of what is ``taken``, its hairline least of what is ``crossed``."""
+    from matplotlib.transforms import Bbox
+
     line = {"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3}
-    text = axes.annotate(
-        _wrapped(row.strategy), (x, row.mean), _OFFSETS[0], textcoords="offset points", arrowprops=line
-    )
+    text = axes.annotate(name, spot, _OFFSETS[0], textcoords="offset points", arrowprops=line)
     text.set(in_layout=False, color=colour, va="center")
 
     def hidden(offset: tuple[int, int]) -> float:
         box = _put(figure, text, offset)
-        return sum(_overlap(box, other) for other in taken) + box.width * box.height - _overlap(box, axes.bbox)
+        start = axes.transData.transform(spot)
+        link = Bbox([start, start + np.array(offset) * figure.dpi / 72]).padded(1, 1)
+        outside = box.width * box.height - _overlap(box, axes.bbox)
+        return outside + sum(_overlap(box, one) for one in taken) + sum(_overlap(link, one) for one in crossed)
 
     return _put(figure, text, min(_OFFSETS, key=hidden))
 

@@ -45,12 +45,15 @@ class Space:
         bounds = np.all(money >= self.low - slack) and np.all(money <= self.high + slack)
         return bool(bounds and np.all(self.weights @ money <= self.caps + _ROUNDING * np.maximum(1.0, self.caps)))
 
-    def room(self, money: Floats) -> Floats:
-        """How much more each line could get alone, within its bound and every ceiling."""
+    def left(self, money: Floats) -> Floats:
+        """How much more each line could get alone before each ceiling is full, ``float64[caps, lines]``."""
         left = np.maximum(0.0, self.caps - self.weights @ money)
         with np.errstate(divide="ignore", invalid="ignore"):
-            shares = np.where(self.weights > 0, left[:, None] / self.weights, math.inf)
-        return np.asarray(np.minimum(np.maximum(0.0, self.high - money), shares.min(axis=0)))
+            return np.where(self.weights > 0, left[:, None] / self.weights, math.inf)
+
+    def room(self, money: Floats) -> Floats:
+        """How much more each line could get alone, within its bound and every ceiling."""
+        return np.asarray(np.minimum(np.maximum(0.0, self.high - money), self.left(money).min(axis=0)))
 
     def fill(self, proportions: Floats) -> Floats:
         """The fullest allocation in given proportions, in steps.

@@ -31,6 +31,9 @@ CHUNK = 25
 WANTED = "what the goal asks for"
 """Under this name an outcome has the value that a goal compares with its target: by its day, in its segment."""
 
+REWARDS = "rewards"
+"""Under this name an outcome has what was paid for orders that friends brought: on top of the money that is placed."""
+
 
 class Task(NamedTuple):
     """One plan in a few worlds, and a goal that is asked about besides."""
@@ -69,7 +72,7 @@ def figures(prepared: Prepared, task: Task, world: int) -> dict[str, float]:
     summary = result.summary()
     profit = result.margin_per_order * summary["conversions"] - summary["cost"]
     wanted = {} if task.goal is None else {WANTED: asked(result, task.goal)}
-    return {**summary, "profit": profit, **wanted}
+    return {**summary, "profit": profit, REWARDS: sum(result.rewards().values()), **wanted}
 
 
 def asked(result: Result, goal: Goal) -> float:

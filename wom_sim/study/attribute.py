@@ -19,12 +19,12 @@ from wom_sim import rng
 from wom_sim.engines.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
+from wom_sim.model.metric_words import LABELS, unknown_metric
 from wom_sim.model.scenario import Scenario
 from wom_sim.output import as_run, provenance, write_folder
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
 from wom_sim.show.attribute_words import AttributeFacts, Mean, attribute_data, attribute_text, in_words, shares_of
-from wom_sim.study.compare import LABELS
 from wom_sim.study.pool import crew
 from wom_sim.study.worlds import Progress, cast, start_worker
 
@@ -344,8 +344,10 @@ def attribute(
     Shapley 1953; Harsanyi 1963; Castro, Gómez & Tejada 2009 (sampling).
     """
     began = time.perf_counter()
-    if by not in get_args(By) or metric not in get_args(Metric):
-        raise InputError(f"attribute by 'media' or 'lines', of 'conversions' or 'reach' (got {by!r} and {metric!r})")
+    if by not in get_args(By):
+        raise InputError(f"attribute by 'media' or 'lines' (got {by!r})")
+    if metric not in get_args(Metric):
+        raise InputError(": ".join(filter(None, unknown_metric(metric, get_args(Metric)))))
     if min(worlds, jobs, 1 if orders is None else orders) < 1:
         raise InputError(f"worlds, jobs and orders must be at least 1 (got {worlds}, {jobs}, {orders})")
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)

@@ -18,6 +18,7 @@ from wom_sim.intervals import Sampling
 from wom_sim.measures import place_of
 from wom_sim.metrics_tables import frames
 from wom_sim.model.goals import Goal, wording
+from wom_sim.model.metric_words import LABELS, unknown_metric
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_checks import NOTHING
 from wom_sim.model.uncertainty import Uncertainty
@@ -35,7 +36,6 @@ from wom_sim.study.perform import Performance, chosen_engine, shown_strategies, 
 from wom_sim.study.rounds import Dropped
 from wom_sim.study.worlds import Progress, Record, Sums
 
-LABELS = {"conversions": "orders", "reach": "people reached"}
 SOURCES = ("direct", "paid", "owned", "earned")
 
 
@@ -121,7 +121,7 @@ class Comparison:
     def outcomes(self, metric: str) -> np.ndarray:
         """One metric of every run, ``float64[strategies, worlds]``."""
         if metric not in self.records[0].summary:
-            raise InputError(f"unknown metric {metric!r}: one of {', '.join(self.records[0].summary)}")
+            raise InputError(": ".join(filter(None, unknown_metric(metric, self.records[0].summary))))
         values = [one.summary[metric] for one in self.records]
         return np.array(values).reshape(self.worlds, len(self.strategies)).T
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wom_sim.show import compare_notes as notes
-from wom_sim.statistics import Row, best_two, ordered, rank
+from wom_sim.statistics import Row, best_two, ordered, paired, rank
 from wom_sim.study.elimination import confidence, surely_behind
 from wom_sim.study.graphs import variance_parts
 from wom_sim.study.ignorance import CLAIM, Ignorance, Influence, met, outcome
@@ -84,7 +86,8 @@ def findings(found: Comparison) -> list[str]:
     if found.worlds < 2:
         return []
     rows = found.rows()
-    lines = [*notes.best_note(rows), *notes.holm_note(len(found.others) + len(found.dropped))]
+    lines = [*losing(found, rows), *notes.best_note(rows)]
+    lines += notes.holm_note(len(found.others) + len(found.dropped))
     if found.scenario.uncertainty.eliminate:
         gone = [notes.Gone(one.strategy, one.worlds) for one in found.dropped]
         lines += notes.gone_note(gone, left_at_the_end(found), len(found.contest()[0]) + len(gone))
@@ -93,6 +96,21 @@ def findings(found: Comparison) -> list[str]:
     if found.ignorance is not None:
         lines += notes.unknown_note(unknown(found, found.ignorance), found.label)
     return lines
+
+
+def losing(found: Comparison, rows: Sequence[Row]) -> list[str]:
+    """Strategies whose extra orders surely cost more than their margin, where all brands earn the same by an order.
+
+    Sure: margin · orders − cost less that of the baseline, paired, is below 0 at 95 %.
+    """
+    margins = {brand.margin_per_order for brand in found.scenario.brands.values()}
+    if found.metric != "conversions" or len(margins) > 1 or not (margin := margins.pop()):
+        return []
+    left = dict(zip(found.strategies, margin * found.outcomes("conversions") - found.outcomes("cost"), strict=True))
+    prices = [(row.strategy, row.cost_per_extra) for row in rows if math.isfinite(row.cost_per_extra)]
+    duels = {name: paired(left[name], left[found.baseline], found.sampling) for name, _ in prices if name in left}
+    sure = [name for name, duel in duels.items() if duel.mean + duel.half_width < 0]
+    return notes.losing_note([one for one in prices if one[0] in sure], margin, found.scenario.money.currency)
 
 
 def left_at_the_end(found: Comparison) -> list[str]:

@@ -18,8 +18,9 @@ from wom_sim.show.goal_seek_words import Funnel, SeekFacts, Tried, seek_data, se
 from wom_sim.statistics import chance
 from wom_sim.study.allocation import Floats, Space, pieces, round_step
 from wom_sim.study.allocation_search import Curves, different, measured, polished
-from wom_sim.study.allocation_worlds import Outcome
-from wom_sim.study.line_money import CENT, plan_changes
+from wom_sim.study.allocation_worlds import REWARDS, Outcome
+from wom_sim.study.ceilings import binding, full_lines
+from wom_sim.study.line_money import plan_changes
 from wom_sim.study.objective import Objective
 from wom_sim.study.optimize_bench import Bench
 from wom_sim.study.optimize_case import Case
@@ -95,11 +96,14 @@ class GoalSeek:
             staying=case.staying,
             money=pieces(self.money, space.lines),
             now=pieces(case.now, space.lines),
-            full=[name for k, name in enumerate(space.lines) if self.money[k] >= space.high[k] - CENT],
+            full=full_lines(case, self.money),
+            ceilings=binding(case, self.money, full_lines(case, self.money)),
             share=chance(self.met, 1.0),
             share_now=chance(self.met_now, 1.0),
             cost_now=float(self.present["cost"].mean()),
             cost=float(self.outcome["cost"].mean()),
+            rewards=float(self.outcome[REWARDS].mean()),
+            rewards_now=float(self.present[REWARDS].mean()),
             label=self.objective.label,
             mean=float(np.nanmean(self.objective.values(self.outcome))),
             of_people=self.objective.goal is not None and self.objective.goal.share,

@@ -9,13 +9,12 @@ import numpy as np
 
 from wom_sim.errors import ScenarioError
 from wom_sim.model.goals import COST_PER_EXTRA, Goal, costs_money, wording, written
+from wom_sim.model.metric_words import LABELS, unknown_metric
 from wom_sim.model.optimize_file import OptimizeStudy
 from wom_sim.model.scenario import Scenario
-from wom_sim.model.scenario_problems import unknown
 from wom_sim.statistics import uplift_target
 from wom_sim.study.allocation import Floats
 from wom_sim.study.allocation_worlds import WANTED, Outcome
-from wom_sim.study.compare import LABELS
 from wom_sim.study.sweep_plan import metric_names
 
 PAYING = ("profit", "roas", "roi")
@@ -140,4 +139,4 @@ def checked(study: OptimizeStudy, scenario: Scenario, metric: str, path: tuple[s
     """Refuse a metric that no run has."""
     known = ["profit", *metric_names(scenario)]
     if metric not in known:
-        raise study.error(path, *unknown("metric", metric, known))
+        raise study.error(path, *unknown_metric(metric, known))

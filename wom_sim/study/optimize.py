@@ -31,7 +31,7 @@ def optimize(
     objective: str | None = None,
     goal: str | None = None,
     probability: float | str | None = None,
-    pareto: Sequence[str] | None = None,
+    pareto: Sequence[str] | str | None = None,
     limits: Mapping[str, Mapping[str, float]] | None = None,
     together: Sequence[Mapping[str, Any]] | None = None,
     hours: Mapping[str, Any] | None = None,

@@ -14,11 +14,12 @@ import numpy as np
 from wom_sim.model.scenario import Scenario
 from wom_sim.output import write_folder
 from wom_sim.show.attribute_words import Mean
-from wom_sim.show.optimize_words import CurvePoint, LineRow, OptimizeFacts, optimize_data, optimize_text
+from wom_sim.show.optimize_words import Ceiling, CurvePoint, LineRow, OptimizeFacts, optimize_data, optimize_text
 from wom_sim.statistics import paired
 from wom_sim.study.allocation import Floats, Space, pieces, round_step
 from wom_sim.study.allocation_search import Search
-from wom_sim.study.allocation_worlds import Outcome
+from wom_sim.study.allocation_worlds import REWARDS, Outcome
+from wom_sim.study.ceilings import binding, full_of, room
 from wom_sim.study.line_money import CENT, plan_changes
 from wom_sim.study.objective import Objective
 from wom_sim.study.optimize_bench import Bench
@@ -64,6 +65,11 @@ class Optimum:
         duel = paired(self.judged["best"], self.judged[plan])
         return Mean(duel.mean, duel.half_width)
 
+    @property
+    def ceilings(self) -> list[Ceiling]:
+        """Ceilings that keep a line of the best placement from getting more, each once."""
+        return binding(self.case, self.money["best"], [row.line for row in self.rows if row.extra is None])
+
     holds = "allocation.csv · curves.csv · optimised.yaml"
     """The main files of a result folder."""
 
@@ -99,6 +105,8 @@ class Optimum:
             runs=self.runs,
             seconds=self.seconds,
             points=self.points,
+            ceilings=self.ceilings,
+            rewards={plan: float(self.outcomes[plan][REWARDS].mean()) for plan in PLANS},
         )
 
     def text(self) -> str:
@@ -169,16 +177,16 @@ def unit_of(budget: float) -> float:
 
 def rows_of(bench: Bench, money: Mapping[str, Floats], best: Outcome) -> list[LineRow]:
     """Every line with its money, and what the next money there brings with the others at their best."""
-    case, space, unit = bench.case, bench.case.space, unit_of(bench.case.space.budget)
+    case, unit = bench.case, unit_of(bench.case.space.budget)
     wanted = [max(PIECES * unit, lever.piece) for lever in case.moved.values()]
-    top = np.minimum(money["best"] + wanted, np.maximum(money["best"], space.high))
+    top = money["best"] + np.minimum(wanted, room(case, money["best"]))
     more = np.round(case.whole(top) - money["best"], 2)
     found = bench.fresh(list(money["best"] + np.diag(more)), case.worlds)
     rows = []
     for k, piece in enumerate(more.tolist()):
         row = plain_row(case, money, k)
         if piece < max(unit / 2, list(case.moved.values())[k].piece):
-            rows.append(replace(row, full=full_of(case, k)))
+            rows.append(replace(row, full=full_of(case, k, money["best"])))
             continue
         duel = paired(bench.judged(found[k]), bench.judged(best))
         extra = Mean(duel.mean * unit / piece, duel.half_width * unit / piece)
@@ -199,18 +207,7 @@ def plain_row(case: Case, money: Mapping[str, Floats], line: int) -> LineRow:
         now=float(money["now"][line]),
         equal=float(money["equal"][line]),
         best=float(money["best"][line]),
-    )
-
-
-def full_of(case: Case, line: int) -> str:
-    """Why a line can get no more."""
-    limit = case.study.limits.get(case.space.lines[line])
-    if limit is not None and limit.fixed is not None:
-        return "fixed"
-    return (
-        "at its max"
-        if limit is not None and limit.max is not None and limit.max <= case.space.high[line]
-        else "sold out"
+        piece=list(case.moved.values())[line].piece,
     )
 
 
@@ -223,9 +220,10 @@ def returned(more: Outcome, best: Outcome, piece: float) -> float:
 def points_of(bench: Bench, money: Mapping[str, Floats]) -> list[CurvePoint]:
     """The response curve of every line, the others at their best, in half of the fresh worlds."""
     case, space, best = bench.case, bench.case.space, money["best"]
+    most = best + room(case, best)
     tried: list[tuple[int, float]] = []
     for k, lever in enumerate(case.moved.values()):
-        top = min(float(space.high[k]), max(2 * float(best[k]), *(float(money[plan][k]) for plan in ("now", "equal"))))
+        top = min(float(most[k]), max(2 * float(best[k]), *(float(money[plan][k]) for plan in ("now", "equal"))))
         levels = [max(float(space.low[k]), share * top) for share in SHARES]
         whole = {round(lever.used(level), 2) for level in levels} | {round(float(best[k]), 2)}
         tried += [(k, level) for level in sorted(whole)]

@@ -108,13 +108,22 @@ def front(bench: Bench, metrics: Sequence[str], began: float) -> Front:
     tried = different([*tried, *shrunk(bench, wanted, tried)])
     searched = len(bench.lab.known)
     values = means(wanted, bench.lab.outcomes(space, tried, bench.depths[1], fresh=False))
-    chosen = spread_out(values, undominated(values))[:: wanted[0].sign]
-    money = {f"{k + 1}": case.whole(tried[number]) for k, number in enumerate(chosen)}
-    money |= {"now": case.now, "equal": case.whole(space.equal())}
-    found = bench.fresh(list(money.values()), case.worlds)
+    chosen = [case.whole(tried[number]) for number in spread_out(values, undominated(values))]
+    money = [*chosen, case.now, case.whole(space.equal())]
+    found = bench.fresh(money, case.worlds)
     ahead = undominated(means(wanted, found))
-    points = [point(name, money[name], case, wanted, found[k], k in ahead) for k, name in enumerate(money)]
-    return Front(case, (metrics[0], metrics[1]), points, searched, bench.lab.runs, time.perf_counter() - began)
+    names = [*[""] * len(chosen), "now", "equal"]
+    points = [point(name, money[k], case, wanted, found[k], k in ahead) for k, name in enumerate(names)]
+    return Front(
+        case, (metrics[0], metrics[1]), numbered(points), searched, bench.lab.runs, time.perf_counter() - began
+    )
+
+
+def numbered(points: Sequence[Point]) -> list[Point]:
+    """Points without a name get a number: those on the front in the order of the first metric, then those behind it."""
+    nameless = sorted((one for one in points if not one.name), key=lambda one: (not one.ahead, one.first[0]))
+    named = [one._replace(name=f"{number}") for number, one in enumerate(nameless, 1)]
+    return [*named, *(one for one in points if one.name)]
 
 
 def starts(bench: Bench, wanted: Sequence[Objective]) -> list[Floats]:

@@ -18,11 +18,11 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
 from wom_sim.intervals import mean_interval
+from wom_sim.model.metric_words import LABELS
 from wom_sim.model.sensitivity_file import SensitivityStudy
 from wom_sim.show.sensitivity_plots import Heat
 from wom_sim.show.sensitivity_words import Index, ParameterRow, SensitivityFacts, sensitivity_text
 from wom_sim.statistics import paired, spread
-from wom_sim.study.compare import LABELS
 from wom_sim.study.sensitivity_methods import BY_LUCK, FEWEST_WORLDS, Effect, Floats, Method, chances, effects, luck
 from wom_sim.study.sensitivity_plan import (
     Source,

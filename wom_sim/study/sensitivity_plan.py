@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from wom_sim.model.metric_words import unknown_metric
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_file import read_source
 from wom_sim.model.scenario_problems import show, unknown
@@ -84,7 +85,7 @@ def plan_for(study: SensitivityStudy, typed: Scenario, method: Method, told: tup
     """Every run of the study; all metrics are kept, so that another can be asked for without running it again."""
     known = metric_names(typed)
     if study.metric is not None and study.metric not in known:
-        raise study.error(("metric",), *unknown("metric", study.metric, known))
+        raise study.error(("metric",), *unknown_metric(study.metric, known))
     points = points_for(study, typed, method)
     check_points(study, typed, points)
     strategies = told if study.against is None else (*told, study.against)

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError, RunError
 from wom_sim.intervals import mean_interval
-from wom_sim.model.scenario_problems import unknown
+from wom_sim.model.metric_words import unknown_metric
 from wom_sim.model.study_file import Study
 from wom_sim.show.sweep_words import PointRow, SweepFacts, sweep_text
 from wom_sim.study.parts import ROW_GROUP, Parts, put, write_text, writing
@@ -227,7 +227,7 @@ def metric_of(plan: Plan, wanted: str | None) -> str:
         usual = [*(goal.metric for goal in plan.job.scenario.goals.values()), "conversions", "reach"]
         return next((name for name in usual if name in kept), kept[0])
     if wanted not in kept:
-        message, hint = unknown("metric", wanted, kept)
+        message, hint = unknown_metric(wanted, kept)
         raise InputError(f"{message} in this sweep" + (f" – {hint}" if hint else ""))
     return wanted
 

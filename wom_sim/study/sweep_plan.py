@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from wom_sim import __version__
 from wom_sim.errors import ScenarioError, WomError
 from wom_sim.model.goals import summary_names
+from wom_sim.model.metric_words import unknown_metric
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_file import dump
 from wom_sim.model.scenario_problems import unknown
@@ -256,11 +257,11 @@ def metrics_of(study: Study, base: Scenario) -> tuple[str, ...]:
     wanted = known if study.metrics is None else study.metrics
     for number, name in enumerate(wanted):
         if name not in known:
-            raise study.error(("metrics", str(number)), *unknown("metric", name, known))
+            raise study.error(("metrics", str(number)), *unknown_metric(name, known))
     if study.early_stop is None:
         return tuple(dict.fromkeys(wanted))
     if study.early_stop.metric not in known:
-        raise study.error(("early_stop", "metric"), *unknown("metric", study.early_stop.metric, known))
+        raise study.error(("early_stop", "metric"), *unknown_metric(study.early_stop.metric, known))
     return tuple(dict.fromkeys([*wanted, study.early_stop.metric]))
 
 
