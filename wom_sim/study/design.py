@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,13 @@ class Points:
 
     paths: tuple[str, ...]
     points: list[Point]
+    sampled: bool = False
+    """Whether the points were drawn, and so do not stand in rows and columns."""
+
+    @property
+    def different(self) -> int:
+        """Number of different points: a drawn design over steps or lists may hold one several times."""
+        return len(set(zip(*self.columns().values(), strict=True))) if self.paths else len(self.points[:1])
 
     def changes(self, number: int) -> dict[str, Any]:
         """The values of a point by path, as :meth:`Scenario.with_changes` takes them."""
@@ -49,7 +57,7 @@ def make_points(study: Study, seed: int) -> Points:
     Raises ``ScenarioError`` with the place in the study file for a design without points or rows of unequal length.
     """
     paths, made = _listed(study) if study.design.rows is not None else _of_axes(study, seed)
-    points = Points(paths, list(itertools.islice(made, MOST_POINTS + 1)))
+    points = Points(paths, list(itertools.islice(made, MOST_POINTS + 1)), study.design.kind in SAMPLED)
     if len(points.points) > MOST_POINTS:
         raise study.error(("design",), f"has more than {MOST_POINTS:,} points", "vary less, or draw: {sobol: 1024}")
     kept = _without_skipped(study, points)
@@ -140,7 +148,7 @@ def _without_skipped(study: Study, points: Points) -> Points:
     except InputError as error:
         message, _, hint = str(error).partition(" – write ")
         raise study.error(("skip",), message, hint and f"write {hint}") from None
-    return Points(points.paths, kept)
+    return replace(points, points=kept)
 
 
 def check_points(study: PointsStudy, base: Scenario, points: Points) -> None:
@@ -166,20 +174,52 @@ def check_point(study: PointsStudy, base: Scenario, changes: Mapping[str, Any]) 
     try:
         base.with_changes(changes)
     except ScenarioError as error:
-        heading = str(error).partition("\n")[0]
-        at = next((path for path in changes if f"{path}:" in heading), None)
+        at = culprit(base, changes, error)
         message, hint = blamed(error, at)
-        message = message if at is not None else f"does not fit the scenario: {heading}"
+        message = message if at is not None else f"does not fit the scenario: {message}"
         listed = isinstance(study, Study) and study.design.rows is not None
         where = ("design",) if listed else ("vary",) if at is None else ("vary", at)
         raise study.error(where, message if at is None or len(where) > 1 else f"{at}: {message}", hint) from None
+
+
+def check_paths(study: Study, base: Scenario) -> None:
+    """Raise ``ScenarioError`` for a path that leads nowhere, with its place in the study file."""
+    first = {path: axis.at(0.0) if isinstance(axis, Range) else axis[0] for path, axis in study.vary.items()}
+    for path, value in (first or dict((study.design.rows or [{}])[0])).items():
+        try:
+            check_point(study, base, {path: value})
+        except ScenarioError as error:
+            if any(words in str(error).partition("\n")[0] for words in ("unknown key", "cannot be changed in it")):
+                raise
+
+
+def culprit(base: Scenario, changes: Mapping[str, Any], error: ScenarioError) -> str | None:
+    """The change that is to blame for an error: the one that brings it alone, else the one that it names."""
+    heading = str(error).partition("\n")[0]
+    for path, value in changes.items():
+        try:
+            base.with_changes({path: value})
+        except ScenarioError as found:
+            if str(found).partition("\n")[0] == heading:
+                return path
+    return next((path for path in changes if f"{path}:" in heading), None)
 
 
 def blamed(error: ScenarioError, path: str | None) -> tuple[str, str]:
     """What an error says about a path (None: as a whole), and its hint."""
     heading, _, rest = str(error).partition("\n")
     hint = rest.strip().partition("\n")[0].removeprefix("hint: ")
-    return heading.rpartition(f"{path}: ")[2] if path is not None else heading, hint
+    return heading if path is None else _seen_from(path, heading), hint
+
+
+def _seen_from(path: str, heading: str) -> str:
+    """A heading such as ``file: plan.ads.cpm: must be …`` without what a path says already, or a key above it."""
+    keys = path.split(".")
+    for depth in range(len(keys), 0, -1):
+        above = re.escape(".".join(keys[:depth]))
+        if found := re.search(rf"(?:^|: ){above}(?:\.([^:\s]+))?(: .*)$", heading):
+            return f"{found[1] or ''}{found[2]}".removeprefix(": ")
+    return heading
 
 
 def _one_type(values: list[Any]) -> list[Any]:

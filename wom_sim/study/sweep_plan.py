@@ -26,7 +26,7 @@ from wom_sim.model.study_file import MOST_RUNS, EarlyStop, Networks, PointsStudy
 from wom_sim.output import as_run, sha256
 from wom_sim.prepared import prepare
 from wom_sim.runner import choose_engine
-from wom_sim.study.design import Points, check_points, make_points
+from wom_sim.study.design import Points, check_paths, check_points, make_points
 from wom_sim.study.perform import chosen_strategies
 from wom_sim.study.sweep_work import Cell, Job, Task, as_text
 
@@ -157,7 +157,11 @@ def make_plan(study: Study) -> Plan:
     Raises ``ScenarioError`` with the place in the study file, or in the scenario's own.
     """
     typed = study.read_scenario()
-    points = make_points(study, seed_of(study, typed))
+    try:
+        points = make_points(study, seed_of(study, typed))
+    except ScenarioError:
+        check_paths(study, typed)  # a condition cannot name a parameter whose path is misspelt
+        raise
     check_points(study, typed, points)
     check_rewiring(study, typed, points)
     strategies, kept = strategies_of(study, typed), metrics_of(study, typed)

@@ -109,6 +109,7 @@ class Condition:
         if not found:
             known = [*self.paths, *(path.split(".")[-1] for path in self.paths)]
             near = did_you_mean(name, known) or f" – parameters are {', '.join(self.paths)}"
+            near = near if self.paths else ": nothing varies here"
             raise InputError(f"unknown parameter {name!r} in {self.text!r}{near}")
         return found[0]
 
