@@ -240,6 +240,7 @@ def run_plan(plan: Plan, folder: Path, jobs: int, scheduler: str | None, progres
         if parts.table.is_file():
             parts.tidy()
         else:
+            parts.sift()
             complete(plan, parts, hire, progress)
     return parts
 
