@@ -322,7 +322,7 @@ def test_the_text_says_what_nothing_still_has_and_what_the_baseline_shares():
         (191.0, 230.0, "Earned alone would bring 230, more than its 191"),
         (191.0, 191.0, None),
         (191.0, 190.3, None),  # within its interval
-        (191.4, 190.5, None),  # the same number as it is told
+        (191.4, 190.51, None),  # the same number as it is told
         (191.0, 191.7, None),
         (5.0, 0.0, None),
         (-40.0, 0.0, None),

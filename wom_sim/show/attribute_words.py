@@ -40,6 +40,9 @@ class Mean(NamedTuple):
         return self.mean != 0 and not abs(self.mean) <= self.half_width
 
 
+_NO_DIFFERENCE = Mean(0.0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """What one medium or line is credited with: means over worlds, in units of the real market.
@@ -56,7 +59,7 @@ class Share:
     touch: Mapping[str, float] = field(default_factory=dict)
     lie: Mean | None = None
     sampling: float = 0.0
-    multiplied: Mean = Mean(0.0, 0.0)
+    multiplied: Mean = _NO_DIFFERENCE
 
 
 @dataclass(frozen=True, slots=True)
