@@ -15,6 +15,7 @@ from wom_sim.model.calibrate_file import CalibrateStudy
 from wom_sim.model.optimize_file import OptimizeStudy
 from wom_sim.model.sensitivity_file import SensitivityStudy
 from wom_sim.model.study_file import KINDS_OF_STUDY, Study
+from wom_sim.show.sweep_plots import shortened
 from wom_sim.show.sweep_words import PointRow, SweepFacts, sweep_text
 from wom_sim.study.sweep import sweep
 from wom_sim.study.sweep_plan import make_plan
@@ -204,3 +205,56 @@ def test_pointers(text: str, said: str, tmp_path: Path) -> None:
         assert said in re.sub(r":(\d+):\d+:", r":\1:", complaint(text, tmp_path))
     else:
         make_plan(Study.parse(study(vary={CONTACT: ["10%", "900%"]}, skip="contact > 1")))
+
+
+# ---------------------------------------------------------------- figures
+
+
+def drawn(folder: Path, **changes: Any) -> list[Any]:
+    """The panels of a small sweep's figure."""
+    done = sweep(study(worlds=1, metrics=["reach"], **changes), out=folder)
+    return [axes for axes in done.figures()["reach_along_parameters"].axes if axes.get_visible()]
+
+
+def joined(axes: Any) -> bool:
+    """Whether a line leads from one value to another at another height."""
+    lines = [line.get_xydata() for line in axes.get_lines() if line.get_linestyle() not in ("None", "none", "")]
+    return any(len({y for _, y in line}) > 1 for line in lines)
+
+
+RANGE = {"from": "2%", "to": "90%"}
+
+
+def test_numbers_of_a_grid_are_joined_and_categories_are_not(tmp_path: Path) -> None:
+    axes = {CONTACT: {**RANGE, "steps": 4}, LINK: ["noisy_or", "linear", {"step": {"count": 2}}]}
+    numbers, categories = drawn(tmp_path / "out", vary=axes, networks={"degree_null": 1})
+    assert joined(numbers)
+    assert not joined(categories)
+    said = [label.get_text() for label in categories.get_xticklabels()]
+    assert said == ["noisy_or", "linear", "step: count:\n2"]
+
+
+@pytest.mark.parametrize("points", [8, 32])
+@pytest.mark.parametrize("steps", [{}, {"steps": 3}])
+@pytest.mark.parametrize("kind", ["random", "latin_hypercube", "sobol"])
+def test_points_that_were_drawn_are_not_joined(points: int, steps: Plain, kind: str, tmp_path: Path) -> None:
+    axes = {CONTACT: {**RANGE, **steps}, "contents.stickers.share": {**RANGE, **steps}}
+    panels = drawn(tmp_path / "out", vary=axes, design={kind: points})
+    assert len(panels) == 2
+    assert not any(map(joined, panels))
+
+
+def test_listed_points_are_joined_along_one_parameter_alone(tmp_path: Path) -> None:
+    both = [{CONTACT: share, "sharing.decay": 1 - share} for share in (0.1, 0.5, 0.9)]
+    assert not any(map(joined, drawn(tmp_path / "two", vary=None, design={"list": both})))
+    assert joined(drawn(tmp_path / "one", vary={CONTACT: [0.1, 0.5, 0.9]}, design="list")[0])
+
+
+def test_long_names_are_short(tmp_path: Path) -> None:
+    kinds = [{"kind": "holme_kim", "m": 3, "clustering": k / 10} for k in range(7)]
+    (axes,) = drawn(tmp_path / "out", vary={"market.network": kinds})
+    said = [label.get_text() for label in axes.get_xticklabels()]
+    assert said[:2] == ["clustering: 0.0, kind:…", "clustering: 0.1, kind:…"]
+    assert all(label.get_rotation() > 0 for label in axes.get_xticklabels())
+    assert shortened(["12345", "123456"], 5) == ["12345", "1234…"]
+    assert shortened(["123451", "123452"], 5) == ["…3451", "…3452"]

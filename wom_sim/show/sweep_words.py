@@ -41,7 +41,7 @@ class SweepFacts(NamedTuple):
     first_error: str
     different: int = 0
     """Different points, where some are equal (0: nobody counted)."""
-    sampled: bool = False
+    scattered: bool = False
     unknown: Mapping[str, int] = MappingProxyType({})
     """Runs without a number, by metric."""
     stops_by: str = ""
@@ -105,7 +105,7 @@ def best_lines(facts: SweepFacts) -> list[str]:
     lines += [f"Largest mean {facts.metric} (± half of the 95 % interval of the mean):"]
     for row in facts.best:
         told = f"  {figure(row.mean):>10} ± {figure(row.half_width):<8} {row.strategy:<14} {values_of(row)}"
-        lines.append(textwrap.shorten(told.strip(), WIDTH - 2) if len(told) > WIDTH else told.rstrip())
+        lines.append(told.rstrip() if len(told) <= WIDTH else f"{told[: WIDTH - 1].rstrip()}…")
     if len(facts.best) > 1 and facts.best[0].mean - facts.best[1].mean < facts.best[0].half_width:
         lines.append("The first two are not told apart by these worlds.")
     return lines

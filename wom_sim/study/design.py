@@ -34,8 +34,8 @@ class Points:
 
     paths: tuple[str, ...]
     points: list[Point]
-    sampled: bool = False
-    """Whether the points were drawn, and so do not stand in rows and columns."""
+    scattered: bool = False
+    """Whether the points stand anywhere, drawn or listed, and not in rows and columns."""
 
     @property
     def different(self) -> int:
@@ -57,7 +57,8 @@ def make_points(study: Study, seed: int) -> Points:
     Raises ``ScenarioError`` with the place in the study file for a design without points or rows of unequal length.
     """
     paths, made = _listed(study) if study.design.rows is not None else _of_axes(study, seed)
-    points = Points(paths, list(itertools.islice(made, MOST_POINTS + 1)), study.design.kind in SAMPLED)
+    scattered = study.design.kind in SAMPLED or (study.design.kind == "list" and len(paths) > 1)
+    points = Points(paths, list(itertools.islice(made, MOST_POINTS + 1)), scattered)
     if len(points.points) > MOST_POINTS:
         raise study.error(("design",), f"has more than {MOST_POINTS:,} points", "vary less, or draw: {sobol: 1024}")
     kept = _without_skipped(study, points)

@@ -134,7 +134,7 @@ class Sweep:
             best=self.best(),
             first_error=self.first_error(),
             different=plan.points.different,
-            sampled=plan.points.sampled,
+            scattered=plan.points.scattered,
             unknown=self.unknown(),
             stops_by=plan.early_stop.metric if plan.early_stop else "",
             passed_over=self.passed_over,
