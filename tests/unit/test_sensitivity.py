@@ -439,8 +439,6 @@ def test_index_bars_without_luck() -> None:
 
 
 def test_a_long_title_is_wrapped() -> None:
-    told = facts(row("a", 0.5))
-    long = dataclasses.replace(
-        told, outcome="people reached with a strategy of a very long name over doing nothing at all"
-    )
-    assert max(map(len, plots.index_bars(long).axes[0].get_title(loc="left").splitlines())) <= 60
+    outcome = "people reached with a strategy of a very long name over doing nothing at all"
+    title = plots.index_bars(facts(row("a", 0.5), outcome=outcome)).axes[0].get_title(loc="left")
+    assert max(map(len, title.splitlines())) <= 60
