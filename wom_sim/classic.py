@@ -30,6 +30,7 @@ from wom_sim.errors import InputError, NetworkError
 from wom_sim.ledger import Medium
 from wom_sim.model.lines import SeedsLine
 from wom_sim.model.network import Network
+from wom_sim.model.on_network import on_network
 from wom_sim.model.world import FOREVER, BrandSetting, ContentSetting, Link, Mark, Setting, Sharing
 from wom_sim.rng import Purpose
 
@@ -171,6 +172,7 @@ def at_least(name: str, value: int, least: int) -> int:
     return value
 
 
+@on_network
 def independent_cascade(
     network: Network,
     *,
@@ -196,6 +198,7 @@ def independent_cascade(
     return run_worlds(setting, network.positions(seeds), worlds, seed, engine)
 
 
+@on_network
 def linear_threshold(
     network: Network,
     *,
@@ -244,6 +247,7 @@ def per_person(name: str, values: Sequence[float] | np.ndarray, people: int) -> 
     return array
 
 
+@on_network
 def watts(
     network: Network,
     *,
@@ -270,6 +274,7 @@ def granovetter(thresholds: Sequence[int], *, engine: EngineName = "array") -> C
     return step_cascade(network, np.maximum(counts, 1).astype(np.int32), np.flatnonzero(counts <= 0), engine)
 
 
+@on_network
 def complex_contagion(network: Network, *, k: int, seeds: Sequence[Any], engine: EngineName = "array") -> Cascades:
     """A person activates when k distinct friends are active (Centola & Macy 2007)."""
     return step_cascade(
@@ -283,6 +288,7 @@ def step_cascade(network: Network, need: np.ndarray, started: np.ndarray, engine
     return run_worlds(setting, started, 1, 0, engine)
 
 
+@on_network
 def sir(
     network: Network,
     *,
@@ -305,6 +311,7 @@ def sir(
     return run_worlds(setting, network.positions(seeds), worlds, seed, engine)
 
 
+@on_network
 def si(
     network: Network,
     *,
@@ -339,6 +346,7 @@ def bass(
     return run_worlds(make_setting(network, sharing, ticks), np.zeros(0, np.int64), worlds, seed, engine)
 
 
+@on_network
 def maki_thompson(
     network: Network,
     *,

@@ -16,6 +16,7 @@ import pytest
 
 from wom_sim.errors import InputError, RunError
 from wom_sim.study.sweep import sweep
+from wom_sim.study.sweep_pool import check_address
 
 ROOT = Path(__file__).parents[2]
 STUDY = {
@@ -108,10 +109,37 @@ def test_a_cluster_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.Monk
             sweep(STUDY, out=tmp_path / "out", scheduler=address)
 
 
-def test_an_address_that_is_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("nonsense", "no such address"), ("", "no such address"), ("head:8786", "no such address"),
+        ("http://127.0.0.1:8786", "http is none of tcp, tls"), ("nonsense://head", "nonsense is none of"),
+        ("tcp://head", "no such address"), ("tcp://:8786", "no such address"), ("tcp://a:99999", "no such address"),
+        ("tls://127.0.0.1:9", "tls needs certificates"),
+    ],
+)  # fmt: skip
+def test_an_address_that_is_none(address: str, said: str, tmp_path: Path) -> None:
     pytest.importorskip("distributed")
-    with pytest.raises(InputError, match="write an address such as"):
-        sweep(STUDY, out=tmp_path / "out", scheduler="nonsense://head")
+    with pytest.raises(InputError, match=f"^--scheduler {address}: .*{said}"):
+        sweep(STUDY, out=tmp_path / "out", scheduler=address)
+
+
+@pytest.mark.parametrize("address", ["tcp://head:8786", "tls://10.0.0.1:1", "ucx://a-b.c:65535", "tcp://[::1]:9"])
+def test_an_address_that_is_one(address: str) -> None:
+    check_address(address)
+
+
+def test_a_wrong_address_is_one_line(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    study = tmp_path / "sweep.yaml"
+    study.write_text(json.dumps({**STUDY, "worlds": 1}))
+    for address in ("http://127.0.0.1:8786", "ucx://127.0.0.1:9"):
+        command = [sys.executable, "-m", "wom_sim.cli", "sweep", str(study), "--scheduler", address]
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+        found = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=60)
+        assert found.returncode == 2
+        assert len(found.stderr.splitlines()) == 1, found.stderr
+        assert not (tmp_path / "results" / "sweep" / "parts").exists() or address.startswith("ucx")
 
 
 def test_the_local_path_never_imports_dask(tmp_path: Path) -> None:

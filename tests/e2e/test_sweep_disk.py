@@ -57,6 +57,28 @@ print(json.dumps(told))
 """
 
 
+def test_parts_that_a_disk_broke_are_one_line(tmp_path: Path) -> None:
+    study, out = tmp_path / "sweep.yaml", tmp_path / "out"
+    study.write_text(json.dumps(STUDY))
+
+    def stop(saved: int, total: int) -> None:
+        if saved >= 60:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sweep(study, out=out, progress=stop)
+    for number, part in enumerate(sorted((out / "parts").iterdir())[:3]):
+        part.write_bytes(part.read_bytes()[: 100 * number])
+    command = [sys.executable, "-m", "wom_sim.cli", "sweep", str(study), "--out", str(out), "--jobs", "1", "--json"]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
+    found = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=60)
+    assert (found.returncode, json.loads(found.stdout)["runs"]) == (0, 240)
+    (line,) = found.stderr.splitlines()
+    assert line.startswith("wom: 3 parts, ")
+    assert line.endswith("the first, could not be read; those runs are done anew, nothing else is lost")
+    assert (out / "runs.parquet").read_bytes() == sweep(study, out=tmp_path / "whole").path.read_bytes()
+
+
 def test_a_full_disk(tmp_path: Path) -> None:
     disk, study, script = tmp_path / "disk", tmp_path / "study.yaml", tmp_path / "child.py"
     disk.mkdir()

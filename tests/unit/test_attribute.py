@@ -266,9 +266,12 @@ def test_uplift_tells_whom_the_strategy_won(lines):
 def facts(deserved=(290.0, 110.0, 191.0), alone=(120.0, 60.0, 4.0), last=(274.0, 110.0, 200.0), half=8.0, **changes):
     names = MEDIA[: len(deserved)]
     shares = [
-        w.Share(name, w.Mean(credit, half), credit + 100, own, {"last touch": touch}, w.Mean(touch - credit - 100, 9.0))
+        w.Share(
+            name, w.Mean(credit, half), credit + 100, own, {"last touch": touch}, w.Mean(touch - credit - 100, 9.0),
+            multiplied=w.Mean(credit - own, 0.1 * half),
+        )
         for name, credit, own, touch in zip(names, deserved, alone, last, strict=True)
-    ]
+    ]  # fmt: skip
     plain = w.AttributeFacts(
         "Café", "mix", "media", "orders", shares, itself=103.0, total=103.0 + sum(deserved), worlds=100, seed=7,
         seconds=12.3, baseline="today", extra=w.Mean(513.4, 11.0), shared=["posts", "newsletter"],
@@ -317,6 +320,10 @@ def test_the_text_says_what_nothing_still_has_and_what_the_baseline_shares():
         (191.0, 0.0, "Of the 191 earned, all need a paid or owned start"),
         (191.0, 64.0, "Of the 191 earned, 64 need no paid or owned start; 127 multiply what those began."),
         (191.0, 230.0, "Earned alone would bring 230, more than its 191"),
+        (191.0, 191.0, None),
+        (191.0, 190.3, None),  # within its interval
+        (191.4, 190.51, None),  # the same number as it is told
+        (191.0, 191.7, None),
         (5.0, 0.0, None),
         (-40.0, 0.0, None),
     ],
@@ -326,11 +333,29 @@ def test_earned_multiplies_only_where_it_does(earned, alone, said):
     assert said in text if said else ("earned," not in text and "Earned alone" not in text)
 
 
+@pytest.mark.parametrize("by", ["media", "lines"])
+def test_where_nothing_else_does_anything_nothing_is_said_of_it(by):
+    one = attribute(small(people=60), "one" if by == "media" else "mix", by=by, metric="reach", worlds=4)
+    shares = [w.Share("paid", w.Mean(0.0, 0.0), 0.0, 0.0), w.Share("earned", w.Mean(711.0, 6.0), 711.0, 711.0 + 1e-10)]
+    said = told(replace(one.facts(), shares=shares, itself=0.0, total=711.0, by=by, dividends={}))
+    assert "Earned alone" not in said
+    assert "same people" not in said
+    assert "earned," not in said.partition("earned 711 ± 6")[2]
+
+
+def test_what_is_multiplied_is_known_world_by_world(found):
+    earned = found.facts().shares[2]
+    worlds = found.credits["earned"] / found.game.denominator - found.alone["earned"]
+    assert earned.multiplied == w.Mean.of(worlds, found.prepared.scale)
+    assert earned.multiplied.mean == pytest.approx(earned.credit.mean - earned.alone)
+
+
 def test_dividends_are_told_where_they_stand_out():
     assert "(Harsanyi dividends, split evenly in the credits): paid + earned +268 ± 9 Last" in told(facts())
     overlap = told(facts(dividends={("paid", "owned"): w.Mean(-30.0, 4.0)}))
     assert "a minus: they win the same people): paid + owned -30 ± 4" in overlap
     assert "Only together" not in told(facts(dividends={}))
+    assert "Only together" not in told(facts(dividends={("paid", "owned"): w.Mean(-0.3, 0.1)})), "told as 0"
 
 
 def test_the_sentence_about_touch_models_is_true():
@@ -339,6 +364,9 @@ def test_the_sentence_about_touch_models_is_true():
     )
     much = told(facts(last=(700.0, 110.0, 200.0)))
     assert "Last touch would give paid 700; taking paid away loses 390: last touch thanks it for what would" in much
+    close = facts(last=(390.4, 210.0, 291.0))
+    sure = [replace(share, lie=w.Mean(share.lie.mean, 1e-3)) for share in close.shares]
+    assert "Last touch agrees" in told(replace(close, shares=sure)), "no difference as it is told"
     same = told(facts(last=(390.0, 210.0, 291.0)))
     assert "Last touch agrees with what taking each away loses here" in same
 
@@ -355,6 +383,8 @@ def test_lines_keep_touches_without_a_line_apart(lines):
     said = lines.text()
     assert "16 coalitions of 4 lines" in said
     assert "no line" in said
+    assert '"No line": orders with a touch that no line delivered, what friends passed on' in " ".join(said.split())
+    assert '"No line"' not in told(facts())
     assert max(map(len, said.split("\n"))) <= WIDTH
 
 

@@ -6,7 +6,9 @@ import csv
 import gzip
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -232,7 +234,9 @@ def test_a_product_is_fitted_and_not_its_parts() -> None:
     assert "the product is fitted, not the parts" in " ".join(found.text().split())
 
 
-@pytest.mark.parametrize("observed", [{}, {"y": []}, {"y": [1.0, np.nan]}, {"y": [[1.0]]}])
+@pytest.mark.parametrize(
+    "observed", [{}, {"y": []}, {"y": [1.0, np.nan]}, {"y": [[1.0]]}, {"y": ["a"]}, [1.0, 2.0], {"y": [[1], [1, 2]]}]
+)
 def test_what_is_no_series(observed: Any) -> None:
     with pytest.raises(InputError, match="observed must be series of finite numbers"):
         fit(line, {"a": {"uniform": [0, 1]}}, observed)
@@ -247,9 +251,109 @@ def test_a_simulator_that_never_works_says_why() -> None:
         fit(failing, {"a": {"uniform": [0, 9]}}, {"y": [1.0]}, particles=20, simulations=160)
 
 
+@pytest.mark.parametrize(
+    ("priors", "said"),
+    [
+        ({"a": {"uniform": [0, 1]}, "K": {"unifrm": [50, 200]}}, r"priors\.K: must be one prior \(got .*unifrm"),
+        ({"K": {"uniform": [200, 50]}}, r"priors\.K: high must be more than low \(got 200 and 50\)"),
+        ({"K": {"uniform": [1]}}, r"priors\.K.*: uniform takes 2 numbers"),
+        ({"K": {"uniform": ["x", 1]}}, r"priors\.K.*: must be a number \(got 'x'\)"),
+        ({"K": {"uniform": [0, 1], "hole": 1}}, r"priors\.K: unknown key 'hole'"),
+        ({"K": 3}, r"priors\.K: must be one prior \(got 3\)"),
+        ({}, "there are no priors"),
+    ],
+)
+def test_priors_that_are_none(priors: Any, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        fit(line, priors, {"y": [1.0]})
+
+
+@pytest.mark.parametrize(
+    ("gives", "said"),
+    [
+        ({"x": [1.0], "w": [2]}, r"the simulator gives no series 'y', which was observed \(it gives x, w\)"),
+        ({"y": [1.0, 2.0]}, "series 'y' has 3 numbers observed and 2 simulated"),
+        ({"y": 1.0}, "series 'y' has 3 numbers observed and 1 simulated"),
+        ({"y": [[1.0], [2.0], [3.0]]}, "series 'y' has 3 numbers observed and 3 × 1 simulated"),
+        ({"y": ["a", "b", "c"]}, "series 'y' of the simulator must be numbers"),
+        ([1.0, 2.0, 3.0], "the simulator must give series by name"),
+    ],
+)
+def test_a_simulator_of_other_series_is_refused_at_once(gives: Any, said: str) -> None:
+    done: list[int] = []
+    with pytest.raises(InputError, match=said):
+        fit(
+            partial(constant, gives), {"a": {"uniform": [0, 1]}}, {"y": [1.0, 2.0, 3.0]},
+            progress=lambda *now: done.extend(now),
+        )  # fmt: skip
+    assert done == []
+
+
+def test_a_worker_refuses_other_series_too() -> None:
+    with pytest.raises(InputError, match="2 simulated"):
+        fit(partial(constant, {"y": [1.0, 2.0]}), {"a": {"uniform": [0, 1]}}, {"y": [1.0, 2.0, 3.0]}, jobs=2)
+
+
+def constant(gives: Any, parameters: Mapping[str, Any], world: int) -> Any:
+    return gives
+
+
 def test_programming_errors_come_out() -> None:
     with pytest.raises(KeyError):
         fit(line, {"c": {"uniform": [0, 9]}}, {"y": [1.0]}, particles=20, simulations=160)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["missing.csv"], "there is no file missing.csv"),
+        (["two.csv", "dryr"], "unknown product 'dryr' – did you mean 'dryer'?"),
+        (["two.csv"], "two.csv holds several products – name one of dryer, radio"),
+        (["one.csv", "dryer"], "one.csv has no column 'product', so leave 'dryer' out"),
+        (["one.csv", "", "adoptrs"], "unknown column 'adoptrs' – did you mean 'adopters'?"),
+        (["names.csv"], "column 'adopters' must be numbers"),
+        (["short.csv"], "a curve needs at least 2 periods"),
+        ([], "python experiments/bass.py SERIES.csv"),
+        (["one.csv", "", "adopters", "more"], "python experiments/bass.py SERIES.csv"),
+        (["empty.csv"], "empty.csv is no table"),
+    ],
+)
+def test_the_experiment_says_what_is_wrong(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("one.csv").write_text("adopters\n1\n2\n3\n4\n")
+    Path("two.csv").write_text("product,adopters\ndryer,1\ndryer,2\nradio,3\n")
+    Path("names.csv").write_text("adopters\na\nb\nc\n")
+    Path("short.csv").write_text("adopters\n1\n")
+    Path("empty.csv").write_text("")
+    assert bass.main(arguments) == 2
+    printed, complained = capsys.readouterr()
+    assert printed == ""
+    assert said in complained
+
+
+def test_the_experiment_reads_what_it_is_told_and_says_what_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "two.csv"
+    file.write_text("product,adopters\ndryer,1\ndryer,2\nradio,3\nradio,4\nradio,5\n")
+    assert bass.read(file, "radio").tolist() == [3, 4, 5]
+    file = tmp_path / "people.csv"
+    file.write_text("toa\n1\n1\n2\n3\n4\n4\n")  # those of 4 never adopted
+    assert bass.read(file, "", "toa").tolist() == [2, 1, 1]
+
+    def quick(series: np.ndarray, jobs: int, progress: Any) -> Any:
+        for done in range(0, 101, 5):
+            progress(done, 100)
+        return SimpleNamespace(text=lambda: "the posterior")
+
+    monkeypatch.setattr(bass, "calibrated", quick)
+    assert bass.main([str(file), "", "toa"]) == 0
+    printed, said = capsys.readouterr()
+    assert printed == "the posterior\n"
+    assert said.splitlines()[0] == "3 periods, 4 adopters: fitting p, q and m takes some minutes"
+    assert said.splitlines()[1:] == [f"{tenth * 10} of 100 worlds" for tenth in range(1, 11)]
 
 
 def test_folders_of_others_are_not_replaced(tmp_path: Path) -> None:

@@ -134,8 +134,7 @@ def test_everything_is_one_strategy() -> None:
 def test_seed_and_engine(found: Check) -> None:
     assert check(cafe(), worlds=6, engine="array").rates == found.rates
     assert check(prepare(cafe()), worlds=6, seed=8).rates != found.rates
-    assert found.seconds_per_world > 0
-    assert found.facts().compare_seconds == pytest.approx(200 * 4 * found.seconds_per_world)
+    assert found.facts().compare_seconds == found.compare_seconds > 0
     with pytest.raises(InputError, match=r"worlds must be at least 1 \(got 0\)"):
         check(cafe(), worlds=0)
 
@@ -259,7 +258,8 @@ def test_the_text() -> None:
     assert "20.00%        n/a  only 0 in the trial: cannot say" in text
     assert "Of 100 people who noticed something, 25 had it from a friend." in text
     assert "  W1 something is odd\n  W2 Nothing has been fitted to your sales." in text
-    assert "Next: wom compare mine.yaml        (about 1 s on one core" in text
+    assert "Next: wom compare mine.yaml        (simulates about 1 s on one core" in text
+    assert "(simulates at most about 1 s on one core" in check_text(replace(FACTS, may_stop=True), "mine.yaml")
     assert max(map(len, text.splitlines())) <= 110
 
 

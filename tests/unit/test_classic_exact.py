@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import product
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 
 import wom_sim as ws
 from wom_sim import classic, ledger, rng, rules
+from wom_sim.errors import NetworkError
 from wom_sim.rng import Purpose
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
@@ -508,3 +510,24 @@ def test_a_world_that_was_not_run_is_told(world, engine):
         cascade.ticks(world)
     with pytest.raises(ws.InputError, match="world must be from 0 to 1"):
         cascade.curve(world)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda graph: classic.independent_cascade(graph, p=0.1, seeds=[0]),
+        lambda graph: classic.linear_threshold(graph, seeds=[0]),
+        lambda graph: classic.watts(graph, threshold=0.1, seeds=[0]),
+        lambda graph: classic.complex_contagion(graph, k=1, seeds=[0]),
+        lambda graph: classic.sir(graph, beta=0.1, gamma=0.1, seeds=[0]),
+        lambda graph: classic.si(graph, beta=0.1, seeds=[0], ticks=2),
+        lambda graph: classic.maki_thompson(network=graph, call=0.1, seeds=[0]),
+        lambda graph: ws.seeding.select(graph, "degree", k=1),
+    ],
+)
+def test_a_graph_is_no_network_yet(ask):
+    with pytest.raises(NetworkError, match=r"\(got a Graph\) – write Network\.from_networkx\(graph\)"):
+        ask(nx.path_graph(3))
+    with pytest.raises(NetworkError, match=r"\(got a list\) – make one with Network\.from_networkx, "):
+        ask([1, 2])
+    ask(ws.Network.from_networkx(nx.path_graph(3)))

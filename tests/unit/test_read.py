@@ -106,7 +106,8 @@ def test_a_folder_without_tables_gets_no_codebook(tmp_path):
 
 def test_goals_and_paths_are_told_by_their_pattern():
     assert codebook.meaning_of("runs", "goal_reach").unit == "0 or 1"
-    assert codebook.meaning_of("runs", "plan.ig_ads.budget").meaning == "value of this key of the scenario"
+    said = codebook.meaning_of("runs", "plan.ig_ads.budget").meaning
+    assert said == "value of this key of the scenario; a mapping as JSON, see Sweep.changes(point)"
     assert codebook.meaning_of("runs", "cost") != codebook.meaning_of("summary", "cost")
     assert codebook.meaning_of("runs", "xyzzy") is None
 

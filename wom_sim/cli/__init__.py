@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -38,6 +39,7 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = parser().parse_args(arguments)
+    warnings.formatwarning = lambda message, *_: f"wom: {message}\n"
     try:
         refuse_out(options)
         options.command(options)

@@ -24,7 +24,7 @@ def add_sweep(commands: Any) -> None:
     sweep.add_argument("--jobs", type=count, default=CORES, help="worker processes (default: all cores)")
     sweep.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler, e.g. tcp://head:8786 (wom-sim[cluster])")
     sweep.add_argument("--seed", type=whole, help="seed of the worlds (default: the study's)")
-    sweep.add_argument("--metric", help="what points are ranked by in the text")
+    sweep.add_argument("--metric", help="what ranks points (default: goals, conversions or reach, whichever is not 0)")
     sweep.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/STUDY)")
 
 

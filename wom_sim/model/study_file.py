@@ -15,7 +15,7 @@ from wom_sim.errors import ScenarioError
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_fields import Count, Model, Name, Text, Whole, percent, read_number, read_probability
 from wom_sim.model.scenario_file import dump, plain, read_source
-from wom_sim.model.scenario_problems import Problem, Source, did_you_mean, show, unknown
+from wom_sim.model.scenario_problems import Problem, Source, show, unknown
 from wom_sim.model.scenario_wording import complaint, problems_of
 
 SAMPLED = ("latin_hypercube", "sobol", "random")
@@ -169,6 +169,9 @@ class EarlyStop(Model):
 
 STUDY_FILE = "study.yaml"
 
+KINDS_OF_STUDY = ("sweep", "sensitivity", "calibrate", "optimize")
+"""Kinds that a study file can say, each run by the command of its name."""
+
 
 def study_file(path: str | Path) -> Path:
     """Return the file of a study, or of the one in a result folder."""
@@ -207,9 +210,13 @@ class StudyFile(Model):
     def _refuse_other_kinds(cls, source: Source) -> None:
         ours = get_args(cls.model_fields["study"].annotation)
         kind = source.typed.get("study") if isinstance(source.typed, Mapping) else None
-        if isinstance(kind, str) and ours and kind not in ours and not did_you_mean(kind, ours):
-            message = f"this is a study of another kind ({kind}), where {ours[0]} is expected"
-            raise source.error([Problem(("study",), message, f"run it with: wom {kind}")])
+        if not ours or kind is None or kind in ours:
+            return
+        if kind in KINDS_OF_STUDY:
+            message, hint = f"this is a study of another kind ({kind}), where {ours[0]} is expected", f"wom {kind}"
+            raise source.error([Problem(("study",), message, f"run it with: {hint}")])
+        message = f"says what kind of study this is: {ours[0]} (got {show(kind)})"
+        raise source.error([Problem(("study",), message, f"write study: {ours[0]}, and the name under title")])
 
     @property
     def base(self) -> Path:

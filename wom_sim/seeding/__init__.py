@@ -13,11 +13,13 @@ import numpy as np
 from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.model.network import Network
+from wom_sim.model.on_network import on_network
 from wom_sim.rng import Purpose
 
 RULES = ("random", "one_hop", "degree")
 
 
+@on_network
 def select(network: Network, method: str, *, k: int, seed: int = 0) -> np.ndarray:
     """Ids of ``k`` people chosen by ``random``, ``one_hop`` (a random friend of random people) or ``degree``.
 

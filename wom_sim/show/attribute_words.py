@@ -40,13 +40,16 @@ class Mean(NamedTuple):
         return self.mean != 0 and not abs(self.mean) <= self.half_width
 
 
+_NO_DIFFERENCE = Mean(0.0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """What one medium or line is credited with: means over worlds, in units of the real market.
 
     ``removal``: what is lost without it.  ``alone``: what it adds to nothing.  ``touch``: what touch models would
     credit it with.  ``lie``: last touch − removal.  ``sampling``: the part of the credit's ± that comes from sampling
-    orders of arrival; 0 where nothing was sampled.
+    orders of arrival; 0 where nothing was sampled.  ``multiplied``: credit − alone.
     """
 
     player: str
@@ -56,6 +59,7 @@ class Share:
     touch: Mapping[str, float] = field(default_factory=dict)
     lie: Mean | None = None
     sampling: float = 0.0
+    multiplied: Mean = _NO_DIFFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,10 @@ class AttributeFacts:
         """Decimals of every outcome, so that all of them line up."""
         return _decimals([self.total, self.itself, *(share.credit.mean for share in self.shares)])
 
+    def shows(self, mean: Mean) -> bool:
+        """Whether a mean stands out from chance, and from 0 as it is told."""
+        return mean.stands_out and round(mean.mean, self.decimals) != 0.0
+
     @property
     def parts(self) -> list[float]:
         """What came by itself and each credit, rounded such that they add up to the rounded total."""
@@ -122,6 +130,7 @@ def shares_of(
             alone=Mean.of(alone[player], scale).mean,
             touch={model: Mean.of(told[player], scale).mean for model, told in touch.items()},
             lie=Mean.of(touch["last touch"][player] - removal[player], scale) if touch else None,
+            multiplied=Mean.of(values * factor - alone[player] * scale),
             sampling=_NORMAL * scale * math.sqrt(noise[player].sum()) / len(values),
         )
         for player, values in credit.items()
@@ -216,6 +225,13 @@ def _nothing_is(facts: AttributeFacts) -> str:
     return f'"By itself" is what is left with {without}{left}.'
 
 
+def _no_line_is(facts: AttributeFacts) -> list[str]:
+    if facts.by != "lines" or not facts.untouched:
+        return []
+    friends = "what friends passed on by themselves, a referral's codes among it"
+    return [f'"No line": orders with a touch that no line delivered, {friends}, or people who searched or just came.']
+
+
 def _over_baseline(facts: AttributeFacts) -> list[str]:
     if facts.extra is None:
         return []
@@ -233,6 +249,8 @@ def _earned(facts: AttributeFacts) -> list[str]:
         return []
     credit, begun = facts.parts[1 + list(facts.shares).index(share)], share.alone
     said = number(credit, facts.decimals)
+    if not share.multiplied.stands_out or number(begun, facts.decimals) == said:
+        return []
     multiplied = 1 - begun / share.credit.mean
     if multiplied >= NEARLY_ALL:
         many = "all" if begun == 0 else "nearly all"
@@ -246,7 +264,7 @@ def _earned(facts: AttributeFacts) -> list[str]:
 
 def _together(facts: AttributeFacts) -> list[str]:
     """The largest Harsanyi dividends that stand out from chance."""
-    known = [(who, one) for who, one in facts.dividends.items() if len(who) > 1 and one.stands_out]
+    known = [(who, one) for who, one in facts.dividends.items() if len(who) > 1 and facts.shows(one)]
     largest = sorted(known, key=lambda pair: -abs(pair[1].mean))[:_TOGETHER]
     if not largest:
         return []
@@ -258,7 +276,7 @@ def _together(facts: AttributeFacts) -> list[str]:
 def _lie(facts: AttributeFacts) -> list[str]:
     """Where last touch is furthest from what taking a player away loses, beyond chance."""
     known = [(share, share.lie) for share in facts.shares if share.lie is not None]
-    wrong = [(share, lie) for share, lie in known if lie.stands_out]
+    wrong = [(share, lie) for share, lie in known if facts.shows(lie) and told_apart(facts, share)]
     if not known:
         return []
     if not wrong:
@@ -267,6 +285,12 @@ def _lie(facts: AttributeFacts) -> list[str]:
     given, lost = (number(value, facts.decimals) for value in (share.touch["last touch"], share.removal))
     why = "thanks it for what would come anyway" if lie.mean > 0 else "misses what it starts and others finish"
     return [f"Last touch would give {share.player} {given}; taking {share.player} away loses {lost}: last touch {why}."]
+
+
+def told_apart(facts: AttributeFacts, share: Share) -> bool:
+    """Whether last touch and what is lost without a player are different numbers as they are told."""
+    given, lost = (number(value, facts.decimals) for value in (share.touch["last touch"], share.removal))
+    return given != lost
 
 
 def _sampled(facts: AttributeFacts) -> list[str]:
@@ -283,7 +307,14 @@ def attribute_text(facts: AttributeFacts) -> str:
     """The whole text: header, who deserves what, the table beside touch models, and how far to trust it."""
     one_world = ["One world is one throw of the dice: no ranges. Run 100 worlds."] if facts.worlds == 1 else []
     head = [*_title(facts), "", _headline(facts)]
-    says = [_nothing_is(facts), *_over_baseline(facts), *_earned(facts), *_together(facts), *_lie(facts)]
+    says = [
+        _nothing_is(facts),
+        *_no_line_is(facts),
+        *_over_baseline(facts),
+        *_earned(facts),
+        *_together(facts),
+        *_lie(facts),
+    ]
     says += [*_sampled(facts), *one_world, _INSIDE, _FORECAST]
     return "\n".join([*map(_wrapped, head), "", credit_table(facts), "", *map(_wrapped, says)])
 

@@ -67,6 +67,8 @@ class CheckFacts:
     compare_seconds: float
     gigabytes: float
     population: str = ""
+    may_stop: bool = False
+    """Whether a comparison may need fewer worlds."""
 
 
 def check_text(facts: CheckFacts, path: str) -> str:
@@ -78,9 +80,9 @@ def check_text(facts: CheckFacts, path: str) -> str:
         f"Network: {facts.network}"
     )
     parts = [head, facts.population, calendar(facts), strategies(facts), rates(facts), warnings(facts)]
-    cores = "less with more cores"
+    about, seconds = "at most about" if facts.may_stop else "about", max(1.0, facts.compare_seconds)
     parts.append(
-        f"Next: wom compare {path}        (about {max(1.0, facts.compare_seconds):,.0f} s on one core, {cores})"
+        f"Next: wom compare {path}        (simulates {about} {seconds:,.0f} s on one core, less with more cores)"
     )
     return "\n\n".join(part for part in parts if part)
 

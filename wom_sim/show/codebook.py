@@ -290,7 +290,7 @@ PATTERNS: tuple[tuple[str, Meaning], ...] = (
     (r"money\..+", M("money of this line", MONEY)),
     (r"\w+_half_width", M("half the 95 % interval of the mean of this metric")),
     (r"credit .+", M("Shapley value times the denominator in provenance.json", "simulated people")),
-    (r"\w[\w -]*(\.[\w -]+)+", M("value of this key of the scenario")),
+    (r"\w[\w -]*(\.[\w -]+)+", M("value of this key of the scenario; a mapping as JSON, see Sweep.changes(point)")),
 )
 
 

@@ -56,6 +56,7 @@ _STYLE: Any = {
 _MARKERS = "osD^vPX<>ph*"
 _INK = "#333333"
 _NAME_WIDTH = 24
+_TITLE_WIDTH = 60
 _MANY = 6
 
 
@@ -97,7 +98,7 @@ def _canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(9, max(5, height)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    axes.set_title(title)
+    axes.set_title("\n".join(textwrap.wrap(title, _TITLE_WIDTH)))
     return figure, axes
 
 

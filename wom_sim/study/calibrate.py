@@ -12,18 +12,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import ValidationError
 
 from wom_sim import __version__
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.calibrate_file import CalibrateStudy, Prior
 from wom_sim.model.scenario import Scenario
-from wom_sim.model.scenario_problems import unknown
+from wom_sim.model.scenario_problems import Problem, Source, show, unknown
+from wom_sim.model.scenario_wording import problems_of
 from wom_sim.output import as_run, provenance, sha256, write_folder
 from wom_sim.runner import choose_engine
 from wom_sim.show.calibrate_words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
 from wom_sim.study import abc_smc
 from wom_sim.study.abc_smc import Effort, Population, most, needed
-from wom_sim.study.calibrate_work import Campaign, Parameters, Simulator, Worlds, ready, workers
+from wom_sim.study.calibrate_work import Campaign, MismatchError, Parameters, Simulator, Worlds, ready, workers
 from wom_sim.study.design import blamed
 from wom_sim.study.observed import Observed, coarse, label_of, read_observed, usual
 from wom_sim.study.posterior import LEVEL, Posterior, resampled
@@ -240,11 +242,12 @@ def fit(
 
     ``simulator(parameters, world)`` gives series by name, as long as the ``observed`` ones; chance must come from the
     number of the world alone.  ``priors`` are written as in a study file, ``{"p": {"uniform": [0.001, 0.1]}}``.  With
-    ``jobs`` > 1 the simulator must be a function that worker processes can import.
+    ``jobs`` > 1 the simulator must be a function that worker processes can import.  Raises ``InputError`` for a prior
+    or a series that is none, and for a simulator whose series are not those observed, or not as long.
     """
-    known = {name: Prior.model_validate(prior) for name, prior in priors.items()}
-    series = Series(simulator, tuple(observed))
-    fitting = Fitting(series, known, as_observed(observed), Effort(particles, simulations), seed)
+    known, seen = as_priors(priors), as_observed(observed)
+    series = Series(simulator, {name: seen.names.count(name) for name in seen.series})
+    fitting = Fitting(series, known, seen, Effort(particles, simulations), seed)
     with workers(jobs) as pool:
         return fitted(fitting, pool, progress, title=title)
 
@@ -254,19 +257,57 @@ class Series:
     """A simulator of several series as one of all data in a row."""
 
     simulator: Callable[[Parameters, int], Mapping[str, npt.ArrayLike]]
-    names: tuple[str, ...]
+    lengths: Mapping[str, int]
 
     def __call__(self, parameters: Parameters, world: int) -> Floats:
         """The series one after the other."""
         found = self.simulator(parameters, world)
-        return np.concatenate([np.atleast_1d(np.asarray(found[name], np.float64)) for name in self.names])
+        if not isinstance(found, Mapping):
+            raise MismatchError(f"the simulator must give series by name, a mapping (it gave {show(found)})")
+        return np.concatenate([self.one(found, name) for name in self.lengths])
+
+    def one(self, found: Mapping[str, npt.ArrayLike], name: str) -> Floats:
+        """One series, as long as the observed one."""
+        if name not in found:
+            raise MismatchError(
+                f"the simulator gives no series {name!r}, which was observed (it gives {', '.join(found)})"
+            )
+        try:
+            values = np.atleast_1d(np.asarray(found[name], np.float64))
+        except (TypeError, ValueError):
+            raise MismatchError(
+                f"series {name!r} of the simulator must be numbers (it gave {show(found[name])})"
+            ) from None
+        if values.shape != (self.lengths[name],):
+            told = " × ".join(map(str, values.shape))
+            raise MismatchError(f"series {name!r} has {self.lengths[name]} numbers observed and {told} simulated")
+        return values
+
+
+def as_priors(priors: Mapping[str, Prior | Mapping[str, Any]]) -> dict[str, Prior]:
+    """Priors as a study file writes them, checked; raises :class:`ScenarioError` with the name of a wrong one."""
+    if not priors:
+        raise InputError('there are no priors, so there is nothing to fit – write {"p": {"uniform": [0.001, 0.1]}}')
+    known: dict[str, Prior] = {}
+    problems: list[Problem] = []
+    for name, prior in priors.items():
+        try:
+            known[name] = Prior.model_validate(prior)
+        except ValidationError as error:
+            problems += [problem.under(("priors", name)) for problem in problems_of(error)]
+    if problems:
+        raise Source(None).error(problems)
+    return known
 
 
 def as_observed(series: Mapping[str, npt.ArrayLike]) -> Observed:
     """Series of numbers as observed data, period 1, 2, …; raises :class:`InputError` for what is no finite number."""
-    arrays = {name: np.atleast_1d(np.asarray(values, np.float64)) for name, values in series.items()}
+    try:
+        arrays = {name: np.atleast_1d(np.asarray(values, np.float64)) for name, values in series.items()}
+    except (AttributeError, TypeError, ValueError):
+        arrays = {}
     if not arrays or not all(one.ndim == 1 and np.isfinite(one).all() and len(one) for one in arrays.values()):
-        raise InputError("observed must be series of finite numbers, at least one each")
+        raise InputError('observed must be series of finite numbers, at least one each – write {"y": [1, 2, 4]}')
     names = tuple(name for name, values in arrays.items() for _ in values)
     periods = np.concatenate([np.arange(1, len(values) + 1) for values in arrays.values()])
     return Observed("observed", names, periods, periods, np.concatenate(list(arrays.values())))

@@ -34,6 +34,10 @@ EACH = 25
 MOST_ARCS = 20_000_000
 
 
+class MismatchError(InputError):
+    """A simulator does not give the series that were observed: no world of it could be compared."""
+
+
 class Task(NamedTuple):
     """Worlds to run: their parameters, the number of each, and the place of the first in the answer."""
 
@@ -86,6 +90,8 @@ def work(simulator: Simulator, size: int, task: Task) -> Answer:
     for row, (parameters, world) in enumerate(zip(task.parameters, task.worlds, strict=True)):
         try:
             data[row] = simulator(parameters, world)
+        except MismatchError:
+            raise
         except WomError as error:
             reason = reason or str(error).splitlines()[0]
     return Answer(task.place, data, reason)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,10 @@ from wom_sim.ledger import Event, Medium
 from wom_sim.model.plan import Ads, Contest, Influencers, Line, Posts, Referral, Samples
 from wom_sim.model.scenario import Scenario
 from wom_sim.prepared import Prepared, needed_bytes, prepare
-from wom_sim.runner import EngineName, choose_engine, simulate
+from wom_sim.runner import EngineName, simulate
 from wom_sim.show.check_words import FAR, CheckFacts, PlanLine, Rate, check_text
 from wom_sim.study.check_plan import plan_warnings
+from wom_sim.study.check_time import compare_seconds, engine_of_compare
 from wom_sim.study.goals import MOST_TRIALS, unreachable
 from wom_sim.study.presets import foreign_warnings
 
@@ -29,7 +29,7 @@ SPARE = 0.01  # of a budget: what whole samples and days leave over is not worth
 class Check:
     """What :func:`check` found; nothing in it is an error.
 
-    ``reproduction`` is the share of notices that came from a friend; ``seconds_per_world`` the time of one strategy.
+    ``reproduction`` is the share of notices that came from a friend; ``compare_seconds`` what a comparison would take.
     """
 
     prepared: Prepared = field(repr=False)
@@ -39,12 +39,11 @@ class Check:
     reproduction: float
     warnings: list[str]
     worlds: int
-    seconds_per_world: float
+    compare_seconds: float
 
     def facts(self) -> CheckFacts:
         """Everything that the text says."""
         scenario, network = self.prepared.scenario, self.prepared.network
-        runs = scenario.uncertainty.worlds * max(1, len(scenario.strategies))
         return CheckFacts(
             name=scenario.name,
             period=f"{scenario.dates.start} – {scenario.dates.end}",
@@ -60,7 +59,8 @@ class Check:
             reproduction=self.reproduction,
             warnings=self.warnings,
             trial_worlds=self.worlds,
-            compare_seconds=runs * self.seconds_per_world,
+            compare_seconds=self.compare_seconds,
+            may_stop=scenario.uncertainty.until is not None or scenario.uncertainty.eliminate,
             gigabytes=needed_bytes(scenario, network) / 1e9,
         )
 
@@ -105,11 +105,8 @@ def check(
     if worlds < 1:
         raise InputError(f"worlds must be at least 1 (got {worlds})")
     seed = plain.uncertainty.seed if seed is None else seed
-    trial = everything(prepared)
-    trial_worlds(trial, 1, seed, engine)  # compiled code is loaded before the clock starts
-    began = time.perf_counter()
-    tally = trial_worlds(trial, worlds, seed, engine)
-    seconds = (time.perf_counter() - began) / worlds
+    chosen = engine_of_compare(prepared, engine)
+    tally = trial_worlds(everything(prepared), worlds, seed, chosen)
     rates = typed_and_simulated(prepared, tally)
     costs = {name: prepared.cost(name) for name in plain.strategies if name != "nothing"}
     reproduction = tally.offspring / tally.cascaded if tally.cascaded else float("nan")
@@ -122,6 +119,7 @@ def check(
     warnings += foreign_warnings(plain)
     warnings += plain.notes
     warnings += unreachable(prepared, worlds=min(worlds, MOST_TRIALS), seed=seed, engine=engine)
+    seconds = compare_seconds(prepared, chosen)
     return Check(prepared, lines_of(prepared), costs, rates, reproduction, warnings, worlds, seconds)
 
 
@@ -134,16 +132,15 @@ def everything(prepared: Prepared) -> Prepared:
     return replace(prepared, scenario=changed, plans=plans)
 
 
-def trial_worlds(prepared: Prepared, worlds: int, seed: int, engine: EngineName) -> Tally:
+def trial_worlds(prepared: Prepared, worlds: int, seed: int, engine: str) -> Tally:
     """Add up what the rates need over the trial worlds."""
     lines, contents = len(prepared.lines), len(prepared.contents)
     brands = len(prepared.setting.brands)
     sizes = (lines, lines, lines, contents, contents, brands, brands)
     counts: list[np.ndarray] = [np.zeros(size, np.int64) for size in sizes]
     tally = Tally(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6])
-    chosen = choose_engine(engine, prepared.network.people * prepared.scenario.days * worlds)
     for world in range(worlds):
-        history = simulate(prepared, "everything", seed, world, chosen)
+        history = simulate(prepared, "everything", seed, world, engine)
         add(tally, history.rows, history.impressions)
     return tally
 

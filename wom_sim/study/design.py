@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,13 @@ class Points:
 
     paths: tuple[str, ...]
     points: list[Point]
+    scattered: bool = False
+    """Whether the points stand anywhere, drawn or listed, and not in rows and columns."""
+
+    @property
+    def different(self) -> int:
+        """Number of different points: a drawn design over steps or lists may hold one several times."""
+        return len(set(zip(*self.columns().values(), strict=True))) if self.paths else len(self.points[:1])
 
     def changes(self, number: int) -> dict[str, Any]:
         """The values of a point by path, as :meth:`Scenario.with_changes` takes them."""
@@ -50,7 +57,8 @@ def make_points(study: Study, seed: int) -> Points:
     Raises ``ScenarioError`` with the place in the study file for a design without points or rows of unequal length.
     """
     paths, made = _listed(study) if study.design.rows is not None else _of_axes(study, seed)
-    points = Points(paths, list(itertools.islice(made, MOST_POINTS + 1)))
+    scattered = study.design.kind in SAMPLED or (study.design.kind == "list" and len(paths) > 1)
+    points = Points(paths, list(itertools.islice(made, MOST_POINTS + 1)), scattered)
     if len(points.points) > MOST_POINTS:
         raise study.error(("design",), f"has more than {MOST_POINTS:,} points", "vary less, or draw: {sobol: 1024}")
     kept = _without_skipped(study, points)
@@ -141,7 +149,7 @@ def _without_skipped(study: Study, points: Points) -> Points:
     except InputError as error:
         message, _, hint = str(error).partition(" – write ")
         raise study.error(("skip",), message, hint and f"write {hint}") from None
-    return Points(points.paths, kept)
+    return replace(points, points=kept)
 
 
 def check_points(study: PointsStudy, base: Scenario, points: Points) -> None:

@@ -10,6 +10,7 @@ import errno
 import fcntl
 import json
 import os
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -128,14 +129,30 @@ class Parts:
         return pa.Table.from_arrays(made, schema=self.schema)
 
     def read(self, chunk: Chunk, columns: Sequence[str] | None = None) -> pa.Table:
-        """A saved part."""
+        """A saved part; every page of it is compared with its checksum."""
         try:
-            table = pq.read_table(self.path(chunk), columns=columns)
+            return pq.read_table(self.path(chunk), columns=columns, page_checksum_verification=True)
         except (OSError, pa.ArrowException) as error:
-            raise RunError(f"{self.path(chunk)} cannot be read ({error}); delete it and run the same command") from None
-        if missing := set(columns or self.schema.names) - set(table.column_names):
-            raise RunError(f"{self.path(chunk)} has no column {min(missing)!r}; delete it and run the same command")
-        return table
+            raise RunError(f"{self.path(chunk)} cannot be read ({error}); run the same command to do it anew") from None
+
+    def sift(self) -> None:
+        """Remove what stands for a part and is none, with one warning: its runs are missing and will be done anew."""
+        broken = [path for path in sorted(self.place.glob("*.parquet")) if not self.is_whole(path)]
+        for path in broken:
+            path.unlink()
+        if broken:
+            what = f"{broken[0]} could" if len(broken) == 1 else f"{len(broken)} parts, {broken[0]} the first, could"
+            warnings.warn(f"{what} not be read; those runs are done anew, nothing else is lost", stacklevel=2)
+
+    def is_whole(self, path: Path) -> bool:
+        """Whether a file holds the runs that its name says."""
+        first, _, stop = path.stem.partition("-")
+        try:
+            chunk = Chunk(int(first), int(stop))
+            table = self.read(chunk)
+        except (RunError, ValueError):
+            return False
+        return bool(table.schema.equals(self.schema)) and table["run"].to_pylist() == list(range(*chunk))
 
     def finish(self, chunks: Sequence[Chunk]) -> None:
         """Write the table from all parts, then remove them."""
@@ -184,7 +201,7 @@ def schema_of(plan: Plan) -> pa.Schema:
 
 def write_part(table: pa.Table, path: Path) -> None:
     """Write a part's file."""
-    pq.write_table(table, path, compression="zstd")
+    pq.write_table(table, path, compression="zstd", write_page_checksum=True)
 
 
 def write_text(path: Path, text: str) -> None:

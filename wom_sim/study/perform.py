@@ -48,6 +48,11 @@ def chosen_engine(prepared: Prepared, strategies: int, engine: EngineName) -> st
     return choose_engine(engine, prepared.network.people * plain.days * runs)
 
 
+def worlds_of_a_draw(worlds: int, draws: int, graphs: int) -> int:
+    """All draws together take about as many worlds as the comparison, each of them a few at least."""
+    return min(max(FEWEST_WORLDS, math.ceil(worlds / max(1, draws))), worlds // graphs)
+
+
 @dataclass(frozen=True)
 class Performance:
     """What is to be run, and how; ``view`` makes a comparison of records."""
@@ -95,19 +100,15 @@ class Performance:
     def drawn(self, play: Play, rounds: Rounds, jobs: int) -> list[list[Record]]:
         """The records of each draw, in the first worlds of all."""
         first = self.settings.graphs
-        worlds = range(self.worlds_of_a_draw(len(rounds.records) // len(rounds.strategies)))
+        run = len(rounds.records) // len(rounds.strategies)
+        worlds = range(worlds_of_a_draw(run, len(self.draws), self.settings.graphs))
         cases = range(first, first + len(self.draws))
         batches = [batch for case in cases for batch in dealt(case, rounds.strategies, worlds, jobs)]
         records = played(play, batches, self.report(self.worlds * len(self.strategies))) if batches else []
         return [[one for one in records if one.case == case] for case in cases]
 
-    def worlds_of_a_draw(self, worlds: int) -> int:
-        """All draws together take about as many worlds as the comparison, each of them a few at least."""
-        each = max(FEWEST_WORLDS, math.ceil(worlds / max(1, len(self.draws))))
-        return min(each, worlds // self.settings.graphs)
-
     def report(self, before: int) -> Callable[[int], None]:
         """What tells how many runs are done, of the most that there may be."""
-        draws = len(self.draws) * self.worlds_of_a_draw(self.worlds)
+        draws = len(self.draws) * worlds_of_a_draw(self.worlds, len(self.draws), self.settings.graphs)
         total = (self.worlds + draws) * len(self.strategies)
         return lambda done: self.progress(before + done, total) if self.progress is not None else None

@@ -37,16 +37,27 @@ class Sweep:
 
     :meth:`save` adds ``summary.csv`` and a figure.
 
-    A row on network 0 is ``wom_sim.run(scenario.with_changes(point), strategy, seed=seed, world=world)``.
+    A row on network 0 is ``wom_sim.run(scenario.with_changes(sweep.changes(point)), strategy, seed=seed, world=world)``
+    with the row's point, strategy and world: :meth:`changes` has a point's values as the study gives them, where the
+    table holds what is neither number nor text as JSON.
     """
 
     folder: Path
     plan: Plan = field(repr=False)
     metric: str
+    passed_over: tuple[str, ...] = ()
+    """Metrics that would have come before, and are 0 or n/a in every run."""
 
     def table(self) -> Any:
         """Every run as a pandas table: run, point, the parameters by path, network, strategy, world, metrics, error."""
         return pq.read_table(self.path).to_pandas()
+
+    def changes(self, point: int) -> dict[str, Any]:
+        """What the point of this number changes in the scenario, by path, as ``Scenario.with_changes`` takes it."""
+        points = self.plan.points
+        if not 0 <= point < len(points.points):
+            raise InputError(f"points are numbered from 0 to {len(points.points) - 1} (got {point})")
+        return points.changes(point)
 
     @property
     def path(self) -> Path:
@@ -94,9 +105,12 @@ class Sweep:
         return sum(row.failed for row in self.rows)
 
     def best(self, number: int = BEST) -> list[PointRow]:
-        """The rows with the largest means on the scenario's own networks, the largest first."""
-        known = (row for row in self.rows if row.network == 0 and row.mean == row.mean)
-        return sorted(known, key=lambda row: -row.mean)[:number]
+        """The rows with the largest means on the scenario's own network, the largest first; of equal points one."""
+        different: dict[tuple[Any, ...], PointRow] = {}
+        for row in self.rows:
+            if row.network == 0 and row.mean == row.mean:
+                different.setdefault((row.strategy, *row.values.values()), row)
+        return sorted(different.values(), key=lambda row: -row.mean)[:number]
 
     def text(self) -> str:
         """What ``wom sweep`` prints."""
@@ -119,7 +133,23 @@ class Sweep:
             rows=self.rows,
             best=self.best(),
             first_error=self.first_error(),
+            different=plan.points.different,
+            scattered=plan.points.scattered,
+            unknown=self.unknown(),
+            stops_by=plan.early_stop.metric if plan.early_stop else "",
+            passed_over=self.passed_over,
         )
+
+    def unknown(self) -> dict[str, int]:
+        """Runs that did not fail and have no number, of the metric and of the one that stops early."""
+        rule = self.plan.early_stop
+        names = dict.fromkeys([self.metric, *([rule.metric] if rule else [])])
+        counts = dict.fromkeys(names, 0)
+        for batch in pq.ParquetFile(self.path).iter_batches(ROW_GROUP, columns=[*names, "error"]):
+            ran = ~batch["error"].is_valid().to_numpy(zero_copy_only=False)
+            for name in names:
+                counts[name] += int(np.sum(ran & np.isnan(batch[name].to_numpy(zero_copy_only=False))))
+        return counts
 
     def first_error(self) -> str:
         """The error of the first run that failed, or nothing."""
@@ -157,6 +187,7 @@ class Sweep:
             "runs": self.runs,
             "errors": self.errors,
             "points": len(plan.points.points),
+            "different_points": plan.points.different,
             "networks": plan.draws,
             "strategies": list(plan.strategies),
             "worlds": plan.worlds,
@@ -183,8 +214,9 @@ def sweep(
     ``study`` is a YAML file, a mapping or the folder of an earlier sweep; ``out`` defaults to ``results/`` and the
     file's name, or to that folder.  ``jobs`` processes share the work (call it under ``if __name__ == "__main__":``),
     or the workers of a Dask ``scheduler``.  However it is stopped, the same call finishes what is missing, to the same
-    bytes.  ``metric`` is what :meth:`Sweep.text` ranks by (default: the first that is kept of conversions and reach),
-    ``seed`` replaces the study's, and ``progress`` is called with runs done and in all.
+    bytes.  ``metric`` is what :meth:`Sweep.text` ranks by (default: of the goals' metrics, conversions and reach the
+    first that is kept and not 0 in every run), ``seed`` replaces the study's, and ``progress`` is called with runs done
+    and in all.
 
     Raises ``ScenarioError`` with the place in the study file, and ``RunError`` for a full disk, a cluster that does not
     answer or workers that keep dying.  A run that fails is recorded with its error.
@@ -193,7 +225,11 @@ def sweep(
     plan = make_plan(read)
     chosen = metric_of(plan, metric)
     parts = run_plan(plan, folder_of(study, out), jobs, scheduler, progress)
-    return Sweep(parts.folder, plan, chosen)
+    if metric is not None:
+        return Sweep(parts.folder, plan, chosen)
+    usual = usual_metrics(plan)
+    at = next((k for k, name in enumerate(usual) if not nothing_of(parts.table, name)), 0)
+    return Sweep(parts.folder, plan, usual[at], tuple(usual[:at]))
 
 
 def run_plan(plan: Plan, folder: Path, jobs: int, scheduler: str | None, progress: Progress | None) -> Parts:
@@ -204,6 +240,7 @@ def run_plan(plan: Plan, folder: Path, jobs: int, scheduler: str | None, progres
         if parts.table.is_file():
             parts.tidy()
         else:
+            parts.sift()
             complete(plan, parts, hire, progress)
     return parts
 
@@ -224,12 +261,24 @@ def metric_of(plan: Plan, wanted: str | None) -> str:
     """The metric that points are ranked by."""
     kept = plan.job.metrics
     if wanted is None:
-        usual = [*(goal.metric for goal in plan.job.scenario.goals.values()), "conversions", "reach"]
-        return next((name for name in usual if name in kept), kept[0])
+        return usual_metrics(plan)[0]
     if wanted not in kept:
         message, hint = unknown_metric(wanted, kept)
         raise InputError(f"{message} in this sweep" + (f" – {hint}" if hint else ""))
     return wanted
+
+
+def usual_metrics(plan: Plan) -> list[str]:
+    """What points are ranked by where nobody says it, the first choice first; never none."""
+    kept = plan.job.metrics
+    usual = [*(goal.metric for goal in plan.job.scenario.goals.values()), "conversions", "reach"]
+    return [name for name in dict.fromkeys(usual) if name in kept] or [kept[0]]
+
+
+def nothing_of(table: Path, metric: str) -> bool:
+    """Whether a metric is 0, or has no number, in every run of a table."""
+    batches = pq.ParquetFile(table).iter_batches(ROW_GROUP, columns=[metric])
+    return not any(np.nan_to_num(batch[metric].to_numpy(zero_copy_only=False)).any() for batch in batches)
 
 
 def folder_of(study: Study | str | Path | Mapping[str, Any], out: str | Path | None) -> Path:

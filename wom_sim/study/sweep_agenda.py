@@ -7,6 +7,7 @@ from collections import deque
 import numpy as np
 
 from wom_sim.intervals import mean_interval
+from wom_sim.model.study_file import EarlyStop
 from wom_sim.study.parts import Parts
 from wom_sim.study.sweep_plan import Chunk, Plan
 
@@ -40,28 +41,30 @@ class Lane:
         return [] if self.missing or self.settled() else self.advance()
 
     def settled(self) -> bool:
-        """Whether the mean of the metric that counts is known well enough, for every strategy."""
+        """Whether every strategy's mean of the metric that counts is known, or its runs all fail, as the rest would."""
         rule = self.plan.early_stop
         if rule is None:
             return False
-        tables = [self.parts.read(chunk, ["strategy", rule.metric]) for chunk in self.chunks]
+        tables = [self.parts.read(chunk, ["strategy", rule.metric, "error"]) for chunk in self.chunks]
         names = np.concatenate([table["strategy"].to_numpy() for table in tables])
         values = np.concatenate([table[rule.metric].to_numpy() for table in tables])
-        return all(self.is_known(values[names == name]) for name in self.plan.strategies)
-
-    def is_known(self, values: np.ndarray) -> bool:
-        """Whether one strategy's mean is known well enough; where every run failed, the rest would fail too."""
-        rule = self.plan.early_stop
-        values = values[np.isfinite(values)]
-        if rule is None or len(values) == 0:
-            return True
-        mean, half_width = mean_interval(values)
-        return len(values) >= rule.at_least and half_width <= rule.half_width * (abs(mean) if rule.relative else 1.0)
+        failed = np.concatenate([table["error"].is_valid().to_numpy() for table in tables])
+        each = [(values[names == name], failed[names == name]) for name in self.plan.strategies]
+        return all(fails.all() or is_known(some, rule) for some, fails in each)
 
     @property
     def runs(self) -> int:
         """Runs of all groups so far."""
         return sum(chunk.stop - chunk.first for chunk in self.chunks)
+
+
+def is_known(values: np.ndarray, rule: EarlyStop) -> bool:
+    """Whether a mean is known well enough, from at least so many worlds as the rule asks for; n/a is not known."""
+    values = values[np.isfinite(values)]
+    if len(values) < rule.at_least:
+        return False
+    mean, half_width = mean_interval(values)
+    return half_width <= rule.half_width * (abs(mean) if rule.relative else 1.0)
 
 
 class Agenda:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import AbstractContextManager, contextmanager
@@ -21,6 +22,9 @@ class Crew(NamedTuple):
     executor: Executor
     slots: int
 
+
+PROTOCOLS = ("tcp", "tls", "ws", "wss", "ucx")
+_ADDRESS = re.compile(rf"(?:{'|'.join(PROTOCOLS)})://(?:\[[0-9A-Fa-f:.%\w]+\]|[\w.-]+):(?P<port>[0-9]{{1,5}})")
 
 Hire = Callable[[], AbstractContextManager[Crew]]
 
@@ -43,8 +47,19 @@ def hiring(jobs: int, scheduler: str | None) -> Hire:
     if jobs < 1:
         raise InputError(f"jobs must be at least 1 (got {jobs})")
     if scheduler is not None:
+        check_address(scheduler)
         return lambda: cluster(scheduler)
     return (lambda: processes(jobs)) if jobs > 1 else this_process
+
+
+def check_address(address: str) -> None:
+    """Refuse what is no address before anybody connects: Dask would wait, and complain from its own threads."""
+    found = _ADDRESS.fullmatch(address)
+    if found and 0 < int(found["port"]) < 65_536:
+        return
+    kind = re.match(r"(\w+)://", address)
+    wrong = f"{kind[1]} is none of {', '.join(PROTOCOLS)}" if kind and kind[1] not in PROTOCOLS else "no such address"
+    raise InputError(f"--scheduler {address}: {wrong} – write PROTOCOL://HOST:PORT, such as tcp://head:8786")
 
 
 @contextmanager
@@ -83,12 +98,24 @@ def installed() -> Any:
         raise InputError("--scheduler needs dask.distributed: pip install 'wom-sim[cluster]'") from None
 
 
+def check_protocol(dask: Any, address: str) -> None:
+    """Refuse a protocol that Dask knows and cannot speak here."""
+    kind = address.partition("://")[0]
+    try:
+        dask.comm.registry.get_backend(kind).get_connector()
+    except (ImportError, TypeError, ValueError):  # an abstract class where the package of the protocol is missing
+        raise InputError(f"--scheduler {address}: Dask has no package for {kind} here – tcp needs none") from None
+    if kind == "tls" and dask.Security().get_connection_args("client").get("ssl_context") is None:
+        raise InputError(
+            f"--scheduler {address}: tls needs certificates – name them in Dask's configuration, distributed.comm.tls"
+        )
+
+
 def connected(dask: Any, address: str) -> Any:
     """A client of a scheduler that answers and has a worker."""
+    check_protocol(dask, address)
     try:
         client = dask.Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
-    except ValueError as error:
-        raise InputError(f"--scheduler {address}: {error} – write an address such as tcp://head:8786") from None
     except OSError:
         raise RunError(
             f"no scheduler answers at {address} within {ANSWER_SECONDS} s: is `dask scheduler` running there?"
