@@ -39,6 +39,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def fit(folder: Path) -> Path:
+    """What was fitted."""
+    assert main(["calibrate", str(folder / "study.yaml"), "--jobs", "1", "--out", str(folder / "fit")]) == 0
+    return folder / "fit"
+
+
 def typed(capsys: pytest.CaptureFixture[str], *arguments: Any) -> tuple[int, str, str]:
     code = main([str(one) for one in arguments])
     told = capsys.readouterr()
@@ -59,44 +66,43 @@ def test_calibrate(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
         assert (tmp_path / "fit" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
-def test_compare_takes_what_was_fitted(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    typed(capsys, "calibrate", folder / "study.yaml", "--jobs", 1, "--out", tmp_path / "fit")
-    arguments = ("compare", folder / "shop.yaml", "--posterior", tmp_path / "fit", "--worlds", 12, "--jobs", 1)
+def test_compare_takes_what_was_fitted(
+    folder: Path, fit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("compare", folder / "shop.yaml", "--posterior", fit, "--worlds", 12, "--jobs", 1)
     code, out, _ = typed(capsys, *arguments, "--engine", "array", "--out", tmp_path / "c")
     assert code == 0
     assert "Beside them 20 draws of the fits" in out
     assert "Fitted in part, to a past" in out
     assert "nothing has been fitted" not in out
-    assert f"--posterior {tmp_path / 'fit'}" in out
-    centre = Posterior.read(tmp_path / "fit").centre()["brands.shop.visits_per_day"]
+    assert f"--posterior {fit}" in out
+    centre = Posterior.read(fit).centre()["brands.shop.visits_per_day"]
     assert Scenario.read(tmp_path / "c" / "scenario.yaml").brands["shop"].visits_per_day == centre
     draws = pd.read_parquet(tmp_path / "c" / "draws.parquet")
     assert draws["draw"].nunique() == 20
 
 
 def test_presets_are_drawn_beside_what_was_fitted(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, fit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    typed(capsys, "calibrate", folder / "study.yaml", "--jobs", 1, "--out", tmp_path / "fit")
-    arguments = ("compare", folder / "shop.yaml", "--posterior", tmp_path / "fit", "--worlds", 12, "--jobs", 1)
+    arguments = ("compare", folder / "shop.yaml", "--posterior", fit, "--worlds", 12, "--jobs", 1)
     dollars = ("--set", "money={currency: USD}", "--set", "plan.ads.cpm=preset instagram.cpm")
     preset = (*dollars, "--engine", "array", "--out", tmp_path / "c")
     code, out, _ = typed(capsys, *arguments, *preset)
     assert code == 0
     assert "Beside them 20 draws of the fits and presets from their low – high" in out
     assert "across fits and presets" in out or "If the fits and presets are wrong" in out
-    draws = fits(Scenario.read(tmp_path / "c" / "scenario.yaml"), tmp_path / "fit").draws
+    draws = fits(Scenario.read(tmp_path / "c" / "scenario.yaml"), fit).draws
     assert {"plan.ads.cpm", "brands.shop.visits_per_day"} <= set(varying(draws))
 
 
 def test_a_posterior_of_another_scenario(
-    folder: Path, configs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    fit: Path, configs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typed(capsys, "calibrate", folder / "study.yaml", "--jobs", 1, "--out", tmp_path / "fit")
     monkeypatch.chdir(tmp_path)
-    code, out, err = typed(capsys, "compare", configs / "classroom.yaml", "--posterior", "fit")
+    code, out, err = typed(capsys, "compare", configs / "classroom.yaml", "--posterior", fit)
     assert (code, out) == (2, "")
-    assert "fit: what was fitted does not go into this scenario: " in err
+    assert f"{fit}: what was fitted does not go into this scenario: " in err
     assert "unknown key 'shop'" in err
     assert "hint: compare the scenario that was calibrated" in err
     assert not (tmp_path / "results").exists()
