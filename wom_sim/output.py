@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import tempfile
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,11 @@ def refuse_foreign(folder: Path, study: str, ours: Container[str] = ()) -> None:
     if found != study:
         message = f"{folder} holds results of another kind ({found}), which would be lost"
         raise InputError(f"{message}; name another folder with --out")
+
+
+def write_provenance(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write what made the results of a folder."""
+    (folder / PROVENANCE).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 
 def made_by(folder: Path) -> dict[str, Any]:

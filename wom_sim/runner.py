@@ -17,7 +17,7 @@ from wom_sim.ledger import Medium
 from wom_sim.metrics_tables import tables_of_run
 from wom_sim.model.lines import ALL_MEDIA
 from wom_sim.model.scenario import Scenario
-from wom_sim.output import PROVENANCE, as_run, provenance, write_folder
+from wom_sim.output import as_run, provenance, write_folder, write_provenance
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.show.run_words import run_text
 from wom_sim.weekly import Mmm, mix
@@ -158,7 +158,7 @@ class Result:
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         which = {"strategy": self.strategy, "seed": self.seed, "world": self.world, "engine": self.engine}
         facts = {"study": "run", **provenance(scenario), **which}
-        (aside / PROVENANCE).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+        write_provenance(aside, facts)
 
     def daily(self) -> Any:
         """A pandas table with one row per tick, scaled to the real market (see :func:`wom_sim.metrics.daily`)."""

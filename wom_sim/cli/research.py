@@ -85,8 +85,8 @@ def list_presets(options: argparse.Namespace) -> None:
 
 def see_sensitivity(options: argparse.Namespace) -> None:
     """``wom sensitivity``."""
+    from wom_sim.model.study_file import is_study
     from wom_sim.study.sensitivity import sensitivity
-    from wom_sim.study.sensitivity_plan import is_study
 
     study = is_study(options.scenario)
     if study and options.set:

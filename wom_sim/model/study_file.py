@@ -178,6 +178,12 @@ def study_file(path: str | Path) -> Path:
     return Path(path) / STUDY_FILE if Path(path).is_dir() else Path(path)
 
 
+def is_study(path: str | Path) -> bool:
+    """Return whether a file is a study, or a folder that of one, and not a scenario."""
+    file = study_file(path)
+    return file.is_file() and "study" in read_source(file).typed
+
+
 class StudyFile(Model):
     """Base of every kind of study: read from a file or a mapping, with errors that name the place."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
 from wom_sim.model.metric_words import LABELS, unknown_metric
 from wom_sim.model.scenario import Scenario
-from wom_sim.output import as_run, provenance, write_folder
+from wom_sim.output import as_run, provenance, write_folder, write_provenance
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine, simulate
 from wom_sim.show.attribute_words import AttributeFacts, Mean, attribute_data, attribute_text, in_words, shares_of
@@ -320,7 +319,7 @@ class Attribution:
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         facts = {"study": "attribute", **provenance(scenario), **asdict(self.game), "scale": self.prepared.scale}
         facts["denominator"] = self.game.denominator  # of the integers in worlds.csv
-        (aside / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+        write_provenance(aside, facts)
 
 
 def attribute(

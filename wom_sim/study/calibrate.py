@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from wom_sim.model.calibrate_file import CalibrateStudy, Prior
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_problems import Problem, Source, show, unknown
 from wom_sim.model.scenario_wording import problems_of
-from wom_sim.output import as_run, provenance, sha256, write_folder
+from wom_sim.output import as_run, provenance, sha256, write_folder, write_provenance
 from wom_sim.runner import choose_engine
 from wom_sim.show.calibrate_words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
 from wom_sim.study import abc_smc
@@ -178,7 +177,7 @@ class Calibration:
         for name, figure in self.figures().items():
             plots.save(figure, aside / "figures" / name)
         facts = {"study": "calibrate", **self.made_by(aside), **self.settings()}
-        (aside / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+        write_provenance(aside, facts)
 
     def made_by(self, aside: Path) -> dict[str, Any]:
         """The scenario as run, written out, and its versions and hashes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +21,7 @@ from wom_sim.model.metric_words import LABELS, unknown_metric
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_checks import NOTHING
 from wom_sim.model.uncertainty import Uncertainty
-from wom_sim.output import as_run, provenance, sha256, write_folder
+from wom_sim.output import as_run, provenance, sha256, write_folder, write_provenance
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName
 from wom_sim.show import words
@@ -329,7 +328,7 @@ class Comparison:
             plots.save(figure, aside / "figures" / name)
         facts = {"study": "compare", **provenance(scenario), **self.settings()}
         facts["runs_sha256"] = sha256(aside / "runs.parquet")
-        (aside / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+        write_provenance(aside, facts)
 
     def settings(self) -> dict[str, Any]:
         """How the worlds were run."""

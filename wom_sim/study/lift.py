@@ -9,7 +9,6 @@ same world, scaled to the effect that is asked for, so that it comes when the st
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +21,7 @@ from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_fields import percent
-from wom_sim.output import as_run, provenance, write_folder
+from wom_sim.output import as_run, provenance, write_folder, write_provenance
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import EngineName, choose_engine
 from wom_sim.show.lift_words import Design, LiftFacts, lift_text
@@ -134,7 +133,7 @@ class Lift:
         for name, figure in self.figures().items():
             plots.save(figure, aside / "figures" / name)
         made = {"study": "lift", **provenance(scenario), **self.data()}
-        (aside / "provenance.json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+        write_provenance(aside, made)
 
 
 def lift(

@@ -10,12 +10,13 @@ from typing import Any
 from wom_sim.errors import InputError
 from wom_sim.model.optimize_file import OptimizeStudy
 from wom_sim.model.scenario import Scenario
+from wom_sim.model.study_file import is_study
 from wom_sim.prepared import Prepared
 from wom_sim.runner import EngineName
 from wom_sim.study.goal_seek import GoalSeek, seek
 from wom_sim.study.objective import objective_of
 from wom_sim.study.optimize_bench import Bench, opened
-from wom_sim.study.optimize_case import file_of, is_study, make_case
+from wom_sim.study.optimize_case import make_case
 from wom_sim.study.optimum import Optimum, best_of
 from wom_sim.study.pareto import Front, front
 from wom_sim.study.worlds import Progress
@@ -95,8 +96,9 @@ def read(
     if isinstance(source, Mapping):
         source = OptimizeStudy.parse(source)
     elif isinstance(source, str | Path):
-        path = file_of(Path(source))
-        source = OptimizeStudy.read(path) if is_study(path) else Scenario.read(path)
+        path = Path(source)
+        scenario = path / "scenario.yaml" if path.is_dir() else path
+        source = OptimizeStudy.read(path) if is_study(path) else Scenario.read(scenario)
     if isinstance(source, OptimizeStudy):
         return source.with_settings(**settings), None
     if "strategy" not in settings:

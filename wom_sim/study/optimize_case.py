@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from wom_sim.errors import ScenarioError
 from wom_sim.model.optimize_file import Limit, OptimizeStudy
 from wom_sim.model.scenario import Scenario
-from wom_sim.model.scenario_file import read_source
 from wom_sim.model.scenario_problems import unknown
 from wom_sim.prepared import Prepared, prepare
 from wom_sim.runner import choose_engine
@@ -209,16 +206,3 @@ def hours_per_money(study: OptimizeStudy, name: str, lever: Lever) -> float:
         message = "the line has no money in the plan, so its hours cannot grow with it"
         raise study.error(("hours", "lines", name), message, "give the line a budget in the scenario")
     return hours / lever.now if hours else 0.0
-
-
-def file_of(path: Path) -> Path:
-    """A file as it is; of a result folder its study."""
-    return path if not path.is_dir() else path / ("study.yaml" if (path / "study.yaml").is_file() else "scenario.yaml")
-
-
-def is_study(path: Path) -> bool:
-    """Whether a file is a study rather than a scenario."""
-    try:
-        return "study" in read_source(path).typed
-    except ScenarioError:
-        return False

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_file import dump
-from wom_sim.output import as_run, provenance
+from wom_sim.output import as_run, provenance, write_provenance
 from wom_sim.study.optimize_case import Case
 
 
@@ -22,7 +21,7 @@ def made_of(aside: Path, case: Case, more: Mapping[str, Any]) -> None:
     (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
     (aside / "study.yaml").write_text(dump(settings), encoding="utf-8")
     facts = {"study": "optimize", **provenance(scenario), "settings": settings, "engine": case.engine, **more}
-    (aside / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    write_provenance(aside, facts)
 
 
 def draw(aside: Path, figures: Mapping[str, Any]) -> None:

@@ -12,7 +12,6 @@ brings a visit with chance pc(visit, attention), and a visit an order with chanc
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -27,7 +26,7 @@ from wom_sim.errors import InputError
 from wom_sim.model.counts_table import CountsTable, Line, read_counts
 from wom_sim.model.plan import Posts
 from wom_sim.model.words_counts import POSTS
-from wom_sim.output import sha256, write_folder
+from wom_sim.output import sha256, write_folder, write_provenance
 from wom_sim.show.posts_words import Noticing, PostsFacts, Sticky, fragment, posts_text
 from wom_sim.study.rates import LEAST_FITTED, Rate, Spread, alike, common, estimate, spread
 
@@ -107,7 +106,7 @@ class Stickiness:
         self.table().to_csv(aside / "stickiness.csv", index=False)
         (aside / "contents.yaml").write_text(self.fragment() + "\n", encoding="utf-8")
         made = {"study": "posts", "wom_sim": __version__, "posts_sha256": sha256(Path(self.label)), **self.data()}
-        (aside / "provenance.json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+        write_provenance(aside, made)
 
 
 def stickiness(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError
+from wom_sim.output import made_by
 from wom_sim.show.codebook import CODEBOOK, tables_in
 
 
@@ -55,9 +55,7 @@ class Results(Mapping[str, Any]):
     @property
     def provenance(self) -> dict[str, Any]:
         """What made the results: study, seed, versions, hashes; empty where the folder does not say."""
-        path = self.folder / "provenance.json"
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        return found
+        return made_by(self.folder)
 
 
 def read_table(path: Path) -> Any:

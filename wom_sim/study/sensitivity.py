@@ -20,6 +20,7 @@ from wom_sim.errors import RunError
 from wom_sim.intervals import mean_interval
 from wom_sim.model.metric_words import LABELS
 from wom_sim.model.sensitivity_file import SensitivityStudy
+from wom_sim.model.study_file import is_study
 from wom_sim.show.sensitivity_plots import Heat
 from wom_sim.show.sensitivity_words import Index, ParameterRow, SensitivityFacts, sensitivity_text
 from wom_sim.statistics import paired, spread
@@ -27,7 +28,6 @@ from wom_sim.study.sensitivity_methods import BY_LUCK, FEWEST_WORLDS, Effect, Fl
 from wom_sim.study.sensitivity_plan import (
     Source,
     filled_in,
-    is_study,
     method_for,
     plan_for,
     read_sensitivity,

@@ -8,10 +8,9 @@ from typing import Any
 
 from wom_sim.model.metric_words import unknown_metric
 from wom_sim.model.scenario import Scenario
-from wom_sim.model.scenario_file import read_source
 from wom_sim.model.scenario_problems import show, unknown
 from wom_sim.model.sensitivity_file import SensitivityStudy
-from wom_sim.model.study_file import Range, study_file
+from wom_sim.model.study_file import Range, is_study
 from wom_sim.study.design import Point, Points, check_point, check_points
 from wom_sim.study.perform import chosen_strategies
 from wom_sim.study.sensitivity_methods import Method, Morris, Sobol
@@ -51,12 +50,6 @@ def filled_in(study: SensitivityStudy) -> SensitivityStudy:
         hint = "--vary sharing.contact=10%:60%, or in a file vary: {sharing.contact: {from: 10%, to: 60%}}"
         raise study.error((), "nothing varies: vary is empty, and no number of the scenario is a preset", hint)
     return study.with_keys({"vary": spans})
-
-
-def is_study(path: str | Path) -> bool:
-    """Whether a file is a study, or a folder that of one, and not a scenario."""
-    file = study_file(path)
-    return file.is_file() and "study" in read_source(file).typed
 
 
 def method_for(study: SensitivityStudy, typed: Scenario) -> Method:

@@ -9,7 +9,6 @@ than the plan did is no candidate.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,12 +21,13 @@ import numpy.typing as npt
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_problems import did_you_mean, listed, show
-from wom_sim.output import as_run, provenance, sha256, write_folder
+from wom_sim.output import as_run, provenance, sha256, write_folder, write_provenance
 from wom_sim.runner import EngineName, choose_engine
 from wom_sim.show.calibrate_words import Coarse
 from wom_sim.show.track_words import Moved, TrackFacts, Week, track_text
 from wom_sim.statistics import CHANCES
 from wom_sim.study.calibrate_work import Campaign, Worlds, ready, workers
+from wom_sim.study.ignorance import numbers
 from wom_sim.study.observed import Observed, coarse, label_of, read_observed, spread_of, usual
 from wom_sim.study.worlds import Progress
 
@@ -157,7 +157,7 @@ class Tracking:
             plots.save(figure, aside / "figures" / name)
         made = {"study": "track", **provenance(scenario), "actual_sha256": sha256(Path(self.label))}
         made |= {"strategy": self.strategy, "worlds": len(self.planned), "seed": self.seed}
-        (aside / "provenance.json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+        write_provenance(aside, made)
 
 
 def track(
@@ -232,7 +232,7 @@ def value_at(scenario: Scenario, path: str) -> float:
             raise InputError(f"{path}: there is no such key in the scenario{meant(path, whole)}")
         here = here[key]
     if isinstance(here, bool) or not isinstance(here, int | float):
-        inside = [f"{path}.{name}" for name in numbers_in(here)] if isinstance(here, Mapping) else []
+        inside = [name for name, _ in numbers(here, path)] if isinstance(here, Mapping) else []
         told = f"holds {len(inside)} numbers" if inside else f"is {show(here)}, and not a number"
         raise InputError(f"{path} {told}" + (f"\n   hint: name {listed(inside, 8)}" if inside else ""))
     return float(here)
@@ -240,24 +240,13 @@ def value_at(scenario: Scenario, path: str) -> float:
 
 def meant(path: str, whole: Mapping[str, Any]) -> str:
     """The number of a scenario that a path without one may stand for: one that ends so, or nearly is it."""
-    numbers = numbers_in(whole)
-    ends = [one for one in numbers if one.endswith(f".{path}")]
+    paths = [name for name, _ in numbers(whole)]
+    ends = [one for one in paths if one.endswith(f".{path}")]
     if len(ends) > 1:
         return f"\n   hint: {listed(ends, 8)}"
-    last = [one for one in numbers if one.rpartition(".")[0] == path.rpartition(".")[0]]
-    close = did_you_mean(path, ends or last) or did_you_mean(path, numbers)
+    last = [one for one in paths if one.rpartition(".")[0] == path.rpartition(".")[0]]
+    close = did_you_mean(path, ends or last) or did_you_mean(path, paths)
     return close or "\n   hint: write a path such as contents.NAME.share or sharing.contact"
-
-
-def numbers_in(values: Mapping[str, Any], before: str = "") -> list[str]:
-    """Paths of all numbers in nested values."""
-    found = []
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            found += numbers_in(value, f"{before}{key}.")
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            found.append(f"{before}{key}")
-    return found
 
 
 def helps(one: Moved, inside: int, usual: float) -> bool:
