@@ -176,6 +176,20 @@ def fires(prepared: Prepared, world: int, content: str, clock: int, person: int,
     return rules.pressure(setting.share) * readiness > rules.resistance(uniform)
 
 
+def test_who_reads_an_outlet_does_not_depend_on_the_day(engine: str) -> None:
+    """An outlet that publishes earlier, as more shares make it, has the same readers."""
+    outlets = {"daily": {"take_up": 1, "reach": 0.3}, "weekly": {"take_up": 1, "reach": 0.3}}
+    readers = []
+    for day in (3, 9):
+        press = {**PRESS, "on": f"2027-03-{day:02d}", "outlets": outlets}
+        history = play(ready({"plan.press": press, "strategies.plan": ["press"]}), engine)
+        read = rows(history, Event.FIRST_EXPOSURE)
+        assert set(read["tick"].tolist()) == {day}
+        readers.append(set(read["person"].tolist()))
+    assert readers[0] == readers[1]
+    assert 90 < len(readers[0]) < 210  # either outlet: 51 % of 300
+
+
 def test_new_customers_are_asked_within_the_dates_only(engine: str) -> None:
     """Twice as readily as customers (2) in those days: pc(s, 2·2); every share is the one that the rule says."""
     prepared = ready(referral())

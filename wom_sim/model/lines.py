@@ -130,6 +130,10 @@ class Outlet(Broadcast):
         """Editions."""
         return Purpose.EDITION
 
+    def prefix(self, seed: int, tick: int) -> int:  # noqa: ARG002 (the day is the people's doing, not the plan's)
+        """Whoever reads the outlet reads it whenever it publishes: keyed by day, more shares would lose readers."""
+        return rng.key(seed, self.purpose(), self.word)
+
 
 @dataclass(frozen=True)
 class PressLine(Line):
