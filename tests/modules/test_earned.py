@@ -335,6 +335,29 @@ def test_every_new_customer_considers_her_own_words(engine: str) -> None:
     )  # by herself, and by a friend's words
 
 
+def test_who_buys_by_herself_passes_on_what_she_noticed_last(engine: str) -> None:
+    """Order by order; who noticed nothing keeps silent.  Silent, they made more advertising lose shares."""
+    other = {"attract": 0.4, "persuade": 0, "share": 0.5, "visit": 0}
+    late = {"kind": "ads", "channel": "wall", "content": "other", "budget": 90, "cpm": 10, **WHOLE, "from": "2027-03-08"}
+    prepared = ready({"contents.other": other, "plan.late": late, "brands.shop.visits_per_day": 0.05,
+                      "contents.story.visit": 0, "contents.story.share": 0.5})  # fmt: skip
+    history = play(prepared, engine)
+    orders, ticks = rows(history, Event.CONVERT), history.items["notice_tick"]
+    assert set(orders["content"].tolist()) == {-1}
+    seen: list[int] = []
+    for row in orders:
+        person, day = int(row["person"]), int(row["tick"])
+        known = {int(tick): c for c, tick in enumerate(ticks[person]) if 0 <= tick <= day}  # of one day: the later one
+        last = known[max(known)] if known else -1
+        shared = history.items["customer_share_tick"][person].tolist()
+        names = prepared.contents
+        expected = [day if c == last and fires(prepared, 0, names[c], 2, person, 2.0) else -1 for c in range(2)]
+        assert shared == expected
+        seen += [last] if max(expected) >= 0 else []
+        assert history.brands["brought"][person, 0] == last
+    assert min(seen.count(0), seen.count(1)) >= 3
+
+
 # ---------------------------------------------------------------- mistakes
 
 CONTEST = {"kind": "contest", "content": "story", **WHOLE}

@@ -156,6 +156,7 @@ def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, tru
     """Phase 3 and 4: notice, perhaps like, and start the noticer's share clock."""
     item.notice_tick = world.tick
     item.parent = item.touch_source
+    brand.noticed_last = c
     if brand.aware_tick == NEVER:
         brand.aware_tick = world.tick
     note(
@@ -256,14 +257,16 @@ def land(
     if not fires(brand.convert_pressure, brand.convert_resistance):
         return
     brand.customer_tick = world.tick
+    brand.brought = c if c >= 0 else brand.noticed_last
     note(
         world.ledger, world.tick, _CONVERT, person.position, source, c, b, line, medium,
         brand.visits, paid, owned, earned,
     )  # fmt: skip
-    if c >= 0:
-        consider_share(person, items[c], world.contents[c], c, b, _CUSTOMER, world.customers, world)
+    told = int(brand.brought)
+    if told >= 0:
+        consider_share(person, items[told], world.contents[told], told, b, _CUSTOMER, world.customers, world)
     own = world.brands[b].told_by_customers
-    if own >= 0 and own != c:
+    if own >= 0 and own != told:
         consider_share(person, items[own], world.contents[own], own, b, _CUSTOMER, world.customers, world)
 
 

@@ -103,8 +103,10 @@ BRAND = np.dtype(
         ("visits", "i4"),
         ("following", "u4"),  # a bit for each owned channel
         ("left", "u4"),  # and for each that she left for good
+        ("noticed_last", "i2"),  # which of the brand's contents
+        ("brought", "i2"),  # the content that made her a customer, which she passes on as one
         ("marks", "u1"),
-        ("spare", "u1", (15,)),
+        ("spare", "u1", (11,)),
     ]
 )
 """Person × brand, 64 bytes: one cache line."""
@@ -400,6 +402,6 @@ def blank_item() -> np.ndarray:
 def blank_brand() -> np.ndarray:
     """The brand record of somebody who has never heard of it."""
     brand = np.zeros(1, BRAND)
-    for name in ("aware_tick", "customer_tick"):
+    for name in ("aware_tick", "customer_tick", "noticed_last", "brought"):
         brand[name] = NEVER
     return brand
