@@ -10,7 +10,7 @@ import numpy as np
 from wom_sim import classic, rng, rules
 from wom_sim.engines.loop import History
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.lines import ALL_MEDIA, AdsLine, Line, PostsLine, SeedsLine
+from wom_sim.model.lines import ALL_MEDIA, AdsLine, Incentive, Line, Outlet, PostsLine, PressLine, SeedsLine
 from wom_sim.model.network import Network
 from wom_sim.model.world import BrandSetting, ChannelSetting, ContentSetting, Mark, Setting, Sharing
 
@@ -74,6 +74,22 @@ def seeds(positions: Any, tick: int = 0, content: int = 0, **changes: Any) -> Se
     people = {tick: np.array(sorted(positions), np.int64)}
     line = SeedsLine("seeds", 103, Medium.EARNED, content, rules.UNIT, rules.UNIT, people, int(Mark.SEEDED))
     return replace(line, **changes)
+
+
+def press(outlets: tuple[tuple[float, float], ...], day: int, needed: float, content: int = 0) -> PressLine:
+    """Outlets, each with the chance that it takes the story and that somebody reads it; from a day on."""
+    common: Any = (Medium.EARNED, content, rules.UNIT, rules.UNIT)
+    papers = tuple(
+        Outlet(f"paper {k}", 130 + k, *common, reach=reach, take_up=take_up)
+        for k, (take_up, reach) in enumerate(outlets)
+    )
+    return PressLine("press", 120, *common, outlets=papers, first=day, last=day + 8, needed=needed)
+
+
+def incentive(first: int, last: int, factor: float, word: int, content: int = 0, **changes: Any) -> SeedsLine:
+    """From one day to another a content is passed on more readily."""
+    reason = Incentive(first, last, factor, **changes)
+    return SeedsLine("incentive", word, Medium.EARNED, content, rules.UNIT, rules.UNIT, {}, incentive=reason)
 
 
 def events(history: History, event: Event) -> np.ndarray:

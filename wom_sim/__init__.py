@@ -17,7 +17,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from wom_sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from wom_sim import classic, metrics, rules, seeding

@@ -6,19 +6,23 @@ import hashlib
 import json
 import platform
 import tempfile
+import warnings
 from collections.abc import Callable, Container, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from wom_sim import __version__
 from wom_sim.errors import InputError, RunError
 from wom_sim.model.scenario import Scenario
 from wom_sim.show.codebook import write_codebook
+from wom_sim.version import MODEL, __version__
 
 PACKAGES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "scipy", "matplotlib", "pydantic")
 
 PROVENANCE = "provenance.json"
+
+VERSIONS: dict[str, Any] = {"wom_sim": __version__, "model": MODEL}
+"""What every result says of the program that made it."""
 
 DATA = {"market.network.file": "network_sha256", "market.people_file": "people_sha256"}
 """Under which name the hash of a file stands in a result, by the key that names the file."""
@@ -82,6 +86,15 @@ def made_by(folder: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def warn_of_another_model(folder: Path) -> None:
+    """Say that results were made by another version of the model, whose numbers today's cannot be compared with."""
+    facts = made_by(folder)
+    made = facts.get("model", 1)
+    if "wom_sim" in facts and made != MODEL:
+        message = f"{folder} was made by version {made} of the model; this is version {MODEL}, whose numbers differ"
+        warnings.warn(message, stacklevel=3)
+
+
 def as_run(scenario: Scenario, **uncertainty: int) -> Scenario:
     """The scenario with the worlds and seed it was run with and its files spelled out, to run from anywhere."""
     changes: dict[str, Any] = {f"uncertainty.{name}": value for name, value in uncertainty.items()}
@@ -93,7 +106,7 @@ def provenance(scenario: Scenario) -> dict[str, Any]:
     """What made a result: versions and hashes; no clock, so that the same command writes the same bytes."""
     hashes = {DATA[key]: sha256(scenario.base / file) for key, file in scenario.files.items()}
     return {
-        "wom_sim": __version__,
+        **VERSIONS,
         "scenario_sha256": hashlib.sha256(scenario.to_yaml().encode()).hexdigest(),
         **dict.fromkeys(DATA.values()),
         **hashes,

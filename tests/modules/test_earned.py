@@ -25,6 +25,7 @@ PRESS: dict[str, Any] = {
     "attention": 0, "trust": 0,  # read by everybody, and noticed by nobody: what is shared does not depend on it
     "outlets": {name: {"take_up": chance, "reach": 1} for name, chance in OUTLETS.items()},
 }  # fmt: skip
+NEXT = "2027-03-08"
 TALKED_OF = {"plan.press": PRESS, "contents.story.share": 0.6}
 FIRST, LAST = 3, 22
 
@@ -190,10 +191,10 @@ def test_who_reads_an_outlet_does_not_depend_on_the_day(engine: str) -> None:
     assert 90 < len(readers[0]) < 210  # either outlet: 51 % of 300
 
 
-def test_new_customers_are_asked_within_the_dates_only(engine: str) -> None:
+def test_customers_are_asked_on_the_first_day_or_when_they_become_one(engine: str) -> None:
     """Twice as readily as customers (2) in those days: pc(s, 2·2); every share is the one that the rule says."""
-    prepared = ready(referral())
-    asked = 0
+    prepared = ready({**referral(), "contents.code.share": 0.5})
+    asked = again = 0
     for world in range(3):
         history = play(prepared, engine, world)
         orders, shares = rows(history, Event.CONVERT), rows(history, Event.SHARE)
@@ -202,12 +203,17 @@ def test_new_customers_are_asked_within_the_dates_only(engine: str) -> None:
         found = {(int(row["person"]), int(row["tick"])) for row in passed}
         expected = set()
         for row in orders:
-            during, brought = 8 <= row["tick"] <= 14, row["content"] == code
-            if (during or brought) and fires(prepared, world, "code", 2, int(row["person"]), 4.0 if during else 2.0):
-                expected.add((int(row["person"]), int(row["tick"])))
+            person, tick = int(row["person"]), int(row["tick"])
+            during, brought = 8 <= tick <= 14, history.brands["brought"][person, 0] == code
+            if (during or brought) and fires(prepared, world, "code", 2, person, 4.0 if during else 2.0):
+                expected.add((person, tick))
+            elif tick < 8 and fires(prepared, world, "code", 2, person, 4.0):
+                expected.add((person, 8))
+                again += 1
         assert found == expected
         asked += len(found)
     assert asked >= 5
+    assert again >= 5
 
 
 def test_who_bought_before_is_asked_on_the_first_day(engine: str) -> None:
@@ -278,17 +284,24 @@ def test_a_programme_that_nobody_passes_on_changes_nothing(engine: str) -> None:
 
 @pytest.mark.parametrize("lift", [0.0, 0.5, 4.0])
 def test_a_contest_lifts_readiness_on_its_days(lift: float, engine: str) -> None:
-    """Every decision on noticing: pc(s, 1 + lift) from the first day to the last, pc(s, 1) before and after."""
+    """Every decision on noticing: pc(s, 1 + lift) from the first day to the last, pc(s, 1) after it.
+
+    Who noticed before and kept silent decides again on the first day, against the same resistance.
+    """
     contest = {"kind": "contest", "content": "story", "from": "2027-03-04", "to": "2027-03-09", "lift": lift}
     prepared = ready({"plan.contest": contest, "contents.story.share": 0.3})
     history = play(prepared, engine)
-    ticks, passed = history.items["notice_tick"][:, 0], history.items["noticer_share_tick"][:, 0] >= 0
-    expected = [
-        tick >= 0 and fires(prepared, 0, "story", 1, person, 1 + lift if 4 <= tick <= 9 else 1)
-        for person, tick in enumerate(ticks)
-    ]
-    assert passed.tolist() == expected
+    ticks, shared = history.items["notice_tick"][:, 0], history.items["noticer_share_tick"][:, 0]
+    expected = [-1] * len(ticks)
+    for person, tick in enumerate(ticks.tolist()):
+        if tick >= 0 and fires(prepared, 0, "story", 1, person, 1 + lift if 4 <= tick <= 9 else 1):
+            expected[person] = tick
+        elif 0 <= tick < 4 and fires(prepared, 0, "story", 1, person, 1 + lift):
+            expected[person] = 4
+    assert shared.tolist() == expected
     assert sum(4 <= tick <= 9 for tick in ticks) > 20
+    again = sum(tick == 4 and noticed < 4 for tick, noticed in zip(expected, ticks, strict=True))
+    assert (again > 0) == (lift > 0)
 
 
 def test_no_incentive_without_earned_media(engine: str) -> None:
@@ -296,6 +309,25 @@ def test_no_incentive_without_earned_media(engine: str) -> None:
     media = frozenset({Medium.PAID, Medium.OWNED})
     with_it = play(ready({"plan.contest": contest}), engine, media=media)
     assert with_it.rows.tobytes() == play(ready(), engine, media=media).rows.tobytes()
+
+
+def test_an_owner_is_asked_again_as_an_owner(engine: str) -> None:
+    """Who got a sample before the contest began decides again at pc(s, 2·(1 + lift))."""
+    samples = {"kind": "samples", "content": "story", "on": "2027-03-02", "who": "random", "number": 1_000}
+    contest = {"kind": "contest", "content": "story", "from": "2027-03-04", "to": "2027-03-09", "lift": 1}
+    prepared = ready({"plan.samples": samples, "plan.contest": contest, "contents.story.share": 0.2})
+    items = play(prepared, engine).items
+    owners = np.flatnonzero(items["marks"][:, 0] & int(Mark.OWNER))
+    assert len(owners) == 100
+    for person in owners.tolist():
+        tick = items["notice_tick"][person, 0]
+        assert tick <= 2
+        if items["noticer_share_tick"][person, 0] < 3:
+            continue
+        assert not fires(prepared, 0, "story", 1, person, 2.0)
+    passed = {p for p in owners.tolist() if fires(prepared, 0, "story", 1, p, 4.0)}
+    assert {p for p in owners.tolist() if items["noticer_share_tick"][p, 0] >= 0} == passed
+    assert sum(items["noticer_share_tick"][p, 0] == 4 for p in passed) >= 5
 
 
 # ---------------------------------------------------------------- search, and what customers make
@@ -338,7 +370,15 @@ def test_every_new_customer_considers_her_own_words(engine: str) -> None:
 def test_who_buys_by_herself_passes_on_what_she_noticed_last(engine: str) -> None:
     """Order by order; who noticed nothing keeps silent.  Silent, they made more advertising lose shares."""
     other = {"attract": 0.4, "persuade": 0, "share": 0.5, "visit": 0}
-    late = {"kind": "ads", "channel": "wall", "content": "other", "budget": 90, "cpm": 10, **WHOLE, "from": "2027-03-08"}
+    late = {
+        "kind": "ads",
+        "channel": "wall",
+        "content": "other",
+        "budget": 90,
+        "cpm": 10,
+        **WHOLE,
+        "from": "2027-03-08",
+    }
     prepared = ready({"contents.other": other, "plan.late": late, "brands.shop.visits_per_day": 0.05,
                       "contents.story.visit": 0, "contents.story.share": 0.5})  # fmt: skip
     history = play(prepared, engine)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +15,7 @@ import wom_sim as ws
 from wom_sim.errors import InputError
 from wom_sim.show import codebook
 from wom_sim.study.compare import Comparison
+from wom_sim.version import MODEL
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +129,21 @@ def test_what_cannot_be_read(folders, tmp_path):
     assert len(found) == 2
     (tmp_path / "x.csv").write_text("a\n1\n")
     assert ws.read(tmp_path).provenance == {}
+
+
+def test_results_of_an_older_model_are_read_and_run_again_and_say_so(classroom, tmp_path, capsys):
+    """Before the model had a version, provenance named none."""
+    folder = ws.run(classroom, "poster").save(tmp_path / "old")
+    facts = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    assert facts["model"] == MODEL
+    del facts["model"]
+    (folder / "provenance.json").write_text(json.dumps(facts), encoding="utf-8")
+    said = f"was made by version 1 of the model; this is version {MODEL}, whose numbers differ"
+    with pytest.warns(UserWarning, match=said):
+        assert len(ws.read(folder).totals) > 0
+    wom = [sys.executable, "-m", "wom_sim.cli"]
+    again = subprocess.run(
+        [*wom, "run", str(folder), "--strategy", "poster", "--json"], capture_output=True, text=True, check=True
+    )
+    assert again.stderr.count(said) == 1
+    assert json.loads(again.stdout)["reach"] == ws.run(classroom, "poster").summary()["reach"]

@@ -10,10 +10,10 @@ import warnings
 from collections.abc import Sequence
 from typing import NoReturn
 
-from wom_sim import __version__
 from wom_sim.cli import decide, plan, research
 from wom_sim.errors import InputError, WomError
 from wom_sim.model.scenario_problems import did_you_mean
+from wom_sim.version import BUILD
 
 DESCRIPTION = "How does word spread on a social network, and what is the next euro worth?"
 EPILOG = """\
@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     top = Parser(
         prog="wom", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    top.add_argument("--version", action="version", version=f"wom_sim {__version__}")
+    top.add_argument("--version", action="version", version=f"wom_sim {BUILD}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for room in (plan, decide, research):
         room.add_commands(commands)

@@ -48,10 +48,12 @@ def scenario_command(commands: Any, name: str, call: Callable[[Any], None], text
 def read_scenario(options: argparse.Namespace) -> Scenario:
     """The scenario that was named, with its changes."""
     from wom_sim.model.scenario import Scenario
+    from wom_sim.output import warn_of_another_model
 
     scenario = Scenario.read(scenario_file(options.scenario))
     if options.scenario.is_dir():
         refuse_changed(scenario, options.scenario)
+        warn_of_another_model(options.scenario)
     changes = dict(read_change(text) for text in options.set)
     if options.seed is not None:
         changes["uncertainty.seed"] = options.seed

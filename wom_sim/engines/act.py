@@ -38,7 +38,7 @@ _LINEAR, _STEP = int(Link.LINEAR), int(Link.STEP)
 _TOUCHED, _SEEDED, _SURE = int(Mark.TOUCHED), int(Mark.SEEDED), int(Mark.SURE)
 _OWNER, _ENGAGED, _ARRIVES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.ARRIVES)
 _SEARCHES, _REGULAR = int(Mark.SEARCHES), int(Mark.REGULAR)
-_SEEDING = _SEEDED | _SURE | _OWNER
+_TODAY = _SEEDED | _SURE
 _NOTICER, _CUSTOMER = 1, 2  # the two share clocks
 
 
@@ -102,6 +102,8 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
             trust += attend(person, items[c], world.contents[c], c, brand, b, world)
         remember(brand, trust, world)
         for c in range(maker.first_content, maker.end_content):
+            if world.contents[c].again:
+                ask_again(person, items[c], c, brand, b, world)
             if consider_visit(person, items, c, brand, b, world):
                 left_over = True
         if brand.marks & _ARRIVES:
@@ -135,9 +137,9 @@ def attend(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, wor
         item.notice_pressure += notice_pressure(content.attract, attention, interest)
         if item.marks & _SEEDED or fires(item.notice_pressure + content.mean_pressure, item.notice_resistance):
             notice(person, item, content, c, brand, b, trust, world)
-    elif item.marks & (_OWNER | _SURE) and item.noticer_share_tick == NEVER:
+    elif item.marks & _SEEDED and item.marks & (_OWNER | _SURE) and item.noticer_share_tick == NEVER:
         pass_on(person, item, content, c, brand, b, world)  # the product came after the news
-    item.marks &= ~_SEEDING
+    item.marks &= ~_TODAY
     return trust
 
 
@@ -262,12 +264,25 @@ def land(
         world.ledger, world.tick, _CONVERT, person.position, source, c, b, line, medium,
         brand.visits, paid, owned, earned,
     )  # fmt: skip
-    told = int(brand.brought)
-    if told >= 0:
-        consider_share(person, items[told], world.contents[told], told, b, _CUSTOMER, world.customers, world)
-    own = world.brands[b].told_by_customers
-    if own >= 0 and own != told:
-        consider_share(person, items[own], world.contents[own], own, b, _CUSTOMER, world.customers, world)
+    for told in range(world.brands[b].first_content, world.brands[b].end_content):
+        tell(person, items[told], told, brand, b, world)
+
+
+def tell(person: Any, item: Any, c: int, brand: Any, b: int, world: Any) -> None:
+    """Phase 8 on the customer's clock: what brought her (noticed last, if she came by herself), and what is asked."""
+    if brand.brought == c or world.contents[c].asked:
+        consider_share(person, item, world.contents[c], c, b, _CUSTOMER, world.customers, world)
+
+
+def ask_again(person: Any, item: Any, c: int, brand: Any, b: int, world: Any) -> None:
+    """R10: an incentive begins; who has not shared decides again against the same resistance.
+
+    Otherwise an incentive would lose whoever heard of it too early, and more seeds would bring less.
+    """
+    if item.notice_tick != NEVER and item.noticer_share_tick == NEVER:
+        pass_on(person, item, world.contents[c], c, brand, b, world)
+    if brand.customer_tick != NEVER and not brand.marks & _REGULAR and item.customer_share_tick == NEVER:
+        tell(person, item, c, brand, b, world)
 
 
 def convinced(brand: Any, own_interest: float, world: Any) -> float:

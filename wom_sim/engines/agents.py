@@ -177,8 +177,10 @@ class MesaEngine(Engine):
         )  # fmt: skip
         for c, reward in self.rewards():
             self.contents[c].reward = reward
-        for b, asked in self.asked_of_customers():
-            self.makers[b].told_by_customers = asked
+        for c, content in enumerate(self.contents):
+            content.asked, content.again = self.asked(c), self.begins(c)
+            if content.again:
+                self.wait_for_incentive(c)
         for c, appeal in self.appeals():
             self.contents[c].appeal = appeal
         for slot in self.new_weeks():
@@ -189,6 +191,12 @@ class MesaEngine(Engine):
                 content.mean_pressure += self.mean_pressure(c)
                 for one in self.consumers:
                     one.due |= one.items[c].notice_tick == w.NEVER
+
+    def wait_for_incentive(self, c: int) -> None:
+        """When an incentive begins, everybody who knows the content or is a customer decides again."""
+        b = self.setting.contents[c].brand
+        for one in self.consumers:
+            one.due |= one.items[c].notice_tick != w.NEVER or one.brands[b].customer_tick != w.NEVER
 
     def expose(self, one: Consumer, line: Line, index: int, count: int, lots: int) -> None:
         """A line of the plan reaches a person ``count`` times in this tick."""

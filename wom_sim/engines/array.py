@@ -89,8 +89,10 @@ class ArrayEngine(Engine):
         self.totals = self.impressions[self.tick]
         for c, reward in self.rewards():
             self.contents[c]["reward"] = reward
-        for b, asked in self.asked_of_customers():
-            self.makers[b]["told_by_customers"] = asked
+        for c, content in enumerate(self.contents):
+            content["asked"], content["again"] = self.asked(c), self.begins(c)
+            if content["again"]:
+                kernels.wait_for_incentive(c, self.setting.contents[c].brand, self.due, self.items, self.brands)
         for c, appeal in self.appeals():
             self.contents[c]["appeal"] = appeal
         self.shown[:, self.new_weeks()] = 0
@@ -155,7 +157,7 @@ class ArrayEngine(Engine):
         coming = np.array([(prefix, cut, b, mark) for b, prefix, cut, mark in arrivals], w.ARRIVALS)
         # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content, two
         # visits by herself, and what she passes on as a new customer
-        spare = 2 * len(today) + 4 * len(self.contents) + 6 * len(self.makers) + len(self.channels)
+        spare = 2 * len(today) + 6 * len(self.contents) + 6 * len(self.makers) + len(self.channels)
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
         self.walk(
             len(self.people),

@@ -273,6 +273,14 @@ def wait_for_mean_field(c, due, items):
             due[i] = 1
 
 
+@compiled()
+def wait_for_incentive(c, b, due, items, brands):
+    """When an incentive begins, everybody who knows the content or is a customer decides again."""
+    for i in range(items.shape[0]):
+        if items[i, c].notice_tick >= 0 or brands[i, b].customer_tick >= 0:
+            due[i] = 1
+
+
 class Ties(NamedTuple):
     """The network and how shares travel on it; empty arrays where every arc is alike."""
 

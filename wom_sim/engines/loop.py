@@ -157,13 +157,20 @@ class Engine(ABC):
             factors[line.content] *= line.incentive.factor if line.incentive else 1.0
         return list(factors.items())
 
-    def asked_of_customers(self) -> list[tuple[int, int]]:
-        """R10: what new customers of each brand are asked to pass on today; a referral programme goes first."""
-        asked = {b: brand.told_by_customers for b, brand in enumerate(self.setting.brands)}
-        for line in self.incentives():
-            if line.incentive and line.incentive.asks_customers:
-                asked[self.setting.contents[line.content].brand] = line.content
-        return list(asked.items())
+    def asked(self, c: int) -> bool:
+        """R10: whether new customers are asked to pass a content on today, always or by a referral programme."""
+        always = self.setting.brands[self.setting.contents[c].brand].told_by_customers == c
+        return always or any(
+            line.content == c and line.incentive is not None and line.incentive.asks_customers
+            for line in self.incentives()
+        )
+
+    def begins(self, c: int) -> bool:
+        """R10: whether an incentive to pass a content on begins today."""
+        return any(
+            line.content == c and line.incentive is not None and line.incentive.first == self.tick
+            for line in self.incentives()
+        )
 
     def new_weeks(self) -> list[int]:
         """Counters of weekly caps that start again today, by their place among :attr:`capped`."""

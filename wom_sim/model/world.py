@@ -38,7 +38,7 @@ class Mark(IntFlag):
     TOUCHED = 1  # its resistances are drawn
     SEEDED = 2  # notices for certain in this tick
     SURE = 4  # and passes it on for certain
-    OWNER = 8  # holds the product, so passes on as readily as a customer
+    OWNER = 8  # holds the product, so passes on as readily as a customer, from then on
     ENGAGED = 16
     ARRIVES = 32  # (brand) visits by herself in this tick
     SEARCHES = 64  # (brand) visits in this tick because people talk about it
@@ -145,7 +145,13 @@ CONTENT_KEYS = ("notice", "visit", "engage", "share", "contact", "parent", "stop
 CONTENT_CONSTANTS = np.dtype(
     [(name, "f8") for name in ("attract", "visit", "engage", "persuade", "share", "mean_pressure", "appeal", "reward")]
     + [(f"{name}_key", "u8") for name in CONTENT_KEYS]
+    + [("asked", "u1"), ("again", "u1")]
 )
+"""Stickiness as pressures and key prefixes.
+
+``asked``: what new customers are asked to pass on; ``again``: today everybody decides again whether to.
+"""
+
 BRAND_CONSTANTS = np.dtype(
     [
         ("persuade", "f8"),
@@ -154,7 +160,6 @@ BRAND_CONSTANTS = np.dtype(
         ("end_content", "i8"),
         ("first_channel", "i8"),
         ("end_channel", "i8"),
-        ("told_by_customers", "i8"),
     ]
 )
 CHANNEL_CONSTANTS = np.dtype([("subscribe", "f8"), ("subscribe_key", "u8"), ("bit", "i8"), ("audience", "u8")])
@@ -355,7 +360,6 @@ def brand_constants(setting: Setting, seed: int) -> np.ndarray:
         row["convert_key"] = rng.key(seed, Purpose.CONVERT, brand.word, 1)
         row["first_content"], row["end_content"] = np.searchsorted(owners, [b, b + 1])
         row["first_channel"], row["end_channel"] = np.searchsorted(hosts, [b, b + 1])
-        row["told_by_customers"] = brand.told_by_customers
     return table
 
 

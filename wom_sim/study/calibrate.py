@@ -13,13 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
-from wom_sim import __version__
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.calibrate_file import CalibrateStudy, Prior
 from wom_sim.model.scenario import Scenario
 from wom_sim.model.scenario_problems import Problem, Source, show, unknown
 from wom_sim.model.scenario_wording import problems_of
-from wom_sim.output import as_run, provenance, sha256, write_folder, write_provenance
+from wom_sim.output import VERSIONS, as_run, provenance, sha256, write_folder, write_provenance
 from wom_sim.runner import choose_engine
 from wom_sim.show.calibrate_words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
 from wom_sim.study import abc_smc
@@ -182,7 +181,7 @@ class Calibration:
     def made_by(self, aside: Path) -> dict[str, Any]:
         """The scenario as run, written out, and its versions and hashes."""
         if self.scenario is None:
-            return {"wom_sim": __version__}
+            return VERSIONS
         scenario = as_run(self.scenario, seed=self.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         return {**provenance(scenario), "data_sha256": sha256(Path(self.observed.label))}

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from wom_sim import __version__, rng
+from wom_sim import rng
 from wom_sim.output import PACKAGES
+from wom_sim.version import BUILD
 
 GOLDEN = 0x71C3C625CBBFDEE0  # rng.key(1, 2, 3, 4, 5)
 
@@ -28,7 +29,7 @@ class Finding:
 def examine() -> list[Finding]:
     """Look at versions, chance, compiled code and parity of the engines."""
     return [
-        Finding("wom_sim", True, f"{__version__} on Python {platform.python_version()}, {platform.system()}"),
+        Finding("wom_sim", True, f"{BUILD} on Python {platform.python_version()}, {platform.system()}"),
         Finding("packages", True, ", ".join(f"{name} {version(name)}" for name in PACKAGES)),
         machine(),
         looked_at("chance", chance),

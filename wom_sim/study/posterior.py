@@ -19,6 +19,7 @@ from wom_sim.errors import InputError, ScenarioError
 from wom_sim.model.calibrate_file import Prior
 from wom_sim.model.preset_draws import drawn
 from wom_sim.model.scenario import Scenario
+from wom_sim.output import warn_of_another_model
 from wom_sim.study.ignorance import preset_draws
 
 Floats = npt.NDArray[np.float64]
@@ -99,6 +100,7 @@ class Posterior:
         table, priors = Path(folder) / FILE, Path(folder) / PRIORS
         if not table.is_file() or not priors.is_file():
             raise InputError(f"{folder}: holds no posterior\n   hint: name the result folder of `wom calibrate`")
+        warn_of_another_model(Path(folder))
         frame, told = pd.read_parquet(table), json.loads(priors.read_text(encoding="utf-8"))
         paths = tuple(told["priors"])
         values = frame[list(paths)].to_numpy(np.float64)

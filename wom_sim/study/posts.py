@@ -21,12 +21,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wom_sim import __version__
 from wom_sim.errors import InputError
 from wom_sim.model.counts_table import CountsTable, Line, read_counts
 from wom_sim.model.plan import Posts
 from wom_sim.model.words_counts import POSTS
-from wom_sim.output import sha256, write_folder, write_provenance
+from wom_sim.output import VERSIONS, sha256, write_folder, write_provenance
 from wom_sim.show.posts_words import Noticing, PostsFacts, Sticky, fragment, posts_text
 from wom_sim.study.rates import LEAST_FITTED, Rate, Spread, alike, common, estimate, spread
 
@@ -105,7 +104,7 @@ class Stickiness:
         """Every file of the folder."""
         self.table().to_csv(aside / "stickiness.csv", index=False)
         (aside / "contents.yaml").write_text(self.fragment() + "\n", encoding="utf-8")
-        made = {"study": "posts", "wom_sim": __version__, "posts_sha256": sha256(Path(self.label)), **self.data()}
+        made = {"study": "posts", **VERSIONS, "posts_sha256": sha256(Path(self.label)), **self.data()}
         write_provenance(aside, made)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError
-from wom_sim.output import made_by
+from wom_sim.output import made_by, warn_of_another_model
 from wom_sim.show.codebook import CODEBOOK, tables_in
 
 
@@ -68,11 +68,13 @@ def read_table(path: Path) -> Any:
 def read(results: str | Path) -> Results:
     """The tables of a result folder of any study (compare, attribute, sweep, run, …), see :class:`Results`.
 
-    Raises :class:`~wom_sim.errors.InputError` where there is no folder, or no tables in it.
+    Warns of results that another version of the model made.  Raises :class:`~wom_sim.errors.InputError` where there is
+    no folder, or no tables in it.
     """
     folder = Path(results)
     if not folder.is_dir():
         raise InputError(f"{folder} is no result folder – name one that a study wrote, such as results/launch")
+    warn_of_another_model(folder)
     found = Results(folder)
     if not found:
         raise InputError(f"{folder} holds no tables – name a folder that a study wrote, such as results/launch")

@@ -16,7 +16,6 @@ from operator import getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wom_sim import __version__
 from wom_sim.errors import ScenarioError, WomError
 from wom_sim.model.goals import summary_names
 from wom_sim.model.metric_words import unknown_metric
@@ -30,6 +29,7 @@ from wom_sim.runner import choose_engine
 from wom_sim.study.design import Points, check_paths, check_points, make_points
 from wom_sim.study.perform import chosen_strategies
 from wom_sim.study.sweep_work import Cell, Job, Task, as_text
+from wom_sim.version import BUILD
 
 FORMAT = 1
 """Version of the saved parts and tables."""
@@ -188,7 +188,7 @@ def plan_of(
     engine = choose_engine(study.engine, ticks * runs)
     scenario = as_run(typed.portable(), worlds=worlds, seed=seed)
     hashes = file_hashes(study, scenario, points)
-    job = Job("", __version__, scenario, seed, strategies, kept, engine, swaps)
+    job = Job("", BUILD, scenario, seed, strategies, kept, engine, swaps)
     size = max(1, (study.part or part_runs(runs, ticks, engine)) // len(strategies))
     kept_study = study.to_yaml(scenario="scenario.yaml", worlds=worlds, seed=seed)
     plan = Plan(job, points, draws, worlds, early_stop, size, hashes, kept_study, study.title, study.study)

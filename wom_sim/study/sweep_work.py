@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wom_sim import __version__
 from wom_sim.errors import RunError
 from wom_sim.model.network import Network
 from wom_sim.model.scenario import Scenario
@@ -20,6 +19,7 @@ from wom_sim.prepared import Prepared, build_network, prepare
 from wom_sim.runner import Result, simulate
 from wom_sim.study.shelf import Shelf
 from wom_sim.study.sweep_network import degree_null
+from wom_sim.version import BUILD
 
 LONGEST_ERROR = 500
 MOST_ARCS = 20_000_000
@@ -77,8 +77,8 @@ _ONE_AT_A_TIME = Lock()
 def work(task: Task) -> Outcome:
     """Do a task: every run in the order of its number, and what went wrong where one fails."""
     job = task.job
-    if job.version != __version__:
-        raise WorkerError(f"the worker on {platform.node()} has wom_sim {__version__}, the sweep {job.version}")
+    if job.version != BUILD:
+        raise WorkerError(f"the worker on {platform.node()} has wom_sim {BUILD}, the sweep {job.version}")
     values = np.full((task.stop - task.first, len(job.metrics)), np.nan)
     errors: dict[int, str] = {}
     offset = task.first // task.cell_runs
