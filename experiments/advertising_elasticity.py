@@ -24,7 +24,7 @@ from ends import ends
 
 import wom_sim as ws
 from wom_sim.metrics import count
-from wom_sim.model.presets import preset
+from wom_sim.scenario.presets.presets import preset
 
 BUDGET = 300_000.0  # dollars in 90 days, most of it for television
 STEP = 0.1

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 import wom_sim as ws
-from wom_sim.model.scenario_problems import unknown
+from wom_sim.reading.problems import unknown
 
 Progress = Callable[[int, int], None]
 

@@ -21,8 +21,8 @@ import numpy as np
 from ends import ends
 
 import wom_sim as ws
-from wom_sim.cascades import climb
 from wom_sim.ledger import Event
+from wom_sim.metrics.cascades import climb
 
 CONTENTS = 40  # every world draws the stickiness of this many contents
 POSTS = 25  # posts of each: few of 20,000 people, so that they hardly ever meet

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wom_sim.model.preset_draws import at
-from wom_sim.model.scenario import Scenario
+from wom_sim.scenario.presets.draws import at
+from wom_sim.scenario.scenario import Scenario
 
 
 def ends(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:

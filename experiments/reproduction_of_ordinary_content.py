@@ -19,8 +19,8 @@ import numpy as np
 from ends import ends
 
 import wom_sim as ws
-from wom_sim.cascades import generation_sizes
-from wom_sim.model.presets import preset
+from wom_sim.metrics.cascades import generation_sizes
+from wom_sim.scenario.presets.presets import preset
 
 PIECES = 12
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from wom_sim import classic, rng, rules
-from wom_sim.engines.loop import History
+from wom_sim.engine.lines import ALL_MEDIA, AdsLine, Incentive, Line, Outlet, PostsLine, PressLine, SeedsLine
+from wom_sim.engine.loop import History
+from wom_sim.engine.world import BrandSetting, ChannelSetting, ContentSetting, Mark, Setting, Sharing
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.lines import ALL_MEDIA, AdsLine, Incentive, Line, Outlet, PostsLine, PressLine, SeedsLine
-from wom_sim.model.network import Network
-from wom_sim.model.world import BrandSetting, ChannelSetting, ContentSetting, Mark, Setting, Sharing
+from wom_sim.network.network import Network
 
 ONE_DAY = Sharing()
 LATE = np.iinfo(np.int32).max

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.engines.loop import History
+from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.engine.loop import History
+from wom_sim.engine.world import BRAND, ITEM, PERSON
 from wom_sim.ledger import ROW, Event, Medium
-from wom_sim.model.scenario import Scenario
-from wom_sim.model.world import BRAND, ITEM, PERSON
-from wom_sim.prepared import Prepared, prepare
+from wom_sim.scenario.scenario import Scenario
 
 PAID, OWNED, EARNED, NONE = Medium.PAID, Medium.OWNED, Medium.EARNED, Medium.NONE
 PEOPLE, DAYS, SCALE = 10, 14, 5

@@ -13,11 +13,12 @@ from typing import NamedTuple
 import numpy as np
 import synthetic
 
-from wom_sim import intervals, statistics
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare
-from wom_sim.study.looks import look_times, looking
-from wom_sim.study.worlds import run_worlds
+from wom_sim.campaign.prepare import prepare
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics import intervals
+from wom_sim.statistics import paired as statistics
+from wom_sim.statistics.looks import look_times, looking
+from wom_sim.worlds.fleet import run_worlds
 
 SEED, STUDIES, POOL = 20270301, 4_000, 4_000
 CONFIGS = Path(__file__).parents[1] / "configs"

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.engine.lines import Rotation
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.lines import Rotation
 from wom_sim.rules import UNIT
 
 Plain = dict[str, Any]

@@ -13,9 +13,9 @@ from typing import Any
 import networkx
 from marketing import add_marketing
 
-from wom_sim.model.generators import NAMED
-from wom_sim.model.network import Network
-from wom_sim.model.scenario import Scenario
+from wom_sim.network.generators import NAMED
+from wom_sim.network.network import Network
+from wom_sim.scenario.scenario import Scenario
 
 START = date(2027, 3, 1)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.model.scenario import Scenario
-from wom_sim.study.calibrate_work import Campaign
-from wom_sim.study.observed import Observed, of_rows
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.calibrate.observed import Observed, of_rows
+from wom_sim.studies.calibrate.work import Campaign
 
 DAYS = 21
 SERIES = ("visits", "conversions", "shares")

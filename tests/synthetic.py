@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wom_sim.intervals import Sampling
-from wom_sim.model.uncertainty import Uncertainty
-from wom_sim.study.looks import looking
-from wom_sim.study.rounds import Rounds, run_rounds
-from wom_sim.study.worlds import Batch
+from wom_sim.scenario.uncertainty import Uncertainty
+from wom_sim.statistics.intervals import Sampling
+from wom_sim.statistics.looks import looking
+from wom_sim.studies.compare.rounds import Rounds, run_rounds
+from wom_sim.worlds.fleet import Batch
 
 Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
 

@@ -20,81 +20,85 @@ from typing import TYPE_CHECKING, Any
 from wom_sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from wom_sim import classic, metrics, rules, seeding
-    from wom_sim.engines.agents import Consumer
+    from wom_sim import classic, metrics, rules
+    from wom_sim.campaign import seeding
+    from wom_sim.campaign.prepare import Prepared, prepare
+    from wom_sim.engine.agents import Consumer
     from wom_sim.errors import InputError, NetworkError, RunError, ScenarioError, WomError
     from wom_sim.ledger import Event, Medium
-    from wom_sim.model.network import Network
-    from wom_sim.model.scenario import Scenario
-    from wom_sim.prepared import Prepared, prepare
-    from wom_sim.runner import Result, run
-    from wom_sim.study.attribute import Attribution, attribute
-    from wom_sim.study.calibrate import Calibration, calibrate, fit
-    from wom_sim.study.check import check
-    from wom_sim.study.compare import Comparison, compare
-    from wom_sim.study.goal_seek import GoalSeek
-    from wom_sim.study.lift import Lift, lift
-    from wom_sim.study.mmm import mmm
-    from wom_sim.study.optimize import optimize
-    from wom_sim.study.optimum import Optimum
-    from wom_sim.study.pareto import Front
-    from wom_sim.study.parity import parity
-    from wom_sim.study.posterior import Posterior
-    from wom_sim.study.posts import Stickiness, stickiness
-    from wom_sim.study.presets import Presets, presets
-    from wom_sim.study.read import Results, read
-    from wom_sim.study.sensitivity import Sensitivity, sensitivity
-    from wom_sim.study.sweep import Sweep, sweep
-    from wom_sim.study.track import Tracking, track
+    from wom_sim.network.network import Network
+    from wom_sim.results.run import Result, run
+    from wom_sim.scenario.scenario import Scenario
+    from wom_sim.studies.attribute.answer import Attribution, attribute
+    from wom_sim.studies.calibrate.answer import Calibration, calibrate, fit
+    from wom_sim.studies.calibrate.posterior import Posterior
+    from wom_sim.studies.check.answer import check
+    from wom_sim.studies.compare.answer import Comparison, compare
+    from wom_sim.studies.lift.answer import Lift, lift
+    from wom_sim.studies.mmm import mmm
+    from wom_sim.studies.optimize.front import Front
+    from wom_sim.studies.optimize.least import GoalSeek
+    from wom_sim.studies.optimize.split import Optimum
+    from wom_sim.studies.optimize.verb import optimize
+    from wom_sim.studies.parity import parity
+    from wom_sim.studies.posts.answer import Stickiness, stickiness
+    from wom_sim.studies.presets.answer import Presets, presets
+    from wom_sim.studies.read import Results, read
+    from wom_sim.studies.sensitivity.answer import Sensitivity, sensitivity
+    from wom_sim.studies.sweep.answer import Sweep, sweep
+    from wom_sim.studies.track.answer import Tracking, track
 
 _HOMES = {
-    "Attribution": "study.attribute",
-    "Calibration": "study.calibrate",
-    "Comparison": "study.compare",
-    "Consumer": "engines.agents",
+    "Attribution": "studies.attribute.answer",
+    "Calibration": "studies.calibrate.answer",
+    "Comparison": "studies.compare.answer",
+    "Consumer": "engine.agents",
     "Event": "ledger",
-    "Front": "study.pareto",
-    "GoalSeek": "study.goal_seek",
+    "Front": "studies.optimize.front",
+    "GoalSeek": "studies.optimize.least",
     "InputError": "errors",
-    "Lift": "study.lift",
+    "Lift": "studies.lift.answer",
     "Medium": "ledger",
-    "Network": "model.network",
+    "Network": "network.network",
     "NetworkError": "errors",
-    "Optimum": "study.optimum",
-    "Posterior": "study.posterior",
-    "Prepared": "prepared",
-    "Presets": "study.presets",
-    "Result": "runner",
-    "Results": "study.read",
+    "Optimum": "studies.optimize.split",
+    "Posterior": "studies.calibrate.posterior",
+    "Prepared": "campaign.prepare",
+    "Presets": "studies.presets.answer",
+    "Result": "results.run",
+    "Results": "studies.read",
     "RunError": "errors",
-    "Scenario": "model.scenario",
+    "Scenario": "scenario.scenario",
     "ScenarioError": "errors",
-    "Sensitivity": "study.sensitivity",
-    "Stickiness": "study.posts",
-    "Sweep": "study.sweep",
-    "Tracking": "study.track",
+    "Sensitivity": "studies.sensitivity.answer",
+    "Stickiness": "studies.posts.answer",
+    "Sweep": "studies.sweep.answer",
+    "Tracking": "studies.track.answer",
     "WomError": "errors",
-    "attribute": "study.attribute",
-    "calibrate": "study.calibrate",
-    "check": "study.check",
-    "classic": "",
-    "compare": "study.compare",
-    "fit": "study.calibrate",
-    "lift": "study.lift",
-    "metrics": "",
-    "mmm": "study.mmm",
-    "optimize": "study.optimize",
-    "parity": "study.parity",
-    "prepare": "prepared",
-    "presets": "study.presets",
-    "read": "study.read",
-    "run": "runner",
-    "rules": "",
-    "seeding": "",
-    "sensitivity": "study.sensitivity",
-    "stickiness": "study.posts",
-    "sweep": "study.sweep",
-    "track": "study.track",
+    "attribute": "studies.attribute.answer",
+    "calibrate": "studies.calibrate.answer",
+    "check": "studies.check.answer",
+    "compare": "studies.compare.answer",
+    "fit": "studies.calibrate.answer",
+    "lift": "studies.lift.answer",
+    "mmm": "studies.mmm",
+    "optimize": "studies.optimize.verb",
+    "parity": "studies.parity",
+    "prepare": "campaign.prepare",
+    "presets": "studies.presets.answer",
+    "read": "studies.read",
+    "run": "results.run",
+    "sensitivity": "studies.sensitivity.answer",
+    "stickiness": "studies.posts.answer",
+    "sweep": "studies.sweep.answer",
+    "track": "studies.track.answer",
+}
+
+_MODULES = {
+    "classic": "classic",
+    "metrics": "metrics",
+    "rules": "rules",
+    "seeding": "campaign.seeding",
 }
 
 __all__ = [
@@ -149,12 +153,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'wom_sim' has no attribute {name!r}")
-    home = _HOMES[name]
-    if not home:
-        return importlib.import_module(f"wom_sim.{name}")
-    return getattr(importlib.import_module(f"wom_sim.{home}"), name)
+    if name in _MODULES:
+        return importlib.import_module(f"wom_sim.{_MODULES[name]}")
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"wom_sim.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'wom_sim' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -26,12 +26,12 @@ from typing import Any, Literal
 import numpy as np
 
 from wom_sim import rng, rules
+from wom_sim.engine.lines import SeedsLine
+from wom_sim.engine.world import FOREVER, BrandSetting, ContentSetting, Link, Mark, Setting, Sharing
 from wom_sim.errors import InputError, NetworkError
 from wom_sim.ledger import Medium
-from wom_sim.model.lines import SeedsLine
-from wom_sim.model.network import Network
-from wom_sim.model.on_network import on_network
-from wom_sim.model.world import FOREVER, BrandSetting, ContentSetting, Link, Mark, Setting, Sharing
+from wom_sim.network.network import Network
+from wom_sim.network.on_network import on_network
 from wom_sim.rng import Purpose
 
 EngineName = Literal["array", "mesa"]
@@ -83,11 +83,11 @@ def simulate(setting: Setting, seeds: np.ndarray, world_seed: int, engine: Engin
 def engine_class(engine: EngineName) -> Callable[..., Any]:
     """The engine of that name, imported when it is needed."""
     if engine == "array":
-        from wom_sim.engines.array import ArrayEngine
+        from wom_sim.engine.array import ArrayEngine
 
         return ArrayEngine
     if engine == "mesa":
-        from wom_sim.engines.agents import MesaEngine
+        from wom_sim.engine.agents import MesaEngine
 
         return MesaEngine
     raise InputError(f"unknown engine {engine!r}: one of 'array', 'mesa'")
@@ -113,7 +113,7 @@ def is_plain_cascade(setting: Setting) -> bool:
 
 def frontier_sizes(setting: Setting, seeds: np.ndarray, worlds: int, seed: int) -> np.ndarray:
     """Sizes by the compiled frontier: the same coins as the general engine, without its state."""
-    from wom_sim.engines import kernels
+    from wom_sim.engine import kernels
 
     network = setting.network
     keys = [rng.key(rng.world_seed(seed, world), Purpose.CONTACT, _CONTENT.word) for world in range(worlds)]

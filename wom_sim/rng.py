@@ -11,7 +11,7 @@ for a whole row of arcs.  ``mix64`` is the finaliser of splitmix64 (Steele, Lea 
 pseudorandom number generators").
 
 A probability is an integer test, ``h >> 11 < cut(p)`` with ``cut(p) = ceil(p·2^53)``: p = 1 always passes, p = 0 never.
-The functions here are plain Python, with :func:`absorb_each` for whole NumPy arrays; ``engines/kernels.py`` gives numba
+The functions here are plain Python, with :func:`absorb_each` for whole NumPy arrays; ``engine/kernels.py`` gives numba
 the same ones on unsigned 64-bit integers.
 """
 

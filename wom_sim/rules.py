@@ -2,7 +2,7 @@
 
 Nothing here draws, remembers or imports from the rest of the house.  Inside a tick the rules need + − × ÷ and
 comparison only; the functions with a logarithm or a power are called while a world is made, or once when a resistance
-is drawn.  ``engines/act.py`` strings the rules together; numba compiles the very same functions.
+is drawn.  ``engine/act.py`` strings the rules together; numba compiles the very same functions.
 
 Two ideas carry the whole model.  *Scaling*: a probability p met m times is ``pc(p, m) = 1 − (1−p)^m``.  *Pressure meets
 resistance*: with ``L(p) = −ln(1−p)`` pressures add, and a stage fires when its cumulated pressure is strictly greater

@@ -21,8 +21,8 @@ import numpy as np
 
 import wom_sim as ws
 from wom_sim import rng
-from wom_sim.engines.array import ArrayEngine
-from wom_sim.engines.loop import History
+from wom_sim.engine.array import ArrayEngine
+from wom_sim.engine.loop import History
 from wom_sim.ledger import Event
 
 WORKLOADS = ("million.yaml", "everything.yaml")

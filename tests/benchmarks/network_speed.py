@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wom_sim.model import generators
-from wom_sim.model.network import Network
+from wom_sim.network import generators
+from wom_sim.network.network import Network
 
 PEOPLE = 1_000_000
 MEGABYTE = 2**20

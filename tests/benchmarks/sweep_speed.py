@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import wom_sim as ws
-from wom_sim.runner import simulate
-from wom_sim.study.sweep import sweep
-from wom_sim.study.sweep_plan import Plan, make_plan, read_study
+from wom_sim.results.run import simulate
+from wom_sim.studies.sweep.answer import sweep
+from wom_sim.studies.sweep.plan import Plan, make_plan, read_study
 
 SCENARIO = Path(__file__).parents[2] / "configs" / "classroom.yaml"
 POINTS, STRATEGIES, SAMPLE = 20, ["random", "friends", "connected"], 20

@@ -12,9 +12,9 @@ import pytest
 
 from tests.shops import SHOP, counts, shop, write_counts
 from wom_sim.cli import main
-from wom_sim.model.scenario import Scenario
-from wom_sim.study.ignorance import varying
-from wom_sim.study.posterior import Posterior, fits
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.calibrate.posterior import Posterior, fits
+from wom_sim.studies.compare.ignorance import varying
 
 STUDY = """\
 study: calibrate
@@ -188,9 +188,9 @@ def test_mistakes_are_answered(
 
 def test_the_shipped_example_is_sound(configs: Path) -> None:
     """The study, its scenario and its data fit together; running it takes minutes."""
-    from wom_sim.study.calibrate import read_scenario, read_study
-    from wom_sim.study.observed import read_observed
-    from wom_sim.study.posts import stickiness
+    from wom_sim.studies.calibrate.answer import read_scenario, read_study
+    from wom_sim.studies.calibrate.observed import read_observed
+    from wom_sim.studies.posts.answer import stickiness
 
     study = read_study(configs / "calibrate.yaml")
     observed = read_observed(study.data_path, read_scenario(study).dates)

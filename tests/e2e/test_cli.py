@@ -28,12 +28,13 @@ import pytest
 import wom_sim
 from wom_sim.cli import main
 from wom_sim.cli.options import plain
-from wom_sim.engines import act, kernels
+from wom_sim.engine import act, kernels
 from wom_sim.ledger import Event
-from wom_sim.model.scenario import Scenario
-from wom_sim.runner import run
-from wom_sim.study import doctor
-from wom_sim.study.pool import WORKER_LOST
+from wom_sim.results.run import run
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies import doctor
+from wom_sim.version import MODEL
+from wom_sim.worlds.pool import WORKER_LOST
 
 ROOT = Path(wom_sim.__file__).parents[1]
 VERBS = ["new", "check", "run", "compare", "attribute", "optimize", "sweep", "sensitivity", "presets", "parity"]
@@ -143,7 +144,7 @@ def test_every_verb_explains_itself(wom: Wom, verb: str) -> None:
 
 
 def test_version(wom: Wom) -> None:
-    assert wom("--version").out == f"wom_sim {wom_sim.__version__}\n"
+    assert wom("--version").out == f"wom_sim {wom_sim.__version__} (model {MODEL})\n"
 
 
 # ---------------------------------------------------------------- new
@@ -267,7 +268,7 @@ def test_run_writes_tables_for_mix_models(wom: Wom, classroom_file: Path) -> Non
 
 
 def test_compare_says_why_goals_are_missed(wom: Wom, classroom_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})
+    monkeypatch.setattr("wom_sim.studies.compare.answer.Comparison.figures", lambda _: {})
     goals = "goals=[{reach: 10%}, {shares: 5_000}, {cost_per_person_reached: '< 0.01'}]"
     said = wom("compare", classroom_file, "--worlds", "3", "--jobs", "1", "--out", "mine", "--set", goals)
     assert "No strategy meets shares 5,000 in any of the 3 worlds" in said.out
@@ -334,7 +335,7 @@ def test_running_a_result_folder_again_gives_the_same_bytes(wom: Wom, results: t
 def test_a_what_if_has_a_folder_of_its_own(
     wom: Wom, classroom_file: Path, results: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})
+    monkeypatch.setattr("wom_sim.studies.compare.answer.Comparison.figures", lambda _: {})
     shutil.copytree(results[0], "mine")
     before = contents(Path("mine"))
     for scenario in ("mine", classroom_file):
@@ -354,7 +355,7 @@ def test_worker_processes_give_the_same_bytes(wom: Wom, classroom_file: Path, re
 def test_our_own_folder_is_replaced(
     wom: Wom, classroom_file: Path, results: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})  # they take the time
+    monkeypatch.setattr("wom_sim.studies.compare.answer.Comparison.figures", lambda _: {})  # they take the time
     shutil.copytree(results[0], "mine")
     Path("mine/old.txt").write_text("from last time")
     said = wom("compare", classroom_file, "--worlds", "1", "--jobs", "1", "--seed", "8", "--json", "--out", "mine")
@@ -396,7 +397,7 @@ def test_a_bar_on_a_terminal(wom: Wom, classroom_file: Path, monkeypatch: pytest
     drawn: list[tuple[float | None, float | None]] = []
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setattr("rich.progress.Progress.update", lambda *_, completed, total: drawn.append((completed, total)))
-    monkeypatch.setattr("wom_sim.study.compare.Comparison.save", lambda _, folder: folder)
+    monkeypatch.setattr("wom_sim.studies.compare.answer.Comparison.save", lambda _, folder: folder)
     assert wom("compare", classroom_file, "--worlds", "2", "--jobs", "1").code == 0
     assert drawn == [(5, 10), (10, 10)]
 
@@ -414,7 +415,7 @@ def friends(path: Path) -> None:
 def test_the_same_flow_with_a_list_of_friends(
     wom: Wom, classroom_file: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})
+    monkeypatch.setattr("wom_sim.studies.compare.answer.Comparison.figures", lambda _: {})
     Path("data").mkdir()
     friends(Path("data") / name)
     given = f"market.network={{file: data/{name}, header: true}}"
@@ -443,7 +444,7 @@ def test_the_same_flow_with_a_list_of_friends(
 def test_a_result_is_run_again_with_its_file_of_people(
     wom: Wom, classroom_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})
+    monkeypatch.setattr("wom_sim.studies.compare.answer.Comparison.figures", lambda _: {})
     Path("data").mkdir()
     friends(Path("data/friends.csv"))
     people = Path("data/people.csv")
@@ -526,9 +527,9 @@ def test_a_doctor_sees_engines_that_disagree(wom: Wom, monkeypatch: pytest.Monke
         history = simulate(*arguments)
         return replace(history, live_shares=history.live_shares + (arguments[4] == "mesa"))
 
-    from wom_sim.runner import simulate
+    from wom_sim.results.run import simulate
 
-    monkeypatch.setattr("wom_sim.study.parity.simulate", unlike)
+    monkeypatch.setattr("wom_sim.studies.parity.simulate", unlike)
     said = wom("doctor")
     assert said.code == 1
     assert "events, live_shares" in said.out.splitlines()[-1]

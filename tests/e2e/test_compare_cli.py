@@ -11,7 +11,7 @@ import pytest
 
 import wom_sim as ws
 from wom_sim.cli import main
-from wom_sim.model.scenario import Scenario
+from wom_sim.scenario.scenario import Scenario
 
 
 class Said(NamedTuple):
@@ -29,7 +29,7 @@ Wom = Callable[..., Said]
 def wom(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, configs: Path) -> Wom:
     """Run `wom compare` in an empty folder, figures left out."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})
+    monkeypatch.setattr("wom_sim.studies.compare.answer.Comparison.figures", lambda _: {})
 
     def call(*arguments: object, scenario: object = configs / "classroom.yaml") -> Said:
         try:

@@ -101,8 +101,8 @@ def test_every_column_is_explained(wom: Wom) -> None:
 
 
 def test_the_shipped_study_is_read(configs: Path) -> None:
-    from wom_sim.model.optimize_file import OptimizeStudy
-    from wom_sim.study.optimize_case import make_case
+    from wom_sim.studies.optimize.case import make_case
+    from wom_sim.studies.optimize.study import OptimizeStudy
 
     study = OptimizeStudy.read(configs / "optimize.yaml")
     case = make_case(study, None, {"market.simulate": 200})

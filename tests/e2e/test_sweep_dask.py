@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from wom_sim.errors import InputError, RunError
-from wom_sim.study.sweep import sweep
-from wom_sim.study.sweep_pool import check_address
+from wom_sim.studies.sweep.answer import sweep
+from wom_sim.worlds.hire import check_address
 
 ROOT = Path(__file__).parents[2]
 STUDY = {
@@ -101,7 +101,7 @@ def test_the_same_bytes_although_a_worker_is_killed(
 
 def test_a_cluster_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("wom_sim.study.sweep_pool.ANSWER_SECONDS", 1)
+    monkeypatch.setattr("wom_sim.worlds.hire.ANSWER_SECONDS", 1)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # nobody listens there
         address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"

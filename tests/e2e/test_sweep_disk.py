@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from wom_sim.study.sweep import sweep
+from wom_sim.studies.sweep.answer import sweep
 
 ROOT = Path(__file__).parents[2]
 STUDY = {

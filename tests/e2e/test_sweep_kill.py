@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from wom_sim.study.sweep import sweep
+from wom_sim.studies.sweep.answer import sweep
 
 STUDY = {
     "study": "sweep",

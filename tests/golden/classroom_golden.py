@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim import ledger
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare
-from wom_sim.runner import run
+from wom_sim.campaign.prepare import prepare
+from wom_sim.results.run import run
+from wom_sim.scenario.scenario import Scenario
 
 FILE = Path(__file__).with_name("classroom.json")
 SCENARIO = Path(__file__).parents[2] / "configs" / "classroom.yaml"

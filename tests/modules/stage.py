@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.classic import engine_class
-from wom_sim.engines.loop import History
+from wom_sim.engine.lines import ALL_MEDIA
+from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.lines import ALL_MEDIA
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import Prepared, prepare
-from wom_sim.study.parity import differences
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.parity import differences
 
 WHOLE = {"from": "2027-03-01", "to": "2027-03-28"}  # four weeks, the first day a Monday
 ADS: dict[str, Any] = {

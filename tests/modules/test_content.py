@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 from modules.stage import ADS, WHOLE, near, play, ready, rows, same, scenario
 
-from wom_sim import rng, rules, spending
-from wom_sim.compiling.contents import appeal, discounted, moved
-from wom_sim.engines.loop import History
+from wom_sim import rng, rules
+from wom_sim.campaign.contents import appeal, discounted, moved
+from wom_sim.campaign.prepare import Prepared
+from wom_sim.engine.loop import History
+from wom_sim.engine.world import Spread
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
-from wom_sim.model.world import Spread
-from wom_sim.prepared import Prepared
+from wom_sim.results import money as spending
+from wom_sim.results.run import Result
 from wom_sim.rng import Purpose
-from wom_sim.runner import Result
 
 DAILY = {**ADS, "grps": 2_800, "cost_per_point": 1, "cpm": None, "budget": 1, "cap_per_day": 1, "attention": 0.5}
 ALONE = {"plan.ads": DAILY, "strategies.plan": ["ads"], "sharing.contact": 0, "brands.shop.visits_per_day": 0}

@@ -10,12 +10,12 @@ import pytest
 from modules.stage import ADS, near, play, ready, rows, scenario
 
 from wom_sim import rng, rules
-from wom_sim.compiling.contents import discounted, moved
+from wom_sim.campaign.contents import discounted, moved
+from wom_sim.engine.world import Spread
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
-from wom_sim.model.content import EMOTIONS, likeness
-from wom_sim.model.world import Spread
-from wom_sim.runner import Result
+from wom_sim.results.run import Result
+from wom_sim.scenario.content import EMOTIONS, likeness
 
 CROWD = {"market.simulate": 2_000, "market.people": 2_000, "sharing.contact": 0, "brands.shop.channels": {}}
 ONCE_A_DAY = {**ADS, "grps": 2_800_000, "cost_per_point": 1, "cpm": None, "budget": 1, "cap_per_day": 1, "attention": 1}

@@ -10,13 +10,13 @@ import pytest
 from modules.stage import WHOLE, near, play, ready, rows, scenario
 
 from wom_sim import rng, rules
-from wom_sim.engines.loop import History
+from wom_sim.campaign.prepare import Prepared
+from wom_sim.engine.loop import History
+from wom_sim.engine.world import Mark
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.world import Mark
-from wom_sim.prepared import Prepared
+from wom_sim.results.run import Result
 from wom_sim.rng import Purpose
-from wom_sim.runner import Result
 
 OUTLETS = {"daily": 0.2, "weekly": 0.05, "radio": 0.6}
 NEEDED = 500.0

@@ -11,7 +11,7 @@ from modules.stage import ADS, near, play, ready, rows, same
 
 from wom_sim import rules
 from wom_sim.ledger import Event, Medium
-from wom_sim.runner import Result
+from wom_sim.results.run import Result
 
 PRESS: dict[str, Any] = {
     "kind": "press", "content": "story", "on": "2027-03-05", "days": 10, "shares_needed": 50,

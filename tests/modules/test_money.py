@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from modules.stage import ADS, PLAIN, WHOLE, play, ready, scenario
 
-from wom_sim import rng, spending
-from wom_sim.compiling.budgets import scaled_to
+from wom_sim import rng
+from wom_sim.campaign.auction import in_cents
+from wom_sim.campaign.budgets import scaled_to
+from wom_sim.campaign.prepare import CompiledLine, prepare
 from wom_sim.errors import ScenarioError
-from wom_sim.model.media import in_cents
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import CompiledLine, prepare
-from wom_sim.runner import Result
-from wom_sim.study.check import check
+from wom_sim.results import money as spending
+from wom_sim.results.run import Result
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check.answer import check
 
 DAYS = ["2027-03-02", "2027-03-03", "2027-03-09"]
 FAIR: dict[str, Any] = {"kind": "event", "content": "story", "on": DAYS, "number": 100, "cost_each": 1}

@@ -10,7 +10,7 @@ import pytest
 from modules.stage import ADS, WHOLE, near, play, ready, rows, same, scenario
 
 from wom_sim import rules
-from wom_sim.engines.loop import History
+from wom_sim.engine.loop import History
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics import visits_by_source

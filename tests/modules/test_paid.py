@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from modules.stage import ADS, near, play, ready, rows, same, scenario
 
 from wom_sim import rules
+from wom_sim.campaign.auction import Account
+from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
-from wom_sim.model.media import Account
-from wom_sim.prepared import Prepared
 
 SMALL: dict[str, Any] = {
     "market.simulate": 60, "market.people": 60, "strategies.plan.lines": ["ads"], "sharing.contact": 0,

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from modules.stage import ADS, near, play, ready, scenario
 
 from wom_sim import rules
+from wom_sim.campaign.auction import after_a_day
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
-from wom_sim.model.media import after_a_day
 
 ONLY_ADS = {"plan.letters": {**ADS, "budget": 0}, "strategies.plan.lines": ["ads"], "sharing.contact": 0}
 WORLDS = 12

@@ -12,11 +12,11 @@ from campaigns import seeds as seeded
 from modules.stage import ADS, near, play, ready, rows, same
 
 from wom_sim import rules
-from wom_sim.engines.loop import History
+from wom_sim.engine.loop import History
+from wom_sim.engine.world import ContentSetting, Mark, Traits
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
-from wom_sim.model.network import Network
-from wom_sim.model.world import ContentSetting, Mark, Traits
+from wom_sim.network.network import Network
 
 CERTAIN = {**ADS, "grps": 2_800, "cost_per_point": 1, "cpm": None, "budget": 1, "cap_per_day": 1, "attention": 0.5}
 ONCE = {**CERTAIN, "to": "2027-03-01", "grps": 100}

@@ -17,18 +17,18 @@ from marketing import MODULES, marketing_on, marketing_present
 from scenarios import scenario_number
 
 from wom_sim import rng
-from wom_sim.engines import act
-from wom_sim.engines.agents import MesaEngine
-from wom_sim.engines.array import ArrayEngine
-from wom_sim.engines.loop import History
+from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.engine import act
+from wom_sim.engine.agents import MesaEngine
+from wom_sim.engine.array import ArrayEngine
+from wom_sim.engine.lines import ALL_MEDIA, AdsLine, PostsLine, SeedsLine
+from wom_sim.engine.loop import History
+from wom_sim.engine.world import Link
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.generators import KINDS
-from wom_sim.model.lines import ALL_MEDIA, AdsLine, PostsLine, SeedsLine
-from wom_sim.model.plan import Influencers, Samples
-from wom_sim.model.scenario import Scenario
-from wom_sim.model.world import Link
-from wom_sim.prepared import Prepared, prepare
-from wom_sim.study.parity import differences, parity
+from wom_sim.network.generators import KINDS
+from wom_sim.scenario.plan import Influencers, Samples
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.parity import differences, parity
 
 SCENARIOS = 300
 SEED = 7

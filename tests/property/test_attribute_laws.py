@@ -12,9 +12,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scenarios import scenario_number
 
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare
-from wom_sim.study.attribute import arrivals, attribute, by_orders, coalitions, harsanyi, shapley
+from wom_sim.campaign.prepare import prepare
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.attribute.answer import arrivals, attribute, by_orders, coalitions, harsanyi, shapley
 
 NAMES = "abcde"
 

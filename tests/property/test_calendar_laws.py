@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.calendars import text_of, write_workbook
-from wom_sim.model.calendar_cells import CalendarError
-from wom_sim.model.calendar_file import Calendar, read_calendar
+from wom_sim.reading.cells import CalendarError
+from wom_sim.scenario.calendar.file import Calendar, read_calendar
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SPOKEN = {

@@ -8,13 +8,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wom_sim.model.calibrate_file import Prior
-from wom_sim.study import abc_smc, lift
-from wom_sim.study.observed import of_rows, spread_of, usual
-from wom_sim.study.posterior import Posterior
-from wom_sim.study.posts import power
-from wom_sim.study.rates import Rate, estimate
-from wom_sim.study.track import Trial, judged, nearest
+from wom_sim.statistics import abc as abc_smc
+from wom_sim.statistics.rates import Rate, estimate
+from wom_sim.studies.calibrate.observed import of_rows, spread_of, usual
+from wom_sim.studies.calibrate.posterior import Posterior
+from wom_sim.studies.calibrate.study import Prior
+from wom_sim.studies.lift import answer as lift
+from wom_sim.studies.posts.answer import power
+from wom_sim.studies.track.answer import Trial, judged, nearest
 
 START = date(2027, 3, 1)
 COUNTS = st.lists(st.integers(0, 1000), min_size=7, max_size=40)

@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from scenarios import scenario_number
 
 from wom_sim import metrics, rng, rules
-from wom_sim.compiling.settings import contact_by_source
-from wom_sim.engines.array import ArrayEngine
-from wom_sim.engines.loop import History
+from wom_sim.campaign.prepare import prepare
+from wom_sim.campaign.settings import contact_by_source
+from wom_sim.engine.array import ArrayEngine
+from wom_sim.engine.loop import History
+from wom_sim.engine.world import FOREVER, BrandSetting, ChannelSetting, ContentSetting, Link, Mark, Sharing
 from wom_sim.ledger import Event, Medium, canonical
-from wom_sim.model.network import Network
-from wom_sim.model.scenario import Scenario
-from wom_sim.model.world import FOREVER, BrandSetting, ChannelSetting, ContentSetting, Link, Mark, Sharing
-from wom_sim.prepared import prepare
-from wom_sim.runner import simulate
-from wom_sim.study.parity import differences
+from wom_sim.network.network import Network
+from wom_sim.results.run import simulate
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.parity import differences
 
 chances = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.8, 1.0])
 worlds = st.integers(0, 2**64 - 1)

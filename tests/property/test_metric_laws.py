@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wom_sim import cascades, metrics
+from wom_sim import metrics
 from wom_sim.ledger import ROW, Event, Medium
+from wom_sim.metrics import cascades
 
 TICKS = 20
 QUICK = settings(max_examples=60, deadline=None)

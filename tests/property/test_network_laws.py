@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wom_sim.model.network import Network
+from wom_sim.network.network import Network
 
 numbers = st.integers(-3, 12) | st.integers(-(2**63), 2**63 - 1)
 texts = st.text(min_size=1, max_size=4)

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from scenarios import scenario_number
 
+from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
-from wom_sim.model.optimize_file import OptimizeStudy
-from wom_sim.prepared import Prepared, prepare
-from wom_sim.study.allocation_worlds import Task, replanned, work
-from wom_sim.study.goal_seek import Seeker, Tried
-from wom_sim.study.line_money import Lever, levers, plan_changes
-from wom_sim.study.optimize import optimize
-from wom_sim.study.optimize_case import cost_of_rest, make_case
+from wom_sim.studies.optimize.case import cost_of_rest, make_case
+from wom_sim.studies.optimize.lab import Task, replanned, work
+from wom_sim.studies.optimize.least import Seeker, Tried
+from wom_sim.studies.optimize.money import Lever, levers, plan_changes
+from wom_sim.studies.optimize.study import OptimizeStudy
+from wom_sim.studies.optimize.verb import optimize
 
 SCENARIOS = range(12)
 SUMS = (0.0, 0.3, 1.0, 2.5)

@@ -8,12 +8,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wom_sim.model.audience import Segment, Targeting, plain_target_problems
-from wom_sim.model.communities import assortativity
-from wom_sim.model.market import Market
-from wom_sim.model.network import Network
-from wom_sim.model.population import Population, population
-from wom_sim.model.traits import apportioned
+from wom_sim.network.network import Network
+from wom_sim.people.communities import assortativity
+from wom_sim.people.population import Population, population
+from wom_sim.people.traits import apportioned
+from wom_sim.scenario.audience import Segment, Targeting, plain_target_problems
+from wom_sim.scenario.market import Market
 
 PLACES, TOPICS, CHANNELS = ["CDMX", "Puebla", "Oz"], ["music", "coffee"], ["instagram", "tv"]
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wom_sim.errors import ScenarioError
-from wom_sim.model.scenario import Scenario
-from wom_sim.model.scenario_fields import percent, read_probability
+from wom_sim.reading.fields import percent, read_probability
+from wom_sim.scenario.scenario import Scenario
 
 START = date(2027, 3, 1)
 

@@ -13,8 +13,8 @@ from scipy import stats
 from scipy.special import ndtr, ndtri
 
 from wom_sim.errors import InputError
-from wom_sim.study import abc_smc
-from wom_sim.study.abc_smc import Effort, Kernel
+from wom_sim.statistics import abc as abc_smc
+from wom_sim.statistics.abc import Effort, Kernel
 
 QUICK = Effort(150, 1600)
 

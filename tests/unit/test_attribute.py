@@ -12,14 +12,22 @@ import pytest
 
 from wom_sim.errors import InputError, RunError, ScenarioError
 from wom_sim.ledger import ROW, Event, Medium
-from wom_sim.model.scenario import Scenario
-from wom_sim.runner import run, simulate
-from wom_sim.show import attribute_plots as plots
-from wom_sim.show import attribute_words as w
-from wom_sim.show.words import WIDTH
-from wom_sim.study import attribute as module
-from wom_sim.study import worlds as pool
-from wom_sim.study.attribute import MEDIA, arrivals, attribute, by_orders, coalitions, first_touch, linear_touch
+from wom_sim.results.run import run, simulate
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.text import WIDTH
+from wom_sim.studies.attribute import answer as module
+from wom_sim.studies.attribute import plots
+from wom_sim.studies.attribute import words as w
+from wom_sim.studies.attribute.answer import (
+    MEDIA,
+    arrivals,
+    attribute,
+    by_orders,
+    coalitions,
+    first_touch,
+    linear_touch,
+)
+from wom_sim.worlds import fleet as pool
 
 DAY = date(2027, 3, 1)
 

@@ -9,7 +9,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from wom_sim.errors import ScenarioError
-from wom_sim.model.audience import (
+from wom_sim.reading.wording import problems_of
+from wom_sim.scenario.audience import (
     AgeRange,
     Mix,
     Premium,
@@ -21,9 +22,8 @@ from wom_sim.model.audience import (
     plain_target_problems,
     targeting_problems,
 )
-from wom_sim.model.market import Market
-from wom_sim.model.scenario import Scenario
-from wom_sim.model.scenario_wording import problems_of
+from wom_sim.scenario.market import Market
+from wom_sim.scenario.scenario import Scenario
 
 GOOD = """\
 name: launch

@@ -9,12 +9,12 @@ from typing import Any, get_args
 import pytest
 
 from tests.calendars import ADS, ENGLISH, POSTS, SPANISH, only_line, read_rows, row, told, write_text
-from wom_sim.model import words_calendar as words
-from wom_sim.model.calendar_cells import CalendarError
-from wom_sim.model.calendar_file import read_calendar
-from wom_sim.model.calendar_row import CELLS_OF, Names
-from wom_sim.model.plan import Line
-from wom_sim.model.scenario import Scenario
+from wom_sim.reading import calendar_words as words
+from wom_sim.reading.cells import CalendarError
+from wom_sim.scenario.calendar.file import read_calendar
+from wom_sim.scenario.calendar.row import CELLS_OF, Names
+from wom_sim.scenario.plan import Line
+from wom_sim.scenario.scenario import Scenario
 
 MARCH, LAST = date(2027, 3, 1), date(2027, 3, 30)
 DATES = {"from": MARCH, "to": LAST}

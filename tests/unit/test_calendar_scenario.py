@@ -13,12 +13,12 @@ import pytest
 from tests.calendars import ADS, POSTS, SPANISH, row, write_text, write_workbook
 from wom_sim.cli import main
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.model.scenario import Scenario
-from wom_sim.model.scenario_file import read_value
-from wom_sim.model.words_calendar import CURRENCIES
-from wom_sim.output import as_run
-from wom_sim.study.check import check
-from wom_sim.study.start_calendar import PER_USD, quoted, write_from_calendar
+from wom_sim.reading.calendar_words import CURRENCIES
+from wom_sim.reading.yaml_file import read_value
+from wom_sim.results.folder import as_run
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check.answer import check
+from wom_sim.studies.new.from_calendar import PER_USD, quoted, write_from_calendar
 
 TYPED = """\
 name: café

@@ -17,11 +17,11 @@ import pytest
 from experiments import bass
 from tests.shops import SHOP, counts, explained_columns, shop, write_counts
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.model.scenario import Scenario
-from wom_sim.output import write_folder
-from wom_sim.study import calibrate as c
-from wom_sim.study.calibrate import Calibration, calibrate, fit
-from wom_sim.study.posterior import Posterior
+from wom_sim.results.folder import write_folder
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.calibrate import answer as c
+from wom_sim.studies.calibrate.answer import Calibration, calibrate, fit
+from wom_sim.studies.calibrate.posterior import Posterior
 
 TRUE = {"brands.shop.visits_per_day": 0.03, "contents.film.share": 0.5}
 FIT = {

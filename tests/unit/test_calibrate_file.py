@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from scipy import stats
 
 from wom_sim.errors import ScenarioError
-from wom_sim.model.calibrate_file import CalibrateStudy, Prior
+from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
 
 PRIORS = {
     "uniform": ({"uniform": [2, 10]}, stats.uniform(2, 8)),

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from tests.unit.test_calibrate_words import lift_facts
-from wom_sim.model.calibrate_file import Prior
-from wom_sim.show import calibrate_plots, lift_plots, plots
+from wom_sim.show import figures as plots
+from wom_sim.studies.calibrate import plots as calibrate_plots
+from wom_sim.studies.calibrate.study import Prior
+from wom_sim.studies.lift import plots as lift_plots
 
 DAYS = [date(2027, 3, 7) + timedelta(days=7 * week) for week in range(4)]
 NAMES = ["conversions"] * 4 + ["visits"] * 4 + ["shares"]

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from wom_sim.show import calibrate_words as w
-from wom_sim.show.calibrate_words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
-from wom_sim.show.lift_words import Design, LiftFacts, answer, lift_text, smallest_lines
-from wom_sim.show.posts_words import Noticing, PostsFacts, Sticky, fragment, posts_text
-from wom_sim.show.words import WIDTH
+from wom_sim.show.text import WIDTH
+from wom_sim.studies.calibrate import words as w
+from wom_sim.studies.calibrate.words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
+from wom_sim.studies.lift.words import Design, LiftFacts, answer, lift_text, smallest_lines
+from wom_sim.studies.posts.words import Noticing, PostsFacts, Sticky, fragment, posts_text
 
 KNOWN = Fitted("sharing.contact", 0.25, 0.2, 0.3, 0.2, "uniform 0 – 1")
 OPEN = Fitted("contents.film.visit", 0.5, 0.05, 0.95, 0.97, "uniform 0 – 1")

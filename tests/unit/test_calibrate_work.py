@@ -11,10 +11,10 @@ import pytest
 
 from tests.shops import SHOP, counts, shop, weeks
 from wom_sim.errors import InputError, RunError
-from wom_sim.model.scenario import Scenario
-from wom_sim.runner import run
-from wom_sim.study import calibrate_work as work
-from wom_sim.study.calibrate_work import EACH, Campaign, Task, Worlds, workers
+from wom_sim.results.run import run
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.calibrate import work
+from wom_sim.studies.calibrate.work import EACH, Campaign, Task, Worlds, workers
 
 
 def numbered(parameters: Mapping[str, Any], world: int) -> np.ndarray:

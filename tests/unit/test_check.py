@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError
 from wom_sim.ledger import ROW, Event, Medium
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare
-from wom_sim.runner import run
-from wom_sim.show.check_words import CALENDAR, CheckFacts, PlanLine, Rate, bar, check_text, share
-from wom_sim.study.check import Check, Tally, add, check, everything, over, rate_warnings, reach_warnings
+from wom_sim.results.run import run
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check.answer import Check, Tally, add, check, everything, over, rate_warnings, reach_warnings
+from wom_sim.studies.check.words import CALENDAR, CheckFacts, PlanLine, Rate, bar, check_text, share
 
 Plain = dict[str, Any]
 

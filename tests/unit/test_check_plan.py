@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import Prepared, prepare
-from wom_sim.study.check_plan import plan_warnings, weekly
+from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check.plan import plan_warnings, weekly
 
 WHOLE = {"from": "2027-03-01", "to": "2027-03-28"}  # four whole weeks, the first day a Monday
 

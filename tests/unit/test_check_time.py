@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from tests.unit.test_check import cafe
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare
-from wom_sim.study.check import check
-from wom_sim.study.check_time import compare_seconds, engine_of_compare, prepare_seconds, worlds_to_run
-from wom_sim.study.compare import compare
-from wom_sim.study.ignorance import preset_draws
+from wom_sim.campaign.prepare import prepare
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check.answer import check
+from wom_sim.studies.check.time import compare_seconds, engine_of_compare, prepare_seconds, worlds_to_run
+from wom_sim.studies.compare.answer import compare
+from wom_sim.studies.compare.ignorance import preset_draws
 
 
 def shop(**uncertainty: Any) -> Scenario:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from wom_sim import rng
-from wom_sim.model import communities
-from wom_sim.model.communities import assortativity, gathered
-from wom_sim.model.network import Network
-from wom_sim.model.traits import by_lot
+from wom_sim.network.network import Network
+from wom_sim.people import communities
+from wom_sim.people.communities import assortativity, gathered
+from wom_sim.people.traits import by_lot
 
 SHARES = [0.35, 0.45, 0.2]
 

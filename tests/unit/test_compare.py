@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from wom_sim.campaign.prepare import build_network, prepare
 from wom_sim.errors import InputError, RunError, ScenarioError
 from wom_sim.ledger import Event
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import build_network, prepare
-from wom_sim.runner import run
-from wom_sim.statistics import rank
-from wom_sim.study import worlds
-from wom_sim.study.check import check
-from wom_sim.study.compare import Comparison, compare
-from wom_sim.study.parity import differences, parity
-from wom_sim.study.perform import chosen_strategies, shown_strategies
-from wom_sim.study.worlds import Batch
+from wom_sim.results.run import run
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.paired import rank
+from wom_sim.studies.check.answer import check
+from wom_sim.studies.compare.answer import Comparison, compare
+from wom_sim.studies.compare.perform import chosen_strategies, shown_strategies
+from wom_sim.studies.parity import differences, parity
+from wom_sim.worlds import fleet as worlds
+from wom_sim.worlds.fleet import Batch
 
 WORLDS = 6
 
@@ -83,7 +83,7 @@ def test_the_engine_is_chosen_for_all_worlds_together(classroom: Scenario, monke
         asked.append(person_ticks)
         return "mesa"
 
-    monkeypatch.setattr("wom_sim.study.perform.choose_engine", choose)
+    monkeypatch.setattr("wom_sim.studies.compare.perform.choose_engine", choose)
     compare(classroom, worlds=2, strategies=["random"])
     assert asked == [60 * 20 * 2 * 2]
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wom_sim.model.scenario import Scenario
-from wom_sim.show import compare_notes as notes
-from wom_sim.statistics import rank
-from wom_sim.study.compare import compare
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.paired import rank
+from wom_sim.studies.compare import notes
+from wom_sim.studies.compare.answer import compare
 
 
 def one(lines):

@@ -8,9 +8,9 @@ import pytest
 from scipy import optimize, sparse
 
 from wom_sim.errors import NetworkError
-from wom_sim.model import csr, generators
-from wom_sim.model.generators import GENERATORS, KINDS, NAMED
-from wom_sim.model.network import Network
+from wom_sim.network import csr, generators
+from wom_sim.network.generators import GENERATORS, KINDS, NAMED
+from wom_sim.network.network import Network
 
 EXAMPLES = {
     "barabasi_albert": {"m": 3},

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from histories import cafe, prepared
 
-from wom_sim import statistics
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare
-from wom_sim.show.goal_words import Verdict, amount, goals_text, in_unit
-from wom_sim.study.check import check
-from wom_sim.study.compare import Comparison, compare
-from wom_sim.study.goals import Judge, unreachable
-from wom_sim.study.why import Shortfall, each, why_missed
-from wom_sim.study.worlds import Record
+from wom_sim.campaign.prepare import prepare
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics import paired as statistics
+from wom_sim.studies.check.answer import check
+from wom_sim.studies.compare.answer import Comparison, compare
+from wom_sim.studies.compare.goal_words import Verdict, amount, goals_text, in_unit
+from wom_sim.studies.compare.goals import Judge, unreachable
+from wom_sim.studies.compare.why import Shortfall, each, why_missed
+from wom_sim.worlds.fleet import Record
 
 STRATEGIES = ("all", "posts only")  # the second is what the first is compared with
 NAN = math.nan

@@ -14,17 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from wom_sim import metrics
 from wom_sim.errors import ScenarioError
-from wom_sim.model.goals import (
-    Goal,
-    by_person,
-    costs_money,
-    read_goal,
-    read_goals,
-    summary_names,
-    wording,
-    written,
-)
-from wom_sim.model.scenario import Scenario
+from wom_sim.scenario.goals import Goal, by_person, costs_money, read_goal, read_goals, summary_names, wording, written
+from wom_sim.scenario.scenario import Scenario
 
 JUNE = date(2027, 6, 30)
 SCENARIO = """\

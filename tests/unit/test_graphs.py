@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pytest
 
+from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import ScenarioError
-from wom_sim.intervals import mean_interval
-from wom_sim.prepared import prepare
-from wom_sim.runner import run
-from wom_sim.study.compare import Comparison, compare
-from wom_sim.study.graphs import on_graph, variance_parts
+from wom_sim.results.run import run
+from wom_sim.statistics.intervals import mean_interval
+from wom_sim.studies.compare.answer import Comparison, compare
+from wom_sim.studies.compare.graphs import on_graph, variance_parts
 
 # ---------------------------------------------------------------- variance parts
 

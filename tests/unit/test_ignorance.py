@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wom_sim.model.preset_draws import drawn
-from wom_sim.runner import run
-from wom_sim.statistics import spread
-from wom_sim.study.compare import Comparison, compare
-from wom_sim.study.ignorance import CLAIM, across, correlation, influences, preset_draws, varying
+from wom_sim.results.run import run
+from wom_sim.scenario.presets.draws import drawn
+from wom_sim.statistics.paired import spread
+from wom_sim.studies.compare.answer import Comparison, compare
+from wom_sim.studies.compare.ignorance import CLAIM, across, correlation, influences, preset_draws, varying
 
 RNG_SEED = 20270301
 

@@ -11,11 +11,11 @@ import pytest
 from scipy import stats
 
 from tests.shops import explained_columns, shop
+from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.prepared import prepare
-from wom_sim.show.lift_words import chance
-from wom_sim.study import lift as li
-from wom_sim.study.lift import Pool, lift
+from wom_sim.studies.lift import answer as li
+from wom_sim.studies.lift.answer import Pool, lift
+from wom_sim.studies.lift.words import chance
 
 
 def alone(share: float, effect: float, worlds: int = 2_000, people: int = 500) -> Pool:

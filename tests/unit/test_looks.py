@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wom_sim import intervals
-from wom_sim.study.looks import FIRST, boundary, crossing, level_of_a_look, look_times, looking, sure_after_all
+from wom_sim.statistics import intervals
+from wom_sim.statistics.looks import FIRST, boundary, crossing, level_of_a_look, look_times, looking, sure_after_all
 
 POCOCK = {1: 1.960, 2: 2.178, 3: 2.289, 4: 2.361, 5: 2.413, 10: 2.555}  # Jennison & Turnbull 2000, table 2.1
 

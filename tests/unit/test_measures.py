@@ -10,15 +10,15 @@ import pytest
 from histories import OFFER, OWNED, SCALE, by_ads, by_friend, by_post, cafe, history, prepared, row, with_segments
 
 from wom_sim import metrics, rng
+from wom_sim.campaign.auction import Account
 from wom_sim.errors import InputError
-from wom_sim.groups import Groups, aimed_at, segments
 from wom_sim.ledger import Event
-from wom_sim.measures import followers, of_segment, until, value_of
-from wom_sim.model.goals import Goal
-from wom_sim.model.media import Account
+from wom_sim.results.groups import Groups, aimed_at, segments
+from wom_sim.results.money import cents_by_tick, kinds, margin_per_order, margins, prices, wages
+from wom_sim.results.run import Result, run
+from wom_sim.results.values import followers, of_segment, until, value_of
 from wom_sim.rng import Purpose
-from wom_sim.runner import Result, run
-from wom_sim.spending import cents_by_tick, kinds, margin_per_order, margins, prices, wages
+from wom_sim.scenario.goals import Goal
 
 # Person 0 sees an ad on day 2, visits and orders on day 3; her friend 1 hears it on day 8, orders on day 10.
 STORY = (

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wom_sim import rng, rules
+from wom_sim.campaign.auction import Account, AdsDay, ads_day, in_cents
+from wom_sim.campaign.prepare import prepare
+from wom_sim.engine.lines import AdsLine, Broadcast, Line, PostsLine, SeedsLine
 from wom_sim.ledger import Medium
-from wom_sim.model.lines import AdsLine, Broadcast, Line, PostsLine, SeedsLine
-from wom_sim.model.media import Account, AdsDay, ads_day, in_cents
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare
+from wom_sim.results.run import run
 from wom_sim.rng import Purpose
-from wom_sim.runner import run
+from wom_sim.scenario.scenario import Scenario
 
 FULL = 2.0**53
 

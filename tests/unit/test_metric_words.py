@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError
-from wom_sim.model.goals import Goal, summary_names
-from wom_sim.model.metric_words import LABELS, meaning, unknown_metric
-from wom_sim.model.scenario import Scenario
-from wom_sim.model.study_file import Study
-from wom_sim.prepared import prepare
-from wom_sim.study.attribute import attribute
-from wom_sim.study.optimize import optimize
-from wom_sim.study.sweep_plan import metrics_of
+from wom_sim.metrics.names import LABELS, meaning, unknown_metric
+from wom_sim.scenario.goals import Goal, summary_names
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.study import Study
+from wom_sim.studies.attribute.answer import attribute
+from wom_sim.studies.optimize.verb import optimize
+from wom_sim.studies.sweep.plan import metrics_of
 
 MEANT = {
     "orders": "conversions", "Orders": "conversions", "people reached": "reach", "people_reached": "reach",

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from wom_sim import cascades, metrics
+from wom_sim import metrics
 from wom_sim.errors import InputError
 from wom_sim.ledger import ROW, Event, Medium
+from wom_sim.metrics import cascades, counting, totals
 
 PAID, OWNED, EARNED, NONE = Medium.PAID, Medium.OWNED, Medium.EARNED, Medium.NONE
 DATA = Path(__file__).parents[2].parent / "shared/data"
@@ -416,7 +417,7 @@ class TestDaily:
         }
 
 
-@pytest.mark.parametrize("module", [cascades, metrics])
+@pytest.mark.parametrize("module", [cascades, counting, totals])
 def test_public_names_are_documented(module: Any) -> None:
     own = {name: thing for name, thing in vars(module).items() if getattr(thing, "__module__", "") == module.__name__}
     public = [thing for name, thing in own.items() if not name.startswith("_") and callable(thing)]

@@ -26,13 +26,13 @@ from histories import (
 )
 from scenarios import scenario_number
 
-from wom_sim.engines.loop import History
+from wom_sim.engine.lines import PostsLine, Rotation
+from wom_sim.engine.loop import History
 from wom_sim.ledger import Event
-from wom_sim.metrics_tables import METRICS, cells, contents_told, frames, newly_reached, tables_of_run
-from wom_sim.model.lines import PostsLine, Rotation
-from wom_sim.runner import Result, run
-from wom_sim.study.compare import compare
-from wom_sim.study.worlds import record
+from wom_sim.results.run import Result, run
+from wom_sim.results.tables import METRICS, cells, contents_told, frames, newly_reached, tables_of_run
+from wom_sim.studies.compare.answer import compare
+from wom_sim.worlds.fleet import record
 
 FRIENDS_FILM = 3  # the slot of what friends passed on of the film
 

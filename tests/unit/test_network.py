@@ -12,8 +12,9 @@ import pytest
 
 from wom_sim import rng
 from wom_sim.errors import NetworkError
-from wom_sim.model import csr, generators, people_ids
-from wom_sim.model.network import Network
+from wom_sim.network import csr, generators
+from wom_sim.network import ids as people_ids
+from wom_sim.network.network import Network
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,8 +11,8 @@ import pytest
 from scipy import sparse
 
 from wom_sim.errors import NetworkError
-from wom_sim.model import network_cache
-from wom_sim.model.network import Network
+from wom_sim.network import cache as network_cache
+from wom_sim.network.network import Network
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "graphs"
 
@@ -260,7 +260,7 @@ def test_graphml_that_is_none(read):
 
 def test_the_second_reading_comes_from_the_cache(read, cache, monkeypatch):
     first = read("ann,bob,1\nbob,eve,2\n", "one.csv")
-    monkeypatch.setattr("wom_sim.model.network_file._parsed", None)
+    monkeypatch.setattr("wom_sim.network.file._parsed", None)
     second = read("ann,bob,1\nbob,eve,2\n", "two.csv")
     assert len(list(cache.iterdir())) == 1
     assert second.ids.dtype == object

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from tests.shops import shop
+from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError
-from wom_sim.model.market import Dates
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare
-from wom_sim.runner import run
-from wom_sim.study import observed as o
-from wom_sim.study.observed import Observed, read_observed
+from wom_sim.results.run import run
+from wom_sim.scenario.market import Dates
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.calibrate import observed as o
+from wom_sim.studies.calibrate.observed import Observed, read_observed
 
 SPRING = Dates(start=date(2027, 3, 1), end=date(2027, 3, 28))  # four weeks from a Monday
 
@@ -207,7 +207,7 @@ def test_what_never_varies_has_a_spread_to_compare_with() -> None:
 
 
 def test_a_network_that_several_parameters_share_is_built_once(classroom: Scenario) -> None:
-    from wom_sim.study.calibrate_work import ready
+    from wom_sim.studies.calibrate.work import ready
 
     first, second = ready(classroom), ready(classroom.with_changes({"contents.stickers.share": 0.1}))
     assert first.network is second.network

@@ -12,14 +12,14 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from wom_sim.model.audience import Targeting
-from wom_sim.model.plan import Ads, Influencers, Posts, Samples
-from wom_sim.model.plan_base import Who
-from wom_sim.model.presets import Used
-from wom_sim.model.scenario import Scenario
-from wom_sim.model.sharing import Link
-from wom_sim.model.uncertainty import Precision
 from wom_sim.rng import Purpose
+from wom_sim.scenario.audience import Targeting
+from wom_sim.scenario.line import Who
+from wom_sim.scenario.plan import Ads, Influencers, Posts, Samples
+from wom_sim.scenario.presets.presets import Used
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.sharing import Link
+from wom_sim.scenario.uncertainty import Precision
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 import wom_sim as ws
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.model.optimize_file import OptimizeStudy, read_wanted
-from wom_sim.model.scenario import Scenario
-from wom_sim.show.pareto_words import Point
-from wom_sim.study.allocation_worlds import WANTED, Lab, Task, hired, work
-from wom_sim.study.line_money import levers
-from wom_sim.study.objective import Objective
-from wom_sim.study.optimize import optimize
-from wom_sim.study.optimum import why_not
-from wom_sim.study.pareto import MOST_POINTS, numbered, spread_out, undominated
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.optimize.front import MOST_POINTS, numbered, spread_out, undominated
+from wom_sim.studies.optimize.front_words import Point
+from wom_sim.studies.optimize.lab import WANTED, Lab, Task, hired, work
+from wom_sim.studies.optimize.money import levers
+from wom_sim.studies.optimize.objective import Objective
+from wom_sim.studies.optimize.split import why_not
+from wom_sim.studies.optimize.study import OptimizeStudy, read_wanted
+from wom_sim.studies.optimize.verb import optimize
 
 Plain = dict[str, Any]
 CONFIGS = Path(__file__).parents[2] / "configs"

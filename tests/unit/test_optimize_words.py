@@ -12,10 +12,13 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from wom_sim.show import optimize_plots, plots
-from wom_sim.show.attribute_words import Mean
-from wom_sim.show.goal_seek_words import Funnel, SeekFacts, Tried, seek_data, seek_text, weakest
-from wom_sim.show.optimize_words import (
+from wom_sim.show import figures as plots
+from wom_sim.show.text import WIDTH
+from wom_sim.studies.attribute.words import Mean
+from wom_sim.studies.optimize import plots as optimize_plots
+from wom_sim.studies.optimize.front_words import FrontFacts, Point, front_data, front_text
+from wom_sim.studies.optimize.least_words import Funnel, SeekFacts, Tried, seek_data, seek_text, weakest
+from wom_sim.studies.optimize.words import (
     Ceiling,
     CurvePoint,
     LineRow,
@@ -25,8 +28,6 @@ from wom_sim.show.optimize_words import (
     shifts,
     why_left,
 )
-from wom_sim.show.pareto_words import FrontFacts, Point, front_data, front_text
-from wom_sim.show.words import WIDTH
 
 
 def row(line: str, now: float, equal: float, best: float, **more: Any) -> LineRow:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from wom_sim.errors import ScenarioError
-from wom_sim.model.audience import Targeting
-from wom_sim.model.market import Market
-from wom_sim.model.network import Network
-from wom_sim.model.population import Population, population
+from wom_sim.network.network import Network
+from wom_sim.people.population import Population, population
+from wom_sim.scenario.audience import Targeting
+from wom_sim.scenario.market import Market
 
 PEOPLE = """\
 id,segment,age,place,job,interest_music,interest_café,uses_tv,uses_Instagram,susceptibility,talkativeness,name

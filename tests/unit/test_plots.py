@@ -10,8 +10,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from wom_sim.show import plots as p
-from wom_sim.statistics import rank
+from wom_sim.show import figures as p
+from wom_sim.statistics.paired import rank
 
 NAMES = ["mix", "paid", "creators in Mexico City, Guadalajara and Monterrey", "today"]
 

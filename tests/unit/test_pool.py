@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from wom_sim.errors import RunError
-from wom_sim.study import pool
+from wom_sim.worlds import pool
 
 
 def doubled(number: int) -> tuple[int, str | None]:

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from wom_sim import rng
 from wom_sim.errors import InputError
-from wom_sim.model import traits
-from wom_sim.model.audience import Targeting
-from wom_sim.model.market import Market
-from wom_sim.model.network import Network
-from wom_sim.model.population import Population, affinity, leaders, population, seed_of, tie_factors
-from wom_sim.model.traits import apportioned, distinct, lognormal
+from wom_sim.network.network import Network
+from wom_sim.people import traits
+from wom_sim.people.population import Population, affinity, leaders, population, seed_of, tie_factors
+from wom_sim.people.traits import apportioned, distinct, lognormal
+from wom_sim.scenario.audience import Targeting
+from wom_sim.scenario.market import Market
 
 SEGMENTS: dict[str, dict[str, Any]] = {
     "students": {
@@ -279,7 +279,7 @@ def test_no_ties_at_all() -> None:
 
 
 def test_ties_are_drawn_in_pieces_alike(monkeypatch: pytest.MonkeyPatch, everything: Population) -> None:
-    monkeypatch.setattr("wom_sim.model.population._AT_ONCE", 37)
+    monkeypatch.setattr("wom_sim.people.population._AT_ONCE", 37)
     trust, contact, met = tie_factors(market(**EVERYTHING).ties, everything.network, everything.seed)
     assert np.array_equal(trust, everything.tie_trust)  # type: ignore[arg-type]
     assert np.array_equal(contact, everything.tie_contact)  # type: ignore[arg-type]

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from wom_sim.errors import InputError
-from wom_sim.model.calibrate_file import Prior
-from wom_sim.model.scenario import Scenario
-from wom_sim.study.posterior import Posterior, resampled
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.calibrate.posterior import Posterior, resampled
+from wom_sim.studies.calibrate.study import Prior
 
 
 def posterior(values: Any, weights: Any = None, names: str = "abc", **prior: Any) -> Posterior:

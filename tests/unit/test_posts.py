@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from tests.shops import explained_columns
+from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError
-from wom_sim.model.scenario import Scenario
-from wom_sim.model.scenario_file import read_value
-from wom_sim.prepared import prepare
-from wom_sim.runner import run
-from wom_sim.study.posts import stickiness
+from wom_sim.reading.yaml_file import read_value
+from wom_sim.results.run import run
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.posts.answer import stickiness
 
 
 def table(tmp_path: Path, *rows: str) -> Path:

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from wom_sim import rng, rules
+from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.engine import world as w
+from wom_sim.engine.lines import AdsLine, PostsLine, SeedsLine
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Medium
-from wom_sim.model import world as w
-from wom_sim.model.lines import AdsLine, PostsLine, SeedsLine
-from wom_sim.model.network import Network
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import Prepared, prepare
-from wom_sim.runner import run
+from wom_sim.network.network import Network
+from wom_sim.results.run import run
+from wom_sim.scenario.scenario import Scenario
 
 Plain = dict[str, Any]
 

@@ -8,10 +8,10 @@ import pytest
 
 from wom_sim import rng
 from wom_sim.errors import InputError
-from wom_sim.model.preset_draws import at, drawn, share
-from wom_sim.model.presets import preset
-from wom_sim.model.scenario import Scenario
-from wom_sim.runner import run
+from wom_sim.results.run import run
+from wom_sim.scenario.presets.draws import at, drawn, share
+from wom_sim.scenario.presets.presets import preset
+from wom_sim.scenario.scenario import Scenario
 
 Plain = dict[str, Any]
 

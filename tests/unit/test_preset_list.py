@@ -11,12 +11,12 @@ import pytest
 import wom_sim as ws
 from wom_sim.cli import main
 from wom_sim.errors import InputError
-from wom_sim.model.presets import load
-from wom_sim.model.scenario import Scenario
-from wom_sim.show.preset_words import LEGEND, PresetRow, preset_table
-from wom_sim.show.words import WIDTH
-from wom_sim.study.check import check
-from wom_sim.study.presets import foreign_warnings, presets
+from wom_sim.scenario.presets.presets import load
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.text import WIDTH
+from wom_sim.studies.check.answer import check
+from wom_sim.studies.presets.answer import foreign_warnings, presets
+from wom_sim.studies.presets.words import LEGEND, PresetRow, preset_table
 
 TEXT = """\
 name: cafe

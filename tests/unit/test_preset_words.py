@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wom_sim.errors import ScenarioError
-from wom_sim.model import preset_rules, preset_words
-from wom_sim.model.plan import Ads, Influencers
-from wom_sim.model.preset_draws import at
-from wom_sim.model.preset_words import resolve
-from wom_sim.model.presets import Preset, load, preset
-from wom_sim.model.scenario import Scenario, json_schema
-from wom_sim.runner import run
+from wom_sim.results.run import run
+from wom_sim.scenario.plan import Ads, Influencers
+from wom_sim.scenario.presets import resolve as preset_words
+from wom_sim.scenario.presets import rules as preset_rules
+from wom_sim.scenario.presets.draws import at
+from wom_sim.scenario.presets.presets import Preset, load, preset
+from wom_sim.scenario.presets.resolve import resolve
+from wom_sim.scenario.scenario import Scenario, json_schema
 
 Plain = dict[str, Any]
 

@@ -16,14 +16,26 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from wom_sim.errors import InputError
-from wom_sim.model import preset_rules, presets
-from wom_sim.model.content import EMOTIONS, Content
-from wom_sim.model.plan_paid import TIERS as FOLLOWERS
-from wom_sim.model.preset_rules import ALIASES, RULES, best, candidates
-from wom_sim.model.presets import EVIDENCE, MANY, NUMBERS, PRICES, SHARES, Preset, Used, load, preset, read_row
+from wom_sim.scenario.content import EMOTIONS, Content
+from wom_sim.scenario.paid import TIERS as FOLLOWERS
+from wom_sim.scenario.presets import presets
+from wom_sim.scenario.presets import rules as preset_rules
+from wom_sim.scenario.presets.presets import (
+    EVIDENCE,
+    MANY,
+    NUMBERS,
+    PRICES,
+    SHARES,
+    Preset,
+    Used,
+    load,
+    preset,
+    read_row,
+)
+from wom_sim.scenario.presets.rules import ALIASES, RULES, best, candidates
 
 COLUMNS = ["key", "value", "low", "high", "unit", "year", "country", "source", "evidence"]
-TEXT = files("wom_sim").joinpath("presets.csv").read_text(encoding="utf-8")
+TEXT = files("wom_sim.scenario.presets").joinpath("presets.csv").read_text(encoding="utf-8")
 ROWS = list(csv.DictReader(TEXT.splitlines()))
 OURS = re.compile(r"\bours\b")
 CHANNELS = ["search", "facebook", "instagram", "youtube", "tiktok", "x", "linkedin", "pinterest", "image_site",

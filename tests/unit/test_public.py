@@ -16,18 +16,17 @@ HEAVY = ["mesa", "numba", "pandas", "matplotlib", "networkx", "scipy", "numpy", 
 
 def test_the_names_are_sorted_and_have_homes() -> None:
     assert list(wom_sim.__all__) == sorted(set(wom_sim.__all__))
-    assert set(wom_sim._HOMES) == set(wom_sim.__all__)
+    assert sorted([*wom_sim._HOMES, *wom_sim._MODULES]) == wom_sim.__all__
 
 
 @pytest.mark.parametrize("name", wom_sim.__all__)
 def test_a_public_name_is_what_lives_in_its_home(name: str) -> None:
-    home = wom_sim._HOMES[name]
     found = getattr(wom_sim, name)
-    if home:
-        assert found is getattr(importlib.import_module(f"wom_sim.{home}"), name)
-        assert found.__name__ == name
+    if name in wom_sim._MODULES:
+        assert found is sys.modules[f"wom_sim.{wom_sim._MODULES[name]}"]
     else:
-        assert found is sys.modules[f"wom_sim.{name}"]
+        assert found is getattr(importlib.import_module(f"wom_sim.{wom_sim._HOMES[name]}"), name)
+        assert found.__name__ == name
     assert found.__doc__
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from wom_sim.study import rates as r
-from wom_sim.study.rates import Rate
+from wom_sim.statistics import rates as r
+from wom_sim.statistics.rates import Rate
 
 
 def rate(hits: Any, trials: Any) -> Rate:

@@ -13,8 +13,8 @@ import pytest
 
 import wom_sim as ws
 from wom_sim.errors import InputError
-from wom_sim.show import codebook
-from wom_sim.study.compare import Comparison
+from wom_sim.results import codebook
+from wom_sim.studies.compare.answer import Comparison
 from wom_sim.version import MODEL
 
 

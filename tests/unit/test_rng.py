@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from wom_sim import rng
-from wom_sim.engines import kernels
+from wom_sim.engine import kernels
 from wom_sim.rng import Purpose
 
 GOLDEN = [

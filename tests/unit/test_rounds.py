@@ -8,13 +8,13 @@ import pytest
 import synthetic
 
 from wom_sim.errors import ScenarioError
-from wom_sim.intervals import LEVEL, mean_interval
-from wom_sim.model.scenario import Scenario
-from wom_sim.study.compare import compare
-from wom_sim.study.elimination import confidence, surely_behind
-from wom_sim.study.findings import left_at_the_end
-from wom_sim.study.looks import look_times, looking
-from wom_sim.study.rounds import precision, run_rounds
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.elimination import confidence, surely_behind
+from wom_sim.statistics.intervals import LEVEL, mean_interval
+from wom_sim.statistics.looks import look_times, looking
+from wom_sim.studies.compare.answer import compare
+from wom_sim.studies.compare.findings import left_at_the_end
+from wom_sim.studies.compare.rounds import precision, run_rounds
 
 
 def two(extra):
@@ -34,7 +34,7 @@ def test_it_stops_at_the_first_look_that_is_precise_enough():
 
 
 def coverage_of(until):
-    from wom_sim.model.uncertainty import Precision
+    from wom_sim.scenario.uncertainty import Precision
 
     return Precision.model_validate(until)
 
@@ -100,7 +100,7 @@ def test_each_pair_gets_its_share_of_the_risk():
 
 
 def looking_at(times, level):
-    from wom_sim.study.looks import level_of_a_look
+    from wom_sim.statistics.looks import level_of_a_look
 
     return level_of_a_look(times, level)
 
@@ -171,7 +171,7 @@ def test_the_best_is_hardly_ever_dropped():
 
 def test_one_among_equals_is_dropped_more_often_where_the_risk_is_not_shared(monkeypatch):
     fair = known.race(8, 0.0, ceiling=150, studies=60)
-    monkeypatch.setattr("wom_sim.study.rounds.confidence", lambda *_: LEVEL)
+    monkeypatch.setattr("wom_sim.studies.compare.rounds.confidence", lambda *_: LEVEL)
     careless = known.race(8, 0.0, ceiling=150, studies=60)
     assert fair.lost <= 0.1 < careless.lost
 
@@ -243,7 +243,7 @@ def test_settings_of_the_scenario_are_used(classroom):
 
 def test_rounds_are_reported_in_order():
     told: list[int] = []
-    from wom_sim.model.uncertainty import Uncertainty
+    from wom_sim.scenario.uncertainty import Uncertainty
 
     def play(batches):
         for batch in batches:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from wom_sim import rules
-from wom_sim.engines import kernels  # noqa: F401 (makes the rules known to numba)
 
 probabilities = st.floats(0, 1)
 times = st.floats(0, 50)

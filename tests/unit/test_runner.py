@@ -12,18 +12,19 @@ import pandas as pd
 import pytest
 
 import wom_sim
-from wom_sim import classic, metrics, output
-from wom_sim.engines.agents import Consumer, MesaEngine
-from wom_sim.engines.array import ArrayEngine
-from wom_sim.engines.loop import Engine
+from wom_sim import classic, metrics
+from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.engine.agents import Consumer, MesaEngine
+from wom_sim.engine.array import ArrayEngine
+from wom_sim.engine.loop import Engine
 from wom_sim.errors import InputError, RunError, ScenarioError
 from wom_sim.ledger import Event, Medium, canonical
-from wom_sim.model.network import Network
-from wom_sim.model.scenario import Scenario
-from wom_sim.output import as_run, provenance, write_folder
-from wom_sim.prepared import Prepared, prepare
-from wom_sim.runner import MESA_LIMIT, Result, choose_engine, run, simulate
-from wom_sim.study.parity import differences
+from wom_sim.network.network import Network
+from wom_sim.results import folder as output
+from wom_sim.results.folder import as_run, provenance, write_folder
+from wom_sim.results.run import MESA_LIMIT, Result, choose_engine, run, simulate
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.parity import differences
 
 Plain = dict[str, Any]
 EARNED_OFF = frozenset({Medium.PAID, Medium.OWNED})
@@ -296,7 +297,7 @@ def test_the_text(prepared: Prepared) -> None:
 
 def test_weeks_in_the_text_add_up(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
     told: Plain = {}
-    monkeypatch.setattr("wom_sim.runner.run_text", lambda _, **more: told.update(more) or "text")
+    monkeypatch.setattr("wom_sim.results.run.run_text", lambda _, **more: told.update(more) or "text")
     result = run(prepared, "all")
     assert result.text() == "text"
     summary = result.summary()

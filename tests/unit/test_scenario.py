@@ -15,13 +15,13 @@ import pytest
 from pydantic import ValidationError
 
 from wom_sim.errors import ScenarioError
-from wom_sim.model import scenario_checks
-from wom_sim.model.goals import Goal
-from wom_sim.model.market import FileNetwork, GeneratedNetwork
-from wom_sim.model.plan import Ads, Influencers, Posts, Samples
-from wom_sim.model.plan_base import LineBase
-from wom_sim.model.scenario import NOTHING, Scenario, json_schema, memory_bytes
-from wom_sim.model.scenario_fields import percent
+from wom_sim.reading.fields import percent
+from wom_sim.scenario import checks as scenario_checks
+from wom_sim.scenario.goals import Goal
+from wom_sim.scenario.line import LineBase
+from wom_sim.scenario.market import FileNetwork, GeneratedNetwork
+from wom_sim.scenario.plan import Ads, Influencers, Posts, Samples
+from wom_sim.scenario.scenario import NOTHING, Scenario, json_schema, memory_bytes
 
 LAUNCH = """\
 name: Café Nómada
@@ -339,7 +339,7 @@ def test_the_real_market_may_be_large() -> None:
 
 
 def test_shipped_schema_is_up_to_date() -> None:
-    shipped = files("wom_sim.model").joinpath("scenario.schema.json").read_text(encoding="utf-8")
+    shipped = files("wom_sim.scenario").joinpath("scenario.schema.json").read_text(encoding="utf-8")
     assert json.loads(shipped) == json_schema(), "write json.dumps(json_schema(), indent=2) to scenario.schema.json"
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from wom_sim.errors import ScenarioError
-from wom_sim.model import scenario_checks, scenario_file
-from wom_sim.model.scenario import Scenario
+from wom_sim.reading import yaml_file as scenario_file
+from wom_sim.scenario import checks as scenario_checks
+from wom_sim.scenario.scenario import Scenario
 
 GOOD = """\
 name: launch

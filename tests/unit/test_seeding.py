@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wom_sim import rng, seeding
-from wom_sim.compiling.choosing import rounded_by_lot
+from wom_sim import rng
+from wom_sim.campaign import seeding
+from wom_sim.campaign.choosing import rounded_by_lot
 from wom_sim.errors import InputError, NetworkError
-from wom_sim.model.network import Network
+from wom_sim.network.network import Network
 from wom_sim.rng import Purpose
 
 HUBS = Network.generate("barabasi_albert", 3_000, m=2, seed=4)

@@ -13,14 +13,14 @@ import pytest
 
 import wom_sim as ws
 from wom_sim.errors import RunError, ScenarioError
-from wom_sim.model.scenario import Scenario
-from wom_sim.model.sensitivity_file import SensitivityStudy
-from wom_sim.model.study_file import Range
-from wom_sim.show import sensitivity_plots as plots
-from wom_sim.show.sensitivity_words import Index, ParameterRow, SensitivityFacts, sensitivity_text
-from wom_sim.statistics import paired as paired_worlds
-from wom_sim.study.sensitivity import Sensitivity, sensitivity
-from wom_sim.study.sensitivity_plan import filled_in, method_for, plan_for, read_sensitivity, told_strategies
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.study import Range
+from wom_sim.statistics.paired import paired as paired_worlds
+from wom_sim.studies.sensitivity import plots
+from wom_sim.studies.sensitivity.answer import Sensitivity, sensitivity
+from wom_sim.studies.sensitivity.plan import filled_in, method_for, plan_for, read_sensitivity, told_strategies
+from wom_sim.studies.sensitivity.study import SensitivityStudy
+from wom_sim.studies.sensitivity.words import Index, ParameterRow, SensitivityFacts, sensitivity_text
 
 CLASSROOM = Path(__file__).parents[2] / "configs" / "classroom.yaml"
 CONTACT, ENGAGE = "sharing.contact", "contents.stickers.engage"
@@ -306,7 +306,7 @@ def test_the_same_command_finishes_to_the_same_bytes(done: Sensitivity, tmp_path
 
 
 def test_another_metric_needs_no_other_runs(done: Sensitivity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wom_sim.study.sweep.work", None)
+    monkeypatch.setattr("wom_sim.studies.sweep.answer.work", None)
     other = sensitivity(study(metric="shares"), out=done.folder)
     assert other.metric == "shares"
     assert other.rows[0].main != done.rows[0].main

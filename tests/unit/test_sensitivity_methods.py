@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from wom_sim.model.study_file import Range
-from wom_sim.study.sensitivity_methods import (
+from wom_sim.scenario.study import Range
+from wom_sim.statistics.effects import (
     BY_LUCK,
     FEWEST_WORLDS,
     Effect,

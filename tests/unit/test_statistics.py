@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wom_sim import statistics as s
 from wom_sim.errors import InputError
-from wom_sim.intervals import PLAIN, Sampling, mean_interval, share_interval, skewness
+from wom_sim.statistics import paired as s
+from wom_sim.statistics.intervals import PLAIN, Sampling, mean_interval, share_interval, skewness
 
 COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=30)
 

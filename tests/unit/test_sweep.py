@@ -23,18 +23,20 @@ import pytest
 
 import wom_sim as ws
 from wom_sim.errors import InputError, RunError, ScenarioError
-from wom_sim.model.network import Network
-from wom_sim.model.study_file import Study
-from wom_sim.show.sweep_plots import means_along
-from wom_sim.show.sweep_words import PointRow, SweepFacts, sweep_text
-from wom_sim.study import parts as parts_module
-from wom_sim.study import sweep_network, sweep_pool, sweep_work
-from wom_sim.study.design import make_points
-from wom_sim.study.shelf import Shelf
-from wom_sim.study.sweep import sweep
-from wom_sim.study.sweep_agenda import Agenda
-from wom_sim.study.sweep_plan import make_plan, read_study
-from wom_sim.study.sweep_skip import Condition
+from wom_sim.network import rewired as sweep_network
+from wom_sim.network.network import Network
+from wom_sim.scenario.study import Study
+from wom_sim.studies.sweep import parts as parts_module
+from wom_sim.studies.sweep import work as sweep_work
+from wom_sim.studies.sweep.agenda import Agenda
+from wom_sim.studies.sweep.answer import sweep
+from wom_sim.studies.sweep.design import make_points
+from wom_sim.studies.sweep.plan import make_plan, read_study
+from wom_sim.studies.sweep.plots import means_along
+from wom_sim.studies.sweep.skip import Condition
+from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
+from wom_sim.worlds import hire as sweep_pool
+from wom_sim.worlds.shelf import Shelf
 
 CLASSROOM = Path(__file__).parents[2] / "configs" / "classroom.yaml"
 CONTACT, SHARE = "sharing.contact", "contents.stickers.share"
@@ -155,7 +157,7 @@ def test_more_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ScenarioError, match="scenario: there is no file"):
         make_plan(Study.parse(study(scenario="nowhere.yaml")))
     with monkeypatch.context() as patch:
-        patch.setattr("wom_sim.study.design.MOST_POINTS", 1)
+        patch.setattr("wom_sim.studies.sweep.design.MOST_POINTS", 1)
         with pytest.raises(ScenarioError, match="more than 1 points"):
             points()
     with pytest.raises(ScenarioError, match="m must be a whole number from 1"):
@@ -169,7 +171,7 @@ def test_more_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_many_points_are_not_all_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wom_sim.study.design.MOST_CHECKED", 2)
+    monkeypatch.setattr("wom_sim.studies.sweep.design.MOST_CHECKED", 2)
     plan = make_plan(Study.parse(study(vary={CONTACT: [0.1, 0.2, 7]})))
     assert plan.runs == 3 * 2 * 4
 
@@ -301,7 +303,7 @@ def test_rows_are_runs_in_balanced_order(tmp_path: Path) -> None:
 
 def test_parts_do_not_show_in_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts_module, "ROW_GROUP", 3)
-    monkeypatch.setattr("wom_sim.study.sweep.ROW_GROUP", 3)
+    monkeypatch.setattr("wom_sim.studies.sweep.answer.ROW_GROUP", 3)
     tables = [sweep(study(part=part), out=tmp_path / str(part)) for part in (2, 6, 500)]
     assert len({done.path.read_bytes() for done in tables}) == 1
     assert sum(row.worlds for row in tables[0].rows) == 16
@@ -380,7 +382,7 @@ def test_points_stop_when_they_are_known(half_width: float | str, tmp_path: Path
 
 
 def narrow(values: np.ndarray, half_width: float | str) -> bool:
-    from wom_sim.intervals import mean_interval
+    from wom_sim.statistics.intervals import mean_interval
 
     mean, half = mean_interval(values)
     return half <= (half_width if isinstance(half_width, float) else 0.15 * abs(mean))
@@ -411,7 +413,7 @@ def test_a_finished_sweep_is_not_run_again(tmp_path: Path, monkeypatch: pytest.M
     done = sweep(study(), out=out)
     (out / "parts").mkdir()
     (out / "parts" / "left.parquet").write_text("killed while tidying")
-    monkeypatch.setattr("wom_sim.study.sweep.work", None)
+    monkeypatch.setattr("wom_sim.studies.sweep.answer.work", None)
     assert sweep(study(), out=out).path.read_bytes() == done.path.read_bytes()
     assert not (out / "parts").exists()
     assert json.loads((out / "provenance.json").read_text())["runs"] == 16
@@ -480,7 +482,7 @@ def test_a_disk_full_while_the_table_is_written(tmp_path: Path, monkeypatch: pyt
         with pytest.raises(RunError, match="is full"):
             sweep(study(), out=tmp_path / "out")
     assert not list((tmp_path / "out").glob("runs*"))
-    monkeypatch.setattr("wom_sim.study.sweep.work", None)
+    monkeypatch.setattr("wom_sim.studies.sweep.answer.work", None)
     assert sweep(study(), out=tmp_path / "out").runs == 16
 
 
@@ -664,7 +666,7 @@ def test_workers_that_always_die(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         hired.append(1)
         yield sweep_pool.Crew(SimpleNamespace(submit=submit), 1)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("wom_sim.study.sweep.hiring", lambda *_: hire)
+    monkeypatch.setattr("wom_sim.studies.sweep.answer.hiring", lambda *_: hire)
     with pytest.raises(RunError, match="keep being killed"):
         sweep(study(part=2), out=tmp_path / "out", jobs=2)
     assert hired == [1, 1, 0, 1, 1], "three in a row that saved nothing, or two after some work"
@@ -699,7 +701,7 @@ def test_clusters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise LostError("gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr("wom_sim.study.sweep.work", lose)
+        patch.setattr("wom_sim.studies.sweep.answer.work", lose)
         with pytest.raises(RunError, match=r"was lost \(LostError: gone\); the same command does the rest"):
             sweep(study(), out=tmp_path / "two", scheduler="tcp://head:8786")
 

@@ -11,14 +11,14 @@ import pytest
 
 import wom_sim as ws
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.model.calibrate_file import CalibrateStudy
-from wom_sim.model.optimize_file import OptimizeStudy
-from wom_sim.model.sensitivity_file import SensitivityStudy
-from wom_sim.model.study_file import KINDS_OF_STUDY, Study
-from wom_sim.show.sweep_plots import shortened
-from wom_sim.show.sweep_words import PointRow, SweepFacts, sweep_text
-from wom_sim.study.sweep import sweep
-from wom_sim.study.sweep_plan import make_plan
+from wom_sim.scenario.study import KINDS_OF_STUDY, Study
+from wom_sim.studies.calibrate.study import CalibrateStudy
+from wom_sim.studies.optimize.study import OptimizeStudy
+from wom_sim.studies.sensitivity.study import SensitivityStudy
+from wom_sim.studies.sweep.answer import sweep
+from wom_sim.studies.sweep.plan import make_plan
+from wom_sim.studies.sweep.plots import shortened
+from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
 
 CLASSROOM = Path(__file__).parents[2] / "configs" / "classroom.yaml"
 CONTACT, LINK, FIRST = "sharing.contact", "sharing.link", "plan.random_three.who"

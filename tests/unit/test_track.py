@@ -10,9 +10,9 @@ import pytest
 
 from tests.shops import SERIES, SHOP, counts, explained_columns, shop, write_counts
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.model.scenario import Scenario
-from wom_sim.show.track_words import Moved, TrackFacts, Week, refit, track_text
-from wom_sim.study.track import Trial, assumed, given, helps, nearest, track
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.track.answer import Trial, assumed, given, helps, nearest, track
+from wom_sim.studies.track.words import Moved, TrackFacts, Week, refit, track_text
 
 PATHS = ["contents.film.share", "brands.shop.visits_per_day"]
 

@@ -15,14 +15,14 @@ from histories import SCALE, by_ads, by_friend, by_post, cafe, history, prepared
 from scenarios import scenario_number
 
 import wom_sim
-from wom_sim.engines.agents import Consumer
+from wom_sim.campaign.prepare import prepare
+from wom_sim.engine.agents import Consumer
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
-from wom_sim.model.scenario import Scenario
-from wom_sim.prepared import prepare
-from wom_sim.runner import run
-from wom_sim.study.mmm import mmm
-from wom_sim.weekly import by_week, channels_of, first_days, media_table, mix, true_effects
+from wom_sim.results.run import run
+from wom_sim.results.weekly import by_week, channels_of, first_days, media_table, mix, true_effects
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.mmm import mmm
 
 DATA = Path(__file__).parents[2].parent / "shared/data/campaign/robyn_simulated_weekly.csv.gz"
 

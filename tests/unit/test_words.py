@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wom_sim.show import words as w
-from wom_sim.show.run_words import run_text
-from wom_sim.statistics import best_two, rank, uplift_target
+from wom_sim.results.words import run_text
+from wom_sim.show import text as w
+from wom_sim.statistics.paired import best_two, rank, uplift_target
 
 NAMES = ["mix", "paid", "owned", "today"]
 

@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 from histories import cafe
 
-from wom_sim import workbook
 from wom_sim.errors import RunError
-from wom_sim.metrics_tables import METRICS
-from wom_sim.output import as_run, provenance
-from wom_sim.runner import run
-from wom_sim.study.compare import compare
+from wom_sim.results import workbook
+from wom_sim.results.folder import as_run, provenance
+from wom_sim.results.run import run
+from wom_sim.results.tables import METRICS
+from wom_sim.studies.compare.answer import compare
 
 
 def table() -> pd.DataFrame:

@@ -20,11 +20,11 @@ from scipy import stats
 
 from tests.shops import shop, weeks
 from wom_sim import rng
-from wom_sim.model.calibrate_file import Prior
-from wom_sim.study.abc_smc import Effort
-from wom_sim.study.calibrate import Fitting, fitted
-from wom_sim.study.calibrate_work import Campaign
-from wom_sim.study.pool import processes
+from wom_sim.statistics.abc import Effort
+from wom_sim.studies.calibrate.answer import Fitting, fitted
+from wom_sim.studies.calibrate.study import Prior
+from wom_sim.studies.calibrate.work import Campaign
+from wom_sim.worlds.pool import processes
 
 SEED = 20270301
 CASES, SIMULATIONS, JOBS = 100, 2000, 2

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from wom_sim.cli import decide, plan, research
 from wom_sim.errors import InputError, WomError
-from wom_sim.model.scenario_problems import did_you_mean
+from wom_sim.reading.problems import did_you_mean
 from wom_sim.version import BUILD
 
 DESCRIPTION = "How does word spread on a social network, and what is the next euro worth?"
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def refuse_out(options: argparse.Namespace) -> None:
     """Say at once that a folder holds something else, not when the work is done."""
     if getattr(options, "out", None) is not None and options.verb not in ("sweep", "sensitivity"):
-        from wom_sim.output import refuse_foreign
+        from wom_sim.results.folder import refuse_foreign
 
         refuse_foreign(options.out, "posts" if getattr(options, "posts", None) else options.verb)
 

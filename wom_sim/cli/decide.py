@@ -104,7 +104,7 @@ def add_lift(commands: Any) -> None:
 
 def attribute_credit(options: argparse.Namespace) -> None:
     """``wom attribute``."""
-    from wom_sim.study.attribute import attribute
+    from wom_sim.studies.attribute.answer import attribute
 
     scenario = read_scenario(options)
     name = named_strategy(options, scenario)
@@ -123,7 +123,7 @@ def attribute_credit(options: argparse.Namespace) -> None:
 
 def optimize_budget(options: argparse.Namespace) -> None:
     """``wom optimize``."""
-    from wom_sim.study.optimize import optimize
+    from wom_sim.studies.optimize.verb import optimize
 
     with progress_bar(options) as progress:
         found = optimize(
@@ -148,7 +148,7 @@ def fit_parameters(options: argparse.Namespace) -> None:
         raise InputError("name a study file (wom calibrate STUDY), or a table of posts (wom calibrate --posts FILE)")
     if options.posts is not None:
         return fit_posts(options)
-    from wom_sim.study.calibrate import calibrate
+    from wom_sim.studies.calibrate.answer import calibrate
 
     with progress_bar(options) as progress:
         found = calibrate(options.study, seed=options.seed, jobs=options.jobs, progress=progress)
@@ -160,7 +160,7 @@ def fit_parameters(options: argparse.Namespace) -> None:
 
 def fit_posts(options: argparse.Namespace) -> None:
     """``wom calibrate --posts``."""
-    from wom_sim.study.posts import ATTRACT, stickiness
+    from wom_sim.studies.posts.answer import ATTRACT, stickiness
 
     found = stickiness(options.posts, attract=ATTRACT if options.attract is None else options.attract)
     saved = "" if options.out is None else f"\n\nSaved  {found.save(options.out)}/  contents.yaml · stickiness.csv"
@@ -169,7 +169,7 @@ def fit_posts(options: argparse.Namespace) -> None:
 
 def track_plan(options: argparse.Namespace) -> None:
     """``wom track``."""
-    from wom_sim.study.track import track
+    from wom_sim.studies.track.answer import track
 
     scenario = read_scenario(options)
     with progress_bar(options) as progress:
@@ -183,7 +183,7 @@ def track_plan(options: argparse.Namespace) -> None:
 
 def plan_lift(options: argparse.Namespace) -> None:
     """``wom lift``."""
-    from wom_sim.study.lift import lift
+    from wom_sim.studies.lift.answer import lift
 
     scenario = read_scenario(options)
     name = named_strategy(options, scenario)

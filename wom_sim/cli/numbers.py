@@ -19,7 +19,7 @@ def value(text: str) -> Any:
 
 def part_of(text: str, spot: str = "") -> Any:
     """A value in a longer text; InputError says where it stands."""
-    from wom_sim.model.scenario_file import read_value
+    from wom_sim.reading.yaml_file import read_value
 
     try:
         return read_value(text)
@@ -40,7 +40,7 @@ def checked(read: Callable[[object], Any], text: str) -> Any:
 
 def whole(text: str) -> int:
     """A whole number, such as a seed."""
-    from wom_sim.model.scenario_fields import read_whole
+    from wom_sim.reading.fields import read_whole
 
     return int(checked(read_whole, text))
 
@@ -64,6 +64,6 @@ def at_least(least: int, number: int) -> int:
 
 def share(text: str) -> float:
     """A probability: 0.3 or 30%."""
-    from wom_sim.model.scenario_fields import read_probability
+    from wom_sim.reading.fields import read_probability
 
     return float(checked(read_probability, text))

@@ -16,7 +16,7 @@ from wom_sim.cli.numbers import part_of, whole
 from wom_sim.errors import InputError
 
 if TYPE_CHECKING:
-    from wom_sim.model.scenario import Scenario
+    from wom_sim.scenario.scenario import Scenario
 
 CORES = os.cpu_count() or 1
 
@@ -47,8 +47,8 @@ def scenario_command(commands: Any, name: str, call: Callable[[Any], None], text
 
 def read_scenario(options: argparse.Namespace) -> Scenario:
     """The scenario that was named, with its changes."""
-    from wom_sim.model.scenario import Scenario
-    from wom_sim.output import warn_of_another_model
+    from wom_sim.results.folder import warn_of_another_model
+    from wom_sim.scenario.scenario import Scenario
 
     scenario = Scenario.read(scenario_file(options.scenario))
     if options.scenario.is_dir():
@@ -67,7 +67,7 @@ def scenario_file(path: Path) -> Path:
 
 def refuse_changed(scenario: Scenario, folder: Path) -> None:
     """A result is run again with the friends and people it was made from, or not at all."""
-    from wom_sim.output import changed_file
+    from wom_sim.results.folder import changed_file
 
     if changed := changed_file(scenario, folder):
         raise InputError(

@@ -19,7 +19,7 @@ from wom_sim.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from wom_sim.model.scenario import Scenario
+    from wom_sim.scenario.scenario import Scenario
 
 
 def add_commands(commands: Any) -> None:
@@ -71,8 +71,8 @@ def add_compare(commands: Any) -> None:
 
 def new_scenario(options: argparse.Namespace) -> None:
     """``wom new``."""
-    from wom_sim.study.start import write_template
-    from wom_sim.study.start_calendar import write_from_calendar
+    from wom_sim.studies.new.from_calendar import write_from_calendar
+    from wom_sim.studies.new.template import write_template
 
     path = (
         write_from_calendar(options.path, options.calendar, sheet=options.sheet)
@@ -84,7 +84,7 @@ def new_scenario(options: argparse.Namespace) -> None:
 
 def check_scenario(options: argparse.Namespace) -> None:
     """``wom check``."""
-    from wom_sim.study.check import check
+    from wom_sim.studies.check.answer import check
 
     found = check(read_scenario(options), worlds=options.worlds, engine=options.engine)
     show(options, found.text(str(options.scenario)), found.data())
@@ -92,7 +92,7 @@ def check_scenario(options: argparse.Namespace) -> None:
 
 def run_strategy(options: argparse.Namespace) -> None:
     """``wom run``."""
-    from wom_sim.runner import run
+    from wom_sim.results.run import run
 
     scenario = read_scenario(options)
     name = named_strategy(options, scenario)
@@ -108,7 +108,7 @@ def run_strategy(options: argparse.Namespace) -> None:
 
 def write_mmm(options: argparse.Namespace, scenario: Scenario, strategy: str) -> list[str]:
     """``wom run --mmm``: the weekly table and its truth; returns both paths."""
-    from wom_sim.study.mmm import mmm
+    from wom_sim.studies.mmm import mmm
 
     with progress_bar(options) as progress:
         found = mmm(
@@ -121,7 +121,7 @@ def fitted(options: argparse.Namespace, scenario: Scenario) -> tuple[Scenario, d
     """With --posterior the scenario with what was fitted, and draws of what is still not known."""
     if options.posterior is None:
         return scenario, {}
-    from wom_sim.study.posterior import fits
+    from wom_sim.studies.calibrate.posterior import fits
 
     found = fits(scenario, options.posterior)
     return found.scenario, {"draws": found.draws, "across": found.across}
@@ -129,7 +129,7 @@ def fitted(options: argparse.Namespace, scenario: Scenario) -> tuple[Scenario, d
 
 def compare_strategies(options: argparse.Namespace) -> None:
     """``wom compare``."""
-    from wom_sim.study.compare import compare
+    from wom_sim.studies.compare.answer import compare
 
     scenario, fits = fitted(options, read_scenario(options))
     with progress_bar(options) as progress:

@@ -64,7 +64,7 @@ def add_doctor(commands: Any) -> None:
 
 def run_sweep(options: argparse.Namespace) -> None:
     """``wom sweep``."""
-    from wom_sim.study.sweep import sweep
+    from wom_sim.studies.sweep.answer import sweep
 
     with progress_bar(options) as progress:
         found = sweep(
@@ -77,7 +77,7 @@ def run_sweep(options: argparse.Namespace) -> None:
 
 def list_presets(options: argparse.Namespace) -> None:
     """``wom presets``."""
-    from wom_sim.study.presets import presets
+    from wom_sim.studies.presets.answer import presets
 
     found = presets(options.pattern, used=options.used and scenario_file(options.used))
     show(options, found.text(), found.data())
@@ -85,8 +85,8 @@ def list_presets(options: argparse.Namespace) -> None:
 
 def see_sensitivity(options: argparse.Namespace) -> None:
     """``wom sensitivity``."""
-    from wom_sim.model.study_file import is_study
-    from wom_sim.study.sensitivity import sensitivity
+    from wom_sim.scenario.study import is_study
+    from wom_sim.studies.sensitivity.answer import sensitivity
 
     study = is_study(options.scenario)
     if study and options.set:
@@ -115,7 +115,7 @@ def read_span(text: str) -> tuple[str, tuple[Any, Any]]:
 
 def check_parity(options: argparse.Namespace) -> None:
     """``wom parity``."""
-    from wom_sim.study.parity import parity
+    from wom_sim.studies.parity import parity
 
     rows = parity(read_scenario(options), worlds=options.worlds)
     lines = [
@@ -131,7 +131,7 @@ def check_parity(options: argparse.Namespace) -> None:
 
 def see_doctor(options: argparse.Namespace) -> None:
     """``wom doctor``."""
-    from wom_sim.study.doctor import examine
+    from wom_sim.studies.doctor import examine
 
     findings = examine()
     lines = [f"  {'ok ' if one.healthy else 'BAD'}  {one.what:<22} {one.found}" for one in findings]

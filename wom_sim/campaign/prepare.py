@@ -1,0 +1,99 @@
+"""A scenario ready to run: everything that does not depend on the world, built once for all worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from wom_sim.campaign.audiences import Public, meet
+from wom_sim.campaign.contents import pieces_of
+from wom_sim.campaign.lines import CompiledLine, Desk
+from wom_sim.campaign.networks import build_network, check_memory, needed_bytes
+from wom_sim.campaign.plans import compile_alone, compile_plan, with_leavers
+from wom_sim.campaign.settings import build_setting
+from wom_sim.engine import world as w
+from wom_sim.network.network import Network
+from wom_sim.people.population import Population
+from wom_sim.scenario.plan import Strategy
+from wom_sim.scenario.scenario import Scenario
+
+__all__ = ["CompiledLine", "Prepared", "build_network", "needed_bytes", "prepare"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario with everything that does not depend on the world: run it as often as you like."""
+
+    scenario: Scenario
+    setting: w.Setting
+    public: Public
+    lines: dict[str, CompiledLine]  # every line as typed, by itself
+    plans: dict[str, list[CompiledLine]]  # of every strategy, as its budget and its team's hours allow
+    scale: float  # real people behind each simulated one
+
+    @property
+    def network(self) -> Network:
+        """The social network."""
+        return self.setting.network
+
+    @property
+    def population(self) -> Population:
+        """Who the people are."""
+        return self.public.population
+
+    @property
+    def contents(self) -> list[str]:
+        """Names of contents in the engine's order."""
+        return [content.name for content in self.setting.contents]
+
+    @cached_property
+    def discounts(self) -> list[float]:
+        """Money taken off the price of an order, by content in the engine's order."""
+        scenario = self.scenario
+        contents = [scenario.contents[piece.content] for piece in pieces_of(scenario)]
+        return [content.discount * scenario.brands[content.brand].price_per_order for content in contents]
+
+    def plan(self, strategy: str) -> list[CompiledLine]:
+        """The compiled lines of a strategy, in the order it names them."""
+        self.scenario.strategy(strategy)
+        return self.plans[strategy]
+
+    def keeping(self, strategy: str, names: Collection[str]) -> Prepared:
+        """The same campaign with one strategy reduced to some of its lines, each of them as it was among all."""
+        desk = Desk(self.scenario, self.setting, self.public, self.scale)
+        lines = with_leavers(desk, [one for one in self.plan(strategy) if one.line.name in names])
+        kept = Strategy(lines=tuple(one.line.name for one in lines))
+        scenario = self.scenario.model_copy(update={"strategies": {**self.scenario.strategies, strategy: kept}})
+        return replace(self, scenario=scenario, plans={**self.plans, strategy: lines})
+
+    def cost(self, strategy: str) -> float:
+        """What a strategy costs, in the scenario's money."""
+        return round(sum(one.account.cost for one in self.plan(strategy)), 2)
+
+
+def prepare(scenario: Scenario | str | Path, network: Network | None = None) -> Prepared:
+    """Build network, setting and lines of a scenario or its file; a ``network`` that is given is taken as it is.
+
+    Raises ``ScenarioError`` (with file, line and key) for what only shows once the network is there: a missing or
+    broken file, an unknown seed, more seeds than people.
+    """
+    if isinstance(scenario, str | Path):
+        scenario = Scenario.read(scenario)
+    network = build_network(scenario) if network is None else network
+    people = scenario.market.people or network.people
+    if people < network.people:
+        raise scenario.error(
+            "market.people",
+            f"must be at least the {network.people:,} people of the network (got {people:,})",
+            "each simulated person stands for one real person or more",
+        )
+    check_memory(scenario, network)
+    scale = people / network.people
+    public = meet(scenario, network)
+    setting = build_setting(scenario, network, people, public)
+    desk = Desk(scenario, setting, public, scale)
+    lines = {name: compile_alone(desk, name) for name in scenario.plan}
+    plans = {name: compile_plan(desk, name) for name in scenario.strategies}
+    return Prepared(scenario, setting, public, lines, plans, scale)

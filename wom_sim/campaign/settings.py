@@ -1,0 +1,172 @@
+"""Everything but the plan in the engine's terms: ties, sharing, contents, brands and channels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wom_sim import rng, rules
+from wom_sim.campaign.audiences import Public, arc_trust, compile_traits
+from wom_sim.campaign.contents import compile_contents, pieces_of
+from wom_sim.engine import world as w
+from wom_sim.errors import ScenarioError
+from wom_sim.network.network import Network
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.sharing import Link as LinkSpec
+
+MONTH = 30.0
+"""Days in the month of `orders_per_month`."""
+
+
+def build_setting(scenario: Scenario, network: Network, people: int, public: Public) -> w.Setting:
+    """Compile everything but the plan."""
+    brands = list(scenario.brands)
+    order = [piece.content for piece in pieces_of(scenario)]
+    link = scenario.sharing.link
+    spec = scenario.market.network
+    return w.Setting(
+        network=network,
+        contact=contact_by_source(network, scenario.sharing.contact, scenario.sharing.hub_attenuation),
+        sharing=compile_sharing(scenario),
+        contents=compile_contents(scenario),
+        brands=tuple(compile_brand(scenario, name, order, people) for name in brands),
+        channels=tuple(compile_channels(scenario, brands, people, public)),
+        ticks=scenario.days,
+        goodwill=scenario.memory.goodwill,
+        half_life=scenario.memory.half_life_days,
+        saturation=scenario.memory.saturation,
+        arc_contact=arc_contact(scenario, network, public.population.tie_contact),
+        arc_trust=arc_trust(public),
+        arc_influence=arc_influence(scenario, network) if spec.weights == "influence" else None,
+        need=compile_need(link, network),
+        people=compile_traits(scenario, public),
+    )
+
+
+def contact_by_source(network: Network, contact: float, attenuation: float) -> np.ndarray:
+    """Chance that a friend sees a person's share on its first day, hubs attenuated; one power per degree."""
+    degrees, where = np.unique(network.out_degree, return_inverse=True)
+    factors = np.array([rules.hub_factor(int(degree), attenuation) for degree in degrees])
+    return np.asarray(contact * factors[where])
+
+
+def arc_contact(scenario: Scenario, network: Network, by_tie: np.ndarray | None) -> np.ndarray | None:
+    """Factors on contact, each in [0, 1]: the ties' weights, and where their people meet; None where all are 1."""
+    if scenario.market.network.weights != "contact":
+        return by_tie
+    weights = contact_weights(scenario, network)
+    return weights if by_tie is None else weights * by_tie
+
+
+def contact_weights(scenario: Scenario, network: Network) -> np.ndarray:
+    """The ties' weights as factors on contact."""
+    weights = np.asarray(network.weights, np.float64)
+    if weights.max(initial=0.0) > 1.0:
+        message = f"weights multiply contact, so they must be at most 1 (the largest is {weights.max():g})"
+        raise scenario.error(("market", "network", "weights"), message, "divide the weights, or leave weights out")
+    return weights
+
+
+def arc_influence(scenario: Scenario, network: Network) -> np.ndarray:
+    """The ties' weights as influence in integer units; at most 1 in all for each person."""
+    weights = np.asarray(network.weights, np.float64)
+    totals = np.bincount(network.targets, weights, minlength=network.people)
+    if totals.max(initial=0.0) > 1.0 + 1e-9:
+        worst = network.ids.tolist()[int(np.argmax(totals))]
+        message = f"influence on person {worst!r} sums to {totals.max():g}; it may be at most 1"
+        raise scenario.error(("market", "network", "weights"), message, "divide the weights by each person's total")
+    return np.floor(weights * rules.UNIT + 0.5).astype(np.int64)
+
+
+def compile_need(link: LinkSpec, network: Network) -> np.ndarray | None:
+    """Distinct friends needed under the step link."""
+    if link.step is None:
+        return None
+    if link.step.count is not None:
+        return np.full(network.people, link.step.count, np.int32)
+    share = float(link.step.share or 0.0)
+    degrees, where = np.unique(network.in_degree, return_inverse=True)
+    needs = np.array([rules.needed_sources(share, int(degree)) for degree in degrees], np.int32)
+    return np.asarray(needs[where])
+
+
+def compile_sharing(scenario: Scenario) -> w.Sharing:
+    """How shares travel, in the engine's terms."""
+    sharing = scenario.sharing
+    field = sharing.link.mean_field
+    return w.Sharing(
+        link=w.Link[sharing.link.kind.upper()],
+        days=w.FOREVER if sharing.days == "forever" else int(sharing.days),
+        decay=sharing.decay,
+        stop=sharing.stop,
+        customers=sharing.customers,
+        innovation=field.p if field else 0.0,
+        imitation=field.q if field else 0.0,
+    )
+
+
+def compile_brand(scenario: Scenario, name: str, contents: list[str], people: int) -> w.BrandSetting:
+    """A brand in the engine's terms: its baseline day by day, season included, and who bought before."""
+    brand = scenario.brands[name]
+    if brand.customers > people:
+        raise too_many(scenario, ("brands", name, "customers"), people, brand.customers)
+    season = {scenario.tick(day): factor for day, factor in brand.season.items()}
+    base = own_visits(scenario, name, people)
+    days = [rules.scaled(base, season.get(tick, 1.0)) for tick in range(1, scenario.days + 1)]
+    return w.BrandSetting(
+        name,
+        rng.name_word(name),
+        (0.0, *days) if any(days) else (),
+        brand.conversion,
+        customers=brand.customers / people,
+        search=brand.search,
+        told_by_customers=contents.index(brand.made_by_customers) if brand.made_by_customers else -1,
+    )
+
+
+def own_visits(scenario: Scenario, name: str, people: int) -> float:
+    """R0: chance of a visit by herself per person and day; a month's orders come from those who have not bought yet.
+
+    Each of those p people buys in a month with chance orders/p, so on a day with ``pc(orders/p, 1/30)``.
+    """
+    brand = scenario.brands[name]
+    orders, left = brand.orders_per_month, people - brand.customers
+    if orders is None:
+        return brand.visits_per_day
+    if orders > left:
+        message = f"must be at most the {left:,} people who have not bought yet (got {orders:,.0f})"
+        raise scenario.error(("brands", name, "orders_per_month"), message, "a first order is counted, repeats are not")
+    visits = rules.scaled(orders / left, 1.0 / MONTH) / brand.conversion if orders else 0.0
+    if visits > 1.0:
+        message = f"would need {visits:.1f} visits per person and day at a conversion of {brand.conversion:g}"
+        raise scenario.error(("brands", name, "orders_per_month"), message, "a larger market, or a higher conversion")
+    return visits
+
+
+def too_many(scenario: Scenario, path: tuple[str, ...], people: int, given: int) -> ScenarioError:
+    """More than there are people."""
+    return scenario.error(path, f"must be at most the {people:,} people of the market (got {given:,})")
+
+
+def compile_channels(scenario: Scenario, brands: list[str], people: int, public: Public) -> list[w.ChannelSetting]:
+    """Every brand's own channels; followers are a share of the real market."""
+    channels = []
+    for b, brand in enumerate(brands):
+        for name, channel in scenario.brands[brand].channels.items():
+            if channel.followers > people:
+                raise too_many(scenario, ("brands", brand, "channels", name, "followers"), people, channel.followers)
+            word = rng.name_word(f"{brand}/{name}")
+            share = share_following(scenario, brand, name, people, public)
+            audience = public.channels[brand, name]
+            channels.append(w.ChannelSetting(name, word, b, share, channel.reach, channel.subscribe, audience))
+    return channels
+
+
+def share_following(scenario: Scenario, brand: str, name: str, people: int, public: Public) -> float:
+    """The chance that somebody who uses a channel follows it on day 0."""
+    followers, members = scenario.brands[brand].channels[name].followers, public.of_channel(brand, name)
+    using = people * float(np.count_nonzero(members)) / len(members)
+    if followers > using:
+        path = ("brands", brand, "channels", name, "followers")
+        message = f"must be at most the {using:,.0f} people who use {name} (got {followers:,})"
+        raise scenario.error(path, message, "see uses in market.segments")
+    return followers / using if followers else 0.0

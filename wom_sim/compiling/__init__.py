@@ -1,1 +1,0 @@
-"""From a checked scenario to what engines run: network, people, contents, lines and money."""

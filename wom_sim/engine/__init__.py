@@ -1,0 +1,1 @@
+"""One world, tick by tick: what happens to people."""

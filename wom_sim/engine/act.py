@@ -1,0 +1,315 @@
+"""What a person does in a tick, written once and run by both engines.
+
+The Mesa agent passes itself and plain objects, the array engine passes records of structured arrays with the same
+field names.  Only attribute access, arithmetic and the rules: numba compiles these functions as they stand.
+
+A tick of one person has these phases (``wom_sim/ODD.md``): 2 attention and memory · 3 notice · 4 engage · 5 visit ·
+6 convert · 8 share.  Phases 0, 1 and 10 (schedule, deliver, commit) belong to the engines.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wom_sim.engine.world import NEVER, NO_TOUCH, Link, Mark
+from wom_sim.ledger import Event, Medium, note
+from wom_sim.rng import absorb, uniform
+from wom_sim.rules import (
+    UNIT,
+    convert_pressure,
+    conviction,
+    dose,
+    engage_pressure,
+    fires,
+    notice_pressure,
+    readiness,
+    remembered,
+    resistance,
+    share_pressure,
+    visit_pressure,
+)
+
+# Plain integers: numba freezes globals, and enumeration members would make it compile for their type.
+_FIRST_EXPOSURE, _NOTICE, _ENGAGE = int(Event.FIRST_EXPOSURE), int(Event.NOTICE), int(Event.ENGAGE)
+_VISIT, _CONVERT, _SHARE, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.SHARE), int(Event.SUBSCRIBE)
+_UNSUBSCRIBE = int(Event.UNSUBSCRIBE)
+_NONE, _PAID, _OWNED, _EARNED = int(Medium.NONE), int(Medium.PAID), int(Medium.OWNED), int(Medium.EARNED)
+_LINEAR, _STEP = int(Link.LINEAR), int(Link.STEP)
+_TOUCHED, _SEEDED, _SURE = int(Mark.TOUCHED), int(Mark.SEEDED), int(Mark.SURE)
+_OWNER, _ENGAGED, _ARRIVES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.ARRIVES)
+_SEARCHES, _REGULAR = int(Mark.SEARCHES), int(Mark.REGULAR)
+_TODAY = _SEEDED | _SURE
+_NOTICER, _CUSTOMER = 1, 2  # the two share clocks
+
+
+def receive(
+    position: int, item: Any, content: int, count: int, medium: int, source: int, line: int, lot: int, world: Any
+) -> None:
+    """Phase 1: count exposures, and remember who touched last (of one tick's deliverers the smallest lot)."""
+    before = item.earned
+    if medium == _PAID:
+        before = item.paid
+        item.paid += count
+    elif medium == _OWNED:
+        before = item.owned
+        item.owned += count
+    else:
+        item.earned += count
+    if before == 0:
+        note(world.ledger, world.tick, _FIRST_EXPOSURE, position, source, content, -1, line, medium, count, 0, 0, 0)
+    if lot < item.touch_hash:
+        item.touch_hash = lot
+        item.touch_source = source
+        item.touch_line = line
+        item.touch_medium = medium
+
+
+def feel(item: Any, count: int, attention: int, trust: int) -> None:
+    """Add ``count`` exposures to what is felt in this tick."""
+    item.attention += count * attention
+    item.trust += count * trust
+
+
+def feel_friend(item: Any, attention: int, trust: int, influence: int, first: bool, gated: bool) -> None:
+    """Add one exposure from a friend; behind a gate it is held, and a source counts at its first delivery."""
+    if not gated:
+        feel(item, 1, attention, trust)
+        return
+    item.held_attention += attention
+    item.held_trust += trust
+    if first:
+        item.sources += 1
+        item.influence += influence
+
+
+def leave(position: int, brand: Any, content: int, b: int, channel: int, bit: int, line: int, world: Any) -> None:
+    """R2: a follower has had enough of a channel; she misses its posts from the next tick on, and never comes back."""
+    if brand.left & bit:
+        return
+    brand.left |= bit
+    note(world.ledger, world.tick, _UNSUBSCRIBE, position, -1, content, b, line, _OWNED, channel, 0, 0, 0)
+
+
+def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
+    """Run one person's own funnel through one tick, brand by brand; returns whether a visit is left for the next."""
+    left_over = False
+    for b in range(len(world.brands)):
+        maker = world.brands[b]
+        brand = brands[b]
+        brand.following &= ~brand.left
+        trust = 0
+        for c in range(maker.first_content, maker.end_content):
+            trust += attend(person, items[c], world.contents[c], c, brand, b, world)
+        remember(brand, trust, world)
+        for c in range(maker.first_content, maker.end_content):
+            if world.contents[c].again:
+                ask_again(person, items[c], c, brand, b, world)
+            if consider_visit(person, items, c, brand, b, world):
+                left_over = True
+        if brand.marks & _ARRIVES:
+            brand.marks &= ~_ARRIVES
+            land(person, items, -1, maker.persuade, 1.0, _NONE, brand, b, world)
+        if brand.marks & _SEARCHES:
+            brand.marks &= ~_SEARCHES
+            land(person, items, -1, maker.persuade, 1.0, _EARNED, brand, b, world)
+    return left_over
+
+
+def attend(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, world: Any) -> int:
+    """Phases 2 to 4 for one content; returns the persuasion units that reached memory."""
+    if item.touch_hash == NO_TOUCH and content.mean_pressure == 0.0:
+        return 0
+    if world.link == _LINEAR or world.link == _STEP:
+        open_gate(person, item, world)
+    if not item.marks & _TOUCHED:
+        item.marks |= _TOUCHED
+        item.notice_resistance = resistance(uniform(absorb(content.notice_key, person.id)))
+        item.visit_resistance = resistance(uniform(absorb(absorb(content.visit_key, 1), person.id)))
+    attention = dose(item.attention)
+    trust: int = item.trust
+    item.attention = 0
+    item.trust = 0
+    item.touch_hash = NO_TOUCH
+    affinity = float(world.affinity[person.taste, c])
+    item.visit_pressure += visit_pressure(content.visit, attention, affinity)
+    if item.notice_tick == NEVER:
+        interest = person.susceptibility * affinity * content.appeal
+        item.notice_pressure += notice_pressure(content.attract, attention, interest)
+        if item.marks & _SEEDED or fires(item.notice_pressure + content.mean_pressure, item.notice_resistance):
+            notice(person, item, content, c, brand, b, trust, world)
+    elif item.marks & _SEEDED and item.marks & (_OWNER | _SURE) and item.noticer_share_tick == NEVER:
+        pass_on(person, item, content, c, brand, b, world)  # the product came after the news
+    item.marks &= ~_TODAY
+    return trust
+
+
+def open_gate(person: Any, item: Any, world: Any) -> None:
+    """Release what friends have said once enough of them have said it."""
+    opened = item.sources >= person.need
+    if world.link == _LINEAR:
+        opened = item.influence >= person.threshold * UNIT
+    if opened and item.sources > 0:
+        feel(item, 1, item.held_attention, item.held_trust)
+        item.held_attention = 0
+        item.held_trust = 0
+
+
+def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, trust: int, world: Any) -> None:
+    """Phase 3 and 4: notice, perhaps like, and start the noticer's share clock."""
+    item.notice_tick = world.tick
+    item.parent = item.touch_source
+    brand.noticed_last = c
+    if brand.aware_tick == NEVER:
+        brand.aware_tick = world.tick
+    note(
+        world.ledger, world.tick, _NOTICE, person.position, item.touch_source, c, b, item.touch_line,
+        item.touch_medium, 0, 0, 0, 0,
+    )  # fmt: skip
+    affinity = float(world.affinity[person.taste, c])
+    if fires(engage_pressure(content.engage, dose(trust), affinity), _draw(content.engage_key, person)):
+        item.marks |= _ENGAGED
+        note(
+            world.ledger, world.tick, _ENGAGE, person.position, item.touch_source, c, b, item.touch_line,
+            item.touch_medium, 0, 0, 0, 0,
+        )  # fmt: skip
+    pass_on(person, item, content, c, brand, b, world)
+
+
+def pass_on(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, world: Any) -> None:
+    """Phase 8 on the noticer's clock; who holds the product passes on as readily as a customer."""
+    standing = 1.0
+    if item.marks & _OWNER or brand.marks & _REGULAR:
+        standing = world.customers
+    consider_share(person, item, content, c, b, _NOTICER, standing, world)
+
+
+def _draw(key: int, person: Any) -> float:
+    """A resistance that is met once and need not be stored."""
+    return resistance(uniform(absorb(key, person.id)))
+
+
+def consider_share(
+    person: Any, item: Any, content: Any, c: int, b: int, clock: int, standing: float, world: Any
+) -> None:
+    """Phase 8: pass the content on?  Clock 1 runs from noticing, clock 2 from becoming a customer."""
+    sure = clock == _NOTICER and item.marks & _SURE
+    ready = readiness(standing, person.talkativeness, float(world.affinity[person.taste, c]), content.reward)
+    if not sure and not fires(share_pressure(content.share, ready), _draw(absorb(content.share_key, clock), person)):
+        return
+    if clock == _NOTICER:
+        item.noticer_share_tick = world.tick
+    else:
+        item.customer_share_tick = world.tick
+    note(world.ledger, world.tick, _SHARE, person.position, item.parent, c, b, -1, _EARNED, clock, 0, 0, 0)
+
+
+def remember(brand: Any, trust: int, world: Any) -> None:
+    """Phase 2, brand side: goodwill decays lazily and takes in this tick's persuasion, summed as integers first."""
+    if trust > 0 and world.goodwill:
+        elapsed = world.tick - brand.goodwill_tick
+        brand.goodwill = remembered(brand.goodwill, world.decay[elapsed], dose(trust))
+        brand.goodwill_tick = world.tick
+
+
+def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> bool:
+    """Phase 5: visit once the brand is known and the pressure passes E_1 + … + E_j; returns whether more is due.
+
+    One visit a tick, and never more than exposures so far.  What is left comes on the next tick: if it waited for the
+    next exposure, hearing everything at once would lose visits that hearing it day by day brings.
+    """
+    item = items[c]
+    if brand.aware_tick == NEVER or not drawn_in(item):
+        return False
+    content = world.contents[c]
+    item.visits += 1
+    item.visit_resistance += _draw(absorb(content.visit_key, item.visits + 1), person)
+    land(person, items, c, content.persuade, 0.0, int(item.touch_medium), brand, b, world)
+    return drawn_in(item)
+
+
+def drawn_in(item: Any) -> bool:
+    """Whether the pressure is enough for one visit more; a certain visit comes once per exposure, not for ever."""
+    more = fires(item.visit_pressure, item.visit_resistance)
+    return more and item.visits < item.paid + item.owned + item.earned
+
+
+def land(
+    person: Any, items: Any, c: int, persuade: float, own_interest: float, medium: int, brand: Any, b: int, world: Any
+) -> None:
+    """Phases 5 and 6 on the site: subscribe, be persuaded, perhaps become a customer.
+
+    Who comes by herself brings an interest of her own, worth one exposure of goodwill (a baseline of zero goodwill
+    would otherwise never buy).
+    """
+    source, line, affinity = -1, -1, 1.0
+    if c >= 0:
+        source, line, affinity = items[c].touch_source, items[c].touch_line, float(world.affinity[person.taste, c])
+    paid, owned, earned = exposures(items, world.brands[b])
+    brand.visits += 1
+    note(
+        world.ledger, world.tick, _VISIT, person.position, source, c, b, line, medium,
+        brand.visits, paid, owned, earned,
+    )  # fmt: skip
+    subscribe(person, brand, b, source, line, medium, c, world)
+    if brand.customer_tick != NEVER:
+        return
+    if brand.visits == 1:
+        brand.convert_resistance = _draw(world.brands[b].convert_key, person)
+    brand.convert_pressure += convert_pressure(persuade, convinced(brand, own_interest, world), affinity)
+    if not fires(brand.convert_pressure, brand.convert_resistance):
+        return
+    brand.customer_tick = world.tick
+    brand.brought = c if c >= 0 else brand.noticed_last
+    note(
+        world.ledger, world.tick, _CONVERT, person.position, source, c, b, line, medium,
+        brand.visits, paid, owned, earned,
+    )  # fmt: skip
+    for told in range(world.brands[b].first_content, world.brands[b].end_content):
+        tell(person, items[told], told, brand, b, world)
+
+
+def tell(person: Any, item: Any, c: int, brand: Any, b: int, world: Any) -> None:
+    """Phase 8 on the customer's clock: what brought her (noticed last, if she came by herself), and what is asked."""
+    if brand.brought == c or world.contents[c].asked:
+        consider_share(person, item, world.contents[c], c, b, _CUSTOMER, world.customers, world)
+
+
+def ask_again(person: Any, item: Any, c: int, brand: Any, b: int, world: Any) -> None:
+    """R10: an incentive begins; who has not shared decides again against the same resistance.
+
+    Otherwise an incentive would lose whoever heard of it too early, and more seeds would bring less.
+    """
+    if item.notice_tick != NEVER and item.noticer_share_tick == NEVER:
+        pass_on(person, item, world.contents[c], c, brand, b, world)
+    if brand.customer_tick != NEVER and not brand.marks & _REGULAR and item.customer_share_tick == NEVER:
+        tell(person, item, c, brand, b, world)
+
+
+def convinced(brand: Any, own_interest: float, world: Any) -> float:
+    """Conviction at this visit: 1 when the memory module is off."""
+    if not world.goodwill:
+        return 1.0
+    goodwill = remembered(brand.goodwill, world.decay[world.tick - brand.goodwill_tick], own_interest)
+    return conviction(goodwill, world.saturation)
+
+
+def exposures(items: Any, maker: Any) -> tuple[int, int, int]:
+    """Exposures to all of the brand's contents so far: paid, owned, earned."""
+    paid, owned, earned = 0, 0, 0
+    for c in range(maker.first_content, maker.end_content):
+        paid += items[c].paid
+        owned += items[c].owned
+        earned += items[c].earned
+    return paid, owned, earned
+
+
+def subscribe(person: Any, brand: Any, b: int, source: int, line: int, medium: int, c: int, world: Any) -> None:
+    """R2: a visitor joins each channel of the brand when L(p)·visits passes a latent resistance."""
+    maker = world.brands[b]
+    for k in range(maker.first_channel, maker.end_channel):
+        channel = world.channels[k]
+        if (brand.following | brand.left) & channel.bit or person.audience & channel.audience != channel.audience:
+            continue
+        if fires(channel.subscribe * brand.visits, _draw(channel.subscribe_key, person)):
+            brand.following |= channel.bit
+            note(world.ledger, world.tick, _SUBSCRIBE, person.position, source, c, b, line, medium, k, 0, 0, 0)

@@ -1,0 +1,443 @@
+"""The array engine's compiled loops, and the rulebook made known to numba.
+
+``act`` and every rule are compiled from the very functions that the Mesa engine runs; only ``rng`` and ``ledger.note``
+have versions of their own here, because unsigned 64-bit integers and preallocated rows do not exist in plain Python.
+Coverage cannot see inside this file; the parity suite compares every field it writes with the Mesa engine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numba.core.cpu import CPUTargetOptions
+from numba.extending import overload, register_jitable
+
+from wom_sim import ledger, rng, rules
+from wom_sim.engine import act as person
+from wom_sim.engine.world import NO_TOUCH, Mark
+
+PACKAGE = Path(__file__).parents[1]
+SOURCES = ("rng.py", "rules.py", "ledger.py", "engine/world.py", "engine/act.py", "engine/kernels.py")
+
+
+class Rows(NamedTuple):
+    """A chunk of the ledger and how far it is filled."""
+
+    rows: Any
+    cursor: Any
+
+
+def cache_folder() -> str:
+    """Folder of compiled code, named by a hash of every source that goes into it.
+
+    Numba looks only at the file of the decorated function, so that an edit of ``rules.py`` alone would leave a stale
+    kernel behind (numba #1833).
+    """
+    digest = hashlib.sha256(numba.__version__.encode())
+    for name in SOURCES:
+        digest.update((PACKAGE / name).read_bytes())
+    home = os.environ.get("WOM_CACHE") or str(Path.home() / ".cache" / "wom_sim")
+    return str(Path(home) / "compiled" / digest.hexdigest()[:16])
+
+
+def writable(folder: str) -> bool:
+    """Whether compiled code can be kept there."""
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        probe = Path(folder) / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def compiled(**options: Any) -> Callable[[Any], Any]:
+    """``numba.njit`` with our cache folder; the setting is process-wide, so it is put back at once."""
+
+    def decorate(function: Any) -> Any:
+        before = config.CACHE_DIR
+        config.CACHE_DIR = FOLDER
+        try:
+            return njit(cache=CACHED, **options)(function)
+        finally:
+            config.CACHE_DIR = before
+
+    return decorate
+
+
+config: Any = numba.config
+njit: Any = numba.njit
+UNCOUNTED = {"_nrt": False} if hasattr(CPUTargetOptions, "_nrt") else {}
+"""A loop that allocates nothing needs no reference counts (72 against 103 ns); undocumented, hence the question."""
+
+FOLDER = cache_folder()
+CACHED = writable(FOLDER)
+if not CACHED:
+    warnings.warn(f"cannot write to {FOLDER}: kernels are compiled anew in this process (about 20 s)", stacklevel=2)
+
+_G = np.uint64(rng.GAMMA)
+_A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+_ONE = np.uint64(1)
+_UNIT = rules.UNIT
+_STEP_53 = 2.0**-53
+_FULL = 2.0**53
+_STOP, _SHARE = int(ledger.Event.STOP), int(ledger.Event.SHARE)
+_REGULAR = int(Mark.REGULAR)
+_UNTOUCHED = np.uint64(NO_TOUCH)
+
+
+@register_jitable(inline="always")
+def absorb64(state, word):
+    """``rng.absorb`` on unsigned integers."""
+    z = state + _G * (np.uint64(word) + _ONE)
+    z = (z ^ (z >> _S30)) * _A
+    z = (z ^ (z >> _S27)) * _B
+    return z ^ (z >> _S31)
+
+
+@overload(rng.absorb, inline="always")
+def _absorb(state, word):  # noqa: ARG001 (numba matches by argument name)
+    return lambda state, word: absorb64(np.uint64(state), word)
+
+
+@overload(rng.uniform, inline="always")
+def _uniform(state):  # noqa: ARG001
+    return lambda state: (np.uint64(state) >> _S11) * _STEP_53
+
+
+@overload(ledger.note)
+def _note(ledger, tick, event, person, source, content, brand, line, medium, n, paid, owned, earned):  # noqa: ARG001
+    def write(ledger, tick, event, person, source, content, brand, line, medium, n, paid, owned, earned):
+        row = ledger.rows[ledger.cursor[0]]
+        row.tick = tick
+        row.event = event
+        row.person = person
+        row.source = source
+        row.content = content
+        row.brand = brand
+        row.line = line
+        row.medium = medium
+        row.n = n
+        row.paid = paid
+        row.owned = owned
+        row.earned = earned
+        ledger.cursor[0] += 1
+
+    return write
+
+
+RARE = {"notice", "land", "subscribe", "consider_share", "pass_on", "leave"}
+for _module in (rules, person):
+    for _name, _function in list(vars(_module).items()):
+        if callable(_function) and getattr(_function, "__module__", "") == _module.__name__:
+            register_jitable(forceinline=_name not in RARE)(_function)
+
+
+@register_jitable
+def impressions(today, k, word, cuts):
+    """R1, R2: how often a line reaches a person today, from one uniform against integer cuts (none below the first)."""
+    u = absorb64(today[k].prefix, word) >> _S11
+    count = 0
+    while count < today[k].cap and u < cuts[k, count]:
+        count += 1
+    return count
+
+
+@register_jitable
+def expose(i, today, k, count, word, items, totals, world):
+    """A line of the plan reaches a person ``count`` times."""
+    line = today[k]
+    item = items[line.content]
+    person.receive(i, item, line.content, count, line.medium, -1, line.index, absorb64(line.lot_prefix, word), world)
+    person.feel(item, count, line.attention, line.trust)
+    totals[line.index] += count
+
+
+@register_jitable
+def can_reach(line, person, brand):
+    """Whether a line can reach a person at all: she is in its audience, and owned posts are for followers."""
+    if person.audience & line.audience != line.audience:
+        return False
+    return line.bit == 0 or brand.following & line.bit != 0
+
+
+@register_jitable
+def within_week(i, line, count, shown):
+    """How many of today's exposures the weekly cap lets through."""
+    if line.week_slot < 0:
+        return count
+    allowed = min(count, line.week_cap - np.int64(shown[i, line.week_slot]))
+    shown[i, line.week_slot] += np.uint8(allowed)
+    return allowed
+
+
+@register_jitable
+def consider_leaving(i, line, word, items, brand, world):
+    """R2: who has just seen a post may leave its channel."""
+    item = items[line.content]
+    item.posts += 1
+    draw = absorb64(absorb64(line.leave_prefix, item.posts), word)
+    if draw >> _S11 < line.leave_cut:
+        person.leave(i, brand, line.content, line.brand, line.channel, line.bit, line.index, world)
+
+
+@compiled(**UNCOUNTED)
+def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, shown, totals, world):
+    """Today's lines, arrivals and the act of each person in one walk, so that her state is fetched once.
+
+    Stops early, and says where, when fewer than ``spare`` rows of the ledger are left.
+    """
+    room = world.ledger.rows.shape[0] - spare
+    cursor = world.ledger.cursor
+    while at < people.shape[0] and cursor[0] <= room:
+        i = at
+        at += 1
+        acts = due[i] != 0
+        word = people[i].id
+        for k in range(today.shape[0]):
+            count = impressions(today, k, word, cuts)
+            if count > 0 and can_reach(today[k], people[i], brands[i, today[k].brand]):
+                count = within_week(i, today[k], count, shown)
+                if count > 0:
+                    expose(i, today, k, count, word, items[i], totals, world)
+                    acts = True
+                    if today[k].leave_cut > 0:
+                        consider_leaving(i, today[k], word, items[i], brands[i, today[k].brand], world)
+        for b in range(arrivals.shape[0]):
+            if absorb64(arrivals[b].prefix, word) >> _S11 < arrivals[b].cut:
+                brands[i, arrivals[b].brand].marks |= arrivals[b].mark
+                acts = True
+        if acts:
+            due[i] = person.act(people[i], items[i], brands[i], world)
+    return at
+
+
+@compiled()
+def seed_people(at, chosen, today, marks, sponsored, due, people, items, totals, world):
+    """R4: chosen people get the content for certain; the sponsored pass it on in the name of the line."""
+    room = world.ledger.rows.shape[0] - 2
+    cursor = world.ledger.cursor
+    line = today[0]
+    while at < chosen.shape[0] and cursor[0] <= room:
+        i = chosen[at]
+        expose(i, today, 0, 1, people[i].id, items[i], totals, world)
+        items[i, line.content].marks |= marks
+        if sponsored:
+            ledger.note(
+                world.ledger, world.tick, _SHARE, i, -1, line.content, line.brand, line.index, line.medium, 0, 0, 0, 0
+            )
+        due[i] = 1
+        at += 1
+    return at
+
+
+@compiled()
+def follow(prefix, cut, bit, b, audience, people, brands):
+    """Who follows a channel on day 0."""
+    for i in range(people.shape[0]):
+        if people[i].audience & audience == audience and absorb64(prefix, people[i].id) >> _S11 < cut:
+            brands[i, b].following |= bit
+
+
+@compiled()
+def welcome_regulars(prefix, cut, b, people, brands):
+    """Who bought before day 1."""
+    for i in range(people.shape[0]):
+        if absorb64(prefix, people[i].id) >> _S11 < cut:
+            brands[i, b].customer_tick = 0
+            brands[i, b].aware_tick = 0
+            brands[i, b].marks |= _REGULAR
+
+
+@compiled()
+def draw_thresholds(prefix, people):
+    """θ ~ U(0, 1) of the linear link, one per person and world."""
+    for i in range(people.shape[0]):
+        people[i].threshold = (absorb64(prefix, people[i].id) >> _S11) * _STEP_53
+
+
+@compiled()
+def wait_for_mean_field(c, due, items):
+    """Under the mean-field link everybody who has not noticed feels the pressure of the tick."""
+    for i in range(items.shape[0]):
+        if items[i, c].notice_tick < 0:
+            due[i] = 1
+
+
+@compiled()
+def wait_for_incentive(c, b, due, items, brands):
+    """When an incentive begins, everybody who knows the content or is a customer decides again."""
+    for i in range(items.shape[0]):
+        if items[i, c].notice_tick >= 0 or brands[i, b].customer_tick >= 0:
+            due[i] = 1
+
+
+class Ties(NamedTuple):
+    """The network and how shares travel on it; empty arrays where every arc is alike."""
+
+    indptr: Any
+    targets: Any
+    words: Any
+    contact: Any  # by source, first day
+    arc_contact: Any
+    arc_influence: Any
+    arc_trust: Any
+    indegree: Any
+    heard: Any  # (gated link) a byte per arc and content: has this source been counted?
+    gated: Any
+    fades: Any  # by age − 1
+    days: Any
+    stop_cut: Any
+    call_cut: Any  # one call a tick with this chance, instead of every friend
+    calling: Any
+    stifle: Any
+
+
+@register_jitable
+def influence_of(ties, v, arc):
+    """B of one arc in units of 2^-20: given, or 1/indegree rounded up."""
+    if ties.arc_influence.shape[0] > 0:
+        return ties.arc_influence[arc]
+    return -(-_UNIT // ties.indegree[v])
+
+
+@register_jitable
+def hand_over(share, lot_prefix, ties, arc, due, items, totals, world):
+    """One share reaches one friend."""
+    v = ties.targets[arc]
+    item = items[v, share.content]
+    lot = absorb64(lot_prefix, ties.words[v])
+    person.receive(v, item, share.content, 1, share.medium, share.person, share.line, lot, world)
+    first = False
+    influence = np.int64(0)
+    if ties.gated:
+        cell = arc * items.shape[1] + share.content
+        first = ties.heard[cell] == 0
+        ties.heard[cell] = 1
+        influence = influence_of(ties, v, arc)
+    trust = share.trust
+    if ties.arc_trust.shape[0] > 0:
+        trust = rules.trusted(trust, ties.arc_trust[arc])
+    person.feel_friend(item, share.attention, trust, influence, first, ties.gated)
+    slot = share.line if share.line >= 0 else totals.shape[0] - items.shape[1] + share.content
+    totals[slot] += 1
+    due[v] = 1
+
+
+@register_jitable
+def offer(share, prefix, lot_prefix, age, ties, due, items, totals, world):
+    """R5: every friend is a coin, tossed before the friend is looked at."""
+    u = share.person
+    chance = rules.contact(ties.contact[u], ties.fades[age - 1])
+    cut = np.uint64(np.ceil(chance * _FULL))
+    plain = ties.arc_contact.shape[0] == 0
+    for arc in range(ties.indptr[u], ties.indptr[u + 1]):
+        if not plain:
+            cut = np.uint64(np.ceil(rules.contact(ties.arc_contact[arc], chance) * _FULL))
+        if absorb64(prefix, ties.words[ties.targets[arc]]) >> _S11 < cut:
+            hand_over(share, lot_prefix, ties, arc, due, items, totals, world)
+
+
+@register_jitable
+def call_one(share, prefix, lot_prefix, ties, due, items, totals, world):
+    """One friend is called, the one with the smallest hash; returns whether she knew already."""
+    u = share.person
+    best = _UNTOUCHED
+    chosen = np.int64(-1)
+    for arc in range(ties.indptr[u], ties.indptr[u + 1]):
+        h = absorb64(prefix, ties.words[ties.targets[arc]])
+        if h <= best:
+            best = h
+            chosen = np.int64(arc)
+    if chosen < 0:
+        return False
+    knew = items[ties.targets[chosen], share.content].notice_tick >= 0
+    hand_over(share, lot_prefix, ties, chosen, due, items, totals, world)
+    return knew
+
+
+@compiled()
+def deliver_some(at, shares, ties, due, items, totals, world):
+    """Phase 1 for live shares from ``at`` on; stops, and says where, when the ledger may be too short for the next."""
+    cursor = world.ledger.cursor
+    while at < shares.shape[0]:
+        share = shares[at]
+        u = share.person
+        if cursor[0] + ties.indptr[u + 1] - ties.indptr[u] + 1 > world.ledger.rows.shape[0]:
+            return at
+        at += 1
+        age = np.int64(world.tick - share.tick)
+        content = world.contents[share.content]
+        word = ties.words[u]
+        lot_prefix = absorb64(absorb64(absorb64(content.parent_key, word), share.n), age)
+        stifled = False
+        if not ties.calling:
+            prefix = absorb64(absorb64(absorb64(content.contact_key, word), share.n), age)
+            offer(share, prefix, lot_prefix, age, ties, due, items, totals, world)
+        elif absorb64(absorb64(absorb64(content.active_key, word), share.n), age) >> _S11 < ties.call_cut:
+            prefix = absorb64(absorb64(absorb64(content.choice_key, word), share.n), age)
+            stifled = call_one(share, prefix, lot_prefix, ties, due, items, totals, world) and ties.stifle
+        stopped = absorb64(absorb64(absorb64(content.stop_key, word), share.n), age) >> _S11 < ties.stop_cut
+        if stifled or stopped:
+            ledger.note(
+                world.ledger, world.tick, _STOP, u, -1, share.content, -1, share.line, share.medium, age, 0, 0, 0
+            )
+        if stifled or stopped or age >= ties.days:
+            share.live = 0
+    return at
+
+
+@compiled()
+def cascade_sizes(keys, seeds, indptr, targets, words, plain_words, contact, arc_contact, sizes):
+    """Independent cascade over a frontier, sizes only, one world per key: the same coins as ``deliver_some``.
+
+    Stamps instead of cleared flags, a coin before the look at its target, unsigned positions: each measured.
+    """
+    people = np.uint32(indptr.shape[0] - 1)
+    stamps = np.zeros(people, np.uint8)
+    queue = np.empty(people, np.uint32)
+    plain_arcs = arc_contact.shape[0] == 0
+    for world in range(keys.shape[0]):
+        stamp = np.uint8(world % 255 + 1)  # numba widens a sum of bytes, so it is counted, not added up
+        if stamp == np.uint8(1):
+            stamps[:] = np.uint8(0)
+        tail = np.uint64(0)
+        for k in range(seeds.shape[0]):
+            if stamps[seeds[k]] != stamp:
+                stamps[seeds[k]] = stamp
+                queue[tail] = seeds[k]
+                tail += _ONE
+        head = np.uint64(0)
+        while head < tail:
+            u = np.uint64(queue[head])
+            head += _ONE
+            prefix = absorb64(absorb64(absorb64(keys[world], words[u]), _ONE), _ONE)
+            chance = rules.contact(contact[u], 1.0)
+            cut = np.uint64(np.ceil(chance * _FULL))
+            first, last = np.uint64(indptr[u]), np.uint64(indptr[u + _ONE])
+            if plain_arcs and plain_words:
+                for arc in range(first, last):
+                    v = targets[arc]
+                    if absorb64(prefix, v) >> _S11 < cut and stamps[v] != stamp:
+                        stamps[v] = stamp
+                        queue[tail] = v
+                        tail += _ONE
+            else:
+                for arc in range(first, last):
+                    v = targets[arc]
+                    if not plain_arcs:
+                        cut = np.uint64(np.ceil(rules.contact(arc_contact[arc], chance) * _FULL))
+                    if absorb64(prefix, words[v]) >> _S11 < cut and stamps[v] != stamp:
+                        stamps[v] = stamp
+                        queue[tail] = v
+                        tail += _ONE
+        sizes[world] = tail

@@ -1,1 +1,0 @@
-"""Two engines for one rulebook."""

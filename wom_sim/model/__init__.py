@@ -1,1 +1,0 @@
-"""Nouns of the simulation, frozen and checked when made."""

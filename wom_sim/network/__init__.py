@@ -1,0 +1,1 @@
+"""Ties: who sees whom, read from files or generated."""

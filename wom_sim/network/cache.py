@@ -1,0 +1,117 @@
+"""A folder of parsed networks, so that a large file of ties is read only once.
+
+``$WOM_CACHE`` or ``~/.cache/wom_sim``, subfolder ``networks``: one ``.npz`` per content of a file and way to read it.
+Nothing here can fail aloud: where a folder cannot be written or a file in it is broken, the ties are read anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+import zlib
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wom_sim.network.network import Network, Report
+
+FORMAT = 1
+"""Version of the cached form and of the rules of reading; part of every key."""
+
+_LONGEST_TEXT = 128  # longer ids would blow up a fixed-width array
+_ATTRIBUTE = "attribute:"
+_BROKEN = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error)
+
+
+def folder() -> Path | None:
+    """Return the folder of parsed networks, or None where there is no home to put it in."""
+    try:
+        home = os.environ.get("WOM_CACHE") or Path.home() / ".cache" / "wom_sim"
+    except RuntimeError:
+        return None
+    return Path(home) / "networks"
+
+
+def key(raw: bytes, *options: Any) -> str:
+    """Return the name of a file's bytes read with certain options."""
+    digest = hashlib.sha256(repr((FORMAT, *options)).encode())
+    digest.update(hashlib.sha256(raw).digest())
+    return digest.hexdigest()
+
+
+def load(name: str, source: str) -> Network | None:
+    """Return a parsed network, or None if it is not there or broken; its report names ``source``."""
+    place = folder()
+    if place is None:
+        return None
+    try:
+        with (place / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            network = _unpacked({part: arrays[part] for part in arrays.files}, source)
+    except _BROKEN:
+        return None
+    return network if _fits(network) else None
+
+
+def store(name: str, network: Network) -> None:
+    """Keep a parsed network: written aside, then renamed, so that nobody ever reads half a file."""
+    place, arrays = folder(), _packed(network)
+    if place is None or arrays is None:
+        return
+    aside = place / f".{name}-{os.getpid()}.part"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with aside.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+        aside.replace(place / f"{name}.npz")
+    except OSError:
+        with suppress(OSError):
+            aside.unlink()
+
+
+def _packed(network: Network) -> dict[str, np.ndarray] | None:
+    """Return plain arrays, or None where something has no plain form: very long texts, objects as attributes."""
+    arrays = {"ids": network.ids, "indptr": network.indptr, "targets": network.targets}
+    if network.weights is not None:
+        arrays["weights"] = network.weights
+    arrays |= {_ATTRIBUTE + name: values for name, values in network.attributes.items()}
+    plain = {name: _fixed(values) for name, values in arrays.items()}
+    plain["report"] = np.array(json.dumps(asdict(network.report)))
+    return (
+        None if any(values is None for values in plain.values()) else {k: v for k, v in plain.items() if v is not None}
+    )
+
+
+def _fixed(values: np.ndarray) -> np.ndarray | None:
+    """Return texts at fixed width. NumPy drops zero characters at the end, so a text with one has no plain form."""
+    if values.dtype.kind != "O":
+        return values
+    texts = values.tolist()
+    if not all(isinstance(text, str) and len(text) <= _LONGEST_TEXT and "\0" not in text for text in texts):
+        return None
+    return np.array(texts, np.str_)
+
+
+def _unpacked(arrays: dict[str, np.ndarray], source: str) -> Network:
+    arrays = {name: values.astype(object) if values.dtype.kind == "U" else values for name, values in arrays.items()}
+    fields = json.loads(str(arrays.pop("report")))
+    report = replace(Report(**{**fields, "ignored": tuple(fields["ignored"])}), source=source)
+    attributes = {
+        name.removeprefix(_ATTRIBUTE): values for name, values in arrays.items() if name.startswith(_ATTRIBUTE)
+    }
+    rows = (arrays["ids"], arrays["indptr"], arrays["targets"], arrays.get("weights"))
+    return Network(*rows, report.directed, report, attributes)
+
+
+def _fits(network: Network) -> bool:
+    """Whether the arrays have the shapes and types of a network."""
+    types = network.indptr.dtype.str[1:] == "i8" and network.targets.dtype.str[1:] == "u4"
+    ends = network.indptr.shape == (network.people + 1,) and network.indptr[-1] == network.arcs
+    weighed = network.weights is None or network.weights.shape == network.targets.shape
+    return bool(
+        types and ends and weighed and all(len(values) == network.people for values in network.attributes.values())
+    )

@@ -1,0 +1,381 @@
+"""Who sees whom: a frozen social network in compressed sparse rows.
+
+An arc u → v means *v sees u*: v hears what u shares.  A friendship is both arcs.  People are ordered by id ascending
+and so are the arcs of each, so that neither the order of rows in a file nor the order of nodes in a graph can matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from wom_sim.errors import NetworkError
+from wom_sim.network import ids as people_ids
+
+if TYPE_CHECKING:
+    import networkx
+
+    Graph = networkx.Graph[Any]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found in a list of ties and what became of it; ``str(report)`` says so in plain English.
+
+    ``rows = kept + dropped_self_loops + merged_duplicates`` always holds; ``kept`` counts a friendship once.
+    """
+
+    source: str
+    rows: int
+    kept: int
+    dropped_self_loops: int
+    merged_duplicates: int
+    isolated: int
+    directed: bool
+    header: str
+    people: int
+    arcs: int
+    weighted: bool = False
+    ignored: tuple[str, ...] = ()
+    """Columns of a file that were not used."""
+
+    def __str__(self) -> str:
+        """Return the report as a few lines."""
+        lines = [
+            f"{self.source}: {self.people:,} people, {self.kept:,} ties, {self.arcs:,} arcs from {self.rows:,} rows",
+            f"  {self._direction()}",
+            f"  self-loops: {self.dropped_self_loops:,} dropped (nobody hears a thing from herself)",
+            f"  parallel ties: {self.merged_duplicates:,} merged{', their weights summed' if self.weighted else ''}",
+            f"  weights: {'kept' if self.weighted else 'none, every tie counts the same'}",
+            f"  isolated people: {self.isolated:,} kept",
+        ]
+        lines += [f"  header: {self.header}"] if self.header else []
+        lines += [f"  ignored columns: {', '.join(self.ignored)}"] if self.ignored else []
+        return "\n".join(lines)
+
+    def _direction(self) -> str:
+        if self.directed:
+            return "directed: a tie `u,v` says that v sees u, who need not see v"
+        return "undirected: each tie is seen from both ends"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where ties come from, for the report."""
+
+    source: str = "a list of ties"
+    header: str = ""
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A frozen social network of N people and E arcs.
+
+    ``ids`` are ``int64[N]``, or an object array of N ``str``, ascending.  The people who see person ``i`` are at
+    positions ``targets[indptr[i]:indptr[i + 1]]``, ascending: ``indptr`` is ``int64[N + 1]``, ``targets`` is
+    ``uint32[E]``, ``weights`` is ``float64[E]`` beside them, or None.  ``attributes`` are arrays of N values by name.
+
+    Make one with :meth:`read`, :meth:`generate`, :meth:`from_edges` or :meth:`from_networkx`.  Do not write to the
+    arrays: they are not locked only because numba would compile every kernel again for locked ones.
+
+    >>> network = Network.from_edges(["ann", "ann"], ["bob", "eve"])
+    >>> network.neighbors("ann").tolist()
+    ['bob', 'eve']
+    """
+
+    ids: np.ndarray
+    indptr: np.ndarray
+    targets: np.ndarray
+    weights: np.ndarray | None
+    directed: bool
+    report: Report
+    attributes: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __repr__(self) -> str:
+        kind = "directed" if self.directed else "undirected"
+        return f"<Network of {self.people:,} people, {self.arcs:,} arcs, {kind}, {self.report.source}>"
+
+    @property
+    def people(self) -> int:
+        """Number of people, N."""
+        return len(self.ids)
+
+    @property
+    def arcs(self) -> int:
+        """Number of arcs, E: twice the number of friendships where the network is undirected."""
+        return len(self.targets)
+
+    @cached_property
+    def words(self) -> np.ndarray:
+        """Key word of each person for keyed chance, ``uint64[N]``; distinct, independent of position."""
+        return people_ids.words_of(self.ids)
+
+    @cached_property
+    def out_degree(self) -> np.ndarray:
+        """How many people see each person, ``int64[N]``."""
+        return np.diff(self.indptr)
+
+    @cached_property
+    def in_degree(self) -> np.ndarray:
+        """How many people each person sees, ``int64[N]``."""
+        if not self.directed:
+            return self.out_degree
+        from wom_sim.network import csr
+
+        counts = np.zeros(self.people, np.int64)
+        csr.count_targets(self.targets, counts)
+        return counts
+
+    def position(self, id: int | str) -> int:  # noqa: A002 (the user's word for it)
+        """Return the position of a person; ``NetworkError`` names an unknown id and the nearest one there is."""
+        return int(self.positions([id])[0])
+
+    def positions(self, ids: Any) -> np.ndarray:
+        """Return the positions of many people, ``int64``, in the order asked; ``NetworkError`` for an unknown id."""
+        wanted = people_ids.as_ids(ids)
+        if wanted.size and wanted.dtype.kind != self.ids.dtype.kind:
+            raise people_ids.unknown(self.ids, wanted[0])
+        found = np.minimum(np.searchsorted(self.ids, wanted), self.people - 1).astype(np.int64)
+        if (wrong := self.ids[found] != wanted).any():
+            raise people_ids.unknown(self.ids, wanted[int(np.argmax(wrong))])
+        return found
+
+    def neighbors(self, id: int | str) -> np.ndarray:  # noqa: A002
+        """Return the ids of the people who see a person, ascending."""
+        at = self.position(id)
+        return np.asarray(self.ids[self.targets[self.indptr[at] : self.indptr[at + 1]]])
+
+    @classmethod
+    def from_edges(
+        cls,
+        src: Any,
+        dst: Any,
+        *,
+        weights: Any = None,
+        directed: bool = False,
+        ids: Any = None,
+        attributes: Mapping[str, Any] | None = None,
+        origin: Origin = Origin(),
+    ) -> Self:
+        """Build a network from ties between ids.
+
+        Tie k says that ``dst[k]`` sees ``src[k]``, and the other way round too unless ``directed``.  ``ids`` lists all
+        people, so that isolated ones exist too; ``attributes`` hold one value per entry of ``ids``, in that order.
+        Self-loops are dropped; parallel ties are merged and their weights summed.
+
+        Raises ``NetworkError`` for lists of different length, missing or unknown ids, and weights that are negative,
+        infinite or not a number.
+        """
+        src, dst, people, order = _listed(src, dst, ids)
+        if not 0 < len(people) <= people_ids.MOST_PEOPLE:
+            raise NetworkError(f"a network has from 1 to 2^32 people (got {len(people):,}) – list them in ids")
+        given = _checked_weights(weights, len(src))
+        kept = _sorted_attributes(attributes or {}, order)
+        tails, heads = people_ids.positions_of(people, src), people_ids.positions_of(people, dst)
+        return cls._from_positions(people, tails, heads, given, directed, kept, origin)
+
+    @classmethod
+    def _from_positions(
+        cls,
+        ids: np.ndarray,
+        tails: np.ndarray,
+        heads: np.ndarray,
+        given: np.ndarray | None,
+        directed: bool,
+        attributes: dict[str, np.ndarray],
+        origin: Origin,
+    ) -> Self:
+        from wom_sim.network import csr
+
+        indptr, targets, weights, loops = csr.build(tails, heads, given, len(ids), not directed)
+        rows, kept = len(tails), len(targets) // (1 if directed else 2)
+        isolated = _isolated(indptr, targets, directed)
+        report = Report(
+            source=origin.source, rows=rows, kept=kept, dropped_self_loops=loops,
+            merged_duplicates=rows - loops - kept, isolated=isolated, directed=directed, header=origin.header,
+            people=len(ids), arcs=len(targets), weighted=weights is not None, ignored=origin.ignored,
+        )  # fmt: skip
+        network = cls(ids, indptr, targets, weights, directed, report, attributes)
+        _ = network.words  # texts that hash alike are refused here, not in the middle of a run
+        return network
+
+    @classmethod
+    def from_networkx(cls, graph: Graph, *, origin: Origin = Origin("a networkx graph")) -> Self:
+        """Build a network from a networkx graph, with its node attributes and the edge attribute ``weight``.
+
+        If any edge has a weight, an edge without one weighs 1.  A missing attribute is NaN for numbers, "" for text.
+        """
+        nodes = list(graph)
+        pairs: list[tuple[Any, Any, Any]] = list(graph.edges(data="weight"))
+        weighted = any(weight is not None for _, _, weight in pairs)
+        weights = [1.0 if weight is None else weight for _, _, weight in pairs]
+        return cls.from_edges(
+            [u for u, _, _ in pairs], [v for _, v, _ in pairs], weights=weights if weighted else None,
+            directed=graph.is_directed(), ids=nodes, attributes=_node_attributes(graph, nodes), origin=origin,
+        )  # fmt: skip
+
+    def to_networkx(self) -> Graph:
+        """Return a networkx ``Graph`` or ``DiGraph`` of this network's ids, attributes and weights."""
+        import networkx as nx
+
+        graph: Graph = nx.DiGraph() if self.directed else nx.Graph()
+        names = list(self.attributes)
+        columns = [self.attributes[name].tolist() for name in names]
+        people = self.ids.tolist()
+        graph.add_nodes_from(
+            (person, dict(zip(names, values, strict=True))) for person, *values in zip(people, *columns, strict=True)
+        )
+        sources = np.repeat(np.arange(self.people), self.out_degree)
+        once = slice(None) if self.directed else sources < self.targets
+        ends = zip(self.ids[sources[once]].tolist(), self.ids[self.targets[once]].tolist(), strict=True)
+        if self.weights is None:
+            graph.add_edges_from(ends)
+        else:
+            graph.add_weighted_edges_from(
+                (u, v, w) for (u, v), w in zip(ends, self.weights[once].tolist(), strict=True)
+            )
+        return graph
+
+    @classmethod
+    def read(
+        cls,
+        path: str | Path,
+        *,
+        directed: bool = False,
+        header: bool | None = None,
+        people: int | Sequence[Any] | None = None,
+    ) -> Network:
+        """Read a network from delimited text (comma, tab, semicolon or blanks) or GraphML, also gzipped.
+
+        The first two columns, or those named so, are ids; a third is a weight if it is named ``weight``, ``w`` or
+        ``strength``, or has no name and is numeric.  Lines that begin with ``#`` or ``%`` are comments.  The first
+        row is a heading if it is not integer while all others are; otherwise ``header`` decides, and
+        ``network.report`` says what was done.  ``people`` lists all ids, or gives N for the ids 0 … N − 1, so that
+        isolated people exist too.  A GraphML file says itself whether it is directed and who is in it.
+
+        Parsed files are kept in ``$WOM_CACHE`` or ``~/.cache/wom_sim``.  Raises ``NetworkError`` with file and line.
+        """
+        from wom_sim.network import file as network_file
+
+        return network_file.read(Path(path), directed=directed, header=header, people=people)
+
+    @classmethod
+    def generate(cls, kind: str, people: int | None = None, *, seed: int = 0, **parameters: Any) -> Network:
+        """Generate a network of a kind that :mod:`wom_sim.network.generators` describes, with ids 0 … people − 1.
+
+        The same kind, people, seed and parameters give the same network.  Named graphs bring their own people.
+
+        >>> Network.generate("ring", 5).neighbors(0).tolist()
+        [1, 4]
+        """
+        from wom_sim.network import generators
+
+        generators.check_kind(kind)
+        origin = Origin(generators.describe(kind, people, seed, parameters))
+        if kind in generators.NAMED:
+            generators.check_named(kind, people, parameters)
+            return cls.from_networkx(_named_graph(generators.NAMED[kind][0]), origin=origin)
+        made = generators.generate(kind, people, seed, parameters)
+        return cls._from_positions(
+            np.arange(made.people), made.src, made.dst, None, False, dict(made.attributes), origin
+        )  # fmt: skip
+
+
+def read_graphml(path: Path) -> Network:
+    """Return the network in a GraphML file; ids become integers if all of them are."""
+    import networkx as nx
+
+    try:
+        graph: Graph = nx.read_graphml(path)
+    except Exception as error:  # the XML parser, gzip and networkx raise a dozen kinds here
+        raise NetworkError(f"{path}: not a GraphML file that can be read ({error})") from error
+    if len(graph) and all(node.removeprefix("-").isdecimal() and node.isascii() for node in graph):
+        whole = {node: int(node) for node in graph}
+        if len(set(whole.values())) == len(whole):
+            graph = nx.relabel_nodes(graph, whole)
+    return Network.from_networkx(
+        graph, origin=Origin(str(path), header="GraphML: people and direction as the file says")
+    )
+
+
+def _named_graph(function: str) -> Graph:
+    import networkx as nx
+
+    graph: Graph = getattr(nx, function)()
+    return graph
+
+
+def _listed(src: Any, dst: Any, ids: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray | None]:
+    src, dst = people_ids.as_ids(src, "src"), people_ids.as_ids(dst, "dst")
+    if len(src) != len(dst):
+        raise NetworkError(f"src and dst need one entry per tie each (got {len(src):,} and {len(dst):,})")
+    if ids is None:
+        src, dst = people_ids.same_kind(src, dst)
+        return src, dst, people_ids.everybody(src, dst), None
+    src, dst, listed = people_ids.same_kind(src, dst, people_ids.as_ids(ids))
+    return src, dst, *people_ids.sorted_people(listed)
+
+
+def _checked_weights(weights: Any, rows: int) -> np.ndarray | None:
+    if weights is None:
+        return None
+    try:
+        given = np.ascontiguousarray(weights, np.float64)
+    except (TypeError, ValueError) as error:
+        raise NetworkError(f"weights must be numbers ({error})") from error
+    if given.shape != (rows,):
+        raise NetworkError(f"weights need one number per tie (got shape {given.shape} for {rows:,} ties)")
+    if not (good := np.isfinite(given) & (given >= 0)).all():
+        worst = int(np.argmin(good))
+        raise NetworkError(
+            f"weights must be finite and not negative (got {given[worst]} at tie {worst}, counted from 0)"
+        )
+    return given
+
+
+def _sorted_attributes(attributes: Mapping[str, Any], order: np.ndarray | None) -> dict[str, np.ndarray]:
+    if attributes and order is None:
+        raise NetworkError("attributes need ids, the list of the people whom they describe")
+    kept = {name: _text_as_objects(np.asarray(values)) for name, values in attributes.items()}
+    for name, values in kept.items():
+        if order is not None and values.shape != order.shape:
+            raise NetworkError(f"attribute {name!r} needs one value per id (got {values.shape} for {len(order)} ids)")
+    return {name: np.asarray(values[order]) for name, values in kept.items()}
+
+
+def _text_as_objects(values: np.ndarray) -> np.ndarray:
+    return values.astype(object) if values.dtype.kind in "UT" else values
+
+
+def _isolated(indptr: np.ndarray, targets: np.ndarray, directed: bool) -> int:
+    alone = indptr[1:] == indptr[:-1]
+    if directed:
+        alone[targets] = False
+    return int(np.count_nonzero(alone))
+
+
+def _node_attributes(graph: Graph, nodes: list[Any]) -> dict[str, np.ndarray]:
+    names = sorted({str(name) for _, data in graph.nodes(data=True) for name in data})
+    return {name: _column([graph.nodes[node].get(name) for node in nodes]) for name in names}
+
+
+def _column(values: list[Any]) -> np.ndarray:
+    kinds = {type(value) for value in values}
+    if kinds <= {str, type(None)}:
+        return np.array(["" if value is None else value for value in values], object)
+    if kinds <= {bool} or kinds <= {int}:
+        return np.array(values)
+    if kinds <= {int, float, type(None)}:
+        return np.array([np.nan if value is None else value for value in values], float)
+    column = np.empty(len(values), object)
+    column[:] = values
+    return column

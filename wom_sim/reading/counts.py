@@ -1,0 +1,171 @@
+"""Tables of counts as spreadsheets and platforms save them (CSV or XLSX), read with the place of every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from wom_sim.errors import InputError
+from wom_sim.reading.calendar_words import TOTALS
+from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
+from wom_sim.reading.counts_words import IBERIAN, NO_NUMBERS
+from wom_sim.reading.dates import Order, order_of
+from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
+from wom_sim.reading.problems import Cell, listed, show
+from wom_sim.reading.tables import grids_of
+
+Words = Mapping[str, Sequence[str]]
+Line = dict[str, Entry]
+
+NEAR = 0.81
+"""A heading so much like a known one is a typo of it; "saves" is not one of "sales" (0.8)."""
+
+MOST_ROWS_ABOVE = 40
+"""Headings stand within so many rows from the top."""
+
+
+@dataclass(frozen=True)
+class CountsTable:
+    """The rows under the headings: ``lines`` by meaning, ``totals`` that add up others, what was left out in ``notes``.
+
+    ``signs`` says how each column writes decimals, ``order`` whether days come before months.
+    """
+
+    label: str
+    headings: dict[str, Entry]
+    lines: tuple[Line, ...]
+    totals: tuple[Line, ...]
+    signs: dict[str, Signs]
+    order: Order
+    notes: tuple[str, ...]
+
+    def number(self, line: Line, column: str) -> float | None:
+        """The count in a cell, None where it is blank.  Raises :class:`InputError` that names the cell."""
+        entry = line.get(column)
+        if entry is None:
+            return None
+        try:
+            signs = self.signs[column]
+            value = number_of(entry, signs, whole=not signs.decimal)  # 1.200 people are no 1.2
+        except CalendarError as wrong:
+            raise self.error(entry, column, wrong.message, wrong.hint) from None
+        if value < 0:
+            raise self.error(entry, column, f"must be at least 0 (got {show(entry.value)})")
+        if value != int(value):
+            hint = "counts are of orders, people or events, not of money or thousands"
+            raise self.error(entry, column, f"must be a whole number (got {show(entry.value)})", hint)
+        return float(value)
+
+    def error(self, entry: Entry, column: str, message: str, hint: str = "") -> InputError:
+        """An error about one cell."""
+        heading = self.headings[column].text if column in self.headings else ""
+        spot = Cell(self.label, entry.row, entry.column, heading).spot
+        return InputError(f"{spot}: {message}" + (f"\n   hint: {hint}" if hint else ""))
+
+
+def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], example: str) -> CountsTable:
+    """The table of counts in a file, its headings understood by ``words``.
+
+    Of each group in ``least`` one heading must be there; ``example`` is a row of headings for the hint.  Raises
+    :class:`InputError` for a file, a heading or a table that is missing.
+    """
+    label = str(path)
+    try:
+        grids = grids_of(path, "", label)
+        found = max(((grid, *_heading_row(grid, words)) for grid in grids), key=lambda one: len(one[2]))
+    except CalendarError as wrong:
+        raise InputError(f"{label}: {wrong}") from None
+    grid, top, headings = found
+    if grid.fault and headings:
+        raise InputError(f"{label}: {grid.fault}")
+    notes = _unused(grid, top, headings, words)
+    for group in least:
+        if not any(name in headings for name in group):
+            what = listed([word for name in group for word in words[name][:2]])
+            raise InputError(f"{label}: no column says {' or '.join(group[:3])}: {what}\n   hint: write {example}")
+    table = _table(grid, top, headings, notes)
+    if not table.lines and not table.totals:
+        raise InputError(f"{label}: there is nothing under the headings\n   hint: write {example} and rows of numbers")
+    return table
+
+
+def _heading_row(grid: Grid, words: Words) -> tuple[int, dict[str, Entry]]:
+    rows = [_headings(row, words) for row in grid.rows[:MOST_ROWS_ABOVE]]
+    best = max(range(len(rows)), key=lambda number: len(rows[number]), default=0)
+    return best, rows[best] if rows else {}
+
+
+def _headings(row: Sequence[Entry], words: Words) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for entry in row:
+        meaning = _meaning(entry, words)
+        if meaning is not None:
+            found.setdefault(meaning, entry)
+    return found
+
+
+def _meaning(entry: Entry, words: Words) -> str | None:
+    plain = fold(entry.text.split("(")[0]) if isinstance(entry.value, str) else ""
+    return next((name for name, synonyms in words.items() if plain in synonyms or plain == fold(name)), None)
+
+
+def _table(grid: Grid, top: int, headings: dict[str, Entry], notes: Sequence[str]) -> CountsTable:
+    columns = {entry.column: name for name, entry in headings.items()}
+    lines: list[Line] = []
+    totals: list[Line] = []
+    for row in grid.rows[top + 1 :]:
+        line = {columns[cell.column]: cell for cell in row if cell.column in columns and not cell.blank}
+        if line:
+            first = fold(next(cell for cell in row if not cell.blank).text)
+            (totals if first in TOTALS else lines).append(line)
+    iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
+    order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
+    signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
+    return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, tuple(notes))
+
+
+def _texts(lines: Sequence[Line], columns: Iterable[str]) -> list[str]:
+    entries = (line[name] for name in columns for line in lines if name in line)
+    return [entry.value for entry in entries if isinstance(entry.value, str)]
+
+
+def _signs(lines: Sequence[Line], columns: Iterable[str], fallback: str) -> dict[str, Signs]:
+    """How each column of numbers writes decimals."""
+    figures = {name: figures_in(_texts(lines, [name])) for name in columns}
+    everything = [one for column in figures.values() for one in column]
+    return {name: signs_of(column, everything, fallback) for name, column in figures.items()}
+
+
+def _unused(grid: Grid, top: int, headings: dict[str, Entry], words: Words) -> list[str]:
+    """Columns without a known heading, unless one is nearly known: a typo must not lose a column."""
+    known = {word: name for name, synonyms in words.items() for word in (*synonyms, fold(name))}
+    used = {entry.column for entry in headings.values()}
+    notes = []
+    for entry in grid.rows[top] if headings else ():
+        if entry.blank or entry.column in used:
+            continue
+        cell = Cell(grid.label, entry.row, entry.column)
+        meaning = _meaning(entry, words)
+        if meaning is not None:
+            notes.append(_second(cell, entry, headings[meaning]))
+            continue
+        near = get_close_matches(fold(entry.text), known, n=1, cutoff=NEAR)
+        if near and known[near[0]] in headings:
+            same = headings[known[near[0]]].text
+            notes.append(f"{cell.spot}: the column {entry.text!r} is not used: it is nearly {same!r}, which is")
+            continue
+        if near:
+            mean = f"unknown column {entry.text!r} – did you mean {near[0]!r}?"
+            hint = f"correct the heading, or give it a name that is like none of {', '.join(words)}"
+            raise InputError(f"{cell.spot}: {mean}\n   hint: {hint}")
+        notes.append(f"{cell.spot}: the column {entry.text!r} is not used")
+    return notes
+
+
+def _second(cell: Cell, entry: Entry, first: Entry) -> str:
+    """A note on a column that means what another one does; :class:`InputError` where both are called the same."""
+    if fold(entry.text) == fold(first.text):
+        raise InputError(f"{cell.spot}: a second column {entry.text!r}\n   hint: keep one of them")
+    return f"{cell.spot}: the column {entry.text!r} is not used: {first.text!r} says the same"

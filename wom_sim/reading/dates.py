@@ -1,0 +1,93 @@
+"""Dates as spreadsheets write them: 01/03/2027, 1.3.27, 01-03-2027, 1 mar 2027, 2027-03-01, or a real date.
+
+03/04/2027 is 3 April for some and 4 March for others: a day above 12 anywhere among the dates of the file decides;
+failing that, Spanish headings or `;` mean the day comes first. Otherwise the date is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from wom_sim.reading.calendar_words import MONTHS
+from wom_sim.reading.cells import CalendarError, Entry, fold
+from wom_sim.reading.problems import show
+
+Order = Literal["day first", "month first", "mixed", "unknown"]
+
+DAY_HINT = "write year-month-day, such as 2027-03-01"
+
+_UNDECIDED = {
+    "mixed": "some dates of this file have the day first, others the month",
+    "unknown": "no date of this file has a day above 12",
+}
+_MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?(Z|\+00:00)?$", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})")
+_YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?: de)? ([a-z]+)(?: de| del)? (\d{4}|\d{2})")
+_MONTH_DAY = re.compile(r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
+
+
+def order_of(texts: Iterable[str], fallback: Order) -> Order:
+    """Return whether days or months come first; `fallback` where no date says so."""
+    shown = {order for order in map(_shows, texts) if order}
+    if len(shown) > 1:
+        return "mixed"
+    return next(iter(shown), fallback)
+
+
+def _shows(text: str) -> Order | None:
+    parts = _YEAR_LAST.fullmatch(_without_time(text))
+    if parts is None or (int(parts[1]) > 12) == (int(parts[3]) > 12):
+        return None
+    return "day first" if int(parts[1]) > 12 else "month first"
+
+
+def _without_time(text: str) -> str:
+    return _MIDNIGHT.sub("", text.strip())
+
+
+def day_of(entry: Entry, order: Order) -> date:
+    """Return the date in a cell; CalendarError for what is none, or may be two."""
+    if isinstance(entry.value, date):
+        return entry.value
+    if not isinstance(entry.value, str):
+        raise CalendarError(f"must be a date (got {show(entry.value)})", f"format the cell as a date, or {DAY_HINT}")
+    text = _without_time(entry.value)
+    if parts := _YEAR_FIRST.fullmatch(text):
+        return _existing(int(parts[1]), int(parts[3]), int(parts[4]), text)
+    if parts := _YEAR_LAST.fullmatch(text):
+        return _numeric(int(parts[1]), int(parts[3]), _year(parts[4]), order, text)
+    return _in_words(text)
+
+
+def _numeric(first: int, second: int, year: int, order: Order, text: str) -> date:
+    order = _shows(text) or order
+    if order in _UNDECIDED and first != second and max(first, second) <= 12:
+        one, two = date(year, second, first), date(year, first, second)
+        message = f"may be {one} (day first) or {two} (month first) (got {show(text)})"
+        raise CalendarError(message, f"{DAY_HINT}: {_UNDECIDED[order]}")
+    month, day = (first, second) if order == "month first" else (second, first)
+    return _existing(year, month, day, text)
+
+
+def _in_words(text: str) -> date:
+    for pattern, places in ((_DAY_MONTH, (3, 2, 1)), (_MONTH_DAY, (3, 1, 2))):
+        if parts := pattern.fullmatch(fold(text)):
+            year, month, day = (parts[place] for place in places)
+            number = next((number for number, names in MONTHS.items() if month in names), 0)
+            return _existing(_year(year), number, int(day), text)
+    raise CalendarError(f"must be a date (got {show(text)})", DAY_HINT)
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
+
+
+def _existing(year: int, month: int, day: int, text: str) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise CalendarError(f"there is no such day (got {show(text)})", DAY_HINT) from None

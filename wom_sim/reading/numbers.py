@@ -1,0 +1,160 @@
+"""Numbers as spreadsheets write them: 1.500,00 or 1,500.00, 1 500,00, 1'500.00, € 1.500, 15 %.
+
+A single mark before three digits, as in 1.500, is 1500 for some and 1.5 for others: the other numbers of the column
+decide, then those of the file, then Spanish headings with `;`. Where nothing decides, the number is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from wom_sim.reading.calendar_words import CURRENCIES
+from wom_sim.reading.cells import CalendarError, Entry
+from wom_sim.reading.problems import show
+
+NUMBER = r"(?:\d+(?:[ ']\d{3}(?!\d))*(?:[.,]\d+)*|[.,]\d+)"
+"""Pattern of one unsigned number inside a text."""
+
+_SIGNS = sorted((re.escape(sign) for signs in CURRENCIES.values() for sign in signs), key=len, reverse=True)
+CURRENCY = rf"(?:{'|'.join(_SIGNS)})"
+
+_AMOUNT = re.compile(
+    rf"(?P<minus>[-+]?) ?{CURRENCY}? ?(?P<sign>[-+]?) ?(?P<number>{NUMBER}) ?{CURRENCY}? ?(?P<percent>%?)",
+    re.IGNORECASE,
+)
+_GROUPS = re.compile(r"\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?")
+_SIMPLE = re.compile(r"(\d*)([.,])(\d+)")
+_OTHER = {".": ",", ",": "."}
+
+
+class Figure(NamedTuple):
+    """The readings of a number: with its mark as the decimal sign, or grouping thousands; None for what cannot be."""
+
+    decimal: Decimal | None
+    grouped: Decimal | None
+    mark: str = ""
+
+    @property
+    def clear(self) -> bool:
+        """Whether there is only one reading."""
+        return self.decimal is None or self.grouped is None
+
+    @property
+    def shows(self) -> str:
+        """The decimal sign that the number gives away, or nothing."""
+        if not self.mark or not self.clear:
+            return ""
+        return self.mark if self.grouped is None else _OTHER[self.mark]
+
+
+class Signs(NamedTuple):
+    """How a column writes decimals: the sign, and whether it writes three of them beyond doubt."""
+
+    decimal: str = ""
+    three: bool = False
+
+
+def figure(text: str) -> Figure | None:
+    """Return the readings of an unsigned number, or None when it is none.
+
+    >>> figure("1.500,25").decimal, figure("1.500").clear
+    (Decimal('1500.25'), False)
+    """
+    if _GROUPS.fullmatch(text):
+        text = text.replace(" ", "").replace("'", "")
+        mark = next((sign for sign in ".," if sign in text), "")
+        number = Decimal(text.replace(",", "."))
+        return Figure(number, None, mark) if mark else Figure(None, number)
+    if text.isdecimal():
+        return Figure(None, Decimal(text))
+    if simple := _SIMPLE.fullmatch(text):
+        return _one_mark(*simple.groups())
+    return _many_marks(text)
+
+
+def _one_mark(whole: str, mark: str, fraction: str) -> Figure:
+    decimal = Decimal(f"{whole or 0}.{fraction}")
+    doubtful = len(fraction) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
+    return Figure(decimal, Decimal(whole + fraction) if doubtful else None, mark)
+
+
+def _many_marks(text: str) -> Figure | None:
+    for group, mark in ((".", ","), (",", ".")):
+        grouped = rf"[1-9]\d{{0,2}}(?:{re.escape(group)}\d{{3}})+"
+        if re.fullmatch(grouped, text):
+            return Figure(None, Decimal(text.replace(group, "")), group)
+        if re.fullmatch(rf"{grouped}{re.escape(mark)}\d+", text):
+            return Figure(Decimal(text.replace(group, "").replace(mark, ".")), None, mark)
+    return None
+
+
+def figures_in(texts: Iterable[str]) -> list[Figure]:
+    """Return every number inside texts."""
+    found = (figure(number) for text in texts for number in re.findall(NUMBER, text))
+    return [one for one in found if one is not None]
+
+
+def signs_of(column: Iterable[Figure], file: Iterable[Figure], fallback: str) -> Signs:
+    """Return how a column writes decimals; no sign where its numbers, or those of the file, contradict each other.
+
+    `fallback` is the sign that holds where no number gives one away.
+    """
+    own, all_of_it = list(column), list(file)
+    shown = {one.shows for one in own} - {""} or {one.shows for one in all_of_it} - {""} or {fallback}
+    sign = next(iter(shown)) if len(shown) == 1 else ""
+    three = any(one.shows == one.mark == sign and _decimals(one) == 3 for one in own)
+    return Signs(sign, three)
+
+
+def _decimals(one: Figure) -> int:
+    return -int(one.decimal.as_tuple().exponent) if one.decimal is not None else 0
+
+
+def settled(text: str, signs: Signs, *, whole: bool = False) -> Decimal:
+    """Return the value of an unsigned number as its column writes them; CalendarError when two readings are left.
+
+    1.500 is 1.5 only in a column that writes other numbers with three decimals: a budget is never off by a thousand.
+    """
+    one = figure(text)
+    if one is None:
+        raise CalendarError(f"must be a number (got {show(text)})", "write 1500 or 1500.00")
+    if one.grouped is not None and (one.clear or whole or signs.decimal == _OTHER[one.mark]):
+        return one.grouped
+    if one.decimal is not None and (one.clear or (signs.decimal == one.mark and signs.three)):
+        return one.decimal
+    message = f"may be {one.grouped:,} or {float(one.decimal or 0):g} (got {show(text)})"
+    reason = "" if signs.decimal else f": no other number of the file says what {one.mark!r} stands for"
+    raise CalendarError(message, f"write {one.grouped} or {one.decimal:.2f}{reason}")
+
+
+def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = False) -> int | float:
+    """Return the number in a cell; a percentage only where a rate is expected."""
+    if isinstance(entry.value, int | float) and not isinstance(entry.value, bool):
+        return plain(Decimal(repr(entry.value)))
+    match = _AMOUNT.fullmatch(entry.text)
+    if match is None or (match["minus"] and match["sign"]) or not isinstance(entry.value, str):
+        raise CalendarError(f"must be a number (got {show(entry.text)})", "write digits alone, such as 1500 or 12.50")
+    if match["percent"] and not rate:
+        raise CalendarError(f"must be a number, not a percentage (got {show(entry.text)})")
+    value = settled(match["number"], signs, whole=whole)
+    value = -value if "-" in (match["minus"], match["sign"]) else value
+    return plain(value / 100 if match["percent"] else value)
+
+
+def currency_in(text: str) -> str:
+    """Return the currency whose sign or code stands in a text, or nothing.
+
+    >>> currency_in("Presupuesto (MXN)"), currency_in("1.500 €"), currency_in("L-X-V")
+    ('MXN', 'EUR', '')
+    """
+    signs = sorted(((sign, name) for name, signs in CURRENCIES.items() for sign in signs), key=lambda one: -len(one[0]))
+    found = (name for sign, name in signs if re.search(rf"(?<![A-Za-z]){re.escape(sign)}(?![A-Za-z])", text))
+    return next(found, "")
+
+
+def plain(value: Decimal) -> int | float:
+    """Return a decimal as YAML would read it: whole numbers as int."""
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,238 @@
+"""Run one strategy in one world."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from wom_sim import ledger, metrics, rng
+from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.classic import engine_class
+from wom_sim.engine.lines import ALL_MEDIA
+from wom_sim.engine.loop import History
+from wom_sim.errors import InputError
+from wom_sim.ledger import Medium
+from wom_sim.results import money as spending
+from wom_sim.results import values as measures
+from wom_sim.results import workbook
+from wom_sim.results.folder import as_run, provenance, write_folder, write_provenance
+from wom_sim.results.tables import tables_of_run
+from wom_sim.results.weekly import Mmm, mix
+from wom_sim.results.words import run_text
+from wom_sim.scenario.scenario import Scenario
+
+EngineName = Literal["auto", "mesa", "array"]
+
+MESA_LIMIT = 200_000
+"""``auto`` takes Mesa below this many person-ticks in all (people × ticks × worlds), else the array engine."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One strategy in one world: its history and everything that can be read from it."""
+
+    prepared: Prepared = field(repr=False)
+    strategy: str
+    seed: int
+    world: int
+    engine: str
+    history: History = field(repr=False)
+    consumer: type | None = field(default=None, repr=False)
+    media: frozenset[Medium] = field(default=ALL_MEDIA, repr=False)
+
+    @property
+    def cost(self) -> float:
+        """What the strategy costs in this world, in the scenario's money: its lines, and the rewards it pays out."""
+        return round(self.prepared.cost(self.strategy) + sum(self.rewards().values()), 2)
+
+    def rewards(self) -> dict[str, float]:
+        """Money paid out by each line that rewards orders brought by friends."""
+        accounts, scale = [one.account for one in self.prepared.plan(self.strategy)], self.prepared.scale
+        return {
+            one.name: round(sum(spending.rewards(one, scale, self.history.rows).values()), 2)
+            for one in accounts
+            if one.per_order > 0.0
+        }
+
+    def summary(self) -> dict[str, float]:
+        """Metrics of the whole run, scaled to the real market (see :func:`wom_sim.metrics.summary`).
+
+        ``goal_NAME`` is 1 where a goal is met; a goal that needs the baseline is judged by `compare` alone.
+        """
+        return {**self.numbers, **self.goals()}
+
+    @cached_property
+    def measured(self) -> measures.Measured:
+        """What the goals speak of: metrics by day and segment, the whole run among them."""
+        return measures.measured(self.prepared, self.strategy, self.history, self.numbers)
+
+    def goals(self) -> dict[str, float]:
+        """Whether each goal that needs no baseline is met, 1 or 0."""
+        scenario = self.prepared.scenario
+        return {
+            f"goal_{name}": float(goal.met(measures.value_of(goal, scenario, self.measured), goal.value))
+            for name, goal in scenario.goals.items()
+            if goal.alone
+        }
+
+    @cached_property
+    def numbers(self) -> dict[str, float]:
+        """Metrics of the whole run, goals apart."""
+        scenario = self.prepared.scenario
+        numbers = metrics.summary(
+            self.history.rows,
+            people=self.prepared.network.people,
+            ticks=scenario.days,
+            impressions=self.history.impressions,
+            live_shares=self.history.live_shares,
+            scale=self.prepared.scale,
+            spend=self.cost,
+            margin_per_order=self.margin_per_order,
+        )
+        return {"cost": self.cost, **numbers}
+
+    @property
+    def margin_per_order(self) -> float:
+        """Money earned per order, discounts taken off; of several contents and brands weighted by their orders."""
+        return spending.margin_per_order(self.prepared, self.history.rows)
+
+    def text(self) -> str:
+        """What ``wom run`` prints."""
+        scenario, daily = self.prepared.scenario, self.daily()
+        weeks = (daily["tick"].clip(lower=1) - 1) // 7
+        weekly = {
+            "reach": daily["reach"].diff().fillna(daily["reach"]).groupby(weeks).sum().tolist(),
+            "visits": daily["visits"].groupby(weeks).sum().tolist(),
+            "orders": daily["conversions"].groupby(weeks).sum().tolist(),
+        }
+        summary = self.summary()
+        title = f"{scenario.name}: {self.strategy}, world {self.world} of seed {self.seed} ({self.engine} engine)"
+        return run_text(
+            {**summary, "R": summary["reproduction"]}, title=title, currency=scenario.money.currency, weekly=weekly
+        )
+
+    def tables(self) -> dict[str, Any]:
+        """Tidy pandas tables by day, medium, channel, content, line, source, segment that add up to the summary.
+
+        See :mod:`wom_sim.results.tables`.
+        """
+        return tables_of_run(self.prepared, self.strategy, self.history, self.summary(), self.world)
+
+    def to_xlsx(self, path: str | Path) -> Path:
+        """Write :meth:`tables` as a spreadsheet, one sheet each; the same bytes whenever it is done."""
+        tables = self.tables()
+        workbook.write_workbook(Path(path), tables, self.about(tables))
+        return Path(path)
+
+    def about(self, tables: Iterable[str]) -> list[tuple[str, str]]:
+        """What the first sheet of the spreadsheet says."""
+        run = f"strategy {self.strategy}, world {self.world}"
+        return workbook.about(self.prepared.scenario, tables, self.seed, run)
+
+    def mmm(self) -> Mmm:
+        """A week by week table for marketing mix models, and the true effect of every channel beside it.
+
+        The world is simulated again without each channel's lines, and without any; see :mod:`wom_sim.results.weekly`.
+        """
+
+        def keeping(lines: set[str]) -> History:
+            fewer = self.prepared.keeping(self.strategy, lines)
+            return simulate(fewer, self.strategy, self.seed, self.world, self.engine, self.consumer, self.media)
+
+        return mix(self.prepared, self.strategy, self.history, keeping)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write ledger, daily.csv, summary.json, tables, the scenario as run and what made it, whole or not at all."""
+        return write_folder(Path(folder), self.fill)
+
+    def fill(self, aside: Path) -> None:
+        """Every file of the folder."""
+        self.ledger.to_parquet(aside / "ledger.parquet", compression="zstd", index=False)
+        self.daily().to_csv(aside / "daily.csv", index=False)
+        known = {name: None if value != value else value for name, value in self.summary().items()}
+        (aside / "summary.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+        tables = self.tables()
+        workbook.write_tables(aside, tables, self.about(tables))
+        scenario = as_run(self.prepared.scenario, seed=self.seed)
+        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+        which = {"strategy": self.strategy, "seed": self.seed, "world": self.world, "engine": self.engine}
+        facts = {"study": "run", **provenance(scenario), **which}
+        write_provenance(aside, facts)
+
+    def daily(self) -> Any:
+        """A pandas table with one row per tick, scaled to the real market (see :func:`wom_sim.metrics.daily`)."""
+        return metrics.daily(self.history.rows, ticks=self.prepared.scenario.days, scale=self.prepared.scale)
+
+    @cached_property
+    def ledger(self) -> Any:
+        """Every event as a pandas table in the user's own ids and names, one row per event, unscaled."""
+        prepared = self.prepared
+        lines = [one.line.name for one in prepared.plan(self.strategy)]
+        brands = [brand.name for brand in prepared.setting.brands]
+        return ledger.frame(ledger.canonical(self.history.rows), prepared.network.ids, prepared.contents, brands, lines)
+
+
+def choose_engine(engine: EngineName, person_ticks: int, consumer: type | None = None) -> str:
+    """The engine that will run, by a fixed rule: see :data:`MESA_LIMIT`; a subclassed behaviour needs Mesa."""
+    if engine not in ("auto", "mesa", "array"):
+        raise InputError(f"unknown engine {engine!r}: one of 'auto', 'mesa', 'array'")
+    if consumer is not None:
+        if engine == "array":
+            raise InputError(
+                f"the array engine cannot run {consumer.__name__}: behaviour written in Python needs engine='mesa'"
+            )
+        return "mesa"
+    if engine != "auto":
+        return engine
+    return "mesa" if person_ticks < MESA_LIMIT else "array"
+
+
+def run(
+    scenario: Scenario | Prepared | str | Path,
+    strategy: str,
+    *,
+    seed: int | None = None,
+    world: int = 0,
+    engine: EngineName = "auto",
+    consumer: type | None = None,
+    media: frozenset[Medium] = ALL_MEDIA,
+) -> Result:
+    """Run one strategy in one world.
+
+    ``seed`` is the study's seed (default: the scenario's own) and ``world`` the number of the world in it, so that
+    ``run(scenario, "paid", seed=7, world=3)`` repeats what ``compare`` did in its fourth world.  Both engines give the
+    same bits.  ``consumer`` is a subclass of :class:`wom_sim.Consumer` (Mesa engine only).  ``media`` switches media
+    off for counterfactuals: lines and deliveries of the others are dropped.
+
+    Raises :class:`~wom_sim.errors.ScenarioError` for an unknown strategy or a scenario that cannot be prepared.
+    """
+    prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
+    seed = prepared.scenario.uncertainty.seed if seed is None else seed
+    chosen = choose_engine(engine, prepared.network.people * prepared.scenario.days, consumer)
+    history = simulate(prepared, strategy, seed, world, chosen, consumer, media)
+    return Result(prepared, strategy, seed, world, chosen, history, consumer, media)
+
+
+def simulate(
+    prepared: Prepared,
+    strategy: str,
+    seed: int,
+    world: int,
+    engine: str,
+    consumer: type | None = None,
+    media: frozenset[Medium] = ALL_MEDIA,
+) -> History:
+    """The history of one strategy in one world, on the named engine."""
+    if not 0 <= seed < 2**64 or world < 0:
+        raise InputError(f"seed must be from 0 to 2^64 − 1 and world at least 0 (got {seed}, {world})")
+    world_seed = rng.world_seed(seed, world)
+    lines = [one.in_world(world_seed) for one in prepared.plan(strategy)]
+    options: dict[str, Any] = {} if consumer is None else {"consumer": consumer}
+    history: History = engine_class("mesa" if engine == "mesa" else "array")(
+        prepared.setting, lines, world_seed, media, **options
+    ).run()
+    return history

@@ -1,0 +1,117 @@
+"""What one run achieved by a given day, in a given segment, on a given channel: the values that goals speak of."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from wom_sim import metrics
+from wom_sim.campaign.prepare import Prepared
+from wom_sim.engine.loop import History
+from wom_sim.errors import InputError
+from wom_sim.ledger import Event
+from wom_sim.results.groups import Groups, segments
+from wom_sim.results.money import cents_by_tick, margin_per_order
+from wom_sim.scenario.goals import FOLLOWERS, Goal, by_person
+from wom_sim.scenario.scenario import Scenario
+
+JOINED = "joined."
+"""Before the name of an own channel: how many people joined it."""
+
+Measured = dict[tuple[int, str], dict[str, float]]
+"""Metrics by (last tick that counts, segment): ("", everybody).  In real-market units."""
+
+
+def measured(prepared: Prepared, strategy: str, history: History, summary: dict[str, float]) -> Measured:
+    """Everything that the goals of a scenario speak of, and the whole run besides, whose ``summary`` is given."""
+    horizon = prepared.scenario.days
+    places = [place_of(goal, prepared.scenario) for goal in prepared.scenario.goals.values()]
+    wanted = dict.fromkeys([(horizon, ""), *((tick, "") for tick, _ in places), *places])
+    found: Measured = {}
+    for tick, segment in wanted:
+        if segment:
+            values = of_segment(prepared, history, tick, segment, segments(prepared))
+        else:
+            whole = summary if tick == horizon else until(prepared, strategy, history, tick)
+            values = {**whole, "people": prepared.network.people * prepared.scale}
+            values |= followers(prepared, history, tick)
+        found[tick, segment] = values
+    return found
+
+
+def place_of(goal: Goal, scenario: Scenario) -> tuple[int, str]:
+    """Where the value of a goal is found among :data:`Measured`."""
+    return (scenario.days if goal.by is None else scenario.tick(goal.by)), goal.segment
+
+
+def value_of(goal: Goal, scenario: Scenario, found: Measured) -> float:
+    """The value that a goal compares with its target, a share of people as such; nan for one that needs a baseline."""
+    values = found[place_of(goal, scenario)]
+    value = values.get(goal.metric, math.nan)
+    return metrics.ratio(value, values["people"]) if goal.share else value
+
+
+def until(prepared: Prepared, strategy: str, history: History, tick: int) -> dict[str, float]:
+    """The summary of a run as if it had ended with that tick: events, impressions and money so far.
+
+    ``live_shares`` is not known of the past: nan.
+    """
+    rows = history.rows.compress(history.rows["tick"] <= tick)
+    cost = int(cents_by_tick(prepared, strategy, rows)[: tick + 1].sum()) / 100
+    numbers = metrics.summary(
+        rows,
+        people=prepared.network.people,
+        ticks=tick,
+        impressions=history.impressions[: tick + 1],
+        scale=prepared.scale,
+        spend=cost,
+        margin_per_order=margin_per_order(prepared, rows),
+    )
+    return {"cost": cost, **numbers, "live_shares": math.nan}
+
+
+def of_segment(
+    prepared: Prepared, history: History, tick: int, segment: str, groups: Groups | None
+) -> dict[str, float]:
+    """What the people of one segment did up to a tick; only what is counted person by person.
+
+    Raises :class:`InputError` where the market has no such segment.
+    """
+    if groups is None or segment not in groups.names:
+        known = ", ".join(groups.names) if groups else "it has none"
+        raise InputError(f"the market has no segment {segment!r}: {known}")
+    inside = groups.people(segment)
+    rows = history.rows.compress((history.rows["tick"] <= tick) & inside[history.rows["person"]])
+    people = int(inside.sum())
+    numbers = metrics.summary(
+        rows, people=people, ticks=tick, impressions=np.zeros((1, 1), np.int64), scale=prepared.scale
+    )
+    return {**{k: v for k, v in numbers.items() if by_person(k)}, "people": people * prepared.scale}
+
+
+def followers(prepared: Prepared, history: History, tick: int) -> dict[str, float]:
+    """How many people follow each own channel at the end of a tick, and how many joined it until then.
+
+    Who follows at the end, without who joined later and with who left later.  Named ``followers.BRAND.CHANNEL`` and
+    ``joined.…``, and ``followers.CHANNEL`` where only one brand has such a channel.
+    """
+    channels, brands, scale = prepared.setting.channels, prepared.setting.brands, prepared.scale
+    names = [channel.name for channel in channels]
+    found: dict[str, float] = {}
+    for k, channel in enumerate(channels):
+        bit = 1 << sum(other.brand == channel.brand for other in channels[:k])
+        state = history.brands[:, channel.brand]
+        now = int(np.count_nonzero(state["following"] & ~state["left"] & bit))
+        joined, left = (moments(history.rows, event, k) for event in (Event.SUBSCRIBE, Event.UNSUBSCRIBE))
+        count = now - int(np.sum(joined > tick)) + int(np.sum(left > tick))
+        own = [f"{brands[channel.brand].name}.{channel.name}"]
+        for name in own + [channel.name] * (names.count(channel.name) == 1):
+            found[FOLLOWERS + name] = count * scale
+            found[JOINED + name] = int(np.sum(joined <= tick)) * scale
+    return found
+
+
+def moments(rows: np.ndarray, event: Event, channel: int) -> np.ndarray:
+    """Ticks at which people joined or left a channel."""
+    return np.asarray(rows["tick"][(rows["event"] == event) & (rows["n"] == channel)])

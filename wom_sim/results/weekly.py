@@ -1,0 +1,163 @@
+"""A run week by week as marketing mix models read it, with the true effect of every channel beside it.
+
+The table has the columns that Robyn's example has: ``DATE`` (first day of the week), ``revenue``, for every channel
+that is paid ``CHANNEL_S`` (spend), ``CHANNEL_I`` (impressions) and ``CHANNEL_clicks_P`` (visits it touched last), then
+``competitor_sales_B``, ``events``, and a column of impressions for every channel that is not paid.  ``revenue`` is what
+customers pay (``price_per_order``, discounts taken off), the margin where a brand has no price.
+
+The truth is what no real table has: the same world once more without a channel's lines, and the difference.  Effects
+of channels need not add up, because they work through each other and through the same people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wom_sim.campaign.prepare import Prepared
+from wom_sim.engine.loop import History
+from wom_sim.ledger import Event
+from wom_sim.results import workbook
+from wom_sim.results.money import cents_by_tick, kinds, prices
+from wom_sim.results.tables import channel_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Columns = dict[str, Any]
+
+WEEK = 7
+NONE = "na"
+"""A week without an event, in Robyn's words."""
+
+
+@dataclass(frozen=True)
+class Mmm:
+    """``table``: what an analyst would have; ``truth``: what each channel really brought in that world."""
+
+    table: pd.DataFrame
+    truth: pd.DataFrame
+
+    def save(self, path: str | Path) -> tuple[Path, Path]:
+        """Write the table to ``path`` and the truth beside it, to ``…-truth.csv``; returns both paths."""
+        path = Path(path)
+        beside = path.with_name(f"{path.stem}-truth{path.suffix or '.csv'}")
+        for place, table in ((path, self.table), (beside, self.truth)):
+            text = table.to_csv(index=False, na_rep=workbook.NOT_KNOWN, lineterminator="\n")
+            workbook.save(place, text.encode())
+        return path, beside
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Lines of one strategy that share a channel, either all paid or none of them."""
+
+    name: str  # as columns begin
+    lines: tuple[int, ...]  # places in the strategy
+    paid: bool
+
+
+def channels_of(prepared: Prepared, strategy: str) -> list[Channel]:
+    """Paid channels, then the others; one that is both has two entries, the second ``CHANNEL_organic``."""
+    plan = prepared.plan(strategy)
+    specs = [prepared.scenario.plan[one.line.name] for one in plan]
+    places: dict[tuple[bool, str], list[int]] = {}
+    for k, spec in enumerate(specs):
+        name = channel_of(spec).replace(" ", "_")
+        places.setdefault((spec.medium != "paid", name), []).append(k)
+    found = []
+    for (organic, name), lines in sorted(places.items(), key=lambda item: item[0][0]):
+        both = organic and (False, name) in places
+        found.append(Channel(f"{name}_organic" if both else name, tuple(lines), not organic))
+    return found
+
+
+def mix(prepared: Prepared, strategy: str, history: History, keeping: Callable[[set[str]], History]) -> Mmm:
+    """Both tables of one world; ``keeping(lines)`` simulates it once more with only these lines of the strategy."""
+    channels = channels_of(prepared, strategy)
+    names = [one.line.name for one in prepared.plan(strategy)]
+    left = [{name for k, name in enumerate(names) if k not in channel.lines} for channel in channels]
+    without = {channel.name: keeping(lines) for channel, lines in zip(channels, left, strict=True)}
+    truth = true_effects(prepared, history, keeping(set()), without)
+    return Mmm(media_table(prepared, strategy, history, channels), truth)
+
+
+def media_table(prepared: Prepared, strategy: str, history: History, channels: Sequence[Channel]) -> pd.DataFrame:
+    """What an analyst would have, a row per week."""
+    import pandas as pd
+
+    cents = cents_by_tick(prepared, strategy, history.rows)
+    orders, revenue = sales(prepared, history)
+    columns: Columns = {"DATE": first_days(prepared), "revenue": revenue, "orders": orders}
+    organic: Columns = {}
+    for channel in channels:
+        lines = list(channel.lines)
+        shown = by_week(history.impressions[:, lines].sum(axis=1)) * prepared.scale
+        if not channel.paid:
+            organic[channel.name] = shown
+            continue
+        columns[f"{channel.name}_S"] = by_week(cents[:, lines].sum(axis=1)) / 100
+        columns[f"{channel.name}_I"] = shown
+        columns[f"{channel.name}_clicks_P"] = by_week(clicks(prepared, history, lines)) * prepared.scale
+    columns |= {"competitor_sales_B": np.full(len(revenue), np.nan), "events": events(prepared)}
+    return pd.DataFrame({**columns, **organic})
+
+
+def true_effects(
+    prepared: Prepared, history: History, nothing: History, without: Mapping[str, History]
+) -> pd.DataFrame:
+    """With minus without, a row per week: of each channel, and of the whole plan against ``nothing`` of it."""
+    import pandas as pd
+
+    orders, revenue = sales(prepared, history)
+    base_orders, base_revenue = sales(prepared, nothing)
+    days = by_week(np.arange(prepared.scenario.days + 1) > 0).astype(np.int64)
+    columns: Columns = {"DATE": first_days(prepared), "days": days, "orders": orders, "revenue": revenue}
+    columns |= {"baseline_orders": base_orders, "baseline_revenue": base_revenue}
+    for name, other in {"plan": nothing, **without}.items():
+        other_orders, other_revenue = sales(prepared, other)
+        columns[f"{name}_true_orders"] = orders - other_orders
+        columns[f"{name}_true_revenue"] = revenue - other_revenue
+    return pd.DataFrame(columns)
+
+
+def by_week(daily: npt.NDArray[Any]) -> Floats:
+    """Sums of ticks 7w − 6 … 7w; tick 0, the state before day 1, counts with week 1.  The last week may be short."""
+    weeks = np.maximum(np.arange(len(daily)) - 1, 0) // WEEK
+    return np.bincount(weeks, daily).astype(np.float64)
+
+
+def first_days(prepared: Prepared) -> list[str]:
+    """First day of every week."""
+    dates = prepared.scenario.dates
+    return [dates.on(tick).isoformat() for tick in range(1, dates.days + 1, WEEK)]
+
+
+def sales(prepared: Prepared, history: History) -> tuple[Floats, Floats]:
+    """Orders and what customers pay for them by week, in real-market units."""
+    bought = history.rows.compress(history.rows["event"] == Event.CONVERT)
+    ticks, worth = prepared.scenario.days + 1, prices(prepared)
+    places = bought["tick"].astype(np.int64) * len(worth) + kinds(prepared, bought)
+    orders = np.bincount(places, minlength=ticks * len(worth)).reshape(ticks, len(worth)) * prepared.scale
+    return by_week(orders.sum(axis=1)), by_week(orders @ worth)
+
+
+def clicks(prepared: Prepared, history: History, lines: list[int]) -> npt.NDArray[np.int64]:
+    """Visits whose last touch was one of these lines, by tick."""
+    rows = history.rows
+    led = (rows["event"] == Event.VISIT) & np.isin(rows["line"], lines)
+    return np.bincount(rows["tick"][led], minlength=prepared.scenario.days + 1)
+
+
+def events(prepared: Prepared) -> list[str]:
+    """The word "season" in a week with a day on which some brand's baseline is not as usual."""
+    brands, dates = prepared.scenario.brands.values(), prepared.scenario.dates
+    special = {day for brand in brands for day, factor in brand.season.items() if factor != 1.0}
+    unusual = by_week(np.array([tick > 0 and dates.on(tick) in special for tick in range(dates.days + 1)]))
+    return ["season" if one else NONE for one in unusual]

@@ -1,0 +1,60 @@
+"""What is sold: brands and their channels."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from wom_sim.reading.fields import Amount, Day, Model, Name, Positive, Probability, Size
+from wom_sim.reading.problems import Problem
+from wom_sim.reading.wording import complaints
+
+
+class Channel(Model):
+    """A medium of one's own: followers who may see a post."""
+
+    followers: Size = Field(description="real people who follow on day 0")
+    reach: Probability = Field(description="chance that a follower sees a post, 0 … 1")
+    subscribe: Probability = Field(0.0, description="chance that a visitor becomes a follower, 0 … 1")
+    unsubscribe: Probability = Field(0.0, description="chance that a follower who sees a post leaves for good, 0 … 1")
+    posts_tolerated: Positive = Field(
+        3.0, description="posts a week that followers bear; at twice as many they leave twice as readily"
+    )
+
+
+class Brand(Model):
+    """Something that people visit and buy."""
+
+    visits_per_day: Probability = Field(
+        0.0, description="chance that a person visits on a day without any campaign, 0 … 1"
+    )
+    conversion: Probability = Field(0.0, description="chance that a visit becomes an order, without persuasion, 0 … 1")
+    orders_per_month: Amount | None = Field(
+        None, description="real orders in 30 days without any campaign, instead of visits_per_day"
+    )
+    customers: Size = Field(
+        0, description="real people who bought before day 1, so that their first order is no longer to come"
+    )
+    search: Probability = Field(
+        0.0,
+        description="chance per day that a person searches for the brand, had everybody passed it on last week",
+    )
+    made_by_customers: Name | None = Field(
+        None, description="content that new customers make up themselves and pass on; none when left out"
+    )
+    season: dict[Day, Amount] = Field({}, description="factor on the baseline visits of single days; 1 where left out")
+    price_per_order: Amount = Field(0.0, description="what a customer pays for an order; discounts are a share of it")
+    margin_per_order: Amount = Field(0.0, description="money earned per order, before the cost of the campaign")
+    channels: dict[Name, Channel] = Field({}, description="own channels by name")
+
+    @model_validator(mode="after")
+    def _one_baseline(self) -> Self:
+        if self.orders_per_month is None:
+            return self
+        if self.visits_per_day > 0:
+            raise complaints([Problem(("orders_per_month",), "does not go with visits_per_day", "give one of the two")])
+        if self.orders_per_month > 0 and self.conversion == 0:
+            message = "needs the conversion of the site above 0: orders are visits times conversion"
+            raise complaints([Problem(("orders_per_month",), message, "add conversion: 2%")])
+        return self

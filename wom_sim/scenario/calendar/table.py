@@ -1,0 +1,234 @@
+"""The table in a calendar: which row has the headings, what each column holds, how the file writes its values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from wom_sim.reading import calendar_words as words
+from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
+from wom_sim.reading.dates import Order, order_of
+from wom_sim.reading.numbers import Signs, figures_in, signs_of
+from wom_sim.reading.problems import Cell, Problem, listed, show
+from wom_sim.scenario.calendar.values import Language, letters_of
+
+MOST_ROWS_ABOVE = 40
+"""Headings stand within so many rows from the top."""
+
+LEAST_HEADINGS = 3
+"""A row with fewer known headings is no row of headings."""
+
+NUMBERS = ("budget", "cost", "cost_each", "number", "cap_per_week", "cap_per_day", "hours", *words.EITHER)
+"""Columns of numbers; the price holds some beside words."""
+
+NEEDED = (("medium", "kind"), ("channel",), ("content",), ("from",))
+"""Columns, or one of several, that a calendar cannot do without."""
+
+Line = dict[str, Entry]
+"""The cells of one row by what they hold; blank ones are left out."""
+
+
+class Meaning(NamedTuple):
+    """What a heading stands for, and the language it is in."""
+
+    column: str
+    language: Language | None
+
+
+_TABLES: tuple[tuple[dict[str, tuple[str, ...]], Language | None], ...] = (
+    (words.EITHER, None),
+    (words.SPANISH, "es"),
+    (words.ENGLISH, "en"),
+)
+HEADINGS = {
+    word: Meaning(column, language)
+    for table, language in _TABLES
+    for column, synonyms in table.items()
+    for word in synonyms
+}
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a file writes its values; every column decides as a whole."""
+
+    language: Language
+    order: Order
+    letters: Language
+    signs: dict[str, Signs]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The lines under the headings, the habits by which their cells are read, and what looked wrong or was left out."""
+
+    label: str
+    headings: dict[str, Entry]
+    lines: tuple[Line, ...]
+    habits: Habits
+    problems: list[Problem]
+    notes: list[str]
+
+    def cell(self, line: Line, column: str) -> Cell | None:
+        """Return the place where a column meets a line, also where nothing stands; None without the column."""
+        if column not in self.headings:
+            return None
+        heading, row = self.headings[column], next(iter(line.values())).row
+        return Cell(self.label, row, heading.column, heading.text)
+
+
+def meaning_of(heading: Entry) -> Meaning | None:
+    """Return what a heading stands for: presupuesto, Budget (EUR) and PRESUPUESTO € are the same."""
+    if not isinstance(heading.value, str):
+        return None
+    plain = fold(heading.text.split("(")[0].split("[")[0])
+    kept = (word for word in plain.split() if word.upper() not in words.CURRENCIES)
+    return HEADINGS.get(plain) or HEADINGS.get(" ".join(kept))
+
+
+def table_of(grids: Sequence[Grid]) -> Table:
+    """Return the table in sheets, or in readings of a text; CalendarError when there is none, or several."""
+    found = [(len(headings), grid, number, headings) for grid in grids for number, headings in [_heading_row(grid)]]
+    usable = [one for one in found if one[0] >= LEAST_HEADINGS]
+    titles = [grid.sheet for _, grid, _, _ in usable if grid.sheet]
+    if len(titles) > 1:
+        hint = f"say which one: plan: {{file: ..., sheet: {titles[0]}}}; with wom new: --sheet {titles[0]}"
+        raise CalendarError(f"several sheets hold a calendar: {', '.join(titles)}", hint)
+    if not usable:
+        raise CalendarError("has no row of headings", _no_headings(grids))
+    _, grid, number, headings = max(usable, key=lambda one: one[0])
+    if grid.fault:
+        raise CalendarError(grid.fault, "a text with quotes in it needs each of them doubled")
+    return _Reading(grid, number, headings).table()
+
+
+def _heading_row(grid: Grid) -> tuple[int, dict[str, Entry]]:
+    rows = [_headings(row) for row in grid.rows[:MOST_ROWS_ABOVE]]
+    best = max(range(len(rows)), key=lambda number: len(rows[number]), default=0)
+    return best, rows[best] if rows else {}
+
+
+def _headings(row: Sequence[Entry]) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for entry in row:
+        if meaning := meaning_of(entry):
+            found.setdefault(meaning.column, entry)
+    return found
+
+
+def _no_headings(grids: Sequence[Grid]) -> str:
+    if all(entry.blank for grid in grids for row in grid.rows for entry in row):
+        return "nothing stands in it"
+    return "such as linea, medio, canal, contenido, desde, hasta, presupuesto; or line, medium, channel, content, from"
+
+
+class _Reading:
+    """One grid on its way to a table."""
+
+    def __init__(self, grid: Grid, number: int, headings: dict[str, Entry]) -> None:
+        self.grid = grid
+        self.top, self.below = grid.rows[number], grid.rows[number + 1 :]
+        self.headings = headings
+        self.columns = {entry.column: name for name, entry in headings.items()}
+        self.problems: list[Problem] = []
+        self.notes: list[str] = []
+
+    def table(self) -> Table:
+        """Return the table."""
+        self._needed()
+        self._other_headings()
+        self._without_heading()
+        lines = tuple(self._line(row) for row in self.below if self._is_line(row))
+        return Table(self.grid.label, self.headings, lines, self._habits(lines), self.problems, self.notes)
+
+    def _cell(self, row: int, column: int = 0) -> Cell:
+        return Cell(self.grid.label, row, column)
+
+    def _refuse(self, cell: Cell, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(("plan",), message, hint, cell=cell))
+
+    def _needed(self) -> None:
+        for names in NEEDED:
+            if not any(name in self.headings for name in names):
+                hint = listed([*words.SPANISH[names[0]][:3], *words.ENGLISH[names[0]][:3]])
+                self._refuse(self._cell(self.top[0].row), f"there is no column for the {names[0]} of a line", hint)
+
+    def _other_headings(self) -> None:
+        for entry in self.top:
+            if entry.column in self.columns or entry.blank:
+                continue
+            cell, meaning = self._cell(entry.row, entry.column), meaning_of(entry)
+            if meaning and meaning.column != "notes":
+                self._refuse(cell, f"a second column for {meaning.column} (got {show(entry.text)})", "keep one of them")
+            elif not meaning and (close := self._close(entry.text)):
+                self._refuse(cell, f"unknown column {entry.text!r} – did you mean {close!r}?")
+            elif not meaning and self._first(entry.column):
+                self.notes.append(f"{cell.spot}: the column {entry.text!r} is not used")
+
+    def _close(self, text: str) -> str:
+        near = get_close_matches(fold(text), HEADINGS, n=1, cutoff=0.84)
+        return near[0] if near and HEADINGS[near[0]].column not in self.headings else ""
+
+    def _without_heading(self) -> None:
+        named = {entry.column for entry in self.top if not entry.blank}
+        for column in range(1, 1 + max((len(row) for row in self.below), default=0)):
+            first = None if column in named else self._first(column)
+            if first is not None and len(self._filled(self.below[first.row - self.below[0][0].row])) > 1:
+                self.notes.append(f"{self._cell(first.row, column).spot}: stands under no heading and is not used")
+
+    def _first(self, column: int) -> Entry | None:
+        cells = (row[column - 1] for row in self.below if len(row) >= column)
+        return next((cell for cell in cells if not cell.blank), None)
+
+    def _filled(self, row: Sequence[Entry]) -> list[Entry]:
+        return [cell for cell in row if not cell.blank and not cell.filled]
+
+    def _is_line(self, row: Sequence[Entry]) -> bool:
+        filled = self._filled(row)
+        if not any(cell.column in self.columns for cell in filled):
+            return False
+        spot = self._cell(row[0].row).spot
+        if fold(filled[0].text) in words.TOTALS:
+            self.notes.append(f"{spot}: adds up others ({filled[0].text}) and is left out")
+            return False
+        if len(filled) == 1 and isinstance(filled[0].value, str):
+            self.notes.append(f"{spot}: has nothing but {show(filled[0].text)} and is left out")
+            return False
+        self._same_width(row)
+        return True
+
+    def _same_width(self, row: Sequence[Entry]) -> None:
+        # 180,000 without quotes in a file separated by commas moves everything after it one column to the right.
+        if self.grid.separator == "," and len(row) > len(self.top):
+            message = f"has {len(row)} cells under {len(self.top)} headings"
+            hint = 'a comma inside a number or a text needs quotes in this file: "180,000"'
+            self._refuse(self._cell(row[0].row), message, hint)
+
+    def _line(self, row: Sequence[Entry]) -> Line:
+        return {self.columns[cell.column]: cell for cell in row if cell.column in self.columns and not cell.blank}
+
+    def _habits(self, lines: Sequence[Line]) -> Habits:
+        language, separator = _language(self.headings.values()), self.grid.separator
+        days = [*_texts(lines, "from"), *_texts(lines, "to")]
+        figures = {name: figures_in(_texts(lines, name)) for name in (*NUMBERS, "price")}
+        everything = [one for column in figures.values() for one in column]
+        fallback = "," if language == "es" and separator == ";" else ""
+        return Habits(
+            language,
+            order_of(days, "day first" if language == "es" or separator == ";" else "unknown"),
+            letters_of(_texts(lines, "days"), language),
+            {name: signs_of(column, everything, fallback) for name, column in figures.items()},
+        )
+
+
+def _language(headings: Iterable[Entry]) -> Language:
+    counted = Counter(meaning.language for meaning in map(meaning_of, headings) if meaning)
+    return "es" if counted["es"] > counted["en"] else "en"
+
+
+def _texts(lines: Sequence[Line], column: str) -> Iterator[str]:
+    entries = (line[column] for line in lines if column in line)
+    yield from (entry.value for entry in entries if isinstance(entry.value, str))

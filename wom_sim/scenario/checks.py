@@ -1,0 +1,299 @@
+"""Checks across the parts of a scenario: references, dates, sizes and memory.
+
+They read plain values as typed and pass over what is not of its kind (its own field complains about that), so that
+a mistake in one key never hides a mistake in another.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic_core import PydanticCustomError
+
+from wom_sim.reading.fields import percent, read_day, read_number, read_whole
+from wom_sim.reading.problems import KeyPath, Problem, unknown
+from wom_sim.scenario.audience import plain_target_problems
+from wom_sim.scenario.goals import Goal, entries, read_goal
+from wom_sim.scenario.market import MOST_SIMULATED
+from wom_sim.scenario.uncertainty import network_problems
+
+NOTHING = "nothing"
+"""The strategy without lines that always exists."""
+
+EVERYTHING = "all"
+"""What stands for every line of the plan among the lines of a strategy, unless a strategy is called so."""
+
+TODAY = "today"
+"""The strategy that others are compared with where nothing else is typed: what is done now."""
+
+_PERSON, _PER_CONTENT, _PER_BRAND, _INDEX, _ARC = 64, 128, 64, 9, 4
+_TIES_PER_PERSON = 10
+
+T = TypeVar("T")
+Plain = Mapping[str, Any]
+
+
+def cross_check(typed: object) -> list[Problem]:
+    """Return every problem between the parts of a scenario given as plain values."""
+    whole = _mapping(typed)
+    checks = (_contents, _made_by_customers, _lines, _strategies, _goals, _memory, _graphs)
+    return [problem for check in checks for problem in check(whole)]
+
+
+def only_one(names: Mapping[str, Any]) -> str:
+    """Return the only name there is, or nothing when there are more or none."""
+    return next(iter(names)) if len(names) == 1 else ""
+
+
+def _contents(whole: Plain) -> Iterator[Problem]:
+    brands = _mapping(whole.get("brands"))
+    for name, content in _mapping(whole.get("contents")).items():
+        brand = _brand_of(_mapping(content), brands)
+        path = ("contents", name, "brand")
+        if brands and not brand and isinstance(content, Mapping):
+            yield Problem(path, "is missing: there are several brands", "one of " + ", ".join(brands))
+        elif brands and brand and brand not in brands:
+            yield Problem(path, *unknown("brand", brand, brands))
+
+
+def _made_by_customers(whole: Plain) -> Iterator[Problem]:
+    brands, contents = _mapping(whole.get("brands")), _mapping(whole.get("contents"))
+    for name, brand in brands.items():
+        content, path = _text(_mapping(brand).get("made_by_customers")), ("brands", name, "made_by_customers")
+        if content and content not in contents:
+            yield Problem(path, *unknown("content", content, contents))
+        elif content and _brand_of(_mapping(contents[content]), brands) != name:
+            yield Problem(path, f"speaks for another brand than {name}")
+
+
+def _brand_of(content: Plain, brands: Plain) -> str:
+    return _text(content.get("brand")) or only_one(brands)
+
+
+def _lines(whole: Plain) -> Iterator[Problem]:
+    for name, line in _mapping(whole.get("plan")).items():
+        for check in (_content, _days, _channel, _number, _team, _target):
+            for problem in check(_mapping(line), whole):
+                yield problem.under(("plan", name))
+
+
+def _content(line: Plain, whole: Plain) -> Iterator[Problem]:
+    contents, name = _mapping(whole.get("contents")), _text(line.get("content"))
+    if contents and name and name not in contents:
+        yield Problem(("content",), *unknown("content", name, contents))
+
+
+def _days(line: Plain, whole: Plain) -> Iterator[Problem]:
+    dates = _mapping(whole.get("dates"))
+    start, end = _tried(read_day, dates.get("start")), _tried(read_day, dates.get("end"))
+    if start is None or end is None or end < start:
+        return
+    for path, day in _named_days(line):
+        if day is not None and not start <= day <= end:
+            yield Problem(path, f"{day} is outside the horizon, {start} to {end}", "see dates at the top")
+
+
+def _named_days(line: Plain) -> Iterator[tuple[KeyPath, date | None]]:
+    for key in ("from", "to", "on"):
+        value = line.get(key)
+        if isinstance(value, list | tuple):
+            yield from (((key, str(index)), _tried(read_day, day)) for index, day in enumerate(value))
+        else:
+            yield (key,), _tried(read_day, value)
+
+
+def _channel(line: Plain, whole: Plain) -> Iterator[Problem]:
+    brands = _mapping(whole.get("brands"))
+    content = _mapping(_mapping(whole.get("contents")).get(_text(line.get("content"))))
+    brand, channel = _brand_of(content, brands), _text(line.get("channel"))
+    if line.get("kind") != "posts" or not content or not channel or brand not in brands:
+        return
+    channels = _mapping(brands[brand]).get("channels", {})
+    if isinstance(channels, Mapping) and channel not in _mapping(channels):
+        yield Problem(("channel",), *unknown(f"channel of brand {brand}:", channel, channels))
+
+
+def _number(line: Plain, whole: Plain) -> Iterator[Problem]:
+    market = _mapping(whole.get("market"))
+    people = _whole(market.get("people")) or _whole(market.get("simulate"))
+    number = _whole(line.get("number"))
+    if people and number and number > people:
+        yield Problem(("number",), f"must be at most the {people:,} people of the market (got {number:,})")
+
+
+def _team(line: Plain, whole: Plain) -> Iterator[Problem]:
+    teams, name = _mapping(whole.get("team")), _text(line.get("team"))
+    if name and name not in teams:
+        yield Problem(("team",), *unknown("team", name, teams))
+    elif not name and len(teams) > 1 and _hours(line, whole):
+        yield Problem(("team",), "is missing: there are several teams", "one of " + ", ".join(teams))
+
+
+def _target(line: Plain, whole: Plain) -> Iterator[Problem]:
+    for problem in plain_target_problems(line.get("target"), _mapping(whole.get("market"))):
+        yield problem.under(("target",))
+
+
+def _hours(line: Plain, whole: Plain) -> float:
+    content = _mapping(_mapping(whole.get("contents")).get(_text(line.get("content"))))
+    typed = line.get("hours")
+    return _tried(read_number, content.get("hours", 0) if typed is None else typed) or 0.0
+
+
+def _strategies(whole: Plain) -> Iterator[Problem]:
+    strategies, plan = _mapping(whole.get("strategies")), _mapping(whole.get("plan"))
+    lines = {name: _lines_of(strategy) for name, strategy in strategies.items()}
+    for name in strategies:
+        others = [other for other in strategies if other != name]
+        for index, line in enumerate(lines[name]):
+            if _text(line) and line not in (*plan, *strategies, EVERYTHING):
+                yield Problem(("strategies", name, "lines", str(index)), *unknown("line", line, [*plan, *others]))
+        if name in _named_by(lines, plan, name):
+            yield Problem(("strategies", name, "lines"), "goes in a circle: it names itself, directly or by others")
+        else:
+            yield from _split(_mapping(strategies[name]), spelled_out(lines, plan, name), name)
+    base = _text(whole.get("compare_with")) or NOTHING
+    if base not in strategies and base != NOTHING:
+        yield Problem(("compare_with",), *unknown("strategy", base, [*strategies, NOTHING]))
+
+
+def _split(strategy: Plain, lines: Sequence[str], name: str) -> Iterator[Problem]:
+    for line in _mapping(strategy.get("split")):
+        if line not in (*lines, "rest"):
+            message, hint = unknown("line of this strategy", line, lines)
+            yield Problem(("strategies", name, "split", line), message, hint, on_key=True)
+
+
+def spelled_out(lines: Mapping[str, Sequence[str]], plan: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Return the lines of a strategy, each once: names of other strategies stand for theirs, all for every line."""
+    found: dict[str, None] = {}
+    for one in lines.get(name, ()):
+        if one in plan:
+            found[one] = None
+        elif one == EVERYTHING and one not in lines:
+            found.update(dict.fromkeys(plan))
+        elif isinstance(one, str) and one in lines:
+            found.update(dict.fromkeys(spelled_out(lines, plan, one)))
+    return tuple(found)
+
+
+def _named_by(lines: Mapping[str, Sequence[Any]], plan: Mapping[str, Any], name: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        named = [one for one in lines[waiting.pop()] if isinstance(one, str) and one in lines and one not in plan]
+        waiting += [one for one in named if one not in found]
+        found.update(named)
+    return found
+
+
+def _lines_of(strategy: object) -> list[Any]:
+    lines = strategy.get("lines") if isinstance(strategy, Mapping) else strategy
+    return list(lines) if isinstance(lines, list | tuple) else []
+
+
+def _goals(whole: Plain) -> Iterator[Problem]:
+    for path, name, value in entries(whole.get("goals", {})):
+        goal = _tried(lambda typed: read_goal(name, typed), value)  # noqa: B023 (called at once)
+        if goal is not None:
+            for check in (_goal_day, _goal_segment, _goal_channel):
+                for problem in check(goal, whole):
+                    yield problem.under(("goals", *path))
+
+
+def _goal_day(goal: Goal, whole: Plain) -> Iterator[Problem]:
+    start, end = (_tried(read_day, _mapping(whole.get("dates")).get(key)) for key in ("start", "end"))
+    if goal.by and start and end and not start <= goal.by <= end:
+        yield Problem((), f"{goal.by} is outside the horizon, {start} to {end}", "see dates at the top")
+
+
+def _goal_segment(goal: Goal, whole: Plain) -> Iterator[Problem]:
+    market = _mapping(whole.get("market"))
+    segments = _mapping(market.get("segments"))
+    if goal.segment and goal.segment not in segments and not market.get("people_file"):
+        yield Problem((), *unknown("segment", goal.segment, segments))
+
+
+def _goal_channel(goal: Goal, whole: Plain) -> Iterator[Problem]:
+    brands = _mapping(whole.get("brands"))
+    hosts = [(brand, channel) for brand in brands for channel in _mapping(_mapping(brands[brand]).get("channels"))]
+    named = [f"{brand}.{channel}" for brand, channel in hosts]
+    if not goal.channel or not brands or goal.channel in named:
+        return
+    count = [channel for _, channel in hosts].count(goal.channel)
+    if count == 0:
+        yield Problem(
+            (), *unknown("channel", goal.channel, dict.fromkeys(channel for _, channel in hosts)), on_key=True
+        )
+    elif count > 1:
+        message = f"{count} brands have a channel {goal.channel!r}"
+        yield Problem((), message, f"write followers.BRAND.CHANNEL, one of {', '.join(named)}", on_key=True)
+
+
+def _memory(whole: Plain) -> Iterator[Problem]:
+    needed, machine = estimate(whole), physical_memory()
+    if machine is not None and needed > machine:
+        sizes = f"needs about {needed / 1e9:,.1f} GB of memory; this machine has {machine / 1e9:,.1f} GB"
+        hint = "simulate fewer people: `people` may stay as large as the real market"
+        yield Problem(("market", "simulate"), sizes, hint)
+
+
+def _graphs(whole: Plain) -> Iterator[Problem]:
+    network = _mapping(_mapping(whole.get("market")).get("network"))
+    return network_problems(_mapping(whole.get("uncertainty")), network)
+
+
+def estimate(whole: Plain) -> int:
+    """Return the bytes that the state of one world and its network need; 0 where the network brings its people."""
+    market = _mapping(whole.get("market"))
+    people = min(max(0, _whole(market.get("simulate")) or 0), MOST_SIMULATED)
+    contents, brands = len(_mapping(whole.get("contents"))), len(_mapping(whole.get("brands")))
+    each = _PERSON + _PER_CONTENT * contents + _PER_BRAND * brands + _INDEX
+    return people * each + _ARC * _arcs(_mapping(market.get("network")), people)
+
+
+def _arcs(network: Plain, people: int) -> int:
+    if network.get("kind") == "complete":
+        return people * (people - 1)
+    if (chance := _positive(network.get("probability"))) is not None:
+        return int(min(chance, 1) * people * (people - 1))
+    if (newcomer := _positive(network.get("m"))) is not None:
+        return int(2 * min(newcomer, people) * people)
+    degrees = (_positive(network.get(key)) for key in ("friends", "mean_degree"))
+    degree = next((degree for degree in degrees if degree is not None), _TIES_PER_PERSON)
+    return int(people * min(degree, people))
+
+
+def physical_memory() -> int | None:
+    """Return the bytes of memory of this machine, or None where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return {str(key): inside for key, inside in value.items()} if isinstance(value, Mapping) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _whole(value: object) -> int | None:
+    return _tried(read_whole, value)
+
+
+def _positive(value: object) -> float | None:
+    number = percent(value) if isinstance(value, str) else _tried(read_number, value)
+    return number if number is not None and number > 0 else None
+
+
+def _tried(read: Callable[[object], T], value: object) -> T | None:
+    try:
+        return read(value)
+    except PydanticCustomError:
+        return None

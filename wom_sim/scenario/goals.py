@@ -1,0 +1,281 @@
+"""Goals as a strategist writes them: a floor or a ceiling on a metric, a growth, a share of the market or a segment.
+
+::
+
+    goals:
+      - conversions: +15% by 2027-06-30     # a growth over compare_with, counted up to that day
+      - reach: 60% of segment students      # a share of the market, or of one segment of it
+      - followers.instagram: 30_000
+      - cac: < 12                           # also <=, >, >=, at most, at least
+
+A mapping does as well as a list, as long as no metric is named twice.  A bare number is a floor; for what money is paid
+for (:func:`costs_money`) it is a ceiling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from wom_sim import metrics
+from wom_sim.ledger import ROW
+from wom_sim.metrics.names import unknown_metric
+from wom_sim.reading.fields import read_day, read_number
+from wom_sim.reading.problems import KeyPath, Problem, show
+from wom_sim.reading.wording import complaint, complaints
+from wom_sim.statistics.paired import ROUNDING
+
+FOLLOWERS = "followers."
+"""Before the name of an own channel: how many people follow it."""
+
+COST_PER_EXTRA = "cost_per_extra_order"
+"""Money above the baseline's per order above the baseline's, in the same world."""
+
+ALIASES = {"orders": "conversions"}
+
+_COUNTED_BY_PERSON = (
+    *("reach", "notices", "engagements", "shares", "sponsored_shares", "visits", "conversions", "friend_conversions"),
+    "subscriptions",
+)
+_SOURCES = tuple(metrics.SOURCES)
+_MONEY = ("cost", "cac")
+_HOW = {
+    "at least": (False, False), ">=": (False, False), "≥": (False, False), "=>": (False, False),
+    "more than": (False, True), ">": (False, True),
+    "at most": (True, False), "<=": (True, False), "≤": (True, False), "=<": (True, False),
+    "less than": (True, True), "<": (True, True),
+}  # fmt: skip
+"""What is written before a number: whether it is a ceiling, and whether the number itself is not enough."""
+
+_GOAL = re.compile(
+    rf"\s*(?P<how>{'|'.join(_HOW)}|)\s*(?P<sign>[-+−]?)\s*(?P<number>\d[\d_.,' ]*?)\s*(?P<percent>%?)"
+    r"(?:\s+of\s+(?:(?:the\s+)?market|(?:segment\s+)?(?P<segment>.+?)))?(?:\s+by\s+(?P<by>\S+))?\s*"
+)
+_PLAIN = re.compile(r"\d+(?:_\d+)*(?:\.\d+)?")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,' ]\d{3})+")
+_EXAMPLES = 'such as 1_200, "+15% by 2027-06-30", 60% of segment students, < 12'
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a metric should reach, or stay below.
+
+    ``value``: the number, or with ``relative`` the growth over the strategy that others are compared with (0.15), or
+    with ``share`` the share of the people of the market (of ``segment``, where one is named).  ``at_most``: a ceiling;
+    ``strict``: the number itself is not enough.  ``by``: counted up to that day, the last day where it is None.
+    """
+
+    metric: str = "conversions"
+    value: float = 0.0
+    relative: bool = False
+    share: bool = False
+    at_most: bool = False
+    strict: bool = False
+    segment: str = ""
+    by: date | None = None
+    name: str = field(default="", compare=False)  # the metric as typed
+    typed: Any = field(default=None, compare=False)
+
+    @property
+    def channel(self) -> str:
+        """The own channel whose followers are meant, or nothing."""
+        return self.metric.removeprefix(FOLLOWERS) if self.metric.startswith(FOLLOWERS) else ""
+
+    @property
+    def alone(self) -> bool:
+        """Whether one run can tell if the goal is met, without the run that it is compared with."""
+        return not self.relative and self.metric != COST_PER_EXTRA
+
+    def met(self, values: npt.ArrayLike, targets: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """World by world, whether a goal is met; n/a never is.  What misses by a rounding error does not miss."""
+        sign = -1.0 if self.at_most else 1.0
+        have, want = sign * np.asarray(values, np.float64), sign * np.asarray(targets, np.float64)
+        slack = ROUNDING * np.abs(want)
+        return np.asarray(have > want + slack if self.strict else have >= want - slack)
+
+
+def costs_money(metric: str) -> bool:
+    """Whether less of a metric is better, so that a bare number is a ceiling."""
+    return metric in _MONEY or metric.startswith("cost_per_")
+
+
+@cache
+def summary_names() -> tuple[str, ...]:
+    """Names in the summary of every run: those of a run in which nothing happens."""
+    nothing = np.zeros(0, ROW)
+    return ("cost", *metrics.summary(nothing, people=1, ticks=1, impressions=np.zeros((2, 1), np.int64)))
+
+
+def by_person(metric: str) -> bool:
+    """Whether a metric counts what single people do, so that it can be counted in a segment."""
+    return any(metric == one or metric in {f"{one}_{source}" for source in _SOURCES} for one in _COUNTED_BY_PERSON)
+
+
+def read_goals(typed: object) -> dict[str, Goal]:
+    """Goals by name, from a mapping or a list of mappings; every mistake at once, each with its place."""
+    found: dict[str, Goal] = {}
+    problems: list[Problem] = []
+    for path, name, value in entries(typed, problems):
+        try:
+            goal = value if isinstance(value, Goal) else read_goal(name, value)
+        except PydanticCustomError as error:
+            told = (error.context or {})["problems"]
+            problems += [problem.under(path) for problem in told]
+            continue
+        if goal in found.values():
+            problems.append(Problem(path, "the same goal is set twice", on_key=True))
+        found[_free(name, found)] = goal
+    if problems:
+        raise complaints(problems)
+    return found
+
+
+def entries(typed: object, problems: list[Problem] | None = None) -> Iterator[tuple[KeyPath, str, Any]]:
+    """Place, metric and text of every goal; what is no goal at all is added to ``problems``."""
+    parts = list(enumerate(typed)) if isinstance(typed, list | tuple) else [(None, typed)]
+    for number, part in parts:
+        place = () if number is None else (str(number),)
+        if isinstance(part, Mapping):
+            yield from (((*place, str(name)), str(name), value) for name, value in part.items())
+        elif problems is not None:
+            wanted = "a mapping of metrics to goals, or a list of such" if number is None else "a metric and its goal"
+            problems.append(Problem(place, f"must be {wanted} (got {show(part)})", "write conversions: +15%"))
+
+
+def _free(name: str, taken: Mapping[str, Goal]) -> str:
+    names = (name if k == 1 else f"{name} {k}" for k in range(1, len(taken) + 2))
+    return next(one for one in names if one not in taken)
+
+
+def read_goal(name: str, value: object) -> Goal:
+    """One goal from the name of its metric and what is written behind it."""
+    metric = _metric(name)
+    if isinstance(value, str):
+        return _from_text(name, metric, value)
+    number = read_number(value)
+    _refuse_negative(metric, number, value)
+    return Goal(metric, number, at_most=costs_money(metric), name=name, typed=value)
+
+
+def _metric(name: str) -> str:
+    metric = ALIASES.get(name, name)
+    if metric.startswith(FOLLOWERS) and metric != FOLLOWERS:
+        return metric
+    if metric == "followers":
+        raise complaints([Problem((), "followers of which channel?", "write followers.CHANNEL", on_key=True)])
+    known = [*summary_names(), COST_PER_EXTRA]
+    if metric not in known:
+        usual = [*ALIASES, "reach", "conversions", "shares", "cac", "roi", COST_PER_EXTRA, "followers.CHANNEL"]
+        message, hint = unknown_metric(name, known)
+        raise complaints([Problem((), message, hint and f"one of {', '.join(usual)}, ...", on_key=True)])
+    return metric
+
+
+def _from_text(name: str, metric: str, text: str) -> Goal:
+    match = _GOAL.fullmatch(text)
+    if match is None:
+        hint = "leave a space behind it, as in > 5" if not text.strip() else _EXAMPLES
+        raise complaint(f"is no goal (got {show(text)})", hint)
+    signed, growing = match["sign"], bool(match["percent"] and match["sign"])
+    growing = growing and not (metric == "roi" and signed != "+")
+    if growing and metric == COST_PER_EXTRA:
+        raise complaint(f"{name} has no growth: it is counted from the baseline already", "write < 300")
+    if signed == "+" and not growing:
+        raise complaint(f"must be a number or a growth (got {show(text)})", 'write 1_200, or "+15%" for a growth')
+    number = _number(match["number"], bool(match["percent"])) * (-1 if signed in ("-", "−") else 1)
+    share = bool(match["percent"]) and not growing and _of_people(metric, text)
+    if share and number > 1:
+        raise complaint(f"must be at most 100% of the people (got {show(text)})")
+    if not growing:
+        _refuse_negative(metric, number, text)
+    if (segment := match["segment"] or "") and not by_person(metric):
+        raise complaint(f"{name} cannot be counted in a segment", "reach, visits or conversions can")
+    at_most, strict = _HOW.get(match["how"], (costs_money(metric), False))
+    by = read_day(match["by"]) if match["by"] else None
+    return Goal(metric, number, growing, share, at_most, strict, segment, by, name, text)
+
+
+def _of_people(metric: str, text: str) -> bool:
+    """Whether a percentage is a share of people; of a rate it is the rate itself, of other counts it is nothing."""
+    if metric == "reach" or (metric.startswith("reach_") and by_person(metric)):
+        return True
+    counted = by_person(metric) or metric in ("impressions", "live_shares") or metric.startswith(FOLLOWERS)
+    if counted or costs_money(metric):
+        raise complaint(f"must be a number or a growth (got {show(text)})", 'write 1_200, or "+15%" for a growth')
+    return False
+
+
+def _refuse_negative(metric: str, number: float, typed: object) -> None:
+    if number < 0 and metric != "roi":
+        raise complaint(f"must be at least 0 (got {show(typed)})")
+
+
+def _number(text: str, percent: bool) -> float:
+    """The number in a text; one that a comma or a dot makes ambiguous is refused with both readings."""
+    if _GROUPED.fullmatch(text) and not percent:
+        whole = re.sub(r"[.,' ]", "", text)
+        either = f"{float(text):g} or {int(whole):_}" if text.count(".") == 1 else f"{int(whole):_}"
+        raise complaint(f"{text} can be read in two ways" if " or " in either else f"{text} is no plain number",
+                        f"write {either}")  # fmt: skip
+    if not _PLAIN.fullmatch(text):
+        hint = f"write {text.replace(',', '.')}" if re.fullmatch(r"\d+,\d+", text) else "write 1_200 or 12.50"
+        raise complaint(f"{text} is no plain number", hint)
+    number = float(text.replace("_", ""))
+    return float(f"{number}e-2") if percent else number
+
+
+def written(goals: Mapping[str, Goal]) -> dict[str, Any] | list[dict[str, Any]]:
+    """Goals as they were typed: a mapping, or a list where a metric is named twice."""
+    typed = [(goal.name or goal.metric, _text(goal) if goal.typed is None else goal.typed) for goal in goals.values()]
+    if len({name for name, _ in typed}) == len(typed):
+        return dict(typed)
+    return [{name: value} for name, value in typed]
+
+
+def _text(goal: Goal) -> str:
+    """A goal that was made in Python, as one would type it."""
+    how = ("<" if goal.at_most else ">") + ("" if goal.strict else "=")
+    percent = f"{Decimal(repr(goal.value)) * 100:{'+' * goal.relative}f}%"
+    number = percent if goal.relative or goal.share else repr(goal.value)
+    return f"{how} {number}" + _rest(goal, "segment ")
+
+
+def _rest(goal: Goal, before: str = "") -> str:
+    segment = f" of {before}{goal.segment}" if goal.segment else ""
+    return segment + (f" by {goal.by}" if goal.by else "")
+
+
+def _schema() -> dict[str, Any]:
+    names = {"anyOf": [{"enum": [*ALIASES, *summary_names(), COST_PER_EXTRA]}, {"pattern": r"^followers\..+"}]}
+    value = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"\d"}]}
+    one = {"type": "object", "propertyNames": names, "additionalProperties": value}
+    return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
+Goals = Annotated[dict[str, Goal], PlainValidator(read_goals), PlainSerializer(written), WithJsonSchema(_schema())]
+
+
+def wording(goal: Goal) -> str:
+    """A goal in words: +15 %, 1,200, < 12, 60 % of students by 2027-06-30."""
+    if goal.relative:
+        text = f"{100 * goal.value:+.4g} %"
+    else:
+        text = f"{100 * goal.value:.4g} %" if goal.share or _is_percent(goal) else f"{goal.value:,.10g}"
+    usual = goal.at_most == costs_money(goal.metric) and not goal.strict
+    sign = ("<" if goal.at_most else ">") if goal.strict else "≤" if goal.at_most else "≥"
+    lead = "" if usual and not goal.at_most else f"{sign} "
+    return lead + text + _rest(goal)
+
+
+def _is_percent(goal: Goal) -> bool:
+    return isinstance(goal.typed, str) and "%" in goal.typed

@@ -1,0 +1,178 @@
+"""What all lines of the plan have in common: whom, when, what, and how much one exposure weighs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal, Self, get_args
+
+from annotated_types import MinLen
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+
+from wom_sim.reading.fields import Amount, Count, Day, Model, Name, Probability, read_day
+from wom_sim.reading.problems import Problem, show
+from wom_sim.reading.wording import complaint, complaints
+from wom_sim.scenario.audience import Targeting
+from wom_sim.scenario.market import Dates
+
+Medium = Literal["paid", "owned", "earned"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Weekday, ...] = get_args(Weekday)
+
+_WHO_FORMS = "random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}"
+
+
+def _read_id(value: object) -> int | str:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise complaint(f"must be the id of a person, a whole number or a text (got {show(value)})")
+    return value
+
+
+def _read_scalar(value: object) -> str | int | float | bool:
+    if not isinstance(value, str | int | float | bool):
+        raise complaint(f"must be a text or a number (got {show(value)})")
+    return value
+
+
+def _every_day(value: object) -> object:
+    return WEEK if value == "daily" else value
+
+
+def _in_week_order(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+    return tuple(day for day in WEEK if day in days)
+
+
+def _read_days_on(value: object) -> tuple[date, ...]:
+    if not isinstance(value, list | tuple):
+        return (read_day(value),)
+    if not value:
+        raise complaint("must not be empty", "write one date or a list of dates")
+    return tuple(sorted({read_day(day) for day in value}))
+
+
+_ID_SCHEMA = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+_SCALAR_SCHEMA = {"type": ["string", "number", "boolean"]}
+_DAY_SCHEMA = {"type": "string", "format": "date"}
+_DAYS_SCHEMA = {"anyOf": [_DAY_SCHEMA, {"type": "array", "items": _DAY_SCHEMA, "minItems": 1}]}
+_WEEKDAYS_SCHEMA = {"anyOf": [{"const": "daily"}, {"type": "array", "items": {"enum": list(WEEK)}, "minItems": 1}]}
+
+PersonId = Annotated[int | str, PlainValidator(_read_id), WithJsonSchema(_ID_SCHEMA)]
+Scalar = Annotated[str | int | float | bool, PlainValidator(_read_scalar), WithJsonSchema(_SCALAR_SCHEMA)]
+Days = Annotated[tuple[date, ...], PlainValidator(_read_days_on), WithJsonSchema(_DAYS_SCHEMA)]
+Weekdays = Annotated[
+    tuple[Weekday, ...],
+    MinLen(1),
+    BeforeValidator(_every_day),
+    AfterValidator(_in_week_order),
+    WithJsonSchema(_WEEKDAYS_SCHEMA),
+]
+
+
+class Who(Model):
+    """Whom to choose: a rule, a list of ids, or everybody with an attribute."""
+
+    rule: Literal["random", "one_hop", "degree"] | None = Field(None, description="rule of choice among all people")
+    ids: Annotated[tuple[PersonId, ...], MinLen(1)] | None = Field(None, description="ids of the people")
+    attribute: Annotated[dict[str, Scalar], MinLen(1)] | None = Field(
+        None, description="attributes that the people must have, by name"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            return {"rule": data}
+        if not isinstance(data, dict | Who):
+            hint = f"write {{ids: {show(data)}}}" if isinstance(data, list) else ""
+            raise complaint(f"must be {_WHO_FORMS} (got {show(data)})", hint)
+        return data
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        given = [name for name in ("rule", "ids", "attribute") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise complaint(f"must be {_WHO_FORMS} (got {' and '.join(given) or 'none of them'})")
+        if self.ids and (twice := [one for one in self.ids if self.ids.count(one) > 1]):
+            raise complaints([Problem(("ids",), f"the id {twice[0]!r} is listed twice")])
+        return self
+
+    @model_serializer
+    def _as_typed(self) -> Any:
+        if self.rule is not None:
+            return self.rule
+        return {"ids": list(self.ids)} if self.ids is not None else {"attribute": self.attribute}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the schema with the short forms beside the long ones."""
+        return {"anyOf": [{"enum": ["random", "one_hop", "degree"]}, handler(core)], "description": cls.__doc__}
+
+
+class LineBase(Model):
+    """What every line of the plan says."""
+
+    kind: str = Field(description="ads, posts, samples, influencers, event, press, referral or contest")
+    content: Name = Field(description="content that the line shows")
+    medium: Medium = Field("paid", description="paid, owned or earned, for attribution")
+    fixed_cost: Amount = Field(0.0, description="money spent once, whatever else the line costs")
+    attention: Probability = Field(1.0, description="weight of one exposure for noticing; a friend's share is 1")
+    trust: Probability = Field(1.0, description="weight of one exposure for persuading; a friend's share is 1")
+    target: Targeting | None = Field(None, description="whom the line is aimed at; everybody when left out")
+    team: Name | None = Field(None, description="team that makes it; may be left out if there is one")
+    hours: Amount | None = Field(
+        None, description="hours of team work for each post or day of activity (ads: once); the content's when left out"
+    )
+
+    def ticks(self, dates: Dates) -> tuple[int, ...]:
+        """Return the ticks (1 …) on which the line is active."""
+        return tuple(dates.day(day) for day in self.active_days())
+
+    def active_days(self) -> tuple[date, ...]:
+        """Return the calendar days on which the line is active, in order."""
+        raise NotImplementedError
+
+
+class Flight(LineBase):
+    """A line that runs from a first to a last day."""
+
+    start: Day = Field(alias="from", description="first day of the line")
+    end: Day = Field(alias="to", description="last day of the line, included")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise complaints([Problem(("to",), f"must not be before from (got {self.end}, from is {self.start})")])
+        return self
+
+    def active_days(self) -> tuple[date, ...]:
+        """Return every day from the first to the last."""
+        return tuple(self.start + timedelta(days=n) for n in range((self.end - self.start).days + 1))
+
+
+class Seeding(LineBase):
+    """A line that starts with chosen people."""
+
+    who: Who | None = Field(description=f"whom to choose: {_WHO_FORMS}")
+    number: Count | None = Field(
+        None, description="number of real people; all of them when left out with ids or attribute"
+    )
+
+    @model_validator(mode="after")
+    def _number_fits(self) -> Self:
+        if self.who is None:
+            return self
+        if self.number is None and self.who.rule is not None:
+            raise complaints([Problem(("number",), "is missing", f"who: {self.who.rule} needs it: number: 100")])
+        if self.number is not None and self.who.ids is not None and self.number > len(self.who.ids):
+            message = f"must be at most the {len(self.who.ids)} ids given (got {self.number})"
+            raise complaints([Problem(("number",), message)])
+        return self

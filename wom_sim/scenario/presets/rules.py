@@ -1,0 +1,118 @@
+"""Which preset is meant where: adding a key that may say `preset` is one line in :data:`RULES`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from wom_sim.reading.problems import KeyPath
+from wom_sim.scenario.presets.presets import PRICES, SHARES, Preset, load
+
+
+class Rule(NamedTuple):
+    """Which presets `preset` may mean in one place, best first, and what their unit must be.
+
+    ``{channel}`` is the channel of the line, of the brand, or of the lines that show a content; ``{tier}`` the tier of
+    an influencer.  ``unit`` is ``share``, what a price is for, or the unit itself.
+    """
+
+    keys: tuple[str, ...]
+    unit: str
+
+    def fits(self, preset: Preset) -> bool:
+        """Whether a preset has the unit that the place needs."""
+        if self.unit == "share":
+            return preset.unit in SHARES
+        return preset.unit == (f"{preset.currency}/{self.unit}" if self.unit in PRICES else self.unit)
+
+    def needed(self) -> str:
+        """The unit that the place needs, in words."""
+        if self.unit == "share":
+            return "a share, such as clicks/impression"
+        return f"money per {self.unit}" if self.unit in PRICES else self.unit
+
+
+_OWN = ("{channel}", "page")
+_REACH = ("organic.{channel}_reach", "{channel}.open")
+RULES: dict[tuple[str, str], Rule] = {
+    ("ads", "cpm"): Rule(("{channel}.cpm",), "1000 impressions"),
+    ("ads", "ctr"): Rule(("{channel}.ctr",), "share"),
+    ("ads", "cpc"): Rule(("{channel}.cpc",), "click"),
+    ("ads", "cvr"): Rule(("{channel}.cvr",), "share"),
+    ("ads", "attention"): Rule(("weight.attention.{channel}",), "share"),
+    ("ads", "trust"): Rule(("weight.trust.{channel}",), "share"),
+    ("posts", "attention"): Rule(tuple(f"weight.attention.own_{own}" for own in _OWN), "share"),
+    ("posts", "trust"): Rule(tuple(f"weight.trust.own_{own}" for own in _OWN), "share"),
+    ("influencers", "attention"): Rule(("weight.attention.influencer",), "share"),
+    ("influencers", "trust"): Rule(("weight.trust.influencer",), "share"),
+    ("influencers", "reach"): Rule(("organic.{channel}_reach", "organic.instagram_reach"), "share"),
+    ("influencers", "followers"): Rule(("influencer.{tier}.followers",), "followers"),
+    ("influencers", "fee_per_thousand"): Rule(("influencer.fee.per_1000_followers",), "1000 followers"),
+    ("influencers", "fee_each"): Rule(
+        ("influencer.{tier}.price_{channel}", "influencer.{tier}.price_instagram"), "post"
+    ),
+    ("press", "attention"): Rule(("weight.attention.editorial",), "share"),
+    ("press", "trust"): Rule(("weight.trust.editorial",), "share"),
+    ("referral", "giver"): Rule(("referral.reward",), "customer"),
+    ("brands", "conversion"): Rule(("site.cvr",), "share"),
+    ("channels", "reach"): Rule(_REACH, "share"),
+    ("channels", "subscribe"): Rule(("{channel}.subscribe",), "share"),
+    ("channels", "unsubscribe"): Rule(("{channel}.unsubscribe",), "share"),
+    ("contents", "attract"): Rule(("ordinary.attract",), "share"),
+    ("contents", "share"): Rule(("ordinary.share",), "share"),
+    ("contents", "engage"): Rule(("engagement_by_reach.{channel}",), "share"),
+    ("contents", "half_life_days"): Rule(("half_life.{channel}",), "days"),
+    ("contents", "price_elasticity"): Rule(("price.elasticity",), "elasticity"),
+}
+"""By place and key. The place is the kind of a line of the plan, else the mapping that the entry is in."""
+
+ALIASES = {
+    "billboards": ("billboard",),
+    "email": ("newsletter",),
+    "facebook": ("facebook_traffic",),
+    "flickr": ("image_site",),
+    "google": ("search",),
+    "newsletter": ("email",),
+    "newspaper": ("press",),
+    "outdoor": ("billboard",),
+    "push": ("app_push",),
+    "tv": ("tv_broadcast_prime",),
+    "tv_broadcast_prime": ("tv",),
+    "tv_cable_prime": ("tv",),
+    "tv_streaming": ("tv",),
+    "twitter": ("x",),
+}
+"""Further names under which the presets of a channel are kept."""
+
+
+def families(channel: object) -> tuple[str, ...]:
+    """Return the names under which presets of a channel may be kept, best first.
+
+    >>> families("Facebook")
+    ('facebook', 'facebook_traffic')
+    """
+    name = re.sub(r"[\s-]+", "_", channel.strip().lower()) if isinstance(channel, str) else ""
+    return (name, *ALIASES.get(name, ())) if name else ()
+
+
+def candidates(rule: Rule, channel: object, tier: object) -> list[str]:
+    """Return the keys that a rule names for a channel and a tier, best first."""
+    found = []
+    for pattern in rule.keys:
+        if "{tier}" in pattern and not isinstance(tier, str):
+            continue
+        names = families(channel) if "{channel}" in pattern else ("",)
+        found += [pattern.format(channel=name, tier=tier) for name in names]
+    return list(dict.fromkeys(found))
+
+
+def best(keys: list[str]) -> str | None:
+    """Return the first key that exists, or None."""
+    return next((key for key in keys if key in load()), None)
+
+
+def place_of(parents: KeyPath, kind: object) -> str:
+    """Return the place, as :data:`RULES` calls it, of a mapping's keys: `parents` is its path, `kind` what it says."""
+    if parents[:1] == ("plan",):
+        return str(kind) if len(parents) == 2 else ""
+    return parents[-2] if len(parents) in (2, 4) else ""

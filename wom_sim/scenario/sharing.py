@@ -1,0 +1,129 @@
+"""How word passes between people: contact, the activation link, and memory."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema, model_serializer, model_validator
+from pydantic_core import CoreSchema
+
+from wom_sim.reading.fields import Amount, Count, Model, Positive, Probability, read_whole
+from wom_sim.reading.problems import show, unknown
+from wom_sim.reading.wording import complaint
+
+LINKS = ("noisy_or", "linear", "step", "mean_field")
+_LINK_FORMS = "one of noisy_or, linear, {step: {count: 2}}, {step: {share: 20%}}, {mean_field: {p: 3%, q: 38%}}"
+
+
+def _read_days(value: object) -> int | str:
+    if value == "forever":
+        return "forever"
+    if isinstance(value, str):
+        raise complaint(f"must be a number of days or forever (got {show(value)})")
+    days = read_whole(value)
+    if days < 1:
+        raise complaint(f"must be at least 1 (got {days})", "write forever for no limit")
+    return days
+
+
+_DAYS_SCHEMA = {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "forever"}]}
+Days = Annotated[int | Literal["forever"], PlainValidator(_read_days), WithJsonSchema(_DAYS_SCHEMA)]
+
+
+class NoParameters(Model):
+    """A link without parameters."""
+
+
+class Step(Model):
+    """Peers are felt once enough distinct people have passed the content on: a count, or a share of those seen."""
+
+    count: Count | None = Field(None, description="number of distinct people who must have shared")
+    share: Probability | None = Field(None, description="share of the people seen who must have shared, 0 … 1")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.count is None) == (self.share is None):
+            raise complaint("needs either count or share", "write {step: {count: 2}} or {step: {share: 20%}}")
+        return self
+
+    @model_serializer
+    def _as_typed(self) -> dict[str, float]:
+        return {"count": self.count} if self.count is not None else {"share": self.share or 0.0}
+
+
+class MeanField(Model):
+    """Everybody meets everybody (Bass): pressure L(p + q·A/N) a day."""
+
+    p: Probability = Field(description="chance per day to adopt without others, 0 … 1")
+    q: Probability = Field(description="further chance per day when everybody else has adopted, 0 … 1")
+
+    @model_validator(mode="after")
+    def _is_a_probability(self) -> Self:
+        if self.p + self.q > 1:
+            raise complaint(f"p + q must be at most 1 (got {self.p:g} + {self.q:g})")
+        return self
+
+
+class Link(Model):
+    """What makes peers' exposures count: exactly one of the four forms."""
+
+    noisy_or: NoParameters | None = Field(None, description="every exposure counts at once")
+    linear: NoParameters | None = Field(None, description="influence adds up to a personal threshold")
+    step: Step | None = Field(None, description="a number or a share of distinct friends is needed")
+    mean_field: MeanField | None = Field(None, description="everybody meets everybody (Bass)")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            if data not in LINKS:
+                message, _ = unknown("link", data, LINKS)
+                raise complaint(message, _LINK_FORMS)
+            return {data: {}}
+        if isinstance(data, dict):
+            return {key: {} if value is None and key in LINKS else value for key, value in data.items()}
+        return data
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if len(self._given()) != 1:
+            raise complaint(f"needs exactly one form (got {', '.join(self._given()) or 'none'})", _LINK_FORMS)
+        return self
+
+    @property
+    def kind(self) -> str:
+        """Which form it is: noisy_or, linear, step or mean_field."""
+        return self._given()[0]
+
+    def _given(self) -> list[str]:
+        return [name for name in LINKS if getattr(self, name) is not None]
+
+    @model_serializer
+    def _as_typed(self) -> Any:
+        form = getattr(self, self.kind)
+        return self.kind if isinstance(form, NoParameters) else {self.kind: form.model_dump()}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the schema with the short forms beside the long ones."""
+        return {"anyOf": [{"enum": ["noisy_or", "linear"]}, handler(core)], "description": cls.__doc__}
+
+
+class Sharing(Model):
+    """How a share reaches friends, and how long it lives."""
+
+    contact: Probability = Field(0.3, description="chance that a friend sees one share on its first day, 0 … 1")
+    decay: Probability = Field(0.5, description="factor on contact per further day of age, 0 … 1")
+    days: Days = Field(2, description="days that a share stays visible, or forever")
+    stop: Probability = Field(0.0, description="chance that a sharer stops after each day, 0 … 1")
+    hub_attenuation: Amount = Field(0.5, description="exponent α of contact·(10/max(10, friends))^α; 0 switches it off")
+    customers: Amount = Field(3.0, description="a customer passes on this many times as readily as others")
+    link: Link = Field(Link(noisy_or=NoParameters()), description="what makes peers' exposures count")
+
+
+class Memory(Model):
+    """What persuasion leaves behind."""
+
+    goodwill: bool = Field(True, description="whether persuasion lasts from one visit to the next")
+    half_life_days: Positive = Field(7.0, description="days after which half of the goodwill is left")
+    saturation: Positive = Field(1.0, description="goodwill at which half of its greatest effect is reached (K)")

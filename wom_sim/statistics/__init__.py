@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: intervals, paired differences, designs; knows nothing of campaigns."""

@@ -1,0 +1,1 @@
+"""Which medium earned what."""

@@ -1,0 +1,126 @@
+"""Two figures of an attribution: a waterfall that adds up to the total, and Shapley beside touch models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wom_sim.show.figures import (
+    _INK,
+    _canvas,
+    _finished,
+    _grey_legend,
+    _limits,
+    _style,
+    _tall,
+    _thousands,
+    _wrapped,
+    colours,
+)
+from wom_sim.show.text import number
+from wom_sim.studies.attribute.words import AttributeFacts, Mean, plus_minus
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_GREY = "#999999"
+
+
+def figures(facts: AttributeFacts) -> dict[str, Figure]:
+    """Both figures by file name."""
+    return {"credit_waterfall": waterfall(facts), "credit_and_touch": touch_models(facts)}
+
+
+def waterfall(facts: AttributeFacts) -> Figure:
+    """From what comes by itself, credit by credit, to everything: each bar begins where the one above it ends."""
+    with _style():
+        names = ["by itself", *(share.player for share in facts.shares), "all"]
+        figure, axes = _canvas(f"Where the {facts.metric} of {facts.strategy} came from", 1.6 + _tall(names, 0.2))
+        starts, widths = _steps(facts)
+        tint = {"by itself": _GREY, "all": _INK, **colours([share.player for share in facts.shares])}
+        axes.barh(range(len(names)), widths, left=starts, height=0.6, color=[tint[name] for name in names], zorder=2)
+        ends = [start + width for start, width in zip(starts, widths, strict=True)]
+        _connect(axes, ends)
+        _error_bars(axes, facts, ends)
+        _label(axes, facts, starts, ends)
+        _name_rows(axes, names)
+        axes.set_xlabel(f"{facts.metric} in the whole period (Shapley credits ± 95 % of the mean)")
+        axes.set_xlim(_limits(min([0.0, *starts, *ends]), max([0.0, *starts, *ends]), 0.02, 0.2))
+        return _finished(figure)
+
+
+def _steps(facts: AttributeFacts) -> tuple[list[float], list[float]]:
+    """Where each bar begins and how far it goes; the last is the total, from 0."""
+    widths = [facts.itself, *(share.credit.mean for share in facts.shares)]
+    ends = np.cumsum(widths).tolist()
+    return [0.0, *ends[:-1], 0.0], [*widths, ends[-1]]
+
+
+def _connect(axes: Axes, ends: Sequence[float]) -> None:
+    for row, end in enumerate(ends[:-1]):
+        axes.plot([end, end], [row, row + 1], color=_INK, linewidth=0.7, linestyle=(0, (3, 3)), zorder=3)
+
+
+def _error_bars(axes: Axes, facts: AttributeFacts, ends: Sequence[float]) -> None:
+    for row, share in enumerate(facts.shares, 1):
+        half = float(np.nan_to_num(share.credit.half_width))
+        if half > 0:
+            axes.errorbar(ends[row], row, xerr=half, color=_INK, capsize=3, linewidth=1.2, zorder=4)
+
+
+def _label(axes: Axes, facts: AttributeFacts, starts: Sequence[float], ends: Sequence[float]) -> None:
+    """Each bar's number to its right, rounded such that the numbers add up too."""
+    halves = [share.credit.half_width for share in facts.shares]
+    told = zip(facts.parts[1:], halves, strict=True)
+    said = [plus_minus(Mean(part, half), facts.decimals, sign=True) for part, half in told]
+    first, last = (number(value, facts.decimals) for value in (facts.parts[0], sum(facts.parts)))
+    for row, text in enumerate([first, *said, last]):
+        half = float(np.nan_to_num(halves[row - 1])) if 0 < row <= len(halves) else 0.0
+        right = max(starts[row], ends[row] + half)
+        axes.annotate(text, (right, row), (6, 0), textcoords="offset points", va="center", zorder=5)
+
+
+def _name_rows(axes: Axes, names: Sequence[str]) -> None:
+    axes.set_yticks(range(len(names)), [_wrapped(name) for name in names])
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.grid(visible=False, axis="y")
+    _thousands(axes.xaxis)
+
+
+def touch_models(facts: AttributeFacts) -> Figure:
+    """For each medium or line: its Shapley credit, what is lost without it, and what touch models would give it."""
+    with _style():
+        names = [share.player for share in facts.shares]
+        told = _told(facts)
+        title = f"Who deserves the {facts.metric} of {facts.strategy}, and who touch models say"
+        figure, axes = _canvas(title, 1.6 + _tall(names, 0.14 * len(told) + 0.15))
+        tint, height = colours(names), 0.8 / len(told)
+        for k, (_, values, look) in enumerate(told):
+            rows = np.arange(len(names)) + (k - (len(told) - 1) / 2) * height
+            edge = [tint[name] for name in names]
+            axes.barh(rows, values, height=0.9 * height, color=edge, edgecolor=edge, zorder=2, **look)
+        _name_rows(axes, names)
+        axes.set_xlabel(f"{facts.metric} in the whole period (mean of the worlds)")
+        _grey_legend(axes, [_patch(name, look) for name, _, look in told])
+        return _finished(figure)
+
+
+def _told(facts: AttributeFacts) -> list[tuple[str, list[float], dict[str, Any]]]:
+    """What is compared, its number for each player, and how its bars look."""
+    shares = facts.shares
+    looks: list[dict[str, Any]] = [{"alpha": 0.3, "hatch": hatch} for hatch in ("", "///", "...")]
+    told: list[tuple[str, list[float], dict[str, Any]]] = [
+        ("Shapley credit", [share.credit.mean for share in shares], {}),
+        ("lost without it", [share.removal for share in shares], {"alpha": 0.6}),
+    ]
+    touches = zip(facts.untouched, looks, strict=False)
+    return told + [(model, [share.touch[model] for share in shares], look) for model, look in touches]
+
+
+def _patch(name: str, look: dict[str, Any]) -> Any:
+    from matplotlib.patches import Patch
+
+    return Patch(facecolor=_INK, edgecolor=_INK, label=name, **look)

@@ -1,0 +1,1 @@
+"""Which parameters tell what was counted."""

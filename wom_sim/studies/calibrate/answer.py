@@ -1,0 +1,393 @@
+"""Fit parameters of a scenario, or of any simulator, to what was really counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import ValidationError
+
+from wom_sim.errors import InputError, ScenarioError
+from wom_sim.reading.problems import Problem, Source, show, unknown
+from wom_sim.reading.wording import problems_of
+from wom_sim.results.folder import VERSIONS, as_run, provenance, sha256, write_folder, write_provenance
+from wom_sim.results.run import choose_engine
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics import abc as abc_smc
+from wom_sim.statistics.abc import Effort, Population, most, needed
+from wom_sim.studies.calibrate.observed import Observed, coarse, label_of, read_observed, usual
+from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
+from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
+from wom_sim.studies.calibrate.words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
+from wom_sim.studies.calibrate.work import Campaign, MismatchError, Parameters, Simulator, Worlds, ready, workers
+from wom_sim.studies.sweep.design import blamed
+from wom_sim.worlds.fleet import Progress
+
+Floats = npt.NDArray[np.float64]
+
+PREDICTED = 200
+"""Worlds under parameters from the posterior, for the band of what is to be expected."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Parameters fitted to data.
+
+    ``posterior`` is what is known of the parameters; ``predicted``, ``float64[worlds, data]``, what worlds drawn from
+    it would have counted, the data's own error included; ``scenario`` the one that was fitted, None for a simulator.
+    """
+
+    observed: Observed
+    posterior: Posterior
+    population: Population = field(repr=False)
+    predicted: Floats = field(repr=False)
+    title: str = ""
+    scenario: Scenario | None = field(repr=False, default=None)
+    strategy: str = ""
+    reason: str = ""
+
+    @property
+    def seed(self) -> int:
+        """Seed of the worlds."""
+        return self.posterior.seed
+
+    def table(self) -> Any:
+        """The posterior as a pandas table, one row per particle; see :class:`~wom_sim.study.posterior.Posterior`."""
+        return self.posterior.table()
+
+    @cached_property
+    def bands(self) -> Floats:
+        """Where 9 of 10 predicted worlds fall, and the median: ``float64[3, data]`` (low, median, high)."""
+        return np.quantile(self.predicted, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2], axis=0)
+
+    @property
+    def inside(self) -> int:
+        """How many data lie in the band."""
+        low, _, high = self.bands
+        return int(np.sum((low <= self.observed.values) & (self.observed.values <= high)))
+
+    @cached_property
+    def plausible(self) -> float:
+        """Share of the predicted worlds that are as unusual as the data; see :func:`~wom_sim.study.observed.usual`."""
+        return usual(self.predicted, self.observed.values)
+
+    def errors(self) -> dict[str, float]:
+        """The data's own error beyond chance by series, as a share of the series' mean count."""
+        found = {}
+        for k, name in enumerate(self.observed.series):
+            own = self.observed.groups == k
+            mean = float(self.observed.values[own].mean())
+            found[name] = float(self.population.noise.error[own][0]) / mean if mean > 0 else 0.0
+        return found
+
+    def coarse(self) -> list[Coarse]:
+        """Series of which too few events are simulated; see :func:`~wom_sim.study.observed.coarse`."""
+        return [] if self.scenario is None else coarse(self.observed, ready(self.scenario))
+
+    def facts(self) -> CalibrateFacts:
+        """Everything that the text says."""
+        return CalibrateFacts(
+            title=self.title,
+            strategy=self.strategy,
+            series=[label_of(name) for name in self.observed.series],
+            data=len(self.observed.values),
+            seed=self.seed,
+            worlds=self.population.drawn,
+            measured=self.population.measured,
+            predicted=PREDICTED,
+            failed=self.population.failed,
+            reason=self.reason,
+            particles=len(self.posterior.values),
+            effective=self.population.effective,
+            tolerance=self.population.tolerances[-1],
+            marginals=[Fitted(*one) for one in self.posterior.marginals()],
+            entangled=[
+                Together(one.formula(), one.kind, one.together, one.alone, one.correlation)
+                for one in self.posterior.entangled()
+            ],
+            inside=self.inside,
+            plausible=self.plausible,
+            errors={label_of(name): error for name, error in self.errors().items()},
+            notes=list(self.observed.notes),
+            coarse=self.coarse(),
+        )
+
+    def text(self) -> str:
+        """What ``wom calibrate`` prints."""
+        return calibrate_text(self.facts())
+
+    def data(self) -> dict[str, Any]:
+        """What ``wom calibrate --json`` prints."""
+        return calibrate_data(self.facts())
+
+    def fit_table(self) -> Any:
+        """The data beside the band of predicted worlds, one row per datum, as a pandas table."""
+        import pandas as pd
+
+        low, median, high = self.bands
+        seen = self.observed
+        columns = {"series": seen.names, "first_day": seen.first, "last_day": seen.last, "observed": seen.values}
+        return pd.DataFrame({**columns, "low": low, "median": median, "high": high})
+
+    def days(self) -> list[Any]:
+        """The last day of each datum: a date, or a number where no scenario says which date."""
+        last = self.observed.last.tolist()
+        return last if self.scenario is None else [self.scenario.dates.on(day) for day in last]
+
+    def figures(self) -> dict[str, Any]:
+        """Figures by file name: the fit, and each parameter's prior and posterior."""
+        from wom_sim.studies.calibrate import plots as calibrate_plots
+
+        seen = self.observed
+        return {
+            "fit": calibrate_plots.fit(seen.names, self.days(), seen.values, self.bands, label_of),
+            "parameters": calibrate_plots.parameters(
+                self.posterior.paths, self.posterior.priors, self.posterior.values, self.posterior.weights
+            ),
+        }
+
+    def plot(self) -> Any:
+        """The data and the band of predicted worlds as a matplotlib figure; :meth:`figures` has all."""
+        return self.figures()["fit"]
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the posterior, its summary, the fit, figures and what made them, whole or not at all."""
+        return write_folder(Path(folder), self.fill)
+
+    def fill(self, aside: Path) -> None:
+        """Every file of the result folder."""
+        import pandas as pd
+
+        from wom_sim.show import figures as plots
+
+        self.posterior.fill(aside)
+        pd.DataFrame([one._asdict() for one in self.posterior.marginals()]).to_csv(
+            aside / "parameters.csv", index=False
+        )
+        names = pd.Index(self.posterior.paths, name="correlation_of_logs")
+        pd.DataFrame(self.posterior.correlations(), names, names).to_csv(aside / "correlations.csv")
+        self.fit_table().to_csv(aside / "fit.csv", index=False)
+        for name, figure in self.figures().items():
+            plots.save(figure, aside / "figures" / name)
+        facts = {"study": "calibrate", **self.made_by(aside), **self.settings()}
+        write_provenance(aside, facts)
+
+    def made_by(self, aside: Path) -> dict[str, Any]:
+        """The scenario as run, written out, and its versions and hashes."""
+        if self.scenario is None:
+            return VERSIONS
+        scenario = as_run(self.scenario, seed=self.seed)
+        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+        return {**provenance(scenario), "data_sha256": sha256(Path(self.observed.label))}
+
+    def settings(self) -> dict[str, Any]:
+        """How it was fitted."""
+        return {
+            "seed": self.seed,
+            "strategy": self.strategy,
+            "worlds": self.population.drawn,
+            "particles": len(self.posterior.values),
+            "tolerances": self.population.tolerances,
+            "priors": {one.path: one.prior for one in self.posterior.marginals()},
+        }  # fmt: skip
+
+
+def calibrate(
+    study: CalibrateStudy | str | Path | Mapping[str, Any],
+    *,
+    seed: int | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Fit the parameters of a scenario to data, as a study file (or mapping) says.
+
+    The worlds depend on ``seed`` alone (default: the study's, then the scenario's), never on ``jobs``.  Raises
+    ``ScenarioError`` with the place in the study file for an unknown path or an impossible prior, and ``InputError``
+    with the cell for data that cannot be read.
+    """
+    read = read_study(study)
+    scenario = read_scenario(read)
+    observed = read_observed(read.data_path, scenario.dates)
+    chosen = next(one for one in (seed, read.seed, scenario.uncertainty.seed) if one is not None)
+    people = ready(scenario).network.people
+    engine = choose_engine(read.engine, people * scenario.days * read.simulations)
+    simulator = Campaign(scenario, read.strategy, chosen, engine, observed)
+    fitting = Fitting(simulator, read.fit, observed, effort_of(read), chosen)
+    about = {"title": read.title or scenario.name, "scenario": scenario, "strategy": read.strategy}
+    with workers(jobs) as pool:
+        return fitted(fitting, pool, progress, **about)
+
+
+def fit(
+    simulator: Callable[[Parameters, int], Mapping[str, npt.ArrayLike]],
+    priors: Mapping[str, Prior | Mapping[str, Any]],
+    observed: Mapping[str, npt.ArrayLike],
+    *,
+    particles: int = 300,
+    simulations: int = 4_000,
+    seed: int = 7,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    title: str = "simulator",
+) -> Calibration:
+    """Fit the parameters of any simulator to series of numbers.
+
+    ``simulator(parameters, world)`` gives series by name, as long as the ``observed`` ones; chance must come from the
+    number of the world alone.  ``priors`` are written as in a study file, ``{"p": {"uniform": [0.001, 0.1]}}``.  With
+    ``jobs`` > 1 the simulator must be a function that worker processes can import.  Raises ``InputError`` for a prior
+    or a series that is none, and for a simulator whose series are not those observed, or not as long.
+    """
+    known, seen = as_priors(priors), as_observed(observed)
+    series = Series(simulator, {name: seen.names.count(name) for name in seen.series})
+    fitting = Fitting(series, known, seen, Effort(particles, simulations), seed)
+    with workers(jobs) as pool:
+        return fitted(fitting, pool, progress, title=title)
+
+
+@dataclass(frozen=True)
+class Series:
+    """A simulator of several series as one of all data in a row."""
+
+    simulator: Callable[[Parameters, int], Mapping[str, npt.ArrayLike]]
+    lengths: Mapping[str, int]
+
+    def __call__(self, parameters: Parameters, world: int) -> Floats:
+        """The series one after the other."""
+        found = self.simulator(parameters, world)
+        if not isinstance(found, Mapping):
+            raise MismatchError(f"the simulator must give series by name, a mapping (it gave {show(found)})")
+        return np.concatenate([self.one(found, name) for name in self.lengths])
+
+    def one(self, found: Mapping[str, npt.ArrayLike], name: str) -> Floats:
+        """One series, as long as the observed one."""
+        if name not in found:
+            raise MismatchError(
+                f"the simulator gives no series {name!r}, which was observed (it gives {', '.join(found)})"
+            )
+        try:
+            values = np.atleast_1d(np.asarray(found[name], np.float64))
+        except (TypeError, ValueError):
+            raise MismatchError(
+                f"series {name!r} of the simulator must be numbers (it gave {show(found[name])})"
+            ) from None
+        if values.shape != (self.lengths[name],):
+            told = " × ".join(map(str, values.shape))
+            raise MismatchError(f"series {name!r} has {self.lengths[name]} numbers observed and {told} simulated")
+        return values
+
+
+def as_priors(priors: Mapping[str, Prior | Mapping[str, Any]]) -> dict[str, Prior]:
+    """Priors as a study file writes them, checked; raises :class:`ScenarioError` with the name of a wrong one."""
+    if not priors:
+        raise InputError('there are no priors, so there is nothing to fit – write {"p": {"uniform": [0.001, 0.1]}}')
+    known: dict[str, Prior] = {}
+    problems: list[Problem] = []
+    for name, prior in priors.items():
+        try:
+            known[name] = Prior.model_validate(prior)
+        except ValidationError as error:
+            problems += [problem.under(("priors", name)) for problem in problems_of(error)]
+    if problems:
+        raise Source(None).error(problems)
+    return known
+
+
+def as_observed(series: Mapping[str, npt.ArrayLike]) -> Observed:
+    """Series of numbers as observed data, period 1, 2, …; raises :class:`InputError` for what is no finite number."""
+    try:
+        arrays = {name: np.atleast_1d(np.asarray(values, np.float64)) for name, values in series.items()}
+    except (AttributeError, TypeError, ValueError):
+        arrays = {}
+    if not arrays or not all(one.ndim == 1 and np.isfinite(one).all() and len(one) for one in arrays.values()):
+        raise InputError('observed must be series of finite numbers, at least one each – write {"y": [1, 2, 4]}')
+    names = tuple(name for name, values in arrays.items() for _ in values)
+    periods = np.concatenate([np.arange(1, len(values) + 1) for values in arrays.values()])
+    return Observed("observed", names, periods, periods, np.concatenate(list(arrays.values())))
+
+
+class Fitting(NamedTuple):
+    """What is fitted to what, how thoroughly, and from which seed."""
+
+    simulator: Simulator
+    priors: Mapping[str, Prior]
+    observed: Observed
+    effort: Effort
+    seed: int
+
+
+def fitted(it: Fitting, pool: Executor | None = None, progress: Progress | None = None, **about: Any) -> Calibration:
+    """Do it, in this process or by the workers of ``pool``; ``about`` are further fields of the calibration."""
+    from scipy.special import ndtr
+
+    size, total = len(it.observed.values), it.effort.total + PREDICTED
+    worlds = Worlds(it.simulator, size, pool, lambda done: progress(done, total) if progress else None)
+
+    def simulate(z: Floats, numbers: range) -> Floats:
+        table = resampled(it.priors, ndtr(z), np.ones(len(z)), it.seed)
+        return worlds.run([table.particle(row) for row in range(len(z))], numbers)
+
+    try:
+        found = abc_smc.fit(simulate, it.observed.values, it.observed.groups, len(it.priors), it.effort, it.seed)
+    except InputError as error:
+        raise InputError(f"{error}: {worlds.reason}" if worlds.reason else str(error)) from None
+    posterior = resampled(it.priors, ndtr(found.z), found.weights, it.seed)
+    numbers = range(found.drawn, found.drawn + PREDICTED)
+    data = worlds.run([posterior.draw(k) for k in range(PREDICTED)], numbers)
+    data += found.noise.error * abc_smc.normals(it.seed, (1,), numbers, size)
+    predicted = data[np.isfinite(data).all(axis=1)]
+    return Calibration(it.observed, posterior, found, predicted, reason=worlds.reason, **about)
+
+
+def read_study(source: CalibrateStudy | str | Path | Mapping[str, Any]) -> CalibrateStudy:
+    """A study from a path, a mapping, or ready."""
+    if isinstance(source, CalibrateStudy):
+        return source
+    return CalibrateStudy.parse(source) if isinstance(source, Mapping) else CalibrateStudy.read(source)
+
+
+def effort_of(study: CalibrateStudy) -> Effort:
+    """How much is simulated; where it is too little, the line of what was typed too large or too small is named."""
+    try:
+        return Effort(study.particles, study.simulations)
+    except InputError as error:
+        key = "particles" if study.particles > Effort.particles else "simulations"
+        hint = f"write simulations: {needed(study.particles)} or more, or particles: {most(study.simulations)} or fewer"
+        raise study.error((key,), str(error), hint) from None
+
+
+def read_scenario(study: CalibrateStudy) -> Scenario:
+    """The scenario of a study with what is set in it, its strategy and the ends of all priors tried.
+
+    Raises ``ScenarioError`` with the place in the study file.
+    """
+    if not study.scenario_path.is_file():
+        raise study.error(("scenario",), f"there is no file {study.scenario_path}", "it is relative to the study file")
+    if not study.data_path.is_file():
+        raise study.error(("data",), f"there is no file {study.data_path}", "it is relative to the study file")
+    scenario = Scenario.read(study.scenario_path)
+    for path, value in study.set.items():
+        scenario = changed(study, scenario, ("set", path), value)
+    if study.strategy not in scenario.strategies:
+        raise study.error(("strategy",), *unknown("strategy", study.strategy, scenario.strategies))
+    for path, prior in study.fit.items():
+        for share in (0.0, 0.5, 1.0):
+            value = prior.at(share).item()
+            changed(study, scenario, ("fit", path), int(value) if prior.whole else value)
+    return scenario
+
+
+def changed(study: CalibrateStudy, scenario: Scenario, where: tuple[str, str], value: Any) -> Scenario:
+    """A scenario with one value changed; what is wrong with it is told at its place in the study file."""
+    try:
+        return scenario.with_changes({where[1]: value})
+    except ScenarioError as error:
+        message, hint = blamed(error, where[1])
+        if "whole number" in message and where[0] == "fit":
+            hint = "add whole: true to the prior"
+        raise study.error(where, message, hint) from None

@@ -1,0 +1,1 @@
+"""Is the plan as it was meant?"""

@@ -1,0 +1,301 @@
+"""Before comparing: what the plan costs, whether typed rates come back, and what looks wrong."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wom_sim.campaign.contents import pieces_of
+from wom_sim.campaign.prepare import Prepared, needed_bytes, prepare
+from wom_sim.errors import InputError
+from wom_sim.ledger import Event, Medium
+from wom_sim.results.run import EngineName, simulate
+from wom_sim.scenario.plan import Ads, Contest, Influencers, Line, Posts, Referral, Samples
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check.plan import plan_warnings
+from wom_sim.studies.check.time import compare_seconds, engine_of_compare
+from wom_sim.studies.check.words import FAR, CheckFacts, PlanLine, Rate, check_text
+from wom_sim.studies.compare.goals import MOST_TRIALS, unreachable
+from wom_sim.studies.presets.answer import foreign_warnings
+
+TRIAL_WORLDS = 20
+SPARE = 0.01  # of a budget: what whole samples and days leave over is not worth a warning
+
+
+@dataclass(frozen=True)
+class Check:
+    """What :func:`check` found; nothing in it is an error.
+
+    ``reproduction`` is the share of notices that came from a friend; ``compare_seconds`` what a comparison would take.
+    """
+
+    prepared: Prepared = field(repr=False)
+    lines: list[PlanLine]
+    costs: dict[str, float]
+    rates: list[Rate]
+    reproduction: float
+    warnings: list[str]
+    worlds: int
+    compare_seconds: float
+
+    def facts(self) -> CheckFacts:
+        """Everything that the text says."""
+        scenario, network = self.prepared.scenario, self.prepared.network
+        return CheckFacts(
+            name=scenario.name,
+            period=f"{scenario.dates.start} – {scenario.dates.end}",
+            days=scenario.days,
+            currency=scenario.money.currency,
+            people=scenario.market.people or network.people,
+            simulated=network.people,
+            network=str(network.report),
+            population=self.prepared.population.report,
+            lines=self.lines,
+            costs=self.costs,
+            rates=self.rates,
+            reproduction=self.reproduction,
+            warnings=self.warnings,
+            trial_worlds=self.worlds,
+            compare_seconds=self.compare_seconds,
+            may_stop=scenario.uncertainty.until is not None or scenario.uncertainty.eliminate,
+            gigabytes=needed_bytes(scenario, network) / 1e9,
+        )
+
+    def text(self, path: str = "SCENARIO") -> str:
+        """What ``wom check`` prints."""
+        return check_text(self.facts(), path)
+
+    def data(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {**asdict(self.facts()), "rates": [{**asdict(rate), "verdict": rate.verdict} for rate in self.rates]}
+
+
+@dataclass
+class Tally:
+    """Counts over the trial worlds, by line or content."""
+
+    impressions: np.ndarray
+    visits: np.ndarray
+    conversions: np.ndarray
+    notices: np.ndarray
+    shares: np.ndarray
+    brand_visits: np.ndarray
+    brand_orders: np.ndarray
+    offspring: int = 0
+    cascaded: int = 0
+
+
+def check(
+    scenario: Scenario | Prepared | str | Path,
+    *,
+    worlds: int = TRIAL_WORLDS,
+    seed: int | None = None,
+    engine: EngineName = "auto",
+) -> Check:
+    """Validate, price the plan and put typed rates beside those that ``worlds`` trial worlds give back.
+
+    The trial runs every line of the plan together.  Raises ``ScenarioError`` for what is wrong; what is merely
+    suspicious comes as ``warnings``.
+    """
+    prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
+    plain = prepared.scenario
+    if worlds < 1:
+        raise InputError(f"worlds must be at least 1 (got {worlds})")
+    seed = plain.uncertainty.seed if seed is None else seed
+    chosen = engine_of_compare(prepared, engine)
+    tally = trial_worlds(everything(prepared), worlds, seed, chosen)
+    rates = typed_and_simulated(prepared, tally)
+    costs = {name: prepared.cost(name) for name in plain.strategies if name != "nothing"}
+    reproduction = tally.offspring / tally.cascaded if tally.cascaded else float("nan")
+    warnings = [
+        *money_warnings(prepared, costs),
+        *plan_warnings(prepared),
+        *rate_warnings(rates),
+        *reach_warnings(prepared, reproduction),
+    ]
+    warnings += foreign_warnings(plain)
+    warnings += plain.notes
+    warnings += unreachable(prepared, worlds=min(worlds, MOST_TRIALS), seed=seed, engine=engine)
+    seconds = compare_seconds(prepared, chosen)
+    return Check(prepared, lines_of(prepared), costs, rates, reproduction, warnings, worlds, seconds)
+
+
+def everything(prepared: Prepared) -> Prepared:
+    """The same campaign with one strategy that runs every line."""
+    lines = list(prepared.scenario.plan)
+    strategies = {"everything": {"lines": lines}}
+    changed = prepared.scenario.with_changes({"strategies": strategies, "compare_with": "everything"})
+    plans = {"everything": list(prepared.lines.values())}
+    return replace(prepared, scenario=changed, plans=plans)
+
+
+def trial_worlds(prepared: Prepared, worlds: int, seed: int, engine: str) -> Tally:
+    """Add up what the rates need over the trial worlds."""
+    lines, contents = len(prepared.lines), len(prepared.contents)
+    brands = len(prepared.setting.brands)
+    sizes = (lines, lines, lines, contents, contents, brands, brands)
+    counts: list[np.ndarray] = [np.zeros(size, np.int64) for size in sizes]
+    tally = Tally(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6])
+    for world in range(worlds):
+        history = simulate(prepared, "everything", seed, world, engine)
+        add(tally, history.rows, history.impressions)
+    return tally
+
+
+def add(tally: Tally, rows: np.ndarray, impressions: np.ndarray) -> None:
+    """Add one world."""
+    lines, contents = len(tally.impressions), len(tally.notices)
+    event, line = rows["event"], rows["line"]
+    of_line = line >= 0
+    tally.impressions += impressions[:, :lines].sum(axis=0)
+    tally.visits += np.bincount(line[of_line & (event == Event.VISIT)], minlength=lines)
+    tally.conversions += np.bincount(line[of_line & (event == Event.CONVERT)], minlength=lines)
+    noticed = event == Event.NOTICE
+    tally.notices += np.bincount(rows["content"][noticed], minlength=contents)
+    passed = (event == Event.SHARE) & (rows["n"] == 1) & ~of_line
+    tally.shares += np.bincount(rows["content"][passed], minlength=contents)
+    direct = (rows["content"] < 0) & (rows["medium"] == Medium.NONE)
+    brands = len(tally.brand_visits)
+    tally.brand_visits += np.bincount(rows["brand"][direct & (event == Event.VISIT)], minlength=brands)
+    tally.brand_orders += np.bincount(rows["brand"][direct & (event == Event.CONVERT)], minlength=brands)
+    tally.offspring += int(np.count_nonzero(noticed & (rows["source"] >= 0)))
+    tally.cascaded += int(np.count_nonzero(noticed))
+
+
+def typed_and_simulated(prepared: Prepared, tally: Tally) -> list[Rate]:
+    """Every typed rate that a ledger can give back."""
+    return [*ads_rates(prepared, tally), *content_rates(prepared, tally), *brand_rates(prepared, tally)]
+
+
+def ads_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
+    """Clicks per impression and orders per click of advertising lines."""
+    rates = []
+    for k, (name, spec) in enumerate(prepared.scenario.plan.items()):
+        if not isinstance(spec, Ads):
+            continue
+        shown, visits, orders = (int(column[k]) for column in (tally.impressions, tally.visits, tally.conversions))
+        if spec.ctr is not None:
+            rates.append(Rate(name, "clicks per impression", spec.ctr, over(visits, shown), visits))
+        if spec.cvr is not None:
+            rates.append(Rate(name, "orders per click", spec.cvr, over(orders, visits), orders))
+    return rates
+
+
+def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
+    """Shares per person who noticed; owners of samples pass on more readily than typed.
+
+    Left out are contents that are passed on for a reward, and pieces that differ by chance: those that are passed on
+    the most are noticed by the most people.
+    """
+    scenario = prepared.scenario
+    rewarded = {line.content for line in scenario.plan.values() if isinstance(line, Referral | Contest)}
+    columns = zip(pieces_of(scenario), prepared.setting.contents, tally.shares, tally.notices, strict=True)
+    return [
+        Rate(one.name, "shares per person who noticed", one.share, over(int(shares), int(notices)), int(shares))
+        for piece, one, shares, notices in columns
+        if one.spread is None and piece.content not in rewarded
+    ]
+
+
+def brand_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
+    """Orders per visit of people who come by themselves (a customer's later visits count, and order nothing)."""
+    return [
+        Rate(brand.name, "orders per own visit", brand.conversion, over(int(orders), int(visits)), int(orders))
+        for brand, orders, visits in zip(prepared.setting.brands, tally.brand_orders, tally.brand_visits, strict=True)
+        if brand.visits_per_day and brand.conversion > 0.0
+    ]  # fmt: skip
+
+
+def over(part: int, whole: int) -> float:
+    """A share; n/a of nothing."""
+    return part / whole if whole else float("nan")
+
+
+def lines_of(prepared: Prepared) -> list[PlanLine]:
+    """The calendar of the plan."""
+    found = []
+    for name, spec in prepared.scenario.plan.items():
+        account = prepared.lines[name].account
+        ticks = spec.ticks(prepared.scenario.dates)
+        hours = sum(account.hours.values())
+        found.append(PlanLine(name, spec.kind, spec.medium, ticks, account.cost, account.expected, hours))
+    return found
+
+
+def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
+    """Budgets that cannot be spent, strategies that do not cost the same, lines that no strategy uses."""
+    scenario, currency = prepared.scenario, prepared.scenario.money.currency
+    found = [
+        f"{name} can spend only {sum(one.account.spent.values()):,.2f} of {one.account.budget:,.2f} {currency}: "
+        f"its people already see {caps(scenario.plan[name])}"
+        for name, one in prepared.lines.items()
+        if isinstance(scenario.plan[name], Ads) and one.account.unspent >= 0.01
+    ]
+    found += [
+        f"{name} spends only {cost:,.2f} of its budget of {budget:,.2f} {currency}: its lines have nothing more to buy"
+        for name, cost in costs.items()
+        if (budget := scenario.strategy(name).budget) is not None and cost < (1.0 - SPARE) * budget
+    ]
+    paid = {name: cost for name, cost in costs.items() if name not in (scenario.compare_with, "nothing")}
+    if paid and max(paid.values()) > 1.05 * min(paid.values()):
+        low, high = min(paid, key=paid.__getitem__), max(paid, key=paid.__getitem__)
+        found.append(
+            f"strategies do not cost the same ({low} {paid[low]:,.0f}, {high} {paid[high]:,.0f} {currency}): "
+            "read the cost per extra order, not the orders"
+        )
+    used = {line for strategy in scenario.strategies.values() for line in strategy.lines}
+    found += [f"{name} is in no strategy, so it is never run" for name in scenario.plan if name not in used]
+    return found
+
+
+def caps(spec: Line) -> str:
+    """The frequency caps of a line in words."""
+    if not isinstance(spec, Ads):
+        return "it often enough"
+    week = f", {spec.cap_per_week} a week" if spec.cap_per_week is not None else ""
+    return f"{spec.cap_per_day} a day{week}"
+
+
+def rate_warnings(rates: list[Rate]) -> list[str]:
+    """Typed rates that the simulation does not give back."""
+    return [
+        f"{rate.where}: {rate.what} typed {rate.typed:.2%}, simulated {rate.simulated:.2%}: beyond a factor of {FAR:g}"
+        for rate in rates
+        if rate.verdict == "differs"
+    ]
+
+
+def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
+    """Word of mouth that explodes, posts that nobody follows, a market that is ignored."""
+    found = []
+    if reproduction >= 0.9:
+        found.append(
+            f"of 100 people who noticed, {100 * reproduction:.0f} heard it from a friend: unusually contagious content"
+        )
+    for name, spec in prepared.scenario.plan.items():
+        if isinstance(spec, Posts):
+            channel = prepared.scenario.brands[prepared.scenario.contents[spec.content].brand].channels[spec.channel]
+            if channel.followers == 0 and channel.subscribe == 0.0:
+                found.append(f"{name} posts on {spec.channel}, which nobody follows or can join")
+    found += [
+        f"{name} starts with {spec.number:,} real people, less than one simulated person: "
+        + ("lower market.people, or use a larger list" if prepared.scenario.market.brings_people else "simulate more")
+        for name, spec in prepared.scenario.plan.items()
+        if isinstance(spec, Samples | Influencers | Event)
+        and spec.who is not None
+        and spec.number is not None
+        and spec.number < prepared.scale
+    ]
+    if "header: true" in prepared.network.report.header:
+        found.append(f"friends list, {prepared.network.report.header}")
+    market = prepared.scenario.market
+    if market.brings_people and market.simulate is not None:
+        found.append(
+            f"simulate: {market.simulate:,} is ignored: the network brings its own {prepared.network.people:,} people"
+        )
+    if not prepared.scenario.goals:
+        found.append("no goal is set: add goals: {conversions: +15%} to see the chance of reaching it")
+    return found

@@ -1,0 +1,115 @@
+"""What looks wrong with a plan before anybody is simulated: too few hands, too many messages, the wrong people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from wom_sim.campaign.hours import team_of
+from wom_sim.campaign.lines import CompiledLine
+from wom_sim.campaign.plans import posts_of, recent
+from wom_sim.campaign.prepare import Prepared
+from wom_sim.scenario.plan import Ads
+
+MANY_A_WEEK = 10.0
+"""Attitude peaks near ten exposures and falls beyond (Schmidt & Eisend 2015): more than that in one week is spam."""
+
+FEW_OF_TARGET = 0.5
+"""A line of whose audience less than this share is wanted is worth a warning."""
+
+
+def plan_warnings(prepared: Prepared) -> list[str]:
+    """Every warning that needs no simulation."""
+    return [
+        *hours_warnings(prepared),
+        *crowding_warnings(prepared),
+        *frequency_warnings(prepared),
+        *audience_warnings(prepared),
+        *site_warnings(prepared),
+    ]
+
+
+def hours_warnings(prepared: Prepared) -> Iterator[str]:
+    """What is not made for lack of hands, strategy by strategy."""
+    for strategy, lines in prepared.plans.items():
+        missing = [one for one in lines if one.account.not_made]
+        if not missing:
+            continue
+        said = ", ".join(f"{len(one.account.not_made)} of {occasions(one)} of {one.account.name}" for one in missing)
+        teams = {team_of(prepared.scenario, prepared.scenario.plan[one.account.name]) for one in missing}
+        hands = ", ".join(f"{team} has {prepared.scenario.team[team].capacity:,.4g} h a week" for team in sorted(teams))
+        yield f"{strategy}: {said} will not be made for lack of hands ({hands})"
+
+
+def occasions(one: CompiledLine) -> int:
+    """How many posts or days of activity a line was meant to have."""
+    return len(one.account.hours) + len(one.account.not_made)
+
+
+def crowding_warnings(prepared: Prepared) -> Iterator[str]:
+    """Channels on which a strategy posts more than their followers bear."""
+    for strategy, lines in prepared.plans.items():
+        posted: dict[int, list[int]] = {}
+        for one in lines:
+            for posts in posts_of(one.line):
+                posted.setdefault(posts.channel, []).extend(posts.ticks)
+        for k, ticks in posted.items():
+            channel = prepared.setting.channels[k]
+            brand = prepared.setting.brands[channel.brand].name
+            spec = prepared.scenario.brands[brand].channels[channel.name]
+            most = max((recent(ticks, tick) for tick in ticks), default=0)
+            if most > spec.posts_tolerated and spec.unsubscribe > 0.0:
+                yield (
+                    f"{strategy} posts {most} times in a week on {channel.name}, whose followers bear "
+                    f"{spec.posts_tolerated:g}: they leave {most / spec.posts_tolerated:.1f} times as readily"
+                )
+
+
+def frequency_warnings(prepared: Prepared) -> Iterator[str]:
+    """Strategies whose advertising reaches the same people too often."""
+    for strategy, lines in prepared.plans.items():
+        ads = [one for one in lines if isinstance(prepared.scenario.plan[one.account.name], Ads)]
+        each = sum((weekly(prepared, one) for one in ads), 0.0)
+        if each > MANY_A_WEEK:
+            yield (
+                f"{strategy} shows people about {each:,.0f} ads in a week: more than {MANY_A_WEEK:g} is spam "
+                "(attitude peaks near 10 exposures: Schmidt & Eisend 2015)"
+            )
+
+
+def weekly(prepared: Prepared, one: CompiledLine) -> float:
+    """Expected impressions of a line of ads per person of its audience and active week."""
+    people = np.count_nonzero(prepared.public.of_line(one.account.name)) * prepared.scale
+    weeks = max(1.0, len(one.account.spent) / 7)
+    return one.account.expected / people / weeks if people else 0.0
+
+
+def audience_warnings(prepared: Prepared) -> Iterator[str]:
+    """Lines whose channel reaches mostly people whom the campaign does not want."""
+    market, wanted = prepared.scenario.market, prepared.population.targeted
+    if not market.target:
+        return
+    for name, spec in prepared.scenario.plan.items():
+        members = prepared.public.of_line(name)
+        share = float(wanted[members].mean()) if members.any() else math.nan
+        if share < FEW_OF_TARGET:
+            channel = getattr(spec, "channel", None) or "the line"
+            yield (
+                f"{name}: only {share:.0%} of the people on {channel} are your target "
+                f"({', '.join(market.target)}): aim it with target, or choose another channel"
+            )
+
+
+def site_warnings(prepared: Prepared) -> Iterator[str]:
+    """Brands whose site nobody can come to, and lines that lead nobody there."""
+    scenario = prepared.scenario
+    for brand, spec in scenario.brands.items():
+        shown = {line.content for line in scenario.plan.values() if scenario.contents[line.content].brand == brand}
+        by_itself = spec.visits_per_day > 0.0 or bool(spec.orders_per_month) or spec.search > 0.0
+        deaf = sorted(name for name in shown if scenario.contents[name].visit == 0.0)
+        if shown and len(deaf) == len(shown) and not by_itself:
+            yield f"nobody can come to the site of {brand}: give its contents a chance of a visit (visit: 2%)"
+        elif deaf:
+            yield f"{', '.join(deaf)}: seen, but nobody comes to the site of {brand} by it (visit is 0)"

@@ -1,0 +1,1 @@
+"""Which strategy is better, and how sure is that?"""

@@ -1,0 +1,211 @@
+"""What the text of a comparison says beside its table, gathered from the comparison."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wom_sim.statistics.elimination import confidence, surely_behind
+from wom_sim.statistics.looks import look_times
+from wom_sim.statistics.paired import Row, best_two, ordered, paired, rank
+from wom_sim.studies.compare import notes
+from wom_sim.studies.compare.graphs import variance_parts
+from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, outcome
+from wom_sim.studies.compare.rounds import Dropped, precision
+
+if TYPE_CHECKING:
+    from wom_sim.studies.compare.answer import Comparison
+
+NAMED = 2
+"""So many parameters are worth measuring first."""
+
+
+def setup(found: Comparison) -> list[str]:
+    """How it was run, where that is more than worlds and strategies."""
+    lines: list[str] = []
+    settings = found.scenario.uncertainty
+    if settings.graphs > 1:
+        network: Any = found.scenario.market.network
+        lines += notes.networks_setup(settings.graphs, settings.worlds, network.parameters.get("seed", 0))
+    if settings.until is not None or settings.eliminate:
+        lines += notes.looks_note(looks(found), found.label)
+    if found.ignorance is not None:
+        lines += notes.unknown_setup(found.ignorance.label, len(found.ignorance.draws), found.ignorance.worlds)
+    return lines
+
+
+def looks(found: Comparison) -> notes.Looks:
+    """When worlds were looked at, and how well the extras are known."""
+    settings = found.scenario.uncertainty
+    times = [time for time in look_times(settings.worlds) if time <= found.worlds]
+    if settings.until is None:
+        return notes.Looks(times, settings.worlds, dropped=bool(found.dropped))
+    reached, wanted = precision(found, settings.until)
+    asked = str(settings.model_dump()["until"])
+    return notes.Looks(times, settings.worlds, asked, reached, wanted, bool(found.dropped))
+
+
+def with_dropped(found: Comparison, rows: list[Row], metric: str) -> list[Row]:
+    """The table with strategies that were dropped, in the worlds that they were run in.
+
+    In how many worlds each is best is counted in the first ones, which all of them ran.
+    """
+    everybody = ordered([*rows, *(dropped_row(found, one, metric) for one in found.dropped)])
+    best = {row.strategy: row for row in in_shared_worlds(found, metric)}
+    return [with_best_of(row, best[row.strategy]) for row in everybody]
+
+
+def dropped_row(found: Comparison, one: Dropped, metric: str) -> Row:
+    """A strategy that was dropped against the baseline, in the worlds that it was run in."""
+    base = [record for record in found.records if record.strategy == found.baseline]
+    records = [record for pair in zip(one.records, base, strict=False) for record in pair]
+    pair = (one.strategy, found.baseline)
+    return replace(found, strategies=pair, records=records, worlds=one.worlds, dropped=(), sums={}).rows(metric)[0]
+
+
+def in_shared_worlds(found: Comparison, metric: str) -> list[Row]:
+    """Every strategy, dropped or not, in the worlds before the first was dropped."""
+    worlds = min(one.worlds for one in found.dropped)
+    names = [*found.strategies, *(one.strategy for one in found.dropped)]
+    gone = [[record.summary[metric] for record in one.records[:worlds]] for one in found.dropped]
+    table = np.vstack([found.outcomes(metric)[:, :worlds], *gone])
+    return rank(names, table, np.zeros(len(names)), found.baseline, None, found.sampling, found.reference)
+
+
+def with_best_of(row: Row, other: Row) -> Row:
+    """A row that is best as often as another one says."""
+    return replace(row, best_share=other.best_share, best_low=other.best_low, best_high=other.best_high)
+
+
+def findings(found: Comparison) -> list[str]:
+    """What was found, where that is more than the table."""
+    if found.worlds < 2:
+        return []
+    rows = found.rows()
+    lines = [*losing(found, rows), *notes.best_note(rows)]
+    lines += notes.holm_note(len(found.others) + len(found.dropped))
+    if found.scenario.uncertainty.eliminate:
+        gone = [notes.Gone(one.strategy, one.worlds) for one in found.dropped]
+        lines += notes.gone_note(gone, left_at_the_end(found), len(found.contest()[0]) + len(gone))
+    if found.scenario.uncertainty.graphs > 1:
+        lines += notes.networks_note(networks(found), found.label)
+    if found.ignorance is not None:
+        lines += notes.unknown_note(unknown(found, found.ignorance), found.label)
+    return lines
+
+
+def losing(found: Comparison, rows: Sequence[Row]) -> list[str]:
+    """Strategies whose extra orders surely cost more than their margin, where all brands earn the same by an order.
+
+    Sure: margin · orders − cost less that of the baseline, paired, is below 0 at 95 %.
+    """
+    margins = {brand.margin_per_order for brand in found.scenario.brands.values()}
+    if found.metric != "conversions" or len(margins) > 1 or not (margin := margins.pop()):
+        return []
+    left = dict(zip(found.strategies, margin * found.outcomes("conversions") - found.outcomes("cost"), strict=True))
+    prices = [(row.strategy, row.cost_per_extra) for row in rows if math.isfinite(row.cost_per_extra)]
+    duels = {name: paired(left[name], left[found.baseline], found.sampling) for name, _ in prices if name in left}
+    sure = [name for name, duel in duels.items() if duel.mean + duel.half_width < 0]
+    return notes.losing_note([one for one in prices if one[0] in sure], margin, found.scenario.money.currency)
+
+
+def left_at_the_end(found: Comparison) -> list[str]:
+    """Who may be the best after the last look, the highest mean first; the baseline was run on also where it is not."""
+    names, outcomes = found.contest()
+    level = confidence(len(names) + len(found.dropped), look_times(found.scenario.uncertainty.worlds))
+    gone = surely_behind(outcomes, level)
+    return [names[k] for k in np.argsort(-outcomes.mean(axis=1), kind="stable") if k not in gone]
+
+
+def more_data(found: Comparison) -> dict[str, Any]:
+    """The same as plain values, for JSON."""
+    settings = found.scenario.uncertainty
+    data: dict[str, Any] = {}
+    if settings.until is not None or settings.eliminate:
+        data["looks"] = looks(found)._asdict()
+    if settings.eliminate:
+        data["dropped"] = [
+            {
+                "strategy": one.strategy,
+                "worlds": one.worlds,
+                "behind": one.leader,
+                "by": one.lead,
+                "half_width": one.half_width,
+            }
+            for one in found.dropped
+        ]
+    if settings.graphs > 1:
+        data["networks"] = {"graphs": settings.graphs, **networks(found)._asdict()}
+    if found.ignorance is not None:
+        data["unknown"] = unknown(found, found.ignorance)._asdict()
+    return data
+
+
+def more_tables(found: Comparison) -> dict[str, Any]:
+    """Further tables of the result folder by name, as pandas tables: what was dropped, networks, what was drawn."""
+    import pandas as pd
+
+    tables: dict[str, Any] = {}
+    if found.dropped:
+        columns = ["strategy", "worlds", "leader", "lead", "half_width"]
+        tables["dropped"] = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in found.dropped])
+    if found.scenario.uncertainty.graphs > 1:
+        tables["networks"] = pd.DataFrame(all_parts(found))
+    if found.ignorance is not None:
+        drawn = pd.DataFrame(found.ignorance.values).rename_axis("draw").reset_index()
+        tables["drawn"] = drawn.melt("draw", var_name="path").sort_values(["draw", "path"])
+        tables["influences"] = pd.DataFrame(found.ignorance.influences, columns=Influence._fields)
+    return tables
+
+
+def more_figures(found: Comparison) -> dict[str, Any]:
+    """One more figure where something was drawn, as a matplotlib figure by file name."""
+    from wom_sim.studies.compare.ignorance_plots import chance_and_ignorance
+
+    seen = found.ignorance
+    if seen is None:
+        return {}
+    draws = {name: seen.outcome(name).values for name in found.strategies}
+    figure = chance_and_ignorance(found.rows(), draws, seen.label, found.label)
+    return {f"luck_and_{seen.label}": figure}
+
+
+def all_parts(found: Comparison) -> list[dict[str, Any]]:
+    """Both variance parts of every strategy's outcome and extra."""
+    graphs, base = found.scenario.uncertainty.graphs, outcome(found, found.baseline)
+    values = {(name, "outcome"): outcome(found, name) for name in found.strategies}
+    values |= {(name, "extra"): outcome(found, name) - base for name in found.others}
+    return [
+        {"strategy": name, "quantity": quantity, **variance_parts(some, graphs)._asdict()}
+        for (name, quantity), some in values.items()
+    ]
+
+
+def networks(found: Comparison) -> notes.Networks:
+    """Both parts of the variance of the best strategy's extra (alone: of its outcome)."""
+    best = found.best
+    values = outcome(found, best) - (outcome(found, found.baseline) if best != found.baseline else 0.0)
+    parts = variance_parts(values, found.scenario.uncertainty.graphs)
+    return notes.Networks(best, found.baseline, parts.share, parts.low, parts.high)
+
+
+def unknown(found: Comparison, seen: Ignorance) -> notes.Unknown:
+    """What the draws say of the best strategy."""
+    best = found.best
+    ahead = seen.outcome(best) if best == found.baseline else seen.extra(best, found.baseline)
+    chance = seen.goal(best)
+    goal = None if chance is None else (found.goal_words, float(np.mean(met(found, best))), chance.low, chance.high)
+    duel = best_two(*found.contest())
+    first, second = (duel.first, duel.second) if duel is not None else (best, "")
+    holds = int(np.sum(seen.extra(first, second).values > 0)) if second else 0
+    total = ahead.ignorance + ahead.chance
+    named = [one for one in seen.influences[:NAMED] if one.p_value < CLAIM]
+    return notes.Unknown(
+        seen.label, len(seen.draws), seen.worlds, best, found.baseline, ahead.low, ahead.high, goal,
+        first, second, holds, ahead.ignorance / total if total > 0 else 0.0,
+        [(one.path, one.share, one.low, one.high) for one in named], len(seen.values),
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""What ``wom compare`` says of goals: how likely each is, what can be promised, and why one is missed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from wom_sim.show.text import _Column, _laid_out, _wrapped, number, percent, share
+
+Kind = Literal["growth", "share", "number"]
+
+MOST_REASONS = 6
+"""About so many reasons are printed; the others stand in goals.csv."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One strategy against one goal.
+
+    ``chance`` is the share of worlds in which the goal is met, ``chance_low`` – ``chance_high`` its 95 % interval.
+    ``mean`` and ``target``: means over the worlds, in the metric's unit (``kind`` share: of people).  ``promise``: what
+    8 of 10 worlds keep, in the goal's own terms: a growth over the baseline, a share of people, or the metric.
+    ``missed_at`` and ``why``: the step of the funnel that fails, empty where the goal can be promised.  What does not
+    exist (a price of nothing) is nan.
+    """
+
+    metric: str
+    wanted: str
+    kind: Kind
+    ceiling: bool
+    strategy: str
+    chance: float
+    chance_low: float
+    chance_high: float
+    target: float
+    mean: float
+    promise: float
+    missed_at: str = ""
+    why: str = ""
+
+    @property
+    def goal(self) -> str:
+        """The goal as one text: "conversions +15 %"."""
+        return f"{self.metric} {self.wanted}"
+
+
+def in_unit(verdict: Verdict, value: float) -> str:
+    """A value of a verdict's metric, rounded to the side that promises less."""
+    if not math.isfinite(value):
+        return "n/a"
+    if verdict.kind == "number":
+        rounded = safe(verdict, value, 1 if abs(value) >= 100 else 100)
+        return number(rounded, 0 if rounded == int(rounded) else 2)
+    decimals = 0 if abs(value) >= 0.1 else 1
+    return percent(safe(verdict, value, 10 ** (2 + decimals)), decimals, sign=verdict.kind == "growth")
+
+
+def safe(verdict: Verdict, value: float, steps: int) -> float:
+    """A value in whole steps (of a unit), down for a floor and up for a ceiling; a rounding error makes no step."""
+    whole = math.ceil(value * steps - 1e-9) if verdict.ceiling else math.floor(value * steps + 1e-9)
+    return whole / steps
+
+
+def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "") -> str:
+    """The block on goals: a table of chances and promises, then why plans miss them; nothing without goals."""
+    if not verdicts:
+        return ""
+    goals = list(dict.fromkeys(one.goal for one in verdicts))
+    by_goal = [[one for one in verdicts if one.goal == goal] for goal in goals]
+    names = [one.strategy for one in by_goal[0]]
+    columns = [_Column((each[0].metric, each[0].wanted), [cell(one, worlds) for one in each]) for each in by_goal]
+    title = "Goals: in how many worlds they are met, and what you can promise with 8 chances in 10"
+    said = [title if worlds > 1 else "Goals met in this one world", _laid_out(names, columns)]
+    return "\n".join([*said, *never(by_goal, worlds), *reasons(by_goal, baseline)])
+
+
+def cell(verdict: Verdict, worlds: int) -> str:
+    """Chance and promise of one strategy and goal."""
+    if worlds == 1:
+        return "yes" if verdict.chance else "no"
+    return f"{share(verdict.chance)} · {in_unit(verdict, verdict.promise)}"
+
+
+def never(by_goal: Sequence[Sequence[Verdict]], worlds: int) -> list[str]:
+    """A sentence for each goal that no strategy reaches in any world, with the one that comes nearest."""
+    found = []
+    for each in by_goal:
+        if any(one.chance > 0 for one in each):
+            continue
+        said = f"No strategy meets {each[0].goal} in any of the {number(worlds)} worlds"
+        known = [one for one in each if not math.isnan(one.mean)]
+        if near := min(known, key=lambda one: abs(one.mean - one.target), default=None):
+            have, wanted = amount(near, near.mean), amount(near, near.target)
+            said += f"; {near.strategy} comes nearest: {have} on average, {wanted} wanted"
+        found.append(_wrapped(f"{said}."))
+    return found
+
+
+def amount(verdict: Verdict, value: float) -> str:
+    """A mean or a target in the metric's unit."""
+    if verdict.kind == "share":
+        return percent(value, 1)
+    return number(value, 0 if abs(value) >= 100 or value == int(value) else 2) if math.isfinite(value) else "n/a"
+
+
+def reasons(by_goal: Sequence[Sequence[Verdict]], baseline: str) -> list[str]:
+    """Why goals are missed in more than 2 of 10 worlds, the likeliest first; of the baseline nothing else is hoped."""
+    most = max(1, MOST_REASONS // len(by_goal))
+    found = []
+    for each in by_goal:
+        missed = sorted((one for one in each if one.why and one.strategy != baseline), key=lambda one: -one.chance)
+        found += [f"  {one.goal} · {one.strategy}{at(one)}: {one.why}" for one in missed[:most]]
+    return ["Why they are missed", *map(_wrapped, found)] if found else []
+
+
+def at(verdict: Verdict) -> str:
+    """The step that fails."""
+    return f" misses at the {verdict.missed_at}" if verdict.missed_at else " misses"

@@ -1,0 +1,114 @@
+"""The runs of a comparison: in how many worlds, on which networks, with which draws of what is not known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wom_sim.campaign.prepare import Prepared
+from wom_sim.results.run import EngineName, choose_engine
+from wom_sim.scenario.checks import NOTHING
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.uncertainty import Uncertainty
+from wom_sim.studies.compare.graphs import on_graph
+from wom_sim.studies.compare.ignorance import FEWEST_WORLDS
+from wom_sim.studies.compare.rounds import Rounds, View, run_rounds
+from wom_sim.worlds.fleet import Batch, Play, Progress, Record, Sums, dealt, played, stage
+
+
+def with_settings(prepared: Prepared, **typed: Any) -> Prepared:
+    """The same campaign with other settings of uncertainty, those that are not None."""
+    changes = {f"uncertainty.{name}": value for name, value in typed.items() if value is not None}
+    return replace(prepared, scenario=prepared.scenario.with_changes(changes)) if changes else prepared
+
+
+def chosen_strategies(scenario: Scenario, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """The strategies to run, the baseline among them; ``nothing`` only where it is asked for or compared with."""
+    names = list(wanted) if wanted is not None else [name for name in scenario.strategies if name != NOTHING]
+    if scenario.compare_with not in names:
+        names.append(scenario.compare_with)
+    for name in names:
+        scenario.strategy(name)
+    return tuple(dict.fromkeys(names))
+
+
+def shown_strategies(scenario: Scenario, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """The same, and ``nothing`` last where the baseline does something and no strategies were picked."""
+    names = chosen_strategies(scenario, wanted)
+    alone = wanted is None and scenario.strategy(scenario.compare_with).lines
+    return tuple(dict.fromkeys([*names, *([NOTHING] if alone else [])]))
+
+
+def chosen_engine(prepared: Prepared, strategies: int, engine: EngineName) -> str:
+    """The engine for all worlds on all networks together."""
+    plain = prepared.scenario
+    runs = plain.uncertainty.worlds * plain.uncertainty.graphs * strategies
+    return choose_engine(engine, prepared.network.people * plain.days * runs)
+
+
+def worlds_of_a_draw(worlds: int, draws: int, graphs: int) -> int:
+    """All draws together take about as many worlds as the comparison, each of them a few at least."""
+    return min(max(FEWEST_WORLDS, math.ceil(worlds / max(1, draws))), worlds // graphs)
+
+
+@dataclass(frozen=True)
+class Performance:
+    """What is to be run, and how; ``view`` makes a comparison of records."""
+
+    prepared: Prepared
+    strategies: tuple[str, ...]
+    draws: Sequence[Scenario]
+    view: View
+    engine: str
+    jobs: int
+    progress: Progress | None
+
+    @property
+    def settings(self) -> Uncertainty:
+        """What the scenario says of worlds and networks."""
+        return self.prepared.scenario.uncertainty
+
+    @property
+    def worlds(self) -> int:
+        """Worlds of every strategy, or the most there may be."""
+        return self.settings.worlds * self.settings.graphs
+
+    def perform(self) -> tuple[Rounds, list[list[Record]]]:
+        """Run everything; returns the records of the comparison, and those of each draw."""
+        networks = [on_graph(self.prepared.scenario, graph) for graph in range(1, self.settings.graphs)]
+        jobs = min(self.jobs, self.worlds)
+        with stage([self.prepared, *networks, *self.draws], self.settings.seed, self.engine, jobs) as play:
+            if self.settings.until is None and not self.settings.eliminate:
+                rounds = self.at_once(play, jobs)
+            else:
+                rounds = run_rounds(play, self.strategies, self.settings, self.view, jobs, self.report(0))
+            return rounds, self.drawn(play, rounds, jobs)
+
+    def at_once(self, play: Play, jobs: int) -> Rounds:
+        """All worlds, however they come out."""
+        sums: Sums = {}
+        return Rounds(self.strategies, played(play, self.everything(jobs), self.report(0), sums), (), sums)
+
+    def everything(self, jobs: int) -> list[Batch]:
+        """Every strategy in every world, the worlds of each network side by side."""
+        each = self.settings.worlds
+        worlds = [range(graph * each, (graph + 1) * each) for graph in range(self.settings.graphs)]
+        return [batch for graph, some in enumerate(worlds) for batch in dealt(graph, self.strategies, some, jobs, True)]
+
+    def drawn(self, play: Play, rounds: Rounds, jobs: int) -> list[list[Record]]:
+        """The records of each draw, in the first worlds of all."""
+        first = self.settings.graphs
+        run = len(rounds.records) // len(rounds.strategies)
+        worlds = range(worlds_of_a_draw(run, len(self.draws), self.settings.graphs))
+        cases = range(first, first + len(self.draws))
+        batches = [batch for case in cases for batch in dealt(case, rounds.strategies, worlds, jobs)]
+        records = played(play, batches, self.report(self.worlds * len(self.strategies))) if batches else []
+        return [[one for one in records if one.case == case] for case in cases]
+
+    def report(self, before: int) -> Callable[[int], None]:
+        """What tells how many runs are done, of the most that there may be."""
+        draws = len(self.draws) * worlds_of_a_draw(self.worlds, len(self.draws), self.settings.graphs)
+        total = (self.worlds + draws) * len(self.strategies)
+        return lambda done: self.progress(before + done, total) if self.progress is not None else None

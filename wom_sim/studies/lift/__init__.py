@@ -1,0 +1,1 @@
+"""What a real experiment would see."""

@@ -1,0 +1,220 @@
+"""A commented scenario around somebody's own calendar: what the calendar does not say is guessed, and marked †."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wom_sim.errors import InputError, ScenarioError
+from wom_sim.reading.calendar_words import DEFAULT_MEDIUM
+from wom_sim.reading.cells import CalendarError
+from wom_sim.reading.numbers import currency_in
+from wom_sim.reading.problems import Source
+from wom_sim.reading.yaml_file import read_value
+from wom_sim.scenario.calendar.file import Calendar, read_calendar
+from wom_sim.scenario.presets.rules import RULES, best, candidates
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.new.template import with_ending, write_new
+
+LEAST_PEOPLE = 100_000
+
+PER_USD = {
+    "EUR": 0.92, "GBP": 0.79, "MXN": 18.6, "BRL": 5.4, "COP": 4_100, "ARS": 1_000, "CLP": 950, "PEN": 3.75, "JPY": 150,
+}  # fmt: skip
+"""Illustrative exchange rates, where a calendar takes prices from presets in dollars."""
+
+_RESERVED = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
+
+
+def write_from_calendar(path: Path, calendar: Path, *, sheet: str = "") -> Path:
+    """Write a scenario that uses a calendar (it refers to the file and copies nothing) and return its path.
+
+    Raises :class:`~wom_sim.errors.InputError` for whatever is wrong in the calendar, and rather than overwrite a file.
+    """
+    path = with_ending(path)
+    if path.exists():
+        raise InputError(f"{path} exists already; name another file, or remove it first")
+    read = _read(calendar, sheet)
+    text = scenario_text(read, path, calendar, sheet)
+    found = {"file": str(calendar), "sheet": sheet}  # from here, since the folder of the scenario may not exist yet
+    Scenario.parse({**read_value(text), "plan": found})
+    return write_new(path, text)
+
+
+def _read(path: Path, sheet: str) -> Calendar:
+    try:
+        read = read_calendar(path, sheet=sheet)
+    except CalendarError as error:
+        raise ScenarioError(f"{path}: {error}") from None
+    if read.problems:
+        raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
+    if not read.plan or not _all_days(read):
+        raise ScenarioError(f"{path}: has headings and no {'date' if read.plan else 'line'} under them")
+    return read
+
+
+class Block(NamedTuple):
+    """A part of the scenario: its key, and its entries one a line."""
+
+    key: str
+    entries: list[str]
+    comment: str = ""
+
+    def text(self) -> str:
+        """Return the block as YAML."""
+        heading = f"{self.key}:{f'  # {self.comment}' if self.comment else ''}"
+        return "\n".join([heading, *(f"  {entry}" for entry in self.entries)])
+
+
+def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -> str:
+    """Return the whole scenario as commented YAML."""
+    days = _all_days(read)
+    parts = [
+        _head(path, calendar),
+        f"name: {quoted(calendar.stem)}\nquestion: Which of my media brings the most new orders for its money?\n"
+        f"dates: {{start: {min(days)}, end: {max(days)}}}  # first to last day of the calendar\n"
+        f"money: {_money(read)}",
+        _market(read).text(),
+        "sharing: {contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}  # †",
+        _brands(read),
+        Block("contents", [f"{quoted(name)}: {_STICKY}" for name in _contents(read)], _CONTENTS).text(),
+        *_team(read),
+        f"plan: {_reference(path, calendar, sheet)}",
+        _strategies(read).text(),
+        "compare_with: today\ngoals: {conversions: +15%}  # †\nuncertainty: {worlds: 200, seed: 7}",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+_STICKY = "{attract: 30%, persuade: 5%, share: 5%, visit: 15%, engage: 2%}  # †"
+_CONTENTS = "attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed"
+
+
+def _head(path: Path, calendar: Path) -> str:
+    return f"""\
+# A campaign around {calendar.name}: which of its media brings the most new orders?
+#
+#   wom check   {path.name}      what it costs, and what looks wrong
+#   wom compare {path.name}      every strategy in the same simulated worlds
+#
+# The calendar stays where it is; go on editing it there.  † marks what it does not say: such values are illustrative
+# and yours to fill in."""
+
+
+def _all_days(read: Calendar) -> list[date]:
+    return [day for line in read.plan.values() for key in ("from", "to", "on") for day in _days(line.get(key))]
+
+
+def _days(value: Any) -> Iterable[date]:
+    return value if isinstance(value, list) else [value] if isinstance(value, date) else []
+
+
+def _money(read: Calendar) -> str:
+    cells = [cell for line in read.table.lines for cell in line.values()]
+    texts = [cell.text for cell in read.table.headings.values()] + [cell.text for cell in cells]
+    found = Counter([*(cell.currency for cell in cells), *map(currency_in, texts)])
+    del found[""]
+    currency = found.most_common(1)[0][0] if found else "EUR"
+    rate, comment = "", "as the calendar shows it" if found else "† the calendar shows none"
+    if currency != "USD" and any(_is_preset(line) for line in read.plan.values()):
+        rate = f", per_usd: {PER_USD[currency]:_}, as_of: {min(_all_days(read))}"
+        comment += "; the exchange rate† is for prices of presets"
+    return f"{{currency: {currency}{rate}}}  # {comment}"
+
+
+def _is_preset(line: dict[str, Any]) -> bool:
+    prices = (str(line.get(key, "")) for key in ("price", "cpm", "cpc", "fee_each", "cost_each", "cost_per_post"))
+    return any(price.startswith("preset") for price in prices)
+
+
+def _market(read: Calendar) -> Block:
+    most = max((line.get("number") or 0 for line in read.plan.values()), default=0)
+    entries = [
+        f"people: {max(LEAST_PEOPLE, 10 * most):_}  # † real people I could sell to",
+        "simulate: 10_000  # one simulated person stands for so many of them",
+        "network: {kind: holme_kim, m: 5, clustering: 0.6, seed: 1}  # † or {file: friends.csv.gz}",
+    ]
+    if segments := list(dict.fromkeys(_segments(read))):
+        entries += ["segments:  # † shares add up to 100 %", *(f"  {one}" for one in _shares(segments))]
+    return Block("market", entries)
+
+
+def _segments(read: Calendar) -> Iterator[str]:
+    for line in read.plan.values():
+        yield from line.get("target", {}).get("segments", [])
+
+
+def _team(read: Calendar) -> list[str]:
+    names = dict.fromkeys(line["team"] for line in read.plan.values() if "team" in line)
+    if not names:
+        return []
+    entries = [f"{quoted(name)}: {{people: 1, hours_per_week: 40, wage_per_hour: 15}}  # †" for name in names]
+    return [Block("team", entries, "who makes it; hours of a content or a line are paid at this wage").text()]
+
+
+def _shares(names: list[str]) -> Iterator[str]:
+    each = 100 // len(names)
+    for number, name in enumerate(names):
+        share = each if number else 100 - each * (len(names) - 1)
+        yield f"{quoted(name)}: {{share: {share}%}}"
+
+
+def _brands(read: Calendar) -> str:
+    own = dict.fromkeys(line["channel"] for line in read.plan.values() if line["kind"] == "posts" and "channel" in line)
+    facts = [
+        "visits_per_day: 0.05%  # † people who come by themselves",
+        "conversion: 2%  # † of their visits become orders",
+        "margin_per_order: 15  # † what an order leaves before marketing",
+    ]
+    channels = [
+        "channels:  # † followers; presets are listed by: wom presets --used",
+        *(f"  {_channel(name)}" for name in own),
+    ]
+    return Block("brands", ["brand:  # † its name", *(f"  {one}" for one in facts + channels * bool(own))]).text()
+
+
+def _channel(name: str) -> str:
+    reach, subscribe = _rate("reach", name, "15%"), _rate("subscribe", name, "3%")
+    return f"{quoted(name)}: {{followers: 5_000, reach: {reach}, subscribe: {subscribe}}}"
+
+
+def _rate(key: str, channel: str, otherwise: str) -> str:
+    return "preset" if best(candidates(RULES["channels", key], channel, None)) else otherwise
+
+
+def _contents(read: Calendar) -> Iterable[str]:
+    typed = (str(line["content"]) for line in read.plan.values() if "content" in line)
+    return dict.fromkeys(" ".join(re.sub(r"[^\w \-]", " ", name).split()) for name in typed)
+
+
+def _reference(path: Path, calendar: Path, sheet: str) -> str:
+    try:
+        file = Path(os.path.relpath(calendar, path.parent)).as_posix()
+    except ValueError:  # on another drive
+        file = calendar.resolve().as_posix()
+    return f"{{file: {quoted(file)}, sheet: {quoted(sheet)}}}" if sheet else quoted(file)
+
+
+def _strategies(read: Calendar) -> Block:
+    media: dict[str, list[str]] = {}
+    for name, line in read.plan.items():
+        media.setdefault(line.get("medium") or DEFAULT_MEDIUM[line["kind"]], []).append(name)
+    chosen = media | ({"all": list(read.plan)} if len(media) > 1 else {})
+    entries = [f"{name}: [today, {', '.join(map(quoted, lines))}]" for name, lines in chosen.items()]
+    return Block("strategies", ["today: []  # † the lines that you run already; every strategy has them", *entries])
+
+
+def quoted(text: str) -> str:
+    """Return a text as YAML, in quotes only where it needs them.
+
+    >>> quoted("reels"), quoted("2027"), quoted("on")
+    ('reels', '"2027"', '"on"')
+    """
+    simple = re.fullmatch(r"[^\W\d][\w./\-]*( [\w.\-]+)*", text) and text.lower() not in _RESERVED
+    return text if simple else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,261 @@
+"""The least budget that keeps a promise: bisection in the same worlds, verified in fresh ones, or why it cannot be."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wom_sim.metrics import ratio
+from wom_sim.results.folder import write_folder
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.paired import chance
+from wom_sim.studies.optimize.bench import Bench
+from wom_sim.studies.optimize.case import Case
+from wom_sim.studies.optimize.ceilings import binding, full_lines
+from wom_sim.studies.optimize.folder import draw, made_of, write_plan
+from wom_sim.studies.optimize.lab import REWARDS, Outcome
+from wom_sim.studies.optimize.least_words import Funnel, SeekFacts, Tried, seek_data, seek_text
+from wom_sim.studies.optimize.money import plan_changes
+from wom_sim.studies.optimize.objective import Objective
+from wom_sim.studies.optimize.search import Curves, different, measured, polished
+from wom_sim.studies.optimize.space import Floats, Space, pieces, round_step
+
+TOLERANCE = 0.01
+"""The budget is narrowed down to this share of itself."""
+
+AGAIN = 0.8
+"""After the money was moved to where it helps most, budgets from this share of the last one are tried again."""
+
+RAISE, MOST_RAISES = 1.02, 15
+"""While fresh worlds do not keep the promise, the budget grows by so much, so many times at most."""
+
+
+@dataclass(frozen=True)
+class GoalSeek:
+    """The least budget found, or the most that can be promised.
+
+    ``money``: of each line that moves.  ``outcome``: every metric of that plan in fresh worlds, ``present``: of the
+    plan as it is.  ``tried``: budgets with the share of search worlds that reach the goal.
+    """
+
+    case: Case = field(repr=False)
+    objective: Objective
+    probability: float
+    money: Floats
+    reached: bool
+    outcome: Outcome = field(repr=False)
+    present: Outcome = field(repr=False)
+    met: Floats = field(repr=False)
+    met_now: Floats = field(repr=False)
+    tried: list[Tried]
+    half: float
+    runs: int
+    seconds: float
+
+    @property
+    def budget(self) -> float:
+        """Money for the whole strategy."""
+        return float(self.money.sum()) + self.case.rest
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with this plan."""
+        case = self.case
+        return case.scenario.with_changes(
+            plan_changes(case.prepared, case.strategy, case.moved, pieces(self.money, case.space.lines))
+        )
+
+    holds = "allocation.csv · budgets.csv · optimised.yaml"
+    """The main files of a result folder."""
+
+    @property
+    def ending(self) -> str:
+        """How the name of a result folder ends, after the scenario's."""
+        return f"-optimize-{self.case.strategy}-goal"
+
+    def facts(self) -> SeekFacts:
+        """Everything that the text and the figure say."""
+        case, space = self.case, self.case.space
+        return SeekFacts(
+            name=case.study.title or case.scenario.name,
+            strategy=case.strategy,
+            currency=case.scenario.money.currency,
+            wording=self.objective.promise,
+            probability=self.probability,
+            reached=self.reached,
+            budget=self.budget,
+            ceiling=space.budget + case.rest,
+            typed=case.study.budget is not None,
+            rest=case.rest,
+            staying=case.staying,
+            money=pieces(self.money, space.lines),
+            now=pieces(case.now, space.lines),
+            full=full_lines(case, self.money),
+            ceilings=binding(case, self.money, full_lines(case, self.money)),
+            share=chance(self.met, 1.0),
+            share_now=chance(self.met_now, 1.0),
+            cost_now=float(self.present["cost"].mean()),
+            cost=float(self.outcome["cost"].mean()),
+            rewards=float(self.outcome[REWARDS].mean()),
+            rewards_now=float(self.present[REWARDS].mean()),
+            label=self.objective.label,
+            mean=float(np.nanmean(self.objective.values(self.outcome))),
+            of_people=self.objective.goal is not None and self.objective.goal.share,
+            half=self.half,
+            funnel=funnel_of(self.outcome, case.prepared.network.people * case.prepared.scale),
+            tried=self.tried,
+            worlds=case.worlds,
+            seed=case.seed,
+            runs=self.runs,
+            seconds=self.seconds,
+        )
+
+    def text(self) -> str:
+        """What ``wom optimize --probability`` prints."""
+        return seek_text(self.facts())
+
+    def data(self) -> dict[str, Any]:
+        """The same as plain values, for JSON."""
+        return {**seek_data(self.facts()), "engine": self.case.engine}
+
+    def table(self) -> Any:
+        """Budgets that were tried and the share of the search's worlds that reach the goal, as a pandas table."""
+        import pandas as pd
+
+        return pd.DataFrame(self.tried, columns=list(Tried._fields)).sort_values("budget", ignore_index=True)
+
+    def figures(self) -> Mapping[str, Any]:
+        """The figure by its file name."""
+        from wom_sim.studies.optimize import plots as optimize_plots
+
+        return {"chance_by_budget": optimize_plots.chance_by_budget(self.facts())}
+
+    def save(self, folder: str | Path) -> Path:
+        """Write allocation.csv, budgets.csv, optimised.yaml (the scenario to run), the figure and what made them."""
+        return write_folder(Path(folder), self.fill)
+
+    def fill(self, aside: Path) -> None:
+        """Every file of the result folder."""
+        import pandas as pd
+
+        facts = self.facts()
+        rows = [{"line": name, "now": facts.now[name], "needed": money} for name, money in facts.money.items()]
+        pd.DataFrame(rows).to_csv(aside / "allocation.csv", index=False)
+        self.table().to_csv(aside / "budgets.csv", index=False)
+        write_plan(aside, self.case, self.scenario)
+        made_of(aside, self.case, {})
+        draw(aside, self.figures())
+
+
+@dataclass
+class Seeker:
+    """Bisection on the budget; how the money of each budget is placed is chosen anew from a few placements."""
+
+    bench: Bench
+    probability: float
+    curves: Curves
+    tried: list[Tried] = field(default_factory=list)
+
+    @property
+    def space(self) -> Space:
+        """What may be done with the most money there is."""
+        return self.bench.case.space
+
+    def placed(self, budget: float, favourite: Floats) -> Floats:
+        """A budget placed in the best of a few ways: as a larger one was, as now, equally, or by the curves."""
+        space, late = self.space.with_budget(budget, round_step(max(budget, 1.0))), self.bench.depths[1]
+        ways = [favourite, *self.bench.starts(), np.ones(len(favourite))]
+        ways = different([*map(space.fill, ways), self.curves.placed(space)])
+        return ways[int(self.bench.score(ways, late).mean(axis=1).argmax())]
+
+    def share(self, money: Floats) -> float:
+        """The share of the search's worlds that reach the goal."""
+        worlds = self.bench.case.worlds
+        outcome = self.bench.lab.outcomes(self.space, [money], worlds, fresh=False)[0]
+        share = float(self.bench.judged(outcome, fresh=False).mean())
+        self.tried.append(Tried(float(money.sum()) + self.bench.case.rest, share))
+        return share
+
+    def least(self, low: float, high: float, money: Floats) -> Floats:
+        """The placement of the least budget between two, of which the upper, ``money``, keeps the promise.
+
+        Luck may let a larger budget fail where a smaller one does not, so what is returned has been seen to succeed.
+        """
+        while high - low > max(TOLERANCE * high, 1.0):
+            middle = rounded_up((low + high) / 2)
+            if middle >= high:
+                break
+            fewer = self.placed(middle, money)
+            if self.share(fewer) >= self.probability:
+                high, money = middle, fewer
+            else:
+                low = middle
+        return money
+
+    def improved(self, money: Floats) -> Floats:
+        """The same budget, its money moved while that raises the chance; kept if it does."""
+        budget = max(float(money.sum()), 1.0)
+        space, late = self.space.with_budget(budget, round_step(budget)), self.bench.depths[1]
+        better = polished(space, lambda some: self.bench.score(some, late), money, spare=False)
+        return max((money, better), key=self.share)
+
+
+def rounded_up(budget: float) -> float:
+    """A budget rounded up to a round sum, a two-hundredth of it or less."""
+    step = round_step(max(budget, 1.0))
+    return math.ceil(budget / step - 1e-9) * step
+
+
+def seek(bench: Bench, probability: float, began: float) -> GoalSeek:
+    """The least budget with P(goal) ≥ ``probability``: found in the worlds of the search, verified in fresh ones."""
+    space, start = bench.case.space, bench.starts()[0]
+    middle = space.with_budget(min(space.budget, max(float(start.sum()), space.budget / 20)))
+    seeker = Seeker(bench, probability, measured(middle, bench.guide, bench.depths[0], most=space.budget))
+    money = seeker.placed(space.budget, start)
+    reached = seeker.share(money) >= probability
+    if not reached:
+        money = seeker.improved(money)
+        reached = seeker.share(money) >= probability
+    if reached:
+        money = seeker.improved(seeker.least(float(space.low.sum()), space.budget, money))
+        money = seeker.least(AGAIN * float(money.sum()), float(money.sum()), money)
+    return verified(seeker, money, reached, began)
+
+
+def verified(seeker: Seeker, money: Floats, reached: bool, began: float) -> GoalSeek:
+    """The placement judged in fresh worlds; a little more money while they do not keep the promise."""
+    bench, case, space = seeker.bench, seeker.bench.case, seeker.space
+    money = case.whole(money)
+    outcome = bench.fresh([money], case.worlds)[0]
+    for _ in range(MOST_RAISES * reached):
+        if bench.judged(outcome).mean() >= seeker.probability:
+            break
+        budget = min(space.budget, rounded_up(RAISE * float(money.sum()) + 1.0))
+        money = case.whole(space.with_budget(budget, round_step(budget)).fill(money))
+        outcome = bench.fresh([money], case.worlds)[0]
+    met, present = bench.judged(outcome), bench.lab.present(case.worlds, fresh=True)
+    reached = bool(reached and met.mean() >= seeker.probability)
+    return GoalSeek(
+        case, bench.objective, seeker.probability, money, reached, outcome, present, met, bench.judged(present),
+        seeker.tried, math.nan if reached else of_half(bench, money, outcome), bench.lab.runs,
+        time.perf_counter() - began,
+    )  # fmt: skip
+
+
+def of_half(bench: Bench, money: Floats, outcome: Outcome) -> float:
+    """What half of the money would bring, as a share of what all of it brings: near 1 where lines are saturated."""
+    values = bench.objective.values
+    half = bench.fresh([np.maximum(bench.case.space.low, money / 2)], bench.case.worlds)[0]
+    return ratio(float(values(half).mean()), float(values(outcome).mean()))
+
+
+def funnel_of(outcome: Outcome, people: float) -> Funnel:
+    """From people to orders, means over worlds."""
+    means = [float(outcome[name].mean()) for name in ("reach", "notices", "visits", "conversions")]
+    return Funnel(people, *means)

@@ -1,0 +1,255 @@
+"""The best split of a budget that was found, judged in fresh worlds against the present plan and the equal split."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wom_sim.results.folder import write_folder
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.paired import paired
+from wom_sim.studies.attribute.words import Mean
+from wom_sim.studies.optimize.bench import Bench
+from wom_sim.studies.optimize.case import Case
+from wom_sim.studies.optimize.ceilings import binding, full_of, room
+from wom_sim.studies.optimize.folder import draw, made_of, write_plan
+from wom_sim.studies.optimize.lab import REWARDS, Outcome
+from wom_sim.studies.optimize.money import CENT, plan_changes
+from wom_sim.studies.optimize.objective import Objective
+from wom_sim.studies.optimize.search import Search
+from wom_sim.studies.optimize.space import Floats, Space, pieces, round_step
+from wom_sim.studies.optimize.words import Ceiling, CurvePoint, LineRow, OptimizeFacts, optimize_data, optimize_text
+
+PLANS = ("best", "now", "equal")
+SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
+"""Where response curves are measured, as shares of the most money shown."""
+
+PIECES = 10
+"""The next money is measured over so many units of it, so that it can be told from luck."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The best placement found, the present plan and the equal split, in the same fresh worlds.
+
+    ``money[plan]`` and ``outcomes[plan]``, plans best, now and equal: money by line, and every metric by name,
+    ``float64[worlds]`` (``profit`` is margin · orders − cost).  ``judged[plan]``: what the objective counts.
+    """
+
+    case: Case = field(repr=False)
+    objective: Objective
+    money: dict[str, Floats]
+    outcomes: dict[str, Outcome] = field(repr=False)
+    judged: dict[str, Floats] = field(repr=False)
+    rows: list[LineRow]
+    points: list[CurvePoint] = field(repr=False)
+    searched: int
+    runs: int
+    seconds: float
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with the best placement as its plan."""
+        case = self.case
+        money = pieces(self.money["best"], case.space.lines)
+        return case.scenario.with_changes(plan_changes(case.prepared, case.strategy, case.moved, money))
+
+    def over(self, plan: str) -> Mean:
+        """The best less another plan, paired: mean and half of its 95 % interval."""
+        duel = paired(self.judged["best"], self.judged[plan])
+        return Mean(duel.mean, duel.half_width)
+
+    @property
+    def ceilings(self) -> list[Ceiling]:
+        """Ceilings that keep a line of the best placement from getting more, each once."""
+        return binding(self.case, self.money["best"], [row.line for row in self.rows if row.extra is None])
+
+    holds = "allocation.csv · curves.csv · optimised.yaml"
+    """The main files of a result folder."""
+
+    @property
+    def ending(self) -> str:
+        """How the name of a result folder ends, after the scenario's."""
+        return f"-optimize-{self.case.strategy}"
+
+    def facts(self) -> OptimizeFacts:
+        """Everything that the text and the figures say."""
+        case = self.case
+        over_equal = self.over("equal")
+        return OptimizeFacts(
+            name=case.study.title or case.scenario.name,
+            strategy=case.strategy,
+            currency=case.scenario.money.currency,
+            label=self.objective.label,
+            wording=self.objective.wording,
+            chance=self.objective.goal is not None,
+            budget=case.space.budget + case.rest,
+            rest=case.rest,
+            staying=case.staying,
+            unit=unit_of(case.space.budget),
+            lines=self.rows,
+            outcomes={plan: Mean.of(self.judged[plan]) for plan in PLANS},
+            costs={plan: float(self.outcomes[plan]["cost"].mean()) for plan in PLANS},
+            over_now=self.over("now"),
+            over_equal=over_equal,
+            why=why_not(case.space, self.money["best"], self.money["equal"], over_equal, case.worlds),
+            worlds=case.worlds,
+            seed=case.seed,
+            searched=self.searched,
+            runs=self.runs,
+            seconds=self.seconds,
+            points=self.points,
+            ceilings=self.ceilings,
+            rewards={plan: float(self.outcomes[plan][REWARDS].mean()) for plan in PLANS},
+        )
+
+    def text(self) -> str:
+        """What ``wom optimize`` prints."""
+        return optimize_text(self.facts())
+
+    def data(self) -> dict[str, Any]:
+        """The same as plain values, for JSON."""
+        return {**optimize_data(self.facts()), "engine": self.case.engine}
+
+    def table(self) -> Any:
+        """One row per line as a pandas table: money now, equal and best, and what the next money brings."""
+        import pandas as pd
+
+        return pd.DataFrame(self.data()["lines"])
+
+    def curves(self) -> Any:
+        """Response curves as a pandas table: line, money, outcome and extra over the least money, each with its ±."""
+        import pandas as pd
+
+        return pd.DataFrame([
+            {"line": one.line, "money": one.money, "outcome": one.outcome.mean, "half_width": one.outcome.half_width,
+             "extra": one.extra.mean, "extra_half_width": one.extra.half_width}
+            for one in self.points
+        ])  # fmt: skip
+
+    def figures(self) -> dict[str, Any]:
+        """Three figures by file name, as matplotlib figures."""
+        from wom_sim.studies.optimize import plots as optimize_plots
+
+        return optimize_plots.figures(self.facts())
+
+    def plot(self) -> Any:
+        """The response curves as a matplotlib figure; :meth:`figures` has all."""
+        return self.figures()["response_curves"]
+
+    def save(self, folder: str | Path) -> Path:
+        """Write allocation.csv, curves.csv, optimised.yaml (the scenario to run), figures/ and what made them."""
+        return write_folder(Path(folder), self.fill)
+
+    def fill(self, aside: Path) -> None:
+        """Every file of the result folder."""
+        self.table().to_csv(aside / "allocation.csv", index=False)
+        self.curves().to_csv(aside / "curves.csv", index=False)
+        write_plan(aside, self.case, self.scenario)
+        made_of(aside, self.case, {"searched": self.searched})
+        draw(aside, self.figures())
+
+
+def best_of(bench: Bench, began: float) -> Optimum:
+    """Search, then judge in fresh worlds: the best found, the present plan and the equal split."""
+    case, space = bench.case, bench.case.space
+    spare = bench.objective.counts_money
+    search = Search(space, bench.score, bench.guide, bench.lab.search_seed, case.study.trials, bench.depths, spare)
+    money = {"best": case.whole(search.best(bench.starts())), "now": case.now, "equal": case.whole(space.equal())}
+    searched = len(bench.lab.known)
+    found = dict(zip(PLANS, bench.fresh([money[plan] for plan in PLANS], case.worlds), strict=True))
+    judged = {plan: bench.judged(outcome) for plan, outcome in found.items()}
+    rows, points = rows_of(bench, money, found["best"]), points_of(bench, money)
+    seconds = time.perf_counter() - began
+    return Optimum(case, bench.objective, money, found, judged, rows, points, searched, bench.lab.runs, seconds)
+
+
+def unit_of(budget: float) -> float:
+    """A round sum, about a hundredth of a budget: the "next 100 euros"."""
+    return max(1.0, round_step(budget, 100))
+
+
+def rows_of(bench: Bench, money: Mapping[str, Floats], best: Outcome) -> list[LineRow]:
+    """Every line with its money, and what the next money there brings with the others at their best."""
+    case, unit = bench.case, unit_of(bench.case.space.budget)
+    wanted = [max(PIECES * unit, lever.piece) for lever in case.moved.values()]
+    top = money["best"] + np.minimum(wanted, room(case, money["best"]))
+    more = np.round(case.whole(top) - money["best"], 2)
+    found = bench.fresh(list(money["best"] + np.diag(more)), case.worlds)
+    rows = []
+    for k, piece in enumerate(more.tolist()):
+        row = plain_row(case, money, k)
+        if piece < max(unit / 2, list(case.moved.values())[k].piece):
+            rows.append(replace(row, full=full_of(case, k, money["best"])))
+            continue
+        duel = paired(bench.judged(found[k]), bench.judged(best))
+        extra = Mean(duel.mean * unit / piece, duel.half_width * unit / piece)
+        rows.append(replace(row, extra=extra, returns=returned(found[k], best, piece)))
+    return rows
+
+
+def plain_row(case: Case, money: Mapping[str, Floats], line: int) -> LineRow:
+    """A line with its bounds and its money in the three plans."""
+    name, space = case.space.lines[line], case.space
+    spec = case.scenario.plan[name]
+    return LineRow(
+        line=name,
+        channel=getattr(spec, "channel", None) or spec.kind,
+        medium=spec.medium,
+        least=float(space.low[line]),
+        most=float(space.high[line]),
+        now=float(money["now"][line]),
+        equal=float(money["equal"][line]),
+        best=float(money["best"][line]),
+        piece=list(case.moved.values())[line].piece,
+    )
+
+
+def returned(more: Outcome, best: Outcome, piece: float) -> float:
+    """Margin that comes back per unit of money; nan where no order leaves any."""
+    margin = [(outcome["profit"] + outcome["cost"]).mean() for outcome in (more, best)]
+    return float(margin[0] - margin[1]) / piece if any(margin) else math.nan
+
+
+def points_of(bench: Bench, money: Mapping[str, Floats]) -> list[CurvePoint]:
+    """The response curve of every line, the others at their best, in half of the fresh worlds."""
+    case, space, best = bench.case, bench.case.space, money["best"]
+    most = best + room(case, best)
+    tried: list[tuple[int, float]] = []
+    for k, lever in enumerate(case.moved.values()):
+        top = min(float(most[k]), max(2 * float(best[k]), *(float(money[plan][k]) for plan in ("now", "equal"))))
+        levels = [max(float(space.low[k]), share * top) for share in SHARES]
+        whole = {round(lever.used(level), 2) for level in levels} | {round(float(best[k]), 2)}
+        tried += [(k, level) for level in sorted(whole)]
+    plans = [np.where(np.arange(len(best)) == k, level, best) for k, level in tried]
+    found = [bench.judged(outcome) for outcome in bench.fresh(plans, max(2, case.worlds // 2))]
+    least = {k: values for (k, _), values in reversed(list(zip(tried, found, strict=True)))}
+    return [
+        CurvePoint(space.lines[k], level, Mean.of(values), Mean.of(values - least[k]))
+        for (k, level), values in zip(tried, found, strict=True)
+    ]
+
+
+def why_not(space: Space, best: Floats, equal: Floats, over: Mean, worlds: int) -> str:
+    """What keeps the best from beating the equal split, in words; nothing where it does beat it."""
+    if over.stands_out and over.mean > 0:
+        return ""
+    apart = float(np.abs(best - equal).sum()) / 2
+    if float((space.high - space.low).max()) < CENT or float(space.caps[0] - space.low.sum()) < CENT:
+        return "limits leave nothing to choose."
+    if len(space.lines) == 1:
+        return "there is only one line to give it to."
+    if apart <= 0.02 * space.budget:
+        return "the best that was found is the equal split itself, or nearly."
+    if over.stands_out:
+        return "what looked best in the worlds of the search is worse in fresh ones: give it more worlds."
+    needed = 2 * worlds * (over.half_width / abs(over.mean)) ** 2 if over.mean else math.inf
+    more = f" About {float(f'{needed:.1g}'):,.0f} worlds would show it, if it is real." if needed <= 1e5 else ""
+    flat = f"moving {apart:,.0f} changes less than {worlds:,} worlds can tell from luck, so the curves are flat here."
+    return flat + more

@@ -1,0 +1,1 @@
+"""How sticky past posts were."""

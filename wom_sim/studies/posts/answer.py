@@ -1,0 +1,257 @@
+"""Stickiness from a platform's statistics of posts: attract, engage, share, visit and persuade, with intervals.
+
+A rate is a count over its trials (likes of those who noticed, clicks of impressions, …).  Rates of contents differ,
+and few trials say little, so each is drawn towards all others, as far as the counts say that they are alike (see
+``statistics.rates``).  Posts of *one* content differ by more than chance, too; their counts are first divided by
+that dispersion, φ = χ²/(posts − contents), as in quasi-likelihood (McCullagh & Nelder 1989).
+
+From rates to the model (one post, followers who know the brand): of those reached a share pc(attract, attention · f)
+notices, f being impressions per person; of these pc(engage, trust) like it and ``share`` pass it on; an impression
+brings a visit with chance pc(visit, attention), and a visit an order with chance ``persuade`` at goodwill 1.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wom_sim.errors import InputError
+from wom_sim.reading.counts import CountsTable, Line, read_counts
+from wom_sim.reading.counts_words import POSTS
+from wom_sim.results.folder import VERSIONS, sha256, write_folder, write_provenance
+from wom_sim.scenario.plan import Posts
+from wom_sim.statistics.rates import LEAST_FITTED, Rate, Spread, alike, common, estimate, spread
+from wom_sim.studies.posts.words import Noticing, PostsFacts, Sticky, fragment, posts_text
+
+ATTRACT = 0.35
+"""What `attract` is taken to be where no column says how many noticed; illustrative."""
+
+EXAMPLE = "post;content;reach;impressions;views;likes;shares;clicks;orders"
+TRIALS = {"attract": "reach", "engage": "noticed", "share": "noticed", "visit": "impressions", "persuade": "clicks"}
+HITS = {"attract": "noticed", "engage": "likes", "share": "shares", "visit": "clicks", "persuade": "orders"}
+RATES = tuple(TRIALS)
+
+
+@dataclass(frozen=True)
+class Stickiness:
+    """Contents by name, each with its estimates (:class:`~wom_sim.show.posts_words.Sticky`) by rate.
+
+    ``alike``: rates in which the counts do not tell contents apart, and how many hits they have in all.
+    """
+
+    label: str
+    contents: dict[str, dict[str, Sticky]]
+    posts: dict[str, int]
+    typical: dict[str, float]
+    spreads: dict[str, Spread]
+    attract: float
+    measured: bool
+    alike: dict[str, float]
+    noticing: Noticing
+    notes: tuple[str, ...]
+
+    def facts(self) -> PostsFacts:
+        """Everything that the text says."""
+        spreads = {name: tuple(spread) for name, spread in self.spreads.items()}
+        return PostsFacts(
+            self.label, self.contents, self.posts, self.typical, spreads, self.attract, self.measured, self.alike,
+            self.noticing, self.notes,
+        )  # fmt: skip
+
+    def text(self) -> str:
+        """What ``wom calibrate --posts`` prints: estimates, and a fragment of YAML to paste into a scenario."""
+        return posts_text(self.facts())
+
+    def fragment(self) -> str:
+        """The ``contents:`` of a scenario."""
+        return fragment(self.facts(), len(self.contents))
+
+    def table(self) -> Any:
+        """One row per content and rate as a pandas table."""
+        import pandas as pd
+
+        rows = [
+            {"content": content, "posts": self.posts[content], "rate": rate, **one._asdict()}
+            for content, rates in self.contents.items()
+            for rate, one in rates.items()
+        ]
+        return pd.DataFrame(rows)
+
+    def data(self) -> dict[str, Any]:
+        """What ``--json`` prints."""
+        contents = {name: {rate: one._asdict() for rate, one in rates.items()} for name, rates in self.contents.items()}
+        spreads = {name: spread._asdict() for name, spread in self.spreads.items()}
+        return {
+            "contents": contents,
+            "posts": self.posts,
+            "typical": self.typical,
+            "spreads": spreads,
+            "attract_measured": self.measured,
+            "alike": self.alike,
+        }
+
+    def save(self, folder: str | Path) -> Path:
+        """Write stickiness.csv, contents.yaml and provenance.json, whole or not at all."""
+        return write_folder(Path(folder), self.fill)
+
+    def fill(self, aside: Path) -> None:
+        """Every file of the folder."""
+        self.table().to_csv(aside / "stickiness.csv", index=False)
+        (aside / "contents.yaml").write_text(self.fragment() + "\n", encoding="utf-8")
+        made = {"study": "posts", **VERSIONS, "posts_sha256": sha256(Path(self.label)), **self.data()}
+        write_provenance(aside, made)
+
+
+def stickiness(
+    path: str | Path, *, attract: float = ATTRACT, attention: float | None = None, trust: float | None = None
+) -> Stickiness:
+    """Estimate what contents do to people from a table of posts (CSV or XLSX, English, Spanish or Portuguese headings).
+
+    ``reach`` is needed, and one of likes, shares, clicks, orders at least; impressions default to reach; ``content``
+    puts posts together, else every post is a content.  ``attention`` and ``trust`` are the weights of one post
+    (defaults: those of a line of posts).  Without a column of those who noticed (or views), ``attract`` is taken as
+    given: then only its products with engage and share are measured.
+
+    Raises :class:`InputError` with the cell for what cannot be read, or for more hits than trials.
+    """
+    table = read_counts(Path(path), POSTS, (("reach",), ("likes", "shares", "clicks", "orders")), EXAMPLE)
+    if not table.lines:
+        raise InputError(f"{table.label}: there is no post under the headings")
+    attention = Posts.model_fields["attention"].default if attention is None else attention
+    trust = Posts.model_fields["trust"].default if trust is None else trust
+    weights = Weights(attract, attention, trust).checked()
+    contents: dict[str, list[dict[str, float]]] = {}
+    for number, line in enumerate(table.lines, 1):
+        contents.setdefault(_name(table, line, number), []).append(_counts(table, line, weights))
+    asked = [rate for rate in RATES if rate != "attract" or "noticed" in table.headings]
+    rates = {rate: pooled for rate in asked if (pooled := _pooled(rate, contents))}
+    return _estimated(table, weights, contents, rates)
+
+
+def _estimated(
+    table: CountsTable, weights: Weights, contents: Mapping[str, Sequence[Mapping[str, float]]], rates: dict[str, Rate]
+) -> Stickiness:
+    """Every rate of every content, and how they differ, as the model's parameters."""
+    found: dict[str, dict[str, Sticky]] = {name: {} for name in contents}
+    everything = [count for posts in contents.values() for count in posts]
+    typical = {}
+    for rate, counted in rates.items():
+        together = common(counted)
+        if np.sum(counted.trials > 0) >= LEAST_FITTED:
+            typical[rate] = weights.parameter(rate, together.typical, everything)
+        for (name, posts), one in zip(contents.items(), estimate(counted, together), strict=True):
+            mean, low, high = (weights.parameter(rate, end, posts) for end in (one.mean, one.low, one.high))
+            if one.known > 0:
+                found[name][rate] = Sticky(mean, low, high, one.known)
+    shapes = {rate: shape for rate, counted in rates.items() if (shape := spread(counted))}
+    spreads = {
+        rate: shape._replace(median=weights.parameter(rate, shape.median, everything)) for rate, shape in shapes.items()
+    }
+    return Stickiness(
+        table.label, found, {name: len(posts) for name, posts in contents.items()}, typical, spreads,
+        weights.attract, "noticed" in table.headings,
+        alike={rate: _sum(everything, HITS[rate]) for rate, counted in rates.items() if alike(counted)},
+        noticing=_noticing(weights, contents), notes=table.notes,
+    )  # fmt: skip
+
+
+def _noticing(weights: Weights, contents: Mapping[str, Sequence[Mapping[str, float]]]) -> Noticing:
+    """What attract was worked out from, of the first content."""
+    name, posts = next(iter(contents.items()))
+    noticed, reach, impressions = (_sum(posts, column) for column in ("noticed", "reach", "impressions"))
+    share = weights.parameter("attract", min(1.0, noticed / reach), posts)
+    return Noticing(name, noticed, reach, impressions, weights.attention, share)
+
+
+def _sum(posts: Sequence[Mapping[str, float]], column: str) -> float:
+    return sum(one.get(column, 0.0) for one in posts)
+
+
+class Weights(NamedTuple):
+    """What is taken as given: attract where it is not measured, and the weights of one post."""
+
+    attract: float
+    attention: float
+    trust: float
+
+    def checked(self) -> Weights:
+        """The same, or :class:`InputError` for one that is out of range."""
+        for name, value in self._asdict().items():
+            if not 0 < value <= 1:
+                raise InputError(f"{name} must be above 0 and at most 1 (got {value:g})")
+        return self
+
+    def parameter(self, rate: str, observed: float, posts: Sequence[Mapping[str, float]]) -> float:
+        """The model's parameter that brings an observed rate; who was reached saw a post as often as all did."""
+        often = _sum(posts, "impressions") / _sum(posts, "reach")
+        weight = {"attract": self.attention * often, "engage": self.trust, "visit": self.attention}.get(rate, 1.0)
+        return power(observed, 1 / weight)
+
+
+def _name(table: CountsTable, line: Line, number: int) -> str:
+    """Name of a row's content, as a scenario can have it."""
+    entry = line.get("content") or line.get("post")
+    if entry is None and "content" in table.headings:
+        raise table.error(next(iter(line.values())), "", "the row names no content")
+    text = re.sub(r"[^\w \-]", " ", entry.text) if entry is not None else f"post {number}"
+    name = " ".join(text.split()).lstrip("-")
+    return name or f"post {number}"
+
+
+def _counts(table: CountsTable, line: Line, weights: Weights) -> dict[str, float]:
+    """Counts of one post; who noticed is worked out where it was not counted."""
+    known = {name: table.number(line, name) for name in table.headings if name not in ("post", "content", "date")}
+    counts = {name: value for name, value in known.items() if value is not None}
+    if not counts.get("reach"):
+        raise table.error(
+            line.get("reach", next(iter(line.values()))), "reach", "nobody was reached: leave the row out"
+        )
+    counts.setdefault("impressions", counts["reach"])
+    if "noticed" not in counts:
+        counts["noticed"] = counts["reach"] * power(weights.attract, weights.attention * _frequency(counts))
+    for rate in RATES:
+        hits, trials = HITS[rate], TRIALS[rate]
+        if counts.get(hits, 0.0) > counts.get(trials, math.inf) * (1 + 1e-9):
+            given = "" if trials in line else f" (worked out with attract {100 * weights.attract:g} %)"
+            where = line.get(hits, next(iter(line.values())))
+            raise table.error(
+                where, hits, f"{counts[hits]:,.10g} {hits} of {counts[trials]:,.0f} {trials}{given} cannot be",
+                "raise --attract, or add a column of views" if given else "check both cells",
+            )  # fmt: skip
+    return counts
+
+
+def _frequency(counts: Mapping[str, float]) -> float:
+    return max(1.0, counts["impressions"] / counts["reach"])
+
+
+def power(p: float, times: float) -> float:
+    """pc(p, times) = 1 − (1 − p)^times."""
+    return float(-math.expm1(times * math.log1p(-p))) if p < 1 else 1.0
+
+
+def _pooled(rate: str, contents: Mapping[str, Sequence[Mapping[str, float]]]) -> Rate | None:
+    """Hits and trials by content, the dispersion of posts of one content divided out; None where nobody counted."""
+    posts = [
+        (k, count[HITS[rate]], count[TRIALS[rate]])
+        for k, many in enumerate(contents.values())
+        for count in many
+        if HITS[rate] in count and count.get(TRIALS[rate], 0.0) > 0
+    ]
+    if not posts:
+        return None
+    place = np.array([k for k, _, _ in posts])
+    hits, trials = (np.array([one[i] for one in posts]) for i in (1, 2))
+    total = Rate(*(np.asarray(np.bincount(place, one, len(contents)), np.float64) for one in (hits, trials)))
+    share = total.hits[place] / total.trials[place]
+    expected, degrees = share * trials, len(posts) - len(set(place.tolist()))
+    usable = (share > 0) & (share < 1)
+    chi2 = np.sum((hits - expected)[usable] ** 2 / (expected * (1 - share))[usable])
+    phi = max(1.0, float(chi2) / degrees) if degrees else 1.0
+    return Rate(total.hits / phi, total.trials / phi)

@@ -1,0 +1,1 @@
+"""Which presets a scenario uses."""

@@ -1,0 +1,99 @@
+"""The presets that ship, or those that stand for numbers of a scenario, as text, table and plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wom_sim.errors import InputError
+from wom_sim.reading.problems import did_you_mean
+from wom_sim.scenario.presets.presets import MANY, Preset, Used, load
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.presets.words import PresetRow, preset_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+_OF_A_SCENARIO = ("path", "number", "currency")
+
+
+@dataclass(frozen=True)
+class Presets:
+    """What :func:`presets` found; ``used``: whether these stand for numbers of a scenario."""
+
+    rows: list[PresetRow]
+    used: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of what is known of each preset."""
+        names = [one.name for one in fields(PresetRow)]
+        return names if self.used else [name for name in names if name not in _OF_A_SCENARIO]
+
+    def text(self) -> str:
+        """What ``wom presets`` prints."""
+        return preset_table(self.rows) if self.rows else "No number of this scenario is a preset."
+
+    def table(self) -> pd.DataFrame:
+        """One row for each preset; path, number and currency only where a scenario uses them."""
+        import pandas as pd
+
+        return pd.DataFrame(self.data(), columns=self.columns)
+
+    def data(self) -> list[dict[str, Any]]:
+        """The same as plain values."""
+        return [{name: getattr(row, name) for name in self.columns} for row in self.rows]
+
+
+def presets(pattern: str = "", *, used: Scenario | str | Path | None = None) -> Presets:
+    """List presets whose key contains ``pattern`` or, where it has ``*`` or ``?``, matches it as a whole.
+
+    ``used``: only those that stand for a number of this scenario, with its path.  Raises ``InputError`` when nothing
+    matches.
+    """
+    rows = [row_of(one) for one in load().values()] if used is None else rows_of(used)
+    found = [row for row in rows if matches(row.key, pattern)]
+    if pattern and not found:
+        raise InputError(f"no preset matches {pattern!r}{did_you_mean(pattern, (row.key for row in rows))}")
+    return Presets(found, used is not None)
+
+
+def rows_of(source: Scenario | str | Path) -> list[PresetRow]:
+    """Rows of the presets that a scenario or its file uses."""
+    scenario = source if isinstance(source, Scenario) else Scenario.read(source)
+    return [row_of(used, path, scenario.money.currency) for path, used in scenario.presets_used.items()]
+
+
+def matches(key: str, pattern: str) -> bool:
+    """Whether a key is asked for."""
+    if set(pattern) & set("*?["):
+        return fnmatch(key.lower(), pattern.lower())
+    return pattern.lower() in key.lower()
+
+
+def row_of(preset: Preset, path: str = "", currency: str = "") -> PresetRow:
+    """A preset as a row of the table."""
+    told = {name: getattr(preset, name) for name in Preset.model_fields}
+    number = preset.number if isinstance(preset, Used) else None
+    return PresetRow(**told, path=path, number=number, currency=currency if preset.currency else "")
+
+
+def foreign_warnings(scenario: Scenario) -> list[str]:
+    """A word about presets from another country than the scenario's, where it says which."""
+    notes = list(scenario.presets_used.values())
+    abroad = [one for one in notes if one.country not in ("", MANY, scenario.country)]
+    untold = [one for one in notes if not one.country and one.evidence != "O"]
+    if not scenario.country or not (abroad or untold):
+        return []
+    where = " and ".join(sorted({one.country for one in abroad}))
+    parts = [f"{count(abroad)} from {where} sources, not {scenario.country}"] if abroad else []
+    parts += [f"{count(untold)} whose sources name no country"] if untold else []
+    return [f"{'; '.join(parts)}: wom presets --used {scenario.file or 'SCENARIO'}"]
+
+
+def count(notes: list[Used]) -> str:
+    """How many numbers are presets."""
+    return "1 number is a preset" if len(notes) == 1 else f"{len(notes)} numbers are presets"

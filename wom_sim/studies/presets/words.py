@@ -1,0 +1,56 @@
+"""What ``wom presets`` prints: a table of presets with their ranges and sources."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wom_sim.show.text import WIDTH
+
+LEGEND = "ev: S seen in the source · 2 second hand · M from memory · O our own choice, illustrative †"
+INDENT = "    "
+_HEADS = ("key", "value", "low – high", "unit", "year", "country", "ev")
+
+
+@dataclass(frozen=True)
+class PresetRow:
+    """A preset; for one that a scenario uses also the path, the number that stands there, and its currency if any."""
+
+    key: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    year: int | None
+    country: str
+    source: str
+    evidence: str
+    path: str = ""
+    number: float | None = None
+    currency: str = ""
+
+
+def preset_table(rows: Sequence[PresetRow]) -> str:
+    """The whole text: a line for each preset, its source below, what it stands for above."""
+    cells = [_cells(row) for row in rows]
+    wide = [max(len(line[k]) for line in [_HEADS, *cells]) for k in range(len(_HEADS))]
+    lines = [_line(_HEADS, wide)]
+    for row, line in zip(rows, cells, strict=True):
+        lines += [f"{row.path}: {_figure(row.number)} {row.currency}".rstrip()] if row.path else []
+        lines += [_line(line, wide), *textwrap.wrap(row.source, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)]
+    return "\n".join([*lines, LEGEND])
+
+
+def _cells(row: PresetRow) -> tuple[str, ...]:
+    range_ = f"{_figure(row.low)} – {_figure(row.high)}" if row.low is not None else ""
+    return (row.key, _figure(row.value), range_, row.unit, str(row.year or ""), row.country, row.evidence)
+
+
+def _line(cells: Sequence[str], wide: Sequence[int]) -> str:
+    key, value, *rest = (f"{cell:<{width}}" for cell, width in zip(cells, wide, strict=True))
+    return "  ".join([key, f"{value.strip():>{wide[1]}}", *rest]).rstrip()
+
+
+def _figure(number: float | None) -> str:
+    return "blank" if number is None else f"{number:.10g}"

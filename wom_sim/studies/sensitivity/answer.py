@@ -1,0 +1,289 @@
+"""Sensitivity: how much each parameter moves an outcome, and how much of that is luck.
+
+A study is a sweep with a design of its own, so it is finished by the same command however often it is stopped.  Its
+points: number 0 is the scenario as it is, then each parameter at its low and its high end with all else as in the
+scenario, then the rows of the method.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from wom_sim.errors import RunError
+from wom_sim.metrics.names import LABELS
+from wom_sim.scenario.study import is_study
+from wom_sim.statistics.effects import BY_LUCK, FEWEST_WORLDS, Effect, Floats, Method, chances, effects, luck
+from wom_sim.statistics.intervals import mean_interval
+from wom_sim.statistics.paired import paired, spread
+from wom_sim.studies.sensitivity.plan import Source, filled_in, method_for, plan_for, read_sensitivity, told_strategies
+from wom_sim.studies.sensitivity.plots import Heat
+from wom_sim.studies.sensitivity.study import SensitivityStudy
+from wom_sim.studies.sensitivity.words import Index, ParameterRow, SensitivityFacts, sensitivity_text
+from wom_sim.studies.sweep.answer import metric_of, run_plan, write_beside
+from wom_sim.studies.sweep.plan import Plan
+from wom_sim.worlds.fleet import Progress
+
+FUNNEL = ("reach", "notices", "visits", "conversions", "shares", "structural_virality")
+"""Metrics that the heat-map shows beside the one that is asked for, where they are known."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """A finished study: a folder with ``runs.parquet`` as a sweep writes it; :meth:`save` adds the rest."""
+
+    folder: Path
+    study: SensitivityStudy = field(repr=False)
+    plan: Plan = field(repr=False)
+    method: Method = field(repr=False)
+    told: tuple[str, ...]
+    """Strategies whose outcomes are looked at; the first is the one that the text is about."""
+    metric: str
+
+    @property
+    def path(self) -> Path:
+        """The file of all runs."""
+        return self.folder / "runs.parquet"
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The parameters."""
+        return self.plan.points.paths
+
+    def outcomes(self, strategy: str | None = None, metric: str | None = None) -> Floats:
+        """A metric at every point in every world, ``float64[points, worlds]``; less that of ``against``, if any."""
+        table = pq.read_table(self.path, columns=[metric or self.metric])
+        values = table[0].to_numpy().reshape(-1, self.plan.worlds, len(self.plan.strategies))
+        names, against = self.plan.strategies, self.study.against
+        found = values[:, :, names.index(strategy or self.told[0])]
+        return np.asarray(found if against is None else found - values[:, :, names.index(against)])
+
+    @cached_property
+    def known(self) -> Floats:
+        """The outcomes in the worlds in which no run is n/a, at least one."""
+        known = in_known_worlds(self.outcomes())
+        if known.shape[1] == 0:
+            raise RunError(f"{self.metric} is n/a in every world at some point; ask for another metric")
+        return known
+
+    @property
+    def first_row(self) -> int:
+        """The point of the method's first row."""
+        return 1 + 2 * len(self.paths)
+
+    @cached_property
+    def effects(self) -> list[Effect]:
+        """What each parameter does over all ranges together, in the order of the study."""
+        return effects(self.method, self.known[self.first_row :], self.plan.job.seed)
+
+    @cached_property
+    def rows(self) -> list[ParameterRow]:
+        """A row per parameter, the one that moves most first."""
+        made = [self.row(k, effect) for k, effect in enumerate(self.effects)]
+        return sorted(made, key=lambda row: -row.main.value)
+
+    def row(self, k: int, effect: Effect) -> ParameterRow:
+        """Everything about one parameter."""
+        path, span, base = self.paths[k], self.study.vary[self.paths[k]], self.plan.points.points[0][k]
+        low, high = self.known[1 + 2 * k], self.known[2 + 2 * k]
+        change = paired(high, low)
+        return ParameterRow(
+            path=path,
+            span=self.study.told(path),
+            base=base,
+            outside=not span.start <= base <= span.end,
+            at_low=float(low.mean()),
+            at_high=float(high.mean()),
+            change=change.mean,
+            half_width=change.half_width,
+            indices={name: Index(*index) for name, index in effect.indices.items()},
+            noise=effect.noise,
+            chance=effect.chance,
+            above_noise=effect.above_noise,
+        )
+
+    def text(self) -> str:
+        """What ``wom sensitivity`` prints."""
+        return sensitivity_text(self.facts())
+
+    def facts(self) -> SensitivityFacts:
+        """Everything that the text says."""
+        plan, here = self.plan, self.known[0]
+        mean, half_width = mean_interval(here)
+        low, high = spread(here)
+        one_world, means = luck(self.known[self.first_row :])
+        return SensitivityFacts(
+            title=plan.title or plan.job.scenario.name,
+            outcome=self.outcome(self.told[0], self.metric),
+            method=self.study.method,
+            repeats=self.study.repeats,
+            points=len(plan.points.points),
+            strategies=len(plan.strategies),
+            worlds=plan.worlds,
+            runs=plan.runs,
+            seed=plan.job.seed,
+            engine=plan.job.engine,
+            rows=self.rows,
+            mean=mean,
+            half_width=half_width,
+            low=low,
+            high=high,
+            luck_one_world=one_world,
+            luck_mean=means,
+            unknown=plan.worlds - len(here),
+            fewest_worlds=FEWEST_WORLDS,
+        )
+
+    def outcome(self, strategy: str, metric: str) -> str:
+        """An outcome in words."""
+        over = f" over {self.study.against}" if self.study.against else ""
+        return f"{LABELS.get(metric, metric)} with {strategy}{over}"
+
+    def heats(self) -> dict[str, Heat]:
+        """Main index by parameter and metric, and by parameter and strategy where there are several."""
+        metrics = dict.fromkeys([self.metric, *(name for name in FUNNEL if name in self.plan.job.metrics)])
+        columns = {LABELS.get(name, name): self.outcomes(metric=name) for name in metrics}
+        title = f"What moves which metric with {self.told[0]}"
+        found = {"heatmap_metrics": self.heat(title, columns)}  # has a column: of the metric that is asked for
+        if len(self.told) > 1:
+            columns = {name: self.outcomes(name) for name in self.told}
+            title = f"What moves {LABELS.get(self.metric, self.metric)} with which strategy"
+            found["heatmap_strategies"] = self.heat(title, columns)
+        return found
+
+    def heat(self, title: str, columns: dict[str, Floats]) -> Heat:
+        """One heat-map; an outcome that is n/a in every world somewhere has no column."""
+        order = [self.paths.index(row.path) for row in self.rows]
+        known = {name: in_known_worlds(values[self.first_row :]) for name, values in columns.items()}
+        drawn = {name: values for name, values in known.items() if values.shape[1]}
+        values = {name: self.method.indices(outcomes.mean(axis=1))[0][order] for name, outcomes in drawn.items()}
+        by_luck = {name: chances(self.method, outcomes, self.plan.job.seed)[order] for name, outcomes in drawn.items()}
+        return Heat(
+            f"{title}{f', over {self.study.against}' if self.study.against else ''}",
+            self.study.method,
+            [row.path for row in self.rows],
+            values,
+            {name: chance > BY_LUCK for name, chance in by_luck.items()},
+        )
+
+    def table(self) -> Any:
+        """The indices as a pandas table, a row per parameter."""
+        import pandas as pd
+
+        return pd.DataFrame(self.records())
+
+    def records(self) -> list[dict[str, Any]]:
+        """A flat row per parameter."""
+        return [
+            {
+                "parameter": row.path,
+                "low": self.study.vary[row.path].start,
+                "high": self.study.vary[row.path].end,
+                "scenario": row.base,
+                "at_low": row.at_low,
+                "at_high": row.at_high,
+                "difference": row.change,
+                "difference_half_width": row.half_width,
+                **{f"{name}{part}": value for name, index in row.indices.items() for part, value in of_index(index)},
+                "noise": row.noise,
+                "chance_by_luck": row.chance,
+                "above_noise": row.above_noise,
+            }
+            for row in self.rows
+        ]
+
+    def data(self) -> dict[str, Any]:
+        """What ``wom sensitivity --json`` prints."""
+        facts = self.facts()
+        kept = ("method", "repeats", "points", "worlds", "runs", "seed", "engine", "mean", "half_width", "low", "high")
+        return {
+            "strategy": self.told[0],
+            "against": self.study.against,
+            "metric": self.metric,
+            **{name: getattr(facts, name) for name in kept},
+            "luck": {"one_world": facts.luck_one_world, "mean": facts.luck_mean, "worlds_left_out": facts.unknown},
+            "parameters": self.records(),
+            "folder": str(self.folder),
+        }
+
+    def figures(self) -> dict[str, Any]:
+        """Tornado, indices and heat-maps by file name, as matplotlib figures."""
+        from wom_sim.studies.sensitivity import plots
+
+        facts = self.facts()
+        heats = {name: plots.heat_map(heat) for name, heat in self.heats().items()}
+        return {"tornado": plots.tornado(facts), "indices": plots.index_bars(facts), **heats}
+
+    def save(self) -> Path:
+        """Write ``indices.csv`` and figures beside the runs; returns the folder."""
+        return write_beside(self.folder, {"indices.csv": self.table()}, self.figures())
+
+
+def in_known_worlds(outcomes: Floats) -> Floats:
+    """Outcomes in the worlds in which all of them are known."""
+    return outcomes[:, np.isfinite(outcomes).all(axis=0)]
+
+
+def of_index(index: Index) -> list[tuple[str, float]]:
+    """An index and its interval, with the endings of their columns."""
+    return [("", index.value), ("_low", index.low), ("_high", index.high)]
+
+
+def sensitivity(
+    source: Source,
+    *,
+    out: str | Path | None = None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+    **keys: Any,
+) -> Sensitivity:
+    """Measure how much each parameter moves an outcome; :meth:`Sensitivity.save` adds tables and figures to the runs.
+
+    ``source`` is a study (a YAML file, a mapping) or a scenario (its file, or ready).  ``keys`` are those of a study
+    file and replace its own: ``vary={"sharing.contact": (0.1, 0.6)}``, ``method="sobol"``, ``samples=64``,
+    ``trajectories=10``, ``strategies=["paid"]``, ``against="today"``, ``metric="conversions"``, ``worlds=20``,
+    ``seed=7``.  ``out`` defaults to ``results/`` and the study's name, or the scenario's with some letters that tell
+    its questions apart; ``jobs``, ``scheduler`` and what happens when it is stopped are those of :func:`wom_sim.sweep`.
+
+    Raises ``ScenarioError`` with the place in the study file, and ``RunError`` where runs fail, because an index needs
+    every point: narrow the ranges then.
+    """
+    study = filled_in(read_sensitivity(source, keys))
+    typed = study.read_scenario()
+    told, method = told_strategies(study, typed), method_for(study, typed)
+    plan = plan_for(study, typed, method, told)
+    parts = run_plan(plan, folder_for(source, out, plan), jobs, scheduler, progress)
+    found = Sensitivity(parts.folder, study, plan, method, told, metric_of(plan, study.metric))
+    refuse_gaps(found)
+    return found
+
+
+def folder_for(source: Source, out: str | Path | None, plan: Plan) -> Path:
+    """Where the results go."""
+    if out is not None:
+        return Path(out)
+    if isinstance(source, str | Path) and is_study(source):
+        return Path(source) if Path(source).is_dir() else Path("results") / Path(source).stem
+    name = re.sub(r"\W+", "-", plan.job.scenario.name.lower()).strip("-")
+    return Path("results") / f"{name}-sensitivity-{plan.hash[:6]}"
+
+
+def refuse_gaps(found: Sensitivity) -> Floats:
+    """The outcomes, or which runs failed; the table keeps those."""
+    table = pq.read_table(found.path, columns=["point", "error"]).to_pandas()
+    failed = table[table["error"].notna()]
+    if len(failed):
+        point = int(failed["point"].iloc[0])
+        values = ", ".join(f"{path} {value}" for path, value in found.plan.points.changes(point).items())
+        raise RunError(
+            f"{len(failed):,} of {len(table):,} runs failed, the first at {values}: {failed['error'].iloc[0]}\n"
+            "   hint: an index needs every point; narrow the ranges in vary"
+        )
+    return found.known

@@ -1,0 +1,155 @@
+"""Figures of a sensitivity study: a tornado, the indices with their intervals, and heat-maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from wom_sim.show.figures import _INK, _canvas, _finished, _grey_legend, _limits, _style, _tall, _thousands, _wrapped
+from wom_sim.studies.sensitivity.words import ParameterRow, SensitivityFacts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_LOW, _HIGH, _FAINT = "#e69f00", "#0072b2", "#bbbbbb"
+_LONG = 24
+_AXIS = {
+    "morris": "how far the outcome moves over the whole range, in {outcome}",
+    "sobol": "share of the variance of {outcome}",
+}
+_LABELS = {
+    "mu_star": "μ*: mean size of its effects (95 %)",
+    "sigma": "σ: how uneven they are (95 %)",
+    "total": "total, with what it does together with others (95 %)",
+    "first": "by itself (95 %)",
+}
+
+
+class Heat(NamedTuple):
+    """A heat-map: the main index by column and parameter, and which of them are not above the noise."""
+
+    title: str
+    method: str
+    parameters: Sequence[str]
+    values: Mapping[str, npt.NDArray[np.float64]]
+    by_luck: Mapping[str, npt.NDArray[np.bool_]]
+
+
+def tornado(facts: SensitivityFacts) -> Figure:
+    """For each parameter the outcome at both ends of its range, all else as in the scenario; the widest is on top."""
+    with _style():
+        rows = sorted(facts.rows, key=lambda row: -abs(row.change))
+        figure, axes = _canvas(f"One parameter at a time: {facts.outcome}", 1.8 + _tall([r.path for r in rows], 0.3))
+        for place, row in enumerate(rows):
+            _ends(axes, facts, row, place)
+        axes.axvline(facts.mean, color=_INK, linewidth=1, zorder=3)
+        _name_rows(axes, [f"{_broken(row.path)}\n{row.span}" for row in rows])
+        every = [facts.mean, *(end for row in rows for end in (row.at_low, row.at_high))]
+        axes.set_xlim(_limits(min(every), max(every), 0.06, 0.2))
+        axes.set_xlabel(f"{facts.outcome}: mean of {facts.known_worlds} worlds; the line is the scenario as it is")
+        _thousands(axes.xaxis)
+        _grey_legend(axes, [*_patches({"at the low end": _LOW, "at the high end": _HIGH, "not above noise": _FAINT})])
+        return _finished(figure)
+
+
+def _ends(axes: Axes, facts: SensitivityFacts, row: ParameterRow, place: int) -> None:
+    faint = row.above_noise is False
+    ends = sorted(((row.at_low, _LOW), (row.at_high, _HIGH)), key=lambda end: -abs(end[0] - facts.mean))
+    for end, colour in ends:  # the shorter one last, where both are on one side
+        axes.barh(place, end - facts.mean, left=facts.mean, height=0.55, color=_FAINT if faint else colour, zorder=2)
+    told = facts.said(row.change, sign=True)
+    told += "" if np.isnan(row.half_width) else f" ± {facts.said(row.half_width)}"
+    right = max(row.at_low, row.at_high, facts.mean)
+    axes.annotate(told, (right, place), (6, 0), textcoords="offset points", va="center")
+
+
+def _name_rows(axes: Axes, names: Sequence[str]) -> None:
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.grid(visible=False, axis="y")
+
+
+def _broken(path: str) -> str:
+    """A long path on two lines, parted at a dot."""
+    first, dot, last = path.rpartition(".")
+    return f"{first}{dot}\n{last}" if len(path) > _LONG and dot else path
+
+
+def _patches(colours: Mapping[str, str]) -> list[Any]:
+    from matplotlib.patches import Patch
+
+    return [Patch(color=colour, label=label) for label, colour in colours.items()]
+
+
+def index_bars(facts: SensitivityFacts) -> Figure:
+    """Two indices of each parameter with their intervals, and what luck alone would make of the first."""
+    with _style():
+        rows, names = facts.rows, [row.path for row in facts.rows]
+        title = f"Over all ranges together: what moves {facts.outcome}"
+        figure, axes = _canvas(title, 1.8 + _tall(names, 0.35))
+        told = [name for name in rows[0].indices if name in _LABELS]
+        for name, offset, colour, marker in zip(told, (-0.14, 0.14), (_HIGH, _LOW), "os", strict=False):
+            _intervals(axes, [row.indices[name] for row in rows], offset, colour, marker, _LABELS[name])
+        if facts.known_worlds > 1:
+            _noise(axes, [row.noise for row in rows])
+        _name_rows(axes, list(map(_broken, names)))
+        axes.set_xlabel(_AXIS[facts.method].format(outcome=facts.outcome))
+        _thousands(axes.xaxis)
+        _grey_legend(axes, axes.get_legend_handles_labels()[0])
+        return _finished(figure)
+
+
+def _intervals(axes: Axes, found: Sequence[Any], offset: float, colour: str, marker: str, label: str) -> None:
+    values = np.array([index.value for index in found])
+    sides = np.array([(index.value - index.low, index.high - index.value) for index in found]).T
+    places = np.arange(len(found)) + offset
+    look = {"linestyle": "none", "capsize": 3.0, "markersize": 6.0}
+    axes.errorbar(
+        values,
+        places,
+        xerr=np.maximum(sides, 0.0),
+        fmt=marker,
+        color=colour,
+        label=label,
+        **look,  # type: ignore[arg-type]
+    )
+
+
+def _noise(axes: Axes, noise: Sequence[float]) -> None:
+    axes.barh(range(len(noise)), noise, height=0.8, color=_FAINT, alpha=0.6, label="by luck alone", zorder=0)
+
+
+def heat_map(heat: Heat) -> Figure:
+    """The main index by parameter and column, in numbers and shades; what is not above the noise is grey.
+
+    Sobol's total index as it is; Morris's μ* as a share of its column, because columns have different units.
+    """
+    with _style():
+        figure, axes = _canvas(heat.title, 1.8 + _tall(heat.parameters, 0.2))
+        table = np.array([_shares(heat.method, values) for values in heat.values.values()]).T
+        axes.imshow(table, cmap="Blues", vmin=0, vmax=max(1.0, float(table.max(initial=0))), aspect="auto")
+        _numbers(axes, table, np.array(list(heat.by_luck.values())).T)
+        axes.set_xticks(range(len(heat.values)), [_wrapped(name) for name in heat.values])
+        axes.set_yticks(range(len(heat.parameters)), list(map(_broken, heat.parameters)))
+        axes.grid(visible=False)
+        what = "total share of the variance" if heat.method == "sobol" else "μ* as a share of its column"
+        axes.set_xlabel(f"{what}; – is not above the noise")
+        return _finished(figure)
+
+
+def _shares(method: str, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    if method == "sobol":
+        return np.maximum(values, 0.0)
+    total = values.sum()
+    return values / total if total else values
+
+
+def _numbers(axes: Axes, table: npt.NDArray[np.float64], by_luck: npt.NDArray[np.bool_]) -> None:
+    for (row, column), value in np.ndenumerate(table):
+        faint = bool(by_luck[row, column])
+        text = "–" if faint else f"{100 * value:.0f} %"
+        axes.text(column, row, text, ha="center", va="center", color="white" if value > 0.55 and not faint else _INK)

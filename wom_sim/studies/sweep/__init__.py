@@ -1,0 +1,1 @@
+"""Every point of a design, in every world."""

@@ -1,0 +1,226 @@
+"""The points of a sweep: every combination of values that its design asks for, in a fixed order."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wom_sim.errors import InputError, ScenarioError
+from wom_sim.reading.fields import percent
+from wom_sim.reading.problems import unknown
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.study import SAMPLED, PointsStudy, Range, Study
+from wom_sim.statistics.designs import unit_cube
+from wom_sim.studies.sweep.skip import Condition
+
+MOST_POINTS = 1_000_000
+MOST_CHECKED = 200
+"""Values of at most so many points are tried on the scenario before anything runs."""
+
+Point = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Points:
+    """What varies: ``paths`` into the scenario, and the values of each point in the order of the paths."""
+
+    paths: tuple[str, ...]
+    points: list[Point]
+    scattered: bool = False
+    """Whether the points stand anywhere, drawn or listed, and not in rows and columns."""
+
+    @property
+    def different(self) -> int:
+        """Number of different points: a drawn design over steps or lists may hold one several times."""
+        return len(set(zip(*self.columns().values(), strict=True))) if self.paths else len(self.points[:1])
+
+    def changes(self, number: int) -> dict[str, Any]:
+        """The values of a point by path, as :meth:`Scenario.with_changes` takes them."""
+        return dict(zip(self.paths, self.points[number], strict=True))
+
+    def columns(self) -> dict[str, list[Any]]:
+        """The values by path, of one type each: percentages as numbers, what is neither number nor text as JSON."""
+        return {path: _one_type([point[k] for point in self.points]) for k, path in enumerate(self.paths)}
+
+
+def make_points(study: Study, seed: int) -> Points:
+    """The points of a study that no condition leaves out; ``seed`` draws those of a sampled design.
+
+    Raises ``ScenarioError`` with the place in the study file for a design without points or rows of unequal length.
+    """
+    paths, made = _listed(study) if study.design.rows is not None else _of_axes(study, seed)
+    scattered = study.design.kind in SAMPLED or (study.design.kind == "list" and len(paths) > 1)
+    points = Points(paths, list(itertools.islice(made, MOST_POINTS + 1)), scattered)
+    if len(points.points) > MOST_POINTS:
+        raise study.error(("design",), f"has more than {MOST_POINTS:,} points", "vary less, or draw: {sobol: 1024}")
+    kept = _without_skipped(study, points)
+    if not kept.points:
+        raise study.error(("skip",), f"leaves out all {len(points.points):,} points, so there is nothing to run")
+    return kept
+
+
+def _listed(study: Study) -> tuple[tuple[str, ...], Iterator[Point]]:
+    """Rows written out; ``vary`` then has nothing to add."""
+    rows = study.design.rows or []
+    if study.vary:
+        raise study.error(("vary",), "the points are listed in design already", "leave vary out")
+    paths = tuple(str(path) for path in rows[0])
+    for number, row in enumerate(rows):
+        missing, extra = [path for path in paths if path not in row], [path for path in row if path not in paths]
+        where = ("design", "list", str(number))
+        if missing:
+            raise study.error(where, f"has no column {missing[0]!r}", "every point needs the same paths as the first")
+        if extra:
+            message, _ = unknown("column", extra[0], paths)
+            raise study.error(where, message, "every point needs the same paths as the first")
+    return paths, (tuple(row[path] for path in paths) for row in rows)
+
+
+def _of_axes(study: Study, seed: int) -> tuple[tuple[str, ...], Iterator[Point]]:
+    paths, kind = tuple(study.vary), study.design.kind
+    if kind in SAMPLED:
+        return paths, _sampled(study, seed)
+    axes = [_steps(study, path) for path in paths]
+    if kind == "grid":
+        return paths, itertools.product(*axes)
+    lengths = {path: len(axis) for path, axis in zip(paths, axes, strict=True)}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{path} has {length}" for path, length in lengths.items())
+        raise study.error(("design",), f"list takes values side by side, as many of each: {told}", "or write: grid")
+    return paths, zip(*axes, strict=True) if axes else iter([()])
+
+
+def _steps(study: Study, path: str) -> Sequence[Any]:
+    values = study.vary[path]
+    if not isinstance(values, Range):
+        return values
+    if values.steps is None:
+        raise study.error(("vary", path), f"needs steps in a {study.design.kind}", "add steps: 6")
+    return values.values()
+
+
+def _sampled(study: Study, seed: int) -> Iterator[Point]:
+    """A point for each row of numbers in [0, 1): ranges are stretched, lists are cut into equal pieces."""
+    if not study.vary:
+        raise study.error(("design",), f"{study.design.kind} has nothing to draw: vary is empty")
+    axes = list(study.vary.values())
+    for row in unit_cube(study.design.kind, study.design.points or 1, len(axes), seed):
+        yield tuple(_at(axis, float(share)) for axis, share in zip(axes, row, strict=True))
+
+
+def _at(axis: Range | list[Any], share: float) -> Any:
+    if isinstance(axis, Range) and axis.steps is None:
+        return axis.at(share)
+    values = axis.values() if isinstance(axis, Range) else axis
+    return values[int(share * len(values))]
+
+
+def _without_skipped(study: Study, points: Points) -> Points:
+    try:
+        conditions = [Condition(text, points.paths) for text in study.skip]
+        if not conditions:
+            return points
+        columns = points.columns()
+        kept = [
+            point
+            for number, point in enumerate(points.points)
+            if not any(holds({path: columns[path][number] for path in points.paths}) for holds in conditions)
+        ]
+    except InputError as error:
+        message, _, hint = str(error).partition(" – write ")
+        raise study.error(("skip",), message, hint and f"write {hint}") from None
+    return replace(points, points=kept)
+
+
+def check_points(study: PointsStudy, base: Scenario, points: Points) -> None:
+    """Try every value on the scenario, at the first point that has it; at most :data:`MOST_CHECKED` points.
+
+    Raises ``ScenarioError`` for an unknown path or an impossible value, with its place in the study file.
+    """
+    seen: set[tuple[int, str]] = set()
+    checked = 0
+    for number, point in enumerate(points.points):
+        fresh = {(k, repr(value)) for k, value in enumerate(point)} - seen
+        if not fresh and number:
+            continue
+        seen |= fresh
+        checked += 1
+        if checked > MOST_CHECKED:
+            return
+        check_point(study, base, points.changes(number))
+
+
+def check_point(study: PointsStudy, base: Scenario, changes: Mapping[str, Any]) -> None:
+    """Try the values of one point on the scenario; see :func:`check_points`."""
+    try:
+        base.with_changes(changes)
+    except ScenarioError as error:
+        at = culprit(base, changes, error)
+        message, hint = blamed(error, at)
+        message = message if at is not None else f"does not fit the scenario: {message}"
+        listed = isinstance(study, Study) and study.design.rows is not None
+        where = ("design",) if listed else ("vary",) if at is None else ("vary", at)
+        raise study.error(where, message if at is None or len(where) > 1 else f"{at}: {message}", hint) from None
+
+
+def check_paths(study: Study, base: Scenario) -> None:
+    """Raise ``ScenarioError`` for a path that leads nowhere, with its place in the study file."""
+    first = {path: axis.at(0.0) if isinstance(axis, Range) else axis[0] for path, axis in study.vary.items()}
+    for path, value in (first or dict((study.design.rows or [{}])[0])).items():
+        try:
+            check_point(study, base, {path: value})
+        except ScenarioError as error:
+            if any(words in str(error).partition("\n")[0] for words in ("unknown key", "cannot be changed in it")):
+                raise
+
+
+def culprit(base: Scenario, changes: Mapping[str, Any], error: ScenarioError) -> str | None:
+    """The change that is to blame for an error: the one that brings it alone, else the one that it names."""
+    heading = str(error).partition("\n")[0]
+    for path, value in changes.items():
+        try:
+            base.with_changes({path: value})
+        except ScenarioError as found:
+            if str(found).partition("\n")[0] == heading:
+                return path
+    return next((path for path in changes if f"{path}:" in heading), None)
+
+
+def blamed(error: ScenarioError, path: str | None) -> tuple[str, str]:
+    """What an error says about a path (None: as a whole), and its hint."""
+    heading, _, rest = str(error).partition("\n")
+    hint = rest.strip().partition("\n")[0].removeprefix("hint: ")
+    return heading if path is None else _seen_from(path, heading), hint
+
+
+def _seen_from(path: str, heading: str) -> str:
+    """A heading such as ``file: plan.ads.cpm: must be …`` without what a path says already, or a key above it."""
+    keys = path.split(".")
+    for depth in range(len(keys), 0, -1):
+        above = re.escape(".".join(keys[:depth]))
+        if found := re.search(rf"(?:^|: ){above}(?:\.([^:\s]+))?(: .*)$", heading):
+            return f"{found[1] or ''}{found[2]}".removeprefix(": ")
+    return heading
+
+
+def _one_type(values: list[Any]) -> list[Any]:
+    plain = [_plain(value) for value in values]
+    kinds = {type(value) for value in plain}
+    if kinds == {int, float}:
+        return [float(value) for value in plain]
+    return plain if len(kinds) == 1 else [value if isinstance(value, str) else _as_json(value) for value in plain]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        share = percent(value)
+        return value if share is None else share
+    return value if isinstance(value, bool | int | float) else _as_json(value)
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)

@@ -1,0 +1,236 @@
+"""The folder of a sweep: parts that are there or not, a manifest, and one table in the end.
+
+A part is written aside, flushed to the disk and renamed, so that whatever kills the process leaves whole parts only.
+The table is written in the order of run numbers, row group by row group, in bytes that depend on the runs alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wom_sim.errors import InputError, RunError
+from wom_sim.results.codebook import CODEBOOK, write_codebook
+from wom_sim.results.folder import PROVENANCE, made_by, provenance, refuse_foreign
+from wom_sim.scenario.study import STUDY_FILE
+from wom_sim.studies.sweep.plan import Chunk, Plan
+from wom_sim.studies.sweep.work import Outcome
+
+TABLE = "runs.parquet"
+ROW_GROUP = 2_048
+_LOCK = ".lock"
+_ASIDE = ".aside"
+_TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
+
+
+class Parts:
+    """The saved parts of one plan in one folder."""
+
+    def __init__(self, folder: Path, plan: Plan) -> None:
+        self.folder, self.plan = folder, plan
+        self.place = folder / "parts"
+        self.table = folder / TABLE
+        self.schema = schema_of(plan)
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Take the folder for this process: nobody else's, of no other plan, without half-written files.
+
+        Raises ``InputError`` for a folder of something else, ``RunError`` where another process is at work.
+        """
+        self.refuse()
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / _LOCK).open("w")
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise RunError(f"another study is running in {self.folder}; wait for it, or use --out") from None
+            with writing(self.folder):
+                self.claim()
+            yield
+
+    def refuse(self) -> None:
+        """Refuse a folder of something else, and one of another plan."""
+        asides = {path.name for path in self.folder.glob(f"*{_ASIDE}")}
+        refuse_foreign(self.folder, self.plan.kind, {_LOCK, *asides})
+        if made_by(self.folder).get("plan", self.plan.hash) != self.plan.hash:
+            raise InputError(
+                f"{self.folder} holds another study, or this one before its study, scenario or version changed;"
+                " name another folder with --out, or delete this one"
+            )
+
+    def claim(self) -> None:
+        """Write the manifest where there is none, and clear away what a killed process left half-written."""
+        self.refuse()
+        if not made_by(self.folder):
+            self.write_manifest()
+        self.place.mkdir(exist_ok=True)
+        for aside in [*self.folder.glob(f"*{_ASIDE}"), *self.place.glob(f"*{_ASIDE}")]:
+            aside.unlink()
+
+    def write_manifest(self) -> None:
+        """The study with the scenario that varies, which run it again, and what tells this plan from others."""
+        plan = self.plan
+        facts = {
+            "study": plan.kind,
+            "plan": plan.hash,
+            "runs": plan.runs,
+            "points": len(plan.points.points),
+            "networks": plan.draws,
+            "strategies": list(plan.strategies),
+            "worlds": plan.worlds,
+            "seed": plan.job.seed,
+            "engine": plan.job.engine,
+            "files": plan.file_hashes,
+            **provenance(plan.job.scenario),
+        }
+        put(self.folder / "scenario.yaml", lambda path: write_text(path, plan.job.scenario.typed_yaml()))
+        put(self.folder / STUDY_FILE, lambda path: write_text(path, plan.study))
+        put(self.folder / PROVENANCE, lambda path: write_text(path, json.dumps(facts, indent=2) + "\n"))
+
+    def path(self, chunk: Chunk) -> Path:
+        """Where a part is, once it is there."""
+        return self.place / f"{chunk.first:010d}-{chunk.stop:010d}.parquet"
+
+    def has(self, chunk: Chunk) -> bool:
+        """Whether a part is there."""
+        return self.path(chunk).is_file()
+
+    def save(self, chunk: Chunk, outcome: Outcome) -> None:
+        """Save a part whole, or raise ``RunError``: a full disk loses nothing that was saved before."""
+        table = self.as_table(chunk, outcome)
+        with writing(self.folder):
+            put(self.path(chunk), lambda path: write_part(table, path))
+
+    def as_table(self, chunk: Chunk, outcome: Outcome) -> pa.Table:
+        """The runs of a chunk with their parameters, one row each."""
+        plan = self.plan
+        run = np.arange(chunk.first, chunk.stop)
+        world, strategy = np.divmod(run % plan.cell_runs, len(plan.strategies))
+        draw, point = np.divmod(run // plan.cell_runs, len(plan.points.points))
+        columns: list[Any] = [run, point]
+        columns += [[values[k] for k in point.tolist()] for values in plan.columns.values()]
+        columns += [draw, [plan.strategies[k] for k in strategy.tolist()], world, *outcome.values.T]
+        columns.append([outcome.errors.get(number) for number in run.tolist()])
+        made = [pa.array(values, kind.type) for values, kind in zip(columns, self.schema, strict=True)]
+        return pa.Table.from_arrays(made, schema=self.schema)
+
+    def read(self, chunk: Chunk, columns: Sequence[str] | None = None) -> pa.Table:
+        """A saved part; every page of it is compared with its checksum."""
+        try:
+            return pq.read_table(self.path(chunk), columns=columns, page_checksum_verification=True)
+        except (OSError, pa.ArrowException) as error:
+            raise RunError(f"{self.path(chunk)} cannot be read ({error}); run the same command to do it anew") from None
+
+    def sift(self) -> None:
+        """Remove what stands for a part and is none, with one warning: its runs are missing and will be done anew."""
+        broken = [path for path in sorted(self.place.glob("*.parquet")) if not self.is_whole(path)]
+        for path in broken:
+            path.unlink()
+        if broken:
+            what = f"{broken[0]} could" if len(broken) == 1 else f"{len(broken)} parts, {broken[0]} the first, could"
+            warnings.warn(f"{what} not be read; those runs are done anew, nothing else is lost", stacklevel=2)
+
+    def is_whole(self, path: Path) -> bool:
+        """Whether a file holds the runs that its name says."""
+        first, _, stop = path.stem.partition("-")
+        try:
+            chunk = Chunk(int(first), int(stop))
+            table = self.read(chunk)
+        except (RunError, ValueError):
+            return False
+        return bool(table.schema.equals(self.schema)) and table["run"].to_pylist() == list(range(*chunk))
+
+    def finish(self, chunks: Sequence[Chunk]) -> None:
+        """Write the table from all parts, then remove them."""
+        with writing(self.folder):
+            put(self.table, lambda path: self.write_table(path, chunks))
+            put(self.folder / CODEBOOK, lambda path: write_codebook(self.folder, path))
+        self.tidy()
+
+    def write_table(self, path: Path, chunks: Sequence[Chunk]) -> None:
+        """Parts one after another, in row groups of one size whatever the size of the parts."""
+        with pq.ParquetWriter(path, self.schema, compression="zstd") as writer:
+            rest = self.schema.empty_table()
+            for chunk in sorted(chunks):
+                rest = pa.concat_tables([rest, self.read(chunk)])
+                while len(rest) >= ROW_GROUP:
+                    writer.write_table(rest.slice(0, ROW_GROUP).combine_chunks())
+                    rest = rest.slice(ROW_GROUP).combine_chunks()
+            if len(rest):
+                writer.write_table(rest.combine_chunks())
+
+    def tidy(self) -> None:
+        """Remove the parts, which the table holds now."""
+        for path in self.place.glob("*"):
+            path.unlink()
+        with suppress(OSError):
+            self.place.rmdir()
+
+
+def schema_of(plan: Plan) -> pa.Schema:
+    """Columns of the table: run, point, the parameters, network, strategy, world, metrics, error."""
+    whole, number, text = pa.int64(), pa.float64(), pa.string()
+    varied = [(path, _TYPES[type(values[0])]) for path, values in plan.columns.items()]
+    return pa.schema(
+        [
+            ("run", whole),
+            ("point", whole),
+            *varied,
+            ("network", whole),
+            ("strategy", text),
+            ("world", whole),
+            *((name, number) for name in plan.job.metrics),
+            ("error", text),
+        ]
+    )
+
+
+def write_part(table: pa.Table, path: Path) -> None:
+    """Write a part's file."""
+    pq.write_table(table, path, compression="zstd", write_page_checksum=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small file."""
+    path.write_text(text, encoding="utf-8")
+
+
+def put(path: Path, write: Callable[[Path], None]) -> None:
+    """Let ``write`` write a file aside, and put it in place once it is safe on the disk."""
+    aside = path.with_name(f"{path.name}{_ASIDE}")
+    try:
+        write(aside)
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink()
+        raise
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say what the disk refused, and that nothing is lost."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise RunError(
+                f"the disk of {folder} is full; what was saved is safe: free some space and run the same command"
+            ) from None
+        raise RunError(f"cannot write {folder}: {error.strerror or error}") from None

@@ -1,0 +1,277 @@
+"""The plan of a sweep: which run has which number, how runs are cut into parts, and a hash that tells plans apart.
+
+Run number = ((draw × points + point) × worlds + world) × strategies + strategy: strategies alternate A, B, C, A, B, C,
+so that whatever is there early is balanced, and all runs on one network are neighbours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from operator import getitem
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wom_sim.campaign.prepare import prepare
+from wom_sim.errors import ScenarioError, WomError
+from wom_sim.metrics.names import unknown_metric
+from wom_sim.reading.problems import unknown
+from wom_sim.reading.yaml_file import dump
+from wom_sim.results.folder import as_run, sha256
+from wom_sim.results.run import choose_engine
+from wom_sim.scenario.goals import summary_names
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.study import MOST_RUNS, EarlyStop, Networks, PointsStudy, Study
+from wom_sim.studies.compare.perform import chosen_strategies
+from wom_sim.studies.sweep.design import Points, check_paths, check_points, make_points
+from wom_sim.studies.sweep.work import Cell, Job, Task, as_text
+from wom_sim.version import BUILD
+
+FORMAT = 1
+"""Version of the saved parts and tables."""
+
+MOST_TRIED = 10
+"""Points that are prepared before the sweep is given up."""
+
+MOST_PART_RUNS = 500
+LEAST_PARTS = 64
+PERSON_TICKS = {"array": 20_000_000, "mesa": 200_000}
+"""About a second or two of work."""
+
+
+class Chunk(NamedTuple):
+    """Runs that are done and saved together: first number, and the number after the last."""
+
+    first: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a sweep will do, with nothing done yet."""
+
+    job: Job
+    points: Points
+    draws: int
+    """Networks: the scenario's own and its rewired ones."""
+    worlds: int
+    early_stop: EarlyStop | None
+    part: int
+    """Rounds per part; a round is every strategy once, in one world at one point."""
+    file_hashes: dict[str, str]
+    study: str = ""
+    """The study as a file beside its results, which runs it again from there."""
+    title: str = ""
+    kind: str = "sweep"
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """Names of the strategies."""
+        return self.job.strategies
+
+    @property
+    def cells(self) -> int:
+        """Points × networks."""
+        return self.draws * len(self.points.points)
+
+    @property
+    def cell_runs(self) -> int:
+        """Runs of one point on one network."""
+        return self.worlds * len(self.strategies)
+
+    @property
+    def runs(self) -> int:
+        """Runs in all, if no point stops early."""
+        return self.cells * self.cell_runs
+
+    @cached_property
+    def columns(self) -> dict[str, list[Any]]:
+        """The parameters' values by path, for the tables."""
+        return self.points.columns()
+
+    def lanes(self) -> range:
+        """Independent sequences of groups: one for each cell with early stop, else one for all."""
+        return range(self.cells if self.early_stop else 1)
+
+    def groups(self, lane: int) -> Iterator[list[Chunk]]:
+        """What may be done at once, group by group; after each but the last a lane may stop early."""
+        width = len(self.strategies)
+        if self.early_stop is None:
+            yield cut(0, self.runs, self.part * width)
+            return
+        first = lane * self.cell_runs
+        for start in range(0, self.worlds, self.early_stop.at_least):
+            stop = min(self.worlds, start + self.early_stop.at_least)
+            yield cut(first + start * width, first + stop * width, self.part * width)
+
+    def task(self, chunk: Chunk) -> Task:
+        """A chunk as a worker needs it."""
+        cells = range(chunk.first // self.cell_runs, (chunk.stop - 1) // self.cell_runs + 1)
+        return Task(self.job, chunk.first, chunk.stop, self.cell_runs, [self.cell(number) for number in cells])
+
+    def cell(self, number: int) -> Cell:
+        """One point on one network."""
+        draw, point = divmod(number, len(self.points.points))
+        return Cell(self.points.changes(point), draw)
+
+    @cached_property
+    def hash(self) -> str:
+        """Tells this plan from any other, by the content of files and not by their place."""
+        told = {
+            "format": FORMAT,
+            "wom_sim": self.job.version,
+            "scenario": self.content(),
+            "files": sorted(self.file_hashes.values()),
+            "paths": self.points.paths,
+            "points": self.points.points,
+            "draws": (self.draws, self.job.swaps),
+            "strategies": self.strategies,
+            "worlds": (self.worlds, self.job.seed),
+            "early_stop": self.early_stop and self.early_stop.model_dump(),
+            "metrics": self.job.metrics,
+            "engine": self.job.engine,
+            "part": self.part,
+        }
+        return hashlib.sha256(json.dumps(told, default=repr).encode()).hexdigest()
+
+    def content(self) -> str:
+        """The scenario with the hashes of its files in place of their names, wherever they are."""
+        told = self.job.scenario.as_mapping()
+        for key, file in self.job.scenario.files.items():
+            *inside, last = key.split(".")
+            reduce(getitem, inside, told)[last] = self.file_hashes.get(file)
+        return dump(told)
+
+
+def cut(first: int, stop: int, size: int) -> list[Chunk]:
+    """Numbers from ``first`` up to ``stop``, in pieces."""
+    return [Chunk(start, min(stop, start + size)) for start in range(first, stop, size)]
+
+
+def make_plan(study: Study) -> Plan:
+    """Check a sweep against its scenario, with everything that can be known before a run.
+
+    Raises ``ScenarioError`` with the place in the study file, or in the scenario's own.
+    """
+    typed = study.read_scenario()
+    try:
+        points = make_points(study, seed_of(study, typed))
+    except ScenarioError:
+        check_paths(study, typed)  # a condition cannot name a parameter whose path is misspelt
+        raise
+    check_points(study, typed, points)
+    check_rewiring(study, typed, points)
+    strategies, kept = strategies_of(study, typed), metrics_of(study, typed)
+    return plan_of(study, typed, points, strategies, kept, study.networks, study.early_stop)
+
+
+def plan_of(
+    study: PointsStudy,
+    typed: Scenario,
+    points: Points,
+    strategies: tuple[str, ...],
+    kept: tuple[str, ...],
+    networks: Networks | None = None,
+    early_stop: EarlyStop | None = None,
+) -> Plan:
+    """The plan of any study that runs checked points; ``kept`` are the metrics of its table."""
+    worlds, seed = study.worlds or typed.uncertainty.worlds, seed_of(study, typed)
+    draws, swaps = (1 + networks.degree_null, networks.swaps) if networks else (1, 0)
+    runs = draws * len(points.points) * worlds * len(strategies)
+    if runs > MOST_RUNS:
+        raise study.error(("worlds",), f"{runs:,} runs are more than {MOST_RUNS:,}", "vary less, or fewer worlds")
+    ticks = person_ticks(typed, points)
+    engine = choose_engine(study.engine, ticks * runs)
+    scenario = as_run(typed.portable(), worlds=worlds, seed=seed)
+    hashes = file_hashes(study, scenario, points)
+    job = Job("", BUILD, scenario, seed, strategies, kept, engine, swaps)
+    size = max(1, (study.part or part_runs(runs, ticks, engine)) // len(strategies))
+    kept_study = study.to_yaml(scenario="scenario.yaml", worlds=worlds, seed=seed)
+    plan = Plan(job, points, draws, worlds, early_stop, size, hashes, kept_study, study.title, study.study)
+    return replace(plan, job=job._replace(key=plan.hash))
+
+
+def seed_of(study: PointsStudy, typed: Scenario) -> int:
+    """The seed of the worlds, the study's or the scenario's."""
+    seed = typed.uncertainty.seed if study.seed is None else study.seed
+    if seed >= 2**64:
+        raise study.error(("seed",), f"must be at most 2^64 − 1 (got {seed})")
+    return seed
+
+
+def check_rewiring(study: Study, typed: Scenario, points: Points) -> None:
+    """Refuse to rewire ties whose weights add up to 1 for everybody."""
+    if study.networks and typed.with_changes(points.changes(0)).market.network.weights == "influence":
+        message = "rewiring would change the influence on everybody, which the weights of the ties say"
+        raise study.error(("networks",), message, "leave networks out, or weights: influence")
+
+
+def person_ticks(typed: Scenario, points: Points) -> int:
+    """People × days of the first point that can be prepared; where none of the first few can, why not the first."""
+    why: list[WomError] = []
+    for number in range(min(len(points.points), MOST_TRIED)):
+        try:
+            scenario = typed.with_changes(points.changes(number))
+            return prepare(scenario).network.people * scenario.days
+        except WomError as error:
+            why.append(error)
+    raise why[0]
+
+
+def file_hashes(study: PointsStudy, typed: Scenario, points: Points) -> dict[str, str]:
+    """Content of every file of friendships or people that some point uses."""
+    paths = [path for path in points.paths if path.split(".")[0] == "market"]
+    variants = ({path: points.changes(k)[path] for path in paths} for k in range(len(points.points) if paths else 1))
+    found: dict[str, Path] = {}
+    for changes in {as_text(changes): changes for changes in variants}.values():
+        with suppress(ScenarioError):  # impossible at this point: its runs will say so
+            found |= {file: typed.base / file for file in typed.with_changes(changes).files.values()}
+    for file, path in found.items():
+        if not path.is_file() and any(file in as_text(point) for point in points.points):
+            raise study.error(("vary",), f"there is no file {path}", "it is relative to the scenario's folder")
+    return {file: sha256(path) for file, path in sorted(found.items()) if path.is_file()}
+
+
+def part_runs(runs: int, ticks: int, engine: str) -> int:
+    """Runs per part: a second or two of work, and parts enough to keep workers busy to the end."""
+    return max(1, min(MOST_PART_RUNS, PERSON_TICKS[engine] // ticks, -(-runs // LEAST_PARTS)))
+
+
+def strategies_of(study: PointsStudy, base: Scenario) -> tuple[str, ...]:
+    """The strategies to run, each once."""
+    if study.strategies is None:
+        return chosen_strategies(base, None)
+    for number, name in enumerate(study.strategies):
+        if name not in base.strategies:
+            raise study.error(("strategies", str(number)), *unknown("strategy", name, base.strategies))
+    return tuple(dict.fromkeys(study.strategies))
+
+
+def metrics_of(study: Study, base: Scenario) -> tuple[str, ...]:
+    """The metrics to keep; the one that stops early is among them."""
+    known = metric_names(base)
+    wanted = known if study.metrics is None else study.metrics
+    for number, name in enumerate(wanted):
+        if name not in known:
+            raise study.error(("metrics", str(number)), *unknown_metric(name, known))
+    if study.early_stop is None:
+        return tuple(dict.fromkeys(wanted))
+    if study.early_stop.metric not in known:
+        raise study.error(("early_stop", "metric"), *unknown_metric(study.early_stop.metric, known))
+    return tuple(dict.fromkeys([*wanted, study.early_stop.metric]))
+
+
+def metric_names(base: Scenario) -> list[str]:
+    """Names in the summary of every run of a scenario."""
+    return [*summary_names(), *(f"goal_{name}" for name, goal in base.goals.items() if goal.alone)]
+
+
+def read_study(source: Study | str | Path | Mapping[str, Any]) -> Study:
+    """A study from a path, a mapping, or ready."""
+    if isinstance(source, Study):
+        return source
+    return Study.parse(source) if isinstance(source, Mapping) else Study.read(source)

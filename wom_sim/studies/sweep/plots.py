@@ -1,0 +1,155 @@
+"""One figure of a sweep: the metric along each parameter, by strategy, on the network and on rewired ones."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wom_sim.show.figures import _INK, _finished, _style, _thousands, _wrapped, colours
+from wom_sim.studies.sweep.words import PointRow, SweepFacts, short
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_MOST_PANELS = 9
+_MANY_VALUES, _BINS = 12, 8
+_MOST_DOTS = 2_000
+_MANY_NAMES, _PANEL_WIDTH = 5, 36
+_ASIDE = 0.12
+_DASHED = (0, (4, 2))
+_OWN, _REWIRED = "the network", "rewired"
+
+Value = Callable[[PointRow], Any]
+
+
+def along_parameters(facts: SweepFacts) -> Figure:
+    """A panel per parameter: dots are points, larger ones their means at each value; white on rewired networks.
+
+    Means along the numbers of a grid are joined by a line, dashed on rewired networks.  Categories are not joined, nor
+    are points that were drawn or listed: there a bar is the mean of each of eight groups of neighbours.  A parameter
+    with one value has no panel; where nothing else varies, the one panel sets the network beside the rewired ones.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    rows = [row for row in facts.rows if row.mean == row.mean]
+    panels = panels_of(rows, facts.networks > 1)
+    with _style():
+        across = min(3, len(panels))
+        size = (max(9, 4.2 * across), 1.4 + 3.6 * math.ceil(len(panels) / across))
+        figure = Figure(figsize=size, layout="constrained")
+        FigureCanvasAgg(figure)
+        grid = figure.subplots(math.ceil(len(panels) / across), across, sharey=True, squeeze=False)
+        tint = colours(list(dict.fromkeys(row.strategy for row in rows)))
+        for axes, (name, value) in zip(grid.flat, panels.items(), strict=False):
+            _panel(axes, facts, name, value, tint)
+        for axes in list(grid.flat)[len(panels) :]:
+            axes.set_visible(False)
+        for axes in grid[:, 0]:
+            axes.set_ylabel(f"mean {facts.metric} of the points run")
+        title = textwrap.wrap(f"{facts.title}: {facts.metric} along each parameter", int(8 * size[0]))
+        figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=13)
+        _legend(figure, tint, facts.networks > 1)
+        return _finished(figure)
+
+
+def panels_of(rows: Sequence[PointRow], rewired: bool) -> dict[str, Value]:
+    """What each panel has along its axis, by name."""
+    paths = list(rows[0].values) if rows else []
+    several = [path for path in paths if len({repr(row.values[path]) for row in rows}) > 1][:_MOST_PANELS]
+    if several:
+        return {path: partial(_value_of, path) for path in several}
+    return {"network": lambda row: _REWIRED if row.network and rewired else _OWN}
+
+
+def _value_of(path: str, row: PointRow) -> Any:
+    return row.values[path]
+
+
+def _panel(axes: Axes, facts: SweepFacts, name: str, value: Value, tint: dict[str, str]) -> None:
+    rows = [row for row in facts.rows if row.mean == row.mean]
+    values = {repr(value(row)): value(row) for row in rows}
+    numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in values.values())
+    places = {key: (one if numbers else k) for k, (key, one) in enumerate(values.items())}
+    for k, (strategy, colour) in enumerate(tint.items()):
+        aside = 0.0 if numbers else _ASIDE * (k - (len(tint) - 1) / 2)
+        for rewired in (False, True):
+            mine = [row for row in rows if row.strategy == strategy and bool(row.network) == rewired]
+            if mine:
+                points = np.array([(places[repr(value(row))] + aside, row.mean) for row in mine], dtype=np.float64)
+                _series(axes, points, colour, rewired=rewired, joined=numbers and not facts.scattered)
+    axes.set_xlabel(name if len(name) <= 40 else f"…{name[-39:]}")
+    _thousands(axes.yaxis)
+    if not numbers:
+        _name_values(axes, [plainly(one) for one in values.values()])
+
+
+def _series(axes: Axes, points: np.ndarray, colour: str, *, rewired: bool, joined: bool) -> None:
+    """Dots for points; means joined in a grid, else beside each other: what lies between was not run."""
+    if len(points) <= _MOST_DOTS and not rewired:
+        axes.plot(points[:, 0], points[:, 1], ".", color=colour, alpha=0.35, markersize=5)
+    line = means_along(points)
+    if joined:
+        axes.plot(line[:, 0], line[:, 1], color=colour, linewidth=2, linestyle=_DASHED if rewired else "-", marker="o",
+                  markersize=0 if rewired and len(line) > 1 else 4)  # fmt: skip
+    elif len(line) == len(points) or len(np.unique(points[:, 0])) <= _MANY_VALUES:
+        axes.plot(line[:, 0], line[:, 1], color=colour, linestyle="none", marker="o", markersize=6,
+                  markerfacecolor="white" if rewired else colour)  # fmt: skip
+    else:
+        for group in groups_along(points):
+            axes.plot([group[0, 0], group[-1, 0]], [group[:, 1].mean()] * 2, color=colour, linewidth=2,
+                      linestyle=_DASHED if rewired else "-")  # fmt: skip
+
+
+def _name_values(axes: Axes, names: Sequence[str]) -> None:
+    """Categories under their places: on a few lines each, slanted where there are many."""
+    if len(names) > _MANY_NAMES:
+        axes.set_xticks(range(len(names)), shortened(names, 24), rotation=35, ha="right")
+    else:
+        width = max(7, _PANEL_WIDTH // len(names))
+        axes.set_xticks(range(len(names)), ["\n".join(textwrap.wrap(n, width)) for n in shortened(names, 4 * width)])
+    axes.margins(x=0.2)
+
+
+def plainly(value: Any) -> str:
+    """A value as people write it: {"step": {"count": 2}} is step: count: 2."""
+    text = short(value)
+    return text.translate(str.maketrans("", "", '{}"')) if text.startswith("{") else text
+
+
+def shortened(names: Sequence[str], most: int) -> list[str]:
+    """Names of at most so many characters: their beginnings, or their ends where these tell more of them apart."""
+    starts = [name if len(name) <= most else f"{name[: most - 1].rstrip()}…" for name in names]
+    ends = [name if len(name) <= most else f"…{name[1 - most :].lstrip()}" for name in names]
+    return max(starts, ends, key=lambda told: len(set(told)))
+
+
+def means_along(points: np.ndarray) -> np.ndarray:
+    """Mean (x, y) at each value of x, or of eight groups of neighbours where there are many."""
+    return np.array([np.mean(group, axis=0) for group in groups_along(points)])
+
+
+def groups_along(points: np.ndarray) -> list[np.ndarray]:
+    """Points with the same x, or eight groups of neighbours where there are many, each in the order of x."""
+    ordered = points[np.argsort(points[:, 0], kind="stable")]
+    places = np.unique(ordered[:, 0])
+    if len(places) > _MANY_VALUES:
+        return np.array_split(ordered, _BINS)
+    return [ordered[ordered[:, 0] == place] for place in places]
+
+
+def _legend(figure: Figure, tint: dict[str, str], rewired: bool) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [Line2D([], [], color=colour, linewidth=2, label=_wrapped(name)) for name, colour in tint.items()]
+    if rewired:
+        label = "rewired,\nsame degrees"
+        look = {"linewidth": 2, "linestyle": _DASHED, "marker": "o", "markerfacecolor": "white"}
+        handles.append(Line2D([], [], label=label, color=_INK, **look))  # type: ignore[arg-type]
+    figure.legend(handles=handles, loc="outside right upper")

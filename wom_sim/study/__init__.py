@@ -1,1 +1,0 @@
-"""Studies: callers of run."""

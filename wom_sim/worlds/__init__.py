@@ -1,0 +1,1 @@
+"""Many runs, here or in processes."""

@@ -1,0 +1,128 @@
+"""Who does the work of a sweep: this process, processes of this machine, or a Dask cluster."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from wom_sim.errors import InputError, RunError
+from wom_sim.worlds import pool
+
+ANSWER_SECONDS = 10
+"""How long a scheduler may take to answer, and its first worker to appear."""
+
+
+class Crew(NamedTuple):
+    """An executor, and how many tasks to give it at once: enough to keep all workers busy, no more."""
+
+    executor: Executor
+    slots: int
+
+
+PROTOCOLS = ("tcp", "tls", "ws", "wss", "ucx")
+_ADDRESS = re.compile(rf"(?:{'|'.join(PROTOCOLS)})://(?:\[[0-9A-Fa-f:.%\w]+\]|[\w.-]+):(?P<port>[0-9]{{1,5}})")
+
+Hire = Callable[[], AbstractContextManager[Crew]]
+
+
+class Here(Executor):
+    """Does a task as soon as it is given."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do it; what it raises comes out of the future, but Ctrl-C at once."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def hiring(jobs: int, scheduler: str | None) -> Hire:
+    """The way to workers: a cluster where one is named, this process for one job, else spawned processes."""
+    if jobs < 1:
+        raise InputError(f"jobs must be at least 1 (got {jobs})")
+    if scheduler is not None:
+        check_address(scheduler)
+        return lambda: cluster(scheduler)
+    return (lambda: processes(jobs)) if jobs > 1 else this_process
+
+
+def check_address(address: str) -> None:
+    """Refuse what is no address before anybody connects: Dask would wait, and complain from its own threads."""
+    found = _ADDRESS.fullmatch(address)
+    if found and 0 < int(found["port"]) < 65_536:
+        return
+    kind = re.match(r"(\w+)://", address)
+    wrong = f"{kind[1]} is none of {', '.join(PROTOCOLS)}" if kind and kind[1] not in PROTOCOLS else "no such address"
+    raise InputError(f"--scheduler {address}: {wrong} – write PROTOCOL://HOST:PORT, such as tcp://head:8786")
+
+
+@contextmanager
+def this_process() -> Iterator[Crew]:
+    """No workers but this process."""
+    yield Crew(Here(), 1)
+
+
+@contextmanager
+def processes(jobs: int) -> Iterator[Crew]:
+    """Processes of this machine."""
+    with pool.processes(jobs) as workers:
+        yield Crew(workers, 2 * jobs)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Crew]:
+    """The workers of a Dask scheduler; a worker that dies is Dask's to replace."""
+    dask = installed()
+    client = connected(dask, address)
+    lost = (CancelledError, dask.comm.CommClosedError, dask.scheduler.KilledWorker)
+    try:
+        yield Crew(client.get_executor(), max(4, 3 * sum(client.nthreads().values())))
+    except lost as error:
+        told = f"{type(error).__name__}: {error}".rstrip(": ")
+        raise RunError(f"the cluster at {address} was lost ({told}); the same command does the rest") from None
+    finally:
+        client.close()
+
+
+def installed() -> Any:
+    """dask.distributed, imported only where a scheduler is named."""
+    try:
+        return import_module("distributed")
+    except ModuleNotFoundError:
+        raise InputError("--scheduler needs dask.distributed: pip install 'wom-sim[cluster]'") from None
+
+
+def check_protocol(dask: Any, address: str) -> None:
+    """Refuse a protocol that Dask knows and cannot speak here."""
+    kind = address.partition("://")[0]
+    try:
+        dask.comm.registry.get_backend(kind).get_connector()
+    except (ImportError, TypeError, ValueError):  # an abstract class where the package of the protocol is missing
+        raise InputError(f"--scheduler {address}: Dask has no package for {kind} here – tcp needs none") from None
+    if kind == "tls" and dask.Security().get_connection_args("client").get("ssl_context") is None:
+        raise InputError(
+            f"--scheduler {address}: tls needs certificates – name them in Dask's configuration, distributed.comm.tls"
+        )
+
+
+def connected(dask: Any, address: str) -> Any:
+    """A client of a scheduler that answers and has a worker."""
+    check_protocol(dask, address)
+    try:
+        client = dask.Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
+    except OSError:
+        raise RunError(
+            f"no scheduler answers at {address} within {ANSWER_SECONDS} s: is `dask scheduler` running there?"
+        ) from None
+    try:
+        client.wait_for_workers(1, timeout=ANSWER_SECONDS)
+    except TimeoutError:
+        client.close()
+        raise RunError(f"the scheduler at {address} has no workers: start `dask worker {address}`") from None
+    return client
