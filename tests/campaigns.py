@@ -8,13 +8,17 @@ from typing import Any
 import numpy as np
 
 from wom_sim import classic, rng, rules
-from wom_sim.engine.lines import ALL_MEDIA, AdsLine, Incentive, Line, Outlet, PostsLine, PressLine, SeedsLine
+from wom_sim.behaviour import goodwill, incentives
+from wom_sim.engine.lines import ALL_MEDIA, AdsLine, Line, Outlet, PostsLine, PressLine, SeedsLine
 from wom_sim.engine.loop import History
-from wom_sim.engine.world import BrandSetting, ChannelSetting, ContentSetting, Mark, Setting, Sharing
+from wom_sim.engine.setting import BrandSetting, ChannelSetting, ContentSetting, Setting, Sharing
+from wom_sim.engine.state import Mark
 from wom_sim.ledger import Event, Medium
 from wom_sim.network.network import Network
 
 ONE_DAY = Sharing()
+LASTING = {"memory": goodwill.Spec()}
+"""What tells a setting that persuasion lasts."""
 LATE = np.iinfo(np.int32).max
 
 
@@ -88,8 +92,9 @@ def press(outlets: tuple[tuple[float, float], ...], day: int, needed: float, con
 
 def incentive(first: int, last: int, factor: float, word: int, content: int = 0, **changes: Any) -> SeedsLine:
     """From one day to another a content is passed on more readily."""
-    reason = Incentive(first, last, factor, **changes)
-    return SeedsLine("incentive", word, Medium.EARNED, content, rules.UNIT, rules.UNIT, {}, incentive=reason)
+    line = SeedsLine("incentive", word, Medium.EARNED, content, rules.UNIT, rules.UNIT, {})
+    made: SeedsLine = incentives.attached(line, (first, last), factor - 1.0, **changes)
+    return made
 
 
 def events(history: History, event: Event) -> np.ndarray:

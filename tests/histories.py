@@ -9,7 +9,7 @@ import numpy as np
 
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
-from wom_sim.engine.world import BRAND, ITEM, PERSON
+from wom_sim.engine.state import BRAND, ITEM, PERSON
 from wom_sim.ledger import ROW, Event, Medium
 from wom_sim.scenario.scenario import Scenario
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.behaviour.wear import UNIT as UNIT_OF_WEAR
 from wom_sim.engine.lines import Rotation
 from wom_sim.ledger import Event, Medium
 from wom_sim.rules import UNIT
@@ -235,10 +236,17 @@ def ties(dice: Random, scenario: Plain) -> None:
     scenario["market"]["ties"] = {"face_to_face": 0.4, "trust_sd": dice.choice([0.0, 0.5]), **contact}
 
 
+def wear(dice: Random, scenario: Plain) -> None:
+    """People who tire soon of what they see often."""
+    scenario["wear"] = {"on": True, "tolerated": dice.choice([0.5, 2.0]), "scale": dice.choice([1.0, 5.0]),
+                        "half_life_days": dice.choice([2.0, 14.0])}  # fmt: skip
+    scenario["plan"]["seen often"] = advert(dice, scenario)
+
+
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
     customers_make, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
-    characters, leaders, ties,
+    characters, leaders, ties, wear,
 )  # fmt: skip
 
 
@@ -274,6 +282,7 @@ def marketing_on(scenario: Any) -> set[str]:
         characters: market.talkativeness_sd > 0,
         leaders: market.leaders is not None,
         ties: market.ties is not None,
+        wear: scenario.wear.on,
     }
     on = [module for name, module in lines.items() if name in plan] + [module for module in flags if flags[module]]
     return {module.__name__ for module in on}
@@ -317,6 +326,7 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "tastes": people.affinity is not None and len(np.unique(people.affinity)) > 1 and len(of[Event.NOTICE]) > 0,
         "characters": people.talkativeness is not None and len(of[Event.SHARE]) > 0,
         "leaders": people.share_trust is not None and bool(np.any(people.share_trust[told] > UNIT)),
+        "wear": bool(np.any(history.items["wear"] > 2 * UNIT_OF_WEAR)),
         "ties": prepared.setting.arc_trust is not None and len(told) > 0,
     }
     return {name for name, flag in flags.items() if flag}

@@ -26,8 +26,11 @@ from typing import Any, Literal
 import numpy as np
 
 from wom_sim import rng, rules
+from wom_sim.behaviour.calls import Spec as Calls
+from wom_sim.behaviour.gate import Link
 from wom_sim.engine.lines import SeedsLine
-from wom_sim.engine.world import FOREVER, BrandSetting, ContentSetting, Link, Mark, Setting, Sharing
+from wom_sim.engine.setting import FOREVER, BrandSetting, ContentSetting, Setting, Sharing
+from wom_sim.engine.state import Mark
 from wom_sim.errors import InputError, NetworkError
 from wom_sim.ledger import Medium
 from wom_sim.network.network import Network
@@ -108,7 +111,7 @@ def run_worlds(setting: Setting, seeds: np.ndarray, worlds: int, seed: int, engi
 def is_plain_cascade(setting: Setting) -> bool:
     """Whether delivery alone decides who is activated, so that a frontier is enough."""
     sharing = setting.sharing
-    return sharing.link == Link.NOISY_OR and sharing.days == 1 and sharing.call == 0.0
+    return sharing.link == Link.NOISY_OR and sharing.days == 1 and sharing.calls.chance == 0.0
 
 
 def frontier_sizes(setting: Setting, seeds: np.ndarray, worlds: int, seed: int) -> np.ndarray:
@@ -364,6 +367,6 @@ def maki_thompson(
     """
     if probability("call", call) == 0.0:  # the engines take 0 for "no calls: every friend is contacted"
         raise InputError("call must be above 0, or nobody ever calls")
-    sharing = Sharing(days=FOREVER, call=call, stifle=True)
+    sharing = Sharing(days=FOREVER, calls=Calls(call, stifle=True))
     setting = make_setting(network, sharing, ticks)
     return run_worlds(setting, network.positions(seeds), worlds, seed, engine)

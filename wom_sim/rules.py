@@ -89,9 +89,9 @@ def share_pressure(pass_on_pressure: float, readiness: float) -> float:
     return pass_on_pressure * readiness
 
 
-def readiness(standing: float, talkativeness: float, affinity: float, reward: float) -> float:
+def readiness(standing: float, talkativeness: float, affinity: float) -> float:
     """R10: how readily somebody passes on; standing is 1 on noticing, more for owners and customers."""
-    return standing * talkativeness * affinity * reward
+    return standing * talkativeness * affinity
 
 
 def buzz(shares: int, people: int) -> float:
@@ -112,6 +112,14 @@ def crowding(posts: int, tolerated: float) -> float:
 def lognormal(normal: float, sd: float) -> float:
     """exp(sd·z − sd²/2): a factor with mean 1 for a standard normal z."""
     return math.exp(sd * normal - 0.5 * sd * sd)
+
+
+def powers(factor: float, count: int) -> list[float]:
+    """1, λ, λ², … by repeated multiplication, so that every engine and platform has the same bits."""
+    table = [1.0]
+    for _ in range(count - 1):
+        table.append(table[-1] * factor)
+    return table
 
 
 def affinity(likeness: float, strength: float) -> float:

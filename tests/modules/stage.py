@@ -11,6 +11,7 @@ import numpy as np
 from wom_sim import rng
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.classic import engine_class
+from wom_sim.engine import reach
 from wom_sim.engine.lines import ALL_MEDIA
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
@@ -65,6 +66,17 @@ def play(
     lines = [one.in_world(seed) for one in prepared.plan(strategy)]
     history: History = engine_class(engine)(prepared.setting, lines, seed, media).run()  # type: ignore[arg-type]
     return history
+
+
+def chances_to_leave(prepared: Prepared, line: int, strategy: str = "plan") -> dict[int, float]:
+    """By tick of its posts: how readily a follower who sees one leaves, as an engine says it to a line of today."""
+    seed = rng.world_seed(7, 0)
+    engine: Any = engine_class("array")(prepared.setting, [one.line for one in prepared.plan(strategy)], seed)
+    posts, chances = engine.lines[line], {}
+    for engine.tick in sorted(posts.ticks):
+        today, _ = reach.table(engine, [(line, posts, posts.cuts_on(engine.tick))])
+        chances[engine.tick] = int(today[0]["leave_cut"]) * 2.0**-53
+    return chances
 
 
 def same(one: History, other: History) -> bool:

@@ -13,7 +13,7 @@ from wom_sim import rng, rules
 from wom_sim.campaign.contents import appeal, discounted, moved
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
-from wom_sim.engine.world import Spread
+from wom_sim.engine.setting import Spread
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
 from wom_sim.results import money as spending

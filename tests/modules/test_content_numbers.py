@@ -11,7 +11,7 @@ from modules.stage import ADS, near, play, ready, rows, scenario
 
 from wom_sim import rng, rules
 from wom_sim.campaign.contents import discounted, moved
-from wom_sim.engine.world import Spread
+from wom_sim.engine.setting import Spread
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
 from wom_sim.results.run import Result

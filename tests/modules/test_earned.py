@@ -12,7 +12,7 @@ from modules.stage import WHOLE, near, play, ready, rows, scenario
 from wom_sim import rng, rules
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
-from wom_sim.engine.world import Mark
+from wom_sim.engine.state import Mark
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event, Medium
 from wom_sim.results.run import Result

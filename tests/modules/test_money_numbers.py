@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from modules.stage import ADS, WHOLE, play, ready, rows, same, scenario
+from modules.stage import ADS, WHOLE, chances_to_leave, play, ready, rows, same, scenario
 
 from wom_sim import rules
 from wom_sim.errors import ScenarioError
@@ -105,7 +105,8 @@ def test_followers_leave_by_the_post(weekdays: Any, posts: int, engine: str) -> 
         assert seen[tick] == followers
         followers -= int((left["tick"] == tick).sum())
     assert len(left) == len(np.unique(left["person"])) > 20
-    chances = [line.leave[tick] for tick in sorted(line.ticks)]
+    leave = chances_to_leave(prepared, 0)
+    chances = [leave[tick] for tick in sorted(line.ticks)]
     assert chances[-1] == pytest.approx(rules.scaled(0.1, max(1, posts / 3.5)))
     expected = sum(chance * seen[tick] for tick, chance in zip(sorted(line.ticks), chances, strict=True))
     assert abs(len(left) - expected) <= 4 * expected**0.5

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from modules.stage import ADS, WHOLE, near, play, ready, rows, same, scenario
+from modules.stage import ADS, WHOLE, chances_to_leave, near, play, ready, rows, same, scenario
 
 from wom_sim import rules
 from wom_sim.engine.loop import History
@@ -38,9 +38,9 @@ def leaving(history: History) -> np.ndarray:
 
 @pytest.mark.parametrize(("tolerated", "times"), [(7, 1), (9, 1), (3.5, 2), (1, 7)])
 def test_twice_as_many_posts_as_tolerated_double_the_pressure_to_leave(tolerated: float, times: float) -> None:
-    line = ready(channel(unsubscribe=0.02, posts_tolerated=tolerated)).plan("plan")[0].line
-    assert rules.pressure(line.leave[28]) == pytest.approx(times * rules.pressure(0.02), rel=1e-12)
-    assert line.leave[1] == pytest.approx(rules.scaled(0.02, max(1, 1 / tolerated)))  # one post so far
+    leave = chances_to_leave(ready(channel(unsubscribe=0.02, posts_tolerated=tolerated)), 0)
+    assert rules.pressure(leave[28]) == pytest.approx(times * rules.pressure(0.02), rel=1e-12)
+    assert leave[1] == pytest.approx(rules.scaled(0.02, max(1, 1 / tolerated)))  # one post so far
 
 
 @pytest.mark.parametrize("medium", ["owned", "earned", "paid"])

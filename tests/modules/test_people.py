@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from campaigns import Campaign
+from campaigns import LASTING, Campaign
 from campaigns import seeds as seeded
 from modules.stage import ADS, near, play, ready, rows, same
 
 from wom_sim import rules
 from wom_sim.engine.loop import History
-from wom_sim.engine.world import ContentSetting, Mark, Traits
+from wom_sim.engine.setting import ContentSetting, Traits
+from wom_sim.engine.state import Mark
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
 from wom_sim.network.network import Network
@@ -157,7 +158,7 @@ def goodwill_of_one_friend(engine: str, **parts: Any) -> float:
     """A shares for certain what she got, once; what B remembers of it, in exposures of full trust."""
     content = ContentSetting("content", 5, attract=1.0, share=1.0)
     pair = Network.from_edges([0], [1], ids=np.arange(2))
-    told = Campaign(pair, (content,), (seeded([0], 1),), contact=1.0, ticks=2, extras={"goodwill": True, **parts})
+    told = Campaign(pair, (content,), (seeded([0], 1),), contact=1.0, ticks=2, extras={"specs": LASTING, **parts})
     history = told.run(engine)
     assert history.items["earned"][:, 0].tolist() == [1, 1]
     return float(history.brands["goodwill"][1, 0])

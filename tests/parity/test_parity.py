@@ -17,13 +17,14 @@ from marketing import MODULES, marketing_on, marketing_present
 from scenarios import scenario_number
 
 from wom_sim import rng
+from wom_sim.behaviour import goodwill
+from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.prepare import Prepared, prepare
-from wom_sim.engine import act
 from wom_sim.engine.agents import MesaEngine
 from wom_sim.engine.array import ArrayEngine
 from wom_sim.engine.lines import ALL_MEDIA, AdsLine, PostsLine, SeedsLine
 from wom_sim.engine.loop import History
-from wom_sim.engine.world import Link
+from wom_sim.engine.state import ARRIVALS, TODAY
 from wom_sim.ledger import Event, Medium
 from wom_sim.network.generators import KINDS
 from wom_sim.scenario.plan import Influencers, Samples
@@ -245,8 +246,8 @@ def test_the_launch_agrees(configs: Path) -> None:
 
 def test_a_rule_off_by_a_thousandth_is_caught(runs: list[Run], monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the Mesa engine sees the patch: numba has compiled the true rule long before."""
-    exact = act.remembered
-    monkeypatch.setattr(act, "remembered", lambda goodwill, decay, trust: 1.001 * exact(goodwill, decay, trust))
+    exact = goodwill.remembered
+    monkeypatch.setattr(goodwill, "remembered", lambda goodwill, decay, trust: 1.001 * exact(goodwill, decay, trust))
     suspects = [run for run in runs if np.any(run.array.brands["goodwill"] > 0)]
     assert len(suspects) >= PRESENT
     assert [run.number for run in suspects[::2] if not differences(run.again(MesaEngine), run.array)] == []
@@ -261,7 +262,7 @@ class SameTick(MesaEngine):
         for share in self.shares:
             share.tick = self.tick - 1  # so that its age is 1 today
         self.deliver()
-        self.live([], [])
+        self.live(np.zeros(0, TODAY), np.zeros((0, 0), np.uint64), np.zeros(0, ARRIVALS))
         self.shares = queued + self.shares
 
 

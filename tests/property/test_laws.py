@@ -10,17 +10,20 @@ from typing import Any
 
 import numpy as np
 import pytest
-from campaigns import Campaign, ads, events, incentive, posts, press, seeds, visit_ticks, when
+from campaigns import LASTING, Campaign, ads, events, incentive, posts, press, seeds, visit_ticks, when
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenarios import scenario_number
 
 from wom_sim import metrics, rng, rules
+from wom_sim.behaviour import goodwill
+from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.prepare import prepare
 from wom_sim.campaign.settings import contact_by_source
 from wom_sim.engine.array import ArrayEngine
 from wom_sim.engine.loop import History
-from wom_sim.engine.world import FOREVER, BrandSetting, ChannelSetting, ContentSetting, Link, Mark, Sharing
+from wom_sim.engine.setting import FOREVER, BrandSetting, ChannelSetting, ContentSetting, Sharing
+from wom_sim.engine.state import Mark
 from wom_sim.ledger import Event, Medium, canonical
 from wom_sim.network.network import Network
 from wom_sim.results.run import simulate
@@ -240,7 +243,8 @@ def unlike(one: Campaign, other: Campaign, engine: str = "array") -> set[str]:
 
 @given(campaigns(), engines, st.floats(0.1, 100), st.floats(0.01, 100))
 def test_goodwill_off_leaves_no_trace(campaign: Campaign, engine: str, half_life: float, saturation: float) -> None:
-    extras = {**campaign.extras, "goodwill": False, "half_life": half_life, "saturation": saturation}
+    off = goodwill.Spec(goodwill=False, half_life_days=half_life, saturation=saturation)
+    extras = {**campaign.extras, "specs": {"memory": off}}
     other = campaign.but(extras=extras)
     assert differences(campaign.run(engine), other.run(engine)) == ()
 
@@ -384,9 +388,10 @@ def test_nobody_hears_without_contact_and_nobody_comes_uncalled(campaign: Campai
 
 
 @given(campaigns(), engines, st.booleans())
-def test_every_exposure_visit_and_notice_is_counted_once(campaign: Campaign, engine: str, goodwill: bool) -> None:
+def test_every_exposure_visit_and_notice_is_counted_once(campaign: Campaign, engine: str, lasting: bool) -> None:
     baseline = BrandSetting("brand", 1, (0.0,) + (0.1,) * campaign.ticks, 0.1)
-    campaign = campaign.but(brands=(baseline,), extras={**campaign.extras, "goodwill": goodwill})
+    specs = LASTING if lasting else {}
+    campaign = campaign.but(brands=(baseline,), extras={**campaign.extras, "specs": specs})
     history = campaign.run(engine)
     items, rows = history.items, history.rows
     media = [*(line.medium for line in campaign.lines), *[Medium.EARNED] * len(campaign.contents)]
@@ -621,7 +626,7 @@ def test_a_history_is_in_order(tmp_path_factory: pytest.TempPathFactory, number:
         assert np.all(own["tick"] >= when(items["notice_tick"])[own["person"], own["content"]])
     bought = shares[shares["n"] == 2]
     after = bought["tick"] - history.brands["customer_tick"][bought["person"], bought["brand"]]
-    begun = [line.incentive.first for line in lines if line.incentive]
+    begun = [effect.first for line in lines for effect in line.effects]
     assert np.all((after == 0) | ((after > 0) & np.isin(bought["tick"], begun)))
     visits = events(history, Event.VISIT)
     brought = visits[visits["content"] >= 0]

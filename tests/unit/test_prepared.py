@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from wom_sim import rng, rules
+from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.prepare import Prepared, prepare
-from wom_sim.engine import world as w
+from wom_sim.engine import setting as w
 from wom_sim.engine.lines import AdsLine, PostsLine, SeedsLine
+from wom_sim.engine.state import Mark, modules_of
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Medium
 from wom_sim.network.network import Network
@@ -133,7 +135,7 @@ def test_seeds_depend_on_the_world_their_number_and_cost_do_not(prepared: Prepar
     assert isinstance(second, SeedsLine)
     assert [len(line.people[2]) for line in (first, second)] == [5, 5]
     assert first.people[2].tolist() != second.people[2].tolist()
-    assert first.marks == w.Mark.SEEDED | w.Mark.OWNER
+    assert first.marks == Mark.SEEDED | Mark.OWNER
     assert not first.sponsored
     assert gifts.account.cost == 200
     line = stars.in_world(1)
@@ -143,7 +145,7 @@ def test_seeds_depend_on_the_world_their_number_and_cost_do_not(prepared: Prepar
     )
     top = sorted(prepared.network.out_degree.tolist(), reverse=True)[:2]
     assert prepared.network.out_degree[line.people[2]].tolist() == top
-    assert (line.sponsored, line.marks) == (True, w.Mark.SEEDED)
+    assert (line.sponsored, line.marks) == (True, Mark.SEEDED)
     assert stars.account.cost == 40 * 30 * 2
 
 
@@ -166,12 +168,12 @@ def test_contact_weakens_at_hubs() -> None:
 
 def test_how_shares_travel() -> None:
     plain = prepare(shop()).setting.sharing
-    assert plain == w.Sharing(w.Link.NOISY_OR, days=2, decay=0.5, stop=0.0, customers=3.0)
+    assert plain == w.Sharing(Link.NOISY_OR, days=2, decay=0.5, stop=0.0, customers=3.0)
     for_ever = prepare(shop(**{"sharing.days": "forever", "sharing.stop": 0.25})).setting.sharing
     assert (for_ever.days, for_ever.stop) == (w.FOREVER, 0.25)
     bass = prepare(changed("sharing.link", {"mean_field": {"p": 0.03, "q": 0.38}})).setting.sharing
-    assert (bass.link, bass.innovation, bass.imitation) == (w.Link.MEAN_FIELD, 0.03, 0.38)
-    assert prepare(changed("sharing.link", "linear")).setting.sharing.link is w.Link.LINEAR
+    assert (bass.link, bass.innovation, bass.imitation) == (Link.MEAN_FIELD, 0.03, 0.38)
+    assert prepare(changed("sharing.link", "linear")).setting.sharing.link is Link.LINEAR
 
 
 def test_how_many_friends_are_needed() -> None:
@@ -188,9 +190,10 @@ def test_how_many_friends_are_needed() -> None:
 
 def test_the_settings_of_memory() -> None:
     setting = prepare(shop(**{"memory.goodwill": False, "memory.half_life_days": 3, "memory.saturation": 2})).setting
-    assert (setting.goodwill, setting.half_life, setting.saturation) == (False, 3.0, 2.0)
-    assert len(setting.decay) == 1
-    assert len(prepare(shop()).setting.decay) == 16
+    memory = setting.specs["memory"]
+    assert (memory.goodwill, memory.half_life_days, memory.saturation) == (False, 3.0, 2.0)
+    assert len(modules_of(setting).goodwill.decay) == 1
+    assert len(modules_of(prepare(shop()).setting).goodwill.decay) == 16
 
 
 # ---------------------------------------------------------------- networks

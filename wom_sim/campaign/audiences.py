@@ -9,7 +9,7 @@ import numpy as np
 
 from wom_sim import rng, rules
 from wom_sim.campaign.contents import pieces_of
-from wom_sim.engine import world as w
+from wom_sim.engine import setting as w
 from wom_sim.errors import InputError
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population, population

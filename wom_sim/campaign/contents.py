@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from wom_sim import rng, rules
-from wom_sim.engine import world as w
+from wom_sim.engine import setting as w
 from wom_sim.scenario.content import EMOTIONS, Content, likeness
 from wom_sim.scenario.scenario import Scenario
 

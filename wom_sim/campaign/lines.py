@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim import rng, rules
+from wom_sim import behaviour, rng, rules
 from wom_sim.campaign.auction import Account, AdsDay, ads_day, capped_weeks, in_cents
 from wom_sim.campaign.audiences import Public
 from wom_sim.campaign.choosing import Choose, chooser, eligible
 from wom_sim.campaign.contents import pieces_of
-from wom_sim.engine import world as w
-from wom_sim.engine.lines import AdsLine, Incentive, Line, Outlet, PostsLine, PressLine, Rotation, SeedsLine
+from wom_sim.engine import setting as w
+from wom_sim.engine.lines import AdsLine, Line, Outlet, PostsLine, PressLine, Rotation, SeedsLine
+from wom_sim.engine.state import Mark
 from wom_sim.ledger import Medium
 from wom_sim.rng import Purpose
 from wom_sim.scenario.plan import Ads, Contest, Event, Influencers, Posts, Press, Referral, Samples
@@ -170,7 +171,7 @@ def compile_seeds(desk: Desk, name: str, spec: Samples | Influencers | Event, ti
     """R4: people who get the content for certain; whom they are depends on the world, how many they are does not."""
     number, choose = chooser(desk.scenario, desk.setting.network, name, spec, desk.public.of_line(name), desk.scale)
     sponsored = isinstance(spec, Influencers)
-    marks = w.Mark.SEEDED | w.Mark.OWNER if isinstance(spec, Samples) else w.Mark.SEEDED
+    marks = Mark.SEEDED | Mark.OWNER if isinstance(spec, Samples) else Mark.SEEDED
     nobody = dict.fromkeys(ticks, np.zeros(0, np.int64))
     line = SeedsLine(**desk.common(name, spec), people=nobody, marks=int(marks), sponsored=sponsored)
     each = spec.fee if isinstance(spec, Influencers) else spec.cost_each
@@ -198,8 +199,8 @@ def compile_referral(desk: Desk, name: str, spec: Referral, ticks: Ticks) -> Com
     """R10: customers are asked to pass it on, on the first day or when they become one, and do so more readily."""
     common = desk.common(name, spec)
     brand = desk.setting.brands[desk.setting.contents[common["content"]].brand]
-    incentive = Incentive(ticks[0], ticks[-1], 1.0 + spec.lift, asks_customers=True)
-    line = SeedsLine(**common, people={ticks[0]: np.zeros(0, np.int64)}, incentive=incentive)
+    line = SeedsLine(**common, people={ticks[0]: np.zeros(0, np.int64)})
+    line = behaviour.incentives.attached(line, ticks, spec.lift, asks_customers=True)
     account = Account(
         name, spec.medium, spec.kind, spec.budget or 0.0, fixed=spec.fixed_cost,
         per_order=spec.giver + spec.friend, content=common["content"], ticks=(ticks[0], ticks[-1]),
@@ -215,6 +216,6 @@ def compile_referral(desk: Desk, name: str, spec: Referral, ticks: Ticks) -> Com
 
 def compile_contest(desk: Desk, name: str, spec: Contest, ticks: Ticks) -> CompiledLine:
     """R10: while it runs the content is passed on more readily."""
-    incentive = Incentive(ticks[0], ticks[-1], 1.0 + spec.lift)
-    line = SeedsLine(**desk.common(name, spec), people={}, incentive=incentive)
+    line = SeedsLine(**desk.common(name, spec), people={})
+    line = behaviour.incentives.attached(line, ticks, spec.lift)
     return CompiledLine(line, Account(name, spec.medium, spec.kind, fixed=spec.fixed_cost + spec.prize))

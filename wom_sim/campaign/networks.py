@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from wom_sim.engine import world as w
+from wom_sim.engine.state import BRAND, ITEM, PERSON
 from wom_sim.errors import NetworkError
 from wom_sim.network.network import Network
 from wom_sim.scenario.market import FileNetwork
@@ -44,7 +44,7 @@ def generated(scenario: Scenario) -> Network:
 
 def needed_bytes(scenario: Scenario, network: Network) -> int:
     """Bytes of one world's state, beyond the network."""
-    each = w.PERSON.itemsize + w.ITEM.itemsize * len(scenario.contents) + w.BRAND.itemsize * len(scenario.brands)
+    each = PERSON.itemsize + ITEM.itemsize * len(scenario.contents) + BRAND.itemsize * len(scenario.brands)
     return network.people * (each + 1)
 
 

@@ -11,9 +11,9 @@ from wom_sim.campaign.audiences import Public, meet
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.campaign.lines import CompiledLine, Desk
 from wom_sim.campaign.networks import build_network, check_memory, needed_bytes
-from wom_sim.campaign.plans import compile_alone, compile_plan, with_leavers
+from wom_sim.campaign.plans import compile_alone, compile_plan
 from wom_sim.campaign.settings import build_setting
-from wom_sim.engine import world as w
+from wom_sim.engine import setting as w
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population
 from wom_sim.scenario.plan import Strategy
@@ -62,8 +62,7 @@ class Prepared:
 
     def keeping(self, strategy: str, names: Collection[str]) -> Prepared:
         """The same campaign with one strategy reduced to some of its lines, each of them as it was among all."""
-        desk = Desk(self.scenario, self.setting, self.public, self.scale)
-        lines = with_leavers(desk, [one for one in self.plan(strategy) if one.line.name in names])
+        lines = [one for one in self.plan(strategy) if one.line.name in names]
         kept = Strategy(lines=tuple(one.line.name for one in lines))
         scenario = self.scenario.model_copy(update={"strategies": {**self.scenario.strategies, strategy: kept}})
         return replace(self, scenario=scenario, plans={**self.plans, strategy: lines})

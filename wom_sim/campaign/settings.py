@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from wom_sim import rng, rules
+from wom_sim import behaviour, rng, rules
+from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.audiences import Public, arc_trust, compile_traits
 from wom_sim.campaign.contents import compile_contents, pieces_of
-from wom_sim.engine import world as w
+from wom_sim.engine import setting as w
 from wom_sim.errors import ScenarioError
 from wom_sim.network.network import Network
 from wom_sim.scenario.scenario import Scenario
@@ -31,9 +32,7 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
         brands=tuple(compile_brand(scenario, name, order, people) for name in brands),
         channels=tuple(compile_channels(scenario, brands, people, public)),
         ticks=scenario.days,
-        goodwill=scenario.memory.goodwill,
-        half_life=scenario.memory.half_life_days,
-        saturation=scenario.memory.saturation,
+        specs={key: getattr(scenario, key) for key in behaviour.KEYS},
         arc_contact=arc_contact(scenario, network, public.population.tie_contact),
         arc_trust=arc_trust(public),
         arc_influence=arc_influence(scenario, network) if spec.weights == "influence" else None,
@@ -94,7 +93,7 @@ def compile_sharing(scenario: Scenario) -> w.Sharing:
     sharing = scenario.sharing
     field = sharing.link.mean_field
     return w.Sharing(
-        link=w.Link[sharing.link.kind.upper()],
+        link=Link[sharing.link.kind.upper()],
         days=w.FOREVER if sharing.days == "forever" else int(sharing.days),
         decay=sharing.decay,
         stop=sharing.stop,
@@ -157,7 +156,8 @@ def compile_channels(scenario: Scenario, brands: list[str], people: int, public:
             word = rng.name_word(f"{brand}/{name}")
             share = share_following(scenario, brand, name, people, public)
             audience = public.channels[brand, name]
-            channels.append(w.ChannelSetting(name, word, b, share, channel.reach, channel.subscribe, audience))
+            rates = (share, channel.reach, channel.subscribe)
+            channels.append(w.ChannelSetting(name, word, b, *rates, audience, channel))
     return channels
 
 

@@ -11,19 +11,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from wom_sim.engine.world import NEVER, NO_TOUCH, Link, Mark
+from wom_sim import behaviour
+from wom_sim.engine.state import NEVER, NO_TOUCH, Mark
 from wom_sim.ledger import Event, Medium, note
 from wom_sim.rng import absorb, uniform
 from wom_sim.rules import (
-    UNIT,
     convert_pressure,
-    conviction,
     dose,
     engage_pressure,
     fires,
     notice_pressure,
     readiness,
-    remembered,
     resistance,
     share_pressure,
     visit_pressure,
@@ -32,9 +30,7 @@ from wom_sim.rules import (
 # Plain integers: numba freezes globals, and enumeration members would make it compile for their type.
 _FIRST_EXPOSURE, _NOTICE, _ENGAGE = int(Event.FIRST_EXPOSURE), int(Event.NOTICE), int(Event.ENGAGE)
 _VISIT, _CONVERT, _SHARE, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.SHARE), int(Event.SUBSCRIBE)
-_UNSUBSCRIBE = int(Event.UNSUBSCRIBE)
 _NONE, _PAID, _OWNED, _EARNED = int(Medium.NONE), int(Medium.PAID), int(Medium.OWNED), int(Medium.EARNED)
-_LINEAR, _STEP = int(Link.LINEAR), int(Link.STEP)
 _TOUCHED, _SEEDED, _SURE = int(Mark.TOUCHED), int(Mark.SEEDED), int(Mark.SURE)
 _OWNER, _ENGAGED, _ARRIVES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.ARRIVES)
 _SEARCHES, _REGULAR = int(Mark.SEARCHES), int(Mark.REGULAR)
@@ -46,6 +42,7 @@ def receive(
     position: int, item: Any, content: int, count: int, medium: int, source: int, line: int, lot: int, world: Any
 ) -> None:
     """Phase 1: count exposures, and remember who touched last (of one tick's deliverers the smallest lot)."""
+    behaviour.wear.meet(item, count, world)
     before = item.earned
     if medium == _PAID:
         before = item.paid
@@ -64,43 +61,17 @@ def receive(
         item.touch_medium = medium
 
 
-def feel(item: Any, count: int, attention: int, trust: int) -> None:
-    """Add ``count`` exposures to what is felt in this tick."""
-    item.attention += count * attention
-    item.trust += count * trust
-
-
-def feel_friend(item: Any, attention: int, trust: int, influence: int, first: bool, gated: bool) -> None:
-    """Add one exposure from a friend; behind a gate it is held, and a source counts at its first delivery."""
-    if not gated:
-        feel(item, 1, attention, trust)
-        return
-    item.held_attention += attention
-    item.held_trust += trust
-    if first:
-        item.sources += 1
-        item.influence += influence
-
-
-def leave(position: int, brand: Any, content: int, b: int, channel: int, bit: int, line: int, world: Any) -> None:
-    """R2: a follower has had enough of a channel; she misses its posts from the next tick on, and never comes back."""
-    if brand.left & bit:
-        return
-    brand.left |= bit
-    note(world.ledger, world.tick, _UNSUBSCRIBE, position, -1, content, b, line, _OWNED, channel, 0, 0, 0)
-
-
 def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
     """Run one person's own funnel through one tick, brand by brand; returns whether a visit is left for the next."""
     left_over = False
     for b in range(len(world.brands)):
         maker = world.brands[b]
         brand = brands[b]
-        brand.following &= ~brand.left
+        behaviour.leaving.depart(brand)
         trust = 0
         for c in range(maker.first_content, maker.end_content):
-            trust += attend(person, items[c], world.contents[c], c, brand, b, world)
-        remember(brand, trust, world)
+            trust += attend(person, items, c, brand, b, world)
+        behaviour.goodwill.remember(brand, trust, world)
         for c in range(maker.first_content, maker.end_content):
             if world.contents[c].again:
                 ask_again(person, items[c], c, brand, b, world)
@@ -115,12 +86,12 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
     return left_over
 
 
-def attend(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, world: Any) -> int:
+def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> int:
     """Phases 2 to 4 for one content; returns the persuasion units that reached memory."""
-    if item.touch_hash == NO_TOUCH and content.mean_pressure == 0.0:
+    item, content = items[c], world.contents[c]
+    if item.touch_hash == NO_TOUCH and not behaviour.mean_field.works_on(content):
         return 0
-    if world.link == _LINEAR or world.link == _STEP:
-        open_gate(person, item, world)
+    behaviour.gate.release(person, item, world)
     if not item.marks & _TOUCHED:
         item.marks |= _TOUCHED
         item.notice_resistance = resistance(uniform(absorb(content.notice_key, person.id)))
@@ -130,28 +101,19 @@ def attend(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, wor
     item.attention = 0
     item.trust = 0
     item.touch_hash = NO_TOUCH
+    attention = behaviour.wear.felt(attention, items, c, world.brands[b], world)
     affinity = float(world.affinity[person.taste, c])
     item.visit_pressure += visit_pressure(content.visit, attention, affinity)
     if item.notice_tick == NEVER:
         interest = person.susceptibility * affinity * content.appeal
         item.notice_pressure += notice_pressure(content.attract, attention, interest)
-        if item.marks & _SEEDED or fires(item.notice_pressure + content.mean_pressure, item.notice_resistance):
+        pressure = behaviour.mean_field.raised(item.notice_pressure, content)
+        if item.marks & _SEEDED or fires(pressure, item.notice_resistance):
             notice(person, item, content, c, brand, b, trust, world)
     elif item.marks & _SEEDED and item.marks & (_OWNER | _SURE) and item.noticer_share_tick == NEVER:
         pass_on(person, item, content, c, brand, b, world)  # the product came after the news
     item.marks &= ~_TODAY
     return trust
-
-
-def open_gate(person: Any, item: Any, world: Any) -> None:
-    """Release what friends have said once enough of them have said it."""
-    opened = item.sources >= person.need
-    if world.link == _LINEAR:
-        opened = item.influence >= person.threshold * UNIT
-    if opened and item.sources > 0:
-        feel(item, 1, item.held_attention, item.held_trust)
-        item.held_attention = 0
-        item.held_trust = 0
 
 
 def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, trust: int, world: Any) -> None:
@@ -193,7 +155,8 @@ def consider_share(
 ) -> None:
     """Phase 8: pass the content on?  Clock 1 runs from noticing, clock 2 from becoming a customer."""
     sure = clock == _NOTICER and item.marks & _SURE
-    ready = readiness(standing, person.talkativeness, float(world.affinity[person.taste, c]), content.reward)
+    ready = readiness(standing, person.talkativeness, float(world.affinity[person.taste, c]))
+    ready = behaviour.incentives.readier(ready, content)
     if not sure and not fires(share_pressure(content.share, ready), _draw(absorb(content.share_key, clock), person)):
         return
     if clock == _NOTICER:
@@ -201,14 +164,6 @@ def consider_share(
     else:
         item.customer_share_tick = world.tick
     note(world.ledger, world.tick, _SHARE, person.position, item.parent, c, b, -1, _EARNED, clock, 0, 0, 0)
-
-
-def remember(brand: Any, trust: int, world: Any) -> None:
-    """Phase 2, brand side: goodwill decays lazily and takes in this tick's persuasion, summed as integers first."""
-    if trust > 0 and world.goodwill:
-        elapsed = world.tick - brand.goodwill_tick
-        brand.goodwill = remembered(brand.goodwill, world.decay[elapsed], dose(trust))
-        brand.goodwill_tick = world.tick
 
 
 def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> bool:
@@ -236,11 +191,7 @@ def drawn_in(item: Any) -> bool:
 def land(
     person: Any, items: Any, c: int, persuade: float, own_interest: float, medium: int, brand: Any, b: int, world: Any
 ) -> None:
-    """Phases 5 and 6 on the site: subscribe, be persuaded, perhaps become a customer.
-
-    Who comes by herself brings an interest of her own, worth one exposure of goodwill (a baseline of zero goodwill
-    would otherwise never buy).
-    """
+    """Phases 5 and 6 on the site: subscribe, be persuaded, perhaps become a customer."""
     source, line, affinity = -1, -1, 1.0
     if c >= 0:
         source, line, affinity = items[c].touch_source, items[c].touch_line, float(world.affinity[person.taste, c])
@@ -255,7 +206,8 @@ def land(
         return
     if brand.visits == 1:
         brand.convert_resistance = _draw(world.brands[b].convert_key, person)
-    brand.convert_pressure += convert_pressure(persuade, convinced(brand, own_interest, world), affinity)
+    conviction = behaviour.goodwill.convinced(brand, own_interest, world)
+    brand.convert_pressure += convert_pressure(persuade, conviction, affinity)
     if not fires(brand.convert_pressure, brand.convert_resistance):
         return
     brand.customer_tick = world.tick
@@ -270,27 +222,18 @@ def land(
 
 def tell(person: Any, item: Any, c: int, brand: Any, b: int, world: Any) -> None:
     """Phase 8 on the customer's clock: what brought her (noticed last, if she came by herself), and what is asked."""
-    if brand.brought == c or world.contents[c].asked:
+    told = brand.brought == c or world.contents[c].made_by_customers != 0
+    told = behaviour.incentives.asked(told, world.contents[c])
+    if told:
         consider_share(person, item, world.contents[c], c, b, _CUSTOMER, world.customers, world)
 
 
 def ask_again(person: Any, item: Any, c: int, brand: Any, b: int, world: Any) -> None:
-    """R10: an incentive begins; who has not shared decides again against the same resistance.
-
-    Otherwise an incentive would lose whoever heard of it too early, and more seeds would bring less.
-    """
+    """Phase 8 on a day from which on people are readier: who has not shared decides again, on both clocks."""
     if item.notice_tick != NEVER and item.noticer_share_tick == NEVER:
         pass_on(person, item, world.contents[c], c, brand, b, world)
     if brand.customer_tick != NEVER and not brand.marks & _REGULAR and item.customer_share_tick == NEVER:
         tell(person, item, c, brand, b, world)
-
-
-def convinced(brand: Any, own_interest: float, world: Any) -> float:
-    """Conviction at this visit: 1 when the memory module is off."""
-    if not world.goodwill:
-        return 1.0
-    goodwill = remembered(brand.goodwill, world.decay[world.tick - brand.goodwill_tick], own_interest)
-    return conviction(goodwill, world.saturation)
 
 
 def exposures(items: Any, maker: Any) -> tuple[int, int, int]:
@@ -308,8 +251,10 @@ def subscribe(person: Any, brand: Any, b: int, source: int, line: int, medium: i
     maker = world.brands[b]
     for k in range(maker.first_channel, maker.end_channel):
         channel = world.channels[k]
-        if (brand.following | brand.left) & channel.bit or person.audience & channel.audience != channel.audience:
+        if brand.following & channel.bit or person.audience & channel.audience != channel.audience:
             continue
-        if fires(channel.subscribe * brand.visits, _draw(channel.subscribe_key, person)):
+        joins = fires(channel.subscribe * brand.visits, _draw(channel.subscribe_key, person))
+        joins = behaviour.leaving.welcome(joins, brand, channel)
+        if joins:
             brand.following |= channel.bit
             note(world.ledger, world.tick, _SUBSCRIBE, person.position, source, c, b, line, medium, k, 0, 0, 0)

@@ -19,13 +19,26 @@ import mesa
 import networkx as nx
 import numpy as np
 
-from wom_sim import rng, rules
+from wom_sim import behaviour, rng, rules
+from wom_sim.behaviour.gate import Link
 from wom_sim.engine import act as person
-from wom_sim.engine import world as w
-from wom_sim.engine.lines import ALL_MEDIA, Broadcast, Line, PostsLine, SeedsLine
+from wom_sim.engine import reach
+from wom_sim.engine.lines import ALL_MEDIA, Line
 from wom_sim.engine.loop import Engine, History
-from wom_sim.engine.world import Link, Mark, Setting, World
-from wom_sim.ledger import Event, Medium, note, rows_of
+from wom_sim.engine.setting import Setting, blank_people, brand_constants, channel_constants, content_constants
+from wom_sim.engine.state import (
+    BRAND,
+    ITEM,
+    NEVER,
+    PERSON,
+    Mark,
+    World,
+    as_lists,
+    blank_brand,
+    blank_item,
+    modules_of,
+)
+from wom_sim.ledger import Medium, rows_of
 from wom_sim.rng import Purpose
 
 
@@ -53,23 +66,18 @@ class Consumer(mesa.Agent):
     did.
     """
 
+    id: int
+    position: int
+
     def __init__(self, model: Crowd, record: Any, items: list[Any], brands: list[Any]) -> None:
         super().__init__(model)
-        self.id: int = record.id
-        self.threshold: float = record.threshold
-        self.susceptibility: float = record.susceptibility
-        self.talkativeness: float = record.talkativeness
-        self.share_trust: int = record.share_trust
-        self.audience: int = record.audience
-        self.need: int = record.need
-        self.position: int = record.position
-        self.taste: int = record.taste
+        for name, value in vars(record).items():
+            setattr(self, name, value)
         self.items = items
         self.brands = brands
         self.friends: list[tuple[Consumer, int]] = []  # (who sees me, position of the arc)
         self.indegree = 0
         self.heard: set[tuple[int, int]] = set()  # (content, source) that counted at a gate
-        self.shown = [0] * len(model.capped)  # this week, by line with a weekly cap
         self.due = False
 
     def step(self) -> None:
@@ -82,9 +90,8 @@ class Crowd(mesa.Model):
 
     world: World
 
-    def __init__(self, capped: Sequence[int]) -> None:
+    def __init__(self) -> None:
         super().__init__(rng=0)
-        self.capped = capped
 
     def forget(self) -> None:
         """Let the population be collected: Mesa 3.3 numbers agents in a table that keeps every model for ever."""
@@ -110,12 +117,12 @@ class MesaEngine(Engine):
         self.order = order
         self.ledger: list[tuple[int, ...]] = []
         self.filled_before = 0
-        self.contents = as_objects(w.content_constants(setting, seed))
-        self.makers = as_objects(w.brand_constants(setting, seed))
-        self.channels = as_objects(w.channel_constants(setting, seed))
-        self.decay = setting.decay.tolist()
+        self.contents = as_objects(content_constants(setting, seed))
+        self.makers = as_objects(brand_constants(setting, seed))
+        self.channels = as_objects(channel_constants(setting, seed))
+        self.modules = as_lists(modules_of(setting))
         self.shares: list[SimpleNamespace] = []
-        self.crowd = Crowd(self.capped)
+        self.crowd = Crowd()
         self.consumers = self.populate(consumer)
         self.connect()
 
@@ -126,10 +133,10 @@ class MesaEngine(Engine):
             consumer(
                 self.crowd,
                 record,
-                as_objects(np.repeat(w.blank_item(), contents)),
-                as_objects(np.repeat(w.blank_brand(), brands)),
+                as_objects(np.repeat(blank_item(), contents)),
+                as_objects(np.repeat(blank_brand(), brands)),
             )
-            for record in as_objects(w.blank_people(self.setting))
+            for record in as_objects(blank_people(self.setting))
         ]
 
     def connect(self) -> None:
@@ -158,10 +165,6 @@ class MesaEngine(Engine):
                     one.brands[b].customer_tick = one.brands[b].aware_tick = 0
                     one.brands[b].marks |= int(Mark.REGULAR)
 
-    def channel_bits(self) -> list[int]:
-        """Each channel's bit in ``following``."""
-        return [channel.bit for channel in self.channels]
-
     def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
         """Let people follow a channel on day 0."""
         for one in self.consumers:
@@ -169,117 +172,42 @@ class MesaEngine(Engine):
                 one.brands[b].following |= bit
 
     def begin(self) -> None:
-        """Open a tick; under the mean-field link everybody who has not noticed is due."""
-        setting = self.setting
-        self.crowd.world = World(
-            self.tick, int(setting.sharing.link), setting.goodwill, self.decay, setting.saturation,
-            setting.sharing.customers, self.contents, self.makers, self.channels, setting.affinity, self.ledger,
-        )  # fmt: skip
-        for c, reward in self.rewards():
-            self.contents[c].reward = reward
-        for c, content in enumerate(self.contents):
-            content.asked, content.again = self.asked(c), self.begins(c)
-            if content.again:
-                self.wait_for_incentive(c)
-        for c, appeal in self.appeals():
-            self.contents[c].appeal = appeal
-        for slot in self.new_weeks():
-            for one in self.consumers:
-                one.shown[slot] = 0
-        if setting.sharing.link == Link.MEAN_FIELD and self.tick > 0:
-            for c, content in enumerate(self.contents):
-                content.mean_pressure += self.mean_pressure(c)
-                for one in self.consumers:
-                    one.due |= one.items[c].notice_tick == w.NEVER
+        """What is different today, and the world that people read."""
+        super().begin()
+        self.crowd.world = self.world
 
-    def wait_for_incentive(self, c: int) -> None:
-        """When an incentive begins, everybody who knows the content or is a customer decides again."""
-        b = self.setting.contents[c].brand
+    def put(self, c: int, name: str, value: float) -> None:
+        """Write what holds for a content from now on."""
+        setattr(self.contents[c], name, value)
+
+    def wake_who_knows(self, c: int, b: int) -> None:
+        """Let everybody act who knows a content or is a customer of its brand."""
         for one in self.consumers:
-            one.due |= one.items[c].notice_tick != w.NEVER or one.brands[b].customer_tick != w.NEVER
+            one.due |= one.items[c].notice_tick != NEVER or one.brands[b].customer_tick != NEVER
 
-    def expose(self, one: Consumer, line: Line, index: int, count: int, lots: int) -> None:
-        """A line of the plan reaches a person ``count`` times in this tick."""
-        item = one.items[line.content]
-        lot = rng.absorb(lots, one.id)
-        person.receive(one.position, item, line.content, count, int(line.medium), -1, index, lot, self.crowd.world)
-        person.feel(item, count, line.attention, line.trust)
-        self.impressions[self.tick, index] += count
-        one.due = True
+    def wake_unaware(self, c: int) -> None:
+        """Let everybody act who has not noticed a content."""
+        for one in self.consumers:
+            one.due |= one.items[c].notice_tick == NEVER
 
-    def seed_people(self, index: int, line: SeedsLine, people: np.ndarray) -> None:
+    def seed_people(self, today: np.ndarray, cuts: np.ndarray, people: np.ndarray) -> None:  # noqa: ARG002
         """R4 for one line on one day."""
+        (line,) = as_objects(today)
         for position in people.tolist():
             one = self.consumers[position]
-            self.expose(one, line, index, 1, self.lot_prefix(line))
-            one.items[line.content].marks |= line.marks
-            if line.sponsored:
-                note(
-                    self.ledger, self.tick, Event.SHARE, position, -1, line.content,
-                    self.setting.contents[line.content].brand, index, int(line.medium), 0, 0, 0, 0,
-                )  # fmt: skip
+            reach.seed(line, one, one.items[line.content], self.totals, self.crowd.world)
+            one.due = True
 
-    def live(
-        self, broadcasts: list[tuple[int, Broadcast, np.ndarray]], arrivals: list[tuple[int, int, int, int]]
-    ) -> None:
+    def live(self, today: np.ndarray, cuts: np.ndarray, arrivals: np.ndarray) -> None:
         """Bring today's lines and arrivals to people, then let everybody who is due step, in Mesa's order."""
-        for index, line, cuts in broadcasts:
-            self.broadcast(index, line, cuts.tolist())
-        for b, prefix, cut, mark in arrivals:
-            for one in self.consumers:
-                if rng.passes(rng.absorb(prefix, one.id), cut):
-                    one.brands[b].marks |= mark
-                    one.due = True
+        plan = (as_objects(today), cuts.tolist(), as_objects(arrivals))
+        for one in self.consumers if len(today) or len(arrivals) else ():
+            shown = self.shown[one.position]
+            one.due |= reach.live(one, one.items, one.brands, *plan, shown, self.totals, self.crowd.world)
         due = self.crowd.agents.select(lambda one: one.due)
         for one in due:
             one.due = False
         getattr(due, self.order)("step")
-
-    def broadcast(self, index: int, line: Broadcast, cuts: list[int]) -> None:
-        """R1, R2, R3: one line on one day, from one uniform a person."""
-        prefix, lots = line.prefix(self.seed, self.tick), self.lot_prefix(line)
-        for one in self.consumers:
-            draw = rng.absorb(prefix, one.id)
-            count = sum(rng.passes(draw, cut) for cut in cuts)
-            if count and self.can_reach(one, line):
-                self.show(one, line, index, self.within_week(one, line, index, count), lots)
-
-    def show(self, one: Consumer, line: Broadcast, index: int, count: int, lots: int) -> None:
-        """What the weekly cap has let through reaches a person, who may have had enough of the channel."""
-        if count:
-            self.expose(one, line, index, count, lots)
-            self.consider_leaving(one, line, index)
-
-    def can_reach(self, one: Consumer, line: Broadcast) -> bool:
-        """Whether a line can reach a person at all: she is in its audience, and owned posts are for followers."""
-        if one.audience & line.audience != line.audience:
-            return False
-        if not isinstance(line, PostsLine):
-            return True
-        channel = self.setting.channels[line.channel]
-        return bool(one.brands[channel.brand].following & self.channels[line.channel].bit)
-
-    def within_week(self, one: Consumer, line: Broadcast, index: int, count: int) -> int:
-        """How many of today's exposures the weekly cap lets through."""
-        if line.week_cap == 0:
-            return count
-        slot = self.capped.index(index)
-        allowed = min(count, line.week_cap - one.shown[slot])
-        one.shown[slot] += allowed
-        return allowed
-
-    def consider_leaving(self, one: Consumer, line: Broadcast, index: int) -> None:
-        """R2: who has just seen a post may leave its channel."""
-        cut = rng.cut(self.leave_chance(line))
-        if not isinstance(line, PostsLine) or cut == 0:
-            return
-        item = one.items[line.content]
-        item.posts += 1
-        draw = rng.absorb(rng.absorb(self.leave_prefix(line), item.posts), one.id)
-        if rng.passes(draw, cut):
-            b = self.setting.channels[line.channel].brand
-            bit = self.channels[line.channel].bit
-            person.leave(one.position, one.brands[b], line.content, b, line.channel, bit, index, self.crowd.world)
 
     def deliver(self) -> None:
         """R5: offer every live share, then forget those that nobody can see any more."""
@@ -291,19 +219,14 @@ class MesaEngine(Engine):
         """One share in one tick; returns whether it can still be seen afterwards."""
         sharing, source = self.setting.sharing, self.consumers[share.person]
         age = self.tick - share.tick
-        stifled = self.call_one(share, source, age) if sharing.call > 0.0 else self.show_friends(share, source, age)
+        call = sharing.calls.chance > 0.0
+        stifled = self.call_one(share, source, age) if call else self.show_friends(share, source, age)
         stopped = rng.passes(self.draw(share, source, "stop_key", age), rng.cut(sharing.stop))
-        if stifled or stopped:
-            note(
-                self.ledger, self.tick, Event.STOP, source.position, -1, share.content, -1, share.line, share.medium,
-                age, 0, 0, 0,
-            )  # fmt: skip
-        return not (stifled or stopped or age >= sharing.days)
+        return reach.lives_on(share, age, sharing.days, stifled or stopped, self.crowd.world)
 
     def draw(self, share: SimpleNamespace, source: Consumer, name: str, age: int) -> int:
         """State of one share at one age, for a purpose; a friend's word may still be absorbed."""
-        prefix = getattr(self.contents[share.content], name)
-        return rng.absorb(rng.absorb(rng.absorb(prefix, source.id), share.n), age)
+        return reach.draw(getattr(self.contents[share.content], name), source.id, share, age)
 
     def show_friends(self, share: SimpleNamespace, source: Consumer, age: int) -> bool:
         """Every friend sees the share with the chance of its arc."""
@@ -318,31 +241,25 @@ class MesaEngine(Engine):
 
     def call_one(self, share: SimpleNamespace, source: Consumer, age: int) -> bool:
         """Perhaps call one friend, the one with the smallest hash; returns whether that stifles the caller."""
-        sharing = self.setting.sharing
-        if not rng.passes(self.draw(share, source, "active_key", age), rng.cut(sharing.call)) or not source.friends:
+        world = self.crowd.world
+        if not behaviour.calls.rings(self.draw(share, source, "active_key", age), world) or not source.friends:
             return False
         prefix = self.draw(share, source, "choice_key", age)
         friend, arc = min(source.friends, key=lambda tie: rng.absorb(prefix, tie[0].id))
-        knew = friend.items[share.content].notice_tick != w.NEVER
+        knew = friend.items[share.content].notice_tick != NEVER
         self.hand_over(share, source, friend, arc, age)
-        return knew and sharing.stifle
+        return behaviour.calls.stifles(knew, world)
 
     def hand_over(self, share: SimpleNamespace, source: Consumer, friend: Consumer, arc: int, age: int) -> None:
         """One share reaches one friend."""
-        item, gated = friend.items[share.content], self.setting.gated
+        setting = self.setting
         lot = rng.absorb(self.draw(share, source, "parent_key", age), friend.id)
-        person.receive(
-            friend.position, item, share.content, 1, share.medium, source.position, share.line, lot, self.crowd.world
-        )
         first = (share.content, source.position) not in friend.heard
         friend.heard.add((share.content, source.position))
-        influence = self.influence(friend, arc) if gated else 0
-        trust = share.trust
-        if self.setting.arc_trust is not None:
-            trust = rules.trusted(trust, int(self.setting.arc_trust[arc]))
-        person.feel_friend(item, share.attention, trust, influence, first, gated)
-        slot = share.line if share.line >= 0 else len(self.lines) + share.content
-        self.impressions[self.tick, slot] += 1
+        influence = self.influence(friend, arc) if setting.gated else 0
+        tie = rules.UNIT if setting.arc_trust is None else int(setting.arc_trust[arc])
+        item = friend.items[share.content]
+        reach.hand_over(share, friend.position, item, lot, tie, influence, first, self.totals, self.crowd.world)
         friend.due = True
 
     def influence(self, friend: Consumer, arc: int) -> int:
@@ -371,10 +288,10 @@ class MesaEngine(Engine):
         """The history so far, in the array engine's form; the population is not needed any more."""
         self.crowd.forget()
         consumers = self.consumers
-        items = as_records([item for one in consumers for item in one.items], w.ITEM)
-        brands = as_records([brand for one in consumers for brand in one.brands], w.BRAND)
+        items = as_records([item for one in consumers for item in one.items], ITEM)
+        brands = as_records([brand for one in consumers for brand in one.brands], BRAND)
         return History(
-            as_records(consumers, w.PERSON),
+            as_records(consumers, PERSON),
             items.reshape(len(consumers), -1),
             brands.reshape(len(consumers), -1),
             rows_of(self.ledger),

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.behaviour.gate import Link
 from wom_sim.engine import kernels
-from wom_sim.engine import world as w
-from wom_sim.engine.lines import ALL_MEDIA, Broadcast, Line, PostsLine, SeedsLine
+from wom_sim.engine.lines import ALL_MEDIA, Line
 from wom_sim.engine.loop import Engine, History
-from wom_sim.engine.world import Link, Setting, World
+from wom_sim.engine.setting import Setting, blank_people, brand_constants, channel_constants, content_constants
+from wom_sim.engine.state import QUEUED, blank_brand, blank_item, modules_of
 from wom_sim.ledger import ROW, Medium
 from wom_sim.rng import Purpose
 
 _NOTHING = np.zeros(0)
-_NO_CUTS = np.zeros(0, np.uint64)
 
 
 class ArrayEngine(Engine):
@@ -28,17 +27,17 @@ class ArrayEngine(Engine):
     ) -> None:
         super().__init__(setting, lines, seed, media)
         people = setting.network.people
-        self.people = w.blank_people(setting)
-        self.items = filled(w.blank_item(), (people, len(setting.contents)))
-        self.brands = filled(w.blank_brand(), (people, len(setting.brands)))
+        self.people = blank_people(setting)
+        self.items = filled(blank_item(), (people, len(setting.contents)))
+        self.brands = filled(blank_brand(), (people, len(setting.brands)))
         self.due = np.zeros(people, np.uint8)
-        self.shown = np.zeros((people, len(self.capped)), np.uint8)  # this week, by line with a weekly cap
-        self.contents = w.content_constants(setting, seed)
-        self.makers = w.brand_constants(setting, seed)
-        self.channels = w.channel_constants(setting, seed)
+        self.contents = content_constants(setting, seed)
+        self.makers = brand_constants(setting, seed)
+        self.channels = channel_constants(setting, seed)
+        self.modules = modules_of(setting)
         self.ledger = kernels.Rows(np.zeros(max(1024, people // 2), ROW), np.zeros(1, np.int64))
         self.filled_before = 0
-        self.shares = np.zeros(0, w.QUEUED)
+        self.shares = np.zeros(0, QUEUED)
         self.ties = self.lay_ties()
 
     def lay_ties(self) -> kernels.Ties:
@@ -59,13 +58,9 @@ class ArrayEngine(Engine):
             arc_trust=arc_trust,
             indegree=network.in_degree if needs_indegree else _NOTHING.astype(np.int64),
             heard=np.zeros(cells, np.uint8),
-            gated=setting.gated,
             fades=np.array(setting.fades),
             days=sharing.days,
             stop_cut=np.uint64(rng.cut(sharing.stop)),
-            call_cut=np.uint64(rng.cut(sharing.call)),
-            calling=sharing.call > 0.0,
-            stifle=sharing.stifle,
         )
 
     def prepare(self) -> None:
@@ -76,39 +71,21 @@ class ArrayEngine(Engine):
         for b, prefix, cut in self.customers_before():
             kernels.welcome_regulars(np.uint64(prefix), np.uint64(cut), b, self.people, self.brands)
 
-    def channel_bits(self) -> list[int]:
-        """Each channel's bit in ``following``."""
-        return [int(bit) for bit in self.channels["bit"]]
-
     def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
         """Let people follow a channel on day 0."""
         kernels.follow(np.uint64(prefix), np.uint64(cut), bit, b, np.uint64(audience), self.people, self.brands)
 
-    def begin(self) -> None:
-        """Open a tick; under the mean-field link everybody who has not noticed is due."""
-        self.totals = self.impressions[self.tick]
-        for c, reward in self.rewards():
-            self.contents[c]["reward"] = reward
-        for c, content in enumerate(self.contents):
-            content["asked"], content["again"] = self.asked(c), self.begins(c)
-            if content["again"]:
-                kernels.wait_for_incentive(c, self.setting.contents[c].brand, self.due, self.items, self.brands)
-        for c, appeal in self.appeals():
-            self.contents[c]["appeal"] = appeal
-        self.shown[:, self.new_weeks()] = 0
-        if self.setting.sharing.link == Link.MEAN_FIELD and self.tick > 0:
-            for c in range(len(self.contents)):
-                self.contents[c]["mean_pressure"] += self.mean_pressure(c)
-                kernels.wait_for_mean_field(c, self.due, self.items)
+    def put(self, c: int, name: str, value: float) -> None:
+        """Write what holds for a content from now on."""
+        self.contents[c][name] = value
 
-    @property
-    def world(self) -> World:
-        """What ``act`` may read in this tick."""
-        setting = self.setting
-        return World(
-            self.tick, int(setting.sharing.link), setting.goodwill, setting.decay, setting.saturation,
-            setting.sharing.customers, self.contents, self.makers, self.channels, setting.affinity, self.ledger,
-        )  # fmt: skip
+    def wake_who_knows(self, c: int, b: int) -> None:
+        """Let everybody act who knows a content or is a customer of its brand."""
+        kernels.wake_who_knows(c, b, self.due, self.items, self.brands)
+
+    def wake_unaware(self, c: int) -> None:
+        """Let everybody act who has not noticed a content."""
+        kernels.wake_unaware(c, self.due, self.items)
 
     def walk(self, end: int, step: Callable[[int], int]) -> None:
         """Walk a loop that stops when the ledger is full, in a larger ledger each time."""
@@ -118,24 +95,10 @@ class ArrayEngine(Engine):
             self.ledger = kernels.Rows(np.concatenate([rows, np.zeros(len(rows), ROW)]), cursor)
             at = step(at)
 
-    def seed_people(self, index: int, line: SeedsLine, people: np.ndarray) -> None:
+    def seed_people(self, today: np.ndarray, cuts: np.ndarray, people: np.ndarray) -> None:  # noqa: ARG002
         """R4 for one line on one day."""
-        today, _ = self.table([(index, line, _NO_CUTS)])
-        self.walk(
-            len(people),
-            lambda at: kernels.seed_people(
-                at,
-                people,
-                today,
-                line.marks,
-                line.sponsored,
-                self.due,
-                self.people,
-                self.items,
-                self.totals,
-                self.world,
-            ),
-        )
+        state = (self.due, self.people, self.items, self.totals)
+        self.walk(len(people), lambda at: kernels.seed_people(at, people, today, *state, self.world))
 
     def deliver(self) -> None:
         """R5: offer every live share, then forget those that nobody can see any more."""
@@ -147,50 +110,18 @@ class ArrayEngine(Engine):
         )
         self.shares = self.shares[self.shares["live"] == 1]
 
-    def live(
-        self, broadcasts: list[tuple[int, Broadcast, np.ndarray]], arrivals: list[tuple[int, int, int, int]]
-    ) -> None:
+    def live(self, today: np.ndarray, cuts: np.ndarray, arrivals: np.ndarray) -> None:
         """One walk over the people, in ascending order of position; none at all when nothing is due."""
-        if not broadcasts and not arrivals and not self.due.any():
+        if len(today) == 0 and len(arrivals) == 0 and not self.due.any():
             return
-        today, cuts = self.table(broadcasts)
-        coming = np.array([(prefix, cut, b, mark) for b, prefix, cut, mark in arrivals], w.ARRIVALS)
         # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content, two
         # visits by herself, and what she passes on as a new customer
         spare = 2 * len(today) + 6 * len(self.contents) + 6 * len(self.makers) + len(self.channels)
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
         self.walk(
             len(self.people),
-            lambda at: kernels.live_through(at, spare, today, cuts, coming, *state, self.world),
+            lambda at: kernels.live_through(at, spare, today, cuts, arrivals, *state, self.world),
         )
-
-    def table(self, lines: Sequence[tuple[int, Line, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-        """Today's lines as records, and their cuts side by side."""
-        today = np.zeros(len(lines), w.TODAY)
-        cuts = np.zeros((len(lines), max((len(cuts) for _, _, cuts in lines), default=0)), np.uint64)
-        for k, (index, line, line_cuts) in enumerate(lines):
-            row = today[k]
-            if isinstance(line, Broadcast):
-                row["prefix"] = line.prefix(self.seed, self.tick)
-            row["lot_prefix"] = self.lot_prefix(line)
-            row["index"] = index
-            for name in ("content", "medium", "attention", "trust", "audience"):
-                row[name] = getattr(line, name)
-            row["cap"] = len(line_cuts)
-            cuts[k, : len(line_cuts)] = line_cuts
-            row["brand"] = self.setting.contents[line.content].brand
-            row["week_slot"] = -1
-            if isinstance(line, Broadcast) and line.week_cap > 0:
-                row["week_cap"], row["week_slot"] = line.week_cap, self.capped.index(index)
-            if isinstance(line, PostsLine):
-                self.describe_posts(row, line)
-        return today, cuts
-
-    def describe_posts(self, row: Any, line: PostsLine) -> None:
-        """What a line of posts says beyond other lines: whose followers see it, and whether they leave."""
-        row["channel"], row["bit"] = line.channel, self.channels["bit"][line.channel]
-        row["leave_cut"] = rng.cut(self.leave_chance(line))
-        row["leave_prefix"] = self.leave_prefix(line)
 
     def commit(self) -> None:
         """Queue what was shared in this tick and count who noticed."""

@@ -19,12 +19,17 @@ import numpy as np
 from numba.core.cpu import CPUTargetOptions
 from numba.extending import overload, register_jitable
 
-from wom_sim import ledger, rng, rules
+from wom_sim import behaviour, ledger, rng, rules
 from wom_sim.engine import act as person
-from wom_sim.engine.world import NO_TOUCH, Mark
+from wom_sim.engine import reach
+from wom_sim.engine.state import NO_TOUCH, Mark
 
 PACKAGE = Path(__file__).parents[1]
-SOURCES = ("rng.py", "rules.py", "ledger.py", "engine/world.py", "engine/act.py", "engine/kernels.py")
+SOURCES = (
+    *("rng.py", "rules.py", "ledger.py"),
+    *(f"behaviour/{path.name}" for path in sorted((PACKAGE / "behaviour").glob("*.py"))),
+    *("engine/state.py", "engine/act.py", "engine/reach.py", "engine/kernels.py"),
+)
 
 
 class Rows(NamedTuple):
@@ -90,7 +95,6 @@ _ONE = np.uint64(1)
 _UNIT = rules.UNIT
 _STEP_53 = 2.0**-53
 _FULL = 2.0**53
-_STOP, _SHARE = int(ledger.Event.STOP), int(ledger.Event.SHARE)
 _REGULAR = int(Mark.REGULAR)
 _UNTOUCHED = np.uint64(NO_TOUCH)
 
@@ -114,6 +118,11 @@ def _uniform(state):  # noqa: ARG001
     return lambda state: (np.uint64(state) >> _S11) * _STEP_53
 
 
+@overload(rng.passes, inline="always")
+def _passes(state, threshold):  # noqa: ARG001
+    return lambda state, threshold: np.uint64(state) >> _S11 < np.uint64(threshold)
+
+
 @overload(ledger.note)
 def _note(ledger, tick, event, person, source, content, brand, line, medium, n, paid, owned, earned):  # noqa: ARG001
     def write(ledger, tick, event, person, source, content, brand, line, medium, n, paid, owned, earned):
@@ -135,59 +144,11 @@ def _note(ledger, tick, event, person, source, content, brand, line, medium, n, 
     return write
 
 
-RARE = {"notice", "land", "subscribe", "consider_share", "pass_on", "leave"}
-for _module in (rules, person):
+RARE = {"notice", "land", "subscribe", "consider_share", "pass_on", "ask_again", "tell", "consider", "seed"}
+for _module in (rules, *behaviour.ALL, person, reach):
     for _name, _function in list(vars(_module).items()):
         if callable(_function) and getattr(_function, "__module__", "") == _module.__name__:
             register_jitable(forceinline=_name not in RARE)(_function)
-
-
-@register_jitable
-def impressions(today, k, word, cuts):
-    """R1, R2: how often a line reaches a person today, from one uniform against integer cuts (none below the first)."""
-    u = absorb64(today[k].prefix, word) >> _S11
-    count = 0
-    while count < today[k].cap and u < cuts[k, count]:
-        count += 1
-    return count
-
-
-@register_jitable
-def expose(i, today, k, count, word, items, totals, world):
-    """A line of the plan reaches a person ``count`` times."""
-    line = today[k]
-    item = items[line.content]
-    person.receive(i, item, line.content, count, line.medium, -1, line.index, absorb64(line.lot_prefix, word), world)
-    person.feel(item, count, line.attention, line.trust)
-    totals[line.index] += count
-
-
-@register_jitable
-def can_reach(line, person, brand):
-    """Whether a line can reach a person at all: she is in its audience, and owned posts are for followers."""
-    if person.audience & line.audience != line.audience:
-        return False
-    return line.bit == 0 or brand.following & line.bit != 0
-
-
-@register_jitable
-def within_week(i, line, count, shown):
-    """How many of today's exposures the weekly cap lets through."""
-    if line.week_slot < 0:
-        return count
-    allowed = min(count, line.week_cap - np.int64(shown[i, line.week_slot]))
-    shown[i, line.week_slot] += np.uint8(allowed)
-    return allowed
-
-
-@register_jitable
-def consider_leaving(i, line, word, items, brand, world):
-    """R2: who has just seen a post may leave its channel."""
-    item = items[line.content]
-    item.posts += 1
-    draw = absorb64(absorb64(line.leave_prefix, item.posts), word)
-    if draw >> _S11 < line.leave_cut:
-        person.leave(i, brand, line.content, line.brand, line.channel, line.bit, line.index, world)
 
 
 @compiled(**UNCOUNTED)
@@ -202,39 +163,20 @@ def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, s
         i = at
         at += 1
         acts = due[i] != 0
-        word = people[i].id
-        for k in range(today.shape[0]):
-            count = impressions(today, k, word, cuts)
-            if count > 0 and can_reach(today[k], people[i], brands[i, today[k].brand]):
-                count = within_week(i, today[k], count, shown)
-                if count > 0:
-                    expose(i, today, k, count, word, items[i], totals, world)
-                    acts = True
-                    if today[k].leave_cut > 0:
-                        consider_leaving(i, today[k], word, items[i], brands[i, today[k].brand], world)
-        for b in range(arrivals.shape[0]):
-            if absorb64(arrivals[b].prefix, word) >> _S11 < arrivals[b].cut:
-                brands[i, arrivals[b].brand].marks |= arrivals[b].mark
-                acts = True
-        if acts:
+        if reach.live(people[i], items[i], brands[i], today, cuts, arrivals, shown[i], totals, world) or acts:
             due[i] = person.act(people[i], items[i], brands[i], world)
     return at
 
 
 @compiled()
-def seed_people(at, chosen, today, marks, sponsored, due, people, items, totals, world):
+def seed_people(at, chosen, today, due, people, items, totals, world):
     """R4: chosen people get the content for certain; the sponsored pass it on in the name of the line."""
     room = world.ledger.rows.shape[0] - 2
     cursor = world.ledger.cursor
     line = today[0]
     while at < chosen.shape[0] and cursor[0] <= room:
         i = chosen[at]
-        expose(i, today, 0, 1, people[i].id, items[i], totals, world)
-        items[i, line.content].marks |= marks
-        if sponsored:
-            ledger.note(
-                world.ledger, world.tick, _SHARE, i, -1, line.content, line.brand, line.index, line.medium, 0, 0, 0, 0
-            )
+        reach.seed(line, people[i], items[i, line.content], totals, world)
         due[i] = 1
         at += 1
     return at
@@ -266,16 +208,16 @@ def draw_thresholds(prefix, people):
 
 
 @compiled()
-def wait_for_mean_field(c, due, items):
-    """Under the mean-field link everybody who has not noticed feels the pressure of the tick."""
+def wake_unaware(c, due, items):
+    """Let everybody act who has not noticed a content."""
     for i in range(items.shape[0]):
         if items[i, c].notice_tick < 0:
             due[i] = 1
 
 
 @compiled()
-def wait_for_incentive(c, b, due, items, brands):
-    """When an incentive begins, everybody who knows the content or is a customer decides again."""
+def wake_who_knows(c, b, due, items, brands):
+    """Let everybody act who knows a content or is a customer of its brand."""
     for i in range(items.shape[0]):
         if items[i, c].notice_tick >= 0 or brands[i, b].customer_tick >= 0:
             due[i] = 1
@@ -293,13 +235,9 @@ class Ties(NamedTuple):
     arc_trust: Any
     indegree: Any
     heard: Any  # (gated link) a byte per arc and content: has this source been counted?
-    gated: Any
     fades: Any  # by age − 1
     days: Any
     stop_cut: Any
-    call_cut: Any  # one call a tick with this chance, instead of every friend
-    calling: Any
-    stifle: Any
 
 
 @register_jitable
@@ -314,22 +252,18 @@ def influence_of(ties, v, arc):
 def hand_over(share, lot_prefix, ties, arc, due, items, totals, world):
     """One share reaches one friend."""
     v = ties.targets[arc]
-    item = items[v, share.content]
-    lot = absorb64(lot_prefix, ties.words[v])
-    person.receive(v, item, share.content, 1, share.medium, share.person, share.line, lot, world)
     first = False
     influence = np.int64(0)
-    if ties.gated:
+    if world.on.gate.shut:
         cell = arc * items.shape[1] + share.content
         first = ties.heard[cell] == 0
         ties.heard[cell] = 1
-        influence = influence_of(ties, v, arc)
-    trust = share.trust
+        influence = np.int64(influence_of(ties, v, arc))
+    tie = np.int64(_UNIT)
     if ties.arc_trust.shape[0] > 0:
-        trust = rules.trusted(trust, ties.arc_trust[arc])
-    person.feel_friend(item, share.attention, trust, influence, first, ties.gated)
-    slot = share.line if share.line >= 0 else totals.shape[0] - items.shape[1] + share.content
-    totals[slot] += 1
+        tie = ties.arc_trust[arc]
+    lot = absorb64(lot_prefix, ties.words[v])
+    reach.hand_over(share, v, items[v, share.content], lot, tie, influence, first, totals, world)
     due[v] = 1
 
 
@@ -378,21 +312,17 @@ def deliver_some(at, shares, ties, due, items, totals, world):
         age = np.int64(world.tick - share.tick)
         content = world.contents[share.content]
         word = ties.words[u]
-        lot_prefix = absorb64(absorb64(absorb64(content.parent_key, word), share.n), age)
+        lot_prefix = reach.draw(content.parent_key, word, share, age)
         stifled = False
-        if not ties.calling:
-            prefix = absorb64(absorb64(absorb64(content.contact_key, word), share.n), age)
+        if not world.on.calls.on:
+            prefix = reach.draw(content.contact_key, word, share, age)
             offer(share, prefix, lot_prefix, age, ties, due, items, totals, world)
-        elif absorb64(absorb64(absorb64(content.active_key, word), share.n), age) >> _S11 < ties.call_cut:
-            prefix = absorb64(absorb64(absorb64(content.choice_key, word), share.n), age)
-            stifled = call_one(share, prefix, lot_prefix, ties, due, items, totals, world) and ties.stifle
-        stopped = absorb64(absorb64(absorb64(content.stop_key, word), share.n), age) >> _S11 < ties.stop_cut
-        if stifled or stopped:
-            ledger.note(
-                world.ledger, world.tick, _STOP, u, -1, share.content, -1, share.line, share.medium, age, 0, 0, 0
-            )
-        if stifled or stopped or age >= ties.days:
-            share.live = 0
+        elif behaviour.calls.rings(reach.draw(content.active_key, word, share, age), world):
+            prefix = reach.draw(content.choice_key, word, share, age)
+            knew = call_one(share, prefix, lot_prefix, ties, due, items, totals, world)
+            stifled = behaviour.calls.stifles(knew, world)
+        stopped = reach.draw(content.stop_key, word, share, age) >> _S11 < ties.stop_cut
+        share.live = reach.lives_on(share, age, ties.days, stifled or stopped, world)
     return at
 
 

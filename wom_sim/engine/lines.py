@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -14,24 +16,12 @@ ALL_MEDIA = frozenset({Medium.PAID, Medium.OWNED, Medium.EARNED})
 
 
 @dataclass(frozen=True)
-class Incentive:
-    """Why a content is passed on more readily from ``first`` to ``last``: readiness is multiplied by ``factor``.
-
-    ``asks_customers``: who becomes a customer in that time is asked to pass it on, whatever brought her.
-    """
-
-    first: int
-    last: int
-    factor: float
-    asks_customers: bool = False
-
-
-@dataclass(frozen=True)
 class Line:
     """A dated line of the plan: one content through one channel.
 
     ``attention`` and ``trust`` weigh one exposure, in units of 2^-20; ``word`` is the line's key in every draw.
-    ``audience`` is the bit that a person must have to be reached (0: everybody can be).
+    ``audience`` is the bit that a person must have to be reached (0: everybody can be).  ``effects``: what modules of
+    behaviour attach to the line, each with a ``last`` tick.
     """
 
     name: str
@@ -41,7 +31,7 @@ class Line:
     attention: int
     trust: int
     audience: int = field(default=0, kw_only=True)
-    incentive: Incentive | None = field(default=None, kw_only=True)
+    effects: tuple[Any, ...] = field(default=(), kw_only=True)
 
     def last_tick(self) -> int:
         """Last tick on which the line does anything."""
@@ -92,15 +82,11 @@ class AdsLine(Broadcast):
 
 @dataclass(frozen=True)
 class PostsLine(Broadcast):
-    """Owned posts (R2): on these ticks each follower of ``channel`` sees one with the channel's ``reach``.
-
-    ``leave[tick]``: the chance that a follower who sees the post of that tick leaves the channel.
-    """
+    """Owned posts (R2): on these ticks each follower of ``channel`` sees one with the channel's ``reach``."""
 
     channel: int = 0
     reach: float = 0.0
     ticks: frozenset[int] = frozenset()
-    leave: dict[int, float] = field(default_factory=dict)
 
     def cuts_on(self, tick: int) -> np.ndarray | None:
         """One cut: a follower sees the post or does not."""
@@ -177,5 +163,11 @@ class SeedsLine(Line):
     sponsored: bool = False
 
     def last_tick(self) -> int:
-        """Last seeding day, or day of the incentive."""
-        return max([*self.people, self.incentive.last if self.incentive else 0], default=0)
+        """Last seeding day, or day of what is attached to the line."""
+        return max([*self.people, *(effect.last for effect in self.effects)], default=0)
+
+
+def posts_of(line: Line) -> Sequence[PostsLine]:
+    """The posts that a line makes, piece by piece."""
+    parts = line.parts if isinstance(line, Rotation) else (line,)
+    return [part for part in parts if isinstance(part, PostsLine)]

@@ -5,16 +5,22 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from wom_sim import rng, rules
-from wom_sim.engine.lines import ALL_MEDIA, Broadcast, Line, Outlet, PostsLine, PressLine, Rotation, SeedsLine
-from wom_sim.engine.world import QUEUED, Link, Mark, Setting
+from wom_sim import behaviour, rng, rules
+from wom_sim.behaviour.gate import Link
+from wom_sim.engine import reach
+from wom_sim.engine.lines import ALL_MEDIA, Broadcast, Line, Outlet, PressLine, Rotation, SeedsLine, posts_of
+from wom_sim.engine.setting import Setting, channel_constants
+from wom_sim.engine.state import ARRIVALS, QUEUED, Mark, World
 from wom_sim.ledger import Event, Medium
 from wom_sim.rng import Purpose
 
 WEEK = 7
+
+NO_CUTS = np.zeros(0, np.uint64)
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,17 @@ class History:
 
 
 class Engine(ABC):
-    """One world, tick by tick: everything reads what was committed at t−1 plus the plan, and is queued until commit."""
+    """One world, tick by tick: everything reads what was committed at t−1 plus the plan, and is queued until commit.
+
+    An engine keeps constants of ``contents``, ``makers`` (brands) and ``channels``, the ``ledger`` and the constants of
+    ``modules`` of behaviour in the form that it reads best.
+    """
+
+    contents: Any
+    makers: Any
+    channels: Any
+    ledger: Any
+    modules: Any
 
     def __init__(
         self, setting: Setting, lines: Sequence[Line], seed: int, media: frozenset[Medium] = ALL_MEDIA
@@ -53,6 +69,13 @@ class Engine(ABC):
         slots = len(self.lines) + len(setting.contents)
         self.impressions = np.zeros((setting.ticks + 1, slots), np.int64)
         self.last_line = max((line.last_tick() for line in self.lines if line.medium in media), default=0)
+        self.bits = channel_constants(setting, seed)["bit"].tolist()
+        self.posted_on = [
+            [tick for line in self.lines for posts in posts_of(line) if posts.channel == k for tick in posts.ticks]
+            for k in range(len(setting.channels))
+        ]
+        self.shown = np.zeros((setting.network.people, len(self.capped)), np.uint8)  # this week, under a weekly cap
+        self.pressed = [0.0] * len(setting.contents)  # by the mean-field link
         self.has_baseline = any(any(brand.visits_per_day) for brand in setting.brands)
         self.has_search = any(brand.search > 0.0 for brand in setting.brands) and Medium.EARNED in media
 
@@ -64,18 +87,55 @@ class Engine(ABC):
             self.begin()
             self.seed_today()  # 0 schedule
             self.deliver()  # 1 deliver: what friends shared
-            self.live(self.broadcasts(), self.arrivals())  # 1 deliver: the plan · 2 attention … 8 share
+            self.live(*reach.table(self, self.broadcasts()), self.arrivals())  # 1 the plan · 2 attention … 8 share
             self.commit()  # 10 commit
             if self.quiet():
                 break
         return self.history()
+
+    def begin(self) -> None:
+        """0: what is different today for everybody."""
+        self.totals = self.impressions[self.tick]
+        for c, content in enumerate(self.setting.contents):
+            if content.appeal:
+                self.put(c, "appeal", content.appeal[self.tick])  # R7: novelty, news of the day
+        working = [line for _, line in self.in_turn if line.medium in self.media]
+        self.ask_again(behaviour.incentives.begin(self.put, len(self.setting.contents), working, self.tick))
+        self.shown[:, self.new_weeks()] = 0
+        if self.setting.sharing.link == Link.MEAN_FIELD and self.tick > 0:
+            self.meet_everybody()
+
+    def ask_again(self, contents: Sequence[int]) -> None:
+        """R10: people decide again about these contents: whoever knows one, and customers."""
+        for c in range(len(self.setting.contents)):
+            self.put(c, "again", c in contents)
+        for c in contents:
+            self.wake_who_knows(c, self.setting.contents[c].brand)
+
+    def meet_everybody(self) -> None:
+        """Bass: the pressure of this tick on everybody who has not noticed."""
+        for c, adopters in enumerate(self.noticed):
+            self.pressed[c] += behaviour.mean_field.pressure(
+                self.setting.sharing, adopters, self.setting.network.people
+            )
+            self.put(c, "mean_pressure", self.pressed[c])
+            self.wake_unaware(c)
+
+    @property
+    def world(self) -> World:
+        """What ``act`` may read in this tick."""
+        setting = self.setting
+        return World(
+            self.tick, setting.sharing.customers, len(self.lines), self.contents, self.makers, self.channels,
+            setting.affinity, self.ledger, self.modules,
+        )  # fmt: skip
 
     def seed_today(self) -> None:
         """R4: the seeds of today."""
         for index, line in self.in_turn:
             if isinstance(line, SeedsLine) and line.medium in self.media and self.tick in line.people:
                 people = line.people[self.tick]
-                self.seed_people(index, line, people)
+                self.seed_people(*reach.table(self, [(index, line, NO_CUTS)]), people)
                 if line.sponsored:
                     self.posted.append(self.sponsored(index, line, people))
 
@@ -97,16 +157,13 @@ class Engine(ABC):
         """R3: whether an outlet takes the story today, by the shares of the days before."""
         if not line.first <= self.tick <= line.last or outlet.word in self.published:
             return False
-        shares = int(self.shared[: self.tick, line.content].sum())
-        pushed = rules.story_pressure(rules.pressure(outlet.take_up), line.pitch, shares, line.needed)
-        content = self.setting.contents[line.content].word
-        resisted = rules.resistance(rng.uniform(rng.key(self.seed, Purpose.OUTLET, content, outlet.word)))
-        if not rules.fires(pushed, resisted):
+        shares, content = int(self.shared[: self.tick, line.content].sum()), self.setting.contents[line.content].word
+        if not behaviour.press.takes(outlet, line, shares, content, self.seed):
             return False
         self.published.add(outlet.word)
         return True
 
-    def arrivals(self) -> list[tuple[int, int, int, int]]:
+    def arrivals(self) -> np.ndarray:
         """R0: who visits without being shown anything; brand, key prefix, cut and mark, where there is any chance."""
         found = []
         for b, brand in enumerate(self.setting.brands):
@@ -117,8 +174,8 @@ class Engine(ABC):
             ):
                 if chance > 0.0:
                     prefix = rng.key(self.seed, purpose, brand.word, self.tick)
-                    found.append((b, prefix, rng.cut(chance), int(mark)))
-        return found
+                    found.append((prefix, rng.cut(chance), b, int(mark)))
+        return np.array(found, ARRIVALS)
 
     def search_chance(self, b: int) -> float:
         """R3: the chance that a person searches for a brand today, by last week's shares."""
@@ -127,50 +184,7 @@ class Engine(ABC):
             return 0.0
         own = [c for c, content in enumerate(self.setting.contents) if content.brand == b]
         shares = int(self.shared[max(0, self.tick - WEEK) : self.tick, own].sum())
-        return rules.scaled(brand.search, rules.buzz(shares, self.setting.network.people))
-
-    def leave_chance(self, line: Broadcast) -> float:
-        """R2: the chance that a follower who sees a post of today leaves the channel."""
-        return line.leave.get(self.tick, 0.0) if isinstance(line, PostsLine) else 0.0
-
-    def leave_prefix(self, line: PostsLine) -> int:
-        """State that absorbs the ordinal of the exposure, then the person, to decide whether she leaves."""
-        words = self.setting.channels[line.channel].word, self.setting.contents[line.content].word
-        return rng.key(self.seed, Purpose.UNSUBSCRIBE, *words)
-
-    def appeals(self) -> list[tuple[int, float]]:
-        """R7: the contents whose appeal depends on the day, and what it is today."""
-        return [(c, one.appeal[self.tick]) for c, one in enumerate(self.setting.contents) if one.appeal]
-
-    def incentives(self) -> list[Line]:
-        """R10: the lines that today make people pass something on more readily."""
-        return [
-            line
-            for _, line in self.in_turn
-            if line.incentive and line.medium in self.media and line.incentive.first <= self.tick <= line.incentive.last
-        ]
-
-    def rewards(self) -> list[tuple[int, float]]:
-        """R10: the factor on readiness today, of every content that ever has an incentive."""
-        factors = {line.content: self.setting.contents[line.content].reward for line in self.lines if line.incentive}
-        for line in self.incentives():
-            factors[line.content] *= line.incentive.factor if line.incentive else 1.0
-        return list(factors.items())
-
-    def asked(self, c: int) -> bool:
-        """R10: whether new customers are asked to pass a content on today, always or by a referral programme."""
-        always = self.setting.brands[self.setting.contents[c].brand].told_by_customers == c
-        return always or any(
-            line.content == c and line.incentive is not None and line.incentive.asks_customers
-            for line in self.incentives()
-        )
-
-    def begins(self, c: int) -> bool:
-        """R10: whether an incentive to pass a content on begins today."""
-        return any(
-            line.content == c and line.incentive is not None and line.incentive.first == self.tick
-            for line in self.incentives()
-        )
+        return behaviour.search.chance(brand.search, shares, self.setting.network.people)
 
     def new_weeks(self) -> list[int]:
         """Counters of weekly caps that start again today, by their place among :attr:`capped`."""
@@ -187,20 +201,9 @@ class Engine(ABC):
 
     def follow_channels(self) -> None:
         """Who follows each channel on day 0."""
-        bits = self.channel_bits()
         for k, channel in enumerate(self.setting.channels):
             prefix = rng.key(self.seed, Purpose.FOLLOW, channel.word)
-            self.follow(channel.brand, bits[k], prefix, rng.cut(channel.follow), channel.audience)
-
-    def mean_pressure(self, c: int) -> float:
-        """Bass: the pressure of this tick on everybody who has not noticed."""
-        sharing = self.setting.sharing
-        return rules.mean_field(sharing.innovation, sharing.imitation, self.noticed[c], self.setting.network.people)
-
-    def lot_prefix(self, line: Line) -> int:
-        """State that absorbs a person's word to give this line's lot in who gets the credit."""
-        content = self.setting.contents[line.content].word
-        return rng.key(self.seed, Purpose.PARENT, content, line.word, self.tick)
+            self.follow(channel.brand, self.bits[k], prefix, rng.cut(channel.follow), channel.audience)
 
     def sponsored(self, index: int, line: SeedsLine, people: np.ndarray) -> np.ndarray:
         """Shares that are paid for, ready to be queued; their clock word belongs to line and day."""
@@ -257,19 +260,23 @@ class Engine(ABC):
         """Lay out the initial state."""
 
     @abstractmethod
-    def channel_bits(self) -> list[int]:
-        """Each channel's bit in ``following``."""
-
-    @abstractmethod
     def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
         """Let people follow a channel on day 0."""
 
     @abstractmethod
-    def begin(self) -> None:
-        """Open a tick: the world that ``act`` reads, and mean-field pressure."""
+    def put(self, c: int, name: str, value: float) -> None:
+        """Write what holds for a content from now on."""
 
     @abstractmethod
-    def seed_people(self, index: int, line: SeedsLine, people: np.ndarray) -> None:
+    def wake_who_knows(self, c: int, b: int) -> None:
+        """Let everybody act who knows a content or is a customer of its brand."""
+
+    @abstractmethod
+    def wake_unaware(self, c: int) -> None:
+        """Let everybody act who has not noticed a content."""
+
+    @abstractmethod
+    def seed_people(self, today: np.ndarray, cuts: np.ndarray, people: np.ndarray) -> None:
         """R4 for one line on one day."""
 
     @abstractmethod
@@ -277,9 +284,7 @@ class Engine(ABC):
         """R5: offer every live share to the friends of its source."""
 
     @abstractmethod
-    def live(
-        self, broadcasts: list[tuple[int, Broadcast, np.ndarray]], arrivals: list[tuple[int, int, int, int]]
-    ) -> None:
+    def live(self, today: np.ndarray, cuts: np.ndarray, arrivals: np.ndarray) -> None:
         """Bring today's lines and arrivals to people, and let everybody to whom something happened act once."""
 
     @abstractmethod

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from pydantic import Field, model_validator
 
-from wom_sim.reading.fields import Amount, Day, Model, Name, Positive, Probability, Size
+from wom_sim import behaviour
+from wom_sim.reading.fields import Amount, Day, Model, Name, Probability, Size
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaints
 
 
-class Channel(Model):
-    """A medium of one's own: followers who may see a post."""
+class OwnMedium(Model):
+    """Followers who may see a post."""
 
     followers: Size = Field(description="real people who follow on day 0")
     reach: Probability = Field(description="chance that a follower sees a post, 0 … 1")
     subscribe: Probability = Field(0.0, description="chance that a visitor becomes a follower, 0 … 1")
-    unsubscribe: Probability = Field(0.0, description="chance that a follower who sees a post leaves for good, 0 … 1")
-    posts_tolerated: Positive = Field(
-        3.0, description="posts a week that followers bear; at twice as many they leave twice as readily"
-    )
+
+    def crowded(self, name: str, posts: Sequence[int]) -> str:  # noqa: ARG002 (modules that add keys have an answer)
+        """What posting on these ticks does to the followers, in words; empty where they bear it."""
+        return ""
+
+
+class Channel(
+    behaviour.leaving.Spec,
+    OwnMedium,
+):
+    """A medium of one's own: followers who may see a post."""
 
 
 class Brand(Model):
@@ -36,9 +45,8 @@ class Brand(Model):
     customers: Size = Field(
         0, description="real people who bought before day 1, so that their first order is no longer to come"
     )
-    search: Probability = Field(
-        0.0,
-        description="chance per day that a person searches for the brand, had everybody passed it on last week",
+    search: behaviour.search.Spec = Field(
+        0.0, description="chance per day that a person searches for the brand, had everybody passed it on last week"
     )
     made_by_customers: Name | None = Field(
         None, description="content that new customers make up themselves and pass on; none when left out"

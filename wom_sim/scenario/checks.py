@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
+from wom_sim.engine.state import BRAND, ITEM, PERSON
 from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
 from wom_sim.scenario.audience import plain_target_problems
@@ -29,7 +30,7 @@ EVERYTHING = "all"
 TODAY = "today"
 """The strategy that others are compared with where nothing else is typed: what is done now."""
 
-_PERSON, _PER_CONTENT, _PER_BRAND, _INDEX, _ARC = 64, 128, 64, 9, 4
+_INDEX, _ARC = 9, 4
 _TIES_PER_PERSON = 10
 
 T = TypeVar("T")
@@ -251,7 +252,7 @@ def estimate(whole: Plain) -> int:
     market = _mapping(whole.get("market"))
     people = min(max(0, _whole(market.get("simulate")) or 0), MOST_SIMULATED)
     contents, brands = len(_mapping(whole.get("contents"))), len(_mapping(whole.get("brands")))
-    each = _PERSON + _PER_CONTENT * contents + _PER_BRAND * brands + _INDEX
+    each = PERSON.itemsize + ITEM.itemsize * contents + BRAND.itemsize * brands + _INDEX
     return people * each + _ARC * _arcs(_mapping(market.get("network")), people)
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 from annotated_types import MinLen
 from pydantic import Field, model_validator
 
-from wom_sim.reading.fields import Amount, Count, Day, Model, Name, Positive, Probability
+from wom_sim.behaviour.press import Outlet
+from wom_sim.reading.fields import Amount, Count, Day, Name, Positive, Probability
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaints
 from wom_sim.scenario.line import Days, Flight, LineBase, Medium, Seeding, Who
@@ -41,13 +42,6 @@ class Event(Seeding):
     def active_days(self) -> tuple[date, ...]:
         """Return the days of the event."""
         return self.on
-
-
-class Outlet(Model):
-    """A paper, a station or a blog that may take the story."""
-
-    take_up: Probability = Field(description="chance that the press work alone gets the story in, 0 … 1")
-    reach: Probability = Field(description="chance that a person of the market reads the story there, 0 … 1")
 
 
 class Press(LineBase):

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Le
 from pydantic import Field, model_validator
 
+from wom_sim import behaviour
 from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaint, complaints
@@ -43,7 +44,7 @@ class Ads(Flight):
         None, description="orders per click, 0 … 1; compared with the simulation, never used in it"
     )
     cap_per_day: Count = Field(3, description="most impressions per person and day")
-    cap_per_week: Annotated[Count, Le(255)] | None = Field(
+    cap_per_week: behaviour.caps.Spec | None = Field(
         None, description="most impressions per person in each week of the line; no such cap when left out"
     )
     flight: Literal["always_on", "pulsed", "burst"] = Field(

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from wom_sim import behaviour
 from wom_sim.errors import ScenarioError
 from wom_sim.reading.fields import Country, Model, Name, Text
 from wom_sim.reading.problems import Problem, Source, unknown
@@ -32,7 +33,7 @@ from wom_sim.scenario.plan import Line, Strategy
 from wom_sim.scenario.presets.presets import Used
 from wom_sim.scenario.presets.resolve import NOTED, placed, resolve, without_notes
 from wom_sim.scenario.presets.schema import with_presets
-from wom_sim.scenario.sharing import Memory, Sharing
+from wom_sim.scenario.sharing import Sharing
 from wom_sim.scenario.team import Team
 from wom_sim.scenario.uncertainty import Uncertainty
 
@@ -51,7 +52,8 @@ class Scenario(Model):
     country: Country = Field("", description="where the market is, two letters; for a word about foreign presets")
     market: Market = Field(description="the real market, the simulated people and their network")
     sharing: Sharing = Field(Sharing(), description="how word passes between people")
-    memory: Memory = Field(Memory(), description="what persuasion leaves behind")
+    memory: behaviour.goodwill.Spec = Field(behaviour.goodwill.Spec(), description="what persuasion leaves behind")
+    wear: behaviour.wear.Spec = Field(behaviour.wear.Spec(), description="how soon people tire of being shown the same")
     brands: dict[Name, Brand] = Field(min_length=1, description="what is sold, by name")
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
     news: dict[Name, News] = Field({}, description="public topics of the day, by name")

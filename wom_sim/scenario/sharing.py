@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema, model_serializer, model_validator
 from pydantic_core import CoreSchema
 
-from wom_sim.reading.fields import Amount, Count, Model, Positive, Probability, read_whole
+from wom_sim.behaviour.gate import Step
+from wom_sim.behaviour.mean_field import MeanField
+from wom_sim.reading.fields import Amount, Model, Probability, read_whole
 from wom_sim.reading.problems import show, unknown
 from wom_sim.reading.wording import complaint
 
@@ -32,36 +34,6 @@ Days = Annotated[int | Literal["forever"], PlainValidator(_read_days), WithJsonS
 
 class NoParameters(Model):
     """A link without parameters."""
-
-
-class Step(Model):
-    """Peers are felt once enough distinct people have passed the content on: a count, or a share of those seen."""
-
-    count: Count | None = Field(None, description="number of distinct people who must have shared")
-    share: Probability | None = Field(None, description="share of the people seen who must have shared, 0 … 1")
-
-    @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
-        if (self.count is None) == (self.share is None):
-            raise complaint("needs either count or share", "write {step: {count: 2}} or {step: {share: 20%}}")
-        return self
-
-    @model_serializer
-    def _as_typed(self) -> dict[str, float]:
-        return {"count": self.count} if self.count is not None else {"share": self.share or 0.0}
-
-
-class MeanField(Model):
-    """Everybody meets everybody (Bass): pressure L(p + q·A/N) a day."""
-
-    p: Probability = Field(description="chance per day to adopt without others, 0 … 1")
-    q: Probability = Field(description="further chance per day when everybody else has adopted, 0 … 1")
-
-    @model_validator(mode="after")
-    def _is_a_probability(self) -> Self:
-        if self.p + self.q > 1:
-            raise complaint(f"p + q must be at most 1 (got {self.p:g} + {self.q:g})")
-        return self
 
 
 class Link(Model):
@@ -119,11 +91,3 @@ class Sharing(Model):
     hub_attenuation: Amount = Field(0.5, description="exponent α of contact·(10/max(10, friends))^α; 0 switches it off")
     customers: Amount = Field(3.0, description="a customer passes on this many times as readily as others")
     link: Link = Field(Link(noisy_or=NoParameters()), description="what makes peers' exposures count")
-
-
-class Memory(Model):
-    """What persuasion leaves behind."""
-
-    goodwill: bool = Field(True, description="whether persuasion lasts from one visit to the next")
-    half_life_days: Positive = Field(7.0, description="days after which half of the goodwill is left")
-    saturation: Positive = Field(1.0, description="goodwill at which half of its greatest effect is reached (K)")

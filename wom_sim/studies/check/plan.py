@@ -9,8 +9,8 @@ import numpy as np
 
 from wom_sim.campaign.hours import team_of
 from wom_sim.campaign.lines import CompiledLine
-from wom_sim.campaign.plans import posts_of, recent
 from wom_sim.campaign.prepare import Prepared
+from wom_sim.engine.lines import posts_of
 from wom_sim.scenario.plan import Ads
 
 MANY_A_WEEK = 10.0
@@ -59,12 +59,8 @@ def crowding_warnings(prepared: Prepared) -> Iterator[str]:
             channel = prepared.setting.channels[k]
             brand = prepared.setting.brands[channel.brand].name
             spec = prepared.scenario.brands[brand].channels[channel.name]
-            most = max((recent(ticks, tick) for tick in ticks), default=0)
-            if most > spec.posts_tolerated and spec.unsubscribe > 0.0:
-                yield (
-                    f"{strategy} posts {most} times in a week on {channel.name}, whose followers bear "
-                    f"{spec.posts_tolerated:g}: they leave {most / spec.posts_tolerated:.1f} times as readily"
-                )
+            if said := spec.crowded(channel.name, ticks):
+                yield f"{strategy} {said}"
 
 
 def frequency_warnings(prepared: Prepared) -> Iterator[str]:

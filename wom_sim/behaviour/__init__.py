@@ -1,0 +1,47 @@
+"""Modules of behaviour, one a file: what each may be told, its state, its constants and its rule.
+
+A module adds exposures, multiplies or appends a stage; it never edits another's state, and off it is exactly 1.  Every
+file defines the same names:
+
+``KEY``
+    the key of a scenario under which it is told; empty where lines, brands, channels or links tell it.
+``Spec``
+    what it may be told.
+``STATE``
+    fields by table, each with name, type and first value: of persons (``person``), persons × contents (``item``),
+    persons × brands (``brand``), contents (``content``), and of today's lines (``today``).
+``Constants``, ``constants(setting)``
+    what its rule reads in a tick, as a field ``world.on.MODULE``; nothing where it has no fields.
+
+Its rules are plain Python that numba compiles as it stands.  The engine calls them by name; to add a module, write a
+file, list it here, and call its rule where it belongs in the tick.
+"""
+
+from wom_sim.behaviour import (
+    calls,
+    caps,
+    gate,
+    goodwill,
+    incentives,
+    leaving,
+    mean_field,
+    press,
+    search,
+    wear,
+)
+
+ALL = (
+    calls,
+    caps,
+    gate,
+    goodwill,
+    incentives,
+    leaving,
+    mean_field,
+    press,
+    search,
+    wear,
+)
+
+KEYS = tuple(module.KEY for module in ALL if module.KEY)
+"""What a scenario says of modules, key by key."""

@@ -1,0 +1,144 @@
+"""Delivery, written once and run by both engines: what reaches whom in a tick, before anybody acts on it.
+
+As in ``act.py`` only attribute access, arithmetic and the rules; a person, her items and her brands are plain objects
+or records with the same field names.  What stays with each engine is the walk along ties: the Mesa engine follows its
+NetworkX graph, the array engine a compiled loop over rows of arcs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from wom_sim import behaviour, rng
+from wom_sim.engine.act import receive
+from wom_sim.engine.lines import Broadcast, Line, PostsLine, SeedsLine
+from wom_sim.engine.state import TODAY, TODAY_FIELDS, blank
+from wom_sim.ledger import Event, note
+from wom_sim.rng import Purpose, absorb, passes
+from wom_sim.rules import trusted
+
+_SHARE, _STOP = int(Event.SHARE), int(Event.STOP)
+
+# ---------------------------------------------------------------- the plan
+
+
+def table(engine: Any, lines: Sequence[tuple[int, Line, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Lines of today, with their places in the plan and their cuts, as records, and the cuts side by side."""
+    today = blank(TODAY_FIELDS, TODAY, len(lines))
+    cuts = np.zeros((len(lines), max((len(own) for _, _, own in lines), default=0)), np.uint64)
+    for k, (index, line, own) in enumerate(lines):
+        describe(today[k], index, line, engine)
+        today[k]["cap"] = len(own)
+        cuts[k, : len(own)] = own
+    return today, cuts
+
+
+def describe(row: Any, index: int, line: Line, engine: Any) -> None:
+    """Write a line into its record."""
+    content = engine.setting.contents[line.content]
+    row["index"], row["brand"] = index, content.brand
+    row["lot_prefix"] = rng.key(engine.seed, Purpose.PARENT, content.word, line.word, engine.tick)
+    for name in ("content", "medium", "attention", "trust", "audience"):
+        row[name] = getattr(line, name)
+    if isinstance(line, SeedsLine):
+        row["marks"], row["sponsored"] = line.marks, line.sponsored
+    if isinstance(line, Broadcast):
+        row["prefix"] = line.prefix(engine.seed, engine.tick)
+        behaviour.caps.tell(row, line, engine.capped.index(index) if line.week_cap > 0 else -1)
+    if isinstance(line, PostsLine):
+        channel = engine.setting.channels[line.channel]
+        row["channel"], row["bit"] = line.channel, engine.bits[line.channel]
+        behaviour.leaving.tell(row, engine.seed, channel, content.word, engine.posted_on[line.channel], engine.tick)
+
+
+def live(
+    person: Any, items: Any, brands: Any, today: Any, cuts: Any, arrivals: Any, shown: Any, totals: Any, world: Any
+) -> bool:
+    """R0 to R3: the plan's lines of today, then whether she comes by herself; returns whether anything happened."""
+    happened = False
+    for k in range(len(today)):
+        line = today[k]
+        count = impressions(line, person, cuts[k])
+        if count > 0 and can_reach(line, person, brands[line.brand]):
+            count = behaviour.caps.within(count, line, shown)
+            if count > 0:
+                happened = True
+                expose(line, count, person, items[line.content], totals, world)
+                behaviour.leaving.consider(person, items[line.content], brands[line.brand], line, world)
+    for k in range(len(arrivals)):
+        if passes(absorb(arrivals[k].prefix, person.id), arrivals[k].cut):
+            brands[arrivals[k].brand].marks |= arrivals[k].mark
+            happened = True
+    return happened
+
+
+def impressions(line: Any, person: Any, cuts: Any) -> int:
+    """How often a line reaches a person today, from one uniform against integer cuts (none below the first)."""
+    draw = absorb(line.prefix, person.id)
+    count = 0
+    while count < line.cap and passes(draw, cuts[count]):
+        count += 1
+    return count
+
+
+def can_reach(line: Any, person: Any, brand: Any) -> bool:
+    """Whether a line can reach a person at all: she is in its audience, and owned posts are for followers."""
+    if person.audience & line.audience != line.audience:
+        return False
+    return bool(line.bit == 0 or brand.following & line.bit != 0)
+
+
+def expose(line: Any, count: int, person: Any, item: Any, totals: Any, world: Any) -> None:
+    """A line of the plan reaches a person ``count`` times."""
+    lot = absorb(line.lot_prefix, person.id)
+    receive(person.position, item, line.content, count, line.medium, -1, line.index, lot, world)
+    item.attention += count * line.attention
+    item.trust += count * line.trust
+    totals[line.index] += count
+
+
+def seed(line: Any, person: Any, item: Any, totals: Any, world: Any) -> None:
+    """R4: somebody gets the content for certain; the sponsored pass it on in the name of the line."""
+    expose(line, 1, person, item, totals, world)
+    item.marks |= line.marks
+    if line.sponsored:
+        note(
+            world.ledger, world.tick, _SHARE, person.position, -1, line.content, line.brand, line.index, line.medium,
+            0, 0, 0, 0,
+        )  # fmt: skip
+
+
+# ---------------------------------------------------------------- friends
+
+
+def draw(key: int, word: int, share: Any, age: int) -> int:
+    """State of one share at one age, for a purpose; ``word`` is its source's, a friend's may still be absorbed."""
+    return absorb(absorb(absorb(key, word), share.n), age)
+
+
+def hand_over(
+    share: Any, position: int, item: Any, lot: int, tie: int, influence: int, first: bool, totals: Any, world: Any
+) -> None:
+    """R5: one share reaches one friend; ``tie`` is the trust of the arc, ``first`` whether it is her first word."""
+    receive(position, item, share.content, 1, share.medium, share.person, share.line, lot, world)
+    trust = trusted(share.trust, tie)
+    if world.on.gate.shut:
+        behaviour.gate.hold(item, share.attention, trust, influence, first)
+    else:
+        item.attention += share.attention
+        item.trust += trust
+    totals[share.line if share.line >= 0 else world.lines + share.content] += 1
+
+
+def lives_on(share: Any, age: int, days: int, ended: bool, world: Any) -> bool:
+    """Whether friends can still see a share tomorrow; a source that stops or is stifled says so."""
+    if ended:
+        note(
+            world.ledger, world.tick, _STOP, share.person, -1, share.content, -1, share.line, share.medium,
+            age, 0, 0, 0,
+        )  # fmt: skip
+        return False
+    return bool(age < days)

@@ -1,0 +1,217 @@
+"""What an engine is told of a campaign or a classic model: everything but seed and plan, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from wom_sim import rng, rules
+from wom_sim.behaviour.calls import Spec as Calls
+from wom_sim.behaviour.gate import Link
+from wom_sim.engine import state
+from wom_sim.network.network import Network
+from wom_sim.rng import Purpose
+
+FOREVER = 1 << 30
+
+
+@dataclass(frozen=True)
+class ContentSetting:
+    """A content with its stickiness as probabilities; ``word`` is its key in every draw.
+
+    ``appeal[tick]`` multiplies the pressure to notice (novelty, news of the day); empty means always 1.  ``spread``
+    draws how sticky the content turns out in a world.
+    """
+
+    name: str
+    word: int
+    brand: int = 0
+    attract: float = 1.0
+    persuade: float = 0.0
+    share: float = 1.0
+    visit: float = 0.0
+    engage: float = 0.0
+    appeal: tuple[float, ...] = ()
+    spread: Spread | None = None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How stickiness differs between contents: a factor m with mean 1 on the pressure to pass on, pc(s, m).
+
+    With chance ``dud`` the factor is 0; else it is lognormal with ``sd`` on the log scale.
+    """
+
+    dud: float = 0.0
+    sd: float = 0.0
+
+    def factor(self, seed: int, word: int) -> float:
+        """The factor of the content with this key in the world with this seed."""
+        state = rng.key(seed, Purpose.STICKINESS, word)
+        if rng.uniform(rng.absorb(state, 0)) < self.dud:
+            return 0.0
+        quantile = min(max(rng.uniform(rng.absorb(state, 1)), 2.0**-53), 1.0 - 2.0**-53)
+        return rules.lognormal(NormalDist().inv_cdf(quantile), self.sd) / (1.0 - self.dud)
+
+
+@dataclass(frozen=True)
+class ChannelSetting:
+    """An owned channel of a brand: who follows on day 0, who sees a post, who joins after a visit."""
+
+    name: str
+    word: int
+    brand: int
+    follow: float  # share of people who follow on day 0
+    reach: float
+    subscribe: float
+    audience: int = 0  # bit of the people who can follow at all; 0: everybody
+    spec: Any = None  # the channel as typed, for modules that add keys to it
+
+
+@dataclass(frozen=True)
+class BrandSetting:
+    """A brand: visits that come by themselves and what they convert."""
+
+    name: str
+    word: int
+    visits_per_day: tuple[float, ...] = ()  # by tick, season included; empty = never
+    conversion: float = 0.0
+    customers: float = 0.0  # share of people who bought before day 1
+    search: float = 0.0  # chance per day to search, were everybody talking
+    told_by_customers: int = -1  # the content that customers make up and pass on; −1: none
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """How a share travels along ties (R5, R10) and how it is felt (the link)."""
+
+    link: Link = Link.NOISY_OR
+    days: int = 1  # D: ages at which a share is seen; FOREVER for SI
+    decay: float = 1.0  # d
+    stop: float = 0.0  # γ
+    customers: float = 1.0
+    innovation: float = 0.0  # mean-field p and q
+    imitation: float = 0.0
+    calls: Calls = Calls()  # noqa: RUF009 (a tuple: nobody can change it)
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What makes people differ, by position; every default is "all alike", exactly.
+
+    ``affinity[tastes, contents]`` multiplies the pressures to notice, visit, like and pass on; ``taste[N]`` is each
+    person's row.  ``audience[N]`` has a bit for each audience, ``share_trust[N]`` is in units of 2^-20.
+    """
+
+    susceptibility: np.ndarray | None = None
+    talkativeness: np.ndarray | None = None
+    share_trust: np.ndarray | None = None
+    audience: np.ndarray | None = None
+    taste: np.ndarray | None = None
+    affinity: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A campaign or a classic model, compiled: everything an engine needs except seed and plan.
+
+    ``contact[N]`` is the chance that a friend sees a share of each person on its first day; ``arc_contact[E]``
+    multiplies it arc by arc when given.  ``threshold[N]`` and ``need[N]`` close the gate of the linear and the step
+    link; a missing ``threshold`` is drawn uniformly per person and world.  ``arc_influence[E]`` is b in units of
+    2^-20 (default 1/indegree, rounded up so that all friends together always suffice); ``arc_trust[E]`` is the trust
+    of each tie in the same units (default 1).  ``people`` are the traits of persons; without them all are alike.
+    ``specs`` tell modules of behaviour, by their keys; a module that is not told is off.
+    """
+
+    network: Network
+    contact: np.ndarray
+    sharing: Sharing
+    contents: tuple[ContentSetting, ...]
+    brands: tuple[BrandSetting, ...]
+    channels: tuple[ChannelSetting, ...]
+    ticks: int
+    specs: Mapping[str, Any] = field(default_factory=dict)
+    arc_contact: np.ndarray | None = None
+    arc_influence: np.ndarray | None = None
+    arc_trust: np.ndarray | None = None
+    threshold: np.ndarray | None = None
+    need: np.ndarray | None = None
+    people: Traits | None = None
+    fades: tuple[float, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        ages = min(self.sharing.days, self.ticks + 1)
+        object.__setattr__(self, "fades", tuple(rules.powers(self.sharing.decay, ages)))
+
+    @property
+    def affinity(self) -> np.ndarray:
+        """Affinities by taste and content, ``float64[tastes, contents]``; one row of ones where all are alike."""
+        given = self.people.affinity if self.people is not None else None
+        return np.ones((1, len(self.contents))) if given is None else given
+
+    @property
+    def gated(self) -> bool:
+        """Whether friends' doses wait behind a threshold."""
+        return self.sharing.link in (Link.LINEAR, Link.STEP)
+
+
+def content_constants(setting: Setting, seed: int) -> np.ndarray:
+    """Pressures and this world's key prefixes, one record per content."""
+    table = state.blank(state.CONTENT_FIELDS, state.CONTENT_CONSTANTS, len(setting.contents))
+    for c, (row, content) in enumerate(zip(table, setting.contents, strict=True)):
+        for name in ("attract", "visit", "engage", "persuade", "share"):
+            row[name] = rules.pressure(getattr(content, name))
+        row["made_by_customers"] = setting.brands[content.brand].told_by_customers == c
+        if content.spread is not None:
+            row["share"] *= content.spread.factor(seed, content.word)
+        for name in state.CONTENT_KEYS:
+            row[f"{name}_key"] = rng.key(seed, Purpose[name.upper()], content.word)
+    return table
+
+
+def brand_constants(setting: Setting, seed: int) -> np.ndarray:
+    """Persuasion of the site, key prefix and the slices of contents and channels, one record per brand."""
+    table = np.zeros(len(setting.brands), state.BRAND_CONSTANTS)
+    owners = np.array([content.brand for content in setting.contents], np.int64)
+    hosts = np.array([channel.brand for channel in setting.channels], np.int64)
+    for b, brand in enumerate(setting.brands):
+        row = table[b]
+        row["persuade"] = rules.pressure(brand.conversion)
+        row["convert_key"] = rng.key(seed, Purpose.CONVERT, brand.word, 1)
+        row["first_content"], row["end_content"] = np.searchsorted(owners, [b, b + 1])
+        row["first_channel"], row["end_channel"] = np.searchsorted(hosts, [b, b + 1])
+    return table
+
+
+def channel_constants(setting: Setting, seed: int) -> np.ndarray:
+    """Subscription pressure, key prefix and bit among the brand's channels, one record per channel."""
+    table = np.zeros(len(setting.channels), state.CHANNEL_CONSTANTS)
+    seen: dict[int, int] = {}
+    for row, channel in zip(table, setting.channels, strict=True):
+        row["subscribe"] = rules.pressure(channel.subscribe)
+        row["subscribe_key"] = rng.key(seed, Purpose.SUBSCRIBE, channel.word)
+        row["bit"] = 1 << seen.setdefault(channel.brand, 0)
+        row["audience"] = channel.audience
+        seen[channel.brand] += 1
+    return table
+
+
+def blank_people(setting: Setting) -> np.ndarray:
+    """People before a seed is known: ids, gate thresholds and needs."""
+    people = state.blank(state.PEOPLE, state.PERSON, setting.network.people)
+    people["id"] = setting.network.words
+    people["position"] = np.arange(setting.network.people)
+    people["share_trust"] = rules.UNIT
+    traits = setting.people or Traits()
+    for name in ("susceptibility", "talkativeness", "share_trust", "audience", "taste"):
+        if (given := getattr(traits, name)) is not None:
+            people[name] = given
+    if setting.threshold is not None:
+        people["threshold"] = setting.threshold
+    if setting.need is not None:
+        people["need"] = setting.need
+    return people

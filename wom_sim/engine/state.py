@@ -1,0 +1,207 @@
+"""The state of a world: tables of people, items and brands, and what ``act`` may read.
+
+Fields are the core's and those that modules of behaviour bring (``STATE`` in each file of ``wom_sim/behaviour``).
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Sequence
+from enum import IntFlag
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wom_sim import behaviour, rng
+
+NEVER = -1
+NO_TOUCH = rng.MASK  # larger than any hash that matters: nobody has touched this item in this tick
+LINE = 64
+"""Bytes of a cache line."""
+
+Field = tuple[str, str, float]
+"""Name, type and first value of a field."""
+
+
+class Mark(IntFlag):
+    """Bits of an item's or a brand's ``marks``."""
+
+    TOUCHED = 1  # its resistances are drawn
+    SEEDED = 2  # notices for certain in this tick
+    SURE = 4  # and passes it on for certain
+    OWNER = 8  # holds the product, so passes on as readily as a customer, from then on
+    ENGAGED = 16
+    ARRIVES = 32  # (brand) visits by herself in this tick
+    SEARCHES = 64  # (brand) visits in this tick because people talk about it
+    REGULAR = 128  # (brand) was a customer before day 1
+
+
+def fields_of(table: str, *core: Field) -> list[Field]:
+    """The core's fields of a table and those that modules bring, the widest first so that each is aligned."""
+    brought = [field for module in behaviour.ALL for field in module.STATE.get(table, ())]
+    return sorted([*core, *brought], key=lambda field: -np.dtype(field[1]).itemsize)
+
+
+def record(fields: Sequence[Field], unit: int = 8) -> np.dtype:
+    """Fields as a record that fills whole units of bytes: two records never share a cache line."""
+    size = sum(np.dtype(kind).itemsize for _, kind, _ in fields)
+    spare = -size % unit
+    return np.dtype([(name, kind) for name, kind, _ in fields] + ([("spare", "u1", (spare,))] if spare else []))
+
+
+def blank(fields: Sequence[Field], dtype: np.dtype, rows: int = 1) -> np.ndarray:
+    """Records with first values."""
+    table = np.zeros(rows, dtype)
+    for name, _, first in fields:
+        if first:
+            table[name] = first
+    return table
+
+
+PEOPLE = fields_of(
+    "person",
+    ("id", "u8", 0),
+    ("susceptibility", "f8", 1.0),
+    ("talkativeness", "f8", 1.0),
+    ("share_trust", "i8", 0),  # units: how far her friends trust what she passes on
+    ("audience", "u8", 0),  # a bit for each audience that she belongs to
+    ("position", "i4", 0),
+    ("taste", "i4", 0),  # row of the table of affinities
+)
+HOT: list[Field] = [
+    ("attention", "i8", 0),  # units felt in this tick, emptied by `act`
+    ("trust", "i8", 0),
+    ("touch_hash", "u8", NO_TOUCH),  # smallest lot among this tick's deliverers
+    ("visit_pressure", "f8", 0),
+    ("visit_resistance", "f8", 0),  # E_1 + … + E_(visits+1)
+    ("paid", "i4", 0),  # exposures so far
+    ("owned", "i4", 0),
+    ("earned", "i4", 0),
+    ("notice_tick", "i4", NEVER),
+    ("touch_source", "i4", NEVER),  # last touch: who, or by which line
+    ("touch_line", "i2", NEVER),
+    ("touch_medium", "u1", 0),
+    ("marks", "u1", 0),
+]
+"""The first cache line of an item: all that a tick touches once somebody has noticed."""
+
+ITEMS = HOT + fields_of(
+    "item",
+    ("notice_pressure", "f8", 0),
+    ("notice_resistance", "f8", 0),
+    ("parent", "i4", NEVER),
+    ("noticer_share_tick", "i4", NEVER),
+    ("customer_share_tick", "i4", NEVER),
+    ("visits", "i2", 0),
+)
+BRANDS = fields_of(
+    "brand",
+    ("convert_pressure", "f8", 0),
+    ("convert_resistance", "f8", 0),
+    ("aware_tick", "i4", NEVER),  # first notice of any of the brand's contents: the site is open from then on
+    ("customer_tick", "i4", NEVER),
+    ("visits", "i4", 0),
+    ("following", "u4", 0),  # a bit for each owned channel
+    ("noticed_last", "i2", NEVER),  # which of the brand's contents
+    ("brought", "i2", NEVER),  # the content that made her a customer, which she passes on as one
+    ("marks", "u1", 0),
+)
+PERSON, ITEM, BRAND = (record(fields, LINE) for fields in (PEOPLE, ITEMS, BRANDS))
+"""A person, a person × content, a person × brand: whole cache lines each."""
+
+QUEUED = record(
+    [
+        ("n", "u8", 0),  # word of the share clock: 1 noticer, 2 customer, else a sponsored post
+        ("attention", "i8", 0),
+        ("trust", "i8", 0),
+        ("person", "i4", 0),
+        ("tick", "i4", 0),  # when it was shared: its age at tick t is t − tick
+        ("content", "i2", 0),
+        ("line", "i2", 0),
+        ("medium", "u1", 0),
+        ("live", "u1", 0),
+    ]
+)
+"""A share that friends can still see."""
+
+TODAY_FIELDS = fields_of(
+    "today",
+    ("prefix", "u8", 0),
+    ("lot_prefix", "u8", 0),
+    ("audience", "u8", 0),  # the bit that a person must have; 0: none
+    ("index", "i8", 0),
+    ("content", "i8", 0),
+    ("medium", "i8", 0),
+    ("attention", "i8", 0),
+    ("trust", "i8", 0),
+    ("cap", "i8", 0),  # number of its cuts
+    ("brand", "i8", 0),
+    ("channel", "i8", 0),
+    ("bit", "i8", 0),  # the channel that a person must follow; 0: none
+    ("marks", "i8", 0),  # of seeds
+    ("sponsored", "u1", 0),
+)
+TODAY = record(TODAY_FIELDS)
+"""A line that may reach people today."""
+
+ARRIVALS = np.dtype([("prefix", "u8"), ("cut", "u8"), ("brand", "i8"), ("mark", "u1")])
+"""A brand that people visit today without being shown anything, and the mark of why."""
+
+CONTENT_KEYS = ("notice", "visit", "engage", "share", "contact", "parent", "stop", "active", "choice")
+CONTENT_FIELDS = fields_of(
+    "content",
+    *((name, "f8", 0.0) for name in ("attract", "visit", "engage", "persuade", "share")),
+    ("appeal", "f8", 1.0),
+    *((f"{name}_key", "u8", 0) for name in CONTENT_KEYS),
+    ("made_by_customers", "u1", 0),  # what every new customer passes on, whatever brought her
+    ("again", "u1", 0),  # today people decide again whether to pass it on
+)
+CONTENT_CONSTANTS = record(CONTENT_FIELDS)
+BRAND_CONSTANTS = np.dtype(
+    [("persuade", "f8"), ("convert_key", "u8")]
+    + [(name, "i8") for name in ("first_content", "end_content", "first_channel", "end_channel")]
+)
+CHANNEL_CONSTANTS = np.dtype([("subscribe", "f8"), ("subscribe_key", "u8"), ("bit", "i8"), ("audience", "u8")])
+
+
+class World(NamedTuple):
+    """What ``act`` may read: one tick of one world.  ``ledger`` is where it writes what happened."""
+
+    tick: int
+    customers: float  # how many times as readily a customer or owner passes on
+    lines: int  # how many lines the plan has: impressions of what friends pass on stand behind theirs
+    contents: Any
+    brands: Any
+    channels: Any
+    affinity: Any
+    ledger: Any
+    on: Any  # constants of the modules of behaviour that have any, by name
+
+
+_WITH_CONSTANTS = tuple(module for module in behaviour.ALL if module.Constants._fields)
+_make: Any = namedtuple  # its fields are whatever files there are
+_NAMES = [module.__name__.rpartition(".")[2] for module in _WITH_CONSTANTS]
+Modules: Any = _make("Modules", _NAMES, module=__name__)
+
+
+def modules_of(setting: Any) -> Any:
+    """Constants of every module that has any."""
+    return Modules(*(module.constants(setting) for module in _WITH_CONSTANTS))
+
+
+def as_lists(modules: Any) -> Any:
+    """The same constants with lists for arrays, which plain Python reads faster."""
+    plain = [
+        type(one)(*(value.tolist() if isinstance(value, np.ndarray) else value for value in one)) for one in modules
+    ]
+    return Modules(*plain)
+
+
+def blank_item() -> np.ndarray:
+    """The item of somebody who has never heard of it."""
+    return blank(ITEMS, ITEM)
+
+
+def blank_brand() -> np.ndarray:
+    """The brand record of somebody who has never heard of it."""
+    return blank(BRANDS, BRAND)
