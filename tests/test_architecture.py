@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "wom_sim"
 
 ROOMS = [
     ["errors"],
+    ["swap"],
     ["rng"],
     ["rules"],
     ["ledger"],

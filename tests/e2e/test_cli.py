@@ -356,7 +356,7 @@ def test_our_own_folder_is_replaced(
 ) -> None:
     monkeypatch.setattr("wom_sim.study.compare.Comparison.figures", lambda _: {})  # they take the time
     shutil.copytree(results[0], "mine")
-    Path("mine/old.txt").write_text("from last time")
+    Path("mine/notes.txt").write_text("not ours")
     said = wom("compare", classroom_file, "--worlds", "1", "--jobs", "1", "--seed", "8", "--json", "--out", "mine")
     found = said.json  # and nothing else
     assert said.err == ""
@@ -364,7 +364,8 @@ def test_our_own_folder_is_replaced(
     assert {row["strategy"] for row in found["strategies"]} == {"random", "friends", "connected", "poster", "nothing"}
     assert {one["goal"] for one in found["goals"]} == {"reach 30"}
     assert {one["strategy"] for one in found["goals"]} == {row["strategy"] for row in found["strategies"]}
-    assert not Path("mine/old.txt").exists()
+    assert Path("mine/notes.txt").read_text() == "not ours"
+    assert not Path("mine/figures").exists()
     assert Scenario.read("mine/scenario.yaml").uncertainty.seed == 8
 
 
