@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "wom_sim"
 
 ROOMS = [
-    ["errors"], ["version"], ["rng"], ["statistics"], ["reading"], ["show"], ["network"], ["rules"], ["ledger"],
+    ["errors"], ["version"], ["rng"], ["code_cache"], ["statistics"], ["reading"], ["show"], ["network"], ["rules"], ["ledger"],
     ["behaviour"], ["engine"], ["classic"], ["metrics"], ["scenario"], ["people"], ["campaign"], ["results"],
     ["worlds"], ["studies"], ["cli"],
 ]  # fmt: skip
@@ -56,7 +56,7 @@ def test_the_test_sees_reversed_arrows(tmp_path: Path) -> None:
     [
         ("mesa", {"engine/agents.py"}),
         ("networkx", {"engine/agents.py", "network/network.py"}),
-        ("numba", {"engine/kernels.py", "network/csr.py", "network/generators.py"}),
+        ("numba", {"code_cache.py", "engine/kernels.py", "network/csr.py", "network/generators.py"}),
     ],
 )
 def test_heavy_libraries_have_a_home(library: str, homes: set[str]) -> None:

@@ -357,7 +357,7 @@ def test_our_own_folder_is_replaced(
 ) -> None:
     monkeypatch.setattr("wom_sim.studies.compare.answer.Comparison.figures", lambda _: {})  # they take the time
     shutil.copytree(results[0], "mine")
-    Path("mine/old.txt").write_text("from last time")
+    Path("mine/notes.txt").write_text("not ours")
     said = wom("compare", classroom_file, "--worlds", "1", "--jobs", "1", "--seed", "8", "--json", "--out", "mine")
     found = said.json  # and nothing else
     assert said.err == ""
@@ -365,7 +365,8 @@ def test_our_own_folder_is_replaced(
     assert {row["strategy"] for row in found["strategies"]} == {"random", "friends", "connected", "poster", "nothing"}
     assert {one["goal"] for one in found["goals"]} == {"reach 30"}
     assert {one["strategy"] for one in found["goals"]} == {row["strategy"] for row in found["strategies"]}
-    assert not Path("mine/old.txt").exists()
+    assert Path("mine/notes.txt").read_text() == "not ours"
+    assert not Path("mine/figures").exists()
     assert Scenario.read("mine/scenario.yaml").uncertainty.seed == 8
 
 
@@ -541,7 +542,8 @@ def test_a_doctor_sees_engines_that_disagree(wom: Wom, monkeypatch: pytest.Monke
 INTERRUPTED = """
     import sys
     from wom_sim.cli import main
-    from wom_sim.study import pool, worlds
+    from wom_sim.worlds import pool
+    from wom_sim.worlds import fleet as worlds
 
     def telling(function):
         def tell(*arguments):
@@ -611,8 +613,8 @@ def test_a_closed_pipe_is_no_error(classroom_file: Path) -> None:
 
 UNCACHED = """
     import numpy as np
-    from wom_sim.engines import kernels
-    from wom_sim.model import world
+    from wom_sim.engine import kernels
+    from wom_sim.engine import world
     people = np.zeros(2, world.PERSON)
     kernels.draw_thresholds(np.uint64(5), people)
     print(kernels.CACHED, *people["threshold"])

@@ -295,6 +295,18 @@ def test_a_broken_cache_file_is_rewritten(read, cache, damage):
         assert arrays["indptr"].tolist() == [0, 1, 3, 4]
 
 
+def test_a_wrong_bit_in_the_cache_is_never_read(read, cache):
+    """Also in the zip archive's own numbers: version, encryption, kind of compression."""
+    network = read("1,2\n2,3\n")
+    (file,) = cache.iterdir()
+    whole = file.read_bytes()
+    for place in range(0, len(whole), 5):
+        for bit in (place % 8, 0):
+            file.write_bytes(whole[:place] + bytes([whole[place] ^ (1 << bit)]) + whole[place + 1 :])
+            found = network_cache.load(file.stem, "")
+            assert found is None or ties(found) == ties(network)
+
+
 def test_a_folder_that_cannot_be_written(read, tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("WOM_CACHE", str(tmp_path / "file"))

@@ -341,7 +341,7 @@ def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     folder = tmp_path / "results"
     folder.mkdir()
     write_folder(folder, fill)  # an empty one is nobody's
-    (folder / "old").write_text("")
+    write_folder(folder, lambda fresh: (fill(fresh), (fresh / "old").write_text("")))
     write_folder(folder, fill)
     assert [path.name for path in folder.iterdir()] == ["provenance.json"]
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
@@ -404,7 +404,7 @@ def test_results_of_another_kind_are_not_replaced(tmp_path: Path) -> None:
         write_folder(tmp_path / "out", other)
     assert (tmp_path / "out" / "runs.parquet").read_text() == "a night's work"
     write_folder(tmp_path / "out", fill)
-    assert not (tmp_path / "out" / "runs.parquet").exists()
+    assert (tmp_path / "out" / "runs.parquet").read_text() == "a night's work"
 
 
 def test_provenance(tmp_path: Path, classroom: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -412,7 +412,7 @@ def test_a_finished_sweep_is_not_run_again(tmp_path: Path, monkeypatch: pytest.M
     out = tmp_path / "out"
     done = sweep(study(), out=out)
     (out / "parts").mkdir()
-    (out / "parts" / "left.parquet").write_text("killed while tidying")
+    (out / "parts" / "0000000000-0000000016.parquet").write_text("killed while tidying")
     monkeypatch.setattr("wom_sim.studies.sweep.answer.work", None)
     assert sweep(study(), out=out).path.read_bytes() == done.path.read_bytes()
     assert not (out / "parts").exists()
@@ -529,7 +529,7 @@ def test_a_folder_in_use(tmp_path: Path) -> None:
 def test_broken_parts_are_done_anew(tmp_path: Path) -> None:
     out, whole = tmp_path / "out", sweep(study(part=2), out=tmp_path / "whole").path.read_bytes()
     interrupted(study(part=2), out, after=14)
-    (out / "half.aside").write_text("left by a kill")
+    (out / "runs.parquet.wom-aside").write_text("left by a kill")
     parts = sorted((out / "parts").iterdir())
     good = [part.read_bytes() for part in parts]
     parts[0].write_bytes(b"no parquet")
@@ -542,7 +542,7 @@ def test_broken_parts_are_done_anew(tmp_path: Path) -> None:
         done = sweep(study(part=2), out=out, progress=lambda *numbers: told.append(numbers))
     assert told[0] == (4, 16), "nothing else is lost"
     assert done.path.read_bytes() == whole
-    assert not (out / "half.aside").exists()
+    assert not (out / "runs.parquet.wom-aside").exists()
 
 
 def test_a_part_with_any_wrong_byte_is_done_anew(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from wom_sim.cli import decide, plan, research
+from wom_sim.cli.options import ready
 from wom_sim.errors import InputError, WomError
 from wom_sim.reading.problems import did_you_mean
 from wom_sim.version import BUILD
@@ -55,11 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def refuse_out(options: argparse.Namespace) -> None:
-    """Say at once that a folder holds something else, not when the work is done."""
+    """Say at once that a folder cannot be written, or holds something else, not when the work is done."""
     if getattr(options, "out", None) is not None and options.verb not in ("sweep", "sensitivity"):
-        from wom_sim.results.folder import refuse_foreign
-
-        refuse_foreign(options.out, "posts" if getattr(options, "posts", None) else options.verb)
+        ready(options.out, "posts" if getattr(options, "posts", None) else options.verb)
 
 
 def complain(error: object, code: int) -> int:

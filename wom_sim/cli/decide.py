@@ -14,6 +14,7 @@ from wom_sim.cli.options import (
     progress_bar,
     read_change,
     read_scenario,
+    ready,
     result_folder,
     scenario_command,
     show,
@@ -108,12 +109,13 @@ def attribute_credit(options: argparse.Namespace) -> None:
 
     scenario = read_scenario(options)
     name = named_strategy(options, scenario)
+    folder = result_folder(options, f"-attribute-{name}")
     with progress_bar(options) as progress:
         found = attribute(
             scenario, name, by=options.by, metric=options.metric, worlds=options.worlds, jobs=options.jobs,
             engine=options.engine, orders=options.orders, progress=progress,
         )  # fmt: skip
-    folder = found.save(result_folder(options, f"-attribute-{name}"))
+    folder = found.save(folder)
     show(
         options,
         f"{found.text()}\n\nSaved  {folder}/  credits.csv · worlds.csv · uplift.csv · figures/",
@@ -150,9 +152,10 @@ def fit_parameters(options: argparse.Namespace) -> None:
         return fit_posts(options)
     from wom_sim.studies.calibrate.answer import calibrate
 
+    folder = ready(options.out or Path("results") / options.study.stem, options.verb)
     with progress_bar(options) as progress:
         found = calibrate(options.study, seed=options.seed, jobs=options.jobs, progress=progress)
-    folder = found.save(options.out or Path("results") / options.study.stem)
+    folder = found.save(folder)
     text = f"{found.text()}\n\nSaved  {folder}/  posterior.parquet · parameters.csv · fit.csv · figures/"
     show(options, text, {**found.data(), "folder": str(folder)})
     return None
@@ -172,12 +175,13 @@ def track_plan(options: argparse.Namespace) -> None:
     from wom_sim.studies.track.answer import track
 
     scenario = read_scenario(options)
+    folder = result_folder(options, "-track")
     with progress_bar(options) as progress:
         found = track(
             scenario, options.actual, named_strategy(options, scenario), worlds=options.worlds,
             assumptions=options.assume, engine=options.engine, jobs=options.jobs, progress=progress,
         )  # fmt: skip
-    folder = found.save(result_folder(options, "-track"))
+    folder = found.save(folder)
     show(options, f"{found.text()}\n\nSaved  {folder}/  track.csv · moved.csv · figures/", found.data())
 
 
@@ -187,10 +191,11 @@ def plan_lift(options: argparse.Namespace) -> None:
 
     scenario = read_scenario(options)
     name = named_strategy(options, scenario)
+    folder = result_folder(options, f"-lift-{name}")
     with progress_bar(options) as progress:
         found = lift(
             scenario, name, options.against, effect=options.effect, people=options.people,
             worlds=options.worlds, engine=options.engine, jobs=options.jobs, progress=progress,
         )  # fmt: skip
-    folder = found.save(result_folder(options, f"-lift-{name}"))
+    folder = found.save(folder)
     show(options, f"{found.text()}\n\nSaved  {folder}/  power.csv · figures/", found.data())

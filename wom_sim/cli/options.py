@@ -77,12 +77,24 @@ def refuse_changed(scenario: Scenario, folder: Path) -> None:
 
 
 def result_folder(options: argparse.Namespace, ending: str = "") -> Path:
-    """Where results go: --out, else results/SCENARIO with what was changed in its name, so that a what-if keeps it."""
+    """Where results go: --out, else results/SCENARIO with what was changed in its name, so that a what-if keeps it.
+
+    Asked before the work: a folder that cannot be written is refused with ``InputError``.
+    """
     if options.out is not None:
-        return Path(options.out)
+        return ready(options.out, options.verb)
     stem = options.scenario.name if options.scenario.is_dir() else options.scenario.stem
     changes = re.sub(r"[^\w.=+-]+", "_", "".join(f"+{change}" for change in options.set))
-    return Path("results") / f"{stem}{ending}{changes[:80]}"
+    return ready(Path("results") / f"{stem}{ending}{changes[:80]}", options.verb)
+
+
+def ready(folder: Path, study: str) -> Path:
+    """The folder, if results of this kind can be written there; ``InputError`` if not."""
+    from wom_sim.results.folder import refuse_fixed, refuse_foreign
+
+    refuse_foreign(folder, study)
+    refuse_fixed(folder)
+    return folder
 
 
 def read_change(text: str) -> tuple[str, Any]:

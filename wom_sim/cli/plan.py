@@ -93,9 +93,12 @@ def check_scenario(options: argparse.Namespace) -> None:
 def run_strategy(options: argparse.Namespace) -> None:
     """``wom run``."""
     from wom_sim.results.run import run
+    from wom_sim.results.weekly import places
 
     scenario = read_scenario(options)
     name = named_strategy(options, scenario)
+    if options.mmm is not None:
+        places(options.mmm)
     result = run(scenario, name, world=options.world, engine=options.engine)
     text = result.text()
     if options.out is not None:
@@ -132,12 +135,13 @@ def compare_strategies(options: argparse.Namespace) -> None:
     from wom_sim.studies.compare.answer import compare
 
     scenario, fits = fitted(options, read_scenario(options))
+    folder = result_folder(options, "-fitted" if fits else "")
     with progress_bar(options) as progress:
         found = compare(
             scenario, worlds=options.worlds, jobs=options.jobs, engine=options.engine, progress=progress,
             until=options.until, graphs=options.graphs, eliminate=options.eliminate, **fits,
         )  # fmt: skip
-    folder = found.save(result_folder(options, "-fitted" if fits else ""))
+    folder = found.save(folder)
     again = f"{options.scenario} --posterior {options.posterior}" if fits else folder
     saved = f"Saved  {folder}/  summary.csv · tables.xlsx · runs.parquet · figures/ · again with: wom compare {again}"
     show(

@@ -20,6 +20,7 @@ from numba.core.cpu import CPUTargetOptions
 from numba.extending import overload, register_jitable
 
 from wom_sim import behaviour, ledger, rng, rules
+from wom_sim.code_cache import kept_in
 from wom_sim.engine import act as person
 from wom_sim.engine import reach
 from wom_sim.engine.state import NO_TOUCH, Mark
@@ -65,20 +66,15 @@ def writable(folder: str) -> bool:
 
 
 def compiled(**options: Any) -> Callable[[Any], Any]:
-    """``numba.njit`` with our cache folder; the setting is process-wide, so it is put back at once."""
+    """``numba.njit`` that keeps its machine code in our folder."""
 
     def decorate(function: Any) -> Any:
-        before = config.CACHE_DIR
-        config.CACHE_DIR = FOLDER
-        try:
-            return njit(cache=CACHED, **options)(function)
-        finally:
-            config.CACHE_DIR = before
+        made = njit(**options)(function)
+        return kept_in(Path(FOLDER), made, Path(FOLDER).name.encode()) if CACHED else made
 
     return decorate
 
 
-config: Any = numba.config
 njit: Any = numba.njit
 UNCOUNTED = {"_nrt": False} if hasattr(CPUTargetOptions, "_nrt") else {}
 """A loop that allocates nothing needs no reference counts (72 against 103 ns); undocumented, hence the question."""

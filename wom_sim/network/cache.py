@@ -25,7 +25,7 @@ FORMAT = 1
 
 _LONGEST_TEXT = 128  # longer ids would blow up a fixed-width array
 _ATTRIBUTE = "attribute:"
-_BROKEN = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error)
+_BROKEN = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 def folder() -> Path | None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
 
+from wom_sim.code_cache import kept_in
 from wom_sim.rng import GAMMA
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -27,9 +30,17 @@ _SHORT = 24  # rows up to this length are sorted by insertion, which is faster t
 def compiled(function: Function) -> Function:
     """``numba.njit`` that keeps its machine code on disk where a folder can be written, and works where none can."""
     try:
-        return cast("Function", njit(cache=True)(function))
+        made: Any = njit(cache=True)(function)
     except RuntimeError:
         return cast("Function", njit(function))
+    sources = [source(__file__), source(function.__code__.co_filename)]  # loops elsewhere call those in here
+    return cast("Function", kept_in(Path(made._cache.cache_path), made, b"".join(sources)))
+
+
+@lru_cache
+def source(path: str) -> bytes:
+    """What is written in a file of Python."""
+    return Path(path).read_bytes()
 
 
 # ---------------------------------------------------------------- rows

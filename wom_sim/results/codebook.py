@@ -301,13 +301,16 @@ def meaning_of(table: str, column: str) -> Meaning | None:
 
 
 def columns_of(path: Path) -> list[str]:
-    """The columns of a CSV or parquet file."""
-    if path.suffix == ".parquet":
-        import pyarrow.parquet as pq
+    """The columns of a CSV or parquet file; none of one that cannot be read, such as somebody else's."""
+    try:
+        if path.suffix == ".parquet":
+            import pyarrow.parquet as pq
 
-        return list(pq.read_schema(path).names)
-    with path.open(encoding="utf-8", newline="") as file:
-        return next(csv.reader(file), [])
+            return list(pq.read_schema(path).names)
+        with path.open(encoding="utf-8", newline="") as file:
+            return next(csv.reader(file), [])
+    except (OSError, ValueError, csv.Error):
+        return []
 
 
 def tables_in(folder: Path) -> list[Path]:

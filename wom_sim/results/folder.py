@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
-import tempfile
 import warnings
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError, RunError
+from wom_sim.results import swap
 from wom_sim.results.codebook import write_codebook
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.version import MODEL, __version__
@@ -24,6 +25,11 @@ PROVENANCE = "provenance.json"
 VERSIONS: dict[str, Any] = {"wom_sim": __version__, "model": MODEL}
 """What every result says of the program that made it."""
 
+WRITTEN = "written"
+"""Under which name the provenance lists the files of its folder, with the hash of each."""
+
+sha256 = swap.sha256
+
 DATA = {"market.network.file": "network_sha256", "market.people_file": "people_sha256"}
 """Under which name the hash of a file stands in a result, by the key that names the file."""
 
@@ -31,28 +37,49 @@ DATA = {"market.network.file": "network_sha256", "market.people_file": "people_s
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
     """Let ``fill`` write a folder beside ``folder``, and put it in place when it is complete; returns the folder.
 
-    Tables in it get a ``codebook.csv``, which says what their columns mean.  An older folder is kept until then, and
-    replaced only by one of the same ``study`` in its provenance.  Raises :class:`~wom_sim.errors.RunError` when the
-    disk refuses.
+    Tables in it get a ``codebook.csv``, which says what their columns mean, and the provenance a list of all files.  An
+    older folder is kept until then, and replaced only by one of the same ``study``: files that its list does not name,
+    or that were changed since, stay, under another name where theirs is needed.  Raises
+    :class:`~wom_sim.errors.RunError` when the disk refuses.
     """
-    folder = folder.resolve()
+    refuse_fixed(folder)
+    folder = Path(os.path.realpath(folder))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as aside:
-            fresh = Path(aside) / "fresh"
-            fresh.mkdir()
+        with swap.aside(folder, known) as place:
+            fresh = place / swap.FRESH
             fill(fresh)
             write_codebook(fresh)
+            write_provenance(fresh, {**made_by(fresh), WRITTEN: hashes(fresh)})
             refuse_foreign(folder, made_by(fresh).get("study", ""))
-            if folder.exists():
-                folder.rename(Path(aside) / "old")
-            fresh.rename(folder)
+            moved = swap.put_in_place(place, folder, known)
     except OSError as error:
         raise RunError(f"cannot write {folder}: {error.strerror or error}") from None
+    tell_moved(folder, moved)
     try:
         return folder.relative_to(Path.cwd())
     except ValueError:
         return folder
+
+
+def refuse_fixed(folder: Path) -> None:
+    """Refuse a folder that cannot change places with another: where somebody is or lives, or where a disk begins.
+
+    Raises :class:`~wom_sim.errors.InputError`.
+    """
+    try:
+        place, here = Path(os.path.realpath(folder)), Path.cwd()
+        fixed = place.is_dir() and (place in (here, *here.parents, Path.home()) or place.is_mount())
+        circle = place.is_symlink()
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"cannot write {folder}: {getattr(error, 'strerror', error)}") from None
+    if circle:
+        raise InputError(f"cannot write {folder}: it is a link that leads nowhere; name another folder with --out")
+    if fixed:
+        what = "the folder you are in, one above it, your home or a disk"
+        raise InputError(
+            f"cannot write {folder}: it is {what}; name a folder inside it, such as --out {folder}/results"
+        )
 
 
 def refuse_foreign(folder: Path, study: str, ours: Container[str] = ()) -> None:
@@ -60,9 +87,14 @@ def refuse_foreign(folder: Path, study: str, ours: Container[str] = ()) -> None:
 
     Files named in ``ours`` do not count.  Raises :class:`~wom_sim.errors.InputError`.
     """
-    if file := next((path for path in (folder, *folder.parents) if path.is_file()), None):
+    try:
+        file = next((path for path in (folder, *folder.parents) if path.is_file()), None)
+        theirs = folder.is_dir() and any(path.name not in ours for path in folder.iterdir())
+    except OSError as error:
+        raise InputError(f"cannot look into {folder}: {error.strerror}; name another folder with --out") from None
+    if file:
         raise InputError(f"cannot write {folder}: {file} is a file; name a folder with --out")
-    if not folder.is_dir() or all(path.name in ours for path in folder.iterdir()):
+    if not theirs:
         return
     found = made_by(folder).get("study")
     if found is None:
@@ -70,6 +102,33 @@ def refuse_foreign(folder: Path, study: str, ours: Container[str] = ()) -> None:
     if found != study:
         message = f"{folder} holds results of another kind ({found}), which would be lost"
         raise InputError(f"{message}; name another folder with --out")
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Hash of every file under a folder by its path from there, the provenance left out."""
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: sha256(paths[name]) for name in sorted(paths) if name != PROVENANCE}
+
+
+def written(folder: Path) -> dict[str, str] | None:
+    """Hashes of the files that we wrote into a folder; None where an earlier version did, which kept no list."""
+    found = made_by(folder).get(WRITTEN)
+    return found if isinstance(found, dict) else None
+
+
+def known(folder: Path, later: Path) -> swap.Written:
+    """What in a folder is ours.  Without a list: what has the name of something that the later one holds."""
+    found = written(folder)
+    if found is None:
+        found = dict.fromkeys(written(later) or {}, swap.ANY)
+    return {**found, PROVENANCE: swap.ANY}
+
+
+def tell_moved(folder: Path, moved: Sequence[tuple[str, str]]) -> None:
+    """Say, in one line, which things have another name now."""
+    if moved:
+        names = ", ".join(f"{old} is now {new}" for old, new in moved)
+        warnings.warn(f"{folder} held what wom did not write, or not so; it is kept: {names}", stacklevel=3)
 
 
 def write_provenance(folder: Path, facts: Mapping[str, Any]) -> None:
@@ -124,8 +183,3 @@ def changed_file(scenario: Scenario, folder: Path) -> Path | None:
         if before is not None and path.is_file() and sha256(path) != before:
             return path
     return None
-
-
-def sha256(path: Path) -> str:
-    """Hash of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -11,6 +11,8 @@ of channels need not add up, because they work through each other and through th
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,7 @@ import numpy.typing as npt
 
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
+from wom_sim.errors import InputError
 from wom_sim.ledger import Event
 from wom_sim.results import workbook
 from wom_sim.results.money import cents_by_tick, kinds, prices
@@ -45,13 +48,39 @@ class Mmm:
     truth: pd.DataFrame
 
     def save(self, path: str | Path) -> tuple[Path, Path]:
-        """Write the table to ``path`` and the truth beside it, to ``…-truth.csv``; returns both paths."""
-        path = Path(path)
-        beside = path.with_name(f"{path.stem}-truth{path.suffix or '.csv'}")
+        """Write the table to ``path`` and the truth beside it, to ``…-truth.csv``; returns both paths.
+
+        Such tables are replaced; :class:`~wom_sim.errors.InputError` rather than any other file.
+        """
+        path, beside = places(path)
         for place, table in ((path, self.table), (beside, self.truth)):
             text = table.to_csv(index=False, na_rep=workbook.NOT_KNOWN, lineterminator="\n")
             workbook.save(place, text.encode())
         return path, beside
+
+
+TABLE = re.compile(r"(world,)?DATE,revenue,orders,.*competitor_sales_B,events")
+TRUTH = re.compile(r"(world,)?DATE,days,orders,revenue,baseline_orders,baseline_revenue,plan_true_orders")
+"""How the first line of each begins."""
+
+
+def places(path: str | Path) -> tuple[Path, Path]:
+    """Where a table and its truth go; :class:`~wom_sim.errors.InputError` where that is a file of another kind."""
+    path = Path(path)
+    beside = path.with_name(f"{path.stem}-truth{path.suffix or '.csv'}")
+    for place, ours in ((path, TABLE), (beside, TRUTH)):
+        if os.path.lexists(place) and not (place.is_file() and ours.match(first_line(place))):
+            raise InputError(f"{place} exists and is no weekly table of wom; name another file, or remove it first")
+    return path, beside
+
+
+def first_line(path: Path) -> str:
+    """The first line of a text file; nothing where it is none."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.readline()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 @dataclass(frozen=True)

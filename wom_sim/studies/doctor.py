@@ -60,12 +60,21 @@ def chance() -> tuple[bool, str]:
 
 
 def kernels() -> tuple[bool, str]:
-    """Load, or compile, what the array engine runs."""
+    """Load, or compile, what the array engine runs, and compare what is kept of it with its checksums."""
     began = time.perf_counter()
+    from wom_sim import code_cache
     from wom_sim.engine import kernels as compiled
+    from wom_sim.network import csr  # noqa: F401 (says where its machine code is)
 
-    where = compiled.FOLDER if compiled.CACHED else "not cached: the folder cannot be written"
-    return True, f"loaded in {time.perf_counter() - began:.1f} s, {where}"
+    loaded = f"loaded in {time.perf_counter() - began:.1f} s"
+    if not compiled.CACHED:
+        remedy = "set WOM_CACHE to a folder that can be"
+        return True, f"{loaded}, not cached: {compiled.FOLDER} cannot be written; remedy: {remedy}"
+    found, damaged = code_cache.look(code_cache.PLACES)
+    if damaged:
+        remedy = f"none needed, they are removed and compiled anew when used next; or delete {damaged[0].parent}"
+        return False, f"{len(damaged)} of {len(found)} files are damaged, first {damaged[0]}; remedy: {remedy}"
+    return True, f"{loaded}, {len(found)} files with the right checksum in {compiled.FOLDER}"
 
 
 def engines() -> tuple[bool, str]:

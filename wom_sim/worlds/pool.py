@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -63,6 +64,7 @@ def processes(jobs: int, start: Callable[[], None] | None = None) -> Iterator[Pr
 def start_worker(start: Callable[[], None] | None) -> None:
     """One thread for each worker's kernels, because tasks are what runs in parallel."""
     os.environ["NUMBA_NUM_THREADS"] = "1"
+    warnings.formatwarning = lambda message, *_: f"wom: {message}\n"  # as the command line does
     Thread(target=end_with_parent, daemon=True).start()
     if start is not None:
         start()

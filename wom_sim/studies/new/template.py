@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import TextIO
 
 from wom_sim.errors import InputError
 
@@ -29,9 +30,19 @@ def write_new(path: Path, text: str) -> Path:
         if not path.parent.exists():
             path.parent.mkdir(parents=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+            write_whole(file, text)
     except FileExistsError:
         raise InputError(f"{path} exists already; name another file, or remove it first") from None
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from None
     return path
+
+
+def write_whole(file: TextIO, text: str) -> None:
+    """Write a text to a file that was just made, or remove that."""
+    try:
+        file.write(text)
+        file.flush()
+    except BaseException:
+        Path(file.name).unlink(missing_ok=True)
+        raise

@@ -8,6 +8,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from wom_sim.metrics.names import unknown_metric
 from wom_sim.scenario.study import Study
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.studies.sweep.agenda import Agenda, Lane
-from wom_sim.studies.sweep.parts import ROW_GROUP, Parts, put, write_text, writing
+from wom_sim.studies.sweep.parts import ROW_GROUP, Parts, put_ours, write_text, writing
 from wom_sim.studies.sweep.plan import Chunk, Plan, make_plan, read_study
 from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
 from wom_sim.studies.sweep.work import Outcome, work
@@ -237,7 +239,7 @@ def run_plan(plan: Plan, folder: Path, jobs: int, scheduler: str | None, progres
     hire = hiring(jobs, scheduler)
     parts = Parts(folder, plan)
     with parts.opened():
-        if parts.table.is_file():
+        if parts.is_finished():
             parts.tidy()
         else:
             parts.sift()
@@ -249,11 +251,13 @@ def write_beside(folder: Path, tables: Mapping[str, Any], figures: Mapping[str, 
     """Write tables and figures of finished runs into their folder, each whole or not at all."""
     from wom_sim.show import figures as plots
 
-    with writing(folder):
+    with writing(folder), TemporaryDirectory() as fresh:
         for name, table in tables.items():
-            put(folder / name, partial(write_text, text=table.to_csv(index=False)))
+            write_text(Path(fresh) / name, table.to_csv(index=False))
         for name, figure in figures.items():
-            plots.save(figure, folder / "figures" / name)
+            plots.save(figure, Path(fresh) / "figures" / name)
+        for path in sorted(path for path in Path(fresh).rglob("*") if path.is_file()):
+            put_ours(folder, path.relative_to(fresh).as_posix(), partial(copyfile, path))
     return folder
 
 

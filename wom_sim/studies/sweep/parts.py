@@ -2,6 +2,7 @@
 
 A part is written aside, flushed to the disk and renamed, so that whatever kills the process leaves whole parts only.
 The table is written in the order of run numbers, row group by row group, in bytes that depend on the runs alone.
+The provenance lists the files outside ``parts`` with their hashes: anything else, and what was changed, is not ours.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import errno
 import fcntl
 import json
 import os
+import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,8 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError, RunError
 from wom_sim.results.codebook import CODEBOOK, write_codebook
-from wom_sim.results.folder import PROVENANCE, made_by, provenance, refuse_foreign
+from wom_sim.results.folder import PROVENANCE, WRITTEN, made_by, provenance, refuse_foreign, sha256, tell_moved, written
+from wom_sim.results.swap import keep, same
 from wom_sim.scenario.study import STUDY_FILE
 from wom_sim.studies.sweep.plan import Chunk, Plan
 from wom_sim.studies.sweep.work import Outcome
@@ -30,7 +34,8 @@ from wom_sim.studies.sweep.work import Outcome
 TABLE = "runs.parquet"
 ROW_GROUP = 2_048
 _LOCK = ".lock"
-_ASIDE = ".aside"
+_ASIDE = ".wom-aside"
+_PART = re.compile(r"\d{10,}-\d{10,}\.parquet")
 _TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
 
 
@@ -52,7 +57,7 @@ class Parts:
         self.refuse()
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = (self.folder / _LOCK).open("w")
+            lock = (self.folder / _LOCK).open("a")
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -73,13 +78,13 @@ class Parts:
             )
 
     def claim(self) -> None:
-        """Write the manifest where there is none, and clear away what a killed process left half-written."""
+        """Write what is missing of the manifest, and clear away what a killed process left half-written."""
         self.refuse()
-        if not made_by(self.folder):
-            self.write_manifest()
+        self.write_manifest()
         self.place.mkdir(exist_ok=True)
-        for aside in [*self.folder.glob(f"*{_ASIDE}"), *self.place.glob(f"*{_ASIDE}")]:
-            aside.unlink()
+        for room in (self.folder, self.place, self.folder / "figures"):
+            for aside in room.glob(f"*{_ASIDE}"):
+                aside.unlink()
 
     def write_manifest(self) -> None:
         """The study with the scenario that varies, which run it again, and what tells this plan from others."""
@@ -96,10 +101,13 @@ class Parts:
             "engine": plan.job.engine,
             "files": plan.file_hashes,
             **provenance(plan.job.scenario),
+            WRITTEN: {},
         }
-        put(self.folder / "scenario.yaml", lambda path: write_text(path, plan.job.scenario.typed_yaml()))
-        put(self.folder / STUDY_FILE, lambda path: write_text(path, plan.study))
-        put(self.folder / PROVENANCE, lambda path: write_text(path, json.dumps(facts, indent=2) + "\n"))
+        if not made_by(self.folder):
+            put_facts(self.folder, facts)
+        for name, text in (("scenario.yaml", plan.job.scenario.typed_yaml()), (STUDY_FILE, plan.study)):
+            if not (self.folder / name).exists():
+                put_ours(self.folder, name, partial(write_text, text=text))
 
     def path(self, chunk: Chunk) -> Path:
         """Where a part is, once it is there."""
@@ -137,7 +145,7 @@ class Parts:
 
     def sift(self) -> None:
         """Remove what stands for a part and is none, with one warning: its runs are missing and will be done anew."""
-        broken = [path for path in sorted(self.place.glob("*.parquet")) if not self.is_whole(path)]
+        broken = [path for path in sorted(self.saved()) if not self.is_whole(path)]
         for path in broken:
             path.unlink()
         if broken:
@@ -157,8 +165,8 @@ class Parts:
     def finish(self, chunks: Sequence[Chunk]) -> None:
         """Write the table from all parts, then remove them."""
         with writing(self.folder):
-            put(self.table, lambda path: self.write_table(path, chunks))
-            put(self.folder / CODEBOOK, lambda path: write_codebook(self.folder, path))
+            put_ours(self.folder, TABLE, lambda path: self.write_table(path, chunks))
+            put_ours(self.folder, CODEBOOK, lambda path: write_codebook(self.folder, path))
         self.tidy()
 
     def write_table(self, path: Path, chunks: Sequence[Chunk]) -> None:
@@ -173,9 +181,21 @@ class Parts:
             if len(rest):
                 writer.write_table(rest.combine_chunks())
 
+    def saved(self) -> Iterator[Path]:
+        """Files that have the name of a part."""
+        return (path for path in self.place.glob("*.parquet") if _PART.fullmatch(path.name))
+
+    def is_finished(self) -> bool:
+        """Whether the table is there, with all runs."""
+        try:
+            told = pq.ParquetFile(self.table)
+        except (OSError, pa.ArrowException):
+            return False
+        return told.metadata.num_rows == self.plan.runs and bool(told.schema_arrow.equals(self.schema))
+
     def tidy(self) -> None:
         """Remove the parts, which the table holds now."""
-        for path in self.place.glob("*"):
+        for path in self.saved():
             path.unlink()
         with suppress(OSError):
             self.place.rmdir()
@@ -209,7 +229,7 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def put(path: Path, write: Callable[[Path], None]) -> None:
+def put(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write`` write a file aside, and put it in place once it is safe on the disk."""
     aside = path.with_name(f"{path.name}{_ASIDE}")
     try:
@@ -221,6 +241,27 @@ def put(path: Path, write: Callable[[Path], None]) -> None:
         with suppress(OSError):
             aside.unlink()
         raise
+
+
+def put_ours(folder: Path, name: str, write: Callable[[Path], object]) -> None:
+    """Let a file be written into a folder and listed.  What has its name and is not as listed gets another name."""
+    path, listed = folder / name, written(folder)
+
+    def make_room(aside: Path) -> None:
+        write(aside)
+        if listed is not None and os.path.lexists(path) and not same(aside, path):
+            kept = keep(path, listed.get(name))
+            tell_moved(folder, [(name, kept.relative_to(folder).as_posix())] if kept else [])
+
+    path.parent.mkdir(exist_ok=True)
+    put(path, make_room)
+    if listed is not None:
+        put_facts(folder, {**made_by(folder), WRITTEN: dict(sorted({**listed, name: sha256(path)}.items()))})
+
+
+def put_facts(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Let the provenance be written."""
+    put(folder / PROVENANCE, partial(write_text, text=json.dumps(facts, indent=2) + "\n"))
 
 
 @contextmanager
