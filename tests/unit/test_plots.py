@@ -170,5 +170,5 @@ def test_the_readers_own_style_is_neither_used_nor_changed():
 
 
 def test_importing_the_module_leaves_matplotlib_alone():
-    code = "import sys, wom_sim.show.plots; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, wom_sim.show.figures; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from wom_sim.show.text import _decimals, _one, _wrapped, money, number, timeline
+from wom_sim.show.text import decimals_for, money, number, singular, timeline, wrapped
 
 _RUN_METRICS = (
     ("impressions", "impressions", 0, "times something of yours was shown"),
@@ -29,7 +29,9 @@ def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list
     known = [(label or metric, number(summary[k], d), why) for k, label, d, why in _RUN_METRICS if k in summary]
     if {"cost", "conversions"} <= summary.keys():
         price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan
-        known.append((f"cost per {_one(metric)}", money(price, currency), "all of them, also those you would have had"))
+        known.append(
+            (f"cost per {singular(metric)}", money(price, currency), "all of them, also those you would have had")
+        )
     left, right = max((len(k[0]) for k in known), default=0), max((len(k[1]) for k in known), default=0)
     return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in known]
 
@@ -51,9 +53,9 @@ def run_text(
     wide = max(map(len, series), default=0)
     weeks = [f"  {name:<{wide}}   {timeline(values)}   {_peak(values)}" for name, values in series.items()]
     bars = ["", "Week by week", *weeks] if weeks else []
-    return "\n".join([_wrapped(title), "", *_run_lines(summary, metric, currency), *bars, "", _ONE_RUN])
+    return "\n".join([wrapped(title), "", *_run_lines(summary, metric, currency), *bars, "", _ONE_RUN])
 
 
 def _peak(values: Sequence[float]) -> str:
     top = max(values)
-    return f"most in week {list(values).index(top) + 1}: {number(top, _decimals([top]))}" if top > 0 else "nothing"
+    return f"most in week {list(values).index(top) + 1}: {number(top, decimals_for([top]))}" if top > 0 else "nothing"

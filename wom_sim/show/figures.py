@@ -54,14 +54,16 @@ _STYLE: Any = {
     "svg.hashsalt": "wom-sim",
 }
 _MARKERS = "osD^vPX<>ph*"
-_INK = "#333333"
+INK = "#333333"
+"""The colour of what belongs to no strategy."""
+
 _NAME_WIDTH = 24
 _TITLE_WIDTH = 60
 _MANY = 6
 
 
 @contextmanager
-def _style() -> Iterator[None]:
+def styled() -> Iterator[None]:
     """Our look whatever the reader's matplotlibrc says, and only while a figure is made or saved."""
     import matplotlib
 
@@ -75,23 +77,25 @@ def colours(strategies: Sequence[str]) -> dict[str, str]:
     """Strategy → colour; it depends on the set of names only, so that all figures of a study agree."""
     others = sorted(name for name in set(strategies) if name.lower() not in KNOWN_COLOURS)
     given = {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(others)}
-    return {name: KNOWN_COLOURS.get(name.lower(), given.get(name, _INK)) for name in strategies}
+    return {name: KNOWN_COLOURS.get(name.lower(), given.get(name, INK)) for name in strategies}
 
 
 def _markers(strategies: Sequence[str]) -> dict[str, str]:
     return {name: _MARKERS[i % len(_MARKERS)] for i, name in enumerate(sorted(set(strategies)))}
 
 
-def _wrapped(name: str) -> str:
+def in_lines(name: str) -> str:
+    """A name broken into lines that fit beside an axis."""
     return "\n".join(textwrap.wrap(name, _NAME_WIDTH)) or name
 
 
-def _tall(names: Collection[str], more: float = 0.0) -> float:
+def inches_for(names: Collection[str], more: float = 0.0) -> float:
     """The inches that a list of names takes, one under the other."""
-    return len(names) * (0.2 * max((_wrapped(name).count("\n") + 1 for name in names), default=1) + more)
+    return len(names) * (0.2 * max((in_lines(name).count("\n") + 1 for name in names), default=1) + more)
 
 
-def _canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
+def canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
+    """A figure with its title and one empty pair of axes, at least five inches high."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -102,7 +106,7 @@ def _canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTER) -> Figure:
+def finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTER) -> Figure:
     """With its footer, laid out once and for all: drawing it again, at any resolution, moves nothing."""
     if names_beside:
         figure.legend(loc="outside right upper")
@@ -112,17 +116,19 @@ def _finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTE
     return figure
 
 
-def _ticks(axis: Any, words: Callable[[float], str]) -> None:
+def tick_words(axis: Any, words: Callable[[float], str]) -> None:
+    """Write every tick of an axis as ``words`` of its value."""
     from matplotlib.ticker import FuncFormatter
 
     axis.set_major_formatter(FuncFormatter(lambda value, _: words(value)))
 
 
-def _thousands(axis: Any) -> None:
-    _ticks(axis, lambda value: f"{value:,.10g}")
+def thousands(axis: Any) -> None:
+    """Write the ticks of an axis as 12,345."""
+    tick_words(axis, lambda value: f"{value:,.10g}")
 
 
-def _grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
+def grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
     """Below the title and above the data, so that it never hides a point."""
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(handles), borderaxespad=0.2)
     axes.set_title(axes.get_title(loc="left"), pad=30)
@@ -132,10 +138,10 @@ def _range_handles(rows: Sequence[Row]) -> list[Any]:
     from matplotlib.lines import Line2D
 
     if all(np.isnan(row.half_width) for row in rows):
-        return [Line2D([], [], color=_INK, linewidth=0, marker="o", label="one world: no ranges are known")]
+        return [Line2D([], [], color=INK, linewidth=0, marker="o", label="one world: no ranges are known")]
     return [
-        Line2D([], [], color=_INK, alpha=0.3, linewidth=9, label="where worlds fall (8 of 10)"),
-        Line2D([], [], color=_INK, linewidth=2.5, marker="o", label="how sure the mean is (95 %)"),
+        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label="where worlds fall (8 of 10)"),
+        Line2D([], [], color=INK, linewidth=2.5, marker="o", label="how sure the mean is (95 %)"),
     ]
 
 
@@ -159,7 +165,7 @@ def _name_the_ends(axes: Axes, ends: Mapping[str, float], tint: Mapping[str, str
     places = _spaced(list(ends.values()), apart * axes.get_ylim()[1])
     for (name, end), place in zip(ends.items(), places, strict=True):
         axes.annotate(
-            _wrapped(name),
+            in_lines(name),
             (1, end),
             (1.025, place),
             xycoords=axes.get_yaxis_transform(),
@@ -177,7 +183,7 @@ def _curves(axes: Axes, curves: Mapping[str, Floats], days: Sequence[Any], tint:
     for name, worlds in curves.items():
         low, median, high = np.quantile(np.atleast_2d(worlds), [0.1, 0.5, 0.9], axis=0)
         axes.fill_between(days, low, high, color=tint[name], alpha=pale, linewidth=0)
-        axes.plot(days, median, color=tint[name], linewidth=2, label=_wrapped(name))
+        axes.plot(days, median, color=tint[name], linewidth=2, label=in_lines(name))
         ends[name] = float(median[-1])
     return ends
 
@@ -191,22 +197,23 @@ def reach_over_time(curves: Mapping[str, Floats], days: Sequence[int] | Sequence
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    with _style():
-        figure, axes = _canvas("Reach: how many people have seen it, day by day", 1.5 + _tall(curves))
+    with styled():
+        figure, axes = canvas("Reach: how many people have seen it, day by day", 1.5 + inches_for(curves))
         tint = colours(list(curves))
         ends = _curves(axes, curves, days, tint)
         axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people))
         axes.set_ylabel(f"people reached so far (and % of {people:,})")
-        _day_axis(axes, days)
-        _ticks(axes.yaxis, lambda reached: f"{reached:,.0f}  ({100 * reached / people:.3g} %)")
+        day_axis(axes, days)
+        tick_words(axes.yaxis, lambda reached: f"{reached:,.0f}  ({100 * reached / people:.3g} %)")
         if len(curves) <= _MANY:
-            _name_the_ends(axes, ends, tint, _tall(curves) / len(curves) / (figure.get_figheight() - 1.4))
-        median = Line2D([], [], color=_INK, linewidth=2, label="the world in the middle (median)")
-        _grey_legend(axes, [median, Patch(color=_INK, alpha=0.18, label="where 8 of 10 worlds fall")])
-        return _finished(figure, names_beside=len(curves) > _MANY)
+            _name_the_ends(axes, ends, tint, inches_for(curves) / len(curves) / (figure.get_figheight() - 1.4))
+        median = Line2D([], [], color=INK, linewidth=2, label="the world in the middle (median)")
+        grey_legend(axes, [median, Patch(color=INK, alpha=0.18, label="where 8 of 10 worlds fall")])
+        return finished(figure, names_beside=len(curves) > _MANY)
 
 
-def _day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
+def day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
+    """Make the horizontal axis one of days: dates where they are known, else their numbers."""
     from matplotlib.dates import DateFormatter
     from matplotlib.ticker import MaxNLocator
 
@@ -221,21 +228,21 @@ def _day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
 
 def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders") -> Figure:
     """Two bars a strategy: the pale one where worlds fall, the dark one how sure the mean is.  The best is on top."""
-    with _style():
+    with styled():
         title = f"Which strategy brings more {metric}: what luck does, and what is known"
         names = [row.strategy for row in rows]
-        figure, axes = _canvas(title, 2.0 + _tall(names, 0.15))
+        figure, axes = canvas(title, 2.0 + inches_for(names, 0.15))
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_bars(axes, row, place, tint[row.strategy])
-        axes.set_yticks(range(len(rows)), [_wrapped(name) for name in names])
+        axes.set_yticks(range(len(rows)), [in_lines(name) for name in names])
         axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel=f"{metric} in the whole period")
         axes.grid(visible=False, axis="y")
         _mark_baseline(axes, rows)
-        axes.set_xlim(_limits(min(row.low for row in rows), max(row.high for row in rows), 0.06, 0.14))
-        _thousands(axes.xaxis)
-        _grey_legend(axes, [*_range_handles(rows), *axes.get_legend_handles_labels()[0]])
-        return _finished(figure)
+        axes.set_xlim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.06, 0.14))
+        thousands(axes.xaxis)
+        grey_legend(axes, [*_range_handles(rows), *axes.get_legend_handles_labels()[0]])
+        return finished(figure)
 
 
 def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
@@ -252,10 +259,10 @@ def _mark_baseline(axes: Axes, rows: Sequence[Row]) -> None:
     for row in rows:
         if row.is_baseline and len(rows) > 1:
             label = f"mean of {row.strategy if len(row.strategy) <= 20 else 'the baseline'}"
-            axes.axvline(row.mean, color=_INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
+            axes.axvline(row.mean, color=INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
 
 
-def _limits(low: float, high: float, before: float, after: float) -> tuple[float, float]:
+def limits(low: float, high: float, before: float, after: float) -> tuple[float, float]:
     """Axis limits with room as shares of the span; half of the value, or 1, where the span is nothing."""
     span = high - low or abs(high) / 2 or 1.0
     return low - before * span, high + max(after, 0.5 * (high == low)) * span
@@ -263,20 +270,20 @@ def _limits(low: float, high: float, before: float, after: float) -> tuple[float
 
 def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", currency: str = "") -> Figure:
     """What each strategy costs and brings: up and to the left is better.  Every point stands at its cost."""
-    with _style():
+    with styled():
         names = [row.strategy for row in rows]
-        figure, axes = _canvas(f"What the money buys: cost against {metric}", max(5.6, 1 + _tall(names, 0.1)))
+        figure, axes = canvas(f"What the money buys: cost against {metric}", max(5.6, 1 + inches_for(names, 0.1)))
         tint, shapes, costs = colours(names), _markers(names), [row.cost for row in rows]
         for row in rows:
             _point(axes, row, tint[row.strategy], shapes[row.strategy])
         unit = f" ({currency})" if currency else ""
         axes.set(xlabel=f"cost{unit}", ylabel=f"{metric} in the whole period")
-        axes.set_xlim(_limits(min(costs), max(costs), 0.18, 0.18))
-        axes.set_ylim(_limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1))
-        _thousands(axes.xaxis)
-        _thousands(axes.yaxis)
-        _grey_legend(axes, _range_handles(rows))
-        _finished(figure, names_beside=len(rows) > _MANY)
+        axes.set_xlim(limits(min(costs), max(costs), 0.18, 0.18))
+        axes.set_ylim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1))
+        thousands(axes.xaxis)
+        thousands(axes.yaxis)
+        grey_legend(axes, _range_handles(rows))
+        finished(figure, names_beside=len(rows) > _MANY)
         if len(rows) <= _MANY:
             _label_points(figure, axes, rows, tint)
         return figure
@@ -286,7 +293,7 @@ def _point(axes: Axes, row: Row, colour: str, shape: str) -> None:
     x, half = row.cost, float(np.nan_to_num(row.half_width))
     axes.plot([x, x], [row.low, row.high], color=colour, alpha=0.3, linewidth=9, solid_capstyle="butt")
     axes.errorbar(x, row.mean, half, color=colour, linewidth=2, capsize=5, zorder=3)
-    axes.plot(x, row.mean, shape, color=colour, ms=9, mec="white", mew=0.6, zorder=4, label=_wrapped(row.strategy))
+    axes.plot(x, row.mean, shape, color=colour, ms=9, mec="white", mew=0.6, zorder=4, label=in_lines(row.strategy))
 
 
 _OFFSETS = sorted(
@@ -305,11 +312,11 @@ def _label_points(figure: Figure, axes: Axes, rows: Sequence[Row], tint: Mapping
     names: list[Bbox] = []
     for k, row in enumerate(rows):
         others = [*marks[:k], *marks[k + 1 :], *names]
-        spot, name = (row.cost, row.mean), _wrapped(row.strategy)
-        names.append(_label(figure, axes, name, spot, tint[row.strategy], [*marks, *names], others))
+        spot, name = (row.cost, row.mean), in_lines(row.strategy)
+        names.append(name_near(figure, axes, name, spot, tint[row.strategy], [*marks, *names], others))
 
 
-def _label(
+def name_near(
     figure: Figure, axes: Axes, name: str, spot: tuple[float, float], colour: str, taken: Sequence[Bbox],
     crossed: Sequence[Bbox] = (),
 ) -> Bbox:  # fmt: skip
@@ -352,8 +359,8 @@ def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
 
     ``sizes``: strategy → people in each cascade, the starter included; 1 means that nobody passed it on.
     """
-    with _style():
-        figure, axes = _canvas("How far word of mouth runs: the sizes of cascades", 1.0 + _tall(sizes, 0.25))
+    with styled():
+        figure, axes = canvas("How far word of mouth runs: the sizes of cascades", 1.0 + inches_for(sizes, 0.25))
         tint, shapes = colours(list(sizes)), _markers(list(sizes))
         for name, counts in sizes.items():
             _tail(axes, name, np.asarray(counts, dtype=np.int64), tint[name], shapes[name])
@@ -361,20 +368,20 @@ def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
         most = max(map(len, sizes.values()), default=0) or 100
         axes.set(xscale="log", yscale="log", xlim=(0.85, max(10, 1.4 * largest)), ylim=(60 / most, 160))
         axes.set(xlabel="people in the cascade", ylabel="cascades at least this large (% of all)")
-        _thousands(axes.xaxis)
-        _ticks(axes.yaxis, lambda value: f"{value:.4g} %")
+        thousands(axes.xaxis)
+        tick_words(axes.yaxis, lambda value: f"{value:.4g} %")
         if not largest:
             axes.text(0.5, 0.5, "Nobody shared anything.", transform=axes.transAxes, ha="center", fontsize=13)
-        return _finished(figure, names_beside=bool(sizes))
+        return finished(figure, names_beside=bool(sizes))
 
 
 def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, shape: str) -> None:
     if not len(counts):
-        axes.plot([], [], color=colour, label=f"{_wrapped(name)}\n(no cascades)")
+        axes.plot([], [], color=colour, label=f"{in_lines(name)}\n(no cascades)")
         return
     values, times = np.unique(counts, return_counts=True)
     at_least = 100 * times[::-1].cumsum()[::-1] / len(counts)
-    label = f"{_wrapped(name)}\n({share(float(np.mean(counts == 1)))} of {len(counts):,} are of size 1)"
+    label = f"{in_lines(name)}\n({share(float(np.mean(counts == 1)))} of {len(counts):,} are of size 1)"
     axes.plot(values, at_least, color=colour, marker=shape, markersize=4, linewidth=1.5, label=label)
 
 
@@ -393,6 +400,6 @@ def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:
 
 def _written(figure: Figure, target: Path, metadata: dict[str, None]) -> Path:
     aside = target.with_name(target.name + ".part")
-    with _style():
+    with styled():
         figure.savefig(aside, format=target.suffix[1:], dpi=150, metadata=metadata)
     return aside.replace(target)

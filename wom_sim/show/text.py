@@ -21,7 +21,9 @@ WIDTH = 110
 NOTHING = "–"
 MEDIA = ("direct", "paid", "owned", "earned")
 _BLOCKS = "▁▂▃▄▅▆▇█"
-_FORECAST = "Still not a forecast: nothing has been fitted to your sales. Read which is better, and by about how much."
+NOT_A_FORECAST = (
+    "Still not a forecast: nothing has been fitted to your sales. Read which is better, and by about how much."
+)
 _FITTED = "Fitted in part, to a past that need not go on; the rest is as it was typed. Still not a forecast."
 _FEW_WORLDS = 30
 _FAIR_BUDGETS = 1.05
@@ -74,7 +76,7 @@ def number(x: float, decimals: int = 0, *, sign: bool = False) -> str:
 
 def money(x: float, currency: str) -> str:
     """12,345 MXN; two decimals below 100, where they matter."""
-    return f"{number(x, 2 * (_decimals([x]) > 0))} {currency}".strip() if math.isfinite(x) else "n/a"
+    return f"{number(x, 2 * (decimals_for([x]) > 0))} {currency}".strip() if math.isfinite(x) else "n/a"
 
 
 def percent(x: float, decimals: int = 0, *, sign: bool = False) -> str:
@@ -111,7 +113,8 @@ def timeline(values: Sequence[float], width: int = 60) -> str:
     return "".join(_BLOCKS[min(7, int(8 * bar / top))] if bar > 0 else "·" for bar in bars)
 
 
-def _one(metric: str) -> str:
+def singular(metric: str) -> str:
+    """One of a metric that is a plural: "orders" as "order"."""
     return metric.removesuffix("ies") + "y" if metric.endswith("ies") else metric.removesuffix("s")
 
 
@@ -119,7 +122,8 @@ def _named(strategy: str) -> str:
     return strategy[:1].upper() + strategy[1:] if strategy.islower() else strategy
 
 
-def _decimals(values: Iterable[float]) -> int:
+def decimals_for(values: Iterable[float]) -> int:
+    """How many decimals numbers in one column need: none from a hundred on or where all are whole, else 1 or 2."""
     known = [abs(v) for v in values if math.isfinite(v)]
     top = 0.0 if all(v == int(v) for v in known) else max(known)
     return 0 if top >= 100 or top == 0 else 1 if top >= 10 else 2
@@ -135,25 +139,27 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= 4 else f"{len(names)} strategies"
 
 
-def _wrapped(text: str) -> str:
+def wrapped(text: str) -> str:
     """Wrapped with a hanging indent, a number never parted from its % sign."""
     glued = text.replace(" %", "\u00a0%").replace("± ", "±\u00a0")  # textwrap breaks at plain spaces only
     return textwrap.fill(glued, WIDTH, subsequent_indent="   ", break_on_hyphens=False).replace("\u00a0", " ")
 
 
-class _Column(NamedTuple):
+class Column(NamedTuple):
+    """A column of a table: two lines of heading, and one cell a row."""
+
     head: tuple[str, str]
     cells: Sequence[str]
 
 
-def _two_part(lefts: Sequence[str], middle: str, rights: Sequence[str]) -> list[str]:
+def two_part(lefts: Sequence[str], middle: str, rights: Sequence[str]) -> list[str]:
     """Cells such as "9,890 – 11,170", aligned on the middle; one dash where the left part is missing."""
     wide_left, wide_right = max(map(len, lefts)), max(map(len, rights))
     cells = [f"{a:>{wide_left}} {middle} {b:>{wide_right}}" for a, b in zip(lefts, rights, strict=True)]
     return [cell if a != NOTHING else NOTHING for a, cell in zip(lefts, cells, strict=True)]
 
 
-def _laid_out(names: Sequence[str], columns: Sequence[_Column]) -> str:
+def laid_out(names: Sequence[str], columns: Sequence[Column]) -> str:
     """Names to the left, figures to the right; two tables where one is too wide.
 
     A name too long goes on below itself: cut short, two could look alike.
@@ -165,7 +171,7 @@ def _laid_out(names: Sequence[str], columns: Sequence[_Column]) -> str:
             break
     else:
         half = len(columns) // 2
-        return "\n\n".join(_laid_out(names, part) for part in (columns[:half], columns[half:]))
+        return "\n\n".join(laid_out(names, part) for part in (columns[:half], columns[half:]))
     space, blank = " " * gap, " " * (2 + name_width)
     heads = zip(*(column.head for column in columns), strict=True)
     lines = [blank + space + space.join(map(str.rjust, head, widths)) for head in heads]
@@ -177,39 +183,39 @@ def _laid_out(names: Sequence[str], columns: Sequence[_Column]) -> str:
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
-def _extra_columns(facts: CompareFacts) -> list[_Column]:
+def _extra_columns(facts: CompareFacts) -> list[Column]:
     rows, over = facts.rows, facts.baseline if len(facts.baseline) <= 12 else "baseline"
-    decimals, cents = _decimals(row.extra for row in rows), _cents(row.cost_per_extra for row in rows)
+    decimals, cents = decimals_for(row.extra for row in rows), _cents(row.cost_per_extra for row in rows)
     extra = [NOTHING if row.is_baseline else number(row.extra, decimals, sign=True) for row in rows]
     half = [number(row.extra_half_width, decimals) for row in rows]
     plain = [row.is_baseline or row.is_reference for row in rows]
     prices = [NOTHING if one else number(row.cost_per_extra, cents) for row, one in zip(rows, plain, strict=True)]
-    price = _Column(("cost per", f"extra {_one(facts.metric)}"), prices)
+    price = Column(("cost per", f"extra {singular(facts.metric)}"), prices)
     if facts.worlds == 1:
-        return [_Column(("extra over", over), extra), price]
+        return [Column(("extra over", over), extra), price]
     signs = [NOTHING if one else sure(row.sign_holm) for row, one in zip(rows, plain, strict=True)]
-    how_sure = _Column(("sure of", "the sign"), signs)
-    return [_Column((f"extra over {over}", "(95 % of the mean)"), _two_part(extra, "±", half)), how_sure, price]
+    how_sure = Column(("sure of", "the sign"), signs)
+    return [Column((f"extra over {over}", "(95 % of the mean)"), two_part(extra, "±", half)), how_sure, price]
 
 
-def _columns(facts: CompareFacts) -> list[_Column]:
+def _columns(facts: CompareFacts) -> list[Column]:
     rows, one_world = facts.rows, facts.worlds == 1
-    decimals = _decimals(row.mean for row in rows)
+    decimals = decimals_for(row.mean for row in rows)
     columns = [
-        _Column(("cost", facts.currency), [number(row.cost) for row in rows]),
-        _Column((facts.metric, "" if one_world else "(mean)"), [number(row.mean, decimals) for row in rows]),
+        Column(("cost", facts.currency), [number(row.cost) for row in rows]),
+        Column((facts.metric, "" if one_world else "(mean)"), [number(row.mean, decimals) for row in rows]),
     ]
     if _nothing(facts):
         return columns
     ends = [number(row.low, decimals) for row in rows], [number(row.high, decimals) for row in rows]
-    columns += [] if one_world else [_Column(("8 of 10 worlds", "fall between"), _two_part(ends[0], "–", ends[1]))]
+    columns += [] if one_world else [Column(("8 of 10 worlds", "fall between"), two_part(ends[0], "–", ends[1]))]
     columns += [] if len(rows) == 1 else _extra_columns(facts)
     if facts.goal_label:
         head = (facts.goal_label, "reached") if len(facts.goal_label) <= 9 else ("goal" if one_world else "P(goal)", "")
         reached = [("yes" if row.p_goal else "no") if one_world else share(row.p_goal) for row in rows]
-        columns.append(_Column(head, reached))
+        columns.append(Column(head, reached))
     if len(rows) > 1 and not one_world:
-        columns.append(_Column(("best in", "worlds"), [share(row.best_share).replace("n/a", NOTHING) for row in rows]))
+        columns.append(Column(("best in", "worlds"), [share(row.best_share).replace("n/a", NOTHING) for row in rows]))
     return columns
 
 
@@ -219,7 +225,7 @@ def _nothing(facts: CompareFacts) -> bool:
 
 def compare_table(facts: CompareFacts) -> str:
     """The table of a comparison: one line per strategy, the best first and the baseline last."""
-    return _laid_out([row.strategy for row in facts.rows], _columns(facts))
+    return laid_out([row.strategy for row in facts.rows], _columns(facts))
 
 
 def _header(facts: CompareFacts) -> list[str]:
@@ -252,14 +258,14 @@ def _missing_prices(facts: CompareFacts) -> list[str]:
         if row.cost_reason and not row.is_reference:
             reasons.setdefault(row.cost_reason, []).append(row.strategy)
     said = "; ".join(f"{reason} ({_listed(names)})" for reason, names in reasons.items())
-    return [f"No cost per extra {_one(facts.metric)} where it would mislead: {said}."] if said else []
+    return [f"No cost per extra {singular(facts.metric)} where it would mislead: {said}."] if said else []
 
 
 def _budgets(facts: CompareFacts) -> list[str]:
     costs = [row.cost for row in facts.rows if not (row.is_baseline or row.is_reference)]
     if len(costs) < 2 or max(costs) <= _FAIR_BUDGETS * min(costs):
         return []
-    span, one = f"{number(min(costs))}–{money(max(costs), facts.currency)}", _one(facts.metric)
+    span, one = f"{number(min(costs))}–{money(max(costs), facts.currency)}", singular(facts.metric)
     return [f"Budgets differ ({span}): more money buys more {facts.metric}, so cost per extra {one} is the fair one."]
 
 
@@ -280,7 +286,7 @@ def _undecided(duel: Duel, worlds: int) -> str:
 def _duel(facts: CompareFacts) -> list[str]:
     if facts.duel is None:
         return []
-    duel, result, decimals = facts.duel, facts.duel.paired, _decimals([facts.duel.paired.mean])
+    duel, result, decimals = facts.duel, facts.duel.paired, decimals_for([facts.duel.paired.mean])
     lead = f"Nothing beats {duel.first}. " if duel.first == facts.baseline else ""
     first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {facts.metric}"
     if facts.worlds == 1:
@@ -328,19 +334,21 @@ def _sources(facts: CompareFacts) -> list[str]:
     if not names:
         return []
     values = [[facts.sources[name].get(medium, 0.0) for medium in MEDIA] for name in names]
-    decimals = _decimals(value for line in values for value in line)
-    columns = [_Column((medium, ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(MEDIA)]
+    decimals = decimals_for(value for line in values for value in line)
+    columns = [Column((medium, ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(MEDIA)]
     title = f"Where {facts.metric} came from, by last touch (mean of the worlds)"
-    warning = f"Last touch is who spoke last, not what causes the {_one(facts.metric)}: take a medium away to see that."
-    return [title, _laid_out(names, columns), warning]
+    warning = (
+        f"Last touch is who spoke last, not what causes the {singular(facts.metric)}: take a medium away to see that."
+    )
+    return [title, laid_out(names, columns), warning]
 
 
 def _friends(facts: CompareFacts) -> list[str]:
     row = next((row for row in facts.rows if row.strategy in facts.friend_orders), None)
     if row is None:
         return []
-    everyone, friends = number(row.mean, _decimals([row.mean])), facts.friend_orders[row.strategy]
-    said = f"{number(friends, _decimals([friends]))} had a friend's share as last touch"
+    everyone, friends = number(row.mean, decimals_for([row.mean])), facts.friend_orders[row.strategy]
+    said = f"{number(friends, decimals_for([friends]))} had a friend's share as last touch"
     return [f"Of {row.strategy}'s {everyone} {facts.metric}, {said}: earned credit comes from people passing it on."]
 
 
@@ -355,11 +363,11 @@ def _patience(facts: CompareFacts) -> list[str]:
 
 def compare_text(facts: CompareFacts) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
-    head = [*map(_wrapped, [*_header(facts), *facts.setup]), "", compare_table(facts), ""]
+    head = [*map(wrapped, [*_header(facts), *facts.setup]), "", compare_table(facts), ""]
     if _nothing(facts):
         none = f"No {facts.metric} in any world under any strategy: there is nothing to compare yet."
-        return "\n".join([*head, none, _FORECAST])
+        return "\n".join([*head, none, NOT_A_FORECAST])
     says = [*_reading(facts), *_missing_prices(facts), *_duel(facts), *_budgets(facts), *_goal(facts)]
     says += [*_promises(facts), *facts.findings, "", *([facts.goals, ""] if facts.goals else []), *_sources(facts)]
-    says += [*_friends(facts), *_patience(facts), _FITTED if facts.fitted else _FORECAST]
-    return "\n".join([*head, *(text if "\n" in text else _wrapped(text) for text in says)])
+    says += [*_friends(facts), *_patience(facts), _FITTED if facts.fitted else NOT_A_FORECAST]
+    return "\n".join([*head, *(text if "\n" in text else wrapped(text) for text in says)])

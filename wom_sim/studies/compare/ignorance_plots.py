@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.show.figures import _INK, _canvas, _finished, _grey_legend, _style, _tall, _thousands, _wrapped, colours
+from wom_sim.show.figures import INK, canvas, colours, finished, grey_legend, in_lines, inches_for, styled, thousands
 from wom_sim.statistics.paired import Row
 
 if TYPE_CHECKING:
@@ -24,19 +24,19 @@ def chance_and_ignorance(rows: Sequence[Row], draws: Mapping[str, Floats], label
 
     ``draws``: strategy → mean outcome of each draw, float64[draws]; strategies without draws have the upper line only.
     """
-    with _style():
+    with styled():
         names = [row.strategy for row in rows]
         title = f"Luck, and what is not known: {metric} by strategy"
-        figure, axes = _canvas(title, 2.0 + _tall(names, 0.35))
+        figure, axes = canvas(title, 2.0 + inches_for(names, 0.35))
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_lines(axes, row, draws.get(row.strategy, np.zeros(0)), place, tint[row.strategy])
-        axes.set_yticks(range(len(rows)), [_wrapped(name) for name in names])
+        axes.set_yticks(range(len(rows)), [in_lines(name) for name in names])
         axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel=f"{metric} in the whole period")
         axes.grid(visible=False, axis="y")
-        _thousands(axes.xaxis)
-        _grey_legend(axes, _handles(label))
-        return _finished(figure)
+        thousands(axes.xaxis)
+        grey_legend(axes, _handles(label))
+        return finished(figure)
 
 
 def _two_lines(axes: Any, row: Row, values: Floats, place: int, colour: str) -> None:
@@ -52,8 +52,6 @@ def _handles(label: str) -> list[Any]:
     from matplotlib.lines import Line2D
 
     return [
-        Line2D([], [], color=_INK, alpha=0.3, linewidth=9, label="luck: where worlds fall (8 of 10)"),
-        Line2D(
-            [], [], color=_INK, linewidth=2.5, marker="|", markersize=11, label=f"the mean across {label} (8 of 10)"
-        ),
+        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label="luck: where worlds fall (8 of 10)"),
+        Line2D([], [], color=INK, linewidth=2.5, marker="|", markersize=11, label=f"the mean across {label} (8 of 10)"),
     ]
