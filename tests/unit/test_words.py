@@ -11,6 +11,7 @@ import pytest
 from wom_sim.results.words import run_text
 from wom_sim.show import text as w
 from wom_sim.statistics.paired import best_two, rank, uplift_target
+from wom_sim.studies.compare import words
 
 NAMES = ["mix", "paid", "owned", "today"]
 
@@ -20,7 +21,7 @@ def facts(names=NAMES, outcomes=None, costs=(480_000, 471_200, 400_000, 150_000)
     home = names.index(baseline)
     target = uplift_target(table[home], 0.15) if goal else None
     rows = rank(names, table, costs, baseline, target)
-    one = w.CompareFacts(
+    one = words.CompareFacts(
         name="Café",
         metric="orders",
         period="1 Mar – 30 May",
@@ -44,7 +45,7 @@ def study(worlds=200):
 
 
 def told(one):
-    text = w.compare_text(one)
+    text = words.compare_text(one)
     assert max(map(len, text.split("\n"))) <= w.WIDTH
     return text
 
@@ -228,8 +229,8 @@ def test_twelve_strategies_long_names_and_large_numbers():
 
 def test_a_small_promise_keeps_a_decimal_and_is_rounded_down():
     row = facts().rows[0]
-    assert w._promised(replace(row, promise_over_baseline=0.0499), "orders") == "mix +4.9 %"
-    assert w._promised(replace(row, promise_over_baseline=0.1199), "orders") == "mix +11 %"
+    assert words._promised(replace(row, promise_over_baseline=0.0499), "orders") == "mix +4.9 %"
+    assert words._promised(replace(row, promise_over_baseline=0.1199), "orders") == "mix +11 %"
 
 
 def test_without_friends_or_sources_nothing_is_said_of_them():

@@ -24,10 +24,10 @@ from wom_sim.scenario.checks import NOTHING
 from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.uncertainty import Uncertainty
-from wom_sim.show import text as words
 from wom_sim.statistics.intervals import Sampling
 from wom_sim.statistics.looks import looking
 from wom_sim.statistics.paired import ROUNDING, Row, best_two, rank
+from wom_sim.studies.compare import words
 from wom_sim.studies.compare.findings import findings, more_data, more_figures, more_tables, setup, with_dropped
 from wom_sim.studies.compare.goal_words import Verdict, goals_text
 from wom_sim.studies.compare.goals import Judge
@@ -287,7 +287,7 @@ class Comparison:
 
     def figures(self) -> dict[str, Any]:
         """The figures by file name, as matplotlib figures: four, and one more where something was drawn."""
-        from wom_sim.show import figures as plots
+        from wom_sim.studies.compare import plots
 
         rows, dates = self.rows("conversions"), self.scenario.dates
         days = [dates.on(tick) for tick in range(dates.days + 1)]
@@ -309,7 +309,7 @@ class Comparison:
 
     def fill(self, aside: Path) -> None:
         """Every file of the result folder."""
-        from wom_sim.show import figures as plots
+        from wom_sim.show.figures import save
 
         self.table().to_csv(aside / "summary.csv", index=False)
         tables = self.tables()
@@ -326,7 +326,7 @@ class Comparison:
         scenario = as_run(self.scenario, worlds=self.scenario.uncertainty.worlds, seed=self.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         for name, figure in self.figures().items():
-            plots.save(figure, aside / "figures" / name)
+            save(figure, aside / "figures" / name)
         facts = {"study": "compare", **provenance(scenario), **self.settings()}
         facts["runs_sha256"] = sha256(aside / "runs.parquet")
         write_provenance(aside, facts)

@@ -164,7 +164,7 @@ def more_tables(found: Comparison) -> dict[str, Any]:
 
 def more_figures(found: Comparison) -> dict[str, Any]:
     """One more figure where something was drawn, as a matplotlib figure by file name."""
-    from wom_sim.studies.compare.ignorance_plots import chance_and_ignorance
+    from wom_sim.studies.compare.plots import chance_and_ignorance
 
     seen = found.ignorance
     if seen is None:
