@@ -55,7 +55,7 @@ def test_the_test_sees_reversed_arrows(tmp_path: Path) -> None:
     ("library", "homes"),
     [
         ("mesa", {"engine/agents.py"}),
-        ("networkx", {"engine/agents.py", "network/network.py"}),
+        ("networkx", {"engine/agents.py", "network/file.py", "network/network.py"}),
         ("numba", {"engine/kernels.py", "network/csr.py", "network/generators.py"}),
     ],
 )

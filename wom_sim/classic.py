@@ -30,8 +30,7 @@ from wom_sim.engine.lines import SeedsLine
 from wom_sim.engine.world import FOREVER, BrandSetting, ContentSetting, Link, Mark, Setting, Sharing
 from wom_sim.errors import InputError, NetworkError
 from wom_sim.ledger import Medium
-from wom_sim.network.network import Network
-from wom_sim.network.on_network import on_network
+from wom_sim.network.network import Network, on_network
 from wom_sim.rng import Purpose
 
 EngineName = Literal["array", "mesa"]

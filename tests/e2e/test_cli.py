@@ -541,18 +541,18 @@ def test_a_doctor_sees_engines_that_disagree(wom: Wom, monkeypatch: pytest.Monke
 INTERRUPTED = """
     import sys
     from wom_sim.cli import main
-    from wom_sim.study import pool, worlds
+    from wom_sim.worlds import fleet, pool
 
     def telling(function):
         def tell(*arguments):
-            pool.as_completed, worlds.record = as_completed, record
+            pool.as_completed, fleet.record = as_completed, record
             print("working", file=sys.stderr, flush=True)
             return function(*arguments)
         return tell
 
     if __name__ == "__main__":
-        as_completed, record = pool.as_completed, worlds.record
-        pool.as_completed, worlds.record = telling(as_completed), telling(record)
+        as_completed, record = pool.as_completed, fleet.record
+        pool.as_completed, fleet.record = telling(as_completed), telling(record)
         sys.exit(main(sys.argv[1:]))
 """
 
@@ -611,8 +611,7 @@ def test_a_closed_pipe_is_no_error(classroom_file: Path) -> None:
 
 UNCACHED = """
     import numpy as np
-    from wom_sim.engines import kernels
-    from wom_sim.model import world
+    from wom_sim.engine import kernels, world
     people = np.zeros(2, world.PERSON)
     kernels.draw_thresholds(np.uint64(5), people)
     print(kernels.CACHED, *people["threshold"])

@@ -33,7 +33,7 @@ STUDY = {
 RUNS = 3 * 2 * 2 * 40
 CHILD = """
 import sys
-from wom_sim.study.sweep import sweep
+from wom_sim.studies.sweep.answer import sweep
 sweep(sys.argv[1], out=sys.argv[2], scheduler=sys.argv[3], progress=lambda *told: print(*told, flush=True))
 """
 
@@ -146,7 +146,7 @@ def test_the_local_path_never_imports_dask(tmp_path: Path) -> None:
     study = tmp_path / "sweep.yaml"
     study.write_text(json.dumps({**STUDY, "worlds": 1}))
     code = (
-        "import sys; from wom_sim.study.sweep import sweep; "
+        "import sys; from wom_sim.studies.sweep.answer import sweep; "
         "sweep(sys.argv[1], out=sys.argv[2]).text(); "
         "sys.exit(any(name.split('.')[0] in ('dask', 'distributed') for name in sys.modules))"
     )

@@ -32,7 +32,7 @@ CHILD = """
 import hashlib, json, sys
 from pathlib import Path
 from wom_sim.errors import RunError
-from wom_sim.study.sweep import sweep
+from wom_sim.studies.sweep.answer import sweep
 
 disk, told = Path(sys.argv[2]), []
 filler = disk / "filler"

@@ -29,7 +29,7 @@ STUDY = {
 RUNS = 6 * 3 * 30
 CHILD = """
 import sys
-from wom_sim.study.sweep import sweep
+from wom_sim.studies.sweep.answer import sweep
 try:
     sweep(sys.argv[1], out=sys.argv[2], jobs=int(sys.argv[3]), progress=lambda *told: print(*told, flush=True))
 except KeyboardInterrupt as stop:

@@ -352,7 +352,7 @@ def test_every_key_is_described() -> None:
 
 def test_reading_loads_nothing_heavy() -> None:
     heavy = "{'numba', 'pandas', 'mesa', 'matplotlib', 'networkx'}"
-    code = f"import sys, wom_sim.model.scenario; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, wom_sim.scenario.scenario; print(sorted({heavy} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"
 

@@ -40,7 +40,7 @@ RATES = tuple(TRIALS)
 
 @dataclass(frozen=True)
 class Stickiness:
-    """Contents by name, each with its estimates (:class:`~wom_sim.show.posts_words.Sticky`) by rate.
+    """Contents by name, each with its estimates (:class:`~wom_sim.studies.posts.words.Sticky`) by rate.
 
     ``alike``: rates in which the counts do not tell contents apart, and how many hits they have in all.
     """

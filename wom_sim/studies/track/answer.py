@@ -91,7 +91,7 @@ class Tracking:
         ]
 
     def coarse(self) -> list[Coarse]:
-        """Series of which too few events are simulated; see :func:`~wom_sim.study.observed.coarse`."""
+        """Series of which too few events are simulated; see :func:`~wom_sim.studies.calibrate.observed.coarse`."""
         return coarse(self.observed, ready(self.scenario))
 
     def facts(self) -> TrackFacts:
