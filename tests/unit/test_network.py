@@ -256,7 +256,9 @@ def test_compiling_without_a_folder_to_keep_it(monkeypatch):
 
 
 def test_importing_a_network_leaves_heavy_libraries_alone():
-    code = "import sys, wom_sim.network.network; print([m for m in ('numba', 'pandas', 'networkx') if m in sys.modules])"
+    code = (
+        "import sys, wom_sim.network.network; print([m for m in ('numba', 'pandas', 'networkx') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
 

@@ -55,7 +55,8 @@ class Cells:
     """What a run brought by day and value of one dimension, in simulated people and cents.
 
     ``counts``: whole numbers [metrics, ticks + 1, values] in the order of :data:`METRICS`; ``impressions`` of the whole
-    run by value; ``orders`` by value and :func:`~wom_sim.results.money.kinds`; ``money``: whether spend is known by value.
+    run by value; ``orders`` by value and :func:`~wom_sim.results.money.kinds`; ``money``: whether spend is known by
+    value.
     """
 
     names: tuple[str, ...]

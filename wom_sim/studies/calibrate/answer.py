@@ -58,7 +58,7 @@ class Calibration:
         return self.posterior.seed
 
     def table(self) -> Any:
-        """The posterior as a pandas table, one row per particle; see :class:`~wom_sim.studies.calibrate.posterior.Posterior`."""
+        """The posterior as a pandas table, one row per particle; see :class:`wom_sim.Posterior`."""
         return self.posterior.table()
 
     @cached_property
@@ -74,7 +74,7 @@ class Calibration:
 
     @cached_property
     def plausible(self) -> float:
-        """Share of the predicted worlds that are as unusual as the data; see :func:`~wom_sim.studies.calibrate.observed.usual`."""
+        """Share of the predicted worlds that are as unusual as the data; see :func:`~.observed.usual`."""
         return usual(self.predicted, self.observed.values)
 
     def errors(self) -> dict[str, float]:
@@ -87,7 +87,7 @@ class Calibration:
         return found
 
     def coarse(self) -> list[Coarse]:
-        """Series of which too few events are simulated; see :func:`~wom_sim.studies.calibrate.observed.coarse`."""
+        """Series of which too few events are simulated; see :func:`~.observed.coarse`."""
         return [] if self.scenario is None else coarse(self.observed, ready(self.scenario))
 
     def facts(self) -> CalibrateFacts:
