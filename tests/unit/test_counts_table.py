@@ -10,8 +10,7 @@ import openpyxl
 import pytest
 
 from wom_sim.errors import InputError
-from wom_sim.reading.counts import CountsTable, read_counts
-from wom_sim.reading.counts_words import NO_NUMBERS, POSTS, SERIES, WHEN
+from wom_sim.reading.counts import NO_NUMBERS, POSTS, SERIES, WHEN, CountsTable, read_counts
 
 WORDS = {**WHEN, **SERIES}
 EXAMPLE = "date,orders"

@@ -9,9 +9,8 @@ import synthetic
 
 from wom_sim.errors import ScenarioError
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.statistics.elimination import confidence, surely_behind
 from wom_sim.statistics.intervals import LEVEL, mean_interval
-from wom_sim.statistics.looks import look_times, looking
+from wom_sim.statistics.looks import confidence, look_times, looking, surely_behind
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.findings import left_at_the_end
 from wom_sim.studies.compare.rounds import precision, run_rounds

@@ -36,7 +36,7 @@ from wom_sim.studies.sweep.plots import means_along
 from wom_sim.studies.sweep.skip import Condition
 from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
 from wom_sim.worlds import hire as sweep_pool
-from wom_sim.worlds.shelf import Shelf
+from wom_sim.worlds.fleet import Shelf
 
 CLASSROOM = Path(__file__).parents[2] / "configs" / "classroom.yaml"
 CONTACT, SHARE = "sharing.contact", "contents.stickers.share"

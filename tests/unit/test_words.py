@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wom_sim.results.words import run_text
+from wom_sim.results.run import run_text
 from wom_sim.show import text as w
 from wom_sim.statistics.paired import best_two, rank, uplift_target
 from wom_sim.studies.compare import words

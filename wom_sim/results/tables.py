@@ -20,8 +20,8 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import Line, Rotation
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
-from wom_sim.results.groups import aimed_at, segments
 from wom_sim.results.money import cents_by_tick, kinds, margins
+from wom_sim.results.values import aimed_at, segments
 from wom_sim.scenario.plan import Line as Spec
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ every time.  matplotlib is imported inside the functions, so that importing this
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -209,6 +209,12 @@ def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:
     png = _written(figure, stem.with_name(stem.name + ".png"), {"Software": None})
     svg = _written(figure, stem.with_name(stem.name + ".svg"), {"Date": None, "Creator": None})
     return png, svg
+
+
+def save_all(figures: Mapping[str, Figure], folder: Path) -> None:
+    """Write figures by the names of their files into a folder, as :func:`save` does."""
+    for name, figure in figures.items():
+        save(figure, folder / name)
 
 
 def _written(figure: Figure, target: Path, metadata: dict[str, None]) -> Path:

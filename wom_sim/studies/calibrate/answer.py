@@ -164,7 +164,7 @@ class Calibration:
         """Every file of the result folder."""
         import pandas as pd
 
-        from wom_sim.show import figures as plots
+        from wom_sim.show.figures import save_all
 
         self.posterior.fill(aside)
         pd.DataFrame([one._asdict() for one in self.posterior.marginals()]).to_csv(
@@ -173,8 +173,7 @@ class Calibration:
         names = pd.Index(self.posterior.paths, name="correlation_of_logs")
         pd.DataFrame(self.posterior.correlations(), names, names).to_csv(aside / "correlations.csv")
         self.fit_table().to_csv(aside / "fit.csv", index=False)
-        for name, figure in self.figures().items():
-            plots.save(figure, aside / "figures" / name)
+        save_all(self.figures(), aside / "figures")
         facts = {"study": "calibrate", **self.made_by(aside), **self.settings()}
         write_provenance(aside, facts)
 

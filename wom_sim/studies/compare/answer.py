@@ -167,7 +167,7 @@ class Comparison(Outcomes):
 
     def fill(self, aside: Path) -> None:
         """Every file of the result folder."""
-        from wom_sim.show.figures import save
+        from wom_sim.show.figures import save_all
 
         self.table().to_csv(aside / "summary.csv", index=False)
         tables = self.tables()
@@ -183,8 +183,7 @@ class Comparison(Outcomes):
             self.ignorance.runs.to_parquet(aside / "draws.parquet", compression="zstd", index=False)
         scenario = as_run(self.scenario, worlds=self.scenario.uncertainty.worlds, seed=self.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        for name, figure in self.figures().items():
-            save(figure, aside / "figures" / name)
+        save_all(self.figures(), aside / "figures")
         facts = {"study": "compare", **provenance(scenario), **self.settings()}
         facts["runs_sha256"] = sha256(aside / "runs.parquet")
         write_provenance(aside, facts)

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.statistics.elimination import confidence, surely_behind
-from wom_sim.statistics.looks import look_times
+from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
 from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.graphs import variance_parts

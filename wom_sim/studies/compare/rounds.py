@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from wom_sim.scenario.uncertainty import Precision, Uncertainty
-from wom_sim.statistics.elimination import confidence, surely_behind
 from wom_sim.statistics.intervals import Sampling, mean_interval
-from wom_sim.statistics.looks import look_times
+from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.studies.compare.outcomes import Dropped, Outcomes
 from wom_sim.worlds.fleet import Play, Record, Sums, dealt, played
 

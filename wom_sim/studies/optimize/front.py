@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from wom_sim.results.folder import write_folder
+from wom_sim.show.figures import save_all
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.studies.optimize.bench import Bench
-from wom_sim.studies.optimize.case import Case
-from wom_sim.studies.optimize.folder import draw, made_of
+from wom_sim.studies.optimize.case import Case, made_of
 from wom_sim.studies.optimize.front_words import FrontFacts, Point, front_data, front_text
 from wom_sim.studies.optimize.lab import Outcome
 from wom_sim.studies.optimize.objective import Objective, checked
@@ -95,7 +95,7 @@ class Front:
         """Every file of the result folder."""
         self.table().to_csv(aside / "front.csv", index=False)
         made_of(aside, self.case, {"searched": self.searched})
-        draw(aside, self.figures())
+        save_all(self.figures(), aside / "figures")
 
 
 def front(bench: Bench, metrics: Sequence[str], began: float) -> Front:

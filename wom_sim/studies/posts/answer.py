@@ -22,8 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import InputError
-from wom_sim.reading.counts import CountsTable, Line, read_counts
-from wom_sim.reading.counts_words import POSTS
+from wom_sim.reading.counts import POSTS, CountsTable, Line, read_counts
 from wom_sim.results.folder import VERSIONS, sha256, write_folder, write_provenance
 from wom_sim.scenario.plan import Posts
 from wom_sim.statistics.rates import LEAST_FITTED, Rate, Spread, alike, common, estimate, spread

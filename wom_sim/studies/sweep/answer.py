@@ -247,13 +247,12 @@ def run_plan(plan: Plan, folder: Path, jobs: int, scheduler: str | None, progres
 
 def write_beside(folder: Path, tables: Mapping[str, Any], figures: Mapping[str, Any]) -> Path:
     """Write tables and figures of finished runs into their folder, each whole or not at all."""
-    from wom_sim.show import figures as plots
+    from wom_sim.show.figures import save_all
 
     with writing(folder):
         for name, table in tables.items():
             put(folder / name, partial(write_text, text=table.to_csv(index=False)))
-        for name, figure in figures.items():
-            plots.save(figure, folder / "figures" / name)
+        save_all(figures, folder / "figures")
     return folder
 
 
