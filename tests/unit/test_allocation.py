@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wom_sim.studies.optimize.space import Space, pieces, round_step
+from wom_sim.studies.optimize.search.space import Space, pieces, round_step
 
 FREE = 1e6
 few = settings(max_examples=40)

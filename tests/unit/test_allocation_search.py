@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from wom_sim.studies.optimize.search import Search, concave, measured, paying, quiet_study, sampled, trimmed
-from wom_sim.studies.optimize.space import Space, round_step
+from wom_sim.studies.optimize.search.search import Search, concave, measured, paying, quiet_study, sampled, trimmed
+from wom_sim.studies.optimize.search.space import Space, round_step
 
 
 class Toy:

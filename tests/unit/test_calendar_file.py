@@ -13,7 +13,7 @@ from wom_sim.reading import calendar_words as words
 from wom_sim.reading.cells import CalendarError
 from wom_sim.scenario.calendar.file import read_calendar
 from wom_sim.scenario.calendar.row import CELLS_OF, Names
-from wom_sim.scenario.plan import Line
+from wom_sim.scenario.plan.plan import Line
 from wom_sim.scenario.scenario import Scenario
 
 MARCH, LAST = date(2027, 3, 1), date(2027, 3, 30)

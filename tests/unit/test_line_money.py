@@ -8,7 +8,7 @@ import pytest
 
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.optimize.money import FULL, levers, plan_changes, weekdays
+from wom_sim.studies.optimize.search.money import FULL, levers, plan_changes, weekdays
 
 Plain = dict[str, Any]
 ADS: Plain = {"kind": "ads", "channel": "street", "from": "2027-03-01", "to": "2027-03-05", "budget": 50, "cpm": 20}

@@ -16,9 +16,9 @@ from wom_sim.errors import InputError, ScenarioError
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.optimize.front import MOST_POINTS, numbered, spread_out, undominated
 from wom_sim.studies.optimize.front_words import Point
-from wom_sim.studies.optimize.lab import WANTED, Lab, Task, hired, work
-from wom_sim.studies.optimize.money import levers
-from wom_sim.studies.optimize.objective import Objective
+from wom_sim.studies.optimize.search.lab import WANTED, Lab, Task, hired, work
+from wom_sim.studies.optimize.search.money import levers
+from wom_sim.studies.optimize.search.objective import Objective
 from wom_sim.studies.optimize.split import why_not
 from wom_sim.studies.optimize.study import OptimizeStudy, read_wanted
 from wom_sim.studies.optimize.verb import optimize

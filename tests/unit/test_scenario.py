@@ -18,9 +18,9 @@ from wom_sim.errors import ScenarioError
 from wom_sim.reading.fields import percent
 from wom_sim.scenario import checks as scenario_checks
 from wom_sim.scenario.goals import Goal
-from wom_sim.scenario.line import LineBase
 from wom_sim.scenario.market import FileNetwork, GeneratedNetwork
-from wom_sim.scenario.plan import Ads, Influencers, Posts, Samples
+from wom_sim.scenario.plan.line import LineBase
+from wom_sim.scenario.plan.plan import Ads, Influencers, Posts, Samples
 from wom_sim.scenario.scenario import NOTHING, Scenario, json_schema, memory_bytes
 
 LAUNCH = """\

@@ -16,8 +16,8 @@ from wom_sim.engine import world as w
 from wom_sim.engine.lines import AdsLine, Incentive, Line, Outlet, PostsLine, PressLine, Rotation, SeedsLine
 from wom_sim.ledger import Medium
 from wom_sim.rng import Purpose
-from wom_sim.scenario.plan import Ads, Contest, Event, Influencers, Posts, Press, Referral, Samples
-from wom_sim.scenario.plan import Line as Spec
+from wom_sim.scenario.plan.plan import Ads, Contest, Event, Influencers, Posts, Press, Referral, Samples
+from wom_sim.scenario.plan.plan import Line as Spec
 from wom_sim.scenario.scenario import Scenario
 
 Ticks = tuple[int, ...]

@@ -22,7 +22,7 @@ from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
 from wom_sim.results.money import cents_by_tick, kinds, margins
 from wom_sim.results.values import aimed_at, segments
-from wom_sim.scenario.plan import Line as Spec
+from wom_sim.scenario.plan.plan import Line as Spec
 
 if TYPE_CHECKING:
     import pandas as pd

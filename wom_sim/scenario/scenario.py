@@ -28,7 +28,7 @@ from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, estimate, only_
 from wom_sim.scenario.content import Content, News
 from wom_sim.scenario.goals import Goals
 from wom_sim.scenario.market import Dates, FileNetwork, Market, Money, Team
-from wom_sim.scenario.plan import Line, Strategy
+from wom_sim.scenario.plan.plan import Line, Strategy
 from wom_sim.scenario.presets.presets import Used
 from wom_sim.scenario.presets.resolve import NOTED, placed, resolve, without_notes
 from wom_sim.scenario.presets.rules import with_presets

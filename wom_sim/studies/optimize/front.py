@@ -13,13 +13,13 @@ import numpy as np
 from wom_sim.results.folder import write_folder
 from wom_sim.show.figures import save_all
 from wom_sim.statistics.intervals import mean_interval
-from wom_sim.studies.optimize.bench import Bench
-from wom_sim.studies.optimize.case import Case, made_of
 from wom_sim.studies.optimize.front_words import FrontFacts, Point, front_data, front_text
-from wom_sim.studies.optimize.lab import Outcome
-from wom_sim.studies.optimize.objective import Objective, checked
-from wom_sim.studies.optimize.search import different, measured, proposed, quiet_study
-from wom_sim.studies.optimize.space import Floats, pieces
+from wom_sim.studies.optimize.search.bench import Bench
+from wom_sim.studies.optimize.search.case import Case, made_of
+from wom_sim.studies.optimize.search.lab import Outcome
+from wom_sim.studies.optimize.search.objective import Objective, checked
+from wom_sim.studies.optimize.search.search import different, measured, proposed, quiet_study
+from wom_sim.studies.optimize.search.space import Floats, pieces
 
 MOST_POINTS = 12
 """So many compromises are judged in fresh worlds, spread along the front."""

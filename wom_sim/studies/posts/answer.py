@@ -24,7 +24,7 @@ import numpy as np
 from wom_sim.errors import InputError
 from wom_sim.reading.counts import POSTS, CountsTable, Line, read_counts
 from wom_sim.results.folder import VERSIONS, sha256, write_folder, write_provenance
-from wom_sim.scenario.plan import Posts
+from wom_sim.scenario.plan.plan import Posts
 from wom_sim.statistics.rates import LEAST_FITTED, Rate, Spread, alike, common, estimate, spread
 from wom_sim.studies.posts.words import Noticing, PostsFacts, Sticky, fragment, posts_text
 

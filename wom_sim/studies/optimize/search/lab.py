@@ -17,8 +17,8 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.results import values as measures
 from wom_sim.results.run import Result, simulate
 from wom_sim.scenario.goals import Goal
-from wom_sim.studies.optimize.money import Lever, plan_changes
-from wom_sim.studies.optimize.space import Floats, Space, pieces
+from wom_sim.studies.optimize.search.money import Lever, plan_changes
+from wom_sim.studies.optimize.search.space import Floats, Space, pieces
 from wom_sim.worlds.fleet import Progress, cast, start_worker
 from wom_sim.worlds.pool import crew
 

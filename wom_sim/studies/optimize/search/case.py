@@ -19,8 +19,8 @@ from wom_sim.reading.yaml_file import dump
 from wom_sim.results.folder import as_run, provenance, write_provenance
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.optimize.money import CENT, Lever, levers
-from wom_sim.studies.optimize.space import Space, pieces, round_step
+from wom_sim.studies.optimize.search.money import CENT, Lever, levers
+from wom_sim.studies.optimize.search.space import Space, pieces, round_step
 from wom_sim.studies.optimize.study import Limit, OptimizeStudy
 
 MOST_TIMES = 10

@@ -10,9 +10,9 @@ from pydantic_core import CoreSchema
 from wom_sim.reading.fields import SHARE_FORMS, Amount, Model, Name, read_probability
 from wom_sim.reading.problems import Problem, show
 from wom_sim.reading.wording import complaint, complaints
-from wom_sim.scenario.earned import Contest, Event, Press, Referral, Samples
-from wom_sim.scenario.owned import Posts
-from wom_sim.scenario.paid import Ads, Influencers
+from wom_sim.scenario.plan.earned import Contest, Event, Press, Referral, Samples
+from wom_sim.scenario.plan.owned import Posts
+from wom_sim.scenario.plan.paid import Ads, Influencers
 
 __all__ = ["Ads", "Contest", "Event", "Influencers", "Line", "Posts", "Press", "Referral", "Samples", "Strategy"]
 

@@ -16,8 +16,8 @@ from wom_sim.campaign.budgets import fixed, price_of_one, scalable, scaled_to, w
 from wom_sim.campaign.hours import work_of
 from wom_sim.campaign.lines import Desk
 from wom_sim.campaign.prepare import Prepared
-from wom_sim.scenario.line import WEEK
-from wom_sim.scenario.plan import Ads, Event, Influencers, Line, Posts, Samples
+from wom_sim.scenario.plan.line import WEEK
+from wom_sim.scenario.plan.plan import Ads, Event, Influencers, Line, Posts, Samples
 
 Keys = dict[str, Any]
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wom_sim.errors import InputError
-from wom_sim.studies.optimize.case import Case, expected_runs
-from wom_sim.studies.optimize.lab import Lab, Outcome, hired
-from wom_sim.studies.optimize.objective import Objective
-from wom_sim.studies.optimize.space import Floats
+from wom_sim.studies.optimize.search.case import Case, expected_runs
+from wom_sim.studies.optimize.search.lab import Lab, Outcome, hired
+from wom_sim.studies.optimize.search.objective import Objective
+from wom_sim.studies.optimize.search.space import Floats
 from wom_sim.worlds.fleet import Progress
 
 LEAST_EARLY, LEAST_LATE = 10, 20

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from wom_sim.reading.fields import Amount, Count, Day, Model, Name, Positive, Probability
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaints
-from wom_sim.scenario.line import Days, Flight, LineBase, Medium, Seeding, Who
+from wom_sim.scenario.plan.line import Days, Flight, LineBase, Medium, Seeding, Who
 
 
 class Samples(Seeding):

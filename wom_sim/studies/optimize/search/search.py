@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.studies.optimize.space import Floats, Space
+from wom_sim.studies.optimize.search.space import Floats, Space
 
 Score = Callable[[Sequence[Floats], int], Floats]
 """Allocations and a number of worlds → how good, ``float64[allocations, worlds]``; more is better."""

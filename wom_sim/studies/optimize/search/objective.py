@@ -12,8 +12,8 @@ from wom_sim.metrics.names import LABELS, unknown_metric
 from wom_sim.scenario.goals import COST_PER_EXTRA, Goal, costs_money, wording, written
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import uplift_target
-from wom_sim.studies.optimize.lab import WANTED, Outcome
-from wom_sim.studies.optimize.space import Floats
+from wom_sim.studies.optimize.search.lab import WANTED, Outcome
+from wom_sim.studies.optimize.search.space import Floats
 from wom_sim.studies.optimize.study import OptimizeStudy
 from wom_sim.studies.sweep.plan import metric_names
 

@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaint, complaints
-from wom_sim.scenario.line import Days, Flight, Seeding, Who
 from wom_sim.scenario.market import MOST_PEOPLE
+from wom_sim.scenario.plan.line import Days, Flight, Seeding, Who
 
 
 def _price_of_points(made: dict[str, Any]) -> float:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wom_sim.studies.optimize.case import Case
-from wom_sim.studies.optimize.money import CENT
-from wom_sim.studies.optimize.space import Floats
+from wom_sim.studies.optimize.search.case import Case
+from wom_sim.studies.optimize.search.money import CENT
+from wom_sim.studies.optimize.search.space import Floats
 from wom_sim.studies.optimize.words import Ceiling
 
 

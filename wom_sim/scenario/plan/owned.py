@@ -10,7 +10,7 @@ from pydantic import Field, field_serializer, model_validator
 from wom_sim.reading.fields import Amount, Count, Name, Probability
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaints
-from wom_sim.scenario.line import WEEK, Flight, Medium, Weekday, Weekdays
+from wom_sim.scenario.plan.line import WEEK, Flight, Medium, Weekday, Weekdays
 
 
 class Posts(Flight):
