@@ -14,7 +14,7 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
 from wom_sim.results.money import cents_by_tick, margin_per_order
-from wom_sim.scenario.goals import FOLLOWERS, Goal, by_person
+from wom_sim.scenario.goals import FOLLOWERS, Goal, by_person, summary_names
 from wom_sim.scenario.scenario import Scenario
 
 JOINED = "joined."
@@ -140,3 +140,8 @@ def followers(prepared: Prepared, history: History, tick: int) -> dict[str, floa
 def moments(rows: np.ndarray, event: Event, channel: int) -> np.ndarray:
     """Ticks at which people joined or left a channel."""
     return np.asarray(rows["tick"][(rows["event"] == event) & (rows["n"] == channel)])
+
+
+def metric_names(scenario: Scenario) -> list[str]:
+    """Names in the summary of every run of a scenario."""
+    return [*summary_names(), *(f"goal_{name}" for name, goal in scenario.goals.items() if goal.alone)]

@@ -47,6 +47,11 @@ def percent(x: float, decimals: int = 0, *, sign: bool = False) -> str:
     return f"{number(100 * x, decimals, sign=sign)} %" if math.isfinite(x) else "n/a"
 
 
+def counted(many: int, what: str) -> str:
+    """A number with its noun: "1 run", "2 runs"."""
+    return f"{many:,} {what}{'' if many == 1 else 's'}"
+
+
 def share(x: float) -> str:
     """A share of worlds: "100 %" and "0 %" only where it is all or none, else "> 99 %" and "< 1 %"."""
     return "> 99 %" if 0.99 < x < 1 else "< 1 %" if 0 < x < 0.01 else percent(x)

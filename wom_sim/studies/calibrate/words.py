@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from wom_sim.show.text import number, percent, wrapped
+from wom_sim.show.text import counted, number, percent, wrapped
 
 OPEN = 0.9
 """A parameter with so much of its prior left is one that the data say nothing of."""
@@ -103,11 +103,6 @@ def heading(facts: CalibrateFacts) -> list[str]:
     if facts.failed:
         lines.append(wrapped(f"{counted(facts.failed, 'world')} could not be simulated, the first: {facts.reason}"))
     return lines
-
-
-def counted(many: int, what: str) -> str:
-    """A number with its noun."""
-    return f"{many:,} {what}{'' if many == 1 else 's'}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from wom_sim.show.text import wrapped
-from wom_sim.studies.calibrate.words import counted
+from wom_sim.show.text import counted, wrapped
 
 SHOWN = 20
 SIDE_BY_SIDE = 3

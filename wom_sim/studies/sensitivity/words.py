@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from wom_sim.show.text import NOTHING, Column, decimals_for, laid_out, number, share, two_part, wrapped
-from wom_sim.studies.sweep.words import counted
+from wom_sim.show.text import NOTHING, Column, counted, decimals_for, laid_out, number, share, two_part, wrapped
 
 TOGETHER = 0.1
 """From this share of the variance on, parameters acting together are told."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from wom_sim.show.text import counted
+
 WIDTH = 110
 
 
@@ -88,11 +90,6 @@ def unknown_lines(facts: SweepFacts) -> list[str]:
             only = "means and early stop rest" if stops else "means rest"
             lines.append(f"{metric} is n/a in {runs:,} of {facts.runs:,} runs; {only} on the others.")
     return lines
-
-
-def counted(number: int, what: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def best_lines(facts: SweepFacts) -> list[str]:

@@ -9,13 +9,13 @@ import numpy as np
 
 from wom_sim.errors import ScenarioError
 from wom_sim.metrics.names import LABELS, unknown_metric
+from wom_sim.results.values import metric_names
 from wom_sim.scenario.goals import COST_PER_EXTRA, Goal, costs_money, wording, written
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import uplift_target
 from wom_sim.studies.optimize.search.lab import WANTED, Outcome
 from wom_sim.studies.optimize.search.space import Floats
 from wom_sim.studies.optimize.study import OptimizeStudy
-from wom_sim.studies.sweep.plan import metric_names
 
 PAYING = ("profit", "roas", "roi")
 
