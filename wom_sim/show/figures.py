@@ -175,8 +175,8 @@ def name_near(
         box = _put(figure, text, offset)
         start = axes.transData.transform(spot)
         link = Bbox([start, start + np.array(offset) * figure.dpi / 72]).padded(1, 1)
-        outside = box.width * box.height - _overlap(box, axes.bbox)
-        return outside + sum(_overlap(box, one) for one in taken) + sum(_overlap(link, one) for one in crossed)
+        outside = box.width * box.height - overlap(box, axes.bbox)
+        return outside + sum(overlap(box, one) for one in taken) + sum(overlap(link, one) for one in crossed)
 
     return _put(figure, text, min(_OFFSETS, key=hidden))
 
@@ -192,7 +192,8 @@ def _put(figure: Figure, text: Any, offset: tuple[int, int]) -> Bbox:
     return box
 
 
-def _overlap(a: Bbox, b: Bbox) -> float:
+def overlap(a: Bbox, b: Bbox) -> float:
+    """The area that two boxes share."""
     width = min(a.x1, b.x1) - max(a.x0, b.x0)
     height = min(a.y1, b.y1) - max(a.y0, b.y0)
     return float(width * height) if width > 0 and height > 0 else 0.0

@@ -198,7 +198,8 @@ def _duel(facts: CompareFacts) -> list[str]:
     return [f"{lead}{first} over {duel.second}: {said}{_pairing(result.variance_ratio)}"]
 
 
-def _promised(row: Row, metric: str) -> str:
+def promised(row: Row, metric: str) -> str:
+    """What a strategy reaches in 8 of 10 worlds, rounded down: its gain over the baseline, alone its outcome."""
     gain = row.promise_over_baseline
     if not math.isfinite(gain):
         return f"{row.strategy} {number(math.floor(row.promise))} {metric}"
@@ -212,7 +213,7 @@ def _promises(facts: CompareFacts) -> list[str]:
         return []
     rows = [row for row in facts.rows if not (row.is_baseline or row.is_reference)] or facts.rows
     losing = [row.strategy for row in rows if row.promise_over_baseline <= 0]
-    said = " · ".join(_promised(row, facts.metric) for row in rows if row.strategy not in losing)
+    said = " · ".join(promised(row, facts.metric) for row in rows if row.strategy not in losing)
     said += f"{' · ' if said else ''}nothing from {_listed(losing)}" if losing else ""
     over = f" (over {facts.baseline})" if any(math.isfinite(row.promise_over_baseline) for row in rows) else ""
     return [f"What you can promise with 8 chances in 10{over}: {said}"]

@@ -1,9 +1,7 @@
-"""Four figures: what they say, awkward data, and the same bytes every time."""
+"""The figures of a comparison: what they say, awkward data, and the same bytes every time."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -98,7 +96,7 @@ def test_cost_labels_do_not_overlap():
     renderer = figure.canvas.get_renderer()
     boxes = [Text.get_window_extent(text, renderer) for text in figure.findobj(Annotation)]
     assert len(boxes) == len(NAMES)
-    assert not any(p._overlap(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
+    assert not any(p.overlap(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
 def test_cost_of_many_strategies_names_them_beside():
@@ -135,13 +133,6 @@ def test_no_cascades_at_all(sizes):
     assert "Nobody shared anything." in words(plots.cascade_sizes(sizes))
 
 
-def test_a_strategy_keeps_its_colour():
-    tints = p.colours(["mix", "b", "Paid", "a"])
-    assert tints == p.colours(["a", "Paid", "mix", "b"])
-    assert len(set(tints.values())) == 4
-    assert tints["Paid"] == p.KNOWN_COLOURS["paid"]
-
-
 @pytest.mark.parametrize(
     "draw",
     [
@@ -168,8 +159,3 @@ def test_the_readers_own_style_is_neither_used_nor_changed():
         figure = plots.conversions_by_strategy(rows())
         assert matplotlib.rcParams["font.size"] == 33
     assert figure.axes[0].xaxis.label.get_size() == 10
-
-
-def test_importing_the_module_leaves_matplotlib_alone():
-    code = "import sys, wom_sim.show.figures; sys.exit('matplotlib' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

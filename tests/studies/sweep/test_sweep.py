@@ -38,7 +38,7 @@ from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
 from wom_sim.worlds import hire as sweep_pool
 from wom_sim.worlds.fleet import Shelf
 
-CLASSROOM = Path(__file__).parents[2] / "configs" / "classroom.yaml"
+CLASSROOM = Path(__file__).parents[3] / "configs" / "classroom.yaml"
 CONTACT, SHARE = "sharing.contact", "contents.stickers.share"
 Plain = dict[str, Any]
 

@@ -20,7 +20,7 @@ from wom_sim.studies.sweep.plan import make_plan
 from wom_sim.studies.sweep.plots import shortened
 from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
 
-CLASSROOM = Path(__file__).parents[2] / "configs" / "classroom.yaml"
+CLASSROOM = Path(__file__).parents[3] / "configs" / "classroom.yaml"
 CONTACT, LINK, FIRST = "sharing.contact", "sharing.link", "plan.random_three.who"
 Plain = dict[str, Any]
 

@@ -22,7 +22,7 @@ from wom_sim.studies.sensitivity.plan import filled_in, method_for, plan_for, re
 from wom_sim.studies.sensitivity.study import SensitivityStudy
 from wom_sim.studies.sensitivity.words import Index, ParameterRow, SensitivityFacts, sensitivity_text
 
-CLASSROOM = Path(__file__).parents[2] / "configs" / "classroom.yaml"
+CLASSROOM = Path(__file__).parents[3] / "configs" / "classroom.yaml"
 CONTACT, ENGAGE = "sharing.contact", "contents.stickers.engage"
 Plain = dict[str, Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.test_check import cafe
+from tests.studies.check.test_check import cafe
 from wom_sim.campaign.prepare import prepare
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.answer import check

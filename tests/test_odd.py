@@ -21,7 +21,7 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.sharing import Link
 from wom_sim.scenario.uncertainty import Precision
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")
 KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest")
 ENTRY = {

@@ -28,7 +28,7 @@ FIT = {
     "brands.shop.visits_per_day": {"loguniform": ["0.3%", "10%"]},
     "contents.film.share": {"uniform": [0, 0.9]},
 }
-BASS = Path(__file__).parents[2].parent / "shared" / "data" / "bass"
+BASS = Path(__file__).parents[3].parent / "shared" / "data" / "bass"
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from wom_sim.studies.optimize.study import OptimizeStudy, read_wanted
 from wom_sim.studies.optimize.verb import optimize
 
 Plain = dict[str, Any]
-CONFIGS = Path(__file__).parents[2] / "configs"
+CONFIGS = Path(__file__).parents[3] / "configs"
 
 
 def gifts(first: int, number: int, price: float, **more: Any) -> Plain:

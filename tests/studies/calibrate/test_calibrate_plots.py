@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.unit.test_calibrate_words import lift_facts
+from tests.studies.calibrate.test_calibrate_words import lift_facts
 from wom_sim.show import figures as plots
 from wom_sim.studies.calibrate import plots as calibrate_plots
 from wom_sim.studies.calibrate.study import Prior
