@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from wom_sim.errors import ScenarioError
 from wom_sim.results.run import run
+from wom_sim.scenario.draws import at
 from wom_sim.scenario.plan.plan import Ads, Influencers
 from wom_sim.scenario.presets import resolve as preset_words
 from wom_sim.scenario.presets import rules as preset_rules
-from wom_sim.scenario.presets.draws import at
 from wom_sim.scenario.presets.presets import Preset, load, preset
 from wom_sim.scenario.presets.resolve import resolve
 from wom_sim.scenario.scenario import Scenario, json_schema

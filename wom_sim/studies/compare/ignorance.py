@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.scenario.presets.draws import drawn
+from wom_sim.scenario.draws import drawn
 from wom_sim.scenario.presets.resolve import NOTED
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import ROUNDING, holm
