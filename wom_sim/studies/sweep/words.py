@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from wom_sim.show.text import counted
-
-WIDTH = 110
+from wom_sim.show.text import WIDTH, counted
 
 
 class PointRow(NamedTuple):
