@@ -18,7 +18,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "wom_sim"
 
 LEVELS = {
-    "errors": 0, "version": 0, "rng": 0,
+    "errors": 0, "version": 0, "rng": 0, "code_cache": 0,
     "language": 1,
     "statistics": 2,
     "reading": 3,
@@ -45,7 +45,7 @@ STUDIES = (
 """Studies are rooms among themselves: each leans on those before it only."""
 
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "behaviour": (),
+    "behaviour": ("KEY", "Spec", "STATE", "Constants", "constants"),
     "campaign/lines": (),
 }
 """Folders in which every file is one instance of one idea, and the names that each of them has to define.
@@ -59,7 +59,7 @@ NARROW = {"behaviour": {"errors", "rules", "ledger", "rng", "reading"}}
 HOMES = {
     "mesa": {"engine/agents.py"},
     "networkx": {"engine/agents.py", "network/file.py", "network/network.py"},
-    "numba": {"engine/kernels.py", "network/csr.py"},
+    "numba": {"code_cache.py", "engine/kernels.py", "network/csr.py"},
 }
 """Heavy libraries, and the only modules that use them."""
 
@@ -446,8 +446,7 @@ BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_house_out_of_order_is_caught(tmp_path: Path, case: str) -> None:
     check, files, complaint = BROKEN[case]
-    (said,) = check(built(tmp_path, files))[:1]
-    assert complaint in said
+    assert any(complaint in said for said in check(built(tmp_path, files)))
 
 
 def test_every_check_has_a_house_that_it_catches() -> None:
