@@ -1,73 +1,461 @@
-"""The house has one straight way through it: each room imports only from rooms to its left."""
+"""The house has one straight way through it: rooms, studies and files have an order, and nobody reaches into another.
+
+Every check is a function from a :class:`House` to complaints.  It is asked about the package, which has to be without,
+and about a small house that breaks its rule, which has to be caught.  ``pytest -s tests/test_architecture.py`` prints
+the house in figures.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "wom_sim"
 
-ROOMS = [
-    ["errors"], ["version"], ["rng"], ["code_cache"], ["statistics"], ["reading"], ["show"], ["network"], ["rules"], ["ledger"],
-    ["behaviour"], ["engine"], ["classic"], ["metrics"], ["scenario"], ["people"], ["campaign"], ["results"],
-    ["worlds"], ["studies"], ["cli"],
-]  # fmt: skip
-LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+LEVELS = {
+    "errors": 0, "version": 0, "rng": 0, "code_cache": 0,
+    "language": 1,
+    "statistics": 2,
+    "reading": 3,
+    "show": 4,
+    "network": 5,
+    "rules": 6, "ledger": 6,
+    "behaviour": 7,
+    "engine": 8,
+    "classic": 9, "metrics": 9,
+    "scenario": 10,
+    "people": 11,
+    "campaign": 12,
+    "results": 13,
+    "worlds": 14,
+    "studies": 15,
+    "cli": 16,
+}  # fmt: skip
+"""A room imports from rooms below it only; none of two on one level knows the other.  Not all of them are built yet."""
+
+STUDIES = (
+    "compare", "presets", "check", "attribute", "optimize", "sweep", "sensitivity", "calibrate", "track", "posts",
+    "lift", "new", "parity", "doctor", "read", "mmm",
+)  # fmt: skip
+"""Studies are rooms among themselves: each leans on those before it only."""
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "behaviour": ("KEY", "Spec", "STATE", "Constants", "constants"),
+    "campaign/lines": (),
+}
+"""Folders in which every file is one instance of one idea, and the names that each of them has to define.
+
+A family may be as large as it likes, and none of its files knows another one.
+"""
+
+NARROW = {"behaviour": {"errors", "rules", "ledger", "rng", "reading"}}
+"""Rooms that may import even less than their level allows."""
+
+HOMES = {
+    "mesa": {"engine/agents.py"},
+    "networkx": {"engine/agents.py", "network/file.py", "network/network.py"},
+    "numba": {"code_cache.py", "engine/kernels.py", "network/csr.py"},
+}
+"""Heavy libraries, and the only modules that use them."""
+
+BARE = {"rules.py": {"__future__", "math"}}
+"""Modules that import nothing but this."""
+
+MOST_LINES = 400
+MOST_FOLDERS = 16
+MOST_FILES = 15
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+class House:
+    """The modules of a package and what each imports, also behind ``TYPE_CHECKING`` and inside functions.
+
+    Modules are named by their path from the package, such as ``studies/compare/answer.py``.
+    """
+
+    def __init__(self, package: Path) -> None:
+        self.package = package
+        self.paths = {str(path.relative_to(package)): path for path in sorted(package.rglob("*.py"))}
+        self.names = {self.dotted(module): module for module in self.paths}
+
+    def dotted(self, module: str) -> str:
+        """The name by which a module is imported."""
+        parts = [self.package.name, *module.removesuffix(".py").split("/")]
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    @cached_property
+    def trees(self) -> dict[str, ast.Module]:
+        """The parsed modules; the public face, which knows everybody, is none of them."""
+        return {
+            module: ast.parse(path.read_text(encoding="utf-8"))
+            for module, path in self.paths.items()
+            if module != "__init__.py"
+        }
+
+    def imports(self, module: str) -> Iterator[tuple[str, str, str]]:
+        """Where it is imported from, what is (nothing: the module itself), and the name that it gets."""
+        for node in ast.walk(self.trees[module]):
+            if isinstance(node, ast.Import):
+                yield from ((one.name, "", one.asname or one.name.split(".")[0]) for one in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                source = self.source(module, node)
+                for one in node.names:
+                    full = f"{source}.{one.name}"
+                    is_module = full in self.names
+                    yield (
+                        (full, "", one.asname or one.name) if is_module else (source, one.name, one.asname or one.name)
+                    )
+
+    def source(self, module: str, node: ast.ImportFrom) -> str:
+        """The full name of what follows ``from``, dots resolved."""
+        if not node.level:
+            return node.module or ""
+        here = self.dotted(module).split(".")
+        package = here if module.endswith("__init__.py") else here[:-1]
+        return ".".join([*package[: len(package) - node.level + 1], *filter(None, [node.module])])
+
+    @cached_property
+    def arrows(self) -> dict[str, set[str]]:
+        """Module → modules of ours that it imports."""
+        return {
+            module: {self.names[source] for source, *_ in self.imports(module) if source in self.names} - {module}
+            for module in self.trees
+        }
+
+    def folders(self) -> dict[str, list[str]]:
+        """Folder of code → its files."""
+        found: dict[str, list[str]] = {}
+        for module in self.paths:
+            found.setdefault(module.rpartition("/")[0], []).append(module)
+        return found
+
+    def lines(self) -> dict[str, int]:
+        """Module → its lines."""
+        return {module: len(path.read_text(encoding="utf-8").splitlines()) for module, path in self.paths.items()}
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Full names of everything a module imports, also inside functions."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+HOUSE = House(PACKAGE)
 
 
-def rooms_used(path: Path) -> set[str]:
-    ours = (name.split(".")[1:] for name in imported(path) if name.startswith("wom_sim."))
-    return {parts[0] for parts in ours if parts and parts[0] in LEVEL}
+def room_of(module: str) -> str:
+    return module.split("/", maxsplit=1)[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_rooms_import_only_to_their_left(path: Path) -> None:
-    room = room_of(path)
-    assert room in LEVEL, f"{room} has no place in the house: add it to ROOMS"
-    wrong = {used for used in rooms_used(path) - {room} if LEVEL[used] >= LEVEL[room]}
-    assert not wrong, f"{room} may not import {wrong}"
+def family_of(module: str) -> str:
+    return next((family for family in FAMILIES if module.startswith(f"{family}/")), "")
 
 
-def test_the_test_sees_reversed_arrows(tmp_path: Path) -> None:
-    module = tmp_path / "rules.py"
-    module.write_text("def late():\n    from wom_sim.studies.compare import compare\n")
-    assert rooms_used(module) == {"studies"}
+# ---------------------------------------------------------------- the order
 
 
-@pytest.mark.parametrize(
-    ("library", "homes"),
-    [
-        ("mesa", {"engine/agents.py"}),
-        ("networkx", {"engine/agents.py", "network/network.py"}),
-        ("numba", {"code_cache.py", "engine/kernels.py", "network/csr.py", "network/generators.py"}),
-    ],
-)
-def test_heavy_libraries_have_a_home(library: str, homes: set[str]) -> None:
-    users = {
-        str(path.relative_to(PACKAGE))
-        for path in MODULES
-        if any(name == library or name.startswith(f"{library}.") for name in imported(path))
-    }
-    assert users <= homes
+def strangers(house: House) -> list[str]:
+    """Rooms and studies that nobody gave a place."""
+    rooms = {room_of(module) for module in house.trees} - LEVELS.keys()
+    studies = {room_of(module.partition("/")[2]) for module in house.trees if module.startswith("studies/")}
+    return [
+        *(f"{room} has no level: add it to LEVELS" for room in sorted(rooms)),
+        *(f"studies/{study} has no place: add it to STUDIES" for study in sorted(studies - {"__init__", *STUDIES})),
+    ]
+
+
+def upward_arrows(house: House) -> list[str]:
+    """Imports from a room that is not below, or that a narrow room may not have."""
+    wrong = []
+    for module, used in house.arrows.items():
+        room = room_of(module)
+        for other in sorted(used - {"__init__.py"}):
+            allowed = NARROW.get(room, LEVELS.keys()) | {room}
+            below = LEVELS.get(room_of(other), 99) < LEVELS.get(room, -1) or room == room_of(other)
+            wrong += [] if below and room_of(other) in allowed else [f"{module} may not import {other}"]
+    return wrong
+
+
+def backward_studies(house: House) -> list[str]:
+    """Studies that import one which stands after them."""
+    place = {study: k for k, study in enumerate(STUDIES)}
+    wrong = []
+    for module, used in house.arrows.items():
+        if module.startswith("studies/"):
+            here = room_of(module.partition("/")[2])
+            there = {other: room_of(other.partition("/")[2]) for other in used if other.startswith("studies/")}
+            late = [other for other, study in there.items() if place.get(study, -1) > place.get(here, -1)]
+            wrong += [f"{module} may not import {other}" for other in sorted(late)]
+    return wrong
+
+
+def inner_levels(house: House) -> dict[str, int]:
+    """Module → its level in its room: 0 imports nothing of the room, each other one stands above what it imports."""
+    rooms = {module: {o for o in used if room_of(o) == room_of(module)} for module, used in house.arrows.items()}
+    levels: dict[str, int] = {}
+    for module in TopologicalSorter(rooms).static_order():
+        levels[module] = 1 + max((levels[other] for other in rooms.get(module, ())), default=-1)
+    return levels
+
+
+def circles(house: House) -> list[str]:
+    """Modules that import each other, and files and folders of one folder that do: then they have no levels."""
+    graphs: dict[str, dict[str, set[str]]] = {"": dict(house.arrows)}
+    for module, used in house.arrows.items():
+        parts = module.split("/")
+        for depth in range(len(parts)):
+            folder, here = "/".join(parts[:depth]), parts[depth]
+            inside = {other.split("/")[depth] for other in used if other.startswith(f"{folder}/" if folder else "")}
+            graphs.setdefault(f"{folder}/", {}).setdefault(here, set()).update(inside - {here, "__init__.py"})
+    return [said for folder, graph in graphs.items() if (said := circle(graph, folder))]
+
+
+def circle(graph: Mapping[str, set[str]], folder: str) -> str:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return f"{folder} a circle: {' ← '.join(error.args[1])}"
+    return ""
+
+
+def through_the_face(house: House) -> list[str]:
+    """Modules that import the public names, which import everybody."""
+    return [f"{module} imports the public face" for module, used in house.arrows.items() if "__init__.py" in used]
+
+
+# ---------------------------------------------------------------- private names
+
+
+def private_names(house: House) -> list[str]:
+    """Private names imported from another module, or taken from one by a dot."""
+    wrong = []
+    for module, tree in house.trees.items():
+        ours = [one for one in house.imports(module) if one[0].split(".")[0] == house.package.name]
+        wrong += [f"{module} imports {what} from {source}" for source, what, _ in ours if is_private(what)]
+        modules = {name for source, what, name in ours if not what and source in house.names}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and is_private(node.attr):
+                wrong += [f"{module} uses {node.value.id}.{node.attr}"] if node.value.id in modules else []
+    return wrong
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+# ---------------------------------------------------------------- sizes and families
+
+
+def long_modules(house: House) -> list[str]:
+    """Modules above the limit, and those that are excused without need."""
+    return [f"{module} has {many} lines" for module, many in house.lines().items() if many > MOST_LINES]
+
+
+def many_rooms(house: House) -> list[str]:
+    """More folders of code at the top than one can keep in mind."""
+    top = sorted({module.split("/")[0] for module in house.paths if "/" in module})
+    return [f"{len(top)} folders at the top: {', '.join(top)}"] if len(top) > MOST_FOLDERS else []
+
+
+def wide_folders(house: House) -> list[str]:
+    """Folders of too many files that are no family."""
+    wide = {folder: len(files) for folder, files in house.folders().items() if len(files) > MOST_FILES}
+    return [f"{folder or 'the package'} has {many} files" for folder, many in wide.items() if folder not in FAMILIES]
+
+
+def unlike_families(house: House) -> list[str]:
+    """Files of a family that lack a name which all of them define, or that know another one."""
+    wrong = []
+    for module, tree in house.trees.items():
+        family = family_of(module)
+        if family and not module.endswith("/__init__.py"):
+            missing = [name for name in FAMILIES[family] if name not in defined(tree)]
+            known = sorted(other for other in house.arrows[module] if family_of(other) == family)
+            wrong += [f"{module} does not define {name}" for name in missing]
+            wrong += [f"{module} knows {other}" for other in known]
+    return wrong
+
+
+def defined(tree: ast.Module) -> set[str]:
+    """Names that a module defines itself, at its top."""
+    names: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+    return names
+
+
+# ---------------------------------------------------------------- libraries
+
+
+def guests(house: House) -> list[str]:
+    """Heavy libraries outside their homes, and modules that should be bare and are not."""
+    wrong = []
+    for module in house.trees:
+        used = {source.split(".")[0] for source, *_ in house.imports(module)}
+        wrong += [f"{module} may not import {one}" for one in sorted(used & HOMES.keys()) if module not in HOMES[one]]
+        wrong += [f"{module} may not import {one}" for one in sorted(used - BARE.get(module, used))]
+    return wrong
+
+
+CHECKS = (
+    strangers, upward_arrows, backward_studies, circles, through_the_face, private_names, long_modules, many_rooms,
+    wide_folders, unlike_families, guests,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_the_house_is_in_order(check: Callable[[House], list[str]]) -> None:
+    assert check(HOUSE) == []
+
+
+def test_every_file_has_a_level_in_its_room() -> None:
+    assert inner_levels(HOUSE).keys() >= HOUSE.trees.keys()
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_heavy_libraries_are_at_home(library: str) -> None:
+    users = {m for m in HOUSE.trees for source, *_ in HOUSE.imports(m) if source.split(".")[0] == library}
     assert users
+    assert users <= HOMES[library]
 
 
-def test_rules_are_bare() -> None:
-    assert set(imported(PACKAGE / "rules.py")) == {"__future__.annotations", "math"}
+def test_the_house_in_figures() -> None:
+    """Seen with ``pytest -s``."""
+    lines, folders, levels = HOUSE.lines(), HOUSE.folders(), inner_levels(HOUSE)
+    longest, widest, deepest = (max(some, key=some.__getitem__) for some in (lines, sizes(folders), levels))
+    top = {module.split("/")[0] for module in HOUSE.paths if "/" in module}
+    print(
+        f"\n{len(lines)} modules, {sum(lines.values()):,} lines; {len(folders)} folders, {len(top)} at the top"
+        f"\nlongest module {longest} ({lines[longest]} lines); above {MOST_LINES}: {len(long_modules(HOUSE))}"
+        f"\nwidest folder {widest or 'the top'} ({len(folders[widest])} files)"
+        f"\ndeepest module in its room {deepest} (level {levels[deepest]})"
+        f"\nprivate imports {len(private_names(HOUSE))}, circles {len(circles(HOUSE))}"
+        f"\narrows between modules {sum(map(len, HOUSE.arrows.values())):,}"
+    )
+
+
+def sizes(folders: Mapping[str, list[str]]) -> dict[str, int]:
+    return {folder: len(files) for folder, files in folders.items()}
+
+
+# ---------------------------------------------------------------- houses that are out of order
+
+
+def built(folder: Path, files: Mapping[str, str]) -> House:
+    for name, text in files.items():
+        path = folder / "wom_sim" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return House(folder / "wom_sim")
+
+
+FROM = "from wom_sim"
+BEHIND = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    "
+INSIDE = "def late():\n    "
+
+BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
+    "an unknown room": (strangers, {"cellar/wine.py": ""}, "cellar has no level"),
+    "an unknown study": (strangers, {"studies/gossip.py": ""}, "studies/gossip has no place"),
+    "a room above": (
+        upward_arrows,
+        {"rules.py": f"{INSIDE}{FROM}.studies.compare.answer import compare\n", "studies/compare/answer.py": ""},
+        "rules.py may not import studies/compare/answer.py",
+    ),
+    "a room on the same level": (
+        upward_arrows, {"rules.py": f"{FROM} import ledger\n", "ledger.py": ""}, "rules.py may not import ledger.py",
+    ),
+    "a narrow room": (
+        upward_arrows,
+        {"behaviour/wear.py": f"{FROM}.network.network import Network\n", "network/network.py": ""},
+        "behaviour/wear.py may not import network/network.py",
+    ),
+    "a study that comes later": (
+        backward_studies,
+        {"studies/sweep/plan.py": f"{FROM}.studies.track.answer import Week\n", "studies/track/answer.py": ""},
+        "studies/sweep/plan.py may not import studies/track/answer.py",
+    ),
+    "a circle behind TYPE_CHECKING": (
+        circles,
+        {"people/a.py": f"{BEHIND}{FROM}.people.b import B\n", "people/b.py": f"{FROM}.people import a\n"},
+        " a circle: ",
+    ),
+    "a circle inside a function": (
+        circles,
+        {"people/a.py": f"{INSIDE}{FROM}.people import b\n", "people/b.py": "from . import a\n"},
+        " a circle: ",
+    ),
+    "a circle of three": (
+        circles,
+        {
+            "people/a.py": "from .b import x\n",
+            "people/b.py": "from .c import x\n",
+            "people/c.py": "import wom_sim.people.a\n",
+        },
+        " a circle: ",
+    ),
+    "a circle of folders": (
+        circles,
+        {
+            "scenario/plan/line.py": f"{FROM}.scenario.calendar import days\n",
+            "scenario/plan/week.py": "",
+            "scenario/calendar/days.py": "",
+            "scenario/calendar/file.py": f"{FROM}.scenario.plan.week import WEEK\n",
+        },
+        "scenario/ a circle: ",
+    ),
+    "the public face": (
+        through_the_face,
+        {"__init__.py": "", "cli/run.py": f"{FROM} import Scenario\n"},
+        "cli/run.py imports the public face",
+    ),
+    "a private name": (
+        private_names,
+        {"show/text.py": "", "cli/run.py": f"{FROM}.show.text import _wrapped as wrapped\n"},
+        "cli/run.py imports _wrapped from wom_sim.show.text",
+    ),
+    "a private name after a dot": (
+        private_names,
+        {"show/text.py": "", "cli/run.py": f"{FROM}.show import text as t\nt._wrapped('')\n"},
+        "cli/run.py uses t._wrapped",
+    ),
+    "a long module": (long_modules, {"rng.py": "\n" * 401}, "rng.py has 401 lines"),
+    "too many rooms": (many_rooms, {f"room{k}/a.py": "" for k in range(17)}, "17 folders at the top"),
+    "a drawer": (wide_folders, {f"reading/file{k}.py": "" for k in range(16)}, "reading has 16 files"),
+    "a family that knows its own": (
+        unlike_families,
+        {"behaviour/wear.py": f"{FROM}.behaviour.caps import Spec\n", "behaviour/caps.py": ""},
+        "behaviour/wear.py knows behaviour/caps.py",
+    ),
+    "a heavy library abroad": (guests, {"results/run.py": f"{INSIDE}import numba\n"}, "results/run.py may not import"),
+    "rules that are not bare": (guests, {"rules.py": "import numpy as np\n"}, "rules.py may not import numpy"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_house_out_of_order_is_caught(tmp_path: Path, case: str) -> None:
+    check, files, complaint = BROKEN[case]
+    assert any(complaint in said for said in check(built(tmp_path, files)))
+
+
+def test_every_check_has_a_house_that_it_catches() -> None:
+    assert {check for check, _, _ in BROKEN.values()} == set(CHECKS)
+
+
+def test_a_family_member_without_a_name_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FAMILIES, "behaviour", ("Spec", "STATE"))
+    files = {"behaviour/__init__.py": "", "behaviour/wear.py": "class Spec: ...\nSTATE: list = []\n"}
+    assert unlike_families(built(tmp_path, files)) == []
+    files["behaviour/caps.py"] = "from wom_sim.reading.fields import Spec\n"
+    wrong = unlike_families(built(tmp_path, files))
+    assert wrong == ["behaviour/caps.py does not define Spec", "behaviour/caps.py does not define STATE"]
+
+
+def test_a_family_may_be_large(tmp_path: Path) -> None:
+    assert wide_folders(built(tmp_path, {f"behaviour/b{k}.py": "" for k in range(20)})) == []
+
+
+def test_levels_follow_the_arrows(tmp_path: Path) -> None:
+    files = {"people/a.py": "", "people/b.py": "from .a import x\n", "people/c.py": "from . import a, b\n"}
+    assert inner_levels(built(tmp_path, files)) == {"people/a.py": 0, "people/b.py": 1, "people/c.py": 2}

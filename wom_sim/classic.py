@@ -33,8 +33,7 @@ from wom_sim.engine.setting import FOREVER, BrandSetting, ContentSetting, Settin
 from wom_sim.engine.state import Mark
 from wom_sim.errors import InputError, NetworkError
 from wom_sim.ledger import Medium
-from wom_sim.network.network import Network
-from wom_sim.network.on_network import on_network
+from wom_sim.network.network import Network, on_network
 from wom_sim.rng import Purpose
 
 EngineName = Literal["array", "mesa"]

@@ -101,7 +101,7 @@ def test_every_column_is_explained(wom: Wom) -> None:
 
 
 def test_the_shipped_study_is_read(configs: Path) -> None:
-    from wom_sim.studies.optimize.case import make_case
+    from wom_sim.studies.optimize.search.case import make_case
     from wom_sim.studies.optimize.study import OptimizeStudy
 
     study = OptimizeStudy.read(configs / "optimize.yaml")

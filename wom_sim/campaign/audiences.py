@@ -13,7 +13,7 @@ from wom_sim.engine import setting as w
 from wom_sim.errors import InputError
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population, population
-from wom_sim.scenario.plan import Line as Spec
+from wom_sim.scenario.plan.plan import Line as Spec
 from wom_sim.scenario.scenario import Scenario
 
 MOST_AUDIENCES = 64

@@ -7,7 +7,7 @@ from typing import Any
 
 from wom_sim.campaign.auction import in_cents
 from wom_sim.campaign.hours import Work, wages
-from wom_sim.scenario.plan import Ads, Contest, Event, Influencers, Line, Posts, Samples, Strategy
+from wom_sim.scenario.plan.plan import Ads, Contest, Event, Influencers, Line, Posts, Samples, Strategy
 from wom_sim.scenario.scenario import Scenario
 
 Plan = Mapping[str, Line]

@@ -11,8 +11,8 @@ from wom_sim.campaign import seeding
 from wom_sim.errors import InputError
 from wom_sim.network.network import Network
 from wom_sim.rng import Purpose
-from wom_sim.scenario.line import Who
-from wom_sim.scenario.plan import Event, Influencers, Samples
+from wom_sim.scenario.plan.line import Who
+from wom_sim.scenario.plan.plan import Event, Influencers, Samples
 from wom_sim.scenario.scenario import Scenario
 
 Seeds = Samples | Influencers | Event

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from wom_sim.scenario.checks import only_one
-from wom_sim.scenario.plan import Ads, Contest, Line, Referral
+from wom_sim.scenario.plan.plan import Ads, Contest, Line, Referral
 from wom_sim.scenario.scenario import Scenario
 
 

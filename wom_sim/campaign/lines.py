@@ -17,8 +17,8 @@ from wom_sim.engine.lines import AdsLine, Line, Outlet, PostsLine, PressLine, Ro
 from wom_sim.engine.state import Mark
 from wom_sim.ledger import Medium
 from wom_sim.rng import Purpose
-from wom_sim.scenario.plan import Ads, Contest, Event, Influencers, Posts, Press, Referral, Samples
-from wom_sim.scenario.plan import Line as Spec
+from wom_sim.scenario.plan.plan import Ads, Contest, Event, Influencers, Posts, Press, Referral, Samples
+from wom_sim.scenario.plan.plan import Line as Spec
 from wom_sim.scenario.scenario import Scenario
 
 Ticks = tuple[int, ...]

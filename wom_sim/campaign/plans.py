@@ -8,7 +8,7 @@ from dataclasses import replace
 from wom_sim.campaign.budgets import within_budget
 from wom_sim.campaign.hours import Work, wages, work_of
 from wom_sim.campaign.lines import CompiledLine, Desk, compile_line
-from wom_sim.scenario.plan import Line as Spec
+from wom_sim.scenario.plan.plan import Line as Spec
 
 
 def compile_plan(desk: Desk, strategy: str) -> list[CompiledLine]:

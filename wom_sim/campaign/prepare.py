@@ -16,7 +16,7 @@ from wom_sim.campaign.settings import build_setting
 from wom_sim.engine import setting as w
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population
-from wom_sim.scenario.plan import Strategy
+from wom_sim.scenario.plan.plan import Strategy
 from wom_sim.scenario.scenario import Scenario
 
 __all__ = ["CompiledLine", "Prepared", "build_network", "needed_bytes", "prepare"]

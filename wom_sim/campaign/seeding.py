@@ -12,8 +12,7 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.errors import InputError
-from wom_sim.network.network import Network
-from wom_sim.network.on_network import on_network
+from wom_sim.network.network import Network, on_network
 from wom_sim.rng import Purpose
 
 RULES = ("random", "one_hop", "degree")

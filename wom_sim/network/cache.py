@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.network.network import Network, Report
+from wom_sim.network.parts import Parts, Report
 
 FORMAT = 1
 """Version of the cached form and of the rules of reading; part of every key."""
@@ -44,22 +44,22 @@ def key(raw: bytes, *options: Any) -> str:
     return digest.hexdigest()
 
 
-def load(name: str, source: str) -> Network | None:
-    """Return a parsed network, or None if it is not there or broken; its report names ``source``."""
+def load(name: str, source: str) -> Parts | None:
+    """Return the parts of a parsed network, or None if it is not there or broken; its report names ``source``."""
     place = folder()
     if place is None:
         return None
     try:
         with (place / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            network = _unpacked({part: arrays[part] for part in arrays.files}, source)
+            parts = _unpacked({part: arrays[part] for part in arrays.files}, source)
     except _BROKEN:
         return None
-    return network if _fits(network) else None
+    return parts if _fits(parts) else None
 
 
-def store(name: str, network: Network) -> None:
+def store(name: str, parts: Parts) -> None:
     """Keep a parsed network: written aside, then renamed, so that nobody ever reads half a file."""
-    place, arrays = folder(), _packed(network)
+    place, arrays = folder(), _packed(parts)
     if place is None or arrays is None:
         return
     aside = place / f".{name}-{os.getpid()}.part"
@@ -73,14 +73,14 @@ def store(name: str, network: Network) -> None:
             aside.unlink()
 
 
-def _packed(network: Network) -> dict[str, np.ndarray] | None:
+def _packed(parts: Parts) -> dict[str, np.ndarray] | None:
     """Return plain arrays, or None where something has no plain form: very long texts, objects as attributes."""
-    arrays = {"ids": network.ids, "indptr": network.indptr, "targets": network.targets}
-    if network.weights is not None:
-        arrays["weights"] = network.weights
-    arrays |= {_ATTRIBUTE + name: values for name, values in network.attributes.items()}
+    arrays = {"ids": parts.ids, "indptr": parts.indptr, "targets": parts.targets}
+    if parts.weights is not None:
+        arrays["weights"] = parts.weights
+    arrays |= {_ATTRIBUTE + name: values for name, values in parts.attributes.items()}
     plain = {name: _fixed(values) for name, values in arrays.items()}
-    plain["report"] = np.array(json.dumps(asdict(network.report)))
+    plain["report"] = np.array(json.dumps(asdict(parts.report)))
     return (
         None if any(values is None for values in plain.values()) else {k: v for k, v in plain.items() if v is not None}
     )
@@ -96,7 +96,7 @@ def _fixed(values: np.ndarray) -> np.ndarray | None:
     return np.array(texts, np.str_)
 
 
-def _unpacked(arrays: dict[str, np.ndarray], source: str) -> Network:
+def _unpacked(arrays: dict[str, np.ndarray], source: str) -> Parts:
     arrays = {name: values.astype(object) if values.dtype.kind == "U" else values for name, values in arrays.items()}
     fields = json.loads(str(arrays.pop("report")))
     report = replace(Report(**{**fields, "ignored": tuple(fields["ignored"])}), source=source)
@@ -104,14 +104,14 @@ def _unpacked(arrays: dict[str, np.ndarray], source: str) -> Network:
         name.removeprefix(_ATTRIBUTE): values for name, values in arrays.items() if name.startswith(_ATTRIBUTE)
     }
     rows = (arrays["ids"], arrays["indptr"], arrays["targets"], arrays.get("weights"))
-    return Network(*rows, report.directed, report, attributes)
+    return Parts(*rows, report.directed, report, attributes)
 
 
-def _fits(network: Network) -> bool:
-    """Whether the arrays have the shapes and types of a network."""
-    types = network.indptr.dtype.str[1:] == "i8" and network.targets.dtype.str[1:] == "u4"
-    ends = network.indptr.shape == (network.people + 1,) and network.indptr[-1] == network.arcs
-    weighed = network.weights is None or network.weights.shape == network.targets.shape
+def _fits(parts: Parts) -> bool:
+    """Whether the arrays have the shapes and types of a network's."""
+    types = parts.indptr.dtype.str[1:] == "i8" and parts.targets.dtype.str[1:] == "u4"
+    ends = parts.indptr.shape == (len(parts.ids) + 1,) and parts.indptr[-1] == len(parts.targets)
+    weighed = parts.weights is None or parts.weights.shape == parts.targets.shape
     return bool(
-        types and ends and weighed and all(len(values) == network.people for values in network.attributes.values())
+        types and ends and weighed and all(len(values) == len(parts.ids) for values in parts.attributes.values())
     )

@@ -15,14 +15,17 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from wom_sim.errors import NetworkError
-from wom_sim.network import cache as network_cache
+from wom_sim.network import cache
 from wom_sim.network import ids as people_ids
-from wom_sim.network.network import Network, Origin, read_graphml
+from wom_sim.network.parts import Origin, Parts
+
+if TYPE_CHECKING:
+    import networkx
 
 _SOURCES = ("source", "src", "from", "a", "u", "i", "source_id", "from_id", "id1", "id_1", "node1", "node_1")
 _TARGETS = ("target", "dst", "to", "b", "v", "j", "target_id", "to_id", "id2", "id_2", "node2", "node_2")
@@ -76,22 +79,56 @@ class Text:
         return NetworkError(f"{self.path}:{line}: {message}")
 
 
-def read(path: Path, *, directed: bool, header: bool | None, people: int | Sequence[Any] | None) -> Network:
-    """Read a network; see :meth:`wom_sim.Network.read`."""
+class Ties(NamedTuple):
+    """The ties of a delimited text; ``people`` are the ids of everybody, where they are listed."""
+
+    src: Any
+    dst: Any
+    weights: Any
+    people: np.ndarray | None
+    directed: bool
+    origin: Origin
+
+
+class Drawn(NamedTuple):
+    """A graph that says itself who is in it."""
+
+    graph: networkx.Graph[Any]
+    origin: Origin
+
+
+def read(
+    path: Path, *, directed: bool, header: bool | None, people: int | Sequence[Any] | None
+) -> tuple[str, Parts | Ties | Drawn]:
+    """The key of a file in the cache, and its network as kept there or its ties; see :meth:`wom_sim.Network.read`."""
     raw = bytes_of(path)
     graphml = path.name.lower().endswith((".graphml", ".graphml.gz"))
     if graphml and people is not None:
         raise NetworkError(f"{path}: a GraphML file lists its own people – leave people out")
     everyone = _everyone(people)
     listed = everyone.tolist() if everyone is not None and not isinstance(people, int) else people
-    name = network_cache.key(raw, directed, header, listed, graphml)
-    if (kept := network_cache.load(name, str(path))) is not None:
-        return kept
-    parsed = None if graphml else _parsed(_opened(path, raw), header)
-    del raw  # room for the network
-    network = read_graphml(path) if parsed is None else _built(path, parsed, directed, everyone)
-    network_cache.store(name, network)
-    return network
+    key = cache.key(raw, directed, header, listed, graphml)
+    if (kept := cache.load(key, str(path))) is not None:
+        return key, kept
+    if graphml:
+        return key, _graphml(path)
+    src, dst, weights, origin = _parsed(_opened(path, raw), header)
+    return key, Ties(src, dst, weights, everyone, directed, origin)
+
+
+def _graphml(path: Path) -> Drawn:
+    """The graph in a GraphML file; ids become integers if all of them are."""
+    import networkx as nx
+
+    try:
+        graph: networkx.Graph[Any] = nx.read_graphml(path)
+    except Exception as error:  # the XML parser, gzip and networkx raise a dozen kinds here
+        raise NetworkError(f"{path}: not a GraphML file that can be read ({error})") from error
+    if len(graph) and all(node.removeprefix("-").isdecimal() and node.isascii() for node in graph):
+        whole = {node: int(node) for node in graph}
+        if len(set(whole.values())) == len(whole):
+            graph = nx.relabel_nodes(graph, whole)
+    return Drawn(graph, Origin(str(path), header="GraphML: people and direction as the file says"))
 
 
 def bytes_of(path: Path) -> bytes:
@@ -118,14 +155,6 @@ def _everyone(people: int | Sequence[Any] | None) -> np.ndarray | None:
             raise NetworkError(f"people must be at least 1 (got {people})")
         return np.arange(people)
     return people_ids.as_ids(people, "people")
-
-
-def _built(path: Path, parsed: Parsed, directed: bool, everyone: np.ndarray | None) -> Network:
-    src, dst, weights, origin = parsed
-    try:
-        return Network.from_edges(src, dst, weights=weights, directed=directed, ids=everyone, origin=origin)
-    except NetworkError as error:
-        raise NetworkError(f"{path}: {error}") from error
 
 
 # ---------------------------------------------------------------- looking at the file

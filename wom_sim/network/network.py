@@ -6,71 +6,29 @@ and so are the arcs of each, so that neither the order of rows in a file nor the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import numpy as np
 
 from wom_sim.errors import NetworkError
 from wom_sim.network import ids as people_ids
+from wom_sim.network.parts import Origin, Parts, Report
 
 if TYPE_CHECKING:
     import networkx
 
+    from wom_sim.network.file import Ties
+
     Graph = networkx.Graph[Any]
 
+Do = TypeVar("Do", bound=Callable[..., Any])
 
-@dataclass(frozen=True)
-class Report:
-    """What was found in a list of ties and what became of it; ``str(report)`` says so in plain English.
-
-    ``rows = kept + dropped_self_loops + merged_duplicates`` always holds; ``kept`` counts a friendship once.
-    """
-
-    source: str
-    rows: int
-    kept: int
-    dropped_self_loops: int
-    merged_duplicates: int
-    isolated: int
-    directed: bool
-    header: str
-    people: int
-    arcs: int
-    weighted: bool = False
-    ignored: tuple[str, ...] = ()
-    """Columns of a file that were not used."""
-
-    def __str__(self) -> str:
-        """Return the report as a few lines."""
-        lines = [
-            f"{self.source}: {self.people:,} people, {self.kept:,} ties, {self.arcs:,} arcs from {self.rows:,} rows",
-            f"  {self._direction()}",
-            f"  self-loops: {self.dropped_self_loops:,} dropped (nobody hears a thing from herself)",
-            f"  parallel ties: {self.merged_duplicates:,} merged{', their weights summed' if self.weighted else ''}",
-            f"  weights: {'kept' if self.weighted else 'none, every tie counts the same'}",
-            f"  isolated people: {self.isolated:,} kept",
-        ]
-        lines += [f"  header: {self.header}"] if self.header else []
-        lines += [f"  ignored columns: {', '.join(self.ignored)}"] if self.ignored else []
-        return "\n".join(lines)
-
-    def _direction(self) -> str:
-        if self.directed:
-            return "directed: a tie `u,v` says that v sees u, who need not see v"
-        return "undirected: each tie is seen from both ends"
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where ties come from, for the report."""
-
-    source: str = "a list of ties"
-    header: str = ""
-    ignored: tuple[str, ...] = ()
+LISTED = Origin()
+GRAPH = Origin("a networkx graph")
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +71,11 @@ class Network:
     def arcs(self) -> int:
         """Number of arcs, E: twice the number of friendships where the network is undirected."""
         return len(self.targets)
+
+    @property
+    def parts(self) -> Parts:
+        """What the network is made of."""
+        return Parts(self.ids, self.indptr, self.targets, self.weights, self.directed, self.report, self.attributes)
 
     @cached_property
     def words(self) -> np.ndarray:
@@ -164,7 +127,7 @@ class Network:
         directed: bool = False,
         ids: Any = None,
         attributes: Mapping[str, Any] | None = None,
-        origin: Origin = Origin(),
+        origin: Origin = LISTED,
     ) -> Self:
         """Build a network from ties between ids.
 
@@ -209,7 +172,7 @@ class Network:
         return network
 
     @classmethod
-    def from_networkx(cls, graph: Graph, *, origin: Origin = Origin("a networkx graph")) -> Self:
+    def from_networkx(cls, graph: Graph, *, origin: Origin = GRAPH) -> Self:
         """Build a network from a networkx graph, with its node attributes and the edge attribute ``weight``.
 
         If any edge has a weight, an edge without one weighs 1.  A missing attribute is NaN for numbers, "" for text.
@@ -264,9 +227,17 @@ class Network:
 
         Parsed files are kept in ``$WOM_CACHE`` or ``~/.cache/wom_sim``.  Raises ``NetworkError`` with file and line.
         """
-        from wom_sim.network import file as network_file
+        from wom_sim.network import cache, file
 
-        return network_file.read(Path(path), directed=directed, header=header, people=people)
+        key, found = file.read(Path(path), directed=directed, header=header, people=people)
+        if isinstance(found, Parts):
+            return Network(*found)
+        if isinstance(found, file.Ties):
+            network = _of_ties(found)
+        else:
+            network = Network.from_networkx(found.graph, origin=found.origin)
+        cache.store(key, network.parts)
+        return network
 
     @classmethod
     def generate(cls, kind: str, people: int | None = None, *, seed: int = 0, **parameters: Any) -> Network:
@@ -290,21 +261,32 @@ class Network:
         )  # fmt: skip
 
 
-def read_graphml(path: Path) -> Network:
-    """Return the network in a GraphML file; ids become integers if all of them are."""
-    import networkx as nx
+def on_network(do: Do) -> Do:
+    """The same function, which raises ``NetworkError`` where its first argument, ``network``, is none."""
 
+    @wraps(do)
+    def checked(network: Network, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(network, Network):
+            raise NetworkError(f"network must be a wom_sim Network (got a {type(network).__name__}) – {hint(network)}")
+        return do(network, *args, **kwargs)
+
+    return cast("Do", checked)
+
+
+def hint(given: Any) -> str:
+    """The way from what was given to a network."""
+    if hasattr(given, "edges"):
+        return "write Network.from_networkx(graph)"
+    return "make one with Network.from_networkx, Network.from_edges, Network.read or Network.generate"
+
+
+def _of_ties(found: Ties) -> Network:
     try:
-        graph: Graph = nx.read_graphml(path)
-    except Exception as error:  # the XML parser, gzip and networkx raise a dozen kinds here
-        raise NetworkError(f"{path}: not a GraphML file that can be read ({error})") from error
-    if len(graph) and all(node.removeprefix("-").isdecimal() and node.isascii() for node in graph):
-        whole = {node: int(node) for node in graph}
-        if len(set(whole.values())) == len(whole):
-            graph = nx.relabel_nodes(graph, whole)
-    return Network.from_networkx(
-        graph, origin=Origin(str(path), header="GraphML: people and direction as the file says")
-    )
+        return Network.from_edges(
+            found.src, found.dst, weights=found.weights, directed=found.directed, ids=found.people, origin=found.origin
+        )
+    except NetworkError as error:
+        raise NetworkError(f"{found.origin.source}: {error}") from error
 
 
 def _named_graph(function: str) -> Graph:

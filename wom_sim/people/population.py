@@ -6,6 +6,7 @@ the world: every draw is keyed by the network's seed and the ids of people, neve
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,7 +18,6 @@ from wom_sim import rng, rules
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.network.network import Network
 from wom_sim.people import traits as t
-from wom_sim.people.report import report
 from wom_sim.people.traits import Column, Described, Draw
 from wom_sim.reading.problems import Problem, listed
 from wom_sim.scenario.audience import (
@@ -35,6 +35,8 @@ from wom_sim.scenario.market import GeneratedNetwork, Market
 
 _AT_ONCE = 1 << 17  # people whose ties are drawn together, which bounds the memory on the way
 _FINE = 2.0**32  # trust is averaged in integers, so that its mean does not depend on an order
+_MISSED = 0.01  # a target of assortativity that is missed by more than this is said to be out of reach
+_SHOWN = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +165,7 @@ def population(market: Market, network: Network, base: str | Path = ".") -> Popu
         achieved_assortativity=_assortativity(traits, network),
         known=known_in(market.segments) if market.people_file is None else traits.known(),
     )  # fmt: skip
-    return replace(made, report=report(market, made, traits.notes))
+    return replace(made, report=_report(market, made, traits.notes))
 
 
 def seed_of(market: Market) -> int:
@@ -253,3 +255,56 @@ def _assortativity(traits: Described, network: Network) -> float:
     from wom_sim.people import communities
 
     return communities.assortativity(network, traits.segment, len(traits.segments))
+
+
+# ---------------------------------------------------------------- the report
+
+
+def _report(market: Market, people: Population, notes: tuple[str, ...]) -> str:
+    """Return the report of a population; empty where the market says nothing about its people."""
+    parts = [*_segment_lines(market, people), *_assortativity_lines(market, people), *_leader_lines(market, people),
+             *_tie_lines(market, people)]  # fmt: skip
+    return "\n".join([*parts, *notes])
+
+
+def _segment_lines(market: Market, people: Population) -> list[str]:
+    if not people.segments:
+        return []
+    sizes = np.bincount(people.segment, minlength=len(people.segments))
+    width = max(map(len, people.segments))
+    lines = [
+        f"  {name:{width}}  {size:>11,}  {size / sizes.sum():6.1%}{'  target' if name in market.target else ''}"
+        for name, size in zip(people.segments, sizes.tolist(), strict=True)
+    ]
+    more = [f"  ... and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return [f"segments of the {sizes.sum():,} simulated people:", *lines[:_SHOWN], *more]
+
+
+def _assortativity_lines(market: Market, people: Population) -> list[str]:
+    reached, wanted = people.achieved_assortativity, market.assortativity
+    if math.isnan(reached):
+        return []
+    asked = f" (asked for {wanted:g})" if wanted else ""
+    lines = [f"friends of one segment: assortativity {reached:.3f}{asked}; 0 is by chance, 1 always"]
+    if wanted and reached < wanted - _MISSED:
+        lines.append("  this is the most that was found for these shares on this network")
+    return lines
+
+
+def _leader_lines(market: Market, people: Population) -> list[str]:
+    spec, number = market.leaders, int(people.leader.sum())
+    if spec is None:
+        return []
+    who = "those whom most others see" if spec.who == "degree" else "anybody"
+    factors = f"talkativeness × {spec.talkativeness:g}, trust × {spec.trust:g}"
+    return [f"opinion leaders: {number:,} ({number / len(people.leader):.1%}), {who}; {factors}"]
+
+
+def _tie_lines(market: Market, people: Population) -> list[str]:
+    if market.ties is None:
+        return []
+    lines = [f"ties: {people.face_to_face:.1%} between people who meet, the others online only"]
+    if people.tie_trust is not None and len(people.tie_trust):
+        low, high = people.tie_trust.min(), people.tie_trust.max()
+        lines.append(f"  trust from {low:.2f} to {high:.2f}, mean 1")
+    return lines

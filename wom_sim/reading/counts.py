@@ -1,4 +1,8 @@
-"""Tables of counts as spreadsheets and platforms save them (CSV or XLSX), read with the place of every cell."""
+"""Tables of counts as spreadsheets and platforms save them (CSV or XLSX), read with the place of every cell.
+
+Headings are English, Spanish or Portuguese.  Every word of them stands as `fold` leaves it: lower case, without
+accents, anything but letters and digits a space.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,90 @@ from pathlib import Path
 from wom_sim.errors import InputError
 from wom_sim.reading.calendar_words import TOTALS
 from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
-from wom_sim.reading.counts_words import IBERIAN, NO_NUMBERS
 from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
 from wom_sim.reading.problems import Cell, listed, show
 from wom_sim.reading.tables import grids_of
+
+SOURCES = ("direct", "paid", "owned", "earned")
+
+WHEN = {
+    "date": ("date", "fecha", "data", "from", "desde", "period", "periodo"),
+    "week": ("week", "week starting", "week of", "iso week", "semana", "semana del", "semana de", "semana iso", "sem"),
+    "day": ("day", "dia", "tick"),
+}
+"""When something was counted: a date, or a number of weeks or days from the start."""
+
+IBERIAN = (
+    *("fecha", "semana", "dia", "pedidos", "ventas", "compras", "visitas", "alcance", "impresiones", "publicacion"),
+    *("data", "encomendas", "vendas", "partilhas", "compartilhamentos", "impressoes", "publicacao", "cliques"),
+)
+"""Headings that tell that a file is Spanish or Portuguese, so that in its dates the day comes first."""
+
+SERIES = {
+    "conversions": (
+        *("orders", "conversions", "sales", "purchases", "pedidos", "ventas", "compras", "conversiones"),
+        *("encomendas", "vendas", "conversoes"),
+    ),
+    "visits": ("visits", "visitors", "sessions", "visitas", "visitantes", "sesiones", "sessoes"),
+    "reach": (
+        *("reach", "new reach", "people reached", "alcance", "alcance nuevo", "personas alcanzadas"),
+        *("alcance novo", "pessoas alcancadas"),
+    ),
+    "impressions": ("impressions", "impresiones", "impressoes"),
+    "shares": (
+        *("shares", "reposts", "compartidos", "compartidas", "veces compartido"),
+        *("partilhas", "compartilhamentos", "republicacoes"),
+    ),
+    "engagements": ("engagements", "likes", "interacciones", "me gusta", "interacoes", "gostos", "curtidas"),
+    "notices": ("notices", "noticed", "adopters", "adopciones", "adoptantes"),
+    "subscriptions": (
+        *("subscriptions", "new followers", "suscripciones", "altas", "nuevos seguidores"),
+        *("subscricoes", "assinaturas", "novos seguidores"),
+    ),
+    **{f"visits_{source}": (f"visits {source}",) for source in SOURCES},
+    **{f"conversions_{source}": (f"conversions {source}", f"orders {source}") for source in SOURCES},
+}  # fmt: skip
+"""What a world counts day by day, by the names of `wom_sim.metrics.summary`."""
+
+POSTS = {
+    "post": (
+        *("post", "id", "post id", "title", "name", "link", "publicacion", "titulo", "nombre", "enlace"),
+        *("publicacao", "postagem", "nome", "ligacao"),
+    ),
+    "content": ("content", "piece", "contenido", "pieza", "conteudo", "peca"),
+    "reach": (
+        *("reach", "people reached", "accounts reached", "alcance", "cuentas alcanzadas", "personas alcanzadas"),
+        *("contas alcancadas", "pessoas alcancadas"),
+    ),
+    "impressions": ("impressions", "impresiones", "impressoes"),
+    "noticed": (
+        *("noticed", "views", "video views", "plays", "reproducciones", "visualizaciones"),
+        *("visualizacoes", "reproducoes"),
+    ),
+    "likes": (
+        *("likes", "reactions", "engagements", "me gusta", "reacciones", "interacciones"),
+        *("gostos", "curtidas", "reacoes", "interacoes"),
+    ),
+    "shares": (
+        *("shares", "reposts", "compartidos", "compartidas", "veces compartido"),
+        *("partilhas", "compartilhamentos", "republicacoes"),
+    ),
+    "clicks": (
+        *("clicks", "link clicks", "clics", "clics en el enlace", "visitas", "visits"),
+        *("cliques", "cliques no link", "cliques na ligacao"),
+    ),
+    "orders": (
+        *("orders", "conversions", "purchases", "sales", "pedidos", "conversiones", "compras", "ventas"),
+        *("encomendas", "vendas", "conversoes"),
+    ),
+    "date": ("date", "fecha", "data", "published", "publicado"),
+}
+"""What a platform says of each post."""
+
+NO_NUMBERS = frozenset({*WHEN, "post", "content"})
+"""Columns that hold names or dates."""
+
 
 Words = Mapping[str, Sequence[str]]
 Line = dict[str, Entry]

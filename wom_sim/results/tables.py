@@ -20,9 +20,9 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import Line, Rotation
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
-from wom_sim.results.groups import aimed_at, segments
 from wom_sim.results.money import cents_by_tick, kinds, margins
-from wom_sim.scenario.plan import Line as Spec
+from wom_sim.results.values import aimed_at, segments
+from wom_sim.scenario.plan.plan import Line as Spec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,8 @@ class Cells:
     """What a run brought by day and value of one dimension, in simulated people and cents.
 
     ``counts``: whole numbers [metrics, ticks + 1, values] in the order of :data:`METRICS`; ``impressions`` of the whole
-    run by value; ``orders`` by value and :func:`~wom_sim.spending.kinds`; ``money``: whether spend is known by value.
+    run by value; ``orders`` by value and :func:`~wom_sim.results.money.kinds`; ``money``: whether spend is known by
+    value.
     """
 
     names: tuple[str, ...]

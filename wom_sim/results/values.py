@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
-from wom_sim.results.groups import Groups, segments
 from wom_sim.results.money import cents_by_tick, margin_per_order
-from wom_sim.scenario.goals import FOLLOWERS, Goal, by_person
+from wom_sim.scenario.goals import FOLLOWERS, Goal, by_person, summary_names
 from wom_sim.scenario.scenario import Scenario
 
 JOINED = "joined."
@@ -21,6 +22,30 @@ JOINED = "joined."
 
 Measured = dict[tuple[int, str], dict[str, float]]
 """Metrics by (last tick that counts, segment): ("", everybody).  In real-market units."""
+
+
+class Groups(NamedTuple):
+    """Names of groups, and of each simulated person the number of hers, int[people]."""
+
+    names: tuple[str, ...]
+    of: npt.NDArray[Any]
+
+    def people(self, name: str) -> npt.NDArray[np.bool_]:
+        """Who is in the group, bool[people]."""
+        return np.asarray(self.of == self.names.index(name))
+
+
+def segments(prepared: Prepared) -> Groups | None:
+    """The segments of the market; None where it has none."""
+    people = prepared.population
+    return Groups(people.segments, people.segment) if people.segments else None
+
+
+def aimed_at(prepared: Prepared) -> Groups | None:
+    """People whom the campaign wants, and those beyond; None where it says nothing of that."""
+    if not prepared.scenario.market.target:
+        return None
+    return Groups(("target", "beyond the target"), np.where(prepared.population.targeted, 0, 1))
 
 
 def measured(prepared: Prepared, strategy: str, history: History, summary: dict[str, float]) -> Measured:
@@ -115,3 +140,8 @@ def followers(prepared: Prepared, history: History, tick: int) -> dict[str, floa
 def moments(rows: np.ndarray, event: Event, channel: int) -> np.ndarray:
     """Ticks at which people joined or left a channel."""
     return np.asarray(rows["tick"][(rows["event"] == event) & (rows["n"] == channel)])
+
+
+def metric_names(scenario: Scenario) -> list[str]:
+    """Names in the summary of every run of a scenario."""
+    return [*summary_names(), *(f"goal_{name}" for name, goal in scenario.goals.items() if goal.alone)]

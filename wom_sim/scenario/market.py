@@ -1,4 +1,4 @@
-"""When and where a campaign runs: dates, money, the market and the network of its people."""
+"""When, where and by whom a campaign is run: dates, money, team, the market and the network of its people."""
 
 from __future__ import annotations
 
@@ -171,3 +171,16 @@ class Market(Model):
             return []
         message = f"must be at least simulate, {self.simulate:,} (got {self.people:,})"
         return [Problem(("people",), message, "each simulated person stands for one real person or more")]
+
+
+class Team(Model):
+    """People whose hours the plan uses; what they have no time for is not made."""
+
+    people: Positive = Field(1.0, description="people in the team; half a person is half the hours")
+    hours_per_week: Positive = Field(40.0, description="hours each of them works in a calendar week")
+    wage_per_hour: Amount = Field(0.0, description="money per hour of work")
+
+    @property
+    def capacity(self) -> float:
+        """Hours of work in a calendar week."""
+        return self.people * self.hours_per_week

@@ -28,13 +28,12 @@ from wom_sim.scenario.changes import changed
 from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, estimate, only_one, spelled_out
 from wom_sim.scenario.content import Content, News
 from wom_sim.scenario.goals import Goals
-from wom_sim.scenario.market import Dates, FileNetwork, Market, Money
-from wom_sim.scenario.plan import Line, Strategy
+from wom_sim.scenario.market import Dates, FileNetwork, Market, Money, Team
+from wom_sim.scenario.plan.plan import Line, Strategy
 from wom_sim.scenario.presets.presets import Used
 from wom_sim.scenario.presets.resolve import NOTED, placed, resolve, without_notes
-from wom_sim.scenario.presets.schema import with_presets
+from wom_sim.scenario.presets.rules import with_presets
 from wom_sim.scenario.sharing import Sharing
-from wom_sim.scenario.team import Team
 from wom_sim.scenario.uncertainty import Uncertainty
 
 

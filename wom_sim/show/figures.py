@@ -1,6 +1,6 @@
-"""Four figures: reach over time, conversions by strategy, cost against conversions, cascade sizes.
+"""How every figure looks, where its words stand, and how it is saved.
 
-Each function returns a matplotlib ``Figure`` (no pyplot, no display).  A strategy has one colour in all of them, from a
+Figures are matplotlib's (no pyplot, no display).  A strategy has one colour in all of them, from a
 palette that colour-blind readers can tell apart, and is named in words as well.  :func:`save` writes the same bytes
 every time.  matplotlib is imported inside the functions, so that importing this module costs nothing.
 """
@@ -16,9 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-
-from wom_sim.show.text import number, share
-from wom_sim.statistics.paired import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,14 +51,17 @@ _STYLE: Any = {
     "svg.hashsalt": "wom-sim",
 }
 _MARKERS = "osD^vPX<>ph*"
-_INK = "#333333"
+INK = "#333333"
+"""The colour of what belongs to no strategy."""
+
 _NAME_WIDTH = 24
 _TITLE_WIDTH = 60
-_MANY = 6
+MANY = 6
+"""With more names than that, they stand beside the figure, not in it."""
 
 
 @contextmanager
-def _style() -> Iterator[None]:
+def styled() -> Iterator[None]:
     """Our look whatever the reader's matplotlibrc says, and only while a figure is made or saved."""
     import matplotlib
 
@@ -75,23 +75,26 @@ def colours(strategies: Sequence[str]) -> dict[str, str]:
     """Strategy → colour; it depends on the set of names only, so that all figures of a study agree."""
     others = sorted(name for name in set(strategies) if name.lower() not in KNOWN_COLOURS)
     given = {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(others)}
-    return {name: KNOWN_COLOURS.get(name.lower(), given.get(name, _INK)) for name in strategies}
+    return {name: KNOWN_COLOURS.get(name.lower(), given.get(name, INK)) for name in strategies}
 
 
-def _markers(strategies: Sequence[str]) -> dict[str, str]:
+def markers(strategies: Sequence[str]) -> dict[str, str]:
+    """Strategy → marker, by the same habit as colours."""
     return {name: _MARKERS[i % len(_MARKERS)] for i, name in enumerate(sorted(set(strategies)))}
 
 
-def _wrapped(name: str) -> str:
+def in_lines(name: str) -> str:
+    """A name broken into lines that fit beside an axis."""
     return "\n".join(textwrap.wrap(name, _NAME_WIDTH)) or name
 
 
-def _tall(names: Collection[str], more: float = 0.0) -> float:
+def inches_for(names: Collection[str], more: float = 0.0) -> float:
     """The inches that a list of names takes, one under the other."""
-    return len(names) * (0.2 * max((_wrapped(name).count("\n") + 1 for name in names), default=1) + more)
+    return len(names) * (0.2 * max((in_lines(name).count("\n") + 1 for name in names), default=1) + more)
 
 
-def _canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
+def canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
+    """A figure with its title and one empty pair of axes, at least five inches high."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -102,7 +105,7 @@ def _canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTER) -> Figure:
+def finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTER) -> Figure:
     """With its footer, laid out once and for all: drawing it again, at any resolution, moves nothing."""
     if names_beside:
         figure.legend(loc="outside right upper")
@@ -112,101 +115,26 @@ def _finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTE
     return figure
 
 
-def _ticks(axis: Any, words: Callable[[float], str]) -> None:
+def tick_words(axis: Any, words: Callable[[float], str]) -> None:
+    """Write every tick of an axis as ``words`` of its value."""
     from matplotlib.ticker import FuncFormatter
 
     axis.set_major_formatter(FuncFormatter(lambda value, _: words(value)))
 
 
-def _thousands(axis: Any) -> None:
-    _ticks(axis, lambda value: f"{value:,.10g}")
+def thousands(axis: Any) -> None:
+    """Write the ticks of an axis as 12,345."""
+    tick_words(axis, lambda value: f"{value:,.10g}")
 
 
-def _grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
+def grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
     """Below the title and above the data, so that it never hides a point."""
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(handles), borderaxespad=0.2)
     axes.set_title(axes.get_title(loc="left"), pad=30)
 
 
-def _range_handles(rows: Sequence[Row]) -> list[Any]:
-    from matplotlib.lines import Line2D
-
-    if all(np.isnan(row.half_width) for row in rows):
-        return [Line2D([], [], color=_INK, linewidth=0, marker="o", label="one world: no ranges are known")]
-    return [
-        Line2D([], [], color=_INK, alpha=0.3, linewidth=9, label="where worlds fall (8 of 10)"),
-        Line2D([], [], color=_INK, linewidth=2.5, marker="o", label="how sure the mean is (95 %)"),
-    ]
-
-
-def _spaced(wanted: Sequence[float], gap: float) -> list[float]:
-    """The heights nearest to ``wanted`` that are ``gap`` apart, in the same order."""
-    order = np.argsort(wanted, kind="stable")
-    offsets = np.arange(len(order)) * gap
-    free = np.asarray(wanted, dtype=np.float64)[order] - offsets
-    blocks: list[list[float]] = []
-    for value in free:  # pool neighbours that collide and give the pool its mean: isotonic regression
-        blocks.append([float(value)])
-        while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
-            blocks[-2:] = [blocks[-2] + blocks[-1]]
-    spaced = np.empty(len(order))
-    spaced[order] = np.concatenate([np.full(len(block), np.mean(block)) for block in blocks]) + offsets
-    return [float(height) for height in spaced]
-
-
-def _name_the_ends(axes: Axes, ends: Mapping[str, float], tint: Mapping[str, str], apart: float) -> None:
-    """Each line's name at its right end, moved apart where two would overlap, with a hairline back to its line."""
-    places = _spaced(list(ends.values()), apart * axes.get_ylim()[1])
-    for (name, end), place in zip(ends.items(), places, strict=True):
-        axes.annotate(
-            _wrapped(name),
-            (1, end),
-            (1.025, place),
-            xycoords=axes.get_yaxis_transform(),
-            textcoords=axes.get_yaxis_transform(),
-            color=tint[name],
-            va="center",
-            linespacing=0.95,
-            arrowprops={"arrowstyle": "-", "color": tint[name], "relpos": (0, 0.5), "shrinkA": 0, "shrinkB": 0},
-        )
-
-
-def _curves(axes: Axes, curves: Mapping[str, Floats], days: Sequence[Any], tint: Mapping[str, str]) -> dict[str, float]:
-    ends: dict[str, float] = {}
-    pale = 0.18 if len(curves) < 5 else 0.1
-    for name, worlds in curves.items():
-        low, median, high = np.quantile(np.atleast_2d(worlds), [0.1, 0.5, 0.9], axis=0)
-        axes.fill_between(days, low, high, color=tint[name], alpha=pale, linewidth=0)
-        axes.plot(days, median, color=tint[name], linewidth=2, label=_wrapped(name))
-        ends[name] = float(median[-1])
-    return ends
-
-
-def reach_over_time(curves: Mapping[str, Floats], days: Sequence[int] | Sequence[date], people: int) -> Figure:
-    """How many people have been reached by each day: the median world, and the band where 8 of 10 worlds fall.
-
-    ``curves``: strategy → people reached so far, float64[worlds, ticks + 1], in the units of ``people`` (the market);
-    ``days``: ticks + 1 day numbers or dates.
-    """
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    with _style():
-        figure, axes = _canvas("Reach: how many people have seen it, day by day", 1.5 + _tall(curves))
-        tint = colours(list(curves))
-        ends = _curves(axes, curves, days, tint)
-        axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people))
-        axes.set_ylabel(f"people reached so far (and % of {people:,})")
-        _day_axis(axes, days)
-        _ticks(axes.yaxis, lambda reached: f"{reached:,.0f}  ({100 * reached / people:.3g} %)")
-        if len(curves) <= _MANY:
-            _name_the_ends(axes, ends, tint, _tall(curves) / len(curves) / (figure.get_figheight() - 1.4))
-        median = Line2D([], [], color=_INK, linewidth=2, label="the world in the middle (median)")
-        _grey_legend(axes, [median, Patch(color=_INK, alpha=0.18, label="where 8 of 10 worlds fall")])
-        return _finished(figure, names_beside=len(curves) > _MANY)
-
-
-def _day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
+def day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
+    """Make the horizontal axis one of days: dates where they are known, else their numbers."""
     from matplotlib.dates import DateFormatter
     from matplotlib.ticker import MaxNLocator
 
@@ -219,74 +147,10 @@ def _day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
-def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders") -> Figure:
-    """Two bars a strategy: the pale one where worlds fall, the dark one how sure the mean is.  The best is on top."""
-    with _style():
-        title = f"Which strategy brings more {metric}: what luck does, and what is known"
-        names = [row.strategy for row in rows]
-        figure, axes = _canvas(title, 2.0 + _tall(names, 0.15))
-        tint = colours(names)
-        for place, row in enumerate(rows):
-            _two_bars(axes, row, place, tint[row.strategy])
-        axes.set_yticks(range(len(rows)), [_wrapped(name) for name in names])
-        axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel=f"{metric} in the whole period")
-        axes.grid(visible=False, axis="y")
-        _mark_baseline(axes, rows)
-        axes.set_xlim(_limits(min(row.low for row in rows), max(row.high for row in rows), 0.06, 0.14))
-        _thousands(axes.xaxis)
-        _grey_legend(axes, [*_range_handles(rows), *axes.get_legend_handles_labels()[0]])
-        return _finished(figure)
-
-
-def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
-    half = float(np.nan_to_num(row.half_width))
-    axes.plot([row.low, row.high], [place, place], color=colour, alpha=0.3, linewidth=14, solid_capstyle="butt")
-    axes.plot([row.mean - half, row.mean + half], [place, place], color=colour, linewidth=4, solid_capstyle="butt")
-    axes.plot(row.mean, place, "o", color=colour, markersize=7, markeredgecolor="white")
-    said = number(row.mean, 0 if abs(row.mean) >= 100 else 1)
-    label = axes.annotate(said, (max(row.high, row.mean + half), place), (8, 0), textcoords="offset points")
-    label.set(va="center", bbox={"color": "white", "pad": 0.5})
-
-
-def _mark_baseline(axes: Axes, rows: Sequence[Row]) -> None:
-    for row in rows:
-        if row.is_baseline and len(rows) > 1:
-            label = f"mean of {row.strategy if len(row.strategy) <= 20 else 'the baseline'}"
-            axes.axvline(row.mean, color=_INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
-
-
-def _limits(low: float, high: float, before: float, after: float) -> tuple[float, float]:
+def limits(low: float, high: float, before: float, after: float) -> tuple[float, float]:
     """Axis limits with room as shares of the span; half of the value, or 1, where the span is nothing."""
     span = high - low or abs(high) / 2 or 1.0
     return low - before * span, high + max(after, 0.5 * (high == low)) * span
-
-
-def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", currency: str = "") -> Figure:
-    """What each strategy costs and brings: up and to the left is better.  Every point stands at its cost."""
-    with _style():
-        names = [row.strategy for row in rows]
-        figure, axes = _canvas(f"What the money buys: cost against {metric}", max(5.6, 1 + _tall(names, 0.1)))
-        tint, shapes, costs = colours(names), _markers(names), [row.cost for row in rows]
-        for row in rows:
-            _point(axes, row, tint[row.strategy], shapes[row.strategy])
-        unit = f" ({currency})" if currency else ""
-        axes.set(xlabel=f"cost{unit}", ylabel=f"{metric} in the whole period")
-        axes.set_xlim(_limits(min(costs), max(costs), 0.18, 0.18))
-        axes.set_ylim(_limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1))
-        _thousands(axes.xaxis)
-        _thousands(axes.yaxis)
-        _grey_legend(axes, _range_handles(rows))
-        _finished(figure, names_beside=len(rows) > _MANY)
-        if len(rows) <= _MANY:
-            _label_points(figure, axes, rows, tint)
-        return figure
-
-
-def _point(axes: Axes, row: Row, colour: str, shape: str) -> None:
-    x, half = row.cost, float(np.nan_to_num(row.half_width))
-    axes.plot([x, x], [row.low, row.high], color=colour, alpha=0.3, linewidth=9, solid_capstyle="butt")
-    axes.errorbar(x, row.mean, half, color=colour, linewidth=2, capsize=5, zorder=3)
-    axes.plot(x, row.mean, shape, color=colour, ms=9, mec="white", mew=0.6, zorder=4, label=_wrapped(row.strategy))
 
 
 _OFFSETS = sorted(
@@ -296,20 +160,7 @@ _OFFSETS = sorted(
 """Where a name may stand around its point, in points of type; the nearest first."""
 
 
-def _label_points(figure: Figure, axes: Axes, rows: Sequence[Row], tint: Mapping[str, str]) -> None:
-    """Each name at the nearest free place around its point: off the other names, the marks and the border."""
-    from matplotlib.transforms import Bbox
-
-    ends = [axes.transData.transform([(row.cost, row.low), (row.cost, row.high)]) for row in rows]
-    marks = [Bbox(two).padded(9, 6) for two in ends]
-    names: list[Bbox] = []
-    for k, row in enumerate(rows):
-        others = [*marks[:k], *marks[k + 1 :], *names]
-        spot, name = (row.cost, row.mean), _wrapped(row.strategy)
-        names.append(_label(figure, axes, name, spot, tint[row.strategy], [*marks, *names], others))
-
-
-def _label(
+def name_near(
     figure: Figure, axes: Axes, name: str, spot: tuple[float, float], colour: str, taken: Sequence[Bbox],
     crossed: Sequence[Bbox] = (),
 ) -> Bbox:  # fmt: skip
@@ -324,8 +175,8 @@ def _label(
         box = _put(figure, text, offset)
         start = axes.transData.transform(spot)
         link = Bbox([start, start + np.array(offset) * figure.dpi / 72]).padded(1, 1)
-        outside = box.width * box.height - _overlap(box, axes.bbox)
-        return outside + sum(_overlap(box, one) for one in taken) + sum(_overlap(link, one) for one in crossed)
+        outside = box.width * box.height - overlap(box, axes.bbox)
+        return outside + sum(overlap(box, one) for one in taken) + sum(overlap(link, one) for one in crossed)
 
     return _put(figure, text, min(_OFFSETS, key=hidden))
 
@@ -341,41 +192,11 @@ def _put(figure: Figure, text: Any, offset: tuple[int, int]) -> Bbox:
     return box
 
 
-def _overlap(a: Bbox, b: Bbox) -> float:
+def overlap(a: Bbox, b: Bbox) -> float:
+    """The area that two boxes share."""
     width = min(a.x1, b.x1) - max(a.x0, b.x0)
     height = min(a.y1, b.y1) - max(a.y0, b.y0)
     return float(width * height) if width > 0 and height > 0 else 0.0
-
-
-def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
-    """How far single shares go: for each size, the share of cascades at least that large; both axes logarithmic.
-
-    ``sizes``: strategy → people in each cascade, the starter included; 1 means that nobody passed it on.
-    """
-    with _style():
-        figure, axes = _canvas("How far word of mouth runs: the sizes of cascades", 1.0 + _tall(sizes, 0.25))
-        tint, shapes = colours(list(sizes)), _markers(list(sizes))
-        for name, counts in sizes.items():
-            _tail(axes, name, np.asarray(counts, dtype=np.int64), tint[name], shapes[name])
-        largest = max((int(np.max(counts)) for counts in sizes.values() if len(counts)), default=0)
-        most = max(map(len, sizes.values()), default=0) or 100
-        axes.set(xscale="log", yscale="log", xlim=(0.85, max(10, 1.4 * largest)), ylim=(60 / most, 160))
-        axes.set(xlabel="people in the cascade", ylabel="cascades at least this large (% of all)")
-        _thousands(axes.xaxis)
-        _ticks(axes.yaxis, lambda value: f"{value:.4g} %")
-        if not largest:
-            axes.text(0.5, 0.5, "Nobody shared anything.", transform=axes.transAxes, ha="center", fontsize=13)
-        return _finished(figure, names_beside=bool(sizes))
-
-
-def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, shape: str) -> None:
-    if not len(counts):
-        axes.plot([], [], color=colour, label=f"{_wrapped(name)}\n(no cascades)")
-        return
-    values, times = np.unique(counts, return_counts=True)
-    at_least = 100 * times[::-1].cumsum()[::-1] / len(counts)
-    label = f"{_wrapped(name)}\n({share(float(np.mean(counts == 1)))} of {len(counts):,} are of size 1)"
-    axes.plot(values, at_least, color=colour, marker=shape, markersize=4, linewidth=1.5, label=label)
 
 
 def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:
@@ -391,8 +212,14 @@ def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:
     return png, svg
 
 
+def save_all(figures: Mapping[str, Figure], folder: Path) -> None:
+    """Write figures by the names of their files into a folder, as :func:`save` does."""
+    for name, figure in figures.items():
+        save(figure, folder / name)
+
+
 def _written(figure: Figure, target: Path, metadata: dict[str, None]) -> Path:
     aside = target.with_name(target.name + ".part")
-    with _style():
+    with styled():
         figure.savefig(aside, format=target.suffix[1:], dpi=150, metadata=metadata)
     return aside.replace(target)

@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import rng
-from wom_sim.statistics.designs import unit_cube
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,6 +32,19 @@ LEVELS = 4
 _LEVEL = 0.95
 _BATCH = 2_000_000
 _WORD = rng.name_word("sensitivity")
+_DESIGN = rng.name_word("design")
+
+
+def unit_cube(kind: str, points: int, dimensions: int, seed: int) -> np.ndarray:
+    """Rows of numbers in [0, 1) of a sampled design, ``float64[points, dimensions]``."""
+    if kind == "random":
+        words = np.arange(points * dimensions, dtype=np.uint64)
+        return rng.uniform_each(rng.absorb_each(rng.key(seed, _DESIGN), words)).reshape(points, dimensions)
+    from scipy.stats import qmc
+
+    dice = np.random.Generator(np.random.PCG64(rng.key(seed, _DESIGN)))
+    sampler = qmc.Sobol(dimensions, rng=dice) if kind == "sobol" else qmc.LatinHypercube(dimensions, rng=dice)
+    return np.asarray(sampler.random(points))
 
 
 class Interval(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -19,7 +20,9 @@ from wom_sim.results.tables import Cells, cells
 from wom_sim.results.values import Measured
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.worlds.pool import crew
-from wom_sim.worlds.shelf import Shelf
+
+Kept = TypeVar("Kept")
+
 
 Progress = Callable[[int, int], None]
 
@@ -27,6 +30,24 @@ MOST_PREPARED = 4
 """So many scenarios of one study are kept ready to run in each process."""
 
 MOST_NETWORKS = 2
+
+
+class Shelf:
+    """Things that were costly to make, the latest used kept up to a total size."""
+
+    def __init__(self, room: int, size: Callable[[Any], int]) -> None:
+        self.room, self.size = room, size
+        self.kept: OrderedDict[str, Any] = OrderedDict()
+
+    def get(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """The thing of this name, made where it is not there."""
+        if name not in self.kept:
+            self.kept[name] = make()
+            while len(self.kept) > 1 and sum(map(self.size, self.kept.values())) > self.room:
+                self.kept.popitem(last=False)
+        self.kept.move_to_end(name)
+        found: Kept = self.kept[name]
+        return found
 
 
 @dataclass(frozen=True)

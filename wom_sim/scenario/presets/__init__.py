@@ -1,1 +1,1 @@
-"""Values of the field with their sources, and what is drawn from their ranges."""
+"""Values of the field with their sources, and which of them `preset` means where."""

@@ -1,9 +1,12 @@
-"""Which preset is meant where: adding a key that may say `preset` is one line in :data:`RULES`."""
+"""Which preset is meant where: adding a key that may say `preset` is one line in :data:`RULES`.
+
+The JSON schema of scenarios says the same to editors: `preset` may stand in place of every number.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wom_sim.reading.problems import KeyPath
 from wom_sim.scenario.presets.presets import PRICES, SHARES, Preset, load
@@ -116,3 +119,33 @@ def place_of(parents: KeyPath, kind: object) -> str:
     if parents[:1] == ("plan",):
         return str(kind) if len(parents) == 2 else ""
     return parents[-2] if len(parents) in (2, 4) else ""
+
+
+WORD = {"type": "string", "pattern": r"^\s*preset(\s+\S+)?\s*$", "description": "preset, or preset KEY: `wom presets`"}
+PRICE = {
+    "description": "preset: cpm (or cpc) and ctr of the channel; preset NAME: those of another one",
+    "$ref": "#/$defs/PresetWord",
+}
+RESULTS = frozenset({"Used"})
+"""Models that only wom writes."""
+
+_CONSTRAINTS = ("type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "le")
+
+
+def with_presets(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a scenario in which each number may also be the word `preset`."""
+    parts = schema["$defs"]
+    for name, part in parts.items():
+        if name not in RESULTS:
+            part["properties"] = {key: _or_preset(value) for key, value in part.get("properties", {}).items()}
+    parts["Ads"]["properties"]["price"] = PRICE
+    parts["PresetWord"] = WORD
+    return schema
+
+
+def _or_preset(value: dict[str, Any]) -> dict[str, Any]:
+    forms = value.get("anyOf", [{key: value[key] for key in _CONSTRAINTS if key in value}])
+    if not any(form.get("type") in ("number", "integer") for form in forms):
+        return value
+    kept = {key: inside for key, inside in value.items() if key not in (*_CONSTRAINTS, "anyOf")}
+    return {"anyOf": [*forms, {"$ref": "#/$defs/PresetWord"}], **kept}

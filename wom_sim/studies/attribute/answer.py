@@ -307,14 +307,13 @@ class Attribution:
         """Every file of the result folder."""
         import pandas as pd
 
-        from wom_sim.show import figures as plots
+        from wom_sim.show.figures import save_all
 
         worlds = {"total": self.total, "by itself": self.empty, **{f"credit {k}": v for k, v in self.credits.items()}}
         pd.DataFrame(worlds).rename_axis("world").to_csv(aside / "worlds.csv")
         self.table().to_csv(aside / "credits.csv", index=False)
         self.uplift().to_csv(aside / "uplift.csv", index=False)
-        for name, figure in self.figures().items():
-            plots.save(figure, aside / "figures" / name)
+        save_all(self.figures(), aside / "figures")
         scenario = as_run(self.prepared.scenario, worlds=len(self.total), seed=self.game.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         facts = {"study": "attribute", **provenance(scenario), **asdict(self.game), "scale": self.prepared.scale}

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.show.figures import (
-    _INK,
-    _canvas,
-    _finished,
-    _grey_legend,
-    _limits,
-    _style,
-    _tall,
-    _thousands,
-    _wrapped,
+    INK,
+    canvas,
     colours,
+    finished,
+    grey_legend,
+    in_lines,
+    inches_for,
+    limits,
+    styled,
+    thousands,
 )
 from wom_sim.show.text import number
 from wom_sim.studies.attribute.words import AttributeFacts, Mean, plus_minus
@@ -36,11 +36,11 @@ def figures(facts: AttributeFacts) -> dict[str, Figure]:
 
 def waterfall(facts: AttributeFacts) -> Figure:
     """From what comes by itself, credit by credit, to everything: each bar begins where the one above it ends."""
-    with _style():
+    with styled():
         names = ["by itself", *(share.player for share in facts.shares), "all"]
-        figure, axes = _canvas(f"Where the {facts.metric} of {facts.strategy} came from", 1.6 + _tall(names, 0.2))
+        figure, axes = canvas(f"Where the {facts.metric} of {facts.strategy} came from", 1.6 + inches_for(names, 0.2))
         starts, widths = _steps(facts)
-        tint = {"by itself": _GREY, "all": _INK, **colours([share.player for share in facts.shares])}
+        tint = {"by itself": _GREY, "all": INK, **colours([share.player for share in facts.shares])}
         axes.barh(range(len(names)), widths, left=starts, height=0.6, color=[tint[name] for name in names], zorder=2)
         ends = [start + width for start, width in zip(starts, widths, strict=True)]
         _connect(axes, ends)
@@ -48,8 +48,8 @@ def waterfall(facts: AttributeFacts) -> Figure:
         _label(axes, facts, starts, ends)
         _name_rows(axes, names)
         axes.set_xlabel(f"{facts.metric} in the whole period (Shapley credits ± 95 % of the mean)")
-        axes.set_xlim(_limits(min([0.0, *starts, *ends]), max([0.0, *starts, *ends]), 0.02, 0.2))
-        return _finished(figure)
+        axes.set_xlim(limits(min([0.0, *starts, *ends]), max([0.0, *starts, *ends]), 0.02, 0.2))
+        return finished(figure)
 
 
 def _steps(facts: AttributeFacts) -> tuple[list[float], list[float]]:
@@ -61,14 +61,14 @@ def _steps(facts: AttributeFacts) -> tuple[list[float], list[float]]:
 
 def _connect(axes: Axes, ends: Sequence[float]) -> None:
     for row, end in enumerate(ends[:-1]):
-        axes.plot([end, end], [row, row + 1], color=_INK, linewidth=0.7, linestyle=(0, (3, 3)), zorder=3)
+        axes.plot([end, end], [row, row + 1], color=INK, linewidth=0.7, linestyle=(0, (3, 3)), zorder=3)
 
 
 def _error_bars(axes: Axes, facts: AttributeFacts, ends: Sequence[float]) -> None:
     for row, share in enumerate(facts.shares, 1):
         half = float(np.nan_to_num(share.credit.half_width))
         if half > 0:
-            axes.errorbar(ends[row], row, xerr=half, color=_INK, capsize=3, linewidth=1.2, zorder=4)
+            axes.errorbar(ends[row], row, xerr=half, color=INK, capsize=3, linewidth=1.2, zorder=4)
 
 
 def _label(axes: Axes, facts: AttributeFacts, starts: Sequence[float], ends: Sequence[float]) -> None:
@@ -84,19 +84,19 @@ def _label(axes: Axes, facts: AttributeFacts, starts: Sequence[float], ends: Seq
 
 
 def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), [_wrapped(name) for name in names])
+    axes.set_yticks(range(len(names)), [in_lines(name) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
-    _thousands(axes.xaxis)
+    thousands(axes.xaxis)
 
 
 def touch_models(facts: AttributeFacts) -> Figure:
     """For each medium or line: its Shapley credit, what is lost without it, and what touch models would give it."""
-    with _style():
+    with styled():
         names = [share.player for share in facts.shares]
         told = _told(facts)
         title = f"Who deserves the {facts.metric} of {facts.strategy}, and who touch models say"
-        figure, axes = _canvas(title, 1.6 + _tall(names, 0.14 * len(told) + 0.15))
+        figure, axes = canvas(title, 1.6 + inches_for(names, 0.14 * len(told) + 0.15))
         tint, height = colours(names), 0.8 / len(told)
         for k, (_, values, look) in enumerate(told):
             rows = np.arange(len(names)) + (k - (len(told) - 1) / 2) * height
@@ -104,8 +104,8 @@ def touch_models(facts: AttributeFacts) -> Figure:
             axes.barh(rows, values, height=0.9 * height, color=edge, edgecolor=edge, zorder=2, **look)
         _name_rows(axes, names)
         axes.set_xlabel(f"{facts.metric} in the whole period (mean of the worlds)")
-        _grey_legend(axes, [_patch(name, look) for name, _, look in told])
-        return _finished(figure)
+        grey_legend(axes, [_patch(name, look) for name, _, look in told])
+        return finished(figure)
 
 
 def _told(facts: AttributeFacts) -> list[tuple[str, list[float], dict[str, Any]]]:
@@ -123,4 +123,4 @@ def _told(facts: AttributeFacts) -> list[tuple[str, list[float], dict[str, Any]]
 def _patch(name: str, look: dict[str, Any]) -> Any:
     from matplotlib.patches import Patch
 
-    return Patch(facecolor=_INK, edgecolor=_INK, label=name, **look)
+    return Patch(facecolor=INK, edgecolor=INK, label=name, **look)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.show.text import _FORECAST, NOTHING, _Column, _decimals, _laid_out, _two_part, _wrapped, number
+from wom_sim.show.text import NOT_A_FORECAST, NOTHING, Column, decimals_for, laid_out, number, two_part, wrapped
 from wom_sim.statistics.intervals import mean_interval
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
@@ -96,7 +96,7 @@ class AttributeFacts:
     @property
     def decimals(self) -> int:
         """Decimals of every outcome, so that all of them line up."""
-        return _decimals([self.total, self.itself, *(share.credit.mean for share in self.shares)])
+        return decimals_for([self.total, self.itself, *(share.credit.mean for share in self.shares)])
 
     def shows(self, mean: Mean) -> bool:
         """Whether a mean stands out from chance, and from 0 as it is told."""
@@ -193,30 +193,30 @@ def credit_table(facts: AttributeFacts) -> str:
         (("it adds", "to nothing"), [share.alone for share in facts.shares]),
     ):
         cells = [NOTHING, *(number(value, facts.decimals) for value in values), *[NOTHING] * apart, NOTHING]
-        columns.append(_Column(head, cells))
+        columns.append(Column(head, cells))
     columns += [_touch_column(facts, model, apart) for model in facts.untouched]
-    return _laid_out(names, columns)
+    return laid_out(names, columns)
 
 
-def _credit_column(facts: AttributeFacts, apart: bool) -> _Column:
+def _credit_column(facts: AttributeFacts, apart: bool) -> Column:
     decimals, total = facts.decimals, sum(facts.parts)
     means = [number(part, decimals) for part in facts.parts]
     halves = ["", *(number(share.credit.half_width, decimals) for share in facts.shares)]
     if facts.worlds > 1:
-        means = _two_part(means, "±", halves)
+        means = two_part(means, "±", halves)
         means[0] = means[0].replace("±", " ")
     width = max(map(len, means))
     last = number(total, decimals).rjust(len(number(max(facts.parts, key=abs), decimals)))
-    return _Column(("credit", "(Shapley)"), [*means, *[NOTHING] * apart, last.ljust(width)])
+    return Column(("credit", "(Shapley)"), [*means, *[NOTHING] * apart, last.ljust(width)])
 
 
-def _touch_column(facts: AttributeFacts, model: str, apart: bool) -> _Column:
+def _touch_column(facts: AttributeFacts, model: str, apart: bool) -> Column:
     nobody = facts.untouched[model]
     given = [share.touch[model] for share in facts.shares]
     values = adding_up([nobody, *given], facts.decimals)
     cells = [number(value, facts.decimals) for value in values]
     rows = [NOTHING, *cells[1:], cells[0]] if apart else cells
-    return _Column((model.removesuffix(" touch"), "touch"), [*rows, number(sum(values), facts.decimals)])
+    return Column((model.removesuffix(" touch"), "touch"), [*rows, number(sum(values), facts.decimals)])
 
 
 def _nothing_is(facts: AttributeFacts) -> str:
@@ -315,8 +315,8 @@ def attribute_text(facts: AttributeFacts) -> str:
         *_together(facts),
         *_lie(facts),
     ]
-    says += [*_sampled(facts), *one_world, _INSIDE, _FORECAST]
-    return "\n".join([*map(_wrapped, head), "", credit_table(facts), "", *map(_wrapped, says)])
+    says += [*_sampled(facts), *one_world, _INSIDE, NOT_A_FORECAST]
+    return "\n".join([*map(wrapped, head), "", credit_table(facts), "", *map(wrapped, says)])
 
 
 def attribute_data(facts: AttributeFacts) -> dict[str, Any]:

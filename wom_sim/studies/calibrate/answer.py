@@ -58,7 +58,7 @@ class Calibration:
         return self.posterior.seed
 
     def table(self) -> Any:
-        """The posterior as a pandas table, one row per particle; see :class:`.posterior.Posterior`."""
+        """The posterior as a pandas table, one row per particle; see :class:`wom_sim.Posterior`."""
         return self.posterior.table()
 
     @cached_property
@@ -74,7 +74,7 @@ class Calibration:
 
     @cached_property
     def plausible(self) -> float:
-        """Share of the predicted worlds that are as unusual as the data; see :func:`.observed.usual`."""
+        """Share of the predicted worlds that are as unusual as the data; see :func:`~.observed.usual`."""
         return usual(self.predicted, self.observed.values)
 
     def errors(self) -> dict[str, float]:
@@ -87,7 +87,7 @@ class Calibration:
         return found
 
     def coarse(self) -> list[Coarse]:
-        """Series of which too few events are simulated; see :func:`~wom_sim.studies.calibrate.observed.coarse`."""
+        """Series of which too few events are simulated; see :func:`~.observed.coarse`."""
         return [] if self.scenario is None else coarse(self.observed, ready(self.scenario))
 
     def facts(self) -> CalibrateFacts:
@@ -164,7 +164,7 @@ class Calibration:
         """Every file of the result folder."""
         import pandas as pd
 
-        from wom_sim.show import figures as plots
+        from wom_sim.show.figures import save_all
 
         self.posterior.fill(aside)
         pd.DataFrame([one._asdict() for one in self.posterior.marginals()]).to_csv(
@@ -173,8 +173,7 @@ class Calibration:
         names = pd.Index(self.posterior.paths, name="correlation_of_logs")
         pd.DataFrame(self.posterior.correlations(), names, names).to_csv(aside / "correlations.csv")
         self.fit_table().to_csv(aside / "fit.csv", index=False)
-        for name, figure in self.figures().items():
-            plots.save(figure, aside / "figures" / name)
+        save_all(self.figures(), aside / "figures")
         facts = {"study": "calibrate", **self.made_by(aside), **self.settings()}
         write_provenance(aside, facts)
 

@@ -19,8 +19,7 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
 from wom_sim.reading.cells import CalendarError, Entry
-from wom_sim.reading.counts import CountsTable, Line, read_counts
-from wom_sim.reading.counts_words import SERIES, WHEN
+from wom_sim.reading.counts import SERIES, WHEN, CountsTable, Line, read_counts
 from wom_sim.reading.dates import day_of
 from wom_sim.scenario.market import Dates
 from wom_sim.studies.calibrate.words import Coarse

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.show.figures import _INK, PALETTE, _day_axis, _finished, _style, _thousands
+from wom_sim.show.figures import INK, PALETTE, day_axis, finished, styled, thousands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,15 +51,15 @@ def fit(
     footer: str = FITTED,
 ) -> Figure:
     """Each series with the median and the band of worlds; ``bands``: low, median, high by datum."""
-    with _style():
+    with styled():
         series = list(dict.fromkeys(names))
         figure, axes = panels(title, len(series))
         for name, panel in zip(series, axes, strict=True):
             own = np.array([one == name for one in names])
             _series(panel, [day for day, mine in zip(days, own, strict=True) if mine], values[own], bands[:, own])
             panel.set_title(label(name), fontsize=11)
-            _thousands(panel.yaxis)
-        return _finished(figure, footer=footer)
+            thousands(panel.yaxis)
+        return finished(figure, footer=footer)
 
 
 def _series(axes: Axes, days: Sequence[Any], values: Floats, bands: Floats) -> None:
@@ -70,16 +70,16 @@ def _series(axes: Axes, days: Sequence[Any], values: Floats, bands: Floats) -> N
     axes.fill_between(where, low, high, color=_BAND, alpha=0.2, linewidth=0)
     axes.plot(where, median, color=_BAND, linewidth=2)
     missed = (values < low) | (values > high)
-    axes.plot(where, values, "o", color=_INK, markersize=5)
+    axes.plot(where, values, "o", color=INK, markersize=5)
     axes.plot(where[missed], values[missed], "o", color=PALETTE[5], markersize=8, markerfacecolor="none", mew=2)
-    _day_axis(axes, days)
+    day_axis(axes, days)
     axes.margins(x=0.03)
     axes.set(ylim=(0, axes.get_ylim()[1]), xlabel=f"{axes.get_xlabel()} (the last of each period)")
 
 
 def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weights: Floats) -> Figure:
     """Each parameter's prior (grey) and posterior (blue), as shares of chance per bin."""
-    with _style():
+    with styled():
         figure, axes = panels("What is known of each parameter: before (grey) and after the data", len(paths))
         for k, (path, panel) in enumerate(zip(paths, axes, strict=True)):
             edges = _edges(priors[k])
@@ -90,7 +90,7 @@ def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weig
             panel.set_title(path, fontsize=10)
             _value_axis(panel, priors[k])
             panel.set_yticks([])
-        return _finished(figure, footer=FITTED)
+        return finished(figure, footer=FITTED)
 
 
 def _value_axis(axes: Axes, prior: Any) -> None:

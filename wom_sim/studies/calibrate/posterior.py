@@ -17,7 +17,7 @@ import numpy.typing as npt
 from wom_sim import rng
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.results.folder import warn_of_another_model
-from wom_sim.scenario.presets.draws import drawn
+from wom_sim.scenario.draws import drawn
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.calibrate.study import Prior
 from wom_sim.studies.compare.ignorance import preset_draws

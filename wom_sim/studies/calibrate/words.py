@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from wom_sim.show.text import _wrapped, number, percent
+from wom_sim.show.text import counted, number, percent, wrapped
 
 OPEN = 0.9
 """A parameter with so much of its prior left is one that the data say nothing of."""
@@ -99,15 +99,10 @@ def heading(facts: CalibrateFacts) -> list[str]:
         f"(worth {facts.effective:.0f} equal ones) lie within {facts.tolerance:.1f} times the noise between worlds. "
         f"Beside them {facts.measured:,} worlds to measure that noise, and {facts.predicted:,} for the band."
     )
-    lines = [_wrapped(told), _wrapped(how)]
+    lines = [wrapped(told), wrapped(how)]
     if facts.failed:
-        lines.append(_wrapped(f"{counted(facts.failed, 'world')} could not be simulated, the first: {facts.reason}"))
+        lines.append(wrapped(f"{counted(facts.failed, 'world')} could not be simulated, the first: {facts.reason}"))
     return lines
-
-
-def counted(many: int, what: str) -> str:
-    """A number with its noun."""
-    return f"{many:,} {what}{'' if many == 1 else 's'}"
 
 
 def listed(names: Sequence[str]) -> str:
@@ -139,11 +134,11 @@ def fit_lines(facts: CalibrateFacts) -> list[str]:
     )
     if facts.plausible < UNUSUAL:
         told += " The model does not explain these data: something is missing from the scenario or its priors."
-    lines = [_wrapped(told)]
+    lines = [wrapped(told)]
     for name, error in facts.errors.items():
         if error > NOTICEABLE:
             beyond = f"{percent(error)} of their mean more than chance explains"
-            lines.append(_wrapped(f"The counts of {name} miss by {beyond}; the intervals allow for it."))
+            lines.append(wrapped(f"The counts of {name} miss by {beyond}; the intervals allow for it."))
     return lines
 
 
@@ -158,7 +153,7 @@ def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:
         f"The band is about {math.sqrt(scale):.2g} times as wide as chance makes it, and hides what does not fit. "
         f"{remedy}"
     )
-    return [_wrapped(told)]
+    return [wrapped(told)]
 
 
 def few(one: Coarse) -> str:
@@ -180,7 +175,7 @@ def apart_lines(facts: CalibrateFacts) -> list[str]:
     if unknown:
         few = f"or {number(facts.worlds)} worlds are too few to hear it"
         said.append(f"Next to nothing was learnt of {listed(unknown)}: the data say little of it, {few}.")
-    return [_wrapped(one) for one in said or ["The data tell all parameters apart."]]
+    return [wrapped(one) for one in said or ["The data tell all parameters apart."]]
 
 
 def together(one: Together) -> str:

@@ -18,8 +18,8 @@ from wom_sim.network.network import Network
 from wom_sim.results.run import simulate
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.calibrate.observed import Observed
+from wom_sim.worlds.fleet import Shelf
 from wom_sim.worlds.pool import WORKER_LOST, processes
-from wom_sim.worlds.shelf import Shelf
 
 Floats = npt.NDArray[np.float64]
 

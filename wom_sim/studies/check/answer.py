@@ -13,7 +13,7 @@ from wom_sim.campaign.prepare import Prepared, needed_bytes, prepare
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
 from wom_sim.results.run import EngineName, simulate
-from wom_sim.scenario.plan import Ads, Contest, Influencers, Line, Posts, Referral, Samples
+from wom_sim.scenario.plan.plan import Ads, Contest, Influencers, Line, Posts, Referral, Samples
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.check.time import compare_seconds, engine_of_compare

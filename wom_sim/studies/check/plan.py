@@ -11,7 +11,7 @@ from wom_sim.campaign.hours import team_of
 from wom_sim.campaign.lines import CompiledLine
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import posts_of
-from wom_sim.scenario.plan import Ads
+from wom_sim.scenario.plan.plan import Ads
 
 MANY_A_WEEK = 10.0
 """Attitude peaks near ten exposures and falls beyond (Schmidt & Eisend 2015): more than that in one week is spam."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,146 +14,33 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
-from wom_sim.metrics.names import LABELS, unknown_metric
 from wom_sim.results import workbook
 from wom_sim.results.folder import as_run, provenance, sha256, write_folder, write_provenance
 from wom_sim.results.run import EngineName
 from wom_sim.results.tables import frames
-from wom_sim.results.values import place_of
-from wom_sim.scenario.checks import NOTHING
-from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.uncertainty import Uncertainty
-from wom_sim.show import text as words
-from wom_sim.statistics.intervals import Sampling
-from wom_sim.statistics.looks import looking
-from wom_sim.statistics.paired import ROUNDING, Row, best_two, rank
-from wom_sim.studies.compare.findings import findings, more_data, more_figures, more_tables, setup, with_dropped
+from wom_sim.statistics.paired import best_two
+from wom_sim.studies.compare import words
+from wom_sim.studies.compare.findings import findings, more_data, more_figures, more_tables, setup
 from wom_sim.studies.compare.goal_words import Verdict, goals_text
-from wom_sim.studies.compare.goals import Judge
 from wom_sim.studies.compare.ignorance import Ignorance, preset_draws, varying
+from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.perform import Performance, chosen_engine, shown_strategies, with_settings
-from wom_sim.studies.compare.rounds import Dropped
-from wom_sim.worlds.fleet import Progress, Record, Sums
+from wom_sim.worlds.fleet import Progress, Record
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Outcomes):
     """Strategies compared in the same worlds.
 
     ``runs`` is a pandas table with one row per strategy and world (``strategy``, ``world`` and every metric of
     :func:`wom_sim.metrics.summary`, in real-market units); world w of it is ``wom_sim.run(..., seed=seed, world=w)``.
     """
 
-    prepared: Prepared = field(repr=False)
-    strategies: tuple[str, ...]
-    records: list[Record] = field(repr=False)
-    worlds: int
-    seed: int
-    engine: str
-    seconds: float
-    sums: Sums = field(default_factory=dict, repr=False)
-    dropped: tuple[Dropped, ...] = ()
     ignorance: Ignorance | None = None
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario as it was run."""
-        return self.prepared.scenario
-
-    @property
-    def baseline(self) -> str:
-        """The strategy that the others are compared with."""
-        return self.scenario.compare_with
-
-    @property
-    def reference(self) -> tuple[str, ...]:
-        """Strategies shown for orientation only: ``nothing``, where others are compared with something else."""
-        return tuple(name for name in self.strategies if name == NOTHING != self.baseline)
-
-    @property
-    def others(self) -> list[str]:
-        """Strategies that are compared with the baseline."""
-        return [name for name in self.strategies if name not in (self.baseline, *self.reference)]
-
-    @property
-    def metric(self) -> str:
-        """What strategies are ranked by: the metric of the first of :attr:`floors`, or conversions."""
-        return self.floors[0].metric if self.floors else "conversions"
-
-    @property
-    def floors(self) -> list[Goal]:
-        """Goals that ask for more of a metric, counted among everybody until the last day."""
-        known, whole = self.records[0].summary, (self.scenario.days, "")
-        plain = (one for one in self.scenario.goals.values() if place_of(one, self.scenario) == whole)
-        return [one for one in plain if one.metric in known and not (one.at_most or one.share)]
-
-    @property
-    def best(self) -> str:
-        """The strategy with the highest mean of the metric."""
-        contenders = [name for name in self.strategies if name not in self.reference]
-        means = dict(zip(self.strategies, self.means(self.metric), strict=True))
-        return max(contenders, key=lambda name: means[name])
-
-    @property
-    def sampling(self) -> Sampling:
-        """What intervals have to allow for: several networks, or looking at the worlds while they are run."""
-        settings = self.scenario.uncertainty
-        in_rounds = settings.until is not None or settings.eliminate
-        return looking(settings.worlds) if in_rounds else Sampling(groups=settings.graphs)
-
-    @cached_property
-    def runs(self) -> Any:
-        """One row per strategy and world, as a pandas table; strategies that were dropped come last."""
-        import pandas as pd
-
-        records = [*self.records, *(record for one in self.dropped for record in one.records)]
-        graphs = self.scenario.uncertainty.graphs > 1
-        return pd.DataFrame(
-            [
-                {"strategy": one.strategy, "world": one.world, **({"graph": one.case} if graphs else {}), **one.summary}
-                for one in records
-            ]
-        )
-
-    def outcomes(self, metric: str) -> np.ndarray:
-        """One metric of every run, ``float64[strategies, worlds]``."""
-        if metric not in self.records[0].summary:
-            raise InputError(": ".join(filter(None, unknown_metric(metric, self.records[0].summary))))
-        values = [one.summary[metric] for one in self.records]
-        return np.array(values).reshape(self.worlds, len(self.strategies)).T
-
-    def rows(self, metric: str | None = None) -> list[Row]:
-        """Strategies ranked by the mean of a metric, baseline last; see :class:`wom_sim.statistics.paired.Row`."""
-        metric = metric or self.metric
-        costs = [round(cost, 2) for cost in self.means("cost")]  # rewards differ between worlds
-        found = rank(
-            self.strategies, self.outcomes(metric), costs, self.baseline, self.target(metric), self.sampling,
-            self.reference,
-        )  # fmt: skip
-        return with_dropped(self, found, metric) if self.dropped else found
-
-    def target(self, metric: str) -> np.ndarray | None:
-        """What a goal asks of a metric by the last day, one number per world; None when there is no such goal."""
-        goal = next((one for one in self.floors if one.metric == metric), None)
-        if goal is None:
-            return None
-        targets = self.judge.targets(goal)  # as `rank` asks for no less than a target, more than it is the next float
-        return np.nextafter(targets + 2 * ROUNDING * np.abs(targets), np.inf) if goal.strict else targets
-
-    @property
-    def judge(self) -> Judge:
-        """Who judges strategies by the goals of the scenario."""
-        names = [name for name in self.strategies if name not in self.reference]
-        records = [one for one in self.records if one.strategy in names]
-        return Judge(self.scenario, names, records, self.sampling)
-
-    @cached_property
-    def verdicts(self) -> list[Verdict]:
-        """Every goal of every strategy: its chance, what can be promised, and why it is missed."""
-        return self.judge.verdicts()
 
     def ranked_verdicts(self) -> list[Verdict]:
         """The verdicts with the strategies in the order of the table."""
@@ -188,32 +75,12 @@ class Comparison:
 
         return pd.DataFrame([dataclasses.asdict(row) for row in self.rows(metric)])
 
-    def curves(self, metric: str = "reach") -> dict[str, np.ndarray]:
-        """Cumulative ``reach`` or ``conversions`` by strategy, ``float64[worlds, ticks + 1]``, real people."""
-        if metric not in ("reach", "conversions"):
-            raise InputError(f"curves exist of 'reach' and 'conversions' (got {metric!r})")
-        return {
-            name: np.array([getattr(one, metric) for one in self.records if one.strategy == name])
-            for name in self.strategies
-        }
-
     def cascade_sizes(self) -> dict[str, np.ndarray]:
         """Sizes of all cascades of all worlds by strategy, in simulated people."""
         return {
             name: np.concatenate([one.cascades for one in self.records if one.strategy == name])
             for name in self.strategies
         }
-
-    @property
-    def label(self) -> str:
-        """What strategies are ranked by, in a word or two."""
-        return LABELS.get(self.metric, self.metric)
-
-    @property
-    def goal_words(self) -> str:
-        """The first goal as text says it; nothing where there is none."""
-        goal = next(iter(self.floors), None)
-        return (wording(goal) if goal.relative else f"at least {wording(goal)} {self.label}") if goal else ""
 
     def facts(self) -> words.CompareFacts:
         """Everything that the text of the comparison says."""
@@ -235,15 +102,10 @@ class Comparison:
             **self.of_orders(),
             people=scenario.market.people or self.prepared.network.people,
             simulated=self.prepared.network.people,
-            setup=setup(self),
-            findings=findings(self),
+            setup=setup(self, self.ignorance),
+            findings=findings(self, self.ignorance),
             fitted=self.ignorance is not None and self.ignorance.label.startswith("fits"),
         )
-
-    def contest(self) -> tuple[list[str], np.ndarray]:
-        """The strategies that may be best, and their outcomes."""
-        names = [name for name in self.strategies if name not in self.reference]
-        return names, self.outcomes(self.metric)[[self.strategies.index(name) for name in names]]
 
     def of_orders(self) -> dict[str, Any]:
         """What the text says of orders alone: whose words brought them, and whether they still grow."""
@@ -251,10 +113,6 @@ class Comparison:
             return {}
         friends = dict(zip(self.strategies, self.means("friend_conversions"), strict=True))
         return {"sources": self.sources(), "friend_orders": friends, "rising": self.rising()}
-
-    def means(self, metric: str) -> list[float]:
-        """Mean of a metric by strategy."""
-        return [float(value) for value in self.outcomes(metric).mean(axis=1)]
 
     def sources(self) -> dict[str, dict[str, float]]:
         """Mean conversions by last touch, by strategy."""
@@ -282,12 +140,12 @@ class Comparison:
             "worlds": self.worlds,
             "seed": self.seed,
             "engine": self.engine,
-            **more_data(self),
+            **more_data(self, self.ignorance),
         }
 
     def figures(self) -> dict[str, Any]:
         """The figures by file name, as matplotlib figures: four, and one more where something was drawn."""
-        from wom_sim.show import figures as plots
+        from wom_sim.studies.compare import plots
 
         rows, dates = self.rows("conversions"), self.scenario.dates
         days = [dates.on(tick) for tick in range(dates.days + 1)]
@@ -296,7 +154,7 @@ class Comparison:
             "conversions_by_strategy": plots.conversions_by_strategy(rows),
             "cost_against_conversions": plots.cost_against_conversions(rows, currency=self.scenario.money.currency),
             "cascade_sizes": plots.cascade_sizes(self.cascade_sizes()),
-            **more_figures(self),
+            **more_figures(self, self.ignorance),
         }
 
     def plot(self) -> Any:
@@ -309,7 +167,7 @@ class Comparison:
 
     def fill(self, aside: Path) -> None:
         """Every file of the result folder."""
-        from wom_sim.show import figures as plots
+        from wom_sim.show.figures import save_all
 
         self.table().to_csv(aside / "summary.csv", index=False)
         tables = self.tables()
@@ -319,14 +177,13 @@ class Comparison:
         if self.verdicts:
             self.goal_table().to_csv(aside / "goals.csv", index=False)
         self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
-        for name, table in more_tables(self).items():
+        for name, table in more_tables(self, self.ignorance).items():
             table.to_csv(aside / f"{name}.csv", index=False)
         if self.ignorance is not None:
             self.ignorance.runs.to_parquet(aside / "draws.parquet", compression="zstd", index=False)
         scenario = as_run(self.scenario, worlds=self.scenario.uncertainty.worlds, seed=self.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        for name, figure in self.figures().items():
-            plots.save(figure, aside / "figures" / name)
+        save_all(self.figures(), aside / "figures")
         facts = {"study": "compare", **provenance(scenario), **self.settings()}
         facts["runs_sha256"] = sha256(aside / "runs.parquet")
         write_provenance(aside, facts)

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from wom_sim.statistics.elimination import confidence, surely_behind
-from wom_sim.statistics.looks import look_times
-from wom_sim.statistics.paired import Row, best_two, ordered, paired, rank
+from wom_sim.statistics.looks import confidence, look_times, surely_behind
+from wom_sim.statistics.paired import Row, best_two, paired
 from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.graphs import variance_parts
 from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, outcome
-from wom_sim.studies.compare.rounds import Dropped, precision
-
-if TYPE_CHECKING:
-    from wom_sim.studies.compare.answer import Comparison
+from wom_sim.studies.compare.outcomes import Outcomes
+from wom_sim.studies.compare.rounds import precision
 
 NAMED = 2
 """So many parameters are worth measuring first."""
 
 
-def setup(found: Comparison) -> list[str]:
+def setup(found: Outcomes, seen: Ignorance | None) -> list[str]:
     """How it was run, where that is more than worlds and strategies."""
     lines: list[str] = []
     settings = found.scenario.uncertainty
@@ -33,12 +29,12 @@ def setup(found: Comparison) -> list[str]:
         lines += notes.networks_setup(settings.graphs, settings.worlds, network.parameters.get("seed", 0))
     if settings.until is not None or settings.eliminate:
         lines += notes.looks_note(looks(found), found.label)
-    if found.ignorance is not None:
-        lines += notes.unknown_setup(found.ignorance.label, len(found.ignorance.draws), found.ignorance.worlds)
+    if seen is not None:
+        lines += notes.unknown_setup(seen.label, len(seen.draws), seen.worlds)
     return lines
 
 
-def looks(found: Comparison) -> notes.Looks:
+def looks(found: Outcomes) -> notes.Looks:
     """When worlds were looked at, and how well the extras are known."""
     settings = found.scenario.uncertainty
     times = [time for time in look_times(settings.worlds) if time <= found.worlds]
@@ -49,39 +45,7 @@ def looks(found: Comparison) -> notes.Looks:
     return notes.Looks(times, settings.worlds, asked, reached, wanted, bool(found.dropped))
 
 
-def with_dropped(found: Comparison, rows: list[Row], metric: str) -> list[Row]:
-    """The table with strategies that were dropped, in the worlds that they were run in.
-
-    In how many worlds each is best is counted in the first ones, which all of them ran.
-    """
-    everybody = ordered([*rows, *(dropped_row(found, one, metric) for one in found.dropped)])
-    best = {row.strategy: row for row in in_shared_worlds(found, metric)}
-    return [with_best_of(row, best[row.strategy]) for row in everybody]
-
-
-def dropped_row(found: Comparison, one: Dropped, metric: str) -> Row:
-    """A strategy that was dropped against the baseline, in the worlds that it was run in."""
-    base = [record for record in found.records if record.strategy == found.baseline]
-    records = [record for pair in zip(one.records, base, strict=False) for record in pair]
-    pair = (one.strategy, found.baseline)
-    return replace(found, strategies=pair, records=records, worlds=one.worlds, dropped=(), sums={}).rows(metric)[0]
-
-
-def in_shared_worlds(found: Comparison, metric: str) -> list[Row]:
-    """Every strategy, dropped or not, in the worlds before the first was dropped."""
-    worlds = min(one.worlds for one in found.dropped)
-    names = [*found.strategies, *(one.strategy for one in found.dropped)]
-    gone = [[record.summary[metric] for record in one.records[:worlds]] for one in found.dropped]
-    table = np.vstack([found.outcomes(metric)[:, :worlds], *gone])
-    return rank(names, table, np.zeros(len(names)), found.baseline, None, found.sampling, found.reference)
-
-
-def with_best_of(row: Row, other: Row) -> Row:
-    """A row that is best as often as another one says."""
-    return replace(row, best_share=other.best_share, best_low=other.best_low, best_high=other.best_high)
-
-
-def findings(found: Comparison) -> list[str]:
+def findings(found: Outcomes, seen: Ignorance | None) -> list[str]:
     """What was found, where that is more than the table."""
     if found.worlds < 2:
         return []
@@ -93,12 +57,12 @@ def findings(found: Comparison) -> list[str]:
         lines += notes.gone_note(gone, left_at_the_end(found), len(found.contest()[0]) + len(gone))
     if found.scenario.uncertainty.graphs > 1:
         lines += notes.networks_note(networks(found), found.label)
-    if found.ignorance is not None:
-        lines += notes.unknown_note(unknown(found, found.ignorance), found.label)
+    if seen is not None:
+        lines += notes.unknown_note(unknown(found, seen), found.label)
     return lines
 
 
-def losing(found: Comparison, rows: Sequence[Row]) -> list[str]:
+def losing(found: Outcomes, rows: Sequence[Row]) -> list[str]:
     """Strategies whose extra orders surely cost more than their margin, where all brands earn the same by an order.
 
     Sure: margin · orders − cost less that of the baseline, paired, is below 0 at 95 %.
@@ -113,7 +77,7 @@ def losing(found: Comparison, rows: Sequence[Row]) -> list[str]:
     return notes.losing_note([one for one in prices if one[0] in sure], margin, found.scenario.money.currency)
 
 
-def left_at_the_end(found: Comparison) -> list[str]:
+def left_at_the_end(found: Outcomes) -> list[str]:
     """Who may be the best after the last look, the highest mean first; the baseline was run on also where it is not."""
     names, outcomes = found.contest()
     level = confidence(len(names) + len(found.dropped), look_times(found.scenario.uncertainty.worlds))
@@ -121,7 +85,7 @@ def left_at_the_end(found: Comparison) -> list[str]:
     return [names[k] for k in np.argsort(-outcomes.mean(axis=1), kind="stable") if k not in gone]
 
 
-def more_data(found: Comparison) -> dict[str, Any]:
+def more_data(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
     """The same as plain values, for JSON."""
     settings = found.scenario.uncertainty
     data: dict[str, Any] = {}
@@ -140,12 +104,12 @@ def more_data(found: Comparison) -> dict[str, Any]:
         ]
     if settings.graphs > 1:
         data["networks"] = {"graphs": settings.graphs, **networks(found)._asdict()}
-    if found.ignorance is not None:
-        data["unknown"] = unknown(found, found.ignorance)._asdict()
+    if seen is not None:
+        data["unknown"] = unknown(found, seen)._asdict()
     return data
 
 
-def more_tables(found: Comparison) -> dict[str, Any]:
+def more_tables(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
     """Further tables of the result folder by name, as pandas tables: what was dropped, networks, what was drawn."""
     import pandas as pd
 
@@ -155,18 +119,17 @@ def more_tables(found: Comparison) -> dict[str, Any]:
         tables["dropped"] = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in found.dropped])
     if found.scenario.uncertainty.graphs > 1:
         tables["networks"] = pd.DataFrame(all_parts(found))
-    if found.ignorance is not None:
-        drawn = pd.DataFrame(found.ignorance.values).rename_axis("draw").reset_index()
+    if seen is not None:
+        drawn = pd.DataFrame(seen.values).rename_axis("draw").reset_index()
         tables["drawn"] = drawn.melt("draw", var_name="path").sort_values(["draw", "path"])
-        tables["influences"] = pd.DataFrame(found.ignorance.influences, columns=Influence._fields)
+        tables["influences"] = pd.DataFrame(seen.influences, columns=Influence._fields)
     return tables
 
 
-def more_figures(found: Comparison) -> dict[str, Any]:
+def more_figures(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
     """One more figure where something was drawn, as a matplotlib figure by file name."""
-    from wom_sim.studies.compare.ignorance_plots import chance_and_ignorance
+    from wom_sim.studies.compare.plots import chance_and_ignorance
 
-    seen = found.ignorance
     if seen is None:
         return {}
     draws = {name: seen.outcome(name).values for name in found.strategies}
@@ -174,7 +137,7 @@ def more_figures(found: Comparison) -> dict[str, Any]:
     return {f"luck_and_{seen.label}": figure}
 
 
-def all_parts(found: Comparison) -> list[dict[str, Any]]:
+def all_parts(found: Outcomes) -> list[dict[str, Any]]:
     """Both variance parts of every strategy's outcome and extra."""
     graphs, base = found.scenario.uncertainty.graphs, outcome(found, found.baseline)
     values = {(name, "outcome"): outcome(found, name) for name in found.strategies}
@@ -185,7 +148,7 @@ def all_parts(found: Comparison) -> list[dict[str, Any]]:
     ]
 
 
-def networks(found: Comparison) -> notes.Networks:
+def networks(found: Outcomes) -> notes.Networks:
     """Both parts of the variance of the best strategy's extra (alone: of its outcome)."""
     best = found.best
     values = outcome(found, best) - (outcome(found, found.baseline) if best != found.baseline else 0.0)
@@ -193,7 +156,7 @@ def networks(found: Comparison) -> notes.Networks:
     return notes.Networks(best, found.baseline, parts.share, parts.low, parts.high)
 
 
-def unknown(found: Comparison, seen: Ignorance) -> notes.Unknown:
+def unknown(found: Outcomes, seen: Ignorance) -> notes.Unknown:
     """What the draws say of the best strategy."""
     best = found.best
     ahead = seen.outcome(best) if best == found.baseline else seen.extra(best, found.baseline)

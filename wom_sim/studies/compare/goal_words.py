@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from wom_sim.show.text import _Column, _laid_out, _wrapped, number, percent, share
+from wom_sim.show.text import Column, laid_out, number, percent, share, wrapped
 
 Kind = Literal["growth", "share", "number"]
 
@@ -70,9 +70,9 @@ def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "") -> 
     goals = list(dict.fromkeys(one.goal for one in verdicts))
     by_goal = [[one for one in verdicts if one.goal == goal] for goal in goals]
     names = [one.strategy for one in by_goal[0]]
-    columns = [_Column((each[0].metric, each[0].wanted), [cell(one, worlds) for one in each]) for each in by_goal]
+    columns = [Column((each[0].metric, each[0].wanted), [cell(one, worlds) for one in each]) for each in by_goal]
     title = "Goals: in how many worlds they are met, and what you can promise with 8 chances in 10"
-    said = [title if worlds > 1 else "Goals met in this one world", _laid_out(names, columns)]
+    said = [title if worlds > 1 else "Goals met in this one world", laid_out(names, columns)]
     return "\n".join([*said, *never(by_goal, worlds), *reasons(by_goal, baseline)])
 
 
@@ -94,7 +94,7 @@ def never(by_goal: Sequence[Sequence[Verdict]], worlds: int) -> list[str]:
         if near := min(known, key=lambda one: abs(one.mean - one.target), default=None):
             have, wanted = amount(near, near.mean), amount(near, near.target)
             said += f"; {near.strategy} comes nearest: {have} on average, {wanted} wanted"
-        found.append(_wrapped(f"{said}."))
+        found.append(wrapped(f"{said}."))
     return found
 
 
@@ -112,7 +112,7 @@ def reasons(by_goal: Sequence[Sequence[Verdict]], baseline: str) -> list[str]:
     for each in by_goal:
         missed = sorted((one for one in each if one.why and one.strategy != baseline), key=lambda one: -one.chance)
         found += [f"  {one.goal} · {one.strategy}{at(one)}: {one.why}" for one in missed[:most]]
-    return ["Why they are missed", *map(_wrapped, found)] if found else []
+    return ["Why they are missed", *map(wrapped, found)] if found else []
 
 
 def at(verdict: Verdict) -> str:

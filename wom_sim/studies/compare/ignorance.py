@@ -11,22 +11,20 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.scenario.presets.draws import drawn
+from wom_sim.scenario.draws import drawn
 from wom_sim.scenario.presets.resolve import NOTED
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import ROUNDING, holm
-
-if TYPE_CHECKING:
-    from wom_sim.studies.compare.answer import Comparison
+from wom_sim.studies.compare.outcomes import Outcomes
 
 Floats = npt.NDArray[np.float64]
 
-Quantity = Callable[["Comparison"], Floats]
+Quantity = Callable[[Outcomes], Floats]
 """One number per world of a comparison."""
 
 FEWEST_WORLDS = 10
@@ -164,8 +162,8 @@ class Ignorance:
     ``values[path]``: what was drawn, float64[draws]; ``label``: what they are drawn from, a plural.
     """
 
-    centre: Comparison = field(repr=False)
-    draws: Sequence[Comparison] = field(repr=False)
+    centre: Outcomes = field(repr=False)
+    draws: Sequence[Outcomes] = field(repr=False)
     values: Mapping[str, Floats] = field(repr=False)
     label: str = "presets"
 
@@ -210,13 +208,13 @@ class Ignorance:
         return influences(self.values, found)
 
 
-def outcome(comparison: Comparison, strategy: str) -> Floats:
+def outcome(comparison: Outcomes, strategy: str) -> Floats:
     """What strategies are ranked by, one number per world."""
     found: Floats = comparison.outcomes(comparison.metric)[comparison.strategies.index(strategy)]
     return found
 
 
-def met(comparison: Comparison, strategy: str) -> Floats:
+def met(comparison: Outcomes, strategy: str) -> Floats:
     """Whether the first goal is met, 1 or 0 per world."""
     target = comparison.target(comparison.metric)
     goal = np.asarray(math.nan if target is None else target, np.float64)

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from wom_sim.scenario.uncertainty import Precision, Uncertainty
-from wom_sim.statistics.elimination import confidence, surely_behind
 from wom_sim.statistics.intervals import Sampling, mean_interval
-from wom_sim.statistics.looks import look_times
+from wom_sim.statistics.looks import confidence, look_times, surely_behind
+from wom_sim.studies.compare.outcomes import Dropped, Outcomes
 from wom_sim.worlds.fleet import Play, Record, Sums, dealt, played
-
-if TYPE_CHECKING:
-    from wom_sim.studies.compare.answer import Comparison
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """A strategy that stopped being run: after ``worlds`` it was ``lead`` ± ``half_width`` behind ``leader``."""
-
-    strategy: str
-    leader: str
-    lead: float
-    half_width: float
-    worlds: int
-    records: list[Record] = field(repr=False)
 
 
 class Rounds(NamedTuple):
@@ -42,7 +26,7 @@ class Rounds(NamedTuple):
     sums: Sums
 
 
-View = Callable[[tuple[str, ...], list[Record]], "Comparison"]
+View = Callable[[tuple[str, ...], list[Record]], Outcomes]
 """The comparison that some strategies and their records so far amount to."""
 
 
@@ -76,12 +60,12 @@ def run_rounds(
     return rounds
 
 
-def contending(seen: Comparison) -> list[str]:
+def contending(seen: Outcomes) -> list[str]:
     """Strategies that may be the best: all but what is shown for orientation only."""
     return [name for name in seen.strategies if name not in seen.reference]
 
 
-def dropping(rounds: Rounds, seen: Comparison, level: float) -> Rounds:
+def dropping(rounds: Rounds, seen: Outcomes, level: float) -> Rounds:
     """Without the strategies that are surely not the best; the baseline stays, because others are compared with it."""
     names = contending(seen)
     outcomes = seen.outcomes(seen.metric)[[seen.strategies.index(name) for name in names]]
@@ -99,13 +83,13 @@ def of(records: Sequence[Record], names: Sequence[str]) -> list[Record]:
     return [one for one in records if one.strategy in names]
 
 
-def known(seen: Comparison, until: Precision) -> bool:
+def known(seen: Outcomes, until: Precision) -> bool:
     """Whether every extra over the baseline is known as well as was asked for."""
     reached, wanted = precision(seen, until)
     return reached <= wanted
 
 
-def precision(seen: Comparison, until: Precision) -> tuple[float, float]:
+def precision(seen: Outcomes, until: Precision) -> tuple[float, float]:
     """The widest half-width of an extra over the baseline (alone: of its mean), and what was asked for.
 
     A percentage is one of the largest extra: a difference of nearly nothing need not be known to a percent of itself.

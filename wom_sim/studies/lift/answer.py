@@ -125,13 +125,12 @@ class Lift:
 
     def fill(self, aside: Path) -> None:
         """Every file of the result folder."""
-        from wom_sim.show import figures as plots
+        from wom_sim.show.figures import save_all
 
         self.table().to_csv(aside / "power.csv", index=False)
         scenario = as_run(self.prepared.scenario, worlds=self.worlds, seed=self.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        for name, figure in self.figures().items():
-            plots.save(figure, aside / "figures" / name)
+        save_all(self.figures(), aside / "figures")
         made = {"study": "lift", **provenance(scenario), **self.data()}
         write_provenance(aside, made)
 

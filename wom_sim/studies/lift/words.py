@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from wom_sim.show.text import _wrapped, number, percent
+from wom_sim.show.text import number, percent, wrapped
 
 POWER = 0.8
 
@@ -59,7 +59,7 @@ def heading(facts: LiftFacts) -> list[str]:
         f"{percent(facts.effect, 1, sign=True)} orders ({facts.strategy} brings {percent(facts.own, sign=True)} here)."
     )
     made_of = f"{facts.worlds} worlds of both, seed {facts.seed}; places of {facts.people:,} people."
-    return [_wrapped(told), made_of]
+    return [wrapped(told), made_of]
 
 
 def table(facts: LiftFacts) -> list[str]:
@@ -90,7 +90,7 @@ def answer(facts: LiftFacts) -> list[str]:
         told = f"Smallest: {places} places of {facts.people:,} people for {week} weeks, "
         told += f"{places * facts.people:,} people in all."
     alarms = percent(float(facts.false_alarms.mean()), 1)
-    return [_wrapped(f"{told} Where there is no effect, {alarms} of tests cry wolf (5 % is promised).")]
+    return [wrapped(f"{told} Where there is no effect, {alarms} of tests cry wolf (5 % is promised).")]
 
 
 def falling(facts: LiftFacts) -> list[str]:
@@ -100,7 +100,7 @@ def falling(facts: LiftFacts) -> list[str]:
     ends = " and ".join(f"{name} ends on {day}" for name, day in facts.ended)
     why = f"{ends}, and later weeks add" if ends else "the effect fades, and later weeks add"
     best = f"{facts.best} week{'' if facts.best == 1 else 's'}"
-    return [_wrapped(f"After {best} the chance falls: {why} noise only. Stop counting then.")]
+    return [wrapped(f"After {best} the chance falls: {why} noise only. Stop counting then.")]
 
 
 def smallest_lines(facts: LiftFacts) -> list[str]:
@@ -124,4 +124,4 @@ def textbook(facts: LiftFacts) -> list[str]:
         "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, and do not "
         "take fewer than this."
     )
-    return [_wrapped(told + why), "", _wrapped(rest)]
+    return [wrapped(told + why), "", wrapped(rest)]

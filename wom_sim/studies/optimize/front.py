@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 
 from wom_sim.results.folder import write_folder
+from wom_sim.show.figures import save_all
 from wom_sim.statistics.intervals import mean_interval
-from wom_sim.studies.optimize.bench import Bench
-from wom_sim.studies.optimize.case import Case
-from wom_sim.studies.optimize.folder import draw, made_of
 from wom_sim.studies.optimize.front_words import FrontFacts, Point, front_data, front_text
-from wom_sim.studies.optimize.lab import Outcome
-from wom_sim.studies.optimize.objective import Objective, checked
-from wom_sim.studies.optimize.search import different, measured, proposed, quiet_study
-from wom_sim.studies.optimize.space import Floats, pieces
+from wom_sim.studies.optimize.search.bench import Bench
+from wom_sim.studies.optimize.search.case import Case, made_of
+from wom_sim.studies.optimize.search.lab import Outcome
+from wom_sim.studies.optimize.search.objective import Objective, checked
+from wom_sim.studies.optimize.search.search import different, measured, proposed, quiet_study
+from wom_sim.studies.optimize.search.space import Floats, pieces
 
 MOST_POINTS = 12
 """So many compromises are judged in fresh worlds, spread along the front."""
@@ -95,7 +95,7 @@ class Front:
         """Every file of the result folder."""
         self.table().to_csv(aside / "front.csv", index=False)
         made_of(aside, self.case, {"searched": self.searched})
-        draw(aside, self.figures())
+        save_all(self.figures(), aside / "figures")
 
 
 def front(bench: Bench, metrics: Sequence[str], began: float) -> Front:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from wom_sim.show.text import _FORECAST, _Column, _decimals, _laid_out, _two_part, _wrapped, number
+from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, number, two_part, wrapped
 
 NAMES = {"now": "the present plan", "equal": "the equal split"}
 
@@ -53,7 +53,7 @@ def front_text(facts: FrontFacts) -> str:
         f"Judged in {number(facts.worlds)} fresh worlds (seed {facts.seed}); {number(facts.searched)} plans tried in "
         f"others, {took}.",
     ]
-    return "\n".join([*map(_wrapped, head), "", table(facts), "", *map(_wrapped, [*standing(facts), _FORECAST])])
+    return "\n".join([*map(wrapped, head), "", table(facts), "", *map(wrapped, [*standing(facts), NOT_A_FORECAST])])
 
 
 def table(facts: FrontFacts) -> str:
@@ -61,13 +61,13 @@ def table(facts: FrontFacts) -> str:
     shown = facts.shown
     columns = []
     for label, pairs in zip(facts.labels, ([one.first for one in shown], [one.second for one in shown]), strict=True):
-        decimals = _decimals(mean for mean, _ in pairs)
-        cells = _two_part(
+        decimals = decimals_for(mean for mean, _ in pairs)
+        cells = two_part(
             [number(mean, decimals) for mean, _ in pairs], "±", [number(half, decimals) for _, half in pairs]
         )
-        columns.append(_Column((label, "(95 % of the mean)"), cells))
-    columns += [_Column((line, facts.currency), [number(one.money[line]) for one in shown]) for line in facts.lines]
-    return _laid_out([NAMES.get(one.name, f"plan {one.name}") for one in shown], columns)
+        columns.append(Column((label, "(95 % of the mean)"), cells))
+    columns += [Column((line, facts.currency), [number(one.money[line]) for one in shown]) for line in facts.lines]
+    return laid_out([NAMES.get(one.name, f"plan {one.name}") for one in shown], columns)
 
 
 def standing(facts: FrontFacts) -> list[str]:

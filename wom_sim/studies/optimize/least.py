@@ -14,17 +14,17 @@ import numpy as np
 from wom_sim.metrics import ratio
 from wom_sim.results.folder import write_folder
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.figures import save_all
 from wom_sim.statistics.paired import chance
-from wom_sim.studies.optimize.bench import Bench
-from wom_sim.studies.optimize.case import Case
-from wom_sim.studies.optimize.ceilings import binding, full_lines
-from wom_sim.studies.optimize.folder import draw, made_of, write_plan
-from wom_sim.studies.optimize.lab import REWARDS, Outcome
 from wom_sim.studies.optimize.least_words import Funnel, SeekFacts, Tried, seek_data, seek_text
-from wom_sim.studies.optimize.money import plan_changes
-from wom_sim.studies.optimize.objective import Objective
-from wom_sim.studies.optimize.search import Curves, different, measured, polished
-from wom_sim.studies.optimize.space import Floats, Space, pieces, round_step
+from wom_sim.studies.optimize.search.bench import Bench
+from wom_sim.studies.optimize.search.case import Case, made_of, write_plan
+from wom_sim.studies.optimize.search.ceilings import binding, full_lines
+from wom_sim.studies.optimize.search.lab import REWARDS, Outcome
+from wom_sim.studies.optimize.search.money import plan_changes
+from wom_sim.studies.optimize.search.objective import Objective
+from wom_sim.studies.optimize.search.search import Curves, different, measured, polished
+from wom_sim.studies.optimize.search.space import Floats, Space, pieces, round_step
 
 TOLERANCE = 0.01
 """The budget is narrowed down to this share of itself."""
@@ -150,7 +150,7 @@ class GoalSeek:
         self.table().to_csv(aside / "budgets.csv", index=False)
         write_plan(aside, self.case, self.scenario)
         made_of(aside, self.case, {})
-        draw(aside, self.figures())
+        save_all(self.figures(), aside / "figures")
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from wom_sim.show.text import _FORECAST, _Column, _decimals, _laid_out, _wrapped, money, number, percent, share
+from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, money, number, percent, share, wrapped
 from wom_sim.studies.optimize.words import Ceiling, ceiling_words, listed
 
 NEARLY_EVERYBODY = 0.9
@@ -84,7 +84,7 @@ def seek_text(facts: SeekFacts) -> str:
         f"{facts.strategy}: the least budget with {facts.wording} in {percent(facts.probability)} of worlds.",
         f"Verified in {number(facts.worlds)} fresh worlds (seed {facts.seed}); {number(facts.runs)} runs, {took}.",
     ]
-    return "\n".join([*map(_wrapped, head), "", table(facts), "", *map(_wrapped, [*says, _FORECAST])])
+    return "\n".join([*map(wrapped, head), "", table(facts), "", *map(wrapped, [*says, NOT_A_FORECAST])])
 
 
 def in_worlds(chance: tuple[float, float, float]) -> str:
@@ -113,8 +113,8 @@ def table(facts: SeekFacts) -> str:
             *([number(rewards)] if paid else []),
             in_worlds(chance),
         ]
-        columns.append(_Column((head, facts.currency), cells))
-    return _laid_out(names, columns)
+        columns.append(Column((head, facts.currency), cells))
+    return laid_out(names, columns)
 
 
 def most_or_least(facts: SeekFacts) -> str:
@@ -159,7 +159,7 @@ def reached(facts: SeekFacts) -> str:
     """What is reached on average: 820 orders, or people reached 61 %."""
     if facts.of_people:
         return f"{facts.label} {percent(facts.mean)}"
-    return f"{number(facts.mean, _decimals([facts.mean]))} {facts.label}"
+    return f"{number(facts.mean, decimals_for([facts.mean]))} {facts.label}"
 
 
 def because(facts: SeekFacts) -> list[str]:

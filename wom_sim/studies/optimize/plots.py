@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.show.figures import (
-    _INK,
-    _canvas,
-    _finished,
-    _grey_legend,
-    _label,
-    _limits,
-    _style,
-    _tall,
-    _thousands,
-    _ticks,
-    _wrapped,
+    INK,
+    canvas,
     colours,
+    finished,
+    grey_legend,
+    in_lines,
+    inches_for,
+    limits,
+    name_near,
+    styled,
+    thousands,
+    tick_words,
 )
 from wom_sim.show.text import number
 from wom_sim.studies.optimize.front_words import NAMES, FrontFacts, Point
@@ -36,7 +36,7 @@ _PALE = "#cccccc"
 _LOOKS: dict[str, dict[str, Any]] = {
     "worlds of the search": {"color": _GREY, "marker": "o", "markersize": 4},
     "fresh worlds (95 %)": {"color": "#0072b2", "marker": "o", "linewidth": 2},
-    "wanted": {"color": _INK, "linewidth": 0.8, "linestyle": (0, (4, 3))},
+    "wanted": {"color": INK, "linewidth": 0.8, "linestyle": (0, (4, 3))},
 }
 _TINTS = {"now": "#d55e00", "equal": "#0072b2"}
 _PLANS = (("now", "now", 0.35), ("equal", "equal split", 0.6), ("best", "best found", 1.0))
@@ -55,9 +55,9 @@ def allocation(facts: OptimizeFacts) -> Figure:
     """Money of every line now, split equally and placed as found."""
     from matplotlib.patches import Patch
 
-    with _style():
+    with styled():
         names = [row.line for row in facts.lines]
-        figure, axes = _canvas(f"Where the money of {facts.strategy} should go", 1.6 + _tall(names, 0.5))
+        figure, axes = canvas(f"Where the money of {facts.strategy} should go", 1.6 + inches_for(names, 0.5))
         tint = colours(names)
         for k, (plan, _, strength) in enumerate(_PLANS):
             money = [getattr(row, plan) for row in facts.lines]
@@ -68,39 +68,39 @@ def allocation(facts: OptimizeFacts) -> Figure:
         _name_rows(axes, names)
         axes.set_xlabel(f"{facts.currency} in the whole period")
         axes.set_xlim(0, 1.12 * max(max(row.now, row.equal, row.best) for row in facts.lines) or 1)
-        _grey_legend(axes, [Patch(facecolor=_INK, alpha=strength, label=label) for _, label, strength in _PLANS])
-        return _finished(figure)
+        grey_legend(axes, [Patch(facecolor=INK, alpha=strength, label=label) for _, label, strength in _PLANS])
+        return finished(figure)
 
 
 def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), [_wrapped(name) for name in names])
+    axes.set_yticks(range(len(names)), [in_lines(name) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
-    _thousands(axes.xaxis)
+    thousands(axes.xaxis)
 
 
 def response_curves(facts: OptimizeFacts) -> Figure:
     """What each line adds to nothing in it, by its money, with the 95 % band; the others stay at their best."""
     from matplotlib.lines import Line2D
 
-    with _style():
-        figure, axes = _canvas(f"What money in each line of {facts.strategy} brings")
+    with styled():
+        figure, axes = canvas(f"What money in each line of {facts.strategy} brings")
         tint = colours([row.line for row in facts.lines])
         for row in facts.lines:
             _curve(axes, facts, row.line, tint[row.line])
             _mark(axes, facts, row.line, row.best, tint[row.line])
         axes.set_xlabel(f"{facts.currency} in the line (the others as in the best plan found)")
         axes.set_ylabel(f"extra over the least money there, {_unit(facts)}")
-        _thousands(axes.xaxis)
+        thousands(axes.xaxis)
         _percent_or_thousands(axes, facts)
         axes.margins(y=0.08)
         handles = [
-            Line2D([], [], color=_INK, linewidth=9, alpha=0.2, label="how sure the mean is (95 %)"),
-            Line2D([], [], color=_INK, marker="o", linewidth=0, label="the best plan found"),
+            Line2D([], [], color=INK, linewidth=9, alpha=0.2, label="how sure the mean is (95 %)"),
+            Line2D([], [], color=INK, marker="o", linewidth=0, label="the best plan found"),
         ]
-        _grey_legend(axes, handles)
+        grey_legend(axes, handles)
         axes.set_xlim(0, 1.2 * max(one.money for one in facts.points) or 1.0)
-        _finished(figure)
+        finished(figure)
         _name_curves(figure, axes, facts, tint)
         return figure
 
@@ -128,7 +128,7 @@ def _name_curves(figure: Figure, axes: Axes, facts: OptimizeFacts, tint: Mapping
         ends[row.line] = points[-1]
         taken += _covered(axes, points)
     for line, spot in ends.items():
-        taken.append(_label(figure, axes, _wrapped(line), spot, tint[line], taken))
+        taken.append(name_near(figure, axes, in_lines(line), spot, tint[line], taken))
 
 
 def _covered(axes: Axes, points: Sequence[tuple[float, float]], pieces: int = 60) -> list[Bbox]:
@@ -146,26 +146,26 @@ def _unit(facts: OptimizeFacts) -> str:
 
 def _percent_or_thousands(axes: Axes, facts: OptimizeFacts) -> None:
     if facts.chance:
-        _ticks(axes.yaxis, lambda value: f"{100 * value:.4g} %")
+        tick_words(axes.yaxis, lambda value: f"{100 * value:.4g} %")
     else:
-        _thousands(axes.yaxis)
+        thousands(axes.yaxis)
 
 
 def next_money(facts: OptimizeFacts) -> Figure:
     """What the next unit of money would bring in every line, with its interval."""
-    with _style():
+    with styled():
         names = [row.line for row in facts.lines]
         title = f"What the next {number(facts.unit)} {facts.currency} would bring"
-        figure, axes = _canvas(title, 1.6 + _tall(names, 0.3))
+        figure, axes = canvas(title, 1.6 + inches_for(names, 0.3))
         tint = colours(names)
         ends = [0.0]
         for place, row in enumerate(facts.lines):
             ends += _next_bar(axes, facts, row, place, tint[row.line])
-        axes.axvline(0, color=_INK, linewidth=0.8)
+        axes.axvline(0, color=INK, linewidth=0.8)
         _name_rows(axes, names)
         axes.set_xlabel("points of a hundred worlds" if facts.chance else f"{facts.label} (± 95 % of the mean)")
-        axes.set_xlim(_limits(min(ends), max(ends) or 1.0, 0.02, 0.25))
-        return _finished(figure)
+        axes.set_xlim(limits(min(ends), max(ends) or 1.0, 0.02, 0.25))
+        return finished(figure)
 
 
 def _next_bar(axes: Axes, facts: OptimizeFacts, row: LineRow, place: int, tint: str) -> tuple[float, float]:
@@ -176,7 +176,7 @@ def _next_bar(axes: Axes, facts: OptimizeFacts, row: LineRow, place: int, tint: 
     scale = 100 if facts.chance else 1
     mean, half = scale * row.extra.mean, scale * float(np.nan_to_num(row.extra.half_width))
     axes.barh(place, mean, height=0.5, color=tint, zorder=2)
-    axes.errorbar(mean, place, xerr=half, color=_INK, capsize=3, linewidth=1.2, zorder=4)
+    axes.errorbar(mean, place, xerr=half, color=INK, capsize=3, linewidth=1.2, zorder=4)
     said = told(facts, row.extra, sign=True, decimals=next_decimals(facts))
     axes.annotate(said, (max(0.0, mean + half), place), (6, 0), textcoords="offset points", va="center")
     return mean - half, mean + half
@@ -184,8 +184,8 @@ def _next_bar(axes: Axes, facts: OptimizeFacts, row: LineRow, place: int, tint: 
 
 def chance_by_budget(facts: SeekFacts) -> Figure:
     """The share of worlds that reach a goal, by budget: in the search, and in fresh worlds for two plans."""
-    with _style():
-        figure, axes = _canvas(f"The chance of {facts.wording} by budget")
+    with styled():
+        figure, axes = canvas(f"The chance of {facts.wording} by budget")
         tried = sorted(facts.tried)
         searched = len({one.budget for one in tried}) > 1
         if searched:
@@ -196,10 +196,10 @@ def chance_by_budget(facts: SeekFacts) -> Figure:
         axes.set_ylabel("share of worlds")
         axes.set_ylim(-0.03, 1.03)
         axes.set_xlim(0, _far(facts))
-        _thousands(axes.xaxis)
-        _ticks(axes.yaxis, lambda value: f"{100 * value:.4g} %")
+        thousands(axes.xaxis)
+        tick_words(axes.yaxis, lambda value: f"{100 * value:.4g} %")
         _looks_legend(axes, [name for name in _LOOKS if searched or name != "worlds of the search"])
-        _finished(figure)
+        finished(figure)
         _verified(figure, axes, facts, [(one.budget, one.share) for one in tried] if searched else [])
         return figure
 
@@ -217,13 +217,13 @@ def _verified(figure: Figure, axes: Axes, facts: SeekFacts, search: Sequence[tup
         taken += _covered(axes, [(budget, low), (budget, middle), (budget, high)])
     for name, (budget, (middle, _, _)) in plans.items():
         text = f"{name}: {number(budget)} {facts.currency}"
-        taken.append(_label(figure, axes, text, (budget, middle), look["color"], taken))
+        taken.append(name_near(figure, axes, text, (budget, middle), look["color"], taken))
 
 
 def _looks_legend(axes: Axes, names: Sequence[str]) -> None:
     from matplotlib.lines import Line2D
 
-    _grey_legend(axes, [Line2D([], [], label=name, **_LOOKS[name]) for name in names])
+    grey_legend(axes, [Line2D([], [], label=name, **_LOOKS[name]) for name in names])
 
 
 def _far(facts: SeekFacts) -> float:
@@ -236,24 +236,24 @@ def front(facts: FrontFacts) -> Figure:
     """Both metrics of every plan that was judged, with their intervals; the front joined by a line."""
     from matplotlib.lines import Line2D
 
-    with _style():
-        figure, axes = _canvas(f"The best compromises of {facts.strategy}")
+    with styled():
+        figure, axes = canvas(f"The best compromises of {facts.strategy}")
         joined = sorted((one.first[0], one.second[0]) for one in facts.points if one.ahead)
         axes.plot([x for x, _ in joined], [y for _, y in joined], color=_GREY, linewidth=1.2, zorder=2)
         for one in facts.points:
             _compromise(axes, one)
         axes.set_xlabel(_axis(facts, 0))
         axes.set_ylabel(_axis(facts, 1))
-        _thousands(axes.xaxis)
-        _thousands(axes.yaxis)
-        looks = [(NAMES[name], tint) for name, tint in _TINTS.items()] + [("the front", _INK), ("beaten", _PALE)]
-        _grey_legend(axes, [Line2D([], [], color=tint, marker="o", linewidth=0, label=name) for name, tint in looks])
-        return _finished(figure)
+        thousands(axes.xaxis)
+        thousands(axes.yaxis)
+        looks = [(NAMES[name], tint) for name, tint in _TINTS.items()] + [("the front", INK), ("beaten", _PALE)]
+        grey_legend(axes, [Line2D([], [], color=tint, marker="o", linewidth=0, label=name) for name, tint in looks])
+        return finished(figure)
 
 
 def _compromise(axes: Axes, one: Point) -> None:
     (x, x_half), (y, y_half) = one.first, one.second
-    tint = _TINTS.get(one.name, _INK if one.ahead else _PALE)
+    tint = _TINTS.get(one.name, INK if one.ahead else _PALE)
     axes.errorbar(x, y, xerr=x_half, yerr=y_half, color=tint, marker="o", capsize=2, linewidth=1, zorder=3)
     if one.name not in _TINTS and one.ahead:
         axes.annotate(one.name, (x, y), (5, 5), textcoords="offset points", fontsize=9)

@@ -13,17 +13,17 @@ import numpy as np
 
 from wom_sim.results.folder import write_folder
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.figures import save_all
 from wom_sim.statistics.paired import paired
 from wom_sim.studies.attribute.words import Mean
-from wom_sim.studies.optimize.bench import Bench
-from wom_sim.studies.optimize.case import Case
-from wom_sim.studies.optimize.ceilings import binding, full_of, room
-from wom_sim.studies.optimize.folder import draw, made_of, write_plan
-from wom_sim.studies.optimize.lab import REWARDS, Outcome
-from wom_sim.studies.optimize.money import CENT, plan_changes
-from wom_sim.studies.optimize.objective import Objective
-from wom_sim.studies.optimize.search import Search
-from wom_sim.studies.optimize.space import Floats, Space, pieces, round_step
+from wom_sim.studies.optimize.search.bench import Bench
+from wom_sim.studies.optimize.search.case import Case, made_of, write_plan
+from wom_sim.studies.optimize.search.ceilings import binding, full_of, room
+from wom_sim.studies.optimize.search.lab import REWARDS, Outcome
+from wom_sim.studies.optimize.search.money import CENT, plan_changes
+from wom_sim.studies.optimize.search.objective import Objective
+from wom_sim.studies.optimize.search.search import Search
+from wom_sim.studies.optimize.search.space import Floats, Space, pieces, round_step
 from wom_sim.studies.optimize.words import Ceiling, CurvePoint, LineRow, OptimizeFacts, optimize_data, optimize_text
 
 PLANS = ("best", "now", "equal")
@@ -153,7 +153,7 @@ class Optimum:
         self.curves().to_csv(aside / "curves.csv", index=False)
         write_plan(aside, self.case, self.scenario)
         made_of(aside, self.case, {"searched": self.searched})
-        draw(aside, self.figures())
+        save_all(self.figures(), aside / "figures")
 
 
 def best_of(bench: Bench, began: float) -> Optimum:

@@ -12,11 +12,11 @@ from wom_sim.errors import InputError
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import is_study
-from wom_sim.studies.optimize.bench import Bench, opened
-from wom_sim.studies.optimize.case import make_case
 from wom_sim.studies.optimize.front import Front, front
 from wom_sim.studies.optimize.least import GoalSeek, seek
-from wom_sim.studies.optimize.objective import objective_of
+from wom_sim.studies.optimize.search.bench import Bench, opened
+from wom_sim.studies.optimize.search.case import make_case
+from wom_sim.studies.optimize.search.objective import objective_of
 from wom_sim.studies.optimize.split import Optimum, best_of
 from wom_sim.studies.optimize.study import OptimizeStudy
 from wom_sim.worlds.fleet import Progress

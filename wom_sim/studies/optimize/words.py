@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-from wom_sim.show.text import _FORECAST, NOTHING, _Column, _decimals, _laid_out, _two_part, _wrapped, number, percent
+from wom_sim.show.text import (
+    NOT_A_FORECAST,
+    NOTHING,
+    Column,
+    decimals_for,
+    laid_out,
+    number,
+    percent,
+    two_part,
+    wrapped,
+)
 from wom_sim.studies.attribute.words import Mean, plus_minus
 
 CENT = 0.005
@@ -94,7 +104,7 @@ class OptimizeFacts:
     @property
     def decimals(self) -> int:
         """Decimals of outcomes."""
-        return 0 if self.chance else _decimals(one.mean for one in self.outcomes.values())
+        return 0 if self.chance else decimals_for(one.mean for one in self.outcomes.values())
 
     @property
     def unspent(self) -> float:
@@ -122,7 +132,9 @@ def optimize_text(facts: OptimizeFacts) -> str:
         *channels(facts),
     ]
     few = ["30 worlds or more are needed before the ± can be trusted."] if facts.worlds < 30 else []
-    return "\n".join([*map(_wrapped, heading(facts)), "", table(facts), "", *map(_wrapped, [*says, *few, _FORECAST])])
+    return "\n".join(
+        [*map(wrapped, heading(facts)), "", table(facts), "", *map(wrapped, [*says, *few, NOT_A_FORECAST])]
+    )
 
 
 def heading(facts: OptimizeFacts) -> list[str]:
@@ -157,11 +169,11 @@ def table(facts: OptimizeFacts) -> str:
             else told(facts, Mean(facts.outcomes[plan].mean, math.nan))
         )
         rest = [*([number(facts.rest)] if facts.rest else []), left, *([number(facts.rewards[plan])] if paid else [])]
-        columns.append(_Column(heads[plan], [*map(number, money), *rest, number(facts.costs[plan]), outcome]))
+        columns.append(Column(heads[plan], [*map(number, money), *rest, number(facts.costs[plan]), outcome]))
     what = "points" if facts.chance else facts.label
     bring = [*next_cells(facts), *[NOTHING] * (len(names) - len(facts.lines))]
-    columns.append(_Column((f"the next {number(facts.unit)}", f"bring, {what}"), bring))
-    return _laid_out(names, columns)
+    columns.append(Column((f"the next {number(facts.unit)}", f"bring, {what}"), bring))
+    return laid_out(names, columns)
 
 
 def rows_of_money(facts: OptimizeFacts) -> list[str]:
@@ -174,7 +186,7 @@ def next_cells(facts: OptimizeFacts) -> list[str]:
     """What one more unit of money brings by line."""
     known = [told(facts, row.extra, sign=True, decimals=next_decimals(facts)) for row in facts.lines if row.extra]
     parts = [cell.split(" ± ") for cell in known]
-    cells = iter(_two_part([one[0] for one in parts], "±", [one[-1] for one in parts]) if parts else [])
+    cells = iter(two_part([one[0] for one in parts], "±", [one[-1] for one in parts]) if parts else [])
     return [next(cells) if row.extra else row.full for row in facts.lines]
 
 

@@ -22,10 +22,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import InputError
-from wom_sim.reading.counts import CountsTable, Line, read_counts
-from wom_sim.reading.counts_words import POSTS
+from wom_sim.reading.counts import POSTS, CountsTable, Line, read_counts
 from wom_sim.results.folder import VERSIONS, sha256, write_folder, write_provenance
-from wom_sim.scenario.plan import Posts
+from wom_sim.scenario.plan.plan import Posts
 from wom_sim.statistics.rates import LEAST_FITTED, Rate, Spread, alike, common, estimate, spread
 from wom_sim.studies.posts.words import Noticing, PostsFacts, Sticky, fragment, posts_text
 
@@ -40,7 +39,7 @@ RATES = tuple(TRIALS)
 
 @dataclass(frozen=True)
 class Stickiness:
-    """Contents by name, each with its estimates (:class:`~wom_sim.show.posts_words.Sticky`) by rate.
+    """Contents by name, each with its estimates (:class:`~wom_sim.studies.posts.words.Sticky`) by rate.
 
     ``alike``: rates in which the counts do not tell contents apart, and how many hits they have in all.
     """

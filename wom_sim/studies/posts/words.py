@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from wom_sim.show.text import _wrapped
-from wom_sim.studies.calibrate.words import counted
+from wom_sim.show.text import counted, wrapped
 
 SHOWN = 20
 SIDE_BY_SIDE = 3
@@ -113,7 +112,7 @@ def assumed(facts: PostsFacts) -> list[str]:
     if alone < 0.5:
         owes = f"{100 - 100 * alone:.0f} %"
         said.append(f"Contents with few trials are drawn towards the others, the least known by {owes}.")
-    return [_wrapped(one) for one in said]
+    return [wrapped(one) for one in said]
 
 
 def noticing(one: Noticing) -> str:
@@ -131,7 +130,7 @@ def apart(facts: PostsFacts) -> list[str]:
     """Where the counts do not tell contents apart."""
     hits = {"attract": "views", "persuade": "orders", "share": "shares", "visit": "clicks", "engage": "likes"}
     return [
-        _wrapped(f"{facts.alike[rate]:,.0f} {hits[rate]} cannot tell contents apart: {rate} may be one for all.")
+        wrapped(f"{facts.alike[rate]:,.0f} {hits[rate]} cannot tell contents apart: {rate} may be one for all.")
         for rate in RATES
         if rate in facts.alike
     ]
@@ -140,7 +139,7 @@ def apart(facts: PostsFacts) -> list[str]:
 def differ(rate: str, spread: Sequence[float]) -> str:
     """How a rate differs between contents."""
     zeros, median, sd = spread
-    return _wrapped(
+    return wrapped(
         f"{rate} over contents: {100 * zeros:.0f} in 100 have none; the others are lognormal with median "
         f"{rate_text(median)} and s = {sd:.2f} (sd of the log)."
     )

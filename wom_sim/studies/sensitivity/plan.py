@@ -8,13 +8,14 @@ from typing import Any
 
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.problems import show, unknown
+from wom_sim.results.values import metric_names
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import Range, is_study
 from wom_sim.statistics.effects import Method, Morris, Sobol
 from wom_sim.studies.compare.perform import chosen_strategies
 from wom_sim.studies.sensitivity.study import SensitivityStudy
 from wom_sim.studies.sweep.design import Point, Points, check_point, check_points
-from wom_sim.studies.sweep.plan import Plan, metric_names, plan_of, seed_of, strategies_of
+from wom_sim.studies.sweep.plan import Plan, plan_of, seed_of, strategies_of
 
 Source = SensitivityStudy | Scenario | str | Path | Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.show.figures import _INK, _canvas, _finished, _grey_legend, _limits, _style, _tall, _thousands, _wrapped
+from wom_sim.show.figures import INK, canvas, finished, grey_legend, in_lines, inches_for, limits, styled, thousands
 from wom_sim.studies.sensitivity.words import ParameterRow, SensitivityFacts
 
 if TYPE_CHECKING:
@@ -41,19 +41,21 @@ class Heat(NamedTuple):
 
 def tornado(facts: SensitivityFacts) -> Figure:
     """For each parameter the outcome at both ends of its range, all else as in the scenario; the widest is on top."""
-    with _style():
+    with styled():
         rows = sorted(facts.rows, key=lambda row: -abs(row.change))
-        figure, axes = _canvas(f"One parameter at a time: {facts.outcome}", 1.8 + _tall([r.path for r in rows], 0.3))
+        figure, axes = canvas(
+            f"One parameter at a time: {facts.outcome}", 1.8 + inches_for([r.path for r in rows], 0.3)
+        )
         for place, row in enumerate(rows):
             _ends(axes, facts, row, place)
-        axes.axvline(facts.mean, color=_INK, linewidth=1, zorder=3)
+        axes.axvline(facts.mean, color=INK, linewidth=1, zorder=3)
         _name_rows(axes, [f"{_broken(row.path)}\n{row.span}" for row in rows])
         every = [facts.mean, *(end for row in rows for end in (row.at_low, row.at_high))]
-        axes.set_xlim(_limits(min(every), max(every), 0.06, 0.2))
+        axes.set_xlim(limits(min(every), max(every), 0.06, 0.2))
         axes.set_xlabel(f"{facts.outcome}: mean of {facts.known_worlds} worlds; the line is the scenario as it is")
-        _thousands(axes.xaxis)
-        _grey_legend(axes, [*_patches({"at the low end": _LOW, "at the high end": _HIGH, "not above noise": _FAINT})])
-        return _finished(figure)
+        thousands(axes.xaxis)
+        grey_legend(axes, [*_patches({"at the low end": _LOW, "at the high end": _HIGH, "not above noise": _FAINT})])
+        return finished(figure)
 
 
 def _ends(axes: Axes, facts: SensitivityFacts, row: ParameterRow, place: int) -> None:
@@ -87,10 +89,10 @@ def _patches(colours: Mapping[str, str]) -> list[Any]:
 
 def index_bars(facts: SensitivityFacts) -> Figure:
     """Two indices of each parameter with their intervals, and what luck alone would make of the first."""
-    with _style():
+    with styled():
         rows, names = facts.rows, [row.path for row in facts.rows]
         title = f"Over all ranges together: what moves {facts.outcome}"
-        figure, axes = _canvas(title, 1.8 + _tall(names, 0.35))
+        figure, axes = canvas(title, 1.8 + inches_for(names, 0.35))
         told = [name for name in rows[0].indices if name in _LABELS]
         for name, offset, colour, marker in zip(told, (-0.14, 0.14), (_HIGH, _LOW), "os", strict=False):
             _intervals(axes, [row.indices[name] for row in rows], offset, colour, marker, _LABELS[name])
@@ -98,9 +100,9 @@ def index_bars(facts: SensitivityFacts) -> Figure:
             _noise(axes, [row.noise for row in rows])
         _name_rows(axes, list(map(_broken, names)))
         axes.set_xlabel(_AXIS[facts.method].format(outcome=facts.outcome))
-        _thousands(axes.xaxis)
-        _grey_legend(axes, axes.get_legend_handles_labels()[0])
-        return _finished(figure)
+        thousands(axes.xaxis)
+        grey_legend(axes, axes.get_legend_handles_labels()[0])
+        return finished(figure)
 
 
 def _intervals(axes: Axes, found: Sequence[Any], offset: float, colour: str, marker: str, label: str) -> None:
@@ -128,17 +130,17 @@ def heat_map(heat: Heat) -> Figure:
 
     Sobol's total index as it is; Morris's μ* as a share of its column, because columns have different units.
     """
-    with _style():
-        figure, axes = _canvas(heat.title, 1.8 + _tall(heat.parameters, 0.2))
+    with styled():
+        figure, axes = canvas(heat.title, 1.8 + inches_for(heat.parameters, 0.2))
         table = np.array([_shares(heat.method, values) for values in heat.values.values()]).T
         axes.imshow(table, cmap="Blues", vmin=0, vmax=max(1.0, float(table.max(initial=0))), aspect="auto")
         _numbers(axes, table, np.array(list(heat.by_luck.values())).T)
-        axes.set_xticks(range(len(heat.values)), [_wrapped(name) for name in heat.values])
+        axes.set_xticks(range(len(heat.values)), [in_lines(name) for name in heat.values])
         axes.set_yticks(range(len(heat.parameters)), list(map(_broken, heat.parameters)))
         axes.grid(visible=False)
         what = "total share of the variance" if heat.method == "sobol" else "μ* as a share of its column"
         axes.set_xlabel(f"{what}; – is not above the noise")
-        return _finished(figure)
+        return finished(figure)
 
 
 def _shares(method: str, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -152,4 +154,4 @@ def _numbers(axes: Axes, table: npt.NDArray[np.float64], by_luck: npt.NDArray[np
     for (row, column), value in np.ndenumerate(table):
         faint = bool(by_luck[row, column])
         text = "–" if faint else f"{100 * value:.0f} %"
-        axes.text(column, row, text, ha="center", va="center", color="white" if value > 0.55 and not faint else _INK)
+        axes.text(column, row, text, ha="center", va="center", color="white" if value > 0.55 and not faint else INK)

@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from wom_sim.show.text import NOTHING, _Column, _decimals, _laid_out, _two_part, _wrapped, number, share
-from wom_sim.studies.sweep.words import counted
+from wom_sim.show.text import NOTHING, Column, counted, decimals_for, laid_out, number, share, two_part, wrapped
 
 TOGETHER = 0.1
 """From this share of the variance on, parameters acting together are told."""
@@ -87,7 +86,7 @@ class SensitivityFacts(NamedTuple):
     @property
     def decimals(self) -> int:
         """Decimals of every outcome."""
-        return _decimals([self.mean, *(value for row in self.rows for value in (row.at_low, row.at_high))])
+        return decimals_for([self.mean, *(value for row in self.rows for value in (row.at_low, row.at_high))])
 
     def said(self, outcome: float, *, sign: bool = False) -> str:
         """An outcome in text."""
@@ -96,11 +95,11 @@ class SensitivityFacts(NamedTuple):
 
 def sensitivity_text(facts: SensitivityFacts) -> str:
     """The whole text: who was run, a line per parameter, a part about luck, and what it says in sentences."""
-    lines = [_wrapped(f"{facts.title}: what moves {facts.outcome}"), heading(facts), ""]
+    lines = [wrapped(f"{facts.title}: what moves {facts.outcome}"), heading(facts), ""]
     lines += ["What parameters do: one at a time, all else as in the scenario", one_at_a_time(facts), ""]
     lines += ["What parameters do: all ranges together", together(facts), ""]
-    lines += ["What luck does", *map(_wrapped, luck_lines(facts)), ""]
-    return "\n".join([*lines, *map(_wrapped, sentences(facts))])
+    lines += ["What luck does", *map(wrapped, luck_lines(facts)), ""]
+    return "\n".join([*lines, *map(wrapped, sentences(facts))])
 
 
 def heading(facts: SensitivityFacts) -> str:
@@ -118,40 +117,40 @@ def one_at_a_time(facts: SensitivityFacts) -> str:
     ends = [facts.said(row.at_low) for row in rows], [facts.said(row.at_high) for row in rows]
     changes = [facts.said(row.change, sign=True) for row in rows], [facts.said(row.half_width) for row in rows]
     columns = [
-        _Column(("from → to", ""), [row.span for row in rows]),
-        _Column(("outcome there", ""), _two_part(ends[0], "→", ends[1])),
-        _Column(("difference", ""), _two_part(changes[0], "±", changes[1]) if facts.known_worlds > 1 else changes[0]),
+        Column(("from → to", ""), [row.span for row in rows]),
+        Column(("outcome there", ""), two_part(ends[0], "→", ends[1])),
+        Column(("difference", ""), two_part(changes[0], "±", changes[1]) if facts.known_worlds > 1 else changes[0]),
     ]
-    return _laid_out([row.path for row in rows], columns)
+    return laid_out([row.path for row in rows], columns)
 
 
 def together(facts: SensitivityFacts) -> str:
     """The method's indices, with what of them is luck; the parameter that moves most first."""
-    return _laid_out([row.path for row in facts.rows], [*index_columns(facts), *noise_columns(facts)])
+    return laid_out([row.path for row in facts.rows], [*index_columns(facts), *noise_columns(facts)])
 
 
-def index_columns(facts: SensitivityFacts) -> list[_Column]:
+def index_columns(facts: SensitivityFacts) -> list[Column]:
     """What the method says over all ranges together."""
     rows = facts.rows
     if facts.method == "sobol":
         mains = [f"{two(row.main.value)} ({two(row.main.low)}–{two(row.main.high)})" for row in rows]
         first = [two(row.indices["first"].value) for row in rows]
-        return [_Column(("share of the variance", "total (95 %)"), mains), _Column(("of it by", "itself"), first)]
+        return [Column(("share of the variance", "total (95 %)"), mains), Column(("of it by", "itself"), first)]
     halves = [facts.said((row.main.high - row.main.low) / 2) for row in rows]
-    moved = _two_part([facts.said(row.main.value) for row in rows], "±", halves)
+    moved = two_part([facts.said(row.main.value) for row in rows], "±", halves)
     sigmas = [facts.said(row.indices["sigma"].value) for row in rows]
-    return [_Column(("moves it by", "μ* (95 %)"), moved), _Column(("unevenly", "σ"), sigmas)]
+    return [Column(("moves it by", "μ* (95 %)"), moved), Column(("unevenly", "σ"), sigmas)]
 
 
-def noise_columns(facts: SensitivityFacts) -> list[_Column]:
+def noise_columns(facts: SensitivityFacts) -> list[Column]:
     """What of the main index luck would make, and whether there is more than that."""
     if facts.known_worlds == 1:
         return []
     told = two if facts.method == "sobol" else facts.said
     verdicts = {True: "yes", False: "no", None: NOTHING}
     return [
-        _Column(("luck alone", "makes"), [told(row.noise) for row in facts.rows]),
-        _Column(("above", "the noise"), [verdicts[row.above_noise] for row in facts.rows]),
+        Column(("luck alone", "makes"), [told(row.noise) for row in facts.rows]),
+        Column(("above", "the noise"), [verdicts[row.above_noise] for row in facts.rows]),
     ]
 
 

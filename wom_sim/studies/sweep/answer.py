@@ -249,13 +249,12 @@ def run_plan(plan: Plan, folder: Path, jobs: int, scheduler: str | None, progres
 
 def write_beside(folder: Path, tables: Mapping[str, Any], figures: Mapping[str, Any]) -> Path:
     """Write tables and figures of finished runs into their folder, each whole or not at all."""
-    from wom_sim.show import figures as plots
+    from wom_sim.show.figures import save_all
 
     with writing(folder), TemporaryDirectory() as fresh:
         for name, table in tables.items():
             write_text(Path(fresh) / name, table.to_csv(index=False))
-        for name, figure in figures.items():
-            plots.save(figure, Path(fresh) / "figures" / name)
+        save_all(figures, Path(fresh) / "figures")
         for path in sorted(path for path in Path(fresh).rglob("*") if path.is_file()):
             put_ours(folder, path.relative_to(fresh).as_posix(), partial(copyfile, path))
     return folder

@@ -14,7 +14,7 @@ from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import unknown
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import SAMPLED, PointsStudy, Range, Study
-from wom_sim.statistics.designs import unit_cube
+from wom_sim.statistics.effects import unit_cube
 from wom_sim.studies.sweep.skip import Condition
 
 MOST_POINTS = 1_000_000

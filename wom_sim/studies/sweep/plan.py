@@ -23,7 +23,7 @@ from wom_sim.reading.problems import unknown
 from wom_sim.reading.yaml_file import dump
 from wom_sim.results.folder import as_run, sha256
 from wom_sim.results.run import choose_engine
-from wom_sim.scenario.goals import summary_names
+from wom_sim.results.values import metric_names
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import MOST_RUNS, EarlyStop, Networks, PointsStudy, Study
 from wom_sim.studies.compare.perform import chosen_strategies
@@ -263,11 +263,6 @@ def metrics_of(study: Study, base: Scenario) -> tuple[str, ...]:
     if study.early_stop.metric not in known:
         raise study.error(("early_stop", "metric"), *unknown_metric(study.early_stop.metric, known))
     return tuple(dict.fromkeys([*wanted, study.early_stop.metric]))
-
-
-def metric_names(base: Scenario) -> list[str]:
-    """Names in the summary of every run of a scenario."""
-    return [*summary_names(), *(f"goal_{name}" for name, goal in base.goals.items() if goal.alone)]
 
 
 def read_study(source: Study | str | Path | Mapping[str, Any]) -> Study:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wom_sim.show.figures import _INK, _finished, _style, _thousands, _wrapped, colours
+from wom_sim.show.figures import INK, colours, finished, in_lines, styled, thousands
 from wom_sim.studies.sweep.words import PointRow, SweepFacts, short
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def along_parameters(facts: SweepFacts) -> Figure:
 
     rows = [row for row in facts.rows if row.mean == row.mean]
     panels = panels_of(rows, facts.networks > 1)
-    with _style():
+    with styled():
         across = min(3, len(panels))
         size = (max(9, 4.2 * across), 1.4 + 3.6 * math.ceil(len(panels) / across))
         figure = Figure(figsize=size, layout="constrained")
@@ -56,7 +56,7 @@ def along_parameters(facts: SweepFacts) -> Figure:
         title = textwrap.wrap(f"{facts.title}: {facts.metric} along each parameter", int(8 * size[0]))
         figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=13)
         _legend(figure, tint, facts.networks > 1)
-        return _finished(figure)
+        return finished(figure)
 
 
 def panels_of(rows: Sequence[PointRow], rewired: bool) -> dict[str, Value]:
@@ -85,7 +85,7 @@ def _panel(axes: Axes, facts: SweepFacts, name: str, value: Value, tint: dict[st
                 points = np.array([(places[repr(value(row))] + aside, row.mean) for row in mine], dtype=np.float64)
                 _series(axes, points, colour, rewired=rewired, joined=numbers and not facts.scattered)
     axes.set_xlabel(name if len(name) <= 40 else f"…{name[-39:]}")
-    _thousands(axes.yaxis)
+    thousands(axes.yaxis)
     if not numbers:
         _name_values(axes, [plainly(one) for one in values.values()])
 
@@ -147,9 +147,9 @@ def groups_along(points: np.ndarray) -> list[np.ndarray]:
 def _legend(figure: Figure, tint: dict[str, str], rewired: bool) -> None:
     from matplotlib.lines import Line2D
 
-    handles = [Line2D([], [], color=colour, linewidth=2, label=_wrapped(name)) for name, colour in tint.items()]
+    handles = [Line2D([], [], color=colour, linewidth=2, label=in_lines(name)) for name, colour in tint.items()]
     if rewired:
         label = "rewired,\nsame degrees"
         look = {"linewidth": 2, "linestyle": _DASHED, "marker": "o", "markerfacecolor": "white"}
-        handles.append(Line2D([], [], label=label, color=_INK, **look))  # type: ignore[arg-type]
+        handles.append(Line2D([], [], label=label, color=INK, **look))  # type: ignore[arg-type]
     figure.legend(handles=handles, loc="outside right upper")

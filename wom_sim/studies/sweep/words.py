@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-WIDTH = 110
+from wom_sim.show.text import WIDTH, counted
 
 
 class PointRow(NamedTuple):
@@ -88,11 +88,6 @@ def unknown_lines(facts: SweepFacts) -> list[str]:
             only = "means and early stop rest" if stops else "means rest"
             lines.append(f"{metric} is n/a in {runs:,} of {facts.runs:,} runs; {only} on the others.")
     return lines
-
-
-def counted(number: int, what: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def best_lines(facts: SweepFacts) -> list[str]:

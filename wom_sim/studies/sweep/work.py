@@ -19,7 +19,7 @@ from wom_sim.network.rewired import degree_null
 from wom_sim.results.run import Result, simulate
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.version import BUILD
-from wom_sim.worlds.shelf import Shelf
+from wom_sim.worlds.fleet import Shelf
 
 LONGEST_ERROR = 500
 MOST_ARCS = 20_000_000

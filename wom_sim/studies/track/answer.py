@@ -148,14 +148,13 @@ class Tracking:
         """Every file of the result folder."""
         import pandas as pd
 
-        from wom_sim.show import figures as plots
+        from wom_sim.show.figures import save_all
 
         self.table().to_csv(aside / "track.csv", index=False)
         pd.DataFrame(self.moved, columns=Moved._fields).to_csv(aside / "moved.csv", index=False)
         scenario = as_run(self.scenario, seed=self.seed)
         (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        for name, figure in self.figures().items():
-            plots.save(figure, aside / "figures" / name)
+        save_all(self.figures(), aside / "figures")
         made = {"study": "track", **provenance(scenario), "actual_sha256": sha256(Path(self.label))}
         made |= {"strategy": self.strategy, "worlds": len(self.planned), "seed": self.seed}
         write_provenance(aside, made)

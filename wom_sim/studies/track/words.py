@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wom_sim.show.text import _wrapped, number
+from wom_sim.show.text import number, wrapped
 from wom_sim.studies.calibrate.words import Coarse, coarse_lines, hundredths
 
 EXPLAINS = 0.05
@@ -75,7 +75,7 @@ def track_text(facts: TrackFacts) -> str:
 def heading(facts: TrackFacts) -> list[str]:
     """What is compared with what."""
     plan = f"plan ({facts.worlds} worlds, seed {facts.seed}) and reality"
-    return [_wrapped(f"{facts.name}: {facts.strategy}, {plan}")]
+    return [wrapped(f"{facts.name}: {facts.strategy}, {plan}")]
 
 
 def tables(facts: TrackFacts) -> list[list[str]]:
@@ -103,7 +103,7 @@ def verdict(facts: TrackFacts) -> list[str]:
         f"{hundredths(facts.usual)} worlds of the plan are as unusual as this."
     )
     told += "" if facts.tried else " Nothing has to be explained: keep the plan."
-    return [_wrapped(told)]
+    return [wrapped(told)]
 
 
 def moved_lines(facts: TrackFacts) -> list[str]:
@@ -115,7 +115,7 @@ def moved_lines(facts: TrackFacts) -> list[str]:
             f"None of {facts.tried} assumptions, changed alone and at most fourfold, brings more counts into the band "
             "or makes them more usual: several moved, or something is not in the scenario."
         )
-        return [_wrapped(told)]
+        return [wrapped(told)]
     wide = max(len(one.path) for one in facts.moved)
     lines = [f"Of {facts.tried} assumptions, each changed alone, these bring the counts nearest:"]
     lines.append(f"  {'':<{wide}}  {'planned':>9}    {'fits best':>9}   inside   as unusual")
@@ -127,7 +127,7 @@ def moved_lines(facts: TrackFacts) -> list[str]:
         told = f"{len(good)} of them would do, and these counts do not say which: measure one, or fit them together."
     else:
         told = f"Only {good[0].path} explains the counts alone."
-    return [*lines, _wrapped(told)]
+    return [*lines, wrapped(told)]
 
 
 def moved_row(one: Moved, wide: int, counts: int) -> str:

@@ -1,0 +1,211 @@
+"""What strategies came to in the same worlds: outcomes world by world, ranked, and judged by the goals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from wom_sim.campaign.prepare import Prepared
+from wom_sim.errors import InputError
+from wom_sim.metrics.names import LABELS, unknown_metric
+from wom_sim.results.values import place_of
+from wom_sim.scenario.checks import NOTHING
+from wom_sim.scenario.goals import Goal, wording
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.intervals import Sampling
+from wom_sim.statistics.looks import looking
+from wom_sim.statistics.paired import ROUNDING, Row, ordered, rank
+from wom_sim.studies.compare.goal_words import Verdict
+from wom_sim.studies.compare.goals import Judge
+from wom_sim.worlds.fleet import Record, Sums
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A strategy that stopped being run: after ``worlds`` it was ``lead`` ± ``half_width`` behind ``leader``."""
+
+    strategy: str
+    leader: str
+    lead: float
+    half_width: float
+    worlds: int
+    records: list[Record] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Strategies in the same worlds: ``records`` world by world, every strategy of the first world first.
+
+    ``sums`` is what tables are made of; ``dropped`` are strategies that stopped being run.
+    """
+
+    prepared: Prepared = field(repr=False)
+    strategies: tuple[str, ...]
+    records: list[Record] = field(repr=False)
+    worlds: int
+    seed: int
+    engine: str
+    seconds: float
+    sums: Sums = field(default_factory=dict, repr=False)
+    dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it was run."""
+        return self.prepared.scenario
+
+    @property
+    def baseline(self) -> str:
+        """The strategy that the others are compared with."""
+        return self.scenario.compare_with
+
+    @property
+    def reference(self) -> tuple[str, ...]:
+        """Strategies shown for orientation only: ``nothing``, where others are compared with something else."""
+        return tuple(name for name in self.strategies if name == NOTHING != self.baseline)
+
+    @property
+    def others(self) -> list[str]:
+        """Strategies that are compared with the baseline."""
+        return [name for name in self.strategies if name not in (self.baseline, *self.reference)]
+
+    @property
+    def metric(self) -> str:
+        """What strategies are ranked by: the metric of the first of :attr:`floors`, or conversions."""
+        return self.floors[0].metric if self.floors else "conversions"
+
+    @property
+    def floors(self) -> list[Goal]:
+        """Goals that ask for more of a metric, counted among everybody until the last day."""
+        known, whole = self.records[0].summary, (self.scenario.days, "")
+        plain = (one for one in self.scenario.goals.values() if place_of(one, self.scenario) == whole)
+        return [one for one in plain if one.metric in known and not (one.at_most or one.share)]
+
+    @property
+    def best(self) -> str:
+        """The strategy with the highest mean of the metric."""
+        contenders = [name for name in self.strategies if name not in self.reference]
+        means = dict(zip(self.strategies, self.means(self.metric), strict=True))
+        return max(contenders, key=lambda name: means[name])
+
+    @property
+    def sampling(self) -> Sampling:
+        """What intervals have to allow for: several networks, or looking at the worlds while they are run."""
+        settings = self.scenario.uncertainty
+        in_rounds = settings.until is not None or settings.eliminate
+        return looking(settings.worlds) if in_rounds else Sampling(groups=settings.graphs)
+
+    @cached_property
+    def runs(self) -> Any:
+        """One row per strategy and world, as a pandas table; strategies that were dropped come last."""
+        import pandas as pd
+
+        records = [*self.records, *(record for one in self.dropped for record in one.records)]
+        graphs = self.scenario.uncertainty.graphs > 1
+        return pd.DataFrame(
+            [
+                {"strategy": one.strategy, "world": one.world, **({"graph": one.case} if graphs else {}), **one.summary}
+                for one in records
+            ]
+        )
+
+    def outcomes(self, metric: str) -> np.ndarray:
+        """One metric of every run, ``float64[strategies, worlds]``."""
+        if metric not in self.records[0].summary:
+            raise InputError(": ".join(filter(None, unknown_metric(metric, self.records[0].summary))))
+        values = [one.summary[metric] for one in self.records]
+        return np.array(values).reshape(self.worlds, len(self.strategies)).T
+
+    def means(self, metric: str) -> list[float]:
+        """Mean of a metric by strategy."""
+        return [float(value) for value in self.outcomes(metric).mean(axis=1)]
+
+    def contest(self) -> tuple[list[str], np.ndarray]:
+        """The strategies that may be best, and their outcomes."""
+        names = [name for name in self.strategies if name not in self.reference]
+        return names, self.outcomes(self.metric)[[self.strategies.index(name) for name in names]]
+
+    def rows(self, metric: str | None = None) -> list[Row]:
+        """Strategies ranked by the mean of a metric, baseline last; see :class:`wom_sim.statistics.paired.Row`."""
+        metric = metric or self.metric
+        costs = [round(cost, 2) for cost in self.means("cost")]  # rewards differ between worlds
+        found = rank(
+            self.strategies, self.outcomes(metric), costs, self.baseline, self.target(metric), self.sampling,
+            self.reference,
+        )  # fmt: skip
+        return with_dropped(self, found, metric) if self.dropped else found
+
+    def target(self, metric: str) -> np.ndarray | None:
+        """What a goal asks of a metric by the last day, one number per world; None when there is no such goal."""
+        goal = next((one for one in self.floors if one.metric == metric), None)
+        if goal is None:
+            return None
+        targets = self.judge.targets(goal)  # as `rank` asks for no less than a target, more than it is the next float
+        return np.nextafter(targets + 2 * ROUNDING * np.abs(targets), np.inf) if goal.strict else targets
+
+    @property
+    def judge(self) -> Judge:
+        """Who judges strategies by the goals of the scenario."""
+        names = [name for name in self.strategies if name not in self.reference]
+        records = [one for one in self.records if one.strategy in names]
+        return Judge(self.scenario, names, records, self.sampling)
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """Every goal of every strategy: its chance, what can be promised, and why it is missed."""
+        return self.judge.verdicts()
+
+    def curves(self, metric: str = "reach") -> dict[str, np.ndarray]:
+        """Cumulative ``reach`` or ``conversions`` by strategy, ``float64[worlds, ticks + 1]``, real people."""
+        if metric not in ("reach", "conversions"):
+            raise InputError(f"curves exist of 'reach' and 'conversions' (got {metric!r})")
+        return {
+            name: np.array([getattr(one, metric) for one in self.records if one.strategy == name])
+            for name in self.strategies
+        }
+
+    @property
+    def label(self) -> str:
+        """What strategies are ranked by, in a word or two."""
+        return LABELS.get(self.metric, self.metric)
+
+    @property
+    def goal_words(self) -> str:
+        """The first goal as text says it; nothing where there is none."""
+        goal = next(iter(self.floors), None)
+        return (wording(goal) if goal.relative else f"at least {wording(goal)} {self.label}") if goal else ""
+
+
+def with_dropped(found: Outcomes, rows: list[Row], metric: str) -> list[Row]:
+    """The table with strategies that were dropped, in the worlds that they were run in.
+
+    In how many worlds each is best is counted in the first ones, which all of them ran.
+    """
+    everybody = ordered([*rows, *(dropped_row(found, one, metric) for one in found.dropped)])
+    best = {row.strategy: row for row in in_shared_worlds(found, metric)}
+    return [with_best_of(row, best[row.strategy]) for row in everybody]
+
+
+def dropped_row(found: Outcomes, one: Dropped, metric: str) -> Row:
+    """A strategy that was dropped against the baseline, in the worlds that it was run in."""
+    base = [record for record in found.records if record.strategy == found.baseline]
+    records = [record for pair in zip(one.records, base, strict=False) for record in pair]
+    pair = (one.strategy, found.baseline)
+    return replace(found, strategies=pair, records=records, worlds=one.worlds, dropped=(), sums={}).rows(metric)[0]
+
+
+def in_shared_worlds(found: Outcomes, metric: str) -> list[Row]:
+    """Every strategy, dropped or not, in the worlds before the first was dropped."""
+    worlds = min(one.worlds for one in found.dropped)
+    names = [*found.strategies, *(one.strategy for one in found.dropped)]
+    gone = [[record.summary[metric] for record in one.records[:worlds]] for one in found.dropped]
+    table = np.vstack([found.outcomes(metric)[:, :worlds], *gone])
+    return rank(names, table, np.zeros(len(names)), found.baseline, None, found.sampling, found.reference)
+
+
+def with_best_of(row: Row, other: Row) -> Row:
+    """A row that is best as often as another one says."""
+    return replace(row, best_share=other.best_share, best_low=other.best_low, best_high=other.best_high)

@@ -1,0 +1,264 @@
+"""The figures of a comparison: reach over time, orders and costs by strategy, sizes of cascades, luck and ignorance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wom_sim.show.figures import (
+    INK,
+    MANY,
+    canvas,
+    colours,
+    day_axis,
+    finished,
+    grey_legend,
+    in_lines,
+    inches_for,
+    limits,
+    markers,
+    name_near,
+    styled,
+    thousands,
+    tick_words,
+)
+from wom_sim.show.text import number, share
+from wom_sim.statistics.paired import Row
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
+
+Floats = npt.NDArray[np.float64]
+
+
+def _range_handles(rows: Sequence[Row]) -> list[Any]:
+    from matplotlib.lines import Line2D
+
+    if all(np.isnan(row.half_width) for row in rows):
+        return [Line2D([], [], color=INK, linewidth=0, marker="o", label="one world: no ranges are known")]
+    return [
+        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label="where worlds fall (8 of 10)"),
+        Line2D([], [], color=INK, linewidth=2.5, marker="o", label="how sure the mean is (95 %)"),
+    ]
+
+
+def _spaced(wanted: Sequence[float], gap: float) -> list[float]:
+    """The heights nearest to ``wanted`` that are ``gap`` apart, in the same order."""
+    order = np.argsort(wanted, kind="stable")
+    offsets = np.arange(len(order)) * gap
+    free = np.asarray(wanted, dtype=np.float64)[order] - offsets
+    blocks: list[list[float]] = []
+    for value in free:  # pool neighbours that collide and give the pool its mean: isotonic regression
+        blocks.append([float(value)])
+        while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    spaced = np.empty(len(order))
+    spaced[order] = np.concatenate([np.full(len(block), np.mean(block)) for block in blocks]) + offsets
+    return [float(height) for height in spaced]
+
+
+def _name_the_ends(axes: Axes, ends: Mapping[str, float], tint: Mapping[str, str], apart: float) -> None:
+    """Each line's name at its right end, moved apart where two would overlap, with a hairline back to its line."""
+    places = _spaced(list(ends.values()), apart * axes.get_ylim()[1])
+    for (name, end), place in zip(ends.items(), places, strict=True):
+        axes.annotate(
+            in_lines(name),
+            (1, end),
+            (1.025, place),
+            xycoords=axes.get_yaxis_transform(),
+            textcoords=axes.get_yaxis_transform(),
+            color=tint[name],
+            va="center",
+            linespacing=0.95,
+            arrowprops={"arrowstyle": "-", "color": tint[name], "relpos": (0, 0.5), "shrinkA": 0, "shrinkB": 0},
+        )
+
+
+def _curves(axes: Axes, curves: Mapping[str, Floats], days: Sequence[Any], tint: Mapping[str, str]) -> dict[str, float]:
+    ends: dict[str, float] = {}
+    pale = 0.18 if len(curves) < 5 else 0.1
+    for name, worlds in curves.items():
+        low, median, high = np.quantile(np.atleast_2d(worlds), [0.1, 0.5, 0.9], axis=0)
+        axes.fill_between(days, low, high, color=tint[name], alpha=pale, linewidth=0)
+        axes.plot(days, median, color=tint[name], linewidth=2, label=in_lines(name))
+        ends[name] = float(median[-1])
+    return ends
+
+
+def reach_over_time(curves: Mapping[str, Floats], days: Sequence[int] | Sequence[date], people: int) -> Figure:
+    """How many people have been reached by each day: the median world, and the band where 8 of 10 worlds fall.
+
+    ``curves``: strategy → people reached so far, float64[worlds, ticks + 1], in the units of ``people`` (the market);
+    ``days``: ticks + 1 day numbers or dates.
+    """
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    with styled():
+        figure, axes = canvas("Reach: how many people have seen it, day by day", 1.5 + inches_for(curves))
+        tint = colours(list(curves))
+        ends = _curves(axes, curves, days, tint)
+        axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people))
+        axes.set_ylabel(f"people reached so far (and % of {people:,})")
+        day_axis(axes, days)
+        tick_words(axes.yaxis, lambda reached: f"{reached:,.0f}  ({100 * reached / people:.3g} %)")
+        if len(curves) <= MANY:
+            _name_the_ends(axes, ends, tint, inches_for(curves) / len(curves) / (figure.get_figheight() - 1.4))
+        median = Line2D([], [], color=INK, linewidth=2, label="the world in the middle (median)")
+        grey_legend(axes, [median, Patch(color=INK, alpha=0.18, label="where 8 of 10 worlds fall")])
+        return finished(figure, names_beside=len(curves) > MANY)
+
+
+def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders") -> Figure:
+    """Two bars a strategy: the pale one where worlds fall, the dark one how sure the mean is.  The best is on top."""
+    with styled():
+        title = f"Which strategy brings more {metric}: what luck does, and what is known"
+        names = [row.strategy for row in rows]
+        figure, axes = canvas(title, 2.0 + inches_for(names, 0.15))
+        tint = colours(names)
+        for place, row in enumerate(rows):
+            _two_bars(axes, row, place, tint[row.strategy])
+        axes.set_yticks(range(len(rows)), [in_lines(name) for name in names])
+        axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel=f"{metric} in the whole period")
+        axes.grid(visible=False, axis="y")
+        _mark_baseline(axes, rows)
+        axes.set_xlim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.06, 0.14))
+        thousands(axes.xaxis)
+        grey_legend(axes, [*_range_handles(rows), *axes.get_legend_handles_labels()[0]])
+        return finished(figure)
+
+
+def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
+    half = float(np.nan_to_num(row.half_width))
+    axes.plot([row.low, row.high], [place, place], color=colour, alpha=0.3, linewidth=14, solid_capstyle="butt")
+    axes.plot([row.mean - half, row.mean + half], [place, place], color=colour, linewidth=4, solid_capstyle="butt")
+    axes.plot(row.mean, place, "o", color=colour, markersize=7, markeredgecolor="white")
+    said = number(row.mean, 0 if abs(row.mean) >= 100 else 1)
+    label = axes.annotate(said, (max(row.high, row.mean + half), place), (8, 0), textcoords="offset points")
+    label.set(va="center", bbox={"color": "white", "pad": 0.5})
+
+
+def _mark_baseline(axes: Axes, rows: Sequence[Row]) -> None:
+    for row in rows:
+        if row.is_baseline and len(rows) > 1:
+            label = f"mean of {row.strategy if len(row.strategy) <= 20 else 'the baseline'}"
+            axes.axvline(row.mean, color=INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
+
+
+def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", currency: str = "") -> Figure:
+    """What each strategy costs and brings: up and to the left is better.  Every point stands at its cost."""
+    with styled():
+        names = [row.strategy for row in rows]
+        figure, axes = canvas(f"What the money buys: cost against {metric}", max(5.6, 1 + inches_for(names, 0.1)))
+        tint, shapes, costs = colours(names), markers(names), [row.cost for row in rows]
+        for row in rows:
+            _point(axes, row, tint[row.strategy], shapes[row.strategy])
+        unit = f" ({currency})" if currency else ""
+        axes.set(xlabel=f"cost{unit}", ylabel=f"{metric} in the whole period")
+        axes.set_xlim(limits(min(costs), max(costs), 0.18, 0.18))
+        axes.set_ylim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1))
+        thousands(axes.xaxis)
+        thousands(axes.yaxis)
+        grey_legend(axes, _range_handles(rows))
+        finished(figure, names_beside=len(rows) > MANY)
+        if len(rows) <= MANY:
+            _label_points(figure, axes, rows, tint)
+        return figure
+
+
+def _point(axes: Axes, row: Row, colour: str, shape: str) -> None:
+    x, half = row.cost, float(np.nan_to_num(row.half_width))
+    axes.plot([x, x], [row.low, row.high], color=colour, alpha=0.3, linewidth=9, solid_capstyle="butt")
+    axes.errorbar(x, row.mean, half, color=colour, linewidth=2, capsize=5, zorder=3)
+    axes.plot(x, row.mean, shape, color=colour, ms=9, mec="white", mew=0.6, zorder=4, label=in_lines(row.strategy))
+
+
+def _label_points(figure: Figure, axes: Axes, rows: Sequence[Row], tint: Mapping[str, str]) -> None:
+    """Each name at the nearest free place around its point: off the other names, the marks and the border."""
+    from matplotlib.transforms import Bbox
+
+    ends = [axes.transData.transform([(row.cost, row.low), (row.cost, row.high)]) for row in rows]
+    marks = [Bbox(two).padded(9, 6) for two in ends]
+    names: list[Bbox] = []
+    for k, row in enumerate(rows):
+        others = [*marks[:k], *marks[k + 1 :], *names]
+        spot, name = (row.cost, row.mean), in_lines(row.strategy)
+        names.append(name_near(figure, axes, name, spot, tint[row.strategy], [*marks, *names], others))
+
+
+def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
+    """How far single shares go: for each size, the share of cascades at least that large; both axes logarithmic.
+
+    ``sizes``: strategy → people in each cascade, the starter included; 1 means that nobody passed it on.
+    """
+    with styled():
+        figure, axes = canvas("How far word of mouth runs: the sizes of cascades", 1.0 + inches_for(sizes, 0.25))
+        tint, shapes = colours(list(sizes)), markers(list(sizes))
+        for name, counts in sizes.items():
+            _tail(axes, name, np.asarray(counts, dtype=np.int64), tint[name], shapes[name])
+        largest = max((int(np.max(counts)) for counts in sizes.values() if len(counts)), default=0)
+        most = max(map(len, sizes.values()), default=0) or 100
+        axes.set(xscale="log", yscale="log", xlim=(0.85, max(10, 1.4 * largest)), ylim=(60 / most, 160))
+        axes.set(xlabel="people in the cascade", ylabel="cascades at least this large (% of all)")
+        thousands(axes.xaxis)
+        tick_words(axes.yaxis, lambda value: f"{value:.4g} %")
+        if not largest:
+            axes.text(0.5, 0.5, "Nobody shared anything.", transform=axes.transAxes, ha="center", fontsize=13)
+        return finished(figure, names_beside=bool(sizes))
+
+
+def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, shape: str) -> None:
+    if not len(counts):
+        axes.plot([], [], color=colour, label=f"{in_lines(name)}\n(no cascades)")
+        return
+    values, times = np.unique(counts, return_counts=True)
+    at_least = 100 * times[::-1].cumsum()[::-1] / len(counts)
+    label = f"{in_lines(name)}\n({share(float(np.mean(counts == 1)))} of {len(counts):,} are of size 1)"
+    axes.plot(values, at_least, color=colour, marker=shape, markersize=4, linewidth=1.5, label=label)
+
+
+_APART = 0.17  # of the distance between two strategies, up for chance and down for ignorance
+
+
+def chance_and_ignorance(rows: Sequence[Row], draws: Mapping[str, Floats], label: str, metric: str) -> Figure:
+    """Two lines a strategy: the upper one where 8 of 10 worlds fall, the lower one its mean draw by draw.
+
+    ``draws``: strategy → mean outcome of each draw, float64[draws]; strategies without draws have the upper line only.
+    """
+    with styled():
+        names = [row.strategy for row in rows]
+        title = f"Luck, and what is not known: {metric} by strategy"
+        figure, axes = canvas(title, 2.0 + inches_for(names, 0.35))
+        tint = colours(names)
+        for place, row in enumerate(rows):
+            _two_lines(axes, row, draws.get(row.strategy, np.zeros(0)), place, tint[row.strategy])
+        axes.set_yticks(range(len(rows)), [in_lines(name) for name in names])
+        axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel=f"{metric} in the whole period")
+        axes.grid(visible=False, axis="y")
+        thousands(axes.xaxis)
+        grey_legend(axes, _handles(label))
+        return finished(figure)
+
+
+def _two_lines(axes: Any, row: Row, values: Floats, place: int, colour: str) -> None:
+    axes.plot([row.low, row.high], [place - _APART] * 2, color=colour, alpha=0.3, linewidth=11, solid_capstyle="butt")
+    axes.plot(row.mean, place - _APART, "o", color=colour, markersize=7, markeredgecolor="white")
+    if len(values):
+        ends = np.quantile(values, [0.1, 0.9])
+        axes.plot(ends, [place + _APART] * 2, color=colour, linewidth=2.5)
+        axes.plot(values, [place + _APART] * len(values), "|", color=colour, markersize=13, alpha=0.75)
+
+
+def _handles(label: str) -> list[Any]:
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label="luck: where worlds fall (8 of 10)"),
+        Line2D([], [], color=INK, linewidth=2.5, marker="|", markersize=11, label=f"the mean across {label} (8 of 10)"),
+    ]

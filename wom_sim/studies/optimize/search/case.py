@@ -1,0 +1,232 @@
+"""From what was asked to what can be searched: scenario, lines that money moves, bounds and ceilings.
+
+And what every result folder holds of it: the scenario and the study as run, and their provenance.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.reading.problems import unknown
+from wom_sim.reading.yaml_file import dump
+from wom_sim.results.folder import as_run, provenance, write_provenance
+from wom_sim.results.run import choose_engine
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.optimize.search.money import CENT, Lever, levers
+from wom_sim.studies.optimize.search.space import Space, pieces, round_step
+from wom_sim.studies.optimize.study import Limit, OptimizeStudy
+
+MOST_TIMES = 10
+"""Without a budget, a promise is sought up to this many times what the strategy costs now."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A study with its scenario: which lines money moves, and how far.
+
+    ``rest``: what the strategy's other lines cost; it is part of the budget, and nothing moves it.
+    """
+
+    study: OptimizeStudy
+    prepared: Prepared = field(repr=False)
+    moved: dict[str, Lever]
+    space: Space
+    rest: float
+    worlds: int
+    seed: int
+    engine: str
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it is typed."""
+        return self.prepared.scenario
+
+    @property
+    def strategy(self) -> str:
+        """Name of the strategy."""
+        return self.study.strategy
+
+    @property
+    def now(self) -> np.ndarray:
+        """Money of each line that moves as the plan has it, ``float64[lines]``."""
+        return np.array([lever.now for lever in self.moved.values()])
+
+    @property
+    def staying(self) -> list[str]:
+        """Lines of the strategy that keep their money."""
+        return [name for name in self.scenario.strategy(self.strategy).lines if name not in self.moved]
+
+    def whole(self, money: np.ndarray) -> np.ndarray:
+        """The money that an allocation really uses: whole people and whole posts, to the cent."""
+        each = zip(self.moved.values(), pieces(money, self.space.lines).values(), strict=True)
+        return np.array([lever.used(x) for lever, x in each])
+
+
+def make_case(study: OptimizeStudy, scenario: Scenario | Prepared | None, changes: Mapping[str, Any]) -> Case:
+    """Check a study against its scenario; ScenarioError names what does not fit, with its place."""
+    prepared = ready(study, scenario, changes)
+    scenario = prepared.scenario
+    if study.strategy not in scenario.strategies:
+        raise study.error(("strategy",), *unknown("strategy", study.strategy, scenario.strategies))
+    named = names(study)
+    check_lines(study, named, scenario.strategy(study.strategy).lines)
+    moved = levers(prepared, study.strategy, {name for _, name in named})
+    check_moved(study, named, moved)
+    rest = cost_of_rest(prepared, study.strategy, moved)
+    space = make_space(study, moved, free_money(study, moved, rest))
+    seed = scenario.uncertainty.seed if study.seed is None else study.seed
+    if seed >= 2**64:
+        raise study.error(("seed",), f"must be at most 2^64 − 1 (got {seed})")
+    worlds = study.worlds or max(2, scenario.uncertainty.worlds)
+    engine = choose_engine(
+        study.engine, prepared.network.people * scenario.days * expected_runs(worlds, len(moved), study)
+    )
+    return Case(study, prepared, moved, space, rest, worlds, seed, engine)
+
+
+def expected_runs(worlds: int, lines: int, study: OptimizeStudy) -> int:
+    """About how many runs a study takes: the sampler's trials in an eighth of the worlds, some moves, the judgement."""
+    return worlds * (study.trials // 8 + 2 * lines + 10)
+
+
+def ready(study: OptimizeStudy, scenario: Scenario | Prepared | None, changes: Mapping[str, Any]) -> Prepared:
+    """The scenario, read where the study only names it."""
+    if scenario is None:
+        path = study.base / study.scenario
+        if not study.scenario:
+            raise study.error((), "names no scenario", "scenario: launch.yaml")
+        if not path.is_file():
+            raise study.error(("scenario",), f"there is no file {path}", "it is relative to the study file")
+        scenario = Scenario.read(path)
+    if isinstance(scenario, Prepared) and not changes:
+        return scenario
+    plain = scenario.scenario if isinstance(scenario, Prepared) else scenario
+    return prepare(plain.with_changes(changes) if changes else plain)
+
+
+def names(study: OptimizeStudy) -> list[tuple[tuple[str, ...], str]]:
+    """Every line that the study names, with the place where it does."""
+    named: list[tuple[tuple[str, ...], str]] = [(("limits", name), name) for name in study.limits]
+    for k, group in enumerate(study.together):
+        named += [(("together", str(k), "lines", str(j)), name) for j, name in enumerate(group.lines)]
+    return [*named, *((("hours", "lines", name), name) for name in (study.hours.lines if study.hours else {}))]
+
+
+def check_lines(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str]], lines: Sequence[str]) -> None:
+    """Refuse a line that the strategy does not have."""
+    for path, name in named:
+        if name not in lines:
+            raise study.error(path, *unknown(f"line of {study.strategy}", name, lines))
+
+
+def check_moved(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str]], moved: Mapping[str, Lever]) -> None:
+    """Refuse lines that money cannot move, and a strategy that has no other ones."""
+    for path, name in named:
+        if name not in moved:
+            message = f"the money of {name!r} cannot be moved: nothing in it is bought by the piece"
+            raise study.error(path, message, "leave it out: it keeps its money")
+    if not moved:
+        message = f"{study.strategy!r} has no line whose money can be moved"
+        hint = "ads, samples, events and influencers with a price can; posts too, if limits names them"
+        raise study.error(("strategy",), message, hint)
+
+
+def cost_of_rest(prepared: Prepared, strategy: str, moved: Mapping[str, Lever]) -> float:
+    """What a strategy costs beyond the money of the lines that move: other lines, and the production of contents."""
+    unspent = {one.account.name: one.account.unspent for one in prepared.plan(strategy)}
+    spent = sum(lever.now - unspent[name] for name, lever in moved.items())
+    return round(prepared.cost(strategy) - spent, 2)
+
+
+def free_money(study: OptimizeStudy, moved: Mapping[str, Lever], rest: float) -> float:
+    """The budget less what the other lines cost."""
+    now = sum(lever.now for lever in moved.values())
+    if study.budget is None:
+        ceiling = MOST_TIMES * (now + rest) - rest
+        return max(ceiling, CENT) if study.goal_seek is not None else positive(study, now, rest)
+    return positive(study, study.budget - rest, rest)
+
+
+def positive(study: OptimizeStudy, free: float, rest: float) -> float:
+    """Money that is there to be moved."""
+    if free >= CENT:
+        return free
+    if study.budget is None:
+        raise study.error((), f"{study.strategy!r} spends nothing now on lines that can be moved", "add budget: 12_000")
+    message = f"leaves nothing to move: the other lines of {study.strategy} cost {rest:,.2f}"
+    raise study.error(("budget",), f"{message} (got {study.budget:,.10g})", "raise it")
+
+
+def make_space(study: OptimizeStudy, moved: Mapping[str, Lever], budget: float) -> Space:
+    """Bounds and ceilings; ScenarioError where nothing fits between them."""
+    bounds = [bounds_of(study.limits.get(name, Limit.model_validate({})), lever) for name, lever in moved.items()]
+    low, high = np.array(bounds).T
+    weights, caps, paths = ceilings(study, moved, budget)
+    space = Space(tuple(moved), low, high, weights, caps, round_step(budget))
+    for row, path in enumerate(paths):
+        needed = float(weights[row] @ low)
+        if needed > caps[row] + CENT:
+            unit = "hours" if path == ("hours", "max") else "of money"
+            message = f"min and fixed already need {needed:,.10g} {unit}, more than the {caps[row]:,.10g} there are"
+            raise study.error(path, message, "lower a min, or raise this")
+    return space
+
+
+def bounds_of(limit: Limit, lever: Lever) -> tuple[float, float]:
+    """Least and most money of a line, in whole pieces: a min is rounded up, a max and a fixed sum are rounded down."""
+    top = lever.used(min(limit.max if limit.fixed is None and limit.max is not None else math.inf, lever.most))
+    if limit.fixed is not None:
+        top = lever.used(limit.fixed)
+        return top, top
+    least = limit.min or 0.0
+    whole = lever.used(least) if lever.used(least) >= least - CENT else lever.used(least + lever.piece)
+    return min(whole, top), top
+
+
+def ceilings(
+    study: OptimizeStudy, moved: Mapping[str, Lever], budget: float
+) -> tuple[np.ndarray, np.ndarray, list[tuple[str, ...]]]:
+    """Every sum that stays below a cap: its weights by line, the cap, and where it was typed."""
+    names = list(moved)
+    rows = [[1.0] * len(names), *([float(name in group.lines) for name in names] for group in study.together)]
+    caps = [budget, *(group.max for group in study.together)]
+    paths: list[tuple[str, ...]] = [("budget",), *(("together", str(k), "max") for k in range(len(study.together)))]
+    if study.hours is not None:
+        rows.append([hours_per_money(study, name, lever) for name, lever in moved.items()])
+        caps.append(study.hours.max)
+        paths.append(("hours", "max"))
+    return np.array(rows), np.array(caps, np.float64), paths
+
+
+def hours_per_money(study: OptimizeStudy, name: str, lever: Lever) -> float:
+    """Hours of work that one more unit of money in a line brings with it."""
+    hours = study.hours.lines.get(name, 0.0) if study.hours else 0.0
+    if hours and lever.now < CENT:
+        message = "the line has no money in the plan, so its hours cannot grow with it"
+        raise study.error(("hours", "lines", name), message, "give the line a budget in the scenario")
+    return hours / lever.now if hours else 0.0
+
+
+def made_of(aside: Path, case: Case, more: Mapping[str, Any]) -> None:
+    """The scenario and the study as run, and their provenance: ``wom optimize FOLDER/study.yaml`` does it again."""
+    scenario = as_run(case.scenario, worlds=case.worlds, seed=case.seed)
+    study = case.study.with_settings(scenario="scenario.yaml", worlds=case.worlds, seed=case.seed)
+    told = study.model_dump(mode="python", by_alias=True, exclude_none=True)
+    settings = {key: value for key, value in told.items() if value not in ("", {}, [])}
+    (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+    (aside / "study.yaml").write_text(dump(settings), encoding="utf-8")
+    facts = {"study": "optimize", **provenance(scenario), "settings": settings, "engine": case.engine, **more}
+    write_provenance(aside, facts)
+
+
+def write_plan(aside: Path, case: Case, scenario: Scenario) -> None:
+    """The scenario with its money moved, to run or compare as any other."""
+    as_run_here = as_run(scenario, worlds=case.worlds, seed=case.seed)
+    (aside / "optimised.yaml").write_text(as_run_here.to_yaml(), encoding="utf-8")
