@@ -50,7 +50,7 @@ def findings(found: Outcomes, seen: Ignorance | None) -> list[str]:
     if found.worlds < 2:
         return []
     rows = found.rows()
-    lines = [*losing(found, rows), *notes.best_note(rows)]
+    lines = [*losing(found, rows), *returns(found, rows), *notes.best_note(rows)]
     lines += notes.holm_note(len(found.others) + len(found.dropped))
     if found.scenario.uncertainty.eliminate:
         gone = [notes.Gone(one.strategy, one.worlds) for one in found.dropped]
@@ -75,6 +75,15 @@ def losing(found: Outcomes, rows: Sequence[Row]) -> list[str]:
     duels = {name: paired(left[name], left[found.baseline], found.sampling) for name, _ in prices if name in left}
     sure = [name for name, duel in duels.items() if duel.mean + duel.half_width < 0]
     return notes.losing_note([one for one in prices if one[0] in sure], margin, found.scenario.money.currency)
+
+
+def returns(found: Outcomes, rows: Sequence[Row]) -> list[str]:
+    """What the money above the baseline's brings back, in the order of the table."""
+    if found.metric != "conversions":
+        return []
+    known = {name: each["roi"] for name, each in found.returns().items()}
+    back = [(row.strategy, known.get(row.strategy, math.nan)) for row in rows if not row.is_reference]
+    return notes.returns_note([one for one in back if math.isfinite(one[1])], found.baseline)
 
 
 def left_at_the_end(found: Outcomes) -> list[str]:

@@ -150,6 +150,14 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
     ]
 
 
+def returns_note(returns: Sequence[tuple[str, float]], over: str) -> list[str]:
+    """What each strategy's extra money brings back; nothing where orders leave nothing."""
+    if all(back <= -1 for _, back in returns):
+        return []
+    said = " · ".join(f"{name} {percent(back, sign=True)}" for name, back in returns)
+    return [f"ROI of the money over {over}, (extra margin − extra cost) / extra cost: {said}. 0 % breaks even."]
+
+
 def networks_setup(graphs: int, worlds: int, seed: int) -> list[str]:
     """How many networks there are, and from where."""
     each = f"{number(worlds)} worlds each" if worlds > 1 else "1 world each"
