@@ -197,7 +197,8 @@ def test_everything_that_goals_speak_of_is_measured() -> None:
 def test_a_run_says_which_goals_it_meets() -> None:
     goals = [
         {"orders": 5}, {"conversions": "5 by 2027-03-02"}, {"reach": "20%"}, {"reach": "> 20%"},
-        {"cac_of_all_orders": "< 100"}, {"followers.blog": 20}, {"conversions": "+15%"}, {"cost_per_extra_order": "< 3"},
+        {"cac_of_all_orders": "< 100"}, {"followers.blog": 20}, {"conversions": "+15%"},
+        {"cost_per_extra_order": "< 3"},
     ]  # fmt: skip
     result = Result(prepared(goals=goals), "all", 7, 0, "array", story())
     assert result.goals() == {

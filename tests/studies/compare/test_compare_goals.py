@@ -17,9 +17,9 @@ from wom_sim.statistics import paired as statistics
 from wom_sim.studies.check.answer import check
 from wom_sim.studies.compare.answer import Comparison, compare
 from wom_sim.studies.compare.goal_words import Verdict, amount, goals_text, in_unit
-from wom_sim.studies.compare.goals import Judge, unreachable
+from wom_sim.studies.compare.goals import Judge, unreached
 from wom_sim.studies.compare.why import Shortfall, each, why_missed
-from wom_sim.worlds.fleet import Record
+from wom_sim.worlds.fleet import Record, run_worlds
 
 STRATEGIES = ("all", "posts only")  # the second is what the first is compared with
 NAN = math.nan
@@ -378,10 +378,10 @@ def test_strategies_are_ranked_by_the_first_plain_floor() -> None:
 
 def test_a_goal_out_of_reach_is_told_before_comparing() -> None:
     ready = prepared(goals={"orders": 1_000_000, "reach": "1%", "cac": "< 1_000"})
-    (warning,) = unreachable(ready, worlds=2)
+    (warning,) = unreached(ready.scenario, run_worlds(ready, ["all", "posts only"], worlds=2, seed=7, engine="mesa"))
     assert warning.startswith("No strategy meets orders 1,000,000 in any of the 2 worlds; ")
     assert "comes nearest: " in warning
-    assert unreachable(prepared(), worlds=2) == []
+    assert unreached(prepared().scenario, []) == []
     assert warning in check(ready, worlds=2).warnings
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.campaign.bought import changes, idle
+from wom_sim.campaign.prepare import Prepared
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
 from wom_sim.studies.compare import notes
@@ -22,7 +24,13 @@ NAMED = 2
 
 def setup(found: Outcomes, seen: Ignorance | None) -> list[str]:
     """How it was run, where that is more than worlds and strategies."""
-    lines: list[str] = []
+    prepared, currency = found.prepared, found.scenario.money.currency
+    lines = bought_notes(prepared, found.strategies)
+    lines += [
+        notes.idle_note(one, found.scenario.strategy(name).budget, currency)
+        for name in found.strategies
+        for one in idle(prepared, name)
+    ]
     settings = found.scenario.uncertainty
     if settings.graphs > 1:
         network: Any = found.scenario.market.network
@@ -32,6 +40,19 @@ def setup(found: Outcomes, seen: Ignorance | None) -> list[str]:
     if seen is not None:
         lines += notes.unknown_setup(seen.label, len(seen.draws), seen.worlds)
     return lines
+
+
+def bought_notes(prepared: Prepared, strategies: Sequence[str]) -> list[str]:
+    """What strategies buy where a budget changes the plan as typed."""
+    scenario = prepared.scenario
+    lines = [
+        line
+        for name in strategies
+        for line in notes.bought_note(
+            name, scenario.strategy(name).budget, changes(prepared, name), scenario.money.currency
+        )
+    ]
+    return [*(["What budgets make of the plan as typed:"] if lines else []), *(f"  {line}" for line in lines)]
 
 
 def looks(found: Outcomes) -> notes.Looks:

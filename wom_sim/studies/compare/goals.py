@@ -9,10 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import metrics
-from wom_sim.campaign.prepare import Prepared
 from wom_sim.metrics.names import EXTRA, OF_ALL
 from wom_sim.results.money import of_extra
-from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.results.values import place_of, value_of
 from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
@@ -20,7 +18,7 @@ from wom_sim.statistics.intervals import PLAIN, Sampling
 from wom_sim.statistics.paired import CHANCES, chance, promise, uplift_target
 from wom_sim.studies.compare.goal_words import Kind, Verdict, never
 from wom_sim.studies.compare.why import Missed, Shortfall, why_missed
-from wom_sim.worlds.fleet import Record, run_worlds
+from wom_sim.worlds.fleet import Record
 
 Floats = npt.NDArray[np.float64]
 
@@ -156,17 +154,10 @@ def promised(goal: Goal, values: Floats, base: Floats) -> float:
     return kept if np.isfinite(kept) and not (goal.relative and not mean > 0) else float("nan")
 
 
-def unreachable(
-    prepared: Prepared, *, worlds: int = MOST_TRIALS, seed: int | None = None, engine: EngineName = "auto"
-) -> list[str]:
-    """A warning for each goal that no strategy reaches in any of some trial worlds; for ``wom check``."""
-    scenario = prepared.scenario
-    if not scenario.goals:
-        return []
-    names = [name for name in scenario.strategies if scenario.strategies[name].lines or name == scenario.compare_with]
-    chosen = choose_engine(engine, prepared.network.people * scenario.days * worlds * len(names))
-    seed = scenario.uncertainty.seed if seed is None else seed
-    records = run_worlds(prepared, names, worlds=worlds, seed=seed, engine=chosen)
-    verdicts = Judge(scenario, names, records).verdicts()
+def unreached(scenario: Scenario, records: Sequence[Record]) -> list[str]:
+    """A warning for each goal that no strategy reaches in any of some trial worlds, ordered by world and strategy."""
+    names = list(dict.fromkeys(one.strategy for one in records))
+    worlds = len(records) // max(1, len(names))
+    verdicts = Judge(scenario, names, records).verdicts() if records else []
     by_goal = [[one for one in verdicts if one.goal == goal] for goal in dict.fromkeys(one.goal for one in verdicts)]
     return never(by_goal, worlds)
