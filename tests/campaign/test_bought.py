@@ -9,6 +9,7 @@ import pytest
 from wom_sim.campaign.bought import Change, Idle, changes, idle
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.findings import bought_notes
 from wom_sim.studies.compare.notes import idle_note
 
@@ -99,6 +100,14 @@ def test_more_samples_than_people() -> None:
     assert idle_note(left, 60_000, "EUR") == (
         "mix: 49,300 EUR stay unspent on samples (there is nobody left to choose); no other line of it could take it"
     )
+
+
+def test_compare_tells_both_above_its_table() -> None:
+    prepared = campaign({"lines": ["samples"], "budget": 30_000})
+    text = compare(prepared, worlds=1, engine="array").text()
+    above, _, _ = text.partition("cost")
+    assert "What budgets make of the plan as typed:\n  mix: samples 2,000 → 20,000 (its lump sum of 100 stays)" in above
+    assert "mix: 19,900 EUR stay unspent on samples (there is nobody left to choose); no other line" in above
 
 
 def test_a_budget_that_no_line_can_use() -> None:

@@ -71,11 +71,11 @@ def both(one: LineFigures, what: str) -> tuple[float, float]:
 def test_everybody_sees_one_ad(engine: EngineName) -> None:
     """One view each: a visit with pc(visit, attention) per view, and whoever visits orders, and everybody likes it."""
     prepared = market({"ad": {**AD, "attention": 0.5}})
-    ad = line(prepared, "ad", engine, worlds=5)
+    ad = line(prepared, "ad", engine, worlds=3)
     assert (ad.reach, ad.share, ad.frequency) == (10 * PEOPLE, 1, 1)
     views = ad.figures[CTR].first
     assert views == ad.figures[CTR].whole
-    assert views.of == 5 * PEOPLE
+    assert views.of == 3 * PEOPLE
     chance = scaled(0.3, 0.5)
     assert abs(views.value - chance) < 4 * math.sqrt(chance * (1 - chance) / views.of)
     assert both(ad, CVR) == both(ad, LIKES) == (1, 1)
