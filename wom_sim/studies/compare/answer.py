@@ -24,7 +24,7 @@ from wom_sim.statistics.paired import best_two
 from wom_sim.studies.compare import words
 from wom_sim.studies.compare.findings import findings, more_data, more_figures, more_tables, setup
 from wom_sim.studies.compare.goal_words import Verdict, goals_text
-from wom_sim.studies.compare.ignorance import Ignorance, preset_draws, varying
+from wom_sim.studies.compare.ignorance import Ignorance, drawn_from, preset_draws, varying
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.perform import Performance, chosen_engine, shown_strategies, with_settings
 from wom_sim.worlds.fleet import Progress, Record
@@ -212,7 +212,7 @@ def compare(
     graphs: int | None = None,
     eliminate: bool | None = None,
     draws: Sequence[Scenario] | None = None,
-    across: str = "presets",
+    across: str | None = None,
 ) -> Comparison:
     """Run every strategy in the same ``worlds`` worlds and compare them pairwise, world by world.
 
@@ -224,7 +224,7 @@ def compare(
     looks (see ``statistics.looks``).  ``graphs`` networks, of the seeds that follow the scenario's, have ``worlds``
     worlds each, and intervals allow for networks that differ.  What is left out is the scenario's ``uncertainty``.
     ``draws`` are scenarios that differ in what is not known, and ``across`` says what they were drawn from; left out,
-    presets are drawn from their low – high, as often as the scenario says.
+    presets and typed ranges are drawn from their low – high, as often as the scenario says.
     """
     began = time.perf_counter()
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
@@ -235,6 +235,7 @@ def compare(
     names = shown_strategies(prepared.scenario, strategies)
     chosen = chosen_engine(prepared, len(names), engine)
     draws = preset_draws(prepared.scenario) if draws is None else draws
+    across = drawn_from(prepared.scenario) if across is None else across
     view = partial(comparison, prepared, chosen)
     rounds, drawn = Performance(prepared, names, draws, view, chosen, jobs, progress).perform()
     sums = {name: rounds.sums[name] for name in rounds.strategies}

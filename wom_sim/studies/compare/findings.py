@@ -134,7 +134,7 @@ def more_figures(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
         return {}
     draws = {name: seen.outcome(name).values for name in found.strategies}
     figure = chance_and_ignorance(found.rows(), draws, seen.label, found.label)
-    return {f"luck_and_{seen.label}": figure}
+    return {f"luck_and_{seen.label.replace(' ', '_')}": figure}
 
 
 def all_parts(found: Outcomes) -> list[dict[str, Any]]:

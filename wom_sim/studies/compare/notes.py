@@ -171,7 +171,7 @@ def networks_note(facts: Networks, metric: str) -> list[str]:
 
 def unknown_setup(label: str, draws: int, worlds: int) -> list[str]:
     """That something was drawn, how often and in how many worlds."""
-    source = " from their low – high" if label.endswith("presets") else ""
+    source = " from their low – high" if label.endswith(("presets", "ranges")) else ""
     return [f"Beside them {draws} draws of the {label}{source}, in the first {number(worlds)} of these worlds."]
 
 
