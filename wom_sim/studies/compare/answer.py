@@ -235,7 +235,7 @@ def compare(
     names = shown_strategies(prepared.scenario, strategies)
     chosen = chosen_engine(prepared, len(names), engine)
     draws = preset_draws(prepared.scenario) if draws is None else draws
-    across = drawn_from(prepared.scenario) if across is None else across
+    across = across or drawn_from(prepared.scenario) or "presets"
     view = partial(comparison, prepared, chosen)
     rounds, drawn = Performance(prepared, names, draws, view, chosen, jobs, progress).perform()
     sums = {name: rounds.sums[name] for name in rounds.strategies}
