@@ -14,6 +14,7 @@ from wom_sim.errors import InputError, ScenarioError
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.guesses import Guess, guesses, valid_reach
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.text import wrapped
 from wom_sim.statistics.paired import paired
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.beside import Doubt
@@ -94,7 +95,7 @@ class Tipping:
 
     def text(self) -> str:
         """The same as one text."""
-        return "\n".join(self.lines())
+        return "\n".join(one if "\n" in one else wrapped(one) for one in self.lines())
 
     def table(self) -> Any:
         """One row per number, as a pandas table; see :class:`wom_sim.studies.tipping.tips.Tip`."""

@@ -159,8 +159,10 @@ class Side:
         """Whether the value is known as well as it is asked for, or as luck allows."""
         before, beyond = self.bracket
         known = min((self.leads[before], self.leads[beyond]), key=lambda one: abs(one.mean))
-        same = self.guess.changes(self._next) in (self.guess.changes(before), self.guess.changes(beyond))
-        return same or abs(beyond - before) < TOLERANCE or (before != 0 and abs(known.mean) < 0.25 * known.error)
+        near = abs(beyond - before) < TOLERANCE
+        if self.guess.kind == "whole":
+            near = abs(self.guess.at(beyond) - self.guess.at(before)) <= 1
+        return near or (before != 0 and abs(known.mean) < 0.25 * known.error)
 
     @property
     def _next(self) -> float:
@@ -174,7 +176,13 @@ class Side:
         before, beyond = self.bracket
         inside = [step for step in self.leads if step not in (0.0, self.far)]
         stuck = len(inside) >= 2 and (before == 0 or beyond == self.far)
-        return (before + beyond) / 2 if stuck else self._next
+        step = (before + beyond) / 2 if stuck else self._next
+        return self._whole(step) if self.guess.kind == "whole" else step
+
+    def _whole(self, step: float) -> float:
+        """A step to a whole number inside the bracket, the nearest there is."""
+        low, high = sorted(self.guess.at(end) for end in self.bracket)
+        return self.guess.step_to(min(high - 1, max(low + 1, self.guess.at(step))))
 
     @property
     def slope(self) -> float:
