@@ -196,7 +196,7 @@ def test_check_as_text(wom: Wom, classroom_file: Path) -> None:
     assert said.out.startswith("The sticker album · 2027-03-01 – 2027-03-20 (20 days) · EUR\n60 people, 60 simulated")
     assert "poster           paid    █████·····" in said.out
     assert f"Next: wom compare {classroom_file}" in said.out
-    assert "What you typed, and what 3 trial worlds" in said.out
+    assert "Line by line, in 4 trial worlds of each strategy" in said.out  # one, and three for the goals
     assert list(Path.cwd().iterdir()) == []
 
 
@@ -205,7 +205,9 @@ def test_check_as_json(wom: Wom, classroom_file: Path) -> None:
     assert [line["name"] for line in found["lines"]] == ["random_three", "friends_three", "connected_three", "poster"]
     assert found["costs"] == {"random": 6, "friends": 6, "connected": 6, "poster": 6}
     assert found["rates"][0]["verdict"] in ("ok", "differs", "too few")
-    assert found["trial_worlds"] == 2
+    assert found["trial_worlds"] == 1 + 2  # of each strategy: one, and two for the goals
+    assert [line["line"] for line in found["figures"]] == [line["name"] for line in found["lines"]]
+    assert found["figures"][0]["cvr"]["plan"]["verdict"] == ""
 
 
 def test_what_cannot_be_known_is_null_in_json(wom: Wom, classroom_file: Path) -> None:
