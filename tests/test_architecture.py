@@ -39,8 +39,8 @@ LEVELS = {
 """A room imports from rooms below it only; none of two on one level knows the other.  Not all of them are built yet."""
 
 STUDIES = (
-    "compare", "presets", "check", "attribute", "optimize", "sweep", "sensitivity", "calibrate", "track", "posts",
-    "lift", "new", "parity", "doctor", "read", "mmm",
+    "compare", "tipping", "presets", "check", "attribute", "optimize", "sweep", "sensitivity", "calibrate", "track",
+    "posts", "lift", "new", "parity", "doctor", "read", "mmm",
 )  # fmt: skip
 """Studies are rooms among themselves: each leans on those before it only."""
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from wom_sim.studies.read import Results, read
     from wom_sim.studies.sensitivity.answer import Sensitivity, sensitivity
     from wom_sim.studies.sweep.answer import Sweep, sweep
+    from wom_sim.studies.tipping.answer import Tipping, tipping
     from wom_sim.studies.track.answer import Tracking, track
 
 _HOMES = {
@@ -73,6 +74,7 @@ _HOMES = {
     "Sensitivity": "studies.sensitivity.answer",
     "Stickiness": "studies.posts.answer",
     "Sweep": "studies.sweep.answer",
+    "Tipping": "studies.tipping.answer",
     "Tracking": "studies.track.answer",
     "WomError": "errors",
     "attribute": "studies.attribute.answer",
@@ -91,6 +93,7 @@ _HOMES = {
     "sensitivity": "studies.sensitivity.answer",
     "stickiness": "studies.posts.answer",
     "sweep": "studies.sweep.answer",
+    "tipping": "studies.tipping.answer",
     "track": "studies.track.answer",
 }
 
@@ -126,6 +129,7 @@ __all__ = [
     "Sensitivity",
     "Stickiness",
     "Sweep",
+    "Tipping",
     "Tracking",
     "WomError",
     "attribute",
@@ -148,6 +152,7 @@ __all__ = [
     "sensitivity",
     "stickiness",
     "sweep",
+    "tipping",
     "track",
 ]
 

@@ -122,7 +122,7 @@ def test_rating_points_are_paid_by_their_budget() -> None:
     assert list(scenario.presets_used) == ["plan.ads.budget"]
     again = Scenario.parse(scenario.as_mapping())
     assert again == scenario
-    assert budget(at(again, "low")) == budget(at(scenario, "low")) == pytest.approx(36 * 18.6 * 60)
+    assert budget(at(again, "high")) == budget(at(scenario, "high")) == pytest.approx(36 * 18.6 * 60)
     assert budget(again.with_changes({"market.people": 100_000})) == 2 * budget(scenario)
     assert "plan.ads.price: budget is typed too" in told(cafe(line))
 
@@ -203,7 +203,7 @@ def test_an_account_with_nothing_typed_but_its_tier() -> None:
     assert line.fee == 224 + 7 * 50
     low = at(scenario, "low").line("star")
     assert isinstance(low, Influencers)
-    assert (low.followers, low.fee_each) == (10_000, 100)
+    assert (low.followers, low.fee_each) == (10_000, 500), "few followers who are dear"
 
 
 def test_contents_press_and_referrals() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from wom_sim.cli.options import (
 
 if TYPE_CHECKING:
     from wom_sim.scenario.scenario import Scenario
+    from wom_sim.studies.compare.beside import Ask
+    from wom_sim.worlds.fleet import Progress
 
 
 def add_commands(commands: Any) -> None:
@@ -67,6 +70,9 @@ def add_compare(commands: Any) -> None:
     compare.add_argument("--graphs", type=count, help="networks, each with as many worlds (default: the scenario's)")
     compare.add_argument("--eliminate", action="store_true", default=None, help="drop what is surely not the best")
     compare.add_argument("--posterior", type=Path, metavar="DIR", help="take what was fitted by `wom calibrate`")
+    compare.add_argument(
+        "--tipping", action="store_true", help="every number at which another strategy becomes best, three confirmed"
+    )
     compare.add_argument("--jobs", type=count, default=CORES, help="worker processes (default: all cores)")
     compare.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/SCENARIO)")
 
@@ -132,6 +138,15 @@ def fitted(options: argparse.Namespace, scenario: Scenario) -> tuple[Scenario, d
     return found.scenario, {"draws": found.draws, "across": found.across}
 
 
+def tipping_too(options: argparse.Namespace, progress: Progress | None) -> Ask | None:
+    """What would have to be different: all of it with --tipping, else the nearest where people read, not machines."""
+    from wom_sim.studies.tipping.answer import asked, screened
+
+    if options.tipping:
+        return partial(asked, progress=progress)
+    return None if options.json else screened
+
+
 def compare_strategies(options: argparse.Namespace) -> None:
     """``wom compare``."""
     from wom_sim.studies.compare.answer import compare
@@ -141,10 +156,12 @@ def compare_strategies(options: argparse.Namespace) -> None:
     with progress_bar(options) as progress:
         found = compare(
             scenario, worlds=options.worlds, jobs=options.jobs, engine=options.engine, progress=progress,
-            until=options.until, graphs=options.graphs, eliminate=options.eliminate, **fits,
+            until=options.until, graphs=options.graphs, eliminate=options.eliminate, ask=tipping_too(options, progress),
+            **fits,
         )  # fmt: skip
     folder = found.save(folder)
-    again = f"{options.scenario} --posterior {options.posterior}" if fits else folder
+    again = f"{options.scenario} --posterior {options.posterior}" if fits else str(folder)
+    again += " --tipping" if options.tipping else ""
     saved = f"Saved  {folder}/  summary.csv · tables.xlsx · runs.parquet · figures/ · again with: wom compare {again}"
     show(
         options,

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -19,7 +20,8 @@ from pydantic import (
 from wom_sim import behaviour
 from wom_sim.errors import ScenarioError
 from wom_sim.reading.fields import Country, Model, Name, Text
-from wom_sim.reading.problems import Problem, Source, unknown
+from wom_sim.reading.problems import KeyPath, Problem, Source, unknown
+from wom_sim.reading.schema import Kind, kind_of_number
 from wom_sim.reading.wording import complaints, problems_of
 from wom_sim.reading.yaml_file import dump, read_source
 from wom_sim.scenario.brand import Brand
@@ -98,7 +100,7 @@ class Scenario(Model):
     @classmethod
     def _from(cls, source: Source) -> Self:
         source = with_calendar(source)
-        typed, unresolved = resolve(source.typed)
+        typed, unresolved = resolve(source.typed, number_at)
         problems = [*source.problems, *beyond(source.problems, unresolved)]
         try:
             scenario = cls.model_validate(typed)
@@ -173,13 +175,13 @@ class Scenario(Model):
         """Return a checked copy with other values, such as {"plan.ig_ads.budget": 5000}."""
         source = self._as_typed()
         if self.presets_used.keys() & changes.keys():  # where a preset stood, its number is what changes
-            source = replace(source, typed=without_notes(placed(source.typed, {}), changes))
+            source = replace(source, typed=without_notes(placed(source.typed, {}, number_at), changes))
         return self._from(changed(source, self.as_mapping(), changes))
 
     def with_presets_at(self, values: Mapping[str, float]) -> Self:
         """Return a copy in which presets stand at other values, in their own units, by the path that they stand at."""
         source = self._as_typed()
-        return self._from(replace(source, typed=placed(source.typed, values)))
+        return self._from(replace(source, typed=placed(source.typed, values, number_at)))
 
     def portable(self) -> Self:
         """Return the scenario without its place in a file, which would enter every error, and with an absolute base.
@@ -219,6 +221,16 @@ class Scenario(Model):
 def memory_bytes(scenario: Scenario) -> int:
     """Return the bytes that one world needs; 0 where the network brings its own people."""
     return estimate(scenario.as_mapping())
+
+
+@lru_cache(maxsize=1)
+def _schema() -> dict[str, Any]:
+    return Scenario.model_json_schema(by_alias=True)
+
+
+def number_at(path: KeyPath, typed: Any) -> Kind | None:
+    """Return the kind of number that a scenario takes at a path; None where it takes none, or also text."""
+    return kind_of_number(_schema(), path, typed)
 
 
 def json_schema() -> dict[str, Any]:

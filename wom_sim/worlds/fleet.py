@@ -51,6 +51,10 @@ class Shelf:
         return found
 
 
+Changes = tuple[tuple[str, Any], ...]
+"""Values of a scenario to be replaced: dotted paths and what stands there instead."""
+
+
 @dataclass(frozen=True)
 class Record:
     """What is kept of one strategy in one world.
@@ -68,6 +72,7 @@ class Record:
     measured: Measured = field(default_factory=dict)
     cells: dict[str, Cells] = field(default_factory=dict)  # only on the way to be added up
     case: int = 0  # which scenario of the study
+    changes: Changes = ()  # and what was changed in it
 
 
 Sums = dict[str, dict[str, Cells]]
@@ -75,12 +80,16 @@ Sums = dict[str, dict[str, Cells]]
 
 
 class Batch(NamedTuple):
-    """A task: some strategies in some worlds of one scenario of a study; ``tables``: with what tables are made of."""
+    """A task: some strategies in some worlds of one scenario of a study; ``tables``: with what tables are made of.
+
+    ``changes`` are made in the scenario first, by whoever does the task: scenarios that nobody listed beforehand.
+    """
 
     case: int
     strategies: tuple[str, ...]
     worlds: tuple[int, ...]
     tables: bool = False
+    changes: Changes = ()
 
 
 Play = Callable[[Sequence[Batch]], Iterator[list[Record]]]
@@ -194,10 +203,14 @@ class Cast:
         self.cases, self.seed, self.engine = cases, seed, engine
         self.kept, self.networks = Shelf(MOST_PREPARED, lambda _: 1), Shelf(MOST_NETWORKS, lambda _: 1)
 
-    def prepared(self, case: int = 0) -> Prepared:
+    def prepared(self, case: int = 0, changes: Changes = ()) -> Prepared:
         """One scenario, ready to run."""
         found = self.cases[case]
-        return found if isinstance(found, Prepared) else self.kept.get(str(case), lambda: self.make(found))
+        if isinstance(found, Prepared) and not changes:
+            return found
+        scenario = found.scenario if isinstance(found, Prepared) else found
+        changed = scenario.with_changes(dict(changes)) if changes else scenario
+        return self.kept.get(f"{case} {changes}", lambda: self.make(changed))
 
     def make(self, scenario: Scenario) -> Prepared:
         """Prepare a scenario on a network that others of the same market may have used before."""
@@ -209,9 +222,12 @@ class Cast:
 
     def play(self, batch: Batch) -> list[Record]:
         """Do a task: world by world, all strategies in each."""
-        prepared = self.prepared(batch.case)
+        prepared = self.prepared(batch.case, batch.changes)
         return [
-            record(prepared, strategy, self.seed, world, self.engine, batch.tables, batch.case)
+            replace(
+                record(prepared, strategy, self.seed, world, self.engine, batch.tables, batch.case),
+                changes=batch.changes,
+            )
             for world in batch.worlds
             for strategy in batch.strategies
         ]

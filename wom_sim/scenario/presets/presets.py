@@ -27,7 +27,11 @@ EVIDENCE = {
     "2": "second hand",
     "M": "from memory",
     "O": "our own choice, illustrative †",
+    "T": "typed as a range in the scenario",
 }
+
+TYPED: Literal["T"] = "T"
+"""The evidence of a range that was typed: see :mod:`wom_sim.scenario.presets.ranges`."""
 
 SHARES = frozenset(
     {
@@ -59,6 +63,7 @@ NUMBERS = frozenset(
         "followers",
         "hours",
         "log units",
+        "number",
         "odds change/SD",
         "people",
         "per year",
@@ -66,9 +71,18 @@ NUMBERS = frozenset(
         "sharers/sharer",
         "ties",
         "times",
+        "whole number",
     }
 )
 """Units of everything else."""
+
+WHOLE = frozenset({"followers", "whole number"})
+"""Units of numbers that are whole where they stand in a scenario."""
+
+_HARMFUL = frozenset({
+    "cost_each", "cost_per_point", "cost_per_post", "cpc", "cpm", "fee_each", "fee_per_thousand", "fixed_cost",
+    "production", "stop", "unsubscribe", "wage_per_hour",
+})  # fmt: skip
 
 MANY = "many"
 """The country of a survey of many countries."""
@@ -89,7 +103,7 @@ class Preset(Model):
     year: Year | None = Field(None, description="year that the value speaks of; blank where the source does not say")
     country: str = Field("", description="country that the value comes from, two letters; many, or blank if not told")
     source: Text = Field(description="where the value and its range come from")
-    evidence: Literal["S", "2", "M", "O"] = Field(description="; ".join(f"{k}: {v}" for k, v in EVIDENCE.items()))
+    evidence: Literal["S", "2", "M", "O", "T"] = Field(description="; ".join(f"{k}: {v}" for k, v in EVIDENCE.items()))
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -134,7 +148,24 @@ class Used(Preset):
     def number(self) -> float:
         """The number that stands in the scenario: used · rate, people to the nearest."""
         exact = self.used * self.rate
-        return float(round(exact)) if self.unit == "followers" else exact
+        return float(round(exact)) if self.unit in WHOLE else exact
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a whole number of something."""
+        return self.unit in WHOLE
+
+
+def oriented(end: End, path: str, preset: Preset) -> End:
+    """The end in size of an end in benefit: at a path where more is worse (prices, people who leave), low is high.
+
+    >>> oriented("low", "plan.ads.cpm", preset("instagram.cpm"))
+    'high'
+    """
+    if not (preset.currency or path.rpartition(".")[2] in _HARMFUL):
+        return end
+    turned: dict[End, End] = {"low": "high", "high": "low", "value": "value"}
+    return turned[end]
 
 
 def _triangular(low: float, mode: float, high: float, share: float) -> float:

@@ -2,9 +2,9 @@
 
 ``cpm: preset`` takes the preset of the place it stands in (``preset_rules.RULES``), ``cpm: preset tv_streaming.cpm``
 the one that is named, anywhere a number is expected; ``price: preset`` gives an advertising line the prices of its
-channel, ``price: preset tv_streaming`` those of another one.  All of it happens in one pass over what was typed, before
-anything is checked; what was used is noted under ``presets_used``, so that a scenario that was written out keeps its
-numbers when the table moves on.
+channel, ``price: preset tv_streaming`` those of another one.  A range (``ctr: 1–2%``) is a preset of its own.  All of
+it happens in one pass over what was typed, before anything is checked; what was used is noted under ``presets_used``,
+so that a scenario that was written out keeps its numbers when the table moves on.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import KeyPath, Problem, did_you_mean
 from wom_sim.scenario.presets.presets import PRICES, Preset, Used, load
+from wom_sim.scenario.presets.ranges import KindAt, noted, ranges_in
 from wom_sim.scenario.presets.rules import RULES, Rule, best, candidates, families, place_of
 
 NOTED = "presets_used"
@@ -41,21 +42,33 @@ class Resolved(NamedTuple):
     problems: list[Problem]
 
 
-def resolve(typed: Any) -> Resolved:
-    """Return what was typed with every preset as a number; what names no preset is returned as it is."""
-    if not isinstance(typed, Mapping) or not (NOTED in typed or any(_words(typed, ()))):
+def no_number(_path: KeyPath, _typed: Any) -> None:
+    """Nowhere stands a number: no text is taken for a range."""
+
+
+def resolve(typed: Any, kind_at: KindAt = no_number) -> Resolved:
+    """Return what was typed with every preset and range as a number; what names none is returned as it is.
+
+    ``kind_at`` says where a number is expected: only there is a text such as 3–8 a range.
+    """
+    if not isinstance(typed, Mapping):
+        return Resolved(typed, [])
+    spans = [(path, text, kind) for path, text in ranges_in(typed) if (kind := kind_at(path, typed)) is not None]
+    if not (NOTED in typed or spans or any(_words(typed, ()))):
         return Resolved(typed, [])
     work = _Work(_copied(typed))
     work.recall()
     for path, named in _words(work.typed, ()):
         work.resolve(path, named)
+    for path, text, kind in spans:
+        work.range(path, noted(path, text, kind))
     work.finish()
     return Resolved(work.typed, work.problems)
 
 
-def placed(typed: Mapping[str, Any], values: Mapping[str, float]) -> dict[str, Any]:
+def placed(typed: Mapping[str, Any], values: Mapping[str, float], kind_at: KindAt = no_number) -> dict[str, Any]:
     """Return what was typed with presets resolved and standing at other `values`, in their own units, by path."""
-    resolved: dict[str, Any] = _copied(resolve(typed).typed)
+    resolved: dict[str, Any] = _copied(resolve(typed, kind_at).typed)
     for path, value in values.items():
         note = Used.model_validate({**resolved[NOTED][path], "used": value})
         resolved[NOTED][path] = note.model_dump()
@@ -110,6 +123,14 @@ class _Work:
             self._use(path, key, rule)
         if key is None or ".".join(path) not in self.notes:
             _put(self.typed, path, PLACEHOLDER)
+
+    def range(self, path: KeyPath, found: Used | Problem) -> None:
+        """Put the middle of a range where it stands, and note its ends."""
+        if isinstance(found, Used):
+            self._keep(path, found)
+            return
+        self.problems.append(found)
+        _put(self.typed, path, PLACEHOLDER)
 
     def finish(self) -> None:
         """Write the notes, and say what only shows when everything is resolved."""
@@ -194,8 +215,11 @@ class _Work:
         thousands = self._thousands(path) if preset.unit.endswith("/1000 impressions") else 1.0
         told = {name: getattr(preset, name) for name in Preset.model_fields}
         note = Used.model_validate({**told, "used": used, "rate": (1.0 if rate is None else rate) * thousands})
+        self._keep(path, note)
+
+    def _keep(self, path: KeyPath, note: Used) -> None:
         self.notes[".".join(path)] = note
-        _put(self.typed, path, int(note.number) if note.unit == "followers" else note.number)
+        _put(self.typed, path, int(note.number) if note.whole else note.number)
 
     def _thousands(self, path: KeyPath) -> float:
         """Thousands of impressions that a price at this path is for: 1, but for a budget those of its rating points."""

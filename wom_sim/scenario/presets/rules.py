@@ -122,6 +122,11 @@ def place_of(parents: KeyPath, kind: object) -> str:
 
 
 WORD = {"type": "string", "pattern": r"^\s*preset(\s+\S+)?\s*$", "description": "preset, or preset KEY: `wom presets`"}
+RANGE = {
+    "type": "string",
+    "pattern": r"^\s*[\d._]+\s*%?\s*(-|–|—|to|±|\+/-|\+-)\s*[\d._]+\s*%?\s*$",
+    "description": "a range, where the number is not known: 3–8%, 5% ± 2%, 4–6",
+}
 PRICE = {
     "description": "preset: cpm (or cpc) and ctr of the channel; preset NAME: those of another one",
     "$ref": "#/$defs/PresetWord",
@@ -133,13 +138,14 @@ _CONSTRAINTS = ("type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaxi
 
 
 def with_presets(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a scenario in which each number may also be the word `preset`."""
+    """Return the schema of a scenario in which each number may also be the word `preset`, or a range."""
     parts = schema["$defs"]
     for name, part in parts.items():
         if name not in RESULTS:
             part["properties"] = {key: _or_preset(value) for key, value in part.get("properties", {}).items()}
     parts["Ads"]["properties"]["price"] = PRICE
     parts["PresetWord"] = WORD
+    parts["Range"] = RANGE
     return schema
 
 
@@ -148,4 +154,4 @@ def _or_preset(value: dict[str, Any]) -> dict[str, Any]:
     if not any(form.get("type") in ("number", "integer") for form in forms):
         return value
     kept = {key: inside for key, inside in value.items() if key not in (*_CONSTRAINTS, "anyOf")}
-    return {"anyOf": [*forms, {"$ref": "#/$defs/PresetWord"}], **kept}
+    return {"anyOf": [*forms, {"$ref": "#/$defs/PresetWord"}, {"$ref": "#/$defs/Range"}], **kept}

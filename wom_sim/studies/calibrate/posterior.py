@@ -20,7 +20,7 @@ from wom_sim.results.folder import warn_of_another_model
 from wom_sim.scenario.draws import drawn
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.calibrate.study import Prior
-from wom_sim.studies.compare.ignorance import preset_draws
+from wom_sim.studies.compare.ignorance import drawn_from, preset_draws
 
 Floats = npt.NDArray[np.float64]
 
@@ -232,7 +232,9 @@ def fits(scenario: Scenario, folder: str | Path) -> Fits:
     settings = scenario.uncertainty
     if preset_draws(centre):
         draws = [drawn(scenario, settings.seed, k) for k in range(settings.preset_draws)]
-        return Fits(centre, [posterior.scenario(one, k) for k, one in enumerate(draws)], "fits and presets")
+        return Fits(
+            centre, [posterior.scenario(one, k) for k, one in enumerate(draws)], f"fits and {drawn_from(centre)}"
+        )
     return Fits(centre, [posterior.scenario(scenario, k) for k in range(settings.preset_draws)], "fits")
 
 

@@ -18,16 +18,19 @@ from wom_sim.results import workbook
 from wom_sim.results.folder import as_run, provenance, sha256, write_folder, write_provenance
 from wom_sim.results.run import EngineName
 from wom_sim.results.tables import frames
+from wom_sim.scenario.guesses import guesses
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.uncertainty import Uncertainty
 from wom_sim.statistics.paired import best_two
 from wom_sim.studies.compare import words
+from wom_sim.studies.compare.beside import Ask, Beside, Doubt
 from wom_sim.studies.compare.findings import findings, more_data, more_figures, more_tables, setup
 from wom_sim.studies.compare.goal_words import Verdict, goals_text
-from wom_sim.studies.compare.ignorance import Ignorance, preset_draws, varying
+from wom_sim.studies.compare.ignorance import Ignorance, drawn_from, preset_draws, varying
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.perform import Performance, chosen_engine, shown_strategies, with_settings
-from wom_sim.worlds.fleet import Progress, Record
+from wom_sim.studies.compare.rounds import Rounds
+from wom_sim.worlds.fleet import Play, Progress, Record
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
@@ -41,6 +44,7 @@ class Comparison(Outcomes):
     """
 
     ignorance: Ignorance | None = None
+    beside: Beside | None = None
 
     def ranked_verdicts(self) -> list[Verdict]:
         """The verdicts with the strategies in the order of the table."""
@@ -105,9 +109,15 @@ class Comparison(Outcomes):
             people=scenario.market.people or self.prepared.network.people,
             simulated=self.prepared.network.people,
             setup=setup(self, self.ignorance),
-            findings=findings(self, self.ignorance),
+            findings=findings(self, self.ignorance, self.doubt),
+            beside=self.beside.lines() if self.beside else (),
             fitted=self.ignorance is not None and self.ignorance.label.startswith("fits"),
         )
+
+    @property
+    def doubt(self) -> Doubt:
+        """What numbers that were taken for certain may do."""
+        return self.beside.doubt if self.beside else Doubt(sum(one.certain for one in guesses(self.scenario)))
 
     def of_orders(self) -> dict[str, Any]:
         """What the text says of orders alone: whose words brought them, and whether they still grow."""
@@ -143,6 +153,7 @@ class Comparison(Outcomes):
             "seed": self.seed,
             "engine": self.engine,
             **more_data(self, self.ignorance),
+            **(self.beside.data() if self.beside else {}),
         }
 
     def figures(self) -> dict[str, Any]:
@@ -179,7 +190,8 @@ class Comparison(Outcomes):
         if self.verdicts:
             self.goal_table().to_csv(aside / "goals.csv", index=False)
         self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
-        for name, table in more_tables(self, self.ignorance).items():
+        more = more_tables(self, self.ignorance) | (self.beside.tables() if self.beside else {})
+        for name, table in more.items():
             table.to_csv(aside / f"{name}.csv", index=False)
         if self.ignorance is not None:
             self.ignorance.runs.to_parquet(aside / "draws.parquet", compression="zstd", index=False)
@@ -198,6 +210,7 @@ class Comparison(Outcomes):
             "strategies": [*self.strategies, *(one.strategy for one in self.dropped)],
             "engine": self.engine,
             "people": self.prepared.network.people,
+            **(self.beside.settings() if self.beside else {}),
         }
 
 
@@ -214,7 +227,8 @@ def compare(
     graphs: int | None = None,
     eliminate: bool | None = None,
     draws: Sequence[Scenario] | None = None,
-    across: str = "presets",
+    across: str | None = None,
+    ask: Ask | None = None,
 ) -> Comparison:
     """Run every strategy in the same ``worlds`` worlds and compare them pairwise, world by world.
 
@@ -226,7 +240,9 @@ def compare(
     looks (see ``statistics.looks``).  ``graphs`` networks, of the seeds that follow the scenario's, have ``worlds``
     worlds each, and intervals allow for networks that differ.  What is left out is the scenario's ``uncertainty``.
     ``draws`` are scenarios that differ in what is not known, and ``across`` says what they were drawn from; left out,
-    presets are drawn from their low – high, as often as the scenario says.
+    presets and typed ranges are drawn from their low – high, as often as the scenario says.
+    ``ask`` asks another question in the same sitting, whose answer the comparison carries: its text, data and folder
+    hold it too (see :func:`wom_sim.studies.tipping.answer.tipping`).
     """
     began = time.perf_counter()
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
@@ -237,12 +253,23 @@ def compare(
     names = shown_strategies(prepared.scenario, strategies)
     chosen = chosen_engine(prepared, len(names), engine)
     draws = preset_draws(prepared.scenario) if draws is None else draws
+    across = across or drawn_from(prepared.scenario) or "presets"
     view = partial(comparison, prepared, chosen)
-    rounds, drawn = Performance(prepared, names, draws, view, chosen, jobs, progress).perform()
-    sums = {name: rounds.sums[name] for name in rounds.strategies}
-    found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped, sums=sums)
-    ignorance = seen_across(found, draws, drawn, across) if draws else None
-    return replace(found, ignorance=ignorance, seconds=time.perf_counter() - began)
+
+    def told(rounds: Rounds, drawn: list[list[Record]], play: Play) -> Comparison:
+        sums = {name: rounds.sums[name] for name in rounds.strategies}
+        found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped, sums=sums)
+        found = replace(found, ignorance=seen_across(found, draws, drawn, across) if draws else None)
+        done = len(records_of(rounds)) + sum(map(len, drawn))
+        return replace(found, beside=ask(found, play, done)) if ask else found
+
+    found = Performance(prepared, names, draws, view, chosen, jobs, progress).perform(told)
+    return replace(found, seconds=time.perf_counter() - began)
+
+
+def records_of(rounds: Rounds) -> list[Record]:
+    """Every record, also of strategies that were dropped."""
+    return [*rounds.records, *(record for one in rounds.dropped for record in one.records)]
 
 
 def seen_across(found: Comparison, draws: Sequence[Scenario], drawn: list[list[Record]], label: str) -> Ignorance:

@@ -13,6 +13,7 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
 from wom_sim.studies.compare import notes
+from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.graphs import variance_parts
 from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, outcome
 from wom_sim.studies.compare.outcomes import Outcomes
@@ -66,7 +67,7 @@ def looks(found: Outcomes) -> notes.Looks:
     return notes.Looks(times, settings.worlds, asked, reached, wanted, bool(found.dropped))
 
 
-def findings(found: Outcomes, seen: Ignorance | None) -> list[str]:
+def findings(found: Outcomes, seen: Ignorance | None, doubt: Doubt) -> list[str]:
     """What was found, where that is more than the table."""
     if found.worlds < 2:
         return []
@@ -79,7 +80,7 @@ def findings(found: Outcomes, seen: Ignorance | None) -> list[str]:
     if found.scenario.uncertainty.graphs > 1:
         lines += notes.networks_note(networks(found), found.label)
     if seen is not None:
-        lines += notes.unknown_note(unknown(found, seen), found.label)
+        lines += notes.unknown_note(unknown(found, seen), found.label, doubt)
     return lines
 
 
@@ -164,7 +165,7 @@ def more_figures(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
         return {}
     draws = {name: seen.outcome(name).values for name in found.strategies}
     figure = chance_and_ignorance(found.rows(), draws, seen.label, found.label)
-    return {f"luck_and_{seen.label}": figure}
+    return {f"luck_and_{seen.label.replace(' ', '_')}": figure}
 
 
 def all_parts(found: Outcomes) -> list[dict[str, Any]]:

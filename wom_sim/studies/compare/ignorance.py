@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.scenario.draws import drawn
+from wom_sim.scenario.presets.presets import TYPED
 from wom_sim.scenario.presets.resolve import NOTED
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import ROUNDING, holm
@@ -123,6 +124,12 @@ def preset_draws(scenario: Scenario) -> list[Scenario]:
         return []
     draws = [drawn(scenario, settings.seed, draw) for draw in range(settings.preset_draws)]
     return draws if varying(draws) else []
+
+
+def drawn_from(scenario: Scenario) -> str:
+    """What :func:`preset_draws` draws from, a plural: presets, typed ranges, or both."""
+    evidence = {used.evidence == TYPED for used in scenario.presets_used.values() if used.low is not None}
+    return " and ".join([*(["presets"] if False in evidence else []), *(["ranges"] if True in evidence else [])])
 
 
 def varying(scenarios: Sequence[Scenario]) -> dict[str, Floats]:

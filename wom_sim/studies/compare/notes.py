@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wom_sim.campaign.bought import Change, Idle
-from wom_sim.show.text import money, number, percent, share
+from wom_sim.show.text import counted, money, number, percent, share
 from wom_sim.statistics.intervals import LEVEL
 from wom_sim.statistics.paired import Row
+from wom_sim.studies.compare.beside import Doubt
 
 MANY = 1e6
 """Nobody is sent to run more worlds than that."""
 
 CONFIDENCE = f"{100 * LEVEL:.0f} %"
+
+
+CERTAIN = Doubt(0)
+"""Nothing was taken for certain, or nobody counted it."""
 
 
 class Looks(NamedTuple):
@@ -206,17 +211,24 @@ def networks_note(facts: Networks, metric: str) -> list[str]:
 
 def unknown_setup(label: str, draws: int, worlds: int) -> list[str]:
     """That something was drawn, how often and in how many worlds."""
-    source = " from their low – high" if label.endswith("presets") else ""
+    source = " from their low – high" if label.endswith(("presets", "ranges")) else ""
     return [f"Beside them {draws} draws of the {label}{source}, in the first {number(worlds)} of these worlds."]
 
 
-def unknown_note(facts: Unknown, metric: str) -> list[str]:
-    """Chance and ignorance, apart."""
+def unknown_note(facts: Unknown, metric: str, doubt: Doubt = CERTAIN) -> list[str]:
+    """Chance and ignorance, apart; and what nobody drew."""
     if facts.low == facts.high:
-        return [
-            f"No number drawn from the {facts.label} moves {_quantity(facts, metric)}: how sure it is, they do not say."
-        ]
-    return [*_ranges(facts, metric), *_parts(facts, metric)]
+        said = f"No number drawn from the {facts.label} moves {_quantity(facts, metric)}"
+        return [f"{said}: how sure it is, they do not say.", *_certain(doubt)]
+    return [*_ranges(facts, metric), *_parts(facts, metric, doubt)]
+
+
+def _certain(doubt: Doubt) -> list[str]:
+    """How many numbers were taken for certain, and whether one of them alone would turn the answer."""
+    if not doubt.certain:
+        return []
+    many = f"{counted(doubt.certain, 'typed number')} {'was' if doubt.certain == 1 else 'were'} taken for certain"
+    return [f"{many}, and one of them is enough to turn the answer: {doubt.nearest}." if doubt.nearest else f"{many}."]
 
 
 def _ranges(facts: Unknown, metric: str) -> list[str]:
@@ -236,13 +248,16 @@ def _quantity(facts: Unknown, metric: str) -> str:
     return f"{facts.best}'s {'' if facts.best == facts.over else 'extra '}{metric}"
 
 
-def _parts(facts: Unknown, metric: str) -> list[str]:
+def _parts(facts: Unknown, metric: str, doubt: Doubt) -> list[str]:
     if not facts.ignorance > 0:
-        return [f"Between the draws there is no more than luck: here the {facts.label} matter less than chance."]
+        only = f"Between the draws there is no more than luck: here the {facts.label} matter less than chance."
+        return [only, *_certain(doubt)]
+    if doubt.nearest:  # a share of luck would hide what one typed number does
+        return [*_certain(doubt), *_worth_measuring(facts)]
     what = f"Of what is uncertain in {_quantity(facts, metric)}"
     parts = f"{share(facts.ignorance)} is the {facts.label}, {share(1 - facts.ignorance)} luck"
     line = f"{what}, {parts}: the first can be measured, the second cannot."
-    return [line, *_worth_measuring(facts)]
+    return [" ".join([line, *_certain(doubt)]), *_worth_measuring(facts)]
 
 
 def _worth_measuring(facts: Unknown) -> list[str]:

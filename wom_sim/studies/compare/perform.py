@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.results.run import EngineName, choose_engine
@@ -16,6 +16,8 @@ from wom_sim.studies.compare.graphs import on_graph
 from wom_sim.studies.compare.ignorance import FEWEST_WORLDS
 from wom_sim.studies.compare.rounds import Rounds, View, run_rounds
 from wom_sim.worlds.fleet import Batch, Play, Progress, Record, Sums, dealt, played, stage
+
+Told = TypeVar("Told")
 
 
 def with_settings(prepared: Prepared, **typed: Any) -> Prepared:
@@ -75,8 +77,11 @@ class Performance:
         """Worlds of every strategy, or the most there may be."""
         return self.settings.worlds * self.settings.graphs
 
-    def perform(self) -> tuple[Rounds, list[list[Record]]]:
-        """Run everything; returns the records of the comparison, and those of each draw."""
+    def perform(self, then: Callable[[Rounds, list[list[Record]], Play], Told]) -> Told:
+        """Run everything, and return what ``then`` makes of it.
+
+        It is given the records of the comparison, those of each draw, and what runs more worlds if it needs any.
+        """
         networks = [on_graph(self.prepared.scenario, graph) for graph in range(1, self.settings.graphs)]
         jobs = min(self.jobs, self.worlds)
         with stage([self.prepared, *networks, *self.draws], self.settings.seed, self.engine, jobs) as play:
@@ -84,7 +89,7 @@ class Performance:
                 rounds = self.at_once(play, jobs)
             else:
                 rounds = run_rounds(play, self.strategies, self.settings, self.view, jobs, self.report(0))
-            return rounds, self.drawn(play, rounds, jobs)
+            return then(rounds, self.drawn(play, rounds, jobs), play)
 
     def at_once(self, play: Play, jobs: int) -> Rounds:
         """All worlds, however they come out."""

@@ -65,6 +65,7 @@ class CompareFacts:
     setup: Sequence[str] = ()
     findings: Sequence[str] = ()
     goals: str = ""  # the block of :mod:`wom_sim.studies.compare.goal_words`
+    beside: Sequence[str] = ()  # of another question, asked in the same sitting
 
 
 def _named(strategy: str) -> str:
@@ -267,6 +268,13 @@ def compare_text(facts: CompareFacts) -> str:
         none = f"No {facts.metric} in any world under any strategy: there is nothing to compare yet."
         return "\n".join([*head, none, NOT_A_FORECAST])
     says = [*_reading(facts), *_missing_prices(facts), *_duel(facts), *_budgets(facts), *_goal(facts)]
-    says += [*_promises(facts), *facts.findings, "", *([facts.goals, ""] if facts.goals else []), *_sources(facts)]
+    says += [
+        *_promises(facts),
+        *facts.findings,
+        "",
+        *([*facts.beside, ""] if facts.beside else []),
+        *([facts.goals, ""] if facts.goals else []),
+        *_sources(facts),
+    ]
     says += [*_friends(facts), *_patience(facts), _FITTED if facts.fitted else NOT_A_FORECAST]
     return "\n".join([*head, *(text if "\n" in text else wrapped(text) for text in says)])

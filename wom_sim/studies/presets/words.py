@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from wom_sim.show.text import WIDTH
 
-LEGEND = "ev: S seen in the source · 2 second hand · M from memory · O our own choice, illustrative †"
+LEGEND = "ev: S seen in the source · 2 second hand · M from memory · O our own choice † · T typed as a range"
 INDENT = "    "
 _HEADS = ("key", "value", "low – high", "unit", "year", "country", "ev")
 

@@ -1,0 +1,1 @@
+"""What would have to be different for another strategy to be the best."""

@@ -1,0 +1,289 @@
+"""What would have to be different for another strategy to be the best: one number at a time, nearest first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from wom_sim.campaign.prepare import prepare
+from wom_sim.errors import InputError, ScenarioError
+from wom_sim.results.run import EngineName
+from wom_sim.scenario.guesses import Guess, guesses, valid_reach
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.text import wrapped
+from wom_sim.statistics.paired import paired
+from wom_sim.studies.compare.answer import compare
+from wom_sim.studies.compare.beside import Doubt
+from wom_sim.studies.compare.outcomes import Outcomes
+from wom_sim.studies.tipping import words
+from wom_sim.studies.tipping.bench import Bench, shrunk, users
+from wom_sim.studies.tipping.confirm import confirmed
+from wom_sim.studies.tipping.search import Case, Effort, Lead, search
+from wom_sim.studies.tipping.tips import COLUMNS, Tip, tips_of, with_full_size
+from wom_sim.worlds.fleet import Play, Progress
+
+SIMULATED = 1_000
+"""People simulated in the screen; a scenario that has fewer keeps its own."""
+
+SHARE_OF_COMPARE = 0.2
+"""The screen beside a comparison costs at most this share of it."""
+
+OVERHEAD = 3_000
+"""A day of a run costs as much as so many people before anybody lives through it (array engine, measured)."""
+
+SHOWN = 3
+"""So many are shown beside a comparison, and confirmed at full size where all are asked for."""
+
+CONFIRM_WORLDS = 40
+"""At full size at most so many paired worlds are run on each side of a value."""
+
+FULL = Effort(ends=6, sure=16, rounds=5)
+
+
+@dataclass(frozen=True)
+class Tipping:
+    """For each number the value at which another strategy becomes the best, or that none does in a sensible range.
+
+    ``tips``: nearest first, those that tip nothing last; ``complete``: whether all of them were looked at closely;
+    ``why_not``: why nothing was looked at, in words.
+    """
+
+    centre: Outcomes = field(repr=False)
+    tips: tuple[Tip, ...]
+    certain: int
+    simulated: int = 0
+    worlds: int = 0
+    runs: int = 0
+    complete: bool = False
+    why_not: str = ""
+
+    @property
+    def nearest(self) -> list[Tip]:
+        """The numbers that make another strategy the best, nearest first."""
+        return [one for one in self.tips if one.then]
+
+    @property
+    def doubt(self) -> Doubt:
+        """What numbers that were taken for certain may do within half and twice of them."""
+        near = [one for one in self.nearest if one.origin == "typed" and one.distance <= 2]
+        return Doubt(self.certain, words.said(near[0]) if near else "")
+
+    def facts(self) -> words.TippingFacts:
+        """Everything that the text says."""
+        scenario = self.centre.scenario
+        return words.TippingFacts(
+            best=self.centre.best,
+            metric=self.centre.label,
+            tips=self.tips,
+            certain=self.certain,
+            simulated=self.simulated,
+            people=self.centre.prepared.network.people,
+            worlds=self.worlds,
+            complete=self.complete,
+            shown=SHOWN,
+            why_not=self.why_not,
+            file=scenario.file or "SCENARIO",
+        )
+
+    def lines(self) -> list[str]:
+        """What ``wom compare`` prints of it."""
+        return words.tipping_lines(self.facts())
+
+    def text(self) -> str:
+        """The same as one text."""
+        return "\n".join(one if "\n" in one else wrapped(one) for one in self.lines())
+
+    def table(self) -> Any:
+        """One row per number, as a pandas table; see :class:`wom_sim.studies.tipping.tips.Tip`."""
+        import pandas as pd
+
+        return pd.DataFrame([one.row() for one in self.tips], columns=COLUMNS)
+
+    def data(self) -> dict[str, Any]:
+        """The same as plain values, for JSON."""
+        facts = {"best": self.centre.best, "certain": self.certain, "simulated": self.simulated, "worlds": self.worlds}
+        facts |= {"runs": self.runs, "complete": self.complete, "why_not": self.why_not}
+        return {"tipping": {**facts, "numbers": [one.row() for one in self.tips]}}
+
+    def tables(self) -> dict[str, Any]:
+        """Tables for the result folder."""
+        return {"tipping": self.table()} if self.tips else {}
+
+    def settings(self) -> dict[str, Any]:
+        """How it was asked."""
+        return {"tipping": "all" if self.complete else "screened"} if self.tips else {}
+
+
+def tipping(
+    scenario: Scenario | str | Path,
+    *,
+    worlds: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    engine: EngineName = "auto",
+    strategies: Sequence[str] | None = None,
+    simulate: int = SIMULATED,
+    confirm: int = SHOWN,
+    effort: Effort = FULL,
+    progress: Progress | None = None,
+) -> Tipping:
+    """Compare strategies and say at which value of each number another one would be the best.
+
+    One number is moved at a time, in paired worlds of a market of ``simulate`` people; the nearest ``confirm`` are
+    looked at again with as many people as the scenario simulates.  Raises ``InputError`` where there is nothing to
+    turn: a single strategy, or a single world.
+    """
+    ask = partial(asked, simulate=simulate, confirm=confirm, effort=effort, progress=progress)
+    found = compare(
+        scenario, worlds=worlds, seed=seed, jobs=jobs, engine=engine, strategies=strategies, progress=progress, ask=ask
+    ).beside
+    if not isinstance(found, Tipping) or found.why_not:
+        raise InputError(found.why_not if isinstance(found, Tipping) else "nothing was asked")
+    return found
+
+
+def asked(
+    found: Outcomes,
+    play: Play,
+    runs: int,  # noqa: ARG001 (of the comparison: here nothing is saved)
+    *,
+    simulate: int = SIMULATED,
+    confirm: int = SHOWN,
+    effort: Effort = FULL,
+    progress: Progress | None = None,
+) -> Tipping:
+    """Look at every number against every rival, and confirm the nearest at full size."""
+    certain, why_not = certain_of(found.scenario), nothing_to_turn(found)
+    if why_not:
+        return Tipping(found, (), certain, why_not=why_not)
+    names = found.contest()[0]
+    case = case_of(found, Bench(play, found.metric, reporting(found, progress)), names, simulate)
+    tips = tips_of(search(case, reaches(found.scenario, case), effort))
+    near = [one for one in tips if one.side is not None][:confirm]
+    tips[: len(near)] = at_full_size(case, near, worlds_to_confirm(found))
+    return Tipping(found, tuple(tips), certain, people_of(found, case), effort.sure, case.bench.runs, complete=True)
+
+
+def at_full_size(case: Case, tips: Sequence[Tip], worlds: int) -> list[Tip]:
+    """Rows with what as many people as the scenario simulates say of them, the nearest first."""
+    whole = replace(case, always={})
+    sides = confirmed(whole, [one.side for one in tips if one.side is not None], worlds)
+    rows = [with_full_size(tip, side) for tip, side in zip(tips, sides, strict=True)]
+    return sorted(rows, key=lambda one: one.distance)
+
+
+def screened(found: Outcomes, play: Play, runs: int) -> Tipping:
+    """Look for the nearest numbers, in a fifth of what the comparison cost at most.
+
+    Only the two best are run anew; other rivals count where a number is none of theirs.
+    """
+    certain, why_not = certain_of(found.scenario), nothing_to_turn(found)
+    if why_not:
+        return Tipping(found, (), certain, why_not=why_not)
+    case = case_of(found, Bench(play, found.metric), [found.best, runner_up(found)], SIMULATED)
+    ends = reaches(found.scenario, case)
+    effort = affordable(allowed_runs(found, people_of(found, case), runs), case, ends)
+    if effort is None:
+        few = "so few worlds do not pay for it, --tipping does it all the same"
+        return Tipping(found, (), certain, why_not=few)
+    tips = tuple(tips_of(search(case, ends, effort)))
+    return Tipping(found, tips, certain, people_of(found, case), effort.sure, case.bench.runs)
+
+
+def reporting(found: Outcomes, progress: Progress | None) -> Callable[[int], None] | None:
+    """What tells how many runs are done, of about as many as there may be."""
+    if progress is None:
+        return None
+    about = 3 * len(guesses(found.scenario)) * len(found.contest()[0]) * FULL.ends
+    return lambda done: progress(done, max(done, about))
+
+
+def worlds_to_confirm(found: Outcomes) -> int:
+    """Worlds at full size: the first of the comparison, on its first network."""
+    return min(found.scenario.uncertainty.worlds, found.worlds, CONFIRM_WORLDS)
+
+
+def people_of(found: Outcomes, case: Case) -> int:
+    """How many people are simulated in the screen."""
+    return int(case.always.get("market.simulate", found.prepared.network.people))
+
+
+def nothing_to_turn(found: Outcomes) -> str:
+    """Why there is no answer that a number could turn; empty where there is one."""
+    names, outcomes = found.contest()
+    if len(names) < 2:
+        return "a single strategy is always the best"
+    if found.worlds < 2:
+        return "one world names no winner"
+    order = outcomes.mean(axis=1).argsort(kind="stable")[::-1]
+    if not paired(outcomes[order[0]], outcomes[order[1]], found.sampling).distinguishable:
+        return f"{names[order[0]]} and {names[order[1]]} cannot be told apart, so that any number may turn the answer"
+    return ""
+
+
+def certain_of(scenario: Scenario) -> int:
+    """How many numbers of a scenario were taken for certain."""
+    return sum(one.certain for one in guesses(scenario))
+
+
+def runner_up(found: Outcomes) -> str:
+    """The strategy with the second highest mean."""
+    names, outcomes = found.contest()
+    return names[int(outcomes.mean(axis=1).argsort(kind="stable")[::-1][1])]
+
+
+def case_of(found: Outcomes, bench: Bench, run: Sequence[str], simulate: int) -> Case:
+    """What is searched; ``run``: the strategies that are run anew."""
+    scenario, (names, outcomes) = found.scenario, found.contest()
+    bench.know(found.records)
+    best = outcomes[names.index(found.best)]
+    leads = {}
+    for rival in (name for name in names if name != found.best):
+        away = found.sampling.units(best - outcomes[names.index(rival)])
+        leads[rival] = Lead(float(away.mean()), float(away.std(ddof=1)) / math.sqrt(len(away)), rival)
+    told = {
+        one.path: tuple(dict.fromkeys(name for path in one.paths for name in users(scenario, path, names)))
+        for one in guesses(scenario)
+    }
+    people = scenario.market.people or found.prepared.network.people
+    return Case(found.best, leads, bench, told, frozenset(run), smaller(scenario, people, simulate))
+
+
+def smaller(scenario: Scenario, people: int, simulate: int) -> dict[str, float]:
+    """Changes to a market of fewer simulated people, none where the plan does not fit such a market."""
+    changes = shrunk(scenario, people, simulate)
+    try:
+        prepare(scenario.with_changes(changes)) if changes else None
+    except ScenarioError:
+        return {}
+    return changes
+
+
+def reaches(scenario: Scenario, case: Case) -> dict[Guess, tuple[float, float]]:
+    """The sensible range of every guess that one of the strategies uses, in steps."""
+    used = [one for one in guesses(scenario) if case.moved(one)]
+    return {one: valid_reach(scenario, one) for one in used}
+
+
+def allowed_runs(found: Outcomes, simulated: int, runs: int) -> int:
+    """How many runs of the small market cost what the screen may cost, by people and days, never by the clock."""
+    people = found.prepared.network.people
+    return int(SHARE_OF_COMPARE * runs * (people + OVERHEAD) / (simulated + OVERHEAD))
+
+
+def affordable(runs: int, case: Case, ends: dict[Guess, tuple[float, float]]) -> Effort | None:
+    """How much a number of runs pays for: the ends of all numbers first, then the nearest values; None: not even that.
+
+    A value is closed in on in three rounds; five are followed, so that three are left when two turn out to be further.
+    """
+    followed, rounds = 5, 3
+    points = sum(len([far for far in steps if far]) * len(case.moved(one)) for one, steps in ends.items())
+    for worlds, sure in ((8, 16), (6, 12), (4, 12), (4, 8), (3, 8), (2, 8), (2, 6), (2, 4)):
+        needed = points * worlds + sure * (len(case.strategies) + 2 * followed * (rounds + 1))
+        if needed <= runs:
+            return Effort(worlds, sure, rounds, followed)
+    return None

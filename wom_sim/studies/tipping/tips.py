@@ -1,0 +1,130 @@
+"""One row of the answer: a number, where another strategy becomes the best, and what full size says of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from wom_sim.reading.schema import Kind
+from wom_sim.scenario.guesses import Guess, Origin
+from wom_sim.studies.tipping.confirm import agrees, clear_sides
+from wom_sim.studies.tipping.search import Side, Z
+
+
+@dataclass(frozen=True)
+class Tip:
+    """A number and what it would have to be.
+
+    ``path``: where it stands; ``also``: further places that say the same.  ``value``: as it is; ``low`` – ``high``: the
+    range that was looked at.  ``then``: who is the best beyond ``tips_at`` (empty: nobody else in the whole range),
+    ``tips_low`` – ``tips_high`` its 95 % interval, nan where it was not closed in on.  ``distance``: how many times the
+    value, or its odds.  ``lead_low``, ``lead_high``: what the best is ahead by at both ends of the range.  Full size:
+    ``confirmed`` is yes (the value is then that of full size), no or empty, with the lead ± half its 95 % interval
+    before and beyond it.
+    """
+
+    path: str
+    also: str
+    kind: Kind
+    origin: Origin
+    value: float
+    low: float
+    high: float
+    then: str = ""
+    tips_at: float = math.nan
+    tips_low: float = math.nan
+    tips_high: float = math.nan
+    distance: float = math.nan
+    lead_low: float = math.nan
+    lead_high: float = math.nan
+    confirmed: str = ""
+    before: float = math.nan
+    lead_before: float = math.nan
+    half_width_before: float = math.nan
+    beyond: float = math.nan
+    lead_beyond: float = math.nan
+    half_width_beyond: float = math.nan
+    side: Side | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def closed_in(self) -> bool:
+        """Whether its value was looked for, and not only guessed from the ends."""
+        return math.isfinite(self.tips_low)
+
+    @property
+    def idle(self) -> bool:
+        """Whether it moves nothing at either end."""
+        ends = [one for one in (self.lead_low, self.lead_high) if math.isfinite(one)]
+        return not self.then and len(set(ends)) <= 1
+
+    def row(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {name: value for name, value in asdict(replace(self, side=None)).items() if name != "side"}
+
+
+COLUMNS = [name for name in Tip.__dataclass_fields__ if name != "side"]
+
+
+def tips_of(sides: Iterable[Side]) -> list[Tip]:
+    """A row per number: first those that were closed in on, nearest first, then those guessed, then the others."""
+    together: dict[Guess, list[Side]] = {}
+    for side in sides:
+        together.setdefault(side.guess, []).append(side)
+    return sorted((tip_of(guess, both) for guess, both in together.items()), key=_order)
+
+
+def _order(tip: Tip) -> tuple[bool, bool, float, str]:
+    return not tip.then, not tip.closed_in, tip.distance if tip.then else 0.0, tip.path
+
+
+def tip_of(guess: Guess, sides: Sequence[Side]) -> Tip:
+    """The row of one number, of which both sides were looked at, or the one that there is."""
+    ends = {side.far < 0: side for side in sides}
+    low, high = (ends.get(below) for below in (True, False))
+    plain = Tip(
+        path=guess.path,
+        also=" ".join(guess.paths[1:]),
+        kind=guess.kind,
+        origin=guess.origin,
+        value=guess.value,
+        low=guess.at(low.far) if low else guess.value,
+        high=guess.at(high.far) if high else guess.value,
+        lead_low=low.leads[low.far].mean if low else math.nan,
+        lead_high=high.leads[high.far].mean if high else math.nan,
+    )
+    near = min((side for side in sides if side.flips), key=lambda side: abs(side.crossing), default=None)
+    return turned(plain, guess, near) if near is not None else plain
+
+
+def turned(plain: Tip, guess: Guess, side: Side) -> Tip:
+    """The same row with the value at which another strategy becomes the best."""
+    low, high = side.interval() if len(side.leads) > 2 else (math.nan, math.nan)
+    value = guess.at(side.crossing)
+    if guess.kind == "whole":
+        before, beyond = side.bracket
+        value = guess.at(beyond) if abs(guess.at(beyond) - guess.at(before)) <= 1 else value
+    ends = [guess.at(end) if math.isfinite(end) else math.nan for end in (low, high)]
+    return replace(
+        plain, then=side.rival, tips_at=value, tips_low=ends[0], tips_high=ends[1],
+        distance=math.exp(abs(side.crossing)), side=side,
+    )  # fmt: skip
+
+
+def with_full_size(tip: Tip, full: Side) -> Tip:
+    """The row with what full size says: its value and interval where it agrees, and the leads on both sides of it."""
+    looked = sorted((step for step in full.leads if step), key=abs)
+    if not agrees(full):
+        ends = {"before": looked[0], **({"beyond": looked[-1]} if len(looked) > 1 else {})}
+        told = {key: value for where, step in ends.items() for key, value in lead_at(where, full, step).items()}
+        return replace(tip, confirmed="no", **told)
+    before, beyond = clear_sides(full)
+    sides = {**lead_at("before", full, before or 0.0), **lead_at("beyond", full, beyond or 0.0)}
+    return replace(turned(tip, full.guess, full), confirmed="yes", **sides)
+
+
+def lead_at(where: str, side: Side, step: float) -> dict[str, Any]:
+    """The columns of one side of a value."""
+    lead = side.leads[step]
+    return {where: side.guess.at(step), f"lead_{where}": lead.mean, f"half_width_{where}": Z * lead.error}
