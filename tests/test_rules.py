@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from wom_sim import rules
+from wom_sim.engine import kernels  # noqa: F401 (makes the rules known to numba)
 
 probabilities = st.floats(0, 1)
 times = st.floats(0, 50)
@@ -119,7 +120,7 @@ def test_products_of_the_stages() -> None:
     assert rules.notice_pressure(0.5, 3.0, 2.0) == 3.0
     assert rules.visit_pressure(0.25, 2.0, 3.0) == 1.5
     assert rules.engage_pressure(0.25, 4.0, 0.5) == 0.5
-    assert rules.readiness(3.0, 0.5, 1.5, 2.0) == 4.5
+    assert rules.readiness(3.0, 0.5, 1.5) == 2.25
     assert rules.story_pressure(0.5, 1.0, 30, 10.0) == 2.0
     assert rules.buzz(30, 120) == 0.25
     assert [rules.crowding(posts, 4.0) for posts in (0, 4, 10)] == [1.0, 1.0, 2.5]
@@ -226,7 +227,7 @@ def compiled(p: Any, m: Any, goodwill: Any, k: Any) -> Any:
     return (
         rules.pressure(p), rules.resistance(p), rules.conviction(goodwill, k), rules.remembered(goodwill, p, m),
         rules.contact(p, p), rules.dose(rules.UNIT // 3), rules.share_pressure(p, m), rules.visit_pressure(p, m, k),
-        rules.readiness(p, m, goodwill, k), rules.trusted(rules.UNIT, 12345),
+        rules.readiness(p, m, goodwill), rules.trusted(rules.UNIT, 12345),
     )  # fmt: skip
 
 

@@ -103,8 +103,9 @@ def test_contents_and_brands_in_the_engines_terms(prepared: Prepared) -> None:
 
 def test_followers_are_a_share_of_the_market(prepared: Prepared) -> None:
     one, other = prepared.setting.channels
-    assert one == w.ChannelSetting("blog", rng.name_word("tea/blog"), 0, 0.25, 0.4, 0.0)
-    assert other == w.ChannelSetting("blog", rng.name_word("tin/blog"), 1, 0.1, 0.3, 0.05)
+    tea, tin = (prepared.scenario.brands[name].channels["blog"] for name in ("tea", "tin"))
+    assert one == w.ChannelSetting("blog", rng.name_word("tea/blog"), 0, 0.25, 0.4, 0.0, spec=tea)
+    assert other == w.ChannelSetting("blog", rng.name_word("tin/blog"), 1, 0.1, 0.3, 0.05, spec=tin)
 
 
 def test_ads_spread_the_budget_over_their_days(prepared: Prepared) -> None:

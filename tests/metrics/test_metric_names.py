@@ -9,7 +9,7 @@ import pytest
 
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError
-from wom_sim.metrics.names import LABELS, meaning, unknown_metric
+from wom_sim.metrics.names import EXTRA, LABELS, meaning, unknown_metric
 from wom_sim.scenario.goals import Goal, summary_names
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import Study
@@ -19,8 +19,9 @@ from wom_sim.studies.sweep.plan import metrics_of
 
 MEANT = {
     "orders": "conversions", "Orders": "conversions", "people reached": "reach", "people_reached": "reach",
-    "orders_paid": "conversions_paid", "orders earned": "conversions_earned", "ROI": "roi", "Cost": "cost",
-    "friend orders": "friend_conversions", "likes": "engagements", "R": "reproduction", "cost per order": "cac",
+    "orders_paid": "conversions_paid", "orders earned": "conversions_earned", "Cost": "cost",
+    "friend orders": "friend_conversions", "likes": "engagements", "R": "reproduction",
+    "cost per order": "cac_of_all_orders",
 }  # fmt: skip
 
 
@@ -28,6 +29,14 @@ MEANT = {
 def test_a_word_of_the_outputs_leads_to_its_metric(word: str) -> None:
     message, hint = unknown_metric(word, summary_names())
     assert (message, hint) == (f"unknown metric {word!r} – did you mean {MEANT[word]!r}?", "")
+
+
+@pytest.mark.parametrize("word", ["cac", "roas", "roi", "ROI", "cost per extra order"])
+def test_one_run_has_nothing_extra(word: str) -> None:
+    message, hint = unknown_metric(word, summary_names())
+    assert message == f"{word!r} counts what is extra over a baseline, which one run does not have"
+    assert hint == f"write {meaning(word)}_of_all_orders to count all orders, or compare strategies"
+    assert meaning(word) in EXTRA
 
 
 def test_every_label_is_known() -> None:

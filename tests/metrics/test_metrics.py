@@ -154,7 +154,9 @@ class TestRates:
             metrics.cost_per_person_reached,
             metrics.return_per_person_reached,
             metrics.cac,
-            metrics.incremental_cac,
+            metrics.cac_of_all_orders,
+            metrics.roas_of_all_orders,
+            metrics.roi_of_all_orders,
             metrics.roas,
             metrics.roi,
         )
@@ -343,14 +345,20 @@ class TestMoney:
     def test_known_values(self) -> None:
         assert metrics.cost_per_person_reached(100, 400) == 0.25
         assert metrics.return_per_person_reached(200, 400) == 0.5
-        assert metrics.cac(100, 8) == 12.5
-        assert metrics.incremental_cac(100, 5) == 20.0
+        assert metrics.cac_of_all_orders(100, 8) == 12.5
+        assert metrics.cac(100, 5) == 20.0
         assert metrics.roas(150, 100) == 1.5
         assert metrics.roi(150, 100) == 0.5
         assert metrics.earned_media_value(30_000, 11) == 330.0
 
     def test_customers_lost_have_no_price(self) -> None:
-        assert math.isnan(metrics.incremental_cac(100, -5))
+        assert math.isnan(metrics.cac(100, -5))
+
+    def test_what_is_saved_returns_nothing(self) -> None:
+        assert math.isnan(metrics.roi(-50, -100))
+        assert math.isnan(metrics.roas(50, 0))
+        assert metrics.roi_of_all_orders(150, 100) == 0.5
+        assert metrics.roas_of_all_orders(150, 100) == 1.5
 
     def test_earned_media_value_is_flagged(self) -> None:
         assert "not an effect" in (metrics.earned_media_value.__doc__ or "")
@@ -378,7 +386,10 @@ RATES = {
 
 class TestSummary:
     def test_every_figure(self) -> None:
-        money = {"cac": 20.0, "roas": 0.8, "roi": -0.2, "cost_per_person_reached": 10, "return_per_person_reached": 8}
+        money = {
+            "margin": 32.0, "cac_of_all_orders": 20.0, "roas_of_all_orders": 0.8, "roi_of_all_orders": -0.2,
+            "cost_per_person_reached": 10, "return_per_person_reached": 8,
+        }  # fmt: skip
         figures = summarise(live_shares=2, spend=40.0, margin_per_order=16.0)
         assert figures == pytest.approx(COUNTS | RATES | money)
 
@@ -386,11 +397,12 @@ class TestSummary:
         figures = summarise(live_shares=2, scale=40.0, spend=40.0, margin_per_order=16.0)
         assert {name: figures[name] for name in COUNTS} == {name: 40 * value for name, value in COUNTS.items()}
         assert {name: figures[name] for name in RATES} == pytest.approx(RATES)
-        assert (figures["cac"], figures["roas"], figures["cost_per_person_reached"]) == (0.5, 32.0, 0.25)
+        assert (figures["cac_of_all_orders"], figures["roas_of_all_orders"]) == (0.5, 32.0)
+        assert (figures["margin"], figures["cost_per_person_reached"]) == (1280.0, 0.25)
 
     def test_of_nothing(self) -> None:
         figures = summarise(EMPTY, impressions=np.zeros((5, 2), np.int64))
-        zero = {*COUNTS, "grp", "largest_cascade", "deepest_cascade"}
+        zero = {*COUNTS, "grp", "margin", "largest_cascade", "deepest_cascade"}
         assert {name for name, value in figures.items() if value == 0} == zero
         assert all(math.isnan(value) for name, value in figures.items() if name not in zero)
 

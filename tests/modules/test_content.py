@@ -127,7 +127,7 @@ def test_a_discount_to_the_cent(discount: float, engine: str) -> None:
     earned = brought * (margin - discount * price) + alone * margin
     assert spending.margin_per_order(prepared, history.rows) * len(orders) == pytest.approx(earned, abs=0.005)
     summary = Result(prepared, "plan", 7, 0, engine, history).summary()
-    assert summary["roi"] == pytest.approx((earned * 10 - 20) / 20)
+    assert summary["roi_of_all_orders"] == pytest.approx((earned * 10 - 20) / 20)
 
 
 # ---------------------------------------------------------------- pieces

@@ -169,11 +169,11 @@ def test_rating_points_grow_with_their_money() -> None:
 
 def test_check_says_what_a_strategy_cannot_spend() -> None:
     plain = scenario({"strategies.plan": {"lines": ["ads"], "budget": 90_000}, "strategies.small": ["ads"]})
-    warnings = [one for one in check(plain, worlds=1).warnings if "budget" in one]
+    warnings = [one for one in check(plain, worlds=1).warnings if "unspent" in one]
     spent = ready({"strategies.plan": {"lines": ["ads"], "budget": 90_000}}).cost("plan")
-    assert warnings == [
-        f"plan spends only {spent:,.2f} of its budget of 90,000.00 EUR: its lines have nothing more to buy"
-    ]
+    (said,) = warnings
+    assert said.startswith(f"plan: {90_000 - spent:,.0f} EUR stay unspent on ads (its people already see ")
+    assert said.endswith("a day); no other line of it could take it")
 
 
 def test_one_message_with_the_place_in_the_file(tmp_path: Path) -> None:

@@ -258,7 +258,7 @@ def test_the_summary_speaks_of_the_real_market(prepared: Prepared) -> None:
     assert result.cost == prepared.cost("all") == summary["cost"] == 10.0
     assert summary["conversions"] == 5 * count(result, Event.CONVERT) > 0
     assert summary["impressions"] == 5 * result.history.impressions.sum()
-    assert summary["roas"] == pytest.approx(result.margin_per_order * summary["conversions"] / 10)
+    assert summary["roas_of_all_orders"] == pytest.approx(result.margin_per_order * summary["conversions"] / 10)
 
 
 def test_the_margin_is_weighted_by_orders(prepared: Prepared) -> None:
@@ -314,8 +314,8 @@ def test_a_saved_result(prepared: Prepared, tmp_path: Path) -> None:
     folder = result.save(tmp_path / "deep" / "down")
     assert folder == tmp_path / "deep" / "down"
     saved = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    assert saved["roas"] is None
-    assert math.isnan(result.summary()["roas"])
+    assert saved["roas_of_all_orders"] is None
+    assert math.isnan(result.summary()["roas_of_all_orders"])
     assert saved["visits"] == result.summary()["visits"] > 0
     pd.testing.assert_frame_equal(pd.read_csv(folder / "daily.csv"), result.daily(), check_dtype=False)
     again = Scenario.read(folder / "scenario.yaml")

@@ -98,12 +98,12 @@ def test_a_summary_until_a_day_is_that_of_a_run_that_ended_there() -> None:
     assert (early["reach"], early["impressions"], early["visits"], early["conversions"]) == (10, 25, 5, 5)
     assert (early["conversions_paid"], early["conversions_earned"], early["notices"]) == (5, 0, 10)
     spent = cents_by_tick(prepared(), "all", story().rows)[:9].sum() / 100
-    assert (early["cost"], early["cac"], early["roas"]) == (spent, spent / 5, 8 * 5 / spent)
+    assert (early["cost"], early["cac_of_all_orders"], early["roas_of_all_orders"]) == (spent, spent / 5, 8 * 5 / spent)
     assert early["frequency"] == 2.5
     assert math.isnan(early["live_shares"])
     nothing = until(prepared(), "all", story(), 1)
     assert (nothing["reach"], nothing["conversions"]) == (0, 0)
-    assert math.isnan(nothing["cac"])
+    assert math.isnan(nothing["cac_of_all_orders"])
 
 
 def test_until_the_last_day_is_the_summary(engine: Any) -> None:
@@ -190,20 +190,22 @@ def test_everything_that_goals_speak_of_is_measured() -> None:
     assert values == [5, 5 / 25, 5, 20]
     assert found[14, ""]["people"] == 50
     assert found[14, ""]["conversions"] == result.numbers["conversions"] == 10
-    assert math.isnan(value_of(Goal("cost_per_extra_order", 3), ready.scenario, found))
+    assert math.isnan(value_of(Goal("cac", 3), ready.scenario, found))
     assert result.goals() == {"goal_orders": 1, "goal_reach": 1, "goal_visits": 1, "goal_followers.blog": 1}
 
 
 def test_a_run_says_which_goals_it_meets() -> None:
     goals = [
-        {"orders": 5}, {"conversions": "5 by 2027-03-02"}, {"reach": "20%"}, {"reach": "> 20%"}, {"cac": "< 100"},
-        {"followers.blog": 20}, {"conversions": "+15%"}, {"cost_per_extra_order": "< 3"},
+        {"orders": 5}, {"conversions": "5 by 2027-03-02"}, {"reach": "20%"}, {"reach": "> 20%"},
+        {"cac_of_all_orders": "< 100"}, {"followers.blog": 20}, {"conversions": "+15%"},
+        {"cost_per_extra_order": "< 3"},
     ]  # fmt: skip
     result = Result(prepared(goals=goals), "all", 7, 0, "array", story())
     assert result.goals() == {
-        "goal_orders": 1, "goal_conversions": 0, "goal_reach": 1, "goal_reach 2": 0, "goal_cac": 1,
+        "goal_orders": 1, "goal_conversions": 0, "goal_reach": 1, "goal_reach 2": 0, "goal_cac_of_all_orders": 1,
         "goal_followers.blog": 1,
     }  # fmt: skip
     assert result.summary() == pytest.approx({**result.numbers, **result.goals()}, nan_ok=True)
     assert result.margin_per_order == 8
-    assert result.numbers["roas"] == metrics.roas(8 * 10, result.cost)
+    assert result.numbers["roas_of_all_orders"] == metrics.roas(8 * 10, result.cost)
+    assert result.numbers["margin"] == 80

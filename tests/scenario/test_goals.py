@@ -50,13 +50,16 @@ READ = [
     ("cac", "< 12", Goal("cac", 12, at_most=True, strict=True), "< 12"),
     ("cac", "<12.50", Goal("cac", 12.5, at_most=True, strict=True), "< 12.5"),
     ("cac", ">= 12", Goal("cac", 12), "≥ 12"),
-    ("cac", "-10%", Goal("cac", -0.1, relative=True, at_most=True), "≤ -10 %"),
+    ("cac_of_all_orders", "-10%", Goal("cac_of_all_orders", -0.1, relative=True, at_most=True), "≤ -10 %"),
+    ("margin", "+10%", Goal("margin", 0.1, relative=True), "+10 %"),
     ("cost", 12_000, Goal("cost", 12_000, at_most=True), "≤ 12,000"),
-    ("cost_per_extra_order", "< 300", Goal("cost_per_extra_order", 300, at_most=True, strict=True), "< 300"),
+    ("cost_per_extra_order", "< 300", Goal("cac", 300, at_most=True, strict=True), "< 300"),
     ("roi", "> 0", Goal("roi", 0, strict=True), "> 0"),
     ("roi", "> -10%", Goal("roi", -0.1, strict=True), "> -10 %"),
     ("roi", -0.2, Goal("roi", -0.2), "-0.2"),
-    ("roi", "+10%", Goal("roi", 0.1, relative=True), "+10 %"),
+    ("roi", "50%", Goal("roi", 0.5), "50 %"),
+    ("roi_of_all_orders", "+10%", Goal("roi_of_all_orders", 0.1, relative=True), "+10 %"),
+    ("roi_of_all_orders", "-10%", Goal("roi_of_all_orders", -0.1), "-10 %"),
     ("cvr", "2%", Goal("cvr", 0.02), "2 %"),
     ("shares", ">= 500", Goal("shares", 500), "500"),
     ("shares", "at least 500", Goal("shares", 500), "500"),
@@ -68,7 +71,7 @@ READ = [
 
 REFUSED = [
     ("convrsions", 1, "unknown metric 'convrsions' – did you mean 'conversions'?", ""),
-    ("love", 1, "unknown metric 'love'", "orders, reach"),
+    ("love", 1, "unknown metric 'love'", "orders, cost_per_extra_order, reach"),
     ("followers", 1, "followers of which channel?", "followers.CHANNEL"),
     ("conversions", "15%", "must be a number or a growth (got '15%')", '"+15%" for a growth'),
     ("cac", "15%", "must be a number or a growth (got '15%')", ""),
@@ -93,6 +96,11 @@ REFUSED = [
     ("cvr", "2% of segment students", "cvr cannot be counted in a segment", "reach, visits"),
     ("impressions", "9 of segment students", "impressions cannot be counted in a segment", ""),
     ("cost_per_extra_order", "-10%", "counted from the baseline already", "< 300"),
+    ("cac", "-10%", "cac has no growth: it is counted from the baseline already", "< 300"),
+    ("roas", "+10%", "counted from the baseline already", "> 1.2"),
+    ("roi", "+10%", "counted from the baseline already", "> 20%"),
+    ("margin", "10%", "must be a number or a growth (got '10%')", ""),
+    ("roi", "> 0 of segment students", "roi cannot be counted in a segment", ""),
 ]
 
 
@@ -126,14 +134,15 @@ def test_what_is_refused(name: str, typed: Any, message: str, hint: str) -> None
 
 
 def test_all_metrics_of_a_run_can_be_goals() -> None:
-    assert {"cost", "reach", "reach_earned", "k_factor", "roi", "peak_conversion_tick"} <= {*summary_names()}
+    some = {"cost", "reach", "reach_earned", "k_factor", "roi_of_all_orders", "peak_conversion_tick"}
+    assert some <= {*summary_names()}
     for name in summary_names():
         assert read_goal(name, 5).metric == name
     money = [name for name in summary_names() if costs_money(name)]
-    assert money == ["cost", "cac", "cost_per_person_reached"]
+    assert money == ["cost", "cac_of_all_orders", "cost_per_person_reached"]
     counted = [name for name in summary_names() if by_person(name)]
     assert {"reach_paid", "visits_direct", "friend_conversions", "subscriptions"} <= {*counted}
-    assert not {"impressions", "cac", "reproduction", "live_shares", "cvr", "largest_cascade"} & {*counted}
+    assert not {"impressions", "margin", "reproduction", "live_shares", "cvr", "largest_cascade"} & {*counted}
     assert {*metrics.SOURCES} == {"direct", "paid", "owned", "earned"}
 
 
@@ -235,8 +244,8 @@ def test_the_goals_of_the_readme_can_be_read(tmp_path: Path) -> None:
     (block,) = re.findall(r"```yaml\ngoals:\n(.*?)```", readme, re.DOTALL)
     words = [label(goal) for goal in read(tmp_path, block.replace(".instagram", ".blog")).goals.values()]
     assert words == [
-        "conversions +15 % by 2027-05-15", "reach 60 %", "followers.blog 4,500", "cac < 20",
-        "cost_per_extra_order < 15",
+        "conversions +15 % by 2027-05-15", "reach 60 %", "followers.blog 4,500", "cac < 20", "roi > 10 %",
+        "cac_of_all_orders < 12",
     ]  # fmt: skip
 
 

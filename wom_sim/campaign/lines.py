@@ -26,11 +26,15 @@ Ticks = tuple[int, ...]
 
 @dataclass(frozen=True)
 class CompiledLine:
-    """A line of the plan ready to run: its part of the model, its money, and whom it seeds in a given world."""
+    """A line of the plan ready to run: its part of the model, its money, and whom it seeds in a given world.
+
+    ``spec`` is what was compiled: the line of the plan as a budget allows it.
+    """
 
     line: Line
     account: Account
     choose: Choose | None = None
+    spec: Spec | None = None
 
     def in_world(self, seed: int) -> Line:
         """The line with this world's seeds filled in."""

@@ -41,4 +41,5 @@ def compiled(desk: Desk, name: str, spec: Spec, work: Work) -> CompiledLine:
     """One line with its hours and wages."""
     one = compile_line(desk, name, spec, work.ticks)
     paid = round(wages(desk.scenario, spec, sum(work.hours.values())), 2)
-    return replace(one, account=replace(one.account, hours=work.hours, wages=paid, not_made=work.not_made))
+    account = replace(one.account, hours=work.hours, wages=paid, not_made=work.not_made)
+    return replace(one, account=account, spec=spec)

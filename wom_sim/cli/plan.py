@@ -44,7 +44,9 @@ def add_new(commands: Any) -> None:
 def add_check(commands: Any) -> None:
     """``wom check``."""
     check = scenario_command(commands, "check", check_scenario, "validate a scenario and try it in a few worlds")
-    check.add_argument("--worlds", type=count, default=20, help="trial worlds (default 20)")
+    check.add_argument(
+        "--worlds", type=count, default=20, help="trial worlds in all (default 20); a few more where there are goals"
+    )
 
 
 def add_run(commands: Any) -> None:

@@ -33,13 +33,15 @@ from wom_sim.metrics.counting import (
 )
 from wom_sim.metrics.totals import (
     cac,
+    cac_of_all_orders,
     cost_per_person_reached,
     daily,
     earned_media_value,
-    incremental_cac,
     return_per_person_reached,
     roas,
+    roas_of_all_orders,
     roi,
+    roi_of_all_orders,
     summary,
 )
 
@@ -48,6 +50,7 @@ __all__ = [
     "SOURCES",
     "Trend",
     "cac",
+    "cac_of_all_orders",
     "censored",
     "conversion_rate",
     "conversions_by_source",
@@ -62,7 +65,6 @@ __all__ = [
     "frequency",
     "friend_conversions",
     "gross_rating_points",
-    "incremental_cac",
     "k_factor",
     "notices_over_time",
     "own_shares",
@@ -75,7 +77,9 @@ __all__ = [
     "referred_orders",
     "return_per_person_reached",
     "roas",
+    "roas_of_all_orders",
     "roi",
+    "roi_of_all_orders",
     "sponsored_shares",
     "still_rising",
     "summary",

@@ -9,6 +9,12 @@ from wom_sim.reading.problems import unknown
 LABELS = {"conversions": "orders", "reach": "people reached"}
 """Metrics that outputs call by a plainer word than the column of a table has."""
 
+OF_ALL = "_of_all_orders"
+"""Behind the name of a metric of money that counts also orders which would have come anyway."""
+
+EXTRA = ("cac", "roas", "roi")
+"""Metrics of what is extra over a baseline: only a comparison has them."""
+
 _WORDS = {
     **{label: metric for metric, label in LABELS.items()},
     "order": "conversions",
@@ -17,7 +23,8 @@ _WORDS = {
     "friend orders": "friend_conversions",
     "followers": "subscriptions",
     "likes": "engagements",
-    "cost per order": "cac",
+    "cost per order": "cac_of_all_orders",
+    "cost per extra order": "cac",
     "cost per person": "cost_per_person_reached",
     "r": "reproduction",
 }
@@ -33,6 +40,9 @@ def unknown_metric(word: object, options: Iterable[str]) -> tuple[str, str]:
     meant = meaning(str(word))
     if meant in known:
         return f"unknown metric {word!r} – did you mean {meant!r}?", ""
+    if meant in EXTRA and meant + OF_ALL in known:
+        message = f"{word!r} counts what is extra over a baseline, which one run does not have"
+        return message, f"write {meant}{OF_ALL} to count all orders, or compare strategies"
     return unknown("metric", word, known)
 
 

@@ -49,26 +49,40 @@ def return_per_person_reached(margin: float, reach: float) -> float:
     return ratio(margin, reach)
 
 
-def cac(spend: float, conversions: float) -> float:
-    """Cost of acquiring a customer: spend / conversions, counting also those who would have come anyway."""
+def cac(extra_spend: float, extra: float) -> float:
+    """What each *extra* customer costs: spend above the baseline's / conversions above the baseline's.
+
+    nan unless ``extra`` > 0: a cost per customer *lost* would read like a bargain.  Of one run alone there is only
+    :func:`cac_of_all_orders`.
+    """
+    return ratio(extra_spend, max(extra, 0.0))
+
+
+def roas(extra_margin: float, extra_spend: float) -> float:
+    """Return on what is spent above the baseline: extra margin / extra spend; 1 breaks even, nan unless more is spent.
+
+    Of one run alone there is only :func:`roas_of_all_orders`.
+    """
+    return ratio(extra_margin, max(extra_spend, 0.0))
+
+
+def roi(extra_margin: float, extra_spend: float) -> float:
+    """The same as a gain: (extra margin − extra spend) / extra spend; 0 breaks even, nan unless more is spent."""
+    return ratio(extra_margin - extra_spend, max(extra_spend, 0.0))
+
+
+def cac_of_all_orders(spend: float, conversions: float) -> float:
+    """Spend / conversions, counting also those who would have come anyway."""
     return ratio(spend, conversions)
 
 
-def incremental_cac(spend_delta: float, extra: float) -> float:
-    """What each *extra* customer costs: spend above the baseline's / conversions above the baseline's.
-
-    nan unless ``extra`` > 0: a cost per customer *lost* would read like a bargain.
-    """
-    return ratio(spend_delta, max(extra, 0.0))
-
-
-def roas(margin: float, spend: float) -> float:
-    """Return on advertising spend: margin / spend; 1 breaks even."""
+def roas_of_all_orders(margin: float, spend: float) -> float:
+    """Margin / spend, with the margin of those who would have come anyway."""
     return ratio(margin, spend)
 
 
-def roi(margin: float, spend: float) -> float:
-    """Return on investment: (margin − spend) / spend; 0 breaks even."""
+def roi_of_all_orders(margin: float, spend: float) -> float:
+    """(Margin − spend) / spend, with the margin of those who would have come anyway."""
     return ratio(margin - spend, spend)
 
 
@@ -112,9 +126,10 @@ def summary(
         **_rates(counts, people),
         **_cascades(rows),
         "k_factor": k_factor(rows),
-        "cac": cac(spend, figures["conversions"]),
-        "roas": roas(margin, spend),
-        "roi": roi(margin, spend),
+        "margin": margin,
+        "cac_of_all_orders": cac_of_all_orders(spend, figures["conversions"]),
+        "roas_of_all_orders": roas_of_all_orders(margin, spend),
+        "roi_of_all_orders": roi_of_all_orders(margin, spend),
         "cost_per_person_reached": cost_per_person_reached(spend, reached_people),
         "return_per_person_reached": return_per_person_reached(margin, reached_people),
         "tick_half_reach": time_to(reached, 0.5),

@@ -73,6 +73,19 @@ def by_kind(prepared: Prepared, by_brand: list[float]) -> Floats:
     return np.concatenate([of_contents, by_brand])
 
 
+def of_extra(metric: str, cost: Floats, margin: Floats, orders: Floats) -> Floats:
+    """``cac``, ``roas`` or ``roi`` of what is extra over a baseline, number by number; nan where there is none.
+
+    See the functions of these names in :mod:`wom_sim.metrics`.
+    """
+    if metric == "cac":
+        above, below = cost, orders
+    else:
+        above, below = margin - cost if metric == "roi" else margin, cost
+    found: Floats = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
+    return found
+
+
 def margin_per_order(prepared: Prepared, rows: np.ndarray) -> float:
     """Money earned per order; of several contents and brands weighted by their orders, of none that of the first."""
     orders = rows[rows["event"] == Event.CONVERT]

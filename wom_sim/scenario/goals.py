@@ -6,7 +6,7 @@
       - conversions: +15% by 2027-06-30     # a growth over compare_with, counted up to that day
       - reach: 60% of segment students      # a share of the market, or of one segment of it
       - followers.instagram: 30_000
-      - cac: < 12                           # also <=, >, >=, at most, at least
+      - cac: < 12                           # money per extra order; also <=, >, >=, at most, at least
 
 A mapping does as well as a list, as long as no metric is named twice.  A bare number is a floor; for what money is paid
 for (:func:`costs_money`) it is a ceiling.
@@ -29,7 +29,7 @@ from pydantic_core import PydanticCustomError
 
 from wom_sim import metrics
 from wom_sim.ledger import ROW
-from wom_sim.metrics.names import unknown_metric
+from wom_sim.metrics.names import EXTRA, OF_ALL, unknown_metric
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
 from wom_sim.reading.wording import complaint, complaints
@@ -38,17 +38,15 @@ from wom_sim.statistics.paired import ROUNDING
 FOLLOWERS = "followers."
 """Before the name of an own channel: how many people follow it."""
 
-COST_PER_EXTRA = "cost_per_extra_order"
-"""Money above the baseline's per order above the baseline's, in the same world."""
-
-ALIASES = {"orders": "conversions"}
+ALIASES = {"orders": "conversions", "cost_per_extra_order": "cac"}
 
 _COUNTED_BY_PERSON = (
     *("reach", "notices", "engagements", "shares", "sponsored_shares", "visits", "conversions", "friend_conversions"),
     "subscriptions",
 )
 _SOURCES = tuple(metrics.SOURCES)
-_MONEY = ("cost", "cac")
+_MONEY = ("cost", "cac", f"cac{OF_ALL}")
+_SIGNED = ("roi", f"roi{OF_ALL}")
 _HOW = {
     "at least": (False, False), ">=": (False, False), "≥": (False, False), "=>": (False, False),
     "more than": (False, True), ">": (False, True),
@@ -94,7 +92,7 @@ class Goal:
     @property
     def alone(self) -> bool:
         """Whether one run can tell if the goal is met, without the run that it is compared with."""
-        return not self.relative and self.metric != COST_PER_EXTRA
+        return not self.relative and self.metric not in EXTRA
 
     def met(self, values: npt.ArrayLike, targets: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """World by world, whether a goal is met; n/a never is.  What misses by a rounding error does not miss."""
@@ -173,9 +171,9 @@ def _metric(name: str) -> str:
         return metric
     if metric == "followers":
         raise complaints([Problem((), "followers of which channel?", "write followers.CHANNEL", on_key=True)])
-    known = [*summary_names(), COST_PER_EXTRA]
+    known = [*summary_names(), *EXTRA]
     if metric not in known:
-        usual = [*ALIASES, "reach", "conversions", "shares", "cac", "roi", COST_PER_EXTRA, "followers.CHANNEL"]
+        usual = [*ALIASES, "reach", "conversions", "shares", *EXTRA, "followers.CHANNEL"]
         message, hint = unknown_metric(name, known)
         raise complaints([Problem((), message, hint and f"one of {', '.join(usual)}, ...", on_key=True)])
     return metric
@@ -187,9 +185,10 @@ def _from_text(name: str, metric: str, text: str) -> Goal:
         hint = "leave a space behind it, as in > 5" if not text.strip() else _EXAMPLES
         raise complaint(f"is no goal (got {show(text)})", hint)
     signed, growing = match["sign"], bool(match["percent"] and match["sign"])
-    growing = growing and not (metric == "roi" and signed != "+")
-    if growing and metric == COST_PER_EXTRA:
-        raise complaint(f"{name} has no growth: it is counted from the baseline already", "write < 300")
+    growing = growing and not (metric in _SIGNED and signed != "+")
+    if growing and metric in EXTRA:
+        hint = "write < 300" if metric == "cac" else "write > 20%" if metric == "roi" else "write > 1.2"
+        raise complaint(f"{name} has no growth: it is counted from the baseline already", hint)
     if signed == "+" and not growing:
         raise complaint(f"must be a number or a growth (got {show(text)})", 'write 1_200, or "+15%" for a growth')
     number = _number(match["number"], bool(match["percent"])) * (-1 if signed in ("-", "−") else 1)
@@ -209,14 +208,14 @@ def _of_people(metric: str, text: str) -> bool:
     """Whether a percentage is a share of people; of a rate it is the rate itself, of other counts it is nothing."""
     if metric == "reach" or (metric.startswith("reach_") and by_person(metric)):
         return True
-    counted = by_person(metric) or metric in ("impressions", "live_shares") or metric.startswith(FOLLOWERS)
+    counted = by_person(metric) or metric in ("impressions", "live_shares", "margin") or metric.startswith(FOLLOWERS)
     if counted or costs_money(metric):
         raise complaint(f"must be a number or a growth (got {show(text)})", 'write 1_200, or "+15%" for a growth')
     return False
 
 
 def _refuse_negative(metric: str, number: float, typed: object) -> None:
-    if number < 0 and metric != "roi":
+    if number < 0 and metric not in _SIGNED:
         raise complaint(f"must be at least 0 (got {show(typed)})")
 
 
@@ -256,7 +255,7 @@ def _rest(goal: Goal, before: str = "") -> str:
 
 
 def _schema() -> dict[str, Any]:
-    names = {"anyOf": [{"enum": [*ALIASES, *summary_names(), COST_PER_EXTRA]}, {"pattern": r"^followers\..+"}]}
+    names = {"anyOf": [{"enum": [*ALIASES, *summary_names(), *EXTRA]}, {"pattern": r"^followers\..+"}]}
     value = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"\d"}]}
     one = {"type": "object", "propertyNames": names, "additionalProperties": value}
     return {"anyOf": [one, {"type": "array", "items": one}]}

@@ -13,6 +13,7 @@ import numpy as np
 
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared, build_network, prepare
+from wom_sim.engine.loop import History
 from wom_sim.errors import RunError
 from wom_sim.metrics import cascades
 from wom_sim.results.run import Result, simulate
@@ -99,7 +100,22 @@ def record(
     prepared: Prepared, strategy: str, seed: int, world: int, engine: str, tables: bool = False, case: int = 0
 ) -> Record:
     """Run one strategy in one world and keep what studies need, with ``tables`` also what tables are made of."""
-    history = simulate(prepared, strategy, seed, world, engine)
+    return kept(
+        prepared, strategy, seed, world, engine, simulate(prepared, strategy, seed, world, engine), tables, case
+    )
+
+
+def kept(
+    prepared: Prepared,
+    strategy: str,
+    seed: int,
+    world: int,
+    engine: str,
+    history: History,
+    tables: bool = False,
+    case: int = 0,
+) -> Record:
+    """What studies need of one strategy in one world."""
     result = Result(prepared, strategy, seed, world, engine, history)
     ticks, scale = prepared.scenario.days, prepared.scale
     return Record(

@@ -15,7 +15,9 @@ from wom_sim.errors import InputError
 from wom_sim.ledger import ROW, Event, Medium
 from wom_sim.results.run import run
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.check.answer import Check, Tally, add, check, everything, over, rate_warnings, reach_warnings
+from wom_sim.studies.check.answer import Check, check, over, rate_warnings, reach_warnings
+from wom_sim.studies.check.line_words import Rated
+from wom_sim.studies.check.trial import Tally, add, everything
 from wom_sim.studies.check.words import CALENDAR, CheckFacts, PlanLine, Rate, bar, check_text, share
 
 Plain = dict[str, Any]
@@ -69,43 +71,41 @@ def test_lines_and_costs(found: Check) -> None:
 
 
 def test_rates_are_counted_from_the_trial_worlds(found: Check) -> None:
-    by_what = {rate.what: rate for rate in found.rates}
-    prepared = everything(prepare(cafe()))
-    histories = [run(prepared, "everything", world=world).history for world in range(6)]
-    rows = np.concatenate([history.rows for history in histories])
+    """Two worlds of each strategy to try it, and five more because there is a goal."""
+    assert found.worlds == 2 + 5
+    names = ("paid", "own", "mix")
+    histories = {name: [run(found.prepared, name, world=world).history for world in range(7)] for name in names}
+    judged = [run(found.prepared, "nothing", world=world).history for world in range(5)]  # what goals are compared with
+    paid = np.concatenate([history.rows for history in histories["paid"]])
 
-    def count(event: Event, column: str, value: int) -> int:
+    def count(rows: np.ndarray, event: Event, column: str, value: int) -> int:
         return int(np.count_nonzero((rows["event"] == event) & (rows[column] == value)))
 
-    shown = sum(int(history.impressions[:, 0].sum()) for history in histories)
-    clicks, orders = count(Event.VISIT, "line", 0), count(Event.CONVERT, "line", 0)
-    assert by_what["clicks per impression"] == Rate("ads", "clicks per impression", 0.08, clicks / shown, clicks)
-    assert by_what["orders per click"] == Rate("ads", "orders per click", 0.2, orders / clicks, orders)
+    shown = sum(int(history.impressions[:, 0].sum()) for history in histories["paid"])
+    clicks, orders = count(paid, Event.VISIT, "line", 0), count(paid, Event.CONVERT, "line", 0)
+    ads = next(line for line in found.figures if (line.strategy, line.line) == ("paid", "ads"))
+    assert (ads.figures["ctr"].typed, ads.figures["ctr"].whole) == (0.08, Rated(clicks, shown))
+    assert (ads.figures["cvr"].typed, ads.figures["cvr"].whole) == (0.2, Rated(orders, clicks))
+    rows = np.concatenate([one.rows for one in [*(each for some in histories.values() for each in some), *judged]])
     notices = rows[rows["event"] == Event.NOTICE]
-    shared = by_what["shares per person who noticed"]
-    assert (shared.where, shared.typed) == ("film", 0.4)
+    shared, alone = found.rates
+    assert (shared.where, shared.what, shared.typed) == ("film", "shares per person who noticed", 0.4)
     assert shared.events == int(
         np.count_nonzero((rows["event"] == Event.SHARE) & (rows["n"] == 1) & (rows["line"] < 0))
     )
     assert shared.simulated == shared.events / len(notices)
-    alone = [rate for rate in found.rates if rate.where == "cafe"]
-    visits, bought = count(Event.VISIT, "content", -1), count(Event.CONVERT, "content", -1)
-    assert [(rate.typed, rate.simulated, rate.events) for rate in alone] == [(0.3, bought / visits, bought)]
+    visits, bought = count(rows, Event.VISIT, "content", -1), count(rows, Event.CONVERT, "content", -1)
+    assert (alone.where, alone.typed, alone.simulated, alone.events) == ("cafe", 0.3, bought / visits, bought)
     assert found.reproduction == np.count_nonzero(notices["source"] >= 0) / len(notices)
 
 
 def test_what_was_not_typed_is_not_compared() -> None:
-    plain = cafe(
-        **{"plan.ads": {**cafe().as_mapping()["plan"]["ads"], "cvr": None, "ctr": None, "cpc": None, "cpm": 9}}
-    )
-    whats = {rate.what for rate in check(plain, worlds=1).rates}
-    assert not whats & {"clicks per impression", "orders per click"}
     silent = cafe(**{"brands.cafe.visits_per_day": 0})
     assert not any(rate.where == "cafe" for rate in check(silent, worlds=1).rates)
 
 
 def test_a_tally_adds_up() -> None:
-    tally = Tally(*(np.zeros(size, np.int64) for size in (1, 1, 1, 1, 1, 1, 1)))
+    tally = Tally.of(prepare(cafe()))
     rows = np.zeros(6, ROW)
     rows["event"] = [Event.VISIT, Event.CONVERT, Event.NOTICE, Event.SHARE, Event.VISIT, Event.SHARE]
     rows["line"] = [0, 0, -1, -1, -1, 0]
@@ -114,9 +114,8 @@ def test_a_tally_adds_up() -> None:
     rows["n"] = 1
     rows["medium"] = np.where(rows["content"] < 0, Medium.NONE, Medium.PAID)
     for _ in range(2):
-        add(tally, rows, np.array([[3, 9], [4, 9]]))
-    counts = [int(getattr(tally, name)[0]) for name in ("impressions", "visits", "conversions", "notices", "shares")]
-    assert counts == [14, 2, 2, 2, 2]
+        add(tally, rows)
+    assert (int(tally.notices[0]), int(tally.shares[0])) == (2, 2)
     assert (int(tally.brand_visits[0]), int(tally.brand_orders[0]), tally.offspring, tally.cascaded) == (2, 0, 2, 2)
 
 
@@ -132,7 +131,8 @@ def test_everything_is_one_strategy() -> None:
 
 
 def test_seed_and_engine(found: Check) -> None:
-    assert check(cafe(), worlds=6, engine="array").rates == found.rates
+    again = check(cafe(), worlds=6, engine="array")
+    assert (again.rates, repr(again.figures)) == (found.rates, repr(found.figures))
     assert check(prepare(cafe()), worlds=6, seed=8).rates != found.rates
     assert found.facts().compare_seconds == found.compare_seconds > 0
     with pytest.raises(InputError, match=r"worlds must be at least 1 \(got 0\)"):
@@ -148,10 +148,25 @@ def warned(scenario: Scenario, part: str) -> list[str]:
 
 
 def test_a_budget_that_cannot_be_spent() -> None:
-    (warning,) = warned(cafe(**{"plan.ads.budget": 50_000}), "can spend only")
-    assert warning.startswith("ads can spend only ")
-    assert "of 50,000.00 MXN: its people already see 3 a day" in warning
-    assert warned(cafe(), "can spend only") == []
+    alone, among = warned(cafe(**{"plan.ads.budget": 50_000}), "stay unspent")
+    account = prepare(cafe(**{"plan.ads.budget": 50_000})).lines["ads"].account
+    said = f"{account.unspent:,.0f} MXN stay unspent on ads (its people already see 3 a day)"
+    assert alone == f"paid: {said}; no other line of it could take it"
+    assert among == f"mix: {said}; no other line of it could take it"  # 115 people take 10 each
+    assert warned(cafe(), "stay unspent") == []
+
+
+def test_a_margin_above_the_price() -> None:
+    (warning,) = warned(cafe(**{"brands.cafe.margin_per_order": 16, "brands.cafe.price_per_order": 12.5}), "an order")
+    assert warning == "an order of cafe leaves 16 MXN at a price of 12.5: the margin is what is left of the price"
+    assert warned(cafe(**{"brands.cafe.margin_per_order": 16, "brands.cafe.price_per_order": 16}), "an order") == []
+    assert warned(cafe(**{"brands.cafe.margin_per_order": 16}), "an order") == []
+
+
+def test_what_budgets_change_is_told() -> None:
+    found = check(cafe(strategies={"mix": {"lines": ["posts", "gifts"], "budget": 500}, "own": ["posts"]}), worlds=1)
+    assert "\nWhat budgets make of the plan as typed:\n  mix: gifts 5 → 45 samples (budget 500)\n" in found.text()
+    assert "What budgets make" not in check(cafe(), worlds=1).text()
 
 
 def test_strategies_that_do_not_cost_the_same() -> None:
@@ -253,7 +268,7 @@ def test_the_text() -> None:
     assert "1,000       12,345" in text
     assert "–" in next(line for line in text.splitlines() if line.startswith("  gifts"))
     assert "Strategies cost  paid 1,000 · nothing 0" in text
-    assert "What you typed, and what 20 trial worlds of the whole plan give back" in text
+    assert "What you typed of contents and brands, and what the trial worlds give back (ok: within 2×)" in text
     assert "1.00%      1.10%  ok" in text
     assert "20.00%        n/a  only 0 in the trial: cannot say" in text
     assert "Of 100 people who noticed something, 25 had it from a friend." in text

@@ -43,6 +43,13 @@ def test_too_few_hands() -> None:
     assert account.wages == 8 * 4 * 7
     said = "all: 20 of 28 of daily will not be made for lack of hands (crew has 10 h a week)"
     assert plan_warnings(prepared) == [said]
+    line = {"kind": "posts", "channel": "letters", "content": "story", **WHOLE, "fixed_cost": 1_800}
+    camera = campaign(
+        contents={"story": {"attract": 0.3, "share": 0.1, "visit": 0.1, "hours": 4}},
+        team={"crew": {"people": 0.5, "hours_per_week": 20, "wage_per_hour": 7}},
+        plan={"daily": line},
+    )
+    assert plan_warnings(camera) == [f"{said}; the lump sum of daily, 1,800, is paid all the same"]
 
 
 def test_followers_bear_so_many_posts() -> None:

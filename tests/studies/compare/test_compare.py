@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -216,6 +217,19 @@ def test_costs_are_those_of_the_worlds(compared: Comparison) -> None:
     assert told["poster"].cost == 6.25
     assert told["poster"].cost_per_extra == pytest.approx(0.25 / told["poster"].extra)
     assert told["random"].cost == 6
+
+
+def test_the_table_says_what_extra_money_brings_back(compared: Comparison) -> None:
+    """An order of poster costs .25 more in the mean than one of random, and each leaves 5."""
+    changed = {"poster": {"cost": 6.25, "margin": 60.0, "conversions": 12.0}}
+    plain = {"cost": 6.0, "margin": 50.0, "conversions": 10.0}
+    told = [replace(one, summary=one.summary | plain | changed.get(one.strategy, {})) for one in compared.records]
+    found = replace(compared, records=told, sums={}, dropped=())
+    assert found.returns()["poster"] == {"cac": 0.125, "roas": 40, "roi": 39}
+    assert all(math.isnan(value) for value in found.returns()["random"].values())
+    table = found.table("conversions").set_index("strategy")
+    assert table.loc["poster", ["cac", "roas", "roi"]].tolist() == [0.125, 40, 39]
+    assert table["roi"].isna().sum() == len(table) - 1
 
 
 def test_what_happens_anyway_is_the_last_row(compared: Comparison) -> None:

@@ -17,9 +17,9 @@ from wom_sim.statistics import paired as statistics
 from wom_sim.studies.check.answer import check
 from wom_sim.studies.compare.answer import Comparison, compare
 from wom_sim.studies.compare.goal_words import Verdict, amount, goals_text, in_unit
-from wom_sim.studies.compare.goals import Judge, unreachable
+from wom_sim.studies.compare.goals import Judge, unreached
 from wom_sim.studies.compare.why import Shortfall, each, why_missed
-from wom_sim.worlds.fleet import Record
+from wom_sim.worlds.fleet import Record, run_worlds
 
 STRATEGIES = ("all", "posts only")  # the second is what the first is compared with
 NAN = math.nan
@@ -30,8 +30,9 @@ def figures(**changes: float) -> dict[str, float]:
     whole = {
         "people": 10_000, "impressions": 5_000, "reach": 2_000, "notices": 1_600, "engagements": 160, "shares": 80,
         "visits": 1_200, "visits_direct": 200, "conversions": 110, "conversions_direct": 10, "cost": 1_000,
-        "followers.blog": 500, "joined.blog": 60, "cac": 1_000 / 110, "roas": 110 * 8 / 1_000,
-        "roi": 110 * 8 / 1_000 - 1, "cost_per_person_reached": 0.5, "cvr": 110 / 1_200,
+        "followers.blog": 500, "joined.blog": 60, "cac_of_all_orders": 1_000 / 110, "margin": 110 * 8,
+        "roas_of_all_orders": 110 * 8 / 1_000, "roi_of_all_orders": 110 * 8 / 1_000 - 1,
+        "cost_per_person_reached": 0.5, "cvr": 110 / 1_200,
     }  # fmt: skip
     return {**whole, **changes}
 
@@ -89,12 +90,30 @@ def test_a_growth_over_nothing_needs_something() -> None:
 
 
 def test_what_is_not_defined_is_not_met_and_not_promised() -> None:
-    worlds = [(figures(cac=cac), figures()) for cac in (9, 10, NAN, 11, NAN)]
-    mine = judge({"cac": "< 12"}, *worlds).verdicts()[0]
+    worlds = [(figures(cac_of_all_orders=cac), figures()) for cac in (9, 10, NAN, 11, NAN)]
+    mine = judge({"cac_of_all_orders": "< 12"}, *worlds).verdicts()[0]
     assert (mine.chance, mine.mean) == (0.6, 10)
     assert math.isnan(mine.promise)
-    kept = judge({"cac": "< 12"}, *[*worlds[:2], *worlds[3:4], *worlds[:2]]).verdicts()[0]
+    kept = judge({"cac_of_all_orders": "< 12"}, *[*worlds[:2], *worlds[3:4], *worlds[:2]]).verdicts()[0]
     assert (kept.chance, kept.promise) == (1, 10)
+
+
+def test_cac_and_roi_count_what_is_extra() -> None:
+    """800 more bring 40 orders and 1,000 of margin more: 20 each, 1.25 times the money, 25 % on top of it."""
+    base = figures(cost=200, conversions=100, margin=2_500)
+    dear = figures(cost=1_000, conversions=140, margin=3_500)
+    mine, other = judge({"cac": "<= 20"}, (dear, base)).verdicts()
+    assert (mine.goal, mine.mean, mine.chance, other.missed_at) == ("cac ≤ 20", 20, 1, "baseline")
+    for goal, value in (("roas", 1.25), ("roi", 0.25)):
+        (back, none) = judge({goal: "> 1"}, (dear, base)).verdicts()
+        assert (back.mean, back.chance) == (value, float(value > 1))
+        assert math.isnan(none.mean)  # the baseline has nothing extra
+    missed = judge({"roi": "50%"}, (dear, base)).verdicts()[0]
+    # 800 × 1.5 at 25 an order ask for 48 extra, 8 more than there are, on top of 130 by the plan
+    assert missed.why == f"1,000 visits, 13 % order; {each(0.13 * (1 + 8 / 130))} would do"
+    saved = judge({"roi": "> 0"}, (figures(cost=100, conversions=140, margin=3_500), base)).verdicts()[0]
+    assert math.isnan(saved.mean)
+    assert saved.chance == 0
 
 
 def test_the_price_of_an_extra_order() -> None:
@@ -197,10 +216,10 @@ def test_nothing_comes_of_nothing(changes: dict[str, float], step: str, text: st
     ("goals", "step", "text"),
     [
         # 110 orders cost 1,000; at 5 each they must be 200, 90 more on top of 100 by the plan
-        ({"cac": "<= 5"}, "order", "1,000 visits, 10 % order; 19 % would do"),
+        ({"cac_of_all_orders": "<= 5"}, "order", "1,000 visits, 10 % order; 19 % would do"),
         # a margin of 8 × 110 = 880 against 1,000 × 1.5
-        ({"roi": "50%"}, "order", "1,000 visits, 10 % order; 18 % would do"),
-        ({"roas": 1.5}, "order", "1,000 visits, 10 % order; 18 % would do"),
+        ({"roi_of_all_orders": "50%"}, "order", "1,000 visits, 10 % order; 18 % would do"),
+        ({"roas_of_all_orders": 1.5}, "order", "1,000 visits, 10 % order; 18 % would do"),
         ({"cost_per_person_reached": 0.25}, "views", "5,000 views for 10,000 people; 10,000 would do"),
         ({"impressions": 8_000}, "views", "5,000 views for 10,000 people; 8,000 would do"),
         ({"shares": 160}, "share", "1,600 noticed, 5.0 % pass it on; 10 % would do"),
@@ -359,10 +378,10 @@ def test_strategies_are_ranked_by_the_first_plain_floor() -> None:
 
 def test_a_goal_out_of_reach_is_told_before_comparing() -> None:
     ready = prepared(goals={"orders": 1_000_000, "reach": "1%", "cac": "< 1_000"})
-    (warning,) = unreachable(ready, worlds=2)
+    (warning,) = unreached(ready.scenario, run_worlds(ready, ["all", "posts only"], worlds=2, seed=7, engine="mesa"))
     assert warning.startswith("No strategy meets orders 1,000,000 in any of the 2 worlds; ")
     assert "comes nearest: " in warning
-    assert unreachable(prepared(), worlds=2) == []
+    assert unreached(prepared().scenario, []) == []
     assert warning in check(ready, worlds=2).warnings
 
 

@@ -47,6 +47,14 @@ def test_what_loses_money():
     assert notes.losing_note([], 14, "EUR") == []
 
 
+def test_what_extra_money_brings_back() -> None:
+    assert one(notes.returns_note([("ads", 0.274), ("tv", -0.6)], "today")) == (
+        "ROI of the money over today, (extra margin − extra cost) / extra cost: ads +27 % · tv -60 %. 0 % breaks even."
+    )
+    assert notes.returns_note([("ads", -1.0)], "today") == []  # no margin was typed
+    assert notes.returns_note([], "today") == []
+
+
 BRANDS = {
     "dear": ({"a": 3}, "An extra order costs 4.00 with gifts, and an order brings 3 EUR"),
     "not dear": ({"a": 5}, ""),

@@ -467,7 +467,7 @@ GOALS = {
     "conversions >= 700": "orders ≥ 700",
     "conversions>=1_700": "orders ≥ 1,700",
     "orders: 700": "orders ≥ 700",
-    "cac <= 12.5": "cac ≤ 12.5",
+    "cac_of_all_orders <= 12.5": "cac of all orders ≤ 12.5",
     "reach +15%": "people reached ≥ +15 %",
     "reach: 60% of segment young": "people reached ≥ 60 % of young",
     "profit at least 5": "",
@@ -505,7 +505,7 @@ def test_a_goal_is_met_at_the_goal() -> None:
     assert wanted("reach >= 10").judged(outcome(9, 10, 11), None).tolist() == [0, 1, 1]
     assert wanted("reach > 10").judged(outcome(9, 10, 11), None).tolist() == [0, 0, 1]
     assert wanted("reach <= 10").judged(outcome(9, 10, 11), None).tolist() == [1, 1, 0]
-    assert wanted("cac < 12").judged(outcome(9, math.nan, 12), None).tolist() == [1, 0, 0]
+    assert wanted("cac_of_all_orders < 12").judged(outcome(9, math.nan, 12), None).tolist() == [1, 0, 0]
 
 
 def test_a_growth_is_met_over_the_baseline_of_the_same_world() -> None:
@@ -572,10 +572,14 @@ MISTAKES: dict[str, tuple[Plain, list[str]]] = {
         ["hours.max", "already need 20 hours"],
     ),
     "unknown metric": ({"objective": "convresions"}, ["objective: unknown metric", "did you mean 'conversions'"]),
+    "metric of extra": ({"objective": "roi"}, ["'roi' counts what is extra", "roi_of_all_orders to count all orders"]),
     "unknown goal": ({"objective": None, "goal": "rech >= 5"}, ["goal: unknown metric 'rech'", "'reach'"]),
     "no such segment": ({"objective": None, "goal": "reach: 5% of segment kids"}, ["goal: does not fit", "kids"]),
     "no such day": ({"objective": None, "goal": "reach: 5 by 2029-01-01"}, ["goal: does not fit", "2029-01-01"]),
-    "price of extra": ({"objective": None, "goal": "cost_per_extra_order: < 5"}, ["cannot be sought"]),
+    "price of extra": (
+        {"objective": None, "goal": "cost_per_extra_order: < 5"},
+        ["cost_per_extra_order cannot be sought", "a goal for cac_of_all_orders"],
+    ),
     "no goal": ({"objective": "goal"}, ["objective: the scenario has no goal", "hint: goal: conversions >= 700"]),
     "two questions": ({"goal": "reach >= 5", "pareto": ["cost", "reach"]}, ["asks several questions at once"]),
     "twice the same": ({"objective": None, "pareto": ["cost", "cost"]}, ["pareto: needs two metrics"]),

@@ -38,25 +38,29 @@ def study(**changes: Any) -> Plain:
 
 
 def test_a_mean_that_is_not_known_stops_nothing(tmp_path: Path) -> None:
-    rule = {"metric": "cac", "half_width": "90%", "at_least": 2}
+    rule = {"metric": "cac_of_all_orders", "half_width": "90%", "at_least": 2}
     done = sweep(study(strategies=["nothing"], metrics=["reach"], early_stop=rule), out=tmp_path / "out")
     assert done.runs == 2 * 6
-    assert "cac is n/a in every run, so it stopped none early." in done.text()
+    assert "cac_of_all_orders is n/a in every run, so it stopped none early." in done.text()
     assert "left out" not in done.text()
 
 
 def test_as_many_worlds_as_asked_for_must_have_a_number(tmp_path: Path) -> None:
-    rule = {"metric": "cac", "half_width": 1e9, "at_least": 3}
-    done = sweep(study(metrics=["cac", "reach"], worlds=30, early_stop=rule), out=tmp_path / "out")
+    rule = {"metric": "cac_of_all_orders", "half_width": 1e9, "at_least": 3}
+    done = sweep(study(metrics=["cac_of_all_orders", "reach"], worlds=30, early_stop=rule), out=tmp_path / "out")
     table = done.table()
-    unknown = int(table["cac"].isna().sum())
+    unknown = int(table["cac_of_all_orders"].isna().sum())
     assert unknown > 0, "the seed gives worlds without orders"
     for _, cell in table.groupby("point"):
-        known = [int(cell["cac"][:stop].notna().sum()) for stop in range(3, len(cell) + 1, 3)]
+        known = [int(cell["cac_of_all_orders"][:stop].notna().sum()) for stop in range(3, len(cell) + 1, 3)]
         assert [number >= 3 for number in known] == [False] * (len(known) - 1) + [True]
     assert (
-        f"cac is n/a in {unknown} of {len(table)} runs; means and early stop rest on the others."
-        in sweep(study(metrics=["cac", "reach"], worlds=30, early_stop=rule), out=tmp_path / "out", metric="cac").text()
+        f"cac_of_all_orders is n/a in {unknown} of {len(table)} runs; means and early stop rest on the others."
+        in sweep(
+            study(metrics=["cac_of_all_orders", "reach"], worlds=30, early_stop=rule),
+            out=tmp_path / "out",
+            metric="cac_of_all_orders",
+        ).text()
     )
 
 

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from wom_sim.campaign.bought import idle
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.campaign.prepare import Prepared, needed_bytes, prepare
 from wom_sim.errors import InputError
-from wom_sim.ledger import Event, Medium
-from wom_sim.results.run import EngineName, simulate
-from wom_sim.scenario.plan.plan import Ads, Contest, Influencers, Line, Posts, Referral, Samples
+from wom_sim.results.run import EngineName
+from wom_sim.scenario.plan.plan import Contest, Event, Influencers, Posts, Referral, Samples
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check.figures import figures
+from wom_sim.studies.check.line_words import FAR, LineFigures, line_warnings
 from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.check.time import compare_seconds, engine_of_compare
-from wom_sim.studies.check.words import FAR, CheckFacts, PlanLine, Rate, check_text
-from wom_sim.studies.compare.goals import MOST_TRIALS, unreachable
+from wom_sim.studies.check.trial import Tally, tried
+from wom_sim.studies.check.words import CheckFacts, PlanLine, Rate, check_text
+from wom_sim.studies.compare import notes
+from wom_sim.studies.compare.findings import bought_notes
+from wom_sim.studies.compare.goals import unreached
 from wom_sim.studies.presets.answer import foreign_warnings
 
 TRIAL_WORLDS = 20
-SPARE = 0.01  # of a budget: what whole samples and days leave over is not worth a warning
 
 
 @dataclass(frozen=True)
 class Check:
     """What :func:`check` found; nothing in it is an error.
 
-    ``reproduction`` is the share of notices that came from a friend; ``compare_seconds`` what a comparison would take.
+    ``figures`` are those of each line of each strategy, ``worlds`` how many trial worlds each had; ``reproduction`` is
+    the share of notices that came from a friend; ``compare_seconds`` what a comparison would take.
     """
 
     prepared: Prepared = field(repr=False)
     lines: list[PlanLine]
     costs: dict[str, float]
+    figures: list[LineFigures]
     rates: list[Rate]
     reproduction: float
     warnings: list[str]
@@ -55,6 +59,9 @@ class Check:
             population=self.prepared.population.report,
             lines=self.lines,
             costs=self.costs,
+            bought=bought_notes(self.prepared, list(self.costs)),
+            figures=self.figures,
+            baseline=scenario.compare_with,
             rates=self.rates,
             reproduction=self.reproduction,
             warnings=self.warnings,
@@ -70,22 +77,8 @@ class Check:
 
     def data(self) -> dict[str, Any]:
         """The same as plain values."""
-        return {**asdict(self.facts()), "rates": [{**asdict(rate), "verdict": rate.verdict} for rate in self.rates]}
-
-
-@dataclass
-class Tally:
-    """Counts over the trial worlds, by line or content."""
-
-    impressions: np.ndarray
-    visits: np.ndarray
-    conversions: np.ndarray
-    notices: np.ndarray
-    shares: np.ndarray
-    brand_visits: np.ndarray
-    brand_orders: np.ndarray
-    offspring: int = 0
-    cascaded: int = 0
+        rates = [{**asdict(rate), "verdict": rate.verdict} for rate in self.rates]
+        return {**asdict(self.facts()), "rates": rates, "figures": [line.data() for line in self.figures]}
 
 
 def check(
@@ -95,93 +88,39 @@ def check(
     seed: int | None = None,
     engine: EngineName = "auto",
 ) -> Check:
-    """Validate, price the plan and put typed rates beside those that ``worlds`` trial worlds give back.
+    """Validate, price the plan and put typed rates beside those that trial worlds give back.
 
-    The trial runs every line of the plan together.  Raises ``ScenarioError`` for what is wrong; what is merely
+    About ``worlds`` trial worlds are shared among the strategies, with a few more of each where goals are to be judged.
+    Raises ``ScenarioError`` for what is wrong; what is merely
     suspicious comes as ``warnings``.
     """
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     plain = prepared.scenario
     if worlds < 1:
         raise InputError(f"worlds must be at least 1 (got {worlds})")
-    seed = plain.uncertainty.seed if seed is None else seed
     chosen = engine_of_compare(prepared, engine)
-    tally = trial_worlds(everything(prepared), worlds, seed, chosen)
+    trial = tried(prepared, worlds, plain.uncertainty.seed if seed is None else seed, chosen)
+    tally, lines = trial.tally, figures(trial)
     rates = typed_and_simulated(prepared, tally)
     costs = {name: prepared.cost(name) for name in plain.strategies if name != "nothing"}
     reproduction = tally.offspring / tally.cascaded if tally.cascaded else float("nan")
     warnings = [
         *money_warnings(prepared, costs),
         *plan_warnings(prepared),
+        *line_warnings(lines),
         *rate_warnings(rates),
         *reach_warnings(prepared, reproduction),
     ]
     warnings += foreign_warnings(plain)
     warnings += plain.notes
-    warnings += unreachable(prepared, worlds=min(worlds, MOST_TRIALS), seed=seed, engine=engine)
+    warnings += unreached(plain, trial.records)
     seconds = compare_seconds(prepared, chosen)
-    return Check(prepared, lines_of(prepared), costs, rates, reproduction, warnings, worlds, seconds)
-
-
-def everything(prepared: Prepared) -> Prepared:
-    """The same campaign with one strategy that runs every line."""
-    lines = list(prepared.scenario.plan)
-    strategies = {"everything": {"lines": lines}}
-    changed = prepared.scenario.with_changes({"strategies": strategies, "compare_with": "everything"})
-    plans = {"everything": list(prepared.lines.values())}
-    return replace(prepared, scenario=changed, plans=plans)
-
-
-def trial_worlds(prepared: Prepared, worlds: int, seed: int, engine: str) -> Tally:
-    """Add up what the rates need over the trial worlds."""
-    lines, contents = len(prepared.lines), len(prepared.contents)
-    brands = len(prepared.setting.brands)
-    sizes = (lines, lines, lines, contents, contents, brands, brands)
-    counts: list[np.ndarray] = [np.zeros(size, np.int64) for size in sizes]
-    tally = Tally(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6])
-    for world in range(worlds):
-        history = simulate(prepared, "everything", seed, world, engine)
-        add(tally, history.rows, history.impressions)
-    return tally
-
-
-def add(tally: Tally, rows: np.ndarray, impressions: np.ndarray) -> None:
-    """Add one world."""
-    lines, contents = len(tally.impressions), len(tally.notices)
-    event, line = rows["event"], rows["line"]
-    of_line = line >= 0
-    tally.impressions += impressions[:, :lines].sum(axis=0)
-    tally.visits += np.bincount(line[of_line & (event == Event.VISIT)], minlength=lines)
-    tally.conversions += np.bincount(line[of_line & (event == Event.CONVERT)], minlength=lines)
-    noticed = event == Event.NOTICE
-    tally.notices += np.bincount(rows["content"][noticed], minlength=contents)
-    passed = (event == Event.SHARE) & (rows["n"] == 1) & ~of_line
-    tally.shares += np.bincount(rows["content"][passed], minlength=contents)
-    direct = (rows["content"] < 0) & (rows["medium"] == Medium.NONE)
-    brands = len(tally.brand_visits)
-    tally.brand_visits += np.bincount(rows["brand"][direct & (event == Event.VISIT)], minlength=brands)
-    tally.brand_orders += np.bincount(rows["brand"][direct & (event == Event.CONVERT)], minlength=brands)
-    tally.offspring += int(np.count_nonzero(noticed & (rows["source"] >= 0)))
-    tally.cascaded += int(np.count_nonzero(noticed))
+    return Check(prepared, lines_of(prepared), costs, lines, rates, reproduction, warnings, trial.worlds, seconds)
 
 
 def typed_and_simulated(prepared: Prepared, tally: Tally) -> list[Rate]:
-    """Every typed rate that a ledger can give back."""
-    return [*ads_rates(prepared, tally), *content_rates(prepared, tally), *brand_rates(prepared, tally)]
-
-
-def ads_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
-    """Clicks per impression and orders per click of advertising lines."""
-    rates = []
-    for k, (name, spec) in enumerate(prepared.scenario.plan.items()):
-        if not isinstance(spec, Ads):
-            continue
-        shown, visits, orders = (int(column[k]) for column in (tally.impressions, tally.visits, tally.conversions))
-        if spec.ctr is not None:
-            rates.append(Rate(name, "clicks per impression", spec.ctr, over(visits, shown), visits))
-        if spec.cvr is not None:
-            rates.append(Rate(name, "orders per click", spec.cvr, over(orders, visits), orders))
-    return rates
+    """Every typed rate of contents and brands that a ledger can give back."""
+    return [*content_rates(prepared, tally), *brand_rates(prepared, tally)]
 
 
 def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
@@ -229,15 +168,7 @@ def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
     """Budgets that cannot be spent, strategies that do not cost the same, lines that no strategy uses."""
     scenario, currency = prepared.scenario, prepared.scenario.money.currency
     found = [
-        f"{name} can spend only {sum(one.account.spent.values()):,.2f} of {one.account.budget:,.2f} {currency}: "
-        f"its people already see {caps(scenario.plan[name])}"
-        for name, one in prepared.lines.items()
-        if isinstance(scenario.plan[name], Ads) and one.account.unspent >= 0.01
-    ]
-    found += [
-        f"{name} spends only {cost:,.2f} of its budget of {budget:,.2f} {currency}: its lines have nothing more to buy"
-        for name, cost in costs.items()
-        if (budget := scenario.strategy(name).budget) is not None and cost < (1.0 - SPARE) * budget
+        notes.idle_note(one, scenario.strategy(name).budget, currency) for name in costs for one in idle(prepared, name)
     ]
     paid = {name: cost for name, cost in costs.items() if name not in (scenario.compare_with, "nothing")}
     if paid and max(paid.values()) > 1.05 * min(paid.values()):
@@ -248,15 +179,13 @@ def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
         )
     used = {line for strategy in scenario.strategies.values() for line in strategy.lines}
     found += [f"{name} is in no strategy, so it is never run" for name in scenario.plan if name not in used]
+    found += [
+        f"an order of {name} leaves {brand.margin_per_order:,.10g} {currency} at a price of "
+        f"{brand.price_per_order:,.10g}: the margin is what is left of the price"
+        for name, brand in scenario.brands.items()
+        if 0.0 < brand.price_per_order < brand.margin_per_order
+    ]
     return found
-
-
-def caps(spec: Line) -> str:
-    """The frequency caps of a line in words."""
-    if not isinstance(spec, Ads):
-        return "it often enough"
-    week = f", {spec.cap_per_week} a week" if spec.cap_per_week is not None else ""
-    return f"{spec.cap_per_day} a day{week}"
 
 
 def rate_warnings(rates: list[Rate]) -> list[str]:

@@ -38,9 +38,11 @@ def hours_warnings(prepared: Prepared) -> Iterator[str]:
         if not missing:
             continue
         said = ", ".join(f"{len(one.account.not_made)} of {occasions(one)} of {one.account.name}" for one in missing)
+        lumps = [(one.account.name, prepared.scenario.plan[one.account.name].fixed_cost) for one in missing]
+        paid = "".join(f"; the lump sum of {name}, {cost:,.10g}, is paid all the same" for name, cost in lumps if cost)
         teams = {team_of(prepared.scenario, prepared.scenario.plan[one.account.name]) for one in missing}
         hands = ", ".join(f"{team} has {prepared.scenario.team[team].capacity:,.4g} h a week" for team in sorted(teams))
-        yield f"{strategy}: {said} will not be made for lack of hands ({hands})"
+        yield f"{strategy}: {said} will not be made for lack of hands ({hands}){paid}"
 
 
 def occasions(one: CompiledLine) -> int:

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wom_sim.show.text import money, number
-
-FAR = 2.0
-"""A rate that comes back beyond this factor of what was typed is worth a warning."""
-
-FEW = 30
-"""Fewer events than this measure nothing."""
+from wom_sim.show.text import money, number, wrapped
+from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_tables
 
 CALENDAR = 45  # characters for the whole horizon
 
@@ -67,6 +62,9 @@ class CheckFacts:
     compare_seconds: float
     gigabytes: float
     population: str = ""
+    bought: Sequence[str] = ()  # what budgets change of the plan as typed
+    figures: Sequence[LineFigures] = ()
+    baseline: str = ""
     may_stop: bool = False
     """Whether a comparison may need fewer worlds."""
 
@@ -79,7 +77,8 @@ def check_text(facts: CheckFacts, path: str) -> str:
         f"about {1000 * facts.gigabytes:,.0f} MB a world\n"
         f"Network: {facts.network}"
     )
-    parts = [head, facts.population, calendar(facts), strategies(facts), rates(facts), warnings(facts)]
+    lines = line_tables(facts.figures, facts.trial_worlds, facts.currency, facts.baseline)
+    parts = [head, facts.population, calendar(facts), strategies(facts), lines, rates(facts), warnings(facts)]
     about, seconds = "at most about" if facts.may_stop else "about", max(1.0, facts.compare_seconds)
     parts.append(
         f"Next: wom compare {path}        (simulates {about} {seconds:,.0f} s on one core, less with more cores)"
@@ -113,8 +112,9 @@ def bar(ticks: Sequence[int], days: int) -> str:
 
 
 def strategies(facts: CheckFacts) -> str:
-    """What each strategy costs."""
-    return "Strategies cost  " + " · ".join(f"{name} {money(cost, '')}" for name, cost in facts.costs.items())
+    """What each strategy costs, and what its budget changes of the plan as typed."""
+    costs = "Strategies cost  " + " · ".join(f"{name} {money(cost, '')}" for name, cost in facts.costs.items())
+    return "\n".join(map(wrapped, [costs, *facts.bought]))
 
 
 def rates(facts: CheckFacts) -> str:
@@ -123,9 +123,7 @@ def rates(facts: CheckFacts) -> str:
         return ""
     where = max(len(rate.where) for rate in facts.rates)
     what = max(len(rate.what) for rate in facts.rates)
-    title = (
-        f"What you typed, and what {facts.trial_worlds} trial worlds of the whole plan give back (ok: within {FAR:g}×)"
-    )
+    title = f"What you typed of contents and brands, and what the trial worlds give back (ok: within {FAR:g}×)"
     head = f"  {'':<{where}}  {'':<{what}}  {'typed':>8}  {'simulated':>9}"
     rows = [
         f"  {rate.where:<{where}}  {rate.what:<{what}}  {rate.typed:>8.2%}  {share(rate.simulated):>9}  {remark(rate)}"
@@ -149,4 +147,10 @@ def warnings(facts: CheckFacts) -> str:
     """Numbered warnings, and the one that always holds."""
     always = "Nothing has been fitted to your sales. Read results as “which is better, and by about how much”."
     found = [*facts.warnings, always]
-    return "\n".join(["Warnings", *(f"  W{k} {warning}" for k, warning in enumerate(found, 1))])
+    return "\n".join(["Warnings", *(wrapped(f"  W{k} {glued(one)}") for k, one in enumerate(found, 1))])
+
+
+def glued(text: str) -> str:
+    """A text with its command in one piece, to be copied."""
+    before, command, path = text.partition("wom presets --used ")
+    return before + command.replace(" ", "\u00a0") + path

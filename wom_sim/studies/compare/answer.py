@@ -72,12 +72,14 @@ class Comparison(Outcomes):
         return {**first, **frames(self.sums, self.prepared, worlds=self.worlds)}
 
     def table(self, metric: str | None = None) -> Any:
-        """The ranked strategies as a pandas table."""
+        """The ranked strategies as a pandas table, with the cac, roas and roi of what they bring over the baseline."""
         import dataclasses
 
         import pandas as pd
 
-        return pd.DataFrame([dataclasses.asdict(row) for row in self.rows(metric)])
+        returns = self.returns()
+        rows = [{**dataclasses.asdict(row), **returns.get(row.strategy, {})} for row in self.rows(metric)]
+        return pd.DataFrame(rows)
 
     def cascade_sizes(self) -> dict[str, np.ndarray]:
         """Sizes of all cascades of all worlds by strategy, in simulated people."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.campaign.bought import changes, idle
+from wom_sim.campaign.prepare import Prepared
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
 from wom_sim.studies.compare import notes
@@ -23,7 +25,13 @@ NAMED = 2
 
 def setup(found: Outcomes, seen: Ignorance | None) -> list[str]:
     """How it was run, where that is more than worlds and strategies."""
-    lines: list[str] = []
+    prepared, currency = found.prepared, found.scenario.money.currency
+    lines = bought_notes(prepared, found.strategies)
+    lines += [
+        notes.idle_note(one, found.scenario.strategy(name).budget, currency)
+        for name in found.strategies
+        for one in idle(prepared, name)
+    ]
     settings = found.scenario.uncertainty
     if settings.graphs > 1:
         network: Any = found.scenario.market.network
@@ -33,6 +41,19 @@ def setup(found: Outcomes, seen: Ignorance | None) -> list[str]:
     if seen is not None:
         lines += notes.unknown_setup(seen.label, len(seen.draws), seen.worlds)
     return lines
+
+
+def bought_notes(prepared: Prepared, strategies: Sequence[str]) -> list[str]:
+    """What strategies buy where a budget changes the plan as typed."""
+    scenario = prepared.scenario
+    lines = [
+        line
+        for name in strategies
+        for line in notes.bought_note(
+            name, scenario.strategy(name).budget, changes(prepared, name), scenario.money.currency
+        )
+    ]
+    return [*(["What budgets make of the plan as typed:"] if lines else []), *(f"  {line}" for line in lines)]
 
 
 def looks(found: Outcomes) -> notes.Looks:
@@ -51,7 +72,7 @@ def findings(found: Outcomes, seen: Ignorance | None, doubt: Doubt) -> list[str]
     if found.worlds < 2:
         return []
     rows = found.rows()
-    lines = [*losing(found, rows), *notes.best_note(rows)]
+    lines = [*losing(found, rows), *returns(found, rows), *notes.best_note(rows)]
     lines += notes.holm_note(len(found.others) + len(found.dropped))
     if found.scenario.uncertainty.eliminate:
         gone = [notes.Gone(one.strategy, one.worlds) for one in found.dropped]
@@ -76,6 +97,15 @@ def losing(found: Outcomes, rows: Sequence[Row]) -> list[str]:
     duels = {name: paired(left[name], left[found.baseline], found.sampling) for name, _ in prices if name in left}
     sure = [name for name, duel in duels.items() if duel.mean + duel.half_width < 0]
     return notes.losing_note([one for one in prices if one[0] in sure], margin, found.scenario.money.currency)
+
+
+def returns(found: Outcomes, rows: Sequence[Row]) -> list[str]:
+    """What the money above the baseline's brings back, in the order of the table."""
+    if found.metric != "conversions":
+        return []
+    known = {name: each["roi"] for name, each in found.returns().items()}
+    back = [(row.strategy, known.get(row.strategy, math.nan)) for row in rows if not row.is_reference]
+    return notes.returns_note([one for one in back if math.isfinite(one[1])], found.baseline)
 
 
 def left_at_the_end(found: Outcomes) -> list[str]:

@@ -9,16 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import metrics
-from wom_sim.campaign.prepare import Prepared
-from wom_sim.results.run import EngineName, choose_engine
+from wom_sim.metrics.names import EXTRA, OF_ALL
+from wom_sim.results.money import of_extra
 from wom_sim.results.values import place_of, value_of
-from wom_sim.scenario.goals import COST_PER_EXTRA, Goal, wording
+from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.intervals import PLAIN, Sampling
 from wom_sim.statistics.paired import CHANCES, chance, promise, uplift_target
 from wom_sim.studies.compare.goal_words import Kind, Verdict, never
 from wom_sim.studies.compare.why import Missed, Shortfall, why_missed
-from wom_sim.worlds.fleet import Record, run_worlds
+from wom_sim.worlds.fleet import Record
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,10 +26,7 @@ MOST_TRIALS = 5
 """Worlds in which ``wom check`` tries every strategy: a goal that luck alone can reach is none to plan with."""
 
 PRICES = {
-    "cac": "conversions",
-    COST_PER_EXTRA: "conversions",
-    "roi": "conversions",
-    "roas": "conversions",
+    **dict.fromkeys([*EXTRA, *(name + OF_ALL for name in EXTRA)], "conversions"),
     "cost_per_person_reached": "reach",
 }
 """Metrics of money, and the count of which enough makes them good."""
@@ -63,12 +60,14 @@ class Judge:
 
     def values(self, goal: Goal) -> Floats:
         """What is compared with the target, float64[strategies, worlds]."""
-        if goal.metric != COST_PER_EXTRA:
+        if goal.metric not in EXTRA:
             return self.table([value_of(goal, self.scenario, one.measured) for one in self.records])
-        costs, orders = self.of("cost", goal), self.of("conversions", goal)
-        extra = orders - orders[self.home]
-        prices: Floats = np.divide(costs - costs[self.home], extra, out=np.full_like(extra, np.nan), where=extra > 0)
-        return prices
+        return of_extra(goal.metric, *(self.extra(name, goal) for name in ("cost", "margin", "conversions")))
+
+    def extra(self, metric: str, goal: Goal) -> Floats:
+        """A metric above that of the baseline in the same world."""
+        values = self.of(metric, goal)
+        return np.asarray(values - values[self.home])
 
     def targets(self, goal: Goal) -> Floats:
         """What is to be reached, one number per world; a growth counts from the baseline in the same world."""
@@ -128,14 +127,13 @@ class Judge:
         """The count that a goal asks for, and how much of it in each world: a price asks for enough of what it buys."""
         if goal.relative or goal.metric not in PRICES:
             return goal.metric, self.targets(goal) * (self.of("people", goal)[k] if goal.share else 1.0)
-        costs, orders = self.of("cost", goal), self.of("conversions", goal)
-        if goal.metric in ("roi", "roas"):
-            margin = metrics.ratio(mean_of(self.of("roas", goal)[k] * costs[k]), mean_of(orders[k]))
-            return "conversions", costs[k] * metrics.ratio(goal.value + (goal.metric == "roi"), margin)
-        per = metrics.ratio(1.0, goal.value)
-        if goal.metric == COST_PER_EXTRA:
-            return "conversions", orders[self.home] + (costs[k] - costs[self.home]) * per
-        return PRICES[goal.metric], costs[k] * per
+        costs, per = self.of("cost", goal)[k], metrics.ratio(1.0, goal.value)
+        if goal.metric.startswith(("roi", "roas")):
+            margin = metrics.ratio(mean_of(self.of("margin", goal)[k]), mean_of(self.of("conversions", goal)[k]))
+            per = metrics.ratio(goal.value + goal.metric.startswith("roi"), margin)
+        if goal.metric in EXTRA:
+            return "conversions", self.of("conversions", goal)[self.home] + self.extra("cost", goal)[k] * per
+        return PRICES[goal.metric], costs * per
 
 
 def mean_of(values: Floats) -> float:
@@ -156,17 +154,10 @@ def promised(goal: Goal, values: Floats, base: Floats) -> float:
     return kept if np.isfinite(kept) and not (goal.relative and not mean > 0) else float("nan")
 
 
-def unreachable(
-    prepared: Prepared, *, worlds: int = MOST_TRIALS, seed: int | None = None, engine: EngineName = "auto"
-) -> list[str]:
-    """A warning for each goal that no strategy reaches in any of some trial worlds; for ``wom check``."""
-    scenario = prepared.scenario
-    if not scenario.goals:
-        return []
-    names = [name for name in scenario.strategies if scenario.strategies[name].lines or name == scenario.compare_with]
-    chosen = choose_engine(engine, prepared.network.people * scenario.days * worlds * len(names))
-    seed = scenario.uncertainty.seed if seed is None else seed
-    records = run_worlds(prepared, names, worlds=worlds, seed=seed, engine=chosen)
-    verdicts = Judge(scenario, names, records).verdicts()
+def unreached(scenario: Scenario, records: Sequence[Record]) -> list[str]:
+    """A warning for each goal that no strategy reaches in any of some trial worlds, ordered by world and strategy."""
+    names = list(dict.fromkeys(one.strategy for one in records))
+    worlds = len(records) // max(1, len(names))
+    verdicts = Judge(scenario, names, records).verdicts() if records else []
     by_goal = [[one for one in verdicts if one.goal == goal] for goal in dict.fromkeys(one.goal for one in verdicts)]
     return never(by_goal, worlds)

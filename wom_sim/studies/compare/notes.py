@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from wom_sim.campaign.bought import Change, Idle
 from wom_sim.show.text import counted, money, number, percent, share
 from wom_sim.statistics.intervals import LEVEL
 from wom_sim.statistics.paired import Row
@@ -153,6 +154,40 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
     return [
         f"An extra order costs {dear}, and an order brings {money(margin, currency)}: {plural} money on first orders."
     ]
+
+
+def returns_note(returns: Sequence[tuple[str, float]], over: str) -> list[str]:
+    """What each strategy's extra money brings back; nothing where orders leave nothing."""
+    if all(back <= -1 for _, back in returns):
+        return []
+    said = " · ".join(f"{name} {percent(back, sign=True)}" for name, back in returns)
+    return [f"ROI of the money over {over}, (extra margin − extra cost) / extra cost: {said}. 0 % breaks even."]
+
+
+def bought_note(strategy: str, budget: float | None, changes: Sequence[Change], currency: str) -> list[str]:
+    """What a strategy buys instead of what was typed, in one line."""
+    if not changes:
+        return []
+    said = ", ".join(bought(one, currency) for one in changes)
+    why = "" if budget is None else f" (budget {number(budget)})"
+    return [f"{strategy}: {said}{why}"]
+
+
+def bought(change: Change, currency: str) -> str:
+    """One line: so much instead of so much, and what is paid whatever it is."""
+    unit = change.noun if change.noun else currency
+    unit = "" if change.noun and change.noun in change.line else f" {unit}"
+    lump = f" (its lump sum of {number(change.lump)} stays)" if change.lump and change.noun else ""
+    return f"{change.line} {number(change.typed)} → {number(change.bought)}{unit}{lump}"
+
+
+def idle_note(idle: Idle, budget: float | None, currency: str) -> str:
+    """Money that stays unspent, why, and which lines could take it."""
+    where = f"on {idle.line}" if idle.line else f"of its budget of {number(budget or 0.0)}"
+    why = f" ({idle.why})" if idle.why else ""
+    others = "no other line of it" if idle.line else "no line of it"
+    who = listed(idle.takers) if idle.takers else others
+    return f"{idle.strategy}: {money(idle.money, currency)} stay unspent {where}{why}; {who} could take it"
 
 
 def networks_setup(graphs: int, worlds: int, seed: int) -> list[str]:

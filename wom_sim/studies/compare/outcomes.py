@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
 from wom_sim.metrics.names import LABELS, unknown_metric
@@ -17,7 +18,7 @@ from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.intervals import Sampling
 from wom_sim.statistics.looks import looking
-from wom_sim.statistics.paired import ROUNDING, Row, ordered, rank
+from wom_sim.statistics.paired import ROUNDING, Row, cost_per_extra, ordered, paired, rank
 from wom_sim.studies.compare.goal_words import Verdict
 from wom_sim.studies.compare.goals import Judge
 from wom_sim.worlds.fleet import Record, Sums
@@ -157,6 +158,18 @@ class Outcomes:
     def verdicts(self) -> list[Verdict]:
         """Every goal of every strategy: its chance, what can be promised, and why it is missed."""
         return self.judge.verdicts()
+
+    def returns(self) -> dict[str, dict[str, float]]:
+        """By strategy ``cac``, ``roas``, ``roi`` of what is extra over the baseline; nan where they would mislead."""
+        home = self.strategies.index(self.baseline)
+        cost, margin, orders = (self.outcomes(name) for name in ("cost", "margin", "conversions"))
+        found = {}
+        for k, name in enumerate(self.strategies):
+            extra = paired(orders[k], orders[home], self.sampling)
+            spent, earned = (float((of[k] - of[home]).mean()) for of in (cost, margin))
+            price, _ = cost_per_extra(spent, extra.mean, extra.half_width)
+            found[name] = {"cac": price, "roas": metrics.roas(earned, spent), "roi": metrics.roi(earned, spent)}
+        return found
 
     def curves(self, metric: str = "reach") -> dict[str, np.ndarray]:
         """Cumulative ``reach`` or ``conversions`` by strategy, ``float64[worlds, ticks + 1]``, real people."""

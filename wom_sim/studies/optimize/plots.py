@@ -259,6 +259,9 @@ def _compromise(axes: Axes, one: Point) -> None:
         axes.annotate(one.name, (x, y), (5, 5), textcoords="offset points", fontsize=9)
 
 
+_IN_MONEY = ("cost", "profit", "margin", "cac_of_all_orders")
+
+
 def _axis(facts: FrontFacts, which: int) -> str:
-    money: Any = f" ({facts.currency})" if facts.metrics[which] in ("cost", "profit", "cac") else ""
+    money: Any = f" ({facts.currency})" if facts.metrics[which] in _IN_MONEY else ""
     return f"{facts.labels[which]}{money}, mean and its 95 % interval"

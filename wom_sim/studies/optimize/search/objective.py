@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wom_sim.errors import ScenarioError
-from wom_sim.metrics.names import LABELS, unknown_metric
+from wom_sim.metrics.names import EXTRA, LABELS, OF_ALL, unknown_metric
 from wom_sim.results.values import metric_names
-from wom_sim.scenario.goals import COST_PER_EXTRA, Goal, costs_money, wording, written
+from wom_sim.scenario.goals import Goal, costs_money, wording, written
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import uplift_target
 from wom_sim.studies.optimize.search.lab import WANTED, Outcome
 from wom_sim.studies.optimize.search.space import Floats
 from wom_sim.studies.optimize.study import OptimizeStudy
 
-PAYING = ("profit", "roas", "roi")
+PAYING = ("profit", f"roas{OF_ALL}", f"roi{OF_ALL}")
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,9 @@ def objective_of(study: OptimizeStudy, scenario: Scenario) -> Objective:
 
 def of_goal(study: OptimizeStudy, scenario: Scenario, goal: Goal, path: tuple[str, ...]) -> Objective:
     """The chance of a goal, which must fit the scenario's days, segments and channels."""
-    if goal.metric == COST_PER_EXTRA:
-        raise study.error(path, f"{COST_PER_EXTRA} cannot be sought", "write objective: profit, or cac: < 12")
+    if goal.metric in EXTRA:
+        message = f"{goal.name} cannot be sought: it counts what is extra over a baseline"
+        raise study.error(path, message, f"write objective: profit, or a goal for {goal.metric}{OF_ALL}")
     try:
         scenario.with_changes({"goals": written({goal.name or goal.metric: goal})})
     except ScenarioError as error:
