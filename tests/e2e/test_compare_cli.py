@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from toy_ads import TWO, toy
 
 import wom_sim as ws
 from wom_sim.cli import main
@@ -116,3 +117,83 @@ def test_today_is_the_default_baseline(wom: Wom, configs: Path) -> None:
     table = said.out.split("\n\n")[1].splitlines()
     assert table[-2].startswith("  today ")
     assert table[-1].startswith("  nothing ")
+
+
+# ---------------------------------------------------------------- what would have to be different
+
+
+@pytest.fixture
+def ads(tmp_path: Path) -> Path:
+    """Two lines alike, of which the first has the content that persuades twice as well."""
+    path = tmp_path / "ads.yaml"
+    path.write_text(toy(people=400).to_yaml(), encoding="utf-8")
+    return path
+
+
+def test_tipping_in_json_and_in_the_folder(wom: Wom, ads: Path) -> None:
+    said = wom("--tipping", "--worlds", 20, "--json", "--out", "out", scenario=ads)
+    assert said.code == 0, said.err
+    found = json.loads(said.out)["tipping"]
+    assert (found["best"], found["complete"], found["why_not"]) == ("left", True, "")
+    rows = {one["path"]: one for one in found["numbers"]}
+    turned = rows["contents.one.persuade"]
+    assert turned["then"] == "right"
+    assert turned["tips_low"] < TWO < turned["tips_high"]
+    table = (Path("out") / "tipping.csv").read_text().splitlines()
+    assert len(table) == 1 + len(rows)
+    meant = [row for row in (Path("out") / "codebook.csv").read_text().splitlines() if row.startswith("tipping.csv,")]
+    assert len(meant) == len(table[0].split(","))
+    assert not any(row.endswith(",,") for row in meant), "every column has a meaning"
+    assert json.loads((Path("out") / "provenance.json").read_text())["tipping"] == "all"
+
+
+def test_tipping_is_printed_under_the_table(wom: Wom, ads: Path) -> None:
+    said = wom("--tipping", "--worlds", 20, "--out", "out", scenario=ads)
+    assert said.code == 0, said.err
+    assert "What would have to be different for left not to be the best (one number at a time" in said.out
+    assert "persuade of two" in said.out
+    assert "onfirmed with 400 simulated: " in said.out
+    assert "again with: wom compare out --tipping" in said.out
+    again = wom("--tipping", "--out", "again", scenario="out")
+    assert again.code == 0, again.err
+    assert contents("again") == contents("out")
+
+
+def test_a_short_comparison_says_how_to_ask(wom: Wom, ads: Path) -> None:
+    said = " ".join(wom("--worlds", 6, "--out", "out", scenario=ads).out.split())
+    assert f"not looked for in so short a comparison, see wom compare {ads} --tipping" in said
+    plain = json.loads(wom("--worlds", 2, "--json", "--out", "plain", scenario=ads).out)
+    assert "tipping" not in plain
+
+
+RANGE = (
+    "--worlds",
+    4,
+    "--set",
+    "uncertainty.preset_draws=3",
+    "--set",
+    "contents.stickers.share=30–60%",
+    "--set",
+    "plan.poster.cpm=40 ± 10",
+)
+
+
+def test_typed_ranges_are_drawn_and_run_again_to_the_same_bytes(wom: Wom) -> None:
+    first = wom(*RANGE, "--out", "first")
+    assert first.code == 0, first.err
+    assert "Beside them 3 draws of the ranges from their low – high" in first.out
+    assert wom("--out", "again", scenario="first").code == 0
+    assert contents("again") == contents("first")
+    assert {"drawn.csv", "draws.parquet"} <= {*contents("first")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [("60–30%", "its low end is not below its high end"), ("3–%", "is no range"), ("3–8", "must lie between 0 and 1")],
+)
+def test_a_broken_range_is_one_message_and_a_hint(wom: Wom, typed: str, wrong: str) -> None:
+    said = wom("--set", f"contents.stickers.share={typed}")
+    assert (said.code, said.out) == (2, "")
+    assert f"contents.stickers.share: {wrong} (got '{typed}')" in said.err
+    assert said.err.count("hint: write both ends, the lower one first: 3–8%, or 5% ± 2%") == 1
+    assert "Traceback" not in said.err

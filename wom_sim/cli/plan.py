@@ -147,6 +147,11 @@ def tipping_too(options: argparse.Namespace, progress: Progress | None) -> Ask |
     return None if options.json else screened
 
 
+def engine_for(options: argparse.Namespace) -> Any:
+    """The engine that was asked for; with --tipping the one that many runs pay for (the bits are the same)."""
+    return "array" if options.tipping and options.engine == "auto" else options.engine
+
+
 def compare_strategies(options: argparse.Namespace) -> None:
     """``wom compare``."""
     from wom_sim.studies.compare.answer import compare
@@ -155,7 +160,7 @@ def compare_strategies(options: argparse.Namespace) -> None:
     folder = result_folder(options, "-fitted" if fits else "")
     with progress_bar(options) as progress:
         found = compare(
-            scenario, worlds=options.worlds, jobs=options.jobs, engine=options.engine, progress=progress,
+            scenario, worlds=options.worlds, jobs=options.jobs, engine=engine_for(options), progress=progress,
             until=options.until, graphs=options.graphs, eliminate=options.eliminate, ask=tipping_too(options, progress),
             **fits,
         )  # fmt: skip

@@ -227,7 +227,8 @@ def _certain(doubt: Doubt) -> list[str]:
     """How many numbers were taken for certain, and whether one of them alone would turn the answer."""
     if not doubt.certain:
         return []
-    many = f"{counted(doubt.certain, 'typed number')} {'was' if doubt.certain == 1 else 'were'} taken for certain"
+    were = "was" if doubt.certain == 1 else "were"
+    many = f"{counted(doubt.certain, 'typed or default number')} {were} taken for certain"
     return [f"{many}, and one of them is enough to turn the answer: {doubt.nearest}." if doubt.nearest else f"{many}."]
 
 

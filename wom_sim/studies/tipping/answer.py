@@ -15,7 +15,7 @@ from wom_sim.results.run import EngineName
 from wom_sim.scenario.guesses import Guess, guesses, valid_reach
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import wrapped
-from wom_sim.statistics.paired import paired
+from wom_sim.statistics.paired import best_two
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.outcomes import Outcomes
@@ -35,11 +35,16 @@ SHARE_OF_COMPARE = 0.2
 OVERHEAD = 3_000
 """A day of a run costs as much as so many people before anybody lives through it (array engine, measured)."""
 
+NEAR = 2.0
+"""A number that turns the answer within half and twice of itself, or of its odds, is told where luck is."""
+
 SHOWN = 3
 """So many are shown beside a comparison, and confirmed at full size where all are asked for."""
 
 CONFIRM_WORLDS = 40
 """At full size at most so many paired worlds are run on each side of a value."""
+
+FEWEST = "compare two strategies or more, in two worlds or more"
 
 FULL = Effort(ends=6, sure=16, rounds=5)
 
@@ -69,8 +74,8 @@ class Tipping:
     @property
     def doubt(self) -> Doubt:
         """What numbers that were taken for certain may do within half and twice of them."""
-        near = [one for one in self.nearest if one.origin == "typed" and one.distance <= 2]
-        return Doubt(self.certain, words.said(near[0]) if near else "")
+        near = [one for one in self.nearest if one.origin == "typed" and one.closed_in and one.distance <= NEAR]
+        return Doubt(self.certain, words.said(near[0]) if near else level(self.centre))
 
     def facts(self) -> words.TippingFacts:
         """Everything that the text says."""
@@ -134,16 +139,19 @@ def tipping(
     """Compare strategies and say at which value of each number another one would be the best.
 
     One number is moved at a time, in paired worlds of a market of ``simulate`` people; the nearest ``confirm`` are
-    looked at again with as many people as the scenario simulates.  Raises ``InputError`` where there is nothing to
-    turn: a single strategy, or a single world.
+    looked at again with as many people as the scenario simulates.  The answer depends on ``seed``, never on ``jobs``.
+    Raises ``InputError`` where there is nothing to turn: a single strategy, or a single world.
     """
+    engine = "array" if engine == "auto" else engine  # there are many runs; the bits are the same
     ask = partial(asked, simulate=simulate, confirm=confirm, effort=effort, progress=progress)
     found = compare(
         scenario, worlds=worlds, seed=seed, jobs=jobs, engine=engine, strategies=strategies, progress=progress, ask=ask
-    ).beside
-    if not isinstance(found, Tipping) or found.why_not:
-        raise InputError(found.why_not if isinstance(found, Tipping) else "nothing was asked")
-    return found
+    )  # fmt: skip
+    if found.worlds < 2 or len(found.contest()[0]) < 2:
+        raise InputError(f"there is nothing to turn: {nothing_to_turn(found)}\n   hint: {FEWEST}")
+    answer: Any = found.beside
+    told: Tipping = answer
+    return told
 
 
 def asked(
@@ -188,7 +196,7 @@ def screened(found: Outcomes, play: Play, runs: int) -> Tipping:
     ends = reaches(found.scenario, case)
     effort = affordable(allowed_runs(found, people_of(found, case), runs), case, ends)
     if effort is None:
-        few = "so few worlds do not pay for it, --tipping does it all the same"
+        few = f"not looked for in so short a comparison, see wom compare {found.scenario.file or 'SCENARIO'} --tipping"
         return Tipping(found, (), certain, why_not=few)
     tips = tuple(tips_of(search(case, ends, effort)))
     return Tipping(found, tips, certain, people_of(found, case), effort.sure, case.bench.runs)
@@ -214,15 +222,19 @@ def people_of(found: Outcomes, case: Case) -> int:
 
 def nothing_to_turn(found: Outcomes) -> str:
     """Why there is no answer that a number could turn; empty where there is one."""
-    names, outcomes = found.contest()
-    if len(names) < 2:
+    if len(found.contest()[0]) < 2:
         return "a single strategy is always the best"
     if found.worlds < 2:
         return "one world names no winner"
-    order = outcomes.mean(axis=1).argsort(kind="stable")[::-1]
-    if not paired(outcomes[order[0]], outcomes[order[1]], found.sampling).distinguishable:
-        return f"{names[order[0]]} and {names[order[1]]} cannot be told apart, so that any number may turn the answer"
-    return ""
+    return f"hardly anything, as {level(found)}" if level(found) else ""
+
+
+def level(found: Outcomes) -> str:
+    """That the two best strategies cannot be told apart, in words; nothing where they can."""
+    duel = best_two(*found.contest(), found.sampling)
+    if duel is None or found.worlds < 2 or duel.paired.distinguishable:
+        return ""
+    return f"{duel.first} and {duel.second} cannot be told apart"
 
 
 def certain_of(scenario: Scenario) -> int:
@@ -232,8 +244,8 @@ def certain_of(scenario: Scenario) -> int:
 
 def runner_up(found: Outcomes) -> str:
     """The strategy with the second highest mean."""
-    names, outcomes = found.contest()
-    return names[int(outcomes.mean(axis=1).argsort(kind="stable")[::-1][1])]
+    duel = best_two(*found.contest())
+    return found.best if duel is None else duel.second
 
 
 def case_of(found: Outcomes, bench: Bench, run: Sequence[str], simulate: int) -> Case:

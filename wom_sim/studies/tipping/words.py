@@ -68,7 +68,7 @@ def said(tip: Tip) -> str:
 def tipping_lines(facts: TippingFacts) -> list[str]:
     """The block under the table of a comparison."""
     if facts.why_not:
-        return [f"What would have to be different was not screened: {facts.why_not}."]
+        return [f"What would have to be different for {facts.best} not to be the best: {facts.why_not}."]
     near = [tip for tip in facts.tips if tip.then and (facts.complete or tip.closed_in)]
     shown = near if facts.complete else near[: facts.shown]
     lines = ["\n".join([heading(facts), *([table(shown)] if shown else [])])]

@@ -1,0 +1,35 @@
+"""A campaign of one day whose outcome is known in closed form: two ads alike but for how their contents persuade."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wom_sim.scenario.scenario import Scenario
+
+ONE, TWO = 0.06, 0.03
+PEOPLE = 1_500
+
+
+def toy(people: int = PEOPLE, **more: Any) -> Scenario:
+    """Two lines alike but for the content: on one day each person sees an ad with the same chance, and comes.
+
+    Nobody talks, nothing is remembered: orders are people · P(seen) · persuade.
+    """
+    ads = {
+        "kind": "ads", "channel": "c", "from": "2027-03-01", "to": "2027-03-01", "budget": people / 50, "cpm": 10.0,
+        "cap_per_day": 1, "avails_per_day": 1, "attention": 1.0, "trust": 1.0,
+    }  # fmt: skip
+    content = {"attract": 1.0, "share": 0.0, "visit": 1.0}
+    plain = {
+        "name": "toy",
+        "dates": {"start": "2027-03-01", "end": "2027-03-01"},
+        "market": {"simulate": people, "network": {"kind": "ring", "friends": 2}},
+        "sharing": {"contact": 0, "customers": 1},
+        "memory": {"goodwill": False},
+        "brands": {"b": {"margin_per_order": 9}},
+        "contents": {"one": {**content, "persuade": ONE}, "two": {**content, "persuade": TWO}},
+        "plan": {"first": {**ads, "content": "one"}, "second": {**ads, "content": "two"}},
+        "strategies": {"left": ["first"], "right": ["second"]},
+        "uncertainty": {"worlds": 60},
+    }
+    return Scenario.parse({**plain, **more})
