@@ -57,13 +57,13 @@ def test_what_cannot_turn_it_is_told_with_its_range(answer):
     tip = by_path(answer)["plan.second.cpm"]
     assert not tip.then, "free ads of the weaker content reach nobody twice"
     assert (tip.low, tip.high) == (pytest.approx(1.25), pytest.approx(80))
-    assert "cpm of second 10, not between 1.3 and 80" in answer.text()
+    assert "cpm of second 10: not between 1.3 and 80" in answer.text()
 
 
 def test_what_has_no_effect_is_told_apart(answer):
     idle = {path for path, tip in by_path(answer).items() if tip.idle}
     assert {"brands.b.margin_per_order", "sharing.decay", "sharing.hub_attenuation"} <= idle
-    assert "Without any effect on orders in these worlds: " in answer.text()
+    assert "Without any effect on orders in so small a market: " in answer.text()
 
 
 def test_the_text_is_what_a_reader_needs(answer):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from wom_sim.show.text import Column, counted, laid_out, number, wrapped
 from wom_sim.studies.tipping.tips import Tip
 
-_PLACES = ("sharing", "memory", "wear")
+DISTANCE = "Distance: how many times the number as it stands; of a share, how many times its odds."
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def tipping_lines(facts: TippingFacts) -> list[str]:
     lines = ["\n".join([heading(facts), *([table(shown)] if shown else [])])]
     if not shown:
         lines.append("No number alone makes another strategy the best within the range that was looked at.")
+    lines += [DISTANCE] if shown else []
     lines += confirmations(facts, shown)
     return [*lines, *(rest(facts) if facts.complete else more(facts))]
 
@@ -92,7 +93,7 @@ def table(tips: Sequence[Tip]) -> str:
     columns = [
         Column(("", "now"), [figure(tip, tip.value) for tip in tips]),
         Column(("", "tips at"), [figure(tip, tip.tips_at) for tip in tips]),
-        Column(("", "between"), [between(tip) for tip in tips]),
+        Column(("95 %", "between"), [between(tip) for tip in tips]),
         Column(("then", "best"), [tip.then for tip in tips]),
         Column(("", "distance"), [f"{'×' if tip.tips_at > tip.value else '÷'} {tip.distance:.2g}" for tip in tips]),
     ]
@@ -134,14 +135,13 @@ def rest(facts: TippingFacts) -> list[str]:
     idle = [tip for tip in facts.tips if tip.idle]
     lines = []
     if firm:
-        ranges = [f"{name_of(tip)} {figure(tip, tip.value)}, not between {span(tip)}" for tip in firm]
+        ranges = [f"{name_of(tip)} {figure(tip, tip.value)}: not between {span(tip)}" for tip in firm]
         lines.append(
-            "\n".join([f"{facts.best} stays the best whatever one of these is:", *map(wrapped, indented(ranges))])
+            "\n".join(["No value of one of these makes another strategy the best:", *map(wrapped, indented(ranges))])
         )
     if idle:
-        lines.append(
-            f"Without any effect on {facts.metric} in these worlds: {', '.join(name_of(tip) for tip in idle)}."
-        )
+        where = "so small a market" if facts.simulated < facts.people else "these worlds"
+        lines.append(f"Without any effect on {facts.metric} in {where}: {', '.join(name_of(tip) for tip in idle)}.")
     return lines
 
 
