@@ -87,8 +87,8 @@ def wanted(prepared: Prepared, name: str, spec: Line) -> dict[str, Wanted]:
         channel = prepared.scenario.brands[content.brand].channels[spec.channel]
         place = f"brands.{content.brand}.channels.{spec.channel}"
         found[OPENS] = said(prepared, f"{place}.reach", channel.reach)
-        leaving = candidates(RULES["channels", "unsubscribe"], spec.channel, None)
-        found[LEFT] = said(prepared, f"{place}.unsubscribe", channel.unsubscribe or None) or usual(leaving)
+        preset = candidates(RULES["channels", "unsubscribe"], spec.channel, None)
+        found[LEFT] = said(prepared, f"{place}.unsubscribe", channel.unsubscribe or None) or usual(preset)
     elif isinstance(spec, Influencers) and spec.who is None:
         found[OPENS] = said(prepared, f"{path}.reach", spec.reach)
     return {what: number for what, number in found.items() if number is not None}
