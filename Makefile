@@ -19,11 +19,12 @@ lint: .venv/test
 	.venv/bin/mypy
 
 PYTEST = -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
-WHOLE_CAMPAIGNS = tests/parity tests/property
+WHOLE_CAMPAIGNS = tests/parity tests/property tests/modules
 
-# Hundreds of whole campaigns, agent by agent: counting lines would only make them twice as slow.
+# Hundreds of whole campaigns, agent by agent: counting lines would only make them twice as slow; a file stays with one
+# worker, so that the scenarios of the parity suite are run once.
 fast: .venv/test
-	.venv/bin/python $(PYTEST) $(WHOLE_CAMPAIGNS)
+	.venv/bin/python $(PYTEST) --dist loadfile $(WHOLE_CAMPAIGNS)
 	.venv/bin/python $(PYTEST) $(WHOLE_CAMPAIGNS:%=--ignore=%) --cov --cov-report=term-missing:skip-covered
 
 newer: newer-3.12 newer-3.13

@@ -63,9 +63,16 @@ def assert_one_file(name: str, root: Path, *which: str) -> None:
 
 
 @pytest.mark.parametrize("name", LIMITS)
-def test_a_module_of_behaviour_is_one_file(name: str, tmp_path: Path) -> None:
-    """On the Mesa engine, which compiles nothing; `make slow` has both."""
-    assert_one_file(name, tmp_path, "-k", "not array")
+def test_few_lines_name_a_module(name: str, tmp_path: Path) -> None:
+    taken = without(name, tmp_path)
+    lines, files = LIMITS[name]
+    assert 0 < sum(taken.values()) <= lines, taken
+    assert len(taken) <= files, taken
+
+
+def test_a_module_of_behaviour_is_one_file(tmp_path: Path) -> None:
+    """Wear, on the Mesa engine, which compiles nothing; `make slow` has all of them, on both."""
+    assert_one_file("wear", tmp_path, "-k", "not array")
 
 
 @pytest.mark.slow
