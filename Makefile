@@ -29,16 +29,19 @@ fast: .venv/test
 
 newer: newer-3.12 newer-3.13
 
-# Golden numbers and every module on both engines, where another Python is on the machine.
+# Golden numbers, and every module off and on, on both engines, where another Python is on the machine; their numbers
+# one by one in `make slow`, as they take as long as all of them on the first Python.
+NEWER = tests/golden tests/modules/test_neutral.py
 newer-%: .venv/test
 	@if found=$$(sh tests/find_python.sh $*); then \
 		echo "== Python $*"; \
 		test -x .venv-$*/bin/python || "$$found" -m venv .venv-$*; \
-		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python $(PYTEST) tests/golden tests/modules; \
+		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python $(PYTEST) $(NEWER); \
 	else echo "== Python $* is not on this machine: skipped"; fi
 
 slow: .venv/test
 	.venv/bin/python -m pytest -m slow
+	$(MAKE) newer NEWER='tests/golden tests/modules'
 	.venv/bin/python tests/benchmarks/network_speed.py
 	.venv/bin/python tests/benchmarks/cascade_speed.py
 	.venv/bin/python tests/benchmarks/campaign_speed.py
