@@ -178,7 +178,7 @@ def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: A
     content = world.contents[c]
     item.visits += 1
     item.visit_resistance += _draw(absorb(content.visit_key, item.visits + 1), person)
-    land(person, items, c, content.persuade, 0.0, int(item.touch_medium), brand, b, world)
+    land(person, items, c, content.persuade, 0.0, _NONE, brand, b, world)
     return drawn_in(item)
 
 
@@ -191,10 +191,14 @@ def drawn_in(item: Any) -> bool:
 def land(
     person: Any, items: Any, c: int, persuade: float, own_interest: float, medium: int, brand: Any, b: int, world: Any
 ) -> None:
-    """Phases 5 and 6 on the site: subscribe, be persuaded, perhaps become a customer."""
+    """Phases 5 and 6 on the site: subscribe, be persuaded, perhaps become a customer.
+
+    ``medium`` is that of a visit without a content (c < 0); any other visit has that of the last touch.
+    """
     source, line, affinity = -1, -1, 1.0
     if c >= 0:
         source, line, affinity = items[c].touch_source, items[c].touch_line, float(world.affinity[person.taste, c])
+        medium = items[c].touch_medium
     paid, owned, earned = exposures(items, world.brands[b])
     brand.visits += 1
     note(

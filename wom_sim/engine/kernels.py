@@ -77,7 +77,8 @@ def compiled(**options: Any) -> Callable[[Any], Any]:
 
 njit: Any = numba.njit
 UNCOUNTED = {"_nrt": False} if hasattr(CPUTargetOptions, "_nrt") else {}
-"""A loop that allocates nothing needs no reference counts (72 against 103 ns); undocumented, hence the question."""
+"""A loop that allocates nothing needs no reference counts (72 against 103 ns); undocumented, hence the question.
+The same for all loops over people: numba compiles whatever they share once per set of options."""
 
 FOLDER = cache_folder()
 CACHED = writable(FOLDER)
@@ -164,7 +165,7 @@ def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, s
     return at
 
 
-@compiled()
+@compiled(**UNCOUNTED)
 def seed_people(at, chosen, today, due, people, items, totals, world):
     """R4: chosen people get the content for certain; the sponsored pass it on in the name of the line."""
     room = world.ledger.rows.shape[0] - 2
@@ -247,7 +248,7 @@ def influence_of(ties, v, arc):
 @register_jitable
 def hand_over(share, lot_prefix, ties, arc, due, items, totals, world):
     """One share reaches one friend."""
-    v = ties.targets[arc]
+    v = np.int64(ties.targets[arc])
     first = False
     influence = np.int64(0)
     if world.on.gate.shut:
@@ -295,7 +296,7 @@ def call_one(share, prefix, lot_prefix, ties, due, items, totals, world):
     return knew
 
 
-@compiled()
+@compiled(**UNCOUNTED)
 def deliver_some(at, shares, ties, due, items, totals, world):
     """Phase 1 for live shares from ``at`` on; stops, and says where, when the ledger may be too short for the next."""
     cursor = world.ledger.cursor

@@ -65,7 +65,7 @@ PEOPLE = fields_of(
     ("talkativeness", "f8", 1.0),
     ("share_trust", "i8", 0),  # units: how far her friends trust what she passes on
     ("audience", "u8", 0),  # a bit for each audience that she belongs to
-    ("position", "i4", 0),
+    ("position", "i8", 0),
     ("taste", "i4", 0),  # row of the table of affinities
 )
 HOT: list[Field] = [
@@ -114,11 +114,11 @@ QUEUED = record(
         ("n", "u8", 0),  # word of the share clock: 1 noticer, 2 customer, else a sponsored post
         ("attention", "i8", 0),
         ("trust", "i8", 0),
-        ("person", "i4", 0),
-        ("tick", "i4", 0),  # when it was shared: its age at tick t is t − tick
-        ("content", "i2", 0),
-        ("line", "i2", 0),
-        ("medium", "u1", 0),
+        ("person", "i8", 0),
+        ("tick", "i8", 0),  # when it was shared: its age at tick t is t − tick
+        ("content", "i8", 0),
+        ("line", "i8", 0),
+        ("medium", "i8", 0),
         ("live", "u1", 0),
     ]
 )
