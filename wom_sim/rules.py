@@ -20,6 +20,13 @@ CERTAIN = 1e300
 """L(1): a pressure that beats every resistance, and stays finite so that 0 · L(1) is 0."""
 
 
+PULL = 1 << 40
+"""Pressures to visit are summed in integer units of 2^-40."""
+
+MOST_PULL = 4096.0
+"""More than beats any resistance (36.8 is the largest that is ever drawn), and its sums fit into 63 bits."""
+
+
 def scaled(probability: float, times: float) -> float:
     """pc(p, m) = 1 − (1−p)^m: probability p met m ≥ 0 times over; m = 1 gives p, m = 0 gives 0, never above 1."""
     if times == 1.0:
@@ -46,6 +53,21 @@ def fires(cumulated: float, resisted: float) -> bool:
     return cumulated > resisted
 
 
+def pull_units(pressure: float) -> int:
+    """A pressure to visit in integer units of 2^-40, to the nearest; a certain visit is capped."""
+    return math.floor(min(pressure, MOST_PULL) * PULL + 0.5)
+
+
+def unpulled(attract: float, attention: float, pull: float) -> float:
+    """R7: the attention that is left for noticing *without* visiting, max(0, attention − pull/L(a)).
+
+    A visit makes aware as well, so that both together notice with the typed chance.
+    """
+    if attract <= 0.0:
+        return 0.0
+    return max(0.0, attention - pull / pressure(attract))
+
+
 def units(number: float) -> int:
     """A non-negative number in integer units of 2^-20, to the nearest."""
     return math.floor(number * UNIT + 0.5)
@@ -57,26 +79,26 @@ def dose(summed_units: int) -> float:
 
 
 def notice_pressure(attract_pressure: float, attention_dose: float, interest: float) -> float:
-    """R7: what this tick's attention adds to the pressure to notice, L(a) · dose · interest.
+    """R7: what this tick's attention adds to the pressure to notice without visiting, L(a) · dose · interest.
 
     Interest is susceptibility · affinity · appeal of the day; 1 where all are alike.
     """
     return attract_pressure * attention_dose * interest
 
 
-def visit_pressure(click_pressure: float, attention_dose: float, affinity: float) -> float:
-    """R8: what this tick's attention adds to the pressure to visit, L(p_v) · dose · affinity."""
-    return click_pressure * attention_dose * affinity
+def engage_pressure(like_pressure: float, exposures: int, affinity: float) -> float:
+    """R8: the pressure to like or comment, considered at each delivery: L(p_e) · exposures so far · affinity."""
+    return like_pressure * exposures * affinity
 
 
-def engage_pressure(like_pressure: float, trust_dose: float, affinity: float) -> float:
-    """R8: the pressure to like or comment on noticing, L(p_e) · trust of what was seen in that tick · affinity."""
-    return like_pressure * trust_dose * affinity
+def convert_pressure(persuade_pressure: float, conviction: float) -> float:
+    """R8: what a visit of her own adds to the pressure to buy, L(q_b) · conviction."""
+    return persuade_pressure * conviction
 
 
-def convert_pressure(persuade_pressure: float, conviction: float, affinity: float) -> float:
-    """R8: what one visit adds to the pressure to buy, L(q) · conviction · affinity; q is conversion *per visit*."""
-    return persuade_pressure * conviction * affinity
+def buys(pull: float, buy: float) -> float:
+    """R8: the part of a pressure to visit that is a pressure to visit *and buy*; never more than all of it."""
+    return min(pull, buy)
 
 
 def conviction(goodwill: float, saturation: float) -> float:
@@ -105,8 +127,8 @@ def story_pressure(take_up_pressure: float, pitch: float, shares: int, needed: f
 
 
 def crowding(posts: int, tolerated: float) -> float:
-    """R2: how much sooner a follower leaves when a channel posts more in a week than is tolerated; at least 1."""
-    return max(1.0, posts / tolerated)
+    """R2: how much sooner a follower leaves when a channel posts more in a week than is tolerated: squared, ≥ 1."""
+    return max(1.0, posts / tolerated) ** 2
 
 
 def lognormal(normal: float, sd: float) -> float:

@@ -23,7 +23,8 @@ STATE = {
     "item": (
         ("held_attention", "i8", 0),  # units from friends that wait
         ("held_trust", "i8", 0),
-        ("sources", "i4", 0),  # distinct friends heard so far
+        ("held_pull", "i8", 0),
+        ("sources", "i2", 0),  # distinct friends heard so far
         ("influence", "i4", 0),  # their influence, in units
     ),
 }
@@ -71,16 +72,21 @@ def constants(setting: Any) -> Constants:
     return Constants(link in (Link.LINEAR, Link.STEP), link == Link.LINEAR)
 
 
-def hold(item: Any, attention: int, trust: int, influence: int, first: bool) -> None:
+MOST_SOURCES = 32_767
+"""What two bytes count; nobody needs more friends to be convinced."""
+
+
+def hold(item: Any, share: Any, trust: int, influence: int, first: bool) -> None:
     """Keep what a friend says; only the first word of each friend counts as a source."""
-    item.held_attention += attention
+    item.held_attention += share.attention
     item.held_trust += trust
+    item.held_pull += share.pull
     if first:
-        item.sources += 1
+        item.sources = min(item.sources + 1, MOST_SOURCES)
         item.influence += influence
 
 
-def release(person: Any, item: Any, world: Any) -> None:
+def release(person: Any, item: Any, content: Any, world: Any) -> None:
     """Let people feel what friends have said, once enough of them have said it."""
     if not world.on.gate.shut or item.sources == 0:
         return
@@ -90,5 +96,8 @@ def release(person: Any, item: Any, world: Any) -> None:
     if opened:
         item.attention += item.held_attention
         item.trust += item.held_trust
+        item.pull += item.held_pull
+        item.buy += int(item.held_pull * content.friend_buys)
         item.held_attention = 0
+        item.held_pull = 0
         item.held_trust = 0

@@ -20,7 +20,7 @@ class Memory(Model):
 
     goodwill: bool = Field(True, description="whether persuasion lasts from one visit to the next")
     half_life_days: Positive = Field(7.0, description="days after which half of the goodwill is left")
-    saturation: Positive = Field(1.0, description="goodwill at which half of its greatest effect is reached (K)")
+    saturation: Positive = Field(0.15, description="goodwill at which half of its greatest effect is reached (K)")
 
 
 Spec = Memory
@@ -48,6 +48,13 @@ def remember(brand: Any, trust: int, world: Any) -> None:
         elapsed = world.tick - brand.goodwill_tick
         brand.goodwill = remembered(brand.goodwill, world.on.goodwill.decay[elapsed], dose(trust))
         brand.goodwill_tick = world.tick
+
+
+def fresh(trust: int, on: Any) -> float:
+    """1 / conviction by one exposure of this trust (in units): orders per visit are typed for a first exposure."""
+    if not on.on or trust == 0:
+        return 1.0
+    return 1.0 / conviction(dose(trust), on.saturation)
 
 
 def convinced(brand: Any, own_interest: float, world: Any) -> float:

@@ -73,14 +73,14 @@ def now(item: Any, world: Any) -> int:
     return int(item.wear * world.on.wear.decay[world.tick - item.wear_tick])
 
 
-def felt(attention: float, items: Any, c: int, maker: Any, world: Any) -> float:
-    """What is left of the attention to a content: m(W) of it."""
-    if not world.on.wear.on or attention == 0.0:
-        return attention
+def felt(weight: float, items: Any, c: int, maker: Any, world: Any) -> float:
+    """What is left of the weight of an exposure to a content: m(W) of it."""
+    if not world.on.wear.on:
+        return weight
     total = 0
     for other in range(maker.first_content, maker.end_content):
         total += now(items[other], world)
-    return attention * left_at((now(items[c], world) + total) / (2.0 * UNIT), world.on.wear.left)
+    return weight * left_at((now(items[c], world) + total) / (2.0 * UNIT), world.on.wear.left)
 
 
 def left_at(worn: float, table: Any) -> float:

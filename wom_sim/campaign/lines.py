@@ -84,6 +84,7 @@ class Desk:
             "attention": rules.units(spec.attention * self.scenario.contents[spec.content].fits(channel)),
             "trust": rules.units(spec.trust),
             "audience": self.public.lines[name],
+            **{rate: getattr(spec, rate) for rate in ("ctr", "cvr", "odds") if hasattr(spec, rate)},
         }
 
 
@@ -177,7 +178,8 @@ def compile_seeds(desk: Desk, name: str, spec: Samples | Influencers | Event, ti
     sponsored = isinstance(spec, Influencers)
     marks = Mark.SEEDED | Mark.OWNER if isinstance(spec, Samples) else Mark.SEEDED
     nobody = dict.fromkeys(ticks, np.zeros(0, np.int64))
-    line = SeedsLine(**desk.common(name, spec), people=nobody, marks=int(marks), sponsored=sponsored)
+    trial = 0.0 if isinstance(spec, Influencers) else spec.trial
+    line = SeedsLine(**desk.common(name, spec), people=nobody, marks=int(marks), sponsored=sponsored, trial=trial)
     each = spec.fee if isinstance(spec, Influencers) else spec.cost_each
     fixed = spec.fixed_cost + each * number * len(ticks)
     return CompiledLine(line, Account(name, spec.medium, spec.kind, fixed=fixed), choose)

@@ -98,6 +98,7 @@ def compile_sharing(scenario: Scenario) -> w.Sharing:
         decay=sharing.decay,
         stop=sharing.stop,
         customers=sharing.customers,
+        odds=sharing.odds,
         innovation=field.p if field else 0.0,
         imitation=field.q if field else 0.0,
     )

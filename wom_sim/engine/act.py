@@ -16,6 +16,8 @@ from wom_sim.engine.state import NEVER, NO_TOUCH, Mark
 from wom_sim.ledger import Event, Medium, note
 from wom_sim.rng import absorb, uniform
 from wom_sim.rules import (
+    PULL,
+    buys,
     convert_pressure,
     dose,
     engage_pressure,
@@ -24,7 +26,6 @@ from wom_sim.rules import (
     readiness,
     resistance,
     share_pressure,
-    visit_pressure,
 )
 
 # Plain integers: numba freezes globals, and enumeration members would make it compile for their type.
@@ -32,10 +33,11 @@ _FIRST_EXPOSURE, _NOTICE, _ENGAGE = int(Event.FIRST_EXPOSURE), int(Event.NOTICE)
 _VISIT, _CONVERT, _SHARE, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.SHARE), int(Event.SUBSCRIBE)
 _NONE, _PAID, _OWNED, _EARNED = int(Medium.NONE), int(Medium.PAID), int(Medium.OWNED), int(Medium.EARNED)
 _TOUCHED, _SEEDED, _SURE = int(Mark.TOUCHED), int(Mark.SEEDED), int(Mark.SURE)
-_OWNER, _ENGAGED, _ARRIVES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.ARRIVES)
-_SEARCHES, _REGULAR = int(Mark.SEARCHES), int(Mark.REGULAR)
+_OWNER, _ENGAGED, _TRIES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.TRIES)
+_ARRIVES, _SEARCHES, _REGULAR = int(Mark.ARRIVES), int(Mark.SEARCHES), int(Mark.REGULAR)
 _TODAY = _SEEDED | _SURE
 _NOTICER, _CUSTOMER = 1, 2  # the two share clocks
+_MOST = 32_767  # exposures of one medium that are counted: what two bytes hold
 
 
 def receive(
@@ -46,12 +48,12 @@ def receive(
     before = item.earned
     if medium == _PAID:
         before = item.paid
-        item.paid += count
+        item.paid = min(before + count, _MOST)
     elif medium == _OWNED:
         before = item.owned
-        item.owned += count
+        item.owned = min(before + count, _MOST)
     else:
-        item.earned += count
+        item.earned = min(before + count, _MOST)
     if before == 0:
         note(world.ledger, world.tick, _FIRST_EXPOSURE, position, source, content, -1, line, medium, count, 0, 0, 0)
     if lot < item.touch_hash:
@@ -70,54 +72,105 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
         behaviour.leaving.depart(brand)
         trust = 0
         for c in range(maker.first_content, maker.end_content):
-            trust += attend(person, items, c, brand, b, world)
+            behaviour.gate.release(person, items[c], world.contents[c], world)
+            trust += items[c].trust
         behaviour.goodwill.remember(brand, trust, world)
         for c in range(maker.first_content, maker.end_content):
+            attend(person, items, c, brand, b, world)
             if world.contents[c].again:
                 ask_again(person, items[c], c, brand, b, world)
             if consider_visit(person, items, c, brand, b, world):
                 left_over = True
-        if brand.marks & _ARRIVES:
-            brand.marks &= ~_ARRIVES
-            land(person, items, -1, maker.persuade, 1.0, _NONE, brand, b, world)
-        if brand.marks & _SEARCHES:
-            brand.marks &= ~_SEARCHES
-            land(person, items, -1, maker.persuade, 1.0, _EARNED, brand, b, world)
+        if brand.marks & (_TRIES | _ARRIVES | _SEARCHES):
+            come_by_herself(person, items, brand, b, world)
     return left_over
 
 
-def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> int:
-    """Phases 2 to 4 for one content; returns the persuasion units that reached memory."""
+def come_by_herself(person: Any, items: Any, brand: Any, b: int, world: Any) -> None:
+    """R0, R3, R4: visits that no exposure brought.
+
+    What they sell has a resistance of its own: with one, a visit of her own would harvest what advertising has sown in
+    somebody who has noticed nothing, and who would then keep silent.
+    """
+    maker = world.brands[b]
+    for c in range(maker.first_content, maker.end_content):
+        if items[c].marks & _TRIES:
+            items[c].marks &= ~_TRIES
+            land(person, items, c, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
+    own = convert_pressure(maker.persuade, behaviour.goodwill.convinced(brand, 1.0, world))
+    if brand.marks & _ARRIVES:
+        brand.own_pressure += own
+        land(person, items, -1, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
+    if brand.marks & _SEARCHES:
+        brand.own_pressure += own
+        land(person, items, -1, _EARNED, brand, b, _bought_by_herself(person, brand, b, world), world)
+    brand.marks &= ~(_TRIES | _ARRIVES | _SEARCHES)
+
+
+def _bought_by_herself(person: Any, brand: Any, b: int, world: Any) -> bool:
+    return fires(brand.own_pressure, _draw(world.brands[b].own_key, person))
+
+
+def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
+    """Phases 3, 4 and 6 for one content that has touched her: notice, like, visit to buy."""
     item, content = items[c], world.contents[c]
     if item.touch_hash == NO_TOUCH and not behaviour.mean_field.works_on(content):
-        return 0
-    behaviour.gate.release(person, item, world)
+        return
     if not item.marks & _TOUCHED:
         item.marks |= _TOUCHED
-        item.notice_resistance = resistance(uniform(absorb(content.notice_key, person.id)))
-        item.visit_resistance = resistance(uniform(absorb(absorb(content.visit_key, 1), person.id)))
+        item.notice_left = resistance(uniform(absorb(content.notice_key, person.id)))
+        item.visit_left = resistance(uniform(absorb(absorb(content.visit_key, 1), person.id)))
+    affinity = float(world.affinity[person.taste, c])
+    weight = behaviour.wear.felt(affinity, items, c, world.brands[b], world)
+    pull = item.pull / PULL * weight
+    buy = buys(pull, item.buy / PULL * weight * behaviour.goodwill.convinced(brand, 0.0, world))
     attention = dose(item.attention)
-    trust: int = item.trust
     item.attention = 0
     item.trust = 0
+    item.pull = 0
+    item.buy = 0
     item.touch_hash = NO_TOUCH
-    attention = behaviour.wear.felt(attention, items, c, world.brands[b], world)
-    affinity = float(world.affinity[person.taste, c])
-    item.visit_pressure += visit_pressure(content.visit, attention, affinity)
+    like(person, item, content, c, b, affinity, world)
     if item.notice_tick == NEVER:
-        interest = person.susceptibility * affinity * content.appeal
-        item.notice_pressure += notice_pressure(content.attract, attention, interest)
-        pressure = behaviour.mean_field.raised(item.notice_pressure, content)
-        if item.marks & _SEEDED or fires(pressure, item.notice_resistance):
-            notice(person, item, content, c, brand, b, trust, world)
+        item.notice_left -= notice_pressure(content.attract, attention, person.susceptibility * weight * content.appeal)
+        if item.marks & _SEEDED or fires(behaviour.mean_field.raised(0.0, content), item.notice_left):
+            notice(person, item, content, c, brand, b, world)
     elif item.marks & _SEEDED and item.marks & (_OWNER | _SURE) and item.noticer_share_tick == NEVER:
         pass_on(person, item, content, c, brand, b, world)  # the product came after the news
     item.marks &= ~_TODAY
-    return trust
+    item.visit_left -= pull - buy
+    if buy > 0.0:
+        consider_order(person, items, c, brand, b, buy, world)
 
 
-def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, trust: int, world: Any) -> None:
-    """Phase 3 and 4: notice, perhaps like, and start the noticer's share clock."""
+def consider_order(person: Any, items: Any, c: int, brand: Any, b: int, buy: float, world: Any) -> None:
+    """Phases 5 and 6: the pressure to visit and buy of all that she is shown and told meets one resistance.
+
+    By thinning this is the law "each visit buys with the chance of its source", and nobody is lost by more: read from
+    the last touch, an ad would take the visit that a friend would have closed.
+    """
+    if brand.convert_pressure == 0.0:
+        brand.convert_resistance = _draw(world.brands[b].convert_key, person)
+    brand.convert_pressure += buy
+    if brand.customer_tick == NEVER and fires(brand.convert_pressure, brand.convert_resistance):
+        land(person, items, c, _NONE, brand, b, True, world)
+
+
+def like(person: Any, item: Any, content: Any, c: int, b: int, affinity: float, world: Any) -> None:
+    """Phase 4: like or comment, considered at each delivery against one resistance."""
+    if content.engage == 0.0 or item.marks & _ENGAGED:
+        return
+    pressure = engage_pressure(content.engage, item.paid + item.owned + item.earned, affinity)
+    if fires(pressure, _draw(content.engage_key, person)):
+        item.marks |= _ENGAGED
+        note(
+            world.ledger, world.tick, _ENGAGE, person.position, item.touch_source, c, b, item.touch_line,
+            item.touch_medium, 0, 0, 0, 0,
+        )  # fmt: skip
+
+
+def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, world: Any) -> None:
+    """Phase 3: notice, and start the noticer's share clock."""
     item.notice_tick = world.tick
     item.parent = item.touch_source
     brand.noticed_last = c
@@ -127,13 +180,6 @@ def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, tru
         world.ledger, world.tick, _NOTICE, person.position, item.touch_source, c, b, item.touch_line,
         item.touch_medium, 0, 0, 0, 0,
     )  # fmt: skip
-    affinity = float(world.affinity[person.taste, c])
-    if fires(engage_pressure(content.engage, dose(trust), affinity), _draw(content.engage_key, person)):
-        item.marks |= _ENGAGED
-        note(
-            world.ledger, world.tick, _ENGAGE, person.position, item.touch_source, c, b, item.touch_line,
-            item.touch_medium, 0, 0, 0, 0,
-        )  # fmt: skip
     pass_on(person, item, content, c, brand, b, world)
 
 
@@ -167,38 +213,35 @@ def consider_share(
 
 
 def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> bool:
-    """Phase 5: visit once the brand is known and the pressure passes E_1 + … + E_j; returns whether more is due.
+    """Phase 5: visit, without buying, once the pressure passes E_1 + … + E_j; returns whether more is due.
 
     One visit a tick, and never more than exposures so far.  What is left comes on the next tick: if it waited for the
     next exposure, hearing everything at once would lose visits that hearing it day by day brings.
     """
     item = items[c]
-    if brand.aware_tick == NEVER or not drawn_in(item):
+    if not drawn_in(item):
         return False
-    content = world.contents[c]
     item.visits += 1
-    item.visit_resistance += _draw(absorb(content.visit_key, item.visits + 1), person)
-    land(person, items, c, content.persuade, 0.0, _NONE, brand, b, world)
+    item.visit_left += _draw(absorb(world.contents[c].visit_key, item.visits + 1), person)
+    land(person, items, c, _NONE, brand, b, False, world)
     return drawn_in(item)
 
 
 def drawn_in(item: Any) -> bool:
     """Whether the pressure is enough for one visit more; a certain visit comes once per exposure, not for ever."""
-    more = fires(item.visit_pressure, item.visit_resistance)
-    return more and item.visits < item.paid + item.owned + item.earned
+    return bool(item.visit_left < 0.0 and item.visits < item.paid + item.owned + item.earned)
 
 
-def land(
-    person: Any, items: Any, c: int, persuade: float, own_interest: float, medium: int, brand: Any, b: int, world: Any
-) -> None:
-    """Phases 5 and 6 on the site: subscribe, be persuaded, perhaps become a customer.
+def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buying: bool, world: Any) -> None:
+    """Phases 5 and 6 on the site: notice, if a content brought her, subscribe, perhaps become a customer.
 
     ``medium`` is that of a visit without a content (c < 0); any other visit has that of the last touch.
     """
-    source, line, affinity = -1, -1, 1.0
+    source, line = -1, -1
     if c >= 0:
-        source, line, affinity = items[c].touch_source, items[c].touch_line, float(world.affinity[person.taste, c])
-        medium = items[c].touch_medium
+        source, line, medium = items[c].touch_source, items[c].touch_line, items[c].touch_medium
+        if items[c].notice_tick == NEVER:
+            notice(person, items[c], world.contents[c], c, brand, b, world)
     paid, owned, earned = exposures(items, world.brands[b])
     brand.visits += 1
     note(
@@ -206,13 +249,7 @@ def land(
         brand.visits, paid, owned, earned,
     )  # fmt: skip
     subscribe(person, brand, b, source, line, medium, c, world)
-    if brand.customer_tick != NEVER:
-        return
-    if brand.visits == 1:
-        brand.convert_resistance = _draw(world.brands[b].convert_key, person)
-    conviction = behaviour.goodwill.convinced(brand, own_interest, world)
-    brand.convert_pressure += convert_pressure(persuade, conviction, affinity)
-    if not fires(brand.convert_pressure, brand.convert_resistance):
+    if not buying or brand.customer_tick != NEVER:
         return
     brand.customer_tick = world.tick
     brand.brought = c if c >= 0 else brand.noticed_last

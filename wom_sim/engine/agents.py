@@ -36,7 +36,6 @@ from wom_sim.engine.state import (
     as_lists,
     blank_brand,
     blank_item,
-    modules_of,
 )
 from wom_sim.ledger import Medium, rows_of
 from wom_sim.rng import Purpose
@@ -120,7 +119,7 @@ class MesaEngine(Engine):
         self.contents = as_objects(content_constants(setting, seed))
         self.makers = as_objects(brand_constants(setting, seed))
         self.channels = as_objects(channel_constants(setting, seed))
-        self.modules = as_lists(modules_of(setting))
+        self.modules = as_lists(self.modules)
         self.shares: list[SimpleNamespace] = []
         self.crowd = Crowd()
         self.consumers = self.populate(consumer)
@@ -195,7 +194,7 @@ class MesaEngine(Engine):
         (line,) = as_objects(today)
         for position in people.tolist():
             one = self.consumers[position]
-            reach.seed(line, one, one.items[line.content], self.totals, self.crowd.world)
+            reach.seed(line, one, one.items[line.content], one.brands[line.brand], self.totals, self.crowd.world)
             one.due = True
 
     def live(self, today: np.ndarray, cuts: np.ndarray, arrivals: np.ndarray) -> None:

@@ -12,7 +12,7 @@ from wom_sim.engine import kernels
 from wom_sim.engine.lines import ALL_MEDIA, Line
 from wom_sim.engine.loop import Engine, History
 from wom_sim.engine.setting import Setting, blank_people, brand_constants, channel_constants, content_constants
-from wom_sim.engine.state import QUEUED, blank_brand, blank_item, modules_of
+from wom_sim.engine.state import QUEUED, blank_brand, blank_item
 from wom_sim.ledger import ROW, Medium
 from wom_sim.rng import Purpose
 
@@ -34,7 +34,6 @@ class ArrayEngine(Engine):
         self.contents = content_constants(setting, seed)
         self.makers = brand_constants(setting, seed)
         self.channels = channel_constants(setting, seed)
-        self.modules = modules_of(setting)
         self.ledger = kernels.Rows(np.zeros(max(1024, people // 2), ROW), np.zeros(1, np.int64))
         self.filled_before = 0
         self.shares = np.zeros(0, QUEUED)
@@ -97,7 +96,7 @@ class ArrayEngine(Engine):
 
     def seed_people(self, today: np.ndarray, cuts: np.ndarray, people: np.ndarray) -> None:  # noqa: ARG002
         """R4 for one line on one day."""
-        state = (self.due, self.people, self.items, self.totals)
+        state = (self.due, self.people, self.items, self.brands, self.totals)
         self.walk(len(people), lambda at: kernels.seed_people(at, people, today, *state, self.world))
 
     def deliver(self) -> None:

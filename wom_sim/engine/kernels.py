@@ -141,7 +141,20 @@ def _note(ledger, tick, event, person, source, content, brand, line, medium, n, 
     return write
 
 
-RARE = {"notice", "land", "subscribe", "consider_share", "pass_on", "ask_again", "tell", "consider", "seed"}
+RARE = {
+    "notice",
+    "land",
+    "subscribe",
+    "consider_share",
+    "pass_on",
+    "ask_again",
+    "tell",
+    "consider",
+    "seed",
+    "like",
+    "consider_order",
+    "come_by_herself",
+}
 for _module in (rules, *behaviour.ALL, person, reach):
     for _name, _function in list(vars(_module).items()):
         if callable(_function) and getattr(_function, "__module__", "") == _module.__name__:
@@ -166,14 +179,14 @@ def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, s
 
 
 @compiled(**UNCOUNTED)
-def seed_people(at, chosen, today, due, people, items, totals, world):
+def seed_people(at, chosen, today, due, people, items, brands, totals, world):
     """R4: chosen people get the content for certain; the sponsored pass it on in the name of the line."""
     room = world.ledger.rows.shape[0] - 2
     cursor = world.ledger.cursor
     line = today[0]
     while at < chosen.shape[0] and cursor[0] <= room:
         i = chosen[at]
-        reach.seed(line, people[i], items[i, line.content], totals, world)
+        reach.seed(line, people[i], items[i, line.content], brands[i, line.brand], totals, world)
         due[i] = 1
         at += 1
     return at

@@ -20,8 +20,9 @@ class Line:
     """A dated line of the plan: one content through one channel.
 
     ``attention`` and ``trust`` weigh one exposure, in units of 2^-20; ``word`` is the line's key in every draw.
-    ``audience`` is the bit that a person must have to be reached (0: everybody can be).  ``effects``: what modules of
-    behaviour attach to the line, each with a ``last`` tick.
+    ``audience`` is the bit that a person must have to be reached (0: everybody can be).  ``ctr`` and ``cvr``: visits
+    per fresh exposure and orders per such visit, where the line and not its content says so; ``odds`` multiplies the
+    odds of the content's orders per visit.  ``effects``: what modules of behaviour attach, each with a ``last`` tick.
     """
 
     name: str
@@ -31,6 +32,9 @@ class Line:
     attention: int
     trust: int
     audience: int = field(default=0, kw_only=True)
+    ctr: float | None = field(default=None, kw_only=True)
+    cvr: float | None = field(default=None, kw_only=True)
+    odds: float = field(default=1.0, kw_only=True)
     effects: tuple[Any, ...] = field(default=(), kw_only=True)
 
     def last_tick(self) -> int:
@@ -155,12 +159,14 @@ class Rotation(Line):
 class SeedsLine(Line):
     """Seeding (R4): on these ticks these positions get the content for certain, with these marks.
 
-    ``sponsored``: they also pass it on for certain that day, in the name of the line.
+    ``sponsored``: they also pass it on for certain that day, in the name of the line.  ``trial``: the chance that
+    somebody buys the product that she is handed.
     """
 
     people: dict[int, np.ndarray] = field(default_factory=dict)
     marks: int = 0
     sponsored: bool = False
+    trial: float = 0.0
 
     def last_tick(self) -> int:
         """Last seeding day, or day of what is attached to the line."""

@@ -14,7 +14,7 @@ from wom_sim.behaviour.gate import Link
 from wom_sim.engine import reach
 from wom_sim.engine.lines import ALL_MEDIA, Broadcast, Line, Outlet, PressLine, Rotation, SeedsLine, posts_of
 from wom_sim.engine.setting import Setting, channel_constants
-from wom_sim.engine.state import ARRIVALS, QUEUED, Mark, World
+from wom_sim.engine.state import ARRIVALS, QUEUED, Mark, World, modules_of
 from wom_sim.ledger import Event, Medium
 from wom_sim.rng import Purpose
 
@@ -75,6 +75,9 @@ class Engine(ABC):
             for k in range(len(setting.channels))
         ]
         self.shown = np.zeros((setting.network.people, len(self.capped)), np.uint8)  # this week, under a weekly cap
+        self.modules = modules_of(setting)
+        told = [(setting.sharing, content, rules.UNIT, rules.UNIT, self) for content in setting.contents]
+        self.friends = np.array([reach.exposure_of(*each) for each in told], np.int64).reshape(-1, 3)
         self.pressed = [0.0] * len(setting.contents)  # by the mean-field link
         self.has_baseline = any(any(brand.visits_per_day) for brand in setting.brands)
         self.has_search = any(brand.search > 0.0 for brand in setting.brands) and Medium.EARNED in media
@@ -97,6 +100,8 @@ class Engine(ABC):
         """0: what is different today for everybody."""
         self.totals = self.impressions[self.tick]
         for c, content in enumerate(self.setting.contents):
+            if self.tick == 0 and self.friends[c, 1] > 0:
+                self.put(c, "friend_buys", self.friends[c, 2] / self.friends[c, 1])
             if content.appeal:
                 self.put(c, "appeal", content.appeal[self.tick])  # R7: novelty, news of the day
         working = [line for _, line in self.in_turn if line.medium in self.media]
@@ -209,7 +214,9 @@ class Engine(ABC):
         """Shares that are paid for, ready to be queued; their clock word belongs to line and day."""
         shares = np.zeros(len(people), QUEUED)
         shares["n"] = rng.key(line.word, self.tick)
-        shares["attention"] = rules.UNIT
+        content = self.setting.contents[line.content]
+        worth = reach.exposure_of(line, content, rules.UNIT, line.trust, self)
+        shares["attention"], shares["pull"], shares["buy"] = worth
         shares["trust"] = line.trust
         shares["person"] = people
         shares["tick"] = self.tick
@@ -227,7 +234,8 @@ class Engine(ABC):
         rows = rows[np.argsort(rows["person"], kind="stable")]  # whoever acted first: a first exposure names one source
         shares = np.zeros(len(rows), QUEUED)
         shares["n"] = rows["n"]
-        shares["attention"] = rules.UNIT
+        for k, name in enumerate(("attention", "pull", "buy")):
+            shares[name] = self.friends[rows["content"], k]
         shares["trust"] = self.share_trust(rows["person"])
         for name in ("person", "tick", "content", "line"):
             shares[name] = rows[name]

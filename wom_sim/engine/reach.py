@@ -15,12 +15,13 @@ import numpy as np
 from wom_sim import behaviour, rng
 from wom_sim.engine.act import receive
 from wom_sim.engine.lines import Broadcast, Line, PostsLine, SeedsLine
-from wom_sim.engine.state import TODAY, TODAY_FIELDS, blank
+from wom_sim.engine.state import TODAY, TODAY_FIELDS, Mark, blank
 from wom_sim.ledger import Event, note
 from wom_sim.rng import Purpose, absorb, passes
-from wom_sim.rules import trusted
+from wom_sim.rules import MOST_PULL, dose, pressure, pull_units, trusted, units, unpulled, with_odds
 
 _SHARE, _STOP = int(Event.SHARE), int(Event.STOP)
+_TRIES = int(Mark.TRIES)
 
 # ---------------------------------------------------------------- the plan
 
@@ -41,10 +42,13 @@ def describe(row: Any, index: int, line: Line, engine: Any) -> None:
     content = engine.setting.contents[line.content]
     row["index"], row["brand"] = index, content.brand
     row["lot_prefix"] = rng.key(engine.seed, Purpose.PARENT, content.word, line.word, engine.tick)
-    for name in ("content", "medium", "attention", "trust", "audience"):
+    for name in ("content", "medium", "trust", "audience"):
         row[name] = getattr(line, name)
+    row["attention"], row["pull"], row["buy"] = exposure_of(line, content, line.attention, line.trust, engine)
     if isinstance(line, SeedsLine):
-        row["marks"], row["sponsored"] = line.marks, line.sponsored
+        row["marks"], row["sponsored"], row["trial"] = line.marks, line.sponsored, pressure(line.trial)
+        if line.trial > 0.0:  # the product itself, not a film of it
+            row["pull"] = row["buy"] = 0
     if isinstance(line, Broadcast):
         row["prefix"] = line.prefix(engine.seed, engine.tick)
         behaviour.caps.tell(row, line, engine.capped.index(index) if line.week_cap > 0 else -1)
@@ -52,6 +56,21 @@ def describe(row: Any, index: int, line: Line, engine: Any) -> None:
         channel = engine.setting.channels[line.channel]
         row["channel"], row["bit"] = line.channel, engine.bits[line.channel]
         behaviour.leaving.tell(row, engine.seed, channel, content.word, engine.posted_on[line.channel], engine.tick)
+
+
+def exposure_of(source: Any, content: Any, attention: int, trust: int, engine: Any) -> tuple[int, int, int]:
+    """R7, R8: what one exposure is worth: attention left for noticing, pull to visit, and how much of it buys.
+
+    ``source`` is a line, or how friends share: a typed ``ctr`` is the chance that a fresh exposure brings a visit, else
+    it is attract · visit of the content, scaled by attention; a typed ``cvr`` is the chance that such a visit buys,
+    else the content's persuade with its odds times ``odds``.  Attention and trust in units of 2^-20, pulls of 2^-40.
+    """
+    share = dose(attention)
+    pulled = pressure(source.ctr) if source.ctr is not None else pressure(content.attract * content.visit) * share
+    ordered = source.cvr if source.cvr is not None else with_odds(content.persuade, source.odds)
+    buy = ordered * behaviour.goodwill.fresh(trust, engine.modules.goodwill)
+    left = units(unpulled(content.attract, share, pulled))
+    return left, pull_units(pulled), pull_units(min(pulled, MOST_PULL) * buy)
 
 
 def live(
@@ -97,13 +116,19 @@ def expose(line: Any, count: int, person: Any, item: Any, totals: Any, world: An
     receive(person.position, item, line.content, count, line.medium, -1, line.index, lot, world)
     item.attention += count * line.attention
     item.trust += count * line.trust
+    item.pull += count * line.pull
+    item.buy += count * line.buy
     totals[line.index] += count
 
 
-def seed(line: Any, person: Any, item: Any, totals: Any, world: Any) -> None:
-    """R4: somebody gets the content for certain; the sponsored pass it on in the name of the line."""
+def seed(line: Any, person: Any, item: Any, brand: Any, totals: Any, world: Any) -> None:
+    """R4: somebody gets the content, or the product, for certain; the sponsored pass it on in the name of the line."""
     expose(line, 1, person, item, totals, world)
     item.marks |= line.marks
+    if line.trial > 0.0:
+        brand.own_pressure += line.trial
+        brand.marks |= _TRIES
+        item.marks |= _TRIES
     if line.sponsored:
         note(
             world.ledger, world.tick, _SHARE, person.position, -1, line.content, line.brand, line.index, line.medium,
@@ -126,10 +151,12 @@ def hand_over(
     receive(position, item, share.content, 1, share.medium, share.person, share.line, lot, world)
     trust = trusted(share.trust, tie)
     if world.on.gate.shut:
-        behaviour.gate.hold(item, share.attention, trust, influence, first)
+        behaviour.gate.hold(item, share, trust, influence, first)
     else:
         item.attention += share.attention
         item.trust += trust
+        item.pull += share.pull
+        item.buy += share.buy
     totals[share.line if share.line >= 0 else world.lines + share.content] += 1
 
 

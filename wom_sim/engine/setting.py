@@ -96,6 +96,9 @@ class Sharing:
     customers: float = 1.0
     innovation: float = 0.0  # mean-field p and q
     imitation: float = 0.0
+    odds: float = 1.0  # on those of an order at a visit that a friend's share brought
+    ctr: float | None = None  # for a friend's share the content says it, always
+    cvr: float | None = None
     calls: Calls = Calls()  # noqa: RUF009 (a tuple: nobody can change it)
 
 
@@ -163,7 +166,7 @@ def content_constants(setting: Setting, seed: int) -> np.ndarray:
     """Pressures and this world's key prefixes, one record per content."""
     table = state.blank(state.CONTENT_FIELDS, state.CONTENT_CONSTANTS, len(setting.contents))
     for c, (row, content) in enumerate(zip(table, setting.contents, strict=True)):
-        for name in ("attract", "visit", "engage", "persuade", "share"):
+        for name in ("attract", "engage", "share"):
             row[name] = rules.pressure(getattr(content, name))
         row["made_by_customers"] = setting.brands[content.brand].told_by_customers == c
         if content.spread is not None:
@@ -182,6 +185,7 @@ def brand_constants(setting: Setting, seed: int) -> np.ndarray:
         row = table[b]
         row["persuade"] = rules.pressure(brand.conversion)
         row["convert_key"] = rng.key(seed, Purpose.CONVERT, brand.word, 1)
+        row["own_key"] = rng.key(seed, Purpose.CONVERT, brand.word, 2)
         row["first_content"], row["end_content"] = np.searchsorted(owners, [b, b + 1])
         row["first_channel"], row["end_channel"] = np.searchsorted(hosts, [b, b + 1])
     return table

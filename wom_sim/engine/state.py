@@ -30,7 +30,8 @@ class Mark(IntFlag):
     SEEDED = 2  # notices for certain in this tick
     SURE = 4  # and passes it on for certain
     OWNER = 8  # holds the product, so passes on as readily as a customer, from then on
-    ENGAGED = 16
+    TRIES = 16  # (both) is handed the product in this tick
+    ENGAGED = 32
     ARRIVES = 32  # (brand) visits by herself in this tick
     SEARCHES = 64  # (brand) visits in this tick because people talk about it
     REGULAR = 128  # (brand) was a customer before day 1
@@ -72,13 +73,14 @@ HOT: list[Field] = [
     ("attention", "i8", 0),  # units felt in this tick, emptied by `act`
     ("trust", "i8", 0),
     ("touch_hash", "u8", NO_TOUCH),  # smallest lot among this tick's deliverers
-    ("visit_pressure", "f8", 0),
-    ("visit_resistance", "f8", 0),  # E_1 + … + E_(visits+1)
-    ("paid", "i4", 0),  # exposures so far
-    ("owned", "i4", 0),
-    ("earned", "i4", 0),
+    ("pull", "i8", 0),  # pressure to visit felt in this tick, in units of 2^-40
+    ("buy", "i8", 0),  # and how much of it, at conviction 1, is pressure to visit and buy
+    ("visit_left", "f8", 0),  # E_1 + … + E_(visits+1) − pressure to visit without buying
     ("notice_tick", "i4", NEVER),
     ("touch_source", "i4", NEVER),  # last touch: who, or by which line
+    ("paid", "i2", 0),  # exposures so far
+    ("owned", "i2", 0),
+    ("earned", "i2", 0),
     ("touch_line", "i2", NEVER),
     ("touch_medium", "u1", 0),
     ("marks", "u1", 0),
@@ -87,17 +89,17 @@ HOT: list[Field] = [
 
 ITEMS = HOT + fields_of(
     "item",
-    ("notice_pressure", "f8", 0),
-    ("notice_resistance", "f8", 0),
+    ("notice_left", "f8", 0),  # resistance − pressure to notice
     ("parent", "i4", NEVER),
     ("noticer_share_tick", "i4", NEVER),
     ("customer_share_tick", "i4", NEVER),
-    ("visits", "i2", 0),
+    ("visits", "i2", 0),  # without buying
 )
 BRANDS = fields_of(
     "brand",
-    ("convert_pressure", "f8", 0),
+    ("convert_pressure", "f8", 0),  # to visit and buy, of all that she is shown and told
     ("convert_resistance", "f8", 0),
+    ("own_pressure", "f8", 0),  # to buy at visits of her own, at searches and trials, which have a resistance of theirs
     ("aware_tick", "i4", NEVER),  # first notice of any of the brand's contents: the site is open from then on
     ("customer_tick", "i4", NEVER),
     ("visits", "i4", 0),
@@ -114,6 +116,8 @@ QUEUED = record(
         ("n", "u8", 0),  # word of the share clock: 1 noticer, 2 customer, else a sponsored post
         ("attention", "i8", 0),
         ("trust", "i8", 0),
+        ("pull", "i8", 0),
+        ("buy", "i8", 0),
         ("person", "i8", 0),
         ("tick", "i8", 0),  # when it was shared: its age at tick t is t − tick
         ("content", "i8", 0),
@@ -134,6 +138,9 @@ TODAY_FIELDS = fields_of(
     ("medium", "i8", 0),
     ("attention", "i8", 0),
     ("trust", "i8", 0),
+    ("pull", "i8", 0),
+    ("buy", "i8", 0),
+    ("trial", "f8", 0),  # pressure to buy what is handed over
     ("cap", "i8", 0),  # number of its cuts
     ("brand", "i8", 0),
     ("channel", "i8", 0),
@@ -150,7 +157,8 @@ ARRIVALS = np.dtype([("prefix", "u8"), ("cut", "u8"), ("brand", "i8"), ("mark", 
 CONTENT_KEYS = ("notice", "visit", "engage", "share", "contact", "parent", "stop", "active", "choice")
 CONTENT_FIELDS = fields_of(
     "content",
-    *((name, "f8", 0.0) for name in ("attract", "visit", "engage", "persuade", "share")),
+    *((name, "f8", 0.0) for name in ("attract", "engage", "share")),
+    ("friend_buys", "f8", 0.0),  # share of a friend's pull that is pressure to visit and buy
     ("appeal", "f8", 1.0),
     *((f"{name}_key", "u8", 0) for name in CONTENT_KEYS),
     ("made_by_customers", "u1", 0),  # what every new customer passes on, whatever brought her
@@ -158,7 +166,7 @@ CONTENT_FIELDS = fields_of(
 )
 CONTENT_CONSTANTS = record(CONTENT_FIELDS)
 BRAND_CONSTANTS = np.dtype(
-    [("persuade", "f8"), ("convert_key", "u8")]
+    [("persuade", "f8"), ("convert_key", "u8"), ("own_key", "u8")]
     + [(name, "i8") for name in ("first_content", "end_content", "first_channel", "end_channel")]
 )
 CHANNEL_CONSTANTS = np.dtype([("subscribe", "f8"), ("subscribe_key", "u8"), ("bit", "i8"), ("audience", "u8")])

@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema
 
 from wom_sim.behaviour.gate import Step
 from wom_sim.behaviour.mean_field import MeanField
-from wom_sim.reading.fields import Amount, Model, Probability, read_whole
+from wom_sim.reading.fields import Amount, Model, Positive, Probability, read_whole
 from wom_sim.reading.problems import show, unknown
 from wom_sim.reading.wording import complaint
 
@@ -90,4 +90,7 @@ class Sharing(Model):
     stop: Probability = Field(0.0, description="chance that a sharer stops after each day, 0 … 1")
     hub_attenuation: Amount = Field(0.5, description="exponent α of contact·(10/max(10, friends))^α; 0 switches it off")
     customers: Amount = Field(3.0, description="a customer passes on this many times as readily as others")
+    odds: Positive = Field(
+        3.0, description="odds of an order at a visit that a friend's share brought, against those of the content"
+    )
     link: Link = Field(Link(noisy_or=NoParameters()), description="what makes peers' exposures count")

@@ -23,6 +23,7 @@ class Samples(Seeding):
     on: Day = Field(description="day on which the samples arrive")
     cost_each: Amount = Field(0.0, description="money per sample")
     medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
+    trial: Probability = Field(0.12, description="chance that who is handed the product buys it, 0 … 1")
 
     def active_days(self) -> tuple[date, ...]:
         """Return the one day of the samples."""
@@ -38,6 +39,7 @@ class Event(Seeding):
     number: Count = Field(description="number of real people who come on each day")
     cost_each: Amount = Field(0.0, description="money per person who comes")
     medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
+    trial: Probability = Field(0.0, description="chance that who is handed the product buys it, 0 … 1")
 
     def active_days(self) -> tuple[date, ...]:
         """Return the days of the event."""
@@ -57,6 +59,9 @@ class Press(LineBase):
     medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
     attention: Probability = Field(0.4, description="weight of one story for noticing; a friend's share is 1")
     trust: Probability = Field(0.6, description="weight of one story for persuading; a friend's share is 1")
+    ctr: Probability | None = Field(None, description="visits per story read, 0 … 1; left out: the content's")
+    cvr: Probability | None = Field(None, description="orders per such visit, 0 … 1; left out: the content's persuade")
+    odds: Positive = Field(2.5, description="odds of an order per visit against those of the content's persuade")
 
     def active_days(self) -> tuple[date, ...]:
         """Return the day of the press work."""

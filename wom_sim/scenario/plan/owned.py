@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_serializer, model_validator
 
-from wom_sim.reading.fields import Amount, Count, Name, Probability
+from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaints
 from wom_sim.scenario.plan.line import WEEK, Flight, Medium, Weekday, Weekdays
@@ -24,6 +24,9 @@ class Posts(Flight):
     medium: Medium = Field("owned", description="paid, owned or earned, for attribution")
     attention: Probability = Field(0.4, description="weight of one post for noticing; a friend's share is 1")
     trust: Probability = Field(0.8, description="weight of one post for persuading; a friend's share is 1")
+    ctr: Probability | None = Field(None, description="visits per post seen or opened, 0 … 1; left out: the content's")
+    cvr: Probability | None = Field(None, description="orders per such visit, 0 … 1; left out: the content's persuade")
+    odds: Positive = Field(1.0, description="odds of an order per visit against those of the content's persuade")
 
     @model_validator(mode="after")
     def _posts_at_all(self) -> Self:

@@ -38,11 +38,10 @@ class Ads(Flight):
         default_factory=_price_of_points, description="money for the whole line, spread evenly over its active days"
     )
     cpm: Positive | None = Field(None, description="money per 1,000 impressions")
-    ctr: Probability | None = Field(None, description="clicks per impression, 0 … 1")
+    ctr: Probability | None = Field(None, description="clicks per fresh impression, 0 … 1; left out: the content's")
     cpc: Positive | None = Field(None, description="money per click")
-    cvr: Probability | None = Field(
-        None, description="orders per click, 0 … 1; compared with the simulation, never used in it"
-    )
+    cvr: Probability | None = Field(None, description="orders per click, 0 … 1; left out: the content's persuade")
+    odds: Positive = Field(1.0, description="odds of an order per click against those of the content's persuade")
     cap_per_day: Count = Field(3, description="most impressions per person and day")
     cap_per_week: behaviour.caps.Spec | None = Field(
         None, description="most impressions per person in each week of the line; no such cap when left out"
@@ -116,6 +115,9 @@ class Influencers(Seeding):
         0.0, description="money per 1,000 followers and day of posting, on top of fee_each"
     )
     trust: Probability = Field(0.7, description="weight of one exposure for persuading; a friend's share is 1")
+    ctr: Probability | None = Field(None, description="visits per post seen, 0 … 1; left out: the content's")
+    cvr: Probability | None = Field(None, description="orders per such visit, 0 … 1; left out: the content's persuade")
+    odds: Positive = Field(1.0, description="odds of an order per visit against those of the content's persuade")
 
     def active_days(self) -> tuple[date, ...]:
         """Return the days on which they share."""
