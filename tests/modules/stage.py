@@ -29,6 +29,8 @@ PLAIN: dict[str, Any] = {
         "simulate": 300, "people": 3_000, "network": {"kind": "holme_kim", "m": 3, "clustering": 0.3, "seed": 2}
     },
     "sharing": {"contact": 0.4, "customers": 2},
+    "exposure": {"uneven": False},
+    "wear": {"on": False},
     "brands": {
         "shop": {
             "visits_per_day": 0.01, "conversion": 0.1, "margin_per_order": 9, "price_per_order": 20,

@@ -20,6 +20,7 @@ file, list it here, and call its rule where it belongs in the tick.
 from wom_sim.behaviour import (
     calls,
     caps,
+    exposure,
     gate,
     goodwill,
     incentives,
@@ -33,6 +34,7 @@ from wom_sim.behaviour import (
 ALL = (
     calls,
     caps,
+    exposure,
     gate,
     goodwill,
     incentives,

@@ -29,9 +29,11 @@ _UNSUBSCRIBE, _OWNED = int(Event.UNSUBSCRIBE), int(Medium.OWNED)
 class Spec(Model):
     """Keys of a channel: how readily its followers leave."""
 
-    unsubscribe: Probability = Field(0.0, description="chance that a follower who sees a post leaves for good, 0 … 1")
+    unsubscribe: Probability = Field(
+        0.0, description="chance that a follower leaves for good, per post delivered, 0 … 1"
+    )
     posts_tolerated: Positive = Field(
-        3.0, description="posts a week that followers bear; at twice as many they leave twice as readily"
+        2.0, description="posts a week that followers bear; at twice as many they leave four times as readily"
     )
 
     def crowded(self, name: str, posts: Sequence[int]) -> str:
@@ -41,7 +43,7 @@ class Spec(Model):
             return ""
         return (
             f"posts {most} times in a week on {name}, whose followers bear {self.posts_tolerated:g}: they leave "
-            f"{most / self.posts_tolerated:.1f} times as readily"
+            f"{crowding(most, self.posts_tolerated):.1f} times as readily"
         )
 
 
@@ -54,14 +56,15 @@ def constants(setting: Any) -> Constants:  # noqa: ARG001 (every module is asked
     return Constants()
 
 
-def chance(spec: Spec | None, posted: Iterable[int], tick: int) -> float:
-    """Chance that who sees a post of a tick leaves: ``pc(p, posts of the last seven days / tolerated)``.
+def chance(spec: Any, reach: float, posted: Iterable[int], tick: int) -> float:
+    """Chance that who sees a post of a tick leaves: ``pc(p/reach, (posts of the last seven days / tolerated)²)``.
 
-    ``posted`` are the ticks of all posts of the strategy on the channel.
+    ``posted`` are the ticks of all posts of the strategy on the channel.  Only those who see a post leave, but what is
+    measured, and typed, is how many leave per post delivered.
     """
-    if spec is None or spec.unsubscribe == 0.0:
+    if spec is None or spec.unsubscribe == 0.0 or reach == 0.0:
         return 0.0
-    return scaled(spec.unsubscribe, crowding(recent(posted, tick), spec.posts_tolerated))
+    return scaled(min(1.0, spec.unsubscribe / reach), crowding(recent(posted, tick), spec.posts_tolerated))
 
 
 def recent(posted: Iterable[int], tick: int) -> int:
@@ -72,7 +75,7 @@ def recent(posted: Iterable[int], tick: int) -> int:
 def tell(row: Any, seed: int, channel: Any, content: int, posted: Sequence[int], tick: int) -> None:
     """Write into a line of posts of today whether its followers leave; ``content`` is its content's word."""
     row["leave_prefix"] = rng.key(seed, Purpose.UNSUBSCRIBE, channel.word, content)
-    row["leave_cut"] = rng.cut(chance(channel.spec, posted, tick))
+    row["leave_cut"] = rng.cut(chance(channel.spec, channel.reach, posted, tick))
 
 
 def consider(person: Any, item: Any, brand: Any, line: Any, world: Any) -> None:

@@ -2,8 +2,9 @@
 
 Every exposure of any medium adds 1 to the wear W of its content, whatever its attention, and W halves in
 ``half_life_days``.  What is felt of a content is multiplied by ``m(W) = exp(−max(0, W − W0)/ω)``, with W half of the
-content's own and half of all the brand's contents together, today's exposures included; so m(W0 + ω) = 1/e, and ever
-more frequency does turn down.  In a tick m is read from a table at whole W, linear between.
+content's own (copies of a content share it) and half of all the brand's contents together, today's exposures included;
+so m(W0 + ω) = 1/e, and ever more frequency does turn down.  In a tick m is read from a table at whole W, linear
+between.
 """
 
 from __future__ import annotations
@@ -31,15 +32,16 @@ SPENT = 40
 
 
 class Wear(Model):
-    """How soon people tire of being shown the same; off unless it is said."""
+    """How soon people tire of being shown the same; on unless it is said."""
 
-    on: bool = Field(False, description="whether frequency tires")
+    on: bool = Field(True, description="whether frequency tires")
     tolerated: Positive = Field(8.0, description="exposures W0 that nobody minds")
     scale: Positive = Field(10.0, description="further exposures ω after which 1/e of the effect is left")
     half_life_days: Positive = Field(14.0, description="days after which half of the exposures are forgotten")
 
 
 Spec = Wear
+OFF = Spec(on=False)
 
 
 class Constants(NamedTuple):
@@ -52,7 +54,7 @@ class Constants(NamedTuple):
 
 def constants(setting: Any) -> Constants:
     """The tables of a setting."""
-    spec = setting.specs.get(KEY, Spec())
+    spec = setting.specs.get(KEY, OFF)
     if not spec.on:
         return Constants(False, np.ones(1), np.ones(1))
     decay = powers(2.0 ** (-1.0 / spec.half_life_days), setting.ticks + 2)
@@ -77,10 +79,13 @@ def felt(weight: float, items: Any, c: int, maker: Any, world: Any) -> float:
     """What is left of the weight of an exposure to a content: m(W) of it."""
     if not world.on.wear.on:
         return weight
-    total = 0
+    own, total = 0, 0
     for other in range(maker.first_content, maker.end_content):
-        total += now(items[other], world)
-    return weight * left_at((now(items[c], world) + total) / (2.0 * UNIT), world.on.wear.left)
+        worn = now(items[other], world)
+        total += worn
+        if world.contents[other].group == world.contents[c].group:
+            own += worn
+    return weight * left_at((own + total) / (2.0 * UNIT), world.on.wear.left)
 
 
 def left_at(worn: float, table: Any) -> float:

@@ -58,50 +58,79 @@ class AdsDay:
     cuts: np.ndarray
 
 
-def ads_day(eligible: int, offered: float, cap: int) -> AdsDay:
-    """R1 for one day: ``offered`` impressions among ``eligible`` people, at most ``cap`` each.
+@dataclass(frozen=True)
+class Shown:
+    """Who is shown a line: how many people there are in each class of exposure, and the share of each of them.
+
+    ``people`` and ``weights`` are ``float64[classes]``; a person of class j expects ``I · weights[j] / Σ people ·
+    weights`` of the I impressions of a day.
+    """
+
+    people: np.ndarray
+    weights: np.ndarray
+
+    @classmethod
+    def evenly(cls, people: int) -> Shown:
+        """One class: everybody is shown as much."""
+        return cls(np.array([float(people)]), np.ones(1))
+
+    def each(self, offered: float) -> np.ndarray:
+        """λ of a person in each class."""
+        return np.asarray(offered * self.weights / float(self.people @ self.weights))
+
+
+def ads_day(shown: Shown, offered: float, cap: int) -> AdsDay:
+    """R1 for one day: ``offered`` impressions among these people, at most ``cap`` for each of them.
 
     >>> offered = rules.expected_impressions(50 * 20, 10.0, 10.0)    # 1000·B/CPM = S = 1000
-    >>> round(ads_day(50, offered, 20).expected, 2)
+    >>> round(ads_day(Shown.evenly(50), offered, 20).expected, 2)
     632.12
     """
-    if offered <= 0.0 or eligible == 0:
+    if offered <= 0.0 or not shown.people.any():
         return AdsDay(0.0, 0.0, 0.0, 0.0, np.zeros(0, np.uint64))
-    each = offered / eligible
-    unfilled = eligible * max(0.0, each - cap)
-    tail = rules.binomial_tail(cap, min(1.0, each / cap))
-    cuts = np.array([rng.cut(chance) for chance in tail], np.uint64)
+    each = shown.each(offered)
+    unfilled = float(shown.people @ np.maximum(0.0, each - cap))
+    tails = [rules.binomial_tail(cap, min(1.0, one / cap)) for one in each.tolist()]
+    cuts = np.array([rng.cut(chance) for tail in tails for chance in tail], np.uint64)
     return AdsDay(offered, offered - unfilled, unfilled, 1.0 - unfilled / offered, cuts)
 
 
 def capped_weeks(
-    days: dict[int, AdsDay], eligible: int, week_cap: int, week_starts: frozenset[int]
+    days: dict[int, AdsDay], shown: Shown, week_cap: int, week_starts: frozenset[int]
 ) -> dict[int, AdsDay]:
     """The same days when nobody sees more than ``week_cap`` impressions from one tick of ``week_starts`` to the next.
 
     What a person may still see depends on what she has seen: the distribution of that number is carried from day to
-    day, and what the cap cuts off is unfilled.
+    day, class by class, and what the cap cuts off is unfilled.
     """
-    nothing = np.eye(1, week_cap + 1)[0]
+    levels = np.arange(week_cap + 1)
+    nothing = np.repeat((levels == 0.0)[None, :].astype(np.float64), len(shown.people), axis=0)
     found, seen, week = {}, nothing, 0
     for tick, day in days.items():
         begun = max((start for start in week_starts if start <= tick), default=0)  # perhaps while the line rested
         seen, week = (seen, week) if begun == week else (nothing, begun)
         before, seen = seen, after_a_day(seen, day.cuts)
-        levels = np.arange(week_cap + 1)
-        expected = min(day.expected, float(eligible * (seen @ levels - before @ levels)))
+        expected = min(day.expected, float(shown.people @ (seen @ levels - before @ levels)))
         share = expected / day.offered if day.offered else 0.0
         found[tick] = AdsDay(day.offered, expected, day.offered - expected, share, day.cuts)
     return found
 
 
 def after_a_day(seen: np.ndarray, cuts: np.ndarray) -> np.ndarray:
-    """P(0), P(1), … impressions so far in the week, the last entry being the cap, after one more day."""
-    tail = np.concatenate([[1.0], cuts.astype(np.float64) * 2.0**-53, [0.0]])
-    masses, cap = tail[:-1] - tail[1:], len(seen) - 1
-    after = np.zeros(cap + 1)
-    for count, mass in enumerate(masses):
-        np.add.at(after, np.minimum(np.arange(cap + 1) + count, cap), seen * mass)
+    """P(0), P(1), … impressions so far in the week, the last entry being the cap, after one more day.
+
+    A row a class, ``float64[classes, cap + 1]``; the cuts of a day's line stand class by class.
+    """
+    classes, last = len(seen), seen.shape[1] - 1
+    tail = cuts.reshape(classes, -1).astype(np.float64) * 2.0**-53
+    tail = np.hstack([np.ones((classes, 1)), tail, np.zeros((classes, 1))])
+    masses = tail[:, :-1] - tail[:, 1:]
+    after = np.zeros_like(seen)
+    for count in range(masses.shape[1]):
+        moved = seen * masses[:, count, None]
+        kept = max(0, last - count)
+        after[:, last - kept : last] += moved[:, :kept] if kept else 0.0
+        after[:, last] += moved[:, kept:].sum(axis=1)
     return after
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from wom_sim import rng, rules
+from wom_sim import behaviour, rng, rules
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.engine import setting as w
 from wom_sim.errors import InputError
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population, population
+from wom_sim.people.traits import Draw, lots
+from wom_sim.scenario.plan.plan import Ads, Posts
 from wom_sim.scenario.plan.plan import Line as Spec
 from wom_sim.scenario.scenario import Scenario
 
@@ -58,6 +60,8 @@ class Public:
     audiences: Audiences
     lines: Mapping[str, int]
     channels: Mapping[tuple[str, str], int]
+    uneven: Mapping[tuple[str, str], int]  # columns of `classes`: of ads ("", channel), of posts (brand, channel)
+    classes: np.ndarray  # of exposure, ``uint8[N, columns]``
 
     def of_line(self, name: str) -> np.ndarray:
         """Whom a line can reach, ``bool[N]``."""
@@ -81,7 +85,28 @@ def meet(scenario: Scenario, network: Network) -> Public:
     if len(audiences.groups) > MOST_AUDIENCES:
         message = f"lines and channels have {len(audiences.groups)} different audiences; {MOST_AUDIENCES} are possible"
         raise scenario.error("plan", message, "let more lines share a target")
-    return Public(people, audiences, lines, channels)
+    uneven = exposed_unevenly(scenario)
+    return Public(people, audiences, lines, channels, uneven, exposure_classes(people, uneven))
+
+
+def exposed_unevenly(scenario: Scenario) -> dict[tuple[str, str], int]:
+    """Columns of the channels on which some are shown more than others: of ads ("", channel), of posts by brand."""
+    if not scenario.exposure.uneven:
+        return {}
+    lines = scenario.plan.values()
+    ads = [("", one.channel) for one in lines if isinstance(one, Ads)]
+    posts = [(scenario.contents[one.content].brand, one.channel) for one in lines if isinstance(one, Posts)]
+    return {place: column for column, place in enumerate(dict.fromkeys([*ads, *posts]))}
+
+
+def exposure_classes(people: Population, uneven: Mapping[tuple[str, str], int]) -> np.ndarray:
+    """The class of every person in each of these columns, under the seed of the people."""
+    words = people.network.words
+    classes = np.zeros((people.network.people, len(uneven)), np.uint8)
+    for (brand, channel), column in uneven.items():
+        what = (Draw.POSTS, rng.name_word(f"{brand}/{channel}")) if brand else (Draw.ADS, rng.name_word(channel))
+        classes[:, column] = behaviour.exposure.classes_of(rng.uniform_each(lots(people.seed, words, *what)))
+    return classes
 
 
 def users(people: Population, channel: str | None) -> np.ndarray:
@@ -113,6 +138,7 @@ def compile_traits(scenario: Scenario, public: Public) -> w.Traits:
         share_trust=share_trust(people),
         audience=public.audiences.bits(),
         taste=None if alike else people.taste,
+        classes=public.classes if public.uneven else None,
         affinity=None if alike else affinities(scenario, people),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -28,7 +29,7 @@ def chooser(
     """How many real people a line seeds each time, and who the simulated ones are; ``members`` are its audience."""
     who = spec.who or EVERYBODY
     everyone = eligible(scenario, network, spec, members, name)
-    number = float(spec.number) if spec.number is not None else len(everyone) * scale
+    number = float(spec.number) if spec.number is not None else min(len(everyone) * scale, most(spec))
     if number > len(everyone) * scale + 0.5:
         message = f"{number:,.0f} are more than the {len(everyone) * scale:,.0f} people there are to choose from"
         raise scenario.error(("plan", name, "number"), message, "lower number")
@@ -46,6 +47,12 @@ def chooser(
         return seeding.first_by_lot(everyone, network, seeds, lots)
 
     return number, choose
+
+
+def most(spec: Seeds) -> float:
+    """The most that a line can hand out or has places for; infinite where nothing is said."""
+    ceiling = None if isinstance(spec, Influencers) else spec.most
+    return math.inf if ceiling is None else float(ceiling)
 
 
 def eligible(scenario: Scenario, network: Network, spec: Seeds, members: np.ndarray, name: str) -> np.ndarray:

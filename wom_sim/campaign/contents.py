@@ -50,6 +50,7 @@ def compile_piece(scenario: Scenario, piece: Piece, brands: list[str]) -> w.Cont
         engage=content.engage,
         appeal=appeal(scenario, content),
         spread=spread,
+        same_as=[one.name for one in pieces_of(scenario)].index(content.same_as) if content.same_as else -1,
     )  # fmt: skip
 
 

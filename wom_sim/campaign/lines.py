@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from wom_sim import behaviour, rng, rules
-from wom_sim.campaign.auction import Account, AdsDay, ads_day, capped_weeks, in_cents
+from wom_sim.behaviour.exposure import CLASSES
+from wom_sim.campaign.auction import Account, AdsDay, Shown, ads_day, capped_weeks, in_cents
 from wom_sim.campaign.audiences import Public
-from wom_sim.campaign.choosing import Choose, chooser, eligible
+from wom_sim.campaign.choosing import Choose, chooser, eligible, most
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.engine import setting as w
 from wom_sim.engine.lines import AdsLine, Line, Outlet, PostsLine, PressLine, Rotation, SeedsLine
@@ -59,10 +61,11 @@ class Desk:
     def most(self, name: str, spec: Spec) -> int:
         """The most real people that a seeding line can choose."""
         if isinstance(spec, Samples | Event | Influencers) and spec.who is not None:
-            return int(
-                len(eligible(self.scenario, self.setting.network, spec, self.public.of_line(name), name)) * self.scale
-            )
-        return round(self.setting.network.people * self.scale)
+            people = len(eligible(self.scenario, self.setting.network, spec, self.public.of_line(name), name))
+        else:
+            people = self.setting.network.people
+        ceiling = most(spec) if isinstance(spec, Samples | Event) else math.inf
+        return int(min(people * self.scale, ceiling))
 
     def pieces(self, spec: Spec) -> int:
         """How many pieces the content of a line has."""
@@ -84,7 +87,8 @@ class Desk:
             "attention": rules.units(spec.attention * self.scenario.contents[spec.content].fits(channel)),
             "trust": rules.units(spec.trust),
             "audience": self.public.lines[name],
-            **{rate: getattr(spec, rate) for rate in ("ctr", "cvr", "odds") if hasattr(spec, rate)},
+            **{rate: getattr(spec, rate) for rate in ("cvr", "odds") if hasattr(spec, rate)},
+            "ctr": spec.click_rate if isinstance(spec, Ads) else getattr(spec, "ctr", None),
         }
 
 
@@ -107,17 +111,27 @@ def compile_line(desk: Desk, name: str, spec: Spec, ticks: Ticks) -> CompiledLin
 
 def compile_ads(desk: Desk, name: str, spec: Ads, ticks: Ticks) -> CompiledLine:
     """R1: a budget spread evenly over the active days; the same day over and over, but for a weekly cap."""
-    daily, people = spec.budget / len(ticks), int(np.count_nonzero(desk.public.of_line(name)))
-    offered = offered_a_day(spec, people, daily / desk.scale, len(ticks))
-    day = ads_day(people, offered, spec.cap_per_day)
+    daily, column = spec.budget / len(ticks), desk.public.uneven.get(("", spec.channel), -1)
+    shown = shown_ads(desk, name, column)
+    offered = offered_a_day(spec, int(shown.people.sum()), daily / desk.scale, len(ticks))
+    day = ads_day(shown, offered, spec.cap_per_day)
     days = dict.fromkeys(ticks, day)
     starts = week_starts(desk, spec)
     if spec.cap_per_week is not None:
-        days = capped_weeks(days, people, spec.cap_per_week, starts)
+        days = capped_weeks(days, shown, spec.cap_per_week, starts)
     account = ads_account(desk, name, spec, days)
     cuts = {tick: one.cuts for tick, one in days.items()}
     caps: dict[str, Any] = {"week_cap": spec.cap_per_week or 0, "week_starts": starts}
-    return CompiledLine(AdsLine(**desk.common(name, spec), cuts=cuts, **caps), account)
+    return CompiledLine(AdsLine(**desk.common(name, spec), cuts=cuts, classes=column, **caps), account)
+
+
+def shown_ads(desk: Desk, name: str, column: int) -> Shown:
+    """Whom a line of ads can reach, by class of exposure; one class where it is even."""
+    members = desk.public.of_line(name)
+    if column < 0:
+        return Shown.evenly(int(np.count_nonzero(members)))
+    people = np.bincount(desk.public.classes[members, column], minlength=CLASSES).astype(np.float64)
+    return Shown(people, behaviour.exposure.of_ads(desk.scenario.exposure.shape))
 
 
 def offered_a_day(spec: Ads, people: int, daily: float, days: int) -> float:
@@ -150,7 +164,9 @@ def compile_posts(desk: Desk, name: str, spec: Posts, ticks: Ticks) -> CompiledL
     """R2: owned posts on their weekdays."""
     channel = desk.channel(desk.scenario.contents[spec.content].brand, spec.channel)
     reach = desk.setting.channels[channel].reach
-    line = PostsLine(**desk.common(name, spec), channel=channel, reach=reach, ticks=frozenset(ticks))
+    column = desk.public.uneven.get((desk.scenario.contents[spec.content].brand, spec.channel), -1)
+    chances = tuple(behaviour.exposure.of_posts(reach).tolist()) if column >= 0 else (reach,)
+    line = PostsLine(**desk.common(name, spec), channel=channel, reach=chances, ticks=frozenset(ticks), classes=column)
     fixed = spec.fixed_cost + spec.cost_per_post * len(ticks)
     if desk.pieces(spec) > 1:
         turns = [ticks[k :: desk.pieces(spec)] for k in range(desk.pieces(spec))]

@@ -46,11 +46,14 @@ class Line:
 class Broadcast(Line):
     """A line that may reach anybody on its days, several times or not at all.
 
-    ``week_cap`` is the most that one person gets between two ticks of ``week_starts`` (0: no such cap).
+    ``week_cap`` is the most that one person gets between two ticks of ``week_starts`` (0: no such cap).  ``classes``
+    is the column of people's classes in which exposure differs: there are cuts for each class, one after the other
+    (−1: the same cuts for everybody).
     """
 
     week_cap: int = field(default=0, kw_only=True)
     week_starts: frozenset[int] = field(default=frozenset(), kw_only=True)
+    classes: int = field(default=-1, kw_only=True)
 
     def cuts_on(self, tick: int) -> np.ndarray | None:
         """Integer cuts of P(count ≥ 1), P(count ≥ 2) … on a tick, ``uint64``; None when the line rests."""
@@ -86,15 +89,18 @@ class AdsLine(Broadcast):
 
 @dataclass(frozen=True)
 class PostsLine(Broadcast):
-    """Owned posts (R2): on these ticks each follower of ``channel`` sees one with the channel's ``reach``."""
+    """Owned posts (R2): on these ticks each follower of ``channel`` sees one with the ``reach`` of her class.
+
+    There is one chance where everybody has the same.
+    """
 
     channel: int = 0
-    reach: float = 0.0
+    reach: tuple[float, ...] = (0.0,)
     ticks: frozenset[int] = frozenset()
 
     def cuts_on(self, tick: int) -> np.ndarray | None:
-        """One cut: a follower sees the post or does not."""
-        return np.array([rng.cut(self.reach)], np.uint64) if tick in self.ticks else None
+        """One cut a class: a follower sees the post or does not."""
+        return np.array([rng.cut(chance) for chance in self.reach], np.uint64) if tick in self.ticks else None
 
     def purpose(self) -> Purpose:
         """Posts."""

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim import behaviour, rng
+from wom_sim.behaviour.exposure import CLASSES
 from wom_sim.engine.act import receive
 from wom_sim.engine.lines import Broadcast, Line, PostsLine, SeedsLine
 from wom_sim.engine.state import TODAY, TODAY_FIELDS, Mark, blank
@@ -32,7 +33,7 @@ def table(engine: Any, lines: Sequence[tuple[int, Line, np.ndarray]]) -> tuple[n
     cuts = np.zeros((len(lines), max((len(own) for _, _, own in lines), default=0)), np.uint64)
     for k, (index, line, own) in enumerate(lines):
         describe(today[k], index, line, engine)
-        today[k]["cap"] = len(own)
+        today[k]["cap"] = len(own) // (CLASSES if isinstance(line, Broadcast) and line.classes >= 0 else 1)
         cuts[k, : len(own)] = own
     return today, cuts
 
@@ -50,7 +51,7 @@ def describe(row: Any, index: int, line: Line, engine: Any) -> None:
         if line.trial > 0.0:  # the product itself, not a film of it
             row["pull"] = row["buy"] = 0
     if isinstance(line, Broadcast):
-        row["prefix"] = line.prefix(engine.seed, engine.tick)
+        row["prefix"], row["classes"] = line.prefix(engine.seed, engine.tick), line.classes
         behaviour.caps.tell(row, line, engine.capped.index(index) if line.week_cap > 0 else -1)
     if isinstance(line, PostsLine):
         channel = engine.setting.channels[line.channel]
@@ -80,7 +81,7 @@ def live(
     happened = False
     for k in range(len(today)):
         line = today[k]
-        count = impressions(line, person, cuts[k])
+        count = impressions(line, person, cuts[k], behaviour.exposure.first_cut(line, person, world))
         if count > 0 and can_reach(line, person, brands[line.brand]):
             count = behaviour.caps.within(count, line, shown)
             if count > 0:
@@ -94,11 +95,11 @@ def live(
     return happened
 
 
-def impressions(line: Any, person: Any, cuts: Any) -> int:
-    """How often a line reaches a person today, from one uniform against integer cuts (none below the first)."""
+def impressions(line: Any, person: Any, cuts: Any, first: int) -> int:
+    """How often a line reaches a person today, from one uniform against her integer cuts (none below the first)."""
     draw = absorb(line.prefix, person.id)
     count = 0
-    while count < line.cap and passes(draw, cuts[count]):
+    while count < line.cap and passes(draw, cuts[first + count]):
         count += 1
     return count
 

@@ -24,7 +24,8 @@ class ContentSetting:
     """A content with its stickiness as probabilities; ``word`` is its key in every draw.
 
     ``appeal[tick]`` multiplies the pressure to notice (novelty, news of the day); empty means always 1.  ``spread``
-    draws how sticky the content turns out in a world.
+    draws how sticky the content turns out in a world.  ``same_as``: the place of the content of which this one is a
+    copy (−1: of none); copies are noticed and passed on by the same people, and tire together.
     """
 
     name: str
@@ -37,6 +38,7 @@ class ContentSetting:
     engage: float = 0.0
     appeal: tuple[float, ...] = ()
     spread: Spread | None = None
+    same_as: int = -1
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class Traits:
 
     ``affinity[tastes, contents]`` multiplies the pressures to notice, visit, like and pass on; ``taste[N]`` is each
     person's row.  ``audience[N]`` has a bit for each audience, ``share_trust[N]`` is in units of 2^-20.
+    ``classes[N, columns]`` are classes of exposure, ``uint8``, a column for each channel on which it differs.
     """
 
     susceptibility: np.ndarray | None = None
@@ -115,6 +118,7 @@ class Traits:
     share_trust: np.ndarray | None = None
     audience: np.ndarray | None = None
     taste: np.ndarray | None = None
+    classes: np.ndarray | None = None
     affinity: np.ndarray | None = None
 
 
@@ -169,10 +173,13 @@ def content_constants(setting: Setting, seed: int) -> np.ndarray:
         for name in ("attract", "engage", "share"):
             row[name] = rules.pressure(getattr(content, name))
         row["made_by_customers"] = setting.brands[content.brand].told_by_customers == c
+        row["group"] = c if content.same_as < 0 else content.same_as
+        original = setting.contents[row["group"]]
         if content.spread is not None:
-            row["share"] *= content.spread.factor(seed, content.word)
+            row["share"] *= content.spread.factor(seed, original.word)
         for name in state.CONTENT_KEYS:
-            row[f"{name}_key"] = rng.key(seed, Purpose[name.upper()], content.word)
+            word = original.word if name in state.KEYS_OF_COPIES else content.word
+            row[f"{name}_key"] = rng.key(seed, Purpose[name.upper()], word)
     return table
 
 

@@ -155,12 +155,16 @@ ARRIVALS = np.dtype([("prefix", "u8"), ("cut", "u8"), ("brand", "i8"), ("mark", 
 """A brand that people visit today without being shown anything, and the mark of why."""
 
 CONTENT_KEYS = ("notice", "visit", "engage", "share", "contact", "parent", "stop", "active", "choice")
+KEYS_OF_COPIES = ("notice", "share")
+"""Lots that the copies of a content have in common."""
+
 CONTENT_FIELDS = fields_of(
     "content",
     *((name, "f8", 0.0) for name in ("attract", "engage", "share")),
     ("friend_buys", "f8", 0.0),  # share of a friend's pull that is pressure to visit and buy
     ("appeal", "f8", 1.0),
     *((f"{name}_key", "u8", 0) for name in CONTENT_KEYS),
+    ("group", "i8", 0),  # the content that it is a copy of, or itself
     ("made_by_customers", "u1", 0),  # what every new customer passes on, whatever brought her
     ("again", "u1", 0),  # today people decide again whether to pass it on
 )

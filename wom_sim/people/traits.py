@@ -31,6 +31,8 @@ class Draw(IntEnum):
     TIE = 9
     TIE_TRUST = 10
     MATCH = 11
+    ADS = 12  # how much of a channel's ads she is shown
+    POSTS = 13  # how readily she sees the posts of a channel
 
 
 @dataclass(frozen=True, eq=False)

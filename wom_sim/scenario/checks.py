@@ -40,7 +40,7 @@ Plain = Mapping[str, Any]
 def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
-    checks = (_contents, _made_by_customers, _lines, _strategies, _goals, _memory, _graphs)
+    checks = (_contents, _made_by_customers, _copies, _lines, _strategies, _goals, _memory, _graphs)
     return [problem for check in checks for problem in check(whole)]
 
 
@@ -68,6 +68,26 @@ def _made_by_customers(whole: Plain) -> Iterator[Problem]:
             yield Problem(path, *unknown("content", content, contents))
         elif content and _brand_of(_mapping(contents[content]), brands) != name:
             yield Problem(path, f"speaks for another brand than {name}")
+
+
+def _copies(whole: Plain) -> Iterator[Problem]:
+    brands, contents = _mapping(whole.get("brands")), _mapping(whole.get("contents"))
+    for name, content in contents.items():
+        original, path = _text(_mapping(content).get("same_as")), ("contents", name, "same_as")
+        if not original:
+            continue
+        if original not in contents:
+            yield Problem(path, *unknown("content", original, contents))
+        elif original == name:
+            yield Problem(path, "names the content itself", "leave it out")
+        elif _mapping(contents[original]).get("same_as"):
+            yield Problem(
+                path, f"names {original}, which is a copy itself", "name the content of which both are copies"
+            )
+        elif _brand_of(_mapping(content), brands) != _brand_of(_mapping(contents[original]), brands):
+            yield Problem(path, f"names {original}, which speaks for another brand")
+        elif any(_mapping(contents[one]).get("pieces", 1) != 1 for one in (name, original)):
+            yield Problem(path, "does not go with pieces", "leave pieces out of the content and of its copy")
 
 
 def _brand_of(content: Plain, brands: Plain) -> str:

@@ -81,6 +81,9 @@ class Content(Model):
     format: Name | None = Field(None, description="reel, video, image, text or link: how well it fits a channel")
     fit: dict[Name, Amount] = Field({}, description="factor on attention by channel, in place of the format's")
     launch: Day | None = Field(None, description="day from which its novelty wears off; the first day when left out")
+    same_as: Name | None = Field(
+        None, description="content of which it is a copy: noticed and passed on by the same people, tiring together"
+    )
     half_life_days: Positive | None = Field(None, description="days after which it attracts half as much; null: never")
     discount: Probability = Field(0.0, description="share of the price taken off every order that it brings, 0 … 1")
     price_elasticity: Amount = Field(

@@ -55,6 +55,7 @@ class Scenario(Model):
     sharing: Sharing = Field(Sharing(), description="how word passes between people")
     memory: behaviour.goodwill.Spec = Field(behaviour.goodwill.Spec(), description="what persuasion leaves behind")
     wear: behaviour.wear.Spec = Field(behaviour.wear.Spec(), description="how soon people tire of being shown the same")
+    exposure: behaviour.exposure.Spec = Field(behaviour.exposure.Spec(), description="how unevenly people are reached")
     brands: dict[Name, Brand] = Field(min_length=1, description="what is sold, by name")
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
     news: dict[Name, News] = Field({}, description="public topics of the day, by name")

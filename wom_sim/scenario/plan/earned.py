@@ -15,31 +15,45 @@ from wom_sim.reading.wording import complaints
 from wom_sim.scenario.plan.line import Days, Flight, LineBase, Medium, Seeding, Who
 
 
-class Samples(Seeding):
+class HandedOver(Seeding):
+    """A line that hands over the product itself, not a film of it."""
+
+    cost_each: Amount = Field(0.0, description="money per person to whom it is handed")
+    most: Count | None = Field(
+        None, description="most people to whom it can be handed (hands, places); no ceiling when left out"
+    )
+    medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
+    trial: Probability = Field(
+        0.12, description="chance that who is handed the product buys it, 0 … 1; 0: she only learns of it"
+    )
+
+    @model_validator(mode="after")
+    def _enough_of_them(self) -> Self:
+        if self.most is not None and self.number is not None and self.number > self.most:
+            message = f"must be at most the {self.most:,} of most (got {self.number:,})"
+            raise complaints([Problem(("number",), message)])
+        return self
+
+
+class Samples(HandedOver):
     """Products given away: these people know the content from the first, and pass it on as they like."""
 
     kind: Literal["samples"] = Field(description="samples: products given away")
     who: Who = Field(description="whom to choose: random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}")
     on: Day = Field(description="day on which the samples arrive")
-    cost_each: Amount = Field(0.0, description="money per sample")
-    medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
-    trial: Probability = Field(0.12, description="chance that who is handed the product buys it, 0 … 1")
 
     def active_days(self) -> tuple[date, ...]:
         """Return the one day of the samples."""
         return (self.on,)
 
 
-class Event(Seeding):
+class Event(HandedOver):
     """Something that people go to: who is there knows the content, and passes it on as she likes."""
 
     kind: Literal["event"] = Field(description="event: people who meet the brand in person")
     on: Days = Field(description="day of the event, or a list of days with other people on each")
     who: Who = Field(Who(rule="random"), description="who comes")
     number: Count = Field(description="number of real people who come on each day")
-    cost_each: Amount = Field(0.0, description="money per person who comes")
-    medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
-    trial: Probability = Field(0.0, description="chance that who is handed the product buys it, 0 … 1")
 
     def active_days(self) -> tuple[date, ...]:
         """Return the days of the event."""

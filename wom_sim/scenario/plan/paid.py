@@ -67,6 +67,13 @@ class Ads(Flight):
         return self
 
     @property
+    def click_rate(self) -> float | None:
+        """Clicks per fresh impression as typed, or as the prices say: cpm / (1000·cpc); None where nothing says it."""
+        if self.ctr is None and self.cpm is not None and self.cpc is not None:
+            return self.cpm / (1000.0 * self.cpc)
+        return self.ctr
+
+    @property
     def price_per_thousand(self) -> float:
         """Money per 1,000 impressions: cpm, or 1000·cpc·ctr."""
         return self.cpm if self.cpm is not None else _implied_cpm(self.ctr, self.cpc)
