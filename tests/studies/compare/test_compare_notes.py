@@ -38,11 +38,13 @@ def test_decimals_for_two_figures(values, places):
 
 def test_what_loses_money():
     assert one(notes.losing_note([("ads", 15.8)], 14, "EUR")) == (
-        "An extra order costs 15.80 with ads, and an order brings 14 EUR: that loses money on first orders."
+        "An extra order costs 15.80 with ads, and an order brings 14 EUR: that loses money on first orders; "
+        "ads pays where a new customer brings more than 15.80 in all, later orders included."
     )
     assert one(notes.losing_note([("ads", 150), ("tv", 260)], 99.5, "EUR")) == (
         "An extra order costs 150 with ads and 260 with tv, and an order brings 99.50 EUR: "
-        "they lose money on first orders."
+        "they lose money on first orders; "
+        "ads pays where a new customer brings more than 150 in all, later orders included."
     )
     assert notes.losing_note([], 14, "EUR") == []
 
@@ -60,7 +62,7 @@ BRANDS = {
     "not dear": ({"a": 5}, ""),
     "even": ({"a": 4}, ""),
     "no margin": ({"a": 0}, ""),
-    "all the same": ({"a": 3, "b": 3}, "an order brings 3 EUR: that loses money on first orders."),
+    "all the same": ({"a": 3, "b": 3}, "an order brings 3 EUR: that loses money on first orders; gifts pays"),
     "another brand's": ({"a": 3, "b": 9}, ""),
 }
 
