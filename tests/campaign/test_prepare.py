@@ -169,7 +169,8 @@ def test_contact_weakens_at_hubs() -> None:
 
 def test_how_shares_travel() -> None:
     plain = prepare(shop()).setting.sharing
-    assert plain == w.Sharing(Link.NOISY_OR, days=2, decay=0.5, stop=0.0, customers=3.0)
+    assert plain == w.Sharing(Link.NOISY_OR, days=2, decay=0.5, stop=0.0, customers=3.0, odds=3.0)
+    assert prepare(shop(**{"sharing.odds": 1.5})).setting.sharing.odds == 1.5
     for_ever = prepare(shop(**{"sharing.days": "forever", "sharing.stop": 0.25})).setting.sharing
     assert (for_ever.days, for_ever.stop) == (w.FOREVER, 0.25)
     bass = prepare(changed("sharing.link", {"mean_field": {"p": 0.03, "q": 0.38}})).setting.sharing
