@@ -69,7 +69,7 @@ def ads(chance: float | list[float], ticks: range, content: int = 0, **changes: 
 
 def posts(reach: float, ticks: range, content: int = 0, **changes: Any) -> PostsLine:
     """Posts on the first channel."""
-    line = PostsLine("posts", 102, Medium.OWNED, content, rules.UNIT, rules.UNIT, 0, reach, frozenset(ticks))
+    line = PostsLine("posts", 102, Medium.OWNED, content, rules.UNIT, rules.UNIT, 0, (reach,), frozenset(ticks))
     return replace(line, **changes)
 
 
