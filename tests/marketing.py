@@ -55,11 +55,12 @@ def whole(scenario: Plain) -> Plain:
     return {"from": scenario["dates"]["start"], "to": scenario["dates"]["end"]}
 
 
-def advert(dice: Random, scenario: Plain) -> Plain:
-    """Ads that reach nearly everybody nearly every day."""
+def advert(dice: Random, scenario: Plain, content: str = "") -> Plain:
+    """Ads that reach nearly everybody nearly every day; for a content that is passed on, if not for another."""
     money = 0.01 * scenario["market"]["people"] * length(scenario)
     return {
-        "kind": "ads", "channel": "street", "content": a_content(dice, scenario), "budget": round(money, 2), "cpm": 5.0,
+        "kind": "ads", "channel": "street", "content": content or a_content(dice, scenario), "budget": round(money, 2),
+        "cpm": 5.0,
         "cap_per_day": 3, "avails_per_day": 20.0, "attention": 0.4, **whole(scenario),
     }  # fmt: skip
 
@@ -243,15 +244,15 @@ def uneven(dice: Random, scenario: Plain) -> None:
 
 
 def copies(dice: Random, scenario: Plain) -> None:
-    line = advert(dice, scenario)
-    original = scenario["contents"][line["content"]]
-    if "same_as" not in original and original.get("pieces", 1) == 1:
-        scenario["contents"]["a copy"] = {**original, "same_as": line["content"]}
-        scenario["plan"]["copied ads"] = {**line, "content": "a copy"}
+    name = dice.choice(list(scenario["contents"]))
+    original = scenario["contents"][name]
+    if original.get("pieces", 1) == 1:
+        scenario["contents"]["a copy"] = {**original, "same_as": name}
+        scenario["plan"]["copied ads"] = advert(dice, scenario, "a copy")
 
 
 def trials(dice: Random, scenario: Plain) -> None:
-    number, taste = int(scenario["market"]["people"]) // 3 or 1, a_content(dice, scenario)
+    number, taste = int(scenario["market"]["people"]) // 3 or 1, dice.choice(list(scenario["contents"]))
     scenario["plan"]["bags"] = {
         "kind": "samples", "content": taste, "on": day(scenario, 2), "who": "random", "number": number, "most": number,
         "trial": dice.choice([0.2, 0.6, 1.0]),
@@ -261,7 +262,7 @@ def trials(dice: Random, scenario: Plain) -> None:
 def rates(dice: Random, scenario: Plain) -> None:
     scenario["sharing"]["odds"] = dice.choice([0.3, 1.0, 8.0])
     said = {"ctr": dice.choice([0.02, 0.3, 1.0]), "cvr": dice.choice([None, 0.3]), "odds": dice.choice([0.5, 3.0])}
-    scenario["plan"]["rated ads"] = {**advert(dice, scenario), **said}
+    scenario["plan"]["rated ads"] = {**advert(dice, scenario, dice.choice(list(scenario["contents"]))), **said}
 
 
 def wear(dice: Random, scenario: Plain) -> None:
