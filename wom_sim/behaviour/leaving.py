@@ -31,7 +31,7 @@ class Spec(Model):
 
     unsubscribe: Probability = Field(0.0, description="chance that a follower who sees a post leaves for good, 0 … 1")
     posts_tolerated: Positive = Field(
-        3.0, description="posts a week that followers bear; at twice as many they leave twice as readily"
+        3.0, description="posts a week that followers bear; at twice as many they leave four times as readily"
     )
 
     def crowded(self, name: str, posts: Sequence[int]) -> str:
@@ -41,7 +41,7 @@ class Spec(Model):
             return ""
         return (
             f"posts {most} times in a week on {name}, whose followers bear {self.posts_tolerated:g}: they leave "
-            f"{most / self.posts_tolerated:.1f} times as readily"
+            f"{crowding(most, self.posts_tolerated):.1f} times as readily"
         )
 
 
@@ -55,7 +55,7 @@ def constants(setting: Any) -> Constants:  # noqa: ARG001 (every module is asked
 
 
 def chance(spec: Spec | None, posted: Iterable[int], tick: int) -> float:
-    """Chance that who sees a post of a tick leaves: ``pc(p, posts of the last seven days / tolerated)``.
+    """Chance that who sees a post of a tick leaves: ``pc(p, (posts of the last seven days / tolerated)²)``.
 
     ``posted`` are the ticks of all posts of the strategy on the channel.
     """
