@@ -75,7 +75,7 @@ def test_who_loses_money(name):
         "brands": {brand: {"conversion": 1, "margin_per_order": margin} for brand, margin in margins.items()},
         "contents": {"c": {"attract": 1, "share": 0, "persuade": 1, "visit": 1, "brand": "a"}},
         "plan": {"gifts": {"kind": "samples", "content": "c", "who": {"ids": list(range(15))}, "on": "2027-03-01",
-                           "number": 15, "cost_each": 4}},
+                           "number": 15, "cost_each": 4, "trial": 1}},
         "strategies": {"gifts": ["gifts"], "nothing": []}, "uncertainty": {"worlds": 4, "seed": 7},
     }  # fmt: skip
     said = " ".join(compare(Scenario.parse(told)).text().split())
