@@ -16,7 +16,8 @@ from wom_sim.studies.optimize.verb import optimize
 
 AD = {"kind": "ads", "content": "film", "channel": "street", "from": "2027-03-01", "to": "2027-03-10", "cpm": 5}
 SAMPLES: dict[str, Any] = {
-    "kind": "samples", "content": "film", "on": "2027-03-02", "who": "random", "number": 100, "cost_each": 2, "most": 150
+    "kind": "samples", "content": "film", "on": "2027-03-02", "who": "random", "number": 100, "cost_each": 2,
+    "most": 150,
 }  # fmt: skip
 TASTING: dict[str, Any] = {
     "kind": "event", "content": "film", "on": ["2027-03-02", "2027-03-05"], "number": 40, "cost_each": 1, "most": 60

@@ -1,4 +1,4 @@
-"""`same_as`: copies of a content sell what one content sells, are noticed and passed on by the same people, tire alike."""
+"""`same_as`: copies sell what one content sells, are noticed and passed on by the same people, and tire together."""
 
 from __future__ import annotations
 
