@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim import classic, rng, rules
-from wom_sim.behaviour import goodwill, incentives
+from wom_sim.behaviour import exposure, goodwill, incentives
 from wom_sim.engine.lines import ALL_MEDIA, AdsLine, Line, Outlet, PostsLine, PressLine, SeedsLine
 from wom_sim.engine.loop import History
 from wom_sim.engine.setting import BrandSetting, ChannelSetting, ContentSetting, Setting, Sharing
@@ -67,8 +67,21 @@ def ads(chance: float | list[float], ticks: range, content: int = 0, **changes: 
     return replace(line, **changes)
 
 
+def uneven(line: AdsLine | PostsLine, column: int, shape: float = 0.5) -> AdsLine | PostsLine:
+    """The same line shown unevenly, by the classes of a column; chances beyond 1 are 1."""
+    if isinstance(line, PostsLine):
+        return replace(line, reach=tuple(exposure.of_posts(line.reach[0]).tolist()), classes=column)
+    weights = exposure.of_ads(shape)
+    tails = {tick: [float(cut) * 2.0**-53 for cut in own] for tick, own in line.cuts.items()}
+    cuts = {
+        tick: np.array([rng.cut(min(1.0, weight * one)) for weight in weights for one in tail], np.uint64)
+        for tick, tail in tails.items()
+    }
+    return replace(line, cuts=cuts, classes=column)
+
+
 def posts(reach: float, ticks: range, content: int = 0, **changes: Any) -> PostsLine:
-    """Posts on the first channel."""
+    """Posts on the first channel, seen with the same chance by everybody."""
     line = PostsLine("posts", 102, Medium.OWNED, content, rules.UNIT, rules.UNIT, 0, (reach,), frozenset(ticks))
     return replace(line, **changes)
 

@@ -10,19 +10,20 @@ from typing import Any
 
 import numpy as np
 import pytest
-from campaigns import LASTING, Campaign, ads, events, incentive, posts, press, seeds, visit_ticks, when
+from campaigns import LASTING, Campaign, ads, events, incentive, posts, press, seeds, uneven, visit_ticks, when
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenarios import scenario_number
 
 from wom_sim import metrics, rng, rules
-from wom_sim.behaviour import goodwill
+from wom_sim.behaviour import exposure, goodwill
 from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.prepare import prepare
 from wom_sim.campaign.settings import contact_by_source
 from wom_sim.engine.array import ArrayEngine
+from wom_sim.engine.lines import AdsLine, Broadcast, PostsLine
 from wom_sim.engine.loop import History
-from wom_sim.engine.setting import FOREVER, BrandSetting, ChannelSetting, ContentSetting, Sharing
+from wom_sim.engine.setting import FOREVER, BrandSetting, ChannelSetting, ContentSetting, Sharing, Traits
 from wom_sim.engine.state import Mark
 from wom_sim.ledger import Event, Medium, canonical
 from wom_sim.network.network import Network
@@ -122,11 +123,11 @@ def bigger(campaign: Campaign) -> st.SearchStrategy[Campaign]:
 
 
 def more_budget(line: Any) -> Any:
-    """Ads whose every day buys more; other lines as they are."""
-    if not hasattr(line, "cuts"):
+    """Ads whose every day buys more, in every class; other lines as they are."""
+    if not isinstance(line, AdsLine):
         return line
-    tail = [raised(float(cut) * 2.0**-53) for cut in line.cuts[2]]
-    return ads(tail, range(2, 9), attention=line.attention)
+    more = {tick: [rng.cut(raised(float(cut) * 2.0**-53)) for cut in own] for tick, own in line.cuts.items()}
+    return replace(line, cuts={tick: np.array(own, np.uint64) for tick, own in more.items()})
 
 
 def assert_nobody_lost(less: History, more: History) -> None:
@@ -140,29 +141,99 @@ def assert_nobody_lost(less: History, more: History) -> None:
     assert not lost.any(), f"visits of {np.flatnonzero(lost.any(axis=1))}"
 
 
-MODULES = ("press", "baseline", "referral", "contest")
+MODULES = ("press", "baseline", "referral", "contest", "odds", "rates", "trial", "uneven")
+rates = st.sampled_from([0.0, 0.05, 0.3, 1.0])
 
 
 def with_modules(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaign:
-    """The campaign with what depends on how people talk: press, own visits, a referral programme, a contest."""
-    told, days = len(campaign.contents) - 1, st.integers(1, 9)
-    lines = list(campaign.lines)
-    if "press" in modules:
-        outlets = tuple((draw(chances), draw(chances)) for _ in range(2))
-        lines.append(press(outlets, draw(days), needed=draw(st.sampled_from([0.5, 3.0])), content=told))
+    """The campaign with what law 1 holds for: each of these modules, in this order."""
+    makers = (with_trial, with_rates, with_odds, with_uneven, with_press, with_incentives, with_baseline)
+    for make in makers:
+        campaign = make(campaign, draw, modules)
+    return campaign
+
+
+def with_press(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaign:
+    """Two outlets that take up what is shared."""
+    if "press" not in modules:
+        return campaign
+    outlets = tuple((draw(chances), draw(chances)) for _ in range(2))
+    day, needed = draw(st.integers(1, 9)), draw(st.sampled_from([0.5, 3.0]))
+    return campaign.but(lines=(*campaign.lines, press(outlets, day, needed, content=len(campaign.contents) - 1)))
+
+
+def with_incentives(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaign:
+    """A referral programme, a contest: from some day on people pass on more readily."""
+    lines, days = list(campaign.lines), st.integers(1, 9)
     if "referral" in modules:
-        first = draw(days)
+        first, told = draw(days), len(campaign.contents) - 1
         lines.append(incentive(first, first + draw(days), 2.0, word=121, content=told, asks_customers=True))
     if "contest" in modules:
         first = draw(days)
         lines.append(incentive(first, first + draw(days), draw(st.sampled_from([1.5, 4.0])), word=122))
-    brand = campaign.brands[0]
-    if "baseline" in modules:
-        conversion = draw(st.sampled_from([0.1, 0.5, 1.0])) if told == 0 else 0.0
-        made = draw(st.sampled_from([-1, told]))
-        visits = (0.0, *[draw(st.sampled_from([0.02, 0.2]))] * campaign.ticks)
-        brand = replace(brand, visits_per_day=visits, conversion=conversion, told_by_customers=made)
-    return campaign.but(lines=tuple(lines), brands=(brand, *campaign.brands[1:]))
+    return campaign.but(lines=tuple(lines))
+
+
+def with_baseline(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaign:
+    """People who come by themselves, and perhaps make a content of their own when they buy."""
+    if "baseline" not in modules:
+        return campaign
+    told = len(campaign.contents) - 1
+    conversion = draw(st.sampled_from([0.1, 0.5, 1.0])) if told == 0 else 0.0
+    visits = (0.0, *[draw(st.sampled_from([0.02, 0.2]))] * campaign.ticks)
+    made = draw(st.sampled_from([-1, told]))
+    brand = replace(campaign.brands[0], visits_per_day=visits, conversion=conversion, told_by_customers=made)
+    return campaign.but(brands=(brand, *campaign.brands[1:]))
+
+
+def with_odds(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaign:
+    """Orders per visit by source: three times the odds of an ad's by a friend's share, or by a line of the plan."""
+    if "odds" not in modules:
+        return campaign
+    lines = tuple(replace(line, odds=draw(st.sampled_from([0.5, 1.0, 3.0]))) for line in campaign.lines)
+    return campaign.but(lines=lines, sharing=replace(campaign.sharing, odds=3.0))
+
+
+def with_rates(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaign:
+    """Clicks per impression and orders per click typed on ads and posts; an advertised content where there is none."""
+    if "rates" not in modules:
+        return campaign
+    lines = campaign.lines
+    if not any(isinstance(line, Broadcast) for line in lines):
+        lines = (*lines, ads([0.3, 0.1], range(2, 9), word=107))
+    buys = rates if len(campaign.contents) == 1 else st.just(0.0)
+    return campaign.but(lines=tuple(
+        replace(line, ctr=draw(rates), cvr=draw(buys)) if isinstance(line, Broadcast) else line for line in lines
+    ))  # fmt: skip
+
+
+def with_trial(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaign:
+    """Samples of the product itself, which some of those who taste it buy; not with several contents (see below)."""
+    if "trial" not in modules:
+        return campaign
+    first = draw(st.integers(0, campaign.network.people - 1))
+    chance = draw(st.sampled_from([0.12, 0.5, 1.0])) if len(campaign.contents) == 1 else 0.0
+    marks = int(Mark.SEEDED | Mark.OWNER)
+    handed = seeds({first, 0}, draw(st.integers(0, 8)), word=108, marks=marks, trial=chance)
+    return campaign.but(lines=(*campaign.lines, handed))
+
+
+def with_uneven(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaign:
+    """Some people are shown far more ads and posts than others."""
+    if "uneven" not in modules:
+        return campaign
+    lines = campaign.lines
+    if not any(isinstance(line, AdsLine) for line in lines):
+        lines = (*lines, ads([0.3, 0.1], range(2, 9), word=109))
+    lots = rng.uniform_each(rng.absorb_each(draw(worlds), np.arange(2 * campaign.network.people)))
+    traits = Traits(classes=exposure.classes_of(lots).reshape(-1, 2))
+    return campaign.but(
+        lines=tuple(
+            uneven(line, int(isinstance(line, PostsLine))) if isinstance(line, AdsLine | PostsLine) else line
+            for line in lines
+        ),
+        extras={**campaign.extras, "people": traits},
+    )
 
 
 def test_more_is_never_less() -> None:
@@ -170,8 +241,9 @@ def test_more_is_never_less() -> None:
 
     Each of these breaks it: contact keyed by tick instead of age; a visit that fits into no tick before the next
     exposure; a product that arrives after the news and is ignored; readers of the press drawn by day; baseline buyers
-    who keep silent; an incentive that passes by whoever heard too early.  Two contents are taken without conversions,
-    as a customer passes on the content that brought her, and with more of one content that can be another.
+    who keep silent; an incentive that passes by whoever heard too early; odds of an order read from the last touch;
+    one resistance for own visits and led ones.  Two contents are taken without conversions, as a customer passes on
+    the content that brought her, and with more of one content that can be another.
     """
     drawn: Counter[str] = Counter()
 
@@ -184,11 +256,14 @@ def test_more_is_never_less() -> None:
         more = data.draw(bigger(campaign))
         less, more = campaign.run(engine), more.run(engine)
         assert_nobody_lost(less, more)
-        drawn.update([*modules, "all"])
+        kinds = {line.name for line in campaign.lines if line.name in ("ads", "posts", "seeds")}
+        drawn.update([*modules, *kinds, "all"])
+        drawn["something"] += len(more.rows) > len(less.rows)
 
     law()
     assert drawn["all"] >= 300
-    assert {module: drawn[module] for module in MODULES if drawn[module] < 50} == {}
+    kinds = (*MODULES, "ads", "posts", "seeds", "something")
+    assert {kind: drawn[kind] for kind in kinds if drawn[kind] < 50} == {}
 
 
 def crowd(people: int) -> Network:
@@ -430,8 +505,8 @@ def test_every_cent_and_every_impression_is_accounted_for(
 ) -> None:
     poster = {"budget": budget, "cpm": cpm, "cap_per_day": cap, "avails_per_day": avails, "to": f"2027-03-{days:02d}"}
     changes = {f"plan.poster.{name}": value for name, value in poster.items()}
-    one = prepare(classroom.with_changes({"market.people": people, **changes})).lines["poster"]
-    account = one.account
+    prepared = prepare(classroom.with_changes({"market.people": people, **changes}))
+    one, account = prepared.lines["poster"], prepared.lines["poster"].account
     cents = [round(100 * money) for money in account.spent.values()]
     assert len(cents) == days
     assert account.unspent >= 0.0
@@ -441,8 +516,12 @@ def test_every_cent_and_every_impression_is_accounted_for(
     offered = days * rules.expected_impressions(people * avails, budget / days, cpm)
     assert account.expected + account.unfilled == pytest.approx(offered, rel=1e-9, abs=1e-6)
     assert sum(cents) == pytest.approx(100 * budget * (account.expected / offered if offered else 0.0), abs=1.0)
-    promised = sum(float(cut) * 2.0**-53 for cuts in one.line.cuts.values() for cut in cuts)
-    assert promised * people == pytest.approx(account.expected, rel=1e-9, abs=1e-6)
+    classes = np.bincount(prepared.public.classes[:, one.line.classes], minlength=exposure.CLASSES)
+    promised = sum(
+        classes @ cuts.reshape(exposure.CLASSES, -1).astype(float).sum(axis=1) * 2.0**-53
+        for cuts in one.line.cuts.values() if len(cuts)
+    )  # fmt: skip
+    assert promised * prepared.scale == pytest.approx(account.expected, rel=1e-9, abs=1e-6)
 
 
 # ---------------------------------------------------------------- 6 invariance

@@ -62,6 +62,8 @@ def of_posts(reach: float) -> np.ndarray:
     """Chance to see a post in every class, ``float64[256]`` with mean ``reach``."""
     if reach in (0.0, 1.0):
         return np.full(CLASSES, reach)
+    if reach > 0.5:  # near 1 quantiles lie closer together than floats do, near 0 they do not
+        return np.asarray(1.0 - of_posts(1.0 - reach)[::-1])
     edges = special.betaincinv(reach, 1.0 - reach, np.arange(CLASSES) / CLASSES)
     below = np.append(special.betainc(reach + 1.0, 1.0 - reach, edges), 1.0)
     return np.asarray(np.clip(np.diff(below) * CLASSES * reach, 0.0, 1.0))
