@@ -22,7 +22,7 @@ class Sceptic(ws.Consumer):
         for item in self.items:
             item.trust //= 2
             if item.paid + item.owned + item.earned < 2:
-                item.attention = 0
+                item.attention = item.pull = item.buy = 0
         super().step()
 
 

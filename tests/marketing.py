@@ -22,6 +22,7 @@ Plain = dict[str, Any]
 
 def add_marketing(i: int, scenario: Plain) -> None:
     """Switch modules on, each by its own dice, so that adding one changes no other."""
+    scenario |= {"wear": {"on": False}, "exposure": {"uneven": False}}  # on unless it is said
     for module in MODULES:
         dice = Random(f"{i} {module.__name__}")
         if dice.random() < 0.3:
@@ -54,11 +55,12 @@ def whole(scenario: Plain) -> Plain:
     return {"from": scenario["dates"]["start"], "to": scenario["dates"]["end"]}
 
 
-def advert(dice: Random, scenario: Plain) -> Plain:
-    """Ads that reach nearly everybody nearly every day."""
+def advert(dice: Random, scenario: Plain, content: str = "") -> Plain:
+    """Ads that reach nearly everybody nearly every day; for a content that is passed on, if not for another."""
     money = 0.01 * scenario["market"]["people"] * length(scenario)
     return {
-        "kind": "ads", "channel": "street", "content": a_content(dice, scenario), "budget": round(money, 2), "cpm": 5.0,
+        "kind": "ads", "channel": "street", "content": content or a_content(dice, scenario), "budget": round(money, 2),
+        "cpm": 5.0,
         "cap_per_day": 3, "avails_per_day": 20.0, "attention": 0.4, **whole(scenario),
     }  # fmt: skip
 
@@ -236,6 +238,33 @@ def ties(dice: Random, scenario: Plain) -> None:
     scenario["market"]["ties"] = {"face_to_face": 0.4, "trust_sd": dice.choice([0.0, 0.5]), **contact}
 
 
+def uneven(dice: Random, scenario: Plain) -> None:
+    scenario["exposure"] = {"uneven": True, "shape": dice.choice([0.2, 0.5, 3.0])}
+    scenario["plan"]["uneven ads"] = {**advert(dice, scenario), "cap_per_week": dice.choice([None, 4])}
+
+
+def copies(dice: Random, scenario: Plain) -> None:
+    name = dice.choice(list(scenario["contents"]))
+    original = scenario["contents"][name]
+    if original.get("pieces", 1) == 1:
+        scenario["contents"]["a copy"] = {**original, "same_as": name}
+        scenario["plan"]["copied ads"] = advert(dice, scenario, "a copy")
+
+
+def trials(dice: Random, scenario: Plain) -> None:
+    number, taste = int(scenario["market"]["people"]) // 3 or 1, dice.choice(list(scenario["contents"]))
+    scenario["plan"]["bags"] = {
+        "kind": "samples", "content": taste, "on": day(scenario, 2), "who": "random", "number": number, "most": number,
+        "trial": dice.choice([0.2, 0.6, 1.0]),
+    }  # fmt: skip
+
+
+def rates(dice: Random, scenario: Plain) -> None:
+    scenario["sharing"]["odds"] = dice.choice([0.3, 1.0, 8.0])
+    said = {"ctr": dice.choice([0.02, 0.3, 1.0]), "cvr": dice.choice([None, 0.3]), "odds": dice.choice([0.5, 3.0])}
+    scenario["plan"]["rated ads"] = {**advert(dice, scenario, dice.choice(list(scenario["contents"]))), **said}
+
+
 def wear(dice: Random, scenario: Plain) -> None:
     """People who tire soon of what they see often."""
     scenario["wear"] = {"on": True, "tolerated": dice.choice([0.5, 2.0]), "scale": dice.choice([1.0, 5.0]),
@@ -246,7 +275,7 @@ def wear(dice: Random, scenario: Plain) -> None:
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
     customers_make, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
-    characters, leaders, ties, wear,
+    characters, leaders, ties, wear, uneven, copies, trials, rates,
 )  # fmt: skip
 
 
@@ -264,7 +293,7 @@ def marketing_on(scenario: Any) -> set[str]:
     lines = {
         "capped ads": line_caps, "flighted ads": flights, "television": rating_points, "accounts": accounts,
         "fair": events, "press": press, "codes": referrals, "contest": contests, "letters": farewells,
-        "targeted ads": targets,
+        "targeted ads": targets, "uneven ads": uneven, "copied ads": copies, "bags": trials, "rated ads": rates,
     }  # fmt: skip
     flags = {
         regulars: any(brand.customers and brand.orders_per_month is not None for brand in brands),
@@ -327,6 +356,10 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "characters": people.talkativeness is not None and len(of[Event.SHARE]) > 0,
         "leaders": people.share_trust is not None and bool(np.any(people.share_trust[told] > UNIT)),
         "wear": bool(np.any(history.items["wear"] > 2 * UNIT_OF_WEAR)),
+        "uneven": people is not None and people.classes is not None and shown.get("uneven ads", 0) > 0,
+        "copies": shown.get("copied ads", 0) > 0,
+        "trials": any(one.line.name == "bags" for one in lines) and bool(np.any(history.brands["own_pressure"] > 0)),
+        "rates": shown.get("rated ads", 0) > 0,
         "ties": prepared.setting.arc_trust is not None and len(told) > 0,
     }
     return {name for name, flag in flags.items() if flag}

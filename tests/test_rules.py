@@ -93,6 +93,23 @@ def test_units_are_the_nearest(number: float) -> None:
     assert abs(rules.dose(rules.units(number)) - number) <= 0.5 / rules.UNIT
 
 
+@pytest.mark.parametrize("pressure", [0.0, 1e-9, 0.0108, 0.5, 37.0])
+def test_pulls_are_the_nearest_and_a_certain_visit_is_capped(pressure: float) -> None:
+    assert abs(rules.pull_units(pressure) / rules.PULL - pressure) <= 0.5 / rules.PULL
+    assert rules.pull_units(rules.CERTAIN) == int(rules.MOST_PULL) * rules.PULL
+    assert rules.pull_units(rules.CERTAIN) < 2**63 // 1000  # a thousand certain exposures in a tick still fit
+
+
+@given(st.floats(1e-6, 0.99), st.floats(0, 1), st.floats(0, 1))
+def test_noticing_without_visiting_and_visiting_add_up_to_noticing(attract: float, attention: float, p: float) -> None:
+    """L(a)·left + pull is L(a)·attention, as long as the pull alone is not more."""
+    pull = rules.pressure(p * attract) * attention
+    left = rules.unpulled(attract, attention, pull)
+    assert rules.pressure(attract) * left + pull == pytest.approx(rules.pressure(attract) * attention, abs=1e-12)
+    assert rules.unpulled(attract, attention, rules.pressure(attract) * attention * 1.5) == 0.0
+    assert rules.unpulled(0.0, attention, pull) == 0.0
+
+
 def test_units_of_whole_numbers_are_exact() -> None:
     assert [rules.dose(rules.units(n)) for n in (0, 1, 7)] == [0.0, 1.0, 7.0]
     assert rules.units(0.5 / rules.UNIT) == 1
@@ -118,18 +135,18 @@ def test_goodwill_fades_and_takes_in() -> None:
 
 def test_products_of_the_stages() -> None:
     assert rules.notice_pressure(0.5, 3.0, 2.0) == 3.0
-    assert rules.visit_pressure(0.25, 2.0, 3.0) == 1.5
-    assert rules.engage_pressure(0.25, 4.0, 0.5) == 0.5
+    assert rules.engage_pressure(0.25, 4, 0.5) == 0.5
+    assert [rules.buys(pull, 0.5) for pull in (0.25, 0.5, 2.0)] == [0.25, 0.5, 0.5]
     assert rules.readiness(3.0, 0.5, 1.5) == 2.25
     assert rules.story_pressure(0.5, 1.0, 30, 10.0) == 2.0
     assert rules.buzz(30, 120) == 0.25
-    assert [rules.crowding(posts, 4.0) for posts in (0, 4, 10)] == [1.0, 1.0, 2.5]
+    assert [rules.crowding(posts, 4.0) for posts in (0, 4, 10)] == [1.0, 1.0, 6.25]  # squared
     assert [rules.affinity(cosine, 0.4) for cosine in (0.0, 0.5, 1.0)] == pytest.approx([0.6, 1.0, 1.4])
     assert rules.with_odds(0.2, 4.0) == pytest.approx(0.5)
     assert rules.trusted(3 * rules.UNIT, rules.UNIT // 2) == 3 * rules.UNIT // 2
     assert rules.lognormal(1.0, 0.0) == 1.0
     assert rules.lognormal(1.0, 2.0) == pytest.approx(1.0)  # e^(2 − 2)
-    assert rules.convert_pressure(0.5, 0.5, 1.5) == 0.375
+    assert rules.convert_pressure(0.5, 0.75) == 0.375
     assert rules.share_pressure(0.5, 3.0) == 1.5
     assert rules.contact(0.4, 0.5) == 0.2
 
@@ -226,8 +243,9 @@ def test_a_larger_chance_has_no_smaller_tail(trials: int, probability: float, mo
 def compiled(p: Any, m: Any, goodwill: Any, k: Any) -> Any:
     return (
         rules.pressure(p), rules.resistance(p), rules.conviction(goodwill, k), rules.remembered(goodwill, p, m),
-        rules.contact(p, p), rules.dose(rules.UNIT // 3), rules.share_pressure(p, m), rules.visit_pressure(p, m, k),
-        rules.readiness(p, m, goodwill), rules.trusted(rules.UNIT, 12345),
+        rules.contact(p, p), rules.dose(rules.UNIT // 3), rules.share_pressure(p, m), rules.notice_pressure(p, m, k),
+        rules.readiness(p, m, goodwill), rules.trusted(rules.UNIT, 12345), rules.buys(m, k),
+        rules.engage_pressure(p, 3, m), rules.convert_pressure(p, m), rules.crowding(7, k),
     )  # fmt: skip
 
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from wom_sim.scenario.scenario import Scenario
 
-ONE, TWO = 0.06, 0.03
+ONE, TWO = -math.log1p(-0.06), -math.log1p(-0.03)
+"""How the contents persuade: of who sees an ad, 6 and 3 in a hundred order."""
 PEOPLE = 1_500
 
 
 def toy(people: int = PEOPLE, **more: Any) -> Scenario:
-    """Two lines alike but for the content: on one day each person sees an ad with the same chance, and comes.
+    """Two lines alike but for the content: on one day each person sees an ad with the same chance, and is drawn by it.
 
-    Nobody talks, nothing is remembered: orders are people · P(seen) · persuade.
+    Nobody talks, nothing is remembered, and an ad pulls with L(visit) = 1, of which the part ``persuade`` buys: orders
+    are people · P(seen) · (1 − e^(−persuade)).
     """
     ads = {
         "kind": "ads", "channel": "c", "from": "2027-03-01", "to": "2027-03-01", "budget": people / 50, "cpm": 10.0,
         "cap_per_day": 1, "avails_per_day": 1, "attention": 1.0, "trust": 1.0,
     }  # fmt: skip
-    content = {"attract": 1.0, "share": 0.0, "visit": 1.0}
+    content = {"attract": 1.0, "share": 0.0, "visit": -math.expm1(-1.0)}
     plain = {
         "name": "toy",
         "dates": {"start": "2027-03-01", "end": "2027-03-01"},

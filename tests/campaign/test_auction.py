@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wom_sim import rng, rules
-from wom_sim.campaign.auction import Account, AdsDay, ads_day, in_cents
+from wom_sim.campaign.auction import Account, AdsDay, Shown, ads_day, in_cents
 from wom_sim.campaign.prepare import prepare
 from wom_sim.engine.lines import AdsLine, Broadcast, Line, PostsLine, SeedsLine
 from wom_sim.ledger import Medium
@@ -23,7 +23,7 @@ FULL = 2.0**53
 
 def bought(people: int, avails: float, budget: float, price: float, cap: int) -> AdsDay:
     """One day of an auction."""
-    return ads_day(people, rules.expected_impressions(people * avails, budget, price), cap)
+    return ads_day(Shown.evenly(people), rules.expected_impressions(people * avails, budget, price), cap)
 
 
 def test_the_auction_sells_632_of_a_thousand_views_for_the_price_of_a_thousand() -> None:
@@ -101,14 +101,15 @@ SMALL = Scenario.parse(
         "market": {"simulate": 30, "people": 300, "network": {"kind": "holme_kim", "m": 2, "clustering": 0.5}},
         "brands": {"album": {"channels": {"wall": {"followers": 30, "reach": 0.5}}}},
         "contents": {"stickers": {"attract": 0.5, "share": 0.3, "visit": 0.3, "persuade": 0.3}},
+        "exposure": {"uneven": False},
     }
 )
 
 
 def test_a_price_per_click_is_its_twin_per_thousand_bit_for_bit() -> None:
     line = {"kind": "ads", "content": "stickers", "channel": "wall", "budget": 50, "cap_per_day": 2}
-    line |= {"from": "2027-03-01", "to": "2027-03-05"}
-    prices = [{"cpm": 10}, {"cpc": 0.5, "ctr": "2%"}, {"cpm": 10, "ctr": "2%", "cpc": 0.5}, {"cpm": 10, "cvr": 0.1}]
+    line |= {"from": "2027-03-01", "to": "2027-03-05", "ctr": "2%"}
+    prices = [{"cpm": 10}, {"cpc": 0.5}, {"cpm": 10, "cpc": 0.5}]
     scenarios = [
         SMALL.with_changes({"plan": {"ads": {**line, **price}}, "strategies": {"paid": ["ads"]}}) for price in prices
     ]
@@ -140,7 +141,7 @@ def test_a_line_of_ads_draws_impressions_on_its_days() -> None:
 
 
 def test_a_line_of_posts_shows_one_a_day() -> None:
-    line = PostsLine("posts", 9, Medium.OWNED, 0, 1, 1, 0, 0.25, frozenset({1, 8}))
+    line = PostsLine("posts", 9, Medium.OWNED, 0, 1, 1, 0, (0.25,), frozenset({1, 8}))
     assert line.last_tick() == 8
     assert line.cuts_on(7) is None
     cuts = line.cuts_on(8)

@@ -33,7 +33,7 @@ def campaign(strategy: dict[str, Any], plan: dict[str, Any] | None = None) -> Pr
         "market": {"people": 20_000, "simulate": 1_000, "network": {"kind": "ring", "friends": 4}},
         "brands": {"shop": {"channels": {"wall": {"followers": 100, "reach": 0.1}}}},
         "contents": {"film": {"attract": 0.3, "share": 0, "visit": 0.1}},
-        "plan": {**PLAN, **(plan or {})}, "strategies": {"mix": strategy},
+        "exposure": {"uneven": False}, "plan": {**PLAN, **(plan or {})}, "strategies": {"mix": strategy},
     }))  # fmt: skip
 
 
@@ -83,7 +83,9 @@ def test_money_that_a_line_cannot_spend(lines: list[str], takers: tuple[str, ...
     prepared = campaign({"lines": lines}, cap)
     unspent = prepared.plan("mix")[0].account.unspent
     assert unspent > 40
-    assert list(idle(prepared, "mix")) == [Idle("mix", "search_ads", unspent, "its people already see 1 a day", takers)]
+    assert list(idle(prepared, "mix")) == [
+        Idle("mix", "search_ads", unspent, "who is there most already sees 1 a day", takers)
+    ]
 
 
 def test_two_sold_out_lines_take_nothing_from_each_other() -> None:

@@ -40,6 +40,7 @@ def shop(**changes: Any) -> Scenario:
             },
             "tin": {"channels": {"blog": {"followers": 100, "reach": "30%", "subscribe": "5%"}}},
         },
+        "exposure": {"uneven": False},
         "contents": {
             "box": {"brand": "tin", "attract": 0.5, "share": 0.5},
             "leaf": {"brand": "tea", "attract": 0.4, "share": 0.3, "visit": 0.2, "engage": 0.1, "persuade": 0.6},
@@ -124,7 +125,7 @@ def test_ads_spread_the_budget_over_their_days(prepared: Prepared) -> None:
 def test_posts_find_their_own_brands_channel(prepared: Prepared) -> None:
     line = prepared.lines["posts"].line
     assert isinstance(line, PostsLine)
-    assert (line.channel, line.reach, line.ticks) == (1, 0.3, {1, 4, 8, 11})
+    assert (line.channel, line.reach, line.ticks) == (1, (0.3,), {1, 4, 8, 11})
     assert prepared.lines["posts"].account.cost == 1 + 4 * 12.5
     assert prepared.lines["posts"].in_world(5) is line
 
@@ -169,7 +170,8 @@ def test_contact_weakens_at_hubs() -> None:
 
 def test_how_shares_travel() -> None:
     plain = prepare(shop()).setting.sharing
-    assert plain == w.Sharing(Link.NOISY_OR, days=2, decay=0.5, stop=0.0, customers=3.0)
+    assert plain == w.Sharing(Link.NOISY_OR, days=2, decay=0.5, stop=0.0, customers=3.0, odds=3.0)
+    assert prepare(shop(**{"sharing.odds": 1.5})).setting.sharing.odds == 1.5
     for_ever = prepare(shop(**{"sharing.days": "forever", "sharing.stop": 0.25})).setting.sharing
     assert (for_ever.days, for_ever.stop) == (w.FOREVER, 0.25)
     bass = prepare(changed("sharing.link", {"mean_field": {"p": 0.03, "q": 0.38}})).setting.sharing

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim import rng
+from wom_sim import behaviour, rng
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.classic import engine_class
 from wom_sim.engine import reach
@@ -22,6 +22,9 @@ WHOLE = {"from": "2027-03-01", "to": "2027-03-28"}  # four weeks, the first day 
 ADS: dict[str, Any] = {
     "kind": "ads", "channel": "street", "content": "story", "budget": 20, "cpm": 10, "attention": 0.5, **WHOLE
 }  # fmt: skip
+OFF = {key: off for key, off in {"exposure": {"uneven": False}, "wear": {"on": False}}.items() if key in behaviour.KEYS}
+"""Modules that are on unless it is said; a house without one of them does not know its key."""
+
 PLAIN: dict[str, Any] = {
     "name": "stage",
     "dates": {"start": "2027-03-01", "end": "2027-03-28"},
@@ -29,8 +32,7 @@ PLAIN: dict[str, Any] = {
         "simulate": 300, "people": 3_000, "network": {"kind": "holme_kim", "m": 3, "clustering": 0.3, "seed": 2}
     },
     "sharing": {"contact": 0.4, "customers": 2},
-    "exposure": {"uneven": False},
-    "wear": {"on": False},
+    **OFF,
     "brands": {
         "shop": {
             "visits_per_day": 0.01, "conversion": 0.1, "margin_per_order": 9, "price_per_order": 20,

@@ -21,8 +21,9 @@ from wom_sim.results.run import Result
 from wom_sim.rng import Purpose
 
 DAILY = {**ADS, "grps": 2_800, "cost_per_point": 1, "cpm": None, "budget": 1, "cap_per_day": 1, "attention": 0.5}
-ALONE = {"plan.ads": DAILY, "strategies.plan": ["ads"], "sharing.contact": 0, "brands.shop.visits_per_day": 0}
-"""Everybody sees one ad a day, and nobody hears of it from friends."""
+ALONE = {"plan.ads": DAILY, "strategies.plan": ["ads"], "sharing.contact": 0, "brands.shop.visits_per_day": 0,
+         "contents.story.visit": 0}  # fmt: skip
+"""Everybody sees one ad a day, nobody hears of it from friends or visits, which would make aware as well."""
 
 
 def uniforms(prepared: Prepared, purpose: Purpose, content: int, *words: int, world: int = 0) -> np.ndarray:
@@ -176,7 +177,7 @@ def test_identical_pieces_change_no_orders_in_the_mean(pieces: int) -> None:
     often = {"kind": "posts", "channel": "letters", "content": "story", **WHOLE}
     changes = {"plan.letters": often, **LETTERS, "strategies.plan": ["letters"], "brands.shop.visits_per_day": 0,
                "brands.shop.channels.letters": {"followers": 3_000, "reach": 0.7},
-               "contents.story.visit": 0.05}  # fmt: skip
+               "contents.story.visit": 0.2}  # fmt: skip
     whole, cut = ready(changes), ready({**changes, "contents.story.pieces": pieces})
     gaps = {Event.CONVERT: [], Event.VISIT: []}  # type: dict[Event, list[int]]
     worlds, orders = 40, 0

@@ -22,10 +22,10 @@ ONCE_A_DAY = {**ADS, "grps": 2_800_000, "cost_per_point": 1, "cpm": None, "budge
 
 
 def daily(changes: dict[str, Any], engine: str) -> np.ndarray:
-    """Notices by tick in a crowd that sees the content exactly once a day."""
+    """Notices by tick in a crowd that sees the content exactly once a day, and never visits."""
     plan = {"plan.ads": ONCE_A_DAY, "plan.letters": {**ONCE_A_DAY, "content": "idle"}}
     idle = {"contents.idle": {"attract": 0, "share": 0}}
-    prepared = ready({**CROWD, **plan, **idle, "contents.story.attract": 0.05, **changes})
+    prepared = ready({**CROWD, **plan, **idle, "contents.story.attract": 0.05, "contents.story.visit": 0, **changes})
     history = play(prepared, engine)
     assert (history.impressions[1:, 0] == 2_000).all()
     notices = rows(history, Event.NOTICE)

@@ -93,7 +93,7 @@ LEAVING = {"unsubscribe": 0.1, "posts_tolerated": 3.5}
 
 @pytest.mark.parametrize(("weekdays", "posts"), [("daily", 7), (["mon", "wed", "fri"], 3)])
 def test_followers_leave_by_the_post(weekdays: Any, posts: int, engine: str) -> None:
-    """Each post seen is a chance of pc(u, max(1, posts in a week / 3.5)) to leave; who left sees nothing more."""
+    """Each post seen is a chance of pc(u, max(1, posts in a week / 3.5)²) to leave; who left sees nothing more."""
     letters = {"followers": 3_000, "reach": 1, **LEAVING}
     prepared = ready({"brands.shop.channels.letters": letters, "plan.letters.days": weekdays,
                       "strategies.plan.lines": ["letters"]})  # fmt: skip
@@ -107,7 +107,7 @@ def test_followers_leave_by_the_post(weekdays: Any, posts: int, engine: str) -> 
     assert len(left) == len(np.unique(left["person"])) > 20
     leave = chances_to_leave(prepared, 0)
     chances = [leave[tick] for tick in sorted(line.ticks)]
-    assert chances[-1] == pytest.approx(rules.scaled(0.1, max(1, posts / 3.5)))
+    assert chances[-1] == pytest.approx(rules.scaled(0.1, max(1, posts / 3.5) ** 2))
     expected = sum(chance * seen[tick] for tick, chance in zip(sorted(line.ticks), chances, strict=True))
     assert abs(len(left) - expected) <= 4 * expected**0.5
 

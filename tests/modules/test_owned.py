@@ -36,11 +36,13 @@ def leaving(history: History) -> np.ndarray:
 # ---------------------------------------------------------------- leaving
 
 
-@pytest.mark.parametrize(("tolerated", "times"), [(7, 1), (9, 1), (3.5, 2), (1, 7)])
-def test_twice_as_many_posts_as_tolerated_double_the_pressure_to_leave(tolerated: float, times: float) -> None:
+@pytest.mark.parametrize(("tolerated", "times"), [(7, 1), (9, 1), (3.5, 4), (1, 49)])
+def test_twice_as_many_posts_as_tolerated_make_it_four_times_the_pressure_to_leave(
+    tolerated: float, times: float
+) -> None:
     leave = chances_to_leave(ready(channel(unsubscribe=0.02, posts_tolerated=tolerated)), 0)
     assert rules.pressure(leave[28]) == pytest.approx(times * rules.pressure(0.02), rel=1e-12)
-    assert leave[1] == pytest.approx(rules.scaled(0.02, max(1, 1 / tolerated)))  # one post so far
+    assert leave[1] == pytest.approx(rules.scaled(0.02, max(1, 1 / tolerated) ** 2))  # one post so far
 
 
 @pytest.mark.parametrize("medium", ["owned", "earned", "paid"])

@@ -146,9 +146,9 @@ def test_632_of_a_thousand_views(engine: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ({"cpc": 0.5, "ctr": 0.02, "cpm": None}, {"cpm": 10}),
+        ({"cpc": 0.5, "ctr": 0.02, "cpm": None}, {"cpm": 10, "ctr": 0.02}),
         ({"target": {"premium": 0.25}}, {"cpm": 12.5}),
-        ({"cpm": 10, "cvr": 0.3}, {"cpm": 10}),
+        ({"cpm": 10, "cvr": 0.2, "odds": 1}, {"cpm": 10}),
         ({"grps": 120, "cost_per_point": 4, "cpm": None, "budget": None}, {"grps": 120, "budget": 480, "cpm": None}),
     ],
 )

@@ -53,9 +53,17 @@ def test_the_expectation_under_a_weekly_cap_comes_out(week: int, engine: str) ->
 def test_a_week_of_coins() -> None:
     """Two days of one impression with chance ½ under a cap of one: ½ after the first day, ¾ after the second."""
     coin = np.array([1 << 52], np.uint64)
-    first = after_a_day(np.array([1.0, 0.0]), coin)
-    assert first.tolist() == [0.5, 0.5]
-    assert after_a_day(first, coin).tolist() == [0.25, 0.75]
+    first = after_a_day(np.array([[1.0, 0.0]]), coin)
+    assert first.tolist() == [[0.5, 0.5]]
+    assert after_a_day(first, coin).tolist() == [[0.25, 0.75]]
+
+
+def test_a_week_of_coins_class_by_class() -> None:
+    """One class throws two coins a day, the other none; the cap of three takes the fourth head."""
+    cuts = np.array([3 << 51, 1 << 51, 0, 0], np.uint64)  # P(≥ 1) = ¾, P(≥ 2) = ¼
+    first = after_a_day(np.array([[1.0, 0, 0, 0], [1.0, 0, 0, 0]]), cuts)
+    assert first.tolist() == [[0.25, 0.5, 0.25, 0], [1, 0, 0, 0]]
+    assert after_a_day(first, cuts).tolist() == [[1 / 16, 4 / 16, 6 / 16, 5 / 16], [1, 0, 0, 0]]
 
 
 def test_rating_points_are_impressions_per_hundred_people(engine: str) -> None:

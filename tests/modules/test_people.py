@@ -11,13 +11,15 @@ from campaigns import LASTING, Campaign
 from campaigns import seeds as seeded
 from modules.stage import ADS, near, play, ready, rows, same
 
-from wom_sim import rules
+from wom_sim import rng, rules
+from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.engine.setting import ContentSetting, Traits
 from wom_sim.engine.state import Mark
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
 from wom_sim.network.network import Network
+from wom_sim.rng import Purpose
 
 CERTAIN = {**ADS, "grps": 2_800, "cost_per_point": 1, "cpm": None, "budget": 1, "cap_per_day": 1, "attention": 0.5}
 ONCE = {**CERTAIN, "to": "2027-03-01", "grps": 100}
@@ -36,6 +38,25 @@ def coffee(kappa: float) -> dict[str, Any]:
     return {**segments, "contents.story.topic": "coffee", "contents.story.affinity": kappa}
 
 
+PULL = rules.pressure(0.4 * 0.3) * 0.5
+"""Pressure to visit of one ad of ALONE: attract · visit, half a friend's attention."""
+
+
+def resisted(prepared: Prepared, purpose: Purpose, *words: int) -> np.ndarray:
+    """Everybody's resistance against the first content of world 0."""
+    state = rng.key(rng.world_seed(7, 0), purpose, prepared.setting.contents[0].word, *words)
+    lots = rng.uniform_each(rng.absorb_each(state, prepared.network.words))
+    return np.array([rules.resistance(lot) for lot in lots.tolist()])
+
+
+def until_the_next_visit(prepared: Prepared, visits: np.ndarray, pull: Any) -> np.ndarray:
+    """E_1 − pull, and E_2 besides for who has visited once."""
+    assert visits.max() <= 1
+    return np.where(visits > 0, resisted(prepared, Purpose.VISIT, 2), 0.0) + (
+        resisted(prepared, Purpose.VISIT, 1) - pull
+    )
+
+
 def shared(history: History) -> np.ndarray:
     """Who passed it on as a noticer, ``bool[N]``."""
     return np.asarray(history.items["noticer_share_tick"][:, 0] >= 0)
@@ -52,20 +73,23 @@ def agree(happened: np.ndarray, chance: float) -> None:
 @pytest.mark.parametrize("kappa", [0.0, 0.5, 1.0])
 def test_affinity_scales_every_pressure(kappa: float, engine: str) -> None:
     """1 + κ(2·cos − 1): the pressures to notice and to visit are the plain ones times it, bit by bit."""
-    changes = {"contents.story.attract": 0, "sharing.contact": 0}
-    prepared = ready({**ALONE, **coffee(kappa), **changes, "contents.story.visit": 0.3})
-    plain = ready({**ALONE, **changes, "contents.story.visit": 0.3})
+    changes = {"contents.story.persuade": 0, "memory.goodwill": False}
+    prepared = ready({**ALONE, **coffee(kappa), **changes})
+    plain = ready({**ALONE, **changes})
     factors = np.array([1 + kappa, 1 + kappa * 0.2, 1.0])
     affinity = prepared.setting.affinity[prepared.population.taste, 0] if kappa else np.ones(300)
     assert affinity == pytest.approx(factors[prepared.population.segment], rel=1e-12)
-    scaled, unscaled = (play(one, engine).items["visit_pressure"][:, 0] for one in (prepared, plain))
-    assert (unscaled == rules.pressure(0.3) * 0.5).all()
-    assert (scaled == unscaled * affinity).all()
+    left, pull = rules.dose(rules.units(rules.unpulled(0.4, 0.5, PULL))), rules.pull_units(PULL) / rules.PULL
+    for one, factor in ((prepared, affinity), (plain, np.ones(300))):
+        items = play(one, engine).items[:, 0]
+        assert (items["notice_left"] == resisted(one, Purpose.NOTICE) - rules.pressure(0.4) * left * factor).all()
+        assert (items["visit_left"] == until_the_next_visit(one, items["visits"], pull * factor)).all()
+        assert 0 < items["visits"].sum() < 150
 
 
 @pytest.mark.parametrize("kappa", [0.5, 1.0])
 def test_affinity_as_chances(kappa: float, engine: str) -> None:
-    """Of those who see half an exposure pc(a, f/2) notice; of them pc(s, f) pass it on and pc(p_e, f·trust) like it."""
+    """Of those who see half an exposure pc(a, f/2) notice, pc(p_e, f) like it; of who noticed pc(s, f) pass it on."""
     prepared = ready({**CROWD, **coffee(kappa), "contents.story.engage": 0.3, "plan.ads": {**ONCE, "trust": 0.8}})
     history = play(prepared, engine)
     items = history.items[:, 0]
@@ -74,26 +98,29 @@ def test_affinity_as_chances(kappa: float, engine: str) -> None:
         here = prepared.population.segment == segment
         agree(noticed[here], rules.scaled(0.4, factor / 2))
         agree(passed[here & noticed], rules.scaled(0.3, factor))
-        agree((items["marks"][here & noticed] & Mark.ENGAGED) > 0, rules.scaled(0.3, factor * 0.8))
+        agree((items["marks"][here] & Mark.ENGAGED) > 0, rules.scaled(0.3, factor))
 
 
 def test_who_likes_the_topic_buys_at_a_visit_the_sooner(engine: str) -> None:
-    """A visit adds L(q)·affinity to the pressure to buy; one that she pays by herself adds L(q_b) alone."""
-    sure = {f"contents.story.{key}": value for key, value in {"attract": 1, "share": 0, "visit": 1}.items()}
+    """An exposure adds pull·q·affinity to the pressure to visit and buy; a visit of her own adds L(q_b) to another."""
+    drawn = {f"contents.story.{key}": value for key, value in {"attract": 0.9, "share": 0, "visit": 0.9}.items()}
     settings = {**CROWD, **coffee(1.0), "memory.goodwill": False}
-    prepared = ready({**settings, **sure})
+    prepared = ready({**settings, **drawn})
     history = play(prepared, engine)
-    assert (history.brands["visits"] == 1).all()
     affinity = prepared.setting.affinity[prepared.population.taste, 0]
-    assert (history.brands["convert_pressure"][:, 0] == rules.pressure(0.2) * affinity).all()
+    pull = rules.pressure(0.9 * 0.9) * 0.5
+    buys = rules.pull_units(pull * 0.2) / rules.PULL
+    assert (history.brands["convert_pressure"][:, 0] == buys * affinity).all()
     for segment, factor in enumerate([2.0, 1.2, 1.0]):
         here = prepared.population.segment == segment
-        agree(history.brands["customer_tick"][here, 0] >= 0, rules.scaled(0.2, factor))
+        agree(history.brands["visits"][here, 0] > 0, rules.scaled(0.81, 0.5 * factor))
+        agree(history.brands["customer_tick"][here, 0] >= 0, 1 - math.exp(-0.2 * pull * factor))
     direct = ready({**settings, "strategies.plan.lines": [], "brands.shop.visits_per_day": 0.02})
     visited = play(direct, engine).brands[:, 0]
     once = visited["visits"] == 1
     assert once.sum() > 100
-    assert (visited["convert_pressure"][once] == rules.pressure(0.1)).all()
+    assert (visited["own_pressure"][once] == rules.pressure(0.1)).all()
+    assert (visited["convert_pressure"] == 0).all()
 
 
 # ---------------------------------------------------------------- characters
@@ -110,9 +137,12 @@ def test_the_susceptible_notice_sooner(factor: float, engine: str) -> None:
     history = play(prepared, engine)
     noticed = history.items["notice_tick"][:, 0] >= 0
     some = prepared.population.segment == 0
-    agree(noticed[some], rules.scaled(0.4, factor / 2))
+    without = rules.pressure(0.4) * 0.5 - PULL  # to notice without visiting
+    agree(noticed[some], 1 - math.exp(-without * factor - PULL))
     agree(noticed[~some], rules.scaled(0.4, 0.5))
-    assert (history.items["visit_pressure"] == rules.pressure(0.3) * 0.5).all()  # notices, and nothing else
+    pull = rules.pull_units(PULL) / rules.PULL - rules.pull_units(PULL * 0.2) / rules.PULL
+    expected = until_the_next_visit(prepared, history.items["visits"][:, 0], pull)
+    assert history.items["visit_left"][:, 0] == pytest.approx(expected, rel=1e-12)  # notices, and nothing else
 
 
 @pytest.mark.parametrize("factor", [0.0, 0.4, 3.0])

@@ -10,13 +10,14 @@ import pytest
 from campaigns import Campaign, ads, posts, seeds
 from modules.stage import ADS, play, ready, same
 
-from wom_sim import rules
+from wom_sim import rng, rules
 from wom_sim.behaviour import wear
 from wom_sim.engine.loop import History
 from wom_sim.engine.setting import BrandSetting, ChannelSetting, ContentSetting, Sharing
 from wom_sim.engine.state import modules_of
 from wom_sim.ledger import Event
 from wom_sim.network.network import Network
+from wom_sim.rng import Purpose
 from wom_sim.scenario.scenario import Scenario
 
 WORN = {"wear": wear.Spec(on=True)}
@@ -37,6 +38,33 @@ def worn_on(met: dict[int, int], tick: int) -> float:
 def left(worn: float, tolerated: float = 8.0, scale: float = 10.0) -> float:
     """m(W)."""
     return math.exp(-max(0.0, worn - tolerated) / scale)
+
+
+def resisted(told: Campaign, purpose: Purpose, content: int, *words: int) -> float:
+    """The resistance of the first person against a content."""
+    word = told.contents[content].word
+    return rules.resistance(rng.uniform(rng.key(told.seed, purpose, word, *words, int(told.network.words[0]))))
+
+
+def to_notice(told: Campaign, engine: str) -> list[float]:
+    """The pressure to notice each content that the first person has felt."""
+    items = told.run(engine).items[0]
+    return [resisted(told, Purpose.NOTICE, c) - float(item["notice_left"]) for c, item in enumerate(items)]
+
+
+def pressures(told: Campaign, engine: str) -> list[float]:
+    """What the first person has felt: pressure to notice without visiting, to visit without buying, to visit and buy.
+
+    A visit that has come has raised what is left by the next resistance.
+    """
+    history = told.run(engine)
+    item = history.items[0, 0]
+    visits = sum(resisted(told, Purpose.VISIT, 0, j) for j in range(1, int(item["visits"]) + 2))
+    return [
+        *to_notice(told, engine),
+        visits - float(item["visit_left"]),
+        float(history.brands["convert_pressure"][0, 0]),
+    ]
 
 
 # ---------------------------------------------------------------- W and m to their formulas
@@ -65,14 +93,15 @@ def test_every_exposure_of_any_medium_adds_one_and_half_is_forgotten_in_two_week
 
 @pytest.mark.parametrize("exposures", [8, 13, 18, 28, 60, 405])
 def test_what_is_felt_is_m_of_w_times_what_is_met(exposures: int, engine: str) -> None:
-    """Pressure to notice after one day of so many exposures at once, of weak ads that nobody notices by."""
-    content = ContentSetting("content", 5, attract=1e-9, visit=1e-9)
-    told = Campaign(crowd(3), (content,), (ads([1.0] * exposures, range(2, 3)),), ticks=4, extras={"specs": WORN})
-    fresh = told.but(extras={}).run(engine).items[0, 0]
-    tired = told.run(engine).items[0, 0]
-    for name in ("notice_pressure", "visit_pressure"):
-        assert fresh[name] == pytest.approx(exposures * rules.pressure(1e-9), rel=1e-12)
-        assert tired[name] == pytest.approx(left(exposures) * fresh[name], rel=1e-9, abs=1e-30)
+    """Pressures to notice, to visit, and to visit and buy after one day of so many exposures at once."""
+    content = ContentSetting("content", 5, attract=0.5, visit=0.5, persuade=0.4)
+    told = Campaign(crowd(3), (content,), (ads([1.0] * exposures, range(2, 3)),), ticks=2, extras={"specs": WORN})
+    unworn = told.but(extras={})
+    fresh, tired = pressures(unworn, engine), pressures(told, engine)
+    pull = rules.pressure(0.25)
+    alone = rules.pressure(0.5) * rules.dose(rules.units(rules.unpulled(0.5, 1.0, pull)))
+    assert fresh == pytest.approx([exposures * one for one in (alone, pull * 0.6, pull * 0.4)], rel=1e-11)
+    assert tired == pytest.approx([left(exposures) * one for one in fresh], rel=1e-9, abs=1e-14)
 
 
 def test_between_whole_w_the_table_is_a_straight_line() -> None:
@@ -86,25 +115,27 @@ def test_between_whole_w_the_table_is_a_straight_line() -> None:
 
 def test_half_of_wear_is_the_brands(engine: str) -> None:
     """Two contents of a brand, 20 exposures of each: W = (20 + 40)/2; of two brands 20 each."""
-    halves = tuple(ContentSetting(f"content {c}", 5 + c, attract=1e-9) for c in range(2))
+    halves = tuple(ContentSetting(f"content {c}", 5 + c, attract=1e-4) for c in range(2))
     lines = tuple(ads([1.0] * 20, range(2, 3), content=c, word=101 + c) for c in range(2))
     one_brand = Campaign(crowd(2), halves, lines, ticks=3, extras={"specs": WORN})
-    felt = one_brand.run(engine).items["notice_pressure"][0]
-    assert felt == pytest.approx([20 * 1e-9 * left(30.0)] * 2, rel=1e-6)
+    each = 20 * rules.pressure(1e-4)
+    assert to_notice(one_brand, engine) == pytest.approx([each * left(30.0)] * 2, rel=1e-6)
     two = one_brand.but(
-        contents=(halves[0], ContentSetting("content 1", 6, brand=1, attract=1e-9)),
+        contents=(halves[0], ContentSetting("content 1", 6, brand=1, attract=1e-4)),
         brands=(*one_brand.brands, BrandSetting("rival", 2)),
     )
-    assert two.run(engine).items["notice_pressure"][0] == pytest.approx([20 * 1e-9 * left(20.0)] * 2, rel=1e-6)
+    assert to_notice(two, engine) == pytest.approx([each * left(20.0)] * 2, rel=1e-6)
 
 
 def test_rest_heals(engine: str) -> None:
     """After 18 exposures and 14 days of rest one exposure more makes W 10."""
-    content = ContentSetting("content", 5, attract=1e-9)
+    content = ContentSetting("content", 5, attract=1e-4)
     lines = (ads([1.0] * 18, range(2, 3)), ads(1.0, range(16, 17), word=102))
-    item = Campaign(crowd(2), (content,), lines, ticks=17, extras={"specs": WORN}).run(engine).items[0, 0]
+    told = Campaign(crowd(2), (content,), lines, ticks=17, extras={"specs": WORN})
+    item = told.run(engine).items[0, 0]
     assert item["wear"] / wear.UNIT == pytest.approx(10.0, abs=1e-4)
-    assert item["notice_pressure"] == pytest.approx(1e-9 * (18 * left(18.0) + left(10.0)), rel=1e-6)
+    expected = rules.pressure(1e-4) * (18 * left(18.0) + left(10.0))
+    assert to_notice(told, engine)[0] == pytest.approx(expected, rel=1e-6)
 
 
 # ---------------------------------------------------------------- off, and what a scenario may say

@@ -174,4 +174,4 @@ def test_a_thousandth_more_is_noticed(name):
     seed = rng.world_seed(11, 0)
     true = classic.simulate(cascade.setting, cascade.seeds, seed, "mesa")
     curious = replace(cascade.setting, contents=(replace(cascade.setting.contents[0], visit=1e-3),))
-    assert "items.visit_pressure" in differences(true, classic.simulate(curious, cascade.seeds, seed, "array"))
+    assert "items.visit_left" in differences(true, classic.simulate(curious, cascade.seeds, seed, "array"))

@@ -228,8 +228,7 @@ class Sceptic(wom_sim.Consumer):
 
     def step(self) -> None:
         for item in self.items:
-            item.attention = 0
-            item.trust = 0
+            item.attention = item.trust = item.pull = item.buy = 0
         super().step()
 
 

@@ -161,10 +161,10 @@ def test_how_it_was_run_is_how_it_is_run_again() -> None:
 
         def step(self) -> None:
             for item in self.items:
-                item.attention = item.trust = 0
+                item.attention = item.trust = item.pull = item.buy = 0
             super().step()
 
-    found = run(busy(), "all", consumer=Deaf).mmm().truth
+    found = run(busy(**{"plan.gifts.trial": 0}), "all", consumer=Deaf).mmm().truth
     assert found["plan_true_orders"].tolist() == [0] * 4
     assert found["baseline_orders"].sum() > 0
     unpaid = run(busy(), "all", media=frozenset({Medium.OWNED, Medium.EARNED})).mmm().truth

@@ -73,7 +73,7 @@ def idle(prepared: Prepared, strategy: str) -> Iterator[Idle]:
     for one in plan:
         money = unspent.get(one.account.name, 0.0)
         if money > SPARE * one.account.budget:
-            why = f"its people already see {caps(spec_of(prepared, one))}"
+            why = f"who is there most already sees {caps(spec_of(prepared, one))}"
             yield Idle(strategy, one.account.name, money, why, takers(prepared, strategy, one.account.name, money))
     left = 0.0 if budget is None else round(budget - prepared.cost(strategy) - sum(unspent.values()), 2)
     if budget is not None and left > SPARE * budget:

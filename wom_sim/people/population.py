@@ -157,15 +157,21 @@ def population(market: Market, network: Network, base: str | Path = ".") -> Popu
     spread = _spread(market.talkativeness_sd, Draw.TALKATIVENESS, network, seed)
     made = Population(
         network, seed, traits.segments, traits.segment, traits.age, traits.attributes, traits.interest_names,
-        traits.taste, traits.tastes, traits.uses,
+        traits.taste, traits.tastes, {**users_of(market, network, seed), **traits.uses},
         talkativeness=traits.talkativeness * spread * np.where(leader, talks, 1.0),
         susceptibility=traits.susceptibility * _spread(market.susceptibility_sd, Draw.SUSCEPTIBILITY, network, seed),
         leader=leader, leader_trust=counts, tie_trust=trust, tie_contact=contact, face_to_face=met,
         targeted=_targeted(market, traits),
         achieved_assortativity=_assortativity(traits, network),
-        known=known_in(market.segments) if market.people_file is None else traits.known(),
+        known=known_in(market.segments, market.uses) if market.people_file is None else traits.known(),
     )  # fmt: skip
     return replace(made, report=_report(market, made, traits.notes))
+
+
+def users_of(market: Market, network: Network, seed: int) -> dict[str, np.ndarray]:
+    """Who uses each channel of which the market as a whole says how many do, ``bool[N]``."""
+    drawn = {name: t.lots(seed, network.words, Draw.USES, rng.name_word(name)) for name in market.uses}
+    return {name: t.happens(market.uses[name], lots) for name, lots in drawn.items()}
 
 
 def seed_of(market: Market) -> int:

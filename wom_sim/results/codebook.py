@@ -275,8 +275,8 @@ TABLES: dict[str, dict[str, Meaning]] = {
         "content": M("name of the content"),
         "posts": M("number of its posts"),
         "rate": M("parameter of the content: attract, of a full look, 1 − (1 − views/reach)^(1/(attention of a post × "
-                  "impressions/reach)); engage, likes/views, and visit, clicks/impressions, likewise by trust and "
-                  "attention; share, shares/views; persuade, orders/clicks"),
+                  "impressions/reach)); engage, likes/reach, likewise by impressions/reach; visit, clicks/impressions, "
+                  "likewise by attention, over attract; share, shares/views; persuade, orders/clicks"),
         "value": M("estimate, drawn towards the other contents as far as the counts are alike", SHARE),
         "low": M("5th percentile", SHARE),
         "high": M("95th percentile: 9 chances in 10 between", SHARE),

@@ -45,7 +45,7 @@ METRICS = {
     "dimension do not: a person counts under each medium, channel, content or line that was the first to bring her a "
     "content through a medium",
     "notices": "people and contents noticed",
-    "engagements": "likes, comments and clicks on noticing",
+    "engagements": "likes, comments and clicks, one a person at most",
     "visits": "visits to the site, by what touched the visitor last",
     "conversions": "orders, by what touched the customer last",
     "shares": "decisions of people to pass a content on",

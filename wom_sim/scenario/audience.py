@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
@@ -220,12 +221,13 @@ class Known:
     ages: frozenset[int]
 
 
-def known_in(segments: Mapping[str, Segment]) -> Known:
-    """Return what people of these segments may have."""
+def known_in(segments: Mapping[str, Segment], uses: Mapping[str, float] = MappingProxyType({})) -> Known:
+    """Return what people of these segments may have; ``uses``: shares of all people who use a channel."""
     values = {key: _named({w for s in segments.values() for w, share in getattr(s, key).items() if share > 0})
               for key in ATTRIBUTES}  # fmt: skip
     interests = {w for s in segments.values() for w, weight in s.interests.items() if weight >= INTERESTED}
-    channels = {w for s in segments.values() for w, share in s.uses.items() if share > 0}
+    told = (uses, *(segment.uses for segment in segments.values()))
+    channels = {channel for shares in told for channel, share in shares.items() if share > 0}
     whole = {"segments": tuple(segments), **values, "interests": _named(interests), "uses": _named(channels)}
     spans = [segment.age for segment in segments.values() if segment.age is not None]
     return Known(whole, frozenset(year for span in spans for year in range(span.youngest, span.oldest + 1)))

@@ -65,11 +65,11 @@ class Content(Model):
     )
     attract: Probability = Field(description="chance that one full exposure is noticed, 0 … 1")
     persuade: Probability | None = Field(
-        0.0, description="chance that a visit becomes an order at full goodwill; null: the site's own conversion"
+        0.0, description="chance that a visit on a first exposure becomes an order; null: the site's own conversion"
     )
     share: Probability = Field(description="chance that a person who noticed passes it on, 0 … 1")
-    visit: Probability = Field(0.0, description="chance of a visit per unit of dose, 0 … 1")
-    engage: Probability = Field(0.0, description="chance of a like, comment or click on noticing, 0 … 1")
+    visit: Probability = Field(0.0, description="chance that an exposure that attracts brings a visit, 0 … 1")
+    engage: Probability = Field(0.0, description="chance of a like, comment or click per exposure, at most one, 0 … 1")
     hours: Amount = Field(0.0, description="hours of team work that one piece of it takes")
     production: Amount = Field(0.0, description="money spent once to produce it, by every strategy that shows it")
     topic: Topic | None = Field(None, description="what it is about: an interest, or several with weights 0 … 1")

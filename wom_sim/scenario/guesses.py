@@ -26,7 +26,7 @@ WIDEST = 8.0
 WIDENED = 2.0
 """Ranges are moved from half the odds (or the number) of their low end to twice those of their high end."""
 
-_SWITCHES = ("on", "goodwill")
+_SWITCHES = ("on", "goodwill", "uneven")
 _NEEDED = {"price_elasticity": "discount", "posts_tolerated": "unsubscribe"}
 
 Origin = Literal["typed", "preset", "range"]

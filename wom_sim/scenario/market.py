@@ -140,6 +140,9 @@ class Market(Model):
     susceptibility_sd: Amount = Field(
         0.0, description="spread of susceptibility among people: standard deviation of its logarithm, mean 1; 0 is off"
     )
+    uses: dict[Name, Probability] = Field(
+        {}, description="share of people who use a channel, by channel; segments that name it say it better"
+    )
     leaders: Leaders | None = Field(None, description="opinion leaders")
     ties: Ties | None = Field(None, description="where friends meet; left out, all ties are alike")
     target: Words = Field((), description="segments that the campaign wants; reach outside is beyond the target")

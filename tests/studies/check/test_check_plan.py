@@ -55,7 +55,7 @@ def test_too_few_hands() -> None:
 def test_followers_bear_so_many_posts() -> None:
     channel = {"followers": 500, "reach": 0.5, "unsubscribe": 0.01, "posts_tolerated": 3.5}
     prepared = campaign(brands={"shop": {"conversion": 0.1, "channels": {"letters": channel}}})
-    said = "all posts 7 times in a week on letters, whose followers bear 3.5: they leave 2.0 times as readily"
+    said = "all posts 7 times in a week on letters, whose followers bear 3.5: they leave 4.0 times as readily"
     assert plan_warnings(prepared) == [said]
     calm = {**channel, "posts_tolerated": 7}
     assert plan_warnings(campaign(brands={"shop": {"conversion": 0.1, "channels": {"letters": calm}}})) == []

@@ -339,10 +339,10 @@ def test_every_kind_of_difference_is_named(classroom: Scenario) -> None:
     history = run(classroom, "poster").history
     assert differences(history, history) == ()
     items, rows, impressions = history.items.copy(), history.rows.copy(), history.impressions.copy()
-    items["visit_pressure"][3, 0] += 1e-12
+    items["visit_left"][3, 0] += 1e-12
     rows["n"][2] += 1
     impressions[3, 0] += 1
     changed = replace(history, items=items, rows=rows, impressions=impressions, live_shares=5)
-    assert differences(history, changed) == ("items.visit_pressure", "ledger.n", "impressions", "live_shares")
+    assert differences(history, changed) == ("items.visit_left", "ledger.n", "impressions", "live_shares")
     shorter = replace(history, rows=history.rows[:-1])
     assert differences(history, shorter) == (f"ledger: {len(rows)} rows against {len(rows) - 1}",)

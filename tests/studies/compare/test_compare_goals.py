@@ -223,7 +223,7 @@ def test_nothing_comes_of_nothing(changes: dict[str, float], step: str, text: st
         ({"cost_per_person_reached": 0.25}, "views", "5,000 views for 10,000 people; 10,000 would do"),
         ({"impressions": 8_000}, "views", "5,000 views for 10,000 people; 8,000 would do"),
         ({"shares": 160}, "share", "1,600 noticed, 5.0 % pass it on; 10 % would do"),
-        ({"engagements": 320}, "like", "1,600 noticed, 10 % like it; 20 % would do"),
+        ({"engagements": 320}, "like", "2,000 people reached, 8.0 % like it; 16 % would do"),
         ({"visits": 2_200}, "reach", "2,000 of 10,000 people reached, 20 %; 40 % would do"),
         ({"followers.blog": 560}, "visit", "1,200 visits by 10,000 people; 2,400 would do"),
         ({"conversions": "at most 100"}, "", ""),
@@ -354,7 +354,9 @@ def test_comparing_judges_every_goal(compared: Comparison) -> None:
     assert row["promise"] == statistics.promise(reach)
     text = compared.text()
     assert "No strategy meets shares 1,000,000 in any of the 5 worlds" in text
-    assert "shares 1,000,000 · all misses at the share: " in text
+    reached, noticed, passed = (compared.outcomes(name)[0].mean() for name in ("reach", "notices", "shares"))
+    assert 2 * reached / noticed > noticed / passed  # of two contents there is more room to notice than to share
+    assert "shares 1,000,000 · all misses at the notice: " in text
     promised = next(row.promise_over_baseline for row in compared.rows() if row.strategy == "all")
     assert table["promise"].iloc[0] == pytest.approx(promised)
 

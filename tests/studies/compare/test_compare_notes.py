@@ -38,11 +38,13 @@ def test_decimals_for_two_figures(values, places):
 
 def test_what_loses_money():
     assert one(notes.losing_note([("ads", 15.8)], 14, "EUR")) == (
-        "An extra order costs 15.80 with ads, and an order brings 14 EUR: that loses money on first orders."
+        "An extra order costs 15.80 with ads, and an order brings 14 EUR: that loses money on first orders; "
+        "ads pays where a new customer brings more than 15.80 in all, later orders included."
     )
     assert one(notes.losing_note([("ads", 150), ("tv", 260)], 99.5, "EUR")) == (
         "An extra order costs 150 with ads and 260 with tv, and an order brings 99.50 EUR: "
-        "they lose money on first orders."
+        "they lose money on first orders; "
+        "ads pays where a new customer brings more than 150 in all, later orders included."
     )
     assert notes.losing_note([], 14, "EUR") == []
 
@@ -60,7 +62,7 @@ BRANDS = {
     "not dear": ({"a": 5}, ""),
     "even": ({"a": 4}, ""),
     "no margin": ({"a": 0}, ""),
-    "all the same": ({"a": 3, "b": 3}, "an order brings 3 EUR: that loses money on first orders."),
+    "all the same": ({"a": 3, "b": 3}, "an order brings 3 EUR: that loses money on first orders; gifts pays"),
     "another brand's": ({"a": 3, "b": 9}, ""),
 }
 
@@ -75,7 +77,7 @@ def test_who_loses_money(name):
         "brands": {brand: {"conversion": 1, "margin_per_order": margin} for brand, margin in margins.items()},
         "contents": {"c": {"attract": 1, "share": 0, "persuade": 1, "visit": 1, "brand": "a"}},
         "plan": {"gifts": {"kind": "samples", "content": "c", "who": {"ids": list(range(15))}, "on": "2027-03-01",
-                           "number": 15, "cost_each": 4}},
+                           "number": 15, "cost_each": 4, "trial": 1}},
         "strategies": {"gifts": ["gifts"], "nothing": []}, "uncertainty": {"worlds": 4, "seed": 7},
     }  # fmt: skip
     said = " ".join(compare(Scenario.parse(told)).text().split())

@@ -28,7 +28,7 @@ CONFIGS = Path(__file__).parents[3] / "configs"
 
 
 def gifts(first: int, number: int, price: float, **more: Any) -> Plain:
-    """Samples for some of the people ``first`` … ``first`` + 29, who tell nobody: each is one person reached."""
+    """Samples for some of the people ``first`` … ``first`` + 29: each is one reached, who says and buys nothing."""
     who = {"ids": list(range(first, first + 30))}
     return {
         "kind": "samples",
@@ -37,6 +37,7 @@ def gifts(first: int, number: int, price: float, **more: Any) -> Plain:
         "on": "2027-03-01",
         "number": number,
         "cost_each": price,
+        "trial": 0,
     } | more
 
 

@@ -27,14 +27,14 @@ def table(tmp_path: Path, *rows: str) -> Path:
 
 
 def test_one_post_by_hand(tmp_path: Path) -> None:
-    """1,000 reached, 200 noticed, of whom 20 like and 10 share; 50 click and 5 buy; the weights are ½."""
+    """1,000 reached, 200 noticed, of whom 10 share; 20 like it, 50 click and 5 buy; it gets ½ of their attention."""
     path = table(tmp_path, "post,reach,views,likes,shares,clicks,orders", "a,1000,200,20,10,50,5")
-    found = stickiness(path, attention=0.5, trust=0.5).contents["a"]
+    found = stickiness(path, attention=0.5).contents["a"]
     half = 1e-3
     assert found["attract"].value == pytest.approx(1 - 0.8**2, abs=3e-3)  # twice the exposure for a weight of ½
-    assert found["engage"].value == pytest.approx(1 - (1 - 20.5 / 201) ** 2, abs=half)
+    assert found["engage"].value == pytest.approx(20.5 / 1001, abs=half)  # at each delivery, noticed or not
     assert found["share"].value == pytest.approx(10.5 / 201, abs=half)
-    assert found["visit"].value == pytest.approx(1 - (1 - 50.5 / 1001) ** 2, abs=half)
+    assert found["attract"].value * found["visit"].value == pytest.approx(1 - (1 - 50.5 / 1001) ** 2, abs=half)
     assert found["persuade"].value == pytest.approx(5.5 / 51, abs=half)
 
 
@@ -52,7 +52,7 @@ def test_without_views_only_products_are_measured(tmp_path: Path) -> None:
     assert 0.2 * low.value == pytest.approx(0.4 * high.value, rel=0.01)
     text = " ".join(stickiness(path, attract=0.2).text().split())
     assert "attract is taken to be 20%" in text
-    assert "Only attract × share and attract × engage are measured" in text
+    assert "Only attract × share and attract × visit are measured" in text
 
 
 def test_posts_of_one_content_differ_by_more_than_chance(tmp_path: Path) -> None:
@@ -64,9 +64,13 @@ def test_posts_of_one_content_differ_by_more_than_chance(tmp_path: Path) -> None
     assert wide.high - wide.low > 3 * (narrow.high - narrow.low)
 
 
+COUNTED = ("reach", "notices", "engagements", "shares", "visits", "conversions")
+
+
 def test_what_the_simulation_counts_comes_back(tmp_path: Path, engine: Any) -> None:
     """One post to everybody, in a world whose content is known: the estimates hold the truth."""
-    true, once = {"attract": 0.35, "engage": 0.2, "share": 0.1}, {"from": "2027-03-01", "to": "2027-03-01"}
+    true = {"attract": 0.35, "engage": 0.2, "share": 0.1, "visit": 0.3, "persuade": 0.2}
+    once = {"from": "2027-03-01", "to": "2027-03-01"}
     scenario = Scenario.parse(
         {
             "name": "one post",
@@ -74,14 +78,15 @@ def test_what_the_simulation_counts_comes_back(tmp_path: Path, engine: Any) -> N
             "market": {"simulate": 3000, "network": {"kind": "erdos_renyi", "mean_degree": 0}},
             "brands": {"b": {"channels": {"page": {"followers": 3000, "reach": 1.0}}}},
             "contents": {"c": true},
+            "sharing": {"customers": 0},  # who buys does not pass it on a second time
             "plan": {"post": {"kind": "posts", "channel": "page", "content": "c", **once}},
             "strategies": {"post": ["post"]},
         }
     )  # fmt: skip
     found = run(prepare(scenario), "post", seed=1, engine=engine).summary()
     path = table(
-        tmp_path, "post;alcance;visualizaciones;me gusta;compartidos",
-        f"1;{found['reach']:.0f};{found['notices']:.0f};{found['engagements']:.0f};{found['shares']:.0f}",
+        tmp_path, "post;alcance;visualizaciones;me gusta;compartidos;clics;pedidos",
+        ";".join(["1", *(f"{found[name]:.0f}" for name in COUNTED)]),
     )  # fmt: skip
     estimates = stickiness(path).contents["1"]
     for name, value in true.items():
@@ -178,7 +183,8 @@ def test_what_is_saved(tmp_path: Path) -> None:
         (["post,reach,likes", "a,,3"], "nobody was reached"),
         (["post,reach,likes", "a,100,-3"], r"\(C2\): must be at least 0"),
         (["post,reach,clicks,orders", "a,100,3,4"], r"column orders \(D2\): 4 orders of 3 clicks cannot be"),
-        (["post,reach,likes", "a,100,30"], r"30 likes of 16 noticed \(worked out with attract 35 %\) cannot be"),
+        (["post,reach,likes", "a,100,101"], "101 likes of 100 reach cannot be"),
+        (["post,reach,shares", "a,100,30"], r"30 shares of 16 noticed \(worked out with attract 35 %\) cannot be"),
         (["post,reach,liks", "a,100,30"], r"\(C1\): unknown column 'liks' – did you mean 'likes'"),
         (["content,reach,likes", "a,100,3", ",100,3"], "the row names no content"),
         (["total,reach,likes", "total,100,3"], "there is no post under the headings"),

@@ -114,7 +114,8 @@ def without_goals(folder: Path) -> str:
 
 def test_a_metric_that_is_0_everywhere_does_not_rank(tmp_path: Path) -> None:
     file = without_goals(tmp_path)
-    axes = {CONTACT: ["10%", "60%"], "contents.stickers.visit": [0]}
+    trials = {f"plan.{samples}_three.trial": [0] for samples in ("random", "friends", "connected")}
+    axes = {CONTACT: ["10%", "60%"], "contents.stickers.visit": [0], **trials}
     given = study(scenario=file, vary=axes, metrics=["conversions", "reach"])
     done = sweep(given, out=tmp_path / "out")
     assert done.metric == "reach"

@@ -21,7 +21,7 @@ from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import KeyPath, Problem, did_you_mean
 from wom_sim.scenario.presets.presets import PRICES, Preset, Used, load
 from wom_sim.scenario.presets.ranges import KindAt, noted, ranges_in
-from wom_sim.scenario.presets.rules import RULES, Rule, best, candidates, families, place_of
+from wom_sim.scenario.presets.rules import RULES, Rule, best, candidates, families, place_of, rule_of
 
 NOTED = "presets_used"
 """Where a scenario notes the presets that stand for its numbers, by dotted path."""
@@ -115,7 +115,7 @@ class _Work:
         if (place, path[-1]) == ("ads", "price"):
             self._price(path, named)
             return
-        rule = RULES.get((place, path[-1]))
+        rule = rule_of(place, path[-1])
         if named is None and rule is None:
             return
         key = named if named is not None or rule is None else self._meant(path, rule)
@@ -150,7 +150,7 @@ class _Work:
         place = place_of(path[:-1], holder.get("kind"))
         if place == "contents" and "{channel}" in rule.keys[0]:
             return self._shown(path, rule)
-        channel = path[-2] if place == "channels" else holder.get("channel")
+        channel = {"channels": path[-2], "uses": path[-1]}.get(place, holder.get("channel"))
         keys = candidates(rule, channel, holder.get("tier"))
         if not keys:
             needed = "tier" if "{tier}" in rule.keys[0] else "channel"

@@ -45,6 +45,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("ads", "attention"): Rule(("weight.attention.{channel}",), "share"),
     ("ads", "trust"): Rule(("weight.trust.{channel}",), "share"),
     ("posts", "attention"): Rule(tuple(f"weight.attention.own_{own}" for own in _OWN), "share"),
+    ("posts", "ctr"): Rule(("{channel}.click_per_open",), "share"),
+    ("posts", "cvr"): Rule(("site.cvr_{channel}", "site.cvr_organic_social"), "share"),
     ("posts", "trust"): Rule(tuple(f"weight.trust.own_{own}" for own in _OWN), "share"),
     ("influencers", "attention"): Rule(("weight.attention.influencer",), "share"),
     ("influencers", "trust"): Rule(("weight.trust.influencer",), "share"),
@@ -55,6 +57,11 @@ RULES: dict[tuple[str, str], Rule] = {
         ("influencer.{tier}.price_{channel}", "influencer.{tier}.price_instagram"), "post"
     ),
     ("press", "attention"): Rule(("weight.attention.editorial",), "share"),
+    ("press", "odds"): Rule(("odds.editorial",), "odds ratio"),
+    ("samples", "trial"): Rule(("trial.sample",), "share"),
+    ("event", "trial"): Rule(("trial.event",), "share"),
+    ("sharing", "odds"): Rule(("odds.friend",), "odds ratio"),
+    ("uses", "*"): Rule(("use.{channel}",), "share"),
     ("press", "trust"): Rule(("weight.trust.editorial",), "share"),
     ("referral", "giver"): Rule(("referral.reward",), "customer"),
     ("brands", "conversion"): Rule(("site.cvr",), "share"),
@@ -67,7 +74,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("contents", "half_life_days"): Rule(("half_life.{channel}",), "days"),
     ("contents", "price_elasticity"): Rule(("price.elasticity",), "elasticity"),
 }
-"""By place and key. The place is the kind of a line of the plan, else the mapping that the entry is in."""
+"""By place and key, * being any key. The place is the kind of a line of the plan, else the mapping of the entry."""
 
 ALIASES = {
     "billboards": ("billboard",),
@@ -118,7 +125,14 @@ def place_of(parents: KeyPath, kind: object) -> str:
     """Return the place, as :data:`RULES` calls it, of a mapping's keys: `parents` is its path, `kind` what it says."""
     if parents[:1] == ("plan",):
         return str(kind) if len(parents) == 2 else ""
+    if parents in (("sharing",), ("market", "uses")):
+        return parents[-1]
     return parents[-2] if len(parents) in (2, 4) else ""
+
+
+def rule_of(place: str, key: str) -> Rule | None:
+    """Return the rule of a key in a place, or None."""
+    return RULES.get((place, key), RULES.get((place, "*")))
 
 
 WORD = {"type": "string", "pattern": r"^\s*preset(\s+\S+)?\s*$", "description": "preset, or preset KEY: `wom presets`"}

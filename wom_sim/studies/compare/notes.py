@@ -145,14 +145,17 @@ def holm_note(comparisons: int) -> list[str]:
 
 
 def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: str) -> list[str]:
-    """That an extra order costs more than an order brings, with every strategy of which that is sure."""
+    """That an extra order costs more than an order brings, with every strategy of which that is sure, and what pays."""
     if not prices:
         return []
     cents = 2 * (min(price for _, price in prices) < 100)
     dear = listed([f"{number(price, cents)} with {name}" for name, price in prices])
     plural = "that loses" if len(prices) == 1 else "they lose"
+    name, least = min(prices, key=lambda one: one[1])
+    pays = f"{name} pays where a new customer brings more than {number(least, cents)} in all, later orders included."
     return [
-        f"An extra order costs {dear}, and an order brings {money(margin, currency)}: {plural} money on first orders."
+        f"An extra order costs {dear}, and an order brings {money(margin, currency)}: {plural} money on first orders; "
+        + pays
     ]
 
 

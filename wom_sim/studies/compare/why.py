@@ -64,14 +64,14 @@ NOTICE = Step("notice", "reach", "notices", "{start} people reached, {rate} noti
 VISIT = Step("visit", "notices", "led", "{start} noticed, {rate} go to the site{views}")
 ORDER = Step("order", "led", "bought", "{start} visits, {rate} order")
 SHARE = Step("share", "notices", "shares", "{start} noticed, {rate} pass it on")
-ENGAGE = Step("like", "notices", "engagements", "{start} noticed, {rate} like it")
+ENGAGE = Step("like", "reach", "engagements", "{start} people reached, {rate} like it")
 VIEW = Step("views", "people", "impressions", "{rate} views for {start} people", math.inf, "end")
 SPREAD = Step("reach", "impressions", "reach", "{start} views reach {end} people, {rate} each", 1.0, "inverse")
 CHAINS = {
     "impressions": (VIEW,),
     "reach": (VIEW, SPREAD),
     "notices": (REACH, NOTICE),
-    "engagements": (REACH, NOTICE, ENGAGE),
+    "engagements": (REACH, ENGAGE),
     "shares": (REACH, NOTICE, SHARE),
     "visits": (REACH, NOTICE, VISIT),
     "conversions": (REACH, NOTICE, VISIT, ORDER),
@@ -80,12 +80,12 @@ CHAINS = {
 
 
 def chain(metric: str, contents: int) -> list[Step]:
-    """The steps that lead to a count; none where no chain of them does.  People may notice every content."""
+    """The steps that lead to a count; none where no chain of them does.  People may notice and like every content."""
     if metric.startswith(FOLLOWERS):
         joined = JOINED + metric.removeprefix(FOLLOWERS)
         come = Step("visit", "people", "visits", "{rate} visits by {start} people", math.inf, "end")
         return [come, Step("join", "visits", joined, "{start} visits, {rate} begin to follow")]
-    return [step._replace(most=contents) if step is NOTICE else step for step in CHAINS.get(metric, ())]
+    return [step._replace(most=contents) if step in (NOTICE, ENGAGE) else step for step in CHAINS.get(metric, ())]
 
 
 def led(funnel: Funnel) -> dict[str, float]:

@@ -1,13 +1,13 @@
 """Stickiness from a platform's statistics of posts: attract, engage, share, visit and persuade, with intervals.
 
-A rate is a count over its trials (likes of those who noticed, clicks of impressions, …).  Rates of contents differ,
+A rate is a count over its trials (likes of those reached, clicks of impressions, …).  Rates of contents differ,
 and few trials say little, so each is drawn towards all others, as far as the counts say that they are alike (see
 ``statistics.rates``).  Posts of *one* content differ by more than chance, too; their counts are first divided by
 that dispersion, φ = χ²/(posts − contents), as in quasi-likelihood (McCullagh & Nelder 1989).
 
-From rates to the model (one post, followers who know the brand): of those reached a share pc(attract, attention · f)
-notices, f being impressions per person; of these pc(engage, trust) like it and ``share`` pass it on; an impression
-brings a visit with chance pc(visit, attention), and a visit an order with chance ``persuade`` at goodwill 1.
+From rates to the model (one post): of those reached a share pc(attract, attention · f) notices, f being impressions per
+person, and pc(engage, f) likes it; of who noticed ``share`` pass it on; an impression brings a visit with chance
+pc(attract · visit, attention), and a visit an order with chance ``persuade``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ATTRACT = 0.35
 """What `attract` is taken to be where no column says how many noticed; illustrative."""
 
 EXAMPLE = "post;content;reach;impressions;views;likes;shares;clicks;orders"
-TRIALS = {"attract": "reach", "engage": "noticed", "share": "noticed", "visit": "impressions", "persuade": "clicks"}
+TRIALS = {"attract": "reach", "engage": "reach", "share": "noticed", "visit": "impressions", "persuade": "clicks"}
 HITS = {"attract": "noticed", "engage": "likes", "share": "shares", "visit": "clicks", "persuade": "orders"}
 RATES = tuple(TRIALS)
 
@@ -107,15 +107,13 @@ class Stickiness:
         write_provenance(aside, made)
 
 
-def stickiness(
-    path: str | Path, *, attract: float = ATTRACT, attention: float | None = None, trust: float | None = None
-) -> Stickiness:
+def stickiness(path: str | Path, *, attract: float = ATTRACT, attention: float | None = None) -> Stickiness:
     """Estimate what contents do to people from a table of posts (CSV or XLSX, English, Spanish or Portuguese headings).
 
     ``reach`` is needed, and one of likes, shares, clicks, orders at least; impressions default to reach; ``content``
-    puts posts together, else every post is a content.  ``attention`` and ``trust`` are the weights of one post
-    (defaults: those of a line of posts).  Without a column of those who noticed (or views), ``attract`` is taken as
-    given: then only its products with engage and share are measured.
+    puts posts together, else every post is a content.  ``attention`` is the weight of one post (default: that of a line
+    of posts).  Without a column of those who noticed (or views), ``attract`` is taken as given: then only its products
+    with share and visit are measured.
 
     Raises :class:`InputError` with the cell for what cannot be read, or for more hits than trials.
     """
@@ -123,8 +121,7 @@ def stickiness(
     if not table.lines:
         raise InputError(f"{table.label}: there is no post under the headings")
     attention = Posts.model_fields["attention"].default if attention is None else attention
-    trust = Posts.model_fields["trust"].default if trust is None else trust
-    weights = Weights(attract, attention, trust).checked()
+    weights = Weights(attract, attention).checked()
     contents: dict[str, list[dict[str, float]]] = {}
     for number, line in enumerate(table.lines, 1):
         contents.setdefault(_name(table, line, number), []).append(_counts(table, line, weights))
@@ -143,14 +140,16 @@ def _estimated(
     for rate, counted in rates.items():
         together = common(counted)
         if np.sum(counted.trials > 0) >= LEAST_FITTED:
-            typical[rate] = weights.parameter(rate, together.typical, everything)
+            typical[rate] = weights.parameter(rate, together.typical, everything, typical.get("attract"))
         for (name, posts), one in zip(contents.items(), estimate(counted, together), strict=True):
-            mean, low, high = (weights.parameter(rate, end, posts) for end in (one.mean, one.low, one.high))
+            noticed = found[name]["attract"].value if "attract" in found[name] else None
+            mean, low, high = (weights.parameter(rate, end, posts, noticed) for end in (one.mean, one.low, one.high))
             if one.known > 0:
                 found[name][rate] = Sticky(mean, low, high, one.known)
     shapes = {rate: shape for rate, counted in rates.items() if (shape := spread(counted))}
     spreads = {
-        rate: shape._replace(median=weights.parameter(rate, shape.median, everything)) for rate, shape in shapes.items()
+        rate: shape._replace(median=weights.parameter(rate, shape.median, everything, typical.get("attract")))
+        for rate, shape in shapes.items()
     }
     return Stickiness(
         table.label, found, {name: len(posts) for name, posts in contents.items()}, typical, spreads,
@@ -173,11 +172,10 @@ def _sum(posts: Sequence[Mapping[str, float]], column: str) -> float:
 
 
 class Weights(NamedTuple):
-    """What is taken as given: attract where it is not measured, and the weights of one post."""
+    """What is taken as given: attract where it is not measured, and the attention that one post gets."""
 
     attract: float
     attention: float
-    trust: float
 
     def checked(self) -> Weights:
         """The same, or :class:`InputError` for one that is out of range."""
@@ -186,11 +184,17 @@ class Weights(NamedTuple):
                 raise InputError(f"{name} must be above 0 and at most 1 (got {value:g})")
         return self
 
-    def parameter(self, rate: str, observed: float, posts: Sequence[Mapping[str, float]]) -> float:
-        """The model's parameter that brings an observed rate; who was reached saw a post as often as all did."""
+    def parameter(
+        self, rate: str, observed: float, posts: Sequence[Mapping[str, float]], attract: float | None = None
+    ) -> float:
+        """The model's parameter that brings an observed rate; who was reached saw a post as often as all did.
+
+        ``attract`` is the content's where it was measured: a visit wants an exposure that attracts.
+        """
         often = _sum(posts, "impressions") / _sum(posts, "reach")
-        weight = {"attract": self.attention * often, "engage": self.trust, "visit": self.attention}.get(rate, 1.0)
-        return power(observed, 1 / weight)
+        weight = {"attract": self.attention * often, "engage": often, "visit": self.attention}.get(rate, 1.0)
+        found = power(observed, 1 / weight)
+        return min(1.0, found / (attract or self.attract)) if rate == "visit" else found
 
 
 def _name(table: CountsTable, line: Line, number: int) -> str:

@@ -104,7 +104,7 @@ def assumed(facts: PostsFacts) -> list[str]:
     if not facts.measured:
         said.append(
             f"No column says how many noticed: attract is taken to be {rate_text(facts.attract)} (--attract). Only "
-            "attract × share and attract × engage are measured; with another attract the others change in proportion."
+            "attract × share and attract × visit are measured; with another attract the others change in proportion."
         )
     elif any("attract" in found for found in facts.contents.values()):
         said.append(noticing(facts.noticing))
