@@ -12,8 +12,9 @@ from modules.stage import chances_to_leave, near, play, ready, rows
 from scipy import stats
 
 from wom_sim import rules
+from wom_sim.behaviour import leaving
 from wom_sim.ledger import Event
-from wom_sim.scenario.presets.presets import preset
+from wom_sim.scenario.presets.presets import load, preset
 
 REACH, LEAVE = 0.2271, 0.0025  # e-mail: opens and unsubscribes of messages delivered (Mailchimp 2019)
 RARE = 1e-6
@@ -57,6 +58,23 @@ def test_a_chance_per_message_is_one_per_opening_divided_by_reach() -> None:
     assert set(nobody_reads.values()) == {0.0}
     all_leave = chances_to_leave(ready(letters(WEEKLY, unsubscribe=0.5)), 0)
     assert set(all_leave.values()) == {1.0}  # more leave than read: whoever reads leaves
+
+
+def reach_of(channel: str) -> float:
+    """Chance to see a post, of a channel's presets."""
+    keys = (f"organic.{channel}_reach", f"{channel}.open")
+    return next((load()[key].value or 1.0 for key in keys if key in load()), 1.0)
+
+
+@pytest.mark.parametrize("end", ["low", "value", "high"])
+def test_every_preset_of_leaving_comes_back_per_message(end: Any) -> None:
+    """Chance to see it times chance to leave by it, for every channel that has both."""
+    channels = [key.removesuffix(".unsubscribe") for key in load() if key.endswith(".unsubscribe")]
+    assert len(channels) >= 12
+    for channel in channels:
+        per_message, reach = load()[f"{channel}.unsubscribe"].at(end) or 0.0, reach_of(channel)
+        spec = leaving.Spec(unsubscribe=per_message)
+        assert reach * leaving.chance(spec, reach, [5, 9], 9) == pytest.approx(per_message, rel=1e-12), channel
 
 
 @pytest.mark.parametrize(("tolerated", "posts"), [(7, 7), (3.5, 7), (2, 7), (1, 7), (2, 2), (1, 2)])
