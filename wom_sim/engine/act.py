@@ -162,7 +162,8 @@ def like(person: Any, item: Any, content: Any, c: int, b: int, affinity: float, 
     if content.engage == 0.0 or item.marks & _ENGAGED:
         return
     pressure = engage_pressure(content.engage, item.paid + item.owned + item.earned, affinity)
-    if fires(pressure, _draw(content.engage_key, person)):
+    lot = uniform(absorb(content.engage_key, person.id))
+    if pressure > lot and fires(pressure, resistance(lot)):  # −ln(1−u) is never below u, and dear
         item.marks |= _ENGAGED
         note(
             world.ledger, world.tick, _ENGAGE, person.position, item.touch_source, c, b, item.touch_line,

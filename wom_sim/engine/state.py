@@ -76,8 +76,8 @@ HOT: list[Field] = [
     ("pull", "i8", 0),  # pressure to visit felt in this tick, in units of 2^-40
     ("buy", "i8", 0),  # and how much of it, at conviction 1, is pressure to visit and buy
     ("visit_left", "f8", 0),  # E_1 + … + E_(visits+1) − pressure to visit without buying
-    ("notice_tick", "i4", NEVER),
     ("touch_source", "i4", NEVER),  # last touch: who, or by which line
+    ("notice_tick", "i2", NEVER),
     ("paid", "i2", 0),  # exposures so far
     ("owned", "i2", 0),
     ("earned", "i2", 0),
