@@ -29,6 +29,8 @@ def toy(people: int = PEOPLE, **more: Any) -> Scenario:
         "market": {"simulate": people, "network": {"kind": "ring", "friends": 2}},
         "sharing": {"contact": 0, "customers": 1},
         "memory": {"goodwill": False},
+        "exposure": {"uneven": False},
+        "wear": {"on": False},
         "brands": {"b": {"margin_per_order": 9}},
         "contents": {"one": {**content, "persuade": ONE}, "two": {**content, "persuade": TWO}},
         "plan": {"first": {**ads, "content": "one"}, "second": {**ads, "content": "two"}},

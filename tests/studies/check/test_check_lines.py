@@ -45,7 +45,8 @@ def market(plan: dict[str, Any], strategies: dict[str, Any] | None = None, **cha
     whole: dict[str, Any] = {
         "name": "one day", "dates": {"start": "2027-03-01", "end": "2027-03-14"},
         "market": {"people": 10 * PEOPLE, "simulate": PEOPLE, "network": {"kind": "ring", "friends": 4}},
-        "memory": {"goodwill": False}, "brands": {"shop": {"channels": {"letters": channel}}},
+        "memory": {"goodwill": False}, "exposure": {"uneven": False}, "wear": {"on": False},
+        "brands": {"shop": {"channels": {"letters": channel}}},
         "contents": {"film": {**film, **changes.pop("film", {})}}, "plan": plan,
         "strategies": strategies or {"all": list(plan)}, **changes,
     }  # fmt: skip

@@ -19,6 +19,7 @@ def campaign(**changes: Any) -> Prepared:
         "name": "checked",
         "dates": {"start": "2027-03-01", "end": "2027-03-28"},
         "market": {"simulate": 200, "people": 2_000, "network": {"kind": "ring", "friends": 4}},
+        "exposure": {"uneven": False},
         "brands": {"shop": {"conversion": 0.1, "channels": {"letters": {"followers": 500, "reach": 0.5}}}},
         "contents": {"story": {"attract": 0.3, "share": 0.1, "visit": 0.1}},
         "plan": {"daily": {"kind": "posts", "channel": "letters", "content": "story", **WHOLE}},
