@@ -21,10 +21,10 @@ CONFIGS = Path(__file__).parents[1] / "configs"
 WEEKS = 12
 
 TRUE_VALUES = {
-    "contents.unboxing.attract": 0.25,  # the plan says 35 %
-    "contents.unboxing.share": 0.30,  # 20 %
-    "contents.unboxing.persuade": 0.09,  # 6 %
-    "sharing.contact": 0.20,  # 30 %
+    "plan.half_ads.ctr": 0.014,  # the plan says 1.08 %
+    "plan.friends_samples.trial": 0.18,  # 12 %
+    "contents.taste.share": 0.24,  # 16 %
+    "sharing.contact": 0.35,  # 50 %
     "brands.cafe.visits_per_day": 0.0007,  # 0.05 %
 }
 

@@ -96,6 +96,14 @@ def convert_pressure(persuade_pressure: float, conviction: float) -> float:
     return persuade_pressure * conviction
 
 
+def buying_pressure(pull: float, ordered: float) -> float:
+    """R8: the part of a pull that is pressure to visit *and buy*: L(p·q) with p the chance of a visit by it.
+
+    So one exposure brings p visits and p·q orders; q of the pull itself would make a certain visit a certain order.
+    """
+    return pressure(-math.expm1(-pull) * ordered)
+
+
 def buys(pull: float, buy: float) -> float:
     """R8: the part of a pressure to visit that is a pressure to visit *and buy*; never more than all of it."""
     return min(pull, buy)

@@ -101,14 +101,20 @@ def test_typed_rates_of_a_line_come_back(ctr: float, cvr: float, engine: str) ->
         orders += len(rows(history, Event.CONVERT))
     assert comes_back(visitors, ctr, 3 * PEOPLE)
     assert comes_back(orders, ctr * cvr, 3 * PEOPLE)
-    assert comes_back(orders, rules.scaled(ctr, cvr), 3 * PEOPLE)  # exactly
+
+
+def test_a_certain_visit_is_no_certain_order(engine: str) -> None:
+    """Everybody visits, and .06 of them buy; q of a pull that is endless would sell to all of them."""
+    _, history = alone({"plan.ads.ctr": 1, "plan.ads.cvr": 0.06}, engine)
+    assert len(people(history, Event.VISIT)) == PEOPLE
+    assert comes_back(len(rows(history, Event.CONVERT)), 0.06, PEOPLE)
 
 
 @pytest.mark.parametrize("odds", [0.5, 1.0, 4.0])
 def test_a_line_without_cvr_has_the_contents_with_its_odds(odds: float, engine: str) -> None:
-    """Pressure to visit and buy of everybody: L(ctr) · with_odds(q, odds)."""
+    """Pressure to visit and buy of everybody: L(ctr · with_odds(q, odds))."""
     _, history = alone({"plan.ads.ctr": 0.3, "plan.ads.odds": odds, "contents.story.persuade": 0.2}, engine)
-    buying = rules.pressure(0.3) * odds * 0.2 / (0.8 + odds * 0.2)
+    buying = rules.pressure(0.3 * odds * 0.2 / (0.8 + odds * 0.2))
     assert history.brands["convert_pressure"] == pytest.approx(buying, rel=1e-11)
     assert comes_back(len(rows(history, Event.CONVERT)), 1 - math.exp(-buying), PEOPLE)
 
@@ -180,10 +186,10 @@ def test_what_friends_bring_buys_with_their_odds(odds: float, orders: float, eng
     assert (visitors % 2 == 1).all()
     assert comes_back(len(visitors), 0.1, PAIRS)
     brought = int((bought["source"] >= 0).sum())
-    assert comes_back(brought, rules.scaled(0.1, orders), PAIRS)
+    assert comes_back(brought, 0.1 * orders, PAIRS)
     assert comes_back(brought, orders, len(visitors))
     pressed = history.brands["convert_pressure"][1::2, 0]
-    assert pressed == pytest.approx(rules.pressure(0.1) * orders, rel=1e-11)
+    assert pressed == pytest.approx(rules.pressure(0.1 * orders), rel=1e-11)
     assert not history.brands["convert_pressure"][::2].any()
 
 

@@ -100,7 +100,8 @@ def test_what_is_felt_is_m_of_w_times_what_is_met(exposures: int, engine: str) -
     fresh, tired = pressures(unworn, engine), pressures(told, engine)
     pull = rules.pressure(0.25)
     alone = rules.pressure(0.5) * rules.dose(rules.units(rules.unpulled(0.5, 1.0, pull)))
-    assert fresh == pytest.approx([exposures * one for one in (alone, pull * 0.6, pull * 0.4)], rel=1e-11)
+    buy = rules.pressure(0.25 * 0.4)
+    assert fresh == pytest.approx([exposures * one for one in (alone, pull - buy, buy)], rel=1e-11)
     assert tired == pytest.approx([left(exposures) * one for one in fresh], rel=1e-9, abs=1e-14)
 
 

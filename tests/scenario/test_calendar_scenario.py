@@ -108,7 +108,7 @@ def test_the_shipped_calendar_is_read(configs: Path) -> None:
     scenario = Scenario.read(configs / "cafe_nomada.yaml")
     assert [*scenario.plan][:3] == ["ig_posts", "boletín", "ig_anuncios"]
     assert scenario.notes == (
-        "cafe_nomada_calendario.xlsx, sheet Plan, row 16: adds up others (Total) and is left out",
+        "cafe_nomada_calendario.xlsx, sheet Plan, row 19: adds up others (Total) and is left out",
     )
 
 

@@ -121,7 +121,8 @@ def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
         item.notice_left = resistance(uniform(absorb(content.notice_key, person.id)))
         item.visit_left = resistance(uniform(absorb(absorb(content.visit_key, 1), person.id)))
     affinity = float(world.affinity[person.taste, c])
-    weight = behaviour.wear.felt(affinity, items, c, world.brands[b], world)
+    weight = affinity
+    weight = behaviour.wear.felt(weight, items, c, world.brands[b], world)
     pull = item.pull / PULL * weight
     buy = buys(pull, item.buy / PULL * weight * behaviour.goodwill.convinced(brand, 0.0, world))
     attention = dose(item.attention)

@@ -19,7 +19,7 @@ from wom_sim.engine.lines import Broadcast, Line, PostsLine, SeedsLine
 from wom_sim.engine.state import TODAY, TODAY_FIELDS, Mark, blank
 from wom_sim.ledger import Event, note
 from wom_sim.rng import Purpose, absorb, passes
-from wom_sim.rules import MOST_PULL, dose, pressure, pull_units, trusted, units, unpulled, with_odds
+from wom_sim.rules import buying_pressure, dose, pressure, pull_units, trusted, units, unpulled, with_odds
 
 _SHARE, _STOP = int(Event.SHARE), int(Event.STOP)
 _TRIES = int(Mark.TRIES)
@@ -69,9 +69,9 @@ def exposure_of(source: Any, content: Any, attention: int, trust: int, engine: A
     share = dose(attention)
     pulled = pressure(source.ctr) if source.ctr is not None else pressure(content.attract * content.visit) * share
     ordered = source.cvr if source.cvr is not None else with_odds(content.persuade, source.odds)
-    buy = ordered * behaviour.goodwill.fresh(trust, engine.modules.goodwill)
+    buy = buying_pressure(pulled, ordered) * behaviour.goodwill.fresh(trust, engine.modules.goodwill)
     left = units(unpulled(content.attract, share, pulled))
-    return left, pull_units(pulled), pull_units(min(pulled, MOST_PULL) * buy)
+    return left, pull_units(pulled), pull_units(buy)
 
 
 def live(

@@ -21,8 +21,8 @@ KindAt = Callable[[KeyPath, Any], Kind | None]
 """What kind of number stands at a path of what was typed; None where no number does."""
 
 DECIDED = frozenset({
-    "budget", "cap_per_day", "cap_per_week", "discount", "every", "friend", "giver", "grps", "hours", "hours_per_week", "most",
-    "number", "off_days", "on_days", "people", "pieces", "price_per_order", "prize", "seed", "simulate",
+    "budget", "cap_per_day", "cap_per_week", "discount", "every", "friend", "giver", "grps", "hours", "hours_per_week",
+    "most", "number", "off_days", "on_days", "people", "pieces", "price_per_order", "prize", "seed", "simulate",
 })  # fmt: skip
 """Keys of numbers that somebody decides: they are no guesses, wherever they stand."""
 

@@ -136,7 +136,7 @@ def _estimated(
     """Every rate of every content, and how they differ, as the model's parameters."""
     found: dict[str, dict[str, Sticky]] = {name: {} for name in contents}
     everything = [count for posts in contents.values() for count in posts]
-    typical = {}
+    typical: dict[str, float] = {}
     for rate, counted in rates.items():
         together = common(counted)
         if np.sum(counted.trials > 0) >= LEAST_FITTED:
