@@ -127,6 +127,13 @@ def test_a_line_is_counted_by_itself_whoever_came_first() -> None:
     assert line(prepared, "again").figures[CTR].first == Rated(0, 0)  # nobody sees the film there for the first time
 
 
+@pytest.mark.parametrize(("trial", "typed"), [(0.0, None), (0.3, 0.3)])
+def test_a_trial_is_compared_where_there_is_one(trial: float, typed: float | None) -> None:
+    """Without a trial the gift is no more than its film, and nothing says how many of its visits order."""
+    gift = {"kind": "samples", "content": "film", "on": "2027-03-09", "who": "random", "number": 1_000, "trial": trial}
+    assert line(market({"gift": gift}), "gift", worlds=1).figures[CVR].typed == typed
+
+
 @pytest.mark.parametrize("among", [["stars"], ["ad", "stars"]])
 def test_friends_of_paid_people_count_for_their_line(among: list[str]) -> None:
     """Two people of a ring of four neighbours each, far apart, reach themselves and eight friends."""
