@@ -1,4 +1,4 @@
-"""Warnings that need no simulation: hands, crowding, spam, the wrong people, everybody on a channel, no way to the site."""
+"""Warnings that need no simulation: hands, crowding, spam, the wrong people, all on a channel, no way to the site."""
 
 from __future__ import annotations
 
@@ -92,9 +92,10 @@ def test_nobody_says_who_uses_the_channel(tmp_path: Path) -> None:
     ads = {"kind": "ads", "channel": "instagram", "content": "story", "budget": 10, "cpm": 5, **WHOLE}
     posts = {"kind": "posts", "channel": "pinterest", "content": "story", **WHOLE}
     plan = {"ads": ads, "more": ads, "posts": posts, "tv": {**ads, "channel": "tv"}}
+    followed = {"followers": 200, "reach": 0.5, "posts_tolerated": 7}
     told: dict[str, Any] = {
         "plan": plan, "strategies": {"all": list(plan)},
-        "brands": {"shop": {"conversion": 0.1, "channels": {"pinterest": {"followers": 500, "posts_tolerated": 7}}}},
+        "brands": {"shop": {"conversion": 0.1, "channels": {"pinterest": followed}}},
     }  # fmt: skip
     of_instagram = (
         "everybody is taken for a user of instagram; add market: {uses: {instagram: preset}} (50 % of people, 2025, US)"
