@@ -500,7 +500,7 @@ def test_parity(wom: Wom, classroom_file: Path, monkeypatch: pytest.MonkeyPatch)
     differences = {row["strategy"]: row["differences"] for row in said.json}
     assert "brands.goodwill" in differences["connected"]
     assert differences["nothing"] == []
-    assert "DIFFERENT: brands.convert_pressure, brands.goodwill" in wom("parity", classroom_file).out
+    assert "DIFFERENT: items.visit_left, brands.convert_pressure, brands.goodwill" in wom("parity", classroom_file).out
 
 
 def test_a_healthy_installation(wom: Wom) -> None:

@@ -172,7 +172,7 @@ def test_check_says_what_a_strategy_cannot_spend() -> None:
     warnings = [one for one in check(plain, worlds=1).warnings if "unspent" in one]
     spent = ready({"strategies.plan": {"lines": ["ads"], "budget": 90_000}}).cost("plan")
     (said,) = warnings
-    assert said.startswith(f"plan: {90_000 - spent:,.0f} EUR stay unspent on ads (its people already see ")
+    assert said.startswith(f"plan: {90_000 - spent:,.0f} EUR stay unspent on ads (who is there most already sees ")
     assert said.endswith("a day); no other line of it could take it")
 
 

@@ -37,6 +37,7 @@ def market(**changes: Any) -> Scenario:
         "dates": {"start": "2027-03-01", "end": "2027-03-21"},
         "market": {"simulate": 80, "people": 400, "network": {"kind": "holme_kim", "m": 3, "clustering": 0.5}},
         "sharing": {"contact": 0.4, "days": 3, "stop": 0.1},
+        "exposure": {"uneven": False},
         "brands": {
             "tea": {
                 "visits_per_day": "1%",

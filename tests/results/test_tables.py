@@ -184,7 +184,9 @@ def test_reach_is_the_earliest_tick_in_any_order() -> None:
 
 
 def test_a_rotation_shows_its_parts_in_turn() -> None:
-    part = PostsLine("turns", 1, prepared().lines["posts"].line.medium, 1, 1, 1, 0, 0.5, frozenset({1, 4}))
+    part = PostsLine(
+        "turns", 1, prepared().lines["posts"].line.medium, 1, 1, 1, channel=0, reach=(0.5,), ticks=frozenset({1, 4})
+    )
     other = replace(part, content=0, ticks=frozenset({2}))
     line = Rotation("turns", 1, part.medium, 0, 1, 1, parts=(part, other))
     assert contents_told([line, part], 6)[:, 0].tolist() == [0, 1, 0, 0, 1, 0]

@@ -353,8 +353,9 @@ def test_where_nothing_else_does_anything_nothing_is_said_of_it(by):
 
 def test_what_is_multiplied_is_known_world_by_world(found):
     earned = found.facts().shares[2]
-    worlds = found.credits["earned"] / found.game.denominator - found.alone["earned"]
-    assert earned.multiplied == w.Mean.of(worlds, found.prepared.scale)
+    scale = found.prepared.scale
+    worlds = found.credits["earned"] * (scale / found.game.denominator) - found.alone["earned"] * scale
+    assert earned.multiplied == w.Mean.of(worlds)
     assert earned.multiplied.mean == pytest.approx(earned.credit.mean - earned.alone)
 
 

@@ -30,6 +30,7 @@ def cafe(**changes: Any) -> Scenario:
         "dates": {"start": "2027-03-01", "end": "2027-03-30"},
         "money": {"currency": "MXN"},
         "market": {"simulate": 120, "network": {"kind": "holme_kim", "m": 3, "clustering": 0.5}},
+        "exposure": {"uneven": False},
         "brands": {
             "cafe": {
                 "visits_per_day": "5%",
@@ -150,7 +151,7 @@ def warned(scenario: Scenario, part: str) -> list[str]:
 def test_a_budget_that_cannot_be_spent() -> None:
     alone, among = warned(cafe(**{"plan.ads.budget": 50_000}), "stay unspent")
     account = prepare(cafe(**{"plan.ads.budget": 50_000})).lines["ads"].account
-    said = f"{account.unspent:,.0f} MXN stay unspent on ads (its people already see 3 a day)"
+    said = f"{account.unspent:,.0f} MXN stay unspent on ads (who is there most already sees 3 a day)"
     assert alone == f"paid: {said}; no other line of it could take it"
     assert among == f"mix: {said}; no other line of it could take it"  # 115 people take 10 each
     assert warned(cafe(), "stay unspent") == []

@@ -45,7 +45,8 @@ def market(plan: dict[str, Any], strategies: dict[str, Any] | None = None, **cha
     whole: dict[str, Any] = {
         "name": "one day", "dates": {"start": "2027-03-01", "end": "2027-03-14"},
         "market": {"people": 10 * PEOPLE, "simulate": PEOPLE, "network": {"kind": "ring", "friends": 4}},
-        "memory": {"goodwill": False}, "brands": {"shop": {"channels": {"letters": channel}}},
+        "memory": {"goodwill": False}, "exposure": {"uneven": False}, "wear": {"on": False},
+        "brands": {"shop": {"channels": {"letters": channel}}},
         "contents": {"film": {**film, **changes.pop("film", {})}}, "plan": plan,
         "strategies": strategies or {"all": list(plan)}, **changes,
     }  # fmt: skip
@@ -124,6 +125,13 @@ def test_a_line_is_counted_by_itself_whoever_came_first() -> None:
         one = line(prepared, name)
         assert (one.reach, one.frequency) == (reach, 1), name
     assert line(prepared, "again").figures[CTR].first == Rated(0, 0)  # nobody sees the film there for the first time
+
+
+@pytest.mark.parametrize(("trial", "typed"), [(0.0, None), (0.3, 0.3)])
+def test_a_trial_is_compared_where_there_is_one(trial: float, typed: float | None) -> None:
+    """Without a trial the gift is no more than its film, and nothing says how many of its visits order."""
+    gift = {"kind": "samples", "content": "film", "on": "2027-03-09", "who": "random", "number": 1_000, "trial": trial}
+    assert line(market({"gift": gift}), "gift", worlds=1).figures[CVR].typed == typed
 
 
 @pytest.mark.parametrize("among", [["stars"], ["ad", "stars"]])

@@ -1,7 +1,8 @@
-"""Warnings that need no simulation: hands, crowding, spam, the wrong people, no way to the site."""
+"""Warnings that need no simulation: hands, crowding, spam, the wrong people, all on a channel, no way to the site."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ def campaign(**changes: Any) -> Prepared:
         "name": "checked",
         "dates": {"start": "2027-03-01", "end": "2027-03-28"},
         "market": {"simulate": 200, "people": 2_000, "network": {"kind": "ring", "friends": 4}},
+        "exposure": {"uneven": False},
         "brands": {"shop": {"conversion": 0.1, "channels": {"letters": {"followers": 500, "reach": 0.5}}}},
         "contents": {"story": {"attract": 0.3, "share": 0.1, "visit": 0.1}},
         "plan": {"daily": {"kind": "posts", "channel": "letters", "content": "story", **WHOLE}},
@@ -83,6 +85,33 @@ def test_the_wrong_people() -> None:
     assert found[0].endswith(
         "% of the people on reels are your target (young): aim it with target, or choose another channel"
     )
+
+
+def test_nobody_says_who_uses_the_channel(tmp_path: Path) -> None:
+    """Half of the people are on Instagram: once a channel, and not where market, a segment or a people file says it."""
+    ads = {"kind": "ads", "channel": "instagram", "content": "story", "budget": 10, "cpm": 5, **WHOLE}
+    posts = {"kind": "posts", "channel": "pinterest", "content": "story", **WHOLE}
+    plan = {"ads": ads, "more": ads, "posts": posts, "tv": {**ads, "channel": "tv"}}
+    followed = {"followers": 200, "reach": 0.5, "posts_tolerated": 7}
+    told: dict[str, Any] = {
+        "plan": plan, "strategies": {"all": list(plan)},
+        "brands": {"shop": {"conversion": 0.1, "channels": {"pinterest": followed}}},
+    }  # fmt: skip
+    of_instagram = (
+        "everybody is taken for a user of instagram; add market: {uses: {instagram: preset}} (50 % of people, 2025, US)"
+    )
+    of_pinterest = (
+        "everybody is taken for a user of pinterest; add market: {uses: {pinterest: preset}} (35 % of people, 2023, US)"
+    )
+    assert plan_warnings(campaign(**told)) == [of_instagram, of_pinterest]
+    market = {"simulate": 200, "people": 2_000, "network": {"kind": "ring", "friends": 4}}
+    assert plan_warnings(campaign(**told, market={**market, "uses": {"instagram": "preset"}})) == [of_pinterest]
+    segments = {"young": {"share": 0.5, "uses": {"pinterest": 0.5}}, "old": {"share": 0.5}}
+    assert plan_warnings(campaign(**told, market={**market, "segments": segments})) == [of_instagram]
+    (tmp_path / "friends.csv").write_text("a,b\nb,c\nc,a\n", encoding="utf-8")
+    (tmp_path / "people.csv").write_text("id,uses_instagram\na,yes\nb,yes\nc,no\n", encoding="utf-8")
+    files = {"network": {"file": str(tmp_path / "friends.csv")}, "people_file": str(tmp_path / "people.csv")}
+    assert plan_warnings(campaign(**told, market={**files, "people": 2_000})) == [of_pinterest]
 
 
 def test_no_way_to_the_site() -> None:

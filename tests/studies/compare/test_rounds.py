@@ -181,16 +181,17 @@ def test_one_among_equals_is_dropped_more_often_where_the_risk_is_not_shared(mon
 @pytest.fixture(scope="module")
 def launch(configs) -> Scenario:
     small = {"market.simulate": 200, "dates.end": "2027-04-30", "brands.cafe.season": {}}
-    plan = {"plan.ig_posts.to": "2027-04-29", "plan.newsletter.to": "2027-04-29", "plan.reels.to": "2027-04-29"}
+    late = ("search_ads", "ig_posts", "newsletter", "letters", "reels", "codes")
+    plan = {f"plan.{name}.to": "2027-04-29" for name in late}
     return Scenario.read(configs / "launch.yaml").with_changes({**small, **plan})
 
 
 def test_compare_in_rounds(launch):
-    found = compare(launch, worlds=60, until=250, eliminate=True)
+    found = compare(launch, worlds=60, until=150, eliminate=True)
     times = look_times(60)
     assert found.worlds in times
-    assert {one.strategy for one in found.dropped} >= {"owned", "earned"}
-    assert {*found.strategies} >= {"paid", "today", "nothing"}
+    assert {one.strategy for one in found.dropped} >= {"owned", "paid"}
+    assert {*found.strategies} >= {"earned", "today", "nothing"}
     rows = {row.strategy: row for row in found.rows()}
     assert set(rows) == {"paid", "mix", "owned", "earned", "today", "nothing"}
     for one in found.dropped:
@@ -204,14 +205,14 @@ def test_compare_in_rounds(launch):
         assert rows[one.strategy].mean == plain.rows()[0].mean
         assert rows[one.strategy].extra == plain.rows()[0].extra
         assert rows[one.strategy].extra_half_width > plain.rows()[0].extra_half_width
-    assert rows["paid"].worlds == found.worlds
-    assert rows["paid"].extra_half_width <= 250 or found.worlds == 60
+    assert rows["earned"].worlds == found.worlds
+    assert rows["earned"].extra_half_width <= 150 or found.worlds == 60
     assert len(found.runs) == sum(row.worlds for row in rows.values())
     text = found.text()
     assert f"Best in the first {shared} worlds, which all ran, and where that lies: " in text
     assert "Dropped as surely not the best of 5:" in text
     assert "all that were not dropped in the same" in text
-    assert left_at_the_end(found)[0] == "paid"
+    assert left_at_the_end(found)[0] == "earned"
     assert "today" not in left_at_the_end(found), "it was run on, but is surely not the best"
 
 

@@ -21,6 +21,7 @@ def campaign(plan: Plain, lines: Any = None, **more: Any) -> Prepared:
         "name": "small",
         "dates": {"start": "2027-03-01", "end": "2027-03-14"},
         "market": {"people": 600, "simulate": 60, "network": {"kind": "ring"}},
+        "exposure": {"uneven": False},
         "brands": {"b": {"conversion": 0, "channels": {"page": {"followers": 100, "reach": 0.5}}}},
         "contents": {"c": {"attract": 1, "share": 0}},
         "plan": {name: {"content": "c", **line} for name, line in plan.items()},

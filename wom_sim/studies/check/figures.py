@@ -79,7 +79,7 @@ def wanted(prepared: Prepared, name: str, spec: Line) -> dict[str, Wanted]:
     content, path = prepared.scenario.contents[spec.content], f"plan.{name}"
     found = {
         CTR: said(prepared, f"{path}.ctr", getattr(line, "ctr", None)) or usual(clicks(spec)),
-        CVR: said(prepared, f"{path}.cvr", getattr(line, "cvr", None) or getattr(line, "trial", None))
+        CVR: said(prepared, f"{path}.cvr", getattr(line, "cvr", None) or getattr(line, "trial", None) or None)
         or usual(orders(spec)),
         LIKES: said(prepared, f"contents.{spec.content}.engage", content.engage or None) or usual(likes(spec)),
     }

@@ -11,7 +11,9 @@ from wom_sim.campaign.hours import team_of
 from wom_sim.campaign.lines import CompiledLine
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import posts_of
-from wom_sim.scenario.plan.plan import Ads
+from wom_sim.scenario.plan.plan import Ads, Posts
+from wom_sim.scenario.presets.presets import load
+from wom_sim.show.text import percent
 
 MANY_A_WEEK = 10.0
 """Attitude peaks near ten exposures and falls beyond (Schmidt & Eisend 2015): more than that in one week is spam."""
@@ -27,6 +29,7 @@ def plan_warnings(prepared: Prepared) -> list[str]:
         *crowding_warnings(prepared),
         *frequency_warnings(prepared),
         *audience_warnings(prepared),
+        *uses_warnings(prepared),
         *site_warnings(prepared),
     ]
 
@@ -98,6 +101,18 @@ def audience_warnings(prepared: Prepared) -> Iterator[str]:
                 f"{name}: only {share:.0%} of the people on {channel} are your target "
                 f"({', '.join(market.target)}): aim it with target, or choose another channel"
             )
+
+
+def uses_warnings(prepared: Prepared) -> Iterator[str]:
+    """Channels of which a preset says how many people use them, and the market nothing."""
+    lines = [line for line in prepared.scenario.plan.values() if isinstance(line, Ads | Posts)]
+    for channel in dict.fromkeys(line.channel for line in lines):
+        preset = load().get(f"use.{channel}")
+        if preset is not None and preset.value is not None and channel not in prepared.population.uses:
+            said = ", ".join(
+                [f"{percent(preset.value)} of people", *(str(one) for one in (preset.year, preset.country) if one)]
+            )
+            yield f"everybody is taken for a user of {channel}; add market: {{uses: {{{channel}: preset}}}} ({said})"
 
 
 def site_warnings(prepared: Prepared) -> Iterator[str]:
