@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
 import pytest
 from toy_ads import TWO, toy
 
@@ -87,7 +88,7 @@ def test_a_plain_comparison_says_nothing_of_all_this(wom: Wom) -> None:
     found = json.loads(wom("--worlds", 3, "--json", "--out", "out").out)
     assert not {"looks", "dropped", "networks", "unknown"} & {*found}
     assert not {"graph", "draw"} & {*ws.read("out").runs.columns}
-    assert set(ws.read("out")) == {"summary", "goals", "runs", "codebook"}
+    assert set(ws.read("out")) == {"summary", "goals", "runs", "lines", "generations", "cascades", "codebook"}
 
 
 @pytest.mark.parametrize(
@@ -162,8 +163,25 @@ def test_tipping_is_printed_under_the_table(wom: Wom, ads: Path) -> None:
 def test_a_short_comparison_says_how_to_ask(wom: Wom, ads: Path) -> None:
     said = " ".join(wom("--worlds", 6, "--out", "out", scenario=ads).out.split())
     assert f"not looked for in so short a comparison, see wom compare {ads} --tipping" in said
-    plain = json.loads(wom("--worlds", 2, "--json", "--out", "plain", scenario=ads).out)
-    assert "tipping" not in plain
+    plain = json.loads(wom("--worlds", 6, "--json", "--out", "plain", scenario=ads).out)
+    assert "not looked for in so short a comparison" in plain["tipping"]["why_not"]
+    assert contents("plain") == contents("out")
+
+
+def test_what_a_report_needs_is_in_the_folder(wom: Wom, ads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wom_sim.studies.tipping.answer.SHARE_OF_COMPARE", 8.0)  # so that few worlds will do
+    assert wom("--worlds", 20, "--out", "out", scenario=ads).code == 0
+    told = wom("--worlds", 20, "--json", "--jobs", 2, "--out", "again", scenario=ads)
+    assert contents("again") == contents("out")
+    assert json.loads(told.out)["tipping"]["complete"] is False
+    read = ws.read("out")
+    assert {"tipping", "lines", "generations", "cascades"} <= {*read}
+    assert read.codebook["meaning"].isna().sum() == 0
+    assert {"tipping.csv", "lines.csv", "generations.csv", "cascades.parquet"} <= {*read.provenance["written"]}
+    assert (read.provenance["tipping"], read.provenance["line_worlds"]) == ("screened", 20)
+    sheets = pd.read_excel("out/tables.xlsx", sheet_name=None)
+    for name in ("tipping", "lines", "generations"):
+        assert len(sheets[name]) == len(read[name])
 
 
 RANGE = (

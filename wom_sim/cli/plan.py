@@ -138,13 +138,13 @@ def fitted(options: argparse.Namespace, scenario: Scenario) -> tuple[Scenario, d
     return found.scenario, {"draws": found.draws, "across": found.across}
 
 
-def tipping_too(options: argparse.Namespace, progress: Progress | None) -> Ask | None:
-    """What would have to be different: all of it with --tipping, else the nearest where people read, not machines."""
+def asked_beside(options: argparse.Namespace, progress: Progress | None) -> Ask:
+    """What would have to be different, all of it with --tipping, else the nearest; and what each line did."""
+    from wom_sim.studies.check.beside import line_by_line
+    from wom_sim.studies.compare.beside import together
     from wom_sim.studies.tipping.answer import asked, screened
 
-    if options.tipping:
-        return partial(asked, progress=progress)
-    return None if options.json else screened
+    return together(partial(asked, progress=progress) if options.tipping else screened, line_by_line)
 
 
 def engine_for(options: argparse.Namespace) -> Any:
@@ -159,10 +159,10 @@ def compare_strategies(options: argparse.Namespace) -> None:
     scenario, fits = fitted(options, read_scenario(options))
     folder = result_folder(options, "-fitted" if fits else "")
     with progress_bar(options) as progress:
+        ask = asked_beside(options, progress)
         found = compare(
             scenario, worlds=options.worlds, jobs=options.jobs, engine=engine_for(options), progress=progress,
-            until=options.until, graphs=options.graphs, eliminate=options.eliminate, ask=tipping_too(options, progress),
-            **fits,
+            until=options.until, graphs=options.graphs, eliminate=options.eliminate, ask=ask, **fits,
         )  # fmt: skip
     folder = found.save(folder)
     again = f"{options.scenario} --posterior {options.posterior}" if fits else str(folder)

@@ -50,11 +50,13 @@ class Climb(NamedTuple):
 class Forest:
     """All cascades of a ledger, node by node: noticers sorted by content and person, then virtual roots.
 
-    ``parents[n]`` is the position of a node's parent in these arrays, −1 at a root.
+    ``parents[n]`` is the position of a node's parent in these arrays, −1 at a root; ``tick[n]`` when she noticed, −1
+    where she did not.
     """
 
     content: Integers
     person: Integers
+    tick: Integers
     noticed: npt.NDArray[np.bool_]
     parents: Integers
     climb: Climb
@@ -170,7 +172,8 @@ def forest(rows: np.ndarray, content: int | None = None) -> Forest:
     parents, virtual = _parents(keys, contents[order] | np.maximum(source, 0), source >= 0, tick)
     nodes = np.concatenate([keys, virtual])
     noticed = np.arange(len(nodes)) < len(keys)
-    return Forest(nodes >> 32, nodes & 0xFFFFFFFF, noticed, parents, climb(parents))
+    when = np.concatenate([tick.astype(np.int64), np.full(len(virtual), -1, np.int64)])
+    return Forest(nodes >> 32, nodes & 0xFFFFFFFF, when, noticed, parents, climb(parents))
 
 
 def _parents(

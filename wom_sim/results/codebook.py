@@ -200,6 +200,40 @@ TABLES: dict[str, dict[str, Meaning]] = {
         "lead_beyond": M("what the best strategy is ahead by there; negative: behind", COUNT),
         "half_width_beyond": M("half the 95 % interval of lead_beyond", COUNT),
     },
+    "lines": {
+        "figure": M("reach; reach_share: of those whom the line could reach; frequency: views per person reached; "
+                    "unspent: money that bought nothing; ctr: visits per view; cvr: orders per visit; likes: per "
+                    "person reached; opens: views per message; unsubscribes: per message"),
+        "typed": M("the number to compare with, of the scenario or else of a preset; empty where there is none"),
+        "is_typed": M("whether the scenario says it, else it is what a preset says of lines of its kind"),
+        "preset": M("key of the preset that the number is; empty where it is none"),
+        "first": M("rate at a first exposure, message or visit; empty where there was none", SHARE),
+        "first_of": M("views, visits, people or messages that first rests on; 0 where none", "simulated, all worlds"),
+        "first_verdict": M("first against typed: ok, differs (beyond a factor of 2), too few; empty: not to compare"),
+        "plan": M("the figure over the whole plan, mean over worlds", "real people, money, or 0 to 1"),
+        "plan_of": M("chances that plan rests on; 0 where it is no rate", "simulated, all worlds"),
+        "plan_verdict": M("plan against typed, as first_verdict; empty where it adds up with every view"),
+    },
+    "generations": {
+        "generation": M("steps from the root: 0 heard it from no friend, 1 from one of those, and so on", "steps"),
+        "worlds": M("worlds of the strategy", "worlds"),
+        "alive": M("worlds in which anybody is so many steps away", "worlds"),
+        "people": M("Z: people so many steps away, a person once per content she noticed, mean over worlds", COUNT),
+        "reproduction": M("R: people of the next generation per person of this one, ratio of the means over worlds; "
+                          "empty where there is nobody; late generations are cut short by the last day", "people"),
+        "low": M("lower end of the 95 % interval of reproduction", "people"),
+        "high": M("upper end of the 95 % interval of reproduction", "people"),
+    },
+    "cascades": {
+        "world": M("number of the world: the first"),
+        "cascade": M("number of the cascade under this strategy: the largest first, then those by lot"),
+        "chosen": M("largest: one of the 20 largest; lot: one of 20 by lot among the others of two people or more"),
+        "size": M("people of the whole cascade; of more than 2,000 the first 2,000 are listed", "simulated people"),
+        "node": M("number of the person in her cascade, 0 the root; she comes after who told her"),
+        "parent": M("node of who told her; −1 at the root"),
+        "tick": M("day on which she noticed; −1 where she passed on what she had not noticed", TICK),
+        "depth": M("steps from the root", "steps"),
+    },
     "credits": {
         "player": M("medium or line that shares the credit"),
         "credit": M("Shapley value, mean over worlds", COUNT),

@@ -38,6 +38,9 @@ SHEETS = {
     "by_content": "by content; none: visits that no content brought",
     "by_segment": "by segment of the market",
     "by_target": "by people whom the campaign is aimed at, and those beyond them",
+    "generations": "word of mouth step by step from those who heard it from no friend, means over the worlds",
+    "tipping": "at which value of each number another strategy becomes the best",
+    "lines": "rates of each line, typed beside simulated, and how far it goes; means over the first worlds",
 }
 METRICS = {
     "impressions": "deliveries of a content to a person",

@@ -65,6 +65,21 @@ def mean_interval(values: npt.ArrayLike, level: float = LEVEL) -> tuple[float, f
     return mean, (student(array.size, level) + _edgeworth(array, level)) * _standard_error(array)
 
 
+def ratio_interval(parts: npt.ArrayLike, wholes: npt.ArrayLike, sampling: Sampling = PLAIN) -> tuple[float, float]:
+    """The ratio R of two means over the same worlds and half its interval; nan over a mean of 0.
+
+    By linearisation: the half-width of the mean of ``parts − R·wholes``, over the mean of ``wholes`` (Cochran 1977,
+    Sampling Techniques, section 6.4).
+    """
+    above, below = checked(parts), checked(wholes)
+    mean = float(below.mean())
+    if not mean:
+        return math.nan, math.nan
+    ratio = float(above.mean()) / mean
+    _, half = mean_interval(sampling.units(above - ratio * below), sampling.level)
+    return ratio, half / mean
+
+
 def skewness(values: npt.ArrayLike) -> float:
     """The adjusted Fisher–Pearson skewness G where it is more than two of its standard errors from 0, else 0.
 

@@ -11,11 +11,13 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from wom_sim import metrics
+from wom_sim import metrics, rng
 from wom_sim.campaign.prepare import Prepared, build_network, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import RunError
 from wom_sim.metrics import cascades
+from wom_sim.metrics.trees import TREE, sample
+from wom_sim.results.lines import Counts, of_lines
 from wom_sim.results.run import Result, simulate
 from wom_sim.results.tables import Cells, cells
 from wom_sim.results.values import Measured
@@ -31,6 +33,9 @@ MOST_PREPARED = 4
 """So many scenarios of one study are kept ready to run in each process."""
 
 MOST_NETWORKS = 2
+
+LINE_WORLDS = 20
+"""In so many of the first worlds of a study it is counted what each line did."""
 
 
 class Shelf:
@@ -60,7 +65,8 @@ class Record:
     """What is kept of one strategy in one world.
 
     Metrics of the whole run, two cumulative curves, the sizes of its cascades, ``measured``: the metrics by day and
-    segment that goals speak of.
+    segment that goals speak of; ``generations``: how many people are so many steps from a root.  Where tables are made,
+    the first world of all also has some cascades as ``trees``, and the first few what its ``lines`` did.
     """
 
     strategy: str
@@ -73,6 +79,9 @@ class Record:
     cells: dict[str, Cells] = field(default_factory=dict)  # only on the way to be added up
     case: int = 0  # which scenario of the study
     changes: Changes = ()  # and what was changed in it
+    generations: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    trees: np.ndarray = field(default_factory=lambda: np.empty(0, TREE))
+    lines: Counts = field(default_factory=dict)
 
 
 Sums = dict[str, dict[str, Cells]]
@@ -117,18 +126,32 @@ def kept(
 ) -> Record:
     """What studies need of one strategy in one world."""
     result = Result(prepared, strategy, seed, world, engine, history)
-    ticks, scale = prepared.scenario.days, prepared.scale
+    ticks, scale, trees = prepared.scenario.days, prepared.scale, cascades.forest(history.rows)
+    more = first_worlds(prepared, strategy, seed, world, history, trees) if tables and case == 0 else {}
     return Record(
         strategy,
         world,
         result.summary(),
         metrics.reach_over_time(history.rows, ticks) * scale,
         metrics.conversions_over_time(history.rows, ticks) * scale,
-        cascades.cascade_table(history.rows)["size"],
+        trees.table()["size"],
         result.measured,
         cells(prepared, strategy, history) if tables else {},
         case,
+        generations=trees.generation_sizes(),
+        **more,
     )
+
+
+def first_worlds(
+    prepared: Prepared, strategy: str, seed: int, world: int, history: History, trees: cascades.Forest
+) -> dict[str, Any]:
+    """What only the first worlds of a study keep: some cascades as trees, and what the lines did."""
+    found: dict[str, Any] = {"trees": sample(trees)} if world == 0 else {}
+    plan = prepared.plan(strategy)
+    if plan and world < LINE_WORLDS:
+        found["lines"] = of_lines(prepared, plan, history, rng.world_seed(seed, world))
+    return found
 
 
 def run_worlds(

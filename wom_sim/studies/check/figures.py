@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from wom_sim import metrics
 from wom_sim.campaign.bought import spec_of
 from wom_sim.campaign.prepare import Prepared
+from wom_sim.results.lines import Counts
 from wom_sim.scenario.plan.plan import Ads, Influencers, Line, Posts
 from wom_sim.scenario.presets.presets import load
 from wom_sim.scenario.presets.rules import RULES, best, candidates, families
 from wom_sim.studies.check.line_words import CTR, CVR, LEFT, LIKES, OPENS, Figure, LineFigures, Rated
-from wom_sim.studies.check.trial import Counts, Trial
+from wom_sim.studies.check.trial import Trial
 
 
 class Wanted(NamedTuple):
@@ -30,7 +31,7 @@ PARTS = {
     OPENS: (("first_shown", "first_sent"), ("shown", "sent")),
     LEFT: (("first_left", "first_sent"), ("left", "sent")),
 }
-"""What of what, at a first exposure and over the whole plan, as :mod:`wom_sim.studies.check.trial` counts them."""
+"""What of what, at a first exposure and over the whole plan, as :mod:`wom_sim.results.lines` counts them."""
 
 
 def figures(trial: Trial) -> list[LineFigures]:

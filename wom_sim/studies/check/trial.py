@@ -10,21 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import rng
-from wom_sim.campaign.bought import spec_of
 from wom_sim.campaign.lines import CompiledLine
 from wom_sim.campaign.prepare import Prepared
-from wom_sim.engine.lines import Line, Rotation, SeedsLine, posts_of
-from wom_sim.engine.loop import History
+from wom_sim.engine.lines import Line, Rotation, SeedsLine
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics import ratio
+from wom_sim.results.lines import Counts, is_sponsored, of_lines, summed
 from wom_sim.results.run import simulate
-from wom_sim.scenario.plan.plan import Influencers
 from wom_sim.studies.compare.goals import MOST_TRIALS
 from wom_sim.worlds.fleet import Record, kept
 
 Integers = npt.NDArray[np.int64]
-Counts = dict[str, Integers]
-"""What the lines of a strategy did, by name int64[lines], in simulated people; see :func:`of_lines`."""
 
 EVERYTHING = "everything"
 
@@ -105,120 +101,6 @@ def add(tally: Tally, rows: np.ndarray) -> None:
     tally.brand_orders += np.bincount(rows["brand"][direct & (event == Event.CONVERT)], minlength=brands)
     tally.offspring += int(np.count_nonzero(noticed & (rows["source"] >= 0)))
     tally.cascaded += int(np.count_nonzero(noticed))
-
-
-def summed(some: Counts, more: Counts) -> Counts:
-    """Counts of two worlds together."""
-    return {name: some[name] + count if some else count for name, count in more.items()}
-
-
-# ---------------------------------------------------------------- one world, line by line
-
-
-def of_lines(prepared: Prepared, plan: Sequence[CompiledLine], history: History, seed: int) -> Counts:
-    """What each line did in one world.
-
-    ``shown``, ``visits``, ``orders``, ``likes``, ``left`` in all; ``fresh_…`` of people whom the line brought a content
-    for the first time, in that tick; ``first_visits`` and ``first_orders`` at people's first visit ever; ``reached``
-    people to whom the line was the first of its medium to bring its content; and the counts of :func:`of_messages`.
-    """
-    lines, people = len(plan), prepared.network.people
-    mine = history.rows[history.rows["line"] >= 0]
-    exposed, visits, orders, likes, left = (
-        mine[mine["event"] == event]
-        for event in (Event.FIRST_EXPOSURE, Event.VISIT, Event.CONVERT, Event.ENGAGE, Event.UNSUBSCRIBE)
-    )
-    first = np.full(lines * people, -1, np.int32)  # tick of the first exposure by line and person
-    early_last = exposed[::-1]
-    first[place(early_last, people)] = early_last["tick"]
-
-    def by_line(rows: np.ndarray, weights: np.ndarray | None = None) -> Integers:
-        return np.bincount(rows["line"], weights, minlength=lines).astype(np.int64)
-
-    def fresh(rows: np.ndarray) -> np.ndarray:
-        return np.asarray(rows[first[place(rows, people)] == rows["tick"]])
-
-    reached = np.count_nonzero(first.reshape(lines, people) >= 0, axis=1)
-    chosen = [one.in_world(seed) for one in plan]
-    return {
-        "shown": history.impressions[:, :lines].sum(axis=0),
-        "reached": np.array([seeded(line, int(many)) for line, many in zip(chosen, reached, strict=True)], np.int64),
-        "visits": by_line(visits),
-        "orders": by_line(orders),
-        "likes": by_line(likes),
-        "left": by_line(left),
-        "fresh_people": by_line(fresh(exposed)),
-        "fresh_shown": by_line(fresh(exposed), fresh(exposed)["n"]),
-        "fresh_visits": by_line(fresh(visits)),
-        "fresh_likes": by_line(fresh(likes)),
-        "first_visits": by_line(visits[visits["n"] == 1]),
-        "first_orders": by_line(orders[orders["n"] == 1]),
-        **of_messages(prepared, plan, history, left),
-    }
-
-
-def place(rows: np.ndarray, people: int) -> Integers:
-    """Line and person of rows as one number."""
-    return np.asarray(rows["line"].astype(np.int64) * people + rows["person"])
-
-
-def is_sponsored(line: Line) -> bool:
-    """Whether people are paid to pass a line on, so that their friends are reached by it."""
-    return isinstance(line, SeedsLine) and line.sponsored
-
-
-def seeded(line: Line, reached: int) -> int:
-    """People whom a line reaches: those it chooses, whoever told them before; else as counted."""
-    if not isinstance(line, SeedsLine) or is_sponsored(line) or not line.people:
-        return reached
-    return len(np.unique(np.concatenate(list(line.people.values()))))
-
-
-def of_messages(prepared: Prepared, plan: Sequence[CompiledLine], history: History, left: np.ndarray) -> Counts:
-    """Messages of each line, ``sent`` to followers, and those of its first day: ``first_sent``, …_shown and …_left.
-
-    ``could`` is whom the line could reach: who followed the channel at any time while it ran, else its audience.
-    """
-    names = ("sent", "first_sent", "first_shown", "first_left", "could")
-    found = {name: np.zeros(len(plan), np.int64) for name in names}
-    for k, one in enumerate(plan):
-        members = prepared.public.of_line(one.account.name)
-        found["could"][k] = np.count_nonzero(members)
-        ticks = sorted(tick for part in posts_of(one.line) for tick in part.ticks)
-        if not ticks:
-            found["sent"][k] = round(account_messages(prepared, one))
-            continue
-        following, joined = followers(prepared, history, posts_of(one.line)[0].channel, members)
-        found["sent"][k] = following[ticks].sum()
-        found["could"][k] = following[ticks[0]] + joined[ticks[0] : ticks[-1]].sum()
-        found["first_sent"][k], found["first_shown"][k] = following[ticks[0]], history.impressions[ticks[0], k]
-        found["first_left"][k] = np.count_nonzero((left["line"] == k) & (left["tick"] == ticks[0]))
-    return found
-
-
-def account_messages(prepared: Prepared, one: CompiledLine) -> float:
-    """Posts of influencers' accounts, times their followers; 0 for any other line."""
-    spec = spec_of(prepared, one)
-    if not isinstance(spec, Influencers) or spec.who is not None:
-        return 0.0
-    people = float(np.count_nonzero(prepared.public.of_line(one.account.name)))
-    each = min(people, (spec.followers or 0) / prepared.scale)
-    return (spec.number or 0) * each * len(spec.active_days())
-
-
-def followers(prepared: Prepared, history: History, k: int, members: np.ndarray) -> tuple[Integers, Integers]:
-    """Who of some people follows a channel at the beginning of each tick, and who joins in it, int64[ticks + 1]."""
-    channel = prepared.setting.channels[k]
-    bit = 1 << sum(other.brand == channel.brand for other in prepared.setting.channels[:k])
-    state = history.brands[:, channel.brand]
-    now = np.count_nonzero((state["following"] & ~state["left"] & bit).astype(bool) & members)
-    rows = history.rows[members[history.rows["person"]] & (history.rows["n"] == k)]
-    joined, left = (
-        np.bincount(rows["tick"][rows["event"] == event], minlength=prepared.scenario.days + 1)
-        for event in (Event.SUBSCRIBE, Event.UNSUBSCRIBE)
-    )
-    later = np.cumsum((joined - left)[::-1])[::-1]  # from the beginning of each tick to the end
-    return np.asarray(now - later), joined
 
 
 # ---------------------------------------------------------------- whom a line reaches by itself

@@ -14,7 +14,7 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
-from wom_sim.results import workbook
+from wom_sim.results import spread, workbook
 from wom_sim.results.folder import as_run, provenance, sha256, write_folder, write_provenance
 from wom_sim.results.run import EngineName
 from wom_sim.results.tables import frames
@@ -69,7 +69,8 @@ class Comparison(Outcomes):
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables, means over the worlds: see :func:`wom_sim.results.tables.frames`."""
         first = {"summary": self.table(), **({"goals": self.goal_table()} if self.verdicts else {})}
-        return {**first, **frames(self.sums, self.prepared, worlds=self.worlds)}
+        last = {"generations": self.generations(), **(self.beside.tables() if self.beside else {})}
+        return {**first, **frames(self.sums, self.prepared, worlds=self.worlds), **last}
 
     def table(self, metric: str | None = None) -> Any:
         """The ranked strategies as a pandas table, with the cac, roas and roi of what they bring over the baseline."""
@@ -87,6 +88,17 @@ class Comparison(Outcomes):
             name: np.concatenate([one.cascades for one in self.records if one.strategy == name])
             for name in self.strategies
         }
+
+    def generations(self) -> Any:
+        """Word of mouth generation by generation, as a pandas table; see :func:`wom_sim.results.spread.generations`."""
+        sizes = {name: [one.generations for one in records] for name, records in self.by_strategy().items()}
+        return spread.generations(sizes, self.prepared.scale, self.sampling)
+
+    def trees(self) -> Any:
+        """Some cascades of the first world as a pandas table, a row per person; see :mod:`wom_sim.metrics.trees`."""
+        return spread.trees(
+            self.prepared, {(name, one[0].world): one[0].trees for name, one in self.by_strategy().items()}
+        )
 
     def facts(self) -> words.CompareFacts:
         """Everything that the text of the comparison says."""
@@ -191,8 +203,9 @@ class Comparison(Outcomes):
             self.goal_table().to_csv(aside / "goals.csv", index=False)
         self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
         more = more_tables(self, self.ignorance) | (self.beside.tables() if self.beside else {})
-        for name, table in more.items():
+        for name, table in {**more, "generations": tables["generations"]}.items():
             table.to_csv(aside / f"{name}.csv", index=False)
+        self.trees().to_parquet(aside / "cascades.parquet", compression="zstd", index=False)
         if self.ignorance is not None:
             self.ignorance.runs.to_parquet(aside / "draws.parquet", compression="zstd", index=False)
         scenario = as_run(self.scenario, worlds=self.scenario.uncertainty.worlds, seed=self.seed)

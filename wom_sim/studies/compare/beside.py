@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from wom_sim.studies.compare.outcomes import Outcomes
@@ -41,3 +42,36 @@ class Beside(Protocol):
 
 Ask = Callable[[Outcomes, Play, int], Beside]
 """Asks it of a comparison, with what runs more worlds (case 0 is the scenario itself) and how many runs there were."""
+
+
+@dataclass(frozen=True)
+class Several:
+    """The answers of several questions, one after the other."""
+
+    answers: tuple[Beside, ...]
+
+    @property
+    def doubt(self) -> Doubt:
+        """That of the question which says most of numbers that were taken for certain."""
+        return max((one.doubt for one in self.answers), key=lambda one: (bool(one.nearest), one.certain))
+
+    def lines(self) -> list[str]:
+        """What all of them print."""
+        return [line for one in self.answers for line in one.lines()]
+
+    def data(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {key: value for one in self.answers for key, value in one.data().items()}
+
+    def tables(self) -> dict[str, Any]:
+        """Tables of all of them."""
+        return {name: table for one in self.answers for name, table in one.tables().items()}
+
+    def settings(self) -> dict[str, Any]:
+        """How they were asked."""
+        return {name: value for one in self.answers for name, value in one.settings().items()}
+
+
+def together(*asks: Ask) -> Ask:
+    """Several questions as one."""
+    return lambda found, play, runs: Several(tuple(ask(found, play, runs) for ask in asks))

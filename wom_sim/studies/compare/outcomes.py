@@ -113,6 +113,13 @@ class Outcomes:
             ]
         )
 
+    def by_strategy(self) -> dict[str, list[Record]]:
+        """The records of each strategy, world by world; strategies that were dropped come last."""
+        found: dict[str, list[Record]] = {name: [] for name in self.strategies}
+        for one in [*self.records, *(record for gone in self.dropped for record in gone.records)]:
+            found.setdefault(one.strategy, []).append(one)
+        return found
+
     def outcomes(self, metric: str) -> np.ndarray:
         """One metric of every run, ``float64[strategies, worlds]``."""
         if metric not in self.records[0].summary:
