@@ -23,7 +23,7 @@ from wom_sim.studies.tipping import words
 from wom_sim.studies.tipping.bench import Bench, shrunk, users
 from wom_sim.studies.tipping.confirm import confirmed
 from wom_sim.studies.tipping.search import Case, Effort, Lead, search
-from wom_sim.studies.tipping.tips import COLUMNS, Tip, tips_of, with_full_size
+from wom_sim.studies.tipping.tips import COLUMNS, Tip, in_order, tips_of, with_full_size
 from wom_sim.worlds.fleet import Play, Progress
 
 SIMULATED = 1_000
@@ -173,6 +173,7 @@ def asked(
     tips = tips_of(search(case, reaches(found.scenario, case), effort))
     near = [one for one in tips if one.side is not None][:confirm]
     tips[: len(near)] = at_full_size(case, near, worlds_to_confirm(found))
+    tips.sort(key=in_order)
     return Tipping(found, tuple(tips), certain, people_of(found, case), effort.sure, case.bench.runs, complete=True)
 
 

@@ -72,10 +72,11 @@ def tips_of(sides: Iterable[Side]) -> list[Tip]:
     together: dict[Guess, list[Side]] = {}
     for side in sides:
         together.setdefault(side.guess, []).append(side)
-    return sorted((tip_of(guess, both) for guess, both in together.items()), key=_order)
+    return sorted((tip_of(guess, both) for guess, both in together.items()), key=in_order)
 
 
-def _order(tip: Tip) -> tuple[bool, bool, float, str]:
+def in_order(tip: Tip) -> tuple[bool, bool, float, str]:
+    """What a list of tips is sorted by; see :func:`tips_of`."""
     return not tip.then, not tip.closed_in, tip.distance if tip.then else 0.0, tip.path
 
 

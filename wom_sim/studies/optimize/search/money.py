@@ -90,11 +90,16 @@ def of_ads(desk: Desk, name: str, typed: Ads, now: Line) -> Lever:
 
 
 def sold_out(desk: Desk, name: str, spec: Ads) -> float:
-    """The budget at which the daily cap is reached everywhere, or :data:`FULL` of all occasions (R1 for the budget)."""
+    """The budget at which the daily cap is reached everywhere, or :data:`FULL` of all occasions (R1 for the budget).
+
+    Where exposure is uneven only the occasions end it: who is there little can be shown more long after the others have
+    reached the cap.
+    """
     days = len(spec.active_days())
+    most = spec.avails_per_day if desk.scenario.exposure.uneven else float(spec.cap_per_day)
     if spec.grps is not None:
-        return spec.budget / spec.grps * 100 * spec.cap_per_day * days
-    sold = min(spec.cap_per_day / spec.avails_per_day, FULL)
+        return spec.budget / spec.grps * 100 * most * days
+    sold = min(most / spec.avails_per_day, FULL)
     occasions = np.count_nonzero(desk.public.of_line(name)) * desk.scale * spec.avails_per_day
     price = spec.price_per_thousand * (1.0 + (spec.target.premium if spec.target is not None else 0.0))
     return -math.log1p(-sold) * occasions * price / 1000 * days
