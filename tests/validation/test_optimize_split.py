@@ -68,8 +68,8 @@ def test_equal_lines_are_split_equally_whatever_the_seed(seed: int) -> None:
 
 @pytest.mark.slow
 def test_the_better_of_two_lines_gets_more() -> None:
-    """The control: at half the orders per click of the right one it is not 50 : 50."""
-    assert left_share({"cvr": 0.1}, trials=32, worlds=20) > 0.6
+    """The control: at twice the orders per click of the left one it is not 50 : 50."""
+    assert left_share({"cvr": 0.4}, trials=32, worlds=20) < 0.4
 
 
 # ---------------------------------------------------------------- the launch
