@@ -40,19 +40,19 @@ def test_the_equal_split_is_beaten_or_the_text_says_why(limits: Any) -> None:
     else:
         assert "does not beat the equal split here" in text
         assert best.facts().why
-    assert over.mean > 0  # measured: +1,484 ± 54 orders without the ceiling, +314 ± 25 with it
+    assert over.mean > 0  # measured without the ceiling: +135 ± 16 orders
 
 
 @pytest.mark.slow
 def test_the_least_budget_holds_in_worlds_that_nobody_has_seen() -> None:
     """Search worlds, fresh worlds and a third lot of worlds agree about the chance, within what 200 worlds can tell."""
     sought = optimize(
-        Scenario.read(CONFIGS / "launch.yaml"), "mix", goal="conversions >= 900", probability=0.8, changes=SHRUNK
+        Scenario.read(CONFIGS / "launch.yaml"), "mix", goal="conversions >= 300", probability=0.8, changes=SHRUNK
     )
     import wom_sim as ws
 
     other = ws.compare(sought.scenario, worlds=200, seed=99, strategies=["mix"])
-    share = (other.outcomes("conversions")[other.strategies.index("mix")] >= 900).mean()
+    share = (other.outcomes("conversions")[other.strategies.index("mix")] >= 300).mean()
     print(sought.text(), f"\nin other worlds: {share:.0%}")
     assert 0.7 <= share <= 0.95
 
