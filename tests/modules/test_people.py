@@ -109,12 +109,12 @@ def test_who_likes_the_topic_buys_at_a_visit_the_sooner(engine: str) -> None:
     history = play(prepared, engine)
     affinity = prepared.setting.affinity[prepared.population.taste, 0]
     pull = rules.pressure(0.9 * 0.9) * 0.5
-    buys = rules.pull_units(pull * 0.2) / rules.PULL
+    buys = rules.pull_units(rules.buying_pressure(pull, 0.2)) / rules.PULL
     assert (history.brands["convert_pressure"][:, 0] == buys * affinity).all()
     for segment, factor in enumerate([2.0, 1.2, 1.0]):
         here = prepared.population.segment == segment
         agree(history.brands["visits"][here, 0] > 0, rules.scaled(0.81, 0.5 * factor))
-        agree(history.brands["customer_tick"][here, 0] >= 0, 1 - math.exp(-0.2 * pull * factor))
+        agree(history.brands["customer_tick"][here, 0] >= 0, 1 - math.exp(-buys * factor))
     direct = ready({**settings, "strategies.plan.lines": [], "brands.shop.visits_per_day": 0.02})
     visited = play(direct, engine).brands[:, 0]
     once = visited["visits"] == 1
@@ -140,7 +140,7 @@ def test_the_susceptible_notice_sooner(factor: float, engine: str) -> None:
     without = rules.pressure(0.4) * 0.5 - PULL  # to notice without visiting
     agree(noticed[some], 1 - math.exp(-without * factor - PULL))
     agree(noticed[~some], rules.scaled(0.4, 0.5))
-    pull = rules.pull_units(PULL) / rules.PULL - rules.pull_units(PULL * 0.2) / rules.PULL
+    pull = rules.pull_units(PULL) / rules.PULL - rules.pull_units(rules.buying_pressure(PULL, 0.2)) / rules.PULL
     expected = until_the_next_visit(prepared, history.items["visits"][:, 0], pull)
     assert history.items["visit_left"][:, 0] == pytest.approx(expected, rel=1e-12)  # notices, and nothing else
 

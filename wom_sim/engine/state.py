@@ -76,12 +76,12 @@ HOT: list[Field] = [
     ("pull", "i8", 0),  # pressure to visit felt in this tick, in units of 2^-40
     ("buy", "i8", 0),  # and how much of it, at conviction 1, is pressure to visit and buy
     ("visit_left", "f8", 0),  # E_1 + … + E_(visits+1) − pressure to visit without buying
-    ("touch_source", "i4", NEVER),  # last touch: who, or by which line
-    ("notice_tick", "i2", NEVER),
+    ("notice_tick", "i4", NEVER),
     ("paid", "i2", 0),  # exposures so far
     ("owned", "i2", 0),
     ("earned", "i2", 0),
-    ("touch_line", "i2", NEVER),
+    ("visits", "i2", 0),  # without buying
+    ("touch_line", "i2", NEVER),  # last touch: by which line
     ("touch_medium", "u1", 0),
     ("marks", "u1", 0),
 ]
@@ -90,10 +90,10 @@ HOT: list[Field] = [
 ITEMS = HOT + fields_of(
     "item",
     ("notice_left", "f8", 0),  # resistance − pressure to notice
+    ("touch_source", "i4", NEVER),  # last touch: who
     ("parent", "i4", NEVER),
     ("noticer_share_tick", "i4", NEVER),
     ("customer_share_tick", "i4", NEVER),
-    ("visits", "i2", 0),  # without buying
 )
 BRANDS = fields_of(
     "brand",
