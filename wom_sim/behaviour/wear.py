@@ -79,12 +79,14 @@ def felt(weight: float, items: Any, c: int, maker: Any, world: Any) -> float:
     """What is left of the weight of an exposure to a content: m(W) of it."""
     if not world.on.wear.on:
         return weight
-    own, total = 0, 0
+    own = now(items[c], world)
+    total = own
     for other in range(maker.first_content, maker.end_content):
-        worn = now(items[other], world)
-        total += worn
-        if world.contents[other].group == world.contents[c].group:
-            own += worn
+        if other != c and items[other].wear > 0:
+            worn = now(items[other], world)
+            total += worn
+            if world.contents[other].group == world.contents[c].group:
+                own += worn
     return weight * left_at((own + total) / (2.0 * UNIT), world.on.wear.left)
 
 

@@ -151,8 +151,6 @@ RARE = {
     "tell",
     "consider",
     "seed",
-    "like",
-    "consider_order",
     "come_by_herself",
 }
 for _module in (rules, *behaviour.ALL, person, reach):
