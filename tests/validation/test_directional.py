@@ -252,20 +252,18 @@ def assert_within(share: float, parts: int, least: float, most: float, same: boo
     assert high < most
 
 
-@pytest.mark.parametrize("share", [0.0, 0.01])
+@pytest.mark.parametrize("share", [0.0, 0.1])
 def test_four_copies_bring_the_orders_of_one(share: float) -> None:
-    """Within 3 % at eight a head, with wear, of what nobody passes on or as few as pass on an advertisement."""
+    """Within 3 % at eight a head, with wear, of what nobody passes on and of what is passed on readily.
+
+    Were each copy passed on by whoever noticed it, four of a film that one in ten passes on would bring 6 % more.
+    """
     assert_within(share, 4, -0.03, 0.03)
 
 
 def test_four_contents_that_are_no_copies_bring_more() -> None:
     """The control: they tire one by one, and bring 14 % more."""
     assert_within(0.01, 4, 0.1, 0.2, same=False)
-
-
-def test_what_is_passed_on_readily_is_passed_on_more_often_in_parts() -> None:
-    """The limit of it: who noticed all four copies of a film passes on four, not one, so that it brings 6 % more."""
-    assert_within(0.1, 4, 0.03, 0.09)
 
 
 # ---------------------------------------------------------------- talk on the launch

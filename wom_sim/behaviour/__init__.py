@@ -8,8 +8,9 @@ file defines the same names:
 ``Spec``
     what it may be told.
 ``STATE``
-    fields by table, each with name, type and first value: of persons (``person``), persons × contents (``item``),
-    persons × brands (``brand``), contents (``content``), and of today's lines (``today``).
+    fields by table, each with name, type and first value: of persons (``person``), persons × contents (``item``;
+    ``hot`` where a tick reads it of every content, touched or not), persons × brands (``brand``), contents
+    (``content``), and of today's lines (``today``).
 ``Constants``, ``constants(setting)``
     what its rule reads in a tick, as a field ``world.on.MODULE``; nothing where it has no fields.
 

@@ -20,7 +20,7 @@ from wom_sim.rules import powers
 
 KEY = "wear"
 
-STATE = {"item": (("wear", "i4", 0), ("wear_tick", "i2", 0))}
+STATE = {"hot": (("wear", "i4", 0), ("wear_tick", "i2", 0))}
 """W in units of 2^-16, so that a sum of exposures and decays has the same bits everywhere; as of ``wear_tick``."""
 
 UNIT = 1 << 16

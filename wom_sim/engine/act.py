@@ -78,7 +78,7 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
         for c in range(maker.first_content, maker.end_content):
             attend(person, items, c, brand, b, world)
             if world.contents[c].again:
-                ask_again(person, items[c], c, brand, b, world)
+                ask_again(person, items, c, brand, b, world)
             if consider_visit(person, items, c, brand, b, world):
                 left_over = True
         if brand.marks & (_TRIES | _ARRIVES | _SEARCHES):
@@ -116,10 +116,9 @@ def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
     item, content = items[c], world.contents[c]
     if item.touch_hash == NO_TOUCH and not behaviour.mean_field.works_on(content):
         return
-    if not item.marks & _TOUCHED:
-        item.marks |= _TOUCHED
-        item.notice_left = resistance(uniform(absorb(content.notice_key, person.id)))
-        item.visit_left = resistance(uniform(absorb(absorb(content.visit_key, 1), person.id)))
+    first = items[content.group]  # copies of a content are noticed together
+    be_touched(person, first, world.contents[content.group])
+    be_touched(person, item, content)
     affinity = float(world.affinity[person.taste, c])
     weight = affinity
     weight = behaviour.wear.felt(weight, items, c, world.brands[b], world)
@@ -133,15 +132,25 @@ def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
     item.touch_hash = NO_TOUCH
     like(person, item, content, c, b, affinity, world)
     if item.notice_tick == NEVER:
-        item.notice_left -= notice_pressure(content.attract, attention, person.susceptibility * weight * content.appeal)
-        if item.marks & _SEEDED or fires(behaviour.mean_field.raised(0.0, content), item.notice_left):
-            notice(person, item, content, c, brand, b, world)
+        first.notice_left -= notice_pressure(
+            content.attract, attention, person.susceptibility * weight * content.appeal
+        )
+        if item.marks & _SEEDED or fires(behaviour.mean_field.raised(0.0, content), first.notice_left):
+            notice(person, items, c, brand, b, world)
     elif item.marks & _SEEDED and item.marks & (_OWNER | _SURE) and item.noticer_share_tick == NEVER:
-        pass_on(person, item, content, c, brand, b, world)  # the product came after the news
+        pass_on(person, items, c, brand, b, world)  # the product came after the news
     item.marks &= ~_TODAY
     item.visit_left -= pull - buy
     if buy > 0.0:
         consider_order(person, items, c, brand, b, buy, world)
+
+
+def be_touched(person: Any, item: Any, content: Any) -> None:
+    """Draw the resistances of somebody whom a content touches for the first time."""
+    if not item.marks & _TOUCHED:
+        item.marks |= _TOUCHED
+        item.notice_left = resistance(uniform(absorb(content.notice_key, person.id)))
+        item.visit_left = resistance(uniform(absorb(absorb(content.visit_key, 1), person.id)))
 
 
 def consider_order(person: Any, items: Any, c: int, brand: Any, b: int, buy: float, world: Any) -> None:
@@ -171,8 +180,9 @@ def like(person: Any, item: Any, content: Any, c: int, b: int, affinity: float, 
         )  # fmt: skip
 
 
-def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, world: Any) -> None:
+def notice(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
     """Phase 3: notice, and start the noticer's share clock."""
+    item = items[c]
     item.notice_tick = world.tick
     item.parent = item.touch_source
     brand.noticed_last = c
@@ -182,15 +192,15 @@ def notice(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, wor
         world.ledger, world.tick, _NOTICE, person.position, item.touch_source, c, b, item.touch_line,
         item.touch_medium, 0, 0, 0, 0,
     )  # fmt: skip
-    pass_on(person, item, content, c, brand, b, world)
+    pass_on(person, items, c, brand, b, world)
 
 
-def pass_on(person: Any, item: Any, content: Any, c: int, brand: Any, b: int, world: Any) -> None:
+def pass_on(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
     """Phase 8 on the noticer's clock; who holds the product passes on as readily as a customer."""
     standing = 1.0
-    if item.marks & _OWNER or brand.marks & _REGULAR:
+    if items[c].marks & _OWNER or brand.marks & _REGULAR:
         standing = world.customers
-    consider_share(person, item, content, c, b, _NOTICER, standing, world)
+    consider_share(person, items, c, b, _NOTICER, standing, world)
 
 
 def _draw(key: int, person: Any) -> float:
@@ -198,11 +208,12 @@ def _draw(key: int, person: Any) -> float:
     return resistance(uniform(absorb(key, person.id)))
 
 
-def consider_share(
-    person: Any, item: Any, content: Any, c: int, b: int, clock: int, standing: float, world: Any
-) -> None:
+def consider_share(person: Any, items: Any, c: int, b: int, clock: int, standing: float, world: Any) -> None:
     """Phase 8: pass the content on?  Clock 1 runs from noticing, clock 2 from becoming a customer."""
+    item, content = items[c], world.contents[c]
     sure = clock == _NOTICER and item.marks & _SURE
+    if not sure and told_a_copy(items, c, b, clock, world):
+        return
     ready = readiness(standing, person.talkativeness, float(world.affinity[person.taste, c]))
     ready = behaviour.incentives.readier(ready, content)
     if not sure and not fires(share_pressure(content.share, ready), _draw(absorb(content.share_key, clock), person)):
@@ -212,6 +223,16 @@ def consider_share(
     else:
         item.customer_share_tick = world.tick
     note(world.ledger, world.tick, _SHARE, person.position, item.parent, c, b, -1, _EARNED, clock, 0, 0, 0)
+
+
+def told_a_copy(items: Any, c: int, b: int, clock: int, world: Any) -> bool:
+    """Whether she has passed a copy of the content on, on this clock: copies of a content are passed on once."""
+    for other in range(world.brands[b].first_content, world.brands[b].end_content):
+        if other != c and world.contents[other].group == world.contents[c].group:
+            tick = items[other].noticer_share_tick if clock == _NOTICER else items[other].customer_share_tick
+            if tick != NEVER:
+                return True
+    return False
 
 
 def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> bool:
@@ -243,7 +264,7 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
     if c >= 0:
         source, line, medium = items[c].touch_source, items[c].touch_line, items[c].touch_medium
         if items[c].notice_tick == NEVER:
-            notice(person, items[c], world.contents[c], c, brand, b, world)
+            notice(person, items, c, brand, b, world)
     paid, owned, earned = exposures(items, world.brands[b])
     brand.visits += 1
     note(
@@ -260,23 +281,24 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
         brand.visits, paid, owned, earned,
     )  # fmt: skip
     for told in range(world.brands[b].first_content, world.brands[b].end_content):
-        tell(person, items[told], told, brand, b, world)
+        tell(person, items, told, brand, b, world)
 
 
-def tell(person: Any, item: Any, c: int, brand: Any, b: int, world: Any) -> None:
+def tell(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
     """Phase 8 on the customer's clock: what brought her (noticed last, if she came by herself), and what is asked."""
     told = brand.brought == c or world.contents[c].made_by_customers != 0
     told = behaviour.incentives.asked(told, world.contents[c])
     if told:
-        consider_share(person, item, world.contents[c], c, b, _CUSTOMER, world.customers, world)
+        consider_share(person, items, c, b, _CUSTOMER, world.customers, world)
 
 
-def ask_again(person: Any, item: Any, c: int, brand: Any, b: int, world: Any) -> None:
+def ask_again(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
     """Phase 8 on a day from which on people are readier: who has not shared decides again, on both clocks."""
+    item = items[c]
     if item.notice_tick != NEVER and item.noticer_share_tick == NEVER:
-        pass_on(person, item, world.contents[c], c, brand, b, world)
+        pass_on(person, items, c, brand, b, world)
     if brand.customer_tick != NEVER and not brand.marks & _REGULAR and item.customer_share_tick == NEVER:
-        tell(person, item, c, brand, b, world)
+        tell(person, items, c, brand, b, world)
 
 
 def exposures(items: Any, maker: Any) -> tuple[int, int, int]:

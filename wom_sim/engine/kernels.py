@@ -148,6 +148,7 @@ RARE = {
     "consider_share",
     "pass_on",
     "ask_again",
+    "told_a_copy",
     "tell",
     "consider",
     "seed",

@@ -43,11 +43,15 @@ def fields_of(table: str, *core: Field) -> list[Field]:
     return sorted([*core, *brought], key=lambda field: -np.dtype(field[1]).itemsize)
 
 
+def padded(fields: Sequence[Field], unit: int) -> list[Field]:
+    """The same fields, and spare bytes up to whole units."""
+    spare = -sum(np.dtype(kind).itemsize for _, kind, _ in fields) % unit
+    return [*fields, *((f"spare{spare}_{k}", "u1", 0.0) for k in range(spare))]
+
+
 def record(fields: Sequence[Field], unit: int = 8) -> np.dtype:
     """Fields as a record that fills whole units of bytes: two records never share a cache line."""
-    size = sum(np.dtype(kind).itemsize for _, kind, _ in fields)
-    spare = -size % unit
-    return np.dtype([(name, kind) for name, kind, _ in fields] + ([("spare", "u1", (spare,))] if spare else []))
+    return np.dtype([(name, kind) for name, kind, _ in padded(fields, unit)])
 
 
 def blank(fields: Sequence[Field], dtype: np.dtype, rows: int = 1) -> np.ndarray:
@@ -69,7 +73,8 @@ PEOPLE = fields_of(
     ("position", "i8", 0),
     ("taste", "i4", 0),  # row of the table of affinities
 )
-HOT: list[Field] = [
+HOT = fields_of(
+    "hot",
     ("attention", "i8", 0),  # units felt in this tick, emptied by `act`
     ("trust", "i8", 0),
     ("touch_hash", "u8", NO_TOUCH),  # smallest lot among this tick's deliverers
@@ -77,23 +82,23 @@ HOT: list[Field] = [
     ("buy", "i8", 0),  # and how much of it, at conviction 1, is pressure to visit and buy
     ("visit_left", "f8", 0),  # E_1 + … + E_(visits+1) − pressure to visit without buying
     ("notice_tick", "i4", NEVER),
-    ("paid", "i2", 0),  # exposures so far
-    ("owned", "i2", 0),
-    ("earned", "i2", 0),
     ("visits", "i2", 0),  # without buying
     ("touch_line", "i2", NEVER),  # last touch: by which line
     ("touch_medium", "u1", 0),
     ("marks", "u1", 0),
-]
-"""The first cache line of an item: all that a tick touches once somebody has noticed."""
+)
+"""The first cache line of an item: what a tick reads of every content, whether or not it has touched her."""
 
-ITEMS = HOT + fields_of(
+ITEMS = padded(HOT, LINE) + fields_of(
     "item",
     ("notice_left", "f8", 0),  # resistance − pressure to notice
     ("touch_source", "i4", NEVER),  # last touch: who
     ("parent", "i4", NEVER),
     ("noticer_share_tick", "i4", NEVER),
     ("customer_share_tick", "i4", NEVER),
+    ("paid", "i2", 0),  # exposures so far
+    ("owned", "i2", 0),
+    ("earned", "i2", 0),
 )
 BRANDS = fields_of(
     "brand",

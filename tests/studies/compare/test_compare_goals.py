@@ -355,8 +355,8 @@ def test_comparing_judges_every_goal(compared: Comparison) -> None:
     text = compared.text()
     assert "No strategy meets shares 1,000,000 in any of the 5 worlds" in text
     reached, noticed, passed = (compared.outcomes(name)[0].mean() for name in ("reach", "notices", "shares"))
-    assert 2 * reached / noticed > noticed / passed  # of two contents there is more room to notice than to share
-    assert "shares 1,000,000 · all misses at the notice: " in text
+    assert noticed / passed > 1.2 > 2 * reached / (2 * noticed)  # there is more room to pass on than to notice
+    assert "shares 1,000,000 · all misses at the share: " in text
     promised = next(row.promise_over_baseline for row in compared.rows() if row.strategy == "all")
     assert table["promise"].iloc[0] == pytest.approx(promised)
 
