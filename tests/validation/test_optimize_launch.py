@@ -18,8 +18,8 @@ from wom_sim.studies.optimize.verb import optimize
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SHRUNK = {"market.simulate": 1_000}
-INSIDE = {"half_ads": {"max": 6_000}}
-"""With this ceiling the answer is no corner: what the ads leave goes to samples or creators."""
+INSIDE = {"friends_samples": {"max": 5_000}}
+"""With this ceiling, below their own, what the samples leave goes to ads."""
 
 
 def found(limits: Any = None, changes: Any = SHRUNK, worlds: int = 200) -> Optimum:
