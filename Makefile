@@ -19,7 +19,7 @@ lint: .venv/test
 	.venv/bin/mypy
 
 PYTEST = -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
-WHOLE_CAMPAIGNS = tests/parity tests/property tests/modules
+WHOLE_CAMPAIGNS = tests/parity tests/property tests/modules tests/validation
 
 # Hundreds of whole campaigns, agent by agent: counting lines would only make them twice as slow; a file stays with one
 # worker, so that the scenarios of the parity suite are run once.
