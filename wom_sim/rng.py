@@ -108,6 +108,11 @@ def cut(probability: float) -> int:
     return math.ceil(probability * 2.0**53)
 
 
+def cut_each(probabilities: np.ndarray) -> np.ndarray:
+    """:func:`cut` of every probability, as ``uint64``."""
+    return np.ceil(probabilities * 2.0**53).astype(np.uint64)
+
+
 def passes(state: int, threshold: int) -> bool:
     """Whether a draw falls below a threshold made by :func:`cut`."""
     return (int(state) >> 11) < int(threshold)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wom_sim import rng, rules
-from wom_sim.campaign.auction import Account, AdsDay, Shown, ads_day, in_cents
+from wom_sim.campaign.auction import Account, AdsDay, Shown, ads_day, binomial_tails, in_cents
 from wom_sim.campaign.prepare import prepare
 from wom_sim.engine.lines import AdsLine, Broadcast, Line, PostsLine, SeedsLine
 from wom_sim.ledger import Medium
@@ -138,6 +138,12 @@ def test_a_line_of_ads_draws_impressions_on_its_days() -> None:
     assert line.cuts_on(3) is None
     assert line.prefix(7, 2) == rng.key(7, Purpose.IMPRESSIONS, 9, 2)
     assert AdsLine("ads", 9, Medium.PAID, 0, 1, 1).last_tick() == 0
+
+
+@pytest.mark.parametrize("trials", [1, 2, 3, 7, 20])
+def test_tails_at_once_are_tails_one_by_one(trials: int) -> None:
+    chances = np.array([0.0, 1e-12, 0.1, 0.3, 0.5, 0.500001, 0.9, 1.0 - 1e-12, 1.0])
+    assert binomial_tails(trials, chances).tolist() == [rules.binomial_tail(trials, one) for one in chances.tolist()]
 
 
 def test_a_line_of_posts_shows_one_a_day() -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from wom_sim import rng, rules
+from wom_sim import rng
 
 K = TypeVar("K")
 
@@ -90,9 +90,25 @@ def ads_day(shown: Shown, offered: float, cap: int) -> AdsDay:
         return AdsDay(0.0, 0.0, 0.0, 0.0, np.zeros(0, np.uint64))
     each = shown.each(offered)
     unfilled = float(shown.people @ np.maximum(0.0, each - cap))
-    tails = [rules.binomial_tail(cap, min(1.0, one / cap)) for one in each.tolist()]
-    cuts = np.array([rng.cut(chance) for tail in tails for chance in tail], np.uint64)
+    cuts = rng.cut_each(binomial_tails(cap, np.minimum(1.0, each / cap))).ravel()
     return AdsDay(offered, offered - unfilled, unfilled, 1.0 - unfilled / offered, cuts)
+
+
+def binomial_tails(trials: int, chances: np.ndarray) -> np.ndarray:
+    """:func:`rules.binomial_tail` of many probabilities at once, ``float64[len(chances), trials]``, bit for bit."""
+    small = np.where(chances > 0.5, 1.0 - chances, chances)  # counting failures keeps (1−p)^n from underflowing
+    mass = np.ones_like(small)
+    for _ in range(trials):
+        mass = mass * (1.0 - small)
+    masses = [mass]
+    for k in range(trials):
+        mass = mass * (trials - k) / (k + 1) * small / (1.0 - small)
+        masses.append(mass)
+    table = np.column_stack(masses)
+    table[chances > 0.5] = table[chances > 0.5, ::-1]
+    tails = np.minimum(1.0, np.cumsum(table[:, :0:-1], axis=1)[:, ::-1])
+    tails[chances >= 1.0] = 1.0
+    return np.asarray(tails)
 
 
 def capped_weeks(

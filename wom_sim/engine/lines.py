@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -100,7 +101,12 @@ class PostsLine(Broadcast):
 
     def cuts_on(self, tick: int) -> np.ndarray | None:
         """One cut a class: a follower sees the post or does not."""
-        return np.array([rng.cut(chance) for chance in self.reach], np.uint64) if tick in self.ticks else None
+        return self.cuts if tick in self.ticks else None
+
+    @cached_property
+    def cuts(self) -> np.ndarray:
+        """The cuts of a day on which it is posted."""
+        return rng.cut_each(np.array(self.reach))
 
     def purpose(self) -> Purpose:
         """Posts."""
