@@ -170,8 +170,8 @@ def test_a_short_comparison_says_how_to_ask(wom: Wom, ads: Path) -> None:
 
 def test_what_a_report_needs_is_in_the_folder(wom: Wom, ads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wom_sim.studies.tipping.answer.SHARE_OF_COMPARE", 8.0)  # so that few worlds will do
-    assert wom("--worlds", 20, "--out", "out", scenario=ads).code == 0
-    told = wom("--worlds", 20, "--json", "--jobs", 2, "--out", "again", scenario=ads)
+    assert wom("--worlds", 20, "--engine", "array", "--out", "out", scenario=ads).code == 0
+    told = wom("--worlds", 20, "--engine", "array", "--json", "--jobs", 2, "--out", "again", scenario=ads)
     assert contents("again") == contents("out")
     assert json.loads(told.out)["tipping"]["complete"] is False
     read = ws.read("out")

@@ -187,7 +187,7 @@ def launch(configs) -> Scenario:
 
 
 def test_compare_in_rounds(launch):
-    found = compare(launch, worlds=60, until=150, eliminate=True)
+    found = compare(launch, worlds=60, until=150, eliminate=True, engine="array")
     times = look_times(60)
     assert found.worlds in times
     assert {one.strategy for one in found.dropped} >= {"owned", "paid"}
@@ -197,11 +197,11 @@ def test_compare_in_rounds(launch):
     for one in found.dropped:
         assert rows[one.strategy].worlds == one.worlds
     shared = min(one.worlds for one in found.dropped)
-    best = {row.strategy: row.best_share for row in compare(launch, worlds=shared).rows()}
+    best = {row.strategy: row.best_share for row in compare(launch, worlds=shared, engine="array").rows()}
     assert {name: rows[name].best_share for name in best} == best, "in the worlds that all ran"
     assert sum(best.values()) == pytest.approx(1)
     for one in found.dropped[:1]:
-        plain = compare(launch, worlds=one.worlds, strategies=[one.strategy])
+        plain = compare(launch, worlds=one.worlds, strategies=[one.strategy], engine="array")
         assert rows[one.strategy].mean == plain.rows()[0].mean
         assert rows[one.strategy].extra == plain.rows()[0].extra
         assert rows[one.strategy].extra_half_width > plain.rows()[0].extra_half_width
