@@ -250,6 +250,16 @@ def test_complex_contagion_floods_a_lattice_or_stays_where_it_began(friends, k, 
     assert classic.complex_contagion(lattice, k=k, seeds=begun, engine=engine).sizes.tolist() == [size]
 
 
+def test_somebody_may_want_to_hear_it_from_forty_thousand() -> None:
+    """More friends than two bytes count; one fewer than she wants, and she stays as she was."""
+    friends = 40_000
+    star = ws.Network.from_edges(np.arange(1, friends + 1), np.zeros(friends, np.int64), directed=True)
+    hub, everybody = star.ids.tolist().index(0), list(range(1, friends + 1))
+    for wanted, joins in ((friends, True), (friends + 1, False)):
+        cascade = classic.complex_contagion(star, k=wanted, seeds=everybody)
+        assert (cascade.ticks(0)[hub] >= 0) == joins
+
+
 # ---------------------------------------------------------------- epidemics
 
 

@@ -381,3 +381,24 @@ def test_customers_everywhere_and_no_orders_expected() -> None:
     """A market in which everybody has bought is no mistake."""
     brand = {"brands.shop.visits_per_day": 0, "brands.shop.orders_per_month": 0, "brands.shop.customers": 3_000}
     assert ready(brand).setting.brands[0].visits_per_day == ()
+
+
+# ---------------------------------------------------------------- who uses a channel
+
+
+def test_a_line_may_want_users_of_whom_the_market_says_how_many_there_are(engine: str) -> None:
+    """Half of the people use the street; nobody else is shown its ads, and whoever wants its users finds them."""
+    wanted = {"market.uses": {"street": "50%"}, "plan.ads.target": {"uses": ["street"]}, "plan.ads.budget": 2_000}
+    for changes in (wanted, {"market.uses": {"street": 0.5}, "plan.ads.budget": 2_000}):
+        prepared = ready(changes)
+        users = prepared.population.uses["street"]
+        assert 0.4 < users.mean() < 0.6
+        shown = play(prepared, engine).items["paid"][:, 0] > 0
+        assert shown[users].mean() > 0.9
+        assert not shown[~users].any()
+
+
+@pytest.mark.parametrize("share", ["half", 1.5])
+def test_a_share_of_users_that_is_none_has_its_own_message(share: Any) -> None:
+    with pytest.raises(ScenarioError, match=r"market\.uses\.street"):
+        ready({"market.uses": {"street": share}, "plan.ads.target": {"uses": ["street"]}})

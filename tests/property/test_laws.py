@@ -21,7 +21,7 @@ from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.prepare import prepare
 from wom_sim.campaign.settings import contact_by_source
 from wom_sim.engine.array import ArrayEngine
-from wom_sim.engine.lines import AdsLine, Broadcast, PostsLine
+from wom_sim.engine.lines import AdsLine, Broadcast, Line, PostsLine
 from wom_sim.engine.loop import History
 from wom_sim.engine.setting import FOREVER, BrandSetting, ChannelSetting, ContentSetting, Sharing, Traits
 from wom_sim.engine.state import Mark
@@ -194,13 +194,16 @@ def with_odds(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaig
     return campaign.but(lines=lines, sharing=replace(campaign.sharing, odds=3.0))
 
 
+def at_least_one(lines: tuple[Line, ...], kind: type[Line], word: int) -> tuple[Line, ...]:
+    """The lines; with ads where none of them is of a kind."""
+    return lines if any(isinstance(line, kind) for line in lines) else (*lines, ads([0.3, 0.1], range(2, 9), word=word))
+
+
 def with_rates(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaign:
     """Clicks per impression and orders per click typed on ads and posts; an advertised content where there is none."""
     if "rates" not in modules:
         return campaign
-    lines = campaign.lines
-    if not any(isinstance(line, Broadcast) for line in lines):
-        lines = (*lines, ads([0.3, 0.1], range(2, 9), word=107))
+    lines = at_least_one(campaign.lines, Broadcast, word=107)
     buys = rates if len(campaign.contents) == 1 else st.just(0.0)
     return campaign.but(lines=tuple(
         replace(line, ctr=draw(rates), cvr=draw(buys)) if isinstance(line, Broadcast) else line for line in lines
@@ -222,9 +225,7 @@ def with_uneven(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campa
     """Some people are shown far more ads and posts than others."""
     if "uneven" not in modules:
         return campaign
-    lines = campaign.lines
-    if not any(isinstance(line, AdsLine) for line in lines):
-        lines = (*lines, ads([0.3, 0.1], range(2, 9), word=109))
+    lines = at_least_one(campaign.lines, AdsLine, word=109)
     lots = rng.uniform_each(rng.absorb_each(draw(worlds), np.arange(2 * campaign.network.people)))
     traits = Traits(classes=exposure.classes_of(lots).reshape(-1, 2))
     return campaign.but(

@@ -31,7 +31,6 @@ class Exposure(Model):
 
 
 Spec = Exposure
-OFF = Spec(uneven=False)
 
 
 class Constants(NamedTuple):

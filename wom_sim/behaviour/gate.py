@@ -24,7 +24,7 @@ STATE = {
         ("held_attention", "i8", 0),  # units from friends that wait
         ("held_trust", "i8", 0),
         ("held_pull", "i8", 0),
-        ("sources", "i2", 0),  # distinct friends heard so far
+        ("sources", "i4", 0),  # distinct friends heard so far
         ("influence", "i4", 0),  # their influence, in units
     ),
 }
@@ -72,17 +72,13 @@ def constants(setting: Any) -> Constants:
     return Constants(link in (Link.LINEAR, Link.STEP), link == Link.LINEAR)
 
 
-MOST_SOURCES = 32_767
-"""What two bytes count; nobody needs more friends to be convinced."""
-
-
 def hold(item: Any, share: Any, trust: int, influence: int, first: bool) -> None:
     """Keep what a friend says; only the first word of each friend counts as a source."""
     item.held_attention += share.attention
     item.held_trust += trust
     item.held_pull += share.pull
     if first:
-        item.sources = min(item.sources + 1, MOST_SOURCES)
+        item.sources += 1
         item.influence += influence
 
 

@@ -51,7 +51,10 @@ def remember(brand: Any, trust: int, world: Any) -> None:
 
 
 def fresh(trust: int, on: Any) -> float:
-    """1 / conviction by one exposure of this trust (in units): orders per visit are typed for a first exposure."""
+    """1 / conviction by one exposure of this trust (in units): orders per visit are typed for a first exposure.
+
+    1 for an exposure without trust: it leaves no goodwill, and sells on what others have left.
+    """
     if not on.on or trust == 0:
         return 1.0
     return 1.0 / conviction(dose(trust), on.saturation)

@@ -82,6 +82,7 @@ class Shown:
 def ads_day(shown: Shown, offered: float, cap: int) -> AdsDay:
     """R1 for one day: ``offered`` impressions among these people, at most ``cap`` for each of them.
 
+    >>> from wom_sim import rules
     >>> offered = rules.expected_impressions(50 * 20, 10.0, 10.0)    # 1000·B/CPM = S = 1000
     >>> round(ads_day(Shown.evenly(50), offered, 20).expected, 2)
     632.12

@@ -162,9 +162,9 @@ def ads_account(desk: Desk, name: str, spec: Ads, days: dict[int, AdsDay]) -> Ac
 
 def compile_posts(desk: Desk, name: str, spec: Posts, ticks: Ticks) -> CompiledLine:
     """R2: owned posts on their weekdays."""
-    channel = desk.channel(desk.scenario.contents[spec.content].brand, spec.channel)
+    place = (desk.scenario.contents[spec.content].brand, spec.channel)
+    channel, column = desk.channel(*place), desk.public.uneven.get(place, -1)
     reach = desk.setting.channels[channel].reach
-    column = desk.public.uneven.get((desk.scenario.contents[spec.content].brand, spec.channel), -1)
     chances = tuple(behaviour.exposure.of_posts(reach).tolist()) if column >= 0 else (reach,)
     line = PostsLine(**desk.common(name, spec), channel=channel, reach=chances, ticks=frozenset(ticks), classes=column)
     fixed = spec.fixed_cost + spec.cost_per_post * len(ticks)
@@ -181,7 +181,7 @@ def compile_accounts(desk: Desk, name: str, spec: Influencers, ticks: Ticks) -> 
     number = spec.number or 0
     people = float(np.count_nonzero(desk.public.of_line(name))) * desk.scale
     seen = min(1.0, (spec.followers or 0) / people) * spec.reach if people else 0.0
-    cuts = np.array([rng.cut(chance) for chance in rules.binomial_tail(number, seen)], np.uint64)
+    cuts = rng.cut_each(np.array(rules.binomial_tail(number, seen)))
     line = AdsLine(**desk.common(name, spec), cuts=dict.fromkeys(ticks, cuts))
     fixed = spec.fixed_cost + spec.fee * number * len(ticks)
     expected = number * seen * people * len(ticks)

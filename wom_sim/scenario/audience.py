@@ -253,9 +253,10 @@ def plain_target_problems(target: object, market: Mapping[str, Any]) -> list[Pro
     try:
         wanted = Targeting.model_validate(target)
         segments = {name: Segment.model_validate(one) for name, one in (market.get("segments") or {}).items()}
-    except (ValidationError, AttributeError):
+        uses = {name: read_probability(share) for name, share in (market.get("uses") or {}).items()}
+    except (ValidationError, PydanticCustomError, AttributeError):
         return []
-    return targeting_problems(wanted, known_in(segments))
+    return targeting_problems(wanted, known_in(segments, uses))
 
 
 def audience_problems(
