@@ -41,12 +41,12 @@ NEAR = 2.0
 SHOWN = 3
 """So many are shown beside a comparison, and confirmed at full size where all are asked for."""
 
-CONFIRM_WORLDS = 40
+CONFIRM_WORLDS = 24
 """At full size at most so many paired worlds are run on each side of a value."""
 
 FEWEST = "compare two strategies or more, in two worlds or more"
 
-FULL = Effort(ends=6, sure=16, rounds=5)
+FULL = Effort(ends=3, sure=16, rounds=5)
 
 
 @dataclass(frozen=True)
@@ -171,18 +171,22 @@ def asked(
     names = found.contest()[0]
     case = case_of(found, Bench(play, found.metric, reporting(found, progress)), names, simulate)
     tips = tips_of(search(case, reaches(found.scenario, case), effort))
-    near = [one for one in tips if one.side is not None][:confirm]
-    tips[: len(near)] = at_full_size(case, near, worlds_to_confirm(found))
-    tips.sort(key=in_order)
+    tips = nearest_at_full_size(case, tips, confirm, worlds_to_confirm(found))
     return Tipping(found, tuple(tips), certain, people_of(found, case), effort.sure, case.bench.runs, complete=True)
 
 
-def at_full_size(case: Case, tips: Sequence[Tip], worlds: int) -> list[Tip]:
-    """Rows with what as many people as the scenario simulates say of them, the nearest first."""
+def nearest_at_full_size(case: Case, tips: list[Tip], number: int, worlds: int) -> list[Tip]:
+    """All rows in their order, the first of them with what as many people as the scenario simulates say of them.
+
+    Full size may move a row behind others: these are then looked at too.
+    """
     whole = replace(case, always={})
-    sides = confirmed(whole, [one.side for one in tips if one.side is not None], worlds)
-    rows = [with_full_size(tip, side) for tip, side in zip(tips, sides, strict=True)]
-    return sorted(rows, key=lambda one: one.distance)
+    while near := [one for one in tips[:number] if one.side is not None and not one.confirmed]:
+        sides = confirmed(whole, [one.side for one in near if one.side is not None], worlds)
+        rest = [one for one in tips if one not in near]
+        told = [with_full_size(tip, side) for tip, side in zip(near, sides, strict=True)]
+        tips = sorted([*told, *rest], key=in_order)
+    return tips
 
 
 def screened(found: Outcomes, play: Play, runs: int) -> Tipping:
