@@ -66,7 +66,7 @@ class Engine(ABC):
         self.earned = Medium.EARNED in media
         self.tick = 0
         self.in_turn = sorted(enumerate(self.lines), key=lambda one: one[1].word)  # whatever the order of the plan
-        self.incentives = [line for line in self.lines if line.effects and line.medium in media]
+        self.incentives = [line for _, line in self.in_turn if line.effects and line.medium in media]
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
         self.shared = np.zeros((setting.ticks + 1, len(setting.contents)), np.int64)
