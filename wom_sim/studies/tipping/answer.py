@@ -35,6 +35,9 @@ SHARE_OF_COMPARE = 0.2
 OVERHEAD = 3_000
 """A day of a run costs as much as so many people before anybody lives through it (array engine, measured)."""
 
+PREPARING = 2.5
+"""Making a changed market ready costs as much as so many of its runs (measured)."""
+
 NEAR = 2.0
 """A number that turns the answer within half and twice of itself, or of its odds, is told where luck is."""
 
@@ -298,7 +301,9 @@ def affordable(runs: int, case: Case, ends: dict[Guess, tuple[float, float]]) ->
     A value is closed in on in three rounds; five are followed, so that three are left when two turn out to be further.
     """
     followed, rounds = 5, 3
-    points = sum(len([far for far in steps if far]) * len(case.moved(one)) for one, steps in ends.items())
+    sides = {one: len([far for far in steps if far]) for one, steps in ends.items()}
+    points = sum(number * len(case.moved(one)) for one, number in sides.items())
+    runs -= int(PREPARING * sum(sides.values()))
     for worlds, sure in ((8, 16), (6, 12), (4, 12), (4, 8), (3, 8), (2, 8), (2, 6), (2, 4)):
         needed = points * worlds + sure * (len(case.strategies) + 2 * followed * (rounds + 1))
         if needed <= runs:
