@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.calendars import SPANISH, read_rows, told, write_workbook
 from wom_sim.reading.cells import CalendarError
-from wom_sim.reading.xlsx_file import workbook_grids
+from wom_sim.reading.door.workbook import workbook_grids
 from wom_sim.scenario.calendar.file import Calendar, read_calendar
 
 MARCH, LAST = datetime(2027, 3, 1), datetime(2027, 3, 30)
@@ -84,7 +84,7 @@ def test_titles_blank_rows_and_columns_for_miles(tmp_path: Path) -> None:
     assert (made.plan, made.notes) == (read_rows(tmp_path, [SPANISH, *TEXT]).plan, [])
     assert {len(row) for row in made.table.lines} == {8, 10}
     (grid,) = workbook_grids((tmp_path / "calendar.xlsx").read_bytes(), "x")
-    assert (len(grid.rows), len(grid.rows[0])) == (7, 11)
+    assert [(row[0].row, len(row)) for row in grid.rows] == [(1, 1), (3, 11), (5, 11), (7, 10)]
 
 
 def test_a_merged_text_holds_for_its_rows_and_a_merged_sum_is_refused(tmp_path: Path) -> None:

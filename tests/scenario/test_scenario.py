@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -329,7 +330,7 @@ def test_a_system_that_hides_its_memory_refuses_nothing(monkeypatch: pytest.Monk
     def unknown(name: str) -> int:
         raise ValueError(name)
 
-    monkeypatch.setattr(scenario_checks.os, "sysconf", unknown)
+    monkeypatch.setattr(os, "sysconf", unknown)
     assert scenario_checks.physical_memory() is None
     assert bare(market={"simulate": 10**12, "network": {"kind": "complete"}}).people == 10**12
 

@@ -54,13 +54,14 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet, or one reading of a text: its rows, a label for messages, and the fault that ended it."""
+    """One sheet, or one reading of a text: rows, a label for messages, the fault that ended it, what was left out."""
 
     label: str
     rows: tuple[tuple[Entry, ...], ...]
     separator: str = ""
     sheet: str = ""
     fault: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def tidy(text: str) -> str:

@@ -15,9 +15,9 @@ from wom_sim.errors import InputError
 from wom_sim.reading.calendar_words import TOTALS
 from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
 from wom_sim.reading.dates import Order, order_of
+from wom_sim.reading.door.grids import grids_of
 from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
 from wom_sim.reading.problems import Cell, listed, show
-from wom_sim.reading.tables import grids_of
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
@@ -156,7 +156,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     """
     label = str(path)
     try:
-        grids = grids_of(path, "", label)
+        grids = grids_of(path, "", label, "a table of counts")
         found = max(((grid, *_heading_row(grid, words)) for grid in grids), key=lambda one: len(one[2]))
     except CalendarError as wrong:
         raise InputError(f"{label}: {wrong}") from None
@@ -206,7 +206,7 @@ def _table(grid: Grid, top: int, headings: dict[str, Entry], notes: Sequence[str
     iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
     order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
     signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
-    return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, tuple(notes))
+    return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes))
 
 
 def _texts(lines: Sequence[Line], columns: Iterable[str]) -> list[str]:

@@ -6,7 +6,6 @@ a mistake in one key never hides a mistake in another.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic_core import PydanticCustomError
 
 from wom_sim.engine.state import BRAND, ITEM, PERSON
+from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
 from wom_sim.scenario.audience import plain_target_problems
@@ -286,14 +286,6 @@ def _arcs(network: Plain, people: int) -> int:
     degrees = (_positive(network.get(key)) for key in ("friends", "mean_degree"))
     degree = next((degree for degree in degrees if degree is not None), _TIES_PER_PERSON)
     return int(people * min(degree, people))
-
-
-def physical_memory() -> int | None:
-    """Return the bytes of memory of this machine, or None where the system does not say."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None
 
 
 def _mapping(value: object) -> dict[str, Any]:

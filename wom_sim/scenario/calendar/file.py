@@ -12,8 +12,8 @@ from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from wom_sim.reading.cells import CalendarError
+from wom_sim.reading.door.grids import grids_of
 from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
-from wom_sim.reading.tables import grids_of
 from wom_sim.scenario.calendar.lines import line_of
 from wom_sim.scenario.calendar.row import Names, Row, places_of
 from wom_sim.scenario.calendar.table import Line, Table, table_of
@@ -38,7 +38,7 @@ def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names 
     `label` stands for the file in messages; `names` are those of the scenario, which the calendar may spell otherwise.
     """
     label = label or str(path)
-    table = table_of(grids_of(path, sheet, label))
+    table = table_of(grids_of(path, sheet, label, "a calendar"))
     rows = [] if table.problems else _rows(table, names)
     plan = {row.name: line_of(row) for row in rows}
     cells = {("plan", row.name, *key): cell for row in rows for key, cell in _cells(row).items()}

@@ -134,7 +134,7 @@ class _Reading:
         self.headings = headings
         self.columns = {entry.column: name for name, entry in headings.items()}
         self.problems: list[Problem] = []
-        self.notes: list[str] = []
+        self.notes: list[str] = [*grid.notes]
 
     def table(self) -> Table:
         """Return the table."""
@@ -176,12 +176,15 @@ class _Reading:
         named = {entry.column for entry in self.top if not entry.blank}
         for column in range(1, 1 + max((len(row) for row in self.below), default=0)):
             first = None if column in named else self._first(column)
-            if first is not None and len(self._filled(self.below[first.row - self.below[0][0].row])) > 1:
+            if first is not None and len(self._filled(self._row(first.row))) > 1:
                 self.notes.append(f"{self._cell(first.row, column).spot}: stands under no heading and is not used")
 
     def _first(self, column: int) -> Entry | None:
         cells = (row[column - 1] for row in self.below if len(row) >= column)
         return next((cell for cell in cells if not cell.blank), None)
+
+    def _row(self, number: int) -> Sequence[Entry]:
+        return next(row for row in self.below if row and row[0].row == number)
 
     def _filled(self, row: Sequence[Entry]) -> list[Entry]:
         return [cell for cell in row if not cell.blank and not cell.filled]

@@ -8,6 +8,7 @@ import io
 import re
 
 from wom_sim.reading.cells import CalendarError, Entry, Grid, tidy
+from wom_sim.reading.door.unpack import most_cells
 
 SEPARATORS = (";", "\t", ",")
 
@@ -21,33 +22,28 @@ _SAID = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 def text_grids(content: bytes, label: str) -> list[Grid]:
     """Return the file read with each separator that it may have; CalendarError when it is no text."""
-    text = decoded(content)
+    text = content.decode(encoding_of(content))
     if said := _SAID.match(text):
         return [_grid(text[said.end() :], label, said[1])]  # spreadsheets do not show this line, and count without it
     return [_grid(text, label, separator) for separator in SEPARATORS if separator in text] or [_grid(text, label, ";")]
 
 
-def decoded(content: bytes) -> str:
-    """Return the text of UTF-8 (with or without its mark), UTF-16 or, failing these, Windows' cp1252."""
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return _strictly(content, encoding)
-    if wide := _wide(content):
-        return _strictly(content, wide)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _strictly(content, "cp1252")
+def encoding_of(content: bytes) -> str:
+    """Return the encoding of a text: UTF-8 (with or without its mark), UTF-16 or, failing these, Windows' cp1252.
 
-
-def _strictly(content: bytes, encoding: str) -> str:
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise CalendarError("is not text in UTF-8, UTF-16 or Windows' cp1252", "save it as CSV UTF-8, or as .xlsx")
-    return text
+    Raises CalendarError for what is no text.
+    """
+    marked = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), "")
+    if not marked and content.isascii() and b"\0" not in content:
+        return "utf-8"
+    for encoding in [marked] if marked else filter(None, (_wide(content), "utf-8", "cp1252")):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return encoding
+    raise CalendarError("is not text in UTF-8, UTF-16 or Windows' cp1252", "save it as CSV UTF-8, or as .xlsx")
 
 
 def _wide(content: bytes) -> str:
@@ -58,14 +54,26 @@ def _wide(content: bytes) -> str:
 
 
 def _grid(text: str, label: str, separator: str) -> Grid:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count(separator) + text.count("\n") > most_cells():
+        raise CalendarError("has more cells than this machine can read", "keep the part that is needed")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[Entry, ...]] = []
+    started = 1
     try:
         for cells in reader:
             rows.append(_row(cells, len(rows) + 1))
+            started = reader.line_num + 1
     except csv.Error as error:
-        return Grid(label, tuple(rows), separator, fault=f"row {len(rows) + 1} cannot be read as CSV ({error})")
+        return Grid(label, tuple(rows), separator, fault=_fault(len(rows) + 1, started, error))
     return Grid(label, tuple(rows), separator)
+
+
+def _fault(row: int, line: int, error: csv.Error) -> str:
+    where = "" if row == line else f" (line {line} of the file)"
+    if "end of data" in str(error) or "expected after" in str(error):
+        return f'row {row}{where} cannot be read as CSV: a quote (") opens there and is not closed before a separator'
+    return f"row {row}{where} cannot be read as CSV ({error})"
 
 
 def _row(cells: list[str], number: int) -> tuple[Entry, ...]:

@@ -1,0 +1,46 @@
+"""A file of a user, opened: its bytes, what it is, its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from wom_sim.reading.cells import CalendarError
+from wom_sim.reading.door.kinds import Kind, kind_of
+from wom_sim.reading.door.text import encoding_of
+from wom_sim.reading.door.unpack import content_of
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The unpacked bytes of a file, what they are, and what was done to get at them."""
+
+    data: bytes
+    kind: Kind
+    notes: tuple[str, ...] = ()
+
+    @property
+    def notable(self) -> tuple[str, ...]:
+        """What was done to get at the text, its encoding among it."""
+        encoding = encoding_of(self.data)
+        return self.notes if encoding.startswith("utf-8") else (*self.notes, f"read as {encoding}")
+
+    def utf8(self) -> bytes:
+        """The text in UTF-8 without a mark, each line ended by a line feed; ``CalendarError`` when it is no text."""
+        data, encoding = self.data, encoding_of(self.data)
+        if encoding == "utf-8-sig":
+            data = data[3:]
+        elif encoding != "utf-8":
+            data = data.decode(encoding).encode()
+        return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+    def refusal(self, wanted: str) -> CalendarError:
+        """The error for a file that is none of what is wanted, such as "a calendar"."""
+        name = self.kind.name if self.kind.sort == "other" else f"a graph in the format {self.kind.name}"
+        return CalendarError(f"is {name}, not {wanted}", self.kind.hint or f"export {wanted} as CSV or .xlsx")
+
+
+def open_file(path: Path) -> Opened:
+    """Open a file; ``CalendarError`` for one that is not there, damaged, or too large for this machine."""
+    content = content_of(path)
+    return Opened(content.data, kind_of(content.data), content.notes)

@@ -1,0 +1,143 @@
+"""The bytes of a file, taken out of what they were packed into, and never more of them than the machine can hold."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, NamedTuple
+
+from wom_sim.reading.cells import CalendarError
+from wom_sim.reading.problems import did_you_mean
+
+_SHARE = 8
+"""A table takes up to so many times its bytes while it is read."""
+
+_BYTES_A_CELL = 600
+"""What one cell of a table takes, with its place."""
+
+_UNKNOWN = 8 * 2**30
+"""Memory assumed where the system does not say."""
+
+_MARKS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+_ZIP = b"PK\x03\x04"
+_OFFICE = ("[Content_Types].xml", "mimetype")
+_DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, ValueError)
+_DEEPEST = 3
+"""A table is packed so many times at most, such as .csv.gz in a .zip."""
+
+
+class Content(NamedTuple):
+    """The bytes of a file, and what was done to get at them."""
+
+    data: bytes
+    notes: tuple[str, ...] = ()
+
+
+def physical_memory() -> int | None:
+    """Return the bytes of memory of this machine, or None where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def most_bytes() -> int:
+    """Return how many bytes of a table can be read on this machine."""
+    return (physical_memory() or _UNKNOWN) // _SHARE
+
+
+def most_cells() -> int:
+    """Return how many cells of a table can be read on this machine."""
+    return most_bytes() // _BYTES_A_CELL
+
+
+def content_of(path: Path) -> Content:
+    """Return what a file holds, unpacked; ``CalendarError`` where there is none, or more than can be read."""
+    try:
+        if path.stat().st_size > most_bytes():
+            raise _too_large("holds")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        near = did_you_mean(path.name, _neighbours(path))
+        raise CalendarError(f"there is no such file{near or f' – looked in {path.parent.absolute()}'}") from None
+    except IsADirectoryError:
+        raise CalendarError("is a folder", "name a file in it") from None
+    except (OSError, ValueError) as error:
+        raise CalendarError(f"cannot be opened ({getattr(error, 'strerror', None) or error})") from None
+    return unpacked(raw)
+
+
+def _neighbours(path: Path) -> list[str]:
+    try:
+        return [other.name for other in path.parent.iterdir()]
+    except OSError:
+        return []
+
+
+def _too_large(how: str) -> CalendarError:
+    most = most_bytes()
+    limit = f"{most / 2**30:,.1f} GB" if most >= 2**30 else f"{most / 2**20:,.1f} MB"
+    return CalendarError(f"{how} more than {limit}, an eighth of this machine's memory", "keep the part that is needed")
+
+
+def unpacked(raw: bytes) -> Content:
+    """Return bytes without their packing: gzip, bzip2, xz, and zip with one file in it; workbooks stay as they are."""
+    notes: list[str] = []
+    for _ in range(_DEEPEST):
+        name = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "")
+        member = _member(raw) if raw.startswith(_ZIP) else ""
+        if not name and not member:
+            break
+        raw = _within(raw, name or "zip", member)
+        notes.append(f"{member}, unpacked from zip" if member else f"unpacked from {name}")
+    return Content(raw, tuple(notes))
+
+
+def _stream(raw: bytes, name: str, member: str) -> IO[bytes] | Any:
+    source = io.BytesIO(raw)
+    if name == "zip":
+        return zipfile.ZipFile(source).open(member)
+    if name == "gzip":
+        return gzip.GzipFile(fileobj=source)
+    return bz2.BZ2File(source) if name == "bzip2" else lzma.LZMAFile(source)
+
+
+def _within(raw: bytes, name: str, member: str) -> bytes:
+    try:
+        with _stream(raw, name, member) as inside:
+            data = inside.read(most_bytes() + 1)
+    except RuntimeError:
+        raise CalendarError("is a zip with a password", "unpack it first") from None
+    except _DAMAGED as error:
+        raise CalendarError(f"the {name} file is damaged ({error})", "fetch or pack it again") from None
+    if len(data) > most_bytes():
+        raise _too_large("unpacks to")
+    return data
+
+
+def _member(raw: bytes) -> str:
+    """The one file in a zip; nothing for a workbook, which is a zip as well."""
+    try:
+        names = [name for name in zipfile.ZipFile(io.BytesIO(raw)).namelist() if not name.endswith("/")]
+    except _DAMAGED as error:
+        raise CalendarError(f"the zip file is damaged ({error})", "fetch or pack it again") from None
+    if any(name in _OFFICE for name in names):
+        return ""
+    meant = [name for name in names if not _is_clutter(name)]
+    if len(meant) != 1:
+        listed = ", ".join(repr(name) for name in meant[:5]) + (", ..." if len(meant) > 5 else "")
+        raise CalendarError(
+            f"is a zip of {len(meant)} files{f': {listed}' if meant else ''}", "unpack the one that is meant"
+        )
+    return meant[0]
+
+
+def _is_clutter(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1] in ("Thumbs.db", "desktop.ini")
