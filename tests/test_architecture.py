@@ -58,7 +58,7 @@ NARROW = {"behaviour": {"errors", "rules", "ledger", "rng", "reading"}}
 
 HOMES = {
     "mesa": {"engine/agents.py"},
-    "networkx": {"engine/agents.py", "network/file.py", "network/network.py"},
+    "networkx": {"engine/agents.py", "network/declared.py", "network/network.py"},
     "numba": {"code_cache.py", "engine/kernels.py", "network/csr.py"},
 }
 """Heavy libraries, and the only modules that use them."""

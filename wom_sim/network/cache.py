@@ -20,7 +20,7 @@ import numpy as np
 
 from wom_sim.network.parts import Parts, Report
 
-FORMAT = 1
+FORMAT = 2
 """Version of the cached form and of the rules of reading; part of every key."""
 
 _LONGEST_TEXT = 128  # longer ids would blow up a fixed-width array
@@ -99,7 +99,8 @@ def _fixed(values: np.ndarray) -> np.ndarray | None:
 def _unpacked(arrays: dict[str, np.ndarray], source: str) -> Parts:
     arrays = {name: values.astype(object) if values.dtype.kind == "U" else values for name, values in arrays.items()}
     fields = json.loads(str(arrays.pop("report")))
-    report = replace(Report(**{**fields, "ignored": tuple(fields["ignored"])}), source=source)
+    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    report = replace(Report(**fields | lists), source=source)
     attributes = {
         name.removeprefix(_ATTRIBUTE): values for name, values in arrays.items() if name.startswith(_ATTRIBUTE)
     }

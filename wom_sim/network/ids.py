@@ -96,6 +96,24 @@ def sorted_people(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return people, order
 
 
+def listed(src: Any, dst: Any, ids: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray | None]:
+    """Return both ends of ties, everybody in order, and the order that sorts the list of them, if one is given."""
+    src, dst = as_ids(src, "src"), as_ids(dst, "dst")
+    if len(src) != len(dst):
+        raise NetworkError(f"src and dst need one entry per tie each (got {len(src):,} and {len(dst):,})")
+    if ids is None:
+        src, dst = same_kind(src, dst)
+        return src, dst, everybody(src, dst), None
+    src, dst, listed = same_kind(src, dst, as_ids(ids))
+    return src, dst, *sorted_people(listed)
+
+
+def check_number(people: np.ndarray) -> None:
+    """Complain about a network of nobody, or of more people than a position can count."""
+    if not 0 < len(people) <= MOST_PEOPLE:
+        raise NetworkError(f"a network has from 1 to 2^32 people (got {len(people):,}) – list them in ids")
+
+
 def everybody(src: np.ndarray, dst: np.ndarray) -> np.ndarray:
     """Return the people who appear in ties, in order: ids distinct and ascending."""
     if src.size == 0:

@@ -7,7 +7,7 @@ and so are the arcs of each, so that neither the order of rows in a file nor the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -16,11 +16,12 @@ import numpy as np
 
 from wom_sim.errors import NetworkError
 from wom_sim.network import ids as people_ids
-from wom_sim.network.parts import Origin, Parts, Report
+from wom_sim.network.parts import AS_CHANCES, Origin, Parts, Report
 
 if TYPE_CHECKING:
     import networkx
 
+    from wom_sim.network.declared import Drawn
     from wom_sim.network.file import Ties
 
     Graph = networkx.Graph[Any]
@@ -138,9 +139,8 @@ class Network:
         Raises ``NetworkError`` for lists of different length, missing or unknown ids, and weights that are negative,
         infinite or not a number.
         """
-        src, dst, people, order = _listed(src, dst, ids)
-        if not 0 < len(people) <= people_ids.MOST_PEOPLE:
-            raise NetworkError(f"a network has from 1 to 2^32 people (got {len(people):,}) – list them in ids")
+        src, dst, people, order = people_ids.listed(src, dst, ids)
+        people_ids.check_number(people)
         given = _checked_weights(weights, len(src))
         kept = _sorted_attributes(attributes or {}, order)
         tails, heads = people_ids.positions_of(people, src), people_ids.positions_of(people, dst)
@@ -166,6 +166,7 @@ class Network:
             source=origin.source, rows=rows, kept=kept, dropped_self_loops=loops,
             merged_duplicates=rows - loops - kept, isolated=isolated, directed=directed, header=origin.header,
             people=len(ids), arcs=len(targets), weighted=weights is not None, ignored=origin.ignored,
+            weight=origin.weight, combined=origin.combined, left_out=origin.left_out, notes=origin.notes,
         )  # fmt: skip
         network = cls(ids, indptr, targets, weights, directed, report, attributes)
         _ = network.words  # texts that hash alike are refused here, not in the middle of a run
@@ -217,13 +218,18 @@ class Network:
         header: bool | None = None,
         people: int | Sequence[Any] | None = None,
     ) -> Network:
-        """Read a network from delimited text (comma, tab, semicolon or blanks) or GraphML, also gzipped.
+        """Read a network from a table with a tie a row, or from a graph that says what it is, also packed.
 
-        The first two columns, or those named so, are ids; a third is a weight if it is named ``weight``, ``w`` or
-        ``strength``, or has no name and is numeric.  Lines that begin with ``#`` or ``%`` are comments.  The first
-        row is a heading if it is not integer while all others are; otherwise ``header`` decides, and
-        ``network.report`` says what was done.  ``people`` lists all ids, or gives N for the ids 0 … N − 1, so that
-        isolated people exist too.  A GraphML file says itself whether it is directed and who is in it.
+        Tables are text in any separation, or .xlsx; the guide's chapter on files lists the formats.  The first two
+        columns, or those named so (source and target, from and to, origen and destino), are ids; a third is a weight
+        if it is named so, or has no name and can be one.  Lines above the first row that begin with ``#`` or ``%``
+        are comments.  The first row is a heading if it has known names, or is not integer while all others are;
+        otherwise ``header`` decides.  ``network.report`` says what was done and which lines were left out.
+        ``people`` lists all ids, or gives N for the ids 0 … N − 1, so that isolated people exist too.  A file that
+        says itself whether it is directed, or who is in it, is believed.
+
+        Read as undirected, a friendship told in both directions is one tie with the mean of its weights; parallel
+        rows add their weights, those of a column named probability combine as 1 − Π(1 − p).
 
         Parsed files are kept in ``$WOM_CACHE`` or ``~/.cache/wom_sim``.  Raises ``NetworkError`` with file and line.
         """
@@ -232,10 +238,7 @@ class Network:
         key, found = file.read(Path(path), directed=directed, header=header, people=people)
         if isinstance(found, Parts):
             return Network(*found)
-        if isinstance(found, file.Ties):
-            network = _of_ties(found)
-        else:
-            network = Network.from_networkx(found.graph, origin=found.origin)
+        network = _of_ties(found) if isinstance(found, file.Ties) else _of_graph(found)
         cache.store(key, network.parts)
         return network
 
@@ -281,12 +284,50 @@ def hint(given: Any) -> str:
 
 
 def _of_ties(found: Ties) -> Network:
+    """The network of a file's ties, each once: see :mod:`wom_sim.network.parallel`."""
+    from wom_sim.network import parallel
+
+    origin = found.origin
     try:
-        return Network.from_edges(
-            found.src, found.dst, weights=found.weights, directed=found.directed, ids=found.people, origin=found.origin
+        people, tails, heads = _placed(found)
+        given = _checked_weights(found.weights, len(tails))
+        if given is None:
+            return Network._from_positions(people, tails, heads, None, found.directed, {}, origin)
+        ties = parallel.Ties(tails, heads, given, 0)
+        once = parallel.one_each(ties, len(people), found.directed, origin.combined == AS_CHANCES)
+        made = Network._from_positions(
+            people, once.tails.astype(np.uint32), once.heads.astype(np.uint32), once.weights, found.directed, {}, origin
         )
     except NetworkError as error:
+        raise NetworkError(f"{origin.source}: {error}") from error
+    rows, loops = len(tails), int((tails == heads).sum())
+    report = replace(
+        made.report, rows=rows, dropped_self_loops=loops, merged_duplicates=rows - loops - made.report.kept,
+        both_ways=once.both_ways,
+    )  # fmt: skip
+    return replace(made, report=report)
+
+
+def _of_graph(found: Drawn) -> Network:
+    try:
+        return Network.from_networkx(found.graph, origin=found.origin)
+    except NetworkError as error:
         raise NetworkError(f"{found.origin.source}: {error}") from error
+
+
+def _placed(found: Ties) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Everybody in order, and the positions of both ends of each tie."""
+    if found.ids is None:
+        src, dst, people, _ = people_ids.listed(found.src, found.dst, found.people)
+        people_ids.check_number(people)
+        return people, people_ids.positions_of(people, src), people_ids.positions_of(people, dst)
+    people = found.ids
+    if found.people is not None:
+        people, _ = people_ids.sorted_people(people_ids.same_kind(found.ids, found.people)[1])
+        places = people_ids.positions_of(people, found.ids)
+        return people, places[found.src], places[found.dst]
+    people_ids.check_number(people)
+    return people, found.src, found.dst
 
 
 def _named_graph(function: str) -> Graph:
@@ -294,17 +335,6 @@ def _named_graph(function: str) -> Graph:
 
     graph: Graph = getattr(nx, function)()
     return graph
-
-
-def _listed(src: Any, dst: Any, ids: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray | None]:
-    src, dst = people_ids.as_ids(src, "src"), people_ids.as_ids(dst, "dst")
-    if len(src) != len(dst):
-        raise NetworkError(f"src and dst need one entry per tie each (got {len(src):,} and {len(dst):,})")
-    if ids is None:
-        src, dst = people_ids.same_kind(src, dst)
-        return src, dst, people_ids.everybody(src, dst), None
-    src, dst, listed = people_ids.same_kind(src, dst, people_ids.as_ids(ids))
-    return src, dst, *people_ids.sorted_people(listed)
 
 
 def _checked_weights(weights: Any, rows: int) -> np.ndarray | None:

@@ -7,6 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+SUMMED = "their weights summed"
+AS_CHANCES = "their probabilities combined as 1 − Π(1 − p)"
+_SHOWN = 120  # characters of a text of the user's
+
 
 @dataclass(frozen=True)
 class Report:
@@ -28,6 +32,16 @@ class Report:
     weighted: bool = False
     ignored: tuple[str, ...] = ()
     """Columns of a file that were not used."""
+    weight: str = ""
+    """The column that became the weight."""
+    combined: str = SUMMED
+    """What became of the weights of parallel ties."""
+    both_ways: int = 0
+    """Friendships that stood in both directions with a weight each."""
+    left_out: tuple[str, ...] = ()
+    """Lines of a file that are no ties, and why."""
+    notes: tuple[str, ...] = ()
+    """What else was done to read a file."""
 
     def __str__(self) -> str:
         """Return the report as a few lines."""
@@ -35,18 +49,35 @@ class Report:
             f"{self.source}: {self.people:,} people, {self.kept:,} ties, {self.arcs:,} arcs from {self.rows:,} rows",
             f"  {self._direction()}",
             f"  self-loops: {self.dropped_self_loops:,} dropped (nobody hears a thing from herself)",
-            f"  parallel ties: {self.merged_duplicates:,} merged{', their weights summed' if self.weighted else ''}",
-            f"  weights: {'kept' if self.weighted else 'none, every tie counts the same'}",
+            f"  parallel ties: {self.merged_duplicates:,} merged{f', {self.combined}' if self.weighted else ''}",
+            *self._both_ways(),
+            f"  weights: {self._weights()}",
             f"  isolated people: {self.isolated:,} kept",
         ]
         lines += [f"  header: {self.header}"] if self.header else []
-        lines += [f"  ignored columns: {', '.join(self.ignored)}"] if self.ignored else []
-        return "\n".join(lines)
+        lines += [f"  ignored columns: {', '.join(map(printable, self.ignored))}"] if self.ignored else []
+        return "\n".join([*lines, *(f"  left out: {said}" for said in self.left_out), *(f"  {n}" for n in self.notes)])
 
     def _direction(self) -> str:
         if self.directed:
             return "directed: a tie `u,v` says that v sees u, who need not see v"
         return "undirected: each tie is seen from both ends"
+
+    def _weights(self) -> str:
+        if not self.weighted:
+            return "none, every tie counts the same"
+        return f"the column {printable(self.weight)}" if self.weight else "kept"
+
+    def _both_ways(self) -> list[str]:
+        if not self.both_ways:
+            return []
+        return [f"  in both directions: {self.both_ways:,} ties, each one friendship with the mean of its two weights"]
+
+
+def printable(text: str) -> str:
+    """Return a text of a file as it may be shown on a terminal: without control characters, and not too long."""
+    plain = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return plain if len(plain) <= _SHOWN else plain[: _SHOWN - 3] + "..."
 
 
 @dataclass(frozen=True)
@@ -56,6 +87,10 @@ class Origin:
     source: str = "a list of ties"
     header: str = ""
     ignored: tuple[str, ...] = ()
+    weight: str = ""
+    combined: str = SUMMED
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Parts(NamedTuple):

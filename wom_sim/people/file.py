@@ -27,11 +27,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wom_sim.errors import NetworkError, ScenarioError
-from wom_sim.network import file as network_file
+from wom_sim.errors import ScenarioError
 from wom_sim.network import ids as people_ids
+from wom_sim.network.delimited import separator_of
 from wom_sim.network.network import Network
 from wom_sim.people.traits import UNKNOWN, Column, Described, distinct
+from wom_sim.reading.cells import CalendarError
+from wom_sim.reading.door.opened import open_file
 from wom_sim.reading.problems import show
 from wom_sim.scenario.audience import ATTRIBUTES, OLDEST
 
@@ -131,7 +133,7 @@ def _opened(path: Path) -> Table:
     lines = [line for line in text[:_HEAD].splitlines()[:100] if line.strip()]
     if len(lines) < 2:
         raise ScenarioError(f"{path}: no people in it – expected a heading such as id,segment,age and a row for each")
-    separator = network_file.separator_of(lines) or ","
+    separator = separator_of(lines) or ","
     cells = _cells(path, text, separator)
     headings = _headings(path, [str(name) for name in cells.iloc[0]])
     rows = cells.iloc[1:].set_axis(headings, axis=1)
@@ -145,13 +147,12 @@ def _opened(path: Path) -> Table:
 
 def _text(path: Path) -> str:
     try:
-        raw = network_file.unzipped(path, network_file.bytes_of(path))
-    except NetworkError as error:
-        raise ScenarioError(str(error)) from None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")  # what spreadsheets on Windows save
+        opened = open_file(path)
+        if opened.kind.sort != "table":
+            raise opened.refusal("a table of people")
+        return opened.utf8().decode()
+    except CalendarError as error:
+        raise ScenarioError(f"{path}: {error.message}" + (f" – {error.hint}" if error.hint else "")) from None
 
 
 def _cells(path: Path, text: str, separator: str) -> pd.DataFrame:

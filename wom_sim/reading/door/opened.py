@@ -8,7 +8,7 @@ from pathlib import Path
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.door.kinds import Kind, kind_of
 from wom_sim.reading.door.text import encoding_of
-from wom_sim.reading.door.unpack import content_of
+from wom_sim.reading.door.unpack import raw_of, unpacked
 
 
 @dataclass(frozen=True)
@@ -42,5 +42,10 @@ class Opened:
 
 def open_file(path: Path) -> Opened:
     """Open a file; ``CalendarError`` for one that is not there, damaged, or too large for this machine."""
-    content = content_of(path)
+    return open_bytes(raw_of(path))
+
+
+def open_bytes(raw: bytes) -> Opened:
+    """Open the bytes of a file."""
+    content = unpacked(raw)
     return Opened(content.data, kind_of(content.data), content.notes)

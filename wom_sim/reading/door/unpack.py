@@ -57,12 +57,12 @@ def most_cells() -> int:
     return most_bytes() // _BYTES_A_CELL
 
 
-def content_of(path: Path) -> Content:
-    """Return what a file holds, unpacked; ``CalendarError`` where there is none, or more than can be read."""
+def raw_of(path: Path) -> bytes:
+    """Return the bytes of a file as they stand; ``CalendarError`` where there is none, or more than can be read."""
     try:
         if path.stat().st_size > most_bytes():
             raise _too_large("holds")
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         near = did_you_mean(path.name, _neighbours(path))
         raise CalendarError(f"there is no such file{near or f' – looked in {path.parent.absolute()}'}") from None
@@ -70,7 +70,6 @@ def content_of(path: Path) -> Content:
         raise CalendarError("is a folder", "name a file in it") from None
     except (OSError, ValueError) as error:
         raise CalendarError(f"cannot be opened ({getattr(error, 'strerror', None) or error})") from None
-    return unpacked(raw)
 
 
 def _neighbours(path: Path) -> list[str]:

@@ -1,0 +1,265 @@
+"""Which row is the heading of a list of ties, and which columns are ids, weight and direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from wom_sim.errors import NetworkError
+from wom_sim.network.delimited import INTEGER, Row, Text
+from wom_sim.network.parts import AS_CHANCES, SUMMED, printable
+from wom_sim.reading.cells import fold
+
+_LETTERS = ("a", "u", "i"), ("b", "v", "j")
+"""Names of columns only above whole numbers: where ids are texts they are as likely people."""
+
+_SOURCES = (
+    *("source", "src", "from", "source id", "from id", "fromid", "fromnodeid", "from node id", "id1", "id 1", "node1"),
+    *("node 1", "vertex1", "vertex 1", "user1", "user 1", "person1", "person 1", "origin", "origen", "desde", "de"),
+    *("nodo 1", "persona 1", "usuario 1", "origem", "sender", "quelle", "von", "sourcenode", "source node", "ego"),
+)
+_TARGETS = (
+    *("target", "dst", "to", "target id", "to id", "toid", "tonodeid", "to node id", "id2", "id 2", "node2"),
+    *("node 2", "vertex2", "vertex 2", "user2", "user 2", "person2", "person 2", "destination", "destino", "hasta"),
+    *("a", "para", "nodo 2", "persona 2", "usuario 2", "receiver", "recipient", "ziel", "nach", "dest"),
+    *("targetnode", "target node", "alter"),
+)
+_WEIGHTS = ("weight", "w", "strength", "peso", "fuerza", "value", "valor", "gewicht", "poids", "edge weight")
+_COUNTS = ("count", "counts", "n", "multiplicity", "times", "frequency", "veces", "frecuencia", "cantidad", "messages")
+_CHANCES = ("probability", "prob", "p", "chance", "probabilidad", "probabilidade")
+_TYPES = ("type", "tipo", "edge type")
+_PEOPLE = ("id", "nodeid", "node id", "node", "user id")
+_OF_PEOPLE = ("label", "name", "nombre", "segment", "segmento", "age", "edad", "modularity class", "timeset")
+
+LATEST_WEIGHT = 1e8
+"""Whole numbers above it are times (seconds since 1970), not weights."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns are used, counted from 0, the names of the others, and how parallel weights combine."""
+
+    source: int
+    target: int
+    weight: int | None = None
+    ignored: tuple[str, ...] = ()
+    named: str = ""
+    combined: str = SUMMED
+    type: int | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[int, int]:
+        """The two columns of ids."""
+        return self.source, self.target
+
+    @property
+    def needed(self) -> int:
+        """How many cells a row must have."""
+        return 1 + max(*self.ids, self.weight or 0)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The columns, the number of the last line above the ties, and what the report says of the heading."""
+
+    columns: Columns
+    above: int
+    said: str
+    doubtful: bool = False
+    """Whether the heading is one only if all ids are whole numbers."""
+
+
+def heading_of(text: Text, header: bool | None) -> Heading:
+    """Return the heading: as asked, by known names, or by what tells it from the rows below."""
+    line, first = text.sample[0]
+    shown = printable(", ".join(first))
+    if header is False:
+        return Heading(_columns(text, None, text.sample), text.above, "none, as asked (header: false)")
+    below = text.sample[1:]
+    if header and not below:
+        raise text.error(line, f"no tie below the heading ({shown}) – say header: false if it is a tie")
+    if below and (named := _index(first, below)) is not None:
+        said = f"line {line} ({shown}) is the heading: its first column has no name and numbers the rows"
+        return Heading(_shifted(text, named, below), line, said)
+    if header:
+        return Heading(
+            _columns(text, first, below), line, f"line {line} ({shown}) is the heading, as asked (header: true)"
+        )
+    if known(first):
+        if not below:
+            raise text.error(line, f"no tie below the heading ({shown}) – say header: false if it is a tie")
+        return Heading(_columns(text, first, below), line, f"line {line} ({shown}) is the heading: its names are known")
+    _refuse_people(text, line, first)
+    if below and _above_integers(text, first, below):
+        said = f"line {line} ({shown}) is the heading: it is not integer and every other row is"
+        return Heading(_columns(text, first, below), line, said, doubtful=True)
+    return without_heading(text)
+
+
+def without_heading(text: Text) -> Heading:
+    """What is said where the first row is a tie."""
+    columns = _columns(text, None, text.sample)
+    if are_integers(columns, text.sample[:1]):
+        return Heading(columns, text.above, "none: the first row is integer")
+    shown = printable(", ".join(text.sample[0][1]))
+    return Heading(columns, text.above, f"first row ({shown}) taken as a tie; say header: true if it is a heading")
+
+
+def known(first: list[str]) -> bool:
+    """Whether a row names the two ends of ties; single letters may be people, and do not."""
+    source, target = _found(first)
+    if source is None or target is None:
+        return False
+    return not {fold(first[source]), fold(first[target])} <= {"a", "u", "i", "b", "v", "j", "de"}
+
+
+def _found(names: list[str]) -> tuple[int | None, int | None]:
+    plain = [fold(name) for name in names]
+    sources, targets = (*_SOURCES, *_LETTERS[0]), (*_TARGETS, *_LETTERS[1])
+    target_a = "a" in plain and any(name in ("de", "desde") for name in plain)  # Spanish: from, to
+    source = next((k for k, name in enumerate(plain) if name in sources and not (target_a and name == "a")), None)
+    target = next((k for k, name in enumerate(plain) if name in targets and (target_a or name != "a")), None)
+    return source, target
+
+
+def _refuse_people(text: Text, line: int, first: list[str]) -> None:
+    plain = [fold(name) for name in first]
+    if plain[0] in _PEOPLE and any(name in _OF_PEOPLE for name in plain[1:]):
+        shown = printable(", ".join(first))
+        raise text.error(
+            line, f"a list of people ({shown}), not of ties – each row of ties needs two ids: source, target"
+        )
+
+
+def _above_integers(text: Text, first: list[str], below: list[Row]) -> bool:
+    columns = _columns(text, first, below)
+    return (
+        max(columns.ids) < len(first)
+        and not any(is_number(first[k]) for k in columns.ids)
+        and only_numbers(columns, below)
+    )
+
+
+def _index(first: list[str], below: list[Row]) -> list[str] | None:
+    """The names of all columns under a heading whose first column has none and numbers the rows; else None."""
+    widths = {len(row) for _, row in below}
+    if len(first) >= 2 and widths == {len(first) + 1} and _no_numbers(first) and _running(below):
+        return ["", *first]  # R's write.table
+    if len(first) >= 3 and not first[0] and _running(below):
+        return first
+    return None
+
+
+def _no_numbers(names: list[str]) -> bool:
+    return not any(is_number(name) for name in names)
+
+
+def _running(rows: list[Row]) -> bool:
+    """Whether the first cells number the rows."""
+    firsts = [row[0] for _, row in rows]
+    starts = INTEGER.fullmatch(firsts[0]) is not None
+    return starts and firsts == [str(int(firsts[0]) + k) for k in range(len(firsts))]
+
+
+def _shifted(text: Text, names: list[str], rows: list[Row]) -> Columns:
+    """The columns of a list whose first column is an index."""
+    inner = _columns(text, names[1:], [(number, row[1:]) for number, row in rows])
+    note = "the first column has no name and numbers the rows: it is an index, not used"
+    return replace(
+        inner,
+        source=inner.source + 1,
+        target=inner.target + 1,
+        weight=None if inner.weight is None else inner.weight + 1,
+        type=None if inner.type is None else inner.type + 1,
+        notes=(*inner.notes, note),
+    )
+
+
+def _columns(text: Text, names: list[str] | None, rows: list[Row]) -> Columns:
+    """Return the columns: ids by known names, else the first two; a third without a name is a weight if it can be."""
+    width = len(names or rows[0][1])
+    named = names if names is not None else [""] * width
+    if names is None and width > 2 and len(rows) > 1 and _running(rows) and _texts_follow(rows):
+        return _shifted(text, named, rows)
+    source, target = _found(named)
+    if source is None or target is None:
+        source, target = 0, 1
+    plain = [fold(name) for name in named]
+    rest = [k for k in range(width) if k not in (source, target)]
+    weight = next((k for words in (_WEIGHTS, _COUNTS, _CHANCES) for k in rest if plain[k] in words), None)
+    notes: tuple[str, ...] = ()
+    if weight is None and rest and not named[rest[0]].strip() and _any_number(rest[0], rows):
+        weight, notes = (None, (_time(rest[0]),)) if _all_times(rest[0], rows) else (rest[0], ())
+    called = [name.strip() or f"column {k + 1}" for k, name in enumerate(named)]
+    return Columns(
+        source, target, weight,
+        ignored=tuple(called[k] for k in rest if k != weight and not _is_type(k, plain, rows)),
+        named="" if weight is None else called[weight],
+        combined=AS_CHANCES if weight is not None and plain[weight] in _CHANCES else SUMMED,
+        type=next((k for k in rest if _is_type(k, plain, rows)), None),
+        notes=notes,
+    )  # fmt: skip
+
+
+def _texts_follow(rows: list[Row]) -> bool:
+    return all(len(row) > 2 and not is_number(row[1]) and not is_number(row[2]) for _, row in rows)
+
+
+def _time(column: int) -> str:
+    return f"column {column + 1} is no weight: whole numbers above {LATEST_WEIGHT:,.0f} are times"
+
+
+def _all_times(column: int, rows: list[Row]) -> bool:
+    found = [row[column] for _, row in rows if column < len(row) and row[column]]
+    return all(INTEGER.fullmatch(cell) and int(cell) > LATEST_WEIGHT for cell in found)
+
+
+def _is_type(column: int, plain: list[str], rows: list[Row]) -> bool:
+    """Whether a column says which ties are directed, as Gephi's does."""
+    kinds = {fold(row[column]) for _, row in rows if column < len(row)}
+    return plain[column] in _TYPES and kinds <= set(DIRECTED)
+
+
+DIRECTED = {
+    "directed": True,
+    "dirigido": True,
+    "dirigida": True,
+    "undirected": False,
+    "mutual": False,
+    "no dirigido": False,
+}
+"""What a column of types may say."""
+
+
+def _any_number(column: int, rows: list[Row]) -> bool:
+    return any(column < len(row) and is_number(row[column].replace(",", ".")) for _, row in rows)
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number as Python reads it."""
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def are_integers(columns: Columns, rows: list[Row]) -> bool:
+    """Whether all ids of some rows are whole numbers."""
+    return all(k < len(row) and INTEGER.fullmatch(row[k]) for _, row in rows for k in columns.ids)
+
+
+def only_numbers(columns: Columns, rows: list[Row]) -> bool:
+    """Whether all ids of some rows are numbers, whole or not."""
+    return all(is_number(row[k]) for _, row in rows for k in columns.ids if k < len(row) and row[k])
+
+
+def check_shape(text: Text) -> None:
+    """Complain about first rows that are longer than the first."""
+    line, first = text.sample[0]
+    for number, row in text.sample:
+        if any(row[len(first) :]):
+            wide = f"{len(row)} columns, but line {line} has {len(first)} (got {printable(' '.join(row))!r})"
+            raise text.error(number, f"{wide} – quote names that contain the separator")
+    if len(first) < 2:
+        raise NetworkError(f"{text.path}:{line}: only one column (got {first[0]!r}) – a tie needs two ids")

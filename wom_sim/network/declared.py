@@ -1,0 +1,254 @@
+"""Files that say themselves what they are: Matrix Market, GDF, KONECT, and every graph that NetworkX reads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from wom_sim.errors import NetworkError
+from wom_sim.network.listed import Listed, ids_of
+from wom_sim.network.parts import Origin, printable
+from wom_sim.reading.door.opened import Opened
+
+if TYPE_CHECKING:
+    import networkx
+
+    Graph = networkx.Graph[Any]
+
+_WEIGHTS = ("weight", "value")
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_LATEST_GEXF = b"http://www.gexf.net/1.2draft"
+
+
+class Drawn(NamedTuple):
+    """A graph that says itself who is in it."""
+
+    graph: networkx.Graph[Any]
+    origin: Origin
+
+
+def read(path: Path, opened: Opened) -> Drawn | Listed:
+    """Return the graph in a file that says what it is; ``NetworkError`` with the name of its format if it cannot."""
+    name = opened.kind.name
+    if opened.kind.hint:
+        raise NetworkError(f"{path}: {name} is not read – {opened.kind.hint}")
+    listed = {"Matrix Market": _matrix_market, "GDF": _gdf}.get(name)
+    if listed is not None:
+        return listed(path, opened.utf8())
+    try:
+        graph = _READERS[name](opened.utf8())
+    except NetworkError as error:
+        raise NetworkError(f"{path}: {error}") from error
+    except Exception as error:  # parsers of XML and JSON and networkx raise a dozen kinds here
+        raise NetworkError(f"{path}: not a {name} file that can be read ({printable(str(error))})") from error
+    graph, weight = _weighed(path, graph)
+    said = f"{name}: people and direction as the file says"
+    return Drawn(_renamed(graph), Origin(str(path), header=said, weight=weight, notes=opened.notable))
+
+
+# ---------------------------------------------------------------- by NetworkX
+
+
+def _graphml(data: bytes) -> Graph:
+    import networkx as nx
+
+    graphs = len(re.findall(rb"<(?:\w+:)?graph[\s>]", data))
+    if graphs > 1:
+        raise NetworkError(f"GraphML with {graphs} graphs, one inside another or after it – keep one graph in a file")
+    graph: Graph = nx.read_graphml(io.BytesIO(data))
+    return graph
+
+
+def _gexf(data: bytes) -> Graph:
+    import networkx as nx
+
+    data = re.sub(rb"https?://(?:www\.)?gexf\.net/1\.\d\w*", _LATEST_GEXF, data, count=1)
+    data = re.sub(rb'(<gexf\b[^>]*\bversion=)(["\'])1\.\d\w*\2', rb'\1"1.2"', data, count=1)
+    graph: Graph = nx.read_gexf(io.BytesIO(data))
+    return graph
+
+
+def _gml(data: bytes) -> Graph:
+    import networkx as nx
+
+    lines = data.decode().split("\n")
+    try:
+        graph: Graph = nx.parse_gml(lines, label="label")
+    except nx.NetworkXError:  # labels that are missing or double
+        graph = nx.parse_gml(lines, label="id")
+    return graph
+
+
+def _pajek(data: bytes) -> Graph:
+    import networkx as nx
+
+    text = "\n".join(line.strip() for line in data.decode().split("\n") if line.strip() and line[:1] != "%")
+    parts = re.findall(r"(?im)^\*(\w+)", text)
+    known = {"network", "vertices", "edges", "arcs", "matrix"}
+    if other := [part for part in parts if part.lower() not in known]:
+        raise NetworkError(f"Pajek's *{other[0]} is not read – save the network with *Edges and *Arcs")
+    # Arcs that stand before edges would lose their direction: edges first.
+    head, *blocks = re.split(r"(?im)^(?=\*(?:edges|arcs|matrix))", text)
+    blocks.sort(key=lambda block: block[:5].lower() != "*edge")
+    graph: Graph = nx.parse_pajek("\n".join([head.strip(), *(block.strip() for block in blocks)]))
+    if len(graph) < _vertices(text):
+        raise NetworkError("Pajek with two vertices of one name – give each a name of its own")
+    return graph
+
+
+def _vertices(text: str) -> int:
+    return int(re.search(r"(?im)^\*vertices\s+(\d+)", text)[1])  # type: ignore[index]
+
+
+def _json(data: bytes) -> Graph:
+    import networkx as nx
+
+    try:
+        found = json.loads(data)
+    except json.JSONDecodeError as error:
+        lines = [line for line in data.split(b"\n") if line.strip()]
+        if len(lines) > 1 and _is_json(lines[0]) and _is_json(lines[1]):
+            raise NetworkError("JSON lines, one object each, are not read – write source,target as CSV") from None
+        raise NetworkError(f"not a JSON file that can be read ({error})") from None
+    graph: Graph | None = None
+    if isinstance(found, dict) and isinstance(found.get("nodes"), list):
+        ends = next((key for key in ("links", "edges") if isinstance(found.get(key), list)), "")
+        if ends:
+            graph = nx.node_link_graph(found, edges=ends)
+        elif isinstance(found.get("adjacency"), list):
+            graph = nx.adjacency_graph(found)
+    if graph is not None:
+        return graph
+    raise NetworkError("JSON of another kind than nodes with links or edges – write source,target as CSV")
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _sparse6(data: bytes) -> Graph:
+    import networkx as nx
+
+    graph: Graph = nx.from_sparse6_bytes(data.strip())  # type: ignore[call-overload]
+    return graph
+
+
+def _graph6(data: bytes) -> Graph:
+    import networkx as nx
+
+    graph: Graph = nx.from_graph6_bytes(data.strip())
+    return graph
+
+
+_READERS: dict[str, Callable[[bytes], Graph]] = {
+    "GraphML": _graphml, "GEXF": _gexf, "GML": _gml, "Pajek": _pajek, "JSON": _json,
+    "sparse6": _sparse6, "graph6": _graph6,
+}  # fmt: skip
+
+
+def _weighed(path: Path, graph: Graph) -> tuple[Graph, str]:
+    """The graph with its weights under ``weight``, and what the file calls them; in any case, or ``value``."""
+    names = {str(key) for _, _, data in graph.edges(data=True) for key in data}
+    name = next((name for wanted in _WEIGHTS for name in sorted(names) if name.lower() == wanted), "")
+    for u, v, data in graph.edges(data=True) if name else ():
+        weight = data.get(name, 1.0)
+        plain = float(weight) if isinstance(weight, int | float) and not isinstance(weight, bool) else float("nan")
+        if not 0 <= plain < float("inf"):
+            tie = f"the tie {printable(str(u))} – {printable(str(v))}"
+            raise NetworkError(f"{path}: {name} of {tie} must be a number, finite and not negative (got {weight!r})")
+        data["weight"] = plain
+    return graph, name
+
+
+def _renamed(graph: Graph) -> Graph:
+    """The same with integer ids, if all are whole numbers written in the one way."""
+    import networkx as nx
+
+    if not len(graph) or not all(isinstance(node, str) for node in graph):
+        return graph
+    if all(map(_WHOLE.fullmatch, graph)):
+        return nx.relabel_nodes(graph, {node: int(node) for node in graph})
+    return graph
+
+
+# ---------------------------------------------------------------- by hand
+
+
+def _matrix_market(path: Path, data: bytes) -> Listed:
+    lines = data.decode().split("\n")
+    words = lines[0].lower().split()
+    if len(words) < 5 or words[1:3] != ["matrix", "coordinate"] or words[3] == "complex":
+        got = f"(got {printable(lines[0])!r})"
+        raise NetworkError(f"{path}:1: Matrix Market of this kind is not read {got} – write a matrix in coordinates")
+    rows = [(number, line.split()) for number, line in enumerate(lines, 1) if line.strip() and line[:1] != "%"]
+    try:
+        size = [int(cell) for cell in rows[0][1]]
+        pairs = np.array([[int(cell) for cell in row[:2]] for _, row in rows[1:]], np.int64).reshape(-1, 2)
+        weights = None if words[3] == "pattern" else np.array([float(row[2]) for _, row in rows[1:]])
+    except (ValueError, IndexError) as error:
+        raise NetworkError(f"{path}: not a Matrix Market file that can be read ({error})") from None
+    _check_size(path, size, pairs)
+    directed = words[4] == "general"
+    said = f"Matrix Market ({' '.join(words[3:5])}): people and direction as the file says"
+    return Listed(pairs[:, 0], pairs[:, 1], weights, np.arange(1, size[0] + 1), directed, said, "matrix")
+
+
+def _check_size(path: Path, size: list[int], pairs: np.ndarray) -> None:
+    if len(size) != 3 or size[0] != size[1]:
+        raise NetworkError(f"{path}: a matrix of ties has as many rows as columns (got {size}) – both are the people")
+    if len(pairs) != size[2] or (pairs.size and not (pairs.min() >= 1 and pairs.max() <= size[0])):
+        many = f"{len(pairs):,} entries of {size[2]:,} that the file announces"
+        raise NetworkError(f"{path}: {many}, among people 1 … {size[0]:,}: it is cut off or damaged")
+
+
+def _gdf(path: Path, data: bytes) -> Listed:
+    parts = re.split(r"(?im)^(?=edgedef\s*>)", data.decode(), maxsplit=1)
+    nodes, edges = _gdf_table(parts[0]), _gdf_table(parts[1]) if len(parts) > 1 else [[]]
+    columns = {name: k for k, name in enumerate(edges[0])}
+    if not {"node1", "node2"} <= columns.keys():
+        raise NetworkError(f"{path}: GDF without edgedef> node1, node2 – export it again, or save it as GraphML")
+    try:
+        ends = [[row[columns[name]] for row in edges[1:]] for name in ("node1", "node2")]
+        src, dst, everybody = ids_of(*ends, [row[0] for row in nodes[1:]])
+        weights = np.array([float(row[columns["weight"]]) for row in edges[1:]]) if "weight" in columns else None
+        flags = {row[columns["directed"]].lower() for row in edges[1:]} if "directed" in columns else {"false"}
+    except (IndexError, ValueError) as error:
+        raise NetworkError(f"{path}: not a GDF file that can be read ({error})") from None
+    if len(flags) > 1:
+        raise NetworkError(f"{path}: GDF with directed and undirected ties together – save two files, or GraphML")
+    said = "GDF: people and direction as the file says"
+    return Listed(src, dst, weights, everybody, flags == {"true"}, said, "weight")
+
+
+def _gdf_table(part: str) -> list[list[str]]:
+    """The names of the columns, in lower case and without types, and the rows."""
+    lines = [line for line in part.split("\n") if line.strip()]
+    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, skipinitialspace=True, quotechar="'")]
+    names = [cell.split(">")[-1].split() for cell in rows[0]]
+    return [[name[0].lower() if name else "" for name in names], *rows[1:]]
+
+
+def konect(lead: tuple[str, ...]) -> bool | None:
+    """Whether KONECT's first comment says that ties are directed (``% asym``); None where there is none.
+
+    Raises ``NetworkError`` for a network of two kinds of people (``% bip``), whose ids mean different things.
+    """
+    words = lead[0].split() if lead else []
+    if len(words) < 2 or words[0] != "%" or words[1] not in ("sym", "asym", "bip"):
+        return None
+    if words[1] == "bip":
+        raise NetworkError(
+            "a KONECT network of two kinds (bip): id 1 on the left is not id 1 on the right – write names"
+        )
+    return words[1] == "asym"

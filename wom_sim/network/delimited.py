@@ -1,0 +1,202 @@
+"""A text with one tie a line: which lines are comments, what separates cells, the first rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wom_sim.errors import NetworkError
+from wom_sim.network.parts import printable
+
+SAMPLE = 100
+"""Rows looked at to find the separator, the heading and the kind of ids."""
+
+INTEGER = re.compile(r"[+-]?[0-9]{1,400}")
+_LATE = re.compile(rb"^[ \t]*[#%].*$", re.MULTILINE)
+_SAID = re.compile(rb"sep=(.)[ \t]*\n", re.IGNORECASE)
+_ARROWS = re.compile(r"\s*(?:-+>|→|--)\s*")
+_REMARK = re.compile(r"\s*[#%](?:[\s#%!]|$)")
+
+Row = tuple[int, list[str]]
+"""Number of a line, from 1, and its cells."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Ties as text: its bytes in UTF-8, the number of lines above the first row, its separator (None: blanks).
+
+    ``lead`` are the comments above the first row, ``sample`` the first rows, ``left_out`` the lines that are no ties.
+    """
+
+    path: Path
+    data: bytes
+    above: int
+    separator: str | None
+    lead: tuple[str, ...]
+    sample: list[Row]
+    left_out: tuple[str, ...] = ()
+
+    def rows(self, above: int | None = None) -> Iterator[Row]:
+        """All rows that are not empty, below a line (the first row is below ``above``)."""
+        skipped = self.above if above is None else above
+        return ((number, cells(line, self.separator)) for number, line in _lines(self.data) if number > skipped)
+
+    def error(self, line: int, message: str) -> NetworkError:
+        """Return an error that points at a line."""
+        return NetworkError(f"{self.path}:{line}: {message}")
+
+    def without(self, *said: str) -> Text:
+        """The same, with more lines told as left out."""
+        return replace(self, left_out=(*self.left_out, *said))
+
+
+def opened(path: Path, data: bytes) -> Text:
+    """Return the text in some bytes; ``NetworkError`` where no ties can be in it."""
+    said = _SAID.match(data)
+    data = data[said.end() - 1 :] if said else data  # its end of line stays, so that lines keep their numbers
+    lead, body = _split(data)
+    if not body and not lead:
+        raise NetworkError(f"{path}: the file is empty – expected one tie per line, such as `ann,bob`")
+    separator = said[1].decode("latin-1") if said else separator_of([line for _, line in body] or [t for _, t in lead])
+    first = _first_tie(lead, body, separator)
+    comments, body = [one for one in lead if one[0] < first], [*(one for one in lead if one[0] >= first), *body]
+    if not body:
+        raise NetworkError(f"{path}: the file is empty – expected one tie per line, such as `ann,bob`")
+    sample = [(number, cells(line, separator)) for number, line in body[:SAMPLE]]
+    text = Text(path, data, body[0][0] - 1, separator, tuple(line for _, line in comments), sample, _told(comments))
+    _check_quotes(text)
+    if len(sample[0][1]) < 2 and max(len(row) for _, row in sample) < 2:
+        found = f"only one column (got {show(body[0][1].strip())})"
+        raise text.error(body[0][0], f"{found} – a tie needs two ids, separated by comma, tab, ; or blank")
+    text = without_late_comments(text)
+    return text.without("line 1, which says the separator") if said else text
+
+
+def show(text: str) -> str:
+    """A text of the file in quotes."""
+    return repr(printable(text))
+
+
+def _split(data: bytes) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """The lines at the top that begin with # or %, and the first ones below them; blank ones left out."""
+    lead: list[tuple[int, str]] = []
+    body: list[tuple[int, str]] = []
+    for number, line in _lines(data):
+        if not body and line.lstrip()[:1] in ("#", "%"):
+            lead.append((number, line))
+        else:
+            body.append((number, line))
+        if len(body) >= SAMPLE:
+            break
+    return lead, body
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, str]]:
+    return ((number, line.decode().rstrip("\n")) for number, line in enumerate(io.BytesIO(data), 1) if line.strip())
+
+
+def _first_tie(lead: Sequence[tuple[int, str]], body: Sequence[tuple[int, str]], separator: str | None) -> int:
+    """Number of the first line that is a row: ids may begin with #, as other ids of the file then do."""
+    below = [cells(line, separator) for _, line in body]
+    hashed = not body or any(cell[:1] in ("#", "%") for row in below for cell in row)
+    width = len(below[0]) if body else 2
+    for number, line in lead:
+        found = cells(line, separator)
+        if hashed and not _REMARK.match(line) and len(found) >= 2 and (len(found) == width or not body):
+            return number
+    return body[0][0] if body else lead[-1][0] + 1
+
+
+def _told(comments: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    if not comments:
+        return ()
+    numbers = [number for number, _ in comments]
+    return (f"{_count(numbers, 'comment')}, the first: {printable(comments[0][1].strip())}",)
+
+
+def _count(numbers: Sequence[int], what: str) -> str:
+    lines = f"line {numbers[0]}" if len(numbers) == 1 else f"lines {numbers[0]} … {numbers[-1]}"
+    return f"{len(numbers):,} {what}{'s' if len(numbers) > 1 else ''} ({lines})"
+
+
+def without_late_comments(text: Text) -> Text:
+    """The text with comments below the first row emptied: where ids are whole numbers any line that begins so.
+
+    Ids may be texts that begin with #; there a comment is a line whose # a blank follows, and which is no whole row.
+    """
+    if not any(mark in text.data for mark in (b"\n#", b"\n%", b"\n #", b"\n %", b"\n\t#")):
+        return text
+    rows = [row for _, row in text.sample[1:] if row[0][:1] not in ("#", "%")]
+    integer = bool(rows) and all(INTEGER.fullmatch(cell) for row in rows for cell in row[:2])
+    needed = len(text.sample[0][1])
+    found: list[int] = []
+    pieces: list[bytes] = []
+    number, done = 1, 0
+    for match in _LATE.finditer(text.data):
+        number += text.data.count(b"\n", done, match.start())
+        late = number > text.above and (integer or _is_remark(match[0].decode(), text.separator, needed))
+        found += [number] if late else []
+        pieces.append(text.data[done : match.start() if late else match.end()])
+        done = match.end()
+    data = b"".join([*pieces, text.data[done:]])
+    if not found:
+        return text
+    sample = [row for row in text.sample if row[0] not in found]
+    return replace(text, data=data, sample=sample).without(_count(found, "comment") + " between the rows")
+
+
+def _is_remark(line: str, separator: str | None, needed: int) -> bool:
+    return bool(_REMARK.match(line)) and len(cells(line, separator)) < needed
+
+
+# ---------------------------------------------------------------- cells
+
+
+def separator_of(lines: Sequence[str]) -> str | None:
+    """Return the first of tab, semicolon, comma and bar that every line has, else the first line has, else blanks.
+
+    In this order, because names and numbers contain commas more often than semicolons, and tabs almost never.
+    """
+    for judged in (lines, lines[:1], lines[1:]):
+        for separator in "\t;,|":
+            if judged and all(separator in line for line in judged):
+                return separator
+    return None
+
+
+def arrows(text: Text) -> bool:
+    """Whether every line is two ids with an arrow between them."""
+    found = [re.split(_ARROWS, line.strip()) for _, line in _split(text.data)[1]]
+    return bool(found) and all(len(row) == 2 and all(row) for row in found)
+
+
+def without_arrows(text: Text) -> Text:
+    """The same with a tab in place of each arrow."""
+    lines = [_ARROWS.sub("\t", line, count=1) for line in text.data.decode().split("\n")]
+    data = "\n".join(lines).encode()
+    return replace(text, data=data, separator="\t", sample=[(n, line.split("\t")) for n, line in _split(data)[1]])
+
+
+def cells(line: str, separator: str | None) -> list[str]:
+    """Return the cells of a line, quotes taken off."""
+    if separator is None:
+        if '"' not in line:
+            return line.split()
+        line, separator = " ".join(line.split()), " "
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator, skipinitialspace=True))]
+
+
+def _check_quotes(text: Text) -> None:
+    """Complain about a quote that is not closed in its line: it would swallow the lines below."""
+    if b'"' not in text.data:
+        return
+    for number, line in _lines(text.data):
+        if number > text.above and line.count('"') % 2:
+            try:
+                next(csv.reader([line], delimiter=text.separator or " ", skipinitialspace=True, strict=True))
+            except csv.Error:
+                raise text.error(number, f'a quote (") opens here and is not closed (got {show(line)})') from None

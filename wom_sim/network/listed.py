@@ -1,0 +1,215 @@
+"""Texts that hold ties in another form than one row each: matrices, lists of friends, rows with a dictionary, counts.
+
+They are known by their first lines, and by whether the whole fits; none of them says its name.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wom_sim.network.columns import is_number
+from wom_sim.network.delimited import INTEGER, Row, Text, cells
+
+_DATA = re.compile(r"\s*(?P<u>[^\s,;{]+)[\s,;]+(?P<v>[^\s,;{]+)[\s,;]+(?P<data>\{.*\})\s*")
+_DIGITS = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_LISTS = (".adjlist", ".adj")
+_UNSAID = "may be ties with a weight, or the friends of a person each"
+
+
+class Listed(NamedTuple):
+    """Ties that another form held, and what the report says of it; ``directed`` is None where it does not say."""
+
+    src: np.ndarray
+    dst: np.ndarray
+    weights: np.ndarray | None
+    people: np.ndarray | None
+    directed: bool | None
+    said: str
+    weight: str = ""
+
+
+def other_form(text: Text) -> Listed | None:
+    """Return the ties of a text in another form, or None where each row is a tie.
+
+    Raises ``NetworkError`` where the rows may be either.
+    """
+    for form in (_with_data, _matrix, _metis, _friends):
+        if (found := form(text)) is not None:
+            return found
+    return None
+
+
+def ids_of(*lists: Sequence[str]) -> list[np.ndarray]:
+    """Ids as whole numbers if all of them are, each written in the one way; else as texts."""
+    if all(_DIGITS.fullmatch(name) for names in lists for name in names):
+        return [np.array([int(name) for name in names], np.int64) for names in lists]
+    return [np.array([*names, ""], object)[:-1] for names in lists]
+
+
+# ---------------------------------------------------------------- rows with a dictionary
+
+
+def _with_data(text: Text) -> Listed | None:
+    """NetworkX's ``write_edgelist``: ``0 1 {'weight': 3.0}``."""
+    if b"{" not in text.data:
+        return None
+    lines = [(n, line) for n, line in enumerate(text.data.decode().split("\n"), 1) if n > text.above and line.strip()]
+    if not all(_DATA.fullmatch(line) for _, line in lines[:20]):
+        return None
+    found = [(n, _DATA.fullmatch(line)) for n, line in lines]
+    rows = [(n, one["u"], one["v"], _data(text, n, one["data"])) for n, one in found if one]
+    if len(rows) < len(found):
+        raise text.error(next(n for n, one in found if not one), "is no tie with a dictionary, as the rows above are")
+    src, dst = ids_of([u for _, u, _, _ in rows], [v for _, _, v, _ in rows])
+    weights, name = _weights(text, [(n, data) for n, _, _, data in rows])
+    return Listed(src, dst, weights, None, None, "none: a list of edges by NetworkX, with a dictionary each", name)
+
+
+def _data(text: Text, number: int, typed: str) -> dict[str, Any]:
+    try:
+        return dict(ast.literal_eval(typed))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        raise text.error(number, "the dictionary of the tie cannot be read") from None
+
+
+def _weights(text: Text, rows: Sequence[tuple[int, dict[str, Any]]]) -> tuple[np.ndarray | None, str]:
+    """The entry ``weight`` of each, in any case; an edge without one weighs 1 if another has one."""
+    keys = {key for _, data in rows for key in data if str(key).lower() == "weight"}
+    if not keys:
+        return None, ""
+    given = [(n, next((data[key] for key in keys if key in data), 1.0)) for n, data in rows]
+    for number, weight in given:
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
+            raise text.error(number, f"the weight {weight!r} must be a number, finite and not negative")
+    return np.array([float(weight) for _, weight in given]), str(next(iter(keys)))
+
+
+# ---------------------------------------------------------------- matrices
+
+
+def _matrix(text: Text) -> Listed | None:
+    """A square of numbers, with or without names: cell (i, j) is the weight of the tie from i to j."""
+    width, lines = len(text.sample[0][1]), text.data.count(b"\n") + 1 - text.above
+    if width < 3 or not width - 1 <= lines <= 2 * width + 2:
+        return None
+    rows = [row for _, row in text.rows()]
+    names, body = _named(rows)
+    square = len(body) == len(names) and all(len(row) == len(names) for row in body)
+    if not square or not all(is_number(cell.replace(",", ".")) for row in body for cell in row):
+        return None
+    weights = np.array([[float(cell.replace(",", ".")) for cell in row] for row in body])
+    if rows[0][0] and names[0] == "0" and not _is_matrix(weights):
+        return None
+    return _from_matrix(text, names, weights)
+
+
+def _named(rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """The names of a matrix, which stand above and beside it, and its cells."""
+    beside = [row[0] for row in rows[1:]]
+    for above in (rows[0][1:], rows[0]):
+        if above and above == beside:
+            return above, [row[1:] for row in rows[1:]]
+    return [str(k) for k in range(len(rows))], rows
+
+
+def _is_matrix(weights: np.ndarray) -> bool:
+    # As ties, a diagonal of zeros would say that the first two have no weight; symmetry of ids with weights is chance.
+    return not np.diag(weights).any() or bool((weights == weights.T).all() and len(weights) > 3)
+
+
+def _from_matrix(text: Text, names: list[str], weights: np.ndarray) -> Listed:
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        raise text.error(text.sample[0][0], "a matrix of ties has finite weights that are not negative")
+    (everybody,) = ids_of(names)
+    symmetric = bool((weights == weights.T).all())
+    src, dst = np.nonzero(np.triu(weights) if symmetric else weights)
+    given = None if np.isin(weights, (0, 1)).all() else weights[src, dst]
+    said = f"a {'symmetric ' if symmetric else ''}matrix of {len(names)} people: cell (i, j) is the tie from i to j"
+    return Listed(everybody[src], everybody[dst], given, everybody, not symmetric, said, "matrix")
+
+
+# ---------------------------------------------------------------- lists of friends
+
+
+def _metis(text: Text) -> Listed | None:
+    """METIS: a line of counts (people, ties), then the friends of each person, from 1."""
+    first = text.sample[0][1]
+    if text.separator is not None or len(first) not in (2, 3) or not all(map(_DIGITS.fullmatch, first)):
+        return None
+    people, ties = int(first[0]), int(first[1])
+    lines = text.data.decode().removesuffix("\n").split("\n")[text.sample[0][0] :]
+    lines = [line for line in lines if not line.startswith("%")]
+    friends = [line.split() for line in lines]
+    if len(lines) != people or sum(map(len, friends)) != 2 * ties or (len(first) == 3 and first[2].strip("0")):
+        return None
+    src = np.repeat(np.arange(1, people + 1), [len(row) for row in friends])
+    (dst,) = ids_of([name for row in friends for name in row])
+    if src.dtype != dst.dtype or (dst.size and not (dst.min() >= 1 and dst.max() <= people)):
+        return None
+    said = f"line {text.sample[0][0]} counts people and ties: METIS, each line the friends of one person"
+    return Listed(src, dst, None, np.arange(1, people + 1), False, said)
+
+
+def _friends(text: Text) -> Listed | None:
+    """An adjacency list: each row a person, then the people who see her."""
+    if text.separator is not None or b'"' in text.data:
+        return None
+    widths = {len(row) for _, row in text.sample}
+    by_networkx = any("GMT" in line for line in text.lead)
+    named = "".join(text.path.suffixes).removesuffix(".gz").lower() in _LISTS
+    whole = all(INTEGER.fullmatch(cell) for _, row in text.sample for cell in row)
+    ragged = len(widths) > 1 and whole and (1 in widths or max(widths) > 4)
+    if not (by_networkx or named or ragged) and not (whole and widths == {3} and len(text.sample) > 2):
+        return None
+    if not (by_networkx or named) and not _each_once(text.sample):
+        return None
+    rows = list(text.rows())
+    if not (by_networkx or named) and not _each_once(rows):
+        return None
+    if not (by_networkx or named or ragged):
+        if not _only_friends(rows):
+            return None
+        hint = "call the file .adjlist, or write a heading: source target weight"
+        raise text.error(rows[0][0], f"{_UNSAID} (got {' '.join(rows[0][1])!r}) – {hint}")
+    ties = [(row[0], friend) for _, row in rows for friend in row[1:]]
+    src, dst, everybody = ids_of([u for u, _ in ties], [v for _, v in ties], [row[0] for _, row in rows])
+    people = np.unique(np.concatenate([src, dst, everybody]))
+    return Listed(src, dst, None, people, None, "none: each line is a person and her friends (an adjacency list)")
+
+
+def _each_once(rows: list[Row]) -> bool:
+    return len({row[0] for _, row in rows}) == len(rows)
+
+
+def _only_friends(rows: list[Row]) -> bool:
+    """Whether the third cells, too, may be people: those of the first column, nobody twice in a row."""
+    people = {row[0] for _, row in rows}
+    return all(row[2] in people and len({*row}) == len(row) for _, row in rows)
+
+
+# ---------------------------------------------------------------- counts above the ties
+
+
+def without_counts(text: Text) -> tuple[Text, np.ndarray | None]:
+    """The text without a first line that counts people and ties, and the people where they are 0 … n − 1 or 1 … n."""
+    (line, first), below = text.sample[0], text.sample[1:]
+    if len(first) != 2 or text.separator == "," or not below or not all(map(_DIGITS.fullmatch, first)):
+        return text, None
+    people, ties = int(first[0]), int(first[1])
+    if not ties <= text.data.count(b"\n") <= ties + text.above + 2:
+        return text, None
+    rows = [cells(row, text.separator) for row in text.data.decode().split("\n")[line:] if row.strip()]
+    if len(rows) != ties or not all(len(row) >= 2 and all(map(_DIGITS.fullmatch, row[:2])) for row in rows):
+        return text, None
+    ends = [int(cell) for row in rows for cell in row[:2]]
+    base = min(ends)
+    if base not in (0, 1) or max(ends) >= people + base:
+        return text, None
+    said = f"line {line} ({first[0]} {first[1]}), which counts people and ties"
+    return replace(text, above=line, sample=below).without(said), np.arange(base, people + base)

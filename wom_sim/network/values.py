@@ -1,0 +1,224 @@
+"""The ids and weights in a list of ties, read at once by pandas, and whom to blame where that fails.
+
+Whole numbers go straight into integers; texts become codes and the distinct ids, so that a million ties of long names
+take little memory.  Only when that fails, or a value is impossible, are the lines looked at one by one.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wom_sim.errors import NetworkError
+from wom_sim.network.columns import DIRECTED, Columns, Heading, are_integers, is_number, only_numbers, without_heading
+from wom_sim.network.delimited import INTEGER, Row, Text, cells, show
+from wom_sim.network.parts import AS_CHANCES
+from wom_sim.reading.cells import fold
+
+_ZERO, _NINE = ord("0"), ord("9")
+_HEADING_HINT = "say header: true if this line is a heading"
+
+
+class Values(NamedTuple):
+    """Sources, targets, weights or None; ``ids`` are texts in order, of which the ends are positions, or None."""
+
+    src: np.ndarray
+    dst: np.ndarray
+    weights: np.ndarray | None
+    ids: np.ndarray | None = None
+    types: Any = None
+
+
+class Found(NamedTuple):
+    """What a text says: values, the heading that was settled on, and the text with late comments gone."""
+
+    values: Values
+    heading: Heading
+    text: Text
+
+
+def read(text: Text, heading: Heading) -> Found:
+    """Return the ties below a heading; ``NetworkError`` names the first line that cannot be used."""
+    values = _integers(text, heading)
+    if values is None and heading.doubtful:
+        if only_numbers(heading.columns, rows_below(text, heading.above)):
+            raise _blame(text, heading, "ids are not all integer")
+        heading = without_heading(text)
+        values = _integers(text, heading)
+    values = _texts(text, heading) if values is None else values
+    _check_weights(text, heading, values.weights)
+    return Found(values, heading, text)
+
+
+def rows_below(text: Text, above: int) -> list[Row]:
+    """All rows below a line."""
+    return list(text.rows(above))
+
+
+def _check_weights(text: Text, heading: Heading, weights: np.ndarray | None) -> None:
+    if weights is None:
+        return
+    most = 1.0 if heading.columns.combined == AS_CHANCES else np.inf
+    if not (np.isfinite(weights) & (weights >= 0) & (weights <= most)).all():
+        raise _blame(text, heading, "a weight is not finite or is negative")
+
+
+# ---------------------------------------------------------------- at once
+
+
+def _table(text: Text, heading: Heading, kind: Any) -> Any:
+    """Return the used columns as a pandas table; raises ``ValueError`` or ``OverflowError``."""
+    import pandas as pd
+
+    columns = heading.columns
+    kinds: dict[int, Any] = dict.fromkeys(columns.ids, kind)
+    kinds |= {} if columns.weight is None else {columns.weight: np.float64}
+    kinds |= {} if columns.type is None else {columns.type: "category"}
+    return pd.read_csv(
+        io.BytesIO(text.data), sep=r"\s+" if text.separator is None else text.separator, header=None,
+        skiprows=heading.above, usecols=sorted(kinds), dtype=kinds, skipinitialspace=True, keep_default_na=False,
+        na_values=[""], engine="c", decimal=_decimal(text, columns), low_memory=False,
+    )  # fmt: skip
+
+
+def _decimal(text: Text, columns: Columns) -> str:
+    if columns.weight is None or text.separator == ",":
+        return "."
+    found = "".join(row[columns.weight] for _, row in text.sample[1:] or text.sample if columns.weight < len(row))
+    return "," if "," in found and "." not in found else "."
+
+
+def _integers(text: Text, heading: Heading) -> Values | None:
+    """Return the values if all ids are integers, each written in one way only; else None."""
+    below = [row for row in text.sample if row[0] > heading.above]
+    if not are_integers(heading.columns, below) or _written_oddly(text, heading):
+        return None
+    try:
+        table = _table(text, heading, np.int64)
+    except (ValueError, OverflowError):
+        return None
+    source, target = (table[k].to_numpy() for k in heading.columns.ids)
+    return Values(source, target, _weights(table, heading.columns), types=_types(table, heading.columns))
+
+
+def _weights(table: Any, columns: Columns) -> np.ndarray | None:
+    return None if columns.weight is None else table[columns.weight].to_numpy()
+
+
+def _types(table: Any, columns: Columns) -> np.ndarray | None:
+    """Whether each tie is directed, or None where no column says so."""
+    if columns.type is None:
+        return None
+    kinds = table[columns.type].cat
+    meant = np.array([DIRECTED.get(fold(str(kind)), False) for kind in kinds.categories], bool)
+    return np.asarray(meant[kinds.codes.to_numpy()])
+
+
+def _written_oddly(text: Text, heading: Heading) -> bool:
+    """Whether an id is written as 007 or +7: as a number it would be the same person as 7."""
+    letters = np.frombuffer(text.data, np.uint8)
+    before = [ord(mark) for mark in ("\n", '"', text.separator or " ")] + (
+        [ord(" "), ord("\t")] if text.separator is None else []
+    )
+    odd = [] if b"+" not in text.data else np.flatnonzero(letters == ord("+")).tolist()
+    zeros = np.flatnonzero(letters[:-1] == _ZERO)
+    follow = letters[zeros + 1]
+    zeros = zeros[(follow >= _ZERO) & (follow <= _NINE)]
+    zeros = zeros[np.isin(letters[zeros - 1], before) | (zeros == 0)]
+    return any(_is_odd(text, heading, int(place)) for place in [*zeros.tolist(), *odd])
+
+
+def _is_odd(text: Text, heading: Heading, place: int) -> bool:
+    start = text.data.rfind(b"\n", 0, place) + 1
+    end = text.data.find(b"\n", place)
+    row = cells(text.data[start : end if end >= 0 else None].decode(), text.separator)
+    odd = any(k < len(row) and INTEGER.fullmatch(row[k]) and str(int(row[k])) != row[k] for k in heading.columns.ids)
+    return odd and text.data.count(b"\n", 0, start) >= heading.above
+
+
+def _texts(text: Text, heading: Heading) -> Values:
+    """Return the values with ids as text, unless the ids are integers with something wrong among them."""
+    try:
+        table = _table(text, heading, "category")
+    except (ValueError, OverflowError) as error:
+        raise _blame(text, heading, str(error)) from error
+    ends = [
+        (codes.categories.astype(object), codes.codes.to_numpy())
+        for codes in (table[k].cat for k in heading.columns.ids)
+    ]
+    names = [[str(name).strip() for name in categories] for categories, _ in ends]
+    if any((codes < 0).any() for _, codes in ends) or any("" in some for some in names):
+        raise _blame(text, heading, "an id is missing")
+    everybody = sorted({*names[0], *names[1]})
+    if all(map(is_number, everybody)) and not all(INTEGER.fullmatch(name) for name in everybody):
+        raise _blame(text, heading, "ids are neither integer nor text")
+    if all(INTEGER.fullmatch(name) for name in everybody) and not _written_oddly(text, heading):
+        raise _blame(text, heading, "ids are neither integer nor text")
+    place = {name: k for k, name in enumerate(everybody)}
+    src, dst = (
+        np.fromiter(map(place.__getitem__, some), np.uint32, len(some))[codes]
+        for some, (_, codes) in zip(names, ends, strict=True)
+    )
+    return Values(
+        src, dst, _weights(table, heading.columns), np.array(everybody, object), _types(table, heading.columns)
+    )
+
+
+# ---------------------------------------------------------------- whom to blame
+
+
+def _blame(text: Text, heading: Heading, otherwise: str) -> NetworkError:
+    """Return an error about the first line that cannot be used, in words; ``otherwise`` if no line is to blame."""
+    rows, columns = rows_below(text, heading.above), heading.columns
+    numbers = only_numbers(columns, rows)
+    decimal = _decimal(text, columns)
+    for line, row in rows:
+        if problem := _shape_problem(columns, row) or _value_problem(columns, row, numbers, decimal):
+            hint = f" – {_HEADING_HINT}" if line == text.sample[0][0] and heading.above < line else ""
+            return text.error(line, problem + hint)
+    return NetworkError(f"{text.path}: cannot be read ({otherwise.strip()})")
+
+
+def _shape_problem(columns: Columns, row: list[str]) -> str | None:
+    if len(row) < columns.needed:
+        many = f"{len(row)} column{'s' if len(row) > 1 else ''}, {columns.needed} are needed"
+        return f"{many} (got {show(' '.join(row))})"
+    if not all(row[k] for k in columns.ids):
+        return f"a missing id (got {show(', '.join(row))})"
+    return None
+
+
+def _value_problem(columns: Columns, row: list[str], numbers: bool, decimal: str) -> str | None:
+    for k in columns.ids if numbers else ():
+        if not INTEGER.fullmatch(row[k]):
+            return f"the id {show(row[k])} is no whole number, as all other ids are{_how_it_came(row[k])}"
+        if not -(2**63) <= int(row[k]) < 2**63:
+            return f"the id {row[k]} is beyond 63 bits – use text ids, such as u{row[k]}"
+    return None if columns.weight is None else _weight_problem(columns, row[columns.weight], decimal)
+
+
+def _how_it_came(cell: str) -> str:
+    if "e" in cell.lower() and "n" not in cell.lower():
+        return " – a spreadsheet has rounded it: format the column as text, then paste the ids again"
+    return " – save whole numbers without decimals" if cell.endswith(".0") else ""
+
+
+def _weight_problem(columns: Columns, cell: str, decimal: str) -> str | None:
+    plain = cell.replace(",", ".") if decimal == "," and "." not in cell else cell
+    if not is_number(plain):
+        return f"the weight {show(cell)} is no number"
+    if not 0 <= float(plain) < float("inf"):
+        return f"the weight {cell} must be finite and not negative – write 0 or more, or remove the row"
+    if columns.combined == AS_CHANCES and float(plain) > 1:
+        return f"{columns.named} {cell} must be at most 1 – call the column weight if it is no probability"
+    return None
+
+
+def both_ends(values: Values) -> Values:
+    """The values with each undirected tie written in both directions, where a column says which ties are directed."""
+    back = ~values.types
+    src, dst = np.concatenate([values.src, values.dst[back]]), np.concatenate([values.dst, values.src[back]])
+    weights = None if values.weights is None else np.concatenate([values.weights, values.weights[back]])
+    return values._replace(src=src, dst=dst, weights=weights, types=None)
