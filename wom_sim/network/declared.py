@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree import ElementTree as ET
 
 import numpy as np
 
 from wom_sim.errors import NetworkError
+from wom_sim.network.columns import is_number
 from wom_sim.network.listed import Listed, ids_of
 from wom_sim.network.parts import Origin, printable
 from wom_sim.reading.door.opened import Opened
@@ -59,11 +61,33 @@ def read(path: Path, opened: Opened) -> Drawn | Listed:
 def _graphml(data: bytes) -> Graph:
     import networkx as nx
 
-    graphs = len(re.findall(rb"<(?:\w+:)?graph[\s>]", data))
-    if graphs > 1:
-        raise NetworkError(f"GraphML with {graphs} graphs, one inside another or after it – keep one graph in a file")
+    root = ET.fromstring(data)
+    graphs = [one for one in root.iter() if one.tag.rpartition("}")[2] == "graph"]
+    if len(graphs) > 1:
+        many = f"GraphML with {len(graphs)} graphs, one inside another or after it"
+        raise NetworkError(f"{many} – keep one graph in a file")
+    if graphs and _one_direction(graphs[0]):
+        data = ET.tostring(root)
     graph: Graph = nx.read_graphml(io.BytesIO(data))
     return graph
+
+
+def _one_direction(graph: ET.Element) -> bool:
+    """Make a graph with directed and undirected edges directed, the latter both ways; return whether it was one."""
+    edges = [one for one in graph if one.tag.rpartition("}")[2] == "edge"]
+    for edge in edges:
+        if not edge.get("source") or not edge.get("target"):
+            raise NetworkError("GraphML with an edge that has no source or no target – each needs both")
+    default = str(graph.get("edgedefault") == "directed").lower()
+    ways = [edge.attrib.pop("directed", default) for edge in edges]
+    if {*ways} <= {default}:
+        return False
+    graph.set("edgedefault", "directed")
+    for edge, way in zip(edges, ways, strict=True):
+        if way != "true":
+            back = ET.SubElement(graph, edge.tag, source=edge.get("target", ""), target=edge.get("source", ""))
+            back.extend(list(edge))
+    return True
 
 
 def _gexf(data: bytes) -> Graph:
@@ -94,10 +118,14 @@ def _pajek(data: bytes) -> Graph:
     known = {"network", "vertices", "edges", "arcs", "matrix"}
     if other := [part for part in parts if part.lower() not in known]:
         raise NetworkError(f"Pajek's *{other[0]} is not read – save the network with *Edges and *Arcs")
-    # Arcs that stand before edges would lose their direction: edges first.
     head, *blocks = re.split(r"(?im)^(?=\*(?:edges|arcs|matrix))", text)
-    blocks.sort(key=lambda block: block[:5].lower() != "*edge")
-    graph: Graph = nx.parse_pajek("\n".join([head.strip(), *(block.strip() for block in blocks)]))
+    graphs: list[Graph] = [nx.parse_pajek(f"{head.strip()}\n{block.strip()}") for block in blocks or [""]]
+    if any(one.is_directed() for one in graphs):  # an edge among arcs goes both ways
+        graphs = [one if one.is_directed() else one.to_directed() for one in graphs]
+    graph: Graph = nx.MultiDiGraph() if graphs[0].is_directed() else nx.MultiGraph()
+    for one in graphs:
+        graph.add_nodes_from(one.nodes(data=True))
+        graph.add_edges_from(one.edges(data=True))
     if len(graph) < _vertices(text):
         raise NetworkError("Pajek with two vertices of one name – give each a name of its own")
     return graph
@@ -163,12 +191,12 @@ def _weighed(path: Path, graph: Graph) -> tuple[Graph, str]:
     name = next((name for wanted in _WEIGHTS for name in sorted(names) if name.lower() == wanted), "")
     for u, v, data in graph.edges(data=True) if name else ():
         weight = data.get(name, 1.0)
-        plain = float(weight) if isinstance(weight, int | float) and not isinstance(weight, bool) else float("nan")
+        plain = float(weight) if not isinstance(weight, bool) and is_number(str(weight)) else float("nan")
         if not 0 <= plain < float("inf"):
             tie = f"the tie {printable(str(u))} – {printable(str(v))}"
             raise NetworkError(f"{path}: {name} of {tie} must be a number, finite and not negative (got {weight!r})")
         data["weight"] = plain
-    return graph, name
+    return graph, f"the attribute {printable(name)}" if name else ""
 
 
 def _renamed(graph: Graph) -> Graph:
@@ -201,7 +229,9 @@ def _matrix_market(path: Path, data: bytes) -> Listed:
     _check_size(path, size, pairs)
     directed = words[4] == "general"
     said = f"Matrix Market ({' '.join(words[3:5])}): people and direction as the file says"
-    return Listed(pairs[:, 0], pairs[:, 1], weights, np.arange(1, size[0] + 1), directed, said, "matrix")
+    return Listed(
+        pairs[:, 0], pairs[:, 1], weights, np.arange(1, size[0] + 1), directed, said, "the numbers of the matrix"
+    )
 
 
 def _check_size(path: Path, size: list[int], pairs: np.ndarray) -> None:
@@ -228,7 +258,7 @@ def _gdf(path: Path, data: bytes) -> Listed:
     if len(flags) > 1:
         raise NetworkError(f"{path}: GDF with directed and undirected ties together – save two files, or GraphML")
     said = "GDF: people and direction as the file says"
-    return Listed(src, dst, weights, everybody, flags == {"true"}, said, "weight")
+    return Listed(src, dst, weights, everybody, flags == {"true"}, said, "the column weight")
 
 
 def _gdf_table(part: str) -> list[list[str]]:
@@ -248,7 +278,5 @@ def konect(lead: tuple[str, ...]) -> bool | None:
     if len(words) < 2 or words[0] != "%" or words[1] not in ("sym", "asym", "bip"):
         return None
     if words[1] == "bip":
-        raise NetworkError(
-            "a KONECT network of two kinds (bip): id 1 on the left is not id 1 on the right – write names"
-        )
+        raise NetworkError("a KONECT network of two kinds of people (bip): id 1 on the left is not id 1 on the right")
     return words[1] == "asym"

@@ -39,6 +39,8 @@ class Text:
     lead: tuple[str, ...]
     sample: list[Row]
     left_out: tuple[str, ...] = ()
+    arrows: bool = False
+    """Whether arrows stood between the ids, now tabs."""
 
     def rows(self, above: int | None = None) -> Iterator[Row]:
         """All rows that are not empty, below a line (the first row is below ``above``)."""
@@ -58,10 +60,12 @@ def opened(path: Path, data: bytes) -> Text:
     """Return the text in some bytes; ``NetworkError`` where no ties can be in it."""
     said = _SAID.match(data)
     data = data[said.end() - 1 :] if said else data  # its end of line stays, so that lines keep their numbers
+    arrows = _has_arrows(data)
+    data = _without_arrows(data) if arrows else data
     lead, body = _split(data)
     if not body and not lead:
         raise NetworkError(f"{path}: the file is empty – expected one tie per line, such as `ann,bob`")
-    separator = said[1].decode("latin-1") if said else separator_of([line for _, line in body] or [t for _, t in lead])
+    separator = said[1].decode("latin-1") if said else separator_of([line for _, line in body or lead])
     first = _first_tie(lead, body, separator)
     comments, body = [one for one in lead if one[0] < first], [*(one for one in lead if one[0] >= first), *body]
     if not body:
@@ -69,10 +73,10 @@ def opened(path: Path, data: bytes) -> Text:
     sample = [(number, cells(line, separator)) for number, line in body[:SAMPLE]]
     text = Text(path, data, body[0][0] - 1, separator, tuple(line for _, line in comments), sample, _told(comments))
     _check_quotes(text)
-    if len(sample[0][1]) < 2 and max(len(row) for _, row in sample) < 2:
+    if max(len(row) for _, row in sample) < 2:
         found = f"only one column (got {show(body[0][1].strip())})"
         raise text.error(body[0][0], f"{found} – a tie needs two ids, separated by comma, tab, ; or blank")
-    text = without_late_comments(text)
+    text = replace(without_late_comments(text), arrows=arrows)
     return text.without("line 1, which says the separator") if said else text
 
 
@@ -102,13 +106,13 @@ def _lines(data: bytes) -> Iterator[tuple[int, str]]:
 def _first_tie(lead: Sequence[tuple[int, str]], body: Sequence[tuple[int, str]], separator: str | None) -> int:
     """Number of the first line that is a row: ids may begin with #, as other ids of the file then do."""
     below = [cells(line, separator) for _, line in body]
-    hashed = not body or any(cell[:1] in ("#", "%") for row in below for cell in row)
     width = len(below[0]) if body else 2
-    for number, line in lead:
-        found = cells(line, separator)
-        if hashed and not _REMARK.match(line) and len(found) >= 2 and (len(found) == width or not body):
-            return number
-    return body[0][0] if body else lead[-1][0] + 1
+    rows = [(n, cells(line, separator)) for n, line in lead if not _REMARK.match(line)]
+    rows = [(n, row) for n, row in rows if len(row) >= 2 and (len(row) == width or not body)]
+    others = [cell for row in below for cell in row] + [cell for _, row in rows for cell in row[1:]]
+    hashed = not body or any(cell[:1] in ("#", "%") for cell in others)
+    several = len(rows) > 1 and not any(INTEGER.fullmatch(cell) for cell in others)
+    return rows[0][0] if rows and (hashed or several) else body[0][0] if body else lead[-1][0] + 1
 
 
 def _told(comments: Sequence[tuple[int, str]]) -> tuple[str, ...]:
@@ -168,17 +172,16 @@ def separator_of(lines: Sequence[str]) -> str | None:
     return None
 
 
-def arrows(text: Text) -> bool:
+def _has_arrows(data: bytes) -> bool:
     """Whether every line is two ids with an arrow between them."""
-    found = [re.split(_ARROWS, line.strip()) for _, line in _split(text.data)[1]]
+    found = [_ARROWS.split(line.strip()) for _, line in _split(data)[1]]
     return bool(found) and all(len(row) == 2 and all(row) for row in found)
 
 
-def without_arrows(text: Text) -> Text:
-    """The same with a tab in place of each arrow."""
-    lines = [_ARROWS.sub("\t", line, count=1) for line in text.data.decode().split("\n")]
-    data = "\n".join(lines).encode()
-    return replace(text, data=data, separator="\t", sample=[(n, line.split("\t")) for n, line in _split(data)[1]])
+def _without_arrows(data: bytes) -> bytes:
+    """The same with a tab in place of the arrow of each line that is no comment."""
+    lines = data.decode().split("\n")
+    return "\n".join(line if line[:1] in ("#", "%") else _ARROWS.sub("\t", line.strip()) for line in lines).encode()
 
 
 def cells(line: str, separator: str | None) -> list[str]:

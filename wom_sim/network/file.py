@@ -17,7 +17,7 @@ from wom_sim.network import ids as people_ids
 from wom_sim.network.declared import Drawn
 from wom_sim.network.delimited import Text
 from wom_sim.network.listed import Listed
-from wom_sim.network.parts import Origin, Parts
+from wom_sim.network.parts import Origin, Parts, printable
 from wom_sim.reading.cells import CalendarError, Entry, Grid
 from wom_sim.reading.door.opened import Opened, open_bytes
 from wom_sim.reading.door.unpack import raw_of
@@ -98,8 +98,7 @@ def _of_text(text: Text, origin: Origin, directed: bool, header: bool | None, ev
     if said is not None:
         directed = said
         origin = _noted(origin, f"KONECT: {'directed' if said else 'undirected'}, as the first comment says")
-    if delimited.arrows(text):
-        text = delimited.without_arrows(text)
+    if text.arrows:
         origin = _noted(origin, "the ids are separated by arrows")
     if header is None:
         if (found := listed.other_form(text)) is not None:
@@ -122,8 +121,9 @@ def _of_values(found: values.Found, origin: Origin, directed: bool, everyone: np
         kinds = "some rows undirected: two arcs each" if not got.types.all() else "every row"
         notes.append(f"the column of types says: {f'directed, {kinds}' if directed else 'undirected'}")
         got = values.both_ends(got) if directed else got
+    weight = f"the column {printable(heading.columns.named)}" if heading.columns.named else ""
     origin = replace(
-        origin, header=heading.said, ignored=heading.columns.ignored, weight=heading.columns.named,
+        origin, header=heading.said, ignored=heading.columns.ignored, weight=weight,
         combined=heading.columns.combined, left_out=text.left_out, notes=(*origin.notes, *notes),
     )  # fmt: skip
     return Ties(got.src, got.dst, got.weights, everyone, directed, origin, got.ids)

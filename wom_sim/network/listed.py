@@ -87,7 +87,7 @@ def _weights(text: Text, rows: Sequence[tuple[int, dict[str, Any]]]) -> tuple[np
     for number, weight in given:
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
             raise text.error(number, f"the weight {weight!r} must be a number, finite and not negative")
-    return np.array([float(weight) for _, weight in given]), str(next(iter(keys)))
+    return np.array([float(weight) for _, weight in given]), f"the entry {next(iter(keys))}"
 
 
 # ---------------------------------------------------------------- matrices
@@ -104,7 +104,7 @@ def _matrix(text: Text) -> Listed | None:
     if not square or not all(is_number(cell.replace(",", ".")) for row in body for cell in row):
         return None
     weights = np.array([[float(cell.replace(",", ".")) for cell in row] for row in body])
-    if rows[0][0] and names[0] == "0" and not _is_matrix(weights):
+    if body is rows and not _is_matrix(weights):
         return None
     return _from_matrix(text, names, weights)
 
@@ -112,8 +112,9 @@ def _matrix(text: Text) -> Listed | None:
 def _named(rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
     """The names of a matrix, which stand above and beside it, and its cells."""
     beside = [row[0] for row in rows[1:]]
-    for above in (rows[0][1:], rows[0]):
-        if above and above == beside:
+    corner = not is_number(rows[0][0])
+    for above in (rows[0][1:] if corner else [], rows[0] if len(rows[1]) > len(rows[0]) else []):
+        if above and above == beside and len({*above}) == len(above):
             return above, [row[1:] for row in rows[1:]]
     return [str(k) for k in range(len(rows))], rows
 
@@ -131,7 +132,7 @@ def _from_matrix(text: Text, names: list[str], weights: np.ndarray) -> Listed:
     src, dst = np.nonzero(np.triu(weights) if symmetric else weights)
     given = None if np.isin(weights, (0, 1)).all() else weights[src, dst]
     said = f"a {'symmetric ' if symmetric else ''}matrix of {len(names)} people: cell (i, j) is the tie from i to j"
-    return Listed(everybody[src], everybody[dst], given, everybody, not symmetric, said, "matrix")
+    return Listed(everybody[src], everybody[dst], given, everybody, not symmetric, said, "the numbers of the matrix")
 
 
 # ---------------------------------------------------------------- lists of friends

@@ -33,7 +33,7 @@ class Report:
     ignored: tuple[str, ...] = ()
     """Columns of a file that were not used."""
     weight: str = ""
-    """The column that became the weight."""
+    """What became the weight, such as "the column Weight"."""
     combined: str = SUMMED
     """What became of the weights of parallel ties."""
     both_ways: int = 0
@@ -64,9 +64,7 @@ class Report:
         return "undirected: each tie is seen from both ends"
 
     def _weights(self) -> str:
-        if not self.weighted:
-            return "none, every tie counts the same"
-        return f"the column {printable(self.weight)}" if self.weight else "kept"
+        return self.weight or "kept" if self.weighted else "none, every tie counts the same"
 
     def _both_ways(self) -> list[str]:
         if not self.both_ways:
