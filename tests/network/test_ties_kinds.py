@@ -164,6 +164,7 @@ NESTED = (
         ("% bip weighted\n1 1 3\n2 1 1\n", r"a KONECT network of two kinds of people .bip."),
         ("<html><table><tr><td>ann</td></tr></table></html>", "is a web page .HTML., not a list of ties"),
         ("%PDF-1.4\n", "is a PDF, not a list of ties"),
+        ("source,target,weight\nann,bob\nbob,eve\n", "2: 2 columns, 3 are needed"),
         (bz2.compress(b"ann,bob\n")[:-5], "the bzip2 file is damaged"),
     ],
 )
@@ -248,6 +249,7 @@ def test_matrices(read: Any, text: str, expected: dict[Any, float]) -> None:
 def test_a_matrix_of_zeros_and_ones_has_no_weights(read: Any) -> None:
     network = read("0,1,1\n1,0,1\n1,1,0\n")
     assert (ties(network), network.weights, network.directed) == ([(0, 1), (0, 2), (1, 2)], None, False)
+    assert ties(read("1,2,1.5\n")) == [(1, 2)]
     assert ties(read("1,2,1\n2,3,1\n3,4,2\n")) == [(1, 2), (2, 3), (3, 4)]  # square, but ties
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -45,7 +46,11 @@ def read(path: Path, opened: Opened) -> Drawn | Listed:
     if listed is not None:
         return listed(path, opened.utf8())
     try:
-        graph = _READERS[name](opened.utf8())
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # of attributes without a declared type, which are read all the same
+            graph = _READERS[name](opened.utf8())
     except NetworkError as error:
         raise NetworkError(f"{path}: {error}") from error
     except Exception as error:  # parsers of XML and JSON and networkx raise a dozen kinds here

@@ -99,6 +99,8 @@ def _matrix(text: Text) -> Listed | None:
     if width < 3 or not width - 1 <= lines <= 2 * width + 2:
         return None
     rows = [row for _, row in text.rows()]
+    if len(rows) < 2:
+        return None
     names, body = _named(rows)
     square = len(body) == len(names) and all(len(row) == len(names) for row in body)
     if not square or not all(is_number(cell.replace(",", ".")) for row in body for cell in row):

@@ -148,7 +148,7 @@ def _texts(text: Text, heading: Heading) -> Values:
     """Return the values with ids as text, unless the ids are integers with something wrong among them."""
     try:
         ends, weights, types = _coded(text, heading)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, KeyError, OverflowError) as error:  # KeyError: no row has a column that the heading names
         raise _blame(text, heading, str(error)) from error
     names = [[name.strip() for name in distinct] for distinct, _ in ends]
     if any((codes < 0).any() for _, codes in ends) or any("" in some for some in names):
@@ -176,7 +176,7 @@ def _coded(text: Text, heading: Heading) -> Coded:
     """
     columns = heading.columns
     if columns.type is None and text.separator is not None and text.separator.isascii() and b'"' not in text.data:
-        with suppress(ValueError):
+        with suppress(ValueError, KeyError):
             return *_by_arrow(text, heading), None
     table = _table(text, heading, str)
     ends = [_distinct(table[k]) for k in columns.ids]
