@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import io
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from openpyxl import Workbook
 
 from wom_sim.errors import ScenarioError
 from wom_sim.network.network import Network
@@ -23,6 +26,18 @@ id,segment,age,place,job,interest_music,interest_café,uses_tv,uses_Instagram,su
 2,b,,Oz,,,,,true,,,Bo
 4,a,63,Ur,cook,0.5,1,Sí,FALSE,0,3,Dee
 """
+
+
+def workbook(text: str) -> bytes:
+    """The same cells in the second sheet of a workbook, numbers as numbers."""
+    book, made = Workbook(), io.BytesIO()
+    page = book.create_sheet("Gente")
+    for line in text.splitlines():
+        page.append([float(cell) if cell[:1].isdigit() else cell or None for cell in line.split(",")])
+    book.save(made)
+    return made.getvalue()
+
+
 SQUARE = Network.from_edges([1, 2, 3, 4], [2, 3, 4, 1])
 
 
@@ -109,8 +124,18 @@ def test_spreads_and_leaders_come_on_top(tmp_path: Path) -> None:
         PEOPLE.replace("\n", "\r\n").encode(),
         PEOPLE.replace("id,segment,age", " ID , Segment,AGE").replace("uses_", "Uses_").encode(),
         PEOPLE.replace(",Oz,", ', "Oz",').replace("\n", ",,\n").encode(),
+        PEOPLE.encode("utf-16"),
+        PEOPLE.replace("\n", "\r").encode(),
+        bz2.compress(PEOPLE.encode()),
+        ("Clientes de marzo\n\n" + PEOPLE).encode(),
+        ("# from the CRM\n" + PEOPLE).encode(),
+        ("sep=,\n" + PEOPLE).encode(),
+        workbook(PEOPLE),
     ],
-    ids=["bom", "cp1252", "gzip", "tabs", "decimal commas", "windows lines", "headings", "quotes and empty columns"],
+    ids=[
+        *("bom", "cp1252", "gzip", "tabs", "decimal commas", "windows lines", "headings", "quotes and empty columns"),
+        *("utf-16", "old Mac lines", "bzip2", "title", "comment", "sep=", "xlsx"),
+    ],
 )
 def test_files_as_spreadsheets_save_them(tmp_path: Path, data: bytes) -> None:
     expected = read(tmp_path)
@@ -121,6 +146,23 @@ def test_files_as_spreadsheets_save_them(tmp_path: Path, data: bytes) -> None:
     assert people.interest_names == ("music", "café")
     assert people.uses["tv"].tolist() == [False, False, True, True]
     assert people.attributes["place"].texts.tolist() == ["", "Oz", "Oz", "Ur"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'id,age\n1,2\n"3,4\n2,2\n', r"people.csv:3: a quote .* opens here and is not closed"),
+        (b"<html><table><tr><td>id</td></tr></table></html>", r"is a web page \(HTML\), not a table of people"),
+        (gzip.compress(b"id,age\n1,2\n")[:-4], "the gzip file is damaged"),
+        (b"id,age\n01,2\n2,2\n3,3\n4,4\n", r"people.csv:2: column id: .* written as the ids of the network"),
+        (workbook("name,age\nAnn,3"), r"one sheet must have the column id \(found: none\)"),
+        (b"id,segment\n1,a\n2,b,x\n", "Expected 2 fields in line 3, saw 3"),
+    ],
+)
+def test_files_that_are_no_table_of_people(tmp_path: Path, data: bytes, message: str) -> None:
+    (tmp_path / "people.csv").write_bytes(data)
+    with pytest.raises(ScenarioError, match=message):
+        read(tmp_path, "")
 
 
 def test_text_ids(tmp_path: Path) -> None:
@@ -143,7 +185,7 @@ CASES = [
     ("1.5,2", "1.5,nan", ":2: column talkativeness: must be a number at least 0 (got 'nan')"),
     ("1,a,18", "1,,18", ":3: column segment: is missing (got '')"),
     ("1,a,18", ",a,18", ":3: column id: is missing (got '')"),
-    ("1,a,18", "x1,a,18", ":3: column id: must be a whole number, as the ids of the network are (got 'x1')"),
+    ("1,a,18", "x1,a,18", ":3: column id: must be a whole number, written as the ids of the network are (got 'x1')"),
     ("1,a,18", "1.0,a,18", ":3: column id: must be a whole number"),
     ("interest_music", "intrest_music", ":1: unknown column 'intrest_music' – did you mean 'interest_music'?"),
     ("uses_tv", "use_tv", ":1: unknown column 'use_tv' – did you mean 'uses_tv'?"),

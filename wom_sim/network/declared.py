@@ -47,9 +47,7 @@ def read(path: Path, opened: Opened) -> Drawn | Listed:
         return listed(path, opened.utf8())
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # of attributes without a declared type, which are read all the same
+            warnings.simplefilter("ignore")  # of attributes without a declared type, which are read all the same
             graph = _READERS[name](opened.utf8())
     except NetworkError as error:
         raise NetworkError(f"{path}: {error}") from error

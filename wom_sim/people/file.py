@@ -14,11 +14,13 @@ susceptibility,         a factor from 0; blank: 1
 talkativeness
 ======================= ==============================================================================================
 
-Fields are separated by commas, semicolons or tabs; a decimal comma is understood unless it separates fields.
+The file is text, separated by commas, semicolons or tabs, or a workbook; a decimal comma is understood unless it
+separates fields.
 """
 
 from __future__ import annotations
 
+import csv
 import io
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -33,7 +35,9 @@ from wom_sim.network.delimited import separator_of
 from wom_sim.network.network import Network
 from wom_sim.people.traits import UNKNOWN, Column, Described, distinct
 from wom_sim.reading.cells import CalendarError
-from wom_sim.reading.door.opened import open_file
+from wom_sim.reading.door.opened import Opened, open_file
+from wom_sim.reading.door.text import SAID, open_quote
+from wom_sim.reading.door.workbook import workbook_grids
 from wom_sim.reading.problems import show
 from wom_sim.scenario.audience import ATTRIBUTES, OLDEST
 
@@ -43,8 +47,14 @@ if TYPE_CHECKING:
 _INTEREST, _USES = "interest_", "uses_"
 _PLAIN = ("id", "segment", "age", *ATTRIBUTES, "susceptibility", "talkativeness")
 _YES, _NO = ("1", "true", "yes", "y", "sí", "si", "x"), ("0", "false", "no", "n", "")
+_NOBODY = "no people in it – expected a heading such as id,segment,age and a row for each"
+_ROWS_ABOVE = 40  # a heading stands within so many rows from the top
 _HEAD = 100_000  # characters looked at to find the separator
 _LOOKS_LIKE = 0.85  # a heading this similar to one of ours is a slip of the pen, not a column of the user's own
+
+
+Cells = tuple["pd.DataFrame", np.ndarray, list[str], str]
+"""The cells of a file as texts, the line of each row, what was left out, and the separator."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +64,7 @@ class Table:
     path: Path
     cells: pd.DataFrame
     lines: np.ndarray
+    left_out: tuple[str, ...] = ()
 
     def __contains__(self, column: str) -> bool:
         return column in self.cells
@@ -129,30 +140,65 @@ def read(path: Path, network: Network) -> Described:
 
 
 def _opened(path: Path) -> Table:
-    text = _text(path)
-    lines = [line for line in text[:_HEAD].splitlines()[:100] if line.strip()]
-    if len(lines) < 2:
-        raise ScenarioError(f"{path}: no people in it – expected a heading such as id,segment,age and a row for each")
-    separator = separator_of(lines) or ","
-    cells = _cells(path, text, separator)
-    headings = _headings(path, [str(name) for name in cells.iloc[0]])
-    rows = cells.iloc[1:].set_axis(headings, axis=1)
-    numbers = np.arange(2, len(cells) + 1)
+    try:
+        opened = open_file(path)
+        if opened.kind.sort == "workbook":
+            cells, lines, notes, separator = _of_workbook(path, opened)
+        elif opened.kind.sort == "table":
+            cells, lines, notes, separator = _of_text(path, opened)
+        else:
+            raise opened.refusal("a table of people")
+    except CalendarError as error:
+        raise ScenarioError(f"{path}: {error.message}" + (f" – {error.hint}" if error.hint else "")) from None
+    top = _heading_row(cells)
+    headings = _headings(path, [str(name) for name in cells.iloc[top]], int(lines[top]))
+    rows = cells.iloc[top + 1 :].set_axis(headings, axis=1)
     filled = (rows != "").any(axis=1).to_numpy()
+    if not filled.any():
+        raise ScenarioError(f"{path}: {_NOBODY}")
     if separator != ",":
         some = [name for name in headings if name.startswith(_INTEREST) or name in _PLAIN[-2:]]
         rows[some] = rows[some].apply(lambda column: column.str.replace(",", ".", regex=False))
-    return Table(path, rows[filled], numbers[filled])
+    notes += [f"{path}:{lines[0]} … {lines[top - 1]}: stand above the heading and are left out"] if top else []
+    return Table(path, rows[filled], lines[top + 1 :][filled], tuple(notes))
 
 
-def _text(path: Path) -> str:
-    try:
-        opened = open_file(path)
-        if opened.kind.sort != "table":
-            raise opened.refusal("a table of people")
-        return opened.utf8().decode()
-    except CalendarError as error:
-        raise ScenarioError(f"{path}: {error.message}" + (f" – {error.hint}" if error.hint else "")) from None
+def _heading_row(cells: pd.DataFrame) -> int:
+    """The row with a cell ``id`` near the top, below titles and comments; else the first."""
+    first = (k for k, row in enumerate(cells.head(_ROWS_ABOVE).itertuples(index=False)) if "id" in map(_heading, row))
+    return next(first, 0)
+
+
+def _of_text(path: Path, opened: Opened) -> Cells:
+    text = opened.utf8().decode()
+    said = SAID.match(text)
+    text = text[said.end() :] if said else text
+    lines = [line for line in text[:_HEAD].splitlines()[:100] if line.strip() and line[:1] not in "#%"]
+    if len(lines) < 2:
+        raise ScenarioError(f"{path}: {_NOBODY}")
+    separator = said[1] if said else separator_of(lines) or ","
+    if line := open_quote(text, separator):
+        raise ScenarioError(f'{path}:{line}: a quote (") opens here and is not closed before a separator')
+    cells = _cells(path, text, separator)
+    _check_widths(path, text, separator, cells)
+    notes = [f"{path}: {note}" for note in opened.notable]
+    return cells, np.arange(1, len(cells) + 1), notes, separator
+
+
+def _of_workbook(path: Path, opened: Opened) -> Cells:
+    """The sheet that has a heading ``id``, else the only one with anything in it."""
+    import pandas as pd
+
+    grids = [grid for grid in workbook_grids(opened.data, str(path)) if grid.rows]
+    tables = [
+        pd.DataFrame([[cell.text for cell in row] for row in grid.rows], dtype=object).fillna("") for grid in grids
+    ]
+    known = [k for k, cells in enumerate(tables) if "id" in map(_heading, cells.iloc[_heading_row(cells)])]
+    if len(known) != 1:
+        titles = ", ".join(grids[k].sheet for k in known) or "none"
+        raise ScenarioError(f"{path}: one sheet must have the column id (found: {titles})")
+    grid, cells = grids[known[0]], tables[known[0]]
+    return cells, np.array([row[0].row for row in grid.rows]), list(grid.notes), ""
 
 
 def _cells(path: Path, text: str, separator: str) -> pd.DataFrame:
@@ -161,22 +207,38 @@ def _cells(path: Path, text: str, separator: str) -> pd.DataFrame:
     try:
         cells = pd.read_csv(
             io.StringIO(text), sep=separator, header=None, dtype=str, keep_default_na=False, na_filter=False,
-            skip_blank_lines=False, skipinitialspace=True, engine="c",
+            skip_blank_lines=False, skipinitialspace=True, engine="c", names=range(_widest(text, separator)),
         )  # fmt: skip
     except pd.errors.ParserError as error:
         raise ScenarioError(f"{path}: {str(error).strip().removeprefix('Error tokenizing data. C error: ')}") from None
     return pd.DataFrame({name: cells[name].fillna("").str.strip() for name in cells})
 
 
-def _headings(path: Path, names: list[str]) -> list[str]:
+def _check_widths(path: Path, text: str, separator: str, cells: pd.DataFrame) -> None:
+    """Complain about a row that is longer than the heading: its last cells would be lost."""
+    top = _heading_row(cells)
+    width = len(next(csv.reader([text.split("\n")[top]], delimiter=separator)))
+    beyond = (cells.iloc[top + 1 :, width:] != "").to_numpy()
+    if beyond.any():
+        row = int(np.argmax(beyond.any(axis=1)))
+        last = width + 1 + int(np.flatnonzero(beyond[row])[-1])
+        raise ScenarioError(f"{path}: Expected {width} fields in line {row + top + 2}, saw {last}")
+
+
+def _widest(text: str, separator: str) -> int:
+    """Number of cells of the widest row near the top: a title above the heading has only one."""
+    return max(len(row) for row in csv.reader(text[:_HEAD].split("\n")[:_ROWS_ABOVE], delimiter=separator))
+
+
+def _headings(path: Path, names: list[str], line: int) -> list[str]:
     headings = [_heading(name) for name in names]
     if "id" not in headings:
-        raise ScenarioError(f"{path}:1: a column id is missing (got {', '.join(names)})")
+        raise ScenarioError(f"{path}:{line}: a column id is missing (got {', '.join(names)})")
     for name in headings:
         if name and headings.count(name) > 1:
-            raise ScenarioError(f"{path}:1: column {name}: stands there twice")
+            raise ScenarioError(f"{path}:{line}: column {name}: stands there twice")
         if meant := _slip(name):
-            raise ScenarioError(f"{path}:1: unknown column {name!r} – did you mean {meant!r}?")
+            raise ScenarioError(f"{path}:{line}: unknown column {name!r} – did you mean {meant!r}?")
     return [name or f"column {place + 1}" for place, name in enumerate(headings)]
 
 
@@ -213,7 +275,7 @@ def _in_order(table: Table, network: Network) -> Table:
     if problems:
         raise ScenarioError(f"{table.path}: " + "; ".join(problems))
     order = np.argsort(places, kind="stable")
-    return Table(table.path, table.cells.iloc[order], table.lines[order])
+    return Table(table.path, table.cells.iloc[order], table.lines[order], table.left_out)
 
 
 def _ids(table: Table, network: Network) -> np.ndarray:
@@ -221,8 +283,8 @@ def _ids(table: Table, network: Network) -> np.ndarray:
     table.check(texts == "", "id", "is missing")
     if network.ids.dtype.kind == "O":
         return texts
-    whole = table.cells["id"].str.fullmatch(r"[+-]?\d{1,18}").to_numpy(bool)
-    table.check(~whole, "id", "must be a whole number, as the ids of the network are")
+    whole = table.cells["id"].str.fullmatch(r"0|-?[1-9]\d{0,17}").to_numpy(bool)
+    table.check(~whole, "id", "must be a whole number, written as the ids of the network are")
     return texts.astype(np.int64)
 
 
@@ -282,5 +344,6 @@ def _notes(table: Table) -> tuple[str, ...]:
     blank = ", ".join(f"{name} {number:,}" for name, number in blanks.items() if number)
     ignored = ", ".join(name for name in table.headings if name not in ours)
     notes = [f"{table.path}: {len(table.lines):,} people"]
+    notes += [f"  {said}" for said in table.left_out]
     notes += [f"  blank cells: {blank}"] if blank else []
     return (*notes, f"  ignored columns: {ignored}") if ignored else tuple(notes)

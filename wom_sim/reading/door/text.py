@@ -17,13 +17,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAID = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+SAID = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+"""A first line that says the separator; spreadsheets do not show it."""
 
 
 def text_grids(content: bytes, label: str) -> list[Grid]:
     """Return the file read with each separator that it may have; CalendarError when it is no text."""
     text = content.decode(encoding_of(content))
-    if said := _SAID.match(text):
+    if said := SAID.match(text):
         return [_grid(text[said.end() :], label, said[1])]  # spreadsheets do not show this line, and count without it
     return [_grid(text, label, separator) for separator in SEPARATORS if separator in text] or [_grid(text, label, ";")]
 
@@ -67,6 +68,20 @@ def _grid(text: str, label: str, separator: str) -> Grid:
     except csv.Error as error:
         return Grid(label, tuple(rows), separator, fault=_fault(len(rows) + 1, started, error))
     return Grid(label, tuple(rows), separator)
+
+
+def open_quote(text: str, separator: str) -> int:
+    """Line of a quote that is not closed before a separator, counted from 1; 0 where there is none."""
+    if '"' not in text:
+        return 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
+    started = 1
+    try:
+        for _ in reader:
+            started = reader.line_num + 1
+    except csv.Error:
+        return started
+    return 0
 
 
 def _fault(row: int, line: int, error: csv.Error) -> str:
