@@ -186,3 +186,52 @@ def test_errors_of_a_whole_row(tmp_path: Path) -> None:
     table = read(text(tmp_path, "date,orders\n2027-03-01,5\n"))
     told = str(table.error(table.lines[0]["conversions"], "", "is wrong", "mend it"))
     assert told.endswith("counts.csv, row 2 (B2): is wrong\n   hint: mend it")
+
+
+# ---------------------------------------------------------------- headings over two rows, totals and averages
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "Fecha;Resultados;;\n;Pedidos;Visitas;\n",
+        "Tienda;Resultados;\nFecha;Pedidos;Visitas\n",
+        "Ventas de marzo\n\nFecha;Resultados;\n;Pedidos;Visitas\n",
+        "# exportado\nFecha;Pedidos;Visitas\n",
+    ],
+)
+def test_headings_over_two_rows(tmp_path: Path, top: str) -> None:
+    found = read(text(tmp_path, f"{top}01/03/2027;180;7200\n08/03/2027;190;7500\n"))
+    assert {*found.headings} == {"date", "conversions", "visits"}
+    assert [found.number(line, "visits") for line in found.lines] == [7200, 7500]
+
+
+def test_a_row_of_values_is_no_second_heading(tmp_path: Path) -> None:
+    found = read(text(tmp_path, "day,orders,note\n1,5,visits\n2,6,\n"))
+    assert [found.number(line, "conversions") for line in found.lines] == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("row", "totals", "note"),
+    [
+        ("Total;370;14700", 1, ""),
+        ("TOTAL MARZO;370;14.700", 1, ""),
+        ("Promedio;185;7350", 0, "row 4: is an average of others and is left out"),
+        ("Media;185,5;7350", 0, "row 4: is an average of others and is left out"),
+        ("average;185;7350", 0, "row 4: is an average of others and is left out"),
+    ],
+)
+def test_rows_that_add_up_others_or_average_them(tmp_path: Path, row: str, totals: int, note: str) -> None:
+    found = read(text(tmp_path, f"Fecha;Pedidos;Visitas\n01/03/2027;180;7200\n08/03/2027;190;7500\n{row}\n"))
+    assert (len(found.lines), len(found.totals)) == (2, totals)
+    assert not note or any(one.endswith(note) for one in found.notes)
+
+
+def test_rows_left_out_of_a_workbook_are_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["day", "orders"], [1, 5], [2, 6])
+    book = openpyxl.load_workbook(path)
+    book["Ventas"].row_dimensions[3].hidden = True
+    book.save(path)
+    found = read(path)
+    assert len(found.lines) == 1
+    assert any("row 3: is hidden and is left out" in note for note in found.notes)

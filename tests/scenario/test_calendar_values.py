@@ -230,6 +230,23 @@ def test_dates_that_may_be_two() -> None:
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "2027-03-01 18:30",
+            "2027-03-01T18:30:15Z",
+            "2027-03-01T18:30:15.123+01:00",
+            "01/03/2027 9:00",
+            "1/3/27 9:00 AM",
+        ),
+        *("01/03/2027, 09:00 a. m.", "1 mar 2027 18:30h", "20270301", 20270301, "2027-W09", "2027-W09-1", "2027W09"),
+    ],
+)
+def test_times_beside_dates_and_compact_dates(value: Any) -> None:
+    assert day_of(entry(value), "day first") == date(2027, 3, 1)
+
+
+@pytest.mark.parametrize(
     ("value", "message"),
     [
         ("31/02/2027", "there is no such day (got '31/02/2027')"),
@@ -238,7 +255,9 @@ def test_dates_that_may_be_two() -> None:
         ("13/13/2027", "there is no such day (got '13/13/2027')"),
         ("mañana", "must be a date (got 'mañana')"),
         ("01/03", "must be a date (got '01/03')"),
-        ("2027-03-01 18:30", "must be a date (got '2027-03-01 18:30')"),
+        ("2027-W60", "there is no such week (got '2027-W60')"),
+        ("20271301", "there is no such day (got '20271301')"),
+        ("18:30", "must be a date (got '18:30')"),
         (46447, "must be a date (got 46447)"),
     ],
 )

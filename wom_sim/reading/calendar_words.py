@@ -232,6 +232,18 @@ MONTHS = {
 TOTALS = ("total", "totals", "sum", "subtotal", "grand total", "totales", "suma", "total general")
 """A row that begins with one of these adds up the others."""
 
+AVERAGES = ("average", "avg", "mean", "promedio", "media", "media general", "promedio general")
+"""A row that begins with one of these, and holds nothing but numbers, is an average of the others."""
+
+CANCELLED = (
+    *("cancelled", "canceled", "cancelado", "cancelada", "anulado", "anulada", "suspendido", "suspendida"),
+    *("descartado", "descartada", "discarded", "dropped"),
+)
+"""A row whose status is one of these is not going to happen."""
+
+STATUS = ("status", "state", "estado", "estatus", "situacion", "nota", "notas", "note", "notes", "comentarios")
+"""Headings of a column that may say that a row is cancelled."""
+
 CURRENCIES = {
     "MXN": ("MXN", "MX$"),
     "USD": ("USD", "US$", "$"),

@@ -12,10 +12,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from wom_sim.errors import InputError
-from wom_sim.reading.calendar_words import TOTALS
 from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
 from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.door.grids import grids_of
+from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
 from wom_sim.reading.problems import Cell, listed, show
 
@@ -105,9 +105,6 @@ Line = dict[str, Entry]
 NEAR = 0.81
 """A heading so much like a known one is a typo of it; "saves" is not one of "sales" (0.8)."""
 
-MOST_ROWS_ABOVE = 40
-"""Headings stand within so many rows from the top."""
-
 
 @dataclass(frozen=True)
 class CountsTable:
@@ -157,36 +154,22 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     label = str(path)
     try:
         grids = grids_of(path, "", label, "a table of counts")
-        found = max(((grid, *_heading_row(grid, words)) for grid in grids), key=lambda one: len(one[2]))
+        read = [(grid, headings_of(grid, lambda entry: _meaning(entry, words))) for grid in grids]
+        grid, top = max(read, key=lambda one: len(one[1].found))
     except CalendarError as wrong:
         raise InputError(f"{label}: {wrong}") from None
-    grid, top, headings = found
+    headings = top.found
     if grid.fault and headings:
         raise InputError(f"{label}: {grid.fault}")
-    notes = _unused(grid, top, headings, words)
+    notes = _unused(grid, top, words)
     for group in least:
         if not any(name in headings for name in group):
             what = listed([word for name in group for word in words[name][:2]])
             raise InputError(f"{label}: no column says {' or '.join(group[:3])}: {what}\n   hint: write {example}")
-    table = _table(grid, top, headings, notes)
+    table = _table(grid, top, notes)
     if not table.lines and not table.totals:
         raise InputError(f"{label}: there is nothing under the headings\n   hint: write {example} and rows of numbers")
     return table
-
-
-def _heading_row(grid: Grid, words: Words) -> tuple[int, dict[str, Entry]]:
-    rows = [_headings(row, words) for row in grid.rows[:MOST_ROWS_ABOVE]]
-    best = max(range(len(rows)), key=lambda number: len(rows[number]), default=0)
-    return best, rows[best] if rows else {}
-
-
-def _headings(row: Sequence[Entry], words: Words) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
-    for entry in row:
-        meaning = _meaning(entry, words)
-        if meaning is not None:
-            found.setdefault(meaning, entry)
-    return found
 
 
 def _meaning(entry: Entry, words: Words) -> str | None:
@@ -194,15 +177,18 @@ def _meaning(entry: Entry, words: Words) -> str | None:
     return next((name for name, synonyms in words.items() if plain in synonyms or plain == fold(name)), None)
 
 
-def _table(grid: Grid, top: int, headings: dict[str, Entry], notes: Sequence[str]) -> CountsTable:
+def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
+    headings = top.found
     columns = {entry.column: name for name, entry in headings.items()}
     lines: list[Line] = []
     totals: list[Line] = []
-    for row in grid.rows[top + 1 :]:
+    for row in top.below:
         line = {columns[cell.column]: cell for cell in row if cell.column in columns and not cell.blank}
-        if line:
-            first = fold(next(cell for cell in row if not cell.blank).text)
-            (totals if first in TOTALS else lines).append(line)
+        why = adds_up(row)
+        if why.startswith("is an average"):
+            notes.append(f"{Cell(grid.label, row[0].row).spot}: {why} and is left out")
+        elif line:
+            (totals if why else lines).append(line)
     iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
     order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
     signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
@@ -221,12 +207,13 @@ def _signs(lines: Sequence[Line], columns: Iterable[str], fallback: str) -> dict
     return {name: signs_of(column, everything, fallback) for name, column in figures.items()}
 
 
-def _unused(grid: Grid, top: int, headings: dict[str, Entry], words: Words) -> list[str]:
+def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
     """Columns without a known heading, unless one is nearly known: a typo must not lose a column."""
     known = {word: name for name, synonyms in words.items() for word in (*synonyms, fold(name))}
+    headings = top.found
     used = {entry.column for entry in headings.values()}
     notes = []
-    for entry in grid.rows[top] if headings else ():
+    for entry in top.cells if headings else ():
         if entry.blank or entry.column in used:
             continue
         cell = Cell(grid.label, entry.row, entry.column)

@@ -23,7 +23,11 @@ _UNDECIDED = {
     "mixed": "some dates of this file have the day first, others the month",
     "unknown": "no date of this file has a day above 12",
 }
-_MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?(Z|\+00:00)?$", re.IGNORECASE)
+_TIME = re.compile(
+    r",? *\b\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? *([ap]\.? ?m\.?|h)? *(Z|UTC|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+)
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_ISO_WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?: de)? ([a-z]+)(?: de| del)? (\d{4}|\d{2})")
@@ -46,18 +50,25 @@ def _shows(text: str) -> Order | None:
 
 
 def _without_time(text: str) -> str:
-    return _MIDNIGHT.sub("", text.strip())
+    """A date without the time of day that a program wrote beside it."""
+    return _TIME.sub("", re.sub(r"(?<=\d)T(?=\d)", " ", text.strip())).strip()
 
 
 def day_of(entry: Entry, order: Order) -> date:
     """Return the date in a cell; CalendarError for what is none, or may be two."""
     if isinstance(entry.value, date):
         return entry.value
+    if isinstance(entry.value, int) and _COMPACT.fullmatch(str(entry.value)):
+        entry = entry._replace(value=str(entry.value))
     if not isinstance(entry.value, str):
         raise CalendarError(f"must be a date (got {show(entry.value)})", f"format the cell as a date, or {DAY_HINT}")
-    text = _without_time(entry.value)
+    text = _without_time(entry.value) or entry.value
     if parts := _YEAR_FIRST.fullmatch(text):
         return _existing(int(parts[1]), int(parts[3]), int(parts[4]), text)
+    if parts := _COMPACT.fullmatch(text):
+        return _existing(int(parts[1]), int(parts[2]), int(parts[3]), text)
+    if parts := _ISO_WEEK.fullmatch(text):
+        return _monday(int(parts[1]), int(parts[2]), int(parts[3] or 1), text)
     if parts := _YEAR_LAST.fullmatch(text):
         return _numeric(int(parts[1]), int(parts[3]), _year(parts[4]), order, text)
     return _in_words(text)
@@ -80,6 +91,13 @@ def _in_words(text: str) -> date:
             number = next((number for number, names in MONTHS.items() if month in names), 0)
             return _existing(_year(year), number, int(day), text)
     raise CalendarError(f"must be a date (got {show(text)})", DAY_HINT)
+
+
+def _monday(year: int, week: int, day: int, text: str) -> date:
+    try:
+        return date.fromisocalendar(year, week, day)
+    except ValueError:
+        raise CalendarError(f"there is no such week (got {show(text)})", DAY_HINT) from None
 
 
 def _year(text: str) -> int:
