@@ -455,3 +455,102 @@ def test_plans_from_yaml_and_from_a_calendar_are_equal(tmp_path: Path) -> None:
     }  # fmt: skip
     for plan in ("calendar.csv", {"file": "calendar.csv"}):
         assert Scenario.parse({**typed, "plan": plan}, base=tmp_path) == Scenario.parse({**typed, "plan": PLAN})
+
+
+# ---------------------------------------------------------------- calendars as people really write them
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "calendar.csv").write_text(text, encoding="utf-8")
+    return folder / "calendar.csv"
+
+
+PLAIN = "2027-03-01;2027-03-14"
+
+
+@pytest.mark.parametrize("word", ["Hora", "Networks", "events", "Lineas", "Targets", "Notess"])
+def test_near_words_are_notes_where_nothing_is_missing(tmp_path: Path, word: str) -> None:
+    made = read_calendar(
+        written(tmp_path, f"line;medium;channel;content;from;to;{word}\nads;owned;x;video;{PLAIN};9\n"), label="c.csv"
+    )
+    assert [*made.plan] == ["ads"]
+    assert made.problems == []
+    assert any(note.startswith(f"c.csv, row 1 (G1): the column {word!r} is not used") for note in made.notes)
+
+
+@pytest.mark.parametrize(
+    ("headings", "message"),
+    [
+        ("line;mediums;channel;content;from;to", "no column for the medium of a line – does 'mediums' mean 'medium'?"),
+        ("line;medium;chanel;content;from;to", "no column for the channel of a line – does 'chanel' mean 'channel'?"),
+        ("line;medium;channel;contnet;from;to", "no column for the content of a line – does 'contnet' mean 'content'?"),
+        ("line;medium;channel;content;from;to;budgett", "unknown column 'budgett' – did you mean 'budget'?"),
+    ],
+)
+def test_near_words_are_told_where_a_column_is_missing(tmp_path: Path, headings: str, message: str) -> None:
+    path = written(tmp_path, f"{headings}\nads;owned;x;video;{PLAIN};9\n")
+    assert any(message in problem.message for problem in read_calendar(path).problems)
+
+
+@pytest.mark.parametrize("heading", ["Campaign", "Campaña", "CAMPAIGN"])
+def test_a_campaign_that_repeats_groups_lines(tmp_path: Path, heading: str) -> None:
+    rows = f"{heading};medium;channel;content;from;to\nspring;owned;x;a;{PLAIN}\nspring;owned;x;b;{PLAIN}\n"
+    made = read_calendar(written(tmp_path, rows), label="c.csv")
+    assert ([*made.plan], made.problems) == (["x a", "x b"], [])
+    assert any("repeats, so it groups lines" in note for note in made.notes)
+    once = read_calendar(written(tmp_path, rows.replace("spring;owned;x;b", "summer;owned;x;b")))
+    assert [*once.plan] == ["spring", "summer"]
+
+
+@pytest.mark.parametrize("channels", ["Instagram, Facebook", "Instagram/Facebook", "IG + FB", "instagram y facebook"])
+def test_several_platforms_are_several_lines_with_the_budget_split(tmp_path: Path, channels: str) -> None:
+    text = f"line;medium;channel;content;from;to;budget;price\nads;paid;{channels};v;{PLAIN};1.500,50 €;CPM 6,70\n"
+    made = read_calendar(written(tmp_path, text), label="c.csv")
+    assert [line["channel"] for line in made.plan.values()] == ["instagram", "facebook"]
+    assert [line["budget"] for line in made.plan.values()] == [750.25, 750.25]
+    assert len({*made.plan}) == 2
+    assert any("are 2 lines with the budget split evenly" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("channel", ["X / Twitter", "My blog, and more", "press"])
+def test_one_platform_stays_one_line(tmp_path: Path, channel: str) -> None:
+    text = f"line;medium;channel;content;from;to\nads;owned;{channel};v;{PLAIN}\n"
+    assert [*read_calendar(written(tmp_path, text)).plan] == ["ads"]
+
+
+def test_cents_that_cannot_be_split_go_to_the_first(tmp_path: Path) -> None:
+    text = f"line;medium;channel;content;from;to;budget\nads;paid;instagram, tiktok, x;v;{PLAIN};1000\n"
+    plan = read_calendar(written(tmp_path, text)).plan
+    assert [line["budget"] for line in plan.values()] == [333.34, 333.33, 333.33]
+
+
+@pytest.mark.parametrize(
+    ("heading", "word"), [("Estado", "Cancelado"), ("status", "CANCELLED"), ("Notas", "anulada"), ("State", "dropped")]
+)
+def test_cancelled_rows_are_left_out_and_told(tmp_path: Path, heading: str, word: str) -> None:
+    text = f"line;medium;channel;content;from;to;{heading}\na;owned;x;v;{PLAIN};ok\nb;owned;x;v;{PLAIN};{word}\n"
+    made = read_calendar(written(tmp_path, text), label="c.csv")
+    assert [*made.plan] == ["a"]
+    assert f"c.csv, row 3: is cancelled ({word}) and is left out" in made.notes
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "línea;medio;canal;contenido;Periodo;\n;;;;desde;hasta\n",
+        "Plan\nlínea;medio;canal;contenido;Fechas;Fechas\n;;;;Inicio;Fin\n",
+        "Datos;;Pieza y lugar;;Periodo;\nlínea;medio;canal;contenido;desde;hasta\n",
+    ],
+)
+def test_headings_over_two_rows(tmp_path: Path, top: str) -> None:
+    made = read_calendar(written(tmp_path, f"{top}a;propio;x;v;01/03/2027;14/03/2027\n"))
+    assert made.problems == []
+    assert (made.plan["a"]["from"], made.plan["a"]["to"]) == (date(2027, 3, 1), date(2027, 3, 14))
+
+
+@pytest.mark.parametrize("row", ["TOTAL MARZO;;;;;;1500", "Promedio;;;;;;1500", "Subtotal;;;;;;1.500 €"])
+def test_rows_that_add_up_or_average_others(tmp_path: Path, row: str) -> None:
+    text = f"line;medium;channel;content;from;to;budget\nads;paid;x;v;{PLAIN};1500\n{row}\n"
+    made = read_calendar(written(tmp_path, text), label="c.csv")
+    assert [*made.plan] == ["ads"]
+    assert any("row 3" in note and "is left out" in note for note in made.notes)

@@ -235,6 +235,9 @@ TOTALS = ("total", "totals", "sum", "subtotal", "grand total", "totales", "suma"
 AVERAGES = ("average", "avg", "mean", "promedio", "media", "media general", "promedio general")
 """A row that begins with one of these, and holds nothing but numbers, is an average of the others."""
 
+CAMPAIGNS = ("campaign", "campaigns", "campana", "campanas", "campanha")
+"""Headings of names that often group lines."""
+
 CANCELLED = (
     *("cancelled", "canceled", "cancelado", "cancelada", "anulado", "anulada", "suspendido", "suspendida"),
     *("descartado", "descartada", "discarded", "dropped"),

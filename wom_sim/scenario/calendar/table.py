@@ -11,18 +11,20 @@ from typing import NamedTuple
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
 from wom_sim.reading.dates import Order, order_of
+from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, signs_of
 from wom_sim.reading.problems import Cell, Problem, listed, show
+from wom_sim.scenario.calendar.platforms import one_platform_each
 from wom_sim.scenario.calendar.values import Language, letters_of
-
-MOST_ROWS_ABOVE = 40
-"""Headings stand within so many rows from the top."""
 
 LEAST_HEADINGS = 3
 """A row with fewer known headings is no row of headings."""
 
 NUMBERS = ("budget", "cost", "cost_each", "number", "cap_per_week", "cap_per_day", "hours", *words.EITHER)
 """Columns of numbers; the price holds some beside words."""
+
+MONEY = ("budget", "cost", "cost_each")
+"""Columns of money, which a slip of the pen must not lose."""
 
 NEEDED = (("medium", "kind"), ("channel",), ("content",), ("from",))
 """Columns, or one of several, that a calendar cannot do without."""
@@ -91,32 +93,23 @@ def meaning_of(heading: Entry) -> Meaning | None:
 
 def table_of(grids: Sequence[Grid]) -> Table:
     """Return the table in sheets, or in readings of a text; CalendarError when there is none, or several."""
-    found = [(len(headings), grid, number, headings) for grid in grids for number, headings in [_heading_row(grid)]]
-    usable = [one for one in found if one[0] >= LEAST_HEADINGS]
-    titles = [grid.sheet for _, grid, _, _ in usable if grid.sheet]
+    found = [(grid, headings_of(grid, _column)) for grid in grids]
+    usable = [one for one in found if len(one[1].found) >= LEAST_HEADINGS]
+    titles = [grid.sheet for grid, _ in usable if grid.sheet]
     if len(titles) > 1:
         hint = f"say which one: plan: {{file: ..., sheet: {titles[0]}}}; with wom new: --sheet {titles[0]}"
         raise CalendarError(f"several sheets hold a calendar: {', '.join(titles)}", hint)
     if not usable:
         raise CalendarError("has no row of headings", _no_headings(grids))
-    _, grid, number, headings = max(usable, key=lambda one: one[0])
+    grid, headings = max(usable, key=lambda one: len(one[1].found))
     if grid.fault:
         raise CalendarError(grid.fault, "a text with quotes in it needs each of them doubled")
-    return _Reading(grid, number, headings).table()
+    return _Reading(grid, headings).table()
 
 
-def _heading_row(grid: Grid) -> tuple[int, dict[str, Entry]]:
-    rows = [_headings(row) for row in grid.rows[:MOST_ROWS_ABOVE]]
-    best = max(range(len(rows)), key=lambda number: len(rows[number]), default=0)
-    return best, rows[best] if rows else {}
-
-
-def _headings(row: Sequence[Entry]) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
-    for entry in row:
-        if meaning := meaning_of(entry):
-            found.setdefault(meaning.column, entry)
-    return found
+def _column(heading: Entry) -> str | None:
+    found = meaning_of(heading)
+    return found.column if found else None
 
 
 def _no_headings(grids: Sequence[Grid]) -> str:
@@ -128,11 +121,12 @@ def _no_headings(grids: Sequence[Grid]) -> str:
 class _Reading:
     """One grid on its way to a table."""
 
-    def __init__(self, grid: Grid, number: int, headings: dict[str, Entry]) -> None:
+    def __init__(self, grid: Grid, headings: Headings) -> None:
         self.grid = grid
-        self.top, self.below = grid.rows[number], grid.rows[number + 1 :]
-        self.headings = headings
-        self.columns = {entry.column: name for name, entry in headings.items()}
+        self.top, self.below = headings.cells, headings.below
+        self.headings = headings.found
+        self.columns = {entry.column: name for name, entry in headings.found.items()}
+        self.status = {entry.column for entry in headings.cells if fold(entry.text) in words.STATUS}
         self.problems: list[Problem] = []
         self.notes: list[str] = [*grid.notes]
 
@@ -141,8 +135,10 @@ class _Reading:
         self._needed()
         self._other_headings()
         self._without_heading()
-        lines = tuple(self._line(row) for row in self.below if self._is_line(row))
-        return Table(self.grid.label, self.headings, lines, self._habits(lines), self.problems, self.notes)
+        lines = self._named([self._line(row) for row in self.below if self._is_line(row)])
+        habits = self._habits(lines)
+        lines = [one for line in lines for one in self._platforms(line, habits)]
+        return Table(self.grid.label, self.headings, tuple(lines), habits, self.problems, self.notes)
 
     def _cell(self, row: int, column: int = 0) -> Cell:
         return Cell(self.grid.label, row, column)
@@ -154,7 +150,14 @@ class _Reading:
         for names in NEEDED:
             if not any(name in self.headings for name in names):
                 hint = listed([*words.SPANISH[names[0]][:3], *words.ENGLISH[names[0]][:3]])
-                self._refuse(self._cell(self.top[0].row), f"there is no column for the {names[0]} of a line", hint)
+                near = next((entry for entry in self.top if self._means(entry) in names), None)
+                meant = f" – does {near.text!r} mean {self._close(near.text)!r}?" if near else ""
+                message = f"there is no column for the {names[0]} of a line{meant}"
+                self._refuse(self._cell(self.top[0].row), message, hint)
+
+    def _means(self, entry: Entry) -> str:
+        close = "" if meaning_of(entry) else self._close(entry.text)
+        return HEADINGS[close].column if close else ""
 
     def _other_headings(self) -> None:
         for entry in self.top:
@@ -163,10 +166,11 @@ class _Reading:
             cell, meaning = self._cell(entry.row, entry.column), meaning_of(entry)
             if meaning and meaning.column != "notes":
                 self._refuse(cell, f"a second column for {meaning.column} (got {show(entry.text)})", "keep one of them")
-            elif not meaning and (close := self._close(entry.text)):
-                self._refuse(cell, f"unknown column {entry.text!r} – did you mean {close!r}?")
+            elif not meaning and self._means(entry) in MONEY:  # without it the plan would cost too little
+                self._refuse(cell, f"unknown column {entry.text!r} – did you mean {self._close(entry.text)!r}?")
             elif not meaning and self._first(entry.column):
-                self.notes.append(f"{cell.spot}: the column {entry.text!r} is not used")
+                close = f" – did you mean {near!r}?" if (near := self._close(entry.text)) else ""
+                self.notes.append(f"{cell.spot}: the column {entry.text!r} is not used{close}")
 
     def _close(self, text: str) -> str:
         near = get_close_matches(fold(text), HEADINGS, n=1, cutoff=0.84)
@@ -194,8 +198,12 @@ class _Reading:
         if not any(cell.column in self.columns for cell in filled):
             return False
         spot = self._cell(row[0].row).spot
-        if fold(filled[0].text) in words.TOTALS:
-            self.notes.append(f"{spot}: adds up others ({filled[0].text}) and is left out")
+        if why := adds_up(row):
+            self.notes.append(f"{spot}: {why} ({filled[0].text}) and is left out")
+            return False
+        cancelled = [c for c in filled if c.column in self.status and fold(c.text) in words.CANCELLED]
+        if cancelled:
+            self.notes.append(f"{spot}: is cancelled ({cancelled[0].text}) and is left out")
             return False
         if len(filled) == 1 and isinstance(filled[0].value, str):
             self.notes.append(f"{spot}: has nothing but {show(filled[0].text)} and is left out")
@@ -212,6 +220,25 @@ class _Reading:
 
     def _line(self, row: Sequence[Entry]) -> Line:
         return {self.columns[cell.column]: cell for cell in row if cell.column in self.columns and not cell.blank}
+
+    def _named(self, lines: list[Line]) -> list[Line]:
+        """The lines without their names, where these are of campaigns that repeat: they group lines."""
+        heading = self.headings.get("name")
+        names = [line["name"].text for line in lines if "name" in line]
+        if heading is None or fold(heading.text) not in words.CAMPAIGNS or len({*names}) == len(names):
+            return lines
+        spot = self._cell(heading.row, heading.column).spot
+        self.notes.append(f"{spot}: {heading.text} repeats, so it groups lines and names none: they are named anew")
+        return [{column: entry for column, entry in line.items() if column != "name"} for line in lines]
+
+    def _platforms(self, line: Line, habits: Habits) -> list[Line]:
+        """The line once for each platform that it names."""
+        lines = list(one_platform_each(line, habits.signs))
+        if len(lines) > 1:
+            row, channels = line["channel"].row, " and ".join(one["channel"].text for one in lines)
+            split = " with the budget split evenly" if "budget" in line else ""
+            self.notes.append(f"{self._cell(row).spot}: {channels} are {len(lines)} lines{split}")
+        return lines
 
     def _habits(self, lines: Sequence[Line]) -> Habits:
         language, separator = _language(self.headings.values()), self.grid.separator
