@@ -165,6 +165,7 @@ NESTED = (
         ("<html><table><tr><td>ann</td></tr></table></html>", "is a web page .HTML., not a list of ties"),
         ("%PDF-1.4\n", "is a PDF, not a list of ties"),
         ("source,target,weight\nann,bob\nbob,eve\n", "2: 2 columns, 3 are needed"),
+        ("source,target,weight\n1,2\n2,3\n", "2: 2 columns, 3 are needed"),
         (bz2.compress(b"ann,bob\n")[:-5], "the bzip2 file is damaged"),
     ],
 )

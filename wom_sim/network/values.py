@@ -107,10 +107,10 @@ def _integers(text: Text, heading: Heading) -> Values | None:
         return None
     try:
         table = _table(text, heading, np.int64)
-    except (ValueError, OverflowError):
+        source, target = (table[k].to_numpy() for k in heading.columns.ids)
+        return Values(source, target, _weights(table, heading.columns), types=_types(table, heading.columns))
+    except (ValueError, KeyError, OverflowError):  # KeyError: no row has a column that the heading names
         return None
-    source, target = (table[k].to_numpy() for k in heading.columns.ids)
-    return Values(source, target, _weights(table, heading.columns), types=_types(table, heading.columns))
 
 
 def _weights(table: Any, columns: Columns) -> np.ndarray | None:
