@@ -59,12 +59,19 @@ def build() -> None:
 
 
 def read(folder: Path) -> None:
-    """Reading a million ties, the first time in a process (numba is loaded too) and later."""
+    """Reading a million ties, the first time in a process (numba is loaded too) and later, beside pandas alone."""
     rows = np.random.default_rng(1).integers(0, 200_000, (PEOPLE, 2))
     cold, warm = written(folder, "cold.csv", rows), written(folder, "warm.csv.gz", rows[::-1])
     show("read, 1e6 ties, numba not yet loaded", lambda: Network.read(cold), 2, None)
     show("read, 1e6 ties, gzip", lambda: Network.read(warm), 2, 150)
     show("read, 1e6 ties, from the cache", lambda: Network.read(warm), 2, 150)
+    whole, texts = written(folder, "whole.csv", rows + 1), folder / "texts.csv"
+    names = pd.Series(rows.ravel()).map("user_{:06d}".format).to_numpy().reshape(rows.shape)
+    pd.DataFrame(names, columns=["source", "target"]).to_csv(texts, index=False)
+    del names
+    for path, what, seconds in ((whole, "whole numbers", 0.4), (texts, "text ids", 1.5)):
+        show(f"pandas.read_csv, 1e6 ties, {what}", lambda path=path: pd.read_csv(path), seconds, None)
+        show(f"read, 1e6 ties, {what}", lambda path=path: Network.read(path), seconds, 200)
 
 
 def generate() -> None:
