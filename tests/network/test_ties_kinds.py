@@ -233,6 +233,26 @@ def test_lists_of_two_friends_each_are_no_weights(read: Any) -> None:
     assert read("0 1 5\n1 2 7\n2 3 1\n").weights is not None
 
 
+def test_lists_of_friends_with_names_ask(read: Any) -> None:
+    with pytest.raises(NetworkError, match=r"ties.csv:1: may be ties with a remark, or the friends of a person each"):
+        read("ann,bob,eve\nbob,eve,ann\neve,ann,bob\n")
+    assert ties(read("ann,bob,friend\nbob,eve,friend\n")) == PAIRS
+
+
+@pytest.mark.parametrize("title", ["Friends of March\n", "3\n", "\n# x\nFriends\n"])
+def test_a_title_above_rows_is_left_out_and_told(read: Any, title: str) -> None:
+    network = read(f"{title}1,2\n2,3\n")
+    assert ties(network) == [(1, 2), (2, 3)]
+    assert "which stands above the rows" in str(network.report)
+
+
+def test_json_of_d3_without_ids(read: Any) -> None:
+    links = [{"source": 0, "target": 1, "value": 2}, {"source": 1, "target": 2, "value": 0.5}]
+    network = read(json.dumps({"nodes": [{"name": "Ann"}, {"name": "Bob"}, {"name": "Eve"}], "links": links}))
+    assert weights(network) == {(0, 1): 2.0, (1, 2): 0.5}
+    assert network.attributes["name"].tolist() == ["Ann", "Bob", "Eve"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -299,9 +319,9 @@ def test_known_names_are_a_heading(read: Any, heading: str, rows: str) -> None:
 
 
 def test_titles_above_a_known_heading(read: Any) -> None:
-    network = read("Red de clientes\n\nsource,target\nann,bob\nbob,eve\n")
+    network = read("Red de clientes\nMarzo\n\nsource,target\nann,bob\nbob,eve\n")
     assert ties(network) == PAIRS
-    assert "left out: line 1 … 2, which stand above the heading" in str(network.report)
+    assert "left out: line 1 … 3, which stand above the heading" in str(network.report)
 
 
 @pytest.mark.parametrize("heading", ["Id,Label,timeset,modularity_class", "id,segment,age", "ID;Nombre;Edad"])

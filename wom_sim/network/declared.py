@@ -152,6 +152,8 @@ def _json(data: bytes) -> Graph:
     if isinstance(found, dict) and isinstance(found.get("nodes"), list):
         ends = next((key for key in ("links", "edges") if isinstance(found.get(key), list)), "")
         if ends:
+            for number, node in enumerate(found["nodes"]):
+                node.setdefault("id", number)  # D3's older files: links count nodes from 0
             graph = nx.node_link_graph(found, edges=ends)
         elif isinstance(found.get("adjacency"), list):
             graph = nx.adjacency_graph(found)

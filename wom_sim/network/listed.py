@@ -161,6 +161,12 @@ def _metis(text: Text) -> Listed | None:
 
 def _friends(text: Text) -> Listed | None:
     """An adjacency list: each row a person, then the people who see her."""
+    if _third_are_people(text.sample):
+        line, row = text.sample[0]
+        hint = "write one tie a row, with the heading source, target"
+        raise text.error(
+            line, f"may be ties with a remark, or the friends of a person each (got {' '.join(row)!r}) – {hint}"
+        )
     if text.separator is not None or b'"' in text.data:
         return None
     widths = {len(row) for _, row in text.sample}
@@ -184,6 +190,14 @@ def _friends(text: Text) -> Listed | None:
     src, dst, everybody = ids_of([u for u, _ in ties], [v for _, v in ties], [row[0] for _, row in rows])
     people = np.unique(np.concatenate([src, dst, everybody]))
     return Listed(src, dst, None, people, None, "none: each line is a person and her friends (an adjacency list)")
+
+
+def _third_are_people(rows: list[Row]) -> bool:
+    """Whether all third cells are texts, and ids of other rows."""
+    thirds = [row[2] for _, row in rows if len(row) > 2 and row[2]]
+    people = {cell for _, row in rows for cell in row[:2]}
+    texts = not any(is_number(cell) for cell in thirds)
+    return len(thirds) > 1 and texts and people.issuperset(thirds) and _each_once(rows)
 
 
 def _each_once(rows: list[Row]) -> bool:

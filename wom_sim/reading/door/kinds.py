@@ -80,6 +80,8 @@ def kind_of(data: bytes) -> Kind:
     """
     if data.startswith(b"PK\x03\x04"):
         return _office(data)
+    if data[257:262] == b"ustar":
+        return Kind("other", "a tar archive", "unpack it first, and name one file of it")
     for mark, name, hint in _BINARY:
         if data.startswith(mark):
             return Kind("other", name, hint)
