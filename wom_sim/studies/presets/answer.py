@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import InputError
 from wom_sim.reading.problems import did_you_mean
+from wom_sim.results.answer import Answer
 from wom_sim.scenario.presets.presets import MANY, Preset, Used, load
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.presets.words import PresetRow, preset_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +21,28 @@ _OF_A_SCENARIO = ("path", "number", "currency")
 
 
 @dataclass(frozen=True)
-class Presets:
+class PresetRow:
+    """A preset; for one that a scenario uses also the path, the number that stands there, and its currency if any."""
+
+    key: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    year: int | None
+    country: str
+    source: str
+    evidence: str
+    path: str = ""
+    number: float | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Presets(Answer):
     """What :func:`presets` found; ``used``: whether these stand for numbers of a scenario."""
+
+    study = "presets"
 
     rows: list[PresetRow]
     used: bool = False
@@ -32,10 +52,6 @@ class Presets:
         """Names of what is known of each preset."""
         names = [one.name for one in fields(PresetRow)]
         return names if self.used else [name for name in names if name not in _OF_A_SCENARIO]
-
-    def text(self) -> str:
-        """What ``wom presets`` prints."""
-        return preset_table(self.rows) if self.rows else "No number of this scenario is a preset."
 
     def table(self) -> pd.DataFrame:
         """One row for each preset; path, number and currency only where a scenario uses them."""
