@@ -20,7 +20,7 @@ from wom_sim.scenario.scenario import Scenario
 class Answer:
     """Something that a study says."""
 
-    study: ClassVar[str]
+    room: ClassVar[str]
     """Its folder in ``studies``, which is also what a result folder calls the kind of its results."""
 
     words: ClassVar[str] = "words"
@@ -28,15 +28,15 @@ class Answer:
 
     def text(self) -> str:
         """What ``wom`` prints."""
-        return str(self.beside(self.words).text(self))
+        return str(self.neighbour(self.words).text(self))
 
     def data(self) -> Any:
         """The same as plain values: what ``--json`` prints."""
-        return self.beside(self.words).data(self)
+        return self.neighbour(self.words).data(self)
 
-    def beside(self, file: str) -> ModuleType:
+    def neighbour(self, file: str) -> ModuleType:
         """A file that stands beside the answer and reads it."""
-        return import_module(f"wom_sim.studies.{self.study}.{file}")
+        return import_module(f"wom_sim.studies.{self.room}.{file}")
 
 
 class Drawn(Answer):
@@ -44,7 +44,7 @@ class Drawn(Answer):
 
     def figures(self) -> dict[str, Any]:
         """Figures by file name, as matplotlib figures."""
-        found: dict[str, Any] = self.beside("plots").figures(self)
+        found: dict[str, Any] = self.neighbour("plots").figures(self)
         return found
 
 
@@ -69,7 +69,7 @@ class Filed(Drawn):
         if scenario is not None:
             write_file(aside / "scenario.yaml", scenario.to_yaml())
         made = VERSIONS if scenario is None else provenance(scenario)
-        write_provenance(aside, {"study": self.study, **made, **self.settings()})
+        write_provenance(aside, {"study": self.room, **made, **self.settings()})
 
     def files(self) -> Mapping[str, Any]:
         """Tables (pandas) and texts by file name."""

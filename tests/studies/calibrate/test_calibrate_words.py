@@ -12,7 +12,8 @@ import pytest
 from tests.stand_in import changed, known
 from wom_sim.show.text import WIDTH
 from wom_sim.studies.calibrate import words as w
-from wom_sim.studies.calibrate.words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
+from wom_sim.studies.calibrate.observed import Coarse
+from wom_sim.studies.calibrate.words import CalibrateFacts, Fitted, Together, calibrate_data, calibrate_text
 from wom_sim.studies.lift.answer import Design, Lift
 from wom_sim.studies.lift.words import answer, smallest_lines
 from wom_sim.studies.lift.words import text as lift_text

@@ -21,10 +21,10 @@ from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics import abc as abc_smc
 from wom_sim.statistics.abc import Effort, Population, most, needed
-from wom_sim.studies.calibrate.observed import Observed, coarse, label_of, read_observed, usual
+from wom_sim.studies.calibrate.observed import Coarse, Observed, coarse, label_of, read_observed, usual
 from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
-from wom_sim.studies.calibrate.words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
+from wom_sim.studies.calibrate.words import CalibrateFacts, Fitted, Together, calibrate_data, calibrate_text
 from wom_sim.studies.calibrate.work import Campaign, MismatchError, Parameters, Simulator, Worlds, ready, workers
 from wom_sim.studies.sweep.design import blamed
 from wom_sim.worlds.fleet import Progress

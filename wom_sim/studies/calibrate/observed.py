@@ -22,7 +22,6 @@ from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.counts import SERIES, WHEN, CountsTable, Line, read_counts
 from wom_sim.reading.dates import day_of
 from wom_sim.scenario.market import Dates
-from wom_sim.studies.calibrate.words import Coarse
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -211,6 +210,19 @@ def _inside(table: CountsTable, starts: Sequence[int], length: int, when: str, d
                 line[when], when, f"{told} lies outside the horizon, {dates.start} – {dates.end}",
                 "leave the row out, or change dates of the scenario",
             )  # fmt: skip
+
+
+class Coarse(NamedTuple):
+    """A series of which too few are simulated: least and most counted in a period, real people per simulated one.
+
+    ``simulate``: the number of simulated people that would do, 0 where the network brings its own.
+    """
+
+    series: str
+    low: float
+    high: float
+    scale: float
+    simulate: int
 
 
 def coarse(observed: Observed, prepared: Prepared) -> list[Coarse]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wom_sim.show.text import counted, number, percent, wrapped
+from wom_sim.studies.calibrate.observed import Coarse
 
 OPEN = 0.9
 """A parameter with so much of its prior left is one that the data say nothing of."""
@@ -34,19 +35,6 @@ class Together(NamedTuple):
     sd_log: float
     sd_log_parts: tuple[float, ...]
     correlation: float
-
-
-class Coarse(NamedTuple):
-    """A series of which too few are simulated: least and most counted in a period, real people per simulated one.
-
-    ``simulate``: the number of simulated people that would do, 0 where the network brings its own.
-    """
-
-    series: str
-    low: float
-    high: float
-    scale: float
-    simulate: int
 
 
 class CalibrateFacts(NamedTuple):

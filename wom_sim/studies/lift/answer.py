@@ -72,7 +72,7 @@ class Lift(Filed):
     who decide alone; ``own``: what the strategy adds, as a share.
     """
 
-    study = "lift"
+    room = "lift"
     holds = "power.csv · figures/"
 
     prepared: Prepared = field(repr=False)

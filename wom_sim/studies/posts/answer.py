@@ -65,7 +65,7 @@ class Stickiness(Filed):
     do not tell contents apart, and how many hits they have in all.
     """
 
-    study = "posts"
+    room = "posts"
     holds = "contents.yaml · stickiness.csv"
 
     label: str
@@ -113,7 +113,7 @@ class Stickiness(Filed):
 
     def fragment(self) -> str:
         """The ``contents:`` of a scenario."""
-        return str(self.beside(self.words).fragment(self, len(self.contents)))
+        return str(self.neighbour(self.words).fragment(self, len(self.contents)))
 
     def settings(self) -> dict[str, Any]:
         """The table that was read, and what came out."""

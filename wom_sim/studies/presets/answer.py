@@ -42,7 +42,7 @@ class PresetRow:
 class Presets(Answer):
     """What :func:`presets` found; ``used``: whether these stand for numbers of a scenario."""
 
-    study = "presets"
+    room = "presets"
 
     rows: list[PresetRow]
     used: bool = False
