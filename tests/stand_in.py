@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, TypeVar
 
 Told = TypeVar("Told")
@@ -13,5 +14,9 @@ def known(answer: type[Told], **facts: Any) -> Told:
 
 
 def changed(told: Told, **facts: Any) -> Told:
-    """The same with other facts."""
-    return known(type(told), **facts)
+    """The same answer with other facts."""
+    kind = type(told)
+    found = known(kind, **facts)
+    worked_out = {name for name in vars(told) if isinstance(getattr(kind, name, None), cached_property)}
+    vars(found).update({name: value for name, value in vars(told).items() if name not in {*facts, *worked_out}})
+    return found

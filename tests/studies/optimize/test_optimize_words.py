@@ -14,7 +14,7 @@ from matplotlib.text import Text
 
 from wom_sim.show import figures as plots
 from wom_sim.show.text import WIDTH
-from wom_sim.studies.attribute.words import Mean
+from wom_sim.studies.attribute.credits import Mean
 from wom_sim.studies.optimize import plots as optimize_plots
 from wom_sim.studies.optimize.front_words import FrontFacts, Point, front_data, front_text
 from wom_sim.studies.optimize.least_words import Funnel, SeekFacts, Tried, seek_data, seek_text, weakest

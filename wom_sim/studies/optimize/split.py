@@ -15,7 +15,7 @@ from wom_sim.results.folder import write_folder
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.figures import save_all
 from wom_sim.statistics.paired import paired
-from wom_sim.studies.attribute.words import Mean
+from wom_sim.studies.attribute.credits import Mean
 from wom_sim.studies.optimize.search.bench import Bench
 from wom_sim.studies.optimize.search.case import Case, made_of, write_plan
 from wom_sim.studies.optimize.search.ceilings import binding, full_of, room

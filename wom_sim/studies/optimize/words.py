@@ -18,7 +18,8 @@ from wom_sim.show.text import (
     two_part,
     wrapped,
 )
-from wom_sim.studies.attribute.words import Mean, plus_minus
+from wom_sim.studies.attribute.credits import Mean
+from wom_sim.studies.attribute.words import plus_minus
 
 CENT = 0.005
 SPARE = 0.03

@@ -156,13 +156,7 @@ class Tracking(Filed):
         }
 
     def files(self) -> dict[str, Any]:
-        """Plan and actual counts, and the assumptions that may have moved.
-
-    ``moved``: those that, changed alone, bring the counts nearest; ``tried``: how many there are to change.
-    """
-
-    room = "track"
-    holds = "track.csv · moved.csv · figures/"
+        """Plan and actual counts, and the assumptions that may have moved."""
         import pandas as pd
 
         return {"track.csv": self.table(), "moved.csv": pd.DataFrame(self.moved, columns=Moved._fields)}

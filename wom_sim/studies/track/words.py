@@ -65,8 +65,8 @@ def moved_lines(track: Tracking) -> list[str]:
         return []
     if not track.moved:
         told = (
-            f"None of {track.to_explain} assumptions, changed alone and at most fourfold, brings more counts into the band "
-            "or makes them more usual: several moved, or something is not in the scenario."
+            f"None of {track.to_explain} assumptions, changed alone and at most fourfold, brings more counts into the "
+            "band or makes them more usual: several moved, or something is not in the scenario."
         )
         return [wrapped(told)]
     wide = max(len(one.path) for one in track.moved)
