@@ -17,10 +17,10 @@ from tests.stand_in import known
 from wom_sim.errors import RunError, ScenarioError
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import Range
-from wom_sim.statistics.effects import Luck
+from wom_sim.statistics.effects import Interval, Luck
 from wom_sim.statistics.paired import paired as paired_worlds
 from wom_sim.studies.sensitivity import plots
-from wom_sim.studies.sensitivity.answer import Heat, Here, Index, ParameterRow, Sensitivity, sensitivity
+from wom_sim.studies.sensitivity.answer import Heat, Here, ParameterRow, Sensitivity, sensitivity
 from wom_sim.studies.sensitivity.plan import filled_in, method_for, plan_for, read_sensitivity, told_strategies
 from wom_sim.studies.sensitivity.study import SensitivityStudy
 from wom_sim.studies.sensitivity.words import text as sensitivity_text
@@ -251,7 +251,7 @@ def test_a_parameter_that_only_shuffles_luck_is_not_above_the_noise(tmp_path: Pa
     assert shuffled.path == "market.network.seed"
     assert shuffled.main.value > 0
     assert shuffled.noise > 0.3 * shuffled.main.value
-    assert 0 < done.luck.means < done.luck.one_world < 1
+    assert 0 < done.luck.mean < done.luck.one_world < 1
 
 
 def test_the_difference_of_two_strategies_is_paired(done: Sensitivity, tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_folders_of_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def row(path: str, main: float, **changes: Any) -> ParameterRow:
-    indices = {"total": Index(main, main - 0.1, main + 0.1), "first": Index(main - 0.1, main - 0.2, main)}
+    indices = {"total": Interval(main, main - 0.1, main + 0.1), "first": Interval(main - 0.1, main - 0.2, main)}
     made = ParameterRow(path, "10% → 60%", 0.4, False, 90.0, 120.0, 30.0, 4.0, indices, 0.01, 0.001, True)
     return made._replace(**changes)
 
@@ -395,7 +395,11 @@ def test_sentences_of_odd_cases() -> None:
 
 
 def test_morris_tells_what_is_uneven() -> None:
-    indices = {"mu_star": Index(30.0, 25.0, 36.0), "mu": Index(1.0, 0.0, 2.0), "sigma": Index(40.0, 30.0, 50.0)}
+    indices = {
+        "mu_star": Interval(30.0, 25.0, 36.0),
+        "mu": Interval(1.0, 0.0, 2.0),
+        "sigma": Interval(40.0, 30.0, 50.0),
+    }
     text = sensitivity_text(of(row("a", 1.0, indices=indices, noise=2.0), method="morris"))
     assert "30 ± 6" in text
     assert "a: what it does depends on the others or on where in its range it is (σ > μ*)." in text

@@ -23,7 +23,7 @@ from wom_sim.metrics.names import LABELS
 from wom_sim.results.answer import Drawn
 from wom_sim.scenario.study import is_study
 from wom_sim.show.text import decimals_for, number
-from wom_sim.statistics.effects import BY_LUCK, Effect, Floats, Luck, Method, chances, effects, luck
+from wom_sim.statistics.effects import BY_LUCK, Effect, Floats, Interval, Luck, Method, chances, effects, luck
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.statistics.paired import paired, spread
 from wom_sim.studies.sensitivity.plan import Source, filled_in, method_for, plan_for, read_sensitivity, told_strategies
@@ -34,14 +34,6 @@ from wom_sim.worlds.fleet import Progress
 
 FUNNEL = ("reach", "notices", "visits", "conversions", "shares", "structural_virality")
 """Metrics that the heat-map shows beside the one that is asked for, where they are known."""
-
-
-class Index(NamedTuple):
-    """An index and its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 class ParameterRow(NamedTuple):
@@ -60,13 +52,13 @@ class ParameterRow(NamedTuple):
     at_high: float
     change: float
     half_width: float
-    indices: Mapping[str, Index]
+    indices: Mapping[str, Interval]
     noise: float
     chance: float
     above_noise: bool | None
 
     @property
-    def main(self) -> Index:
+    def main(self) -> Interval:
         """The index that rows are ranked by."""
         return next(iter(self.indices.values()))
 
@@ -161,7 +153,7 @@ class Sensitivity(Drawn):
             at_high=float(high.mean()),
             change=change.mean,
             half_width=change.half_width,
-            indices={name: Index(*index) for name, index in effect.indices.items()},
+            indices=effect.indices,
             noise=effect.noise,
             chance=effect.chance,
             above_noise=effect.above_noise,
@@ -266,7 +258,7 @@ class Sensitivity(Drawn):
             "strategy": self.told[0], "against": study.against, "metric": self.metric, "method": study.method,
             "repeats": study.repeats, "points": len(plan.points.points), "worlds": plan.worlds, "runs": plan.runs,
             "seed": plan.job.seed, "engine": plan.job.engine, **self.here._asdict(),
-            "luck": {"one_world": self.luck.one_world, "mean": self.luck.means, "worlds_left_out": self.unknown},
+            "luck": {**self.luck._asdict(), "worlds_left_out": self.unknown},
             "parameters": self.records(), "folder": str(self.folder),
         }  # fmt: skip
 
@@ -280,7 +272,7 @@ def in_known_worlds(outcomes: Floats) -> Floats:
     return outcomes[:, np.isfinite(outcomes).all(axis=0)]
 
 
-def of_index(index: Index) -> list[tuple[str, float]]:
+def of_index(index: Interval) -> list[tuple[str, float]]:
     """An index and its interval, with the endings of their columns."""
     return [("", index.value), ("_low", index.low), ("_high", index.high)]
 

@@ -96,7 +96,7 @@ def luck_lines(answer: Sensitivity) -> list[str]:
     if not math.isnan(answer.luck.one_world):
         lines.append(
             f"Luck is {share(answer.luck.one_world)} of the variance between single runs, and"
-            f" {share(answer.luck.means)} of that between the means of {answer.known_worlds} worlds."
+            f" {share(answer.luck.mean)} of that between the means of {answer.known_worlds} worlds."
         )
     if answer.unknown:
         lines.append(
