@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ import pytest
 from tests.stand_in import changed, known
 from wom_sim.show.text import WIDTH
 from wom_sim.studies.calibrate import words as w
+from wom_sim.studies.calibrate.answer import Calibration
 from wom_sim.studies.calibrate.observed import Coarse
-from wom_sim.studies.calibrate.words import CalibrateFacts, Fitted, Together, calibrate_data, calibrate_text
+from wom_sim.studies.calibrate.posterior import Entangled, Marginal
+from wom_sim.studies.calibrate.words import text as calibrate_text
 from wom_sim.studies.lift.answer import Design, Lift
 from wom_sim.studies.lift.words import answer, smallest_lines
 from wom_sim.studies.lift.words import text as lift_text
@@ -21,22 +24,30 @@ from wom_sim.studies.posts.answer import Noticing, Stickiness, Sticky
 from wom_sim.studies.posts.words import fragment
 from wom_sim.studies.posts.words import text as posts_text
 
-KNOWN = Fitted("sharing.contact", 0.25, 0.2, 0.3, 0.2, "uniform 0 – 1")
-OPEN = Fitted("contents.film.visit", 0.5, 0.05, 0.95, 0.97, "uniform 0 – 1")
-PRODUCT = Together("a × b", "product", 0.1, (0.5, 0.7), -0.9)
+KNOWN = Marginal("sharing.contact", 0.25, 0.2, 0.3, 0.2, "uniform 0 – 1")
+OPEN = Marginal("contents.film.visit", 0.5, 0.05, 0.95, 0.97, "uniform 0 – 1")
+PRODUCT = Entangled(("a", "b"), (1, 1), 0.1, (0.5, 0.7), -0.9)
 
 
-def facts(**changes: Any) -> CalibrateFacts:
-    told = CalibrateFacts(
-        title="shop", strategy="both", series=["orders", "visits"], data=24, seed=7, worlds=4420,
-        measured=420, predicted=200, failed=0, reason="", particles=300, effective=210.4, tolerance=3.21,
-        marginals=[KNOWN], entangled=[], inside=22, plausible=0.43, errors={"orders": 0.0, "visits": 0.01}, notes=[],
+def of(
+    marginals: Sequence[Marginal] = (KNOWN,), entangled: Sequence[Entangled] = (), failed: int = 0, data: int = 24,
+    series: Sequence[str] = ("orders", "visits"), notes: Sequence[str] = (), coarse: Sequence[Coarse] = (),
+    errors: Mapping[str, float] = MappingProxyType({"orders": 0.0, "visits": 0.01}), **facts: Any,
+) -> Calibration:  # fmt: skip
+    population = SimpleNamespace(drawn=4420, measured=420, failed=failed, effective=210.4, tolerances=[3.21])
+    posterior = SimpleNamespace(
+        paths=[one.path for one in marginals], values=range(300), marginals=lambda: marginals,
+        entangled=lambda: entangled, seed=7,
     )  # fmt: skip
-    return told._replace(**changes)
+    given = {"title": "shop", "strategy": "both", "reason": "", "inside": 22, "plausible": 0.43}
+    return known(
+        Calibration, observed=SimpleNamespace(series=series, values=range(data), notes=notes), population=population,
+        posterior=posterior, errors=lambda _: errors, coarse=lambda _: coarse, **{**given, **facts},
+    )  # fmt: skip
 
 
 def said(**changes: Any) -> str:
-    return " ".join(calibrate_text(facts(**changes)).split())
+    return " ".join(calibrate_text(of(**changes)).split())
 
 
 def test_the_usual_text() -> None:
@@ -53,7 +64,7 @@ def test_the_usual_text() -> None:
 def test_lines_fit_the_terminal() -> None:
     long = KNOWN._replace(path="contents.a rather long name of a content.persuade")
     text = calibrate_text(
-        facts(marginals=[long, OPEN], entangled=[PRODUCT], errors={"orders": 0.2}, series=["orders"] * 9)
+        of(marginals=[long, OPEN], entangled=[PRODUCT], errors={"orders": 0.2}, series=["orders"] * 9)
     )
     table = [line for line in text.splitlines() if line.startswith("  c")]
     assert all(len(line) <= WIDTH for line in text.splitlines() if line not in table and "median" not in line)
@@ -79,10 +90,10 @@ def test_what_is_not_told_apart() -> None:
     assert (
         "The data know a × b to ± 11 %, its parts only to ± 65 % and ± 101 %: the product is fitted, not the parts."
     ) in said(entangled=[PRODUCT])
-    ratio = PRODUCT._replace(formula="a / b", kind="ratio")
+    ratio = PRODUCT._replace(powers=(1, -1))
     assert "The data know a / b to ± 11 %" in said(entangled=[ratio])
     assert "the ratio is fitted" in said(entangled=[ratio])
-    pair = Together("a and b", "correlated", 0.4, (0.5, 0.7), -0.8)
+    pair = Entangled(("a", "b"), (1, 1), 0.4, (0.5, 0.7), -0.8)
     assert (
         "a and b are told apart badly: what is given to one is taken from the other (correlation of logs -0.80)"
         in said(entangled=[pair])
@@ -115,7 +126,7 @@ def test_too_few_simulated_counts_are_warned_of() -> None:
     assert "12 – 27 orders are 0.4 – 0.9 simulated ones and 60 shares are 2 simulated ones" in two
     assert two.count("WARNING") == two.count("25,000") == 1
     assert "Take a larger network." in said(coarse=[Coarse("orders", 12.0, 27.0, 30.0, 0)])
-    assert calibrate_data(facts(coarse=[Coarse("orders", 1.0, 2.0, 3.0, 4)]))["coarse"][0]["simulate"] == 4
+    assert of(coarse=[Coarse("orders", 1.0, 2.0, 3.0, 4)]).data()["coarse"][0]["simulate"] == 4
     assert "WARNING" not in said()
 
 
@@ -125,7 +136,7 @@ def test_figures() -> None:
 
 
 def test_data_for_machines() -> None:
-    data = json.loads(json.dumps(calibrate_data(facts(entangled=[PRODUCT]))))
+    data = json.loads(json.dumps(of(entangled=[PRODUCT]).data()))
     assert data["marginals"]["sharing.contact"]["median"] == 0.25
     assert data["entangled"][0]["sd_log_parts"] == [0.5, 0.7]
 

@@ -54,6 +54,10 @@ class Marginal(NamedTuple):
     open: float
     prior: str
 
+    def row(self) -> dict[str, Any]:
+        """The same as plain values, without its path."""
+        return {name: value for name, value in self._asdict().items() if name != "path"}
+
 
 class Entangled(NamedTuple):
     """Parameters that the data know together only: a product of powers ±1, and how well it and its parts are known.
@@ -80,6 +84,13 @@ class Entangled(NamedTuple):
             return " and ".join(self.paths)
         first, *rest = zip(self.paths, self.powers, strict=True)
         return first[0] + "".join(f" {'×' if power > 0 else '/'} {path}" for path, power in rest)
+
+    def row(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {
+            "formula": self.formula(), "kind": self.kind, "sd_log": self.together, "sd_log_parts": self.alone,
+            "correlation": self.correlation,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
