@@ -105,7 +105,7 @@ def test_every_campaign_can_be_optimised_within_its_limits(i: int, folder: Path)
     case = best.case
     assert case.space.allows(best.money["best"])
     assert best.money["best"][case.space.lines.index(first)] <= 0.6 * found[first].now + 0.01
-    assert best.outcomes["best"]["cost"].max() <= best.facts().budget + 0.05 + rewards(best.outcomes["best"], case)
+    assert best.outcomes["best"]["cost"].max() <= best.budget + 0.05 + rewards(best.outcomes["best"], case)
     assert case.whole(best.money["best"]).tolist() == pytest.approx(best.money["best"].tolist(), abs=0.01)
 
 
