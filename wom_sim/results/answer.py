@@ -72,7 +72,7 @@ class Filed(Drawn):
         write_provenance(aside, {"study": self.room, **made, **self.settings()})
 
     def files(self) -> Mapping[str, Any]:
-        """Tables (pandas) and texts by file name."""
+        """Tables (pandas) and texts by file name; a function writes its file itself."""
         raise NotImplementedError
 
     def as_run(self) -> Scenario | None:
@@ -86,8 +86,10 @@ class Filed(Drawn):
 
 
 def write_file(path: Path, content: Any) -> None:
-    """Write a text, or a pandas table in the format that the name of its file ends with."""
-    if isinstance(content, str):
+    """Write a text, or a pandas table in the format that the name of its file ends with; or let a function do it."""
+    if callable(content):
+        content(path)
+    elif isinstance(content, str):
         path.write_text(content, encoding="utf-8")
     elif path.suffix == ".parquet":
         content.to_parquet(path, compression="zstd", index=False)

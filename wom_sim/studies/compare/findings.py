@@ -157,17 +157,6 @@ def more_tables(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
     return tables
 
 
-def more_figures(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
-    """One more figure where something was drawn, as a matplotlib figure by file name."""
-    from wom_sim.studies.compare.plots import chance_and_ignorance
-
-    if seen is None:
-        return {}
-    draws = {name: seen.outcome(name).values for name in found.strategies}
-    figure = chance_and_ignorance(found.rows(), draws, seen.label, found.label)
-    return {f"luck_and_{seen.label.replace(' ', '_')}": figure}
-
-
 def all_parts(found: Outcomes) -> list[dict[str, Any]]:
     """Both variance parts of every strategy's outcome and extra."""
     graphs, base = found.scenario.uncertainty.graphs, outcome(found, found.baseline)

@@ -28,6 +28,8 @@ from wom_sim.show.figures import (
 )
 from wom_sim.show.text import number, share
 from wom_sim.statistics.paired import Row
+from wom_sim.studies.compare.answer import Comparison
+from wom_sim.studies.compare.ignorance import Ignorance
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,6 +37,26 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox
 
 Floats = npt.NDArray[np.float64]
+
+
+def figures(answer: Comparison) -> dict[str, Figure]:
+    """Four figures by file name, and one more where something was drawn."""
+    rows, dates = answer.rows("conversions"), answer.scenario.dates
+    days = [dates.on(tick) for tick in range(dates.days + 1)]
+    return {
+        "reach_over_time": reach_over_time(answer.curves("reach"), days, answer.people),
+        "conversions_by_strategy": conversions_by_strategy(rows),
+        "cost_against_conversions": cost_against_conversions(rows, currency=answer.scenario.money.currency),
+        "cascade_sizes": cascade_sizes(answer.cascade_sizes()),
+        **({} if answer.ignorance is None else luck_and(answer, answer.ignorance)),
+    }
+
+
+def luck_and(answer: Comparison, seen: Ignorance) -> dict[str, Figure]:
+    """Chance beside what is not known, by file name."""
+    draws = {name: seen.outcome(name).values for name in answer.strategies}
+    figure = chance_and_ignorance(answer.ranked, draws, seen.label, answer.label)
+    return {f"luck_and_{seen.label.replace(' ', '_')}": figure}
 
 
 def _range_handles(rows: Sequence[Row]) -> list[Any]:
