@@ -39,10 +39,13 @@ LEVELS = {
 """A room imports from rooms below it only; none of two on one level knows the other.  Not all of them are built yet."""
 
 STUDIES = (
-    "compare", "tipping", "presets", "check", "attribute", "optimize", "sweep", "sensitivity", "calibrate", "track",
-    "posts", "lift", "new", "parity", "doctor", "read", "mmm",
+    "questions", "command", "compare", "tipping", "presets", "check", "attribute", "optimize", "sweep", "sensitivity",
+    "calibrate", "track", "posts", "lift", "new", "parity", "doctor", "read", "run",
 )  # fmt: skip
 """Studies are rooms among themselves: each leans on those before it only."""
+
+VERB = "verb.py"
+"""The file of a study that makes a command of it.  It stands above all studies, and nobody imports it."""
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "behaviour": ("KEY", "Spec", "STATE", "Constants", "constants"),
@@ -179,12 +182,18 @@ def backward_studies(house: House) -> list[str]:
     place = {study: k for k, study in enumerate(STUDIES)}
     wrong = []
     for module, used in house.arrows.items():
-        if module.startswith("studies/"):
+        if module.startswith("studies/") and not module.endswith(f"/{VERB}"):
             here = room_of(module.partition("/")[2])
             there = {other: room_of(other.partition("/")[2]) for other in used if other.startswith("studies/")}
             late = [other for other, study in there.items() if place.get(study, -1) > place.get(here, -1)]
             wrong += [f"{module} may not import {other}" for other in sorted(late)]
     return wrong
+
+
+def verbs_below(house: House) -> list[str]:
+    """Modules that import a verb."""
+    verbs = {module for module in house.trees if module.startswith("studies/") and module.endswith(f"/{VERB}")}
+    return [f"{module} may not import {verb}" for module, used in house.arrows.items() for verb in sorted(used & verbs)]
 
 
 def inner_levels(house: House) -> dict[str, int]:
@@ -200,6 +209,8 @@ def circles(house: House) -> list[str]:
     """Modules that import each other, and files and folders of one folder that do: then they have no levels."""
     graphs: dict[str, dict[str, set[str]]] = {"": dict(house.arrows)}
     for module, used in house.arrows.items():
+        if module.endswith(f"/{VERB}"):  # nobody imports it, so that no circle goes through it
+            continue
         parts = module.split("/")
         for depth in range(len(parts)):
             folder, here = "/".join(parts[:depth]), parts[depth]
@@ -300,8 +311,8 @@ def guests(house: House) -> list[str]:
 
 
 CHECKS = (
-    strangers, upward_arrows, backward_studies, circles, through_the_face, private_names, long_modules, many_rooms,
-    wide_folders, unlike_families, guests,
+    strangers, upward_arrows, backward_studies, verbs_below, circles, through_the_face, private_names, long_modules,
+    many_rooms, wide_folders, unlike_families, guests,
 )  # fmt: skip
 
 
@@ -375,6 +386,11 @@ BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
         backward_studies,
         {"studies/sweep/plan.py": f"{FROM}.studies.track.answer import Week\n", "studies/track/answer.py": ""},
         "studies/sweep/plan.py may not import studies/track/answer.py",
+    ),
+    "a verb that is imported": (
+        verbs_below,
+        {"studies/sweep/plan.py": f"{INSIDE}{FROM}.studies.lift.verb import ask\n", "studies/lift/verb.py": ""},
+        "studies/sweep/plan.py may not import studies/lift/verb.py",
     ),
     "a circle behind TYPE_CHECKING": (
         circles,

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.split import Optimum
-from wom_sim.studies.optimize.verb import optimize
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SHRUNK = {"market.simulate": 1_000}

@@ -22,7 +22,7 @@ from wom_sim.statistics.paired import rank
 from wom_sim.studies.check.answer import check
 from wom_sim.studies.compare.answer import Comparison, compare
 from wom_sim.studies.compare.perform import chosen_strategies, shown_strategies
-from wom_sim.studies.parity import differences, parity
+from wom_sim.studies.parity.answer import differences, parity
 from wom_sim.worlds import fleet as worlds
 from wom_sim.worlds.fleet import Batch
 

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 import wom_sim as ws
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.front import MOST_POINTS, Point, numbered, spread_out, undominated
 from wom_sim.studies.optimize.search.lab import WANTED, Lab, Task, hired, work
 from wom_sim.studies.optimize.search.money import levers
 from wom_sim.studies.optimize.search.objective import Objective
 from wom_sim.studies.optimize.split import why_not
 from wom_sim.studies.optimize.study import OptimizeStudy, read_wanted
-from wom_sim.studies.optimize.verb import optimize
 
 Plain = dict[str, Any]
 CONFIGS = Path(__file__).parents[3] / "configs"

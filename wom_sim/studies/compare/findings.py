@@ -12,9 +12,9 @@ from wom_sim.campaign.bought import changes, idle
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
+from wom_sim.statistics.variance import variance_parts
 from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.beside import Doubt
-from wom_sim.studies.compare.graphs import variance_parts
 from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, outcome
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.rounds import precision

@@ -177,7 +177,7 @@ class Sensitivity(Drawn):
     @property
     def known_worlds(self) -> int:
         """Worlds that are looked at."""
-        return self.known.shape[1]
+        return int(self.known.shape[1])
 
     @property
     def unknown(self) -> int:

@@ -1,48 +1,72 @@
-"""What the commands share: options, reading what was typed, printing what was found."""
+"""What commands share: options as data, reading what was typed, and what they answer."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wom_sim.cli.numbers import part_of, whole
 from wom_sim.errors import InputError
+from wom_sim.reading.typed import count, part_of, whole
 
 if TYPE_CHECKING:
     from wom_sim.scenario.scenario import Scenario
 
-CORES = os.cpu_count() or 1
+Option = tuple[tuple[str, ...], dict[str, Any]]
+"""One argument of a command, as argparse takes it."""
 
 
-def command(commands: Any, name: str, call: Callable[[Any], None], text: str) -> argparse.ArgumentParser:
-    """A command with the options that all share."""
-    made: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-    made.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    made.set_defaults(command=call, verb=name)
-    return made
+def option(*names: str, **settings: Any) -> Option:
+    """One argument of a command: its names, and what argparse is told of it."""
+    return names, settings
 
 
-def scenario_command(commands: Any, name: str, call: Callable[[Any], None], text: str) -> argparse.ArgumentParser:
-    """A command that reads a scenario."""
-    made = command(commands, name, call, text)
-    made.add_argument("scenario", type=Path, metavar="SCENARIO", help="scenario file (YAML), or a result folder")
-    made.add_argument("--seed", type=whole, help="seed of the worlds (default: the scenario's)")
-    made.add_argument("--engine", choices=["auto", "mesa", "array"], default="auto", help="same bits, other speed")
-    made.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="change one value, e.g. --set plan.ig_ads.budget=5000 or --set 'market.network={file: friends.csv}'",
+def strategy(what: str) -> tuple[Option, Option]:
+    """The name of a strategy, as an argument or as an option."""
+    return (
+        option("name", nargs="?", metavar="STRATEGY", help=what),
+        option("--strategy", help="the same, as an option"),
     )
-    return made
+
+
+def out(what: str = "result folder") -> Option:
+    """Where results go."""
+    return option("--out", type=Path, metavar="DIR", help=what)
+
+
+SCENARIO = (
+    option("scenario", type=Path, metavar="SCENARIO", help="scenario file (YAML), or a result folder"),
+    option("--seed", type=whole, help="seed of the worlds (default: the scenario's)"),
+    option("--engine", choices=["auto", "mesa", "array"], default="auto", help="same bits, other speed"),
+    option(
+        "--set", action="append", default=[], metavar="KEY=VALUE",
+        help="change one value, e.g. --set plan.ig_ads.budget=5000 or --set 'market.network={file: friends.csv}'",
+    ),
+)  # fmt: skip
+JOBS = option("--jobs", type=count, default=os.cpu_count() or 1, help="worker processes (default: all cores)")
+
+
+class Reply(NamedTuple):
+    """What a command prints for people and for machines; and why it failed, where it did."""
+
+    text: str
+    data: Any
+    failure: str = ""
+
+
+def saved(found: Any, folder: Path, again: str = "", /, **more: Any) -> Reply:
+    """The reply of a command whose answer was saved; ``more``: further plain values."""
+    return Reply(f"{found.text()}\n\nSaved  {folder}/  {found.holds}{again}", {**found.data(), **more})
+
+
+def given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """Some options by name."""
+    return {name: getattr(options, name) for name in names}
 
 
 def read_scenario(options: argparse.Namespace) -> Scenario:
@@ -112,22 +136,6 @@ def read_change(text: str) -> tuple[str, Any]:
     return key.strip(), read
 
 
-def show(options: argparse.Namespace, text: str, data: Any) -> None:
-    """Print for people, or for machines."""
-    print(json.dumps(plain(data), indent=2, allow_nan=False) if options.json else text, flush=True)
-
-
-def plain(value: Any) -> Any:
-    """A value that JSON knows; n/a becomes null."""
-    if isinstance(value, dict):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if isinstance(value, float):
-        return value if abs(value) < float("inf") else None
-    return value
-
-
 def named_strategy(options: argparse.Namespace, scenario: Scenario) -> str:
     """The strategy that was named, as an argument or an option."""
     name: str | None = options.strategy or getattr(options, "name", None)
@@ -148,3 +156,20 @@ def progress_bar(options: argparse.Namespace) -> Iterator[Callable[[int, int], N
     with Progress(console=Console(stderr=True), transient=True, speed_estimate_period=600) as bar:
         task = bar.add_task("simulating worlds", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def typed_engine(options: argparse.Namespace) -> Any:
+    """The engine that was typed; None where a study may say it."""
+    return None if options.engine == "auto" else options.engine
+
+
+def of_strategy(
+    options: argparse.Namespace, question: Callable[..., Any], ending: str, **keys: Any
+) -> tuple[Any, Path]:
+    """The answer to a question about one strategy, and the folder that it was saved into."""
+    scenario = read_scenario(options)
+    name = named_strategy(options, scenario)
+    folder = result_folder(options, ending.format(name))
+    with progress_bar(options) as progress:
+        found = question(scenario, strategy=name, progress=progress, **keys)
+    return found, found.save(folder)

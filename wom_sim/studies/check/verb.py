@@ -1,0 +1,25 @@
+"""``wom check``."""
+
+from __future__ import annotations
+
+import argparse
+
+from wom_sim.reading.typed import count
+from wom_sim.studies.command import SCENARIO, Reply, option, read_scenario
+
+HELP = "validate a scenario and try it in a few worlds"
+FRONT = "SCENARIO", "validate; people, cost, calendar, typed rates beside simulated, warnings"
+OPTIONS = (
+    *SCENARIO,
+    option(
+        "--worlds", type=count, default=20, help="trial worlds in all (default 20); a few more where there are goals"
+    ),
+)
+
+
+def ask(options: argparse.Namespace) -> Reply:
+    """Check the scenario."""
+    from wom_sim.studies.check.answer import check
+
+    found = check(read_scenario(options), worlds=options.worlds, engine=options.engine)
+    return Reply(found.text(str(options.scenario)), found.data())
