@@ -44,8 +44,13 @@ STUDIES = (
 )  # fmt: skip
 """Studies are rooms among themselves: each leans on those before it only."""
 
-VERB = "verb.py"
+VERB, VERB_HAS = "verb.py", ("HELP", "FRONT", "OPTIONS", "ask")
 """The file of a study that makes a command of it.  It stands above all studies, and nobody imports it."""
+
+ANSWER, LIST = "results/answer.py", "studies/questions.py"
+"""The skeleton of answers, and the list of questions."""
+
+NOTHING = ast.parse("")
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "behaviour": ("KEY", "Spec", "STATE", "Constants", "constants"),
@@ -135,6 +140,11 @@ class House:
         for module in self.paths:
             found.setdefault(module.rpartition("/")[0], []).append(module)
         return found
+
+    def classes(self) -> Iterator[tuple[str, str, ast.ClassDef]]:
+        """Module, name and tree of every class at the top of a module."""
+        for module, tree in self.trees.items():
+            yield from ((module, node.name, node) for node in tree.body if isinstance(node, ast.ClassDef))
 
     def lines(self) -> dict[str, int]:
         """Module → its lines."""
@@ -297,6 +307,102 @@ def defined(tree: ast.Module) -> set[str]:
     return names
 
 
+# ---------------------------------------------------------------- answers and questions
+
+
+def facts(house: House) -> list[str]:
+    """Copies of an answer for its words: words read the answer itself."""
+    return [f"{module} has {name}" for module, name, _ in house.classes() if name.endswith("Facts")]
+
+
+def own_answers(house: House) -> list[str]:
+    """Classes of studies that are told to people and machines, or drawn, without the skeleton of answers."""
+    known = skeletons(house)
+    return [
+        f"{module}: {name} does not derive from {ANSWER}"
+        for module, name, node in house.classes()
+        if module.startswith("studies/") and name not in known
+        if "figures" in methods(node) or {"text", "data"} <= methods(node)
+    ]
+
+
+def skeletons(house: House) -> set[str]:
+    """The classes of the skeleton, and all that derive from them."""
+    classes = [(name, set(map(base_name, node.bases))) for _, name, node in house.classes()]
+    found = {name for module, name, _ in house.classes() if module == ANSWER}
+    while more := {name for name, bases in classes if bases & found} - found:
+        found |= more
+    return found
+
+
+def methods(node: ast.ClassDef) -> set[str]:
+    """Names of the functions of a class."""
+    return {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+
+
+def base_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def speechless(house: House) -> list[str]:
+    """Answers that are looked up in another room, or whose file of words is not there or says nothing."""
+    wrong, known = [], skeletons(house)
+    for module, name, node in house.classes():
+        if name in known and module.startswith("studies/"):
+            told, folder = dict(constants(node)), module.split("/")[1]
+            file = f"studies/{folder}/{told.get('words', 'words')}.py"
+            says = methods(node) | defined(house.trees.get(file, NOTHING))
+            wrong += [f"{module}: {name} is in the room {told['room']}"] if told.get("room", folder) != folder else []
+            wrong += [] if "text" in says else [f"{module}: {name} has no text in {file}"]
+    return wrong
+
+
+def constants(node: ast.ClassDef) -> Iterator[tuple[str, object]]:
+    """Names that a class gives a constant, and which."""
+    for one in node.body:
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant):
+            yield from ((target.id, one.value.value) for target in one.targets if isinstance(target, ast.Name))
+
+
+def questions(house: House) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The list of questions: folder → group of its command, and public names with their files."""
+    calls = [node for node in ast.walk(house.trees[LIST]) if isinstance(node, ast.Call)]
+    rows = [[ast.literal_eval(one) for one in call.args] for call in calls if base_name(call.func) == "Question"]
+    return {room: (*rest, *("", ())[len(rest) :]) for room, *rest in rows}
+
+
+def unasked(house: House) -> list[str]:
+    """Where list, folders, verbs and public names of questions do not agree."""
+    if LIST not in house.trees:
+        return []
+    listed, inside = questions(house), [m.split("/") for m in house.trees if m.startswith("studies/")]
+    folders = {parts[1] for parts in inside if len(parts) > 2}
+    wrong = [f"{folder} is not in {LIST}" for folder in sorted(folders - listed.keys())]
+    wrong += [f"{LIST}: there is no folder {folder}" for folder in sorted(listed.keys() - folders)]
+    for folder in sorted(listed.keys() & folders):
+        group, names = listed[folder]
+        verb = house.trees.get(f"studies/{folder}/{VERB}")
+        wrong += [] if bool(group) == bool(verb) else [f"{folder} has a group and no {VERB}, or the other way round"]
+        wrong += [f"{folder}/{VERB} does not define {one}" for one in VERB_HAS if verb and one not in defined(verb)]
+        homes = [(f"studies/{folder}/{file}.py", name) for file, name in (path.split(".") for path in names)]
+        wrong += [
+            f"{home} has no {name}" for home, name in homes if name not in defined(house.trees.get(home, NOTHING))
+        ]
+    return wrong
+
+
+def unlisted_names(house: House) -> list[str]:
+    """Names of studies that the public face tells type checkers of, and that no question has."""
+    path = house.paths.get("__init__.py")
+    tree = ast.parse(path.read_text(encoding="utf-8") if path else "")
+    listed = questions(house) if LIST in house.trees else {}
+    known = {f"{folder}.{path}" for folder, (_, paths) in listed.items() for path in paths}
+    room = f"{house.package.name}.studies."
+    imports = [one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and (one.module or "").startswith(room)]
+    public = {f"{node.module}.{one.name}".removeprefix(room) for node in imports for one in node.names}
+    return [f"{name} is public and in no line of {LIST}" for name in sorted(public - known)]
+
+
 # ---------------------------------------------------------------- libraries
 
 
@@ -312,7 +418,8 @@ def guests(house: House) -> list[str]:
 
 CHECKS = (
     strangers, upward_arrows, backward_studies, verbs_below, circles, through_the_face, private_names, long_modules,
-    many_rooms, wide_folders, unlike_families, guests,
+    many_rooms, wide_folders, unlike_families, facts, own_answers, speechless, unasked,
+    unlisted_names, guests,
 )  # fmt: skip
 
 
@@ -365,6 +472,9 @@ def built(folder: Path, files: Mapping[str, str]) -> House:
 FROM = "from wom_sim"
 BEHIND = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    "
 INSIDE = "def late():\n    "
+
+SAYS = "def text(self): ...\n"
+SKELETON = {ANSWER: "class Answer: ...\n"}
 
 BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
     "an unknown room": (strangers, {"cellar/wine.py": ""}, "cellar has no level"),
@@ -443,6 +553,40 @@ BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
         unlike_families,
         {"behaviour/wear.py": f"{FROM}.behaviour.caps import Spec\n", "behaviour/caps.py": ""},
         "behaviour/wear.py knows behaviour/caps.py",
+    ),
+    "a copy of an answer": (facts, {"studies/lift/words.py": "class LiftFacts: ...\n"}, "has LiftFacts"),
+    "an answer without the skeleton": (
+        own_answers, {**SKELETON, "studies/lift/answer.py": f"class Lift:\n    {SAYS}    def data(self): ...\n"},
+        "Lift does not derive from",
+    ),
+    "an answer in another room": (
+        speechless,
+        {**SKELETON, "studies/lift/answer.py": f"class Lift(Answer):\n    room = 'post'\n    {SAYS}"},
+        "Lift is in the room post",
+    ),
+    "an answer without words": (
+        speechless,
+        {**SKELETON, "studies/lift/answer.py": "class Lift(Answer):\n    room = 'lift'\n", "studies/lift/words.py": ""},
+        "Lift has no text in studies/lift/words.py",
+    ),
+    "a question that is not listed": (unasked, {LIST: "", "studies/lift/answer.py": ""}, "lift is not in"),
+    "a line without a folder": (unasked, {LIST: 'Question("lift")\n'}, "there is no folder lift"),
+    "a command without a verb": (
+        unasked, {LIST: 'Question("lift", "Decide")\n', "studies/lift/answer.py": ""}, "lift has a group and no verb",
+    ),
+    "a verb without a line": (
+        unasked, {LIST: 'Question("lift")\n', "studies/lift/verb.py": ""}, "or the other way round",
+    ),
+    "a verb that lacks something": (
+        unasked, {LIST: 'Question("lift", "Decide")\n', "studies/lift/verb.py": "HELP = ''\n"}, "does not define ask",
+    ),
+    "a public name that is not there": (
+        unasked,
+        {LIST: 'Question("lift", "", ("answer.lift",))\n', "studies/lift/answer.py": "def raised(): ...\n"},
+        "studies/lift/answer.py has no lift",
+    ),
+    "a public name in no line": (
+        unlisted_names, {"__init__.py": f"{FROM}.studies.lift.answer import Lift\n"}, "lift.answer.Lift is public",
     ),
     "a heavy library abroad": (guests, {"results/run.py": f"{INSIDE}import numba\n"}, "results/run.py may not import"),
     "rules that are not bare": (guests, {"rules.py": "import numpy as np\n"}, "rules.py may not import numpy"),

@@ -30,8 +30,8 @@ def variance_parts(outcomes: npt.ArrayLike, groups: int) -> Parts:
     """Both variance parts of ``outcomes``, those of each group side by side.
 
     The ANOVA estimator of a balanced one-way random-effects layout: between = (MS_between − MS_within) / size of a
-    group, at least 0.  The interval of the share is the exact one of Fisher's F where both are normal (Searle, Casella &
-    McCulloch 1992, section 3.6).  Needs at least two groups of two; else everything is nan.
+    group, at least 0.  The interval of the share is the exact one of Fisher's F where both are normal (Searle, Casella
+    & McCulloch 1992, section 3.6).  Needs at least two groups of two; else everything is nan.
     """
     table = np.asarray(outcomes, np.float64).reshape(groups, -1)
     size = table.shape[1]
