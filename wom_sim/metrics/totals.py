@@ -12,25 +12,25 @@ from wom_sim.metrics.cascades import forest, reproduction_of
 from wom_sim.metrics.counting import (
     MEDIA,
     SOURCES,
+    Integers,
+    by_event_and_medium,
+    by_source,
     conversion_rate,
-    conversions_by_source,
     conversions_over_time,
-    count,
     engagement_rate_per_impression,
     engagement_rate_per_reach,
     frequency,
     friend_conversions,
     gross_rating_points,
     k_factor,
+    of_event,
     own_shares,
     peak_tick,
     per_tick,
     ratio,
     reach_by,
     reach_over_time,
-    sponsored_shares,
     time_to,
-    visits_by_source,
 )
 
 if TYPE_CHECKING:
@@ -118,14 +118,22 @@ def summary(
 
     Raises :class:`InputError` when the ledger runs beyond ``ticks``.
     """
-    reached = reach_over_time(rows, ticks)
-    counts = _counts(rows, int(impressions.sum()), int(reached[-1]), live_shares)
+    exposures, told = of_event(rows, Event.FIRST_EXPOSURE), of_event(rows, Event.SHARE, Event.CONVERT)
+    shares, orders = of_event(told, Event.SHARE), of_event(told, Event.CONVERT)
+    reached = reach_over_time(exposures, ticks)
+    counts = {
+        "impressions": int(impressions.sum()),
+        "reach": int(reached[-1]),
+        **_reached_by(exposures),
+        **_counts(by_event_and_medium(rows), shares, orders),
+        "live_shares": live_shares,
+    }
     figures = {name: value * scale for name, value in counts.items()}
     margin, reached_people = margin_per_order * figures["conversions"], figures["reach"]
     return figures | {
         **_rates(counts, people),
         **_cascades(rows),
-        "k_factor": k_factor(rows),
+        "k_factor": k_factor(told),
         "margin": margin,
         "cac_of_all_orders": cac_of_all_orders(spend, figures["conversions"]),
         "roas_of_all_orders": roas_of_all_orders(margin, spend),
@@ -133,28 +141,32 @@ def summary(
         "cost_per_person_reached": cost_per_person_reached(spend, reached_people),
         "return_per_person_reached": return_per_person_reached(margin, reached_people),
         "tick_half_reach": time_to(reached, 0.5),
-        "peak_conversion_tick": peak_tick(per_tick(rows, Event.CONVERT, ticks)),
+        "peak_conversion_tick": peak_tick(per_tick(orders, Event.CONVERT, ticks)),
     }
 
 
-def _counts(rows: np.ndarray, impressions: int, reached: int, live_shares: int) -> dict[str, int]:
-    """The figures that grow with the market."""
-    visits, conversions, media = visits_by_source(rows), conversions_by_source(rows), reach_by(rows, "medium")
+def _reached_by(exposures: np.ndarray) -> dict[str, int]:
+    """Reach of each medium."""
+    media = reach_by(exposures, "medium")
+    return {f"reach_{medium.name.lower()}": media[medium] for medium in MEDIA}
+
+
+def _counts(counts: Integers, shares: np.ndarray, orders: np.ndarray) -> dict[str, int]:
+    """The events, which grow with the market; ``counts``: by event and medium."""
+    all_media = counts.sum(axis=1).tolist()
+    visits, conversions = by_source(counts[Event.VISIT]), by_source(counts[Event.CONVERT])
+    own = own_shares(shares)
     return {
-        "impressions": impressions,
-        "reach": reached,
-        **{f"reach_{medium.name.lower()}": media[medium] for medium in MEDIA},
-        "notices": count(rows, Event.NOTICE),
-        "engagements": count(rows, Event.ENGAGE),
-        "shares": own_shares(rows),
-        "sponsored_shares": sponsored_shares(rows),
-        "visits": sum(visits.values()),
+        "notices": all_media[Event.NOTICE],
+        "engagements": all_media[Event.ENGAGE],
+        "shares": own,
+        "sponsored_shares": len(shares) - own,
+        "visits": all_media[Event.VISIT],
         **{f"visits_{source}": visits[source] for source in SOURCES},
-        "conversions": sum(conversions.values()),
+        "conversions": all_media[Event.CONVERT],
         **{f"conversions_{source}": conversions[source] for source in SOURCES},
-        "friend_conversions": friend_conversions(rows),
-        "subscriptions": count(rows, Event.SUBSCRIBE),
-        "live_shares": live_shares,
+        "friend_conversions": friend_conversions(orders),
+        "subscriptions": all_media[Event.SUBSCRIBE],
     }
 
 
