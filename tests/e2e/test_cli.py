@@ -33,7 +33,7 @@ from wom_sim.engine import act, kernels, reach
 from wom_sim.ledger import Event
 from wom_sim.results.run import run
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies import doctor
+from wom_sim.studies.doctor import answer as doctor
 from wom_sim.version import MODEL
 from wom_sim.worlds.pool import WORKER_LOST
 
