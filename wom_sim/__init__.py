@@ -20,56 +20,43 @@ from typing import TYPE_CHECKING, Any
 from wom_sim.studies import questions as _questions
 from wom_sim.version import __version__ as __version__
 
+# isort: off
 if TYPE_CHECKING:
-    from wom_sim import classic as classic
-    from wom_sim import metrics as metrics
-    from wom_sim import rules as rules
+    from wom_sim import classic as classic, metrics as metrics, rules as rules
     from wom_sim.campaign import seeding as seeding
-    from wom_sim.campaign.prepare import Prepared as Prepared
-    from wom_sim.campaign.prepare import prepare as prepare
+    from wom_sim.campaign.prepare import Prepared as Prepared, prepare as prepare
     from wom_sim.engine.agents import Consumer as Consumer
-    from wom_sim.errors import InputError as InputError
-    from wom_sim.errors import NetworkError as NetworkError
-    from wom_sim.errors import RunError as RunError
-    from wom_sim.errors import ScenarioError as ScenarioError
-    from wom_sim.errors import WomError as WomError
-    from wom_sim.ledger import Event as Event
-    from wom_sim.ledger import Medium as Medium
+    from wom_sim.errors import (
+        InputError as InputError,
+        NetworkError as NetworkError,
+        RunError as RunError,
+        ScenarioError as ScenarioError,
+        WomError as WomError,
+    )
+    from wom_sim.ledger import Event as Event, Medium as Medium
     from wom_sim.network.network import Network as Network
-    from wom_sim.results.run import Result as Result
-    from wom_sim.results.run import run as run
+    from wom_sim.results.run import Result as Result, run as run
     from wom_sim.scenario.scenario import Scenario as Scenario
-    from wom_sim.studies.attribute.answer import Attribution as Attribution
-    from wom_sim.studies.attribute.answer import attribute as attribute
-    from wom_sim.studies.calibrate.answer import Calibration as Calibration
-    from wom_sim.studies.calibrate.answer import calibrate as calibrate
-    from wom_sim.studies.calibrate.answer import fit as fit
+    from wom_sim.studies.attribute.answer import Attribution as Attribution, attribute as attribute
+    from wom_sim.studies.calibrate.answer import Calibration as Calibration, calibrate as calibrate, fit as fit
     from wom_sim.studies.calibrate.posterior import Posterior as Posterior
     from wom_sim.studies.check.answer import check as check
-    from wom_sim.studies.compare.answer import Comparison as Comparison
-    from wom_sim.studies.compare.answer import compare as compare
-    from wom_sim.studies.lift.answer import Lift as Lift
-    from wom_sim.studies.lift.answer import lift as lift
+    from wom_sim.studies.compare.answer import Comparison as Comparison, compare as compare
+    from wom_sim.studies.lift.answer import Lift as Lift, lift as lift
     from wom_sim.studies.optimize.answer import optimize as optimize
     from wom_sim.studies.optimize.front import Front as Front
     from wom_sim.studies.optimize.least import GoalSeek as GoalSeek
     from wom_sim.studies.optimize.split import Optimum as Optimum
     from wom_sim.studies.parity.answer import parity as parity
-    from wom_sim.studies.posts.answer import Stickiness as Stickiness
-    from wom_sim.studies.posts.answer import stickiness as stickiness
-    from wom_sim.studies.presets.answer import Presets as Presets
-    from wom_sim.studies.presets.answer import presets as presets
-    from wom_sim.studies.read.answer import Results as Results
-    from wom_sim.studies.read.answer import read as read
+    from wom_sim.studies.posts.answer import Stickiness as Stickiness, stickiness as stickiness
+    from wom_sim.studies.presets.answer import Presets as Presets, presets as presets
+    from wom_sim.studies.read.answer import Results as Results, read as read
     from wom_sim.studies.run.mmm import mmm as mmm
-    from wom_sim.studies.sensitivity.answer import Sensitivity as Sensitivity
-    from wom_sim.studies.sensitivity.answer import sensitivity as sensitivity
-    from wom_sim.studies.sweep.answer import Sweep as Sweep
-    from wom_sim.studies.sweep.answer import sweep as sweep
-    from wom_sim.studies.tipping.answer import Tipping as Tipping
-    from wom_sim.studies.tipping.answer import tipping as tipping
-    from wom_sim.studies.track.answer import Tracking as Tracking
-    from wom_sim.studies.track.answer import track as track
+    from wom_sim.studies.sensitivity.answer import Sensitivity as Sensitivity, sensitivity as sensitivity
+    from wom_sim.studies.sweep.answer import Sweep as Sweep, sweep as sweep
+    from wom_sim.studies.tipping.answer import Tipping as Tipping, tipping as tipping
+    from wom_sim.studies.track.answer import Tracking as Tracking, track as track
+# isort: on
 
 _HOMES = {
     **_questions.homes(),
