@@ -7,7 +7,7 @@ after the answer in the order of the house; the skeleton looks them up by name w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -95,3 +95,10 @@ def write_file(path: Path, content: Any) -> None:
         content.to_parquet(path, compression="zstd", index=False)
     else:
         content.to_csv(path, index=False)
+
+
+def frame(rows: Any, columns: Sequence[str] | None = None) -> Any:
+    """A pandas table of rows, or of columns by name."""
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=columns)

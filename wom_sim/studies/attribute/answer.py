@@ -18,7 +18,7 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.names import LABELS, unknown_metric
-from wom_sim.results.answer import Filed
+from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine, simulate
 from wom_sim.scenario.scenario import Scenario
@@ -273,9 +273,7 @@ class Attribution(Filed):
 
     def table(self) -> Any:
         """One row per player as a pandas table: credit, half its 95 % interval, and touch models beside."""
-        import pandas as pd
-
-        return pd.DataFrame(self.data()["credits"])
+        return frame(self.data()["credits"])
 
     def uplift(self) -> Any:
         """Per person, the share of worlds in which she is a customer: ``baseline``, ``strategy`` and their difference.
@@ -283,11 +281,9 @@ class Attribution(Filed):
         A pandas table; ``gained`` and ``lost``: worlds in which only the strategy, or only the baseline, made her one.
         A total effect with what friends pass on, exact in the simulated worlds and never a fact about a real person.
         """
-        import pandas as pd
-
         shares = dict(zip(("baseline", "strategy", "gained", "lost"), self.people / len(self.total), strict=True))
         shares["uplift"] = shares["gained"] - shares["lost"]
-        return pd.DataFrame({"person": self.prepared.network.ids, **shares})
+        return frame({"person": self.prepared.network.ids, **shares})
 
     def plot(self) -> Any:
         """The waterfall as a matplotlib figure; :meth:`figures` has both."""
@@ -295,10 +291,8 @@ class Attribution(Filed):
 
     def files(self) -> dict[str, Any]:
         """Credits, the integers that they are means of, and whom the strategy won."""
-        import pandas as pd
-
         worlds = {"total": self.total, "by itself": self.empty, **{f"credit {k}": v for k, v in self.credits.items()}}
-        each = pd.DataFrame(worlds).rename_axis("world").reset_index()
+        each = frame(worlds).rename_axis("world").reset_index()
         return {"worlds.csv": each, "credits.csv": self.table(), "uplift.csv": self.uplift()}
 
     def as_run(self) -> Scenario:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.reading.problems import Problem, Source, show, unknown
 from wom_sim.reading.wording import problems_of
-from wom_sim.results.answer import Filed
+from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, sha256
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
@@ -109,12 +109,10 @@ class Calibration(Filed):
 
     def fit_table(self) -> Any:
         """The data beside the band of predicted worlds, one row per datum, as a pandas table."""
-        import pandas as pd
-
         low, median, high = self.bands
         seen = self.observed
         columns = {"series": seen.names, "first_day": seen.first, "last_day": seen.last, "observed": seen.values}
-        return pd.DataFrame({**columns, "low": low, "median": median, "high": high})
+        return frame({**columns, "low": low, "median": median, "high": high})
 
     def days(self) -> list[Any]:
         """The last day of each datum: a date, or a number where no scenario says which date."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.results.answer import frame
 from wom_sim.results.folder import warn_of_another_model
 from wom_sim.scenario.draws import drawn
 from wom_sim.scenario.scenario import Scenario
@@ -120,10 +121,8 @@ class Posterior:
 
     def table(self) -> Any:
         """One row per particle as a pandas table: each parameter by path, and its weight."""
-        import pandas as pd
-
         columns = {path: self._typed(k, self.values[:, k]) for k, path in enumerate(self.paths)}
-        return pd.DataFrame({**columns, WEIGHT: self.weights})
+        return frame({**columns, WEIGHT: self.weights})
 
     def fill(self, aside: Path) -> None:
         """Write what :meth:`read` reads."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.results import spread, workbook
-from wom_sim.results.answer import Filed
+from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, made_by, sha256, write_provenance
 from wom_sim.results.run import EngineName
 from wom_sim.results.tables import frames
@@ -63,11 +63,7 @@ class Comparison(Outcomes, Filed):
 
     def goal_table(self) -> Any:
         """Every goal of every strategy as a pandas table; see :class:`wom_sim.studies.compare.goal_words.Verdict`."""
-        import dataclasses
-
-        import pandas as pd
-
-        return pd.DataFrame([{"goal": one.goal, **dataclasses.asdict(one)} for one in self.verdicts])
+        return frame([{"goal": one.goal, **asdict(one)} for one in self.verdicts])
 
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables, means over the worlds: see :func:`wom_sim.results.tables.frames`."""
@@ -77,13 +73,9 @@ class Comparison(Outcomes, Filed):
 
     def table(self, metric: str | None = None) -> Any:
         """The ranked strategies as a pandas table, with the cac, roas and roi of what they bring over the baseline."""
-        import dataclasses
-
-        import pandas as pd
-
         returns = self.returns()
-        rows = [{**dataclasses.asdict(row), **returns.get(row.strategy, {})} for row in self.rows(metric)]
-        return pd.DataFrame(rows)
+        rows = [{**asdict(row), **returns.get(row.strategy, {})} for row in self.rows(metric)]
+        return frame(rows)
 
     def cascade_sizes(self) -> dict[str, np.ndarray]:
         """Sizes of all cascades of all worlds by strategy, in simulated people."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from wom_sim.campaign.bought import changes, idle
 from wom_sim.campaign.prepare import Prepared
+from wom_sim.results.answer import frame
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
 from wom_sim.statistics.variance import variance_parts
@@ -142,18 +143,16 @@ def more_data(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
 
 def more_tables(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
     """Further tables of the result folder by name, as pandas tables: what was dropped, networks, what was drawn."""
-    import pandas as pd
-
     tables: dict[str, Any] = {}
     if found.dropped:
         columns = ["strategy", "worlds", "leader", "lead", "half_width"]
-        tables["dropped"] = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in found.dropped])
+        tables["dropped"] = frame([{name: getattr(one, name) for name in columns} for one in found.dropped])
     if found.scenario.uncertainty.graphs > 1:
-        tables["networks"] = pd.DataFrame(all_parts(found))
+        tables["networks"] = frame(all_parts(found))
     if seen is not None:
-        drawn = pd.DataFrame(seen.values).rename_axis("draw").reset_index()
+        drawn = frame(seen.values).rename_axis("draw").reset_index()
         tables["drawn"] = drawn.melt("draw", var_name="path").sort_values(["draw", "path"])
-        tables["influences"] = pd.DataFrame(seen.influences, columns=Influence._fields)
+        tables["influences"] = frame(seen.influences, columns=Influence._fields)
     return tables
 
 

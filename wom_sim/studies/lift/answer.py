@@ -21,7 +21,7 @@ from wom_sim import rng
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.reading.fields import percent
-from wom_sim.results.answer import Filed
+from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.scenario import Scenario
@@ -96,8 +96,6 @@ class Lift(Filed):
 
     def table(self) -> Any:
         """Power by weeks and places as a pandas table, with false alarms and the textbook's power."""
-        import pandas as pd
-
         rows = [
             {
                 "weeks": weeks, "places": places, "people": places * self.people, "power": self.power[i, j],
@@ -106,7 +104,7 @@ class Lift(Filed):
             for i, weeks in enumerate(self.weeks)
             for j, places in enumerate(self.places)
         ]  # fmt: skip
-        return pd.DataFrame(rows)
+        return frame(rows)
 
     def data(self) -> dict[str, Any]:
         """What ``--json`` prints."""

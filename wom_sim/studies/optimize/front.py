@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from wom_sim.results.answer import frame
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.studies.optimize.placed import Placed
 from wom_sim.studies.optimize.search.bench import Bench
@@ -77,9 +78,7 @@ class Front(Placed):
 
     def table(self) -> Any:
         """One row per placement as a pandas table: its name, both metrics with their ±, on the front or not, money."""
-        import pandas as pd
-
-        return pd.DataFrame(self.data()["points"])
+        return frame(self.data()["points"])
 
     def figures(self) -> dict[str, Any]:
         """The figure by its file name."""

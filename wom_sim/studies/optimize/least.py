@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.metrics import ratio
+from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import chance
 from wom_sim.studies.optimize.placed import Placed, plan_file
@@ -170,9 +171,7 @@ class GoalSeek(Placed):
 
     def table(self) -> Any:
         """Budgets that were tried and the share of the search's worlds that reach the goal, as a pandas table."""
-        import pandas as pd
-
-        return pd.DataFrame(self.tried, columns=list(Tried._fields)).sort_values("budget", ignore_index=True)
+        return frame(self.tried, columns=list(Tried._fields)).sort_values("budget", ignore_index=True)
 
     def figures(self) -> dict[str, Any]:
         """The figure by its file name."""
@@ -180,10 +179,8 @@ class GoalSeek(Placed):
 
     def tables(self) -> dict[str, Any]:
         """Money by line, the budgets that were tried, and the scenario to run."""
-        import pandas as pd
-
         now = self.now
-        money = pd.DataFrame({"line": name, "now": now[name], "needed": money} for name, money in self.needed.items())
+        money = frame({"line": name, "now": now[name], "needed": money} for name, money in self.needed.items())
         plan = plan_file(self.case, self.scenario)
         return {"allocation.csv": money, "budgets.csv": self.table(), "optimised.yaml": plan}
 

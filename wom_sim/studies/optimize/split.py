@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
 from wom_sim.statistics.paired import paired
@@ -167,15 +168,11 @@ class Optimum(Placed):
 
     def table(self) -> Any:
         """One row per line as a pandas table: money now, equal and best, and what the next money brings."""
-        import pandas as pd
-
-        return pd.DataFrame(self.data()["lines"])
+        return frame(self.data()["lines"])
 
     def curves(self) -> Any:
         """Response curves as a pandas table: line, money, outcome and extra over the least money, each with its ±."""
-        import pandas as pd
-
-        return pd.DataFrame([
+        return frame([
             {"line": one.line, "money": one.money, "outcome": one.outcome.mean, "half_width": one.outcome.half_width,
              "extra": one.extra.mean, "extra_half_width": one.extra.half_width}
             for one in self.points

@@ -23,7 +23,7 @@ import numpy as np
 
 from wom_sim.errors import InputError
 from wom_sim.reading.counts import POSTS, CountsTable, Line, read_counts
-from wom_sim.results.answer import Filed
+from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import sha256
 from wom_sim.scenario.plan.plan import Posts
 from wom_sim.statistics.rates import LEAST_FITTED, Rate, Spread, alike, common, estimate, spread
@@ -81,14 +81,12 @@ class Stickiness(Filed):
 
     def table(self) -> Any:
         """One row per content and rate as a pandas table."""
-        import pandas as pd
-
         rows = [
             {"content": content, "posts": self.posts[content], "rate": rate, **one._asdict()}
             for content, rates in self.contents.items()
             for rate, one in rates.items()
         ]
-        return pd.DataFrame(rows)
+        return frame(rows)
 
     def data(self) -> dict[str, Any]:
         """What ``--json`` prints."""

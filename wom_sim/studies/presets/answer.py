@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wom_sim.errors import InputError
 from wom_sim.reading.problems import did_you_mean
-from wom_sim.results.answer import Answer
+from wom_sim.results.answer import Answer, frame
 from wom_sim.scenario.presets.presets import MANY, Preset, Used, load
 from wom_sim.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 _OF_A_SCENARIO = ("path", "number", "currency")
 
@@ -53,11 +49,9 @@ class Presets(Answer):
         names = [one.name for one in fields(PresetRow)]
         return names if self.used else [name for name in names if name not in _OF_A_SCENARIO]
 
-    def table(self) -> pd.DataFrame:
+    def table(self) -> Any:
         """One row for each preset; path, number and currency only where a scenario uses them."""
-        import pandas as pd
-
-        return pd.DataFrame(self.data(), columns=self.columns)
+        return frame(self.data(), columns=self.columns)
 
     def data(self) -> list[dict[str, Any]]:
         """The same as plain values."""

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
 from wom_sim.metrics.names import LABELS
-from wom_sim.results.answer import Drawn
+from wom_sim.results.answer import Drawn, frame
 from wom_sim.scenario.study import is_study
 from wom_sim.show.text import decimals_for, number
 from wom_sim.statistics.effects import BY_LUCK, Effect, Floats, Interval, Luck, Method, chances, effects, luck
@@ -227,9 +227,7 @@ class Sensitivity(Drawn):
 
     def table(self) -> Any:
         """The indices as a pandas table, a row per parameter."""
-        import pandas as pd
-
-        return pd.DataFrame(self.records())
+        return frame(self.records())
 
     def records(self) -> list[dict[str, Any]]:
         """A flat row per parameter."""

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError, RunError
 from wom_sim.metrics.names import unknown_metric
-from wom_sim.results.answer import Drawn
+from wom_sim.results.answer import Drawn, frame
 from wom_sim.scenario.study import Study
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.studies.sweep.agenda import Agenda, Lane
@@ -160,10 +160,8 @@ class Sweep(Drawn):
 
     def summary(self) -> Any:
         """Mean of the metric by point, network and strategy as a pandas table, in the order of the design."""
-        import pandas as pd
-
         names = ("worlds", "failed", "mean", "half_width")
-        return pd.DataFrame(
+        return frame(
             {"point": row.point, **row.values, "network": row.network, "strategy": row.strategy, "metric": self.metric}
             | {name: getattr(row, name) for name in names}
             for row in self.rows

@@ -11,7 +11,7 @@ from typing import Any
 
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.results.answer import Answer
+from wom_sim.results.answer import Answer, frame
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.guesses import Guess, guesses, valid_reach
 from wom_sim.scenario.scenario import Scenario
@@ -93,9 +93,7 @@ class Tipping(Answer):
 
     def table(self) -> Any:
         """One row per number, as a pandas table; see :class:`wom_sim.studies.tipping.tips.Tip`."""
-        import pandas as pd
-
-        return pd.DataFrame([one.row() for one in self.tips], columns=COLUMNS)
+        return frame([one.row() for one in self.tips], columns=COLUMNS)
 
     def data(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""

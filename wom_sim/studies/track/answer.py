@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.reading.problems import did_you_mean, listed, show
-from wom_sim.results.answer import Filed
+from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, sha256
 from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.scenario import Scenario
@@ -139,9 +139,7 @@ class Tracking(Filed):
 
     def table(self) -> Any:
         """Plan and actual counts as a pandas table."""
-        import pandas as pd
-
-        return pd.DataFrame([{**week._asdict(), "inside": week.inside} for week in self.weeks()])
+        return frame([{**week._asdict(), "inside": week.inside} for week in self.weeks()])
 
     def data(self) -> dict[str, Any]:
         """What ``--json`` prints."""
@@ -157,9 +155,7 @@ class Tracking(Filed):
 
     def files(self) -> dict[str, Any]:
         """Plan and actual counts, and the assumptions that may have moved."""
-        import pandas as pd
-
-        return {"track.csv": self.table(), "moved.csv": pd.DataFrame(self.moved, columns=Moved._fields)}
+        return {"track.csv": self.table(), "moved.csv": frame(self.moved, columns=Moved._fields)}
 
     def as_run(self) -> Scenario:
         """The plan."""
