@@ -1,4 +1,7 @@
-"""What commands share: options as data, reading what was typed, and what they answer."""
+"""What commands share: options as data, reading what was typed, and what they answer.
+
+Numbers are read as in a file, so that what can be read in two ways is refused there and here.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,82 @@ import argparse
 import os
 import re
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim.errors import InputError
-from wom_sim.reading.typed import count, part_of, whole
 
 if TYPE_CHECKING:
     from wom_sim.scenario.scenario import Scenario
 
+Typed = argparse.Namespace
+"""What was typed: every option by its name."""
+
 Option = tuple[tuple[str, ...], dict[str, Any]]
 """One argument of a command, as argparse takes it."""
+
+
+def value(text: str) -> Any:
+    """A value written as YAML."""
+    try:
+        return part_of(text)
+    except InputError as error:
+        raise ArgumentTypeError(str(error)) from None
+
+
+def part_of(text: str, spot: str = "") -> Any:
+    """A value in a longer text; InputError says where it stands."""
+    from wom_sim.reading.yaml_file import read_value
+
+    try:
+        return read_value(text)
+    except InputError as error:
+        raise InputError(f"{spot}: {error}" if spot else str(error)) from None
+
+
+def checked(read: Callable[[object], Any], text: str) -> Any:
+    """A value that a field of the scenario would take; its complaint with its hint otherwise."""
+    from pydantic_core import PydanticCustomError
+
+    try:
+        return read(value(text))
+    except PydanticCustomError as error:
+        problem = (error.context or {})["problems"][0]
+        raise ArgumentTypeError(f"{problem.message}\n   hint: {problem.hint}".removesuffix("\n   hint: ")) from None
+
+
+def whole(text: str) -> int:
+    """A whole number, such as a seed."""
+    from wom_sim.reading.fields import read_whole
+
+    return int(checked(read_whole, text))
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    return at_least(1, whole(text))
+
+
+def index(text: str) -> int:
+    """A whole number from 0 on."""
+    return at_least(0, whole(text))
+
+
+def at_least(least: int, number: int) -> int:
+    """A number that is not too small."""
+    if number < least:
+        raise ArgumentTypeError(f"must be at least {least} (got {number})")
+    return number
+
+
+def share(text: str) -> float:
+    """A probability: 0.3 or 30%."""
+    from wom_sim.reading.fields import read_probability
+
+    return float(checked(read_probability, text))
 
 
 def option(*names: str, **settings: Any) -> Option:
@@ -64,12 +130,12 @@ def saved(found: Any, folder: Path, again: str = "", /, **more: Any) -> Reply:
     return Reply(f"{found.text()}\n\nSaved  {folder}/  {found.holds}{again}", {**found.data(), **more})
 
 
-def given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
+def given(options: Typed, *names: str) -> dict[str, Any]:
     """Some options by name."""
     return {name: getattr(options, name) for name in names}
 
 
-def read_scenario(options: argparse.Namespace) -> Scenario:
+def read_scenario(options: Typed) -> Scenario:
     """The scenario that was named, with its changes."""
     from wom_sim.results.folder import warn_of_another_model
     from wom_sim.scenario.scenario import Scenario
@@ -100,7 +166,7 @@ def refuse_changed(scenario: Scenario, folder: Path) -> None:
         )
 
 
-def result_folder(options: argparse.Namespace, ending: str = "") -> Path:
+def result_folder(options: Typed, ending: str = "") -> Path:
     """Where results go: --out, else results/SCENARIO with what was changed in its name, so that a what-if keeps it.
 
     Asked before the work: a folder that cannot be written is refused with ``InputError``.
@@ -136,7 +202,7 @@ def read_change(text: str) -> tuple[str, Any]:
     return key.strip(), read
 
 
-def named_strategy(options: argparse.Namespace, scenario: Scenario) -> str:
+def named_strategy(options: Typed, scenario: Scenario) -> str:
     """The strategy that was named, as an argument or an option."""
     name: str | None = options.strategy or getattr(options, "name", None)
     if name is None:
@@ -145,7 +211,7 @@ def named_strategy(options: argparse.Namespace, scenario: Scenario) -> str:
 
 
 @contextmanager
-def progress_bar(options: argparse.Namespace) -> Iterator[Callable[[int, int], None] | None]:
+def progress_bar(options: Typed) -> Iterator[Callable[[int, int], None] | None]:
     """A progress bar on a terminal, silence in a pipe."""
     if options.json or not sys.stderr.isatty():
         yield None
@@ -158,14 +224,12 @@ def progress_bar(options: argparse.Namespace) -> Iterator[Callable[[int, int], N
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def typed_engine(options: argparse.Namespace) -> Any:
+def typed_engine(options: Typed) -> Any:
     """The engine that was typed; None where a study may say it."""
     return None if options.engine == "auto" else options.engine
 
 
-def of_strategy(
-    options: argparse.Namespace, question: Callable[..., Any], ending: str, **keys: Any
-) -> tuple[Any, Path]:
+def of_strategy(options: Typed, question: Callable[..., Any], ending: str, **keys: Any) -> tuple[Any, Path]:
     """The answer to a question about one strategy, and the folder that it was saved into."""
     scenario = read_scenario(options)
     name = named_strategy(options, scenario)

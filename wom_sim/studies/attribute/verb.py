@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
-
-from wom_sim.reading.typed import count
-from wom_sim.studies.command import JOBS, SCENARIO, Reply, given, of_strategy, option, out, saved, strategy
+from wom_sim.studies.command import (
+    JOBS,
+    SCENARIO,
+    Reply,
+    Typed,
+    count,
+    given,
+    of_strategy,
+    option,
+    out,
+    saved,
+    strategy,
+)
 
 HELP = "say which media or lines deserve the credit"
 FRONT = "SCENARIO NAME", "who deserves the credit: paid, owned, earned, or each line"
@@ -21,7 +30,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Share out the credit, and save."""
     from wom_sim.studies.attribute.answer import attribute
 

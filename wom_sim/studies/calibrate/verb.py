@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from wom_sim.errors import InputError
-from wom_sim.reading.typed import share, whole
-from wom_sim.studies.command import JOBS, Reply, option, out, progress_bar, ready, saved
+from wom_sim.studies.command import JOBS, Reply, Typed, option, out, progress_bar, ready, saved, share, whole
 
 HELP = "fit parameters to what was really counted"
 FRONT = "STUDY", "fit parameters to what was counted; --posts FILE: stickiness from posts"
@@ -21,7 +19,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Fit, and save."""
     if (options.study is None) == (options.posts is None):
         raise InputError("name a study file (wom calibrate STUDY), or a table of posts (wom calibrate --posts FILE)")
@@ -36,7 +34,7 @@ def ask(options: argparse.Namespace) -> Reply:
     return saved(found, folder, folder=str(folder))
 
 
-def ask_posts(options: argparse.Namespace) -> Reply:
+def ask_posts(options: Typed) -> Reply:
     """``wom calibrate --posts``; saved only where --out says it."""
     from wom_sim.studies.posts.answer import ATTRACT, stickiness
 

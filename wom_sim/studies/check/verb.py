@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-
-from wom_sim.reading.typed import count
-from wom_sim.studies.command import SCENARIO, Reply, option, read_scenario
+from wom_sim.studies.command import SCENARIO, Reply, Typed, count, option, read_scenario
 
 HELP = "validate a scenario and try it in a few worlds"
 FRONT = "SCENARIO", "validate; people, cost, calendar, typed rates beside simulated, warnings"
@@ -17,7 +14,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Check the scenario."""
     from wom_sim.studies.check.answer import check
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wom_sim.reading.typed import count, value
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
     Reply,
+    Typed,
+    count,
     given,
     option,
     out,
@@ -19,6 +19,7 @@ from wom_sim.studies.command import (
     read_scenario,
     result_folder,
     saved,
+    value,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Compare, and save."""
     from wom_sim.studies.compare.answer import compare
 
@@ -60,7 +61,7 @@ def ask(options: argparse.Namespace) -> Reply:
     return saved(found, folder, f" · again with: wom compare {again}", folder=str(folder))
 
 
-def fitted(options: argparse.Namespace, scenario: Scenario) -> tuple[Scenario, dict[str, Any]]:
+def fitted(options: Typed, scenario: Scenario) -> tuple[Scenario, dict[str, Any]]:
     """With --posterior the scenario with what was fitted, and draws of what is still not known."""
     if options.posterior is None:
         return scenario, {}
@@ -70,7 +71,7 @@ def fitted(options: argparse.Namespace, scenario: Scenario) -> tuple[Scenario, d
     return found.scenario, {"draws": found.draws, "across": found.across}
 
 
-def asked_beside(options: argparse.Namespace, progress: Progress | None) -> Ask:
+def asked_beside(options: Typed, progress: Progress | None) -> Ask:
     """What would have to be different, all of it with --tipping, else the nearest; and what each line did."""
     from wom_sim.studies.check.beside import line_by_line
     from wom_sim.studies.compare.beside import together
@@ -79,6 +80,6 @@ def asked_beside(options: argparse.Namespace, progress: Progress | None) -> Ask:
     return together(partial(asked, progress=progress) if options.tipping else screened, line_by_line)
 
 
-def engine_for(options: argparse.Namespace) -> Any:
+def engine_for(options: Typed) -> Any:
     """The engine that was asked for; with --tipping the one that many runs pay for (the bits are the same)."""
     return "array" if options.tipping and options.engine == "auto" else options.engine

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-
-from wom_sim.studies.command import Reply
+from wom_sim.studies.command import Reply, Typed
 
 HELP = "say whether this installation is healthy"
 FRONT = "", "is this installation healthy?"
 OPTIONS = ()
 
 
-def ask(options: argparse.Namespace) -> Reply:  # noqa: ARG001 (there are none)
+def ask(options: Typed) -> Reply:  # noqa: ARG001 (there are none)
     """Look at it; anything that is not healthy is a failure."""
     from wom_sim.studies.doctor.answer import examine
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
-
-from wom_sim.reading.typed import count
-from wom_sim.studies.command import JOBS, SCENARIO, Reply, given, of_strategy, option, out, saved, strategy
+from wom_sim.studies.command import (
+    JOBS,
+    SCENARIO,
+    Reply,
+    Typed,
+    count,
+    given,
+    of_strategy,
+    option,
+    out,
+    saved,
+    strategy,
+)
 
 HELP = "plan a lift test: people, places and weeks"
 FRONT = "SCENARIO NAME", "how many people, places and weeks a lift test needs"
@@ -21,7 +30,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Plan the test, and save."""
     from wom_sim.studies.lift.answer import lift
 

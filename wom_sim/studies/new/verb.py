@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from wom_sim.studies.command import Reply, option
+from wom_sim.studies.command import Reply, Typed, option
 
 HELP = "write a commented scenario to start from"
 FRONT = "PATH", "a commented scenario to start from (--from calendar.xlsx: around your calendar)"
@@ -16,7 +15,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Write it."""
     from wom_sim.studies.new.from_calendar import write_from_calendar
     from wom_sim.studies.new.template import write_template

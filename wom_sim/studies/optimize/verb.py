@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
-
-from wom_sim.reading.typed import count, value
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
     Reply,
+    Typed,
+    count,
     given,
     option,
     out,
@@ -18,6 +17,7 @@ from wom_sim.studies.command import (
     saved,
     strategy,
     typed_engine,
+    value,
 )
 
 HELP = "place a strategy's budget over its lines"
@@ -37,7 +37,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Place the money, and save."""
     from wom_sim.studies.optimize.answer import optimize
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-
-from wom_sim.reading.typed import count
-from wom_sim.studies.command import SCENARIO, Reply, option, read_scenario
+from wom_sim.studies.command import SCENARIO, Reply, Typed, count, option, read_scenario
 
 HELP = "compare both engines bit for bit"
 FRONT = "SCENARIO", "both engines, compared bit for bit"
 OPTIONS = (*SCENARIO, option("--worlds", type=count, default=1, help="worlds per strategy (default 1)"))
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Compare them; any difference is a failure."""
     from wom_sim.studies.parity.answer import parity
 

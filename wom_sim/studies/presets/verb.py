@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from wom_sim.studies.command import Reply, option, scenario_file
+from wom_sim.studies.command import Reply, Typed, option, scenario_file
 
 HELP = "list typical prices and rates with their sources"
 FRONT = "[PATTERN]", "typical prices and rates with their sources; --used SCENARIO: those it uses"
@@ -15,7 +14,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """List them."""
     from wom_sim.studies.presets.answer import presets
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wom_sim.reading.typed import count, index
 from wom_sim.studies.command import (
     SCENARIO,
     Reply,
+    Typed,
+    count,
+    index,
     named_strategy,
     option,
     out,
@@ -33,7 +34,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Run it, and write what is to be kept."""
     from wom_sim.results.run import run
     from wom_sim.results.weekly import places
@@ -52,7 +53,7 @@ def ask(options: argparse.Namespace) -> Reply:
     return Reply(f"{text}\n\nSaved  {' · '.join(paths)}", {**result.data(), "mmm": paths})
 
 
-def write_mmm(options: argparse.Namespace, scenario: Scenario, name: str) -> list[str]:
+def write_mmm(options: Typed, scenario: Scenario, name: str) -> list[str]:
     """``wom run --mmm``: the weekly table and its truth; returns both paths."""
     from wom_sim.studies.run.mmm import mmm
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import Any
 
 from wom_sim.errors import InputError
-from wom_sim.reading.typed import count, part_of
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
     Reply,
+    Typed,
+    count,
     given,
     option,
     out,
+    part_of,
     progress_bar,
     read_scenario,
     saved,
@@ -38,7 +39,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Run what is missing, and write the indices."""
     from wom_sim.scenario.study import is_study
     from wom_sim.studies.sensitivity.answer import sensitivity

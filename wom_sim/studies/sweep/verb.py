@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from wom_sim.reading.typed import whole
-from wom_sim.studies.command import JOBS, Reply, given, option, out, progress_bar, saved
+from wom_sim.studies.command import JOBS, Reply, Typed, given, option, out, progress_bar, saved, whole
 
 HELP = "run a scenario at many points; stop and continue at will"
 FRONT = "STUDY", "one scenario at many points, in parallel, resumable at any moment"
@@ -20,7 +18,7 @@ OPTIONS = (
 )
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Run what is missing, and write its summary."""
     from wom_sim.studies.sweep.answer import sweep
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from wom_sim.reading.typed import count
-from wom_sim.studies.command import JOBS, SCENARIO, Reply, given, of_strategy, option, out, saved, strategy
+from wom_sim.studies.command import (
+    JOBS,
+    SCENARIO,
+    Reply,
+    Typed,
+    count,
+    given,
+    of_strategy,
+    option,
+    out,
+    saved,
+    strategy,
+)
 
 HELP = "compare what was counted with the plan"
 FRONT = "SCENARIO ACTUAL", "plan against reality: inside the band or not, which assumption moved"
@@ -24,7 +34,7 @@ OPTIONS = (
 )  # fmt: skip
 
 
-def ask(options: argparse.Namespace) -> Reply:
+def ask(options: Typed) -> Reply:
     """Compare both, and save."""
     from wom_sim.studies.track.answer import track
 
