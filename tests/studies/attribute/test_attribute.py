@@ -21,8 +21,17 @@ from wom_sim.studies.attribute import answer as module
 from wom_sim.studies.attribute import plots
 from wom_sim.studies.attribute import words as w
 from wom_sim.studies.attribute.answer import Attribution, attribute
-from wom_sim.studies.attribute.credits import Mean, Share, adding_up
-from wom_sim.studies.attribute.shapley import MEDIA, arrivals, by_orders, coalitions, first_touch, linear_touch
+from wom_sim.studies.attribute.credits import (
+    MEDIA,
+    Mean,
+    Share,
+    adding_up,
+    arrivals,
+    by_orders,
+    coalitions,
+    first_touch,
+    linear_touch,
+)
 from wom_sim.worlds import fleet as pool
 
 DAY = date(2027, 3, 1)

@@ -23,18 +23,22 @@ from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine, simulate
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
-from wom_sim.studies.attribute.credits import Mean, Share, adding_up, in_words, shares_of
-from wom_sim.studies.attribute.shapley import (
+from wom_sim.studies.attribute.credits import (
     MEDIA,
     Coalition,
+    Mean,
+    Share,
     Value,
+    adding_up,
     arrivals,
     by_orders,
     coalitions,
     first_touch,
     harsanyi,
+    in_words,
     linear_touch,
     shapley,
+    shares_of,
 )
 from wom_sim.worlds.fleet import Progress, cast, start_worker
 from wom_sim.worlds.pool import crew

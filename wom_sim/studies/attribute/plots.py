@@ -16,8 +16,8 @@ from wom_sim.show.figures import (
     in_lines,
     inches_for,
     limits,
+    name_rows,
     styled,
-    thousands,
 )
 from wom_sim.show.text import number
 from wom_sim.studies.attribute.answer import Attribution
@@ -50,7 +50,7 @@ def waterfall(answer: Attribution) -> Figure:
         _connect(axes, ends)
         _error_bars(axes, answer, ends)
         _label(axes, answer, starts, ends)
-        _name_rows(axes, names)
+        name_rows(axes, [*map(in_lines, names)])
         axes.set_xlabel(f"{answer.label} in the whole period (Shapley credits ± 95 % of the mean)")
         axes.set_xlim(limits(min([0.0, *starts, *ends]), max([0.0, *starts, *ends]), 0.02, 0.2))
         return finished(figure)
@@ -87,13 +87,6 @@ def _label(axes: Axes, answer: Attribution, starts: Sequence[float], ends: Seque
         axes.annotate(text, (right, row), (6, 0), textcoords="offset points", va="center", zorder=5)
 
 
-def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), [in_lines(name) for name in names])
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.grid(visible=False, axis="y")
-    thousands(axes.xaxis)
-
-
 def touch_models(answer: Attribution) -> Figure:
     """For each medium or line: its Shapley credit, what is lost without it, and what touch models would give it."""
     with styled():
@@ -106,7 +99,7 @@ def touch_models(answer: Attribution) -> Figure:
             rows = np.arange(len(names)) + (k - (len(told) - 1) / 2) * height
             edge = [tint[name] for name in names]
             axes.barh(rows, values, height=0.9 * height, color=edge, edgecolor=edge, zorder=2, **look)
-        _name_rows(axes, names)
+        name_rows(axes, [*map(in_lines, names)])
         axes.set_xlabel(f"{answer.label} in the whole period (mean of the worlds)")
         grey_legend(axes, [_patch(name, look) for name, _, look in told])
         return finished(figure)

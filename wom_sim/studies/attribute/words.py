@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from wom_sim.show.text import NOT_A_FORECAST, NOTHING, Column, laid_out, number, two_part, wrapped
+from wom_sim.show.text import NOT_A_FORECAST, NOTHING, Column, laid_out, number, took, two_part, wrapped
 from wom_sim.studies.attribute.answer import Attribution
 from wom_sim.studies.attribute.credits import Mean, Share, adding_up
 
@@ -32,9 +32,11 @@ def _title(answer: Attribution) -> list[str]:
     number_of = (
         f"{answer.game.orders} sampled orders" if answer.game.orders else f"{2 ** len(answer.shares)} coalitions"
     )
-    took = f"{answer.seconds:.{int(answer.seconds < 10)}f} s"
     who = "paid, owned and earned" if answer.game.by == "media" else f"{len(answer.shares)} lines"
-    return [answer.scenario.name, f"{worlds} × {number_of} of {who}.   seed {answer.game.seed}   {took}"]
+    return [
+        answer.scenario.name,
+        f"{worlds} × {number_of} of {who}.   seed {answer.game.seed}   {took(answer.seconds)}",
+    ]
 
 
 def _headline(answer: Attribution) -> str:

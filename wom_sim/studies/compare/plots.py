@@ -22,6 +22,7 @@ from wom_sim.show.figures import (
     limits,
     markers,
     name_near,
+    name_rows,
     styled,
     thousands,
     tick_words,
@@ -146,12 +147,10 @@ def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders") -> Figu
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_bars(axes, row, place, tint[row.strategy])
-        axes.set_yticks(range(len(rows)), [in_lines(name) for name in names])
-        axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel=f"{metric} in the whole period")
-        axes.grid(visible=False, axis="y")
+        name_rows(axes, [*map(in_lines, names)])
+        axes.set_xlabel(f"{metric} in the whole period")
         _mark_baseline(axes, rows)
         axes.set_xlim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.06, 0.14))
-        thousands(axes.xaxis)
         grey_legend(axes, [*_range_handles(rows), *axes.get_legend_handles_labels()[0]])
         return finished(figure)
 
@@ -260,10 +259,8 @@ def chance_and_ignorance(rows: Sequence[Row], draws: Mapping[str, Floats], label
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_lines(axes, row, draws.get(row.strategy, np.zeros(0)), place, tint[row.strategy])
-        axes.set_yticks(range(len(rows)), [in_lines(name) for name in names])
-        axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel=f"{metric} in the whole period")
-        axes.grid(visible=False, axis="y")
-        thousands(axes.xaxis)
+        name_rows(axes, [*map(in_lines, names)])
+        axes.set_xlabel(f"{metric} in the whole period")
         grey_legend(axes, _handles(label))
         return finished(figure)
 

@@ -21,6 +21,7 @@ from wom_sim.show.text import (
     share,
     singular,
     sure,
+    took,
     two_part,
     worlds_in_words,
     wrapped,
@@ -106,8 +107,11 @@ def _header(answer: Comparison) -> list[str]:
     if 0 < simulated < people:
         ratio = number(people / simulated, 0 if people % simulated == 0 else 1)
         what += f"\n{number(people)} people, {number(simulated)} simulated (1 : {ratio})."
-    took = f"{answer.seconds:.{int(answer.seconds < 10)}f} s"
-    return [answer.scenario.name, f"{worlds} × {strategies}{same}.   seed {answer.seed}   {took}", *what.split("\n")]
+    return [
+        answer.scenario.name,
+        f"{worlds} × {strategies}{same}.   seed {answer.seed}   {took(answer.seconds)}",
+        *what.split("\n"),
+    ]
 
 
 def _reading(answer: Comparison) -> list[str]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, number, two_part, wrapped
+from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, number, took, two_part, wrapped
 from wom_sim.studies.optimize.front import NAMES, Front, Point
 
 
 def text(answer: Front) -> str:
     """The whole text."""
-    took = f"{answer.seconds:.{int(answer.seconds < 10)}f} s"
     head = [
         answer.name,
         f"{answer.strategy}: the best compromises between {answer.labels[0]} and {answer.labels[1]}.",
         f"Judged in {number(answer.worlds)} fresh worlds (seed {answer.seed}); {number(answer.searched)} plans tried "
-        f"in others, {took}.",
+        f"in others, {took(answer.seconds)}.",
     ]
     return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*standing(answer), NOT_A_FORECAST])])
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, money, number, percent, share, wrapped
+from wom_sim.show.text import (
+    NOT_A_FORECAST,
+    Column,
+    decimals_for,
+    laid_out,
+    money,
+    number,
+    percent,
+    share,
+    took,
+    wrapped,
+)
 from wom_sim.studies.optimize.least import Funnel, GoalSeek
 from wom_sim.studies.optimize.words import ceiling_words, listed
 
@@ -16,11 +27,11 @@ SATURATED = 0.9
 def text(answer: GoalSeek) -> str:
     """The whole text."""
     says = found(answer) if answer.reached else [cannot(answer), *because(answer)]
-    took = f"{answer.seconds:.{int(answer.seconds < 10)}f} s"
     head = [
         answer.name,
         f"{answer.strategy}: the least budget with {promise(answer)} of worlds.",
-        f"Verified in {number(answer.worlds)} fresh worlds (seed {answer.seed}); {number(answer.runs)} runs, {took}.",
+        f"Verified in {number(answer.worlds)} fresh worlds (seed {answer.seed}); {number(answer.runs)} runs, "
+        f"{took(answer.seconds)}.",
     ]
     return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*says, NOT_A_FORECAST])])
 

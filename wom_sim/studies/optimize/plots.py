@@ -17,6 +17,7 @@ from wom_sim.show.figures import (
     inches_for,
     limits,
     name_near,
+    name_rows,
     styled,
     thousands,
     tick_words,
@@ -66,18 +67,11 @@ def allocation(answer: Optimum) -> Figure:
             axes.barh(rows, money, height=0.24, color=[tint[name] for name in names], alpha=strength, zorder=2)
             for row, value in zip(rows, money, strict=True):
                 axes.annotate(number(value), (value, row), (4, 0), textcoords="offset points", va="center", fontsize=8)
-        _name_rows(axes, names)
+        name_rows(axes, [*map(in_lines, names)])
         axes.set_xlabel(f"{answer.currency} in the whole period")
         axes.set_xlim(0, 1.12 * max(max(row.now, row.equal, row.best) for row in answer.rows) or 1)
         grey_legend(axes, [Patch(facecolor=INK, alpha=strength, label=label) for _, label, strength in _PLANS])
         return finished(figure)
-
-
-def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), [in_lines(name) for name in names])
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.grid(visible=False, axis="y")
-    thousands(axes.xaxis)
 
 
 def response_curves(answer: Optimum) -> Figure:
@@ -163,7 +157,7 @@ def next_money(answer: Optimum) -> Figure:
         for place, row in enumerate(answer.rows):
             ends += _next_bar(axes, answer, row, place, tint[row.line])
         axes.axvline(0, color=INK, linewidth=0.8)
-        _name_rows(axes, names)
+        name_rows(axes, [*map(in_lines, names)])
         axes.set_xlabel(
             "points of a hundred worlds" if answer.chance else f"{answer.objective.label} (± 95 % of the mean)"
         )

@@ -13,6 +13,7 @@ from wom_sim.show.text import (
     laid_out,
     number,
     percent,
+    took,
     two_part,
     wrapped,
 )
@@ -53,12 +54,12 @@ def text(answer: Optimum) -> str:
 
 def heading(answer: Optimum) -> list[str]:
     """What was asked, and how hard it was searched."""
-    money, took = f"{number(answer.budget)} {answer.currency}", f"{answer.seconds:.{int(answer.seconds < 10)}f} s"
+    money = f"{number(answer.budget)} {answer.currency}"
     count = f"{len(answer.rows)} line{'s' if len(answer.rows) > 1 else ''}"
     kept = f", of which {number(answer.rest)} stay where they are ({listed(answer.staying)})" if answer.staying else ""
     asked = f"{answer.strategy}: {money} over {count} for {answer.objective.wording}{kept}."
     judged = f"Judged in {number(answer.worlds)} fresh worlds (seed {answer.seed}), those of `wom compare`"
-    return [answer.name, asked, f"{judged}; {number(answer.searched)} plans tried in others, {took}."]
+    return [answer.name, asked, f"{judged}; {number(answer.searched)} plans tried in others, {took(answer.seconds)}."]
 
 
 def listed(names: Sequence[str]) -> str:

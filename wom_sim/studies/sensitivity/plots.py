@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.show.figures import INK, canvas, finished, grey_legend, in_lines, inches_for, limits, styled, thousands
+from wom_sim.show.figures import (
+    INK,
+    canvas,
+    finished,
+    grey_legend,
+    in_lines,
+    inches_for,
+    limits,
+    name_rows,
+    styled,
+)
 from wom_sim.studies.sensitivity.answer import Heat, ParameterRow, Sensitivity
 
 if TYPE_CHECKING:
@@ -45,11 +55,10 @@ def tornado(answer: Sensitivity) -> Figure:
         for place, row in enumerate(rows):
             _ends(axes, answer, row, place)
         axes.axvline(answer.here.mean, color=INK, linewidth=1, zorder=3)
-        _name_rows(axes, [f"{_broken(row.path)}\n{row.span}" for row in rows])
+        name_rows(axes, [f"{_broken(row.path)}\n{row.span}" for row in rows])
         every = [answer.here.mean, *(end for row in rows for end in (row.at_low, row.at_high))]
         axes.set_xlim(limits(min(every), max(every), 0.06, 0.2))
         axes.set_xlabel(f"{answer.outcome()}: mean of {answer.known_worlds} worlds; the line is the scenario as it is")
-        thousands(axes.xaxis)
         grey_legend(axes, [*_patches({"at the low end": _LOW, "at the high end": _HIGH, "not above noise": _FAINT})])
         return finished(figure)
 
@@ -63,12 +72,6 @@ def _ends(axes: Axes, answer: Sensitivity, row: ParameterRow, place: int) -> Non
     told += "" if np.isnan(row.half_width) else f" ± {answer.said(row.half_width)}"
     right = max(row.at_low, row.at_high, mean)
     axes.annotate(told, (right, place), (6, 0), textcoords="offset points", va="center")
-
-
-def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.grid(visible=False, axis="y")
 
 
 def _broken(path: str) -> str:
@@ -94,9 +97,8 @@ def index_bars(answer: Sensitivity) -> Figure:
             _intervals(axes, [row.indices[name] for row in rows], offset, colour, marker, _LABELS[name])
         if answer.known_worlds > 1:
             _noise(axes, [row.noise for row in rows])
-        _name_rows(axes, list(map(_broken, names)))
+        name_rows(axes, list(map(_broken, names)))
         axes.set_xlabel(_AXIS[answer.study.method].format(outcome=answer.outcome()))
-        thousands(axes.xaxis)
         grey_legend(axes, axes.get_legend_handles_labels()[0])
         return finished(figure)
 
