@@ -245,12 +245,18 @@ def test_no_goal() -> None:
 
 TOLD = known(
     Check,
-    scenario=SimpleNamespace(name="cafe", days=30, money=SimpleNamespace(currency="MXN"), compare_with="nothing"),
-    prepared=SimpleNamespace(
-        network=SimpleNamespace(people=100, report="a network"), population=SimpleNamespace(report="")
+    scenario=SimpleNamespace(
+        name="cafe",
+        days=30,
+        dates=SimpleNamespace(period="2027-03-01 – 2027-03-30"),
+        money=SimpleNamespace(currency="MXN"),
+        compare_with="nothing",
     ),
-    period="2027-03-01 – 2027-03-30",
-    people=1_000,
+    prepared=SimpleNamespace(
+        people=1_000,
+        network=SimpleNamespace(people=100, report="a network"),
+        population=SimpleNamespace(report=""),
+    ),
     figures=[],
     bought=[],
     may_stop=False,

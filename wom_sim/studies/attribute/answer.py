@@ -25,6 +25,7 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
 from wom_sim.studies.attribute.credits import (
     MEDIA,
+    NORMAL,
     Coalition,
     Mean,
     Share,
@@ -35,10 +36,8 @@ from wom_sim.studies.attribute.credits import (
     coalitions,
     first_touch,
     harsanyi,
-    in_words,
     linear_touch,
     shapley,
-    shares_of,
 )
 from wom_sim.worlds.fleet import Progress, cast, start_worker
 from wom_sim.worlds.pool import crew
@@ -208,11 +207,21 @@ class Attribution(Filed):
     @cached_property
     def shares(self) -> list[Share]:
         """What each player is credited with, in real people."""
-        scale = self.prepared.scale
-        return shares_of(
-            self.credits, self.noise, self.removal, self.alone, self.touch, scale=scale,
-            factor=scale / self.game.denominator,
-        )  # fmt: skip
+        scale, touch, removal, alone = self.prepared.scale, self.touch, self.removal, self.alone
+        factor, last = scale / self.game.denominator, touch.get("last touch", {})
+        return [
+            Share(
+                player=player,
+                credit=Mean.of(values, factor),
+                removal=Mean.of(removal[player], scale).mean,
+                alone=Mean.of(alone[player], scale).mean,
+                touch={model: Mean.of(told[player], scale).mean for model, told in touch.items()},
+                lie=Mean.of(last[player] - removal[player], scale) if touch else None,
+                multiplied=Mean.of(values * factor - alone[player] * scale),
+                sampling=NORMAL * scale * math.sqrt(self.noise[player].sum()) / self.worlds,
+            )
+            for player, values in self.credits.items()
+        ]
 
     @property
     def itself(self) -> float:
@@ -239,7 +248,8 @@ class Attribution(Filed):
     @property
     def together(self) -> dict[tuple[str, ...], Mean]:
         """What each coalition brings beyond its parts, in real people; none where orders of arrival were sampled."""
-        return in_words(self.game.players, self.dividends, self.prepared.scale)
+        means = {who: Mean.of(values, self.prepared.scale) for who, values in self.dividends.items() if who}
+        return {tuple(player for player in self.game.players if player in who): mean for who, mean in means.items()}
 
     @property
     def untouched(self) -> dict[str, float]:

@@ -24,7 +24,8 @@ Value = Callable[[Coalition], int]
 MEDIA = ("paid", "owned", "earned")
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
-_NORMAL = 1.96  # half of a 95 % interval, in standard errors
+NORMAL = 1.96
+"""Half of a 95 % interval, in standard errors."""
 
 
 def coalitions(players: Sequence[str]) -> list[Coalition]:
@@ -148,43 +149,6 @@ class Share:
             "alone": self.alone,
             **{model.replace(" ", "_"): given for model, given in self.touch.items()},
         }
-
-
-def shares_of(
-    credit: Mapping[str, Numbers],
-    noise: Mapping[str, Numbers],
-    removal: Mapping[str, Numbers],
-    alone: Mapping[str, Numbers],
-    touch: Mapping[str, Mapping[str, Numbers]],
-    *,
-    scale: float,
-    factor: float,
-) -> list[Share]:
-    """What each player is credited with, from one number per world and player.
-
-    ``factor`` turns credits into real people and ``scale`` all the rest; ``noise`` is a credit's variance.
-    """
-    return [
-        Share(
-            player=player,
-            credit=Mean.of(values, factor),
-            removal=Mean.of(removal[player], scale).mean,
-            alone=Mean.of(alone[player], scale).mean,
-            touch={model: Mean.of(told[player], scale).mean for model, told in touch.items()},
-            lie=Mean.of(touch["last touch"][player] - removal[player], scale) if touch else None,
-            multiplied=Mean.of(values * factor - alone[player] * scale),
-            sampling=_NORMAL * scale * math.sqrt(noise[player].sum()) / len(values),
-        )
-        for player, values in credit.items()
-    ]
-
-
-def in_words(
-    players: Sequence[str], dividends: Mapping[frozenset[str], Numbers], scale: float
-) -> dict[tuple[str, ...], Mean]:
-    """The mean dividend of every coalition but that of nobody, named by its players in their order."""
-    means = {who: Mean.of(values, scale) for who, values in dividends.items() if who}
-    return {tuple(player for player in players if player in who): mean for who, mean in means.items()}
 
 
 def adding_up(parts: Sequence[float], decimals: int = 0) -> list[float]:

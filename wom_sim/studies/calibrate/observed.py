@@ -208,7 +208,7 @@ def _inside(table: CountsTable, starts: Sequence[int], length: int, when: str, d
             first, last = dates.on(start), dates.on(start) + timedelta(days=length - 1)
             told = f"{first}" if length == 1 else f"{first} – {last}"
             raise table.error(
-                line[when], when, f"{told} lies outside the horizon, {dates.start} – {dates.end}",
+                line[when], when, f"{told} lies outside the horizon, {dates.period}",
                 "leave the row out, or change dates of the scenario",
             )  # fmt: skip
 

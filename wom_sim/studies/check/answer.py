@@ -85,16 +85,6 @@ class Check(Answer):
         return self.prepared.scenario
 
     @property
-    def period(self) -> str:
-        """From when to when."""
-        return f"{self.scenario.dates.start} – {self.scenario.dates.end}"
-
-    @property
-    def people(self) -> int:
-        """People of the real market."""
-        return self.scenario.market.people or self.prepared.network.people
-
-    @property
     def bought(self) -> list[str]:
         """What budgets change of the plan as typed."""
         return bought_notes(self.prepared, list(self.costs))
@@ -117,9 +107,9 @@ class Check(Answer):
         """The same as plain values."""
         scenario, network = self.scenario, self.prepared.network
         return {
-            "name": scenario.name, "period": self.period, "days": scenario.days, "currency": scenario.money.currency,
-            "people": self.people, "simulated": network.people, "network": str(network.report),
-            "lines": [asdict(line) for line in self.lines], "costs": self.costs,
+            "name": scenario.name, "period": scenario.dates.period, "days": scenario.days,
+            "currency": scenario.money.currency, "people": self.prepared.people, "simulated": network.people,
+            "network": str(network.report), "lines": [asdict(line) for line in self.lines], "costs": self.costs,
             "rates": [{**asdict(rate), "verdict": rate.verdict} for rate in self.rates],
             "reproduction": self.reproduction, "warnings": self.warnings, "trial_worlds": self.worlds,
             "compare_seconds": self.compare_seconds, "gigabytes": self.gigabytes,

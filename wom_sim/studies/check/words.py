@@ -13,10 +13,10 @@ CALENDAR = 45  # characters for the whole horizon
 
 def text(answer: Check, path: str) -> str:
     """The whole text; ``path``: what is to be compared next."""
-    scenario, network = answer.scenario, answer.prepared.network
+    scenario, network, people = answer.scenario, answer.prepared.network, answer.prepared.people
     head = (
-        f"{scenario.name} · {answer.period} ({scenario.days} days) · {scenario.money.currency}\n"
-        f"{answer.people:,} people, {network.people:,} simulated (1 : {answer.people / network.people:,.4g}), "
+        f"{scenario.name} · {scenario.dates.period} ({scenario.days} days) · {scenario.money.currency}\n"
+        f"{people:,} people, {network.people:,} simulated (1 : {people / network.people:,.4g}), "
         f"about {1000 * answer.gigabytes:,.0f} MB a world\n"
         f"Network: {network.report}"
     )
@@ -35,10 +35,10 @@ def calendar(answer: Check) -> str:
     if not answer.lines:
         return "The plan has no lines: only what happens by itself is simulated."
     wide, worked = max(len(line.name) for line in answer.lines), any(line.hours for line in answer.lines)
+    days, dates = answer.scenario.days, answer.scenario.dates
     title = (
-        f"  {'Calendar':<{wide}}  {'':<6}  {answer.period:<{CALENDAR}}  {'cost':>12}  impressions{'  team h' * worked}"
+        f"  {'Calendar':<{wide}}  {'':<6}  {dates.period:<{CALENDAR}}  {'cost':>12}  impressions{'  team h' * worked}"
     )
-    days = answer.scenario.days
     rows = [
         f"  {line.name:<{wide}}  {line.medium:<6}  {bar(line.ticks, days)}  {money(line.cost, ''):>12}  "
         + (f"{number(line.impressions):>11}" if line.impressions else f"{'–':>11}")

@@ -106,16 +106,6 @@ class Comparison(Outcomes, Filed):
         return best_two(*self.contest(), self.sampling)
 
     @property
-    def period(self) -> str:
-        """From when to when."""
-        return f"{self.scenario.dates.start} – {self.scenario.dates.end}"
-
-    @property
-    def people(self) -> int:
-        """People of the real market."""
-        return self.scenario.market.people or self.prepared.network.people
-
-    @property
     def goal_target(self) -> float | None:
         """What the first goal asks for on average, where it is a growth."""
         goal = next(iter(self.floors), None)

@@ -45,7 +45,7 @@ def figures(answer: Comparison) -> dict[str, Figure]:
     rows, dates = answer.rows("conversions"), answer.scenario.dates
     days = [dates.on(tick) for tick in range(dates.days + 1)]
     return {
-        "reach_over_time": reach_over_time(answer.curves("reach"), days, answer.people),
+        "reach_over_time": reach_over_time(answer.curves("reach"), days, answer.prepared.people),
         "conversions_by_strategy": conversions_by_strategy(rows),
         "cost_against_conversions": cost_against_conversions(rows, currency=answer.scenario.money.currency),
         "cascade_sizes": cascade_sizes(answer.cascade_sizes()),

@@ -102,8 +102,8 @@ def _header(answer: Comparison) -> list[str]:
     every = "every strategy" if len({row.worlds for row in answer.ranked}) == 1 else "all that were not dropped"
     same = f", {every} in the same {worlds.removeprefix('1 ')}" if len(answer.ranked) > 1 else ""
     others = f' "{answer.baseline}" is what the others are compared with.' if len(answer.ranked) > 1 else ""
-    what = f"{_named(answer.label)}, {answer.period}.{others}"
-    people, simulated = answer.people, answer.prepared.network.people
+    what = f"{_named(answer.label)}, {answer.scenario.dates.period}.{others}"
+    people, simulated = answer.prepared.people, answer.prepared.network.people
     if 0 < simulated < people:
         ratio = number(people / simulated, 0 if people % simulated == 0 else 1)
         what += f"\n{number(people)} people, {number(simulated)} simulated (1 : {ratio})."

@@ -180,11 +180,6 @@ class Sensitivity(Drawn):
         return int(self.known.shape[1])
 
     @property
-    def unknown(self) -> int:
-        """Worlds left out because the outcome is n/a in some run."""
-        return self.plan.worlds - self.known_worlds
-
-    @property
     def decimals(self) -> int:
         """Decimals of every outcome."""
         return decimals_for([self.here.mean, *(value for row in self.rows for value in (row.at_low, row.at_high))])
@@ -256,7 +251,7 @@ class Sensitivity(Drawn):
             "strategy": self.told[0], "against": study.against, "metric": self.metric, "method": study.method,
             "repeats": study.repeats, "points": len(plan.points.points), "worlds": plan.worlds, "runs": plan.runs,
             "seed": plan.job.seed, "engine": plan.job.engine, **self.here._asdict(),
-            "luck": {**self.luck._asdict(), "worlds_left_out": self.unknown},
+            "luck": {**self.luck._asdict(), "worlds_left_out": plan.worlds - self.known_worlds},
             "parameters": self.records(), "folder": str(self.folder),
         }  # fmt: skip
 

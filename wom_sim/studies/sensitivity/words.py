@@ -98,10 +98,8 @@ def luck_lines(answer: Sensitivity) -> list[str]:
             f"Luck is {share(answer.luck.one_world)} of the variance between single runs, and"
             f" {share(answer.luck.mean)} of that between the means of {answer.known_worlds} worlds."
         )
-    if answer.unknown:
-        lines.append(
-            f"{counted(answer.unknown, 'world')} left out, because {answer.outcome()} is n/a in some run of it."
-        )
+    if unknown := answer.plan.worlds - answer.known_worlds:
+        lines.append(f"{counted(unknown, 'world')} left out, because {answer.outcome()} is n/a in some run of it.")
     return lines
 
 
