@@ -101,4 +101,4 @@ def frame(rows: Any, columns: Sequence[str] | None = None) -> Any:
     """A pandas table of rows, or of columns by name."""
     import pandas as pd
 
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=None if columns is None else list(columns))
