@@ -141,10 +141,6 @@ class Patience(Filed):
         """The same as plain values."""
         return {"days": self.days}
 
-    def figures(self) -> dict[str, Any]:
-        """None."""
-        return {}
-
     def files(self) -> dict[str, Any]:
         """The days."""
         return {"days.csv": frame({"day": self.days})}

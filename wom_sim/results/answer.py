@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
 from wom_sim.results.folder import VERSIONS, provenance, write_folder, write_provenance
 from wom_sim.scenario.scenario import Scenario
+
+STUDIES = "wom_sim.studies"
 
 
 class Answer:
@@ -36,15 +39,16 @@ class Answer:
 
     def neighbour(self, file: str) -> ModuleType:
         """A file that stands beside the answer and reads it."""
-        return import_module(f"wom_sim.studies.{self.room}.{file}")
+        return import_module(f"{STUDIES}.{self.room}.{file}")
 
 
 class Drawn(Answer):
-    """An answer with figures."""
+    """An answer with figures, where its folder has any."""
 
     def figures(self) -> dict[str, Any]:
         """Figures by file name, as matplotlib figures."""
-        found: dict[str, Any] = self.neighbour("plots").figures(self)
+        drawn = find_spec(f"{STUDIES}.{self.room}.plots") is not None
+        found: dict[str, Any] = self.neighbour("plots").figures(self) if drawn else {}
         return found
 
 

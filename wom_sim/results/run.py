@@ -154,10 +154,6 @@ class Result(Filed):
         """What ``wom run --json`` prints."""
         return {**self.settings(), **self.summary()}
 
-    def figures(self) -> dict[str, Any]:
-        """None."""
-        return {}
-
     def fill(self, aside: Path) -> None:
         """Every file of the folder, tables among them."""
         tables = self.tables()

@@ -45,6 +45,7 @@ class Point(NamedTuple):
 class Front(Placed):
     """Placements that no other one beats in both metrics; ``points`` also hold the present plan and the equal split."""
 
+    question = "-pareto"
     words = "front_words"
     holds = "front.csv · figures/"
 
@@ -54,11 +55,6 @@ class Front(Placed):
     searched: int
     runs: int
     seconds: float
-
-    @property
-    def ending(self) -> str:
-        """How the name of a result folder ends, after the scenario's."""
-        return f"{super().ending}-pareto"
 
     @property
     def labels(self) -> tuple[str, str]:

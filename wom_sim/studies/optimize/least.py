@@ -59,6 +59,7 @@ class GoalSeek(Placed):
     money brings, as a share of what all of it brings (nan where the promise is kept).
     """
 
+    question = "-goal"
     words = "least_words"
     holds = "allocation.csv · budgets.csv · optimised.yaml · figures/"
 
@@ -88,11 +89,6 @@ class GoalSeek(Placed):
         return case.scenario.with_changes(
             plan_changes(case.prepared, case.strategy, case.moved, pieces(self.money, case.space.lines))
         )
-
-    @property
-    def ending(self) -> str:
-        """How the name of a result folder ends, after the scenario's."""
-        return f"{super().ending}-goal"
 
     @property
     def most(self) -> float:

@@ -15,6 +15,8 @@ class Placed(Filed):
     """An answer about the lines of one strategy."""
 
     room = "optimize"
+    question = ""
+    """Which of the questions, as the name of a result folder ends."""
 
     case: Case
 
@@ -56,7 +58,7 @@ class Placed(Filed):
     @property
     def ending(self) -> str:
         """How the name of a result folder ends, after the scenario's."""
-        return f"-optimize-{self.strategy}"
+        return f"-optimize-{self.strategy}{self.question}"
 
     def tables(self) -> dict[str, Any]:
         """Tables of the result folder by file name."""

@@ -101,10 +101,6 @@ class Stickiness(Filed):
             "alike": self.alike,
         }
 
-    def figures(self) -> dict[str, Any]:
-        """None."""
-        return {}
-
     def files(self) -> dict[str, Any]:
         """The estimates, and the ``contents:`` of a scenario with all of them."""
         return {"stickiness.csv": self.table(), "contents.yaml": f"{self.fragment()}\n"}
