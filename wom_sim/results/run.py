@@ -38,7 +38,6 @@ class Result(Filed):
     """One strategy in one world: its history and everything that can be read from it."""
 
     room = "run"
-    holds = "ledger.parquet · daily.csv · tables.xlsx"
 
     prepared: Prepared = field(repr=False)
     strategy: str
