@@ -29,7 +29,7 @@ from wom_sim.ledger import Event, Medium
 from wom_sim.network.generators import KINDS
 from wom_sim.scenario.plan.plan import Influencers, Samples
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.parity import differences, parity
+from wom_sim.studies.parity.answer import differences, parity
 
 SCENARIOS = 300
 SEED = 7
