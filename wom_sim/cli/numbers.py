@@ -62,6 +62,16 @@ def at_least(least: int, number: int) -> int:
     return number
 
 
+def part(text: str) -> tuple[int, int]:
+    """A part of a sweep: 3/16."""
+    from wom_sim.studies.sweep.parts import Share
+
+    try:
+        return Share.read(text)
+    except InputError as error:
+        raise ArgumentTypeError(str(error)) from None
+
+
 def share(text: str) -> float:
     """A probability: 0.3 or 30%."""
     from wom_sim.reading.fields import read_probability

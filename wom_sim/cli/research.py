@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from wom_sim.cli.numbers import count, part_of, whole
+from wom_sim.cli.numbers import count, part, part_of, whole
 from wom_sim.cli.options import CORES, command, progress_bar, read_scenario, scenario_command, scenario_file, show
 from wom_sim.errors import InputError, RunError
 
@@ -26,6 +26,11 @@ def add_sweep(commands: Any) -> None:
     sweep.add_argument("--seed", type=whole, help="seed of the worlds (default: the study's)")
     sweep.add_argument("--metric", help="what ranks points (default: goals, conversions or reach, whichever is not 0)")
     sweep.add_argument("--out", type=Path, metavar="DIR", help="result folder (default: results/STUDY)")
+    split = sweep.add_mutually_exclusive_group()
+    split.add_argument("--part", type=part, metavar="K/N", help="only the K-th of N parts, such as 3/16: no table yet")
+    split.add_argument(
+        "--merge", nargs="*", type=Path, metavar="DIR", help="make the table of all parts; DIR: other folders with some"
+    )
 
 
 def add_sensitivity(commands: Any) -> None:
@@ -64,13 +69,17 @@ def add_doctor(commands: Any) -> None:
 
 def run_sweep(options: argparse.Namespace) -> None:
     """``wom sweep``."""
-    from wom_sim.studies.sweep.answer import sweep
+    from wom_sim.studies.sweep.answer import SweepPart, sweep
 
+    merge = False if options.merge is None else options.merge or True
     with progress_bar(options) as progress:
         found = sweep(
             options.study, out=options.out, jobs=options.jobs, scheduler=options.scheduler, metric=options.metric,
-            seed=options.seed, progress=progress,
+            seed=options.seed, progress=progress, part=options.part, merge=merge,
         )  # fmt: skip
+    if isinstance(found, SweepPart):
+        show(options, found.text(), found.data())
+        return
     saved = f"Saved  {found.save()}/  summary.csv · runs.parquet · figures/"
     show(options, f"{found.text()}\n\n{saved}", found.data())
 

@@ -158,7 +158,7 @@ def test_presets_are_what_varies_where_nothing_is_named(classroom: Scenario) -> 
     assert made.vary["plan.poster.cpm"].start == pytest.approx(20 * price.low)
     assert made.vary["plan.poster.cpm"].end == pytest.approx(20 * price.high)
     points = planned(made).points
-    assert points.points[0][points.paths.index("plan.poster.cpm")] == 20 * price.value
+    assert points[0][points.paths.index("plan.poster.cpm")] == 20 * price.value
     with pytest.raises(ScenarioError, match="vary is empty, and no number of the scenario is a preset"):
         filled_in(SensitivityStudy.about(classroom))
 
@@ -182,19 +182,19 @@ def test_prices_that_are_presets_can_vary(classroom: Scenario) -> None:
 def test_points_are_the_scenario_the_ends_and_the_method() -> None:
     made = read_sensitivity(study(), {})
     plan, rows = planned(made), method_for(made, made.read_scenario()).rows
-    points = plan.points.points
+    points = plan.points
     assert points[:5] == [(0.4, 0.2), (0.1, 0.2), (0.6, 0.2), (0.4, 0.1), (0.4, 0.3)]
     assert np.array(points[5:]) == pytest.approx(np.array([0.1, 0.1]) + rows * np.array([0.5, 0.2]))
     assert len(points) == 5 + 4 * 3
-    assert len(planned(study(method="sobol", samples=8, trajectories=None)).points.points) == 5 + 8 * 4
+    assert len(planned(study(method="sobol", samples=8, trajectories=None)).points) == 5 + 8 * 4
 
 
 def test_whole_numbers_stay_whole() -> None:
     plan = planned(study(vary={"market.network.m": {"from": 1, "to": 4}, "sharing.days": {"from": 1, "to": 3}}))
-    assert {type(value) for point in plan.points.points for value in point} == {int}
-    assert {point[0] for point in plan.points.points} == {1, 2, 3, 4}
+    assert {type(value) for point in plan.points for value in point} == {int}
+    assert {point[0] for point in plan.points} == {1, 2, 3, 4}
     plan = planned(study(vary={CONTACT: {"from": 0, "to": 1}}))
-    assert 0 < sorted({point[0] for point in plan.points.points})[1] < 1
+    assert 0 < sorted({point[0] for point in plan.points})[1] < 1
 
 
 def test_which_strategies_are_looked_at(classroom: Scenario) -> None:

@@ -91,7 +91,7 @@ def test_runs_without_a_number_are_told() -> None:
 def test_equal_points_are_told_once(kind: str, tmp_path: Path) -> None:
     axes = {CONTACT: {"from": "0%", "to": "100%", "steps": 2}, "sharing.decay": ["50%", 0.5]}
     done = sweep(study(vary=axes, design={kind: 8}), out=tmp_path / "out")
-    assert len(done.plan.points.points) == 8
+    assert len(done.plan.points) == 8
     assert "8 points (2 different) × 1 strategy" in done.text()
     assert len({tuple(row.values.values()) for row in done.best()}) == len(done.best()) == 2
     assert done.data()["different_points"] == 2

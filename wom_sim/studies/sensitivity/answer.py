@@ -26,9 +26,11 @@ from wom_sim.studies.sensitivity.plan import Source, filled_in, method_for, plan
 from wom_sim.studies.sensitivity.plots import Heat
 from wom_sim.studies.sensitivity.study import SensitivityStudy
 from wom_sim.studies.sensitivity.words import Index, ParameterRow, SensitivityFacts, sensitivity_text
-from wom_sim.studies.sweep.answer import metric_of, run_plan, write_beside
+from wom_sim.studies.sweep.answer import metric_of, write_beside
 from wom_sim.studies.sweep.plan import Plan
+from wom_sim.studies.sweep.running import run_plan
 from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.hire import Jobs
 
 FUNNEL = ("reach", "notices", "visits", "conversions", "shares", "structural_virality")
 """Metrics that the heat-map shows beside the one that is asked for, where they are known."""
@@ -90,7 +92,7 @@ class Sensitivity:
 
     def row(self, k: int, effect: Effect) -> ParameterRow:
         """Everything about one parameter."""
-        path, span, base = self.paths[k], self.study.vary[self.paths[k]], self.plan.points.points[0][k]
+        path, span, base = self.paths[k], self.study.vary[self.paths[k]], self.plan.points[0][k]
         low, high = self.known[1 + 2 * k], self.known[2 + 2 * k]
         change = paired(high, low)
         return ParameterRow(
@@ -123,7 +125,7 @@ class Sensitivity:
             outcome=self.outcome(self.told[0], self.metric),
             method=self.study.method,
             repeats=self.study.repeats,
-            points=len(plan.points.points),
+            points=len(plan.points),
             strategies=len(plan.strategies),
             worlds=plan.worlds,
             runs=plan.runs,
@@ -239,7 +241,7 @@ def sensitivity(
     source: Source,
     *,
     out: str | Path | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
     **keys: Any,
