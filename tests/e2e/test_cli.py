@@ -552,10 +552,10 @@ INTERRUPTED = """
     from wom_sim.worlds import fleet, hire
 
     def telling(function):
-        def tell(*arguments):
+        def tell(*arguments, **named):
             hire.wait, fleet.record = wait, record
             print("working", file=sys.stderr, flush=True)
-            return function(*arguments)
+            return function(*arguments, **named)
         return tell
 
     if __name__ == "__main__":

@@ -97,19 +97,15 @@ def flow(crew: Crew, work: Callable[[Given], Any], take: Callable[[], Given | No
     ``take`` gives the next one; None: there is none, or none before another is done.
     """
     waiting: dict[Future[Any], Given] = {}
-    try:
-        while True:
-            while len(waiting) < crew.slots and (task := take()) is not None:
-                waiting[crew.executor.submit(work, task)] = task
-            if not waiting:
-                return
-            finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in sorted(finished, key=lambda one: one.exception() is not None):
-                found = future.result()
-                yield waiting.pop(future), found
-    finally:
-        for future in waiting:
-            future.cancel()
+    while True:
+        while len(waiting) < crew.slots and (task := take()) is not None:
+            waiting[crew.executor.submit(work, task)] = task
+        if not waiting:
+            return
+        finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in sorted(finished, key=lambda one: one.exception() is not None):
+            found = future.result()
+            yield waiting.pop(future), found
 
 
 def check_address(address: str) -> None:
