@@ -306,7 +306,7 @@ def test_the_same_command_finishes_to_the_same_bytes(done: Sensitivity, tmp_path
 
 
 def test_another_metric_needs_no_other_runs(done: Sensitivity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wom_sim.studies.sweep.answer.work", None)
+    monkeypatch.setattr("wom_sim.studies.sweep.running.Measure", None)
     other = sensitivity(study(metric="shares"), out=done.folder)
     assert other.metric == "shares"
     assert other.rows[0].main != done.rows[0].main
