@@ -46,7 +46,8 @@ class Column:
         if not self.values:
             return np.asarray(np.unique(self.numbers, return_inverse=True)[1])
         known: dict[Any, int] = {}
-        return np.asarray([known.setdefault(value, len(known)) for value in self.values], np.int64)[self.numbers]
+        names = np.array([known.setdefault(value, len(known)) for value in self.values], np.int64)
+        return names.take(self.numbers)
 
 
 class Growing:
