@@ -10,7 +10,7 @@ from sweep_speed import bare, study
 from wom_sim.studies.sweep.answer import sweep
 from wom_sim.studies.sweep.plan import make_plan, read_study
 
-FEW, MANY, PART = 300, 1_500, 300
+FEW, MANY, PART = 300, 1_200, 300
 MOST = 0.6
 """A tenth is promised of long sweeps, with parts of thousands of runs; a shared machine adds noise."""
 

@@ -77,6 +77,8 @@ def test_sixteen_parts_in_two_folders(
     swept(here, there, "--part", "16/16")  # a folder says it all
     assert main(merge) == 0
     assert files(here) == plain
+    swept(here, here, "--part", "1/16")
+    assert capsys.readouterr().out.endswith(f"All parts are in {here / 'runs.parquet'} already.\n")
 
 
 def test_killed_and_resumed(study: Path, plain: dict[str, bytes], tmp_path: Path) -> None:
@@ -109,6 +111,24 @@ def test_parts_at_the_same_time(study: Path, plain: dict[str, bytes], tmp_path: 
         for option in (["--part", "1/2"], ["--merge"], []):
             assert main(["sweep", str(study), "--out", str(out), "--jobs", "1", *option]) == 1
     assert files(swept(study, out)) == plain, "the plain command does the rest"
+
+
+def test_parts_that_start_at_the_same_moment(study: Path, tmp_path: Path) -> None:
+    """As a Slurm array does: whoever comes first writes the manifest, and nobody takes it for somebody else's."""
+    plan, parts = make_plan(read_study(study)), 8
+
+    def start(folder: Path, number: int) -> bytes:
+        with Parts(folder, plan).opened(Share(number, parts)):
+            return (folder / "provenance.json").read_bytes()
+
+    with ThreadPoolExecutor(parts) as threads:
+        for attempt in range(12):
+            folder = tmp_path / str(attempt)
+            seen = list(threads.map(start, [folder] * parts, range(1, parts + 1)))
+            assert len(set(seen)) == 1
+            assert sorted(path.name for path in folder.glob("[!.]*")) == [
+                "parts", "provenance.json", "scenario.yaml", "study.yaml"
+            ]  # fmt: skip
 
 
 @pytest.mark.parametrize("part", ["0/16", "17/16", "x", "3", "-1/4", "1/0", "1.5/4"])

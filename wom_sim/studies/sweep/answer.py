@@ -17,7 +17,7 @@ from wom_sim.errors import InputError
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep.means import Means, means_of
-from wom_sim.studies.sweep.parts import ROW_GROUP, Parts, Share, put_ours, write_text, writing
+from wom_sim.studies.sweep.parts import ROW_GROUP, TABLE, Parts, Share, put_ours, write_text, writing
 from wom_sim.studies.sweep.plan import Plan, make_plan, read_study
 from wom_sim.studies.sweep.running import merged, run_plan
 from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
@@ -176,6 +176,8 @@ class SweepPart:
     def text(self) -> str:
         """What ``wom sweep --part`` prints."""
         number, shares = self.share
+        if not self.runs and (self.folder / TABLE).is_file():
+            return f"All parts are in {self.folder / TABLE} already."
         return (
             f"Part {number} of {shares}: {self.runs:,} of {self.plan.runs:,} runs, in {self.folder}/\n"
             f"When all {shares} are done:  wom sweep {self.folder} --merge"

@@ -12,13 +12,13 @@ import fcntl
 import hashlib
 import json
 import os
-import platform
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from shutil import copyfile
 from typing import IO, Any, NamedTuple
 
@@ -105,8 +105,7 @@ class Parts:
 
     def refuse(self) -> None:
         """Refuse a folder of something else, and one of another plan."""
-        ours = {path.name for pattern in (f"*{_ASIDE}", f"{_LOCK}*") for path in self.folder.glob(pattern)}
-        refuse_foreign(self.folder, self.plan.kind, ours)
+        refuse_foreign(self.folder, self.plan.kind, OnTheWay())
         if made_by(self.folder).get("plan", self.plan.hash) != self.plan.hash:
             raise InputError(
                 f"{self.folder} holds another study, or this one before its study, scenario or version changed;"
@@ -292,6 +291,13 @@ def schema_of(plan: Plan) -> pa.Schema:
     )
 
 
+class OnTheWay:
+    """Names of locks, and of files that are being written: others may be starting in the same folder at this moment."""
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (name.startswith(_LOCK) or name.endswith(_ASIDE))
+
+
 def lock_of(share: Share | None) -> str:
     """The name of a lock."""
     return f"{_LOCK}-{share.number}-of-{share.shares}" if share else _LOCK
@@ -314,7 +320,7 @@ def write_text(path: Path, text: str) -> None:
 
 def put(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write`` write a file aside, and put it in place once it is safe on the disk."""
-    aside = path.with_name(f"{path.name}.{platform.node()}-{os.getpid()}{_ASIDE}")
+    aside = path.with_name(f"{path.name}.{token_hex(4)}{_ASIDE}")
     try:
         write(aside)
         with aside.open("rb") as file:
