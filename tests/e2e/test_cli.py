@@ -548,18 +548,18 @@ def test_a_doctor_sees_engines_that_disagree(wom: Wom, monkeypatch: pytest.Monke
 INTERRUPTED = """
     import sys
     from wom_sim.cli import main
-    from wom_sim.worlds import fleet, pool
+    from wom_sim.worlds import fleet, hire
 
     def telling(function):
-        def tell(*arguments):
-            pool.as_completed, fleet.record = as_completed, record
+        def tell(*arguments, **named):
+            hire.wait, fleet.record = wait, record
             print("working", file=sys.stderr, flush=True)
-            return function(*arguments)
+            return function(*arguments, **named)
         return tell
 
     if __name__ == "__main__":
-        as_completed, record = pool.as_completed, fleet.record
-        pool.as_completed, fleet.record = telling(as_completed), telling(record)
+        wait, record = hire.wait, fleet.record
+        hire.wait, fleet.record = telling(wait), telling(record)
         sys.exit(main(sys.argv[1:]))
 """
 

@@ -68,6 +68,7 @@ class Engine(ABC):
         self.in_turn = sorted(enumerate(self.lines), key=lambda one: one[1].word)  # whatever the order of the plan
         self.effective = [line for _, line in self.in_turn if line.effects and line.medium in media]
         self.decided_again: Sequence[int] = ()
+        self.described: dict[tuple[int, int], tuple[np.void, Line]] = {}
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
         self.shared = np.zeros((setting.ticks + 1, len(setting.contents)), np.int64)
@@ -86,6 +87,12 @@ class Engine(ABC):
         told = [(setting.sharing, content, rules.UNIT, rules.UNIT, self) for content in setting.contents]
         self.friends = np.array([reach.exposure_of(*each) for each in told], np.int64).reshape(-1, 3)
         self.pressed = [0.0] * len(setting.contents)  # by the mean-field link
+        self.own = setting.brand_table[["first_content", "end_content"]].tolist()
+        self.visited = {
+            (b, purpose): rng.key(seed, purpose, brand.word)
+            for b, brand in enumerate(setting.brands)
+            for purpose in (Purpose.BASELINE, Purpose.SEARCH)
+        }
         self.has_baseline = any(any(brand.visits_per_day) for brand in setting.brands)
         self.has_search = any(brand.search > 0.0 for brand in setting.brands) and self.earned
 
@@ -187,7 +194,7 @@ class Engine(ABC):
                 (self.search_chance(b), Purpose.SEARCH, Mark.SEARCHES),
             ):
                 if chance > 0.0:
-                    prefix = rng.key(self.seed, purpose, brand.word, self.tick)
+                    prefix = rng.absorb(self.visited[b, purpose], self.tick)
                     found.append((prefix, rng.cut(chance), b, int(mark)))
         return np.array(found, ARRIVALS) if found else NO_ARRIVALS
 
@@ -196,8 +203,8 @@ class Engine(ABC):
         brand = self.setting.brands[b]
         if not self.has_search or brand.search == 0.0:
             return 0.0
-        own = [c for c, content in enumerate(self.setting.contents) if content.brand == b]
-        shares = int(self.shared[max(0, self.tick - WEEK) : self.tick, own].sum())
+        first, end = self.own[b]
+        shares = int(self.shared[max(0, self.tick - WEEK) : self.tick, first:end].sum())
         return behaviour.search.chance(brand.search, shares, self.setting.network.people)
 
     def new_weeks(self) -> list[int]:

@@ -6,13 +6,14 @@ import json
 import math
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from tests.stand_in import changed, known
-from wom_sim.errors import InputError, RunError, ScenarioError
+from wom_sim.errors import InputError, ScenarioError
 from wom_sim.ledger import ROW, Event, Medium
 from wom_sim.results.run import run, simulate
 from wom_sim.scenario.scenario import Scenario
@@ -32,7 +33,8 @@ from wom_sim.studies.attribute.credits import (
     first_touch,
     linear_touch,
 )
-from wom_sim.worlds import fleet as pool
+from wom_sim.worlds.fleet import Order, Task, fill
+from wom_sim.worlds.keep import Case
 
 DAY = date(2027, 3, 1)
 
@@ -133,14 +135,12 @@ def test_worker_processes_change_nothing():
     assert seen == [(1, 2), (2, 2)]
 
 
-def test_a_worker_plays_the_worlds_it_is_given(monkeypatch):
+def test_a_worker_plays_the_worlds_it_is_given():
     scenario = small(people=40)
     game = attribute(scenario, "mix", worlds=1).game
-    monkeypatch.setattr(pool, "_CAST", None)
-    with pytest.raises(RunError, match="before it was started"):
-        module.work(game, [0])
-    pool.start_worker([scenario], game.seed, game.engine)
-    assert [world for world, _, _ in module.work(game, [2, 1])] == [2, 1]
+    order = Order(partial(module.work, game), Case.of(scenario), [Task(0, ("mix",), (2, 1))])
+    (played,) = fill(order)
+    assert [world for world, _, _ in played] == [2, 1]
 
 
 def test_a_medium_that_can_do_nothing_gets_nothing():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from wom_sim.campaign.prepare import build_network, prepare
-from wom_sim.errors import InputError, RunError, ScenarioError
+from wom_sim.errors import InputError, ScenarioError
 from wom_sim.ledger import Event
 from wom_sim.results.run import run
 from wom_sim.scenario.scenario import Scenario
@@ -24,7 +26,10 @@ from wom_sim.studies.compare.answer import Comparison, compare
 from wom_sim.studies.compare.perform import chosen_strategies, shown_strategies
 from wom_sim.studies.parity.answer import differences, parity
 from wom_sim.worlds import fleet as worlds
-from wom_sim.worlds.fleet import Batch
+from wom_sim.worlds import keep
+from wom_sim.worlds.fleet import Order, Task
+from wom_sim.worlds.hire import HERE
+from wom_sim.worlds.keep import Case
 
 WORLDS = 6
 
@@ -133,42 +138,47 @@ def test_progress_counts_runs(classroom: Scenario) -> None:
 # ---------------------------------------------------------------- processes
 
 
-def test_a_worker_does_the_same_work(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worlds, "_CAST", None)
-    task = Batch(0, compared.strategies, (4, 5))
-    with pytest.raises(RunError, match="before it was started"):
-        worlds.work(task)
-    worlds.start_worker([compared.scenario], 7, "mesa")
+def test_a_worker_does_the_same_work(compared: Comparison) -> None:
+    task = Task(0, compared.strategies, (4, 5))
+    order = Order(partial(worlds.records, 7, "mesa"), Case.of(compared.scenario), (task,))
+    (found,) = worlds.fill(pickle.loads(pickle.dumps(order)))
     expected = compared.records[4 * len(compared.strategies) :]
-    assert records(replace(compared, records=worlds.work(task))) == records(replace(compared, records=expected))
+    assert records(replace(compared, records=found)) == records(replace(compared, records=expected))
 
 
 def test_the_order_in_which_processes_finish_is_forgotten(
     compared: Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dealt: dict[str, Any] = {}
+    asked: dict[str, Any] = {}
 
     @contextmanager
-    def backwards(jobs: int, start: Any) -> Any:
-        dealt.update(jobs=jobs)
-        here = worlds.Cast([compared.prepared], 7, "mesa")
-        yield lambda _, tasks: (list(reversed(here.play(task))) for task in reversed(tasks))
+    def hired(jobs: int) -> Any:
+        asked.update(jobs=jobs)
+        yield HERE
 
-    monkeypatch.setattr(worlds, "crew", backwards)
+    def backwards(_: Any, work: Any, take: Any) -> Any:
+        for order in reversed(list(iter(take, None))):
+            yield order, [list(reversed(some)) for some in work(order)]
+
+    monkeypatch.setattr(worlds, "hired", hired)
+    monkeypatch.setattr(worlds, "flow", backwards)
     many = compare(compared.scenario, worlds=WORLDS, jobs=50)
     assert records(many) == records(compared)
-    assert dealt == {"jobs": WORLDS}  # no more processes than worlds
+    assert asked == {"jobs": WORLDS}  # no more processes than worlds
 
 
-def test_a_market_is_built_once_for_all_cases(classroom: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_network_is_built_once_for_all_cases(classroom: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[Scenario] = []
-    monkeypatch.setattr(worlds, "build_network", lambda one: built.append(one) or build_network(one))
+    monkeypatch.setattr(keep, "build_network", lambda one: built.append(one) or build_network(one))
     changes = [{}, {"sharing.contact": 0.2}, {"market.network.seed": 9}, {"sharing.contact": 0.3}]
     cases = [classroom.with_changes(change) for change in changes]
     for first, expected in ((prepare(cases[0]), [2]), (cases[0], [0, 2])):
         built.clear()
-        cast = worlds.Cast([first, *cases[1:]], 7, "mesa")
-        made = [cast.prepared(k) for k in (0, 1, 2, 3, 1)]
+        stock = keep.Stock()
+        travelling = [keep.Case.of(one) for one in cases]
+        if first is not cases[0]:
+            stock.put(travelling[0], first)
+        made = [stock.ready(travelling[k]) for k in (0, 1, 2, 3, 1)]
         assert [cases.index(one) for one in built] == expected
         assert made[1].network is made[3].network
         assert made[1] is made[4]

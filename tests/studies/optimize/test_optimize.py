@@ -16,11 +16,12 @@ from wom_sim.errors import InputError, ScenarioError
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.front import MOST_POINTS, Point, numbered, spread_out, undominated
-from wom_sim.studies.optimize.search.lab import WANTED, Lab, Task, hired, work
+from wom_sim.studies.optimize.search.lab import WANTED, Figures, Lab
 from wom_sim.studies.optimize.search.money import levers
 from wom_sim.studies.optimize.search.objective import Objective
 from wom_sim.studies.optimize.split import why_not
 from wom_sim.studies.optimize.study import OptimizeStudy, read_wanted
+from wom_sim.worlds.fleet import Task, open_fleet
 
 Plain = dict[str, Any]
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -280,8 +281,8 @@ def test_the_fresh_worlds_are_those_of_compare() -> None:
     compared = ws.compare(scenario, worlds=6, strategies=["both"])
     both = compared.outcomes("reach")[compared.strategies.index("both")]
     assert found.judged["now"].tolist() == both.tolist()
-    with hired(ws.prepare(scenario), 1) as crew:
-        lab = Lab(ws.prepare(scenario), "both", {}, 7, "array", crew)
+    with open_fleet([ws.prepare(scenario)], 1) as fleet:
+        lab = Lab(ws.prepare(scenario), "both", {}, 7, "array", fleet)
         assert lab.present(6, fresh=True)["reach"].tolist() == both.tolist()
         assert lab.present(6, fresh=False)["reach"].tolist() != both.tolist()
 
@@ -289,8 +290,8 @@ def test_the_fresh_worlds_are_those_of_compare() -> None:
 def test_nothing_is_run_twice() -> None:
     prepared = ws.prepare(counted())
     moved = levers(prepared, "both", ())
-    with hired(prepared, 1) as crew:
-        lab = Lab(prepared, "both", moved, 7, "array", crew)
+    with open_fleet([prepared], 1) as fleet:
+        lab = Lab(prepared, "both", moved, 7, "array", fleet)
         space = small(counted()).case.space
         plans = [np.array([20.0, 60.0]), np.array([20.5, 60.0])]  # 20.5 buys what 20 buys
         first = lab.outcomes(space, plans, 3, fresh=False)
@@ -304,9 +305,9 @@ def test_only_the_plan_is_compiled_again(engine: Any) -> None:
     """The same run as that of the changed scenario made from the beginning."""
     prepared = ws.prepare(Scenario.read(CONFIGS / "classroom.yaml"))
     changes = {"plan.poster.budget": 9, "strategies.poster": {"lines": ["poster", "random_three"]}}
-    task = Task(changes, "poster", 7, range(2), engine)
+    task = Task(0, ("poster",), range(2))
     whole = ws.prepare(prepared.scenario.with_changes(changes))
-    for world, numbers in enumerate(work((0, task), prepared)[1]):
+    for world, numbers in enumerate(Figures(changes, 7, engine)(lambda: prepared, task)):
         expected = ws.run(whole, "poster", seed=7, world=world, engine=engine).summary()
         assert numbers["profit"] == -expected["cost"]
         np.testing.assert_equal({name: numbers[name] for name in expected}, expected)

@@ -24,6 +24,7 @@ from wom_sim.studies.sensitivity.answer import Heat, Here, ParameterRow, Sensiti
 from wom_sim.studies.sensitivity.plan import filled_in, method_for, plan_for, read_sensitivity, told_strategies
 from wom_sim.studies.sensitivity.study import SensitivityStudy
 from wom_sim.studies.sensitivity.words import text as sensitivity_text
+from wom_sim.studies.sweep.design import Points
 
 CLASSROOM = Path(__file__).parents[3] / "configs" / "classroom.yaml"
 CONTACT, ENGAGE = "sharing.contact", "contents.stickers.engage"
@@ -161,7 +162,7 @@ def test_presets_are_what_varies_where_nothing_is_named(classroom: Scenario) -> 
     assert made.vary["plan.poster.cpm"].start == pytest.approx(20 * price.low)
     assert made.vary["plan.poster.cpm"].end == pytest.approx(20 * price.high)
     points = planned(made).points
-    assert points.points[0][points.paths.index("plan.poster.cpm")] == 20 * price.value
+    assert points[0][points.paths.index("plan.poster.cpm")] == 20 * price.value
     with pytest.raises(ScenarioError, match="vary is empty, and no number of the scenario is a preset"):
         filled_in(SensitivityStudy.about(classroom))
 
@@ -185,19 +186,19 @@ def test_prices_that_are_presets_can_vary(classroom: Scenario) -> None:
 def test_points_are_the_scenario_the_ends_and_the_method() -> None:
     made = read_sensitivity(study(), {})
     plan, rows = planned(made), method_for(made, made.read_scenario()).rows
-    points = plan.points.points
+    points = plan.points
     assert points[:5] == [(0.4, 0.2), (0.1, 0.2), (0.6, 0.2), (0.4, 0.1), (0.4, 0.3)]
     assert np.array(points[5:]) == pytest.approx(np.array([0.1, 0.1]) + rows * np.array([0.5, 0.2]))
     assert len(points) == 5 + 4 * 3
-    assert len(planned(study(method="sobol", samples=8, trajectories=None)).points.points) == 5 + 8 * 4
+    assert len(planned(study(method="sobol", samples=8, trajectories=None)).points) == 5 + 8 * 4
 
 
 def test_whole_numbers_stay_whole() -> None:
     plan = planned(study(vary={"market.network.m": {"from": 1, "to": 4}, "sharing.days": {"from": 1, "to": 3}}))
-    assert {type(value) for point in plan.points.points for value in point} == {int}
-    assert {point[0] for point in plan.points.points} == {1, 2, 3, 4}
+    assert {type(value) for point in plan.points for value in point} == {int}
+    assert {point[0] for point in plan.points} == {1, 2, 3, 4}
     plan = planned(study(vary={CONTACT: {"from": 0, "to": 1}}))
-    assert 0 < sorted({point[0] for point in plan.points.points})[1] < 1
+    assert 0 < sorted({point[0] for point in plan.points})[1] < 1
 
 
 def test_which_strategies_are_looked_at(classroom: Scenario) -> None:
@@ -307,7 +308,7 @@ def test_the_same_command_finishes_to_the_same_bytes(done: Sensitivity, tmp_path
 
 
 def test_another_metric_needs_no_other_runs(done: Sensitivity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wom_sim.studies.sweep.answer.work", None)
+    monkeypatch.setattr("wom_sim.studies.sweep.running.Measure", None)
     other = sensitivity(study(metric="shares"), out=done.folder)
     assert other.metric == "shares"
     assert other.rows[0].main != done.rows[0].main
@@ -359,7 +360,7 @@ def of(
     *rows: ParameterRow, method: str = "sobol", worlds: int = 20, half_width: float = 5.0,
     outcome: str = "orders with paid",
 ) -> Sensitivity:  # fmt: skip
-    job, points = SimpleNamespace(seed=7, engine="array"), SimpleNamespace(points=range(100))
+    job, points = SimpleNamespace(seed=7, engine="array"), Points.of(("a",), [(k,) for k in range(100)])
     plan = SimpleNamespace(job=job, points=points, strategies=("paid",), worlds=worlds, runs=2_000)
     return known(
         Sensitivity, title="Title", outcome=lambda _: outcome, study=SimpleNamespace(method=method, repeats=64),

@@ -17,7 +17,9 @@ from wom_sim.scenario.study import KINDS_OF_STUDY, Study
 from wom_sim.studies.calibrate.study import CalibrateStudy
 from wom_sim.studies.optimize.study import OptimizeStudy
 from wom_sim.studies.sensitivity.study import SensitivityStudy
-from wom_sim.studies.sweep.answer import PointRow, Sweep, sweep
+from wom_sim.studies.sweep.answer import Sweep, sweep
+from wom_sim.studies.sweep.design import Points
+from wom_sim.studies.sweep.means import PointRow
 from wom_sim.studies.sweep.plan import make_plan
 from wom_sim.studies.sweep.plots import shortened
 from wom_sim.studies.sweep.words import text as sweep_text
@@ -71,11 +73,11 @@ ROW = PointRow(0, 0, "paid", {"a": 1}, 20, 0, 12.0, 1.0)
 
 def of(*rows: PointRow, best: list[PointRow], networks: int = 1, planned: int = 60, **facts: Any) -> Sweep:
     """A sweep of some points, of which these are the best."""
-    job, points = SimpleNamespace(seed=7, engine="array"), SimpleNamespace(points=[1, 2], different=0, scattered=False)
+    job, points = SimpleNamespace(seed=7, engine="array"), Points.of(("a",), [(1,), (2,)])
     plan = SimpleNamespace(job=job, points=points, strategies=("paid",), worlds=20, draws=networks, runs=planned)
     given: Plain = {
         "title": "Title", "metric": "reach", "runs": 40, "stops_by": "", "unknown": lambda _: {},
-        "first_error": lambda _: "ValueError: no",
+        "first_error": lambda _: "ValueError: no", "errors": sum(row.failed for row in rows),
     }  # fmt: skip
     return known(Sweep, plan=plan, rows=list(rows), best=lambda _: best, **{**given, **facts})
 
@@ -99,7 +101,7 @@ def test_runs_without_a_number_are_told() -> None:
 def test_equal_points_are_told_once(kind: str, tmp_path: Path) -> None:
     axes = {CONTACT: {"from": "0%", "to": "100%", "steps": 2}, "sharing.decay": ["50%", 0.5]}
     done = sweep(study(vary=axes, design={kind: 8}), out=tmp_path / "out")
-    assert len(done.plan.points.points) == 8
+    assert len(done.plan.points) == 8
     assert "8 points (2 different) × 1 strategy" in done.text()
     assert len({tuple(row.values.values()) for row in done.best()}) == len(done.best()) == 2
     assert done.data()["different_points"] == 2

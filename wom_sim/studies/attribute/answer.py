@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -39,8 +39,8 @@ from wom_sim.studies.attribute.credits import (
     linear_touch,
     shapley,
 )
-from wom_sim.worlds.fleet import Progress, cast, start_worker
-from wom_sim.worlds.pool import crew
+from wom_sim.worlds.fleet import Progress, Ready, Task, cut, open_fleet
+from wom_sim.worlds.hire import Jobs, at_most, count_of
 
 By = Literal["media", "lines"]
 Metric = Literal["conversions", "reach"]
@@ -134,25 +134,18 @@ def with_lines(prepared: Prepared, strategy: str, kept: set[str]) -> Prepared:
     return prepared.keeping(strategy, kept)
 
 
-def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: int) -> Iterator[Played]:
+def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: Jobs) -> Iterator[Played]:
     """Every world, as they are done."""
-    if min(jobs, worlds) > 1:
-        return in_processes(game, prepared.scenario, worlds, min(jobs, worlds))
-    return (game.play(prepared, world) for world in range(worlds))
-
-
-def work(game: Game, worlds: Sequence[int]) -> list[Played]:
-    """A worker's task: a few worlds."""
-    prepared = cast().prepared()
-    return [game.play(prepared, world) for world in worlds]
-
-
-def in_processes(game: Game, scenario: Scenario, worlds: int, jobs: int) -> Iterator[Played]:
-    """Worlds dealt out in small batches to spawned processes."""
-    batches = np.array_split(np.arange(worlds), min(worlds, 8 * jobs))
-    with crew(jobs, partial(start_worker, [scenario], game.seed, game.engine)) as share:
-        for some in share(partial(work, game), [batch.tolist() for batch in batches]):
+    jobs = at_most(jobs, worlds)
+    with open_fleet([prepared], jobs) as fleet:
+        for some in fleet.run(partial(work, game), cut(0, (game.strategy,), range(worlds), jobs)):
             yield from some
+
+
+def work(game: Game, ready: Ready, task: Task) -> list[Played]:
+    """A few worlds."""
+    prepared = ready()
+    return [game.play(prepared, world) for world in task.worlds]
 
 
 def stacked(worlds: list[Any]) -> Any:
@@ -326,7 +319,7 @@ def attribute(
     metric: Metric = "conversions",
     worlds: int = 100,
     seed: int | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     engine: EngineName = "auto",
     orders: int | None = None,
     progress: Progress | None = None,
@@ -343,7 +336,7 @@ def attribute(
         raise InputError(f"attribute by 'media' or 'lines' (got {by!r})")
     if metric not in get_args(Metric):
         raise InputError(": ".join(filter(None, unknown_metric(metric, get_args(Metric)))))
-    if min(worlds, jobs, 1 if orders is None else orders) < 1:
+    if min(worlds, count_of(jobs), 1 if orders is None else orders) < 1:
         raise InputError(f"worlds, jobs and orders must be at least 1 (got {worlds}, {jobs}, {orders})")
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     plain = prepared.scenario

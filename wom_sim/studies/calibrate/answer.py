@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -25,9 +24,10 @@ from wom_sim.statistics.abc import Effort, Population, most, needed
 from wom_sim.studies.calibrate.observed import Coarse, Observed, coarse, label_of, read_observed, usual
 from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
-from wom_sim.studies.calibrate.work import Campaign, MismatchError, Parameters, Simulator, Worlds, ready, workers
+from wom_sim.studies.calibrate.work import Campaign, MismatchError, Parameters, Simulator, Worlds, ready
 from wom_sim.studies.sweep.design import blamed
 from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.hire import HERE, Crew, Jobs, hired
 
 Floats = npt.NDArray[np.float64]
 
@@ -159,7 +159,7 @@ def calibrate(
     study: CalibrateStudy | str | Path | Mapping[str, Any],
     *,
     seed: int | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Progress | None = None,
 ) -> Calibration:
     """Fit the parameters of a scenario to data, as a study file (or mapping) says.
@@ -177,8 +177,8 @@ def calibrate(
     simulator = Campaign(scenario, read.strategy, chosen, engine, observed)
     fitting = Fitting(simulator, read.fit, observed, effort_of(read), chosen)
     about = {"title": read.title or scenario.name, "scenario": scenario, "strategy": read.strategy}
-    with workers(jobs) as pool:
-        return fitted(fitting, pool, progress, **about)
+    with hired(jobs) as crew:
+        return fitted(fitting, crew, progress, **about)
 
 
 def fit(
@@ -189,7 +189,7 @@ def fit(
     particles: int = 300,
     simulations: int = 4_000,
     seed: int = 7,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Progress | None = None,
     title: str = "simulator",
 ) -> Calibration:
@@ -203,8 +203,8 @@ def fit(
     known, seen = as_priors(priors), as_observed(observed)
     series = Series(simulator, {name: seen.names.count(name) for name in seen.series})
     fitting = Fitting(series, known, seen, Effort(particles, simulations), seed)
-    with workers(jobs) as pool:
-        return fitted(fitting, pool, progress, title=title)
+    with hired(jobs) as crew:
+        return fitted(fitting, crew, progress, title=title)
 
 
 @dataclass(frozen=True)
@@ -278,12 +278,12 @@ class Fitting(NamedTuple):
     seed: int
 
 
-def fitted(it: Fitting, pool: Executor | None = None, progress: Progress | None = None, **about: Any) -> Calibration:
-    """Do it, in this process or by the workers of ``pool``; ``about`` are further fields of the calibration."""
+def fitted(it: Fitting, crew: Crew = HERE, progress: Progress | None = None, **about: Any) -> Calibration:
+    """Do it, in this process or by other workers; ``about`` are further fields of the calibration."""
     from scipy.special import ndtr
 
     size, total = len(it.observed.values), it.effort.total + PREDICTED
-    worlds = Worlds(it.simulator, size, pool, lambda done: progress(done, total) if progress else None)
+    worlds = Worlds(it.simulator, size, crew, lambda done: progress(done, total) if progress else None)
 
     def simulate(z: Floats, numbers: range) -> Floats:
         table = resampled(it.priors, ndtr(z), np.ones(len(z)), it.seed)

@@ -30,7 +30,8 @@ from wom_sim.studies.compare.ignorance import Ignorance, drawn_from, preset_draw
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.perform import Performance, chosen_engine, shown_strategies, with_settings
 from wom_sim.studies.compare.rounds import Rounds
-from wom_sim.worlds.fleet import Play, Progress, Record
+from wom_sim.worlds.fleet import Progress, Record, Run
+from wom_sim.worlds.hire import Jobs, count_of
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
@@ -214,7 +215,7 @@ def compare(
     *,
     worlds: int | None = None,
     seed: int | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     engine: EngineName = "auto",
     strategies: Sequence[str] | None = None,
     progress: Progress | None = None,
@@ -242,7 +243,7 @@ def compare(
     began = time.perf_counter()
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     worlds = prepared.scenario.uncertainty.worlds if worlds is None else worlds
-    if min(jobs, worlds) < 1:
+    if min(count_of(jobs), worlds) < 1:
         raise InputError(f"worlds and jobs must be at least 1 (got {worlds}, {jobs})")
     prepared = with_settings(prepared, worlds=worlds, seed=seed, until=until, graphs=graphs, eliminate=eliminate)
     names = shown_strategies(prepared.scenario, strategies)
@@ -251,12 +252,12 @@ def compare(
     across = across or drawn_from(prepared.scenario) or "presets"
     view = partial(comparison, prepared, chosen)
 
-    def told(rounds: Rounds, drawn: list[list[Record]], play: Play) -> Comparison:
+    def told(rounds: Rounds, drawn: list[list[Record]], run: Run) -> Comparison:
         sums = {name: rounds.sums[name] for name in rounds.strategies}
         found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped, sums=sums)
         found = replace(found, ignorance=seen_across(found, draws, drawn, across) if draws else None)
         done = len(records_of(rounds)) + sum(map(len, drawn))
-        return replace(found, beside=ask(found, play, done)) if ask else found
+        return replace(found, beside=ask(found, run, done)) if ask else found
 
     found = Performance(prepared, names, draws, view, chosen, jobs, progress).perform(told)
     return replace(found, seconds=time.perf_counter() - began)

@@ -26,6 +26,7 @@ from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.worlds.fleet import Progress, run_worlds
+from wom_sim.worlds.hire import Jobs
 
 Floats = npt.NDArray[np.float64]
 
@@ -134,7 +135,7 @@ def lift(
     worlds: int = 200,
     seed: int | None = None,
     engine: EngineName = "auto",
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Progress | None = None,
 ) -> Lift:
     """Power of a test of ``strategy`` against another one (default: the scenario's ``compare_with``), on orders.
@@ -241,7 +242,7 @@ def refuse(strategy: str, against: str, effect: float | None, people: int | None
 
 
 def pool_of(
-    prepared: Prepared, strategies: tuple[str, str], worlds: int, seed: int, engine: EngineName, jobs: int,
+    prepared: Prepared, strategies: tuple[str, str], worlds: int, seed: int, engine: EngineName, jobs: Jobs,
     progress: Progress | None,
 ) -> Pool:  # fmt: skip
     """Orders of both strategies in the same worlds, week by week, in simulated people."""

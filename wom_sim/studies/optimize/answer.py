@@ -20,6 +20,7 @@ from wom_sim.studies.optimize.search.objective import objective_of
 from wom_sim.studies.optimize.split import Optimum, best_of
 from wom_sim.studies.optimize.study import OptimizeStudy
 from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.hire import Jobs
 
 Source = OptimizeStudy | Scenario | Prepared | Mapping[str, Any] | str | Path
 
@@ -39,7 +40,7 @@ def optimize(
     worlds: int | None = None,
     seed: int | None = None,
     trials: int | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     engine: EngineName | None = None,
     changes: Mapping[str, Any] | None = None,
     progress: Progress | None = None,

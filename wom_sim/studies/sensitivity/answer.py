@@ -28,9 +28,11 @@ from wom_sim.statistics.intervals import mean_interval
 from wom_sim.statistics.paired import paired, spread
 from wom_sim.studies.sensitivity.plan import Source, filled_in, method_for, plan_for, read_sensitivity, told_strategies
 from wom_sim.studies.sensitivity.study import SensitivityStudy
-from wom_sim.studies.sweep.answer import metric_of, run_plan, write_beside
+from wom_sim.studies.sweep.answer import metric_of, write_beside
 from wom_sim.studies.sweep.plan import Plan
+from wom_sim.studies.sweep.running import run_plan
 from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.hire import Jobs
 
 FUNNEL = ("reach", "notices", "visits", "conversions", "shares", "structural_virality")
 """Metrics that the heat-map shows beside the one that is asked for, where they are known."""
@@ -141,7 +143,7 @@ class Sensitivity(Drawn):
 
     def row(self, k: int, effect: Effect) -> ParameterRow:
         """Everything about one parameter."""
-        path, span, base = self.paths[k], self.study.vary[self.paths[k]], self.plan.points.points[0][k]
+        path, span, base = self.paths[k], self.study.vary[self.paths[k]], self.plan.points[0][k]
         low, high = self.known[1 + 2 * k], self.known[2 + 2 * k]
         change = paired(high, low)
         return ParameterRow(
@@ -249,7 +251,7 @@ class Sensitivity(Drawn):
         plan, study = self.plan, self.study
         return {
             "strategy": self.told[0], "against": study.against, "metric": self.metric, "method": study.method,
-            "repeats": study.repeats, "points": len(plan.points.points), "worlds": plan.worlds, "runs": plan.runs,
+            "repeats": study.repeats, "points": len(plan.points), "worlds": plan.worlds, "runs": plan.runs,
             "seed": plan.job.seed, "engine": plan.job.engine, **self.here._asdict(),
             "luck": {**self.luck._asdict(), "worlds_left_out": plan.worlds - self.known_worlds},
             "parameters": self.records(), "folder": str(self.folder),
@@ -274,7 +276,7 @@ def sensitivity(
     source: Source,
     *,
     out: str | Path | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
     **keys: Any,

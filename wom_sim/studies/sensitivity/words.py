@@ -30,7 +30,7 @@ def heading(answer: Sensitivity) -> str:
     study, plan = answer.study, answer.plan
     strategies = "1 strategy" if len(plan.strategies) == 1 else f"{len(plan.strategies)} strategies"
     return (
-        f"{_TITLES[study.method]}, {study.repeats} {_REPEATS[study.method]}: {len(plan.points.points):,} points × "
+        f"{_TITLES[study.method]}, {study.repeats} {_REPEATS[study.method]}: {len(plan.points):,} points × "
         f"{strategies} × {counted(plan.worlds, 'world')} = {plan.runs:,} runs (seed {plan.job.seed}, "
         f"{plan.job.engine} engine)"
     )

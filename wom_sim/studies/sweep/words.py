@@ -6,7 +6,8 @@ import textwrap
 from typing import Any
 
 from wom_sim.show.text import WIDTH, counted
-from wom_sim.studies.sweep.answer import PointRow, Sweep
+from wom_sim.studies.sweep.answer import Sweep
+from wom_sim.studies.sweep.means import PointRow
 
 
 def text(answer: Sweep) -> str:
@@ -21,7 +22,7 @@ def text(answer: Sweep) -> str:
 def heading(answer: Sweep) -> list[str]:
     """How much was run, and what of it failed."""
     plan = answer.plan
-    points, strategies = len(plan.points.points), len(plan.strategies)
+    points, strategies = len(plan.points), len(plan.strategies)
     networks = f" × {plan.draws} networks" if plan.draws > 1 else ""
     some = f" ({plan.points.different:,} different)" if 0 < plan.points.different < points else ""
     lines = [

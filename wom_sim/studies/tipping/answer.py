@@ -23,7 +23,8 @@ from wom_sim.studies.tipping.bench import Bench, shrunk, users
 from wom_sim.studies.tipping.confirm import confirmed
 from wom_sim.studies.tipping.search import Case, Effort, Lead, search
 from wom_sim.studies.tipping.tips import COLUMNS, Tip, in_order, said, tips_of, with_full_size
-from wom_sim.worlds.fleet import Play, Progress
+from wom_sim.worlds.fleet import Progress, Run
+from wom_sim.worlds.hire import Jobs
 
 SIMULATED = 1_000
 """People simulated in the screen; a scenario that has fewer keeps its own."""
@@ -115,7 +116,7 @@ def tipping(
     *,
     worlds: int | None = None,
     seed: int | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     engine: EngineName = "auto",
     strategies: Sequence[str] | None = None,
     simulate: int = SIMULATED,
@@ -143,7 +144,7 @@ def tipping(
 
 def asked(
     found: Outcomes,
-    play: Play,
+    run: Run,
     runs: int,  # noqa: ARG001 (of the comparison: here nothing is saved)
     *,
     simulate: int = SIMULATED,
@@ -156,7 +157,7 @@ def asked(
     if why_not:
         return Tipping(found, (), certain, why_not=why_not)
     names = found.contest()[0]
-    case = case_of(found, Bench(play, found.metric, reporting(found, progress)), names, simulate)
+    case = case_of(found, Bench(run, found.metric, reporting(found, progress)), names, simulate)
     tips = tips_of(search(case, reaches(found.scenario, case), effort))
     tips = nearest_at_full_size(case, tips, confirm, worlds_to_confirm(found))
     return Tipping(found, tuple(tips), certain, people_of(found, case), effort.sure, case.bench.runs, complete=True)
@@ -176,7 +177,7 @@ def nearest_at_full_size(case: Case, tips: list[Tip], number: int, worlds: int) 
     return tips
 
 
-def screened(found: Outcomes, play: Play, runs: int) -> Tipping:
+def screened(found: Outcomes, run: Run, runs: int) -> Tipping:
     """Look for the nearest numbers, in a fifth of what the comparison cost at most.
 
     Only the two best are run anew; other rivals count where a number is none of theirs.
@@ -184,7 +185,7 @@ def screened(found: Outcomes, play: Play, runs: int) -> Tipping:
     certain, why_not = certain_of(found.scenario), nothing_to_turn(found)
     if why_not:
         return Tipping(found, (), certain, why_not=why_not)
-    case = case_of(found, Bench(play, found.metric), [found.best, runner_up(found)], SIMULATED)
+    case = case_of(found, Bench(run, found.metric), [found.best, runner_up(found)], SIMULATED)
     ends = reaches(found.scenario, case)
     effort = affordable(allowed_runs(found, people_of(found, case), runs), case, ends)
     if effort is None:

@@ -26,9 +26,10 @@ from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import CHANCES
 from wom_sim.studies.calibrate.observed import Coarse, Observed, coarse, read_observed, spread_of, usual
-from wom_sim.studies.calibrate.work import Campaign, Worlds, ready, workers
+from wom_sim.studies.calibrate.work import Campaign, Worlds, ready
 from wom_sim.studies.compare.ignorance import numbers
 from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.hire import Jobs, hired
 
 Floats = npt.NDArray[np.float64]
 
@@ -176,7 +177,7 @@ def track(
     seed: int | None = None,
     assumptions: Sequence[str] | None = None,
     engine: EngineName = "auto",
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Progress | None = None,
 ) -> Tracking:
     """Compare what was counted (a CSV as for ``calibrate``) with the band of a plan.
@@ -194,8 +195,8 @@ def track(
     values = assumed(plan, strategy) if assumptions is None else given(plan, assumptions)
     total = worlds + len(values) * len(FACTORS) * TRIED + CONFIRMED * worlds
     campaign = Campaign(plan, strategy, seed, chosen, observed)
-    with workers(jobs) as pool:
-        runs = Worlds(campaign, len(observed.values), pool, lambda done: progress(done, total) if progress else None)
+    with hired(jobs) as crew:
+        runs = Worlds(campaign, len(observed.values), crew, lambda done: progress(done, total) if progress else None)
         planned = runs.run([{}] * worlds, range(worlds))
         found = Tracking(plan, strategy, observed, planned, (), len(values), seed, str(actual))
         return replace(found, moved=explained(runs, found, values)) if found.usual < UNUSUAL else found
