@@ -12,6 +12,7 @@ import pytest
 
 import wom_sim as ws
 from wom_sim.errors import InputError
+from wom_sim.worlds.fleet import MOST_WORLDS, cut
 from wom_sim.worlds.keep import Case, Stock, WorkerError, network_key
 
 CLASSROOM = Path(__file__).parents[2] / "configs" / "classroom.yaml"
@@ -54,6 +55,18 @@ def test_an_executor_changes_nothing(study: str) -> None:
 def test_no_jobs() -> None:
     with pytest.raises(InputError, match="at least 1"):
         ws.compare(CLASSROOM, jobs=0)
+
+
+def test_worlds_are_cut_into_tasks_of_seconds() -> None:
+    def sizes(worlds: int, jobs: int) -> list[int]:
+        tasks = cut(0, ("random",), range(worlds), jobs)
+        assert [world for task in tasks for world in task.worlds] == list(range(worlds))
+        return [len(task.worlds) for task in tasks]
+
+    assert sizes(5, 1) == [1] * 5
+    assert sizes(33, 2) == [3] * 11
+    assert set(sizes(10_000, 2)) == {MOST_WORLDS}
+    assert sizes(0, 2) == []
 
 
 def test_threads_may_ask_at_once() -> None:

@@ -25,6 +25,9 @@ from wom_sim.worlds.keep import STOCK, Case, Changes, Rewired, Stock
 
 Progress = Callable[[int, int], None]
 
+MOST_WORLDS = 200
+"""Of a task: some seconds of work, so that what comes back is soon heard of and never much at once."""
+
 LINE_WORLDS = 20
 """In so many of the first worlds of a study it is counted what each line did."""
 
@@ -237,9 +240,9 @@ def added(one: Record, sums: Sums) -> Record:
 def cut(case: int, strategies: Sequence[str], worlds: Sequence[int], jobs: Jobs, tables: bool = False) -> list[Task]:
     """Worlds in their order, cut into tasks: one by one in this process, a few at a time for several."""
     workers = count_of(jobs)
-    pieces = len(worlds) if workers <= 1 else min(len(worlds), 8 * workers)
-    parts = np.array_split(np.asarray(worlds), max(1, pieces))
-    return [Task(case, tuple(strategies), tuple(part.tolist()), tables) for part in parts]
+    size = 1 if workers <= 1 else min(MOST_WORLDS, -(-len(worlds) // (8 * workers)))
+    parts = [tuple(worlds[first : first + size]) for first in range(0, len(worlds), max(1, size))]
+    return [Task(case, tuple(strategies), part, tables) for part in parts]
 
 
 def collect(
