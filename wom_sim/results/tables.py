@@ -22,7 +22,7 @@ from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
 from wom_sim.results.money import cents_by_tick, kinds, margins
 from wom_sim.results.values import aimed_at, segments
-from wom_sim.scenario.plan.plan import Line as Spec
+from wom_sim.scenario.plan.line import LineBase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,9 +119,9 @@ def keys_of(prepared: Prepared, strategy: str, history: History) -> dict[str, Ke
     return found
 
 
-def channel_of(spec: Spec) -> str:
+def channel_of(spec: LineBase) -> str:
     """Where a line of the plan is seen; a line without a channel of its own goes by its kind."""
-    return str(getattr(spec, "channel", None) or spec.kind)
+    return spec.seen_on or spec.kind
 
 
 def everything(history: History, plan: Sequence[Line]) -> Keys:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import rng
-from wom_sim.campaign.lines import CompiledLine
+from wom_sim.campaign.context import CompiledLine
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import Line, Rotation, SeedsLine
 from wom_sim.ledger import Event, Medium

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from wom_sim.campaign.lines.line import CENT
 from wom_sim.studies.optimize.search.case import Case
-from wom_sim.studies.optimize.search.money import CENT
 from wom_sim.studies.optimize.search.space import Floats
 from wom_sim.studies.optimize.words import Ceiling
 
