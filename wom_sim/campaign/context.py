@@ -13,7 +13,7 @@ from wom_sim.campaign.auction import Account
 from wom_sim.campaign.audiences import Public
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.engine import setting as w
-from wom_sim.engine.lines import Line, SeedsLine
+from wom_sim.engine.lines import EngineLine, SeedsLine
 from wom_sim.ledger import Medium
 from wom_sim.scenario.plan.line import LineBase
 from wom_sim.scenario.scenario import Scenario
@@ -31,12 +31,12 @@ class CompiledLine:
     ``spec`` is what was compiled: the line of the plan as a budget allows it.
     """
 
-    line: Line
+    line: EngineLine
     account: Account
     choose: Choose | None = None
     spec: LineBase | None = None
 
-    def in_world(self, seed: int) -> Line:
+    def in_world(self, seed: int) -> EngineLine:
         """The line with this world's seeds filled in."""
         if self.choose is None or not isinstance(self.line, SeedsLine):
             return self.line

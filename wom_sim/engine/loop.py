@@ -12,7 +12,7 @@ import numpy as np
 from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import reach
-from wom_sim.engine.lines import ALL_MEDIA, Broadcast, Line, Outlet, PressLine, Rotation, SeedsLine, posts_of
+from wom_sim.engine.lines import ALL_MEDIA, Broadcast, EngineLine, Outlet, PressLine, Rotation, SeedsLine, posts_of
 from wom_sim.engine.setting import Setting, channel_constants
 from wom_sim.engine.state import ARRIVALS, QUEUED, Mark, World, modules_of
 from wom_sim.ledger import Event, Medium
@@ -53,7 +53,7 @@ class Engine(ABC):
     modules: Any
 
     def __init__(
-        self, setting: Setting, lines: Sequence[Line], seed: int, media: frozenset[Medium] = ALL_MEDIA
+        self, setting: Setting, lines: Sequence[EngineLine], seed: int, media: frozenset[Medium] = ALL_MEDIA
     ) -> None:
         self.setting = setting
         self.seed = seed
@@ -150,7 +150,7 @@ class Engine(ABC):
         today = [(k, one, one.cuts_on(self.tick)) for k, one in lines]
         return [(k, one, cuts) for k, one, cuts in today if cuts is not None and len(cuts)]
 
-    def parts(self, line: Line) -> Sequence[Broadcast]:
+    def parts(self, line: EngineLine) -> Sequence[Broadcast]:
         """The broadcasts that a line consists of; of press those that are published today."""
         if isinstance(line, Rotation):
             return line.parts

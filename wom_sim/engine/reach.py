@@ -15,7 +15,7 @@ import numpy as np
 from wom_sim import behaviour, rng
 from wom_sim.behaviour.exposure import CLASSES
 from wom_sim.engine.act import receive
-from wom_sim.engine.lines import Broadcast, Line, PostsLine, SeedsLine
+from wom_sim.engine.lines import Broadcast, EngineLine, PostsLine, SeedsLine
 from wom_sim.engine.state import TODAY, TODAY_FIELDS, Mark, blank
 from wom_sim.ledger import Event, note
 from wom_sim.rng import Purpose, absorb, passes
@@ -27,7 +27,7 @@ _TRIES = int(Mark.TRIES)
 # ---------------------------------------------------------------- the plan
 
 
-def table(engine: Any, lines: Sequence[tuple[int, Line, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+def table(engine: Any, lines: Sequence[tuple[int, EngineLine, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
     """Lines of today, with their places in the plan and their cuts, as records, and the cuts side by side."""
     today = blank(TODAY_FIELDS, TODAY, len(lines))
     cuts = np.zeros((len(lines), max((len(own) for _, _, own in lines), default=0)), np.uint64)
@@ -38,7 +38,7 @@ def table(engine: Any, lines: Sequence[tuple[int, Line, np.ndarray]]) -> tuple[n
     return today, cuts
 
 
-def describe(row: Any, index: int, line: Line, engine: Any) -> None:
+def describe(row: Any, index: int, line: EngineLine, engine: Any) -> None:
     """Write a line into its record."""
     content = engine.setting.contents[line.content]
     row["index"], row["brand"] = index, content.brand

@@ -11,7 +11,7 @@ from wom_sim.campaign.bought import spec_of
 from wom_sim.campaign.context import CompiledLine
 from wom_sim.campaign.lines import kind_of
 from wom_sim.campaign.prepare import Prepared
-from wom_sim.engine.lines import Line, SeedsLine, posts_of
+from wom_sim.engine.lines import EngineLine, SeedsLine, posts_of
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event
 
@@ -67,12 +67,12 @@ def place(rows: np.ndarray, people: int) -> Integers:
     return np.asarray(rows["line"].astype(np.int64) * people + rows["person"])
 
 
-def is_sponsored(line: Line) -> bool:
+def is_sponsored(line: EngineLine) -> bool:
     """Whether people are paid to pass a line on, so that their friends are reached by it."""
     return isinstance(line, SeedsLine) and line.sponsored
 
 
-def seeded(line: Line, reached: int) -> int:
+def seeded(line: EngineLine, reached: int) -> int:
     """People whom a line reaches: those it chooses, whoever told them before; else as counted."""
     if not isinstance(line, SeedsLine) or is_sponsored(line) or not line.people:
         return reached

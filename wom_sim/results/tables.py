@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
-from wom_sim.engine.lines import Line, Rotation
+from wom_sim.engine.lines import EngineLine, Rotation
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
 from wom_sim.results.money import cents_by_tick, kinds, margins
@@ -124,7 +124,7 @@ def channel_of(spec: LineBase) -> str:
     return spec.seen_on or spec.kind
 
 
-def everything(history: History, plan: Sequence[Line]) -> Keys:
+def everything(history: History, plan: Sequence[EngineLine]) -> Keys:
     """The dimension with one value."""
     zeros = np.zeros(history.impressions.shape, np.int64)
     return Keys(("all",), np.zeros(len(history.rows), np.int64), zeros, zeros[:, : len(plan)])
@@ -138,7 +138,7 @@ def by_line(names: tuple[str, ...], of_lines: list[int], friends: int, rows: Int
     return Keys(names, rows, every, every[:, : len(of_lines)])
 
 
-def contents_told(plan: Sequence[Line], ticks: int) -> npt.NDArray[np.int64]:
+def contents_told(plan: Sequence[EngineLine], ticks: int) -> npt.NDArray[np.int64]:
     """The content that each line shows on each tick, int64[ticks, lines]; a rotation shows its parts in turn."""
     told = np.array([[line.content for line in plan]] * ticks, np.int64).reshape(ticks, len(plan))
     for k, line in enumerate(plan):
