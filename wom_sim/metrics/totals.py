@@ -1,35 +1,23 @@
-"""All metrics of a run at once, and day by day; money counts the scenario's currency against the real market."""
+"""What the figures of a run are made of, and its course day by day; money counts the scenario's currency."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from wom_sim.ledger import Event
-from wom_sim.metrics.cascades import forest, reproduction_of
+from wom_sim.metrics.cascades import Forest, forest
 from wom_sim.metrics.counting import (
-    MEDIA,
-    SOURCES,
-    conversion_rate,
+    Integers,
     conversions_by_source,
     conversions_over_time,
     count,
-    engagement_rate_per_impression,
-    engagement_rate_per_reach,
-    frequency,
-    friend_conversions,
-    gross_rating_points,
-    k_factor,
-    own_shares,
-    peak_tick,
     per_tick,
     ratio,
     reach_by,
     reach_over_time,
-    sponsored_shares,
-    time_to,
     visits_by_source,
 )
 
@@ -94,90 +82,63 @@ def earned_media_value(earned_impressions: float, price_per_thousand: float) -> 
     return earned_impressions * price_per_thousand / 1000.0
 
 
-# All at once
+# What the figures are made of
 
 
-def summary(
+class OneRun(NamedTuple):
+    """One world as its figures see it, in simulated people; what several figures need is counted once.
+
+    ``impressions`` and ``reach`` in all, ``reached`` by the end of each tick, ``media`` by medium; ``visits_by`` and
+    ``conversions_by`` source; ``cascades`` one row each of ``trees``; ``orders``, ``people_reached``, ``spend`` and
+    ``margin`` are those of the real market.
+    """
+
+    rows: np.ndarray
+    people: int
+    ticks: int
+    impressions: int
+    live_shares: int
+    reached: Integers
+    reach: int
+    media: dict[int, int]
+    engagements: int
+    visits_by: dict[str, int]
+    visits: int
+    conversions_by: dict[str, int]
+    conversions: int
+    trees: Forest
+    cascades: np.ndarray
+    people_reached: float
+    orders: float
+    spend: float
+    margin: float
+
+
+def one_run(
     rows: np.ndarray,
-    *,
     people: int,
     ticks: int,
     impressions: np.ndarray,
-    live_shares: int = 0,
-    scale: float = 1.0,
-    spend: float = 0.0,
-    margin_per_order: float = 0.0,
-) -> dict[str, float]:
-    """Every figure of one world under stable names.
-
-    ``people``: of the simulated network; ``impressions``: deliveries, int64[ticks + 1, slots]; ``spend`` and
-    ``margin_per_order``: money of the real market.  Counts are multiplied by ``scale`` (real people per simulated one)
-    and so enter money figures; rates, ticks and the size, depth and structural virality of cascades are not (a larger
-    market has more cascades, not larger ones).  ``structural_virality`` is that of the largest cascade, the first in
-    :func:`wom_sim.metrics.cascades.cascade_table` among equals; ``grp`` is over ``people``.
-
-    Raises :class:`InputError` when the ledger runs beyond ``ticks``.
-    """
-    reached = reach_over_time(rows, ticks)
-    counts = _counts(rows, int(impressions.sum()), int(reached[-1]), live_shares)
-    figures = {name: value * scale for name, value in counts.items()}
-    margin, reached_people = margin_per_order * figures["conversions"], figures["reach"]
-    return figures | {
-        **_rates(counts, people),
-        **_cascades(rows),
-        "k_factor": k_factor(rows),
-        "margin": margin,
-        "cac_of_all_orders": cac_of_all_orders(spend, figures["conversions"]),
-        "roas_of_all_orders": roas_of_all_orders(margin, spend),
-        "roi_of_all_orders": roi_of_all_orders(margin, spend),
-        "cost_per_person_reached": cost_per_person_reached(spend, reached_people),
-        "return_per_person_reached": return_per_person_reached(margin, reached_people),
-        "tick_half_reach": time_to(reached, 0.5),
-        "peak_conversion_tick": peak_tick(per_tick(rows, Event.CONVERT, ticks)),
-    }
+    live_shares: int,
+    scale: float,
+    spend: float,
+    margin_per_order: float,
+) -> OneRun:
+    """What the figures of a world are made of; see :func:`wom_sim.metrics.summary`."""
+    reached, trees = reach_over_time(rows, ticks), forest(rows)
+    visits, conversions = visits_by_source(rows), conversions_by_source(rows)
+    orders = sum(conversions.values()) * scale
+    return OneRun(
+        rows, people, ticks, int(impressions.sum()), live_shares,
+        reached, int(reached[-1]), reach_by(rows, "medium"), count(rows, Event.ENGAGE),
+        visits, sum(visits.values()), conversions, sum(conversions.values()),
+        trees, trees.table(), int(reached[-1]) * scale, orders, spend, margin_per_order * orders,
+    )  # fmt: skip
 
 
-def _counts(rows: np.ndarray, impressions: int, reached: int, live_shares: int) -> dict[str, int]:
-    """The figures that grow with the market."""
-    visits, conversions, media = visits_by_source(rows), conversions_by_source(rows), reach_by(rows, "medium")
-    return {
-        "impressions": impressions,
-        "reach": reached,
-        **{f"reach_{medium.name.lower()}": media[medium] for medium in MEDIA},
-        "notices": count(rows, Event.NOTICE),
-        "engagements": count(rows, Event.ENGAGE),
-        "shares": own_shares(rows),
-        "sponsored_shares": sponsored_shares(rows),
-        "visits": sum(visits.values()),
-        **{f"visits_{source}": visits[source] for source in SOURCES},
-        "conversions": sum(conversions.values()),
-        **{f"conversions_{source}": conversions[source] for source in SOURCES},
-        "friend_conversions": friend_conversions(rows),
-        "subscriptions": count(rows, Event.SUBSCRIBE),
-        "live_shares": live_shares,
-    }
-
-
-def _rates(counts: dict[str, int], people: int) -> dict[str, float]:
-    return {
-        "frequency": frequency(counts["impressions"], counts["reach"]),
-        "grp": gross_rating_points(counts["impressions"], people),
-        "engagement_rate_per_impression": engagement_rate_per_impression(counts["engagements"], counts["impressions"]),
-        "engagement_rate_per_reach": engagement_rate_per_reach(counts["engagements"], counts["reach"]),
-        "cvr": conversion_rate(counts["conversions"], counts["visits"]),
-    }
-
-
-def _cascades(rows: np.ndarray) -> dict[str, float]:
-    trees = forest(rows)
-    table = trees.table()
-    largest = table["structural_virality"][table["size"].argmax()] if len(table) else math.nan
-    return {
-        "reproduction": reproduction_of(trees.generation_sizes()),
-        "largest_cascade": float(table["size"].max(initial=0)),
-        "deepest_cascade": float(table["depth"].max(initial=0)),
-        "structural_virality": float(largest),
-    }
+def virality(cascades: np.ndarray) -> float:
+    """Structural virality of the largest cascade, the first among equals; nan without one."""
+    return float(cascades["structural_virality"][cascades["size"].argmax()]) if len(cascades) else math.nan
 
 
 def daily(rows: np.ndarray, *, ticks: int, scale: float = 1.0) -> pd.DataFrame:

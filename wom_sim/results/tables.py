@@ -20,6 +20,7 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import EngineLine, Rotation
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
+from wom_sim.metrics.catalog import CATALOG
 from wom_sim.results.money import cents_by_tick, kinds, margins
 from wom_sim.results.values import aimed_at, segments
 from wom_sim.scenario.plan.line import LineBase
@@ -33,20 +34,13 @@ METRICS = (
     "impressions", "reach", "notices", "engagements", "visits", "conversions", "shares", "sponsored_shares",
     "subscriptions", "unsubscribes", "spend",
 )  # fmt: skip
+RATES = ("share_of_reach", "frequency", "cvr", "cost_per_person_reached", "return_per_person_reached")
 BY_SOURCE = ("visits", "conversions", "subscriptions")
 FRIENDS, SEARCH, DIRECT, NO_CONTENT = "friends", "search", "direct", "none"
 """Where no line speaks: people's own shares, searches for a brand that is talked about, who comes by herself."""
 
 _MEDIA = ("direct", "paid", "owned", "earned")
-_OF_EVENT = {
-    Event.NOTICE: "notices",
-    Event.ENGAGE: "engagements",
-    Event.VISIT: "visits",
-    Event.CONVERT: "conversions",
-    Event.SHARE: "shares",
-    Event.SUBSCRIBE: "subscriptions",
-    Event.UNSUBSCRIBE: "unsubscribes",
-}
+_OF_EVENT = {one.event: one.name for one in CATALOG if one.event is not None}
 _IMPRESSIONS, _REACH, _SPEND = (METRICS.index(name) for name in ("impressions", "reach", "spend"))
 
 

@@ -19,7 +19,8 @@ from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
-from wom_sim.metrics.names import LABELS, unknown_metric
+from wom_sim.metrics.catalog import label
+from wom_sim.metrics.names import unknown_metric
 from wom_sim.results.folder import as_run, provenance, write_folder, write_provenance
 from wom_sim.results.run import EngineName, choose_engine, simulate
 from wom_sim.scenario.scenario import Scenario
@@ -252,7 +253,7 @@ class Attribution:
         baseline, lines = scenario.compare_with, scenario.strategy(game.strategy).lines
         common, factor = set(scenario.strategy(baseline).lines), scale / game.denominator
         return AttributeFacts(
-            scenario.name, game.strategy, game.by, LABELS[game.metric],
+            scenario.name, game.strategy, game.by, label(game.metric),
             shares_of(self.credits, self.noise, self.removal, self.alone, self.touch, scale=scale, factor=factor),
             itself=float(self.empty.mean() * scale),
             total=float(self.total.mean() * scale),

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
-from wom_sim.metrics.names import LABELS
+from wom_sim.metrics.catalog import label
 from wom_sim.scenario.study import is_study
 from wom_sim.statistics.effects import BY_LUCK, FEWEST_WORLDS, Effect, Floats, Method, chances, effects, luck
 from wom_sim.statistics.intervals import mean_interval
@@ -143,17 +143,17 @@ class Sensitivity:
     def outcome(self, strategy: str, metric: str) -> str:
         """An outcome in words."""
         over = f" over {self.study.against}" if self.study.against else ""
-        return f"{LABELS.get(metric, metric)} with {strategy}{over}"
+        return f"{label(metric)} with {strategy}{over}"
 
     def heats(self) -> dict[str, Heat]:
         """Main index by parameter and metric, and by parameter and strategy where there are several."""
         metrics = dict.fromkeys([self.metric, *(name for name in FUNNEL if name in self.plan.job.metrics)])
-        columns = {LABELS.get(name, name): self.outcomes(metric=name) for name in metrics}
+        columns = {label(name): self.outcomes(metric=name) for name in metrics}
         title = f"What moves which metric with {self.told[0]}"
         found = {"heatmap_metrics": self.heat(title, columns)}  # has a column: of the metric that is asked for
         if len(self.told) > 1:
             columns = {name: self.outcomes(name) for name in self.told}
-            title = f"What moves {LABELS.get(self.metric, self.metric)} with which strategy"
+            title = f"What moves {label(self.metric)} with which strategy"
             found["heatmap_strategies"] = self.heat(title, columns)
         return found
 
