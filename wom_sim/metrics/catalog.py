@@ -6,9 +6,6 @@ computes it, result folders explain it, and goals, sweeps and optimisers take it
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
 import numpy as np
 
 from wom_sim.ledger import Event, Medium
@@ -28,8 +25,11 @@ from wom_sim.metrics.counting import (
     sponsored_shares,
     time_to,
 )
+from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY, PER_ORDER, PER_PERSON, TICK, Metric, Told
 from wom_sim.metrics.totals import (
-    OneRun,
+    as_gain,
+    as_price,
+    as_return,
     cac_of_all_orders,
     cost_per_person_reached,
     one_run,
@@ -38,62 +38,6 @@ from wom_sim.metrics.totals import (
     roi_of_all_orders,
     virality,
 )
-
-PEOPLE, COUNT, MONEY, TICK = "real people", "of the real market", "money of the scenario", "day"
-PER_ORDER, PER_PERSON, PER_MONEY = "money per order", "money per person", "money per money"
-
-
-class Told(NamedTuple):
-    """How ``wom run`` says a metric: with a label, so many decimals, and a word on what it is."""
-
-    label: str
-    decimals: int
-    words: str
-
-
-class Metric(NamedTuple):
-    """What is known of one metric.
-
-    ``figure`` counts it in one run, in simulated people where its unit is real people or counts of the real market;
-    None where it is known from elsewhere.  ``over`` of cost, margin and orders *extra over a baseline*: what is divided
-    by what, for a metric that only a comparison has.
-
-    ``less``: less of it is better, so that a bare number is a ceiling; ``signed``: it may be negative; ``spends``:
-    money that is left unspent makes it better; ``by_person``: it counts what single people do, so that a segment has
-    it; ``price_of``: the count of which enough makes it good; ``event``: the event of the ledger that it counts.
-
-    ``label``: a plainer word; ``alias``: what a goal may call it; ``words``: what else people type; ``example``: a goal
-    for it; ``told``, ``in_tables``: what is said of it by ``wom run`` and in tables of days, lines and channels.
-    """
-
-    name: str
-    unit: str
-    meaning: str
-    figure: Callable[[OneRun], float] | None = None
-    over: Callable[[Any, Any, Any], tuple[Any, Any]] | None = None
-    less: bool = False
-    signed: bool = False
-    spends: bool = False
-    by_person: bool = False
-    price_of: str = ""
-    event: Event | None = None
-    label: str = ""
-    alias: str = ""
-    words: tuple[str, ...] = ()
-    example: str = ""
-    told: Told | None = None
-    in_tables: str = ""
-
-    @property
-    def grows(self) -> bool:
-        """Whether a larger market has more of it."""
-        return self.unit in (PEOPLE, COUNT)
-
-    @property
-    def money(self) -> bool:
-        """Whether it is an amount of money, in all or for an order."""
-        return self.unit in (MONEY, PER_ORDER)
-
 
 CATALOG = (
     Metric(
@@ -250,20 +194,22 @@ CATALOG = (
     Metric(
         "cac_of_all_orders", PER_ORDER, "cost / conversions, counting also those who would have come anyway",
         lambda run: cac_of_all_orders(run.spend, run.orders),
-        less=True, spends=True, price_of="conversions", words=("cost per order",),
+        less=True, spends=True, price_of="conversions", needed=as_price, words=("cost per order",),
     ),
     Metric(
         "roas_of_all_orders", PER_MONEY, "margin / cost, counting also orders that would have come anyway",
-        lambda run: roas_of_all_orders(run.margin, run.spend), spends=True, price_of="conversions",
+        lambda run: roas_of_all_orders(run.margin, run.spend),
+        spends=True, price_of="conversions", needed=as_return,
     ),
     Metric(
         "roi_of_all_orders", PER_MONEY, "(margin − cost) / cost, counting also orders that would have come anyway",
-        lambda run: roi_of_all_orders(run.margin, run.spend), signed=True, spends=True, price_of="conversions",
+        lambda run: roi_of_all_orders(run.margin, run.spend),
+        signed=True, spends=True, price_of="conversions", needed=as_gain,
     ),
     Metric(
         "cost_per_person_reached", PER_PERSON, "cost / reach",
         lambda run: cost_per_person_reached(run.spend, run.people_reached),
-        less=True, spends=True, price_of="reach", words=("cost per person",),
+        less=True, spends=True, price_of="reach", needed=as_price, words=("cost per person",),
         in_tables="money spent per person reached",
     ),
     Metric(
@@ -282,18 +228,18 @@ CATALOG = (
     Metric(
         "cac", PER_ORDER, "extra cost / extra orders over the baseline; empty where it would mislead",
         over=lambda cost, margin, orders: (cost, orders),  # noqa: ARG005 (all three are handed to all)
-        less=True, spends=True, price_of="conversions", alias="cost_per_extra_order", words=("cost per extra order",),
-        example="< 300",
+        less=True, spends=True, price_of="conversions", needed=as_price,
+        alias="cost_per_extra_order", words=("cost per extra order",), example="< 300",
     ),
     Metric(
         "roas", PER_MONEY, "extra margin / extra cost over the baseline; empty unless more is spent",
         over=lambda cost, margin, orders: (margin, cost),  # noqa: ARG005
-        spends=True, price_of="conversions", example="> 1.2",
+        spends=True, price_of="conversions", needed=as_return, example="> 1.2",
     ),
     Metric(
         "roi", PER_MONEY, "(extra margin − extra cost) / extra cost over the baseline; 0 breaks even",
         over=lambda cost, margin, orders: (margin - cost, cost),  # noqa: ARG005
-        signed=True, spends=True, price_of="conversions", example="> 20%",
+        signed=True, spends=True, price_of="conversions", needed=as_gain, example="> 20%",
     ),
     # Of an optimiser, and of tables by day, line, channel …
     Metric("profit", MONEY, "margin − cost", signed=True, spends=True),

@@ -82,6 +82,24 @@ def earned_media_value(earned_impressions: float, price_per_thousand: float) -> 
     return earned_impressions * price_per_thousand / 1000.0
 
 
+# What a wanted value of these asks for
+
+
+def as_price(value: float, _: float) -> float:
+    """How many a unit of money has to bring at a price."""
+    return ratio(1.0, value)
+
+
+def as_return(value: float, margin: float) -> float:
+    """How many orders a unit of money has to bring so that so much comes back."""
+    return ratio(value, margin)
+
+
+def as_gain(value: float, margin: float) -> float:
+    """How many orders a unit of money has to bring so that so much more than itself comes back."""
+    return ratio(value + 1.0, margin)
+
+
 # What the figures are made of
 
 

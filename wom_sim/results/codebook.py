@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from wom_sim.metrics.catalog import COUNT, EXTRA, MONEY, OF_ONE_RUN, PEOPLE, TICK, row_of
+from wom_sim.metrics.catalog import EXTRA, OF_ONE_RUN, row_of
+from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, TICK
 
 CODEBOOK = "codebook.csv"
 

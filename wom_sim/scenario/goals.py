@@ -26,7 +26,8 @@ import numpy.typing as npt
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from wom_sim.metrics.catalog import CATALOG, COUNT, EXTRA, MONEY, OF_ONE_RUN, PEOPLE, row_of
+from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN, row_of
+from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show

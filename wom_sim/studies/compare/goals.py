@@ -119,15 +119,14 @@ class Judge:
 
     def demand(self, goal: Goal, k: int) -> tuple[str, Floats]:
         """The count that a goal asks for, and how much of it in each world: a price asks for enough of what it buys."""
-        if goal.relative or not row_of(goal.metric).price_of:
+        row = row_of(goal.metric)
+        if goal.relative or row.needed is None:
             return goal.metric, self.targets(goal) * (self.of("people", goal)[k] if goal.share else 1.0)
-        costs, per = self.of("cost", goal)[k], metrics.ratio(1.0, goal.value)
-        if goal.metric.startswith(("roi", "roas")):
-            margin = metrics.ratio(mean_of(self.of("margin", goal)[k]), mean_of(self.of("conversions", goal)[k]))
-            per = metrics.ratio(goal.value + goal.metric.startswith("roi"), margin)
+        margin = metrics.ratio(mean_of(self.of("margin", goal)[k]), mean_of(self.of("conversions", goal)[k]))
+        costs, per = self.of("cost", goal)[k], row.needed(goal.value, margin)
         if goal.metric in EXTRA:
-            return "conversions", self.of("conversions", goal)[self.home] + self.extra("cost", goal)[k] * per
-        return row_of(goal.metric).price_of, costs * per
+            return row.price_of, self.of(row.price_of, goal)[self.home] + self.extra("cost", goal)[k] * per
+        return row.price_of, costs * per
 
 
 def mean_of(values: Floats) -> float:
