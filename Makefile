@@ -4,7 +4,8 @@
 
 PYTHON ?= $(shell sh tests/find_python.sh 3.11 || sh tests/find_python.sh 3.12 || sh tests/find_python.sh 3.13 || echo python3)
 WORKERS ?= 2
-PIP = -m pip install --quiet --disable-pip-version-check
+# Bytecode is made when a module is first imported: of what is installed most never is.
+PIP = -m pip install --quiet --no-compile --disable-pip-version-check
 
 .PHONY: demo test lint fast newer slow clean
 

@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "wom_sim"
 
 METRIC = """    Metric(
         "likes_per_order", "per order", "engagements / conversions", label="likes per order",
-        figure=lambda run: run.engagements / max(run.conversions, 1), example="> 2", told=Told("likes/order", 1, "new"),
+        figure=lambda run: run.events[Event.ENGAGE] / max(len(run.bought), 1), example="> 2",
     ),
     # Of what is extra over a baseline
 """

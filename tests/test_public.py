@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +58,14 @@ def test_importing_loads_nothing_heavy() -> None:
 def test_one_root_for_all_errors() -> None:
     assert [one.__bases__ for one in (InputError, RunError)] == [(WomError,)] * 2
     assert [one.__bases__ for one in (ScenarioError, NetworkError)] == [(InputError,)] * 2
+
+
+def test_all_that_the_package_holds_is_shipped() -> None:
+    """Guide, presets, templates: what is no code is named in ``pyproject.toml``."""
+    package = Path(wom_sim.__file__).parent
+    project = tomllib.loads((package.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    named = project["tool"]["setuptools"]["package-data"]["wom_sim"]
+    shipped = {path for pattern in named for path in package.glob(pattern)}
+    held = {path for path in package.rglob("*.*") if path.suffix != ".py" and "__pycache__" not in path.parts}
+    assert shipped == held
+    assert len(held) > 5

@@ -240,9 +240,9 @@ def test_a_goal_is_changed_like_any_value(tmp_path: Path) -> None:
     assert scenario.with_changes({"goals": [{"roi": "> 0"}]}).goals == {"roi": Goal("roi", 0, strict=True)}
 
 
-def test_the_goals_of_the_readme_can_be_read(tmp_path: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```yaml\ngoals:\n(.*?)```", readme, re.DOTALL)
+def test_the_goals_of_the_guide_can_be_read(tmp_path: Path) -> None:
+    chapter = (Path(__file__).parents[2] / "wom_sim" / "guide" / "goals.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\ngoals:\n(.*?)```", chapter, re.DOTALL)
     words = [label(goal) for goal in read(tmp_path, block.replace(".instagram", ".blog")).goals.values()]
     assert words == [
         "conversions +15 % by 2027-05-15", "reach 60 %", "followers.blog 4,500", "cac < 20", "roi > 10 %",

@@ -270,8 +270,7 @@ class MesaEngine(Engine):
         """Queue what was shared in this tick and count who noticed."""
         fresh = rows_of(self.ledger[self.filled_before :])
         self.filled_before = len(self.ledger)
-        self.count(fresh)
-        for queued in (self.organic(fresh), *self.posted):
+        for queued in (self.organic(self.count(fresh)), *self.posted):
             self.shares += as_objects(queued)
         self.posted = []
 

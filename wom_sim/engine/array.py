@@ -107,7 +107,7 @@ class ArrayEngine(Engine):
             len(self.shares),
             lambda at: kernels.deliver_some(at, self.shares, self.ties, self.due, self.items, self.totals, self.world),
         )
-        self.shares = self.shares[self.shares["live"] == 1]
+        self.shares = self.shares.compress(self.shares["live"] == 1)
 
     def live(self, today: np.ndarray, cuts: np.ndarray, arrivals: np.ndarray) -> None:
         """One walk over the people, in ascending order of position; none at all when nothing is due."""
@@ -127,8 +127,7 @@ class ArrayEngine(Engine):
         rows, cursor = self.ledger
         fresh = rows[self.filled_before : int(cursor[0])]
         self.filled_before = int(cursor[0])
-        self.count(fresh)
-        self.shares = np.concatenate([self.shares, self.organic(fresh), *self.posted])
+        self.shares = joined([self.shares, self.organic(self.count(fresh)), *self.posted])
         self.posted = []
 
     def live_shares(self) -> int:
@@ -145,6 +144,12 @@ class ArrayEngine(Engine):
         return History(
             self.people, self.items, self.brands, rows[: int(cursor[0])].copy(), self.impressions, len(self.shares)
         )
+
+
+def joined(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    """Arrays of one record one after the other, copied as bytes (NumPy compares all their fields first)."""
+    some = [array for array in arrays if len(array)] or [arrays[0]]
+    return some[0] if len(some) == 1 else np.concatenate([array.view(np.uint8) for array in some]).view(some[0].dtype)
 
 
 def filled(blank: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

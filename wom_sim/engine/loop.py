@@ -13,14 +13,18 @@ from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import reach
 from wom_sim.engine.lines import ALL_MEDIA, Broadcast, EngineLine, Outlet, PressLine, Rotation, SeedsLine, posts_of
-from wom_sim.engine.setting import Setting, channel_constants
-from wom_sim.engine.state import ARRIVALS, QUEUED, Mark, World, modules_of
+from wom_sim.engine.setting import Setting
+from wom_sim.engine.state import ARRIVALS, QUEUED, Mark, World
 from wom_sim.ledger import Event, Medium
 from wom_sim.rng import Purpose
 
 WEEK = 7
 
 NO_CUTS = np.zeros(0, np.uint64)
+NO_SHARES = np.zeros(0, QUEUED)
+NO_ARRIVALS = np.zeros(0, ARRIVALS)
+
+_SHARE, _NOTICE, _EARNED = int(Event.SHARE), int(Event.NOTICE), int(Medium.EARNED)
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,10 @@ class Engine(ABC):
         self.seed = seed
         self.lines = list(lines)
         self.media = media
+        self.earned = Medium.EARNED in media
         self.tick = 0
         self.in_turn = sorted(enumerate(self.lines), key=lambda one: one[1].word)  # whatever the order of the plan
+        self.incentives = [line for _, line in self.in_turn if line.effects and line.medium in media]
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
         self.shared = np.zeros((setting.ticks + 1, len(setting.contents)), np.int64)
@@ -69,18 +75,18 @@ class Engine(ABC):
         slots = len(self.lines) + len(setting.contents)
         self.impressions = np.zeros((setting.ticks + 1, slots), np.int64)
         self.last_line = max((line.last_tick() for line in self.lines if line.medium in media), default=0)
-        self.bits = channel_constants(setting, seed)["bit"].tolist()
+        self.bits = setting.channel_table["bit"].tolist()
         self.posted_on = [
             [tick for line in self.lines for posts in posts_of(line) if posts.channel == k for tick in posts.ticks]
             for k in range(len(setting.channels))
         ]
         self.shown = np.zeros((setting.network.people, len(self.capped)), np.uint8)  # this week, under a weekly cap
-        self.modules = modules_of(setting)
+        self.modules = setting.modules
         told = [(setting.sharing, content, rules.UNIT, rules.UNIT, self) for content in setting.contents]
         self.friends = np.array([reach.exposure_of(*each) for each in told], np.int64).reshape(-1, 3)
         self.pressed = [0.0] * len(setting.contents)  # by the mean-field link
         self.has_baseline = any(any(brand.visits_per_day) for brand in setting.brands)
-        self.has_search = any(brand.search > 0.0 for brand in setting.brands) and Medium.EARNED in media
+        self.has_search = any(brand.search > 0.0 for brand in setting.brands) and self.earned
 
     def run(self) -> History:
         """Run to the horizon, or until nothing can happen any more."""
@@ -104,9 +110,10 @@ class Engine(ABC):
                 self.put(c, "friend_buys", self.friends[c, 2] / self.friends[c, 1])
             if content.appeal:
                 self.put(c, "appeal", content.appeal[self.tick])  # R7: novelty, news of the day
-        working = [line for _, line in self.in_turn if line.medium in self.media]
-        self.ask_again(behaviour.incentives.begin(self.put, len(self.setting.contents), working, self.tick))
-        self.shown[:, self.new_weeks()] = 0
+        if self.incentives:
+            self.ask_again(behaviour.incentives.begin(self.put, len(self.setting.contents), self.incentives, self.tick))
+        if self.capped:
+            self.shown[:, self.new_weeks()] = 0
         if self.setting.sharing.link == Link.MEAN_FIELD and self.tick > 0:
             self.meet_everybody()
 
@@ -180,7 +187,7 @@ class Engine(ABC):
                 if chance > 0.0:
                     prefix = rng.key(self.seed, purpose, brand.word, self.tick)
                     found.append((prefix, rng.cut(chance), b, int(mark)))
-        return np.array(found, ARRIVALS)
+        return np.array(found, ARRIVALS) if found else NO_ARRIVALS
 
     def search_chance(self, b: int) -> float:
         """R3: the chance that a person searches for a brand today, by last week's shares."""
@@ -226,20 +233,21 @@ class Engine(ABC):
         shares["live"] = 1
         return shares
 
-    def organic(self, rows: np.ndarray) -> np.ndarray:
-        """Decisions to share of this tick, ready to be queued; none while earned media are switched off."""
-        if Medium.EARNED not in self.media:
-            return np.zeros(0, QUEUED)
-        rows = rows[(rows["event"] == Event.SHARE) & (rows["line"] < 0)]
-        rows = rows[np.argsort(rows["person"], kind="stable")]  # whoever acted first: a first exposure names one source
+    def organic(self, told: np.ndarray) -> np.ndarray:
+        """People's own decisions to share of this tick, ready to be queued; none while earned media are off."""
+        if len(told) == 0 or not self.earned:
+            return NO_SHARES
+        rows = told.take(
+            np.argsort(told["person"], kind="stable")
+        )  # a first exposure names one source: who acted first
+        content = rows["content"]
         shares = np.zeros(len(rows), QUEUED)
-        shares["n"] = rows["n"]
         for k, name in enumerate(("attention", "pull", "buy")):
-            shares[name] = self.friends[rows["content"], k]
+            shares[name] = self.friends[content, k]
         shares["trust"] = self.share_trust(rows["person"])
-        for name in ("person", "tick", "content", "line"):
+        for name in ("n", "person", "tick", "content", "line"):
             shares[name] = rows[name]
-        shares["medium"] = Medium.EARNED
+        shares["medium"] = _EARNED
         shares["live"] = 1
         return shares
 
@@ -248,14 +256,18 @@ class Engine(ABC):
         given = self.setting.people.share_trust if self.setting.people is not None else None
         return rules.UNIT if given is None else given[people]
 
-    def count(self, rows: np.ndarray) -> None:
-        """Add this tick's notices and shares to the totals that the next tick may read."""
-        told = rows["content"][(rows["event"] == Event.SHARE) & (rows["line"] < 0)]
-        if Medium.EARNED in self.media:
-            self.shared[self.tick] = np.bincount(told, minlength=self.shared.shape[1])
-        contents = rows["content"][rows["event"] == Event.NOTICE]
-        for c, count in enumerate(np.bincount(contents, minlength=len(self.noticed))):
-            self.noticed[c] += int(count)
+    def count(self, rows: np.ndarray) -> np.ndarray:
+        """Add this tick's notices and shares to the totals that the next tick may read; returns people's own shares."""
+        if len(rows) == 0:
+            return rows
+        event = rows["event"]
+        told = rows.compress((event == _SHARE) & (rows["line"] < 0))
+        if self.earned and len(told):
+            self.shared[self.tick] = np.bincount(told["content"], minlength=self.shared.shape[1])
+        notices = rows["content"].compress(event == _NOTICE)
+        for c, count in enumerate(np.bincount(notices).tolist() if len(notices) else ()):
+            self.noticed[c] += count
+        return told
 
     def quiet(self) -> bool:
         """Whether nothing can happen any more, so that the remaining ticks need not be walked."""

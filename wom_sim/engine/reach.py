@@ -24,11 +24,15 @@ from wom_sim.rules import buying_pressure, dose, pressure, pull_units, trusted, 
 _SHARE, _STOP = int(Event.SHARE), int(Event.STOP)
 _TRIES = int(Mark.TRIES)
 
+NOTHING = np.zeros(0, TODAY), np.zeros((0, 0), np.uint64)
+
 # ---------------------------------------------------------------- the plan
 
 
 def table(engine: Any, lines: Sequence[tuple[int, EngineLine, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
     """Lines of today, with their places in the plan and their cuts, as records, and the cuts side by side."""
+    if not lines:
+        return NOTHING
     today = blank(TODAY_FIELDS, TODAY, len(lines))
     cuts = np.zeros((len(lines), max((len(own) for _, _, own in lines), default=0)), np.uint64)
     for k, (index, line, own) in enumerate(lines):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import NormalDist
 from typing import Any
 
@@ -17,6 +18,8 @@ from wom_sim.network.network import Network
 from wom_sim.rng import Purpose
 
 FOREVER = 1 << 30
+
+CONTENT_PURPOSES = np.array([Purpose[name.upper()] for name in state.CONTENT_KEYS])
 
 
 @dataclass(frozen=True)
@@ -154,11 +157,58 @@ class Setting:
         ages = min(self.sharing.days, self.ticks + 1)
         object.__setattr__(self, "fades", tuple(rules.powers(self.sharing.decay, ages)))
 
-    @property
+    @cached_property
     def affinity(self) -> np.ndarray:
         """Affinities by taste and content, ``float64[tastes, contents]``; one row of ones where all are alike."""
         given = self.people.affinity if self.people is not None else None
         return np.ones((1, len(self.contents))) if given is None else given
+
+    @cached_property
+    def modules(self) -> Any:
+        """Constants of every module of behaviour that has any."""
+        return state.modules_of(self)
+
+    @cached_property
+    def content_table(self) -> np.ndarray:
+        """What :func:`content_constants` are in every world."""
+        table = state.blank(state.CONTENT_FIELDS, state.CONTENT_CONSTANTS, len(self.contents))
+        for c, (row, content) in enumerate(zip(table, self.contents, strict=True)):
+            for name in ("attract", "engage", "share"):
+                row[name] = rules.pressure(getattr(content, name))
+            row["made_by_customers"] = self.brands[content.brand].told_by_customers == c
+            row["group"] = c if content.same_as < 0 else content.same_as
+        return table
+
+    @cached_property
+    def content_words(self) -> np.ndarray:
+        """The words that the draws of each content absorb, ``uint64[keys, contents]``; copies draw some together."""
+        own = np.array([content.word for content in self.contents], np.uint64)
+        originals = own[self.content_table["group"]]
+        return np.stack([originals if name in state.KEYS_OF_COPIES else own for name in state.CONTENT_KEYS])
+
+    @cached_property
+    def brand_table(self) -> np.ndarray:
+        """What :func:`brand_constants` are in every world."""
+        table = np.zeros(len(self.brands), state.BRAND_CONSTANTS)
+        owners = np.array([content.brand for content in self.contents], np.int64)
+        hosts = np.array([channel.brand for channel in self.channels], np.int64)
+        for b, (row, brand) in enumerate(zip(table, self.brands, strict=True)):
+            row["persuade"] = rules.pressure(brand.conversion)
+            row["first_content"], row["end_content"] = np.searchsorted(owners, [b, b + 1])
+            row["first_channel"], row["end_channel"] = np.searchsorted(hosts, [b, b + 1])
+        return table
+
+    @cached_property
+    def channel_table(self) -> np.ndarray:
+        """What :func:`channel_constants` are in every world."""
+        table = np.zeros(len(self.channels), state.CHANNEL_CONSTANTS)
+        seen: dict[int, int] = {}
+        for row, channel in zip(table, self.channels, strict=True):
+            row["subscribe"] = rules.pressure(channel.subscribe)
+            row["bit"] = 1 << seen.setdefault(channel.brand, 0)
+            row["audience"] = channel.audience
+            seen[channel.brand] += 1
+        return table
 
     @property
     def gated(self) -> bool:
@@ -168,47 +218,37 @@ class Setting:
 
 def content_constants(setting: Setting, seed: int) -> np.ndarray:
     """Pressures and this world's key prefixes, one record per content."""
-    table = state.blank(state.CONTENT_FIELDS, state.CONTENT_CONSTANTS, len(setting.contents))
-    for c, (row, content) in enumerate(zip(table, setting.contents, strict=True)):
-        for name in ("attract", "engage", "share"):
-            row[name] = rules.pressure(getattr(content, name))
-        row["made_by_customers"] = setting.brands[content.brand].told_by_customers == c
-        row["group"] = c if content.same_as < 0 else content.same_as
-        original = setting.contents[row["group"]]
+    table = setting.content_table.copy()
+    for row, content in zip(table, setting.contents, strict=True):
         if content.spread is not None:
-            row["share"] *= content.spread.factor(seed, original.word)
-        for name in state.CONTENT_KEYS:
-            word = original.word if name in state.KEYS_OF_COPIES else content.word
-            row[f"{name}_key"] = rng.key(seed, Purpose[name.upper()], word)
+            row["share"] *= content.spread.factor(seed, setting.contents[row["group"]].word)
+    prefixes = rng.absorb_each(rng.start(seed), CONTENT_PURPOSES)
+    for name, states in zip(state.CONTENT_KEYS, rng.absorb_each(prefixes[:, None], setting.content_words), strict=True):
+        table[f"{name}_key"] = states
     return table
 
 
 def brand_constants(setting: Setting, seed: int) -> np.ndarray:
     """Persuasion of the site, key prefix and the slices of contents and channels, one record per brand."""
-    table = np.zeros(len(setting.brands), state.BRAND_CONSTANTS)
-    owners = np.array([content.brand for content in setting.contents], np.int64)
-    hosts = np.array([channel.brand for channel in setting.channels], np.int64)
-    for b, brand in enumerate(setting.brands):
-        row = table[b]
-        row["persuade"] = rules.pressure(brand.conversion)
-        row["convert_key"] = rng.key(seed, Purpose.CONVERT, brand.word, 1)
-        row["own_key"] = rng.key(seed, Purpose.CONVERT, brand.word, 2)
-        row["first_content"], row["end_content"] = np.searchsorted(owners, [b, b + 1])
-        row["first_channel"], row["end_channel"] = np.searchsorted(hosts, [b, b + 1])
+    table = setting.brand_table.copy()
+    for name, clock in (("convert_key", 1), ("own_key", 2)):
+        put_keys(table, name, rng.key(seed, Purpose.CONVERT), setting.brands, clock)
     return table
 
 
 def channel_constants(setting: Setting, seed: int) -> np.ndarray:
     """Subscription pressure, key prefix and bit among the brand's channels, one record per channel."""
-    table = np.zeros(len(setting.channels), state.CHANNEL_CONSTANTS)
-    seen: dict[int, int] = {}
-    for row, channel in zip(table, setting.channels, strict=True):
-        row["subscribe"] = rules.pressure(channel.subscribe)
-        row["subscribe_key"] = rng.key(seed, Purpose.SUBSCRIBE, channel.word)
-        row["bit"] = 1 << seen.setdefault(channel.brand, 0)
-        row["audience"] = channel.audience
-        seen[channel.brand] += 1
+    table = setting.channel_table.copy()
+    put_keys(table, "subscribe_key", rng.key(seed, Purpose.SUBSCRIBE), setting.channels)
     return table
+
+
+def put_keys(table: np.ndarray, name: str, prefix: int, owners: Sequence[Any], *words: int) -> None:
+    """Write into a table the state of each owner's draws; ``prefix`` is that of seed and purpose."""
+    states = [rng.absorb(prefix, owner.word) for owner in owners]
+    for word in words:
+        states = [rng.absorb(one, word) for one in states]
+    table[name] = np.array(states, np.uint64)
 
 
 def blank_people(setting: Setting) -> np.ndarray:

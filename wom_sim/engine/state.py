@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Sequence
 from enum import IntFlag
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -214,11 +215,13 @@ def as_lists(modules: Any) -> Any:
     return Modules(*plain)
 
 
+@cache
 def blank_item() -> np.ndarray:
     """The item of somebody who has never heard of it."""
     return blank(ITEMS, ITEM)
 
 
+@cache
 def blank_brand() -> np.ndarray:
     """The brand record of somebody who has never heard of it."""
     return blank(BRANDS, BRAND)

@@ -161,7 +161,7 @@ def forest(rows: np.ndarray, content: int | None = None) -> Forest:
     The ledger holds at most one notice per person and content; the order of its rows does not matter.  A source who
     noticed no earlier than the person she told is a virtual root (see the module), hence no circles.
     """
-    told = rows["event"] == Event.NOTICE
+    told = rows["event"] == int(Event.NOTICE)
     if content is not None:
         told &= rows["content"] == content
     notices = rows.compress(told)

@@ -12,17 +12,14 @@ from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.cascades import reproduction_of
 from wom_sim.metrics.counting import (
     conversion_rate,
-    count,
     engagement_rate_per_impression,
     engagement_rate_per_reach,
     frequency,
     friend_conversions,
     gross_rating_points,
     k_factor,
-    own_shares,
     peak_tick,
     per_tick,
-    sponsored_shares,
     time_to,
 )
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY, PER_ORDER, PER_PERSON, TICK, Metric, Told
@@ -72,71 +69,71 @@ CATALOG = (
     ),
     Metric(
         "notices", COUNT, "times a content was noticed for the first time by a person",
-        lambda run: count(run.rows, Event.NOTICE),
+        lambda run: run.events[Event.NOTICE],
         by_person=True, event=Event.NOTICE, in_tables="people and contents noticed",
     ),
     Metric(
-        "engagements", COUNT, "likes, at most one per person and content", lambda run: run.engagements,
+        "engagements", COUNT, "likes, at most one per person and content", lambda run: run.events[Event.ENGAGE],
         by_person=True, event=Event.ENGAGE, words=("likes",),
         in_tables="likes, comments and clicks, one a person at most",
     ),
     Metric(
-        "shares", COUNT, "decisions to pass a content on that nobody paid for", lambda run: own_shares(run.rows),
+        "shares", COUNT, "decisions to pass a content on that nobody paid for", lambda run: run.own_shares,
         by_person=True, event=Event.SHARE, in_tables="decisions of people to pass a content on",
     ),
     Metric(
         "sponsored_shares", COUNT, "shares made in the name of a line of the plan",
-        lambda run: sponsored_shares(run.rows), by_person=True, in_tables="posts that were paid for",
+        lambda run: len(run.shares) - run.own_shares, by_person=True, in_tables="posts that were paid for",
     ),
     Metric(
-        "visits", COUNT, "visits to the brands, repeats counted", lambda run: run.visits,
+        "visits", COUNT, "visits to the brands, repeats counted", lambda run: run.events[Event.VISIT],
         by_person=True, event=Event.VISIT,
         told=Told("visits", 0, "times somebody came to you; by what touched them last:"),
         in_tables="visits to the site, by what touched the visitor last",
     ),
     Metric(
-        "visits_direct", COUNT, "visits of people who came by themselves", lambda run: run.visits_by["direct"],
+        "visits_direct", COUNT, "visits of people who came by themselves", lambda run: run.visits["direct"],
         by_person=True, told=Told("  direct", 0, "on their own, as they would anyway"),
     ),
     Metric(
-        "visits_paid", COUNT, "visits with a paid last touch", lambda run: run.visits_by["paid"],
+        "visits_paid", COUNT, "visits with a paid last touch", lambda run: run.visits["paid"],
         by_person=True, told=Told("  paid", 0, "after something you paid for"),
     ),
     Metric(
-        "visits_owned", COUNT, "visits with an owned last touch", lambda run: run.visits_by["owned"],
+        "visits_owned", COUNT, "visits with an owned last touch", lambda run: run.visits["owned"],
         by_person=True, told=Told("  owned", 0, "after something on your own channels"),
     ),
     Metric(
-        "visits_earned", COUNT, "visits with an earned last touch", lambda run: run.visits_by["earned"],
+        "visits_earned", COUNT, "visits with an earned last touch", lambda run: run.visits["earned"],
         by_person=True, told=Told("  earned", 0, "after a friend's share, or a sample"),
     ),
     Metric(
-        "conversions", COUNT, "first orders, one per person and brand", lambda run: run.conversions,
+        "conversions", COUNT, "first orders, one per person and brand", lambda run: len(run.bought),
         by_person=True, event=Event.CONVERT, label="orders", alias="orders", words=("order", "sales"),
         told=Told("", 0, "what the plan is for"), in_tables="orders, by what touched the customer last",
     ),
     Metric(
         "conversions_direct", COUNT, "orders of people who came by themselves",
-        lambda run: run.conversions_by["direct"], by_person=True,
+        lambda run: run.conversions["direct"], by_person=True,
     ),
     Metric(
         "conversions_paid", COUNT, "orders with a paid last touch",
-        lambda run: run.conversions_by["paid"], by_person=True,
+        lambda run: run.conversions["paid"], by_person=True,
     ),
     Metric(
         "conversions_owned", COUNT, "orders with an owned last touch",
-        lambda run: run.conversions_by["owned"], by_person=True,
+        lambda run: run.conversions["owned"], by_person=True,
     ),
     Metric(
         "conversions_earned", COUNT, "orders with an earned last touch",
-        lambda run: run.conversions_by["earned"], by_person=True,
+        lambda run: run.conversions["earned"], by_person=True,
     ),
     Metric(
         "friend_conversions", COUNT, "orders whose last touch is a friend's own share",
-        lambda run: friend_conversions(run.rows), by_person=True, words=("friend orders",),
+        lambda run: friend_conversions(run.bought), by_person=True, words=("friend orders",),
     ),
     Metric(
-        "subscriptions", COUNT, "people who began to follow a channel", lambda run: count(run.rows, Event.SUBSCRIBE),
+        "subscriptions", COUNT, "people who began to follow a channel", lambda run: run.events[Event.SUBSCRIBE],
         by_person=True, event=Event.SUBSCRIBE, words=("followers",),
         in_tables="people who began to follow a channel",
     ),
@@ -154,15 +151,15 @@ CATALOG = (
     ),
     Metric(
         "engagement_rate_per_impression", "per impression", "engagements / impressions",
-        lambda run: engagement_rate_per_impression(run.engagements, run.impressions),
+        lambda run: engagement_rate_per_impression(run.events[Event.ENGAGE], run.impressions),
     ),
     Metric(
         "engagement_rate_per_reach", "per person reached", "engagements / reach",
-        lambda run: engagement_rate_per_reach(run.engagements, run.reach),
+        lambda run: engagement_rate_per_reach(run.events[Event.ENGAGE], run.reach),
     ),
     Metric(
         "cvr", "per visit", "conversions / visits, visits of people who came by themselves included",
-        lambda run: conversion_rate(run.conversions, run.visits), in_tables="orders per visit",
+        lambda run: conversion_rate(len(run.bought), run.events[Event.VISIT]), in_tables="orders per visit",
     ),
     Metric(
         "reproduction", "people", "R: people told by a friend per person who could tell, over generations of cascades",
@@ -185,7 +182,7 @@ CATALOG = (
     ),
     Metric(
         "k_factor", "customers", "customers that each customer brings by her own shares",
-        lambda run: k_factor(run.rows),
+        lambda run: k_factor(run.told),
     ),
     Metric(
         "margin", MONEY, "what all orders leave, discounts taken off, before the cost is", lambda run: run.margin,
@@ -222,7 +219,7 @@ CATALOG = (
     ),
     Metric(
         "peak_conversion_tick", TICK, "day with the most orders, the first of equals",
-        lambda run: peak_tick(per_tick(run.rows, Event.CONVERT, run.ticks)),
+        lambda run: peak_tick(per_tick(run.bought, Event.CONVERT, run.ticks)),
     ),
     # Of what is extra over a baseline
     Metric(

@@ -11,14 +11,15 @@ from wom_sim.ledger import Event
 from wom_sim.metrics.cascades import Forest, forest
 from wom_sim.metrics.counting import (
     Integers,
-    conversions_by_source,
+    by_event_and_medium,
+    by_source,
     conversions_over_time,
-    count,
+    of_event,
+    own_shares,
     per_tick,
     ratio,
     reach_by,
     reach_over_time,
-    visits_by_source,
 )
 
 if TYPE_CHECKING:
@@ -106,24 +107,27 @@ def as_gain(value: float, margin: float) -> float:
 class OneRun(NamedTuple):
     """One world as its figures see it, in simulated people; what several figures need is counted once.
 
-    ``impressions`` and ``reach`` in all, ``reached`` by the end of each tick, ``media`` by medium; ``visits_by`` and
-    ``conversions_by`` source; ``cascades`` one row each of ``trees``; ``orders``, ``people_reached``, ``spend`` and
-    ``margin`` are those of the real market.
+    ``rows``: all; ``shares`` and ``bought``: those of shares and of first orders; ``told``: both.  ``events``: how many
+    rows say each event, by its number; ``visits`` and ``conversions`` by source.  ``impressions``, ``reach`` and
+    ``own_shares`` in all, ``reached`` by the end of each tick, ``media`` by medium.  ``cascades``: one row each of
+    ``trees``.  ``orders``, ``people_reached``, ``spend`` and ``margin`` are those of the real market.
     """
 
     rows: np.ndarray
+    told: np.ndarray
+    shares: np.ndarray
+    bought: np.ndarray
     people: int
     ticks: int
     impressions: int
     live_shares: int
+    events: list[int]
+    visits: dict[str, int]
+    conversions: dict[str, int]
+    own_shares: int
     reached: Integers
     reach: int
     media: dict[int, int]
-    engagements: int
-    visits_by: dict[str, int]
-    visits: int
-    conversions_by: dict[str, int]
-    conversions: int
     trees: Forest
     cascades: np.ndarray
     people_reached: float
@@ -143,14 +147,15 @@ def one_run(
     margin_per_order: float,
 ) -> OneRun:
     """What the figures of a world are made of; see :func:`wom_sim.metrics.summary`."""
-    reached, trees = reach_over_time(rows, ticks), forest(rows)
-    visits, conversions = visits_by_source(rows), conversions_by_source(rows)
-    orders = sum(conversions.values()) * scale
+    exposures, told = of_event(rows, Event.FIRST_EXPOSURE), of_event(rows, Event.SHARE, Event.CONVERT)
+    shares, bought = of_event(told, Event.SHARE), of_event(told, Event.CONVERT)
+    reached, counts, trees = reach_over_time(exposures, ticks), by_event_and_medium(rows), forest(rows)
+    reach, orders = int(reached[-1]), len(bought) * scale
     return OneRun(
-        rows, people, ticks, int(impressions.sum()), live_shares,
-        reached, int(reached[-1]), reach_by(rows, "medium"), count(rows, Event.ENGAGE),
-        visits, sum(visits.values()), conversions, sum(conversions.values()),
-        trees, trees.table(), int(reached[-1]) * scale, orders, spend, margin_per_order * orders,
+        rows, told, shares, bought, people, ticks, int(impressions.sum()), live_shares,
+        counts.sum(axis=1).tolist(), by_source(counts[Event.VISIT]), by_source(counts[Event.CONVERT]),
+        own_shares(shares), reached, reach, reach_by(exposures, "medium"), trees, trees.table(),
+        reach * scale, orders, spend, margin_per_order * orders,
     )  # fmt: skip
 
 

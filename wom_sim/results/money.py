@@ -10,6 +10,7 @@ from wom_sim.campaign.auction import Account, in_cents
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.ledger import Event
 from wom_sim.metrics.catalog import EXTRA
+from wom_sim.metrics.counting import of_event
 
 Floats = npt.NDArray[np.float64]
 
@@ -86,7 +87,7 @@ def of_extra(metric: str, cost: Floats, margin: Floats, orders: Floats) -> Float
 
 def margin_per_order(prepared: Prepared, rows: np.ndarray) -> float:
     """Money earned per order; of several contents and brands weighted by their orders, of none that of the first."""
-    orders = rows[rows["event"] == Event.CONVERT]
+    orders = of_event(rows, Event.CONVERT)
     if len(orders) == 0:
         return float(next(iter(prepared.scenario.brands.values())).margin_per_order)
     return float(margins(prepared)[kinds(prepared, orders)].mean())

@@ -84,7 +84,7 @@ class Result:
     @cached_property
     def numbers(self) -> dict[str, float]:
         """Metrics of the whole run, goals apart."""
-        scenario = self.prepared.scenario
+        scenario, cost = self.prepared.scenario, self.cost
         numbers = metrics.summary(
             self.history.rows,
             people=self.prepared.network.people,
@@ -92,10 +92,10 @@ class Result:
             impressions=self.history.impressions,
             live_shares=self.history.live_shares,
             scale=self.prepared.scale,
-            spend=self.cost,
+            spend=cost,
             margin_per_order=self.margin_per_order,
         )
-        return {"cost": self.cost, **numbers}
+        return {"cost": cost, **numbers}
 
     @property
     def margin_per_order(self) -> float:

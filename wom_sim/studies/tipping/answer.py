@@ -35,18 +35,21 @@ SHARE_OF_COMPARE = 0.2
 OVERHEAD = 3_000
 """A day of a run costs as much as so many people before anybody lives through it (array engine, measured)."""
 
+PREPARING = 2.5
+"""Making a changed market ready costs as much as so many of its runs (measured)."""
+
 NEAR = 2.0
 """A number that turns the answer within half and twice of itself, or of its odds, is told where luck is."""
 
 SHOWN = 3
 """So many are shown beside a comparison, and confirmed at full size where all are asked for."""
 
-CONFIRM_WORLDS = 40
+CONFIRM_WORLDS = 24
 """At full size at most so many paired worlds are run on each side of a value."""
 
 FEWEST = "compare two strategies or more, in two worlds or more"
 
-FULL = Effort(ends=6, sure=16, rounds=5)
+FULL = Effort(ends=3, sure=16, rounds=5)
 
 
 @dataclass(frozen=True)
@@ -171,18 +174,22 @@ def asked(
     names = found.contest()[0]
     case = case_of(found, Bench(play, found.metric, reporting(found, progress)), names, simulate)
     tips = tips_of(search(case, reaches(found.scenario, case), effort))
-    near = [one for one in tips if one.side is not None][:confirm]
-    tips[: len(near)] = at_full_size(case, near, worlds_to_confirm(found))
-    tips.sort(key=in_order)
+    tips = nearest_at_full_size(case, tips, confirm, worlds_to_confirm(found))
     return Tipping(found, tuple(tips), certain, people_of(found, case), effort.sure, case.bench.runs, complete=True)
 
 
-def at_full_size(case: Case, tips: Sequence[Tip], worlds: int) -> list[Tip]:
-    """Rows with what as many people as the scenario simulates say of them, the nearest first."""
+def nearest_at_full_size(case: Case, tips: list[Tip], number: int, worlds: int) -> list[Tip]:
+    """All rows in their order, the first of them with what as many people as the scenario simulates say of them.
+
+    Full size may move a row behind others: these are then looked at too.
+    """
     whole = replace(case, always={})
-    sides = confirmed(whole, [one.side for one in tips if one.side is not None], worlds)
-    rows = [with_full_size(tip, side) for tip, side in zip(tips, sides, strict=True)]
-    return sorted(rows, key=lambda one: one.distance)
+    while near := [one for one in tips[:number] if one.side is not None and not one.confirmed]:
+        sides = confirmed(whole, [one.side for one in near if one.side is not None], worlds)
+        rest = [one for one in tips if one not in near]
+        told = [with_full_size(tip, side) for tip, side in zip(near, sides, strict=True)]
+        tips = sorted([*told, *rest], key=in_order)
+    return tips
 
 
 def screened(found: Outcomes, play: Play, runs: int) -> Tipping:
@@ -294,7 +301,9 @@ def affordable(runs: int, case: Case, ends: dict[Guess, tuple[float, float]]) ->
     A value is closed in on in three rounds; five are followed, so that three are left when two turn out to be further.
     """
     followed, rounds = 5, 3
-    points = sum(len([far for far in steps if far]) * len(case.moved(one)) for one, steps in ends.items())
+    sides = {one: len([far for far in steps if far]) for one, steps in ends.items()}
+    points = sum(number * len(case.moved(one)) for one, number in sides.items())
+    runs -= int(PREPARING * sum(sides.values()))
     for worlds, sure in ((8, 16), (6, 12), (4, 12), (4, 8), (3, 8), (2, 8), (2, 6), (2, 4)):
         needed = points * worlds + sure * (len(case.strategies) + 2 * followed * (rounds + 1))
         if needed <= runs:

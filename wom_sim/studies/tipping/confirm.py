@@ -19,14 +19,17 @@ ROUNDS = 3
 def confirmed(case: Case, screened: Sequence[Side], worlds: int) -> list[Side]:
     """The same numbers at full size, all of them at once: first at the value that was found, then on either side.
 
-    ``case`` is one at full size; what it knows of the lead without any change needs no run.
+    Each against the rival that the screen found beyond it.  ``case`` is one at full size; what it knows of the lead
+    without any change needs no run.
     """
-    sides = [Side(one.guess, one.far, {0.0: case.least}) for one in screened]
+    cases = [case.against(one.rival) for one in screened]
+    sides = [Side(one.guess, one.far, {0.0: duel.least}) for one, duel in zip(screened, cases, strict=True)]
     for _ in range(ROUNDS):
-        steps = [(side, step) for side, one in zip(sides, screened, strict=True) for step in following(side, one)]
+        both = zip(cases, sides, screened, strict=True)
+        steps = [(duel, side, step) for duel, side, one in both for step in following(side, one)]
         if not steps:
             break
-        look(case, steps, worlds)
+        look(case.bench, steps, worlds)
     return sides
 
 

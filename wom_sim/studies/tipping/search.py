@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -23,8 +23,11 @@ from wom_sim.worlds.fleet import Changes
 TOLERANCE = 0.04
 """A value is known well enough when its odds (or itself) are known to 4 %."""
 
-DOUBTFUL = 2.0
+DOUBTFUL = 3.0
 """A lead at an end within so many standard errors of 0 is looked at again, in more worlds."""
+
+SHRUNK = 0.5
+"""And one that has lost so much of itself: three worlds say little of its error."""
 
 Z = 1.96
 
@@ -76,6 +79,10 @@ class Case:
     def rivals(self, guess: Guess) -> list[str]:
         """The rivals whose outcome is known when a number is moved: run anew, or left as they are."""
         return [one for one in self.leads if one in self.run or one not in self.users[guess.path]]
+
+    def against(self, rival: str) -> Case:
+        """The same with a single rival, both run anew."""
+        return replace(self, leads={rival: self.leads[rival]}, run=frozenset({self.best, rival}))
 
     @property
     def least(self) -> Lead:
@@ -207,26 +214,29 @@ def search(case: Case, reaches: Mapping[Guess, tuple[float, float]], effort: Eff
     ``reaches``: the least and the most steps of each guess; a side of 0 steps is left out.
     """
     sides = [Side(guess, far, {0.0: case.least}) for guess, ends in reaches.items() for far in ends if far]
-    look(case, [(side, side.far) for side in sides], effort.ends)
-    unsure = [side for side in sides if near_nothing(side) and effort.sure > effort.ends]
-    look(case, [(side, side.far) for side in unsure], effort.sure)
+    look(case.bench, [(case, side, side.far) for side in sides], effort.ends)
+    worlds = effort.ends
+    while worlds < effort.sure:
+        worlds = min(2 * worlds, effort.sure)
+        unsure = sorted((side for side in sides if unclear(side)), key=lambda side: abs(side.leads[side.far].mean))
+        look(case.bench, [(case, side, side.far) for side in unsure[: effort.nearest]], worlds)
     close = sorted((side for side in sides if side.flips), key=lambda side: abs(side.crossing))[: effort.nearest]
     for _ in range(effort.rounds):
         open_ones = [side for side in close if not side.settled]
         if not open_ones:
             break
-        look(case, [(side, side.proposed()) for side in open_ones], effort.sure)
+        look(case.bench, [(case, side, side.proposed()) for side in open_ones], effort.sure)
     return sides
 
 
-def look(case: Case, steps: Sequence[tuple[Side, float]], worlds: int) -> None:
+def look(bench: Bench, steps: Sequence[tuple[Case, Side, float]], worlds: int) -> None:
     """Run some steps of some sides, all at once, and note the leads there."""
-    case.bench.ask([one for side, step in steps for one in case.wanted(side.guess, step, worlds)])
-    for side, step in steps:
+    bench.ask([one for case, side, step in steps for one in case.wanted(side.guess, step, worlds)])
+    for case, side, step in steps:
         side.leads[step] = case.lead(side.guess, step, worlds)
 
 
-def near_nothing(side: Side) -> bool:
+def unclear(side: Side) -> bool:
     """Whether few worlds leave open if the lead goes at the end."""
     lead = side.leads[side.far]
-    return abs(lead.mean) < DOUBTFUL * lead.error
+    return lead.mean < max(DOUBTFUL * lead.error, SHRUNK * side.leads[0.0].mean) and lead.mean > -DOUBTFUL * lead.error
