@@ -10,9 +10,9 @@ from wom_sim.campaign.lines import kind_of
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import ScenarioError
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.search.money import levers
 from wom_sim.studies.optimize.split import Optimum
-from wom_sim.studies.optimize.verb import optimize
 
 AD = {"kind": "ads", "content": "film", "channel": "street", "from": "2027-03-01", "to": "2027-03-10", "cpm": 5}
 SAMPLES: dict[str, Any] = {

@@ -15,7 +15,7 @@ from wom_sim.scenario.goals import Goal
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import Study
 from wom_sim.studies.attribute.answer import attribute
-from wom_sim.studies.optimize.verb import optimize
+from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.sweep.plan import metrics_of
 
 MEANT = {

@@ -29,7 +29,7 @@ from wom_sim.ledger import Event, Medium, canonical
 from wom_sim.network.network import Network
 from wom_sim.results.run import simulate
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.parity import differences
+from wom_sim.studies.parity.answer import differences
 
 chances = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.8, 1.0])
 worlds = st.integers(0, 2**64 - 1)

@@ -14,12 +14,12 @@ from scenarios import scenario_number
 from wom_sim.campaign.lines.line import Lever
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
+from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.least import Seeker, Tried
 from wom_sim.studies.optimize.search.case import cost_of_rest, make_case
 from wom_sim.studies.optimize.search.lab import Task, replanned, work
 from wom_sim.studies.optimize.search.money import levers, plan_changes
 from wom_sim.studies.optimize.study import OptimizeStudy
-from wom_sim.studies.optimize.verb import optimize
 
 SCENARIOS = range(12)
 SUMS = (0.0, 0.3, 1.0, 2.5)
@@ -106,7 +106,7 @@ def test_every_campaign_can_be_optimised_within_its_limits(i: int, folder: Path)
     case = best.case
     assert case.space.allows(best.money["best"])
     assert best.money["best"][case.space.lines.index(first)] <= 0.6 * found[first].now + 0.01
-    assert best.outcomes["best"]["cost"].max() <= best.facts().budget + 0.05 + rewards(best.outcomes["best"], case)
+    assert best.outcomes["best"]["cost"].max() <= best.budget + 0.05 + rewards(best.outcomes["best"], case)
     assert case.whole(best.money["best"]).tolist() == pytest.approx(best.money["best"].tolist(), abs=0.01)
 
 

@@ -39,6 +39,11 @@ class Prepared:
         return self.setting.network
 
     @property
+    def people(self) -> int:
+        """People of the real market."""
+        return self.scenario.market.people or self.network.people
+
+    @property
     def population(self) -> Population:
         """Who the people are."""
         return self.public.population

@@ -66,7 +66,8 @@ class Engine(ABC):
         self.earned = Medium.EARNED in media
         self.tick = 0
         self.in_turn = sorted(enumerate(self.lines), key=lambda one: one[1].word)  # whatever the order of the plan
-        self.incentives = [line for _, line in self.in_turn if line.effects and line.medium in media]
+        self.effective = [line for _, line in self.in_turn if line.effects and line.medium in media]
+        self.decided_again: Sequence[int] = ()
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
         self.shared = np.zeros((setting.ticks + 1, len(setting.contents)), np.int64)
@@ -110,8 +111,7 @@ class Engine(ABC):
                 self.put(c, "friend_buys", self.friends[c, 2] / self.friends[c, 1])
             if content.appeal:
                 self.put(c, "appeal", content.appeal[self.tick])  # R7: novelty, news of the day
-        if self.incentives:
-            self.ask_again(behaviour.incentives.begin(self.put, len(self.setting.contents), self.incentives, self.tick))
+        self.ask_again(behaviour.incentives.begin(self.put, len(self.setting.contents), self.effective, self.tick))
         if self.capped:
             self.shown[:, self.new_weeks()] = 0
         if self.setting.sharing.link == Link.MEAN_FIELD and self.tick > 0:
@@ -119,10 +119,12 @@ class Engine(ABC):
 
     def ask_again(self, contents: Sequence[int]) -> None:
         """R10: people decide again about these contents: whoever knows one, and customers."""
-        for c in range(len(self.setting.contents)):
-            self.put(c, "again", c in contents)
+        for c in self.decided_again:
+            self.put(c, "again", False)
         for c in contents:
+            self.put(c, "again", True)
             self.wake_who_knows(c, self.setting.contents[c].brand)
+        self.decided_again = contents
 
     def meet_everybody(self) -> None:
         """Bass: the pressure of this tick on everybody who has not noticed."""

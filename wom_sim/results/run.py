@@ -21,7 +21,8 @@ from wom_sim.metrics.catalog import row_of
 from wom_sim.results import money as spending
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
-from wom_sim.results.folder import as_run, provenance, write_folder, write_provenance
+from wom_sim.results.answer import Filed
+from wom_sim.results.folder import as_run
 from wom_sim.results.tables import tables_of_run
 from wom_sim.results.weekly import Mmm, mix
 from wom_sim.scenario.scenario import Scenario
@@ -34,8 +35,10 @@ MESA_LIMIT = 200_000
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Filed):
     """One strategy in one world: its history and everything that can be read from it."""
+
+    room = "run"
 
     prepared: Prepared = field(repr=False)
     strategy: str
@@ -145,23 +148,29 @@ class Result:
 
         return mix(self.prepared, self.strategy, self.history, keeping)
 
-    def save(self, folder: str | Path) -> Path:
-        """Write ledger, daily.csv, summary.json, tables, the scenario as run and what made it, whole or not at all."""
-        return write_folder(Path(folder), self.fill)
+    def data(self) -> dict[str, Any]:
+        """What ``wom run --json`` prints."""
+        return {**self.settings(), **self.summary()}
 
     def fill(self, aside: Path) -> None:
-        """Every file of the folder."""
-        self.ledger.to_parquet(aside / "ledger.parquet", compression="zstd", index=False)
-        self.daily().to_csv(aside / "daily.csv", index=False)
-        known = {name: None if value != value else value for name, value in self.summary().items()}
-        (aside / "summary.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+        """Every file of the folder, tables among them."""
         tables = self.tables()
         workbook.write_tables(aside, tables, self.about(tables))
-        scenario = as_run(self.prepared.scenario, seed=self.seed)
-        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        which = {"strategy": self.strategy, "seed": self.seed, "world": self.world, "engine": self.engine}
-        facts = {"study": "run", **provenance(scenario), **which}
-        write_provenance(aside, facts)
+        super().fill(aside)
+
+    def files(self) -> dict[str, Any]:
+        """Ledger, days and summary."""
+        known = {name: None if value != value else value for name, value in self.summary().items()}
+        summary = json.dumps(known, indent=2) + "\n"
+        return {"ledger.parquet": self.ledger, "daily.csv": self.daily(), "summary.json": summary}
+
+    def as_run(self) -> Scenario:
+        """The scenario with this seed."""
+        return as_run(self.prepared.scenario, seed=self.seed)
+
+    def settings(self) -> dict[str, Any]:
+        """What was run."""
+        return {"strategy": self.strategy, "seed": self.seed, "world": self.world, "engine": self.engine}
 
     def daily(self) -> Any:
         """A pandas table with one row per tick, scaled to the real market (see :func:`wom_sim.metrics.daily`)."""

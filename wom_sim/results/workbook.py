@@ -61,7 +61,7 @@ def about(scenario: Scenario, names: Iterable[str], seed: int, run: str, **uncer
     made = provenance(as_run(scenario, seed=seed, **uncertainty))
     return [
         (scenario.name, run),
-        ("period", f"{scenario.dates.start} – {scenario.dates.end}"),
+        ("period", scenario.dates.period),
         ("money", scenario.money.currency),
         ("seed", str(seed)),
         ("wom_sim", str(made["wom_sim"])),

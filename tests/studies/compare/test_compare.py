@@ -22,7 +22,7 @@ from wom_sim.statistics.paired import rank
 from wom_sim.studies.check.answer import check
 from wom_sim.studies.compare.answer import Comparison, compare
 from wom_sim.studies.compare.perform import chosen_strategies, shown_strategies
-from wom_sim.studies.parity import differences, parity
+from wom_sim.studies.parity.answer import differences, parity
 from wom_sim.worlds import fleet as worlds
 from wom_sim.worlds.fleet import Batch
 
@@ -272,21 +272,20 @@ def test_the_text_keeps_orders_and_people_reached_apart(compared: Comparison) ->
     assert "people reached came from" not in text  # sources are those of orders
     assert "had a friend's share" not in text
     orders = replace(compared, prepared=prepare(compared.scenario.with_changes({"goals": {"conversions": "+50%"}})))
-    facts = orders.facts()
-    assert (facts.metric, facts.goal_label) == ("orders", "+50 %")
+    assert (orders.label, orders.goal_words) == ("orders", "+50 %")
     target = orders.target("conversions")
     assert target is not None
-    assert facts.goal_target == pytest.approx(float(target.mean()))
-    totals = [sum(sources.values()) for sources in facts.sources.values()]
+    assert orders.goal_target == pytest.approx(float(target.mean()))
+    totals = [sum(sources.values()) for sources in orders.sources().values()]
     assert totals == pytest.approx(orders.means("conversions"))
-    assert [*facts.friend_orders.values()] == orders.means("friend_conversions")
+    friends = orders.means("friend_conversions")[orders.strategies.index(orders.ranked[0].strategy)]
+    assert f"{friends:,.0f} had a friend's share" in orders.text() or f"{friends:.1f} had a friend's" in orders.text()
     assert "Where orders came from" in orders.text()
 
 
 def test_without_a_goal_orders_count(compared: Comparison) -> None:
     plain = replace(compared, prepared=prepare(compared.scenario.with_changes({"goals": {}})))
-    facts = plain.facts()
-    assert (plain.metric, facts.goal_label, facts.goal_target) == ("conversions", "", None)
+    assert (plain.metric, plain.goal_words, plain.goal_target) == ("conversions", "", None)
     assert plain.goals() == {}
 
 

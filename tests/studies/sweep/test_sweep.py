@@ -12,6 +12,7 @@ from collections import Counter
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,8 @@ import pyarrow as pa
 import pytest
 
 import wom_sim as ws
+from tests.stand_in import changed
+from tests.studies.sweep.test_sweep_told import of
 from wom_sim.errors import InputError, RunError, ScenarioError
 from wom_sim.network import rewired as sweep_network
 from wom_sim.network.network import Network
@@ -29,12 +32,12 @@ from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep import parts as parts_module
 from wom_sim.studies.sweep import work as sweep_work
 from wom_sim.studies.sweep.agenda import Agenda
-from wom_sim.studies.sweep.answer import sweep
+from wom_sim.studies.sweep.answer import PointRow, sweep
 from wom_sim.studies.sweep.design import make_points
 from wom_sim.studies.sweep.plan import make_plan, read_study
 from wom_sim.studies.sweep.plots import means_along
 from wom_sim.studies.sweep.skip import Condition
-from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
+from wom_sim.studies.sweep.words import text as sweep_text
 from wom_sim.worlds import hire as sweep_pool
 from wom_sim.worlds.fleet import Shelf
 
@@ -357,7 +360,7 @@ def test_a_sweep_of_nothing_but_failures(tmp_path: Path, monkeypatch: pytest.Mon
     assert "No run has a number for reach" in done.text()
     assert done.best() == []
     assert done.runs == 2 * 2 * 2, "a point where everything fails is left"
-    assert "nothing to be compared with" in sweep_text(done.facts()._replace(networks=2))
+    assert "nothing to be compared with" in sweep_text(changed(done, plan=replace(done.plan, draws=2)))
 
 
 # ---------------------------------------------------------------- early stop
@@ -718,16 +721,15 @@ def test_clusters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_words() -> None:
     row = PointRow(3, 2, "paid", {"sharing.contact": 0.25, "kind": "x" * 90}, 20, 1, 12345.6, float("nan"))
-    facts = SweepFacts("Title", "reach", 39, 40, 1, 3, 1, 20, 7, "array", [row], [row, row], "ValueError: no")
-    text = sweep_text(facts)
-    assert "39 runs: 1 point × 3 networks × 1 strategy × 20 worlds (seed 7, array engine)" in text
+    text = sweep_text(of(row, best=[row, row], networks=3, planned=40, runs=39))
+    assert "39 runs: 2 points × 3 networks × 1 strategy × 20 worlds (seed 7, array engine)" in text
     assert "1 runs were left out" in text
     assert "1 run failed, the first with: ValueError: no" in text
     assert "12,346 ± n/a" in text
     assert max(map(len, text.splitlines())) <= 110
     close = row._replace(mean=5.0, half_width=1.0, network=0, values={"a": 1})
-    assert "not told apart" in sweep_text(facts._replace(best=[close, close], rows=[close], networks=1, planned=39))
-    assert "not told apart" not in sweep_text(facts._replace(best=[close, close._replace(mean=1.0)]))
+    assert "not told apart" in sweep_text(of(close, best=[close, close]))
+    assert "not told apart" not in sweep_text(of(row, best=[close, close._replace(mean=1.0)]))
 
 
 def texts(figure: Any) -> str:

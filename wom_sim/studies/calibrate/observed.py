@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,6 @@ from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.counts import SERIES, WHEN, CountsTable, Line, read_counts
 from wom_sim.reading.dates import day_of
 from wom_sim.scenario.market import Dates
-from wom_sim.studies.calibrate.words import Coarse
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -203,9 +203,22 @@ def _inside(table: CountsTable, starts: Sequence[int], length: int, when: str, d
             first, last = dates.on(start), dates.on(start) + timedelta(days=length - 1)
             told = f"{first}" if length == 1 else f"{first} – {last}"
             raise table.error(
-                line[when], when, f"{told} lies outside the horizon, {dates.start} – {dates.end}",
+                line[when], when, f"{told} lies outside the horizon, {dates.period}",
                 "leave the row out, or change dates of the scenario",
             )  # fmt: skip
+
+
+class Coarse(NamedTuple):
+    """A series of which too few are simulated: least and most counted in a period, real people per simulated one.
+
+    ``simulate``: the number of simulated people that would do, 0 where the network brings its own.
+    """
+
+    series: str
+    low: float
+    high: float
+    scale: float
+    simulate: int
 
 
 def coarse(observed: Observed, prepared: Prepared) -> list[Coarse]:

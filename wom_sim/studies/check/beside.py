@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from wom_sim.results.answer import frame
 from wom_sim.results.lines import summed
 from wom_sim.studies.check.figures import of_strategy
 from wom_sim.studies.check.line_words import LEFT, LineFigures
@@ -50,9 +51,7 @@ class Lines:
 
     def table(self) -> Any:
         """One row per strategy, line and figure, as a pandas table."""
-        import pandas as pd
-
-        return pd.DataFrame([row for line in self.figures for row in rows_of(line)], columns=COLUMNS)
+        return frame([row for line in self.figures for row in rows_of(line)], columns=COLUMNS)
 
     def tables(self) -> dict[str, Any]:
         """The table, where there are lines."""

@@ -12,7 +12,6 @@ from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.checks import NOTHING
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.uncertainty import Uncertainty
-from wom_sim.studies.compare.graphs import on_graph
 from wom_sim.studies.compare.ignorance import FEWEST_WORLDS
 from wom_sim.studies.compare.rounds import Rounds, View, run_rounds
 from wom_sim.worlds.fleet import Batch, Play, Progress, Record, Sums, dealt, played, stage
@@ -53,6 +52,13 @@ def chosen_engine(prepared: Prepared, strategies: int, engine: EngineName) -> st
 def worlds_of_a_draw(worlds: int, draws: int, graphs: int) -> int:
     """All draws together take about as many worlds as the comparison, each of them a few at least."""
     return min(max(FEWEST_WORLDS, math.ceil(worlds / max(1, draws))), worlds // graphs)
+
+
+def on_graph(scenario: Scenario, graph: int) -> Scenario:
+    """The scenario on network number ``graph``: 0 is its own, the others come from the seeds that follow."""
+    network: Any = scenario.market.network
+    seed = network.parameters.get("seed", 0)
+    return scenario.with_changes({"market.network.seed": seed + graph}) if graph else scenario
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,19 @@ from functools import cached_property, partial
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError, RunError
 from wom_sim.metrics.names import unknown_metric
+from wom_sim.results.answer import Drawn, frame
 from wom_sim.scenario.study import Study
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.studies.sweep.agenda import Agenda, Lane
 from wom_sim.studies.sweep.parts import ROW_GROUP, Parts, put_ours, write_text, writing
 from wom_sim.studies.sweep.plan import Chunk, Plan, make_plan, read_study
-from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
 from wom_sim.studies.sweep.work import Outcome, work
 from wom_sim.worlds.fleet import Progress
 from wom_sim.worlds.hire import Crew, Hire, hiring
@@ -33,8 +33,21 @@ MOST_BREAKS = 3
 BEST = 5
 
 
+class PointRow(NamedTuple):
+    """One strategy at one point on one network: the mean of the metric, and half of its 95 % interval."""
+
+    point: int
+    network: int
+    strategy: str
+    values: dict[str, Any]
+    worlds: int
+    failed: int
+    mean: float
+    half_width: float
+
+
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Drawn):
     """A finished sweep: a folder with ``runs.parquet``, one row per run, read only when asked.
 
     :meth:`save` adds ``summary.csv`` and a figure.
@@ -43,6 +56,9 @@ class Sweep:
     with the row's point, strategy and world: :meth:`changes` has a point's values as the study gives them, where the
     table holds what is neither number nor text as JSON.
     """
+
+    room = "sweep"
+    holds = "summary.csv · runs.parquet · figures/"
 
     folder: Path
     plan: Plan = field(repr=False)
@@ -114,38 +130,19 @@ class Sweep:
                 different.setdefault((row.strategy, *row.values.values()), row)
         return sorted(different.values(), key=lambda row: -row.mean)[:number]
 
-    def text(self) -> str:
-        """What ``wom sweep`` prints."""
-        return sweep_text(self.facts())
+    @property
+    def title(self) -> str:
+        """What the study is called."""
+        return self.plan.title or self.plan.job.scenario.name
 
-    def facts(self) -> SweepFacts:
-        """Everything that the text says."""
-        plan = self.plan
-        return SweepFacts(
-            title=plan.title or plan.job.scenario.name,
-            metric=self.metric,
-            runs=self.runs,
-            planned=plan.runs,
-            points=len(plan.points.points),
-            networks=plan.draws,
-            strategies=len(plan.strategies),
-            worlds=plan.worlds,
-            seed=plan.job.seed,
-            engine=plan.job.engine,
-            rows=self.rows,
-            best=self.best(),
-            first_error=self.first_error(),
-            different=plan.points.different,
-            scattered=plan.points.scattered,
-            unknown=self.unknown(),
-            stops_by=plan.early_stop.metric if plan.early_stop else "",
-            passed_over=self.passed_over,
-        )
+    @property
+    def stops_by(self) -> str:
+        """The metric that stops points early; empty where none does."""
+        return self.plan.early_stop.metric if self.plan.early_stop else ""
 
     def unknown(self) -> dict[str, int]:
         """Runs that did not fail and have no number, of the metric and of the one that stops early."""
-        rule = self.plan.early_stop
-        names = dict.fromkeys([self.metric, *([rule.metric] if rule else [])])
+        names = dict.fromkeys(filter(None, [self.metric, self.stops_by]))
         counts = dict.fromkeys(names, 0)
         for batch in pq.ParquetFile(self.path).iter_batches(ROW_GROUP, columns=[*names, "error"]):
             ran = ~batch["error"].is_valid().to_numpy(zero_copy_only=False)
@@ -163,20 +160,12 @@ class Sweep:
 
     def summary(self) -> Any:
         """Mean of the metric by point, network and strategy as a pandas table, in the order of the design."""
-        import pandas as pd
-
         names = ("worlds", "failed", "mean", "half_width")
-        return pd.DataFrame(
+        return frame(
             {"point": row.point, **row.values, "network": row.network, "strategy": row.strategy, "metric": self.metric}
             | {name: getattr(row, name) for name in names}
             for row in self.rows
         )
-
-    def figures(self) -> dict[str, Any]:
-        """The metric along each parameter, as a matplotlib figure by file name; none where nothing is known."""
-        from wom_sim.studies.sweep.plots import along_parameters
-
-        return {f"{self.metric}_along_parameters": along_parameters(self.facts())} if self.best() else {}
 
     def save(self) -> Path:
         """Write ``summary.csv`` and the figure beside the runs; returns the folder."""

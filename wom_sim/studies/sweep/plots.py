@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.show.figures import INK, colours, finished, in_lines, styled, thousands
-from wom_sim.studies.sweep.words import PointRow, SweepFacts, short
+from wom_sim.studies.sweep.answer import PointRow, Sweep
+from wom_sim.studies.sweep.words import short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +29,12 @@ _OWN, _REWIRED = "the network", "rewired"
 Value = Callable[[PointRow], Any]
 
 
-def along_parameters(facts: SweepFacts) -> Figure:
+def figures(answer: Sweep) -> dict[str, Figure]:
+    """The metric along each parameter, by file name; none where nothing is known."""
+    return {f"{answer.metric}_along_parameters": along_parameters(answer)} if answer.best() else {}
+
+
+def along_parameters(answer: Sweep) -> Figure:
     """A panel per parameter: dots are points, larger ones their means at each value; white on rewired networks.
 
     Means along the numbers of a grid are joined by a line, dashed on rewired networks.  Categories are not joined, nor
@@ -38,8 +44,8 @@ def along_parameters(facts: SweepFacts) -> Figure:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    rows = [row for row in facts.rows if row.mean == row.mean]
-    panels = panels_of(rows, facts.networks > 1)
+    rows = [row for row in answer.rows if row.mean == row.mean]
+    panels = panels_of(rows, answer.plan.draws > 1)
     with styled():
         across = min(3, len(panels))
         size = (max(9, 4.2 * across), 1.4 + 3.6 * math.ceil(len(panels) / across))
@@ -48,14 +54,14 @@ def along_parameters(facts: SweepFacts) -> Figure:
         grid = figure.subplots(math.ceil(len(panels) / across), across, sharey=True, squeeze=False)
         tint = colours(list(dict.fromkeys(row.strategy for row in rows)))
         for axes, (name, value) in zip(grid.flat, panels.items(), strict=False):
-            _panel(axes, facts, name, value, tint)
+            _panel(axes, answer, name, value, tint)
         for axes in list(grid.flat)[len(panels) :]:
             axes.set_visible(False)
         for axes in grid[:, 0]:
-            axes.set_ylabel(f"mean {facts.metric} of the points run")
-        title = textwrap.wrap(f"{facts.title}: {facts.metric} along each parameter", int(8 * size[0]))
+            axes.set_ylabel(f"mean {answer.metric} of the points run")
+        title = textwrap.wrap(f"{answer.title}: {answer.metric} along each parameter", int(8 * size[0]))
         figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=13)
-        _legend(figure, tint, facts.networks > 1)
+        _legend(figure, tint, answer.plan.draws > 1)
         return finished(figure)
 
 
@@ -72,8 +78,8 @@ def _value_of(path: str, row: PointRow) -> Any:
     return row.values[path]
 
 
-def _panel(axes: Axes, facts: SweepFacts, name: str, value: Value, tint: dict[str, str]) -> None:
-    rows = [row for row in facts.rows if row.mean == row.mean]
+def _panel(axes: Axes, answer: Sweep, name: str, value: Value, tint: dict[str, str]) -> None:
+    rows = [row for row in answer.rows if row.mean == row.mean]
     values = {repr(value(row)): value(row) for row in rows}
     numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in values.values())
     places = {key: (one if numbers else k) for k, (key, one) in enumerate(values.items())}
@@ -83,7 +89,7 @@ def _panel(axes: Axes, facts: SweepFacts, name: str, value: Value, tint: dict[st
             mine = [row for row in rows if row.strategy == strategy and bool(row.network) == rewired]
             if mine:
                 points = np.array([(places[repr(value(row))] + aside, row.mean) for row in mine], dtype=np.float64)
-                _series(axes, points, colour, rewired=rewired, joined=numbers and not facts.scattered)
+                _series(axes, points, colour, rewired=rewired, joined=numbers and not answer.plan.points.scattered)
     axes.set_xlabel(name if len(name) <= 40 else f"…{name[-39:]}")
     thousands(axes.yaxis)
     if not numbers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import canonical
+from wom_sim.results.answer import Answer
 from wom_sim.results.run import simulate
 from wom_sim.scenario.scenario import Scenario
 
@@ -23,6 +25,25 @@ class ParityRow:
     world: int
     events: int
     differences: tuple[str, ...]
+
+
+class Parity(list[ParityRow], Answer):
+    """A row for each strategy and world."""
+
+    room = "parity"
+
+    def text(self) -> str:
+        """What ``wom parity`` prints."""
+        lines = [
+            f"  {row.strategy:<16} world {row.world:<4} {row.events:>9,} events   "
+            + ("every bit equal" if not row.differences else "DIFFERENT: " + ", ".join(row.differences))
+            for row in self
+        ]
+        return "\n".join(["Mesa and array engine, ledger and final state:", *lines])
+
+    def data(self) -> list[dict[str, Any]]:
+        """What ``--json`` prints."""
+        return [{"strategy": row.strategy, "world": row.world, "differences": row.differences} for row in self]
 
 
 def differences(one: History, other: History) -> tuple[str, ...]:
@@ -48,13 +69,13 @@ def differences(one: History, other: History) -> tuple[str, ...]:
     return tuple(found)
 
 
-def parity(scenario: Scenario | Prepared | str | Path, *, worlds: int = 1, seed: int | None = None) -> list[ParityRow]:
+def parity(scenario: Scenario | Prepared | str | Path, *, worlds: int = 1, seed: int | None = None) -> Parity:
     """Run every strategy in ``worlds`` worlds on the Mesa and the array engine and compare them bit for bit."""
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     seed = prepared.scenario.uncertainty.seed if seed is None else seed
     if worlds < 1:
         raise InputError(f"worlds must be at least 1 (got {worlds})")
-    rows = []
+    rows = Parity()
     for strategy in prepared.scenario.strategies:
         for world in range(worlds):
             mesa = simulate(prepared, strategy, seed, world, "mesa")

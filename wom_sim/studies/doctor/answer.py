@@ -7,10 +7,12 @@ import platform
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from typing import Any
 
 from wom_sim import rng
+from wom_sim.results.answer import Answer
 from wom_sim.results.folder import PACKAGES
 from wom_sim.version import BUILD
 
@@ -26,16 +28,30 @@ class Finding:
     found: str
 
 
-def examine() -> list[Finding]:
+class Health(list[Finding], Answer):
+    """Everything that was looked at."""
+
+    room = "doctor"
+
+    def text(self) -> str:
+        """What ``wom doctor`` prints."""
+        return "\n".join(f"  {'ok ' if one.healthy else 'BAD'}  {one.what:<22} {one.found}" for one in self)
+
+    def data(self) -> list[dict[str, Any]]:
+        """What ``--json`` prints."""
+        return [asdict(one) for one in self]
+
+
+def examine() -> Health:
     """Look at versions, chance, compiled code and parity of the engines."""
-    return [
+    return Health([
         Finding("wom_sim", True, f"{BUILD} on Python {platform.python_version()}, {platform.system()}"),
         Finding("packages", True, ", ".join(f"{name} {version(name)}" for name in PACKAGES)),
         machine(),
         looked_at("chance", chance),
         looked_at("compiled kernels", kernels),
         looked_at("two engines", engines),
-    ]
+    ])  # fmt: skip
 
 
 def looked_at(what: str, look: Callable[[], tuple[bool, str]]) -> Finding:
@@ -80,7 +96,7 @@ def kernels() -> tuple[bool, str]:
 def engines() -> tuple[bool, str]:
     """Whether both engines tell the same story of a small campaign."""
     from wom_sim.scenario.scenario import Scenario
-    from wom_sim.studies.parity import parity
+    from wom_sim.studies.parity.answer import parity
 
     began = time.perf_counter()
     rows = parity(Scenario.parse(SMALL))
