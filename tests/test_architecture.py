@@ -54,12 +54,19 @@ NOTHING = ast.parse("")
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "behaviour": ("KEY", "Spec", "STATE", "Constants", "constants"),
-    "campaign/lines": (),
+    "scenario/plan": ("SPEC", "CALENDAR"),
+    "campaign/lines": ("KIND",),
 }
 """Folders in which every file is one instance of one idea, and the names that each of them has to define.
 
 A family may be as large as it likes, and none of its files knows another one.
 """
+
+SHARED = {"scenario/plan/line.py", "campaign/lines/line.py", "campaign/lines/seeds.py"}
+"""What members of a family build on: no members themselves, and knowing none."""
+
+SAID, DONE = "scenario/plan", "campaign/lines"
+"""The two families of kinds of line: each kind has a file of the same name in both."""
 
 NARROW = {"behaviour": {"errors", "rules", "ledger", "rng", "reading"}}
 """Rooms that may import even less than their level allows."""
@@ -288,11 +295,44 @@ def unlike_families(house: House) -> list[str]:
     for module, tree in house.trees.items():
         family = family_of(module)
         if family and not module.endswith("/__init__.py"):
-            missing = [name for name in FAMILIES[family] if name not in defined(tree)]
-            known = sorted(other for other in house.arrows[module] if family_of(other) == family)
-            wrong += [f"{module} does not define {name}" for name in missing]
+            wanted = () if module in SHARED else FAMILIES[family]
+            known = sorted(other for other in house.arrows[module] - SHARED if family_of(other) == family)
+            wrong += [f"{module} does not define {name}" for name in wanted if name not in defined(tree)]
             wrong += [f"{module} knows {other}" for other in known]
     return wrong
+
+
+def half_kinds(house: House) -> list[str]:
+    """Kinds of line that are said and not done, or done and not said."""
+    said, done = members(house, SAID), members(house, DONE)
+    return [
+        *(f"{kind} is said in {SAID}, but nothing is done with it in {DONE}" for kind in sorted(said - done)),
+        *(f"{kind} is done in {DONE}, but nobody can say it in {SAID}" for kind in sorted(done - said)),
+    ]
+
+
+def members(house: House, family: str) -> set[str]:
+    """The names of a family's members."""
+    return {
+        Path(module).stem
+        for module in house.trees
+        if family_of(module) == family and module not in SHARED and not module.endswith("/__init__.py")
+    }
+
+
+def told_apart(house: House) -> list[str]:
+    """Modules that know a single kind of line, so that they might ask which one they have: only its own two files may.
+
+    Everybody else asks the line itself, or ``kind_of`` it, and works with kinds that are added later.
+    """
+    kinds = {f"{family}/{kind}.py" for family in (SAID, DONE) for kind in members(house, family)}
+    return [
+        f"{module} knows {other}"
+        for module, used in house.arrows.items()
+        for other in sorted(used & kinds)
+        if not module.endswith((f"{SAID}/__init__.py", f"{DONE}/__init__.py"))
+        and (Path(module).stem != Path(other).stem or family_of(module) != DONE)
+    ]
 
 
 def defined(tree: ast.Module) -> set[str]:
@@ -418,7 +458,7 @@ def guests(house: House) -> list[str]:
 
 CHECKS = (
     strangers, upward_arrows, backward_studies, verbs_below, circles, through_the_face, private_names, long_modules,
-    many_rooms, wide_folders, unlike_families, facts, own_answers, speechless, unasked,
+    many_rooms, wide_folders, unlike_families, half_kinds, told_apart, facts, own_answers, speechless, unasked,
     unlisted_names, guests,
 )  # fmt: skip
 
@@ -553,6 +593,23 @@ BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
         unlike_families,
         {"behaviour/wear.py": f"{FROM}.behaviour.caps import Spec\n", "behaviour/caps.py": ""},
         "behaviour/wear.py knows behaviour/caps.py",
+    ),
+    "a shared file that knows a member": (
+        unlike_families,
+        {"scenario/plan/line.py": f"{FROM}.scenario.plan.ads import SPEC\n", "scenario/plan/ads.py": ""},
+        "scenario/plan/line.py knows scenario/plan/ads.py",
+    ),
+    "a kind that is only said": (half_kinds, {"scenario/plan/flyers.py": ""}, "flyers is said in scenario/plan, but"),
+    "a kind that is only done": (half_kinds, {"campaign/lines/flyers.py": ""}, "flyers is done in campaign/lines, but"),
+    "a kind that is told apart": (
+        told_apart,
+        {"results/money.py": f"{FROM}.scenario.plan.ads import Ads\n", "scenario/plan/ads.py": ""},
+        "results/money.py knows scenario/plan/ads.py",
+    ),
+    "a kind that knows another": (
+        told_apart,
+        {"campaign/lines/posts.py": f"{FROM}.scenario.plan.ads import Ads\n", "scenario/plan/ads.py": ""},
+        "campaign/lines/posts.py knows scenario/plan/ads.py",
     ),
     "a copy of an answer": (facts, {"studies/lift/words.py": "class LiftFacts: ...\n"}, "has LiftFacts"),
     "an answer without the skeleton": (

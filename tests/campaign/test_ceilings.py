@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wom_sim.campaign.bought import desk_of
+from wom_sim.campaign.lines import kind_of
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import ScenarioError
 from wom_sim.scenario.scenario import Scenario
@@ -73,10 +73,10 @@ def test_a_split_buys_no_more_than_most() -> None:
 def test_without_a_ceiling_there_are_only_people() -> None:
     free = {**SAMPLES, "most": None}
     assert bought(campaign({"given": free}, budget=100_000), "given") == 2_000
-    assert desk_of(campaign({"given": free})).most("given", campaign({"given": free}).scenario.plan["given"]) == 2_000
-    assert (
-        desk_of(campaign({"given": SAMPLES})).most("given", campaign({"given": SAMPLES}).scenario.plan["given"]) == 150
-    )
+    for given, most in ((free, 2_000), (SAMPLES, 150)):
+        prepared = campaign({"given": given})
+        spec = prepared.scenario.plan["given"]
+        assert kind_of(spec).most(prepared.context, "given", spec) == most
 
 
 def test_everybody_named_is_no_more_than_most() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import reach
-from wom_sim.engine.lines import ALL_MEDIA, Broadcast, Line, Outlet, PressLine, Rotation, SeedsLine, posts_of
+from wom_sim.engine.lines import ALL_MEDIA, Broadcast, EngineLine, Outlet, PressLine, Rotation, SeedsLine, posts_of
 from wom_sim.engine.setting import Setting
 from wom_sim.engine.state import ARRIVALS, QUEUED, Mark, World
 from wom_sim.ledger import Event, Medium
@@ -57,7 +57,7 @@ class Engine(ABC):
     modules: Any
 
     def __init__(
-        self, setting: Setting, lines: Sequence[Line], seed: int, media: frozenset[Medium] = ALL_MEDIA
+        self, setting: Setting, lines: Sequence[EngineLine], seed: int, media: frozenset[Medium] = ALL_MEDIA
     ) -> None:
         self.setting = setting
         self.seed = seed
@@ -68,7 +68,7 @@ class Engine(ABC):
         self.in_turn = sorted(enumerate(self.lines), key=lambda one: one[1].word)  # whatever the order of the plan
         self.effective = [line for _, line in self.in_turn if line.effects and line.medium in media]
         self.decided_again: Sequence[int] = ()
-        self.described: dict[tuple[int, int], tuple[np.void, Line]] = {}
+        self.described: dict[tuple[int, int], tuple[np.void, EngineLine]] = {}
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
         self.shared = np.zeros((setting.ticks + 1, len(setting.contents)), np.int64)
@@ -166,7 +166,7 @@ class Engine(ABC):
         today = [(k, one, one.cuts_on(self.tick)) for k, one in lines]
         return [(k, one, cuts) for k, one, cuts in today if cuts is not None and len(cuts)]
 
-    def parts(self, line: Line) -> Sequence[Broadcast]:
+    def parts(self, line: EngineLine) -> Sequence[Broadcast]:
         """The broadcasts that a line consists of; of press those that are published today."""
         if isinstance(line, Rotation):
             return line.parts

@@ -15,7 +15,7 @@ import numpy as np
 from wom_sim import behaviour, rng
 from wom_sim.behaviour.exposure import CLASSES
 from wom_sim.engine.act import receive
-from wom_sim.engine.lines import Broadcast, Line, PostsLine, SeedsLine
+from wom_sim.engine.lines import Broadcast, EngineLine, PostsLine, SeedsLine
 from wom_sim.engine.state import TODAY, TODAY_FIELDS, Mark, blank
 from wom_sim.ledger import Event, note
 from wom_sim.rng import Purpose, absorb, passes
@@ -29,7 +29,7 @@ NOTHING = np.zeros(0, TODAY), np.zeros((0, 0), np.uint64)
 # ---------------------------------------------------------------- the plan
 
 
-def table(engine: Any, lines: Sequence[tuple[int, Line, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+def table(engine: Any, lines: Sequence[tuple[int, EngineLine, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
     """Lines of today, with their places in the plan and their cuts, as records, and the cuts side by side."""
     if not lines:
         return NOTHING
@@ -43,7 +43,7 @@ def table(engine: Any, lines: Sequence[tuple[int, Line, np.ndarray]]) -> tuple[n
     return today, cuts
 
 
-def described(index: int, line: Line, engine: Any) -> np.void:
+def described(index: int, line: EngineLine, engine: Any) -> np.void:
     """What is the same every day of a line, as a record that the engine keeps; ``line`` too, so that its id is its."""
     key = index, id(line)
     if key not in engine.described:
@@ -54,7 +54,7 @@ def described(index: int, line: Line, engine: Any) -> np.void:
     return found
 
 
-def describe(row: Any, index: int, line: Line, engine: Any) -> None:
+def describe(row: Any, index: int, line: EngineLine, engine: Any) -> None:
     """Write what is the same every day of a line into its record."""
     content = engine.setting.contents[line.content]
     row["index"], row["brand"] = index, content.brand
@@ -72,7 +72,7 @@ def describe(row: Any, index: int, line: Line, engine: Any) -> None:
         row["channel"], row["bit"] = line.channel, engine.bits[line.channel]
 
 
-def describe_today(row: Any, line: Line, engine: Any) -> None:
+def describe_today(row: Any, line: EngineLine, engine: Any) -> None:
     """Write what differs from day to day: keys of draws, and how readily followers leave."""
     word = engine.setting.contents[line.content].word
     row["lot_prefix"] = rng.key(engine.seed, Purpose.PARENT, word, line.word, engine.tick)

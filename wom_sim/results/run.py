@@ -17,6 +17,7 @@ from wom_sim.engine.lines import ALL_MEDIA
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Medium
+from wom_sim.metrics.catalog import row_of
 from wom_sim.results import money as spending
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
@@ -115,9 +116,7 @@ class Result(Filed):
         }
         summary = self.summary()
         title = f"{scenario.name}: {self.strategy}, world {self.world} of seed {self.seed} ({self.engine} engine)"
-        return run_text(
-            {**summary, "R": summary["reproduction"]}, title=title, currency=scenario.money.currency, weekly=weekly
-        )
+        return run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
 
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables by day, medium, channel, content, line, source, segment that add up to the summary.
@@ -248,33 +247,22 @@ def simulate(
     return history
 
 
-_RUN_METRICS = (
-    ("impressions", "impressions", 0, "times something of yours was shown"),
-    ("reach", "reach", 0, "different people who saw it at least once"),
-    ("frequency", "frequency", 1, "impressions per person reached"),
-    ("visits", "visits", 0, "times somebody came to you; by what touched them last:"),
-    ("visits_direct", "  direct", 0, "on their own, as they would anyway"),
-    ("visits_paid", "  paid", 0, "after something you paid for"),
-    ("visits_owned", "  owned", 0, "after something on your own channels"),
-    ("visits_earned", "  earned", 0, "after a friend's share, or a sample"),
-    ("conversions", "", 0, "what the plan is for"),
-    ("R", "R", 2, "new sharers per sharer; below 1 word of mouth dies out by itself"),
-    ("largest_cascade", "largest cascade", 0, "simulated people in the largest chain of shares"),
-    ("structural_virality", "structural virality", 2, "steps between two people of it; below 2 it is one broadcast"),
-    ("cost", "cost", 0, "everything spent: media, fees, rewards, hours"),
+_TOLD = (
+    *("impressions", "reach", "frequency", "visits", "visits_direct", "visits_paid", "visits_owned", "visits_earned"),
+    *("conversions", "reproduction", "largest_cascade", "structural_virality", "cost"),
 )
 _ONE_RUN = "One world is one throw of the dice, and nothing is fitted to your sales: `wom compare` shows the range."
 
 
 def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list[str]:
-    known = [(label or metric, number(summary[k], d), why) for k, label, d, why in _RUN_METRICS if k in summary]
+    told = [(summary[name], row_of(name).told) for name in _TOLD if name in summary]
+    rows = [(one.label or metric, number(value, one.decimals), one.words) for value, one in told if one is not None]
     if {"cost", "conversions"} <= summary.keys():
         price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan
-        known.append(
-            (f"cost per {singular(metric)}", money(price, currency), "all of them, also those you would have had")
-        )
-    left, right = max((len(k[0]) for k in known), default=0), max((len(k[1]) for k in known), default=0)
-    return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in known]
+        said = "all of them, also those you would have had"
+        rows.append((f"cost per {singular(metric)}", money(price, currency), said))
+    left, right = max((len(row[0]) for row in rows), default=0), max((len(row[1]) for row in rows), default=0)
+    return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in rows]
 
 
 def run_text(
@@ -288,7 +276,8 @@ def run_text(
     """What one run of one strategy gave: its metrics with their meaning, and a bar a week for every series.
 
     The keys of ``summary`` that are told: impressions, reach, frequency, visits, visits_direct, visits_paid,
-    visits_owned, visits_earned, conversions, R, largest_cascade, structural_virality, cost; others are left out.
+    visits_owned, visits_earned, conversions, reproduction, largest_cascade, structural_virality, cost; others are left
+    out.
     """
     series = {name: values for name, values in (weekly or {}).items() if len(values)}
     wide = max(map(len, series), default=0)

@@ -17,7 +17,8 @@ from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
-from wom_sim.metrics.names import LABELS, unknown_metric
+from wom_sim.metrics.catalog import label
+from wom_sim.metrics.names import unknown_metric
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine, simulate
@@ -190,7 +191,7 @@ class Attribution(Filed):
     @property
     def label(self) -> str:
         """What is shared out, in words."""
-        return LABELS[self.game.metric]
+        return label(self.game.metric)
 
     @property
     def worlds(self) -> int:

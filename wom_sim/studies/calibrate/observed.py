@@ -19,6 +19,7 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
+from wom_sim.metrics.catalog import CATALOG, label
 from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.counts import SERIES, WHEN, CountsTable, Line, read_counts
 from wom_sim.reading.dates import day_of
@@ -32,15 +33,8 @@ WEEK = 7
 FEW = 10
 """Fewer simulated events in a period make its count a third wrong by chance, or more."""
 
-LABELS = {"conversions": "orders", "reach": "people reached for the first time"}
 EXAMPLE = "date,orders,visits"
-_EVENTS = {
-    "conversions": Event.CONVERT,
-    "visits": Event.VISIT,
-    "engagements": Event.ENGAGE,
-    "notices": Event.NOTICE,
-    "subscriptions": Event.SUBSCRIBE,
-}
+_EVENTS = {one.name: one.event for one in CATALOG if one.event is not None}
 _ISO_WEEK = re.compile(r"(\d{4})[- ]?[Ww](\d{1,2})")
 
 
@@ -125,7 +119,8 @@ def daily(history: History, name: str, ticks: int) -> Integers:
 def label_of(name: str) -> str:
     """A series as people call it."""
     what, _, source = name.partition("_")
-    return f"{LABELS.get(what, what)} ({source})" if source else LABELS.get(name, name)
+    said = "people reached for the first time" if what == "reach" else label(what)
+    return f"{said} ({source})" if source else said
 
 
 def read_observed(path: str | Path, dates: Dates) -> Observed:

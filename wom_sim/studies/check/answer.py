@@ -13,7 +13,6 @@ from wom_sim.campaign.prepare import Prepared, needed_bytes, prepare
 from wom_sim.errors import InputError
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
-from wom_sim.scenario.plan.plan import Contest, Event, Influencers, Posts, Referral, Samples
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.figures import figures
 from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warnings
@@ -168,7 +167,7 @@ def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
     the most are noticed by the most people.
     """
     scenario = prepared.scenario
-    rewarded = {line.content for line in scenario.plan.values() if isinstance(line, Referral | Contest)}
+    rewarded = {line.content for line in scenario.plan.values() if line.rewards_sharing}
     columns = zip(pieces_of(scenario), prepared.setting.contents, tally.shares, tally.notices, strict=True)
     return [
         Rate(one.name, "shares per person who noticed", one.share, over(int(shares), int(notices)), int(shares))
@@ -243,18 +242,15 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
             f"of 100 people who noticed, {100 * reproduction:.0f} heard it from a friend: unusually contagious content"
         )
     for name, spec in prepared.scenario.plan.items():
-        if isinstance(spec, Posts):
-            channel = prepared.scenario.brands[prepared.scenario.contents[spec.content].brand].channels[spec.channel]
+        if spec.own_channel and spec.seen_on is not None:
+            channel = prepared.scenario.brands[prepared.scenario.contents[spec.content].brand].channels[spec.seen_on]
             if channel.followers == 0 and channel.subscribe == 0.0:
-                found.append(f"{name} posts on {spec.channel}, which nobody follows or can join")
+                found.append(f"{name} posts on {spec.seen_on}, which nobody follows or can join")
     found += [
-        f"{name} starts with {spec.number:,} real people, less than one simulated person: "
+        f"{name} starts with {spec.people_chosen:,} real people, less than one simulated person: "
         + ("lower market.people, or use a larger list" if prepared.scenario.market.brings_people else "simulate more")
         for name, spec in prepared.scenario.plan.items()
-        if isinstance(spec, Samples | Influencers | Event)
-        and spec.who is not None
-        and spec.number is not None
-        and spec.number < prepared.scale
+        if spec.people_chosen is not None and spec.people_chosen < prepared.scale
     ]
     if "header: true" in prepared.network.report.header:
         found.append(f"friends list, {prepared.network.report.header}")

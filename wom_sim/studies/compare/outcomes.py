@@ -11,7 +11,8 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
-from wom_sim.metrics.names import LABELS, unknown_metric
+from wom_sim.metrics.catalog import label
+from wom_sim.metrics.names import unknown_metric
 from wom_sim.results.answer import frame
 from wom_sim.results.values import place_of
 from wom_sim.scenario.checks import NOTHING
@@ -189,7 +190,7 @@ class Outcomes:
     @property
     def label(self) -> str:
         """What strategies are ranked by, in a word or two."""
-        return LABELS.get(self.metric, self.metric)
+        return label(self.metric)
 
     @property
     def goal_words(self) -> str:

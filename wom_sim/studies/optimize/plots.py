@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wom_sim.metrics.catalog import row_of
 from wom_sim.show.figures import (
     INK,
     canvas,
@@ -256,9 +257,6 @@ def _compromise(axes: Axes, one: Point) -> None:
         axes.annotate(one.name, (x, y), (5, 5), textcoords="offset points", fontsize=9)
 
 
-_IN_MONEY = ("cost", "profit", "margin", "cac_of_all_orders")
-
-
 def _axis(answer: Front, which: int) -> str:
-    money: Any = f" ({answer.currency})" if answer.metrics[which] in _IN_MONEY else ""
+    money: Any = f" ({answer.currency})" if row_of(answer.metrics[which]).money else ""
     return f"{answer.labels[which]}{money}, mean and its 95 % interval"

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.campaign.lines.line import CENT
 from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
@@ -21,7 +22,7 @@ from wom_sim.studies.optimize.search.bench import Bench
 from wom_sim.studies.optimize.search.case import Case
 from wom_sim.studies.optimize.search.ceilings import Ceiling, binding, full_of, room
 from wom_sim.studies.optimize.search.lab import REWARDS, Outcome
-from wom_sim.studies.optimize.search.money import CENT, plan_changes
+from wom_sim.studies.optimize.search.money import plan_changes
 from wom_sim.studies.optimize.search.objective import Objective
 from wom_sim.studies.optimize.search.search import Search
 from wom_sim.studies.optimize.search.space import Floats, Space, pieces, round_step
@@ -236,7 +237,7 @@ def plain_row(case: Case, money: Mapping[str, Floats], line: int) -> LineRow:
     spec = case.scenario.plan[name]
     return LineRow(
         line=name,
-        channel=getattr(spec, "channel", None) or spec.kind,
+        channel=spec.seen_on or spec.kind,
         medium=spec.medium,
         least=float(space.low[line]),
         most=float(space.high[line]),

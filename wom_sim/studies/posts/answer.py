@@ -25,7 +25,7 @@ from wom_sim.errors import InputError
 from wom_sim.reading.counts import POSTS, CountsTable, Line, read_counts
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import sha256
-from wom_sim.scenario.plan.plan import Posts
+from wom_sim.scenario.plan import KINDS
 from wom_sim.statistics.rates import LEAST_FITTED, Rate, Spread, alike, common, estimate, spread
 
 ATTRACT = 0.35
@@ -127,7 +127,7 @@ def stickiness(path: str | Path, *, attract: float = ATTRACT, attention: float |
     table = read_counts(Path(path), POSTS, (("reach",), ("likes", "shares", "clicks", "orders")), EXAMPLE)
     if not table.lines:
         raise InputError(f"{table.label}: there is no post under the headings")
-    attention = Posts.model_fields["attention"].default if attention is None else attention
+    attention = KINDS["posts"].SPEC.model_fields["attention"].default if attention is None else attention
     weights = Weights(attract, attention).checked()
     contents: dict[str, list[dict[str, float]]] = {}
     for number, line in enumerate(table.lines, 1):

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
-from wom_sim.metrics.names import LABELS
+from wom_sim.metrics.catalog import label
 from wom_sim.results.answer import Drawn, frame
 from wom_sim.scenario.study import is_study
 from wom_sim.show.text import decimals_for, number
@@ -193,17 +193,17 @@ class Sensitivity(Drawn):
     def outcome(self, strategy: str | None = None, metric: str | None = None) -> str:
         """An outcome in words; the one that the text is about if left out."""
         over, metric = f" over {self.study.against}" if self.study.against else "", metric or self.metric
-        return f"{LABELS.get(metric, metric)} with {strategy or self.told[0]}{over}"
+        return f"{label(metric)} with {strategy or self.told[0]}{over}"
 
     def heats(self) -> dict[str, Heat]:
         """Main index by parameter and metric, and by parameter and strategy where there are several."""
         metrics = dict.fromkeys([self.metric, *(name for name in FUNNEL if name in self.plan.job.metrics)])
-        columns = {LABELS.get(name, name): self.outcomes(metric=name) for name in metrics}
+        columns = {label(name): self.outcomes(metric=name) for name in metrics}
         title = f"What moves which metric with {self.told[0]}"
         found = {"heatmap_metrics": self.heat(title, columns)}  # has a column: of the metric that is asked for
         if len(self.told) > 1:
             columns = {name: self.outcomes(name) for name in self.told}
-            title = f"What moves {LABELS.get(self.metric, self.metric)} with which strategy"
+            title = f"What moves {label(self.metric)} with which strategy"
             found["heatmap_strategies"] = self.heat(title, columns)
         return found
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.campaign.lines.line import CENT, Lever
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.reading.problems import unknown
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.optimize.search.money import CENT, Lever, levers
+from wom_sim.studies.optimize.search.money import levers
 from wom_sim.studies.optimize.search.space import Space, pieces, round_step
 from wom_sim.studies.optimize.study import Limit, OptimizeStudy
 

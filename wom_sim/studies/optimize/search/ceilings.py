@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wom_sim.campaign.lines.line import CENT
 from wom_sim.studies.optimize.search.case import Case
-from wom_sim.studies.optimize.search.money import CENT
 from wom_sim.studies.optimize.search.space import Floats
 
 

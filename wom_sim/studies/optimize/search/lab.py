@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from wom_sim import rng
-from wom_sim.campaign.lines import Desk
+from wom_sim.campaign.lines.line import Lever
 from wom_sim.campaign.plans import compile_plan
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.results import values as measures
 from wom_sim.results.run import Result, simulate
 from wom_sim.scenario.goals import Goal
-from wom_sim.studies.optimize.search.money import Lever, plan_changes
+from wom_sim.studies.optimize.search.money import plan_changes
 from wom_sim.studies.optimize.search.space import Floats, Space, pieces
 from wom_sim.worlds.fleet import Fleet, Order, Progress, Ready, Task
 
@@ -64,8 +64,8 @@ class Figures:
 def replanned(prepared: Prepared, strategy: str, changes: dict[str, Any]) -> Prepared:
     """The same market, network and people with one strategy's lines changed: only those are compiled again."""
     scenario = prepared.scenario.with_changes(changes)
-    desk = Desk(scenario, prepared.setting, prepared.public, prepared.scale)
-    return replace(prepared, scenario=scenario, plans={strategy: compile_plan(desk, strategy)})
+    plan = compile_plan(replace(prepared.context, scenario=scenario), strategy)
+    return replace(prepared, scenario=scenario, plans={strategy: plan})
 
 
 def asked(result: Result, goal: Goal) -> float:

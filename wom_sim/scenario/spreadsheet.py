@@ -11,12 +11,20 @@ from typing import Any
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from wom_sim.reading.cells import CalendarError
+from wom_sim.reading import calendar_words as words
+from wom_sim.reading.cells import CalendarError, fold, meaning
 from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
 from wom_sim.reading.tables import grids_of
-from wom_sim.scenario.calendar.lines import line_of
+from wom_sim.scenario.calendar.parts import content, team
 from wom_sim.scenario.calendar.row import Names, Row, places_of
 from wom_sim.scenario.calendar.table import Line, Table, table_of
+from wom_sim.scenario.plan import KINDS
+
+NO_CARE = "care is not in this version: nothing would be simulated"
+
+_CALLED = {kind: one.CALENDAR.words for kind, one in KINDS.items()} | {"care": words.CARE}
+_BY_CHANNEL = {channel: kind for kind, one in KINDS.items() for channel in one.CALENDAR.channels} | {"care": "care"}
+"""What an earned line is by its channel; elsewhere it is a post that people take up."""
 
 _FORMS = "write calendar.csv, calendar.xlsx or {file: calendar.xlsx, sheet: Plan}"
 
@@ -74,6 +82,71 @@ def _made_up(line: Line, taken: Mapping[str, Row]) -> str:
 def _cells(row: Row) -> dict[KeyPath, Cell]:
     places: dict[KeyPath, Cell] = {(key,): cell for key, cell in places_of(row).items()}
     return {(): row.place} | places
+
+
+# ---------------------------------------------------------------- rows as lines of the plan
+
+
+def line_of(row: Row) -> dict[str, Any]:
+    """Return a row as a line of the plan, without what could not be read."""
+    kind, medium = _kind_of(row)
+    if not kind:
+        return {}
+    line: dict[str, Any] = {"kind": kind}
+    if medium and medium != default_medium(kind):
+        line["medium"] = medium
+    for part in (*KINDS[kind].CALENDAR.parts, content, team):
+        line |= {key: value for key, value in part(row, line).items() if value is not None}
+    _complain_of_the_rest(row, kind)
+    return line
+
+
+def default_medium(kind: str) -> str:
+    """Return the medium of a line that says nothing else."""
+    return str(KINDS[kind].SPEC.model_fields["medium"].default)
+
+
+def _kind_of(row: Row) -> tuple[str, str]:
+    said = {column: row.text(column) for column in ("kind", "medium")}
+    kinds = [kind for text in said.values() if (kind := meaning(_CALLED, text))]
+    media = [medium for text in said.values() if (medium := meaning(words.MEDIA, text))]
+    if not kinds and not media:
+        _complain_of_medium(row, said)
+        return "", ""
+    medium = media[0] if media else ""
+    channel = meaning(words.CHANNELS, row.text("channel")) or ""
+    kind = kinds[0] if kinds else _kind_by(medium, channel, row)
+    if "care" in (kind, channel):
+        row.refuse(f"{NO_CARE} (got {show(row.text('channel') or said['medium'])})", "remove the row", "channel")
+        return "", ""
+    return kind, medium
+
+
+def _complain_of_medium(row: Row, said: dict[str, Any]) -> None:
+    if not any(column in row.line for column in ("name", "medium", "kind", "channel", "content")):
+        row.refuse("says nothing but numbers", "remove the row, or write Total in its first cell", "name")
+        return
+    given = said["medium"] or said["kind"]
+    hint = "write propio, pagado or ganado; owned, paid or earned; or a kind: ads, posts, samples, influencers, ..."
+    message = f"must be a medium or a kind of line (got {show(given)})" if given else "the medium is missing"
+    row.refuse(message, hint, "medium", "kind")
+
+
+def _kind_by(medium: str, channel: str, row: Row) -> str:
+    price = fold(row.line["price"].text).split() if "price" in row.line else []
+    for kind, one in KINDS.items():
+        if {*price} & {*one.CALENDAR.units}:
+            return kind
+    if medium == "paid":
+        return "ads" if channel == "press" else _BY_CHANNEL.get(channel, "ads")
+    return _BY_CHANNEL.get(channel, "posts")
+
+
+def _complain_of_the_rest(row: Row, kind: str) -> None:
+    for column in row.line:
+        if column not in row.used and column not in ("name", "notes"):
+            text = row.line[column].text
+            row.refuse(f"{kind} have no {column.replace('_', ' ')} (got {show(text)})", "leave it blank", column)
 
 
 # ---------------------------------------------------------------- inside a scenario

@@ -1,22 +1,15 @@
-"""The plan: dated lines that put contents before people, and the strategies that choose among them."""
+"""Strategies: choices of lines of the plan."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema
 
 from wom_sim.reading.fields import SHARE_FORMS, Amount, Model, Name, read_probability
 from wom_sim.reading.problems import Problem, show
 from wom_sim.reading.wording import complaint, complaints
-from wom_sim.scenario.plan.earned import Contest, Event, Press, Referral, Samples
-from wom_sim.scenario.plan.owned import Posts
-from wom_sim.scenario.plan.paid import Ads, Influencers
-
-__all__ = ["Ads", "Contest", "Event", "Influencers", "Line", "Posts", "Press", "Referral", "Samples", "Strategy"]
-
-Line = Annotated[Ads | Posts | Samples | Influencers | Event | Press | Referral | Contest, Discriminator("kind")]
 
 
 def _read_part(value: object) -> float | str:

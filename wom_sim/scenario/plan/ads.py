@@ -1,20 +1,22 @@
-"""Lines that are paid for: advertising and influencers."""
+"""Advertising: impressions that are bought."""
 
 from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from annotated_types import Le
 from pydantic import Field, model_validator
 
 from wom_sim import behaviour
+from wom_sim.reading import calendar_words as words
+from wom_sim.reading.cells import meaning
 from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
 from wom_sim.reading.problems import Problem
-from wom_sim.reading.wording import complaint, complaints
-from wom_sim.scenario.market import MOST_PEOPLE
-from wom_sim.scenario.plan.line import Days, Flight, Seeding, Who
+from wom_sim.reading.wording import complaints
+from wom_sim.scenario.calendar import parts
+from wom_sim.scenario.calendar.row import Row
+from wom_sim.scenario.plan.line import Flight
 
 
 def _price_of_points(made: dict[str, Any]) -> float:
@@ -27,6 +29,9 @@ class Ads(Flight):
 
     With `grps` the impressions are bought outright, at a price that does not rise: TV, radio, cinema, posters.
     """
+
+    made_before = True
+    priced_by_channel = True
 
     kind: Literal["ads"] = Field(description="ads: bought impressions")
     channel: Name = Field(description="where the ads run, a label")
@@ -78,6 +83,10 @@ class Ads(Flight):
         """Money per 1,000 impressions: cpm, or 1000·cpc·ctr."""
         return self.cpm if self.cpm is not None else _implied_cpm(self.ctr, self.cpc)
 
+    def place(self, brand: str) -> tuple[str, str]:  # noqa: ARG002 (its channel is everybody's)
+        """Return the channel, on which some people are shown more than others."""
+        return "", self.channel
+
     def active_days(self) -> tuple[date, ...]:
         """Return the days on which the flighting shows anything."""
         days = super().active_days()
@@ -86,62 +95,6 @@ class Ads(Flight):
         if self.flight == "pulsed":
             return tuple(day for n, day in enumerate(days) if n % (self.on_days + self.off_days) < self.on_days)
         return days
-
-
-TIERS: dict[str, int] = {"nano": 5_000, "micro": 50_000, "mid": 250_000, "macro": 750_000, "mega": 2_000_000}
-"""Followers of a typical influencer by tier (nano below 10,000, micro to 100,000, mid to 500,000, macro to 1,000,000).
-
-The limits are the trade's; the typical number within them is illustrative.
-"""
-
-
-def _followers_of_tier(made: dict[str, Any]) -> int | None:
-    return TIERS.get(made.get("tier") or "")
-
-
-class Influencers(Seeding):
-    """People paid to share on the given days: people of the network (`who`), or accounts with followers of their own.
-
-    An account (`tier` or `followers`) is followed by people all over the market, whoever their friends are; each of
-    them sees a post with chance `reach`.
-    """
-
-    kind: Literal["influencers"] = Field(description="influencers: people paid to share")
-    on: Days = Field(description="day on which they share, or a list of days")
-    who: Who | None = Field(None, description="people of the network; left out for accounts with a tier or followers")
-    tier: Literal["nano", "micro", "mid", "macro", "mega"] | None = Field(
-        None, description="size of the accounts: nano, micro, mid, macro or mega"
-    )
-    followers: Annotated[Count, Le(MOST_PEOPLE)] | None = Field(
-        default_factory=_followers_of_tier, description="followers of each account; typical of its tier when left out"
-    )
-    reach: Probability = Field(0.1, description="chance that a follower of an account sees one post, 0 … 1")
-    channel: Name | None = Field(None, description="where the accounts post, a label")
-    fee_each: Amount = Field(0.0, description="money per influencer and day of posting")
-    fee_per_thousand: Amount = Field(
-        0.0, description="money per 1,000 followers and day of posting, on top of fee_each"
-    )
-    trust: Probability = Field(0.7, description="weight of one exposure for persuading; a friend's share is 1")
-    ctr: Probability | None = Field(None, description="visits per post seen, 0 … 1; left out: the content's")
-    cvr: Probability | None = Field(None, description="orders per such visit, 0 … 1; left out: the content's persuade")
-    odds: Positive = Field(1.0, description="odds of an order per visit against those of the content's persuade")
-
-    def active_days(self) -> tuple[date, ...]:
-        """Return the days on which they share."""
-        return self.on
-
-    @model_validator(mode="after")
-    def _people_or_accounts(self) -> Self:
-        if (self.who is None) == (self.followers is None):
-            raise complaint("needs either who or a tier", "write who: degree (people of the network) or tier: micro")
-        if self.who is None and self.number is None:
-            raise complaints([Problem(("number",), "is missing", "how many accounts: number: 4")])
-        return self
-
-    @property
-    def fee(self) -> float:
-        """Money for one influencer on one day: fee_each + fee_per_thousand·followers/1000."""
-        return self.fee_each + self.fee_per_thousand * (self.followers or 0) / 1000
 
 
 def _implied_cpm(ctr: float | None, cpc: float | None) -> float:
@@ -181,3 +134,34 @@ def _price_problem(cpm: float | None, ctr: float | None, cpc: float | None) -> P
         message = f"three prices disagree: cpm {cpm:g}, ctr {ctr:.4%}, cpc {cpc:g}; 1000 · cpc · ctr is {implied:.4g}"
         return Problem(("cpm",), message, "give two of the three")
     return None
+
+
+def _flighting(row: Row, line: dict[str, Any]) -> dict[str, Any]:
+    if flight := meaning(words.FLIGHTS, row.text("days")):
+        return {"flight": flight}
+    return parts.every_day(row, line)
+
+
+def _price(row: Row, line: dict[str, Any]) -> dict[str, Any]:
+    typed = {key: row.price_of(key, rate=key in ("ctr", "cvr")) for key in words.EITHER if key in row.line}
+    hint = "write CPM 46.50, CPC 9.80 CTR 1%, GRP 120 or preset"
+    price = parts.price(row, line, hint, *words.EITHER, "price") | typed
+    if "cpc" in price and not {"ctr", "cpm"} & set(price):
+        row.note("a price per click needs a click rate: the channel's preset is taken; or write CTR 1%", "cpc", "price")
+        price["ctr"] = "preset"
+    return price
+
+
+def _caps(row: Row, _: dict[str, Any]) -> dict[str, Any]:
+    return {cap: row.number(cap, whole=True) for cap in ("cap_per_week", "cap_per_day")}
+
+
+SPEC = Ads
+
+CALENDAR = parts.InCalendar(
+    words=("ads", "ad", "advertising", "anuncio", "anuncios", "publicidad"),
+    parts=(
+        *(parts.channel, parts.flight, _flighting, parts.budget, _price),
+        *(_caps, parts.target(), parts.fixed),
+    ),
+)

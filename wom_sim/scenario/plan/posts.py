@@ -1,4 +1,4 @@
-"""Lines on channels of one's own."""
+"""Posts on channels of one's own."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from pydantic import Field, field_serializer, model_validator
 from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaints
+from wom_sim.scenario.calendar.parts import InCalendar, budget_is_fixed, channel, each, flight, target
+from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.plan.line import WEEK, Flight, Medium, Weekday, Weekdays
 
 
 class Posts(Flight):
     """Posts on a channel of one's own."""
+
+    own_channel = True
 
     kind: Literal["posts"] = Field(description="posts: on a channel of one's own")
     channel: Name = Field(description="one of the channels of the content's brand")
@@ -44,6 +48,40 @@ class Posts(Flight):
             if WEEK[day.weekday()] in self.days and (day - first).days // 7 % self.every == 0
         )
 
+    def place(self, brand: str) -> tuple[str, str]:
+        """Return the brand's own channel, on which some followers are shown more than others."""
+        return brand, self.channel
+
     @field_serializer("days")
     def _daily(self, days: tuple[Weekday, ...]) -> Any:
         return "daily" if days == WEEK else list(days)
+
+
+def _posting_days(row: Row, _: dict[str, Any]) -> dict[str, Any]:
+    rhythm = row.rhythm()
+    if rhythm is None:
+        if "days" not in row.line and row.text("to") and row.day("to") != row.day("from"):
+            row.note("no posting days are said: a post on every day", "days")
+        return {}
+    if rhythm.once:
+        return {"to": row.day("from")}
+    days = "daily" if rhythm.days == WEEK else list(rhythm.days)
+    return {"days": days, "every": rhythm.every if rhythm.every > 1 else None}
+
+
+def _keep_caps(row: Row, line: dict[str, Any]) -> dict[str, Any]:
+    # A cap on posts is kept by the posting days, or the two contradict each other.
+    cap, days = row.number("cap_per_week", whole=True), line.get("days", "daily")
+    posts = 1 if line.get("from") == line.get("to") else len(WEEK if days == "daily" else days)
+    if cap is not None and posts > cap:
+        row.refuse(f"is less than the {posts} posts of a week (got {cap})", "post on fewer days", "cap_per_week")
+    row.number("cap_per_day", whole=True)
+    return {}
+
+
+SPEC = Posts
+
+CALENDAR = InCalendar(
+    words=("posts", "post", "publicacion", "publicaciones"),
+    parts=(channel, flight, _posting_days, _keep_caps, each("cost_per_post"), budget_is_fixed, target("subscribers")),
+)
