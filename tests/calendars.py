@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from wom_sim.scenario.calendar.file import Calendar, read_calendar
+from wom_sim.scenario.spreadsheet import Calendar, read_calendar
 
 SPANISH = ["linea", "medio", "canal", "contenido", "desde", "hasta", "dias", "presupuesto", "publico", "precio"]
 ENGLISH = ["line", "medium", "channel", "content", "from", "to", "days", "budget", "audience", "price"]

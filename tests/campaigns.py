@@ -9,7 +9,7 @@ import numpy as np
 
 from wom_sim import classic, rng, rules
 from wom_sim.behaviour import exposure, goodwill, incentives
-from wom_sim.engine.lines import ALL_MEDIA, AdsLine, Line, Outlet, PostsLine, PressLine, SeedsLine
+from wom_sim.engine.lines import ALL_MEDIA, AdsLine, EngineLine, Outlet, PostsLine, PressLine, SeedsLine
 from wom_sim.engine.loop import History
 from wom_sim.engine.setting import BrandSetting, ChannelSetting, ContentSetting, Setting, Sharing
 from wom_sim.engine.state import Mark
@@ -28,7 +28,7 @@ class Campaign:
 
     network: Network
     contents: tuple[ContentSetting, ...]
-    lines: tuple[Line, ...] = ()
+    lines: tuple[EngineLine, ...] = ()
     brands: tuple[BrandSetting, ...] = (BrandSetting("brand", 1),)
     channels: tuple[ChannelSetting, ...] = ()
     sharing: Sharing = ONE_DAY

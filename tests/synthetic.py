@@ -1,4 +1,4 @@
-"""Worlds whose truth is known: outcomes drawn from a law, played to the studies as if they had been simulated."""
+"""Worlds whose truth is known: outcomes drawn from a law, given to the studies as if they had been simulated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wom_sim.scenario.uncertainty import Uncertainty
 from wom_sim.statistics.intervals import Sampling
 from wom_sim.statistics.looks import looking
 from wom_sim.studies.compare.rounds import Rounds, run_rounds
-from wom_sim.worlds.fleet import Batch
+from wom_sim.worlds.fleet import Task
 
 Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
 
@@ -64,12 +64,12 @@ def rounds(outcomes: np.ndarray, names: Sequence[str] = (), jobs: int = 1, **set
     wanted = Uncertainty.model_validate({"worlds": outcomes.shape[1], **settings})
     sampling = looking(wanted.worlds)
 
-    def play(batches: Sequence[Batch]) -> Iterator[list[Any]]:
-        for batch in batches:
-            yield [Outcome(name, w, float(outcomes[place[name], w])) for w in batch.worlds for name in batch.strategies]
+    def run(tasks: Sequence[Task]) -> Iterator[list[Any]]:
+        for task in tasks:
+            yield [Outcome(name, w, float(outcomes[place[name], w])) for w in task.worlds for name in task.strategies]
 
     def view(strategies: tuple[str, ...], records: list[Any]) -> Any:
         return Seen(strategies, records, sampling, reference=("nothing",) if "nothing" in names else ())
 
-    found = run_rounds(play, names, wanted, view, jobs, lambda _: None)
+    found = run_rounds(run, names, wanted, view, jobs, lambda _: None)
     return found, view(found.strategies, found.records)

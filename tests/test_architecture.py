@@ -39,19 +39,34 @@ LEVELS = {
 """A room imports from rooms below it only; none of two on one level knows the other.  Not all of them are built yet."""
 
 STUDIES = (
-    "compare", "tipping", "presets", "check", "attribute", "optimize", "sweep", "sensitivity", "calibrate", "track",
-    "posts", "lift", "new", "parity", "doctor", "read", "mmm",
+    "questions", "command", "compare", "tipping", "presets", "check", "attribute", "optimize", "sweep", "sensitivity",
+    "calibrate", "track", "posts", "lift", "new", "parity", "doctor", "read", "run",
 )  # fmt: skip
 """Studies are rooms among themselves: each leans on those before it only."""
 
+VERB, VERB_HAS = "verb.py", ("HELP", "FRONT", "OPTIONS", "ask")
+"""The file of a study that makes a command of it.  It stands above all studies, and nobody imports it."""
+
+ANSWER, LIST = "results/answer.py", "studies/questions.py"
+"""The skeleton of answers, and the list of questions."""
+
+NOTHING = ast.parse("")
+
 FAMILIES: dict[str, tuple[str, ...]] = {
     "behaviour": ("KEY", "Spec", "STATE", "Constants", "constants"),
-    "campaign/lines": (),
+    "scenario/plan": ("SPEC", "CALENDAR"),
+    "campaign/lines": ("KIND",),
 }
 """Folders in which every file is one instance of one idea, and the names that each of them has to define.
 
 A family may be as large as it likes, and none of its files knows another one.
 """
+
+SHARED = {"scenario/plan/line.py", "campaign/lines/line.py", "campaign/lines/seeds.py"}
+"""What members of a family build on: no members themselves, and knowing none."""
+
+SAID, DONE = "scenario/plan", "campaign/lines"
+"""The two families of kinds of line: each kind has a file of the same name in both."""
 
 NARROW = {"behaviour": {"errors", "rules", "ledger", "rng", "reading"}}
 """Rooms that may import even less than their level allows."""
@@ -133,6 +148,11 @@ class House:
             found.setdefault(module.rpartition("/")[0], []).append(module)
         return found
 
+    def classes(self) -> Iterator[tuple[str, str, ast.ClassDef]]:
+        """Module, name and tree of every class at the top of a module."""
+        for module, tree in self.trees.items():
+            yield from ((module, node.name, node) for node in tree.body if isinstance(node, ast.ClassDef))
+
     def lines(self) -> dict[str, int]:
         """Module → its lines."""
         return {module: len(path.read_text(encoding="utf-8").splitlines()) for module, path in self.paths.items()}
@@ -179,12 +199,18 @@ def backward_studies(house: House) -> list[str]:
     place = {study: k for k, study in enumerate(STUDIES)}
     wrong = []
     for module, used in house.arrows.items():
-        if module.startswith("studies/"):
+        if module.startswith("studies/") and not module.endswith(f"/{VERB}"):
             here = room_of(module.partition("/")[2])
             there = {other: room_of(other.partition("/")[2]) for other in used if other.startswith("studies/")}
             late = [other for other, study in there.items() if place.get(study, -1) > place.get(here, -1)]
             wrong += [f"{module} may not import {other}" for other in sorted(late)]
     return wrong
+
+
+def verbs_below(house: House) -> list[str]:
+    """Modules that import a verb."""
+    verbs = {module for module in house.trees if module.startswith("studies/") and module.endswith(f"/{VERB}")}
+    return [f"{module} may not import {verb}" for module, used in house.arrows.items() for verb in sorted(used & verbs)]
 
 
 def inner_levels(house: House) -> dict[str, int]:
@@ -200,6 +226,8 @@ def circles(house: House) -> list[str]:
     """Modules that import each other, and files and folders of one folder that do: then they have no levels."""
     graphs: dict[str, dict[str, set[str]]] = {"": dict(house.arrows)}
     for module, used in house.arrows.items():
+        if module.endswith(f"/{VERB}"):  # nobody imports it, so that no circle goes through it
+            continue
         parts = module.split("/")
         for depth in range(len(parts)):
             folder, here = "/".join(parts[:depth]), parts[depth]
@@ -267,11 +295,44 @@ def unlike_families(house: House) -> list[str]:
     for module, tree in house.trees.items():
         family = family_of(module)
         if family and not module.endswith("/__init__.py"):
-            missing = [name for name in FAMILIES[family] if name not in defined(tree)]
-            known = sorted(other for other in house.arrows[module] if family_of(other) == family)
-            wrong += [f"{module} does not define {name}" for name in missing]
+            wanted = () if module in SHARED else FAMILIES[family]
+            known = sorted(other for other in house.arrows[module] - SHARED if family_of(other) == family)
+            wrong += [f"{module} does not define {name}" for name in wanted if name not in defined(tree)]
             wrong += [f"{module} knows {other}" for other in known]
     return wrong
+
+
+def half_kinds(house: House) -> list[str]:
+    """Kinds of line that are said and not done, or done and not said."""
+    said, done = members(house, SAID), members(house, DONE)
+    return [
+        *(f"{kind} is said in {SAID}, but nothing is done with it in {DONE}" for kind in sorted(said - done)),
+        *(f"{kind} is done in {DONE}, but nobody can say it in {SAID}" for kind in sorted(done - said)),
+    ]
+
+
+def members(house: House, family: str) -> set[str]:
+    """The names of a family's members."""
+    return {
+        Path(module).stem
+        for module in house.trees
+        if family_of(module) == family and module not in SHARED and not module.endswith("/__init__.py")
+    }
+
+
+def told_apart(house: House) -> list[str]:
+    """Modules that know a single kind of line, so that they might ask which one they have: only its own two files may.
+
+    Everybody else asks the line itself, or ``kind_of`` it, and works with kinds that are added later.
+    """
+    kinds = {f"{family}/{kind}.py" for family in (SAID, DONE) for kind in members(house, family)}
+    return [
+        f"{module} knows {other}"
+        for module, used in house.arrows.items()
+        for other in sorted(used & kinds)
+        if not module.endswith((f"{SAID}/__init__.py", f"{DONE}/__init__.py"))
+        and (Path(module).stem != Path(other).stem or family_of(module) != DONE)
+    ]
 
 
 def defined(tree: ast.Module) -> set[str]:
@@ -284,6 +345,102 @@ def defined(tree: ast.Module) -> set[str]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             names |= {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
     return names
+
+
+# ---------------------------------------------------------------- answers and questions
+
+
+def facts(house: House) -> list[str]:
+    """Copies of an answer for its words: words read the answer itself."""
+    return [f"{module} has {name}" for module, name, _ in house.classes() if name.endswith("Facts")]
+
+
+def own_answers(house: House) -> list[str]:
+    """Classes of studies that are told to people and machines, or drawn, without the skeleton of answers."""
+    known = skeletons(house)
+    return [
+        f"{module}: {name} does not derive from {ANSWER}"
+        for module, name, node in house.classes()
+        if module.startswith("studies/") and name not in known
+        if "figures" in methods(node) or {"text", "data"} <= methods(node)
+    ]
+
+
+def skeletons(house: House) -> set[str]:
+    """The classes of the skeleton, and all that derive from them."""
+    classes = [(name, set(map(base_name, node.bases))) for _, name, node in house.classes()]
+    found = {name for module, name, _ in house.classes() if module == ANSWER}
+    while more := {name for name, bases in classes if bases & found} - found:
+        found |= more
+    return found
+
+
+def methods(node: ast.ClassDef) -> set[str]:
+    """Names of the functions of a class."""
+    return {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+
+
+def base_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def speechless(house: House) -> list[str]:
+    """Answers that are looked up in another room, or whose file of words is not there or says nothing."""
+    wrong, known = [], skeletons(house)
+    for module, name, node in house.classes():
+        if name in known and module.startswith("studies/"):
+            told, folder = dict(constants(node)), module.split("/")[1]
+            file = f"studies/{folder}/{told.get('words', 'words')}.py"
+            says = methods(node) | defined(house.trees.get(file, NOTHING))
+            wrong += [f"{module}: {name} is in the room {told['room']}"] if told.get("room", folder) != folder else []
+            wrong += [] if "text" in says else [f"{module}: {name} has no text in {file}"]
+    return wrong
+
+
+def constants(node: ast.ClassDef) -> Iterator[tuple[str, object]]:
+    """Names that a class gives a constant, and which."""
+    for one in node.body:
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant):
+            yield from ((target.id, one.value.value) for target in one.targets if isinstance(target, ast.Name))
+
+
+def questions(house: House) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The list of questions: folder → group of its command, and public names with their files."""
+    calls = [node for node in ast.walk(house.trees[LIST]) if isinstance(node, ast.Call)]
+    rows = [[ast.literal_eval(one) for one in call.args] for call in calls if base_name(call.func) == "Question"]
+    return {room: (*rest, *("", ())[len(rest) :]) for room, *rest in rows}
+
+
+def unasked(house: House) -> list[str]:
+    """Where list, folders, verbs and public names of questions do not agree."""
+    if LIST not in house.trees:
+        return []
+    listed, inside = questions(house), [m.split("/") for m in house.trees if m.startswith("studies/")]
+    folders = {parts[1] for parts in inside if len(parts) > 2}
+    wrong = [f"{folder} is not in {LIST}" for folder in sorted(folders - listed.keys())]
+    wrong += [f"{LIST}: there is no folder {folder}" for folder in sorted(listed.keys() - folders)]
+    for folder in sorted(listed.keys() & folders):
+        group, names = listed[folder]
+        verb = house.trees.get(f"studies/{folder}/{VERB}")
+        wrong += [] if bool(group) == bool(verb) else [f"{folder} has a group and no {VERB}, or the other way round"]
+        wrong += [f"{folder}/{VERB} does not define {one}" for one in VERB_HAS if verb and one not in defined(verb)]
+        homes = [(f"studies/{folder}/{file}.py", name) for file, name in (path.split(".") for path in names)]
+        wrong += [
+            f"{home} has no {name}" for home, name in homes if name not in defined(house.trees.get(home, NOTHING))
+        ]
+    return wrong
+
+
+def unlisted_names(house: House) -> list[str]:
+    """Names of studies that the public face tells type checkers of, and that no question has."""
+    path = house.paths.get("__init__.py")
+    tree = ast.parse(path.read_text(encoding="utf-8") if path else "")
+    listed = questions(house) if LIST in house.trees else {}
+    known = {f"{folder}.{path}" for folder, (_, paths) in listed.items() for path in paths}
+    room = f"{house.package.name}.studies."
+    imports = [one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and (one.module or "").startswith(room)]
+    public = {f"{node.module}.{one.name}".removeprefix(room) for node in imports for one in node.names}
+    return [f"{name} is public and in no line of {LIST}" for name in sorted(public - known)]
 
 
 # ---------------------------------------------------------------- libraries
@@ -300,8 +457,9 @@ def guests(house: House) -> list[str]:
 
 
 CHECKS = (
-    strangers, upward_arrows, backward_studies, circles, through_the_face, private_names, long_modules, many_rooms,
-    wide_folders, unlike_families, guests,
+    strangers, upward_arrows, backward_studies, verbs_below, circles, through_the_face, private_names, long_modules,
+    many_rooms, wide_folders, unlike_families, half_kinds, told_apart, facts, own_answers, speechless, unasked,
+    unlisted_names, guests,
 )  # fmt: skip
 
 
@@ -355,6 +513,9 @@ FROM = "from wom_sim"
 BEHIND = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    "
 INSIDE = "def late():\n    "
 
+SAYS = "def text(self): ...\n"
+SKELETON = {ANSWER: "class Answer: ...\n"}
+
 BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
     "an unknown room": (strangers, {"cellar/wine.py": ""}, "cellar has no level"),
     "an unknown study": (strangers, {"studies/gossip.py": ""}, "studies/gossip has no place"),
@@ -375,6 +536,11 @@ BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
         backward_studies,
         {"studies/sweep/plan.py": f"{FROM}.studies.track.answer import Week\n", "studies/track/answer.py": ""},
         "studies/sweep/plan.py may not import studies/track/answer.py",
+    ),
+    "a verb that is imported": (
+        verbs_below,
+        {"studies/sweep/plan.py": f"{INSIDE}{FROM}.studies.lift.verb import ask\n", "studies/lift/verb.py": ""},
+        "studies/sweep/plan.py may not import studies/lift/verb.py",
     ),
     "a circle behind TYPE_CHECKING": (
         circles,
@@ -427,6 +593,57 @@ BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
         unlike_families,
         {"behaviour/wear.py": f"{FROM}.behaviour.caps import Spec\n", "behaviour/caps.py": ""},
         "behaviour/wear.py knows behaviour/caps.py",
+    ),
+    "a shared file that knows a member": (
+        unlike_families,
+        {"scenario/plan/line.py": f"{FROM}.scenario.plan.ads import SPEC\n", "scenario/plan/ads.py": ""},
+        "scenario/plan/line.py knows scenario/plan/ads.py",
+    ),
+    "a kind that is only said": (half_kinds, {"scenario/plan/flyers.py": ""}, "flyers is said in scenario/plan, but"),
+    "a kind that is only done": (half_kinds, {"campaign/lines/flyers.py": ""}, "flyers is done in campaign/lines, but"),
+    "a kind that is told apart": (
+        told_apart,
+        {"results/money.py": f"{FROM}.scenario.plan.ads import Ads\n", "scenario/plan/ads.py": ""},
+        "results/money.py knows scenario/plan/ads.py",
+    ),
+    "a kind that knows another": (
+        told_apart,
+        {"campaign/lines/posts.py": f"{FROM}.scenario.plan.ads import Ads\n", "scenario/plan/ads.py": ""},
+        "campaign/lines/posts.py knows scenario/plan/ads.py",
+    ),
+    "a copy of an answer": (facts, {"studies/lift/words.py": "class LiftFacts: ...\n"}, "has LiftFacts"),
+    "an answer without the skeleton": (
+        own_answers, {**SKELETON, "studies/lift/answer.py": f"class Lift:\n    {SAYS}    def data(self): ...\n"},
+        "Lift does not derive from",
+    ),
+    "an answer in another room": (
+        speechless,
+        {**SKELETON, "studies/lift/answer.py": f"class Lift(Answer):\n    room = 'post'\n    {SAYS}"},
+        "Lift is in the room post",
+    ),
+    "an answer without words": (
+        speechless,
+        {**SKELETON, "studies/lift/answer.py": "class Lift(Answer):\n    room = 'lift'\n", "studies/lift/words.py": ""},
+        "Lift has no text in studies/lift/words.py",
+    ),
+    "a question that is not listed": (unasked, {LIST: "", "studies/lift/answer.py": ""}, "lift is not in"),
+    "a line without a folder": (unasked, {LIST: 'Question("lift")\n'}, "there is no folder lift"),
+    "a command without a verb": (
+        unasked, {LIST: 'Question("lift", "Decide")\n', "studies/lift/answer.py": ""}, "lift has a group and no verb",
+    ),
+    "a verb without a line": (
+        unasked, {LIST: 'Question("lift")\n', "studies/lift/verb.py": ""}, "or the other way round",
+    ),
+    "a verb that lacks something": (
+        unasked, {LIST: 'Question("lift", "Decide")\n', "studies/lift/verb.py": "HELP = ''\n"}, "does not define ask",
+    ),
+    "a public name that is not there": (
+        unasked,
+        {LIST: 'Question("lift", "", ("answer.lift",))\n', "studies/lift/answer.py": "def raised(): ...\n"},
+        "studies/lift/answer.py has no lift",
+    ),
+    "a public name in no line": (
+        unlisted_names, {"__init__.py": f"{FROM}.studies.lift.answer import Lift\n"}, "lift.answer.Lift is public",
     ),
     "a heavy library abroad": (guests, {"results/run.py": f"{INSIDE}import numba\n"}, "results/run.py may not import"),
     "rules that are not bare": (guests, {"rules.py": "import numpy as np\n"}, "rules.py may not import numpy"),

@@ -112,3 +112,96 @@ def unchanged(engine: str) -> str:
 
     told = ws.Scenario.read(ROOT / "configs" / "classroom.yaml")
     return str(ws.run(told, "connected", engine=engine).ledger.to_json())  # type: ignore[arg-type]
+
+
+PATIENCE = {
+    "__init__.py": '"""How long one has to wait."""\n',
+    "answer.py": '''"""On which day half of those who are ever reached have been."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wom_sim.results.answer import Filed, frame
+from wom_sim.results.run import run
+from wom_sim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Patience(Filed):
+    """The day, of each world."""
+
+    room = "patience"
+    holds = "days.csv"
+
+    days: list[int]
+
+    def data(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {"days": self.days}
+
+    def files(self) -> dict[str, Any]:
+        """The days."""
+        return {"days.csv": frame({"day": self.days})}
+
+
+def patience(scenario: Scenario, strategy: str, *, worlds: int = 3, progress: Any = None) -> Patience:
+    """Wait in some worlds."""
+    worlds = range(worlds)
+    return Patience([int(run(scenario, strategy, world=k).summary()["tick_half_reach"]) for k in worlds])
+''',
+    "words.py": '''"""What is said of patience."""
+
+from wom_sim.studies.patience.answer import Patience
+
+
+def text(answer: Patience) -> str:
+    """All of it."""
+    return f"Half of the reach is there on day {max(answer.days)} at the latest."
+''',
+    "verb.py": '''"""``wom patience``."""
+
+from wom_sim.studies.command import SCENARIO, Reply, Typed, count, given, of_strategy, option, out, saved, strategy
+
+HELP = "say how long one has to wait"
+FRONT = "SCENARIO NAME", "on which day half of the reach is there"
+OPTIONS = (*SCENARIO, *strategy("strategy to wait for"), option("--worlds", type=count, default=3), out())
+
+
+def ask(options: Typed) -> Reply:
+    """Wait, and save."""
+    from wom_sim.studies.patience.answer import patience
+
+    return saved(*of_strategy(options, patience, "-patience", **given(options, "worlds")))
+''',
+}
+
+WAIT = """
+import contextlib, io, json
+import wom_sim as ws
+from wom_sim.cli import main
+found = ws.patience(ws.Scenario.read("configs/classroom.yaml"), "connected", worlds=2)
+said = []
+for typed in (["patience", "configs/classroom.yaml", "connected", "--worlds", "2"], ["--help"]):
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.suppress(SystemExit):
+        main(typed)
+    said.append(out.getvalue())
+print(json.dumps([found.data(), *said]))
+"""
+
+
+def test_a_question_is_a_folder_and_a_line(scratch: Path) -> None:
+    studies = scratch / "wom_sim" / "studies"
+    (studies / "patience").mkdir()
+    for name, text in PATIENCE.items():
+        (studies / "patience" / name).write_text(text, encoding="utf-8")
+    line = 'Question("patience", "Decide", ("answer.Patience", "answer.patience")),'
+    assert insert(studies / "questions.py", '("answer.Lift", "answer.lift")),', line) == 1
+    data, told, front = said(scratch, WAIT)
+    assert 1 <= min(data["days"]) <= max(data["days"]) <= 20
+    folder = Path("results") / "classroom-patience"
+    last = f"Half of the reach is there on day {max(data['days'])} at the latest.\n\nSaved  {folder}/  days.csv\n"
+    assert told == last
+    assert {path.name for path in (scratch / folder).iterdir()} == {"days.csv", "codebook.csv", "provenance.json"}
+    assert "            wom patience SCENARIO NAME   on which day half of the reach is there\n" in front

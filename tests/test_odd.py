@@ -14,8 +14,11 @@ from pydantic.fields import FieldInfo
 
 from wom_sim.rng import Purpose
 from wom_sim.scenario.audience import Targeting
+from wom_sim.scenario.plan.ads import Ads
+from wom_sim.scenario.plan.influencers import Influencers
 from wom_sim.scenario.plan.line import Who
-from wom_sim.scenario.plan.plan import Ads, Influencers, Posts, Samples
+from wom_sim.scenario.plan.posts import Posts
+from wom_sim.scenario.plan.samples import Samples
 from wom_sim.scenario.presets.presets import Used
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.sharing import Link

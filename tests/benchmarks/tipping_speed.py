@@ -29,7 +29,11 @@ def timed(scenario: Path, jobs: int, *more: str, plain: bool = False) -> tuple[f
 
     ``plain``: it asks nothing else in the same sitting.
     """
-    alone = mock.patch("wom_sim.cli.plan.asked_beside", return_value=None) if plain else contextlib.nullcontext()
+    alone = (
+        mock.patch("wom_sim.studies.compare.verb.asked_beside", return_value=None)
+        if plain
+        else contextlib.nullcontext()
+    )
     before, began = os.times(), time.perf_counter()
     with alone, tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         main(["compare", str(scenario), "--jobs", str(jobs), "--out", str(Path(folder) / "out"), *more])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from wom_sim import rng, rules
 from wom_sim.campaign.auction import Account, AdsDay, Shown, ads_day, binomial_tails, in_cents
 from wom_sim.campaign.prepare import prepare
-from wom_sim.engine.lines import AdsLine, Broadcast, Line, PostsLine, SeedsLine
+from wom_sim.engine.lines import AdsLine, Broadcast, EngineLine, PostsLine, SeedsLine
 from wom_sim.ledger import Medium
 from wom_sim.results.run import run
 from wom_sim.rng import Purpose
@@ -164,7 +164,7 @@ def test_a_line_of_seeds_ends_with_its_last_day() -> None:
 
 
 def test_a_line_must_say_what_it_does() -> None:
-    plain, broadcast = Line("x", 1, Medium.PAID, 0, 1, 1), Broadcast("x", 1, Medium.PAID, 0, 1, 1)
+    plain, broadcast = EngineLine("x", 1, Medium.PAID, 0, 1, 1), Broadcast("x", 1, Medium.PAID, 0, 1, 1)
     for question in (plain.last_tick, lambda: broadcast.cuts_on(1), broadcast.purpose):
         with pytest.raises(NotImplementedError):
             question()

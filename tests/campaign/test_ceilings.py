@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from wom_sim.campaign.bought import desk_of
+from wom_sim.campaign.lines import kind_of
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import ScenarioError
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.search.money import levers
 from wom_sim.studies.optimize.split import Optimum
-from wom_sim.studies.optimize.verb import optimize
 
 AD = {"kind": "ads", "content": "film", "channel": "street", "from": "2027-03-01", "to": "2027-03-10", "cpm": 5}
 SAMPLES: dict[str, Any] = {
@@ -73,10 +73,10 @@ def test_a_split_buys_no_more_than_most() -> None:
 def test_without_a_ceiling_there_are_only_people() -> None:
     free = {**SAMPLES, "most": None}
     assert bought(campaign({"given": free}, budget=100_000), "given") == 2_000
-    assert desk_of(campaign({"given": free})).most("given", campaign({"given": free}).scenario.plan["given"]) == 2_000
-    assert (
-        desk_of(campaign({"given": SAMPLES})).most("given", campaign({"given": SAMPLES}).scenario.plan["given"]) == 150
-    )
+    for given, most in ((free, 2_000), (SAMPLES, 150)):
+        prepared = campaign({"given": given})
+        spec = prepared.scenario.plan["given"]
+        assert kind_of(spec).most(prepared.context, "given", spec) == most
 
 
 def test_everybody_named_is_no_more_than_most() -> None:

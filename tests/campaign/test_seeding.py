@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from wom_sim import rng
 from wom_sim.campaign import seeding
-from wom_sim.campaign.choosing import rounded_by_lot
+from wom_sim.campaign.lines.seeds import rounded_by_lot
 from wom_sim.errors import InputError, NetworkError
 from wom_sim.network.network import Network
 from wom_sim.rng import Purpose

@@ -28,13 +28,12 @@ import pytest
 import wom_sim
 from wom_sim import behaviour
 from wom_sim.behaviour import goodwill
-from wom_sim.cli import main
-from wom_sim.cli.options import plain
+from wom_sim.cli import main, plain
 from wom_sim.engine import act, kernels, reach
 from wom_sim.ledger import Event
 from wom_sim.results.run import run
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies import doctor
+from wom_sim.studies.doctor import answer as doctor
 from wom_sim.version import MODEL
 from wom_sim.worlds.pool import WORKER_LOST
 
@@ -537,7 +536,7 @@ def test_a_doctor_sees_engines_that_disagree(wom: Wom, monkeypatch: pytest.Monke
 
     from wom_sim.results.run import simulate
 
-    monkeypatch.setattr("wom_sim.studies.parity.simulate", unlike)
+    monkeypatch.setattr("wom_sim.studies.parity.answer.simulate", unlike)
     said = wom("doctor")
     assert said.code == 1
     assert "events, live_shares" in said.out.splitlines()[-1]
@@ -549,18 +548,18 @@ def test_a_doctor_sees_engines_that_disagree(wom: Wom, monkeypatch: pytest.Monke
 INTERRUPTED = """
     import sys
     from wom_sim.cli import main
-    from wom_sim.worlds import fleet, pool
+    from wom_sim.worlds import fleet, hire
 
     def telling(function):
-        def tell(*arguments):
-            pool.as_completed, fleet.record = as_completed, record
+        def tell(*arguments, **named):
+            hire.wait, fleet.record = wait, record
             print("working", file=sys.stderr, flush=True)
-            return function(*arguments)
+            return function(*arguments, **named)
         return tell
 
     if __name__ == "__main__":
-        as_completed, record = pool.as_completed, fleet.record
-        pool.as_completed, fleet.record = telling(as_completed), telling(record)
+        wait, record = hire.wait, fleet.record
+        hire.wait, fleet.record = telling(wait), telling(record)
         sys.exit(main(sys.argv[1:]))
 """
 

@@ -21,7 +21,7 @@ from numba import njit
 
 from wom_sim import code_cache
 from wom_sim.engine import kernels
-from wom_sim.studies import doctor
+from wom_sim.studies.doctor import answer as doctor
 
 ROOT = Path(__file__).parents[2]
 SMALL = """

@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
 from wom_sim.cli import main
+from wom_sim.studies.sweep import parts
 from wom_sim.studies.sweep.answer import sweep
+from wom_sim.studies.sweep.parts import put as put_part
 
 ROOT = Path(__file__).parents[2]
 NOTES = {"my_notes.txt": "mine", "tables/mine.csv": "x\n1\n", "talk/slides.txt": "deep"}
@@ -162,7 +163,7 @@ def test_a_sweep_leaves_what_a_person_put_there(tmp_path: Path) -> None:
 def test_a_sweep_killed_before_its_first_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr("wom_sim.studies.sweep.parts.put_ours", stop)
+        patch.setattr(parts, "put", stop_after_the_provenance)
         with pytest.raises(KeyboardInterrupt):
             sweep(STUDY, out=out)
     assert sorted(path.name for path in out.iterdir()) == [".lock", "provenance.json"]
@@ -170,8 +171,10 @@ def test_a_sweep_killed_before_its_first_run_goes_on(tmp_path: Path, monkeypatch
     assert {"scenario.yaml", "study.yaml", "runs.parquet"} < {path.name for path in out.iterdir()}
 
 
-def stop(*_: Any) -> None:
-    raise KeyboardInterrupt
+def stop_after_the_provenance(path: Path, write: Callable[[Path], object]) -> None:
+    if path.name != "provenance.json":
+        raise KeyboardInterrupt
+    put_part(path, write)
 
 
 # ---------------------------------------------------------------- kill -9

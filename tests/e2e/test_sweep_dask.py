@@ -99,6 +99,14 @@ def test_the_same_bytes_although_a_worker_is_killed(
     assert here.table()["run"].tolist() == list(range(RUNS))
 
 
+def test_an_executor_of_dask(cluster: tuple[str, list[subprocess.Popen[str]]], tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    given = {**STUDY, "worlds": 8}
+    with distributed.Client(cluster[0], set_as_default=False) as client:
+        there = sweep(given, out=tmp_path / "there", jobs=client.get_executor())
+    assert there.path.read_bytes() == sweep(given, out=tmp_path / "here").path.read_bytes()
+
+
 def test_a_cluster_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr("wom_sim.worlds.hire.ANSWER_SECONDS", 1)

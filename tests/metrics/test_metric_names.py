@@ -9,12 +9,13 @@ import pytest
 
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError
-from wom_sim.metrics.names import EXTRA, LABELS, meaning, unknown_metric
-from wom_sim.scenario.goals import Goal, summary_names
+from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN
+from wom_sim.metrics.names import meaning, unknown_metric
+from wom_sim.scenario.goals import Goal
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import Study
 from wom_sim.studies.attribute.answer import attribute
-from wom_sim.studies.optimize.verb import optimize
+from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.sweep.plan import metrics_of
 
 MEANT = {
@@ -27,20 +28,20 @@ MEANT = {
 
 @pytest.mark.parametrize("word", MEANT)
 def test_a_word_of_the_outputs_leads_to_its_metric(word: str) -> None:
-    message, hint = unknown_metric(word, summary_names())
+    message, hint = unknown_metric(word, OF_ONE_RUN)
     assert (message, hint) == (f"unknown metric {word!r} – did you mean {MEANT[word]!r}?", "")
 
 
 @pytest.mark.parametrize("word", ["cac", "roas", "roi", "ROI", "cost per extra order"])
 def test_one_run_has_nothing_extra(word: str) -> None:
-    message, hint = unknown_metric(word, summary_names())
+    message, hint = unknown_metric(word, OF_ONE_RUN)
     assert message == f"{word!r} counts what is extra over a baseline, which one run does not have"
     assert hint == f"write {meaning(word)}_of_all_orders to count all orders, or compare strategies"
     assert meaning(word) in EXTRA
 
 
 def test_every_label_is_known() -> None:
-    assert {meaning(label): label for label in LABELS.values()} == LABELS
+    assert all(meaning(one.label) == one.name for one in CATALOG if one.label)
 
 
 def test_a_metric_that_is_not_there_is_not_offered() -> None:

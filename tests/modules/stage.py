@@ -16,7 +16,7 @@ from wom_sim.engine.lines import ALL_MEDIA
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.parity import differences
+from wom_sim.studies.parity.answer import differences
 
 WHOLE = {"from": "2027-03-01", "to": "2027-03-28"}  # four weeks, the first day a Monday
 ADS: dict[str, Any] = {

@@ -12,7 +12,7 @@ from modules.stage import ADS, PLAIN, WHOLE, play, ready, scenario
 
 from wom_sim import rng
 from wom_sim.campaign.auction import in_cents
-from wom_sim.campaign.budgets import scaled_to
+from wom_sim.campaign.lines import kind_of
 from wom_sim.campaign.prepare import CompiledLine, prepare
 from wom_sim.errors import ScenarioError
 from wom_sim.results import money as spending
@@ -163,7 +163,7 @@ def test_equal_budgets_count_fees_wages_and_production() -> None:
 
 def test_rating_points_grow_with_their_money() -> None:
     spec = scenario({"plan.ads": {**ADS, "cpm": None, "budget": 20, "grps": 40, "cost_per_point": 0.5}}).plan["ads"]
-    scaled = scaled_to(spec, 50, 0)
+    scaled = kind_of(spec).scaled_to(spec, 50, 0)
     assert (scaled.budget, scaled.grps) == (50, 100)  # type: ignore[union-attr]
 
 

@@ -321,7 +321,7 @@ def test_known_names_are_a_heading(read: Any, heading: str, rows: str) -> None:
 def test_titles_above_a_known_heading(read: Any) -> None:
     network = read("Red de clientes\nMarzo\n\nsource,target\nann,bob\nbob,eve\n")
     assert ties(network) == PAIRS
-    assert "left out: line 1 … 3, which stand above the heading" in str(network.report)
+    assert "left out: line 1 … 2, which stand above the rows" in str(network.report)
 
 
 @pytest.mark.parametrize("heading", ["Id,Label,timeset,modularity_class", "id,segment,age", "ID;Nombre;Edad"])

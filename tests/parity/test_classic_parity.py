@@ -11,7 +11,7 @@ import pytest
 
 import wom_sim as ws
 from wom_sim import classic, rng
-from wom_sim.studies.parity import differences
+from wom_sim.studies.parity.answer import differences
 
 NETWORKS = range(24)
 WORLDS = 8

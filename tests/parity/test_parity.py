@@ -27,9 +27,10 @@ from wom_sim.engine.loop import History
 from wom_sim.engine.state import ARRIVALS, TODAY
 from wom_sim.ledger import Event, Medium
 from wom_sim.network.generators import KINDS
-from wom_sim.scenario.plan.plan import Influencers, Samples
+from wom_sim.scenario.plan.influencers import Influencers
+from wom_sim.scenario.plan.samples import Samples
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.parity import differences, parity
+from wom_sim.studies.parity.answer import differences, parity
 
 SCENARIOS = 300
 SEED = 7

@@ -14,7 +14,8 @@ from scenarios import scenario_number
 
 from wom_sim.campaign.prepare import prepare
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.attribute.answer import arrivals, attribute, by_orders, coalitions, harsanyi, shapley
+from wom_sim.studies.attribute.answer import attribute
+from wom_sim.studies.attribute.credits import arrivals, by_orders, coalitions, harsanyi, shapley
 
 NAMES = "abcde"
 

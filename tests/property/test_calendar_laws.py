@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.calendars import text_of, write_workbook
 from wom_sim.reading.cells import CalendarError
-from wom_sim.scenario.calendar.file import Calendar, read_calendar
+from wom_sim.scenario.spreadsheet import Calendar, read_calendar
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SPOKEN = {

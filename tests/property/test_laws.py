@@ -21,7 +21,7 @@ from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.prepare import prepare
 from wom_sim.campaign.settings import contact_by_source
 from wom_sim.engine.array import ArrayEngine
-from wom_sim.engine.lines import AdsLine, Broadcast, Line, PostsLine
+from wom_sim.engine.lines import AdsLine, Broadcast, EngineLine, PostsLine
 from wom_sim.engine.loop import History
 from wom_sim.engine.setting import FOREVER, BrandSetting, ChannelSetting, ContentSetting, Sharing, Traits
 from wom_sim.engine.state import Mark
@@ -29,7 +29,7 @@ from wom_sim.ledger import Event, Medium, canonical
 from wom_sim.network.network import Network
 from wom_sim.results.run import simulate
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.parity import differences
+from wom_sim.studies.parity.answer import differences
 
 chances = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.8, 1.0])
 worlds = st.integers(0, 2**64 - 1)
@@ -194,7 +194,7 @@ def with_odds(campaign: Campaign, draw: st.DrawFn, modules: set[str]) -> Campaig
     return campaign.but(lines=lines, sharing=replace(campaign.sharing, odds=3.0))
 
 
-def at_least_one(lines: tuple[Line, ...], kind: type[Line], word: int) -> tuple[Line, ...]:
+def at_least_one(lines: tuple[EngineLine, ...], kind: type[EngineLine], word: int) -> tuple[EngineLine, ...]:
     """The lines; with ads where none of them is of a kind."""
     return lines if any(isinstance(line, kind) for line in lines) else (*lines, ads([0.3, 0.1], range(2, 9), word=word))
 

@@ -11,14 +11,16 @@ import numpy as np
 import pytest
 from scenarios import scenario_number
 
+from wom_sim.campaign.lines.line import Lever
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
+from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.least import Seeker, Tried
 from wom_sim.studies.optimize.search.case import cost_of_rest, make_case
-from wom_sim.studies.optimize.search.lab import Task, replanned, work
-from wom_sim.studies.optimize.search.money import Lever, levers, plan_changes
+from wom_sim.studies.optimize.search.lab import Figures, replanned
+from wom_sim.studies.optimize.search.money import levers, plan_changes
 from wom_sim.studies.optimize.study import OptimizeStudy
-from wom_sim.studies.optimize.verb import optimize
+from wom_sim.worlds.fleet import Task
 
 SCENARIOS = range(12)
 SUMS = (0.0, 0.3, 1.0, 2.5)
@@ -89,8 +91,8 @@ def test_a_changed_line_stands_for_its_new_money(i: int, folder: Path) -> None:
 def test_both_engines_say_the_same_of_a_moved_plan(i: int, folder: Path) -> None:
     prepared, found = campaign(i, folder)
     changes = plan_changes(prepared, "all", found, some_money(found, Random(i)))
-    task = Task(changes, "all", 7, range(1), "mesa")
-    mesa, array = (work((0, task._replace(engine=engine)), prepared)[1] for engine in ("mesa", "array"))
+    task = Task(0, ("all",), range(1))
+    mesa, array = (Figures(changes, 7, engine)(lambda: prepared, task) for engine in ("mesa", "array"))
     np.testing.assert_equal(mesa, array)
 
 
@@ -105,7 +107,7 @@ def test_every_campaign_can_be_optimised_within_its_limits(i: int, folder: Path)
     case = best.case
     assert case.space.allows(best.money["best"])
     assert best.money["best"][case.space.lines.index(first)] <= 0.6 * found[first].now + 0.01
-    assert best.outcomes["best"]["cost"].max() <= best.facts().budget + 0.05 + rewards(best.outcomes["best"], case)
+    assert best.outcomes["best"]["cost"].max() <= best.budget + 0.05 + rewards(best.outcomes["best"], case)
     assert case.whole(best.money["best"]).tolist() == pytest.approx(best.money["best"].tolist(), abs=0.01)
 
 

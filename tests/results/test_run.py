@@ -24,7 +24,7 @@ from wom_sim.results import folder as output
 from wom_sim.results.folder import as_run, provenance, write_folder
 from wom_sim.results.run import MESA_LIMIT, Result, choose_engine, run, simulate
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.parity import differences
+from wom_sim.studies.parity.answer import differences
 
 Plain = dict[str, Any]
 EARNED_OFF = frozenset({Medium.PAID, Medium.OWNED})

@@ -7,7 +7,7 @@ from wom_sim.show import text as w
 
 
 def test_run_text():
-    summary = {"impressions": 1_234_567, "conversions": 200, "R": 0.143, "cost": 480_000, "unheard_of": 1}
+    summary = {"impressions": 1_234_567, "conversions": 200, "reproduction": 0.143, "cost": 480_000, "unheard_of": 1}
     weekly = {"visits": [1, 5, 2], "orders": [0, 0], "empty": []}
     text = run_text(summary, title="Café · earned · seed 7", currency="MXN", weekly=weekly)
     assert max(map(len, text.split("\n"))) <= w.WIDTH

@@ -22,7 +22,7 @@ from wom_sim.ledger import Event, Medium
 from wom_sim.results.run import run
 from wom_sim.results.weekly import by_week, channels_of, first_days, media_table, mix, true_effects
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.mmm import mmm
+from wom_sim.studies.run.mmm import mmm
 
 DATA = Path(__file__).parents[2].parent / "shared/data/campaign/robyn_simulated_weekly.csv.gz"
 

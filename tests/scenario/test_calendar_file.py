@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 from tests.calendars import ADS, ENGLISH, POSTS, SPANISH, only_line, read_rows, row, told, write_text
-from wom_sim.reading import calendar_words as words
-from wom_sim.reading.cells import CalendarError
-from wom_sim.scenario.calendar.file import read_calendar
+from wom_sim.reading.calendar_words import CARE
+from wom_sim.reading.cells import CalendarError, fold
 from wom_sim.scenario.calendar.row import CELLS_OF, Names
-from wom_sim.scenario.plan.plan import Line
+from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.spreadsheet import read_calendar
 
 MARCH, LAST = date(2027, 3, 1), date(2027, 3, 30)
 DATES = {"from": MARCH, "to": LAST}
@@ -266,7 +266,7 @@ def test_another_number_of_the_file_decides(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- errors, all at once
 
-CARE = "care is not in this version: nothing would be simulated (got 'atención')"
+NO_CARE = "care is not in this version: nothing would be simulated (got 'atención')"
 
 
 def test_errors_name_their_cells(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_errors_name_their_cells(tmp_path: Path) -> None:
         "calendar.csv, row 6, column dias (G6): ads run on every day from first to last",
         "calendar.csv, row 6, column publico (I6): ads cannot be aimed at customers",
         "calendar.csv, row 7, column publico (I7): samples cannot be aimed at customers",
-        "calendar.csv, row 8, column canal (C8): " + CARE,
+        "calendar.csv, row 8, column canal (C8): " + NO_CARE,
         "calendar.csv, row 9, column dias (G9): on which days do the influencers share?",
         "calendar.csv, row 10, column linea (A10): says nothing but numbers",
     ]
@@ -431,12 +431,14 @@ def test_a_whole_plan(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-MODELS = {get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(get_args(Line)[0])}
+MODELS = {kind: one.SPEC for kind, one in KINDS.items()}
 
 
 def test_every_kind_of_the_plan_has_its_words() -> None:
-    assert {kind: model.model_fields["medium"].default for kind, model in MODELS.items()} == words.DEFAULT_MEDIUM
-    assert {*words.KINDS} == {*MODELS, "care"}
+    words = [word for one in KINDS.values() for word in one.CALENDAR.words]
+    assert all(kind in one.CALENDAR.words for kind, one in KINDS.items())
+    assert words == [fold(word) for word in words]
+    assert sorted({*words, *CARE}) == sorted([*words, *CARE])
 
 
 def test_every_key_of_a_cell_is_a_key_of_some_line() -> None:

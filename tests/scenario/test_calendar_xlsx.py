@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from tests.calendars import SPANISH, read_rows, told, write_workbook
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.door.workbook import workbook_grids
-from wom_sim.scenario.calendar.file import Calendar, read_calendar
+from wom_sim.scenario.spreadsheet import Calendar, read_calendar
 
 MARCH, LAST = datetime(2027, 3, 1), datetime(2027, 3, 30)
 ADS = ["ig_ads", "pagado", "instagram", "unboxing", MARCH, LAST, "diario", 1000.5, "todos", "CPM 6,70"]

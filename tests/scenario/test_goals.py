@@ -14,7 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from wom_sim import metrics
 from wom_sim.errors import ScenarioError
-from wom_sim.scenario.goals import Goal, by_person, costs_money, read_goal, read_goals, summary_names, wording, written
+from wom_sim.metrics.catalog import OF_ONE_RUN, row_of
+from wom_sim.scenario.goals import Goal, read_goal, read_goals, wording, written
 from wom_sim.scenario.scenario import Scenario
 
 JUNE = date(2027, 6, 30)
@@ -135,12 +136,12 @@ def test_what_is_refused(name: str, typed: Any, message: str, hint: str) -> None
 
 def test_all_metrics_of_a_run_can_be_goals() -> None:
     some = {"cost", "reach", "reach_earned", "k_factor", "roi_of_all_orders", "peak_conversion_tick"}
-    assert some <= {*summary_names()}
-    for name in summary_names():
+    assert some <= {*OF_ONE_RUN}
+    for name in OF_ONE_RUN:
         assert read_goal(name, 5).metric == name
-    money = [name for name in summary_names() if costs_money(name)]
+    money = [name for name in OF_ONE_RUN if row_of(name).less]
     assert money == ["cost", "cac_of_all_orders", "cost_per_person_reached"]
-    counted = [name for name in summary_names() if by_person(name)]
+    counted = [name for name in OF_ONE_RUN if row_of(name).by_person]
     assert {"reach_paid", "visits_direct", "friend_conversions", "subscriptions"} <= {*counted}
     assert not {"impressions", "margin", "reproduction", "live_shares", "cvr", "largest_cascade"} & {*counted}
     assert {*metrics.SOURCES} == {"direct", "paid", "owned", "earned"}

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from wom_sim.errors import ScenarioError
 from wom_sim.results.run import run
 from wom_sim.scenario.draws import at
-from wom_sim.scenario.plan.plan import Ads, Influencers
+from wom_sim.scenario.plan.ads import Ads
+from wom_sim.scenario.plan.influencers import Influencers
 from wom_sim.scenario.presets import resolve as preset_words
 from wom_sim.scenario.presets import rules as preset_rules
 from wom_sim.scenario.presets.presets import Preset, load, preset
@@ -200,7 +201,7 @@ def test_an_account_with_nothing_typed_but_its_tier() -> None:
     }
     line = scenario.line("star")
     assert isinstance(line, Influencers)
-    assert line.fee == 224 + 7 * 50
+    assert line.cost_of_one == 224 + 7 * 50
     low = at(scenario, "low").line("star")
     assert isinstance(low, Influencers)
     assert (low.followers, low.fee_each) == (10_000, 500), "few followers who are dear"

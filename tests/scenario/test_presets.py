@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from wom_sim.errors import InputError
 from wom_sim.scenario.content import EMOTIONS, Content
-from wom_sim.scenario.plan.paid import TIERS as FOLLOWERS
+from wom_sim.scenario.plan.influencers import TIERS as FOLLOWERS
 from wom_sim.scenario.presets import presets
 from wom_sim.scenario.presets import rules as preset_rules
 from wom_sim.scenario.presets.presets import (

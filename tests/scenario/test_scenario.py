@@ -20,8 +20,11 @@ from wom_sim.reading.fields import percent
 from wom_sim.scenario import checks as scenario_checks
 from wom_sim.scenario.goals import Goal
 from wom_sim.scenario.market import FileNetwork, GeneratedNetwork
+from wom_sim.scenario.plan.ads import Ads
+from wom_sim.scenario.plan.influencers import Influencers
 from wom_sim.scenario.plan.line import LineBase
-from wom_sim.scenario.plan.plan import Ads, Influencers, Posts, Samples
+from wom_sim.scenario.plan.posts import Posts
+from wom_sim.scenario.plan.samples import Samples
 from wom_sim.scenario.scenario import NOTHING, Scenario, json_schema, memory_bytes
 
 LAUNCH = """\

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.split import Optimum
-from wom_sim.studies.optimize.verb import optimize
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SHRUNK = {"market.simulate": 1_000}
@@ -39,7 +39,7 @@ def test_the_equal_split_is_beaten_or_the_text_says_why(limits: Any) -> None:
         assert f"Over the equal split: +{over.mean:,.0f} ±" in text
     else:
         assert "does not beat the equal split here" in text
-        assert best.facts().why
+        assert best.why
     assert over.mean > 0  # measured without the ceiling: +135 ± 16 orders
 
 

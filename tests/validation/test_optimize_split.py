@@ -12,8 +12,8 @@ from modules.stage import scenario
 from wom_sim import rng
 from wom_sim.campaign.prepare import prepare
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.split import Optimum
-from wom_sim.studies.optimize.verb import optimize
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 PEOPLE = 2_000

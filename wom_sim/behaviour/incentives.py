@@ -49,8 +49,8 @@ def attached(line: Any, ticks: Sequence[int], lift: float, *, asks_customers: bo
 
 def begin(put: Callable[[int, str, float], None], contents: int, lines: Sequence[Any], tick: int) -> list[int]:
     """Put what is on today into the contents; returns those that people decide about again."""
-    again = []
-    for c in range(contents):
+    again: list[int] = []
+    for c in range(contents) if lines else ():
         own = [effect for line in lines if line.content == c for effect in line.effects if isinstance(effect, Spec)]
         running = [effect for effect in own if effect.first <= tick <= effect.last]
         put(c, "reward", prod(effect.factor for effect in running))

@@ -74,8 +74,9 @@ def recent(posted: Iterable[int], tick: int) -> int:
 
 def tell(row: Any, seed: int, channel: Any, content: int, posted: Sequence[int], tick: int) -> None:
     """Write into a line of posts of today whether its followers leave; ``content`` is its content's word."""
-    row["leave_prefix"] = rng.key(seed, Purpose.UNSUBSCRIBE, channel.word, content)
     row["leave_cut"] = rng.cut(chance(channel.spec, channel.reach, posted, tick))
+    if row["leave_cut"] > 0:
+        row["leave_prefix"] = rng.key(seed, Purpose.UNSUBSCRIBE, channel.word, content)
 
 
 def consider(person: Any, item: Any, brand: Any, line: Any, world: Any) -> None:

@@ -14,8 +14,6 @@ from wom_sim.errors import InputError
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population, population
 from wom_sim.people.traits import Draw, lots
-from wom_sim.scenario.plan.plan import Ads, Posts
-from wom_sim.scenario.plan.plan import Line as Spec
 from wom_sim.scenario.scenario import Scenario
 
 MOST_AUDIENCES = 64
@@ -93,10 +91,9 @@ def exposed_unevenly(scenario: Scenario) -> dict[tuple[str, str], int]:
     """Columns of the channels on which some are shown more than others: of ads ("", channel), of posts by brand."""
     if not scenario.exposure.uneven:
         return {}
-    lines = scenario.plan.values()
-    ads = [("", one.channel) for one in lines if isinstance(one, Ads)]
-    posts = [(scenario.contents[one.content].brand, one.channel) for one in lines if isinstance(one, Posts)]
-    return {place: column for column, place in enumerate(dict.fromkeys([*ads, *posts]))}
+    places = [line.place(scenario.contents[line.content].brand) for line in scenario.plan.values()]
+    known = sorted((place for place in places if place is not None), key=lambda place: place[0] != "")
+    return {place: column for column, place in enumerate(dict.fromkeys(known))}
 
 
 def exposure_classes(people: Population, uneven: Mapping[tuple[str, str], int]) -> np.ndarray:
@@ -117,9 +114,8 @@ def users(people: Population, channel: str | None) -> np.ndarray:
 
 def reachable(scenario: Scenario, people: Population, name: str) -> np.ndarray:
     """Whom a line can reach: its target, among those who use its channel."""
-    spec: Spec = scenario.plan[name]
-    channel = getattr(spec, "channel", None)
-    members = users(people, channel)
+    spec = scenario.plan[name]
+    members = users(people, spec.seen_on)
     if spec.target is None:
         return members
     try:

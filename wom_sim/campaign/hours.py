@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from wom_sim.scenario.checks import only_one
-from wom_sim.scenario.plan.plan import Ads, Contest, Line, Referral
+from wom_sim.scenario.plan.line import LineBase
 from wom_sim.scenario.scenario import Scenario
 
 
@@ -18,22 +18,17 @@ class Work(NamedTuple):
     not_made: tuple[int, ...]
 
 
-def team_of(scenario: Scenario, spec: Line) -> str:
+def team_of(scenario: Scenario, spec: LineBase) -> str:
     """The team that makes a line; nobody in particular where no team is set up."""
     return spec.team or only_one(scenario.team)
 
 
-def hours_each(scenario: Scenario, spec: Line) -> float:
+def hours_each(scenario: Scenario, spec: LineBase) -> float:
     """Hours for one post or day of activity, or for the whole of an advertisement."""
     return scenario.contents[spec.content].hours if spec.hours is None else spec.hours
 
 
-def made_before(spec: Line) -> bool:
-    """Whether the work is done once, before the line starts: nothing of it can be left out."""
-    return isinstance(spec, Ads | Referral | Contest)
-
-
-def work_of(scenario: Scenario, plan: Mapping[str, Line]) -> dict[str, Work]:
+def work_of(scenario: Scenario, plan: Mapping[str, LineBase]) -> dict[str, Work]:
     """Share the teams' hours out: day by day, lines in the order of the strategy, calendar week by calendar week.
 
     A post that does not fit into what is left of its week is not made; the next one may be.
@@ -45,7 +40,7 @@ def work_of(scenario: Scenario, plan: Mapping[str, Line]) -> dict[str, Work]:
     for tick, name in sorted(occasions, key=lambda one: one[0]):  # stable: lines of a day keep their order
         team, hours = team_of(scenario, plan[name]), hours_each(scenario, plan[name])
         week = (team, (scenario.dates.on(tick).toordinal() - 1) // 7)  # day 1 of the calendar is a Monday
-        if hours and team and not made_before(plan[name]):
+        if hours and team and not plan[name].made_before:
             if used.get(week, 0.0) + hours > scenario.team[team].capacity + 1e-9:
                 left_out[name].append(tick)
                 continue
@@ -54,19 +49,19 @@ def work_of(scenario: Scenario, plan: Mapping[str, Line]) -> dict[str, Work]:
     return {name: finished(scenario, spec, done[name], tuple(left_out[name])) for name, spec in plan.items()}
 
 
-def working_ticks(scenario: Scenario, spec: Line) -> tuple[int, ...]:
+def working_ticks(scenario: Scenario, spec: LineBase) -> tuple[int, ...]:
     """Ticks on which a line takes hours."""
     ticks = spec.ticks(scenario.dates)
-    return ticks[:1] if made_before(spec) else ticks
+    return ticks[:1] if spec.made_before else ticks
 
 
-def finished(scenario: Scenario, spec: Line, hours: dict[int, float], not_made: tuple[int, ...]) -> Work:
+def finished(scenario: Scenario, spec: LineBase, hours: dict[int, float], not_made: tuple[int, ...]) -> Work:
     """The work of one line."""
-    ticks = spec.ticks(scenario.dates) if made_before(spec) else tuple(hours)
+    ticks = spec.ticks(scenario.dates) if spec.made_before else tuple(hours)
     return Work(ticks, {tick: each for tick, each in hours.items() if each}, not_made)
 
 
-def wages(scenario: Scenario, spec: Line, hours: float) -> float:
+def wages(scenario: Scenario, spec: LineBase, hours: float) -> float:
     """What the hours of a line cost."""
     team = team_of(scenario, spec)
     return hours * scenario.team[team].wage_per_hour if team else 0.0

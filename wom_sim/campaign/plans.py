@@ -6,40 +6,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wom_sim.campaign.budgets import within_budget
+from wom_sim.campaign.context import CompiledLine, Context
 from wom_sim.campaign.hours import Work, wages, work_of
-from wom_sim.campaign.lines import CompiledLine, Desk, compile_line
-from wom_sim.scenario.plan.plan import Line as Spec
+from wom_sim.campaign.lines import kind_of
+from wom_sim.scenario.plan.line import LineBase
 
 
-def compile_plan(desk: Desk, strategy: str) -> list[CompiledLine]:
+def compile_plan(context: Context, strategy: str) -> list[CompiledLine]:
     """The lines of a strategy, in its order."""
-    scenario = desk.scenario
+    scenario = context.scenario
     typed = {name: scenario.plan[name] for name in scenario.strategy(strategy).lines}
     work = work_of(scenario, typed)
-    plan = within_budget(scenario, strategy, typed, work, desk.most)
-    lines = [compiled(desk, name, spec, work[name]) for name, spec in plan.items()]
-    return with_production(desk, plan, lines)
+    plan = within_budget(context, strategy, typed, work)
+    lines = [compiled(context, name, spec, work[name]) for name, spec in plan.items()]
+    return with_production(context, plan, lines)
 
 
-def with_production(desk: Desk, plan: Mapping[str, Spec], lines: Sequence[CompiledLine]) -> list[CompiledLine]:
+def with_production(
+    context: Context, plan: Mapping[str, LineBase], lines: Sequence[CompiledLine]
+) -> list[CompiledLine]:
     """Contents are produced once: the first line that shows one pays for it."""
     paid, found = set(), []
     for one, spec in zip(lines, plan.values(), strict=True):
-        production = desk.scenario.contents[spec.content].production if spec.content not in paid else 0.0
+        production = context.scenario.contents[spec.content].production if spec.content not in paid else 0.0
         paid.add(spec.content)
         found.append(replace(one, account=replace(one.account, fixed=one.account.fixed + production)))
     return found
 
 
-def compile_alone(desk: Desk, name: str) -> CompiledLine:
+def compile_alone(context: Context, name: str) -> CompiledLine:
     """A line as typed, as if it were the only one."""
-    spec = desk.scenario.plan[name]
-    return compiled(desk, name, spec, work_of(desk.scenario, {name: spec})[name])
+    spec = context.scenario.plan[name]
+    return compiled(context, name, spec, work_of(context.scenario, {name: spec})[name])
 
 
-def compiled(desk: Desk, name: str, spec: Spec, work: Work) -> CompiledLine:
+def compiled(context: Context, name: str, spec: LineBase, work: Work) -> CompiledLine:
     """One line with its hours and wages."""
-    one = compile_line(desk, name, spec, work.ticks)
-    paid = round(wages(desk.scenario, spec, sum(work.hours.values())), 2)
+    one = kind_of(spec).compiled(context, name, spec, work.ticks)
+    paid = round(wages(context.scenario, spec, sum(work.hours.values())), 2)
     account = replace(one.account, hours=work.hours, wages=paid, not_made=work.not_made)
     return replace(one, account=account, spec=spec)

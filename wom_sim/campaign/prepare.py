@@ -9,15 +9,15 @@ from pathlib import Path
 
 from wom_sim.campaign.audiences import Public, meet
 from wom_sim.campaign.contents import pieces_of
-from wom_sim.campaign.lines import CompiledLine, Desk
+from wom_sim.campaign.context import CompiledLine, Context
 from wom_sim.campaign.networks import build_network, check_memory, needed_bytes
 from wom_sim.campaign.plans import compile_alone, compile_plan
 from wom_sim.campaign.settings import build_setting
 from wom_sim.engine import setting as w
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population
-from wom_sim.scenario.plan.plan import Strategy
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.strategy import Strategy
 
 __all__ = ["CompiledLine", "Prepared", "build_network", "needed_bytes", "prepare"]
 
@@ -39,9 +39,19 @@ class Prepared:
         return self.setting.network
 
     @property
+    def people(self) -> int:
+        """People of the real market."""
+        return self.scenario.market.people or self.network.people
+
+    @property
     def population(self) -> Population:
         """Who the people are."""
         return self.public.population
+
+    @property
+    def context(self) -> Context:
+        """What lines are compiled with."""
+        return Context(self.scenario, self.setting, self.public, self.scale)
 
     @property
     def contents(self) -> list[str]:
@@ -92,7 +102,7 @@ def prepare(scenario: Scenario | str | Path, network: Network | None = None) -> 
     scale = people / network.people
     public = meet(scenario, network)
     setting = build_setting(scenario, network, people, public)
-    desk = Desk(scenario, setting, public, scale)
-    lines = {name: compile_alone(desk, name) for name in scenario.plan}
-    plans = {name: compile_plan(desk, name) for name in scenario.strategies}
+    context = Context(scenario, setting, public, scale)
+    lines = {name: compile_alone(context, name) for name in scenario.plan}
+    plans = {name: compile_plan(context, name) for name in scenario.strategies}
     return Prepared(scenario, setting, public, lines, plans, scale)

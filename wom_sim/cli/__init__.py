@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import sys
 import warnings
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import Any, NoReturn
 
-from wom_sim.cli import decide, plan, research
-from wom_sim.cli.options import ready
-from wom_sim.errors import InputError, WomError
+from wom_sim.errors import InputError, RunError, WomError
 from wom_sim.reading.problems import did_you_mean
+from wom_sim.studies.command import ready
+from wom_sim.studies.questions import QUESTIONS, Question
 from wom_sim.version import BUILD
 
 DESCRIPTION = "How does word spread on a social network, and what is the next euro worth?"
-EPILOG = """\
-Plan        wom new PATH                 a commented scenario to start from (--from calendar.xlsx: around your calendar)
-            wom check SCENARIO           validate; people, cost, calendar, typed rates beside simulated, warnings
-            wom run SCENARIO STRATEGY    one strategy in one world: metrics and timeline
-            wom compare SCENARIO         all strategies in the same worlds: the main job
-Decide      wom attribute SCENARIO NAME  who deserves the credit: paid, owned, earned, or each line
-            wom optimize SCENARIO NAME   where the next euro should go; the least budget that keeps a promise
-            wom calibrate STUDY          fit parameters to what was counted; --posts FILE: stickiness from posts
-            wom track SCENARIO ACTUAL    plan against reality: inside the band or not, which assumption moved
-            wom lift SCENARIO NAME       how many people, places and weeks a lift test needs
-Research    wom sweep STUDY              one scenario at many points, in parallel, resumable at any moment
-            wom presets [PATTERN]        typical prices and rates with their sources; --used SCENARIO: those it uses
-            wom sensitivity STUDY        which parameters move the outcome, and how much of that is luck
-            wom parity SCENARIO          both engines, compared bit for bit
-            wom doctor                   is this installation healthy?
-
+EPILOG = """
 Every command has --json (machine-readable output, nothing else) and --help.
 Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input."""
 
@@ -43,7 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.formatwarning = lambda message, *_: f"wom: {message}\n"
     try:
         refuse_out(options)
-        options.command(options)
+        reply = options.command(options)
+        show(options, reply.text, reply.data)
+        if reply.failure:
+            raise RunError(reply.failure)
     except InputError as error:
         return complain(error, 2)
     except WomError as error:
@@ -84,10 +75,54 @@ class Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = Parser(
-        prog="wom", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="wom", description=DESCRIPTION, epilog=front(), formatter_class=argparse.RawDescriptionHelpFormatter
     )
     top.add_argument("--version", action="version", version=f"wom_sim {BUILD}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for room in (plan, decide, research):
-        room.add_commands(commands)
+    for question, verb in verbs():
+        add(commands, question.room, verb)
     return top
+
+
+def verbs() -> Iterator[tuple[Question, ModuleType]]:
+    """Every question that has a command, with the file that says which."""
+    for question in QUESTIONS:
+        if question.group:
+            yield question, import_module(f"wom_sim.studies.{question.room}.verb")
+
+
+def front() -> str:
+    """What ``wom --help`` says of all commands, group by group."""
+    lines, last = [], ""
+    for question, verb in verbs():
+        usage, what = verb.FRONT
+        typed = f"wom {question.room} {usage}"
+        lines.append(f"{'' if question.group == last else question.group:<12}{typed:<28} {what}")
+        last = question.group
+    return "\n".join([*lines, EPILOG])
+
+
+def add(commands: Any, name: str, verb: ModuleType) -> None:
+    """One command with its options."""
+    said = f"{verb.HELP[0].upper()}{verb.HELP[1:]}."
+    made = commands.add_parser(name, help=verb.HELP, description=said)
+    made.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    for names, settings in verb.OPTIONS:
+        made.add_argument(*names, **settings)
+    made.set_defaults(command=verb.ask, verb=name)
+
+
+def show(options: argparse.Namespace, text: str, data: Any) -> None:
+    """Print for people, or for machines."""
+    print(json.dumps(plain(data), indent=2, allow_nan=False) if options.json else text, flush=True)
+
+
+def plain(value: Any) -> Any:
+    """A value that JSON knows; n/a becomes null."""
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, float):
+        return value if abs(value) < float("inf") else None
+    return value

@@ -23,7 +23,7 @@ from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import act as person
 from wom_sim.engine import reach
-from wom_sim.engine.lines import ALL_MEDIA, Line
+from wom_sim.engine.lines import ALL_MEDIA, EngineLine
 from wom_sim.engine.loop import Engine, History
 from wom_sim.engine.setting import Setting, blank_people, brand_constants, channel_constants, content_constants
 from wom_sim.engine.state import (
@@ -106,7 +106,7 @@ class MesaEngine(Engine):
     def __init__(
         self,
         setting: Setting,
-        lines: Sequence[Line],
+        lines: Sequence[EngineLine],
         seed: int,
         media: frozenset[Medium] = ALL_MEDIA,
         consumer: type[Consumer] = Consumer,

@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim import rng
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import kernels
-from wom_sim.engine.lines import ALL_MEDIA, Line
+from wom_sim.engine.lines import ALL_MEDIA, EngineLine
 from wom_sim.engine.loop import Engine, History
 from wom_sim.engine.setting import Setting, blank_people, brand_constants, channel_constants, content_constants
 from wom_sim.engine.state import QUEUED, blank_brand, blank_item
@@ -23,7 +23,7 @@ class ArrayEngine(Engine):
     """One world on three flat structured arrays; only people to whom something happened act."""
 
     def __init__(
-        self, setting: Setting, lines: Sequence[Line], seed: int, media: frozenset[Medium] = ALL_MEDIA
+        self, setting: Setting, lines: Sequence[EngineLine], seed: int, media: frozenset[Medium] = ALL_MEDIA
     ) -> None:
         super().__init__(setting, lines, seed, media)
         people = setting.network.people

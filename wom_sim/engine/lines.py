@@ -17,7 +17,7 @@ ALL_MEDIA = frozenset({Medium.PAID, Medium.OWNED, Medium.EARNED})
 
 
 @dataclass(frozen=True)
-class Line:
+class EngineLine:
     """A dated line of the plan: one content through one channel.
 
     ``attention`` and ``trust`` weigh one exposure, in units of 2^-20; ``word`` is the line's key in every draw.
@@ -44,7 +44,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Broadcast(Line):
+class Broadcast(EngineLine):
     """A line that may reach anybody on its days, several times or not at all.
 
     ``week_cap`` is the most that one person gets between two ticks of ``week_starts`` (0: no such cap).  ``classes``
@@ -138,7 +138,7 @@ class Outlet(Broadcast):
 
 
 @dataclass(frozen=True)
-class PressLine(Line):
+class PressLine(EngineLine):
     """Press (R3): each outlet takes the story once, when pitch and shares so far beat its resistance.
 
     ``first`` … ``last``: ticks on which it can; ``pitch`` is what the press work itself adds, ``needed`` the number of
@@ -157,7 +157,7 @@ class PressLine(Line):
 
 
 @dataclass(frozen=True)
-class Rotation(Line):
+class Rotation(EngineLine):
     """A line that shows several contents in turn: each part is active on its own ticks, in the name of the line."""
 
     parts: tuple[Broadcast, ...] = ()
@@ -168,7 +168,7 @@ class Rotation(Line):
 
 
 @dataclass(frozen=True)
-class SeedsLine(Line):
+class SeedsLine(EngineLine):
     """Seeding (R4): on these ticks these positions get the content for certain, with these marks.
 
     ``sponsored``: they also pass it on for certain that day, in the name of the line.  ``trial``: the chance that
@@ -185,7 +185,7 @@ class SeedsLine(Line):
         return max([*self.people, *(effect.last for effect in self.effects)], default=0)
 
 
-def posts_of(line: Line) -> Sequence[PostsLine]:
+def posts_of(line: EngineLine) -> Sequence[PostsLine]:
     """The posts that a line makes, piece by piece."""
     parts = line.parts if isinstance(line, Rotation) else (line,)
     return [part for part in parts if isinstance(part, PostsLine)]

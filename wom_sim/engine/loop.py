@@ -12,7 +12,7 @@ import numpy as np
 from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import reach
-from wom_sim.engine.lines import ALL_MEDIA, Broadcast, Line, Outlet, PressLine, Rotation, SeedsLine, posts_of
+from wom_sim.engine.lines import ALL_MEDIA, Broadcast, EngineLine, Outlet, PressLine, Rotation, SeedsLine, posts_of
 from wom_sim.engine.setting import Setting
 from wom_sim.engine.state import ARRIVALS, QUEUED, Mark, World
 from wom_sim.ledger import Event, Medium
@@ -57,7 +57,7 @@ class Engine(ABC):
     modules: Any
 
     def __init__(
-        self, setting: Setting, lines: Sequence[Line], seed: int, media: frozenset[Medium] = ALL_MEDIA
+        self, setting: Setting, lines: Sequence[EngineLine], seed: int, media: frozenset[Medium] = ALL_MEDIA
     ) -> None:
         self.setting = setting
         self.seed = seed
@@ -66,7 +66,9 @@ class Engine(ABC):
         self.earned = Medium.EARNED in media
         self.tick = 0
         self.in_turn = sorted(enumerate(self.lines), key=lambda one: one[1].word)  # whatever the order of the plan
-        self.incentives = [line for _, line in self.in_turn if line.effects and line.medium in media]
+        self.effective = [line for _, line in self.in_turn if line.effects and line.medium in media]
+        self.decided_again: Sequence[int] = ()
+        self.described: dict[tuple[int, int], tuple[np.void, EngineLine]] = {}
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
         self.shared = np.zeros((setting.ticks + 1, len(setting.contents)), np.int64)
@@ -85,6 +87,12 @@ class Engine(ABC):
         told = [(setting.sharing, content, rules.UNIT, rules.UNIT, self) for content in setting.contents]
         self.friends = np.array([reach.exposure_of(*each) for each in told], np.int64).reshape(-1, 3)
         self.pressed = [0.0] * len(setting.contents)  # by the mean-field link
+        self.own = setting.brand_table[["first_content", "end_content"]].tolist()
+        self.visited = {
+            (b, purpose): rng.key(seed, purpose, brand.word)
+            for b, brand in enumerate(setting.brands)
+            for purpose in (Purpose.BASELINE, Purpose.SEARCH)
+        }
         self.has_baseline = any(any(brand.visits_per_day) for brand in setting.brands)
         self.has_search = any(brand.search > 0.0 for brand in setting.brands) and self.earned
 
@@ -110,8 +118,7 @@ class Engine(ABC):
                 self.put(c, "friend_buys", self.friends[c, 2] / self.friends[c, 1])
             if content.appeal:
                 self.put(c, "appeal", content.appeal[self.tick])  # R7: novelty, news of the day
-        if self.incentives:
-            self.ask_again(behaviour.incentives.begin(self.put, len(self.setting.contents), self.incentives, self.tick))
+        self.ask_again(behaviour.incentives.begin(self.put, len(self.setting.contents), self.effective, self.tick))
         if self.capped:
             self.shown[:, self.new_weeks()] = 0
         if self.setting.sharing.link == Link.MEAN_FIELD and self.tick > 0:
@@ -119,10 +126,12 @@ class Engine(ABC):
 
     def ask_again(self, contents: Sequence[int]) -> None:
         """R10: people decide again about these contents: whoever knows one, and customers."""
-        for c in range(len(self.setting.contents)):
-            self.put(c, "again", c in contents)
+        for c in self.decided_again:
+            self.put(c, "again", False)
         for c in contents:
+            self.put(c, "again", True)
             self.wake_who_knows(c, self.setting.contents[c].brand)
+        self.decided_again = contents
 
     def meet_everybody(self) -> None:
         """Bass: the pressure of this tick on everybody who has not noticed."""
@@ -157,7 +166,7 @@ class Engine(ABC):
         today = [(k, one, one.cuts_on(self.tick)) for k, one in lines]
         return [(k, one, cuts) for k, one, cuts in today if cuts is not None and len(cuts)]
 
-    def parts(self, line: Line) -> Sequence[Broadcast]:
+    def parts(self, line: EngineLine) -> Sequence[Broadcast]:
         """The broadcasts that a line consists of; of press those that are published today."""
         if isinstance(line, Rotation):
             return line.parts
@@ -185,7 +194,7 @@ class Engine(ABC):
                 (self.search_chance(b), Purpose.SEARCH, Mark.SEARCHES),
             ):
                 if chance > 0.0:
-                    prefix = rng.key(self.seed, purpose, brand.word, self.tick)
+                    prefix = rng.absorb(self.visited[b, purpose], self.tick)
                     found.append((prefix, rng.cut(chance), b, int(mark)))
         return np.array(found, ARRIVALS) if found else NO_ARRIVALS
 
@@ -194,8 +203,8 @@ class Engine(ABC):
         brand = self.setting.brands[b]
         if not self.has_search or brand.search == 0.0:
             return 0.0
-        own = [c for c, content in enumerate(self.setting.contents) if content.brand == b]
-        shares = int(self.shared[max(0, self.tick - WEEK) : self.tick, own].sum())
+        first, end = self.own[b]
+        shares = int(self.shared[max(0, self.tick - WEEK) : self.tick, first:end].sum())
         return behaviour.search.chance(brand.search, shares, self.setting.network.people)
 
     def new_weeks(self) -> list[int]:

@@ -15,7 +15,7 @@ import numpy as np
 from wom_sim import behaviour, rng
 from wom_sim.behaviour.exposure import CLASSES
 from wom_sim.engine.act import receive
-from wom_sim.engine.lines import Broadcast, Line, PostsLine, SeedsLine
+from wom_sim.engine.lines import Broadcast, EngineLine, PostsLine, SeedsLine
 from wom_sim.engine.state import TODAY, TODAY_FIELDS, Mark, blank
 from wom_sim.ledger import Event, note
 from wom_sim.rng import Purpose, absorb, passes
@@ -29,24 +29,35 @@ NOTHING = np.zeros(0, TODAY), np.zeros((0, 0), np.uint64)
 # ---------------------------------------------------------------- the plan
 
 
-def table(engine: Any, lines: Sequence[tuple[int, Line, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+def table(engine: Any, lines: Sequence[tuple[int, EngineLine, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
     """Lines of today, with their places in the plan and their cuts, as records, and the cuts side by side."""
     if not lines:
         return NOTHING
-    today = blank(TODAY_FIELDS, TODAY, len(lines))
+    today = np.empty(len(lines), TODAY)
     cuts = np.zeros((len(lines), max((len(own) for _, _, own in lines), default=0)), np.uint64)
     for k, (index, line, own) in enumerate(lines):
-        describe(today[k], index, line, engine)
+        today[k] = described(index, line, engine)
+        describe_today(today[k], line, engine)
         today[k]["cap"] = len(own) // (CLASSES if isinstance(line, Broadcast) and line.classes >= 0 else 1)
         cuts[k, : len(own)] = own
     return today, cuts
 
 
-def describe(row: Any, index: int, line: Line, engine: Any) -> None:
-    """Write a line into its record."""
+def described(index: int, line: EngineLine, engine: Any) -> np.void:
+    """What is the same every day of a line, as a record that the engine keeps; ``line`` too, so that its id is its."""
+    key = index, id(line)
+    if key not in engine.described:
+        row = blank(TODAY_FIELDS, TODAY)
+        describe(row[0], index, line, engine)
+        engine.described[key] = row[0], line
+    found: np.void = engine.described[key][0]
+    return found
+
+
+def describe(row: Any, index: int, line: EngineLine, engine: Any) -> None:
+    """Write what is the same every day of a line into its record."""
     content = engine.setting.contents[line.content]
     row["index"], row["brand"] = index, content.brand
-    row["lot_prefix"] = rng.key(engine.seed, Purpose.PARENT, content.word, line.word, engine.tick)
     for name in ("content", "medium", "trust", "audience"):
         row[name] = getattr(line, name)
     row["attention"], row["pull"], row["buy"] = exposure_of(line, content, line.attention, line.trust, engine)
@@ -55,12 +66,21 @@ def describe(row: Any, index: int, line: Line, engine: Any) -> None:
         if line.trial > 0.0:  # the product itself, not a film of it
             row["pull"] = row["buy"] = 0
     if isinstance(line, Broadcast):
-        row["prefix"], row["classes"] = line.prefix(engine.seed, engine.tick), line.classes
+        row["classes"] = line.classes
         behaviour.caps.tell(row, line, engine.capped.index(index) if line.week_cap > 0 else -1)
     if isinstance(line, PostsLine):
-        channel = engine.setting.channels[line.channel]
         row["channel"], row["bit"] = line.channel, engine.bits[line.channel]
-        behaviour.leaving.tell(row, engine.seed, channel, content.word, engine.posted_on[line.channel], engine.tick)
+
+
+def describe_today(row: Any, line: EngineLine, engine: Any) -> None:
+    """Write what differs from day to day: keys of draws, and how readily followers leave."""
+    word = engine.setting.contents[line.content].word
+    row["lot_prefix"] = rng.key(engine.seed, Purpose.PARENT, word, line.word, engine.tick)
+    if isinstance(line, Broadcast):
+        row["prefix"] = line.prefix(engine.seed, engine.tick)
+    if isinstance(line, PostsLine):
+        channel = engine.setting.channels[line.channel]
+        behaviour.leaving.tell(row, engine.seed, channel, word, engine.posted_on[line.channel], engine.tick)
 
 
 def exposure_of(source: Any, content: Any, attention: int, trust: int, engine: Any) -> tuple[int, int, int]:

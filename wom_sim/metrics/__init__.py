@@ -1,5 +1,6 @@
 """What a run achieved: metrics as pure functions of ledger rows, by the names of the field."""
 
+from wom_sim.metrics.catalog import summary
 from wom_sim.metrics.counting import (
     MEDIA,
     SOURCES,
@@ -42,7 +43,6 @@ from wom_sim.metrics.totals import (
     roas_of_all_orders,
     roi,
     roi_of_all_orders,
-    summary,
 )
 
 __all__ = [

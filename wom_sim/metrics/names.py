@@ -1,33 +1,16 @@
-"""What outputs call a metric in words, and what to answer when somebody types such a word, or any other."""
+"""What to answer when somebody types the word that an output has for a metric, or any other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wom_sim.metrics.catalog import CATALOG, EXTRA
 from wom_sim.reading.problems import unknown
-
-LABELS = {"conversions": "orders", "reach": "people reached"}
-"""Metrics that outputs call by a plainer word than the column of a table has."""
 
 OF_ALL = "_of_all_orders"
 """Behind the name of a metric of money that counts also orders which would have come anyway."""
 
-EXTRA = ("cac", "roas", "roi")
-"""Metrics of what is extra over a baseline: only a comparison has them."""
-
-_WORDS = {
-    **{label: metric for metric, label in LABELS.items()},
-    "order": "conversions",
-    "sales": "conversions",
-    "people": "reach",
-    "friend orders": "friend_conversions",
-    "followers": "subscriptions",
-    "likes": "engagements",
-    "cost per order": "cac_of_all_orders",
-    "cost per extra order": "cac",
-    "cost per person": "cost_per_person_reached",
-    "r": "reproduction",
-}
+_WORDS = {word: one.name for one in CATALOG for word in (*filter(None, [one.label]), *one.words)}
 
 
 def unknown_metric(word: object, options: Iterable[str]) -> tuple[str, str]:

@@ -1,36 +1,25 @@
-"""All metrics of a run at once, and day by day; money counts the scenario's currency against the real market."""
+"""What the figures of a run are made of, and its course day by day; money counts the scenario's currency."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from wom_sim.ledger import Event
-from wom_sim.metrics.cascades import forest, reproduction_of
+from wom_sim.metrics.cascades import Forest, forest
 from wom_sim.metrics.counting import (
-    MEDIA,
-    SOURCES,
     Integers,
     by_event_and_medium,
     by_source,
-    conversion_rate,
     conversions_over_time,
-    engagement_rate_per_impression,
-    engagement_rate_per_reach,
-    frequency,
-    friend_conversions,
-    gross_rating_points,
-    k_factor,
     of_event,
     own_shares,
-    peak_tick,
     per_tick,
     ratio,
     reach_by,
     reach_over_time,
-    time_to,
 )
 
 if TYPE_CHECKING:
@@ -94,102 +83,85 @@ def earned_media_value(earned_impressions: float, price_per_thousand: float) -> 
     return earned_impressions * price_per_thousand / 1000.0
 
 
-# All at once
+# What a wanted value of these asks for
 
 
-def summary(
+def as_price(value: float, _: float) -> float:
+    """How many a unit of money has to bring at a price."""
+    return ratio(1.0, value)
+
+
+def as_return(value: float, margin: float) -> float:
+    """How many orders a unit of money has to bring so that so much comes back."""
+    return ratio(value, margin)
+
+
+def as_gain(value: float, margin: float) -> float:
+    """How many orders a unit of money has to bring so that so much more than itself comes back."""
+    return ratio(value + 1.0, margin)
+
+
+# What the figures are made of
+
+
+class OneRun(NamedTuple):
+    """One world as its figures see it, in simulated people; what several figures need is counted once.
+
+    ``rows``: all; ``shares`` and ``bought``: those of shares and of first orders; ``told``: both.  ``events``: how many
+    rows say each event, by its number; ``visits`` and ``conversions`` by source.  ``impressions``, ``reach`` and
+    ``own_shares`` in all, ``reached`` by the end of each tick, ``media`` by medium.  ``cascades``: one row each of
+    ``trees``.  ``orders``, ``people_reached``, ``spend`` and ``margin`` are those of the real market.
+    """
+
+    rows: np.ndarray
+    told: np.ndarray
+    shares: np.ndarray
+    bought: np.ndarray
+    people: int
+    ticks: int
+    impressions: int
+    live_shares: int
+    events: list[int]
+    visits: dict[str, int]
+    conversions: dict[str, int]
+    own_shares: int
+    reached: Integers
+    reach: int
+    media: dict[int, int]
+    trees: Forest
+    cascades: np.ndarray
+    people_reached: float
+    orders: float
+    spend: float
+    margin: float
+
+
+def one_run(
     rows: np.ndarray,
-    *,
     people: int,
     ticks: int,
     impressions: np.ndarray,
-    live_shares: int = 0,
-    scale: float = 1.0,
-    spend: float = 0.0,
-    margin_per_order: float = 0.0,
-) -> dict[str, float]:
-    """Every figure of one world under stable names.
-
-    ``people``: of the simulated network; ``impressions``: deliveries, int64[ticks + 1, slots]; ``spend`` and
-    ``margin_per_order``: money of the real market.  Counts are multiplied by ``scale`` (real people per simulated one)
-    and so enter money figures; rates, ticks and the size, depth and structural virality of cascades are not (a larger
-    market has more cascades, not larger ones).  ``structural_virality`` is that of the largest cascade, the first in
-    :func:`wom_sim.metrics.cascades.cascade_table` among equals; ``grp`` is over ``people``.
-
-    Raises :class:`InputError` when the ledger runs beyond ``ticks``.
-    """
+    live_shares: int,
+    scale: float,
+    spend: float,
+    margin_per_order: float,
+) -> OneRun:
+    """What the figures of a world are made of; see :func:`wom_sim.metrics.summary`."""
     exposures, told = of_event(rows, Event.FIRST_EXPOSURE), of_event(rows, Event.SHARE, Event.CONVERT)
-    shares, orders = of_event(told, Event.SHARE), of_event(told, Event.CONVERT)
-    reached = reach_over_time(exposures, ticks)
-    counts = {
-        "impressions": int(impressions.sum()),
-        "reach": int(reached[-1]),
-        **_reached_by(exposures),
-        **_counts(by_event_and_medium(rows), shares, orders),
-        "live_shares": live_shares,
-    }
-    figures = {name: value * scale for name, value in counts.items()}
-    margin, reached_people = margin_per_order * figures["conversions"], figures["reach"]
-    return figures | {
-        **_rates(counts, people),
-        **_cascades(rows),
-        "k_factor": k_factor(told),
-        "margin": margin,
-        "cac_of_all_orders": cac_of_all_orders(spend, figures["conversions"]),
-        "roas_of_all_orders": roas_of_all_orders(margin, spend),
-        "roi_of_all_orders": roi_of_all_orders(margin, spend),
-        "cost_per_person_reached": cost_per_person_reached(spend, reached_people),
-        "return_per_person_reached": return_per_person_reached(margin, reached_people),
-        "tick_half_reach": time_to(reached, 0.5),
-        "peak_conversion_tick": peak_tick(per_tick(orders, Event.CONVERT, ticks)),
-    }
+    shares, bought = of_event(told, Event.SHARE), of_event(told, Event.CONVERT)
+    reached, counts, trees = reach_over_time(exposures, ticks), by_event_and_medium(rows), forest(rows)
+    reach, orders = int(reached[-1]), len(bought) * scale
+    return OneRun(
+        rows, told, shares, bought, people, ticks, int(impressions.sum()), live_shares,
+        counts.sum(axis=1).tolist(), by_source(counts[Event.VISIT]), by_source(counts[Event.CONVERT]),
+        own_shares(shares), reached, reach, reach_by(exposures, "medium"), trees, trees.table(),
+        reach * scale, orders, spend, margin_per_order * orders,
+    )  # fmt: skip
 
 
-def _reached_by(exposures: np.ndarray) -> dict[str, int]:
-    """Reach of each medium."""
-    media = reach_by(exposures, "medium")
-    return {f"reach_{medium.name.lower()}": media[medium] for medium in MEDIA}
-
-
-def _counts(counts: Integers, shares: np.ndarray, orders: np.ndarray) -> dict[str, int]:
-    """The events, which grow with the market; ``counts``: by event and medium."""
-    all_media = counts.sum(axis=1).tolist()
-    visits, conversions = by_source(counts[Event.VISIT]), by_source(counts[Event.CONVERT])
-    own = own_shares(shares)
-    return {
-        "notices": all_media[Event.NOTICE],
-        "engagements": all_media[Event.ENGAGE],
-        "shares": own,
-        "sponsored_shares": len(shares) - own,
-        "visits": all_media[Event.VISIT],
-        **{f"visits_{source}": visits[source] for source in SOURCES},
-        "conversions": all_media[Event.CONVERT],
-        **{f"conversions_{source}": conversions[source] for source in SOURCES},
-        "friend_conversions": friend_conversions(orders),
-        "subscriptions": all_media[Event.SUBSCRIBE],
-    }
-
-
-def _rates(counts: dict[str, int], people: int) -> dict[str, float]:
-    return {
-        "frequency": frequency(counts["impressions"], counts["reach"]),
-        "grp": gross_rating_points(counts["impressions"], people),
-        "engagement_rate_per_impression": engagement_rate_per_impression(counts["engagements"], counts["impressions"]),
-        "engagement_rate_per_reach": engagement_rate_per_reach(counts["engagements"], counts["reach"]),
-        "cvr": conversion_rate(counts["conversions"], counts["visits"]),
-    }
-
-
-def _cascades(rows: np.ndarray) -> dict[str, float]:
-    trees = forest(rows)
-    table = trees.table()
-    largest = table["structural_virality"][table["size"].argmax()] if len(table) else math.nan
-    return {
-        "reproduction": reproduction_of(trees.generation_sizes()),
-        "largest_cascade": float(table["size"].max(initial=0)),
-        "deepest_cascade": float(table["depth"].max(initial=0)),
-        "structural_virality": float(largest),
-    }
+def virality(cascades: np.ndarray) -> float:
+    """Structural virality of the largest cascade, the first among equals; nan without one."""
+    return float(cascades["structural_virality"][cascades["size"].argmax()]) if len(cascades) else math.nan
 
 
 def daily(rows: np.ndarray, *, ticks: int, scale: float = 1.0) -> pd.DataFrame:

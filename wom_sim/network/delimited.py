@@ -15,6 +15,9 @@ from wom_sim.network.parts import printable
 SAMPLE = 100
 """Rows looked at to find the separator, the heading and the kind of ids."""
 
+_TITLES = 10
+"""At most so many lines of titles stand above the rows."""
+
 INTEGER = re.compile(r"[+-]?[0-9]{1,400}")
 _LATE = re.compile(rb"^[ \t]*[#%].*$", re.MULTILINE)
 _SAID = re.compile(rb"sep=(.)[ \t]*\n", re.IGNORECASE)
@@ -163,9 +166,11 @@ def _is_remark(line: str, separator: str | None, needed: int) -> bool:
 def separator_of(lines: Sequence[str]) -> str | None:
     """Return the first of tab, semicolon, comma and bar that every line has, else the first line has, else blanks.
 
-    In this order, because names and numbers contain commas more often than semicolons, and tabs almost never.
+    In this order, because names and numbers contain commas more often than semicolons, and tabs almost never.  Some
+    lines at the top may be titles, if two at least below them agree.
     """
-    for judged in (lines, lines[:1], lines[1:]):
+    below = [lines[k:] for k in range(1, min(_TITLES, len(lines) - 2) + 1)]
+    for judged in (lines, lines[:1], *below):
         for separator in "\t;,|":
             if judged and all(separator in line for line in judged):
                 return separator

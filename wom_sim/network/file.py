@@ -143,10 +143,12 @@ def _noted(origin: Origin, note: str) -> Origin:
 
 def _below_titles(text: Text) -> Text:
     """The text from its heading on, where titles stand above one with known names, or above rows of several cells."""
-    if len(text.sample) > 1 and len(text.sample[0][1]) == 1 and all(len(row) > 1 for _, row in text.sample[1:]):
-        (line, (only,)), below = text.sample[0], text.sample[1:]
-        said = f"line {line} ({printable(only)}), which stands above the rows"
-        text = replace(text, above=line, sample=below).without(said)
+    titles = next((k for k, (_, row) in enumerate(text.sample) if len(row) > 1), 0)
+    if titles and all(len(row) > 1 for _, row in text.sample[titles:]):
+        line, only = text.sample[titles - 1]
+        said = f"line {line} ({printable(only[0])}), which stands above the rows"
+        said = said if titles == 1 else f"line {text.sample[0][0]} … {line}, which stand above the rows"
+        text = replace(text, above=line, sample=text.sample[titles:]).without(said)
     for k, (number, row) in enumerate(text.sample[:_ROWS_ABOVE]):
         if k and columns.known(row) and all(len([c for c in r if c]) != len(row) for _, r in text.sample[:k]):
             above = f"line {text.sample[0][0]} … {number - 1}, which stand above the heading"

@@ -76,30 +76,8 @@ MEDIA = {
 }
 """Who is paid for being heard."""
 
-KINDS = {
-    "ads": ("ads", "ad", "advertising", "anuncio", "anuncios", "publicidad"),
-    "posts": ("posts", "post", "publicacion", "publicaciones"),
-    "samples": ("samples", "sample", "sampling", "muestra", "muestras"),
-    "influencers": ("influencers", "influencer", "creators", "creator", "creadores", "creador"),
-    "press": ("press", "pr", "prensa", "rrpp", "relaciones publicas"),
-    "event": ("event", "events", "evento", "eventos"),
-    "referral": ("referral", "referrals", "referral programme", "referral program", "referidos", "referido"),
-    "contest": ("contest", "contests", "giveaway", "raffle", "concurso", "concursos", "sorteo", "sorteos"),
-    "care": ("care", "customer care", "customer service", "atencion", "atencion al cliente", "soporte al cliente"),
-}
-"""What a line is, where the calendar says so itself."""
-
-DEFAULT_MEDIUM = {
-    "ads": "paid",
-    "influencers": "paid",
-    "posts": "owned",
-    "samples": "earned",
-    "press": "earned",
-    "event": "earned",
-    "referral": "earned",
-    "contest": "earned",
-}
-"""The medium of a line that says nothing else."""
+CARE = ("care", "customer care", "customer service", "atencion", "atencion al cliente", "soporte al cliente")
+"""A line that is not in this version; what other kinds are called stands with each kind."""
 
 CHANNELS = {
     "instagram": ("instagram", "ig", "insta"),
@@ -135,9 +113,6 @@ CHANNELS = {
     "care": ("care", "customer care", "customer service", "atencion", "atencion al cliente"),
 }
 """One name for each channel; others are kept as typed."""
-
-KIND_OF_CHANNEL = {"event": "event", "referral": "referral", "press": "press", "contest": "contest", "care": "care"}
-"""What an earned line is by its channel; elsewhere it is a post that people take up."""
 
 TIERS = {
     "nano": ("nano", "nanoinfluencers", "nanoinfluencer"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
@@ -17,11 +17,7 @@ SNIPPETS = {
 }
 """The least that a scenario must say about these, for hints."""
 
-KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest")
-"""What a line of the plan can be."""
-
 _OURS = "scenario"
-_TAGS = {*KINDS, "file", "generated"}
 _NOISE = {"default_factory_not_called"}
 
 
@@ -73,8 +69,8 @@ def problems_of(error: ValidationError) -> list[Problem]:
 
 def _untagged(path: KeyPath) -> KeyPath:
     # pydantic puts the tag of a union into the path; both of ours stand third: plan.NAME.ads, market.network.file.
-    tagged = path[:1] in {("plan",), ("market",)} and path[2:3] and path[2] in _TAGS
-    return path[:2] + path[3:] if tagged else path
+    tagged = path[:1] == ("plan",) or path[:2] == ("market", "network")
+    return path[:2] + path[3:] if tagged and path[2:3] != ("[key]",) else path
 
 
 def _in_our_words(detail: ErrorDetails, model: type[BaseModel]) -> InitErrorDetails:
@@ -156,7 +152,15 @@ def _unknown_kind(said: Said) -> Problem:
 
 def _missing_kind(said: Said) -> Problem:
     key = str(said.detail["ctx"]["discriminator"]).strip("'")
-    return Problem((), f"{key} is missing: one of {', '.join(KINDS)}")
+    kinds = _kinds(said.model.model_fields[str(said.detail["loc"][0])].annotation)
+    return Problem((), f"{key} is missing: one of {', '.join(kinds)}")
+
+
+def _kinds(annotation: Any) -> list[str]:
+    """What the members of a union say to be, wherever the union stands in a type."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return list(get_args(annotation.model_fields["kind"].annotation))
+    return [kind for part in get_args(annotation) for kind in _kinds(part)]
 
 
 def _out_of_range(words: str, limit: str) -> Wording:

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from wom_sim.metrics.catalog import EXTRA, OF_ONE_RUN, row_of
+from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, TICK
+
 CODEBOOK = "codebook.csv"
 
 
@@ -23,54 +26,10 @@ class Meaning(NamedTuple):
 
 
 M = Meaning
-PEOPLE, COUNT, MONEY, SHARE, TICK = "real people", "of the real market", "money of the scenario", "0 to 1", "day"
+SHARE = "0 to 1"
 
-METRICS: dict[str, Meaning] = {
-    "cost": M("everything that the strategy costs in this world", MONEY),
-    "impressions": M("deliveries of a content to a person: ads, posts and shares seen, repeats counted", COUNT),
-    "reach": M("different people with at least one delivery", PEOPLE),
-    "reach_paid": M("different people with at least one paid delivery", PEOPLE),
-    "reach_owned": M("different people with at least one owned delivery", PEOPLE),
-    "reach_earned": M("different people with at least one earned delivery", PEOPLE),
-    "notices": M("times a content was noticed for the first time by a person", COUNT),
-    "engagements": M("likes, at most one per person and content", COUNT),
-    "shares": M("decisions to pass a content on that nobody paid for", COUNT),
-    "sponsored_shares": M("shares made in the name of a line of the plan", COUNT),
-    "visits": M("visits to the brands, repeats counted", COUNT),
-    "visits_direct": M("visits of people who came by themselves", COUNT),
-    "visits_paid": M("visits with a paid last touch", COUNT),
-    "visits_owned": M("visits with an owned last touch", COUNT),
-    "visits_earned": M("visits with an earned last touch", COUNT),
-    "conversions": M("first orders, one per person and brand", COUNT),
-    "conversions_direct": M("orders of people who came by themselves", COUNT),
-    "conversions_paid": M("orders with a paid last touch", COUNT),
-    "conversions_owned": M("orders with an owned last touch", COUNT),
-    "conversions_earned": M("orders with an earned last touch", COUNT),
-    "friend_conversions": M("orders whose last touch is a friend's own share", COUNT),
-    "subscriptions": M("people who began to follow a channel", COUNT),
-    "live_shares": M("shares that friends could still see after the last day", COUNT),
-    "frequency": M("impressions / reach; n/a where nobody was reached", "per person reached"),
-    "grp": M("gross rating points, 100 × impressions / people", "per 100 people"),
-    "engagement_rate_per_impression": M("engagements / impressions", "per impression"),
-    "engagement_rate_per_reach": M("engagements / reach", "per person reached"),
-    "cvr": M("conversions / visits, visits of people who came by themselves included", "per visit"),
-    "reproduction": M("R: people told by a friend per person who could tell, over generations of cascades", "people"),
-    "largest_cascade": M("people in the largest cascade", "simulated people"),
-    "deepest_cascade": M("steps from the root to the furthest person of the deepest cascade", "steps"),
-    "structural_virality": M("mean distance between two people of the largest cascade", "steps"),
-    "k_factor": M("customers that each customer brings by her own shares", "customers"),
-    "margin": M("what all orders leave, discounts taken off, before the cost is", MONEY),
-    "cac_of_all_orders": M("cost / conversions, counting also those who would have come anyway", "money per order"),
-    "roas_of_all_orders": M("margin / cost, counting also orders that would have come anyway", "money per money"),
-    "roi_of_all_orders": M(
-        "(margin − cost) / cost, counting also orders that would have come anyway", "money per money"
-    ),
-    "cost_per_person_reached": M("cost / reach", "money per person"),
-    "return_per_person_reached": M("margin / reach, before the cost is taken off", "money per person"),
-    "tick_half_reach": M("first day by which half of the final reach was reached", TICK),
-    "peak_conversion_tick": M("day with the most orders, the first of equals", TICK),
-}
-"""Every figure of :func:`wom_sim.metrics.summary`, in the order of the funnel."""
+METRICS = {name: M(row_of(name).meaning, row_of(name).unit) for name in OF_ONE_RUN}
+"""Every figure of one run, in the order of the funnel."""
 
 COLUMNS: dict[str, Meaning] = {
     **METRICS,
@@ -124,9 +83,7 @@ TABLES: dict[str, dict[str, Meaning]] = {
         "variance_ratio": M("how many times the worlds would be needed without pairing, against the baseline", "times"),
         "cost_per_extra": M("extra cost / extra; empty where it would mislead", "money per unit"),
         "cost_reason": M("why cost_per_extra is empty"),
-        "cac": M("extra cost / extra orders over the baseline; empty where it would mislead", "money per order"),
-        "roas": M("extra margin / extra cost over the baseline; empty unless more is spent", "money per money"),
-        "roi": M("(extra margin − extra cost) / extra cost over the baseline; 0 breaks even", "money per money"),
+        **{name: M(row_of(name).meaning, row_of(name).unit) for name in EXTRA},
         "p_goal": M("share of worlds in which the goal is met", SHARE),
         "goal_low": M("lower end of the 95 % interval of p_goal", SHARE),
         "goal_high": M("upper end of the 95 % interval of p_goal", SHARE),

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.campaign.bought import spec_of
-from wom_sim.campaign.lines import CompiledLine
+from wom_sim.campaign.context import CompiledLine
+from wom_sim.campaign.lines import kind_of
 from wom_sim.campaign.prepare import Prepared
-from wom_sim.engine.lines import Line, SeedsLine, posts_of
+from wom_sim.engine.lines import EngineLine, SeedsLine, posts_of
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event
-from wom_sim.scenario.plan.plan import Influencers
 
 Integers = npt.NDArray[np.int64]
 Counts = dict[str, Integers]
@@ -67,12 +67,12 @@ def place(rows: np.ndarray, people: int) -> Integers:
     return np.asarray(rows["line"].astype(np.int64) * people + rows["person"])
 
 
-def is_sponsored(line: Line) -> bool:
+def is_sponsored(line: EngineLine) -> bool:
     """Whether people are paid to pass a line on, so that their friends are reached by it."""
     return isinstance(line, SeedsLine) and line.sponsored
 
 
-def seeded(line: Line, reached: int) -> int:
+def seeded(line: EngineLine, reached: int) -> int:
     """People whom a line reaches: those it chooses, whoever told them before; else as counted."""
     if not isinstance(line, SeedsLine) or is_sponsored(line) or not line.people:
         return reached
@@ -91,7 +91,8 @@ def of_messages(prepared: Prepared, plan: Sequence[CompiledLine], history: Histo
         found["could"][k] = np.count_nonzero(members)
         ticks = sorted(tick for part in posts_of(one.line) for tick in part.ticks)
         if not ticks:
-            found["sent"][k] = round(account_messages(prepared, one))
+            spec = spec_of(prepared, one)
+            found["sent"][k] = round(kind_of(spec).messages(prepared.context, one.account.name, spec))
             continue
         following, joined = followers(prepared, history, posts_of(one.line)[0].channel, members)
         found["sent"][k] = following[ticks].sum()
@@ -99,16 +100,6 @@ def of_messages(prepared: Prepared, plan: Sequence[CompiledLine], history: Histo
         found["first_sent"][k], found["first_shown"][k] = following[ticks[0]], history.impressions[ticks[0], k]
         found["first_left"][k] = np.count_nonzero((left["line"] == k) & (left["tick"] == ticks[0]))
     return found
-
-
-def account_messages(prepared: Prepared, one: CompiledLine) -> float:
-    """Posts of influencers' accounts, times their followers; 0 for any other line."""
-    spec = spec_of(prepared, one)
-    if not isinstance(spec, Influencers) or spec.who is not None:
-        return 0.0
-    people = float(np.count_nonzero(prepared.public.of_line(one.account.name)))
-    each = min(people, (spec.followers or 0) / prepared.scale)
-    return (spec.number or 0) * each * len(spec.active_days())
 
 
 def followers(prepared: Prepared, history: History, k: int, members: np.ndarray) -> tuple[Integers, Integers]:

@@ -9,6 +9,7 @@ from wom_sim import metrics
 from wom_sim.campaign.auction import Account, in_cents
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.ledger import Event
+from wom_sim.metrics.catalog import EXTRA
 from wom_sim.metrics.counting import of_event
 
 Floats = npt.NDArray[np.float64]
@@ -79,10 +80,7 @@ def of_extra(metric: str, cost: Floats, margin: Floats, orders: Floats) -> Float
 
     See the functions of these names in :mod:`wom_sim.metrics`.
     """
-    if metric == "cac":
-        above, below = cost, orders
-    else:
-        above, below = margin - cost if metric == "roi" else margin, cost
+    above, below = EXTRA[metric](cost, margin, orders)
     found: Floats = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
     return found
 

@@ -17,10 +17,12 @@ from wom_sim.engine.lines import ALL_MEDIA
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Medium
+from wom_sim.metrics.catalog import row_of
 from wom_sim.results import money as spending
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
-from wom_sim.results.folder import as_run, provenance, write_folder, write_provenance
+from wom_sim.results.answer import Filed
+from wom_sim.results.folder import as_run
 from wom_sim.results.tables import tables_of_run
 from wom_sim.results.weekly import Mmm, mix
 from wom_sim.scenario.scenario import Scenario
@@ -33,8 +35,10 @@ MESA_LIMIT = 200_000
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Filed):
     """One strategy in one world: its history and everything that can be read from it."""
+
+    room = "run"
 
     prepared: Prepared = field(repr=False)
     strategy: str
@@ -112,9 +116,7 @@ class Result:
         }
         summary = self.summary()
         title = f"{scenario.name}: {self.strategy}, world {self.world} of seed {self.seed} ({self.engine} engine)"
-        return run_text(
-            {**summary, "R": summary["reproduction"]}, title=title, currency=scenario.money.currency, weekly=weekly
-        )
+        return run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
 
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables by day, medium, channel, content, line, source, segment that add up to the summary.
@@ -146,23 +148,29 @@ class Result:
 
         return mix(self.prepared, self.strategy, self.history, keeping)
 
-    def save(self, folder: str | Path) -> Path:
-        """Write ledger, daily.csv, summary.json, tables, the scenario as run and what made it, whole or not at all."""
-        return write_folder(Path(folder), self.fill)
+    def data(self) -> dict[str, Any]:
+        """What ``wom run --json`` prints."""
+        return {**self.settings(), **self.summary()}
 
     def fill(self, aside: Path) -> None:
-        """Every file of the folder."""
-        self.ledger.to_parquet(aside / "ledger.parquet", compression="zstd", index=False)
-        self.daily().to_csv(aside / "daily.csv", index=False)
-        known = {name: None if value != value else value for name, value in self.summary().items()}
-        (aside / "summary.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+        """Every file of the folder, tables among them."""
         tables = self.tables()
         workbook.write_tables(aside, tables, self.about(tables))
-        scenario = as_run(self.prepared.scenario, seed=self.seed)
-        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        which = {"strategy": self.strategy, "seed": self.seed, "world": self.world, "engine": self.engine}
-        facts = {"study": "run", **provenance(scenario), **which}
-        write_provenance(aside, facts)
+        super().fill(aside)
+
+    def files(self) -> dict[str, Any]:
+        """Ledger, days and summary."""
+        known = {name: None if value != value else value for name, value in self.summary().items()}
+        summary = json.dumps(known, indent=2) + "\n"
+        return {"ledger.parquet": self.ledger, "daily.csv": self.daily(), "summary.json": summary}
+
+    def as_run(self) -> Scenario:
+        """The scenario with this seed."""
+        return as_run(self.prepared.scenario, seed=self.seed)
+
+    def settings(self) -> dict[str, Any]:
+        """What was run."""
+        return {"strategy": self.strategy, "seed": self.seed, "world": self.world, "engine": self.engine}
 
     def daily(self) -> Any:
         """A pandas table with one row per tick, scaled to the real market (see :func:`wom_sim.metrics.daily`)."""
@@ -239,33 +247,22 @@ def simulate(
     return history
 
 
-_RUN_METRICS = (
-    ("impressions", "impressions", 0, "times something of yours was shown"),
-    ("reach", "reach", 0, "different people who saw it at least once"),
-    ("frequency", "frequency", 1, "impressions per person reached"),
-    ("visits", "visits", 0, "times somebody came to you; by what touched them last:"),
-    ("visits_direct", "  direct", 0, "on their own, as they would anyway"),
-    ("visits_paid", "  paid", 0, "after something you paid for"),
-    ("visits_owned", "  owned", 0, "after something on your own channels"),
-    ("visits_earned", "  earned", 0, "after a friend's share, or a sample"),
-    ("conversions", "", 0, "what the plan is for"),
-    ("R", "R", 2, "new sharers per sharer; below 1 word of mouth dies out by itself"),
-    ("largest_cascade", "largest cascade", 0, "simulated people in the largest chain of shares"),
-    ("structural_virality", "structural virality", 2, "steps between two people of it; below 2 it is one broadcast"),
-    ("cost", "cost", 0, "everything spent: media, fees, rewards, hours"),
+_TOLD = (
+    *("impressions", "reach", "frequency", "visits", "visits_direct", "visits_paid", "visits_owned", "visits_earned"),
+    *("conversions", "reproduction", "largest_cascade", "structural_virality", "cost"),
 )
 _ONE_RUN = "One world is one throw of the dice, and nothing is fitted to your sales: `wom compare` shows the range."
 
 
 def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list[str]:
-    known = [(label or metric, number(summary[k], d), why) for k, label, d, why in _RUN_METRICS if k in summary]
+    told = [(summary[name], row_of(name).told) for name in _TOLD if name in summary]
+    rows = [(one.label or metric, number(value, one.decimals), one.words) for value, one in told if one is not None]
     if {"cost", "conversions"} <= summary.keys():
         price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan
-        known.append(
-            (f"cost per {singular(metric)}", money(price, currency), "all of them, also those you would have had")
-        )
-    left, right = max((len(k[0]) for k in known), default=0), max((len(k[1]) for k in known), default=0)
-    return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in known]
+        said = "all of them, also those you would have had"
+        rows.append((f"cost per {singular(metric)}", money(price, currency), said))
+    left, right = max((len(row[0]) for row in rows), default=0), max((len(row[1]) for row in rows), default=0)
+    return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in rows]
 
 
 def run_text(
@@ -279,7 +276,8 @@ def run_text(
     """What one run of one strategy gave: its metrics with their meaning, and a bar a week for every series.
 
     The keys of ``summary`` that are told: impressions, reach, frequency, visits, visits_direct, visits_paid,
-    visits_owned, visits_earned, conversions, R, largest_cascade, structural_virality, cost; others are left out.
+    visits_owned, visits_earned, conversions, reproduction, largest_cascade, structural_virality, cost; others are left
+    out.
     """
     series = {name: values for name, values in (weekly or {}).items() if len(values)}
     wide = max(map(len, series), default=0)

@@ -17,12 +17,13 @@ import numpy.typing as npt
 
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
-from wom_sim.engine.lines import Line, Rotation
+from wom_sim.engine.lines import EngineLine, Rotation
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
+from wom_sim.metrics.catalog import CATALOG
 from wom_sim.results.money import cents_by_tick, kinds, margins
 from wom_sim.results.values import aimed_at, segments
-from wom_sim.scenario.plan.plan import Line as Spec
+from wom_sim.scenario.plan.line import LineBase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,20 +34,13 @@ METRICS = (
     "impressions", "reach", "notices", "engagements", "visits", "conversions", "shares", "sponsored_shares",
     "subscriptions", "unsubscribes", "spend",
 )  # fmt: skip
+RATES = ("share_of_reach", "frequency", "cvr", "cost_per_person_reached", "return_per_person_reached")
 BY_SOURCE = ("visits", "conversions", "subscriptions")
 FRIENDS, SEARCH, DIRECT, NO_CONTENT = "friends", "search", "direct", "none"
 """Where no line speaks: people's own shares, searches for a brand that is talked about, who comes by herself."""
 
 _MEDIA = ("direct", "paid", "owned", "earned")
-_OF_EVENT = {
-    Event.NOTICE: "notices",
-    Event.ENGAGE: "engagements",
-    Event.VISIT: "visits",
-    Event.CONVERT: "conversions",
-    Event.SHARE: "shares",
-    Event.SUBSCRIBE: "subscriptions",
-    Event.UNSUBSCRIBE: "unsubscribes",
-}
+_OF_EVENT = {one.event: one.name for one in CATALOG if one.event is not None}
 _IMPRESSIONS, _REACH, _SPEND = (METRICS.index(name) for name in ("impressions", "reach", "spend"))
 
 
@@ -119,12 +113,12 @@ def keys_of(prepared: Prepared, strategy: str, history: History) -> dict[str, Ke
     return found
 
 
-def channel_of(spec: Spec) -> str:
+def channel_of(spec: LineBase) -> str:
     """Where a line of the plan is seen; a line without a channel of its own goes by its kind."""
-    return str(getattr(spec, "channel", None) or spec.kind)
+    return spec.seen_on or spec.kind
 
 
-def everything(history: History, plan: Sequence[Line]) -> Keys:
+def everything(history: History, plan: Sequence[EngineLine]) -> Keys:
     """The dimension with one value."""
     zeros = np.zeros(history.impressions.shape, np.int64)
     return Keys(("all",), np.zeros(len(history.rows), np.int64), zeros, zeros[:, : len(plan)])
@@ -138,7 +132,7 @@ def by_line(names: tuple[str, ...], of_lines: list[int], friends: int, rows: Int
     return Keys(names, rows, every, every[:, : len(of_lines)])
 
 
-def contents_told(plan: Sequence[Line], ticks: int) -> npt.NDArray[np.int64]:
+def contents_told(plan: Sequence[EngineLine], ticks: int) -> npt.NDArray[np.int64]:
     """The content that each line shows on each tick, int64[ticks, lines]; a rotation shows its parts in turn."""
     told = np.array([[line.content for line in plan]] * ticks, np.int64).reshape(ticks, len(plan))
     for k, line in enumerate(plan):

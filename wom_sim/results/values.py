@@ -13,8 +13,9 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
+from wom_sim.metrics.catalog import OF_ONE_RUN, row_of
 from wom_sim.results.money import cents_by_tick, margin_per_order
-from wom_sim.scenario.goals import FOLLOWERS, Goal, by_person, summary_names
+from wom_sim.scenario.goals import FOLLOWERS, Goal
 from wom_sim.scenario.scenario import Scenario
 
 JOINED = "joined."
@@ -104,15 +105,15 @@ def of_segment(
     Raises :class:`InputError` where the market has no such segment.
     """
     if groups is None or segment not in groups.names:
-        known = ", ".join(groups.names) if groups else "it has none"
-        raise InputError(f"the market has no segment {segment!r}: {known}")
+        there = ", ".join(groups.names) if groups else "it has none"
+        raise InputError(f"the market has no segment {segment!r}: {there}")
     inside = groups.people(segment)
     rows = history.rows.compress((history.rows["tick"] <= tick) & inside[history.rows["person"]])
     people = int(inside.sum())
     numbers = metrics.summary(
         rows, people=people, ticks=tick, impressions=np.zeros((1, 1), np.int64), scale=prepared.scale
     )
-    return {**{k: v for k, v in numbers.items() if by_person(k)}, "people": people * prepared.scale}
+    return {**{k: v for k, v in numbers.items() if row_of(k).by_person}, "people": people * prepared.scale}
 
 
 def followers(prepared: Prepared, history: History, tick: int) -> dict[str, float]:
@@ -144,4 +145,4 @@ def moments(rows: np.ndarray, event: Event, channel: int) -> np.ndarray:
 
 def metric_names(scenario: Scenario) -> list[str]:
     """Names in the summary of every run of a scenario."""
-    return [*summary_names(), *(f"goal_{name}" for name, goal in scenario.goals.items() if goal.alone)]
+    return [*OF_ONE_RUN, *(f"goal_{name}" for name, goal in scenario.goals.items() if goal.alone)]

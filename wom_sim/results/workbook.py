@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import RunError
+from wom_sim.metrics.catalog import row_of
+from wom_sim.results import tables
 from wom_sim.results.folder import as_run, provenance
 from wom_sim.scenario.scenario import Scenario
 
@@ -42,27 +44,7 @@ SHEETS = {
     "tipping": "at which value of each number another strategy becomes the best",
     "lines": "rates of each line, typed beside simulated, and how far it goes; means over the first worlds",
 }
-METRICS = {
-    "impressions": "deliveries of a content to a person",
-    "reach": "people; in a table by day those who were reached for the first time, so that days add up. Values of a "
-    "dimension do not: a person counts under each medium, channel, content or line that was the first to bring her a "
-    "content through a medium",
-    "notices": "people and contents noticed",
-    "engagements": "likes, comments and clicks, one a person at most",
-    "visits": "visits to the site, by what touched the visitor last",
-    "conversions": "orders, by what touched the customer last",
-    "shares": "decisions of people to pass a content on",
-    "sponsored_shares": "posts that were paid for",
-    "subscriptions": "people who began to follow a channel",
-    "unsubscribes": "people who left a channel",
-    "spend": "money; what is not spent day by day is booked on the line's first day",
-    "margin": "money earned by the orders, before the cost of the campaign",
-    "share_of_reach": "share of all people reached",
-    "frequency": "impressions per person reached",
-    "cvr": "orders per visit",
-    "cost_per_person_reached": "money spent per person reached",
-    "return_per_person_reached": "margin per person reached",
-}
+METRICS = {name: row_of(name).in_tables or row_of(name).meaning for name in (*tables.METRICS, "margin", *tables.RATES)}
 """What the tables hold; counts are people and events of the real market."""
 
 
@@ -79,7 +61,7 @@ def about(scenario: Scenario, names: Iterable[str], seed: int, run: str, **uncer
     made = provenance(as_run(scenario, seed=seed, **uncertainty))
     return [
         (scenario.name, run),
-        ("period", f"{scenario.dates.start} – {scenario.dates.end}"),
+        ("period", scenario.dates.period),
         ("money", scenario.money.currency),
         ("seed", str(seed)),
         ("wom_sim", str(made["wom_sim"])),

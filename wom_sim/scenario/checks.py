@@ -19,6 +19,7 @@ from wom_sim.reading.problems import KeyPath, Problem, unknown
 from wom_sim.scenario.audience import plain_target_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal
 from wom_sim.scenario.market import MOST_SIMULATED
+from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.uncertainty import network_problems
 
 NOTHING = "nothing"
@@ -130,7 +131,8 @@ def _channel(line: Plain, whole: Plain) -> Iterator[Problem]:
     brands = _mapping(whole.get("brands"))
     content = _mapping(_mapping(whole.get("contents")).get(_text(line.get("content"))))
     brand, channel = _brand_of(content, brands), _text(line.get("channel"))
-    if line.get("kind") != "posts" or not content or not channel or brand not in brands:
+    kind = KINDS.get(_text(line.get("kind")))
+    if kind is None or not kind.SPEC.own_channel or not content or not channel or brand not in brands:
         return
     channels = _mapping(brands[brand]).get("channels", {})
     if isinstance(channels, Mapping) and channel not in _mapping(channels):

@@ -9,7 +9,7 @@
       - cac: < 12                           # money per extra order; also <=, >, >=, at most, at least
 
 A mapping does as well as a list, as long as no metric is named twice.  A bare number is a floor; for what money is paid
-for (:func:`costs_money`) it is a ceiling.
+for it is a ceiling.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -27,9 +26,9 @@ import numpy.typing as npt
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from wom_sim import metrics
-from wom_sim.ledger import ROW
-from wom_sim.metrics.names import EXTRA, OF_ALL, unknown_metric
+from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN, row_of
+from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
+from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
 from wom_sim.reading.wording import complaint, complaints
@@ -38,15 +37,8 @@ from wom_sim.statistics.paired import ROUNDING
 FOLLOWERS = "followers."
 """Before the name of an own channel: how many people follow it."""
 
-ALIASES = {"orders": "conversions", "cost_per_extra_order": "cac"}
+ALIASES = {one.alias: one.name for one in CATALOG if one.alias}
 
-_COUNTED_BY_PERSON = (
-    *("reach", "notices", "engagements", "shares", "sponsored_shares", "visits", "conversions", "friend_conversions"),
-    "subscriptions",
-)
-_SOURCES = tuple(metrics.SOURCES)
-_MONEY = ("cost", "cac", f"cac{OF_ALL}")
-_SIGNED = ("roi", f"roi{OF_ALL}")
 _HOW = {
     "at least": (False, False), ">=": (False, False), "≥": (False, False), "=>": (False, False),
     "more than": (False, True), ">": (False, True),
@@ -102,23 +94,6 @@ class Goal:
         return np.asarray(have > want + slack if self.strict else have >= want - slack)
 
 
-def costs_money(metric: str) -> bool:
-    """Whether less of a metric is better, so that a bare number is a ceiling."""
-    return metric in _MONEY or metric.startswith("cost_per_")
-
-
-@cache
-def summary_names() -> tuple[str, ...]:
-    """Names in the summary of every run: those of a run in which nothing happens."""
-    nothing = np.zeros(0, ROW)
-    return ("cost", *metrics.summary(nothing, people=1, ticks=1, impressions=np.zeros((2, 1), np.int64)))
-
-
-def by_person(metric: str) -> bool:
-    """Whether a metric counts what single people do, so that it can be counted in a segment."""
-    return any(metric == one or metric in {f"{one}_{source}" for source in _SOURCES} for one in _COUNTED_BY_PERSON)
-
-
 def read_goals(typed: object) -> dict[str, Goal]:
     """Goals by name, from a mapping or a list of mappings; every mistake at once, each with its place."""
     found: dict[str, Goal] = {}
@@ -162,7 +137,7 @@ def read_goal(name: str, value: object) -> Goal:
         return _from_text(name, metric, value)
     number = read_number(value)
     _refuse_negative(metric, number, value)
-    return Goal(metric, number, at_most=costs_money(metric), name=name, typed=value)
+    return Goal(metric, number, at_most=row_of(metric).less, name=name, typed=value)
 
 
 def _metric(name: str) -> str:
@@ -171,10 +146,10 @@ def _metric(name: str) -> str:
         return metric
     if metric == "followers":
         raise complaints([Problem((), "followers of which channel?", "write followers.CHANNEL", on_key=True)])
-    known = [*summary_names(), *EXTRA]
-    if metric not in known:
+    names = [*OF_ONE_RUN, *EXTRA]
+    if metric not in names:
         usual = [*ALIASES, "reach", "conversions", "shares", *EXTRA, "followers.CHANNEL"]
-        message, hint = unknown_metric(name, known)
+        message, hint = unknown_metric(name, names)
         raise complaints([Problem((), message, hint and f"one of {', '.join(usual)}, ...", on_key=True)])
     return metric
 
@@ -185,9 +160,9 @@ def _from_text(name: str, metric: str, text: str) -> Goal:
         hint = "leave a space behind it, as in > 5" if not text.strip() else _EXAMPLES
         raise complaint(f"is no goal (got {show(text)})", hint)
     signed, growing = match["sign"], bool(match["percent"] and match["sign"])
-    growing = growing and not (metric in _SIGNED and signed != "+")
+    growing = growing and not (row_of(metric).signed and signed != "+")
     if growing and metric in EXTRA:
-        hint = "write < 300" if metric == "cac" else "write > 20%" if metric == "roi" else "write > 1.2"
+        hint = f"write {row_of(metric).example}"
         raise complaint(f"{name} has no growth: it is counted from the baseline already", hint)
     if signed == "+" and not growing:
         raise complaint(f"must be a number or a growth (got {show(text)})", 'write 1_200, or "+15%" for a growth')
@@ -197,25 +172,25 @@ def _from_text(name: str, metric: str, text: str) -> Goal:
         raise complaint(f"must be at most 100% of the people (got {show(text)})")
     if not growing:
         _refuse_negative(metric, number, text)
-    if (segment := match["segment"] or "") and not by_person(metric):
+    if (segment := match["segment"] or "") and not row_of(metric).by_person:
         raise complaint(f"{name} cannot be counted in a segment", "reach, visits or conversions can")
-    at_most, strict = _HOW.get(match["how"], (costs_money(metric), False))
+    at_most, strict = _HOW.get(match["how"], (row_of(metric).less, False))
     by = read_day(match["by"]) if match["by"] else None
     return Goal(metric, number, growing, share, at_most, strict, segment, by, name, text)
 
 
 def _of_people(metric: str, text: str) -> bool:
     """Whether a percentage is a share of people; of a rate it is the rate itself, of other counts it is nothing."""
-    if metric == "reach" or (metric.startswith("reach_") and by_person(metric)):
+    about = row_of(metric)
+    if about.unit == PEOPLE:
         return True
-    counted = by_person(metric) or metric in ("impressions", "live_shares", "margin") or metric.startswith(FOLLOWERS)
-    if counted or costs_money(metric):
+    if about.unit in (COUNT, MONEY) or about.less or metric.startswith(FOLLOWERS):
         raise complaint(f"must be a number or a growth (got {show(text)})", 'write 1_200, or "+15%" for a growth')
     return False
 
 
 def _refuse_negative(metric: str, number: float, typed: object) -> None:
-    if number < 0 and metric not in _SIGNED:
+    if number < 0 and not row_of(metric).signed:
         raise complaint(f"must be at least 0 (got {show(typed)})")
 
 
@@ -255,7 +230,7 @@ def _rest(goal: Goal, before: str = "") -> str:
 
 
 def _schema() -> dict[str, Any]:
-    names = {"anyOf": [{"enum": [*ALIASES, *summary_names(), *EXTRA]}, {"pattern": r"^followers\..+"}]}
+    names = {"anyOf": [{"enum": [*ALIASES, *OF_ONE_RUN, *EXTRA]}, {"pattern": r"^followers\..+"}]}
     value = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"\d"}]}
     one = {"type": "object", "propertyNames": names, "additionalProperties": value}
     return {"anyOf": [one, {"type": "array", "items": one}]}
@@ -270,7 +245,7 @@ def wording(goal: Goal) -> str:
         text = f"{100 * goal.value:+.4g} %"
     else:
         text = f"{100 * goal.value:.4g} %" if goal.share or _is_percent(goal) else f"{goal.value:,.10g}"
-    usual = goal.at_most == costs_money(goal.metric) and not goal.strict
+    usual = goal.at_most == row_of(goal.metric).less and not goal.strict
     sign = ("<" if goal.at_most else ">") if goal.strict else "≤" if goal.at_most else "≥"
     lead = "" if usual and not goal.at_most else f"{sign} "
     return lead + text + _rest(goal)

@@ -133,8 +133,8 @@ def _same(scenario: Scenario, path: KeyPath, value: float) -> Any:
     if used is not None:
         return used.key
     if path[0] == "plan" and len(path) == 3:
-        line: Any = scenario.plan[path[1]]
-        return ("plan", line.kind, getattr(line, "channel", None), line.content, path[2], value)
+        line = scenario.plan[path[1]]
+        return ("plan", line.kind, line.seen_on, line.content, path[2], value)
     return dotted
 
 

@@ -44,6 +44,11 @@ class Dates(Model):
         """Number of simulated days."""
         return (self.end - self.start).days + 1
 
+    @property
+    def period(self) -> str:
+        """From when to when, as text."""
+        return f"{self.start} – {self.end}"
+
     def day(self, day: date) -> int:
         """Return the tick (1 …) of a calendar day; days outside the horizon give ticks outside 1 … days."""
         return (day - self.start).days + 1

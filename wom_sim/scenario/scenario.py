@@ -20,22 +20,22 @@ from pydantic import (
 from wom_sim import behaviour
 from wom_sim.errors import ScenarioError
 from wom_sim.reading.fields import Country, Model, Name, Text
-from wom_sim.reading.problems import KeyPath, Problem, Source, unknown
+from wom_sim.reading.problems import KeyPath, Problem, Source, show, unknown
 from wom_sim.reading.schema import Kind, kind_of_number
 from wom_sim.reading.wording import complaints, problems_of
 from wom_sim.reading.yaml_file import dump, read_source
 from wom_sim.scenario.brand import Brand
-from wom_sim.scenario.calendar.file import OrCalendar, beyond, with_calendar
-from wom_sim.scenario.changes import changed
 from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, estimate, only_one, spelled_out
 from wom_sim.scenario.content import Content, News
 from wom_sim.scenario.goals import Goals
 from wom_sim.scenario.market import Dates, FileNetwork, Market, Money, Team
-from wom_sim.scenario.plan.plan import Line, Strategy
+from wom_sim.scenario.plan import PlanLine
 from wom_sim.scenario.presets.presets import Used
 from wom_sim.scenario.presets.resolve import NOTED, placed, resolve, without_notes
 from wom_sim.scenario.presets.rules import with_presets
 from wom_sim.scenario.sharing import Sharing
+from wom_sim.scenario.spreadsheet import OrCalendar, beyond, with_calendar
+from wom_sim.scenario.strategy import Strategy
 from wom_sim.scenario.uncertainty import Uncertainty
 
 
@@ -60,7 +60,7 @@ class Scenario(Model):
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
     news: dict[Name, News] = Field({}, description="public topics of the day, by name")
     team: dict[Name, Team] = Field({}, description="who does the work, by name of the team")
-    plan: Annotated[dict[Name, Line], OrCalendar()] = Field(
+    plan: Annotated[dict[Name, PlanLine], OrCalendar()] = Field(
         {}, description="dated lines, by name; or a calendar: calendar.csv, {file: calendar.xlsx, sheet: Plan}"
     )
     strategies: dict[Name, Strategy] = Field({}, description="choices of lines, by name; nothing always exists")
@@ -155,7 +155,7 @@ class Scenario(Model):
         """Return the tick (1 …) of a calendar day."""
         return self.dates.day(day)
 
-    def line(self, name: str) -> Line:
+    def line(self, name: str) -> PlanLine:
         """Return a line of the plan."""
         if name not in self.plan:
             raise self.error("plan", *unknown("line", name, self.plan))
@@ -217,6 +217,53 @@ class Scenario(Model):
         typed = {name: strategy.lines for name, strategy in self.strategies.items()}
         for name, strategy in self.strategies.items():
             self.strategies[name] = strategy.model_copy(update={"lines": spelled_out(typed, self.plan, name)})
+
+
+def changed(source: Source, explicit: Mapping[str, Any], changes: Mapping[str, Any]) -> Source:
+    """Return `source` with the values of `changes`; `explicit` is the scenario with every default.
+
+    What was typed is changed, not what it came to, so that a default which follows another key goes on following it.
+    """
+    typed = copy.deepcopy(source.typed)
+    paths = []
+    for dotted, value in changes.items():
+        path = tuple(dotted.split("."))
+        if problem := _problem(explicit, path):
+            raise Source(None).error([problem])
+        _put(typed, explicit, path, copy.deepcopy(value))
+        paths.append(path)
+    return replace(source, typed=typed, changed=[*source.changed, *paths])
+
+
+def _problem(explicit: Any, path: KeyPath) -> Problem | None:
+    here = explicit
+    for depth, key in enumerate(path[:-1]):
+        if not isinstance(here, Mapping):
+            return Problem(
+                path[:depth], f"is {show(here)}, so {key!r} cannot be changed in it", "replace it as a whole"
+            )
+        names = {str(name): name for name in here}
+        if key not in names:
+            return Problem(path[: depth + 1], *unknown("key", key, names))
+        here = here[names[key]]
+    if isinstance(here, Mapping):
+        return None
+    return Problem(path[:-1], f"is {show(here)}, so {path[-1]!r} cannot be changed in it", "replace it as a whole")
+
+
+def _put(typed: dict[Any, Any], explicit: Mapping[Any, Any], path: KeyPath, value: Any) -> None:
+    for key in path[:-1]:
+        explicit = explicit[_same(explicit, key)]
+        name = _same(typed, key)
+        if not isinstance(typed.get(name), dict):
+            # Left out or written in short: continue from what it came to.
+            typed[name] = {} if typed.get(name) is None else copy.deepcopy(dict(explicit))
+        typed = typed[name]
+    typed[_same(typed, path[-1])] = value
+
+
+def _same(mapping: Mapping[Any, Any], key: str) -> Any:
+    return next((name for name in mapping if str(name) == key), key)
 
 
 def memory_bytes(scenario: Scenario) -> int:

@@ -127,6 +127,14 @@ def thousands(axis: Any) -> None:
     tick_words(axis, lambda value: f"{value:,.10g}")
 
 
+def name_rows(axes: Axes, names: Sequence[str]) -> None:
+    """A row for each name, the first on top, over an axis of numbers."""
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.grid(visible=False, axis="y")
+    thousands(axes.xaxis)
+
+
 def grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
     """Below the title and above the data, so that it never hides a point."""
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(handles), borderaxespad=0.2)

@@ -135,3 +135,8 @@ def laid_out(names: Sequence[str], columns: Sequence[Column]) -> str:
         lines.append(f"  {first:<{name_width}}{space}{space.join(cells)}")
         lines += ["  " + rest for rest in more]
     return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def took(seconds: float) -> str:
+    """How long something took: 8.3 s, 61 s."""
+    return f"{seconds:.{int(seconds < 10)}f} s"

@@ -1,20 +1,18 @@
-"""Run strategies in the same worlds, in one process or several, and keep what studies need of each."""
+"""Runs of a study: strategies in worlds of its scenarios, wherever they are done, and what is kept of each."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from wom_sim import metrics, rng
-from wom_sim.campaign.prepare import Prepared, build_network, prepare
+from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
-from wom_sim.errors import RunError
 from wom_sim.metrics import cascades
 from wom_sim.metrics.trees import TREE, sample
 from wom_sim.results.lines import Counts, of_lines
@@ -22,42 +20,93 @@ from wom_sim.results.run import Result, simulate
 from wom_sim.results.tables import Cells, cells
 from wom_sim.results.values import Measured
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.worlds.pool import crew
-
-Kept = TypeVar("Kept")
-
+from wom_sim.worlds.hire import Crew, Here, Jobs, at_most, count_of, flow, hired
+from wom_sim.worlds.keep import STOCK, Case, Changes, Rewired, Stock
 
 Progress = Callable[[int, int], None]
 
-MOST_PREPARED = 4
-"""So many scenarios of one study are kept ready to run in each process."""
-
-MOST_NETWORKS = 2
+MOST_WORLDS = 200
+"""Of a task: some seconds of work, so that what comes back is soon heard of and never much at once."""
 
 LINE_WORLDS = 20
 """In so many of the first worlds of a study it is counted what each line did."""
 
 
-class Shelf:
-    """Things that were costly to make, the latest used kept up to a total size."""
+class Task(NamedTuple):
+    """Some strategies in some worlds of one scenario of a study.
 
-    def __init__(self, room: int, size: Callable[[Any], int]) -> None:
-        self.room, self.size = room, size
-        self.kept: OrderedDict[str, Any] = OrderedDict()
+    ``changes`` are made in the scenario first, by whoever does the task: scenarios that nobody listed beforehand.
+    ``rewired``: on a network with the same degrees instead of its own; ``tables``: with what tables are made of.
+    """
 
-    def get(self, name: str, make: Callable[[], Kept]) -> Kept:
-        """The thing of this name, made where it is not there."""
-        if name not in self.kept:
-            self.kept[name] = make()
-            while len(self.kept) > 1 and sum(map(self.size, self.kept.values())) > self.room:
-                self.kept.popitem(last=False)
-        self.kept.move_to_end(name)
-        found: Kept = self.kept[name]
-        return found
+    case: int
+    strategies: tuple[str, ...]
+    worlds: Sequence[int]
+    tables: bool = False
+    changes: Changes = ()
+    rewired: Rewired | None = None
 
 
-Changes = tuple[tuple[str, Any], ...]
-"""Values of a scenario to be replaced: dotted paths and what stands there instead."""
+Ready = Callable[[], Prepared]
+"""Gives the scenario of a task ready to run, or raises what is wrong with it."""
+
+Ask = Callable[[Ready, Task], Any]
+"""What a study makes of a task; other processes must be able to import it."""
+
+
+class Order(NamedTuple):
+    """What is handed over at once: tasks of one scenario, what is asked about each, and what it is known by."""
+
+    ask: Ask
+    case: Case
+    tasks: Sequence[Task]
+    name: Any = None
+
+
+def fill(order: Order, stock: Stock = STOCK) -> list[Any]:
+    """What came of each task of an order; ``stock`` is that of the process which does it."""
+    ready = [partial(stock.ready, order.case, task.changes, task.rewired) for task in order.tasks]
+    return [order.ask(*each) for each in zip(ready, order.tasks, strict=True)]
+
+
+class Fleet:
+    """The scenarios of a study and who runs them: a worker prepares a scenario when it is first needed there."""
+
+    def __init__(self, cases: Sequence[Prepared | Scenario], crew: Crew) -> None:
+        self.crew = crew
+        self.cases = [Case.of(one.scenario if isinstance(one, Prepared) else one) for one in cases]
+        self.work: Callable[[Order], list[Any]] = fill
+        if isinstance(crew.executor, Here):
+            stock = Stock()
+            self.work = partial(fill, stock=stock)
+            for case, one in zip(self.cases, cases, strict=True):
+                if isinstance(one, Prepared):
+                    stock.put(case, one)
+
+    def order(self, ask: Ask, *tasks: Task, name: Any = None) -> Order:
+        """An order for tasks of one scenario."""
+        return Order(ask, self.cases[tasks[0].case], tasks, name)
+
+    def fill(self, orders: Iterable[Order]) -> Iterator[tuple[Order, list[Any]]]:
+        """Orders as they are filled, each with what came of its tasks; few of them are handed out at a time."""
+        left = iter(orders)
+        return self.flow(lambda: next(left, None))
+
+    def flow(self, take: Callable[[], Order | None]) -> Iterator[tuple[Order, list[Any]]]:
+        """The same of orders that may follow from what is done; see :func:`~wom_sim.worlds.hire.flow`."""
+        return flow(self.crew, self.work, take)
+
+    def run(self, ask: Ask, tasks: Iterable[Task]) -> Iterator[Any]:
+        """What came of tasks, as they are done."""
+        for _, (found,) in self.fill(self.order(ask, task) for task in tasks):
+            yield found
+
+
+@contextmanager
+def open_fleet(cases: Sequence[Prepared | Scenario], jobs: Jobs) -> Iterator[Fleet]:
+    """Who runs the scenarios of a study: this process for one job, else spawned ones, or an executor."""
+    with hired(jobs) as crew:
+        yield Fleet(cases, crew)
 
 
 @dataclass(frozen=True)
@@ -88,21 +137,24 @@ Sums = dict[str, dict[str, Cells]]
 """Cells of tables by strategy and dimension, added up over worlds."""
 
 
-class Batch(NamedTuple):
-    """A task: some strategies in some worlds of one scenario of a study; ``tables``: with what tables are made of.
-
-    ``changes`` are made in the scenario first, by whoever does the task: scenarios that nobody listed beforehand.
-    """
-
-    case: int
-    strategies: tuple[str, ...]
-    worlds: tuple[int, ...]
-    tables: bool = False
-    changes: Changes = ()
-
-
-Play = Callable[[Sequence[Batch]], Iterator[list[Record]]]
+Run = Callable[[Sequence[Task]], Iterator[list[Record]]]
 """What does tasks and gives their records, task by task as they are done."""
+
+
+def recording(fleet: Fleet, seed: int, engine: str) -> Run:
+    """What keeps the records of tasks, in the worlds of a seed."""
+    return partial(fleet.run, partial(records, seed, engine))
+
+
+def records(seed: int, engine: str, ready: Ready, task: Task) -> list[Record]:
+    """World by world, all strategies in each."""
+    prepared = ready()
+    found = [
+        record(prepared, strategy, seed, world, engine, task.tables, task.case)
+        for world in task.worlds
+        for strategy in task.strategies
+    ]
+    return [replace(one, changes=task.changes) for one in found] if task.changes else found
 
 
 def record(
@@ -161,7 +213,7 @@ def run_worlds(
     worlds: int,
     seed: int,
     engine: str,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Progress | None = None,
     sums: Sums | None = None,
 ) -> list[Record]:
@@ -171,9 +223,10 @@ def run_worlds(
     """
     total = worlds * len(strategies)
     report = None if progress is None else (lambda done: progress(done, total))
-    jobs = min(jobs, worlds)
-    with stage([prepared], seed, engine, jobs) as play:
-        return played(play, dealt(0, strategies, range(worlds), jobs, sums is not None), report, sums)
+    jobs = at_most(jobs, worlds)
+    with open_fleet([prepared], jobs) as fleet:
+        tasks = cut(0, strategies, range(worlds), jobs, sums is not None)
+        return collect(recording(fleet, seed, engine), tasks, report, sums)
 
 
 def added(one: Record, sums: Sums) -> Record:
@@ -184,94 +237,25 @@ def added(one: Record, sums: Sums) -> Record:
     return replace(one, cells={}) if one.cells else one
 
 
-@contextmanager
-def stage(cases: Sequence[Prepared | Scenario], seed: int, engine: str, jobs: int) -> Iterator[Play]:
-    """Where worlds are run: this process for one job, else spawned ones; ``cases`` are the scenarios of a study."""
-    if jobs <= 1:
-        here = Cast(cases, seed, engine)
-        yield lambda batches: map(here.play, batches)
-        return
-    scenarios = [case.scenario if isinstance(case, Prepared) else case for case in cases]
-    with crew(jobs, partial(start_worker, scenarios, seed, engine)) as share:
-        yield partial(share, work)
-
-
-def dealt(case: int, strategies: Sequence[str], worlds: Sequence[int], jobs: int, tables: bool = False) -> list[Batch]:
+def cut(case: int, strategies: Sequence[str], worlds: Sequence[int], jobs: Jobs, tables: bool = False) -> list[Task]:
     """Worlds in their order, cut into tasks: one by one in this process, a few at a time for several."""
-    pieces = len(worlds) if jobs <= 1 else min(len(worlds), 8 * jobs)
-    cut = np.array_split(np.asarray(worlds), max(1, pieces))
-    return [Batch(case, tuple(strategies), tuple(part.tolist()), tables) for part in cut]
+    workers = count_of(jobs)
+    size = 1 if workers <= 1 else min(MOST_WORLDS, -(-len(worlds) // (8 * workers)))
+    parts = [tuple(worlds[first : first + size]) for first in range(0, len(worlds), max(1, size))]
+    return [Task(case, tuple(strategies), part, tables) for part in parts]
 
 
-def played(
-    play: Play, batches: Sequence[Batch], report: Callable[[int], None] | None = None, sums: Sums | None = None
+def collect(
+    run: Run, tasks: Sequence[Task], report: Callable[[int], None] | None = None, sums: Sums | None = None
 ) -> list[Record]:
     """All records of some tasks, by case, world and strategy; ``report`` hears how many there are so far.
 
     What tables are made of is added to ``sums``.
     """
-    place = {name: k for batch in batches for k, name in enumerate(batch.strategies)}
-    records: list[Record] = []
-    for some in play(batches):
-        records += some if sums is None else [added(one, sums) for one in some]
+    place = {name: k for task in tasks for k, name in enumerate(task.strategies)}
+    found: list[Record] = []
+    for some in run(tasks):
+        found += some if sums is None else [added(one, sums) for one in some]
         if report is not None:
-            report(len(records))
-    return sorted(records, key=lambda one: (one.case, one.world, place[one.strategy]))
-
-
-class Cast:
-    """The scenarios of a study under one seed, each prepared when it is first needed, the latest kept."""
-
-    def __init__(self, cases: Sequence[Prepared | Scenario], seed: int, engine: str) -> None:
-        self.cases, self.seed, self.engine = cases, seed, engine
-        self.kept, self.networks = Shelf(MOST_PREPARED, lambda _: 1), Shelf(MOST_NETWORKS, lambda _: 1)
-
-    def prepared(self, case: int = 0, changes: Changes = ()) -> Prepared:
-        """One scenario, ready to run."""
-        found = self.cases[case]
-        if isinstance(found, Prepared) and not changes:
-            return found
-        scenario = found.scenario if isinstance(found, Prepared) else found
-        changed = scenario.with_changes(dict(changes)) if changes else scenario
-        return self.kept.get(f"{case} {changes}", lambda: self.make(changed))
-
-    def make(self, scenario: Scenario) -> Prepared:
-        """Prepare a scenario on a network that others of the same market may have used before."""
-        market = repr(scenario.market)
-        first = self.cases[0]
-        if isinstance(first, Prepared) and repr(first.scenario.market) == market:
-            return prepare(scenario, first.network)
-        return prepare(scenario, self.networks.get(market, lambda: build_network(scenario)))
-
-    def play(self, batch: Batch) -> list[Record]:
-        """Do a task: world by world, all strategies in each."""
-        prepared = self.prepared(batch.case, batch.changes)
-        return [
-            replace(
-                record(prepared, strategy, self.seed, world, self.engine, batch.tables, batch.case),
-                changes=batch.changes,
-            )
-            for world in batch.worlds
-            for strategy in batch.strategies
-        ]
-
-
-_CAST: Cast | None = None
-
-
-def start_worker(scenarios: Sequence[Scenario], seed: int, engine: str) -> None:
-    """Make what this worker plays from; networks and settings are built once per worker."""
-    global _CAST  # noqa: PLW0603 (a worker's whole memory is this)
-    _CAST = Cast(scenarios, seed, engine)
-
-
-def cast() -> Cast:
-    """What this worker plays from."""
-    if _CAST is None:
-        raise RunError("a worker was given work before it was started")
-    return _CAST
-
-
-def work(batch: Batch) -> list[Record]:
-    """A worker's task."""
-    return cast().play(batch)
+            report(len(found))
+    return sorted(found, key=lambda one: (one.case, one.world, place[one.strategy]))

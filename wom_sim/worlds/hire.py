@@ -1,19 +1,29 @@
-"""Who does the work of a sweep: this process, processes of this machine, or a Dask cluster."""
+"""Who does the work of a study: this process, processes of this machine, a Dask cluster, or any other executor."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from wom_sim.errors import InputError, RunError
 from wom_sim.worlds import pool
 
 ANSWER_SECONDS = 10
 """How long a scheduler may take to answer, and its first worker to appear."""
+
+
+Jobs = int | Executor
+"""How many processes of this machine, or who else does the work, such as ``client.get_executor()`` of Dask."""
+
+A_FEW = 2
+"""Tasks of each worker that are handed out at a time: the next lies ready when one is done."""
+
+UNKNOWN_WORKERS = 16
+"""So many workers are kept busy by an executor that does not say how many it has."""
 
 
 class Crew(NamedTuple):
@@ -25,6 +35,8 @@ class Crew(NamedTuple):
 
 PROTOCOLS = ("tcp", "tls", "ws", "wss", "ucx")
 _ADDRESS = re.compile(rf"(?:{'|'.join(PROTOCOLS)})://(?:\[[0-9A-Fa-f:.%\w]+\]|[\w.-]+):(?P<port>[0-9]{{1,5}})")
+
+Given = TypeVar("Given")
 
 Hire = Callable[[], AbstractContextManager[Crew]]
 
@@ -42,14 +54,58 @@ class Here(Executor):
         return future
 
 
-def hiring(jobs: int, scheduler: str | None) -> Hire:
+def hiring(jobs: Jobs, scheduler: str | None = None) -> Hire:
     """The way to workers: a cluster where one is named, this process for one job, else spawned processes."""
-    if jobs < 1:
+    if count_of(jobs) < 1:
         raise InputError(f"jobs must be at least 1 (got {jobs})")
     if scheduler is not None:
         check_address(scheduler)
         return lambda: cluster(scheduler)
+    if isinstance(jobs, Executor):
+        return lambda: given(jobs)
     return (lambda: processes(jobs)) if jobs > 1 else this_process
+
+
+def count_of(jobs: Jobs) -> int:
+    """How many workers there are."""
+    if not isinstance(jobs, Executor):
+        return jobs
+    known = (getattr(jobs, name, None) for name in ("num_workers", "_max_workers"))  # of mpi4py, of the library
+    client = getattr(jobs, "_client", None)  # of Dask
+    threads = sum(client.nthreads().values()) if client is not None else None
+    return next((number for number in (*known, threads) if isinstance(number, int)), UNKNOWN_WORKERS)
+
+
+def at_most(jobs: Jobs, tasks: int) -> Jobs:
+    """No more processes than there are tasks."""
+    return jobs if isinstance(jobs, Executor) else min(jobs, tasks)
+
+
+@contextmanager
+def hired(jobs: Jobs) -> Iterator[Crew]:
+    """Workers for as long as they are needed.  Raises :class:`~wom_sim.errors.RunError` where one is lost."""
+    try:
+        with hiring(jobs)() as crew:
+            yield crew
+    except BrokenExecutor:
+        raise RunError(pool.WORKER_LOST) from None
+
+
+def flow(crew: Crew, work: Callable[[Given], Any], take: Callable[[], Given | None]) -> Iterator[tuple[Given, Any]]:
+    """Tasks as they are done, each with what came of it, few of them handed out at a time.
+
+    ``take`` gives the next one; None: there is none, or none before another is done.
+    """
+    waiting: dict[Future[Any], Given] = {}
+    while True:
+        while len(waiting) < crew.slots and (task := take()) is not None:
+            waiting[crew.executor.submit(work, task)] = task
+        if not waiting:
+            return
+        finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in sorted(finished, key=lambda one: one.exception() is not None):
+            found = future.result()
+            yield waiting.pop(future), found
 
 
 def check_address(address: str) -> None:
@@ -62,17 +118,26 @@ def check_address(address: str) -> None:
     raise InputError(f"--scheduler {address}: {wrong} – write PROTOCOL://HOST:PORT, such as tcp://head:8786")
 
 
+HERE = Crew(Here(), 1)
+
+
 @contextmanager
 def this_process() -> Iterator[Crew]:
     """No workers but this process."""
-    yield Crew(Here(), 1)
+    yield HERE
+
+
+@contextmanager
+def given(executor: Executor) -> Iterator[Crew]:
+    """Workers that somebody else has hired, and keeps."""
+    yield Crew(executor, A_FEW * count_of(executor))
 
 
 @contextmanager
 def processes(jobs: int) -> Iterator[Crew]:
     """Processes of this machine."""
     with pool.processes(jobs) as workers:
-        yield Crew(workers, 2 * jobs)
+        yield Crew(workers, A_FEW * jobs)
 
 
 @contextmanager

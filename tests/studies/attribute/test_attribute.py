@@ -6,11 +6,14 @@ import json
 import math
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from wom_sim.errors import InputError, RunError, ScenarioError
+from tests.stand_in import changed, known
+from wom_sim.errors import InputError, ScenarioError
 from wom_sim.ledger import ROW, Event, Medium
 from wom_sim.results.run import run, simulate
 from wom_sim.scenario.scenario import Scenario
@@ -18,16 +21,20 @@ from wom_sim.show.text import WIDTH
 from wom_sim.studies.attribute import answer as module
 from wom_sim.studies.attribute import plots
 from wom_sim.studies.attribute import words as w
-from wom_sim.studies.attribute.answer import (
+from wom_sim.studies.attribute.answer import Attribution, attribute
+from wom_sim.studies.attribute.credits import (
     MEDIA,
+    Mean,
+    Share,
+    adding_up,
     arrivals,
-    attribute,
     by_orders,
     coalitions,
     first_touch,
     linear_touch,
 )
-from wom_sim.worlds import fleet as pool
+from wom_sim.worlds.fleet import Order, Task, fill
+from wom_sim.worlds.keep import Case
 
 DAY = date(2027, 3, 1)
 
@@ -128,14 +135,12 @@ def test_worker_processes_change_nothing():
     assert seen == [(1, 2), (2, 2)]
 
 
-def test_a_worker_plays_the_worlds_it_is_given(monkeypatch):
+def test_a_worker_plays_the_worlds_it_is_given():
     scenario = small(people=40)
     game = attribute(scenario, "mix", worlds=1).game
-    monkeypatch.setattr(pool, "_CAST", None)
-    with pytest.raises(RunError, match="before it was started"):
-        module.work(game, [0])
-    pool.start_worker([scenario], game.seed, game.engine)
-    assert [world for world, _, _ in module.work(game, [2, 1])] == [2, 1]
+    order = Order(partial(module.work, game), Case.of(scenario), [Task(0, ("mix",), (2, 1))])
+    (played,) = fill(order)
+    assert [world for world, _, _ in played] == [2, 1]
 
 
 def test_a_medium_that_can_do_nothing_gets_nothing():
@@ -170,7 +175,7 @@ def test_beyond_eight_lines_orders_of_arrival_are_sampled(monkeypatch):
     one = attribute(small(plan=plan, strategies={"all": list(plan)}, compare_with="all"), "all", by="lines", worlds=2)
     assert (one.game.orders, one.game.denominator, one.dividends) == (3, 3, {})
     assert adds_up(one)
-    assert all(share.sampling >= 0 for share in one.facts().shares)
+    assert all(share.sampling >= 0 for share in one.shares)
     said = one.text()
     assert "9 lines have 512 coalitions; 3 orders of arrival were sampled in each world" in said.replace("\n  ", "")
     assert "Sampling alone makes at most ±" in said.replace("\n  ", "")
@@ -274,26 +279,28 @@ def test_uplift_tells_whom_the_strategy_won(lines):
 def facts(deserved=(290.0, 110.0, 191.0), alone=(120.0, 60.0, 4.0), last=(274.0, 110.0, 200.0), half=8.0, **changes):
     names = MEDIA[: len(deserved)]
     shares = [
-        w.Share(
-            name, w.Mean(credit, half), credit + 100, own, {"last touch": touch}, w.Mean(touch - credit - 100, 9.0),
-            multiplied=w.Mean(credit - own, 0.1 * half),
+        Share(
+            name, Mean(credit, half), credit + 100, own, {"last touch": touch}, Mean(touch - credit - 100, 9.0),
+            multiplied=Mean(credit - own, 0.1 * half),
         )
         for name, credit, own, touch in zip(names, deserved, alone, last, strict=True)
     ]  # fmt: skip
-    plain = w.AttributeFacts(
-        "Café", "mix", "media", "orders", shares, itself=103.0, total=103.0 + sum(deserved), worlds=100, seed=7,
-        seconds=12.3, baseline="today", extra=w.Mean(513.4, 11.0), shared=["posts", "newsletter"],
-        dividends={
-            ("paid",): w.Mean(120.0, 3.0),
-            ("paid", "earned"): w.Mean(268.0, 9.0),
-            ("owned", "earned"): w.Mean(1.0, 2.0),
+    plain = {
+        "scenario": SimpleNamespace(name="Café", compare_with="today"), "label": "orders", "shares": shares,
+        "game": SimpleNamespace(strategy="mix", by="media", seed=7, orders=0), "itself": 103.0,
+        "everything": 103.0 + sum(deserved), "worlds": 100, "seconds": 12.3, "extra": Mean(513.4, 11.0),
+        "shared": ["posts", "newsletter"],
+        "together": {
+            ("paid",): Mean(120.0, 3.0),
+            ("paid", "earned"): Mean(268.0, 9.0),
+            ("owned", "earned"): Mean(1.0, 2.0),
         },
-    )  # fmt: skip
-    return replace(plain, **changes)
+    }  # fmt: skip
+    return known(Attribution, **{**plain, **changes})
 
 
 def told(one):
-    text = w.attribute_text(one)
+    text = w.text(one)
     assert max(map(len, text.split("\n"))) <= WIDTH
     return " ".join(text.split())
 
@@ -344,27 +351,27 @@ def test_earned_multiplies_only_where_it_does(earned, alone, said):
 @pytest.mark.parametrize("by", ["media", "lines"])
 def test_where_nothing_else_does_anything_nothing_is_said_of_it(by):
     one = attribute(small(people=60), "one" if by == "media" else "mix", by=by, metric="reach", worlds=4)
-    shares = [w.Share("paid", w.Mean(0.0, 0.0), 0.0, 0.0), w.Share("earned", w.Mean(711.0, 6.0), 711.0, 711.0 + 1e-10)]
-    said = told(replace(one.facts(), shares=shares, itself=0.0, total=711.0, by=by, dividends={}))
+    shares = [Share("paid", Mean(0.0, 0.0), 0.0, 0.0), Share("earned", Mean(711.0, 6.0), 711.0, 711.0 + 1e-10)]
+    said = told(changed(one, shares=shares, itself=0.0, everything=711.0, together={}))
     assert "Earned alone" not in said
     assert "same people" not in said
     assert "earned," not in said.partition("earned 711 ± 6")[2]
 
 
 def test_what_is_multiplied_is_known_world_by_world(found):
-    earned = found.facts().shares[2]
+    earned = found.shares[2]
     scale = found.prepared.scale
     worlds = found.credits["earned"] * (scale / found.game.denominator) - found.alone["earned"] * scale
-    assert earned.multiplied == w.Mean.of(worlds)
+    assert earned.multiplied == Mean.of(worlds)
     assert earned.multiplied.mean == pytest.approx(earned.credit.mean - earned.alone)
 
 
 def test_dividends_are_told_where_they_stand_out():
     assert "(Harsanyi dividends, split evenly in the credits): paid + earned +268 ± 9 Last" in told(facts())
-    overlap = told(facts(dividends={("paid", "owned"): w.Mean(-30.0, 4.0)}))
+    overlap = told(facts(together={("paid", "owned"): Mean(-30.0, 4.0)}))
     assert "a minus: they win the same people): paid + owned -30 ± 4" in overlap
-    assert "Only together" not in told(facts(dividends={}))
-    assert "Only together" not in told(facts(dividends={("paid", "owned"): w.Mean(-0.3, 0.1)})), "told as 0"
+    assert "Only together" not in told(facts(together={}))
+    assert "Only together" not in told(facts(together={("paid", "owned"): Mean(-0.3, 0.1)})), "told as 0"
 
 
 def test_the_sentence_about_touch_models_is_true():
@@ -374,14 +381,14 @@ def test_the_sentence_about_touch_models_is_true():
     much = told(facts(last=(700.0, 110.0, 200.0)))
     assert "Last touch would give paid 700; taking paid away loses 390: last touch thanks it for what would" in much
     close = facts(last=(390.4, 210.0, 291.0))
-    sure = [replace(share, lie=w.Mean(share.lie.mean, 1e-3)) for share in close.shares]
-    assert "Last touch agrees" in told(replace(close, shares=sure)), "no difference as it is told"
+    sure = [replace(share, lie=Mean(share.lie.mean, 1e-3)) for share in close.shares]
+    assert "Last touch agrees" in told(changed(close, shares=sure)), "no difference as it is told"
     same = told(facts(last=(390.0, 210.0, 291.0)))
     assert "Last touch agrees with what taking each away loses here" in same
 
 
 def test_one_world_has_no_ranges():
-    said = told(facts(worlds=1, half=math.nan, extra=w.Mean(513.0, math.nan)))
+    said = told(facts(worlds=1, half=math.nan, extra=Mean(513.0, math.nan)))
     assert "(Shapley over 1 world; adds up): by itself 103 · paid 290 · owned 110 · earned 191" in said
     assert "One world is one throw of the dice" in said
     assert "mix brings +513 orders" in said
@@ -398,10 +405,10 @@ def test_lines_keep_touches_without_a_line_apart(lines):
 
 
 def test_numbers_are_rounded_such_that_they_add_up():
-    assert w.adding_up([33.4, 33.3, 33.3]) == [34.0, 33.0, 33.0]
-    assert w.adding_up([0.05, -0.26, 0.21], 1) == [0.1, -0.3, 0.2]
+    assert adding_up([33.4, 33.3, 33.3]) == [34.0, 33.0, 33.0]
+    assert adding_up([0.05, -0.26, 0.21], 1) == [0.1, -0.3, 0.2]
     parts = np.random.default_rng(1).normal(20, 50, 9)
-    assert sum(w.adding_up(parts.tolist())) == round(parts.sum())
+    assert sum(adding_up(parts.tolist())) == round(parts.sum())
 
 
 def test_json_says_everything(found):

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.studies.calibrate.test_calibrate_words import lift_facts
+from tests.stand_in import changed
+from tests.studies.calibrate.test_calibrate_words import a_lift
 from wom_sim.show import figures as plots
 from wom_sim.studies.calibrate import plots as calibrate_plots
 from wom_sim.studies.calibrate.study import Prior
@@ -112,7 +113,7 @@ def test_ticks_are_round_numbers(kind: dict[str, Any], ticks: list[float]) -> No
 
 
 def powers() -> Any:
-    return lift_plots.power(lift_facts([[0.1, 0.9], [0.2, 0.99]]))
+    return lift_plots.power(a_lift([[0.1, 0.9], [0.2, 0.99]]))
 
 
 def test_power_by_places_and_weeks() -> None:
@@ -121,7 +122,7 @@ def test_power_by_places_and_weeks() -> None:
     assert axes.lines[0].get_ydata().tolist() == [0.1, 0.9]
     for part in ("Chance to detect +5 % orders", "4 weeks", "8 weeks", "textbook", "places of 1,000 people", "80 %"):
         assert part in texts(figure)
-    assert "1 week " in f"{texts(lift_plots.power(lift_facts([[0.1, 0.9]])._replace(weeks=(1,))))} "
+    assert "1 week " in f"{texts(lift_plots.power(changed(a_lift([[0.1, 0.9]]), weeks=(1,))))} "
 
 
 def test_names_of_the_lines_stand_beside_the_axes() -> None:

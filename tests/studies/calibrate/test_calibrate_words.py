@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.stand_in import changed, known
 from wom_sim.show.text import WIDTH
 from wom_sim.studies.calibrate import words as w
-from wom_sim.studies.calibrate.words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
-from wom_sim.studies.lift.words import Design, LiftFacts, answer, lift_text, smallest_lines
-from wom_sim.studies.posts.words import Noticing, PostsFacts, Sticky, fragment, posts_text
+from wom_sim.studies.calibrate.answer import Calibration
+from wom_sim.studies.calibrate.observed import Coarse
+from wom_sim.studies.calibrate.posterior import Entangled, Marginal
+from wom_sim.studies.calibrate.words import text as calibrate_text
+from wom_sim.studies.lift.answer import Design, Lift
+from wom_sim.studies.lift.words import answer, smallest_lines
+from wom_sim.studies.lift.words import text as lift_text
+from wom_sim.studies.posts.answer import Noticing, Stickiness, Sticky
+from wom_sim.studies.posts.words import fragment
+from wom_sim.studies.posts.words import text as posts_text
 
-KNOWN = Fitted("sharing.contact", 0.25, 0.2, 0.3, 0.2, "uniform 0 – 1")
-OPEN = Fitted("contents.film.visit", 0.5, 0.05, 0.95, 0.97, "uniform 0 – 1")
-PRODUCT = Together("a × b", "product", 0.1, (0.5, 0.7), -0.9)
+KNOWN = Marginal("sharing.contact", 0.25, 0.2, 0.3, 0.2, "uniform 0 – 1")
+OPEN = Marginal("contents.film.visit", 0.5, 0.05, 0.95, 0.97, "uniform 0 – 1")
+PRODUCT = Entangled(("a", "b"), (1, 1), 0.1, (0.5, 0.7), -0.9)
 
 
-def facts(**changes: Any) -> CalibrateFacts:
-    told = CalibrateFacts(
-        title="shop", strategy="both", series=["orders", "visits"], data=24, seed=7, worlds=4420,
-        measured=420, predicted=200, failed=0, reason="", particles=300, effective=210.4, tolerance=3.21,
-        marginals=[KNOWN], entangled=[], inside=22, plausible=0.43, errors={"orders": 0.0, "visits": 0.01}, notes=[],
+def of(
+    marginals: Sequence[Marginal] = (KNOWN,), entangled: Sequence[Entangled] = (), failed: int = 0, data: int = 24,
+    series: Sequence[str] = ("orders", "visits"), notes: Sequence[str] = (), coarse: Sequence[Coarse] = (),
+    errors: Mapping[str, float] = MappingProxyType({"orders": 0.0, "visits": 0.01}), **facts: Any,
+) -> Calibration:  # fmt: skip
+    population = SimpleNamespace(drawn=4420, measured=420, failed=failed, effective=210.4, tolerances=[3.21])
+    posterior = SimpleNamespace(
+        paths=[one.path for one in marginals], values=range(300), marginals=lambda: marginals,
+        entangled=lambda: entangled, seed=7,
     )  # fmt: skip
-    return told._replace(**changes)
+    given = {"title": "shop", "strategy": "both", "reason": "", "inside": 22, "plausible": 0.43}
+    return known(
+        Calibration, observed=SimpleNamespace(series=series, values=range(data), notes=notes), population=population,
+        posterior=posterior, errors=lambda _: errors, coarse=lambda _: coarse, **{**given, **facts},
+    )  # fmt: skip
 
 
 def said(**changes: Any) -> str:
-    return " ".join(calibrate_text(facts(**changes)).split())
+    return " ".join(calibrate_text(of(**changes)).split())
 
 
 def test_the_usual_text() -> None:
@@ -46,7 +64,7 @@ def test_the_usual_text() -> None:
 def test_lines_fit_the_terminal() -> None:
     long = KNOWN._replace(path="contents.a rather long name of a content.persuade")
     text = calibrate_text(
-        facts(marginals=[long, OPEN], entangled=[PRODUCT], errors={"orders": 0.2}, series=["orders"] * 9)
+        of(marginals=[long, OPEN], entangled=[PRODUCT], errors={"orders": 0.2}, series=["orders"] * 9)
     )
     table = [line for line in text.splitlines() if line.startswith("  c")]
     assert all(len(line) <= WIDTH for line in text.splitlines() if line not in table and "median" not in line)
@@ -72,10 +90,10 @@ def test_what_is_not_told_apart() -> None:
     assert (
         "The data know a × b to ± 11 %, its parts only to ± 65 % and ± 101 %: the product is fitted, not the parts."
     ) in said(entangled=[PRODUCT])
-    ratio = PRODUCT._replace(formula="a / b", kind="ratio")
+    ratio = PRODUCT._replace(powers=(1, -1))
     assert "The data know a / b to ± 11 %" in said(entangled=[ratio])
     assert "the ratio is fitted" in said(entangled=[ratio])
-    pair = Together("a and b", "correlated", 0.4, (0.5, 0.7), -0.8)
+    pair = Entangled(("a", "b"), (1, 1), 0.4, (0.5, 0.7), -0.8)
     assert (
         "a and b are told apart badly: what is given to one is taken from the other (correlation of logs -0.80)"
         in said(entangled=[pair])
@@ -108,7 +126,7 @@ def test_too_few_simulated_counts_are_warned_of() -> None:
     assert "12 – 27 orders are 0.4 – 0.9 simulated ones and 60 shares are 2 simulated ones" in two
     assert two.count("WARNING") == two.count("25,000") == 1
     assert "Take a larger network." in said(coarse=[Coarse("orders", 12.0, 27.0, 30.0, 0)])
-    assert calibrate_data(facts(coarse=[Coarse("orders", 1.0, 2.0, 3.0, 4)]))["coarse"][0]["simulate"] == 4
+    assert of(coarse=[Coarse("orders", 1.0, 2.0, 3.0, 4)]).data()["coarse"][0]["simulate"] == 4
     assert "WARNING" not in said()
 
 
@@ -118,7 +136,7 @@ def test_figures() -> None:
 
 
 def test_data_for_machines() -> None:
-    data = json.loads(json.dumps(calibrate_data(facts(entangled=[PRODUCT]))))
+    data = json.loads(json.dumps(of(entangled=[PRODUCT]).data()))
     assert data["marginals"]["sharing.contact"]["median"] == 0.25
     assert data["entangled"][0]["sd_log_parts"] == [0.5, 0.7]
 
@@ -126,10 +144,11 @@ def test_data_for_machines() -> None:
 # ---------------------------------------------------------------- lift tests
 
 
-def lift_facts(power: Any) -> LiftFacts:
+def a_lift(power: Any) -> Lift:
     table = np.array(power)
-    return LiftFacts(
-        name="shop", strategy="paid", against="today", effect=0.05, own=1.2, weeks=(4, 8), best=8, ended=(),
+    return known(
+        Lift, prepared=SimpleNamespace(scenario=SimpleNamespace(name="shop")),
+        strategy="paid", against="today", effect=0.05, own=1.2, weeks=(4, 8), best=8, ended=(),
         places=(4, 8), people=1000, power=table, false_alarms=np.full_like(table, 0.05), formula=table,
         alone=48_000.0, likeness=1.6, smallest=[Design(1000, None, None), Design(2000, 8, 16_000)], worlds=200, seed=7,
     )  # fmt: skip
@@ -138,14 +157,14 @@ def lift_facts(power: Any) -> LiftFacts:
 def test_the_smallest_test_is_that_with_fewest_places() -> None:
     assert (
         "Smallest: 8 places of 1,000 people for 4 weeks, 8,000 people in all."
-        in answer(lift_facts([[0.1, 0.9], [0.2, 0.99]]))[0]
+        in answer(a_lift([[0.1, 0.9], [0.2, 0.99]]))[0]
     )
-    assert "Smallest: 4 places of 1,000 people for 8 weeks" in answer(lift_facts([[0.1, 0.9], [0.8, 0.99]]))[0]
-    assert "No test up to 8 places reaches 80 %" in answer(lift_facts([[0.1, 0.2], [0.3, 0.79]]))[0]
+    assert "Smallest: 4 places of 1,000 people for 8 weeks" in answer(a_lift([[0.1, 0.9], [0.8, 0.99]]))[0]
+    assert "No test up to 8 places reaches 80 %" in answer(a_lift([[0.1, 0.2], [0.3, 0.79]]))[0]
 
 
 def test_the_whole_text_of_a_test() -> None:
-    text = " ".join(lift_text(lift_facts([[0.1, 0.9], [0.2, 0.99]])).split())
+    text = " ".join(lift_text(a_lift([[0.1, 0.9], [0.2, 0.99]])).split())
     for part in (
         "a test of paid against today that must not miss +5.0 % orders (paid brings +120 % here).",
         "200 worlds of both, seed 7; places of 1,000 people.", "4 places 8 places 4 10 % 90 % * 8 20 % 99 % *",
@@ -153,21 +172,21 @@ def test_the_whole_text_of_a_test() -> None:
         "vary 1.6 times as much as that, because friends tell each other", "Real places differ by more than chance",
     ):  # fmt: skip
         assert part in text
-    assert "it holds well" in lift_text(lift_facts([[0.1, 0.9], [0.2, 0.99]])._replace(likeness=1.0))
+    assert "it holds well" in lift_text(changed(a_lift([[0.1, 0.9], [0.2, 0.99]]), likeness=1.0))
 
 
 def test_a_longer_test_that_is_no_better_is_told() -> None:
-    early = lift_facts([[0.1, 0.9], [0.2, 0.6]])._replace(best=4, ended=(("ig_ads", "2027-04-15"),))
+    early = changed(a_lift([[0.1, 0.9], [0.2, 0.6]]), best=4, ended=(("ig_ads", "2027-04-15"),))
     text = " ".join(lift_text(early).split())
     assert "After 4 weeks the chance falls: ig_ads ends on 2027-04-15, and later weeks add noise only." in text
     assert "In 4 weeks, for 80 %:" in text
     assert "people in 4 weeks. Here" in text
-    assert "the effect fades, and later weeks" in lift_text(early._replace(ended=()))
-    assert "the chance falls" not in lift_text(lift_facts([[0.1, 0.9], [0.2, 0.99]]))
+    assert "the effect fades, and later weeks" in lift_text(changed(early, ended=()))
+    assert "the chance falls" not in lift_text(a_lift([[0.1, 0.9], [0.2, 0.99]]))
 
 
 def test_places_that_were_not_enough() -> None:
-    lines = smallest_lines(lift_facts([[0.1, 0.9], [0.2, 0.99]]))
+    lines = smallest_lines(a_lift([[0.1, 0.9], [0.2, 0.99]]))
     assert lines[1].split() == ["1,000", ">", "8", "–"]
     assert lines[2].split() == ["2,000", "8", "16,000"]
 
@@ -175,17 +194,18 @@ def test_places_that_were_not_enough() -> None:
 # ---------------------------------------------------------------- posts
 
 
-def posts_facts(**changes: Any) -> PostsFacts:
+def of_posts(**changes: Any) -> Stickiness:
     one = {"share": Sticky(0.0123456, 0.01, 0.02, 0.9), "engage": Sticky(0.03, 0.02, 0.04, 0.3)}
-    contents, posts = {"film": one, "2027-01-05": one}, {"film": 12, "2027-01-05": 1}
-    told = PostsFacts(
-        "posts.csv", contents, posts, {"share": 0.01}, {}, 0.35, False, {}, Noticing("film", 9, 36, 54, 0.4, 0.4), ()
-    )
-    return told._replace(**changes)
+    facts: dict[str, Any] = {
+        "label": "posts.csv", "contents": {"film": one, "2027-01-05": one}, "posts": {"film": 12, "2027-01-05": 1},
+        "typical": {"share": 0.01}, "spreads": {}, "attract": 0.35, "measured": False, "alike": {},
+        "noticing": Noticing("film", 9, 36, 54, 0.4, 0.4), "notes": (),
+    }  # fmt: skip
+    return known(Stickiness, **{**facts, **changes})
 
 
 def test_names_that_yaml_would_take_for_dates_stand_in_quotes() -> None:
-    text = fragment(posts_facts(), 20)
+    text = fragment(of_posts(), 20)
     assert "  film: {attract: 35%, share: 1.23%, engage: 3%}   # 12 posts" in text
     assert '  "2027-01-05": {' in text
     assert text.endswith("# 1 post")
@@ -193,29 +213,27 @@ def test_names_that_yaml_would_take_for_dates_stand_in_quotes() -> None:
 
 
 def test_a_typical_content_needs_three() -> None:
-    three = {name: posts_facts().contents["film"] for name in ("a", "b", "c")}
-    facts = posts_facts(contents=three, posts=dict.fromkeys(three, 1))
+    three = {name: of_posts().contents["film"] for name in ("a", "b", "c")}
+    facts = of_posts(contents=three, posts=dict.fromkeys(three, 1))
     assert "  typical: {attract: 35%, share: 1%}" in fragment(facts, 20)
-    assert "typical" not in fragment(posts_facts(), 20)
+    assert "typical" not in fragment(of_posts(), 20)
 
 
 def test_what_is_assumed_and_how_contents_differ() -> None:
     assert "posts.csv: 1 post of 1 content;" in posts_text(
-        posts_facts(contents={"film": posts_facts().contents["film"]}, posts={"film": 1})
+        of_posts(contents={"film": of_posts().contents["film"]}, posts={"film": 1})
     )
-    text = " ".join(posts_text(posts_facts(spreads={"share": (0.4, 0.01, 2.0)})).split())
+    text = " ".join(posts_text(of_posts(spreads={"share": (0.4, 0.01, 2.0)})).split())
     assert "posts.csv: 13 posts of 2 contents" in text
     assert "drawn towards the others, the least known by 70 %" in text
     assert "share over contents: 40 in 100 have none; the others are lognormal with median 1% and s = 2.00" in text
-    assert "is taken to be" not in posts_text(posts_facts(measured=True))
+    assert "is taken to be" not in posts_text(of_posts(measured=True))
 
 
 @pytest.mark.parametrize("rates", [("share",), ("attract", "persuade", "share", "visit", "engage")])
 def test_tables_of_posts_fit_the_terminal(rates: tuple[str, ...]) -> None:
     found = {rate: Sticky(0.123, 0.111, 0.222, 1.0) for rate in rates}
-    text = posts_text(
-        posts_facts(contents={"a content with a long name": found}, posts={"a content with a long name": 3})
-    )
+    text = posts_text(of_posts(contents={"a content with a long name": found}, posts={"a content with a long name": 3}))
     table = text.split("To paste")[0]
     assert all(len(line) <= WIDTH for line in table.splitlines())
     assert all(rate in table for rate in rates)

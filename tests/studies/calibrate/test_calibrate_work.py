@@ -14,7 +14,8 @@ from wom_sim.errors import InputError, RunError
 from wom_sim.results.run import run
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.calibrate import work
-from wom_sim.studies.calibrate.work import EACH, Campaign, Task, Worlds, workers
+from wom_sim.studies.calibrate.work import EACH, Campaign, Task, Worlds
+from wom_sim.worlds.hire import HERE, Crew, hired
 
 
 def numbered(parameters: Mapping[str, Any], world: int) -> np.ndarray:
@@ -23,9 +24,9 @@ def numbered(parameters: Mapping[str, Any], world: int) -> np.ndarray:
     return np.array([parameters["a"], float(world)])
 
 
-def ran(pool: Any = None, n: int = 3 * EACH + 4) -> tuple[np.ndarray, list[int]]:
+def ran(crew: Crew = HERE, n: int = 3 * EACH + 4) -> tuple[np.ndarray, list[int]]:
     reported: list[int] = []
-    worlds = Worlds(numbered, 2, pool, reported.append)
+    worlds = Worlds(numbered, 2, crew, reported.append)
     return worlds.run([{"a": 10 + k} for k in range(n)], range(100, 100 + n)), reported
 
 
@@ -38,12 +39,12 @@ def test_worlds_come_back_in_their_order() -> None:
 
 def test_a_pool_changes_nothing() -> None:
     with ThreadPoolExecutor(3) as pool:
-        assert np.array_equal(ran(pool)[0], ran()[0])
+        assert np.array_equal(ran(Crew(pool, 2))[0], ran()[0])
 
 
 def test_progress_goes_on_from_batch_to_batch() -> None:
     reported: list[int] = []
-    worlds = Worlds(numbered, 2, None, reported.append)
+    worlds = Worlds(numbered, 2, HERE, reported.append)
     for _ in range(2):
         worlds.run([{"a": 1}] * 3, range(3))
     assert reported == [3, 6]
@@ -53,7 +54,7 @@ def test_a_world_that_fails_is_nan_and_the_first_reason_is_kept() -> None:
     answer = work.work(numbered, 2, Task(0, [{"a": 1}, {"fails": True}, {"a": 3}], [5, 6, 7]))
     assert np.isnan(answer.data).all(axis=1).tolist() == [False, True, False]
     assert answer.reason == "cannot be"
-    worlds = Worlds(numbered, 2, None, lambda _: None)
+    worlds = Worlds(numbered, 2, HERE, lambda _: None)
     worlds.run([{"a": 1}, {"fails": True}], range(2))
     assert worlds.reason == "cannot be"
 
@@ -85,9 +86,9 @@ def test_without_parameters_a_campaign_is_its_scenario() -> None:
 
 
 def test_one_job_needs_no_workers_and_none_are_refused() -> None:
-    with workers(1) as pool:
-        assert pool is None
-    with pytest.raises(InputError, match="jobs must be at least 1"), workers(0):
+    with hired(1) as crew:
+        assert crew is HERE
+    with pytest.raises(InputError, match="jobs must be at least 1"), hired(0):
         pass
 
 
@@ -98,5 +99,5 @@ def killed(parameters: Mapping[str, Any], world: int) -> np.ndarray:
 
 
 def test_a_lost_worker_is_told() -> None:
-    with pytest.raises(RunError, match="a worker process was lost"), workers(2) as pool:
-        Worlds(killed, 2, pool, lambda _: None).run([{}] * 4, range(4))
+    with pytest.raises(RunError, match="a worker process was lost"), hired(2) as crew:
+        Worlds(killed, 2, crew, lambda _: None).run([{}] * 4, range(4))

@@ -5,20 +5,23 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.stand_in import changed, known
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError
 from wom_sim.ledger import ROW, Event, Medium
 from wom_sim.results.run import run
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.check.answer import Check, check, over, rate_warnings, reach_warnings
+from wom_sim.studies.check.answer import Check, PlanLine, Rate, check, over, rate_warnings, reach_warnings
 from wom_sim.studies.check.line_words import Rated
 from wom_sim.studies.check.trial import Tally, add, everything
-from wom_sim.studies.check.words import CALENDAR, CheckFacts, PlanLine, Rate, bar, check_text, share
+from wom_sim.studies.check.words import CALENDAR, bar, share
+from wom_sim.studies.check.words import text as check_text
 
 Plain = dict[str, Any]
 
@@ -135,7 +138,7 @@ def test_seed_and_engine(found: Check) -> None:
     again = check(cafe(), worlds=6, engine="array")
     assert (again.rates, repr(again.figures)) == (found.rates, repr(found.figures))
     assert check(prepare(cafe()), worlds=6, seed=8).rates != found.rates
-    assert found.facts().compare_seconds == found.compare_seconds > 0
+    assert found.data()["compare_seconds"] == found.compare_seconds > 0
     with pytest.raises(InputError, match=r"worlds must be at least 1 \(got 0\)"):
         check(cafe(), worlds=0)
 
@@ -240,14 +243,23 @@ def test_no_goal() -> None:
 # ---------------------------------------------------------------- words
 
 
-FACTS = CheckFacts(
-    name="cafe",
-    period="2027-03-01 – 2027-03-30",
-    days=30,
-    currency="MXN",
-    people=1_000,
-    simulated=100,
-    network="a network",
+TOLD = known(
+    Check,
+    scenario=SimpleNamespace(
+        name="cafe",
+        days=30,
+        dates=SimpleNamespace(period="2027-03-01 – 2027-03-30"),
+        money=SimpleNamespace(currency="MXN"),
+        compare_with="nothing",
+    ),
+    prepared=SimpleNamespace(
+        people=1_000,
+        network=SimpleNamespace(people=100, report="a network"),
+        population=SimpleNamespace(report=""),
+    ),
+    figures=[],
+    bought=[],
+    may_stop=False,
     lines=[
         PlanLine("ads", "ads", "paid", range(1, 16), 1_000.0, 12_345.0),
         PlanLine("gifts", "samples", "earned", [30], 99.5, 0.0),
@@ -256,14 +268,14 @@ FACTS = CheckFacts(
     rates=[Rate("ads", "clicks per impression", 0.01, 0.011, 50), Rate("film", "shares", 0.2, math.nan, 0)],
     reproduction=0.25,
     warnings=["something is odd"],
-    trial_worlds=20,
+    worlds=20,
     compare_seconds=0.2,
     gigabytes=0.001,
 )
 
 
 def test_the_text() -> None:
-    text = check_text(FACTS, "mine.yaml")
+    text = check_text(TOLD, "mine.yaml")
     assert text.startswith("cafe · 2027-03-01 – 2027-03-30 (30 days) · MXN\n1,000 people, 100 simulated (1 : 10)")
     assert f"  ads    paid    {'█' * 15}{'·' * 15}" in text
     assert "1,000       12,345" in text
@@ -275,17 +287,17 @@ def test_the_text() -> None:
     assert "Of 100 people who noticed something, 25 had it from a friend." in text
     assert "  W1 something is odd\n  W2 Nothing has been fitted to your sales." in text
     assert "Next: wom compare mine.yaml        (simulates about 1 s on one core" in text
-    assert "(simulates at most about 1 s on one core" in check_text(replace(FACTS, may_stop=True), "mine.yaml")
+    assert "(simulates at most about 1 s on one core" in check_text(changed(TOLD, may_stop=True), "mine.yaml")
     assert max(map(len, text.splitlines())) <= 110
 
 
 def test_the_text_of_very_little() -> None:
-    bare = replace(FACTS, lines=[], rates=[], warnings=[], reproduction=math.nan)
+    bare = changed(TOLD, lines=[], rates=[], warnings=[], reproduction=math.nan)
     text = check_text(bare, "x.yaml")
     assert "The plan has no lines: only what happens by itself is simulated." in text
     assert "What you typed" not in text
     assert "  W1 Nothing has been fitted" in text
-    assert "had it from a friend" not in check_text(replace(FACTS, reproduction=math.nan), "x")
+    assert "had it from a friend" not in check_text(changed(TOLD, reproduction=math.nan), "x")
 
 
 @pytest.mark.parametrize(
@@ -324,5 +336,5 @@ def test_the_same_as_plain_values(found: Check) -> None:
     assert data["costs"] == found.costs
     assert [rate["verdict"] for rate in data["rates"]] == [rate.verdict for rate in found.rates]
     assert data["lines"][0]["name"] == "ads"
-    assert found.text("mine.yaml") == check_text(found.facts(), "mine.yaml")
+    assert found.text("mine.yaml") == check_text(found, "mine.yaml")
     assert "wom compare SCENARIO" in found.text()

@@ -58,5 +58,5 @@ def test_the_estimate_is_right_within_a_factor(engine: Any, settings: dict[str, 
 
 def test_a_check_says_it() -> None:
     found = check(cafe(uncertainty={"until": 5.0}), worlds=1)
-    assert found.facts().may_stop
+    assert found.may_stop
     assert "(simulates at most about " in found.text()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from wom_sim.campaign.prepare import build_network, prepare
-from wom_sim.errors import InputError, RunError, ScenarioError
+from wom_sim.errors import InputError, ScenarioError
 from wom_sim.ledger import Event
 from wom_sim.results.run import run
 from wom_sim.scenario.scenario import Scenario
@@ -22,9 +24,12 @@ from wom_sim.statistics.paired import rank
 from wom_sim.studies.check.answer import check
 from wom_sim.studies.compare.answer import Comparison, compare
 from wom_sim.studies.compare.perform import chosen_strategies, shown_strategies
-from wom_sim.studies.parity import differences, parity
+from wom_sim.studies.parity.answer import differences, parity
 from wom_sim.worlds import fleet as worlds
-from wom_sim.worlds.fleet import Batch
+from wom_sim.worlds import keep
+from wom_sim.worlds.fleet import Order, Task
+from wom_sim.worlds.hire import HERE
+from wom_sim.worlds.keep import Case
 
 WORLDS = 6
 
@@ -133,42 +138,47 @@ def test_progress_counts_runs(classroom: Scenario) -> None:
 # ---------------------------------------------------------------- processes
 
 
-def test_a_worker_does_the_same_work(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worlds, "_CAST", None)
-    task = Batch(0, compared.strategies, (4, 5))
-    with pytest.raises(RunError, match="before it was started"):
-        worlds.work(task)
-    worlds.start_worker([compared.scenario], 7, "mesa")
+def test_a_worker_does_the_same_work(compared: Comparison) -> None:
+    task = Task(0, compared.strategies, (4, 5))
+    order = Order(partial(worlds.records, 7, "mesa"), Case.of(compared.scenario), (task,))
+    (found,) = worlds.fill(pickle.loads(pickle.dumps(order)))
     expected = compared.records[4 * len(compared.strategies) :]
-    assert records(replace(compared, records=worlds.work(task))) == records(replace(compared, records=expected))
+    assert records(replace(compared, records=found)) == records(replace(compared, records=expected))
 
 
 def test_the_order_in_which_processes_finish_is_forgotten(
     compared: Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dealt: dict[str, Any] = {}
+    asked: dict[str, Any] = {}
 
     @contextmanager
-    def backwards(jobs: int, start: Any) -> Any:
-        dealt.update(jobs=jobs)
-        here = worlds.Cast([compared.prepared], 7, "mesa")
-        yield lambda _, tasks: (list(reversed(here.play(task))) for task in reversed(tasks))
+    def hired(jobs: int) -> Any:
+        asked.update(jobs=jobs)
+        yield HERE
 
-    monkeypatch.setattr(worlds, "crew", backwards)
+    def backwards(_: Any, work: Any, take: Any) -> Any:
+        for order in reversed(list(iter(take, None))):
+            yield order, [list(reversed(some)) for some in work(order)]
+
+    monkeypatch.setattr(worlds, "hired", hired)
+    monkeypatch.setattr(worlds, "flow", backwards)
     many = compare(compared.scenario, worlds=WORLDS, jobs=50)
     assert records(many) == records(compared)
-    assert dealt == {"jobs": WORLDS}  # no more processes than worlds
+    assert asked == {"jobs": WORLDS}  # no more processes than worlds
 
 
-def test_a_market_is_built_once_for_all_cases(classroom: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_network_is_built_once_for_all_cases(classroom: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[Scenario] = []
-    monkeypatch.setattr(worlds, "build_network", lambda one: built.append(one) or build_network(one))
+    monkeypatch.setattr(keep, "build_network", lambda one: built.append(one) or build_network(one))
     changes = [{}, {"sharing.contact": 0.2}, {"market.network.seed": 9}, {"sharing.contact": 0.3}]
     cases = [classroom.with_changes(change) for change in changes]
     for first, expected in ((prepare(cases[0]), [2]), (cases[0], [0, 2])):
         built.clear()
-        cast = worlds.Cast([first, *cases[1:]], 7, "mesa")
-        made = [cast.prepared(k) for k in (0, 1, 2, 3, 1)]
+        stock = keep.Stock()
+        travelling = [keep.Case.of(one) for one in cases]
+        if first is not cases[0]:
+            stock.put(travelling[0], first)
+        made = [stock.ready(travelling[k]) for k in (0, 1, 2, 3, 1)]
         assert [cases.index(one) for one in built] == expected
         assert made[1].network is made[3].network
         assert made[1] is made[4]
@@ -272,21 +282,20 @@ def test_the_text_keeps_orders_and_people_reached_apart(compared: Comparison) ->
     assert "people reached came from" not in text  # sources are those of orders
     assert "had a friend's share" not in text
     orders = replace(compared, prepared=prepare(compared.scenario.with_changes({"goals": {"conversions": "+50%"}})))
-    facts = orders.facts()
-    assert (facts.metric, facts.goal_label) == ("orders", "+50 %")
+    assert (orders.label, orders.goal_words) == ("orders", "+50 %")
     target = orders.target("conversions")
     assert target is not None
-    assert facts.goal_target == pytest.approx(float(target.mean()))
-    totals = [sum(sources.values()) for sources in facts.sources.values()]
+    assert orders.goal_target == pytest.approx(float(target.mean()))
+    totals = [sum(sources.values()) for sources in orders.sources().values()]
     assert totals == pytest.approx(orders.means("conversions"))
-    assert [*facts.friend_orders.values()] == orders.means("friend_conversions")
+    friends = orders.means("friend_conversions")[orders.strategies.index(orders.ranked[0].strategy)]
+    assert f"{friends:,.0f} had a friend's share" in orders.text() or f"{friends:.1f} had a friend's" in orders.text()
     assert "Where orders came from" in orders.text()
 
 
 def test_without_a_goal_orders_count(compared: Comparison) -> None:
     plain = replace(compared, prepared=prepare(compared.scenario.with_changes({"goals": {}})))
-    facts = plain.facts()
-    assert (plain.metric, facts.goal_label, facts.goal_target) == ("conversions", "", None)
+    assert (plain.metric, plain.goal_words, plain.goal_target) == ("conversions", "", None)
     assert plain.goals() == {}
 
 

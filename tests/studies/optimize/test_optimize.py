@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 import wom_sim as ws
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.optimize.front import MOST_POINTS, numbered, spread_out, undominated
-from wom_sim.studies.optimize.front_words import Point
-from wom_sim.studies.optimize.search.lab import WANTED, Lab, Task, hired, work
+from wom_sim.studies.optimize.answer import optimize
+from wom_sim.studies.optimize.front import MOST_POINTS, Point, numbered, spread_out, undominated
+from wom_sim.studies.optimize.search.lab import WANTED, Figures, Lab
 from wom_sim.studies.optimize.search.money import levers
 from wom_sim.studies.optimize.search.objective import Objective
 from wom_sim.studies.optimize.split import why_not
 from wom_sim.studies.optimize.study import OptimizeStudy, read_wanted
-from wom_sim.studies.optimize.verb import optimize
+from wom_sim.worlds.fleet import Task, open_fleet
 
 Plain = dict[str, Any]
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -73,7 +73,7 @@ def test_the_best_split_is_the_one_that_counting_gives(engine: Any) -> None:
         "best": {35.0}, "now": {25.0}, "equal": {30.0},
     }  # fmt: skip
     assert found.over("now") == (10, 0)
-    assert found.facts().why == ""
+    assert found.why == ""
 
 
 def test_the_answer_in_words() -> None:
@@ -131,8 +131,7 @@ def test_a_line_that_reaches_nobody_new_gets_nothing() -> None:
 def test_money_that_buys_nothing_more_stays_unspent() -> None:
     found = small(counted(), budget=500)
     assert found.judged["best"].tolist() == [60] * 4
-    facts = found.facts()
-    assert facts.unspent >= 0.5 * (500 - 60 - 120)
+    assert found.unspent >= 0.5 * (500 - 60 - 120)
     assert "stay unspent" in found.text()
 
 
@@ -215,10 +214,9 @@ def rewarded() -> Scenario:
 
 def test_rewards_come_on_top_of_the_budget_and_are_told() -> None:
     found = small(rewarded())
-    facts = found.facts()
     for plan, money in found.money.items():
-        assert facts.rewards[plan] > 0
-        assert facts.costs[plan] == pytest.approx(money.sum() + facts.rewards[plan])
+        assert found.rewards[plan] > 0
+        assert found.costs[plan] == pytest.approx(money.sum() + found.rewards[plan])
     text = " ".join(found.text().split())
     assert "rewards are paid by the order and come on top, on average now" in text
     assert "rewards on top" in text
@@ -227,11 +225,10 @@ def test_rewards_come_on_top_of_the_budget_and_are_told() -> None:
 
 def test_a_seek_tells_rewards_beside_the_budget() -> None:
     found = small(rewarded(), objective=None, goal="reach >= 20", probability=0.8)
-    facts = found.facts()
-    assert facts.cost == pytest.approx(facts.budget + facts.rewards)
-    assert facts.cost_now == pytest.approx(80 + facts.rewards_now)
+    assert found.cost == pytest.approx(found.budget + found.rewards)
+    assert found.cost_now == pytest.approx(80 + found.rewards_now)
     text = " ".join(found.text().split())
-    assert f"As it is, both costs 80 (and about {facts.rewards_now:,.0f} of rewards on top) and reaches it" in text
+    assert f"As it is, both costs 80 (and about {found.rewards_now:,.0f} of rewards on top) and reaches it" in text
     assert "spent on average" not in text
 
 
@@ -284,8 +281,8 @@ def test_the_fresh_worlds_are_those_of_compare() -> None:
     compared = ws.compare(scenario, worlds=6, strategies=["both"])
     both = compared.outcomes("reach")[compared.strategies.index("both")]
     assert found.judged["now"].tolist() == both.tolist()
-    with hired(ws.prepare(scenario), 1) as crew:
-        lab = Lab(ws.prepare(scenario), "both", {}, 7, "array", crew)
+    with open_fleet([ws.prepare(scenario)], 1) as fleet:
+        lab = Lab(ws.prepare(scenario), "both", {}, 7, "array", fleet)
         assert lab.present(6, fresh=True)["reach"].tolist() == both.tolist()
         assert lab.present(6, fresh=False)["reach"].tolist() != both.tolist()
 
@@ -293,8 +290,8 @@ def test_the_fresh_worlds_are_those_of_compare() -> None:
 def test_nothing_is_run_twice() -> None:
     prepared = ws.prepare(counted())
     moved = levers(prepared, "both", ())
-    with hired(prepared, 1) as crew:
-        lab = Lab(prepared, "both", moved, 7, "array", crew)
+    with open_fleet([prepared], 1) as fleet:
+        lab = Lab(prepared, "both", moved, 7, "array", fleet)
         space = small(counted()).case.space
         plans = [np.array([20.0, 60.0]), np.array([20.5, 60.0])]  # 20.5 buys what 20 buys
         first = lab.outcomes(space, plans, 3, fresh=False)
@@ -308,9 +305,9 @@ def test_only_the_plan_is_compiled_again(engine: Any) -> None:
     """The same run as that of the changed scenario made from the beginning."""
     prepared = ws.prepare(Scenario.read(CONFIGS / "classroom.yaml"))
     changes = {"plan.poster.budget": 9, "strategies.poster": {"lines": ["poster", "random_three"]}}
-    task = Task(changes, "poster", 7, range(2), engine)
+    task = Task(0, ("poster",), range(2))
     whole = ws.prepare(prepared.scenario.with_changes(changes))
-    for world, numbers in enumerate(work((0, task), prepared)[1]):
+    for world, numbers in enumerate(Figures(changes, 7, engine)(lambda: prepared, task)):
         expected = ws.run(whole, "poster", seed=7, world=world, engine=engine).summary()
         assert numbers["profit"] == -expected["cost"]
         np.testing.assert_equal({name: numbers[name] for name in expected}, expected)

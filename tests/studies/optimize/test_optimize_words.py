@@ -6,28 +6,24 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from matplotlib.text import Text
 
+from tests.stand_in import changed, known
 from wom_sim.show import figures as plots
 from wom_sim.show.text import WIDTH
-from wom_sim.studies.attribute.words import Mean
+from wom_sim.studies.attribute.credits import Mean
 from wom_sim.studies.optimize import plots as optimize_plots
-from wom_sim.studies.optimize.front_words import FrontFacts, Point, front_data, front_text
-from wom_sim.studies.optimize.least_words import Funnel, SeekFacts, Tried, seek_data, seek_text, weakest
-from wom_sim.studies.optimize.words import (
-    Ceiling,
-    CurvePoint,
-    LineRow,
-    OptimizeFacts,
-    optimize_data,
-    optimize_text,
-    shifts,
-    why_left,
-)
+from wom_sim.studies.optimize.front import Front, Point
+from wom_sim.studies.optimize.least import Funnel, GoalSeek, Tried
+from wom_sim.studies.optimize.least_words import weakest
+from wom_sim.studies.optimize.search.ceilings import Ceiling
+from wom_sim.studies.optimize.split import PLANS, CurvePoint, LineRow, Optimum
+from wom_sim.studies.optimize.words import shifts, why_left
 
 
 def row(line: str, now: float, equal: float, best: float, **more: Any) -> LineRow:
@@ -45,10 +41,11 @@ POINTS = [
     for line in LINES
     for money in (0.0, 1_000.0, 4_000.0, 7_000.0)
 ]
-FACTS = OptimizeFacts(
-    name="A launch", strategy="mix", currency="EUR", label="orders", wording="as many orders as can be", chance=False,
-    budget=15_900, rest=3_900, staying=["ig_posts", "newsletter"], unit=100, lines=LINES,
-    outcomes={"best": Mean(1_050, 12), "now": Mean(955, 11), "equal": Mean(980, 10)},
+BEST = known(
+    Optimum, name="A launch", strategy="mix", currency="EUR", chance=False, case=SimpleNamespace(engine="array"),
+    objective=SimpleNamespace(label="orders", wording="as many orders as can be"), budget=15_900, rest=3_900,
+    staying=["ig_posts", "newsletter"], unit=100, rows=LINES, ceilings=[], rewards=dict.fromkeys(PLANS, 0.0),
+    means={"best": Mean(1_050, 12), "now": Mean(955, 11), "equal": Mean(980, 10)},
     costs={"best": 15_900, "now": 15_900, "equal": 15_800},
     over_now=Mean(95, 30), over_equal=Mean(70, 20), why="", worlds=200, seed=7, searched=120, runs=3_000, seconds=61.2,
     points=POINTS,
@@ -57,7 +54,7 @@ FACTS = OptimizeFacts(
 
 def said(**changes: Any) -> str:
     """The text on one long line."""
-    return " ".join(optimize_text(replace(FACTS, **changes)).split())
+    return " ".join(changed(BEST, **changes).text().split())
 
 
 def test_the_answer() -> None:
@@ -85,7 +82,7 @@ def test_what_is_worse_is_not_recommended() -> None:
 
 def test_a_plan_that_stays() -> None:
     lines = [replace(one, best=one.now) for one in LINES]
-    assert "Keep the plan as it is: nothing better was found." in said(lines=lines, over_now=Mean(0, 0))
+    assert "Keep the plan as it is: nothing better was found." in said(rows=lines, over_now=Mean(0, 0))
 
 
 MOVES = {
@@ -108,12 +105,12 @@ def test_money_moves_in_words(name: str) -> None:
 def test_a_chance_is_told_in_points() -> None:
     outcomes = {"best": Mean(0.8, 0.05), "now": Mean(0.42, 0.06), "equal": Mean(0.5, 0.06)}
     lines = [replace(one, extra=one.extra and Mean(0.02, 0.005)) for one in LINES]
-    text = said(chance=True, outcomes=outcomes, over_now=Mean(0.38, 0.06), over_equal=Mean(0.3, 0.06), lines=lines)
+    text = said(chance=True, means=outcomes, over_now=Mean(0.38, 0.06), over_equal=Mean(0.3, 0.06), rows=lines)
     assert "+38.0 ± 6.0 points of a hundred worlds over what mix is now" in text
     assert "worlds that reach it 42 % 50 % 80 %" in text
     assert "(+2.0 ± 0.5 points)" in text
     assert "Every world" not in text
-    sure = said(chance=True, outcomes={**outcomes, "best": Mean(1.0, 0.0)}, lines=lines)
+    sure = said(chance=True, means={**outcomes, "best": Mean(1.0, 0.0)}, rows=lines)
     assert "Every world reaches the goal, so less money may do" in sure
 
 
@@ -123,7 +120,7 @@ def test_money_that_is_left_and_channels() -> None:
         replace(LINES[1], channel="net", best=2_000),
         replace(LINES[2], channel="tv"),
     ]
-    text = said(lines=lines)
+    text = said(rows=lines)
     assert "5,000 EUR stay unspent: creators is at its max; the search found no better use for them" in text
     assert "By channel, now → best: net 8,000 → 3,000, tv 4,000 → 4,000." in text
     assert "stay unspent" not in said()
@@ -133,13 +130,13 @@ def test_money_that_is_left_and_channels() -> None:
 def test_why_money_is_left() -> None:
     idle, full = replace(LINES[0], extra=Mean(0.4, 0.6)), replace(LINES[2], full="sold out")
     shared = Ceiling(("samples", "creators"), 9_000)
-    assert why_left(replace(FACTS, lines=[idle])) == "nowhere did they bring anything"
-    assert why_left(replace(FACTS, lines=[idle, full])) == "creators is sold out; nowhere else did they bring anything"
-    assert why_left(replace(FACTS, lines=[idle, full], ceilings=[shared])) == (
+    assert why_left(changed(BEST, rows=[idle])) == "nowhere did they bring anything"
+    assert why_left(changed(BEST, rows=[idle, full])) == "creators is sold out; nowhere else did they bring anything"
+    assert why_left(changed(BEST, rows=[idle, full], ceilings=[shared])) == (
         "samples + creators are at their shared ceiling of 9,000 EUR; nowhere else did they bring anything"
     )
     large = replace(LINES[1], best=0, piece=14_000)
-    assert why_left(replace(FACTS, lines=[large])) == "another piece of samples costs 14,000"
+    assert why_left(changed(BEST, rows=[large])) == "another piece of samples costs 14,000"
 
 
 def test_few_worlds_are_called_few() -> None:
@@ -149,11 +146,11 @@ def test_few_worlds_are_called_few() -> None:
 
 @pytest.mark.parametrize("changes", [{}, {"chance": True}, {"staying": ["a_rather_long_name_of_a_line"] * 4}])
 def test_no_line_is_too_wide(changes: Any) -> None:
-    assert max(map(len, optimize_text(replace(FACTS, **changes)).splitlines())) <= WIDTH
+    assert max(map(len, changed(BEST, **changes).text().splitlines())) <= WIDTH
 
 
 def test_numbers_for_machines() -> None:
-    data = optimize_data(FACTS)
+    data = BEST.data()
     assert data["lines"][1]["next_brings"] == 2.4
     assert math.isnan(data["lines"][2]["next_brings"])
     assert data["outcomes"]["best"] == {"mean": 1_050, "half_width": 12, "cost": 15_900, "rewards": 0}
@@ -163,12 +160,13 @@ def test_numbers_for_machines() -> None:
 
 # ---------------------------------------------------------------- goal seek
 
-SEEK = SeekFacts(
-    name="A launch", strategy="mix", currency="EUR", wording="orders ≥ 700", probability=0.8, reached=True,
-    budget=11_640, ceiling=159_000, typed=False, rest=3_900, staying=["ig_posts"], money={"ads": 7_740, "gifts": 0},
+SEEK = known(
+    GoalSeek, name="A launch", strategy="mix", currency="EUR", case=SimpleNamespace(engine="array"),
+    objective=SimpleNamespace(promise="orders ≥ 700", label="orders"), probability=0.8, reached=True,
+    budget=11_640, most=159_000, typed=False, rest=3_900, staying=["ig_posts"], needed={"ads": 7_740, "gifts": 0},
     now={"ads": 8_000, "gifts": 4_000}, full=[], ceilings=[],
     share=(0.82, 0.73, 0.89), share_now=(0.28, 0.19, 0.38), cost_now=15_900,
-    cost=11_640, rewards=0, rewards_now=0, label="orders", mean=820, of_people=False, half=math.nan,
+    cost=11_640, rewards=0, rewards_now=0, mean=820, of_people=False, half=math.nan,
     funnel=Funnel(100_000, 60_000, 40_000, 9_000, 820),
     tried=[Tried(8_000, 0.3), Tried(10_900, 0.75), Tried(11_500, 0.81), Tried(159_000, 1.0)], worlds=200, seed=7,
     runs=3_000, seconds=9.4,
@@ -176,7 +174,7 @@ SEEK = SeekFacts(
 
 
 def sought(**changes: Any) -> str:
-    return " ".join(seek_text(replace(SEEK, **changes)).split())
+    return " ".join(changed(SEEK, **changes).text().split())
 
 
 def test_a_promise_that_can_be_kept() -> None:
@@ -221,15 +219,16 @@ def test_nobody_to_lose() -> None:
 
 @pytest.mark.parametrize("reached", [True, False])
 def test_a_seek_fits_the_screen_and_json(reached: bool) -> None:
-    facts = replace(SEEK, reached=reached, half=0.95)
-    assert max(map(len, seek_text(facts).splitlines())) <= WIDTH
-    assert json.loads(json.dumps(seek_data(facts)))["reached"] is reached
+    told = changed(SEEK, reached=reached, half=0.95)
+    assert max(map(len, told.text().splitlines())) <= WIDTH
+    assert json.loads(json.dumps(told.data()))["reached"] is reached
 
 
 # ---------------------------------------------------------------- front
 
-FRONT = FrontFacts(
-    name="A launch", strategy="mix", currency="EUR", metrics=("cost", "conversions"), labels=("cost", "orders"),
+FRONT = known(
+    Front, name="A launch", strategy="mix", currency="EUR", case=SimpleNamespace(engine="array"),
+    metrics=("cost", "conversions"), labels=("cost", "orders"),
     lines=("ads", "gifts"),
     points=[
         Point("1", {"ads": 0, "gifts": 0}, (3_900, 0), (184, 4), True),
@@ -243,7 +242,7 @@ FRONT = FrontFacts(
 
 
 def test_a_front_in_words() -> None:
-    text = front_text(FRONT)
+    text = FRONT.text()
     assert "1 more plan looked as good in the search, but not in fresh worlds: left out here." in text
     assert [line.split("  ")[1] for line in text.splitlines() if line.startswith("  ")][-2:] == [
         "the present plan", "the equal split",
@@ -254,7 +253,7 @@ def test_a_front_in_words() -> None:
 
 
 def test_a_front_for_machines() -> None:
-    last = front_data(FRONT)["points"][-1]
+    last = FRONT.data()["points"][-1]
     assert last == {
         "plan": "equal", "on_front": True, "cost": 15_900, "cost_half_width": 0, "conversions": 900,
         "conversions_half_width": 11, "money.ads": 6_000, "money.gifts": 6_000,
@@ -265,10 +264,10 @@ def test_a_front_for_machines() -> None:
 
 
 FIGURES = {
-    "three": lambda: optimize_plots.figures(FACTS),
-    "chance": lambda: optimize_plots.figures(replace(FACTS, chance=True)),
+    "three": lambda: optimize_plots.figures(BEST),
+    "chance": lambda: optimize_plots.figures(changed(BEST, chance=True)),
     "nothing": lambda: optimize_plots.figures(
-        replace(FACTS, points=[replace(one, extra=Mean(0, math.nan)) for one in POINTS])
+        changed(BEST, points=[replace(one, extra=Mean(0, math.nan)) for one in POINTS])
     ),
     "seek": lambda: {"seek": optimize_plots.chance_by_budget(SEEK)},
     "front": lambda: {"front": optimize_plots.front(FRONT)},
@@ -284,7 +283,7 @@ def test_every_word_is_inside_the_paper(name: str) -> None:
                 assert not text.get_text() or (figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1), text
 
 
-IMPOSSIBLE = replace(SEEK, reached=False, budget=159_000, share=(0, 0, 0.02), tried=[Tried(159_000, 0.0)] * 4, half=1)
+IMPOSSIBLE = changed(SEEK, reached=False, budget=159_000, share=(0, 0, 0.02), tried=[Tried(159_000, 0.0)] * 4, half=1)
 
 
 def box(text: Any) -> Any:
@@ -292,11 +291,11 @@ def box(text: Any) -> Any:
     return Text.get_window_extent(text)
 
 
-@pytest.mark.parametrize("facts", [SEEK, IMPOSSIBLE, replace(SEEK, share=(1, 0.98, 1)), replace(SEEK, budget=15_900)])
-def test_names_of_a_seek_stay_inside_its_axes_and_off_each_other(facts: SeekFacts) -> None:
-    axes = optimize_plots.chance_by_budget(facts).axes[0]
+@pytest.mark.parametrize("sought", [SEEK, IMPOSSIBLE, changed(SEEK, share=(1, 0.98, 1)), changed(SEEK, budget=15_900)])
+def test_names_of_a_seek_stay_inside_its_axes_and_off_each_other(sought: GoalSeek) -> None:
+    axes = optimize_plots.chance_by_budget(sought).axes[0]
     boxes = [box(text) for text in axes.texts]
-    assert len(boxes) == 1 + (facts.budget != 15_900)
+    assert len(boxes) == 1 + (sought.budget != 15_900)
     for one in boxes:
         assert axes.bbox.x0 <= one.x0
         assert one.x1 <= axes.bbox.x1
@@ -306,8 +305,8 @@ def test_names_of_a_seek_stay_inside_its_axes_and_off_each_other(facts: SeekFact
 
 
 def test_a_series_that_is_not_drawn_is_not_in_the_legend() -> None:
-    def legend(facts: SeekFacts) -> list[str]:
-        found = optimize_plots.chance_by_budget(facts).axes[0].get_legend()
+    def legend(told: GoalSeek) -> list[str]:
+        found = optimize_plots.chance_by_budget(told).axes[0].get_legend()
         return [] if found is None else [text.get_text() for text in found.get_texts()]
 
     assert legend(SEEK) == ["worlds of the search", "fresh worlds (95 %)", "wanted"]
@@ -322,7 +321,7 @@ def test_no_name_of_a_curve_lies_on_a_curve() -> None:
         for line, (top, slope) in spans.items()
         for share in (0.0, 0.25, 0.5, 0.75, 1.0)
     ]
-    axes = optimize_plots.response_curves(replace(FACTS, points=points)).axes[0]
+    axes = optimize_plots.response_curves(changed(BEST, points=points)).axes[0]
     assert sorted(text.get_text() for text in axes.texts) == sorted(spans)
     boxes = [box(text) for text in axes.texts]
     for line in axes.lines:

@@ -15,8 +15,8 @@ from wom_sim.scenario.presets.presets import load
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import WIDTH
 from wom_sim.studies.check.answer import check
-from wom_sim.studies.presets.answer import foreign_warnings, presets
-from wom_sim.studies.presets.words import LEGEND, PresetRow, preset_table
+from wom_sim.studies.presets.answer import PresetRow, foreign_warnings, presets
+from wom_sim.studies.presets.words import LEGEND, preset_table
 
 TEXT = """\
 name: cafe

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,18 @@ import pandas as pd
 import pytest
 
 import wom_sim as ws
+from tests.stand_in import known
 from wom_sim.errors import RunError, ScenarioError
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import Range
+from wom_sim.statistics.effects import Interval, Luck
 from wom_sim.statistics.paired import paired as paired_worlds
 from wom_sim.studies.sensitivity import plots
-from wom_sim.studies.sensitivity.answer import Sensitivity, sensitivity
+from wom_sim.studies.sensitivity.answer import Heat, Here, ParameterRow, Sensitivity, sensitivity
 from wom_sim.studies.sensitivity.plan import filled_in, method_for, plan_for, read_sensitivity, told_strategies
 from wom_sim.studies.sensitivity.study import SensitivityStudy
-from wom_sim.studies.sensitivity.words import Index, ParameterRow, SensitivityFacts, sensitivity_text
+from wom_sim.studies.sensitivity.words import text as sensitivity_text
+from wom_sim.studies.sweep.design import Points
 
 CLASSROOM = Path(__file__).parents[3] / "configs" / "classroom.yaml"
 CONTACT, ENGAGE = "sharing.contact", "contents.stickers.engage"
@@ -158,7 +162,7 @@ def test_presets_are_what_varies_where_nothing_is_named(classroom: Scenario) -> 
     assert made.vary["plan.poster.cpm"].start == pytest.approx(20 * price.low)
     assert made.vary["plan.poster.cpm"].end == pytest.approx(20 * price.high)
     points = planned(made).points
-    assert points.points[0][points.paths.index("plan.poster.cpm")] == 20 * price.value
+    assert points[0][points.paths.index("plan.poster.cpm")] == 20 * price.value
     with pytest.raises(ScenarioError, match="vary is empty, and no number of the scenario is a preset"):
         filled_in(SensitivityStudy.about(classroom))
 
@@ -182,19 +186,19 @@ def test_prices_that_are_presets_can_vary(classroom: Scenario) -> None:
 def test_points_are_the_scenario_the_ends_and_the_method() -> None:
     made = read_sensitivity(study(), {})
     plan, rows = planned(made), method_for(made, made.read_scenario()).rows
-    points = plan.points.points
+    points = plan.points
     assert points[:5] == [(0.4, 0.2), (0.1, 0.2), (0.6, 0.2), (0.4, 0.1), (0.4, 0.3)]
     assert np.array(points[5:]) == pytest.approx(np.array([0.1, 0.1]) + rows * np.array([0.5, 0.2]))
     assert len(points) == 5 + 4 * 3
-    assert len(planned(study(method="sobol", samples=8, trajectories=None)).points.points) == 5 + 8 * 4
+    assert len(planned(study(method="sobol", samples=8, trajectories=None)).points) == 5 + 8 * 4
 
 
 def test_whole_numbers_stay_whole() -> None:
     plan = planned(study(vary={"market.network.m": {"from": 1, "to": 4}, "sharing.days": {"from": 1, "to": 3}}))
-    assert {type(value) for point in plan.points.points for value in point} == {int}
-    assert {point[0] for point in plan.points.points} == {1, 2, 3, 4}
+    assert {type(value) for point in plan.points for value in point} == {int}
+    assert {point[0] for point in plan.points} == {1, 2, 3, 4}
     plan = planned(study(vary={CONTACT: {"from": 0, "to": 1}}))
-    assert 0 < sorted({point[0] for point in plan.points.points})[1] < 1
+    assert 0 < sorted({point[0] for point in plan.points})[1] < 1
 
 
 def test_which_strategies_are_looked_at(classroom: Scenario) -> None:
@@ -225,9 +229,8 @@ def test_rows_are_paired_runs(done: Sensitivity, engine: Any) -> None:
     assert (row.at_low, row.at_high) == (np.mean(low), np.mean(high))
     paired = paired_worlds(high, low)
     assert (row.change, row.half_width) == (paired.mean, paired.half_width)
-    facts = done.facts()
-    assert facts.mean == np.mean(here)
-    assert (facts.low, facts.high) == pytest.approx(np.quantile(here, [0.1, 0.9]))
+    assert done.here.mean == np.mean(here)
+    assert (done.here.low, done.here.high) == pytest.approx(np.quantile(here, [0.1, 0.9]))
 
 
 def test_a_parameter_without_effect_is_told_apart(done: Sensitivity) -> None:
@@ -249,8 +252,7 @@ def test_a_parameter_that_only_shuffles_luck_is_not_above_the_noise(tmp_path: Pa
     assert shuffled.path == "market.network.seed"
     assert shuffled.main.value > 0
     assert shuffled.noise > 0.3 * shuffled.main.value
-    facts = done.facts()
-    assert 0 < facts.luck_mean < facts.luck_one_world < 1
+    assert 0 < done.luck.mean < done.luck.one_world < 1
 
 
 def test_the_difference_of_two_strategies_is_paired(done: Sensitivity, tmp_path: Path) -> None:
@@ -306,7 +308,7 @@ def test_the_same_command_finishes_to_the_same_bytes(done: Sensitivity, tmp_path
 
 
 def test_another_metric_needs_no_other_runs(done: Sensitivity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wom_sim.studies.sweep.answer.work", None)
+    monkeypatch.setattr("wom_sim.studies.sweep.running.Measure", None)
     other = sensitivity(study(metric="shares"), out=done.folder)
     assert other.metric == "shares"
     assert other.rows[0].main != done.rows[0].main
@@ -327,10 +329,8 @@ def test_failing_runs(tmp_path: Path) -> None:
 def test_outcomes_that_are_not_always_known(tmp_path: Path) -> None:
     given = study(metric="structural_virality", strategies=["poster"], trajectories=2, worlds=6)
     done = sensitivity(given, out=tmp_path / "out")
-    facts = done.facts()
-    assert 0 < facts.unknown < 6
     assert "left out, because structural_virality with poster is n/a in some run of it" in done.text()
-    assert len(done.known[0]) == facts.known_worlds == 6 - facts.unknown
+    assert 0 < len(done.known[0]) == done.known_worlds < 6
     with pytest.raises(RunError, match="tick_half_reach is n/a in every world at some point"):
         sensitivity(study(metric="tick_half_reach", strategies=["nothing"]), out=tmp_path / "none")
 
@@ -351,21 +351,25 @@ def test_folders_of_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def row(path: str, main: float, **changes: Any) -> ParameterRow:
-    indices = {"total": Index(main, main - 0.1, main + 0.1), "first": Index(main - 0.1, main - 0.2, main)}
+    indices = {"total": Interval(main, main - 0.1, main + 0.1), "first": Interval(main - 0.1, main - 0.2, main)}
     made = ParameterRow(path, "10% → 60%", 0.4, False, 90.0, 120.0, 30.0, 4.0, indices, 0.01, 0.001, True)
     return made._replace(**changes)
 
 
-def facts(*rows: ParameterRow, **changes: Any) -> SensitivityFacts:
-    made = SensitivityFacts(
-        "Title", "orders with paid", "sobol", 64, 100, 1, 20, 2000, 7, "array", rows, 100.0, 5.0, 80.0, 130.0,
-        0.4, 0.03, 0, 10,
+def of(
+    *rows: ParameterRow, method: str = "sobol", worlds: int = 20, half_width: float = 5.0,
+    outcome: str = "orders with paid",
+) -> Sensitivity:  # fmt: skip
+    job, points = SimpleNamespace(seed=7, engine="array"), Points.of(("a",), [(k,) for k in range(100)])
+    plan = SimpleNamespace(job=job, points=points, strategies=("paid",), worlds=worlds, runs=2_000)
+    return known(
+        Sensitivity, title="Title", outcome=lambda _: outcome, study=SimpleNamespace(method=method, repeats=64),
+        plan=plan, rows=rows, here=Here(100.0, half_width, 80.0, 130.0), luck=Luck(0.4, 0.03), known_worlds=worlds,
     )  # fmt: skip
-    return made._replace(**changes)
 
 
 def test_sentences() -> None:
-    told = facts(row("a.b", 0.6), row("c", 0.2, at_low=100.0), row("d", 0.1, above_noise=False), row("e", 0.0))
+    told = of(row("a.b", 0.6), row("c", 0.2, at_low=100.0), row("d", 0.1, above_noise=False), row("e", 0.0))
     text = sensitivity_text(told)
     assert text.startswith("Title: what moves orders with paid\nSobol, 64 samples: 100 points × 1 strategy × 20 worlds")
     assert "a.b moves orders with paid most: from 90 to 120.\nThen c (100 → 120).\n" in text
@@ -376,23 +380,27 @@ def test_sentences() -> None:
 
 
 def test_sentences_of_odd_cases() -> None:
-    alike = sensitivity_text(facts(row("a", 1.05, change=1.0, outside=True, span="50% → 60%")))
+    alike = sensitivity_text(of(row("a", 1.05, change=1.0, outside=True, span="50% → 60%")))
     assert "a moves orders with paid most, but its two ends are alike (from 90 to 120)." in alike
     assert "a is 0.4 in the scenario, outside of 50% → 60%." in alike
     assert "together" not in alike.split("What luck does")[1], "0.95 is by itself"
-    lost = sensitivity_text(facts(row("a", 0.1, above_noise=False), row("b", 0.05, above_noise=False)))
+    lost = sensitivity_text(of(row("a", 0.1, above_noise=False), row("b", 0.05, above_noise=False)))
     assert "No parameter moves it more than luck does.\nNot above the noise: a and b." in lost
-    few = sensitivity_text(facts(row("a", 0.9, above_noise=None), worlds=4))
+    few = sensitivity_text(of(row("a", 0.9, above_noise=None), worlds=4))
     assert "4 worlds: too few to tell an effect from luck; run 20." in few
-    one = sensitivity_text(facts(row("a", 0.9, half_width=math.nan, above_noise=None), worlds=1, half_width=math.nan))
+    one = sensitivity_text(of(row("a", 0.9, half_width=math.nan, above_noise=None), worlds=1, half_width=math.nan))
     assert "There is one world only" in one
     assert "nan" not in one
     assert "luck alone" not in one
 
 
 def test_morris_tells_what_is_uneven() -> None:
-    indices = {"mu_star": Index(30.0, 25.0, 36.0), "mu": Index(1.0, 0.0, 2.0), "sigma": Index(40.0, 30.0, 50.0)}
-    text = sensitivity_text(facts(row("a", 1.0, indices=indices, noise=2.0), method="morris"))
+    indices = {
+        "mu_star": Interval(30.0, 25.0, 36.0),
+        "mu": Interval(1.0, 0.0, 2.0),
+        "sigma": Interval(40.0, 30.0, 50.0),
+    }
+    text = sensitivity_text(of(row("a", 1.0, indices=indices, noise=2.0), method="morris"))
     assert "30 ± 6" in text
     assert "a: what it does depends on the others or on where in its range it is (σ > μ*)." in text
 
@@ -405,7 +413,7 @@ def words(figure: Any) -> str:
 
 def test_tornado_is_sorted_and_says_the_difference() -> None:
     narrow, wide = row("narrow", 0.9, change=3.0), row("a.very.long.path.of.one.parameter", 0.1, change=-50.0)
-    figure = plots.tornado(facts(narrow, wide, row("lost", 0.0, change=0.0, above_noise=False)))
+    figure = plots.tornado(of(narrow, wide, row("lost", 0.0, change=0.0, above_noise=False)))
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert [name.replace("\n", " ").split()[-4] for name in names[1:]] == ["narrow", "lost"]
     assert names[0].startswith("a.very.long.path.of.one.\nparameter\n10% → 60%")
@@ -418,12 +426,12 @@ def test_tornado_is_sorted_and_says_the_difference() -> None:
 
 def test_tornado_hides_no_end() -> None:
     """Both ends above the scenario: the shorter bar is drawn over the longer one."""
-    figure = plots.tornado(facts(row("a", 0.9, at_low=130.0, at_high=110.0)))
+    figure = plots.tornado(of(row("a", 0.9, at_low=130.0, at_high=110.0)))
     assert [patch.get_width() for patch in figure.axes[0].patches[:2]] == [30.0, 10.0]
 
 
 def test_heat_maps_leave_out_what_is_luck() -> None:
-    heat = plots.Heat("Title", "morris", ["a", "b"], {"x": np.array([3.0, 1.0]), "y": np.zeros(2)},
+    heat = Heat("Title", "morris", ["a", "b"], {"x": np.array([3.0, 1.0]), "y": np.zeros(2)},
                       {"x": np.array([False, True]), "y": np.array([True, True])})  # fmt: skip
     said = words(plots.heat_map(heat))
     assert "75 %" in said
@@ -434,11 +442,11 @@ def test_heat_maps_leave_out_what_is_luck() -> None:
 
 
 def test_index_bars_without_luck() -> None:
-    assert "by luck alone" in words(plots.index_bars(facts(row("a", 0.5))))
-    assert "by luck alone" not in words(plots.index_bars(facts(row("a", 0.5), worlds=1)))
+    assert "by luck alone" in words(plots.index_bars(of(row("a", 0.5))))
+    assert "by luck alone" not in words(plots.index_bars(of(row("a", 0.5), worlds=1)))
 
 
 def test_a_long_title_is_wrapped() -> None:
     outcome = "people reached with a strategy of a very long name over doing nothing at all"
-    title = plots.index_bars(facts(row("a", 0.5), outcome=outcome)).axes[0].get_title(loc="left")
+    title = plots.index_bars(of(row("a", 0.5), outcome=outcome)).axes[0].get_title(loc="left")
     assert max(map(len, title.splitlines())) <= 60

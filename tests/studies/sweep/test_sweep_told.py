@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
 
 import wom_sim as ws
+from tests.stand_in import known
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.scenario.study import KINDS_OF_STUDY, Study
 from wom_sim.studies.calibrate.study import CalibrateStudy
 from wom_sim.studies.optimize.study import OptimizeStudy
 from wom_sim.studies.sensitivity.study import SensitivityStudy
-from wom_sim.studies.sweep.answer import sweep
+from wom_sim.studies.sweep.answer import Sweep, sweep
+from wom_sim.studies.sweep.design import Points
+from wom_sim.studies.sweep.means import PointRow
 from wom_sim.studies.sweep.plan import make_plan
 from wom_sim.studies.sweep.plots import shortened
-from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
+from wom_sim.studies.sweep.words import text as sweep_text
 
 CLASSROOM = Path(__file__).parents[3] / "configs" / "classroom.yaml"
 CONTACT, LINK, FIRST = "sharing.contact", "sharing.link", "plan.random_three.who"
@@ -64,24 +68,30 @@ def test_as_many_worlds_as_asked_for_must_have_a_number(tmp_path: Path) -> None:
     )
 
 
-def facts(**changes: Any) -> SweepFacts:
-    row = PointRow(0, 0, "paid", {"a": 1}, 20, 0, 12.0, 1.0)
+ROW = PointRow(0, 0, "paid", {"a": 1}, 20, 0, 12.0, 1.0)
+
+
+def of(*rows: PointRow, best: list[PointRow], networks: int = 1, planned: int = 60, **facts: Any) -> Sweep:
+    """A sweep of some points, of which these are the best."""
+    job, points = SimpleNamespace(seed=7, engine="array"), Points.of(("a",), [(1,), (2,)])
+    plan = SimpleNamespace(job=job, points=points, strategies=("paid",), worlds=20, draws=networks, runs=planned)
     given: Plain = {
-        "title": "Title", "metric": "reach", "runs": 40, "planned": 60, "points": 2, "networks": 1, "strategies": 1,
-        "worlds": 20, "seed": 7, "engine": "array", "rows": [row], "best": [row], "first_error": "",
+        "title": "Title", "metric": "reach", "runs": 40, "stops_by": "", "unknown": lambda _: {},
+        "first_error": lambda _: "ValueError: no", "errors": sum(row.failed for row in rows),
     }  # fmt: skip
-    return SweepFacts(**{**given, **changes})
+    return known(Sweep, plan=plan, rows=list(rows), best=lambda _: best, **{**given, **facts})
 
 
 def test_runs_left_out_because_all_failed_are_no_known_points() -> None:
     failed = PointRow(1, 0, "paid", {"a": 2}, 20, 20, float("nan"), float("nan"))
-    assert "known well enough before.\n" in sweep_text(facts())
-    assert "known well enough before, or had failed in every run." in sweep_text(facts(rows=[*facts().rows, failed]))
+    assert "known well enough before.\n" in sweep_text(of(ROW, best=[ROW]))
+    assert "known well enough before, or had failed in every run." in sweep_text(of(ROW, failed, best=[ROW]))
 
 
 def test_runs_without_a_number_are_told() -> None:
-    assert "n/a" not in sweep_text(facts(unknown={"reach": 0}))
-    assert "reach is n/a in 3 of 40 runs; means rest on the others." in sweep_text(facts(unknown={"reach": 3}))
+    assert "n/a" not in sweep_text(of(ROW, best=[ROW], unknown=lambda _: {"reach": 0}))
+    said = sweep_text(of(ROW, best=[ROW], unknown=lambda _: {"reach": 3}))
+    assert "reach is n/a in 3 of 40 runs; means rest on the others." in said
 
 
 # ---------------------------------------------------------------- equal points
@@ -91,7 +101,7 @@ def test_runs_without_a_number_are_told() -> None:
 def test_equal_points_are_told_once(kind: str, tmp_path: Path) -> None:
     axes = {CONTACT: {"from": "0%", "to": "100%", "steps": 2}, "sharing.decay": ["50%", 0.5]}
     done = sweep(study(vary=axes, design={kind: 8}), out=tmp_path / "out")
-    assert len(done.plan.points.points) == 8
+    assert len(done.plan.points) == 8
     assert "8 points (2 different) × 1 strategy" in done.text()
     assert len({tuple(row.values.values()) for row in done.best()}) == len(done.best()) == 2
     assert done.data()["different_points"] == 2

@@ -14,7 +14,7 @@ from wom_sim.studies.tipping.bench import Bench, Wanted
 from wom_sim.studies.tipping.confirm import agrees, confirmed
 from wom_sim.studies.tipping.search import Case, Effort, Lead, Side, controlled, search
 from wom_sim.studies.tipping.tips import tips_of, with_full_size
-from wom_sim.worlds.fleet import Batch, Record
+from wom_sim.worlds.fleet import Record, Task
 
 EFFORT = Effort(ends=4, sure=12, rounds=6)
 NONE = np.zeros(1)
@@ -30,16 +30,16 @@ class Oracle:
     def __init__(self, truth: Truth, start: Values, luck: float = 0.0) -> None:
         self.truth, self.start, self.luck, self.played = truth, dict(start), luck, 0
 
-    def __call__(self, batches: Sequence[Batch]) -> Iterator[list[Record]]:
-        for batch in batches:
-            yield [self.record(batch, name, world) for world in batch.worlds for name in batch.strategies]
+    def __call__(self, tasks: Sequence[Task]) -> Iterator[list[Record]]:
+        for task in tasks:
+            yield [self.record(task, name, world) for world in task.worlds for name in task.strategies]
 
-    def record(self, batch: Batch, name: str, world: int) -> Record:
+    def record(self, task: Task, name: str, world: int) -> Record:
         self.played += 1
-        values = {**self.start, **dict(batch.changes)}
+        values = {**self.start, **dict(task.changes)}
         shared = np.random.default_rng(world).normal(0, self.luck) if self.luck else 0.0
         value = self.truth(name, values) * (1 + shared)
-        return Record(name, world, {"orders": value}, NONE, NONE, NONE, changes=batch.changes)
+        return Record(name, world, {"orders": value}, NONE, NONE, NONE, changes=task.changes)
 
 
 def share(path: str, value: float, **more: Any) -> Guess:
@@ -170,11 +170,11 @@ def test_intervals_hold_the_truth():
             return {"mine": 1000 * values["a"], "yours": 30.0}[name]
 
         class Lucky(Oracle):
-            def record(self, batch: Batch, name: str, world: int, study: int = study) -> Record:
-                plain = super().record(batch, name, world)
-                seed = [study, world, name == "mine", round(1e9 * dict(batch.changes).get("a", 0.06))]
+            def record(self, task: Task, name: str, world: int, study: int = study) -> Record:
+                plain = super().record(task, name, world)
+                seed = [study, world, name == "mine", round(1e9 * dict(task.changes).get("a", 0.06))]
                 value = plain.summary["orders"] + np.random.default_rng(seed).normal(0, 6)
-                return Record(name, world, {"orders": value}, NONE, NONE, NONE, changes=batch.changes)
+                return Record(name, world, {"orders": value}, NONE, NONE, NONE, changes=task.changes)
 
         tip = found(case(Lucky(truth, {"a": 0.06}), "mine", ["yours"], {"a": ("mine",)}), share("a", 0.06))
         held += tip.tips_low <= 0.03 <= tip.tips_high

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from tests.shops import SERIES, SHOP, counts, explained_columns, shop, write_counts
+from tests.stand_in import known
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.track.answer import Trial, assumed, given, helps, nearest, track
-from wom_sim.studies.track.words import Moved, TrackFacts, Week, refit, track_text
+from wom_sim.studies.track.answer import Moved, Tracking, Trial, Week, assumed, given, helps, nearest, track
+from wom_sim.studies.track.words import refit
+from wom_sim.studies.track.words import text as track_text
 
 PATHS = ["contents.film.share", "brands.shop.visits_per_day"]
 
@@ -146,18 +149,22 @@ def test_between_the_factors_counts_are_interpolated_on_logs() -> None:
 # ---------------------------------------------------------------- words
 
 
-def facts(moved: tuple[Moved, ...]) -> TrackFacts:
-    weeks = [Week("orders", "2027-03-01", "2027-03-07", 9.0, 1.0, 3.0, 5.0)]
-    return TrackFacts("shop", "both", 40, 7, weeks, 0.0, moved, 12, ())
+def of(moved: tuple[Moved, ...]) -> Tracking:
+    weeks = [Week("conversions", "2027-03-01", "2027-03-07", 9.0, 1.0, 3.0, 5.0)]
+    return known(
+        Tracking, scenario=SimpleNamespace(name="shop"), strategy="both", worlds=40, seed=7, weeks=lambda _: weeks,
+        observed=SimpleNamespace(series=("conversions",), notes=()), inside=0, usual=0.0, moved=moved, tried=12,
+        coarse=lambda _: [],
+    )  # fmt: skip
 
 
 def test_several_explanations_and_none() -> None:
     good, bad = Moved("a.b", 0.2, 0.4, 2.0, 1, 0.5), Moved("c.d", 3.0, 12.0, 4.0, 0, 0.0)
-    assert "2 of them would do, and these counts do not say which" in track_text(facts((good, good)))
-    assert "None of them explains the counts alone" in track_text(facts((bad,)))
-    assert refit(facts((good, bad)))[2:5] == [
+    assert "2 of them would do, and these counts do not say which" in track_text(of((good, good)))
+    assert "None of them explains the counts alone" in track_text(of((bad,)))
+    assert refit(of((good, bad)))[2:5] == [
         "fit:",
         "  a.b: {loguniform: [0.1, 0.8]}",
         "  c.d: {loguniform: [1.5, 24]}",
     ]
-    assert "{loguniform: [0.3, 1]}" in refit(facts((Moved("e", 0.6, 0.9, 1.5, 1, 0.5),)))[3]
+    assert "{loguniform: [0.3, 1]}" in refit(of((Moved("e", 0.6, 0.9, 1.5, 1, 0.5),)))[3]

@@ -18,6 +18,9 @@ WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS_HINT = "write L-X-V or lunes, miércoles; Mon/Wed or Mon-Fri; daily, once, every 2 weeks"
 PRICE_HINT = "write CPM 46.50, CPC 9.80 CTR 1%, GRP 120, preset, 4 micro, 800 samples or 60 per use"
 
+GROUPS = ("subscribers", "customers")
+"""Audiences that are no segments: the lines that speak to them reach nobody else anyway."""
+
 Language = Literal["es", "en"]
 
 _EVERY = re.compile(r"\b(?:cada|every) (\d+) (?:semanas?|weeks?)\b")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from annotated_types import MinLen
 from pydantic import (
@@ -120,7 +121,19 @@ class Who(Model):
 class LineBase(Model):
     """What every line of the plan says."""
 
-    kind: str = Field(description="ads, posts, samples, influencers, event, press, referral or contest")
+    made_before: ClassVar[bool] = False
+    """Whether the team's work is done once, before the line starts: nothing of it can be left out."""
+
+    own_channel: ClassVar[bool] = False
+    """Whether it runs on a channel of the content's brand."""
+
+    priced_by_channel: ClassVar[bool] = False
+    """Whether `price: preset` gives it the prices of its channel."""
+
+    rewards_sharing: ClassVar[bool] = False
+    """Whether it makes people pass its content on more readily than they would."""
+
+    kind: str = Field(description="what kind of line it is")
     content: Name = Field(description="content that the line shows")
     medium: Medium = Field("paid", description="paid, owned or earned, for attribution")
     fixed_cost: Amount = Field(0.0, description="money spent once, whatever else the line costs")
@@ -139,6 +152,27 @@ class LineBase(Model):
     def active_days(self) -> tuple[date, ...]:
         """Return the calendar days on which the line is active, in order."""
         raise NotImplementedError
+
+    @property
+    def seen_on(self) -> str | None:
+        """The channel on which it is seen; None where it has none."""
+        channel: str | None = getattr(self, "channel", None)
+        return channel
+
+    @property
+    def click_rate(self) -> float | None:
+        """Visits per fresh exposure, where the line and not its content says so."""
+        rate: float | None = getattr(self, "ctr", None)
+        return rate
+
+    @property
+    def people_chosen(self) -> int | None:
+        """Real people of the network with whom it starts, where it says how many."""
+        return None
+
+    def place(self, brand: str) -> tuple[str, str] | None:  # noqa: ARG002 (most lines have none)
+        """Return where some people are shown more than others: of ads ("", channel), of posts (brand, channel)."""
+        return None
 
 
 class Flight(LineBase):
@@ -161,6 +195,9 @@ class Flight(LineBase):
 class Seeding(LineBase):
     """A line that starts with chosen people."""
 
+    others_each_day: ClassVar[bool] = False
+    """Whether other people are chosen on each of its days."""
+
     who: Who | None = Field(description=f"whom to choose: {_WHO_FORMS}")
     number: Count | None = Field(
         None, description="number of real people; all of them when left out with ids or attribute"
@@ -175,4 +212,63 @@ class Seeding(LineBase):
         if self.number is not None and self.who.ids is not None and self.number > len(self.who.ids):
             message = f"must be at most the {len(self.who.ids)} ids given (got {self.number})"
             raise complaints([Problem(("number",), message)])
+        return self
+
+    @property
+    def people_chosen(self) -> int | None:
+        """Real people of the network with whom it starts, where it says how many."""
+        return self.number if self.who is not None else None
+
+    @property
+    def cost_of_one(self) -> float:
+        """Money for one of them on one day."""
+        raise NotImplementedError
+
+    @property
+    def ceiling(self) -> float:
+        """The most people there are hands or places for; infinite where nothing is said."""
+        return math.inf
+
+
+class HandedOver(Seeding):
+    """A line that hands over the product itself, not a film of it."""
+
+    cost_each: Amount = Field(0.0, description="money per person to whom it is handed")
+    most: Count | None = Field(
+        None, description="most people to whom it can be handed (hands, places); no ceiling when left out"
+    )
+    medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
+    trial: Probability = Field(
+        0.12, description="chance that who is handed the product buys it, 0 … 1; 0: she only learns of it"
+    )
+
+    @model_validator(mode="after")
+    def _enough_of_them(self) -> Self:
+        if self.most is not None and self.number is not None and self.number > self.most:
+            message = f"must be at most the {self.most:,} of most (got {self.number:,})"
+            raise complaints([Problem(("number",), message)])
+        return self
+
+    @property
+    def cost_of_one(self) -> float:
+        """Money for one of them on one day: cost_each."""
+        return self.cost_each
+
+    @property
+    def ceiling(self) -> float:
+        """The most people there are hands or places for; infinite where nothing is said."""
+        return math.inf if self.most is None else float(self.most)
+
+
+class Incentive(Flight):
+    """What makes everybody pass a content on more readily, from a first to a last day."""
+
+    made_before = True
+    rewards_sharing = True
+
+    @model_validator(mode="after")
+    def _for_everybody(self) -> Self:
+        if self.target is not None:
+            message = f"does not go with a {self.kind}, which is open to everybody"
+            raise complaints([Problem(("target",), message, "leave it out, or aim the line that tells people of it")])
         return self

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import KeyPath, Problem, did_you_mean
+from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.presets import PRICES, Preset, Used, load
 from wom_sim.scenario.presets.ranges import KindAt, noted, ranges_in
 from wom_sim.scenario.presets.rules import RULES, Rule, best, candidates, families, place_of, rule_of
@@ -112,8 +113,8 @@ class _Work:
     def resolve(self, path: KeyPath, named: str | None) -> None:
         """Put the number where the word stands; a bare word in a place without a rule is left to its own check."""
         place = place_of(path[:-1], _mapping(_get(self.typed, path[:-1])).get("kind"))
-        if (place, path[-1]) == ("ads", "price"):
-            self._price(path, named)
+        if path[-1] == "price" and place in KINDS and KINDS[place].SPEC.priced_by_channel:
+            self._price(path, named, place)
             return
         rule = rule_of(place, path[-1])
         if named is None and rule is None:
@@ -170,8 +171,8 @@ class _Work:
         self._refuse(path, told, _name_one(path, rule))
         return None
 
-    def _price(self, path: KeyPath, named: str | None) -> None:
-        """Prices of a channel for an advertising line: cpm, else cpc; with ctr where it is known and not typed.
+    def _price(self, path: KeyPath, named: str | None, kind: str) -> None:
+        """Prices of a channel for a line of impressions: cpm, else cpc; with ctr where it is known and not typed.
 
         Rating points are paid by their budget: grps/100 impressions a person, at the price per thousand.
         """
@@ -185,13 +186,13 @@ class _Work:
         if typed := [key for key in rivals if line.get(key) is not None]:
             self._refuse(path, f"{typed[0]} is typed too", "keep one of the two")
             return
-        keys = {key: best(candidates(RULES["ads", key], channel, None)) for key in ("cpm", "cpc", "ctr")}
+        keys = {key: best(candidates(RULES[kind, key], channel, None)) for key in ("cpm", "cpc", "ctr")}
         price = "cpc" if keys["cpm"] is None and keys["cpc"] is not None and not points else "cpm"
         wanted = {("budget" if points else price): keys[price] or f"{families(channel)[0]}.{price}"}
         if keys["ctr"] is not None and line.get("ctr") is None:
             wanted["ctr"] = keys["ctr"]
         for key, meant in wanted.items():
-            self._use((*path[:-1], key), meant, RULES["ads", "ctr" if key == "ctr" else price], typed_at=path)
+            self._use((*path[:-1], key), meant, RULES[kind, "ctr" if key == "ctr" else price], typed_at=path)
             line.setdefault(key, PLACEHOLDER)
 
     def _use(self, path: KeyPath, key: str, rule: Rule | None, typed_at: KeyPath | None = None) -> None:

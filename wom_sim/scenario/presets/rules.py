@@ -9,6 +9,7 @@ import re
 from typing import Any, NamedTuple
 
 from wom_sim.reading.problems import KeyPath
+from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.presets import PRICES, SHARES, Preset, load
 
 
@@ -157,7 +158,8 @@ def with_presets(schema: dict[str, Any]) -> dict[str, Any]:
     for name, part in parts.items():
         if name not in RESULTS:
             part["properties"] = {key: _or_preset(value) for key, value in part.get("properties", {}).items()}
-    parts["Ads"]["properties"]["price"] = PRICE
+    for spec in (kind.SPEC for kind in KINDS.values() if kind.SPEC.priced_by_channel):
+        parts[spec.__name__]["properties"]["price"] = PRICE
     parts["PresetWord"] = WORD
     parts["Range"] = RANGE
     return schema

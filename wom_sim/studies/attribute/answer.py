@@ -4,115 +4,56 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import partial
-from itertools import combinations
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim import rng
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event, Medium
-from wom_sim.metrics.names import LABELS, unknown_metric
-from wom_sim.results.folder import as_run, provenance, write_folder, write_provenance
+from wom_sim.metrics.catalog import label
+from wom_sim.metrics.names import unknown_metric
+from wom_sim.results.answer import Filed, frame
+from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine, simulate
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.attribute.words import AttributeFacts, Mean, attribute_data, attribute_text, in_words, shares_of
-from wom_sim.worlds.fleet import Progress, cast, start_worker
-from wom_sim.worlds.pool import crew
+from wom_sim.show.text import decimals_for
+from wom_sim.studies.attribute.credits import (
+    MEDIA,
+    NORMAL,
+    Coalition,
+    Mean,
+    Share,
+    Value,
+    adding_up,
+    arrivals,
+    by_orders,
+    coalitions,
+    first_touch,
+    harsanyi,
+    linear_touch,
+    shapley,
+)
+from wom_sim.worlds.fleet import Progress, Ready, Task, cut, open_fleet
+from wom_sim.worlds.hire import Jobs, at_most, count_of
 
 By = Literal["media", "lines"]
 Metric = Literal["conversions", "reach"]
-Coalition = frozenset[str]
-Value = Callable[[Coalition], int]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Played = tuple[int, dict[str, Any], npt.NDArray[np.bool_]]
 
-MEDIA = ("paid", "owned", "earned")
 MOST_EXACT = 8
 """Up to this many lines every coalition is run (2^8 runs a world); beyond it orders of arrival are sampled."""
 
 ORDERS = 32
 """Orders of arrival that are sampled in each world beyond :data:`MOST_EXACT` lines."""
-
-
-def coalitions(players: Sequence[str]) -> list[Coalition]:
-    """Every subset, smaller ones first."""
-    return [frozenset(some) for size in range(len(players) + 1) for some in combinations(players, size)]
-
-
-def shapley(values: Mapping[Coalition, int], players: Sequence[str]) -> dict[str, int]:
-    """Shapley values times n!, as integers: Σ_S |S|!·(n−|S|−1)!·(v(S∪i) − v(S)).  They sum to n!·(v(N) − v(∅))."""
-    n = len(players)
-    weights = [math.factorial(size) * math.factorial(n - size - 1) for size in range(n)]
-    deserved = dict.fromkeys(players, 0)
-    for who in coalitions(players):
-        for player in who:
-            without = who - {player}
-            deserved[player] += weights[len(without)] * (values[who] - values[without])
-    return deserved
-
-
-def harsanyi(values: Mapping[Coalition, int], players: Sequence[str]) -> dict[Coalition, int]:
-    """What each coalition brings beyond its parts, Σ_(T⊆S) (−1)^(|S|−|T|)·v(T); that of nobody is v(∅)."""
-    dividends = {who: values[who] for who in coalitions(players)}
-    for player in players:
-        for who in dividends:
-            if player in who:
-                dividends[who] -= dividends[who - {player}]
-    return dividends
-
-
-def by_orders(value: Value, orders: Sequence[Sequence[str]]) -> tuple[dict[str, int], dict[str, float]]:
-    """What each player adds on arrival, summed over some orders, and the variance of the mean that this estimates."""
-    added: dict[str, list[int]] = {player: [] for player in orders[0]}
-    for order in orders:
-        present: Coalition = frozenset()
-        for player in order:
-            joined = present | {player}
-            added[player].append(value(joined) - value(present))
-            present = joined
-    noise = {k: float(np.var(v, ddof=1)) / len(v) if len(v) > 1 else math.nan for k, v in added.items()}
-    return {player: sum(each) for player, each in added.items()}, noise
-
-
-def arrivals(players: Sequence[str], orders: int, seed: int, world: int) -> list[list[str]]:
-    """Random orders of arrival of one world."""
-    state = rng.key(rng.world_seed(seed, world), rng.name_word("order of arrival"))
-    places = np.arange(len(players))
-    lots = [rng.absorb_each(rng.absorb(state, order), places) for order in range(orders)]
-    return [[players[k] for k in np.argsort(lot, kind="stable")] for lot in lots]
-
-
-def first_touch(rows: np.ndarray, orders: np.ndarray, column: str, brand_of: np.ndarray) -> np.ndarray:
-    """The ``medium`` or ``line`` of each customer's first exposure to the brand (tied: paid first), or nobody."""
-    seen = rows.compress(rows["event"] == Event.FIRST_EXPOSURE)
-    seen = seen[np.lexsort([seen["line"], seen["medium"], seen["tick"]])]
-    brands = int(brand_of.max()) + 1
-    people, first = np.unique(seen["person"].astype(np.int64) * brands + brand_of[seen["content"]], return_index=True)
-    wanted = orders["person"].astype(np.int64) * brands + orders["brand"]
-    told = np.array(orders[column])
-    if len(people):
-        place = np.minimum(np.searchsorted(people, wanted), len(people) - 1)
-        before = seen[first[place]]
-        known = (people[place] == wanted) & (before["tick"] <= orders["tick"])
-        told[known] = before[column][known]
-    return told
-
-
-def linear_touch(orders: np.ndarray) -> dict[str, float]:
-    """Orders shared out in proportion to exposures so far, by medium."""
-    exposures = np.array([orders[name] for name in MEDIA], np.float64)
-    seen = exposures.sum(axis=0)
-    shares = exposures[:, seen > 0] / seen[seen > 0]
-    return dict(zip(MEDIA, shares.sum(axis=1).tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -194,25 +135,18 @@ def with_lines(prepared: Prepared, strategy: str, kept: set[str]) -> Prepared:
     return prepared.keeping(strategy, kept)
 
 
-def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: int) -> Iterator[Played]:
+def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: Jobs) -> Iterator[Played]:
     """Every world, as they are done."""
-    if min(jobs, worlds) > 1:
-        return in_processes(game, prepared.scenario, worlds, min(jobs, worlds))
-    return (game.play(prepared, world) for world in range(worlds))
-
-
-def work(game: Game, worlds: Sequence[int]) -> list[Played]:
-    """A worker's task: a few worlds."""
-    prepared = cast().prepared()
-    return [game.play(prepared, world) for world in worlds]
-
-
-def in_processes(game: Game, scenario: Scenario, worlds: int, jobs: int) -> Iterator[Played]:
-    """Worlds dealt out in small batches to spawned processes."""
-    batches = np.array_split(np.arange(worlds), min(worlds, 8 * jobs))
-    with crew(jobs, partial(start_worker, [scenario], game.seed, game.engine)) as share:
-        for some in share(partial(work, game), [batch.tolist() for batch in batches]):
+    jobs = at_most(jobs, worlds)
+    with open_fleet([prepared], jobs) as fleet:
+        for some in fleet.run(partial(work, game), cut(0, (game.strategy,), range(worlds), jobs)):
             yield from some
+
+
+def work(game: Game, ready: Ready, task: Task) -> list[Played]:
+    """A few worlds."""
+    prepared = ready()
+    return [game.play(prepared, world) for world in task.worlds]
 
 
 def stacked(worlds: list[Any]) -> Any:
@@ -223,7 +157,7 @@ def stacked(worlds: list[Any]) -> Any:
 
 
 @dataclass(frozen=True, repr=False)
-class Attribution:
+class Attribution(Filed):
     """Credits of media or lines for one outcome of one strategy, world by world, in simulated people.
 
     ``credits[player]`` are integers, Shapley values times ``game.denominator``: in every world they sum exactly to
@@ -231,6 +165,9 @@ class Attribution:
     that sampled orders of arrival leave in a credit; ``removal`` and ``alone``: what is lost without a player, and what
     it adds to nobody; ``dividends``: Harsanyi's, none where orders were sampled; ``touch[model][player]``: orders.
     """
+
+    room = "attribute"
+    holds = "credits.csv · worlds.csv · uplift.csv · figures/"
 
     prepared: Prepared
     game: Game
@@ -246,36 +183,105 @@ class Attribution:
     people: Integers  # worlds as a customer: baseline, strategy, gained, lost; int64[4, people]
     seconds: float
 
-    def facts(self) -> AttributeFacts:
-        """Everything that the text and the figures say, in real people."""
-        scenario, game, scale = self.prepared.scenario, self.game, self.prepared.scale
-        baseline, lines = scenario.compare_with, scenario.strategy(game.strategy).lines
-        common, factor = set(scenario.strategy(baseline).lines), scale / game.denominator
-        return AttributeFacts(
-            scenario.name, game.strategy, game.by, LABELS[game.metric],
-            shares_of(self.credits, self.noise, self.removal, self.alone, self.touch, scale=scale, factor=factor),
-            itself=float(self.empty.mean() * scale),
-            total=float(self.total.mean() * scale),
-            worlds=len(self.total), seed=game.seed, seconds=self.seconds, baseline=baseline,
-            extra=None if game.strategy == baseline else Mean.of(self.total - self.baseline, scale),
-            shared=[name for name in lines if name in common],
-            dividends=in_words(game.players, self.dividends, scale),
-            orders=game.orders,
-        )  # fmt: skip
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it was run."""
+        return self.prepared.scenario
 
-    def text(self) -> str:
-        """What ``wom attribute`` prints."""
-        return attribute_text(self.facts())
+    @property
+    def label(self) -> str:
+        """What is shared out, in words."""
+        return label(self.game.metric)
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds there are."""
+        return len(self.total)
+
+    @cached_property
+    def shares(self) -> list[Share]:
+        """What each player is credited with, in real people."""
+        scale, touch, removal, alone = self.prepared.scale, self.touch, self.removal, self.alone
+        factor, last = scale / self.game.denominator, touch.get("last touch", {})
+        return [
+            Share(
+                player=player,
+                credit=Mean.of(values, factor),
+                removal=Mean.of(removal[player], scale).mean,
+                alone=Mean.of(alone[player], scale).mean,
+                touch={model: Mean.of(told[player], scale).mean for model, told in touch.items()},
+                lie=Mean.of(last[player] - removal[player], scale) if touch else None,
+                multiplied=Mean.of(values * factor - alone[player] * scale),
+                sampling=NORMAL * scale * math.sqrt(self.noise[player].sum()) / self.worlds,
+            )
+            for player, values in self.credits.items()
+        ]
+
+    @property
+    def itself(self) -> float:
+        """The outcome with none of the players, in real people; it and the credits add up to :attr:`everything`."""
+        return float(self.empty.mean() * self.prepared.scale)
+
+    @property
+    def everything(self) -> float:
+        """The outcome with all of the players, in real people."""
+        return float(self.total.mean() * self.prepared.scale)
+
+    @property
+    def extra(self) -> Mean | None:
+        """What the strategy brings over the baseline; None where it is the baseline."""
+        is_baseline = self.game.strategy == self.scenario.compare_with
+        return None if is_baseline else Mean.of(self.total - self.baseline, self.prepared.scale)
+
+    @property
+    def shared(self) -> list[str]:
+        """Lines that the baseline has, too."""
+        common = set(self.scenario.strategy(self.scenario.compare_with).lines)
+        return [name for name in self.scenario.strategy(self.game.strategy).lines if name in common]
+
+    @property
+    def together(self) -> dict[tuple[str, ...], Mean]:
+        """What each coalition brings beyond its parts, in real people; none where orders of arrival were sampled."""
+        means = {who: Mean.of(values, self.prepared.scale) for who, values in self.dividends.items() if who}
+        return {tuple(player for player in self.game.players if player in who): mean for who, mean in means.items()}
+
+    @property
+    def untouched(self) -> dict[str, float]:
+        """What each touch model leaves to nobody among the players."""
+        models = self.shares[0].touch
+        return {model: self.everything - sum(share.touch[model] for share in self.shares) for model in models}
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of every outcome, so that all of them line up."""
+        return decimals_for([self.everything, self.itself, *(share.credit.mean for share in self.shares)])
+
+    def shows(self, mean: Mean) -> bool:
+        """Whether a mean stands out from chance, and from 0 as it is told."""
+        return mean.stands_out and round(mean.mean, self.decimals) != 0.0
+
+    @property
+    def parts(self) -> list[float]:
+        """What came by itself and each credit, rounded such that they add up to the rounded total."""
+        return adding_up([self.itself, *(share.credit.mean for share in self.shares)], self.decimals)
 
     def data(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
-        return {**attribute_data(self.facts()), "engine": self.game.engine}
+        game, extra = self.game, self.extra or Mean(math.nan, math.nan)
+        return {
+            "strategy": game.strategy, "by": game.by, "metric": self.label, "worlds": self.worlds, "seed": game.seed,
+            "orders": game.orders, "total": self.everything, "itself": self.itself,
+            "baseline": self.scenario.compare_with,
+            "extra_over_baseline": extra.mean, "extra_half_width": extra.half_width,
+            "credits": [share.row() for share in self.shares],
+            "untouched": self.untouched,
+            "dividends": [{"together": list(who), **one._asdict()} for who, one in self.together.items()],
+            "engine": game.engine,
+        }  # fmt: skip
 
     def table(self) -> Any:
         """One row per player as a pandas table: credit, half its 95 % interval, and touch models beside."""
-        import pandas as pd
-
-        return pd.DataFrame(self.data()["credits"])
+        return frame(self.data()["credits"])
 
     def uplift(self) -> Any:
         """Per person, the share of worlds in which she is a customer: ``baseline``, ``strategy`` and their difference.
@@ -283,42 +289,27 @@ class Attribution:
         A pandas table; ``gained`` and ``lost``: worlds in which only the strategy, or only the baseline, made her one.
         A total effect with what friends pass on, exact in the simulated worlds and never a fact about a real person.
         """
-        import pandas as pd
-
         shares = dict(zip(("baseline", "strategy", "gained", "lost"), self.people / len(self.total), strict=True))
         shares["uplift"] = shares["gained"] - shares["lost"]
-        return pd.DataFrame({"person": self.prepared.network.ids, **shares})
-
-    def figures(self) -> dict[str, Any]:
-        """Both figures by file name, as matplotlib figures."""
-        from wom_sim.studies.attribute import plots as attribute_plots
-
-        return attribute_plots.figures(self.facts())
+        return frame({"person": self.prepared.network.ids, **shares})
 
     def plot(self) -> Any:
         """The waterfall as a matplotlib figure; :meth:`figures` has both."""
         return self.figures()["credit_waterfall"]
 
-    def save(self, folder: str | Path) -> Path:
-        """Write credits.csv, worlds.csv (integers), uplift.csv, scenario.yaml, provenance.json and figures/."""
-        return write_folder(Path(folder), self.fill)
-
-    def fill(self, aside: Path) -> None:
-        """Every file of the result folder."""
-        import pandas as pd
-
-        from wom_sim.show.figures import save_all
-
+    def files(self) -> dict[str, Any]:
+        """Credits, the integers that they are means of, and whom the strategy won."""
         worlds = {"total": self.total, "by itself": self.empty, **{f"credit {k}": v for k, v in self.credits.items()}}
-        pd.DataFrame(worlds).rename_axis("world").to_csv(aside / "worlds.csv")
-        self.table().to_csv(aside / "credits.csv", index=False)
-        self.uplift().to_csv(aside / "uplift.csv", index=False)
-        save_all(self.figures(), aside / "figures")
-        scenario = as_run(self.prepared.scenario, worlds=len(self.total), seed=self.game.seed)
-        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        facts = {"study": "attribute", **provenance(scenario), **asdict(self.game), "scale": self.prepared.scale}
-        facts["denominator"] = self.game.denominator  # of the integers in worlds.csv
-        write_provenance(aside, facts)
+        each = frame(worlds).rename_axis("world").reset_index()
+        return {"worlds.csv": each, "credits.csv": self.table(), "uplift.csv": self.uplift()}
+
+    def as_run(self) -> Scenario:
+        """The scenario with these worlds."""
+        return as_run(self.scenario, worlds=self.worlds, seed=self.game.seed)
+
+    def settings(self) -> dict[str, Any]:
+        """The game, and what the integers in worlds.csv are to be divided by."""
+        return {**asdict(self.game), "scale": self.prepared.scale, "denominator": self.game.denominator}
 
 
 def attribute(
@@ -329,7 +320,7 @@ def attribute(
     metric: Metric = "conversions",
     worlds: int = 100,
     seed: int | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     engine: EngineName = "auto",
     orders: int | None = None,
     progress: Progress | None = None,
@@ -346,7 +337,7 @@ def attribute(
         raise InputError(f"attribute by 'media' or 'lines' (got {by!r})")
     if metric not in get_args(Metric):
         raise InputError(": ".join(filter(None, unknown_metric(metric, get_args(Metric)))))
-    if min(worlds, jobs, 1 if orders is None else orders) < 1:
+    if min(worlds, count_of(jobs), 1 if orders is None else orders) < 1:
         raise InputError(f"worlds, jobs and orders must be at least 1 (got {worlds}, {jobs}, {orders})")
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     plain = prepared.scenario

@@ -16,11 +16,13 @@ from wom_sim.show.figures import (
     in_lines,
     inches_for,
     limits,
+    name_rows,
     styled,
-    thousands,
 )
 from wom_sim.show.text import number
-from wom_sim.studies.attribute.words import AttributeFacts, Mean, plus_minus
+from wom_sim.studies.attribute.answer import Attribution
+from wom_sim.studies.attribute.credits import Mean
+from wom_sim.studies.attribute.words import plus_minus
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,32 +31,34 @@ if TYPE_CHECKING:
 _GREY = "#999999"
 
 
-def figures(facts: AttributeFacts) -> dict[str, Figure]:
+def figures(answer: Attribution) -> dict[str, Figure]:
     """Both figures by file name."""
-    return {"credit_waterfall": waterfall(facts), "credit_and_touch": touch_models(facts)}
+    return {"credit_waterfall": waterfall(answer), "credit_and_touch": touch_models(answer)}
 
 
-def waterfall(facts: AttributeFacts) -> Figure:
+def waterfall(answer: Attribution) -> Figure:
     """From what comes by itself, credit by credit, to everything: each bar begins where the one above it ends."""
     with styled():
-        names = ["by itself", *(share.player for share in facts.shares), "all"]
-        figure, axes = canvas(f"Where the {facts.metric} of {facts.strategy} came from", 1.6 + inches_for(names, 0.2))
-        starts, widths = _steps(facts)
-        tint = {"by itself": _GREY, "all": INK, **colours([share.player for share in facts.shares])}
+        names = ["by itself", *(share.player for share in answer.shares), "all"]
+        figure, axes = canvas(
+            f"Where the {answer.label} of {answer.game.strategy} came from", 1.6 + inches_for(names, 0.2)
+        )
+        starts, widths = _steps(answer)
+        tint = {"by itself": _GREY, "all": INK, **colours([share.player for share in answer.shares])}
         axes.barh(range(len(names)), widths, left=starts, height=0.6, color=[tint[name] for name in names], zorder=2)
         ends = [start + width for start, width in zip(starts, widths, strict=True)]
         _connect(axes, ends)
-        _error_bars(axes, facts, ends)
-        _label(axes, facts, starts, ends)
-        _name_rows(axes, names)
-        axes.set_xlabel(f"{facts.metric} in the whole period (Shapley credits ± 95 % of the mean)")
+        _error_bars(axes, answer, ends)
+        _label(axes, answer, starts, ends)
+        name_rows(axes, [*map(in_lines, names)])
+        axes.set_xlabel(f"{answer.label} in the whole period (Shapley credits ± 95 % of the mean)")
         axes.set_xlim(limits(min([0.0, *starts, *ends]), max([0.0, *starts, *ends]), 0.02, 0.2))
         return finished(figure)
 
 
-def _steps(facts: AttributeFacts) -> tuple[list[float], list[float]]:
+def _steps(answer: Attribution) -> tuple[list[float], list[float]]:
     """Where each bar begins and how far it goes; the last is the total, from 0."""
-    widths = [facts.itself, *(share.credit.mean for share in facts.shares)]
+    widths = [answer.itself, *(share.credit.mean for share in answer.shares)]
     ends = np.cumsum(widths).tolist()
     return [0.0, *ends[:-1], 0.0], [*widths, ends[-1]]
 
@@ -64,59 +68,52 @@ def _connect(axes: Axes, ends: Sequence[float]) -> None:
         axes.plot([end, end], [row, row + 1], color=INK, linewidth=0.7, linestyle=(0, (3, 3)), zorder=3)
 
 
-def _error_bars(axes: Axes, facts: AttributeFacts, ends: Sequence[float]) -> None:
-    for row, share in enumerate(facts.shares, 1):
+def _error_bars(axes: Axes, answer: Attribution, ends: Sequence[float]) -> None:
+    for row, share in enumerate(answer.shares, 1):
         half = float(np.nan_to_num(share.credit.half_width))
         if half > 0:
             axes.errorbar(ends[row], row, xerr=half, color=INK, capsize=3, linewidth=1.2, zorder=4)
 
 
-def _label(axes: Axes, facts: AttributeFacts, starts: Sequence[float], ends: Sequence[float]) -> None:
+def _label(axes: Axes, answer: Attribution, starts: Sequence[float], ends: Sequence[float]) -> None:
     """Each bar's number to its right, rounded such that the numbers add up too."""
-    halves = [share.credit.half_width for share in facts.shares]
-    told = zip(facts.parts[1:], halves, strict=True)
-    said = [plus_minus(Mean(part, half), facts.decimals, sign=True) for part, half in told]
-    first, last = (number(value, facts.decimals) for value in (facts.parts[0], sum(facts.parts)))
+    halves = [share.credit.half_width for share in answer.shares]
+    told = zip(answer.parts[1:], halves, strict=True)
+    said = [plus_minus(Mean(part, half), answer.decimals, sign=True) for part, half in told]
+    first, last = (number(value, answer.decimals) for value in (answer.parts[0], sum(answer.parts)))
     for row, text in enumerate([first, *said, last]):
         half = float(np.nan_to_num(halves[row - 1])) if 0 < row <= len(halves) else 0.0
         right = max(starts[row], ends[row] + half)
         axes.annotate(text, (right, row), (6, 0), textcoords="offset points", va="center", zorder=5)
 
 
-def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), [in_lines(name) for name in names])
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.grid(visible=False, axis="y")
-    thousands(axes.xaxis)
-
-
-def touch_models(facts: AttributeFacts) -> Figure:
+def touch_models(answer: Attribution) -> Figure:
     """For each medium or line: its Shapley credit, what is lost without it, and what touch models would give it."""
     with styled():
-        names = [share.player for share in facts.shares]
-        told = _told(facts)
-        title = f"Who deserves the {facts.metric} of {facts.strategy}, and who touch models say"
+        names = [share.player for share in answer.shares]
+        told = _told(answer)
+        title = f"Who deserves the {answer.label} of {answer.game.strategy}, and who touch models say"
         figure, axes = canvas(title, 1.6 + inches_for(names, 0.14 * len(told) + 0.15))
         tint, height = colours(names), 0.8 / len(told)
         for k, (_, values, look) in enumerate(told):
             rows = np.arange(len(names)) + (k - (len(told) - 1) / 2) * height
             edge = [tint[name] for name in names]
             axes.barh(rows, values, height=0.9 * height, color=edge, edgecolor=edge, zorder=2, **look)
-        _name_rows(axes, names)
-        axes.set_xlabel(f"{facts.metric} in the whole period (mean of the worlds)")
+        name_rows(axes, [*map(in_lines, names)])
+        axes.set_xlabel(f"{answer.label} in the whole period (mean of the worlds)")
         grey_legend(axes, [_patch(name, look) for name, _, look in told])
         return finished(figure)
 
 
-def _told(facts: AttributeFacts) -> list[tuple[str, list[float], dict[str, Any]]]:
+def _told(answer: Attribution) -> list[tuple[str, list[float], dict[str, Any]]]:
     """What is compared, its number for each player, and how its bars look."""
-    shares = facts.shares
+    shares = answer.shares
     looks: list[dict[str, Any]] = [{"alpha": 0.3, "hatch": hatch} for hatch in ("", "///", "...")]
     told: list[tuple[str, list[float], dict[str, Any]]] = [
         ("Shapley credit", [share.credit.mean for share in shares], {}),
         ("lost without it", [share.removal for share in shares], {"alpha": 0.6}),
     ]
-    touches = zip(facts.untouched, looks, strict=False)
+    touches = zip(answer.untouched, looks, strict=False)
     return told + [(model, [share.touch[model] for share in shares], look) for model, look in touches]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,18 +15,19 @@ from pydantic import ValidationError
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.reading.problems import Problem, Source, show, unknown
 from wom_sim.reading.wording import problems_of
-from wom_sim.results.folder import VERSIONS, as_run, provenance, sha256, write_folder, write_provenance
+from wom_sim.results.answer import Filed, frame
+from wom_sim.results.folder import as_run, sha256
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics import abc as abc_smc
 from wom_sim.statistics.abc import Effort, Population, most, needed
-from wom_sim.studies.calibrate.observed import Observed, coarse, label_of, read_observed, usual
+from wom_sim.studies.calibrate.observed import Coarse, Observed, coarse, label_of, read_observed, usual
 from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
-from wom_sim.studies.calibrate.words import CalibrateFacts, Coarse, Fitted, Together, calibrate_data, calibrate_text
-from wom_sim.studies.calibrate.work import Campaign, MismatchError, Parameters, Simulator, Worlds, ready, workers
+from wom_sim.studies.calibrate.work import Campaign, MismatchError, Parameters, Simulator, Worlds, ready
 from wom_sim.studies.sweep.design import blamed
 from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.hire import HERE, Crew, Jobs, hired
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,12 +36,15 @@ PREDICTED = 200
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Calibration(Filed):
     """Parameters fitted to data.
 
     ``posterior`` is what is known of the parameters; ``predicted``, ``float64[worlds, data]``, what worlds drawn from
     it would have counted, the data's own error included; ``scenario`` the one that was fitted, None for a simulator.
     """
+
+    room = "calibrate"
+    holds = "posterior.parquet · parameters.csv · fit.csv · figures/"
 
     observed: Observed
     posterior: Posterior
@@ -90,118 +93,73 @@ class Calibration:
         """Series of which too few events are simulated; see :func:`~.observed.coarse`."""
         return [] if self.scenario is None else coarse(self.observed, ready(self.scenario))
 
-    def facts(self) -> CalibrateFacts:
-        """Everything that the text says."""
-        return CalibrateFacts(
-            title=self.title,
-            strategy=self.strategy,
-            series=[label_of(name) for name in self.observed.series],
-            data=len(self.observed.values),
-            seed=self.seed,
-            worlds=self.population.drawn,
-            measured=self.population.measured,
-            predicted=PREDICTED,
-            failed=self.population.failed,
-            reason=self.reason,
-            particles=len(self.posterior.values),
-            effective=self.population.effective,
-            tolerance=self.population.tolerances[-1],
-            marginals=[Fitted(*one) for one in self.posterior.marginals()],
-            entangled=[
-                Together(one.formula(), one.kind, one.together, one.alone, one.correlation)
-                for one in self.posterior.entangled()
-            ],
-            inside=self.inside,
-            plausible=self.plausible,
-            errors={label_of(name): error for name, error in self.errors().items()},
-            notes=list(self.observed.notes),
-            coarse=self.coarse(),
-        )
-
-    def text(self) -> str:
-        """What ``wom calibrate`` prints."""
-        return calibrate_text(self.facts())
-
     def data(self) -> dict[str, Any]:
         """What ``wom calibrate --json`` prints."""
-        return calibrate_data(self.facts())
+        done, posterior = self.population, self.posterior
+        return {
+            "title": self.title, "strategy": self.strategy, "series": [*map(label_of, self.observed.series)],
+            "data": len(self.observed.values), "seed": self.seed, "worlds": done.drawn, "measured": done.measured,
+            "predicted": PREDICTED, "failed": done.failed, "reason": self.reason, "particles": len(posterior.values),
+            "effective": done.effective, "tolerance": done.tolerances[-1],
+            "marginals": {one.path: one.row() for one in posterior.marginals()},
+            "entangled": [one.row() for one in posterior.entangled()], "inside": self.inside,
+            "plausible": self.plausible, "errors": {label_of(name): error for name, error in self.errors().items()},
+            "notes": list(self.observed.notes), "coarse": [one._asdict() for one in self.coarse()],
+        }  # fmt: skip
 
     def fit_table(self) -> Any:
         """The data beside the band of predicted worlds, one row per datum, as a pandas table."""
-        import pandas as pd
-
         low, median, high = self.bands
         seen = self.observed
         columns = {"series": seen.names, "first_day": seen.first, "last_day": seen.last, "observed": seen.values}
-        return pd.DataFrame({**columns, "low": low, "median": median, "high": high})
+        return frame({**columns, "low": low, "median": median, "high": high})
 
     def days(self) -> list[Any]:
         """The last day of each datum: a date, or a number where no scenario says which date."""
         last = self.observed.last.tolist()
         return last if self.scenario is None else [self.scenario.dates.on(day) for day in last]
 
-    def figures(self) -> dict[str, Any]:
-        """Figures by file name: the fit, and each parameter's prior and posterior."""
-        from wom_sim.studies.calibrate import plots as calibrate_plots
-
-        seen = self.observed
-        return {
-            "fit": calibrate_plots.fit(seen.names, self.days(), seen.values, self.bands, label_of),
-            "parameters": calibrate_plots.parameters(
-                self.posterior.paths, self.posterior.priors, self.posterior.values, self.posterior.weights
-            ),
-        }
-
     def plot(self) -> Any:
         """The data and the band of predicted worlds as a matplotlib figure; :meth:`figures` has all."""
         return self.figures()["fit"]
 
-    def save(self, folder: str | Path) -> Path:
-        """Write the posterior, its summary, the fit, figures and what made them, whole or not at all."""
-        return write_folder(Path(folder), self.fill)
-
     def fill(self, aside: Path) -> None:
-        """Every file of the result folder."""
+        """Every file of the folder, also those that :meth:`wom_sim.Posterior.read` reads."""
+        self.posterior.fill(aside)
+        super().fill(aside)
+
+    def files(self) -> dict[str, Any]:
+        """What is known of each parameter, and of each two of them; the data beside the worlds."""
         import pandas as pd
 
-        from wom_sim.show.figures import save_all
-
-        self.posterior.fill(aside)
-        pd.DataFrame([one._asdict() for one in self.posterior.marginals()]).to_csv(
-            aside / "parameters.csv", index=False
-        )
         names = pd.Index(self.posterior.paths, name="correlation_of_logs")
-        pd.DataFrame(self.posterior.correlations(), names, names).to_csv(aside / "correlations.csv")
-        self.fit_table().to_csv(aside / "fit.csv", index=False)
-        save_all(self.figures(), aside / "figures")
-        facts = {"study": "calibrate", **self.made_by(aside), **self.settings()}
-        write_provenance(aside, facts)
+        together = pd.DataFrame(self.posterior.correlations(), names, list(names)).reset_index()
+        parameters = pd.DataFrame([one._asdict() for one in self.posterior.marginals()])
+        return {"parameters.csv": parameters, "correlations.csv": together, "fit.csv": self.fit_table()}
 
-    def made_by(self, aside: Path) -> dict[str, Any]:
-        """The scenario as run, written out, and its versions and hashes."""
-        if self.scenario is None:
-            return VERSIONS
-        scenario = as_run(self.scenario, seed=self.seed)
-        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        return {**provenance(scenario), "data_sha256": sha256(Path(self.observed.label))}
+    def as_run(self) -> Scenario | None:
+        """The scenario that was fitted, where there is one."""
+        return None if self.scenario is None else as_run(self.scenario, seed=self.seed)
 
     def settings(self) -> dict[str, Any]:
         """How it was fitted."""
+        data = {} if self.scenario is None else {"data_sha256": sha256(Path(self.observed.label))}
         return {
+            **data,
             "seed": self.seed,
             "strategy": self.strategy,
             "worlds": self.population.drawn,
             "particles": len(self.posterior.values),
             "tolerances": self.population.tolerances,
             "priors": {one.path: one.prior for one in self.posterior.marginals()},
-        }  # fmt: skip
+        }
 
 
 def calibrate(
     study: CalibrateStudy | str | Path | Mapping[str, Any],
     *,
     seed: int | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Progress | None = None,
 ) -> Calibration:
     """Fit the parameters of a scenario to data, as a study file (or mapping) says.
@@ -219,8 +177,8 @@ def calibrate(
     simulator = Campaign(scenario, read.strategy, chosen, engine, observed)
     fitting = Fitting(simulator, read.fit, observed, effort_of(read), chosen)
     about = {"title": read.title or scenario.name, "scenario": scenario, "strategy": read.strategy}
-    with workers(jobs) as pool:
-        return fitted(fitting, pool, progress, **about)
+    with hired(jobs) as crew:
+        return fitted(fitting, crew, progress, **about)
 
 
 def fit(
@@ -231,7 +189,7 @@ def fit(
     particles: int = 300,
     simulations: int = 4_000,
     seed: int = 7,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Progress | None = None,
     title: str = "simulator",
 ) -> Calibration:
@@ -245,8 +203,8 @@ def fit(
     known, seen = as_priors(priors), as_observed(observed)
     series = Series(simulator, {name: seen.names.count(name) for name in seen.series})
     fitting = Fitting(series, known, seen, Effort(particles, simulations), seed)
-    with workers(jobs) as pool:
-        return fitted(fitting, pool, progress, title=title)
+    with hired(jobs) as crew:
+        return fitted(fitting, crew, progress, title=title)
 
 
 @dataclass(frozen=True)
@@ -320,12 +278,12 @@ class Fitting(NamedTuple):
     seed: int
 
 
-def fitted(it: Fitting, pool: Executor | None = None, progress: Progress | None = None, **about: Any) -> Calibration:
-    """Do it, in this process or by the workers of ``pool``; ``about`` are further fields of the calibration."""
+def fitted(it: Fitting, crew: Crew = HERE, progress: Progress | None = None, **about: Any) -> Calibration:
+    """Do it, in this process or by other workers; ``about`` are further fields of the calibration."""
     from scipy.special import ndtr
 
     size, total = len(it.observed.values), it.effort.total + PREDICTED
-    worlds = Worlds(it.simulator, size, pool, lambda done: progress(done, total) if progress else None)
+    worlds = Worlds(it.simulator, size, crew, lambda done: progress(done, total) if progress else None)
 
     def simulate(z: Floats, numbers: range) -> Floats:
         table = resampled(it.priors, ndtr(z), np.ones(len(z)), it.seed)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +19,11 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
+from wom_sim.metrics.catalog import CATALOG, label
 from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.counts import SERIES, WHEN, CountsTable, Line, read_counts
 from wom_sim.reading.dates import day_of
 from wom_sim.scenario.market import Dates
-from wom_sim.studies.calibrate.words import Coarse
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -32,15 +33,8 @@ WEEK = 7
 FEW = 10
 """Fewer simulated events in a period make its count a third wrong by chance, or more."""
 
-LABELS = {"conversions": "orders", "reach": "people reached for the first time"}
 EXAMPLE = "date,orders,visits"
-_EVENTS = {
-    "conversions": Event.CONVERT,
-    "visits": Event.VISIT,
-    "engagements": Event.ENGAGE,
-    "notices": Event.NOTICE,
-    "subscriptions": Event.SUBSCRIBE,
-}
+_EVENTS = {one.name: one.event for one in CATALOG if one.event is not None}
 _ISO_WEEK = re.compile(r"(\d{4})[- ]?[Ww](\d{1,2})")
 
 
@@ -125,7 +119,8 @@ def daily(history: History, name: str, ticks: int) -> Integers:
 def label_of(name: str) -> str:
     """A series as people call it."""
     what, _, source = name.partition("_")
-    return f"{LABELS.get(what, what)} ({source})" if source else LABELS.get(name, name)
+    said = "people reached for the first time" if what == "reach" else label(what)
+    return f"{said} ({source})" if source else said
 
 
 def read_observed(path: str | Path, dates: Dates) -> Observed:
@@ -208,9 +203,22 @@ def _inside(table: CountsTable, starts: Sequence[int], length: int, when: str, d
             first, last = dates.on(start), dates.on(start) + timedelta(days=length - 1)
             told = f"{first}" if length == 1 else f"{first} – {last}"
             raise table.error(
-                line[when], when, f"{told} lies outside the horizon, {dates.start} – {dates.end}",
+                line[when], when, f"{told} lies outside the horizon, {dates.period}",
                 "leave the row out, or change dates of the scenario",
             )  # fmt: skip
+
+
+class Coarse(NamedTuple):
+    """A series of which too few are simulated: least and most counted in a period, real people per simulated one.
+
+    ``simulate``: the number of simulated people that would do, 0 where the network brings its own.
+    """
+
+    series: str
+    low: float
+    high: float
+    scale: float
+    simulate: int
 
 
 def coarse(observed: Observed, prepared: Prepared) -> list[Coarse]:

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.show.figures import INK, PALETTE, day_axis, finished, styled, thousands
+from wom_sim.studies.calibrate.answer import Calibration
+from wom_sim.studies.calibrate.observed import label_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,6 +41,15 @@ def panels(title: str, number: int) -> tuple[Figure, list[Axes]]:
         unused.set_visible(False)
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     return figure, found[:number]
+
+
+def figures(answer: Calibration) -> dict[str, Figure]:
+    """The fit, and each parameter's prior and posterior, by file name."""
+    seen, known = answer.observed, answer.posterior
+    return {
+        "fit": fit(seen.names, answer.days(), seen.values, answer.bands, label_of),
+        "parameters": parameters(known.paths, known.priors, known.values, known.weights),
+    }
 
 
 def fit(

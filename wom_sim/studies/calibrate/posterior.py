@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.results.answer import frame
 from wom_sim.results.folder import warn_of_another_model
 from wom_sim.scenario.draws import drawn
 from wom_sim.scenario.scenario import Scenario
@@ -54,6 +55,10 @@ class Marginal(NamedTuple):
     open: float
     prior: str
 
+    def row(self) -> dict[str, Any]:
+        """The same as plain values, without its path."""
+        return {name: value for name, value in self._asdict().items() if name != "path"}
+
 
 class Entangled(NamedTuple):
     """Parameters that the data know together only: a product of powers ±1, and how well it and its parts are known.
@@ -80,6 +85,13 @@ class Entangled(NamedTuple):
             return " and ".join(self.paths)
         first, *rest = zip(self.paths, self.powers, strict=True)
         return first[0] + "".join(f" {'×' if power > 0 else '/'} {path}" for path, power in rest)
+
+    def row(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {
+            "formula": self.formula(), "kind": self.kind, "sd_log": self.together, "sd_log_parts": self.alone,
+            "correlation": self.correlation,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -109,10 +121,8 @@ class Posterior:
 
     def table(self) -> Any:
         """One row per particle as a pandas table: each parameter by path, and its weight."""
-        import pandas as pd
-
         columns = {path: self._typed(k, self.values[:, k]) for k, path in enumerate(self.paths)}
-        return pd.DataFrame({**columns, WEIGHT: self.weights})
+        return frame({**columns, WEIGHT: self.weights})
 
     def fill(self, aside: Path) -> None:
         """Write what :meth:`read` reads."""

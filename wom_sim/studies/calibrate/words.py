@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
 
 from wom_sim.show.text import counted, number, percent, wrapped
+from wom_sim.studies.calibrate.answer import PREDICTED, Calibration
+from wom_sim.studies.calibrate.observed import Coarse, label_of
+from wom_sim.studies.calibrate.posterior import Entangled, Marginal
 
 OPEN = 0.9
 """A parameter with so much of its prior left is one that the data say nothing of."""
@@ -15,93 +17,32 @@ UNUSUAL = 0.05
 NOTICEABLE = 0.02
 
 
-class Fitted(NamedTuple):
-    """One parameter: median, 90 % interval, share of the prior still open, the prior in words."""
-
-    path: str
-    median: float
-    low: float
-    high: float
-    open: float
-    prior: str
-
-
-class Together(NamedTuple):
-    """Parameters that are known together only: formula, sd of its log, sd of its parts' logs, correlation of a pair."""
-
-    formula: str
-    kind: str
-    sd_log: float
-    sd_log_parts: tuple[float, ...]
-    correlation: float
-
-
-class Coarse(NamedTuple):
-    """A series of which too few are simulated: least and most counted in a period, real people per simulated one.
-
-    ``simulate``: the number of simulated people that would do, 0 where the network brings its own.
-    """
-
-    series: str
-    low: float
-    high: float
-    scale: float
-    simulate: int
-
-
-class CalibrateFacts(NamedTuple):
-    """Everything that the text of a calibration says.
-
-    ``worlds``: all that were simulated to fit, ``measured`` of them to know the noise between worlds; ``predicted``:
-    further ones, for the band.
-    """
-
-    title: str
-    strategy: str
-    series: Sequence[str]
-    data: int
-    seed: int
-    worlds: int
-    measured: int
-    predicted: int
-    failed: int
-    reason: str
-    particles: int
-    effective: float
-    tolerance: float
-    marginals: Sequence[Fitted]
-    entangled: Sequence[Together]
-    inside: int
-    plausible: float
-    errors: Mapping[str, float]
-    notes: Sequence[str]
-    coarse: Sequence[Coarse] = ()
-
-
-def calibrate_text(facts: CalibrateFacts) -> str:
+def text(answer: Calibration) -> str:
     """The whole text."""
     blocks = [
-        heading(facts),
-        list(facts.notes),
-        table(facts.marginals),
-        [*fit_lines(facts), *coarse_lines(facts.coarse)],
+        heading(answer),
+        list(answer.observed.notes),
+        table(answer.posterior.marginals()),
+        [*fit_lines(answer), *coarse_lines(answer.coarse())],
     ]
-    blocks.append(apart_lines(facts))
+    blocks.append(apart_lines(answer))
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def heading(facts: CalibrateFacts) -> list[str]:
+def heading(answer: Calibration) -> list[str]:
     """What was fitted to what."""
-    told = f"{facts.title}: {counted(len(facts.marginals), 'parameter')} fitted to {counted(facts.data, 'count')}"
-    told += f" of {listed(facts.series)}" + (f" under {facts.strategy}." if facts.strategy else ".")
+    series, many = map(label_of, answer.observed.series), counted(len(answer.posterior.paths), "parameter")
+    told = f"{answer.title}: {many} fitted to {counted(len(answer.observed.values), 'count')} of {listed([*series])}"
+    told += f" under {answer.strategy}." if answer.strategy else "."
+    done = answer.population
     how = (
-        f"{facts.worlds - facts.measured:,} worlds to fit, seed {facts.seed}; the nearest {facts.particles} of them "
-        f"(worth {facts.effective:.0f} equal ones) lie within {facts.tolerance:.1f} times the noise between worlds. "
-        f"Beside them {facts.measured:,} worlds to measure that noise, and {facts.predicted:,} for the band."
+        f"{done.drawn - done.measured:,} worlds to fit, seed {answer.seed}; the nearest {len(answer.posterior.values)} "
+        f"of them (worth {done.effective:.0f} equal ones) lie within {done.tolerances[-1]:.1f} times the noise between "
+        f"worlds. Beside them {done.measured:,} worlds to measure that noise, and {PREDICTED:,} for the band."
     )
     lines = [wrapped(told), wrapped(how)]
-    if facts.failed:
-        lines.append(wrapped(f"{counted(facts.failed, 'world')} could not be simulated, the first: {facts.reason}"))
+    if done.failed:
+        lines.append(wrapped(f"{counted(done.failed, 'world')} could not be simulated, the first: {answer.reason}"))
     return lines
 
 
@@ -110,7 +51,7 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def table(rows: Sequence[Fitted]) -> list[str]:
+def table(rows: Sequence[Marginal]) -> list[str]:
     """One line for each parameter."""
     wide = max(len(row.path) for row in rows)
     lines = [f"  {'':<{wide}}  {'median':>10}   {'9 chances in 10 between':^25}   {'still open':>10}   prior"]
@@ -126,19 +67,20 @@ def figure(value: float) -> str:
     return number(value) if abs(value) >= 1_000 else f"{value:.4g}"
 
 
-def fit_lines(facts: CalibrateFacts) -> list[str]:
+def fit_lines(answer: Calibration) -> list[str]:
     """How well the worlds of the posterior fit the data."""
+    counts = counted(len(answer.observed.values), "count")
     told = (
-        f"Fit: {facts.inside} of {counted(facts.data, 'count')} lie where 9 of 10 fitted worlds fall; "
-        f"{hundredths(facts.plausible)} fitted worlds are as unusual as the data."
+        f"Fit: {answer.inside} of {counts} lie where 9 of 10 fitted worlds fall; "
+        f"{hundredths(answer.plausible)} fitted worlds are as unusual as the data."
     )
-    if facts.plausible < UNUSUAL:
+    if answer.plausible < UNUSUAL:
         told += " The model does not explain these data: something is missing from the scenario or its priors."
     lines = [wrapped(told)]
-    for name, error in facts.errors.items():
+    for name, error in answer.errors().items():
         if error > NOTICEABLE:
             beyond = f"{percent(error)} of their mean more than chance explains"
-            lines.append(wrapped(f"The counts of {name} miss by {beyond}; the intervals allow for it."))
+            lines.append(wrapped(f"The counts of {label_of(name)} miss by {beyond}; the intervals allow for it."))
     return lines
 
 
@@ -168,35 +110,26 @@ def hundredths(share: float) -> str:
     return "fewer than 1 in 100" if share < 0.01 else f"{100 * share:.0f} in 100"
 
 
-def apart_lines(facts: CalibrateFacts) -> list[str]:
+def apart_lines(answer: Calibration) -> list[str]:
     """What the data cannot tell apart, and what they say nothing of."""
-    said = [together(one) for one in facts.entangled]
-    unknown = [row.path for row in facts.marginals if row.open > OPEN]
+    said = [together(one) for one in answer.posterior.entangled()]
+    unknown = [row.path for row in answer.posterior.marginals() if row.open > OPEN]
     if unknown:
-        few = f"or {number(facts.worlds)} worlds are too few to hear it"
+        few = f"or {number(answer.population.drawn)} worlds are too few to hear it"
         said.append(f"Next to nothing was learnt of {listed(unknown)}: the data say little of it, {few}.")
     return [wrapped(one) for one in said or ["The data tell all parameters apart."]]
 
 
-def together(one: Together) -> str:
+def together(one: Entangled) -> str:
     """One product or ratio that is known better than its parts."""
     if one.kind == "correlated":
         swap = "what is given to one is taken from the other" if one.correlation < 0 else "they rise and fall together"
         return (
-            f"{one.formula} are told apart badly: {swap} (correlation of logs {one.correlation:+.2f}); measuring "
+            f"{one.formula()} are told apart badly: {swap} (correlation of logs {one.correlation:+.2f}); measuring "
             "either directly would sharpen both."
         )
-    parts = " and ".join(f"± {percent(math.expm1(sd))}" for sd in one.sd_log_parts)
+    parts = " and ".join(f"± {percent(math.expm1(sd))}" for sd in one.alone)
     return (
-        f"The data know {one.formula} to ± {percent(math.expm1(one.sd_log))}, its parts only to {parts}: "
+        f"The data know {one.formula()} to ± {percent(math.expm1(one.together))}, its parts only to {parts}: "
         f"the {one.kind} is fitted, not the parts. Measure one of them directly."
     )
-
-
-def calibrate_data(facts: CalibrateFacts) -> dict[str, Any]:
-    """The same for machines."""
-    plain = facts._asdict()
-    plain["marginals"] = {row.path: {k: v for k, v in row._asdict().items() if k != "path"} for row in facts.marginals}
-    plain["entangled"] = [one._asdict() for one in facts.entangled]
-    plain["coarse"] = [one._asdict() for one in facts.coarse]
-    return plain

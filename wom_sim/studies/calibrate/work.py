@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,14 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.campaign.prepare import Prepared, build_network, prepare
-from wom_sim.errors import InputError, RunError, WomError
-from wom_sim.network.network import Network
+from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.errors import InputError, WomError
 from wom_sim.results.run import simulate
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.calibrate.observed import Observed
-from wom_sim.worlds.fleet import Shelf
-from wom_sim.worlds.pool import WORKER_LOST, processes
+from wom_sim.worlds.hire import Crew, flow
+from wom_sim.worlds.keep import STOCK
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,8 +27,6 @@ Simulator = Callable[[Parameters, int], npt.ArrayLike]
 
 EACH = 25
 """Worlds in a task: a tenth of a second or more of work."""
-
-MOST_ARCS = 20_000_000
 
 
 class MismatchError(InputError):
@@ -49,7 +44,6 @@ class Task(NamedTuple):
 class Answer(NamedTuple):
     """What came of a task: ``float64[worlds, data]``, rows of nan where a world failed, and the first reason."""
 
-    place: int
     data: Floats
     reason: str
 
@@ -72,16 +66,9 @@ class Campaign:
         return self.observed.counted(history, scenario.days, prepared.scale)
 
 
-_NETWORKS = Shelf(MOST_ARCS, lambda network: network.arcs + network.people)
-
-
 def ready(scenario: Scenario) -> Prepared:
     """A scenario ready to run; the network is built once for all that share it."""
-    network: Network = _NETWORKS.get(
-        repr((scenario.market.network, scenario.market.simulate, scenario.network_path)),
-        lambda: build_network(scenario),
-    )
-    return prepare(scenario, network)
+    return prepare(scenario, STOCK.network(scenario))
 
 
 def work(simulator: Simulator, size: int, task: Task) -> Answer:
@@ -94,49 +81,27 @@ def work(simulator: Simulator, size: int, task: Task) -> Answer:
             raise
         except WomError as error:
             reason = reason or str(error).splitlines()[0]
-    return Answer(task.place, data, reason)
+    return Answer(data, reason)
 
 
 class Worlds:
-    """Runs worlds by the dozen, in this process or through a pool, in the order in which they were asked for."""
+    """Runs worlds by the dozen, wherever there are workers, in the order in which they were asked for."""
 
-    def __init__(self, simulator: Simulator, size: int, pool: Executor | None, report: Callable[[int], None]) -> None:
-        self.simulator, self.size, self.pool, self.report = simulator, size, pool, report
+    def __init__(self, simulator: Simulator, size: int, crew: Crew, report: Callable[[int], None]) -> None:
+        self.simulator, self.size, self.crew, self.report = simulator, size, crew, report
         self.done = 0
         self.reason = ""
 
     def run(self, parameters: Sequence[Parameters], worlds: Sequence[int]) -> Floats:
         """Data of each world, ``float64[worlds, data]``."""
-        tasks = [
+        tasks = (
             Task(first, list(parameters[first : first + EACH]), list(worlds[first : first + EACH]))
             for first in range(0, len(worlds), EACH)
-        ]
+        )
         data = np.zeros((len(worlds), self.size))
-        for answer in self._answers(partial(work, self.simulator, self.size), tasks):
-            data[answer.place : answer.place + len(answer.data)] = answer.data
+        for task, answer in flow(self.crew, partial(work, self.simulator, self.size), lambda: next(tasks, None)):
+            data[task.place : task.place + len(answer.data)] = answer.data
             self.reason = self.reason or answer.reason
             self.done += len(answer.data)
             self.report(self.done)
         return data
-
-    def _answers(self, do: Callable[[Task], Answer], tasks: Sequence[Task]) -> Iterator[Answer]:
-        if self.pool is None:
-            yield from map(do, tasks)
-            return
-        for future in as_completed([self.pool.submit(do, task) for task in tasks]):
-            yield future.result()
-
-
-@contextmanager
-def workers(jobs: int) -> Iterator[Executor | None]:
-    """Worker processes for more than one job, else none.  Raises :class:`RunError` where one is lost."""
-    if jobs < 1:
-        raise InputError(f"jobs must be at least 1 (got {jobs})")
-    if jobs == 1:
-        yield None
-        return
-    try:
-        with processes(jobs) as pool:
-            yield pool
-    except BrokenExecutor:
-        raise RunError(WORKER_LOST) from None

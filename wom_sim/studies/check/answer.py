@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,14 @@ from wom_sim.campaign.bought import idle
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.campaign.prepare import Prepared, needed_bytes, prepare
 from wom_sim.errors import InputError
+from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
-from wom_sim.scenario.plan.plan import Contest, Event, Influencers, Posts, Referral, Samples
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.figures import figures
-from wom_sim.studies.check.line_words import FAR, LineFigures, line_warnings
+from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warnings
 from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.check.time import compare_seconds, engine_of_compare
 from wom_sim.studies.check.trial import Tally, tried
-from wom_sim.studies.check.words import CheckFacts, PlanLine, Rate, check_text
 from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.findings import bought_notes
 from wom_sim.studies.compare.goals import unreached
@@ -28,12 +28,45 @@ TRIAL_WORLDS = 20
 
 
 @dataclass(frozen=True)
-class Check:
+class Rate:
+    """A rate as typed beside the same rate in the trial worlds; ``events`` is how many simulated events it rests on."""
+
+    where: str
+    what: str
+    typed: float
+    simulated: float
+    events: int
+
+    @property
+    def verdict(self) -> str:
+        """``ok``, ``differs``, or ``too few`` events to say."""
+        if self.events < FEW:
+            return "too few"
+        return "ok" if self.typed / FAR <= self.simulated <= self.typed * FAR else "differs"
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A line of the plan: on which ticks it acts, what it costs and what its money is expected to buy."""
+
+    name: str
+    kind: str
+    medium: str
+    ticks: Sequence[int]
+    cost: float
+    impressions: float  # expected, 0 where money does not buy them
+    hours: float = 0.0  # of team work
+
+
+@dataclass(frozen=True)
+class Check(Answer):
     """What :func:`check` found; nothing in it is an error.
 
     ``figures`` are those of each line of each strategy, ``worlds`` how many trial worlds each had; ``reproduction`` is
     the share of notices that came from a friend; ``compare_seconds`` what a comparison would take.
     """
+
+    room = "check"
 
     prepared: Prepared = field(repr=False)
     lines: list[PlanLine]
@@ -45,40 +78,44 @@ class Check:
     worlds: int
     compare_seconds: float
 
-    def facts(self) -> CheckFacts:
-        """Everything that the text says."""
-        scenario, network = self.prepared.scenario, self.prepared.network
-        return CheckFacts(
-            name=scenario.name,
-            period=f"{scenario.dates.start} – {scenario.dates.end}",
-            days=scenario.days,
-            currency=scenario.money.currency,
-            people=scenario.market.people or network.people,
-            simulated=network.people,
-            network=str(network.report),
-            population=self.prepared.population.report,
-            lines=self.lines,
-            costs=self.costs,
-            bought=bought_notes(self.prepared, list(self.costs)),
-            figures=self.figures,
-            baseline=scenario.compare_with,
-            rates=self.rates,
-            reproduction=self.reproduction,
-            warnings=self.warnings,
-            trial_worlds=self.worlds,
-            compare_seconds=self.compare_seconds,
-            may_stop=scenario.uncertainty.until is not None or scenario.uncertainty.eliminate,
-            gigabytes=needed_bytes(scenario, network) / 1e9,
-        )
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was checked."""
+        return self.prepared.scenario
+
+    @property
+    def bought(self) -> list[str]:
+        """What budgets change of the plan as typed."""
+        return bought_notes(self.prepared, list(self.costs))
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether a comparison may need fewer worlds."""
+        return self.scenario.uncertainty.until is not None or self.scenario.uncertainty.eliminate
+
+    @property
+    def gigabytes(self) -> float:
+        """Memory that a world takes."""
+        return needed_bytes(self.scenario, self.prepared.network) / 1e9
 
     def text(self, path: str = "SCENARIO") -> str:
         """What ``wom check`` prints."""
-        return check_text(self.facts(), path)
+        return str(self.neighbour(self.words).text(self, path))
 
     def data(self) -> dict[str, Any]:
         """The same as plain values."""
-        rates = [{**asdict(rate), "verdict": rate.verdict} for rate in self.rates]
-        return {**asdict(self.facts()), "rates": rates, "figures": [line.data() for line in self.figures]}
+        scenario, network = self.scenario, self.prepared.network
+        return {
+            "name": scenario.name, "period": scenario.dates.period, "days": scenario.days,
+            "currency": scenario.money.currency, "people": self.prepared.people, "simulated": network.people,
+            "network": str(network.report), "lines": [asdict(line) for line in self.lines], "costs": self.costs,
+            "rates": [{**asdict(rate), "verdict": rate.verdict} for rate in self.rates],
+            "reproduction": self.reproduction, "warnings": self.warnings, "trial_worlds": self.worlds,
+            "compare_seconds": self.compare_seconds, "gigabytes": self.gigabytes,
+            "population": self.prepared.population.report, "bought": self.bought,
+            "figures": [line.data() for line in self.figures], "baseline": scenario.compare_with,
+            "may_stop": self.may_stop,
+        }  # fmt: skip
 
 
 def check(
@@ -130,7 +167,7 @@ def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
     the most are noticed by the most people.
     """
     scenario = prepared.scenario
-    rewarded = {line.content for line in scenario.plan.values() if isinstance(line, Referral | Contest)}
+    rewarded = {line.content for line in scenario.plan.values() if line.rewards_sharing}
     columns = zip(pieces_of(scenario), prepared.setting.contents, tally.shares, tally.notices, strict=True)
     return [
         Rate(one.name, "shares per person who noticed", one.share, over(int(shares), int(notices)), int(shares))
@@ -205,18 +242,15 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
             f"of 100 people who noticed, {100 * reproduction:.0f} heard it from a friend: unusually contagious content"
         )
     for name, spec in prepared.scenario.plan.items():
-        if isinstance(spec, Posts):
-            channel = prepared.scenario.brands[prepared.scenario.contents[spec.content].brand].channels[spec.channel]
+        if spec.own_channel and spec.seen_on is not None:
+            channel = prepared.scenario.brands[prepared.scenario.contents[spec.content].brand].channels[spec.seen_on]
             if channel.followers == 0 and channel.subscribe == 0.0:
-                found.append(f"{name} posts on {spec.channel}, which nobody follows or can join")
+                found.append(f"{name} posts on {spec.seen_on}, which nobody follows or can join")
     found += [
-        f"{name} starts with {spec.number:,} real people, less than one simulated person: "
+        f"{name} starts with {spec.people_chosen:,} real people, less than one simulated person: "
         + ("lower market.people, or use a larger list" if prepared.scenario.market.brings_people else "simulate more")
         for name, spec in prepared.scenario.plan.items()
-        if isinstance(spec, Samples | Influencers | Event)
-        and spec.who is not None
-        and spec.number is not None
-        and spec.number < prepared.scale
+        if spec.people_chosen is not None and spec.people_chosen < prepared.scale
     ]
     if "header: true" in prepared.network.report.header:
         found.append(f"friends list, {prepared.network.report.header}")

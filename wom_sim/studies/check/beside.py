@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from wom_sim.results.answer import frame
 from wom_sim.results.lines import summed
 from wom_sim.studies.check.figures import of_strategy
 from wom_sim.studies.check.line_words import LEFT, LineFigures
 from wom_sim.studies.check.trial import Tally, Trial, by_themselves, forestalled
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.outcomes import Outcomes
-from wom_sim.worlds.fleet import Play, Record
+from wom_sim.worlds.fleet import Record, Run
 
 SHARE_OF_COMPARE = 0.05
 """Lines are run by themselves in at most so many runs per run of the comparison."""
@@ -50,9 +51,7 @@ class Lines:
 
     def table(self) -> Any:
         """One row per strategy, line and figure, as a pandas table."""
-        import pandas as pd
-
-        return pd.DataFrame([row for line in self.figures for row in rows_of(line)], columns=COLUMNS)
+        return frame([row for line in self.figures for row in rows_of(line)], columns=COLUMNS)
 
     def tables(self) -> dict[str, Any]:
         """The table, where there are lines."""
@@ -77,7 +76,7 @@ def rows_of(line: LineFigures) -> Iterator[tuple[Any, ...]]:
             yield line.strategy, line.line, NAMES.get(what, what), typed, one.is_typed, one.preset, *seen
 
 
-def line_by_line(found: Outcomes, play: Play, runs: int) -> Lines:  # noqa: ARG001 (here a line by itself is no task)
+def line_by_line(found: Outcomes, run: Run, runs: int) -> Lines:  # noqa: ARG001 (here a line by itself is no task)
     """The figures of `wom check`, from the first worlds of a comparison; nothing where that would cost too much.
 
     What is run more is each line that others may forestall, by itself, in one world: see :func:`by_themselves`.

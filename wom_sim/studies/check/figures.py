@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from wom_sim import metrics
-from wom_sim.campaign.bought import spec_of
+from wom_sim.campaign.bought import spec_of, unspent_of
+from wom_sim.campaign.lines import kind_of
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.results.lines import Counts
-from wom_sim.scenario.plan.plan import Ads, Influencers, Line, Posts
+from wom_sim.scenario.plan.line import LineBase
 from wom_sim.scenario.presets.presets import load
-from wom_sim.scenario.presets.rules import RULES, best, candidates, families
 from wom_sim.studies.check.line_words import CTR, CVR, LEFT, LIKES, OPENS, Figure, LineFigures, Rated
 from wom_sim.studies.check.trial import Trial
 
@@ -53,7 +53,7 @@ def of_strategy(trial: Trial, strategy: str) -> Iterator[LineFigures]:
             reach=reached * scale,
             share=metrics.ratio(reached, could),
             frequency=metrics.frequency(shown, reached),
-            unspent=one.account.unspent if isinstance(spec, Ads) else None,
+            unspent=unspent_of(prepared, one),
             figures=rated(counts, k, wanted(prepared, name, spec)),
             as_in_baseline=strategy != prepared.scenario.compare_with
             and name in home
@@ -74,24 +74,10 @@ def rated(counts: Counts, k: int, compared: Mapping[str, Wanted]) -> dict[str, F
 # ---------------------------------------------------------------- what was typed
 
 
-def wanted(prepared: Prepared, name: str, spec: Line) -> dict[str, Wanted]:
+def wanted(prepared: Prepared, name: str, spec: LineBase) -> dict[str, Wanted]:
     """What the scenario says of the figures of a line, else what presets say of lines of its kind and channel."""
-    line: Any = spec
-    content, path = prepared.scenario.contents[spec.content], f"plan.{name}"
-    found = {
-        CTR: said(prepared, f"{path}.ctr", getattr(line, "ctr", None)) or usual(clicks(spec)),
-        CVR: said(prepared, f"{path}.cvr", getattr(line, "cvr", None) or getattr(line, "trial", None) or None)
-        or usual(orders(spec)),
-        LIKES: said(prepared, f"contents.{spec.content}.engage", content.engage or None) or usual(likes(spec)),
-    }
-    if isinstance(spec, Posts):
-        channel = prepared.scenario.brands[content.brand].channels[spec.channel]
-        place = f"brands.{content.brand}.channels.{spec.channel}"
-        found[OPENS] = said(prepared, f"{place}.reach", channel.reach)
-        preset = candidates(RULES["channels", "unsubscribe"], spec.channel, None)
-        found[LEFT] = said(prepared, f"{place}.unsubscribe", channel.unsubscribe or None) or usual(preset)
-    elif isinstance(spec, Influencers) and spec.who is None:
-        found[OPENS] = said(prepared, f"{path}.reach", spec.reach)
+    rates = kind_of(spec).rates(prepared.scenario, name, spec)
+    found = {what: said(prepared, one.path, one.value) or usual(one.presets) for what, one in rates.items()}
     return {what: number for what, number in found.items() if number is not None}
 
 
@@ -111,27 +97,3 @@ def usual(keys: Sequence[str]) -> Wanted | None:
         if all(values):
             return Wanted(values[0] / values[1] if len(values) > 1 else values[0], key)
     return None
-
-
-def clicks(spec: Line) -> list[str]:
-    """Presets of clicks per view; of mail per message that is opened."""
-    channel = getattr(spec, "channel", None)
-    if isinstance(spec, Ads):
-        return candidates(RULES["ads", "ctr"], channel, None)
-    return [f"{name}.click / {name}.open" for name in families(channel)] if isinstance(spec, Posts) else []
-
-
-def orders(spec: Line) -> list[str]:
-    """Presets of orders per visit by where the visit comes from."""
-    if isinstance(spec, Ads):
-        return candidates(RULES["ads", "cvr"], spec.channel, None)
-    if not isinstance(spec, Posts):
-        return []
-    return ["site.cvr_email" if "email" in families(spec.channel) else "site.cvr_organic_social"]
-
-
-def likes(spec: Line) -> list[str]:
-    """Presets of engagement per person reached."""
-    channel = getattr(spec, "channel", None)
-    keys = candidates(RULES["contents", "engage"], channel, None) if channel is not None else []
-    return [key for key in [best(keys)] if key is not None]

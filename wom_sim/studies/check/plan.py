@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from wom_sim.campaign.context import CompiledLine
 from wom_sim.campaign.hours import team_of
-from wom_sim.campaign.lines import CompiledLine
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import posts_of
-from wom_sim.scenario.plan.plan import Ads, Posts
 from wom_sim.scenario.presets.presets import load
 from wom_sim.show.text import percent
 
@@ -71,8 +70,7 @@ def crowding_warnings(prepared: Prepared) -> Iterator[str]:
 def frequency_warnings(prepared: Prepared) -> Iterator[str]:
     """Strategies whose advertising reaches the same people too often."""
     for strategy, lines in prepared.plans.items():
-        ads = [one for one in lines if isinstance(prepared.scenario.plan[one.account.name], Ads)]
-        each = sum((weekly(prepared, one) for one in ads), 0.0)
+        each = sum((weekly(prepared, one) for one in lines if one.account.spent), 0.0)
         if each > MANY_A_WEEK:
             yield (
                 f"{strategy} shows people about {each:,.0f} ads in a week: more than {MANY_A_WEEK:g} is spam "
@@ -96,7 +94,7 @@ def audience_warnings(prepared: Prepared) -> Iterator[str]:
         members = prepared.public.of_line(name)
         share = float(wanted[members].mean()) if members.any() else math.nan
         if share < FEW_OF_TARGET:
-            channel = getattr(spec, "channel", None) or "the line"
+            channel = spec.seen_on or "the line"
             yield (
                 f"{name}: only {share:.0%} of the people on {channel} are your target "
                 f"({', '.join(market.target)}): aim it with target, or choose another channel"
@@ -105,8 +103,8 @@ def audience_warnings(prepared: Prepared) -> Iterator[str]:
 
 def uses_warnings(prepared: Prepared) -> Iterator[str]:
     """Channels of which a preset says how many people use them, and the market nothing."""
-    lines = [line for line in prepared.scenario.plan.values() if isinstance(line, Ads | Posts)]
-    for channel in dict.fromkeys(line.channel for line in lines):
+    places = [line.place("") for line in prepared.scenario.plan.values()]
+    for channel in dict.fromkeys(place[1] for place in places if place is not None):
         preset = load().get(f"use.{channel}")
         if preset is not None and preset.value is not None and channel not in prepared.population.uses:
             said = ", ".join(

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from wom_sim.campaign.prepare import Prepared, build_network, prepare
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.compare.graphs import on_graph
 from wom_sim.studies.compare.ignorance import preset_draws
-from wom_sim.studies.compare.perform import chosen_engine, shown_strategies, worlds_of_a_draw
+from wom_sim.studies.compare.perform import chosen_engine, on_graph, shown_strategies, worlds_of_a_draw
 from wom_sim.worlds.fleet import record
 
 ENOUGH_SECONDS = 0.5

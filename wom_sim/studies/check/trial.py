@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import rng
-from wom_sim.campaign.lines import CompiledLine
+from wom_sim.campaign.context import CompiledLine
 from wom_sim.campaign.prepare import Prepared
-from wom_sim.engine.lines import Line, Rotation, SeedsLine
+from wom_sim.engine.lines import EngineLine, Rotation, SeedsLine
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics import ratio
 from wom_sim.results.lines import Counts, is_sponsored, of_lines, summed
@@ -137,6 +137,6 @@ def forestalled(one: CompiledLine, plan: Sequence[CompiledLine]) -> bool:
     return len(same) > 1 or one.line.medium == Medium.EARNED
 
 
-def contents(line: Line) -> set[int]:
+def contents(line: EngineLine) -> set[int]:
     """The contents that a line shows."""
     return {part.content for part in line.parts} if isinstance(line, Rotation) else {line.content}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,40 +15,44 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.results import spread, workbook
-from wom_sim.results.folder import as_run, provenance, sha256, write_folder, write_provenance
+from wom_sim.results.answer import Filed, frame
+from wom_sim.results.folder import as_run, made_by, sha256, write_provenance
 from wom_sim.results.run import EngineName
 from wom_sim.results.tables import frames
 from wom_sim.scenario.guesses import guesses
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.uncertainty import Uncertainty
-from wom_sim.statistics.paired import best_two
-from wom_sim.studies.compare import words
+from wom_sim.statistics.paired import Duel, Row, best_two
 from wom_sim.studies.compare.beside import Ask, Beside, Doubt
-from wom_sim.studies.compare.findings import findings, more_data, more_figures, more_tables, setup
+from wom_sim.studies.compare.findings import findings, more_data, more_tables, setup
 from wom_sim.studies.compare.goal_words import Verdict, goals_text
 from wom_sim.studies.compare.ignorance import Ignorance, drawn_from, preset_draws, varying
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.perform import Performance, chosen_engine, shown_strategies, with_settings
 from wom_sim.studies.compare.rounds import Rounds
-from wom_sim.worlds.fleet import Play, Progress, Record
+from wom_sim.worlds.fleet import Progress, Record, Run
+from wom_sim.worlds.hire import Jobs, count_of
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
 
 @dataclass(frozen=True)
-class Comparison(Outcomes):
+class Comparison(Outcomes, Filed):
     """Strategies compared in the same worlds.
 
     ``runs`` is a pandas table with one row per strategy and world (``strategy``, ``world`` and every metric of
     :func:`wom_sim.metrics.summary`, in real-market units); world w of it is ``wom_sim.run(..., seed=seed, world=w)``.
     """
 
+    room = "compare"
+    holds = "summary.csv · tables.xlsx · runs.parquet · figures/"
+
     ignorance: Ignorance | None = None
     beside: Beside | None = None
 
     def ranked_verdicts(self) -> list[Verdict]:
         """The verdicts with the strategies in the order of the table."""
-        order = [row.strategy for row in self.rows()]
+        order = [row.strategy for row in self.ranked]
         return sorted(self.verdicts, key=lambda one: order.index(one.strategy))
 
     def goals(self) -> dict[str, dict[str, float]]:
@@ -60,11 +64,7 @@ class Comparison(Outcomes):
 
     def goal_table(self) -> Any:
         """Every goal of every strategy as a pandas table; see :class:`wom_sim.studies.compare.goal_words.Verdict`."""
-        import dataclasses
-
-        import pandas as pd
-
-        return pd.DataFrame([{"goal": one.goal, **dataclasses.asdict(one)} for one in self.verdicts])
+        return frame([{"goal": one.goal, **asdict(one)} for one in self.verdicts])
 
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables, means over the worlds: see :func:`wom_sim.results.tables.frames`."""
@@ -74,13 +74,9 @@ class Comparison(Outcomes):
 
     def table(self, metric: str | None = None) -> Any:
         """The ranked strategies as a pandas table, with the cac, roas and roi of what they bring over the baseline."""
-        import dataclasses
-
-        import pandas as pd
-
         returns = self.returns()
-        rows = [{**dataclasses.asdict(row), **returns.get(row.strategy, {})} for row in self.rows(metric)]
-        return pd.DataFrame(rows)
+        rows = [{**asdict(row), **returns.get(row.strategy, {})} for row in self.rows(metric)]
+        return frame(rows)
 
     def cascade_sizes(self) -> dict[str, np.ndarray]:
         """Sizes of all cascades of all worlds by strategy, in simulated people."""
@@ -100,43 +96,51 @@ class Comparison(Outcomes):
             self.prepared, {(name, one[0].world): one[0].trees for name, one in self.by_strategy().items()}
         )
 
-    def facts(self) -> words.CompareFacts:
-        """Everything that the text of the comparison says."""
-        scenario, goal = self.scenario, next(iter(self.floors), None)
-        return words.CompareFacts(
-            name=scenario.name,
-            metric=self.label,
-            period=f"{scenario.dates.start} – {scenario.dates.end}",
-            currency=scenario.money.currency,
-            worlds=self.worlds,
-            seed=self.seed,
-            seconds=self.seconds,
-            baseline=self.baseline,
-            rows=self.rows(),
-            duel=best_two(*self.contest(), self.sampling),
-            goal_label=self.goal_words,
-            goal_target=float(np.mean(self.judge.targets(goal))) if goal and goal.relative else None,
-            goals=goals_text(self.ranked_verdicts(), self.worlds, self.baseline),
-            **self.of_orders(),
-            people=scenario.market.people or self.prepared.network.people,
-            simulated=self.prepared.network.people,
-            setup=setup(self, self.ignorance),
-            findings=findings(self, self.ignorance, self.doubt),
-            beside=self.beside.lines() if self.beside else (),
-            fitted=self.ignorance is not None and self.ignorance.label.startswith("fits"),
-        )
+    @cached_property
+    def ranked(self) -> list[Row]:
+        """The strategies as :meth:`rows` ranks them by what the comparison is about."""
+        return self.rows()
+
+    @cached_property
+    def duel(self) -> Duel | None:
+        """The best two against each other, None where there are not two."""
+        return best_two(*self.contest(), self.sampling)
+
+    @property
+    def goal_target(self) -> float | None:
+        """What the first goal asks for on average, where it is a growth."""
+        goal = next(iter(self.floors), None)
+        return float(np.mean(self.judge.targets(goal))) if goal and goal.relative else None
+
+    @property
+    def goals_told(self) -> str:
+        """The block on goals; nothing without goals."""
+        return goals_text(self.ranked_verdicts(), self.worlds, self.baseline)
+
+    @property
+    def setup(self) -> list[str]:
+        """How it was run, where that is more than worlds and strategies."""
+        return setup(self, self.ignorance)
+
+    @property
+    def findings(self) -> list[str]:
+        """What was found, where that is more than the table."""
+        return findings(self, self.ignorance, self.doubt)
+
+    @property
+    def fitted(self) -> bool:
+        """Whether some of the numbers were fitted."""
+        return self.ignorance is not None and self.ignorance.label.startswith("fits")
+
+    @property
+    def of_orders(self) -> bool:
+        """Whether it is about orders, so that last touches and their growth are told."""
+        return self.metric == "conversions"
 
     @property
     def doubt(self) -> Doubt:
         """What numbers that were taken for certain may do."""
         return self.beside.doubt if self.beside else Doubt(sum(one.certain for one in guesses(self.scenario)))
-
-    def of_orders(self) -> dict[str, Any]:
-        """What the text says of orders alone: whose words brought them, and whether they still grow."""
-        if self.metric != "conversions":
-            return {}
-        friends = dict(zip(self.strategies, self.means("friend_conversions"), strict=True))
-        return {"sources": self.sources(), "friend_orders": friends, "rising": self.rising()}
 
     def sources(self) -> dict[str, dict[str, float]]:
         """Mean conversions by last touch, by strategy."""
@@ -152,10 +156,6 @@ class Comparison(Outcomes):
         trends = {name: metrics.still_rising(mean - means[self.baseline]) for name, mean in means.items()}
         return {name: trend.gain if trend.rising else 0.0 for name, trend in trends.items()}
 
-    def text(self) -> str:
-        """What ``wom compare`` prints."""
-        return words.compare_text(self.facts())
-
     def data(self) -> dict[str, Any]:
         """What ``wom compare --json`` prints."""
         return {
@@ -168,52 +168,35 @@ class Comparison(Outcomes):
             **(self.beside.data() if self.beside else {}),
         }
 
-    def figures(self) -> dict[str, Any]:
-        """The figures by file name, as matplotlib figures: four, and one more where something was drawn."""
-        from wom_sim.studies.compare import plots
-
-        rows, dates = self.rows("conversions"), self.scenario.dates
-        days = [dates.on(tick) for tick in range(dates.days + 1)]
-        return {
-            "reach_over_time": plots.reach_over_time(self.curves("reach"), days, self.facts().people),
-            "conversions_by_strategy": plots.conversions_by_strategy(rows),
-            "cost_against_conversions": plots.cost_against_conversions(rows, currency=self.scenario.money.currency),
-            "cascade_sizes": plots.cascade_sizes(self.cascade_sizes()),
-            **more_figures(self, self.ignorance),
-        }
-
     def plot(self) -> Any:
         """Conversions by strategy as a matplotlib figure; :meth:`figures` has all of them."""
         return self.figures()["conversions_by_strategy"]
 
-    def save(self, folder: str | Path) -> Path:
-        """Write tables, codebook.csv, scenario.yaml as run, provenance.json and figures/; returns the folder."""
-        return write_folder(Path(folder), self.fill)
-
     def fill(self, aside: Path) -> None:
-        """Every file of the result folder."""
-        from wom_sim.show.figures import save_all
+        """Every file of the folder; the provenance knows the runs, too."""
+        super().fill(aside)
+        write_provenance(aside, {**made_by(aside), "runs_sha256": sha256(aside / "runs.parquet")})
 
-        self.table().to_csv(aside / "summary.csv", index=False)
-        tables = self.tables()
+    def files(self) -> dict[str, Any]:
+        """Tables of the means, of every run and of some cascades."""
+        tables, seen = self.tables(), self.ignorance
+        more = more_tables(self, seen) | (self.beside.tables() if self.beside else {})
         run = f"means over {self.worlds} worlds; every strategy in the same worlds"
         about = workbook.about(self.scenario, tables, self.seed, run, worlds=self.scenario.uncertainty.worlds)
-        workbook.write_workbook(aside / "tables.xlsx", tables, about)
-        if self.verdicts:
-            self.goal_table().to_csv(aside / "goals.csv", index=False)
-        self.runs.to_parquet(aside / "runs.parquet", compression="zstd", index=False)
-        more = more_tables(self, self.ignorance) | (self.beside.tables() if self.beside else {})
-        for name, table in {**more, "generations": tables["generations"]}.items():
-            table.to_csv(aside / f"{name}.csv", index=False)
-        self.trees().to_parquet(aside / "cascades.parquet", compression="zstd", index=False)
-        if self.ignorance is not None:
-            self.ignorance.runs.to_parquet(aside / "draws.parquet", compression="zstd", index=False)
-        scenario = as_run(self.scenario, worlds=self.scenario.uncertainty.worlds, seed=self.seed)
-        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        save_all(self.figures(), aside / "figures")
-        facts = {"study": "compare", **provenance(scenario), **self.settings()}
-        facts["runs_sha256"] = sha256(aside / "runs.parquet")
-        write_provenance(aside, facts)
+        return {
+            "summary.csv": self.table(),
+            "tables.xlsx": partial(workbook.write_workbook, sheets=tables, about=about),
+            **({"goals.csv": self.goal_table()} if self.verdicts else {}),
+            "runs.parquet": self.runs,
+            **{f"{name}.csv": table for name, table in more.items()},
+            "generations.csv": tables["generations"],
+            "cascades.parquet": self.trees(),
+            **({} if seen is None else {"draws.parquet": seen.runs}),
+        }
+
+    def as_run(self) -> Scenario:
+        """The scenario with these worlds."""
+        return as_run(self.scenario, worlds=self.scenario.uncertainty.worlds, seed=self.seed)
 
     def settings(self) -> dict[str, Any]:
         """How the worlds were run."""
@@ -232,7 +215,7 @@ def compare(
     *,
     worlds: int | None = None,
     seed: int | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     engine: EngineName = "auto",
     strategies: Sequence[str] | None = None,
     progress: Progress | None = None,
@@ -260,7 +243,7 @@ def compare(
     began = time.perf_counter()
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     worlds = prepared.scenario.uncertainty.worlds if worlds is None else worlds
-    if min(jobs, worlds) < 1:
+    if min(count_of(jobs), worlds) < 1:
         raise InputError(f"worlds and jobs must be at least 1 (got {worlds}, {jobs})")
     prepared = with_settings(prepared, worlds=worlds, seed=seed, until=until, graphs=graphs, eliminate=eliminate)
     names = shown_strategies(prepared.scenario, strategies)
@@ -269,12 +252,12 @@ def compare(
     across = across or drawn_from(prepared.scenario) or "presets"
     view = partial(comparison, prepared, chosen)
 
-    def told(rounds: Rounds, drawn: list[list[Record]], play: Play) -> Comparison:
+    def told(rounds: Rounds, drawn: list[list[Record]], run: Run) -> Comparison:
         sums = {name: rounds.sums[name] for name in rounds.strategies}
         found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped, sums=sums)
         found = replace(found, ignorance=seen_across(found, draws, drawn, across) if draws else None)
         done = len(records_of(rounds)) + sum(map(len, drawn))
-        return replace(found, beside=ask(found, play, done)) if ask else found
+        return replace(found, beside=ask(found, run, done)) if ask else found
 
     found = Performance(prepared, names, draws, view, chosen, jobs, progress).perform(told)
     return replace(found, seconds=time.perf_counter() - began)

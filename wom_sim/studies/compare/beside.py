@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from wom_sim.studies.compare.outcomes import Outcomes
-from wom_sim.worlds.fleet import Play
+from wom_sim.worlds.fleet import Run
 
 
 class Doubt(NamedTuple):
@@ -40,7 +40,7 @@ class Beside(Protocol):
         """How it was asked, for the provenance."""
 
 
-Ask = Callable[[Outcomes, Play, int], Beside]
+Ask = Callable[[Outcomes, Run, int], Beside]
 """Asks it of a comparison, with what runs more worlds (case 0 is the scenario itself) and how many runs there were."""
 
 
@@ -74,4 +74,4 @@ class Several:
 
 def together(*asks: Ask) -> Ask:
     """Several questions as one."""
-    return lambda found, play, runs: Several(tuple(ask(found, play, runs) for ask in asks))
+    return lambda found, run, runs: Several(tuple(ask(found, run, runs) for ask in asks))

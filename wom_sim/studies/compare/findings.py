@@ -10,11 +10,12 @@ import numpy as np
 
 from wom_sim.campaign.bought import changes, idle
 from wom_sim.campaign.prepare import Prepared
+from wom_sim.results.answer import frame
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
+from wom_sim.statistics.variance import variance_parts
 from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.beside import Doubt
-from wom_sim.studies.compare.graphs import variance_parts
 from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, outcome
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.rounds import precision
@@ -142,30 +143,17 @@ def more_data(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
 
 def more_tables(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
     """Further tables of the result folder by name, as pandas tables: what was dropped, networks, what was drawn."""
-    import pandas as pd
-
     tables: dict[str, Any] = {}
     if found.dropped:
         columns = ["strategy", "worlds", "leader", "lead", "half_width"]
-        tables["dropped"] = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in found.dropped])
+        tables["dropped"] = frame([{name: getattr(one, name) for name in columns} for one in found.dropped])
     if found.scenario.uncertainty.graphs > 1:
-        tables["networks"] = pd.DataFrame(all_parts(found))
+        tables["networks"] = frame(all_parts(found))
     if seen is not None:
-        drawn = pd.DataFrame(seen.values).rename_axis("draw").reset_index()
+        drawn = frame(seen.values).rename_axis("draw").reset_index()
         tables["drawn"] = drawn.melt("draw", var_name="path").sort_values(["draw", "path"])
-        tables["influences"] = pd.DataFrame(seen.influences, columns=Influence._fields)
+        tables["influences"] = frame(seen.influences, columns=Influence._fields)
     return tables
-
-
-def more_figures(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
-    """One more figure where something was drawn, as a matplotlib figure by file name."""
-    from wom_sim.studies.compare.plots import chance_and_ignorance
-
-    if seen is None:
-        return {}
-    draws = {name: seen.outcome(name).values for name in found.strategies}
-    figure = chance_and_ignorance(found.rows(), draws, seen.label, found.label)
-    return {f"luck_and_{seen.label.replace(' ', '_')}": figure}
 
 
 def all_parts(found: Outcomes) -> list[dict[str, Any]]:

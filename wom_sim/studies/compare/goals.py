@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import metrics
-from wom_sim.metrics.names import EXTRA, OF_ALL
+from wom_sim.metrics.catalog import EXTRA, row_of
 from wom_sim.results.money import of_extra
 from wom_sim.results.values import place_of, value_of
 from wom_sim.scenario.goals import Goal, wording
@@ -24,12 +24,6 @@ Floats = npt.NDArray[np.float64]
 
 MOST_TRIALS = 5
 """Worlds in which ``wom check`` tries every strategy: a goal that luck alone can reach is none to plan with."""
-
-PRICES = {
-    **dict.fromkeys([*EXTRA, *(name + OF_ALL for name in EXTRA)], "conversions"),
-    "cost_per_person_reached": "reach",
-}
-"""Metrics of money, and the count of which enough makes them good."""
 
 
 @dataclass(frozen=True)
@@ -125,15 +119,14 @@ class Judge:
 
     def demand(self, goal: Goal, k: int) -> tuple[str, Floats]:
         """The count that a goal asks for, and how much of it in each world: a price asks for enough of what it buys."""
-        if goal.relative or goal.metric not in PRICES:
+        row = row_of(goal.metric)
+        if goal.relative or row.needed is None:
             return goal.metric, self.targets(goal) * (self.of("people", goal)[k] if goal.share else 1.0)
-        costs, per = self.of("cost", goal)[k], metrics.ratio(1.0, goal.value)
-        if goal.metric.startswith(("roi", "roas")):
-            margin = metrics.ratio(mean_of(self.of("margin", goal)[k]), mean_of(self.of("conversions", goal)[k]))
-            per = metrics.ratio(goal.value + goal.metric.startswith("roi"), margin)
+        margin = metrics.ratio(mean_of(self.of("margin", goal)[k]), mean_of(self.of("conversions", goal)[k]))
+        costs, per = self.of("cost", goal)[k], row.needed(goal.value, margin)
         if goal.metric in EXTRA:
-            return "conversions", self.of("conversions", goal)[self.home] + self.extra("cost", goal)[k] * per
-        return PRICES[goal.metric], costs * per
+            return row.price_of, self.of(row.price_of, goal)[self.home] + self.extra("cost", goal)[k] * per
+        return row.price_of, costs * per
 
 
 def mean_of(values: Floats) -> float:

@@ -11,7 +11,9 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
-from wom_sim.metrics.names import LABELS, unknown_metric
+from wom_sim.metrics.catalog import label
+from wom_sim.metrics.names import unknown_metric
+from wom_sim.results.answer import frame
 from wom_sim.results.values import place_of
 from wom_sim.scenario.checks import NOTHING
 from wom_sim.scenario.goals import Goal, wording
@@ -102,11 +104,9 @@ class Outcomes:
     @cached_property
     def runs(self) -> Any:
         """One row per strategy and world, as a pandas table; strategies that were dropped come last."""
-        import pandas as pd
-
         records = [*self.records, *(record for one in self.dropped for record in one.records)]
         graphs = self.scenario.uncertainty.graphs > 1
-        return pd.DataFrame(
+        return frame(
             [
                 {"strategy": one.strategy, "world": one.world, **({"graph": one.case} if graphs else {}), **one.summary}
                 for one in records
@@ -190,7 +190,7 @@ class Outcomes:
     @property
     def label(self) -> str:
         """What strategies are ranked by, in a word or two."""
-        return LABELS.get(self.metric, self.metric)
+        return label(self.metric)
 
     @property
     def goal_words(self) -> str:

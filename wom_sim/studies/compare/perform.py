@@ -12,10 +12,10 @@ from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.checks import NOTHING
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.uncertainty import Uncertainty
-from wom_sim.studies.compare.graphs import on_graph
 from wom_sim.studies.compare.ignorance import FEWEST_WORLDS
 from wom_sim.studies.compare.rounds import Rounds, View, run_rounds
-from wom_sim.worlds.fleet import Batch, Play, Progress, Record, Sums, dealt, played, stage
+from wom_sim.worlds.fleet import Progress, Record, Run, Sums, Task, collect, cut, open_fleet, recording
+from wom_sim.worlds.hire import Jobs, at_most
 
 Told = TypeVar("Told")
 
@@ -55,6 +55,13 @@ def worlds_of_a_draw(worlds: int, draws: int, graphs: int) -> int:
     return min(max(FEWEST_WORLDS, math.ceil(worlds / max(1, draws))), worlds // graphs)
 
 
+def on_graph(scenario: Scenario, graph: int) -> Scenario:
+    """The scenario on network number ``graph``: 0 is its own, the others come from the seeds that follow."""
+    network: Any = scenario.market.network
+    seed = network.parameters.get("seed", 0)
+    return scenario.with_changes({"market.network.seed": seed + graph}) if graph else scenario
+
+
 @dataclass(frozen=True)
 class Performance:
     """What is to be run, and how; ``view`` makes a comparison of records."""
@@ -64,7 +71,7 @@ class Performance:
     draws: Sequence[Scenario]
     view: View
     engine: str
-    jobs: int
+    jobs: Jobs
     progress: Progress | None
 
     @property
@@ -77,39 +84,40 @@ class Performance:
         """Worlds of every strategy, or the most there may be."""
         return self.settings.worlds * self.settings.graphs
 
-    def perform(self, then: Callable[[Rounds, list[list[Record]], Play], Told]) -> Told:
+    def perform(self, then: Callable[[Rounds, list[list[Record]], Run], Told]) -> Told:
         """Run everything, and return what ``then`` makes of it.
 
         It is given the records of the comparison, those of each draw, and what runs more worlds if it needs any.
         """
         networks = [on_graph(self.prepared.scenario, graph) for graph in range(1, self.settings.graphs)]
-        jobs = min(self.jobs, self.worlds)
-        with stage([self.prepared, *networks, *self.draws], self.settings.seed, self.engine, jobs) as play:
+        jobs = at_most(self.jobs, self.worlds)
+        with open_fleet([self.prepared, *networks, *self.draws], jobs) as fleet:
+            run = recording(fleet, self.settings.seed, self.engine)
             if self.settings.until is None and not self.settings.eliminate:
-                rounds = self.at_once(play, jobs)
+                rounds = self.at_once(run, jobs)
             else:
-                rounds = run_rounds(play, self.strategies, self.settings, self.view, jobs, self.report(0))
-            return then(rounds, self.drawn(play, rounds, jobs), play)
+                rounds = run_rounds(run, self.strategies, self.settings, self.view, jobs, self.report(0))
+            return then(rounds, self.drawn(run, rounds, jobs), run)
 
-    def at_once(self, play: Play, jobs: int) -> Rounds:
+    def at_once(self, run: Run, jobs: Jobs) -> Rounds:
         """All worlds, however they come out."""
         sums: Sums = {}
-        return Rounds(self.strategies, played(play, self.everything(jobs), self.report(0), sums), (), sums)
+        return Rounds(self.strategies, collect(run, self.everything(jobs), self.report(0), sums), (), sums)
 
-    def everything(self, jobs: int) -> list[Batch]:
+    def everything(self, jobs: Jobs) -> list[Task]:
         """Every strategy in every world, the worlds of each network side by side."""
         each = self.settings.worlds
         worlds = [range(graph * each, (graph + 1) * each) for graph in range(self.settings.graphs)]
-        return [batch for graph, some in enumerate(worlds) for batch in dealt(graph, self.strategies, some, jobs, True)]
+        return [task for graph, some in enumerate(worlds) for task in cut(graph, self.strategies, some, jobs, True)]
 
-    def drawn(self, play: Play, rounds: Rounds, jobs: int) -> list[list[Record]]:
+    def drawn(self, run: Run, rounds: Rounds, jobs: Jobs) -> list[list[Record]]:
         """The records of each draw, in the first worlds of all."""
         first = self.settings.graphs
-        run = len(rounds.records) // len(rounds.strategies)
-        worlds = range(worlds_of_a_draw(run, len(self.draws), self.settings.graphs))
+        done = len(rounds.records) // len(rounds.strategies)
+        worlds = range(worlds_of_a_draw(done, len(self.draws), self.settings.graphs))
         cases = range(first, first + len(self.draws))
-        batches = [batch for case in cases for batch in dealt(case, rounds.strategies, worlds, jobs)]
-        records = played(play, batches, self.report(self.worlds * len(self.strategies))) if batches else []
+        tasks = [task for case in cases for task in cut(case, rounds.strategies, worlds, jobs)]
+        records = collect(run, tasks, self.report(self.worlds * len(self.strategies))) if tasks else []
         return [[one for one in records if one.case == case] for case in cases]
 
     def report(self, before: int) -> Callable[[int], None]:

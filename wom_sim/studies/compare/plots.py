@@ -22,12 +22,15 @@ from wom_sim.show.figures import (
     limits,
     markers,
     name_near,
+    name_rows,
     styled,
     thousands,
     tick_words,
 )
 from wom_sim.show.text import number, share
 from wom_sim.statistics.paired import Row
+from wom_sim.studies.compare.answer import Comparison
+from wom_sim.studies.compare.ignorance import Ignorance
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,6 +38,26 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox
 
 Floats = npt.NDArray[np.float64]
+
+
+def figures(answer: Comparison) -> dict[str, Figure]:
+    """Four figures by file name, and one more where something was drawn."""
+    rows, dates = answer.rows("conversions"), answer.scenario.dates
+    days = [dates.on(tick) for tick in range(dates.days + 1)]
+    return {
+        "reach_over_time": reach_over_time(answer.curves("reach"), days, answer.prepared.people),
+        "conversions_by_strategy": conversions_by_strategy(rows),
+        "cost_against_conversions": cost_against_conversions(rows, currency=answer.scenario.money.currency),
+        "cascade_sizes": cascade_sizes(answer.cascade_sizes()),
+        **({} if answer.ignorance is None else luck_and(answer, answer.ignorance)),
+    }
+
+
+def luck_and(answer: Comparison, seen: Ignorance) -> dict[str, Figure]:
+    """Chance beside what is not known, by file name."""
+    draws = {name: seen.outcome(name).values for name in answer.strategies}
+    figure = chance_and_ignorance(answer.ranked, draws, seen.label, answer.label)
+    return {f"luck_and_{seen.label.replace(' ', '_')}": figure}
 
 
 def _range_handles(rows: Sequence[Row]) -> list[Any]:
@@ -124,12 +147,10 @@ def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders") -> Figu
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_bars(axes, row, place, tint[row.strategy])
-        axes.set_yticks(range(len(rows)), [in_lines(name) for name in names])
-        axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel=f"{metric} in the whole period")
-        axes.grid(visible=False, axis="y")
+        name_rows(axes, [*map(in_lines, names)])
+        axes.set_xlabel(f"{metric} in the whole period")
         _mark_baseline(axes, rows)
         axes.set_xlim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.06, 0.14))
-        thousands(axes.xaxis)
         grey_legend(axes, [*_range_handles(rows), *axes.get_legend_handles_labels()[0]])
         return finished(figure)
 
@@ -238,10 +259,8 @@ def chance_and_ignorance(rows: Sequence[Row], draws: Mapping[str, Floats], label
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_lines(axes, row, draws.get(row.strategy, np.zeros(0)), place, tint[row.strategy])
-        axes.set_yticks(range(len(rows)), [in_lines(name) for name in names])
-        axes.set(ylim=(len(rows) - 0.4, -0.6), xlabel=f"{metric} in the whole period")
-        axes.grid(visible=False, axis="y")
-        thousands(axes.xaxis)
+        name_rows(axes, [*map(in_lines, names)])
+        axes.set_xlabel(f"{metric} in the whole period")
         grey_legend(axes, _handles(label))
         return finished(figure)
 

@@ -11,7 +11,8 @@ from wom_sim.scenario.uncertainty import Precision, Uncertainty
 from wom_sim.statistics.intervals import Sampling, mean_interval
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.studies.compare.outcomes import Dropped, Outcomes
-from wom_sim.worlds.fleet import Play, Record, Sums, dealt, played
+from wom_sim.worlds.fleet import Record, Run, Sums, collect, cut
+from wom_sim.worlds.hire import Jobs
 
 
 class Rounds(NamedTuple):
@@ -31,11 +32,11 @@ View = Callable[[tuple[str, ...], list[Record]], Outcomes]
 
 
 def run_rounds(
-    play: Play,
+    run: Run,
     strategies: tuple[str, ...],
     settings: Uncertainty,
     view: View,
-    jobs: int,
+    jobs: Jobs,
     report: Callable[[int], None],
 ) -> Rounds:
     """Run worlds until the precision that is asked for, all that are allowed, or nobody is left to be compared.
@@ -45,9 +46,9 @@ def run_rounds(
     times = look_times(settings.worlds)
     rounds, before, contenders = Rounds(strategies, [], (), {}), 0, 0
     for worlds in times:
-        batches = dealt(0, rounds.strategies, range(before, worlds), jobs, tables=True)
+        tasks = cut(0, rounds.strategies, range(before, worlds), jobs, tables=True)
         done = len(rounds.records) + sum(len(one.records) for one in rounds.dropped)
-        fresh = played(play, batches, lambda more, done=done: report(done + more), rounds.sums)  # type: ignore[misc]
+        fresh = collect(run, tasks, lambda more, done=done: report(done + more), rounds.sums)  # type: ignore[misc]
         rounds, before = rounds._replace(records=rounds.records + fresh), worlds
         seen = view(rounds.strategies, rounds.records)
         contenders = contenders or len(contending(seen))

@@ -7,8 +7,7 @@ Pure functions: nothing is read, run or printed here.  Two habits keep the words
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 from wom_sim.show.text import (
     NOT_A_FORECAST,
@@ -22,50 +21,18 @@ from wom_sim.show.text import (
     share,
     singular,
     sure,
+    took,
     two_part,
     worlds_in_words,
     wrapped,
 )
 from wom_sim.statistics.paired import Duel, Row
+from wom_sim.studies.compare.answer import Comparison
 
 _MEDIA = ("direct", "paid", "owned", "earned")
 _FITTED = "Fitted in part, to a past that need not go on; the rest is as it was typed. Still not a forecast."
 _FEW_WORLDS = 30
 _FAIR_BUDGETS = 1.05
-
-
-@dataclass(frozen=True, slots=True)
-class CompareFacts:
-    """Everything that the text of a comparison says.
-
-    ``rows`` as :func:`wom_sim.statistics.paired.rank` orders them, ``duel`` from ``best_two``.  ``metric`` is a plural
-    ("orders").  ``sources``: strategy → last touch → mean outcomes; ``friend_orders``: strategy → mean outcomes whose
-    last touch was a friend's share; ``rising``: strategy → gain per week on the last day, 0 where it is not rising.
-    ``setup`` and ``findings``: further lines of :mod:`wom_sim.studies.compare.notes`, above and below the table.
-    """
-
-    name: str
-    metric: str
-    period: str
-    currency: str
-    worlds: int
-    seed: int
-    seconds: float
-    baseline: str
-    rows: Sequence[Row]
-    duel: Duel | None = None
-    goal_label: str = ""
-    goal_target: float | None = None
-    sources: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    friend_orders: Mapping[str, float] = field(default_factory=dict)
-    rising: Mapping[str, float] = field(default_factory=dict)
-    people: int = 0
-    simulated: int = 0
-    fitted: bool = False
-    setup: Sequence[str] = ()
-    findings: Sequence[str] = ()
-    goals: str = ""  # the block of :mod:`wom_sim.studies.compare.goal_words`
-    beside: Sequence[str] = ()  # of another question, asked in the same sitting
 
 
 def _named(strategy: str) -> str:
@@ -82,35 +49,37 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= 4 else f"{len(names)} strategies"
 
 
-def _extra_columns(facts: CompareFacts) -> list[Column]:
-    rows, over = facts.rows, facts.baseline if len(facts.baseline) <= 12 else "baseline"
+def _extra_columns(answer: Comparison) -> list[Column]:
+    rows, over = answer.ranked, answer.baseline if len(answer.baseline) <= 12 else "baseline"
     decimals, cents = decimals_for(row.extra for row in rows), _cents(row.cost_per_extra for row in rows)
     extra = [NOTHING if row.is_baseline else number(row.extra, decimals, sign=True) for row in rows]
     half = [number(row.extra_half_width, decimals) for row in rows]
     plain = [row.is_baseline or row.is_reference for row in rows]
     prices = [NOTHING if one else number(row.cost_per_extra, cents) for row, one in zip(rows, plain, strict=True)]
-    price = Column(("cost per", f"extra {singular(facts.metric)}"), prices)
-    if facts.worlds == 1:
+    price = Column(("cost per", f"extra {singular(answer.label)}"), prices)
+    if answer.worlds == 1:
         return [Column(("extra over", over), extra), price]
     signs = [NOTHING if one else sure(row.sign_holm) for row, one in zip(rows, plain, strict=True)]
     how_sure = Column(("sure of", "the sign"), signs)
     return [Column((f"extra over {over}", "(95 % of the mean)"), two_part(extra, "±", half)), how_sure, price]
 
 
-def _columns(facts: CompareFacts) -> list[Column]:
-    rows, one_world = facts.rows, facts.worlds == 1
+def _columns(answer: Comparison) -> list[Column]:
+    rows, one_world = answer.ranked, answer.worlds == 1
     decimals = decimals_for(row.mean for row in rows)
     columns = [
-        Column(("cost", facts.currency), [number(row.cost) for row in rows]),
-        Column((facts.metric, "" if one_world else "(mean)"), [number(row.mean, decimals) for row in rows]),
+        Column(("cost", answer.scenario.money.currency), [number(row.cost) for row in rows]),
+        Column((answer.label, "" if one_world else "(mean)"), [number(row.mean, decimals) for row in rows]),
     ]
-    if _nothing(facts):
+    if _nothing(answer):
         return columns
     ends = [number(row.low, decimals) for row in rows], [number(row.high, decimals) for row in rows]
     columns += [] if one_world else [Column(("8 of 10 worlds", "fall between"), two_part(ends[0], "–", ends[1]))]
-    columns += [] if len(rows) == 1 else _extra_columns(facts)
-    if facts.goal_label:
-        head = (facts.goal_label, "reached") if len(facts.goal_label) <= 9 else ("goal" if one_world else "P(goal)", "")
+    columns += [] if len(rows) == 1 else _extra_columns(answer)
+    if answer.goal_words:
+        head = (
+            (answer.goal_words, "reached") if len(answer.goal_words) <= 9 else ("goal" if one_world else "P(goal)", "")
+        )
         reached = [("yes" if row.p_goal else "no") if one_world else share(row.p_goal) for row in rows]
         columns.append(Column(head, reached))
     if len(rows) > 1 and not one_world:
@@ -118,54 +87,58 @@ def _columns(facts: CompareFacts) -> list[Column]:
     return columns
 
 
-def _nothing(facts: CompareFacts) -> bool:
-    return all(row.mean == row.low == row.high == 0 for row in facts.rows)
+def _nothing(answer: Comparison) -> bool:
+    return all(row.mean == row.low == row.high == 0 for row in answer.ranked)
 
 
-def compare_table(facts: CompareFacts) -> str:
+def compare_table(answer: Comparison) -> str:
     """The table of a comparison: one line per strategy, the best first and the baseline last."""
-    return laid_out([row.strategy for row in facts.rows], _columns(facts))
+    return laid_out([row.strategy for row in answer.ranked], _columns(answer))
 
 
-def _header(facts: CompareFacts) -> list[str]:
-    strategies = f"{len(facts.rows)} {'strategies' if len(facts.rows) > 1 else 'strategy'}"
-    worlds = f"{number(facts.worlds)} worlds" if facts.worlds > 1 else "1 world"
-    every = "every strategy" if len({row.worlds for row in facts.rows}) == 1 else "all that were not dropped"
-    same = f", {every} in the same {worlds.removeprefix('1 ')}" if len(facts.rows) > 1 else ""
-    others = f' "{facts.baseline}" is what the others are compared with.' if len(facts.rows) > 1 else ""
-    what = f"{_named(facts.metric)}, {facts.period}.{others}"
-    if 0 < facts.simulated < facts.people:
-        ratio = number(facts.people / facts.simulated, 0 if facts.people % facts.simulated == 0 else 1)
-        what += f"\n{number(facts.people)} people, {number(facts.simulated)} simulated (1 : {ratio})."
-    took = f"{facts.seconds:.{int(facts.seconds < 10)}f} s"
-    return [facts.name, f"{worlds} × {strategies}{same}.   seed {facts.seed}   {took}", *what.split("\n")]
+def _header(answer: Comparison) -> list[str]:
+    strategies = f"{len(answer.ranked)} {'strategies' if len(answer.ranked) > 1 else 'strategy'}"
+    worlds = f"{number(answer.worlds)} worlds" if answer.worlds > 1 else "1 world"
+    every = "every strategy" if len({row.worlds for row in answer.ranked}) == 1 else "all that were not dropped"
+    same = f", {every} in the same {worlds.removeprefix('1 ')}" if len(answer.ranked) > 1 else ""
+    others = f' "{answer.baseline}" is what the others are compared with.' if len(answer.ranked) > 1 else ""
+    what = f"{_named(answer.label)}, {answer.scenario.dates.period}.{others}"
+    people, simulated = answer.prepared.people, answer.prepared.network.people
+    if 0 < simulated < people:
+        ratio = number(people / simulated, 0 if people % simulated == 0 else 1)
+        what += f"\n{number(people)} people, {number(simulated)} simulated (1 : {ratio})."
+    return [
+        answer.scenario.name,
+        f"{worlds} × {strategies}{same}.   seed {answer.seed}   {took(answer.seconds)}",
+        *what.split("\n"),
+    ]
 
 
-def _reading(facts: CompareFacts) -> list[str]:
+def _reading(answer: Comparison) -> list[str]:
     """How far the numbers carry: what each range means, and when there are too few worlds for any."""
-    if facts.worlds == 1:
+    if answer.worlds == 1:
         return ["One world is one throw of the dice: no ranges, and no winner. Run 200 worlds before you decide."]
     lines = ["Worlds fall where luck takes them; the ± is how well the mean is known. More worlds narrow only the ±."]
-    if facts.worlds < _FEW_WORLDS:
-        lines.append(f"{facts.worlds} worlds are few: every range here is rough. Run 200 before you decide.")
+    if answer.worlds < _FEW_WORLDS:
+        lines.append(f"{answer.worlds} worlds are few: every range here is rough. Run 200 before you decide.")
     return lines
 
 
-def _missing_prices(facts: CompareFacts) -> list[str]:
+def _missing_prices(answer: Comparison) -> list[str]:
     reasons: dict[str, list[str]] = {}
-    for row in facts.rows:
+    for row in answer.ranked:
         if row.cost_reason and not row.is_reference:
             reasons.setdefault(row.cost_reason, []).append(row.strategy)
     said = "; ".join(f"{reason} ({_listed(names)})" for reason, names in reasons.items())
-    return [f"No cost per extra {singular(facts.metric)} where it would mislead: {said}."] if said else []
+    return [f"No cost per extra {singular(answer.label)} where it would mislead: {said}."] if said else []
 
 
-def _budgets(facts: CompareFacts) -> list[str]:
-    costs = [row.cost for row in facts.rows if not (row.is_baseline or row.is_reference)]
+def _budgets(answer: Comparison) -> list[str]:
+    costs = [row.cost for row in answer.ranked if not (row.is_baseline or row.is_reference)]
     if len(costs) < 2 or max(costs) <= _FAIR_BUDGETS * min(costs):
         return []
-    span, one = f"{number(min(costs))}–{money(max(costs), facts.currency)}", singular(facts.metric)
-    return [f"Budgets differ ({span}): more money buys more {facts.metric}, so cost per extra {one} is the fair one."]
+    span, one = f"{number(min(costs))}–{money(max(costs), answer.scenario.money.currency)}", singular(answer.label)
+    return [f"Budgets differ ({span}): more money buys more {answer.label}, so cost per extra {one} is the fair one."]
 
 
 def _pairing(ratio: float) -> str:
@@ -182,20 +155,20 @@ def _undecided(duel: Duel, worlds: int) -> str:
     return f"If it is real, about {number(float(f'{needed:.1g}'))} worlds would show it. Choose on cost and risk."
 
 
-def _duel(facts: CompareFacts) -> list[str]:
-    if facts.duel is None:
+def _duel(answer: Comparison) -> list[str]:
+    if answer.duel is None:
         return []
-    duel, result, decimals = facts.duel, facts.duel.paired, decimals_for([facts.duel.paired.mean])
-    lead = f"Nothing beats {duel.first}. " if duel.first == facts.baseline else ""
-    first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {facts.metric}"
-    if facts.worlds == 1:
+    duel, result, decimals = answer.duel, answer.duel.paired, decimals_for([answer.duel.paired.mean])
+    lead = f"Nothing beats {duel.first}. " if duel.first == answer.baseline else ""
+    first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {answer.label}"
+    if answer.worlds == 1:
         return [f"{first} over {duel.second}: {ahead} in this one world."]
     if result.mean == result.half_width == 0:
         return [f"{first} and {duel.second} gave exactly the same in every world."]
-    said = f"{ahead} ± {number(result.half_width, decimals)}; better in {worlds_in_words(result.wins, facts.worlds)}."
+    said = f"{ahead} ± {number(result.half_width, decimals)}; better in {worlds_in_words(result.wins, answer.worlds)}."
     if not result.distinguishable:
-        apart = f"{first} and {duel.second} cannot be told apart in {number(facts.worlds)} worlds"
-        return [f"{lead}{apart}: {said} {_undecided(duel, facts.worlds)}"]
+        apart = f"{first} and {duel.second} cannot be told apart in {number(answer.worlds)} worlds"
+        return [f"{lead}{apart}: {said} {_undecided(duel, answer.worlds)}"]
     return [f"{lead}{first} over {duel.second}: {said}{_pairing(result.variance_ratio)}"]
 
 
@@ -209,72 +182,75 @@ def promised(row: Row, metric: str) -> str:
     return f"{row.strategy} {percent(floored, 0 if step == 100 else 1, sign=True)}"
 
 
-def _promises(facts: CompareFacts) -> list[str]:
-    if facts.worlds == 1:
+def _promises(answer: Comparison) -> list[str]:
+    if answer.worlds == 1:
         return []
-    rows = [row for row in facts.rows if not (row.is_baseline or row.is_reference)] or facts.rows
+    rows = [row for row in answer.ranked if not (row.is_baseline or row.is_reference)] or answer.ranked
     losing = [row.strategy for row in rows if row.promise_over_baseline <= 0]
-    said = " · ".join(promised(row, facts.metric) for row in rows if row.strategy not in losing)
+    said = " · ".join(promised(row, answer.label) for row in rows if row.strategy not in losing)
     said += f"{' · ' if said else ''}nothing from {_listed(losing)}" if losing else ""
-    over = f" (over {facts.baseline})" if any(math.isfinite(row.promise_over_baseline) for row in rows) else ""
+    over = f" (over {answer.baseline})" if any(math.isfinite(row.promise_over_baseline) for row in rows) else ""
     return [f"What you can promise with 8 chances in 10{over}: {said}"]
 
 
-def _goal(facts: CompareFacts) -> list[str]:
-    if not facts.goal_label or facts.worlds == 1:
+def _goal(answer: Comparison) -> list[str]:
+    if not answer.goal_words or answer.worlds == 1:
         return []
-    target = "" if facts.goal_target is None else f" (about {number(facts.goal_target)} {facts.metric})"
-    rows = [row for row in facts.rows if not row.is_reference]
+    target = "" if answer.goal_target is None else f" (about {number(answer.goal_target)} {answer.label})"
+    rows = [row for row in answer.ranked if not row.is_reference]
     chances = [f"{r.strategy} {share(r.p_goal)} ({100 * r.goal_low:.0f}–{percent(r.goal_high)})" for r in rows]
-    return [f"Chance of {facts.goal_label}{target}, and where it lies: {' · '.join(chances)}"]
+    return [f"Chance of {answer.goal_words}{target}, and where it lies: {' · '.join(chances)}"]
 
 
-def _sources(facts: CompareFacts) -> list[str]:
-    names = [row.strategy for row in facts.rows if row.strategy in facts.sources]
-    if not names:
+def _sources(answer: Comparison) -> list[str]:
+    if not answer.of_orders:
         return []
-    values = [[facts.sources[name].get(medium, 0.0) for medium in _MEDIA] for name in names]
+    sources, names = answer.sources(), [row.strategy for row in answer.ranked if row.strategy in answer.strategies]
+    values = [[sources[name].get(medium, 0.0) for medium in _MEDIA] for name in names]
     decimals = decimals_for(value for line in values for value in line)
     columns = [Column((medium, ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(_MEDIA)]
-    title = f"Where {facts.metric} came from, by last touch (mean of the worlds)"
+    title = f"Where {answer.label} came from, by last touch (mean of the worlds)"
     warning = (
-        f"Last touch is who spoke last, not what causes the {singular(facts.metric)}: take a medium away to see that."
+        f"Last touch is who spoke last, not what causes the {singular(answer.label)}: take a medium away to see that."
     )
     return [title, laid_out(names, columns), warning]
 
 
-def _friends(facts: CompareFacts) -> list[str]:
-    row = next((row for row in facts.rows if row.strategy in facts.friend_orders), None)
-    if row is None:
+def _friends(answer: Comparison) -> list[str]:
+    if not answer.of_orders:
         return []
-    everyone, friends = number(row.mean, decimals_for([row.mean])), facts.friend_orders[row.strategy]
+    by_friends = dict(zip(answer.strategies, answer.means("friend_conversions"), strict=True))
+    row = next(row for row in answer.ranked if row.strategy in by_friends)
+    everyone, friends = number(row.mean, decimals_for([row.mean])), by_friends[row.strategy]
     said = f"{number(friends, decimals_for([friends]))} had a friend's share as last touch"
-    return [f"Of {row.strategy}'s {everyone} {facts.metric}, {said}: earned credit comes from people passing it on."]
+    return [f"Of {row.strategy}'s {everyone} {answer.label}, {said}: earned credit comes from people passing it on."]
 
 
-def _patience(facts: CompareFacts) -> list[str]:
-    rising = {row.strategy: facts.rising.get(row.strategy, 0.0) for row in facts.rows}
-    still = [(name, gain) for name, gain in rising.items() if gain > 0]
+def _patience(answer: Comparison) -> list[str]:
+    rising = answer.rising() if answer.of_orders else {}
+    gains = {row.strategy: rising.get(row.strategy, 0.0) for row in answer.ranked}
+    still = [(name, gain) for name, gain in gains.items() if gain > 0]
     if not still:
         return []
-    said = ", ".join(f"{name} (+{number(gain, int(gain < 10))} {facts.metric} a week)" for name, gain in still)
+    said = ", ".join(f"{name} (+{number(gain, int(gain < 10))} {answer.label} a week)" for name, gain in still)
     return [f"Patience: still rising on the last day, so cut short by it: {said}. Run longer to see."]
 
 
-def compare_text(facts: CompareFacts) -> str:
+def text(answer: Comparison) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
-    head = [*map(wrapped, [*_header(facts), *facts.setup]), "", compare_table(facts), ""]
-    if _nothing(facts):
-        none = f"No {facts.metric} in any world under any strategy: there is nothing to compare yet."
+    head = [*map(wrapped, [*_header(answer), *answer.setup]), "", compare_table(answer), ""]
+    if _nothing(answer):
+        none = f"No {answer.label} in any world under any strategy: there is nothing to compare yet."
         return "\n".join([*head, none, NOT_A_FORECAST])
-    says = [*_reading(facts), *_missing_prices(facts), *_duel(facts), *_budgets(facts), *_goal(facts)]
+    beside, goals = answer.beside.lines() if answer.beside else [], answer.goals_told
+    says = [*_reading(answer), *_missing_prices(answer), *_duel(answer), *_budgets(answer), *_goal(answer)]
     says += [
-        *_promises(facts),
-        *facts.findings,
+        *_promises(answer),
+        *answer.findings,
         "",
-        *([*facts.beside, ""] if facts.beside else []),
-        *([facts.goals, ""] if facts.goals else []),
-        *_sources(facts),
+        *([*beside, ""] if beside else []),
+        *([goals, ""] if goals else []),
+        *_sources(answer),
     ]
-    says += [*_friends(facts), *_patience(facts), _FITTED if facts.fitted else NOT_A_FORECAST]
-    return "\n".join([*head, *(text if "\n" in text else wrapped(text) for text in says)])
+    says += [*_friends(answer), *_patience(answer), _FITTED if answer.fitted else NOT_A_FORECAST]
+    return "\n".join([*head, *(said if "\n" in said else wrapped(said) for said in says)])

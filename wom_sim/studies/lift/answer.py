@@ -21,11 +21,12 @@ from wom_sim import rng
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.reading.fields import percent
-from wom_sim.results.folder import as_run, provenance, write_folder, write_provenance
+from wom_sim.results.answer import Filed, frame
+from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.lift.words import Design, LiftFacts, lift_text
 from wom_sim.worlds.fleet import Progress, run_worlds
+from wom_sim.worlds.hire import Jobs
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,6 +48,14 @@ WEEK = 7
 _WORD = rng.name_word("lift")
 
 
+class Design(NamedTuple):
+    """The smallest test: people of a place, places (None: more than were tried), people in all."""
+
+    people: int
+    places: int | None
+    total: int | None
+
+
 class Pool(NamedTuple):
     """Orders by world and week, cumulative, in simulated people: ``float64[worlds, weeks]``."""
 
@@ -55,12 +64,17 @@ class Pool(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Lift:
+class Lift(Filed):
     """Power of tests: ``power``, ``float64[weeks, places]``, of the effect at one place size.
 
-    ``best``: the weeks after which power is largest; ``ended``: lines of the strategy alone that end before the
-    horizon does, and on which day.
+    ``false_alarms`` and ``formula``: the same where there is no effect, and as the textbook has it.  ``best``: the
+    weeks after which power is largest; ``ended``: lines of the strategy alone that end before the horizon does, and on
+    which day.  ``alone``: people needed by the textbook; ``likeness``: variance of a place's orders over that of people
+    who decide alone; ``own``: what the strategy adds, as a share.
     """
+
+    room = "lift"
+    holds = "power.csv · figures/"
 
     prepared: Prepared = field(repr=False)
     strategy: str
@@ -81,19 +95,8 @@ class Lift:
     worlds: int
     seed: int
 
-    def facts(self) -> LiftFacts:
-        """Everything that the text says."""
-        kept = {name: value for name, value in self.__dict__.items() if name in LiftFacts._fields}
-        return LiftFacts(name=self.prepared.scenario.name, **kept)
-
-    def text(self) -> str:
-        """What ``wom lift`` prints."""
-        return lift_text(self.facts())
-
     def table(self) -> Any:
         """Power by weeks and places as a pandas table, with false alarms and the textbook's power."""
-        import pandas as pd
-
         rows = [
             {
                 "weeks": weeks, "places": places, "people": places * self.people, "power": self.power[i, j],
@@ -102,7 +105,7 @@ class Lift:
             for i, weeks in enumerate(self.weeks)
             for j, places in enumerate(self.places)
         ]  # fmt: skip
-        return pd.DataFrame(rows)
+        return frame(rows)
 
     def data(self) -> dict[str, Any]:
         """What ``--json`` prints."""
@@ -113,26 +116,13 @@ class Lift:
             "likeness": self.likeness, "worlds": self.worlds, "seed": self.seed,
         }  # fmt: skip
 
-    def figures(self) -> dict[str, Any]:
-        """Power against the number of places, by file name."""
-        from wom_sim.studies.lift import plots as lift_plots
+    def files(self) -> dict[str, Any]:
+        """Power by weeks and places."""
+        return {"power.csv": self.table()}
 
-        return {"power": lift_plots.power(self.facts())}
-
-    def save(self, folder: str | Path) -> Path:
-        """Write power.csv, the figure, the scenario and what made them, whole or not at all."""
-        return write_folder(Path(folder), self.fill)
-
-    def fill(self, aside: Path) -> None:
-        """Every file of the result folder."""
-        from wom_sim.show.figures import save_all
-
-        self.table().to_csv(aside / "power.csv", index=False)
-        scenario = as_run(self.prepared.scenario, worlds=self.worlds, seed=self.seed)
-        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        save_all(self.figures(), aside / "figures")
-        made = {"study": "lift", **provenance(scenario), **self.data()}
-        write_provenance(aside, made)
+    def as_run(self) -> Scenario:
+        """The scenario with these worlds."""
+        return as_run(self.prepared.scenario, worlds=self.worlds, seed=self.seed)
 
 
 def lift(
@@ -145,7 +135,7 @@ def lift(
     worlds: int = 200,
     seed: int | None = None,
     engine: EngineName = "auto",
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Progress | None = None,
 ) -> Lift:
     """Power of a test of ``strategy`` against another one (default: the scenario's ``compare_with``), on orders.
@@ -252,7 +242,7 @@ def refuse(strategy: str, against: str, effect: float | None, people: int | None
 
 
 def pool_of(
-    prepared: Prepared, strategies: tuple[str, str], worlds: int, seed: int, engine: EngineName, jobs: int,
+    prepared: Prepared, strategies: tuple[str, str], worlds: int, seed: int, engine: EngineName, jobs: Jobs,
     progress: Progress | None,
 ) -> Pool:  # fmt: skip
     """Orders of both strategies in the same worlds, week by week, in simulated people."""

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.reading.calendar_words import DEFAULT_MEDIUM
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.numbers import currency_in
 from wom_sim.reading.problems import Source
 from wom_sim.reading.yaml_file import read_value
-from wom_sim.scenario.calendar.file import Calendar, read_calendar
+from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.rules import RULES, best, candidates
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.spreadsheet import Calendar, default_medium, read_calendar
 from wom_sim.studies.new.template import with_ending, write_new
 
 LEAST_PEOPLE = 100_000
@@ -166,7 +166,8 @@ def _shares(names: list[str]) -> Iterator[str]:
 
 
 def _brands(read: Calendar) -> str:
-    own = dict.fromkeys(line["channel"] for line in read.plan.values() if line["kind"] == "posts" and "channel" in line)
+    lines = [line for line in read.plan.values() if KINDS[line["kind"]].SPEC.own_channel]
+    own = dict.fromkeys(line["channel"] for line in lines if "channel" in line)
     facts = [
         "visits_per_day: 0.05%  # † people who come by themselves",
         "conversion: 2%  # † of their visits become orders",
@@ -204,7 +205,7 @@ def _reference(path: Path, calendar: Path, sheet: str) -> str:
 def _strategies(read: Calendar) -> Block:
     media: dict[str, list[str]] = {}
     for name, line in read.plan.items():
-        media.setdefault(line.get("medium") or DEFAULT_MEDIUM[line["kind"]], []).append(name)
+        media.setdefault(line.get("medium") or default_medium(line["kind"]), []).append(name)
     chosen = media | ({"all": list(read.plan)} if len(media) > 1 else {})
     entries = [f"{name}: [today, {', '.join(map(quoted, lines))}]" for name, lines in chosen.items()]
     return Block("strategies", ["today: []  # † the lines that you run already; every strategy has them", *entries])

@@ -5,17 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from wom_sim.results.folder import write_folder
-from wom_sim.show.figures import save_all
+from wom_sim.results.answer import frame
 from wom_sim.statistics.intervals import mean_interval
-from wom_sim.studies.optimize.front_words import FrontFacts, Point, front_data, front_text
+from wom_sim.studies.optimize.placed import Placed
 from wom_sim.studies.optimize.search.bench import Bench
-from wom_sim.studies.optimize.search.case import Case, made_of
+from wom_sim.studies.optimize.search.case import Case
 from wom_sim.studies.optimize.search.lab import Outcome
 from wom_sim.studies.optimize.search.objective import Objective, checked
 from wom_sim.studies.optimize.search.search import different, measured, proposed, quiet_study
@@ -24,6 +22,8 @@ from wom_sim.studies.optimize.search.space import Floats, pieces
 MOST_POINTS = 12
 """So many compromises are judged in fresh worlds, spread along the front."""
 
+NAMES = {"now": "the present plan", "equal": "the equal split"}
+
 BATCH = 8
 """Trials that the sampler proposes before it is told any of their values: the same however many processes there are."""
 
@@ -31,9 +31,23 @@ SHARES = tuple((k + 1) / MOST_POINTS for k in range(MOST_POINTS))
 """Budgets that good starts are made for, where money is one of the two metrics."""
 
 
+class Point(NamedTuple):
+    """One placement: money by line, both metrics as (mean, half of its 95 % interval), and whether none beats it."""
+
+    name: str
+    money: Mapping[str, float]
+    first: tuple[float, float]
+    second: tuple[float, float]
+    ahead: bool
+
+
 @dataclass(frozen=True)
-class Front:
+class Front(Placed):
     """Placements that no other one beats in both metrics; ``points`` also hold the present plan and the equal split."""
+
+    question = "-pareto"
+    words = "front_words"
+    holds = "front.csv · figures/"
 
     case: Case = field(repr=False)
     metrics: tuple[str, str]
@@ -42,60 +56,37 @@ class Front:
     runs: int
     seconds: float
 
-    holds = "front.csv"
-    """The main files of a result folder."""
+    @property
+    def labels(self) -> tuple[str, str]:
+        """Both metrics in words."""
+        return Objective(self.metrics[0]).label, Objective(self.metrics[1]).label
 
     @property
-    def ending(self) -> str:
-        """How the name of a result folder ends, after the scenario's."""
-        return f"-optimize-{self.case.strategy}-pareto"
+    def lines(self) -> Sequence[str]:
+        """The lines that money moves."""
+        return self.case.space.lines
 
-    def facts(self) -> FrontFacts:
-        """Everything that the text and the figure say."""
-        case = self.case
-        return FrontFacts(
-            name=case.study.title or case.scenario.name,
-            strategy=case.strategy,
-            currency=case.scenario.money.currency,
-            metrics=self.metrics,
-            labels=(Objective(self.metrics[0]).label, Objective(self.metrics[1]).label),
-            lines=case.space.lines,
-            points=self.points,
-            worlds=case.worlds,
-            seed=case.seed,
-            searched=self.searched,
-            seconds=self.seconds,
-        )
-
-    def text(self) -> str:
-        """What ``wom optimize --pareto`` prints."""
-        return front_text(self.facts())
-
-    def data(self) -> dict[str, Any]:
-        """The same as plain values, for JSON."""
-        return {**front_data(self.facts()), "engine": self.case.engine}
+    @property
+    def shown(self) -> list[Point]:
+        """The front in the order of its first metric, then the present plan and the equal split."""
+        ahead = [one for one in self.points if one.ahead and one.name not in NAMES]
+        return [*sorted(ahead, key=lambda one: one.first[0]), *(one for one in self.points if one.name in NAMES)]
 
     def table(self) -> Any:
         """One row per placement as a pandas table: its name, both metrics with their ±, on the front or not, money."""
-        import pandas as pd
+        return frame(self.data()["points"])
 
-        return pd.DataFrame(self.data()["points"])
-
-    def figures(self) -> Mapping[str, Any]:
+    def figures(self) -> dict[str, Any]:
         """The figure by its file name."""
-        from wom_sim.studies.optimize import plots as optimize_plots
+        return {"front": self.neighbour("plots").front(self)}
 
-        return {"front": optimize_plots.front(self.facts())}
+    def tables(self) -> dict[str, Any]:
+        """Every placement."""
+        return {"front.csv": self.table()}
 
-    def save(self, folder: str | Path) -> Path:
-        """Write front.csv, the figure and what made them."""
-        return write_folder(Path(folder), self.fill)
-
-    def fill(self, aside: Path) -> None:
-        """Every file of the result folder."""
-        self.table().to_csv(aside / "front.csv", index=False)
-        made_of(aside, self.case, {"searched": self.searched})
-        save_all(self.figures(), aside / "figures")
+    def settings(self) -> dict[str, Any]:
+        """How it was asked, and how many plans were tried."""
+        return {**super().settings(), "searched": self.searched}
 
 
 def front(bench: Bench, metrics: Sequence[str], began: float) -> Front:

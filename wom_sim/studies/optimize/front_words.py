@@ -2,82 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, number, two_part, wrapped
-
-NAMES = {"now": "the present plan", "equal": "the equal split"}
+from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, number, took, two_part, wrapped
+from wom_sim.studies.optimize.front import NAMES, Front, Point
 
 
-class Point(NamedTuple):
-    """One placement: money by line, both metrics as (mean, half of its 95 % interval), and whether none beats it."""
-
-    name: str
-    money: Mapping[str, float]
-    first: tuple[float, float]
-    second: tuple[float, float]
-    ahead: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FrontFacts:
-    """Everything that the text and the figure of a front say."""
-
-    name: str
-    strategy: str
-    currency: str
-    metrics: tuple[str, str]
-    labels: tuple[str, str]
-    lines: Sequence[str]
-    points: Sequence[Point]
-    worlds: int
-    seed: int
-    searched: int
-    seconds: float
-
-    @property
-    def shown(self) -> list[Point]:
-        """The front in the order of its first metric, then the present plan and the equal split."""
-        ahead = [one for one in self.points if one.ahead and one.name not in NAMES]
-        return [*sorted(ahead, key=lambda one: one.first[0]), *(one for one in self.points if one.name in NAMES)]
-
-
-def front_text(facts: FrontFacts) -> str:
+def text(answer: Front) -> str:
     """The whole text."""
-    took = f"{facts.seconds:.{int(facts.seconds < 10)}f} s"
     head = [
-        facts.name,
-        f"{facts.strategy}: the best compromises between {facts.labels[0]} and {facts.labels[1]}.",
-        f"Judged in {number(facts.worlds)} fresh worlds (seed {facts.seed}); {number(facts.searched)} plans tried in "
-        f"others, {took}.",
+        answer.name,
+        f"{answer.strategy}: the best compromises between {answer.labels[0]} and {answer.labels[1]}.",
+        f"Judged in {number(answer.worlds)} fresh worlds (seed {answer.seed}); {number(answer.searched)} plans tried "
+        f"in others, {took(answer.seconds)}.",
     ]
-    return "\n".join([*map(wrapped, head), "", table(facts), "", *map(wrapped, [*standing(facts), NOT_A_FORECAST])])
+    return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*standing(answer), NOT_A_FORECAST])])
 
 
-def table(facts: FrontFacts) -> str:
+def table(answer: Front) -> str:
     """One row per compromise."""
-    shown = facts.shown
+    shown = answer.shown
     columns = []
-    for label, pairs in zip(facts.labels, ([one.first for one in shown], [one.second for one in shown]), strict=True):
+    for label, pairs in zip(answer.labels, ([one.first for one in shown], [one.second for one in shown]), strict=True):
         decimals = decimals_for(mean for mean, _ in pairs)
         cells = two_part(
             [number(mean, decimals) for mean, _ in pairs], "±", [number(half, decimals) for _, half in pairs]
         )
         columns.append(Column((label, "(95 % of the mean)"), cells))
-    columns += [Column((line, facts.currency), [number(one.money[line]) for one in shown]) for line in facts.lines]
+    columns += [Column((line, answer.currency), [number(one.money[line]) for one in shown]) for line in answer.lines]
     return laid_out([NAMES.get(one.name, f"plan {one.name}") for one in shown], columns)
 
 
-def standing(facts: FrontFacts) -> list[str]:
+def standing(answer: Front) -> list[str]:
     """Whether another plan is at least as good in both metrics as the present plan and the equal split."""
     verdicts = {
         True: "is among the best compromises",
         False: "is not among the best compromises: another plan is no worse in either and better in one",
     }
-    said = [f"{NAMES[one.name].capitalize()} {verdicts[one.ahead]}." for one in facts.points if one.name in NAMES]
-    return [*said, *behind(len([one for one in facts.points if not one.ahead and one.name not in NAMES]))]
+    said = [f"{NAMES[one.name].capitalize()} {verdicts[one.ahead]}." for one in answer.points if one.name in NAMES]
+    return [*said, *behind(len([one for one in answer.points if not one.ahead and one.name not in NAMES]))]
 
 
 def behind(plans: int) -> list[str]:
@@ -89,16 +52,17 @@ def behind(plans: int) -> list[str]:
     ]
 
 
-def front_data(facts: FrontFacts) -> dict[str, Any]:
+def data(answer: Front) -> dict[str, Any]:
     """The same as plain values, for JSON."""
     return {
-        "strategy": facts.strategy, "metrics": list(facts.metrics), "worlds": facts.worlds, "seed": facts.seed,
-        "searched": facts.searched, "points": [row(facts, one) for one in facts.points],
+        "strategy": answer.strategy, "metrics": list(answer.metrics), "worlds": answer.worlds, "seed": answer.seed,
+        "searched": answer.searched, "points": [row(answer, one) for one in answer.points],
+        "engine": answer.case.engine,
     }  # fmt: skip
 
 
-def row(facts: FrontFacts, one: Point) -> dict[str, Any]:
+def row(answer: Front, one: Point) -> dict[str, Any]:
     """One placement as plain values."""
-    pairs = zip(facts.metrics, (one.first, one.second), strict=True)
+    pairs = zip(answer.metrics, (one.first, one.second), strict=True)
     numbers = {f"{metric}{end}": pair[k] for metric, pair in pairs for k, end in enumerate(("", "_half_width"))}
     return {"plan": one.name, "on_front": one.ahead, **numbers, **{f"money.{line}": x for line, x in one.money.items()}}

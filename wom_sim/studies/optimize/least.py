@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from wom_sim.metrics import ratio
-from wom_sim.results.folder import write_folder
+from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.show.figures import save_all
 from wom_sim.statistics.paired import chance
-from wom_sim.studies.optimize.least_words import Funnel, SeekFacts, Tried, seek_data, seek_text
+from wom_sim.studies.optimize.placed import Placed, plan_file
 from wom_sim.studies.optimize.search.bench import Bench
-from wom_sim.studies.optimize.search.case import Case, made_of, write_plan
-from wom_sim.studies.optimize.search.ceilings import binding, full_lines
+from wom_sim.studies.optimize.search.case import Case
+from wom_sim.studies.optimize.search.ceilings import Ceiling, binding, full_lines
 from wom_sim.studies.optimize.search.lab import REWARDS, Outcome
 from wom_sim.studies.optimize.search.money import plan_changes
 from wom_sim.studies.optimize.search.objective import Objective
@@ -36,13 +33,35 @@ RAISE, MOST_RAISES = 1.02, 15
 """While fresh worlds do not keep the promise, the budget grows by so much, so many times at most."""
 
 
+class Tried(NamedTuple):
+    """A budget for the whole strategy, and the share of the search's worlds that reach the goal with it."""
+
+    budget: float
+    share: float
+
+
+class Funnel(NamedTuple):
+    """People of the market and what became of them, means over worlds."""
+
+    people: float
+    reach: float
+    notices: float
+    visits: float
+    conversions: float
+
+
 @dataclass(frozen=True)
-class GoalSeek:
+class GoalSeek(Placed):
     """The least budget found, or the most that can be promised.
 
     ``money``: of each line that moves.  ``outcome``: every metric of that plan in fresh worlds, ``present``: of the
-    plan as it is.  ``tried``: budgets with the share of search worlds that reach the goal.
+    plan as it is.  ``tried``: budgets with the share of search worlds that reach the goal.  ``half``: what half of the
+    money brings, as a share of what all of it brings (nan where the promise is kept).
     """
+
+    question = "-goal"
+    words = "least_words"
+    holds = "allocation.csv · budgets.csv · optimised.yaml · figures/"
 
     case: Case = field(repr=False)
     objective: Objective
@@ -71,86 +90,95 @@ class GoalSeek:
             plan_changes(case.prepared, case.strategy, case.moved, pieces(self.money, case.space.lines))
         )
 
-    holds = "allocation.csv · budgets.csv · optimised.yaml"
-    """The main files of a result folder."""
+    @property
+    def most(self) -> float:
+        """The most money that was tried."""
+        return self.case.space.budget + self.rest
 
     @property
-    def ending(self) -> str:
-        """How the name of a result folder ends, after the scenario's."""
-        return f"-optimize-{self.case.strategy}-goal"
+    def typed(self) -> bool:
+        """Whether somebody typed it."""
+        return self.case.study.budget is not None
 
-    def facts(self) -> SeekFacts:
-        """Everything that the text and the figure say."""
-        case, space = self.case, self.case.space
-        return SeekFacts(
-            name=case.study.title or case.scenario.name,
-            strategy=case.strategy,
-            currency=case.scenario.money.currency,
-            wording=self.objective.promise,
-            probability=self.probability,
-            reached=self.reached,
-            budget=self.budget,
-            ceiling=space.budget + case.rest,
-            typed=case.study.budget is not None,
-            rest=case.rest,
-            staying=case.staying,
-            money=pieces(self.money, space.lines),
-            now=pieces(case.now, space.lines),
-            full=full_lines(case, self.money),
-            ceilings=binding(case, self.money, full_lines(case, self.money)),
-            share=chance(self.met, 1.0),
-            share_now=chance(self.met_now, 1.0),
-            cost_now=float(self.present["cost"].mean()),
-            cost=float(self.outcome["cost"].mean()),
-            rewards=float(self.outcome[REWARDS].mean()),
-            rewards_now=float(self.present[REWARDS].mean()),
-            label=self.objective.label,
-            mean=float(np.nanmean(self.objective.values(self.outcome))),
-            of_people=self.objective.goal is not None and self.objective.goal.share,
-            half=self.half,
-            funnel=funnel_of(self.outcome, case.prepared.network.people * case.prepared.scale),
-            tried=self.tried,
-            worlds=case.worlds,
-            seed=case.seed,
-            runs=self.runs,
-            seconds=self.seconds,
-        )
+    @property
+    def needed(self) -> dict[str, float]:
+        """Money by line."""
+        return pieces(self.money, self.case.space.lines)
 
-    def text(self) -> str:
-        """What ``wom optimize --probability`` prints."""
-        return seek_text(self.facts())
+    @property
+    def now(self) -> dict[str, float]:
+        """Money by line in the plan as it is."""
+        return pieces(self.case.now, self.case.space.lines)
 
-    def data(self) -> dict[str, Any]:
-        """The same as plain values, for JSON."""
-        return {**seek_data(self.facts()), "engine": self.case.engine}
+    @property
+    def full(self) -> list[str]:
+        """Lines that can get no more."""
+        return full_lines(self.case, self.money)
+
+    @property
+    def ceilings(self) -> list[Ceiling]:
+        """The shared ceilings that keep some of them from it."""
+        return binding(self.case, self.money, self.full)
+
+    @property
+    def share(self) -> tuple[float, float, float]:
+        """Share of fresh worlds that reach the goal, with its 95 % interval."""
+        return chance(self.met, 1.0)
+
+    @property
+    def share_now(self) -> tuple[float, float, float]:
+        """The same of the plan as it is."""
+        return chance(self.met_now, 1.0)
+
+    @property
+    def cost(self) -> float:
+        """What it costs on average, rewards among it."""
+        return float(self.outcome["cost"].mean())
+
+    @property
+    def cost_now(self) -> float:
+        """What the plan as it is costs."""
+        return float(self.present["cost"].mean())
+
+    @property
+    def rewards(self) -> float:
+        """What is paid for orders that friends bring: part of the cost, not of the budget."""
+        return float(self.outcome[REWARDS].mean())
+
+    @property
+    def rewards_now(self) -> float:
+        """The same of the plan as it is."""
+        return float(self.present[REWARDS].mean())
+
+    @property
+    def mean(self) -> float:
+        """What is compared with the goal, on average."""
+        return float(np.nanmean(self.objective.values(self.outcome)))
+
+    @property
+    def of_people(self) -> bool:
+        """Whether the goal is a share of people."""
+        return self.objective.goal is not None and self.objective.goal.share
+
+    @property
+    def funnel(self) -> Funnel:
+        """From people to orders."""
+        return funnel_of(self.outcome, self.case.prepared.network.people * self.case.prepared.scale)
 
     def table(self) -> Any:
         """Budgets that were tried and the share of the search's worlds that reach the goal, as a pandas table."""
-        import pandas as pd
+        return frame(self.tried, columns=list(Tried._fields)).sort_values("budget", ignore_index=True)
 
-        return pd.DataFrame(self.tried, columns=list(Tried._fields)).sort_values("budget", ignore_index=True)
-
-    def figures(self) -> Mapping[str, Any]:
+    def figures(self) -> dict[str, Any]:
         """The figure by its file name."""
-        from wom_sim.studies.optimize import plots as optimize_plots
+        return {"chance_by_budget": self.neighbour("plots").chance_by_budget(self)}
 
-        return {"chance_by_budget": optimize_plots.chance_by_budget(self.facts())}
-
-    def save(self, folder: str | Path) -> Path:
-        """Write allocation.csv, budgets.csv, optimised.yaml (the scenario to run), the figure and what made them."""
-        return write_folder(Path(folder), self.fill)
-
-    def fill(self, aside: Path) -> None:
-        """Every file of the result folder."""
-        import pandas as pd
-
-        facts = self.facts()
-        rows = [{"line": name, "now": facts.now[name], "needed": money} for name, money in facts.money.items()]
-        pd.DataFrame(rows).to_csv(aside / "allocation.csv", index=False)
-        self.table().to_csv(aside / "budgets.csv", index=False)
-        write_plan(aside, self.case, self.scenario)
-        made_of(aside, self.case, {})
-        save_all(self.figures(), aside / "figures")
+    def tables(self) -> dict[str, Any]:
+        """Money by line, the budgets that were tried, and the scenario to run."""
+        now = self.now
+        money = frame({"line": name, "now": now[name], "needed": money} for name, money in self.needed.items())
+        plan = plan_file(self.case, self.scenario)
+        return {"allocation.csv": money, "budgets.csv": self.table(), "optimised.yaml": plan}
 
 
 @dataclass

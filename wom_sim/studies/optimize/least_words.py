@@ -3,88 +3,42 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, money, number, percent, share, wrapped
-from wom_sim.studies.optimize.words import Ceiling, ceiling_words, listed
+from wom_sim.show.text import (
+    NOT_A_FORECAST,
+    Column,
+    decimals_for,
+    laid_out,
+    money,
+    number,
+    percent,
+    share,
+    took,
+    wrapped,
+)
+from wom_sim.studies.optimize.least import Funnel, GoalSeek
+from wom_sim.studies.optimize.words import ceiling_words, listed
 
 NEARLY_EVERYBODY = 0.9
 SATURATED = 0.9
 
 
-class Tried(NamedTuple):
-    """A budget for the whole strategy, and the share of the search's worlds that reach the goal with it."""
-
-    budget: float
-    share: float
-
-
-class Funnel(NamedTuple):
-    """People of the market and what became of them, means over worlds."""
-
-    people: float
-    reach: float
-    notices: float
-    visits: float
-    conversions: float
-
-
-@dataclass(frozen=True, slots=True)
-class SeekFacts:
-    """Everything that the text and the figure of a goal seek say.
-
-    ``share``: of fresh worlds that reach the goal, with its 95 % interval; ``share_now``: with the plan as it is.
-    ``ceiling``: the most money that was tried, ``typed`` or not.  ``full``: lines that can get no more, ``ceilings``:
-    the shared ones that keep some of them from it.  ``rewards``: paid for orders that friends bring, part of ``cost``
-    but not of ``budget``.  ``half``: what
-    half of the money brings, as a share of what all of it brings (nan where the promise is kept).
-    """
-
-    name: str
-    strategy: str
-    currency: str
-    wording: str
-    probability: float
-    reached: bool
-    budget: float
-    ceiling: float
-    typed: bool
-    rest: float
-    staying: Sequence[str]
-    money: Mapping[str, float]
-    now: Mapping[str, float]
-    full: Sequence[str]
-    ceilings: Sequence[Ceiling]
-    share: tuple[float, float, float]
-    share_now: tuple[float, float, float]
-    cost_now: float
-    cost: float
-    rewards: float
-    rewards_now: float
-    label: str
-    mean: float
-    of_people: bool
-    half: float
-    funnel: Funnel
-    tried: Sequence[Tried]
-    worlds: int
-    seed: int
-    runs: int
-    seconds: float
-
-
-def seek_text(facts: SeekFacts) -> str:
+def text(answer: GoalSeek) -> str:
     """The whole text."""
-    says = found(facts) if facts.reached else [cannot(facts), *because(facts)]
-    took = f"{facts.seconds:.{int(facts.seconds < 10)}f} s"
+    says = found(answer) if answer.reached else [cannot(answer), *because(answer)]
     head = [
-        facts.name,
-        f"{facts.strategy}: the least budget with {facts.wording} in {percent(facts.probability)} of worlds.",
-        f"Verified in {number(facts.worlds)} fresh worlds (seed {facts.seed}); {number(facts.runs)} runs, {took}.",
+        answer.name,
+        f"{answer.strategy}: the least budget with {promise(answer)} of worlds.",
+        f"Verified in {number(answer.worlds)} fresh worlds (seed {answer.seed}); {number(answer.runs)} runs, "
+        f"{took(answer.seconds)}.",
     ]
-    return "\n".join([*map(wrapped, head), "", table(facts), "", *map(wrapped, [*says, NOT_A_FORECAST])])
+    return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*says, NOT_A_FORECAST])])
+
+
+def promise(answer: GoalSeek) -> str:
+    """What is wanted, how often: orders ≥ 700 in 80 %."""
+    return f"{answer.objective.promise} in {percent(answer.probability)}"
 
 
 def in_worlds(chance: tuple[float, float, float]) -> str:
@@ -93,19 +47,19 @@ def in_worlds(chance: tuple[float, float, float]) -> str:
     return f"{share(middle)} ({100 * low:.0f}–{percent(high)})"
 
 
-def table(facts: SeekFacts) -> str:
+def table(answer: GoalSeek) -> str:
     """Money by line, now and as needed."""
-    paid = facts.rewards or facts.rewards_now
-    names = [*facts.money, *(["lines that stay"] if facts.staying else []), "budget"]
+    paid = answer.rewards or answer.rewards_now
+    names = [*answer.needed, *(["lines that stay"] if answer.staying else []), "budget"]
     names += [*(["rewards on top"] if paid else []), "worlds that reach it"]
     columns = []
     plans = (
-        ("now", facts.now, facts.rewards_now, facts.share_now),
-        (most_or_least(facts), facts.money, facts.rewards, facts.share),
+        ("now", answer.now, answer.rewards_now, answer.share_now),
+        (most_or_least(answer), answer.needed, answer.rewards, answer.share),
     )
     for head, plan, rewards, chance in plans:
-        total = sum(plan.values()) + facts.rest
-        rest = [number(facts.rest)] if facts.staying else []
+        total = sum(plan.values()) + answer.rest
+        rest = [number(answer.rest)] if answer.staying else []
         cells = [
             *map(number, plan.values()),
             *rest,
@@ -113,29 +67,29 @@ def table(facts: SeekFacts) -> str:
             *([number(rewards)] if paid else []),
             in_worlds(chance),
         ]
-        columns.append(Column((head, facts.currency), cells))
+        columns.append(Column((head, answer.currency), cells))
     return laid_out(names, columns)
 
 
-def most_or_least(facts: SeekFacts) -> str:
+def most_or_least(answer: GoalSeek) -> str:
     """What the second plan is."""
-    return "needed" if facts.reached else "the most"
+    return "needed" if answer.reached else "the most"
 
 
-def found(facts: SeekFacts) -> list[str]:
+def found(answer: GoalSeek) -> list[str]:
     """The answer where there is one."""
-    budget = money(facts.budget, facts.currency) + on_top(facts.rewards)
-    now = number(sum(facts.now.values()) + facts.rest) + on_top(facts.rewards_now)
+    budget = money(answer.budget, answer.currency) + on_top(answer.rewards)
+    now = number(sum(answer.now.values()) + answer.rest) + on_top(answer.rewards_now)
     lines = [
-        f"{budget} are enough: {facts.wording} in {in_worlds(facts.share)} of fresh worlds.",
-        f"As it is, {facts.strategy} costs {now} and reaches it in {in_worlds(facts.share_now)}.",
+        f"{budget} are enough: {answer.objective.promise} in {in_worlds(answer.share)} of fresh worlds.",
+        f"As it is, {answer.strategy} costs {now} and reaches it in {in_worlds(answer.share_now)}.",
     ]
-    less = [one for one in facts.tried if one.budget < facts.budget * 0.97 and one.share < facts.probability]
+    less = [one for one in answer.tried if one.budget < answer.budget * 0.97 and one.share < answer.probability]
     if less:
         near = max(less, key=lambda one: one.budget)
         lines.append(f"With {number(near.budget)} it was {percent(near.share, 1)} of the search's worlds: too few.")
-    if facts.cost - facts.rewards < facts.budget - 1:
-        lines.append(f"Of the budget, {number(facts.cost - facts.rewards)} are spent on average.")
+    if answer.cost - answer.rewards < answer.budget - 1:
+        lines.append(f"Of the budget, {number(answer.cost - answer.rewards)} are spent on average.")
     return lines
 
 
@@ -144,41 +98,41 @@ def on_top(rewards: float) -> str:
     return f" (and about {number(rewards)} of rewards on top)" if rewards else ""
 
 
-def cannot(facts: SeekFacts) -> str:
+def cannot(answer: GoalSeek) -> str:
     """That it cannot be reached, and how near one can get."""
-    most = f"even with {money(facts.budget, facts.currency)}" + (
-        "" if facts.typed else ", far beyond what it costs now,"
+    most = f"even with {money(answer.budget, answer.currency)}" + (
+        "" if answer.typed else ", far beyond what it costs now,"
     )
     return (
-        f"{facts.wording} in {percent(facts.probability)} of worlds cannot be reached by {facts.strategy}: {most} "
-        f"it is {in_worlds(facts.share)}, with {reached(facts)} on average."
+        f"{promise(answer)} of worlds cannot be reached by {answer.strategy}: {most} "
+        f"it is {in_worlds(answer.share)}, with {reached(answer)} on average."
     )
 
 
-def reached(facts: SeekFacts) -> str:
+def reached(answer: GoalSeek) -> str:
     """What is reached on average: 820 orders, or people reached 61 %."""
-    if facts.of_people:
-        return f"{facts.label} {percent(facts.mean)}"
-    return f"{number(facts.mean, decimals_for([facts.mean]))} {facts.label}"
+    if answer.of_people:
+        return f"{answer.objective.label} {percent(answer.mean)}"
+    return f"{number(answer.mean, decimals_for([answer.mean]))} {answer.objective.label}"
 
 
-def because(facts: SeekFacts) -> list[str]:
+def because(answer: GoalSeek) -> list[str]:
     """Why: ceilings, saturation, and the step of the funnel where people are lost."""
     said = []
-    stops = "; ".join(map(ceiling_words(facts.currency), facts.ceilings))
-    if stops and len(facts.full) == len(facts.money):
+    stops = "; ".join(map(ceiling_words(answer.currency), answer.ceilings))
+    if stops and len(answer.full) == len(answer.needed):
         said.append(f"No line may get more: {stops}.")
     elif stops:
-        said.append(f"No more may go to {listed(facts.full)}: {stops}.")
-    elif len(facts.full) == len(facts.money):
+        said.append(f"No more may go to {listed(answer.full)}: {stops}.")
+    elif len(answer.full) == len(answer.needed):
         said.append("Every line is at its max or sold out: more money finds nothing to buy.")
-    elif facts.full:
-        said.append(f"At its max or sold out: {listed(facts.full)}.")
-    if facts.typed and facts.budget > facts.ceiling * 0.97:
-        said.append(f"The budget of {number(facts.ceiling)} is used up.")
-    if facts.half >= SATURATED:
-        said.append(f"Half of that money already brings {percent(facts.half)} of it: the lines are saturated.")
-    return [*said, *weakest(facts.funnel)]
+    elif answer.full:
+        said.append(f"At its max or sold out: {listed(answer.full)}.")
+    if answer.typed and answer.budget > answer.most * 0.97:
+        said.append(f"The budget of {number(answer.most)} is used up.")
+    if answer.half >= SATURATED:
+        said.append(f"Half of that money already brings {percent(answer.half)} of it: the lines are saturated.")
+    return [*said, *weakest(answer.funnel)]
 
 
 def weakest(funnel: Funnel) -> list[str]:
@@ -204,14 +158,18 @@ def weakest(funnel: Funnel) -> list[str]:
     ]
 
 
-def seek_data(facts: SeekFacts) -> dict[str, Any]:
+def data(answer: GoalSeek) -> dict[str, Any]:
     """The same as plain values, for JSON."""
-    ceilings = [one._asdict() for one in facts.ceilings]
-    values = {
-        **asdict(facts),
-        "ceilings": ceilings,
-        "funnel": facts.funnel._asdict(),
-        "tried": [one._asdict() for one in facts.tried],
-    }
-    kept = {key: value for key, value in values.items() if key not in ("seconds", "name")}
-    return {**kept, "text": found(facts) if facts.reached else [cannot(facts), *because(facts)]}
+    return {
+        "strategy": answer.strategy, "currency": answer.currency, "wording": answer.objective.promise,
+        "probability": answer.probability, "reached": answer.reached, "budget": answer.budget,
+        "ceiling": answer.most, "typed": answer.typed, "rest": answer.rest, "staying": answer.staying,
+        "money": answer.needed, "now": answer.now, "full": answer.full,
+        "ceilings": [one._asdict() for one in answer.ceilings], "share": answer.share, "share_now": answer.share_now,
+        "cost_now": answer.cost_now, "cost": answer.cost, "rewards": answer.rewards,
+        "rewards_now": answer.rewards_now, "label": answer.objective.label, "mean": answer.mean,
+        "of_people": answer.of_people, "half": answer.half, "funnel": answer.funnel._asdict(),
+        "tried": [one._asdict() for one in answer.tried], "worlds": answer.worlds, "seed": answer.seed,
+        "runs": answer.runs, "text": found(answer) if answer.reached else [cannot(answer), *because(answer)],
+        "engine": answer.case.engine,
+    }  # fmt: skip

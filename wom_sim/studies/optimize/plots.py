@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wom_sim.metrics.catalog import row_of
 from wom_sim.show.figures import (
     INK,
     canvas,
@@ -17,14 +18,16 @@ from wom_sim.show.figures import (
     inches_for,
     limits,
     name_near,
+    name_rows,
     styled,
     thousands,
     tick_words,
 )
 from wom_sim.show.text import number
-from wom_sim.studies.optimize.front_words import NAMES, FrontFacts, Point
-from wom_sim.studies.optimize.least_words import SeekFacts
-from wom_sim.studies.optimize.words import LineRow, OptimizeFacts, next_decimals, told
+from wom_sim.studies.optimize.front import NAMES, Front, Point
+from wom_sim.studies.optimize.least import GoalSeek
+from wom_sim.studies.optimize.split import LineRow, Optimum
+from wom_sim.studies.optimize.words import next_decimals, told
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,71 +45,64 @@ _TINTS = {"now": "#d55e00", "equal": "#0072b2"}
 _PLANS = (("now", "now", 0.35), ("equal", "equal split", 0.6), ("best", "best found", 1.0))
 
 
-def figures(facts: OptimizeFacts) -> dict[str, Figure]:
+def figures(answer: Optimum) -> dict[str, Figure]:
     """Three figures by file name."""
     return {
-        "allocation": allocation(facts),
-        "response_curves": response_curves(facts),
-        "next_money": next_money(facts),
+        "allocation": allocation(answer),
+        "response_curves": response_curves(answer),
+        "next_money": next_money(answer),
     }
 
 
-def allocation(facts: OptimizeFacts) -> Figure:
+def allocation(answer: Optimum) -> Figure:
     """Money of every line now, split equally and placed as found."""
     from matplotlib.patches import Patch
 
     with styled():
-        names = [row.line for row in facts.lines]
-        figure, axes = canvas(f"Where the money of {facts.strategy} should go", 1.6 + inches_for(names, 0.5))
+        names = [row.line for row in answer.rows]
+        figure, axes = canvas(f"Where the money of {answer.strategy} should go", 1.6 + inches_for(names, 0.5))
         tint = colours(names)
         for k, (plan, _, strength) in enumerate(_PLANS):
-            money = [getattr(row, plan) for row in facts.lines]
+            money = [getattr(row, plan) for row in answer.rows]
             rows = np.arange(len(names)) + (k - 1) * 0.27
             axes.barh(rows, money, height=0.24, color=[tint[name] for name in names], alpha=strength, zorder=2)
             for row, value in zip(rows, money, strict=True):
                 axes.annotate(number(value), (value, row), (4, 0), textcoords="offset points", va="center", fontsize=8)
-        _name_rows(axes, names)
-        axes.set_xlabel(f"{facts.currency} in the whole period")
-        axes.set_xlim(0, 1.12 * max(max(row.now, row.equal, row.best) for row in facts.lines) or 1)
+        name_rows(axes, [*map(in_lines, names)])
+        axes.set_xlabel(f"{answer.currency} in the whole period")
+        axes.set_xlim(0, 1.12 * max(max(row.now, row.equal, row.best) for row in answer.rows) or 1)
         grey_legend(axes, [Patch(facecolor=INK, alpha=strength, label=label) for _, label, strength in _PLANS])
         return finished(figure)
 
 
-def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), [in_lines(name) for name in names])
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.grid(visible=False, axis="y")
-    thousands(axes.xaxis)
-
-
-def response_curves(facts: OptimizeFacts) -> Figure:
+def response_curves(answer: Optimum) -> Figure:
     """What each line adds to nothing in it, by its money, with the 95 % band; the others stay at their best."""
     from matplotlib.lines import Line2D
 
     with styled():
-        figure, axes = canvas(f"What money in each line of {facts.strategy} brings")
-        tint = colours([row.line for row in facts.lines])
-        for row in facts.lines:
-            _curve(axes, facts, row.line, tint[row.line])
-            _mark(axes, facts, row.line, row.best, tint[row.line])
-        axes.set_xlabel(f"{facts.currency} in the line (the others as in the best plan found)")
-        axes.set_ylabel(f"extra over the least money there, {_unit(facts)}")
+        figure, axes = canvas(f"What money in each line of {answer.strategy} brings")
+        tint = colours([row.line for row in answer.rows])
+        for row in answer.rows:
+            _curve(axes, answer, row.line, tint[row.line])
+            _mark(axes, answer, row.line, row.best, tint[row.line])
+        axes.set_xlabel(f"{answer.currency} in the line (the others as in the best plan found)")
+        axes.set_ylabel(f"extra over the least money there, {_unit(answer)}")
         thousands(axes.xaxis)
-        _percent_or_thousands(axes, facts)
+        _percent_or_thousands(axes, answer)
         axes.margins(y=0.08)
         handles = [
             Line2D([], [], color=INK, linewidth=9, alpha=0.2, label="how sure the mean is (95 %)"),
             Line2D([], [], color=INK, marker="o", linewidth=0, label="the best plan found"),
         ]
         grey_legend(axes, handles)
-        axes.set_xlim(0, 1.2 * max(one.money for one in facts.points) or 1.0)
+        axes.set_xlim(0, 1.2 * max(one.money for one in answer.points) or 1.0)
         finished(figure)
-        _name_curves(figure, axes, facts, tint)
+        _name_curves(figure, axes, answer, tint)
         return figure
 
 
-def _curve(axes: Axes, facts: OptimizeFacts, line: str, tint: str) -> None:
-    points = [one for one in facts.points if one.line == line]
+def _curve(axes: Axes, answer: Optimum, line: str, tint: str) -> None:
+    points = [one for one in answer.points if one.line == line]
     money = [one.money for one in points]
     mean = np.array([one.extra.mean for one in points])
     half = np.nan_to_num(np.array([one.extra.half_width for one in points]))
@@ -114,17 +110,17 @@ def _curve(axes: Axes, facts: OptimizeFacts, line: str, tint: str) -> None:
     axes.plot(money, mean, color=tint, linewidth=1.8, zorder=3)
 
 
-def _mark(axes: Axes, facts: OptimizeFacts, line: str, money: float, tint: str) -> None:
-    points = {one.money: one.extra.mean for one in facts.points if one.line == line}
+def _mark(axes: Axes, answer: Optimum, line: str, money: float, tint: str) -> None:
+    points = {one.money: one.extra.mean for one in answer.points if one.line == line}
     if money in points:
         axes.plot([money], [points[money]], "o", color=tint, markersize=7, zorder=4)
 
 
-def _name_curves(figure: Figure, axes: Axes, facts: OptimizeFacts, tint: Mapping[str, str]) -> None:
+def _name_curves(figure: Figure, axes: Axes, answer: Optimum, tint: Mapping[str, str]) -> None:
     """Each curve named near its end, where the name hides no curve and no other name."""
     ends, taken = {}, []
-    for row in facts.lines:
-        points = [(one.money, one.extra.mean) for one in facts.points if one.line == row.line]
+    for row in answer.rows:
+        points = [(one.money, one.extra.mean) for one in answer.points if one.line == row.line]
         ends[row.line] = points[-1]
         taken += _covered(axes, points)
     for line, spot in ends.items():
@@ -140,83 +136,85 @@ def _covered(axes: Axes, points: Sequence[tuple[float, float]], pieces: int = 60
     return [Bbox([spot, spot]).padded(6) for spot in axes.transData.transform(np.column_stack(xy))]
 
 
-def _unit(facts: OptimizeFacts) -> str:
-    return "share of worlds that reach the goal" if facts.chance else facts.label
+def _unit(answer: Optimum) -> str:
+    return "share of worlds that reach the goal" if answer.chance else answer.objective.label
 
 
-def _percent_or_thousands(axes: Axes, facts: OptimizeFacts) -> None:
-    if facts.chance:
+def _percent_or_thousands(axes: Axes, answer: Optimum) -> None:
+    if answer.chance:
         tick_words(axes.yaxis, lambda value: f"{100 * value:.4g} %")
     else:
         thousands(axes.yaxis)
 
 
-def next_money(facts: OptimizeFacts) -> Figure:
+def next_money(answer: Optimum) -> Figure:
     """What the next unit of money would bring in every line, with its interval."""
     with styled():
-        names = [row.line for row in facts.lines]
-        title = f"What the next {number(facts.unit)} {facts.currency} would bring"
+        names = [row.line for row in answer.rows]
+        title = f"What the next {number(answer.unit)} {answer.currency} would bring"
         figure, axes = canvas(title, 1.6 + inches_for(names, 0.3))
         tint = colours(names)
         ends = [0.0]
-        for place, row in enumerate(facts.lines):
-            ends += _next_bar(axes, facts, row, place, tint[row.line])
+        for place, row in enumerate(answer.rows):
+            ends += _next_bar(axes, answer, row, place, tint[row.line])
         axes.axvline(0, color=INK, linewidth=0.8)
-        _name_rows(axes, names)
-        axes.set_xlabel("points of a hundred worlds" if facts.chance else f"{facts.label} (± 95 % of the mean)")
+        name_rows(axes, [*map(in_lines, names)])
+        axes.set_xlabel(
+            "points of a hundred worlds" if answer.chance else f"{answer.objective.label} (± 95 % of the mean)"
+        )
         axes.set_xlim(limits(min(ends), max(ends) or 1.0, 0.02, 0.25))
         return finished(figure)
 
 
-def _next_bar(axes: Axes, facts: OptimizeFacts, row: LineRow, place: int, tint: str) -> tuple[float, float]:
+def _next_bar(axes: Axes, answer: Optimum, row: LineRow, place: int, tint: str) -> tuple[float, float]:
     """One line's bar with its interval and words; returns how far it goes to both sides."""
     if row.extra is None:
         axes.annotate(row.full, (0, place), (6, 0), textcoords="offset points", va="center", color=_GREY)
         return 0.0, 0.0
-    scale = 100 if facts.chance else 1
+    scale = 100 if answer.chance else 1
     mean, half = scale * row.extra.mean, scale * float(np.nan_to_num(row.extra.half_width))
     axes.barh(place, mean, height=0.5, color=tint, zorder=2)
     axes.errorbar(mean, place, xerr=half, color=INK, capsize=3, linewidth=1.2, zorder=4)
-    said = told(facts, row.extra, sign=True, decimals=next_decimals(facts))
+    said = told(answer, row.extra, sign=True, decimals=next_decimals(answer))
     axes.annotate(said, (max(0.0, mean + half), place), (6, 0), textcoords="offset points", va="center")
     return mean - half, mean + half
 
 
-def chance_by_budget(facts: SeekFacts) -> Figure:
+def chance_by_budget(answer: GoalSeek) -> Figure:
     """The share of worlds that reach a goal, by budget: in the search, and in fresh worlds for two plans."""
     with styled():
-        figure, axes = canvas(f"The chance of {facts.wording} by budget")
-        tried = sorted(facts.tried)
+        figure, axes = canvas(f"The chance of {answer.objective.promise} by budget")
+        tried = sorted(answer.tried)
         searched = len({one.budget for one in tried}) > 1
         if searched:
             points = [one.budget for one in tried], [one.share for one in tried]
             axes.plot(*points, **_LOOKS["worlds of the search"], zorder=2)
-        axes.axhline(facts.probability, **_LOOKS["wanted"])
-        axes.set_xlabel(f"budget of {facts.strategy}, {facts.currency}")
+        axes.axhline(answer.probability, **_LOOKS["wanted"])
+        axes.set_xlabel(f"budget of {answer.strategy}, {answer.currency}")
         axes.set_ylabel("share of worlds")
         axes.set_ylim(-0.03, 1.03)
-        axes.set_xlim(0, _far(facts))
+        axes.set_xlim(0, _far(answer))
         thousands(axes.xaxis)
         tick_words(axes.yaxis, lambda value: f"{100 * value:.4g} %")
         _looks_legend(axes, [name for name in _LOOKS if searched or name != "worlds of the search"])
         finished(figure)
-        _verified(figure, axes, facts, [(one.budget, one.share) for one in tried] if searched else [])
+        _verified(figure, axes, answer, [(one.budget, one.share) for one in tried] if searched else [])
         return figure
 
 
-def _verified(figure: Figure, axes: Axes, facts: SeekFacts, search: Sequence[tuple[float, float]]) -> None:
+def _verified(figure: Figure, axes: Axes, answer: GoalSeek, search: Sequence[tuple[float, float]]) -> None:
     """The plan as it is and the one that was found, in fresh worlds, each named beside its point."""
-    look, now = _LOOKS["fresh worlds (95 %)"], sum(facts.now.values()) + facts.rest
-    plans = {"needed" if facts.reached else "the most": (facts.budget, facts.share)}
-    if abs(now - facts.budget) >= 1:
-        plans["now"] = (now, facts.share_now)
+    look, now = _LOOKS["fresh worlds (95 %)"], sum(answer.now.values()) + answer.rest
+    plans = {"needed" if answer.reached else "the most": (answer.budget, answer.share)}
+    if abs(now - answer.budget) >= 1:
+        plans["now"] = (now, answer.share_now)
     taken = _covered(axes, search) if search else []
-    taken += _covered(axes, [(0, facts.probability), (_far(facts), facts.probability)])
+    taken += _covered(axes, [(0, answer.probability), (_far(answer), answer.probability)])
     for budget, (middle, low, high) in plans.values():
         axes.errorbar(budget, middle, yerr=[[middle - low], [high - middle]], capsize=4, zorder=4, **look)
         taken += _covered(axes, [(budget, low), (budget, middle), (budget, high)])
     for name, (budget, (middle, _, _)) in plans.items():
-        text = f"{name}: {number(budget)} {facts.currency}"
+        text = f"{name}: {number(budget)} {answer.currency}"
         taken.append(name_near(figure, axes, text, (budget, middle), look["color"], taken))
 
 
@@ -226,24 +224,24 @@ def _looks_legend(axes: Axes, names: Sequence[str]) -> None:
     grey_legend(axes, [Line2D([], [], label=name, **_LOOKS[name]) for name in names])
 
 
-def _far(facts: SeekFacts) -> float:
+def _far(answer: GoalSeek) -> float:
     """Budgets far beyond the answer and the plan as it is say nothing more."""
-    now = sum(facts.now.values()) + facts.rest
-    return max(1.1 * now, min(1.05 * max(one.budget for one in facts.tried), 2.5 * facts.budget))
+    now = sum(answer.now.values()) + answer.rest
+    return max(1.1 * now, min(1.05 * max(one.budget for one in answer.tried), 2.5 * answer.budget))
 
 
-def front(facts: FrontFacts) -> Figure:
+def front(answer: Front) -> Figure:
     """Both metrics of every plan that was judged, with their intervals; the front joined by a line."""
     from matplotlib.lines import Line2D
 
     with styled():
-        figure, axes = canvas(f"The best compromises of {facts.strategy}")
-        joined = sorted((one.first[0], one.second[0]) for one in facts.points if one.ahead)
+        figure, axes = canvas(f"The best compromises of {answer.strategy}")
+        joined = sorted((one.first[0], one.second[0]) for one in answer.points if one.ahead)
         axes.plot([x for x, _ in joined], [y for _, y in joined], color=_GREY, linewidth=1.2, zorder=2)
-        for one in facts.points:
+        for one in answer.points:
             _compromise(axes, one)
-        axes.set_xlabel(_axis(facts, 0))
-        axes.set_ylabel(_axis(facts, 1))
+        axes.set_xlabel(_axis(answer, 0))
+        axes.set_ylabel(_axis(answer, 1))
         thousands(axes.xaxis)
         thousands(axes.yaxis)
         looks = [(NAMES[name], tint) for name, tint in _TINTS.items()] + [("the front", INK), ("beaten", _PALE)]
@@ -259,9 +257,6 @@ def _compromise(axes: Axes, one: Point) -> None:
         axes.annotate(one.name, (x, y), (5, 5), textcoords="offset points", fontsize=9)
 
 
-_IN_MONEY = ("cost", "profit", "margin", "cac_of_all_orders")
-
-
-def _axis(facts: FrontFacts, which: int) -> str:
-    money: Any = f" ({facts.currency})" if facts.metrics[which] in _IN_MONEY else ""
-    return f"{facts.labels[which]}{money}, mean and its 95 % interval"
+def _axis(answer: Front, which: int) -> str:
+    money: Any = f" ({answer.currency})" if row_of(answer.metrics[which]).money else ""
+    return f"{answer.labels[which]}{money}, mean and its 95 % interval"

@@ -5,26 +5,27 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from wom_sim.results.folder import write_folder
+from wom_sim.campaign.lines.line import CENT
+from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.show.figures import save_all
+from wom_sim.show.text import decimals_for
 from wom_sim.statistics.paired import paired
-from wom_sim.studies.attribute.words import Mean
+from wom_sim.studies.attribute.credits import Mean
+from wom_sim.studies.optimize.placed import Placed, plan_file
 from wom_sim.studies.optimize.search.bench import Bench
-from wom_sim.studies.optimize.search.case import Case, made_of, write_plan
-from wom_sim.studies.optimize.search.ceilings import binding, full_of, room
+from wom_sim.studies.optimize.search.case import Case
+from wom_sim.studies.optimize.search.ceilings import Ceiling, binding, full_of, room
 from wom_sim.studies.optimize.search.lab import REWARDS, Outcome
-from wom_sim.studies.optimize.search.money import CENT, plan_changes
+from wom_sim.studies.optimize.search.money import plan_changes
 from wom_sim.studies.optimize.search.objective import Objective
 from wom_sim.studies.optimize.search.search import Search
 from wom_sim.studies.optimize.search.space import Floats, Space, pieces, round_step
-from wom_sim.studies.optimize.words import Ceiling, CurvePoint, LineRow, OptimizeFacts, optimize_data, optimize_text
 
 PLANS = ("best", "now", "equal")
 SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
@@ -34,13 +35,54 @@ PIECES = 10
 """The next money is measured over so many units of it, so that it can be told from luck."""
 
 
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line that money moves, in the scenario's money.
+
+    ``extra``: what ``unit`` more would bring with the others at their best, measured over a larger piece; None where no
+    more may or can be spent, and ``full`` says why.  ``returns``: margin that comes back per unit of money, nan where
+    none is known.  ``piece``: the price of a little more, 0 where any sum buys some.
+    """
+
+    line: str
+    channel: str
+    medium: str
+    least: float
+    most: float
+    now: float
+    equal: float
+    best: float
+    extra: Mean | None = None
+    full: str = ""
+    returns: float = math.nan
+    piece: float = 0.0
+
+    def row(self, unit: float) -> dict[str, Any]:
+        """The same as plain values, with what ``unit`` more money brings."""
+        extra = self.extra or Mean(math.nan, math.nan)
+        kept = {key: value for key, value in asdict(self).items() if key != "extra"}
+        return {**kept, "next": unit, "next_brings": extra.mean, "next_half_width": extra.half_width}
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """What a strategy brings with some money in one line: its mean, and the extra over the least money there."""
+
+    line: str
+    money: float
+    outcome: Mean
+    extra: Mean
+
+
 @dataclass(frozen=True)
-class Optimum:
+class Optimum(Placed):
     """The best placement found, the present plan and the equal split, in the same fresh worlds.
 
     ``money[plan]`` and ``outcomes[plan]``, plans best, now and equal: money by line, and every metric by name,
     ``float64[worlds]`` (``profit`` is margin · orders − cost).  ``judged[plan]``: what the objective counts.
     """
+
+    holds = "allocation.csv · curves.csv · optimised.yaml · figures/"
 
     case: Case = field(repr=False)
     objective: Objective
@@ -70,90 +112,85 @@ class Optimum:
         """Ceilings that keep a line of the best placement from getting more, each once."""
         return binding(self.case, self.money["best"], [row.line for row in self.rows if row.extra is None])
 
-    holds = "allocation.csv · curves.csv · optimised.yaml"
-    """The main files of a result folder."""
+    @property
+    def chance(self) -> bool:
+        """Whether outcomes are shares of worlds that reach a goal."""
+        return self.objective.goal is not None
 
     @property
-    def ending(self) -> str:
-        """How the name of a result folder ends, after the scenario's."""
-        return f"-optimize-{self.case.strategy}"
+    def budget(self) -> float:
+        """Money of the whole strategy."""
+        return self.case.space.budget + self.rest
 
-    def facts(self) -> OptimizeFacts:
-        """Everything that the text and the figures say."""
-        case = self.case
-        over_equal = self.over("equal")
-        return OptimizeFacts(
-            name=case.study.title or case.scenario.name,
-            strategy=case.strategy,
-            currency=case.scenario.money.currency,
-            label=self.objective.label,
-            wording=self.objective.wording,
-            chance=self.objective.goal is not None,
-            budget=case.space.budget + case.rest,
-            rest=case.rest,
-            staying=case.staying,
-            unit=unit_of(case.space.budget),
-            lines=self.rows,
-            outcomes={plan: Mean.of(self.judged[plan]) for plan in PLANS},
-            costs={plan: float(self.outcomes[plan]["cost"].mean()) for plan in PLANS},
-            over_now=self.over("now"),
-            over_equal=over_equal,
-            why=why_not(case.space, self.money["best"], self.money["equal"], over_equal, case.worlds),
-            worlds=case.worlds,
-            seed=case.seed,
-            searched=self.searched,
-            runs=self.runs,
-            seconds=self.seconds,
-            points=self.points,
-            ceilings=self.ceilings,
-            rewards={plan: float(self.outcomes[plan][REWARDS].mean()) for plan in PLANS},
-        )
+    @property
+    def unit(self) -> float:
+        """What the next money is counted in."""
+        return unit_of(self.case.space.budget)
 
-    def text(self) -> str:
-        """What ``wom optimize`` prints."""
-        return optimize_text(self.facts())
+    @cached_property
+    def means(self) -> dict[str, Mean]:
+        """What each plan brings."""
+        return {plan: Mean.of(self.judged[plan]) for plan in PLANS}
 
-    def data(self) -> dict[str, Any]:
-        """The same as plain values, for JSON."""
-        return {**optimize_data(self.facts()), "engine": self.case.engine}
+    @cached_property
+    def costs(self) -> dict[str, float]:
+        """What each plan costs, rewards among it."""
+        return {plan: float(self.outcomes[plan]["cost"].mean()) for plan in PLANS}
+
+    @cached_property
+    def rewards(self) -> dict[str, float]:
+        """What each plan pays for orders that friends bring."""
+        return {plan: float(self.outcomes[plan][REWARDS].mean()) for plan in PLANS}
+
+    @cached_property
+    def over_now(self) -> Mean:
+        """The best less the present plan."""
+        return self.over("now")
+
+    @cached_property
+    def over_equal(self) -> Mean:
+        """The best less the equal split."""
+        return self.over("equal")
+
+    @property
+    def why(self) -> str:
+        """What keeps the best from beating the equal split."""
+        return why_not(self.case.space, self.money["best"], self.money["equal"], self.over_equal, self.worlds)
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of outcomes."""
+        return 0 if self.chance else decimals_for(one.mean for one in self.means.values())
+
+    @property
+    def unspent(self) -> float:
+        """Money of the budget that the best plan leaves."""
+        return max(0.0, self.budget - self.rest - sum(row.best for row in self.rows))
 
     def table(self) -> Any:
         """One row per line as a pandas table: money now, equal and best, and what the next money brings."""
-        import pandas as pd
-
-        return pd.DataFrame(self.data()["lines"])
+        return frame(self.data()["lines"])
 
     def curves(self) -> Any:
         """Response curves as a pandas table: line, money, outcome and extra over the least money, each with its ±."""
-        import pandas as pd
-
-        return pd.DataFrame([
+        return frame([
             {"line": one.line, "money": one.money, "outcome": one.outcome.mean, "half_width": one.outcome.half_width,
              "extra": one.extra.mean, "extra_half_width": one.extra.half_width}
             for one in self.points
         ])  # fmt: skip
 
-    def figures(self) -> dict[str, Any]:
-        """Three figures by file name, as matplotlib figures."""
-        from wom_sim.studies.optimize import plots as optimize_plots
-
-        return optimize_plots.figures(self.facts())
-
     def plot(self) -> Any:
         """The response curves as a matplotlib figure; :meth:`figures` has all."""
         return self.figures()["response_curves"]
 
-    def save(self, folder: str | Path) -> Path:
-        """Write allocation.csv, curves.csv, optimised.yaml (the scenario to run), figures/ and what made them."""
-        return write_folder(Path(folder), self.fill)
+    def tables(self) -> dict[str, Any]:
+        """Money and curves by line, and the scenario to run."""
+        plan = plan_file(self.case, self.scenario)
+        return {"allocation.csv": self.table(), "curves.csv": self.curves(), "optimised.yaml": plan}
 
-    def fill(self, aside: Path) -> None:
-        """Every file of the result folder."""
-        self.table().to_csv(aside / "allocation.csv", index=False)
-        self.curves().to_csv(aside / "curves.csv", index=False)
-        write_plan(aside, self.case, self.scenario)
-        made_of(aside, self.case, {"searched": self.searched})
-        save_all(self.figures(), aside / "figures")
+    def settings(self) -> dict[str, Any]:
+        """How it was asked, and how many plans were tried."""
+        return {**super().settings(), "searched": self.searched}
 
 
 def best_of(bench: Bench, began: float) -> Optimum:
@@ -200,7 +237,7 @@ def plain_row(case: Case, money: Mapping[str, Floats], line: int) -> LineRow:
     spec = case.scenario.plan[name]
     return LineRow(
         line=name,
-        channel=getattr(spec, "channel", None) or spec.kind,
+        channel=spec.seen_on or spec.kind,
         medium=spec.medium,
         least=float(space.low[line]),
         most=float(space.high[line]),

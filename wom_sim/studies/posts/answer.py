@@ -23,10 +23,10 @@ import numpy as np
 
 from wom_sim.errors import InputError
 from wom_sim.reading.counts import POSTS, CountsTable, Line, read_counts
-from wom_sim.results.folder import VERSIONS, sha256, write_folder, write_provenance
-from wom_sim.scenario.plan.plan import Posts
+from wom_sim.results.answer import Filed, frame
+from wom_sim.results.folder import sha256
+from wom_sim.scenario.plan import KINDS
 from wom_sim.statistics.rates import LEAST_FITTED, Rate, Spread, alike, common, estimate, spread
-from wom_sim.studies.posts.words import Noticing, PostsFacts, Sticky, fragment, posts_text
 
 ATTRACT = 0.35
 """What `attract` is taken to be where no column says how many noticed; illustrative."""
@@ -37,12 +37,36 @@ HITS = {"attract": "noticed", "engage": "likes", "share": "shares", "visit": "cl
 RATES = tuple(TRIALS)
 
 
-@dataclass(frozen=True)
-class Stickiness:
-    """Contents by name, each with its estimates (:class:`~wom_sim.studies.posts.words.Sticky`) by rate.
+class Sticky(NamedTuple):
+    """A parameter of a content: estimate, 90 % interval, and how much of it the content's own data are."""
 
-    ``alike``: rates in which the counts do not tell contents apart, and how many hits they have in all.
+    value: float
+    low: float
+    high: float
+    known: float
+
+
+class Noticing(NamedTuple):
+    """What attract was worked out from, of one content; ``attention`` of one post, ``attract`` from these alone."""
+
+    content: str
+    noticed: float
+    reach: float
+    impressions: float
+    attention: float
+    attract: float
+
+
+@dataclass(frozen=True)
+class Stickiness(Filed):
+    """Contents by name, each with its estimates (:class:`Sticky`) by rate.
+
+    ``typical``: what a further content would be; ``spreads``: how contents differ; ``alike``: rates in which the counts
+    do not tell contents apart, and how many hits they have in all.
     """
+
+    room = "posts"
+    holds = "contents.yaml · stickiness.csv"
 
     label: str
     contents: dict[str, dict[str, Sticky]]
@@ -55,32 +79,14 @@ class Stickiness:
     noticing: Noticing
     notes: tuple[str, ...]
 
-    def facts(self) -> PostsFacts:
-        """Everything that the text says."""
-        spreads = {name: tuple(spread) for name, spread in self.spreads.items()}
-        return PostsFacts(
-            self.label, self.contents, self.posts, self.typical, spreads, self.attract, self.measured, self.alike,
-            self.noticing, self.notes,
-        )  # fmt: skip
-
-    def text(self) -> str:
-        """What ``wom calibrate --posts`` prints: estimates, and a fragment of YAML to paste into a scenario."""
-        return posts_text(self.facts())
-
-    def fragment(self) -> str:
-        """The ``contents:`` of a scenario."""
-        return fragment(self.facts(), len(self.contents))
-
     def table(self) -> Any:
         """One row per content and rate as a pandas table."""
-        import pandas as pd
-
         rows = [
             {"content": content, "posts": self.posts[content], "rate": rate, **one._asdict()}
             for content, rates in self.contents.items()
             for rate, one in rates.items()
         ]
-        return pd.DataFrame(rows)
+        return frame(rows)
 
     def data(self) -> dict[str, Any]:
         """What ``--json`` prints."""
@@ -95,16 +101,17 @@ class Stickiness:
             "alike": self.alike,
         }
 
-    def save(self, folder: str | Path) -> Path:
-        """Write stickiness.csv, contents.yaml and provenance.json, whole or not at all."""
-        return write_folder(Path(folder), self.fill)
+    def files(self) -> dict[str, Any]:
+        """The estimates, and the ``contents:`` of a scenario with all of them."""
+        return {"stickiness.csv": self.table(), "contents.yaml": f"{self.fragment()}\n"}
 
-    def fill(self, aside: Path) -> None:
-        """Every file of the folder."""
-        self.table().to_csv(aside / "stickiness.csv", index=False)
-        (aside / "contents.yaml").write_text(self.fragment() + "\n", encoding="utf-8")
-        made = {"study": "posts", **VERSIONS, "posts_sha256": sha256(Path(self.label)), **self.data()}
-        write_provenance(aside, made)
+    def fragment(self) -> str:
+        """The ``contents:`` of a scenario."""
+        return str(self.neighbour(self.words).fragment(self, len(self.contents)))
+
+    def settings(self) -> dict[str, Any]:
+        """The table that was read, and what came out."""
+        return {"posts_sha256": sha256(Path(self.label)), **self.data()}
 
 
 def stickiness(path: str | Path, *, attract: float = ATTRACT, attention: float | None = None) -> Stickiness:
@@ -120,7 +127,7 @@ def stickiness(path: str | Path, *, attract: float = ATTRACT, attention: float |
     table = read_counts(Path(path), POSTS, (("reach",), ("likes", "shares", "clicks", "orders")), EXAMPLE)
     if not table.lines:
         raise InputError(f"{table.label}: there is no post under the headings")
-    attention = Posts.model_fields["attention"].default if attention is None else attention
+    attention = KINDS["posts"].SPEC.model_fields["attention"].default if attention is None else attention
     weights = Weights(attract, attention).checked()
     contents: dict[str, list[dict[str, float]]] = {}
     for number, line in enumerate(table.lines, 1):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from wom_sim.show.text import counted, wrapped
+from wom_sim.studies.posts.answer import Noticing, Stickiness, Sticky
 
 SHOWN = 20
 SIDE_BY_SIDE = 3
@@ -14,77 +14,38 @@ RATES = ("attract", "persuade", "share", "visit", "engage")
 """In the order of a scenario."""
 
 
-class Sticky(NamedTuple):
-    """A parameter of a content: estimate, 90 % interval, and how much of it the content's own data are."""
-
-    value: float
-    low: float
-    high: float
-    known: float
-
-
-class Noticing(NamedTuple):
-    """What attract was worked out from, of one content; ``attention`` of one post, ``attract`` from these alone."""
-
-    content: str
-    noticed: float
-    reach: float
-    impressions: float
-    attention: float
-    attract: float
-
-
-class PostsFacts(NamedTuple):
-    """Everything that the text says.
-
-    ``typical``: what a further content would be; ``spreads``: rate → share of zeros, median and sd of the other's logs;
-    ``alike``: rates in which contents are not told apart, and all hits of each.
-    """
-
-    label: str
-    contents: Mapping[str, Mapping[str, Sticky]]
-    posts: Mapping[str, int]
-    typical: Mapping[str, float]
-    spreads: Mapping[str, tuple[float, ...]]
-    attract: float
-    measured: bool
-    alike: Mapping[str, float]
-    noticing: Noticing
-    notes: Sequence[str]
-
-
-def posts_text(facts: PostsFacts) -> str:
+def text(stickiness: Stickiness) -> str:
     """The whole text: heading, table, what is assumed, how contents differ, and the fragment."""
-    contents = f"{counted(sum(facts.posts.values()), 'post')} of {counted(len(facts.contents), 'content')}"
+    contents = f"{counted(sum(stickiness.posts.values()), 'post')} of {counted(len(stickiness.contents), 'content')}"
     blocks = [
-        [f"{facts.label}: {contents}; 9 chances in 10 between the two figures"],
-        list(facts.notes),
-        table(facts),
-        [*assumed(facts), *apart(facts)],
-        [differ(rate, spread) for rate, spread in facts.spreads.items()],
-        ["To paste into a scenario:", "", fragment(facts, SHOWN)],
+        [f"{stickiness.label}: {contents}; 9 chances in 10 between the two figures"],
+        list(stickiness.notes),
+        table(stickiness),
+        [*assumed(stickiness), *apart(stickiness)],
+        [differ(rate, spread) for rate, spread in stickiness.spreads.items()],
+        ["To paste into a scenario:", "", fragment(stickiness, SHOWN)],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def table(facts: PostsFacts) -> list[str]:
+def table(stickiness: Stickiness) -> list[str]:
     """One line for each content, at most twenty; three rates side by side."""
-    rates = [rate for rate in RATES if any(rate in found for found in facts.contents.values())]
+    rates = [rate for rate in RATES if any(rate in found for found in stickiness.contents.values())]
     lines: list[str] = []
     for first in range(0, len(rates), SIDE_BY_SIDE):
-        lines += [*([""] if first else []), *side_by_side(facts, rates[first : first + SIDE_BY_SIDE])]
+        lines += [*([""] if first else []), *side_by_side(stickiness, rates[first : first + SIDE_BY_SIDE])]
     return lines
 
 
-def side_by_side(facts: PostsFacts, rates: Sequence[str]) -> list[str]:
+def side_by_side(stickiness: Stickiness, rates: Sequence[str]) -> list[str]:
     """A few rates of every content."""
-    wide = min(24, max(len(name) for name in facts.contents))
+    wide = min(24, max(len(name) for name in stickiness.contents))
     lines = [f"  {'':<{wide}}  posts" + "".join(f"  {rate:^23}" for rate in rates)]
-    for name, found in list(facts.contents.items())[:SHOWN]:
+    for name, found in list(stickiness.contents.items())[:SHOWN]:
         cells = "".join(f"  {cell(found[rate])}" if rate in found else f"  {'–':^23}" for rate in rates).rstrip()
-        lines.append(f"  {name[:wide]:<{wide}}  {facts.posts[name]:>5}{cells}")
-    if len(facts.contents) > SHOWN:
-        lines.append(f"  … and {len(facts.contents) - SHOWN} more")
+        lines.append(f"  {name[:wide]:<{wide}}  {stickiness.posts[name]:>5}{cells}")
+    if len(stickiness.contents) > SHOWN:
+        lines.append(f"  … and {len(stickiness.contents) - SHOWN} more")
     return lines
 
 
@@ -98,17 +59,18 @@ def rate_text(value: float) -> str:
     return f"{100 * value:.3g}%"
 
 
-def assumed(facts: PostsFacts) -> list[str]:
+def assumed(stickiness: Stickiness) -> list[str]:
     """What the posts do not say."""
     said = []
-    if not facts.measured:
+    if not stickiness.measured:
         said.append(
-            f"No column says how many noticed: attract is taken to be {rate_text(facts.attract)} (--attract). Only "
-            "attract × share and attract × visit are measured; with another attract the others change in proportion."
+            f"No column says how many noticed: attract is taken to be {rate_text(stickiness.attract)} (--attract). "
+            "Only attract × share and attract × visit are measured; with another attract the others change in "
+            "proportion."
         )
-    elif any("attract" in found for found in facts.contents.values()):
-        said.append(noticing(facts.noticing))
-    alone = min((one.known for found in facts.contents.values() for one in found.values()), default=1.0)
+    elif any("attract" in found for found in stickiness.contents.values()):
+        said.append(noticing(stickiness.noticing))
+    alone = min((one.known for found in stickiness.contents.values() for one in found.values()), default=1.0)
     if alone < 0.5:
         owes = f"{100 - 100 * alone:.0f} %"
         said.append(f"Contents with few trials are drawn towards the others, the least known by {owes}.")
@@ -126,13 +88,13 @@ def noticing(one: Noticing) -> str:
     )
 
 
-def apart(facts: PostsFacts) -> list[str]:
+def apart(stickiness: Stickiness) -> list[str]:
     """Where the counts do not tell contents apart."""
     hits = {"attract": "views", "persuade": "orders", "share": "shares", "visit": "clicks", "engage": "likes"}
     return [
-        wrapped(f"{facts.alike[rate]:,.0f} {hits[rate]} cannot tell contents apart: {rate} may be one for all.")
+        wrapped(f"{stickiness.alike[rate]:,.0f} {hits[rate]} cannot tell contents apart: {rate} may be one for all.")
         for rate in RATES
-        if rate in facts.alike
+        if rate in stickiness.alike
     ]
 
 
@@ -145,22 +107,22 @@ def differ(rate: str, spread: Sequence[float]) -> str:
     )
 
 
-def fragment(facts: PostsFacts, most: int) -> str:
+def fragment(stickiness: Stickiness, most: int) -> str:
     """The ``contents:`` of a scenario: at most so many, and what a further one would be like."""
     lines = ["contents:"]
-    if not facts.measured:
+    if not stickiness.measured:
         lines.append("  # attract is assumed, not measured")
-    for name, found in list(facts.contents.items())[:most]:
+    for name, found in list(stickiness.contents.items())[:most]:
         values = {rate: one.value for rate, one in found.items()}
-        lines.append(entry(facts, name, values, counted(facts.posts[name], "post")))
-    if len(facts.contents) >= LEAST_TYPICAL:
-        lines.append(entry(facts, "typical", facts.typical, "what a further one may be like"))
+        lines.append(entry(stickiness, name, values, counted(stickiness.posts[name], "post")))
+    if len(stickiness.contents) >= LEAST_TYPICAL:
+        lines.append(entry(stickiness, "typical", stickiness.typical, "what a further one may be like"))
     return "\n".join(lines)
 
 
-def entry(facts: PostsFacts, name: str, rates: Mapping[str, float], comment: str) -> str:
+def entry(stickiness: Stickiness, name: str, rates: Mapping[str, float], comment: str) -> str:
     """One content as YAML; a name that YAML would take for a date or a number stands in quotes."""
-    values = {"attract": facts.attract, "share": 0.0, **rates}
+    values = {"attract": stickiness.attract, "share": 0.0, **rates}
     inside = ", ".join(f"{rate}: {rate_text(values[rate])}" for rate in RATES if rate in values)
     key = name if name.replace(" ", "_").isidentifier() else f'"{name}"'
     return f"  {key}: {{{inside}}}   # {comment}"

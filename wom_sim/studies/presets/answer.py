@@ -5,24 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wom_sim.errors import InputError
 from wom_sim.reading.problems import did_you_mean
+from wom_sim.results.answer import Answer, frame
 from wom_sim.scenario.presets.presets import MANY, Preset, Used, load
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.presets.words import PresetRow, preset_table
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 _OF_A_SCENARIO = ("path", "number", "currency")
 
 
 @dataclass(frozen=True)
-class Presets:
+class PresetRow:
+    """A preset; for one that a scenario uses also the path, the number that stands there, and its currency if any."""
+
+    key: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    year: int | None
+    country: str
+    source: str
+    evidence: str
+    path: str = ""
+    number: float | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Presets(Answer):
     """What :func:`presets` found; ``used``: whether these stand for numbers of a scenario."""
+
+    room = "presets"
 
     rows: list[PresetRow]
     used: bool = False
@@ -33,15 +49,9 @@ class Presets:
         names = [one.name for one in fields(PresetRow)]
         return names if self.used else [name for name in names if name not in _OF_A_SCENARIO]
 
-    def text(self) -> str:
-        """What ``wom presets`` prints."""
-        return preset_table(self.rows) if self.rows else "No number of this scenario is a preset."
-
-    def table(self) -> pd.DataFrame:
+    def table(self) -> Any:
         """One row for each preset; path, number and currency only where a scenario uses them."""
-        import pandas as pd
-
-        return pd.DataFrame(self.data(), columns=self.columns)
+        return frame(self.data(), columns=self.columns)
 
     def data(self) -> list[dict[str, Any]]:
         """The same as plain values."""

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from wom_sim.show.text import WIDTH
+from wom_sim.studies.presets.answer import PresetRow, Presets
 
 LEGEND = "ev: S seen in the source · 2 second hand · M from memory · O our own choice † · T typed as a range"
 INDENT = "    "
 _HEADS = ("key", "value", "low – high", "unit", "year", "country", "ev")
 
 
-@dataclass(frozen=True)
-class PresetRow:
-    """A preset; for one that a scenario uses also the path, the number that stands there, and its currency if any."""
-
-    key: str
-    value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    year: int | None
-    country: str
-    source: str
-    evidence: str
-    path: str = ""
-    number: float | None = None
-    currency: str = ""
+def text(presets: Presets) -> str:
+    """The table, or that there is none."""
+    return preset_table(presets.rows) if presets.rows else "No number of this scenario is a preset."
 
 
 def preset_table(rows: Sequence[PresetRow]) -> str:

@@ -8,35 +8,88 @@ scenario, then the rows of the method.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
-from wom_sim.metrics.names import LABELS
+from wom_sim.metrics.catalog import label
+from wom_sim.results.answer import Drawn, frame
 from wom_sim.scenario.study import is_study
-from wom_sim.statistics.effects import BY_LUCK, FEWEST_WORLDS, Effect, Floats, Method, chances, effects, luck
+from wom_sim.show.text import decimals_for, number
+from wom_sim.statistics.effects import BY_LUCK, Effect, Floats, Interval, Luck, Method, chances, effects, luck
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.statistics.paired import paired, spread
 from wom_sim.studies.sensitivity.plan import Source, filled_in, method_for, plan_for, read_sensitivity, told_strategies
-from wom_sim.studies.sensitivity.plots import Heat
 from wom_sim.studies.sensitivity.study import SensitivityStudy
-from wom_sim.studies.sensitivity.words import Index, ParameterRow, SensitivityFacts, sensitivity_text
-from wom_sim.studies.sweep.answer import metric_of, run_plan, write_beside
+from wom_sim.studies.sweep.answer import metric_of, write_beside
 from wom_sim.studies.sweep.plan import Plan
+from wom_sim.studies.sweep.running import run_plan
 from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.hire import Jobs
 
 FUNNEL = ("reach", "notices", "visits", "conversions", "shares", "structural_virality")
 """Metrics that the heat-map shows beside the one that is asked for, where they are known."""
 
 
+class ParameterRow(NamedTuple):
+    """One parameter: its range as typed, what it does by itself, and its indices by name, the main one first.
+
+    ``at_low`` and ``at_high``: the mean outcome at the ends of its range, all else as in the scenario (``base``);
+    ``change`` ± ``half_width``: the difference of the two, in the same worlds.  ``noise``: how large luck alone would
+    make the main index.  ``above_noise``: None where there are too few worlds to say.
+    """
+
+    path: str
+    span: str
+    base: float
+    outside: bool
+    at_low: float
+    at_high: float
+    change: float
+    half_width: float
+    indices: Mapping[str, Interval]
+    noise: float
+    chance: float
+    above_noise: bool | None
+
+    @property
+    def main(self) -> Interval:
+        """The index that rows are ranked by."""
+        return next(iter(self.indices.values()))
+
+
+class Heat(NamedTuple):
+    """A heat-map: the main index by column and parameter, and which of them are not above the noise."""
+
+    title: str
+    method: str
+    parameters: Sequence[str]
+    values: Mapping[str, npt.NDArray[np.float64]]
+    by_luck: Mapping[str, npt.NDArray[np.bool_]]
+
+
+class Here(NamedTuple):
+    """The outcome with everything as in the scenario: mean, half its 95 % interval, and where 8 of 10 worlds fall."""
+
+    mean: float
+    half_width: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Drawn):
     """A finished study: a folder with ``runs.parquet`` as a sweep writes it; :meth:`save` adds the rest."""
+
+    room = "sensitivity"
+    holds = "indices.csv · runs.parquet · figures/"
 
     folder: Path
     study: SensitivityStudy = field(repr=False)
@@ -90,7 +143,7 @@ class Sensitivity:
 
     def row(self, k: int, effect: Effect) -> ParameterRow:
         """Everything about one parameter."""
-        path, span, base = self.paths[k], self.study.vary[self.paths[k]], self.plan.points.points[0][k]
+        path, span, base = self.paths[k], self.study.vary[self.paths[k]], self.plan.points[0][k]
         low, high = self.known[1 + 2 * k], self.known[2 + 2 * k]
         change = paired(high, low)
         return ParameterRow(
@@ -102,58 +155,55 @@ class Sensitivity:
             at_high=float(high.mean()),
             change=change.mean,
             half_width=change.half_width,
-            indices={name: Index(*index) for name, index in effect.indices.items()},
+            indices=effect.indices,
             noise=effect.noise,
             chance=effect.chance,
             above_noise=effect.above_noise,
         )
 
-    def text(self) -> str:
-        """What ``wom sensitivity`` prints."""
-        return sensitivity_text(self.facts())
+    @property
+    def title(self) -> str:
+        """What the study is called."""
+        return self.plan.title or self.plan.job.scenario.name
 
-    def facts(self) -> SensitivityFacts:
-        """Everything that the text says."""
-        plan, here = self.plan, self.known[0]
-        mean, half_width = mean_interval(here)
-        low, high = spread(here)
-        one_world, means = luck(self.known[self.first_row :])
-        return SensitivityFacts(
-            title=plan.title or plan.job.scenario.name,
-            outcome=self.outcome(self.told[0], self.metric),
-            method=self.study.method,
-            repeats=self.study.repeats,
-            points=len(plan.points.points),
-            strategies=len(plan.strategies),
-            worlds=plan.worlds,
-            runs=plan.runs,
-            seed=plan.job.seed,
-            engine=plan.job.engine,
-            rows=self.rows,
-            mean=mean,
-            half_width=half_width,
-            low=low,
-            high=high,
-            luck_one_world=one_world,
-            luck_mean=means,
-            unknown=plan.worlds - len(here),
-            fewest_worlds=FEWEST_WORLDS,
-        )
+    @cached_property
+    def here(self) -> Here:
+        """The outcome with everything as in the scenario."""
+        return Here(*mean_interval(self.known[0]), *spread(self.known[0]))
 
-    def outcome(self, strategy: str, metric: str) -> str:
-        """An outcome in words."""
-        over = f" over {self.study.against}" if self.study.against else ""
-        return f"{LABELS.get(metric, metric)} with {strategy}{over}"
+    @cached_property
+    def luck(self) -> Luck:
+        """How much of what differs is luck."""
+        return luck(self.known[self.first_row :])
+
+    @property
+    def known_worlds(self) -> int:
+        """Worlds that are looked at."""
+        return int(self.known.shape[1])
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of every outcome."""
+        return decimals_for([self.here.mean, *(value for row in self.rows for value in (row.at_low, row.at_high))])
+
+    def said(self, outcome: float, *, sign: bool = False) -> str:
+        """An outcome in text."""
+        return number(outcome, self.decimals, sign=sign)
+
+    def outcome(self, strategy: str | None = None, metric: str | None = None) -> str:
+        """An outcome in words; the one that the text is about if left out."""
+        over, metric = f" over {self.study.against}" if self.study.against else "", metric or self.metric
+        return f"{label(metric)} with {strategy or self.told[0]}{over}"
 
     def heats(self) -> dict[str, Heat]:
         """Main index by parameter and metric, and by parameter and strategy where there are several."""
         metrics = dict.fromkeys([self.metric, *(name for name in FUNNEL if name in self.plan.job.metrics)])
-        columns = {LABELS.get(name, name): self.outcomes(metric=name) for name in metrics}
+        columns = {label(name): self.outcomes(metric=name) for name in metrics}
         title = f"What moves which metric with {self.told[0]}"
         found = {"heatmap_metrics": self.heat(title, columns)}  # has a column: of the metric that is asked for
         if len(self.told) > 1:
             columns = {name: self.outcomes(name) for name in self.told}
-            title = f"What moves {LABELS.get(self.metric, self.metric)} with which strategy"
+            title = f"What moves {label(self.metric)} with which strategy"
             found["heatmap_strategies"] = self.heat(title, columns)
         return found
 
@@ -174,9 +224,7 @@ class Sensitivity:
 
     def table(self) -> Any:
         """The indices as a pandas table, a row per parameter."""
-        import pandas as pd
-
-        return pd.DataFrame(self.records())
+        return frame(self.records())
 
     def records(self) -> list[dict[str, Any]]:
         """A flat row per parameter."""
@@ -200,25 +248,14 @@ class Sensitivity:
 
     def data(self) -> dict[str, Any]:
         """What ``wom sensitivity --json`` prints."""
-        facts = self.facts()
-        kept = ("method", "repeats", "points", "worlds", "runs", "seed", "engine", "mean", "half_width", "low", "high")
+        plan, study = self.plan, self.study
         return {
-            "strategy": self.told[0],
-            "against": self.study.against,
-            "metric": self.metric,
-            **{name: getattr(facts, name) for name in kept},
-            "luck": {"one_world": facts.luck_one_world, "mean": facts.luck_mean, "worlds_left_out": facts.unknown},
-            "parameters": self.records(),
-            "folder": str(self.folder),
-        }
-
-    def figures(self) -> dict[str, Any]:
-        """Tornado, indices and heat-maps by file name, as matplotlib figures."""
-        from wom_sim.studies.sensitivity import plots
-
-        facts = self.facts()
-        heats = {name: plots.heat_map(heat) for name, heat in self.heats().items()}
-        return {"tornado": plots.tornado(facts), "indices": plots.index_bars(facts), **heats}
+            "strategy": self.told[0], "against": study.against, "metric": self.metric, "method": study.method,
+            "repeats": study.repeats, "points": len(plan.points), "worlds": plan.worlds, "runs": plan.runs,
+            "seed": plan.job.seed, "engine": plan.job.engine, **self.here._asdict(),
+            "luck": {**self.luck._asdict(), "worlds_left_out": plan.worlds - self.known_worlds},
+            "parameters": self.records(), "folder": str(self.folder),
+        }  # fmt: skip
 
     def save(self) -> Path:
         """Write ``indices.csv`` and figures beside the runs; returns the folder."""
@@ -230,7 +267,7 @@ def in_known_worlds(outcomes: Floats) -> Floats:
     return outcomes[:, np.isfinite(outcomes).all(axis=0)]
 
 
-def of_index(index: Index) -> list[tuple[str, float]]:
+def of_index(index: Interval) -> list[tuple[str, float]]:
     """An index and its interval, with the endings of their columns."""
     return [("", index.value), ("_low", index.low), ("_high", index.high)]
 
@@ -239,7 +276,7 @@ def sensitivity(
     source: Source,
     *,
     out: str | Path | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
     **keys: Any,

@@ -96,7 +96,7 @@ def points_for(study: SensitivityStudy, typed: Scenario, method: Method) -> Poin
     rows: list[Point] = [
         tuple(span.at(share) for span, share in zip(spans, row, strict=True)) for row in method.rows.tolist()
     ]
-    return Points(tuple(study.vary), [here, *ends, *rows])
+    return Points.of(tuple(study.vary), [here, *ends, *rows])
 
 
 def whole_where(value: float, span: Range) -> Range:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.show.figures import INK, canvas, finished, grey_legend, in_lines, inches_for, limits, styled, thousands
-from wom_sim.studies.sensitivity.words import ParameterRow, SensitivityFacts
+from wom_sim.show.figures import (
+    INK,
+    canvas,
+    finished,
+    grey_legend,
+    in_lines,
+    inches_for,
+    limits,
+    name_rows,
+    styled,
+)
+from wom_sim.studies.sensitivity.answer import Heat, ParameterRow, Sensitivity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,50 +39,39 @@ _LABELS = {
 }
 
 
-class Heat(NamedTuple):
-    """A heat-map: the main index by column and parameter, and which of them are not above the noise."""
-
-    title: str
-    method: str
-    parameters: Sequence[str]
-    values: Mapping[str, npt.NDArray[np.float64]]
-    by_luck: Mapping[str, npt.NDArray[np.bool_]]
+def figures(answer: Sensitivity) -> dict[str, Figure]:
+    """Tornado, indices and heat-maps by file name."""
+    heats = {name: heat_map(heat) for name, heat in answer.heats().items()}
+    return {"tornado": tornado(answer), "indices": index_bars(answer), **heats}
 
 
-def tornado(facts: SensitivityFacts) -> Figure:
+def tornado(answer: Sensitivity) -> Figure:
     """For each parameter the outcome at both ends of its range, all else as in the scenario; the widest is on top."""
     with styled():
-        rows = sorted(facts.rows, key=lambda row: -abs(row.change))
+        rows = sorted(answer.rows, key=lambda row: -abs(row.change))
         figure, axes = canvas(
-            f"One parameter at a time: {facts.outcome}", 1.8 + inches_for([r.path for r in rows], 0.3)
+            f"One parameter at a time: {answer.outcome()}", 1.8 + inches_for([r.path for r in rows], 0.3)
         )
         for place, row in enumerate(rows):
-            _ends(axes, facts, row, place)
-        axes.axvline(facts.mean, color=INK, linewidth=1, zorder=3)
-        _name_rows(axes, [f"{_broken(row.path)}\n{row.span}" for row in rows])
-        every = [facts.mean, *(end for row in rows for end in (row.at_low, row.at_high))]
+            _ends(axes, answer, row, place)
+        axes.axvline(answer.here.mean, color=INK, linewidth=1, zorder=3)
+        name_rows(axes, [f"{_broken(row.path)}\n{row.span}" for row in rows])
+        every = [answer.here.mean, *(end for row in rows for end in (row.at_low, row.at_high))]
         axes.set_xlim(limits(min(every), max(every), 0.06, 0.2))
-        axes.set_xlabel(f"{facts.outcome}: mean of {facts.known_worlds} worlds; the line is the scenario as it is")
-        thousands(axes.xaxis)
+        axes.set_xlabel(f"{answer.outcome()}: mean of {answer.known_worlds} worlds; the line is the scenario as it is")
         grey_legend(axes, [*_patches({"at the low end": _LOW, "at the high end": _HIGH, "not above noise": _FAINT})])
         return finished(figure)
 
 
-def _ends(axes: Axes, facts: SensitivityFacts, row: ParameterRow, place: int) -> None:
-    faint = row.above_noise is False
-    ends = sorted(((row.at_low, _LOW), (row.at_high, _HIGH)), key=lambda end: -abs(end[0] - facts.mean))
+def _ends(axes: Axes, answer: Sensitivity, row: ParameterRow, place: int) -> None:
+    mean, faint = answer.here.mean, row.above_noise is False
+    ends = sorted(((row.at_low, _LOW), (row.at_high, _HIGH)), key=lambda end: -abs(end[0] - mean))
     for end, colour in ends:  # the shorter one last, where both are on one side
-        axes.barh(place, end - facts.mean, left=facts.mean, height=0.55, color=_FAINT if faint else colour, zorder=2)
-    told = facts.said(row.change, sign=True)
-    told += "" if np.isnan(row.half_width) else f" ± {facts.said(row.half_width)}"
-    right = max(row.at_low, row.at_high, facts.mean)
+        axes.barh(place, end - mean, left=mean, height=0.55, color=_FAINT if faint else colour, zorder=2)
+    told = answer.said(row.change, sign=True)
+    told += "" if np.isnan(row.half_width) else f" ± {answer.said(row.half_width)}"
+    right = max(row.at_low, row.at_high, mean)
     axes.annotate(told, (right, place), (6, 0), textcoords="offset points", va="center")
-
-
-def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.grid(visible=False, axis="y")
 
 
 def _broken(path: str) -> str:
@@ -87,20 +86,19 @@ def _patches(colours: Mapping[str, str]) -> list[Any]:
     return [Patch(color=colour, label=label) for label, colour in colours.items()]
 
 
-def index_bars(facts: SensitivityFacts) -> Figure:
+def index_bars(answer: Sensitivity) -> Figure:
     """Two indices of each parameter with their intervals, and what luck alone would make of the first."""
     with styled():
-        rows, names = facts.rows, [row.path for row in facts.rows]
-        title = f"Over all ranges together: what moves {facts.outcome}"
+        rows, names = answer.rows, [row.path for row in answer.rows]
+        title = f"Over all ranges together: what moves {answer.outcome()}"
         figure, axes = canvas(title, 1.8 + inches_for(names, 0.35))
         told = [name for name in rows[0].indices if name in _LABELS]
         for name, offset, colour, marker in zip(told, (-0.14, 0.14), (_HIGH, _LOW), "os", strict=False):
             _intervals(axes, [row.indices[name] for row in rows], offset, colour, marker, _LABELS[name])
-        if facts.known_worlds > 1:
+        if answer.known_worlds > 1:
             _noise(axes, [row.noise for row in rows])
-        _name_rows(axes, list(map(_broken, names)))
-        axes.set_xlabel(_AXIS[facts.method].format(outcome=facts.outcome))
-        thousands(axes.xaxis)
+        name_rows(axes, list(map(_broken, names)))
+        axes.set_xlabel(_AXIS[answer.study.method].format(outcome=answer.outcome()))
         grey_legend(axes, axes.get_legend_handles_labels()[0])
         return finished(figure)
 

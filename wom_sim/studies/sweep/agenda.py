@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -15,12 +17,12 @@ from wom_sim.studies.sweep.plan import Chunk, Plan
 class Lane:
     """One sequence of groups of parts; the parts of a group in any order, the groups one after another.
 
-    With early stop a lane is one point on one network, else everything.  What it decides depends on saved parts alone,
-    and so it decides the same after an interruption.
+    With early stop a lane is one point on one network, else one part.  What it decides depends on saved parts alone,
+    and so it decides the same after an interruption, and whoever does the other lanes.
     """
 
     def __init__(self, plan: Plan, parts: Parts, number: int) -> None:
-        self.plan, self.parts = plan, parts
+        self.plan, self.parts, self.number = plan, parts, number
         self.groups = plan.groups(number)
         self.chunks: list[Chunk] = []
         self.missing = 0
@@ -68,32 +70,71 @@ def is_known(values: np.ndarray, rule: EarlyStop) -> bool:
 
 
 class Agenda:
-    """Parts that can be done now, by lane; grows while lanes advance."""
+    """What is left of some lanes; a lane is looked at when its turn comes, and forgotten when nothing of it is left."""
 
-    def __init__(self, plan: Plan, parts: Parts) -> None:
-        self.lanes = [Lane(plan, parts, number) for number in plan.lanes()]
+    def __init__(self, plan: Plan, parts: Parts, lanes: range) -> None:
+        self.plan, self.parts, self.lanes = plan, parts, lanes
+        self.left = iter(lanes)
         self.ready: deque[tuple[Lane, Chunk]] = deque()
-        self.total = plan.runs
-        self.per_lane = plan.runs // len(self.lanes)
-        for lane in self.lanes:
+        self.in_hand: dict[int, list[tuple[Lane, Chunk]]] = {}
+        self.handed_out = 0
+        self.complete = array("q"), array("q")  # first runs of the parts of complete lanes, and stops
+        self.total = sum(map(plan.runs_of, lanes))
+        self.saved = sum(one.stop - one.first for one in parts.chunks() if one.first // plan.lane_runs in lanes)
+
+    def take(self) -> tuple[int, list[Chunk]] | None:
+        """Parts to be done next, together about as many runs as a part has, under a number; None: none just now."""
+        some: list[tuple[Lane, Chunk]] = []
+        runs = 0
+        while runs < self.plan.part_runs and self.look():
+            some.append(self.ready.popleft())
+            runs += some[-1][1].stop - some[-1][1].first
+        if not some:
+            return None
+        self.handed_out += 1
+        self.in_hand[self.handed_out] = some
+        return self.handed_out, [chunk for _, chunk in some]
+
+    def look(self) -> bool:
+        """Whether something can be done now; lanes are begun until there is."""
+        while not self.ready and (number := next(self.left, None)) is not None:
+            lane = Lane(self.plan, self.parts, number)
             self.add(lane, lane.advance())
-        self.saved = sum(lane.runs for lane in self.lanes) - sum(chunk.stop - chunk.first for _, chunk in self.ready)
+        return bool(self.ready)
 
     def add(self, lane: Lane, chunks: list[Chunk]) -> None:
         """Put parts on the agenda; a lane that has nothing more to do makes the total smaller."""
         self.ready.extend((lane, chunk) for chunk in chunks)
         if not lane.missing:
-            self.total -= self.per_lane - lane.runs
+            self.total -= self.plan.runs_of(lane.number) - lane.runs
+            for chunk in lane.chunks:
+                for ends, end in zip(self.complete, chunk, strict=True):
+                    ends.append(end)
 
-    def finish(self, lane: Lane, chunk: Chunk) -> None:
-        """Note that a part was saved."""
-        self.saved += chunk.stop - chunk.first
-        self.add(lane, lane.finish())
+    def finish(self, number: int) -> None:
+        """Note that what was taken under a number was saved."""
+        for lane, chunk in self.in_hand.pop(number):
+            self.saved += chunk.stop - chunk.first
+            self.add(lane, lane.finish())
 
-    def give_back(self, lane: Lane, chunk: Chunk) -> None:
-        """Put a part back that its worker did not live to finish."""
-        self.ready.appendleft((lane, chunk))
+    def give_back(self) -> None:
+        """Put back what workers did not live to finish."""
+        for some in reversed(self.in_hand.values()):
+            self.ready.extendleft(reversed(some))
+        self.in_hand.clear()
 
-    def chunks(self) -> list[Chunk]:
-        """All parts of the table, once nothing is left."""
-        return [chunk for lane in self.lanes for chunk in lane.chunks]
+    def chunks(self) -> Iterator[Chunk]:
+        """All parts of complete lanes, in the order of runs."""
+        firsts, stops = (np.asarray(ends) for ends in self.complete)
+        for place in np.argsort(firsts):
+            yield Chunk(int(firsts[place]), int(stops[place]))
+
+    def unfinished(self) -> Iterator[int]:
+        """Lanes of which something is missing."""
+        for number in self.lanes:
+            lane = Lane(self.plan, self.parts, number)
+            chunks = lane.advance()
+            if chunks:
+                yield number
+            else:
+                self.add(lane, chunks)

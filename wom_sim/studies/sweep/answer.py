@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pyarrow.parquet as pq
 
-from wom_sim.errors import InputError, RunError
+from wom_sim.errors import InputError
 from wom_sim.metrics.names import unknown_metric
+from wom_sim.results.answer import Answer, Drawn
 from wom_sim.scenario.study import Study
-from wom_sim.statistics.intervals import mean_interval
-from wom_sim.studies.sweep.agenda import Agenda, Lane
-from wom_sim.studies.sweep.parts import ROW_GROUP, Parts, put_ours, write_text, writing
-from wom_sim.studies.sweep.plan import Chunk, Plan, make_plan, read_study
-from wom_sim.studies.sweep.words import PointRow, SweepFacts, sweep_text
-from wom_sim.studies.sweep.work import Outcome, work
+from wom_sim.studies.sweep.means import Means, PointRow, means_of
+from wom_sim.studies.sweep.parts import ROW_GROUP, TABLE, Parts, Share, put_ours, write_text, writing
+from wom_sim.studies.sweep.plan import Plan, make_plan, read_study
+from wom_sim.studies.sweep.running import merged, run_plan
 from wom_sim.worlds.fleet import Progress
-from wom_sim.worlds.hire import Crew, Hire, hiring
-
-MOST_BREAKS = 3
-"""So often in a row may worker processes be killed before anything more was saved."""
+from wom_sim.worlds.hire import Jobs
 
 BEST = 5
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Drawn):
     """A finished sweep: a folder with ``runs.parquet``, one row per run, read only when asked.
 
     :meth:`save` adds ``summary.csv`` and a figure.
@@ -43,6 +37,9 @@ class Sweep:
     with the row's point, strategy and world: :meth:`changes` has a point's values as the study gives them, where the
     table holds what is neither number nor text as JSON.
     """
+
+    room = "sweep"
+    holds = "summary.csv · runs.parquet · figures/"
 
     folder: Path
     plan: Plan = field(repr=False)
@@ -57,8 +54,8 @@ class Sweep:
     def changes(self, point: int) -> dict[str, Any]:
         """What the point of this number changes in the scenario, by path, as ``Scenario.with_changes`` takes it."""
         points = self.plan.points
-        if not 0 <= point < len(points.points):
-            raise InputError(f"points are numbered from 0 to {len(points.points) - 1} (got {point})")
+        if not 0 <= point < len(points):
+            raise InputError(f"points are numbered from 0 to {len(points) - 1} (got {point})")
         return points.changes(point)
 
     @property
@@ -72,80 +69,32 @@ class Sweep:
         return int(pq.read_metadata(self.path).num_rows)
 
     @cached_property
-    def rows(self) -> list[PointRow]:
+    def rows(self) -> Means:
         """Mean of the metric by point, network and strategy, in the order of the design."""
-        return [self.row(*key, values, failed) for key, values, failed in self.cells()]
-
-    def cells(self) -> Iterator[tuple[tuple[int, int, str], np.ndarray, int]]:
-        """Values of the metric and number of failures of one point, network and strategy at a time."""
-        import pandas as pd
-
-        columns = ["network", "point", "strategy", self.metric, "error"]
-        rest = pd.DataFrame(columns=columns)
-        for batch in pq.ParquetFile(self.path).iter_batches(ROW_GROUP, columns=columns):
-            frame = pd.concat([rest, batch.to_pandas()]) if len(rest) else batch.to_pandas()
-            last = (frame["network"] == frame["network"].iloc[-1]) & (frame["point"] == frame["point"].iloc[-1])
-            yield from self.of_frame(frame[~last])
-            rest = frame[last]
-        yield from self.of_frame(rest)
-
-    def of_frame(self, frame: Any) -> Iterator[tuple[tuple[int, int, str], np.ndarray, int]]:
-        """Groups of complete cells."""
-        for key, group in frame.groupby(["network", "point", "strategy"], sort=False):
-            yield key, group[self.metric].to_numpy(), int(group["error"].notna().sum())
-
-    def row(self, network: int, point: int, strategy: str, values: np.ndarray, failed: int) -> PointRow:
-        """One strategy at one point: its mean over the worlds in which it is known."""
-        known = values[np.isfinite(values)]
-        mean, half_width = mean_interval(known) if len(known) else (math.nan, math.nan)
-        told = {path: self.plan.columns[path][point] for path in self.plan.points.paths}
-        return PointRow(point, network, strategy, told, len(values), failed, mean, half_width)
+        return means_of(self.path, self.metric, self.plan.columns, self.plan.strategies, ROW_GROUP)
 
     @property
     def errors(self) -> int:
         """Number of runs that failed; the table's column ``error`` says why."""
-        return sum(row.failed for row in self.rows)
+        return int(self.rows.table["failed"].sum())
 
     def best(self, number: int = BEST) -> list[PointRow]:
         """The rows with the largest means on the scenario's own network, the largest first; of equal points one."""
-        different: dict[tuple[Any, ...], PointRow] = {}
-        for row in self.rows:
-            if row.network == 0 and row.mean == row.mean:
-                different.setdefault((row.strategy, *row.values.values()), row)
-        return sorted(different.values(), key=lambda row: -row.mean)[:number]
+        return self.rows.largest(number)
 
-    def text(self) -> str:
-        """What ``wom sweep`` prints."""
-        return sweep_text(self.facts())
+    @property
+    def title(self) -> str:
+        """What the study is called."""
+        return self.plan.title or self.plan.job.scenario.name
 
-    def facts(self) -> SweepFacts:
-        """Everything that the text says."""
-        plan = self.plan
-        return SweepFacts(
-            title=plan.title or plan.job.scenario.name,
-            metric=self.metric,
-            runs=self.runs,
-            planned=plan.runs,
-            points=len(plan.points.points),
-            networks=plan.draws,
-            strategies=len(plan.strategies),
-            worlds=plan.worlds,
-            seed=plan.job.seed,
-            engine=plan.job.engine,
-            rows=self.rows,
-            best=self.best(),
-            first_error=self.first_error(),
-            different=plan.points.different,
-            scattered=plan.points.scattered,
-            unknown=self.unknown(),
-            stops_by=plan.early_stop.metric if plan.early_stop else "",
-            passed_over=self.passed_over,
-        )
+    @property
+    def stops_by(self) -> str:
+        """The metric that stops points early; empty where none does."""
+        return self.plan.early_stop.metric if self.plan.early_stop else ""
 
     def unknown(self) -> dict[str, int]:
         """Runs that did not fail and have no number, of the metric and of the one that stops early."""
-        rule = self.plan.early_stop
-        names = dict.fromkeys([self.metric, *([rule.metric] if rule else [])])
+        names = dict.fromkeys(filter(None, [self.metric, self.stops_by]))
         counts = dict.fromkeys(names, 0)
         for batch in pq.ParquetFile(self.path).iter_batches(ROW_GROUP, columns=[*names, "error"]):
             ran = ~batch["error"].is_valid().to_numpy(zero_copy_only=False)
@@ -163,20 +112,7 @@ class Sweep:
 
     def summary(self) -> Any:
         """Mean of the metric by point, network and strategy as a pandas table, in the order of the design."""
-        import pandas as pd
-
-        names = ("worlds", "failed", "mean", "half_width")
-        return pd.DataFrame(
-            {"point": row.point, **row.values, "network": row.network, "strategy": row.strategy, "metric": self.metric}
-            | {name: getattr(row, name) for name in names}
-            for row in self.rows
-        )
-
-    def figures(self) -> dict[str, Any]:
-        """The metric along each parameter, as a matplotlib figure by file name; none where nothing is known."""
-        from wom_sim.studies.sweep.plots import along_parameters
-
-        return {f"{self.metric}_along_parameters": along_parameters(self.facts())} if self.best() else {}
+        return self.rows.frame(self.metric)
 
     def save(self) -> Path:
         """Write ``summary.csv`` and the figure beside the runs; returns the folder."""
@@ -188,7 +124,7 @@ class Sweep:
         return {
             "runs": self.runs,
             "errors": self.errors,
-            "points": len(plan.points.points),
+            "points": len(plan.points),
             "different_points": plan.points.different,
             "networks": plan.draws,
             "strategies": list(plan.strategies),
@@ -201,50 +137,98 @@ class Sweep:
         }
 
 
+@dataclass(frozen=True)
+class SweepPart(Answer):
+    """A finished part of a sweep, whose runs lie in the folder until all parts are put together."""
+
+    room = "sweep"
+
+    folder: Path
+    plan: Plan = field(repr=False)
+    share: Share
+
+    @property
+    def runs(self) -> int:
+        """Runs of this part, fewer than planned where points stopped early."""
+        parts, lanes = Parts(self.folder, self.plan), self.share.of(self.plan.lanes)
+        return sum(one.stop - one.first for one in parts.chunks() if one.first // self.plan.lane_runs in lanes)
+
+    def text(self) -> str:
+        """What ``wom sweep --part`` prints."""
+        number, shares = self.share
+        if not self.runs and (self.folder / TABLE).is_file():
+            return f"All parts are in {self.folder / TABLE} already."
+        return (
+            f"Part {number} of {shares}: {self.runs:,} of {self.plan.runs:,} runs, in {self.folder}/\n"
+            f"When all {shares} are done:  wom sweep {self.folder} --merge"
+        )
+
+    def data(self) -> dict[str, Any]:
+        """What ``wom sweep --part --json`` prints."""
+        number, shares = self.share
+        return {"part": number, "parts": shares, "runs": self.runs, "of": self.plan.runs, "folder": str(self.folder)}
+
+
+Source = Study | str | Path | Mapping[str, Any]
+
+
+@overload
 def sweep(
-    study: Study | str | Path | Mapping[str, Any],
+    study: Source, *, out: str | Path | None = None, jobs: Jobs = 1, scheduler: str | None = None,
+    metric: str | None = None, seed: int | None = None, progress: Progress | None = None, part: None = None,
+    merge: bool | Sequence[str | Path] = False,
+) -> Sweep: ...  # fmt: skip
+@overload
+def sweep(
+    study: Source, *, out: str | Path | None = None, jobs: Jobs = 1, scheduler: str | None = None,
+    metric: str | None = None, seed: int | None = None, progress: Progress | None = None, part: tuple[int, int],
+    merge: bool | Sequence[str | Path] = False,
+) -> SweepPart: ...  # fmt: skip
+def sweep(
+    study: Source,
     *,
     out: str | Path | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     scheduler: str | None = None,
     metric: str | None = None,
     seed: int | None = None,
     progress: Progress | None = None,
-) -> Sweep:
+    part: tuple[int, int] | None = None,
+    merge: bool | Sequence[str | Path] = False,
+) -> Sweep | SweepPart:
     """Run a study: every point, strategy and world that ``out`` does not hold yet, and one table in the end.
 
     ``study`` is a YAML file, a mapping or the folder of an earlier sweep; ``out`` defaults to ``results/`` and the
     file's name, or to that folder.  ``jobs`` processes share the work (call it under ``if __name__ == "__main__":``),
-    or the workers of a Dask ``scheduler``.  However it is stopped, the same call finishes what is missing, to the same
-    bytes.  ``metric`` is what :meth:`Sweep.text` ranks by (default: of the goals' metrics, conversions and reach the
-    first that is kept and not 0 in every run), ``seed`` replaces the study's, and ``progress`` is called with runs done
-    and in all.
+    or the workers of a Dask ``scheduler``, or those of any executor that is given as ``jobs``.  However it is stopped,
+    the same call finishes what is missing, to the same bytes.  ``metric`` is what :meth:`Sweep.text` ranks by (default:
+    of the goals' metrics, conversions and reach the first that is kept and not 0 in every run), ``seed`` replaces the
+    study's, and ``progress`` is called with runs done and in all.
 
-    Raises ``ScenarioError`` with the place in the study file, and ``RunError`` for a full disk, a cluster that does not
-    answer or workers that keep dying.  A run that fails is recorded with its error.
+    ``part=(3, 16)`` runs the third of 16 parts and no table; others may run theirs meanwhile, here or elsewhere.
+    ``merge=True`` makes the table of parts that are all there, ``merge=[folders]`` also of those in other folders.
+
+    Raises ``ScenarioError`` with the place in the study file, ``InputError`` for a merge of which parts are missing,
+    and ``RunError`` for a full disk, a cluster that does not answer or workers that keep dying.  A run that fails is
+    recorded with its error.
     """
+    share = None if part is None else Share.read(part)
+    if share and merge is not False:
+        raise InputError("a part is run, or all parts are merged\n   hint: leave one of part and merge out")
     read = read_study(study) if seed is None else read_study(study).with_keys({"seed": seed})
-    plan = make_plan(read)
+    plan, folder = make_plan(read), folder_of(study, out)
     chosen = metric_of(plan, metric)
-    parts = run_plan(plan, folder_of(study, out), jobs, scheduler, progress)
+    if share:
+        return SweepPart(run_plan(plan, folder, jobs, scheduler, progress, share).folder, plan, share)
+    if merge is False:
+        parts = run_plan(plan, folder, jobs, scheduler, progress)
+    else:
+        parts = merged(plan, folder, () if merge is True else map(Path, merge))
     if metric is not None:
         return Sweep(parts.folder, plan, chosen)
     usual = usual_metrics(plan)
     at = next((k for k, name in enumerate(usual) if not nothing_of(parts.table, name)), 0)
     return Sweep(parts.folder, plan, usual[at], tuple(usual[:at]))
-
-
-def run_plan(plan: Plan, folder: Path, jobs: int, scheduler: str | None, progress: Progress | None) -> Parts:
-    """Finish a plan in its folder, whatever is there already; see :func:`sweep`."""
-    hire = hiring(jobs, scheduler)
-    parts = Parts(folder, plan)
-    with parts.opened():
-        if parts.is_finished():
-            parts.tidy()
-        else:
-            parts.sift()
-            complete(plan, parts, hire, progress)
-    return parts
 
 
 def write_beside(folder: Path, tables: Mapping[str, Any], figures: Mapping[str, Any]) -> Path:
@@ -291,57 +275,3 @@ def folder_of(study: Study | str | Path | Mapping[str, Any], out: str | Path | N
     if isinstance(study, str | Path):
         return Path(study) if Path(study).is_dir() else Path("results") / Path(study).stem
     raise InputError("where to? A study that is no file needs out=")
-
-
-def complete(plan: Plan, parts: Parts, hire: Hire, progress: Progress | None) -> None:
-    """Do what is missing and write the table; Ctrl-C leaves what was saved, and says so."""
-    agenda = Agenda(plan, parts)
-    report = progress or (lambda *_: None)
-    report(agenda.saved, agenda.total)
-    try:
-        if agenda.ready:
-            with_workers(plan, parts, agenda, hire, report)
-        parts.finish(agenda.chunks())
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(
-            f"stopped with {agenda.saved:,} of {agenda.total:,} runs saved in {parts.folder};"
-            " the same command does the rest"
-        ) from None
-
-
-def with_workers(plan: Plan, parts: Parts, agenda: Agenda, hire: Hire, report: Progress) -> None:
-    """Empty the agenda; workers that were killed are replaced, unless they die before they get anything done."""
-    breaks, saved = 0, agenda.saved
-    while agenda.ready:
-        try:
-            with hire() as crew:
-                drain(plan, parts, agenda, crew, report)
-        except BrokenExecutor:
-            breaks = breaks + 1 if agenda.saved == saved else 1
-            saved = agenda.saved
-            if breaks >= MOST_BREAKS:
-                raise RunError(
-                    "worker processes keep being killed, perhaps for lack of memory: run the same command with --jobs 1"
-                    " (in a script of yours, call sweep() under if __name__ == '__main__':)"
-                ) from None
-
-
-def drain(plan: Plan, parts: Parts, agenda: Agenda, crew: Crew, report: Progress) -> None:
-    """Give tasks to workers and save what comes back, until nothing is left or the workers are."""
-    waiting: dict[Future[Outcome], tuple[Lane, Chunk]] = {}
-    try:
-        while agenda.ready or waiting:
-            while agenda.ready and len(waiting) < crew.slots:
-                future = crew.executor.submit(work, plan.task(agenda.ready[0][1]))
-                waiting[future] = agenda.ready.popleft()
-            finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in sorted(finished, key=lambda one: one.exception() is not None):
-                outcome = future.result()
-                lane, chunk = waiting[future]
-                parts.save(chunk, outcome)
-                del waiting[future]
-                agenda.finish(lane, chunk)
-                report(agenda.saved, agenda.total)
-    finally:
-        for lane, chunk in waiting.values():
-            agenda.give_back(lane, chunk)

@@ -3,48 +3,79 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import unknown
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import SAMPLED, PointsStudy, Range, Study
 from wom_sim.statistics.effects import unit_cube
+from wom_sim.studies.sweep.columns import Column, Growing
 from wom_sim.studies.sweep.skip import Condition
 
 MOST_POINTS = 1_000_000
 MOST_CHECKED = 200
 """Values of at most so many points are tried on the scenario before anything runs."""
 
+BLOCK = 4_096
+"""So many points at a time are put into columns."""
+
 Point = tuple[Any, ...]
 
 
-@dataclass(frozen=True)
-class Points:
-    """What varies: ``paths`` into the scenario, and the values of each point in the order of the paths."""
+class Points(Sequence[Point]):
+    """What varies: ``paths`` into the scenario, and a column of values for each; a million points are a few arrays.
 
-    paths: tuple[str, ...]
-    points: list[Point]
-    scattered: bool = False
-    """Whether the points stand anywhere, drawn or listed, and not in rows and columns."""
+    ``scattered``: whether the points stand anywhere, drawn or listed, and not in rows and columns.
+    """
+
+    def __init__(self, paths: tuple[str, ...], columns: Sequence[Column], points: int, scattered: bool = False) -> None:
+        self.paths, self.columns, self.points, self.scattered = paths, tuple(columns), points, scattered
+
+    @classmethod
+    def of(cls, paths: tuple[str, ...], rows: Iterable[Point], scattered: bool = False) -> Points:
+        """Points from the values of each, in the order of the paths."""
+        made, rows, count = [Growing() for _ in paths], iter(rows), 0
+        while block := list(itertools.islice(rows, BLOCK)):
+            count += len(block)
+            for column, values in zip(made, zip(*block, strict=True), strict=True):
+                column.add(values)
+        return cls(paths, [column.done() for column in made], count, scattered)
+
+    def __len__(self) -> int:
+        return self.points
+
+    def __getitem__(self, number: Any) -> Any:
+        if isinstance(number, slice):
+            return [self[k] for k in range(*number.indices(len(self)))]
+        place = range(len(self))[number]
+        return tuple(column[place] for column in self.columns)
+
+    def kept(self, wanted: npt.NDArray[np.bool_]) -> Points:
+        """Only the points that are wanted, ``bool[points]``."""
+        columns = [Column(column.numbers[wanted], column.values) for column in self.columns]
+        return Points(self.paths, columns, int(wanted.sum()), self.scattered)
 
     @property
     def different(self) -> int:
         """Number of different points: a drawn design over steps or lists may hold one several times."""
-        return len(set(zip(*self.columns().values(), strict=True))) if self.paths else len(self.points[:1])
+        if not self.paths:
+            return min(len(self), 1)
+        places = [column.places() for column in self.told().values()]
+        return len(np.unique(np.stack(places, axis=1), axis=0))
 
     def changes(self, number: int) -> dict[str, Any]:
         """The values of a point by path, as :meth:`Scenario.with_changes` takes them."""
-        return dict(zip(self.paths, self.points[number], strict=True))
+        return dict(zip(self.paths, self[number], strict=True))
 
-    def columns(self) -> dict[str, list[Any]]:
+    def told(self) -> dict[str, Column]:
         """The values by path, of one type each: percentages as numbers, what is neither number nor text as JSON."""
-        return {path: _one_type([point[k] for point in self.points]) for k, path in enumerate(self.paths)}
+        return {path: column.of_one_type() for path, column in zip(self.paths, self.columns, strict=True)}
 
 
 def make_points(study: Study, seed: int) -> Points:
@@ -54,12 +85,12 @@ def make_points(study: Study, seed: int) -> Points:
     """
     paths, made = _listed(study) if study.design.rows is not None else _of_axes(study, seed)
     scattered = study.design.kind in SAMPLED or (study.design.kind == "list" and len(paths) > 1)
-    points = Points(paths, list(itertools.islice(made, MOST_POINTS + 1)), scattered)
-    if len(points.points) > MOST_POINTS:
+    points = Points.of(paths, itertools.islice(made, MOST_POINTS + 1), scattered)
+    if len(points) > MOST_POINTS:
         raise study.error(("design",), f"has more than {MOST_POINTS:,} points", "vary less, or draw: {sobol: 1024}")
     kept = _without_skipped(study, points)
-    if not kept.points:
-        raise study.error(("skip",), f"leaves out all {len(points.points):,} points, so there is nothing to run")
+    if not kept:
+        raise study.error(("skip",), f"leaves out all {len(points):,} points, so there is nothing to run")
     return kept
 
 
@@ -124,16 +155,15 @@ def _without_skipped(study: Study, points: Points) -> Points:
         conditions = [Condition(text, points.paths) for text in study.skip]
         if not conditions:
             return points
-        columns = points.columns()
-        kept = [
-            point
-            for number, point in enumerate(points.points)
-            if not any(holds({path: columns[path][number] for path in points.paths}) for holds in conditions)
+        columns = points.told()
+        wanted = [
+            not any(holds({path: column[number] for path, column in columns.items()}) for holds in conditions)
+            for number in range(len(points))
         ]
     except InputError as error:
         message, _, hint = str(error).partition(" – write ")
         raise study.error(("skip",), message, hint and f"write {hint}") from None
-    return replace(points, points=kept)
+    return points.kept(np.array(wanted))
 
 
 def check_points(study: PointsStudy, base: Scenario, points: Points) -> None:
@@ -143,7 +173,7 @@ def check_points(study: PointsStudy, base: Scenario, points: Points) -> None:
     """
     seen: set[tuple[int, str]] = set()
     checked = 0
-    for number, point in enumerate(points.points):
+    for number, point in enumerate(points):
         fresh = {(k, repr(value)) for k, value in enumerate(point)} - seen
         if not fresh and number:
             continue
@@ -205,22 +235,3 @@ def _seen_from(path: str, heading: str) -> str:
         if found := re.search(rf"(?:^|: ){above}(?:\.([^:\s]+))?(: .*)$", heading):
             return f"{found[1] or ''}{found[2]}".removeprefix(": ")
     return heading
-
-
-def _one_type(values: list[Any]) -> list[Any]:
-    plain = [_plain(value) for value in values]
-    kinds = {type(value) for value in plain}
-    if kinds == {int, float}:
-        return [float(value) for value in plain]
-    return plain if len(kinds) == 1 else [value if isinstance(value, str) else _as_json(value) for value in plain]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        share = percent(value)
-        return value if share is None else share
-    return value if isinstance(value, bool | int | float) else _as_json(value)
-
-
-def _as_json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=str)

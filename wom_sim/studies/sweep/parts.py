@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from secrets import token_hex
+from shutil import copyfile
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -36,7 +39,31 @@ ROW_GROUP = 2_048
 _LOCK = ".lock"
 _ASIDE = ".wom-aside"
 _PART = re.compile(r"\d{10,}-\d{10,}\.parquet")
+_SHARE = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*")
 _TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
+
+
+class Share(NamedTuple):
+    """The third of 16 equal shares of a sweep, as ``--part 3/16`` names it."""
+
+    number: int
+    shares: int
+
+    @classmethod
+    def read(cls, typed: str | tuple[int, int]) -> Share:
+        """``3/16``, or ``(3, 16)``."""
+        found = _SHARE.fullmatch(typed if isinstance(typed, str) else "/".join(map(str, typed)))
+        if not found:
+            raise InputError(f"a part is written NUMBER/PARTS (got {typed!r})\n   hint: 3/16 is the third of 16")
+        share = cls(int(found[1]), int(found[2]))
+        if not 1 <= share.number <= share.shares:
+            hint = f"the first of {max(1, share.shares)} is 1/{max(1, share.shares)}"
+            raise InputError(f"there is no part {share.number} of {share.shares}\n   hint: {hint}")
+        return share
+
+    def of(self, lanes: range) -> range:
+        """Its lanes: every 16th, so that all shares take about as long."""
+        return lanes[self.number - 1 :: self.shares]
 
 
 class Parts:
@@ -49,28 +76,36 @@ class Parts:
         self.schema = schema_of(plan)
 
     @contextmanager
-    def opened(self) -> Iterator[None]:
+    def opened(self, share: Share | None = None) -> Iterator[None]:
         """Take the folder for this process: nobody else's, of no other plan, without half-written files.
 
-        Raises ``InputError`` for a folder of something else, ``RunError`` where another process is at work.
+        With a ``share`` others may be at work on theirs.  Raises ``InputError`` for a folder of something else,
+        ``RunError`` where another process is at work.
         """
         self.refuse()
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = (self.folder / _LOCK).open("a")
-        with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise RunError(f"another study is running in {self.folder}; wait for it, or use --out") from None
+            lock, own = (self.folder / _LOCK).open("a"), (self.folder / lock_of(share)).open("a")
+        with lock, own:
+            self.hold(lock, fcntl.LOCK_SH if share else fcntl.LOCK_EX)
+            if share:
+                self.hold(own, fcntl.LOCK_EX)
             with writing(self.folder):
                 self.claim()
+                if not share:
+                    self.sweep_aside()
             yield
+
+    def hold(self, lock: IO[str], how: int) -> None:
+        """Take a lock, or say that somebody has it."""
+        try:
+            fcntl.flock(lock, how | fcntl.LOCK_NB)
+        except OSError:
+            raise RunError(f"another study is running in {self.folder}; wait for it, or use --out") from None
 
     def refuse(self) -> None:
         """Refuse a folder of something else, and one of another plan."""
-        asides = {path.name for path in self.folder.glob(f"*{_ASIDE}")}
-        refuse_foreign(self.folder, self.plan.kind, {_LOCK, *asides})
+        refuse_foreign(self.folder, self.plan.kind, OnTheWay())
         if made_by(self.folder).get("plan", self.plan.hash) != self.plan.hash:
             raise InputError(
                 f"{self.folder} holds another study, or this one before its study, scenario or version changed;"
@@ -78,22 +113,29 @@ class Parts:
             )
 
     def claim(self) -> None:
-        """Write what is missing of the manifest, and clear away what a killed process left half-written."""
+        """Write what is missing of the manifest."""
         self.refuse()
         self.write_manifest()
         self.place.mkdir(exist_ok=True)
+
+    def sweep_aside(self) -> None:
+        """Clear away what a killed process left half-written."""
         for room in (self.folder, self.place, self.folder / "figures"):
             for aside in room.glob(f"*{_ASIDE}"):
                 aside.unlink()
 
     def write_manifest(self) -> None:
-        """The study with the scenario that varies, which run it again, and what tells this plan from others."""
+        """The study with the scenario that varies, which run it again, and what tells this plan from others.
+
+        Several processes may write it at once: each file is put in place whole, and is the same whoever writes it.
+        """
         plan = self.plan
+        texts = {"scenario.yaml": plan.job.scenario.typed_yaml(), STUDY_FILE: plan.study}
         facts = {
             "study": plan.kind,
             "plan": plan.hash,
             "runs": plan.runs,
-            "points": len(plan.points.points),
+            "points": len(plan.points),
             "networks": plan.draws,
             "strategies": list(plan.strategies),
             "worlds": plan.worlds,
@@ -101,13 +143,13 @@ class Parts:
             "engine": plan.job.engine,
             "files": plan.file_hashes,
             **provenance(plan.job.scenario),
-            WRITTEN: {},
+            WRITTEN: {name: sha256_of(text) for name, text in texts.items()},
         }
         if not made_by(self.folder):
             put_facts(self.folder, facts)
-        for name, text in (("scenario.yaml", plan.job.scenario.typed_yaml()), (STUDY_FILE, plan.study)):
+        for name, text in texts.items():
             if not (self.folder / name).exists():
-                put_ours(self.folder, name, partial(write_text, text=text))
+                put(self.folder / name, partial(write_text, text=text))
 
     def path(self, chunk: Chunk) -> Path:
         """Where a part is, once it is there."""
@@ -128,11 +170,11 @@ class Parts:
         plan = self.plan
         run = np.arange(chunk.first, chunk.stop)
         world, strategy = np.divmod(run % plan.cell_runs, len(plan.strategies))
-        draw, point = np.divmod(run // plan.cell_runs, len(plan.points.points))
+        draw, point = np.divmod(run // plan.cell_runs, len(plan.points))
         columns: list[Any] = [run, point]
-        columns += [[values[k] for k in point.tolist()] for values in plan.columns.values()]
+        columns += [column.at(point) for column in plan.columns.values()]
         columns += [draw, [plan.strategies[k] for k in strategy.tolist()], world, *outcome.values.T]
-        columns.append([outcome.errors.get(number) for number in run.tolist()])
+        columns.append([outcome.errors.get(place) for place in range(len(run))])
         made = [pa.array(values, kind.type) for values, kind in zip(columns, self.schema, strict=True)]
         return pa.Table.from_arrays(made, schema=self.schema)
 
@@ -143,14 +185,19 @@ class Parts:
         except (OSError, pa.ArrowException) as error:
             raise RunError(f"{self.path(chunk)} cannot be read ({error}); run the same command to do it anew") from None
 
-    def sift(self) -> None:
-        """Remove what stands for a part and is none, with one warning: its runs are missing and will be done anew."""
-        broken = [path for path in sorted(self.saved()) if not self.is_whole(path)]
+    def sift(self, lanes: range | None = None) -> None:
+        """Remove what stands for a part (of these lanes) and is none, with one warning: its runs will be done anew."""
+        ours = (path for path in sorted(self.saved()) if lanes is None or self.lane_of(path) in lanes)
+        broken = [path for path in ours if not self.is_whole(path)]
         for path in broken:
             path.unlink()
         if broken:
             what = f"{broken[0]} could" if len(broken) == 1 else f"{len(broken)} parts, {broken[0]} the first, could"
             warnings.warn(f"{what} not be read; those runs are done anew, nothing else is lost", stacklevel=2)
+
+    def lane_of(self, path: Path) -> int:
+        """The lane that a part belongs to."""
+        return int(path.stem.partition("-")[0]) // self.plan.lane_runs
 
     def is_whole(self, path: Path) -> bool:
         """Whether a file holds the runs that its name says."""
@@ -162,18 +209,18 @@ class Parts:
             return False
         return bool(table.schema.equals(self.schema)) and table["run"].to_pylist() == list(range(*chunk))
 
-    def finish(self, chunks: Sequence[Chunk]) -> None:
-        """Write the table from all parts, then remove them."""
+    def finish(self, chunks: Iterable[Chunk]) -> None:
+        """Write the table from all parts in the order of runs, then remove them."""
         with writing(self.folder):
             put_ours(self.folder, TABLE, lambda path: self.write_table(path, chunks))
             put_ours(self.folder, CODEBOOK, lambda path: write_codebook(self.folder, path))
         self.tidy()
 
-    def write_table(self, path: Path, chunks: Sequence[Chunk]) -> None:
+    def write_table(self, path: Path, chunks: Iterable[Chunk]) -> None:
         """Parts one after another, in row groups of one size whatever the size of the parts."""
         with pq.ParquetWriter(path, self.schema, compression="zstd") as writer:
             rest = self.schema.empty_table()
-            for chunk in sorted(chunks):
+            for chunk in chunks:
                 rest = pa.concat_tables([rest, self.read(chunk)])
                 while len(rest) >= ROW_GROUP:
                     writer.write_table(rest.slice(0, ROW_GROUP).combine_chunks())
@@ -185,18 +232,43 @@ class Parts:
         """Files that have the name of a part."""
         return (path for path in self.place.glob("*.parquet") if _PART.fullmatch(path.name))
 
+    def chunks(self) -> list[Chunk]:
+        """The parts that are there, by their names."""
+        return sorted(Chunk(*map(int, path.stem.split("-"))) for path in self.saved())
+
+    def note(self, share: Share) -> None:
+        """Note that a share is complete, so that a merge can say which are missing."""
+        with writing(self.folder):
+            (self.place / f"{share.number}-of-{share.shares}").touch()
+
+    def shares(self) -> list[Share]:
+        """The shares that were completed here."""
+        found = (re.fullmatch(r"(\d+)-of-(\d+)", path.name) for path in self.place.glob("*-of-*"))
+        return [Share(int(one[1]), int(one[2])) for one in found if one]
+
+    def bring(self, other: Parts) -> None:
+        """Take over the parts and notes of another folder of the same plan."""
+        with writing(self.folder):
+            for path in [*other.saved(), *other.place.glob("*-of-*")]:
+                if not (self.place / path.name).exists():
+                    put(self.place / path.name, partial(copyfile, path))
+
     def is_finished(self) -> bool:
         """Whether the table is there, with all runs."""
         try:
             told = pq.ParquetFile(self.table)
         except (OSError, pa.ArrowException):
             return False
-        return told.metadata.num_rows == self.plan.runs and bool(told.schema_arrow.equals(self.schema))
+        rule = self.plan.early_stop
+        whole = TABLE in (written(self.folder) or {}) if rule else told.metadata.num_rows == self.plan.runs
+        return whole and bool(told.schema_arrow.equals(self.schema))
 
     def tidy(self) -> None:
         """Remove the parts, which the table holds now."""
-        for path in self.saved():
+        for path in [*self.saved(), *self.place.glob("*-of-*")]:
             path.unlink()
+        for lock in self.folder.glob(f"{_LOCK}-*"):
+            lock.unlink()
         with suppress(OSError):
             self.place.rmdir()
 
@@ -204,7 +276,7 @@ class Parts:
 def schema_of(plan: Plan) -> pa.Schema:
     """Columns of the table: run, point, the parameters, network, strategy, world, metrics, error."""
     whole, number, text = pa.int64(), pa.float64(), pa.string()
-    varied = [(path, _TYPES[type(values[0])]) for path, values in plan.columns.items()]
+    varied = [(path, _TYPES[type(column[0])]) for path, column in plan.columns.items()]
     return pa.schema(
         [
             ("run", whole),
@@ -219,6 +291,23 @@ def schema_of(plan: Plan) -> pa.Schema:
     )
 
 
+class OnTheWay:
+    """Names of locks, and of files that are being written: others may be starting in the same folder at this moment."""
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (name.startswith(_LOCK) or name.endswith(_ASIDE))
+
+
+def lock_of(share: Share | None) -> str:
+    """The name of a lock."""
+    return f"{_LOCK}-{share.number}-of-{share.shares}" if share else _LOCK
+
+
+def sha256_of(text: str) -> str:
+    """Hash of a file with this text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def write_part(table: pa.Table, path: Path) -> None:
     """Write a part's file."""
     pq.write_table(table, path, compression="zstd", write_page_checksum=True)
@@ -231,7 +320,7 @@ def write_text(path: Path, text: str) -> None:
 
 def put(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write`` write a file aside, and put it in place once it is safe on the disk."""
-    aside = path.with_name(f"{path.name}{_ASIDE}")
+    aside = path.with_name(f"{path.name}.{token_hex(4)}{_ASIDE}")
     try:
         write(aside)
         with aside.open("rb") as file:

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import getitem
 from pathlib import Path
@@ -27,9 +27,12 @@ from wom_sim.results.values import metric_names
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import MOST_RUNS, EarlyStop, Networks, PointsStudy, Study
 from wom_sim.studies.compare.perform import chosen_strategies
-from wom_sim.studies.sweep.design import Points, check_paths, check_points, make_points
-from wom_sim.studies.sweep.work import Cell, Job, Task, as_text
+from wom_sim.studies.sweep.columns import Column
+from wom_sim.studies.sweep.design import BLOCK, Points, check_paths, check_points, make_points
+from wom_sim.studies.sweep.work import Job
 from wom_sim.version import BUILD
+from wom_sim.worlds.fleet import Task
+from wom_sim.worlds.keep import Rewired, as_text
 
 FORMAT = 1
 """Version of the saved parts and tables."""
@@ -37,7 +40,7 @@ FORMAT = 1
 MOST_TRIED = 10
 """Points that are prepared before the sweep is given up."""
 
-MOST_PART_RUNS = 500
+MOST_PART_RUNS = 2_000
 LEAST_PARTS = 64
 PERSON_TICKS = {"array": 20_000_000, "mesa": 200_000}
 """About a second or two of work."""
@@ -76,7 +79,7 @@ class Plan:
     @property
     def cells(self) -> int:
         """Points × networks."""
-        return self.draws * len(self.points.points)
+        return self.draws * len(self.points)
 
     @property
     def cell_runs(self) -> int:
@@ -89,45 +92,65 @@ class Plan:
         return self.cells * self.cell_runs
 
     @cached_property
-    def columns(self) -> dict[str, list[Any]]:
+    def columns(self) -> dict[str, Column]:
         """The parameters' values by path, for the tables."""
-        return self.points.columns()
+        return self.points.told()
 
+    @property
+    def part_runs(self) -> int:
+        """Runs of a part."""
+        return self.part * len(self.strategies)
+
+    @property
+    def lane_runs(self) -> int:
+        """Most runs of a lane: of one cell with early stop, else of one part."""
+        return self.cell_runs if self.early_stop else self.part_runs
+
+    @property
     def lanes(self) -> range:
-        """Independent sequences of groups: one for each cell with early stop, else one for all."""
-        return range(self.cells if self.early_stop else 1)
+        """Numbers of the lanes, each a sequence of groups that nothing outside it has a say in."""
+        return range(-(-self.runs // self.lane_runs))
+
+    def runs_of(self, lane: int) -> int:
+        """Runs of a lane, if it does not stop early."""
+        return min(self.runs, (lane + 1) * self.lane_runs) - lane * self.lane_runs
 
     def groups(self, lane: int) -> Iterator[list[Chunk]]:
         """What may be done at once, group by group; after each but the last a lane may stop early."""
-        width = len(self.strategies)
-        if self.early_stop is None:
-            yield cut(0, self.runs, self.part * width)
-            return
-        first = lane * self.cell_runs
-        for start in range(0, self.worlds, self.early_stop.at_least):
-            stop = min(self.worlds, start + self.early_stop.at_least)
-            yield cut(first + start * width, first + stop * width, self.part * width)
+        first, runs = lane * self.lane_runs, self.runs_of(lane)
+        size = self.early_stop.at_least * len(self.strategies) if self.early_stop else runs
+        for start in range(first, first + runs, size):
+            yield cut(start, min(first + runs, start + size), self.part_runs)
 
-    def task(self, chunk: Chunk) -> Task:
-        """A chunk as a worker needs it."""
-        cells = range(chunk.first // self.cell_runs, (chunk.stop - 1) // self.cell_runs + 1)
-        return Task(self.job, chunk.first, chunk.stop, self.cell_runs, [self.cell(number) for number in cells])
+    def tasks(self, chunk: Chunk) -> Iterator[Task]:
+        """A chunk, cell by cell."""
+        width, first = len(self.strategies), chunk.first
+        while first < chunk.stop:
+            cell = first // self.cell_runs
+            stop = min(chunk.stop, (cell + 1) * self.cell_runs)
+            worlds = range((first - cell * self.cell_runs) // width, (stop - cell * self.cell_runs) // width)
+            yield Task(0, self.strategies, worlds, False, tuple(self.changes(cell).items()), self.rewired(cell))
+            first = stop
 
-    def cell(self, number: int) -> Cell:
-        """One point on one network."""
-        draw, point = divmod(number, len(self.points.points))
-        return Cell(self.points.changes(point), draw)
+    def changes(self, cell: int) -> dict[str, Any]:
+        """What one point on one network changes in the scenario."""
+        return self.points.changes(cell % len(self.points))
+
+    def rewired(self, cell: int) -> Rewired | None:
+        """The network of a cell, where it is not the scenario's own."""
+        number = cell // len(self.points)
+        return Rewired(self.job.seed, number, self.job.swaps) if number else None
 
     @cached_property
     def hash(self) -> str:
         """Tells this plan from any other, by the content of files and not by their place."""
-        told = {
+        told: dict[str, Any] = {
             "format": FORMAT,
-            "wom_sim": self.job.version,
+            "wom_sim": BUILD,
             "scenario": self.content(),
             "files": sorted(self.file_hashes.values()),
             "paths": self.points.paths,
-            "points": self.points.points,
+            "points": [],
             "draws": (self.draws, self.job.swaps),
             "strategies": self.strategies,
             "worlds": (self.worlds, self.job.seed),
@@ -136,7 +159,13 @@ class Plan:
             "engine": self.job.engine,
             "part": self.part,
         }
-        return hashlib.sha256(json.dumps(told, default=repr).encode()).hexdigest()
+        before, empty, after = json.dumps(told, default=repr).partition('"points": []')
+        hashed = hashlib.sha256((before + empty[:-1]).encode())
+        for first in range(0, len(self.points), BLOCK):  # a million points are a long text
+            some = json.dumps(self.points[first : first + BLOCK], default=repr)[1:-1]
+            hashed.update(f"{', ' if first else ''}{some}".encode())
+        hashed.update(f"]{after}".encode())
+        return hashed.hexdigest()
 
     def content(self) -> str:
         """The scenario with the hashes of its files in place of their names, wherever they are."""
@@ -181,18 +210,17 @@ def plan_of(
     """The plan of any study that runs checked points; ``kept`` are the metrics of its table."""
     worlds, seed = study.worlds or typed.uncertainty.worlds, seed_of(study, typed)
     draws, swaps = (1 + networks.degree_null, networks.swaps) if networks else (1, 0)
-    runs = draws * len(points.points) * worlds * len(strategies)
+    runs = draws * len(points) * worlds * len(strategies)
     if runs > MOST_RUNS:
         raise study.error(("worlds",), f"{runs:,} runs are more than {MOST_RUNS:,}", "vary less, or fewer worlds")
     ticks = person_ticks(typed, points)
     engine = choose_engine(study.engine, ticks * runs)
     scenario = as_run(typed.portable(), worlds=worlds, seed=seed)
     hashes = file_hashes(study, scenario, points)
-    job = Job("", BUILD, scenario, seed, strategies, kept, engine, swaps)
-    size = max(1, (study.part or part_runs(runs, ticks, engine)) // len(strategies))
+    job = Job(scenario, seed, strategies, kept, engine, swaps)
+    size = max(1, (study.part or usual_part(runs, ticks, engine)) // len(strategies))
     kept_study = study.to_yaml(scenario="scenario.yaml", worlds=worlds, seed=seed)
-    plan = Plan(job, points, draws, worlds, early_stop, size, hashes, kept_study, study.title, study.study)
-    return replace(plan, job=job._replace(key=plan.hash))
+    return Plan(job, points, draws, worlds, early_stop, size, hashes, kept_study, study.title, study.study)
 
 
 def seed_of(study: PointsStudy, typed: Scenario) -> int:
@@ -213,7 +241,7 @@ def check_rewiring(study: Study, typed: Scenario, points: Points) -> None:
 def person_ticks(typed: Scenario, points: Points) -> int:
     """People × days of the first point that can be prepared; where none of the first few can, why not the first."""
     why: list[WomError] = []
-    for number in range(min(len(points.points), MOST_TRIED)):
+    for number in range(min(len(points), MOST_TRIED)):
         try:
             scenario = typed.with_changes(points.changes(number))
             return prepare(scenario).network.people * scenario.days
@@ -225,19 +253,19 @@ def person_ticks(typed: Scenario, points: Points) -> int:
 def file_hashes(study: PointsStudy, typed: Scenario, points: Points) -> dict[str, str]:
     """Content of every file of friendships or people that some point uses."""
     paths = [path for path in points.paths if path.split(".")[0] == "market"]
-    variants = ({path: points.changes(k)[path] for path in paths} for k in range(len(points.points) if paths else 1))
+    variants = ({path: points.changes(k)[path] for path in paths} for k in range(len(points) if paths else 1))
     found: dict[str, Path] = {}
     for changes in {as_text(changes): changes for changes in variants}.values():
         with suppress(ScenarioError):  # impossible at this point: its runs will say so
             found |= {file: typed.base / file for file in typed.with_changes(changes).files.values()}
     for file, path in found.items():
-        if not path.is_file() and any(file in as_text(point) for point in points.points):
+        if not path.is_file() and any(file in as_text(point) for point in points):
             raise study.error(("vary",), f"there is no file {path}", "it is relative to the scenario's folder")
     return {file: sha256(path) for file, path in sorted(found.items()) if path.is_file()}
 
 
-def part_runs(runs: int, ticks: int, engine: str) -> int:
-    """Runs per part: a second or two of work, and parts enough to keep workers busy to the end."""
+def usual_part(runs: int, ticks: int, engine: str) -> int:
+    """Runs per part: a few seconds of work at most, and parts enough to keep workers busy to the end."""
     return max(1, min(MOST_PART_RUNS, PERSON_TICKS[engine] // ticks, -(-runs // LEAST_PARTS)))
 
 

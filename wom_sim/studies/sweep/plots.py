@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from wom_sim.show.figures import INK, colours, finished, in_lines, styled, thousands
-from wom_sim.studies.sweep.words import PointRow, SweepFacts, short
+from wom_sim.studies.sweep.answer import Sweep
+from wom_sim.studies.sweep.means import PointRow
+from wom_sim.studies.sweep.words import short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,10 +27,36 @@ _ASIDE = 0.12
 _DASHED = (0, (4, 2))
 _OWN, _REWIRED = "the network", "rewired"
 
-Value = Callable[[PointRow], Any]
+
+class Dots(NamedTuple):
+    """Rows with a known mean, column by column: there may be a million."""
+
+    strategy: npt.NDArray[np.object_]
+    rewired: npt.NDArray[np.bool_]
+    mean: npt.NDArray[np.float64]
+    values: dict[str, list[Any]]
+
+    @classmethod
+    def of(cls, rows: Sequence[PointRow]) -> Dots:
+        """The columns of some rows."""
+        strategy, rewired, mean = list[str](), list[bool](), list[float]()
+        values: dict[str, list[Any]] = {path: [] for path in rows[0].values}
+        for row in rows:
+            if row.mean == row.mean:
+                strategy.append(row.strategy)
+                rewired.append(row.network > 0)
+                mean.append(row.mean)
+                for path, value in row.values.items():
+                    values[path].append(value)
+        return cls(np.array(strategy, object), np.array(rewired), np.array(mean), values)
 
 
-def along_parameters(facts: SweepFacts) -> Figure:
+def figures(answer: Sweep) -> dict[str, Figure]:
+    """The metric along each parameter, by file name; none where nothing is known."""
+    return {f"{answer.metric}_along_parameters": along_parameters(answer)} if answer.best() else {}
+
+
+def along_parameters(answer: Sweep) -> Figure:
     """A panel per parameter: dots are points, larger ones their means at each value; white on rewired networks.
 
     Means along the numbers of a grid are joined by a line, dashed on rewired networks.  Categories are not joined, nor
@@ -38,56 +66,51 @@ def along_parameters(facts: SweepFacts) -> Figure:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    rows = [row for row in facts.rows if row.mean == row.mean]
-    panels = panels_of(rows, facts.networks > 1)
+    dots = Dots.of(answer.rows)
+    panels = panels_of(dots, answer.plan.draws > 1)
     with styled():
         across = min(3, len(panels))
         size = (max(9, 4.2 * across), 1.4 + 3.6 * math.ceil(len(panels) / across))
         figure = Figure(figsize=size, layout="constrained")
         FigureCanvasAgg(figure)
         grid = figure.subplots(math.ceil(len(panels) / across), across, sharey=True, squeeze=False)
-        tint = colours(list(dict.fromkeys(row.strategy for row in rows)))
-        for axes, (name, value) in zip(grid.flat, panels.items(), strict=False):
-            _panel(axes, facts, name, value, tint)
+        tint = colours(list(dict.fromkeys(dots.strategy.tolist())))
+        for axes, (name, values) in zip(grid.flat, panels.items(), strict=False):
+            _panel(axes, answer, dots, name, values, tint)
         for axes in list(grid.flat)[len(panels) :]:
             axes.set_visible(False)
         for axes in grid[:, 0]:
-            axes.set_ylabel(f"mean {facts.metric} of the points run")
-        title = textwrap.wrap(f"{facts.title}: {facts.metric} along each parameter", int(8 * size[0]))
+            axes.set_ylabel(f"mean {answer.metric} of the points run")
+        title = textwrap.wrap(f"{answer.title}: {answer.metric} along each parameter", int(8 * size[0]))
         figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=13)
-        _legend(figure, tint, facts.networks > 1)
+        _legend(figure, tint, answer.plan.draws > 1)
         return finished(figure)
 
 
-def panels_of(rows: Sequence[PointRow], rewired: bool) -> dict[str, Value]:
+def panels_of(dots: Dots, rewired: bool) -> dict[str, list[Any]]:
     """What each panel has along its axis, by name."""
-    paths = list(rows[0].values) if rows else []
-    several = [path for path in paths if len({repr(row.values[path]) for row in rows}) > 1][:_MOST_PANELS]
+    several = [path for path, values in dots.values.items() if any(repr(one) != repr(values[0]) for one in values)]
     if several:
-        return {path: partial(_value_of, path) for path in several}
-    return {"network": lambda row: _REWIRED if row.network and rewired else _OWN}
+        return {path: dots.values[path] for path in several[:_MOST_PANELS]}
+    return {"network": [_REWIRED if one and rewired else _OWN for one in dots.rewired.tolist()]}
 
 
-def _value_of(path: str, row: PointRow) -> Any:
-    return row.values[path]
-
-
-def _panel(axes: Axes, facts: SweepFacts, name: str, value: Value, tint: dict[str, str]) -> None:
-    rows = [row for row in facts.rows if row.mean == row.mean]
-    values = {repr(value(row)): value(row) for row in rows}
-    numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in values.values())
-    places = {key: (one if numbers else k) for k, (key, one) in enumerate(values.items())}
+def _panel(axes: Axes, answer: Sweep, dots: Dots, name: str, values: list[Any], tint: dict[str, str]) -> None:
+    numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in values)
+    names = {} if numbers else {repr(one): one for one in values}
+    order = {key: k for k, key in enumerate(names)}
+    places = np.array(values if numbers else [order[repr(one)] for one in values], np.float64)
     for k, (strategy, colour) in enumerate(tint.items()):
         aside = 0.0 if numbers else _ASIDE * (k - (len(tint) - 1) / 2)
         for rewired in (False, True):
-            mine = [row for row in rows if row.strategy == strategy and bool(row.network) == rewired]
-            if mine:
-                points = np.array([(places[repr(value(row))] + aside, row.mean) for row in mine], dtype=np.float64)
-                _series(axes, points, colour, rewired=rewired, joined=numbers and not facts.scattered)
+            mine = (dots.strategy == strategy) & (dots.rewired == rewired)
+            if mine.any():
+                points = np.column_stack([places[mine] + aside, dots.mean[mine]])
+                _series(axes, points, colour, rewired=rewired, joined=numbers and not answer.plan.points.scattered)
     axes.set_xlabel(name if len(name) <= 40 else f"…{name[-39:]}")
     thousands(axes.yaxis)
     if not numbers:
-        _name_values(axes, [plainly(one) for one in values.values()])
+        _name_values(axes, [plainly(one) for one in names.values()])
 
 
 def _series(axes: Axes, points: np.ndarray, colour: str, *, rewired: bool, joined: bool) -> None:

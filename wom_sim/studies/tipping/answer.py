@@ -11,20 +11,20 @@ from typing import Any
 
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.results.answer import Answer, frame
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.guesses import Guess, guesses, valid_reach
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.show.text import wrapped
 from wom_sim.statistics.paired import best_two
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.outcomes import Outcomes
-from wom_sim.studies.tipping import words
 from wom_sim.studies.tipping.bench import Bench, shrunk, users
 from wom_sim.studies.tipping.confirm import confirmed
 from wom_sim.studies.tipping.search import Case, Effort, Lead, search
-from wom_sim.studies.tipping.tips import COLUMNS, Tip, in_order, tips_of, with_full_size
-from wom_sim.worlds.fleet import Play, Progress
+from wom_sim.studies.tipping.tips import COLUMNS, Tip, in_order, said, tips_of, with_full_size
+from wom_sim.worlds.fleet import Progress, Run
+from wom_sim.worlds.hire import Jobs
 
 SIMULATED = 1_000
 """People simulated in the screen; a scenario that has fewer keeps its own."""
@@ -53,12 +53,14 @@ FULL = Effort(ends=3, sure=16, rounds=5)
 
 
 @dataclass(frozen=True)
-class Tipping:
+class Tipping(Answer):
     """For each number the value at which another strategy becomes the best, or that none does in a sensible range.
 
     ``tips``: nearest first, those that tip nothing last; ``complete``: whether all of them were looked at closely;
     ``why_not``: why nothing was looked at, in words.
     """
+
+    room = "tipping"
 
     centre: Outcomes = field(repr=False)
     tips: tuple[Tip, ...]
@@ -78,38 +80,21 @@ class Tipping:
     def doubt(self) -> Doubt:
         """What numbers that were taken for certain may do within half and twice of them."""
         near = [one for one in self.nearest if one.origin == "typed" and one.closed_in and one.distance <= NEAR]
-        return Doubt(self.certain, words.said(near[0]) if near else level(self.centre))
+        return Doubt(self.certain, said(near[0]) if near else level(self.centre))
 
-    def facts(self) -> words.TippingFacts:
-        """Everything that the text says."""
-        scenario = self.centre.scenario
-        return words.TippingFacts(
-            best=self.centre.best,
-            metric=self.centre.label,
-            tips=self.tips,
-            certain=self.certain,
-            simulated=self.simulated,
-            people=self.centre.prepared.network.people,
-            worlds=self.worlds,
-            complete=self.complete,
-            shown=SHOWN,
-            why_not=self.why_not,
-            file=scenario.file or "SCENARIO",
-        )
+    @property
+    def people(self) -> int:
+        """People that the scenario simulates."""
+        return self.centre.prepared.network.people
 
     def lines(self) -> list[str]:
         """What ``wom compare`` prints of it."""
-        return words.tipping_lines(self.facts())
-
-    def text(self) -> str:
-        """The same as one text."""
-        return "\n".join(one if "\n" in one else wrapped(one) for one in self.lines())
+        found: list[str] = self.neighbour(self.words).lines(self)
+        return found
 
     def table(self) -> Any:
         """One row per number, as a pandas table; see :class:`wom_sim.studies.tipping.tips.Tip`."""
-        import pandas as pd
-
-        return pd.DataFrame([one.row() for one in self.tips], columns=COLUMNS)
+        return frame([one.row() for one in self.tips], columns=COLUMNS)
 
     def data(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
@@ -131,7 +116,7 @@ def tipping(
     *,
     worlds: int | None = None,
     seed: int | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     engine: EngineName = "auto",
     strategies: Sequence[str] | None = None,
     simulate: int = SIMULATED,
@@ -159,7 +144,7 @@ def tipping(
 
 def asked(
     found: Outcomes,
-    play: Play,
+    run: Run,
     runs: int,  # noqa: ARG001 (of the comparison: here nothing is saved)
     *,
     simulate: int = SIMULATED,
@@ -172,7 +157,7 @@ def asked(
     if why_not:
         return Tipping(found, (), certain, why_not=why_not)
     names = found.contest()[0]
-    case = case_of(found, Bench(play, found.metric, reporting(found, progress)), names, simulate)
+    case = case_of(found, Bench(run, found.metric, reporting(found, progress)), names, simulate)
     tips = tips_of(search(case, reaches(found.scenario, case), effort))
     tips = nearest_at_full_size(case, tips, confirm, worlds_to_confirm(found))
     return Tipping(found, tuple(tips), certain, people_of(found, case), effort.sure, case.bench.runs, complete=True)
@@ -192,7 +177,7 @@ def nearest_at_full_size(case: Case, tips: list[Tip], number: int, worlds: int) 
     return tips
 
 
-def screened(found: Outcomes, play: Play, runs: int) -> Tipping:
+def screened(found: Outcomes, run: Run, runs: int) -> Tipping:
     """Look for the nearest numbers, in a fifth of what the comparison cost at most.
 
     Only the two best are run anew; other rivals count where a number is none of theirs.
@@ -200,7 +185,7 @@ def screened(found: Outcomes, play: Play, runs: int) -> Tipping:
     certain, why_not = certain_of(found.scenario), nothing_to_turn(found)
     if why_not:
         return Tipping(found, (), certain, why_not=why_not)
-    case = case_of(found, Bench(play, found.metric), [found.best, runner_up(found)], SIMULATED)
+    case = case_of(found, Bench(run, found.metric), [found.best, runner_up(found)], SIMULATED)
     ends = reaches(found.scenario, case)
     effort = affordable(allowed_runs(found, people_of(found, case), runs), case, ends)
     if effort is None:

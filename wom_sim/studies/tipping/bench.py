@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.worlds.fleet import Batch, Changes, Play, Record, played
+from wom_sim.worlds.fleet import Record, Run, Task, collect
+from wom_sim.worlds.keep import Changes
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,8 +26,8 @@ class Wanted(NamedTuple):
 class Bench:
     """Outcomes of changed scenarios, kept; ``runs`` counts them, ``report`` hears how many there are."""
 
-    def __init__(self, play: Play, metric: str, report: Callable[[int], None] | None = None) -> None:
-        self.play, self.metric, self.report = play, metric, report
+    def __init__(self, run: Run, metric: str, report: Callable[[int], None] | None = None) -> None:
+        self.run, self.metric, self.report = run, metric, report
         self.kept: dict[tuple[Changes, str], dict[int, float]] = {}
         self.runs = 0
 
@@ -37,19 +38,17 @@ class Bench:
 
     def ask(self, wanted: Iterable[Wanted]) -> None:
         """Run what is not known yet, all of it at once."""
-        tasks: dict[tuple[Changes, tuple[int, ...]], list[str]] = {}
+        unknown: dict[tuple[Changes, tuple[int, ...]], list[str]] = {}
         for changes, strategies, worlds in wanted:
             for name in dict.fromkeys(strategies):
                 known = self.kept.setdefault((changes, name), {})
                 missing = tuple(world for world in range(worlds) if world not in known)
-                if missing and name not in tasks.setdefault((changes, missing), []):
-                    tasks[changes, missing].append(name)
-        batches = [
-            Batch(0, tuple(names), worlds, False, changes) for (changes, worlds), names in tasks.items() if names
-        ]
-        for one in played(self.play, batches, self._heard) if batches else []:
+                if missing and name not in unknown.setdefault((changes, missing), []):
+                    unknown[changes, missing].append(name)
+        tasks = [Task(0, tuple(names), worlds, False, changes) for (changes, worlds), names in unknown.items() if names]
+        for one in collect(self.run, tasks, self._heard) if tasks else []:
             self.kept[one.changes, one.strategy][one.world] = one.summary[self.metric]
-        self.runs += sum(len(one.strategies) * len(one.worlds) for one in batches)
+        self.runs += sum(len(one.strategies) * len(one.worlds) for one in tasks)
 
     def outcomes(self, changes: Changes, strategy: str, worlds: int) -> Floats:
         """What a strategy came to, world by world; it was asked before."""

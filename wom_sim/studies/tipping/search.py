@@ -18,7 +18,7 @@ import numpy as np
 
 from wom_sim.scenario.guesses import Guess
 from wom_sim.studies.tipping.bench import Bench, Floats, Wanted
-from wom_sim.worlds.fleet import Changes
+from wom_sim.worlds.keep import Changes
 
 TOLERANCE = 0.04
 """A value is known well enough when its odds (or itself) are known to 4 %."""

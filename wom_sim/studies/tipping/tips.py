@@ -9,6 +9,7 @@ from typing import Any
 
 from wom_sim.reading.schema import Kind
 from wom_sim.scenario.guesses import Guess, Origin
+from wom_sim.show.text import number
 from wom_sim.studies.tipping.confirm import agrees, clear_sides
 from wom_sim.studies.tipping.search import Side, Z
 
@@ -129,3 +130,39 @@ def lead_at(where: str, side: Side, step: float) -> dict[str, Any]:
     """The columns of one side of a value."""
     lead = side.leads[step]
     return {where: side.guess.at(step), f"lead_{where}": lead.mean, f"half_width_{where}": Z * lead.error}
+
+
+def name_of(tip: Tip) -> str:
+    """A number in words: persuade of unboxing, ctr of ig_ads and half_ads.
+
+    >>> in_words("contents.unboxing.persuade"), in_words("sharing.contact"), in_words("brands.b.channels.mail.reach")
+    ('persuade of unboxing', 'contact of sharing', 'reach of mail')
+    """
+    others = [path.split(".")[1] for path in tip.also.split() if path.startswith("plan.")]
+    return " and ".join([in_words(tip.path), *others[:2]]) + (" …" if len(others) > 2 else "")
+
+
+def in_words(path: str) -> str:
+    """A dotted path in words: its last key, of what it belongs to."""
+    keys = path.split(".")
+    if "season" in keys:
+        return f"season {keys[-1]} of {keys[1]}"
+    return f"{keys[-1]} of {keys[-2]}"
+
+
+def figure(tip: Tip, value: float) -> str:
+    """A value as it would be typed: 2.1 %, 1,500, 0.45."""
+    if not math.isfinite(value):
+        return "n/a"
+    if tip.kind == "whole" or abs(value) >= 1000:
+        return number(value)
+    digits = 100 * value if tip.kind == "share" else value
+    places = max(0, 1 - math.floor(math.log10(abs(digits)))) if digits else 0
+    shown = f"{digits:.{places}f}"
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return f"{shown} %" if tip.kind == "share" else shown
+
+
+def said(tip: Tip) -> str:
+    """One number's turn in words: persuade of unboxing 6 % → 2.1 %: then mix is best."""
+    return f"{name_of(tip)} {figure(tip, tip.value)} → {figure(tip, tip.tips_at)}: then {tip.then} is best"

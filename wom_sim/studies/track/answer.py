@@ -20,16 +20,16 @@ import numpy.typing as npt
 
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.reading.problems import did_you_mean, listed, show
-from wom_sim.results.folder import as_run, provenance, sha256, write_folder, write_provenance
+from wom_sim.results.answer import Filed, frame
+from wom_sim.results.folder import as_run, sha256
 from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import CHANCES
-from wom_sim.studies.calibrate.observed import Observed, coarse, label_of, read_observed, spread_of, usual
-from wom_sim.studies.calibrate.words import Coarse
-from wom_sim.studies.calibrate.work import Campaign, Worlds, ready, workers
+from wom_sim.studies.calibrate.observed import Coarse, Observed, coarse, read_observed, spread_of, usual
+from wom_sim.studies.calibrate.work import Campaign, Worlds, ready
 from wom_sim.studies.compare.ignorance import numbers
-from wom_sim.studies.track.words import Moved, TrackFacts, Week, track_text
 from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.hire import Jobs, hired
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,9 +48,43 @@ SHARING = ("contact", "customers", "decay")
 BRAND = ("visits_per_day", "conversion")
 
 
+class Week(NamedTuple):
+    """One series in one period: what was counted, and the plan's 8 of 10 worlds."""
+
+    series: str
+    first: str
+    last: str
+    actual: float
+    low: float
+    median: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the count lies in the band."""
+        return self.low <= self.actual <= self.high
+
+
+class Moved(NamedTuple):
+    """An assumption changed alone: by which factor, counts then inside the band, share of worlds as unusual."""
+
+    path: str
+    planned: float
+    fitted: float
+    factor: float
+    inside: int
+    usual: float
+
+
 @dataclass(frozen=True)
-class Tracking:
-    """The plan's worlds, ``float64[worlds, data]``, what was counted, and the assumptions that may have moved."""
+class Tracking(Filed):
+    """The plan's worlds, ``float64[worlds, data]``, what was counted, and the assumptions that may have moved.
+
+    ``moved``: those that, changed alone, bring the counts nearest; ``tried``: how many there are to change.
+    """
+
+    room = "track"
+    holds = "track.csv · moved.csv · figures/"
 
     scenario: Scenario = field(repr=False)
     strategy: str
@@ -73,6 +107,16 @@ class Tracking:
         return int(np.sum((low <= self.observed.values) & (self.observed.values <= high)))
 
     @property
+    def worlds(self) -> int:
+        """How many worlds of the plan there are."""
+        return len(self.planned)
+
+    @property
+    def to_explain(self) -> int:
+        """How many assumptions were changed; 0 where nothing has to be explained."""
+        return self.tried if self.usual < UNUSUAL else 0
+
+    @cached_property
     def usual(self) -> float:
         """Share of the plan's worlds that are as unusual as what was counted."""
         return usual(judged(self.planned, self.observed), judged(self.observed.values, self.observed))
@@ -94,36 +138,15 @@ class Tracking:
         """Series of which too few events are simulated; see :func:`~wom_sim.studies.calibrate.observed.coarse`."""
         return coarse(self.observed, ready(self.scenario))
 
-    def facts(self) -> TrackFacts:
-        """Everything that the text says."""
-        return TrackFacts(
-            name=self.scenario.name,
-            strategy=self.strategy,
-            worlds=len(self.planned),
-            seed=self.seed,
-            weeks=[week._replace(series=label_of(week.series)) for week in self.weeks()],
-            usual=self.usual,
-            moved=self.moved,
-            tried=self.tried if self.usual < UNUSUAL else 0,
-            notes=self.observed.notes,
-            coarse=self.coarse(),
-        )
-
-    def text(self) -> str:
-        """What ``wom track`` prints."""
-        return track_text(self.facts())
-
     def table(self) -> Any:
         """Plan and actual counts as a pandas table."""
-        import pandas as pd
-
-        return pd.DataFrame([{**week._asdict(), "inside": week.inside} for week in self.weeks()])
+        return frame([{**week._asdict(), "inside": week.inside} for week in self.weeks()])
 
     def data(self) -> dict[str, Any]:
         """What ``--json`` prints."""
         return {
             "strategy": self.strategy,
-            "worlds": len(self.planned),
+            "worlds": self.worlds,
             "seed": self.seed,
             "usual": self.usual,
             "weeks": [{**week._asdict(), "inside": week.inside} for week in self.weeks()],
@@ -131,33 +154,18 @@ class Tracking:
             "coarse": [one._asdict() for one in self.coarse()],
         }
 
-    def figures(self) -> dict[str, Any]:
-        """Plan and actual counts as a figure, by file name."""
-        from wom_sim.show import figures as plots
-        from wom_sim.studies.calibrate import plots as calibrate_plots
+    def files(self) -> dict[str, Any]:
+        """Plan and actual counts, and the assumptions that may have moved."""
+        return {"track.csv": self.table(), "moved.csv": frame(self.moved, columns=Moved._fields)}
 
-        title, seen = "What was counted (dots) and where 8 of 10 worlds of the plan fall", self.observed
-        days = [self.scenario.dates.on(day) for day in seen.last.tolist()]
-        return {"track": calibrate_plots.fit(seen.names, days, seen.values, self.bands, label_of, title, plots.FOOTER)}
+    def as_run(self) -> Scenario:
+        """The plan."""
+        return as_run(self.scenario, seed=self.seed)
 
-    def save(self, folder: str | Path) -> Path:
-        """Write track.csv, moved.csv, the figure, the scenario and what made them, whole or not at all."""
-        return write_folder(Path(folder), self.fill)
-
-    def fill(self, aside: Path) -> None:
-        """Every file of the result folder."""
-        import pandas as pd
-
-        from wom_sim.show.figures import save_all
-
-        self.table().to_csv(aside / "track.csv", index=False)
-        pd.DataFrame(self.moved, columns=Moved._fields).to_csv(aside / "moved.csv", index=False)
-        scenario = as_run(self.scenario, seed=self.seed)
-        (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        save_all(self.figures(), aside / "figures")
-        made = {"study": "track", **provenance(scenario), "actual_sha256": sha256(Path(self.label))}
-        made |= {"strategy": self.strategy, "worlds": len(self.planned), "seed": self.seed}
-        write_provenance(aside, made)
+    def settings(self) -> dict[str, Any]:
+        """What was compared."""
+        asked = {"strategy": self.strategy, "worlds": self.worlds, "seed": self.seed}
+        return {"actual_sha256": sha256(Path(self.label)), **asked}
 
 
 def track(
@@ -169,7 +177,7 @@ def track(
     seed: int | None = None,
     assumptions: Sequence[str] | None = None,
     engine: EngineName = "auto",
-    jobs: int = 1,
+    jobs: Jobs = 1,
     progress: Progress | None = None,
 ) -> Tracking:
     """Compare what was counted (a CSV as for ``calibrate``) with the band of a plan.
@@ -187,8 +195,8 @@ def track(
     values = assumed(plan, strategy) if assumptions is None else given(plan, assumptions)
     total = worlds + len(values) * len(FACTORS) * TRIED + CONFIRMED * worlds
     campaign = Campaign(plan, strategy, seed, chosen, observed)
-    with workers(jobs) as pool:
-        runs = Worlds(campaign, len(observed.values), pool, lambda done: progress(done, total) if progress else None)
+    with hired(jobs) as crew:
+        runs = Worlds(campaign, len(observed.values), crew, lambda done: progress(done, total) if progress else None)
         planned = runs.run([{}] * worlds, range(worlds))
         found = Tracking(plan, strategy, observed, planned, (), len(values), seed, str(actual))
         return replace(found, moved=explained(runs, found, values)) if found.usual < UNUSUAL else found

@@ -2,88 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 from wom_sim.show.text import number, wrapped
-from wom_sim.studies.calibrate.words import Coarse, coarse_lines, hundredths
+from wom_sim.studies.calibrate.observed import label_of
+from wom_sim.studies.calibrate.words import coarse_lines, hundredths
+from wom_sim.studies.track.answer import Moved, Tracking, Week
 
 EXPLAINS = 0.05
 """A changed assumption under which the counts are less usual than this explains nothing."""
 
 
-class Week(NamedTuple):
-    """One series in one period: what was counted, and the plan's 8 of 10 worlds."""
-
-    series: str
-    first: str
-    last: str
-    actual: float
-    low: float
-    median: float
-    high: float
-
-    @property
-    def inside(self) -> bool:
-        """Whether the count lies in the band."""
-        return self.low <= self.actual <= self.high
-
-
-class Moved(NamedTuple):
-    """An assumption changed alone: by which factor, counts then inside the band, share of worlds as unusual."""
-
-    path: str
-    planned: float
-    fitted: float
-    factor: float
-    inside: int
-    usual: float
-
-
-class TrackFacts(NamedTuple):
-    """Everything that the text says; ``usual``: share of the plan's worlds as unusual as what was counted.
-
-    ``tried``: assumptions that were changed, 0 where nothing has to be explained; ``moved``: those that help.
-    """
-
-    name: str
-    strategy: str
-    worlds: int
-    seed: int
-    weeks: Sequence[Week]
-    usual: float
-    moved: Sequence[Moved]
-    tried: int
-    notes: Sequence[str]
-    coarse: Sequence[Coarse] = ()
-
-
-def track_text(facts: TrackFacts) -> str:
+def text(track: Tracking) -> str:
     """The whole text."""
     blocks = [
-        heading(facts),
-        list(facts.notes),
-        *tables(facts),
-        verdict(facts),
-        coarse_lines(facts.coarse),
-        moved_lines(facts),
+        heading(track),
+        list(track.observed.notes),
+        *tables(track),
+        verdict(track),
+        coarse_lines(track.coarse()),
+        moved_lines(track),
     ]
-    blocks.append(refit(facts))
+    blocks.append(refit(track))
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def heading(facts: TrackFacts) -> list[str]:
+def heading(track: Tracking) -> list[str]:
     """What is compared with what."""
-    plan = f"plan ({facts.worlds} worlds, seed {facts.seed}) and reality"
-    return [wrapped(f"{facts.name}: {facts.strategy}, {plan}")]
+    plan = f"plan ({track.worlds} worlds, seed {track.seed}) and reality"
+    return [wrapped(f"{track.scenario.name}: {track.strategy}, {plan}")]
 
 
-def tables(facts: TrackFacts) -> list[list[str]]:
+def tables(track: Tracking) -> list[list[str]]:
     """One table for each series."""
     found = []
-    for series in dict.fromkeys(week.series for week in facts.weeks):
-        lines = [f"  {series:<25}  {'8 of 10 worlds':^23}  {'actual':>9}"]
-        lines += [row(week) for week in facts.weeks if week.series == series]
+    for series in track.observed.series:
+        lines = [f"  {label_of(series):<25}  {'8 of 10 worlds':^23}  {'actual':>9}"]
+        lines += [row(week) for week in track.weeks() if week.series == series]
         found.append(lines)
     return found
 
@@ -95,32 +48,32 @@ def row(week: Week) -> str:
     return f"  {when:<25}  {number(week.low):>10} – {number(week.high):<10}  {number(week.actual):>9}  {side}"
 
 
-def verdict(facts: TrackFacts) -> list[str]:
+def verdict(track: Tracking) -> list[str]:
     """How many counts lie inside, and how usual that is."""
-    inside, expected = sum(week.inside for week in facts.weeks), 0.8 * len(facts.weeks)
+    counts = len(track.weeks())
     told = (
-        f"{inside} of {len(facts.weeks)} counts lie in the band (8 of 10 would: {expected:.0f}); "
-        f"{hundredths(facts.usual)} worlds of the plan are as unusual as this."
+        f"{track.inside} of {counts} counts lie in the band (8 of 10 would: {0.8 * counts:.0f}); "
+        f"{hundredths(track.usual)} worlds of the plan are as unusual as this."
     )
-    told += "" if facts.tried else " Nothing has to be explained: keep the plan."
+    told += "" if track.to_explain else " Nothing has to be explained: keep the plan."
     return [wrapped(told)]
 
 
-def moved_lines(facts: TrackFacts) -> list[str]:
+def moved_lines(track: Tracking) -> list[str]:
     """The assumptions that would bring the counts back, each changed alone."""
-    if not facts.tried:
+    if not track.to_explain:
         return []
-    if not facts.moved:
+    if not track.moved:
         told = (
-            f"None of {facts.tried} assumptions, changed alone and at most fourfold, brings more counts into the band "
-            "or makes them more usual: several moved, or something is not in the scenario."
+            f"None of {track.to_explain} assumptions, changed alone and at most fourfold, brings more counts into the "
+            "band or makes them more usual: several moved, or something is not in the scenario."
         )
         return [wrapped(told)]
-    wide = max(len(one.path) for one in facts.moved)
-    lines = [f"Of {facts.tried} assumptions, each changed alone, these bring the counts nearest:"]
+    wide = max(len(one.path) for one in track.moved)
+    lines = [f"Of {track.to_explain} assumptions, each changed alone, these bring the counts nearest:"]
     lines.append(f"  {'':<{wide}}  {'planned':>9}    {'fits best':>9}   inside   as unusual")
-    lines += [moved_row(one, wide, len(facts.weeks)) for one in facts.moved]
-    good = [one for one in facts.moved if one.usual >= EXPLAINS]
+    lines += [moved_row(one, wide, len(track.weeks())) for one in track.moved]
+    good = [one for one in track.moved if one.usual >= EXPLAINS]
     if not good:
         told = "None of them explains the counts alone: several moved, or something is not in the scenario."
     elif len(good) > 1:
@@ -136,12 +89,12 @@ def moved_row(one: Moved, wide: int, counts: int) -> str:
     return f"  {one.path:<{wide}}  {change}   {one.inside:>3} of {counts:<4} {hundredths(one.usual)}"
 
 
-def refit(facts: TrackFacts) -> list[str]:
+def refit(track: Tracking) -> list[str]:
     """The study that fits the likeliest assumptions together."""
-    if not facts.moved:
+    if not track.moved:
         return []
     lines = ["To fit them together, write a study (see configs/calibrate.yaml) with", "", "fit:"]
-    lines += [f"  {one.path}: {{loguniform: [{', '.join(ends(one))}]}}" for one in facts.moved[:3]]
+    lines += [f"  {one.path}: {{loguniform: [{', '.join(ends(one))}]}}" for one in track.moved[:3]]
     return [*lines, "", "and run  wom calibrate STUDY"]
 
 

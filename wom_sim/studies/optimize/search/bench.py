@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wom_sim.errors import InputError
 from wom_sim.studies.optimize.search.case import Case, expected_runs
-from wom_sim.studies.optimize.search.lab import Lab, Outcome, hired
+from wom_sim.studies.optimize.search.lab import Lab, Outcome
 from wom_sim.studies.optimize.search.objective import Objective
 from wom_sim.studies.optimize.search.space import Floats
-from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.fleet import Progress, open_fleet
+from wom_sim.worlds.hire import Jobs, at_most
 
 LEAST_EARLY, LEAST_LATE = 10, 20
 
@@ -66,14 +66,12 @@ class Bench:
 
 
 @contextmanager
-def opened(case: Case, objective: Objective, jobs: int, progress: Progress | None) -> Iterator[Bench]:
+def opened(case: Case, objective: Objective, jobs: Jobs, progress: Progress | None) -> Iterator[Bench]:
     """A bench with workers, its chances smoothed to the worlds of the search."""
-    if jobs < 1:
-        raise InputError(f"jobs must be at least 1 (got {jobs})")
-    with hired(case.prepared, min(jobs, case.worlds)) as crew:
+    with open_fleet([case.prepared], at_most(jobs, case.worlds)) as fleet:
         expected = expected_runs(case.worlds, len(case.moved), case.study)
         plan = (case.prepared, case.strategy, case.moved, case.seed, case.engine)
-        lab = Lab(*plan, crew, objective.goal, progress, expected=expected)
+        lab = Lab(*plan, fleet, objective.goal, progress, expected=expected)
         bench = Bench(case, objective, lab)
         trial = lab.present(bench.depths[0], fresh=False)
         yield replace(bench, objective=objective.smoothed(trial))

@@ -1,25 +1,20 @@
-"""From what was asked to what can be searched: scenario, lines that money moves, bounds and ceilings.
-
-And what every result folder holds of it: the scenario and the study as run, and their provenance.
-"""
+"""From what was asked to what can be searched: scenario, lines that money moves, bounds and ceilings."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from wom_sim.campaign.lines.line import CENT, Lever
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.reading.problems import unknown
-from wom_sim.reading.yaml_file import dump
-from wom_sim.results.folder import as_run, provenance, write_provenance
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.optimize.search.money import CENT, Lever, levers
+from wom_sim.studies.optimize.search.money import levers
 from wom_sim.studies.optimize.search.space import Space, pieces, round_step
 from wom_sim.studies.optimize.study import Limit, OptimizeStudy
 
@@ -214,19 +209,8 @@ def hours_per_money(study: OptimizeStudy, name: str, lever: Lever) -> float:
     return hours / lever.now if hours else 0.0
 
 
-def made_of(aside: Path, case: Case, more: Mapping[str, Any]) -> None:
-    """The scenario and the study as run, and their provenance: ``wom optimize FOLDER/study.yaml`` does it again."""
-    scenario = as_run(case.scenario, worlds=case.worlds, seed=case.seed)
+def settings_of(case: Case) -> dict[str, Any]:
+    """The study as run, for a file beside its results: ``wom optimize FOLDER/study.yaml`` does it again."""
     study = case.study.with_settings(scenario="scenario.yaml", worlds=case.worlds, seed=case.seed)
     told = study.model_dump(mode="python", by_alias=True, exclude_none=True)
-    settings = {key: value for key, value in told.items() if value not in ("", {}, [])}
-    (aside / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-    (aside / "study.yaml").write_text(dump(settings), encoding="utf-8")
-    facts = {"study": "optimize", **provenance(scenario), "settings": settings, "engine": case.engine, **more}
-    write_provenance(aside, facts)
-
-
-def write_plan(aside: Path, case: Case, scenario: Scenario) -> None:
-    """The scenario with its money moved, to run or compare as any other."""
-    as_run_here = as_run(scenario, worlds=case.worlds, seed=case.seed)
-    (aside / "optimised.yaml").write_text(as_run_here.to_yaml(), encoding="utf-8")
+    return {key: value for key, value in told.items() if value not in ("", {}, [])}

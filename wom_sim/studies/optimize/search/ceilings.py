@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from wom_sim.campaign.lines.line import CENT
 from wom_sim.studies.optimize.search.case import Case
-from wom_sim.studies.optimize.search.money import CENT
 from wom_sim.studies.optimize.search.space import Floats
-from wom_sim.studies.optimize.words import Ceiling
+
+
+class Ceiling(NamedTuple):
+    """What lines may have together, money or hours of work."""
+
+    lines: tuple[str, ...]
+    most: float
+    hours: bool = False
 
 
 def ceilings(case: Case) -> list[Ceiling]:

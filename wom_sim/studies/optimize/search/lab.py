@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from wom_sim import rng
-from wom_sim.campaign.lines import Desk
+from wom_sim.campaign.lines.line import Lever
 from wom_sim.campaign.plans import compile_plan
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.results import values as measures
 from wom_sim.results.run import Result, simulate
 from wom_sim.scenario.goals import Goal
-from wom_sim.studies.optimize.search.money import Lever, plan_changes
+from wom_sim.studies.optimize.search.money import plan_changes
 from wom_sim.studies.optimize.search.space import Floats, Space, pieces
-from wom_sim.worlds.fleet import Progress, cast, start_worker
-from wom_sim.worlds.pool import crew
+from wom_sim.worlds.fleet import Fleet, Order, Progress, Ready, Task
 
 Outcome = dict[str, Floats]
 """Every metric of one plan by name, ``float64[worlds]``; ``profit`` among them."""
+
+Key = tuple[str, str, int]
+"""Tells plans apart: changes as text, strategy, seed."""
 
 CHUNK = 25
 """Worlds per task: small enough to share out, large enough that a plan is seldom compiled twice."""
@@ -36,44 +36,36 @@ REWARDS = "rewards"
 """Under this name an outcome has what was paid for orders that friends brought: on top of the money that is placed."""
 
 
-class Task(NamedTuple):
-    """One plan in a few worlds, and a goal that is asked about besides."""
+@dataclass(frozen=True)
+class Figures:
+    """What is asked about some worlds of a plan: its figures, with those of a goal besides."""
 
     changes: dict[str, Any]
-    strategy: str
     seed: int
-    worlds: range
     engine: str
     goal: Goal | None = None
 
+    def __call__(self, ready: Ready, task: Task) -> list[dict[str, float]]:
+        """Every metric of one plan in each of its worlds."""
+        base, (strategy,) = ready(), task.strategies
+        plan = replanned(base, strategy, self.changes) if self.changes else base
+        return [self.of_world(plan, strategy, world) for world in task.worlds]
 
-Crew = Callable[[Sequence[Task]], Iterator[tuple[int, list[dict[str, float]]]]]
-"""Does tasks: the number of each, and what it found, as they are done."""
-
-
-def work(numbered: tuple[int, Task], prepared: Prepared | None = None) -> tuple[int, list[dict[str, float]]]:
-    """Every metric of one plan in each of its worlds."""
-    number, task = numbered
-    base = prepared or cast().prepared()
-    plan = replanned(base, task.strategy, task.changes) if task.changes else base
-    return number, [figures(plan, task, world) for world in task.worlds]
+    def of_world(self, prepared: Prepared, strategy: str, world: int) -> dict[str, float]:
+        """The summary of one run, its margin less all costs as ``profit``, rewards, and what its goal asks for."""
+        history = simulate(prepared, strategy, self.seed, world, self.engine)
+        result = Result(prepared, strategy, self.seed, world, self.engine, history)
+        summary = result.summary()
+        profit = result.margin_per_order * summary["conversions"] - summary["cost"]
+        wanted = {} if self.goal is None else {WANTED: asked(result, self.goal)}
+        return {**summary, "profit": profit, REWARDS: sum(result.rewards().values()), **wanted}
 
 
 def replanned(prepared: Prepared, strategy: str, changes: dict[str, Any]) -> Prepared:
     """The same market, network and people with one strategy's lines changed: only those are compiled again."""
     scenario = prepared.scenario.with_changes(changes)
-    desk = Desk(scenario, prepared.setting, prepared.public, prepared.scale)
-    return replace(prepared, scenario=scenario, plans={strategy: compile_plan(desk, strategy)})
-
-
-def figures(prepared: Prepared, task: Task, world: int) -> dict[str, float]:
-    """The summary of one run, the margin of its orders less all costs as ``profit``, and what its goal asks for."""
-    history = simulate(prepared, task.strategy, task.seed, world, task.engine)
-    result = Result(prepared, task.strategy, task.seed, world, task.engine, history)
-    summary = result.summary()
-    profit = result.margin_per_order * summary["conversions"] - summary["cost"]
-    wanted = {} if task.goal is None else {WANTED: asked(result, task.goal)}
-    return {**summary, "profit": profit, REWARDS: sum(result.rewards().values()), **wanted}
+    plan = compile_plan(replace(prepared.context, scenario=scenario), strategy)
+    return replace(prepared, scenario=scenario, plans={strategy: plan})
 
 
 def asked(result: Result, goal: Goal) -> float:
@@ -82,16 +74,6 @@ def asked(result: Result, goal: Goal) -> float:
     prepared = replace(result.prepared, scenario=scenario)
     found = measures.measured(prepared, result.strategy, result.history, result.numbers)
     return measures.value_of(goal, scenario, found)
-
-
-@contextmanager
-def hired(prepared: Prepared, jobs: int) -> Iterator[Crew]:
-    """Work done by this process, or by so many spawned ones that build the network once and stay for the search."""
-    if jobs <= 1:
-        yield lambda tasks: map(partial(work, prepared=prepared), enumerate(tasks))
-        return
-    with crew(jobs, partial(start_worker, [prepared.scenario], 0, "array")) as share:
-        yield lambda tasks: share(work, list(enumerate(tasks)))
 
 
 @dataclass
@@ -106,12 +88,12 @@ class Lab:
     moved: Mapping[str, Lever]
     seed: int
     engine: str
-    crew: Crew
+    fleet: Fleet
     goal: Goal | None = None
     progress: Progress | None = None
     runs: int = 0
     expected: int = 0
-    known: dict[tuple[str, str, int], list[dict[str, float]]] = field(default_factory=dict)
+    known: dict[Key, list[dict[str, float]]] = field(default_factory=dict)
 
     @property
     def search_seed(self) -> int:
@@ -132,24 +114,27 @@ class Lab:
         """Every plan in the same worlds; what is known already is not run again."""
         seed = self.seed if fresh else self.search_seed
         keys = [(repr(sorted(changes.items())), strategy, seed) for changes, strategy in plans]
-        tasks = {key: self.missing(key, *plan, worlds) for key, plan in zip(keys, plans, strict=True)}
-        wanted = [(key, task) for key, some in tasks.items() for task in some]
+        wanted = [
+            order
+            for key, plan in dict(zip(keys, plans, strict=True)).items()
+            for order in self.missing(key, *plan, worlds)
+        ]
         found: dict[int, list[dict[str, float]]] = {}
-        for number, some in self.crew([task for _, task in wanted]):
-            found[number] = some
+        for order, (some,) in self.fleet.fill(order._replace(name=number) for number, order in enumerate(wanted)):
+            found[order.name] = some
             self.runs += len(some)
             if self.progress is not None:
                 self.progress(self.runs, max(self.runs, self.expected))
-        for number, (key, _) in enumerate(wanted):
-            self.known.setdefault(key, []).extend(found[number])
+        for number, order in enumerate(wanted):
+            self.known.setdefault(order.name, []).extend(found[number])
         return [stacked(self.known[key][:worlds]) for key in keys]
 
-    def missing(self, key: tuple[str, str, int], changes: dict[str, Any], strategy: str, worlds: int) -> list[Task]:
-        """The tasks that are left of one plan."""
-        first, seed = len(self.known.get(key, [])), key[2]
-        starts = range(first, worlds, CHUNK)
+    def missing(self, key: Key, changes: dict[str, Any], strategy: str, worlds: int) -> list[Order]:
+        """The orders that are left of one plan."""
+        starts = range(len(self.known.get(key, [])), worlds, CHUNK)
+        asked_for = Figures(changes, key[2], self.engine, self.goal)
         parts = [range(k, min(k + CHUNK, worlds)) for k in starts]
-        return [Task(changes, strategy, seed, part, self.engine, self.goal) for part in parts]
+        return [self.fleet.order(asked_for, Task(0, (strategy,), part), name=key) for part in parts]
 
 
 def stacked(runs: list[dict[str, float]]) -> Outcome:

@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wom_sim.errors import ScenarioError
-from wom_sim.metrics.names import EXTRA, LABELS, OF_ALL, unknown_metric
+from wom_sim.metrics.catalog import EXTRA, label, row_of
+from wom_sim.metrics.names import OF_ALL, unknown_metric
 from wom_sim.results.values import metric_names
-from wom_sim.scenario.goals import Goal, costs_money, wording, written
+from wom_sim.scenario.goals import Goal, wording, written
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import uplift_target
 from wom_sim.studies.optimize.search.lab import WANTED, Outcome
 from wom_sim.studies.optimize.search.space import Floats
 from wom_sim.studies.optimize.study import OptimizeStudy
-
-PAYING = ("profit", f"roas{OF_ALL}", f"roi{OF_ALL}")
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Objective:
     @property
     def label(self) -> str:
         """What is counted, in words."""
-        return LABELS.get(self.metric, self.metric.replace("_", " "))
+        return label(self.metric).replace("_", " ")
 
     @property
     def wording(self) -> str:
@@ -56,13 +55,13 @@ class Objective:
     @property
     def sign(self) -> int:
         """−1 where less is better."""
-        less = costs_money(self.metric) if self.goal is None else self.goal.at_most
+        less = row_of(self.metric).less if self.goal is None else self.goal.at_most
         return -1 if less else 1
 
     @property
     def counts_money(self) -> bool:
         """Whether money that is left unspent makes the outcome better."""
-        return self.goal is None and (self.metric in PAYING or costs_money(self.metric))
+        return self.goal is None and row_of(self.metric).spends
 
     def values(self, outcome: Outcome) -> Floats:
         """What is wanted much of, or compared with the goal."""

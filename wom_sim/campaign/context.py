@@ -1,0 +1,84 @@
+"""What every line of the plan is compiled with, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from wom_sim import rng, rules
+from wom_sim.campaign.auction import Account
+from wom_sim.campaign.audiences import Public
+from wom_sim.campaign.contents import pieces_of
+from wom_sim.engine import setting as w
+from wom_sim.engine.lines import EngineLine, SeedsLine
+from wom_sim.ledger import Medium
+from wom_sim.scenario.plan.line import LineBase
+from wom_sim.scenario.scenario import Scenario
+
+Ticks = tuple[int, ...]
+
+Choose = Callable[[int, int], np.ndarray]
+"""Positions of the people seeded in the world with this seed, on this tick."""
+
+
+@dataclass(frozen=True)
+class CompiledLine:
+    """A line of the plan ready to run: its part of the model, its money, and whom it seeds in a given world.
+
+    ``spec`` is what was compiled: the line of the plan as a budget allows it.
+    """
+
+    line: EngineLine
+    account: Account
+    choose: Choose | None = None
+    spec: LineBase | None = None
+
+    def in_world(self, seed: int) -> EngineLine:
+        """The line with this world's seeds filled in."""
+        if self.choose is None or not isinstance(self.line, SeedsLine):
+            return self.line
+        return replace(self.line, people={tick: self.choose(seed, tick) for tick in self.line.people})
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every line is compiled with."""
+
+    scenario: Scenario
+    setting: w.Setting
+    public: Public
+    scale: float  # real people behind each simulated one
+
+    def people(self, name: str) -> int:
+        """How many simulated people a line can reach."""
+        return int(np.count_nonzero(self.public.of_line(name)))
+
+    def content(self, name: str) -> int:
+        """Place of a content among the engine's; of its first piece where it has several."""
+        return [piece.content for piece in pieces_of(self.scenario)].index(name)
+
+    def pieces(self, spec: LineBase) -> int:
+        """How many pieces the content of a line has."""
+        return self.scenario.contents[spec.content].pieces
+
+    def channel(self, brand: str, name: str) -> int:
+        """Place of a channel among the engine's."""
+        places = [(self.setting.brands[one.brand].name, one.name) for one in self.setting.channels]
+        return places.index((brand, name))
+
+    def common(self, name: str, spec: LineBase) -> dict[str, Any]:
+        """What every line of the engine says."""
+        return {
+            "name": name,
+            "word": rng.name_word(name),
+            "medium": Medium[spec.medium.upper()],
+            "content": self.content(spec.content),
+            "attention": rules.units(spec.attention * self.scenario.contents[spec.content].fits(spec.seen_on)),
+            "trust": rules.units(spec.trust),
+            "audience": self.public.lines[name],
+            **{rate: getattr(spec, rate) for rate in ("cvr", "odds") if hasattr(spec, rate)},
+            "ctr": spec.click_rate,
+        }

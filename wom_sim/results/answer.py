@@ -1,0 +1,108 @@
+"""The skeleton of an answer: what every study gives back, so that a study says only what is its own.
+
+Beside an answer stand two files of its folder that read it: ``words.py``, whose ``text(answer)`` is what people read
+(and ``data(answer)`` what machines do, where that takes words), and ``plots.py`` with ``figures(answer)``.  They come
+after the answer in the order of the house; the skeleton looks them up by name when they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any, ClassVar
+
+from wom_sim.results.folder import VERSIONS, provenance, write_folder, write_provenance
+from wom_sim.scenario.scenario import Scenario
+
+STUDIES = "wom_sim.studies"
+
+
+class Answer:
+    """Something that a study says."""
+
+    room: ClassVar[str]
+    """Its folder in ``studies``, which is also what a result folder calls the kind of its results."""
+
+    words: ClassVar[str] = "words"
+    """Which file of the folder says it."""
+
+    def text(self) -> str:
+        """What ``wom`` prints."""
+        return str(self.neighbour(self.words).text(self))
+
+    def data(self) -> Any:
+        """The same as plain values: what ``--json`` prints."""
+        return self.neighbour(self.words).data(self)
+
+    def neighbour(self, file: str) -> ModuleType:
+        """A file that stands beside the answer and reads it."""
+        return import_module(f"{STUDIES}.{self.room}.{file}")
+
+
+class Drawn(Answer):
+    """An answer with figures, where its folder has any."""
+
+    def figures(self) -> dict[str, Any]:
+        """Figures by file name, as matplotlib figures."""
+        drawn = find_spec(f"{STUDIES}.{self.room}.plots") is not None
+        found: dict[str, Any] = self.neighbour("plots").figures(self) if drawn else {}
+        return found
+
+
+class Filed(Drawn):
+    """An answer that is saved into a folder of its own."""
+
+    holds: ClassVar[str]
+    """The main files of the folder, as the line "Saved …" names them."""
+
+    def save(self, folder: str | Path) -> Path:
+        """Write tables, figures, the scenario as run and what made them, whole or not at all; returns the folder."""
+        return write_folder(Path(folder), self.fill)
+
+    def fill(self, aside: Path) -> None:
+        """Every file of the folder."""
+        from wom_sim.show.figures import save_all
+
+        for name, content in self.files().items():
+            write_file(aside / name, content)
+        save_all(self.figures(), aside / "figures")
+        scenario = self.as_run()
+        if scenario is not None:
+            write_file(aside / "scenario.yaml", scenario.to_yaml())
+        made = VERSIONS if scenario is None else provenance(scenario)
+        write_provenance(aside, {"study": self.room, **made, **self.settings()})
+
+    def files(self) -> Mapping[str, Any]:
+        """Tables (pandas) and texts by file name; a function writes its file itself."""
+        raise NotImplementedError
+
+    def as_run(self) -> Scenario | None:
+        """The scenario that does it again, where there is one."""
+        return None
+
+    def settings(self) -> Mapping[str, Any]:
+        """How it was asked, for the provenance; all that it says, where that is little."""
+        found: Mapping[str, Any] = self.data()
+        return found
+
+
+def write_file(path: Path, content: Any) -> None:
+    """Write a text, or a pandas table in the format that the name of its file ends with; or let a function do it."""
+    if callable(content):
+        content(path)
+    elif isinstance(content, str):
+        path.write_text(content, encoding="utf-8")
+    elif path.suffix == ".parquet":
+        content.to_parquet(path, compression="zstd", index=False)
+    else:
+        content.to_csv(path, index=False)
+
+
+def frame(rows: Any, columns: Sequence[str] | None = None) -> Any:
+    """A pandas table of rows, or of columns by name."""
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=None if columns is None else list(columns))

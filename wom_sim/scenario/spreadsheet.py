@@ -1,0 +1,223 @@
+"""The plan as spreadsheets really save it: a calendar (CSV or XLSX) as the same mapping that YAML would give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+from wom_sim.reading import calendar_words as words
+from wom_sim.reading.cells import CalendarError, fold, meaning
+from wom_sim.reading.door.grids import grids_of
+from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
+from wom_sim.scenario.calendar.parts import content, team
+from wom_sim.scenario.calendar.row import Names, Row, places_of
+from wom_sim.scenario.calendar.table import Line, Table, table_of
+from wom_sim.scenario.plan import KINDS
+
+NO_CARE = "care is not in this version: nothing would be simulated"
+
+_CALLED = {kind: one.CALENDAR.words for kind, one in KINDS.items()} | {"care": words.CARE}
+_BY_CHANNEL = {channel: kind for kind, one in KINDS.items() for channel in one.CALENDAR.channels} | {"care": "care"}
+"""What an earned line is by its channel; elsewhere it is a post that people take up."""
+
+_FORMS = "write calendar.csv, calendar.xlsx or {file: calendar.xlsx, sheet: Plan}"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What a calendar says: the plan as plain values, the cell of every key, what is wrong and what was left out."""
+
+    plan: dict[str, dict[str, Any]]
+    cells: dict[KeyPath, Cell]
+    problems: list[Problem]
+    notes: list[str]
+    table: Table
+
+
+def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names = Names()) -> Calendar:  # noqa: B008
+    """Return the plan in a calendar; CalendarError when it has none at all.
+
+    `label` stands for the file in messages; `names` are those of the scenario, which the calendar may spell otherwise.
+    """
+    label = label or str(path)
+    table = table_of(grids_of(path, sheet, label, "a calendar"))
+    rows = [] if table.problems else _rows(table, names)
+    plan = {row.name: line_of(row) for row in rows}
+    cells = {("plan", row.name, *key): cell for row in rows for key, cell in _cells(row).items()}
+    problems = [*table.problems, *(problem for row in rows for problem in row.problems)]
+    return Calendar(plan, cells, problems, [*table.notes, *(note for row in rows for note in row.notes)], table)
+
+
+def _rows(table: Table, names: Names) -> list[Row]:
+    rows: dict[str, Row] = {}
+    for line in table.lines:
+        row = _row(table, line, names, rows)
+        rows[row.name] = row
+    return list(rows.values())
+
+
+def _row(table: Table, line: Line, names: Names, taken: Mapping[str, Row]) -> Row:
+    row = Row(table, line, f"row {next(iter(line.values())).row}", names)
+    typed = row.text("name")
+    if typed in taken:
+        row.refuse(f"a second line is called {typed!r}", "give each line a name of its own", "name")
+    elif not row.problems:
+        row.name = typed or _made_up(line, taken)
+    return row
+
+
+def _made_up(line: Line, taken: Mapping[str, Row]) -> str:
+    parts = (line[column].text for column in ("channel", "content") if column in line)
+    name = " ".join(re.sub(r"[^\w \-]", " ", " ".join(parts)).split()) or f"row {next(iter(line.values())).row}"
+    numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
+    return name if name not in taken else next(other for other in numbered if other not in taken)
+
+
+def _cells(row: Row) -> dict[KeyPath, Cell]:
+    places: dict[KeyPath, Cell] = {(key,): cell for key, cell in places_of(row).items()}
+    return {(): row.place} | places
+
+
+# ---------------------------------------------------------------- rows as lines of the plan
+
+
+def line_of(row: Row) -> dict[str, Any]:
+    """Return a row as a line of the plan, without what could not be read."""
+    kind, medium = _kind_of(row)
+    if not kind:
+        return {}
+    line: dict[str, Any] = {"kind": kind}
+    if medium and medium != default_medium(kind):
+        line["medium"] = medium
+    for part in (*KINDS[kind].CALENDAR.parts, content, team):
+        line |= {key: value for key, value in part(row, line).items() if value is not None}
+    _complain_of_the_rest(row, kind)
+    return line
+
+
+def default_medium(kind: str) -> str:
+    """Return the medium of a line that says nothing else."""
+    return str(KINDS[kind].SPEC.model_fields["medium"].default)
+
+
+def _kind_of(row: Row) -> tuple[str, str]:
+    said = {column: row.text(column) for column in ("kind", "medium")}
+    kinds = [kind for text in said.values() if (kind := meaning(_CALLED, text))]
+    media = [medium for text in said.values() if (medium := meaning(words.MEDIA, text))]
+    if not kinds and not media:
+        _complain_of_medium(row, said)
+        return "", ""
+    medium = media[0] if media else ""
+    channel = meaning(words.CHANNELS, row.text("channel")) or ""
+    kind = kinds[0] if kinds else _kind_by(medium, channel, row)
+    if "care" in (kind, channel):
+        row.refuse(f"{NO_CARE} (got {show(row.text('channel') or said['medium'])})", "remove the row", "channel")
+        return "", ""
+    return kind, medium
+
+
+def _complain_of_medium(row: Row, said: dict[str, Any]) -> None:
+    if not any(column in row.line for column in ("name", "medium", "kind", "channel", "content")):
+        row.refuse("says nothing but numbers", "remove the row, or write Total in its first cell", "name")
+        return
+    given = said["medium"] or said["kind"]
+    hint = "write propio, pagado or ganado; owned, paid or earned; or a kind: ads, posts, samples, influencers, ..."
+    message = f"must be a medium or a kind of line (got {show(given)})" if given else "the medium is missing"
+    row.refuse(message, hint, "medium", "kind")
+
+
+def _kind_by(medium: str, channel: str, row: Row) -> str:
+    price = fold(row.line["price"].text).split() if "price" in row.line else []
+    for kind, one in KINDS.items():
+        if {*price} & {*one.CALENDAR.units}:
+            return kind
+    if medium == "paid":
+        return "ads" if channel == "press" else _BY_CHANNEL.get(channel, "ads")
+    return _BY_CHANNEL.get(channel, "posts")
+
+
+def _complain_of_the_rest(row: Row, kind: str) -> None:
+    for column in row.line:
+        if column not in row.used and column not in ("name", "notes"):
+            text = row.line[column].text
+            row.refuse(f"{kind} have no {column.replace('_', ' ')} (got {show(text)})", "leave it blank", column)
+
+
+# ---------------------------------------------------------------- inside a scenario
+
+
+def with_calendar(source: Source) -> Source:
+    """Return `source` with the plan that its calendar holds; as it is where the plan is typed out.
+
+    Raises ScenarioError where there is no calendar to read.
+    """
+    spec = source.typed.get("plan") if isinstance(source.typed, Mapping) else None
+    if not isinstance(spec, str) and not (isinstance(spec, Mapping) and _is_file(spec)):
+        return source
+    try:
+        file, sheet = _named(spec)
+        calendar = read_calendar(source.base / file, sheet=sheet, label=file, names=_names(source.typed))
+    except CalendarError as wrong:
+        label = f"{spec if isinstance(spec, str) else spec['file']}: " if wrong.hint != _FORMS else ""
+        raise source.error([*source.problems, Problem(("plan",), label + wrong.message, wrong.hint)]) from None
+    return replace(
+        source,
+        typed={**source.typed, "plan": calendar.plan},
+        cells=calendar.cells,
+        problems=[*source.problems, *calendar.problems],
+        notes=calendar.notes,
+        changed=[path for path in source.changed if path[0] != "plan"],
+    )
+
+
+def beyond(problems: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
+    """Return those of `found` that are about lines without a problem of their own: a half-read line lacks keys."""
+    broken = {problem.path[:2] for problem in problems if problem.cell}
+    if ("plan",) in broken:  # no line was read at all, so that none that a strategy names is there
+        found = [problem for problem in found if problem.path[:1] != ("strategies",)]
+    return [problem for problem in found if problem.path[:2] not in broken]
+
+
+class OrCalendar:
+    """Says in the JSON schema that a plan may also name a calendar."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the schema of a plan with the forms of a calendar beside it."""
+        text = {"type": "string", "minLength": 1}
+        keys = {"file": text, "sheet": text}
+        named = {"type": "object", "properties": keys, "required": ["file"], "additionalProperties": False}
+        return {"anyOf": [text, named, handler(core)]}
+
+
+def _is_file(spec: Mapping[str, Any]) -> bool:
+    return isinstance(spec.get("file"), str)
+
+
+def _named(spec: str | Mapping[str, Any]) -> tuple[str, str]:
+    if isinstance(spec, str):
+        return spec, ""
+    for key in spec:
+        if key not in ("file", "sheet"):
+            raise CalendarError(f"unknown key {key!r} beside file", _FORMS)
+    sheet = spec.get("sheet", "")
+    if not isinstance(sheet, str | int):
+        raise CalendarError(f"sheet must be the name of a sheet (got {show(sheet)})", _FORMS)
+    return spec["file"], str(sheet)
+
+
+def _names(typed: Mapping[str, Any]) -> Names:
+    brands = _inside(typed, "brands").values()
+    channels = (str(name) for brand in brands for name in _inside(brand, "channels"))
+    contents, segments = _inside(typed, "contents"), _inside(_inside(typed, "market"), "segments")
+    return Names(tuple(map(str, contents)), tuple(dict.fromkeys(channels)), tuple(map(str, segments)))
+
+
+def _inside(value: object, key: str) -> Mapping[Any, Any]:
+    found = value.get(key) if isinstance(value, Mapping) else None
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,75 @@
+"""Strategies: choices of lines of the plan."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import CoreSchema
+
+from wom_sim.reading.fields import SHARE_FORMS, Amount, Model, Name, read_probability
+from wom_sim.reading.problems import Problem, show
+from wom_sim.reading.wording import complaint, complaints
+
+
+def _read_part(value: object) -> float | str:
+    return "even" if value == "even" else read_probability(value)
+
+
+Part = Annotated[
+    float | Literal["even"], PlainValidator(_read_part), WithJsonSchema({"anyOf": [*SHARE_FORMS, {"const": "even"}]})
+]
+
+
+class Strategy(Model):
+    """A choice of lines of the plan."""
+
+    lines: tuple[Name, ...] = Field(
+        (), description="names of lines of the plan; another strategy's name stands for its lines, all for every line"
+    )
+    budget: Amount | None = Field(None, description="money in all, fees and wages included; its lines are scaled to it")
+    split: dict[Name, Part] = Field(
+        {}, description="shares of the budget by line; rest: even shares out what is left; as typed when left out"
+    )
+    description: str = Field("", description="what the strategy is about")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, data: Any) -> Any:
+        if isinstance(data, list | tuple):
+            return {"lines": data}
+        if not isinstance(data, dict | Strategy):
+            hint = f"write [{data}]" if isinstance(data, str) else "write [] for none"
+            raise complaint(f"must be a list of lines of the plan (got {show(data)})", hint)
+        return data
+
+    @model_validator(mode="after")
+    def _split_fits(self) -> Self:
+        shares = [part for part in self.split.values() if isinstance(part, float)]
+        if self.split and self.budget is None:
+            raise complaints([Problem(("split",), "needs a budget to split", "add budget: 10_000")])
+        if sum(shares) > 1 + 1e-9:
+            raise complaints([Problem(("split",), f"adds up to {sum(shares):.4g}; at most 1 can be shared out")])
+        return self
+
+    @model_validator(mode="after")
+    def _only_the_rest_is_even(self) -> Self:
+        for line, part in self.split.items():
+            if line == "rest" and part != "even":
+                hint = "write rest: even, or leave it out"
+                raise complaints([Problem(("split", line), "is shared out evenly, or not at all", hint)])
+            if line != "rest" and part == "even":
+                hint = f"give {line} a share, such as 25%"
+                raise complaints([Problem(("split", line), "only the rest is shared out evenly", hint)])
+        return self
+
+    @model_validator(mode="after")
+    def _once_each(self) -> Self:
+        if twice := [name for name in self.lines if self.lines.count(name) > 1]:
+            raise complaint(f"the line {twice[0]!r} is listed twice")
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the schema with the list beside the mapping."""
+        return {"anyOf": [{"type": "array", "items": {"type": "string"}}, handler(core)], "description": cls.__doc__}

@@ -1,0 +1,22 @@
+"""``wom check``."""
+
+from __future__ import annotations
+
+from wom_sim.studies.command import SCENARIO, Reply, Typed, count, option, read_scenario
+
+HELP = "validate a scenario and try it in a few worlds"
+FRONT = "SCENARIO", "validate; people, cost, calendar, typed rates beside simulated, warnings"
+OPTIONS = (
+    *SCENARIO,
+    option(
+        "--worlds", type=count, default=20, help="trial worlds in all (default 20); a few more where there are goals"
+    ),
+)
+
+
+def ask(options: Typed) -> Reply:
+    """Check the scenario."""
+    from wom_sim.studies.check.answer import check
+
+    found = check(read_scenario(options), worlds=options.worlds, engine=options.engine)
+    return Reply(found.text(str(options.scenario)), found.data())

@@ -1,0 +1,239 @@
+"""What commands share: options as data, reading what was typed, and what they answer.
+
+Numbers are read as in a file, so that what can be read in two ways is refused there and here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wom_sim.errors import InputError
+
+if TYPE_CHECKING:
+    from wom_sim.scenario.scenario import Scenario
+
+Typed = argparse.Namespace
+"""What was typed: every option by its name."""
+
+Option = tuple[tuple[str, ...], dict[str, Any]]
+"""One argument of a command, as argparse takes it."""
+
+
+def value(text: str) -> Any:
+    """A value written as YAML."""
+    try:
+        return part_of(text)
+    except InputError as error:
+        raise ArgumentTypeError(str(error)) from None
+
+
+def part_of(text: str, spot: str = "") -> Any:
+    """A value in a longer text; InputError says where it stands."""
+    from wom_sim.reading.yaml_file import read_value
+
+    try:
+        return read_value(text)
+    except InputError as error:
+        raise InputError(f"{spot}: {error}" if spot else str(error)) from None
+
+
+def checked(read: Callable[[object], Any], text: str) -> Any:
+    """A value that a field of the scenario would take; its complaint with its hint otherwise."""
+    from pydantic_core import PydanticCustomError
+
+    try:
+        return read(value(text))
+    except PydanticCustomError as error:
+        problem = (error.context or {})["problems"][0]
+        raise ArgumentTypeError(f"{problem.message}\n   hint: {problem.hint}".removesuffix("\n   hint: ")) from None
+
+
+def whole(text: str) -> int:
+    """A whole number, such as a seed."""
+    from wom_sim.reading.fields import read_whole
+
+    return int(checked(read_whole, text))
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    return at_least(1, whole(text))
+
+
+def index(text: str) -> int:
+    """A whole number from 0 on."""
+    return at_least(0, whole(text))
+
+
+def at_least(least: int, number: int) -> int:
+    """A number that is not too small."""
+    if number < least:
+        raise ArgumentTypeError(f"must be at least {least} (got {number})")
+    return number
+
+
+def share(text: str) -> float:
+    """A probability: 0.3 or 30%."""
+    from wom_sim.reading.fields import read_probability
+
+    return float(checked(read_probability, text))
+
+
+def option(*names: str, **settings: Any) -> Option:
+    """One argument of a command: its names, and what argparse is told of it."""
+    return names, settings
+
+
+def strategy(what: str) -> tuple[Option, Option]:
+    """The name of a strategy, as an argument or as an option."""
+    return (
+        option("name", nargs="?", metavar="STRATEGY", help=what),
+        option("--strategy", help="the same, as an option"),
+    )
+
+
+def out(what: str = "result folder") -> Option:
+    """Where results go."""
+    return option("--out", type=Path, metavar="DIR", help=what)
+
+
+SCENARIO = (
+    option("scenario", type=Path, metavar="SCENARIO", help="scenario file (YAML), or a result folder"),
+    option("--seed", type=whole, help="seed of the worlds (default: the scenario's)"),
+    option("--engine", choices=["auto", "mesa", "array"], default="auto", help="same bits, other speed"),
+    option(
+        "--set", action="append", default=[], metavar="KEY=VALUE",
+        help="change one value, e.g. --set plan.ig_ads.budget=5000 or --set 'market.network={file: friends.csv}'",
+    ),
+)  # fmt: skip
+JOBS = option("--jobs", type=count, default=os.cpu_count() or 1, help="worker processes (default: all cores)")
+
+
+class Reply(NamedTuple):
+    """What a command prints for people and for machines; and why it failed, where it did."""
+
+    text: str
+    data: Any
+    failure: str = ""
+
+
+def saved(found: Any, folder: Path, again: str = "", /, **more: Any) -> Reply:
+    """The reply of a command whose answer was saved; ``more``: further plain values."""
+    return Reply(f"{found.text()}\n\nSaved  {folder}/  {found.holds}{again}", {**found.data(), **more})
+
+
+def given(options: Typed, *names: str) -> dict[str, Any]:
+    """Some options by name."""
+    return {name: getattr(options, name) for name in names}
+
+
+def read_scenario(options: Typed) -> Scenario:
+    """The scenario that was named, with its changes."""
+    from wom_sim.results.folder import warn_of_another_model
+    from wom_sim.scenario.scenario import Scenario
+
+    scenario = Scenario.read(scenario_file(options.scenario))
+    if options.scenario.is_dir():
+        refuse_changed(scenario, options.scenario)
+        warn_of_another_model(options.scenario)
+    changes = dict(read_change(text) for text in options.set)
+    if options.seed is not None:
+        changes["uncertainty.seed"] = options.seed
+    return scenario.with_changes(changes) if changes else scenario
+
+
+def scenario_file(path: Path) -> Path:
+    """The file of a scenario, or of the one in a result folder."""
+    return path / "scenario.yaml" if path.is_dir() else path
+
+
+def refuse_changed(scenario: Scenario, folder: Path) -> None:
+    """A result is run again with the friends and people it was made from, or not at all."""
+    from wom_sim.results.folder import changed_file
+
+    if changed := changed_file(scenario, folder):
+        raise InputError(
+            f"{changed} has changed since {folder} was made\n"
+            "   hint: bring the old file back, or name the scenario file that you wrote"
+        )
+
+
+def result_folder(options: Typed, ending: str = "") -> Path:
+    """Where results go: --out, else results/SCENARIO with what was changed in its name, so that a what-if keeps it.
+
+    Asked before the work: a folder that cannot be written is refused with ``InputError``.
+    """
+    if options.out is not None:
+        return ready(options.out, options.verb)
+    stem = options.scenario.name if options.scenario.is_dir() else options.scenario.stem
+    changes = re.sub(r"[^\w.=+-]+", "_", "".join(f"+{change}" for change in options.set))
+    return ready(Path("results") / f"{stem}{ending}{changes[:80]}", options.verb)
+
+
+def ready(folder: Path, study: str) -> Path:
+    """The folder, if results of this kind can be written there; ``InputError`` if not."""
+    from wom_sim.results.folder import refuse_fixed, refuse_foreign
+
+    refuse_foreign(folder, study)
+    refuse_fixed(folder)
+    return folder
+
+
+def read_change(text: str) -> tuple[str, Any]:
+    """``key.path=value`` with the value read as YAML; a file is relative to where the command is typed."""
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise InputError(f"--set {text}: write KEY=VALUE, for example plan.ig_ads.budget=5000")
+    read = part_of(value, f"--set {text}")
+    if key.strip() == "plan" and isinstance(read, str):
+        read = {"file": read}
+    if key.strip() == "market.people_file" and isinstance(read, str):
+        read = str(Path(read).resolve())
+    if isinstance(read, dict) and isinstance(read.get("file"), str):
+        read["file"] = str(Path(read["file"]).resolve())
+    return key.strip(), read
+
+
+def named_strategy(options: Typed, scenario: Scenario) -> str:
+    """The strategy that was named, as an argument or an option."""
+    name: str | None = options.strategy or getattr(options, "name", None)
+    if name is None:
+        raise InputError(f"which strategy? One of: {', '.join(scenario.strategies)}")
+    return name
+
+
+@contextmanager
+def progress_bar(options: Typed) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on a terminal, silence in a pipe."""
+    if options.json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, speed_estimate_period=600) as bar:
+        task = bar.add_task("simulating worlds", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def typed_engine(options: Typed) -> Any:
+    """The engine that was typed; None where a study may say it."""
+    return None if options.engine == "auto" else options.engine
+
+
+def of_strategy(options: Typed, question: Callable[..., Any], ending: str, **keys: Any) -> tuple[Any, Path]:
+    """The answer to a question about one strategy, and the folder that it was saved into."""
+    scenario = read_scenario(options)
+    name = named_strategy(options, scenario)
+    folder = result_folder(options, ending.format(name))
+    with progress_bar(options) as progress:
+        found = question(scenario, strategy=name, progress=progress, **keys)
+    return found, found.save(folder)

@@ -1,0 +1,28 @@
+"""``wom new``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wom_sim.studies.command import Reply, Typed, option
+
+HELP = "write a commented scenario to start from"
+FRONT = "PATH", "a commented scenario to start from (--from calendar.xlsx: around your calendar)"
+OPTIONS = (
+    option("path", type=Path, help="file to write, for example launch.yaml"),
+    option("--from", type=Path, dest="calendar", metavar="CALENDAR", help="start from a calendar: .csv or .xlsx"),
+    option("--sheet", default="", help="sheet of the workbook, where several hold a calendar"),
+)
+
+
+def ask(options: Typed) -> Reply:
+    """Write it."""
+    from wom_sim.studies.new.from_calendar import write_from_calendar
+    from wom_sim.studies.new.template import write_template
+
+    path = (
+        write_from_calendar(options.path, options.calendar, sheet=options.sheet)
+        if options.calendar
+        else write_template(options.path)
+    )
+    return Reply(f"Wrote {path}. Read it, change it, then:  wom check {path}", {"path": str(path)})

@@ -1,0 +1,1 @@
+"""Do both engines tell the same story?"""

@@ -1,0 +1,19 @@
+"""``wom parity``."""
+
+from __future__ import annotations
+
+from wom_sim.studies.command import SCENARIO, Reply, Typed, count, option, read_scenario
+
+HELP = "compare both engines bit for bit"
+FRONT = "SCENARIO", "both engines, compared bit for bit"
+OPTIONS = (*SCENARIO, option("--worlds", type=count, default=1, help="worlds per strategy (default 1)"))
+
+
+def ask(options: Typed) -> Reply:
+    """Compare them; any difference is a failure."""
+    from wom_sim.studies.parity.answer import parity
+
+    found = parity(read_scenario(options), worlds=options.worlds)
+    differs = any(row.differences for row in found)
+    failure = "the engines disagree; please report this scenario" if differs else ""
+    return Reply(found.text(), found.data(), failure)

@@ -1,0 +1,51 @@
+"""The list of all questions: a folder of ``studies`` each, which group of commands it belongs to, and its public names.
+
+The command line makes a command of every question that has a group, from ``HELP``, ``FRONT``, ``OPTIONS`` and ``ask``
+in the folder's ``verb.py``; ``wom_sim`` offers its names.  A new question is a folder and a line here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Question(NamedTuple):
+    """A folder; the group of its command, empty where Python or another command asks it; and its public names.
+
+    Names stand with their file: ``answer.lift`` is ``lift`` of ``studies/lift/answer.py``.
+    """
+
+    room: str
+    group: str = ""
+    names: tuple[str, ...] = ()
+
+
+QUESTIONS = (
+    Question("new", "Plan"),
+    Question("check", "Plan", ("answer.check",)),
+    Question("run", "Plan", ("mmm.mmm",)),
+    Question("compare", "Plan", ("answer.Comparison", "answer.compare")),
+    Question("tipping", "", ("answer.Tipping", "answer.tipping")),
+    Question("attribute", "Decide", ("answer.Attribution", "answer.attribute")),
+    Question("optimize", "Decide", ("answer.optimize", "split.Optimum", "least.GoalSeek", "front.Front")),
+    Question("calibrate", "Decide", ("answer.Calibration", "answer.calibrate", "answer.fit", "posterior.Posterior")),
+    Question("posts", "", ("answer.Stickiness", "answer.stickiness")),
+    Question("track", "Decide", ("answer.Tracking", "answer.track")),
+    Question("lift", "Decide", ("answer.Lift", "answer.lift")),
+    Question("sweep", "Research", ("answer.Sweep", "answer.sweep")),
+    Question("sensitivity", "Research", ("answer.Sensitivity", "answer.sensitivity")),
+    Question("presets", "Research", ("answer.Presets", "answer.presets")),
+    Question("parity", "Research", ("answer.parity",)),
+    Question("doctor", "Research"),
+    Question("read", "", ("answer.Results", "answer.read")),
+)
+
+
+def homes() -> dict[str, str]:
+    """Every public name of a question, and the module that it lives in."""
+    found = {}
+    for question in QUESTIONS:
+        for path in question.names:
+            file, name = path.split(".")
+            found[name] = f"studies.{question.room}.{file}"
+    return found

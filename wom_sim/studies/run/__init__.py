@@ -1,0 +1,1 @@
+"""One strategy in one world, and tables for mix models."""

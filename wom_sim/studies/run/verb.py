@@ -1,0 +1,64 @@
+"""``wom run``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wom_sim.studies.command import (
+    SCENARIO,
+    Reply,
+    Typed,
+    count,
+    index,
+    named_strategy,
+    option,
+    out,
+    progress_bar,
+    read_scenario,
+    strategy,
+)
+
+if TYPE_CHECKING:
+    from wom_sim.scenario.scenario import Scenario
+
+HELP = "run one strategy in one world"
+FRONT = "SCENARIO STRATEGY", "one strategy in one world: metrics and timeline"
+OPTIONS = (
+    *SCENARIO,
+    *strategy("strategy to run"),
+    option("--world", type=index, default=0, help="number of the world (default 0, the first of compare)"),
+    out("also write ledger.parquet, daily.csv and tables.xlsx"),
+    option("--mmm", type=Path, metavar="FILE.csv", help="weekly table for mix models, true effects beside it"),
+    option("--worlds", type=count, default=1, help="worlds in that table, from --world on (default 1)"),
+)
+
+
+def ask(options: Typed) -> Reply:
+    """Run it, and write what is to be kept."""
+    from wom_sim.results.run import run
+    from wom_sim.results.weekly import places
+
+    scenario = read_scenario(options)
+    name = named_strategy(options, scenario)
+    if options.mmm is not None:
+        places(options.mmm)
+    result = run(scenario, name, world=options.world, engine=options.engine)
+    text = result.text()
+    if options.out is not None:
+        text += f"\n\nSaved  {result.save(options.out)}/"
+    if options.mmm is None:
+        return Reply(text, result.data())
+    paths = write_mmm(options, scenario, name)
+    return Reply(f"{text}\n\nSaved  {' · '.join(paths)}", {**result.data(), "mmm": paths})
+
+
+def write_mmm(options: Typed, scenario: Scenario, name: str) -> list[str]:
+    """``wom run --mmm``: the weekly table and its truth; returns both paths."""
+    from wom_sim.studies.run.mmm import mmm
+
+    with progress_bar(options) as progress:
+        found = mmm(
+            scenario, name, worlds=options.worlds, first=options.world, engine=options.engine, progress=progress
+        )
+    return [str(path) for path in found.save(options.mmm)]

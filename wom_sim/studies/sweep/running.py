@@ -1,0 +1,147 @@
+"""Running a sweep, whatever of it is there already: all of it, a share of it, or nothing but the table of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from wom_sim.errors import InputError, RunError
+from wom_sim.studies.sweep.agenda import Agenda
+from wom_sim.studies.sweep.parts import Parts, Share
+from wom_sim.studies.sweep.plan import Plan
+from wom_sim.studies.sweep.work import Measure, joined
+from wom_sim.worlds.fleet import Fleet, Order, Progress
+from wom_sim.worlds.hire import Crew, Hire, Jobs, hiring
+
+MOST_BREAKS = 3
+"""So often in a row may worker processes be killed before anything more was saved."""
+
+MOST_NAMED = 12
+"""Shares that are named where they are missing."""
+
+
+def run_plan(
+    plan: Plan, folder: Path, jobs: Jobs, scheduler: str | None, progress: Progress | None, share: Share | None = None
+) -> Parts:
+    """Finish a plan in its folder, or a share of it, whatever is there already."""
+    hire = hiring(jobs, scheduler)
+    parts = Parts(folder, plan)
+    with parts.opened(share):
+        if parts.is_finished():
+            parts.tidy()
+        elif share is None:
+            parts.sift()
+            complete(parts, Agenda(plan, parts, plan.lanes), hire, progress)
+        else:
+            parts.sift(share.of(plan.lanes))
+            agenda = Agenda(plan, parts, share.of(plan.lanes))
+            with resumable(parts, agenda):
+                attempt(parts, agenda, hire, progress)
+            parts.note(share)
+    return parts
+
+
+def merged(plan: Plan, folder: Path, others: Iterable[Path] = ()) -> Parts:
+    """Put the table together from parts that are all there, those of other folders too.
+
+    Raises ``InputError`` where some are missing.
+    """
+    parts = Parts(folder, plan)
+    with parts.opened():
+        if parts.is_finished():
+            parts.tidy()
+            return parts
+        for other in others:
+            bring(parts, Parts(other, plan))
+        parts.sift()
+        agenda = Agenda(plan, parts, plan.lanes)
+        missing = list(agenda.unfinished())
+        if missing:
+            raise InputError(lacking(parts, agenda, missing))
+        parts.finish(agenda.chunks())
+    return parts
+
+
+def bring(parts: Parts, other: Parts) -> None:
+    """Take over what another folder holds of the same plan."""
+    if not other.folder.is_dir():
+        raise InputError(f"there is no folder {other.folder}: name the folders that --part wrote")
+    if other.folder.resolve() != parts.folder.resolve():
+        other.refuse()
+        parts.bring(other)
+
+
+def lacking(parts: Parts, agenda: Agenda, missing: list[int]) -> str:
+    """What a merge says of lanes that are not complete."""
+    shares = max((one.shares for one in parts.shares()), default=0)
+    left = sorted({lane % shares + 1 for lane in missing}) if shares else []
+    names = [f"{number}/{shares}" for number in left[:MOST_NAMED]] + ["…"] * (len(left) > MOST_NAMED)
+    what = f"missing: part{'s' * (len(left) > 1)} {', '.join(names)}" if left else "the others are missing"
+    return (
+        f"{agenda.saved:,} of {agenda.plan.runs:,} runs are in {parts.folder}; {what}\n"
+        f"   hint: run --part {names[0] if left else '1/16 and so on'}, or name folders that hold parts after --merge"
+    )
+
+
+def complete(parts: Parts, agenda: Agenda, hire: Hire, progress: Progress | None) -> None:
+    """Do what is missing and write the table."""
+    with resumable(parts, agenda):
+        attempt(parts, agenda, hire, progress)
+        parts.finish(agenda.chunks())
+
+
+@contextmanager
+def resumable(parts: Parts, agenda: Agenda) -> Iterator[None]:
+    """Ctrl-C leaves what was saved, and says so."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"stopped with {agenda.saved:,} of {agenda.total:,} runs saved in {parts.folder};"
+            " the same command does the rest"
+        ) from None
+
+
+def attempt(parts: Parts, agenda: Agenda, hire: Hire, progress: Progress | None) -> None:
+    """Do what is missing; workers that were killed are replaced, unless they die before they get anything done."""
+    report = progress or (lambda *_: None)
+    report(agenda.saved, agenda.total)
+    breaks, saved = 0, agenda.saved
+    while agenda.look():
+        try:
+            with hire() as crew:
+                drain(parts, agenda, crew, report)
+        except BrokenExecutor:
+            breaks = breaks + 1 if agenda.saved == saved else 1
+            saved = agenda.saved
+            if breaks >= MOST_BREAKS:
+                raise RunError(
+                    "worker processes keep being killed, perhaps for lack of memory: run the same command with --jobs 1"
+                    " (in a script of yours, call sweep() under if __name__ == '__main__':)"
+                ) from None
+
+
+def drain(parts: Parts, agenda: Agenda, crew: Crew, report: Progress) -> None:
+    """Give tasks to workers and save what comes back, until nothing is left or the workers are."""
+    plan = agenda.plan
+    fleet, measure = Fleet([plan.job.scenario], crew), Measure(plan.job.seed, plan.job.metrics, plan.job.engine)
+
+    def take() -> Order | None:
+        taken = agenda.take()
+        if taken is None:
+            return None
+        number, chunks = taken
+        return fleet.order(measure, *(task for chunk in chunks for task in plan.tasks(chunk)), name=(number, chunks))
+
+    try:
+        for order, found in fleet.flow(take):
+            number, chunks = order.name
+            left = iter(found)
+            for chunk in chunks:
+                parts.save(chunk, joined([next(left) for _ in plan.tasks(chunk)]))
+            agenda.finish(number)
+            report(agenda.saved, agenda.total)
+    finally:
+        agenda.give_back()
