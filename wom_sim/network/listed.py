@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -146,6 +146,8 @@ def _metis(text: Text) -> Listed | None:
     if text.separator is not None or len(first) not in (2, 3) or not all(map(_DIGITS.fullmatch, first)):
         return None
     people, ties = int(first[0]), int(first[1])
+    if not people <= text.data.count(b"\n") <= people + text.above + 2 + text.data.count(b"%"):
+        return None
     lines = text.data.decode().removesuffix("\n").split("\n")[text.sample[0][0] :]
     lines = [line for line in lines if not line.startswith("%")]
     friends = [line.split() for line in lines]
@@ -176,11 +178,9 @@ def _friends(text: Text) -> Listed | None:
     ragged = len(widths) > 1 and whole and (1 in widths or max(widths) > 4)
     if not (by_networkx or named or ragged) and not (whole and widths == {3} and len(text.sample) > 2):
         return None
-    if not (by_networkx or named) and not _each_once(text.sample):
+    if not (by_networkx or named) and not _each_once(text.rows()):
         return None
     rows = list(text.rows())
-    if not (by_networkx or named) and not _each_once(rows):
-        return None
     if not (by_networkx or named or ragged):
         if not _only_friends(rows):
             return None
@@ -200,8 +200,14 @@ def _third_are_people(rows: list[Row]) -> bool:
     return len(thirds) > 1 and texts and people.issuperset(thirds) and _each_once(rows)
 
 
-def _each_once(rows: list[Row]) -> bool:
-    return len({row[0] for _, row in rows}) == len(rows)
+def _each_once(rows: Iterable[Row]) -> bool:
+    """Whether no two rows begin alike; a list of ties has such rows soon."""
+    seen: set[str] = set()
+    for _, row in rows:
+        if row[0] in seen:
+            return False
+        seen.add(row[0])
+    return True
 
 
 def _only_friends(rows: list[Row]) -> bool:

@@ -34,7 +34,7 @@ from wom_sim.network import ids as people_ids
 from wom_sim.network.delimited import separator_of
 from wom_sim.network.network import Network
 from wom_sim.people.traits import UNKNOWN, Column, Described, distinct
-from wom_sim.reading.cells import CalendarError
+from wom_sim.reading.cells import CalendarError, Grid
 from wom_sim.reading.door.opened import Opened, open_file
 from wom_sim.reading.door.text import SAID, open_quote
 from wom_sim.reading.door.workbook import workbook_grids
@@ -186,19 +186,25 @@ def _of_text(path: Path, opened: Opened) -> Cells:
 
 
 def _of_workbook(path: Path, opened: Opened) -> Cells:
-    """The sheet that has a heading ``id``, else the only one with anything in it."""
+    """The one sheet that has a heading ``id``, as far to the right as its headings go."""
     import pandas as pd
 
-    grids = [grid for grid in workbook_grids(opened.data, str(path)) if grid.rows]
-    tables = [
-        pd.DataFrame([[cell.text for cell in row] for row in grid.rows], dtype=object).fillna("") for grid in grids
-    ]
-    known = [k for k, cells in enumerate(tables) if "id" in map(_heading, cells.iloc[_heading_row(cells)])]
-    if len(known) != 1:
-        titles = ", ".join(grids[k].sheet for k in known) or "none"
+    found = [(grid, top) for grid in workbook_grids(opened.data, str(path)) if (top := _id_row(grid)) is not None]
+    if len(found) != 1:
+        titles = ", ".join(grid.sheet for grid, _ in found) or "none"
         raise ScenarioError(f"{path}: one sheet must have the column id (found: {titles})")
-    grid, cells = grids[known[0]], tables[known[0]]
-    return cells, np.array([row[0].row for row in grid.rows]), list(grid.notes), ""
+    grid, top = found[0]
+    rows, width = grid.rows[top:], len(grid.rows[top])
+    far = [row[0].row for row in rows if any(not cell.blank for cell in row[width:])]
+    notes = [*grid.notes, *(f"{grid.label}, row {row}: what stands beyond the headings is left out" for row in far)]
+    cells = pd.DataFrame([[cell.text for cell in row[:width]] for row in rows], dtype=object).fillna("")
+    return cells, np.array([row[0].row for row in rows]), notes, ""
+
+
+def _id_row(grid: Grid) -> int | None:
+    """Place of the row of headings of a sheet, None where no column is called ``id``."""
+    rows = enumerate(grid.rows[:_ROWS_ABOVE])
+    return next((k for k, row in rows if any(_heading(cell.text) == "id" for cell in row)), None)
 
 
 def _cells(path: Path, text: str, separator: str) -> pd.DataFrame:
