@@ -448,6 +448,13 @@ def test_what_is_shown_of_a_file_holds_no_control_characters(read: Any) -> None:
     assert "red" in report
 
 
+def test_the_report_is_the_same_from_the_cache(read: Any) -> None:
+    text = "# c\nsource,target,p,note\nann,bob,.5,x\nbob,ann,.5,x\nann,bob,.5,x\n# between\neve,bob,1,y\n"
+    first, second = (str(read(text).report) for _ in range(2))
+    assert first == second
+    assert all(said in first for said in ("1 − Π(1 − p)", "the column p", "between the rows", "in both directions: 1"))
+
+
 # ---------------------------------------------------------------- friendships told twice
 
 
