@@ -235,3 +235,14 @@ def test_rows_left_out_of_a_workbook_are_told(tmp_path: Path) -> None:
     found = read(path)
     assert len(found.lines) == 1
     assert any("row 3: is hidden and is left out" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [('"week;orders\n1;5\n', 1), ('week;orders\n1;5\n2;"6\n3;7\n', 3), ('week;"orders"x\n1;5\n', 1)],
+)
+def test_a_quote_that_is_not_closed(tmp_path: Path, content: str, line: int) -> None:
+    with pytest.raises(
+        InputError, match=rf"row {line} cannot be read as CSV: a quote .* opens there and is not closed"
+    ):
+        read(text(tmp_path, content))

@@ -357,6 +357,7 @@ def test_a_comma_without_quotes_moves_the_row(tmp_path: Path) -> None:
         (b"\x81\x8d\x00\x01", "is not text in UTF-8, UTF-16 or Windows' cp1252"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an old .xls workbook, or one with a password"),
         (b"PK\x03\x04 no workbook", "the zip file is damaged"),
+        (b'"linea;medio;canal;contenido;desde\na;b\n', 'row 1 cannot be read as CSV: a quote (") opens there'),
         (b'linea;medio;canal;contenido;desde\n"a;b\n', 'row 2 cannot be read as CSV: a quote (") opens there'),
     ],
 )

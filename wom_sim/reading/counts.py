@@ -159,7 +159,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     except CalendarError as wrong:
         raise InputError(f"{label}: {wrong}") from None
     headings = top.found
-    if grid.fault and headings:
+    if grid.fault and (headings or not grid.rows):
         raise InputError(f"{label}: {grid.fault}")
     notes = _unused(grid, top, words)
     for group in least:

@@ -29,6 +29,8 @@ MONEY = ("budget", "cost", "cost_each")
 NEEDED = (("medium", "kind"), ("channel",), ("content",), ("from",))
 """Columns, or one of several, that a calendar cannot do without."""
 
+_QUOTES = "a text with quotes in it needs each of them doubled"
+
 Line = dict[str, Entry]
 """The cells of one row by what they hold; blank ones are left out."""
 
@@ -99,11 +101,13 @@ def table_of(grids: Sequence[Grid]) -> Table:
     if len(titles) > 1:
         hint = f"say which one: plan: {{file: ..., sheet: {titles[0]}}}; with wom new: --sheet {titles[0]}"
         raise CalendarError(f"several sheets hold a calendar: {', '.join(titles)}", hint)
+    if not usable and (fault := next((grid.fault for grid in grids if grid.fault and not grid.rows), "")):
+        raise CalendarError(fault, _QUOTES)
     if not usable:
         raise CalendarError("has no row of headings", _no_headings(grids))
     grid, headings = max(usable, key=lambda one: len(one[1].found))
     if grid.fault:
-        raise CalendarError(grid.fault, "a text with quotes in it needs each of them doubled")
+        raise CalendarError(grid.fault, _QUOTES)
     return _Reading(grid, headings).table()
 
 
