@@ -15,11 +15,11 @@ import numpy as np
 
 from wom_sim.network.columns import is_number
 from wom_sim.network.delimited import INTEGER, Row, Text, cells
+from wom_sim.network.parts import printable
 
 _DATA = re.compile(r"\s*(?P<u>[^\s,;{]+)[\s,;]+(?P<v>[^\s,;{]+)[\s,;]+(?P<data>\{.*\})\s*")
 _DIGITS = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _LISTS = (".adjlist", ".adj")
-_UNSAID = "may be ties with a weight, or the friends of a person each"
 
 
 class Listed(NamedTuple):
@@ -163,33 +163,48 @@ def _metis(text: Text) -> Listed | None:
 
 def _friends(text: Text) -> Listed | None:
     """An adjacency list: each row a person, then the people who see her."""
-    if _third_are_people(text.sample):
-        line, row = text.sample[0]
-        hint = "write one tie a row, with the heading source, target"
-        raise text.error(
-            line, f"may be ties with a remark, or the friends of a person each (got {' '.join(row)!r}) – {hint}"
-        )
-    if text.separator is not None or b'"' in text.data:
-        return None
-    widths = {len(row) for _, row in text.sample}
-    by_networkx = any("GMT" in line for line in text.lead)
-    named = "".join(text.path.suffixes).removesuffix(".gz").lower() in _LISTS
-    whole = all(INTEGER.fullmatch(cell) for _, row in text.sample for cell in row)
-    ragged = len(widths) > 1 and whole and (1 in widths or max(widths) > 4)
-    if not (by_networkx or named or ragged) and not (whole and widths == {3} and len(text.sample) > 2):
-        return None
-    if not (by_networkx or named) and not _each_once(text.rows()):
+    if not _says_friends(text) and not _ragged(text):
+        _refuse_unclear(text)
         return None
     rows = list(text.rows())
-    if not (by_networkx or named or ragged):
-        if not _only_friends(rows):
-            return None
-        hint = "call the file .adjlist, or write a heading: source target weight"
-        raise text.error(rows[0][0], f"{_UNSAID} (got {' '.join(rows[0][1])!r}) – {hint}")
     ties = [(row[0], friend) for _, row in rows for friend in row[1:]]
     src, dst, everybody = ids_of([u for u, _ in ties], [v for _, v in ties], [row[0] for _, row in rows])
     people = np.unique(np.concatenate([src, dst, everybody]))
     return Listed(src, dst, None, people, None, "none: each line is a person and her friends (an adjacency list)")
+
+
+def _says_friends(text: Text) -> bool:
+    """Whether NetworkX's comment or the ending says so: first lines of three ids each cannot."""
+    ending = "".join(text.path.suffixes).removesuffix(".gz").lower()
+    return _is_plain(text) and (any("GMT" in line for line in text.lead) or ending in _LISTS)
+
+
+def _is_plain(text: Text) -> bool:
+    return text.separator is None and b'"' not in text.data
+
+
+def _are_whole(text: Text) -> bool:
+    return all(INTEGER.fullmatch(cell) for _, row in text.sample for cell in row)
+
+
+def _ragged(text: Text) -> bool:
+    """Whether rows are of many lengths, all whole numbers, and none begins as another does."""
+    widths = {len(row) for _, row in text.sample}
+    many = len(widths) > 1 and (1 in widths or max(widths) > 4)
+    return many and _is_plain(text) and _are_whole(text) and _each_once(text.rows())
+
+
+def _refuse_unclear(text: Text) -> None:
+    """Complain about rows of three that may be a tie with something beside it, or a person with two friends."""
+    line, row = text.sample[0]
+    got = f"(got {printable(' '.join(row))!r})"
+    if _third_are_people(text.sample):
+        hint = "write one tie a row, with the heading source, target"
+        raise text.error(line, f"may be ties with a remark, or the friends of a person each {got} – {hint}")
+    threes = len(text.sample) > 2 and {len(row) for _, row in text.sample} == {3}
+    if threes and _is_plain(text) and _are_whole(text) and _each_once(text.rows()) and _only_friends([*text.rows()]):
+        hint = "call the file .adjlist, or write a heading: source target weight"
+        raise text.error(line, f"may be ties with a weight, or the friends of a person each {got} – {hint}")
 
 
 def _third_are_people(rows: list[Row]) -> bool:
