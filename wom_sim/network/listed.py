@@ -175,8 +175,8 @@ def _friends(text: Text) -> Listed | None:
 
 def _says_friends(text: Text) -> bool:
     """Whether NetworkX's comment or the ending says so: first lines of three ids each cannot."""
-    ending = "".join(text.path.suffixes).removesuffix(".gz").lower()
-    return _is_plain(text) and (any("GMT" in line for line in text.lead) or ending in _LISTS)
+    named = text.path.name.lower().removesuffix(".gz").endswith(_LISTS)
+    return _is_plain(text) and (named or any("GMT" in line for line in text.lead))
 
 
 def _is_plain(text: Text) -> bool:

@@ -295,9 +295,7 @@ def _of_ties(found: Ties) -> Network:
             return Network._from_positions(people, tails, heads, None, found.directed, {}, origin)
         ties = parallel.Ties(tails, heads, given, 0)
         once = parallel.one_each(ties, len(people), found.directed, origin.combined == AS_CHANCES)
-        made = Network._from_positions(
-            people, once.tails.astype(np.uint32), once.heads.astype(np.uint32), once.weights, found.directed, {}, origin
-        )
+        made = Network._from_positions(people, once.tails, once.heads, once.weights, found.directed, {}, origin)
     except NetworkError as error:
         raise NetworkError(f"{origin.source}: {error}") from error
     rows, loops = len(tails), int((tails == heads).sum())

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wom_sim.network import csr
+
 
 class Ties(NamedTuple):
     """Ties between positions with one weight each, and how many friendships stood in both directions."""
@@ -22,49 +24,53 @@ def one_each(ties: Ties, people: int, directed: bool, chances: bool) -> Ties:
     Parallel weights add; of probabilities (``chances``) it is 1 − Π(1 − p).  Undirected, the two directions of a
     friendship are one tie with the mean of their weights: a list that says every friendship twice is not doubled.
     """
+    if directed and not chances:
+        return _without_loops(ties)  # csr.build adds the weights of parallel ties
+    once = _combined(_without_loops(ties), people) if chances else _summed(ties, people)
+    if directed:
+        return once
+    friends = _friendships(once, people)
+    return friends if chances or friends.both_ways else _without_loops(ties)
+
+
+def _without_loops(ties: Ties) -> Ties:
     kept = ties.tails != ties.heads
-    rows = Ties(ties.tails[kept].astype(np.int64), ties.heads[kept].astype(np.int64), ties.weights[kept], 0)
-    if not chances and (directed or not _any_both_ways(rows, people)):
-        return rows  # csr.build adds the weights of parallel ties
-    order = np.lexsort((rows.weights, _key(rows, people)))
-    starts = _starts(_key(rows, people)[order])
-    weights = _combined(rows.weights[order], starts, chances)
-    once = Ties(rows.tails[order][starts], rows.heads[order][starts], weights, 0)
-    return once if directed else _friendships(once, people)
+    return Ties(ties.tails[kept], ties.heads[kept], ties.weights[kept], 0)
 
 
-def _key(ties: Ties, people: int) -> np.ndarray:
-    return ties.tails.astype(np.uint64) * np.uint64(people) + ties.heads.astype(np.uint64)
+def _key(tails: np.ndarray, heads: np.ndarray, people: int) -> np.ndarray:
+    return tails.astype(np.uint64) * np.uint64(people) + heads.astype(np.uint64)
 
 
-def _starts(ordered: np.ndarray) -> np.ndarray:
-    return np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if ordered.size else np.zeros(0, np.int64)
+def _summed(ties: Ties, people: int) -> Ties:
+    """Each arc once with the sum of its weights, in order."""
+    indptr, heads, weights, _ = csr.build(ties.tails, ties.heads, ties.weights, people, False)
+    tails = np.repeat(np.arange(people, dtype=np.uint32), np.diff(indptr))
+    return Ties(tails, heads, np.zeros(0) if weights is None else weights, 0)
 
 
-def _combined(weights: np.ndarray, starts: np.ndarray, chances: bool) -> np.ndarray:
-    if not weights.size:
-        return weights
-    if not chances:
-        return np.add.reduceat(weights, starts)
-    alone = np.diff(np.r_[starts, weights.size]) == 1
+def _combined(ties: Ties, people: int) -> Ties:
+    """Each arc once with 1 − Π(1 − p) of its probabilities, in order."""
+    key = _key(ties.tails, ties.heads, people)
+    order = np.lexsort((ties.weights, key))
+    starts = np.flatnonzero(np.diff(key[order], prepend=key[order][:1] + np.uint64(1)))
+    weights = ties.weights[order]
+    if not starts.size:
+        return ties
     with np.errstate(divide="ignore"):
         together = -np.expm1(np.add.reduceat(np.log1p(-weights), starts))
-    return np.where(alone, weights[starts], together)
-
-
-def _any_both_ways(ties: Ties, people: int) -> bool:
-    up = ties.tails < ties.heads
-    if up.all() or not up.any():
-        return False
-    there = _key(ties, people)[up]
-    back = _key(Ties(ties.heads, ties.tails, ties.weights, 0), people)[~up]
-    return np.intersect1d(there, back).size > 0
+    alone = np.diff(starts, append=order.size) == 1
+    weights = np.where(alone, weights[starts], together)  # alone it keeps its last bit
+    return Ties(ties.tails[order][starts], ties.heads[order][starts], weights, 0)
 
 
 def _friendships(once: Ties, people: int) -> Ties:
-    ends = Ties(np.minimum(once.tails, once.heads), np.maximum(once.tails, once.heads), once.weights, 0)
-    order = np.argsort(_key(ends, people), kind="stable")
-    starts = _starts(_key(ends, people)[order])
-    ways = np.diff(np.r_[starts, order.size])
-    weights = np.add.reduceat(ends.weights[order], starts) / ways if order.size else ends.weights
-    return Ties(ends.tails[order][starts], ends.heads[order][starts], weights, int((ways == 2).sum()))
+    """Both arcs of a friendship as one tie, with the mean of their weights."""
+    key, back = _key(once.tails, once.heads, people), _key(once.heads, once.tails, people)
+    if not key.size:
+        return once
+    at = np.minimum(np.searchsorted(key, back), key.size - 1)
+    both = key[at] == back
+    weights = np.where(both, (once.weights + once.weights[at]) / 2, once.weights)
+    kept = ~both | (once.tails < once.heads)
+    return Ties(once.tails[kept], once.heads[kept], weights[kept], int(both.sum()) // 2)
