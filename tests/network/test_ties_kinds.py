@@ -112,6 +112,11 @@ def test_pajek_with_edges_and_arcs(read: Any) -> None:
     assert ties(read(f"{head}*Arcs\n2 3 1\n*Edges\n1 2 1\n")) == both
 
 
+def test_pajek_without_names(read: Any) -> None:
+    assert ties(read("*Vertices 3\n*Edges\n1 2\n2 3\n")) == [(1, 2), (2, 3)]
+    assert ties(read('*Network x\n*Vertices 3\n1\n2 "bob"\n*Arcs\n1 2\n2 3\n')) == [("1", "bob"), ("bob", "3")]
+
+
 def test_graphml_with_directed_and_undirected_edges(read: Any) -> None:
     head = '<graphml><graph edgedefault="directed"><node id="a"/><node id="b"/><node id="c"/>'
     mixed = '<edge source="a" target="b"/><edge source="b" target="c" directed="false"/></graph></graphml>'
@@ -160,6 +165,9 @@ NESTED = (
         ("%%MatrixMarket matrix coordinate pattern general\n3 3 2\n1 2\n", "cut off or damaged"),
         ("*Vertices 2\n1 a\n2 a\n*Edges\n1 2\n", "two vertices of one name"),
         ("*Vertices 2\n1 a\n2 b\n*Arcslist\n1 2\n", r"Pajek's \*Arcslist is not read"),
+        ("*Vertices 999999999999\n*Edges\n1 2\n", "announces 999,999,999,999 people"),
+        ("*Network x\n*Edges\n1 2\n", "Pajek without .Vertices"),
+        ("%%MatrixMarket matrix coordinate pattern general\n9999999999 9999999999 1\n1 2\n", "announces 9,999,999,999"),
         ("nodedef>name VARCHAR\na\n", "GDF without edgedef"),
         ("% bip weighted\n1 1 3\n2 1 1\n", r"a KONECT network of two kinds of people .bip."),
         ("<html><table><tr><td>ann</td></tr></table></html>", "is a web page .HTML., not a list of ties"),
@@ -203,6 +211,7 @@ def test_a_line_of_counts_is_no_tie(read: Any, text: str, people: int, edges: li
 
 def test_a_first_line_that_only_looks_like_counts_is_a_tie(read: Any) -> None:
     assert (1, 2) in ties(read("2 1\n3 4\n4 5\n"))
+    assert read("9999999999999 1\n1 2\n").people == 3
     assert (2, 9) in ties(read("2 9\n3 4\n"))
     assert (1, 3) in ties(read("3 1\n7 8\n"))
     assert (2, 3) in ties(read("3 2\n1 2\n2 3\n1 3\n", header=False))
@@ -257,6 +266,7 @@ def test_json_of_d3_without_ids(read: Any) -> None:
     ("text", "expected"),
     [
         (";A;B;C\nA;0;4,5;0\nB;1,5;2;0\nC;0;0;0\n", {("A", "B"): 4.5, ("B", "A"): 1.5}),
+        (";A;B;C\nA;;4,5;\nB;1,5;2;\nC;;;\n", {("A", "B"): 4.5, ("B", "A"): 1.5}),
         ("A,B,C\nA,0,4.5,0\nB,1.5,2,0\nC,0,0,0\n", {("A", "B"): 4.5, ("B", "A"): 1.5}),
         ("0 2 0 0\n2 0 0 0\n0 0 0 1\n0 0 1 0\n", {(0, 1): 2.0, (2, 3): 1.0}),
     ],
@@ -307,7 +317,17 @@ def test_arrows(read: Any, arrow: str) -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["source,target", "Source,Target", "from,to", "origen,destino", "Desde,Hasta", "de,a", "Node 1,Node 2", "src,dst"],
+    [
+        "source,target",
+        "Source,Target",
+        "from,to",
+        "origen,destino",
+        "Desde,Hasta",
+        "de,a",
+        "Node 1,Node 2",
+        "src,dst",
+        "user_id,friend_id",
+    ],
 )
 @pytest.mark.parametrize("rows", ["ann,bob\nbob,eve\n", "1,2\n2,3\n"])
 def test_known_names_are_a_heading(read: Any, heading: str, rows: str) -> None:
@@ -433,6 +453,10 @@ def test_ids_that_differ_in_writing_are_two_people(read: Any, ids: tuple[str, st
     network = read(f"source{mark}target\n" + f"1{mark}2\n" * 300 + f"{ids[0]}{mark}5\n{ids[1]}{mark}5\n")
     assert {*ids} <= {*network.ids.tolist()}
     assert "ids are kept as they are written" in str(network.report)
+
+
+def test_ids_that_only_python_takes_for_numbers_are_texts(read: Any) -> None:
+    assert ties(read("1_2,3_4\n3_4,5_6\n")) == [("1_2", "3_4"), ("3_4", "5_6")]
 
 
 def test_zeros_elsewhere_leave_ids_whole(read: Any) -> None:

@@ -137,6 +137,7 @@ KINDS = {
     "a web page (HTML)": b"<html><table><tr><td>semana</td></tr></table></html>",
     "an XML spreadsheet": b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
     "a PDF": b"%PDF-1.7\n",
+    "a web archive (MHTML)": b"MIME-Version: 1.0\nContent-Type: multipart/related\n",
     "a tar archive": b"out.x".ljust(257, b"\0") + b"ustar\x0000",
     "an old .xls workbook, or one with a password": b"\xd0\xcf\x11\xe0\xa1\xb1",
     "a Parquet table": b"PAR1\x15\x04",

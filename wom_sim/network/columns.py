@@ -16,12 +16,14 @@ _SOURCES = (
     *("source", "src", "from", "source id", "from id", "fromid", "fromnodeid", "from node id", "id1", "id 1", "node1"),
     *("node 1", "vertex1", "vertex 1", "user1", "user 1", "person1", "person 1", "origin", "origen", "desde", "de"),
     *("nodo 1", "persona 1", "usuario 1", "origem", "sender", "quelle", "von", "sourcenode", "source node", "ego"),
+    *("user id", "userid", "user", "usuario", "node a", "person a", "persona a"),
 )
 _TARGETS = (
     *("target", "dst", "to", "target id", "to id", "toid", "tonodeid", "to node id", "id2", "id 2", "node2"),
     *("node 2", "vertex2", "vertex 2", "user2", "user 2", "person2", "person 2", "destination", "destino", "hasta"),
     *("a", "para", "nodo 2", "persona 2", "usuario 2", "receiver", "recipient", "ziel", "nach", "dest"),
-    *("targetnode", "target node", "alter"),
+    *("targetnode", "target node", "alter", "friend id", "friendid", "friend", "amigo", "node b", "person b"),
+    *("persona b",),
 )
 _WEIGHTS = ("weight", "w", "strength", "peso", "fuerza", "value", "valor", "gewicht", "poids", "edge weight")
 _COUNTS = ("count", "counts", "n", "multiplicity", "times", "frequency", "veces", "frecuencia", "cantidad", "messages")
@@ -241,7 +243,7 @@ def is_number(cell: str) -> bool:
         float(cell)
     except ValueError:
         return False
-    return True
+    return cell.isascii() and "_" not in cell  # Python reads 1_2 as 12, and the digits of other scripts
 
 
 def are_integers(columns: Columns, rows: list[Row]) -> bool:

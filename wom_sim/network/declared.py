@@ -16,7 +16,7 @@ import numpy as np
 
 from wom_sim.errors import NetworkError
 from wom_sim.network.columns import is_number
-from wom_sim.network.listed import Listed, ids_of
+from wom_sim.network.listed import Listed, announced, ids_of
 from wom_sim.network.parts import Origin, printable
 from wom_sim.reading.door.opened import Opened
 
@@ -122,7 +122,8 @@ def _pajek(data: bytes) -> Graph:
     if other := [part for part in parts if part.lower() not in known]:
         raise NetworkError(f"Pajek's *{other[0]} is not read – save the network with *Edges and *Arcs")
     head, *blocks = re.split(r"(?im)^(?=\*(?:edges|arcs|matrix))", text)
-    graphs: list[Graph] = [nx.parse_pajek(f"{head.strip()}\n{block.strip()}") for block in blocks or [""]]
+    head = _labelled(head.strip(), _vertices(text))
+    graphs: list[Graph] = [nx.parse_pajek(f"{head}\n{block.strip()}") for block in blocks or [""]]
     if any(one.is_directed() for one in graphs):  # an edge among arcs goes both ways
         graphs = [one if one.is_directed() else one.to_directed() for one in graphs]
     graph: Graph = nx.MultiDiGraph() if graphs[0].is_directed() else nx.MultiGraph()
@@ -134,8 +135,20 @@ def _pajek(data: bytes) -> Graph:
     return graph
 
 
+def _labelled(head: str, vertices: int) -> str:
+    """The list of vertices with a line for each, which may be left out where a vertex has no name."""
+    title, *lines = re.split(r"\n(?=\s*\d)", head)
+    rows = {
+        line.split()[0]: line if len(line.split()) > 1 else f'{line.split()[0]} "{line.split()[0]}"' for line in lines
+    }
+    return "\n".join([title, *(rows.get(str(k), f'{k} "{k}"') for k in range(1, vertices + 1))])
+
+
 def _vertices(text: str) -> int:
-    return int(re.search(r"(?im)^\*vertices\s+(\d+)", text)[1])  # type: ignore[index]
+    found = re.search(r"(?im)^\*vertices\s+(\d+)", text)
+    if found is None:
+        raise NetworkError("Pajek without *Vertices and their number – save the network again")
+    return announced(int(found[1]))
 
 
 def _json(data: bytes) -> Graph:
@@ -232,6 +245,7 @@ def _matrix_market(path: Path, data: bytes) -> Listed:
     except (ValueError, IndexError) as error:
         raise NetworkError(f"{path}: not a Matrix Market file that can be read ({error})") from None
     _check_size(path, size, pairs)
+    announced(size[0], f"{path}: ")
     directed = words[4] == "general"
     said = f"Matrix Market ({' '.join(words[3:5])}): people and direction as the file says"
     return Listed(

@@ -13,12 +13,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from wom_sim.errors import NetworkError
 from wom_sim.network.columns import is_number
 from wom_sim.network.delimited import INTEGER, Row, Text, cells
+from wom_sim.network.ids import MOST_PEOPLE
 from wom_sim.network.parts import printable
+from wom_sim.reading.door.unpack import most_bytes
 
 _DATA = re.compile(r"\s*(?P<u>[^\s,;{]+)[\s,;]+(?P<v>[^\s,;{]+)[\s,;]+(?P<data>\{.*\})\s*")
 _DIGITS = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_BYTES_A_PERSON = 64
 _LISTS = (".adjlist", ".adj")
 
 
@@ -50,6 +54,18 @@ def ids_of(*lists: Sequence[str]) -> list[np.ndarray]:
     if all(_DIGITS.fullmatch(name) for names in lists for name in names):
         return [np.array([int(name) for name in names], np.int64) for names in lists]
     return [np.array([*names, ""], object)[:-1] for names in lists]
+
+
+def announced(people: int, where: str = "") -> int:
+    """The number of people that a file announces; ``NetworkError`` where this machine cannot hold so many."""
+    if people > most_people():
+        raise NetworkError(f"{where}announces {people:,} people, more than this machine can hold – is it damaged?")
+    return people
+
+
+def most_people() -> int:
+    """How many people a file may announce: each takes some bytes whether she has ties or not."""
+    return min(most_bytes() // _BYTES_A_PERSON, MOST_PEOPLE)
 
 
 # ---------------------------------------------------------------- rows with a dictionary
@@ -103,9 +119,10 @@ def _matrix(text: Text) -> Listed | None:
         return None
     names, body = _named(rows)
     square = len(body) == len(names) and all(len(row) == len(names) for row in body)
-    if not square or not all(is_number(cell.replace(",", ".")) for row in body for cell in row):
+    cells_of = [[cell.replace(",", ".") or ("" if body is rows else "0") for cell in row] for row in body]
+    if not square or not all(is_number(cell) for row in cells_of for cell in row):
         return None
-    weights = np.array([[float(cell.replace(",", ".")) for cell in row] for row in body])
+    weights = np.array([[float(cell) for cell in row] for row in cells_of])
     if body is rows and not _is_matrix(weights):
         return None
     return _from_matrix(text, names, weights)
@@ -247,7 +264,7 @@ def without_counts(text: Text) -> tuple[Text, np.ndarray | None]:
         return text, None
     ends = [int(cell) for row in rows for cell in row[:2]]
     base = min(ends)
-    if base not in (0, 1) or max(ends) >= people + base:
+    if base not in (0, 1) or max(ends) >= people + base or people > most_people():
         return text, None
     said = f"line {line} ({first[0]} {first[1]}), which counts people and ties"
     return replace(text, above=line, sample=below).without(said), np.arange(base, people + base)

@@ -65,6 +65,7 @@ _TEXT: tuple[tuple[str, Sort, str, str], ...] = (
     (r"<\?xml[^\0]*<(?:\w+:)?gexf\b|<gexf\b", "graph", "GEXF", ""),
     (r"<\?xml[^\0]*(?:urn:schemas-microsoft-com:office:spreadsheet|<office:)", "other", "an XML spreadsheet", _OPEN),
     (r"(?:<\?xml[^\0]*)?<(?:!doctype\s+html|html|head|body|table|meta|div)\b", "other", "a web page (HTML)", _OPEN),
+    (r"mime-version:", "other", "a web archive (MHTML)", _OPEN),
     (r"<\?xml\b", "other", "XML of another kind", _AS_CSV),
     (r"[\[{]\s*(?:[\[{\]}\"]|-?\d)", "graph", "JSON", ""),
 )
