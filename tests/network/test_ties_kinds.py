@@ -165,6 +165,7 @@ NESTED = (
         ("%%MatrixMarket matrix coordinate pattern general\n3 3 2\n1 2\n", "cut off or damaged"),
         ("*Vertices 2\n1 a\n2 a\n*Edges\n1 2\n", "two vertices of one name"),
         ("*Vertices 2\n1 a\n2 b\n*Arcslist\n1 2\n", r"Pajek's \*Arcslist is not read"),
+        ("%%MatrixMarket matrix coordinate pattern general\n3 3 1\n9" + "9" * 30 + " 2\n", "not a Matrix Market file"),
         ("*Vertices 999999999999\n*Edges\n1 2\n", "announces 999,999,999,999 people"),
         ("*Network x\n*Edges\n1 2\n", "Pajek without .Vertices"),
         ("%%MatrixMarket matrix coordinate pattern general\n9999999999 9999999999 1\n1 2\n", "announces 9,999,999,999"),

@@ -242,7 +242,7 @@ def _matrix_market(path: Path, data: bytes) -> Listed:
         size = [int(cell) for cell in rows[0][1]]
         pairs = np.array([[int(cell) for cell in row[:2]] for _, row in rows[1:]], np.int64).reshape(-1, 2)
         weights = None if words[3] == "pattern" else np.array([float(row[2]) for _, row in rows[1:]])
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, OverflowError) as error:
         raise NetworkError(f"{path}: not a Matrix Market file that can be read ({error})") from None
     _check_size(path, size, pairs)
     announced(size[0], f"{path}: ")
