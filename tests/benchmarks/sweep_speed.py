@@ -3,7 +3,8 @@
     python tests/benchmarks/sweep_speed.py [--runs 200000] [--people 60] [--points 100] [--jobs 2]
 
 The workload is ``configs/classroom.yaml`` (60 people, 20 days) on the array engine, at 100 points, with 3 strategies.
-Bare is ``run()`` and ``summary()`` of a sample of the runs, times the rest, in one process with nothing beside it.
+Bare is ``run()`` and ``summary()`` of a sample of the runs, times the rest, in as many processes at once as the sweep
+has: two threads of one core, or a shared cache, are no cost of a sweep.
 Overhead is wall × jobs ÷ bare − 1; on a busy machine look at that of the processor, which other programs do not add to.
 The parent's growth is the difference of its peak between a tenth of the runs and all, each sweep in its own process.
 
@@ -30,7 +31,7 @@ from wom_sim.studies.sweep.plan import Plan, make_plan, read_study
 
 SCENARIO = Path(__file__).parents[2] / "configs" / "classroom.yaml"
 STRATEGIES = ["random", "friends", "connected"]
-SAMPLE = 2_000
+SAMPLE = 4_000
 
 
 class Cost(NamedTuple):
@@ -82,6 +83,15 @@ def measured(**options: int) -> dict[str, float]:
     return found
 
 
+def bare_at_once(jobs: int, **options: int) -> Cost:
+    """What :func:`bare` says in each of some processes that run at the same time, on average."""
+    typed = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    command = [sys.executable, __file__, "--bare", *typed]
+    children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(jobs)]
+    told = [json.loads(child.communicate()[0]) for child in children]
+    return Cost(*(sum(each) / jobs for each in zip(*told, strict=True)))
+
+
 def one_sweep(runs: int, people: int, points: int, jobs: int) -> None:
     """Print what :func:`measured` reads."""
     start = time.perf_counter()
@@ -102,7 +112,12 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=100, help="points of the design")
     parser.add_argument("--jobs", type=int, default=2, help="worker processes")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
     given = vars(parser.parse_args())
+    if given.pop("bare"):
+        plan = make_plan(read_study(study(given["runs"], given["people"], given["points"])))
+        print(json.dumps(bare(plan)))
+        return
     if given.pop("one"):
         one_sweep(**given)
         return
@@ -113,9 +128,8 @@ def main() -> None:
         print(
             f"{one['runs']:9,} {one['wall']:9.1f} {one['processor']:10.1f} {one['parent']:10.0f} {one['worker']:10.0f}"
         )
-    plan = make_plan(read_study(study(given["runs"], given["people"], given["points"])))
-    alone, jobs = bare(plan), given["jobs"]
-    print(f"bare run() and summary(): {1e3 * alone.wall / plan.runs:.3f} ms a run, {alone.processor:.0f} s in all")
+    alone, jobs = bare_at_once(**given), given["jobs"]
+    print(f"bare run() and summary(): {1e3 * alone.wall / many['runs']:.3f} ms a run, {alone.processor:.0f} s in all")
     growth = (many["parent"] - few["parent"]) / (many["runs"] - few["runs"]) * 100_000
     print(f"  runs a second     {many['runs'] / many['wall']:10,.0f}   promised 1,000")
     print(f"  overhead          {many['wall'] * jobs / alone.wall - 1:10.1%}   promised 10 %", end="")
