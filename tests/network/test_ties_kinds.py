@@ -157,8 +157,11 @@ NESTED = (
         ('<graphml><graph edgedefault="directed"><edge source="a"/></graph></graphml>', "has no source or no target"),
         ("<graphml><graph", "not a GraphML file that can be read"),
         ('graph [ node [ id 1 ] edge [ source 1 target "x', "not a GML file that can be read"),
-        ('{"source": "ann", "target": "bob"}\n{"source": "bob", "target": "eve"}\n', "JSON lines, one object each"),
-        ('{"a": [1, 2]}', "JSON of another kind than nodes with links or edges"),
+        ('{"who": "ann", "whom": "bob"}\n{"who": "bob", "whom": "eve"}\n', "not a JSON file that can be read"),
+        ('[{"who": "ann", "whom": "bob"}]', "JSON of another kind than nodes with links"),
+        ('{"a": [1, 2]}', "JSON of another kind than nodes with links"),
+        ("[" * 100_000, "not a JSON file that can be read"),
+        ('[["ann", "bob"], ["bob"]]', "JSON of another kind than nodes with links"),
         ('{"nodes": [', "not a JSON file"),
         ("%%MatrixMarket matrix array real general\n2 2\n1\n", "Matrix Market of this kind is not read"),
         ("%%MatrixMarket matrix coordinate pattern general\n3 2 1\n1 2\n", "as many rows as columns"),
@@ -254,6 +257,21 @@ def test_a_title_above_rows_is_left_out_and_told(read: Any, title: str) -> None:
     network = read(f"{title}1,2\n2,3\n")
     assert ties(network) == [(1, 2), (2, 3)]
     assert "which stands above the rows" in str(network.report)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"source": "ann", "target": "bob", "weight": 2}, {"weight": 0.5, "source": "bob", "target": "eve"}]',
+        '{"source": "ann", "target": "bob", "weight": 2}\n{"source": "bob", "target": "eve", "weight": 0.5}\n',
+        '[["ann", "bob", 2], ["bob", "eve", 0.5]]',
+        '["ann", "bob", 2]\n["bob", "eve", 0.5]\n',
+    ],
+)
+def test_lists_of_ties_in_json(read: Any, text: str) -> None:
+    network = read(text, directed=True)
+    assert (weights(network), network.directed) == (WEIGHED, True)
+    assert "a list of ties in JSON" in str(network.report)
 
 
 def test_json_of_d3_without_ids(read: Any) -> None:

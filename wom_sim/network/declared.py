@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from wom_sim.errors import NetworkError
-from wom_sim.network.columns import is_number
+from wom_sim.network.columns import is_number, known
 from wom_sim.network.listed import Listed, announced, ids_of
 from wom_sim.network.parts import Origin, printable
 from wom_sim.reading.door.opened import Opened
@@ -154,13 +154,7 @@ def _vertices(text: str) -> int:
 def _json(data: bytes) -> Graph:
     import networkx as nx
 
-    try:
-        found = json.loads(data)
-    except json.JSONDecodeError as error:
-        lines = [line for line in data.split(b"\n") if line.strip()]
-        if len(lines) > 1 and _is_json(lines[0]) and _is_json(lines[1]):
-            raise NetworkError("JSON lines, one object each, are not read – write source,target as CSV") from None
-        raise NetworkError(f"not a JSON file that can be read ({error})") from None
+    found = json.loads(data)
     graph: Graph | None = None
     if isinstance(found, dict) and isinstance(found.get("nodes"), list):
         ends = next((key for key in ("links", "edges") if isinstance(found.get(key), list)), "")
@@ -172,15 +166,32 @@ def _json(data: bytes) -> Graph:
             graph = nx.adjacency_graph(found)
     if graph is not None:
         return graph
-    raise NetworkError("JSON of another kind than nodes with links or edges – write source,target as CSV")
+    raise NetworkError("JSON of another kind than nodes with links, or a list of ties – write source,target as CSV")
 
 
-def _is_json(line: bytes) -> bool:
+def json_rows(data: bytes) -> bytes | None:
+    """A list of ties in JSON, or one a line, as text with a tie a row; None for JSON of another kind."""
     try:
-        json.loads(line)
+        found = _json_list(data)
+    except (ValueError, RecursionError):
+        return None
+    rows = [one for one in found if isinstance(one, list) and len(one) > 1]
+    if found and all(isinstance(one, dict) for one in found):
+        names = list(dict.fromkeys(str(name) for one in found for name in one))
+        rows = [names, *([one.get(name, "") for name in names] for one in found)] if known(names) else []
+    if not rows or len(rows) < len(found):
+        return None
+    made = io.StringIO()
+    csv.writer(made, delimiter="\t", lineterminator="\n").writerows(rows)
+    return made.getvalue().encode()
+
+
+def _json_list(data: bytes) -> list[Any]:
+    try:
+        found = json.loads(data)
     except ValueError:
-        return False
-    return True
+        found = [json.loads(line) for line in data.split(b"\n") if line.strip()]
+    return found if isinstance(found, list) else []
 
 
 def _sparse6(data: bytes) -> Graph:

@@ -73,6 +73,10 @@ def _opened(
 ) -> Ties | Drawn:
     if opened.kind.sort == "other":
         raise opened.refusal("a list of ties")
+    rows = declared.json_rows(opened.utf8()) if opened.kind.name == "JSON" else None
+    if rows is not None:
+        text, notes = delimited.opened(path, rows), (*opened.notable, "a list of ties in JSON, one a row")
+        return _of_text(text, Origin(str(path), notes=notes), directed, header, everyone)
     if opened.kind.sort == "graph":
         found = declared.read(path, opened)
         if everyone is not None:
