@@ -34,8 +34,8 @@ class Values(NamedTuple):
     types: Any = None
 
 
-Coded = tuple[list[tuple[list[str], np.ndarray]], np.ndarray | None, Any]
-"""For both ends the distinct texts and the codes; weights; whether each tie is directed."""
+Coded = tuple[list[str], np.ndarray, np.ndarray | None, Any]
+"""The distinct texts of both ends; the codes of all sources, then of all targets; weights; which ties are directed."""
 
 
 class Found(NamedTuple):
@@ -147,20 +147,18 @@ def _is_odd(text: Text, heading: Heading, place: int) -> bool:
 def _texts(text: Text, heading: Heading) -> Values:
     """Return the values with ids as text, unless the ids are integers with something wrong among them."""
     try:
-        ends, weights, types = _coded(text, heading)
+        distinct, codes, weights, types = _coded(text, heading)
     except (ValueError, KeyError, OverflowError) as error:  # KeyError: no row has a column that the heading names
         raise _blame(text, heading, str(error)) from error
-    names = [[name.strip() for name in distinct] for distinct, _ in ends]
-    if any((codes < 0).any() for _, codes in ends) or any("" in some for some in names):
+    names = [name.strip() for name in distinct]
+    if (codes < 0).any() or "" in names:
         raise _blame(text, heading, "an id is missing")
-    everybody = sorted({*names[0], *names[1]})
+    everybody = sorted({*names})
     if all(map(is_number, everybody)) and not _are_odd_integers(text, heading, everybody):
         raise _blame(text, heading, "ids are neither integer nor text")
     place = {name: k for k, name in enumerate(everybody)}
-    src, dst = (
-        np.fromiter(map(place.__getitem__, some), np.uint32, len(some))[codes]
-        for some, (_, codes) in zip(names, ends, strict=True)
-    )
+    places = np.fromiter(map(place.__getitem__, names), np.uint32, len(names))[codes]
+    src, dst = np.split(places, 2)
     return Values(src, dst, weights, np.array(everybody, object), types)
 
 
@@ -178,21 +176,20 @@ def _coded(text: Text, heading: Heading) -> Coded:
     odd = b' "' in text.data or separator is None or not separator.isascii()
     if columns.type is None and not odd:
         with suppress(ValueError, KeyError):
-            return *_by_arrow(text, heading), None
-    table = _table(text, heading, str)
-    ends = [_distinct(table[k]) for k in columns.ids]
-    return ends, _weights(table, columns), _types(table, columns)
+            return _by_arrow(text, heading)
+    return _by_pandas(text, heading)
 
 
-def _distinct(column: Any) -> tuple[list[str], np.ndarray]:
-    """The distinct texts of a column, and the code of each; -1 where nothing stands."""
+def _by_pandas(text: Text, heading: Heading) -> Coded:
     import pandas as pd
 
-    codes, distinct = pd.factorize(column)
-    return distinct.to_numpy(object).tolist(), np.asarray(codes)
+    columns, table = heading.columns, _table(text, heading, str)
+    codes, distinct = pd.factorize(pd.concat([table[k] for k in columns.ids]))
+    names = distinct.to_numpy(object).tolist()
+    return names, np.asarray(codes), _weights(table, columns), _types(table, columns)
 
 
-def _by_arrow(text: Text, heading: Heading) -> tuple[list[tuple[list[str], np.ndarray]], np.ndarray | None]:
+def _by_arrow(text: Text, heading: Heading) -> Coded:
     import pyarrow as pa
     from pyarrow import csv
 
@@ -208,14 +205,12 @@ def _by_arrow(text: Text, heading: Heading) -> tuple[list[tuple[list[str], np.nd
         convert_options=csv.ConvertOptions(
             column_types=kinds, include_columns=list(kinds), null_values=[], decimal_point=_decimal(text, columns)
         ),
-    ).unify_dictionaries()
-    ends = [table.column(f"f{k}") for k in columns.ids]
-    coded = [
-        (end.chunk(0).dictionary.to_pylist(), np.concatenate([c.indices.to_numpy() for c in end.chunks]))
-        for end in ends
-    ]
+    )
+    ends = pa.chunked_array([chunk for k in columns.ids for chunk in table.column(f"f{k}").chunks], words)
+    chunks = ends.unify_dictionaries().chunks
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in chunks])
     weights = None if columns.weight is None else table.column(f"f{columns.weight}").to_numpy()
-    return coded, weights
+    return chunks[0].dictionary.to_pylist(), codes, weights, None
 
 
 def _start(data: bytes, above: int) -> int:
