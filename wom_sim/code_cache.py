@@ -23,7 +23,7 @@ import numba
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
-from wom_sim.aside import ForeignError, refuse_foreign, written_aside
+from wom_sim.aside import ForeignError, home, refuse_foreign, written_aside
 from wom_sim.errors import InputError
 
 if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
@@ -45,6 +45,20 @@ def kept_in(place: Path, made: Any, sources: bytes) -> Any:
     PLACES.add(place)
     made._cache = CodeCache(place, made.py_func, blake2b(sources, digest_size=_SOURCES).digest())
     return made
+
+
+def obstacle(folder: str) -> str:
+    """Why compiled code cannot be kept there; empty where it can."""
+    path = Path(folder)
+    try:
+        for above in (home(), path.parent, path):
+            above.mkdir(parents=True, exist_ok=True)
+            refuse_foreign(above)
+        with written_aside(path / "probe", lambda *_: None):
+            pass
+    except OSError as error:
+        return f"cannot write to {folder}" if error.strerror else f"{error}"
+    return ""
 
 
 class CodeCache:

@@ -18,9 +18,8 @@ import numpy as np
 from numba.core.cpu import CPUTargetOptions
 from numba.extending import overload, register_jitable
 
-from wom_sim import behaviour, ledger, rng, rules
-from wom_sim.aside import home, refuse_foreign, written_aside
-from wom_sim.code_cache import kept_in
+from wom_sim import aside, behaviour, ledger, rng, rules
+from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
 from wom_sim.engine import reach
 from wom_sim.engine.state import NO_TOUCH, Mark
@@ -49,21 +48,7 @@ def cache_folder() -> str:
     digest = hashlib.sha256(numba.__version__.encode())
     for name in SOURCES:
         digest.update((PACKAGE / name).read_bytes())
-    return str(home() / "compiled" / digest.hexdigest()[:16])
-
-
-def obstacle(folder: str) -> str:
-    """Why compiled code cannot be kept there; empty where it can."""
-    path = Path(folder)
-    try:
-        for above in (home(), path.parent, path):
-            above.mkdir(parents=True, exist_ok=True)
-            refuse_foreign(above)
-        with written_aside(path / "probe", lambda *_: None):
-            pass
-    except OSError as error:
-        return f"cannot write to {folder}" if error.strerror else f"{error}"
-    return ""
+    return str(aside.home() / "compiled" / digest.hexdigest()[:16])
 
 
 def compiled(**options: Any) -> Callable[[Any], Any]:
