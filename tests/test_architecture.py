@@ -18,8 +18,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "wom_sim"
 
 LEVELS = {
-    "errors": 0, "version": 0, "rng": 0, "code_cache": 0,
-    "language": 1,
+    "errors": 0, "version": 0, "rng": 0, "aside": 0,
+    "code_cache": 1, "language": 1,
     "statistics": 2,
     "reading": 3,
     "show": 4,

@@ -9,7 +9,6 @@ compiled anew; what was made from other sources is replaced.
 
 from __future__ import annotations
 
-import os
 import pickle
 import re
 import sys
@@ -23,6 +22,12 @@ from typing import Any
 import numba
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
+
+from wom_sim.aside import ForeignError, home, refuse_foreign, written_aside
+from wom_sim.errors import InputError
+
+if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+    raise InputError("NUMBA_DISABLE_JIT is set, and what is slow here is compiled by numba: unset it")
 
 FORMAT = 1
 """Version of the form of files; part of every name."""
@@ -40,6 +45,20 @@ def kept_in(place: Path, made: Any, sources: bytes) -> Any:
     PLACES.add(place)
     made._cache = CodeCache(place, made.py_func, blake2b(sources, digest_size=_SOURCES).digest())
     return made
+
+
+def obstacle(folder: str) -> str:
+    """Why compiled code cannot be kept there; empty where it can."""
+    path = Path(folder)
+    try:
+        for above in (home(), path.parent, path):
+            above.mkdir(parents=True, exist_ok=True)
+            refuse_foreign(above)
+        with written_aside(path / "probe", lambda *_: None):
+            pass
+    except OSError as error:
+        return f"cannot write to {folder}" if error.strerror else f"{error}"
+    return ""
 
 
 class CodeCache:
@@ -63,6 +82,9 @@ class CodeCache:
             found = read(path)
             return self.rebuilt(found, context) if found.startswith(self.sources) else None
         except FileNotFoundError:
+            return None
+        except ForeignError as error:
+            tell(self.place, f"compiled code is not read and compiled anew, which takes a while: {error}")
             return None
         except Exception as error:  # what a file of the right hash from another numba may raise has no one type
             discard(path, error)
@@ -93,7 +115,11 @@ def seal(path: Path, code: bytes) -> bytes:
 
 
 def read(path: Path) -> bytes:
-    """What was kept in a file; ``ValueError`` where that is not what it says, ``OSError`` where nothing can be read."""
+    """What was kept in a file; ``ValueError`` where that is not what it says, ``OSError`` where nothing can be read.
+
+    Machine code of another user is not read: whoever can write it can make us run anything.
+    """
+    refuse_foreign(path.parent, path)
     found = path.read_bytes()
     if found[:_SEAL] != seal(path, found[_SEAL:]):
         raise ValueError("wrong checksum")
@@ -102,14 +128,9 @@ def read(path: Path) -> bytes:
 
 def write(path: Path, code: bytes) -> None:
     """Keep something in a file, whole or not at all."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        aside.write_bytes(seal(path, code) + code)
-        aside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            aside.unlink()
-        raise
+    refuse_foreign(path.parent)
+    with written_aside(path) as file:
+        file.write(seal(path, code) + code)
 
 
 def discard(path: Path, error: Exception) -> None:

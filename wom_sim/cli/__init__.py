@@ -13,9 +13,10 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
 
+from wom_sim.cli.terminal import prepare, put, refuse_places
 from wom_sim.errors import InputError, RunError, WomError
 from wom_sim.reading.problems import did_you_mean
-from wom_sim.studies.command import ready
+from wom_sim.studies.command import Reply, ready
 from wom_sim.studies.questions import QUESTIONS, Question
 from wom_sim.version import BUILD
 
@@ -27,23 +28,39 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input."""
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = parser().parse_args(arguments)
+    prepare()
     warnings.formatwarning = lambda message, *_: f"wom: {message}\n"
     try:
-        refuse_out(options)
-        reply = options.command(options)
-        show(options, reply.text, reply.data)
-        if reply.failure:
-            raise RunError(reply.failure)
+        return answered(parser().parse_args(arguments))
     except InputError as error:
         return complain(error, 2)
     except WomError as error:
         return complain(error, 1)
     except KeyboardInterrupt as stop:
         return complain(str(stop) or "stopped; nothing was written", 130)
-    except BrokenPipeError:  # `wom … | head` closed the pipe; Python would complain once more at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    except OSError as error:  # with a name it is a place that somebody typed; without, a disk that failed at work
+        place = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        return complain(f"{place}{error.strerror or error}", 2 if place else 1)
+
+
+def answered(options: argparse.Namespace) -> int:
+    """Do what a command asks and print the answer; returns the exit code."""
+    refuse_places(vars(options))
+    refuse_out(options)
+    reply = options.command(options)
+    unprinted = put(f"{shown_as(options, reply)}\n", sys.stdout)
+    if reply.failure:
+        raise RunError(reply.failure)
+    return 0 if unprinted is None else complain_unprinted(unprinted, reply.text)
+
+
+def complain_unprinted(error: OSError, text: str) -> int:
+    """Say that an answer could not be printed and where it was saved; ``wom … | head`` that has enough is well."""
+    saved = re.search(r"^(?:Saved|Wrote) .*", text, re.MULTILINE)
+    where = f"; nothing is lost: {saved[0]}" if saved else ""
+    if isinstance(error, BrokenPipeError):
+        return complain(f"nobody reads on{where}", 0) if where else 0
+    return complain(f"cannot print: {error.strerror or error}{where}", 1)
 
 
 def refuse_out(options: argparse.Namespace) -> None:
@@ -54,12 +71,18 @@ def refuse_out(options: argparse.Namespace) -> None:
 
 def complain(error: object, code: int) -> int:
     """Say what is wrong on standard error."""
-    print(f"wom: {error}", file=sys.stderr)
+    put(f"wom: {error}\n", sys.stderr)
     return code
 
 
 class Parser(argparse.ArgumentParser):
     """A parser that answers an unknown command with the nearest one, and a wrong option with its name in one line."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print as all commands do; argparse hides that it could not, until the exit."""
+        error = put(message, file)
+        if error and file is sys.stdout and not isinstance(error, BrokenPipeError):
+            self.exit(1, f"wom: cannot print: {error.strerror or error}\n")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line, and leave with exit code 2."""
@@ -112,9 +135,9 @@ def add(commands: Any, name: str, verb: ModuleType) -> None:
     made.set_defaults(command=verb.ask, verb=name)
 
 
-def show(options: argparse.Namespace, text: str, data: Any) -> None:
-    """Print for people, or for machines."""
-    print(json.dumps(plain(data), indent=2, allow_nan=False) if options.json else text, flush=True)
+def shown_as(options: argparse.Namespace, reply: Reply) -> str:
+    """An answer for people, or for machines."""
+    return json.dumps(plain(reply.data), indent=2, allow_nan=False) if options.json else reply.text
 
 
 def plain(value: Any) -> Any:

@@ -8,7 +8,6 @@ Coverage cannot see inside this file; the parity suite compares every field it w
 from __future__ import annotations
 
 import hashlib
-import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +18,8 @@ import numpy as np
 from numba.core.cpu import CPUTargetOptions
 from numba.extending import overload, register_jitable
 
-from wom_sim import behaviour, ledger, rng, rules
-from wom_sim.code_cache import kept_in
+from wom_sim import aside, behaviour, ledger, rng, rules
+from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
 from wom_sim.engine import reach
 from wom_sim.engine.state import NO_TOUCH, Mark
@@ -49,20 +48,7 @@ def cache_folder() -> str:
     digest = hashlib.sha256(numba.__version__.encode())
     for name in SOURCES:
         digest.update((PACKAGE / name).read_bytes())
-    home = os.environ.get("WOM_CACHE") or str(Path.home() / ".cache" / "wom_sim")
-    return str(Path(home) / "compiled" / digest.hexdigest()[:16])
-
-
-def writable(folder: str) -> bool:
-    """Whether compiled code can be kept there."""
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        probe = Path(folder) / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError:
-        return False
-    return True
+    return str(aside.home() / "compiled" / digest.hexdigest()[:16])
 
 
 def compiled(**options: Any) -> Callable[[Any], Any]:
@@ -80,10 +66,14 @@ UNCOUNTED = {"_nrt": False} if hasattr(CPUTargetOptions, "_nrt") else {}
 """A loop that allocates nothing needs no reference counts (72 against 103 ns); undocumented, hence the question.
 The same for all loops over people: numba compiles whatever they share once per set of options."""
 
-FOLDER = cache_folder()
-CACHED = writable(FOLDER)
+try:
+    FOLDER = cache_folder()
+    OBSTACLE = obstacle(FOLDER)
+except OSError as error:  # no home
+    FOLDER, OBSTACLE = "", f"{error}"
+CACHED = not OBSTACLE
 if not CACHED:
-    warnings.warn(f"cannot write to {FOLDER}: kernels are compiled anew in this process (about 20 s)", stacklevel=2)
+    warnings.warn(f"{OBSTACLE}: kernels are compiled anew in this process (about 20 s)", stacklevel=2)
 
 _G = np.uint64(rng.GAMMA)
 _A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)

@@ -1,16 +1,14 @@
 """A folder of parsed networks, so that a large file of ties is read only once.
 
 ``$WOM_CACHE`` or ``~/.cache/wom_sim``, subfolder ``networks``: one ``.npz`` per content of a file and way to read it.
-Nothing here can fail aloud: where a folder cannot be written or a file in it is broken, the ties are read anew.
+Nothing here can fail aloud: where a folder cannot be written, or is another user's, or a file in it is broken, the ties
+are read anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import zipfile
-import zlib
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.aside import home, refuse_foreign, written_aside
 from wom_sim.network.parts import Parts, Report
 
 FORMAT = 2
@@ -25,16 +24,14 @@ FORMAT = 2
 
 _LONGEST_TEXT = 128  # longer ids would blow up a fixed-width array
 _ATTRIBUTE = "attribute:"
-_BROKEN = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 def folder() -> Path | None:
     """Return the folder of parsed networks, or None where there is no home to put it in."""
     try:
-        home = os.environ.get("WOM_CACHE") or Path.home() / ".cache" / "wom_sim"
-    except RuntimeError:
+        return home() / "networks"
+    except OSError:
         return None
-    return Path(home) / "networks"
 
 
 def key(raw: bytes, *options: Any) -> str:
@@ -49,12 +46,14 @@ def load(name: str, source: str) -> Parts | None:
     place = folder()
     if place is None:
         return None
+    path = place / f"{name}.npz"
     try:
-        with (place / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        refuse_foreign(place.parent, place, path)
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             parts = _unpacked({part: arrays[part] for part in arrays.files}, source)
-    except _BROKEN:
+        return parts if _fits(parts) else None
+    except Exception:  # what a damaged file may raise has no one type
         return None
-    return parts if _fits(parts) else None
 
 
 def store(name: str, parts: Parts) -> None:
@@ -62,15 +61,12 @@ def store(name: str, parts: Parts) -> None:
     place, arrays = folder(), _packed(parts)
     if place is None or arrays is None:
         return
-    aside = place / f".{name}-{os.getpid()}.part"
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as file:
+    with suppress(OSError):
+        for above in (place.parent, place):
+            above.mkdir(parents=True, exist_ok=True)
+            refuse_foreign(above)
+        with written_aside(place / f"{name}.npz") as file:
             np.savez(file, allow_pickle=False, **arrays)
-        aside.replace(place / f"{name}.npz")
-    except OSError:
-        with suppress(OSError):
-            aside.unlink()
 
 
 def _packed(parts: Parts) -> dict[str, np.ndarray] | None:

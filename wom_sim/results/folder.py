@@ -43,8 +43,8 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
     :class:`~wom_sim.errors.RunError` when the disk refuses.
     """
     refuse_fixed(folder)
-    folder = Path(os.path.realpath(folder))
     try:
+        folder = Path(os.path.realpath(folder))
         folder.parent.mkdir(parents=True, exist_ok=True)
         with swap.aside(folder, known) as place:
             fresh = place / swap.FRESH
@@ -58,7 +58,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
     tell_moved(folder, moved)
     try:
         return folder.relative_to(Path.cwd())
-    except ValueError:
+    except (ValueError, OSError):  # elsewhere, or where somebody is has vanished meanwhile
         return folder
 
 

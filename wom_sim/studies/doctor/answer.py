@@ -85,7 +85,7 @@ def kernels() -> tuple[bool, str]:
     loaded = f"loaded in {time.perf_counter() - began:.1f} s"
     if not compiled.CACHED:
         remedy = "set WOM_CACHE to a folder that can be"
-        return True, f"{loaded}, not cached: {compiled.FOLDER} cannot be written; remedy: {remedy}"
+        return True, f"{loaded}, not cached: {compiled.OBSTACLE}; remedy: {remedy}"
     found, damaged = code_cache.look(code_cache.PLACES)
     if damaged:
         remedy = f"none needed, they are removed and compiled anew when used next; or delete {damaged[0].parent}"

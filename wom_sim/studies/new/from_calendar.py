@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wom_sim.errors import InputError, ScenarioError
+from wom_sim.errors import ScenarioError
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.numbers import currency_in
 from wom_sim.reading.problems import Source
@@ -20,7 +20,7 @@ from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.rules import RULES, best, candidates
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.spreadsheet import Calendar, default_medium, read_calendar
-from wom_sim.studies.new.template import with_ending, write_new
+from wom_sim.studies.new.template import refuse_existing, with_ending, write_new
 
 LEAST_PEOPLE = 100_000
 
@@ -38,8 +38,7 @@ def write_from_calendar(path: Path, calendar: Path, *, sheet: str = "") -> Path:
     Raises :class:`~wom_sim.errors.InputError` for whatever is wrong in the calendar, and rather than overwrite a file.
     """
     path = with_ending(path)
-    if path.exists():
-        raise InputError(f"{path} exists already; name another file, or remove it first")
+    refuse_existing(path)
     read = _read(calendar, sheet)
     text = scenario_text(read, path, calendar, sheet)
     found = {"file": str(calendar), "sheet": sheet}  # from here, since the folder of the scenario may not exist yet

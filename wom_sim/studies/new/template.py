@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
-from typing import TextIO
 
+from wom_sim.aside import clear_dead, take_free_name, written_aside
 from wom_sim.errors import InputError
+
+EXISTS = "{} exists already; name another file, or remove it first"
 
 
 def write_template(path: Path) -> Path:
@@ -29,20 +32,18 @@ def write_new(path: Path, text: str) -> Path:
     try:
         if not path.parent.exists():
             path.parent.mkdir(parents=True)
-        with path.open("x", encoding="utf-8") as file:
-            write_whole(file, text)
+        refuse_existing(path)
+        with written_aside(path, take_free_name) as file:
+            file.write(text.encode())
     except FileExistsError:
-        raise InputError(f"{path} exists already; name another file, or remove it first") from None
+        raise InputError(EXISTS.format(path)) from None
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from None
     return path
 
 
-def write_whole(file: TextIO, text: str) -> None:
-    """Write a text to a file that was just made, or remove that."""
-    try:
-        file.write(text)
-        file.flush()
-    except BaseException:
-        Path(file.name).unlink(missing_ok=True)
-        raise
+def refuse_existing(path: Path) -> None:
+    """InputError rather than overwrite something; what a killed process left beside it goes."""
+    clear_dead(path)
+    if os.path.lexists(path):
+        raise InputError(EXISTS.format(path))
