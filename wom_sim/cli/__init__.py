@@ -13,7 +13,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
 
-from wom_sim.errors import InputError, RunError, WomError
+from wom_sim.errors import InputError, RunError, WomError, printable
 from wom_sim.reading.problems import did_you_mean
 from wom_sim.studies.command import ready
 from wom_sim.studies.questions import QUESTIONS, Question
@@ -28,7 +28,7 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = parser().parse_args(arguments)
-    warnings.formatwarning = lambda message, *_: f"wom: {message}\n"
+    warnings.formatwarning = lambda message, *_: f"wom: {printable(message)}\n"
     try:
         refuse_out(options)
         reply = options.command(options)
@@ -54,7 +54,7 @@ def refuse_out(options: argparse.Namespace) -> None:
 
 def complain(error: object, code: int) -> int:
     """Say what is wrong on standard error."""
-    print(f"wom: {error}", file=sys.stderr)
+    print(f"wom: {printable(error)}", file=sys.stderr)
     return code
 
 
@@ -63,6 +63,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line, and leave with exit code 2."""
+        message = printable(message)
         unknown = re.search(r"argument COMMAND: invalid choice: '([^']*)' \(choose from (.*)\)", message)
         if unknown:
             known = re.findall(r"[a-z]+", unknown[2])
@@ -114,7 +115,7 @@ def add(commands: Any, name: str, verb: ModuleType) -> None:
 
 def show(options: argparse.Namespace, text: str, data: Any) -> None:
     """Print for people, or for machines."""
-    print(json.dumps(plain(data), indent=2, allow_nan=False) if options.json else text, flush=True)
+    print(json.dumps(plain(data), indent=2, allow_nan=False) if options.json else printable(text), flush=True)
 
 
 def plain(value: Any) -> Any:

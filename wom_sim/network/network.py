@@ -236,6 +236,7 @@ class Network:
             network = _of_ties(found)
         else:
             network = Network.from_networkx(found.graph, origin=found.origin)
+        people_ids.refuse_hidden(network.ids, Path(path))
         cache.store(key, network.parts)
         return network
 
