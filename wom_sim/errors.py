@@ -11,9 +11,27 @@
 
 from __future__ import annotations
 
+import re
+
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but tabs and line ends: a terminal obeys them, whoever put them into a name."""
+
+
+def printable(text: object) -> str:
+    r"""A text with its control characters spelled out; tabs and line ends stay.
+
+    >>> print(printable("red: " + chr(27) + "[31m"))
+    red: \x1b[31m
+    """
+    return _OBEYED.sub(lambda found: f"\\x{ord(found[0]):02x}", str(text))
+
 
 class WomError(Exception):
-    """Root of every error raised on purpose by wom_sim."""
+    """Root of every error raised on purpose by wom_sim; its message can be printed anywhere."""
+
+    def __str__(self) -> str:
+        """The message, with control characters of what was typed spelled out."""
+        return printable(super().__str__())
 
 
 class InputError(WomError):

@@ -18,7 +18,7 @@ from wom_sim.scenario.scenario import Scenario
 START = date(2027, 3, 1)
 
 names = st.from_regex(r"\A[a-zA-Zñé0-9_][a-z0-9_ \-]{0,8}\Z")
-texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
 money = st.floats(0, 1e12) | st.integers(0, 10**9)
 positive = st.floats(1e-6, 1e9)
 probabilities = st.floats(0, 1) | st.decimals(0, 100, places=2).map(lambda share: f"{share}%")
@@ -75,7 +75,7 @@ def mappings(draw: st.DrawFn) -> dict[str, Any]:
     growth = st.decimals(0, 1000, places=3).map(lambda share: f"+{share}%")
     return {
         "name": draw(texts),
-        "question": draw(st.text(st.characters(exclude_categories=["Cs"]))),
+        "question": draw(st.text(st.characters(exclude_categories=["Cs", "Cc"]))),
         "dates": {"start": START, "end": START + timedelta(days=89)},
         "market": {"people": 10**6, "simulate": draw(st.integers(2, 1000)), "network": draw(networks)},
         "sharing": draw(

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from wom_sim.cli.terminal import prepare, put, refuse_places
-from wom_sim.errors import InputError, RunError, WomError
+from wom_sim.errors import InputError, RunError, WomError, printable
 from wom_sim.reading.problems import did_you_mean
 from wom_sim.studies.command import Reply, ready
 from wom_sim.studies.questions import QUESTIONS, Question
@@ -29,7 +29,7 @@ Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     prepare()
-    warnings.formatwarning = lambda message, *_: f"wom: {message}\n"
+    warnings.formatwarning = lambda message, *_: f"wom: {printable(message)}\n"
     try:
         return answered(parser().parse_args(arguments))
     except InputError as error:
@@ -71,7 +71,7 @@ def refuse_out(options: argparse.Namespace) -> None:
 
 def complain(error: object, code: int) -> int:
     """Say what is wrong on standard error."""
-    put(f"wom: {error}\n", sys.stderr)
+    put(f"wom: {printable(error)}\n", sys.stderr)
     return code
 
 
@@ -86,6 +86,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line, and leave with exit code 2."""
+        message = printable(message)
         unknown = re.search(r"argument COMMAND: invalid choice: '([^']*)' \(choose from (.*)\)", message)
         if unknown:
             known = re.findall(r"[a-z]+", unknown[2])
@@ -137,7 +138,7 @@ def add(commands: Any, name: str, verb: ModuleType) -> None:
 
 def shown_as(options: argparse.Namespace, reply: Reply) -> str:
     """An answer for people, or for machines."""
-    return json.dumps(plain(reply.data), indent=2, allow_nan=False) if options.json else reply.text
+    return json.dumps(plain(reply.data), indent=2, allow_nan=False) if options.json else printable(reply.text)
 
 
 def plain(value: Any) -> Any:

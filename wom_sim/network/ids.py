@@ -7,7 +7,9 @@ that the order of rows in a file can never matter.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from wom_sim.errors import NetworkError
 MOST_PEOPLE = 2**32
 """A position is an unsigned 32-bit integer."""
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NEAR = 10_000  # ids looked through for a similar one
 
 
@@ -201,6 +204,17 @@ def _nearest(people: np.ndarray, wanted: Any) -> str:
     if close := difflib.get_close_matches(wanted, near, n=1):
         return f"did you mean {close[0]!r}?"
     return f"ids are such as {people[0]!r}"
+
+
+def refuse_hidden(people: np.ndarray, path: Path) -> None:
+    """``NetworkError`` for an id with a control character, which a terminal or a spreadsheet would obey."""
+    if people.dtype.kind != "O" or not _CONTROL.search(" ".join(people)):
+        return
+    name = next(name for name in people if _CONTROL.search(name))
+    before, found, _ = path.read_bytes().partition(name.encode())
+    line = before.count(b"\n") + 1
+    spot = f"{path}:{line}" if found else str(path)
+    raise NetworkError(f"{spot}: the id {name!r} holds a control character – rename this person")
 
 
 def words_of(people: np.ndarray) -> np.ndarray:

@@ -239,6 +239,7 @@ class Network:
         if isinstance(found, Parts):
             return Network(*found)
         network = _of_ties(found) if isinstance(found, file.Ties) else _of_graph(found)
+        people_ids.refuse_hidden(network.ids, Path(path))
         cache.store(key, network.parts)
         return network
 

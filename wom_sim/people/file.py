@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -49,6 +50,7 @@ _PLAIN = ("id", "segment", "age", *ATTRIBUTES, "susceptibility", "talkativeness"
 _YES, _NO = ("1", "true", "yes", "y", "sí", "si", "x"), ("0", "false", "no", "n", "")
 _NOBODY = "no people in it – expected a heading such as id,segment,age and a row for each"
 _ROWS_ABOVE = 40  # a heading stands within so many rows from the top
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _HEAD = 100_000  # characters looked at to find the separator
 _LOOKS_LIKE = 0.85  # a heading this similar to one of ours is a slip of the pen, not a column of the user's own
 
@@ -100,6 +102,13 @@ class Table:
         self.check(~(yes | lower.isin(_NO).to_numpy()), column, "must be yes or no")
         return yes
 
+    def refuse_hidden(self) -> None:
+        """Complain about the first text with a control character, which a terminal or a spreadsheet would obey."""
+        for column in self.headings:
+            if _CONTROL.search(" ".join(self.texts(column))):  # at once: one by one takes seconds for a million people
+                bad = self.cells[column].str.contains(_CONTROL).to_numpy(bool)
+                self.check(bad, column, "holds a control character: type it again by hand")
+
     def check(self, bad: np.ndarray, column: str, message: str) -> None:
         """Complain about the first bad cell of a column, and say how many there are."""
         if bad.any():
@@ -115,7 +124,9 @@ def read(path: Path, network: Network) -> Described:
     Raises ``ScenarioError`` for a file that cannot be read, headings that are missing, doubled or misspelt, impossible
     values (with line and column), and ids that are unknown, doubled or missing (with their number).
     """
-    table = _in_order(_opened(path), network)
+    table = _opened(path)
+    table.refuse_hidden()
+    table = _in_order(table, network)
     attributes = {key: _column(table.texts(key)) for key in ATTRIBUTES if key in table}
     interests = table.starting(_INTEREST)
     weights = np.array([table.numbers(name, 0.0, 1.0) for name in interests]).reshape(len(interests), network.people)

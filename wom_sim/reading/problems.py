@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wom_sim.errors import ScenarioError
+from wom_sim.errors import ScenarioError, printable
 
 KeyPath = tuple[str, ...]
 
@@ -188,6 +189,30 @@ def _step(typed: Any, key: str) -> tuple[Any] | None:
     if isinstance(typed, list | tuple) and key.isdigit() and int(key) < len(typed):
         return (typed[int(key)],)
     return None
+
+
+def hidden_in(typed: Any, path: KeyPath = ()) -> list[Problem]:
+    """Texts and keys with control characters, which terminals obey; tabs and line ends are none of them."""
+    if isinstance(typed, Mapping):
+        keys = [_hidden((*path, str(key)), on_key=True) for key in typed if printable(key) != str(key)]
+        return keys + [one for key, inside in typed.items() for one in hidden_in(inside, (*path, str(key)))]
+    if isinstance(typed, list | tuple):
+        return [one for place, inside in enumerate(typed) for one in hidden_in(inside, (*path, str(place)))]
+    return [_hidden(path)] if isinstance(typed, str) and printable(typed) != typed else []
+
+
+def _hidden(path: KeyPath, on_key: bool = False) -> Problem:
+    return Problem(path, "holds a control character, which does not show", "type it again by hand", on_key)
+
+
+def is_file(path: str | Path) -> bool:
+    """Return whether there is such a file; a name that is too long, or a circle of links, is none."""
+    return os.path.isfile(path)  # noqa: PTH113 (Path.is_file raises for what is too long)
+
+
+def is_folder(path: str | Path) -> bool:
+    """Return whether there is such a folder; a name that is too long, or a circle of links, is none."""
+    return os.path.isdir(path)  # noqa: PTH112 (as above)
 
 
 def did_you_mean(word: object, options: Iterable[str]) -> str:

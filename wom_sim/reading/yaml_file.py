@@ -14,11 +14,15 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from ruamel.yaml.reader import ReaderError
 
 from wom_sim.errors import ScenarioError
-from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean
+from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, show
 
 MOST_VALUES = 200_000
 """A file with more values than this (aliases counted each time) is refused: it is no scenario."""
 
+DEEPEST = 40
+"""Keys and lists in each other; scenarios have eight.  Far below what Python can follow, whoever reads the values."""
+
+_DEEP = "is nested too deeply to be a scenario\n   hint: close every [ and { where its value ends"
 _CORE = "tag:yaml.org,2002:"
 _TAGS = {_CORE + name for name in ("null", "bool", "int", "float", "str", "timestamp", "map", "seq")}
 
@@ -39,6 +43,7 @@ _MORE = "\uff1e"
 """Stands for ">" before a number: YAML would take that for the head of a folded text.  As long, so places stay."""
 
 _MORE_THAN = re.compile(r"(?<=:)(\s+)>(?=\s*=?\s*[-+]?\d)")
+_MORE_STANDS = re.compile(rf"\A{_MORE}(?=\s*=?\s*[-+]?\d)")
 _POINTED = re.compile(r"[1-9]\d{0,2}\.\d\d0")
 """A number that ends in a needless 0 after three decimals: 3.000 is three, or three thousand."""
 
@@ -51,7 +56,10 @@ def read_source(path: Path) -> Source:
     root = _root(text, lines, label)
     tree = _Tree(YAML(typ="safe", pure=True))
     tree.marks[()] = Mark(None, _place(root))
-    typed = tree.value(root, ())
+    try:
+        typed = tree.value(root, ())
+    except RecursionError:
+        raise ScenarioError(f"{label}: {_DEEP}") from None
     source = Source(typed, path.parent, label, lines, tree.marks, tree.problems)
     if not isinstance(typed, dict):
         raise source.error([Problem((), "a scenario is a mapping of keys to values", "start with name: ...")])
@@ -112,7 +120,7 @@ def _root(text: str, lines: list[str], label: str) -> Node:
     try:
         root = _composed(text)
     except RecursionError:
-        raise ScenarioError(f"{label}: is nested too deeply to be a scenario") from None
+        raise ScenarioError(f"{label}: {_DEEP}") from None
     except (AssertionError, KeyError):
         # ruamel asserts, or looks up, the version of a %YAML line instead of raising an error of its own.
         raise ScenarioError(f"{label}:1: an unknown version of YAML\n   hint: remove the %YAML line") from None
@@ -168,6 +176,8 @@ class _Tree:
     def value(self, node: Node, path: KeyPath) -> Any:
         """Return the plain value of a node."""
         self._count += 1
+        if len(path) > DEEPEST:
+            raise RecursionError
         if node.tag not in _TAGS:
             self._refuse(node, path, f"the tag {node.tag!r} is not supported", "write a plain value")
         if isinstance(node, ScalarNode):
@@ -186,7 +196,7 @@ class _Tree:
             self._refuse(node, path, *_two_readings(node.value))
         try:
             value = self._yaml.constructor.construct_object(node)
-            return value.replace(_MORE, ">") if isinstance(value, str) else value
+            return _MORE_STANDS.sub(">", value) if isinstance(value, str) else value
         except ValueError:
             # 2027-02-31 looks like a date to YAML: hand on the text, and its field says what is wrong.
             return node.value
@@ -232,12 +242,14 @@ def _text(representer: Any, text: str) -> Any:
 def read_value(text: str) -> Any:
     """Return one value written as YAML, as on a command line; ScenarioError when it is none, or could be two."""
     yaml = YAML(typ="safe", pure=True)
+    tree = _Tree(yaml)
     try:
         root = yaml.compose(text)
+        value = None if root is None else tree.value(root, ())
+    except RecursionError:
+        raise ScenarioError(f"{show(text)} {_DEEP}") from None
     except YAMLError as error:
         raise ScenarioError(f"{text!r} is not a YAML value: {str(error).splitlines()[0]}") from None
-    tree = _Tree(yaml)
-    value = None if root is None else tree.value(root, ())
     if tree.problems:
         problem = tree.problems[0]
         raise ScenarioError(f"{problem.message}\n   hint: {problem.hint}")

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
+from wom_sim.results.cells import write_csv
 from wom_sim.results.folder import VERSIONS, provenance, write_folder, write_provenance
 from wom_sim.scenario.scenario import Scenario
 
@@ -98,7 +99,7 @@ def write_file(path: Path, content: Any) -> None:
     elif path.suffix == ".parquet":
         content.to_parquet(path, compression="zstd", index=False)
     else:
-        content.to_csv(path, index=False)
+        write_csv(content, path)
 
 
 def frame(rows: Any, columns: Sequence[str] | None = None) -> Any:

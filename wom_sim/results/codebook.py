@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from wom_sim.metrics.catalog import EXTRA, OF_ONE_RUN, row_of
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, TICK
+from wom_sim.results.cells import freed, guarded
 
 CODEBOOK = "codebook.csv"
 
@@ -328,7 +329,7 @@ def columns_of(path: Path) -> list[str]:
 
             return list(pq.read_schema(path).names)
         with path.open(encoding="utf-8", newline="") as file:
-            return next(csv.reader(file), [])
+            return [freed(heading) for heading in next(csv.reader(file), [])]
     except (OSError, ValueError, csv.Error):
         return []
 
@@ -352,4 +353,4 @@ def write_codebook(folder: Path, place: Path | None = None) -> None:
         with (place or folder / CODEBOOK).open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
             rows.writerow(("table", "column", "meaning", "unit"))
-            rows.writerows(entries(folder))
+            rows.writerows(map(guarded, entry) for entry in entries(folder))

@@ -70,7 +70,7 @@ def refuse_fixed(folder: Path) -> None:
     try:
         place, here = Path(os.path.realpath(folder)), Path.cwd()
         fixed = place.is_dir() and (place in (here, *here.parents, Path.home()) or place.is_mount())
-        circle = place.is_symlink()
+        circle = any(one.is_symlink() for one in (place, *place.parents))
     except (OSError, RuntimeError) as error:
         raise InputError(f"cannot write {folder}: {getattr(error, 'strerror', error)}") from None
     if circle:

@@ -15,6 +15,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from errno import ELOOP, ENAMETOOLONG
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
 from wom_sim.results import workbook
+from wom_sim.results.cells import NOT_KNOWN, csv_text
 from wom_sim.results.money import cents_by_tick, kinds, prices
 from wom_sim.results.tables import channel_of
 
@@ -54,8 +56,7 @@ class Mmm:
         """
         path, beside = places(path)
         for place, table in ((path, self.table), (beside, self.truth)):
-            text = table.to_csv(index=False, na_rep=workbook.NOT_KNOWN, lineterminator="\n")
-            workbook.save(place, text.encode())
+            workbook.save(place, csv_text(table, NOT_KNOWN).encode())
         return path, beside
 
 
@@ -69,9 +70,19 @@ def places(path: str | Path) -> tuple[Path, Path]:
     path = Path(path)
     beside = path.with_name(f"{path.stem}-truth{path.suffix or '.csv'}")
     for place, ours in ((path, TABLE), (beside, TRUTH)):
+        refuse_impossible(place)
         if os.path.lexists(place) and not (place.is_file() and ours.match(first_line(place))):
             raise InputError(f"{place} exists and is no weekly table of wom; name another file, or remove it first")
     return path, beside
+
+
+def refuse_impossible(place: Path) -> None:
+    """Refuse a name that is too long and links in a circle: :class:`~wom_sim.errors.InputError`."""
+    try:
+        place.stat()
+    except OSError as error:
+        if error.errno in (ENAMETOOLONG, ELOOP):
+            raise InputError(f"cannot write {place}: {error.strerror}") from None
 
 
 def first_line(path: Path) -> str:

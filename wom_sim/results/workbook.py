@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from wom_sim.errors import RunError
 from wom_sim.metrics.catalog import row_of
 from wom_sim.results import tables
+from wom_sim.results.cells import NOT_KNOWN, cell, write_csv
 from wom_sim.results.folder import as_run, provenance
 from wom_sim.scenario.scenario import Scenario
 
@@ -24,8 +25,6 @@ MOST_ROWS = 1_048_575
 """A sheet has no room for more rows below its header."""
 
 NO_TIME = datetime(2000, 1, 1)
-NOT_KNOWN = "n/a"
-_WHOLE, _MONEY, _RATE, _DAY = "#,##0", "#,##0.00", "0.0000", "yyyy-mm-dd"
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 SHEETS = {
@@ -53,7 +52,7 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame], about: Sequen
     write_workbook(folder / "tables.xlsx", tables, about)
     (folder / "tables").mkdir()
     for name, table in tables.items():
-        table.to_csv(folder / "tables" / f"{name}.csv", index=False, na_rep=NOT_KNOWN)
+        write_csv(table, folder / "tables" / f"{name}.csv", NOT_KNOWN)
 
 
 def about(scenario: Scenario, names: Iterable[str], seed: int, run: str, **uncertainty: int) -> list[tuple[str, str]]:
@@ -90,7 +89,7 @@ def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame], about: Sequen
     first = book.create_sheet("README")
     first.column_dimensions["A"].width, first.column_dimensions["B"].width = 28, 110
     for row in [*about, *notes]:
-        first.append(list(row))
+        first.append([cell(first, text) for text in row])
     for name, table in sheets.items():
         if name not in long:
             add_sheet(book, name, table)
@@ -101,7 +100,6 @@ def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame], about: Sequen
 
 def add_sheet(book: Any, name: str, table: pd.DataFrame) -> None:
     """One table: a frozen bold header that filters, columns as wide as their words, numbers with a format."""
-    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
@@ -112,29 +110,12 @@ def add_sheet(book: Any, name: str, table: pd.DataFrame) -> None:
     for number, column in enumerate(table.columns, 1):
         longest = max((len(str(one)) for one in table[column].head(200)), default=0)
         sheet.column_dimensions[get_column_letter(number)].width = 3 + min(60, max(len(column), longest))
-    heads = [WriteOnlyCell(sheet, str(column)) for column in table.columns]
+    heads = [cell(sheet, str(column)) for column in table.columns]
     for head in heads:
         head.font = Font(bold=True)
     sheet.append(heads)
     for row in table.itertuples(index=False):
         sheet.append([cell(sheet, value) for value in row])
-
-
-def cell(sheet: Any, value: Any) -> Any:
-    """A value as a cell: numbers and days with a format, what is not known as n/a."""
-    from openpyxl.cell import WriteOnlyCell
-
-    if isinstance(value, datetime):
-        made = WriteOnlyCell(sheet, value.date())
-        made.number_format = _DAY
-        return made
-    if not isinstance(value, float):
-        return value
-    if value != value or abs(value) == float("inf"):
-        return NOT_KNOWN
-    made = WriteOnlyCell(sheet, value)
-    made.number_format = _WHOLE if value == int(value) else _MONEY if abs(value) >= 1 else _RATE
-    return made
 
 
 def timeless(book: bytes) -> bytes:

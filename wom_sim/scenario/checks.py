@@ -193,13 +193,19 @@ def _split(strategy: Plain, lines: Sequence[str], name: str) -> Iterator[Problem
 def spelled_out(lines: Mapping[str, Sequence[str]], plan: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """Return the lines of a strategy, each once: names of other strategies stand for theirs, all for every line."""
     found: dict[str, None] = {}
-    for one in lines.get(name, ()):
+    seen: set[str] = set()
+    waiting = [*reversed(lines.get(name, ()))]
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, str):  # told where its list is read
+            continue
         if one in plan:
             found[one] = None
         elif one == EVERYTHING and one not in lines:
             found.update(dict.fromkeys(plan))
-        elif isinstance(one, str) and one in lines:
-            found.update(dict.fromkeys(spelled_out(lines, plan, one)))
+        elif one in lines and one not in seen:  # once: each may be named by many, and in a circle
+            seen.add(one)
+            waiting += reversed(lines[one])
     return tuple(found)
 
 

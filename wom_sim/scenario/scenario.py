@@ -20,7 +20,7 @@ from pydantic import (
 from wom_sim import behaviour
 from wom_sim.errors import ScenarioError
 from wom_sim.reading.fields import Country, Model, Name, Text
-from wom_sim.reading.problems import KeyPath, Problem, Source, show, unknown
+from wom_sim.reading.problems import KeyPath, Problem, Source, hidden_in, show, unknown
 from wom_sim.reading.schema import Kind, kind_of_number
 from wom_sim.reading.wording import complaints, problems_of
 from wom_sim.reading.yaml_file import dump, read_source
@@ -101,6 +101,8 @@ class Scenario(Model):
     @classmethod
     def _from(cls, source: Source) -> Self:
         source = with_calendar(source)
+        if hidden := hidden_in(source.typed):
+            raise source.error(hidden)
         typed, unresolved = resolve(source.typed, number_at)
         problems = [*source.problems, *beyond(source.problems, unresolved)]
         try:

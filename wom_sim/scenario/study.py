@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model
 
 from wom_sim.errors import ScenarioError
 from wom_sim.reading.fields import Count, Model, Name, Text, Whole, percent, read_number, read_probability
-from wom_sim.reading.problems import Problem, Source, show, unknown
+from wom_sim.reading.problems import Problem, Source, hidden_in, is_file, is_folder, show, unknown
 from wom_sim.reading.wording import complaint, problems_of
 from wom_sim.reading.yaml_file import dump, plain, read_source
 from wom_sim.scenario.scenario import Scenario
@@ -175,13 +175,13 @@ KINDS_OF_STUDY = ("sweep", "sensitivity", "calibrate", "optimize")
 
 def study_file(path: str | Path) -> Path:
     """Return the file of a study, or of the one in a result folder."""
-    return Path(path) / STUDY_FILE if Path(path).is_dir() else Path(path)
+    return Path(path) / STUDY_FILE if is_folder(path) else Path(path)
 
 
 def is_study(path: str | Path) -> bool:
     """Return whether a file is a study, or a folder that of one, and not a scenario."""
     file = study_file(path)
-    return file.is_file() and "study" in read_source(file).typed
+    return is_file(file) and "study" in read_source(file).typed
 
 
 class StudyFile(Model):
@@ -201,6 +201,8 @@ class StudyFile(Model):
 
     @classmethod
     def _from(cls, source: Source) -> Self:
+        if hidden := hidden_in(source.typed):
+            raise source.error(hidden)
         cls._refuse_other_kinds(source)
         problems = list(source.problems)
         try:
@@ -282,7 +284,7 @@ class PointsStudy(StudyFile):
         if self._scenario is not None:
             return self._scenario
         path = self.scenario_path
-        if not path.is_file():
+        if not is_file(path):
             raise self.error(("scenario",), f"there is no file {path}", "it is relative to the study file")
         return Scenario.read(path)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim.errors import InputError
+from wom_sim.reading.problems import is_folder
 
 if TYPE_CHECKING:
     from wom_sim.scenario.scenario import Scenario
@@ -141,7 +142,7 @@ def read_scenario(options: Typed) -> Scenario:
     from wom_sim.scenario.scenario import Scenario
 
     scenario = Scenario.read(scenario_file(options.scenario))
-    if options.scenario.is_dir():
+    if is_folder(options.scenario):
         refuse_changed(scenario, options.scenario)
         warn_of_another_model(options.scenario)
     changes = dict(read_change(text) for text in options.set)
@@ -152,7 +153,7 @@ def read_scenario(options: Typed) -> Scenario:
 
 def scenario_file(path: Path) -> Path:
     """The file of a scenario, or of the one in a result folder."""
-    return path / "scenario.yaml" if path.is_dir() else path
+    return path / "scenario.yaml" if is_folder(path) else path
 
 
 def refuse_changed(scenario: Scenario, folder: Path) -> None:
@@ -173,7 +174,7 @@ def result_folder(options: Typed, ending: str = "") -> Path:
     """
     if options.out is not None:
         return ready(options.out, options.verb)
-    stem = options.scenario.name if options.scenario.is_dir() else options.scenario.stem
+    stem = options.scenario.name if is_folder(options.scenario) else options.scenario.stem
     changes = re.sub(r"[^\w.=+-]+", "_", "".join(f"+{change}" for change in options.set))
     return ready(Path("results") / f"{stem}{ending}{changes[:80]}", options.verb)
 
@@ -196,9 +197,9 @@ def read_change(text: str) -> tuple[str, Any]:
     if key.strip() == "plan" and isinstance(read, str):
         read = {"file": read}
     if key.strip() == "market.people_file" and isinstance(read, str):
-        read = str(Path(read).resolve())
+        read = os.path.realpath(read)
     if isinstance(read, dict) and isinstance(read.get("file"), str):
-        read["file"] = str(Path(read["file"]).resolve())
+        read["file"] = os.path.realpath(read["file"])
     return key.strip(), read
 
 

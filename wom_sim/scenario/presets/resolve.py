@@ -9,6 +9,7 @@ so that a scenario that was written out keeps its numbers when the table moves o
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -214,8 +215,14 @@ class _Work:
         if rate is None:
             self._unpaid.setdefault(preset.currency, []).append(".".join(path))
         thousands = self._thousands(path) if preset.unit.endswith("/1000 impressions") else 1.0
-        told = {name: getattr(preset, name) for name in Preset.model_fields}
-        note = Used.model_validate({**told, "used": used, "rate": (1.0 if rate is None else rate) * thousands})
+        factor = (1.0 if rate is None else rate) * thousands
+        if not math.isfinite(factor * used):
+            self._refuse(
+                path, f"the preset {preset.key} comes to no finite number here", "write smaller numbers with it"
+            )
+            factor = 1.0
+        copied = {name: getattr(preset, name) for name in Preset.model_fields}
+        note = Used.model_validate({**copied, "used": used, "rate": factor})
         self._keep(path, note)
 
     def _keep(self, path: KeyPath, note: Used) -> None:
@@ -323,4 +330,9 @@ def _mapping(value: Any) -> dict[str, Any]:
 def _number(value: Any) -> float | None:
     if isinstance(value, str):
         return percent(value)
-    return float(value) if isinstance(value, Real) and not isinstance(value, bool) else None
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf

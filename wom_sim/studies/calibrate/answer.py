@@ -13,7 +13,7 @@ import numpy.typing as npt
 from pydantic import ValidationError
 
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.reading.problems import Problem, Source, show, unknown
+from wom_sim.reading.problems import Problem, Source, is_file, show, unknown
 from wom_sim.reading.wording import problems_of
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, sha256
@@ -323,9 +323,9 @@ def read_scenario(study: CalibrateStudy) -> Scenario:
 
     Raises ``ScenarioError`` with the place in the study file.
     """
-    if not study.scenario_path.is_file():
+    if not is_file(study.scenario_path):
         raise study.error(("scenario",), f"there is no file {study.scenario_path}", "it is relative to the study file")
-    if not study.data_path.is_file():
+    if not is_file(study.data_path):
         raise study.error(("data",), f"there is no file {study.data_path}", "it is relative to the study file")
     scenario = Scenario.read(study.scenario_path)
     for path, value in study.set.items():

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wom_sim.errors import ScenarioError
+from wom_sim.errors import ScenarioError, printable
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.numbers import currency_in
 from wom_sim.reading.problems import Source
@@ -97,13 +97,18 @@ _CONTENTS = "attract = noticed at one full exposure, persuade = orders per visit
 
 def _head(path: Path, calendar: Path) -> str:
     return f"""\
-# A campaign around {calendar.name}: which of its media brings the most new orders?
+# A campaign around {_one_line(calendar.name)}: which of its media brings the most new orders?
 #
-#   wom check   {path.name}      what it costs, and what looks wrong
-#   wom compare {path.name}      every strategy in the same simulated worlds
+#   wom check   {_one_line(path.name)}      what it costs, and what looks wrong
+#   wom compare {_one_line(path.name)}      every strategy in the same simulated worlds
 #
 # The calendar stays where it is; go on editing it there.  † marks what it does not say: such values are illustrative
 # and yours to fill in."""
+
+
+def _one_line(name: str) -> str:
+    # A line end in the name of a file would end the comment, and begin a key.
+    return " ".join(printable(name).splitlines())
 
 
 def _all_days(read: Calendar) -> list[date]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
+from wom_sim.reading.problems import is_folder
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import is_study
@@ -98,7 +99,7 @@ def read(
         source = OptimizeStudy.parse(source)
     elif isinstance(source, str | Path):
         path = Path(source)
-        scenario = path / "scenario.yaml" if path.is_dir() else path
+        scenario = path / "scenario.yaml" if is_folder(path) else path
         source = OptimizeStudy.read(path) if is_study(path) else Scenario.read(scenario)
     if isinstance(source, OptimizeStudy):
         return source.with_settings(**settings), None

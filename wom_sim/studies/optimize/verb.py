@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wom_sim.reading.problems import is_file
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
@@ -47,5 +48,5 @@ def ask(options: Typed) -> Reply:
             options.scenario, options.strategy or options.name, **keys, engine=typed_engine(options),
             changes=dict(map(read_change, options.set)), progress=progress,
         )  # fmt: skip
-    folder = found.save(result_folder(options, found.ending if options.scenario.is_file() else ""))
+    folder = found.save(result_folder(options, found.ending if is_file(options.scenario) else ""))
     return saved(found, folder, f" · again with: wom optimize {folder}", folder=str(folder))

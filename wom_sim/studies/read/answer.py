@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError
+from wom_sim.reading.problems import is_folder
+from wom_sim.results.cells import read_csv
 from wom_sim.results.codebook import CODEBOOK, tables_in
 from wom_sim.results.folder import made_by, warn_of_another_model
 
@@ -62,7 +64,7 @@ def read_table(path: Path) -> Any:
     """A CSV or parquet file as a pandas table."""
     import pandas as pd
 
-    return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+    return pd.read_parquet(path) if path.suffix == ".parquet" else read_csv(path)
 
 
 def read(results: str | Path) -> Results:
@@ -72,7 +74,7 @@ def read(results: str | Path) -> Results:
     no folder, or no tables in it.
     """
     folder = Path(results)
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise InputError(f"{folder} is no result folder – name one that a study wrote, such as results/launch")
     warn_of_another_model(folder)
     found = Results(folder)

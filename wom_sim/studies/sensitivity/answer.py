@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
 from wom_sim.metrics.catalog import label
+from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Drawn, frame
 from wom_sim.scenario.study import is_study
 from wom_sim.show.text import decimals_for, number
@@ -307,7 +308,7 @@ def folder_for(source: Source, out: str | Path | None, plan: Plan) -> Path:
     if out is not None:
         return Path(out)
     if isinstance(source, str | Path) and is_study(source):
-        return Path(source) if Path(source).is_dir() else Path("results") / Path(source).stem
+        return Path(source) if is_folder(source) else Path("results") / Path(source).stem
     name = re.sub(r"\W+", "-", plan.job.scenario.name.lower()).strip("-")
     return Path("results") / f"{name}-sensitivity-{plan.hash[:6]}"
 

@@ -15,7 +15,9 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError
 from wom_sim.metrics.names import unknown_metric
+from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Answer, Drawn
+from wom_sim.results.cells import csv_text
 from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep.means import Means, PointRow, means_of
 from wom_sim.studies.sweep.parts import ROW_GROUP, TABLE, Parts, Share, put_ours, write_text, writing
@@ -237,7 +239,7 @@ def write_beside(folder: Path, tables: Mapping[str, Any], figures: Mapping[str, 
 
     with writing(folder), TemporaryDirectory() as fresh:
         for name, table in tables.items():
-            write_text(Path(fresh) / name, table.to_csv(index=False))
+            write_text(Path(fresh) / name, csv_text(table))
         save_all(figures, Path(fresh) / "figures")
         for path in sorted(path for path in Path(fresh).rglob("*") if path.is_file()):
             put_ours(folder, path.relative_to(fresh).as_posix(), partial(copyfile, path))
@@ -273,5 +275,5 @@ def folder_of(study: Study | str | Path | Mapping[str, Any], out: str | Path | N
     if out is not None:
         return Path(out)
     if isinstance(study, str | Path):
-        return Path(study) if Path(study).is_dir() else Path("results") / Path(study).stem
+        return Path(study) if is_folder(study) else Path("results") / Path(study).stem
     raise InputError("where to? A study that is no file needs out=")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wom_sim.errors import InputError, RunError
+from wom_sim.reading.problems import is_folder
 from wom_sim.studies.sweep.agenda import Agenda
 from wom_sim.studies.sweep.parts import Parts, Share
 from wom_sim.studies.sweep.plan import Plan
@@ -66,7 +67,7 @@ def merged(plan: Plan, folder: Path, others: Iterable[Path] = ()) -> Parts:
 
 def bring(parts: Parts, other: Parts) -> None:
     """Take over what another folder holds of the same plan."""
-    if not other.folder.is_dir():
+    if not is_folder(other.folder):
         raise InputError(f"there is no folder {other.folder}: name the folders that --part wrote")
     if other.folder.resolve() != parts.folder.resolve():
         other.refuse()

@@ -11,7 +11,7 @@ import numpy as np
 
 from wom_sim.campaign.lines.line import CENT, Lever
 from wom_sim.campaign.prepare import Prepared, prepare
-from wom_sim.reading.problems import unknown
+from wom_sim.reading.problems import is_file, unknown
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.optimize.search.money import levers
@@ -97,7 +97,7 @@ def ready(study: OptimizeStudy, scenario: Scenario | Prepared | None, changes: M
         path = study.base / study.scenario
         if not study.scenario:
             raise study.error((), "names no scenario", "scenario: launch.yaml")
-        if not path.is_file():
+        if not is_file(path):
             raise study.error(("scenario",), f"there is no file {path}", "it is relative to the study file")
         scenario = Scenario.read(path)
     if isinstance(scenario, Prepared) and not changes:
