@@ -20,13 +20,13 @@ lint: .venv/test
 	.venv/bin/mypy
 
 PYTEST = -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
-WHOLE_CAMPAIGNS = tests/parity tests/property tests/modules tests/validation
+UNCOUNTED = tests/parity tests/property tests/modules tests/validation tests/e2e tests/test_one_file.py
 
-# Hundreds of whole campaigns, agent by agent: counting lines would only make them twice as slow; a file stays with one
-# worker, so that the scenarios of the parity suite are run once.
+# Hundreds of whole campaigns, agent by agent, and commands as typed: counting lines would only make them twice as slow;
+# a file stays with one worker, so that the scenarios of the parity suite are run once.
 fast: .venv/test
-	.venv/bin/python $(PYTEST) --dist loadfile $(WHOLE_CAMPAIGNS)
-	.venv/bin/python $(PYTEST) $(WHOLE_CAMPAIGNS:%=--ignore=%) --cov --cov-report=term-missing:skip-covered
+	.venv/bin/python $(PYTEST) --dist loadfile $(UNCOUNTED)
+	.venv/bin/python $(PYTEST) $(UNCOUNTED:%=--ignore=%) --cov --cov-report=term-missing:skip-covered
 
 newer: newer-3.12 newer-3.13
 

@@ -486,9 +486,11 @@ def test_zeros_elsewhere_leave_ids_whole(read: Any) -> None:
 
 
 def test_what_is_shown_of_a_file_holds_no_control_characters(read: Any) -> None:
-    report = str(read("# \x1b[31mred\nann\x1b[2J,bob\nbob,eve\n").report)
+    report = str(read("# \x1b[31mred\nann,bob\nbob,eve\n").report)
     assert "\x1b" not in report
     assert "red" in report
+    with pytest.raises(NetworkError, match=r"ties.csv:1: the id 'ann\\x1b\[2J' holds a control character"):
+        read("ann\x1b[2J,bob\nbob,eve\n")
 
 
 def test_the_report_is_the_same_from_the_cache(read: Any) -> None:
