@@ -51,12 +51,12 @@ def refusal(path: Path, content: bytes) -> str:
 # ---------------------------------------------------------------- packing
 
 PACKED = {
-    "gz": gzip.compress(TEXT),
+    "gz": gzip.compress(TEXT, mtime=0),
     "bz2": bz2.compress(TEXT),
     "xz": lzma.compress(TEXT),
     "zip": zipped(**{"ventas.csv": TEXT, "__MACOSX/._ventas.csv": b"\0"}),
-    "gz in zip": zipped(**{"ventas.csv.gz": gzip.compress(TEXT)}),
-    "two gz": gzip.compress(TEXT[:10]) + gzip.compress(TEXT[10:]),
+    "gz in zip": zipped(**{"ventas.csv.gz": gzip.compress(TEXT, mtime=0)}),
+    "two gz": gzip.compress(TEXT[:10], mtime=0) + gzip.compress(TEXT[10:], mtime=0),
 }
 
 
