@@ -1,13 +1,14 @@
 """Files written whole or not at all, and the folder of what is kept between runs, which has to be one's own.
 
-A file is written aside, under a name that carries the number of its process, and renamed when it is complete.  What a
-killed process left aside is removed by whoever writes that file next.
+A file is written aside, under a name that carries the numbers of its process and thread, and renamed when it is
+complete.  What a killed process left aside is removed by whoever writes that file next.
 """
 
 from __future__ import annotations
 
 import glob
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,7 +28,7 @@ class ForeignError(PermissionError):
 def written_aside(path: Path, take: Callable[[Path, Path], Any] | None = None) -> Iterator[IO[bytes]]:
     """A file to write that takes its name when it is complete, or vanishes; ``take`` gives the name (replacing)."""
     clear_dead(path)
-    beside = path.with_name(f"{prefix(path)}{os.getpid()}{ENDING}")
+    beside = path.with_name(f"{prefix(path)}{os.getpid()}-{threading.get_ident()}{ENDING}")
     beside.unlink(missing_ok=True)  # of a process of the same number on another machine
     try:
         with beside.open("xb") as file:
@@ -58,7 +59,7 @@ def prefix(path: Path) -> str:
 def clear_dead(path: Path) -> None:
     """Remove what processes that are no more left beside a file."""
     for left in path.parent.glob(f"{glob.escape(prefix(path))}*{ENDING}"):
-        number = left.name.removeprefix(prefix(path)).removesuffix(ENDING)
+        number = left.name.removeprefix(prefix(path)).removesuffix(ENDING).partition("-")[0]
         if number.isdecimal() and not is_alive(int(number)):
             with suppress(OSError):
                 left.unlink()

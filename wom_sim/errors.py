@@ -13,6 +13,9 @@ from __future__ import annotations
 
 import re
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Control characters: no id and no cell needs one."""
+
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters but tabs and line ends: a terminal obeys them, whoever put them into a name."""
 

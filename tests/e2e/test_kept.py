@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -214,3 +215,18 @@ def test_a_file_that_came_meanwhile_is_kept(tmp_path: Path, links: bool, monkeyp
         write_new(tmp_path / "y.yaml", "new\n")
     assert (tmp_path / "y.yaml").read_text() == "theirs"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.yaml", "y.yaml"]
+
+
+def test_threads_of_one_process_do_not_meet(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+
+    def write() -> None:
+        with aside.written_aside(path) as file:
+            file.write(b"two")
+
+    with ThreadPoolExecutor(1) as other, aside.written_aside(path) as file:
+        file.write(b"one")
+        other.submit(write).result()
+        assert path.read_bytes() == b"two"
+    assert path.read_bytes() == b"one"
+    assert [one.name for one in tmp_path.iterdir()] == ["kept"]

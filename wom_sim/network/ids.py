@@ -7,7 +7,6 @@ that the order of rows in a file can never matter.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,11 @@ from typing import Any
 import numpy as np
 
 from wom_sim import rng
-from wom_sim.errors import NetworkError
+from wom_sim.errors import CONTROL, NetworkError
 
 MOST_PEOPLE = 2**32
 """A position is an unsigned 32-bit integer."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NEAR = 10_000  # ids looked through for a similar one
 
 
@@ -208,9 +206,9 @@ def _nearest(people: np.ndarray, wanted: Any) -> str:
 
 def refuse_hidden(people: np.ndarray, path: Path) -> None:
     """``NetworkError`` for an id with a control character, which a terminal or a spreadsheet would obey."""
-    if people.dtype.kind != "O" or not _CONTROL.search(" ".join(people)):
+    if people.dtype.kind != "O" or not CONTROL.search(" ".join(people)):
         return
-    name = next(name for name in people if _CONTROL.search(name))
+    name = next(name for name in people if CONTROL.search(name))
     before, found, _ = path.read_bytes().partition(name.encode())
     line = before.count(b"\n") + 1
     spot = f"{path}:{line}" if found else str(path)

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,7 +29,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wom_sim.errors import ScenarioError
+from wom_sim.errors import CONTROL, ScenarioError
 from wom_sim.network import ids as people_ids
 from wom_sim.network.delimited import separator_of
 from wom_sim.network.network import Network
@@ -50,7 +49,6 @@ _PLAIN = ("id", "segment", "age", *ATTRIBUTES, "susceptibility", "talkativeness"
 _YES, _NO = ("1", "true", "yes", "y", "sí", "si", "x"), ("0", "false", "no", "n", "")
 _NOBODY = "no people in it – expected a heading such as id,segment,age and a row for each"
 _ROWS_ABOVE = 40  # a heading stands within so many rows from the top
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _HEAD = 100_000  # characters looked at to find the separator
 _LOOKS_LIKE = 0.85  # a heading this similar to one of ours is a slip of the pen, not a column of the user's own
 
@@ -105,8 +103,8 @@ class Table:
     def refuse_hidden(self) -> None:
         """Complain about the first text with a control character, which a terminal or a spreadsheet would obey."""
         for column in self.headings:
-            if _CONTROL.search(" ".join(self.texts(column))):  # at once: one by one takes seconds for a million people
-                bad = self.cells[column].str.contains(_CONTROL).to_numpy(bool)
+            if CONTROL.search(" ".join(self.texts(column))):  # at once: one by one takes seconds for a million people
+                bad = self.cells[column].str.contains(CONTROL).to_numpy(bool)
                 self.check(bad, column, "holds a control character: type it again by hand")
 
     def check(self, bad: np.ndarray, column: str, message: str) -> None:
