@@ -164,12 +164,33 @@ def test_processes_at_the_same_time(home: Path, warmed: tuple[Path, list[str]]) 
 # ---------------------------------------------------------------- commands
 
 
+READS = """
+from wom_sim import code_cache
+from wom_sim.studies.doctor import answer
+paths, believed = [], code_cache.read
+def read(path):
+    paths.append(path)
+    return believed(path)
+code_cache.read = read
+assert answer.engines()[0]
+print(*paths, sep="\\n")
+"""
+
+
 @pytest.fixture(scope="module")
 def engine_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache with all that a small campaign needs, from the one that all tests share."""
+    """A cache with all that a small campaign needs, from the one that all tests share.
+
+    Other Pythons and processors keep their files in the same folder: only what this process reads is taken along.
+    """
     assert doctor.engines()[0]
     home = tmp_path_factory.mktemp("engine")
-    shutil.copytree(kernels.FOLDER, home / "compiled" / Path(kernels.FOLDER).name)
+    copied = shutil.copytree(kernels.FOLDER, home / "compiled" / Path(kernels.FOLDER).name)
+    done = python(home, "-c", READS)
+    assert done.returncode == 0, done.stderr
+    for path in {*copied.glob("*.nbc")} - {*map(Path, done.stdout.splitlines())}:
+        path.unlink()
+    assert {"seed_people", "live_through"} <= files_in(home).keys()
     return home
 
 
