@@ -15,21 +15,22 @@ from typing import Any, NoReturn
 
 from wom_sim.cli.terminal import prepare, put, refuse_places
 from wom_sim.errors import InputError, RunError, WomError, printable
+from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import did_you_mean
 from wom_sim.studies.command import Reply, ready
 from wom_sim.studies.questions import QUESTIONS, Question
 from wom_sim.version import BUILD
 
-DESCRIPTION = "How does word spread on a social network, and what is the next euro worth?"
-EPILOG = """
+DESCRIPTION = marked("How does word spread on a social network, and what is the next euro worth?")
+EPILOG = marked("""
 Every command has --json (machine-readable output, nothing else) and --help.
-Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input."""
+Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input.""")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     prepare()
-    warnings.formatwarning = lambda message, *_: f"wom: {printable(message)}\n"
+    warnings.formatwarning = lambda message, *_: say("wom: {printable}\n", printable=printable(message))
     try:
         return answered(parser().parse_args(arguments))
     except InputError as error:
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WomError as error:
         return complain(error, 1)
     except KeyboardInterrupt as stop:
-        return complain(str(stop) or "stopped; nothing was written", 130)
+        return complain(str(stop) or say("stopped; nothing was written"), 130)
     except OSError as error:  # with a name it is a place that somebody typed; without, a disk that failed at work
         place = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
         return complain(f"{place}{error.strerror or error}", 2 if place else 1)
@@ -57,10 +58,10 @@ def answered(options: argparse.Namespace) -> int:
 def complain_unprinted(error: OSError, text: str) -> int:
     """Say that an answer could not be printed and where it was saved; ``wom … | head`` that has enough is well."""
     saved = re.search(r"^(?:Saved|Wrote) .*", text, re.MULTILINE)
-    where = f"; nothing is lost: {saved[0]}" if saved else ""
+    where = say("; nothing is lost: {saved}", saved=saved[0]) if saved else ""
     if isinstance(error, BrokenPipeError):
-        return complain(f"nobody reads on{where}", 0) if where else 0
-    return complain(f"cannot print: {error.strerror or error}{where}", 1)
+        return complain(say("nobody reads on{where}", where=where), 0) if where else 0
+    return complain(say("cannot print: {value}{where}", value=error.strerror or error, where=where), 1)
 
 
 def refuse_out(options: argparse.Namespace) -> None:
@@ -71,7 +72,7 @@ def refuse_out(options: argparse.Namespace) -> None:
 
 def complain(error: object, code: int) -> int:
     """Say what is wrong on standard error."""
-    put(f"wom: {printable(error)}\n", sys.stderr)
+    put(say("wom: {printable}\n", printable=printable(error)), sys.stderr)
     return code
 
 
@@ -82,7 +83,7 @@ class Parser(argparse.ArgumentParser):
         """Print as all commands do; argparse hides that it could not, until the exit."""
         error = put(message, file)
         if error and file is sys.stdout and not isinstance(error, BrokenPipeError):
-            self.exit(1, f"wom: cannot print: {error.strerror or error}\n")
+            self.exit(1, say("wom: cannot print: {value}\n", value=error.strerror or error))
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line, and leave with exit code 2."""
@@ -90,9 +91,13 @@ class Parser(argparse.ArgumentParser):
         unknown = re.search(r"argument COMMAND: invalid choice: '([^']*)' \(choose from (.*)\)", message)
         if unknown:
             known = re.findall(r"[a-z]+", unknown[2])
-            message = f"unknown command {unknown[1]!r}{did_you_mean(unknown[1], known)} (wom --help lists all)"
+            message = say(
+                "unknown command {unknown!r}{did_you_mean} (wom --help lists all)",
+                unknown=unknown[1],
+                did_you_mean=did_you_mean(unknown[1], known),
+            )
         if wrong := re.fullmatch(r"argument (?:\S+/)?(--[\w-]+): (.*)", message, re.DOTALL):
-            self.exit(2, f"wom: {wrong[1]}: {wrong[2]}\n")
+            self.exit(2, say("wom: {wrong}: {wrong_2}\n", wrong=wrong[1], wrong_2=wrong[2]))
         super().error(message)
 
 
@@ -101,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
     top = Parser(
         prog="wom", description=DESCRIPTION, epilog=front(), formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    top.add_argument("--version", action="version", version=f"wom_sim {BUILD}")
+    top.add_argument("--version", action="version", version=say("wom_sim {build}", build=BUILD))
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for question, verb in verbs():
         add(commands, question.room, verb)
@@ -120,7 +125,7 @@ def front() -> str:
     lines, last = [], ""
     for question, verb in verbs():
         usage, what = verb.FRONT
-        typed = f"wom {question.room} {usage}"
+        typed = say("wom {room} {usage}", room=question.room, usage=usage)
         lines.append(f"{'' if question.group == last else question.group:<12}{typed:<28} {what}")
         last = question.group
     return "\n".join([*lines, EPILOG])

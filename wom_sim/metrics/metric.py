@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from wom_sim.language.say import marked
 from wom_sim.ledger import Event
 from wom_sim.metrics.totals import OneRun
 
-PEOPLE, COUNT, MONEY, TICK = "real people", "of the real market", "money of the scenario", "day"
-PER_ORDER, PER_PERSON, PER_MONEY = "money per order", "money per person", "money per money"
+PEOPLE, COUNT, MONEY, TICK = marked("real people"), marked("of the real market"), marked("money of the scenario"), "day"
+PER_ORDER, PER_PERSON, PER_MONEY = marked("money per order"), marked("money per person"), marked("money per money")
 
 
 class Told(NamedTuple):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import NetworkError
+from wom_sim.language.say import say
 from wom_sim.network import cache, columns, declared, delimited, listed, values
 from wom_sim.network import ids as people_ids
 from wom_sim.network.declared import Drawn
@@ -63,7 +64,7 @@ def _everyone(people: int | Sequence[Any] | None) -> np.ndarray | None:
         return None
     if isinstance(people, int | np.integer) and not isinstance(people, bool):
         if people < 1:
-            raise NetworkError(f"people must be at least 1 (got {people})")
+            raise NetworkError(say("people must be at least 1 (got {people})", people=people))
         return np.arange(people)
     return people_ids.as_ids(people, "people")
 
@@ -72,15 +73,17 @@ def _opened(
     path: Path, opened: Opened, directed: bool, header: bool | None, everyone: np.ndarray | None
 ) -> Ties | Drawn:
     if opened.kind.sort == "other":
-        raise opened.refusal("a list of ties")
+        raise opened.refusal(say("a list of ties"))
     rows = declared.json_rows(opened.utf8()) if opened.kind.name == "JSON" else None
     if rows is not None:
-        text, notes = delimited.opened(path, rows), (*opened.notable, "a list of ties in JSON, one a row")
+        text, notes = delimited.opened(path, rows), (*opened.notable, say("a list of ties in JSON, one a row"))
         return _of_text(text, Origin(str(path), notes=notes), directed, header, everyone)
     if opened.kind.sort == "graph":
         found = declared.read(path, opened)
         if everyone is not None:
-            raise NetworkError(f"{path}: a {opened.kind.name} file lists its own people – leave people out")
+            raise NetworkError(
+                say("{path}: a {name} file lists its own people – leave people out", path=path, name=opened.kind.name)
+            )
         return (
             found
             if isinstance(found, Drawn)
@@ -101,9 +104,11 @@ def _of_text(text: Text, origin: Origin, directed: bool, header: bool | None, ev
         raise NetworkError(f"{text.path}: {error}") from None
     if said is not None:
         directed = said
-        origin = _noted(origin, f"KONECT: {'directed' if said else 'undirected'}, as the first comment says")
+        origin = _noted(
+            origin, say("KONECT: {value}, as the first comment says", value="directed" if said else "undirected")
+        )
     if text.arrows:
-        origin = _noted(origin, "the ids are separated by arrows")
+        origin = _noted(origin, say("the ids are separated by arrows"))
     if header is None:
         if (found := listed.other_form(text)) is not None:
             return _of_listed(replace(origin, left_out=text.left_out), found, everyone, directed)
@@ -122,10 +127,15 @@ def _of_values(found: values.Found, origin: Origin, directed: bool, everyone: np
     notes = list(heading.columns.notes)
     if got.types is not None:
         directed = bool(got.types.any())
-        kinds = "some rows undirected: two arcs each" if not got.types.all() else "every row"
-        notes.append(f"the column of types says: {f'directed, {kinds}' if directed else 'undirected'}")
+        kinds = say("some rows undirected: two arcs each") if not got.types.all() else say("every row")
+        notes.append(
+            say(
+                "the column of types says: {kinds}",
+                kinds=say("directed, {kinds}", kinds=kinds) if directed else "undirected",
+            )
+        )
         got = values.both_ends(got) if directed else got
-    weight = f"the column {printable(heading.columns.named)}" if heading.columns.named else ""
+    weight = say("the column {printable}", printable=printable(heading.columns.named)) if heading.columns.named else ""
     origin = replace(
         origin, header=heading.said, ignored=heading.columns.ignored, weight=weight,
         combined=heading.columns.combined, left_out=text.left_out, notes=(*origin.notes, *notes),
@@ -150,12 +160,18 @@ def _below_titles(text: Text) -> Text:
     titles = next((k for k, (_, row) in enumerate(text.sample) if len(row) > 1), 0)
     if titles and all(len(row) > 1 for _, row in text.sample[titles:]):
         line, only = text.sample[titles - 1]
-        said = f"line {line} ({printable(only[0])}), which stands above the rows"
-        said = said if titles == 1 else f"line {text.sample[0][0]} … {line}, which stand above the rows"
+        said = say("line {line} ({printable}), which stands above the rows", line=line, printable=printable(only[0]))
+        said = (
+            said
+            if titles == 1
+            else say("line {sample} … {line}, which stand above the rows", sample=text.sample[0][0], line=line)
+        )
         text = replace(text, above=line, sample=text.sample[titles:]).without(said)
     for k, (number, row) in enumerate(text.sample[:_ROWS_ABOVE]):
         if k and columns.known(row) and all(len([c for c in r if c]) != len(row) for _, r in text.sample[:k]):
-            above = f"line {text.sample[0][0]} … {number - 1}, which stand above the heading"
+            above = say(
+                "line {sample} … {number}, which stand above the heading", sample=text.sample[0][0], number=number - 1
+            )
             return replace(text, above=number - 1, sample=text.sample[k:]).without(above)
     return text
 
@@ -171,13 +187,18 @@ def _of_workbook(path: Path, opened: Opened) -> Text:
     ]
     if len(known) != 1 and len(grids) != 1:
         titles = ", ".join(grid.sheet for grid in known or grids)
-        which = "several sheets may hold ties" if grids else "nothing stands in it"
+        which = say("several sheets may hold ties") if grids else say("nothing stands in it")
         raise NetworkError(
-            f"{path}: {which}{f' ({titles})' if grids else ''} – keep one, with the heading source, target"
+            say(
+                "{path}: {which}{titles} – keep one, with the heading source, target",
+                path=path,
+                which=which,
+                titles=f" ({titles})" if grids else "",
+            )
         )
     grid = (known or grids)[0]
     text = delimited.opened(path, _as_text(grid))
-    others = [f"the sheet {other.sheet}" for other in grids if other is not grid]
+    others = [say("the sheet {sheet}", sheet=other.sheet) for other in grids if other is not grid]
     return text.without(*(note.partition(", ")[2] for note in grid.notes), *others)
 
 

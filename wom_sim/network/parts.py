@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-SUMMED = "their weights summed"
-AS_CHANCES = "their probabilities combined as 1 − Π(1 − p)"
+from wom_sim.language.say import marked, say
+
+SUMMED = marked("their weights summed")
+AS_CHANCES = marked("their probabilities combined as 1 − Π(1 − p)")
 _SHOWN = 120  # characters of a text of the user's
 
 
@@ -46,30 +48,55 @@ class Report:
     def __str__(self) -> str:
         """Return the report as a few lines."""
         lines = [
-            f"{self.source}: {self.people:,} people, {self.kept:,} ties, {self.arcs:,} arcs from {self.rows:,} rows",
+            say(
+                "{source}: {people:,} people, {kept:,} ties, {arcs:,} arcs from {rows:,} rows",
+                source=self.source,
+                people=self.people,
+                kept=self.kept,
+                arcs=self.arcs,
+                rows=self.rows,
+            ),
             f"  {self._direction()}",
-            f"  self-loops: {self.dropped_self_loops:,} dropped (nobody hears a thing from herself)",
-            f"  parallel ties: {self.merged_duplicates:,} merged{f', {self.combined}' if self.weighted else ''}",
+            say(
+                "  self-loops: {dropped_self_loops:,} dropped (nobody hears a thing from herself)",
+                dropped_self_loops=self.dropped_self_loops,
+            ),
+            say(
+                "  parallel ties: {merged_duplicates:,} merged{combined}",
+                merged_duplicates=self.merged_duplicates,
+                combined=f", {self.combined}" if self.weighted else "",
+            ),
             *self._both_ways(),
-            f"  weights: {self._weights()}",
-            f"  isolated people: {self.isolated:,} kept",
+            say("  weights: {weights}", weights=self._weights()),
+            say("  isolated people: {isolated:,} kept", isolated=self.isolated),
         ]
-        lines += [f"  header: {self.header}"] if self.header else []
-        lines += [f"  ignored columns: {', '.join(map(printable, self.ignored))}"] if self.ignored else []
-        return "\n".join([*lines, *(f"  left out: {said}" for said in self.left_out), *(f"  {n}" for n in self.notes)])
+        lines += [say("  header: {header}", header=self.header)] if self.header else []
+        lines += (
+            [say("  ignored columns: {ignored}", ignored=", ".join(map(printable, self.ignored)))]
+            if self.ignored
+            else []
+        )
+        return "\n".join(
+            [*lines, *(say("  left out: {said}", said=said) for said in self.left_out), *(f"  {n}" for n in self.notes)]
+        )
 
     def _direction(self) -> str:
         if self.directed:
-            return "directed: a tie `u,v` says that v sees u, who need not see v"
-        return "undirected: each tie is seen from both ends"
+            return say("directed: a tie `u,v` says that v sees u, who need not see v")
+        return say("undirected: each tie is seen from both ends")
 
     def _weights(self) -> str:
-        return self.weight or "kept" if self.weighted else "none, every tie counts the same"
+        return self.weight or "kept" if self.weighted else say("none, every tie counts the same")
 
     def _both_ways(self) -> list[str]:
         if not self.both_ways:
             return []
-        return [f"  in both directions: {self.both_ways:,} ties, each one friendship with the mean of its two weights"]
+        return [
+            say(
+                "  in both directions: {both_ways:,} ties, each one friendship with the mean of its two weights",
+                both_ways=self.both_ways,
+            )
+        ]
 
 
 def printable(text: str) -> str:
@@ -82,7 +109,7 @@ def printable(text: str) -> str:
 class Origin:
     """Where ties come from, for the report."""
 
-    source: str = "a list of ties"
+    source: str = marked("a list of ties")
     header: str = ""
     ignored: tuple[str, ...] = ()
     weight: str = ""

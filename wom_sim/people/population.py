@@ -16,6 +16,7 @@ import numpy as np
 
 from wom_sim import rng, rules
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.language.say import say
 from wom_sim.network.network import Network
 from wom_sim.people import traits as t
 from wom_sim.people.traits import Column, Described, Draw
@@ -245,7 +246,14 @@ def _traits(market: Market, network: Network, base: Path, seed: int) -> Describe
     traits = people_file.read(base / market.people_file, network)
     if problems := target_problems(market.target, traits.segments):
         named = "; ".join(problem.message for problem in problems)
-        raise ScenarioError(f"{base / market.people_file}: market.target: {named} – {listed(traits.segments)}")
+        raise ScenarioError(
+            say(
+                "{base}: market.target: {named} – {segments}",
+                base=base / market.people_file,
+                named=named,
+                segments=listed(traits.segments),
+            )
+        )
     return traits
 
 
@@ -282,18 +290,24 @@ def _segment_lines(market: Market, people: Population) -> list[str]:
         f"  {name:{width}}  {size:>11,}  {size / sizes.sum():6.1%}{'  target' if name in market.target else ''}"
         for name, size in zip(people.segments, sizes.tolist(), strict=True)
     ]
-    more = [f"  ... and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
-    return [f"segments of the {sizes.sum():,} simulated people:", *lines[:_SHOWN], *more]
+    more = [say("  ... and {lines} more", lines=len(lines) - _SHOWN)] if len(lines) > _SHOWN else []
+    return [say("segments of the {sum:,} simulated people:", sum=sizes.sum()), *lines[:_SHOWN], *more]
 
 
 def _assortativity_lines(market: Market, people: Population) -> list[str]:
     reached, wanted = people.achieved_assortativity, market.assortativity
     if math.isnan(reached):
         return []
-    asked = f" (asked for {wanted:g})" if wanted else ""
-    lines = [f"friends of one segment: assortativity {reached:.3f}{asked}; 0 is by chance, 1 always"]
+    asked = say(" (asked for {wanted:g})", wanted=wanted) if wanted else ""
+    lines = [
+        say(
+            "friends of one segment: assortativity {reached:.3f}{asked}; 0 is by chance, 1 always",
+            reached=reached,
+            asked=asked,
+        )
+    ]
     if wanted and reached < wanted - _MISSED:
-        lines.append("  this is the most that was found for these shares on this network")
+        lines.append(say("  this is the most that was found for these shares on this network"))
     return lines
 
 
@@ -301,16 +315,30 @@ def _leader_lines(market: Market, people: Population) -> list[str]:
     spec, number = market.leaders, int(people.leader.sum())
     if spec is None:
         return []
-    who = "those whom most others see" if spec.who == "degree" else "anybody"
-    factors = f"talkativeness × {spec.talkativeness:g}, trust × {spec.trust:g}"
-    return [f"opinion leaders: {number:,} ({number / len(people.leader):.1%}), {who}; {factors}"]
+    who = say("those whom most others see") if spec.who == "degree" else "anybody"
+    factors = say(
+        "talkativeness × {talkativeness:g}, trust × {trust:g}", talkativeness=spec.talkativeness, trust=spec.trust
+    )
+    return [
+        say(
+            "opinion leaders: {number:,} ({number_2:.1%}), {who}; {factors}",
+            number=number,
+            number_2=number / len(people.leader),
+            who=who,
+            factors=factors,
+        )
+    ]
 
 
 def _tie_lines(market: Market, people: Population) -> list[str]:
     if market.ties is None:
         return []
-    lines = [f"ties: {people.face_to_face:.1%} between people who meet, the others online only"]
+    lines = [
+        say(
+            "ties: {face_to_face:.1%} between people who meet, the others online only", face_to_face=people.face_to_face
+        )
+    ]
     if people.tie_trust is not None and len(people.tie_trust):
         low, high = people.tie_trust.min(), people.tie_trust.max()
-        lines.append(f"  trust from {low:.2f} to {high:.2f}, mean 1")
+        lines.append(say("  trust from {low:.2f} to {high:.2f}, mean 1", low=low, high=high))
     return lines

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from wom_sim.language.say import say
 from wom_sim.reading.calendar_words import AVERAGES, TOTALS
 from wom_sim.reading.cells import Entry, Grid, fold
 
@@ -77,8 +78,8 @@ def adds_up(row: Row) -> str:
     first = fold(filled[0].text)
     numbers = len(filled) > 1 and all(_is_amount(cell) for cell in filled[1:])
     if first in TOTALS or (numbers and first.split()[:1] and first.split()[0] in TOTALS):
-        return "adds up others"
-    return "is an average of others" if numbers and first in AVERAGES else ""
+        return say("adds up others")
+    return say("is an average of others") if numbers and first in AVERAGES else ""
 
 
 def _is_amount(cell: Entry) -> bool:

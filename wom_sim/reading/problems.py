@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wom_sim.errors import ScenarioError, printable
+from wom_sim.language.say import say
 
 KeyPath = tuple[str, ...]
 
@@ -34,9 +35,15 @@ class Cell(NamedTuple):
     def spot(self) -> str:
         """The cell as a spreadsheet and its reader name it."""
         if not self.column:
-            return f"{self.file}, row {self.row}"
-        heading = f", column {self.heading}" if self.heading else ""
-        return f"{self.file}, row {self.row}{heading} ({_letters(self.column)}{self.row})"
+            return say("{file}, row {row}", file=self.file, row=self.row)
+        heading = say(", column {heading}", heading=self.heading) if self.heading else ""
+        return say(
+            "{file}, row {row}{heading} ({letters}{row})",
+            file=self.file,
+            row=self.row,
+            heading=heading,
+            letters=_letters(self.column),
+        )
 
 
 def _letters(column: int) -> str:
@@ -137,7 +144,7 @@ class Source:
         brief = len(ordered) > SHOWN_WITH_LINES
         texts = [self._told(problem, brief) for problem in ordered[:SHOWN]]
         if len(ordered) > SHOWN:
-            texts.append(f"... and {len(ordered) - SHOWN} more")
+            texts.append(say("... and {ordered} more", ordered=len(ordered) - SHOWN))
         return ScenarioError("\n".join(texts))
 
     def _told(self, problem: Problem, brief: bool) -> str:
@@ -147,7 +154,7 @@ class Source:
             parts += self._excerpt(*place)
         if problem.hint:
             hints = problem.hint.splitlines()
-            parts += [f"   hint: {hints[0]}", *(f"         {line}" for line in hints[1:] if not brief)]
+            parts += [say("   hint: {hints}", hints=hints[0]), *(f"         {line}" for line in hints[1:] if not brief)]
         return "\n".join(parts)
 
     def _heading(self, problem: Problem, place: tuple[int, int] | None) -> str:
@@ -202,7 +209,7 @@ def hidden_in(typed: Any, path: KeyPath = ()) -> list[Problem]:
 
 
 def _hidden(path: KeyPath, on_key: bool = False) -> Problem:
-    return Problem(path, "holds a control character, which does not show", "type it again by hand", on_key)
+    return Problem(path, say("holds a control character, which does not show"), say("type it again by hand"), on_key)
 
 
 def is_file(path: str | Path) -> bool:
@@ -222,7 +229,7 @@ def did_you_mean(word: object, options: Iterable[str]) -> str:
     " – did you mean 'budget'?"
     """
     close = get_close_matches(str(word), list(options), n=1)
-    return f" – did you mean {close[0]!r}?" if close else ""
+    return say(" – did you mean {close!r}?", close=close[0]) if close else ""
 
 
 def show(value: object) -> str:
@@ -237,11 +244,11 @@ def unknown(what: str, word: object, options: Iterable[str]) -> tuple[str, str]:
     """Return the message for an unknown `word` and, when nothing is close, the hint that lists what is known."""
     known = [str(option) for option in options]
     close = did_you_mean(word, known)
-    return f"unknown {what} {word!r}{close}", "" if close else listed(known)
+    return say("unknown {what} {word!r}{close}", what=what, word=word, close=close), "" if close else listed(known)
 
 
 def listed(names: Sequence[str], limit: int = 20) -> str:
     """Return "one of a, b, c" for a hint, cut after `limit` names."""
     if not names:
-        return "there is none to choose from yet"
-    return "one of " + ", ".join(names[:limit]) + (", ..." if len(names) > limit else "")
+        return say("there is none to choose from yet")
+    return say("one of ") + ", ".join(names[:limit]) + (", ..." if len(names) > limit else "")

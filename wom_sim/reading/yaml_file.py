@@ -14,6 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from ruamel.yaml.reader import ReaderError
 
 from wom_sim.errors import ScenarioError
+from wom_sim.language.say import say
 from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, show
 
 MOST_VALUES = 200_000
@@ -62,7 +63,7 @@ def read_source(path: Path) -> Source:
         raise ScenarioError(f"{label}: {_DEEP}") from None
     source = Source(typed, path.parent, label, lines, tree.marks, tree.problems)
     if not isinstance(typed, dict):
-        raise source.error([Problem((), "a scenario is a mapping of keys to values", "start with name: ...")])
+        raise source.error([Problem((), say("a scenario is a mapping of keys to values"), say("start with name: ..."))])
     return source
 
 
@@ -93,11 +94,11 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         near = did_you_mean(path.name, _neighbours(path))
-        raise ScenarioError(f"{path}: there is no such file{near}") from None
+        raise ScenarioError(say("{path}: there is no such file{near}", path=path, near=near)) from None
     except IsADirectoryError:
-        raise ScenarioError(f"{path}: is a folder\n   hint: name a .yaml file in it") from None
+        raise ScenarioError(say("{path}: is a folder\n   hint: name a .yaml file in it", path=path)) from None
     except OSError as error:
-        raise ScenarioError(f"{path}: cannot be read ({error.strerror})") from None
+        raise ScenarioError(say("{path}: cannot be read ({strerror})", path=path, strerror=error.strerror)) from None
 
 
 def _neighbours(path: Path) -> list[str]:
@@ -112,8 +113,10 @@ def _decoded(content: bytes, label: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        message = f"is not UTF-8 text (byte 0x{content[error.start]:02x})"
-        raise ScenarioError(f"{label}:{line}: {message}\n   hint: save the file as UTF-8") from None
+        message = say("is not UTF-8 text (byte 0x{content:02x})", content=content[error.start])
+        raise ScenarioError(
+            say("{label}:{line}: {message}\n   hint: save the file as UTF-8", label=label, line=line, message=message)
+        ) from None
 
 
 def _root(text: str, lines: list[str], label: str) -> Node:
@@ -123,11 +126,15 @@ def _root(text: str, lines: list[str], label: str) -> Node:
         raise ScenarioError(f"{label}: {_DEEP}") from None
     except (AssertionError, KeyError):
         # ruamel asserts, or looks up, the version of a %YAML line instead of raising an error of its own.
-        raise ScenarioError(f"{label}:1: an unknown version of YAML\n   hint: remove the %YAML line") from None
+        raise ScenarioError(
+            say("{label}:1: an unknown version of YAML\n   hint: remove the %YAML line", label=label)
+        ) from None
     except YAMLError as error:
         raise _syntax_error(error, text, lines, label) from None
     if root is None:
-        raise ScenarioError(f"{label}: is empty\n   hint: start with name: ..., or make one with `wom new`")
+        raise ScenarioError(
+            say("{label}: is empty\n   hint: start with name: ..., or make one with `wom new`", label=label)
+        )
     return root
 
 
@@ -142,11 +149,11 @@ def _composed(text: str) -> Node | None:
 
 
 def _syntax_error(error: YAMLError, text: str, lines: list[str], label: str) -> ScenarioError:
-    message, hint, place = "cannot be read as YAML", "", (0, 0)
+    message, hint, place = say("cannot be read as YAML"), "", (0, 0)
     if isinstance(error, ReaderError):
         before = text[: error.position]
         place = (before.count("\n"), len(before) - before.rfind("\n") - 1)
-        message = f"the character U+{ord(text[error.position]):04X} is not allowed in YAML"
+        message = say("the character U+{ord:04X} is not allowed in YAML", ord=ord(text[error.position]))
     elif isinstance(error, MarkedYAMLError):
         message, hint = _in_plain_words(error.problem or message)
         if mark := error.problem_mark or error.context_mark:
@@ -179,11 +186,13 @@ class _Tree:
         if len(path) > DEEPEST:
             raise RecursionError
         if node.tag not in _TAGS:
-            self._refuse(node, path, f"the tag {node.tag!r} is not supported", "write a plain value")
+            self._refuse(node, path, say("the tag {tag!r} is not supported", tag=node.tag), say("write a plain value"))
         if isinstance(node, ScalarNode):
             return self._scalar(node, path)
         if id(node) in self._open or self._count > MOST_VALUES:
-            return self._refuse(node, path, "refers to itself, or repeats itself too often", "write the values out")
+            return self._refuse(
+                node, path, say("refers to itself, or repeats itself too often"), say("write the values out")
+            )
         self._open.add(id(node))
         inside = self._mapping(node, path) if isinstance(node, MappingNode) else self._list(node.value, path)
         self._open.discard(id(node))
@@ -205,13 +214,24 @@ class _Tree:
         made: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode) or key_node.tag not in _TAGS:
-                self._refuse(key_node, path, "this cannot be a key", "write plain keys; lists and << are not supported")
+                self._refuse(
+                    key_node, path, say("this cannot be a key"), say("write plain keys; lists and << are not supported")
+                )
                 continue
             key = self._scalar(key_node, path)
             inside = (*path, str(key))
             if key in made:
-                lines = f"{self.marks[inside].best(on_key=True)[0] + 1} and {_place(key_node)[0] + 1}"
-                self._refuse(key_node, inside, f"duplicate key {str(key)!r}, on lines {lines}", "keep one of the two")
+                lines = say(
+                    "{best} and {place}",
+                    best=self.marks[inside].best(on_key=True)[0] + 1,
+                    place=_place(key_node)[0] + 1,
+                )
+                self._refuse(
+                    key_node,
+                    inside,
+                    say("duplicate key {key!r}, on lines {lines}", key=str(key), lines=lines),
+                    say("keep one of the two"),
+                )
                 continue
             self.marks[inside] = Mark(_place(key_node), _place(value_node))
             made[key] = self.value(value_node, inside)
@@ -230,7 +250,9 @@ class _Tree:
 
 def _two_readings(number: str) -> tuple[str, str]:
     whole = int(number.replace(".", ""))
-    return f"{number} can be read in two ways", f"write {float(number):g} or {whole:_}"
+    return say("{number} can be read in two ways", number=number), say(
+        "write {number:g} or {whole:_}", number=float(number), whole=whole
+    )
 
 
 def _text(representer: Any, text: str) -> Any:
@@ -249,8 +271,10 @@ def read_value(text: str) -> Any:
     except RecursionError:
         raise ScenarioError(f"{show(text)} {_DEEP}") from None
     except YAMLError as error:
-        raise ScenarioError(f"{text!r} is not a YAML value: {str(error).splitlines()[0]}") from None
+        raise ScenarioError(
+            say("{text!r} is not a YAML value: {splitlines}", text=text, splitlines=str(error).splitlines()[0])
+        ) from None
     if tree.problems:
         problem = tree.problems[0]
-        raise ScenarioError(f"{problem.message}\n   hint: {problem.hint}")
+        raise ScenarioError(say("{message}\n   hint: {hint}", message=problem.message, hint=problem.hint))
     return value

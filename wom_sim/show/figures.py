@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.say import marked, say
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-FOOTER = "Not a forecast: nothing has been fitted to real sales."
+FOOTER = marked("Not a forecast: nothing has been fitted to real sales.")
 """Said under every figure that shows no fit to real sales."""
 
 KNOWN_COLOURS = {"paid": "#d55e00", "owned": "#0072b2", "earned": "#009e73", "mix": "#aa3377", "today": "#555555",
@@ -38,7 +40,7 @@ PALETTE = (
 """For the other names, after Okabe & Ito and Paul Tol; darker where white paper would swallow them."""
 
 _STYLE: Any = {
-    "font.family": "DejaVu Sans",
+    "font.family": marked("DejaVu Sans"),
     "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -108,7 +110,7 @@ def canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
 def finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTER) -> Figure:
     """With its footer, laid out once and for all: drawing it again, at any resolution, moves nothing."""
     if names_beside:
-        figure.legend(loc="outside right upper")
+        figure.legend(loc=say("outside right upper"))
     figure.supxlabel(footer, x=0.01, ha="left", fontsize=8, color="#666666")
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
@@ -137,7 +139,7 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
 
 def grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
     """Below the title and above the data, so that it never hides a point."""
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(handles), borderaxespad=0.2)
+    axes.legend(handles=handles, loc=say("lower left"), bbox_to_anchor=(0, 1.0), ncols=len(handles), borderaxespad=0.2)
     axes.set_title(axes.get_title(loc="left"), pad=30)
 
 
@@ -148,7 +150,7 @@ def day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
 
     axes.margins(x=0)
     if isinstance(days[0], date):
-        axes.set_xlabel(f"day, {days[0].year}" if days[0].year == days[-1].year else "day")  # type: ignore[union-attr]
+        axes.set_xlabel(say("day, {year}", year=days[0].year) if days[0].year == days[-1].year else "day")  # type: ignore[union-attr]
         axes.xaxis.set_major_formatter(DateFormatter("%d %b"))  # type: ignore[no-untyped-call]
     else:
         axes.set_xlabel("day")
@@ -176,7 +178,7 @@ def name_near(
     from matplotlib.transforms import Bbox
 
     line = {"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3}
-    text = axes.annotate(name, spot, _OFFSETS[0], textcoords="offset points", arrowprops=line)
+    text = axes.annotate(name, spot, _OFFSETS[0], textcoords=say("offset points"), arrowprops=line)
     text.set(in_layout=False, color=colour, va="center")
 
     def hidden(offset: tuple[int, int]) -> float:

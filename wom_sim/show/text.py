@@ -11,13 +11,15 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from wom_sim.language.say import marked, say
+
 WIDTH = 110
 """No printed line is wider."""
 
 NOTHING = "–"
 """A cell that has nothing to say."""
 
-NOT_A_FORECAST = (
+NOT_A_FORECAST = marked(
     "Still not a forecast: nothing has been fitted to your sales. Read which is better, and by about how much."
 )
 """Said under every text that shows no fit to real sales."""
@@ -65,12 +67,12 @@ def sure(x: float) -> str:
 def worlds_in_words(x: float, worlds: int) -> str:
     """A share of worlds as a count people can picture: "71 of 100 worlds", "all 8 worlds"."""
     if x in (0, 1):
-        return f"{'all' if x else 'none of the'} {number(worlds)} worlds"
+        return say("{value} {worlds} worlds", value="all" if x else say("none of the"), worlds=number(worlds))
     if worlds <= 100:
-        return f"{x * worlds:.3g} of {worlds} worlds"
+        return say("{x:.3g} of {worlds} worlds", x=x * worlds, worlds=worlds)
     if 0.01 <= x <= 0.99:
-        return f"{round(100 * x)} of 100 worlds"
-    return "more than 99 of 100 worlds" if x > 0.5 else "fewer than 1 of 100 worlds"
+        return say("{x} of 100 worlds", x=round(100 * x))
+    return say("more than 99 of 100 worlds") if x > 0.5 else say("fewer than 1 of 100 worlds")
 
 
 def timeline(values: Sequence[float], width: int = 60) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from wom_sim.language.say import say
+
 Sort = Literal["table", "workbook", "graph", "other"]
 
 HEAD = 8192
@@ -82,7 +84,7 @@ def kind_of(data: bytes) -> Kind:
     if data.startswith(b"PK\x03\x04"):
         return _office(data)
     if data[257:262] == b"ustar":
-        return Kind("other", "a tar archive", "unpack it first, and name one file of it")
+        return Kind("other", say("a tar archive"), say("unpack it first, and name one file of it"))
     for mark, name, hint in _BINARY:
         if data.startswith(mark):
             return Kind("other", name, hint)
@@ -92,7 +94,7 @@ def kind_of(data: bytes) -> Kind:
 
 def _office(data: bytes) -> Kind:
     if data[30:38] == b"mimetype":
-        return Kind("other", "an OpenDocument file", _OPEN)
+        return Kind("other", say("an OpenDocument file"), _OPEN)
     if b"word/document.xml" in data:
-        return Kind("other", "a text document (Word)", _AS_CSV)
+        return Kind("other", say("a text document (Word)"), _AS_CSV)
     return WORKBOOK

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.cells import CalendarError, Entry, Grid, Value, tidy
 from wom_sim.reading.door.unpack import most_bytes, most_cells
 from wom_sim.reading.numbers import currency_in
@@ -23,9 +24,9 @@ from wom_sim.reading.problems import did_you_mean, listed
 
 _BRACKETS = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]")
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
-_NO_VALUE = "is a formula without a saved value: open the workbook in a spreadsheet, and save it there"
+_NO_VALUE = marked("is a formula without a saved value: open the workbook in a spreadsheet, and save it there")
 _BROKEN = (BadZipFile, ET.ParseError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error)
-_SAVE = "open it in a spreadsheet, and save it as .xlsx"
+_SAVE = marked("open it in a spreadsheet, and save it as .xlsx")
 
 
 class Text(NamedTuple):
@@ -66,16 +67,23 @@ def workbook_grids(content: bytes, label: str, sheet: str = "") -> list[Grid]:
         pages, book = _opened(archive)
         titles = [title for title, _, _ in pages]
         if sheet and sheet not in titles:
-            raise CalendarError(f"has no sheet {sheet!r}{did_you_mean(sheet, titles)}", listed(titles))
+            raise CalendarError(
+                say("has no sheet {sheet!r}{did_you_mean}", sheet=sheet, did_you_mean=did_you_mean(sheet, titles)),
+                listed(titles),
+            )
         chosen = [(t, part) for t, part, hidden in pages if (t == sheet if sheet else not hidden)]
-        return [_grid(book, part, f"{label}, sheet {title}", title) for title, part in chosen]
+        return [
+            _grid(book, part, say("{label}, sheet {title}", label=label, title=title), title) for title, part in chosen
+        ]
     except _BROKEN:
-        raise CalendarError("cannot be read as a workbook: it is damaged, or has a password", _SAVE) from None
+        raise CalendarError(say("cannot be read as a workbook: it is damaged, or has a password"), _SAVE) from None
 
 
 def _bounded(archive: ZipFile) -> None:
     if sum(part.file_size for part in archive.infolist()) > most_bytes():
-        raise CalendarError("unpacks to more than an eighth of this machine's memory", "keep the sheet that is needed")
+        raise CalendarError(
+            say("unpacks to more than an eighth of this machine's memory"), say("keep the sheet that is needed")
+        )
 
 
 # ---------------------------------------------------------------- the parts of the file
@@ -157,7 +165,7 @@ def _styles(archive: ZipFile, part: str) -> tuple[list[Style], tuple[str, ...]]:
         forms = next((list(one) for one in root if _tag(one) == "cellXfs"), [])
         return [_style(one, BUILTIN_FORMATS | formats, struck) for one in forms], ()
     except _BROKEN:
-        return [], ("its styles are damaged: dates may stand there as numbers",)
+        return [], (say("its styles are damaged: dates may stand there as numbers"),)
 
 
 def _style(form: ET.Element, formats: dict[int, str], struck: list[bool]) -> Style:
@@ -188,7 +196,9 @@ def _grid(book: Book, part: str, label: str, title: str) -> Grid:
                 row = _row(book, element, last)
                 count += max(row.cells, default=0)
                 if count > most_cells():
-                    raise CalendarError("has more cells than this machine can read", "keep the part that is needed")
+                    raise CalendarError(
+                        say("has more cells than this machine can read"), say("keep the part that is needed")
+                    )
                 rows += [row] if row.cells else []
                 element.clear()
             elif tag == "mergeCell":
@@ -197,8 +207,12 @@ def _grid(book: Book, part: str, label: str, title: str) -> Grid:
                 filtered = True
     for area in areas:
         _fill_down(rows, area)
-    hidden = "is filtered out" if filtered else "is hidden"
-    notes = [f"{label}, row {row.number}: {row.why or hidden} and is left out" for row in rows if row.why != "shown"]
+    hidden = say("is filtered out") if filtered else say("is hidden")
+    notes = [
+        say("{label}, row {number}: {value} and is left out", label=label, number=row.number, value=row.why or hidden)
+        for row in rows
+        if row.why != "shown"
+    ]
     kept = tuple(_dense(row) for row in rows if row.why == "shown")
     return Grid(label, kept, sheet=title, notes=(*(f"{label}: {note}" for note in book.notes), *notes))
 
@@ -215,7 +229,7 @@ def _row(book: Book, element: ET.Element, number: int) -> _Row:
             cells[column] = entry
             struck += [crossed] if not entry.blank else []
     if struck and all(struck):
-        return _Row(number, cells, "is struck through")
+        return _Row(number, cells, say("is struck through"))
     return _Row(number, cells, "" if element.get("hidden") in ("1", "true") else "shown")
 
 
@@ -262,7 +276,7 @@ def _entry(book: Book, cell: ET.Element, row: int, column: int) -> tuple[Entry, 
 def _value(book: Book, kind: str, typed: str, style: Style) -> tuple[Value, str]:
     """What a cell holds, or why that is no value."""
     if kind == "e":
-        return typed, f"is an error of the spreadsheet ({typed})"
+        return typed, say("is an error of the spreadsheet ({typed})", typed=typed)
     if kind in ("str", "inlineStr") or not typed:
         return (tidy(typed), "") if typed else (None, "")
     if kind == "b":
@@ -285,7 +299,7 @@ def _day(book: Book, number: float) -> tuple[Value, str]:
     try:
         found: Any = from_excel(number, book.since)
     except (ValueError, OverflowError):
-        return str(number), f"is no date that exists ({number:g})"
+        return str(number), say("is no date that exists ({number:g})", number=number)
     return (found.date() if isinstance(found, datetime) else str(found)), ""
 
 

@@ -9,6 +9,7 @@ from annotated_types import MinLen
 from pydantic import Field
 
 from wom_sim.behaviour.press import Outlet
+from wom_sim.language.say import marked
 from wom_sim.reading.fields import Count, Day, Name, Positive, Probability
 from wom_sim.scenario.calendar.parts import InCalendar, budget_is_fixed, one_day, target
 from wom_sim.scenario.plan.line import LineBase, Medium
@@ -39,7 +40,7 @@ class Press(LineBase):
 SPEC = Press
 
 CALENDAR = InCalendar(
-    words=("press", "pr", "prensa", "rrpp", "relaciones publicas"),
+    words=("press", "pr", "prensa", "rrpp", marked("relaciones publicas")),
     channels=("press",),
     parts=(one_day, budget_is_fixed, target()),
 )

@@ -18,6 +18,7 @@ from annotated_types import Ge, Le
 from pydantic import BeforeValidator, Field, model_validator
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.reading.fields import Count, Model, Text, read_number
 from wom_sim.reading.problems import Problem, unknown
 from wom_sim.reading.wording import complaints
@@ -181,7 +182,11 @@ def _unit_problems(preset: Preset) -> list[Problem]:
     if preset.unit in SHARES:
         ends = [number for number in (preset.value, preset.low, preset.high) if number is not None]
         bad = [number for number in ends if not 0 <= number <= 1]
-        return [Problem(("value",), f"{preset.unit} must be between 0 and 1 (got {bad[0]:g})")] if bad else []
+        return (
+            [Problem(("value",), say("{unit} must be between 0 and 1 (got {bad:g})", unit=preset.unit, bad=bad[0]))]
+            if bad
+            else []
+        )
     if preset.unit in NUMBERS or preset.currency:
         return []
     return [Problem(("unit",), *unknown("unit", preset.unit, sorted(SHARES | NUMBERS)))]
@@ -190,11 +195,15 @@ def _unit_problems(preset: Preset) -> list[Problem]:
 def _range_problems(preset: Preset) -> list[Problem]:
     low, high = preset.low, preset.high
     if (low is None) != (high is None):
-        return [Problem(("low",), "low and high come together or not at all")]
+        return [Problem(("low",), say("low and high come together or not at all"))]
     if low is None or high is None:
         return []
     middle = low if preset.value is None else preset.value
-    return [] if low <= middle <= high else [Problem(("value",), f"must lie between {low:g} and {high:g}")]
+    return (
+        []
+        if low <= middle <= high
+        else [Problem(("value",), say("must lie between {low:g} and {high:g}", low=low, high=high))]
+    )
 
 
 @lru_cache(maxsize=1)
@@ -215,5 +224,5 @@ def preset(key: str) -> Preset:
     """Return one preset; ``InputError`` with the closest key for one that does not exist."""
     if key not in load():
         message, _ = unknown("preset", key, load())
-        raise InputError(f"{message}\n   hint: wom presets lists them")
+        raise InputError(say("{message}\n   hint: wom presets lists them", message=message))
     return load()[key]

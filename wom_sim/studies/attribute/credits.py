@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import rng
+from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.statistics.intervals import mean_interval
 
@@ -70,7 +71,7 @@ def by_orders(value: Value, orders: Sequence[Sequence[str]]) -> tuple[dict[str, 
 
 def arrivals(players: Sequence[str], orders: int, seed: int, world: int) -> list[list[str]]:
     """Random orders of arrival of one world."""
-    state = rng.key(rng.world_seed(seed, world), rng.name_word("order of arrival"))
+    state = rng.key(rng.world_seed(seed, world), rng.name_word(say("order of arrival")))
     places = np.arange(len(players))
     lots = [rng.absorb_each(rng.absorb(state, order), places) for order in range(orders)]
     return [[players[k] for k in np.argsort(lot, kind="stable")] for lot in lots]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from wom_sim.language.say import marked, say
 from wom_sim.show.text import NOT_A_FORECAST, NOTHING, Column, laid_out, number, took, two_part, wrapped
 from wom_sim.studies.attribute.answer import Attribution
 from wom_sim.studies.attribute.credits import Mean, Share, adding_up
@@ -12,7 +13,9 @@ NEARLY_ALL = 0.95
 """From this share of a credit on, it is called "nearly all"."""
 
 _TOGETHER = 4  # so many dividends are told, the largest
-_INSIDE = "Credits are exact inside these simulated worlds, and nowhere else: they are not facts about real people."
+_INSIDE = marked(
+    "Credits are exact inside these simulated worlds, and nowhere else: they are not facts about real people."
+)
 
 
 def plus_minus(mean: Mean, decimals: int, *, sign: bool = False) -> str:
@@ -28,33 +31,53 @@ def _credited(answer: Attribution) -> list[tuple[str, str]]:
 
 
 def _title(answer: Attribution) -> list[str]:
-    worlds = f"{number(answer.worlds)} worlds" if answer.worlds > 1 else "1 world"
+    worlds = say("{worlds} worlds", worlds=number(answer.worlds)) if answer.worlds > 1 else "1 world"
     number_of = (
-        f"{answer.game.orders} sampled orders" if answer.game.orders else f"{2 ** len(answer.shares)} coalitions"
+        say("{orders} sampled orders", orders=answer.game.orders)
+        if answer.game.orders
+        else say("{shares} coalitions", shares=2 ** len(answer.shares))
     )
-    who = "paid, owned and earned" if answer.game.by == "media" else f"{len(answer.shares)} lines"
+    who = (
+        say("paid, owned and earned") if answer.game.by == "media" else say("{shares} lines", shares=len(answer.shares))
+    )
     return [
         answer.scenario.name,
-        f"{worlds} × {number_of} of {who}.   seed {answer.game.seed}   {took(answer.seconds)}",
+        say(
+            "{worlds} × {number_of} of {who}.   seed {seed}   {seconds}",
+            worlds=worlds,
+            number_of=number_of,
+            who=who,
+            seed=answer.game.seed,
+            seconds=took(answer.seconds),
+        ),
     ]
 
 
 def _headline(answer: Attribution) -> str:
-    decimals, worlds = answer.decimals, f"{number(answer.worlds)} world{'s' if answer.worlds > 1 else ''}"
-    parts = [("by itself", number(answer.parts[0], decimals)), *_credited(answer)]
+    decimals, worlds = (
+        answer.decimals,
+        say("{worlds} world{value}", worlds=number(answer.worlds), value="s" if answer.worlds > 1 else ""),
+    )
+    parts = [(say("by itself"), number(answer.parts[0], decimals)), *_credited(answer)]
     said = " · ".join(f"{name} {credit}" for name, credit in parts)
     total = f"{number(sum(answer.parts), decimals)} {answer.label}"
-    return f"Where {answer.game.strategy}'s {total} came from (Shapley over {worlds}; adds up): {said}"
+    return say(
+        "Where {strategy}'s {total} came from (Shapley over {worlds}; adds up): {said}",
+        strategy=answer.game.strategy,
+        total=total,
+        worlds=worlds,
+        said=said,
+    )
 
 
 def credit_table(answer: Attribution) -> str:
     """One line per player: its credit, what is lost without it, what it brings alone, and the touch models."""
     apart = answer.game.by == "lines" and bool(answer.untouched)
-    names = ["by itself", *(share.player for share in answer.shares), *["no line"] * apart, "all"]
+    names = [say("by itself"), *(share.player for share in answer.shares), *[say("no line")] * apart, "all"]
     columns = [_credit_column(answer, apart)]
     for head, values in (
-        (("lost", "without it"), [share.removal for share in answer.shares]),
-        (("it adds", "to nothing"), [share.alone for share in answer.shares]),
+        (("lost", say("without it")), [share.removal for share in answer.shares]),
+        ((say("it adds"), say("to nothing")), [share.alone for share in answer.shares]),
     ):
         cells = [NOTHING, *(number(value, answer.decimals) for value in values), *[NOTHING] * apart, NOTHING]
         columns.append(Column(head, cells))
@@ -85,28 +108,47 @@ def _touch_column(answer: Attribution, model: str, apart: bool) -> Column:
 
 def _nothing_is(answer: Attribution) -> str:
     without = (
-        "no line of the plan and nobody passing anything on" if answer.game.by == "media" else "no line of the plan"
+        say("no line of the plan and nobody passing anything on")
+        if answer.game.by == "media"
+        else say("no line of the plan")
     )
-    left = ": baseline visits, people who come anyway" if answer.label == "orders" else ""
-    return f'"By itself" is what is left with {without}{left}.'
+    left = say(": baseline visits, people who come anyway") if answer.label == "orders" else ""
+    return say('"By itself" is what is left with {without}{left}.', without=without, left=left)
 
 
 def _no_line_is(answer: Attribution) -> list[str]:
     if answer.game.by != "lines" or not answer.untouched:
         return []
-    friends = "what friends passed on by themselves, a referral's codes among it"
-    return [f'"No line": orders with a touch that no line delivered, {friends}, or people who searched or just came.']
+    friends = say("what friends passed on by themselves, a referral's codes among it")
+    return [
+        say(
+            '"No line": orders with a touch that no line delivered, {friends}, or people who searched or just came.',
+            friends=friends,
+        )
+    ]
 
 
 def _over_baseline(answer: Attribution) -> list[str]:
     if answer.extra is None:
         return []
     extra = plus_minus(answer.extra, answer.decimals, sign=True)
-    said = f"Over {answer.scenario.compare_with}, {answer.game.strategy} brings {extra}"
+    said = say(
+        "Over {compare_with}, {strategy} brings {extra}",
+        compare_with=answer.scenario.compare_with,
+        strategy=answer.game.strategy,
+        extra=extra,
+    )
     if not answer.shared:
         return [f"{said} {answer.label}."]
-    lines = ", ".join(answer.shared) if len(answer.shared) <= 4 else f"{len(answer.shared)} lines"
-    return [f"{said} {answer.label}. What both do ({lines}) has credit above, but is no part of that extra."]
+    lines = ", ".join(answer.shared) if len(answer.shared) <= 4 else say("{shared} lines", shared=len(answer.shared))
+    return [
+        say(
+            "{said} {label}. What both do ({lines}) has credit above, but is no part of that extra.",
+            said=said,
+            label=answer.label,
+            lines=lines,
+        )
+    ]
 
 
 def _earned(answer: Attribution) -> list[str]:
@@ -120,13 +162,32 @@ def _earned(answer: Attribution) -> list[str]:
         return []
     multiplied = 1 - begun / share.credit.mean
     if multiplied >= NEARLY_ALL:
-        many = "all" if begun == 0 else "nearly all"
-        return [f"Of the {said} earned, {many} need a paid or owned start: earned multiplies, it does not begin."]
+        many = "all" if begun == 0 else say("nearly all")
+        return [
+            say(
+                "Of the {said} earned, {the_many} need a paid or owned start: earned multiplies, it does not begin.",
+                said=said,
+                the_many=many,
+            )
+        ]
     if multiplied > 0:
         own, others = (number(part, answer.decimals) for part in adding_up([begun, credit - begun], answer.decimals))
-        return [f"Of the {said} earned, {own} need no paid or owned start; {others} multiply what those began."]
+        return [
+            say(
+                "Of the {said} earned, {own} need no paid or owned start; {others} multiply what those began.",
+                said=said,
+                own=own,
+                others=others,
+            )
+        ]
     alone = number(begun, answer.decimals)
-    return [f"Earned alone would bring {alone}, more than its {said}: paid and owned win some of the same people."]
+    return [
+        say(
+            "Earned alone would bring {alone}, more than its {said}: paid and owned win some of the same people.",
+            alone=alone,
+            said=said,
+        )
+    ]
 
 
 def _together(answer: Attribution) -> list[str]:
@@ -136,8 +197,10 @@ def _together(answer: Attribution) -> list[str]:
     if not largest:
         return []
     said = " · ".join(f"{' + '.join(who)} {plus_minus(one, answer.decimals, sign=True)}" for who, one in largest)
-    minus = "; a minus: they win the same people" if any(one.mean < 0 for _, one in largest) else ""
-    return [f"Only together (Harsanyi dividends, split evenly in the credits{minus}): {said}"]
+    minus = say("; a minus: they win the same people") if any(one.mean < 0 for _, one in largest) else ""
+    return [
+        say("Only together (Harsanyi dividends, split evenly in the credits{minus}): {said}", minus=minus, said=said)
+    ]
 
 
 def _lie(answer: Attribution) -> list[str]:
@@ -147,11 +210,21 @@ def _lie(answer: Attribution) -> list[str]:
     if not known:
         return []
     if not wrong:
-        return ["Last touch agrees with what taking each away loses here; more worlds may tell them apart."]
+        return [say("Last touch agrees with what taking each away loses here; more worlds may tell them apart.")]
     share, lie = max(wrong, key=lambda pair: abs(pair[1].mean))
     given, lost = (number(value, answer.decimals) for value in (share.touch["last touch"], share.removal))
-    why = "thanks it for what would come anyway" if lie.mean > 0 else "misses what it starts and others finish"
-    return [f"Last touch would give {share.player} {given}; taking {share.player} away loses {lost}: last touch {why}."]
+    why = (
+        say("thanks it for what would come anyway") if lie.mean > 0 else say("misses what it starts and others finish")
+    )
+    return [
+        say(
+            "Last touch would give {player} {given}; taking {player} away loses {lost}: last touch {why}.",
+            player=share.player,
+            given=given,
+            lost=lost,
+            why=why,
+        )
+    ]
 
 
 def told_apart(answer: Attribution, share: Share) -> bool:
@@ -164,15 +237,24 @@ def _sampled(answer: Attribution) -> list[str]:
     if not answer.game.orders:
         return []
     most = max(share.sampling for share in answer.shares)
-    coalitions = f"{len(answer.shares)} {answer.game.by} have {number(2 ** len(answer.shares))} coalitions"
-    said = f"{coalitions}; {answer.game.orders} orders of arrival were sampled in each world, and credits still add up."
-    part = f" Sampling alone makes at most ± {number(most, max(1, answer.decimals))} of a credit."
+    coalitions = say(
+        "{shares} {by} have {shares_2} coalitions",
+        shares=len(answer.shares),
+        by=answer.game.by,
+        shares_2=number(2 ** len(answer.shares)),
+    )
+    said = say(
+        "{coalitions}; {orders} orders of arrival were sampled in each world, and credits still add up.",
+        coalitions=coalitions,
+        orders=answer.game.orders,
+    )
+    part = say(" Sampling alone makes at most ± {most} of a credit.", most=number(most, max(1, answer.decimals)))
     return [said + part * math.isfinite(most)]
 
 
 def text(answer: Attribution) -> str:
     """The whole text: header, who deserves what, the table beside touch models, and how far to trust it."""
-    one_world = ["One world is one throw of the dice: no ranges. Run 100 worlds."] if answer.worlds == 1 else []
+    one_world = [say("One world is one throw of the dice: no ranges. Run 100 worlds.")] if answer.worlds == 1 else []
     head = [*_title(answer), "", _headline(answer)]
     says = [
         _nothing_is(answer),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.say import marked, say
 from wom_sim.show.figures import INK, PALETTE, day_axis, finished, styled, thousands
 from wom_sim.studies.calibrate.answer import Calibration
 from wom_sim.studies.calibrate.observed import label_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-FITTED = "Fitted to what was counted. A fit of the past is no forecast."
+FITTED = marked("Fitted to what was counted. A fit of the past is no forecast.")
 _BAND, _PRIOR = "#0072b2", "#999999"
 _COLUMNS = 2
 _BINS = 24
@@ -58,7 +59,7 @@ def fit(
     values: Floats,
     bands: Floats,
     label: Callable[[str], str],
-    title: str = "The data (dots) and where 9 of 10 fitted worlds fall",
+    title: str = marked("The data (dots) and where 9 of 10 fitted worlds fall"),
     footer: str = FITTED,
 ) -> Figure:
     """Each series with the median and the band of worlds; ``bands``: low, median, high by datum."""
@@ -85,13 +86,15 @@ def _series(axes: Axes, days: Sequence[Any], values: Floats, bands: Floats) -> N
     axes.plot(where[missed], values[missed], "o", color=PALETTE[5], markersize=8, markerfacecolor="none", mew=2)
     day_axis(axes, days)
     axes.margins(x=0.03)
-    axes.set(ylim=(0, axes.get_ylim()[1]), xlabel=f"{axes.get_xlabel()} (the last of each period)")
+    axes.set(
+        ylim=(0, axes.get_ylim()[1]), xlabel=say("{get_xlabel} (the last of each period)", get_xlabel=axes.get_xlabel())
+    )
 
 
 def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weights: Floats) -> Figure:
     """Each parameter's prior (grey) and posterior (blue), as shares of chance per bin."""
     with styled():
-        figure, axes = panels("What is known of each parameter: before (grey) and after the data", len(paths))
+        figure, axes = panels(say("What is known of each parameter: before (grey) and after the data"), len(paths))
         for k, (path, panel) in enumerate(zip(paths, axes, strict=True)):
             edges = _edges(priors[k])
             before = np.diff(priors[k].share(edges))
@@ -107,7 +110,7 @@ def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weig
 def _value_axis(axes: Axes, prior: Any) -> None:
     """Round values of the prior; a log axis says that it is one."""
     if prior.kind == "loguniform":
-        axes.set(xscale="log", xlabel="log scale")
+        axes.set(xscale="log", xlabel=say("log scale"))
     ticks = round_ticks(prior)
     axes.set_xticks(ticks, [f"{tick:.4g}" for tick in ticks])
     axes.set_xticks([], minor=True)

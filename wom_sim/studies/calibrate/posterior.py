@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.language.say import say
 from wom_sim.results.answer import frame
 from wom_sim.results.folder import warn_of_another_model
 from wom_sim.scenario.draws import drawn
@@ -111,7 +112,9 @@ class Posterior:
 
         table, priors = Path(folder) / FILE, Path(folder) / PRIORS
         if not table.is_file() or not priors.is_file():
-            raise InputError(f"{folder}: holds no posterior\n   hint: name the result folder of `wom calibrate`")
+            raise InputError(
+                say("{folder}: holds no posterior\n   hint: name the result folder of `wom calibrate`", folder=folder)
+            )
         warn_of_another_model(Path(folder))
         frame, told = pd.read_parquet(table), json.loads(priors.read_text(encoding="utf-8"))
         paths = tuple(told["priors"])
@@ -237,13 +240,15 @@ def fits(scenario: Scenario, folder: str | Path) -> Fits:
         centre = scenario.with_changes(posterior.centre())
     except ScenarioError as error:
         why = str(error).partition("\n")[0]
-        message = f"{folder}: what was fitted does not go into this scenario: {why}"
-        raise InputError(f"{message}\n   hint: compare the scenario that was calibrated") from None
+        message = say("{folder}: what was fitted does not go into this scenario: {why}", folder=folder, why=why)
+        raise InputError(say("{message}\n   hint: compare the scenario that was calibrated", message=message)) from None
     settings = scenario.uncertainty
     if preset_draws(centre):
         draws = [drawn(scenario, settings.seed, k) for k in range(settings.preset_draws)]
         return Fits(
-            centre, [posterior.scenario(one, k) for k, one in enumerate(draws)], f"fits and {drawn_from(centre)}"
+            centre,
+            [posterior.scenario(one, k) for k, one in enumerate(draws)],
+            say("fits and {drawn_from}", drawn_from=drawn_from(centre)),
         )
     return Fits(centre, [posterior.scenario(scenario, k) for k in range(settings.preset_draws)], "fits")
 

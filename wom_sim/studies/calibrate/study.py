@@ -11,6 +11,7 @@ import numpy.typing as npt
 from annotated_types import Ge
 from pydantic import Field, model_validator
 
+from wom_sim.language.say import say
 from wom_sim.reading.fields import Count, Model, Name, Text, Whole
 from wom_sim.reading.problems import show, unknown
 from wom_sim.reading.wording import complaint
@@ -38,7 +39,7 @@ class Prior(Model):
             return data
         named = [kind for kind in KINDS if isinstance(data, Mapping) and kind in data]
         if len(named) != 1:
-            raise complaint(f"must be one prior (got {show(data)})", HINT)
+            raise complaint(say("must be one prior (got {data})", data=show(data)), HINT)
         rest = {key: value for key, value in data.items() if key != named[0]}
         for key in rest.keys() - {"whole"}:
             raise complaint(*unknown("key", key, [*KINDS, "whole"]))
@@ -47,11 +48,13 @@ class Prior(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.high <= self.low:
-            raise complaint(f"high must be more than low (got {self.low:g} and {self.high:g})", HINT)
+            raise complaint(
+                say("high must be more than low (got {low:g} and {high:g})", low=self.low, high=self.high), HINT
+            )
         if self.kind == "loguniform" and self.low <= 0:
-            raise complaint(f"loguniform starts above 0 (got {self.low:g})")
+            raise complaint(say("loguniform starts above 0 (got {low:g})", low=self.low))
         if self.mode is not None and not self.low <= self.mode <= self.high:
-            raise complaint(f"the likeliest value must lie between the others (got {self.mode:g})")
+            raise complaint(say("the likeliest value must lie between the others (got {mode:g})", mode=self.mode))
         return self
 
     def at(self, share: npt.ArrayLike) -> Floats:
@@ -94,7 +97,10 @@ class Prior(Model):
 def _ends(kind: str, numbers: Any) -> dict[str, Any]:
     names = ("low", "mode", "high") if kind == "triangular" else ("low", "high")
     if not isinstance(numbers, list | tuple) or len(numbers) != len(names):
-        raise complaint(f"{kind} takes {len(names)} numbers (got {show(numbers)})", HINT)
+        raise complaint(
+            say("{kind} takes {names} numbers (got {numbers})", kind=kind, names=len(names), numbers=show(numbers)),
+            HINT,
+        )
     return {"kind": kind, **dict(zip(names, numbers, strict=True))}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from wom_sim.language.say import marked, say
 from wom_sim.show.text import NOTHING, number, wrapped
 
 FAR = 2.0
@@ -18,11 +19,11 @@ FEW = 30
 CTR, CVR, LIKES, OPENS, LEFT = "ctr", "cvr", "likes", "opens", "left"
 
 HEADS = {
-    CTR: "CTR, visits per view",
-    CVR: "CVR, orders per visit",
-    LIKES: "likes per person reached",
-    OPENS: "opens, views per message",
-    LEFT: "unsubscribes per message",
+    CTR: marked("CTR, visits per view"),
+    CVR: marked("CVR, orders per visit"),
+    LIKES: marked("likes per person reached"),
+    OPENS: marked("opens, views per message"),
+    LEFT: marked("unsubscribes per message"),
 }
 
 _ADDS_UP = (LIKES,)
@@ -54,7 +55,7 @@ class Rated(NamedTuple):
         if typed is None or not self.of:
             return ""
         if max(self.events, typed * self.of) < FEW:
-            return "too few"
+            return say("too few")
         return "ok" if typed / FAR <= self.value <= typed * FAR else "differs"
 
 
@@ -136,9 +137,16 @@ def line_warnings(lines: Sequence[LineFigures]) -> list[str]:
 def warning(name: str, what: str, off: Sequence[LineFigures]) -> str:
     """One figure of a line that is off in some strategies, with the numbers of the first."""
     one, where = off[0].figures[what], ", ".join(line.strategy for line in off)
-    return (
-        f"{name} ({where}): {HEADS[what]}: typed {rate(one.typed)}, at a first exposure {rate(one.first.value)}, "
-        f"over the plan {rate(one.whole.value)}: beyond a factor of {FAR:g}"
+    return say(
+        "{name} ({where}): {heads}: typed {rate}, at a first exposure {rate_2}, over the plan "
+        "{rate_3}: beyond a factor of {far:g}",
+        name=name,
+        where=where,
+        heads=HEADS[what],
+        rate=rate(one.typed),
+        rate_2=rate(one.first.value),
+        rate_3=rate(one.whole.value),
+        far=FAR,
     )
 
 
@@ -166,13 +174,13 @@ def line_tables(lines: Sequence[LineFigures], worlds: int, currency: str, baseli
         " " * (2 + _NAME) + f"{'people':>9}{'it could':>10}{'each':>7}" + column_heads(messages) + f"{currency:>11}",
     ]
     come = [" " * (2 + _NAME) + heads for heads in (group_heads(RATES), column_heads(RATES))]
-    every = "1 trial world" if worlds == 1 else f"{worlds} trial worlds"
+    every = say("1 trial world") if worlds == 1 else say("{worlds} trial worlds", worlds=worlds)
     text = [
-        f"Line by line, in {every} of each strategy: how far it goes",
+        say("Line by line, in {every} of each strategy: how far it goes", every=every),
         *far,
         *rows(shown, lambda line: goes(line, messages, keys)),
         "",
-        "and what comes of it",
+        say("and what comes of it"),
         *come,
         *rows(shown, lambda line: triples(line, RATES, keys)),
         *legend(len(shown) < len(lines), baseline),
@@ -190,10 +198,18 @@ def worth_showing(lines: Sequence[LineFigures], baseline: str) -> list[LineFigur
 def legend(left_out: bool, baseline: str) -> list[str]:
     """How to read the tables."""
     said = [
-        "first: at a first exposure, message or visit; plan: over the whole plan; – nothing to count, or not typed",
-        f"! beyond {FAR:g}× of what was typed · ~ too few to say · (…) a preset to compare with, not typed",
+        say(
+            "first: at a first exposure, message or visit; plan: over the whole plan; – nothing to count, or not typed"
+        ),
+        say(
+            "! beyond {far:g}× of what was typed · ~ too few to say · (…) a preset to compare with, not typed", far=FAR
+        ),
     ]
-    said += [f"what runs under others as it does under {baseline} is shown there alone"] if left_out else []
+    said += (
+        [say("what runs under others as it does under {baseline} is shown there alone", baseline=baseline)]
+        if left_out
+        else []
+    )
     return [f"  {line}" for line in said]
 
 
@@ -210,7 +226,7 @@ class Keys:
     def told(self) -> list[str]:
         """The presets by their numbers."""
         said = " · ".join(f"{self.mark(key)} {key}".replace(" ", "\u00a0") for key in self.numbers)
-        return [wrapped(f"  presets: {said}").replace("\u00a0", " ")] if said else []
+        return [wrapped(say("  presets: {said}", said=said)).replace("\u00a0", " ")] if said else []
 
 
 def rows(lines: Sequence[LineFigures], cells: Callable[[LineFigures], str]) -> list[str]:

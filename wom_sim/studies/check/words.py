@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wom_sim.language.say import say
 from wom_sim.show.text import money, number, wrapped
 from wom_sim.studies.check.answer import Check, Rate
 from wom_sim.studies.check.line_words import FAR, line_tables
@@ -14,18 +15,30 @@ CALENDAR = 45  # characters for the whole horizon
 def text(answer: Check, path: str) -> str:
     """The whole text; ``path``: what is to be compared next."""
     scenario, network, people = answer.scenario, answer.prepared.network, answer.prepared.people
-    head = (
-        f"{scenario.name} · {scenario.dates.period} ({scenario.days} days) · {scenario.money.currency}\n"
-        f"{people:,} people, {network.people:,} simulated (1 : {people / network.people:,.4g}), "
-        f"about {1000 * answer.gigabytes:,.0f} MB a world\n"
-        f"Network: {network.report}"
+    head = say(
+        "{name} · {period} ({days} days) · {currency}\n{people:,} people, {people_2:,} simulated "
+        "(1 : {people_3:,.4g}), about {gigabytes:,.0f} MB a world\nNetwork: {report}",
+        name=scenario.name,
+        period=scenario.dates.period,
+        days=scenario.days,
+        currency=scenario.money.currency,
+        people=people,
+        people_2=network.people,
+        people_3=people / network.people,
+        gigabytes=1000 * answer.gigabytes,
+        report=network.report,
     )
     lines = line_tables(answer.figures, answer.worlds, scenario.money.currency, scenario.compare_with)
     parts = [head, answer.prepared.population.report, calendar(answer), strategies(answer), lines, rates(answer)]
     parts.append(warnings(answer))
-    about, seconds = "at most about" if answer.may_stop else "about", max(1.0, answer.compare_seconds)
+    about, seconds = say("at most about") if answer.may_stop else "about", max(1.0, answer.compare_seconds)
     parts.append(
-        f"Next: wom compare {path}        (simulates {about} {seconds:,.0f} s on one core, less with more cores)"
+        say(
+            "Next: wom compare {path}        (simulates {about} {seconds:,.0f} s on one core, less with more cores)",
+            path=path,
+            about=about,
+            seconds=seconds,
+        )
     )
     return "\n\n".join(part for part in parts if part)
 
@@ -33,11 +46,16 @@ def text(answer: Check, path: str) -> str:
 def calendar(answer: Check) -> str:
     """When each line acts, what it costs and what it is expected to buy."""
     if not answer.lines:
-        return "The plan has no lines: only what happens by itself is simulated."
+        return say("The plan has no lines: only what happens by itself is simulated.")
     wide, worked = max(len(line.name) for line in answer.lines), any(line.hours for line in answer.lines)
     days, dates = answer.scenario.days, answer.scenario.dates
-    title = (
-        f"  {'Calendar':<{wide}}  {'':<6}  {dates.period:<{CALENDAR}}  {'cost':>12}  impressions{'  team h' * worked}"
+    title = say(
+        "  {value}  {value_2:<6}  {period}  {value_3:>12}  impressions{worked}",
+        value=f"{'Calendar':<{wide}}",
+        value_2="",
+        period=f"{dates.period:<{CALENDAR}}",
+        value_3="cost",
+        worked=say("  team h") * worked,
     )
     rows = [
         f"  {line.name:<{wide}}  {line.medium:<6}  {bar(line.ticks, days)}  {money(line.cost, ''):>12}  "
@@ -58,7 +76,7 @@ def bar(ticks: Sequence[int], days: int) -> str:
 
 def strategies(answer: Check) -> str:
     """What each strategy costs, and what its budget changes of the plan as typed."""
-    costs = "Strategies cost  " + " · ".join(f"{name} {money(cost, '')}" for name, cost in answer.costs.items())
+    costs = say("Strategies cost  ") + " · ".join(f"{name} {money(cost, '')}" for name, cost in answer.costs.items())
     return "\n".join(map(wrapped, [costs, *answer.bought]))
 
 
@@ -68,13 +86,18 @@ def rates(answer: Check) -> str:
         return ""
     where = max(len(rate.where) for rate in answer.rates)
     what = max(len(rate.what) for rate in answer.rates)
-    title = f"What you typed of contents and brands, and what the trial worlds give back (ok: within {FAR:g}×)"
+    title = say(
+        "What you typed of contents and brands, and what the trial worlds give back (ok: within {far:g}×)", far=FAR
+    )
     head = f"  {'':<{where}}  {'':<{what}}  {'typed':>8}  {'simulated':>9}"
     rows = [
         f"  {rate.where:<{where}}  {rate.what:<{what}}  {rate.typed:>8.2%}  {share(rate.simulated):>9}  {remark(rate)}"
         for rate in answer.rates
     ]
-    heard = f"  Of 100 people who noticed something, {100 * answer.reproduction:.0f} had it from a friend."
+    heard = say(
+        "  Of 100 people who noticed something, {reproduction:.0f} had it from a friend.",
+        reproduction=100 * answer.reproduction,
+    )
     return "\n".join([title, head, *rows] + ([heard] if answer.reproduction == answer.reproduction else []))
 
 
@@ -85,12 +108,14 @@ def share(value: float) -> str:
 
 def remark(rate: Rate) -> str:
     """The verdict, with the number of events where they are few."""
-    return f"only {rate.events} in the trial: cannot say" if rate.verdict == "too few" else rate.verdict
+    return (
+        say("only {events} in the trial: cannot say", events=rate.events) if rate.verdict == "too few" else rate.verdict
+    )
 
 
 def warnings(answer: Check) -> str:
     """Numbered warnings, and the one that always holds."""
-    always = "Nothing has been fitted to your sales. Read results as “which is better, and by about how much”."
+    always = say("Nothing has been fitted to your sales. Read results as “which is better, and by about how much”.")
     found = [*answer.warnings, always]
     return "\n".join(["Warnings", *(wrapped(f"  W{k} {glued(one)}") for k, one in enumerate(found, 1))])
 

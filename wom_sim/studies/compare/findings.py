@@ -10,6 +10,7 @@ import numpy as np
 
 from wom_sim.campaign.bought import changes, idle
 from wom_sim.campaign.prepare import Prepared
+from wom_sim.language.say import say
 from wom_sim.results.answer import frame
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
@@ -54,7 +55,7 @@ def bought_notes(prepared: Prepared, strategies: Sequence[str]) -> list[str]:
             name, scenario.strategy(name).budget, changes(prepared, name), scenario.money.currency
         )
     ]
-    return [*(["What budgets make of the plan as typed:"] if lines else []), *(f"  {line}" for line in lines)]
+    return [*([say("What budgets make of the plan as typed:")] if lines else []), *(f"  {line}" for line in lines)]
 
 
 def looks(found: Outcomes) -> notes.Looks:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.say import say
 from wom_sim.scenario.draws import drawn
 from wom_sim.scenario.presets.presets import TYPED
 from wom_sim.scenario.presets.resolve import NOTED
@@ -149,7 +150,7 @@ def varying(scenarios: Sequence[Scenario]) -> dict[str, Floats]:
 
 def named(paths: Sequence[str]) -> str:
     """What was drawn as one, by its first path."""
-    return paths[0] if len(paths) == 1 else f"{paths[0]} (and {len(paths) - 1} more)"
+    return paths[0] if len(paths) == 1 else say("{paths} (and {paths_2} more)", paths=paths[0], paths_2=len(paths) - 1)
 
 
 def numbers(value: Any, path: str = "") -> Iterator[tuple[str, float]]:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from wom_sim.language.say import marked, say
 from wom_sim.metrics import ratio
 from wom_sim.results.values import JOINED
 from wom_sim.scenario.goals import FOLLOWERS
@@ -59,14 +60,14 @@ class Step(NamedTuple):
         return f"{1 / rate:.1f}" if self.shown == "inverse" else each(rate)
 
 
-REACH = Step("reach", "people", "reach", "{end} of {start} people reached, {rate}")
-NOTICE = Step("notice", "reach", "notices", "{start} people reached, {rate} notice")
-VISIT = Step("visit", "notices", "led", "{start} noticed, {rate} go to the site{views}")
+REACH = Step("reach", "people", "reach", marked("{end} of {start} people reached, {rate}"))
+NOTICE = Step("notice", "reach", "notices", marked("{start} people reached, {rate} notice"))
+VISIT = Step("visit", "notices", "led", marked("{start} noticed, {rate} go to the site{views}"))
 ORDER = Step("order", "led", "bought", "{start} visits, {rate} order")
-SHARE = Step("share", "notices", "shares", "{start} noticed, {rate} pass it on")
-ENGAGE = Step("like", "reach", "engagements", "{start} people reached, {rate} like it")
-VIEW = Step("views", "people", "impressions", "{rate} views for {start} people", math.inf, "end")
-SPREAD = Step("reach", "impressions", "reach", "{start} views reach {end} people, {rate} each", 1.0, "inverse")
+SHARE = Step("share", "notices", "shares", marked("{start} noticed, {rate} pass it on"))
+ENGAGE = Step("like", "reach", "engagements", marked("{start} people reached, {rate} like it"))
+VIEW = Step("views", "people", "impressions", marked("{rate} views for {start} people"), math.inf, "end")
+SPREAD = Step("reach", "impressions", "reach", marked("{start} views reach {end} people, {rate} each"), 1.0, "inverse")
 CHAINS = {
     "impressions": (VIEW,),
     "reach": (VIEW, SPREAD),
@@ -83,8 +84,8 @@ def chain(metric: str, contents: int) -> list[Step]:
     """The steps that lead to a count; none where no chain of them does.  People may notice and like every content."""
     if metric.startswith(FOLLOWERS):
         joined = JOINED + metric.removeprefix(FOLLOWERS)
-        come = Step("visit", "people", "visits", "{rate} visits by {start} people", math.inf, "end")
-        return [come, Step("join", "visits", joined, "{start} visits, {rate} begin to follow")]
+        come = Step("visit", "people", "visits", say("{rate} visits by {start} people"), math.inf, "end")
+        return [come, Step("join", "visits", joined, say("{start} visits, {rate} begin to follow"))]
     return [step._replace(most=contents) if step in (NOTICE, ENGAGE) else step for step in CHAINS.get(metric, ())]
 
 
@@ -117,19 +118,29 @@ def candidate(
     highest = step.highest(every[k])
     possible = needed <= highest
     said = told(step, every[k], step.show(rate, every[k]))
-    said += f"; {step.show(needed, every[k])} would do" if possible else "; no rate of it alone would do"
-    said += f" ({best} has {step.show(rates[best], every[k])})" if rates[best] > rate else ""
+    said += (
+        say("; {needed} would do", needed=step.show(needed, every[k]))
+        if possible
+        else say("; no rate of it alone would do")
+    )
+    said += (
+        say(" ({best} has {rates})", best=best, rates=step.show(rates[best], every[k])) if rates[best] > rate else ""
+    )
     return (possible, rates[best] / rate, highest / rate), Missed(step.name, said)
 
 
 def told(step: Step, funnel: Funnel, rate: str) -> str:
     """A step in words; visits also per view, the figure that advertisers know."""
     per_view = ratio(funnel["led"], funnel.get("impressions", 0.0))
-    views = f", {each(per_view)} of views" if per_view > 0 else ""
+    views = say(", {each} of views", each=each(per_view)) if per_view > 0 else ""
     start, end = number(funnel[step.start]), number(funnel[step.end])
     return step.words.format(start=start, end=end, rate=rate, views=views)
 
 
 def each(rate: float) -> str:
     """A rate: 0.6 %, 12 %, or 1.3 times where it is above one."""
-    return f"{rate:.1f} times" if rate > 1 else percent(rate, 0 if rate >= 0.1 else 1 if rate >= 0.01 else 2)
+    return (
+        say("{rate:.1f} times", rate=rate)
+        if rate > 1
+        else percent(rate, 0 if rate >= 0.1 else 1 if rate >= 0.01 else 2)
+    )

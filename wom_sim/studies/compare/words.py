@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from wom_sim.language.say import marked, say
 from wom_sim.show.text import (
     NOT_A_FORECAST,
     NOTHING,
@@ -30,7 +31,7 @@ from wom_sim.statistics.paired import Duel, Row
 from wom_sim.studies.compare.answer import Comparison
 
 _MEDIA = ("direct", "paid", "owned", "earned")
-_FITTED = "Fitted in part, to a past that need not go on; the rest is as it was typed. Still not a forecast."
+_FITTED = marked("Fitted in part, to a past that need not go on; the rest is as it was typed. Still not a forecast.")
 _FEW_WORLDS = 30
 _FAIR_BUDGETS = 1.05
 
@@ -46,7 +47,7 @@ def _cents(prices: Iterable[float]) -> int:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= 4 else f"{len(names)} strategies"
+    return ", ".join(names) if len(names) <= 4 else say("{names} strategies", names=len(names))
 
 
 def _extra_columns(answer: Comparison) -> list[Column]:
@@ -56,12 +57,16 @@ def _extra_columns(answer: Comparison) -> list[Column]:
     half = [number(row.extra_half_width, decimals) for row in rows]
     plain = [row.is_baseline or row.is_reference for row in rows]
     prices = [NOTHING if one else number(row.cost_per_extra, cents) for row, one in zip(rows, plain, strict=True)]
-    price = Column(("cost per", f"extra {singular(answer.label)}"), prices)
+    price = Column((say("cost per"), say("extra {label}", label=singular(answer.label))), prices)
     if answer.worlds == 1:
-        return [Column(("extra over", over), extra), price]
+        return [Column((say("extra over"), over), extra), price]
     signs = [NOTHING if one else sure(row.sign_holm) for row, one in zip(rows, plain, strict=True)]
-    how_sure = Column(("sure of", "the sign"), signs)
-    return [Column((f"extra over {over}", "(95 % of the mean)"), two_part(extra, "±", half)), how_sure, price]
+    how_sure = Column((say("sure of"), say("the sign")), signs)
+    return [
+        Column((say("extra over {over}", over=over), say("(95 % of the mean)")), two_part(extra, "±", half)),
+        how_sure,
+        price,
+    ]
 
 
 def _columns(answer: Comparison) -> list[Column]:
@@ -74,7 +79,7 @@ def _columns(answer: Comparison) -> list[Column]:
     if _nothing(answer):
         return columns
     ends = [number(row.low, decimals) for row in rows], [number(row.high, decimals) for row in rows]
-    columns += [] if one_world else [Column(("8 of 10 worlds", "fall between"), two_part(ends[0], "–", ends[1]))]
+    columns += [] if one_world else [Column(("8 of 10 worlds", say("fall between")), two_part(ends[0], "–", ends[1]))]
     columns += [] if len(rows) == 1 else _extra_columns(answer)
     if answer.goal_words:
         head = (
@@ -83,7 +88,9 @@ def _columns(answer: Comparison) -> list[Column]:
         reached = [("yes" if row.p_goal else "no") if one_world else share(row.p_goal) for row in rows]
         columns.append(Column(head, reached))
     if len(rows) > 1 and not one_world:
-        columns.append(Column(("best in", "worlds"), [share(row.best_share).replace("n/a", NOTHING) for row in rows]))
+        columns.append(
+            Column((say("best in"), "worlds"), [share(row.best_share).replace("n/a", NOTHING) for row in rows])
+        )
     return columns
 
 
@@ -98,18 +105,40 @@ def compare_table(answer: Comparison) -> str:
 
 def _header(answer: Comparison) -> list[str]:
     strategies = f"{len(answer.ranked)} {'strategies' if len(answer.ranked) > 1 else 'strategy'}"
-    worlds = f"{number(answer.worlds)} worlds" if answer.worlds > 1 else "1 world"
-    every = "every strategy" if len({row.worlds for row in answer.ranked}) == 1 else "all that were not dropped"
-    same = f", {every} in the same {worlds.removeprefix('1 ')}" if len(answer.ranked) > 1 else ""
-    others = f' "{answer.baseline}" is what the others are compared with.' if len(answer.ranked) > 1 else ""
+    worlds = say("{worlds} worlds", worlds=number(answer.worlds)) if answer.worlds > 1 else "1 world"
+    every = (
+        say("every strategy") if len({row.worlds for row in answer.ranked}) == 1 else say("all that were not dropped")
+    )
+    same = (
+        say(", {every} in the same {worlds}", every=every, worlds=worlds.removeprefix("1 "))
+        if len(answer.ranked) > 1
+        else ""
+    )
+    others = (
+        say(' "{baseline}" is what the others are compared with.', baseline=answer.baseline)
+        if len(answer.ranked) > 1
+        else ""
+    )
     what = f"{_named(answer.label)}, {answer.scenario.dates.period}.{others}"
     people, simulated = answer.prepared.people, answer.prepared.network.people
     if 0 < simulated < people:
         ratio = number(people / simulated, 0 if people % simulated == 0 else 1)
-        what += f"\n{number(people)} people, {number(simulated)} simulated (1 : {ratio})."
+        what += say(
+            "\n{people} people, {simulated} simulated (1 : {ratio}).",
+            people=number(people),
+            simulated=number(simulated),
+            ratio=ratio,
+        )
     return [
         answer.scenario.name,
-        f"{worlds} × {strategies}{same}.   seed {answer.seed}   {took(answer.seconds)}",
+        say(
+            "{worlds} × {strategies}{same}.   seed {seed}   {seconds}",
+            worlds=worlds,
+            strategies=strategies,
+            same=same,
+            seed=answer.seed,
+            seconds=took(answer.seconds),
+        ),
         *what.split("\n"),
     ]
 
@@ -117,10 +146,14 @@ def _header(answer: Comparison) -> list[str]:
 def _reading(answer: Comparison) -> list[str]:
     """How far the numbers carry: what each range means, and when there are too few worlds for any."""
     if answer.worlds == 1:
-        return ["One world is one throw of the dice: no ranges, and no winner. Run 200 worlds before you decide."]
-    lines = ["Worlds fall where luck takes them; the ± is how well the mean is known. More worlds narrow only the ±."]
+        return [say("One world is one throw of the dice: no ranges, and no winner. Run 200 worlds before you decide.")]
+    lines = [
+        say("Worlds fall where luck takes them; the ± is how well the mean is known. More worlds narrow only the ±.")
+    ]
     if answer.worlds < _FEW_WORLDS:
-        lines.append(f"{answer.worlds} worlds are few: every range here is rough. Run 200 before you decide.")
+        lines.append(
+            say("{worlds} worlds are few: every range here is rough. Run 200 before you decide.", worlds=answer.worlds)
+        )
     return lines
 
 
@@ -130,7 +163,11 @@ def _missing_prices(answer: Comparison) -> list[str]:
         if row.cost_reason and not row.is_reference:
             reasons.setdefault(row.cost_reason, []).append(row.strategy)
     said = "; ".join(f"{reason} ({_listed(names)})" for reason, names in reasons.items())
-    return [f"No cost per extra {singular(answer.label)} where it would mislead: {said}."] if said else []
+    return (
+        [say("No cost per extra {label} where it would mislead: {said}.", label=singular(answer.label), said=said)]
+        if said
+        else []
+    )
 
 
 def _budgets(answer: Comparison) -> list[str]:
@@ -138,38 +175,71 @@ def _budgets(answer: Comparison) -> list[str]:
     if len(costs) < 2 or max(costs) <= _FAIR_BUDGETS * min(costs):
         return []
     span, one = f"{number(min(costs))}–{money(max(costs), answer.scenario.money.currency)}", singular(answer.label)
-    return [f"Budgets differ ({span}): more money buys more {answer.label}, so cost per extra {one} is the fair one."]
+    return [
+        say(
+            "Budgets differ ({span}): more money buys more {label}, so cost per extra {the_one} is the fair one.",
+            span=span,
+            label=answer.label,
+            the_one=one,
+        )
+    ]
 
 
 def _pairing(ratio: float) -> str:
     if ratio < 1.1:
-        return " Pairing saved no runs here."
-    return f" Without pairing: {ratio:,.1f} times the runs for the same ±." if math.isfinite(ratio) else ""
+        return say(" Pairing saved no runs here.")
+    return (
+        say(" Without pairing: {ratio:,.1f} times the runs for the same ±.", ratio=ratio)
+        if math.isfinite(ratio)
+        else ""
+    )
 
 
 def _undecided(duel: Duel, worlds: int) -> str:
     # twice, because at (half width / mean)² alone a real difference would show in only half of the studies
     needed = 2 * worlds * (duel.paired.half_width / abs(duel.paired.mean)) ** 2 if duel.paired.mean else math.inf
     if needed > 1e6:
-        return "So small a difference does not matter. Choose on cost and risk."
-    return f"If it is real, about {number(float(f'{needed:.1g}'))} worlds would show it. Choose on cost and risk."
+        return say("So small a difference does not matter. Choose on cost and risk.")
+    return say(
+        "If it is real, about {needed} worlds would show it. Choose on cost and risk.",
+        needed=number(float(f"{needed:.1g}")),
+    )
 
 
 def _duel(answer: Comparison) -> list[str]:
     if answer.duel is None:
         return []
     duel, result, decimals = answer.duel, answer.duel.paired, decimals_for([answer.duel.paired.mean])
-    lead = f"Nothing beats {duel.first}. " if duel.first == answer.baseline else ""
+    lead = say("Nothing beats {first}. ", first=duel.first) if duel.first == answer.baseline else ""
     first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {answer.label}"
     if answer.worlds == 1:
-        return [f"{first} over {duel.second}: {ahead} in this one world."]
+        return [say("{first} over {second}: {ahead} in this one world.", first=first, second=duel.second, ahead=ahead)]
     if result.mean == result.half_width == 0:
-        return [f"{first} and {duel.second} gave exactly the same in every world."]
-    said = f"{ahead} ± {number(result.half_width, decimals)}; better in {worlds_in_words(result.wins, answer.worlds)}."
+        return [say("{first} and {second} gave exactly the same in every world.", first=first, second=duel.second)]
+    said = say(
+        "{ahead} ± {half_width}; better in {worlds_in_words}.",
+        ahead=ahead,
+        half_width=number(result.half_width, decimals),
+        worlds_in_words=worlds_in_words(result.wins, answer.worlds),
+    )
     if not result.distinguishable:
-        apart = f"{first} and {duel.second} cannot be told apart in {number(answer.worlds)} worlds"
+        apart = say(
+            "{first} and {second} cannot be told apart in {worlds} worlds",
+            first=first,
+            second=duel.second,
+            worlds=number(answer.worlds),
+        )
         return [f"{lead}{apart}: {said} {_undecided(duel, answer.worlds)}"]
-    return [f"{lead}{first} over {duel.second}: {said}{_pairing(result.variance_ratio)}"]
+    return [
+        say(
+            "{lead}{first} over {second}: {said}{pairing}",
+            lead=lead,
+            first=first,
+            second=duel.second,
+            said=said,
+            pairing=_pairing(result.variance_ratio),
+        )
+    ]
 
 
 def promised(row: Row, metric: str) -> str:
@@ -188,18 +258,33 @@ def _promises(answer: Comparison) -> list[str]:
     rows = [row for row in answer.ranked if not (row.is_baseline or row.is_reference)] or answer.ranked
     losing = [row.strategy for row in rows if row.promise_over_baseline <= 0]
     said = " · ".join(promised(row, answer.label) for row in rows if row.strategy not in losing)
-    said += f"{' · ' if said else ''}nothing from {_listed(losing)}" if losing else ""
-    over = f" (over {answer.baseline})" if any(math.isfinite(row.promise_over_baseline) for row in rows) else ""
-    return [f"What you can promise with 8 chances in 10{over}: {said}"]
+    said += say("{value}nothing from {listed}", value=" · " if said else "", listed=_listed(losing)) if losing else ""
+    over = (
+        say(" (over {baseline})", baseline=answer.baseline)
+        if any(math.isfinite(row.promise_over_baseline) for row in rows)
+        else ""
+    )
+    return [say("What you can promise with 8 chances in 10{over}: {said}", over=over, said=said)]
 
 
 def _goal(answer: Comparison) -> list[str]:
     if not answer.goal_words or answer.worlds == 1:
         return []
-    target = "" if answer.goal_target is None else f" (about {number(answer.goal_target)} {answer.label})"
+    target = (
+        ""
+        if answer.goal_target is None
+        else say(" (about {goal_target} {label})", goal_target=number(answer.goal_target), label=answer.label)
+    )
     rows = [row for row in answer.ranked if not row.is_reference]
     chances = [f"{r.strategy} {share(r.p_goal)} ({100 * r.goal_low:.0f}–{percent(r.goal_high)})" for r in rows]
-    return [f"Chance of {answer.goal_words}{target}, and where it lies: {' · '.join(chances)}"]
+    return [
+        say(
+            "Chance of {goal_words}{target}, and where it lies: {chances}",
+            goal_words=answer.goal_words,
+            target=target,
+            chances=" · ".join(chances),
+        )
+    ]
 
 
 def _sources(answer: Comparison) -> list[str]:
@@ -209,9 +294,10 @@ def _sources(answer: Comparison) -> list[str]:
     values = [[sources[name].get(medium, 0.0) for medium in _MEDIA] for name in names]
     decimals = decimals_for(value for line in values for value in line)
     columns = [Column((medium, ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(_MEDIA)]
-    title = f"Where {answer.label} came from, by last touch (mean of the worlds)"
-    warning = (
-        f"Last touch is who spoke last, not what causes the {singular(answer.label)}: take a medium away to see that."
+    title = say("Where {label} came from, by last touch (mean of the worlds)", label=answer.label)
+    warning = say(
+        "Last touch is who spoke last, not what causes the {label}: take a medium away to see that.",
+        label=singular(answer.label),
     )
     return [title, laid_out(names, columns), warning]
 
@@ -222,8 +308,16 @@ def _friends(answer: Comparison) -> list[str]:
     by_friends = dict(zip(answer.strategies, answer.means("friend_conversions"), strict=True))
     row = next(row for row in answer.ranked if row.strategy in by_friends)
     everyone, friends = number(row.mean, decimals_for([row.mean])), by_friends[row.strategy]
-    said = f"{number(friends, decimals_for([friends]))} had a friend's share as last touch"
-    return [f"Of {row.strategy}'s {everyone} {answer.label}, {said}: earned credit comes from people passing it on."]
+    said = say("{friends} had a friend's share as last touch", friends=number(friends, decimals_for([friends])))
+    return [
+        say(
+            "Of {strategy}'s {everyone} {label}, {said}: earned credit comes from people passing it on.",
+            strategy=row.strategy,
+            everyone=everyone,
+            label=answer.label,
+            said=said,
+        )
+    ]
 
 
 def _patience(answer: Comparison) -> list[str]:
@@ -232,15 +326,18 @@ def _patience(answer: Comparison) -> list[str]:
     still = [(name, gain) for name, gain in gains.items() if gain > 0]
     if not still:
         return []
-    said = ", ".join(f"{name} (+{number(gain, int(gain < 10))} {answer.label} a week)" for name, gain in still)
-    return [f"Patience: still rising on the last day, so cut short by it: {said}. Run longer to see."]
+    said = ", ".join(
+        say("{name} (+{gain} {label} a week)", name=name, gain=number(gain, int(gain < 10)), label=answer.label)
+        for name, gain in still
+    )
+    return [say("Patience: still rising on the last day, so cut short by it: {said}. Run longer to see.", said=said)]
 
 
 def text(answer: Comparison) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
     head = [*map(wrapped, [*_header(answer), *answer.setup]), "", compare_table(answer), ""]
     if _nothing(answer):
-        none = f"No {answer.label} in any world under any strategy: there is nothing to compare yet."
+        none = say("No {label} in any world under any strategy: there is nothing to compare yet.", label=answer.label)
         return "\n".join([*head, none, NOT_A_FORECAST])
     beside, goals = answer.beside.lines() if answer.beside else [], answer.goals_told
     says = [*_reading(answer), *_missing_prices(answer), *_duel(answer), *_budgets(answer), *_goal(answer)]

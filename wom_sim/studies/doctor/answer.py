@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from wom_sim import rng
+from wom_sim.language.say import say
 from wom_sim.results.answer import Answer
 from wom_sim.results.folder import PACKAGES
 from wom_sim.version import BUILD
@@ -44,13 +45,14 @@ class Health(list[Finding], Answer):
 
 def examine() -> Health:
     """Look at versions, chance, compiled code and parity of the engines."""
+    on = {"build": BUILD, "python": platform.python_version(), "system": platform.system()}
     return Health([
-        Finding("wom_sim", True, f"{BUILD} on Python {platform.python_version()}, {platform.system()}"),
+        Finding("wom_sim", True, say("{build} on Python {python}, {system}", **on)),
         Finding("packages", True, ", ".join(f"{name} {version(name)}" for name in PACKAGES)),
         machine(),
         looked_at("chance", chance),
-        looked_at("compiled kernels", kernels),
-        looked_at("two engines", engines),
+        looked_at(say("compiled kernels"), kernels),
+        looked_at(say("two engines"), engines),
     ])  # fmt: skip
 
 
@@ -66,13 +68,22 @@ def looked_at(what: str, look: Callable[[], tuple[bool, str]]) -> Finding:
 def machine() -> Finding:
     """Cores and memory."""
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return Finding("machine", True, f"{os.cpu_count()} cores, {gigabytes:.1f} GB of memory, {sys.byteorder}-endian")
+    return Finding(
+        "machine",
+        True,
+        say(
+            "{cpu_count} cores, {gigabytes:.1f} GB of memory, {byteorder}-endian",
+            cpu_count=os.cpu_count(),
+            gigabytes=gigabytes,
+            byteorder=sys.byteorder,
+        ),
+    )
 
 
 def chance() -> tuple[bool, str]:
     """Whether a golden draw comes out."""
     key = rng.key(1, 2, 3, 4, 5)
-    return key == GOLDEN, f"draw (1, 2, 3, 4, 5) is {key:#018x}"
+    return key == GOLDEN, say("draw (1, 2, 3, 4, 5) is {key:#018x}", key=key)
 
 
 def kernels() -> tuple[bool, str]:
@@ -82,15 +93,34 @@ def kernels() -> tuple[bool, str]:
     from wom_sim.engine import kernels as compiled
     from wom_sim.network import csr  # noqa: F401 (says where its machine code is)
 
-    loaded = f"loaded in {time.perf_counter() - began:.1f} s"
+    loaded = say("loaded in {perf_counter:.1f} s", perf_counter=time.perf_counter() - began)
     if not compiled.CACHED:
-        remedy = "set WOM_CACHE to a folder that can be"
-        return True, f"{loaded}, not cached: {compiled.OBSTACLE}; remedy: {remedy}"
+        remedy = say("set WOM_CACHE to a folder that can be")
+        return True, say(
+            "{loaded}, not cached: {obstacle}; remedy: {remedy}",
+            loaded=loaded,
+            obstacle=compiled.OBSTACLE,
+            remedy=remedy,
+        )
     found, damaged = code_cache.look(code_cache.PLACES)
     if damaged:
-        remedy = f"none needed, they are removed and compiled anew when used next; or delete {damaged[0].parent}"
-        return False, f"{len(damaged)} of {len(found)} files are damaged, first {damaged[0]}; remedy: {remedy}"
-    return True, f"{loaded}, {len(found)} files with the right checksum in {compiled.FOLDER}"
+        remedy = say(
+            "none needed, they are removed and compiled anew when used next; or delete {parent}",
+            parent=damaged[0].parent,
+        )
+        return False, say(
+            "{damaged} of {found} files are damaged, first {damaged_2}; remedy: {remedy}",
+            damaged=len(damaged),
+            found=len(found),
+            damaged_2=damaged[0],
+            remedy=remedy,
+        )
+    return True, say(
+        "{loaded}, {found} files with the right checksum in {folder}",
+        loaded=loaded,
+        found=len(found),
+        folder=compiled.FOLDER,
+    )
 
 
 def engines() -> tuple[bool, str]:
@@ -102,8 +132,13 @@ def engines() -> tuple[bool, str]:
     rows = parity(Scenario.parse(SMALL))
     found = [name for row in rows for name in row.differences]
     events = sum(row.events for row in rows)
-    verdict = ", ".join(found) or "every bit equal"
-    return not found, f"{events} events, {verdict} ({time.perf_counter() - began:.1f} s)"
+    verdict = ", ".join(found) or say("every bit equal")
+    return not found, say(
+        "{events} events, {verdict} ({perf_counter:.1f} s)",
+        events=events,
+        verdict=verdict,
+        perf_counter=time.perf_counter() - began,
+    )
 
 
 SMALL = {

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wom_sim.errors import ScenarioError, printable
+from wom_sim.language.say import marked, say
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.numbers import currency_in
 from wom_sim.reading.problems import Source
@@ -54,7 +55,9 @@ def _read(path: Path, sheet: str) -> Calendar:
     if read.problems:
         raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
     if not read.plan or not _all_days(read):
-        raise ScenarioError(f"{path}: has headings and no {'date' if read.plan else 'line'} under them")
+        raise ScenarioError(
+            say("{path}: has headings and no {value} under them", path=path, value="date" if read.plan else "line")
+        )
     return read
 
 
@@ -76,34 +79,43 @@ def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -
     days = _all_days(read)
     parts = [
         _head(path, calendar),
-        f"name: {quoted(calendar.stem)}\nquestion: Which of my media brings the most new orders for its money?\n"
-        f"dates: {{start: {min(days)}, end: {max(days)}}}  # first to last day of the calendar\n"
-        f"money: {_money(read)}",
+        say(
+            "name: {quoted}\nquestion: Which of my media brings the most new orders for its "
+            "money?\ndates: {{start: {days}, end: {days_2}}}  # first to last day of the "
+            "calendar\nmoney: {money}",
+            quoted=quoted(calendar.stem),
+            days=min(days),
+            days_2=max(days),
+            money=_money(read),
+        ),
         _market(read).text(),
-        "sharing: {contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}  # †",
+        say("sharing: {contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}  # †"),
         _brands(read),
         Block("contents", [f"{quoted(name)}: {_STICKY}" for name in _contents(read)], _CONTENTS).text(),
         *_team(read),
-        f"plan: {_reference(path, calendar, sheet)}",
+        say("plan: {reference}", reference=_reference(path, calendar, sheet)),
         _strategies(read).text(),
-        "compare_with: today\ngoals: {conversions: +15%}  # †\nuncertainty: {worlds: 200, seed: 7}",
+        say("compare_with: today\ngoals: {conversions: +15%}  # †\nuncertainty: {worlds: 200, seed: 7}"),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 _STICKY = "{attract: 30%, persuade: 5%, share: 5%, visit: 15%, engage: 2%}  # †"
-_CONTENTS = "attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed"
+_CONTENTS = marked(
+    "attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed"
+)
 
 
 def _head(path: Path, calendar: Path) -> str:
-    return f"""\
-# A campaign around {_one_line(calendar.name)}: which of its media brings the most new orders?
-#
-#   wom check   {_one_line(path.name)}      what it costs, and what looks wrong
-#   wom compare {_one_line(path.name)}      every strategy in the same simulated worlds
-#
-# The calendar stays where it is; go on editing it there.  † marks what it does not say: such values are illustrative
-# and yours to fill in."""
+    return say(
+        "# A campaign around {one_line}: which of its media brings the most new orders?\n#\n#   "
+        "wom check   {one_line_2}      what it costs, and what looks wrong\n#   wom compare "
+        "{one_line_2}      every strategy in the same simulated worlds\n#\n# The calendar stays "
+        "where it is; go on editing it there.  † marks what it does not say: such values are "
+        "illustrative\n# and yours to fill in.",
+        one_line=_one_line(calendar.name),
+        one_line_2=_one_line(path.name),
+    )
 
 
 def _one_line(name: str) -> str:
@@ -125,11 +137,13 @@ def _money(read: Calendar) -> str:
     found = Counter([*(cell.currency for cell in cells), *map(currency_in, texts)])
     del found[""]
     currency = found.most_common(1)[0][0] if found else "EUR"
-    rate, comment = "", "as the calendar shows it" if found else "† the calendar shows none"
+    rate, comment = "", say("as the calendar shows it") if found else say("† the calendar shows none")
     if currency != "USD" and any(_is_preset(line) for line in read.plan.values()):
-        rate = f", per_usd: {PER_USD[currency]:_}, as_of: {min(_all_days(read))}"
-        comment += "; the exchange rate† is for prices of presets"
-    return f"{{currency: {currency}{rate}}}  # {comment}"
+        rate = say(
+            ", per_usd: {per_usd:_}, as_of: {all_days}", per_usd=PER_USD[currency], all_days=min(_all_days(read))
+        )
+        comment += say("; the exchange rate† is for prices of presets")
+    return say("{{currency: {currency}{rate}}}  # {comment}", currency=currency, rate=rate, comment=comment)
 
 
 def _is_preset(line: dict[str, Any]) -> bool:
@@ -140,12 +154,12 @@ def _is_preset(line: dict[str, Any]) -> bool:
 def _market(read: Calendar) -> Block:
     most = max((line.get("number") or 0 for line in read.plan.values()), default=0)
     entries = [
-        f"people: {max(LEAST_PEOPLE, 10 * most):_}  # † real people I could sell to",
-        "simulate: 10_000  # one simulated person stands for so many of them",
-        "network: {kind: holme_kim, m: 5, clustering: 0.6, seed: 1}  # † or {file: friends.csv.gz}",
+        say("people: {least_people:_}  # † real people I could sell to", least_people=max(LEAST_PEOPLE, 10 * most)),
+        say("simulate: 10_000  # one simulated person stands for so many of them"),
+        say("network: {kind: holme_kim, m: 5, clustering: 0.6, seed: 1}  # † or {file: friends.csv.gz}"),
     ]
     if segments := list(dict.fromkeys(_segments(read))):
-        entries += ["segments:  # † shares add up to 100 %", *(f"  {one}" for one in _shares(segments))]
+        entries += [say("segments:  # † shares add up to 100 %"), *(f"  {one}" for one in _shares(segments))]
     return Block("market", entries)
 
 
@@ -158,35 +172,43 @@ def _team(read: Calendar) -> list[str]:
     names = dict.fromkeys(line["team"] for line in read.plan.values() if "team" in line)
     if not names:
         return []
-    entries = [f"{quoted(name)}: {{people: 1, hours_per_week: 40, wage_per_hour: 15}}  # †" for name in names]
-    return [Block("team", entries, "who makes it; hours of a content or a line are paid at this wage").text()]
+    entries = [
+        say("{quoted}: {{people: 1, hours_per_week: 40, wage_per_hour: 15}}  # †", quoted=quoted(name))
+        for name in names
+    ]
+    return [Block("team", entries, say("who makes it; hours of a content or a line are paid at this wage")).text()]
 
 
 def _shares(names: list[str]) -> Iterator[str]:
     each = 100 // len(names)
     for number, name in enumerate(names):
         share = each if number else 100 - each * (len(names) - 1)
-        yield f"{quoted(name)}: {{share: {share}%}}"
+        yield say("{quoted}: {{share: {share}%}}", quoted=quoted(name), share=share)
 
 
 def _brands(read: Calendar) -> str:
     lines = [line for line in read.plan.values() if KINDS[line["kind"]].SPEC.own_channel]
     own = dict.fromkeys(line["channel"] for line in lines if "channel" in line)
     facts = [
-        "visits_per_day: 0.05%  # † people who come by themselves",
-        "conversion: 2%  # † of their visits become orders",
-        "margin_per_order: 15  # † what an order leaves before marketing",
+        say("visits_per_day: 0.05%  # † people who come by themselves"),
+        say("conversion: 2%  # † of their visits become orders"),
+        say("margin_per_order: 15  # † what an order leaves before marketing"),
     ]
     channels = [
-        "channels:  # † followers; presets are listed by: wom presets --used",
+        say("channels:  # † followers; presets are listed by: wom presets --used"),
         *(f"  {_channel(name)}" for name in own),
     ]
-    return Block("brands", ["brand:  # † its name", *(f"  {one}" for one in facts + channels * bool(own))]).text()
+    return Block("brands", [say("brand:  # † its name"), *(f"  {one}" for one in facts + channels * bool(own))]).text()
 
 
 def _channel(name: str) -> str:
     reach, subscribe = _rate("reach", name, "15%"), _rate("subscribe", name, "3%")
-    return f"{quoted(name)}: {{followers: 5_000, reach: {reach}, subscribe: {subscribe}}}"
+    return say(
+        "{quoted}: {{followers: 5_000, reach: {reach}, subscribe: {subscribe}}}",
+        quoted=quoted(name),
+        reach=reach,
+        subscribe=subscribe,
+    )
 
 
 def _rate(key: str, channel: str, otherwise: str) -> str:
@@ -203,7 +225,11 @@ def _reference(path: Path, calendar: Path, sheet: str) -> str:
         file = Path(os.path.relpath(calendar, path.parent)).as_posix()
     except ValueError:  # on another drive
         file = calendar.resolve().as_posix()
-    return f"{{file: {quoted(file)}, sheet: {quoted(sheet)}}}" if sheet else quoted(file)
+    return (
+        say("{{file: {quoted}, sheet: {quoted_2}}}", quoted=quoted(file), quoted_2=quoted(sheet))
+        if sheet
+        else quoted(file)
+    )
 
 
 def _strategies(read: Calendar) -> Block:
@@ -211,8 +237,13 @@ def _strategies(read: Calendar) -> Block:
     for name, line in read.plan.items():
         media.setdefault(line.get("medium") or default_medium(line["kind"]), []).append(name)
     chosen = media | ({"all": list(read.plan)} if len(media) > 1 else {})
-    entries = [f"{name}: [today, {', '.join(map(quoted, lines))}]" for name, lines in chosen.items()]
-    return Block("strategies", ["today: []  # † the lines that you run already; every strategy has them", *entries])
+    entries = [
+        say("{name}: [today, {lines}]", name=name, lines=", ".join(map(quoted, lines)))
+        for name, lines in chosen.items()
+    ]
+    return Block(
+        "strategies", [say("today: []  # † the lines that you run already; every strategy has them"), *entries]
+    )
 
 
 def quoted(text: str) -> str:

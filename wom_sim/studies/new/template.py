@@ -8,8 +8,9 @@ from pathlib import Path
 
 from wom_sim.aside import clear_dead, take_free_name, written_aside
 from wom_sim.errors import InputError
+from wom_sim.language.say import marked, say
 
-EXISTS = "{} exists already; name another file, or remove it first"
+EXISTS = marked("{} exists already; name another file, or remove it first")
 
 
 def write_template(path: Path) -> Path:
@@ -38,7 +39,7 @@ def write_new(path: Path, text: str) -> Path:
     except FileExistsError:
         raise InputError(EXISTS.format(path)) from None
     except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror or error}") from None
+        raise InputError(say("cannot write {path}: {value}", path=path, value=error.strerror or error)) from None
     return path
 
 

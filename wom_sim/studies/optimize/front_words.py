@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wom_sim.language.say import say
 from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, number, took, two_part, wrapped
 from wom_sim.studies.optimize.front import NAMES, Front, Point
 
@@ -12,9 +13,19 @@ def text(answer: Front) -> str:
     """The whole text."""
     head = [
         answer.name,
-        f"{answer.strategy}: the best compromises between {answer.labels[0]} and {answer.labels[1]}.",
-        f"Judged in {number(answer.worlds)} fresh worlds (seed {answer.seed}); {number(answer.searched)} plans tried "
-        f"in others, {took(answer.seconds)}.",
+        say(
+            "{strategy}: the best compromises between {labels} and {labels_2}.",
+            strategy=answer.strategy,
+            labels=answer.labels[0],
+            labels_2=answer.labels[1],
+        ),
+        say(
+            "Judged in {worlds} fresh worlds (seed {seed}); {searched} plans tried in others, {seconds}.",
+            worlds=number(answer.worlds),
+            seed=answer.seed,
+            searched=number(answer.searched),
+            seconds=took(answer.seconds),
+        ),
     ]
     return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*standing(answer), NOT_A_FORECAST])])
 
@@ -28,16 +39,16 @@ def table(answer: Front) -> str:
         cells = two_part(
             [number(mean, decimals) for mean, _ in pairs], "±", [number(half, decimals) for _, half in pairs]
         )
-        columns.append(Column((label, "(95 % of the mean)"), cells))
+        columns.append(Column((label, say("(95 % of the mean)")), cells))
     columns += [Column((line, answer.currency), [number(one.money[line]) for one in shown]) for line in answer.lines]
-    return laid_out([NAMES.get(one.name, f"plan {one.name}") for one in shown], columns)
+    return laid_out([NAMES.get(one.name, say("plan {name}", name=one.name)) for one in shown], columns)
 
 
 def standing(answer: Front) -> list[str]:
     """Whether another plan is at least as good in both metrics as the present plan and the equal split."""
     verdicts = {
-        True: "is among the best compromises",
-        False: "is not among the best compromises: another plan is no worse in either and better in one",
+        True: say("is among the best compromises"),
+        False: say("is not among the best compromises: another plan is no worse in either and better in one"),
     }
     said = [f"{NAMES[one.name].capitalize()} {verdicts[one.ahead]}." for one in answer.points if one.name in NAMES]
     return [*said, *behind(len([one for one in answer.points if not one.ahead and one.name not in NAMES]))]
@@ -48,7 +59,11 @@ def behind(plans: int) -> list[str]:
     if not plans:
         return []
     return [
-        f"{plans} more plan{'s' * (plans > 1)} looked as good in the search, but not in fresh worlds: left out here."
+        say(
+            "{plans} more plan{value} looked as good in the search, but not in fresh worlds: left out here.",
+            plans=plans,
+            value="s" * (plans > 1),
+        )
     ]
 
 

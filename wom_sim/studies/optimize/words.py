@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from wom_sim.language.say import say
 from wom_sim.show.text import (
     NOT_A_FORECAST,
     NOTHING,
@@ -46,7 +47,7 @@ def text(answer: Optimum) -> str:
         *rewards_said(answer),
         *channels(answer),
     ]
-    few = ["30 worlds or more are needed before the ± can be trusted."] if answer.worlds < 30 else []
+    few = [say("30 worlds or more are needed before the ± can be trusted.")] if answer.worlds < 30 else []
     return "\n".join(
         [*map(wrapped, heading(answer)), "", table(answer), "", *map(wrapped, [*says, *few, NOT_A_FORECAST])]
     )
@@ -55,22 +56,50 @@ def text(answer: Optimum) -> str:
 def heading(answer: Optimum) -> list[str]:
     """What was asked, and how hard it was searched."""
     money = f"{number(answer.budget)} {answer.currency}"
-    count = f"{len(answer.rows)} line{'s' if len(answer.rows) > 1 else ''}"
-    kept = f", of which {number(answer.rest)} stay where they are ({listed(answer.staying)})" if answer.staying else ""
-    asked = f"{answer.strategy}: {money} over {count} for {answer.objective.wording}{kept}."
-    judged = f"Judged in {number(answer.worlds)} fresh worlds (seed {answer.seed}), those of `wom compare`"
-    return [answer.name, asked, f"{judged}; {number(answer.searched)} plans tried in others, {took(answer.seconds)}."]
+    count = say("{rows} line{value}", rows=len(answer.rows), value="s" if len(answer.rows) > 1 else "")
+    kept = (
+        say(
+            ", of which {rest} stay where they are ({staying})",
+            rest=number(answer.rest),
+            staying=listed(answer.staying),
+        )
+        if answer.staying
+        else ""
+    )
+    asked = say(
+        "{strategy}: {money} over {count} for {wording}{kept}.",
+        strategy=answer.strategy,
+        money=money,
+        count=count,
+        wording=answer.objective.wording,
+        kept=kept,
+    )
+    judged = say(
+        "Judged in {worlds} fresh worlds (seed {seed}), those of `wom compare`",
+        worlds=number(answer.worlds),
+        seed=answer.seed,
+    )
+    return [
+        answer.name,
+        asked,
+        say(
+            "{judged}; {searched} plans tried in others, {seconds}.",
+            judged=judged,
+            searched=number(answer.searched),
+            seconds=took(answer.seconds),
+        ),
+    ]
 
 
 def listed(names: Sequence[str]) -> str:
     """A few names, or how many."""
-    return ", ".join(names) if len(names) <= 4 else f"{len(names)} lines"
+    return ", ".join(names) if len(names) <= 4 else say("{names} lines", names=len(names))
 
 
 def table(answer: Optimum) -> str:
     """One row per line, then what is left, the cost and the outcome, for the three plans."""
-    heads = {"now": "now", "equal": "equal split", "best": "best"}
-    label = "worlds that reach it" if answer.chance else answer.objective.label
+    heads = {"now": "now", "equal": say("equal split"), "best": "best"}
+    label = say("worlds that reach it") if answer.chance else answer.objective.label
     paid = any(answer.rewards.values())
     names = [*(row.line for row in answer.rows), *rows_of_money(answer), label]
     columns = []
@@ -85,14 +114,14 @@ def table(answer: Optimum) -> str:
         columns.append(Column((head, answer.currency), [*map(number, money), *rest, outcome]))
     what = "points" if answer.chance else answer.objective.label
     bring = [*next_cells(answer), *[NOTHING] * (len(names) - len(answer.rows))]
-    columns.append(Column((f"the next {number(answer.unit)}", f"bring, {what}"), bring))
+    columns.append(Column((say("the next {unit}", unit=number(answer.unit)), say("bring, {what}", what=what)), bring))
     return laid_out(names, columns)
 
 
 def rows_of_money(answer: Optimum) -> list[str]:
     """What the table says below the lines: what stays, what is left, rewards on top, and all of it."""
-    stays, paid = ["lines that stay"] * bool(answer.rest), ["rewards on top"] * any(answer.rewards.values())
-    return [*stays, "unspent", *paid, "cost of all"]
+    stays, paid = [say("lines that stay")] * bool(answer.rest), [say("rewards on top")] * any(answer.rewards.values())
+    return [*stays, "unspent", *paid, say("cost of all")]
 
 
 def next_cells(answer: Optimum) -> list[str]:
@@ -111,19 +140,37 @@ def next_decimals(answer: Optimum) -> int:
 
 def verdict(answer: Optimum) -> list[str]:
     """What to do, and whether it beats what is done now and the equal split."""
-    moves, what = shifts(answer.rows), "points of a hundred worlds" if answer.chance else answer.objective.label
+    moves, what = shifts(answer.rows), say("points of a hundred worlds") if answer.chance else answer.objective.label
     lines = []
     if answer.over_now.stands_out and answer.over_now.mean > 0:
-        lines.append(f"{moves}: {told(answer, answer.over_now, sign=True)} {what} over what {answer.strategy} is now.")
+        lines.append(
+            say(
+                "{moves}: {told} {what} over what {strategy} is now.",
+                moves=moves,
+                told=told(answer, answer.over_now, sign=True),
+                what=what,
+                strategy=answer.strategy,
+            )
+        )
     elif moves:
         said = told(answer, answer.over_now, sign=True)
-        lines.append(f"Keep the plan as it is: the best found is not surely better ({said} {what}).")
+        lines.append(
+            say("Keep the plan as it is: the best found is not surely better ({said} {what}).", said=said, what=what)
+        )
     else:
-        lines.append("Keep the plan as it is: nothing better was found.")
+        lines.append(say("Keep the plan as it is: nothing better was found."))
     against = told(answer, answer.over_equal, sign=True)
     if answer.over_equal.stands_out and answer.over_equal.mean > 0:
-        return [*lines, f"Over the equal split: {against} {what}."]
-    return [*lines, f"The optimiser does not beat the equal split here ({against} {what}): {answer.why}"]
+        return [*lines, say("Over the equal split: {against} {what}.", against=against, what=what)]
+    return [
+        *lines,
+        say(
+            "The optimiser does not beat the equal split here ({against} {what}): {why}",
+            against=against,
+            what=what,
+            why=answer.why,
+        ),
+    ]
 
 
 def shifts(rows: Sequence[LineRow]) -> str:
@@ -131,14 +178,19 @@ def shifts(rows: Sequence[LineRow]) -> str:
     less = {row.line: row.now - row.best for row in rows if row.now - row.best > CENT}
     more = {row.line: row.best - row.now for row in rows if row.best - row.now > CENT}
     if len(less) == 1 and len(more) == 1 and abs(sum(less.values()) - sum(more.values())) < 1:
-        return f"Move {number(sum(more.values()))} from {next(iter(less))} to {next(iter(more))}"
+        return say(
+            "Move {sum} from {next} to {next_2}",
+            sum=number(sum(more.values())),
+            next=next(iter(less)),
+            next_2=next(iter(more)),
+        )
     taken, given = (
         " and ".join(f"{number(x)} {word} {name}" for name, x in some.items())
         for some, word in ((less, "from"), (more, "into"))
     )
     if not less or not more:
-        return f"Put {given}" if more else f"Take {taken}" if less else ""
-    return f"Take {taken}; put {given}"
+        return say("Put {given}", given=given) if more else say("Take {taken}", taken=taken) if less else ""
+    return say("Take {taken}; put {given}", taken=taken, given=given)
 
 
 def next_money(answer: Optimum) -> list[str]:
@@ -152,12 +204,16 @@ def next_money(answer: Optimum) -> list[str]:
     if useful:
         line, extra = max(useful, key=lambda pair: pair[1].mean)
         much = told(answer, extra, sign=True, decimals=next_decimals(answer))
-        said.append(f"the next {unit} bring most at {line} ({much} {what})")
+        said.append(
+            say("the next {unit} bring most at {line} ({much} {what})", unit=unit, line=line, much=much, what=what)
+        )
     if useless:
-        start = "" if useful else f"the next {unit} bring "
-        said.append(f"{start}nothing that could be told from luck at {listed(useless)}")
+        start = "" if useful else say("the next {unit} bring ", unit=unit)
+        said.append(
+            say("{start}nothing that could be told from luck at {useless}", start=start, useless=listed(useless))
+        )
     if full:
-        said.append(f"no more may go to {', '.join(full)}")
+        said.append(say("no more may go to {full}", full=", ".join(full)))
     named = ["; ".join(map(ceiling_words(answer.currency), answer.ceilings))] if not left_over(answer) else []
     return [f"{text[:1].upper()}{text[1:]}." for text in ("; ".join(said), *named) if text]
 
@@ -168,8 +224,19 @@ def ceiling_words(currency: str) -> Callable[[Ceiling], str]:
     def said(one: Ceiling) -> str:
         who, several = " + ".join(one.lines), len(one.lines) > 1
         if one.hours:
-            return f"{who} {'take' if several else 'takes'} up all of the {number(one.most)} hours"
-        return f"{who} {'are at their shared' if several else 'is at its'} ceiling of {number(one.most)} {currency}"
+            return say(
+                "{who} {value} up all of the {most} hours",
+                who=who,
+                value="take" if several else "takes",
+                most=number(one.most),
+            )
+        return say(
+            "{who} {value} ceiling of {most} {currency}",
+            who=who,
+            value=say("are at their shared") if several else say("is at its"),
+            most=number(one.most),
+            currency=currency,
+        )
 
     return said
 
@@ -178,7 +245,7 @@ def certain(answer: Optimum) -> list[str]:
     """A goal that every world reaches leaves nothing to improve."""
     if not answer.chance or answer.means["best"].mean < 1:
         return []
-    return ["Every world reaches the goal, so less money may do: ask for the least budget with --probability 80%."]
+    return [say("Every world reaches the goal, so less money may do: ask for the least budget with --probability 80%.")]
 
 
 def break_even(answer: Optimum) -> list[str]:
@@ -187,14 +254,28 @@ def break_even(answer: Optimum) -> list[str]:
     if not losing or all(math.isnan(row.returns) for row in answer.rows):
         return []
     back = ", ".join(f"{row.line} {number(answer.unit * row.returns)}" for row in losing[:4])
-    return [f"The next {number(answer.unit)} bring back less margin than they cost: {back} {answer.currency}."]
+    return [
+        say(
+            "The next {unit} bring back less margin than they cost: {back} {currency}.",
+            unit=number(answer.unit),
+            back=back,
+            currency=answer.currency,
+        )
+    ]
 
 
 def left_over(answer: Optimum) -> list[str]:
     """Money that stays unspent."""
     if answer.unspent < max(1.0, SPARE * (answer.budget - answer.rest)):
         return []  # a little is always left where people and posts are whole
-    return [f"{number(answer.unspent)} {answer.currency} stay unspent: {why_left(answer)}."]
+    return [
+        say(
+            "{unspent} {currency} stay unspent: {why_left}.",
+            unspent=number(answer.unspent),
+            currency=answer.currency,
+            why_left=why_left(answer),
+        )
+    ]
 
 
 def why_left(answer: Optimum) -> str:
@@ -203,11 +284,15 @@ def why_left(answer: Optimum) -> str:
     bound = [f"{row.line} is {row.full}" for row in answer.rows if row.extra is None and row.line not in shared]
     stops = [*map(ceiling_words(answer.currency), answer.ceilings), *bound]
     free = [row for row in answer.rows if row.extra is not None]
-    large = [f"another piece of {row.line} costs {number(row.piece)}" for row in free if row.piece > answer.unspent]
+    large = [
+        say("another piece of {line} costs {piece}", line=row.line, piece=number(row.piece))
+        for row in free
+        if row.piece > answer.unspent
+    ]
     others = [row for row in free if row.piece <= answer.unspent]
     if any(row.extra and row.extra.stands_out and row.extra.mean > 0 for row in others):
-        return "; ".join([*stops, *large, "the search found no better use for them, and more --trials might"])
-    idle = [f"nowhere {'else ' if stops or large else ''}did they bring anything"] if others else []
+        return "; ".join([*stops, *large, say("the search found no better use for them, and more --trials might")])
+    idle = [say("nowhere {value}did they bring anything", value="else " if stops or large else "")] if others else []
     return "; ".join([*stops, *large, *idle])
 
 
@@ -215,10 +300,10 @@ def rewards_said(answer: Optimum) -> list[str]:
     """That rewards come on top of the money that is placed, and how much they are."""
     if not any(answer.rewards.values()):
         return []
-    plans = (("now", "now"), ("equal", "equal split"), ("best", "best"))
+    plans = (("now", "now"), ("equal", say("equal split")), ("best", "best"))
     means = ", ".join(f"{name} {number(answer.rewards[plan])}" for plan, name in plans)
-    said = "The budget is the money that is planned; rewards are paid by the order and come on top"
-    return [f"{said}, on average {means} {answer.currency}."]
+    said = say("The budget is the money that is planned; rewards are paid by the order and come on top")
+    return [say("{said}, on average {means} {currency}.", said=said, means=means, currency=answer.currency)]
 
 
 def channels(answer: Optimum) -> list[str]:
@@ -230,7 +315,7 @@ def channels(answer: Optimum) -> list[str]:
     if not 1 < len(totals) < len(answer.rows):
         return []
     said = ", ".join(f"{name} {number(now)} → {number(best)}" for name, (now, best) in totals.items())
-    return [f"By channel, now → best: {said}."]
+    return [say("By channel, now → best: {said}.", said=said)]
 
 
 def data(answer: Optimum) -> dict[str, Any]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from wom_sim.language.say import marked, say
 from wom_sim.show.text import WIDTH
 from wom_sim.studies.presets.answer import PresetRow, Presets
 
-LEGEND = "ev: S seen in the source · 2 second hand · M from memory · O our own choice † · T typed as a range"
+LEGEND = marked("ev: S seen in the source · 2 second hand · M from memory · O our own choice † · T typed as a range")
 INDENT = "    "
 _HEADS = ("key", "value", "low – high", "unit", "year", "country", "ev")
 
 
 def text(presets: Presets) -> str:
     """The table, or that there is none."""
-    return preset_table(presets.rows) if presets.rows else "No number of this scenario is a preset."
+    return preset_table(presets.rows) if presets.rows else say("No number of this scenario is a preset.")
 
 
 def preset_table(rows: Sequence[PresetRow]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from wom_sim.language.say import say
 from wom_sim.reading.schema import Kind
 from wom_sim.scenario.guesses import Guess, Origin
 from wom_sim.show.text import number
@@ -146,7 +147,7 @@ def in_words(path: str) -> str:
     """A dotted path in words: its last key, of what it belongs to."""
     keys = path.split(".")
     if "season" in keys:
-        return f"season {keys[-1]} of {keys[1]}"
+        return say("season {keys} of {keys_2}", keys=keys[-1], keys_2=keys[1])
     return f"{keys[-1]} of {keys[-2]}"
 
 
@@ -165,4 +166,10 @@ def figure(tip: Tip, value: float) -> str:
 
 def said(tip: Tip) -> str:
     """One number's turn in words: persuade of unboxing 6 % → 2.1 %: then mix is best."""
-    return f"{name_of(tip)} {figure(tip, tip.value)} → {figure(tip, tip.tips_at)}: then {tip.then} is best"
+    return say(
+        "{name_of} {figure} → {figure_2}: then {then} is best",
+        name_of=name_of(tip),
+        figure=figure(tip, tip.value),
+        figure_2=figure(tip, tip.tips_at),
+        then=tip.then,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wom_sim.language.say import say
 from wom_sim.show.text import number, wrapped
 from wom_sim.studies.calibrate.observed import label_of
 from wom_sim.studies.calibrate.words import coarse_lines, hundredths
@@ -27,7 +28,7 @@ def text(track: Tracking) -> str:
 
 def heading(track: Tracking) -> list[str]:
     """What is compared with what."""
-    plan = f"plan ({track.worlds} worlds, seed {track.seed}) and reality"
+    plan = say("plan ({worlds} worlds, seed {seed}) and reality", worlds=track.worlds, seed=track.seed)
     return [wrapped(f"{track.scenario.name}: {track.strategy}, {plan}")]
 
 
@@ -51,11 +52,15 @@ def row(week: Week) -> str:
 def verdict(track: Tracking) -> list[str]:
     """How many counts lie inside, and how usual that is."""
     counts = len(track.weeks())
-    told = (
-        f"{track.inside} of {counts} counts lie in the band (8 of 10 would: {0.8 * counts:.0f}); "
-        f"{hundredths(track.usual)} worlds of the plan are as unusual as this."
+    told = say(
+        "{inside} of {counts} counts lie in the band (8 of 10 would: {counts_2:.0f}); "
+        "{hundredths} worlds of the plan are as unusual as this.",
+        inside=track.inside,
+        counts=counts,
+        counts_2=0.8 * counts,
+        hundredths=hundredths(track.usual),
     )
-    told += "" if track.to_explain else " Nothing has to be explained: keep the plan."
+    told += "" if track.to_explain else say(" Nothing has to be explained: keep the plan.")
     return [wrapped(told)]
 
 
@@ -64,22 +69,39 @@ def moved_lines(track: Tracking) -> list[str]:
     if not track.to_explain:
         return []
     if not track.moved:
-        told = (
-            f"None of {track.to_explain} assumptions, changed alone and at most fourfold, brings more counts into the "
-            "band or makes them more usual: several moved, or something is not in the scenario."
+        told = say(
+            "None of {to_explain} assumptions, changed alone and at most fourfold, brings more "
+            "counts into the band or makes them more usual: several moved, or something is not in "
+            "the scenario.",
+            to_explain=track.to_explain,
         )
         return [wrapped(told)]
     wide = max(len(one.path) for one in track.moved)
-    lines = [f"Of {track.to_explain} assumptions, each changed alone, these bring the counts nearest:"]
-    lines.append(f"  {'':<{wide}}  {'planned':>9}    {'fits best':>9}   inside   as unusual")
+    lines = [
+        say(
+            "Of {to_explain} assumptions, each changed alone, these bring the counts nearest:",
+            to_explain=track.to_explain,
+        )
+    ]
+    lines.append(
+        say(
+            "  {value}  {value_2:>9}    {value_3:>9}   inside   as unusual",
+            value=f"{'':<{wide}}",
+            value_2="planned",
+            value_3="fits best",
+        )
+    )
     lines += [moved_row(one, wide, len(track.weeks())) for one in track.moved]
     good = [one for one in track.moved if one.usual >= EXPLAINS]
     if not good:
-        told = "None of them explains the counts alone: several moved, or something is not in the scenario."
+        told = say("None of them explains the counts alone: several moved, or something is not in the scenario.")
     elif len(good) > 1:
-        told = f"{len(good)} of them would do, and these counts do not say which: measure one, or fit them together."
+        told = say(
+            "{good} of them would do, and these counts do not say which: measure one, or fit them together.",
+            good=len(good),
+        )
     else:
-        told = f"Only {good[0].path} explains the counts alone."
+        told = say("Only {path} explains the counts alone.", path=good[0].path)
     return [*lines, wrapped(told)]
 
 
@@ -93,9 +115,11 @@ def refit(track: Tracking) -> list[str]:
     """The study that fits the likeliest assumptions together."""
     if not track.moved:
         return []
-    lines = ["To fit them together, write a study (see configs/calibrate.yaml) with", "", "fit:"]
-    lines += [f"  {one.path}: {{loguniform: [{', '.join(ends(one))}]}}" for one in track.moved[:3]]
-    return [*lines, "", "and run  wom calibrate STUDY"]
+    lines = [say("To fit them together, write a study (see configs/calibrate.yaml) with"), "", "fit:"]
+    lines += [
+        say("  {path}: {{loguniform: [{ends}]}}", path=one.path, ends=", ".join(ends(one))) for one in track.moved[:3]
+    ]
+    return [*lines, "", say("and run  wom calibrate STUDY")]
 
 
 def ends(one: Moved) -> tuple[str, str]:

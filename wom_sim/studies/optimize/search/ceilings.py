@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from wom_sim.campaign.lines.line import CENT
+from wom_sim.language.say import say
 from wom_sim.studies.optimize.search.case import Case
 from wom_sim.studies.optimize.search.space import Floats
 
@@ -68,6 +69,6 @@ def full_of(case: Case, line: int, money: Floats) -> str:
     if limit is not None and limit.fixed is not None:
         return "fixed"
     if ceiling is not None:
-        return "hours used up" if ceiling.hours else "ceiling reached"
+        return say("hours used up") if ceiling.hours else say("ceiling reached")
     at_max = limit is not None and limit.max is not None and limit.max <= case.space.high[line]
-    return "at its max" if at_max else "sold out"
+    return say("at its max") if at_max else say("sold out")
