@@ -106,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
     top = Parser(
         prog="wom", description=DESCRIPTION, epilog=front(), formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    top.add_argument("--version", action="version", version=say("wom_sim {build}", build=BUILD))
+    top.add_argument("--version", action="version", version=f"wom_sim {BUILD}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for question, verb in verbs():
         add(commands, question.room, verb)

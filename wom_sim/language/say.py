@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from numbers import Number
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
 
 from wom_sim.language.catalogue import ENGLISH, spoken
 from wom_sim.language.numerals import localized
+
+Words = TypeVar("Words")
 
 
 class _Localized(Formatter):
@@ -37,9 +39,9 @@ def says(one: str, many: str, n: int, /, **named: Any) -> str:
     return filled(spoken().words.ngettext(one, many, n), {"n": n, **named})
 
 
-def marked(sentence: str, /) -> str:
-    """A sentence as it stands: marked for the catalogues where it is defined, and said later by :func:`say`."""
-    return sentence
+def marked(sentences: Words, /) -> Words:
+    """Sentences, one or a table of them, as they stand: told to the catalogues here, and said later by :func:`say`."""
+    return sentences
 
 
 def filled(sentence: str, named: dict[str, Any]) -> str:

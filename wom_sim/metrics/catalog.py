@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.language.say import marked
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.cascades import reproduction_of
 from wom_sim.metrics.counting import (
@@ -36,7 +37,7 @@ from wom_sim.metrics.totals import (
     virality,
 )
 
-CATALOG = (
+CATALOG = marked((
     Metric(
         "cost", MONEY, "everything that the strategy costs in this world",
         less=True, spends=True, told=Told("cost", 0, "everything spent: media, fees, rewards, hours"),
@@ -243,7 +244,7 @@ CATALOG = (
     Metric("unsubscribes", COUNT, "people who left a channel", event=Event.UNSUBSCRIBE),
     Metric("spend", MONEY, "money; what is not spent day by day is booked on the line's first day"),
     Metric("share_of_reach", "0 to 1", "share of all people reached"),
-)  # fmt: skip
+))  # fmt: skip
 """All metrics; those of one run in the order in which tables have them."""
 
 BY_NAME = {one.name: one for one in CATALOG}

@@ -205,7 +205,7 @@ def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
         elif line:
             (totals if why else lines).append(line)
     iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
-    order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), say("day first") if iberian else "unknown")
+    order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
     signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
     return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes))
 

@@ -88,7 +88,7 @@ def _with_meaning(problem: Problem, said: Said) -> Problem:
         return problem
     meanings = {info.alias or name: info.description for name, info in said.model.model_fields.items()}
     meaning = meanings.get(said.key)
-    return problem._replace(hint=f"{said.key} is {meaning}") if meaning else problem
+    return problem._replace(hint=say("{key} is {meaning}", key=said.key, meaning=say(meaning))) if meaning else problem
 
 
 def _as_pydantic_says(said: Said) -> Problem:

@@ -14,7 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from ruamel.yaml.reader import ReaderError
 
 from wom_sim.errors import ScenarioError
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, show
 
 MOST_VALUES = 200_000
@@ -23,21 +23,23 @@ MOST_VALUES = 200_000
 DEEPEST = 40
 """Keys and lists in each other; scenarios have eight.  Far below what Python can follow, whoever reads the values."""
 
-_DEEP = "is nested too deeply to be a scenario\n   hint: close every [ and { where its value ends"
+_DEEP = marked("is nested too deeply to be a scenario\n   hint: close every [ and { where its value ends")
 _CORE = "tag:yaml.org,2002:"
 _TAGS = {_CORE + name for name in ("null", "bool", "int", "float", "str", "timestamp", "map", "seq")}
 
-_PLAIN = (
-    ("mapping values are not allowed", "a second ':' on the line", "put a text that contains ': ' in quotes"),
-    ("character '\\t'", "a tab where spaces are expected", "indent with spaces"),
-    ("expected <block end>", "the indentation does not fit the lines above", "align keys of one level exactly"),
-    ("expected ',' or '}'", "a { … } is not closed, or a comma is missing in it", ""),
-    ("expected ',' or ']'", "a [ … ] is not closed, or a comma is missing in it", ""),
-    ("unexpected end of stream", "a quote is opened and never closed", ""),
-    ("could not find expected ':'", "a key without ':'", "write key: value, with a space after the colon"),
-    ("another document", "a second document starts here", "keep one scenario per file, without a further ---"),
-    ("undefined alias", "an alias (*) without its anchor (&)", "put a text that starts with * in quotes"),
-    ("that cannot start any token", "a value cannot start with this character", "put the text in quotes"),
+_PLAIN = marked(
+    {
+        "mapping values are not allowed": ("a second ':' on the line", "put a text that contains ': ' in quotes"),
+        "character '\\t'": ("a tab where spaces are expected", "indent with spaces"),
+        "expected <block end>": ("the indentation does not fit the lines above", "align keys of one level exactly"),
+        "expected ',' or '}'": ("a { … } is not closed, or a comma is missing in it", ""),
+        "expected ',' or ']'": ("a [ … ] is not closed, or a comma is missing in it", ""),
+        "unexpected end of stream": ("a quote is opened and never closed", ""),
+        "could not find expected ':'": ("a key without ':'", "write key: value, with a space after the colon"),
+        "another document": ("a second document starts here", "keep one scenario per file, without a further ---"),
+        "undefined alias": ("an alias (*) without its anchor (&)", "put a text that starts with * in quotes"),
+        "that cannot start any token": ("a value cannot start with this character", "put the text in quotes"),
+    }
 )
 
 _MORE = "\uff1e"
@@ -163,7 +165,7 @@ def _syntax_error(error: YAMLError, text: str, lines: list[str], label: str) -> 
 
 
 def _in_plain_words(problem: str) -> tuple[str, str]:
-    return next(((words, hint) for part, words, hint in _PLAIN if part in problem), (problem, ""))
+    return next(((words, hint) for part, (words, hint) in _PLAIN.items() if part in problem), (problem, ""))
 
 
 def _place(node: Node) -> tuple[int, int]:

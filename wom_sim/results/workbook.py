@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import RunError
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import row_of
 from wom_sim.results import tables
 from wom_sim.results.cells import NOT_KNOWN, cell, write_csv
@@ -28,22 +28,25 @@ MOST_ROWS = 1_048_575
 NO_TIME = datetime(2000, 1, 1)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
-SHEETS = {
-    "summary": "every metric of the whole run",
-    "goals": "how likely each goal is, what 8 of 10 worlds keep of it, and where it is missed",
-    "totals": "the whole run by medium, channel, content, line (and segment and target, where the market has them)",
-    "by_day": "day by day",
-    "by_source": "visits, orders and new followers by what touched people last; direct: nobody's message",
-    "by_medium": "by paid, owned, earned and direct",
-    "by_channel": "by channel of the lines; friends: people's own shares; search: who looked for what is talked about",
-    "by_line": "by line of the plan",
-    "by_content": "by content; none: visits that no content brought",
-    "by_segment": "by segment of the market",
-    "by_target": "by people whom the campaign is aimed at, and those beyond them",
-    "generations": "word of mouth step by step from those who heard it from no friend, means over the worlds",
-    "tipping": "at which value of each number another strategy becomes the best",
-    "lines": "rates of each line, typed beside simulated, and how far it goes; means over the first worlds",
-}
+SHEETS = marked(
+    {
+        "summary": "every metric of the whole run",
+        "goals": "how likely each goal is, what 8 of 10 worlds keep of it, and where it is missed",
+        "totals": "the whole run by medium, channel, content, line (and segment and target, where the market has them)",
+        "by_day": "day by day",
+        "by_source": "visits, orders and new followers by what touched people last; direct: nobody's message",
+        "by_medium": "by paid, owned, earned and direct",
+        "by_channel": "by channel of the lines; friends: people's own shares; "
+        "search: who looked for what is talked about",
+        "by_line": "by line of the plan",
+        "by_content": "by content; none: visits that no content brought",
+        "by_segment": "by segment of the market",
+        "by_target": "by people whom the campaign is aimed at, and those beyond them",
+        "generations": "word of mouth step by step from those who heard it from no friend, means over the worlds",
+        "tipping": "at which value of each number another strategy becomes the best",
+        "lines": "rates of each line, typed beside simulated, and how far it goes; means over the first worlds",
+    }
+)
 METRICS = {name: row_of(name).in_tables or row_of(name).meaning for name in (*tables.METRICS, "margin", *tables.RATES)}
 """What the tables hold; counts are people and events of the real market."""
 

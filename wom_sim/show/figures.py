@@ -110,7 +110,7 @@ def canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
 def finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTER) -> Figure:
     """With its footer, laid out once and for all: drawing it again, at any resolution, moves nothing."""
     if names_beside:
-        figure.legend(loc=say("outside right upper"))
+        figure.legend(loc="outside right upper")
     figure.supxlabel(footer, x=0.01, ha="left", fontsize=8, color="#666666")
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
@@ -139,7 +139,7 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
 
 def grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
     """Below the title and above the data, so that it never hides a point."""
-    axes.legend(handles=handles, loc=say("lower left"), bbox_to_anchor=(0, 1.0), ncols=len(handles), borderaxespad=0.2)
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(handles), borderaxespad=0.2)
     axes.set_title(axes.get_title(loc="left"), pad=30)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 
 Sort = Literal["table", "workbook", "graph", "other"]
 
@@ -21,31 +21,33 @@ class Kind(NamedTuple):
     hint: str = ""
 
 
-TABLE = Kind("table", "a table")
-WORKBOOK = Kind("workbook", "a workbook")
+TABLE = Kind("table", marked("a table"))
+WORKBOOK = Kind("workbook", marked("a workbook"))
 
-_AS_CSV = "save it as CSV, or as .xlsx"
-_OPEN = "open it in a spreadsheet, and save it as .xlsx"
-_GRAPH_TOOL = "open it in Gephi, igraph or NetworkX, and save it as GraphML or as a list of ties"
+_AS_CSV = marked("save it as CSV, or as .xlsx")
+_OPEN = marked("open it in a spreadsheet, and save it as .xlsx")
+_GRAPH_TOOL = marked("open it in Gephi, igraph or NetworkX, and save it as GraphML or as a list of ties")
 
-_BINARY: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an old .xls workbook, or one with a password", "save it as .xlsx without a password"),
-    (b"%PDF", "a PDF", _AS_CSV),
-    (b"\x89PNG", "a picture (PNG)", _AS_CSV),
-    (b"\xff\xd8\xff", "a picture (JPEG)", _AS_CSV),
-    (b"GIF8", "a picture (GIF)", _AS_CSV),
-    (b"PAR1", "a Parquet table", 'pandas.read_parquet("…").to_csv("…", index=False) makes a CSV of it'),
-    (b"ARROW1", "an Arrow table", 'pandas.read_feather("…").to_csv("…", index=False) makes a CSV of it'),
-    (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
-    (b"\x93NUMPY", "a NumPy array", 'numpy.savetxt("ties.csv", array, "%d", ",") makes a list of it'),
-    (b"\x89HDF", "an HDF5 file", _AS_CSV),
-    (b"\x80\x04", "a Python pickle", "files that run code when opened are not read; save it as CSV or GraphML"),
-    (b"\x80\x05", "a Python pickle", "files that run code when opened are not read; save it as CSV or GraphML"),
-    (b"RDX", "an R data file", 'write.csv(…, "…", row.names = FALSE) makes a CSV of it'),
-    (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
-    (b"Rar!", "a RAR archive", "unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "a file packed with zstd", "unpack it first"),
-    (b"{\\rtf", "a text document (RTF)", _AS_CSV),
+_BINARY: tuple[tuple[bytes, str, str], ...] = marked(
+    (
+        (b"\xd0\xcf\x11\xe0", "an old .xls workbook, or one with a password", "save it as .xlsx without a password"),
+        (b"%PDF", "a PDF", _AS_CSV),
+        (b"\x89PNG", "a picture (PNG)", _AS_CSV),
+        (b"\xff\xd8\xff", "a picture (JPEG)", _AS_CSV),
+        (b"GIF8", "a picture (GIF)", _AS_CSV),
+        (b"PAR1", "a Parquet table", 'pandas.read_parquet("…").to_csv("…", index=False) makes a CSV of it'),
+        (b"ARROW1", "an Arrow table", 'pandas.read_feather("…").to_csv("…", index=False) makes a CSV of it'),
+        (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
+        (b"\x93NUMPY", "a NumPy array", 'numpy.savetxt("ties.csv", array, "%d", ",") makes a list of it'),
+        (b"\x89HDF", "an HDF5 file", _AS_CSV),
+        (b"\x80\x04", "a Python pickle", "files that run code when opened are not read; save it as CSV or GraphML"),
+        (b"\x80\x05", "a Python pickle", "files that run code when opened are not read; save it as CSV or GraphML"),
+        (b"RDX", "an R data file", 'write.csv(…, "…", row.names = FALSE) makes a CSV of it'),
+        (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
+        (b"Rar!", "a RAR archive", "unpack it first"),
+        (b"\x28\xb5\x2f\xfd", "a file packed with zstd", "unpack it first"),
+        (b"{\\rtf", "a text document (RTF)", _AS_CSV),
+    )
 )
 
 _REMARKS = r"(?:(?://|\#)[^\n]*\n|/\*.*?\*/|\s)*"
@@ -65,10 +67,20 @@ _TEXT: tuple[tuple[str, Sort, str, str], ...] = (
     (r">>sparse6<<", "graph", "sparse6", ""),
     (r"<(?:\?xml|!--|!doctype|\w)[^\0]*<(?:\w+:)?graphml\b|<graphml\b", "graph", "GraphML", ""),
     (r"<\?xml[^\0]*<(?:\w+:)?gexf\b|<gexf\b", "graph", "GEXF", ""),
-    (r"<\?xml[^\0]*(?:urn:schemas-microsoft-com:office:spreadsheet|<office:)", "other", "an XML spreadsheet", _OPEN),
-    (r"(?:<\?xml[^\0]*)?<(?:!doctype\s+html|html|head|body|table|meta|div)\b", "other", "a web page (HTML)", _OPEN),
-    (r"mime-version:", "other", "a web archive (MHTML)", _OPEN),
-    (r"<\?xml\b", "other", "XML of another kind", _AS_CSV),
+    (
+        r"<\?xml[^\0]*(?:urn:schemas-microsoft-com:office:spreadsheet|<office:)",
+        "other",
+        marked("an XML spreadsheet"),
+        _OPEN,
+    ),
+    (
+        r"(?:<\?xml[^\0]*)?<(?:!doctype\s+html|html|head|body|table|meta|div)\b",
+        "other",
+        marked("a web page (HTML)"),
+        _OPEN,
+    ),
+    (r"mime-version:", "other", marked("a web archive (MHTML)"), _OPEN),
+    (r"<\?xml\b", "other", marked("XML of another kind"), _AS_CSV),
     (r"[\[{]\s*(?:[\[{\]}\"]|-?\d)", "graph", "JSON", ""),
 )
 _HOW = re.IGNORECASE | re.DOTALL

@@ -292,7 +292,7 @@ class _Reading:
         fallback = "," if language == "es" and separator == ";" else ""
         return Habits(
             language,
-            order_of(days, say("day first") if language == "es" or separator == ";" else "unknown"),
+            order_of(days, "day first" if language == "es" or separator == ";" else "unknown"),
             letters_of(_texts(lines, "days"), language),
             {name: signs_of(column, everything, fallback) for name, column in figures.items()},
         )

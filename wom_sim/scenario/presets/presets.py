@@ -18,18 +18,20 @@ from annotated_types import Ge, Le
 from pydantic import BeforeValidator, Field, model_validator
 
 from wom_sim.errors import InputError
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Count, Model, Text, read_number
 from wom_sim.reading.problems import Problem, unknown
 from wom_sim.reading.wording import complaints
 
-EVIDENCE = {
-    "S": "seen in the source",
-    "2": "second hand",
-    "M": "from memory",
-    "O": "our own choice, illustrative †",
-    "T": "typed as a range in the scenario",
-}
+EVIDENCE = marked(
+    {
+        "S": "seen in the source",
+        "2": "second hand",
+        "M": "from memory",
+        "O": "our own choice, illustrative †",
+        "T": "typed as a range in the scenario",
+    }
+)
 
 TYPED: Literal["T"] = "T"
 """The evidence of a range that was typed: see :mod:`wom_sim.scenario.presets.ranges`."""

@@ -21,7 +21,8 @@ from wom_sim.results.folder import as_run, sha256
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics import abc as abc_smc
-from wom_sim.statistics.abc import Effort, Population, most, needed
+from wom_sim.statistics.abc import Population
+from wom_sim.statistics.effort import Effort, most, needed
 from wom_sim.studies.calibrate.observed import Coarse, Observed, coarse, label_of, read_observed, usual
 from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior

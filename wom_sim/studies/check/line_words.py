@@ -55,7 +55,7 @@ class Rated(NamedTuple):
         if typed is None or not self.of:
             return ""
         if max(self.events, typed * self.of) < FEW:
-            return say("too few")
+            return "too few"
         return "ok" if typed / FAR <= self.value <= typed * FAR else "differs"
 
 

@@ -178,4 +178,4 @@ def _legend(figure: Figure, tint: dict[str, str], rewired: bool) -> None:
         label = say("rewired,\nsame degrees")
         look = {"linewidth": 2, "linestyle": _DASHED, "marker": "o", "markerfacecolor": "white"}
         handles.append(Line2D([], [], label=label, color=INK, **look))  # type: ignore[arg-type]
-    figure.legend(handles=handles, loc=say("outside right upper"))
+    figure.legend(handles=handles, loc="outside right upper")
