@@ -255,7 +255,7 @@ def _problem(explicit: Any, path: KeyPath) -> Problem | None:
         return None
     return Problem(
         path[:-1],
-        say("is {here}, so {path!r} cannot be changed in it", here=show(here), path=path[-1]),
+        say("is {here}, so {key!r} cannot be changed in it", here=show(here), key=path[-1]),
         say("replace it as a whole"),
     )
 
