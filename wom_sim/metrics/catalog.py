@@ -270,6 +270,19 @@ def label(name: str) -> str:
     return row_of(name).label or name
 
 
+ONE = marked({
+    "orders": "order", "conversions": "conversion", "impressions": "impression", "notices": "notice",
+    "engagements": "engagement", "shares": "share", "sponsored_shares": "sponsored_share", "visits": "visit",
+    "friend_conversions": "friend_conversion", "subscriptions": "subscription", "live_shares": "live_share",
+})  # fmt: skip
+"""One of what a label calls many."""
+
+
+def one_of(label: str) -> str:
+    """One of what a label calls many, for :func:`~wom_sim.language.say.say`: "orders" as "order"."""
+    return ONE.get(label, label)
+
+
 def summary(
     rows: np.ndarray,
     *,

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from wom_sim.language.say import marked, say
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say, says
 from wom_sim.show.text import NOTHING, number, wrapped
 
 FAR = 2.0
@@ -138,14 +139,14 @@ def warning(name: str, what: str, off: Sequence[LineFigures]) -> str:
     """One figure of a line that is off in some strategies, with the numbers of the first."""
     one, where = off[0].figures[what], ", ".join(line.strategy for line in off)
     return say(
-        "{name} ({where}): {heads}: typed {rate}, at a first exposure {rate_2}, over the plan "
-        "{rate_3}: beyond a factor of {far:g}",
+        "{name} ({where}): {figure}: typed {typed}, at a first exposure {first}, over the plan {whole}: beyond a "
+        "factor of {far:g}",
         name=name,
         where=where,
-        heads=HEADS[what],
-        rate=rate(one.typed),
-        rate_2=rate(one.first.value),
-        rate_3=rate(one.whole.value),
+        figure=say(HEADS[what]),
+        typed=rate(one.typed),
+        first=rate(one.first.value),
+        whole=rate(one.whole.value),
         far=FAR,
     )
 
@@ -155,9 +156,8 @@ def rate(value: float | None) -> str:
     if value is None or math.isnan(value):
         return NOTHING
     percent = 100.0 * value
-    return (
-        f"{percent:.{0 if percent >= 99.95 else 1 if percent >= 10 else 2 if percent >= 0.1 or not percent else 3}f}%"
-    )
+    decimals = 0 if percent >= 99.95 else 1 if percent >= 10 else 2 if percent >= 0.1 or not percent else 3
+    return localized(f"{percent:.{decimals}f}%")
 
 
 # ---------------------------------------------------------------- the tables
@@ -169,14 +169,22 @@ def line_tables(lines: Sequence[LineFigures], worlds: int, currency: str, baseli
         return ""
     shown, keys = worth_showing(lines, baseline), Keys()
     messages = (OPENS, LEFT) if any(line.figures[OPENS].whole.of for line in shown) else ()
-    far = [
-        " " * (2 + _NAME) + f"{'reach,':>9}{'of those':>10}{'views':>7}" + group_heads(messages) + f"{'unspent,':>11}",
-        " " * (2 + _NAME) + f"{'people':>9}{'it could':>10}{'each':>7}" + column_heads(messages) + f"{currency:>11}",
-    ]
+    reach, share, views = (
+        (say("reach,"), say("people")),
+        (say("of those"), say("it could")),
+        (say("views"), say("each")),
+    )
+    heads = zip(
+        reach, share, views, (group_heads(messages), column_heads(messages)), (say("unspent,"), currency), strict=True
+    )
+    far = [" " * (2 + _NAME) + f"{a:>9}{b:>10}{c:>7}{of_messages}{last:>11}" for a, b, c, of_messages, last in heads]
     come = [" " * (2 + _NAME) + heads for heads in (group_heads(RATES), column_heads(RATES))]
-    every = say("1 trial world") if worlds == 1 else say("{worlds} trial worlds", worlds=worlds)
     text = [
-        say("Line by line, in {every} of each strategy: how far it goes", every=every),
+        says(
+            "Line by line, in {n} trial world of each strategy: how far it goes",
+            "Line by line, in {n} trial worlds of each strategy: how far it goes",
+            worlds,
+        ),
         *far,
         *rows(shown, lambda line: goes(line, messages, keys)),
         "",
@@ -226,7 +234,7 @@ class Keys:
     def told(self) -> list[str]:
         """The presets by their numbers."""
         said = " · ".join(f"{self.mark(key)} {key}".replace(" ", "\u00a0") for key in self.numbers)
-        return [wrapped(say("  presets: {said}", said=said)).replace("\u00a0", " ")] if said else []
+        return [wrapped(f"  {say('presets: {said}', said=said)}").replace("\u00a0", " ")] if said else []
 
 
 def rows(lines: Sequence[LineFigures], cells: Callable[[LineFigures], str]) -> list[str]:
@@ -244,7 +252,7 @@ def rows(lines: Sequence[LineFigures], cells: Callable[[LineFigures], str]) -> l
 def goes(line: LineFigures, messages: Sequence[str], keys: Keys) -> str:
     """How far a line goes: people, their share, views each, messages, unspent money."""
     reach = f"{number(line.reach) if line.reach else NOTHING:>9}{share(line.share):>10}"
-    views = f"{line.frequency:.1f}" if line.frequency == line.frequency else NOTHING
+    views = localized(f"{line.frequency:.1f}") if line.frequency == line.frequency else NOTHING
     unspent = NOTHING if line.unspent is None else number(line.unspent)
     return f"{reach}{views:>7}{triples(line, messages, keys)}{unspent:>11}"
 
@@ -256,12 +264,13 @@ def share(value: float) -> str:
 
 def group_heads(whats: Sequence[str]) -> str:
     """What the columns below are about, each above its three."""
-    return "".join(f"{HEADS[what]:>{_TYPED + 2 * _CELL - 1}} " for what in whats)
+    return "".join(f"{say(HEADS[what]):>{_TYPED + 2 * _CELL - 1}} " for what in whats)
 
 
 def column_heads(whats: Sequence[str]) -> str:
     """Typed and simulated, for each figure."""
-    return f"{'typed ':>{_TYPED}}{'first ':>{_CELL}}{'plan ':>{_CELL}}" * len(whats)
+    typed, first, plan = (f"{word} " for word in (say("typed"), say("first"), say("plan")))
+    return f"{typed:>{_TYPED}}{first:>{_CELL}}{plan:>{_CELL}}" * len(whats)
 
 
 def triples(line: LineFigures, whats: Sequence[str], keys: Keys) -> str:
