@@ -25,12 +25,23 @@ WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}")
 DRAWS = {"set_title", "set_xlabel", "set_ylabel", "suptitle", "supxlabel", "supylabel", "annotate", "text", "put"}
 """Calls whose texts are read as they stand, be they one word."""
 
-SETTINGS = {"loc", "ha", "va", "pattern", "metavar", "usage", "sep", "dtype"}
+SETTINGS = {"loc", "ha", "va", "pattern", "metavar", "usage", "sep", "dtype", "textcoords"}
 """Arguments that steer a library."""
 
 READS = {
     *("compile", "sub", "fullmatch", "match", "search", "findall", "finditer", "split", "partition", "rpartition"),
-    *("startswith", "endswith", "removesuffix", "removeprefix", "replace", "count", "Literal", "TypeVar"),
+    *(
+        "startswith",
+        "endswith",
+        "removesuffix",
+        "removeprefix",
+        "replace",
+        "count",
+        "Literal",
+        "TypeVar",
+        "name_word",
+        "get",
+    ),
 }
 """Calls that look for a text instead of saying it."""
 
@@ -50,12 +61,13 @@ NOT_SAID = {
 VOCABULARY = {
     "reading/door/kinds.py": {"_TEXT"},
     "network/columns.py": {"_SOURCES", "_TARGETS", "_WEIGHTS", "_TYPES", "_PEOPLE", "_OF_PEOPLE"},
+    "studies/new/from_calendar.py": {"YAML"},
     "reading/counts.py": {"WHEN", "SERIES", "POSTS"},
     "reading/dates.py": {"Order"},
     "scenario/presets/rules.py": {"RULES"},
     "scenario/presets/presets.py": {"SHARES", "PRICES", "NUMBERS", "OTHERS", "WHOLE"},
 }
-"""Tables of words that are looked for in what others wrote: module, names of the tables."""
+"""Tables of words that are looked for in what others wrote, or typed by them: module, names of the tables."""
 
 
 class Unsaid(NamedTuple):
@@ -88,6 +100,8 @@ class Module:
                 yield node.value
             if isinstance(node, ast.Dict):
                 yield from (key for key in node.keys if key is not None)
+            if isinstance(node, ast.DictComp):
+                yield node.key
             if isinstance(node, ast.Compare | ast.Subscript):
                 yield from ast.walk(node)
             if isinstance(node, ast.AnnAssign | ast.arg):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from annotated_types import Ge
 from pydantic import Field, model_validator
 
+from wom_sim.language.numerals import localized
 from wom_sim.language.say import say
 from wom_sim.reading.fields import Count, Model, Name, Text, Whole
 from wom_sim.reading.problems import show, unknown
@@ -91,14 +92,14 @@ class Prior(Model):
     def words(self) -> str:
         """Return the prior as people read it."""
         ends = [self.low, *([self._mode] if self.kind == "triangular" else []), self.high]
-        return f"{self.kind} {' – '.join(f'{end:.4g}' for end in ends)}"
+        return f"{self.kind} {' – '.join(localized(f'{end:.4g}') for end in ends)}"
 
 
 def _ends(kind: str, numbers: Any) -> dict[str, Any]:
     names = ("low", "mode", "high") if kind == "triangular" else ("low", "high")
     if not isinstance(numbers, list | tuple) or len(numbers) != len(names):
         raise complaint(
-            say("{kind} takes {names} numbers (got {numbers})", kind=kind, names=len(names), numbers=show(numbers)),
+            say("{kind} takes {many} numbers (got {numbers})", kind=kind, many=len(names), numbers=show(numbers)),
             HINT,
         )
     return {"kind": kind, **dict(zip(names, numbers, strict=True))}

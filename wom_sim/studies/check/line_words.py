@@ -36,6 +36,7 @@ _MARKS = {"ok": " ", "": " ", "differs": "!", "too few": "~"}
 _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NAME = 18
 _TYPED, _CELL = 12, 7
+_REACH, _PART, _VIEWS, _LEFT_OVER = 9, 10, 7, 11
 
 Verdict = Literal["ok", "differs", "too few", ""]
 
@@ -169,15 +170,14 @@ def line_tables(lines: Sequence[LineFigures], worlds: int, currency: str, baseli
         return ""
     shown, keys = worth_showing(lines, baseline), Keys()
     messages = (OPENS, LEFT) if any(line.figures[OPENS].whole.of for line in shown) else ()
-    reach, share, views = (
-        (say("reach,"), say("people")),
-        (say("of those"), say("it could")),
-        (say("views"), say("each")),
+    heads = (
+        (say("reach,"), say("of those"), say("views"), group_heads(messages), say("unspent,")),
+        (say("people"), say("it could"), say("each"), column_heads(messages), currency),
     )
-    heads = zip(
-        reach, share, views, (group_heads(messages), column_heads(messages)), (say("unspent,"), currency), strict=True
-    )
-    far = [" " * (2 + _NAME) + f"{a:>9}{b:>10}{c:>7}{of_messages}{last:>11}" for a, b, c, of_messages, last in heads]
+    far = [
+        " " * (2 + _NAME) + f"{reach:>{_REACH}}{part:>{_PART}}{views:>{_VIEWS}}{sent}{left:>{_LEFT_OVER}}"
+        for reach, part, views, sent, left in heads
+    ]
     come = [" " * (2 + _NAME) + heads for heads in (group_heads(RATES), column_heads(RATES))]
     text = [
         says(
@@ -251,10 +251,10 @@ def rows(lines: Sequence[LineFigures], cells: Callable[[LineFigures], str]) -> l
 
 def goes(line: LineFigures, messages: Sequence[str], keys: Keys) -> str:
     """How far a line goes: people, their share, views each, messages, unspent money."""
-    reach = f"{number(line.reach) if line.reach else NOTHING:>9}{share(line.share):>10}"
+    reach = f"{number(line.reach) if line.reach else NOTHING:>{_REACH}}{share(line.share):>{_PART}}"
     views = localized(f"{line.frequency:.1f}") if line.frequency == line.frequency else NOTHING
     unspent = NOTHING if line.unspent is None else number(line.unspent)
-    return f"{reach}{views:>7}{triples(line, messages, keys)}{unspent:>11}"
+    return f"{reach}{views:>{_VIEWS}}{triples(line, messages, keys)}{unspent:>{_LEFT_OVER}}"
 
 
 def share(value: float) -> str:
@@ -262,15 +262,20 @@ def share(value: float) -> str:
     return f"{100.0 * value:.0f} %" if value > 0.0 else NOTHING
 
 
+def typed_width(what: str) -> int:
+    """Characters of the first of the three columns of a figure: its heading fits above them."""
+    return max(_TYPED, len(say(HEADS[what])) + 2 - 2 * _CELL)
+
+
 def group_heads(whats: Sequence[str]) -> str:
     """What the columns below are about, each above its three."""
-    return "".join(f"{say(HEADS[what]):>{_TYPED + 2 * _CELL - 1}} " for what in whats)
+    return "".join(f"{say(HEADS[what]):>{typed_width(what) + 2 * _CELL - 1}} " for what in whats)
 
 
 def column_heads(whats: Sequence[str]) -> str:
     """Typed and simulated, for each figure."""
     typed, first, plan = (f"{word} " for word in (say("typed"), say("first"), say("plan")))
-    return f"{typed:>{_TYPED}}{first:>{_CELL}}{plan:>{_CELL}}" * len(whats)
+    return "".join(f"{typed:>{typed_width(what)}}{first:>{_CELL}}{plan:>{_CELL}}" for what in whats)
 
 
 def triples(line: LineFigures, whats: Sequence[str], keys: Keys) -> str:
@@ -284,4 +289,4 @@ def triple(one: Figure, what: str, keys: Keys) -> str:
     typed = (value if one.is_typed or one.typed is None else f"({value})") + (keys.mark(one.preset) or " ")
     simulated = zip((one.first, one.whole), one.verdicts(what), strict=True)
     cells = [f"{rate(rated.value) + _MARKS[verdict]:>{_CELL}}" for rated, verdict in simulated]
-    return f"{typed:>{_TYPED}}" + "".join(cells)
+    return f"{typed:>{typed_width(what)}}" + "".join(cells)

@@ -90,9 +90,11 @@ def rates(answer: Check) -> str:
     title = say(
         "What you typed of contents and brands, and what the trial worlds give back (ok: within {far:g}×)", far=FAR
     )
-    head = f"  {'':<{where}}  {'':<{what}}  {say('typed'):>8}  {say('simulated'):>9}"
+    typed, simulated = max(8, len(say("typed"))), max(9, len(say("simulated")))
+    head = f"  {'':<{where}}  {'':<{what}}  {say('typed'):>{typed}}  {say('simulated'):>{simulated}}"
     rows = [
-        f"  {rate.where:<{where}}  {rate.what:<{what}}  {share(rate.typed):>8}  {share(rate.simulated):>9}  "
+        f"  {rate.where:<{where}}  {rate.what:<{what}}  {share(rate.typed):>{typed}}  "
+        f"{share(rate.simulated):>{simulated}}  "
         f"{remark(rate)}"
         for rate in answer.rates
     ]
