@@ -50,14 +50,15 @@ def calendar(answer: Check) -> str:
         return say("The plan has no lines: only what happens by itself is simulated.")
     name, worked = say("Calendar"), any(line.hours for line in answer.lines)
     wide = max(len(line.name) for line in answer.lines)
+    medium = max(6, *(len(say(line.medium)) for line in answer.lines))
     units = max(11, len(say("impressions"))), max(8, 2 + len(say("team h")))
     days, dates = answer.scenario.days, answer.scenario.dates
     title = (
-        f"  {name:<{wide}}  {'':<6}  {dates.period:<{CALENDAR}}  {say('cost'):>12}  {say('impressions'):>{units[0]}}"
+        f"  {name:<{wide}}  {'':<{medium}}  {dates.period:<{CALENDAR}}  {say('cost'):>12}  {say('impressions'):>{units[0]}}"
         + (f"{say('team h'):>{units[1]}}" if worked else "")
     )
     rows = [
-        f"  {line.name:<{wide}}  {line.medium:<6}  {bar(line.ticks, days)}  {money(line.cost, ''):>12}  "
+        f"  {line.name:<{wide}}  {say(line.medium):<{medium}}  {bar(line.ticks, days)}  {money(line.cost, ''):>12}  "
         + f"{number(line.impressions) if line.impressions else '–':>{units[0]}}"
         + (f"{number(line.hours) if line.hours else '–':>{units[1]}}" if worked else "")
         for line in answer.lines
