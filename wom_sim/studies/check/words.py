@@ -58,7 +58,8 @@ def calendar(answer: Check) -> str:
         + (f"{say('team h'):>{units[1]}}" if worked else "")
     )
     rows = [
-        f"  {line.name:<{wide}}  {say(line.medium):<{medium}}  {bar(line.ticks, days)}  {money(line.cost, ''):>12}  "
+        f"  {line.name:<{wide}}  {say(line.medium):<{medium}}  {bar(line.ticks, days)}  "
+        + f"{money(line.cost, ''):>12}  "
         + f"{number(line.impressions) if line.impressions else '–':>{units[0]}}"
         + (f"{number(line.hours) if line.hours else '–':>{units[1]}}" if worked else "")
         for line in answer.lines
