@@ -279,8 +279,12 @@ ONE = marked({
 
 
 def one_of(label: str) -> str:
-    """One of what a label calls many, for :func:`~wom_sim.language.say.say`: "orders" as "order"."""
-    return ONE.get(label, label)
+    """One of what a label calls many, for :func:`~wom_sim.language.say.say`: "orders" as "order".
+
+    A label that no row has, and so no catalogue of sentences either, follows English spelling.
+    """
+    ending, one = ("ies", "y") if label.endswith("ies") else ("s", "")
+    return ONE.get(label) or (label.removesuffix(ending) + one if label.endswith(ending) else label)
 
 
 def summary(

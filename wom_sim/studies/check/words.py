@@ -54,7 +54,8 @@ def calendar(answer: Check) -> str:
     units = max(11, len(say("impressions"))), max(8, 2 + len(say("team h")))
     days, dates = answer.scenario.days, answer.scenario.dates
     title = (
-        f"  {name:<{wide}}  {'':<{medium}}  {dates.period:<{CALENDAR}}  {say('cost'):>12}  {say('impressions'):>{units[0]}}"
+        f"  {name:<{wide}}  {'':<{medium}}  {dates.period:<{CALENDAR}}  {say('cost'):>12}  "
+        + f"{say('impressions'):>{units[0]}}"
         + (f"{say('team h'):>{units[1]}}" if worked else "")
     )
     rows = [
