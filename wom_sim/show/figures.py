@@ -178,7 +178,7 @@ def name_near(
     from matplotlib.transforms import Bbox
 
     line = {"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3}
-    text = axes.annotate(name, spot, _OFFSETS[0], textcoords=say("offset points"), arrowprops=line)
+    text = axes.annotate(name, spot, _OFFSETS[0], textcoords="offset points", arrowprops=line)
     text.set(in_layout=False, color=colour, va="center")
 
     def hidden(offset: tuple[int, int]) -> float:
