@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from string import Formatter
 
 import pytest
-from babel.messages.pofile import read_po
 
-from tests.language import pseudo
 from tests.language.unsaid import PACKAGE, Module, unsaid
-from wom_sim.cli import main
-from wom_sim.errors import InputError
-from wom_sim.language import catalogue, extract
-from wom_sim.language.say import marked, say, says
+from wom_sim.language import extract
 
 ROOT = PACKAGE.parent
 CATALOGUES = sorted((PACKAGE / "language").glob("*.po"))

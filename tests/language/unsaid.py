@@ -25,7 +25,7 @@ WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}")
 DRAWS = {"set_title", "set_xlabel", "set_ylabel", "suptitle", "supxlabel", "supylabel", "annotate", "text", "put"}
 """Calls whose texts are read as they stand, be they one word."""
 
-SETTINGS = {"loc", "ha", "va", "pattern", "metavar", "usage", "sep", "dtype"}
+SETTINGS = {"textcoords", "loc", "ha", "va", "pattern", "metavar", "usage", "sep", "dtype"}
 """Arguments that steer a library."""
 
 READS = {
@@ -34,8 +34,8 @@ READS = {
 }
 """Calls that look for a text instead of saying it."""
 
-KEYS = {"day first", "month first", "too few"}
-"""Texts that are compared with others, and never shown."""
+KEYS = {"day first", "month first", "too few", "DejaVu Sans"}
+"""Texts that are compared with others or steer a library, and never shown."""
 
 NOT_SAID = {
     "__init__.py": "an AttributeError of Python's",
@@ -130,8 +130,8 @@ class Module:
                 yield Unsaid(self.module, node.lineno, node.value)
 
     def is_said(self, node: ast.AST, text: str) -> bool:
-        """Whether a text is for people: a sentence, or a word of a figure."""
-        return bool(WORDS.search(text) or (WORD.search(text) and self.drawn(node)))
+        """Whether a text is for people: a sentence, or a word of a figure; CAPITALS stand for what is typed."""
+        return not text.isupper() and bool(WORDS.search(text) or (WORD.search(text) and self.drawn(node)))
 
     def drawn(self, node: ast.AST) -> bool:
         """Whether a text is handed to what is read as it stands."""
