@@ -30,11 +30,11 @@ SETTINGS = {"textcoords", "loc", "ha", "va", "pattern", "metavar", "usage", "sep
 
 READS = {
     *("compile", "sub", "fullmatch", "match", "search", "findall", "finditer", "split", "partition", "rpartition"),
-    *("startswith", "endswith", "removesuffix", "removeprefix", "replace", "count", "Literal", "TypeVar"),
+    *("startswith", "endswith", "removesuffix", "removeprefix", "replace", "count", "Literal", "TypeVar", "name_word"),
 }
 """Calls that look for a text instead of saying it."""
 
-KEYS = {"day first", "month first", "too few", "DejaVu Sans"}
+KEYS = {"day first", "month first", "too few", "DejaVu Sans", "what the goal asks for", "share of the budget"}
 """Texts that are compared with others or steer a library, and never shown."""
 
 NOT_SAID = {

@@ -117,7 +117,7 @@ def _listed(study: Study) -> tuple[tuple[str, ...], Iterator[Point]]:
                 say("every point needs the same paths as the first"),
             )
         if extra:
-            message, _ = unknown("column", extra[0], paths)
+            message, _ = unknown(say("column"), extra[0], paths)
             raise study.error(where, message, say("every point needs the same paths as the first"))
     return paths, (tuple(row[path] for path in paths) for row in rows)
 
