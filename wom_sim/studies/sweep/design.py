@@ -131,7 +131,7 @@ def _of_axes(study: Study, seed: int) -> tuple[tuple[str, ...], Iterator[Point]]
         return paths, itertools.product(*axes)
     lengths = {path: len(axis) for path, axis in zip(paths, axes, strict=True)}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(say("{path} has {length}", path=path, length=length) for path, length in lengths.items())
+        told = ", ".join(say("{path} has {values}", path=path, values=length) for path, length in lengths.items())
         raise study.error(
             ("design",),
             say("list takes values side by side, as many of each: {told}", told=told),

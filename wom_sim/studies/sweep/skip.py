@@ -72,8 +72,8 @@ class Condition:
             return values[self.path(ast.unparse(node))]
         raise InputError(
             say(
-                "{unparse!r} in {text!r} is not possible – compare parameters with values",
-                unparse=ast.unparse(node),
+                "{part!r} in {text!r} is not possible – compare parameters with values",
+                part=ast.unparse(node),
                 text=self.text,
             )
         )
@@ -106,8 +106,8 @@ class Condition:
             return node.value
         raise InputError(
             say(
-                "-{unparse} in {text!r} is not possible – compare parameters with values",
-                unparse=ast.unparse(node),
+                "-{part} in {text!r} is not possible – compare parameters with values",
+                part=ast.unparse(node),
                 text=self.text,
             )
         )
@@ -123,7 +123,7 @@ class Condition:
                     "{name!r} in {text!r} could be {found} – write the whole path in quotes",
                     name=name,
                     text=self.text,
-                    found=" or ".join(found),
+                    found=either(found),
                 )
             )
         if not found:
