@@ -25,10 +25,10 @@ from numba.core.serialize import dumps
 
 from wom_sim.aside import ForeignError, home, refuse_foreign, written_aside
 from wom_sim.errors import InputError
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import say
 
 if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-    raise InputError(marked("NUMBA_DISABLE_JIT is set, and what is slow here is compiled by numba: unset it"))
+    raise InputError(say("NUMBA_DISABLE_JIT is set, and what is slow here is compiled by numba: unset it"))
 
 FORMAT = 1
 """Version of the form of files; part of every name."""
@@ -87,7 +87,7 @@ class CodeCache:
         except ForeignError as error:
             tell(
                 self.place,
-                say("compiled code is not read and compiled anew, which takes a while: {error}", error=error),
+                say("compiled code is not read and compiled anew, which takes a while: {reason}", reason=error),
             )
             return None
         except Exception as error:  # what a file of the right hash from another numba may raise has no one type
@@ -143,8 +143,8 @@ def write(path: Path, code: bytes) -> None:
 def discard(path: Path, error: Exception) -> None:
     """Remove what cannot be trusted.  Of several processes that find it, the one that removes it says so."""
     text = say(
-        "compiled code in {parent} was damaged ({reason}) and is compiled anew, which takes a while",
-        parent=path.parent,
+        "compiled code in {place} was damaged ({reason}) and is compiled anew, which takes a while",
+        place=path.parent,
         reason=reason(error),
     )
     with suppress(FileNotFoundError):
@@ -154,8 +154,8 @@ def discard(path: Path, error: Exception) -> None:
             raise
         except OSError as stuck:
             text = say(
-                "compiled code in {path} is damaged and cannot be removed ({reason}): delete it",
-                path=path,
+                "compiled code in {place} is damaged and cannot be removed ({reason}): delete it",
+                place=path,
                 reason=reason(stuck),
             )
         tell(path.parent, text)

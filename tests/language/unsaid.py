@@ -25,8 +25,8 @@ WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}")
 DRAWS = {"set_title", "set_xlabel", "set_ylabel", "suptitle", "supxlabel", "supylabel", "annotate", "text", "put"}
 """Calls whose texts are read as they stand, be they one word."""
 
-SETTINGS = {"textcoords", "loc", "ha", "va", "pattern", "metavar", "usage", "sep", "dtype"}
-"""Arguments that steer a library."""
+SETTINGS = {"textcoords", "loc", "ha", "va", "pattern", "metavar", "usage", "sep", "dtype", "words"}
+"""Arguments that steer a library, or hold what others may write."""
 
 READS = {
     *("compile", "sub", "fullmatch", "match", "search", "findall", "finditer", "split", "partition", "rpartition"),
@@ -34,7 +34,10 @@ READS = {
 }
 """Calls that look for a text instead of saying it."""
 
-KEYS = {"day first", "month first", "too few", "DejaVu Sans", "what the goal asks for", "share of the budget"}
+KEYS = {
+    *("day first", "month first", "too few", "channel of brand", "line of strategy", "line of this strategy"),
+    *("DejaVu Sans", "what the goal asks for", "share of the budget"),
+}
 """Texts that are compared with others or steer a library, and never shown."""
 
 NOT_SAID = {
@@ -52,10 +55,15 @@ VOCABULARY = {
     "network/columns.py": {"_SOURCES", "_TARGETS", "_WEIGHTS", "_TYPES", "_PEOPLE", "_OF_PEOPLE"},
     "reading/counts.py": {"WHEN", "SERIES", "POSTS"},
     "reading/dates.py": {"Order"},
-    "scenario/presets/rules.py": {"RULES"},
+    "network/declared.py": {"kind"},
+    "results/values.py": {"BEYOND"},
+    "scenario/goals.py": {"segment"},
+    "scenario/study.py": {"command"},
+    "scenario/presets/ranges.py": {"UNITS", "source"},
+    "scenario/presets/rules.py": {"RULES", "WORD", "RANGE", "PRICE"},
     "scenario/presets/presets.py": {"SHARES", "PRICES", "NUMBERS", "OTHERS", "WHOLE"},
 }
-"""Tables of words that are looked for in what others wrote: module, names of the tables."""
+"""Words that are looked for in what others wrote, or stand in result files: module, names of what holds them."""
 
 
 class Unsaid(NamedTuple):
@@ -108,7 +116,9 @@ class Module:
         if name in READS:
             for given in call.args:
                 yield from ast.walk(given)
-        yield from (given.value for given in call.keywords if given.arg in {*OF_THEMSELVES, *SETTINGS})
+        for given in call.keywords:
+            if given.arg in {*OF_THEMSELVES, *SETTINGS}:
+                yield from ast.walk(given.value)
 
     def unsaid(self) -> Iterator[Unsaid]:
         inside: set[ast.AST] = set()

@@ -49,7 +49,7 @@ class Step(Model):
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         if (self.count is None) == (self.share is None):
-            raise complaint(say("needs either count or share"), "write {step: {count: 2}} or {step: {share: 20%}}")
+            raise complaint(say("needs either count or share"), say("write {step: {count: 2}} or {step: {share: 20%}}"))
         return self
 
     @model_serializer

@@ -43,11 +43,11 @@ class Spec(Model):
         if most <= self.posts_tolerated or self.unsubscribe == 0.0:
             return ""
         return say(
-            "posts {most} times in a week on {name}, whose followers bear {posts_tolerated:g}: they "
+            "posts {most} times in a week on {name}, whose followers bear {tolerated:g}: they "
             "leave {crowding:.1f} times as readily",
             most=most,
             name=name,
-            posts_tolerated=self.posts_tolerated,
+            tolerated=self.posts_tolerated,
             crowding=crowding(most, self.posts_tolerated),
         )
 

@@ -25,7 +25,7 @@ class MeanField(Model):
     @model_validator(mode="after")
     def _is_a_probability(self) -> Self:
         if self.p + self.q > 1:
-            raise complaint(say("p + q must be at most 1 (got {p:g} + {q:g})", p=self.p, q=self.q))
+            raise complaint(say("p + q must be at most 1 (got {p} + {q})", p=f"{self.p:g}", q=f"{self.q:g}"))
         return self
 
 

@@ -83,9 +83,9 @@ def meet(scenario: Scenario, network: Network) -> Public:
     }
     if len(audiences.groups) > MOST_AUDIENCES:
         message = say(
-            "lines and channels have {groups} different audiences; {most_audiences} are possible",
-            groups=len(audiences.groups),
-            most_audiences=MOST_AUDIENCES,
+            "lines and channels have {number} different audiences; {most} are possible",
+            number=len(audiences.groups),
+            most=MOST_AUDIENCES,
         )
         raise scenario.error("plan", message, say("let more lines share a target"))
     uneven = exposed_unevenly(scenario)

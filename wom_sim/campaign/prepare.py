@@ -97,9 +97,9 @@ def prepare(scenario: Scenario | str | Path, network: Network | None = None) -> 
         raise scenario.error(
             "market.people",
             say(
-                "must be at least the {people:,} people of the network (got {people_2:,})",
+                "must be at least the {people:,} people of the network (got {given})",
                 people=network.people,
-                people_2=people,
+                given=f"{people:,}",
             ),
             say("each simulated person stands for one real person or more"),
         )

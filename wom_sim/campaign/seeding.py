@@ -32,7 +32,7 @@ def ranked(network: Network, method: str, k: int, state: int) -> np.ndarray:
     """Positions of ``k`` people by a rule, as ``int64[k]``; ``state`` absorbs a person's word to rank her."""
     if method not in RULES:
         raise InputError(
-            say("unknown seeding method {method!r}: one of {rules}", method=method, rules=", ".join(RULES))
+            say("unknown seeding method {method!r}: one of {names}", method=method, names=", ".join(RULES))
         )
     if not 0 <= k <= network.people:
         raise InputError(
@@ -88,9 +88,9 @@ def with_attributes(network: Network, wanted: Mapping[str, Any]) -> np.ndarray:
     matching = np.ones(network.people, bool)
     for name, value in wanted.items():
         if name not in network.attributes:
-            known = ", ".join(sorted(network.attributes)) or "none"
+            known = ", ".join(sorted(network.attributes)) or say("none")
             raise InputError(
-                say("people have no attribute {name!r}; the network carries: {known}", name=name, known=known)
+                say("people have no attribute {name!r}; the network carries: {names}", name=name, names=known)
             )
         matching &= network.attributes[name].astype(str) == str(value)
     return np.flatnonzero(matching)

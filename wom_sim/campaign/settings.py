@@ -61,7 +61,9 @@ def contact_weights(scenario: Scenario, network: Network) -> np.ndarray:
     """The ties' weights as factors on contact."""
     weights = np.asarray(network.weights, np.float64)
     if weights.max(initial=0.0) > 1.0:
-        message = say("weights multiply contact, so they must be at most 1 (the largest is {max:g})", max=weights.max())
+        message = say(
+            "weights multiply contact, so they must be at most 1 (the largest is {largest:g})", largest=weights.max()
+        )
         raise scenario.error(("market", "network", "weights"), message, say("divide the weights, or leave weights out"))
     return weights
 
@@ -72,9 +74,7 @@ def arc_influence(scenario: Scenario, network: Network) -> np.ndarray:
     totals = np.bincount(network.targets, weights, minlength=network.people)
     if totals.max(initial=0.0) > 1.0 + 1e-9:
         worst = network.ids.tolist()[int(np.argmax(totals))]
-        message = say(
-            "influence on person {worst!r} sums to {max:g}; it may be at most 1", worst=worst, max=totals.max()
-        )
+        message = say("influence on person {id!r} sums to {total:g}; it may be at most 1", id=worst, total=totals.max())
         raise scenario.error(
             ("market", "network", "weights"), message, say("divide the weights by each person's total")
         )
@@ -139,7 +139,9 @@ def own_visits(scenario: Scenario, name: str, people: int) -> float:
         return brand.visits_per_day
     if orders > left:
         message = say(
-            "must be at most the {left:,} people who have not bought yet (got {orders:,.0f})", left=left, orders=orders
+            "must be at most the {left:,} people who have not bought yet (got {given})",
+            left=left,
+            given=f"{orders:,.0f}",
         )
         raise scenario.error(
             ("brands", name, "orders_per_month"), message, say("a first order is counted, repeats are not")
@@ -160,7 +162,8 @@ def own_visits(scenario: Scenario, name: str, people: int) -> float:
 def too_many(scenario: Scenario, path: tuple[str, ...], people: int, given: int) -> ScenarioError:
     """More than there are people."""
     return scenario.error(
-        path, say("must be at most the {people:,} people of the market (got {given:,})", people=people, given=given)
+        path,
+        say("must be at most the {people:,} people of the market (got {given})", people=people, given=f"{given:,}"),
     )
 
 
@@ -186,10 +189,10 @@ def share_following(scenario: Scenario, brand: str, name: str, people: int, publ
     if followers > using:
         path = ("brands", brand, "channels", name, "followers")
         message = say(
-            "must be at most the {using:,.0f} people who use {name} (got {followers:,})",
+            "must be at most the {using:,.0f} people who use {name} (got {given})",
             using=using,
             name=name,
-            followers=followers,
+            given=f"{followers:,}",
         )
         raise scenario.error(path, message, say("see uses in market.segments"))
     return followers / using if followers else 0.0

@@ -114,7 +114,7 @@ def _checked(parents: npt.ArrayLike) -> Integers:
     if above.ndim != 1 or (len(above) and above.dtype.kind not in "iu"):
         raise InputError(say("parents: expected a list of positions (whole numbers), −1 at a root"))
     if len(above) and not (above.min() >= -1 and above.max() < len(above)):
-        raise InputError(say("parents: every parent must be −1 or a position below {above}", above=len(above)))
+        raise InputError(say("parents: every parent must be −1 or a position below {number}", number=len(above)))
     return above.astype(np.int64)
 
 

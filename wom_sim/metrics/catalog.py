@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wom_sim.language.say import marked
+from wom_sim.language.say import marked, say
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.cascades import reproduction_of
 from wom_sim.metrics.counting import (
@@ -94,19 +94,19 @@ CATALOG = marked((
     ),
     Metric(
         "visits_direct", COUNT, "visits of people who came by themselves", lambda run: run.visits["direct"],
-        by_person=True, told=Told("  direct", 0, "on their own, as they would anyway"),
+        by_person=True, told=Told("direct", 0, "on their own, as they would anyway", part=True),
     ),
     Metric(
         "visits_paid", COUNT, "visits with a paid last touch", lambda run: run.visits["paid"],
-        by_person=True, told=Told("  paid", 0, "after something you paid for"),
+        by_person=True, told=Told("paid", 0, "after something you paid for", part=True),
     ),
     Metric(
         "visits_owned", COUNT, "visits with an owned last touch", lambda run: run.visits["owned"],
-        by_person=True, told=Told("  owned", 0, "after something on your own channels"),
+        by_person=True, told=Told("owned", 0, "after something on your own channels", part=True),
     ),
     Metric(
         "visits_earned", COUNT, "visits with an earned last touch", lambda run: run.visits["earned"],
-        by_person=True, told=Told("  earned", 0, "after a friend's share, or a sample"),
+        by_person=True, told=Told("earned", 0, "after a friend's share, or a sample", part=True),
     ),
     Metric(
         "conversions", COUNT, "first orders, one per person and brand", lambda run: len(run.bought),
@@ -268,6 +268,29 @@ def row_of(name: str) -> Metric:
 def label(name: str) -> str:
     """What people call a metric: a plainer word than its name, where there is one."""
     return row_of(name).label or name
+
+
+ONE = marked(
+    {
+        "impressions": "impression",
+        "notices": "notice",
+        "engagements": "engagement",
+        "shares": "share",
+        "sponsored_shares": "sponsored_share",
+        "visits": "visit",
+        "orders": "order",
+        "friend_conversions": "friend_conversion",
+        "subscriptions": "subscription",
+        "live_shares": "live_share",
+        "unsubscribes": "unsubscribe",
+    }
+)
+"""One of what a label counts; another label stands for one and for many."""
+
+
+def one_of(label: str) -> str:
+    """One of a metric, in the reader's language, by what people call it: of orders an order."""
+    return say(ONE.get(label, label))
 
 
 def summary(

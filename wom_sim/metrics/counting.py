@@ -192,8 +192,8 @@ def _histogram(moments: np.ndarray, ticks: int) -> Integers:
     if len(counts) > ticks + 1:
         raise InputError(
             say(
-                "the ledger runs to tick {counts}, beyond the horizon of {ticks} ticks",
-                counts=len(counts) - 1,
+                "the ledger runs to tick {last}, beyond the horizon of {ticks} ticks",
+                last=len(counts) - 1,
                 ticks=ticks,
             )
         )

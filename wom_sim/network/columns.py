@@ -70,6 +70,8 @@ class Heading:
     said: str
     doubtful: bool = False
     """Whether the heading is one only if all ids are whole numbers."""
+    named: bool = False
+    """Whether what is said names the key that decides it, ``header: true``: it was asked for, or may be meant."""
 
 
 def heading_of(text: Text, header: bool | None) -> Heading:
@@ -95,6 +97,7 @@ def heading_of(text: Text, header: bool | None) -> Heading:
             _columns(text, first, below),
             line,
             say("line {line} ({shown}) is the heading, as asked (header: true)", line=line, shown=shown),
+            named=True,
         )
     if known(first):
         if not below:
@@ -121,9 +124,8 @@ def without_heading(text: Text) -> Heading:
     if are_integers(columns, text.sample[:1]):
         return Heading(columns, text.above, say("none: the first row is integer"))
     shown = printable(", ".join(text.sample[0][1]))
-    return Heading(
-        columns, text.above, say("first row ({shown}) taken as a tie; say header: true if it is a heading", shown=shown)
-    )
+    said = say("first row ({shown}) taken as a tie; say header: true if it is a heading", shown=shown)
+    return Heading(columns, text.above, said, named=True)
 
 
 def known(first: list[str]) -> bool:
@@ -214,7 +216,7 @@ def _columns(text: Text, names: list[str] | None, rows: list[Row]) -> Columns:
     notes: tuple[str, ...] = ()
     if weight is None and rest and not named[rest[0]].strip() and _any_number(rest[0], rows):
         weight, notes = (None, (_time(rest[0]),)) if _all_times(rest[0], rows) else (rest[0], ())
-    called = [name.strip() or say("column {k}", k=k + 1) for k, name in enumerate(named)]
+    called = [name.strip() or say("column {number}", number=k + 1) for k, name in enumerate(named)]
     return Columns(
         source, target, weight,
         ignored=tuple(called[k] for k in rest if k != weight and not _is_type(k, plain, rows)),
@@ -231,9 +233,9 @@ def _texts_follow(rows: list[Row]) -> bool:
 
 def _time(column: int) -> str:
     return say(
-        "column {column} is no weight: whole numbers above {latest_weight:,.0f} are times",
-        column=column + 1,
-        latest_weight=LATEST_WEIGHT,
+        "column {number} is no weight: whole numbers above {latest:,.0f} are times",
+        number=column + 1,
+        latest=LATEST_WEIGHT,
     )
 
 
@@ -287,14 +289,11 @@ def check_shape(text: Text) -> None:
     line, first = text.sample[0]
     for number, row in text.sample:
         if any(row[len(first) :]):
-            wide = say(
-                "{row} columns, but line {line} has {first} (got {printable!r})",
-                row=len(row),
-                line=line,
-                first=len(first),
-                printable=printable(" ".join(row)),
-            )
-            raise text.error(number, say("{wide} – quote names that contain the separator", wide=wide))
+            message = say(
+                "{columns} columns, but line {line} has {first} (got {row!r}) – quote names that contain the separator",
+                columns=len(row), line=line, first=len(first), row=printable(" ".join(row)),
+            )  # fmt: skip
+            raise text.error(number, message)
     if len(first) < 2:
         raise NetworkError(
             say(

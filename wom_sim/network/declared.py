@@ -42,7 +42,7 @@ def read(path: Path, opened: Opened) -> Drawn | Listed:
     """Return the graph in a file that says what it is; ``NetworkError`` with the name of its format if it cannot."""
     name = opened.kind.name
     if opened.kind.hint:
-        raise NetworkError(say("{path}: {name} is not read – {hint}", path=path, name=name, hint=opened.kind.hint))
+        raise NetworkError(say("{path}: {name} is not read – {hint}", path=path, name=name, hint=say(opened.kind.hint)))
     listed = {"Matrix Market": _matrix_market, "GDF": _gdf}.get(name)
     if listed is not None:
         return listed(path, opened.utf8())
@@ -55,10 +55,10 @@ def read(path: Path, opened: Opened) -> Drawn | Listed:
     except Exception as error:  # parsers of XML and JSON and networkx raise a dozen kinds here
         raise NetworkError(
             say(
-                "{path}: not a {name} file that can be read ({printable})",
+                "{path}: not a {name} file that can be read ({reason})",
                 path=path,
                 name=name,
-                printable=printable(str(error)),
+                reason=printable(str(error)),
             )
         ) from error
     graph, weight = _weighed(path, graph)
@@ -75,8 +75,11 @@ def _graphml(data: bytes) -> Graph:
     root = ET.fromstring(data)
     graphs = [one for one in root.iter() if one.tag.rpartition("}")[2] == "graph"]
     if len(graphs) > 1:
-        many = say("GraphML with {graphs} graphs, one inside another or after it", graphs=len(graphs))
-        raise NetworkError(say("{the_many} – keep one graph in a file", the_many=many))
+        message = say(
+            "GraphML with {number} graphs, one inside another or after it – keep one graph in a file",
+            number=len(graphs),
+        )
+        raise NetworkError(message)
     if graphs and _one_direction(graphs[0]):
         data = ET.tostring(root)
     graph: Graph = nx.read_graphml(io.BytesIO(data))
@@ -128,7 +131,9 @@ def _pajek(data: bytes) -> Graph:
     parts = re.findall(r"(?im)^\*(\w+)", text)
     known = {"network", "vertices", "edges", "arcs", "matrix"}
     if other := [part for part in parts if part.lower() not in known]:
-        raise NetworkError(say("Pajek's *{other} is not read – save the network with *Edges and *Arcs", other=other[0]))
+        raise NetworkError(
+            say("Pajek's {part} is not read – save the network with *Edges and *Arcs", part=f"*{other[0]}")
+        )
     head, *blocks = re.split(r"(?im)^(?=\*(?:edges|arcs|matrix))", text)
     head = _labelled(head.strip(), _vertices(text))
     graphs: list[Graph] = [nx.parse_pajek(f"{head}\n{block.strip()}") for block in blocks or [""]]
@@ -232,18 +237,13 @@ def _weighed(path: Path, graph: Graph) -> tuple[Graph, str]:
         weight = data.get(name, 1.0)
         plain = float(weight) if not isinstance(weight, bool) and is_number(str(weight)) else float("nan")
         if not 0 <= plain < float("inf"):
-            tie = say("the tie {printable} – {printable_2}", printable=printable(str(u)), printable_2=printable(str(v)))
-            raise NetworkError(
-                say(
-                    "{path}: {name} of {tie} must be a number, finite and not negative (got {weight!r})",
-                    path=path,
-                    name=name,
-                    tie=tie,
-                    weight=weight,
-                )
-            )
+            message = say(
+                "{path}: {name} of the tie {tie} must be a number, finite and not negative (got {weight!r})",
+                path=path, name=name, tie=f"{printable(str(u))} – {printable(str(v))}", weight=weight,
+            )  # fmt: skip
+            raise NetworkError(message)
         data["weight"] = plain
-    return graph, say("the attribute {printable}", printable=printable(name)) if name else ""
+    return graph, say("the attribute {name}", name=printable(name)) if name else ""
 
 
 def _renamed(graph: Graph) -> Graph:
@@ -264,14 +264,12 @@ def _matrix_market(path: Path, data: bytes) -> Listed:
     lines = data.decode().split("\n")
     words = lines[0].lower().split()
     if len(words) < 5 or words[1:3] != ["matrix", "coordinate"] or words[3] == "complex":
-        got = say("(got {printable!r})", printable=printable(lines[0]))
-        raise NetworkError(
-            say(
-                "{path}:1: Matrix Market of this kind is not read {got} – write a matrix in coordinates",
-                path=path,
-                got=got,
-            )
+        message = say(
+            "{place}: Matrix Market of this kind is not read (got {line!r}) – write a matrix in coordinates",
+            place=f"{path}:1",
+            line=printable(lines[0]),
         )
+        raise NetworkError(message)
     rows = [(number, line.split()) for number, line in enumerate(lines, 1) if line.strip() and line[:1] != "%"]
     try:
         size = [int(cell) for cell in rows[0][1]]
@@ -284,7 +282,8 @@ def _matrix_market(path: Path, data: bytes) -> Listed:
     _check_size(path, size, pairs)
     announced(size[0], f"{path}: ")
     directed = words[4] == "general"
-    said = say("Matrix Market ({words}): people and direction as the file says", words=" ".join(words[3:5]))
+    kind = f"Matrix Market ({' '.join(words[3:5])})"
+    said = say("{name}: people and direction as the file says", name=kind)
     return Listed(
         pairs[:, 0], pairs[:, 1], weights, np.arange(1, size[0] + 1), directed, said, say("the numbers of the matrix")
     )
@@ -300,15 +299,12 @@ def _check_size(path: Path, size: list[int], pairs: np.ndarray) -> None:
             )
         )
     if len(pairs) != size[2] or (pairs.size and not (pairs.min() >= 1 and pairs.max() <= size[0])):
-        many = say("{pairs:,} entries of {size:,} that the file announces", pairs=len(pairs), size=size[2])
-        raise NetworkError(
-            say(
-                "{path}: {the_many}, among people 1 … {size:,}: it is cut off or damaged",
-                path=path,
-                the_many=many,
-                size=size[0],
-            )
-        )
+        message = say(
+            "{path}: {entries:,} entries of {announced:,} that the file announces, among people 1 … {people:,}: "
+            "it is cut off or damaged",
+            path=path, entries=len(pairs), announced=size[2], people=size[0],
+        )  # fmt: skip
+        raise NetworkError(message)
 
 
 def _gdf(path: Path, data: bytes) -> Listed:
@@ -330,8 +326,8 @@ def _gdf(path: Path, data: bytes) -> Listed:
         raise NetworkError(
             say("{path}: GDF with directed and undirected ties together – save two files, or GraphML", path=path)
         )
-    said = say("GDF: people and direction as the file says")
-    return Listed(src, dst, weights, everybody, flags == {"true"}, said, say("the column weight"))
+    said = say("{name}: people and direction as the file says", name="GDF")
+    return Listed(src, dst, weights, everybody, flags == {"true"}, said, say("the column {name}", name="weight"))
 
 
 def _gdf_table(part: str) -> list[list[str]]:

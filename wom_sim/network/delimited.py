@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from wom_sim.errors import NetworkError
-from wom_sim.language.say import say
+from wom_sim.language.say import say, says
 from wom_sim.network.parts import printable
 
 SAMPLE = 100
@@ -80,10 +80,11 @@ def opened(path: Path, data: bytes) -> Text:
     text = Text(path, data, body[0][0] - 1, separator, tuple(line for _, line in comments), sample, _told(comments))
     _check_quotes(text)
     if max(len(row) for _, row in sample) < 2:
-        found = say("only one column (got {body})", body=show(body[0][1].strip()))
-        raise text.error(
-            body[0][0], say("{found} – a tie needs two ids, separated by comma, tab, ; or blank", found=found)
+        message = say(
+            "only one column (got {line}) – a tie needs two ids, separated by comma, tab, ; or blank",
+            line=show(body[0][1].strip()),
         )
+        raise text.error(body[0][0], message)
     text = replace(without_late_comments(text), arrows=arrows)
     return text.without(say("line 1, which says the separator")) if said else text
 
@@ -128,21 +129,17 @@ def _told(comments: Sequence[tuple[int, str]]) -> tuple[str, ...]:
         return ()
     numbers = [number for number, _ in comments]
     return (
-        say(
-            "{count}, the first: {printable}",
-            count=_count(numbers, "comment"),
-            printable=printable(comments[0][1].strip()),
+        says(
+            "{n:,} comment ({lines}), the first: {text}", "{n:,} comments ({lines}), the first: {text}", len(numbers),
+            lines=_lines_of(numbers), text=printable(comments[0][1].strip()),
         ),
-    )
+    )  # fmt: skip
 
 
-def _count(numbers: Sequence[int], what: str) -> str:
-    lines = (
-        say("line {numbers}", numbers=numbers[0])
-        if len(numbers) == 1
-        else say("lines {numbers} … {numbers_2}", numbers=numbers[0], numbers_2=numbers[-1])
-    )
-    return f"{len(numbers):,} {what}{'s' if len(numbers) > 1 else ''} ({lines})"
+def _lines_of(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return say("line {line}", line=numbers[0])
+    return say("lines {first} … {last}", first=numbers[0], last=numbers[-1])
 
 
 def without_late_comments(text: Text) -> Text:
@@ -168,7 +165,11 @@ def without_late_comments(text: Text) -> Text:
     if not found:
         return text
     sample = [row for row in text.sample if row[0] not in found]
-    return replace(text, data=data, sample=sample).without(_count(found, "comment") + say(" between the rows"))
+    said = says(
+        "{n:,} comment ({lines}) between the rows", "{n:,} comments ({lines}) between the rows", len(found),
+        lines=_lines_of(found),
+    )  # fmt: skip
+    return replace(text, data=data, sample=sample).without(said)
 
 
 def _is_remark(line: str, separator: str | None, needed: int) -> bool:

@@ -12,18 +12,24 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import NetworkError
-from wom_sim.language.say import say
+from wom_sim.language.catalogue import ENGLISH, spoken
+from wom_sim.language.say import marked, say
 from wom_sim.network import cache, columns, declared, delimited, listed, values
 from wom_sim.network import ids as people_ids
 from wom_sim.network.declared import Drawn
 from wom_sim.network.delimited import Text
 from wom_sim.network.listed import Listed
-from wom_sim.network.parts import Origin, Parts, printable
+from wom_sim.network.parts import A_LIST, Origin, Parts, printable
 from wom_sim.reading.cells import CalendarError, Entry, Grid
 from wom_sim.reading.door.opened import Opened, open_bytes
 from wom_sim.reading.door.unpack import raw_of
 from wom_sim.reading.door.workbook import workbook_grids
 
+_EVERY_ROW = marked("the column of types says: directed, every row")
+_SOME_ROWS = marked("the column of types says: directed, some rows undirected: two arcs each")
+_NO_ROW = marked("the column of types says: undirected")
+_SEVERAL = marked("{path}: several sheets may hold ties ({titles}) – keep one, with the heading source, target")
+_NOTHING = marked("{path}: nothing stands in it – keep one, with the heading source, target")
 _ROWS_ABOVE = 40
 """A heading stands within so many rows from the top."""
 
@@ -51,12 +57,18 @@ def read(
         raw = raw_of(path)
         everyone = _everyone(people)
         listed_ids = everyone.tolist() if everyone is not None and not isinstance(people, int) else people
-        key = cache.key(raw, directed, header, listed_ids, path.suffix.lower())
+        key = cache.key(raw, directed, header, listed_ids, path.suffix.lower(), *_told_in())
         if (kept := cache.load(key, str(path))) is not None:
             return key, kept
         return key, _opened(path, open_bytes(raw), directed, header, everyone)
     except CalendarError as error:
         raise NetworkError(f"{path}: {error.message}" + (f" – {error.hint}" if error.hint else "")) from None
+
+
+def _told_in() -> tuple[str, ...]:
+    """The language that what is kept tells of the file; nothing in English."""
+    locale = spoken().locale
+    return () if locale == ENGLISH else (locale,)
 
 
 def _everyone(people: int | Sequence[Any] | None) -> np.ndarray | None:
@@ -73,7 +85,7 @@ def _opened(
     path: Path, opened: Opened, directed: bool, header: bool | None, everyone: np.ndarray | None
 ) -> Ties | Drawn:
     if opened.kind.sort == "other":
-        raise opened.refusal(say("a list of ties"))
+        raise opened.refusal(say(A_LIST))
     rows = declared.json_rows(opened.utf8()) if opened.kind.name == "JSON" else None
     if rows is not None:
         text, notes = delimited.opened(path, rows), (*opened.notable, say("a list of ties in JSON, one a row"))
@@ -104,9 +116,12 @@ def _of_text(text: Text, origin: Origin, directed: bool, header: bool | None, ev
         raise NetworkError(f"{text.path}: {error}") from None
     if said is not None:
         directed = said
-        origin = _noted(
-            origin, say("KONECT: {value}, as the first comment says", value="directed" if said else "undirected")
+        note = (
+            say("KONECT: directed, as the first comment says")
+            if said
+            else say("KONECT: undirected, as the first comment says")
         )
+        origin = _noted(origin, note)
     if text.arrows:
         origin = _noted(origin, say("the ids are separated by arrows"))
     if header is None:
@@ -127,18 +142,13 @@ def _of_values(found: values.Found, origin: Origin, directed: bool, everyone: np
     notes = list(heading.columns.notes)
     if got.types is not None:
         directed = bool(got.types.any())
-        kinds = say("some rows undirected: two arcs each") if not got.types.all() else say("every row")
-        notes.append(
-            say(
-                "the column of types says: {kinds}",
-                kinds=say("directed, {kinds}", kinds=kinds) if directed else "undirected",
-            )
-        )
+        notes.append(say(_EVERY_ROW if got.types.all() else _SOME_ROWS if directed else _NO_ROW))
         got = values.both_ends(got) if directed else got
-    weight = say("the column {printable}", printable=printable(heading.columns.named)) if heading.columns.named else ""
+    weight = say("the column {name}", name=printable(heading.columns.named)) if heading.columns.named else ""
     origin = replace(
         origin, header=heading.said, ignored=heading.columns.ignored, weight=weight,
         combined=heading.columns.combined, left_out=text.left_out, notes=(*origin.notes, *notes),
+        header_named=heading.named,
     )  # fmt: skip
     return Ties(got.src, got.dst, got.weights, everyone, directed, origin, got.ids)
 
@@ -160,17 +170,16 @@ def _below_titles(text: Text) -> Text:
     titles = next((k for k, (_, row) in enumerate(text.sample) if len(row) > 1), 0)
     if titles and all(len(row) > 1 for _, row in text.sample[titles:]):
         line, only = text.sample[titles - 1]
-        said = say("line {line} ({printable}), which stands above the rows", line=line, printable=printable(only[0]))
         said = (
-            said
+            say("line {line} ({text}), which stands above the rows", line=line, text=printable(only[0]))
             if titles == 1
-            else say("line {sample} … {line}, which stand above the rows", sample=text.sample[0][0], line=line)
+            else say("line {first} … {last}, which stand above the rows", first=text.sample[0][0], last=line)
         )
         text = replace(text, above=line, sample=text.sample[titles:]).without(said)
     for k, (number, row) in enumerate(text.sample[:_ROWS_ABOVE]):
         if k and columns.known(row) and all(len([c for c in r if c]) != len(row) for _, r in text.sample[:k]):
             above = say(
-                "line {sample} … {number}, which stand above the heading", sample=text.sample[0][0], number=number - 1
+                "line {first} … {last}, which stand above the heading", first=text.sample[0][0], last=number - 1
             )
             return replace(text, above=number - 1, sample=text.sample[k:]).without(above)
     return text
@@ -181,25 +190,18 @@ def _below_titles(text: Text) -> Text:
 
 def _of_workbook(path: Path, opened: Opened) -> Text:
     """The sheet with ties as text: the one that has a heading with known names, else the only one."""
-    grids = [grid for grid in workbook_grids(opened.data, str(path)) if grid.rows]
+    grids = [grid for grid in workbook_grids(opened.data) if grid.rows]
     known = [
         grid for grid in grids if any(columns.known([cell.text for cell in row]) for row in grid.rows[:_ROWS_ABOVE])
     ]
     if len(known) != 1 and len(grids) != 1:
         titles = ", ".join(grid.sheet for grid in known or grids)
-        which = say("several sheets may hold ties") if grids else say("nothing stands in it")
-        raise NetworkError(
-            say(
-                "{path}: {which}{titles} – keep one, with the heading source, target",
-                path=path,
-                which=which,
-                titles=f" ({titles})" if grids else "",
-            )
-        )
+        sentence = _SEVERAL if grids else _NOTHING
+        raise NetworkError(say(sentence, path=path, titles=titles))
     grid = (known or grids)[0]
     text = delimited.opened(path, _as_text(grid))
     others = [say("the sheet {sheet}", sheet=other.sheet) for other in grids if other is not grid]
-    return text.without(*(note.partition(", ")[2] for note in grid.notes), *others)
+    return text.without(*grid.notes, *others)
 
 
 def _is_heading(row: Sequence[Entry]) -> bool:

@@ -83,9 +83,7 @@ def describe(kind: str, people: int | None, seed: int, parameters: Mapping[str, 
 def check_kind(kind: str) -> None:
     """Refuse an unknown kind, with the nearest known one."""
     if kind not in KINDS:
-        raise NetworkError(
-            say("unknown kind of network {kind!r} – {did_you_mean}", kind=kind, did_you_mean=_did_you_mean(kind, KINDS))
-        )
+        raise NetworkError(say("unknown kind of network {kind!r} – {near}", kind=kind, near=_did_you_mean(kind, KINDS)))
 
 
 def check_named(kind: str, people: int | None, parameters: Mapping[str, Any]) -> None:
@@ -106,7 +104,7 @@ def check_named(kind: str, people: int | None, parameters: Mapping[str, Any]) ->
 def _did_you_mean(word: str, known: Sequence[str]) -> str:
     if close := difflib.get_close_matches(str(word), known, n=1):
         return say("did you mean {close!r}?", close=close[0])
-    return say("known are {known}", known=", ".join(known)) if known else say("it has none")
+    return say("known are {names}", names=", ".join(known)) if known else say("it has none")
 
 
 def _check_names(kind: str, parameters: Mapping[str, Any], known: Sequence[str]) -> None:
@@ -312,13 +310,15 @@ def _block_sizes(people: int, sizes: Any, shares: Any) -> list[int]:
     else:
         counts = _apportioned(people, [_number("shares", share, 0, 1) for share in given])
     if sum(counts) != people:
-        raise NetworkError(say("sizes must add up to people, {people:,} (got {sum:,})", people=people, sum=sum(counts)))
+        raise NetworkError(
+            say("sizes must add up to people, {people:,} (got {given:,})", people=people, given=sum(counts))
+        )
     return counts
 
 
 def _apportioned(people: int, shares: list[float]) -> list[int]:
     if abs(math.fsum(shares) - 1) > 1e-9:
-        raise NetworkError(say("shares must add up to 1 (got {fsum:g})", fsum=math.fsum(shares)))
+        raise NetworkError(say("shares must add up to 1 (got {given:g})", given=math.fsum(shares)))
     ends = [round(people * math.fsum(shares[: k + 1])) for k in range(len(shares))]
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 

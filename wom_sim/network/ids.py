@@ -15,7 +15,7 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.errors import CONTROL, NetworkError
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 
 MOST_PEOPLE = 2**32
 """A position is an unsigned 32-bit integer."""
@@ -36,28 +36,24 @@ def as_ids(values: Any, what: str = "ids") -> np.ndarray:
         return _as_int64(array, what)
     if array.dtype.kind in "OUT":
         return _as_objects(array.astype(object), what)
-    got = say("(got {dtype}, such as {array!r})", dtype=array.dtype, array=array[0].item())
-    raise NetworkError(
-        say(
-            "{what}: ids are whole numbers or text {got} – convert them first: .astype(int) or .astype(str)",
-            what=what,
-            got=got,
-        )
-    )
+    message = say(
+        "{what}: ids are whole numbers or text (got {type}, such as {id!r}) – convert them first: .astype(int) or "
+        ".astype(str)",
+        what=what, type=array.dtype, id=array[0].item(),
+    )  # fmt: skip
+    raise NetworkError(message)
 
 
 def _as_array(values: Any, what: str) -> np.ndarray:
     array = np.asarray(values)
     if array.ndim != 1:
-        hint = say("networkx.convert_node_labels_to_integers renames pairs such as (0, 1)")
-        raise NetworkError(
-            say(
-                "{what}: expected a flat list of ids (got {ndim} dimensions) – {hint}",
-                what=what,
-                ndim=array.ndim,
-                hint=hint,
-            )
+        message = say(
+            "{what}: expected a flat list of ids (got {dimensions} dimensions) – "
+            "networkx.convert_node_labels_to_integers renames pairs such as (0, 1)",
+            what=what,
+            dimensions=array.ndim,
         )
+        raise NetworkError(message)
     if array.dtype.kind == "U" and not hasattr(values, "__array__"):
         return np.array(values, object)  # fixed-width text turns 1 into "1" and drops a final zero character
     return array
@@ -67,9 +63,9 @@ def _as_int64(array: np.ndarray, what: str) -> np.ndarray:
     if array.dtype == np.uint64 and int(array.max()) >= 2**63:
         raise NetworkError(
             say(
-                "{what}: {max} is beyond 2^63 − 1, the largest id – use text ids instead",
+                "{what}: {id} is beyond 2^63 − 1, the largest id – use text ids instead",
                 what=what,
-                max=int(array.max()),
+                id=int(array.max()),
             )
         )
     return np.ascontiguousarray(array, np.int64)
@@ -80,28 +76,24 @@ def _as_objects(array: np.ndarray, what: str) -> np.ndarray:
     if kinds == {str}:
         if (empty := array == "").any():
             raise NetworkError(
-                say("{what}: a missing id at number {argmax}, counted from 0", what=what, argmax=int(np.argmax(empty)))
+                say("{what}: a missing id at number {number}, counted from 0", what=what, number=int(np.argmax(empty)))
             )
         return array
     if all(issubclass(kind, int | np.integer) and kind is not bool for kind in kinds):
         return _as_int64(np.array(_within_range(array.tolist(), what)), what)
     row = next(k for k, value in enumerate(array) if not isinstance(value, str))
-    hint = say("ids are all whole numbers or all text; networkx.convert_node_labels_to_integers renames other labels")
-    raise NetworkError(
-        say(
-            "{what}: {array!r} at number {row}, counted from 0, is no id among these – {hint}",
-            what=what,
-            array=array[row],
-            row=row,
-            hint=hint,
-        )
-    )
+    message = say(
+        "{what}: {id!r} at number {number}, counted from 0, is no id among these – ids are all whole numbers or all "
+        "text; networkx.convert_node_labels_to_integers renames other labels",
+        what=what, id=array[row], number=row,
+    )  # fmt: skip
+    raise NetworkError(message)
 
 
 def _within_range(values: list[int], what: str) -> list[int]:
     for value in values:
         if not -(2**63) <= value < 2**63:
-            raise NetworkError(say("{what}: {value} is beyond 63 bits – use text ids instead", what=what, value=value))
+            raise NetworkError(say("{what}: {id} is beyond 63 bits – use text ids instead", what=what, id=value))
     return values
 
 
@@ -125,8 +117,8 @@ def sorted_people(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if (twice := people[1:] == people[:-1]).any():
         raise NetworkError(
             say(
-                "ids: {tolist!r} is listed twice – list every person once",
-                tolist=people.tolist()[int(np.argmax(twice))],
+                "ids: {id!r} is listed twice – list every person once",
+                id=people.tolist()[int(np.argmax(twice))],
             )
         )
     return people, order
@@ -224,31 +216,29 @@ def _checked(people: np.ndarray, ids: np.ndarray, found: np.ndarray) -> np.ndarr
     return found
 
 
+_FROM_TO = marked("{people:,} people have ids from {first} to {last}")
+_WHOLE_FROM_TO = marked("ids are whole numbers, {people:,} people have ids from {first} to {last}")
+
+
 def unknown(people: np.ndarray, wanted: Any) -> NetworkError:
     """Return the error for an id that nobody has, with the nearest ids there are."""
     wanted = wanted.item() if isinstance(wanted, np.generic) else wanted
     return NetworkError(
-        say("nobody in this network has the id {wanted!r} – {nearest}", wanted=wanted, nearest=_nearest(people, wanted))
+        say("nobody in this network has the id {id!r} – {nearest}", id=wanted, nearest=_nearest(people, wanted))
     )
 
 
 def _nearest(people: np.ndarray, wanted: Any) -> str:
     if people.dtype.kind == "i":
-        kind = "" if isinstance(wanted, int) else say("ids are whole numbers, ")
-        return say(
-            "{kind}{size:,} people have ids from {people} to {people_2}",
-            kind=kind,
-            size=people.size,
-            people=people[0],
-            people_2=people[-1],
-        )
+        sentence = _FROM_TO if isinstance(wanted, int) else _WHOLE_FROM_TO
+        return say(sentence, people=people.size, first=people[0], last=people[-1])
     if not isinstance(wanted, str):
-        return say("ids are text here, such as {people!r}", people=people[0])
+        return say("ids are text here, such as {id!r}", id=people[0])
     at = int(np.searchsorted(people, wanted))
     near = people[max(0, at - _NEAR // 2) : at + _NEAR // 2].tolist()
     if close := difflib.get_close_matches(wanted, near, n=1):
         return say("did you mean {close!r}?", close=close[0])
-    return say("ids are such as {people!r}", people=people[0])
+    return say("ids are such as {id!r}", id=people[0])
 
 
 def refuse_hidden(people: np.ndarray, path: Path) -> None:

@@ -61,11 +61,7 @@ def announced(people: int, where: str = "") -> int:
     """The number of people that a file announces; ``NetworkError`` where this machine cannot hold so many."""
     if people > most_people():
         raise NetworkError(
-            say(
-                "{where}announces {people:,} people, more than this machine can hold – is it damaged?",
-                where=where,
-                people=people,
-            )
+            where + say("announces {people:,} people, more than this machine can hold – is it damaged?", people=people)
         )
     return people
 
@@ -114,7 +110,7 @@ def _weights(text: Text, rows: Sequence[tuple[int, dict[str, Any]]]) -> tuple[np
             raise text.error(
                 number, say("the weight {weight!r} must be a number, finite and not negative", weight=weight)
             )
-    return np.array([float(weight) for _, weight in given]), say("the entry {next}", next=next(iter(keys)))
+    return np.array([float(weight) for _, weight in given]), say("the entry {name}", name=next(iter(keys)))
 
 
 # ---------------------------------------------------------------- matrices
@@ -161,10 +157,10 @@ def _from_matrix(text: Text, names: list[str], weights: np.ndarray) -> Listed:
     symmetric = bool((weights == weights.T).all())
     src, dst = np.nonzero(np.triu(weights) if symmetric else weights)
     given = None if np.isin(weights, (0, 1)).all() else weights[src, dst]
-    said = say(
-        "a {value}matrix of {names} people: cell (i, j) is the tie from i to j",
-        value="symmetric " if symmetric else "",
-        names=len(names),
+    said = (
+        say("a symmetric matrix of {people} people: cell (i, j) is the tie from i to j", people=len(names))
+        if symmetric
+        else say("a matrix of {people} people: cell (i, j) is the tie from i to j", people=len(names))
     )
     return Listed(
         everybody[src], everybody[dst], given, everybody, not symmetric, said, say("the numbers of the matrix")
@@ -191,9 +187,7 @@ def _metis(text: Text) -> Listed | None:
     (dst,) = ids_of([name for row in friends for name in row])
     if src.dtype != dst.dtype or (dst.size and not (dst.min() >= 1 and dst.max() <= people)):
         return None
-    said = say(
-        "line {sample} counts people and ties: METIS, each line the friends of one person", sample=text.sample[0][0]
-    )
+    said = say("line {line} counts people and ties: METIS, each line the friends of one person", line=text.sample[0][0])
     return Listed(src, dst, None, np.arange(1, people + 1), False, said)
 
 
@@ -233,18 +227,22 @@ def _ragged(text: Text) -> bool:
 def _refuse_unclear(text: Text) -> None:
     """Complain about rows of three that may be a tie with something beside it, or a person with two friends."""
     line, row = text.sample[0]
-    got = say("(got {printable!r})", printable=printable(" ".join(row)))
+    got = printable(" ".join(row))
     if _third_are_people(text.sample):
-        hint = say("write one tie a row, with the heading source, target")
-        raise text.error(
-            line, say("may be ties with a remark, or the friends of a person each {got} – {hint}", got=got, hint=hint)
+        message = say(
+            "may be ties with a remark, or the friends of a person each (got {row!r}) – write one tie a row, with the "
+            "heading source, target",
+            row=got,
         )
+        raise text.error(line, message)
     threes = len(text.sample) > 2 and {len(row) for _, row in text.sample} == {3}
     if threes and _is_plain(text) and _are_whole(text) and _each_once(text.rows()) and _only_friends([*text.rows()]):
-        hint = say("call the file .adjlist, or write a heading: source target weight")
-        raise text.error(
-            line, say("may be ties with a weight, or the friends of a person each {got} – {hint}", got=got, hint=hint)
+        message = say(
+            "may be ties with a weight, or the friends of a person each (got {row!r}) – call the file .adjlist, or "
+            "write a heading: source target weight",
+            row=got,
         )
+        raise text.error(line, message)
 
 
 def _third_are_people(rows: list[Row]) -> bool:
@@ -289,7 +287,5 @@ def without_counts(text: Text) -> tuple[Text, np.ndarray | None]:
     base = min(ends)
     if base not in (0, 1) or max(ends) >= people + base or people > most_people():
         return text, None
-    said = say(
-        "line {line} ({first} {first_2}), which counts people and ties", line=line, first=first[0], first_2=first[1]
-    )
+    said = say("line {line} ({counts}), which counts people and ties", line=line, counts=f"{first[0]} {first[1]}")
     return replace(text, above=line, sample=below).without(said), np.arange(base, people + base)

@@ -17,7 +17,7 @@ import numpy as np
 from wom_sim.errors import NetworkError
 from wom_sim.language.say import marked, say
 from wom_sim.network import ids as people_ids
-from wom_sim.network.parts import AS_CHANCES, Origin, Parts, Report
+from wom_sim.network.parts import A_GRAPH, AS_CHANCES, Origin, Parts, Report
 
 if TYPE_CHECKING:
     import networkx
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 Do = TypeVar("Do", bound=Callable[..., Any])
 
+_DIRECTED = marked("<Network of {people:,} people, {arcs:,} arcs, directed, {source}>")
+_UNDIRECTED = marked("<Network of {people:,} people, {arcs:,} arcs, undirected, {source}>")
 LISTED = Origin()
-GRAPH = Origin(marked("a networkx graph"))
+GRAPH = Origin(A_GRAPH)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,13 +63,11 @@ class Network:
         return len(self.ids)
 
     def __repr__(self) -> str:
-        kind = "directed" if self.directed else "undirected"
         return say(
-            "<Network of {people:,} people, {arcs:,} arcs, {kind}, {source}>",
+            _DIRECTED if self.directed else _UNDIRECTED,
             people=self.people,
             arcs=self.arcs,
-            kind=kind,
-            source=self.report.source,
+            source=self.report.where,
         )
 
     @property
@@ -174,6 +174,7 @@ class Network:
             merged_duplicates=rows - loops - kept, isolated=isolated, directed=directed, header=origin.header,
             people=len(ids), arcs=len(targets), weighted=weights is not None, ignored=origin.ignored,
             weight=origin.weight, combined=origin.combined, left_out=origin.left_out, notes=origin.notes,
+            header_named=origin.header_named,
         )  # fmt: skip
         network = cls(ids, indptr, targets, weights, directed, report, attributes)
         _ = network.words  # texts that hash alike are refused here, not in the middle of a run
@@ -280,8 +281,8 @@ def on_network(do: Do) -> Do:
         if not isinstance(network, Network):
             raise NetworkError(
                 say(
-                    "network must be a wom_sim Network (got a {name}) – {hint}",
-                    name=type(network).__name__,
+                    "network must be a wom_sim Network (got a {type}) – {hint}",
+                    type=type(network).__name__,
                     hint=hint(network),
                 )
             )
@@ -364,9 +365,9 @@ def _checked_weights(weights: Any, rows: int) -> np.ndarray | None:
         worst = int(np.argmin(good))
         raise NetworkError(
             say(
-                "weights must be finite and not negative (got {given} at tie {worst}, counted from 0)",
-                given=given[worst],
-                worst=worst,
+                "weights must be finite and not negative (got {given} at tie {number}, counted from 0)",
+                given=str(given[worst]),
+                number=worst,
             )
         )
     return given

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import NetworkError
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import marked, say, says
 from wom_sim.network.columns import DIRECTED, Columns, Heading, are_integers, is_number, only_numbers, without_heading
 from wom_sim.network.delimited import INTEGER, Row, Text, cells, show
 from wom_sim.network.parts import AS_CHANCES
@@ -58,7 +58,9 @@ def read(text: Text, heading: Heading) -> Found:
     if values is None:
         values = _texts(text, heading)
         if all(map(INTEGER.fullmatch, values.ids if values.ids is not None else ())):
-            heading = replace(heading, columns=replace(heading.columns, notes=(*heading.columns.notes, _AS_WRITTEN)))
+            heading = replace(
+                heading, columns=replace(heading.columns, notes=(*heading.columns.notes, say(_AS_WRITTEN)))
+            )
     _check_weights(text, heading, values.weights)
     return Found(values, heading, text)
 
@@ -232,20 +234,17 @@ def _blame(text: Text, heading: Heading, otherwise: str) -> NetworkError:
     decimal = _decimal(text, columns)
     for line, row in rows:
         if problem := _shape_problem(columns, row) or _value_problem(columns, row, numbers, decimal):
-            hint = f" – {_HEADING_HINT}" if line == text.sample[0][0] and heading.above < line else ""
+            hint = f" – {say(_HEADING_HINT)}" if line == text.sample[0][0] and heading.above < line else ""
             return text.error(line, problem + hint)
-    return NetworkError(say("{path}: cannot be read ({otherwise})", path=text.path, otherwise=otherwise.strip()))
+    return NetworkError(say("{path}: cannot be read ({reason})", path=text.path, reason=otherwise.strip()))
 
 
 def _shape_problem(columns: Columns, row: list[str]) -> str | None:
     if len(row) < columns.needed:
-        many = say(
-            "{row} column{value}, {needed} are needed",
-            row=len(row),
-            value="s" if len(row) > 1 else "",
-            needed=columns.needed,
-        )
-        return say("{the_many} (got {row})", the_many=many, row=show(" ".join(row)))
+        return says(
+            "{n} column, {needed} are needed (got {row})", "{n} columns, {needed} are needed (got {row})", len(row),
+            needed=columns.needed, row=show(" ".join(row)),
+        )  # fmt: skip
     if not all(row[k] for k in columns.ids):
         return say("a missing id (got {row})", row=show(", ".join(row)))
     return None
@@ -254,13 +253,9 @@ def _shape_problem(columns: Columns, row: list[str]) -> str | None:
 def _value_problem(columns: Columns, row: list[str], numbers: bool, decimal: str) -> str | None:
     for k in columns.ids if numbers else ():
         if not INTEGER.fullmatch(row[k]):
-            return say(
-                "the id {row} is no whole number, as all other ids are{how_it_came}",
-                row=show(row[k]),
-                how_it_came=_how_it_came(row[k]),
-            )
+            return say("the id {id} is no whole number, as all other ids are", id=show(row[k])) + _how_it_came(row[k])
         if not -(2**63) <= int(row[k]) < 2**63:
-            return say("the id {row} is beyond 63 bits – use text ids, such as u{row}", row=row[k])
+            return say("the id {id} is beyond 63 bits – use text ids, such as {text}", id=row[k], text=f"u{row[k]}")
     return None if columns.weight is None else _weight_problem(columns, row[columns.weight], decimal)
 
 

@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from wom_sim.errors import ScenarioError
+from wom_sim.language.numerals import localized
 from wom_sim.language.say import say
 from wom_sim.network import ids as people_ids
 from wom_sim.network.network import Network
@@ -97,9 +98,9 @@ def _strangers(table: Table, network: Network, ids: np.ndarray, known: np.ndarra
     hint = str(people_ids.unknown(network.ids, ids[first]))
     return [
         say(
-            "unknown ids: {sum:,}, the first in line {lines}: {hint}",
-            sum=int((~known).sum()),
-            lines=table.lines[first],
+            "unknown ids: {number:,}, the first in line {line}: {hint}",
+            number=int((~known).sum()),
+            line=table.lines[first],
             hint=hint,
         )
     ]
@@ -108,7 +109,7 @@ def _strangers(table: Table, network: Network, ids: np.ndarray, known: np.ndarra
 def _doubled(network: Network, counts: np.ndarray) -> list[str]:
     twice = network.ids[counts > 1].tolist()
     return (
-        [say("ids that stand there more than once: {twice:,}, such as {twice_2!r}", twice=len(twice), twice_2=twice[0])]
+        [say("ids that stand there more than once: {number:,}, such as {id!r}", number=len(twice), id=twice[0])]
         if twice
         else []
     )
@@ -120,10 +121,10 @@ def _absent(network: Network, counts: np.ndarray) -> list[str]:
         return []
     return [
         say(
-            "missing ids: {absent:,} of the {people:,} people of the network, such as {absent_2!r}",
-            absent=len(absent),
+            "missing ids: {number:,} of the {people:,} people of the network, such as {id!r}",
+            number=len(absent),
             people=network.people,
-            absent_2=absent[0],
+            id=absent[0],
         )
     ]
 
@@ -161,9 +162,10 @@ def _factor(table: Table, column: str) -> np.ndarray:
 def _notes(table: Table) -> tuple[str, ...]:
     ours = [name for name in table.headings if name in PLAIN or name.startswith((INTEREST, USES))]
     blanks = {name: int((table.cells[name] == "").sum()) for name in ours}
-    blank = ", ".join(f"{name} {number:,}" for name, number in blanks.items() if number)
+    blank = ", ".join(f"{name} {localized(f'{number:,}')}" for name, number in blanks.items() if number)
     ignored = ", ".join(name for name in table.headings if name not in ours)
-    notes = [say("{path}: {lines:,} people", path=table.path, lines=len(table.lines))]
+    notes = [say("{path}: {people:,} people", path=table.path, people=len(table.lines))]
     notes += [f"  {said}" for said in table.left_out]
-    notes += [say("  blank cells: {blank}", blank=blank)] if blank else []
-    return (*notes, say("  ignored columns: {ignored}", ignored=ignored)) if ignored else tuple(notes)
+    notes += [f"  {say('blank cells: {columns}', columns=blank)}"] if blank else []
+    notes += [f"  {say('ignored columns: {names}', names=ignored)}"] if ignored else []
+    return tuple(notes)

@@ -16,7 +16,8 @@ import numpy as np
 
 from wom_sim import rng, rules
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.language.say import say
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say
 from wom_sim.network.network import Network
 from wom_sim.people import traits as t
 from wom_sim.people.traits import Column, Described, Draw
@@ -248,10 +249,10 @@ def _traits(market: Market, network: Network, base: Path, seed: int) -> Describe
         named = "; ".join(problem.message for problem in problems)
         raise ScenarioError(
             say(
-                "{base}: market.target: {named} – {segments}",
-                base=base / market.people_file,
-                named=named,
-                segments=listed(traits.segments),
+                "{file}: market.target: {problems} – {hint}",
+                file=base / market.people_file,
+                problems=named,
+                hint=listed(traits.segments),
             )
         )
     return traits
@@ -287,27 +288,25 @@ def _segment_lines(market: Market, people: Population) -> list[str]:
     sizes = np.bincount(people.segment, minlength=len(people.segments))
     width = max(map(len, people.segments))
     lines = [
-        f"  {name:{width}}  {size:>11,}  {size / sizes.sum():6.1%}{'  target' if name in market.target else ''}"
+        f"  {name:{width}}  {localized(f'{size:>11,}  {size / sizes.sum():6.1%}')}"
+        + (f"  {say('target')}" if name in market.target else "")
         for name, size in zip(people.segments, sizes.tolist(), strict=True)
     ]
-    more = [say("  ... and {lines} more", lines=len(lines) - _SHOWN)] if len(lines) > _SHOWN else []
-    return [say("segments of the {sum:,} simulated people:", sum=sizes.sum()), *lines[:_SHOWN], *more]
+    more = [f"  {say('... and {number} more', number=len(lines) - _SHOWN)}"] if len(lines) > _SHOWN else []
+    return [say("segments of the {people:,} simulated people:", people=sizes.sum()), *lines[:_SHOWN], *more]
+
+
+_ASKED = marked("friends of one segment: assortativity {reached:.3f} (asked for {wanted:g}); 0 is by chance, 1 always")
+_NOT_ASKED = marked("friends of one segment: assortativity {reached:.3f}; 0 is by chance, 1 always")
 
 
 def _assortativity_lines(market: Market, people: Population) -> list[str]:
     reached, wanted = people.achieved_assortativity, market.assortativity
     if math.isnan(reached):
         return []
-    asked = say(" (asked for {wanted:g})", wanted=wanted) if wanted else ""
-    lines = [
-        say(
-            "friends of one segment: assortativity {reached:.3f}{asked}; 0 is by chance, 1 always",
-            reached=reached,
-            asked=asked,
-        )
-    ]
+    lines = [say(_ASKED if wanted else _NOT_ASKED, reached=reached, wanted=wanted)]
     if wanted and reached < wanted - _MISSED:
-        lines.append(say("  this is the most that was found for these shares on this network"))
+        lines.append(f"  {say('this is the most that was found for these shares on this network')}")
     return lines
 
 
@@ -315,30 +314,21 @@ def _leader_lines(market: Market, people: Population) -> list[str]:
     spec, number = market.leaders, int(people.leader.sum())
     if spec is None:
         return []
-    who = say("those whom most others see") if spec.who == "degree" else "anybody"
-    factors = say(
-        "talkativeness × {talkativeness:g}, trust × {trust:g}", talkativeness=spec.talkativeness, trust=spec.trust
-    )
+    who = say("those whom most others see") if spec.who == "degree" else say("anybody")
     return [
         say(
-            "opinion leaders: {number:,} ({number_2:.1%}), {who}; {factors}",
-            number=number,
-            number_2=number / len(people.leader),
-            who=who,
-            factors=factors,
+            "opinion leaders: {number:,} ({share:.1%}), {who}; talkativeness × {talkativeness:g}, trust × {trust:g}",
+            number=number, share=number / len(people.leader), who=who,
+            talkativeness=spec.talkativeness, trust=spec.trust,
         )
-    ]
+    ]  # fmt: skip
 
 
 def _tie_lines(market: Market, people: Population) -> list[str]:
     if market.ties is None:
         return []
-    lines = [
-        say(
-            "ties: {face_to_face:.1%} between people who meet, the others online only", face_to_face=people.face_to_face
-        )
-    ]
+    lines = [say("ties: {share:.1%} between people who meet, the others online only", share=people.face_to_face)]
     if people.tie_trust is not None and len(people.tie_trust):
         low, high = people.tie_trust.min(), people.tie_trust.max()
-        lines.append(say("  trust from {low:.2f} to {high:.2f}, mean 1", low=low, high=high))
+        lines.append(f"  {say('trust from {low:.2f} to {high:.2f}, mean 1', low=low, high=high)}")
     return lines

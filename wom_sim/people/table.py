@@ -69,8 +69,8 @@ class Table:
         texts = self.cells[column]
         found = pd.to_numeric(texts.where(texts != "", str(blank)), errors="coerce").to_numpy(float)
         bad = ~(np.isfinite(found) & (found >= 0) & (found <= most) | (texts == "").to_numpy())
-        limit = say("from 0 to {most:g}", most=most) if np.isfinite(most) else say("at least 0")
-        self.check(bad, column, say("must be a number {limit}", limit=limit))
+        within, any_number = say("must be a number from 0 to {most:g}", most=most), say("must be a number at least 0")
+        self.check(bad, column, within if np.isfinite(most) else any_number)
         return found
 
     def truths(self, column: str) -> np.ndarray:
@@ -91,19 +91,13 @@ class Table:
         """Complain about the first bad cell of a column, and say how many there are."""
         if bad.any():
             row = int(np.argmin(np.where(bad, self.lines, np.iinfo(np.int64).max)))
-            got = say("(got {iloc})", iloc=show(str(self.cells[column].iloc[row])))
-            more = say("; {sum:,} rows in all", sum=int(bad.sum())) if bad.sum() > 1 else ""
-            raise ScenarioError(
-                say(
-                    "{path}:{lines}: column {column}: {message} {got}{more}",
-                    path=self.path,
-                    lines=self.lines[row],
-                    column=column,
-                    message=message,
-                    got=got,
-                    more=more,
-                )
+            named = {"column": column, "problem": message, "given": show(str(self.cells[column].iloc[row]))}
+            told = (
+                say("column {column}: {problem} (got {given}); {rows:,} rows in all", **named, rows=int(bad.sum()))
+                if bad.sum() > 1
+                else say("column {column}: {problem} (got {given})", **named)
             )
+            raise ScenarioError(f"{self.path}:{self.lines[row]}: {told}")
 
 
 def opened_table(path: Path) -> Table:
@@ -123,19 +117,12 @@ def opened_table(path: Path) -> Table:
     rows = cells.iloc[top + 1 :].set_axis(headings, axis=1)
     filled = (rows != "").any(axis=1).to_numpy()
     if not filled.any():
-        raise ScenarioError(f"{path}: {_NOBODY}")
+        raise ScenarioError(f"{path}: {say(_NOBODY)}")
     if separator != ",":
         some = [name for name in headings if name.startswith(INTEREST) or name in PLAIN[-2:]]
         rows[some] = rows[some].apply(lambda column: column.str.replace(",", ".", regex=False))
     notes += (
-        [
-            say(
-                "{path}:{lines} … {lines_2}: stand above the heading and are left out",
-                path=path,
-                lines=lines[0],
-                lines_2=lines[top - 1],
-            )
-        ]
+        [say("{lines}: stand above the heading and are left out", lines=f"{path}:{lines[0]} … {lines[top - 1]}")]
         if top
         else []
     )
@@ -154,7 +141,7 @@ def _of_text(path: Path, opened: Opened) -> Cells:
     text = text[said.end() :] if said else text
     lines = [line for line in text[:_HEAD].splitlines()[:100] if line.strip() and line[:1] not in "#%"]
     if len(lines) < 2:
-        raise ScenarioError(f"{path}: {_NOBODY}")
+        raise ScenarioError(f"{path}: {say(_NOBODY)}")
     separator = said[1] if said else separator_of(lines) or ","
     if line := open_quote(text, separator):
         raise ScenarioError(
@@ -172,7 +159,7 @@ def _of_workbook(path: Path, opened: Opened) -> Cells:
 
     found = [(grid, top) for grid in workbook_grids(opened.data, str(path)) if (top := _id_row(grid)) is not None]
     if len(found) != 1:
-        titles = ", ".join(grid.sheet for grid, _ in found) or "none"
+        titles = ", ".join(grid.sheet for grid, _ in found) or say("none")
         raise ScenarioError(
             say("{path}: one sheet must have the column id (found: {titles})", path=path, titles=titles)
         )
@@ -219,11 +206,11 @@ def _check_widths(path: Path, text: str, separator: str, cells: pd.DataFrame) ->
         last = width + 1 + int(np.flatnonzero(beyond[row])[-1])
         raise ScenarioError(
             say(
-                "{path}: Expected {width} fields in line {row}, saw {last}",
+                "{path}: Expected {width} fields in line {line}, saw {fields}",
                 path=path,
                 width=width,
-                row=row + top + 2,
-                last=last,
+                line=row + top + 2,
+                fields=last,
             )
         )
 
@@ -254,7 +241,7 @@ def _headings(path: Path, names: list[str], line: int) -> list[str]:
                     meant=meant,
                 )
             )
-    return [name or say("column {place}", place=place + 1) for place, name in enumerate(headings)]
+    return [name or say("column {number}", number=place + 1) for place, name in enumerate(headings)]
 
 
 def _heading(name: str) -> str:

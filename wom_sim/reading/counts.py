@@ -18,7 +18,7 @@ from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.door.grids import grids_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
-from wom_sim.reading.problems import Cell, listed, show
+from wom_sim.reading.problems import Cell, either, hinted, listed, show
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
@@ -133,17 +133,17 @@ class CountsTable:
         except CalendarError as wrong:
             raise self.error(entry, column, wrong.message, wrong.hint) from None
         if value < 0:
-            raise self.error(entry, column, say("must be at least 0 (got {value})", value=show(entry.value)))
+            raise self.error(entry, column, say("must be at least 0 (got {given})", given=show(entry.value)))
         if value != int(value):
             hint = say("counts are of orders, people or events, not of money or thousands")
-            raise self.error(entry, column, say("must be a whole number (got {value})", value=show(entry.value)), hint)
+            raise self.error(entry, column, say("must be a whole number (got {given})", given=show(entry.value)), hint)
         return float(value)
 
     def error(self, entry: Entry, column: str, message: str, hint: str = "") -> InputError:
         """An error about one cell."""
         heading = self.headings[column].text if column in self.headings else ""
         spot = Cell(self.label, entry.row, entry.column, heading).spot
-        return InputError(f"{spot}: {message}" + (say("\n   hint: {hint}", hint=hint) if hint else ""))
+        return InputError(hinted(f"{spot}: {message}", hint))
 
 
 def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], example: str) -> CountsTable:
@@ -165,25 +165,15 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     notes = _unused(grid, top, words)
     for group in least:
         if not any(name in headings for name in group):
-            what = listed([word for name in group for word in words[name][:2]])
-            raise InputError(
-                say(
-                    "{label}: no column says {group}: {what}\n   hint: write {example}",
-                    label=label,
-                    group=" or ".join(group[:3]),
-                    what=what,
-                    example=example,
-                )
+            words_of = listed([word for name in group for word in words[name][:2]])
+            message = say(
+                "{label}: no column says {what}: {words}", label=label, what=either(group[:3]), words=words_of
             )
+            raise InputError(hinted(message, say("write {example}", example=example)))
     table = _table(grid, top, notes)
     if not table.lines and not table.totals:
-        raise InputError(
-            say(
-                "{label}: there is nothing under the headings\n   hint: write {example} and rows of numbers",
-                label=label,
-                example=example,
-            )
-        )
+        message = say("{label}: there is nothing under the headings", label=label)
+        raise InputError(hinted(message, say("write {example} and rows of numbers", example=example)))
     return table
 
 
@@ -200,8 +190,9 @@ def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
     for row in top.below:
         line = {columns[cell.column]: cell for cell in row if cell.column in columns and not cell.blank}
         why = adds_up(row)
-        if why.startswith("is an average"):
-            notes.append(say("{spot}: {why} and is left out", spot=Cell(grid.label, row[0].row).spot, why=why))
+        if why == "average":
+            spot = Cell(grid.label, row[0].row).spot
+            notes.append(say("{spot}: is an average of others and is left out", spot=spot))
         elif line:
             (totals if why else lines).append(line)
     iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
@@ -249,9 +240,9 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
             )
             continue
         if near:
-            mean = say("unknown column {text!r} – did you mean {near!r}?", text=entry.text, near=near[0])
+            message = say("unknown column {text!r} – did you mean {near!r}?", text=entry.text, near=near[0])
             hint = say("correct the heading, or give it a name that is like none of {words}", words=", ".join(words))
-            raise InputError(say("{spot}: {mean}\n   hint: {hint}", spot=cell.spot, mean=mean, hint=hint))
+            raise InputError(hinted(f"{cell.spot}: {message}", hint))
         notes.append(say("{spot}: the column {text!r} is not used", spot=cell.spot, text=entry.text))
     return notes
 
@@ -259,12 +250,11 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
 def _second(cell: Cell, entry: Entry, first: Entry) -> str:
     """A note on a column that means what another one does; :class:`InputError` where both are called the same."""
     if fold(entry.text) == fold(first.text):
-        raise InputError(
-            say("{spot}: a second column {text!r}\n   hint: keep one of them", spot=cell.spot, text=entry.text)
-        )
+        message = say("{spot}: a second column {text!r}", spot=cell.spot, text=entry.text)
+        raise InputError(hinted(message, say("keep one of them")))
     return say(
-        "{spot}: the column {text!r} is not used: {text_2!r} says the same",
+        "{spot}: the column {text!r} is not used: {same!r} says the same",
         spot=cell.spot,
         text=entry.text,
-        text_2=first.text,
+        same=first.text,
     )

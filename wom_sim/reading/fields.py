@@ -24,7 +24,7 @@ from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import show
 from wom_sim.reading.wording import complaint, reworded
 
-PROBABILITY_HINT = "write 0.12 or 12%"
+PROBABILITY_HINT = marked("write 0.12 or 12%")
 PRESET_HINT = marked("no preset goes without saying here: name one, such as preset email.open (see: wom presets)")
 
 _PERCENT = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*%\s*")
@@ -86,9 +86,9 @@ def read_probability(value: object) -> float:
         number = _bare_probability(value)
     if not 0 <= number <= 1:
         hint = (
-            say("write {number:g}% or {number_2:g}", number=number, number_2=number / 100)
+            say("write {percentage} or {number}", percentage=f"{number:g}%", number=f"{number / 100:g}")
             if 2 <= number <= 100
-            else PROBABILITY_HINT
+            else say(PROBABILITY_HINT)
         )
         raise complaint(say("must be between 0 and 1 (got {value})", value=show(value)), hint)
     return number
@@ -152,26 +152,26 @@ def _existing_day(text: str) -> date:
 def _bare_probability(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
         raise complaint(
-            say("must be a probability (got {value})", value=show(value)), _preset_hint(value) or PROBABILITY_HINT
+            say("must be a probability (got {value})", value=show(value)), _preset_hint(value) or say(PROBABILITY_HINT)
         )
     return read_number(value)
 
 
 def _preset_hint(value: object) -> str:
-    return PRESET_HINT if isinstance(value, str) and value.split()[:1] == ["preset"] else ""
+    return say(PRESET_HINT) if isinstance(value, str) and value.split()[:1] == ["preset"] else ""
 
 
 def _number_hint(value: object) -> str:
     if not isinstance(value, str):
         return ""
-    if percent(value) is not None:
-        return say("write a plain number, such as {value:g}", value=percent(value))
+    if (share := percent(value)) is not None:
+        return say("write a plain number, such as {number}", number=f"{share:g}")
     bare = re.sub(r"[,_\s']", "", value)
     if not re.fullmatch(r"[-+]?\d+(\.\d+)?", bare):
         return ""
-    return say("write {bare}, without quotes or commas", bare=bare) + (
-        f" (or {int(bare):_})" if len(bare) > 3 and bare.isdigit() else ""
-    )
+    if len(bare) > 3 and bare.isdigit():
+        return say("write {bare}, without quotes or commas (or {parted})", bare=bare, parted=f"{int(bare):_}")
+    return say("write {bare}, without quotes or commas", bare=bare)
 
 
 SHARE_FORMS: list[dict[str, Any]] = [

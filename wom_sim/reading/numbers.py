@@ -121,22 +121,25 @@ def settled(text: str, signs: Signs, *, whole: bool = False) -> Decimal:
     """
     one = figure(text)
     if one is None:
-        raise CalendarError(say("must be a number (got {text})", text=show(text)), "write 1500 or 1500.00")
+        raise CalendarError(say("must be a number (got {text})", text=show(text)), say("write 1500 or 1500.00"))
     if one.grouped is not None and (one.clear or whole or signs.decimal == _OTHER[one.mark]):
         return one.grouped
     if one.decimal is not None and (one.clear or (signs.decimal == one.mark and signs.three)):
         return one.decimal
     message = say(
-        "may be {grouped:,} or {value:g} (got {text})",
+        "may be {grouped:,} or {decimal:g} (got {text})",
         grouped=one.grouped,
-        value=float(one.decimal or 0),
+        decimal=float(one.decimal or 0),
         text=show(text),
     )
-    reason = "" if signs.decimal else say(": no other number of the file says what {mark!r} stands for", mark=one.mark)
-    raise CalendarError(
-        message,
-        say("write {grouped} or {decimal:.2f}{reason}", grouped=one.grouped, decimal=one.decimal, reason=reason),
-    )
+    grouped, decimal = f"{one.grouped}", f"{one.decimal:.2f}"
+    if signs.decimal:
+        raise CalendarError(message, say("write {grouped} or {decimal}", grouped=grouped, decimal=decimal))
+    hint = say(
+        "write {grouped} or {decimal}: no other number of the file says what {mark!r} stands for",
+        grouped=grouped, decimal=decimal, mark=one.mark,
+    )  # fmt: skip
+    raise CalendarError(message, hint)
 
 
 def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = False) -> int | float:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from wom_sim.language.numerals import localized
 from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import KeyPath, Problem, did_you_mean, show, unknown
 
@@ -86,21 +87,20 @@ def _with_meaning(problem: Problem, said: Said) -> Problem:
     # Whoever finds no better hint is told what the key means.
     if problem.hint or problem.path or problem.on_key or not said.detail["loc"]:
         return problem
+    return problem._replace(hint=_meaning(said))
+
+
+def _meaning(said: Said) -> str:
+    """What the key at fault means, where its model says so."""
     meanings = {info.alias or name: info.description for name, info in said.model.model_fields.items()}
     meaning = meanings.get(said.key)
-    return problem._replace(hint=say("{key} is {meaning}", key=said.key, meaning=say(meaning))) if meaning else problem
+    return say("{key} is {meaning}", key=said.key, meaning=say(meaning)) if meaning else ""
 
 
 def _as_pydantic_says(said: Said) -> Problem:
-    return Problem(
-        (),
-        say(
-            "{msg}{msg_2} (got {given})",
-            msg=said.detail["msg"][:1].lower(),
-            msg_2=said.detail["msg"][1:],
-            given=show(said.given),
-        ),
-    )
+    message = said.detail["msg"]
+    message = say(f"{message[:1].lower()}{message[1:]}")
+    return Problem((), say("{message} (got {given})", message=message, given=show(said.given)))
 
 
 def _keys_of(model: type[BaseModel]) -> list[str]:
@@ -109,18 +109,16 @@ def _keys_of(model: type[BaseModel]) -> list[str]:
 
 def _unknown_key(said: Said) -> Problem:
     message, hint = unknown("key", said.key, _keys_of(said.model))
-    return Problem((), message, hint, on_key=True)
+    return Problem((), message, hint, on_key=True, nowhere=True)
 
 
 def _no_key(said: Said) -> Problem:
     hint = say("a number takes a decimal point and no comma: 6.70 or 7_000")
-    return Problem((), say("{loc} is no key", loc=show(said.detail["loc"][-1])), hint, on_key=True)
+    return Problem((), say("{key} is no key", key=show(said.detail["loc"][-1])), hint, on_key=True)
 
 
 def _missing(said: Said) -> Problem:
-    key = said.key
-    meanings = {info.alias or name: info.description for name, info in said.model.model_fields.items()}
-    return Problem((), say("is missing"), _example(said) or f"{key} is {meanings[key]}")
+    return Problem((), say("is missing"), _example(said) or _meaning(said))
 
 
 def _example(said: Said) -> str:
@@ -157,25 +155,15 @@ def _not_a_choice(said: Said) -> Problem:
     close = did_you_mean(said.given, options)
     return Problem(
         (),
-        say(
-            "must be one of {options} (got {given}){close}",
-            options=", ".join(options),
-            given=show(said.given),
-            close=close,
-        ),
+        say("must be one of {options} (got {given})", options=", ".join(options), given=show(said.given)) + close,
     )
 
 
 def _unknown_kind(said: Said) -> Problem:
     options = re.findall(r"'([^']*)'", str(said.detail["ctx"]["expected_tags"]))
     given = said.given["kind"]
-    message = say(
-        "must be one of {options} (got {given}){did_you_mean}",
-        options=", ".join(options),
-        given=show(given),
-        did_you_mean=did_you_mean(given, options),
-    )
-    return Problem(("kind",), message)
+    message = say("must be one of {options} (got {given})", options=", ".join(options), given=show(given))
+    return Problem(("kind",), message + did_you_mean(given, options))
 
 
 def _missing_kind(said: Said) -> Problem:
@@ -191,12 +179,10 @@ def _kinds(annotation: Any) -> list[str]:
     return [kind for part in get_args(annotation) for kind in _kinds(part)]
 
 
-def _out_of_range(words: str, limit: str) -> Wording:
+def _out_of_range(sentence: str, limit: str) -> Wording:
     def word(said: Said) -> Problem:
-        bound = f"{said.detail['ctx'][limit]:,}".removesuffix(".0")
-        return Problem(
-            (), say("must be {words} {bound} (got {given})", words=words, bound=bound, given=show(said.given))
-        )
+        bound = localized(f"{said.detail['ctx'][limit]:,}".removesuffix(".0"))
+        return Problem((), say(sentence, bound=bound, given=show(said.given)))
 
     return word
 
@@ -222,9 +208,9 @@ _WORDINGS: dict[str, Wording] = {
     "literal_error": _not_a_choice,
     "union_tag_invalid": _unknown_kind,
     "union_tag_not_found": _missing_kind,
-    "greater_than": _out_of_range(marked("more than"), "gt"),
-    "greater_than_equal": _out_of_range(marked("at least"), "ge"),
-    "less_than_equal": _out_of_range(marked("at most"), "le"),
+    "greater_than": _out_of_range(marked("must be more than {bound} (got {given})"), "gt"),
+    "greater_than_equal": _out_of_range(marked("must be at least {bound} (got {given})"), "ge"),
+    "less_than_equal": _out_of_range(marked("must be at most {bound} (got {given})"), "le"),
     "bool_type": _not_true_or_false,
     "bool_parsing": _not_true_or_false,
     "too_short": _empty,

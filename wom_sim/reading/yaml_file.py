@@ -15,7 +15,7 @@ from ruamel.yaml.reader import ReaderError
 
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import marked, say
-from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, show
+from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, hinted, show
 
 MOST_VALUES = 200_000
 """A file with more values than this (aliases counted each time) is refused: it is no scenario."""
@@ -23,7 +23,7 @@ MOST_VALUES = 200_000
 DEEPEST = 40
 """Keys and lists in each other; scenarios have eight.  Far below what Python can follow, whoever reads the values."""
 
-_DEEP = marked("is nested too deeply to be a scenario\n   hint: close every [ and { where its value ends")
+_DEEP = marked("is nested too deeply to be a scenario")
 _CORE = "tag:yaml.org,2002:"
 _TAGS = {_CORE + name for name in ("null", "bool", "int", "float", "str", "timestamp", "map", "seq")}
 
@@ -62,11 +62,15 @@ def read_source(path: Path) -> Source:
     try:
         typed = tree.value(root, ())
     except RecursionError:
-        raise ScenarioError(f"{label}: {_DEEP}") from None
+        raise _too_deep(f"{label}:") from None
     source = Source(typed, path.parent, label, lines, tree.marks, tree.problems)
     if not isinstance(typed, dict):
         raise source.error([Problem((), say("a scenario is a mapping of keys to values"), say("start with name: ..."))])
     return source
+
+
+def _too_deep(what: str) -> ScenarioError:
+    return ScenarioError(hinted(f"{what} {say(_DEEP)}", say("close every [ and { where its value ends")))
 
 
 def dump(mapping: dict[str, Any]) -> str:
@@ -96,11 +100,11 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         near = did_you_mean(path.name, _neighbours(path))
-        raise ScenarioError(say("{path}: there is no such file{near}", path=path, near=near)) from None
+        raise ScenarioError(say("{path}: there is no such file", path=path) + near) from None
     except IsADirectoryError:
-        raise ScenarioError(say("{path}: is a folder\n   hint: name a .yaml file in it", path=path)) from None
+        raise ScenarioError(hinted(say("{path}: is a folder", path=path), say("name a .yaml file in it"))) from None
     except OSError as error:
-        raise ScenarioError(say("{path}: cannot be read ({strerror})", path=path, strerror=error.strerror)) from None
+        raise ScenarioError(say("{path}: cannot be read ({reason})", path=path, reason=error.strerror)) from None
 
 
 def _neighbours(path: Path) -> list[str]:
@@ -115,27 +119,25 @@ def _decoded(content: bytes, label: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        message = say("is not UTF-8 text (byte 0x{content:02x})", content=content[error.start])
-        raise ScenarioError(
-            say("{label}:{line}: {message}\n   hint: save the file as UTF-8", label=label, line=line, message=message)
-        ) from None
+        message = say("is not UTF-8 text (byte {byte})", byte=f"0x{content[error.start]:02x}")
+        raise ScenarioError(hinted(f"{label}:{line}: {message}", say("save the file as UTF-8"))) from None
 
 
 def _root(text: str, lines: list[str], label: str) -> Node:
     try:
         root = _composed(text)
     except RecursionError:
-        raise ScenarioError(f"{label}: {_DEEP}") from None
+        raise _too_deep(f"{label}:") from None
     except (AssertionError, KeyError):
         # ruamel asserts, or looks up, the version of a %YAML line instead of raising an error of its own.
         raise ScenarioError(
-            say("{label}:1: an unknown version of YAML\n   hint: remove the %YAML line", label=label)
+            hinted(say("{label}: an unknown version of YAML", label=f"{label}:1"), say("remove the %YAML line"))
         ) from None
     except YAMLError as error:
         raise _syntax_error(error, text, lines, label) from None
     if root is None:
         raise ScenarioError(
-            say("{label}: is empty\n   hint: start with name: ..., or make one with `wom new`", label=label)
+            hinted(say("{label}: is empty", label=label), say("start with name: ..., or make one with `wom new`"))
         )
     return root
 
@@ -155,7 +157,7 @@ def _syntax_error(error: YAMLError, text: str, lines: list[str], label: str) -> 
     if isinstance(error, ReaderError):
         before = text[: error.position]
         place = (before.count("\n"), len(before) - before.rfind("\n") - 1)
-        message = say("the character U+{ord:04X} is not allowed in YAML", ord=ord(text[error.position]))
+        message = say("the character {code} is not allowed in YAML", code=f"U+{ord(text[error.position]):04X}")
     elif isinstance(error, MarkedYAMLError):
         message, hint = _in_plain_words(error.problem or message)
         if mark := error.problem_mark or error.context_mark:
@@ -165,7 +167,7 @@ def _syntax_error(error: YAMLError, text: str, lines: list[str], label: str) -> 
 
 
 def _in_plain_words(problem: str) -> tuple[str, str]:
-    return next(((words, hint) for part, (words, hint) in _PLAIN.items() if part in problem), (problem, ""))
+    return next(((say(words), say(hint)) for part, (words, hint) in _PLAIN.items() if part in problem), (problem, ""))
 
 
 def _place(node: Node) -> tuple[int, int]:
@@ -223,17 +225,11 @@ class _Tree:
             key = self._scalar(key_node, path)
             inside = (*path, str(key))
             if key in made:
-                lines = say(
-                    "{best} and {place}",
-                    best=self.marks[inside].best(on_key=True)[0] + 1,
-                    place=_place(key_node)[0] + 1,
-                )
-                self._refuse(
-                    key_node,
-                    inside,
-                    say("duplicate key {key!r}, on lines {lines}", key=str(key), lines=lines),
-                    say("keep one of the two"),
-                )
+                message = say(
+                    "duplicate key {key!r}, on lines {first} and {second}",
+                    key=str(key), first=self.marks[inside].best(on_key=True)[0] + 1, second=_place(key_node)[0] + 1,
+                )  # fmt: skip
+                self._refuse(key_node, inside, message, say("keep one of the two"))
                 continue
             self.marks[inside] = Mark(_place(key_node), _place(value_node))
             made[key] = self.value(value_node, inside)
@@ -253,7 +249,7 @@ class _Tree:
 def _two_readings(number: str) -> tuple[str, str]:
     whole = int(number.replace(".", ""))
     return say("{number} can be read in two ways", number=number), say(
-        "write {number:g} or {whole:_}", number=float(number), whole=whole
+        "write {number} or {whole}", number=f"{float(number):g}", whole=f"{whole:_}"
     )
 
 
@@ -271,12 +267,12 @@ def read_value(text: str) -> Any:
         root = yaml.compose(text)
         value = None if root is None else tree.value(root, ())
     except RecursionError:
-        raise ScenarioError(f"{show(text)} {_DEEP}") from None
+        raise _too_deep(show(text)) from None
     except YAMLError as error:
         raise ScenarioError(
-            say("{text!r} is not a YAML value: {splitlines}", text=text, splitlines=str(error).splitlines()[0])
+            say("{text!r} is not a YAML value: {reason}", text=text, reason=str(error).splitlines()[0])
         ) from None
     if tree.problems:
         problem = tree.problems[0]
-        raise ScenarioError(say("{message}\n   hint: {hint}", message=problem.message, hint=problem.hint))
+        raise ScenarioError(hinted(problem.message, problem.hint))
     return value

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from wom_sim.language.say import marked
+from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import EXTRA, OF_ONE_RUN, row_of
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, TICK
 from wom_sim.results.cells import freed, guarded
@@ -21,14 +21,14 @@ CODEBOOK = "codebook.csv"
 
 
 class Meaning(NamedTuple):
-    """A column's meaning, and its unit where it has one."""
+    """A column's meaning, and its unit where it has one; both are said by :func:`entries`."""
 
     meaning: str
     unit: str = ""
 
 
 M = Meaning
-SHARE = "0 to 1"
+SHARE = marked("0 to 1")
 
 METRICS = {name: M(row_of(name).meaning, row_of(name).unit) for name in OF_ONE_RUN}
 """Every figure of one run, in the order of the funnel."""
@@ -351,7 +351,8 @@ def entries(folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """Rows of a codebook: table, column, meaning, unit."""
     for path in tables_in(folder):
         for column in columns_of(path):
-            yield path.relative_to(folder).as_posix(), column, *(meaning_of(path.stem, column) or Meaning(""))
+            found = meaning_of(path.stem, column) or Meaning("")
+            yield path.relative_to(folder).as_posix(), column, say(found.meaning), say(found.unit)
 
 
 def write_codebook(folder: Path, place: Path | None = None) -> None:

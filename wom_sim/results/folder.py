@@ -55,7 +55,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
             refuse_foreign(folder, made_by(fresh).get("study", ""))
             moved = swap.put_in_place(place, folder, known)
     except OSError as error:
-        raise RunError(say("cannot write {folder}: {value}", folder=folder, value=error.strerror or error)) from None
+        raise RunError(say("cannot write {place}: {reason}", place=folder, reason=error.strerror or error)) from None
     tell_moved(folder, moved)
     try:
         return folder.relative_to(Path.cwd())
@@ -74,19 +74,19 @@ def refuse_fixed(folder: Path) -> None:
         circle = any(one.is_symlink() for one in (place, *place.parents))
     except (OSError, RuntimeError) as error:
         raise InputError(
-            say("cannot write {folder}: {getattr}", folder=folder, getattr=getattr(error, "strerror", error))
+            say("cannot write {place}: {reason}", place=folder, reason=getattr(error, "strerror", error))
         ) from None
     if circle:
         raise InputError(
             say("cannot write {folder}: it is a link that leads nowhere; name another folder with --out", folder=folder)
         )
     if fixed:
-        what = say("the folder you are in, one above it, your home or a disk")
         raise InputError(
             say(
-                "cannot write {folder}: it is {what}; name a folder inside it, such as --out {folder}/results",
+                "cannot write {folder}: it is the folder you are in, one above it, your home or a disk; "
+                "name a folder inside it, such as --out {inside}",
                 folder=folder,
-                what=what,
+                inside=f"{folder}/results",
             )
         )
 
@@ -102,9 +102,9 @@ def refuse_foreign(folder: Path, study: str, ours: Container[str] = ()) -> None:
     except OSError as error:
         raise InputError(
             say(
-                "cannot look into {folder}: {strerror}; name another folder with --out",
+                "cannot look into {folder}: {reason}; name another folder with --out",
                 folder=folder,
-                strerror=error.strerror,
+                reason=error.strerror,
             )
         ) from None
     if file:
@@ -120,9 +120,11 @@ def refuse_foreign(folder: Path, study: str, ours: Container[str] = ()) -> None:
         )
     if found != study:
         message = say(
-            "{folder} holds results of another kind ({found}), which would be lost", folder=folder, found=found
+            "{folder} holds results of another kind ({kind}), which would be lost; name another folder with --out",
+            folder=folder,
+            kind=found,
         )
-        raise InputError(say("{message}; name another folder with --out", message=message))
+        raise InputError(message)
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -18,7 +18,7 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
 from wom_sim.ledger import Medium
-from wom_sim.metrics.catalog import row_of
+from wom_sim.metrics.catalog import one_of, row_of
 from wom_sim.results import money as spending
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
@@ -27,7 +27,7 @@ from wom_sim.results.folder import as_run
 from wom_sim.results.tables import tables_of_run
 from wom_sim.results.weekly import Mmm, mix
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.show.text import decimals_for, money, number, singular, timeline, wrapped
+from wom_sim.show.text import decimals_for, money, number, timeline, wrapped
 
 EngineName = Literal["auto", "mesa", "array"]
 
@@ -271,11 +271,15 @@ _ONE_RUN = marked(
 
 def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list[str]:
     told = [(summary[name], row_of(name).told) for name in _TOLD if name in summary]
-    rows = [(one.label or metric, number(value, one.decimals), one.words) for value, one in told if one is not None]
+    rows = [
+        ("  " * one.part + say(one.label or metric), number(value, one.decimals), say(one.words))
+        for value, one in told
+        if one is not None
+    ]
     if {"cost", "conversions"} <= summary.keys():
         price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan
         said = say("all of them, also those you would have had")
-        rows.append((say("cost per {metric}", metric=singular(metric)), money(price, currency), said))
+        rows.append((say("cost per {one}", one=one_of(metric)), money(price, currency), said))
     left, right = max((len(row[0]) for row in rows), default=0), max((len(row[1]) for row in rows), default=0)
     return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in rows]
 
@@ -294,17 +298,17 @@ def run_text(
     visits_owned, visits_earned, conversions, reproduction, largest_cascade, structural_virality, cost; others are left
     out.
     """
-    series = {name: values for name, values in (weekly or {}).items() if len(values)}
+    series = {say(name): values for name, values in (weekly or {}).items() if len(values)}
     wide = max(map(len, series), default=0)
     weeks = [f"  {name:<{wide}}   {timeline(values)}   {_peak(values)}" for name, values in series.items()]
     bars = ["", say("Week by week"), *weeks] if weeks else []
-    return "\n".join([wrapped(title), "", *_run_lines(summary, metric, currency), *bars, "", _ONE_RUN])
+    return "\n".join([wrapped(title), "", *_run_lines(summary, metric, currency), *bars, "", say(_ONE_RUN)])
 
 
 def _peak(values: Sequence[float]) -> str:
     top = max(values)
     return (
-        say("most in week {index}: {top}", index=list(values).index(top) + 1, top=number(top, decimals_for([top])))
+        say("most in week {week}: {top}", week=list(values).index(top) + 1, top=number(top, decimals_for([top])))
         if top > 0
-        else "nothing"
+        else say("nothing")
     )

@@ -37,6 +37,11 @@ class Groups(NamedTuple):
         return np.asarray(self.of == self.names.index(name))
 
 
+TARGET = "target"
+BEYOND = "beyond the target"
+"""Values of the dimension ``target``, the same in every language."""
+
+
 def segments(prepared: Prepared) -> Groups | None:
     """The segments of the market; None where it has none."""
     people = prepared.population
@@ -47,7 +52,7 @@ def aimed_at(prepared: Prepared) -> Groups | None:
     """People whom the campaign wants, and those beyond; None where it says nothing of that."""
     if not prepared.scenario.market.target:
         return None
-    return Groups(("target", say("beyond the target")), np.where(prepared.population.targeted, 0, 1))
+    return Groups((TARGET, BEYOND), np.where(prepared.population.targeted, 0, 1))
 
 
 def measured(prepared: Prepared, strategy: str, history: History, summary: dict[str, float]) -> Measured:
@@ -107,7 +112,7 @@ def of_segment(
     """
     if groups is None or segment not in groups.names:
         there = ", ".join(groups.names) if groups else say("it has none")
-        raise InputError(say("the market has no segment {segment!r}: {there}", segment=segment, there=there))
+        raise InputError(say("the market has no segment {segment!r}: {names}", segment=segment, names=there))
     inside = groups.people(segment)
     rows = history.rows.compress((history.rows["tick"] <= tick) & inside[history.rows["person"]])
     people = int(inside.sum())

@@ -85,7 +85,7 @@ def refuse_impossible(place: Path) -> None:
         place.stat()
     except OSError as error:
         if error.errno in (ENAMETOOLONG, ELOOP):
-            raise InputError(say("cannot write {place}: {strerror}", place=place, strerror=error.strerror)) from None
+            raise InputError(say("cannot write {place}: {reason}", place=place, reason=error.strerror)) from None
 
 
 def first_line(path: Path) -> str:

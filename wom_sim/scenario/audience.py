@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from wom_sim.language.numerals import localized
 from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import (
     Amount,
@@ -54,12 +55,12 @@ def read_ages(value: object) -> Ages:
         return value
     match = _AGES.fullmatch(value) if isinstance(value, str) else None
     if match is None and isinstance(value, str):
-        raise complaint(say("must be an age or a range of ages (got {value})", value=show(value)), _AGES_HINT)
+        raise complaint(say("must be an age or a range of ages (got {value})", value=show(value)), say(_AGES_HINT))
     ages = Ages(int(match[1]), int(match[2])) if match else Ages(read_whole(value), read_whole(value))
     if not 0 <= ages.youngest <= ages.oldest <= OLDEST:
         raise complaint(
             say("must be from 0 to {oldest} years, the younger first (got {value})", oldest=OLDEST, value=show(value)),
-            _AGES_HINT,
+            say(_AGES_HINT),
         )
     return ages
 
@@ -94,16 +95,17 @@ def read_premium(value: object) -> float:
     number = percent(value) if isinstance(value, str) else None
     number = read_number(value) if number is None else number
     if number < 0:
-        raise complaint(say("must be at least 0 (got {value})", value=show(value)), "write 0.25 or 25%")
+        raise complaint(say("must be at least 0 (got {value})", value=show(value)), say("write 0.25 or 25%"))
     return number
 
 
 def shares_astray(shares: Mapping[str, float]) -> tuple[str, str]:
     """Return message and hint for shares that do not add up to 100 %."""
     total = math.fsum(shares.values())
-    listed = ", ".join(f"{name} {100 * share:.6g} %" for name, share in shares.items())
-    gap = f"{100 * abs(1 - total):.6g} % {'are missing' if total < 1 else 'too much'}"
-    return say("shares must add up to 100 % (got {total:.6g} %)", total=100 * total), f"{listed}: {gap}"
+    each = ", ".join(f"{name} {localized(f'{100 * share:.6g}')} %" for name, share in shares.items())
+    sentence = marked("{each}: {gap:.6g} % are missing") if total < 1 else marked("{each}: {gap:.6g} % too much")
+    message = say("shares must add up to 100 % (got {total:.6g} %)", total=100 * total)
+    return message, say(sentence, each=each, gap=100 * abs(1 - total))
 
 
 def _word(value: object) -> str:
@@ -202,7 +204,7 @@ class Targeting(Model):
     income: Words = Field((), description="incomes that are wanted")
     job: Words = Field((), description="occupations that are wanted")
     industry: Words = Field((), description="industries that are wanted")
-    interests: Words = Field((), description=f"interests of which one must weigh {INTERESTED:g} or more")
+    interests: Words = Field((), description="interests of which one must weigh 0.5 or more")
     uses: Words = Field((), description="channels of which one must be used")
     match_rate: Probability = Field(1.0, description="share of the wanted people whom the platform can find, 0 … 1")
     premium: Premium = Field(0.0, description="surcharge on the price for targeting, 25% or 0.25")
@@ -215,6 +217,19 @@ class Targeting(Model):
 
 WANTED = ("segments", *ATTRIBUTES, "interests", "uses")
 """Keys of a targeting that name wanted values."""
+
+
+_NOBODY = marked(
+    {
+        "segments": "nobody has the segment {word!r}",
+        "place": "nobody has the place {word!r}",
+        "income": "nobody has the income {word!r}",
+        "job": "nobody has the job {word!r}",
+        "industry": "nobody has the industry {word!r}",
+        "interests": "nobody has the interest {word!r}",
+        "uses": "nobody has the channel {word!r}",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -246,7 +261,7 @@ def targeting_problems(targeting: Targeting, known: Known) -> list[Problem]:
     wanted = targeting.age
     if wanted is not None and not any(wanted.youngest <= year <= wanted.oldest for year in known.ages):
         hint = (
-            say("people are from {ages} to {ages_2}", ages=min(known.ages), ages_2=max(known.ages))
+            say("people are from {youngest} to {oldest}", youngest=min(known.ages), oldest=max(known.ages))
             if known.ages
             else say("no segment has an age")
         )
@@ -308,10 +323,9 @@ def _named(words: set[str]) -> tuple[str, ...]:
 
 
 def _nobody(key: str, word: str, known: tuple[str, ...]) -> tuple[str, str]:
-    what = {"segments": "segment", "interests": "interest", "uses": "channel"}.get(key, key)
     if not known:
-        return say("nobody has the {what} {word!r}", what=what, word=word), say(
-            "nothing is known of people's {key}: see market.segments", key=key
-        )
+        hint = say("nothing is known of people's {key}: see market.segments", key=key)
+        return say(_NOBODY[key], word=word), hint
+    what = {"segments": "segment", "interests": "interest", "uses": "channel"}.get(key, key)
     message, hint = unknown(what, word, known)
     return say("{message}: nobody has it", message=message), hint

@@ -57,7 +57,9 @@ def _contents(whole: Plain) -> Iterator[Problem]:
         brand = _brand_of(_mapping(content), brands)
         path = ("contents", name, "brand")
         if brands and not brand and isinstance(content, Mapping):
-            yield Problem(path, say("is missing: there are several brands"), say("one of ") + ", ".join(brands))
+            yield Problem(
+                path, say("is missing: there are several brands"), say("one of {names}", names=", ".join(brands))
+            )
         elif brands and brand and brand not in brands:
             yield Problem(path, *unknown("brand", brand, brands))
 
@@ -143,7 +145,7 @@ def _channel(line: Plain, whole: Plain) -> Iterator[Problem]:
         return
     channels = _mapping(brands[brand]).get("channels", {})
     if isinstance(channels, Mapping) and channel not in _mapping(channels):
-        yield Problem(("channel",), *unknown(say("channel of brand {brand}:", brand=brand), channel, channels))
+        yield Problem(("channel",), *unknown("channel of brand", channel, channels, brand=brand))
 
 
 def _number(line: Plain, whole: Plain) -> Iterator[Problem]:
@@ -153,7 +155,9 @@ def _number(line: Plain, whole: Plain) -> Iterator[Problem]:
     if people and number and number > people:
         yield Problem(
             ("number",),
-            say("must be at most the {people:,} people of the market (got {number:,})", people=people, number=number),
+            say(
+                "must be at most the {people:,} people of the market (got {given})", people=people, given=f"{number:,}"
+            ),
         )
 
 
@@ -162,7 +166,9 @@ def _team(line: Plain, whole: Plain) -> Iterator[Problem]:
     if name and name not in teams:
         yield Problem(("team",), *unknown("team", name, teams))
     elif not name and len(teams) > 1 and _hours(line, whole):
-        yield Problem(("team",), say("is missing: there are several teams"), say("one of ") + ", ".join(teams))
+        yield Problem(
+            ("team",), say("is missing: there are several teams"), say("one of {names}", names=", ".join(teams))
+        )
 
 
 def _target(line: Plain, whole: Plain) -> Iterator[Problem]:
@@ -198,7 +204,7 @@ def _strategies(whole: Plain) -> Iterator[Problem]:
 def _split(strategy: Plain, lines: Sequence[str], name: str) -> Iterator[Problem]:
     for line in _mapping(strategy.get("split")):
         if line not in (*lines, "rest"):
-            message, hint = unknown(say("line of this strategy"), line, lines)
+            message, hint = unknown("line of this strategy", line, lines)
             yield Problem(("strategies", name, "split", line), message, hint, on_key=True)
 
 
@@ -274,7 +280,7 @@ def _goal_channel(goal: Goal, whole: Plain) -> Iterator[Problem]:
             (), *unknown("channel", goal.channel, dict.fromkeys(channel for _, channel in hosts)), on_key=True
         )
     elif count > 1:
-        message = say("{count} brands have a channel {channel!r}", count=count, channel=goal.channel)
+        message = say("{number} brands have a channel {channel!r}", number=count, channel=goal.channel)
         yield Problem(
             (), message, say("write followers.BRAND.CHANNEL, one of {named}", named=", ".join(named)), on_key=True
         )

@@ -26,6 +26,7 @@ import numpy.typing as npt
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from wom_sim.language.numerals import localized
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN, row_of
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
@@ -54,6 +55,8 @@ _GOAL = re.compile(
 )
 _PLAIN = re.compile(r"\d+(?:_\d+)*(?:\.\d+)?")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,' ]\d{3})+")
+_NO_GOALS = marked("must be a mapping of metrics to goals, or a list of such (got {given})")
+_NO_GOAL = marked("must be a metric and its goal (got {given})")
 _EXAMPLES = marked('such as 1_200, "+15% by 2027-06-30", 60% of segment students, < 12')
 
 
@@ -122,18 +125,8 @@ def entries(typed: object, problems: list[Problem] | None = None) -> Iterator[tu
         if isinstance(part, Mapping):
             yield from (((*place, str(name)), str(name), value) for name, value in part.items())
         elif problems is not None:
-            wanted = (
-                say("a mapping of metrics to goals, or a list of such")
-                if number is None
-                else say("a metric and its goal")
-            )
-            problems.append(
-                Problem(
-                    place,
-                    say("must be {wanted} (got {part})", wanted=wanted, part=show(part)),
-                    say("write conversions: +15%"),
-                )
-            )
+            sentence = _NO_GOALS if number is None else _NO_GOAL
+            problems.append(Problem(place, say(sentence, given=show(part)), say("write conversions: +15%")))
 
 
 def _free(name: str, taken: Mapping[str, Goal]) -> str:
@@ -162,7 +155,7 @@ def _metric(name: str) -> str:
         usual = [*ALIASES, "reach", "conversions", "shares", *EXTRA, "followers.CHANNEL"]
         message, hint = unknown_metric(name, names)
         raise complaints(
-            [Problem((), message, hint and say("one of {usual}, ...", usual=", ".join(usual)), on_key=True)]
+            [Problem((), message, hint and say("one of {names}, ...", names=", ".join(usual)), on_key=True)]
         )
     return metric
 
@@ -170,7 +163,7 @@ def _metric(name: str) -> str:
 def _from_text(name: str, metric: str, text: str) -> Goal:
     match = _GOAL.fullmatch(text)
     if match is None:
-        hint = say("leave a space behind it, as in > 5") if not text.strip() else _EXAMPLES
+        hint = say("leave a space behind it, as in > 5") if not text.strip() else say(_EXAMPLES)
         raise complaint(say("is no goal (got {text})", text=show(text)), hint)
     signed, growing = match["sign"], bool(match["percent"] and match["sign"])
     growing = growing and not (row_of(metric).signed and signed != "+")
@@ -220,18 +213,16 @@ def _number(text: str, percent: bool) -> float:
     if _GROUPED.fullmatch(text) and not percent:
         whole = re.sub(r"[.,' ]", "", text)
         two_ways = text.count(".") == 1
-        either = say("{point:g} or {whole:_}", point=float(text), whole=int(whole)) if two_ways else f"{int(whole):_}"
-        said = (
-            say("{text} can be read in two ways", text=text)
-            if two_ways
-            else say("{text} is no plain number", text=text)
-        )
-        raise complaint(said, say("write {either}", either=either))
+        parted = f"{int(whole):_}"
+        if not two_ways:
+            raise complaint(say("{text} is no plain number", text=text), say("write {number}", number=parted))
+        hint = say("write {number} or {whole}", number=f"{float(text):g}", whole=parted)
+        raise complaint(say("{text} can be read in two ways", text=text), hint)
     if not _PLAIN.fullmatch(text):
         hint = (
-            say("write {text}", text=text.replace(",", "."))
+            say("write {number}", number=text.replace(",", "."))
             if re.fullmatch(r"\d+,\d+", text)
-            else "write 1_200 or 12.50"
+            else say("write 1_200 or 12.50")
         )
         raise complaint(say("{text} is no plain number", text=text), hint)
     number = float(text.replace("_", ""))
@@ -251,12 +242,8 @@ def _text(goal: Goal) -> str:
     how = ("<" if goal.at_most else ">") + ("" if goal.strict else "=")
     percent = f"{Decimal(repr(goal.value)) * 100:{'+' * goal.relative}f}%"
     number = percent if goal.relative or goal.share else repr(goal.value)
-    return f"{how} {number}" + _rest(goal, "segment ")
-
-
-def _rest(goal: Goal, before: str = "") -> str:
-    segment = f" of {before}{goal.segment}" if goal.segment else ""
-    return segment + (f" by {goal.by}" if goal.by else "")
+    segment = f" of segment {goal.segment}" if goal.segment else ""
+    return f"{how} {number}{segment}" + (f" by {goal.by}" if goal.by else "")
 
 
 def _schema() -> dict[str, Any]:
@@ -275,10 +262,19 @@ def wording(goal: Goal) -> str:
         text = f"{100 * goal.value:+.4g} %"
     else:
         text = f"{100 * goal.value:.4g} %" if goal.share or _is_percent(goal) else f"{goal.value:,.10g}"
+    text = localized(text)
     usual = goal.at_most == row_of(goal.metric).less and not goal.strict
     sign = ("<" if goal.at_most else ">") if goal.strict else "≤" if goal.at_most else "≥"
     lead = "" if usual and not goal.at_most else f"{sign} "
-    return lead + text + _rest(goal)
+    return _of_whom(lead + text, goal)
+
+
+def _of_whom(number: str, goal: Goal) -> str:
+    if goal.segment and goal.by:
+        return say("{goal} of {segment} by {day}", goal=number, segment=goal.segment, day=goal.by)
+    if goal.segment:
+        return say("{goal} of {segment}", goal=number, segment=goal.segment)
+    return say("{goal} by {day}", goal=number, day=goal.by) if goal.by else number
 
 
 def _is_percent(goal: Goal) -> bool:

@@ -28,7 +28,7 @@ class Dates(Model):
     """The horizon, first and last day included. Day one is tick 1; tick 0 is the state before it."""
 
     start: Day = Field(description="first day of the simulation")
-    end: Day = Field(description=f"last day of the simulation, included; at most {MOST_DAYS:,} days in all")
+    end: Day = Field(description="last day of the simulation, included; at most 3,660 days in all")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -47,9 +47,9 @@ class Dates(Model):
                     Problem(
                         ("end",),
                         say(
-                            "the horizon is {days:,} days; at most {most_days:,} are possible",
+                            "the horizon is {days:,} days; at most {most:,} are possible",
                             days=self.days,
-                            most_days=MOST_DAYS,
+                            most=MOST_DAYS,
                         ),
                     )
                 ]
@@ -199,7 +199,7 @@ class Market(Model):
         if self.brings_people or self.people is None or self.simulate is None or self.people >= self.simulate:
             return []
         message = say(
-            "must be at least simulate, {simulate:,} (got {people:,})", simulate=self.simulate, people=self.people
+            "must be at least simulate, {simulate:,} (got {given})", simulate=self.simulate, given=f"{self.people:,}"
         )
         return [Problem(("people",), message, say("each simulated person stands for one real person or more"))]
 

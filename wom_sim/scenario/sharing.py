@@ -51,7 +51,7 @@ class Link(Model):
         if isinstance(data, str):
             if data not in LINKS:
                 message, _ = unknown("link", data, LINKS)
-                raise complaint(message, _LINK_FORMS)
+                raise complaint(message, say(_LINK_FORMS))
             return {data: {}}
         if isinstance(data, dict):
             return {key: {} if value is None and key in LINKS else value for key, value in data.items()}
@@ -61,7 +61,8 @@ class Link(Model):
     def _exactly_one(self) -> Self:
         if len(self._given()) != 1:
             raise complaint(
-                say("needs exactly one form (got {value})", value=", ".join(self._given()) or "none"), _LINK_FORMS
+                say("needs exactly one form (got {given})", given=", ".join(self._given()) or say("none")),
+                say(_LINK_FORMS),
             )
         return self
 

@@ -21,11 +21,14 @@ from wom_sim.scenario.calendar.row import Names, Row, places_of
 from wom_sim.scenario.calendar.table import Line, Table, table_of
 from wom_sim.scenario.plan import KINDS
 
-NO_CARE = marked("care is not in this version: nothing would be simulated")
+NO_CARE = marked("care is not in this version: nothing would be simulated (got {given})")
 
 _CALLED = {kind: one.CALENDAR.words for kind, one in KINDS.items()} | {"care": words.CARE}
 _BY_CHANNEL = {channel: kind for kind, one in KINDS.items() for channel in one.CALENDAR.channels} | {"care": "care"}
 """What an earned line is by its channel; elsewhere it is a post that people take up."""
+
+_ROW = "row"
+"""Before the number of a row that gives its line no name: a key of the plan as well, the same in every language."""
 
 _FORMS = marked("write calendar.csv, calendar.xlsx or {file: calendar.xlsx, sheet: Plan}")
 
@@ -47,7 +50,7 @@ def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names 
     `label` stands for the file in messages; `names` are those of the scenario, which the calendar may spell otherwise.
     """
     label = label or str(path)
-    table = table_of(grids_of(path, sheet, label, "a calendar"))
+    table = table_of(grids_of(path, sheet, label, say("a calendar")))
     rows = [] if table.problems else _rows(table, names)
     plan = {row.name: line_of(row) for row in rows}
     cells = {("plan", row.name, *key): cell for row in rows for key, cell in _cells(row).items()}
@@ -64,7 +67,7 @@ def _rows(table: Table, names: Names) -> list[Row]:
 
 
 def _row(table: Table, line: Line, names: Names, taken: Mapping[str, Row]) -> Row:
-    row = Row(table, line, say("row {row}", row=next(iter(line.values())).row), names)
+    row = Row(table, line, _nameless(line), names)
     typed = row.text("name")
     if typed in taken:
         row.refuse(
@@ -75,11 +78,13 @@ def _row(table: Table, line: Line, names: Names, taken: Mapping[str, Row]) -> Ro
     return row
 
 
+def _nameless(line: Line) -> str:
+    return f"{_ROW} {next(iter(line.values())).row}"
+
+
 def _made_up(line: Line, taken: Mapping[str, Row]) -> str:
     parts = (line[column].text for column in ("channel", "content") if column in line)
-    name = " ".join(re.sub(r"[^\w \-]", " ", " ".join(parts)).split()) or say(
-        "row {row}", row=next(iter(line.values())).row
-    )
+    name = " ".join(re.sub(r"[^\w \-]", " ", " ".join(parts)).split()) or _nameless(line)
     numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(other for other in numbered if other not in taken)
 
@@ -123,7 +128,7 @@ def _kind_of(row: Row) -> tuple[str, str]:
     kind = kinds[0] if kinds else _kind_by(medium, channel, row)
     if "care" in (kind, channel):
         row.refuse(
-            say("{no_care} (got {value})", no_care=NO_CARE, value=show(row.text("channel") or said["medium"])),
+            say(NO_CARE, given=show(row.text("channel") or said["medium"])),
             say("remove the row"),
             "channel",
         )
@@ -181,11 +186,12 @@ def with_calendar(source: Source) -> Source:
     spec = source.typed.get("plan") if isinstance(source.typed, Mapping) else None
     if not isinstance(spec, str) and not (isinstance(spec, Mapping) and _is_file(spec)):
         return source
+    label = ""
     try:
         file, sheet = _named(spec)
+        label = f"{file}: "
         calendar = read_calendar(source.base / file, sheet=sheet, label=file, names=_names(source.typed))
     except CalendarError as wrong:
-        label = f"{spec if isinstance(spec, str) else spec['file']}: " if wrong.hint != _FORMS else ""
         raise source.error([*source.problems, Problem(("plan",), label + wrong.message, wrong.hint)]) from None
     return replace(
         source,
@@ -225,10 +231,10 @@ def _named(spec: str | Mapping[str, Any]) -> tuple[str, str]:
         return spec, ""
     for key in spec:
         if key not in ("file", "sheet"):
-            raise CalendarError(say("unknown key {key!r} beside file", key=key), _FORMS)
+            raise CalendarError(say("unknown key {key!r} beside file", key=key), say(_FORMS))
     sheet = spec.get("sheet", "")
     if not isinstance(sheet, str | int):
-        raise CalendarError(say("sheet must be the name of a sheet (got {sheet})", sheet=show(sheet)), _FORMS)
+        raise CalendarError(say("sheet must be the name of a sheet (got {given})", given=show(sheet)), say(_FORMS))
     return spec["file"], str(sheet)
 
 

@@ -51,7 +51,7 @@ class Strategy(Model):
             raise complaints([Problem(("split",), say("needs a budget to split"), say("add budget: 10_000"))])
         if sum(shares) > 1 + 1e-9:
             raise complaints(
-                [Problem(("split",), say("adds up to {sum:.4g}; at most 1 can be shared out", sum=sum(shares)))]
+                [Problem(("split",), say("adds up to {total:.4g}; at most 1 can be shared out", total=sum(shares)))]
             )
         return self
 

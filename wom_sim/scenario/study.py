@@ -56,10 +56,10 @@ class Range(Model):
     def _in_order(self) -> Self:
         if self.end <= self.start:
             raise complaint(
-                say("to must be more than from (got {start:g} and {end:g})", start=self.start, end=self.end)
+                say("to must be more than from (got {start} and {end})", start=f"{self.start:g}", end=f"{self.end:g}")
             )
         if self.scale == "log" and self.start <= 0:
-            raise complaint(say("a log scale starts above 0 (got {start:g})", start=self.start))
+            raise complaint(say("a log scale starts above 0 (got {start})", start=f"{self.start:g}"))
         return self
 
     def at(self, share: float) -> float | int:
@@ -93,10 +93,10 @@ def read_values(value: Any) -> Any:
     if not isinstance(value, list):
         raise complaint(
             say("must be a list or a range (got {value})", value=show(value)),
-            "write [10%, 20%] or {from: 10%, to: 60%, steps: 6}",
+            say("write [10%, 20%] or {from: 10%, to: 60%, steps: 6}"),
         )
     if not value:
-        raise complaint(say("has no values, so there is nothing to run"), "write [10%, 20%]")
+        raise complaint(say("has no values, so there is nothing to run"), say("write [10%, 20%]"))
     return value
 
 
@@ -137,7 +137,7 @@ def _rows_design(rows: Any) -> dict[str, Any]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise complaint(
             say("list must hold one mapping per point (got {rows})", rows=show(rows)),
-            "write {list: [{sharing.contact: 10%}]}",
+            say("write {list: [{sharing.contact: 10%}]}"),
         )
     if not rows:
         raise complaint(say("list has no points, so there is nothing to run"))
@@ -236,11 +236,9 @@ class StudyFile(Model):
         if not ours or kind is None or kind in ours:
             return
         if kind in KINDS_OF_STUDY:
-            message, hint = (
-                say("this is a study of another kind ({kind}), where {ours} is expected", kind=kind, ours=ours[0]),
-                say("wom {kind}", kind=kind),
-            )
-            raise source.error([Problem(("study",), message, say("run it with: {hint}", hint=hint))])
+            message = say("this is a study of another kind ({kind}), where {ours} is expected", kind=kind, ours=ours[0])
+            command = f"wom {kind}"
+            raise source.error([Problem(("study",), message, say("run it with: {command}", command=command))])
         message = say("says what kind of study this is: {ours} (got {kind})", ours=ours[0], kind=show(kind))
         raise source.error(
             [Problem(("study",), message, say("write study: {ours}, and the name under title", ours=ours[0]))]

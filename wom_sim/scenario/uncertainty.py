@@ -31,10 +31,12 @@ class Precision(Model):
             return data
         share = percent(data) if isinstance(data, str) else None
         if share is None and isinstance(data, str):
-            raise complaint(say("must be a number or a percentage (got {data})", data=show(data)), "write 5, or 2%")
+            raise complaint(
+                say("must be a number or a percentage (got {data})", data=show(data)), say("write 5, or 2%")
+            )
         value = read_number(data) if share is None else share
         if value <= 0:
-            raise complaint(say("must be more than 0 (got {data})", data=show(data)), "write 5, or 2%")
+            raise complaint(say("must be more than 0 (got {data})", data=show(data)), say("write 5, or 2%"))
         return {"value": value, "relative": share is not None}
 
     @model_serializer
@@ -77,13 +79,13 @@ def network_problems(uncertainty: Mapping[str, Any], network: Mapping[str, Any])
     if not isinstance(graphs, int) or graphs <= 1:
         return
     if "file" in network or kind in REGULAR | NAMED_GRAPHS:
-        what = (
-            say("the network in {file}", file=network["file"])
+        message = (
+            say("must be 1: the network in {file} is the same for every seed", file=network["file"])
             if "file" in network
-            else say("a network of kind {kind}", kind=kind)
+            else say("must be 1: a network of kind {kind} is the same for every seed", kind=kind)
         )
         yield Problem(
             ("uncertainty", "graphs"),
-            say("must be 1: {what} is the same for every seed", what=what),
+            message,
             say("leave graphs out, or generate a network that chance has a part in, such as {kind: holme_kim, m: 5}"),
         )

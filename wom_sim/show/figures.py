@@ -152,7 +152,7 @@ def day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
     axes.margins(x=0)
     if isinstance(days[0], date):
         axes.set_xlabel(say("day, {year}", year=days[0].year) if days[0].year == days[-1].year else say("day"))  # type: ignore[union-attr]
-        tick_words(axes.xaxis, lambda value: day(num2date(value)))
+        tick_words(axes.xaxis, lambda value: day(num2date(value)))  # type: ignore[no-untyped-call]
     else:
         axes.set_xlabel(say("day"))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

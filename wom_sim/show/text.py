@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterable, Sequence
-from functools import reduce
 from typing import NamedTuple
 
 from wom_sim.language.numerals import amount, localized
@@ -86,17 +85,7 @@ def worlds_in_words(x: float, worlds: int) -> str:
 def enumerated(names: Sequence[str]) -> str:
     """Several things in a sentence: "a, b and c"."""
     *several, last = names
-    return say("{several} and {last}", several=", ".join(several), last=last) if several else last
-
-
-def chained(parts: Sequence[str]) -> str:
-    """Parts of a sentence that are too long for commas: "a and b and c"."""
-    return reduce(lambda several, last: say("{several} and {last}", several=several, last=last), parts)
-
-
-def either(names: Sequence[str]) -> str:
-    """One of several things in a sentence: "a or b or c"."""
-    return reduce(lambda several, last: say("{several} or {last}", several=several, last=last), names)
+    return say("{left} and {right}", left=", ".join(several), right=last) if several else last
 
 
 def timeline(values: Sequence[float], width: int = 60) -> str:

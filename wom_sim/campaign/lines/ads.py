@@ -77,8 +77,9 @@ class OfAds(Kind[Ads]):
 
     def caps(self, spec: Ads) -> str:
         """Its frequency caps."""
-        week = say(", {cap_per_week} a week", cap_per_week=spec.cap_per_week) if spec.cap_per_week is not None else ""
-        return say("{cap_per_day} a day{week}", cap_per_day=spec.cap_per_day, week=week)
+        if spec.cap_per_week is None:
+            return say("{day} a day", day=spec.cap_per_day)
+        return say("{day} a day, {week} a week", day=spec.cap_per_day, week=spec.cap_per_week)
 
     def lever(self, context: Context, name: str, typed: Ads, now: Ads) -> Lever:
         """The budget, up to where ads are sold out."""

@@ -52,8 +52,8 @@ class Rate(NamedTuple):
 class Kind(Generic[S]):
     """What is done with the lines of one kind; here with those that cost what they cost, whatever the budget.
 
-    ``noun`` is what money buys more of; nothing where it buys none, or only impressions.  ``only_named``: an optimiser
-    moves such a line only where it is named, because it comes in lumps.
+    ``noun``, a marked word, is what money buys more of; nothing where it buys none, or only impressions.
+    ``only_named``: an optimiser moves such a line only where it is named, because it comes in lumps.
     """
 
     noun = ""

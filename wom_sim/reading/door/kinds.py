@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import marked
 
 Sort = Literal["table", "workbook", "graph", "other"]
 
@@ -14,7 +14,10 @@ HEAD = 8192
 
 
 class Kind(NamedTuple):
-    """What a file is: its sort, the name of its format, and what to do with one that cannot be read."""
+    """What a file is: its sort, the name of its format, and what to do with one that cannot be read.
+
+    The name is a sentence (see :func:`~wom_sim.language.say.marked`) but of a graph, and the hint is one.
+    """
 
     sort: Sort
     name: str
@@ -96,7 +99,7 @@ def kind_of(data: bytes) -> Kind:
     if data.startswith(b"PK\x03\x04"):
         return _office(data)
     if data[257:262] == b"ustar":
-        return Kind("other", say("a tar archive"), say("unpack it first, and name one file of it"))
+        return Kind("other", marked("a tar archive"), marked("unpack it first, and name one file of it"))
     for mark, name, hint in _BINARY:
         if data.startswith(mark):
             return Kind("other", name, hint)
@@ -106,7 +109,7 @@ def kind_of(data: bytes) -> Kind:
 
 def _office(data: bytes) -> Kind:
     if data[30:38] == b"mimetype":
-        return Kind("other", say("an OpenDocument file"), _OPEN)
+        return Kind("other", marked("an OpenDocument file"), _OPEN)
     if b"word/document.xml" in data:
-        return Kind("other", say("a text document (Word)"), _AS_CSV)
+        return Kind("other", marked("a text document (Word)"), _AS_CSV)
     return WORKBOOK

@@ -39,10 +39,11 @@ class Opened:
 
     def refusal(self, wanted: str) -> CalendarError:
         """The error for a file that is none of what is wanted, such as "a calendar"."""
-        name = self.kind.name if self.kind.sort == "other" else say("a graph in the format {name}", name=self.kind.name)
+        graph = self.kind.sort == "graph"
+        name = say("a graph in the format {name}", name=self.kind.name) if graph else say(self.kind.name)
         return CalendarError(
             say("is {name}, not {wanted}", name=name, wanted=wanted),
-            self.kind.hint or say("export {wanted} as CSV or .xlsx", wanted=wanted),
+            say(self.kind.hint) or say("export {wanted} as CSV or .xlsx", wanted=wanted),
         )
 
 

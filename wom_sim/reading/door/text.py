@@ -88,14 +88,12 @@ def open_quote(text: str, separator: str) -> int:
 
 
 def _fault(row: int, line: int, error: csv.Error) -> str:
-    where = "" if row == line else say(" (line {line} of the file)", line=line)
+    where = say("row {row}", row=row) if row == line else say("row {row} (line {line} of the file)", row=row, line=line)
     if "end of data" in str(error) or "expected after" in str(error):
         return say(
-            'row {row}{where} cannot be read as CSV: a quote (") opens there and is not closed before a separator',
-            row=row,
-            where=where,
+            '{where} cannot be read as CSV: a quote (") opens there and is not closed before a separator', where=where
         )
-    return say("row {row}{where} cannot be read as CSV ({error})", row=row, where=where, error=error)
+    return say("{where} cannot be read as CSV ({error})", where=where, error=error)
 
 
 def _row(cells: list[str], number: int) -> tuple[Entry, ...]:

@@ -12,7 +12,8 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple
 
-from wom_sim.language.say import say
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.problems import did_you_mean
 
@@ -62,21 +63,20 @@ def raw_of(path: Path) -> bytes:
     """Return the bytes of a file as they stand; ``CalendarError`` where there is none, or more than can be read."""
     try:
         if path.stat().st_size > most_bytes():
-            raise _too_large("holds")
+            raise _too_large(marked("holds more than {limit}, an eighth of this machine's memory"))
         return path.read_bytes()
     except FileNotFoundError:
         near = did_you_mean(path.name, _neighbours(path))
         raise CalendarError(
-            say(
-                "there is no such file{value}",
-                value=near or say(" – looked in {absolute}", absolute=path.parent.absolute()),
-            )
+            say("there is no such file") + near
+            if near
+            else say("there is no such file – looked in {folder}", folder=path.parent.absolute())
         ) from None
     except IsADirectoryError:
         raise CalendarError(say("is a folder"), say("name a file in it")) from None
     except (OSError, ValueError) as error:
         raise CalendarError(
-            say("cannot be opened ({value})", value=getattr(error, "strerror", None) or error)
+            say("cannot be opened ({reason})", reason=getattr(error, "strerror", None) or error)
         ) from None
 
 
@@ -87,13 +87,10 @@ def _neighbours(path: Path) -> list[str]:
         return []
 
 
-def _too_large(how: str) -> CalendarError:
+def _too_large(sentence: str) -> CalendarError:
     most = most_bytes()
-    limit = f"{most / 2**30:,.1f} GB" if most >= 2**30 else f"{most / 2**20:,.1f} MB"
-    return CalendarError(
-        say("{how} more than {limit}, an eighth of this machine's memory", how=how, limit=limit),
-        say("keep the part that is needed"),
-    )
+    limit = localized(f"{most / 2**30:,.1f} GB" if most >= 2**30 else f"{most / 2**20:,.1f} MB")
+    return CalendarError(say(sentence, limit=limit), say("keep the part that is needed"))
 
 
 def unpacked(raw: bytes) -> Content:
@@ -131,7 +128,7 @@ def _within(raw: bytes, name: str, member: str) -> bytes:
             say("the {name} file is damaged ({error})", name=name, error=error), say("fetch or pack it again")
         ) from None
     if len(data) > most_bytes():
-        raise _too_large(say("unpacks to"))
+        raise _too_large(marked("unpacks to more than {limit}, an eighth of this machine's memory"))
     return data
 
 
@@ -147,11 +144,9 @@ def _member(raw: bytes) -> str:
         return ""
     meant = [name for name in names if not _is_clutter(name)]
     if len(meant) != 1:
-        listed = ", ".join(repr(name) for name in meant[:5]) + (", ..." if len(meant) > 5 else "")
-        raise CalendarError(
-            say("is a zip of {meant} files{listed}", meant=len(meant), listed=f": {listed}" if meant else ""),
-            say("unpack the one that is meant"),
-        )
+        shown = ", ".join(repr(name) for name in meant[:5]) + (", ..." if len(meant) > 5 else "")
+        files = say("is a zip of {number} files: {names}", number=len(meant), names=shown)
+        raise CalendarError(files if meant else say("is a zip of 0 files"), say("unpack the one that is meant"))
     return meant[0]
 
 

@@ -26,6 +26,9 @@ _BRACKETS = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]")
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 _NO_VALUE = marked("is a formula without a saved value: open the workbook in a spreadsheet, and save it there")
 _BROKEN = (BadZipFile, ET.ParseError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error)
+_FILTERED = marked("{label}, row {row}: is filtered out and is left out")
+_HIDDEN = marked("{label}, row {row}: is hidden and is left out")
+_STRUCK = marked("{label}, row {row}: is struck through and is left out")
 _SAVE = marked("open it in a spreadsheet, and save it as .xlsx")
 
 
@@ -59,8 +62,11 @@ class Book:
         return self.styles[number] if number < len(self.styles) else Style()
 
 
-def workbook_grids(content: bytes, label: str, sheet: str = "") -> list[Grid]:
-    """Return the named sheet, or every sheet that is not hidden; CalendarError when it is no workbook."""
+def workbook_grids(content: bytes, label: str = "", sheet: str = "") -> list[Grid]:
+    """Return the named sheet, or every sheet that is not hidden; CalendarError when it is no workbook.
+
+    ``label`` stands for the file in what is said of a sheet; nothing where the reader knows which file it is.
+    """
     try:
         archive = ZipFile(io.BytesIO(content))
         _bounded(archive)
@@ -68,15 +74,17 @@ def workbook_grids(content: bytes, label: str, sheet: str = "") -> list[Grid]:
         titles = [title for title, _, _ in pages]
         if sheet and sheet not in titles:
             raise CalendarError(
-                say("has no sheet {sheet!r}{did_you_mean}", sheet=sheet, did_you_mean=did_you_mean(sheet, titles)),
+                say("has no sheet {sheet!r}", sheet=sheet) + did_you_mean(sheet, titles),
                 listed(titles),
             )
         chosen = [(t, part) for t, part, hidden in pages if (t == sheet if sheet else not hidden)]
-        return [
-            _grid(book, part, say("{label}, sheet {title}", label=label, title=title), title) for title, part in chosen
-        ]
+        return [_grid(book, part, _called(label, title), title) for title, part in chosen]
     except _BROKEN:
-        raise CalendarError(say("cannot be read as a workbook: it is damaged, or has a password"), _SAVE) from None
+        raise CalendarError(say("cannot be read as a workbook: it is damaged, or has a password"), say(_SAVE)) from None
+
+
+def _called(label: str, title: str) -> str:
+    return say("{label}, sheet {title}", label=label, title=title) if label else say("sheet {title}", title=title)
 
 
 def _bounded(archive: ZipFile) -> None:
@@ -207,12 +215,8 @@ def _grid(book: Book, part: str, label: str, title: str) -> Grid:
                 filtered = True
     for area in areas:
         _fill_down(rows, area)
-    hidden = say("is filtered out") if filtered else say("is hidden")
-    notes = [
-        say("{label}, row {number}: {value} and is left out", label=label, number=row.number, value=row.why or hidden)
-        for row in rows
-        if row.why != "shown"
-    ]
+    hidden = _FILTERED if filtered else _HIDDEN
+    notes = [say(row.why or hidden, label=label, row=row.number) for row in rows if row.why != "shown"]
     kept = tuple(_dense(row) for row in rows if row.why == "shown")
     return Grid(label, kept, sheet=title, notes=(*(f"{label}: {note}" for note in book.notes), *notes))
 
@@ -229,7 +233,7 @@ def _row(book: Book, element: ET.Element, number: int) -> _Row:
             cells[column] = entry
             struck += [crossed] if not entry.blank else []
     if struck and all(struck):
-        return _Row(number, cells, say("is struck through"))
+        return _Row(number, cells, _STRUCK)
     return _Row(number, cells, "" if element.get("hidden") in ("1", "true") else "shown")
 
 
@@ -269,14 +273,14 @@ def _entry(book: Book, cell: ET.Element, row: int, column: int) -> tuple[Entry, 
         return Entry(tidy(text.text), row, column, currency=_currency(style)), style.struck or text.struck
     value, fault = _value(book, kind, typed, style)
     if value is None and not fault and "f" in parts:
-        fault = _NO_VALUE
+        fault = say(_NO_VALUE)
     return Entry(value, row, column, fault=fault, currency=_currency(style)), style.struck
 
 
 def _value(book: Book, kind: str, typed: str, style: Style) -> tuple[Value, str]:
     """What a cell holds, or why that is no value."""
     if kind == "e":
-        return typed, say("is an error of the spreadsheet ({typed})", typed=typed)
+        return typed, say("is an error of the spreadsheet ({error})", error=typed)
     if kind in ("str", "inlineStr") or not typed:
         return (tidy(typed), "") if typed else (None, "")
     if kind == "b":
@@ -299,7 +303,7 @@ def _day(book: Book, number: float) -> tuple[Value, str]:
     try:
         found: Any = from_excel(number, book.since)
     except (ValueError, OverflowError):
-        return str(number), say("is no date that exists ({number:g})", number=number)
+        return str(number), say("is no date that exists ({number})", number=f"{number:g}")
     return (found.date() if isinstance(found, datetime) else str(found)), ""
 
 

@@ -99,7 +99,7 @@ def days_on(question: str = "") -> Part:
         if start is None or end is None or end <= start:
             return {"on": start}
         if question and rhythm is None and "days" not in row.line:
-            row.refuse(question, DAYS_HINT, "days")
+            row.refuse(say(question), say(DAYS_HINT), "days")
         days = (rhythm or Rhythm()).on(start, end)
         if not days:
             row.refuse(say("none of these days lies between {start} and {end}", start=start, end=end), "", "days")
@@ -113,7 +113,9 @@ def price(row: Row, line: Plain, hint: str, *keys: str) -> Plain:
     said = row.price()
     if any(key not in keys for key in said):
         row.refuse(
-            say("is no price for {kind} (got {text})", kind=line["kind"], text=show(row.text("price"))), hint, "price"
+            say("is no price for {kind} (got {text})", kind=line["kind"], text=show(row.text("price"))),
+            say(hint),
+            "price",
         )
     return {key: value for key, value in said.items() if key in keys}
 

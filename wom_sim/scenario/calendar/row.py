@@ -135,10 +135,10 @@ class Row:
         if rhythm and (span := span_of(typed, language)):
             self.note(
                 say(
-                    "{typed} is taken as {span}; for two days write {typed_2}",
+                    "{typed} is taken as {span}; for two days write {two}",
                     typed=typed,
                     span=span,
-                    typed_2=typed.replace("-", ", "),
+                    two=typed.replace("-", ", "),
                 ),
                 "days",
             )

@@ -14,7 +14,7 @@ from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
 from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, signs_of
-from wom_sim.reading.problems import Cell, Problem, listed, show
+from wom_sim.reading.problems import Cell, Problem, both, listed, show
 from wom_sim.scenario.calendar.platforms import one_platform_each
 from wom_sim.scenario.calendar.values import Language, letters_of
 
@@ -30,6 +30,22 @@ MONEY = ("budget", "cost", "cost_each")
 NEEDED = (("medium", "kind"), ("channel",), ("content",), ("from",))
 """Columns, or one of several, that a calendar cannot do without."""
 
+_MISSING = marked(
+    {
+        "medium": "there is no column for the medium of a line",
+        "channel": "there is no column for the channel of a line",
+        "content": "there is no column for the content of a line",
+        "from": "there is no column for the from of a line",
+    }
+)
+_ADDS_UP = marked(
+    {
+        "sum": "{spot}: adds up others ({text}) and is left out",
+        "average": "{spot}: is an average of others ({text}) and is left out",
+    }
+)
+_PARTED = marked("{spot}: {channels} are {number} lines")
+_SPLIT = marked("{spot}: {channels} are {number} lines with the budget split evenly")
 _QUOTES = marked("a text with quotes in it needs each of them doubled")
 
 Line = dict[str, Entry]
@@ -100,17 +116,15 @@ def table_of(grids: Sequence[Grid]) -> Table:
     usable = [one for one in found if len(one[1].found) >= LEAST_HEADINGS]
     titles = [grid.sheet for grid, _ in usable if grid.sheet]
     if len(titles) > 1:
-        hint = say(
-            "say which one: plan: {{file: ..., sheet: {titles}}}; with wom new: --sheet {titles}", titles=titles[0]
-        )
+        hint = say("say which one: plan: {{file: ..., sheet: {sheet}}}; with wom new: --sheet {sheet}", sheet=titles[0])
         raise CalendarError(say("several sheets hold a calendar: {titles}", titles=", ".join(titles)), hint)
     if not usable and (fault := next((grid.fault for grid in grids if grid.fault and not grid.rows), "")):
-        raise CalendarError(fault, _QUOTES)
+        raise CalendarError(fault, say(_QUOTES))
     if not usable:
         raise CalendarError(say("has no row of headings"), _no_headings(grids))
     grid, headings = max(usable, key=lambda one: len(one[1].found))
     if grid.fault:
-        raise CalendarError(grid.fault, _QUOTES)
+        raise CalendarError(grid.fault, say(_QUOTES))
     return _Reading(grid, headings).table()
 
 
@@ -165,8 +179,7 @@ class _Reading:
                     if near
                     else ""
                 )
-                message = say("there is no column for the {names} of a line{meant}", names=names[0], meant=meant)
-                self._refuse(self._cell(self.top[0].row), message, hint)
+                self._refuse(self._cell(self.top[0].row), say(_MISSING[names[0]]) + meant, hint)
 
     def _means(self, entry: Entry) -> str:
         close = "" if meaning_of(entry) else self._close(entry.text)
@@ -193,9 +206,9 @@ class _Reading:
                     ),
                 )
             elif not meaning and self._first(entry.column):
-                close = say(" – did you mean {near!r}?", near=near) if (near := self._close(entry.text)) else ""
+                near = say(" – did you mean {close!r}?", close=close) if (close := self._close(entry.text)) else ""
                 self.notes.append(
-                    say("{spot}: the column {text!r} is not used{close}", spot=cell.spot, text=entry.text, close=close)
+                    say("{spot}: the column {text!r} is not used", spot=cell.spot, text=entry.text) + near
                 )
 
     def _close(self, text: str) -> str:
@@ -227,7 +240,7 @@ class _Reading:
             return False
         spot = self._cell(row[0].row).spot
         if why := adds_up(row):
-            self.notes.append(say("{spot}: {why} ({text}) and is left out", spot=spot, why=why, text=filled[0].text))
+            self.notes.append(say(_ADDS_UP[why], spot=spot, text=filled[0].text))
             return False
         cancelled = [c for c in filled if c.column in self.status and fold(c.text) in words.CANCELLED]
         if cancelled:
@@ -244,7 +257,7 @@ class _Reading:
     def _same_width(self, row: Sequence[Entry]) -> None:
         # 180,000 without quotes in a file separated by commas moves everything after it one column to the right.
         if self.grid.separator == "," and len(row) > len(self.top):
-            message = say("has {row} cells under {top} headings", row=len(row), top=len(self.top))
+            message = say("has {cells} cells under {headings} headings", cells=len(row), headings=len(self.top))
             hint = say('a comma inside a number or a text needs quotes in this file: "180,000"')
             self._refuse(self._cell(row[0].row), message, hint)
 
@@ -271,17 +284,9 @@ class _Reading:
         """The line once for each platform that it names."""
         lines = list(one_platform_each(line, habits.signs))
         if len(lines) > 1:
-            row, channels = line["channel"].row, " and ".join(one["channel"].text for one in lines)
-            split = say(" with the budget split evenly") if "budget" in line else ""
-            self.notes.append(
-                say(
-                    "{spot}: {channels} are {lines} lines{split}",
-                    spot=self._cell(row).spot,
-                    channels=channels,
-                    lines=len(lines),
-                    split=split,
-                )
-            )
+            spot, channels = self._cell(line["channel"].row).spot, both([one["channel"].text for one in lines])
+            sentence = _SPLIT if "budget" in line else _PARTED
+            self.notes.append(say(sentence, spot=spot, channels=channels, number=len(lines)))
         return lines
 
     def _habits(self, lines: Sequence[Line]) -> Habits:

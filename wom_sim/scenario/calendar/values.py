@@ -84,7 +84,7 @@ def span_of(text: str, language: Language) -> str:
     """Return "wed to sat" where a cell is two letters such as X-S, which some mean as two days; "" from Monday on."""
     pair = re.fullmatch(r"([a-z])[-–—]([a-z])", bare(text))
     days = [_weekday(letter, language) for letter in pair.groups()] if pair else ["mon"]
-    return "" if days[0] == "mon" else " to ".join(days)
+    return "" if days[0] == "mon" else say("{first} to {last}", first=days[0], last=days[1])
 
 
 def _weeks(text: str) -> tuple[int, str]:
@@ -122,11 +122,11 @@ def _weekday(text: str, language: Language) -> str:
         if language == "en" and word in words.UNCLEAR_DAYS:
             raise CalendarError(
                 say("{text!r} is no day by itself", text=text.upper()),
-                say("write {unclear_days}", unclear_days=words.UNCLEAR_DAYS[word]),
+                say("write {days}", days=words.UNCLEAR_DAYS[word]),
             )
         if day := meaning(table, word):
             return day
-    raise CalendarError(say("{text!r} is no day of the week", text=text), DAYS_HINT)
+    raise CalendarError(say("{text!r} is no day of the week", text=text), say(DAYS_HINT))
 
 
 def price_of(text: str, signs: Signs) -> dict[str, Any]:
@@ -144,8 +144,8 @@ def price_of(text: str, signs: Signs) -> dict[str, Any]:
     if counted := _COUNT.fullmatch(cleaned):
         return _counted(counted["number"], counted["what"], signs, text)
     if re.fullmatch(NUMBER, cleaned):
-        raise CalendarError(say("does not say what the price is for (got {text})", text=show(text)), PRICE_HINT)
-    raise CalendarError(say("is no price (got {text})", text=show(text)), PRICE_HINT)
+        raise CalendarError(say("does not say what the price is for (got {text})", text=show(text)), say(PRICE_HINT))
+    raise CalendarError(say("is no price (got {text})", text=show(text)), say(PRICE_HINT))
 
 
 def _rates(text: str, signs: Signs) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _rate(match: re.Match[str], signs: Signs) -> int | float | str:
     value = settled(match["number"], signs)
     if match["percent"] and match["what"] not in ("ctr", "cvr"):
         raise CalendarError(
-            say("{what} is no percentage (got {match})", what=match["what"], match=show(match[0])), PRICE_HINT
+            say("{what} is no percentage (got {text})", what=match["what"], text=show(match[0])), say(PRICE_HINT)
         )
     return plain(value / 100 if match["percent"] else value)
 
@@ -180,7 +180,7 @@ def _counted(number: str, what: str, signs: Signs, text: str) -> dict[str, Any]:
         return {"tier": tier, "number": count}
     if unit := meaning(words.COUNTED, fold(what)):
         return {unit: True, "number": count}
-    raise CalendarError(say("is no price (got {text})", text=show(text)), PRICE_HINT)
+    raise CalendarError(say("is no price (got {text})", text=show(text)), say(PRICE_HINT))
 
 
 def audience_of(text: str, known: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from wom_sim import behaviour
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.cells import meaning
 from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
@@ -157,7 +157,7 @@ def _flighting(row: Row, line: dict[str, Any]) -> dict[str, Any]:
 
 def _price(row: Row, line: dict[str, Any]) -> dict[str, Any]:
     typed = {key: row.price_of(key, rate=key in ("ctr", "cvr")) for key in words.EITHER if key in row.line}
-    hint = say("write CPM 46.50, CPC 9.80 CTR 1%, GRP 120 or preset")
+    hint = marked("write CPM 46.50, CPC 9.80 CTR 1%, GRP 120 or preset")
     price = parts.price(row, line, hint, *words.EITHER, "price") | typed
     if "cpc" in price and not {"ctr", "cpm"} & set(price):
         row.note(

@@ -78,7 +78,7 @@ class Influencers(Seeding):
 
 
 def _how_many(row: Row, line: dict[str, Any]) -> dict[str, Any]:
-    said = price(row, line, say("write 4 micro, or 10 influencers"), "tier", "number", "influencers")
+    said = price(row, line, marked("write 4 micro, or 10 influencers"), "tier", "number", "influencers")
     number = said.get("number", row.number("number", whole=True))
     return {"tier": said.get("tier"), "number": number, "channel": channel_of(row.text("channel"), ()) or None}
 

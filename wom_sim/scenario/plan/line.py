@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Amount, Count, Day, Model, Name, Probability, read_day
-from wom_sim.reading.problems import Problem, show
+from wom_sim.reading.problems import Problem, both, show
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.audience import Targeting
 from wom_sim.scenario.market import Dates
@@ -94,8 +94,8 @@ class Who(Model):
         if isinstance(data, str):
             return {"rule": data}
         if not isinstance(data, dict | Who):
-            hint = say("write {{ids: {data}}}", data=show(data)) if isinstance(data, list) else ""
-            raise complaint(say("must be {who_forms} (got {data})", who_forms=_WHO_FORMS, data=show(data)), hint)
+            hint = say("write {{ids: {ids}}}", ids=show(data)) if isinstance(data, list) else ""
+            raise complaint(say("must be {forms} (got {given})", forms=say(_WHO_FORMS), given=show(data)), hint)
         return data
 
     @model_validator(mode="after")
@@ -104,9 +104,9 @@ class Who(Model):
         if len(given) != 1:
             raise complaint(
                 say(
-                    "must be {who_forms} (got {value})",
-                    who_forms=_WHO_FORMS,
-                    value=" and ".join(given) or say("none of them"),
+                    "must be {forms} (got {given})",
+                    forms=say(_WHO_FORMS),
+                    given=both(given) if given else say("none of them"),
                 )
             )
         if self.ids and (twice := [one for one in self.ids if self.ids.count(one) > 1]):
@@ -212,7 +212,9 @@ class Seeding(LineBase):
     others_each_day: ClassVar[bool] = False
     """Whether other people are chosen on each of its days."""
 
-    who: Who | None = Field(description=f"whom to choose: {_WHO_FORMS}")
+    who: Who | None = Field(
+        description="whom to choose: random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}"
+    )
     number: Count | None = Field(
         None, description="number of real people; all of them when left out with ids or attribute"
     )
@@ -227,7 +229,7 @@ class Seeding(LineBase):
             )
         if self.number is not None and self.who.ids is not None and self.number > len(self.who.ids):
             message = say(
-                "must be at most the {ids} ids given (got {number})", ids=len(self.who.ids), number=self.number
+                "must be at most the {most} ids given (got {number})", most=len(self.who.ids), number=self.number
             )
             raise complaints([Problem(("number",), message)])
         return self
@@ -263,7 +265,9 @@ class HandedOver(Seeding):
     @model_validator(mode="after")
     def _enough_of_them(self) -> Self:
         if self.most is not None and self.number is not None and self.number > self.most:
-            message = say("must be at most the {most:,} of most (got {number:,})", most=self.most, number=self.number)
+            message = say(
+                "must be at most the {most:,} of most (got {given})", most=self.most, given=f"{self.number:,}"
+            )
             raise complaints([Problem(("number",), message)])
         return self
 

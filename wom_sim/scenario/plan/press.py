@@ -9,7 +9,6 @@ from annotated_types import MinLen
 from pydantic import Field
 
 from wom_sim.behaviour.press import Outlet
-from wom_sim.language.say import marked
 from wom_sim.reading.fields import Count, Day, Name, Positive, Probability
 from wom_sim.scenario.calendar.parts import InCalendar, budget_is_fixed, one_day, target
 from wom_sim.scenario.plan.line import LineBase, Medium
@@ -40,7 +39,7 @@ class Press(LineBase):
 SPEC = Press
 
 CALENDAR = InCalendar(
-    words=("press", "pr", "prensa", "rrpp", marked("relaciones publicas")),
+    words=("press", "pr", "prensa", "rrpp", "relaciones publicas"),
     channels=("press",),
     parts=(one_day, budget_is_fixed, target()),
 )

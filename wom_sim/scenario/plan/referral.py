@@ -25,7 +25,7 @@ class Referral(Incentive):
 
 
 def _per_use(row: Row, line: dict[str, Any]) -> dict[str, Any]:
-    hint = say("write the reward, as in 60 per use, or leave it blank")
+    hint = marked("write the reward, as in 60 per use, or leave it blank")
     reward = price(row, line, hint, "per_use").get("per_use")
     if reward is None and "price" in row.line:
         row.note(say("the reward is not said and counts as 0: write 60 per use"), "price")
@@ -35,7 +35,7 @@ def _per_use(row: Row, line: dict[str, Any]) -> dict[str, Any]:
 SPEC = Referral
 
 CALENDAR = InCalendar(
-    words=("referral", "referrals", marked("referral programme"), marked("referral program"), "referidos", "referido"),
+    words=("referral", "referrals", "referral programme", "referral program", "referidos", "referido"),
     channels=("referral",),
     parts=(flight, every_day, budget, _per_use, target("customers"), fixed),
 )

@@ -20,7 +20,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Count, Model, Text, read_number
-from wom_sim.reading.problems import Problem, unknown
+from wom_sim.reading.problems import Problem, hinted, unknown
 from wom_sim.reading.wording import complaints
 
 EVIDENCE = marked(
@@ -185,7 +185,12 @@ def _unit_problems(preset: Preset) -> list[Problem]:
         ends = [number for number in (preset.value, preset.low, preset.high) if number is not None]
         bad = [number for number in ends if not 0 <= number <= 1]
         return (
-            [Problem(("value",), say("{unit} must be between 0 and 1 (got {bad:g})", unit=preset.unit, bad=bad[0]))]
+            [
+                Problem(
+                    ("value",),
+                    say("{unit} must be between 0 and 1 (got {given})", unit=preset.unit, given=f"{bad[0]:g}"),
+                )
+            ]
             if bad
             else []
         )
@@ -226,5 +231,5 @@ def preset(key: str) -> Preset:
     """Return one preset; ``InputError`` with the closest key for one that does not exist."""
     if key not in load():
         message, _ = unknown("preset", key, load())
-        raise InputError(say("{message}\n   hint: wom presets lists them", message=message))
+        raise InputError(hinted(message, say("wom presets lists them")))
     return load()[key]

@@ -33,7 +33,7 @@ GIVEN = frozenset({
 })  # fmt: skip
 """Parts of a scenario that hold no guesses about the world."""
 
-UNITS: dict[Kind, str] = {"share": "share", "number": "number", "whole": marked("whole number")}
+UNITS: dict[Kind, str] = {"share": "share", "number": "number", "whole": "whole number"}
 
 _NUMBER = r"(\d[\d_]*(?:\.\d+)?|\.\d+)"
 _BETWEEN = re.compile(rf"\s*{_NUMBER}\s*(%?)\s*(?:-|–|—|\bto\b)\s*{_NUMBER}\s*(%?)\s*")
@@ -86,10 +86,10 @@ def noted(path: KeyPath, text: str, kind: Kind) -> Used | Problem:
         return Problem(path, say("must be one number (got {text})", text=show(text)), hint)
     found = ends_of(text, kind)
     if isinstance(found, str):
-        return Problem(path, say("{found} (got {text})", found=found, text=show(text)), HINTS[kind])
+        return Problem(path, say("{reason} (got {text})", reason=found, text=show(text)), say(HINTS[kind]))
     low, middle, high = found
     key, unit = ".".join(path), UNITS[kind]
-    source = say("typed as {text}", text=text.strip())
+    source = f"typed as {text.strip()}"
     return Used(
         key=key, value=middle, low=low, high=high, unit=unit, source=source, evidence=TYPED, used=middle, rate=1.0
     )

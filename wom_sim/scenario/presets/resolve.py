@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import KeyPath, Problem, did_you_mean
 from wom_sim.scenario.plan import KINDS
@@ -160,7 +160,7 @@ class _Work:
             self._refuse(
                 path,
                 say("a preset needs the {needed}", needed=needed),
-                say("add {needed}: ..., or {name_one}", needed=needed, name_one=_name_one(path, rule)),
+                say("add {needed}: ..., or {other}", needed=needed, other=_name_one(path, rule)),
             )
             return None
         return best(keys) or keys[0]
@@ -194,7 +194,7 @@ class _Work:
             return
         rivals = ("budget", "cost_per_point") if points else ("cpm", "cpc")
         if typed := [key for key in rivals if line.get(key) is not None]:
-            self._refuse(path, say("{typed} is typed too", typed=typed[0]), say("keep one of the two"))
+            self._refuse(path, say("{key} is typed too", key=typed[0]), say("keep one of the two"))
             return
         keys = {key: best(candidates(RULES[kind, key], channel, None)) for key in ("cpm", "cpc", "ctr")}
         price = "cpc" if keys["cpm"] is None and keys["cpc"] is not None and not points else "cpm"
@@ -212,11 +212,11 @@ class _Work:
         if found is None:
             self._refuse(
                 at,
-                say("there is no preset {key!r}{near}", key=key, near=_near(key)),
-                say("{type_one}, or see: wom presets", type_one=_type_one(what, rule)),
+                say("there is no preset {key!r}", key=key) + _near(key),
+                say("{hint}, or see: wom presets", hint=_type_one(what, rule)),
             )
         elif found.value is None:
-            hint = f"{_type_one(what, rule)}\n{key} is {found.source}"
+            hint = f"{_type_one(what, rule)}\n{say('{key} is {source}', key=key, source=found.source)}"
             self._refuse(at, say("the preset {key} is blank", key=key), hint)
         elif rule is not None and not rule.fits(found):
             self._refuse(
@@ -283,21 +283,15 @@ def rate_of(preset: Preset, money: Mapping[str, Any]) -> float | None:
 
 def _no_rate(money: Mapping[str, Any], currency: str, paths: list[str]) -> Problem:
     own, key = money.get("currency", "EUR"), f"per_{currency.lower()}"
-    told = (
-        say("{paths} is a preset", paths=paths[0])
-        if len(paths) == 1
-        else say("{paths} and {paths_2} more are presets", paths=paths[0], paths_2=len(paths) - 1)
-    )
-    message = say(
-        "is missing: {told} in {currency}, and this scenario is in {own}", told=told, currency=currency, own=own
-    )
+    one = marked("is missing: {path} is a preset in {currency}, and this scenario is in {own}")
+    many = marked("is missing: {path} and {more} more are presets in {currency}, and this scenario is in {own}")
+    named = {"path": paths[0], "more": len(paths) - 1, "currency": currency, "own": own}
+    message = say(many if len(paths) > 1 else one, **named)
     hint = say(
         "add how many {own} 1 {currency} costs, and when: money: {{currency: {own}, {key}: ..., as_of: ...}}",
-        own=own,
-        currency=currency,
-        key=key,
-    )
-    return Problem(("money", key), message, say("{hint}\nor type prices in {own}", hint=hint, own=own))
+        own=own, currency=currency, key=key,
+    )  # fmt: skip
+    return Problem(("money", key), message, f"{hint}\n{say('or type prices in {own}', own=own)}")
 
 
 def _near(key: str) -> str:
@@ -307,7 +301,7 @@ def _near(key: str) -> str:
     if not known:
         return did_you_mean(key, load())
     close = get_close_matches(family, known, n=1)
-    return say(" – did you mean '{close}.{what}'?", close=close[0], what=what) if close else ""
+    return say(" – did you mean {close!r}?", close=f"{close[0]}.{what}") if close else ""
 
 
 def _type_one(key: str, rule: Rule | None) -> str:
@@ -321,11 +315,8 @@ def _type_one(key: str, rule: Rule | None) -> str:
 
 
 def _name_one(path: KeyPath, rule: Rule) -> str:
-    return say(
-        "name one: {path}: preset {format}",
-        path=path[-1],
-        format=rule.keys[0].format(channel="instagram", tier="micro"),
-    )
+    preset = rule.keys[0].format(channel="instagram", tier="micro")
+    return say("name one: {key}: preset {preset}", key=path[-1], preset=preset)
 
 
 def _words(node: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str | None]]:

@@ -288,7 +288,7 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
         for name, spec in prepared.scenario.plan.items()
         if spec.people_chosen is not None and spec.people_chosen < prepared.scale
     ]
-    if "header: true" in prepared.network.report.header:
+    if prepared.network.report.header_named:
         found.append(say("friends list, {header}", header=prepared.network.report.header))
     market = prepared.scenario.market
     if market.brings_people and market.simulate is not None:

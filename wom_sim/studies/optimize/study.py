@@ -12,11 +12,10 @@ from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, mo
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Amount, Count, Model, Name, Positive, Probability, Text, Whole
-from wom_sim.reading.problems import Problem, show
+from wom_sim.reading.problems import Problem, both, show
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.goals import Goal, read_goal, written
 from wom_sim.scenario.study import StudyFile
-from wom_sim.show.text import chained
 
 _GOAL = re.compile(r"\s*([\w.]+)(?::|\s|(?=[<>=≤≥+]))\s*(\S.*)")
 _EXAMPLE = marked("write conversions >= 700, or reach >= 60% of segment students")
@@ -134,9 +133,7 @@ class OptimizeStudy(StudyFile):
         asked = {"objective": self.objective or self.goal, "goal_seek": self.goal_seek, "pareto": self.pareto}
         if len(given := [name for name, what in asked.items() if what is not None]) > 1:
             named = ["goal" if name == "objective" and self.objective is None else name for name in given]
-            raise complaint(
-                say("asks several questions at once: {named}", named=chained(named)), say("keep one of them")
-            )
+            raise complaint(say("asks several questions at once: {named}", named=both(named)), say("keep one of them"))
         if self.goal is not None and self.objective not in (None, "goal"):
             problem = Problem(
                 ("objective",), say("says what to have much of, and goal says something else"), say("keep one")

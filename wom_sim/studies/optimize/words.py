@@ -8,11 +8,11 @@ from typing import Any
 
 from wom_sim.language.numerals import amount
 from wom_sim.language.say import marked, say, says
+from wom_sim.reading.problems import both
 from wom_sim.show.text import (
     NOT_A_FORECAST,
     NOTHING,
     Column,
-    chained,
     laid_out,
     number,
     percent,
@@ -188,9 +188,9 @@ def shifts(rows: Sequence[LineRow]) -> str:
     taken = [say("{money} from {line}", money=number(x), line=name) for name, x in less.items()]
     given = [say("{money} into {line}", money=number(x), line=name) for name, x in more.items()]
     if taken and given:
-        return say("Take {taken}; put {given}", taken=chained(taken), given=chained(given))
+        return say("Take {taken}; put {given}", taken=both(taken), given=both(given))
     if taken or given:
-        return say("Put {given}", given=chained(given)) if given else say("Take {taken}", taken=chained(taken))
+        return say("Put {given}", given=both(given)) if given else say("Take {taken}", taken=both(taken))
     return ""
 
 

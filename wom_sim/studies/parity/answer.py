@@ -38,11 +38,7 @@ class Parity(list[ParityRow], Answer):
         """What ``wom parity`` prints."""
         lines = [
             f"  {row.strategy:<16} {say('world')} {row.world:<4} {localized(f'{row.events:,}'):>9} {say('events')}   "
-            + (
-                say("DIFFERENT: {names}", names=", ".join(row.differences))
-                if row.differences
-                else say("every bit equal")
-            )
+            + verdict(row)
             for row in self
         ]
         return "\n".join([say("Mesa and array engine, ledger and final state:"), *lines])
@@ -50,6 +46,13 @@ class Parity(list[ParityRow], Answer):
     def data(self) -> list[dict[str, Any]]:
         """What ``--json`` prints."""
         return [{"strategy": row.strategy, "world": row.world, "differences": row.differences} for row in self]
+
+
+def verdict(row: ParityRow) -> str:
+    """Whether both engines agree."""
+    if not row.differences:
+        return say("every bit equal")
+    return say("DIFFERENT: {names}", names=", ".join(row.differences))
 
 
 def differences(one: History, other: History) -> tuple[str, ...]:

@@ -9,11 +9,10 @@ from typing import Any
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say, says
-from wom_sim.reading.problems import did_you_mean
+from wom_sim.reading.problems import both, did_you_mean
 from wom_sim.results.answer import Answer, frame
 from wom_sim.scenario.presets.presets import MANY, Preset, Used, load
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.show.text import chained
 
 _OF_A_SCENARIO = ("path", "number", "currency")
 
@@ -106,7 +105,7 @@ def foreign_warnings(scenario: Scenario) -> list[str]:
     untold = [one for one in notes if not one.country and one.evidence != "O"]
     if not scenario.country or not (abroad or untold):
         return []
-    where = chained(sorted({one.country for one in abroad})) if abroad else ""
+    where = both(sorted({one.country for one in abroad})) if abroad else ""
     parts = (
         [
             says(

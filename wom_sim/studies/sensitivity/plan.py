@@ -63,7 +63,7 @@ def method_for(study: SensitivityStudy, typed: Scenario) -> Method:
 def told_strategies(study: SensitivityStudy, typed: Scenario) -> tuple[str, ...]:
     """The strategies whose outcomes are looked at: those named, else all that do something, the baseline last."""
     if study.against is not None and study.against not in typed.strategies:
-        raise study.error(("against",), *unknown(say("strategy"), study.against, typed.strategies))
+        raise study.error(("against",), *unknown("strategy", study.against, typed.strategies))
     if study.strategies is None:
         usual = [name for name in chosen_strategies(typed, None) if name != "nothing"]
         names = sorted(usual, key=lambda name: name == typed.compare_with)

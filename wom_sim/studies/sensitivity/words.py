@@ -56,12 +56,11 @@ def one_at_a_time(answer: Sensitivity) -> str:
     rows = answer.rows
     ends = [answer.said(row.at_low) for row in rows], [answer.said(row.at_high) for row in rows]
     changes = [answer.said(row.change, sign=True) for row in rows], [answer.said(row.half_width) for row in rows]
+    differences = two_part(changes[0], "±", changes[1]) if answer.known_worlds > 1 else changes[0]
     columns = [
         Column((say("from → to"), ""), [row.span for row in rows]),
         Column((say("outcome there"), ""), two_part(ends[0], "→", ends[1])),
-        Column(
-            (say("difference"), ""), two_part(changes[0], "±", changes[1]) if answer.known_worlds > 1 else changes[0]
-        ),
+        Column((say("difference"), ""), differences),
     ]
     return laid_out([row.path for row in rows], columns)
 

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.errors import InputError, ScenarioError
+from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
 from wom_sim.reading.problems import unknown
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import SAMPLED, PointsStudy, Range, Study
 from wom_sim.statistics.effects import unit_cube
 from wom_sim.studies.sweep.columns import Column, Growing
-from wom_sim.studies.sweep.skip import Condition
+from wom_sim.studies.sweep.skip import Condition, ConditionError
 
 MOST_POINTS = 1_000_000
 MOST_CHECKED = 200
@@ -117,7 +117,7 @@ def _listed(study: Study) -> tuple[tuple[str, ...], Iterator[Point]]:
                 say("every point needs the same paths as the first"),
             )
         if extra:
-            message, _ = unknown(say("column"), extra[0], paths)
+            message, _ = unknown("column", extra[0], paths)
             raise study.error(where, message, say("every point needs the same paths as the first"))
     return paths, (tuple(row[path] for path in paths) for row in rows)
 
@@ -175,9 +175,8 @@ def _without_skipped(study: Study, points: Points) -> Points:
             not any(holds({path: column[number] for path, column in columns.items()}) for holds in conditions)
             for number in range(len(points))
         ]
-    except InputError as error:
-        message, _, hint = str(error).partition(" – write ")
-        raise study.error(("skip",), message, hint and say("write {hint}", hint=hint)) from None
+    except ConditionError as error:
+        raise study.error(("skip",), error.message, error.hint) from None
     return points.kept(np.array(wanted))
 
 
@@ -217,12 +216,10 @@ def check_paths(study: Study, base: Scenario) -> None:
     first = {path: axis.at(0.0) if isinstance(axis, Range) else axis[0] for path, axis in study.vary.items()}
     for path, value in (first or dict((study.design.rows or [{}])[0])).items():
         try:
-            check_point(study, base, {path: value})
+            base.with_changes({path: value})
         except ScenarioError as error:
-            if any(
-                words in str(error).partition("\n")[0] for words in (say("unknown key"), say("cannot be changed in it"))
-            ):
-                raise
+            if any(problem.nowhere for problem in error.problems[:1]):
+                check_point(study, base, {path: value})
 
 
 def culprit(base: Scenario, changes: Mapping[str, Any], error: ScenarioError) -> str | None:
@@ -239,8 +236,8 @@ def culprit(base: Scenario, changes: Mapping[str, Any], error: ScenarioError) ->
 
 def blamed(error: ScenarioError, path: str | None) -> tuple[str, str]:
     """What an error says about a path (None: as a whole), and its hint."""
-    heading, _, rest = str(error).partition("\n")
-    hint = rest.strip().partition("\n")[0].removeprefix("hint: ")
+    heading = str(error).partition("\n")[0]
+    hint = error.problems[0].hint.partition("\n")[0] if error.problems else ""
     return heading if path is None else _seen_from(path, heading), hint
 
 

@@ -282,7 +282,7 @@ def strategies_of(study: PointsStudy, base: Scenario) -> tuple[str, ...]:
         return chosen_strategies(base, None)
     for number, name in enumerate(study.strategies):
         if name not in base.strategies:
-            raise study.error(("strategies", str(number)), *unknown(say("strategy"), name, base.strategies))
+            raise study.error(("strategies", str(number)), *unknown("strategy", name, base.strategies))
     return tuple(dict.fromkeys(study.strategies))
 
 

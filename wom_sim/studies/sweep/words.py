@@ -7,7 +7,8 @@ from typing import Any
 
 from wom_sim.language.numerals import localized
 from wom_sim.language.say import marked, say, says
-from wom_sim.show.text import WIDTH, chained
+from wom_sim.reading.problems import both
+from wom_sim.show.text import WIDTH
 from wom_sim.studies.sweep.answer import Sweep
 from wom_sim.studies.sweep.means import PointRow
 
@@ -106,7 +107,7 @@ def best_lines(answer: Sweep) -> list[str]:
                 told=told,
             )
         ]
-    passed = chained(answer.passed_over) if answer.passed_over else ""
+    passed = both(answer.passed_over) if answer.passed_over else ""
     lines = (
         [say("{passed}: 0 or n/a in every run, so points are ranked by {metric}.", passed=passed, metric=answer.metric)]
         if passed

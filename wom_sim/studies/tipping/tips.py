@@ -9,9 +9,10 @@ from typing import Any
 
 from wom_sim.language.numerals import localized
 from wom_sim.language.say import say
+from wom_sim.reading.problems import both
 from wom_sim.reading.schema import Kind
 from wom_sim.scenario.guesses import Guess, Origin
-from wom_sim.show.text import chained, number
+from wom_sim.show.text import number
 from wom_sim.studies.tipping.confirm import agrees, clear_sides
 from wom_sim.studies.tipping.search import Side, Z
 
@@ -141,7 +142,7 @@ def name_of(tip: Tip) -> str:
     ('persuade of unboxing', 'contact of sharing', 'reach of mail')
     """
     others = [path.split(".")[1] for path in tip.also.split() if path.startswith("plan.")]
-    return chained([in_words(tip.path), *others[:2]]) + (" …" if len(others) > 2 else "")
+    return both([in_words(tip.path), *others[:2]]) + (" …" if len(others) > 2 else "")
 
 
 def in_words(path: str) -> str:

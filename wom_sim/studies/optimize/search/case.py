@@ -70,7 +70,7 @@ def make_case(study: OptimizeStudy, scenario: Scenario | Prepared | None, change
     prepared = ready(study, scenario, changes)
     scenario = prepared.scenario
     if study.strategy not in scenario.strategies:
-        raise study.error(("strategy",), *unknown(say("strategy"), study.strategy, scenario.strategies))
+        raise study.error(("strategy",), *unknown("strategy", study.strategy, scenario.strategies))
     named = names(study)
     check_lines(study, named, scenario.strategy(study.strategy).lines)
     moved = levers(prepared, study.strategy, {name for _, name in named})
@@ -121,7 +121,7 @@ def check_lines(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str
     """Refuse a line that the strategy does not have."""
     for path, name in named:
         if name not in lines:
-            raise study.error(path, *unknown(say("line of {strategy}", strategy=study.strategy), name, lines))
+            raise study.error(path, *unknown("line of strategy", name, lines, strategy=study.strategy))
 
 
 def check_moved(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str]], moved: Mapping[str, Lever]) -> None:
