@@ -127,4 +127,5 @@ def foreign_warnings(scenario: Scenario) -> list[str]:
                 len(untold),
             )
         )
-    return ["; ".join(parts) + ": wom presets --used " + str(scenario.file or "SCENARIO")]
+    look = " ".join(["wom", "presets", "--used", str(scenario.file or "SCENARIO")])
+    return [f"{'; '.join(parts)}: {look}"]
