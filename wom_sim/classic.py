@@ -168,14 +168,14 @@ def probabilities(values: np.ndarray, arcs: int) -> np.ndarray:
 def probability(name: str, value: float) -> float:
     """A probability, checked."""
     if not 0.0 <= value <= 1.0:
-        raise InputError(say("{name} must be between 0 and 1 (got {value})", name=name, value=value))
+        raise InputError(say("{name} must be between 0 and 1 (got {value})", name=name, value=str(value)))
     return float(value)
 
 
 def at_least(name: str, value: int, least: int) -> int:
     """A whole number that is large enough, checked."""
     if value < least:
-        raise InputError(say("{name} must be at least {least} (got {value})", name=name, least=least, value=value))
+        raise InputError(say("{name} must be at least {least} (got {value})", name=name, least=least, value=str(value)))
     return value
 
 
@@ -241,7 +241,11 @@ def arc_influence(network: Network) -> np.ndarray:
     if totals.max(initial=0.0) > 1.0 + 1e-9:
         worst = network.ids.item(int(np.argmax(totals)))
         raise NetworkError(
-            say("influence on person {worst!r} sums to {max:.6g}; it may be at most 1", worst=worst, max=totals.max())
+            say(
+                "influence on person {worst!r} sums to {total:.6g}; it may be at most 1",
+                worst=worst,
+                total=totals.max(),
+            )
         )
     return np.floor(network.weights * rules.UNIT + 0.5).astype(np.int64)
 
@@ -355,7 +359,7 @@ def bass(
 ) -> Cascades:
     """Adoption by innovation p and imitation q·A/N, without ties (Bass 1969); the first tick that acts is 1."""
     if probability("p", p) + probability("q", q) > 1.0:
-        raise InputError(say("p + q must be at most 1 (got {p} + {q})", p=p, q=q))
+        raise InputError(say("p + q must be at most 1 (got {p} + {q})", p=str(p), q=str(q)))
     nobody: list[int] = []
     network = Network.from_edges(nobody, nobody, ids=np.arange(people))
     sharing = Sharing(link=Link.MEAN_FIELD, innovation=p, imitation=q)

@@ -45,8 +45,11 @@ READS = {
 }
 """Calls that look for a text instead of saying it."""
 
-KEYS = {"day first", "month first", "too few", "channel of brand", "line of strategy", "line of this strategy"}
-"""Texts that are compared with others, and never shown."""
+KEYS = {
+    *("day first", "month first", "too few", "channel of brand", "line of strategy", "line of this strategy"),
+    *("DejaVu Sans", "what the goal asks for", "share of the budget"),
+}
+"""Texts that are compared with others or steer a library, and never shown."""
 
 NOT_SAID = {
     "__init__.py": "an AttributeError of Python's",
@@ -151,8 +154,8 @@ class Module:
                 yield Unsaid(self.module, node.lineno, node.value)
 
     def is_said(self, node: ast.AST, text: str) -> bool:
-        """Whether a text is for people: a sentence, or a word of a figure."""
-        return bool(WORDS.search(text) or (WORD.search(text) and self.drawn(node)))
+        """Whether a text is for people: a sentence, or a word of a figure; CAPITALS stand for what is typed."""
+        return not text.isupper() and bool(WORDS.search(text) or (WORD.search(text) and self.drawn(node)))
 
     def drawn(self, node: ast.AST) -> bool:
         """Whether a text is handed to what is read as it stands."""

@@ -102,7 +102,7 @@ def refuse_places(typed: dict[str, Any]) -> None:
         raise InputError(
             say("the folder you are in cannot be used ({strerror}); go to another one", strerror=error.strerror)
         ) from None
-    for name, text in {**dict(texts(typed)), "the folder you are in": here}.items():
+    for name, text in {**dict(texts(typed)), say("the folder you are in"): here}.items():
         if any("\ud800" <= one <= "\udfff" for one in text):
             raise InputError(say("{name}: {text} is no text in UTF-8; give it another name", name=name, text=text))
 

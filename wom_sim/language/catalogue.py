@@ -81,6 +81,12 @@ def spoken() -> Language:
     return _spoken[0]
 
 
+def follow(locale: str) -> None:
+    """Speak as the process does that gave the work."""
+    if not _spoken or _spoken[0].locale != locale:
+        use(locale)
+
+
 def use(asked: str | Language) -> None:
     """Speak a language from here on: ``use("es_MX")``."""
     _spoken[:] = [language(asked) if isinstance(asked, str) else asked]

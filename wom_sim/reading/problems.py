@@ -58,7 +58,7 @@ class Problem(NamedTuple):
     """One thing that is wrong: where (keys from the top), what, and how to mend it.
 
     `on_key` points at the key instead of its value; `place`, (line, column) from 0, overrides both; so does `cell`, for
-    what stands in a calendar.
+    what stands in a calendar.  `nowhere`: there is no such place at all.
     """
 
     path: KeyPath
@@ -67,6 +67,7 @@ class Problem(NamedTuple):
     on_key: bool = False
     place: tuple[int, int] | None = None
     cell: Cell | None = None
+    nowhere: bool = False
 
     def under(self, parents: KeyPath) -> Problem:
         """Return the same problem seen from `parents` levels further up."""
@@ -145,7 +146,9 @@ class Source:
         texts = [self._told(problem, brief) for problem in ordered[:SHOWN]]
         if len(ordered) > SHOWN:
             texts.append(say("... and {number} more", number=len(ordered) - SHOWN))
-        return ScenarioError("\n".join(texts))
+        error = ScenarioError("\n".join(texts))
+        error.problems = tuple(ordered)
+        return error
 
     def _told(self, problem: Problem, brief: bool) -> str:
         place = self.locate(problem)

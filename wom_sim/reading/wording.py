@@ -109,7 +109,7 @@ def _keys_of(model: type[BaseModel]) -> list[str]:
 
 def _unknown_key(said: Said) -> Problem:
     message, hint = unknown("key", said.key, _keys_of(said.model))
-    return Problem((), message, hint, on_key=True)
+    return Problem((), message, hint, on_key=True, nowhere=True)
 
 
 def _no_key(said: Said) -> Problem:

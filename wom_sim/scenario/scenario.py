@@ -246,10 +246,11 @@ def _problem(explicit: Any, path: KeyPath) -> Problem | None:
                 path[:depth],
                 say("is {here}, so {key!r} cannot be changed in it", here=show(here), key=key),
                 say("replace it as a whole"),
+                nowhere=True,
             )
         names = {str(name): name for name in here}
         if key not in names:
-            return Problem(path[: depth + 1], *unknown("key", key, names))
+            return Problem(path[: depth + 1], *unknown("key", key, names), nowhere=True)
         here = here[names[key]]
     if isinstance(here, Mapping):
         return None
@@ -257,6 +258,7 @@ def _problem(explicit: Any, path: KeyPath) -> Problem | None:
         path[:-1],
         say("is {here}, so {key!r} cannot be changed in it", here=show(here), key=path[-1]),
         say("replace it as a whole"),
+        nowhere=True,
     )
 
 

@@ -326,9 +326,9 @@ def fit(
     if len(sample.z) < effort.particles:
         raise InputError(
             say(
-                "only {z} of {prior_draws} sets of parameters could be simulated",
-                z=len(sample.z),
-                prior_draws=sample.prior_draws,
+                "only {simulated} of {draws} sets of parameters could be simulated",
+                simulated=len(sample.z),
+                draws=sample.prior_draws,
             )
         )
     near = np.arange(len(sample.z))

@@ -46,11 +46,11 @@ class Effort:
         if self.particles < LEAST or self.simulations < least:
             raise InputError(
                 say(
-                    "{particles:,} particles need at least {least:,} simulations, and a posterior {least_2} "
+                    "{particles:,} particles need at least {least:,} simulations, and a posterior {fewest} "
                     "particles (got {simulations:,} simulations)",
                     particles=self.particles,
                     least=least,
-                    least_2=LEAST,
+                    fewest=LEAST,
                     simulations=self.simulations,
                 )
             )

@@ -44,7 +44,7 @@ def checked(values: npt.ArrayLike, dimensions: int = 1) -> Floats:
     """Values as an array; raises :class:`~wom_sim.errors.InputError` for none and for another shape."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != dimensions or array.size == 0:
-        wanted = say("one number per world") if dimensions == 1 else "strategies × worlds"
+        wanted = say("one number per world") if dimensions == 1 else say("strategies × worlds")
         raise InputError(
             say(
                 "statistics need {wanted}, at least one; got an array of shape {shape}",

@@ -106,9 +106,9 @@ def _pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
     if first.shape != second.shape:
         raise InputError(
             say(
-                "a paired comparison needs the same worlds on both sides; got {size} and {size_2}",
-                size=first.size,
-                size_2=second.size,
+                "a paired comparison needs the same worlds on both sides; got {first} and {second}",
+                first=first.size,
+                second=second.size,
             )
         )
     return first, second
@@ -179,7 +179,7 @@ def promise(values: npt.ArrayLike, chances: float = CHANCES) -> float:
     An order statistic by exact count: never an interpolation upward to a value that fewer worlds reach.
     """
     if not 0 < chances <= 1:
-        raise InputError(say("chances must lie above 0 and at most at 1; got {chances}", chances=chances))
+        raise InputError(say("chances must lie above 0 and at most at 1; got {chances}", chances=str(chances)))
     array = checked(values)
     # Fraction, because 0.7 · 10 is 7.000000000000001 in floats and would ask for 8 worlds
     needed = math.ceil(Fraction(chances).limit_denominator(1_000_000) * array.size)
@@ -195,9 +195,9 @@ def chance(values: npt.ArrayLike, target: npt.ArrayLike, sampling: Sampling = PL
     if goal.ndim and goal.shape != array.shape:
         raise InputError(
             say(
-                "a goal is one number or one per world; got {size} for {size_2} worlds",
-                size=goal.size,
-                size_2=array.size,
+                "a goal is one number or one per world; got {goals} for {worlds} worlds",
+                goals=goal.size,
+                worlds=array.size,
             )
         )
     return share_interval(array >= goal - ROUNDING * np.abs(goal), sampling)
@@ -243,9 +243,9 @@ def _table(names: Sequence[str], outcomes: npt.ArrayLike) -> Floats:
     if len(names) != len(array) or len(set(names)) != len(names):
         raise InputError(
             say(
-                "one name per strategy, each once; got {names} for {array} strategies",
+                "one name per strategy, each once; got {names} for {strategies} strategies",
                 names=list(names),
-                array=len(array),
+                strategies=len(array),
             )
         )
     return array

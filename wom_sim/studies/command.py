@@ -56,7 +56,9 @@ def checked(read: Callable[[object], Any], text: str) -> Any:
     except PydanticCustomError as error:
         problem = (error.context or {})["problems"][0]
         raise ArgumentTypeError(
-            say("{message}\n   hint: {hint}", message=problem.message, hint=problem.hint).removesuffix("\n   hint: ")
+            say("{message}\n   hint: {hint}", message=problem.message, hint=problem.hint)
+            if problem.hint
+            else problem.message
         ) from None
 
 
@@ -122,25 +124,18 @@ JOBS = option("--jobs", type=count, default=os.cpu_count() or 1, help="worker pr
 
 
 class Reply(NamedTuple):
-    """What a command prints for people and for machines; and why it failed, where it did."""
+    """What a command prints for people and for machines; why it failed; and the line that says where it was saved."""
 
     text: str
     data: Any
     failure: str = ""
+    kept: str = ""
 
 
 def saved(found: Any, folder: Path, again: str = "", /, **more: Any) -> Reply:
     """The reply of a command whose answer was saved; ``more``: further plain values."""
-    return Reply(
-        say(
-            "{text}\n\nSaved  {folder}/  {holds}{again}",
-            text=found.text(),
-            folder=folder,
-            holds=found.holds,
-            again=again,
-        ),
-        {**found.data(), **more},
-    )
+    kept = f"{say('Saved')}  {folder}/  {found.holds}{again}"
+    return Reply(f"{found.text()}\n\n{kept}", {**found.data(), **more}, kept=kept)
 
 
 def given(options: Typed, *names: str) -> dict[str, Any]:
@@ -209,7 +204,7 @@ def read_change(text: str) -> tuple[str, Any]:
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise InputError(say("--set {text}: write KEY=VALUE, for example plan.ig_ads.budget=5000", text=text))
-    read = part_of(value, say("--set {text}", text=text))
+    read = part_of(value, " ".join(["--set", text]))
     if key.strip() == "plan" and isinstance(read, str):
         read = {"file": read}
     if key.strip() == "market.people_file" and isinstance(read, str):

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 from wom_sim.errors import InputError, RunError
+from wom_sim.language.catalogue import follow, spoken
 from wom_sim.language.say import say
 from wom_sim.worlds import pool
 
@@ -89,7 +90,7 @@ def hired(jobs: Jobs) -> Iterator[Crew]:
         with hiring(jobs)() as crew:
             yield crew
     except BrokenExecutor:
-        raise RunError(pool.WORKER_LOST) from None
+        raise RunError(say(pool.WORKER_LOST)) from None
 
 
 def flow(crew: Crew, work: Callable[[Given], Any], take: Callable[[], Given | None]) -> Iterator[tuple[Given, Any]]:
@@ -100,13 +101,19 @@ def flow(crew: Crew, work: Callable[[Given], Any], take: Callable[[], Given | No
     waiting: dict[Future[Any], Given] = {}
     while True:
         while len(waiting) < crew.slots and (task := take()) is not None:
-            waiting[crew.executor.submit(work, task)] = task
+            waiting[crew.executor.submit(in_language, spoken().locale, work, task)] = task
         if not waiting:
             return
         finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
         for future in sorted(finished, key=lambda one: one.exception() is not None):
             found = future.result()
             yield waiting.pop(future), found
+
+
+def in_language(locale: str, work: Callable[[Given], Any], task: Given) -> Any:
+    """A task done by a worker that speaks as who gave it does."""
+    follow(locale)
+    return work(task)
 
 
 def check_address(address: str) -> None:
@@ -209,9 +216,9 @@ def connected(dask: Any, address: str) -> Any:
     except OSError:
         raise RunError(
             say(
-                "no scheduler answers at {address} within {answer_seconds} s: is `dask scheduler` running there?",
+                "no scheduler answers at {address} within {seconds} s: is `dask scheduler` running there?",
                 address=address,
-                answer_seconds=ANSWER_SECONDS,
+                seconds=ANSWER_SECONDS,
             )
         ) from None
     try:

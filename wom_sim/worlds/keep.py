@@ -76,10 +76,10 @@ class Case(NamedTuple):
         if self.build != BUILD:
             raise WorkerError(
                 say(
-                    "the worker on {node} has wom_sim {build}, the study {build_2}",
+                    "the worker on {node} has wom_sim {mine}, the study {theirs}",
                     node=platform.node(),
-                    build=BUILD,
-                    build_2=self.build,
+                    mine=BUILD,
+                    theirs=self.build,
                 )
             )
         found: Scenario = pickle.loads(self.pickled)

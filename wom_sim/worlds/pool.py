@@ -45,7 +45,7 @@ def processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
 def start_worker() -> None:
     """One thread for each worker's kernels, because tasks are what runs in parallel."""
     os.environ["NUMBA_NUM_THREADS"] = "1"
-    warnings.formatwarning = lambda message, *_: say("wom: {message}\n", message=message)  # as the command line does
+    warnings.formatwarning = lambda message, *_: "wom" + f": {message}\n"  # as the command line does
     Thread(target=end_with_parent, daemon=True).start()
 
 

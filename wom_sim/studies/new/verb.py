@@ -26,4 +26,5 @@ def ask(options: Typed) -> Reply:
         if options.calendar
         else write_template(options.path)
     )
-    return Reply(say("Wrote {path}. Read it, change it, then:  wom check {path}", path=path), {"path": str(path)})
+    wrote = say("Wrote {path}. Read it, change it, then:  wom check {path}", path=path)
+    return Reply(wrote, {"path": str(path)}, kept=wrote)

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say, says
 from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, number, took, two_part, wrapped
 from wom_sim.studies.optimize.front import NAMES, Front, Point
+
+STANDING = marked({
+    ("now", True): "The present plan is among the best compromises.",
+    ("equal", True): "The equal split is among the best compromises.",
+    ("now", False): "The present plan is not among the best compromises: another plan is no worse in either and "
+    "better in one.",
+    ("equal", False): "The equal split is not among the best compromises: another plan is no worse in either and "
+    "better in one.",
+})  # fmt: skip
+"""What is said of a plan of the two, and of whether it is on the front."""
+
+
+def named(plan: str) -> str:
+    """A placement in words."""
+    return say(NAMES[plan]) if plan in NAMES else say("plan {name}", name=plan)
 
 
 def text(answer: Front) -> str:
@@ -14,10 +29,10 @@ def text(answer: Front) -> str:
     head = [
         answer.name,
         say(
-            "{strategy}: the best compromises between {labels} and {labels_2}.",
+            "{strategy}: the best compromises between {first} and {second}.",
             strategy=answer.strategy,
-            labels=answer.labels[0],
-            labels_2=answer.labels[1],
+            first=answer.labels[0],
+            second=answer.labels[1],
         ),
         say(
             "Judged in {worlds} fresh worlds (seed {seed}); {searched} plans tried in others, {seconds}.",
@@ -27,7 +42,9 @@ def text(answer: Front) -> str:
             seconds=took(answer.seconds),
         ),
     ]
-    return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*standing(answer), NOT_A_FORECAST])])
+    return "\n".join(
+        [*map(wrapped, head), "", table(answer), "", *map(wrapped, [*standing(answer), say(NOT_A_FORECAST)])]
+    )
 
 
 def table(answer: Front) -> str:
@@ -41,16 +58,12 @@ def table(answer: Front) -> str:
         )
         columns.append(Column((label, say("(95 % of the mean)")), cells))
     columns += [Column((line, answer.currency), [number(one.money[line]) for one in shown]) for line in answer.lines]
-    return laid_out([NAMES.get(one.name, say("plan {name}", name=one.name)) for one in shown], columns)
+    return laid_out([named(one.name) for one in shown], columns)
 
 
 def standing(answer: Front) -> list[str]:
     """Whether another plan is at least as good in both metrics as the present plan and the equal split."""
-    verdicts = {
-        True: say("is among the best compromises"),
-        False: say("is not among the best compromises: another plan is no worse in either and better in one"),
-    }
-    said = [f"{NAMES[one.name].capitalize()} {verdicts[one.ahead]}." for one in answer.points if one.name in NAMES]
+    said = [say(STANDING[one.name, one.ahead]) for one in answer.points if one.name in NAMES]
     return [*said, *behind(len([one for one in answer.points if not one.ahead and one.name not in NAMES]))]
 
 
@@ -59,10 +72,10 @@ def behind(plans: int) -> list[str]:
     if not plans:
         return []
     return [
-        say(
-            "{plans} more plan{value} looked as good in the search, but not in fresh worlds: left out here.",
-            plans=plans,
-            value="s" * (plans > 1),
+        says(
+            "{n} more plan looked as good in the search, but not in fresh worlds: left out here.",
+            "{n} more plans looked as good in the search, but not in fresh worlds: left out here.",
+            plans,
         )
     ]
 

@@ -27,7 +27,7 @@ SATURATED = 0.9
 
 def text(answer: GoalSeek) -> str:
     """The whole text."""
-    says = found(answer) if answer.reached else [cannot(answer), *because(answer)]
+    told = found(answer) if answer.reached else [cannot(answer), *because(answer)]
     head = [
         answer.name,
         say(
@@ -41,28 +41,28 @@ def text(answer: GoalSeek) -> str:
             seconds=took(answer.seconds),
         ),
     ]
-    return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*says, NOT_A_FORECAST])])
+    return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*told, say(NOT_A_FORECAST)])])
 
 
 def promise(answer: GoalSeek) -> str:
     """What is wanted, how often: orders ≥ 700 in 80 %."""
-    return f"{answer.objective.promise} in {percent(answer.probability)}"
+    return say("{promise} in {share}", promise=answer.objective.promise, share=percent(answer.probability))
 
 
 def in_worlds(chance: tuple[float, float, float]) -> str:
     """A share of worlds with its interval: 81 % (75–86 %)."""
     middle, low, high = chance
-    return f"{share(middle)} ({100 * low:.0f}–{percent(high)})"
+    return f"{share(middle)} ({number(100 * low)}–{percent(high)})"
 
 
 def table(answer: GoalSeek) -> str:
     """Money by line, now and as needed."""
     paid = answer.rewards or answer.rewards_now
-    names = [*answer.needed, *([say("lines that stay")] if answer.staying else []), "budget"]
+    names = [*answer.needed, *([say("lines that stay")] if answer.staying else []), say("budget")]
     names += [*([say("rewards on top")] if paid else []), say("worlds that reach it")]
     columns = []
     plans = (
-        ("now", answer.now, answer.rewards_now, answer.share_now),
+        (say("now"), answer.now, answer.rewards_now, answer.share_now),
         (most_or_least(answer), answer.needed, answer.rewards, answer.share),
     )
     for head, plan, rewards, chance in plans:
@@ -81,7 +81,7 @@ def table(answer: GoalSeek) -> str:
 
 def most_or_least(answer: GoalSeek) -> str:
     """What the second plan is."""
-    return "needed" if answer.reached else say("the most")
+    return say("needed") if answer.reached else say("the most")
 
 
 def found(answer: GoalSeek) -> list[str]:
@@ -124,16 +124,18 @@ def on_top(rewards: float) -> str:
 
 def cannot(answer: GoalSeek) -> str:
     """That it cannot be reached, and how near one can get."""
-    most = say("even with {budget}", budget=money(answer.budget, answer.currency)) + (
-        "" if answer.typed else say(", far beyond what it costs now,")
-    )
+    known = {"promise": promise(answer), "strategy": answer.strategy, "budget": money(answer.budget, answer.currency)}
+    known |= {"in_worlds": in_worlds(answer.share), "reached": reached(answer)}
+    if answer.typed:
+        return say(
+            "{promise} of worlds cannot be reached by {strategy}: even with {budget} it is {in_worlds}, "
+            "with {reached} on average.",
+            **known,
+        )
     return say(
-        "{promise} of worlds cannot be reached by {strategy}: {most} it is {in_worlds}, with {reached} on average.",
-        promise=promise(answer),
-        strategy=answer.strategy,
-        most=most,
-        in_worlds=in_worlds(answer.share),
-        reached=reached(answer),
+        "{promise} of worlds cannot be reached by {strategy}: even with {budget}, far beyond what it costs now, "
+        "it is {in_worlds}, with {reached} on average.",
+        **known,
     )
 
 
@@ -181,11 +183,11 @@ def weakest(funnel: Funnel) -> list[str]:
     if reached < NEARLY_EVERYBODY:
         return [say("The funnel: {steps}. Most room is in reach: these lines do not get to more people.", steps=steps)]
     step = (
-        "noticing"
+        say("noticing")
         if funnel.notices < 0.5 * funnel.reach
-        else "visiting"
+        else say("visiting")
         if funnel.visits < funnel.notices
-        else "ordering"
+        else say("ordering")
     )
     return [
         say(

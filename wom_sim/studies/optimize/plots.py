@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wom_sim.language.numerals import amount, localized
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import row_of
 from wom_sim.show.figures import (
@@ -38,12 +39,13 @@ if TYPE_CHECKING:
 _GREY = "#999999"
 _PALE = "#cccccc"
 _LOOKS: dict[str, dict[str, Any]] = {
-    "worlds of the search": {"color": _GREY, "marker": "o", "markersize": 4},
-    "fresh worlds (95 %)": {"color": "#0072b2", "marker": "o", "linewidth": 2},
+    "search": {"color": _GREY, "marker": "o", "markersize": 4},
+    "fresh": {"color": "#0072b2", "marker": "o", "linewidth": 2},
     "wanted": {"color": INK, "linewidth": 0.8, "linestyle": (0, (4, 3))},
 }
+_LABELS = marked({"search": "worlds of the search", "fresh": "fresh worlds (95 %)", "wanted": "wanted"})
 _TINTS = {"now": "#d55e00", "equal": "#0072b2"}
-_PLANS = (("now", "now", 0.35), ("equal", marked("equal split"), 0.6), ("best", marked("best found"), 1.0))
+_PLANS = (("now", marked("now"), 0.35), ("equal", marked("equal split"), 0.6), ("best", marked("best found"), 1.0))
 
 
 def figures(answer: Optimum) -> dict[str, Figure]:
@@ -70,13 +72,11 @@ def allocation(answer: Optimum) -> Figure:
             rows = np.arange(len(names)) + (k - 1) * 0.27
             axes.barh(rows, money, height=0.24, color=[tint[name] for name in names], alpha=strength, zorder=2)
             for row, value in zip(rows, money, strict=True):
-                axes.annotate(
-                    number(value), (value, row), (4, 0), textcoords=say("offset points"), va="center", fontsize=8
-                )
+                axes.annotate(number(value), (value, row), (4, 0), textcoords="offset points", va="center", fontsize=8)
         name_rows(axes, [*map(in_lines, names)])
         axes.set_xlabel(say("{currency} in the whole period", currency=answer.currency))
         axes.set_xlim(0, 1.12 * max(max(row.now, row.equal, row.best) for row in answer.rows) or 1)
-        grey_legend(axes, [Patch(facecolor=INK, alpha=strength, label=label) for _, label, strength in _PLANS])
+        grey_legend(axes, [Patch(facecolor=INK, alpha=strength, label=say(label)) for _, label, strength in _PLANS])
         return finished(figure)
 
 
@@ -147,7 +147,7 @@ def _unit(answer: Optimum) -> str:
 
 def _percent_or_thousands(axes: Axes, answer: Optimum) -> None:
     if answer.chance:
-        tick_words(axes.yaxis, lambda value: f"{100 * value:.4g} %")
+        tick_words(axes.yaxis, lambda value: localized(f"{100 * value:.4g} %"))
     else:
         thousands(axes.yaxis)
 
@@ -176,14 +176,14 @@ def next_money(answer: Optimum) -> Figure:
 def _next_bar(axes: Axes, answer: Optimum, row: LineRow, place: int, tint: str) -> tuple[float, float]:
     """One line's bar with its interval and words; returns how far it goes to both sides."""
     if row.extra is None:
-        axes.annotate(row.full, (0, place), (6, 0), textcoords=say("offset points"), va="center", color=_GREY)
+        axes.annotate(say(row.full), (0, place), (6, 0), textcoords="offset points", va="center", color=_GREY)
         return 0.0, 0.0
     scale = 100 if answer.chance else 1
     mean, half = scale * row.extra.mean, scale * float(np.nan_to_num(row.extra.half_width))
     axes.barh(place, mean, height=0.5, color=tint, zorder=2)
     axes.errorbar(mean, place, xerr=half, color=INK, capsize=3, linewidth=1.2, zorder=4)
     said = told(answer, row.extra, sign=True, decimals=next_decimals(answer))
-    axes.annotate(said, (max(0.0, mean + half), place), (6, 0), textcoords=say("offset points"), va="center")
+    axes.annotate(said, (max(0.0, mean + half), place), (6, 0), textcoords="offset points", va="center")
     return mean - half, mean + half
 
 
@@ -195,15 +195,15 @@ def chance_by_budget(answer: GoalSeek) -> Figure:
         searched = len({one.budget for one in tried}) > 1
         if searched:
             points = [one.budget for one in tried], [one.share for one in tried]
-            axes.plot(*points, **_LOOKS["worlds of the search"], zorder=2)
+            axes.plot(*points, **_LOOKS["search"], zorder=2)
         axes.axhline(answer.probability, **_LOOKS["wanted"])
         axes.set_xlabel(say("budget of {strategy}, {currency}", strategy=answer.strategy, currency=answer.currency))
         axes.set_ylabel(say("share of worlds"))
         axes.set_ylim(-0.03, 1.03)
         axes.set_xlim(0, _far(answer))
         thousands(axes.xaxis)
-        tick_words(axes.yaxis, lambda value: f"{100 * value:.4g} %")
-        _looks_legend(axes, [name for name in _LOOKS if searched or name != "worlds of the search"])
+        tick_words(axes.yaxis, lambda value: localized(f"{100 * value:.4g} %"))
+        _looks_legend(axes, [name for name in _LOOKS if searched or name != "search"])
         finished(figure)
         _verified(figure, axes, answer, [(one.budget, one.share) for one in tried] if searched else [])
         return figure
@@ -211,24 +211,24 @@ def chance_by_budget(answer: GoalSeek) -> Figure:
 
 def _verified(figure: Figure, axes: Axes, answer: GoalSeek, search: Sequence[tuple[float, float]]) -> None:
     """The plan as it is and the one that was found, in fresh worlds, each named beside its point."""
-    look, now = _LOOKS["fresh worlds (95 %)"], sum(answer.now.values()) + answer.rest
-    plans = {"needed" if answer.reached else say("the most"): (answer.budget, answer.share)}
+    look, now = _LOOKS["fresh"], sum(answer.now.values()) + answer.rest
+    plans = {say("needed") if answer.reached else say("the most"): (answer.budget, answer.share)}
     if abs(now - answer.budget) >= 1:
-        plans["now"] = (now, answer.share_now)
+        plans[say("now")] = (now, answer.share_now)
     taken = _covered(axes, search) if search else []
     taken += _covered(axes, [(0, answer.probability), (_far(answer), answer.probability)])
     for budget, (middle, low, high) in plans.values():
         axes.errorbar(budget, middle, yerr=[[middle - low], [high - middle]], capsize=4, zorder=4, **look)
         taken += _covered(axes, [(budget, low), (budget, middle), (budget, high)])
     for name, (budget, (middle, _, _)) in plans.items():
-        text = f"{name}: {number(budget)} {answer.currency}"
+        text = f"{name}: {amount(number(budget), answer.currency)}"
         taken.append(name_near(figure, axes, text, (budget, middle), look["color"], taken))
 
 
 def _looks_legend(axes: Axes, names: Sequence[str]) -> None:
     from matplotlib.lines import Line2D
 
-    grey_legend(axes, [Line2D([], [], label=name, **_LOOKS[name]) for name in names])
+    grey_legend(axes, [Line2D([], [], label=say(_LABELS[name]), **_LOOKS[name]) for name in names])
 
 
 def _far(answer: GoalSeek) -> float:
@@ -251,7 +251,8 @@ def front(answer: Front) -> Figure:
         axes.set_ylabel(_axis(answer, 1))
         thousands(axes.xaxis)
         thousands(axes.yaxis)
-        looks = [(NAMES[name], tint) for name, tint in _TINTS.items()] + [(say("the front"), INK), ("beaten", _PALE)]
+        looks = [(say(NAMES[name]), tint) for name, tint in _TINTS.items()]
+        looks += [(say("the front"), INK), (say("beaten"), _PALE)]
         grey_legend(axes, [Line2D([], [], color=tint, marker="o", linewidth=0, label=name) for name, tint in looks])
         return finished(figure)
 
@@ -261,9 +262,9 @@ def _compromise(axes: Axes, one: Point) -> None:
     tint = _TINTS.get(one.name, INK if one.ahead else _PALE)
     axes.errorbar(x, y, xerr=x_half, yerr=y_half, color=tint, marker="o", capsize=2, linewidth=1, zorder=3)
     if one.name not in _TINTS and one.ahead:
-        axes.annotate(one.name, (x, y), (5, 5), textcoords=say("offset points"), fontsize=9)
+        axes.annotate(one.name, (x, y), (5, 5), textcoords="offset points", fontsize=9)
 
 
 def _axis(answer: Front, which: int) -> str:
-    money: Any = f" ({answer.currency})" if row_of(answer.metrics[which]).money else ""
-    return say("{labels}{money}, mean and its 95 % interval", labels=answer.labels[which], money=money)
+    money = f" ({answer.currency})" if row_of(answer.metrics[which]).money else ""
+    return say("{what}, mean and its 95 % interval", what=f"{answer.labels[which]}{money}")

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, mo
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Amount, Count, Model, Name, Positive, Probability, Text, Whole
-from wom_sim.reading.problems import Problem, show
+from wom_sim.reading.problems import Problem, both, show
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.goals import Goal, read_goal, written
 from wom_sim.scenario.study import StudyFile
@@ -30,7 +30,9 @@ def read_wanted(value: object) -> Goal:
         return read_goal(str(name), typed)
     match = _GOAL.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise complaint(say("must be a metric and what it should reach (got {value})", value=show(value)), _EXAMPLE)
+        raise complaint(
+            say("must be a metric and what it should reach (got {value})", value=show(value)), say(_EXAMPLE)
+        )
     return read_goal(match[1], match[2])
 
 
@@ -65,7 +67,11 @@ class Limit(Model):
             raise complaint(say("says fixed beside min or max"), say("keep one of the two"))
         if self.min is not None and self.max is not None and self.min > self.max:
             raise complaint(
-                say("min must not be more than max (got {min:,.10g} and {max:,.10g})", min=self.min, max=self.max)
+                say(
+                    "min must not be more than max (got {least} and {most})",
+                    least=f"{self.min:,.10g}",
+                    most=f"{self.max:,.10g}",
+                )
             )
         return self
 
@@ -127,9 +133,7 @@ class OptimizeStudy(StudyFile):
         asked = {"objective": self.objective or self.goal, "goal_seek": self.goal_seek, "pareto": self.pareto}
         if len(given := [name for name, what in asked.items() if what is not None]) > 1:
             named = ["goal" if name == "objective" and self.objective is None else name for name in given]
-            raise complaint(
-                say("asks several questions at once: {named}", named=" and ".join(named)), say("keep one of them")
-            )
+            raise complaint(say("asks several questions at once: {named}", named=both(named)), say("keep one of them"))
         if self.goal is not None and self.objective not in (None, "goal"):
             problem = Problem(
                 ("objective",), say("says what to have much of, and goal says something else"), say("keep one")

@@ -23,7 +23,7 @@ from wom_sim.studies.command import (
 )
 
 HELP = marked("place a strategy's budget over its lines")
-FRONT = marked("SCENARIO NAME"), marked("where the next euro should go; the least budget that keeps a promise")
+FRONT = "SCENARIO NAME", marked("where the next euro should go; the least budget that keeps a promise")
 OPTIONS = (
     *SCENARIO,
     *strategy(marked("strategy whose money is placed")),

@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wom_sim.language.say import say
+from wom_sim.language.numerals import amount
+from wom_sim.language.say import marked, say, says
+from wom_sim.reading.problems import both
 from wom_sim.show.text import (
     NOT_A_FORECAST,
     NOTHING,
@@ -28,6 +30,10 @@ SPARE = 0.03
 """From this share of the budget on, money that is left is worth a sentence."""
 
 
+PLANS = marked({"now": "now", "equal": "equal split", "best": "best"})
+"""The three plans in words."""
+
+
 def told(answer: Optimum, mean: Mean, *, sign: bool = False, decimals: int | None = None) -> str:
     """An outcome with its ±: orders, or points of a hundred worlds."""
     if answer.chance:
@@ -38,7 +44,7 @@ def told(answer: Optimum, mean: Mean, *, sign: bool = False, decimals: int | Non
 
 def text(answer: Optimum) -> str:
     """The whole text: what was asked, the table, what to do, what the next money brings, and how far to trust it."""
-    says = [
+    told = [
         *verdict(answer),
         *certain(answer),
         *next_money(answer),
@@ -49,14 +55,12 @@ def text(answer: Optimum) -> str:
     ]
     few = [say("30 worlds or more are needed before the ± can be trusted.")] if answer.worlds < 30 else []
     return "\n".join(
-        [*map(wrapped, heading(answer)), "", table(answer), "", *map(wrapped, [*says, *few, NOT_A_FORECAST])]
+        [*map(wrapped, heading(answer)), "", table(answer), "", *map(wrapped, [*told, *few, say(NOT_A_FORECAST)])]
     )
 
 
 def heading(answer: Optimum) -> list[str]:
     """What was asked, and how hard it was searched."""
-    money = f"{number(answer.budget)} {answer.currency}"
-    count = say("{rows} line{value}", rows=len(answer.rows), value="s" if len(answer.rows) > 1 else "")
     kept = (
         say(
             ", of which {rest} stay where they are ({staying})",
@@ -66,25 +70,23 @@ def heading(answer: Optimum) -> list[str]:
         if answer.staying
         else ""
     )
-    asked = say(
-        "{strategy}: {money} over {count} for {wording}{kept}.",
+    asked = says(
+        "{strategy}: {money} over {n} line for {wording}{kept}.",
+        "{strategy}: {money} over {n} lines for {wording}{kept}.",
+        len(answer.rows),
         strategy=answer.strategy,
-        money=money,
-        count=count,
+        money=amount(number(answer.budget), answer.currency),
         wording=answer.objective.wording,
         kept=kept,
-    )
-    judged = say(
-        "Judged in {worlds} fresh worlds (seed {seed}), those of `wom compare`",
-        worlds=number(answer.worlds),
-        seed=answer.seed,
     )
     return [
         answer.name,
         asked,
         say(
-            "{judged}; {searched} plans tried in others, {seconds}.",
-            judged=judged,
+            "Judged in {worlds} fresh worlds (seed {seed}), those of `wom compare`; {searched} plans tried in "
+            "others, {seconds}.",
+            worlds=number(answer.worlds),
+            seed=answer.seed,
             searched=number(answer.searched),
             seconds=took(answer.seconds),
         ),
@@ -93,17 +95,16 @@ def heading(answer: Optimum) -> list[str]:
 
 def listed(names: Sequence[str]) -> str:
     """A few names, or how many."""
-    return ", ".join(names) if len(names) <= 4 else say("{names} lines", names=len(names))
+    return ", ".join(names) if len(names) <= 4 else says("{n} line", "{n} lines", len(names))
 
 
 def table(answer: Optimum) -> str:
     """One row per line, then what is left, the cost and the outcome, for the three plans."""
-    heads = {"now": "now", "equal": say("equal split"), "best": "best"}
     label = say("worlds that reach it") if answer.chance else answer.objective.label
     paid = any(answer.rewards.values())
     names = [*(row.line for row in answer.rows), *rows_of_money(answer), label]
     columns = []
-    for plan, head in heads.items():
+    for plan, head in PLANS.items():
         money = [getattr(row, plan) for row in answer.rows]
         left = number(max(0.0, answer.budget - answer.rest - sum(money))) if plan != "now" else NOTHING
         outcome = (
@@ -111,8 +112,8 @@ def table(answer: Optimum) -> str:
         )
         stays = [number(answer.rest)] if answer.rest else []
         rest = [*stays, left, *([number(answer.rewards[plan])] if paid else []), number(answer.costs[plan])]
-        columns.append(Column((head, answer.currency), [*map(number, money), *rest, outcome]))
-    what = "points" if answer.chance else answer.objective.label
+        columns.append(Column((say(head), answer.currency), [*map(number, money), *rest, outcome]))
+    what = say("points") if answer.chance else answer.objective.label
     bring = [*next_cells(answer), *[NOTHING] * (len(names) - len(answer.rows))]
     columns.append(Column((say("the next {unit}", unit=number(answer.unit)), say("bring, {what}", what=what)), bring))
     return laid_out(names, columns)
@@ -121,7 +122,7 @@ def table(answer: Optimum) -> str:
 def rows_of_money(answer: Optimum) -> list[str]:
     """What the table says below the lines: what stays, what is left, rewards on top, and all of it."""
     stays, paid = [say("lines that stay")] * bool(answer.rest), [say("rewards on top")] * any(answer.rewards.values())
-    return [*stays, "unspent", *paid, say("cost of all")]
+    return [*stays, say("unspent"), *paid, say("cost of all")]
 
 
 def next_cells(answer: Optimum) -> list[str]:
@@ -129,7 +130,7 @@ def next_cells(answer: Optimum) -> list[str]:
     known = [told(answer, row.extra, sign=True, decimals=next_decimals(answer)) for row in answer.rows if row.extra]
     parts = [cell.split(" ± ") for cell in known]
     cells = iter(two_part([one[0] for one in parts], "±", [one[-1] for one in parts]) if parts else [])
-    return [next(cells) if row.extra else row.full for row in answer.rows]
+    return [next(cells) if row.extra else say(row.full) for row in answer.rows]
 
 
 def next_decimals(answer: Optimum) -> int:
@@ -179,27 +180,28 @@ def shifts(rows: Sequence[LineRow]) -> str:
     more = {row.line: row.best - row.now for row in rows if row.best - row.now > CENT}
     if len(less) == 1 and len(more) == 1 and abs(sum(less.values()) - sum(more.values())) < 1:
         return say(
-            "Move {sum} from {next} to {next_2}",
-            sum=number(sum(more.values())),
-            next=next(iter(less)),
-            next_2=next(iter(more)),
+            "Move {money} from {less} to {more}",
+            money=number(sum(more.values())),
+            less=next(iter(less)),
+            more=next(iter(more)),
         )
-    taken, given = (
-        " and ".join(f"{number(x)} {word} {name}" for name, x in some.items())
-        for some, word in ((less, "from"), (more, "into"))
-    )
-    if not less or not more:
-        return say("Put {given}", given=given) if more else say("Take {taken}", taken=taken) if less else ""
-    return say("Take {taken}; put {given}", taken=taken, given=given)
+    taken = [say("{money} from {line}", money=number(x), line=name) for name, x in less.items()]
+    given = [say("{money} into {line}", money=number(x), line=name) for name, x in more.items()]
+    if taken and given:
+        return say("Take {taken}; put {given}", taken=both(taken), given=both(given))
+    if taken or given:
+        return say("Put {given}", given=both(given)) if given else say("Take {taken}", taken=both(taken))
+    return ""
 
 
 def next_money(answer: Optimum) -> list[str]:
     """Where the next money brings most, and where it brings nothing that can be told from luck."""
-    unit, what = f"{number(answer.unit)} {answer.currency}", "points" if answer.chance else answer.objective.label
+    unit = amount(number(answer.unit), answer.currency)
+    what = say("points") if answer.chance else answer.objective.label
     known = [(row.line, row.extra) for row in answer.rows if row.extra is not None]
     useful = [(line, extra) for line, extra in known if extra.stands_out and extra.mean > 0]
     useless = [line for line, _ in known if line not in dict(useful)]
-    full = [f"{row.line} ({row.full})" for row in answer.rows if row.extra is None]
+    full = [f"{row.line} ({say(row.full)})" for row in answer.rows if row.extra is None]
     said = []
     if useful:
         line, extra = max(useful, key=lambda pair: pair[1].mean)
@@ -208,9 +210,11 @@ def next_money(answer: Optimum) -> list[str]:
             say("the next {unit} bring most at {line} ({much} {what})", unit=unit, line=line, much=much, what=what)
         )
     if useless:
-        start = "" if useful else say("the next {unit} bring ", unit=unit)
+        at = listed(useless)
         said.append(
-            say("{start}nothing that could be told from luck at {useless}", start=start, useless=listed(useless))
+            say("nothing that could be told from luck at {lines}", lines=at)
+            if useful
+            else say("the next {unit} bring nothing that could be told from luck at {lines}", unit=unit, lines=at)
         )
     if full:
         said.append(say("no more may go to {full}", full=", ".join(full)))
@@ -222,20 +226,21 @@ def ceiling_words(currency: str) -> Callable[[Ceiling], str]:
     """Says that a ceiling is full: "ads + search are at their shared ceiling of 6,000 EUR"."""
 
     def said(one: Ceiling) -> str:
-        who, several = " + ".join(one.lines), len(one.lines) > 1
+        lines, many = " + ".join(one.lines), len(one.lines)
         if one.hours:
-            return say(
-                "{who} {value} up all of the {most} hours",
-                who=who,
-                value="take" if several else "takes",
+            return says(
+                "{lines} takes up all of the {most} hours",
+                "{lines} take up all of the {most} hours",
+                many,
+                lines=lines,
                 most=number(one.most),
             )
-        return say(
-            "{who} {value} ceiling of {most} {currency}",
-            who=who,
-            value=say("are at their shared") if several else say("is at its"),
-            most=number(one.most),
-            currency=currency,
+        return says(
+            "{lines} is at its ceiling of {most}",
+            "{lines} are at their shared ceiling of {most}",
+            many,
+            lines=lines,
+            most=amount(number(one.most), currency),
         )
 
     return said
@@ -256,10 +261,9 @@ def break_even(answer: Optimum) -> list[str]:
     back = ", ".join(f"{row.line} {number(answer.unit * row.returns)}" for row in losing[:4])
     return [
         say(
-            "The next {unit} bring back less margin than they cost: {back} {currency}.",
+            "The next {unit} bring back less margin than they cost: {back}.",
             unit=number(answer.unit),
-            back=back,
-            currency=answer.currency,
+            back=amount(back, answer.currency),
         )
     ]
 
@@ -270,10 +274,9 @@ def left_over(answer: Optimum) -> list[str]:
         return []  # a little is always left where people and posts are whole
     return [
         say(
-            "{unspent} {currency} stay unspent: {why_left}.",
-            unspent=number(answer.unspent),
-            currency=answer.currency,
-            why_left=why_left(answer),
+            "{money} stay unspent: {why}.",
+            money=amount(number(answer.unspent), answer.currency),
+            why=why_left(answer),
         )
     ]
 
@@ -281,7 +284,11 @@ def left_over(answer: Optimum) -> list[str]:
 def why_left(answer: Optimum) -> str:
     """Why the best plan leaves money: ceilings and bounds, or that it brings nothing where it might still go."""
     shared = [line for one in answer.ceilings for line in one.lines]
-    bound = [f"{row.line} is {row.full}" for row in answer.rows if row.extra is None and row.line not in shared]
+    bound = [
+        say("{line} is {full}", line=row.line, full=say(row.full))
+        for row in answer.rows
+        if row.extra is None and row.line not in shared
+    ]
     stops = [*map(ceiling_words(answer.currency), answer.ceilings), *bound]
     free = [row for row in answer.rows if row.extra is not None]
     large = [
@@ -292,7 +299,8 @@ def why_left(answer: Optimum) -> str:
     others = [row for row in free if row.piece <= answer.unspent]
     if any(row.extra and row.extra.stands_out and row.extra.mean > 0 for row in others):
         return "; ".join([*stops, *large, say("the search found no better use for them, and more --trials might")])
-    idle = [say("nowhere {value}did they bring anything", value="else " if stops or large else "")] if others else []
+    nowhere = say("nowhere else did they bring anything") if stops or large else say("nowhere did they bring anything")
+    idle = [nowhere] if others else []
     return "; ".join([*stops, *large, *idle])
 
 
@@ -300,10 +308,14 @@ def rewards_said(answer: Optimum) -> list[str]:
     """That rewards come on top of the money that is placed, and how much they are."""
     if not any(answer.rewards.values()):
         return []
-    plans = (("now", "now"), ("equal", say("equal split")), ("best", "best"))
-    means = ", ".join(f"{name} {number(answer.rewards[plan])}" for plan, name in plans)
-    said = say("The budget is the money that is planned; rewards are paid by the order and come on top")
-    return [say("{said}, on average {means} {currency}.", said=said, means=means, currency=answer.currency)]
+    means = ", ".join(f"{say(name)} {number(answer.rewards[plan])}" for plan, name in PLANS.items())
+    return [
+        say(
+            "The budget is the money that is planned; rewards are paid by the order and come on top, "
+            "on average {means}.",
+            means=amount(means, answer.currency),
+        )
+    ]
 
 
 def channels(answer: Optimum) -> list[str]:

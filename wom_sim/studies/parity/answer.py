@@ -11,6 +11,7 @@ import numpy as np
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
+from wom_sim.language.numerals import localized
 from wom_sim.language.say import say
 from wom_sim.ledger import canonical
 from wom_sim.results.answer import Answer
@@ -36,13 +37,8 @@ class Parity(list[ParityRow], Answer):
     def text(self) -> str:
         """What ``wom parity`` prints."""
         lines = [
-            say(
-                "  {strategy:<16} world {world:<4} {events:>9,} events   ",
-                strategy=row.strategy,
-                world=row.world,
-                events=row.events,
-            )
-            + (say("every bit equal") if not row.differences else "DIFFERENT: " + ", ".join(row.differences))
+            f"  {row.strategy:<16} {say('world')} {row.world:<4} {localized(f'{row.events:,}'):>9} {say('events')}   "
+            + verdict(row)
             for row in self
         ]
         return "\n".join([say("Mesa and array engine, ledger and final state:"), *lines])
@@ -50,6 +46,13 @@ class Parity(list[ParityRow], Answer):
     def data(self) -> list[dict[str, Any]]:
         """What ``--json`` prints."""
         return [{"strategy": row.strategy, "world": row.world, "differences": row.differences} for row in self]
+
+
+def verdict(row: ParityRow) -> str:
+    """Whether both engines agree."""
+    if not row.differences:
+        return say("every bit equal")
+    return say("DIFFERENT: {names}", names=", ".join(row.differences))
 
 
 def differences(one: History, other: History) -> tuple[str, ...]:

@@ -189,7 +189,9 @@ class Weights(NamedTuple):
         """The same, or :class:`InputError` for one that is out of range."""
         for name, value in self._asdict().items():
             if not 0 < value <= 1:
-                raise InputError(say("{name} must be above 0 and at most 1 (got {value:g})", name=name, value=value))
+                raise InputError(
+                    say("{name} must be above 0 and at most 1 (got {value})", name=name, value=f"{value:g}")
+                )
         return self
 
     def parameter(
@@ -210,9 +212,9 @@ def _name(table: CountsTable, line: Line, number: int) -> str:
     entry = line.get("content") or line.get("post")
     if entry is None and "content" in table.headings:
         raise table.error(next(iter(line.values())), "", say("the row names no content"))
-    text = re.sub(r"[^\w \-]", " ", entry.text) if entry is not None else say("post {number}", number=number)
+    text = re.sub(r"[^\w \-]", " ", entry.text) if entry is not None else ""
     name = " ".join(text.split()).lstrip("-")
-    return name or say("post {number}", number=number)
+    return name or " ".join(("post", str(number)))
 
 
 def _counts(table: CountsTable, line: Line, weights: Weights) -> dict[str, float]:
@@ -237,10 +239,10 @@ def _counts(table: CountsTable, line: Line, weights: Weights) -> dict[str, float
                 where,
                 hits,
                 say(
-                    "{some:,.10g} {hits} of {all:,.0f} {trials}{given} cannot be",
+                    "{some:,.10g} {hits} of {most:,.0f} {trials}{given} cannot be",
                     some=counts[hits],
                     hits=hits,
-                    all=counts[trials],
+                    most=counts[trials],
                     trials=trials,
                     given=given,
                 ),

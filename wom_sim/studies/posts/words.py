@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from wom_sim.language.say import say
-from wom_sim.show.text import counted, wrapped
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say, says
+from wom_sim.show.text import wrapped
 from wom_sim.studies.posts.answer import Noticing, Stickiness, Sticky
 
 SHOWN = 20
@@ -15,15 +16,21 @@ RATES = ("attract", "persuade", "share", "visit", "engage")
 """In the order of a scenario."""
 
 
+COUNTED = marked({
+    "attract": "views", "persuade": "orders", "share": "shares", "visit": "clicks", "engage": "likes",
+})  # fmt: skip
+"""What is counted for each rate."""
+
+
 def text(stickiness: Stickiness) -> str:
     """The whole text: heading, table, what is assumed, how contents differ, and the fragment."""
-    contents = f"{counted(sum(stickiness.posts.values()), 'post')} of {counted(len(stickiness.contents), 'content')}"
     blocks = [
         [
             say(
-                "{label}: {contents}; 9 chances in 10 between the two figures",
-                label=stickiness.label,
-                contents=contents,
+                "{file}: {posts} of {contents}; 9 chances in 10 between the two figures",
+                file=stickiness.label,
+                posts=posts_in_words(sum(stickiness.posts.values())),
+                contents=says("{n:,} content", "{n:,} contents", len(stickiness.contents)),
             )
         ],
         list(stickiness.notes),
@@ -47,23 +54,34 @@ def table(stickiness: Stickiness) -> list[str]:
 def side_by_side(stickiness: Stickiness, rates: Sequence[str]) -> list[str]:
     """A few rates of every content."""
     wide = min(24, max(len(name) for name in stickiness.contents))
-    lines = [say("  {value}  posts", value=f"{'':<{wide}}") + "".join(f"  {rate:^23}" for rate in rates)]
+    head = say("posts")
+    lines = [f"  {'':<{wide}}  {head:>5}" + "".join(f"  {rate:^23}" for rate in rates)]
     for name, found in list(stickiness.contents.items())[:SHOWN]:
         cells = "".join(f"  {cell(found[rate])}" if rate in found else f"  {'–':^23}" for rate in rates).rstrip()
-        lines.append(f"  {name[:wide]:<{wide}}  {stickiness.posts[name]:>5}{cells}")
+        lines.append(f"  {name[:wide]:<{wide}}  {stickiness.posts[name]:>{max(5, len(head))}}{cells}")
     if len(stickiness.contents) > SHOWN:
-        lines.append(say("  … and {contents} more", contents=len(stickiness.contents) - SHOWN))
+        lines.append("  " + say("… and {others} more", others=len(stickiness.contents) - SHOWN))
     return lines
 
 
 def cell(one: Sticky) -> str:
     """An estimate with its interval, in 23 characters."""
-    return f"{rate_text(one.value):>7} {rate_text(one.low):>6} – {rate_text(one.high):<6}"
+    return f"{shown(one.value):>7} {shown(one.low):>6} – {shown(one.high):<6}"
 
 
 def rate_text(value: float) -> str:
-    """A rate in three figures: 0.0123 as 1.23%."""
+    """A rate in three figures, as a scenario has it: 0.0123 as 1.23%."""
     return f"{100 * value:.3g}%"
+
+
+def shown(value: float) -> str:
+    """The same to be read."""
+    return localized(rate_text(value))
+
+
+def posts_in_words(many: int) -> str:
+    """How many posts."""
+    return says("{n:,} post", "{n:,} posts", many)
 
 
 def assumed(stickiness: Stickiness) -> list[str]:
@@ -72,10 +90,10 @@ def assumed(stickiness: Stickiness) -> list[str]:
     if not stickiness.measured:
         said.append(
             say(
-                "No column says how many noticed: attract is taken to be {rate_text} (--attract). Only "
+                "No column says how many noticed: attract is taken to be {attract} (--attract). Only "
                 "attract × share and attract × visit are measured; with another attract the others "
                 "change in proportion.",
-                rate_text=rate_text(stickiness.attract),
+                attract=shown(stickiness.attract),
             )
         )
     elif any("attract" in found for found in stickiness.contents.values()):
@@ -91,31 +109,30 @@ def noticing(one: Noticing) -> str:
     """Why attract is more than views of reach: a full look would do more than a post that is skimmed."""
     often, share = one.impressions / one.reach, one.noticed / one.reach
     return say(
-        "attract is for a full look, and a post gets {rate_text} of one (its attention). Of "
-        "{content}, {noticed:,.0f} of {reach:,.0f} people reached noticed ({rate_text_2}), who "
+        "attract is for a full look, and a post gets {attention_share} of one (its attention). Of "
+        "{content}, {noticed:,.0f} of {reach:,.0f} people reached noticed ({noticed_share}), who "
         "saw it {often:.3g} times each: attract = 1 − (1 − {share:.3g})^(1 / ({attention:g} × "
-        "{often:.3g})) = {rate_text_3} by itself.",
-        rate_text=rate_text(one.attention),
+        "{often:.3g})) = {attract} by itself.",
+        attention_share=shown(one.attention),
         content=one.content,
         noticed=one.noticed,
         reach=one.reach,
-        rate_text_2=rate_text(share),
+        noticed_share=shown(share),
         often=often,
         share=share,
         attention=one.attention,
-        rate_text_3=rate_text(one.attract),
+        attract=shown(one.attract),
     )
 
 
 def apart(stickiness: Stickiness) -> list[str]:
     """Where the counts do not tell contents apart."""
-    hits = {"attract": "views", "persuade": "orders", "share": "shares", "visit": "clicks", "engage": "likes"}
     return [
         wrapped(
             say(
                 "{alike:,.0f} {hits} cannot tell contents apart: {rate} may be one for all.",
                 alike=stickiness.alike[rate],
-                hits=hits[rate],
+                hits=say(COUNTED[rate]),
                 rate=rate,
             )
         )
@@ -130,10 +147,10 @@ def differ(rate: str, spread: Sequence[float]) -> str:
     return wrapped(
         say(
             "{rate} over contents: {zeros:.0f} in 100 have none; the others are lognormal with "
-            "median {rate_text} and s = {sd:.2f} (sd of the log).",
+            "median {median} and s = {sd:.2f} (sd of the log).",
             rate=rate,
             zeros=100 * zeros,
-            rate_text=rate_text(median),
+            median=shown(median),
             sd=sd,
         )
     )
@@ -143,10 +160,10 @@ def fragment(stickiness: Stickiness, most: int) -> str:
     """The ``contents:`` of a scenario: at most so many, and what a further one would be like."""
     lines = ["contents:"]
     if not stickiness.measured:
-        lines.append(say("  # attract is assumed, not measured"))
+        lines.append(f"  # {say('attract is assumed, not measured')}")
     for name, found in list(stickiness.contents.items())[:most]:
         values = {rate: one.value for rate, one in found.items()}
-        lines.append(entry(stickiness, name, values, counted(stickiness.posts[name], "post")))
+        lines.append(entry(stickiness, name, values, posts_in_words(stickiness.posts[name])))
     if len(stickiness.contents) >= LEAST_TYPICAL:
         lines.append(entry(stickiness, "typical", stickiness.typical, say("what a further one may be like")))
     return "\n".join(lines)

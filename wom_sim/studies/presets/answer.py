@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError
-from wom_sim.language.say import say
-from wom_sim.reading.problems import did_you_mean
+from wom_sim.language.say import say, says
+from wom_sim.reading.problems import both, did_you_mean
 from wom_sim.results.answer import Answer, frame
 from wom_sim.scenario.presets.presets import MANY, Preset, Used, load
 from wom_sim.scenario.scenario import Scenario
@@ -105,16 +105,27 @@ def foreign_warnings(scenario: Scenario) -> list[str]:
     untold = [one for one in notes if not one.country and one.evidence != "O"]
     if not scenario.country or not (abroad or untold):
         return []
-    where = " and ".join(sorted({one.country for one in abroad}))
+    where = both(sorted({one.country for one in abroad})) if abroad else ""
     parts = (
-        [say("{count} from {where} sources, not {country}", count=count(abroad), where=where, country=scenario.country)]
+        [
+            says(
+                "{n} number is a preset from {where} sources, not {country}",
+                "{n} numbers are presets from {where} sources, not {country}",
+                len(abroad),
+                where=where,
+                country=scenario.country,
+            )
+        ]
         if abroad
         else []
     )
-    parts += [say("{count} whose sources name no country", count=count(untold))] if untold else []
-    return [say("{parts}: wom presets --used {value}", parts="; ".join(parts), value=scenario.file or "SCENARIO")]
-
-
-def count(notes: list[Used]) -> str:
-    """How many numbers are presets."""
-    return say("1 number is a preset") if len(notes) == 1 else say("{notes} numbers are presets", notes=len(notes))
+    if untold:
+        parts.append(
+            says(
+                "{n} number is a preset whose sources name no country",
+                "{n} numbers are presets whose sources name no country",
+                len(untold),
+            )
+        )
+    look = " ".join(["wom", "presets", "--used", str(scenario.file or "SCENARIO")])
+    return [f"{'; '.join(parts)}: {look}"]

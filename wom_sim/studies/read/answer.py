@@ -46,7 +46,7 @@ class Results(Mapping[str, Any]):
         if name in self.__dict__.get("_paths", {}):
             return self[name]
         raise AttributeError(
-            say("no table {name!r}: {folder} has {the_self}", name=name, folder=self.folder, the_self=", ".join(self))
+            say("no table {name!r}: {folder} has {tables}", name=name, folder=self.folder, tables=", ".join(self))
         )
 
     def __dir__(self) -> list[str]:
@@ -55,7 +55,7 @@ class Results(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         """The folder and its tables."""
-        return say("Results({folder!r}: {the_self})", folder=str(self.folder), the_self=", ".join(self))
+        return "Results({!r}: {})".format(str(self.folder), ", ".join(self))
 
     @property
     def provenance(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wom_sim.scenario.scenario import Scenario
 
 HELP = marked("run one strategy in one world")
-FRONT = marked("SCENARIO STRATEGY"), marked("one strategy in one world: metrics and timeline")
+FRONT = "SCENARIO STRATEGY", marked("one strategy in one world: metrics and timeline")
 OPTIONS = (
     *SCENARIO,
     *strategy(marked("strategy to run")),
@@ -45,13 +45,12 @@ def ask(options: Typed) -> Reply:
     if options.mmm is not None:
         places(options.mmm)
     result = run(scenario, name, world=options.world, engine=options.engine)
-    text = result.text()
-    if options.out is not None:
-        text += say("\n\nSaved  {save}/", save=result.save(options.out))
-    if options.mmm is None:
-        return Reply(text, result.data())
-    paths = write_mmm(options, scenario, name)
-    return Reply(say("{text}\n\nSaved  {paths}", text=text, paths=" · ".join(paths)), {**result.data(), "mmm": paths})
+    kept = [] if options.out is None else [f"{say('Saved')}  {result.save(options.out)}/"]
+    data = result.data()
+    if options.mmm is not None:
+        data["mmm"] = write_mmm(options, scenario, name)
+        kept.append(f"{say('Saved')}  {' · '.join(data['mmm'])}")
+    return Reply("\n\n".join([result.text(), *kept]), data, kept=" ".join(kept))
 
 
 def write_mmm(options: Typed, scenario: Scenario, name: str) -> list[str]:

@@ -196,21 +196,20 @@ class Sensitivity(Drawn):
 
     def outcome(self, strategy: str | None = None, metric: str | None = None) -> str:
         """An outcome in words; the one that the text is about if left out."""
-        over, metric = (
-            say(" over {against}", against=self.study.against) if self.study.against else "",
-            metric or self.metric,
-        )
-        return say("{label} with {value}{over}", label=label(metric), value=strategy or self.told[0], over=over)
+        known = {"label": say(label(metric or self.metric)), "strategy": strategy or self.told[0]}
+        if self.study.against:
+            return say("{label} with {strategy} over {against}", **known, against=self.study.against)
+        return say("{label} with {strategy}", **known)
 
     def heats(self) -> dict[str, Heat]:
         """Main index by parameter and metric, and by parameter and strategy where there are several."""
         metrics = dict.fromkeys([self.metric, *(name for name in FUNNEL if name in self.plan.job.metrics)])
-        columns = {label(name): self.outcomes(metric=name) for name in metrics}
-        title = say("What moves which metric with {told}", told=self.told[0])
+        columns = {say(label(name)): self.outcomes(metric=name) for name in metrics}
+        title = say("What moves which metric with {strategy}", strategy=self.told[0])
         found = {"heatmap_metrics": self.heat(title, columns)}  # has a column: of the metric that is asked for
         if len(self.told) > 1:
             columns = {name: self.outcomes(name) for name in self.told}
-            title = say("What moves {label} with which strategy", label=label(self.metric))
+            title = say("What moves {label} with which strategy", label=say(label(self.metric)))
             found["heatmap_strategies"] = self.heat(title, columns)
         return found
 
@@ -222,7 +221,7 @@ class Sensitivity(Drawn):
         values = {name: self.method.indices(outcomes.mean(axis=1))[0][order] for name, outcomes in drawn.items()}
         by_luck = {name: chances(self.method, outcomes, self.plan.job.seed)[order] for name, outcomes in drawn.items()}
         return Heat(
-            f"{title}{f', over {self.study.against}' if self.study.against else ''}",
+            say("{title}, over {against}", title=title, against=self.study.against) if self.study.against else title,
             self.study.method,
             [row.path for row in self.rows],
             values,
@@ -328,12 +327,12 @@ def refuse_gaps(found: Sensitivity) -> Floats:
         values = ", ".join(f"{path} {value}" for path, value in found.plan.points.changes(point).items())
         raise RunError(
             say(
-                "{failed:,} of {table:,} runs failed, the first at {values}: {iloc}\n   hint: an index "
+                "{failed:,} of {runs:,} runs failed, the first at {values}: {error}\n   hint: an index "
                 "needs every point; narrow the ranges in vary",
                 failed=len(failed),
-                table=len(table),
+                runs=len(table),
                 values=values,
-                iloc=failed["error"].iloc[0],
+                error=failed["error"].iloc[0],
             )
         )
     return found.known

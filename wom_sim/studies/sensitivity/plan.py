@@ -71,7 +71,9 @@ def told_strategies(study: SensitivityStudy, typed: Scenario) -> tuple[str, ...]
         names = list(strategies_of(study, typed))
     told = tuple(name for name in names if name != study.against)
     if not told:
-        message = say("{value} is the only strategy, so nothing is left to look at", value=study.against or "nothing")
+        message = say(
+            "{strategy} is the only strategy, so nothing is left to look at", strategy=study.against or "nothing"
+        )
         raise study.error(("strategies",), message, say("one of {strategies}", strategies=", ".join(typed.strategies)))
     return told
 

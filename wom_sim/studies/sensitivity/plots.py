@@ -67,7 +67,9 @@ def tornado(answer: Sensitivity) -> Figure:
                 known_worlds=answer.known_worlds,
             )
         )
-        grey_legend(axes, [*_patches({"at the low end": _LOW, "at the high end": _HIGH, "not above noise": _FAINT})])
+        grey_legend(
+            axes, _patches({say("at the low end"): _LOW, say("at the high end"): _HIGH, say("not above noise"): _FAINT})
+        )
         return finished(figure)
 
 
@@ -79,7 +81,7 @@ def _ends(axes: Axes, answer: Sensitivity, row: ParameterRow, place: int) -> Non
     told = answer.said(row.change, sign=True)
     told += "" if np.isnan(row.half_width) else f" ± {answer.said(row.half_width)}"
     right = max(row.at_low, row.at_high, mean)
-    axes.annotate(told, (right, place), (6, 0), textcoords=say("offset points"), va="center")
+    axes.annotate(told, (right, place), (6, 0), textcoords="offset points", va="center")
 
 
 def _broken(path: str) -> str:
@@ -102,11 +104,11 @@ def index_bars(answer: Sensitivity) -> Figure:
         figure, axes = canvas(title, 1.8 + inches_for(names, 0.35))
         told = [name for name in rows[0].indices if name in _LABELS]
         for name, offset, colour, marker in zip(told, (-0.14, 0.14), (_HIGH, _LOW), "os", strict=False):
-            _intervals(axes, [row.indices[name] for row in rows], offset, colour, marker, _LABELS[name])
+            _intervals(axes, [row.indices[name] for row in rows], offset, colour, marker, say(_LABELS[name]))
         if answer.known_worlds > 1:
             _noise(axes, [row.noise for row in rows])
         name_rows(axes, list(map(_broken, names)))
-        axes.set_xlabel(_AXIS[answer.study.method].format(outcome=answer.outcome()))
+        axes.set_xlabel(say(_AXIS[answer.study.method], outcome=answer.outcome()))
         grey_legend(axes, axes.get_legend_handles_labels()[0])
         return finished(figure)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Ge
 from pydantic import BeforeValidator, Field, model_validator
 
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Count, Name, Text
 from wom_sim.reading.problems import Problem, show
 from wom_sim.reading.wording import complaint, complaints
@@ -18,7 +18,7 @@ from wom_sim.scenario.study import PointsStudy, Range
 TRAJECTORIES, SAMPLES, WORLDS = 10, 64, 20
 """What is run where a study does not say how many."""
 
-_HINT = "write {from: 10%, to: 60%}"
+_HINT = marked("write {from: 10%, to: 60%}")
 
 
 def read_span(value: Any) -> Range:
@@ -28,10 +28,10 @@ def read_span(value: Any) -> Range:
     if isinstance(value, tuple) and len(value) == 2:
         value = {"from": value[0], "to": value[1]}
     if not isinstance(value, Mapping):
-        raise complaint(say("must be a range (got {value})", value=show(value)), _HINT)
+        raise complaint(say("must be a range (got {value})", value=show(value)), say(_HINT))
     span = Range.model_validate(value)
     if span.steps is not None:
-        raise complaint(say("steps are for a sweep: here any value between is drawn"), _HINT)
+        raise complaint(say("steps are for a sweep: here any value between is drawn"), say(_HINT))
     return span
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from wom_sim.language.say import say
-from wom_sim.show.text import NOTHING, Column, counted, laid_out, number, share, two_part, wrapped
+from wom_sim.language.say import say, says
+from wom_sim.show.text import NOTHING, Column, enumerated, laid_out, number, share, two_part, wrapped
 from wom_sim.statistics.effects import FEWEST_WORLDS
 from wom_sim.studies.sensitivity.answer import ParameterRow, Sensitivity
 
@@ -14,7 +14,6 @@ TOGETHER = 0.1
 """From this share of the variance on, parameters acting together are told."""
 
 _TITLES = {"morris": "Morris", "sobol": "Sobol"}
-_REPEATS = {"morris": "trajectories", "sobol": "samples"}
 
 
 def text(answer: Sensitivity) -> str:
@@ -33,18 +32,19 @@ def text(answer: Sensitivity) -> str:
 def heading(answer: Sensitivity) -> str:
     """How much was run."""
     study, plan = answer.study, answer.plan
-    strategies = (
-        "1 strategy" if len(plan.strategies) == 1 else say("{strategies} strategies", strategies=len(plan.strategies))
+    repeats = (
+        says("{n} sample", "{n} samples", study.repeats)
+        if study.method == "sobol"
+        else says("{n} trajectory", "{n} trajectories", study.repeats)
     )
     return say(
-        "{titles}, {repeats} {repeats_2}: {points:,} points × {strategies} × {worlds} = {runs:,} "
+        "{method}, {repeats}: {points:,} points × {strategies} × {worlds} = {runs:,} "
         "runs (seed {seed}, {engine} engine)",
-        titles=_TITLES[study.method],
-        repeats=study.repeats,
-        repeats_2=_REPEATS[study.method],
+        method=_TITLES[study.method],
+        repeats=repeats,
         points=len(plan.points),
-        strategies=strategies,
-        worlds=counted(plan.worlds, "world"),
+        strategies=says("{n} strategy", "{n} strategies", len(plan.strategies)),
+        worlds=says("{n:,} world", "{n:,} worlds", plan.worlds),
         runs=plan.runs,
         seed=plan.job.seed,
         engine=plan.job.engine,
@@ -56,10 +56,11 @@ def one_at_a_time(answer: Sensitivity) -> str:
     rows = answer.rows
     ends = [answer.said(row.at_low) for row in rows], [answer.said(row.at_high) for row in rows]
     changes = [answer.said(row.change, sign=True) for row in rows], [answer.said(row.half_width) for row in rows]
+    differences = two_part(changes[0], "±", changes[1]) if answer.known_worlds > 1 else changes[0]
     columns = [
-        Column(("from → to", ""), [row.span for row in rows]),
+        Column((say("from → to"), ""), [row.span for row in rows]),
         Column((say("outcome there"), ""), two_part(ends[0], "→", ends[1])),
-        Column(("difference", ""), two_part(changes[0], "±", changes[1]) if answer.known_worlds > 1 else changes[0]),
+        Column((say("difference"), ""), differences),
     ]
     return laid_out([row.path for row in rows], columns)
 
@@ -76,13 +77,13 @@ def index_columns(answer: Sensitivity) -> list[Column]:
         mains = [f"{two(row.main.value)} ({two(row.main.low)}–{two(row.main.high)})" for row in rows]
         first = [two(row.indices["first"].value) for row in rows]
         return [
-            Column((say("share of the variance"), "total (95 %)"), mains),
-            Column((say("of it by"), "itself"), first),
+            Column((say("share of the variance"), say("total (95 %)")), mains),
+            Column((say("of it by"), say("itself")), first),
         ]
     halves = [answer.said((row.main.high - row.main.low) / 2) for row in rows]
     moved = two_part([answer.said(row.main.value) for row in rows], "±", halves)
     sigmas = [answer.said(row.indices["sigma"].value) for row in rows]
-    return [Column((say("moves it by"), "μ* (95 %)"), moved), Column(("unevenly", "σ"), sigmas)]
+    return [Column((say("moves it by"), "μ* (95 %)"), moved), Column((say("unevenly"), "σ"), sigmas)]
 
 
 def noise_columns(answer: Sensitivity) -> list[Column]:
@@ -90,10 +91,10 @@ def noise_columns(answer: Sensitivity) -> list[Column]:
     if answer.known_worlds == 1:
         return []
     told = two if answer.study.method == "sobol" else answer.said
-    verdicts = {True: "yes", False: "no", None: NOTHING}
+    verdicts = {True: say("yes"), False: say("no"), None: NOTHING}
     return [
-        Column((say("luck alone"), "makes"), [told(row.noise) for row in answer.rows]),
-        Column(("above", say("the noise")), [verdicts[row.above_noise] for row in answer.rows]),
+        Column((say("luck alone"), say("makes")), [told(row.noise) for row in answer.rows]),
+        Column((say("above"), say("the noise")), [verdicts[row.above_noise] for row in answer.rows]),
     ]
 
 
@@ -109,10 +110,10 @@ def luck_lines(answer: Sensitivity) -> list[str]:
     mean = f"{answer.said(answer.here.mean)} ± {answer.said(answer.here.half_width)}"
     lines = [
         say(
-            "With everything as in the scenario, the mean is {mean}; 8 of 10 worlds fall between {said} and {said_2}.",
+            "With everything as in the scenario, the mean is {mean}; 8 of 10 worlds fall between {low} and {high}.",
             mean=mean,
-            said=answer.said(answer.here.low),
-            said_2=answer.said(answer.here.high),
+            low=answer.said(answer.here.low),
+            high=answer.said(answer.here.high),
         )
     ]
     if not math.isnan(answer.luck.one_world):
@@ -127,9 +128,10 @@ def luck_lines(answer: Sensitivity) -> list[str]:
         )
     if unknown := answer.plan.worlds - answer.known_worlds:
         lines.append(
-            say(
-                "{unknown} left out, because {outcome} is n/a in some run of it.",
-                unknown=counted(unknown, "world"),
+            says(
+                "{n:,} world left out, because {outcome} is n/a in some run of it.",
+                "{n:,} worlds left out, because {outcome} is n/a in some run of it.",
+                unknown,
                 outcome=answer.outcome(),
             )
         )
@@ -142,20 +144,25 @@ def sentences(answer: Sensitivity) -> list[str]:
     ranked = [row for row in answer.rows if row not in idle and row.above_noise is not False]
     lost = [row for row in answer.rows if row not in idle and row.above_noise is False]
     said = [f"{moved(answer, ranked[0])}."] if ranked else [say("No parameter moves it more than luck does.")]
-    said += [say("Then {joined}.", joined=joined([ends(answer, row) for row in ranked[1:]]))] if len(ranked) > 1 else []
-    said += [say("Not above the noise: {joined}. Luck alone does as much.", joined=joined(paths(lost)))] if lost else []
-    said += [say("No effect at all: {joined}.", joined=joined(paths(idle)))] if idle else []
+    said += (
+        [say("Then {others}.", others=enumerated([ends(answer, row) for row in ranked[1:]]))] if len(ranked) > 1 else []
+    )
+    said += (
+        [say("Not above the noise: {names}. Luck alone does as much.", names=enumerated(paths(lost)))] if lost else []
+    )
+    said += [say("No effect at all: {names}.", names=enumerated(paths(idle)))] if idle else []
     said += interactions(answer, ranked)
     if answer.known_worlds < FEWEST_WORLDS:
         said.append(
-            say(
-                "{known_worlds}: too few to tell an effect from luck; run 20.",
-                known_worlds=counted(answer.known_worlds, "world"),
+            says(
+                "{n:,} world: too few to tell an effect from luck; run 20.",
+                "{n:,} worlds: too few to tell an effect from luck; run 20.",
+                answer.known_worlds,
             )
         )
     outside = [row for row in answer.rows if row.outside]
     return said + [
-        say("{path} is {base:g} in the scenario, outside of {span}.", path=row.path, base=row.base, span=row.span)
+        say("{path} is {base} in the scenario, outside of {span}.", path=row.path, base=f"{row.base:g}", span=row.span)
         for row in outside
     ]
 
@@ -167,7 +174,7 @@ def paths(rows: Sequence[ParameterRow]) -> list[str]:
 
 def moved(answer: Sensitivity, row: ParameterRow) -> str:
     """The first sentence: from where to where."""
-    both = say("from {said} to {said_2}", said=answer.said(row.at_low), said_2=answer.said(row.at_high))
+    both = say("from {low} to {high}", low=answer.said(row.at_low), high=answer.said(row.at_high))
     if abs(row.change) <= row.half_width:
         return say(
             "{path} moves {outcome} most, but its two ends are alike ({both})",
@@ -191,12 +198,9 @@ def interactions(answer: Sensitivity, ranked: Sequence[ParameterRow]) -> list[st
             return []
         return [say("About {alone} of the variance comes from parameters acting together.", alone=share(1 - alone))]
     uneven = [row.path for row in ranked if row.indices["sigma"].value > row.main.value]
+    if not uneven:
+        return []
     told = say(
-        "{joined}: what it does depends on the others or on where in its range it is (σ > μ*).", joined=joined(uneven)
+        "{names}: what it does depends on the others or on where in its range it is (σ > μ*).", names=enumerated(uneven)
     )
-    return [told] if uneven else []
-
-
-def joined(parts: Sequence[str]) -> str:
-    """a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return [told]

@@ -164,12 +164,12 @@ class SweepPart(Answer):
         if not self.runs and (self.folder / TABLE).is_file():
             return say("All parts are in {folder} already.", folder=self.folder / TABLE)
         return say(
-            "Part {number} of {shares}: {runs:,} of {runs_2:,} runs, in {folder}/\nWhen all {shares} "
+            "Part {number} of {shares}: {runs:,} of {all:,} runs, in {folder}/\nWhen all {shares} "
             "are done:  wom sweep {folder} --merge",
             number=number,
             shares=shares,
             runs=self.runs,
-            runs_2=self.plan.runs,
+            all=self.plan.runs,
             folder=self.folder,
         )
 
@@ -261,7 +261,8 @@ def metric_of(plan: Plan, wanted: str | None) -> str:
         return usual_metrics(plan)[0]
     if wanted not in kept:
         message, hint = unknown_metric(wanted, kept)
-        raise InputError(say("{message} in this sweep", message=message) + (f" – {hint}" if hint else ""))
+        said = say("{message} in this sweep", message=message)
+        raise InputError(f"{said} – {hint}" if hint else said)
     return wanted
 
 

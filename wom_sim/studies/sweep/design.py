@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.errors import InputError, ScenarioError
+from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
 from wom_sim.reading.problems import unknown
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import SAMPLED, PointsStudy, Range, Study
 from wom_sim.statistics.effects import unit_cube
 from wom_sim.studies.sweep.columns import Column, Growing
-from wom_sim.studies.sweep.skip import Condition
+from wom_sim.studies.sweep.skip import Condition, ConditionError
 
 MOST_POINTS = 1_000_000
 MOST_CHECKED = 200
@@ -131,7 +131,7 @@ def _of_axes(study: Study, seed: int) -> tuple[tuple[str, ...], Iterator[Point]]
         return paths, itertools.product(*axes)
     lengths = {path: len(axis) for path, axis in zip(paths, axes, strict=True)}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(say("{path} has {length}", path=path, length=length) for path, length in lengths.items())
+        told = ", ".join(say("{path} has {values}", path=path, values=length) for path, length in lengths.items())
         raise study.error(
             ("design",),
             say("list takes values side by side, as many of each: {told}", told=told),
@@ -175,9 +175,8 @@ def _without_skipped(study: Study, points: Points) -> Points:
             not any(holds({path: column[number] for path, column in columns.items()}) for holds in conditions)
             for number in range(len(points))
         ]
-    except InputError as error:
-        message, _, hint = str(error).partition(" – write ")
-        raise study.error(("skip",), message, hint and say("write {hint}", hint=hint)) from None
+    except ConditionError as error:
+        raise study.error(("skip",), error.message, error.hint) from None
     return points.kept(np.array(wanted))
 
 
@@ -217,12 +216,10 @@ def check_paths(study: Study, base: Scenario) -> None:
     first = {path: axis.at(0.0) if isinstance(axis, Range) else axis[0] for path, axis in study.vary.items()}
     for path, value in (first or dict((study.design.rows or [{}])[0])).items():
         try:
-            check_point(study, base, {path: value})
+            base.with_changes({path: value})
         except ScenarioError as error:
-            if any(
-                words in str(error).partition("\n")[0] for words in (say("unknown key"), say("cannot be changed in it"))
-            ):
-                raise
+            if any(problem.nowhere for problem in error.problems[:1]):
+                check_point(study, base, {path: value})
 
 
 def culprit(base: Scenario, changes: Mapping[str, Any], error: ScenarioError) -> str | None:
@@ -239,8 +236,8 @@ def culprit(base: Scenario, changes: Mapping[str, Any], error: ScenarioError) ->
 
 def blamed(error: ScenarioError, path: str | None) -> tuple[str, str]:
     """What an error says about a path (None: as a whole), and its hint."""
-    heading, _, rest = str(error).partition("\n")
-    hint = rest.strip().partition("\n")[0].removeprefix("hint: ")
+    heading = str(error).partition("\n")[0]
+    hint = error.problems[0].hint.partition("\n")[0] if error.problems else ""
     return heading if path is None else _seen_from(path, heading), hint
 
 

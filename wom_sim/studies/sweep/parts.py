@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError, RunError
-from wom_sim.language.say import say
+from wom_sim.language.say import say, says
 from wom_sim.results.codebook import CODEBOOK, write_codebook
 from wom_sim.results.folder import PROVENANCE, WRITTEN, made_by, provenance, refuse_foreign, sha256, tell_moved, written
 from wom_sim.results.swap import keep, same
@@ -60,7 +60,7 @@ class Share(NamedTuple):
             )
         share = cls(int(found[1]), int(found[2]))
         if not 1 <= share.number <= share.shares:
-            hint = say("the first of {value} is 1/{value}", value=max(1, share.shares))
+            hint = say("the first of {shares} is 1/{shares}", shares=max(1, share.shares))
             raise InputError(
                 say(
                     "there is no part {number} of {shares}\n   hint: {hint}",
@@ -213,14 +213,13 @@ class Parts:
         for path in broken:
             path.unlink()
         if broken:
-            what = (
-                say("{broken} could", broken=broken[0])
-                if len(broken) == 1
-                else say("{broken} parts, {broken_2} the first, could", broken=len(broken), broken_2=broken[0])
+            what = says(
+                "{first} could not be read; those runs are done anew, nothing else is lost",
+                "{n} parts, {first} the first, could not be read; those runs are done anew, nothing else is lost",
+                len(broken),
+                first=broken[0],
             )
-            warnings.warn(
-                say("{what} not be read; those runs are done anew, nothing else is lost", what=what), stacklevel=2
-            )
+            warnings.warn(what, stacklevel=2)
 
     def lane_of(self, path: Path) -> int:
         """The lane that a part belongs to."""
@@ -393,4 +392,4 @@ def writing(folder: Path) -> Iterator[None]:
                     folder=folder,
                 )
             ) from None
-        raise RunError(say("cannot write {folder}: {value}", folder=folder, value=error.strerror or error)) from None
+        raise RunError(say("cannot write {folder}: {why}", folder=folder, why=error.strerror or error)) from None

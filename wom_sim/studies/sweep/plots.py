@@ -26,7 +26,7 @@ _MOST_DOTS = 2_000
 _MANY_NAMES, _PANEL_WIDTH = 5, 36
 _ASIDE = 0.12
 _DASHED = (0, (4, 2))
-_OWN, _REWIRED = marked("the network"), "rewired"
+_OWN, _REWIRED = marked(("the network", "rewired"))
 
 
 class Dots(NamedTuple):
@@ -95,7 +95,7 @@ def panels_of(dots: Dots, rewired: bool) -> dict[str, list[Any]]:
     several = [path for path, values in dots.values.items() if any(repr(one) != repr(values[0]) for one in values)]
     if several:
         return {path: dots.values[path] for path in several[:_MOST_PANELS]}
-    return {"network": [_REWIRED if one and rewired else _OWN for one in dots.rewired.tolist()]}
+    return {say("network"): [say(_REWIRED if one and rewired else _OWN) for one in dots.rewired.tolist()]}
 
 
 def _panel(axes: Axes, answer: Sweep, dots: Dots, name: str, values: list[Any], tint: dict[str, str]) -> None:

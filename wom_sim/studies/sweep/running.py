@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wom_sim.errors import InputError, RunError
-from wom_sim.language.say import say
+from wom_sim.language.say import say, says
 from wom_sim.reading.problems import is_folder
 from wom_sim.studies.sweep.agenda import Agenda
 from wom_sim.studies.sweep.parts import Parts, Share
@@ -81,7 +81,7 @@ def lacking(parts: Parts, agenda: Agenda, missing: list[int]) -> str:
     left = sorted({lane % shares + 1 for lane in missing}) if shares else []
     names = [f"{number}/{shares}" for number in left[:MOST_NAMED]] + ["…"] * (len(left) > MOST_NAMED)
     what = (
-        say("missing: part{value} {names}", value="s" * (len(left) > 1), names=", ".join(names))
+        says("missing: part {names}", "missing: parts {names}", len(left), names=", ".join(names))
         if left
         else say("the others are missing")
     )

@@ -5,10 +5,20 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from wom_sim.language.say import say
-from wom_sim.show.text import WIDTH, counted
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say, says
+from wom_sim.reading.problems import both
+from wom_sim.show.text import WIDTH
 from wom_sim.studies.sweep.answer import Sweep
 from wom_sim.studies.sweep.means import PointRow
+
+UNKNOWN = marked({
+    (True, True): "{metric} is n/a in every run, so it stopped none early.",
+    (True, False): "{metric} is n/a in every run.",
+    (False, True): "{metric} is n/a in {runs:,} of {all:,} runs; means and early stop rest on the others.",
+    (False, False): "{metric} is n/a in {runs:,} of {all:,} runs; means rest on the others.",
+})  # fmt: skip
+"""What is said of a metric without a number: in every run or not, and whether it stops points early."""
 
 
 def text(answer: Sweep) -> str:
@@ -23,68 +33,65 @@ def text(answer: Sweep) -> str:
 def heading(answer: Sweep) -> list[str]:
     """How much was run, and what of it failed."""
     plan = answer.plan
-    points, strategies = len(plan.points), len(plan.strategies)
-    networks = say(" × {draws} networks", draws=plan.draws) if plan.draws > 1 else ""
-    some = (
-        say(" ({different:,} different)", different=plan.points.different) if 0 < plan.points.different < points else ""
-    )
     lines = [
         say(
-            "{runs:,} runs: {points}{some}{networks} × {strategies} × {worlds} (seed {seed}, {engine} engine)",
+            "{runs:,} runs: {factors} (seed {seed}, {engine} engine)",
             runs=answer.runs,
-            points=counted(points, "point"),
-            some=some,
-            networks=networks,
-            strategies="1 strategy" if strategies == 1 else say("{strategies} strategies", strategies=strategies),
-            worlds=counted(plan.worlds, "world"),
+            factors=" × ".join(factors(answer)),
             seed=plan.job.seed,
             engine=plan.job.engine,
         )
     ]
     if answer.runs < plan.runs:
-        hopeless = say(", or had failed in every run") if any(row.failed == row.worlds for row in answer.rows) else ""
         left = plan.runs - answer.runs
         lines.append(
             say(
-                "{left:,} runs were left out: their points were known well enough before{hopeless}.",
+                "{left:,} runs were left out: their points were known well enough before, or had failed in every run.",
                 left=left,
-                hopeless=hopeless,
             )
+            if any(row.failed == row.worlds for row in answer.rows)
+            else say("{left:,} runs were left out: their points were known well enough before.", left=left)
         )
     if answer.errors:
-        told = say(
-            "{errors} failed, the first with: {first_error}",
-            errors=counted(answer.errors, "run"),
-            first_error=answer.first_error(),
+        told = says(
+            "{n:,} run failed, the first with: {error}",
+            "{n:,} runs failed, the first with: {error}",
+            answer.errors,
+            error=answer.first_error(),
         )
         lines += textwrap.wrap(told, WIDTH)
     return [*lines, *unknown_lines(answer)]
+
+
+def factors(answer: Sweep) -> list[str]:
+    """What the number of runs is the product of."""
+    plan = answer.plan
+    points, different = len(plan.points), plan.points.different
+    some = (
+        says(
+            "{n:,} point ({different:,} different)",
+            "{n:,} points ({different:,} different)",
+            points,
+            different=different,
+        )
+        if 0 < different < points
+        else says("{n:,} point", "{n:,} points", points)
+    )
+    return [
+        some,
+        *([says("{n} network", "{n} networks", plan.draws)] if plan.draws > 1 else []),
+        says("{n} strategy", "{n} strategies", len(plan.strategies)),
+        says("{n:,} world", "{n:,} worlds", plan.worlds),
+    ]
 
 
 def unknown_lines(answer: Sweep) -> list[str]:
     """Metrics that have no number in some runs: 0/0, such as a cost per order without orders."""
     lines = []
     for metric, runs in answer.unknown().items():
-        stops = metric == answer.stops_by
-        if runs == answer.runs:
-            lines.append(
-                say(
-                    "{metric} is n/a in every run{value}.",
-                    metric=metric,
-                    value=say(", so it stopped none early") if stops else "",
-                )
-            )
-        elif runs:
-            only = say("means and early stop rest") if stops else say("means rest")
-            lines.append(
-                say(
-                    "{metric} is n/a in {runs:,} of {runs_2:,} runs; {only} on the others.",
-                    metric=metric,
-                    runs=runs,
-                    runs_2=answer.runs,
-                    only=only,
-                )
-            )
+        if runs:
+            sentence = UNKNOWN[runs == answer.runs, metric == answer.stops_by]
+            lines.append(say(sentence, metric=metric, runs=runs, all=answer.runs))
     return lines
 
 
@@ -100,7 +107,7 @@ def best_lines(answer: Sweep) -> list[str]:
                 told=told,
             )
         ]
-    passed = " and ".join(answer.passed_over)
+    passed = both(answer.passed_over) if answer.passed_over else ""
     lines = (
         [say("{passed}: 0 or n/a in every run, so points are ranked by {metric}.", passed=passed, metric=answer.metric)]
         if passed
@@ -135,8 +142,8 @@ def short(value: Any) -> str:
 def figure(number: float) -> str:
     """A figure as people read it; n/a where there is none."""
     if number != number:
-        return "n/a"
-    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}"
+        return say("n/a")
+    return localized(f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}")
 
 
 def null_lines(answer: Sweep) -> list[str]:
@@ -147,11 +154,11 @@ def null_lines(answer: Sweep) -> list[str]:
         return [say("The rewired networks have nothing to be compared with.")]
     return [
         say(
-            "Over all points, mean {metric} is {figure} on the network and {figure_2} on {draws} "
+            "Over all points, mean {metric} is {own} on the network and {others} on {draws} "
             "rewired with the same degrees.",
             metric=answer.metric,
-            figure=figure(sum(own) / len(own)),
-            figure_2=figure(sum(null) / len(null)),
+            own=figure(sum(own) / len(own)),
+            others=figure(sum(null) / len(null)),
             draws=answer.plan.draws - 1,
         )
     ]

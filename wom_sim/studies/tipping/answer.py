@@ -139,9 +139,9 @@ def tipping(
     if found.worlds < 2 or len(found.contest()[0]) < 2:
         raise InputError(
             say(
-                "there is nothing to turn: {nothing_to_turn}\n   hint: {fewest}",
-                nothing_to_turn=nothing_to_turn(found),
-                fewest=FEWEST,
+                "there is nothing to turn: {why}\n   hint: {fewest}",
+                why=nothing_to_turn(found),
+                fewest=say(FEWEST),
             )
         )
     answer: Any = found.beside
@@ -197,8 +197,8 @@ def screened(found: Outcomes, run: Run, runs: int) -> Tipping:
     effort = affordable(allowed_runs(found, people_of(found, case), runs), case, ends)
     if effort is None:
         few = say(
-            "not looked for in so short a comparison, see wom compare {value} --tipping",
-            value=found.scenario.file or "SCENARIO",
+            "not looked for in so short a comparison, see wom compare {file} --tipping",
+            file=found.scenario.file or "SCENARIO",
         )
         return Tipping(found, (), certain, why_not=few)
     tips = tuple(tips_of(search(case, ends, effort)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from wom_sim.language.say import marked, say
-from wom_sim.show.text import Column, counted, laid_out, number, wrapped
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say, says
+from wom_sim.show.text import Column, laid_out, number, wrapped
 from wom_sim.studies.tipping.answer import SHOWN, Tipping
 from wom_sim.studies.tipping.tips import Tip, figure, name_of
 
@@ -33,7 +34,7 @@ def lines(answer: Tipping) -> list[str]:
     told = ["\n".join([heading(answer), *([table(shown)] if shown else [])])]
     if not shown:
         told.append(say("No number alone makes another strategy the best within the range that was looked at."))
-    told += [DISTANCE] if shown else []
+    told += [say(DISTANCE)] if shown else []
     told += confirmations(answer, shown)
     return [*told, *(rest(answer) if answer.complete else more(answer))]
 
@@ -42,37 +43,41 @@ def heading(answer: Tipping) -> str:
     """What the block is about, and how far it was looked at."""
     small = answer.simulated < answer.people
     sized = say("{simulated} simulated people", simulated=number(answer.simulated)) if small else say("the same market")
-    how = say(
-        "one number at a time, in {worlds} of {sized}", worlds=counted(answer.worlds, say("paired world")), sized=sized
+    how = says(
+        "one number at a time, in {n:,} paired world of {sized}",
+        "one number at a time, in {n:,} paired worlds of {sized}",
+        answer.worlds,
+        sized=sized,
     )
-    how += say("; where confirmed, of {people}", people=number(answer.people)) if answer.complete and small else ""
-    which = "" if answer.complete else say("as screened: ")
-    return wrapped(
-        say(
-            "What would have to be different for {best} not to be the best ({which}{how})",
-            best=answer.centre.best,
-            which=which,
-            how=how,
-        )
-    )
+    if not answer.complete:
+        how = say("as screened: {how}", how=how)
+    elif small:
+        how = say("{how}; where confirmed, of {people}", how=how, people=number(answer.people))
+    best = answer.centre.best
+    return wrapped(say("What would have to be different for {best} not to be the best ({how})", best=best, how=how))
 
 
 def table(tips: Sequence[Tip]) -> str:
     """Number, value, where it tips with its interval, and who is the best then."""
     columns = [
-        Column(("", "now"), [figure(tip, tip.value) for tip in tips]),
+        Column(("", say("now")), [figure(tip, tip.value) for tip in tips]),
         Column(("", say("tips at")), [figure(tip, tip.tips_at) for tip in tips]),
-        Column(("95 %", "between"), [between(tip) for tip in tips]),
-        Column(("then", "best"), [tip.then for tip in tips]),
-        Column(("", "distance"), [f"{'×' if tip.tips_at > tip.value else '÷'} {tip.distance:.2g}" for tip in tips]),
+        Column(("95 %", say("between")), [between(tip) for tip in tips]),
+        Column((say("then"), say("best")), [tip.then for tip in tips]),
+        Column(("", say("distance")), [distance(tip) for tip in tips]),
     ]
     return laid_out([name_of(tip) for tip in tips], columns)
+
+
+def distance(tip: Tip) -> str:
+    """How many times the number as it stands: "× 1.6"."""
+    return localized(f"{'×' if tip.tips_at > tip.value else '÷'} {tip.distance:.2g}")
 
 
 def between(tip: Tip) -> str:
     """The interval of a value; about, where it was only guessed from the ends."""
     if not tip.closed_in:
-        return "about"
+        return say("about")
     return f"{figure(tip, tip.tips_low)} – {figure(tip, tip.tips_high)}"
 
 
@@ -83,31 +88,27 @@ def confirmations(answer: Tipping, tips: Sequence[Tip]) -> list[str]:
 
 def confirmation(answer: Tipping, tip: Tip) -> str:
     """One of them: who leads by how much before and beyond the value."""
-    word = "Confirmed" if tip.confirmed == "yes" else say("Not confirmed")
     sides = [
         (tip.before, tip.lead_before, tip.half_width_before),
         (tip.beyond, tip.lead_beyond, tip.half_width_beyond),
     ]
     told = "; ".join(ahead(answer, tip, *one) for one in sides if math.isfinite(one[1]))
-    return say(
-        "{word} with {people} simulated: {name_of} · {told}.",
-        word=word,
-        people=number(answer.people),
-        name_of=name_of(tip),
-        told=told,
-    )
+    known = {"people": number(answer.people), "name": name_of(tip), "told": told}
+    if tip.confirmed == "yes":
+        return say("Confirmed with {people} simulated: {name} · {told}.", **known)
+    return say("Not confirmed with {people} simulated: {name} · {told}.", **known)
 
 
 def ahead(answer: Tipping, tip: Tip, value: float, lead: float, half: float) -> str:
     """At one value: who is ahead, by how much."""
     who = answer.centre.best if lead >= 0 else tip.then
     return say(
-        "at {figure} {who} is ahead by {lead} ± {half} {label}",
-        figure=figure(tip, value),
+        "at {value} {who} is ahead by {lead} ± {half} {label}",
+        value=figure(tip, value),
         who=who,
         lead=number(abs(lead)),
         half=number(half),
-        label=answer.centre.label,
+        label=say(answer.centre.label),
     )
 
 
@@ -119,10 +120,11 @@ def rest(answer: Tipping) -> list[str]:
     if firm:
         ranges = [
             say(
-                "{name_of} {figure}: not between {span}",
-                name_of=name_of(tip),
-                figure=figure(tip, tip.value),
-                span=span(tip),
+                "{name} {value}: not between {low} and {high}",
+                name=name_of(tip),
+                value=figure(tip, tip.value),
+                low=figure(tip, tip.low),
+                high=figure(tip, tip.high),
             )
             for tip in firm
         ]
@@ -132,14 +134,11 @@ def rest(answer: Tipping) -> list[str]:
             )
         )
     if idle:
-        where = say("so small a market") if answer.simulated < answer.people else say("these worlds")
+        known = {"label": say(answer.centre.label), "idle": ", ".join(name_of(tip) for tip in idle)}
         told.append(
-            say(
-                "Without any effect on {label} in {where}: {idle}.",
-                label=answer.centre.label,
-                where=where,
-                idle=", ".join(name_of(tip) for tip in idle),
-            )
+            say("Without any effect on {label} in so small a market: {idle}.", **known)
+            if answer.simulated < answer.people
+            else say("Without any effect on {label} in these worlds: {idle}.", **known)
         )
     return told
 
@@ -149,18 +148,14 @@ def indented(texts: Sequence[str]) -> list[str]:
     return [f"  {text}" for text in texts]
 
 
-def span(tip: Tip) -> str:
-    """The range that was looked at."""
-    return say("{figure} and {figure_2}", figure=figure(tip, tip.low), figure_2=figure(tip, tip.high))
-
-
 def more(answer: Tipping) -> list[str]:
     """How many more there may be, and how to see and confirm them."""
     file = answer.centre.scenario.file or "SCENARIO"
     return [
-        say(
-            "{tips} screened; all of them, confirmed: wom compare {file} --tipping",
-            tips=counted(len(answer.tips), "number"),
+        says(
+            "{n:,} number screened; all of them, confirmed: wom compare {file} --tipping",
+            "{n:,} numbers screened; all of them, confirmed: wom compare {file} --tipping",
+            len(answer.tips),
             file=file,
         )
     ]

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.language.say import say
+from wom_sim.language.say import say, says
 from wom_sim.reading.problems import did_you_mean, listed, show
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, sha256
@@ -230,9 +230,9 @@ def given(scenario: Scenario, paths: Sequence[str]) -> dict[str, float]:
         if not value > 0:
             raise InputError(
                 say(
-                    "{path} is {value:g}, and no factor changes that\n   hint: fit it by `wom calibrate`",
+                    "{path} is {value}, and no factor changes that\n   hint: fit it by `wom calibrate`",
                     path=path,
-                    value=value,
+                    value=f"{value:g}",
                 )
             )
     return found
@@ -250,13 +250,16 @@ def value_at(scenario: Scenario, path: str) -> float:
         here = here[key]
     if isinstance(here, bool) or not isinstance(here, int | float):
         inside = [name for name, _ in numbers(here, path)] if isinstance(here, Mapping) else []
-        told = (
-            say("holds {inside} numbers", inside=len(inside))
-            if inside
-            else say("is {here}, and not a number", here=show(here))
-        )
+        if not inside:
+            raise InputError(say("{path} is {here}, and not a number", path=path, here=show(here)))
         raise InputError(
-            f"{path} {told}" + (say("\n   hint: name {inside}", inside=listed(inside, 8)) if inside else "")
+            says(
+                "{path} holds {n} number\n   hint: name {names}",
+                "{path} holds {n} numbers\n   hint: name {names}",
+                len(inside),
+                path=path,
+                names=listed(inside, 8),
+            )
         )
     return float(here)
 

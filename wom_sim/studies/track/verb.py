@@ -20,7 +20,7 @@ from wom_sim.studies.command import (
 )
 
 HELP = marked("compare what was counted with the plan")
-FRONT = marked("SCENARIO ACTUAL"), marked("plan against reality: inside the band or not, which assumption moved")
+FRONT = "SCENARIO ACTUAL", marked("plan against reality: inside the band or not, which assumption moved")
 OPTIONS = (
     *SCENARIO,
     option("actual", type=Path, metavar="ACTUAL", help="what was counted: CSV or XLSX with dates and counts"),

@@ -121,7 +121,7 @@ def check_lines(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str
     """Refuse a line that the strategy does not have."""
     for path, name in named:
         if name not in lines:
-            raise study.error(path, *unknown(say("line of {strategy}", strategy=study.strategy), name, lines))
+            raise study.error(path, *unknown("line of strategy", name, lines, strategy=study.strategy))
 
 
 def check_moved(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str]], moved: Mapping[str, Lever]) -> None:
@@ -166,7 +166,7 @@ def positive(study: OptimizeStudy, free: float, rest: float) -> float:
         "leaves nothing to move: the other lines of {strategy} cost {rest:,.2f}", strategy=study.strategy, rest=rest
     )
     raise study.error(
-        ("budget",), say("{message} (got {budget:,.10g})", message=message, budget=study.budget), say("raise it")
+        ("budget",), say("{message} (got {budget})", message=message, budget=f"{study.budget:,.10g}"), say("raise it")
     )
 
 
@@ -179,12 +179,13 @@ def make_space(study: OptimizeStudy, moved: Mapping[str, Lever], budget: float) 
     for row, path in enumerate(paths):
         needed = float(weights[row] @ low)
         if needed > caps[row] + CENT:
-            unit = "hours" if path == ("hours", "max") else say("of money")
-            message = say(
-                "min and fixed already need {needed:,.10g} {unit}, more than the {caps:,.10g} there are",
-                needed=needed,
-                unit=unit,
-                caps=caps[row],
+            known = {"needed": needed, "most": caps[row]}
+            message = (
+                say("min and fixed already need {needed:,.10g} hours, more than the {most:,.10g} there are", **known)
+                if path == ("hours", "max")
+                else say(
+                    "min and fixed already need {needed:,.10g} of money, more than the {most:,.10g} there are", **known
+                )
             )
             raise study.error(path, message, say("lower a min, or raise this"))
     return space

@@ -12,7 +12,6 @@ from wom_sim import rng
 from wom_sim.campaign.lines.line import Lever
 from wom_sim.campaign.plans import compile_plan
 from wom_sim.campaign.prepare import Prepared
-from wom_sim.language.say import marked, say
 from wom_sim.results import values as measures
 from wom_sim.results.run import Result, simulate
 from wom_sim.scenario.goals import Goal
@@ -30,7 +29,7 @@ CHUNK = 25
 """Worlds per task: small enough to share out, large enough that a plan is seldom compiled twice."""
 
 
-WANTED = marked("what the goal asks for")
+WANTED = "what the goal asks for"
 """Under this name an outcome has the value that a goal compares with its target: by its day, in its segment."""
 
 REWARDS = "rewards"
@@ -99,7 +98,7 @@ class Lab:
     @property
     def search_seed(self) -> int:
         """Seed of the worlds in which allocations are searched."""
-        return rng.key(self.seed, rng.name_word(say("worlds to search in")))
+        return rng.key(self.seed, rng.name_word("worlds to search in"))
 
     def outcomes(self, space: Space, allocations: Sequence[Floats], worlds: int, *, fresh: bool) -> list[Outcome]:
         """What allocations bring in the first worlds of the search, or of the judgement."""

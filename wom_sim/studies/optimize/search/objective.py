@@ -35,15 +35,18 @@ class Objective:
     @property
     def label(self) -> str:
         """What is counted, in words."""
-        return label(self.metric).replace("_", " ")
+        return say(label(self.metric)).replace("_", " ")
 
     @property
     def wording(self) -> str:
         """What is wanted, in words."""
         if self.goal is not None:
             return say("the chance of {promise}", promise=self.promise)
-        much = "little" if self.sign < 0 else "much" if self.counts_money else "many"
-        return say("as {much} {label} as can be", much=much, label=self.label)
+        if self.sign < 0:
+            return say("as little {label} as can be", label=self.label)
+        if self.counts_money:
+            return say("as much {label} as can be", label=self.label)
+        return say("as many {label} as can be", label=self.label)
 
     @property
     def promise(self) -> str:

@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.language.say import marked
 from wom_sim.studies.optimize.search.space import Floats, Space
 
 Score = Callable[[Sequence[Floats], int], Floats]
@@ -165,7 +164,7 @@ def proposed(space: Space, trial: Any, spare: bool) -> Floats:
     return space.with_budget(least + share * (space.budget - least)).fill(proportions)
 
 
-SHARE = marked("share of the budget")
+SHARE = "share of the budget"
 
 
 def polished(space: Space, score: Callable[[Sequence[Floats]], Floats], money: Floats, spare: bool) -> Floats:
