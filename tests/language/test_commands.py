@@ -18,7 +18,7 @@ COMMANDS = {
     "attribute": "attribute {classroom} poster --worlds 8 --jobs 1",
     "new": "new {out}.yaml",
     "nobody": "compare {out}.yaml",
-    "typing": "check {classroom} --set market.peple=80",
+    "typing": "run {classroom} frends",
     "front": "--help",
 }
 
