@@ -22,26 +22,26 @@ class Question(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-PLAN, DECIDE, RESEARCH = marked(("Plan", "Decide", "Research"))
+GROUPS = marked(("Plan", "Decide", "Research"))
 """Groups of commands."""
 
 QUESTIONS = (
-    Question("new", PLAN),
-    Question("check", PLAN, ("answer.check",)),
-    Question("run", PLAN, ("mmm.mmm",)),
-    Question("compare", PLAN, ("answer.Comparison", "answer.compare")),
+    Question("new", "Plan"),
+    Question("check", "Plan", ("answer.check",)),
+    Question("run", "Plan", ("mmm.mmm",)),
+    Question("compare", "Plan", ("answer.Comparison", "answer.compare")),
     Question("tipping", "", ("answer.Tipping", "answer.tipping")),
-    Question("attribute", DECIDE, ("answer.Attribution", "answer.attribute")),
-    Question("optimize", DECIDE, ("answer.optimize", "split.Optimum", "least.GoalSeek", "front.Front")),
-    Question("calibrate", DECIDE, ("answer.Calibration", "answer.calibrate", "answer.fit", "posterior.Posterior")),
+    Question("attribute", "Decide", ("answer.Attribution", "answer.attribute")),
+    Question("optimize", "Decide", ("answer.optimize", "split.Optimum", "least.GoalSeek", "front.Front")),
+    Question("calibrate", "Decide", ("answer.Calibration", "answer.calibrate", "answer.fit", "posterior.Posterior")),
     Question("posts", "", ("answer.Stickiness", "answer.stickiness")),
-    Question("track", DECIDE, ("answer.Tracking", "answer.track")),
-    Question("lift", DECIDE, ("answer.Lift", "answer.lift")),
-    Question("sweep", RESEARCH, ("answer.Sweep", "answer.sweep")),
-    Question("sensitivity", RESEARCH, ("answer.Sensitivity", "answer.sensitivity")),
-    Question("presets", RESEARCH, ("answer.Presets", "answer.presets")),
-    Question("parity", RESEARCH, ("answer.parity",)),
-    Question("doctor", RESEARCH),
+    Question("track", "Decide", ("answer.Tracking", "answer.track")),
+    Question("lift", "Decide", ("answer.Lift", "answer.lift")),
+    Question("sweep", "Research", ("answer.Sweep", "answer.sweep")),
+    Question("sensitivity", "Research", ("answer.Sensitivity", "answer.sensitivity")),
+    Question("presets", "Research", ("answer.Presets", "answer.presets")),
+    Question("parity", "Research", ("answer.parity",)),
+    Question("doctor", "Research"),
     Question("read", "", ("answer.Results", "answer.read")),
 )
 
