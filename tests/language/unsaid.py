@@ -25,12 +25,23 @@ WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}")
 DRAWS = {"set_title", "set_xlabel", "set_ylabel", "suptitle", "supxlabel", "supylabel", "annotate", "text", "put"}
 """Calls whose texts are read as they stand, be they one word."""
 
-SETTINGS = {"textcoords", "loc", "ha", "va", "pattern", "metavar", "usage", "sep", "dtype", "words"}
+SETTINGS = {"loc", "ha", "va", "pattern", "metavar", "usage", "sep", "dtype", "words", "textcoords"}
 """Arguments that steer a library, or hold what others may write."""
 
 READS = {
     *("compile", "sub", "fullmatch", "match", "search", "findall", "finditer", "split", "partition", "rpartition"),
-    *("startswith", "endswith", "removesuffix", "removeprefix", "replace", "count", "Literal", "TypeVar", "name_word"),
+    *(
+        "startswith",
+        "endswith",
+        "removesuffix",
+        "removeprefix",
+        "replace",
+        "count",
+        "Literal",
+        "TypeVar",
+        "name_word",
+        "get",
+    ),
 }
 """Calls that look for a text instead of saying it."""
 
@@ -53,6 +64,7 @@ NOT_SAID = {
 VOCABULARY = {
     "reading/door/kinds.py": {"_TEXT"},
     "network/columns.py": {"_SOURCES", "_TARGETS", "_WEIGHTS", "_TYPES", "_PEOPLE", "_OF_PEOPLE"},
+    "studies/new/from_calendar.py": {"YAML"},
     "reading/counts.py": {"WHEN", "SERIES", "POSTS"},
     "reading/dates.py": {"Order"},
     "network/declared.py": {"kind"},
@@ -63,7 +75,7 @@ VOCABULARY = {
     "scenario/presets/rules.py": {"RULES", "WORD", "RANGE", "PRICE"},
     "scenario/presets/presets.py": {"SHARES", "PRICES", "NUMBERS", "OTHERS", "WHOLE"},
 }
-"""Words that are looked for in what others wrote, or stand in result files: module, names of what holds them."""
+"""Words that are looked for in what others wrote, typed by them or stand in result files: module, what holds them."""
 
 
 class Unsaid(NamedTuple):
@@ -96,6 +108,8 @@ class Module:
                 yield node.value
             if isinstance(node, ast.Dict):
                 yield from (key for key in node.keys if key is not None)
+            if isinstance(node, ast.DictComp):
+                yield node.key
             if isinstance(node, ast.Compare | ast.Subscript):
                 yield from ast.walk(node)
             if isinstance(node, ast.AnnAssign | ast.arg):

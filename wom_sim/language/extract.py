@@ -1,7 +1,8 @@
 """Which sentences the code holds: the way by which Babel fills the catalogues (``make words``).
 
 Taken are the first texts of ``say``, ``says`` and ``marked``, every text of a table inside ``marked(…)`` but the keys
-of its mappings, and what fields and options say of themselves: ``description=``, ``help=``.
+of its mappings, and what fields and options say of themselves: ``description=``, ``help=``.  Of a YAML file that people
+start from, its comments.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from typing import IO, Any
+
+from wom_sim.language.comments import comments
 
 SAYING = {"say": 1, "says": 2}
 """What says a sentence, and how many forms of it are given."""
@@ -26,6 +29,13 @@ def python(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> I
     for call in ast.walk(ast.parse(file.read())):
         if isinstance(call, ast.Call):
             yield from of_call(call)
+
+
+def yaml(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Every comment of a YAML file, as a method of Babel's."""
+    del keywords, comment_tags, options
+    for comment in comments(file.read().decode("utf-8")):
+        yield comment.first + 1, "gettext", comment.sentence, []
 
 
 def of_call(call: ast.Call) -> Iterator[Found]:

@@ -270,27 +270,22 @@ def label(name: str) -> str:
     return row_of(name).label or name
 
 
-ONE = marked(
-    {
-        "impressions": "impression",
-        "notices": "notice",
-        "engagements": "engagement",
-        "shares": "share",
-        "sponsored_shares": "sponsored_share",
-        "visits": "visit",
-        "orders": "order",
-        "friend_conversions": "friend_conversion",
-        "subscriptions": "subscription",
-        "live_shares": "live_share",
-        "unsubscribes": "unsubscribe",
-    }
-)
-"""One of what a label counts; another label stands for one and for many."""
+ONE = marked({
+    "orders": "order", "conversions": "conversion", "impressions": "impression", "notices": "notice",
+    "engagements": "engagement", "shares": "share", "sponsored_shares": "sponsored_share", "visits": "visit",
+    "friend_conversions": "friend_conversion", "subscriptions": "subscription", "live_shares": "live_share",
+    "unsubscribes": "unsubscribe",
+})  # fmt: skip
+"""One of what a label calls many."""
 
 
 def one_of(label: str) -> str:
-    """One of a metric, in the reader's language, by what people call it: of orders an order."""
-    return say(ONE.get(label, label))
+    """One of what a label calls many, in the reader's language: of orders an order.
+
+    A label that no row has, and so no catalogue of sentences either, follows English spelling.
+    """
+    ending, one = ("ies", "y") if label.endswith("ies") else ("s", "")
+    return say(ONE.get(label) or (label.removesuffix(ending) + one if label.endswith(ending) else label))
 
 
 def summary(

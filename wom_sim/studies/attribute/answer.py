@@ -203,7 +203,7 @@ class Attribution(Filed):
     def shares(self) -> list[Share]:
         """What each player is credited with, in real people."""
         scale, touch, removal, alone = self.prepared.scale, self.touch, self.removal, self.alone
-        factor, last = scale / self.game.denominator, touch.get(say("last touch"), {})
+        factor, last = scale / self.game.denominator, touch.get("last touch", {})
         return [
             Share(
                 player=player,
@@ -303,7 +303,7 @@ class Attribution(Filed):
         worlds = {
             "total": self.total,
             "by itself": self.empty,
-            **{say("credit {k}", k=k): v for k, v in self.credits.items()},
+            **{f"credit {k}": v for k, v in self.credits.items()},
         }
         each = frame(worlds).rename_axis("world").reset_index()
         return {"worlds.csv": each, "credits.csv": self.table(), "uplift.csv": self.uplift()}

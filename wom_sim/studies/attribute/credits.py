@@ -15,14 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import rng
-from wom_sim.language.say import say
+from wom_sim.language.say import marked
 from wom_sim.ledger import Event
 from wom_sim.statistics.intervals import mean_interval
 
 Coalition = frozenset[str]
 Value = Callable[[Coalition], int]
 
-MEDIA = ("paid", "owned", "earned")
+MEDIA = marked(("paid", "owned", "earned"))
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 NORMAL = 1.96
@@ -71,7 +71,7 @@ def by_orders(value: Value, orders: Sequence[Sequence[str]]) -> tuple[dict[str, 
 
 def arrivals(players: Sequence[str], orders: int, seed: int, world: int) -> list[list[str]]:
     """Random orders of arrival of one world."""
-    state = rng.key(rng.world_seed(seed, world), rng.name_word(say("order of arrival")))
+    state = rng.key(rng.world_seed(seed, world), rng.name_word("order of arrival"))
     places = np.arange(len(players))
     lots = [rng.absorb_each(rng.absorb(state, order), places) for order in range(orders)]
     return [[players[k] for k in np.argsort(lot, kind="stable")] for lot in lots]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import math
 
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import marked, say, says
 from wom_sim.show.text import NOT_A_FORECAST, NOTHING, Column, laid_out, number, took, two_part, wrapped
 from wom_sim.studies.attribute.answer import Attribution
-from wom_sim.studies.attribute.credits import Mean, Share, adding_up
+from wom_sim.studies.attribute.credits import MEDIA, Mean, Share, adding_up
 
 NEARLY_ALL = 0.95
 """From this share of a credit on, it is called "nearly all"."""
 
 _TOGETHER = 4  # so many dividends are told, the largest
+TOUCH = marked({
+    "last touch": ("last", "touch"), "first touch": ("first", "touch"), "linear touch": ("linear", "touch"),
+})  # fmt: skip
+"""Touch models, and their headings in two lines."""
+
 _INSIDE = marked(
     "Credits are exact inside these simulated worlds, and nowhere else: they are not facts about real people."
 )
@@ -27,26 +32,32 @@ def plus_minus(mean: Mean, decimals: int, *, sign: bool = False) -> str:
 def _credited(answer: Attribution) -> list[tuple[str, str]]:
     """Each player with its credit as it is told, rounded such that all add up."""
     told = zip(answer.shares, answer.parts[1:], strict=True)
-    return [(s.player, plus_minus(Mean(part, s.credit.half_width), answer.decimals)) for s, part in told]
+    return [(player(s.player), plus_minus(Mean(part, s.credit.half_width), answer.decimals)) for s, part in told]
+
+
+def player(name: str) -> str:
+    """A medium in the reader's words; a line by its name."""
+    return say(name) if name in MEDIA else name
+
+
+def worlds_of(answer: Attribution) -> str:
+    """In how many worlds."""
+    return says("{n:,} world", "{n:,} worlds", answer.worlds)
 
 
 def _title(answer: Attribution) -> list[str]:
-    worlds = say("{worlds} worlds", worlds=number(answer.worlds)) if answer.worlds > 1 else "1 world"
-    number_of = (
-        say("{orders} sampled orders", orders=answer.game.orders)
-        if answer.game.orders
-        else say("{shares} coalitions", shares=2 ** len(answer.shares))
-    )
-    who = (
-        say("paid, owned and earned") if answer.game.by == "media" else say("{shares} lines", shares=len(answer.shares))
-    )
+    if answer.game.orders:
+        runs = says("{n} sampled order", "{n} sampled orders", answer.game.orders)
+    else:
+        runs = say("{n} coalitions", n=2 ** len(answer.shares))
+    media = answer.game.by == "media"
     return [
         answer.scenario.name,
         say(
-            "{worlds} × {number_of} of {who}.   seed {seed}   {seconds}",
-            worlds=worlds,
-            number_of=number_of,
-            who=who,
+            "{worlds} × {runs} of {players}.   seed {seed}   {seconds}",
+            worlds=worlds_of(answer),
+            runs=runs,
+            players=say("paid, owned and earned") if media else say("{n} lines", n=len(answer.shares)),
             seed=answer.game.seed,
             seconds=took(answer.seconds),
         ),
@@ -54,29 +65,32 @@ def _title(answer: Attribution) -> list[str]:
 
 
 def _headline(answer: Attribution) -> str:
-    decimals, worlds = (
-        answer.decimals,
-        say("{worlds} world{value}", worlds=number(answer.worlds), value="s" if answer.worlds > 1 else ""),
-    )
-    parts = [(say("by itself"), number(answer.parts[0], decimals)), *_credited(answer)]
+    parts = [(say("by itself"), number(answer.parts[0], answer.decimals)), *_credited(answer)]
     said = " · ".join(f"{name} {credit}" for name, credit in parts)
-    total = f"{number(sum(answer.parts), decimals)} {answer.label}"
     return say(
-        "Where {strategy}'s {total} came from (Shapley over {worlds}; adds up): {said}",
+        "Where {strategy}'s {total} {label} came from (Shapley over {worlds}; adds up): {said}",
         strategy=answer.game.strategy,
-        total=total,
-        worlds=worlds,
+        total=number(sum(answer.parts), answer.decimals),
+        label=say(answer.label),
+        worlds=worlds_of(answer),
         said=said,
     )
+
+
+def touch_heads(model: str) -> tuple[str, str]:
+    """The heading of a touch model, in two lines."""
+    first, second = TOUCH[model]
+    return say(first), say(second)
 
 
 def credit_table(answer: Attribution) -> str:
     """One line per player: its credit, what is lost without it, what it brings alone, and the touch models."""
     apart = answer.game.by == "lines" and bool(answer.untouched)
-    names = [say("by itself"), *(share.player for share in answer.shares), *[say("no line")] * apart, "all"]
+    players = [player(share.player) for share in answer.shares]
+    names = [say("by itself"), *players, *[say("no line")] * apart, say("all")]
     columns = [_credit_column(answer, apart)]
     for head, values in (
-        (("lost", say("without it")), [share.removal for share in answer.shares]),
+        ((say("lost"), say("without it")), [share.removal for share in answer.shares]),
         ((say("it adds"), say("to nothing")), [share.alone for share in answer.shares]),
     ):
         cells = [NOTHING, *(number(value, answer.decimals) for value in values), *[NOTHING] * apart, NOTHING]
@@ -94,7 +108,7 @@ def _credit_column(answer: Attribution, apart: bool) -> Column:
         means[0] = means[0].replace("±", " ")
     width = max(map(len, means))
     last = number(total, decimals).rjust(len(number(max(answer.parts, key=abs), decimals)))
-    return Column(("credit", "(Shapley)"), [*means, *[NOTHING] * apart, last.ljust(width)])
+    return Column((say("credit"), "(Shapley)"), [*means, *[NOTHING] * apart, last.ljust(width)])
 
 
 def _touch_column(answer: Attribution, model: str, apart: bool) -> Column:
@@ -103,27 +117,30 @@ def _touch_column(answer: Attribution, model: str, apart: bool) -> Column:
     values = adding_up([nobody, *given], answer.decimals)
     cells = [number(value, answer.decimals) for value in values]
     rows = [NOTHING, *cells[1:], cells[0]] if apart else cells
-    return Column((model.removesuffix(" touch"), "touch"), [*rows, number(sum(values), answer.decimals)])
+    return Column(touch_heads(model), [*rows, number(sum(values), answer.decimals)])
 
 
 def _nothing_is(answer: Attribution) -> str:
-    without = (
-        say("no line of the plan and nobody passing anything on")
-        if answer.game.by == "media"
-        else say("no line of the plan")
-    )
-    left = say(": baseline visits, people who come anyway") if answer.label == "orders" else ""
-    return say('"By itself" is what is left with {without}{left}.', without=without, left=left)
+    of_orders = answer.label == "orders"
+    if answer.game.by == "media" and of_orders:
+        return say(
+            '"By itself" is what is left with no line of the plan and nobody passing anything on: baseline visits, '
+            "people who come anyway."
+        )
+    if answer.game.by == "media":
+        return say('"By itself" is what is left with no line of the plan and nobody passing anything on.')
+    if of_orders:
+        return say('"By itself" is what is left with no line of the plan: baseline visits, people who come anyway.')
+    return say('"By itself" is what is left with no line of the plan.')
 
 
 def _no_line_is(answer: Attribution) -> list[str]:
     if answer.game.by != "lines" or not answer.untouched:
         return []
-    friends = say("what friends passed on by themselves, a referral's codes among it")
     return [
         say(
-            '"No line": orders with a touch that no line delivered, {friends}, or people who searched or just came.',
-            friends=friends,
+            '"No line": orders with a touch that no line delivered, what friends passed on by themselves, a '
+            "referral's codes among it, or people who searched or just came."
         )
     ]
 
@@ -133,22 +150,17 @@ def _over_baseline(answer: Attribution) -> list[str]:
         return []
     extra = plus_minus(answer.extra, answer.decimals, sign=True)
     said = say(
-        "Over {compare_with}, {strategy} brings {extra}",
-        compare_with=answer.scenario.compare_with,
+        "Over {baseline}, {strategy} brings {extra} {label}.",
+        baseline=answer.scenario.compare_with,
         strategy=answer.game.strategy,
         extra=extra,
+        label=say(answer.label),
     )
     if not answer.shared:
-        return [f"{said} {answer.label}."]
-    lines = ", ".join(answer.shared) if len(answer.shared) <= 4 else say("{shared} lines", shared=len(answer.shared))
-    return [
-        say(
-            "{said} {label}. What both do ({lines}) has credit above, but is no part of that extra.",
-            said=said,
-            label=answer.label,
-            lines=lines,
-        )
-    ]
+        return [said]
+    lines = ", ".join(answer.shared) if len(answer.shared) <= 4 else say("{n} lines", n=len(answer.shared))
+    both = say("What both do ({lines}) has credit above, but is no part of that extra.", lines=lines)
+    return [f"{said} {both}"]
 
 
 def _earned(answer: Attribution) -> list[str]:
@@ -162,12 +174,17 @@ def _earned(answer: Attribution) -> list[str]:
         return []
     multiplied = 1 - begun / share.credit.mean
     if multiplied >= NEARLY_ALL:
-        many = "all" if begun == 0 else say("nearly all")
+        if begun == 0:
+            return [
+                say(
+                    "Of the {said} earned, all need a paid or owned start: earned multiplies, it does not begin.",
+                    said=said,
+                )
+            ]
         return [
             say(
-                "Of the {said} earned, {the_many} need a paid or owned start: earned multiplies, it does not begin.",
+                "Of the {said} earned, nearly all need a paid or owned start: earned multiplies, it does not begin.",
                 said=said,
-                the_many=many,
             )
         ]
     if multiplied > 0:
@@ -196,11 +213,18 @@ def _together(answer: Attribution) -> list[str]:
     largest = sorted(known, key=lambda pair: -abs(pair[1].mean))[:_TOGETHER]
     if not largest:
         return []
-    said = " · ".join(f"{' + '.join(who)} {plus_minus(one, answer.decimals, sign=True)}" for who, one in largest)
-    minus = say("; a minus: they win the same people") if any(one.mean < 0 for _, one in largest) else ""
-    return [
-        say("Only together (Harsanyi dividends, split evenly in the credits{minus}): {said}", minus=minus, said=said)
-    ]
+    said = " · ".join(
+        f"{' + '.join(map(player, who))} {plus_minus(one, answer.decimals, sign=True)}" for who, one in largest
+    )
+    if any(one.mean < 0 for _, one in largest):
+        return [
+            say(
+                "Only together (Harsanyi dividends, split evenly in the credits; a minus: they win the same people): "
+                "{said}",
+                said=said,
+            )
+        ]
+    return [say("Only together (Harsanyi dividends, split evenly in the credits): {said}", said=said)]
 
 
 def _lie(answer: Attribution) -> list[str]:
@@ -213,16 +237,20 @@ def _lie(answer: Attribution) -> list[str]:
         return [say("Last touch agrees with what taking each away loses here; more worlds may tell them apart.")]
     share, lie = max(wrong, key=lambda pair: abs(pair[1].mean))
     given, lost = (number(value, answer.decimals) for value in (share.touch["last touch"], share.removal))
-    why = (
-        say("thanks it for what would come anyway") if lie.mean > 0 else say("misses what it starts and others finish")
-    )
+    told = {"player": player(share.player), "given": given, "lost": lost}
+    if lie.mean > 0:
+        return [
+            say(
+                "Last touch would give {player} {given}; taking {player} away loses {lost}: last touch thanks it for "
+                "what would come anyway.",
+                **told,
+            )
+        ]
     return [
         say(
-            "Last touch would give {player} {given}; taking {player} away loses {lost}: last touch {why}.",
-            player=share.player,
-            given=given,
-            lost=lost,
-            why=why,
+            "Last touch would give {player} {given}; taking {player} away loses {lost}: last touch misses what it "
+            "starts and others finish.",
+            **told,
         )
     ]
 
@@ -237,26 +265,30 @@ def _sampled(answer: Attribution) -> list[str]:
     if not answer.game.orders:
         return []
     most = max(share.sampling for share in answer.shares)
-    coalitions = say(
-        "{shares} {by} have {shares_2} coalitions",
-        shares=len(answer.shares),
-        by=answer.game.by,
-        shares_2=number(2 ** len(answer.shares)),
-    )
-    said = say(
-        "{coalitions}; {orders} orders of arrival were sampled in each world, and credits still add up.",
-        coalitions=coalitions,
-        orders=answer.game.orders,
-    )
-    part = say(" Sampling alone makes at most ± {most} of a credit.", most=number(most, max(1, answer.decimals)))
-    return [said + part * math.isfinite(most)]
+    many = {"players": len(answer.shares), "coalitions": number(2 ** len(answer.shares)), "orders": answer.game.orders}
+    if answer.game.by == "media":
+        said = say(
+            "{players} media have {coalitions} coalitions; {orders} orders of arrival were sampled in each world, and "
+            "credits still add up.",
+            **many,
+        )
+    else:
+        said = say(
+            "{players} lines have {coalitions} coalitions; {orders} orders of arrival were sampled in each world, and "
+            "credits still add up.",
+            **many,
+        )
+    if not math.isfinite(most):
+        return [said]
+    part = say("Sampling alone makes at most ± {most} of a credit.", most=number(most, max(1, answer.decimals)))
+    return [f"{said} {part}"]
 
 
 def text(answer: Attribution) -> str:
     """The whole text: header, who deserves what, the table beside touch models, and how far to trust it."""
     one_world = [say("One world is one throw of the dice: no ranges. Run 100 worlds.")] if answer.worlds == 1 else []
     head = [*_title(answer), "", _headline(answer)]
-    says = [
+    told = [
         _nothing_is(answer),
         *_no_line_is(answer),
         *_over_baseline(answer),
@@ -264,5 +296,5 @@ def text(answer: Attribution) -> str:
         *_together(answer),
         *_lie(answer),
     ]
-    says += [*_sampled(answer), *one_world, _INSIDE, NOT_A_FORECAST]
-    return "\n".join([*map(wrapped, head), "", credit_table(answer), "", *map(wrapped, says)])
+    told += [*_sampled(answer), *one_world, say(_INSIDE), say(NOT_A_FORECAST)]
+    return "\n".join([*map(wrapped, head), "", credit_table(answer), "", *map(wrapped, told)])

@@ -351,13 +351,13 @@ def read_scenario(study: CalibrateStudy) -> Scenario:
     if not is_file(study.scenario_path):
         raise study.error(
             ("scenario",),
-            say("there is no file {scenario_path}", scenario_path=study.scenario_path),
+            say("there is no file {path}", path=study.scenario_path),
             say("it is relative to the study file"),
         )
     if not is_file(study.data_path):
         raise study.error(
             ("data",),
-            say("there is no file {data_path}", data_path=study.data_path),
+            say("there is no file {path}", path=study.data_path),
             say("it is relative to the study file"),
         )
     scenario = Scenario.read(study.scenario_path)

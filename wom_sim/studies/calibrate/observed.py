@@ -120,8 +120,8 @@ def daily(history: History, name: str, ticks: int) -> Integers:
 def label_of(name: str) -> str:
     """A series as people call it."""
     what, _, source = name.partition("_")
-    said = say("people reached for the first time") if what == "reach" else label(what)
-    return f"{said} ({source})" if source else said
+    said = say("people reached for the first time") if what == "reach" else say(label(what))
+    return f"{said} ({say(source)})" if source else said
 
 
 def read_observed(path: str | Path, dates: Dates) -> Observed:
@@ -185,7 +185,7 @@ def _monday(table: CountsTable, entry: Entry, when: str, year: int, week: int) -
         return date.fromisocalendar(year, week, 1)
     except ValueError:
         raise table.error(
-            entry, when, say("there is no such week (got {text})", text=entry.text), "write 2027-W09"
+            entry, when, say("there is no such week (got {text})", text=entry.text), say("write 2027-W09")
         ) from None
 
 

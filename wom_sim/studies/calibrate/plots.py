@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.numerals import localized
 from wom_sim.language.say import marked, say
 from wom_sim.show.figures import INK, PALETTE, day_axis, finished, styled, thousands
 from wom_sim.studies.calibrate.answer import Calibration
@@ -65,13 +66,13 @@ def fit(
     """Each series with the median and the band of worlds; ``bands``: low, median, high by datum."""
     with styled():
         series = list(dict.fromkeys(names))
-        figure, axes = panels(title, len(series))
+        figure, axes = panels(say(title), len(series))
         for name, panel in zip(series, axes, strict=True):
             own = np.array([one == name for one in names])
             _series(panel, [day for day, mine in zip(days, own, strict=True) if mine], values[own], bands[:, own])
             panel.set_title(label(name), fontsize=11)
             thousands(panel.yaxis)
-        return finished(figure, footer=footer)
+        return finished(figure, footer=say(footer))
 
 
 def _series(axes: Axes, days: Sequence[Any], values: Floats, bands: Floats) -> None:
@@ -86,9 +87,7 @@ def _series(axes: Axes, days: Sequence[Any], values: Floats, bands: Floats) -> N
     axes.plot(where[missed], values[missed], "o", color=PALETTE[5], markersize=8, markerfacecolor="none", mew=2)
     day_axis(axes, days)
     axes.margins(x=0.03)
-    axes.set(
-        ylim=(0, axes.get_ylim()[1]), xlabel=say("{get_xlabel} (the last of each period)", get_xlabel=axes.get_xlabel())
-    )
+    axes.set(ylim=(0, axes.get_ylim()[1]), xlabel=say("{axis} (the last of each period)", axis=axes.get_xlabel()))
 
 
 def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weights: Floats) -> Figure:
@@ -104,7 +103,7 @@ def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weig
             panel.set_title(path, fontsize=10)
             _value_axis(panel, priors[k])
             panel.set_yticks([])
-        return finished(figure, footer=FITTED)
+        return finished(figure, footer=say(FITTED))
 
 
 def _value_axis(axes: Axes, prior: Any) -> None:
@@ -112,7 +111,7 @@ def _value_axis(axes: Axes, prior: Any) -> None:
     if prior.kind == "loguniform":
         axes.set(xscale="log", xlabel=say("log scale"))
     ticks = round_ticks(prior)
-    axes.set_xticks(ticks, [f"{tick:.4g}" for tick in ticks])
+    axes.set_xticks(ticks, [localized(f"{tick:.4g}") for tick in ticks])
     axes.set_xticks([], minor=True)
 
 

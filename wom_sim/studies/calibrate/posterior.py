@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.results.answer import frame
 from wom_sim.results.folder import warn_of_another_model
 from wom_sim.scenario.draws import drawn
@@ -222,6 +222,13 @@ class Posterior:
         return Entangled(tuple(self.paths[k] for k in places), signs, together, alone, pair)
 
 
+FITS = marked({
+    "": "fits", "presets": "fits and presets", "ranges": "fits and ranges",
+    "presets and ranges": "fits and presets and ranges",
+})  # fmt: skip
+"""What draws are drawn from, by what is drawn beside what was fitted."""
+
+
 class Fits(NamedTuple):
     """A scenario with what was fitted in it, draws of what is still not known, and what they were drawn from."""
 
@@ -240,17 +247,23 @@ def fits(scenario: Scenario, folder: str | Path) -> Fits:
         centre = scenario.with_changes(posterior.centre())
     except ScenarioError as error:
         why = str(error).partition("\n")[0]
-        message = say("{folder}: what was fitted does not go into this scenario: {why}", folder=folder, why=why)
-        raise InputError(say("{message}\n   hint: compare the scenario that was calibrated", message=message)) from None
+        raise InputError(
+            say(
+                "{folder}: what was fitted does not go into this scenario: {why}\n"
+                "   hint: compare the scenario that was calibrated",
+                folder=folder,
+                why=why,
+            )
+        ) from None
     settings = scenario.uncertainty
     if preset_draws(centre):
         draws = [drawn(scenario, settings.seed, k) for k in range(settings.preset_draws)]
         return Fits(
             centre,
             [posterior.scenario(one, k) for k, one in enumerate(draws)],
-            say("fits and {drawn_from}", drawn_from=drawn_from(centre)),
+            FITS[drawn_from(centre)],
         )
-    return Fits(centre, [posterior.scenario(scenario, k) for k in range(settings.preset_draws)], "fits")
+    return Fits(centre, [posterior.scenario(scenario, k) for k in range(settings.preset_draws)], FITS[""])
 
 
 def _signs(size: int) -> list[tuple[int, ...]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
-from wom_sim.language.say import say
-from wom_sim.show.text import counted, number, percent, wrapped
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import say, says
+from wom_sim.show.text import number, percent, wrapped
 from wom_sim.studies.calibrate.answer import PREDICTED, Calibration
 from wom_sim.studies.calibrate.observed import Coarse, label_of
 from wom_sim.studies.calibrate.posterior import Entangled, Marginal
@@ -32,15 +34,18 @@ def text(answer: Calibration) -> str:
 
 def heading(answer: Calibration) -> list[str]:
     """What was fitted to what."""
-    series, many = map(label_of, answer.observed.series), counted(len(answer.posterior.paths), "parameter")
-    told = say(
-        "{title}: {the_many} fitted to {values} of {value}",
-        title=answer.title,
-        the_many=many,
-        values=counted(len(answer.observed.values), "count"),
-        value=listed([*series]),
-    )
-    told += say(" under {strategy}.", strategy=answer.strategy) if answer.strategy else "."
+    fitted = {
+        "title": answer.title,
+        "parameters": says("{n:,} parameter", "{n:,} parameters", len(answer.posterior.paths)),
+        "counts": counts_of(answer),
+        "series": listed([label_of(name) for name in answer.observed.series]),
+    }
+    if answer.strategy:
+        told = say(
+            "{title}: {parameters} fitted to {counts} of {series} under {strategy}.", strategy=answer.strategy, **fitted
+        )
+    else:
+        told = say("{title}: {parameters} fitted to {counts} of {series}.", **fitted)
     done = answer.population
     how = say(
         "{drawn:,} worlds to fit, seed {seed}; the nearest {values} of them (worth "
@@ -58,9 +63,10 @@ def heading(answer: Calibration) -> list[str]:
     if done.failed:
         lines.append(
             wrapped(
-                say(
-                    "{failed} could not be simulated, the first: {reason}",
-                    failed=counted(done.failed, "world"),
+                says(
+                    "{n:,} world could not be simulated, the first: {reason}",
+                    "{n:,} worlds could not be simulated, the first: {reason}",
+                    done.failed,
                     reason=answer.reason,
                 )
             )
@@ -68,57 +74,54 @@ def heading(answer: Calibration) -> list[str]:
     return lines
 
 
+def counts_of(answer: Calibration) -> str:
+    """How many numbers were fitted to."""
+    return says("{n:,} count", "{n:,} counts", len(answer.observed.values))
+
+
 def listed(names: Sequence[str]) -> str:
     """Names joined as in a sentence."""
-    return names[0] if len(names) == 1 else say("{names} and {names_2}", names=", ".join(names[:-1]), names_2=names[-1])
+    return names[0] if len(names) == 1 else say("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def table(rows: Sequence[Marginal]) -> list[str]:
     """One line for each parameter."""
     wide = max(len(row.path) for row in rows)
-    lines = [
-        say(
-            "  {value}  {value_2:>10}   {value_3:^25}   {value_4:>10}   prior",
-            value=f"{'':<{wide}}",
-            value_2="median",
-            value_3="9 chances in 10 between",
-            value_4="still open",
-        )
-    ]
+    between, left = say("9 chances in 10 between"), max(10, len(say("still open")))
+    lines = [f"  {'':<{wide}}  {say('median'):>10}   {between:^25}   {say('still open'):>{left}}   {say('prior')}"]
     for row in rows:
-        between = f"{figure(row.low):>11} – {figure(row.high):<11}"
-        left = f"{figure(row.median):>10}   {between}   {percent(row.open):>10}"
-        lines.append(f"  {row.path:<{wide}}  {left}   {row.prior}")
+        ends = f"{f'{figure(row.low):>11} – {figure(row.high):<11}':^{max(25, len(between))}}"
+        told = f"{figure(row.median):>10}   {ends}   {percent(row.open):>{left}}"
+        lines.append(f"  {row.path:<{wide}}  {told}   {row.prior}")
     return lines
 
 
 def figure(value: float) -> str:
     """A parameter in four figures."""
-    return number(value) if abs(value) >= 1_000 else f"{value:.4g}"
+    return number(value) if abs(value) >= 1_000 else localized(f"{value:.4g}")
 
 
 def fit_lines(answer: Calibration) -> list[str]:
     """How well the worlds of the posterior fit the data."""
-    counts = counted(len(answer.observed.values), "count")
     told = say(
-        "Fit: {inside} of {counts} lie where 9 of 10 fitted worlds fall; {hundredths} fitted "
-        "worlds are as unusual as the data.",
+        "Fit: {inside} of {counts} lie where 9 of 10 fitted worlds fall; {share} fitted worlds are as unusual as the "
+        "data.",
         inside=answer.inside,
-        counts=counts,
-        hundredths=hundredths(answer.plausible),
+        counts=counts_of(answer),
+        share=hundredths(answer.plausible),
     )
     if answer.plausible < UNUSUAL:
         told += say(" The model does not explain these data: something is missing from the scenario or its priors.")
     lines = [wrapped(told)]
     for name, error in answer.errors().items():
         if error > NOTICEABLE:
-            beyond = say("{error} of their mean more than chance explains", error=percent(error))
             lines.append(
                 wrapped(
                     say(
-                        "The counts of {label_of} miss by {beyond}; the intervals allow for it.",
-                        label_of=label_of(name),
-                        beyond=beyond,
+                        "The counts of {series} miss by {error} of their mean more than chance explains; the intervals "
+                        "allow for it.",
+                        series=label_of(name),
+                        error=percent(error),
                     )
                 )
             )
@@ -134,12 +137,12 @@ def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:
         say("Raise market.simulate to {enough:,} or more.", enough=enough) if enough else say("Take a larger network.")
     )
     told = say(
-        "WARNING: one simulated person stands for {scale:.3g} real ones: in a period {value}. "
-        "The band is about {sqrt:.2g} times as wide as chance makes it, and hides what does not "
+        "WARNING: one simulated person stands for {scale:.3g} real ones: in a period {series}. "
+        "The band is about {wide:.2g} times as wide as chance makes it, and hides what does not "
         "fit. {remedy}",
         scale=scale,
-        value=listed([*map(few, coarse)]),
-        sqrt=math.sqrt(scale),
+        series=listed([*map(few, coarse)]),
+        wide=math.sqrt(scale),
         remedy=remedy,
     )
     return [wrapped(told)]
@@ -148,13 +151,15 @@ def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:
 def few(one: Coarse) -> str:
     """What a series counts in a period, in real and in simulated events."""
     ends = (one.low, one.high) if one.high > one.low else (one.low,)
-    real, simulated = (" – ".join(words) for words in (map(number, ends), (f"{end / one.scale:.2g}" for end in ends)))
+    real, simulated = (
+        " – ".join(words) for words in (map(number, ends), (localized(f"{end / one.scale:.2g}") for end in ends))
+    )
     return say("{real} {series} are {simulated} simulated ones", real=real, series=one.series, simulated=simulated)
 
 
 def hundredths(share: float) -> str:
     """A share as a count of a hundred."""
-    return say("fewer than 1 in 100") if share < 0.01 else f"{100 * share:.0f} in 100"
+    return say("fewer than 1 in 100") if share < 0.01 else say("{n:.0f} in 100", n=100 * share)
 
 
 def apart_lines(answer: Calibration) -> list[str]:
@@ -162,12 +167,12 @@ def apart_lines(answer: Calibration) -> list[str]:
     said = [together(one) for one in answer.posterior.entangled()]
     unknown = [row.path for row in answer.posterior.marginals() if row.open > OPEN]
     if unknown:
-        few = say("or {drawn} worlds are too few to hear it", drawn=number(answer.population.drawn))
         said.append(
             say(
-                "Next to nothing was learnt of {unknown}: the data say little of it, {few}.",
+                "Next to nothing was learnt of {unknown}: the data say little of it, or {drawn} worlds are too few to "
+                "hear it.",
                 unknown=listed(unknown),
-                few=few,
+                drawn=number(answer.population.drawn),
             )
         )
     return [wrapped(one) for one in said or [say("The data tell all parameters apart.")]]
@@ -176,24 +181,37 @@ def apart_lines(answer: Calibration) -> list[str]:
 def together(one: Entangled) -> str:
     """One product or ratio that is known better than its parts."""
     if one.kind == "correlated":
-        swap = (
-            say("what is given to one is taken from the other")
-            if one.correlation < 0
-            else say("they rise and fall together")
-        )
+        first, second = one.paths
+        told: dict[str, Any] = {"first": first, "second": second, "correlation": one.correlation}
+        if one.correlation < 0:
+            return say(
+                "{first} and {second} are told apart badly: what is given to one is taken from the other (correlation "
+                "of logs {correlation:+.2f}); measuring either directly would sharpen both.",
+                **told,
+            )
         return say(
-            "{formula} are told apart badly: {swap} (correlation of logs {correlation:+.2f}); "
-            "measuring either directly would sharpen both.",
-            formula=one.formula(),
-            swap=swap,
-            correlation=one.correlation,
+            "{first} and {second} are told apart badly: they rise and fall together (correlation of logs "
+            "{correlation:+.2f}); measuring either directly would sharpen both.",
+            **told,
         )
-    parts = " and ".join(f"± {percent(math.expm1(sd))}" for sd in one.alone)
+    widths = [f"± {percent(math.expm1(sd))}" for sd in one.alone]
+    told = {"formula": one.formula(), "known": percent(math.expm1(one.together)), "parts": in_a_row(widths)}
+    if one.kind == "product":
+        return say(
+            "The data know {formula} to ± {known}, its parts only to {parts}: the product is fitted, not the parts. "
+            "Measure one of them directly.",
+            **told,
+        )
     return say(
-        "The data know {formula} to ± {expm1}, its parts only to {parts}: the {kind} is fitted, "
-        "not the parts. Measure one of them directly.",
-        formula=one.formula(),
-        expm1=percent(math.expm1(one.together)),
-        parts=parts,
-        kind=one.kind,
+        "The data know {formula} to ± {known}, its parts only to {parts}: the ratio is fitted, not the parts. Measure "
+        "one of them directly.",
+        **told,
     )
+
+
+def in_a_row(widths: Sequence[str]) -> str:
+    """Two or three widths, each with an "and" before it."""
+    told = widths[0]
+    for width in widths[1:]:
+        told = say("{names} and {last}", names=told, last=width)
+    return told

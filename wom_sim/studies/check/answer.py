@@ -20,8 +20,7 @@ from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warning
 from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.check.time import compare_seconds, engine_of_compare
 from wom_sim.studies.check.trial import Tally, tried
-from wom_sim.studies.compare import notes
-from wom_sim.studies.compare.findings import bought_notes
+from wom_sim.studies.compare.findings import bought_notes, idle_note
 from wom_sim.studies.compare.goals import unreached
 from wom_sim.studies.presets.answer import foreign_warnings
 
@@ -42,7 +41,7 @@ class Rate:
     def verdict(self) -> str:
         """``ok``, ``differs``, or ``too few`` events to say."""
         if self.events < FEW:
-            return say("too few")
+            return "too few"
         return "ok" if self.typed / FAR <= self.simulated <= self.typed * FAR else "differs"
 
 
@@ -205,20 +204,18 @@ def lines_of(prepared: Prepared) -> list[PlanLine]:
 def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
     """Budgets that cannot be spent, strategies that do not cost the same, lines that no strategy uses."""
     scenario, currency = prepared.scenario, prepared.scenario.money.currency
-    found = [
-        notes.idle_note(one, scenario.strategy(name).budget, currency) for name in costs for one in idle(prepared, name)
-    ]
+    found = [idle_note(one, scenario.strategy(name).budget, currency) for name in costs for one in idle(prepared, name)]
     paid = {name: cost for name, cost in costs.items() if name not in (scenario.compare_with, "nothing")}
     if paid and max(paid.values()) > 1.05 * min(paid.values()):
         low, high = min(paid, key=paid.__getitem__), max(paid, key=paid.__getitem__)
         found.append(
             say(
-                "strategies do not cost the same ({low} {paid:,.0f}, {high} {paid_2:,.0f} {currency}): "
+                "strategies do not cost the same ({low} {least:,.0f}, {high} {most:,.0f} {currency}): "
                 "read the cost per extra order, not the orders",
                 low=low,
-                paid=paid[low],
+                least=paid[low],
                 high=high,
-                paid_2=paid[high],
+                most=paid[high],
                 currency=currency,
             )
         )
@@ -228,12 +225,12 @@ def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
     ]
     found += [
         say(
-            "an order of {name} leaves {margin_per_order:,.10g} {currency} at a price of "
-            "{price_per_order:,.10g}: the margin is what is left of the price",
+            "an order of {name} leaves {margin:,.10g} {currency} at a price of {price:,.10g}: the margin is what is "
+            "left of the price",
             name=name,
-            margin_per_order=brand.margin_per_order,
+            margin=brand.margin_per_order,
             currency=currency,
-            price_per_order=brand.price_per_order,
+            price=brand.price_per_order,
         )
         for name, brand in scenario.brands.items()
         if 0.0 < brand.price_per_order < brand.margin_per_order
@@ -257,14 +254,30 @@ def rate_warnings(rates: list[Rate]) -> list[str]:
     ]
 
 
+def too_few_people(name: str, people: int, are_given: bool) -> str:
+    """That a line starts with less than one simulated person, and what to do where the network brings its people."""
+    if are_given:
+        return say(
+            "{name} starts with {people:,} real people, less than one simulated person: lower market.people, or use a "
+            "larger list",
+            name=name,
+            people=people,
+        )
+    return say(
+        "{name} starts with {people:,} real people, less than one simulated person: simulate more",
+        name=name,
+        people=people,
+    )
+
+
 def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
     """Word of mouth that explodes, posts that nobody follows, a market that is ignored."""
     found = []
     if reproduction >= 0.9:
         found.append(
             say(
-                "of 100 people who noticed, {reproduction:.0f} heard it from a friend: unusually contagious content",
-                reproduction=100 * reproduction,
+                "of 100 people who noticed, {told:.0f} heard it from a friend: unusually contagious content",
+                told=100 * reproduction,
             )
         )
     for name, spec in prepared.scenario.plan.items():
@@ -272,19 +285,10 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
             channel = prepared.scenario.brands[prepared.scenario.contents[spec.content].brand].channels[spec.seen_on]
             if channel.followers == 0 and channel.subscribe == 0.0:
                 found.append(
-                    say("{name} posts on {seen_on}, which nobody follows or can join", name=name, seen_on=spec.seen_on)
+                    say("{name} posts on {channel}, which nobody follows or can join", name=name, channel=spec.seen_on)
                 )
     found += [
-        say(
-            "{name} starts with {people_chosen:,} real people, less than one simulated person: ",
-            name=name,
-            people_chosen=spec.people_chosen,
-        )
-        + (
-            say("lower market.people, or use a larger list")
-            if prepared.scenario.market.brings_people
-            else say("simulate more")
-        )
+        too_few_people(name, spec.people_chosen, prepared.scenario.market.brings_people)
         for name, spec in prepared.scenario.plan.items()
         if spec.people_chosen is not None and spec.people_chosen < prepared.scale
     ]

@@ -40,7 +40,10 @@ def hours_warnings(prepared: Prepared) -> Iterator[str]:
         missing = [one for one in lines if one.account.not_made]
         if not missing:
             continue
-        said = ", ".join(f"{len(one.account.not_made)} of {occasions(one)} of {one.account.name}" for one in missing)
+        said = ", ".join(
+            say("{n} of {all} of {line}", n=len(one.account.not_made), all=occasions(one), line=one.account.name)
+            for one in missing
+        )
         lumps = [(one.account.name, prepared.scenario.plan[one.account.name].fixed_cost) for one in missing]
         paid = "".join(
             say("; the lump sum of {name}, {cost:,.10g}, is paid all the same", name=name, cost=cost)
@@ -88,11 +91,11 @@ def frequency_warnings(prepared: Prepared) -> Iterator[str]:
         if each > MANY_A_WEEK:
             yield (
                 say(
-                    "{strategy} shows people about {each:,.0f} ads in a week: more than {many_a_week:g} is "
+                    "{strategy} shows people about {each:,.0f} ads in a week: more than {many:g} is "
                     "spam (attitude peaks near 10 exposures: Schmidt & Eisend 2015)",
                     strategy=strategy,
                     each=each,
-                    many_a_week=MANY_A_WEEK,
+                    many=MANY_A_WEEK,
                 )
             )
 
@@ -113,16 +116,13 @@ def audience_warnings(prepared: Prepared) -> Iterator[str]:
         members = prepared.public.of_line(name)
         share = float(wanted[members].mean()) if members.any() else math.nan
         if share < FEW_OF_TARGET:
-            channel = spec.seen_on or say("the line")
-            yield (
-                say(
-                    "{name}: only {share:.0%} of the people on {channel} are your target ({target}): aim it "
-                    "with target, or choose another channel",
-                    name=name,
-                    share=share,
-                    channel=channel,
-                    target=", ".join(market.target),
-                )
+            yield say(
+                "{name}: only {share:.0%} of the people on {channel} are your target ({target}): aim it with target, "
+                "or choose another channel",
+                name=name,
+                share=share,
+                channel=spec.seen_on or say("the line"),
+                target=", ".join(market.target),
             )
 
 
@@ -134,7 +134,7 @@ def uses_warnings(prepared: Prepared) -> Iterator[str]:
         if preset is not None and preset.value is not None and channel not in prepared.population.uses:
             said = ", ".join(
                 [
-                    say("{value} of people", value=percent(preset.value)),
+                    say("{share} of people", share=percent(preset.value)),
                     *(str(one) for one in (preset.year, preset.country) if one),
                 ]
             )

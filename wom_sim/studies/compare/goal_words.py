@@ -80,7 +80,7 @@ def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "") -> 
 def cell(verdict: Verdict, worlds: int) -> str:
     """Chance and promise of one strategy and goal."""
     if worlds == 1:
-        return "yes" if verdict.chance else "no"
+        return say("yes") if verdict.chance else say("no")
     return f"{share(verdict.chance)} · {in_unit(verdict, verdict.promise)}"
 
 
@@ -90,18 +90,25 @@ def never(by_goal: Sequence[Sequence[Verdict]], worlds: int) -> list[str]:
     for each in by_goal:
         if any(one.chance > 0 for one in each):
             continue
-        said = say("No strategy meets {goal} in any of the {worlds} worlds", goal=each[0].goal, worlds=number(worlds))
-        known = [one for one in each if not math.isnan(one.mean)]
-        if near := min(known, key=lambda one: abs(one.mean - one.target), default=None):
-            have, wanted = amount(near, near.mean), amount(near, near.target)
-            said += say(
-                "; {strategy} comes nearest: {have} on average, {wanted} wanted",
-                strategy=near.strategy,
-                have=have,
-                wanted=wanted,
-            )
-        found.append(wrapped(f"{said}."))
+        found.append(wrapped(no_strategy(each, number(worlds))))
     return found
+
+
+def no_strategy(each: Sequence[Verdict], worlds: str) -> str:
+    """That no strategy reaches a goal, and which comes nearest, where that is known."""
+    known = [one for one in each if not math.isnan(one.mean)]
+    near = min(known, key=lambda one: abs(one.mean - one.target), default=None)
+    if near is None:
+        return say("No strategy meets {goal} in any of the {worlds} worlds.", goal=each[0].goal, worlds=worlds)
+    return say(
+        "No strategy meets {goal} in any of the {worlds} worlds; {strategy} comes nearest: {have} on average, {wanted} "
+        "wanted.",
+        goal=each[0].goal,
+        worlds=worlds,
+        strategy=near.strategy,
+        have=amount(near, near.mean),
+        wanted=amount(near, near.target),
+    )
 
 
 def amount(verdict: Verdict, value: float) -> str:
@@ -117,10 +124,12 @@ def reasons(by_goal: Sequence[Sequence[Verdict]], baseline: str) -> list[str]:
     found = []
     for each in by_goal:
         missed = sorted((one for one in each if one.why and one.strategy != baseline), key=lambda one: -one.chance)
-        found += [f"  {one.goal} · {one.strategy}{at(one)}: {one.why}" for one in missed[:most]]
+        found += [f"  {one.goal} · {at(one)}: {one.why}" for one in missed[:most]]
     return [say("Why they are missed"), *map(wrapped, found)] if found else []
 
 
 def at(verdict: Verdict) -> str:
-    """The step that fails."""
-    return say(" misses at the {missed_at}", missed_at=verdict.missed_at) if verdict.missed_at else " misses"
+    """Who misses, and the step that fails."""
+    if not verdict.missed_at:
+        return say("{strategy} misses", strategy=verdict.strategy)
+    return say("{strategy} misses at the {step}", strategy=verdict.strategy, step=say(verdict.missed_at))

@@ -6,9 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wom_sim.campaign.bought import Change, Idle
-from wom_sim.language.say import say
-from wom_sim.show.text import counted, money, number, percent, share
+from wom_sim.language.say import say, says
+from wom_sim.show.text import money, number, percent, share
 from wom_sim.statistics.intervals import LEVEL
 from wom_sim.statistics.paired import Row
 from wom_sim.studies.compare.beside import Doubt
@@ -77,7 +76,9 @@ class Unknown(NamedTuple):
 
 def listed(names: Sequence[str]) -> str:
     """One, two and three."""
-    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
+    if len(names) < 2:
+        return "".join(names)
+    return say("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def decimals(*values: float) -> int:
@@ -98,7 +99,8 @@ def looks_note(facts: Looks, metric: str) -> list[str]:
 def _asked(facts: Looks, metric: str) -> str:
     places = decimals(facts.reached, facts.wanted)
     meant = f"± {number(facts.wanted, places)} {metric}"
-    meant += say(" ({asked} % of the largest extra)", asked=facts.asked.removesuffix("%")) if "%" in facts.asked else ""
+    if "%" in facts.asked:
+        meant = say("{meant} ({asked} % of the largest extra)", meant=meant, asked=facts.asked.removesuffix("%"))
     worlds = number(facts.times[-1])
     if facts.reached <= facts.wanted:
         extras = say("every extra that is left") if facts.dropped else say("every extra")
@@ -161,8 +163,15 @@ def best_note(rows: Sequence[Row]) -> list[str]:
         for row in sorted(known, key=lambda row: -row.best_share)
     ]
     first = min(row.worlds for row in rows)
-    which = "worlds" if first == rows[0].worlds else say("first {first} worlds, which all ran", first=number(first))
-    return [say("Best in the {which}, and where that lies: {said}", which=which, said=" · ".join(said))]
+    if first == rows[0].worlds:
+        return [say("Best in the worlds, and where that lies: {said}", said=" · ".join(said))]
+    return [
+        say(
+            "Best in the first {first} worlds, which all ran, and where that lies: {said}",
+            first=number(first),
+            said=" · ".join(said),
+        )
+    ]
 
 
 def holm_note(comparisons: int) -> list[str]:
@@ -178,7 +187,6 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
         return []
     cents = 2 * (min(price for _, price in prices) < 100)
     dear = listed([say("{price} with {name}", price=number(price, cents), name=name) for name, price in prices])
-    plural = say("that loses") if len(prices) == 1 else say("they lose")
     name, least = min(prices, key=lambda one: one[1])
     pays = say(
         "{name} pays where a new customer brings more than {least} in all, later orders included.",
@@ -186,13 +194,14 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
         least=number(least, cents),
     )
     return [
-        say(
-            "An extra order costs {dear}, and an order brings {margin}: {plural} money on first orders; ",
+        says(
+            "An extra order costs {dear}, and an order brings {margin}: that loses money on first orders; {pays}",
+            "An extra order costs {dear}, and an order brings {margin}: they lose money on first orders; {pays}",
+            len(prices),
             dear=dear,
             margin=money(margin, currency),
-            plural=plural,
+            pays=pays,
         )
-        + pays
     ]
 
 
@@ -210,60 +219,30 @@ def returns_note(returns: Sequence[tuple[str, float]], over: str) -> list[str]:
     ]
 
 
-def bought_note(strategy: str, budget: float | None, changes: Sequence[Change], currency: str) -> list[str]:
-    """What a strategy buys instead of what was typed, in one line."""
-    if not changes:
-        return []
-    said = ", ".join(bought(one, currency) for one in changes)
-    why = "" if budget is None else say(" (budget {budget})", budget=number(budget))
-    return [f"{strategy}: {said}{why}"]
-
-
-def bought(change: Change, currency: str) -> str:
-    """One line: so much instead of so much, and what is paid whatever it is."""
-    unit = change.noun if change.noun else currency
-    unit = "" if change.noun and change.noun in change.line else f" {unit}"
-    lump = say(" (its lump sum of {lump} stays)", lump=number(change.lump)) if change.lump and change.noun else ""
-    return f"{change.line} {number(change.typed)} → {number(change.bought)}{unit}{lump}"
-
-
-def idle_note(idle: Idle, budget: float | None, currency: str) -> str:
-    """Money that stays unspent, why, and which lines could take it."""
-    where = f"on {idle.line}" if idle.line else say("of its budget of {value}", value=number(budget or 0.0))
-    why = f" ({idle.why})" if idle.why else ""
-    others = say("no other line of it") if idle.line else say("no line of it")
-    who = listed(idle.takers) if idle.takers else others
-    return say(
-        "{strategy}: {money} stay unspent {where}{why}; {who} could take it",
-        strategy=idle.strategy,
-        money=money(idle.money, currency),
-        where=where,
-        why=why,
-        who=who,
-    )
-
-
 def networks_setup(graphs: int, worlds: int, seed: int) -> list[str]:
     """How many networks there are, and from where."""
-    each = say("{worlds} worlds each", worlds=number(worlds)) if worlds > 1 else say("1 world each")
     return [
-        say(
-            "{graphs} networks, generated from seeds {seed} to {seed_2}, {each}; every ± allows for that.",
+        says(
+            "{graphs} networks, generated from seeds {first} to {last}, {n:,} world each; every ± allows for that.",
+            "{graphs} networks, generated from seeds {first} to {last}, {n:,} worlds each; every ± allows for that.",
+            worlds,
             graphs=graphs,
-            seed=seed,
-            seed_2=seed + graphs - 1,
-            each=each,
+            first=seed,
+            last=seed + graphs - 1,
         )
     ]
 
 
+def of_whom(strategy: str, over: str, metric: str) -> str:
+    """What a strategy is ranked by, or the extra of it over another one."""
+    if strategy == over:
+        return say("{strategy}'s {metric}", strategy=strategy, metric=metric)
+    return say("{strategy}'s extra {metric}", strategy=strategy, metric=metric)
+
+
 def networks_note(facts: Networks, metric: str) -> list[str]:
     """Of the spread, what is the network and what is luck."""
-    what = (
-        f"{facts.strategy}'s {metric}"
-        if facts.over == facts.strategy
-        else say("{strategy}'s extra {metric}", strategy=facts.strategy, metric=metric)
-    )
+    what = of_whom(facts.strategy, facts.over, metric)
     if not math.isfinite(facts.part):
         return [
             say(
@@ -274,26 +253,34 @@ def networks_note(facts: Networks, metric: str) -> list[str]:
     return [
         say(
             "Of the spread of {what}, {part} is which network it is ({confidence}: {low:.0f}–{high}) "
-            "and {part_2} luck on any of them.",
+            "and {luck} luck on any of them.",
             what=what,
             part=share(facts.part),
             confidence=CONFIDENCE,
             low=100 * facts.low,
             high=percent(facts.high),
-            part_2=share(1 - facts.part),
+            luck=share(1 - facts.part),
         )
     ]
 
 
 def unknown_setup(label: str, draws: int, worlds: int) -> list[str]:
     """That something was drawn, how often and in how many worlds."""
-    source = say(" from their low – high") if label.endswith(("presets", "ranges")) else ""
+    if label.endswith(("presets", "ranges")):
+        return [
+            say(
+                "Beside them {draws} draws of the {label} from their low – high, in the first {worlds} of these "
+                "worlds.",
+                draws=draws,
+                label=say(label),
+                worlds=number(worlds),
+            )
+        ]
     return [
         say(
-            "Beside them {draws} draws of the {label}{source}, in the first {worlds} of these worlds.",
+            "Beside them {draws} draws of the {label}, in the first {worlds} of these worlds.",
             draws=draws,
-            label=label,
-            source=source,
+            label=say(label),
             worlds=number(worlds),
         )
     ]
@@ -303,9 +290,11 @@ def unknown_note(facts: Unknown, metric: str, doubt: Doubt = CERTAIN) -> list[st
     """Chance and ignorance, apart; and what nobody drew."""
     if facts.low == facts.high:
         said = say(
-            "No number drawn from the {label} moves {quantity}", label=facts.label, quantity=_quantity(facts, metric)
+            "No number drawn from the {label} moves {quantity}: how sure it is, they do not say.",
+            label=say(facts.label),
+            quantity=_quantity(facts, metric),
         )
-        return [say("{said}: how sure it is, they do not say.", said=said), *_certain(doubt)]
+        return [said, *_certain(doubt)]
     return [*_ranges(facts, metric), *_parts(facts, metric, doubt)]
 
 
@@ -313,33 +302,48 @@ def _certain(doubt: Doubt) -> list[str]:
     """How many numbers were taken for certain, and whether one of them alone would turn the answer."""
     if not doubt.certain:
         return []
-    were = "was" if doubt.certain == 1 else "were"
-    many = say(
-        "{certain} {were} taken for certain", certain=counted(doubt.certain, say("typed or default number")), were=were
-    )
+    if not doubt.nearest:
+        return [
+            says(
+                "{n:,} typed or default number was taken for certain.",
+                "{n:,} typed or default numbers were taken for certain.",
+                doubt.certain,
+            )
+        ]
     return [
-        say(
-            "{the_many}, and one of them is enough to turn the answer: {nearest}.", the_many=many, nearest=doubt.nearest
+        says(
+            "{n:,} typed or default number was taken for certain, and one of them is enough to turn the answer: "
+            "{nearest}.",
+            "{n:,} typed or default numbers were taken for certain, and one of them is enough to turn the answer: "
+            "{nearest}.",
+            doubt.certain,
+            nearest=doubt.nearest,
         )
-        if doubt.nearest
-        else f"{many}."
     ]
 
 
 def _ranges(facts: Unknown, metric: str) -> list[str]:
     places = decimals(facts.low, facts.high) if max(abs(facts.low), abs(facts.high)) < 10 else 0
-    ends = f"{number(facts.low, places)} to {number(facts.high, places)}"
-    said = [say("{quantity} run from {ends} on average", quantity=_quantity(facts, metric), ends=ends)]
-    if facts.goal is not None:
-        label, centre, low, high = facts.goal
-        chance = say(
-            "{centre}; {low:.0f}–{high} across {label}",
-            centre=share(centre),
-            low=100 * low,
-            high=percent(high),
-            label=facts.label,
+    said = [
+        say(
+            "{quantity} run from {low} to {high} on average",
+            quantity=_quantity(facts, metric),
+            low=number(facts.low, places),
+            high=number(facts.high, places),
         )
-        said.append(say("the chance of {label} is {chance}", label=label, chance=chance))
+    ]
+    if facts.goal is not None:
+        goal, centre, low, high = facts.goal
+        said.append(
+            say(
+                "the chance of {goal} is {centre}; {low:.0f}–{high} across {label}",
+                goal=goal,
+                centre=share(centre),
+                low=100 * low,
+                high=percent(high),
+                label=say(facts.label),
+            )
+        )
     if facts.second:
         said.append(
             say(
@@ -350,41 +354,47 @@ def _ranges(facts: Unknown, metric: str) -> list[str]:
                 draws=facts.draws,
             )
         )
-    return [say("If the {label} are wrong (8 of 10 draws): {said}.", label=facts.label, said="; ".join(said))]
+    return [say("If the {label} are wrong (8 of 10 draws): {said}.", label=say(facts.label), said="; ".join(said))]
 
 
 def _quantity(facts: Unknown, metric: str) -> str:
-    return f"{facts.best}'s {'' if facts.best == facts.over else 'extra '}{metric}"
+    return of_whom(facts.best, facts.over, metric)
 
 
 def _parts(facts: Unknown, metric: str, doubt: Doubt) -> list[str]:
     if not facts.ignorance > 0:
         only = say(
-            "Between the draws there is no more than luck: here the {label} matter less than chance.", label=facts.label
+            "Between the draws there is no more than luck: here the {label} matter less than chance.",
+            label=say(facts.label),
         )
         return [only, *_certain(doubt)]
     if doubt.nearest:  # a share of luck would hide what one typed number does
         return [*_certain(doubt), *_worth_measuring(facts)]
-    what = say("Of what is uncertain in {quantity}", quantity=_quantity(facts, metric))
-    parts = say(
-        "{ignorance} is the {label}, {ignorance_2} luck",
+    line = say(
+        "Of what is uncertain in {quantity}, {ignorance} is the {label}, {luck} luck: the first can be measured, the "
+        "second cannot.",
+        quantity=_quantity(facts, metric),
         ignorance=share(facts.ignorance),
-        label=facts.label,
-        ignorance_2=share(1 - facts.ignorance),
+        label=say(facts.label),
+        luck=share(1 - facts.ignorance),
     )
-    line = say("{what}, {parts}: the first can be measured, the second cannot.", what=what, parts=parts)
     return [" ".join([line, *_certain(doubt)]), *_worth_measuring(facts)]
 
 
 def _worth_measuring(facts: Unknown) -> list[str]:
     if not facts.named:
-        which = say(
-            "Which of the {parameters} values drawn matters most, {draws} draws do not show",
-            parameters=facts.parameters,
-            draws=facts.draws,
-        )
-        return [say("{which}: --set uncertainty.preset_draws={draws} might.", which=which, draws=5 * facts.draws)]
+        return [
+            say(
+                "Which of the {parameters} values drawn matters most, {draws} draws do not show: --set "
+                "uncertainty.preset_draws={more} might.",
+                parameters=facts.parameters,
+                draws=facts.draws,
+                more=5 * facts.draws,
+            )
+        ]
     said = [f"{path} ({share(part)}, {100 * low:.0f}–{percent(high)})" for path, part, low, high in facts.named]
-    them = say("these two") if len(said) == 2 else "it"
-    part = "Most" if sum(one[1] for one in facts.named) > 0.5 else "Much"
-    return [say("{part} of that comes from {said}. Measure {them} first.", part=part, said=listed(said), them=them)]
+    if sum(one[1] for one in facts.named) > 0.5:
+        from_whom = say("Most of that comes from {said}.", said=listed(said))
+    else:
+        from_whom = say("Much of that comes from {said}.", said=listed(said))
+    return [f"{from_whom} {say('Measure these two first.') if len(said) == 2 else say('Measure it first.')}"]

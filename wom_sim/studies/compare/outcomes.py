@@ -201,7 +201,7 @@ class Outcomes:
             (
                 wording(goal)
                 if goal.relative
-                else say("at least {wording} {label}", wording=wording(goal), label=self.label)
+                else say("at least {wording} {label}", wording=wording(goal), label=say(self.label))
             )
             if goal
             else ""

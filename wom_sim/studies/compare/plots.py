@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.numerals import localized
 from wom_sim.language.say import say
 from wom_sim.show.figures import (
     INK,
@@ -131,7 +132,7 @@ def reach_over_time(curves: Mapping[str, Floats], days: Sequence[int] | Sequence
         axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people))
         axes.set_ylabel(say("people reached so far (and % of {people:,})", people=people))
         day_axis(axes, days)
-        tick_words(axes.yaxis, lambda reached: f"{reached:,.0f}  ({100 * reached / people:.3g} %)")
+        tick_words(axes.yaxis, lambda reached: localized(f"{reached:,.0f}  ({100 * reached / people:.3g} %)"))
         if len(curves) <= MANY:
             _name_the_ends(axes, ends, tint, inches_for(curves) / len(curves) / (figure.get_figheight() - 1.4))
         median = Line2D([], [], color=INK, linewidth=2, label=say("the world in the middle (median)"))
@@ -142,14 +143,14 @@ def reach_over_time(curves: Mapping[str, Floats], days: Sequence[int] | Sequence
 def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders") -> Figure:
     """Two bars a strategy: the pale one where worlds fall, the dark one how sure the mean is.  The best is on top."""
     with styled():
-        title = say("Which strategy brings more {metric}: what luck does, and what is known", metric=metric)
+        title = say("Which strategy brings more {metric}: what luck does, and what is known", metric=say(metric))
         names = [row.strategy for row in rows]
         figure, axes = canvas(title, 2.0 + inches_for(names, 0.15))
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_bars(axes, row, place, tint[row.strategy])
         name_rows(axes, [*map(in_lines, names)])
-        axes.set_xlabel(say("{metric} in the whole period", metric=metric))
+        axes.set_xlabel(say("{metric} in the whole period", metric=say(metric)))
         _mark_baseline(axes, rows)
         axes.set_xlim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.06, 0.14))
         grey_legend(axes, [*_range_handles(rows), *axes.get_legend_handles_labels()[0]])
@@ -162,7 +163,7 @@ def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
     axes.plot([row.mean - half, row.mean + half], [place, place], color=colour, linewidth=4, solid_capstyle="butt")
     axes.plot(row.mean, place, "o", color=colour, markersize=7, markeredgecolor="white")
     said = number(row.mean, 0 if abs(row.mean) >= 100 else 1)
-    label = axes.annotate(said, (max(row.high, row.mean + half), place), (8, 0), textcoords=say("offset points"))
+    label = axes.annotate(said, (max(row.high, row.mean + half), place), (8, 0), textcoords="offset points")
     label.set(va="center", bbox={"color": "white", "pad": 0.5})
 
 
@@ -178,13 +179,13 @@ def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", curren
     with styled():
         names = [row.strategy for row in rows]
         figure, axes = canvas(
-            say("What the money buys: cost against {metric}", metric=metric), max(5.6, 1 + inches_for(names, 0.1))
+            say("What the money buys: cost against {metric}", metric=say(metric)), max(5.6, 1 + inches_for(names, 0.1))
         )
         tint, shapes, costs = colours(names), markers(names), [row.cost for row in rows]
         for row in rows:
             _point(axes, row, tint[row.strategy], shapes[row.strategy])
-        unit = f" ({currency})" if currency else ""
-        axes.set(xlabel=f"cost{unit}", ylabel=say("{metric} in the whole period", metric=metric))
+        cost = say("cost ({currency})", currency=currency) if currency else say("cost")
+        axes.set(xlabel=cost, ylabel=say("{metric} in the whole period", metric=say(metric)))
         axes.set_xlim(limits(min(costs), max(costs), 0.18, 0.18))
         axes.set_ylim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1))
         thousands(axes.xaxis)
@@ -231,7 +232,7 @@ def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
         axes.set(xscale="log", yscale="log", xlim=(0.85, max(10, 1.4 * largest)), ylim=(60 / most, 160))
         axes.set(xlabel=say("people in the cascade"), ylabel=say("cascades at least this large (% of all)"))
         thousands(axes.xaxis)
-        tick_words(axes.yaxis, lambda value: f"{value:.4g} %")
+        tick_words(axes.yaxis, lambda value: localized(f"{value:.4g} %"))
         if not largest:
             axes.text(0.5, 0.5, say("Nobody shared anything."), transform=axes.transAxes, ha="center", fontsize=13)
         return finished(figure, names_beside=bool(sizes))
@@ -239,14 +240,14 @@ def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
 
 def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, shape: str) -> None:
     if not len(counts):
-        axes.plot([], [], color=colour, label=say("{in_lines}\n(no cascades)", in_lines=in_lines(name)))
+        axes.plot([], [], color=colour, label=say("{name}\n(no cascades)", name=in_lines(name)))
         return
     values, times = np.unique(counts, return_counts=True)
     at_least = 100 * times[::-1].cumsum()[::-1] / len(counts)
     label = say(
-        "{in_lines}\n({mean} of {counts:,} are of size 1)",
-        in_lines=in_lines(name),
-        mean=share(float(np.mean(counts == 1))),
+        "{name}\n({share} of {counts:,} are of size 1)",
+        name=in_lines(name),
+        share=share(float(np.mean(counts == 1))),
         counts=len(counts),
     )
     axes.plot(values, at_least, color=colour, marker=shape, markersize=4, linewidth=1.5, label=label)
@@ -262,13 +263,13 @@ def chance_and_ignorance(rows: Sequence[Row], draws: Mapping[str, Floats], label
     """
     with styled():
         names = [row.strategy for row in rows]
-        title = say("Luck, and what is not known: {metric} by strategy", metric=metric)
+        title = say("Luck, and what is not known: {metric} by strategy", metric=say(metric))
         figure, axes = canvas(title, 2.0 + inches_for(names, 0.35))
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_lines(axes, row, draws.get(row.strategy, np.zeros(0)), place, tint[row.strategy])
         name_rows(axes, [*map(in_lines, names)])
-        axes.set_xlabel(say("{metric} in the whole period", metric=metric))
+        axes.set_xlabel(say("{metric} in the whole period", metric=say(metric)))
         grey_legend(axes, _handles(label))
         return finished(figure)
 
@@ -294,6 +295,6 @@ def _handles(label: str) -> list[Any]:
             linewidth=2.5,
             marker="|",
             markersize=11,
-            label=say("the mean across {label} (8 of 10)", label=label),
+            label=say("the mean across {label} (8 of 10)", label=say(label)),
         ),
     ]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import marked, say, says
+from wom_sim.metrics.catalog import one_of
 from wom_sim.show.text import (
     NOT_A_FORECAST,
     NOTHING,
@@ -20,7 +21,6 @@ from wom_sim.show.text import (
     number,
     percent,
     share,
-    singular,
     sure,
     took,
     two_part,
@@ -30,7 +30,7 @@ from wom_sim.show.text import (
 from wom_sim.statistics.paired import Duel, Row
 from wom_sim.studies.compare.answer import Comparison
 
-_MEDIA = ("direct", "paid", "owned", "earned")
+_MEDIA = marked(("direct", "paid", "owned", "earned"))
 _FITTED = marked("Fitted in part, to a past that need not go on; the rest is as it was typed. Still not a forecast.")
 _FEW_WORLDS = 30
 _FAIR_BUDGETS = 1.05
@@ -47,17 +47,17 @@ def _cents(prices: Iterable[float]) -> int:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= 4 else say("{names} strategies", names=len(names))
+    return ", ".join(names) if len(names) <= 4 else say("{n} strategies", n=len(names))
 
 
 def _extra_columns(answer: Comparison) -> list[Column]:
-    rows, over = answer.ranked, answer.baseline if len(answer.baseline) <= 12 else "baseline"
+    rows, over = answer.ranked, answer.baseline if len(answer.baseline) <= 12 else say("baseline")
     decimals, cents = decimals_for(row.extra for row in rows), _cents(row.cost_per_extra for row in rows)
     extra = [NOTHING if row.is_baseline else number(row.extra, decimals, sign=True) for row in rows]
     half = [number(row.extra_half_width, decimals) for row in rows]
     plain = [row.is_baseline or row.is_reference for row in rows]
     prices = [NOTHING if one else number(row.cost_per_extra, cents) for row, one in zip(rows, plain, strict=True)]
-    price = Column((say("cost per"), say("extra {label}", label=singular(answer.label))), prices)
+    price = Column((say("cost per"), say("extra {label}", label=one_of(answer.label))), prices)
     if answer.worlds == 1:
         return [Column((say("extra over"), over), extra), price]
     signs = [NOTHING if one else sure(row.sign_holm) for row, one in zip(rows, plain, strict=True)]
@@ -73,24 +73,24 @@ def _columns(answer: Comparison) -> list[Column]:
     rows, one_world = answer.ranked, answer.worlds == 1
     decimals = decimals_for(row.mean for row in rows)
     columns = [
-        Column(("cost", answer.scenario.money.currency), [number(row.cost) for row in rows]),
-        Column((answer.label, "" if one_world else "(mean)"), [number(row.mean, decimals) for row in rows]),
+        Column((say("cost"), answer.scenario.money.currency), [number(row.cost) for row in rows]),
+        Column((say(answer.label), "" if one_world else say("(mean)")), [number(row.mean, decimals) for row in rows]),
     ]
     if _nothing(answer):
         return columns
     ends = [number(row.low, decimals) for row in rows], [number(row.high, decimals) for row in rows]
-    columns += [] if one_world else [Column(("8 of 10 worlds", say("fall between")), two_part(ends[0], "–", ends[1]))]
+    columns += (
+        [] if one_world else [Column((say("8 of 10 worlds"), say("fall between")), two_part(ends[0], "–", ends[1]))]
+    )
     columns += [] if len(rows) == 1 else _extra_columns(answer)
     if answer.goal_words:
-        head = (
-            (answer.goal_words, "reached") if len(answer.goal_words) <= 9 else ("goal" if one_world else "P(goal)", "")
-        )
-        reached = [("yes" if row.p_goal else "no") if one_world else share(row.p_goal) for row in rows]
+        short = len(answer.goal_words) <= 9
+        head = (answer.goal_words, say("reached")) if short else (say("goal") if one_world else say("P(goal)"), "")
+        reached = [(say("yes") if row.p_goal else say("no")) if one_world else share(row.p_goal) for row in rows]
         columns.append(Column(head, reached))
     if len(rows) > 1 and not one_world:
-        columns.append(
-            Column((say("best in"), "worlds"), [share(row.best_share).replace("n/a", NOTHING) for row in rows])
-        )
+        best = [share(row.best_share) if math.isfinite(row.best_share) else NOTHING for row in rows]
+        columns.append(Column((say("best in"), say("worlds")), best))
     return columns
 
 
@@ -103,23 +103,23 @@ def compare_table(answer: Comparison) -> str:
     return laid_out([row.strategy for row in answer.ranked], _columns(answer))
 
 
+def _same_worlds(answer: Comparison) -> str:
+    if len({row.worlds for row in answer.ranked}) == 1:
+        return says(", every strategy in the same world", ", every strategy in the same {n:,} worlds", answer.worlds)
+    return says(
+        ", all that were not dropped in the same world",
+        ", all that were not dropped in the same {n:,} worlds",
+        answer.worlds,
+    )
+
+
 def _header(answer: Comparison) -> list[str]:
-    strategies = f"{len(answer.ranked)} {'strategies' if len(answer.ranked) > 1 else 'strategy'}"
-    worlds = say("{worlds} worlds", worlds=number(answer.worlds)) if answer.worlds > 1 else "1 world"
-    every = (
-        say("every strategy") if len({row.worlds for row in answer.ranked}) == 1 else say("all that were not dropped")
-    )
-    same = (
-        say(", {every} in the same {worlds}", every=every, worlds=worlds.removeprefix("1 "))
-        if len(answer.ranked) > 1
-        else ""
-    )
     others = (
         say(' "{baseline}" is what the others are compared with.', baseline=answer.baseline)
         if len(answer.ranked) > 1
         else ""
     )
-    what = f"{_named(answer.label)}, {answer.scenario.dates.period}.{others}"
+    what = f"{_named(say(answer.label))}, {answer.scenario.dates.period}.{others}"
     people, simulated = answer.prepared.people, answer.prepared.network.people
     if 0 < simulated < people:
         ratio = number(people / simulated, 0 if people % simulated == 0 else 1)
@@ -133,9 +133,9 @@ def _header(answer: Comparison) -> list[str]:
         answer.scenario.name,
         say(
             "{worlds} × {strategies}{same}.   seed {seed}   {seconds}",
-            worlds=worlds,
-            strategies=strategies,
-            same=same,
+            worlds=says("{n:,} world", "{n:,} worlds", answer.worlds),
+            strategies=says("{n} strategy", "{n} strategies", len(answer.ranked)),
+            same=_same_worlds(answer) if len(answer.ranked) > 1 else "",
             seed=answer.seed,
             seconds=took(answer.seconds),
         ),
@@ -164,7 +164,7 @@ def _missing_prices(answer: Comparison) -> list[str]:
             reasons.setdefault(row.cost_reason, []).append(row.strategy)
     said = "; ".join(f"{reason} ({_listed(names)})" for reason, names in reasons.items())
     return (
-        [say("No cost per extra {label} where it would mislead: {said}.", label=singular(answer.label), said=said)]
+        [say("No cost per extra {label} where it would mislead: {said}.", label=one_of(answer.label), said=said)]
         if said
         else []
     )
@@ -174,13 +174,13 @@ def _budgets(answer: Comparison) -> list[str]:
     costs = [row.cost for row in answer.ranked if not (row.is_baseline or row.is_reference)]
     if len(costs) < 2 or max(costs) <= _FAIR_BUDGETS * min(costs):
         return []
-    span, one = f"{number(min(costs))}–{money(max(costs), answer.scenario.money.currency)}", singular(answer.label)
+    span = f"{number(min(costs))}–{money(max(costs), answer.scenario.money.currency)}"
     return [
         say(
-            "Budgets differ ({span}): more money buys more {label}, so cost per extra {the_one} is the fair one.",
+            "Budgets differ ({span}): more money buys more {label}, so cost per extra {one} is the fair one.",
             span=span,
-            label=answer.label,
-            the_one=one,
+            label=say(answer.label),
+            one=one_of(answer.label),
         )
     ]
 
@@ -211,16 +211,16 @@ def _duel(answer: Comparison) -> list[str]:
         return []
     duel, result, decimals = answer.duel, answer.duel.paired, decimals_for([answer.duel.paired.mean])
     lead = say("Nothing beats {first}. ", first=duel.first) if duel.first == answer.baseline else ""
-    first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {answer.label}"
+    first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {say(answer.label)}"
     if answer.worlds == 1:
         return [say("{first} over {second}: {ahead} in this one world.", first=first, second=duel.second, ahead=ahead)]
     if result.mean == result.half_width == 0:
         return [say("{first} and {second} gave exactly the same in every world.", first=first, second=duel.second)]
     said = say(
-        "{ahead} ± {half_width}; better in {worlds_in_words}.",
+        "{ahead} ± {half_width}; better in {worlds}.",
         ahead=ahead,
         half_width=number(result.half_width, decimals),
-        worlds_in_words=worlds_in_words(result.wins, answer.worlds),
+        worlds=worlds_in_words(result.wins, answer.worlds),
     )
     if not result.distinguishable:
         apart = say(
@@ -257,32 +257,31 @@ def _promises(answer: Comparison) -> list[str]:
         return []
     rows = [row for row in answer.ranked if not (row.is_baseline or row.is_reference)] or answer.ranked
     losing = [row.strategy for row in rows if row.promise_over_baseline <= 0]
-    said = " · ".join(promised(row, answer.label) for row in rows if row.strategy not in losing)
-    said += say("{value}nothing from {listed}", value=" · " if said else "", listed=_listed(losing)) if losing else ""
-    over = (
-        say(" (over {baseline})", baseline=answer.baseline)
-        if any(math.isfinite(row.promise_over_baseline) for row in rows)
-        else ""
-    )
-    return [say("What you can promise with 8 chances in 10{over}: {said}", over=over, said=said)]
+    kept = [promised(row, say(answer.label)) for row in rows if row.strategy not in losing]
+    said = " · ".join([*kept, *([say("nothing from {strategies}", strategies=_listed(losing))] if losing else [])])
+    if not any(math.isfinite(row.promise_over_baseline) for row in rows):
+        return [say("What you can promise with 8 chances in 10: {said}", said=said)]
+    return [
+        say("What you can promise with 8 chances in 10 (over {baseline}): {said}", baseline=answer.baseline, said=said)
+    ]
 
 
 def _goal(answer: Comparison) -> list[str]:
     if not answer.goal_words or answer.worlds == 1:
         return []
-    target = (
-        ""
-        if answer.goal_target is None
-        else say(" (about {goal_target} {label})", goal_target=number(answer.goal_target), label=answer.label)
-    )
     rows = [row for row in answer.ranked if not row.is_reference]
-    chances = [f"{r.strategy} {share(r.p_goal)} ({100 * r.goal_low:.0f}–{percent(r.goal_high)})" for r in rows]
+    chances = " · ".join(
+        f"{r.strategy} {share(r.p_goal)} ({100 * r.goal_low:.0f}–{percent(r.goal_high)})" for r in rows
+    )
+    if answer.goal_target is None:
+        return [say("Chance of {goal}, and where it lies: {chances}", goal=answer.goal_words, chances=chances)]
     return [
         say(
-            "Chance of {goal_words}{target}, and where it lies: {chances}",
-            goal_words=answer.goal_words,
-            target=target,
-            chances=" · ".join(chances),
+            "Chance of {goal} (about {target} {label}), and where it lies: {chances}",
+            goal=answer.goal_words,
+            target=number(answer.goal_target),
+            label=say(answer.label),
+            chances=chances,
         )
     ]
 
@@ -293,11 +292,13 @@ def _sources(answer: Comparison) -> list[str]:
     sources, names = answer.sources(), [row.strategy for row in answer.ranked if row.strategy in answer.strategies]
     values = [[sources[name].get(medium, 0.0) for medium in _MEDIA] for name in names]
     decimals = decimals_for(value for line in values for value in line)
-    columns = [Column((medium, ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(_MEDIA)]
-    title = say("Where {label} came from, by last touch (mean of the worlds)", label=answer.label)
+    columns = [
+        Column((say(medium), ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(_MEDIA)
+    ]
+    title = say("Where {label} came from, by last touch (mean of the worlds)", label=say(answer.label))
     warning = say(
         "Last touch is who spoke last, not what causes the {label}: take a medium away to see that.",
-        label=singular(answer.label),
+        label=one_of(answer.label),
     )
     return [title, laid_out(names, columns), warning]
 
@@ -308,14 +309,14 @@ def _friends(answer: Comparison) -> list[str]:
     by_friends = dict(zip(answer.strategies, answer.means("friend_conversions"), strict=True))
     row = next(row for row in answer.ranked if row.strategy in by_friends)
     everyone, friends = number(row.mean, decimals_for([row.mean])), by_friends[row.strategy]
-    said = say("{friends} had a friend's share as last touch", friends=number(friends, decimals_for([friends])))
     return [
         say(
-            "Of {strategy}'s {everyone} {label}, {said}: earned credit comes from people passing it on.",
+            "Of {strategy}'s {everyone} {label}, {friends} had a friend's share as last touch: earned credit comes "
+            "from people passing it on.",
             strategy=row.strategy,
             everyone=everyone,
-            label=answer.label,
-            said=said,
+            label=say(answer.label),
+            friends=number(friends, decimals_for([friends])),
         )
     ]
 
@@ -327,7 +328,7 @@ def _patience(answer: Comparison) -> list[str]:
     if not still:
         return []
     said = ", ".join(
-        say("{name} (+{gain} {label} a week)", name=name, gain=number(gain, int(gain < 10)), label=answer.label)
+        say("{name} (+{gain} {label} a week)", name=name, gain=number(gain, int(gain < 10)), label=say(answer.label))
         for name, gain in still
     )
     return [say("Patience: still rising on the last day, so cut short by it: {said}. Run longer to see.", said=said)]
@@ -337,11 +338,13 @@ def text(answer: Comparison) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
     head = [*map(wrapped, [*_header(answer), *answer.setup]), "", compare_table(answer), ""]
     if _nothing(answer):
-        none = say("No {label} in any world under any strategy: there is nothing to compare yet.", label=answer.label)
-        return "\n".join([*head, none, NOT_A_FORECAST])
+        none = say(
+            "No {label} in any world under any strategy: there is nothing to compare yet.", label=say(answer.label)
+        )
+        return "\n".join([*head, none, say(NOT_A_FORECAST)])
     beside, goals = answer.beside.lines() if answer.beside else [], answer.goals_told
-    says = [*_reading(answer), *_missing_prices(answer), *_duel(answer), *_budgets(answer), *_goal(answer)]
-    says += [
+    told = [*_reading(answer), *_missing_prices(answer), *_duel(answer), *_budgets(answer), *_goal(answer)]
+    told += [
         *_promises(answer),
         *answer.findings,
         "",
@@ -349,5 +352,5 @@ def text(answer: Comparison) -> str:
         *([goals, ""] if goals else []),
         *_sources(answer),
     ]
-    says += [*_friends(answer), *_patience(answer), _FITTED if answer.fitted else NOT_A_FORECAST]
-    return "\n".join([*head, *(said if "\n" in said else wrapped(said) for said in says)])
+    told += [*_friends(answer), *_patience(answer), say(_FITTED) if answer.fitted else say(NOT_A_FORECAST)]
+    return "\n".join([*head, *(said if "\n" in said else wrapped(said) for said in told)])

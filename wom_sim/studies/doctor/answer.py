@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from wom_sim import rng
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.results.answer import Answer
 from wom_sim.results.folder import PACKAGES
 from wom_sim.version import BUILD
@@ -36,7 +36,9 @@ class Health(list[Finding], Answer):
 
     def text(self) -> str:
         """What ``wom doctor`` prints."""
-        return "\n".join(f"  {'ok ' if one.healthy else 'BAD'}  {one.what:<22} {one.found}" for one in self)
+        marks = {True: say("ok"), False: say("BAD")}
+        wide = max(map(len, marks.values()))
+        return "\n".join(f"  {marks[one.healthy]:<{wide}}  {say(one.what):<22} {one.found}" for one in self)
 
     def data(self) -> list[dict[str, Any]]:
         """What ``--json`` prints."""
@@ -48,11 +50,11 @@ def examine() -> Health:
     on = {"build": BUILD, "python": platform.python_version(), "system": platform.system()}
     return Health([
         Finding("wom_sim", True, say("{build} on Python {python}, {system}", **on)),
-        Finding("packages", True, ", ".join(f"{name} {version(name)}" for name in PACKAGES)),
+        Finding(marked("packages"), True, ", ".join(f"{name} {version(name)}" for name in PACKAGES)),
         machine(),
-        looked_at("chance", chance),
-        looked_at(say("compiled kernels"), kernels),
-        looked_at(say("two engines"), engines),
+        looked_at(marked("chance"), chance),
+        looked_at(marked("compiled kernels"), kernels),
+        looked_at(marked("two engines"), engines),
     ])  # fmt: skip
 
 
@@ -69,11 +71,11 @@ def machine() -> Finding:
     """Cores and memory."""
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return Finding(
-        "machine",
+        marked("machine"),
         True,
         say(
-            "{cpu_count} cores, {gigabytes:.1f} GB of memory, {byteorder}-endian",
-            cpu_count=os.cpu_count(),
+            "{cores} cores, {gigabytes:.1f} GB of memory, {byteorder}-endian",
+            cores=os.cpu_count(),
             gigabytes=gigabytes,
             byteorder=sys.byteorder,
         ),
@@ -93,7 +95,7 @@ def kernels() -> tuple[bool, str]:
     from wom_sim.engine import kernels as compiled
     from wom_sim.network import csr  # noqa: F401 (says where its machine code is)
 
-    loaded = say("loaded in {perf_counter:.1f} s", perf_counter=time.perf_counter() - began)
+    loaded = say("loaded in {seconds:.1f} s", seconds=time.perf_counter() - began)
     if not compiled.CACHED:
         remedy = say("set WOM_CACHE to a folder that can be")
         return True, say(
@@ -105,14 +107,14 @@ def kernels() -> tuple[bool, str]:
     found, damaged = code_cache.look(code_cache.PLACES)
     if damaged:
         remedy = say(
-            "none needed, they are removed and compiled anew when used next; or delete {parent}",
-            parent=damaged[0].parent,
+            "none needed, they are removed and compiled anew when used next; or delete {folder}",
+            folder=damaged[0].parent,
         )
         return False, say(
-            "{damaged} of {found} files are damaged, first {damaged_2}; remedy: {remedy}",
+            "{damaged} of {found} files are damaged, first {first}; remedy: {remedy}",
             damaged=len(damaged),
             found=len(found),
-            damaged_2=damaged[0],
+            first=damaged[0],
             remedy=remedy,
         )
     return True, say(
@@ -134,10 +136,10 @@ def engines() -> tuple[bool, str]:
     events = sum(row.events for row in rows)
     verdict = ", ".join(found) or say("every bit equal")
     return not found, say(
-        "{events} events, {verdict} ({perf_counter:.1f} s)",
+        "{events} events, {verdict} ({seconds:.1f} s)",
         events=events,
         verdict=verdict,
-        perf_counter=time.perf_counter() - began,
+        seconds=time.perf_counter() - began,
     )
 
 

@@ -233,11 +233,13 @@ def effect_of(effect: float | str | None) -> float | None:
     if share is None and number >= 1:
         raise InputError(
             say(
-                "effect {number:g} would be {number_2:+,.0f} %\n   hint: write {number:g}% or "
-                '{number_3:g}; an effect that large as "{number_2:g}%"',
-                number=number,
-                number_2=100 * number,
-                number_3=number / 100,
+                "effect {typed} would be {growth:+,.0f} %\n   hint: write {percent} or {share}; an effect that large "
+                'as "{large}"',
+                typed=f"{number:g}",
+                growth=100 * number,
+                percent=f"{number:g}%",
+                share=f"{number / 100:g}",
+                large=f"{100 * number:g}%",
             )
         )
     return number
@@ -250,7 +252,7 @@ def refuse(strategy: str, against: str, effect: float | None, people: int | None
             say("{strategy} cannot be tested against itself: name another with --against", strategy=strategy)
         )
     if effect is not None and not effect > 0:
-        raise InputError(say("effect must be above 0, such as 0.05 for 5 % (got {effect:g})", effect=effect))
+        raise InputError(say("effect must be above 0, such as 0.05 for 5 % (got {effect})", effect=f"{effect:g}"))
     if people is not None and people < 1:
         raise InputError(say("people of a place must be at least 1 (got {people})", people=people))
     if worlds < 20:

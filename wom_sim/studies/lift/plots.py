@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wom_sim.language.say import say
+from wom_sim.language.say import say, says
 from wom_sim.show.figures import INK, PALETTE, canvas, finished, styled, tick_words
 from wom_sim.studies.lift.answer import POWER, Lift
 
@@ -32,7 +32,7 @@ def power(lift: Lift) -> Figure:
                 "o-",
                 color=PALETTE[k % len(PALETTE)],
                 linewidth=2,
-                label=say("{weeks} week{value}", weeks=weeks, value="" if weeks == 1 else "s"),
+                label=says("{n} week", "{n} weeks", weeks),
             )
         axes.plot(
             lift.places, lift.formula[-1], color=INK, linestyle=(0, (4, 3)), label=say("textbook: all decide alone")

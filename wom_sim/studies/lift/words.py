@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from wom_sim.language.say import say
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import say, says
 from wom_sim.show.text import number, percent, wrapped
 from wom_sim.studies.lift.answer import POWER, Lift
 
@@ -36,9 +37,11 @@ def heading(lift: Lift) -> list[str]:
 def table(lift: Lift) -> list[str]:
     """Chance of detecting the effect by weeks and places."""
     lines = [say("Chance to detect it (two-sided t test at 5 %, half of the places each; * at least 80 %):")]
-    lines.append(f"  {'weeks':>5}" + "".join(f"{f'{places} places':>13}" for places in lift.places))
+    weeks = say("weeks")
+    wide = max(5, len(weeks))
+    lines.append(f"  {weeks:>{wide}}" + "".join(f"{say('{n} places', n=places):>13}" for places in lift.places))
     for week, row in zip(lift.weeks, lift.power, strict=True):
-        lines.append(f"  {week:>5}" + "".join(f"{chance(float(one)):>13}" for one in row))
+        lines.append(f"  {week:>{wide}}" + "".join(f"{chance(float(one)):>13}" for one in row))
     return lines
 
 
@@ -62,12 +65,12 @@ def answer(lift: Lift) -> list[str]:
     if reached:
         places, week = reached[0]
         told = say(
-            "Smallest: {places} places of {people:,} people for {week} weeks, ",
+            "Smallest: {places} places of {people:,} people for {weeks} weeks, {total:,} people in all.",
             places=places,
             people=lift.people,
-            week=week,
+            weeks=week,
+            total=places * lift.people,
         )
-        told += say("{places:,} people in all.", places=places * lift.people)
     alarms = percent(float(lift.false_alarms.mean()), 1)
     return [
         wrapped(
@@ -84,34 +87,57 @@ def falling(lift: Lift) -> list[str]:
     """Why a longer test is no better, where it is not."""
     if lift.best == lift.weeks[-1]:
         return []
-    ends = " and ".join(say("{name} ends on {day}", name=name, day=day) for name, day in lift.ended)
-    why = say("{ends}, and later weeks add", ends=ends) if ends else say("the effect fades, and later weeks add")
-    best = say("{best} week{value}", best=lift.best, value="" if lift.best == 1 else "s")
-    return [wrapped(say("After {best} the chance falls: {why} noise only. Stop counting then.", best=best, why=why))]
+    if not lift.ended:
+        told = says(
+            "After {n} week the chance falls: the effect fades, and later weeks add noise only. Stop counting then.",
+            "After {n} weeks the chance falls: the effect fades, and later weeks add noise only. Stop counting then.",
+            lift.best,
+        )
+        return [wrapped(told)]
+    first, *others = (say("{name} ends on {day}", name=name, day=day) for name, day in lift.ended)
+    for other in others:
+        first = say("{names} and {last}", names=first, last=other)
+    told = says(
+        "After {n} week the chance falls: {ends}, and later weeks add noise only. Stop counting then.",
+        "After {n} weeks the chance falls: {ends}, and later weeks add noise only. Stop counting then.",
+        lift.best,
+        ends=first,
+    )
+    return [wrapped(told)]
 
 
 def smallest_lines(lift: Lift) -> list[str]:
     """Places needed for places of several sizes."""
-    lines = [say("In {best} weeks, for 80 %:   people a place   places   people in all", best=lift.best)]
+    lead = f"{say('In {n} weeks, for 80 %:', n=lift.best)}   "
+    heads = say("people a place"), say("places"), say("people in all")
+    people_wide, places_wide, total_wide = map(len, heads)
+    indent = len(lead) + 3 - len(str(lift.best))
+    lines = [f"{lead}{heads[0]}   {heads[1]}   {heads[2]}"]
     for one in lift.smallest:
         places = f"> {lift.places[-1]}" if one.places is None else str(one.places)
         total = "–" if one.total is None else number(one.total)
-        lines.append(f"{'':<26}{one.people:>14,}   {places:>6}   {total:>13}")
+        people = number(one.people)
+        lines.append(f"{'':<{indent}}{people:>{people_wide}}   {places:>{places_wide}}   {total:>{total_wide}}")
     return lines
 
 
 def textbook(lift: Lift) -> list[str]:
     """What the formula for people who decide alone says, why it differs, and what the worlds leave out."""
-    told = say(
-        "The textbook, in which everybody decides alone, asks for {alone} people in {best} "
-        "weeks. Here the orders of a place vary {likeness:.2g} times as much as that",
-        alone=number(lift.alone),
-        best=lift.best,
-        likeness=lift.likeness,
-    )
-    why = say(", because friends tell each other.") if lift.likeness > 1.1 else say(": it holds well.")
+    known = {"alone": number(lift.alone), "weeks": lift.best, "likeness": localized(f"{lift.likeness:.2g}")}
+    if lift.likeness > 1.1:
+        told = say(
+            "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the orders "
+            "of a place vary {likeness} times as much as that, because friends tell each other.",
+            **known,
+        )
+    else:
+        told = say(
+            "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the orders "
+            "of a place vary {likeness} times as much as that: it holds well.",
+            **known,
+        )
     rest = say(
         "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, and do not "
         "take fewer than this."
     )
-    return [wrapped(told + why), "", wrapped(rest)]
+    return [wrapped(told), "", wrapped(rest)]

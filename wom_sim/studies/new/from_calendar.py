@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wom_sim.errors import ScenarioError, printable
-from wom_sim.language.say import marked, say
+from wom_sim.errors import InputError, ScenarioError, printable
+from wom_sim.language.say import say
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.numbers import currency_in
 from wom_sim.reading.problems import Source
@@ -29,6 +30,38 @@ PER_USD = {
     "EUR": 0.92, "GBP": 0.79, "MXN": 18.6, "BRL": 5.4, "COP": 4_100, "ARS": 1_000, "CLP": 950, "PEN": 3.75, "JPY": 150,
 }  # fmt: skip
 """Illustrative exchange rates, where a calendar takes prices from presets in dollars."""
+
+YAML = {
+    "check": "  wom check   {scenario}      {what}",
+    "compare": "  wom compare {scenario}      {what}",
+    "name": "name: {name}",
+    "question": "question: {question}",
+    "dates": "dates: {{start: {start}, end: {end}}}",
+    "money": "money: {{currency: {currency}}}",
+    "rated_money": "money: {{currency: {currency}, per_usd: {per_usd:_}, as_of: {as_of}}}",
+    "people": "people: {people:_}",
+    "simulate": "simulate: 10_000",
+    "network": "network: {{kind: holme_kim, m: 5, clustering: 0.6, seed: 1}}",
+    "segments": "segments:",
+    "segment": "{name}: {{share: {share}%}}",
+    "sharing": "sharing: {{contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}}",
+    "brand": "brand:",
+    "visits": "visits_per_day: 0.05%",
+    "conversion": "conversion: 2%",
+    "margin": "margin_per_order: 15",
+    "channels": "channels:",
+    "channel": "{name}: {{followers: 5_000, reach: {reach}, subscribe: {subscribe}}}",
+    "content": "{name}: {{attract: 30%, persuade: 5%, share: 5%, visit: 15%, engage: 2%}}",
+    "team": "{name}: {{people: 1, hours_per_week: 40, wage_per_hour: 15}}",
+    "plan": "plan: {file}",
+    "sheet": "{{file: {file}, sheet: {sheet}}}",
+    "today": "today: []",
+    "strategy": "{name}: [today, {lines}]",
+    "compare_with": "compare_with: today",
+    "goals": "goals: {{conversions: +15%}}",
+    "uncertainty": "uncertainty: {{worlds: 200, seed: 7}}",
+}
+"""Lines of a scenario; what is said of them stands behind, in the reader's language."""
 
 _RESERVED = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 
@@ -55,9 +88,9 @@ def _read(path: Path, sheet: str) -> Calendar:
     if read.problems:
         raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
     if not read.plan or not _all_days(read):
-        raise ScenarioError(
-            say("{path}: has headings and no {value} under them", path=path, value="date" if read.plan else "line")
-        )
+        if read.plan:
+            raise ScenarioError(say("{path}: has headings and no date under them", path=path))
+        raise ScenarioError(say("{path}: has headings and no line under them", path=path))
     return read
 
 
@@ -79,43 +112,66 @@ def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -
     days = _all_days(read)
     parts = [
         _head(path, calendar),
-        say(
-            "name: {quoted}\nquestion: Which of my media brings the most new orders for its "
-            "money?\ndates: {{start: {days}, end: {days_2}}}  # first to last day of the "
-            "calendar\nmoney: {money}",
-            quoted=quoted(calendar.stem),
-            days=min(days),
-            days_2=max(days),
-            money=_money(read),
+        "\n".join(
+            [
+                _line("name", name=quoted(calendar.stem)),
+                _line("question", question=_prose(say("Which of my media brings the most new orders for its money?"))),
+                _line("dates", say("first to last day of the calendar"), start=min(days), end=max(days)),
+                _money(read),
+            ]
         ),
         _market(read).text(),
-        say("sharing: {contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}  # †"),
+        _line("sharing", "†"),
         _brands(read),
-        Block("contents", [f"{quoted(name)}: {_STICKY}" for name in _contents(read)], _CONTENTS).text(),
+        Block(
+            "contents", [_line("content", "†", name=quoted(name)) for name in _contents(read)], _contents_are()
+        ).text(),
         *_team(read),
-        say("plan: {reference}", reference=_reference(path, calendar, sheet)),
+        _line("plan", file=_reference(path, calendar, sheet)),
         _strategies(read).text(),
-        say("compare_with: today\ngoals: {conversions: +15%}  # †\nuncertainty: {worlds: 200, seed: 7}"),
+        "\n".join([_line("compare_with"), _line("goals", "†"), _line("uncertainty")]),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-_STICKY = "{attract: 30%, persuade: 5%, share: 5%, visit: 15%, engage: 2%}  # †"
-_CONTENTS = marked(
-    "attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed"
-)
+def _line(what: str, comment: str = "", /, **named: object) -> str:
+    """A line of :data:`YAML`, filled, with a comment behind it."""
+    text = YAML[what].format(**named)
+    return f"{text}  # {comment}" if comment else text
+
+
+def _prose(text: str) -> str:
+    """A sentence as a value of YAML, in quotes where it would be read as something else."""
+    try:
+        return text if read_value(text) == text else json.dumps(text, ensure_ascii=False)
+    except InputError:
+        return json.dumps(text, ensure_ascii=False)
+
+
+def _contents_are() -> str:
+    return say("attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed")
 
 
 def _head(path: Path, calendar: Path) -> str:
-    return say(
-        "# A campaign around {one_line}: which of its media brings the most new orders?\n#\n#   "
-        "wom check   {one_line_2}      what it costs, and what looks wrong\n#   wom compare "
-        "{one_line_2}      every strategy in the same simulated worlds\n#\n# The calendar stays "
-        "where it is; go on editing it there.  † marks what it does not say: such values are "
-        "illustrative\n# and yours to fill in.",
-        one_line=_one_line(calendar.name),
-        one_line_2=_one_line(path.name),
-    )
+    scenario = _one_line(path.name)
+    lines = [
+        say(
+            "A campaign around {calendar}: which of its media brings the most new orders?",
+            calendar=_one_line(calendar.name),
+        ),
+        "",
+        _line("check", scenario=scenario, what=say("what it costs, and what looks wrong")),
+        _line("compare", scenario=scenario, what=say("every strategy in the same simulated worlds")),
+        "",
+        *textwrap.wrap(
+            say(
+                "The calendar stays where it is; go on editing it there.  † marks what it does not say: such values "
+                "are illustrative and yours to fill in."
+            ),
+            118,
+        ),
+    ]
+    return "\n".join(f"# {line}".rstrip() for line in lines)
 
 
 def _one_line(name: str) -> str:
@@ -137,13 +193,12 @@ def _money(read: Calendar) -> str:
     found = Counter([*(cell.currency for cell in cells), *map(currency_in, texts)])
     del found[""]
     currency = found.most_common(1)[0][0] if found else "EUR"
-    rate, comment = "", say("as the calendar shows it") if found else say("† the calendar shows none")
-    if currency != "USD" and any(_is_preset(line) for line in read.plan.values()):
-        rate = say(
-            ", per_usd: {per_usd:_}, as_of: {all_days}", per_usd=PER_USD[currency], all_days=min(_all_days(read))
-        )
-        comment += say("; the exchange rate† is for prices of presets")
-    return say("{{currency: {currency}{rate}}}  # {comment}", currency=currency, rate=rate, comment=comment)
+    comment = say("as the calendar shows it") if found else say("† the calendar shows none")
+    if currency == "USD" or not any(_is_preset(line) for line in read.plan.values()):
+        return _line("money", comment, currency=currency)
+    comment = say("{shown}; the exchange rate† is for prices of presets", shown=comment)
+    day = min(_all_days(read))
+    return _line("rated_money", comment, currency=currency, per_usd=PER_USD[currency], as_of=day)
 
 
 def _is_preset(line: dict[str, Any]) -> bool:
@@ -154,12 +209,12 @@ def _is_preset(line: dict[str, Any]) -> bool:
 def _market(read: Calendar) -> Block:
     most = max((line.get("number") or 0 for line in read.plan.values()), default=0)
     entries = [
-        say("people: {least_people:_}  # † real people I could sell to", least_people=max(LEAST_PEOPLE, 10 * most)),
-        say("simulate: 10_000  # one simulated person stands for so many of them"),
-        say("network: {kind: holme_kim, m: 5, clustering: 0.6, seed: 1}  # † or {file: friends.csv.gz}"),
+        _line("people", say("† real people I could sell to"), people=max(LEAST_PEOPLE, 10 * most)),
+        _line("simulate", say("one simulated person stands for so many of them")),
+        _line("network", say("† or {file: friends.csv.gz}")),
     ]
     if segments := list(dict.fromkeys(_segments(read))):
-        entries += [say("segments:  # † shares add up to 100 %"), *(f"  {one}" for one in _shares(segments))]
+        entries += [_line("segments", say("† shares add up to 100 %")), *(f"  {one}" for one in _shares(segments))]
     return Block("market", entries)
 
 
@@ -172,10 +227,7 @@ def _team(read: Calendar) -> list[str]:
     names = dict.fromkeys(line["team"] for line in read.plan.values() if "team" in line)
     if not names:
         return []
-    entries = [
-        say("{quoted}: {{people: 1, hours_per_week: 40, wage_per_hour: 15}}  # †", quoted=quoted(name))
-        for name in names
-    ]
+    entries = [_line("team", "†", name=quoted(name)) for name in names]
     return [Block("team", entries, say("who makes it; hours of a content or a line are paid at this wage")).text()]
 
 
@@ -183,32 +235,29 @@ def _shares(names: list[str]) -> Iterator[str]:
     each = 100 // len(names)
     for number, name in enumerate(names):
         share = each if number else 100 - each * (len(names) - 1)
-        yield say("{quoted}: {{share: {share}%}}", quoted=quoted(name), share=share)
+        yield _line("segment", name=quoted(name), share=share)
 
 
 def _brands(read: Calendar) -> str:
     lines = [line for line in read.plan.values() if KINDS[line["kind"]].SPEC.own_channel]
     own = dict.fromkeys(line["channel"] for line in lines if "channel" in line)
     facts = [
-        say("visits_per_day: 0.05%  # † people who come by themselves"),
-        say("conversion: 2%  # † of their visits become orders"),
-        say("margin_per_order: 15  # † what an order leaves before marketing"),
+        _line("visits", say("† people who come by themselves")),
+        _line("conversion", say("† of their visits become orders")),
+        _line("margin", say("† what an order leaves before marketing")),
     ]
     channels = [
-        say("channels:  # † followers; presets are listed by: wom presets --used"),
+        _line("channels", say("† followers; presets are listed by: wom presets --used")),
         *(f"  {_channel(name)}" for name in own),
     ]
-    return Block("brands", [say("brand:  # † its name"), *(f"  {one}" for one in facts + channels * bool(own))]).text()
+    return Block(
+        "brands", [_line("brand", say("† its name")), *(f"  {one}" for one in facts + channels * bool(own))]
+    ).text()
 
 
 def _channel(name: str) -> str:
     reach, subscribe = _rate("reach", name, "15%"), _rate("subscribe", name, "3%")
-    return say(
-        "{quoted}: {{followers: 5_000, reach: {reach}, subscribe: {subscribe}}}",
-        quoted=quoted(name),
-        reach=reach,
-        subscribe=subscribe,
-    )
+    return _line("channel", name=quoted(name), reach=reach, subscribe=subscribe)
 
 
 def _rate(key: str, channel: str, otherwise: str) -> str:
@@ -225,11 +274,7 @@ def _reference(path: Path, calendar: Path, sheet: str) -> str:
         file = Path(os.path.relpath(calendar, path.parent)).as_posix()
     except ValueError:  # on another drive
         file = calendar.resolve().as_posix()
-    return (
-        say("{{file: {quoted}, sheet: {quoted_2}}}", quoted=quoted(file), quoted_2=quoted(sheet))
-        if sheet
-        else quoted(file)
-    )
+    return _line("sheet", file=quoted(file), sheet=quoted(sheet)) if sheet else quoted(file)
 
 
 def _strategies(read: Calendar) -> Block:
@@ -237,13 +282,9 @@ def _strategies(read: Calendar) -> Block:
     for name, line in read.plan.items():
         media.setdefault(line.get("medium") or default_medium(line["kind"]), []).append(name)
     chosen = media | ({"all": list(read.plan)} if len(media) > 1 else {})
-    entries = [
-        say("{name}: [today, {lines}]", name=name, lines=", ".join(map(quoted, lines)))
-        for name, lines in chosen.items()
-    ]
-    return Block(
-        "strategies", [say("today: []  # † the lines that you run already; every strategy has them"), *entries]
-    )
+    entries = [_line("strategy", name=name, lines=", ".join(map(quoted, lines))) for name, lines in chosen.items()]
+    today = _line("today", say("† the lines that you run already; every strategy has them"))
+    return Block("strategies", [today, *entries])
 
 
 def quoted(text: str) -> str:
