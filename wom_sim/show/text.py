@@ -55,10 +55,6 @@ def percent(x: float, decimals: int = 0, *, sign: bool = False) -> str:
     return f"{number(100 * x, decimals, sign=sign)} %" if math.isfinite(x) else say("n/a")
 
 
-def counted(many: int, what: str) -> str:
-    """A number with its noun: "1 run", "2 runs"."""
-    return f"{many:,} {what}{'' if many == 1 else 's'}"
-
 
 def share(x: float) -> str:
     """A share of worlds: "100 %" and "0 %" only where it is all or none, else "> 99 %" and "< 1 %"."""
@@ -95,10 +91,6 @@ def timeline(values: Sequence[float], width: int = 60) -> str:
     top = max(bars, default=0.0)
     return "".join(_BLOCKS[min(7, int(8 * bar / top))] if bar > 0 else "·" for bar in bars)
 
-
-def singular(metric: str) -> str:
-    """One of a metric that is a plural: "orders" as "order"."""
-    return metric.removesuffix("ies") + "y" if metric.endswith("ies") else metric.removesuffix("s")
 
 
 def decimals_for(values: Iterable[float]) -> int:
