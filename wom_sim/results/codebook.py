@@ -99,7 +99,7 @@ TABLES: dict[str, dict[str, Meaning]] = {
     "goals": {
         "goal": M("the goal, as it was typed"),
         "wanted": M("what is asked for, in words"),
-        "kind": M("number, growth over the baseline, or share of people"),
+        "kind": M("number, growth (as a share) or more (as a number) over the baseline, or share: of people, of day 0"),
         "ceiling": M("whether it is a ceiling; else a floor"),
         "chance": M("share of worlds in which it is met", SHARE),
         "chance_low": M("lower end of the 95 % interval of chance", SHARE),

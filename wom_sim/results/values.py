@@ -21,6 +21,9 @@ from wom_sim.scenario.scenario import Scenario
 JOINED = "joined."
 """Before the name of an own channel: how many people joined it."""
 
+ON_DAY_0 = "on day 0."
+"""Before the name of an own channel: how many people followed it before the campaign."""
+
 Measured = dict[tuple[int, str], dict[str, float]]
 """Metrics by (last tick that counts, segment): ("", everybody).  In real-market units."""
 
@@ -72,9 +75,15 @@ def place_of(goal: Goal, scenario: Scenario) -> tuple[int, str]:
 
 
 def value_of(goal: Goal, scenario: Scenario, found: Measured) -> float:
-    """The value that a goal compares with its target, a share of people as such; nan for one that needs a baseline."""
+    """The value that a goal compares with its target; nan for one that needs a baseline.
+
+    A share of people as such; of followers that are to grow, by how many they grew since day 0, or by which share.
+    """
     values = found[place_of(goal, scenario)]
     value = values.get(goal.metric, math.nan)
+    if goal.over_day_0:
+        began = values[ON_DAY_0 + goal.channel]
+        return metrics.ratio(value - began, began) if goal.relative else value - began
     return metrics.ratio(value, values["people"]) if goal.share else value
 
 
@@ -119,8 +128,8 @@ def of_segment(
 def followers(prepared: Prepared, history: History, tick: int) -> dict[str, float]:
     """How many people follow each own channel at the end of a tick, and how many joined it until then.
 
-    Who follows at the end, without who joined later and with who left later.  Named ``followers.BRAND.CHANNEL`` and
-    ``joined.…``, and ``followers.CHANNEL`` where only one brand has such a channel.
+    Who follows at the end, without who joined later and with who left later.  Named ``followers.BRAND.CHANNEL``,
+    ``joined.…`` and ``on day 0.…``, and ``followers.CHANNEL`` where only one brand has such a channel.
     """
     channels, brands, scale = prepared.setting.channels, prepared.setting.brands, prepared.scale
     names = [channel.name for channel in channels]
@@ -135,6 +144,7 @@ def followers(prepared: Prepared, history: History, tick: int) -> dict[str, floa
         for name in own + [channel.name] * (names.count(channel.name) == 1):
             found[FOLLOWERS + name] = count * scale
             found[JOINED + name] = int(np.sum(joined <= tick)) * scale
+            found[ON_DAY_0 + name] = (now - len(joined) + len(left)) * scale
     return found
 
 

@@ -17,7 +17,7 @@ from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
 from wom_sim.scenario.audience import plain_target_problems
-from wom_sim.scenario.goals import Goal, entries, read_goal
+from wom_sim.scenario.goals import Goal, entries, read_goal, small_share
 from wom_sim.scenario.market import MOST_SIMULATED
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.uncertainty import network_problems
@@ -228,7 +228,7 @@ def _goals(whole: Plain) -> Iterator[Problem]:
     for path, name, value in entries(whole.get("goals", {})):
         goal = _tried(lambda typed: read_goal(name, typed), value)  # noqa: B023 (called at once)
         if goal is not None:
-            for check in (_goal_day, _goal_segment, _goal_channel):
+            for check in (_goal_day, _goal_segment, _goal_channel, _goal_share):
                 for problem in check(goal, whole):
                     yield problem.under(("goals", *path))
 
@@ -260,6 +260,15 @@ def _goal_channel(goal: Goal, whole: Plain) -> Iterator[Problem]:
     elif count > 1:
         message = f"{count} brands have a channel {goal.channel!r}"
         yield Problem((), message, f"write followers.BRAND.CHANNEL, one of {', '.join(named)}", on_key=True)
+
+
+def _goal_share(goal: Goal, whole: Plain) -> Iterator[Problem]:
+    market = _mapping(whole.get("market"))
+    people = _whole(market.get("people")) or _whole(market.get("simulate")) or 0
+    if small_share(goal, people):
+        said = f"{goal.value:.10g}"
+        message = f"could be {said} people or {said} % of them: the market has {people:,}"
+        yield Problem((), message, f"write {said}% for the share, or {said} people")
 
 
 def _memory(whole: Plain) -> Iterator[Problem]:

@@ -5,11 +5,11 @@
     goals:
       - conversions: +15% by 2027-06-30     # a growth over compare_with, counted up to that day
       - reach: 60% of segment students      # a share of the market, or of one segment of it
-      - followers.instagram: 30_000
+      - followers.instagram: +1_000         # a thousand more than on day 0; of other counts, more than compare_with
       - cac: < 12                           # money per extra order; also <=, >, >=, at most, at least
 
 A mapping does as well as a list, as long as no metric is named twice.  A bare number is a floor; for what money is paid
-for it is a ceiling.
+for it is a ceiling.  One that could as well be a share (0.6 people, a conversion rate of 3.5) is asked about.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,11 +27,12 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN, row_of
-from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
+from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
 from wom_sim.reading.wording import complaint, complaints
+from wom_sim.reading.yaml_file import PlusFloat, PlusInt
 from wom_sim.statistics.paired import ROUNDING
 
 FOLLOWERS = "followers."
@@ -49,10 +50,18 @@ _HOW = {
 
 _GOAL = re.compile(
     rf"\s*(?P<how>{'|'.join(_HOW)}|)\s*(?P<sign>[-+−]?)\s*(?P<number>\d[\d_.,' ]*?)\s*(?P<percent>%?)"
+    r"(?P<people>\s*people|)"
     r"(?:\s+of\s+(?:(?:the\s+)?market|(?:segment\s+)?(?P<segment>.+?)))?(?:\s+by\s+(?P<by>\S+))?\s*"
 )
 _PLAIN = re.compile(r"\d+(?:_\d+)*(?:\.\d+)?")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,' ]\d{3})+")
+RATES = ("per visit", "per impression")
+"""Units of which there is at most one for each: a rate of 3.5 can only be 3.5 %."""
+
+TIMES = 10
+"""A return of so many times the money or more is taken for a percentage without its sign."""
+
+_BARE = re.compile(r"\s*[\d_.]+\s*")
 _EXAMPLES = 'such as 1_200, "+15% by 2027-06-30", 60% of segment students, < 12'
 
 
@@ -60,9 +69,10 @@ _EXAMPLES = 'such as 1_200, "+15% by 2027-06-30", 60% of segment students, < 12'
 class Goal:
     """What a metric should reach, or stay below.
 
-    ``value``: the number, or with ``relative`` the growth over the strategy that others are compared with (0.15), or
-    with ``share`` the share of the people of the market (of ``segment``, where one is named).  ``at_most``: a ceiling;
-    ``strict``: the number itself is not enough.  ``by``: counted up to that day, the last day where it is None.
+    ``value``: the number, or with ``relative`` a growth as a share (0.15), with ``more`` a growth as a number, or with
+    ``share`` the share of the people of the market (of ``segment``, where one is named).  Followers grow from day 0,
+    everything else from the strategy that others are compared with.  ``at_most``: a ceiling; ``strict``: the number
+    itself is not enough.  ``by``: counted up to that day, the last day where it is None.
     """
 
     metric: str = "conversions"
@@ -73,6 +83,7 @@ class Goal:
     strict: bool = False
     segment: str = ""
     by: date | None = None
+    more: bool = False
     name: str = field(default="", compare=False)  # the metric as typed
     typed: Any = field(default=None, compare=False)
 
@@ -82,9 +93,30 @@ class Goal:
         return self.metric.removeprefix(FOLLOWERS) if self.metric.startswith(FOLLOWERS) else ""
 
     @property
+    def grows(self) -> bool:
+        """Whether a growth is asked for, as a share or as a number."""
+        return self.relative or self.more
+
+    @property
+    def over_day_0(self) -> bool:
+        """Whether it is a growth over what is there before the campaign: followers."""
+        return self.grows and bool(self.channel)
+
+    @property
+    def over_baseline(self) -> bool:
+        """Whether it is a growth over the strategy that others are compared with."""
+        return self.grows and not self.channel
+
+    @property
     def alone(self) -> bool:
         """Whether one run can tell if the goal is met, without the run that it is compared with."""
-        return not self.relative and self.metric not in EXTRA
+        return not self.over_baseline and self.metric not in EXTRA
+
+    @property
+    def bare(self) -> bool:
+        """Whether it was typed as a number and nothing else."""
+        typed = self.typed
+        return not self.grows and (_BARE.fullmatch(typed) is not None if isinstance(typed, str) else typed is not None)
 
     def met(self, values: npt.ArrayLike, targets: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """World by world, whether a goal is met; n/a never is.  What misses by a rounding error does not miss."""
@@ -133,10 +165,13 @@ def _free(name: str, taken: Mapping[str, Goal]) -> str:
 def read_goal(name: str, value: object) -> Goal:
     """One goal from the name of its metric and what is written behind it."""
     metric = _metric(name)
+    if isinstance(value, PlusInt | PlusFloat):
+        value = f"{value:+}"
     if isinstance(value, str):
         return _from_text(name, metric, value)
     number = read_number(value)
     _refuse_negative(metric, number, value)
+    _ask(metric, number, value)
     return Goal(metric, number, at_most=row_of(metric).less, name=name, typed=value)
 
 
@@ -156,27 +191,34 @@ def _metric(name: str) -> str:
 
 def _from_text(name: str, metric: str, text: str) -> Goal:
     match = _GOAL.fullmatch(text)
-    if match is None:
+    if match is None or (match["people"] and row_of(metric).unit != PEOPLE):
         hint = "leave a space behind it, as in > 5" if not text.strip() else _EXAMPLES
         raise complaint(f"is no goal (got {show(text)})", hint)
-    signed, growing = match["sign"], bool(match["percent"] and match["sign"])
-    growing = growing and not (row_of(metric).signed and signed != "+")
-    if growing and metric in EXTRA:
-        hint = f"write {row_of(metric).example}"
-        raise complaint(f"{name} has no growth: it is counted from the baseline already", hint)
-    if signed == "+" and not growing:
-        raise complaint(f"must be a number or a growth (got {show(text)})", 'write 1_200, or "+15%" for a growth')
-    number = _number(match["number"], bool(match["percent"])) * (-1 if signed in ("-", "−") else 1)
-    share = bool(match["percent"]) and not growing and _of_people(metric, text)
+    growth = _growth(name, metric, match)
+    number = _number(match["number"], bool(match["percent"])) * (-1 if match["sign"] in ("-", "−") else 1)
+    share = bool(match["percent"]) and not growth and _of_people(metric, text)
     if share and number > 1:
         raise complaint(f"must be at most 100% of the people (got {show(text)})")
-    if not growing:
+    if not growth:
         _refuse_negative(metric, number, text)
+    if not match["percent"] or row_of(metric).unit in RATES:
+        _ask(metric, number, text)
     if (segment := match["segment"] or "") and not row_of(metric).by_person:
         raise complaint(f"{name} cannot be counted in a segment", "reach, visits or conversions can")
     at_most, strict = _HOW.get(match["how"], (row_of(metric).less, False))
     by = read_day(match["by"]) if match["by"] else None
-    return Goal(metric, number, growing, share, at_most, strict, segment, by, name, text)
+    relative, more = growth == "share", growth == "number"
+    return Goal(metric, number, relative, share, at_most, strict, segment, by, more, name=name, typed=text)
+
+
+def _growth(name: str, metric: str, match: re.Match[str]) -> Literal["", "share", "number"]:
+    """Whether a sign makes a growth of it: a plus always, a minus before a percentage of what is never negative."""
+    if not match["sign"] or (match["sign"] != "+" and (row_of(metric).signed or not match["percent"])):
+        return ""
+    if metric in EXTRA:
+        hint = f"write {row_of(metric).example}"
+        raise complaint(f"{name} has no growth: it is counted from the baseline already", hint)
+    return "share" if match["percent"] else "number"
 
 
 def _of_people(metric: str, text: str) -> bool:
@@ -192,6 +234,26 @@ def _of_people(metric: str, text: str) -> bool:
 def _refuse_negative(metric: str, number: float, typed: object) -> None:
     if number < 0 and not row_of(metric).signed:
         raise complaint(f"must be at least 0 (got {show(typed)})")
+
+
+def _ask(metric: str, number: float, typed: object) -> None:
+    """Refuse a number without a percent sign that could as well be a share, with both readings."""
+    about, said = row_of(metric), show(typed)
+    counted = metric.startswith(FOLLOWERS) or about.unit in (PEOPLE, COUNT)
+    if counted and (0 < number < 1 or (number == 1 and isinstance(typed, float))):
+        share = f"{100 * number:.10g}%"
+        hint = f"write {share} of the market" if about.unit == PEOPLE else f'write "+{share}" for a growth'
+        raise complaint(f"could be a share or a number (got {said})", f"{hint}, or a whole number from 1 on")
+    if about.unit in RATES and number > 1:
+        raise complaint(f"must be at most 100%, or 1 (got {said})", f"write {number:.10g}%" if number <= 100 else "")
+    if about.unit == PER_MONEY and number >= TIMES:
+        many = f"write {number:.10g}%, or {100 * number:.10g}% for {number:.10g} times the money"
+        raise complaint(f"could be a percentage or so many times the money (got {said})", many)
+
+
+def small_share(goal: Goal, people: int) -> bool:
+    """Whether a bare number of people, 1 % of the market or fewer, could as well be a percentage of it."""
+    return goal.bare and row_of(goal.metric).unit == PEOPLE and 0 < goal.value <= min(100, people / 100)
 
 
 def _number(text: str, percent: bool) -> float:
@@ -220,7 +282,8 @@ def _text(goal: Goal) -> str:
     """A goal that was made in Python, as one would type it."""
     how = ("<" if goal.at_most else ">") + ("" if goal.strict else "=")
     percent = f"{Decimal(repr(goal.value)) * 100:{'+' * goal.relative}f}%"
-    number = percent if goal.relative or goal.share else repr(goal.value)
+    plain = "+" * goal.more + repr(goal.value)
+    number = percent if goal.relative or goal.share else plain
     return f"{how} {number}" + _rest(goal, "segment ")
 
 
@@ -244,11 +307,12 @@ def wording(goal: Goal) -> str:
     if goal.relative:
         text = f"{100 * goal.value:+.4g} %"
     else:
-        text = f"{100 * goal.value:.4g} %" if goal.share or _is_percent(goal) else f"{goal.value:,.10g}"
+        number = f"{goal.value:+,.10g}" if goal.more else f"{goal.value:,.10g}"
+        text = f"{100 * goal.value:.4g} %" if goal.share or _is_percent(goal) else number
     usual = goal.at_most == row_of(goal.metric).less and not goal.strict
     sign = ("<" if goal.at_most else ">") if goal.strict else "≤" if goal.at_most else "≥"
     lead = "" if usual and not goal.at_most else f"{sign} "
-    return lead + text + _rest(goal)
+    return lead + text + " since day 0" * goal.over_day_0 + _rest(goal)
 
 
 def _is_percent(goal: Goal) -> bool:

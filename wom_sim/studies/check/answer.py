@@ -21,7 +21,7 @@ from wom_sim.studies.check.time import compare_seconds, engine_of_compare
 from wom_sim.studies.check.trial import Tally, tried
 from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.findings import bought_notes
-from wom_sim.studies.compare.goals import unreached
+from wom_sim.studies.compare.goals import met_on_day_0, unreached
 from wom_sim.studies.presets.answer import foreign_warnings
 
 TRIAL_WORLDS = 20
@@ -150,7 +150,7 @@ def check(
     ]
     warnings += foreign_warnings(plain)
     warnings += plain.notes
-    warnings += unreached(plain, trial.records)
+    warnings += [*met_on_day_0(plain), *unreached(plain, trial.records)]
     seconds = compare_seconds(prepared, chosen)
     return Check(prepared, lines_of(prepared), costs, lines, rates, reproduction, warnings, trial.worlds, seconds)
 

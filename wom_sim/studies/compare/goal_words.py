@@ -9,7 +9,7 @@ from typing import Literal
 
 from wom_sim.show.text import Column, laid_out, number, percent, share, wrapped
 
-Kind = Literal["growth", "share", "number"]
+Kind = Literal["growth", "more", "share", "number"]
 
 MOST_REASONS = 6
 """About so many reasons are printed; the others stand in goals.csv."""
@@ -50,9 +50,9 @@ def in_unit(verdict: Verdict, value: float) -> str:
     """A value of a verdict's metric, rounded to the side that promises less."""
     if not math.isfinite(value):
         return "n/a"
-    if verdict.kind == "number":
+    if verdict.kind in ("number", "more"):
         rounded = safe(verdict, value, 1 if abs(value) >= 100 else 100)
-        return number(rounded, 0 if rounded == int(rounded) else 2)
+        return number(rounded, 0 if rounded == int(rounded) else 2, sign=verdict.kind == "more")
     decimals = 0 if abs(value) >= 0.1 else 1
     return percent(safe(verdict, value, 10 ** (2 + decimals)), decimals, sign=verdict.kind == "growth")
 
@@ -63,8 +63,11 @@ def safe(verdict: Verdict, value: float, steps: int) -> float:
     return whole / steps
 
 
-def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "") -> str:
-    """The block on goals: a table of chances and promises, then why plans miss them; nothing without goals."""
+def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "", met: Sequence[str] = ()) -> str:
+    """The block on goals: a table of chances and promises, then why plans miss them; nothing without goals.
+
+    ``met``: sentences on goals that are met before the campaign.
+    """
     if not verdicts:
         return ""
     goals = list(dict.fromkeys(one.goal for one in verdicts))
@@ -73,7 +76,7 @@ def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "") -> 
     columns = [Column((each[0].metric, each[0].wanted), [cell(one, worlds) for one in each]) for each in by_goal]
     title = "Goals: in how many worlds they are met, and what you can promise with 8 chances in 10"
     said = [title if worlds > 1 else "Goals met in this one world", laid_out(names, columns)]
-    return "\n".join([*said, *never(by_goal, worlds), *reasons(by_goal, baseline)])
+    return "\n".join([*said, *map(wrapped, met), *never(by_goal, worlds), *reasons(by_goal, baseline)])
 
 
 def cell(verdict: Verdict, worlds: int) -> str:

@@ -196,7 +196,9 @@ class Outcomes:
     def goal_words(self) -> str:
         """The first goal as text says it; nothing where there is none."""
         goal = next(iter(self.floors), None)
-        return (wording(goal) if goal.relative else f"at least {wording(goal)} {self.label}") if goal else ""
+        if goal is None or goal.relative:
+            return wording(goal) if goal else ""
+        return f"{'' if goal.more else 'at least '}{wording(goal)} {self.label}"
 
 
 def with_dropped(found: Outcomes, rows: list[Row], metric: str) -> list[Row]:
