@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from wom_sim.metrics.catalog import EXTRA, OF_ONE_RUN, row_of
+from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN, row_of
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, TICK
 from wom_sim.results.cells import freed, guarded
 
@@ -307,7 +307,8 @@ TABLES: dict[str, dict[str, Meaning]] = {
 }  # fmt: skip
 
 PATTERNS: tuple[tuple[str, Meaning], ...] = (
-    (r"goal_\w+", M("1 where the goal for this metric is met in this world, else 0", "0 or 1")),
+    (r"goal_.+", M("1 where the goal for this metric is met in this world, else 0", "0 or 1")),
+    (rf"({'|'.join(BY_BRAND)})\..+", M("visits or first orders of this brand alone", COUNT)),
     (r"money\..+", M("money of this line", MONEY)),
     (r"\w+_half_width", M("half the 95 % interval of the mean of this metric")),
     (r"credit .+", M("Shapley value times the denominator in provenance.json", "simulated people")),

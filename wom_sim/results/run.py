@@ -17,11 +17,11 @@ from wom_sim.engine.lines import ALL_MEDIA
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Medium
-from wom_sim.metrics.catalog import row_of
+from wom_sim.metrics.catalog import brand_of, label, row_of
 from wom_sim.results import money as spending
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
-from wom_sim.results.answer import Filed
+from wom_sim.results.answer import Filed, added_up
 from wom_sim.results.folder import as_run
 from wom_sim.results.tables import tables_of_run
 from wom_sim.results.weekly import Mmm, mix
@@ -98,7 +98,7 @@ class Result(Filed):
             spend=cost,
             margin_per_order=self.margin_per_order,
         )
-        return {"cost": cost, **numbers}
+        return {"cost": cost, **numbers, **measures.of_brands(self.prepared, self.history.rows)}
 
     @property
     def margin_per_order(self) -> float:
@@ -116,7 +116,8 @@ class Result(Filed):
         }
         summary = self.summary()
         title = f"{scenario.name}: {self.strategy}, world {self.world} of seed {self.seed} ({self.engine} engine)"
-        return run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
+        told = run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
+        return added_up(told, scenario.brands)
 
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables by day, medium, channel, content, line, source, segment that add up to the summary.
@@ -257,6 +258,9 @@ _ONE_RUN = "One world is one throw of the dice, and nothing is fitted to your sa
 def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list[str]:
     told = [(summary[name], row_of(name).told) for name in _TOLD if name in summary]
     rows = [(one.label or metric, number(value, one.decimals), one.words) for value, one in told if one is not None]
+    rows += [
+        (f"{label(name)}", number(value), "of that brand alone") for name, value in summary.items() if brand_of(name)
+    ]
     if {"cost", "conversions"} <= summary.keys():
         price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan
         said = "all of them, also those you would have had"

@@ -13,7 +13,7 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
-from wom_sim.metrics.catalog import OF_ONE_RUN, row_of
+from wom_sim.metrics.catalog import BY_BRAND, OF_ONE_RUN, row_of
 from wom_sim.results.money import cents_by_tick, margin_per_order
 from wom_sim.scenario.goals import FOLLOWERS, Goal
 from wom_sim.scenario.scenario import Scenario
@@ -103,7 +103,7 @@ def until(prepared: Prepared, strategy: str, history: History, tick: int) -> dic
         spend=cost,
         margin_per_order=margin_per_order(prepared, rows),
     )
-    return {"cost": cost, **numbers, "live_shares": math.nan}
+    return {"cost": cost, **numbers, **of_brands(prepared, rows), "live_shares": math.nan}
 
 
 def of_segment(
@@ -122,7 +122,18 @@ def of_segment(
     numbers = metrics.summary(
         rows, people=people, ticks=tick, impressions=np.zeros((1, 1), np.int64), scale=prepared.scale
     )
-    return {**{k: v for k, v in numbers.items() if row_of(k).by_person}, "people": people * prepared.scale}
+    own = {k: v for k, v in numbers.items() if row_of(k).by_person}
+    return {**own, **of_brands(prepared, rows), "people": people * prepared.scale}
+
+
+def of_brands(prepared: Prepared, rows: np.ndarray) -> dict[str, float]:
+    """Visits and orders of each brand alone, in the real market; nothing where there is one brand only."""
+    names, found = [brand.name for brand in prepared.setting.brands], dict[str, float]()
+    for metric in BY_BRAND if len(names) > 1 else ():
+        own = rows["brand"][rows["event"] == int(row_of(metric).event or 0)]
+        counts = np.bincount(own, minlength=len(names)) * prepared.scale
+        found |= {f"{metric}.{name}": float(count) for name, count in zip(names, counts.tolist(), strict=True)}
+    return found
 
 
 def followers(prepared: Prepared, history: History, tick: int) -> dict[str, float]:
@@ -155,4 +166,6 @@ def moments(rows: np.ndarray, event: Event, channel: int) -> np.ndarray:
 
 def metric_names(scenario: Scenario) -> list[str]:
     """Names in the summary of every run of a scenario."""
-    return [*OF_ONE_RUN, *(f"goal_{name}" for name, goal in scenario.goals.items() if goal.alone)]
+    brands = list(scenario.brands) if len(scenario.brands) > 1 else []
+    each = [f"{metric}.{brand}" for metric in BY_BRAND for brand in brands]
+    return [*OF_ONE_RUN, *each, *(f"goal_{name}" for name, goal in scenario.goals.items() if goal.alone)]

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic_core import PydanticCustomError
 
 from wom_sim.engine.state import BRAND, ITEM, PERSON
+from wom_sim.metrics.catalog import brand_of
 from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
@@ -228,7 +229,7 @@ def _goals(whole: Plain) -> Iterator[Problem]:
     for path, name, value in entries(whole.get("goals", {})):
         goal = _tried(lambda typed: read_goal(name, typed), value)  # noqa: B023 (called at once)
         if goal is not None:
-            for check in (_goal_day, _goal_segment, _goal_channel, _goal_share):
+            for check in (_goal_day, _goal_segment, _goal_channel, _goal_brand, _goal_share):
                 for problem in check(goal, whole):
                     yield problem.under(("goals", *path))
 
@@ -260,6 +261,15 @@ def _goal_channel(goal: Goal, whole: Plain) -> Iterator[Problem]:
     elif count > 1:
         message = f"{count} brands have a channel {goal.channel!r}"
         yield Problem((), message, f"write followers.BRAND.CHANNEL, one of {', '.join(named)}", on_key=True)
+
+
+def _goal_brand(goal: Goal, whole: Plain) -> Iterator[Problem]:
+    brands, brand = _mapping(whole.get("brands")), brand_of(goal.metric)
+    if brand and brands and brand not in brands:
+        yield Problem((), *unknown("brand", brand, brands), on_key=True)
+    elif brand and len(brands) == 1:
+        plain = goal.name.partition(".")[0]
+        yield Problem((), "there is one brand only", f"write {plain}", on_key=True)
 
 
 def _goal_share(goal: Goal, whole: Plain) -> Iterator[Problem]:

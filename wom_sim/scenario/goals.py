@@ -26,7 +26,7 @@ import numpy.typing as npt
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN, row_of
+from wom_sim.metrics.catalog import BY_BRAND, CATALOG, EXTRA, OF_ONE_RUN, brand_of, row_of
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.fields import read_day, read_number
@@ -176,7 +176,10 @@ def read_goal(name: str, value: object) -> Goal:
 
 
 def _metric(name: str) -> str:
-    metric = ALIASES.get(name, name)
+    whole, dot, brand = name.partition(".")
+    metric = ALIASES.get(whole, whole) + dot + brand
+    if brand_of(metric):
+        return metric
     if metric.startswith(FOLLOWERS) and metric != FOLLOWERS:
         return metric
     if metric == "followers":
@@ -293,7 +296,12 @@ def _rest(goal: Goal, before: str = "") -> str:
 
 
 def _schema() -> dict[str, Any]:
-    names = {"anyOf": [{"enum": [*ALIASES, *OF_ONE_RUN, *EXTRA]}, {"pattern": r"^followers\..+"}]}
+    names = {
+        "anyOf": [
+            {"enum": [*ALIASES, *OF_ONE_RUN, *EXTRA]},
+            {"pattern": rf"^({'|'.join(['followers', *BY_BRAND, *ALIASES])})\..+"},
+        ]
+    }
     value = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"\d"}]}
     one = {"type": "object", "propertyNames": names, "additionalProperties": value}
     return {"anyOf": [one, {"type": "array", "items": one}]}

@@ -82,8 +82,9 @@ def timeline(values: Sequence[float], width: int = 60) -> str:
 
 
 def singular(metric: str) -> str:
-    """One of a metric that is a plural: "orders" as "order"."""
-    return metric.removesuffix("ies") + "y" if metric.endswith("ies") else metric.removesuffix("s")
+    """One of a metric that is a plural: "orders" as "order", "orders of B" as "order of B"."""
+    many, of, brand = metric.partition(" of ")
+    return (many.removesuffix("ies") + "y" if many.endswith("ies") else many.removesuffix("s")) + of + brand
 
 
 def decimals_for(values: Iterable[float]) -> int:

@@ -254,6 +254,11 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
     ]
     if "header: true" in prepared.network.report.header:
         found.append(f"friends list, {prepared.network.report.header}")
+    if len(brands := [*prepared.scenario.brands]) > 1:
+        found.append(
+            f"{len(brands)} brands ({', '.join(brands)}): numbers add them up, a rival's orders as well as yours; "
+            f"to rank by one alone write goals: {{conversions.{brands[0]}: +10%}}"
+        )
     market = prepared.scenario.market
     if market.brings_people and market.simulate is not None:
         found.append(

@@ -11,7 +11,7 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
-from wom_sim.metrics.catalog import label
+from wom_sim.metrics.catalog import brand_of, label
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.results.answer import frame
 from wom_sim.results.values import place_of
@@ -130,6 +130,10 @@ class Outcomes:
     def means(self, metric: str) -> list[float]:
         """Mean of a metric by strategy."""
         return [float(value) for value in self.outcomes(metric).mean(axis=1)]
+
+    def brands(self) -> list[str]:
+        """The brands that it adds up; none where strategies are ranked by what one brand sells."""
+        return [] if brand_of(self.metric) else [*self.scenario.brands]
 
     def contest(self) -> tuple[list[str], np.ndarray]:
         """The strategies that may be best, and their outcomes."""

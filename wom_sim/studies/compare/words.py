@@ -28,6 +28,7 @@ from wom_sim.show.text import (
 )
 from wom_sim.statistics.paired import Duel, Row
 from wom_sim.studies.compare.answer import Comparison
+from wom_sim.studies.compare.notes import listed
 
 _MEDIA = ("direct", "paid", "owned", "earned")
 _FITTED = "Fitted in part, to a past that need not go on; the rest is as it was typed. Still not a forecast."
@@ -102,7 +103,8 @@ def _header(answer: Comparison) -> list[str]:
     every = "every strategy" if len({row.worlds for row in answer.ranked}) == 1 else "all that were not dropped"
     same = f", {every} in the same {worlds.removeprefix('1 ')}" if len(answer.ranked) > 1 else ""
     others = f' "{answer.baseline}" is what the others are compared with.' if len(answer.ranked) > 1 else ""
-    what = f"{_named(answer.label)}, {answer.scenario.dates.period}.{others}"
+    together = f" of {listed(brands)} together" if len(brands := answer.brands()) > 1 else ""
+    what = f"{_named(answer.label)}{together}, {answer.scenario.dates.period}.{others}"
     people, simulated = answer.prepared.people, answer.prepared.network.people
     if 0 < simulated < people:
         ratio = number(people / simulated, 0 if people % simulated == 0 else 1)
@@ -216,6 +218,18 @@ def _sources(answer: Comparison) -> list[str]:
     return [title, laid_out(names, columns), warning]
 
 
+def _brands(answer: Comparison) -> list[str]:
+    """Orders of each brand alone, where several are added up or one is ranked by."""
+    names, brands = [row.strategy for row in answer.ranked if row.strategy in answer.strategies], answer.scenario.brands
+    if len(brands) < 2:
+        return []
+    columns = []
+    for brand in brands:
+        means = dict(zip(answer.strategies, answer.means(f"conversions.{brand}"), strict=True))
+        columns.append(Column((brand, ""), [number(means[name], decimals_for(means.values())) for name in names]))
+    return ["Orders by brand (mean of the worlds)", laid_out(names, columns)]
+
+
 def _friends(answer: Comparison) -> list[str]:
     if not answer.of_orders:
         return []
@@ -248,6 +262,7 @@ def text(answer: Comparison) -> str:
         *_promises(answer),
         *answer.findings,
         "",
+        *([*brands, ""] if (brands := _brands(answer)) else []),
         *([*beside, ""] if beside else []),
         *([goals, ""] if goals else []),
         *_sources(answer),
