@@ -445,3 +445,44 @@ def test_a_shipped_scenario_says_why(classroom: Scenario) -> None:
     found = compare(classroom.with_changes({"goals": {"shares": 10_000}}), worlds=2)
     assert {one.missed_at for one in found.verdicts if one.strategy != "nothing"} <= {"reach", "notice", "share"}
     assert next(one for one in found.verdicts if one.strategy == "nothing").missed_at == "reach"
+
+
+# ---------------------------------------------------------------- metrics that do not exist in some worlds
+
+QUIET = {
+    "market.simulate": 20, "brands.cafe.visits_per_day": 0.002, "brands.cafe.conversion": 0.5,
+    "compare_with": "nothing", "strategies": {"all": ["gifts"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("metric", ["cvr", "k_factor", "cac_of_all_orders", "reproduction"])
+def test_a_metric_that_some_worlds_lack_is_told_and_leaks_no_warning(metric: str, engine: Any) -> None:
+    goals = [{metric: "at least 1%" if metric == "cvr" else "at least 0"}]
+    found = compare(cafe(goals=goals, **QUIET), worlds=8, engine=engine)
+    values = found.outcomes(metric)
+    there = ~np.isnan(values)
+    assert 0 < there.sum() < there.size
+    assert found.metric == metric
+    rows = {row.strategy: row for row in found.rows()}
+    for k, name in enumerate(found.strategies):
+        some = values[k][there[k]]
+        assert rows[name].known == len(some)
+        assert rows[name].mean == pytest.approx(some.mean() if len(some) else NAN, nan_ok=True)
+        assert found.verdicts[k].exists == there[k].mean()
+        assert found.verdicts[k].chance == rows[name].p_goal <= there[k].mean()
+    text = " ".join(found.text().split())
+    assert "exists only in some worlds (" in text
+    assert "P(goal) counts a world without it as one that misses" in text
+    assert "a world without it counts as one that misses the goal." in text
+
+
+def test_a_metric_that_all_worlds_have_says_nothing_of_it(compared: Comparison) -> None:
+    assert "exists" not in compared.text().split("Goals:")[0]
+    assert {row.known for row in compared.rows()} == {5}
+
+
+def test_sure_of_the_sign_says_what_it_is_and_agrees_with_the_interval(compared: Comparison) -> None:
+    text = " ".join(compared.text().split())
+    assert '"Sure of the sign" is the chance that the mean extra has the sign it shows' in text
+    row = next(row for row in compared.rows() if row.strategy == "all")
+    assert (row.sign_confidence > 0.975) == (abs(row.extra) > row.extra_half_width)

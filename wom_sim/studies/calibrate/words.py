@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from wom_sim.show.text import counted, number, percent, wrapped
+from wom_sim.show.text import Column, counted, laid_out, number, percent, wrapped
 from wom_sim.studies.calibrate.answer import PREDICTED, Calibration
+from wom_sim.studies.calibrate.benchmark import Miss
 from wom_sim.studies.calibrate.observed import Coarse, label_of
 from wom_sim.studies.calibrate.posterior import Entangled, Marginal
 
@@ -14,6 +15,9 @@ OPEN = 0.9
 """A parameter with so much of its prior left is one that the data say nothing of."""
 
 UNUSUAL = 0.05
+SAME = 1.05
+"""Worlds that miss by so little more fit as well."""
+
 NOTICEABLE = 0.02
 
 
@@ -24,6 +28,7 @@ def text(answer: Calibration) -> str:
         list(answer.observed.notes),
         table(answer.posterior.marginals()),
         [*fit_lines(answer), *coarse_lines(answer.coarse())],
+        miss_lines(answer.misses),
     ]
     blocks.append(apart_lines(answer))
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -80,8 +85,29 @@ def fit_lines(answer: Calibration) -> list[str]:
     for name, error in answer.errors().items():
         if error > NOTICEABLE:
             beyond = f"{percent(error)} of their mean more than chance explains"
-            lines.append(wrapped(f"The counts of {label_of(name)} miss by {beyond}; the intervals allow for it."))
+            allowed = "the intervals allow for it, the fit above does not"
+            lines.append(wrapped(f"The counts of {label_of(name)} miss by {beyond}; {allowed}."))
     return lines
+
+
+def miss_lines(misses: Sequence[Miss]) -> list[str]:
+    """How far the counts lie from the model and from what it has to beat, and what does as well."""
+    if not misses:
+        return []
+    names, off = [label_of(one.series) for one in misses], not math.isnan(misses[0].off)
+    columns = [Column(("this", "model"), [percent(one.model) for one in misses])]
+    if off:
+        columns.append(Column(("word of mouth off,", "rescaled to fit"), [percent(one.off) for one in misses]))
+    columns.append(Column(("plain", "benchmark"), [f"{percent(one.plain)} ({one.curve})" for one in misses]))
+    title = "How far the counts lie from each (root mean square, in % of the mean count)"
+    said = [
+        f"A {one.curve} fits {label_of(one.series)} no worse than the model."
+        for one in misses
+        if one.plain <= one.model
+    ]
+    if off and all(one.off <= SAME * one.model for one in misses):
+        said.append("Without word of mouth the counts are met as well: they do not show it.")
+    return [title, laid_out(names, columns), *map(wrapped, said)]
 
 
 def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:

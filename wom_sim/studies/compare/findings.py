@@ -74,7 +74,7 @@ def findings(found: Outcomes, seen: Ignorance | None, doubt: Doubt) -> list[str]
         return []
     rows = found.rows()
     lines = [*losing(found, rows), *returns(found, rows), *notes.best_note(rows)]
-    lines += notes.holm_note(len(found.others) + len(found.dropped))
+    lines += notes.sign_note(rows)
     if found.scenario.uncertainty.eliminate:
         gone = [notes.Gone(one.strategy, one.worlds) for one in found.dropped]
         lines += notes.gone_note(gone, left_at_the_end(found), len(found.contest()[0]) + len(gone))

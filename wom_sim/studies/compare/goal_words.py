@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from wom_sim.show.text import Column, laid_out, number, percent, share, wrapped
+from wom_sim.show.text import Column, laid_out, number, percent, share, worlds_in_words, wrapped
 
 Kind = Literal["growth", "more", "share", "number"]
 
@@ -23,7 +23,7 @@ class Verdict:
     ``mean`` and ``target``: means over the worlds, in the metric's unit (``kind`` share: of people).  ``promise``: what
     8 of 10 worlds keep, in the goal's own terms: a growth over the baseline, a share of people, or the metric.
     ``missed_at`` and ``why``: the step of the funnel that fails, empty where the goal can be promised.  What does not
-    exist (a price of nothing) is nan.
+    exist (a price of nothing) is nan; ``exists``: the share of worlds with a value, all others miss the goal.
     """
 
     metric: str
@@ -39,6 +39,7 @@ class Verdict:
     promise: float
     missed_at: str = ""
     why: str = ""
+    exists: float = 1.0
 
     @property
     def goal(self) -> str:
@@ -76,7 +77,25 @@ def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "", met
     columns = [Column((each[0].metric, each[0].wanted), [cell(one, worlds) for one in each]) for each in by_goal]
     title = "Goals: in how many worlds they are met, and what you can promise with 8 chances in 10"
     said = [title if worlds > 1 else "Goals met in this one world", laid_out(names, columns)]
-    return "\n".join([*said, *map(wrapped, met), *never(by_goal, worlds), *reasons(by_goal, baseline)])
+    return "\n".join(
+        [
+            *said,
+            *map(wrapped, [*met, *undefined(by_goal, worlds)]),
+            *never(by_goal, worlds),
+            *reasons(by_goal, baseline),
+        ]
+    )
+
+
+def undefined(by_goal: Sequence[Sequence[Verdict]], worlds: int) -> list[str]:
+    """In how many worlds a metric exists, where it does not in all, and how the others are counted."""
+    found = []
+    for each in by_goal:
+        some = [one for one in each if one.exists < 1]
+        if some:
+            said = ", ".join(f"{worlds_in_words(one.exists, worlds)} of {one.strategy}" for one in some)
+            found.append(f"{each[0].metric} exists in {said}: a world without it counts as one that misses the goal.")
+    return found
 
 
 def cell(verdict: Verdict, worlds: int) -> str:

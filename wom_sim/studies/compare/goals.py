@@ -15,7 +15,7 @@ from wom_sim.results.money import of_extra
 from wom_sim.results.values import ON_DAY_0, place_of, value_of
 from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.statistics.intervals import PLAIN, Sampling
+from wom_sim.statistics.intervals import PLAIN, Sampling, mean_of
 from wom_sim.statistics.paired import CHANCES, chance, promise, uplift_target
 from wom_sim.studies.compare.goal_words import Kind, Verdict, never
 from wom_sim.studies.compare.why import Missed, Shortfall, why_missed
@@ -87,11 +87,12 @@ class Judge:
                 Verdict(
                     goal.name or goal.metric, wording(goal), kind_of(goal), goal.at_most, strategy,
                     *chance(met[k], 1.0, self.sampling),
-                    target=float(targets.mean()),
+                    target=mean_of(targets),
                     mean=mean_of(values[k]),
                     promise=promised(goal, values[k], values[self.home]),
                     missed_at=missed.step,
                     why=missed.text,
+                    exists=float(np.mean(~np.isnan(values[k]))),
                 )
             )  # fmt: skip
         return found
@@ -165,12 +166,6 @@ def day_0(goal: Goal, scenario: Scenario) -> float | None:
         return float(followed[0]) if followed else None
     about = row_of(goal.metric)
     return 0.0 if about.unit in (PEOPLE, COUNT, MONEY) and not (about.less or about.signed) else None
-
-
-def mean_of(values: Floats) -> float:
-    """The mean of the worlds in which there is a value; nan where there is none."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
 
 
 def promised(goal: Goal, values: Floats, base: Floats) -> float:

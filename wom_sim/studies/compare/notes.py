@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wom_sim.campaign.bought import Change, Idle
-from wom_sim.show.text import counted, money, number, percent, share
+from wom_sim.show.text import counted, money, number, percent, share, sure
 from wom_sim.statistics.intervals import LEVEL
 from wom_sim.statistics.paired import Row
 from wom_sim.studies.compare.beside import Doubt
@@ -137,11 +137,19 @@ def best_note(rows: Sequence[Row]) -> list[str]:
     return [f"Best in the {which}, and where that lies: {' · '.join(said)}"]
 
 
-def holm_note(comparisons: int) -> list[str]:
-    """That the sureness of several signs allows for their number."""
-    if comparisons < 2:
+def sign_note(rows: Sequence[Row]) -> list[str]:
+    """What "sure of the sign" is, and how sure each sign is where all comparisons are allowed for."""
+    known = [row for row in rows if math.isfinite(row.sign_confidence) and not row.is_reference]
+    if not known:
         return []
-    return [f'"Sure of the sign" allows for all {comparisons} comparisons at once (Holm).']
+    said = (
+        '"Sure of the sign" is the chance that the mean extra has the sign it shows, nothing known before (two-sided: '
+        "1 − p/2): 97.5 % or more where the ± leaves out 0"
+    )
+    if len(known) < 2:
+        return [f"{said}."]
+    holm = " · ".join(f"{row.strategy} {sure(row.sign_holm)}" for row in known)
+    return [f"{said}. Allowing for all {len(known)} comparisons at once (Holm): {holm}."]
 
 
 def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: str) -> list[str]:

@@ -18,7 +18,7 @@ from wom_sim.results.values import place_of
 from wom_sim.scenario.checks import NOTHING
 from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.statistics.intervals import Sampling
+from wom_sim.statistics.intervals import Sampling, mean_of
 from wom_sim.statistics.looks import looking
 from wom_sim.statistics.paired import ROUNDING, Row, cost_per_extra, ordered, paired, rank
 from wom_sim.studies.compare.goal_words import Verdict
@@ -92,7 +92,7 @@ class Outcomes:
         """The strategy with the highest mean of the metric."""
         contenders = [name for name in self.strategies if name not in self.reference]
         means = dict(zip(self.strategies, self.means(self.metric), strict=True))
-        return max(contenders, key=lambda name: means[name])
+        return max(contenders, key=lambda name: np.nan_to_num(means[name], nan=-np.inf))
 
     @property
     def sampling(self) -> Sampling:
@@ -128,8 +128,8 @@ class Outcomes:
         return np.array(values).reshape(self.worlds, len(self.strategies)).T
 
     def means(self, metric: str) -> list[float]:
-        """Mean of a metric by strategy."""
-        return [float(value) for value in self.outcomes(metric).mean(axis=1)]
+        """Mean of a metric by strategy, over the worlds in which it exists."""
+        return [mean_of(values) for values in self.outcomes(metric)]
 
     def brands(self) -> list[str]:
         """The brands that it adds up; none where strategies are ranked by what one brand sells."""

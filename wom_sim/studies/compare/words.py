@@ -60,7 +60,7 @@ def _extra_columns(answer: Comparison) -> list[Column]:
     price = Column(("cost per", f"extra {singular(answer.label)}"), prices)
     if answer.worlds == 1:
         return [Column(("extra over", over), extra), price]
-    signs = [NOTHING if one else sure(row.sign_holm) for row, one in zip(rows, plain, strict=True)]
+    signs = [NOTHING if one else sure(row.sign_confidence) for row, one in zip(rows, plain, strict=True)]
     how_sure = Column(("sure of", "the sign"), signs)
     return [Column((f"extra over {over}", "(95 % of the mean)"), two_part(extra, "±", half)), how_sure, price]
 
@@ -126,6 +126,17 @@ def _reading(answer: Comparison) -> list[str]:
     return lines
 
 
+def _undefined(answer: Comparison) -> list[str]:
+    """In how many worlds there is a value at all, and what is made of the others."""
+    some = [row for row in answer.ranked if row.known < row.worlds]
+    if not some or answer.worlds == 1:
+        return []
+    counts = ", ".join(f"{row.strategy} {row.known:,} of {row.worlds:,}" for row in some)
+    said = f"{_named(answer.label)} exists only in some worlds ({counts}): means and ranges are those of these worlds"
+    goal = ", and P(goal) counts a world without it as one that misses" if answer.goal_words else ""
+    return [f"{said}, an extra of those that have both{goal}."]
+
+
 def _missing_prices(answer: Comparison) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for row in answer.ranked:
@@ -167,7 +178,8 @@ def _duel(answer: Comparison) -> list[str]:
         return [f"{first} over {duel.second}: {ahead} in this one world."]
     if result.mean == result.half_width == 0:
         return [f"{first} and {duel.second} gave exactly the same in every world."]
-    said = f"{ahead} ± {number(result.half_width, decimals)}; better in {worlds_in_words(result.wins, answer.worlds)}."
+    better = worlds_in_words(result.wins, result.worlds or answer.worlds)
+    said = f"{ahead} ± {number(result.half_width, decimals)}; better in {better}."
     if not result.distinguishable:
         apart = f"{first} and {duel.second} cannot be told apart in {number(answer.worlds)} worlds"
         return [f"{lead}{apart}: {said} {_undecided(duel, answer.worlds)}"]
@@ -257,7 +269,14 @@ def text(answer: Comparison) -> str:
         none = f"No {answer.label} in any world under any strategy: there is nothing to compare yet."
         return "\n".join([*head, none, NOT_A_FORECAST])
     beside, goals = answer.beside.lines() if answer.beside else [], answer.goals_told
-    says = [*_reading(answer), *_missing_prices(answer), *_duel(answer), *_budgets(answer), *_goal(answer)]
+    says = [
+        *_reading(answer),
+        *_undefined(answer),
+        *_missing_prices(answer),
+        *_duel(answer),
+        *_budgets(answer),
+        *_goal(answer),
+    ]
     says += [
         *_promises(answer),
         *answer.findings,

@@ -55,7 +55,10 @@ def verdict(track: Tracking) -> list[str]:
         f"{track.inside} of {counts} counts lie in the band (8 of 10 would: {0.8 * counts:.0f}); "
         f"{hundredths(track.usual)} worlds of the plan are as unusual as this."
     )
-    told += "" if track.to_explain else " Nothing has to be explained: keep the plan."
+    if not track.to_explain and track.coarse():
+        told += " Nothing speaks against the plan, but in so wide a band (see the warning) hardly anything could."
+    elif not track.to_explain:
+        told += " Nothing has to be explained: keep the plan."
     return [wrapped(told)]
 
 
