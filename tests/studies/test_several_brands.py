@@ -12,13 +12,12 @@ from shops import DAYS, SHOP, write_counts
 
 import wom_sim as ws
 from wom_sim.errors import ScenarioError
-from wom_sim.metrics.catalog import label, row_of
+from wom_sim.metrics.catalog import label, one_of, row_of
 from wom_sim.results.answer import added_up
 from wom_sim.results.codebook import meaning_of
 from wom_sim.results.values import metric_names, of_brands, of_segment, segments, until
 from wom_sim.scenario.goals import Goal, read_goal
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.show.text import singular
 
 SAID = "All numbers add up the brands shop and rival; orders of one alone are the metric conversions.shop."
 RIVAL = {
@@ -76,7 +75,7 @@ def test_counted_by_a_day_and_in_a_segment() -> None:
 
 def test_words_of_a_brand() -> None:
     assert read_goal("orders.shop", "+10%") == Goal("conversions.shop", 0.1, relative=True)
-    assert (label("conversions.shop"), label("visits.my kids"), singular("orders of kids")) == (
+    assert (label("conversions.shop"), label("visits.my kids"), one_of("orders of kids")) == (
         "orders of shop", "visits of my kids", "order of kids",
     )  # fmt: skip
     assert row_of("conversions.shop").by_person

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
+from wom_sim.language.say import say
 from wom_sim.results.cells import write_csv
 from wom_sim.results.folder import VERSIONS, provenance, write_folder, write_provenance
 from wom_sim.scenario.scenario import Scenario
@@ -106,8 +107,12 @@ def added_up(text: str, brands: Iterable[str]) -> str:
     if len(names) < 2:
         return text
     first, *rest = text.split("\n\n")
-    all_of = f"{', '.join(names[:-1])} and {names[-1]}"
-    said = f"All numbers add up the brands {all_of}; orders of one alone are the metric conversions.{names[0]}."
+    all_of = say("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+    said = say(
+        "All numbers add up the brands {brands}; orders of one alone are the metric {metric}.",
+        brands=all_of,
+        metric=f"conversions.{names[0]}",
+    )
     return "\n\n".join([f"{first}\n{wrapped(said)}", *rest])
 
 

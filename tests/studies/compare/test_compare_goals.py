@@ -337,7 +337,7 @@ def test_so_many_more_count_from_the_baseline_in_the_same_world() -> None:
 
 
 def test_followers_count_from_day_0_in_their_own_world() -> None:
-    began = [{"followers.blog": 500 + 10 * k, "on day 0.blog": 400 + 10 * k} for k in range(5)]
+    began = [{"followers.blog": 500 + 10 * k, "day0.blog": 400 + 10 * k} for k in range(5)]
     worlds = [(figures(**one), figures(**{**one, "followers.blog": 400.0})) for one in began]
     more, share = (judge({"followers.blog": goal}, *worlds).verdicts()[0] for goal in ("+100", "+20%"))
     assert (more.chance, more.target, more.mean, more.promise) == (1, 100, 100, 100)

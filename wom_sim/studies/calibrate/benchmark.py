@@ -13,12 +13,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.say import marked
 from wom_sim.studies.calibrate.observed import Observed
 
 Floats = npt.NDArray[np.float64]
 
 NEW = ("conversions", "reach", "notices")
 """Series in which a person counts once, as in a Bass curve."""
+
+MEAN, BASS = marked(("mean", "Bass curve"))
+"""What a series is put beside."""
 
 LEAST_PERIODS = 6
 """A curve of three numbers needs twice as many counts."""
@@ -55,7 +59,7 @@ def misses(observed: Observed, model: Floats, off: Floats | None, most: Floats) 
         curve = bass(values, *ends, float(most[own].min())) if name in NEW and len(values) >= LEAST_PERIODS else None
         plain = np.full(len(values), values.mean()) if curve is None else curve
         without = np.nan if off is None else missed(values, rescaled(values, off[:, own].mean(axis=0)))
-        said = "mean" if curve is None else "Bass curve"
+        said = MEAN if curve is None else BASS
         found.append(Miss(name, missed(values, model[:, own].mean(axis=0)), without, missed(values, plain), said))
     return found
 

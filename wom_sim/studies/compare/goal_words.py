@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from wom_sim.language.say import say
 from wom_sim.show.text import Column, laid_out, number, percent, share, worlds_in_words, wrapped
 
 Kind = Literal["growth", "more", "share", "number"]
@@ -75,16 +76,10 @@ def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "", met
     by_goal = [[one for one in verdicts if one.goal == goal] for goal in goals]
     names = [one.strategy for one in by_goal[0]]
     columns = [Column((each[0].metric, each[0].wanted), [cell(one, worlds) for one in each]) for each in by_goal]
-    title = "Goals: in how many worlds they are met, and what you can promise with 8 chances in 10"
-    said = [title if worlds > 1 else "Goals met in this one world", laid_out(names, columns)]
-    return "\n".join(
-        [
-            *said,
-            *map(wrapped, [*met, *undefined(by_goal, worlds)]),
-            *never(by_goal, worlds),
-            *reasons(by_goal, baseline),
-        ]
-    )
+    title = say("Goals: in how many worlds they are met, and what you can promise with 8 chances in 10")
+    said = [title if worlds > 1 else say("Goals met in this one world"), laid_out(names, columns)]
+    said += map(wrapped, [*met, *undefined(by_goal, worlds)])
+    return "\n".join([*said, *never(by_goal, worlds), *reasons(by_goal, baseline)])
 
 
 def undefined(by_goal: Sequence[Sequence[Verdict]], worlds: int) -> list[str]:
@@ -92,16 +87,25 @@ def undefined(by_goal: Sequence[Sequence[Verdict]], worlds: int) -> list[str]:
     found = []
     for each in by_goal:
         some = [one for one in each if one.exists < 1]
+        counts = [
+            say("{worlds} of {strategy}", worlds=worlds_in_words(one.exists, worlds), strategy=one.strategy)
+            for one in some
+        ]
         if some:
-            said = ", ".join(f"{worlds_in_words(one.exists, worlds)} of {one.strategy}" for one in some)
-            found.append(f"{each[0].metric} exists in {said}: a world without it counts as one that misses the goal.")
+            found.append(
+                say(
+                    "{metric} exists in {counts}: a world without it counts as one that misses the goal.",
+                    metric=each[0].metric,
+                    counts=", ".join(counts),
+                )
+            )
     return found
 
 
 def cell(verdict: Verdict, worlds: int) -> str:
     """Chance and promise of one strategy and goal."""
     if worlds == 1:
-        return "yes" if verdict.chance else "no"
+        return say("yes") if verdict.chance else say("no")
     return f"{share(verdict.chance)} · {in_unit(verdict, verdict.promise)}"
 
 
@@ -111,13 +115,25 @@ def never(by_goal: Sequence[Sequence[Verdict]], worlds: int) -> list[str]:
     for each in by_goal:
         if any(one.chance > 0 for one in each):
             continue
-        said = f"No strategy meets {each[0].goal} in any of the {number(worlds)} worlds"
-        known = [one for one in each if not math.isnan(one.mean)]
-        if near := min(known, key=lambda one: abs(one.mean - one.target), default=None):
-            have, wanted = amount(near, near.mean), amount(near, near.target)
-            said += f"; {near.strategy} comes nearest: {have} on average, {wanted} wanted"
-        found.append(wrapped(f"{said}."))
+        found.append(wrapped(no_strategy(each, number(worlds))))
     return found
+
+
+def no_strategy(each: Sequence[Verdict], worlds: str) -> str:
+    """That no strategy reaches a goal, and which comes nearest, where that is known."""
+    known = [one for one in each if not math.isnan(one.mean)]
+    near = min(known, key=lambda one: abs(one.mean - one.target), default=None)
+    if near is None:
+        return say("No strategy meets {goal} in any of the {worlds} worlds.", goal=each[0].goal, worlds=worlds)
+    return say(
+        "No strategy meets {goal} in any of the {worlds} worlds; {strategy} comes nearest: {have} on average, {wanted} "
+        "wanted.",
+        goal=each[0].goal,
+        worlds=worlds,
+        strategy=near.strategy,
+        have=amount(near, near.mean),
+        wanted=amount(near, near.target),
+    )
 
 
 def amount(verdict: Verdict, value: float) -> str:
@@ -133,10 +149,12 @@ def reasons(by_goal: Sequence[Sequence[Verdict]], baseline: str) -> list[str]:
     found = []
     for each in by_goal:
         missed = sorted((one for one in each if one.why and one.strategy != baseline), key=lambda one: -one.chance)
-        found += [f"  {one.goal} · {one.strategy}{at(one)}: {one.why}" for one in missed[:most]]
-    return ["Why they are missed", *map(wrapped, found)] if found else []
+        found += [f"  {one.goal} · {at(one)}: {one.why}" for one in missed[:most]]
+    return [say("Why they are missed"), *map(wrapped, found)] if found else []
 
 
 def at(verdict: Verdict) -> str:
-    """The step that fails."""
-    return f" misses at the {verdict.missed_at}" if verdict.missed_at else " misses"
+    """Who misses, and the step that fails."""
+    if not verdict.missed_at:
+        return say("{strategy} misses", strategy=verdict.strategy)
+    return say("{strategy} misses at the {step}", strategy=verdict.strategy, step=say(verdict.missed_at))

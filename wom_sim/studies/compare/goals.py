@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import metrics
+from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import EXTRA, row_of
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
 from wom_sim.results.money import of_extra
@@ -105,7 +106,7 @@ class Judge:
     def reason(self, goal: Goal, k: int) -> Missed:
         """Where strategy number ``k`` misses a goal."""
         if k == self.home and not goal.alone:
-            return Missed("baseline", "the others are compared with it")
+            return Missed(marked("baseline"), say("the others are compared with it"))
         metric, wanted = self.demand(goal, k)
         if goal.at_most and metric == goal.metric:
             return Missed()
@@ -148,13 +149,17 @@ def met_on_day_0(scenario: Scenario) -> list[str]:
         have = 0.0 if goal.grows else day_0(goal, scenario)
         if goal.at_most or have is None or not goal.met(have, goal.value):
             continue
-        name = goal.name or goal.metric
-        said = f"The goal {name} {wording(goal)} is met on day 0 already, without any campaign"
+        named = {"goal": f"{goal.name or goal.metric} {wording(goal)}"}
         if goal.channel and not goal.grows:
-            more = f"for so many more write {name}: +{goal.value:,.10g}".replace(",", "_")
-            found.append(f"{said}: {have:,.10g} people follow it then; {more}.")
+            typed = f"{goal.name or goal.metric}: +{goal.value:_.10g}"
+            sentence = marked(
+                "The goal {goal} is met on day 0 already, without any campaign: {have:,.10g} people follow it then; "
+                "for so many more write {typed}."
+            )
+            found.append(say(sentence, **named, have=have, typed=typed))
         else:
-            found.append(f"{said}: it asks for nothing.")
+            sentence = marked("The goal {goal} is met on day 0 already, without any campaign: it asks for nothing.")
+            found.append(say(sentence, **named))
     return found
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.metrics.catalog import brand_of, label
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.results.answer import frame
@@ -185,7 +186,7 @@ class Outcomes:
     def curves(self, metric: str = "reach") -> dict[str, np.ndarray]:
         """Cumulative ``reach`` or ``conversions`` by strategy, ``float64[worlds, ticks + 1]``, real people."""
         if metric not in ("reach", "conversions"):
-            raise InputError(f"curves exist of 'reach' and 'conversions' (got {metric!r})")
+            raise InputError(say("curves exist of 'reach' and 'conversions' (got {metric!r})", metric=metric))
         return {
             name: np.array([getattr(one, metric) for one in self.records if one.strategy == name])
             for name in self.strategies
@@ -202,7 +203,8 @@ class Outcomes:
         goal = next(iter(self.floors), None)
         if goal is None or goal.relative:
             return wording(goal) if goal else ""
-        return f"{'' if goal.more else 'at least '}{wording(goal)} {self.label}"
+        named = {"wording": wording(goal), "label": say(self.label)}
+        return say("{wording} {label}", **named) if goal.more else say("at least {wording} {label}", **named)
 
 
 def with_dropped(found: Outcomes, rows: list[Row], metric: str) -> list[Row]:
