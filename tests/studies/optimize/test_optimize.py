@@ -470,6 +470,8 @@ GOALS = {
     "reach: 60% of segment young": "people reached ≥ 60 % of young",
     "profit at least 5": "",
     "followers.page > 30": "followers.page > 30",
+    "followers.page +30": "followers.page ≥ +30 since day 0",
+    "orders +30": "orders ≥ +30",
 }
 
 
@@ -512,6 +514,8 @@ def test_a_growth_is_met_over_the_baseline_of_the_same_world() -> None:
     assert growth.judged(outcome(103, 12, 45), outcome(95, 5, 20)).tolist() == [1, 1, 1]
     assert growth.judged(outcome(100, 10, 25), outcome(95, 5, 20)).tolist() == [0, 0, 0]
     assert growth.judged(outcome(0, 1), outcome(0, 0)).tolist() == [0, 1]  # of nothing, any at all
+    assert wanted("reach +10").judged(outcome(103, 14, 31), outcome(95, 5, 20)).tolist() == [0, 0, 1]
+    assert wanted("followers.page +10").judged(outcome(9, 10), outcome(95, 5)).tolist() == [0, 1]  # since day 0
 
 
 def test_a_smoothed_chance_climbs_where_a_share_is_flat() -> None:
