@@ -9,7 +9,7 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import Annotated, Any, Self
 
-from annotated_types import Ge, Gt, MinLen
+from annotated_types import Ge, Gt, Le, MinLen
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -21,6 +21,15 @@ from pydantic import (
 )
 
 from wom_sim.reading.problems import show
+from wom_sim.reading.ranges import (
+    MOST_DAYS,
+    MOST_DEVIATION,
+    MOST_MONEY,
+    MOST_NUMBER,
+    MOST_PEOPLE,
+    MOST_SEED,
+    MOST_TIMES,
+)
 from wom_sim.reading.wording import complaint, reworded
 
 PROBABILITY_HINT = "write 0.12 or 12%"
@@ -56,7 +65,15 @@ def percent(text: str) -> float | None:
 
 
 def read_number(value: object) -> float:
-    """Return a finite number, or refuse texts, true/false, NaN and infinity."""
+    """Return a number, at most :data:`MOST_NUMBER` from 0, or refuse texts, true/false, NaN and infinity."""
+    number = _finite(value)
+    if abs(number) > MOST_NUMBER:
+        end = "at most" if number > 0 else "at least -"
+        raise complaint(f"must be {end} {MOST_NUMBER:,} (got {show(value)})".replace("- ", "-"))
+    return number
+
+
+def _finite(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
         raise complaint(f"must be a number (got {show(value)})", _preset_hint(value) or _number_hint(value))
     try:
@@ -70,7 +87,7 @@ def read_number(value: object) -> float:
 
 def read_whole(value: object) -> int:
     """Return a whole number; 1e4 is one, 2.5 and "12" are not."""
-    number = read_number(value)
+    number = _finite(value)
     if not number.is_integer():
         raise complaint(f"must be a whole number (got {show(value)})")
     return int(value) if isinstance(value, Integral) else int(number)
@@ -163,11 +180,21 @@ SHARE_FORMS: list[dict[str, Any]] = [
 _PROBABILITY_SCHEMA = {"anyOf": SHARE_FORMS}
 
 Probability = Annotated[float, BeforeValidator(read_probability), WithJsonSchema(_PROBABILITY_SCHEMA)]
-Amount = Annotated[float, Ge(0), BeforeValidator(read_number)]
-Positive = Annotated[float, Gt(0), BeforeValidator(read_number)]
-Whole = Annotated[int, BeforeValidator(read_whole)]
-Count = Annotated[int, Ge(1), BeforeValidator(read_whole)]
-Size = Annotated[int, Ge(0), BeforeValidator(read_whole)]
+NUMBER, WHOLE = BeforeValidator(read_number), BeforeValidator(read_whole)
+"""Stand last among the limits of a number, so that its schema names them."""
+
+Amount = Annotated[float, Ge(0), Le(MOST_MONEY), NUMBER]
+"""Money, or hours."""
+Price = Annotated[float, Gt(0), Le(MOST_MONEY), NUMBER]
+Factor = Annotated[float, Ge(0), Le(MOST_TIMES), NUMBER]
+Positive = Annotated[float, Gt(0), Le(MOST_TIMES), NUMBER]
+"""A factor, a number of days or of exposures."""
+Deviation = Annotated[float, Ge(0), Le(MOST_DEVIATION), NUMBER]
+Seed = Annotated[int, Ge(0), Le(MOST_SEED), WHOLE]
+Count = Annotated[int, Ge(1), Le(MOST_TIMES), WHOLE]
+DayCount = Annotated[int, Ge(1), Le(MOST_DAYS), WHOLE]
+People = Annotated[int, Ge(1), Le(MOST_PEOPLE), WHOLE]
+PeopleOrNone = Annotated[int, Ge(0), Le(MOST_PEOPLE), WHOLE]
 Day = Annotated[date, BeforeValidator(read_day)]
 Name = Annotated[str, BeforeValidator(read_name)]
 Text = Annotated[str, MinLen(1)]

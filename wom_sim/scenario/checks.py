@@ -16,9 +16,9 @@ from wom_sim.engine.state import BRAND, ITEM, PERSON
 from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
+from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal
-from wom_sim.scenario.market import MOST_SIMULATED
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.uncertainty import network_problems
 

@@ -31,6 +31,7 @@ from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
+from wom_sim.reading.ranges import MOST_NUMBER
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.statistics.paired import ROUNDING
 
@@ -204,7 +205,7 @@ def _number(text: str, percent: bool) -> float:
     if not _PLAIN.fullmatch(text):
         hint = f"write {text.replace(',', '.')}" if re.fullmatch(r"\d+,\d+", text) else "write 1_200 or 12.50"
         raise complaint(f"{text} is no plain number", hint)
-    number = float(text.replace("_", ""))
+    number = read_number(float(text.replace("_", "")))
     return float(f"{number}e-2") if percent else number
 
 
@@ -231,7 +232,12 @@ def _rest(goal: Goal, before: str = "") -> str:
 
 def _schema() -> dict[str, Any]:
     names = {"anyOf": [{"enum": [*ALIASES, *OF_ONE_RUN, *EXTRA]}, {"pattern": r"^followers\..+"}]}
-    value = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"\d"}]}
+    value = {
+        "anyOf": [
+            {"type": "number", "minimum": -MOST_NUMBER, "maximum": MOST_NUMBER},
+            {"type": "string", "pattern": r"\d"},
+        ]
+    }
     one = {"type": "object", "propertyNames": names, "additionalProperties": value}
     return {"anyOf": [one, {"type": "array", "items": one}]}
 

@@ -12,11 +12,13 @@ import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim.errors import InputError
-from wom_sim.reading.problems import is_folder
+from wom_sim.reading.problems import is_folder, show
+from wom_sim.reading.ranges import MOST_JOBS, MOST_SEED, MOST_TIMES
 
 if TYPE_CHECKING:
     from wom_sim.scenario.scenario import Scenario
@@ -66,18 +68,15 @@ def whole(text: str) -> int:
 
 def count(text: str) -> int:
     """A whole number from 1 on."""
-    return at_least(1, whole(text))
+    return between(1, MOST_TIMES, text)
 
 
-def index(text: str) -> int:
-    """A whole number from 0 on."""
-    return at_least(0, whole(text))
-
-
-def at_least(least: int, number: int) -> int:
-    """A number that is not too small."""
-    if number < least:
-        raise ArgumentTypeError(f"must be at least {least} (got {number})")
+def between(least: int, most: int, text: str) -> int:
+    """A whole number of a range."""
+    number = whole(text)
+    if not least <= number <= most:
+        limit = f"at least {least:,}" if number < least else f"at most {most:,}"
+        raise ArgumentTypeError(f"must be {limit} (got {show(number)})")
     return number
 
 
@@ -91,6 +90,11 @@ def share(text: str) -> float:
 def option(*names: str, **settings: Any) -> Option:
     """One argument of a command: its names, and what argparse is told of it."""
     return names, settings
+
+
+def number(name: str, what: str, least: int = 1, most: int = MOST_TIMES, **settings: Any) -> Option:
+    """An option that takes a whole number; its help names the range."""
+    return option(name, type=partial(between, least, most), help=f"{what}; {least:,} – {most:,}", **settings)
 
 
 def strategy(what: str) -> tuple[Option, Option]:
@@ -108,14 +112,14 @@ def out(what: str = "result folder") -> Option:
 
 SCENARIO = (
     option("scenario", type=Path, metavar="SCENARIO", help="scenario file (YAML), or a result folder"),
-    option("--seed", type=whole, help="seed of the worlds (default: the scenario's)"),
+    number("--seed", "seed of the worlds (default: the scenario's)", 0, MOST_SEED),
     option("--engine", choices=["auto", "mesa", "array"], default="auto", help="same bits, other speed"),
     option(
         "--set", action="append", default=[], metavar="KEY=VALUE",
         help="change one value, e.g. --set plan.ig_ads.budget=5000 or --set 'market.network={file: friends.csv}'",
     ),
 )  # fmt: skip
-JOBS = option("--jobs", type=count, default=os.cpu_count() or 1, help="worker processes (default: all cores)")
+JOBS = number("--jobs", "worker processes (default: all cores)", most=MOST_JOBS, default=os.cpu_count() or 1)
 
 
 class Reply(NamedTuple):

@@ -18,7 +18,7 @@ from annotated_types import Ge, Le
 from pydantic import BeforeValidator, Field, model_validator
 
 from wom_sim.errors import InputError
-from wom_sim.reading.fields import Count, Model, Text, read_number
+from wom_sim.reading.fields import Model, Text, read_number, read_whole
 from wom_sim.reading.problems import Problem, unknown
 from wom_sim.reading.wording import complaints
 
@@ -90,7 +90,7 @@ MANY = "many"
 """The country of a survey of many countries."""
 
 Number = Annotated[float, BeforeValidator(read_number)]
-Year = Annotated[Count, Ge(1900), Le(2100)]
+Year = Annotated[int, Ge(1900), Le(2100), BeforeValidator(read_whole)]
 End = Literal["low", "high", "value"]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from wom_sim.errors import InputError
-from wom_sim.studies.command import JOBS, Reply, Typed, option, out, progress_bar, ready, saved, share, whole
+from wom_sim.reading.ranges import MOST_SEED
+from wom_sim.studies.command import JOBS, Reply, Typed, number, option, out, progress_bar, ready, saved, share
 
 HELP = "fit parameters to what was really counted"
 FRONT = "STUDY", "fit parameters to what was counted; --posts FILE: stickiness from posts"
@@ -13,7 +14,7 @@ OPTIONS = (
     option("study", type=Path, nargs="?", metavar="STUDY", help="study file (YAML)"),
     option("--posts", type=Path, metavar="FILE", help="stickiness from a platform's table of posts"),
     option("--attract", type=share, metavar="P", help="with --posts: attract where nobody counted views"),
-    option("--seed", type=whole, help="seed of the worlds (default: the study's)"),
+    number("--seed", "seed of the worlds (default: the study's)", 0, MOST_SEED),
     JOBS,
     out("result folder (default: results/STUDY)"),
 )
