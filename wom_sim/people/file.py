@@ -39,6 +39,7 @@ from wom_sim.reading.door.opened import Opened, open_file
 from wom_sim.reading.door.text import SAID, open_quote
 from wom_sim.reading.door.workbook import workbook_grids
 from wom_sim.reading.problems import show
+from wom_sim.reading.ranges import MOST_TIMES
 from wom_sim.scenario.audience import ATTRIBUTES, OLDEST
 
 if TYPE_CHECKING:
@@ -89,8 +90,7 @@ class Table:
         texts = self.cells[column]
         found = pd.to_numeric(texts.where(texts != "", str(blank)), errors="coerce").to_numpy(float)
         bad = ~(np.isfinite(found) & (found >= 0) & (found <= most) | (texts == "").to_numpy())
-        limit = f"from 0 to {most:g}" if np.isfinite(most) else "at least 0"
-        self.check(bad, column, f"must be a number {limit}")
+        self.check(bad, column, f"must be a number from 0 to {most:,.12g}")
         return found
 
     def truths(self, column: str) -> np.ndarray:
@@ -350,7 +350,7 @@ def _ages(table: Table) -> np.ndarray:
 
 
 def _factor(table: Table, column: str) -> np.ndarray:
-    return table.numbers(column, 1.0, np.inf) if column in table else np.ones(len(table.lines))
+    return table.numbers(column, 1.0, MOST_TIMES) if column in table else np.ones(len(table.lines))
 
 
 def _notes(table: Table) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from wom_sim.reading.door.grids import grids_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
 from wom_sim.reading.problems import Cell, listed, show
+from wom_sim.reading.ranges import MOST_NUMBER
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
@@ -133,6 +134,8 @@ class CountsTable:
             raise self.error(entry, column, wrong.message, wrong.hint) from None
         if value < 0:
             raise self.error(entry, column, f"must be at least 0 (got {show(entry.value)})")
+        if value > MOST_NUMBER:
+            raise self.error(entry, column, f"must be at most {MOST_NUMBER:,} (got {show(entry.value)})")
         if value != int(value):
             hint = "counts are of orders, people or events, not of money or thousands"
             raise self.error(entry, column, f"must be a whole number (got {show(entry.value)})", hint)

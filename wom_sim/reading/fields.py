@@ -66,14 +66,15 @@ def percent(text: str) -> float | None:
 
 def read_number(value: object) -> float:
     """Return a number, at most :data:`MOST_NUMBER` from 0, or refuse texts, true/false, NaN and infinity."""
-    number = _finite(value)
+    number = read_finite(value)
     if abs(number) > MOST_NUMBER:
         end = "at most" if number > 0 else "at least -"
         raise complaint(f"must be {end} {MOST_NUMBER:,} (got {show(value)})".replace("- ", "-"))
     return number
 
 
-def _finite(value: object) -> float:
+def read_finite(value: object) -> float:
+    """The same of a number whose field says its own ends."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise complaint(f"must be a number (got {show(value)})", _preset_hint(value) or _number_hint(value))
     try:
@@ -87,7 +88,7 @@ def _finite(value: object) -> float:
 
 def read_whole(value: object) -> int:
     """Return a whole number; 1e4 is one, 2.5 and "12" are not."""
-    number = _finite(value)
+    number = read_finite(value)
     if not number.is_integer():
         raise complaint(f"must be a whole number (got {show(value)})")
     return int(value) if isinstance(value, Integral) else int(number)
@@ -140,7 +141,13 @@ def _read_plain(value: object) -> object:
         return value if share is None else share
     if value is None or isinstance(value, bool):
         return value
-    return int(value) if isinstance(value, Integral) else read_number(value)
+    return _read_integer(int(value)) if isinstance(value, Integral) else read_number(value)
+
+
+def _read_integer(value: int) -> int:
+    if abs(value) > MOST_SEED:
+        raise complaint(f"must be at most {MOST_SEED:,} (got {show(value)})")
+    return value
 
 
 def _existing_day(text: str) -> date:
@@ -166,7 +173,7 @@ def _number_hint(value: object) -> str:
     if percent(value) is not None:
         return f"write a plain number, such as {percent(value):g}"
     bare = re.sub(r"[,_\s']", "", value)
-    if not re.fullmatch(r"[-+]?\d+(\.\d+)?", bare):
+    if not re.fullmatch(r"[-+]?\d{1,30}(\.\d{1,30})?", bare):
         return ""
     return f"write {bare}, without quotes or commas" + (
         f" (or {int(bare):_})" if len(bare) > 3 and bare.isdigit() else ""
@@ -180,7 +187,7 @@ SHARE_FORMS: list[dict[str, Any]] = [
 _PROBABILITY_SCHEMA = {"anyOf": SHARE_FORMS}
 
 Probability = Annotated[float, BeforeValidator(read_probability), WithJsonSchema(_PROBABILITY_SCHEMA)]
-NUMBER, WHOLE = BeforeValidator(read_number), BeforeValidator(read_whole)
+NUMBER, WHOLE = BeforeValidator(read_finite), BeforeValidator(read_whole)
 """Stand last among the limits of a number, so that its schema names them."""
 
 Amount = Annotated[float, Ge(0), Le(MOST_MONEY), NUMBER]

@@ -21,6 +21,7 @@ from wom_sim.reading.fields import (
     Text,
     percent,
     read_number,
+    read_probability,
 )
 from wom_sim.reading.problems import Problem, Source, hidden_in, is_file, is_folder, show, unknown
 from wom_sim.reading.ranges import MOST_GRAPHS, MOST_NUMBER, MOST_POINTS, MOST_STEPS, MOST_SWAPS, MOST_TIMES
@@ -180,7 +181,7 @@ class EarlyStop(Model):
     def _percentage(cls, data: Any) -> Any:
         width = data.get("half_width") if isinstance(data, dict) else None
         if isinstance(width, str) and percent(width) is not None:
-            return {**data, "half_width": percent(width), "relative": True}
+            return {**data, "half_width": read_probability(width), "relative": True}
         return data
 
 

@@ -20,6 +20,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from wom_sim.errors import InputError
 from wom_sim.reading.fields import Model, Text, read_number, read_whole
 from wom_sim.reading.problems import Problem, unknown
+from wom_sim.reading.ranges import MOST_NUMBER
 from wom_sim.reading.wording import complaints
 
 EVIDENCE = {
@@ -89,7 +90,7 @@ _HARMFUL = frozenset({
 MANY = "many"
 """The country of a survey of many countries."""
 
-Number = Annotated[float, BeforeValidator(read_number)]
+Number = Annotated[float, Ge(-MOST_NUMBER), Le(MOST_NUMBER), BeforeValidator(read_number)]
 Year = Annotated[int, Ge(1900), Le(2100), BeforeValidator(read_whole)]
 End = Literal["low", "high", "value"]
 

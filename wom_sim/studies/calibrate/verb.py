@@ -13,7 +13,7 @@ FRONT = "STUDY", "fit parameters to what was counted; --posts FILE: stickiness f
 OPTIONS = (
     option("study", type=Path, nargs="?", metavar="STUDY", help="study file (YAML)"),
     option("--posts", type=Path, metavar="FILE", help="stickiness from a platform's table of posts"),
-    option("--attract", type=share, metavar="P", help="with --posts: attract where nobody counted views"),
+    option("--attract", type=share, metavar="P", help="with --posts: attract where nobody counted views; 0 – 1"),
     number("--seed", "seed of the worlds (default: the study's)", 0, MOST_SEED),
     JOBS,
     out("result folder (default: results/STUDY)"),

@@ -33,7 +33,12 @@ FRONT = "SCENARIO", "all strategies in the same worlds: the main job"
 OPTIONS = (
     *SCENARIO,
     number("--worlds", "number of worlds, or the most of them (default: the scenario's)"),
-    option("--until", type=value, metavar="WIDTH", help="add worlds until extras are known to ±, e.g. 5 or 2%%"),
+    option(
+        "--until",
+        type=value,
+        metavar="WIDTH",
+        help="add worlds until extras are known to ±, e.g. 5 or 2%%; above 0, to 10^15",
+    ),
     number("--graphs", "networks, each with as many worlds (default: the scenario's)", most=MOST_GRAPHS),
     option("--eliminate", action="store_true", default=None, help="drop what is surely not the best"),
     option("--posterior", type=Path, metavar="DIR", help="take what was fitted by `wom calibrate`"),

@@ -21,6 +21,7 @@ from wom_sim import rng
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.reading.fields import percent
+from wom_sim.reading.ranges import MOST_EFFECT, MOST_OF_A_PLACE, MOST_TIMES
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine
@@ -221,7 +222,7 @@ def effect_of(effect: float | str | None) -> float | None:
         number = float(effect) if share is None else share
     except ValueError:
         raise InputError(f"effect {effect}: write 5%, 0.05 or own") from None
-    if share is None and number >= 1:
+    if share is None and 1 <= number < math.inf:
         raise InputError(
             f"effect {number:g} would be {100 * number:+,.0f} %\n   hint: write {number:g}% or {number / 100:g}; an "
             f'effect that large as "{100 * number:g}%"'
@@ -233,12 +234,13 @@ def refuse(strategy: str, against: str, effect: float | None, people: int | None
     """Refuse what no test can be planned for."""
     if strategy == against:
         raise InputError(f"{strategy} cannot be tested against itself: name another with --against")
-    if effect is not None and not effect > 0:
-        raise InputError(f"effect must be above 0, such as 0.05 for 5 % (got {effect:g})")
-    if people is not None and people < 1:
-        raise InputError(f"people of a place must be at least 1 (got {people})")
-    if worlds < 20:
-        raise InputError(f"the noise between places needs at least 20 worlds (got {worlds})")
+    if effect is not None and not 0 < effect <= MOST_EFFECT:
+        limit = f"at most {100 * MOST_EFFECT:,} %" if effect > 0 else "above 0"
+        raise InputError(f"effect must be {limit}, such as 0.05 for 5 % (got {effect:g})")
+    if people is not None and not 1 <= people <= MOST_OF_A_PLACE:
+        raise InputError(f"people of a place must be at least 1, at most {MOST_OF_A_PLACE:,} (got {people})")
+    if not 20 <= worlds <= MOST_TIMES:
+        raise InputError(f"the noise between places needs at least 20 worlds, at most {MOST_TIMES:,} (got {worlds})")
 
 
 def pool_of(

@@ -23,9 +23,14 @@ OPTIONS = (
     *SCENARIO,
     *strategy("strategy to test"),
     option("--against", metavar="NAME", help="strategy of the other places (default: compare_with)"),
-    option("--effect", default="5%", metavar="SHARE", help="what must not be missed, as 5%% or own (default 5%%)"),
+    option(
+        "--effect",
+        default="5%",
+        metavar="SHARE",
+        help="what must not be missed, as 5%% or own (default 5%%); above 0, to 100,000%%",
+    ),
     number("--people", "people of a place (default: one simulated world)", most=MOST_OF_A_PLACE),
-    number("--worlds", "worlds that places are made of (default 200)", 20, default=200),
+    number("--worlds", "worlds that places are made of (default 200)", default=200),
     JOBS,
     out(),
 )

@@ -26,10 +26,14 @@ FRONT = "SCENARIO NAME", "where the next euro should go; the least budget that k
 OPTIONS = (
     *SCENARIO,
     *strategy("strategy whose money is placed"),
-    option("--budget", type=value, help="money for the whole strategy (default: what it costs now)"),
+    option("--budget", type=value, help="money for the whole strategy (default: what it costs now); above 0, to 10^13"),
     option("--objective", help="a metric, profit, or goal: the chance of the first goal (default conversions)"),
     option("--goal", help="the chance of this instead, e.g. 'conversions >= 700'"),
-    option("--probability", type=value, help="the least budget that reaches the goal in so many worlds, e.g. 80%%"),
+    option(
+        "--probability",
+        type=value,
+        help="the least budget that reaches the goal in so many worlds, e.g. 80%%; above 0, to 100%%",
+    ),
     option("--pareto", metavar="A,B", help="the best compromises of two metrics, e.g. cost,conversions"),
     number("--worlds", "fresh worlds to judge in (default: the scenario's)"),
     number("--trials", "plans that the sampler tries (default 64)"),
