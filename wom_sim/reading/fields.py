@@ -22,6 +22,7 @@ from pydantic import (
 
 from wom_sim.reading.problems import show
 from wom_sim.reading.ranges import (
+    LEAST,
     MOST_DAYS,
     MOST_DEVIATION,
     MOST_MONEY,
@@ -83,6 +84,14 @@ def read_finite(value: object) -> float:
         number = math.inf
     if not math.isfinite(number):
         raise complaint(f"must be a finite number (got {show(value)})")
+    return number
+
+
+def read_positive(value: object) -> float:
+    """A number that may be divided by; 0 and less are left to the field."""
+    number = read_finite(value)
+    if 0 < number < LEAST:
+        raise complaint(f"must be at least {LEAST:f} (got {show(value)})")
     return number
 
 
@@ -188,13 +197,14 @@ _PROBABILITY_SCHEMA = {"anyOf": SHARE_FORMS}
 
 Probability = Annotated[float, BeforeValidator(read_probability), WithJsonSchema(_PROBABILITY_SCHEMA)]
 NUMBER, WHOLE = BeforeValidator(read_finite), BeforeValidator(read_whole)
+MORE = BeforeValidator(read_positive)
 """Stand last among the limits of a number, so that its schema names them."""
 
 Amount = Annotated[float, Ge(0), Le(MOST_MONEY), NUMBER]
 """Money, or hours."""
-Price = Annotated[float, Gt(0), Le(MOST_MONEY), NUMBER]
+Price = Annotated[float, Gt(0), Le(MOST_MONEY), MORE]
 Factor = Annotated[float, Ge(0), Le(MOST_TIMES), NUMBER]
-Positive = Annotated[float, Gt(0), Le(MOST_TIMES), NUMBER]
+Positive = Annotated[float, Gt(0), Le(MOST_TIMES), MORE]
 """A factor, a number of days or of exposures."""
 Deviation = Annotated[float, Ge(0), Le(MOST_DEVIATION), NUMBER]
 Seed = Annotated[int, Ge(0), Le(MOST_SEED), WHOLE]

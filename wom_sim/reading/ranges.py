@@ -5,6 +5,9 @@ from __future__ import annotations
 MOST_NUMBER = 10**15
 """No number is larger, nor smaller below 0, whatever it measures; only seeds are."""
 
+LEAST = 1e-6
+"""What must be more than 0 is not smaller: something is divided by it."""
+
 MOST_MONEY = 10**13
 """Money, or hours: a float still counts its cents exactly."""
 

@@ -12,13 +12,12 @@ from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from wom_sim.engine.state import BRAND, ITEM, PERSON
 from wom_sim.reading.door.unpack import physical_memory
-from wom_sim.reading.fields import percent, read_day, read_number, read_whole
+from wom_sim.reading.fields import read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
-from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal
+from wom_sim.scenario.memory import load_of, study_bytes
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.uncertainty import network_problems
 
@@ -30,9 +29,6 @@ EVERYTHING = "all"
 
 TODAY = "today"
 """The strategy that others are compared with where nothing else is typed: what is done now."""
-
-_INDEX, _ARC = 9, 4
-_TIES_PER_PERSON = 10
 
 T = TypeVar("T")
 Plain = Mapping[str, Any]
@@ -263,7 +259,8 @@ def _goal_channel(goal: Goal, whole: Plain) -> Iterator[Problem]:
 
 
 def _memory(whole: Plain) -> Iterator[Problem]:
-    needed, machine = estimate(whole), physical_memory()
+    load, machine = load_of(whole), physical_memory()
+    needed = study_bytes(load) if load.people else 0
     if machine is not None and needed > machine:
         sizes = f"needs about {needed / 1e9:,.1f} GB of memory; this machine has {machine / 1e9:,.1f} GB"
         hint = "simulate fewer people: `people` may stay as large as the real market"
@@ -273,27 +270,6 @@ def _memory(whole: Plain) -> Iterator[Problem]:
 def _graphs(whole: Plain) -> Iterator[Problem]:
     network = _mapping(_mapping(whole.get("market")).get("network"))
     return network_problems(_mapping(whole.get("uncertainty")), network)
-
-
-def estimate(whole: Plain) -> int:
-    """Return the bytes that the state of one world and its network need; 0 where the network brings its people."""
-    market = _mapping(whole.get("market"))
-    people = min(max(0, _whole(market.get("simulate")) or 0), MOST_SIMULATED)
-    contents, brands = len(_mapping(whole.get("contents"))), len(_mapping(whole.get("brands")))
-    each = PERSON.itemsize + ITEM.itemsize * contents + BRAND.itemsize * brands + _INDEX
-    return people * each + _ARC * _arcs(_mapping(market.get("network")), people)
-
-
-def _arcs(network: Plain, people: int) -> int:
-    if network.get("kind") == "complete":
-        return people * (people - 1)
-    if (chance := _positive(network.get("probability"))) is not None:
-        return int(min(chance, 1) * people * (people - 1))
-    if (newcomer := _positive(network.get("m"))) is not None:
-        return int(2 * min(newcomer, people) * people)
-    degrees = (_positive(network.get(key)) for key in ("friends", "mean_degree"))
-    degree = next((degree for degree in degrees if degree is not None), _TIES_PER_PERSON)
-    return int(people * min(degree, people))
 
 
 def _mapping(value: object) -> dict[str, Any]:
@@ -306,11 +282,6 @@ def _text(value: object) -> str:
 
 def _whole(value: object) -> int | None:
     return _tried(read_whole, value)
-
-
-def _positive(value: object) -> float | None:
-    number = percent(value) if isinstance(value, str) else _tried(read_number, value)
-    return number if number is not None and number > 0 else None
 
 
 def _tried(read: Callable[[object], T], value: object) -> T | None:

@@ -26,7 +26,7 @@ from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
 from wom_sim.studies.calibrate.work import Campaign, MismatchError, Parameters, Simulator, Worlds, ready
 from wom_sim.studies.sweep.design import blamed
-from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.fleet import Progress, refuse_large
 from wom_sim.worlds.hire import HERE, Crew, Jobs, hired
 
 Floats = npt.NDArray[np.float64]
@@ -172,7 +172,9 @@ def calibrate(
     scenario = read_scenario(read)
     observed = read_observed(read.data_path, scenario.dates)
     chosen = next(one for one in (seed, read.seed, scenario.uncertainty.seed) if one is not None)
-    people = ready(scenario).network.people
+    prepared = ready(scenario)
+    refuse_large(prepared, jobs)
+    people = prepared.network.people
     engine = choose_engine(read.engine, people * scenario.days * read.simulations)
     simulator = Campaign(scenario, read.strategy, chosen, engine, observed)
     fitting = Fitting(simulator, read.fit, observed, effort_of(read), chosen)

@@ -9,10 +9,12 @@ from typing import Any
 
 from wom_sim.campaign.bought import idle
 from wom_sim.campaign.contents import pieces_of
-from wom_sim.campaign.prepare import Prepared, needed_bytes, prepare
+from wom_sim.campaign.networks import load_of
+from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
+from wom_sim.scenario.memory import world_bytes
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.figures import figures
 from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warnings
@@ -96,7 +98,7 @@ class Check(Answer):
     @property
     def gigabytes(self) -> float:
         """Memory that a world takes."""
-        return needed_bytes(self.scenario, self.prepared.network) / 1e9
+        return world_bytes(load_of(self.scenario, self.prepared.network)) / 1e9
 
     def text(self, path: str = "SCENARIO") -> str:
         """What ``wom check`` prints."""
