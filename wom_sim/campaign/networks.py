@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from wom_sim.campaign.contents import pieces_of
+from wom_sim.engine.memory import Load, study_bytes
 from wom_sim.errors import NetworkError
 from wom_sim.network.network import Network
 from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.scenario.market import FileNetwork
-from wom_sim.scenario.memory import Load, study_bytes
 from wom_sim.scenario.scenario import Scenario
 
 

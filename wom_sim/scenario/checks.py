@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
+from wom_sim.engine.memory import Load, study_bytes
 from wom_sim.reading.door.unpack import physical_memory
-from wom_sim.reading.fields import read_day, read_number, read_whole
+from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
+from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal
-from wom_sim.scenario.memory import load_of, study_bytes
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.uncertainty import network_problems
 
@@ -29,6 +30,8 @@ EVERYTHING = "all"
 
 TODAY = "today"
 """The strategy that others are compared with where nothing else is typed: what is done now."""
+
+_TIES_PER_PERSON = 10
 
 T = TypeVar("T")
 Plain = Mapping[str, Any]
@@ -272,6 +275,27 @@ def _graphs(whole: Plain) -> Iterator[Problem]:
     return network_problems(_mapping(whole.get("uncertainty")), network)
 
 
+def load_of(whole: Mapping[str, Any]) -> Load:
+    """What the worlds of a scenario in plain values, as typed, are made of; nobody where the network brings people."""
+    market = _mapping(whole.get("market"))
+    people = min(max(0, _whole(market.get("simulate")) or 0), MOST_SIMULATED)
+    contents, brands = len(_mapping(whole.get("contents"))), len(_mapping(whole.get("brands")))
+    return Load(people, arcs_of(_mapping(market.get("network")), people), contents, brands)
+
+
+def arcs_of(network: Mapping[str, Any], people: int) -> int:
+    """About how many ties a generated network has, in both directions."""
+    if network.get("kind") == "complete":
+        return people * (people - 1)
+    if (chance := _positive(network.get("probability"))) is not None:
+        return int(min(chance, 1) * people * (people - 1))
+    if (newcomer := _positive(network.get("m"))) is not None:
+        return int(2 * min(newcomer, people) * people)
+    degrees = (_positive(network.get(key)) for key in ("friends", "mean_degree"))
+    degree = next((degree for degree in degrees if degree is not None), _TIES_PER_PERSON)
+    return int(people * min(degree, people))
+
+
 def _mapping(value: object) -> dict[str, Any]:
     return {str(key): inside for key, inside in value.items()} if isinstance(value, Mapping) else {}
 
@@ -282,6 +306,11 @@ def _text(value: object) -> str:
 
 def _whole(value: object) -> int | None:
     return _tried(read_whole, value)
+
+
+def _positive(value: object) -> float | None:
+    number = percent(value) if isinstance(value, str) else _tried(read_number, value)
+    return number if number is not None and number > 0 else None
 
 
 def _tried(read: Callable[[object], T], value: object) -> T | None:

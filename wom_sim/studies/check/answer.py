@@ -11,10 +11,10 @@ from wom_sim.campaign.bought import idle
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.campaign.networks import load_of
 from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.engine.memory import world_bytes
 from wom_sim.errors import InputError
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
-from wom_sim.scenario.memory import world_bytes
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.figures import figures
 from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warnings

@@ -7,15 +7,10 @@ campaign that reaches nearly everybody is taken for granted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
-
-from pydantic_core import PydanticCustomError
+from typing import NamedTuple
 
 from wom_sim.engine.state import BRAND, ITEM, PERSON
 from wom_sim.ledger import ROW
-from wom_sim.reading.fields import percent, read_number, read_whole
-from wom_sim.reading.ranges import MOST_SIMULATED
 
 PROCESS, ALONE, WORKER = 350_000_000, 300_000_000, 200_000_000
 """Bytes of this process with its workers' answer in it, of one that does the work as well, and of a worker."""
@@ -31,10 +26,6 @@ COPIES_OF_ROWS = 4
 
 KEPT_PERSON, KEPT_DAY, KEPT_RUN = 10, 32, 20_000
 """Bytes that stay of one strategy in one world: sizes of its cascades, two curves, its metrics."""
-
-_TIES_PER_PERSON = 10
-
-T = TypeVar("T")
 
 
 class Load(NamedTuple):
@@ -65,40 +56,3 @@ def study_bytes(load: Load, workers: int = 1, runs: int = 0) -> int:
         return ALONE + world_bytes(load) + kept
     network = TIE * load.arcs + PERSON_OF_NETWORK * load.people
     return PROCESS + network + workers * (WORKER + world_bytes(load)) + kept
-
-
-def load_of(whole: Mapping[str, Any]) -> Load:
-    """What the worlds of a scenario in plain values, as typed, are made of; nobody where the network brings people."""
-    market = _mapping(whole.get("market"))
-    people = min(max(0, _tried(read_whole, market.get("simulate")) or 0), MOST_SIMULATED)
-    contents, brands = len(_mapping(whole.get("contents"))), len(_mapping(whole.get("brands")))
-    return Load(people, arcs_of(_mapping(market.get("network")), people), contents, brands)
-
-
-def arcs_of(network: Mapping[str, Any], people: int) -> int:
-    """About how many ties a generated network has, in both directions."""
-    if network.get("kind") == "complete":
-        return people * (people - 1)
-    if (chance := _positive(network.get("probability"))) is not None:
-        return int(min(chance, 1) * people * (people - 1))
-    if (newcomer := _positive(network.get("m"))) is not None:
-        return int(2 * min(newcomer, people) * people)
-    degrees = (_positive(network.get(key)) for key in ("friends", "mean_degree"))
-    degree = next((degree for degree in degrees if degree is not None), _TIES_PER_PERSON)
-    return int(people * min(degree, people))
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return {str(key): inside for key, inside in value.items()} if isinstance(value, Mapping) else {}
-
-
-def _positive(value: object) -> float | None:
-    number = percent(value) if isinstance(value, str) else _tried(read_number, value)
-    return number if number is not None and number > 0 else None
-
-
-def _tried(read: Callable[[object], T], value: object) -> T | None:
-    try:
-        return read(value)
-    except PydanticCustomError:
-        return None
