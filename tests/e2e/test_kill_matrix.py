@@ -82,7 +82,7 @@ strategy: friends
 data: counts.csv
 fit: {sharing.contact: {uniform: [10%, 60%]}}
 particles: 20
-simulations: 60
+simulations: 80
 engine: array
 """,
     "counts.csv": "date,shares\n2027-03-01,3\n2027-03-02,4\n2027-03-03,2\n2027-03-04,1\n2027-03-05,1\n",

@@ -226,10 +226,7 @@ def plan_of(
 
 def seed_of(study: PointsStudy, typed: Scenario) -> int:
     """The seed of the worlds, the study's or the scenario's."""
-    seed = typed.uncertainty.seed if study.seed is None else study.seed
-    if seed >= 2**64:
-        raise study.error(("seed",), f"must be at most 2^64 − 1 (got {seed})")
-    return seed
+    return typed.uncertainty.seed if study.seed is None else study.seed
 
 
 def check_rewiring(study: Study, typed: Scenario, points: Points) -> None:
