@@ -8,6 +8,9 @@ MOST_NUMBER = 10**15
 LEAST = 1e-6
 """What must be more than 0 is not smaller: something is divided by it."""
 
+LEAST_SHAPE = 0.01
+"""Shape of a gamma distribution: below it one person in 256 sees it all."""
+
 MOST_MONEY = 10**13
 """Money, or hours: a float still counts its cents exactly."""
 
