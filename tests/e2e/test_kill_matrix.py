@@ -114,7 +114,7 @@ VERBS = {
     "attribute": of_strategy("attribute", "poster", "--worlds", "3"),
     "optimize": of_strategy("optimize", "poster", "--worlds", "4", "--trials", "2"),
     "track": of_strategy("track", "counts.csv", "friends", "--worlds", "20"),
-    "lift": of_strategy("lift", "friends", "--against", "nothing", "--worlds", "20", "--effect", "50%"),
+    "lift": of_strategy("lift", "connected", "--against", "random", "--worlds", "20", "--effect", "50%"),
     "calibrate": Verb(("calibrate", "calibrate.yaml", "--jobs", "1", "--out", "out"), older=("--seed", "3")),
     "calibrate --posts": Verb(("calibrate", "--posts", "posts.csv", "--out", "out")),
     "sensitivity": Verb(("sensitivity", "sensitivity.yaml", "--jobs", "1", "--out", "out")),
