@@ -16,7 +16,7 @@ from wom_sim.errors import ScenarioError
 from wom_sim.scenario.scenario import Scenario, json_schema
 from wom_sim.scenario.study import Study
 from wom_sim.studies.calibrate.study import CalibrateStudy
-from wom_sim.studies.command import between
+from wom_sim.studies.command import between, helped
 from wom_sim.studies.optimize.study import OptimizeStudy
 from wom_sim.studies.sensitivity.study import SensitivityStudy
 
@@ -109,7 +109,7 @@ def test_the_help_of_an_option_names_its_range() -> None:
         if names[0] in ("--until", "--budget", "--probability", "--effect", "--attract"):
             assert re.search(r"above 0, to [\d^,%]+|0 – 1", settings["help"]), names
         elif getattr(settings.get("type"), "func", None) is between:
-            assert re.search(r"; \d+ – [\d,]+$", settings["help"]), names
+            assert re.search(r"; \d+ – [\d,]+$", helped(settings)), names
 
 
 @pytest.mark.parametrize("typed", ["1e308", ".inf", ".nan", "-1e308", "1e20", DIGITS], ids=lambda text: text[:6])

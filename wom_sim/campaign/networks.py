@@ -7,6 +7,7 @@ from typing import Any
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.engine.memory import Load, study_bytes
 from wom_sim.errors import NetworkError
+from wom_sim.language.say import say, says
 from wom_sim.network.network import Network
 from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.scenario.market import FileNetwork
@@ -27,7 +28,9 @@ def build_network(scenario: Scenario) -> Network:
         raise scenario.error(("market", "network", key), message, hint) from None
     if spec.weights != "none" and network.weights is None:
         raise scenario.error(
-            ("market", "network", "weights"), "the ties carry no weights", "leave weights out, or give a third column"
+            ("market", "network", "weights"),
+            say("the ties carry no weights"),
+            say("leave weights out, or give a third column"),
         )
     return network
 
@@ -38,7 +41,9 @@ def generated(scenario: Scenario) -> Network:
     parameters = dict(spec.parameters)
     seed = parameters.pop("seed", 0)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise scenario.error(("market", "network", "seed"), f"must be a whole number from 0 (got {seed!r})")
+        raise scenario.error(
+            ("market", "network", "seed"), say("must be a whole number from 0 (got {seed!r})", seed=seed)
+        )
     people = None if spec.named else scenario.market.simulate
     return Network.generate(spec.kind, people, seed=seed, **parameters)
 
@@ -58,8 +63,15 @@ def refuse_beyond(scenario: Scenario, needed: int, people: int, workers: int, ru
     machine = physical_memory()
     if machine is None or needed <= machine:
         return
-    told = [f"{people:,} people", *([f"{workers:,} workers"] * (workers > 1)), *([f"{runs:,} runs kept"] * (runs > 1))]
-    hints = ["a smaller network, or fewer contents", *(["fewer --jobs"] * (workers > 1))]
-    hints += ["fewer --worlds"] * (runs > 1)
-    size = f"need about {needed / 1e9:,.1f} GB of memory; this machine has {machine / 1e9:,.1f} GB"
-    raise scenario.error("market.network", f"{', '.join(told)} {size}", f"use {', or '.join(hints)}")
+    told = [says("{n:,} person", "{n:,} people", people)]
+    told += [says("{n:,} worker", "{n:,} workers", workers)] * (workers > 1)
+    told += [says("{n:,} run kept", "{n:,} runs kept", runs)] * (runs > 1)
+    size = say(
+        "{what} need about {needed:,.1f} GB of memory; this machine has {present:,.1f} GB",
+        what=", ".join(told),
+        needed=needed / 1e9,
+        present=machine / 1e9,
+    )
+    hints = [say("use a smaller network, or fewer contents")]
+    hints += [say("fewer --jobs")] * (workers > 1) + [say("fewer --worlds")] * (runs > 1)
+    raise scenario.error("market.network", size, ", ".join(hints))

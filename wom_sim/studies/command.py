@@ -10,14 +10,15 @@ import os
 import re
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim.errors import InputError
-from wom_sim.reading.problems import is_folder, show
+from wom_sim.language.say import marked, say
+from wom_sim.reading.problems import beyond, is_folder
 from wom_sim.reading.ranges import MOST_JOBS, MOST_SEED, MOST_TIMES
 
 if TYPE_CHECKING:
@@ -56,7 +57,11 @@ def checked(read: Callable[[object], Any], text: str) -> Any:
         return read(value(text))
     except PydanticCustomError as error:
         problem = (error.context or {})["problems"][0]
-        raise ArgumentTypeError(f"{problem.message}\n   hint: {problem.hint}".removesuffix("\n   hint: ")) from None
+        raise ArgumentTypeError(
+            say("{message}\n   hint: {hint}", message=problem.message, hint=problem.hint)
+            if problem.hint
+            else problem.message
+        ) from None
 
 
 def whole(text: str) -> int:
@@ -75,8 +80,7 @@ def between(least: int, most: int, text: str) -> int:
     """A whole number of a range."""
     number = whole(text)
     if not least <= number <= most:
-        limit = f"at least {least:,}" if number < least else f"at most {most:,}"
-        raise ArgumentTypeError(f"must be {limit} (got {show(number)})")
+        raise ArgumentTypeError(beyond(least, most, number, number))
     return number
 
 
@@ -93,8 +97,17 @@ def option(*names: str, **settings: Any) -> Option:
 
 
 def number(name: str, what: str, least: int = 1, most: int = MOST_TIMES, **settings: Any) -> Option:
-    """An option that takes a whole number; its help names the range."""
-    return option(name, type=partial(between, least, most), help=f"{what}; {least:,} – {most:,}", **settings)
+    """An option that takes a whole number; its help will name the range."""
+    return option(name, type=partial(between, least, most), help=what, **settings)
+
+
+def helped(settings: Mapping[str, Any]) -> str:
+    """What the help says of an option, with the range of its number."""
+    told, read = say(settings.get("help", "")), settings.get("type")
+    if not isinstance(read, partial):
+        return told
+    least, most = read.args
+    return say("{told}; {least:,} – {most:,}", told=told, least=least, most=most)
 
 
 def strategy(what: str) -> tuple[Option, Option]:
@@ -105,34 +118,36 @@ def strategy(what: str) -> tuple[Option, Option]:
     )
 
 
-def out(what: str = "result folder") -> Option:
+def out(what: str = marked("result folder")) -> Option:
     """Where results go."""
     return option("--out", type=Path, metavar="DIR", help=what)
 
 
 SCENARIO = (
     option("scenario", type=Path, metavar="SCENARIO", help="scenario file (YAML), or a result folder"),
-    number("--seed", "seed of the worlds (default: the scenario's)", 0, MOST_SEED),
+    number("--seed", marked("seed of the worlds (default: the scenario's)"), 0, MOST_SEED),
     option("--engine", choices=["auto", "mesa", "array"], default="auto", help="same bits, other speed"),
     option(
         "--set", action="append", default=[], metavar="KEY=VALUE",
         help="change one value, e.g. --set plan.ig_ads.budget=5000 or --set 'market.network={file: friends.csv}'",
     ),
 )  # fmt: skip
-JOBS = number("--jobs", "worker processes (default: all cores)", most=MOST_JOBS, default=os.cpu_count() or 1)
+JOBS = number("--jobs", marked("worker processes (default: all cores)"), most=MOST_JOBS, default=os.cpu_count() or 1)
 
 
 class Reply(NamedTuple):
-    """What a command prints for people and for machines; and why it failed, where it did."""
+    """What a command prints for people and for machines; why it failed; and the line that says where it was saved."""
 
     text: str
     data: Any
     failure: str = ""
+    kept: str = ""
 
 
 def saved(found: Any, folder: Path, again: str = "", /, **more: Any) -> Reply:
     """The reply of a command whose answer was saved; ``more``: further plain values."""
-    return Reply(f"{found.text()}\n\nSaved  {folder}/  {found.holds}{again}", {**found.data(), **more})
+    kept = f"{say('Saved')}  {folder}/  {found.holds}{again}"
+    return Reply(f"{found.text()}\n\n{kept}", {**found.data(), **more}, kept=kept)
 
 
 def given(options: Typed, *names: str) -> dict[str, Any]:
@@ -166,8 +181,12 @@ def refuse_changed(scenario: Scenario, folder: Path) -> None:
 
     if changed := changed_file(scenario, folder):
         raise InputError(
-            f"{changed} has changed since {folder} was made\n"
-            "   hint: bring the old file back, or name the scenario file that you wrote"
+            say(
+                "{changed} has changed since {folder} was made\n   hint: bring the old file back, or name "
+                "the scenario file that you wrote",
+                changed=changed,
+                folder=folder,
+            )
         )
 
 
@@ -196,8 +215,8 @@ def read_change(text: str) -> tuple[str, Any]:
     """``key.path=value`` with the value read as YAML; a file is relative to where the command is typed."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise InputError(f"--set {text}: write KEY=VALUE, for example plan.ig_ads.budget=5000")
-    read = part_of(value, f"--set {text}")
+        raise InputError(say("--set {text}: write KEY=VALUE, for example plan.ig_ads.budget=5000", text=text))
+    read = part_of(value, " ".join(["--set", text]))
     if key.strip() == "plan" and isinstance(read, str):
         read = {"file": read}
     if key.strip() == "market.people_file" and isinstance(read, str):
@@ -211,7 +230,7 @@ def named_strategy(options: Typed, scenario: Scenario) -> str:
     """The strategy that was named, as an argument or an option."""
     name: str | None = options.strategy or getattr(options, "name", None)
     if name is None:
-        raise InputError(f"which strategy? One of: {', '.join(scenario.strategies)}")
+        raise InputError(say("which strategy? One of: {strategies}", strategies=", ".join(scenario.strategies)))
     return name
 
 
@@ -225,7 +244,7 @@ def progress_bar(options: Typed) -> Iterator[Callable[[int, int], None] | None]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True, speed_estimate_period=600) as bar:
-        task = bar.add_task("simulating worlds", total=None)
+        task = bar.add_task(say("simulating worlds"), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from wom_sim.language.say import marked
 from wom_sim.studies.command import SCENARIO, Reply, Typed, number, read_scenario
 
-HELP = "validate a scenario and try it in a few worlds"
-FRONT = "SCENARIO", "validate; people, cost, calendar, typed rates beside simulated, warnings"
+HELP = marked("validate a scenario and try it in a few worlds")
+FRONT = "SCENARIO", marked("validate; people, cost, calendar, typed rates beside simulated, warnings")
 OPTIONS = (
     *SCENARIO,
-    number("--worlds", "trial worlds in all (default 20); a few more where there are goals", default=20),
+    number("--worlds", marked("trial worlds in all (default 20); a few more where there are goals"), default=20),
 )
 
 

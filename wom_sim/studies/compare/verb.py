@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.ranges import MOST_GRAPHS
 from wom_sim.studies.command import (
     JOBS,
@@ -28,25 +29,25 @@ if TYPE_CHECKING:
     from wom_sim.studies.compare.beside import Ask
     from wom_sim.worlds.fleet import Progress
 
-HELP = "run all strategies in the same worlds"
-FRONT = "SCENARIO", "all strategies in the same worlds: the main job"
+HELP = marked("run all strategies in the same worlds")
+FRONT = "SCENARIO", marked("all strategies in the same worlds: the main job")
 OPTIONS = (
     *SCENARIO,
-    number("--worlds", "number of worlds, or the most of them (default: the scenario's)"),
+    number("--worlds", marked("number of worlds, or the most of them (default: the scenario's)")),
     option(
         "--until",
         type=value,
         metavar="WIDTH",
         help="add worlds until extras are known to ±, e.g. 5 or 2%%; above 0, to 10^15",
     ),
-    number("--graphs", "networks, each with as many worlds (default: the scenario's)", most=MOST_GRAPHS),
+    number("--graphs", marked("networks, each with as many worlds (default: the scenario's)"), most=MOST_GRAPHS),
     option("--eliminate", action="store_true", default=None, help="drop what is surely not the best"),
     option("--posterior", type=Path, metavar="DIR", help="take what was fitted by `wom calibrate`"),
     option(
         "--tipping", action="store_true", help="every number at which another strategy becomes best, three confirmed"
     ),
     JOBS,
-    out("result folder (default: results/SCENARIO)"),
+    out(marked("result folder (default: results/SCENARIO)")),
 )
 
 
@@ -62,9 +63,13 @@ def ask(options: Typed) -> Reply:
             ask=asked_beside(options, progress), progress=progress, **fits,
         )  # fmt: skip
     folder = found.save(folder)
-    again = f"{options.scenario} --posterior {options.posterior}" if fits else str(folder)
+    again = (
+        say("{scenario} --posterior {posterior}", scenario=options.scenario, posterior=options.posterior)
+        if fits
+        else str(folder)
+    )
     again += " --tipping" if options.tipping else ""
-    return saved(found, folder, f" · again with: wom compare {again}", folder=str(folder))
+    return saved(found, folder, say(" · again with: wom compare {again}", again=again), folder=str(folder))
 
 
 def fitted(options: Typed, scenario: Scenario) -> tuple[Scenario, dict[str, Any]]:

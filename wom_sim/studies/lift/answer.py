@@ -20,7 +20,9 @@ import numpy.typing as npt
 from wom_sim import rng
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.reading.fields import percent
+from wom_sim.reading.problems import beyond
 from wom_sim.reading.ranges import MOST_EFFECT, MOST_OF_A_PLACE, MOST_TIMES
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
@@ -152,7 +154,15 @@ def lift(
     asked = effect_of(effect)
     refuse(strategy, against, asked, people, worlds)
     pool = pool_of(prepared, (strategy, against), worlds, seed, engine, jobs, progress)
-    own = own_effect(pool, f"{strategy} brings no more orders than {against} in {worlds} worlds")
+    own = own_effect(
+        pool,
+        say(
+            "{strategy} brings no more orders than {against} in {worlds} worlds",
+            strategy=strategy,
+            against=against,
+            worlds=worlds,
+        ),
+    )
     wanted = own if asked is None else asked
     scaled = Pool(pool.control, pool.control + wanted / own * (pool.treated - pool.control))
     people_simulated = prepared.network.people
@@ -171,7 +181,7 @@ def own_effect(pool: Pool, nothing: str) -> float:
     """What the strategy adds, as a share of the other's orders; :class:`InputError` where it adds ``nothing``."""
     base, extra = float(pool.control[:, -1].mean()), float((pool.treated - pool.control)[:, -1].mean())
     if base <= 0 or extra <= 0:
-        raise InputError(f"{nothing}: there is no effect to detect")
+        raise InputError(say("{nothing}: there is no effect to detect", nothing=nothing))
     return extra / base
 
 
@@ -221,11 +231,18 @@ def effect_of(effect: float | str | None) -> float | None:
         share = percent(effect.strip().removeprefix("+")) if isinstance(effect, str) else None
         number = float(effect) if share is None else share
     except ValueError:
-        raise InputError(f"effect {effect}: write 5%, 0.05 or own") from None
+        raise InputError(say("effect {effect}: write 5%, 0.05 or own", effect=effect)) from None
     if share is None and 1 <= number < math.inf:
         raise InputError(
-            f"effect {number:g} would be {100 * number:+,.0f} %\n   hint: write {number:g}% or {number / 100:g}; an "
-            f'effect that large as "{100 * number:g}%"'
+            say(
+                "effect {typed} would be {growth:+,.0f} %\n   hint: write {percent} or {share}; an effect that large "
+                'as "{large}"',
+                typed=f"{number:g}",
+                growth=100 * number,
+                percent=f"{number:g}%",
+                share=f"{number / 100:g}",
+                large=f"{100 * number:g}%",
+            )
         )
     return number
 
@@ -233,14 +250,26 @@ def effect_of(effect: float | str | None) -> float | None:
 def refuse(strategy: str, against: str, effect: float | None, people: int | None, worlds: int) -> None:
     """Refuse what no test can be planned for."""
     if strategy == against:
-        raise InputError(f"{strategy} cannot be tested against itself: name another with --against")
-    if effect is not None and not 0 < effect <= MOST_EFFECT:
-        limit = f"at most {100 * MOST_EFFECT:,} %" if effect > 0 else "above 0"
-        raise InputError(f"effect must be {limit}, such as 0.05 for 5 % (got {effect:g})")
-    if people is not None and not 1 <= people <= MOST_OF_A_PLACE:
-        raise InputError(f"people of a place must be at least 1, at most {MOST_OF_A_PLACE:,} (got {people})")
-    if not 20 <= worlds <= MOST_TIMES:
-        raise InputError(f"the noise between places needs at least 20 worlds, at most {MOST_TIMES:,} (got {worlds})")
+        raise InputError(
+            say("{strategy} cannot be tested against itself: name another with --against", strategy=strategy)
+        )
+    if effect is not None and not effect > 0:
+        raise InputError(say("effect must be above 0, such as 0.05 for 5 % (got {effect})", effect=f"{effect:g}"))
+    if effect is not None and effect > MOST_EFFECT:
+        most = f"{100 * MOST_EFFECT:,}"
+        raise InputError(
+            say("effect must be at most {most} %, such as 0.05 for 5 % (got {effect})", most=most, effect=f"{effect:g}")
+        )
+    if people is not None and people < 1:
+        raise InputError(say("people of a place must be at least 1 (got {people})", people=people))
+    if people is not None and people > MOST_OF_A_PLACE:
+        raise InputError(
+            say("people of a place must be at most {most:,} (got {people})", most=MOST_OF_A_PLACE, people=people)
+        )
+    if worlds < 20:
+        raise InputError(say("the noise between places needs at least 20 worlds (got {worlds})", worlds=worlds))
+    if worlds > MOST_TIMES:
+        raise InputError(beyond(1, MOST_TIMES, worlds, worlds))
 
 
 def pool_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wom_sim.language.say import marked
 from wom_sim.reading.ranges import MOST_OF_A_PLACE
 from wom_sim.studies.command import (
     JOBS,
@@ -17,11 +18,11 @@ from wom_sim.studies.command import (
     strategy,
 )
 
-HELP = "plan a lift test: people, places and weeks"
-FRONT = "SCENARIO NAME", "how many people, places and weeks a lift test needs"
+HELP = marked("plan a lift test: people, places and weeks")
+FRONT = marked("SCENARIO NAME"), marked("how many people, places and weeks a lift test needs")
 OPTIONS = (
     *SCENARIO,
-    *strategy("strategy to test"),
+    *strategy(marked("strategy to test")),
     option("--against", metavar="NAME", help="strategy of the other places (default: compare_with)"),
     option(
         "--effect",
@@ -29,8 +30,8 @@ OPTIONS = (
         metavar="SHARE",
         help="what must not be missed, as 5%% or own (default 5%%); above 0, to 100,000%%",
     ),
-    number("--people", "people of a place (default: one simulated world)", most=MOST_OF_A_PLACE),
-    number("--worlds", "worlds that places are made of (default 200)", default=200),
+    number("--people", marked("people of a place (default: one simulated world)"), most=MOST_OF_A_PLACE),
+    number("--worlds", marked("worlds that places are made of (default 200)"), default=200),
     JOBS,
     out(),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import marked, say
 from wom_sim.reading.ranges import MOST_REPEATS, MOST_SAMPLES
 from wom_sim.studies.command import (
     JOBS,
@@ -22,21 +23,21 @@ from wom_sim.studies.command import (
     typed_engine,
 )
 
-HELP = "say which parameters move an outcome most"
-FRONT = "STUDY", "which parameters move the outcome, and how much of that is luck"
+HELP = marked("say which parameters move an outcome most")
+FRONT = "STUDY", marked("which parameters move the outcome, and how much of that is luck")
 OPTIONS = (
     *SCENARIO,
     option("--vary", action="append", metavar="PATH=LOW:HIGH", help="e.g. sharing.contact=10%%:60%%"),
     option("--method", choices=["morris", "sobol"], help="morris screens many (default), sobol a few"),
-    number("--trajectories", "repeats of morris (default 10)", 2, MOST_REPEATS),
-    number("--samples", "repeats of sobol, a power of 2 (default 64)", 8, MOST_SAMPLES),
+    number("--trajectories", marked("repeats of morris (default 10)"), 2, MOST_REPEATS),
+    number("--samples", marked("repeats of sobol, a power of 2 (default 64)"), 8, MOST_SAMPLES),
     option("--strategy", action="append", help="strategy to look at; may be given again"),
     option("--against", metavar="STRATEGY", help="look at the difference to this strategy"),
     option("--metric", help="what is moved (default: the first goal, or conversions)"),
-    number("--worlds", "worlds per point (default 20)"),
+    number("--worlds", marked("worlds per point (default 20)")),
     JOBS,
     option("--scheduler", metavar="ADDRESS", help="Dask scheduler, as for sweep"),
-    out("result folder (default: in results/)"),
+    out(marked("result folder (default: in results/)")),
 )
 
 
@@ -47,7 +48,7 @@ def ask(options: Typed) -> Reply:
 
     study = is_study(options.scenario)
     if study and options.set:
-        raise InputError("--set changes a scenario: write it into the scenario of the study")
+        raise InputError(say("--set changes a scenario: write it into the scenario of the study"))
     keys = given(options, "method", "trajectories", "samples", "against", "metric", "worlds", "seed")
     keys |= {"strategies": options.strategy, "engine": typed_engine(options)}
     with progress_bar(options) as progress:
@@ -64,5 +65,5 @@ def read_span(text: str) -> tuple[str, tuple[Any, Any]]:
     path, _, ends = text.partition("=")
     low, colon, high = ends.partition(":")
     if not (path.strip() and low.strip() and colon and high.strip()):
-        raise InputError(f"--vary {text}: write PATH=LOW:HIGH, for example sharing.contact=10%:60%")
-    return path.strip(), (part_of(low, f"--vary {text}"), part_of(high, f"--vary {text}"))
+        raise InputError(say("--vary {text}: write PATH=LOW:HIGH, for example sharing.contact=10%:60%", text=text))
+    return path.strip(), (part_of(low, say("--vary {text}", text=text)), part_of(high, say("--vary {text}", text=text)))
