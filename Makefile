@@ -63,6 +63,7 @@ slow: .venv/test
 	.venv/bin/python experiments/reproduction_of_ordinary_content.py
 	.venv/bin/python experiments/response.py
 	.venv/bin/python tests/benchmarks/tipping_speed.py
+	.venv/bin/python tests/benchmarks/memory_estimate.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -293,6 +293,13 @@ UNKNOWN = marked(
 """What is said of a word that is none of those known, by what it should be."""
 
 
+def beyond(least: float, most: float, number: float, typed: object) -> str:
+    """What is said of a number outside its range."""
+    if number < least:
+        return say("must be at least {least:,} (got {given})", least=least, given=show(typed))
+    return say("must be at most {most:,} (got {given})", most=most, given=show(typed))
+
+
 def unknown(what: str, word: object, options: Iterable[str], **named: str) -> tuple[str, str]:
     """Return the message for an unknown `word` and, when nothing is close, the hint that lists what is known.
 

@@ -12,15 +12,15 @@ from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from wom_sim.engine.state import BRAND, ITEM, PERSON
+from wom_sim.engine.memory import Load, study_bytes
 from wom_sim.language.say import say
 from wom_sim.metrics.catalog import brand_of
 from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
+from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal, small_share
-from wom_sim.scenario.market import MOST_SIMULATED
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.uncertainty import network_problems
 
@@ -33,7 +33,6 @@ EVERYTHING = "all"
 TODAY = "today"
 """The strategy that others are compared with where nothing else is typed: what is done now."""
 
-_INDEX, _ARC = 9, 4
 _TIES_PER_PERSON = 10
 
 T = TypeVar("T")
@@ -306,7 +305,8 @@ def _goal_share(goal: Goal, whole: Plain) -> Iterator[Problem]:
 
 
 def _memory(whole: Plain) -> Iterator[Problem]:
-    needed, machine = estimate(whole), physical_memory()
+    load, machine = load_of(whole), physical_memory()
+    needed = study_bytes(load) if load.people else 0
     if machine is not None and needed > machine:
         sizes = say(
             "needs about {needed:,.1f} GB of memory; this machine has {machine:,.1f} GB",
@@ -322,16 +322,16 @@ def _graphs(whole: Plain) -> Iterator[Problem]:
     return network_problems(_mapping(whole.get("uncertainty")), network)
 
 
-def estimate(whole: Plain) -> int:
-    """Return the bytes that the state of one world and its network need; 0 where the network brings its people."""
+def load_of(whole: Mapping[str, Any]) -> Load:
+    """What the worlds of a scenario in plain values, as typed, are made of; nobody where the network brings people."""
     market = _mapping(whole.get("market"))
     people = min(max(0, _whole(market.get("simulate")) or 0), MOST_SIMULATED)
     contents, brands = len(_mapping(whole.get("contents"))), len(_mapping(whole.get("brands")))
-    each = PERSON.itemsize + ITEM.itemsize * contents + BRAND.itemsize * brands + _INDEX
-    return people * each + _ARC * _arcs(_mapping(market.get("network")), people)
+    return Load(people, arcs_of(_mapping(market.get("network")), people), contents, brands)
 
 
-def _arcs(network: Plain, people: int) -> int:
+def arcs_of(network: Mapping[str, Any], people: int) -> int:
+    """About how many ties a generated network has, in both directions."""
     if network.get("kind") == "complete":
         return people * (people - 1)
     if (chance := _positive(network.get("probability"))) is not None:

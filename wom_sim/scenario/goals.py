@@ -33,6 +33,7 @@ from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
+from wom_sim.reading.ranges import MOST_NUMBER
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.reading.yaml_file import PlusFloat, PlusInt
 from wom_sim.statistics.paired import ROUNDING
@@ -302,7 +303,7 @@ def _number(text: str, percent: bool) -> float:
             else say("write 1_200 or 12.50")
         )
         raise complaint(say("{text} is no plain number", text=text), hint)
-    number = float(text.replace("_", ""))
+    number = read_number(float(text.replace("_", "")))
     return float(f"{number}e-2") if percent else number
 
 
@@ -331,7 +332,12 @@ def _schema() -> dict[str, Any]:
             {"pattern": rf"^({'|'.join(['followers', *BY_BRAND, *ALIASES])})\..+"},
         ]
     }
-    value = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"\d"}]}
+    value = {
+        "anyOf": [
+            {"type": "number", "minimum": -MOST_NUMBER, "maximum": MOST_NUMBER},
+            {"type": "string", "pattern": r"\d"},
+        ]
+    }
     one = {"type": "object", "propertyNames": names, "additionalProperties": value}
     return {"anyOf": [one, {"type": "array", "items": one}]}
 

@@ -589,7 +589,7 @@ MISTAKES: dict[str, tuple[Plain, list[str]]] = {
     "unknown in pareto": ({"objective": None, "pareto": ["cost", "raech"]}, ["pareto.1", "did you mean 'reach'"]),
     "no budget": ({"budget": 0}, ["budget: must be more than 0"]),
     "one world": ({"worlds": 1}, ["worlds: must be at least 2"]),
-    "seed": ({"seed": 2**64}, ["seed: must be at most 2^64"]),
+    "seed": ({"seed": 2**64}, ["seed: must be at most 18,446,744,073,709,551,615"]),
     "goal and objective": ({"goal": "reach >= 5"}, ["objective: says what to have much of"]),
     "probability": ({"objective": None, "goal": "reach >= 5", "probability": 80}, ["goal_seek.probability", "80%"]),
 }  # fmt: skip

@@ -37,7 +37,7 @@ from wom_sim.studies.calibrate.simulator import Series, as_observed, as_priors
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
 from wom_sim.studies.calibrate.work import Campaign, Parameters, Simulator, Worlds, ready
 from wom_sim.studies.sweep.design import blamed
-from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.fleet import Progress, refuse_large
 from wom_sim.worlds.hire import HERE, Crew, Jobs, hired
 
 Floats = npt.NDArray[np.float64]
@@ -202,8 +202,10 @@ def calibrate(
     scenario = read_scenario(read)
     observed = read_observed(read.data_path, scenario.dates)
     chosen = next(one for one in (seed, read.seed, scenario.uncertainty.seed) if one is not None)
-    refuse_impossible(observed, ready(scenario))
-    people = ready(scenario).network.people
+    prepared = ready(scenario)
+    refuse_impossible(observed, prepared)
+    refuse_large(prepared, jobs)
+    people = prepared.network.people
     engine = choose_engine(read.engine, people * scenario.days * read.simulations)
     simulator = Campaign(scenario, read.strategy, chosen, engine, observed)
     fitting = Fitting(simulator, read.fit, observed, effort_of(read), chosen)

@@ -9,7 +9,9 @@ from typing import Any
 
 from wom_sim.campaign.bought import idle
 from wom_sim.campaign.contents import pieces_of
-from wom_sim.campaign.prepare import Prepared, needed_bytes, prepare
+from wom_sim.campaign.networks import load_of
+from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.engine.memory import world_bytes
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.results.answer import Answer
@@ -96,7 +98,7 @@ class Check(Answer):
     @property
     def gigabytes(self) -> float:
         """Memory that a world takes."""
-        return needed_bytes(self.scenario, self.prepared.network) / 1e9
+        return world_bytes(load_of(self.scenario, self.prepared.network)) / 1e9
 
     def text(self, path: str = "SCENARIO") -> str:
         """What ``wom check`` prints."""

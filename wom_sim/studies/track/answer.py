@@ -37,7 +37,7 @@ from wom_sim.studies.calibrate.observed import (
 )
 from wom_sim.studies.calibrate.work import Campaign, Worlds, ready
 from wom_sim.studies.compare.ignorance import numbers
-from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.fleet import Progress, refuse_large
 from wom_sim.worlds.hire import Jobs, hired
 
 Floats = npt.NDArray[np.float64]
@@ -201,7 +201,9 @@ def track(
     observed = read_observed(actual, plan.dates).by_week()
     refuse_impossible(observed, ready(plan))
     seed = plan.uncertainty.seed if seed is None else seed
-    chosen = choose_engine(engine, ready(plan).network.people * plan.days * worlds)
+    prepared = ready(plan)
+    refuse_large(prepared, jobs)
+    chosen = choose_engine(engine, prepared.network.people * plan.days * worlds)
     values = assumed(plan, strategy) if assumptions is None else given(plan, assumptions)
     total = worlds + len(values) * len(FACTORS) * TRIED + CONFIRMED * worlds
     campaign = Campaign(plan, strategy, seed, chosen, observed)
