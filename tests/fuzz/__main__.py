@@ -87,7 +87,10 @@ def report(tried: list[Tried], seconds: float, most: int) -> int:
             kinds[f"{one.outcome.how}: {one.outcome.kind}"].append(one)
     for kind, those in sorted(kinds.items(), key=lambda item: -len(item[1]))[:most]:
         print(f"{len(those):6,} × {kind}   e.g. --show {those[0].family} {those[0].number}")
-    print(f"{sum(map(len, kinds.values())):,} faults of {len(kinds)} kinds in {len(tried):,} cases, {seconds:.0f} s; ", end="")
+    print(
+        f"{sum(map(len, kinds.values())):,} faults of {len(kinds)} kinds in {len(tried):,} cases, {seconds:.0f} s; ",
+        end="",
+    )
     slowest = max(tried, key=lambda one: one.seconds)
     largest = max(tried, key=lambda one: one.memory)
     print(f"slowest {slowest.seconds:.1f} s ({slowest.family} {slowest.number}), ", end="")

@@ -45,7 +45,7 @@ def case(family: str, number: int) -> Case:
 
 def a_scenario(dice: Random) -> Case:
     """A shipped scenario that was changed, and a question about it."""
-    name, tree = dice.choice([*scenarios().items(), ("tiny", scenarios()["tiny"])])
+    tree = dice.choice([*scenarios().values(), scenarios()["tiny"]])
     text = trees.written(trees.changed(dice, tree))
     strategy = dice.choice(list(tree["strategies"]))
     return Case(question(dice, "case.yaml", strategy), {"case.yaml": trees.disturbed(dice, text)})
@@ -54,17 +54,18 @@ def a_scenario(dice: Random) -> Case:
 def question(dice: Random, file: str, strategy: str) -> list[str]:
     """A command that reads a scenario and mostly is quick."""
     quick = [["check", file, "--worlds", "1"], ["run", file, strategy], ["check", file, "--worlds", "2", "--json"]]
+    fast = ["--jobs", "1", "--engine", "array"]  # agent by agent, a season of everything takes a second a world
     slow = [
         ["run", file, strategy, "--out", "made"],
         ["run", file, strategy, "--mmm", "made.csv"],
         ["run", file, strategy, "--json", "--engine", dice.choice(["mesa", "array"])],
         ["presets", "--used", file],
         ["parity", file],
-        ["attribute", file, strategy, "--worlds", "2", "--jobs", "1", "--by", dice.choice(["media", "lines"])],
-        ["lift", file, strategy, "--worlds", "20", "--jobs", "1", "--people", "500"],
-        ["optimize", file, strategy, "--worlds", "2", "--trials", "2", "--jobs", "1"],
-        ["track", file, "counts.csv", strategy, "--worlds", "2", "--jobs", "1"],
-        ["compare", file, "--worlds", "2", "--jobs", "1"],
+        ["attribute", file, strategy, "--worlds", "2", *fast, "--by", dice.choice(["media", "lines"])],
+        ["lift", file, strategy, "--worlds", "20", *fast, "--people", "500"],
+        ["optimize", file, strategy, "--worlds", "2", "--trials", "2", *fast],
+        ["track", file, "counts.csv", strategy, "--worlds", "2", *fast],
+        ["compare", file, "--worlds", "2", *fast],
     ]
     return dice.choice(quick if dice.random() < 0.85 else slow)
 
@@ -94,13 +95,17 @@ def _a_strategy(dice: Random) -> str:
 
 
 def _a_place(dice: Random) -> str:
-    return dice.choice(["made", "made/in/it", "tiny.yaml", "folder", "folder/x", "y" * 300, "loop", ".", "..", odd.word(dice)])
+    return dice.choice(
+        ["made", "made/in/it", "tiny.yaml", "folder", "folder/x", "y" * 300, "loop", ".", "..", odd.word(dice)]
+    )
 
 
 def _a_change(dice: Random) -> str:
     path = dice.choice(paths())
     if dice.random() < 0.2:
-        path = dice.choice([path + ".x", path.rpartition(".")[0], path.upper(), odd.word(dice), path + ".0", "." + path])
+        path = dice.choice(
+            [path + ".x", path.rpartition(".")[0], path.upper(), odd.word(dice), path + ".0", "." + path]
+        )
     return f"{path}={odd.node(dice)}".replace("\0", "\udcff")
 
 
@@ -130,53 +135,66 @@ WORLDS = {"--worlds": odd.size}
 JOBS = {"--jobs": lambda dice: dice.choice(["1"] * 9 + ["0", "-1", "1e9", "100000", "x", "1.5", ".inf"])}
 OUT = {"--out": _a_place}
 VERBS = {
-    "run": (["tiny.yaml", "a"], {**COMMON, **WORLDS, **OUT, "--world": odd.word, "--mmm": _a_place, "--strategy": _a_strategy}),
+    "run": (["tiny.yaml", "a"], {**COMMON, **WORLDS, **OUT, "--world": odd.word, "--mmm": _a_place,
+    "--strategy": _a_strategy}),
     "compare": (
         ["tiny.yaml"],
-        {**COMMON, **WORLDS, **OUT, **JOBS, "--until": odd.word, "--graphs": odd.size, "--posterior": _a_place, "--eliminate": str},
+        {**COMMON, **WORLDS, **OUT, **JOBS, "--until": odd.word, "--graphs": odd.size, "--posterior": _a_place,
+        "--eliminate": str},
     ),
     "check": (["tiny.yaml"], {**COMMON, **WORLDS}),
     "attribute": (
         ["tiny.yaml", "a"],
-        {**COMMON, **WORLDS, **OUT, **JOBS, "--by": odd.word, "--metric": _a_metric, "--orders": odd.size, "--strategy": _a_strategy},
+        {**COMMON, **WORLDS, **OUT, **JOBS, "--by": odd.word, "--metric": _a_metric, "--orders": odd.size,
+        "--strategy": _a_strategy},
     ),
     "optimize": (
         ["tiny.yaml", "a"],
         {
             **COMMON, **WORLDS, **OUT, **JOBS, "--budget": odd.word, "--objective": _a_metric, "--goal": odd.word,
-            "--probability": odd.word, "--pareto": lambda dice: f"{_a_metric(dice)},{_a_metric(dice)}", "--trials": odd.size,
+            "--probability": odd.word, "--pareto": lambda dice: f"{_a_metric(dice)},{_a_metric(dice)}",
+            "--trials": odd.size,
         },
     ),
     "sweep": (
         ["sweep.yaml"],
-        {**OUT, **JOBS, "--seed": odd.word, "--metric": _a_metric, "--part": lambda dice: f"{odd.size(dice)}/{odd.size(dice)}", "--merge": _a_place},
+        {**OUT, **JOBS, "--seed": odd.word, "--metric": _a_metric,
+        "--part": lambda dice: f"{odd.size(dice)}/{odd.size(dice)}", "--merge": _a_place},
     ),
     "sensitivity": (
         ["tiny.yaml", "--vary", "sharing.contact=10%:60%"],
         {
-            **COMMON, **WORLDS, **OUT, **JOBS, "--vary": _a_span, "--method": odd.word, "--trajectories": odd.size, "--samples": odd.size,
+            **COMMON, **WORLDS, **OUT, **JOBS, "--vary": _a_span, "--method": odd.word, "--trajectories": odd.size,
+            "--samples": odd.size,
             "--strategy": _a_strategy, "--against": _a_strategy, "--metric": _a_metric,
         },
     ),
-    "calibrate": (["calibrate.yaml"], {**OUT, **JOBS, "--seed": odd.word, "--posts": _a_place, "--attract": odd.word}),
+    "calibrate": (["calibrate.yaml"], {**OUT, **JOBS, "--seed": odd.word, "--posts": _a_place,
+    "--attract": odd.word}),
     "track": (
         ["tiny.yaml", "counts.csv", "a"],
-        {**COMMON, **WORLDS, **OUT, **JOBS, "--assume": lambda dice: dice.choice([*paths(), odd.word(dice)]), "--strategy": _a_strategy},
+        {**COMMON, **WORLDS, **OUT, **JOBS, "--assume": lambda dice: dice.choice([*paths(), odd.word(dice)]),
+        "--strategy": _a_strategy},
     ),
     "lift": (
         ["tiny.yaml", "a"],
-        {**COMMON, **WORLDS, **OUT, **JOBS, "--against": _a_strategy, "--effect": odd.word, "--people": odd.size, "--strategy": _a_strategy},
+        {**COMMON, **WORLDS, **OUT, **JOBS, "--against": _a_strategy, "--effect": odd.word, "--people": odd.size,
+        "--strategy": _a_strategy},
     ),
     "presets": ([], {"--used": _a_place}),
-    "new": (["new.yaml"], {"--from": lambda dice: dice.choice(["calendar.csv", odd.word(dice)]), "--sheet": odd.word}),
+    "new": (["new.yaml"], {"--from": lambda dice: dice.choice(["calendar.csv", odd.word(dice)]),
+    "--sheet": odd.word}),
     "parity": (["tiny.yaml"], {**COMMON, **WORLDS}),
 }  # fmt: skip
 """What each verb is asked about, and its options with what may be typed there."""
 
 SMALL = {
-    "compare": ["--worlds", "2", "--jobs", "1"], "attribute": ["--worlds", "2", "--jobs", "1"], "lift": ["--worlds", "20", "--jobs", "1"],
-    "optimize": ["--worlds", "2", "--trials", "2", "--jobs", "1"], "sensitivity": ["--worlds", "2", "--trajectories", "2", "--jobs", "1"],
-    "sweep": ["--jobs", "1"], "calibrate": ["--jobs", "1"], "track": ["--worlds", "2", "--jobs", "1"], "check": ["--worlds", "1"],
+    "compare": ["--worlds", "2", "--jobs", "1"], "attribute": ["--worlds", "2", "--jobs", "1"], "lift": ["--worlds",
+    "20", "--jobs", "1"],
+    "optimize": ["--worlds", "2", "--trials", "2", "--jobs", "1"], "sensitivity": ["--worlds", "2",
+    "--trajectories", "2", "--jobs", "1"],
+    "sweep": ["--jobs", "1"], "calibrate": ["--jobs", "1"], "track": ["--worlds", "2", "--jobs", "1"],
+    "check": ["--worlds", "1"],
 }  # fmt: skip
 """What keeps a command short; what is typed after it wins."""
 
@@ -218,7 +236,9 @@ def _disturb(dice: Random, typed: list[str]) -> None:
 
 def a_file(dice: Random) -> Case:
     """A file of ties, people, a plan, counts or posts that was changed, and a command that reads it."""
-    name = dice.choices(["ties", "graph", "people", "calendar", "spanish", "counts", "posts", "result"], [5, 5, 4, 4, 2, 3, 2, 2])[0]
+    name = dice.choices(
+        ["ties", "graph", "people", "calendar", "spanish", "counts", "posts", "result"], [5, 5, 4, 4, 2, 3, 2, 2]
+    )[0]
     if name == "result":
         return a_result(dice)
     file, data = changed_file(dice, name)
@@ -238,13 +258,39 @@ def changed_file(dice: Random, name: str) -> tuple[str, bytes]:
 def reading(dice: Random, name: str, file: str) -> list[str]:
     """A command that reads a file of one kind."""
     if name in ("ties", "graph"):
-        more = dice.choice(["", "", "", ", directed: true", ", header: true", ", header: false", ", weights: contact", ", weights: influence"])
+        more = dice.choice(
+            [
+                "",
+                "",
+                "",
+                ", directed: true",
+                ", header: true",
+                ", header: false",
+                ", weights: contact",
+                ", weights: influence",
+            ]
+        )
         return ["run", "tiny.yaml", "a", "--set", f"market={{people: 600, network: {{file: {file}{more}}}}}"]
     if name == "people":
-        return ["run", "tiny.yaml", "a", "--set", f"market={{people: 600, network: {{file: ties.csv}}, people_file: {file}}}"]
+        return [
+            "run",
+            "tiny.yaml",
+            "a",
+            "--set",
+            f"market={{people: 600, network: {{file: ties.csv}}, people_file: {file}}}",
+        ]
     if name in ("calendar", "spanish"):
         sheet = dice.choice(["", "", ", sheet: Plan", ", sheet: x"])
-        plan = ["check", "tiny.yaml", "--worlds", "1", "--set", f"plan={{file: {file}{sheet}}}", "--set", "strategies={a: [all]}"]
+        plan = [
+            "check",
+            "tiny.yaml",
+            "--worlds",
+            "1",
+            "--set",
+            f"plan={{file: {file}{sheet}}}",
+            "--set",
+            "strategies={a: [all]}",
+        ]
         return dice.choice([plan, ["new", "made.yaml", "--from", file]])
     if name == "counts":
         return ["track", "tiny.yaml", file, "a", "--worlds", "2", "--jobs", "1", "--out", "made"]
@@ -279,7 +325,12 @@ RESULTS: dict[str, dict[str, bytes]] = {}
 
 _SWEEP = ["sweep", "sweep.yaml", "--jobs", "1", "--out", "was"]
 READERS: dict[str, list[list[str]]] = {
-    "run": [["run", "was", "a"], ["check", "was", "--worlds", "1"], ["run", "tiny.yaml", "a", "--out", "was"], ["presets", "--used", "was"]],
+    "run": [
+        ["run", "was", "a"],
+        ["check", "was", "--worlds", "1"],
+        ["run", "tiny.yaml", "a", "--out", "was"],
+        ["presets", "--used", "was"],
+    ],
     "calibrate": [["compare", "tiny.yaml", "--worlds", "2", "--jobs", "1", "--posterior", "was"]],
     "sweep": [_SWEEP, ["sweep", "was", "--jobs", "1"], ["sweep", "sweep.yaml", "--merge", "was", "--out", "was"]],
 }
@@ -292,4 +343,3 @@ FAMILIES: dict[str, Callable[[Random], Case]] = {
     "file": a_file,
 }
 """Families of cases by name."""
-

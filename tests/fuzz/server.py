@@ -23,7 +23,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from fuzz.trial import TRACEBACK, Outcome, tried
+from fuzz import trial
+from fuzz.trial import TRACEBACK, Outcome
 
 SECONDS = 20.0
 """A case that works longer hangs; counted in processor time, as the machine may have other work."""
@@ -59,10 +60,11 @@ class Tried(NamedTuple):
 def all_tried(cases: Sequence[Numbered]) -> Iterator[Tried]:
     """Every case in order, some in each process."""
     gc.freeze()
-    while cases:
-        done = list(some_tried(cases[:TOGETHER]))
-        yield from done
-        cases = cases[len(done) :]
+    tried = 0
+    while tried < len(cases):
+        for one in some_tried(cases[tried : tried + TOGETHER]):
+            yield one
+            tried += 1
 
 
 def some_tried(cases: Sequence[Numbered]) -> Iterator[Tried]:
@@ -189,7 +191,7 @@ def measured(family: str, number: int) -> tuple[list[str], float, int]:
     """How a case ended, its processor time and the memory that it added at its highest."""
     Path("/proc/self/clear_refs").write_text("5")  # the highest begins anew
     memory, began = memory_of("VmRSS"), time.process_time()
-    how, kind, said = tried(family, number)
+    how, kind, said = trial.tried(family, number)
     return [how, kind, said[-4000:]], time.process_time() - began, max(0, memory_of("VmHWM") - memory)
 
 

@@ -134,7 +134,23 @@ def _member(dice: Random, parts: dict[str, bytes], target: str) -> None:
 FAR = ["XFD1048576", "A1048576", "XFD1", "ZZZZ9", "A0", "1", "A", "", "a1", "A99999999999", "AAAAAAAA1", "B2:C3"]
 """Places of cells at the edge of a sheet, and beyond it."""
 
-_XML_VALUES = ["1e308", "-1", "nan", "", "99999999", "2958466", "1e999", "TRUE", "#REF!", "x", "0.5", "-0", "4294967296", "&#0;", "1 2"]
+_XML_VALUES = [
+    "1e308",
+    "-1",
+    "nan",
+    "",
+    "99999999",
+    "2958466",
+    "1e999",
+    "TRUE",
+    "#REF!",
+    "x",
+    "0.5",
+    "-0",
+    "4294967296",
+    "&#0;",
+    "1 2",
+]
 
 
 def _xml(dice: Random, data: bytes) -> bytes:

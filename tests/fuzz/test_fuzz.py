@@ -1,4 +1,4 @@
-"""Hundreds of cases of the fuzzer, in this process: each ends, or is refused in words.  And the fuzzer sees what does not."""
+"""Hundreds of cases of the fuzzer, in this process, end or are refused in words; and the fuzzer sees what does not."""
 
 from __future__ import annotations
 
@@ -8,11 +8,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fuzz import server
+
+from fuzz import server, trial
 from fuzz.__main__ import SHARES, chosen, report
 from fuzz.cases import FAMILIES, Case, case
 from fuzz.server import CRASHED, HANG, JUMP, JUMPED, SECONDS, Tried, memory_of, some_tried
-from fuzz.trial import ENDED, FAILED, FINE, MUTE, NO_JSON, RAW, REFUSED, TRACEBACK, WARM, Outcome, done, folder, tried, warm_up
+from fuzz.trial import (
+    ENDED,
+    FAILED,
+    FINE,
+    MUTE,
+    NO_JSON,
+    RAW,
+    REFUSED,
+    TRACEBACK,
+    WARM,
+    Outcome,
+    done,
+    folder,
+    tried,
+    warm_up,
+)
 
 COUNTS = {"scenario": 200, "study": 30, "command": 110, "file": 110}
 """Cases of each family in the fast suite."""
@@ -56,7 +72,7 @@ def main_that(monkeypatch: pytest.MonkeyPatch, act: Any) -> Outcome:
 
 
 def test_an_error_that_nobody_caught_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wom_sim.scenario.scenario.Scenario.read", lambda path: 1 / 0)
+    monkeypatch.setattr("wom_sim.scenario.scenario.Scenario.read", lambda _: 1 / 0)
     with folder() as place:
         outcome = done(Case(["check", "tiny.yaml"]), place)
     assert outcome.how == TRACEBACK
@@ -101,7 +117,8 @@ def work(family: str, number: int) -> Outcome:
 
 
 def test_hangs_jumps_and_crashes_cost_one_case_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"tried": work, "SECONDS": 0.2, "IDLE": 1.5, "JUMP": 50_000_000}.items():
+    monkeypatch.setattr(trial, "tried", work)
+    for name, value in {"SECONDS": 0.2, "IDLE": 1.5, "JUMP": 50_000_000}.items():
         monkeypatch.setattr(server, name, value)
     found = list(server.all_tried([("scenario", number) for number in range(6)]))
     assert [one.outcome.how for one in found] == [ENDED, HANG, HANG, JUMPED, CRASHED, ENDED]

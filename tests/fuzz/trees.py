@@ -144,7 +144,9 @@ def mild(dice: Random, holder: Any, index: int, tree: Any) -> None:
     if isinstance(value, int):
         return put(holder, index, dice.choice([0, 1, 2, 3, 7, value * 2, value // 2, value + 1, max(0, value - 1)]))
     if isinstance(value, float) or str(value).endswith("%"):
-        return put(holder, index, Raw(dice.choice(["0%", "100%", "50%", "1%", "99.999%", "0.5", "1e-9", "0.0001%", "1", "0"])))
+        return put(
+            holder, index, Raw(dice.choice(["0%", "100%", "50%", "1%", "99.999%", "0.5", "1e-9", "0.0001%", "1", "0"]))
+        )
     if isinstance(value, str):
         return put(holder, index, dice.choice(leaves(tree)))
     return put(holder, index, Raw(dice.choice(odd.MILD)))
@@ -199,16 +201,20 @@ def disturbed(dice: Random, text: str) -> bytes:
         return data
     lines = text.split("\n")
     spot = dice.randrange(len(lines))
-    head = dice.choice(["---\n", "%YAML 3.0\n---\n", "%YAML 1.1\n---\n", "\ufeff", "# x\n", "...\n", "!!map\n", "- a\n", "\t"])
+    head = dice.choice(
+        ["---\n", "%YAML 3.0\n---\n", "%YAML 1.1\n---\n", "\ufeff", "# x\n", "...\n", "!!map\n", "- a\n", "\t"]
+    )
     ways: list[Callable[[], bytes]] = [
         lambda: (head + text).encode("utf-8", "surrogatepass"),
-        lambda: text.replace("\n", dice.choice(["\r\n", "\r", "\u2028", "\x85", "\n\n", "\n\t"])).encode(errors="replace"),
+        lambda: text.replace("\n", dice.choice(["\r\n", "\r", "\u2028", "\x85", "\n\n", "\n\t"])).encode(
+            errors="replace"
+        ),
         lambda: text.encode(dice.choice(odd.ENCODINGS), "replace"),
         lambda: "\n".join([*lines[:spot], lines[spot], *lines[spot:]]).encode(errors="replace"),
         lambda: "\n".join([*lines[:spot], *lines[spot + 1 :]]).encode(errors="replace"),
-        lambda: "\n".join([*lines[:spot], dice.choice("\t >|&*!%@`-?:,[]{}#'\"") + lines[spot], *lines[spot + 1 :]]).encode(
-            errors="replace"
-        ),
+        lambda: "\n".join(
+            [*lines[:spot], dice.choice("\t >|&*!%@`-?:,[]{}#'\"") + lines[spot], *lines[spot + 1 :]]
+        ).encode(errors="replace"),
         lambda: data[: dice.randrange(len(data) + 1)],
         lambda: _with_bytes(dice, data),
     ]

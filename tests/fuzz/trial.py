@@ -115,7 +115,7 @@ def lay(place: Path, files: Mapping[str, bytes]) -> None:
 
 @contextmanager
 def typed_in(place: Path) -> Iterator[None]:
-    """Have a command typed in a folder, with what is kept between runs in it, and warnings as they are by themselves."""
+    """Have a command typed in a folder, with what is kept between runs in it, and warnings as Python has them."""
     was, kept = Path.cwd(), os.environ.get("WOM_CACHE")
     os.environ["WOM_CACHE"], os.environ["COLUMNS"] = str(place / "cache"), "100"
     os.chdir(place)

@@ -96,7 +96,7 @@ class Observed:
         yield from zip(self.names, self.first.tolist(), self.last.tolist(), self.values.tolist(), strict=True)
 
 
-def of_rows(label: str, rows: Sequence[Row], notes: tuple[str, ...] = (), path: Path = Path()) -> Observed:  # noqa: B008
+def of_rows(label: str, rows: Sequence[Row], notes: tuple[str, ...] = (), path: Path = Path()) -> Observed:
     """Counts given row by row."""
     names, first, last, values = zip(*rows, strict=True)
     return Observed(label, names, np.array(first), np.array(last), np.array(values, np.float64), notes, path)
