@@ -32,6 +32,7 @@ from wom_sim.engine.lines import SeedsLine
 from wom_sim.engine.setting import FOREVER, BrandSetting, ContentSetting, Setting, Sharing
 from wom_sim.engine.state import Mark
 from wom_sim.errors import InputError, NetworkError
+from wom_sim.language.say import say
 from wom_sim.ledger import Medium
 from wom_sim.network.network import Network, on_network
 from wom_sim.rng import Purpose
@@ -65,7 +66,7 @@ class Cascades:
     def ticks(self, world: int) -> np.ndarray:
         """Activation tick of each person in one world, ``int32[people]`` in the order of ``network.ids``; −1 never."""
         if not 0 <= world < self.worlds:
-            raise InputError(f"world must be from 0 to {self.worlds - 1} (got {world})")
+            raise InputError(say("world must be from 0 to {worlds} (got {world})", worlds=self.worlds - 1, world=world))
         items = simulate(self.setting, self.seeds, rng.world_seed(self.seed, world), self.engine).items
         return np.asarray(items["notice_tick"][:, 0].copy())
 
@@ -92,7 +93,7 @@ def engine_class(engine: EngineName) -> Callable[..., Any]:
         from wom_sim.engine.agents import MesaEngine
 
         return MesaEngine
-    raise InputError(f"unknown engine {engine!r}: one of 'array', 'mesa'")
+    raise InputError(say("unknown engine {engine!r}: one of 'array', 'mesa'", engine=engine))
 
 
 def run_worlds(setting: Setting, seeds: np.ndarray, worlds: int, seed: int, engine: EngineName) -> Cascades:
@@ -141,9 +142,11 @@ def contacts(network: Network, contact: Probability) -> tuple[np.ndarray, np.nda
     """Contact chance by source and by arc: one number, ``"weight"`` (the ties' own), or an array over arcs."""
     if isinstance(contact, str):
         if contact != "weight":
-            raise InputError(f"p must be a number, an array over arcs, or 'weight' (got {contact!r})")
+            raise InputError(
+                say("p must be a number, an array over arcs, or 'weight' (got {contact!r})", contact=contact)
+            )
         if network.weights is None:
-            raise NetworkError("p='weight' needs a network whose ties carry weights, and this one has none")
+            raise NetworkError(say("p='weight' needs a network whose ties carry weights, and this one has none"))
         contact = network.weights
     if isinstance(contact, np.ndarray):
         return np.ones(network.people), probabilities(contact, network.arcs)
@@ -154,23 +157,25 @@ def probabilities(values: np.ndarray, arcs: int) -> np.ndarray:
     """An array of one probability per arc, checked."""
     values = np.ascontiguousarray(values, np.float64)
     if values.shape != (arcs,):
-        raise InputError(f"p must have one value per arc, {arcs} (got an array of shape {values.shape})")
+        raise InputError(
+            say("p must have one value per arc, {arcs} (got an array of shape {shape})", arcs=arcs, shape=values.shape)
+        )
     if not bool(np.all((values >= 0.0) & (values <= 1.0))):
-        raise InputError("every p must be between 0 and 1; scale the weights or give one number")
+        raise InputError(say("every p must be between 0 and 1; scale the weights or give one number"))
     return values
 
 
 def probability(name: str, value: float) -> float:
     """A probability, checked."""
     if not 0.0 <= value <= 1.0:
-        raise InputError(f"{name} must be between 0 and 1 (got {value})")
+        raise InputError(say("{name} must be between 0 and 1 (got {value})", name=name, value=str(value)))
     return float(value)
 
 
 def at_least(name: str, value: int, least: int) -> int:
     """A whole number that is large enough, checked."""
     if value < least:
-        raise InputError(f"{name} must be at least {least} (got {value})")
+        raise InputError(say("{name} must be at least {least} (got {value})", name=name, least=least, value=str(value)))
     return value
 
 
@@ -219,7 +224,7 @@ def linear_threshold(
     """
     gate: dict[str, np.ndarray] = {}
     if b not in (None, "weight"):
-        raise InputError(f"b must be 'weight', or left out for 1/indegree (got {b!r})")
+        raise InputError(say("b must be 'weight', or left out for 1/indegree (got {b!r})", b=b))
     if b is not None:
         gate["arc_influence"] = arc_influence(network)
     if thresholds is not None:
@@ -231,11 +236,17 @@ def linear_threshold(
 def arc_influence(network: Network) -> np.ndarray:
     """The ties' weights as influence in integer units; for nobody may they sum to more than 1."""
     if network.weights is None:
-        raise NetworkError("b='weight' needs a network whose ties carry weights, and this one has none")
+        raise NetworkError(say("b='weight' needs a network whose ties carry weights, and this one has none"))
     totals = np.bincount(network.targets, network.weights, minlength=network.people)
     if totals.max(initial=0.0) > 1.0 + 1e-9:
         worst = network.ids.item(int(np.argmax(totals)))
-        raise NetworkError(f"influence on person {worst!r} sums to {totals.max():.6g}; it may be at most 1")
+        raise NetworkError(
+            say(
+                "influence on person {worst!r} sums to {total:.6g}; it may be at most 1",
+                worst=worst,
+                total=totals.max(),
+            )
+        )
     return np.floor(network.weights * rules.UNIT + 0.5).astype(np.int64)
 
 
@@ -243,9 +254,16 @@ def per_person(name: str, values: Sequence[float] | np.ndarray, people: int) -> 
     """One finite number per person, checked."""
     array = np.asarray(values, np.float64)
     if array.shape != (people,):
-        raise InputError(f"{name} must have one value per person, {people} (got shape {array.shape})")
+        raise InputError(
+            say(
+                "{name} must have one value per person, {people} (got shape {shape})",
+                name=name,
+                people=people,
+                shape=array.shape,
+            )
+        )
     if not bool(np.all(np.isfinite(array))):
-        raise InputError(f"{name} must all be finite numbers")
+        raise InputError(say("{name} must all be finite numbers", name=name))
     return array
 
 
@@ -341,7 +359,7 @@ def bass(
 ) -> Cascades:
     """Adoption by innovation p and imitation q·A/N, without ties (Bass 1969); the first tick that acts is 1."""
     if probability("p", p) + probability("q", q) > 1.0:
-        raise InputError(f"p + q must be at most 1 (got {p} + {q})")
+        raise InputError(say("p + q must be at most 1 (got {p} + {q})", p=str(p), q=str(q)))
     nobody: list[int] = []
     network = Network.from_edges(nobody, nobody, ids=np.arange(people))
     sharing = Sharing(link=Link.MEAN_FIELD, innovation=p, imitation=q)
@@ -365,7 +383,7 @@ def maki_thompson(
     1973); synchronous calls with ``call`` = 1 leave about .173.
     """
     if probability("call", call) == 0.0:  # the engines take 0 for "no calls: every friend is contacted"
-        raise InputError("call must be above 0, or nobody ever calls")
+        raise InputError(say("call must be above 0, or nobody ever calls"))
     sharing = Sharing(days=FOREVER, calls=Calls(call, stifle=True))
     setting = make_setting(network, sharing, ticks)
     return run_worlds(setting, network.positions(seeds), worlds, seed, engine)

@@ -13,11 +13,12 @@ from fuzz.seeds import COUNTS, POSTS, STUDIES, TABLES, TIES, TINY, WHO, as_text,
 
 @dataclass(frozen=True)
 class Case:
-    """Files by name, what is typed, and the encoding of the terminal."""
+    """Files by name, what is typed, and the encoding and the language of the terminal."""
 
     arguments: list[str]
     files: dict[str, bytes] = field(default_factory=dict)
     terminal: str = "utf-8"
+    language: str = "en"
 
 
 BESIDE = {
@@ -37,7 +38,7 @@ def case(family: str, number: int) -> Case:
     dice = Random(f"{family} {number}")
     made = FAMILIES[family](dice)
     terminal = dice.choice(["utf-8"] * 6 + ["ascii", "latin-1"])
-    return Case(made.arguments, made.files, terminal)
+    return Case(made.arguments, made.files, terminal, dice.choice(["en"] * 5 + ["es"]))
 
 
 # ---------------------------------------------------------------- scenarios and studies

@@ -46,7 +46,7 @@ def tried(family: str, number: int) -> Outcome:
 def done(one: Case, place: Path) -> Outcome:
     """A case in an empty folder."""
     lay(place, {**BESIDE, **one.files})
-    with typed_in(place), terminal(one.terminal) as (out, err):
+    with typed_in(place, one.language), terminal(one.terminal) as (out, err):
         how = answered(one.arguments)
         sys.stdout.flush()
         sys.stderr.flush()
@@ -114,10 +114,11 @@ def lay(place: Path, files: Mapping[str, bytes]) -> None:
 
 
 @contextmanager
-def typed_in(place: Path) -> Iterator[None]:
+def typed_in(place: Path, language: str) -> Iterator[None]:
     """Have a command typed in a folder, with what is kept between runs in it, and warnings as Python has them."""
-    was, kept = Path.cwd(), os.environ.get("WOM_CACHE")
-    os.environ["WOM_CACHE"], os.environ["COLUMNS"] = str(place / "cache"), "100"
+    asked = {"WOM_CACHE": str(place / "cache"), "WOM_LANGUAGE": language, "COLUMNS": "100"}
+    was, before = Path.cwd(), {name: os.environ.get(name) for name in asked}
+    os.environ.update(asked)
     os.chdir(place)
     try:
         with warnings.catch_warnings():
@@ -125,10 +126,11 @@ def typed_in(place: Path) -> Iterator[None]:
             yield
     finally:
         os.chdir(was)
-        if kept is None:
-            del os.environ["WOM_CACHE"]
-        else:
-            os.environ["WOM_CACHE"] = kept
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextmanager

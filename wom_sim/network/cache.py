@@ -19,7 +19,7 @@ import numpy as np
 from wom_sim.aside import home, refuse_foreign, written_aside
 from wom_sim.network.parts import Parts, Report
 
-FORMAT = 3
+FORMAT = 4
 """Version of the cached form and of the rules of reading; part of every key."""
 
 _LONGEST_TEXT = 128  # longer ids would blow up a fixed-width array

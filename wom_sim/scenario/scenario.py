@@ -19,6 +19,7 @@ from pydantic import (
 
 from wom_sim import behaviour
 from wom_sim.errors import ScenarioError
+from wom_sim.language.say import say
 from wom_sim.reading.fields import Country, Model, Name, Text
 from wom_sim.reading.problems import KeyPath, Problem, Source, hidden_in, show, unknown
 from wom_sim.reading.schema import Kind, kind_of_number
@@ -242,15 +243,23 @@ def _problem(explicit: Any, path: KeyPath) -> Problem | None:
     for depth, key in enumerate(path[:-1]):
         if not isinstance(here, Mapping):
             return Problem(
-                path[:depth], f"is {show(here)}, so {key!r} cannot be changed in it", "replace it as a whole"
+                path[:depth],
+                say("is {here}, so {key!r} cannot be changed in it", here=show(here), key=key),
+                say("replace it as a whole"),
+                nowhere=True,
             )
         names = {str(name): name for name in here}
         if key not in names:
-            return Problem(path[: depth + 1], *unknown("key", key, names))
+            return Problem(path[: depth + 1], *unknown("key", key, names), nowhere=True)
         here = here[names[key]]
     if isinstance(here, Mapping):
         return None
-    return Problem(path[:-1], f"is {show(here)}, so {path[-1]!r} cannot be changed in it", "replace it as a whole")
+    return Problem(
+        path[:-1],
+        say("is {here}, so {key!r} cannot be changed in it", here=show(here), key=path[-1]),
+        say("replace it as a whole"),
+        nowhere=True,
+    )
 
 
 def _put(typed: dict[Any, Any], explicit: Mapping[Any, Any], path: KeyPath, value: Any) -> None:

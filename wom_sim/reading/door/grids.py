@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from wom_sim.language.say import say
 from wom_sim.reading.cells import CalendarError, Grid
 from wom_sim.reading.door.opened import open_file
 from wom_sim.reading.door.text import text_grids
@@ -22,7 +23,7 @@ def grids_of(path: Path, sheet: str, label: str, wanted: str) -> list[Grid]:
     elif opened.kind.sort != "table":
         raise opened.refusal(wanted)
     elif sheet:
-        raise CalendarError(f"is a text file and has no sheet {sheet!r}", "leave sheet out")
+        raise CalendarError(say("is a text file and has no sheet {sheet!r}", sheet=sheet), say("leave sheet out"))
     else:
         grids = text_grids(opened.data, label)
     notes = tuple(f"{label}: {note}" for note in opened.notes)

@@ -18,6 +18,7 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.metrics.catalog import CATALOG, label
 from wom_sim.reading.cells import CalendarError, Entry
@@ -120,8 +121,8 @@ def daily(history: History, name: str, ticks: int) -> Integers:
 def label_of(name: str) -> str:
     """A series as people call it."""
     what, _, source = name.partition("_")
-    said = "people reached for the first time" if what == "reach" else label(what)
-    return f"{said} ({source})" if source else said
+    said = say("people reached for the first time") if what == "reach" else say(label(what))
+    return f"{said} ({say(source)})" if source else said
 
 
 def read_observed(path: str | Path, dates: Dates) -> Observed:
@@ -144,7 +145,14 @@ def read_observed(path: str | Path, dates: Dates) -> Observed:
         cells += [(name, start, start + length - 1, value) for start, value in known] or _total(table, name, dates)
     _inside(table, starts, length, when, dates)
     if not cells:
-        raise InputError(f"{table.label}: no number stands under {', '.join(series)}\n   hint: write {EXAMPLE}")
+        raise InputError(
+            say(
+                "{label}: no number stands under {series}\n   hint: write {example}",
+                label=table.label,
+                series=", ".join(series),
+                example=EXAMPLE,
+            )
+        )
     return of_rows(table.label, cells, table.notes, table.path)
 
 
@@ -157,7 +165,7 @@ def _start(table: CountsTable, line: Line, when: str, dates: Dates) -> int:
     """First tick of a row."""
     entry = line.get(when)
     if entry is None:
-        raise table.error(next(iter(line.values())), "", f"the row has numbers but no {when}")
+        raise table.error(next(iter(line.values())), "", say("the row has numbers but no {when}", when=when))
     number = _whole(entry)
     if number is not None and when != "date":
         return WEEK * (number - 1) + 1 if when == "week" else number
@@ -177,7 +185,9 @@ def _monday(table: CountsTable, entry: Entry, when: str, year: int, week: int) -
     try:
         return date.fromisocalendar(year, week, 1)
     except ValueError:
-        raise table.error(entry, when, f"there is no such week (got {entry.text})", "write 2027-W09") from None
+        raise table.error(
+            entry, when, say("there is no such week (got {text})", text=entry.text), say("write 2027-W09")
+        ) from None
 
 
 def _length(table: CountsTable, starts: Sequence[int], when: str) -> int:
@@ -190,11 +200,13 @@ def _length(table: CountsTable, starts: Sequence[int], when: str) -> int:
         return WEEK if when == "week" else 1
     for step, entry in steps:
         if step == 0:
-            raise table.error(entry, when, f"a second row for {entry.text}", "add the two rows up")
+            raise table.error(entry, when, say("a second row for {text}", text=entry.text), say("add the two rows up"))
     length = WEEK if when == "week" else min(step for step, _ in steps)
     if any(step % length for step, _ in steps):
-        hint = "write one row for each day, or for each week: months are not of one length"
-        raise table.error(steps[0][1], when, "rows are neither a day, nor a week, nor any other fixed step apart", hint)
+        hint = say("write one row for each day, or for each week: months are not of one length")
+        raise table.error(
+            steps[0][1], when, say("rows are neither a day, nor a week, nor any other fixed step apart"), hint
+        )
     return length
 
 
@@ -204,8 +216,8 @@ def _inside(table: CountsTable, starts: Sequence[int], length: int, when: str, d
             first, last = dates.on(start), dates.on(start) + timedelta(days=length - 1)
             told = f"{first}" if length == 1 else f"{first} – {last}"
             raise table.error(
-                line[when], when, f"{told} lies outside the horizon, {dates.period}",
-                "leave the row out, or change dates of the scenario",
+                line[when], when, say("{told} lies outside the horizon, {period}", told=told, period=dates.period),
+                say("leave the row out, or change dates of the scenario"),
             )  # fmt: skip
 
 

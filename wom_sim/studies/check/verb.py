@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from wom_sim.language.say import marked
 from wom_sim.studies.command import SCENARIO, Reply, Typed, count, option, read_scenario
 
-HELP = "validate a scenario and try it in a few worlds"
-FRONT = "SCENARIO", "validate; people, cost, calendar, typed rates beside simulated, warnings"
+HELP = marked("validate a scenario and try it in a few worlds")
+FRONT = "SCENARIO", marked("validate; people, cost, calendar, typed rates beside simulated, warnings")
 OPTIONS = (
     *SCENARIO,
     option(
