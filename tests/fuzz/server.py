@@ -181,10 +181,11 @@ def alone(cases: Sequence[Numbered], writer: int, stacks: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (addresses + ROOM, addresses + ROOM))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         for family, number in cases:
-            tell(writer, measured(family, number))
-    except BaseException as error:  # of the fuzzer itself
-        with suppress(OSError):
-            tell(writer, (["fuzzer failed", f"{error!r}", ""], 0.0, 0))
+            try:
+                told = measured(family, number)
+            except Exception as error:  # of the fuzzer itself
+                told = (["fuzzer failed", f"{error!r}", ""], 0.0, 0)
+            tell(writer, told)
     finally:
         os._exit(0)
 
