@@ -7,7 +7,7 @@ accents, anything but letters and digits a space.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -112,7 +112,8 @@ NEAR = 0.81
 class CountsTable:
     """The rows under the headings: ``lines`` by meaning, ``totals`` that add up others, what was left out in ``notes``.
 
-    ``signs`` says how each column writes decimals, ``order`` whether days come before months.
+    ``signs`` says how each column writes decimals, ``order`` whether days come before months; ``label`` is what they
+    are called where something is wrong, with the sheet of a workbook, ``path`` the file.
     """
 
     label: str
@@ -122,6 +123,7 @@ class CountsTable:
     signs: dict[str, Signs]
     order: Order
     notes: tuple[str, ...]
+    path: Path = Path()
 
     def number(self, line: Line, column: str) -> float | None:
         """The count in a cell, None where it is blank.  Raises :class:`InputError` that names the cell."""
@@ -178,7 +180,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     if not table.lines and not table.totals:
         message = say("{label}: there is nothing under the headings", label=label)
         raise InputError(hinted(message, say("write {example} and rows of numbers", example=example)))
-    return table
+    return replace(table, path=path)
 
 
 def _meaning(entry: Entry, words: Words) -> str | None:

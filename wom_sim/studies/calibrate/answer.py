@@ -173,7 +173,7 @@ class Calibration(Filed):
 
     def settings(self) -> dict[str, Any]:
         """How it was fitted."""
-        data = {} if self.scenario is None else {"data_sha256": sha256(Path(self.observed.label))}
+        data = {} if self.scenario is None else {"data_sha256": sha256(self.observed.path)}
         return {
             **data,
             "seed": self.seed,

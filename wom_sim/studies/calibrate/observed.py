@@ -49,6 +49,7 @@ class Observed:
     last: Integers
     values: Floats
     notes: tuple[str, ...] = ()
+    path: Path = Path()
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -89,17 +90,17 @@ class Observed:
             for (name, _), rows in weeks.items()
             if sum(row[2] - row[1] + 1 for row in rows) >= WEEK
         ]
-        return of_rows(self.label, sums, self.notes) if sums else self
+        return of_rows(self.label, sums, self.notes, self.path) if sums else self
 
     def rows(self) -> Iterator[Row]:
         """One row per datum."""
         yield from zip(self.names, self.first.tolist(), self.last.tolist(), self.values.tolist(), strict=True)
 
 
-def of_rows(label: str, rows: Sequence[Row], notes: tuple[str, ...] = ()) -> Observed:
+def of_rows(label: str, rows: Sequence[Row], notes: tuple[str, ...] = (), path: Path = Path()) -> Observed:
     """Counts given row by row."""
     names, first, last, values = zip(*rows, strict=True)
-    return Observed(label, names, np.array(first), np.array(last), np.array(values, np.float64), notes)
+    return Observed(label, names, np.array(first), np.array(last), np.array(values, np.float64), notes, path)
 
 
 def daily(history: History, name: str, ticks: int) -> Integers:
@@ -152,7 +153,7 @@ def read_observed(path: str | Path, dates: Dates) -> Observed:
                 example=EXAMPLE,
             )
         )
-    return of_rows(table.label, cells, table.notes)
+    return of_rows(table.label, cells, table.notes, table.path)
 
 
 def _total(table: CountsTable, name: str, dates: Dates) -> list[Row]:
