@@ -41,9 +41,11 @@ POINTS = [
     for line in LINES
     for money in (0.0, 1_000.0, 4_000.0, 7_000.0)
 ]
+ONE_BRAND = SimpleNamespace(engine="array", scenario=SimpleNamespace(brands={"cafe": None}))
 BEST = known(
-    Optimum, name="A launch", strategy="mix", currency="EUR", chance=False, case=SimpleNamespace(engine="array"),
-    objective=SimpleNamespace(label="orders", wording="as many orders as can be"), budget=15_900, rest=3_900,
+    Optimum, name="A launch", strategy="mix", currency="EUR", chance=False, case=ONE_BRAND,
+    objective=SimpleNamespace(metric="conversions", label="orders", wording="as many orders as can be"),
+    budget=15_900, rest=3_900,
     staying=["ig_posts", "newsletter"], unit=100, rows=LINES, ceilings=[], rewards=dict.fromkeys(PLANS, 0.0),
     means={"best": Mean(1_050, 12), "now": Mean(955, 11), "equal": Mean(980, 10)},
     costs={"best": 15_900, "now": 15_900, "equal": 15_800},
@@ -161,8 +163,9 @@ def test_numbers_for_machines() -> None:
 # ---------------------------------------------------------------- goal seek
 
 SEEK = known(
-    GoalSeek, name="A launch", strategy="mix", currency="EUR", case=SimpleNamespace(engine="array"),
-    objective=SimpleNamespace(promise="orders ≥ 700", label="orders"), probability=0.8, reached=True,
+    GoalSeek, name="A launch", strategy="mix", currency="EUR", case=ONE_BRAND,
+    objective=SimpleNamespace(metric="conversions", promise="orders ≥ 700", label="orders"),
+    probability=0.8, reached=True,
     budget=11_640, most=159_000, typed=False, rest=3_900, staying=["ig_posts"], needed={"ads": 7_740, "gifts": 0},
     now={"ads": 8_000, "gifts": 4_000}, full=[], ceilings=[],
     share=(0.82, 0.73, 0.89), share_now=(0.28, 0.19, 0.38), cost_now=15_900,
@@ -227,7 +230,7 @@ def test_a_seek_fits_the_screen_and_json(reached: bool) -> None:
 # ---------------------------------------------------------------- front
 
 FRONT = known(
-    Front, name="A launch", strategy="mix", currency="EUR", case=SimpleNamespace(engine="array"),
+    Front, name="A launch", strategy="mix", currency="EUR", case=ONE_BRAND,
     metrics=("cost", "conversions"), labels=("cost", "orders"),
     lines=("ads", "gifts"),
     points=[
