@@ -29,8 +29,8 @@ from wom_sim.reading.ranges import (
     MOST_MONEY,
     MOST_NUMBER,
     MOST_PEOPLE,
-    MOST_SEED,
     MOST_RATING_POINTS,
+    MOST_SEED,
     MOST_TIMES,
 )
 from wom_sim.reading.wording import complaint, reworded
