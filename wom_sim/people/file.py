@@ -122,9 +122,7 @@ def read(path: Path, network: Network) -> Described:
     Raises ``ScenarioError`` for a file that cannot be read, headings that are missing, doubled or misspelt, impossible
     values (with line and column), and ids that are unknown, doubled or missing (with their number).
     """
-    table = _opened(path)
-    table.refuse_hidden()
-    table = _in_order(table, network)
+    table = _in_order(opened_table(path), network)
     attributes = {key: _column(table.texts(key)) for key in ATTRIBUTES if key in table}
     interests = table.starting(_INTEREST)
     weights = np.array([table.numbers(name, 0.0, 1.0) for name in interests]).reshape(len(interests), network.people)
@@ -145,10 +143,35 @@ def read(path: Path, network: Network) -> Described:
     )
 
 
+def checked_table(path: Path) -> Table:
+    """Return the people of a file without their network, every value but the ids checked.
+
+    Raises ``ScenarioError`` as :func:`read` does.
+    """
+    table = opened_table(path)
+    table.check(table.texts("id") == "", "id", "is missing")
+    for name in table.starting(_INTEREST):
+        table.numbers(name, 0.0, 1.0)
+    for name in table.starting(_USES):
+        table.truths(name)
+    _segments(table)
+    _ages(table)
+    _factor(table, "talkativeness")
+    _factor(table, "susceptibility")
+    return table
+
+
 # ---------------------------------------------------------------- the file
 
 
-def _opened(path: Path) -> Table:
+def opened_table(path: Path) -> Table:
+    """Return the rows of a file as they stand; ``ScenarioError`` for one that is no table of people."""
+    table = _table(path)
+    table.refuse_hidden()
+    return table
+
+
+def _table(path: Path) -> Table:
     try:
         opened = open_file(path)
         if opened.kind.sort == "workbook":
@@ -353,8 +376,13 @@ def _factor(table: Table, column: str) -> np.ndarray:
     return table.numbers(column, 1.0, np.inf) if column in table else np.ones(len(table.lines))
 
 
+def is_ours(heading: str) -> bool:
+    """Whether a heading is one that a file of people may have."""
+    return _heading(heading) in _PLAIN or _heading(heading).startswith((_INTEREST, _USES))
+
+
 def _notes(table: Table) -> tuple[str, ...]:
-    ours = [name for name in table.headings if name in _PLAIN or name.startswith((_INTEREST, _USES))]
+    ours = [name for name in table.headings if is_ours(name)]
     blanks = {name: int((table.cells[name] == "").sum()) for name in ours}
     blank = ", ".join(f"{name} {number:,}" for name, number in blanks.items() if number)
     ignored = ", ".join(name for name in table.headings if name not in ours)

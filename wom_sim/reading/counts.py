@@ -154,7 +154,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     label = str(path)
     try:
         grids = grids_of(path, "", label, "a table of counts")
-        read = [(grid, headings_of(grid, lambda entry: _meaning(entry, words))) for grid in grids]
+        read = [(grid, headings_in(grid, words)) for grid in grids]
         grid, top = max(read, key=lambda one: len(one[1].found))
     except CalendarError as wrong:
         raise InputError(f"{label}: {wrong}") from None
@@ -172,7 +172,13 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     return table
 
 
-def _meaning(entry: Entry, words: Words) -> str | None:
+def headings_in(grid: Grid, words: Words) -> Headings:
+    """The headings of a sheet as these words have them."""
+    return headings_of(grid, lambda entry: meaning_of(entry, words))
+
+
+def meaning_of(entry: Entry, words: Words) -> str | None:
+    """What a heading stands for; None for one that is not among the words."""
     plain = fold(entry.text.split("(")[0]) if isinstance(entry.value, str) else ""
     return next((name for name, synonyms in words.items() if plain in synonyms or plain == fold(name)), None)
 
@@ -217,9 +223,9 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
         if entry.blank or entry.column in used:
             continue
         cell = Cell(grid.label, entry.row, entry.column)
-        meaning = _meaning(entry, words)
-        if meaning is not None:
-            notes.append(_second(cell, entry, headings[meaning]))
+        meant = meaning_of(entry, words)
+        if meant is not None:
+            notes.append(_second(cell, entry, headings[meant]))
             continue
         near = get_close_matches(fold(entry.text), known, n=1, cutoff=NEAR)
         if near and known[near[0]] in headings:

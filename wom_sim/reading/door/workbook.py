@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,8 +59,11 @@ class Book:
         return self.styles[number] if number < len(self.styles) else Style()
 
 
-def workbook_grids(content: bytes, label: str, sheet: str = "") -> list[Grid]:
-    """Return the named sheet, or every sheet that is not hidden; CalendarError when it is no workbook."""
+def workbook_grids(content: bytes, label: str, sheet: str = "", most_rows: int = sys.maxsize) -> list[Grid]:
+    """Return the named sheet, or every sheet that is not hidden; CalendarError when it is no workbook.
+
+    Of each sheet no more than ``most_rows`` are read.
+    """
     try:
         archive = ZipFile(io.BytesIO(content))
         _bounded(archive)
@@ -68,7 +72,7 @@ def workbook_grids(content: bytes, label: str, sheet: str = "") -> list[Grid]:
         if sheet and sheet not in titles:
             raise CalendarError(f"has no sheet {sheet!r}{did_you_mean(sheet, titles)}", listed(titles))
         chosen = [(t, part) for t, part, hidden in pages if (t == sheet if sheet else not hidden)]
-        return [_grid(book, part, f"{label}, sheet {title}", title) for title, part in chosen]
+        return [_grid(book, part, f"{label}, sheet {title}", title, most_rows) for title, part in chosen]
     except _BROKEN:
         raise CalendarError("cannot be read as a workbook: it is damaged, or has a password", _SAVE) from None
 
@@ -176,7 +180,7 @@ class _Row(NamedTuple):
     why: str
 
 
-def _grid(book: Book, part: str, label: str, title: str) -> Grid:
+def _grid(book: Book, part: str, label: str, title: str, most_rows: int) -> Grid:
     rows: list[_Row] = []
     areas: list[str] = []
     filtered, count, last = False, 0, 0
@@ -191,6 +195,8 @@ def _grid(book: Book, part: str, label: str, title: str) -> Grid:
                     raise CalendarError("has more cells than this machine can read", "keep the part that is needed")
                 rows += [row] if row.cells else []
                 element.clear()
+                if len(rows) >= most_rows:
+                    break
             elif tag == "mergeCell":
                 areas.append(_said(element, "ref"))
             elif tag == "filterColumn":

@@ -39,21 +39,22 @@ def write_from_calendar(path: Path, calendar: Path, *, sheet: str = "") -> Path:
     """
     path = with_ending(path)
     refuse_existing(path)
-    read = _read(calendar, sheet)
+    read = read_plan(calendar, sheet)
     text = scenario_text(read, path, calendar, sheet)
     found = {"file": str(calendar), "sheet": sheet}  # from here, since the folder of the scenario may not exist yet
     Scenario.parse({**read_value(text), "plan": found})
     return write_new(path, text)
 
 
-def _read(path: Path, sheet: str) -> Calendar:
+def read_plan(path: Path, sheet: str = "") -> Calendar:
+    """The lines of a calendar that nothing is wrong with; :class:`~wom_sim.errors.ScenarioError` otherwise."""
     try:
         read = read_calendar(path, sheet=sheet)
     except CalendarError as error:
         raise ScenarioError(f"{path}: {error}") from None
     if read.problems:
         raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
-    if not read.plan or not _all_days(read):
+    if not read.plan or not all_days(read):
         raise ScenarioError(f"{path}: has headings and no {'date' if read.plan else 'line'} under them")
     return read
 
@@ -73,7 +74,7 @@ class Block(NamedTuple):
 
 def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -> str:
     """Return the whole scenario as commented YAML."""
-    days = _all_days(read)
+    days = all_days(read)
     parts = [
         _head(path, calendar),
         f"name: {quoted(calendar.stem)}\nquestion: Which of my media brings the most new orders for its money?\n"
@@ -111,7 +112,8 @@ def _one_line(name: str) -> str:
     return " ".join(printable(name).splitlines())
 
 
-def _all_days(read: Calendar) -> list[date]:
+def all_days(read: Calendar) -> list[date]:
+    """The days that a calendar names, in the order of its lines."""
     return [day for line in read.plan.values() for key in ("from", "to", "on") for day in _days(line.get(key))]
 
 
@@ -127,7 +129,7 @@ def _money(read: Calendar) -> str:
     currency = found.most_common(1)[0][0] if found else "EUR"
     rate, comment = "", "as the calendar shows it" if found else "† the calendar shows none"
     if currency != "USD" and any(_is_preset(line) for line in read.plan.values()):
-        rate = f", per_usd: {PER_USD[currency]:_}, as_of: {min(_all_days(read))}"
+        rate = f", per_usd: {PER_USD[currency]:_}, as_of: {min(all_days(read))}"
         comment += "; the exchange rate† is for prices of presets"
     return f"{{currency: {currency}{rate}}}  # {comment}"
 
