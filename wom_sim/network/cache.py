@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from wom_sim.aside import home, refuse_foreign, written_aside
-from wom_sim.network.parts import Parts, Report
+from wom_sim.network.parts import Parts, Report, Rows
 
-FORMAT = 3
+FORMAT = 4
 """Version of the cached form and of the rules of reading; part of every key."""
 
 _LONGEST_TEXT = 128  # longer ids would blow up a fixed-width array
@@ -74,6 +74,8 @@ def _packed(parts: Parts) -> dict[str, np.ndarray] | None:
     arrays = {"ids": parts.ids, "indptr": parts.indptr, "targets": parts.targets}
     if parts.weights is not None:
         arrays["weights"] = parts.weights
+    if parts.rows is not None:
+        arrays |= parts.rows._asdict()
     arrays |= {_ATTRIBUTE + name: values for name, values in parts.attributes.items()}
     plain = {name: _fixed(values) for name, values in arrays.items()}
     plain["report"] = np.array(json.dumps(asdict(parts.report)))
@@ -100,8 +102,9 @@ def _unpacked(arrays: dict[str, np.ndarray], source: str) -> Parts:
     attributes = {
         name.removeprefix(_ATTRIBUTE): values for name, values in arrays.items() if name.startswith(_ATTRIBUTE)
     }
-    rows = (arrays["ids"], arrays["indptr"], arrays["targets"], arrays.get("weights"))
-    return Parts(*rows, report.directed, report, attributes)
+    rows = Rows(arrays["tails"], arrays["heads"]) if "tails" in arrays else None
+    plain = (arrays["ids"], arrays["indptr"], arrays["targets"], arrays.get("weights"))
+    return Parts(*plain, report.directed, report, attributes, rows)
 
 
 def _fits(parts: Parts) -> bool:

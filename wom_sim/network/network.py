@@ -16,10 +16,11 @@ import numpy as np
 
 from wom_sim.errors import NetworkError
 from wom_sim.network import ids as people_ids
-from wom_sim.network.parts import AS_CHANCES, Origin, Parts, Report
+from wom_sim.network.parts import AS_CHANCES, Origin, Parts, Report, Rows, node_attributes, sorted_attributes
 
 if TYPE_CHECKING:
     import networkx
+    import pandas as pd
 
     from wom_sim.network.declared import Drawn
     from wom_sim.network.file import Ties
@@ -38,7 +39,8 @@ class Network:
 
     ``ids`` are ``int64[N]``, or an object array of N ``str``, ascending.  The people who see person ``i`` are at
     positions ``targets[indptr[i]:indptr[i + 1]]``, ascending: ``indptr`` is ``int64[N + 1]``, ``targets`` is
-    ``uint32[E]``, ``weights`` is ``float64[E]`` beside them, or None.  ``attributes`` are arrays of N values by name.
+    ``uint32[E]``, ``weights`` is ``float64[E]`` beside them, or None.  ``attributes`` are arrays of N values by name,
+    ``rows`` both ends of each row that the network was made from.
 
     Make one with :meth:`read`, :meth:`generate`, :meth:`from_edges` or :meth:`from_networkx`.  Do not write to the
     arrays: they are not locked only because numba would compile every kernel again for locked ones.
@@ -55,6 +57,7 @@ class Network:
     directed: bool
     report: Report
     attributes: dict[str, np.ndarray] = field(default_factory=dict)
+    rows: Rows | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -76,7 +79,9 @@ class Network:
     @property
     def parts(self) -> Parts:
         """What the network is made of."""
-        return Parts(self.ids, self.indptr, self.targets, self.weights, self.directed, self.report, self.attributes)
+        return Parts(
+            self.ids, self.indptr, self.targets, self.weights, self.directed, self.report, self.attributes, self.rows
+        )  # fmt: skip
 
     @cached_property
     def words(self) -> np.ndarray:
@@ -118,6 +123,16 @@ class Network:
         at = self.position(id)
         return np.asarray(self.ids[self.targets[self.indptr[at] : self.indptr[at + 1]]])
 
+    def edges(self) -> pd.DataFrame:
+        """The ties as a pandas table in the order in which an array has a value for each: source, target, weight.
+
+        A network made from rows (a list, a file, a networkx graph) has these rows, as they came; one that was
+        generated has every tie once, by position.  Without weights there is no such column.
+        """
+        from wom_sim.network import parallel
+
+        return parallel.table(self.parts)
+
     @classmethod
     def from_edges(
         cls,
@@ -142,9 +157,10 @@ class Network:
         src, dst, people, order = people_ids.listed(src, dst, ids)
         people_ids.check_number(people)
         given = _checked_weights(weights, len(src))
-        kept = _sorted_attributes(attributes or {}, order)
+        kept = sorted_attributes(attributes or {}, order)
         tails, heads = people_ids.positions_of(people, src), people_ids.positions_of(people, dst)
-        return cls._from_positions(people, tails, heads, given, directed, kept, origin)
+        made = cls._from_positions(people, tails, heads, given, directed, kept, origin)
+        return replace(made, rows=Rows(tails, heads))
 
     @classmethod
     def _from_positions(
@@ -184,7 +200,7 @@ class Network:
         weights = [1.0 if weight is None else weight for _, _, weight in pairs]
         return cls.from_edges(
             [u for u, _, _ in pairs], [v for _, v, _ in pairs], weights=weights if weighted else None,
-            directed=graph.is_directed(), ids=nodes, attributes=_node_attributes(graph, nodes), origin=origin,
+            directed=graph.is_directed(), ids=nodes, attributes=node_attributes(graph, nodes), origin=origin,
         )  # fmt: skip
 
     def to_networkx(self) -> Graph:
@@ -293,7 +309,8 @@ def _of_ties(found: Ties) -> Network:
         people, tails, heads = _placed(found)
         given = _checked_weights(found.weights, len(tails))
         if given is None:
-            return Network._from_positions(people, tails, heads, None, found.directed, {}, origin)
+            made = Network._from_positions(people, tails, heads, None, found.directed, {}, origin)
+            return replace(made, rows=Rows(tails, heads))
         ties = parallel.Ties(tails, heads, given, 0)
         once = parallel.one_each(ties, len(people), found.directed, origin.combined == AS_CHANCES)
         made = Network._from_positions(people, once.tails, once.heads, once.weights, found.directed, {}, origin)
@@ -304,7 +321,7 @@ def _of_ties(found: Ties) -> Network:
         made.report, rows=rows, dropped_self_loops=loops, merged_duplicates=rows - loops - made.report.kept,
         both_ways=once.both_ways,
     )  # fmt: skip
-    return replace(made, report=report)
+    return replace(made, report=report, rows=Rows(tails, heads))
 
 
 def _of_graph(found: Drawn) -> Network:
@@ -353,40 +370,8 @@ def _checked_weights(weights: Any, rows: int) -> np.ndarray | None:
     return given
 
 
-def _sorted_attributes(attributes: Mapping[str, Any], order: np.ndarray | None) -> dict[str, np.ndarray]:
-    if attributes and order is None:
-        raise NetworkError("attributes need ids, the list of the people whom they describe")
-    kept = {name: _text_as_objects(np.asarray(values)) for name, values in attributes.items()}
-    for name, values in kept.items():
-        if order is not None and values.shape != order.shape:
-            raise NetworkError(f"attribute {name!r} needs one value per id (got {values.shape} for {len(order)} ids)")
-    return {name: np.asarray(values[order]) for name, values in kept.items()}
-
-
-def _text_as_objects(values: np.ndarray) -> np.ndarray:
-    return values.astype(object) if values.dtype.kind in "UT" else values
-
-
 def _isolated(indptr: np.ndarray, targets: np.ndarray, directed: bool) -> int:
     alone = indptr[1:] == indptr[:-1]
     if directed:
         alone[targets] = False
     return int(np.count_nonzero(alone))
-
-
-def _node_attributes(graph: Graph, nodes: list[Any]) -> dict[str, np.ndarray]:
-    names = sorted({str(name) for _, data in graph.nodes(data=True) for name in data})
-    return {name: _column([graph.nodes[node].get(name) for node in nodes]) for name in names}
-
-
-def _column(values: list[Any]) -> np.ndarray:
-    kinds = {type(value) for value in values}
-    if kinds <= {str, type(None)}:
-        return np.array(["" if value is None else value for value in values], object)
-    if kinds <= {bool} or kinds <= {int}:
-        return np.array(values)
-    if kinds <= {int, float, type(None)}:
-        return np.array([np.nan if value is None else value for value in values], float)
-    column = np.empty(len(values), object)
-    column[:] = values
-    return column

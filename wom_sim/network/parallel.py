@@ -1,12 +1,19 @@
-"""Rows that say the same tie twice: counts add, probabilities combine, and a friendship told by both is one."""
+"""Rows that say the same tie twice: counts add, probabilities combine, and a friendship told by both is one.
+
+And the way from rows to arcs: a value a row becomes one an arc.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from wom_sim.network import csr
+from wom_sim.network.parts import Parts, Rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Ties(NamedTuple):
@@ -74,3 +81,52 @@ def _friendships(once: Ties, people: int) -> Ties:
     weights = np.where(both, (once.weights + once.weights[at]) / 2, once.weights)
     kept = ~both | (once.tails < once.heads)
     return Ties(once.tails[kept], once.heads[kept], weights[kept], int(both.sum()) // 2)
+
+
+# ---------------------------------------------------------------- from rows to arcs
+
+
+def rows_of(parts: Parts) -> Rows:
+    """Both ends of every row that a network was made from; of every tie once, where it was not made from rows."""
+    if parts.rows is not None:
+        return parts.rows
+    tails = np.repeat(np.arange(len(parts.ids), dtype=np.uint32), np.diff(parts.indptr))
+    once = slice(None) if parts.directed else tails < parts.targets
+    return Rows(tails[once], parts.targets[once])
+
+
+def table(parts: Parts) -> pd.DataFrame:
+    """Source, target and weight of every row; a tie to oneself, which was dropped, has no weight."""
+    import pandas as pd
+
+    rows = rows_of(parts)
+    columns = {"source": parts.ids[rows.tails], "target": parts.ids[rows.heads]}
+    if parts.weights is not None:
+        at, there = _arcs(parts, rows)
+        columns["weight"] = (
+            np.where(there, parts.weights[at], np.nan) if parts.weights.size else np.full(at.size, np.nan)
+        )
+    return pd.DataFrame(columns)
+
+
+def chances_by_arc(parts: Parts, values: np.ndarray) -> np.ndarray:
+    """A probability of each row as one of each arc, ``float64[E]``.
+
+    Parallel rows combine as 1 − Π(1 − p), rows of somebody with herself say nothing.  Undirected, a row holds for both
+    arcs, unless another row tells the other direction.
+    """
+    rows, back = rows_of(parts), np.full(len(parts.targets), np.nan)
+    once = _combined(_without_loops(Ties(rows.tails, rows.heads, values, 0)), len(parts.ids))
+    if not parts.directed:
+        back[_arcs(parts, Rows(once.heads, once.tails))[0]] = once.weights
+    back[_arcs(parts, Rows(once.tails, once.heads))[0]] = once.weights
+    return back
+
+
+def _arcs(parts: Parts, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """The arc of each row, and whether there is one."""
+    people = len(parts.ids)
+    tails = np.repeat(np.arange(people, dtype=np.uint32), np.diff(parts.indptr))
+    arcs, wanted = _key(tails, parts.targets, people), _key(rows.tails, rows.heads, people)
+    at = np.minimum(np.searchsorted(arcs, wanted), max(arcs.size - 1, 0))
+    return at, (arcs[at] == wanted if arcs.size else np.zeros(at.size, bool))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+
+from wom_sim.errors import NetworkError
 
 SUMMED = "their weights summed"
 AS_CHANCES = "their probabilities combined as 1 − Π(1 − p)"
@@ -91,6 +94,13 @@ class Origin:
     notes: tuple[str, ...] = ()
 
 
+class Rows(NamedTuple):
+    """Positions of both ends of each row that a network was made from, ``uint32``, in the order of the rows."""
+
+    tails: np.ndarray
+    heads: np.ndarray
+
+
 class Parts(NamedTuple):
     """The fields of a :class:`wom_sim.Network`, in its order."""
 
@@ -101,3 +111,38 @@ class Parts(NamedTuple):
     directed: bool
     report: Report
     attributes: dict[str, np.ndarray]
+    rows: Rows | None = None
+
+
+def sorted_attributes(attributes: Mapping[str, Any], order: np.ndarray | None) -> dict[str, np.ndarray]:
+    """Attributes in the order of people, one value each."""
+    if attributes and order is None:
+        raise NetworkError("attributes need ids, the list of the people whom they describe")
+    kept = {name: _text_as_objects(np.asarray(values)) for name, values in attributes.items()}
+    for name, values in kept.items():
+        if order is not None and values.shape != order.shape:
+            raise NetworkError(f"attribute {name!r} needs one value per id (got {values.shape} for {len(order)} ids)")
+    return {name: np.asarray(values[order]) for name, values in kept.items()}
+
+
+def _text_as_objects(values: np.ndarray) -> np.ndarray:
+    return values.astype(object) if values.dtype.kind in "UT" else values
+
+
+def node_attributes(graph: Any, nodes: list[Any]) -> dict[str, np.ndarray]:
+    """The attributes of a networkx graph's nodes, a column each."""
+    names = sorted({str(name) for _, data in graph.nodes(data=True) for name in data})
+    return {name: _column([graph.nodes[node].get(name) for node in nodes]) for name in names}
+
+
+def _column(values: list[Any]) -> np.ndarray:
+    kinds = {type(value) for value in values}
+    if kinds <= {str, type(None)}:
+        return np.array(["" if value is None else value for value in values], object)
+    if kinds <= {bool} or kinds <= {int}:
+        return np.array(values)
+    if kinds <= {int, float, type(None)}:
+        return np.array([np.nan if value is None else value for value in values], float)
+    column = np.empty(len(values), object)
+    column[:] = values
+    return column
