@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from wom_sim.cli.terminal import prepare, put, refuse_places
 from wom_sim.errors import InputError, RunError, WomError, printable
+from wom_sim.reading.absent import not_yet
 from wom_sim.reading.problems import did_you_mean
 from wom_sim.studies.command import Reply, ready
 from wom_sim.studies.questions import QUESTIONS, Question
@@ -90,7 +91,8 @@ class Parser(argparse.ArgumentParser):
         unknown = re.search(r"argument COMMAND: invalid choice: '([^']*)' \(choose from (.*)\)", message)
         if unknown:
             known = re.findall(r"[a-z]+", unknown[2])
-            message = f"unknown command {unknown[1]!r}{did_you_mean(unknown[1], known)} (wom --help lists all)"
+            meant = f" – {missing}" if (missing := not_yet(unknown[1])) else did_you_mean(unknown[1], known)
+            message = f"unknown command {unknown[1]!r}{meant} (wom --help lists all)"
         if wrong := re.fullmatch(r"argument (?:\S+/)?(--[\w-]+): (.*)", message, re.DOTALL):
             self.exit(2, f"wom: {wrong[1]}: {wrong[2]}\n")
         super().error(message)

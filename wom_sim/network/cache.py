@@ -75,7 +75,7 @@ def _packed(parts: Parts) -> dict[str, np.ndarray] | None:
     if parts.weights is not None:
         arrays["weights"] = parts.weights
     if parts.rows is not None:
-        arrays |= parts.rows._asdict()
+        arrays |= {name: values for name, values in parts.rows._asdict().items() if values is not None}
     arrays |= {_ATTRIBUTE + name: values for name, values in parts.attributes.items()}
     plain = {name: _fixed(values) for name, values in arrays.items()}
     plain["report"] = np.array(json.dumps(asdict(parts.report)))
@@ -102,7 +102,7 @@ def _unpacked(arrays: dict[str, np.ndarray], source: str) -> Parts:
     attributes = {
         name.removeprefix(_ATTRIBUTE): values for name, values in arrays.items() if name.startswith(_ATTRIBUTE)
     }
-    rows = Rows(arrays["tails"], arrays["heads"]) if "tails" in arrays else None
+    rows = Rows(arrays["tails"], arrays["heads"], arrays.get("given")) if "tails" in arrays else None
     plain = (arrays["ids"], arrays["indptr"], arrays["targets"], arrays.get("weights"))
     return Parts(*plain, report.directed, report, attributes, rows)
 

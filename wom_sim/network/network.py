@@ -160,7 +160,7 @@ class Network:
         kept = sorted_attributes(attributes or {}, order)
         tails, heads = people_ids.positions_of(people, src), people_ids.positions_of(people, dst)
         made = cls._from_positions(people, tails, heads, given, directed, kept, origin)
-        return replace(made, rows=Rows(tails, heads))
+        return replace(made, rows=Rows(tails, heads, given))
 
     @classmethod
     def _from_positions(
@@ -321,7 +321,7 @@ def _of_ties(found: Ties) -> Network:
         made.report, rows=rows, dropped_self_loops=loops, merged_duplicates=rows - loops - made.report.kept,
         both_ways=once.both_ways,
     )  # fmt: skip
-    return replace(made, report=report, rows=Rows(tails, heads))
+    return replace(made, report=report, rows=Rows(tails, heads, given))
 
 
 def _of_graph(found: Drawn) -> Network:

@@ -87,26 +87,21 @@ def _friendships(once: Ties, people: int) -> Ties:
 
 
 def rows_of(parts: Parts) -> Rows:
-    """Both ends of every row that a network was made from; of every tie once, where it was not made from rows."""
+    """Every row that a network was made from, as it came; every tie once, where it was not made from rows."""
     if parts.rows is not None:
         return parts.rows
     tails = np.repeat(np.arange(len(parts.ids), dtype=np.uint32), np.diff(parts.indptr))
     once = slice(None) if parts.directed else tails < parts.targets
-    return Rows(tails[once], parts.targets[once])
+    return Rows(tails[once], parts.targets[once], None if parts.weights is None else parts.weights[once])
 
 
 def table(parts: Parts) -> pd.DataFrame:
-    """Source, target and weight of every row; a tie to oneself, which was dropped, has no weight."""
+    """Source, target and weight of every row."""
     import pandas as pd
 
     rows = rows_of(parts)
-    columns = {"source": parts.ids[rows.tails], "target": parts.ids[rows.heads]}
-    if parts.weights is not None:
-        at, there = _arcs(parts, rows)
-        columns["weight"] = (
-            np.where(there, parts.weights[at], np.nan) if parts.weights.size else np.full(at.size, np.nan)
-        )
-    return pd.DataFrame(columns)
+    weights = {} if rows.given is None else {"weight": rows.given}
+    return pd.DataFrame({"source": parts.ids[rows.tails], "target": parts.ids[rows.heads], **weights})
 
 
 def chances_by_arc(parts: Parts, values: np.ndarray) -> np.ndarray:
@@ -118,15 +113,13 @@ def chances_by_arc(parts: Parts, values: np.ndarray) -> np.ndarray:
     rows, back = rows_of(parts), np.full(len(parts.targets), np.nan)
     once = _combined(_without_loops(Ties(rows.tails, rows.heads, values, 0)), len(parts.ids))
     if not parts.directed:
-        back[_arcs(parts, Rows(once.heads, once.tails))[0]] = once.weights
-    back[_arcs(parts, Rows(once.tails, once.heads))[0]] = once.weights
+        back[_arcs(parts, once.heads, once.tails)] = once.weights
+    back[_arcs(parts, once.tails, once.heads)] = once.weights
     return back
 
 
-def _arcs(parts: Parts, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
-    """The arc of each row, and whether there is one."""
+def _arcs(parts: Parts, tails: np.ndarray, heads: np.ndarray) -> np.ndarray:
+    """The arc of each tie."""
     people = len(parts.ids)
-    tails = np.repeat(np.arange(people, dtype=np.uint32), np.diff(parts.indptr))
-    arcs, wanted = _key(tails, parts.targets, people), _key(rows.tails, rows.heads, people)
-    at = np.minimum(np.searchsorted(arcs, wanted), max(arcs.size - 1, 0))
-    return at, (arcs[at] == wanted if arcs.size else np.zeros(at.size, bool))
+    sources = np.repeat(np.arange(people, dtype=np.uint32), np.diff(parts.indptr))
+    return np.searchsorted(_key(sources, parts.targets, people), _key(tails, heads, people))

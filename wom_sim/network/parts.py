@@ -95,10 +95,11 @@ class Origin:
 
 
 class Rows(NamedTuple):
-    """Positions of both ends of each row that a network was made from, ``uint32``, in the order of the rows."""
+    """Positions of both ends of each row that a network was made from, ``uint32``, in their order, and its weight."""
 
     tails: np.ndarray
     heads: np.ndarray
+    given: np.ndarray | None = None
 
 
 class Parts(NamedTuple):

@@ -120,6 +120,8 @@ class CountsTable:
     signs: dict[str, Signs]
     order: Order
     notes: tuple[str, ...]
+    unused: tuple[str, ...] = ()
+    """Headings that are not used, as :func:`~wom_sim.reading.cells.fold` leaves them."""
 
     def number(self, line: Line, column: str) -> float | None:
         """The count in a cell, None where it is blank.  Raises :class:`InputError` that names the cell."""
@@ -198,7 +200,8 @@ def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
     iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
     order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
     signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
-    return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes))
+    unused = tuple(fold(entry.text) for entry in top.cells if entry.column not in columns)
+    return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes), unused)
 
 
 def _texts(lines: Sequence[Line], columns: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wom_sim.errors import ScenarioError, printable
+from wom_sim.reading.absent import not_yet
 
 KeyPath = tuple[str, ...]
 
@@ -233,9 +234,15 @@ def show(value: object) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
+ASKED = ("key", "metric", "kind", "column")
+"""What asks for a thing by a word of ours; names of brands, strategies, … are the user's own."""
+
+
 def unknown(what: str, word: object, options: Iterable[str]) -> tuple[str, str]:
     """Return the message for an unknown `word` and, when nothing is close, the hint that lists what is known."""
     known = [str(option) for option in options]
+    if what in ASKED and (missing := not_yet(word)):
+        return f"unknown {what} {word!r} – {missing}", ""
     close = did_you_mean(word, known)
     return f"unknown {what} {word!r}{close}", "" if close else listed(known)
 

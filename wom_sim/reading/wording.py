@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from wom_sim.reading.absent import not_yet
 from wom_sim.reading.problems import KeyPath, Problem, did_you_mean, show, unknown
 
 SNIPPETS = {
@@ -146,7 +147,8 @@ def _not_a_choice(said: Said) -> Problem:
 def _unknown_kind(said: Said) -> Problem:
     options = re.findall(r"'([^']*)'", str(said.detail["ctx"]["expected_tags"]))
     given = said.given["kind"]
-    message = f"must be one of {', '.join(options)} (got {show(given)}){did_you_mean(given, options)}"
+    meant = f" – {missing}" if (missing := not_yet(given)) else did_you_mean(given, options)
+    message = f"must be one of {', '.join(options)} (got {show(given)}){meant}"
     return Problem(("kind",), message)
 
 

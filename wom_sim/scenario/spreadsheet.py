@@ -12,6 +12,7 @@ from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from wom_sim.reading import calendar_words as words
+from wom_sim.reading.absent import not_yet
 from wom_sim.reading.cells import CalendarError, fold, meaning
 from wom_sim.reading.door.grids import grids_of
 from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
@@ -20,7 +21,7 @@ from wom_sim.scenario.calendar.row import Names, Row, places_of
 from wom_sim.scenario.calendar.table import Line, Table, table_of
 from wom_sim.scenario.plan import KINDS
 
-NO_CARE = "care is not in this version: nothing would be simulated"
+NO_CARE = f"{not_yet('care')}, so nothing would be simulated"
 
 _CALLED = {kind: one.CALENDAR.words for kind, one in KINDS.items()} | {"care": words.CARE}
 _BY_CHANNEL = {channel: kind for kind, one in KINDS.items() for channel in one.CALENDAR.channels} | {"care": "care"}
@@ -122,13 +123,14 @@ def _kind_of(row: Row) -> tuple[str, str]:
     return kind, medium
 
 
-def _complain_of_medium(row: Row, said: dict[str, Any]) -> None:
+def _complain_of_medium(row: Row, typed: dict[str, Any]) -> None:
     if not any(column in row.line for column in ("name", "medium", "kind", "channel", "content")):
         row.refuse("says nothing but numbers", "remove the row, or write Total in its first cell", "name")
         return
-    given = said["medium"] or said["kind"]
+    given = typed["medium"] or typed["kind"]
     hint = "write propio, pagado or ganado; owned, paid or earned; or a kind: ads, posts, samples, influencers, ..."
-    message = f"must be a medium or a kind of line (got {show(given)})" if given else "the medium is missing"
+    missing = f" – {said}" if (said := not_yet(given)) else ""
+    message = f"must be a medium or a kind of line (got {show(given)}){missing}" if given else "the medium is missing"
     row.refuse(message, hint, "medium", "kind")
 
 

@@ -12,6 +12,7 @@ from annotated_types import Ge, MinLen
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from wom_sim.errors import ScenarioError
+from wom_sim.reading.absent import not_yet
 from wom_sim.reading.fields import Count, Model, Name, Text, Whole, percent, read_number, read_probability
 from wom_sim.reading.problems import Problem, Source, hidden_in, is_file, is_folder, show, unknown
 from wom_sim.reading.wording import complaint, problems_of
@@ -223,7 +224,8 @@ class StudyFile(Model):
         if kind in KINDS_OF_STUDY:
             message, hint = f"this is a study of another kind ({kind}), where {ours[0]} is expected", f"wom {kind}"
             raise source.error([Problem(("study",), message, f"run it with: {hint}")])
-        message = f"says what kind of study this is: {ours[0]} (got {show(kind)})"
+        missing = f", {said}" if (said := not_yet(kind)) else ""
+        message = f"says what kind of study this is: {ours[0]} (got {show(kind)}{missing})"
         raise source.error([Problem(("study",), message, f"write study: {ours[0]}, and the name under title")])
 
     @property

@@ -113,7 +113,11 @@ def verdict(answer: Optimum) -> list[str]:
     """What to do, and whether it beats what is done now and the equal split."""
     moves, what = shifts(answer.rows), "points of a hundred worlds" if answer.chance else answer.objective.label
     lines = []
-    if answer.over_now.stands_out and answer.over_now.mean > 0:
+    if too_dear(answer):
+        now, most = number(answer.costs["now"] - answer.rewards["now"]), number(answer.budget)
+        change = f"{told(answer, answer.over_now, sign=True)} {what} against what it is now"
+        lines.append(f"The plan as it is costs {now}, more than the {most} to be placed. {moves}: {change}.")
+    elif answer.over_now.stands_out and answer.over_now.mean > 0:
         lines.append(f"{moves}: {told(answer, answer.over_now, sign=True)} {what} over what {answer.strategy} is now.")
     elif moves:
         said = told(answer, answer.over_now, sign=True)
@@ -124,6 +128,17 @@ def verdict(answer: Optimum) -> list[str]:
     if answer.over_equal.stands_out and answer.over_equal.mean > 0:
         return [*lines, f"Over the equal split: {against} {what}."]
     return [*lines, f"The optimiser does not beat the equal split here ({against} {what}): {answer.why}"]
+
+
+def too_dear(answer: Optimum) -> bool:
+    """Whether what the lines have now is more than there is to place, so that the plan cannot be kept."""
+    return sum(row.now for row in answer.rows) > answer.budget - answer.rest + 1.0
+
+
+def kept(answer: Optimum) -> bool:
+    """Whether the plan as it is should be kept."""
+    better = answer.over_now.stands_out and answer.over_now.mean > 0
+    return not better and not too_dear(answer)
 
 
 def shifts(rows: Sequence[LineRow]) -> str:
@@ -158,6 +173,8 @@ def next_money(answer: Optimum) -> list[str]:
         said.append(f"{start}nothing that could be told from luck at {listed(useless)}")
     if full:
         said.append(f"no more may go to {', '.join(full)}")
+    if said and kept(answer) and shifts(answer.rows):
+        said[0] = f"beyond the best plan found, {said[0]}"
     named = ["; ".join(map(ceiling_words(answer.currency), answer.ceilings))] if not left_over(answer) else []
     return [f"{text[:1].upper()}{text[1:]}." for text in ("; ".join(said), *named) if text]
 
