@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shlex
 import textwrap
 from typing import Any
 
+from wom_sim.reading.yaml_file import read_value
 from wom_sim.show.text import WIDTH, counted
 from wom_sim.studies.sweep.answer import Sweep
 from wom_sim.studies.sweep.means import PointRow
+
+MANY, FEW_WORLDS = 8, 5
+"""From so many points with fewer worlds each the best is told to be partly luck."""
+
+FRESH = 100
+"""Worlds in which the best is run again."""
 
 
 def text(answer: Sweep) -> str:
@@ -67,7 +77,34 @@ def best_lines(answer: Sweep) -> list[str]:
         lines.append(told.rstrip() if len(told) <= WIDTH else f"{told[: WIDTH - 1].rstrip()}…")
     if len(best) > 1 and best[0].mean - best[1].mean < best[0].half_width:
         lines.append("The first two are not told apart by these worlds.")
-    return lines
+    return [*lines, *winners_curse(answer, best[0])]
+
+
+def winners_curse(answer: Sweep, best: PointRow) -> list[str]:
+    """That the best of many points with few worlds each is partly the luckiest, and how to run it in fresh worlds."""
+    ranked = [row for row in answer.rows if row.network == 0 and row.mean == row.mean]
+    if len(ranked) < MANY or max(row.worlds for row in ranked) >= FEW_WORLDS:
+        return []
+    each = "one world" if answer.plan.worlds == 1 else f"{answer.plan.worlds} worlds"
+    said = (
+        f"The best of {len(ranked):,} with {each} each is partly the luckiest (the winner's curse): its figure is too "
+        "large, and another may be better. Run it again in fresh worlds:"
+    )
+    return [*textwrap.wrap(said, WIDTH), f"  {again(answer, best)}"]
+
+
+def again(answer: Sweep, row: PointRow) -> str:
+    """The command that runs a point in worlds that no point has seen."""
+    sets = [f"--set {shlex.quote(f'{path}={typed(value)}')}" for path, value in row.values.items()]
+    study = read_value(answer.plan.study) if answer.plan.study else {}
+    named = study.get("scenario")
+    file = shlex.quote(os.path.normpath(answer.folder / named)) if named else "SCENARIO"
+    return " ".join(["wom compare", file, *sets, f"--seed {answer.plan.job.seed + 1} --worlds {FRESH}"])
+
+
+def typed(value: Any) -> str:
+    """A value as it is typed after ``--set``: numbers as they are, all else as JSON, which is YAML."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else json.dumps(value)
 
 
 def is_constant(answer: Sweep) -> bool:
