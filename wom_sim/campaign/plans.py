@@ -11,6 +11,9 @@ from wom_sim.campaign.hours import Work, wages, work_of
 from wom_sim.campaign.lines import kind_of
 from wom_sim.scenario.plan.line import LineBase
 
+MOST_MONEY = 10.0**15
+"""Money of one line; a thousand such lines in cents are whole numbers of 63 bits."""
+
 
 def compile_plan(context: Context, strategy: str) -> list[CompiledLine]:
     """The lines of a strategy, in its order."""
@@ -45,4 +48,7 @@ def compiled(context: Context, name: str, spec: LineBase, work: Work) -> Compile
     one = kind_of(spec).compiled(context, name, spec, work.ticks)
     paid = round(wages(context.scenario, spec, sum(work.hours.values())), 2)
     account = replace(one.account, hours=work.hours, wages=paid, not_made=work.not_made)
+    if not account.fixed + paid + account.budget <= MOST_MONEY:
+        message = f"comes to more than {MOST_MONEY:,.0f} {context.scenario.money.currency}, the most that is counted"
+        raise context.scenario.error(("plan", name), message, "write smaller amounts, or fewer people")
     return replace(one, account=account, spec=spec)

@@ -62,7 +62,8 @@ def read_source(path: Path) -> Source:
         raise ScenarioError(f"{label}: {_DEEP}") from None
     source = Source(typed, path.parent, label, lines, tree.marks, tree.problems)
     if not isinstance(typed, dict):
-        raise source.error([Problem((), "a scenario is a mapping of keys to values", "start with name: ...")])
+        other = f"; of any other file wom check {label} says what it is" if path.suffix not in (".yaml", ".yml") else ""
+        raise source.error([Problem((), "a scenario is a mapping of keys to values", f"start with name: ...{other}")])
     return source
 
 

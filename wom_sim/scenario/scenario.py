@@ -103,6 +103,10 @@ class Scenario(Model):
         source = with_calendar(source)
         if hidden := hidden_in(source.typed):
             raise source.error(hidden)
+        if isinstance(source.typed, Mapping) and {"study", "scenario"} <= source.typed.keys():
+            kind = source.typed["study"]
+            hint = f"wom {kind} {source.label or 'FILE'} runs it; here belongs the scenario that it names"
+            raise source.error([Problem(("study",), f"this is a study ({kind}), and no scenario", hint)])
         typed, unresolved = resolve(source.typed, number_at)
         problems = [*source.problems, *beyond(source.problems, unresolved)]
         try:

@@ -14,12 +14,12 @@ from wom_sim.reading.counts import NO_NUMBERS, POSTS, SERIES, WHEN, CountsTable,
 from wom_sim.reading.dates import day_of
 from wom_sim.show.text import counted
 from wom_sim.studies.inspect.found import Column, Found
-from wom_sim.studies.new.from_calendar import all_days, read_plan
+from wom_sim.studies.new.from_calendar import all_days, checked_text, read_plan
 
 EXAMPLE = "date,orders,visits"
 
-FEW = 2_000
-"""Posts that are estimated at once."""
+FEW = 1_000
+"""So many posts are estimated, and lines of a plan tried in a scenario."""
 
 SHOWN = 12
 """Lines and segments that are told one by one."""
@@ -28,6 +28,8 @@ SHOWN = 12
 def calendar(path: Path) -> Found:
     """A plan: its lines by kind, its days, its columns."""
     read = read_plan(path)
+    if len(read.plan) <= FEW:
+        checked_text(read, path.with_suffix(".yaml"), path)
     kinds = Counter(line["kind"] for line in read.plan.values())
     days = all_days(read)
     sentences = (

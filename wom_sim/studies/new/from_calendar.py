@@ -39,11 +39,18 @@ def write_from_calendar(path: Path, calendar: Path, *, sheet: str = "") -> Path:
     """
     path = with_ending(path)
     refuse_existing(path)
-    read = read_plan(calendar, sheet)
+    return write_new(path, checked_text(read_plan(calendar, sheet), path, calendar, sheet))
+
+
+def checked_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -> str:
+    """The whole scenario as commented YAML, in which every line of the calendar can be simulated.
+
+    Raises :class:`~wom_sim.errors.InputError` where one cannot.
+    """
     text = scenario_text(read, path, calendar, sheet)
     found = {"file": str(calendar), "sheet": sheet}  # from here, since the folder of the scenario may not exist yet
     Scenario.parse({**read_value(text), "plan": found})
-    return write_new(path, text)
+    return text
 
 
 def read_plan(path: Path, sheet: str = "") -> Calendar:
