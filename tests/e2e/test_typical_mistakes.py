@@ -72,11 +72,6 @@ CALENDARS = {
     "a number in two ways": Mistake(
         CHECK_PLAN, ("row 2, column budget (G2)", "may be 1,500 or 1.5"), calendar(ADS.replace("1200", "1.500"))
     ),
-    "two currencies": Mistake(
-        CHECK_PLAN,
-        ("row 3", "USD", "EUR"),
-        calendar(ADS.replace("1200", "1200 EUR"), ADS.replace("ads;", "more;").replace("1200", "300 USD")),
-    ),
     "no medium": Mistake(CHECK_PLAN, ("row 2", "the medium is missing"), calendar(ADS.replace("paid", ""))),
     "a medium of one's own": Mistake(
         CHECK_PLAN,
