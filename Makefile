@@ -1,5 +1,6 @@
 # make demo   compare the launch campaign's strategies (creates .venv and installs what it needs)
 # make test   lint, types, the fast tests with coverage, golden numbers and modules on newer Pythons that are found
+# make words  new sentences into the catalogues, those that are gone out of them
 # make slow   validation against theory, benchmarks: outside the fast suite
 
 PYTHON ?= $(shell sh tests/find_python.sh 3.11 || sh tests/find_python.sh 3.12 || sh tests/find_python.sh 3.13 || echo python3)
@@ -7,7 +8,7 @@ WORKERS ?= 2
 # Bytecode is made when a module is first imported: of what is installed most never is.
 PIP = -m pip install --quiet --no-compile --disable-pip-version-check
 
-.PHONY: demo test lint fast newer slow clean
+.PHONY: demo test lint fast newer words slow clean
 
 demo: .venv/demo
 	@.venv/bin/wom compare configs/launch.yaml
@@ -39,6 +40,14 @@ newer-%: .venv/test
 		test -x .venv-$*/bin/python || "$$found" -m venv .venv-$*; \
 		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python $(PYTEST) $(NEWER); \
 	else echo "== Python $* is not on this machine: skipped"; fi
+
+words: .venv/test
+	@mkdir -p build
+	.venv/bin/pybabel -q extract -F pyproject.toml --no-location --sort-output --project=wom_sim -o build/words.pot .
+	@for file in wom_sim/language/*.po; do \
+		.venv/bin/pybabel -q update -i build/words.pot -o $$file -l $$(basename $$file .po) \
+			--ignore-obsolete --no-fuzzy-matching --omit-header --ignore-pot-creation-date; \
+	done
 
 slow: .venv/test
 	.venv/bin/python -m pytest -m slow

@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from wom_sim.language.say import say
+
 ENDING = ".part"
 
 _LONGEST = 50
@@ -81,7 +83,7 @@ def home() -> Path:
     try:
         return Path(os.environ.get("WOM_CACHE") or Path.home() / ".cache" / "wom_sim")
     except RuntimeError:
-        raise OSError("there is no home folder for what is kept between runs: set WOM_CACHE") from None
+        raise OSError(say("there is no home folder for what is kept between runs: set WOM_CACHE")) from None
 
 
 def refuse_foreign(*paths: Path) -> None:
@@ -91,4 +93,4 @@ def refuse_foreign(*paths: Path) -> None:
     """
     for path in paths:
         if path.stat().st_uid not in (os.getuid(), 0):
-            raise ForeignError(f"{path} belongs to another user")
+            raise ForeignError(say("{path} belongs to another user", path=path))

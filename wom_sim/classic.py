@@ -32,6 +32,7 @@ from wom_sim.engine.lines import SeedsLine
 from wom_sim.engine.setting import FOREVER, BrandSetting, ContentSetting, Setting, Sharing
 from wom_sim.engine.state import Mark
 from wom_sim.errors import InputError, NetworkError
+from wom_sim.language.say import say
 from wom_sim.ledger import Medium
 from wom_sim.network import parallel
 from wom_sim.network.network import Network, on_network
@@ -69,7 +70,7 @@ class Cascades:
     def ticks(self, world: int) -> np.ndarray:
         """Activation tick of each person in one world, ``int32[people]`` in the order of ``network.ids``; −1 never."""
         if not 0 <= world < self.worlds:
-            raise InputError(f"world must be from 0 to {self.worlds - 1} (got {world})")
+            raise InputError(say("world must be from 0 to {worlds} (got {world})", worlds=self.worlds - 1, world=world))
         items = simulate(self.setting, self.seeds, rng.world_seed(self.seed, world), self.engine).items
         return np.asarray(items["notice_tick"][:, 0].copy())
 
@@ -96,7 +97,7 @@ def engine_class(engine: EngineName) -> Callable[..., Any]:
         from wom_sim.engine.agents import MesaEngine
 
         return MesaEngine
-    raise InputError(f"unknown engine {engine!r}: one of 'array', 'mesa'")
+    raise InputError(say("unknown engine {engine!r}: one of 'array', 'mesa'", engine=engine))
 
 
 def run_worlds(setting: Setting, seeds: np.ndarray, worlds: int, seed: int, engine: EngineName) -> Cascades:
@@ -145,45 +146,35 @@ def contacts(network: Network, contact: Probability) -> tuple[np.ndarray, np.nda
     """Contact chance by source and by arc: one number, ``"weight"`` (the ties' own), or an array over ties."""
     if isinstance(contact, str):
         if contact != "weight":
-            raise InputError(f"p must be a number, an array over ties, or 'weight' (got {contact!r})")
+            raise InputError(
+                say("p must be a number, an array over ties, or 'weight' (got {contact!r})", contact=contact)
+            )
         if network.weights is None:
-            raise NetworkError("p='weight' needs a network whose ties carry weights, and this one has none")
+            raise NetworkError(say("p='weight' needs a network whose ties carry weights, and this one has none"))
         return np.ones(network.people), checked_shares(network.weights)
     if not is_number(contact) and (hasattr(contact, "__array__") or isinstance(contact, Sequence)):
-        return np.ones(network.people), probabilities(network, contact)
+        return np.ones(network.people), parallel.chances(network.parts, contact)
     return np.full(network.people, probability("p", contact)), None
-
-
-def probabilities(network: Network, values: Any) -> np.ndarray:
-    """A probability of each tie, in the order of ``network.edges()``, as one of each arc, checked.
-
-    Of an undirected network there may also be one for each arc, in the order of ``network.targets``.
-    """
-    given = numbers("p", values)
-    rows = len(parallel.rows_of(network.parts).tails)
-    if given.shape == (rows,):
-        return parallel.chances_by_arc(network.parts, checked_shares(given))
-    if given.shape == (network.arcs,) and not network.directed:
-        return checked_shares(given)
-    each = f", or one value per arc, {network.arcs:,}" if not network.directed else ""
-    from_rows = "row that the network was made from" if network.rows is not None else "tie"
-    raise InputError(
-        f"p must have one value per {from_rows}, {rows:,}, in the order of network.edges(){each} "
-        f"(got {shape_in_words(given)})"
-    )
-
-
-def shape_in_words(values: np.ndarray) -> str:
-    """How many values an array has."""
-    return f"{len(values):,}" if values.ndim == 1 else f"an array of shape {values.shape}"
 
 
 def positions(network: Network, seeds: Any) -> np.ndarray:
     """The positions of the people who start, checked: a list of ids, not one id."""
     if isinstance(seeds, str) or is_number(seeds):
-        raise InputError(f"seeds must be a list of ids (got {show(seeds)}) – write seeds=[{seeds!r}]")
+        raise InputError(
+            say(
+                "seeds must be a list of ids (got {seeds}) – write seeds=[{seeds_2!r}]",
+                seeds=show(seeds),
+                seeds_2=seeds,
+            )
+        )
     if not isinstance(seeds, Iterable):
-        raise InputError(f"seeds must be a list of ids (got {show(seeds)}) – write seeds=[{network.ids.item(0)!r}]")
+        raise InputError(
+            say(
+                "seeds must be a list of ids (got {seeds}) – write seeds=[{ids!r}]",
+                seeds=show(seeds),
+                ids=network.ids.item(0),
+            )
+        )
     return network.positions(seeds)
 
 
@@ -233,7 +224,7 @@ def linear_threshold(
     """
     gate: dict[str, np.ndarray] = {}
     if b not in (None, "weight"):
-        raise InputError(f"b must be 'weight', or left out for 1/indegree (got {b!r})")
+        raise InputError(say("b must be 'weight', or left out for 1/indegree (got {b!r})", b=b))
     if b is not None:
         gate["arc_influence"] = arc_influence(network)
     if thresholds is not None:
@@ -245,11 +236,17 @@ def linear_threshold(
 def arc_influence(network: Network) -> np.ndarray:
     """The ties' weights as influence in integer units; for nobody may they sum to more than 1."""
     if network.weights is None:
-        raise NetworkError("b='weight' needs a network whose ties carry weights, and this one has none")
+        raise NetworkError(say("b='weight' needs a network whose ties carry weights, and this one has none"))
     totals = np.bincount(network.targets, network.weights, minlength=network.people)
     if totals.max(initial=0.0) > 1.0 + 1e-9:
         worst = network.ids.item(int(np.argmax(totals)))
-        raise NetworkError(f"influence on person {worst!r} sums to {totals.max():.6g}; it may be at most 1")
+        raise NetworkError(
+            say(
+                "influence on person {worst!r} sums to {total:.6g}; it may be at most 1",
+                worst=worst,
+                total=totals.max(),
+            )
+        )
     return np.floor(network.weights * rules.UNIT + 0.5).astype(np.int64)
 
 
@@ -257,9 +254,16 @@ def per_person(name: str, values: Sequence[float] | np.ndarray, people: int) -> 
     """One finite number per person, checked."""
     array = numbers(name, values)
     if array.shape != (people,):
-        raise InputError(f"{name} must have one value per person, {people} (got shape {array.shape})")
+        raise InputError(
+            say(
+                "{name} must have one value per person, {people} (got shape {shape})",
+                name=name,
+                people=people,
+                shape=array.shape,
+            )
+        )
     if not bool(np.all(np.isfinite(array))):
-        raise InputError(f"{name} must all be finite numbers")
+        raise InputError(say("{name} must all be finite numbers", name=name))
     return array
 
 
@@ -350,7 +354,9 @@ def reed_frost(
     network = Network.generate("complete", at_least("people", people, 1))
     seeds = at_least("seeds", seeds, 0)
     if seeds > people:
-        raise InputError(f"seeds must be at most {people}, the number of people (got {seeds})")
+        raise InputError(
+            say("seeds must be at most {people}, the number of people (got {seeds})", people=people, seeds=seeds)
+        )
     return independent_cascade(network, p=p, seeds=range(seeds), worlds=worlds, seed=seed, engine=engine)
 
 
@@ -359,7 +365,7 @@ def bass(
 ) -> Cascades:
     """Adoption by innovation p and imitation q·A/N, without ties (Bass 1969); the first tick that acts is 1."""
     if probability("p", p) + probability("q", q) > 1.0:
-        raise InputError(f"p + q must be at most 1 (got {p} + {q})")
+        raise InputError(say("p + q must be at most 1 (got {p} + {q})", p=str(p), q=str(q)))
     nobody: list[int] = []
     network = Network.from_edges(nobody, nobody, ids=np.arange(at_least("people", people, 1)))
     sharing = Sharing(link=Link.MEAN_FIELD, innovation=p, imitation=q)
@@ -383,7 +389,7 @@ def maki_thompson(
     1973); synchronous calls with ``call`` = 1 leave about .173.
     """
     if probability("call", call) == 0.0:  # the engines take 0 for "no calls: every friend is contacted"
-        raise InputError("call must be above 0, or nobody ever calls")
+        raise InputError(say("call must be above 0, or nobody ever calls"))
     sharing = Sharing(days=FOREVER, calls=Calls(call, stifle=True))
     setting = make_setting(network, sharing, ticks)
     return run_worlds(setting, positions(network, seeds), worlds, seed, engine)

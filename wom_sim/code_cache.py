@@ -25,9 +25,10 @@ from numba.core.serialize import dumps
 
 from wom_sim.aside import ForeignError, home, refuse_foreign, written_aside
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 
 if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-    raise InputError("NUMBA_DISABLE_JIT is set, and what is slow here is compiled by numba: unset it")
+    raise InputError(say("NUMBA_DISABLE_JIT is set, and what is slow here is compiled by numba: unset it"))
 
 FORMAT = 1
 """Version of the form of files; part of every name."""
@@ -57,7 +58,7 @@ def obstacle(folder: str) -> str:
         with written_aside(path / "probe", lambda *_: None):
             pass
     except OSError as error:
-        return f"cannot write to {folder}" if error.strerror else f"{error}"
+        return say("cannot write to {folder}", folder=folder) if error.strerror else f"{error}"
     return ""
 
 
@@ -84,7 +85,10 @@ class CodeCache:
         except FileNotFoundError:
             return None
         except ForeignError as error:
-            tell(self.place, f"compiled code is not read and compiled anew, which takes a while: {error}")
+            tell(
+                self.place,
+                say("compiled code is not read and compiled anew, which takes a while: {reason}", reason=error),
+            )
             return None
         except Exception as error:  # what a file of the right hash from another numba may raise has no one type
             discard(path, error)
@@ -103,7 +107,10 @@ class CodeCache:
         try:
             write(self.path(signature, result.codegen), self.sources + pickled(result._reduce()))
         except Exception as error:  # as above: what is compiled can run, kept or not
-            tell(self.place, f"compiled code cannot be kept in {self.place} ({reason(error)})")
+            tell(
+                self.place,
+                say("compiled code cannot be kept in {place} ({reason})", place=self.place, reason=reason(error)),
+            )
 
     def flush(self) -> None:
         """Numba asks for it when a function is compiled anew on demand; files are replaced then anyway."""
@@ -122,7 +129,7 @@ def read(path: Path) -> bytes:
     refuse_foreign(path.parent, path)
     found = path.read_bytes()
     if found[:_SEAL] != seal(path, found[_SEAL:]):
-        raise ValueError("wrong checksum")
+        raise ValueError(say("wrong checksum"))
     return found[_SEAL:]
 
 
@@ -135,14 +142,22 @@ def write(path: Path, code: bytes) -> None:
 
 def discard(path: Path, error: Exception) -> None:
     """Remove what cannot be trusted.  Of several processes that find it, the one that removes it says so."""
-    text = f"compiled code in {path.parent} was damaged ({reason(error)}) and is compiled anew, which takes a while"
+    text = say(
+        "compiled code in {place} was damaged ({reason}) and is compiled anew, which takes a while",
+        place=path.parent,
+        reason=reason(error),
+    )
     with suppress(FileNotFoundError):
         try:
             path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
         except FileNotFoundError:
             raise
         except OSError as stuck:
-            text = f"compiled code in {path} is damaged and cannot be removed ({reason(stuck)}): delete it"
+            text = say(
+                "compiled code in {place} is damaged and cannot be removed ({reason}): delete it",
+                place=path,
+                reason=reason(stuck),
+            )
         tell(path.parent, text)
 
 

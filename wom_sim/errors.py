@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """Control characters: no id and no cell needs one."""
@@ -42,7 +43,12 @@ class InputError(WomError):
 
 
 class ScenarioError(InputError):
-    """A scenario does not describe a campaign that can be simulated."""
+    """A scenario does not describe a campaign that can be simulated.
+
+    ``problems``: what is wrong, one by one, where that is known (:class:`wom_sim.reading.problems.Problem`).
+    """
+
+    problems: tuple[Any, ...] = ()
 
 
 class NetworkError(InputError):

@@ -10,8 +10,7 @@ from wom_sim.campaign.bought import Change, Idle, changes, idle
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.compare.answer import compare
-from wom_sim.studies.compare.findings import bought_notes
-from wom_sim.studies.compare.notes import idle_note
+from wom_sim.studies.compare.findings import bought_notes, idle_note
 
 WHOLE = {"from": "2027-03-01", "to": "2027-03-10"}
 AD = {"kind": "ads", "content": "film", "channel": "instagram", **WHOLE, "budget": 1_000, "cpm": 5}

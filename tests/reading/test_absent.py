@@ -18,8 +18,9 @@ from wom_sim.studies.questions import QUESTIONS
 WORDS = [word for words in NOT_YET.values() for word in words]
 
 
-def test_the_table_is_of_folded_words_each_once():
-    assert [fold(word) for word in WORDS] == WORDS
+def test_the_table_is_of_small_letters_each_word_once_and_also_without_accents():
+    assert [word.casefold() for word in WORDS] == WORDS
+    assert {fold(word) for word in WORDS} <= {*WORDS}
     assert len({*WORDS}) == len(WORDS)
 
 

@@ -14,7 +14,8 @@ from scipy.special import ndtr, ndtri
 
 from wom_sim.errors import InputError
 from wom_sim.statistics import abc as abc_smc
-from wom_sim.statistics.abc import Effort, Kernel
+from wom_sim.statistics.abc import Kernel
+from wom_sim.statistics.effort import FIRST, REPLICATES, Effort, most, needed
 
 QUICK = Effort(150, 1600)
 
@@ -154,7 +155,7 @@ def test_too_little_effort(particles: int, simulations: int) -> None:
 def test_effort_counts_every_world() -> None:
     effort = Effort(300, 4000)
     assert (effort.rounds, effort.each, effort.guides) == (13, 266, 39)
-    assert effort.total == 15 * 266 + 14 * abc_smc.REPLICATES
+    assert effort.total == 15 * 266 + 14 * REPLICATES
 
 
 def test_more_worlds_are_more_rounds_unless_the_first_would_be_too_few() -> None:
@@ -162,7 +163,7 @@ def test_more_worlds_are_more_rounds_unless_the_first_would_be_too_few() -> None
     assert Effort(200, 20_000).rounds == Effort(200, 10**6).rounds == 30
     crowded = Effort(1000, 10_000)
     assert crowded.rounds == 18
-    assert crowded.each * abc_smc.FIRST >= 1000
+    assert crowded.each * FIRST >= 1000
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -264,5 +265,5 @@ def test_no_error_where_chance_explains_the_distance() -> None:
 
 @pytest.mark.parametrize("simulations", [80, 160, 1_500, 4_001])
 def test_as_many_particles_as_simulations_allow(simulations: int) -> None:
-    particles = abc_smc.most(simulations)
-    assert abc_smc.needed(particles) <= simulations < abc_smc.needed(particles + 1)
+    particles = most(simulations)
+    assert needed(particles) <= simulations < needed(particles + 1)

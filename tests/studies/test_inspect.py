@@ -15,10 +15,10 @@ from wom_sim.errors import InputError
 from wom_sim.studies.inspect.answer import MOST_ROWS, is_scenario
 
 CALENDAR = (
-    "Línea;Medio;Canal;Contenido;Desde;Hasta;Presupuesto;Humor\n"
-    "ig;pagado;instagram;vídeo;01/03/2027;31/03/2027;1.200,50;bueno\n"
-    "boletín;propio;newsletter;texto;01/03/2027;;;\n"
-    "Total;;;;;;1.200,50;\n"
+    "Línea;Medio;Canal;Contenido;Desde;Hasta;Presupuesto;Precio;Humor\n"
+    "ig;pagado;instagram;vídeo;01/03/2027;31/03/2027;1.200,50;CPM 5;bueno\n"
+    "boletín;propio;newsletter;texto;01/03/2027;31/03/2027;;;\n"
+    "Total;;;;;;1.200,50;;\n"
 )
 COUNTS = "Semana del;Pedidos;Visitas;Nota\n01/03/2027;120;5.400;x\n08/03/2027;;5.600;\nTotal;120;11.000;\n"
 POSTS = "post,content,reach,likes,shares,clicks,mood\na,film,1000,30,9,20,x\nb,film,2000,50,12,44,x\n"

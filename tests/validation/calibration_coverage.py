@@ -20,7 +20,7 @@ from scipy import stats
 
 from tests.shops import shop, weeks
 from wom_sim import rng
-from wom_sim.statistics.abc import Effort
+from wom_sim.statistics.effort import Effort
 from wom_sim.studies.calibrate.answer import Fitting, fitted
 from wom_sim.studies.calibrate.study import Prior
 from wom_sim.studies.calibrate.work import Campaign

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self
 
 from pydantic import Field, model_serializer, model_validator
 
+from wom_sim.language.say import say
 from wom_sim.reading.fields import Count, Model, Probability
 from wom_sim.reading.wording import complaint
 from wom_sim.rules import UNIT
@@ -48,7 +49,7 @@ class Step(Model):
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         if (self.count is None) == (self.share is None):
-            raise complaint("needs either count or share", "write {step: {count: 2}} or {step: {share: 20%}}")
+            raise complaint(say("needs either count or share"), say("write {step: {count: 2}} or {step: {share: 20%}}"))
         return self
 
     @model_serializer

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import Field
 
 from wom_sim import rng
+from wom_sim.language.say import say
 from wom_sim.ledger import Event, Medium, note
 from wom_sim.reading.fields import Model, Positive, Probability
 from wom_sim.rng import Purpose, absorb, passes
@@ -41,9 +42,13 @@ class Spec(Model):
         most = max((recent(posts, tick) for tick in posts), default=0)
         if most <= self.posts_tolerated or self.unsubscribe == 0.0:
             return ""
-        return (
-            f"posts {most} times in a week on {name}, whose followers bear {self.posts_tolerated:g}: they leave "
-            f"{crowding(most, self.posts_tolerated):.1f} times as readily"
+        return say(
+            "posts {most} times in a week on {name}, whose followers bear {tolerated:g}: they "
+            "leave {crowding:.1f} times as readily",
+            most=most,
+            name=name,
+            tolerated=self.posts_tolerated,
+            crowding=crowding(most, self.posts_tolerated),
         )
 
 

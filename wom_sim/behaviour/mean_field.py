@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from wom_sim.language.say import say
 from wom_sim.reading.fields import Model, Probability
 from wom_sim.reading.wording import complaint
 from wom_sim.rules import mean_field
@@ -24,7 +25,7 @@ class MeanField(Model):
     @model_validator(mode="after")
     def _is_a_probability(self) -> Self:
         if self.p + self.q > 1:
-            raise complaint(f"p + q must be at most 1 (got {self.p:g} + {self.q:g})")
+            raise complaint(say("p + q must be at most 1 (got {p} + {q})", p=f"{self.p:g}", q=f"{self.q:g}"))
         return self
 
 

@@ -11,6 +11,7 @@ from wom_sim import behaviour, rng, rules
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.engine import setting as w
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population, population
 from wom_sim.people.traits import Draw, lots
@@ -81,8 +82,12 @@ def meet(scenario: Scenario, network: Network) -> Public:
         for name in spec.channels
     }
     if len(audiences.groups) > MOST_AUDIENCES:
-        message = f"lines and channels have {len(audiences.groups)} different audiences; {MOST_AUDIENCES} are possible"
-        raise scenario.error("plan", message, "let more lines share a target")
+        message = say(
+            "lines and channels have {number} different audiences; {most} are possible",
+            number=len(audiences.groups),
+            most=MOST_AUDIENCES,
+        )
+        raise scenario.error("plan", message, say("let more lines share a target"))
     uneven = exposed_unevenly(scenario)
     return Public(people, audiences, lines, channels, uneven, exposure_classes(people, uneven))
 

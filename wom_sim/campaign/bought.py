@@ -8,6 +8,7 @@ from typing import NamedTuple
 from wom_sim.campaign.context import CompiledLine
 from wom_sim.campaign.lines import kind_of
 from wom_sim.campaign.prepare import Prepared
+from wom_sim.language.say import say
 from wom_sim.scenario.plan.line import LineBase
 
 SPARE = 0.01
@@ -64,12 +65,12 @@ def idle(prepared: Prepared, strategy: str) -> Iterator[Idle]:
         money = unspent[one.account.name]
         if money > SPARE * one.account.budget:
             spec = spec_of(prepared, one)
-            why = f"who is there most already sees {kind_of(spec).caps(spec)}"
+            why = say("who is there most already sees {caps}", caps=kind_of(spec).caps(spec))
             yield Idle(strategy, one.account.name, money, why, takers(prepared, strategy, one.account.name, money))
     left = 0.0 if budget is None else round(budget - prepared.cost(strategy) - sum(unspent.values()), 2)
     if budget is not None and left > SPARE * budget:
         full = [one.account.name for one in plan if is_full(prepared, one)]
-        name, why = (full[0], "there is nobody left to choose") if len(full) == 1 else ("", "")
+        name, why = (full[0], say("there is nobody left to choose")) if len(full) == 1 else ("", "")
         yield Idle(strategy, name, left, why, takers(prepared, strategy, name, left))
 
 

@@ -8,6 +8,7 @@ from wom_sim.campaign.auction import in_cents
 from wom_sim.campaign.context import Context
 from wom_sim.campaign.hours import Work
 from wom_sim.campaign.lines import kind_of
+from wom_sim.language.say import say
 from wom_sim.scenario.plan.line import LineBase
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.strategy import Strategy
@@ -31,8 +32,8 @@ def within_budget(context: Context, name: str, plan: Plan, work: Mapping[str, Wo
     costs = with_production(scenario, plan, fees)
     left = strategy.budget - sum(costs.values())
     if left < -0.005:
-        message = f"{sum(costs.values()):,.2f} go to fees, posts and wages before anything is bought"
-        raise scenario.error(("strategies", name, "budget"), message, "raise the budget, or leave lines out")
+        message = say("{money:,.2f} go to fees, posts and wages before anything is bought", money=sum(costs.values()))
+        raise scenario.error(("strategies", name, "budget"), message, say("raise the budget, or leave lines out"))
     takers = [line for line, spec in plan.items() if kinds[line].takes_money(spec, days[line])]
     typed = {line: kinds[line].money(plan[line], days[line]) for line in takers}
     shared = by_share(scenario, name, strategy, typed, costs) if strategy.split else in_proportion(typed, left)
@@ -64,14 +65,20 @@ def by_share(
     shares = {line: part for line, part in strategy.split.items() if isinstance(part, float)}
     for line, share in shares.items():
         if share * budget < costs[line] - 0.005:
-            message = f"its share is {share * budget:,.2f}; its fees, posts and wages cost {costs[line]:,.2f}"
-            raise scenario.error(("strategies", name, "split", line), message, "raise its share")
+            message = say(
+                "its share is {share:,.2f}; its fees, posts and wages cost {costs:,.2f}",
+                share=share * budget,
+                costs=costs[line],
+            )
+            raise scenario.error(("strategies", name, "split", line), message, say("raise its share"))
     fees = sum(cost for line, cost in costs.items() if line not in shares)
     rest = budget - budget * sum(shares.values()) - fees
     if rest < -0.005:
-        message = (
-            f"leaves {budget - budget * sum(shares.values()):,.2f}; fees, posts and wages of others cost {fees:,.2f}"
+        message = say(
+            "leaves {budget:,.2f}; fees, posts and wages of others cost {fees:,.2f}",
+            budget=budget - budget * sum(shares.values()),
+            fees=fees,
         )
-        raise scenario.error(("strategies", name, "split"), message, "lower the shares, or raise the budget")
+        raise scenario.error(("strategies", name, "split"), message, say("lower the shares, or raise the budget"))
     each = max(0.0, rest) / max(1, sum(line not in shares for line in typed)) if "rest" in strategy.split else 0.0
     return {line: max(0.0, shares[line] * budget - costs[line]) if line in shares else each for line in typed}

@@ -7,6 +7,7 @@ from typing import Any
 
 from wom_sim.engine.state import BRAND, ITEM, PERSON
 from wom_sim.errors import NetworkError
+from wom_sim.language.say import say
 from wom_sim.network.network import Network
 from wom_sim.scenario.market import FileNetwork
 from wom_sim.scenario.scenario import Scenario
@@ -26,7 +27,9 @@ def build_network(scenario: Scenario) -> Network:
         raise scenario.error(("market", "network", key), message, hint) from None
     if spec.weights != "none" and network.weights is None:
         raise scenario.error(
-            ("market", "network", "weights"), "the ties carry no weights", "leave weights out, or give a third column"
+            ("market", "network", "weights"),
+            say("the ties carry no weights"),
+            say("leave weights out, or give a third column"),
         )
     return network
 
@@ -36,10 +39,14 @@ def generated(scenario: Scenario) -> Network:
     spec: Any = scenario.market.network
     parameters = dict(spec.parameters)
     if "people" in parameters:
-        raise scenario.error(("market", "network", "people"), "is no key of a network", "write market.simulate")
+        raise scenario.error(
+            ("market", "network", "people"), say("is no key of a network"), say("write market.simulate")
+        )
     seed = parameters.pop("seed", 0)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise scenario.error(("market", "network", "seed"), f"must be a whole number from 0 (got {seed!r})")
+        raise scenario.error(
+            ("market", "network", "seed"), say("must be a whole number from 0 (got {seed!r})", seed=seed)
+        )
     people = None if spec.named else scenario.market.simulate
     return Network.generate(spec.kind, people, seed=seed, **parameters)
 
@@ -57,6 +64,11 @@ def check_memory(scenario: Scenario, network: Network) -> None:
     if needed > present:
         raise scenario.error(
             "market.network",
-            f"{network.people:,} people need about {needed / 1e9:,.1f} GB; this machine has {present / 1e9:,.1f} GB",
-            "use a smaller network, or fewer contents",
+            say(
+                "{people:,} people need about {needed:,.1f} GB; this machine has {present:,.1f} GB",
+                people=network.people,
+                needed=needed / 1e9,
+                present=present / 1e9,
+            ),
+            say("use a smaller network, or fewer contents"),
         )

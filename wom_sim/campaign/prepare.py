@@ -14,6 +14,7 @@ from wom_sim.campaign.networks import build_network, check_memory, needed_bytes
 from wom_sim.campaign.plans import compile_alone, compile_plan
 from wom_sim.campaign.settings import build_setting
 from wom_sim.engine import setting as w
+from wom_sim.language.say import say
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population
 from wom_sim.scenario.scenario import Scenario
@@ -95,8 +96,12 @@ def prepare(scenario: Scenario | str | Path, network: Network | None = None) -> 
     if people < network.people:
         raise scenario.error(
             "market.people",
-            f"must be at least the {network.people:,} people of the network (got {people:,})",
-            "each simulated person stands for one real person or more",
+            say(
+                "must be at least the {people:,} people of the network (got {given})",
+                people=network.people,
+                given=f"{people:,}",
+            ),
+            say("each simulated person stands for one real person or more"),
         )
     check_memory(scenario, network)
     scale = people / network.people

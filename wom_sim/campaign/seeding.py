@@ -12,6 +12,7 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.network.network import Network, on_network
 from wom_sim.rng import Purpose
 
@@ -30,9 +31,13 @@ def select(network: Network, method: str, *, k: int, seed: int = 0) -> np.ndarra
 def ranked(network: Network, method: str, k: int, state: int) -> np.ndarray:
     """Positions of ``k`` people by a rule, as ``int64[k]``; ``state`` absorbs a person's word to rank her."""
     if method not in RULES:
-        raise InputError(f"unknown seeding method {method!r}: one of {', '.join(RULES)}")
+        raise InputError(
+            say("unknown seeding method {method!r}: one of {names}", method=method, names=", ".join(RULES))
+        )
     if not 0 <= k <= network.people:
-        raise InputError(f"k must be from 0 to {network.people:,}, the people of the network (got {k:,})")
+        raise InputError(
+            say("k must be from 0 to {people:,}, the people of the network (got {k:,})", people=network.people, k=k)
+        )
     if method == "degree":
         return by_degree(network, k)
     lots = rng.absorb_each(state, network.words)
@@ -83,8 +88,10 @@ def with_attributes(network: Network, wanted: Mapping[str, Any]) -> np.ndarray:
     matching = np.ones(network.people, bool)
     for name, value in wanted.items():
         if name not in network.attributes:
-            known = ", ".join(sorted(network.attributes)) or "none"
-            raise InputError(f"people have no attribute {name!r}; the network carries: {known}")
+            known = ", ".join(sorted(network.attributes)) or say("none")
+            raise InputError(
+                say("people have no attribute {name!r}; the network carries: {names}", name=name, names=known)
+            )
         matching &= network.attributes[name].astype(str) == str(value)
     return np.flatnonzero(matching)
 

@@ -10,6 +10,7 @@ from wom_sim.campaign.audiences import Public, arc_trust, compile_traits
 from wom_sim.campaign.contents import compile_contents, pieces_of
 from wom_sim.engine import setting as w
 from wom_sim.errors import ScenarioError
+from wom_sim.language.say import say
 from wom_sim.network.network import Network
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.sharing import Link as LinkSpec
@@ -60,8 +61,10 @@ def contact_weights(scenario: Scenario, network: Network) -> np.ndarray:
     """The ties' weights as factors on contact."""
     weights = np.asarray(network.weights, np.float64)
     if weights.max(initial=0.0) > 1.0:
-        message = f"weights multiply contact, so they must be at most 1 (the largest is {weights.max():g})"
-        raise scenario.error(("market", "network", "weights"), message, "divide the weights, or leave weights out")
+        message = say(
+            "weights multiply contact, so they must be at most 1 (the largest is {largest:g})", largest=weights.max()
+        )
+        raise scenario.error(("market", "network", "weights"), message, say("divide the weights, or leave weights out"))
     return weights
 
 
@@ -71,8 +74,10 @@ def arc_influence(scenario: Scenario, network: Network) -> np.ndarray:
     totals = np.bincount(network.targets, weights, minlength=network.people)
     if totals.max(initial=0.0) > 1.0 + 1e-9:
         worst = network.ids.tolist()[int(np.argmax(totals))]
-        message = f"influence on person {worst!r} sums to {totals.max():g}; it may be at most 1"
-        raise scenario.error(("market", "network", "weights"), message, "divide the weights by each person's total")
+        message = say("influence on person {id!r} sums to {total:g}; it may be at most 1", id=worst, total=totals.max())
+        raise scenario.error(
+            ("market", "network", "weights"), message, say("divide the weights by each person's total")
+        )
     return np.floor(weights * rules.UNIT + 0.5).astype(np.int64)
 
 
@@ -133,18 +138,33 @@ def own_visits(scenario: Scenario, name: str, people: int) -> float:
     if orders is None:
         return brand.visits_per_day
     if orders > left:
-        message = f"must be at most the {left:,} people who have not bought yet (got {orders:,.0f})"
-        raise scenario.error(("brands", name, "orders_per_month"), message, "a first order is counted, repeats are not")
+        message = say(
+            "must be at most the {left:,} people who have not bought yet (got {given})",
+            left=left,
+            given=f"{orders:,.0f}",
+        )
+        raise scenario.error(
+            ("brands", name, "orders_per_month"), message, say("a first order is counted, repeats are not")
+        )
     visits = rules.scaled(orders / left, 1.0 / MONTH) / brand.conversion if orders else 0.0
     if visits > 1.0:
-        message = f"would need {visits:.1f} visits per person and day at a conversion of {brand.conversion:g}"
-        raise scenario.error(("brands", name, "orders_per_month"), message, "a larger market, or a higher conversion")
+        message = say(
+            "would need {visits:.1f} visits per person and day at a conversion of {conversion:g}",
+            visits=visits,
+            conversion=brand.conversion,
+        )
+        raise scenario.error(
+            ("brands", name, "orders_per_month"), message, say("a larger market, or a higher conversion")
+        )
     return visits
 
 
 def too_many(scenario: Scenario, path: tuple[str, ...], people: int, given: int) -> ScenarioError:
     """More than there are people."""
-    return scenario.error(path, f"must be at most the {people:,} people of the market (got {given:,})")
+    return scenario.error(
+        path,
+        say("must be at most the {people:,} people of the market (got {given})", people=people, given=f"{given:,}"),
+    )
 
 
 def compile_channels(scenario: Scenario, brands: list[str], people: int, public: Public) -> list[w.ChannelSetting]:
@@ -168,6 +188,11 @@ def share_following(scenario: Scenario, brand: str, name: str, people: int, publ
     using = people * float(np.count_nonzero(members)) / len(members)
     if followers > using:
         path = ("brands", brand, "channels", name, "followers")
-        message = f"must be at most the {using:,.0f} people who use {name} (got {followers:,})"
-        raise scenario.error(path, message, "see uses in market.segments")
+        message = say(
+            "must be at most the {using:,.0f} people who use {name} (got {given})",
+            using=using,
+            name=name,
+            given=f"{followers:,}",
+        )
+        raise scenario.error(path, message, say("see uses in market.segments"))
     return followers / using if followers else 0.0

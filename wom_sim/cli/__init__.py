@@ -5,43 +5,65 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
+from wom_sim.cli.arguments import LANGUAGE, Front, Parser, line, typed_language
 from wom_sim.cli.terminal import prepare, put, refuse_places
 from wom_sim.errors import InputError, RunError, WomError, printable
-from wom_sim.reading.absent import not_yet
-from wom_sim.reading.problems import did_you_mean
+from wom_sim.language.catalogue import ASKED, ENGLISH, spoken, use
+from wom_sim.language.say import marked, say
 from wom_sim.studies.command import Reply, ready
 from wom_sim.studies.questions import QUESTIONS, Question
 from wom_sim.version import BUILD
 
-DESCRIPTION = "How does word spread on a social network, and what is the next euro worth?"
-EPILOG = """
-Every command has --json (machine-readable output, nothing else) and --help.
-Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input."""
+DESCRIPTION = marked("How does word spread on a social network, and what is the next euro worth?")
+EPILOG = marked("""Every command has --json (machine-readable output, nothing else) and --help.
+Exit codes: 0 done, 1 the run failed, 2 bad usage or bad input.""")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     prepare()
-    warnings.formatwarning = lambda message, *_: f"wom: {printable(message)}\n"
+    warnings.formatwarning = lambda message, *_: line(printable(message))
     try:
+        before = spoken()
+    except InputError as error:
+        use(ENGLISH)
+        return complain(f"{ASKED}: {error}", 2)
+    try:
+        return run(arguments)
+    finally:
+        use(before)  # what one command speaks is not what the next one does
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """Run one command in the language that it asks for, and return its exit code."""
+    try:
+        speak(typed_language(arguments))
         return answered(parser().parse_args(arguments))
     except InputError as error:
         return complain(error, 2)
     except WomError as error:
         return complain(error, 1)
     except KeyboardInterrupt as stop:
-        return complain(str(stop) or "stopped; nothing was written", 130)
+        return complain(str(stop) or say("stopped; nothing was written"), 130)
     except OSError as error:  # with a name it is a place that somebody typed; without, a disk that failed at work
         place = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
         return complain(f"{place}{error.strerror or error}", 2 if place else 1)
+
+
+def speak(asked: str | None) -> None:
+    """Speak a language that was typed, if any."""
+    try:
+        if asked is not None:
+            use(asked)
+    except InputError as error:
+        raise InputError(f"{LANGUAGE}: {error}") from None
 
 
 def answered(options: argparse.Namespace) -> int:
@@ -52,16 +74,15 @@ def answered(options: argparse.Namespace) -> int:
     unprinted = put(f"{shown_as(options, reply)}\n", sys.stdout)
     if reply.failure:
         raise RunError(reply.failure)
-    return 0 if unprinted is None else complain_unprinted(unprinted, reply.text)
+    return 0 if unprinted is None else complain_unprinted(unprinted, reply.kept)
 
 
-def complain_unprinted(error: OSError, text: str) -> int:
+def complain_unprinted(error: OSError, kept: str) -> int:
     """Say that an answer could not be printed and where it was saved; ``wom … | head`` that has enough is well."""
-    saved = re.search(r"^(?:Saved|Wrote) .*", text, re.MULTILINE)
-    where = f"; nothing is lost: {saved[0]}" if saved else ""
     if isinstance(error, BrokenPipeError):
-        return complain(f"nobody reads on{where}", 0) if where else 0
-    return complain(f"cannot print: {error.strerror or error}{where}", 1)
+        return complain(say("nobody reads on; nothing is lost: {kept}", kept=kept), 0) if kept else 0
+    wrong = say("cannot print: {reason}", reason=error.strerror or error)
+    return complain(say("{wrong}; nothing is lost: {kept}", wrong=wrong, kept=kept) if kept else wrong, 1)
 
 
 def refuse_out(options: argparse.Namespace) -> None:
@@ -72,39 +93,18 @@ def refuse_out(options: argparse.Namespace) -> None:
 
 def complain(error: object, code: int) -> int:
     """Say what is wrong on standard error."""
-    put(f"wom: {printable(error)}\n", sys.stderr)
+    put(line(printable(error)), sys.stderr)
     return code
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that answers an unknown command with the nearest one, and a wrong option with its name in one line."""
-
-    def _print_message(self, message: str, file: Any = None) -> None:
-        """Print as all commands do; argparse hides that it could not, until the exit."""
-        error = put(message, file)
-        if error and file is sys.stdout and not isinstance(error, BrokenPipeError):
-            self.exit(1, f"wom: cannot print: {error.strerror or error}\n")
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the command line, and leave with exit code 2."""
-        message = printable(message)
-        unknown = re.search(r"argument COMMAND: invalid choice: '([^']*)' \(choose from (.*)\)", message)
-        if unknown:
-            known = re.findall(r"[a-z]+", unknown[2])
-            meant = f" – {missing}" if (missing := not_yet(unknown[1])) else did_you_mean(unknown[1], known)
-            message = f"unknown command {unknown[1]!r}{meant} (wom --help lists all)"
-        if wrong := re.fullmatch(r"argument (?:\S+/)?(--[\w-]+): (.*)", message, re.DOTALL):
-            self.exit(2, f"wom: {wrong[1]}: {wrong[2]}\n")
-        super().error(message)
 
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = Parser(
-        prog="wom", description=DESCRIPTION, epilog=front(), formatter_class=argparse.RawDescriptionHelpFormatter
+    top = Parser(prog="wom", description=say(DESCRIPTION), epilog=front(), formatter_class=Front)
+    top.add_argument(
+        "--version", action="version", version="wom_sim " + BUILD, help=say("show program's version number and exit")
     )
-    top.add_argument("--version", action="version", version=f"wom_sim {BUILD}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    add_language(top)
+    commands = top.add_subparsers(title=say("commands"), metavar="COMMAND", required=True)
     for question, verb in verbs():
         add(commands, question.room, verb)
     return top
@@ -122,20 +122,28 @@ def front() -> str:
     lines, last = [], ""
     for question, verb in verbs():
         usage, what = verb.FRONT
-        typed = f"wom {question.room} {usage}"
-        lines.append(f"{'' if question.group == last else question.group:<12}{typed:<28} {what}")
+        typed = " ".join(["wom", question.room, usage])
+        group = "" if question.group == last else say(question.group)
+        lines.append(f"{group:<12}{typed:<28} {say(what)}")
         last = question.group
-    return "\n".join([*lines, EPILOG])
+    return "\n".join([*lines, "", say(EPILOG)])
 
 
 def add(commands: Any, name: str, verb: ModuleType) -> None:
     """One command with its options."""
-    said = f"{verb.HELP[0].upper()}{verb.HELP[1:]}."
-    made = commands.add_parser(name, help=verb.HELP, description=said)
-    made.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    does = say(verb.HELP)
+    made = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
+    made.add_argument("--json", action="store_true", help=say("print JSON and nothing else"))
+    add_language(made)
     for names, settings in verb.OPTIONS:
-        made.add_argument(*names, **settings)
+        made.add_argument(*names, **settings | {"help": say(settings.get("help", ""))})
     made.set_defaults(command=verb.ask, verb=name)
+
+
+def add_language(made: argparse.ArgumentParser) -> None:
+    """The option that asks for a language; :func:`run` has read it before anything is said."""
+    told = say("language of words and numbers, such as es or es_MX (default: {asked}, else English)", asked=ASKED)
+    made.add_argument(LANGUAGE, metavar="CODE", default=argparse.SUPPRESS, help=told)
 
 
 def shown_as(options: argparse.Namespace, reply: Reply) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 
 PLAIN = {
     "±": "+-", "×": "x", "÷": "/", "−": "-", "–": "-", "—": "-", "─": "-", "·": ".", "…": "...", "†": "*", "→": "->",
@@ -82,7 +83,7 @@ def plain_character(character: str) -> str:
 def put(text: str, stream: IO[str] | None) -> OSError | None:
     """Write a text to a standard stream at once; returns what was in the way."""
     if stream is None:
-        return OSError("it is closed")
+        return OSError(say("it is closed"))
     try:
         stream.write(text)
         stream.flush()
@@ -98,10 +99,12 @@ def refuse_places(typed: dict[str, Any]) -> None:
     try:
         here = str(Path.cwd())
     except OSError as error:
-        raise InputError(f"the folder you are in cannot be used ({error.strerror}); go to another one") from None
-    for name, text in {**dict(texts(typed)), "the folder you are in": here}.items():
+        raise InputError(
+            say("the folder you are in cannot be used ({strerror}); go to another one", strerror=error.strerror)
+        ) from None
+    for name, text in {**dict(texts(typed)), say("the folder you are in"): here}.items():
         if any("\ud800" <= one <= "\udfff" for one in text):
-            raise InputError(f"{name}: {text} is no text in UTF-8; give it another name")
+            raise InputError(say("{name}: {text} is no text in UTF-8; give it another name", name=name, text=text))
 
 
 def texts(typed: dict[str, Any]) -> Iterator[tuple[str, str]]:

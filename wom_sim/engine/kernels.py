@@ -23,6 +23,7 @@ from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
 from wom_sim.engine import reach
 from wom_sim.engine.state import NO_TOUCH, Mark
+from wom_sim.language.say import say
 
 PACKAGE = Path(__file__).parents[1]
 SOURCES = (
@@ -73,7 +74,9 @@ except OSError as error:  # no home
     FOLDER, OBSTACLE = "", f"{error}"
 CACHED = not OBSTACLE
 if not CACHED:
-    warnings.warn(f"{OBSTACLE}: kernels are compiled anew in this process (about 20 s)", stacklevel=2)
+    warnings.warn(
+        say("{obstacle}: kernels are compiled anew in this process (about 20 s)", obstacle=OBSTACLE), stacklevel=2
+    )
 
 _G = np.uint64(rng.GAMMA)
 _A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.ledger import Event
 
 Integers = npt.NDArray[np.int64]
@@ -97,7 +98,7 @@ def climb(parents: npt.ArrayLike) -> Climb:
     rising, step = np.flatnonzero(above >= 0), 1
     while len(rising):  # those who have an ancestor `step` generations up; `top` is that ancestor
         if step >= nodes:
-            raise InputError("parents: some nodes are their own ancestors; a cascade is a tree")
+            raise InputError(say("parents: some nodes are their own ancestors; a cascade is a tree"))
         ancestor = top[rising]
         subtree += np.bincount(ancestor, subtree[rising], nodes)
         generation[rising] += generation[ancestor]
@@ -111,9 +112,9 @@ def _checked(parents: npt.ArrayLike) -> Integers:
     """Parents as int64[n], each −1 or a position."""
     above = np.asarray(parents)
     if above.ndim != 1 or (len(above) and above.dtype.kind not in "iu"):
-        raise InputError("parents: expected a list of positions (whole numbers), −1 at a root")
+        raise InputError(say("parents: expected a list of positions (whole numbers), −1 at a root"))
     if len(above) and not (above.min() >= -1 and above.max() < len(above)):
-        raise InputError(f"parents: every parent must be −1 or a position below {len(above)}")
+        raise InputError(say("parents: every parent must be −1 or a position below {number}", number=len(above)))
     return above.astype(np.int64)
 
 
@@ -129,7 +130,7 @@ def structural_virality(parents: npt.ArrayLike) -> float:
     tree = climb(parents)
     nodes = len(tree.root)
     if np.count_nonzero(tree.generation == 0) > 1:
-        raise InputError("parents: more than one root (−1); structural virality is a property of one cascade")
+        raise InputError(say("parents: more than one root (−1); structural virality is a property of one cascade"))
     if nodes < 2:
         return math.nan
     return 2.0 * float((tree.subtree * (nodes - tree.subtree)).sum()) / (nodes * (nodes - 1.0))

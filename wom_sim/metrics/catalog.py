@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.language.say import marked, say
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.cascades import reproduction_of
 from wom_sim.metrics.counting import (
@@ -36,7 +37,7 @@ from wom_sim.metrics.totals import (
     virality,
 )
 
-CATALOG = (
+CATALOG = marked((
     Metric(
         "cost", MONEY, "everything that the strategy costs in this world",
         less=True, spends=True, told=Told("cost", 0, "everything spent: media, fees, rewards, hours"),
@@ -93,19 +94,19 @@ CATALOG = (
     ),
     Metric(
         "visits_direct", COUNT, "visits of people who came by themselves", lambda run: run.visits["direct"],
-        by_person=True, told=Told("  direct", 0, "on their own, as they would anyway"),
+        by_person=True, told=Told("direct", 0, "on their own, as they would anyway", part=True),
     ),
     Metric(
         "visits_paid", COUNT, "visits with a paid last touch", lambda run: run.visits["paid"],
-        by_person=True, told=Told("  paid", 0, "after something you paid for"),
+        by_person=True, told=Told("paid", 0, "after something you paid for", part=True),
     ),
     Metric(
         "visits_owned", COUNT, "visits with an owned last touch", lambda run: run.visits["owned"],
-        by_person=True, told=Told("  owned", 0, "after something on your own channels"),
+        by_person=True, told=Told("owned", 0, "after something on your own channels", part=True),
     ),
     Metric(
         "visits_earned", COUNT, "visits with an earned last touch", lambda run: run.visits["earned"],
-        by_person=True, told=Told("  earned", 0, "after a friend's share, or a sample"),
+        by_person=True, told=Told("earned", 0, "after a friend's share, or a sample", part=True),
     ),
     Metric(
         "conversions", COUNT, "first orders, one per person and brand", lambda run: len(run.bought),
@@ -243,7 +244,7 @@ CATALOG = (
     Metric("unsubscribes", COUNT, "people who left a channel", event=Event.UNSUBSCRIBE),
     Metric("spend", MONEY, "money; what is not spent day by day is booked on the line's first day"),
     Metric("share_of_reach", "0 to 1", "share of all people reached"),
-)  # fmt: skip
+))  # fmt: skip
 """All metrics; those of one run in the order in which tables have them."""
 
 BY_NAME = {one.name: one for one in CATALOG}
@@ -267,6 +268,24 @@ def row_of(name: str) -> Metric:
 def label(name: str) -> str:
     """What people call a metric: a plainer word than its name, where there is one."""
     return row_of(name).label or name
+
+
+ONE = marked({
+    "orders": "order", "conversions": "conversion", "impressions": "impression", "notices": "notice",
+    "engagements": "engagement", "shares": "share", "sponsored_shares": "sponsored_share", "visits": "visit",
+    "friend_conversions": "friend_conversion", "subscriptions": "subscription", "live_shares": "live_share",
+    "unsubscribes": "unsubscribe",
+})  # fmt: skip
+"""One of what a label calls many."""
+
+
+def one_of(label: str) -> str:
+    """One of what a label calls many, in the reader's language: of orders an order.
+
+    A label that no row has, and so no catalogue of sentences either, follows English spelling.
+    """
+    ending, one = ("ies", "y") if label.endswith("ies") else ("s", "")
+    return say(ONE.get(label) or (label.removesuffix(ending) + one if label.endswith(ending) else label))
 
 
 def summary(

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.ledger import Event, Medium
 
 Integers = npt.NDArray[np.int64]
@@ -65,7 +66,7 @@ def reach_by(rows: np.ndarray, column: str) -> dict[int, int]:
     another column.
     """
     if column not in ("medium", "line", "content"):
-        raise InputError(f'reach_by: expected "medium", "line" or "content", got {column!r}')
+        raise InputError(say('reach_by: expected "medium", "line" or "content", got {column!r}', column=column))
     first = of_event(rows, Event.FIRST_EXPOSURE)
     pairs = _distinct(first[column].astype(np.int64) << 32 | first["person"])
     keys, counts = np.unique(pairs >> 32, return_counts=True)
@@ -189,7 +190,13 @@ def per_tick(rows: np.ndarray, event: Event, ticks: int) -> Integers:
 def _histogram(moments: np.ndarray, ticks: int) -> Integers:
     counts = np.bincount(moments, minlength=ticks + 1)
     if len(counts) > ticks + 1:
-        raise InputError(f"the ledger runs to tick {len(counts) - 1}, beyond the horizon of {ticks} ticks")
+        raise InputError(
+            say(
+                "the ledger runs to tick {last}, beyond the horizon of {ticks} ticks",
+                last=len(counts) - 1,
+                ticks=ticks,
+            )
+        )
     return counts
 
 
@@ -229,7 +236,7 @@ def time_to(cumulative: npt.ArrayLike, share: float) -> float:
     Raises :class:`InputError` unless 0 < share ≤ 1.
     """
     if not 0.0 < share <= 1.0:
-        raise InputError(f"time_to: share must be above 0 and at most 1, got {share}")
+        raise InputError(say("time_to: share must be above 0 and at most 1, got {share}", share=share))
     totals = np.asarray(cumulative)
     if not totals.any():
         return math.nan
@@ -264,7 +271,7 @@ def still_rising(cumulative: npt.ArrayLike, days: int = 7) -> Trend:
     ``days`` < 1.
     """
     if days < 1:
-        raise InputError(f"still_rising: days must be at least 1, got {days}")
+        raise InputError(say("still_rising: days must be at least 1, got {days}", days=days))
     totals = np.asarray(cumulative)
     ticks = len(totals) - 1  # 0: nothing has grown yet
     window = min(days, ticks)

@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from wom_sim.language.say import marked
 from wom_sim.ledger import Event
 from wom_sim.metrics.totals import OneRun
 
-PEOPLE, COUNT, MONEY, TICK = "real people", "of the real market", "money of the scenario", "day"
-PER_ORDER, PER_PERSON, PER_MONEY = "money per order", "money per person", "money per money"
+PEOPLE, COUNT, MONEY, TICK = (
+    marked("real people"),
+    marked("of the real market"),
+    marked("money of the scenario"),
+    marked("day"),
+)
+PER_ORDER, PER_PERSON, PER_MONEY = marked("money per order"), marked("money per person"), marked("money per money")
 
 
 class Told(NamedTuple):
-    """How ``wom run`` says a metric: with a label, so many decimals, and a word on what it is."""
+    """How ``wom run`` says a metric: with a label, so many decimals, and a word on what it is.
+
+    ``part``: of the one above it.
+    """
 
     label: str
     decimals: int
     words: str
+    part: bool = False
 
 
 class Metric(NamedTuple):

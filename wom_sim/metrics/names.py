@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wom_sim.language.say import say
 from wom_sim.metrics.catalog import CATALOG, EXTRA
 from wom_sim.reading.problems import unknown
 
@@ -22,10 +23,10 @@ def unknown_metric(word: object, options: Iterable[str]) -> tuple[str, str]:
     known = [str(option) for option in options]
     meant = meaning(str(word))
     if meant in known:
-        return f"unknown metric {word!r} – did you mean {meant!r}?", ""
+        return say("unknown metric {word!r} – did you mean {meant!r}?", word=word, meant=meant), ""
     if meant in EXTRA and meant + OF_ALL in known:
-        message = f"{word!r} counts what is extra over a baseline, which one run does not have"
-        return message, f"write {meant}{OF_ALL} to count all orders, or compare strategies"
+        message = say("{word!r} counts what is extra over a baseline, which one run does not have", word=word)
+        return message, say("write {metric} to count all orders, or compare strategies", metric=f"{meant}{OF_ALL}")
     return unknown("metric", word, known)
 
 

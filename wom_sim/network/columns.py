@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from wom_sim.errors import NetworkError
+from wom_sim.language.say import say
 from wom_sim.network.delimited import INTEGER, Row, Text
 from wom_sim.network.parts import AS_CHANCES, SUMMED, printable
 from wom_sim.reading.cells import fold
@@ -69,6 +70,8 @@ class Heading:
     said: str
     doubtful: bool = False
     """Whether the heading is one only if all ids are whole numbers."""
+    named: bool = False
+    """Whether what is said names the key that decides it, ``header: true``: it was asked for, or may be meant."""
 
 
 def heading_of(text: Text, header: bool | None) -> Heading:
@@ -76,24 +79,41 @@ def heading_of(text: Text, header: bool | None) -> Heading:
     line, first = text.sample[0]
     shown = printable(", ".join(first))
     if header is False:
-        return Heading(_columns(text, None, text.sample), text.above, "none, as asked (header: false)")
+        return Heading(_columns(text, None, text.sample), text.above, say("none, as asked (header: false)"))
     below = text.sample[1:]
     if header and not below:
-        raise text.error(line, f"no tie below the heading ({shown}) – say header: false if it is a tie")
+        raise text.error(
+            line, say("no tie below the heading ({shown}) – say header: false if it is a tie", shown=shown)
+        )
     if below and (named := _index(first, below)) is not None:
-        said = f"line {line} ({shown}) is the heading: its first column has no name and numbers the rows"
+        said = say(
+            "line {line} ({shown}) is the heading: its first column has no name and numbers the rows",
+            line=line,
+            shown=shown,
+        )
         return Heading(_shifted(text, named, below), line, said)
     if header:
         return Heading(
-            _columns(text, first, below), line, f"line {line} ({shown}) is the heading, as asked (header: true)"
+            _columns(text, first, below),
+            line,
+            say("line {line} ({shown}) is the heading, as asked (header: true)", line=line, shown=shown),
+            named=True,
         )
     if known(first):
         if not below:
-            raise text.error(line, f"no tie below the heading ({shown}) – say header: false if it is a tie")
-        return Heading(_columns(text, first, below), line, f"line {line} ({shown}) is the heading: its names are known")
+            raise text.error(
+                line, say("no tie below the heading ({shown}) – say header: false if it is a tie", shown=shown)
+            )
+        return Heading(
+            _columns(text, first, below),
+            line,
+            say("line {line} ({shown}) is the heading: its names are known", line=line, shown=shown),
+        )
     _refuse_people(text, line, first)
     if below and _above_integers(text, first, below):
-        said = f"line {line} ({shown}) is the heading: it is not integer and every other row is"
+        said = say(
+            "line {line} ({shown}) is the heading: it is not integer and every other row is", line=line, shown=shown
+        )
         return Heading(_columns(text, first, below), line, said, doubtful=True)
     return without_heading(text)
 
@@ -102,9 +122,10 @@ def without_heading(text: Text) -> Heading:
     """What is said where the first row is a tie."""
     columns = _columns(text, None, text.sample)
     if are_integers(columns, text.sample[:1]):
-        return Heading(columns, text.above, "none: the first row is integer")
+        return Heading(columns, text.above, say("none: the first row is integer"))
     shown = printable(", ".join(text.sample[0][1]))
-    return Heading(columns, text.above, f"first row ({shown}) taken as a tie; say header: true if it is a heading")
+    said = say("first row ({shown}) taken as a tie; say header: true if it is a heading", shown=shown)
+    return Heading(columns, text.above, said, named=True)
 
 
 def known(first: list[str]) -> bool:
@@ -135,7 +156,10 @@ def _refuse_people(text: Text, line: int, first: list[str]) -> None:
     if plain[0] in _PEOPLE and any(name in _OF_PEOPLE for name in plain[1:]):
         shown = printable(", ".join(first))
         raise text.error(
-            line, f"a list of people ({shown}), not of ties – each row of ties needs two ids: source, target"
+            line,
+            say(
+                "a list of people ({shown}), not of ties – each row of ties needs two ids: source, target", shown=shown
+            ),
         )
 
 
@@ -172,7 +196,7 @@ def _running(rows: list[Row]) -> bool:
 def _shifted(text: Text, names: list[str], rows: list[Row]) -> Columns:
     """The columns of a list whose first column is an index."""
     inner = _columns(text, names[1:], [(number, row[1:]) for number, row in rows])
-    note = "the first column has no name and numbers the rows: it is an index, not used"
+    note = say("the first column has no name and numbers the rows: it is an index, not used")
     return replace(
         inner,
         source=inner.source + 1,
@@ -198,7 +222,7 @@ def _columns(text: Text, names: list[str] | None, rows: list[Row]) -> Columns:
     notes: tuple[str, ...] = ()
     if weight is None and rest and not named[rest[0]].strip() and _any_number(rest[0], rows):
         weight, notes = (None, (_time(rest[0]),)) if _all_times(rest[0], rows) else (rest[0], ())
-    called = [name.strip() or f"column {k + 1}" for k, name in enumerate(named)]
+    called = [name.strip() or say("column {number}", number=k + 1) for k, name in enumerate(named)]
     return Columns(
         source, target, weight,
         ignored=tuple(called[k] for k in rest if k != weight and not _is_type(k, plain, rows)),
@@ -214,7 +238,11 @@ def _texts_follow(rows: list[Row]) -> bool:
 
 
 def _time(column: int) -> str:
-    return f"column {column + 1} is no weight: whole numbers above {LATEST_WEIGHT:,.0f} are times"
+    return say(
+        "column {number} is no weight: whole numbers above {latest:,.0f} are times",
+        number=column + 1,
+        latest=LATEST_WEIGHT,
+    )
 
 
 def _all_times(column: int, rows: list[Row]) -> bool:
@@ -267,7 +295,17 @@ def check_shape(text: Text) -> None:
     line, first = text.sample[0]
     for number, row in text.sample:
         if any(row[len(first) :]):
-            wide = f"{len(row)} columns, but line {line} has {len(first)} (got {printable(' '.join(row))!r})"
-            raise text.error(number, f"{wide} – quote names that contain the separator")
+            message = say(
+                "{columns} columns, but line {line} has {first} (got {row!r}) – quote names that contain the separator",
+                columns=len(row), line=line, first=len(first), row=printable(" ".join(row)),
+            )  # fmt: skip
+            raise text.error(number, message)
     if len(first) < 2:
-        raise NetworkError(f"{text.path}:{line}: only one column (got {first[0]!r}) – a tie needs two ids")
+        raise NetworkError(
+            say(
+                "{path}:{line}: only one column (got {first!r}) – a tie needs two ids",
+                path=text.path,
+                line=line,
+                first=first[0],
+            )
+        )

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from wom_sim.errors import NetworkError
+from wom_sim.language.say import say
 from wom_sim.network.columns import is_number, known
 from wom_sim.network.listed import Listed, announced, ids_of
 from wom_sim.network.parts import Origin, printable
@@ -41,7 +42,7 @@ def read(path: Path, opened: Opened) -> Drawn | Listed:
     """Return the graph in a file that says what it is; ``NetworkError`` with the name of its format if it cannot."""
     name = opened.kind.name
     if opened.kind.hint:
-        raise NetworkError(f"{path}: {name} is not read – {opened.kind.hint}")
+        raise NetworkError(say("{path}: {name} is not read – {hint}", path=path, name=name, hint=say(opened.kind.hint)))
     listed = {"Matrix Market": _matrix_market, "GDF": _gdf}.get(name)
     if listed is not None:
         return listed(path, opened.utf8())
@@ -52,9 +53,16 @@ def read(path: Path, opened: Opened) -> Drawn | Listed:
     except NetworkError as error:
         raise NetworkError(f"{path}: {error}") from error
     except Exception as error:  # parsers of XML and JSON and networkx raise a dozen kinds here
-        raise NetworkError(f"{path}: not a {name} file that can be read ({printable(str(error))})") from error
+        raise NetworkError(
+            say(
+                "{path}: not a {name} file that can be read ({reason})",
+                path=path,
+                name=name,
+                reason=printable(str(error)),
+            )
+        ) from error
     graph, weight = _weighed(path, graph)
-    said = f"{name}: people and direction as the file says"
+    said = say("{name}: people and direction as the file says", name=name)
     return Drawn(_renamed(graph), Origin(str(path), header=said, weight=weight, notes=opened.notable))
 
 
@@ -67,8 +75,11 @@ def _graphml(data: bytes) -> Graph:
     root = ET.fromstring(data)
     graphs = [one for one in root.iter() if one.tag.rpartition("}")[2] == "graph"]
     if len(graphs) > 1:
-        many = f"GraphML with {len(graphs)} graphs, one inside another or after it"
-        raise NetworkError(f"{many} – keep one graph in a file")
+        message = say(
+            "GraphML with {number} graphs, one inside another or after it – keep one graph in a file",
+            number=len(graphs),
+        )
+        raise NetworkError(message)
     if graphs and _one_direction(graphs[0]):
         data = ET.tostring(root)
     graph: Graph = nx.read_graphml(io.BytesIO(data))
@@ -80,7 +91,7 @@ def _one_direction(graph: ET.Element) -> bool:
     edges = [one for one in graph if one.tag.rpartition("}")[2] == "edge"]
     for edge in edges:
         if not edge.get("source") or not edge.get("target"):
-            raise NetworkError("GraphML with an edge that has no source or no target – each needs both")
+            raise NetworkError(say("GraphML with an edge that has no source or no target – each needs both"))
     default = str(graph.get("edgedefault") == "directed").lower()
     ways = [edge.attrib.pop("directed", default) for edge in edges]
     if {*ways} <= {default}:
@@ -120,7 +131,9 @@ def _pajek(data: bytes) -> Graph:
     parts = re.findall(r"(?im)^\*(\w+)", text)
     known = {"network", "vertices", "edges", "arcs", "matrix"}
     if other := [part for part in parts if part.lower() not in known]:
-        raise NetworkError(f"Pajek's *{other[0]} is not read – save the network with *Edges and *Arcs")
+        raise NetworkError(
+            say("Pajek's {part} is not read – save the network with *Edges and *Arcs", part=f"*{other[0]}")
+        )
     head, *blocks = re.split(r"(?im)^(?=\*(?:edges|arcs|matrix))", text)
     head = _labelled(head.strip(), _vertices(text))
     graphs: list[Graph] = [nx.parse_pajek(f"{head}\n{block.strip()}") for block in blocks or [""]]
@@ -131,7 +144,7 @@ def _pajek(data: bytes) -> Graph:
         graph.add_nodes_from(one.nodes(data=True))
         graph.add_edges_from(one.edges(data=True))
     if len(graph) < _vertices(text):
-        raise NetworkError("Pajek with two vertices of one name – give each a name of its own")
+        raise NetworkError(say("Pajek with two vertices of one name – give each a name of its own"))
     return graph
 
 
@@ -147,7 +160,7 @@ def _labelled(head: str, vertices: int) -> str:
 def _vertices(text: str) -> int:
     found = re.search(r"(?im)^\*vertices\s+(\d+)", text)
     if found is None:
-        raise NetworkError("Pajek without *Vertices and their number – save the network again")
+        raise NetworkError(say("Pajek without *Vertices and their number – save the network again"))
     return announced(int(found[1]))
 
 
@@ -166,7 +179,9 @@ def _json(data: bytes) -> Graph:
             graph = nx.adjacency_graph(found)
     if graph is not None:
         return graph
-    raise NetworkError("JSON of another kind than nodes with links, or a list of ties – write source,target as CSV")
+    raise NetworkError(
+        say("JSON of another kind than nodes with links, or a list of ties – write source,target as CSV")
+    )
 
 
 def json_rows(data: bytes) -> bytes | None:
@@ -222,10 +237,13 @@ def _weighed(path: Path, graph: Graph) -> tuple[Graph, str]:
         weight = data.get(name, 1.0)
         plain = float(weight) if not isinstance(weight, bool) and is_number(str(weight)) else float("nan")
         if not 0 <= plain < float("inf"):
-            tie = f"the tie {printable(str(u))} – {printable(str(v))}"
-            raise NetworkError(f"{path}: {name} of {tie} must be a number, finite and not negative (got {weight!r})")
+            message = say(
+                "{path}: {name} of the tie {tie} must be a number, finite and not negative (got {weight!r})",
+                path=path, name=name, tie=f"{printable(str(u))} – {printable(str(v))}", weight=weight,
+            )  # fmt: skip
+            raise NetworkError(message)
         data["weight"] = plain
-    return graph, f"the attribute {printable(name)}" if name else ""
+    return graph, say("the attribute {name}", name=printable(name)) if name else ""
 
 
 def _renamed(graph: Graph) -> Graph:
@@ -246,30 +264,47 @@ def _matrix_market(path: Path, data: bytes) -> Listed:
     lines = data.decode().split("\n")
     words = lines[0].lower().split()
     if len(words) < 5 or words[1:3] != ["matrix", "coordinate"] or words[3] == "complex":
-        got = f"(got {printable(lines[0])!r})"
-        raise NetworkError(f"{path}:1: Matrix Market of this kind is not read {got} – write a matrix in coordinates")
+        message = say(
+            "{place}: Matrix Market of this kind is not read (got {line!r}) – write a matrix in coordinates",
+            place=f"{path}:1",
+            line=printable(lines[0]),
+        )
+        raise NetworkError(message)
     rows = [(number, line.split()) for number, line in enumerate(lines, 1) if line.strip() and line[:1] != "%"]
     try:
         size = [int(cell) for cell in rows[0][1]]
         pairs = np.array([[int(cell) for cell in row[:2]] for _, row in rows[1:]], np.int64).reshape(-1, 2)
         weights = None if words[3] == "pattern" else np.array([float(row[2]) for _, row in rows[1:]])
     except (ValueError, IndexError, OverflowError) as error:
-        raise NetworkError(f"{path}: not a Matrix Market file that can be read ({error})") from None
+        raise NetworkError(
+            say("{path}: not a Matrix Market file that can be read ({error})", path=path, error=error)
+        ) from None
     _check_size(path, size, pairs)
     announced(size[0], f"{path}: ")
     directed = words[4] == "general"
-    said = f"Matrix Market ({' '.join(words[3:5])}): people and direction as the file says"
+    kind = f"Matrix Market ({' '.join(words[3:5])})"
+    said = say("{name}: people and direction as the file says", name=kind)
     return Listed(
-        pairs[:, 0], pairs[:, 1], weights, np.arange(1, size[0] + 1), directed, said, "the numbers of the matrix"
+        pairs[:, 0], pairs[:, 1], weights, np.arange(1, size[0] + 1), directed, said, say("the numbers of the matrix")
     )
 
 
 def _check_size(path: Path, size: list[int], pairs: np.ndarray) -> None:
     if len(size) != 3 or size[0] != size[1]:
-        raise NetworkError(f"{path}: a matrix of ties has as many rows as columns (got {size}) – both are the people")
+        raise NetworkError(
+            say(
+                "{path}: a matrix of ties has as many rows as columns (got {size}) – both are the people",
+                path=path,
+                size=size,
+            )
+        )
     if len(pairs) != size[2] or (pairs.size and not (pairs.min() >= 1 and pairs.max() <= size[0])):
-        many = f"{len(pairs):,} entries of {size[2]:,} that the file announces"
-        raise NetworkError(f"{path}: {many}, among people 1 … {size[0]:,}: it is cut off or damaged")
+        message = say(
+            "{path}: {entries:,} entries of {announced:,} that the file announces, among people 1 … {people:,}: "
+            "it is cut off or damaged",
+            path=path, entries=len(pairs), announced=size[2], people=size[0],
+        )  # fmt: skip
+        raise NetworkError(message)
 
 
 def _gdf(path: Path, data: bytes) -> Listed:
@@ -277,18 +312,22 @@ def _gdf(path: Path, data: bytes) -> Listed:
     nodes, edges = _gdf_table(parts[0]), _gdf_table(parts[1]) if len(parts) > 1 else [[]]
     columns = {name: k for k, name in enumerate(edges[0])}
     if not {"node1", "node2"} <= columns.keys():
-        raise NetworkError(f"{path}: GDF without edgedef> node1, node2 – export it again, or save it as GraphML")
+        raise NetworkError(
+            say("{path}: GDF without edgedef> node1, node2 – export it again, or save it as GraphML", path=path)
+        )
     try:
         ends = [[row[columns[name]] for row in edges[1:]] for name in ("node1", "node2")]
         src, dst, everybody = ids_of(*ends, [row[0] for row in nodes[1:]])
         weights = np.array([float(row[columns["weight"]]) for row in edges[1:]]) if "weight" in columns else None
         flags = {row[columns["directed"]].lower() for row in edges[1:]} if "directed" in columns else {"false"}
     except (IndexError, ValueError) as error:
-        raise NetworkError(f"{path}: not a GDF file that can be read ({error})") from None
+        raise NetworkError(say("{path}: not a GDF file that can be read ({error})", path=path, error=error)) from None
     if len(flags) > 1:
-        raise NetworkError(f"{path}: GDF with directed and undirected ties together – save two files, or GraphML")
-    said = "GDF: people and direction as the file says"
-    return Listed(src, dst, weights, everybody, flags == {"true"}, said, "the column weight")
+        raise NetworkError(
+            say("{path}: GDF with directed and undirected ties together – save two files, or GraphML", path=path)
+        )
+    said = say("{name}: people and direction as the file says", name="GDF")
+    return Listed(src, dst, weights, everybody, flags == {"true"}, said, say("the column {name}", name="weight"))
 
 
 def _gdf_table(part: str) -> list[list[str]]:
@@ -308,5 +347,7 @@ def konect(lead: tuple[str, ...]) -> bool | None:
     if len(words) < 2 or words[0] != "%" or words[1] not in ("sym", "asym", "bip"):
         return None
     if words[1] == "bip":
-        raise NetworkError("a KONECT network of two kinds of people (bip): id 1 on the left is not id 1 on the right")
+        raise NetworkError(
+            say("a KONECT network of two kinds of people (bip): id 1 on the left is not id 1 on the right")
+        )
     return words[1] == "asym"

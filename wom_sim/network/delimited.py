@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from wom_sim.errors import NetworkError
+from wom_sim.language.say import say, says
 from wom_sim.network.parts import printable
 
 SAMPLE = 100
@@ -69,20 +70,23 @@ def opened(path: Path, data: bytes) -> Text:
     data = _without_arrows(data) if arrows else data
     lead, body = _split(data)
     if not body and not lead:
-        raise NetworkError(f"{path}: the file is empty – expected one tie per line, such as `ann,bob`")
+        raise NetworkError(say("{path}: the file is empty – expected one tie per line, such as `ann,bob`", path=path))
     separator = said[1].decode("latin-1") if said else separator_of([line for _, line in body or lead])
     first = _first_tie(lead, body, separator)
     comments, body = [one for one in lead if one[0] < first], [*(one for one in lead if one[0] >= first), *body]
     if not body:
-        raise NetworkError(f"{path}: the file is empty – expected one tie per line, such as `ann,bob`")
+        raise NetworkError(say("{path}: the file is empty – expected one tie per line, such as `ann,bob`", path=path))
     sample = [(number, cells(line, separator)) for number, line in body[:SAMPLE]]
     text = Text(path, data, body[0][0] - 1, separator, tuple(line for _, line in comments), sample, _told(comments))
     _check_quotes(text)
     if max(len(row) for _, row in sample) < 2:
-        found = f"only one column (got {show(body[0][1].strip())})"
-        raise text.error(body[0][0], f"{found} – a tie needs two ids, separated by comma, tab, ; or blank")
+        message = say(
+            "only one column (got {line}) – a tie needs two ids, separated by comma, tab, ; or blank",
+            line=show(body[0][1].strip()),
+        )
+        raise text.error(body[0][0], message)
     text = replace(without_late_comments(text), arrows=arrows)
-    return text.without("line 1, which says the separator") if said else text
+    return text.without(say("line 1, which says the separator")) if said else text
 
 
 def show(text: str) -> str:
@@ -124,12 +128,18 @@ def _told(comments: Sequence[tuple[int, str]]) -> tuple[str, ...]:
     if not comments:
         return ()
     numbers = [number for number, _ in comments]
-    return (f"{_count(numbers, 'comment')}, the first: {printable(comments[0][1].strip())}",)
+    return (
+        says(
+            "{n:,} comment ({lines}), the first: {text}", "{n:,} comments ({lines}), the first: {text}", len(numbers),
+            lines=_lines_of(numbers), text=printable(comments[0][1].strip()),
+        ),
+    )  # fmt: skip
 
 
-def _count(numbers: Sequence[int], what: str) -> str:
-    lines = f"line {numbers[0]}" if len(numbers) == 1 else f"lines {numbers[0]} … {numbers[-1]}"
-    return f"{len(numbers):,} {what}{'s' if len(numbers) > 1 else ''} ({lines})"
+def _lines_of(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return say("line {line}", line=numbers[0])
+    return say("lines {first} … {last}", first=numbers[0], last=numbers[-1])
 
 
 def without_late_comments(text: Text) -> Text:
@@ -155,7 +165,11 @@ def without_late_comments(text: Text) -> Text:
     if not found:
         return text
     sample = [row for row in text.sample if row[0] not in found]
-    return replace(text, data=data, sample=sample).without(_count(found, "comment") + " between the rows")
+    said = says(
+        "{n:,} comment ({lines}) between the rows", "{n:,} comments ({lines}) between the rows", len(found),
+        lines=_lines_of(found),
+    )  # fmt: skip
+    return replace(text, data=data, sample=sample).without(said)
 
 
 def _is_remark(line: str, separator: str | None, needed: int) -> bool:
@@ -207,7 +221,9 @@ def _check_quotes(text: Text) -> None:
             next(csv.reader([line], delimiter=text.separator or " ", skipinitialspace=True, strict=True))
         except csv.Error:
             if number > text.above:
-                raise text.error(number, f'a quote (") opens here and is not closed (got {show(line)})') from None
+                raise text.error(
+                    number, say('a quote (") opens here and is not closed (got {line})', line=show(line))
+                ) from None
 
 
 def _odd_quotes(data: bytes) -> Iterator[tuple[int, str]]:

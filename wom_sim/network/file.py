@@ -12,17 +12,24 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import NetworkError
+from wom_sim.language.catalogue import ENGLISH, spoken
+from wom_sim.language.say import marked, say
 from wom_sim.network import cache, columns, declared, delimited, listed, values
 from wom_sim.network import ids as people_ids
 from wom_sim.network.declared import Drawn
 from wom_sim.network.delimited import Text
 from wom_sim.network.listed import Listed
-from wom_sim.network.parts import Origin, Parts, printable
+from wom_sim.network.parts import A_LIST, Origin, Parts, printable
 from wom_sim.reading.cells import CalendarError, Entry, Grid
 from wom_sim.reading.door.opened import Opened, open_bytes
 from wom_sim.reading.door.unpack import raw_of
 from wom_sim.reading.door.workbook import workbook_grids
 
+_EVERY_ROW = marked("the column of types says: directed, every row")
+_SOME_ROWS = marked("the column of types says: directed, some rows undirected: two arcs each")
+_NO_ROW = marked("the column of types says: undirected")
+_SEVERAL = marked("{path}: several sheets may hold ties ({titles}) – keep one, with the heading source, target")
+_NOTHING = marked("{path}: nothing stands in it – keep one, with the heading source, target")
 _ROWS_ABOVE = 40
 """A heading stands within so many rows from the top."""
 
@@ -50,7 +57,7 @@ def read(
         raw = raw_of(path)
         everyone = _everyone(people)
         listed_ids = everyone.tolist() if everyone is not None and not isinstance(people, int) else people
-        key = cache.key(raw, directed, header, listed_ids, path.suffix.lower())
+        key = cache.key(raw, directed, header, listed_ids, path.suffix.lower(), *_told_in())
         if (kept := cache.load(key, str(path))) is not None:
             return key, kept
         return key, _opened(path, open_bytes(raw), directed, header, everyone)
@@ -58,12 +65,18 @@ def read(
         raise NetworkError(f"{path}: {error.message}" + (f" – {error.hint}" if error.hint else "")) from None
 
 
+def _told_in() -> tuple[str, ...]:
+    """The language that what is kept tells of the file; nothing in English."""
+    locale = spoken().locale
+    return () if locale == ENGLISH else (locale,)
+
+
 def _everyone(people: int | Sequence[Any] | None) -> np.ndarray | None:
     if people is None:
         return None
     if isinstance(people, int | np.integer) and not isinstance(people, bool):
         if people < 1:
-            raise NetworkError(f"people must be at least 1 (got {people})")
+            raise NetworkError(say("people must be at least 1 (got {people})", people=people))
         return np.arange(people)
     return people_ids.as_ids(people, "people")
 
@@ -72,15 +85,17 @@ def _opened(
     path: Path, opened: Opened, directed: bool, header: bool | None, everyone: np.ndarray | None
 ) -> Ties | Drawn:
     if opened.kind.sort == "other":
-        raise opened.refusal("a list of ties")
+        raise opened.refusal(say(A_LIST))
     rows = declared.json_rows(opened.utf8()) if opened.kind.name == "JSON" else None
     if rows is not None:
-        text, notes = delimited.opened(path, rows), (*opened.notable, "a list of ties in JSON, one a row")
+        text, notes = delimited.opened(path, rows), (*opened.notable, say("a list of ties in JSON, one a row"))
         return _of_text(text, Origin(str(path), notes=notes), directed, header, everyone)
     if opened.kind.sort == "graph":
         found = declared.read(path, opened)
         if everyone is not None:
-            raise NetworkError(f"{path}: a {opened.kind.name} file lists its own people – leave people out")
+            raise NetworkError(
+                say("{path}: a {name} file lists its own people – leave people out", path=path, name=opened.kind.name)
+            )
         return (
             found
             if isinstance(found, Drawn)
@@ -101,9 +116,14 @@ def _of_text(text: Text, origin: Origin, directed: bool, header: bool | None, ev
         raise NetworkError(f"{text.path}: {error}") from None
     if said is not None:
         directed = said
-        origin = _noted(origin, f"KONECT: {'directed' if said else 'undirected'}, as the first comment says")
+        note = (
+            say("KONECT: directed, as the first comment says")
+            if said
+            else say("KONECT: undirected, as the first comment says")
+        )
+        origin = _noted(origin, note)
     if text.arrows:
-        origin = _noted(origin, "the ids are separated by arrows")
+        origin = _noted(origin, say("the ids are separated by arrows"))
     if header is None:
         if (found := listed.other_form(text)) is not None:
             return _of_listed(replace(origin, left_out=text.left_out), found, everyone, directed)
@@ -122,13 +142,13 @@ def _of_values(found: values.Found, origin: Origin, directed: bool, everyone: np
     notes = list(heading.columns.notes)
     if got.types is not None:
         directed = bool(got.types.any())
-        kinds = "some rows undirected: two arcs each" if not got.types.all() else "every row"
-        notes.append(f"the column of types says: {f'directed, {kinds}' if directed else 'undirected'}")
+        notes.append(say(_EVERY_ROW if got.types.all() else _SOME_ROWS if directed else _NO_ROW))
         got = values.both_ends(got) if directed else got
-    weight = f"the column {printable(heading.columns.named)}" if heading.columns.named else ""
+    weight = say("the column {name}", name=printable(heading.columns.named)) if heading.columns.named else ""
     origin = replace(
         origin, header=heading.said, ignored=heading.columns.ignored, weight=weight,
         combined=heading.columns.combined, left_out=text.left_out, notes=(*origin.notes, *notes),
+        header_named=heading.named,
     )  # fmt: skip
     return Ties(got.src, got.dst, got.weights, everyone, directed, origin, got.ids)
 
@@ -150,12 +170,17 @@ def _below_titles(text: Text) -> Text:
     titles = next((k for k, (_, row) in enumerate(text.sample) if len(row) > 1), 0)
     if titles and all(len(row) > 1 for _, row in text.sample[titles:]):
         line, only = text.sample[titles - 1]
-        said = f"line {line} ({printable(only[0])}), which stands above the rows"
-        said = said if titles == 1 else f"line {text.sample[0][0]} … {line}, which stand above the rows"
+        said = (
+            say("line {line} ({text}), which stands above the rows", line=line, text=printable(only[0]))
+            if titles == 1
+            else say("line {first} … {last}, which stand above the rows", first=text.sample[0][0], last=line)
+        )
         text = replace(text, above=line, sample=text.sample[titles:]).without(said)
     for k, (number, row) in enumerate(text.sample[:_ROWS_ABOVE]):
         if k and columns.known(row) and all(len([c for c in r if c]) != len(row) for _, r in text.sample[:k]):
-            above = f"line {text.sample[0][0]} … {number - 1}, which stand above the heading"
+            above = say(
+                "line {first} … {last}, which stand above the heading", first=text.sample[0][0], last=number - 1
+            )
             return replace(text, above=number - 1, sample=text.sample[k:]).without(above)
     return text
 
@@ -165,20 +190,18 @@ def _below_titles(text: Text) -> Text:
 
 def _of_workbook(path: Path, opened: Opened) -> Text:
     """The sheet with ties as text: the one that has a heading with known names, else the only one."""
-    grids = [grid for grid in workbook_grids(opened.data, str(path)) if grid.rows]
+    grids = [grid for grid in workbook_grids(opened.data) if grid.rows]
     known = [
         grid for grid in grids if any(columns.known([cell.text for cell in row]) for row in grid.rows[:_ROWS_ABOVE])
     ]
     if len(known) != 1 and len(grids) != 1:
         titles = ", ".join(grid.sheet for grid in known or grids)
-        which = "several sheets may hold ties" if grids else "nothing stands in it"
-        raise NetworkError(
-            f"{path}: {which}{f' ({titles})' if grids else ''} – keep one, with the heading source, target"
-        )
+        sentence = _SEVERAL if grids else _NOTHING
+        raise NetworkError(say(sentence, path=path, titles=titles))
     grid = (known or grids)[0]
     text = delimited.opened(path, _as_text(grid))
-    others = [f"the sheet {other.sheet}" for other in grids if other is not grid]
-    return text.without(*(note.partition(", ")[2] for note in grid.notes), *others)
+    others = [say("the sheet {sheet}", sheet=other.sheet) for other in grids if other is not grid]
+    return text.without(*grid.notes, *others)
 
 
 def _is_heading(row: Sequence[Entry]) -> bool:

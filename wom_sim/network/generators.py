@@ -34,6 +34,7 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.errors import NetworkError
+from wom_sim.language.say import say
 
 MOST_GENERATED = 2**31
 """Most people that a generator makes; the number of a pair then fits 63 bits."""
@@ -67,14 +68,14 @@ def generate(kind: str, people: int | None, seed: int, parameters: Mapping[str, 
     _check_names(kind, parameters, [parameter.name for parameter in names])
     for parameter in names:
         if parameter.default is parameter.empty and parameter.name not in parameters:
-            raise NetworkError(f"{kind} needs the parameter {parameter.name}")
+            raise NetworkError(say("{kind} needs the parameter {name}", kind=kind, name=parameter.name))
     return function(_whole("people", people, 1, MOST_GENERATED), _state(kind, seed), **parameters)
 
 
 def describe(kind: str, people: int | None, seed: int, parameters: Mapping[str, Any]) -> str:
     """Return the call in one line, for reports."""
     if kind in NAMED:
-        return f"{kind} (a real network)"
+        return say("{kind} (a real network)", kind=kind)
     given = {"people": people, **parameters, "seed": seed}
     return f"{kind}({', '.join(f'{name}={value}' for name, value in given.items())})"
 
@@ -82,7 +83,7 @@ def describe(kind: str, people: int | None, seed: int, parameters: Mapping[str, 
 def check_kind(kind: str) -> None:
     """Refuse an unknown kind, with the nearest known one."""
     if kind not in KINDS:
-        raise NetworkError(f"unknown kind of network {kind!r} – {_did_you_mean(kind, KINDS)}")
+        raise NetworkError(say("unknown kind of network {kind!r} – {near}", kind=kind, near=_did_you_mean(kind, KINDS)))
 
 
 def check_named(kind: str, people: int | None, parameters: Mapping[str, Any]) -> None:
@@ -90,30 +91,54 @@ def check_named(kind: str, people: int | None, parameters: Mapping[str, Any]) ->
     _check_names(kind, parameters, [])
     own = NAMED[kind][1]
     if people is not None and people != own:
-        raise NetworkError(f"people: {kind} is a real network of {own} people (got {people}) – leave people out")
+        raise NetworkError(
+            say(
+                "people: {kind} is a real network of {own} people (got {people}) – leave people out",
+                kind=kind,
+                own=own,
+                people=people,
+            )
+        )
 
 
 def _did_you_mean(word: str, known: Sequence[str]) -> str:
     if close := difflib.get_close_matches(str(word), known, n=1):
-        return f"did you mean {close[0]!r}?"
-    return f"known are {', '.join(known)}" if known else "it has none"
+        return say("did you mean {close!r}?", close=close[0])
+    return say("known are {names}", names=", ".join(known)) if known else say("it has none")
 
 
 def _check_names(kind: str, parameters: Mapping[str, Any], known: Sequence[str]) -> None:
     for name in parameters:
         if name not in known:
-            raise NetworkError(f"{kind} has no parameter {name!r} – {_did_you_mean(name, known)}")
+            near = _did_you_mean(name, known)
+            raise NetworkError(say("{kind} has no parameter {name!r} – {near}", kind=kind, name=name, near=near))
 
 
 def _whole(name: str, value: Any, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise NetworkError(f"{name} must be a whole number from {low:,} to {high:,} (got {value!r})")
+        raise NetworkError(
+            say(
+                "{name} must be a whole number from {low:,} to {high:,} (got {value!r})",
+                name=name,
+                low=low,
+                high=high,
+                value=value,
+            )
+        )
     return int(value)
 
 
 def _number(name: str, value: Any, low: float, high: float) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
-        raise NetworkError(f"{name} must be a number from {low:g} to {high:g} (got {value!r})")
+        raise NetworkError(
+            say(
+                "{name} must be a number from {low:g} to {high:g} (got {given!r})",
+                name=name,
+                low=low,
+                high=high,
+                given=value,
+            )
+        )
     return float(value)
 
 
@@ -193,7 +218,9 @@ def watts_strogatz(people: int, state: int, friends: int, rewire: float) -> Ties
 def _ring_slots(people: int, friends: int) -> np.ndarray:
     friends = _whole("friends", friends, 0, people - 1)
     if friends % 2:
-        raise NetworkError(f"friends must be even, half on either side of the ring (got {friends})")
+        raise NetworkError(
+            say("friends must be even, half on either side of the ring (got {friends})", friends=friends)
+        )
     slots = np.arange(people)[:, None] + np.arange(1, friends // 2 + 1)
     return np.asarray((slots % people).astype(np.uint32))
 
@@ -218,7 +245,14 @@ def _sides(people: int, rows: int | None, columns: int | None) -> tuple[int, int
     height = sides[0] if rows is not None else people // sides[1]
     width = sides[1] if columns is not None else people // height
     if height * width != people:
-        raise NetworkError(f"rows × columns must be people, {people:,} (got {height} × {width})")
+        raise NetworkError(
+            say(
+                "rows × columns must be people, {people:,} (got {height} × {width})",
+                people=people,
+                height=height,
+                width=width,
+            )
+        )
     return height, width
 
 
@@ -235,7 +269,7 @@ def complete(people: int, state: int) -> Ties:  # noqa: ARG001
 def erdos_renyi(people: int, state: int, probability: float | None = None, mean_degree: float | None = None) -> Ties:
     """Every pair is tied independently: with ``probability``, or with mean_degree/(people − 1)."""
     if (probability is None) == (mean_degree is None):
-        raise NetworkError("erdos_renyi needs either probability or mean_degree, one of them")
+        raise NetworkError(say("erdos_renyi needs either probability or mean_degree, one of them"))
     if mean_degree is not None:
         probability = _number("mean_degree", mean_degree, 0, people - 1) / max(1, people - 1)
     low, high = _pairs(state, people, _number("probability", probability, 0, 1))
@@ -265,22 +299,26 @@ def stochastic_block(
 
 def _block_sizes(people: int, sizes: Any, shares: Any) -> list[int]:
     if (sizes is None) == (shares is None):
-        raise NetworkError("stochastic_block needs either sizes or shares, one of them")
+        raise NetworkError(say("stochastic_block needs either sizes or shares, one of them"))
     name, given = ("sizes", sizes) if shares is None else ("shares", shares)
     if not isinstance(given, Sequence | np.ndarray) or isinstance(given, str) or len(given) == 0:
-        raise NetworkError(f"{name} must be a list with one number per group (got {given!r})")
+        raise NetworkError(
+            say("{name} must be a list with one number per group (got {given!r})", name=name, given=given)
+        )
     if shares is None:
         counts = [_whole("sizes", size, 0, people) for size in given]
     else:
         counts = _apportioned(people, [_number("shares", share, 0, 1) for share in given])
     if sum(counts) != people:
-        raise NetworkError(f"sizes must add up to people, {people:,} (got {sum(counts):,})")
+        raise NetworkError(
+            say("sizes must add up to people, {people:,} (got {given:,})", people=people, given=sum(counts))
+        )
     return counts
 
 
 def _apportioned(people: int, shares: list[float]) -> list[int]:
     if abs(math.fsum(shares) - 1) > 1e-9:
-        raise NetworkError(f"shares must add up to 1 (got {math.fsum(shares):g})")
+        raise NetworkError(say("shares must add up to 1 (got {given:g})", given=math.fsum(shares)))
     ends = [round(people * math.fsum(shares[: k + 1])) for k in range(len(shares))]
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 

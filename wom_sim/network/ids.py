@@ -1,13 +1,13 @@
 """The ids by which a user names people, and the positions and key words that the engines use instead.
 
 Ids are all integers (``int64``) or all text (NumPy object array of ``str``).  People are ordered by id ascending, so
-that the order of rows in a file can never matter.
+that the order of rows in a file can never matter.  What is known of people goes by their ids, too.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.errors import CONTROL, NetworkError
+from wom_sim.language.say import marked, say
 
 MOST_PEOPLE = 2**32
 """A position is an unsigned 32-bit integer."""
@@ -35,17 +36,24 @@ def as_ids(values: Any, what: str = "ids") -> np.ndarray:
         return _as_int64(array, what)
     if array.dtype.kind in "OUT":
         return _as_objects(array.astype(object), what)
-    got = f"(got {array.dtype}, such as {array[0].item()!r})"
-    raise NetworkError(
-        f"{what}: ids are whole numbers or text {got} – convert them first: .astype(int) or .astype(str)"
-    )
+    message = say(
+        "{what}: ids are whole numbers or text (got {type}, such as {id!r}) – convert them first: .astype(int) or "
+        ".astype(str)",
+        what=what, type=array.dtype, id=array[0].item(),
+    )  # fmt: skip
+    raise NetworkError(message)
 
 
 def _as_array(values: Any, what: str) -> np.ndarray:
     array = np.asarray(values)
     if array.ndim != 1:
-        hint = "networkx.convert_node_labels_to_integers renames pairs such as (0, 1)"
-        raise NetworkError(f"{what}: expected a flat list of ids (got {array.ndim} dimensions) – {hint}")
+        message = say(
+            "{what}: expected a flat list of ids (got {dimensions} dimensions) – "
+            "networkx.convert_node_labels_to_integers renames pairs such as (0, 1)",
+            what=what,
+            dimensions=array.ndim,
+        )
+        raise NetworkError(message)
     if array.dtype.kind == "U" and not hasattr(values, "__array__"):
         return np.array(values, object)  # fixed-width text turns 1 into "1" and drops a final zero character
     return array
@@ -53,7 +61,13 @@ def _as_array(values: Any, what: str) -> np.ndarray:
 
 def _as_int64(array: np.ndarray, what: str) -> np.ndarray:
     if array.dtype == np.uint64 and int(array.max()) >= 2**63:
-        raise NetworkError(f"{what}: {int(array.max())} is beyond 2^63 − 1, the largest id – use text ids instead")
+        raise NetworkError(
+            say(
+                "{what}: {id} is beyond 2^63 − 1, the largest id – use text ids instead",
+                what=what,
+                id=int(array.max()),
+            )
+        )
     return np.ascontiguousarray(array, np.int64)
 
 
@@ -61,19 +75,25 @@ def _as_objects(array: np.ndarray, what: str) -> np.ndarray:
     kinds = {type(value) for value in array}
     if kinds == {str}:
         if (empty := array == "").any():
-            raise NetworkError(f"{what}: a missing id at number {int(np.argmax(empty))}, counted from 0")
+            raise NetworkError(
+                say("{what}: a missing id at number {number}, counted from 0", what=what, number=int(np.argmax(empty)))
+            )
         return array
     if all(issubclass(kind, int | np.integer) and kind is not bool for kind in kinds):
         return _as_int64(np.array(_within_range(array.tolist(), what)), what)
     row = next(k for k, value in enumerate(array) if not isinstance(value, str))
-    hint = "ids are all whole numbers or all text; networkx.convert_node_labels_to_integers renames other labels"
-    raise NetworkError(f"{what}: {array[row]!r} at number {row}, counted from 0, is no id among these – {hint}")
+    message = say(
+        "{what}: {id!r} at number {number}, counted from 0, is no id among these – ids are all whole numbers or all "
+        "text; networkx.convert_node_labels_to_integers renames other labels",
+        what=what, id=array[row], number=row,
+    )  # fmt: skip
+    raise NetworkError(message)
 
 
 def _within_range(values: list[int], what: str) -> list[int]:
     for value in values:
         if not -(2**63) <= value < 2**63:
-            raise NetworkError(f"{what}: {value} is beyond 63 bits – use text ids instead")
+            raise NetworkError(say("{what}: {id} is beyond 63 bits – use text ids instead", what=what, id=value))
     return values
 
 
@@ -83,7 +103,9 @@ def same_kind(*lists: np.ndarray) -> list[np.ndarray]:
     kinds = {array.dtype.kind for array in full}
     if len(kinds) > 1:
         number, text = (next(a[0] for a in full if a.dtype.kind == kind) for kind in "iO")
-        raise NetworkError(f"ids are all whole numbers or all text (got both {int(number)} and {text!r})")
+        raise NetworkError(
+            say("ids are all whole numbers or all text (got both {number} and {text!r})", number=int(number), text=text)
+        )
     dtype = full[0].dtype if full else np.dtype(np.int64)
     return [array.astype(dtype, copy=False) for array in lists]
 
@@ -93,7 +115,12 @@ def sorted_people(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     order = np.argsort(ids, kind="stable")
     people = ids[order]
     if (twice := people[1:] == people[:-1]).any():
-        raise NetworkError(f"ids: {people.tolist()[int(np.argmax(twice))]!r} is listed twice – list every person once")
+        raise NetworkError(
+            say(
+                "ids: {id!r} is listed twice – list every person once",
+                id=people.tolist()[int(np.argmax(twice))],
+            )
+        )
     return people, order
 
 
@@ -101,7 +128,9 @@ def listed(src: Any, dst: Any, ids: Any) -> tuple[np.ndarray, np.ndarray, np.nda
     """Return both ends of ties, everybody in order, and the order that sorts the list of them, if one is given."""
     src, dst = as_ids(src, "src"), as_ids(dst, "dst")
     if len(src) != len(dst):
-        raise NetworkError(f"src and dst need one entry per tie each (got {len(src):,} and {len(dst):,})")
+        raise NetworkError(
+            say("src and dst need one entry per tie each (got {src:,} and {dst:,})", src=len(src), dst=len(dst))
+        )
     if ids is None:
         src, dst = same_kind(src, dst)
         return src, dst, everybody(src, dst), None
@@ -112,7 +141,9 @@ def listed(src: Any, dst: Any, ids: Any) -> tuple[np.ndarray, np.ndarray, np.nda
 def check_number(people: np.ndarray) -> None:
     """Complain about a network of nobody, or of more people than a position can count."""
     if not 0 < len(people) <= MOST_PEOPLE:
-        raise NetworkError(f"a network has from 1 to 2^32 people (got {len(people):,}) – list them in ids")
+        raise NetworkError(
+            say("a network has from 1 to 2^32 people (got {people:,}) – list them in ids", people=len(people))
+        )
 
 
 def everybody(src: np.ndarray, dst: np.ndarray) -> np.ndarray:
@@ -185,23 +216,29 @@ def _checked(people: np.ndarray, ids: np.ndarray, found: np.ndarray) -> np.ndarr
     return found
 
 
+_FROM_TO = marked("{people:,} people have ids from {first} to {last}")
+_WHOLE_FROM_TO = marked("ids are whole numbers, {people:,} people have ids from {first} to {last}")
+
+
 def unknown(people: np.ndarray, wanted: Any) -> NetworkError:
     """Return the error for an id that nobody has, with the nearest ids there are."""
     wanted = wanted.item() if isinstance(wanted, np.generic) else wanted
-    return NetworkError(f"nobody in this network has the id {wanted!r} – {_nearest(people, wanted)}")
+    return NetworkError(
+        say("nobody in this network has the id {id!r} – {nearest}", id=wanted, nearest=_nearest(people, wanted))
+    )
 
 
 def _nearest(people: np.ndarray, wanted: Any) -> str:
     if people.dtype.kind == "i":
-        kind = "" if isinstance(wanted, int) else "ids are whole numbers, "
-        return f"{kind}{people.size:,} people have ids from {people[0]} to {people[-1]}"
+        sentence = _FROM_TO if isinstance(wanted, int) else _WHOLE_FROM_TO
+        return say(sentence, people=people.size, first=people[0], last=people[-1])
     if not isinstance(wanted, str):
-        return f"ids are text here, such as {people[0]!r}"
+        return say("ids are text here, such as {id!r}", id=people[0])
     at = int(np.searchsorted(people, wanted))
     near = people[max(0, at - _NEAR // 2) : at + _NEAR // 2].tolist()
     if close := difflib.get_close_matches(wanted, near, n=1):
-        return f"did you mean {close[0]!r}?"
-    return f"ids are such as {people[0]!r}"
+        return say("did you mean {close!r}?", close=close[0])
+    return say("ids are such as {id!r}", id=people[0])
 
 
 def refuse_hidden(people: np.ndarray, path: Path) -> None:
@@ -212,7 +249,9 @@ def refuse_hidden(people: np.ndarray, path: Path) -> None:
     before, found, _ = path.read_bytes().partition(name.encode())
     line = before.count(b"\n") + 1
     spot = f"{path}:{line}" if found else str(path)
-    raise NetworkError(f"{spot}: the id {name!r} holds a control character – rename this person")
+    raise NetworkError(
+        say("{spot}: the id {name!r} holds a control character – rename this person", spot=spot, name=name)
+    )
 
 
 def words_of(people: np.ndarray) -> np.ndarray:
@@ -227,5 +266,53 @@ def words_of(people: np.ndarray) -> np.ndarray:
     if (same := words[order][1:] == words[order][:-1]).any():
         at = int(np.argmax(same))
         first, second = people[order[at]], people[order[at + 1]]
-        raise NetworkError(f"the ids {first!r} and {second!r} hash to the same key word – rename one of them")
+        raise NetworkError(
+            say(
+                "the ids {first!r} and {second!r} hash to the same key word – rename one of them",
+                first=first,
+                second=second,
+            )
+        )
     return words
+
+
+def sorted_attributes(attributes: Mapping[str, Any], order: np.ndarray | None) -> dict[str, np.ndarray]:
+    """Attributes in the order of the network's people; NetworkError where one does not fit the ids."""
+    if attributes and order is None:
+        raise NetworkError(say("attributes need ids, the list of the people whom they describe"))
+    kept = {name: text_as_objects(np.asarray(values)) for name, values in attributes.items()}
+    for name, values in kept.items():
+        if order is not None and values.shape != order.shape:
+            raise NetworkError(
+                say(
+                    "attribute {name!r} needs one value per id (got {shape} for {order} ids)",
+                    name=name,
+                    shape=values.shape,
+                    order=len(order),
+                )
+            )
+    return {name: np.asarray(values[order]) for name, values in kept.items()}
+
+
+def text_as_objects(values: np.ndarray) -> np.ndarray:
+    """Texts as Python objects, which any length fits."""
+    return values.astype(object) if values.dtype.kind in "UT" else values
+
+
+def node_attributes(graph: Any, nodes: list[Any]) -> dict[str, np.ndarray]:
+    """The attributes of a graph's nodes, in their order."""
+    names = sorted({str(name) for _, data in graph.nodes(data=True) for name in data})
+    return {name: _column([graph.nodes[node].get(name) for node in nodes]) for name in names}
+
+
+def _column(values: list[Any]) -> np.ndarray:
+    kinds = {type(value) for value in values}
+    if kinds <= {str, type(None)}:
+        return np.array(["" if value is None else value for value in values], object)
+    if kinds <= {bool} or kinds <= {int}:
+        return np.array(values)
+    if kinds <= {int, float, type(None)}:
+        return np.array([np.nan if value is None else value for value in values], float)
+    column = np.empty(len(values), object)
+    column[:] = values
+    return column

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import NetworkError
+from wom_sim.language.say import say
 from wom_sim.network.columns import is_number
 from wom_sim.network.delimited import INTEGER, Row, Text, cells
 from wom_sim.network.ids import MOST_PEOPLE
@@ -59,7 +60,9 @@ def ids_of(*lists: Sequence[str]) -> list[np.ndarray]:
 def announced(people: int, where: str = "") -> int:
     """The number of people that a file announces; ``NetworkError`` where this machine cannot hold so many."""
     if people > most_people():
-        raise NetworkError(f"{where}announces {people:,} people, more than this machine can hold – is it damaged?")
+        raise NetworkError(
+            where + say("announces {people:,} people, more than this machine can hold – is it damaged?", people=people)
+        )
     return people
 
 
@@ -81,17 +84,19 @@ def _with_data(text: Text) -> Listed | None:
     found = [(n, _DATA.fullmatch(line)) for n, line in lines]
     rows = [(n, one["u"], one["v"], _data(text, n, one["data"])) for n, one in found if one]
     if len(rows) < len(found):
-        raise text.error(next(n for n, one in found if not one), "is no tie with a dictionary, as the rows above are")
+        raise text.error(
+            next(n for n, one in found if not one), say("is no tie with a dictionary, as the rows above are")
+        )
     src, dst = ids_of([u for _, u, _, _ in rows], [v for _, _, v, _ in rows])
     weights, name = _weights(text, [(n, data) for n, _, _, data in rows])
-    return Listed(src, dst, weights, None, None, "none: a list of edges by NetworkX, with a dictionary each", name)
+    return Listed(src, dst, weights, None, None, say("none: a list of edges by NetworkX, with a dictionary each"), name)
 
 
 def _data(text: Text, number: int, typed: str) -> dict[str, Any]:
     try:
         return dict(ast.literal_eval(typed))
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        raise text.error(number, "the dictionary of the tie cannot be read") from None
+        raise text.error(number, say("the dictionary of the tie cannot be read")) from None
 
 
 def _weights(text: Text, rows: Sequence[tuple[int, dict[str, Any]]]) -> tuple[np.ndarray | None, str]:
@@ -102,8 +107,10 @@ def _weights(text: Text, rows: Sequence[tuple[int, dict[str, Any]]]) -> tuple[np
     given = [(n, next((data[key] for key in keys if key in data), 1.0)) for n, data in rows]
     for number, weight in given:
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
-            raise text.error(number, f"the weight {weight!r} must be a number, finite and not negative")
-    return np.array([float(weight) for _, weight in given]), f"the entry {next(iter(keys))}"
+            raise text.error(
+                number, say("the weight {weight!r} must be a number, finite and not negative", weight=weight)
+            )
+    return np.array([float(weight) for _, weight in given]), say("the entry {name}", name=next(iter(keys)))
 
 
 # ---------------------------------------------------------------- matrices
@@ -145,13 +152,19 @@ def _is_matrix(weights: np.ndarray) -> bool:
 
 def _from_matrix(text: Text, names: list[str], weights: np.ndarray) -> Listed:
     if not (np.isfinite(weights) & (weights >= 0)).all():
-        raise text.error(text.sample[0][0], "a matrix of ties has finite weights that are not negative")
+        raise text.error(text.sample[0][0], say("a matrix of ties has finite weights that are not negative"))
     (everybody,) = ids_of(names)
     symmetric = bool((weights == weights.T).all())
     src, dst = np.nonzero(np.triu(weights) if symmetric else weights)
     given = None if np.isin(weights, (0, 1)).all() else weights[src, dst]
-    said = f"a {'symmetric ' if symmetric else ''}matrix of {len(names)} people: cell (i, j) is the tie from i to j"
-    return Listed(everybody[src], everybody[dst], given, everybody, not symmetric, said, "the numbers of the matrix")
+    said = (
+        say("a symmetric matrix of {people} people: cell (i, j) is the tie from i to j", people=len(names))
+        if symmetric
+        else say("a matrix of {people} people: cell (i, j) is the tie from i to j", people=len(names))
+    )
+    return Listed(
+        everybody[src], everybody[dst], given, everybody, not symmetric, said, say("the numbers of the matrix")
+    )
 
 
 # ---------------------------------------------------------------- lists of friends
@@ -174,7 +187,7 @@ def _metis(text: Text) -> Listed | None:
     (dst,) = ids_of([name for row in friends for name in row])
     if src.dtype != dst.dtype or (dst.size and not (dst.min() >= 1 and dst.max() <= people)):
         return None
-    said = f"line {text.sample[0][0]} counts people and ties: METIS, each line the friends of one person"
+    said = say("line {line} counts people and ties: METIS, each line the friends of one person", line=text.sample[0][0])
     return Listed(src, dst, None, np.arange(1, people + 1), False, said)
 
 
@@ -187,7 +200,7 @@ def _friends(text: Text) -> Listed | None:
     ties = [(row[0], friend) for _, row in rows for friend in row[1:]]
     src, dst, everybody = ids_of([u for u, _ in ties], [v for _, v in ties], [row[0] for _, row in rows])
     people = np.unique(np.concatenate([src, dst, everybody]))
-    return Listed(src, dst, None, people, None, "none: each line is a person and her friends (an adjacency list)")
+    return Listed(src, dst, None, people, None, say("none: each line is a person and her friends (an adjacency list)"))
 
 
 def _says_friends(text: Text) -> bool:
@@ -214,14 +227,22 @@ def _ragged(text: Text) -> bool:
 def _refuse_unclear(text: Text) -> None:
     """Complain about rows of three that may be a tie with something beside it, or a person with two friends."""
     line, row = text.sample[0]
-    got = f"(got {printable(' '.join(row))!r})"
+    got = printable(" ".join(row))
     if _third_are_people(text.sample):
-        hint = "write one tie a row, with the heading source, target"
-        raise text.error(line, f"may be ties with a remark, or the friends of a person each {got} – {hint}")
+        message = say(
+            "may be ties with a remark, or the friends of a person each (got {row!r}) – write one tie a row, with the "
+            "heading source, target",
+            row=got,
+        )
+        raise text.error(line, message)
     threes = len(text.sample) > 2 and {len(row) for _, row in text.sample} == {3}
     if threes and _is_plain(text) and _are_whole(text) and _each_once(text.rows()) and _only_friends([*text.rows()]):
-        hint = "call the file .adjlist, or write a heading: source target weight"
-        raise text.error(line, f"may be ties with a weight, or the friends of a person each {got} – {hint}")
+        message = say(
+            "may be ties with a weight, or the friends of a person each (got {row!r}) – call the file .adjlist, or "
+            "write a heading: source target weight",
+            row=got,
+        )
+        raise text.error(line, message)
 
 
 def _third_are_people(rows: list[Row]) -> bool:
@@ -266,5 +287,5 @@ def without_counts(text: Text) -> tuple[Text, np.ndarray | None]:
     base = min(ends)
     if base not in (0, 1) or max(ends) >= people + base or people > most_people():
         return text, None
-    said = f"line {line} ({first[0]} {first[1]}), which counts people and ties"
+    said = say("line {line} ({counts}), which counts people and ties", line=line, counts=f"{first[0]} {first[1]}")
     return replace(text, above=line, sample=below).without(said), np.arange(base, people + base)

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import numpy as np
 
 from wom_sim.errors import NetworkError
+from wom_sim.language.say import marked, say
 from wom_sim.network import ids as people_ids
-from wom_sim.network.parts import AS_CHANCES, Origin, Parts, Report, Rows, node_attributes, sorted_attributes
+from wom_sim.network.parts import A_GRAPH, AS_CHANCES, Origin, Parts, Report, Rows
 
 if TYPE_CHECKING:
     import networkx
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
 Do = TypeVar("Do", bound=Callable[..., Any])
 
+_DIRECTED = marked("<Network of {people:,} people, {arcs:,} arcs, directed, {source}>")
+_UNDIRECTED = marked("<Network of {people:,} people, {arcs:,} arcs, undirected, {source}>")
 LISTED = Origin()
-GRAPH = Origin("a networkx graph")
+GRAPH = Origin(A_GRAPH)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +66,12 @@ class Network:
         return len(self.ids)
 
     def __repr__(self) -> str:
-        kind = "directed" if self.directed else "undirected"
-        return f"<Network of {self.people:,} people, {self.arcs:,} arcs, {kind}, {self.report.source}>"
+        return say(
+            _DIRECTED if self.directed else _UNDIRECTED,
+            people=self.people,
+            arcs=self.arcs,
+            source=self.report.where,
+        )
 
     @property
     def people(self) -> int:
@@ -157,7 +164,7 @@ class Network:
         src, dst, people, order = people_ids.listed(src, dst, ids)
         people_ids.check_number(people)
         given = _checked_weights(weights, len(src))
-        kept = sorted_attributes(attributes or {}, order)
+        kept = people_ids.sorted_attributes(attributes or {}, order)
         tails, heads = people_ids.positions_of(people, src), people_ids.positions_of(people, dst)
         made = cls._from_positions(people, tails, heads, given, directed, kept, origin)
         return replace(made, rows=Rows(tails, heads, given))
@@ -183,6 +190,7 @@ class Network:
             merged_duplicates=rows - loops - kept, isolated=isolated, directed=directed, header=origin.header,
             people=len(ids), arcs=len(targets), weighted=weights is not None, ignored=origin.ignored,
             weight=origin.weight, combined=origin.combined, left_out=origin.left_out, notes=origin.notes,
+            header_named=origin.header_named,
         )  # fmt: skip
         network = cls(ids, indptr, targets, weights, directed, report, attributes)
         _ = network.words  # texts that hash alike are refused here, not in the middle of a run
@@ -200,7 +208,7 @@ class Network:
         weights = [1.0 if weight is None else weight for _, _, weight in pairs]
         return cls.from_edges(
             [u for u, _, _ in pairs], [v for _, v, _ in pairs], weights=weights if weighted else None,
-            directed=graph.is_directed(), ids=nodes, attributes=node_attributes(graph, nodes), origin=origin,
+            directed=graph.is_directed(), ids=nodes, attributes=people_ids.node_attributes(graph, nodes), origin=origin,
         )  # fmt: skip
 
     def to_networkx(self) -> Graph:
@@ -287,7 +295,13 @@ def on_network(do: Do) -> Do:
     @wraps(do)
     def checked(network: Network, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(network, Network):
-            raise NetworkError(f"network must be a wom_sim Network (got a {type(network).__name__}) – {hint(network)}")
+            raise NetworkError(
+                say(
+                    "network must be a wom_sim Network (got a {type}) – {hint}",
+                    type=type(network).__name__,
+                    hint=hint(network),
+                )
+            )
         return do(network, *args, **kwargs)
 
     return cast("Do", checked)
@@ -296,8 +310,8 @@ def on_network(do: Do) -> Do:
 def hint(given: Any) -> str:
     """The way from what was given to a network."""
     if hasattr(given, "edges"):
-        return "write Network.from_networkx(graph)"
-    return "make one with Network.from_networkx, Network.from_edges, Network.read or Network.generate"
+        return say("write Network.from_networkx(graph)")
+    return say("make one with Network.from_networkx, Network.from_edges, Network.read or Network.generate")
 
 
 def _of_ties(found: Ties) -> Network:
@@ -359,13 +373,19 @@ def _checked_weights(weights: Any, rows: int) -> np.ndarray | None:
     try:
         given = np.ascontiguousarray(weights, np.float64)
     except (TypeError, ValueError) as error:
-        raise NetworkError(f"weights must be numbers ({error})") from error
+        raise NetworkError(say("weights must be numbers ({error})", error=error)) from error
     if given.shape != (rows,):
-        raise NetworkError(f"weights need one number per tie (got shape {given.shape} for {rows:,} ties)")
+        raise NetworkError(
+            say("weights need one number per tie (got shape {shape} for {rows:,} ties)", shape=given.shape, rows=rows)
+        )
     if not (good := np.isfinite(given) & (given >= 0)).all():
         worst = int(np.argmin(good))
         raise NetworkError(
-            f"weights must be finite and not negative (got {given[worst]} at tie {worst}, counted from 0)"
+            say(
+                "weights must be finite and not negative (got {given} at tie {number}, counted from 0)",
+                given=str(given[worst]),
+                number=worst,
+            )
         )
     return given
 

@@ -5,12 +5,15 @@ And the way from rows to arcs: a value a row becomes one an arc.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.network import csr
 from wom_sim.network.parts import Parts, Rows
+from wom_sim.reading.arguments import checked_shares, numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,6 +105,34 @@ def table(parts: Parts) -> pd.DataFrame:
     rows = rows_of(parts)
     weights = {} if rows.given is None else {"weight": rows.given}
     return pd.DataFrame({"source": parts.ids[rows.tails], "target": parts.ids[rows.heads], **weights})
+
+
+def chances(parts: Parts, values: Any) -> np.ndarray:
+    """A probability of each tie, in the order of ``network.edges()``, as one of each arc, checked.
+
+    Of an undirected network there may also be one for each arc, in the order of ``network.targets``.
+    """
+    given = numbers("p", values)
+    rows = len(rows_of(parts).tails)
+    if given.shape == (rows,):
+        return chances_by_arc(parts, checked_shares(given))
+    if given.shape == (len(parts.targets),) and not parts.directed:
+        return checked_shares(given)
+    arcs, got = len(parts.targets), shape_in_words(given)
+    message = say("p must have one value per tie, {ties:,}, in the order of network.edges()", ties=rows)
+    if parts.rows is not None:
+        message = say(
+            "p must have one value per row that the network was made from, {rows:,}, in the order of network.edges()",
+            rows=rows,
+        )
+    if parts.directed:
+        raise InputError(say("{message} (got {got})", message=message, got=got))
+    raise InputError(say("{message}, or one value per arc, {arcs:,} (got {got})", message=message, arcs=arcs, got=got))
+
+
+def shape_in_words(values: np.ndarray) -> str:
+    """How many values an array has."""
+    return f"{len(values):,}" if values.ndim == 1 else say("an array of shape {shape}", shape=values.shape)
 
 
 def chances_by_arc(parts: Parts, values: np.ndarray) -> np.ndarray:

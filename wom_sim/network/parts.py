@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from wom_sim.errors import NetworkError
+from wom_sim.language.say import marked, say
 
-SUMMED = "their weights summed"
-AS_CHANCES = "their probabilities combined as 1 − Π(1 − p)"
+A_LIST = marked("a list of ties")
+A_GRAPH = marked("a networkx graph")
+SUMMED = marked("their weights summed")
+AS_CHANCES = marked("their probabilities combined as 1 − Π(1 − p)")
 _SHOWN = 120  # characters of a text of the user's
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was found in a list of ties and what became of it; ``str(report)`` says so in plain English.
+    """What was found in a list of ties and what became of it; ``str(report)`` says so in plain words.
 
     ``rows = kept + dropped_self_loops + merged_duplicates`` always holds; ``kept`` counts a friendship once.
     """
@@ -45,34 +47,53 @@ class Report:
     """Lines of a file that are no ties, and why."""
     notes: tuple[str, ...] = ()
     """What else was done to read a file."""
+    header_named: bool = False
+    """Whether ``header`` names the key that decides it: it was asked for, or may be meant."""
 
     def __str__(self) -> str:
         """Return the report as a few lines."""
-        lines = [
-            f"{self.source}: {self.people:,} people, {self.kept:,} ties, {self.arcs:,} arcs from {self.rows:,} rows",
-            f"  {self._direction()}",
-            f"  self-loops: {self.dropped_self_loops:,} dropped (nobody hears a thing from herself)",
-            f"  parallel ties: {self.merged_duplicates:,} merged{f', {self.combined}' if self.weighted else ''}",
-            *self._both_ways(),
-            f"  weights: {self._weights()}",
-            f"  isolated people: {self.isolated:,} kept",
-        ]
-        lines += [f"  header: {self.header}"] if self.header else []
-        lines += [f"  ignored columns: {', '.join(map(printable, self.ignored))}"] if self.ignored else []
-        return "\n".join([*lines, *(f"  left out: {said}" for said in self.left_out), *(f"  {n}" for n in self.notes)])
+        first = say(
+            "{source}: {people:,} people, {ties:,} ties, {arcs:,} arcs from {rows:,} rows",
+            source=self.where, people=self.people, ties=self.kept, arcs=self.arcs, rows=self.rows,
+        )  # fmt: skip
+        return "\n".join([first, *(f"  {line}" for line in self._lines())])
+
+    @property
+    def where(self) -> str:
+        """The source, in words where it is no file."""
+        return say(self.source) if self.source in (A_LIST, A_GRAPH) else self.source
+
+    def _lines(self) -> Iterator[str]:
+        yield self._direction()
+        yield say("self-loops: {number:,} dropped (nobody hears a thing from herself)", number=self.dropped_self_loops)
+        yield self._merged()
+        if self.both_ways:
+            yield say(
+                "in both directions: {number:,} ties, each one friendship with the mean of its two weights",
+                number=self.both_ways,
+            )
+        yield say("weights: {weights}", weights=self._weights())
+        yield say("isolated people: {number:,} kept", number=self.isolated)
+        if self.header:
+            yield say("header: {header}", header=self.header)
+        if self.ignored:
+            yield say("ignored columns: {names}", names=", ".join(map(printable, self.ignored)))
+        yield from (say("left out: {lines}", lines=lines) for lines in self.left_out)
+        yield from self.notes
+
+    def _merged(self) -> str:
+        number = self.merged_duplicates
+        if self.weighted:
+            return say("parallel ties: {number:,} merged, {combined}", number=number, combined=say(self.combined))
+        return say("parallel ties: {number:,} merged", number=number)
 
     def _direction(self) -> str:
         if self.directed:
-            return "directed: a tie `u,v` says that v sees u, who need not see v"
-        return "undirected: each tie is seen from both ends"
+            return say("directed: a tie `u,v` says that v sees u, who need not see v")
+        return say("undirected: each tie is seen from both ends")
 
     def _weights(self) -> str:
-        return self.weight or "kept" if self.weighted else "none, every tie counts the same"
-
-    def _both_ways(self) -> list[str]:
-        if not self.both_ways:
-            return []
-        return [f"  in both directions: {self.both_ways:,} ties, each one friendship with the mean of its two weights"]
+        return self.weight or say("kept") if self.weighted else say("none, every tie counts the same")
 
 
 def printable(text: str) -> str:
@@ -85,13 +106,14 @@ def printable(text: str) -> str:
 class Origin:
     """Where ties come from, for the report."""
 
-    source: str = "a list of ties"
+    source: str = A_LIST
     header: str = ""
     ignored: tuple[str, ...] = ()
     weight: str = ""
     combined: str = SUMMED
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    header_named: bool = False
 
 
 class Rows(NamedTuple):
@@ -113,37 +135,3 @@ class Parts(NamedTuple):
     report: Report
     attributes: dict[str, np.ndarray]
     rows: Rows | None = None
-
-
-def sorted_attributes(attributes: Mapping[str, Any], order: np.ndarray | None) -> dict[str, np.ndarray]:
-    """Attributes in the order of people, one value each."""
-    if attributes and order is None:
-        raise NetworkError("attributes need ids, the list of the people whom they describe")
-    kept = {name: _text_as_objects(np.asarray(values)) for name, values in attributes.items()}
-    for name, values in kept.items():
-        if order is not None and values.shape != order.shape:
-            raise NetworkError(f"attribute {name!r} needs one value per id (got {values.shape} for {len(order)} ids)")
-    return {name: np.asarray(values[order]) for name, values in kept.items()}
-
-
-def _text_as_objects(values: np.ndarray) -> np.ndarray:
-    return values.astype(object) if values.dtype.kind in "UT" else values
-
-
-def node_attributes(graph: Any, nodes: list[Any]) -> dict[str, np.ndarray]:
-    """The attributes of a networkx graph's nodes, a column each."""
-    names = sorted({str(name) for _, data in graph.nodes(data=True) for name in data})
-    return {name: _column([graph.nodes[node].get(name) for node in nodes]) for name in names}
-
-
-def _column(values: list[Any]) -> np.ndarray:
-    kinds = {type(value) for value in values}
-    if kinds <= {str, type(None)}:
-        return np.array(["" if value is None else value for value in values], object)
-    if kinds <= {bool} or kinds <= {int}:
-        return np.array(values)
-    if kinds <= {int, float, type(None)}:
-        return np.array([np.nan if value is None else value for value in values], float)
-    column = np.empty(len(values), object)
-    column[:] = values
-    return column

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.language.say import say
 from wom_sim.network.csr import below, compiled, sort_rows
 from wom_sim.network.network import Network
 
@@ -32,7 +33,7 @@ def degree_null(network: Network, seed: int, draw: int, swaps: int) -> Network:
     steps = swaps * (network.arcs if network.directed else network.arcs // 2)
     swap_ties(state, steps, network.indptr, sources, targets, weights, mates)
     sort_rows(network.indptr, targets, weights)
-    source = f"{network.report.source}, rewired {draw}"
+    source = say("{source}, rewired {draw}", source=network.report.where, draw=draw)
     return replace(network, targets=targets, weights=weights, report=replace(network.report, source=source))
 
 

@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import NetworkError
+from wom_sim.language.say import marked, say, says
 from wom_sim.network.columns import DIRECTED, Columns, Heading, are_integers, is_number, only_numbers, without_heading
 from wom_sim.network.delimited import INTEGER, Row, Text, cells, show
 from wom_sim.network.parts import AS_CHANCES
 from wom_sim.reading.cells import fold
 
-_AS_WRITTEN = "ids are kept as they are written: 007 and 7 are two people"
-_HEADING_HINT = "say header: true if this line is a heading"
+_AS_WRITTEN = marked("ids are kept as they are written: 007 and 7 are two people")
+_HEADING_HINT = marked("say header: true if this line is a heading")
 
 
 class Values(NamedTuple):
@@ -51,13 +52,15 @@ def read(text: Text, heading: Heading) -> Found:
     values = _integers(text, heading)
     if values is None and heading.doubtful:
         if only_numbers(heading.columns, rows_below(text, heading.above)):
-            raise _blame(text, heading, "ids are not all integer")
+            raise _blame(text, heading, say("ids are not all integer"))
         heading = without_heading(text)
         values = _integers(text, heading)
     if values is None:
         values = _texts(text, heading)
         if all(map(INTEGER.fullmatch, values.ids if values.ids is not None else ())):
-            heading = replace(heading, columns=replace(heading.columns, notes=(*heading.columns.notes, _AS_WRITTEN)))
+            heading = replace(
+                heading, columns=replace(heading.columns, notes=(*heading.columns.notes, say(_AS_WRITTEN)))
+            )
     _check_weights(text, heading, values.weights)
     return Found(values, heading, text)
 
@@ -72,7 +75,7 @@ def _check_weights(text: Text, heading: Heading, weights: np.ndarray | None) -> 
         return
     most = 1.0 if heading.columns.combined == AS_CHANCES else np.inf
     if not (np.isfinite(weights) & (weights >= 0) & (weights <= most)).all():
-        raise _blame(text, heading, "a weight is not finite or is negative")
+        raise _blame(text, heading, say("a weight is not finite or is negative"))
 
 
 # ---------------------------------------------------------------- at once
@@ -152,10 +155,10 @@ def _texts(text: Text, heading: Heading) -> Values:
         raise _blame(text, heading, str(error)) from error
     names = [name.strip() for name in distinct]
     if (codes < 0).any() or "" in names:
-        raise _blame(text, heading, "an id is missing")
+        raise _blame(text, heading, say("an id is missing"))
     everybody = sorted({*names})
     if all(map(is_number, everybody)) and not _are_odd_integers(text, heading, everybody):
-        raise _blame(text, heading, "ids are neither integer nor text")
+        raise _blame(text, heading, say("ids are neither integer nor text"))
     place = {name: k for k, name in enumerate(everybody)}
     places = np.fromiter(map(place.__getitem__, names), np.uint32, len(names))[codes]
     src, dst = np.split(places, 2)
@@ -231,43 +234,49 @@ def _blame(text: Text, heading: Heading, otherwise: str) -> NetworkError:
     decimal = _decimal(text, columns)
     for line, row in rows:
         if problem := _shape_problem(columns, row) or _value_problem(columns, row, numbers, decimal):
-            hint = f" – {_HEADING_HINT}" if line == text.sample[0][0] and heading.above < line else ""
+            hint = f" – {say(_HEADING_HINT)}" if line == text.sample[0][0] and heading.above < line else ""
             return text.error(line, problem + hint)
-    return NetworkError(f"{text.path}: cannot be read ({otherwise.strip()})")
+    return NetworkError(say("{path}: cannot be read ({reason})", path=text.path, reason=otherwise.strip()))
 
 
 def _shape_problem(columns: Columns, row: list[str]) -> str | None:
     if len(row) < columns.needed:
-        many = f"{len(row)} column{'s' if len(row) > 1 else ''}, {columns.needed} are needed"
-        return f"{many} (got {show(' '.join(row))})"
+        return says(
+            "{n} column, {needed} are needed (got {row})", "{n} columns, {needed} are needed (got {row})", len(row),
+            needed=columns.needed, row=show(" ".join(row)),
+        )  # fmt: skip
     if not all(row[k] for k in columns.ids):
-        return f"a missing id (got {show(', '.join(row))})"
+        return say("a missing id (got {row})", row=show(", ".join(row)))
     return None
 
 
 def _value_problem(columns: Columns, row: list[str], numbers: bool, decimal: str) -> str | None:
     for k in columns.ids if numbers else ():
         if not INTEGER.fullmatch(row[k]):
-            return f"the id {show(row[k])} is no whole number, as all other ids are{_how_it_came(row[k])}"
+            return say("the id {id} is no whole number, as all other ids are", id=show(row[k])) + _how_it_came(row[k])
         if not -(2**63) <= int(row[k]) < 2**63:
-            return f"the id {row[k]} is beyond 63 bits – use text ids, such as u{row[k]}"
+            return say("the id {id} is beyond 63 bits – use text ids, such as {text}", id=row[k], text=f"u{row[k]}")
     return None if columns.weight is None else _weight_problem(columns, row[columns.weight], decimal)
 
 
 def _how_it_came(cell: str) -> str:
     if "e" in cell.lower() and "n" not in cell.lower():
-        return " – a spreadsheet has rounded it: format the column as text, then paste the ids again"
-    return " – save whole numbers without decimals" if cell.endswith(".0") else ""
+        return say(" – a spreadsheet has rounded it: format the column as text, then paste the ids again")
+    return say(" – save whole numbers without decimals") if cell.endswith(".0") else ""
 
 
 def _weight_problem(columns: Columns, cell: str, decimal: str) -> str | None:
     plain = cell.replace(",", ".") if decimal == "," and "." not in cell else cell
     if not is_number(plain):
-        return f"the weight {show(cell)} is no number"
+        return say("the weight {cell} is no number", cell=show(cell))
     if not 0 <= float(plain) < float("inf"):
-        return f"the weight {cell} must be finite and not negative – write 0 or more, or remove the row"
+        return say("the weight {cell} must be finite and not negative – write 0 or more, or remove the row", cell=cell)
     if columns.combined == AS_CHANCES and float(plain) > 1:
-        return f"{columns.named} {cell} must be at most 1 – call the column weight if it is no probability"
+        return say(
+            "{named} {cell} must be at most 1 – call the column weight if it is no probability",
+            named=columns.named,
+            cell=cell,
+        )
     return None
 
 

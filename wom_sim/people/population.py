@@ -16,6 +16,8 @@ import numpy as np
 
 from wom_sim import rng, rules
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say
 from wom_sim.network.network import Network
 from wom_sim.people import traits as t
 from wom_sim.people.traits import Column, Described, Draw
@@ -245,7 +247,14 @@ def _traits(market: Market, network: Network, base: Path, seed: int) -> Describe
     traits = people_file.read(base / market.people_file, network)
     if problems := target_problems(market.target, traits.segments):
         named = "; ".join(problem.message for problem in problems)
-        raise ScenarioError(f"{base / market.people_file}: market.target: {named} – {listed(traits.segments)}")
+        raise ScenarioError(
+            say(
+                "{file}: market.target: {problems} – {hint}",
+                file=base / market.people_file,
+                problems=named,
+                hint=listed(traits.segments),
+            )
+        )
     return traits
 
 
@@ -279,21 +288,25 @@ def _segment_lines(market: Market, people: Population) -> list[str]:
     sizes = np.bincount(people.segment, minlength=len(people.segments))
     width = max(map(len, people.segments))
     lines = [
-        f"  {name:{width}}  {size:>11,}  {size / sizes.sum():6.1%}{'  target' if name in market.target else ''}"
+        f"  {name:{width}}  {localized(f'{size:>11,}  {size / sizes.sum():6.1%}')}"
+        + (f"  {say('target')}" if name in market.target else "")
         for name, size in zip(people.segments, sizes.tolist(), strict=True)
     ]
-    more = [f"  ... and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
-    return [f"segments of the {sizes.sum():,} simulated people:", *lines[:_SHOWN], *more]
+    more = [f"  {say('... and {number} more', number=len(lines) - _SHOWN)}"] if len(lines) > _SHOWN else []
+    return [say("segments of the {people:,} simulated people:", people=sizes.sum()), *lines[:_SHOWN], *more]
+
+
+_ASKED = marked("friends of one segment: assortativity {reached:.3f} (asked for {wanted:g}); 0 is by chance, 1 always")
+_NOT_ASKED = marked("friends of one segment: assortativity {reached:.3f}; 0 is by chance, 1 always")
 
 
 def _assortativity_lines(market: Market, people: Population) -> list[str]:
     reached, wanted = people.achieved_assortativity, market.assortativity
     if math.isnan(reached):
         return []
-    asked = f" (asked for {wanted:g})" if wanted else ""
-    lines = [f"friends of one segment: assortativity {reached:.3f}{asked}; 0 is by chance, 1 always"]
+    lines = [say(_ASKED if wanted else _NOT_ASKED, reached=reached, wanted=wanted)]
     if wanted and reached < wanted - _MISSED:
-        lines.append("  this is the most that was found for these shares on this network")
+        lines.append(f"  {say('this is the most that was found for these shares on this network')}")
     return lines
 
 
@@ -301,16 +314,21 @@ def _leader_lines(market: Market, people: Population) -> list[str]:
     spec, number = market.leaders, int(people.leader.sum())
     if spec is None:
         return []
-    who = "those whom most others see" if spec.who == "degree" else "anybody"
-    factors = f"talkativeness × {spec.talkativeness:g}, trust × {spec.trust:g}"
-    return [f"opinion leaders: {number:,} ({number / len(people.leader):.1%}), {who}; {factors}"]
+    who = say("those whom most others see") if spec.who == "degree" else say("anybody")
+    return [
+        say(
+            "opinion leaders: {number:,} ({share:.1%}), {who}; talkativeness × {talkativeness:g}, trust × {trust:g}",
+            number=number, share=number / len(people.leader), who=who,
+            talkativeness=spec.talkativeness, trust=spec.trust,
+        )
+    ]  # fmt: skip
 
 
 def _tie_lines(market: Market, people: Population) -> list[str]:
     if market.ties is None:
         return []
-    lines = [f"ties: {people.face_to_face:.1%} between people who meet, the others online only"]
+    lines = [say("ties: {share:.1%} between people who meet, the others online only", share=people.face_to_face)]
     if people.tie_trust is not None and len(people.tie_trust):
         low, high = people.tie_trust.min(), people.tie_trust.max()
-        lines.append(f"  trust from {low:.2f} to {high:.2f}, mean 1")
+        lines.append(f"  {say('trust from {low:.2f} to {high:.2f}, mean 1', low=low, high=high)}")
     return lines

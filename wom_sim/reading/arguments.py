@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.reading.problems import show
 
 
@@ -16,7 +17,7 @@ def checked_shares(values: np.ndarray) -> np.ndarray:
     """Probabilities, checked."""
     values = np.ascontiguousarray(values, np.float64)
     if not bool(np.all((values >= 0.0) & (values <= 1.0))):
-        raise InputError("every p must be between 0 and 1; scale the weights or give one number")
+        raise InputError(say("every p must be between 0 and 1; scale the weights or give one number"))
     return values
 
 
@@ -25,7 +26,7 @@ def numbers(name: str, values: Any) -> np.ndarray:
     try:
         return np.ascontiguousarray(values, np.float64)
     except (TypeError, ValueError):
-        raise InputError(f"{name} must be numbers (got {show(values)})") from None
+        raise InputError(say("{name} must be numbers (got {values})", name=name, values=show(values))) from None
 
 
 def is_number(value: object) -> bool:
@@ -37,18 +38,18 @@ def is_number(value: object) -> bool:
 def probability(name: str, value: Any) -> float:
     """A probability, checked."""
     if not is_number(value):
-        raise InputError(f"{name} must be a number between 0 and 1 (got {show(value)})")
+        raise InputError(say("{name} must be a number between 0 and 1 (got {value})", name=name, value=show(value)))
     if not 0.0 <= value <= 1.0:
-        raise InputError(f"{name} must be between 0 and 1 (got {value})")
+        raise InputError(say("{name} must be between 0 and 1 (got {value})", name=name, value=value))
     return float(value)
 
 
 def whole(name: str, value: Any) -> int:
     """A whole number of any type, checked; 10.0 is one, as in a scenario."""
     if not is_number(value):
-        raise InputError(f"{name} must be a whole number (got {show(value)})")
+        raise InputError(say("{name} must be a whole number (got {value})", name=name, value=show(value)))
     if not math.isfinite(value) or int(value) != value:
-        raise InputError(f"{name} must be a whole number (got {value})")
+        raise InputError(say("{name} must be a whole number (got {value})", name=name, value=value))
     return int(value)
 
 
@@ -56,5 +57,5 @@ def at_least(name: str, value: Any, least: int) -> int:
     """A whole number that is large enough, checked."""
     number = whole(name, value)
     if number < least:
-        raise InputError(f"{name} must be at least {least} (got {number})")
+        raise InputError(say("{name} must be at least {least} (got {number})", name=name, least=least, number=number))
     return number

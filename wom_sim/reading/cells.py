@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from wom_sim.errors import InputError
+from wom_sim.reading.problems import hinted
 
 Value = str | int | float | bool | date | None
 
@@ -20,7 +21,7 @@ class CalendarError(InputError):
     """What is wrong with a cell, or with a calendar as a whole, and how to mend it."""
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message + (f"\n   hint: {hint}" if hint else ""))
+        super().__init__(hinted(message, hint))
         self.message = message
         self.hint = hint
 

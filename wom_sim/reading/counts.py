@@ -12,12 +12,13 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
 from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.door.grids import grids_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
-from wom_sim.reading.problems import Cell, listed, show
+from wom_sim.reading.problems import Cell, either, hinted, listed, show
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
@@ -134,17 +135,17 @@ class CountsTable:
         except CalendarError as wrong:
             raise self.error(entry, column, wrong.message, wrong.hint) from None
         if value < 0:
-            raise self.error(entry, column, f"must be at least 0 (got {show(entry.value)})")
+            raise self.error(entry, column, say("must be at least 0 (got {given})", given=show(entry.value)))
         if value != int(value):
-            hint = "counts are of orders, people or events, not of money or thousands"
-            raise self.error(entry, column, f"must be a whole number (got {show(entry.value)})", hint)
+            hint = say("counts are of orders, people or events, not of money or thousands")
+            raise self.error(entry, column, say("must be a whole number (got {given})", given=show(entry.value)), hint)
         return float(value)
 
     def error(self, entry: Entry, column: str, message: str, hint: str = "") -> InputError:
         """An error about one cell."""
         heading = self.headings[column].text if column in self.headings else ""
         spot = Cell(self.label, entry.row, entry.column, heading).spot
-        return InputError(f"{spot}: {message}" + (f"\n   hint: {hint}" if hint else ""))
+        return InputError(hinted(f"{spot}: {message}", hint))
 
 
 def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], example: str) -> CountsTable:
@@ -155,7 +156,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     """
     label = str(path)
     try:
-        grids = grids_of(path, "", label, "a table of counts")
+        grids = grids_of(path, "", label, say("a table of counts"))
         read = [(grid, headings_in(grid, words)) for grid in grids]
         grid, top = max(read, key=lambda one: len(one[1].found))
     except CalendarError as wrong:
@@ -166,11 +167,15 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     notes = _unused(grid, top, words)
     for group in least:
         if not any(name in headings for name in group):
-            what = listed([word for name in group for word in words[name][:2]])
-            raise InputError(f"{label}: no column says {' or '.join(group[:3])}: {what}\n   hint: write {example}")
+            words_of = listed([word for name in group for word in words[name][:2]])
+            message = say(
+                "{label}: no column says {what}: {words}", label=label, what=either(group[:3]), words=words_of
+            )
+            raise InputError(hinted(message, say("write {example}", example=example)))
     table = _table(grid, top, notes)
     if not table.lines and not table.totals:
-        raise InputError(f"{label}: there is nothing under the headings\n   hint: write {example} and rows of numbers")
+        message = say("{label}: there is nothing under the headings", label=label)
+        raise InputError(hinted(message, say("write {example} and rows of numbers", example=example)))
     return table
 
 
@@ -193,8 +198,9 @@ def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
     for row in top.below:
         line = {columns[cell.column]: cell for cell in row if cell.column in columns and not cell.blank}
         why = adds_up(row)
-        if why.startswith("is an average"):
-            notes.append(f"{Cell(grid.label, row[0].row).spot}: {why} and is left out")
+        if why == "average":
+            spot = Cell(grid.label, row[0].row).spot
+            notes.append(say("{spot}: is an average of others and is left out", spot=spot))
         elif line:
             (totals if why else lines).append(line)
     iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
@@ -233,18 +239,31 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
         near = get_close_matches(fold(entry.text), known, n=1, cutoff=NEAR)
         if near and known[near[0]] in headings:
             same = headings[known[near[0]]].text
-            notes.append(f"{cell.spot}: the column {entry.text!r} is not used: it is nearly {same!r}, which is")
+            notes.append(
+                say(
+                    "{spot}: the column {text!r} is not used: it is nearly {same!r}, which is",
+                    spot=cell.spot,
+                    text=entry.text,
+                    same=same,
+                )
+            )
             continue
         if near:
-            mean = f"unknown column {entry.text!r} – did you mean {near[0]!r}?"
-            hint = f"correct the heading, or give it a name that is like none of {', '.join(words)}"
-            raise InputError(f"{cell.spot}: {mean}\n   hint: {hint}")
-        notes.append(f"{cell.spot}: the column {entry.text!r} is not used")
+            message = say("unknown column {text!r} – did you mean {near!r}?", text=entry.text, near=near[0])
+            hint = say("correct the heading, or give it a name that is like none of {words}", words=", ".join(words))
+            raise InputError(hinted(f"{cell.spot}: {message}", hint))
+        notes.append(say("{spot}: the column {text!r} is not used", spot=cell.spot, text=entry.text))
     return notes
 
 
 def _second(cell: Cell, entry: Entry, first: Entry) -> str:
     """A note on a column that means what another one does; :class:`InputError` where both are called the same."""
     if fold(entry.text) == fold(first.text):
-        raise InputError(f"{cell.spot}: a second column {entry.text!r}\n   hint: keep one of them")
-    return f"{cell.spot}: the column {entry.text!r} is not used: {first.text!r} says the same"
+        message = say("{spot}: a second column {text!r}", spot=cell.spot, text=entry.text)
+        raise InputError(hinted(message, say("keep one of them")))
+    return say(
+        "{spot}: the column {text!r} is not used: {same!r} says the same",
+        spot=cell.spot,
+        text=entry.text,
+        same=first.text,
+    )

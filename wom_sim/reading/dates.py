@@ -11,18 +11,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.calendar_words import MONTHS
 from wom_sim.reading.cells import CalendarError, Entry, fold
 from wom_sim.reading.problems import show
 
 Order = Literal["day first", "month first", "mixed", "unknown"]
 
-DAY_HINT = "write year-month-day, such as 2027-03-01"
+DAY_HINT = marked("write year-month-day, such as 2027-03-01")
 
-_UNDECIDED = {
-    "mixed": "some dates of this file have the day first, others the month",
-    "unknown": "no date of this file has a day above 12",
-}
+_UNDECIDED = marked(
+    {
+        "mixed": "some dates of this file have the day first, others the month",
+        "unknown": "no date of this file has a day above 12",
+    }
+)
 _TIME = re.compile(
     r",? *\b\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? *([ap]\.? ?m\.?|h)? *(Z|UTC|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
 )
@@ -61,7 +64,10 @@ def day_of(entry: Entry, order: Order) -> date:
     if isinstance(entry.value, int) and _COMPACT.fullmatch(str(entry.value)):
         entry = entry._replace(value=str(entry.value))
     if not isinstance(entry.value, str):
-        raise CalendarError(f"must be a date (got {show(entry.value)})", f"format the cell as a date, or {DAY_HINT}")
+        raise CalendarError(
+            say("must be a date (got {value})", value=show(entry.value)),
+            say("format the cell as a date, or {day_hint}", day_hint=say(DAY_HINT)),
+        )
     text = _without_time(entry.value) or entry.value
     if parts := _YEAR_FIRST.fullmatch(text):
         return _existing(int(parts[1]), int(parts[3]), int(parts[4]), text)
@@ -78,8 +84,13 @@ def _numeric(first: int, second: int, year: int, order: Order, text: str) -> dat
     order = _shows(text) or order
     if order in _UNDECIDED and first != second and max(first, second) <= 12:
         one, two = date(year, second, first), date(year, first, second)
-        message = f"may be {one} (day first) or {two} (month first) (got {show(text)})"
-        raise CalendarError(message, f"{DAY_HINT}: {_UNDECIDED[order]}")
+        message = say(
+            "may be {day_first} (day first) or {month_first} (month first) (got {text})",
+            day_first=one,
+            month_first=two,
+            text=show(text),
+        )
+        raise CalendarError(message, f"{say(DAY_HINT)}: {say(_UNDECIDED[order])}")
     month, day = (first, second) if order == "month first" else (second, first)
     return _existing(year, month, day, text)
 
@@ -90,14 +101,14 @@ def _in_words(text: str) -> date:
             year, month, day = (parts[place] for place in places)
             number = next((number for number, names in MONTHS.items() if month in names), 0)
             return _existing(_year(year), number, int(day), text)
-    raise CalendarError(f"must be a date (got {show(text)})", DAY_HINT)
+    raise CalendarError(say("must be a date (got {text})", text=show(text)), say(DAY_HINT))
 
 
 def _monday(year: int, week: int, day: int, text: str) -> date:
     try:
         return date.fromisocalendar(year, week, day)
     except ValueError:
-        raise CalendarError(f"there is no such week (got {show(text)})", DAY_HINT) from None
+        raise CalendarError(say("there is no such week (got {text})", text=show(text)), say(DAY_HINT)) from None
 
 
 def _year(text: str) -> int:
@@ -108,4 +119,4 @@ def _existing(year: int, month: int, day: int, text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise CalendarError(f"there is no such day (got {show(text)})", DAY_HINT) from None
+        raise CalendarError(say("there is no such day (got {text})", text=show(text)), say(DAY_HINT)) from None

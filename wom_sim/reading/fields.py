@@ -20,11 +20,12 @@ from pydantic import (
     model_validator,
 )
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import show
 from wom_sim.reading.wording import complaint, reworded
 
-PROBABILITY_HINT = "write 0.12 or 12%"
-PRESET_HINT = "no preset goes without saying here: name one, such as preset email.open (see: wom presets)"
+PROBABILITY_HINT = marked("write 0.12 or 12%")
+PRESET_HINT = marked("no preset goes without saying here: name one, such as preset email.open (see: wom presets)")
 
 _PERCENT = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*%\s*")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -58,13 +59,15 @@ def percent(text: str) -> float | None:
 def read_number(value: object) -> float:
     """Return a finite number, or refuse texts, true/false, NaN and infinity."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise complaint(f"must be a number (got {show(value)})", _preset_hint(value) or _number_hint(value))
+        raise complaint(
+            say("must be a number (got {value})", value=show(value)), _preset_hint(value) or _number_hint(value)
+        )
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise complaint(f"must be a finite number (got {show(value)})")
+        raise complaint(say("must be a finite number (got {value})", value=show(value)))
     return number
 
 
@@ -72,7 +75,7 @@ def read_whole(value: object) -> int:
     """Return a whole number; 1e4 is one, 2.5 and "12" are not."""
     number = read_number(value)
     if not number.is_integer():
-        raise complaint(f"must be a whole number (got {show(value)})")
+        raise complaint(say("must be a whole number (got {value})", value=show(value)))
     return int(value) if isinstance(value, Integral) else int(number)
 
 
@@ -82,8 +85,12 @@ def read_probability(value: object) -> float:
     if number is None:
         number = _bare_probability(value)
     if not 0 <= number <= 1:
-        hint = f"write {number:g}% or {number / 100:g}" if 2 <= number <= 100 else PROBABILITY_HINT
-        raise complaint(f"must be between 0 and 1 (got {show(value)})", hint)
+        hint = (
+            say("write {percentage} or {number}", percentage=f"{number:g}%", number=f"{number / 100:g}")
+            if 2 <= number <= 100
+            else say(PROBABILITY_HINT)
+        )
+        raise complaint(say("must be between 0 and 1 (got {value})", value=show(value)), hint)
     return number
 
 
@@ -93,22 +100,31 @@ def read_day(value: object) -> date:
         return value
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):
         return _existing_day(value)
-    raise complaint(f"must be a date (got {show(value)})", "write year-month-day without a time, such as 2027-03-01")
+    raise complaint(
+        say("must be a date (got {value})", value=show(value)),
+        say("write year-month-day without a time, such as 2027-03-01"),
+    )
 
 
 def read_name(value: object) -> str:
     """Return a name of letters, digits, spaces, "_" and "-", so that dots can join names."""
     if not isinstance(value, str):
-        raise complaint(f"must be text (got {show(value)})", f'put it in quotes: "{value}"')
+        raise complaint(
+            say("must be text (got {value})", value=show(value)), say('put it in quotes: "{value}"', value=value)
+        )
     if not _NAME.fullmatch(value):
-        raise complaint(f"is not a usable name (got {show(value)})", "use letters, digits, spaces, _ and -")
+        raise complaint(
+            say("is not a usable name (got {value})", value=show(value)), say("use letters, digits, spaces, _ and -")
+        )
     return value
 
 
 def read_country(value: object) -> str:
     """Return a country as two capital letters, or nothing."""
     if not isinstance(value, str) or not re.fullmatch(r"([A-Za-z]{2})?", value):
-        raise complaint(f"must be the two letters of a country (got {show(value)})", "write MX, ES or US")
+        raise complaint(
+            say("must be the two letters of a country (got {value})", value=show(value)), say("write MX, ES or US")
+        )
     return value.upper()
 
 
@@ -130,30 +146,32 @@ def _existing_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise complaint(f"there is no such day as {text}") from None
+        raise complaint(say("there is no such day as {text}", text=text)) from None
 
 
 def _bare_probability(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise complaint(f"must be a probability (got {show(value)})", _preset_hint(value) or PROBABILITY_HINT)
+        raise complaint(
+            say("must be a probability (got {value})", value=show(value)), _preset_hint(value) or say(PROBABILITY_HINT)
+        )
     return read_number(value)
 
 
 def _preset_hint(value: object) -> str:
-    return PRESET_HINT if isinstance(value, str) and value.split()[:1] == ["preset"] else ""
+    return say(PRESET_HINT) if isinstance(value, str) and value.split()[:1] == ["preset"] else ""
 
 
 def _number_hint(value: object) -> str:
     if not isinstance(value, str):
         return ""
-    if percent(value) is not None:
-        return f"write a plain number, such as {percent(value):g}"
+    if (share := percent(value)) is not None:
+        return say("write a plain number, such as {number}", number=f"{share:g}")
     bare = re.sub(r"[,_\s']", "", value)
     if not re.fullmatch(r"[-+]?\d+(\.\d+)?", bare):
         return ""
-    return f"write {bare}, without quotes or commas" + (
-        f" (or {int(bare):_})" if len(bare) > 3 and bare.isdigit() else ""
-    )
+    if len(bare) > 3 and bare.isdigit():
+        return say("write {bare}, without quotes or commas (or {parted})", bare=bare, parted=f"{int(bare):_}")
+    return say("write {bare}, without quotes or commas", bare=bare)
 
 
 SHARE_FORMS: list[dict[str, Any]] = [

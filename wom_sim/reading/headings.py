@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from wom_sim.reading.calendar_words import AVERAGES, TOTALS
 from wom_sim.reading.cells import Entry, Grid, fold
@@ -69,16 +69,16 @@ def _joined(top: Row, under: Row, meaning: Meaning) -> tuple[Entry, ...]:
     return tuple(cells)
 
 
-def adds_up(row: Row) -> str:
-    """Return "adds up others" or "is an average of others" for a row of totals or averages, else nothing."""
+def adds_up(row: Row) -> Literal["sum", "average", ""]:
+    """Whether a row adds up others, or is an average of them."""
     filled = [cell for cell in row if not cell.blank and not cell.filled]
     if not filled or not isinstance(filled[0].value, str):
         return ""
     first = fold(filled[0].text)
     numbers = len(filled) > 1 and all(_is_amount(cell) for cell in filled[1:])
     if first in TOTALS or (numbers and first.split()[:1] and first.split()[0] in TOTALS):
-        return "adds up others"
-    return "is an average of others" if numbers and first in AVERAGES else ""
+        return "sum"
+    return "average" if numbers and first in AVERAGES else ""
 
 
 def _is_amount(cell: Entry) -> bool:

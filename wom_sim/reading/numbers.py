@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from wom_sim.language.say import say
 from wom_sim.reading.calendar_words import CURRENCIES
 from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.problems import show
@@ -120,14 +121,25 @@ def settled(text: str, signs: Signs, *, whole: bool = False) -> Decimal:
     """
     one = figure(text)
     if one is None:
-        raise CalendarError(f"must be a number (got {show(text)})", "write 1500 or 1500.00")
+        raise CalendarError(say("must be a number (got {text})", text=show(text)), say("write 1500 or 1500.00"))
     if one.grouped is not None and (one.clear or whole or signs.decimal == _OTHER[one.mark]):
         return one.grouped
     if one.decimal is not None and (one.clear or (signs.decimal == one.mark and signs.three)):
         return one.decimal
-    message = f"may be {one.grouped:,} or {float(one.decimal or 0):g} (got {show(text)})"
-    reason = "" if signs.decimal else f": no other number of the file says what {one.mark!r} stands for"
-    raise CalendarError(message, f"write {one.grouped} or {one.decimal:.2f}{reason}")
+    message = say(
+        "may be {grouped:,} or {decimal:g} (got {text})",
+        grouped=one.grouped,
+        decimal=float(one.decimal or 0),
+        text=show(text),
+    )
+    grouped, decimal = f"{one.grouped}", f"{one.decimal:.2f}"
+    if signs.decimal:
+        raise CalendarError(message, say("write {grouped} or {decimal}", grouped=grouped, decimal=decimal))
+    hint = say(
+        "write {grouped} or {decimal}: no other number of the file says what {mark!r} stands for",
+        grouped=grouped, decimal=decimal, mark=one.mark,
+    )  # fmt: skip
+    raise CalendarError(message, hint)
 
 
 def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = False) -> int | float:
@@ -136,9 +148,12 @@ def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = F
         return plain(Decimal(repr(entry.value)))
     match = _AMOUNT.fullmatch(entry.text)
     if match is None or (match["minus"] and match["sign"]) or not isinstance(entry.value, str):
-        raise CalendarError(f"must be a number (got {show(entry.text)})", "write digits alone, such as 1500 or 12.50")
+        raise CalendarError(
+            say("must be a number (got {text})", text=show(entry.text)),
+            say("write digits alone, such as 1500 or 12.50"),
+        )
     if match["percent"] and not rate:
-        raise CalendarError(f"must be a number, not a percentage (got {show(entry.text)})")
+        raise CalendarError(say("must be a number, not a percentage (got {text})", text=show(entry.text)))
     value = settled(match["number"], signs, whole=whole)
     value = -value if "-" in (match["minus"], match["sign"]) else value
     return plain(value / 100 if match["percent"] else value)

@@ -6,10 +6,12 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from wom_sim.errors import ScenarioError, printable
+from wom_sim.language.say import marked, say
 from wom_sim.reading.absent import not_yet
 
 KeyPath = tuple[str, ...]
@@ -35,9 +37,14 @@ class Cell(NamedTuple):
     def spot(self) -> str:
         """The cell as a spreadsheet and its reader name it."""
         if not self.column:
-            return f"{self.file}, row {self.row}"
-        heading = f", column {self.heading}" if self.heading else ""
-        return f"{self.file}, row {self.row}{heading} ({_letters(self.column)}{self.row})"
+            return say("{file}, row {row}", file=self.file, row=self.row)
+        place = f"{_letters(self.column)}{self.row}"
+        if not self.heading:
+            return say("{file}, row {row} ({place})", file=self.file, row=self.row, place=place)
+        return say(
+            "{file}, row {row}, column {heading} ({place})",
+            file=self.file, row=self.row, heading=self.heading, place=place,
+        )  # fmt: skip
 
 
 def _letters(column: int) -> str:
@@ -52,7 +59,7 @@ class Problem(NamedTuple):
     """One thing that is wrong: where (keys from the top), what, and how to mend it.
 
     `on_key` points at the key instead of its value; `place`, (line, column) from 0, overrides both; so does `cell`, for
-    what stands in a calendar.
+    what stands in a calendar.  `nowhere`: there is no such place at all.
     """
 
     path: KeyPath
@@ -61,6 +68,7 @@ class Problem(NamedTuple):
     on_key: bool = False
     place: tuple[int, int] | None = None
     cell: Cell | None = None
+    nowhere: bool = False
 
     def under(self, parents: KeyPath) -> Problem:
         """Return the same problem seen from `parents` levels further up."""
@@ -138,8 +146,10 @@ class Source:
         brief = len(ordered) > SHOWN_WITH_LINES
         texts = [self._told(problem, brief) for problem in ordered[:SHOWN]]
         if len(ordered) > SHOWN:
-            texts.append(f"... and {len(ordered) - SHOWN} more")
-        return ScenarioError("\n".join(texts))
+            texts.append(say("... and {number} more", number=len(ordered) - SHOWN))
+        error = ScenarioError("\n".join(texts))
+        error.problems = tuple(ordered)
+        return error
 
     def _told(self, problem: Problem, brief: bool) -> str:
         place = self.locate(problem)
@@ -148,7 +158,7 @@ class Source:
             parts += self._excerpt(*place)
         if problem.hint:
             hints = problem.hint.splitlines()
-            parts += [f"   hint: {hints[0]}", *(f"         {line}" for line in hints[1:] if not brief)]
+            parts += [_hint(hints[0]), *(f"         {line}" for line in hints[1:] if not brief)]
         return "\n".join(parts)
 
     def _heading(self, problem: Problem, place: tuple[int, int] | None) -> str:
@@ -167,6 +177,15 @@ class Source:
         start = max(0, column - _WINDOW + 20)
         text = self.lines[line][start : start + _WINDOW].replace("\t", " ")
         return [f"{line + 1:5d} | {text}".rstrip(), f"      | {' ' * (column - start)}^"]
+
+
+def hinted(message: str, hint: str) -> str:
+    """Return a message with the hint below it, where there is one."""
+    return f"{message}\n{_hint(hint)}" if hint else message
+
+
+def _hint(hint: str) -> str:
+    return f"   {say('hint: {hint}', hint=hint)}"
 
 
 def as_typed_in(typed: Any, problem: Problem) -> Problem:
@@ -203,7 +222,7 @@ def hidden_in(typed: Any, path: KeyPath = ()) -> list[Problem]:
 
 
 def _hidden(path: KeyPath, on_key: bool = False) -> Problem:
-    return Problem(path, "holds a control character, which does not show", "type it again by hand", on_key)
+    return Problem(path, say("holds a control character, which does not show"), say("type it again by hand"), on_key)
 
 
 def is_file(path: str | Path) -> bool:
@@ -223,7 +242,13 @@ def did_you_mean(word: object, options: Iterable[str]) -> str:
     " – did you mean 'budget'?"
     """
     close = get_close_matches(str(word), list(options), n=1)
-    return f" – did you mean {close[0]!r}?" if close else ""
+    return say(" – did you mean {close!r}?", close=close[0]) if close else ""
+
+
+def meant(word: object, options: Iterable[str]) -> str:
+    """Return that something is not yet in this model, else the same of the closest of `options`."""
+    missing = not_yet(word)
+    return f" – {missing}" if missing else did_you_mean(word, options)
 
 
 def show(value: object) -> str:
@@ -238,17 +263,60 @@ ASKED = ("key", "metric", "kind", "column")
 """What asks for a thing by a word of ours; names of brands, strategies, … are the user's own."""
 
 
-def unknown(what: str, word: object, options: Iterable[str]) -> tuple[str, str]:
-    """Return the message for an unknown `word` and, when nothing is close, the hint that lists what is known."""
+UNKNOWN = marked(
+    {
+        "brand": "unknown brand {word!r}",
+        "channel": "unknown channel {word!r}",
+        "channel of brand": "unknown channel of brand {brand}: {word!r}",
+        "column": "unknown column {word!r}",
+        "content": "unknown content {word!r}",
+        "design": "unknown design {word!r}",
+        "emotion": "unknown emotion {word!r}",
+        "format": "unknown format {word!r}",
+        "income": "unknown income {word!r}",
+        "industry": "unknown industry {word!r}",
+        "interest": "unknown interest {word!r}",
+        "job": "unknown job {word!r}",
+        "key": "unknown key {word!r}",
+        "line": "unknown line {word!r}",
+        "line of strategy": "unknown line of {strategy} {word!r}",
+        "line of this strategy": "unknown line of this strategy {word!r}",
+        "link": "unknown link {word!r}",
+        "metric": "unknown metric {word!r}",
+        "place": "unknown place {word!r}",
+        "preset": "unknown preset {word!r}",
+        "segment": "unknown segment {word!r}",
+        "strategy": "unknown strategy {word!r}",
+        "team": "unknown team {word!r}",
+        "unit": "unknown unit {word!r}",
+    }
+)
+"""What is said of a word that is none of those known, by what it should be."""
+
+
+def unknown(what: str, word: object, options: Iterable[str], **named: str) -> tuple[str, str]:
+    """Return the message for an unknown `word` and, when nothing is close, the hint that lists what is known.
+
+    `what` is one of :data:`UNKNOWN`; `named` are the names that its sentence has beside the word.
+    """
     known = [str(option) for option in options]
-    if what in ASKED and (missing := not_yet(word)):
-        return f"unknown {what} {word!r} – {missing}", ""
-    close = did_you_mean(word, known)
-    return f"unknown {what} {word!r}{close}", "" if close else listed(known)
+    close = meant(word, known) if what in ASKED else did_you_mean(word, known)
+    sentence = UNKNOWN.get(what, "unknown {what} {word!r}")
+    return say(sentence, what=what, word=word, **named) + close, "" if close else listed(known)
 
 
 def listed(names: Sequence[str], limit: int = 20) -> str:
     """Return "one of a, b, c" for a hint, cut after `limit` names."""
     if not names:
-        return "there is none to choose from yet"
-    return "one of " + ", ".join(names[:limit]) + (", ..." if len(names) > limit else "")
+        return say("there is none to choose from yet")
+    return say("one of {names}", names=", ".join(names[:limit]) + (", ..." if len(names) > limit else ""))
+
+
+def both(names: Iterable[str]) -> str:
+    """Return "a and b", of more names "a and b and c"."""
+    return reduce(lambda left, right: say("{left} and {right}", left=left, right=right), names)
+
+
+def either(names: Iterable[str]) -> str:
+    """Return "a or b", of more names "a or b or c"."""
+    return reduce(lambda left, right: say("{left} or {right}", left=left, right=right), names)

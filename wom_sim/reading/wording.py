@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from wom_sim.reading.absent import not_yet
-from wom_sim.reading.problems import KeyPath, Problem, did_you_mean, show, unknown
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say
+from wom_sim.reading.problems import KeyPath, Problem, did_you_mean, meant, show, unknown
 
 SNIPPETS = {
     "brands": "brands: {cafe: {conversion: 2%}}",
@@ -86,13 +87,20 @@ def _with_meaning(problem: Problem, said: Said) -> Problem:
     # Whoever finds no better hint is told what the key means.
     if problem.hint or problem.path or problem.on_key or not said.detail["loc"]:
         return problem
+    return problem._replace(hint=_meaning(said))
+
+
+def _meaning(said: Said) -> str:
+    """What the key at fault means, where its model says so."""
     meanings = {info.alias or name: info.description for name, info in said.model.model_fields.items()}
     meaning = meanings.get(said.key)
-    return problem._replace(hint=f"{said.key} is {meaning}") if meaning else problem
+    return say("{key} is {meaning}", key=said.key, meaning=say(meaning)) if meaning else ""
 
 
 def _as_pydantic_says(said: Said) -> Problem:
-    return Problem((), f"{said.detail['msg'][:1].lower()}{said.detail['msg'][1:]} (got {show(said.given)})")
+    message = said.detail["msg"]
+    message = say(f"{message[:1].lower()}{message[1:]}")
+    return Problem((), say("{message} (got {given})", message=message, given=show(said.given)))
 
 
 def _keys_of(model: type[BaseModel]) -> list[str]:
@@ -101,61 +109,67 @@ def _keys_of(model: type[BaseModel]) -> list[str]:
 
 def _unknown_key(said: Said) -> Problem:
     message, hint = unknown("key", said.key, _keys_of(said.model))
-    return Problem((), message, hint, on_key=True)
+    return Problem((), message, hint, on_key=True, nowhere=True)
 
 
 def _no_key(said: Said) -> Problem:
-    hint = "a number takes a decimal point and no comma: 6.70 or 7_000"
-    return Problem((), f"{show(said.detail['loc'][-1])} is no key", hint, on_key=True)
+    hint = say("a number takes a decimal point and no comma: 6.70 or 7_000")
+    return Problem((), say("{key} is no key", key=show(said.detail["loc"][-1])), hint, on_key=True)
 
 
 def _missing(said: Said) -> Problem:
-    key = said.key
-    meanings = {info.alias or name: info.description for name, info in said.model.model_fields.items()}
-    return Problem((), "is missing", _example(said) or f"{key} is {meanings[key]}")
+    return Problem((), say("is missing"), _example(said) or _meaning(said))
 
 
 def _example(said: Said) -> str:
     snippet = SNIPPETS.get(said.key)
-    return f"the least that does: {snippet}" if snippet else ""
+    return say("the least that does: {snippet}", snippet=snippet) if snippet else ""
 
 
 def _not_a_mapping(said: Said) -> Problem:
     keys = ", ".join(_keys_of(said.model)[:6]) if not said.detail["loc"] else ""
-    hint = f"write keys and values under it, such as {keys}" if keys else "write keys and values under it"
-    return Problem((), f"must be a mapping of keys to values (got {show(said.given)})", hint)
+    hint = (
+        say("write keys and values under it, such as {keys}", keys=keys)
+        if keys
+        else say("write keys and values under it")
+    )
+    return Problem((), say("must be a mapping of keys to values (got {given})", given=show(said.given)), hint)
 
 
 def _not_a_list(said: Said) -> Problem:
     given = said.given
-    hint = f"write [{given}]" if isinstance(given, str) else "write [first, second], or [] for none"
-    return Problem((), f"must be a list (got {show(given)})", hint)
+    hint = (
+        say("write [{given}]", given=given) if isinstance(given, str) else say("write [first, second], or [] for none")
+    )
+    return Problem((), say("must be a list (got {given})", given=show(given)), hint)
 
 
 def _not_text(said: Said) -> Problem:
     given = said.given
-    hint = f'put it in quotes: "{given}"' if isinstance(given, str | int | float) else ""
-    return Problem((), f"must be text (got {show(given)})", hint)
+    hint = say('put it in quotes: "{given}"', given=given) if isinstance(given, str | int | float) else ""
+    return Problem((), say("must be text (got {given})", given=show(given)), hint)
 
 
 def _not_a_choice(said: Said) -> Problem:
     options = re.findall(r"'([^']*)'", str(said.detail["ctx"]["expected"]))
     close = did_you_mean(said.given, options)
-    return Problem((), f"must be one of {', '.join(options)} (got {show(said.given)}){close}")
+    return Problem(
+        (),
+        say("must be one of {options} (got {given})", options=", ".join(options), given=show(said.given)) + close,
+    )
 
 
 def _unknown_kind(said: Said) -> Problem:
     options = re.findall(r"'([^']*)'", str(said.detail["ctx"]["expected_tags"]))
     given = said.given["kind"]
-    meant = f" – {missing}" if (missing := not_yet(given)) else did_you_mean(given, options)
-    message = f"must be one of {', '.join(options)} (got {show(given)}){meant}"
-    return Problem(("kind",), message)
+    message = say("must be one of {options} (got {given})", options=", ".join(options), given=show(given))
+    return Problem(("kind",), message + meant(given, options))
 
 
 def _missing_kind(said: Said) -> Problem:
     key = str(said.detail["ctx"]["discriminator"]).strip("'")
     kinds = _kinds(said.model.model_fields[str(said.detail["loc"][0])].annotation)
-    return Problem((), f"{key} is missing: one of {', '.join(kinds)}")
+    return Problem((), say("{key} is missing: one of {kinds}", key=key, kinds=", ".join(kinds)))
 
 
 def _kinds(annotation: Any) -> list[str]:
@@ -165,20 +179,20 @@ def _kinds(annotation: Any) -> list[str]:
     return [kind for part in get_args(annotation) for kind in _kinds(part)]
 
 
-def _out_of_range(words: str, limit: str) -> Wording:
+def _out_of_range(sentence: str, limit: str) -> Wording:
     def word(said: Said) -> Problem:
-        bound = f"{said.detail['ctx'][limit]:,}".removesuffix(".0")
-        return Problem((), f"must be {words} {bound} (got {show(said.given)})")
+        bound = localized(f"{said.detail['ctx'][limit]:,}".removesuffix(".0"))
+        return Problem((), say(sentence, bound=bound, given=show(said.given)))
 
     return word
 
 
 def _not_true_or_false(said: Said) -> Problem:
-    return Problem((), f"must be true or false (got {show(said.given)})")
+    return Problem((), say("must be true or false (got {given})", given=show(said.given)))
 
 
 def _empty(said: Said) -> Problem:
-    return Problem((), "must not be empty", _example(said))
+    return Problem((), say("must not be empty"), _example(said))
 
 
 _WORDINGS: dict[str, Wording] = {
@@ -194,9 +208,9 @@ _WORDINGS: dict[str, Wording] = {
     "literal_error": _not_a_choice,
     "union_tag_invalid": _unknown_kind,
     "union_tag_not_found": _missing_kind,
-    "greater_than": _out_of_range("more than", "gt"),
-    "greater_than_equal": _out_of_range("at least", "ge"),
-    "less_than_equal": _out_of_range("at most", "le"),
+    "greater_than": _out_of_range(marked("must be more than {bound} (got {given})"), "gt"),
+    "greater_than_equal": _out_of_range(marked("must be at least {bound} (got {given})"), "ge"),
+    "less_than_equal": _out_of_range(marked("must be at most {bound} (got {given})"), "le"),
     "bool_type": _not_true_or_false,
     "bool_parsing": _not_true_or_false,
     "too_short": _empty,

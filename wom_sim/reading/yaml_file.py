@@ -14,7 +14,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from ruamel.yaml.reader import ReaderError
 
 from wom_sim.errors import ScenarioError
-from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, show
+from wom_sim.language.say import marked, say
+from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, hinted, show
 
 MOST_VALUES = 200_000
 """A file with more values than this (aliases counted each time) is refused: it is no scenario."""
@@ -22,21 +23,23 @@ MOST_VALUES = 200_000
 DEEPEST = 40
 """Keys and lists in each other; scenarios have eight.  Far below what Python can follow, whoever reads the values."""
 
-_DEEP = "is nested too deeply to be a scenario\n   hint: close every [ and { where its value ends"
+_DEEP = marked("is nested too deeply to be a scenario")
 _CORE = "tag:yaml.org,2002:"
 _TAGS = {_CORE + name for name in ("null", "bool", "int", "float", "str", "timestamp", "map", "seq")}
 
-_PLAIN = (
-    ("mapping values are not allowed", "a second ':' on the line", "put a text that contains ': ' in quotes"),
-    ("character '\\t'", "a tab where spaces are expected", "indent with spaces"),
-    ("expected <block end>", "the indentation does not fit the lines above", "align keys of one level exactly"),
-    ("expected ',' or '}'", "a { … } is not closed, or a comma is missing in it", ""),
-    ("expected ',' or ']'", "a [ … ] is not closed, or a comma is missing in it", ""),
-    ("unexpected end of stream", "a quote is opened and never closed", ""),
-    ("could not find expected ':'", "a key without ':'", "write key: value, with a space after the colon"),
-    ("another document", "a second document starts here", "keep one scenario per file, without a further ---"),
-    ("undefined alias", "an alias (*) without its anchor (&)", "put a text that starts with * in quotes"),
-    ("that cannot start any token", "a value cannot start with this character", "put the text in quotes"),
+_PLAIN = marked(
+    {
+        "mapping values are not allowed": ("a second ':' on the line", "put a text that contains ': ' in quotes"),
+        "character '\\t'": ("a tab where spaces are expected", "indent with spaces"),
+        "expected <block end>": ("the indentation does not fit the lines above", "align keys of one level exactly"),
+        "expected ',' or '}'": ("a { … } is not closed, or a comma is missing in it", ""),
+        "expected ',' or ']'": ("a [ … ] is not closed, or a comma is missing in it", ""),
+        "unexpected end of stream": ("a quote is opened and never closed", ""),
+        "could not find expected ':'": ("a key without ':'", "write key: value, with a space after the colon"),
+        "another document": ("a second document starts here", "keep one scenario per file, without a further ---"),
+        "undefined alias": ("an alias (*) without its anchor (&)", "put a text that starts with * in quotes"),
+        "that cannot start any token": ("a value cannot start with this character", "put the text in quotes"),
+    }
 )
 
 _MORE = "\uff1e"
@@ -59,12 +62,18 @@ def read_source(path: Path) -> Source:
     try:
         typed = tree.value(root, ())
     except RecursionError:
-        raise ScenarioError(f"{label}: {_DEEP}") from None
+        raise _too_deep(f"{label}:") from None
     source = Source(typed, path.parent, label, lines, tree.marks, tree.problems)
     if not isinstance(typed, dict):
-        other = f"; of any other file wom check {label} says what it is" if path.suffix not in (".yaml", ".yml") else ""
-        raise source.error([Problem((), "a scenario is a mapping of keys to values", f"start with name: ...{other}")])
+        hint = say("start with name: ...")
+        if path.suffix not in (".yaml", ".yml"):
+            hint = say("start with name: ...; of any other file wom check {file} says what it is", file=label)
+        raise source.error([Problem((), say("a scenario is a mapping of keys to values"), hint)])
     return source
+
+
+def _too_deep(what: str) -> ScenarioError:
+    return ScenarioError(hinted(f"{what} {say(_DEEP)}", say("close every [ and { where its value ends")))
 
 
 def dump(mapping: dict[str, Any]) -> str:
@@ -94,11 +103,11 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         near = did_you_mean(path.name, _neighbours(path))
-        raise ScenarioError(f"{path}: there is no such file{near}") from None
+        raise ScenarioError(say("{path}: there is no such file", path=path) + near) from None
     except IsADirectoryError:
-        raise ScenarioError(f"{path}: is a folder\n   hint: name a .yaml file in it") from None
+        raise ScenarioError(hinted(say("{path}: is a folder", path=path), say("name a .yaml file in it"))) from None
     except OSError as error:
-        raise ScenarioError(f"{path}: cannot be read ({error.strerror})") from None
+        raise ScenarioError(say("{path}: cannot be read ({reason})", path=path, reason=error.strerror)) from None
 
 
 def _neighbours(path: Path) -> list[str]:
@@ -113,22 +122,26 @@ def _decoded(content: bytes, label: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        message = f"is not UTF-8 text (byte 0x{content[error.start]:02x})"
-        raise ScenarioError(f"{label}:{line}: {message}\n   hint: save the file as UTF-8") from None
+        message = say("is not UTF-8 text (byte {byte})", byte=f"0x{content[error.start]:02x}")
+        raise ScenarioError(hinted(f"{label}:{line}: {message}", say("save the file as UTF-8"))) from None
 
 
 def _root(text: str, lines: list[str], label: str) -> Node:
     try:
         root = _composed(text)
     except RecursionError:
-        raise ScenarioError(f"{label}: {_DEEP}") from None
+        raise _too_deep(f"{label}:") from None
     except (AssertionError, KeyError):
         # ruamel asserts, or looks up, the version of a %YAML line instead of raising an error of its own.
-        raise ScenarioError(f"{label}:1: an unknown version of YAML\n   hint: remove the %YAML line") from None
+        raise ScenarioError(
+            hinted(say("{label}: an unknown version of YAML", label=f"{label}:1"), say("remove the %YAML line"))
+        ) from None
     except YAMLError as error:
         raise _syntax_error(error, text, lines, label) from None
     if root is None:
-        raise ScenarioError(f"{label}: is empty\n   hint: start with name: ..., or make one with `wom new`")
+        raise ScenarioError(
+            hinted(say("{label}: is empty", label=label), say("start with name: ..., or make one with `wom new`"))
+        )
     return root
 
 
@@ -143,11 +156,11 @@ def _composed(text: str) -> Node | None:
 
 
 def _syntax_error(error: YAMLError, text: str, lines: list[str], label: str) -> ScenarioError:
-    message, hint, place = "cannot be read as YAML", "", (0, 0)
+    message, hint, place = say("cannot be read as YAML"), "", (0, 0)
     if isinstance(error, ReaderError):
         before = text[: error.position]
         place = (before.count("\n"), len(before) - before.rfind("\n") - 1)
-        message = f"the character U+{ord(text[error.position]):04X} is not allowed in YAML"
+        message = say("the character {code} is not allowed in YAML", code=f"U+{ord(text[error.position]):04X}")
     elif isinstance(error, MarkedYAMLError):
         message, hint = _in_plain_words(error.problem or message)
         if mark := error.problem_mark or error.context_mark:
@@ -157,7 +170,7 @@ def _syntax_error(error: YAMLError, text: str, lines: list[str], label: str) -> 
 
 
 def _in_plain_words(problem: str) -> tuple[str, str]:
-    return next(((words, hint) for part, words, hint in _PLAIN if part in problem), (problem, ""))
+    return next(((say(words), say(hint)) for part, (words, hint) in _PLAIN.items() if part in problem), (problem, ""))
 
 
 def _place(node: Node) -> tuple[int, int]:
@@ -180,11 +193,13 @@ class _Tree:
         if len(path) > DEEPEST:
             raise RecursionError
         if node.tag not in _TAGS:
-            self._refuse(node, path, f"the tag {node.tag!r} is not supported", "write a plain value")
+            self._refuse(node, path, say("the tag {tag!r} is not supported", tag=node.tag), say("write a plain value"))
         if isinstance(node, ScalarNode):
             return self._scalar(node, path)
         if id(node) in self._open or self._count > MOST_VALUES:
-            return self._refuse(node, path, "refers to itself, or repeats itself too often", "write the values out")
+            return self._refuse(
+                node, path, say("refers to itself, or repeats itself too often"), say("write the values out")
+            )
         self._open.add(id(node))
         inside = self._mapping(node, path) if isinstance(node, MappingNode) else self._list(node.value, path)
         self._open.discard(id(node))
@@ -206,13 +221,18 @@ class _Tree:
         made: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode) or key_node.tag not in _TAGS:
-                self._refuse(key_node, path, "this cannot be a key", "write plain keys; lists and << are not supported")
+                self._refuse(
+                    key_node, path, say("this cannot be a key"), say("write plain keys; lists and << are not supported")
+                )
                 continue
             key = self._scalar(key_node, path)
             inside = (*path, str(key))
             if key in made:
-                lines = f"{self.marks[inside].best(on_key=True)[0] + 1} and {_place(key_node)[0] + 1}"
-                self._refuse(key_node, inside, f"duplicate key {str(key)!r}, on lines {lines}", "keep one of the two")
+                message = say(
+                    "duplicate key {key!r}, on lines {first} and {second}",
+                    key=str(key), first=self.marks[inside].best(on_key=True)[0] + 1, second=_place(key_node)[0] + 1,
+                )  # fmt: skip
+                self._refuse(key_node, inside, message, say("keep one of the two"))
                 continue
             self.marks[inside] = Mark(_place(key_node), _place(value_node))
             made[key] = self.value(value_node, inside)
@@ -231,7 +251,9 @@ class _Tree:
 
 def _two_readings(number: str) -> tuple[str, str]:
     whole = int(number.replace(".", ""))
-    return f"{number} can be read in two ways", f"write {float(number):g} or {whole:_}"
+    return say("{number} can be read in two ways", number=number), say(
+        "write {number} or {whole}", number=f"{float(number):g}", whole=f"{whole:_}"
+    )
 
 
 def _text(representer: Any, text: str) -> Any:
@@ -248,10 +270,12 @@ def read_value(text: str) -> Any:
         root = yaml.compose(text)
         value = None if root is None else tree.value(root, ())
     except RecursionError:
-        raise ScenarioError(f"{show(text)} {_DEEP}") from None
+        raise _too_deep(show(text)) from None
     except YAMLError as error:
-        raise ScenarioError(f"{text!r} is not a YAML value: {str(error).splitlines()[0]}") from None
+        raise ScenarioError(
+            say("{text!r} is not a YAML value: {reason}", text=text, reason=str(error).splitlines()[0])
+        ) from None
     if tree.problems:
         problem = tree.problems[0]
-        raise ScenarioError(f"{problem.message}\n   hint: {problem.hint}")
+        raise ScenarioError(hinted(problem.message, problem.hint))
     return value

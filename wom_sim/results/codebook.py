@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import EXTRA, OF_ONE_RUN, row_of
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, TICK
 from wom_sim.results.cells import freed, guarded
@@ -20,57 +21,61 @@ CODEBOOK = "codebook.csv"
 
 
 class Meaning(NamedTuple):
-    """A column's meaning, and its unit where it has one."""
+    """A column's meaning, and its unit where it has one; both are said by :func:`entries`."""
 
     meaning: str
     unit: str = ""
 
 
 M = Meaning
-SHARE = "0 to 1"
+SHARE = marked("0 to 1")
 
 METRICS = {name: M(row_of(name).meaning, row_of(name).unit) for name in OF_ONE_RUN}
 """Every figure of one run, in the order of the funnel."""
 
-COLUMNS: dict[str, Meaning] = {
-    **METRICS,
-    "strategy": M("name of the strategy"),
-    "world": M("number of the world: wom_sim.run(scenario, strategy, seed=seed, world=world) repeats the row"),
-    "graph": M("number of the network: the scenario with market.network.seed higher by so much"),
-    "network": M("number of the network: 0 the scenario's own, others rewired with the same degrees"),
-    "draw": M("number of the draw of what is not known"),
-    "run": M("number of the run in the study"),
-    "point": M("number of the point in the design"),
-    "error": M("why a run failed; empty where it did not"),
-    "worlds": M("worlds that the row rests on", "worlds"),
-    "tick": M("day of the campaign, 1 the first; 0 is the state before it", TICK),
-    "day": M("calendar day", "date"),
-    "person": M("the person's id"),
-    "channel": M("channel of the line; friends, search or direct where no line speaks"),
-    "content": M("name of the content; none where there is none"),
-    "line": M("line of the plan; friends, search or direct where no line speaks"),
-    "medium": M("paid, owned, earned, or direct: nobody's message"),
-    "source": M("last touch: paid, owned, earned, or direct"),
-    "segment": M("segment of the market"),
-    "target": M("whether the person is among those that the plan is aimed at"),
-    "dimension": M("what the row is sorted by"),
-    "name": M("value of the dimension"),
-    "metric": M("which figure: see the metric of this name in runs.parquet"),
-    "value": M("the figure, in units of its metric"),
-}
+COLUMNS: dict[str, Meaning] = marked(
+    {
+        **METRICS,
+        "strategy": M("name of the strategy"),
+        "world": M("number of the world: wom_sim.run(scenario, strategy, seed=seed, world=world) repeats the row"),
+        "graph": M("number of the network: the scenario with market.network.seed higher by so much"),
+        "network": M("number of the network: 0 the scenario's own, others rewired with the same degrees"),
+        "draw": M("number of the draw of what is not known"),
+        "run": M("number of the run in the study"),
+        "point": M("number of the point in the design"),
+        "error": M("why a run failed; empty where it did not"),
+        "worlds": M("worlds that the row rests on", "worlds"),
+        "tick": M("day of the campaign, 1 the first; 0 is the state before it", TICK),
+        "day": M("calendar day", "date"),
+        "person": M("the person's id"),
+        "channel": M("channel of the line; friends, search or direct where no line speaks"),
+        "content": M("name of the content; none where there is none"),
+        "line": M("line of the plan; friends, search or direct where no line speaks"),
+        "medium": M("paid, owned, earned, or direct: nobody's message"),
+        "source": M("last touch: paid, owned, earned, or direct"),
+        "segment": M("segment of the market"),
+        "target": M("whether the person is among those that the plan is aimed at"),
+        "dimension": M("what the row is sorted by"),
+        "name": M("value of the dimension"),
+        "metric": M("which figure: see the metric of this name in runs.parquet"),
+        "value": M("the figure, in units of its metric"),
+    }
+)
 
-_COUNTED = {
-    "series": M("what was counted"),
-    "first_day": M("first day of the period", TICK),
-    "last_day": M("last day of the period", TICK),
-    "first": M("first day of the period", "date"),
-    "last": M("last day of the period", "date"),
-    "observed": M("what was really counted", COUNT),
-    "actual": M("what was really counted", COUNT),
-    "inside": M("whether the count lies where 8 of 10 worlds fall"),
-}
+_COUNTED = marked(
+    {
+        "series": M("what was counted"),
+        "first_day": M("first day of the period", TICK),
+        "last_day": M("last day of the period", TICK),
+        "first": M("first day of the period", "date"),
+        "last": M("last day of the period", "date"),
+        "observed": M("what was really counted", COUNT),
+        "actual": M("what was really counted", COUNT),
+        "inside": M("whether the count lies where 8 of 10 worlds fall"),
+    }
+)
 
-TABLES: dict[str, dict[str, Meaning]] = {
+TABLES: dict[str, dict[str, Meaning]] = marked({
     "summary": {
         "cost": M("what the strategy costs, mean of the worlds", MONEY),
         "mean": M("mean over worlds of what strategies are ranked by", COUNT),
@@ -304,14 +309,16 @@ TABLES: dict[str, dict[str, Meaning]] = {
         "owned": M("owned exposures to the brand so far, at a visit or an order", "exposures"),
         "earned": M("earned exposures to the brand so far, at a visit or an order", "exposures"),
     },
-}  # fmt: skip
+})  # fmt: skip
 
-PATTERNS: tuple[tuple[str, Meaning], ...] = (
-    (r"goal_\w+", M("1 where the goal for this metric is met in this world, else 0", "0 or 1")),
-    (r"money\..+", M("money of this line", MONEY)),
-    (r"\w+_half_width", M("half the 95 % interval of the mean of this metric")),
-    (r"credit .+", M("Shapley value times the denominator in provenance.json", "simulated people")),
-    (r"\w[\w -]*(\.[\w -]+)+", M("value of this key of the scenario; a mapping as JSON, see Sweep.changes(point)")),
+PATTERNS: tuple[tuple[str, Meaning], ...] = marked(
+    (
+        (r"goal_\w+", M("1 where the goal for this metric is met in this world, else 0", "0 or 1")),
+        (r"money\..+", M("money of this line", MONEY)),
+        (r"\w+_half_width", M("half the 95 % interval of the mean of this metric")),
+        (r"credit .+", M("Shapley value times the denominator in provenance.json", "simulated people")),
+        (r"\w[\w -]*(\.[\w -]+)+", M("value of this key of the scenario; a mapping as JSON, see Sweep.changes(point)")),
+    )
 )
 
 
@@ -344,7 +351,8 @@ def entries(folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """Rows of a codebook: table, column, meaning, unit."""
     for path in tables_in(folder):
         for column in columns_of(path):
-            yield path.relative_to(folder).as_posix(), column, *(meaning_of(path.stem, column) or Meaning(""))
+            found = meaning_of(path.stem, column) or Meaning("")
+            yield path.relative_to(folder).as_posix(), column, say(found.meaning), say(found.unit)
 
 
 def write_codebook(folder: Path, place: Path | None = None) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError, RunError
+from wom_sim.language.say import say
 from wom_sim.results import swap
 from wom_sim.results.codebook import write_codebook
 from wom_sim.scenario.scenario import Scenario
@@ -54,7 +55,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
             refuse_foreign(folder, made_by(fresh).get("study", ""))
             moved = swap.put_in_place(place, folder, known)
     except OSError as error:
-        raise RunError(f"cannot write {folder}: {error.strerror or error}") from None
+        raise RunError(say("cannot write {place}: {reason}", place=folder, reason=error.strerror or error)) from None
     tell_moved(folder, moved)
     try:
         return folder.relative_to(Path.cwd())
@@ -72,13 +73,21 @@ def refuse_fixed(folder: Path) -> None:
         fixed = place.is_dir() and (place in (here, *here.parents, Path.home()) or place.is_mount())
         circle = any(one.is_symlink() for one in (place, *place.parents))
     except (OSError, RuntimeError) as error:
-        raise InputError(f"cannot write {folder}: {getattr(error, 'strerror', error)}") from None
-    if circle:
-        raise InputError(f"cannot write {folder}: it is a link that leads nowhere; name another folder with --out")
-    if fixed:
-        what = "the folder you are in, one above it, your home or a disk"
         raise InputError(
-            f"cannot write {folder}: it is {what}; name a folder inside it, such as --out {folder}/results"
+            say("cannot write {place}: {reason}", place=folder, reason=getattr(error, "strerror", error))
+        ) from None
+    if circle:
+        raise InputError(
+            say("cannot write {folder}: it is a link that leads nowhere; name another folder with --out", folder=folder)
+        )
+    if fixed:
+        raise InputError(
+            say(
+                "cannot write {folder}: it is the folder you are in, one above it, your home or a disk; "
+                "name a folder inside it, such as --out {inside}",
+                folder=folder,
+                inside=f"{folder}/results",
+            )
         )
 
 
@@ -91,17 +100,31 @@ def refuse_foreign(folder: Path, study: str, ours: Container[str] = ()) -> None:
         file = next((path for path in (folder, *folder.parents) if path.is_file()), None)
         theirs = folder.is_dir() and any(path.name not in ours for path in folder.iterdir())
     except OSError as error:
-        raise InputError(f"cannot look into {folder}: {error.strerror}; name another folder with --out") from None
+        raise InputError(
+            say(
+                "cannot look into {folder}: {reason}; name another folder with --out",
+                folder=folder,
+                reason=error.strerror,
+            )
+        ) from None
     if file:
-        raise InputError(f"cannot write {folder}: {file} is a file; name a folder with --out")
+        raise InputError(
+            say("cannot write {folder}: {file} is a file; name a folder with --out", folder=folder, file=file)
+        )
     if not theirs:
         return
     found = made_by(folder).get("study")
     if found is None:
-        raise InputError(f"{folder} holds something else than results of wom_sim; name another folder with --out")
+        raise InputError(
+            say("{folder} holds something else than results of wom_sim; name another folder with --out", folder=folder)
+        )
     if found != study:
-        message = f"{folder} holds results of another kind ({found}), which would be lost"
-        raise InputError(f"{message}; name another folder with --out")
+        message = say(
+            "{folder} holds results of another kind ({kind}), which would be lost; name another folder with --out",
+            folder=folder,
+            kind=found,
+        )
+        raise InputError(message)
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -127,8 +150,11 @@ def known(folder: Path, later: Path) -> swap.Written:
 def tell_moved(folder: Path, moved: Sequence[tuple[str, str]]) -> None:
     """Say, in one line, which things have another name now."""
     if moved:
-        names = ", ".join(f"{old} is now {new}" for old, new in moved)
-        warnings.warn(f"{folder} held what wom did not write, or not so; it is kept: {names}", stacklevel=3)
+        names = ", ".join(say("{old} is now {new}", old=old, new=new) for old, new in moved)
+        warnings.warn(
+            say("{folder} held what wom did not write, or not so; it is kept: {names}", folder=folder, names=names),
+            stacklevel=3,
+        )
 
 
 def write_provenance(folder: Path, facts: Mapping[str, Any]) -> None:
@@ -150,7 +176,12 @@ def warn_of_another_model(folder: Path) -> None:
     facts = made_by(folder)
     made = facts.get("model", 1)
     if "wom_sim" in facts and made != MODEL:
-        message = f"{folder} was made by version {made} of the model; this is version {MODEL}, whose numbers differ"
+        message = say(
+            "{folder} was made by version {made} of the model; this is version {model}, whose numbers differ",
+            folder=folder,
+            made=made,
+            model=MODEL,
+        )
         warnings.warn(message, stacklevel=3)
 
 

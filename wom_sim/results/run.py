@@ -16,8 +16,9 @@ from wom_sim.classic import engine_class
 from wom_sim.engine.lines import ALL_MEDIA
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
+from wom_sim.language.say import marked, say
 from wom_sim.ledger import Medium
-from wom_sim.metrics.catalog import row_of
+from wom_sim.metrics.catalog import one_of, row_of
 from wom_sim.results import money as spending
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
@@ -26,7 +27,7 @@ from wom_sim.results.folder import as_run
 from wom_sim.results.tables import tables_of_run
 from wom_sim.results.weekly import Mmm, mix
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.show.text import decimals_for, money, number, singular, timeline, wrapped
+from wom_sim.show.text import decimals_for, money, number, timeline, wrapped
 
 EngineName = Literal["auto", "mesa", "array"]
 
@@ -115,7 +116,14 @@ class Result(Filed):
             "orders": daily["conversions"].groupby(weeks).sum().tolist(),
         }
         summary = self.summary()
-        title = f"{scenario.name}: {self.strategy}, world {self.world} of seed {self.seed} ({self.engine} engine)"
+        title = say(
+            "{name}: {strategy}, world {world} of seed {seed} ({engine} engine)",
+            name=scenario.name,
+            strategy=self.strategy,
+            world=self.world,
+            seed=self.seed,
+            engine=self.engine,
+        )
         return run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
 
     def tables(self) -> dict[str, Any]:
@@ -133,7 +141,7 @@ class Result(Filed):
 
     def about(self, tables: Iterable[str]) -> list[tuple[str, str]]:
         """What the first sheet of the spreadsheet says."""
-        run = f"strategy {self.strategy}, world {self.world}"
+        run = say("strategy {strategy}, world {world}", strategy=self.strategy, world=self.world)
         return workbook.about(self.prepared.scenario, tables, self.seed, run)
 
     def mmm(self) -> Mmm:
@@ -188,11 +196,14 @@ class Result(Filed):
 def choose_engine(engine: EngineName, person_ticks: int, consumer: type | None = None) -> str:
     """The engine that will run, by a fixed rule: see :data:`MESA_LIMIT`; a subclassed behaviour needs Mesa."""
     if engine not in ("auto", "mesa", "array"):
-        raise InputError(f"unknown engine {engine!r}: one of 'auto', 'mesa', 'array'")
+        raise InputError(say("unknown engine {engine!r}: one of 'auto', 'mesa', 'array'", engine=engine))
     if consumer is not None:
         if engine == "array":
             raise InputError(
-                f"the array engine cannot run {consumer.__name__}: behaviour written in Python needs engine='mesa'"
+                say(
+                    "the array engine cannot run {name}: behaviour written in Python needs engine='mesa'",
+                    name=consumer.__name__,
+                )
             )
         return "mesa"
     if engine != "auto":
@@ -237,7 +248,9 @@ def simulate(
 ) -> History:
     """The history of one strategy in one world, on the named engine."""
     if not 0 <= seed < 2**64 or world < 0:
-        raise InputError(f"seed must be from 0 to 2^64 − 1 and world at least 0 (got {seed}, {world})")
+        raise InputError(
+            say("seed must be from 0 to 2^64 − 1 and world at least 0 (got {seed}, {world})", seed=seed, world=world)
+        )
     world_seed = rng.world_seed(seed, world)
     lines = [one.in_world(world_seed) for one in prepared.plan(strategy)]
     options: dict[str, Any] = {} if consumer is None else {"consumer": consumer}
@@ -251,16 +264,22 @@ _TOLD = (
     *("impressions", "reach", "frequency", "visits", "visits_direct", "visits_paid", "visits_owned", "visits_earned"),
     *("conversions", "reproduction", "largest_cascade", "structural_virality", "cost"),
 )
-_ONE_RUN = "One world is one throw of the dice, and nothing is fitted to your sales: `wom compare` shows the range."
+_ONE_RUN = marked(
+    "One world is one throw of the dice, and nothing is fitted to your sales: `wom compare` shows the range."
+)
 
 
 def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list[str]:
     told = [(summary[name], row_of(name).told) for name in _TOLD if name in summary]
-    rows = [(one.label or metric, number(value, one.decimals), one.words) for value, one in told if one is not None]
+    rows = [
+        ("  " * one.part + say(one.label or metric), number(value, one.decimals), say(one.words))
+        for value, one in told
+        if one is not None
+    ]
     if {"cost", "conversions"} <= summary.keys():
         price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan
-        said = "all of them, also those you would have had"
-        rows.append((f"cost per {singular(metric)}", money(price, currency), said))
+        said = say("all of them, also those you would have had")
+        rows.append((say("cost per {one}", one=one_of(metric)), money(price, currency), said))
     left, right = max((len(row[0]) for row in rows), default=0), max((len(row[1]) for row in rows), default=0)
     return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in rows]
 
@@ -279,13 +298,17 @@ def run_text(
     visits_owned, visits_earned, conversions, reproduction, largest_cascade, structural_virality, cost; others are left
     out.
     """
-    series = {name: values for name, values in (weekly or {}).items() if len(values)}
+    series = {say(name): values for name, values in (weekly or {}).items() if len(values)}
     wide = max(map(len, series), default=0)
     weeks = [f"  {name:<{wide}}   {timeline(values)}   {_peak(values)}" for name, values in series.items()]
-    bars = ["", "Week by week", *weeks] if weeks else []
-    return "\n".join([wrapped(title), "", *_run_lines(summary, metric, currency), *bars, "", _ONE_RUN])
+    bars = ["", say("Week by week"), *weeks] if weeks else []
+    return "\n".join([wrapped(title), "", *_run_lines(summary, metric, currency), *bars, "", say(_ONE_RUN)])
 
 
 def _peak(values: Sequence[float]) -> str:
     top = max(values)
-    return f"most in week {list(values).index(top) + 1}: {number(top, decimals_for([top]))}" if top > 0 else "nothing"
+    return (
+        say("most in week {week}: {top}", week=list(values).index(top) + 1, top=number(top, decimals_for([top])))
+        if top > 0
+        else say("nothing")
+    )

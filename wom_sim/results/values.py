@@ -12,6 +12,7 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.metrics.catalog import OF_ONE_RUN, row_of
 from wom_sim.results.money import cents_by_tick, margin_per_order
@@ -36,6 +37,11 @@ class Groups(NamedTuple):
         return np.asarray(self.of == self.names.index(name))
 
 
+TARGET = "target"
+BEYOND = "beyond the target"
+"""Values of the dimension ``target``, the same in every language."""
+
+
 def segments(prepared: Prepared) -> Groups | None:
     """The segments of the market; None where it has none."""
     people = prepared.population
@@ -46,7 +52,7 @@ def aimed_at(prepared: Prepared) -> Groups | None:
     """People whom the campaign wants, and those beyond; None where it says nothing of that."""
     if not prepared.scenario.market.target:
         return None
-    return Groups(("target", "beyond the target"), np.where(prepared.population.targeted, 0, 1))
+    return Groups((TARGET, BEYOND), np.where(prepared.population.targeted, 0, 1))
 
 
 def measured(prepared: Prepared, strategy: str, history: History, summary: dict[str, float]) -> Measured:
@@ -105,8 +111,8 @@ def of_segment(
     Raises :class:`InputError` where the market has no such segment.
     """
     if groups is None or segment not in groups.names:
-        there = ", ".join(groups.names) if groups else "it has none"
-        raise InputError(f"the market has no segment {segment!r}: {there}")
+        there = ", ".join(groups.names) if groups else say("it has none")
+        raise InputError(say("the market has no segment {segment!r}: {names}", segment=segment, names=there))
     inside = groups.people(segment)
     rows = history.rows.compress((history.rows["tick"] <= tick) & inside[history.rows["person"]])
     people = int(inside.sum())

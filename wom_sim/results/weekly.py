@@ -25,6 +25,7 @@ import numpy.typing as npt
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.results import workbook
 from wom_sim.results.cells import NOT_KNOWN, csv_text
@@ -72,7 +73,9 @@ def places(path: str | Path) -> tuple[Path, Path]:
     for place, ours in ((path, TABLE), (beside, TRUTH)):
         refuse_impossible(place)
         if os.path.lexists(place) and not (place.is_file() and ours.match(first_line(place))):
-            raise InputError(f"{place} exists and is no weekly table of wom; name another file, or remove it first")
+            raise InputError(
+                say("{place} exists and is no weekly table of wom; name another file, or remove it first", place=place)
+            )
     return path, beside
 
 
@@ -82,7 +85,7 @@ def refuse_impossible(place: Path) -> None:
         place.stat()
     except OSError as error:
         if error.errno in (ENAMETOOLONG, ELOOP):
-            raise InputError(f"cannot write {place}: {error.strerror}") from None
+            raise InputError(say("cannot write {place}: {reason}", place=place, reason=error.strerror)) from None
 
 
 def first_line(path: Path) -> str:

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import (
     Amount,
     Model,
@@ -34,7 +36,7 @@ INTERESTED = 0.5
 
 _CLOSE = 1e-6  # shares typed as percentages add up to 1 within this
 _AGES = re.compile(r"\s*(\d+)\s*[-–]\s*(\d+)\s*")
-_AGES_HINT = "write 30, or a range such as 18-25"
+_AGES_HINT = marked("write 30, or a range such as 18-25")
 
 
 class Ages(NamedTuple):
@@ -53,10 +55,13 @@ def read_ages(value: object) -> Ages:
         return value
     match = _AGES.fullmatch(value) if isinstance(value, str) else None
     if match is None and isinstance(value, str):
-        raise complaint(f"must be an age or a range of ages (got {show(value)})", _AGES_HINT)
+        raise complaint(say("must be an age or a range of ages (got {value})", value=show(value)), say(_AGES_HINT))
     ages = Ages(int(match[1]), int(match[2])) if match else Ages(read_whole(value), read_whole(value))
     if not 0 <= ages.youngest <= ages.oldest <= OLDEST:
-        raise complaint(f"must be from 0 to {OLDEST} years, the younger first (got {show(value)})", _AGES_HINT)
+        raise complaint(
+            say("must be from 0 to {oldest} years, the younger first (got {value})", oldest=OLDEST, value=show(value)),
+            say(_AGES_HINT),
+        )
     return ages
 
 
@@ -81,7 +86,7 @@ def read_words(value: object) -> tuple[str, ...]:
     listed = value if isinstance(value, list | tuple) else [value]
     words = tuple(_word(one) for one in listed)
     if twice := [word for word in words if words.count(word) > 1]:
-        raise complaint(f"{twice[0]!r} is listed twice")
+        raise complaint(say("{twice!r} is listed twice", twice=twice[0]))
     return words
 
 
@@ -90,23 +95,24 @@ def read_premium(value: object) -> float:
     number = percent(value) if isinstance(value, str) else None
     number = read_number(value) if number is None else number
     if number < 0:
-        raise complaint(f"must be at least 0 (got {show(value)})", "write 0.25 or 25%")
+        raise complaint(say("must be at least 0 (got {value})", value=show(value)), say("write 0.25 or 25%"))
     return number
 
 
 def shares_astray(shares: Mapping[str, float]) -> tuple[str, str]:
     """Return message and hint for shares that do not add up to 100 %."""
     total = math.fsum(shares.values())
-    listed = ", ".join(f"{name} {100 * share:.6g} %" for name, share in shares.items())
-    gap = f"{100 * abs(1 - total):.6g} % {'are missing' if total < 1 else 'too much'}"
-    return f"shares must add up to 100 % (got {100 * total:.6g} %)", f"{listed}: {gap}"
+    each = ", ".join(f"{name} {localized(f'{100 * share:.6g}')} %" for name, share in shares.items())
+    sentence = marked("{each}: {gap:.6g} % are missing") if total < 1 else marked("{each}: {gap:.6g} % too much")
+    message = say("shares must add up to 100 % (got {total:.6g} %)", total=100 * total)
+    return message, say(sentence, each=each, gap=100 * abs(1 - total))
 
 
 def _word(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise complaint(f"must be text (got {show(value)})")
+        raise complaint(say("must be text (got {value})", value=show(value)))
     if not (word := str(value).strip()):
-        raise complaint("must not be empty")
+        raise complaint(say("must not be empty"))
     return word
 
 
@@ -198,7 +204,7 @@ class Targeting(Model):
     income: Words = Field((), description="incomes that are wanted")
     job: Words = Field((), description="occupations that are wanted")
     industry: Words = Field((), description="industries that are wanted")
-    interests: Words = Field((), description=f"interests of which one must weigh {INTERESTED:g} or more")
+    interests: Words = Field((), description="interests of which one must weigh 0.5 or more")
     uses: Words = Field((), description="channels of which one must be used")
     match_rate: Probability = Field(1.0, description="share of the wanted people whom the platform can find, 0 … 1")
     premium: Premium = Field(0.0, description="surcharge on the price for targeting, 25% or 0.25")
@@ -211,6 +217,19 @@ class Targeting(Model):
 
 WANTED = ("segments", *ATTRIBUTES, "interests", "uses")
 """Keys of a targeting that name wanted values."""
+
+
+_NOBODY = marked(
+    {
+        "segments": "nobody has the segment {word!r}",
+        "place": "nobody has the place {word!r}",
+        "income": "nobody has the income {word!r}",
+        "job": "nobody has the job {word!r}",
+        "industry": "nobody has the industry {word!r}",
+        "interests": "nobody has the interest {word!r}",
+        "uses": "nobody has the channel {word!r}",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -241,8 +260,12 @@ def targeting_problems(targeting: Targeting, known: Known) -> list[Problem]:
     ]
     wanted = targeting.age
     if wanted is not None and not any(wanted.youngest <= year <= wanted.oldest for year in known.ages):
-        hint = f"people are from {min(known.ages)} to {max(known.ages)}" if known.ages else "no segment has an age"
-        problems.append(Problem(("age",), f"nobody is of this age (got {wanted})", hint))
+        hint = (
+            say("people are from {youngest} to {oldest}", youngest=min(known.ages), oldest=max(known.ages))
+            if known.ages
+            else say("no segment has an age")
+        )
+        problems.append(Problem(("age",), say("nobody is of this age (got {wanted})", wanted=wanted), hint))
     return problems
 
 
@@ -265,17 +288,25 @@ def audience_problems(
     """Return what does not fit together in a market's description of its people."""
     problems = _share_problems(segments)
     if segments and people_file is not None:
-        problems.append(Problem(("people_file",), "stands beside segments", "one of the two says who the people are"))
+        problems.append(
+            Problem(("people_file",), say("stands beside segments"), say("one of the two says who the people are"))
+        )
     if assortativity and not segments:
-        hint = "leave it out: a people file says who is who" if people_file else "add segments, or leave it out"
-        problems.append(Problem(("assortativity",), "needs segments to spread over the network", hint))
+        hint = (
+            say("leave it out: a people file says who is who") if people_file else say("add segments, or leave it out")
+        )
+        problems.append(Problem(("assortativity",), say("needs segments to spread over the network"), hint))
     return problems if people_file is not None else [*problems, *target_problems(target, tuple(segments))]
 
 
 def target_problems(target: tuple[str, ...], segments: tuple[str, ...]) -> list[Problem]:
     """Return the targets that are no segments, with paths from the market."""
     if target and not segments:
-        return [Problem(("target",), "names segments, but the market has none", "add segments, or leave target out")]
+        return [
+            Problem(
+                ("target",), say("names segments, but the market has none"), say("add segments, or leave target out")
+            )
+        ]
     places = [(("target", str(at)), name) for at, name in enumerate(target) if name not in segments]
     return [Problem(path, *unknown("segment", name, segments)) for path, name in places]
 
@@ -292,8 +323,9 @@ def _named(words: set[str]) -> tuple[str, ...]:
 
 
 def _nobody(key: str, word: str, known: tuple[str, ...]) -> tuple[str, str]:
-    what = {"segments": "segment", "interests": "interest", "uses": "channel"}.get(key, key)
     if not known:
-        return f"nobody has the {what} {word!r}", f"nothing is known of people's {key}: see market.segments"
+        hint = say("nothing is known of people's {key}: see market.segments", key=key)
+        return say(_NOBODY[key], word=word), hint
+    what = {"segments": "segment", "interests": "interest", "uses": "channel"}.get(key, key)
     message, hint = unknown(what, word, known)
-    return f"{message}: nobody has it", hint
+    return say("{message}: nobody has it", message=message), hint

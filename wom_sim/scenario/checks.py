@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic_core import PydanticCustomError
 
 from wom_sim.engine.state import BRAND, ITEM, PERSON
+from wom_sim.language.say import say
 from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
@@ -56,7 +57,9 @@ def _contents(whole: Plain) -> Iterator[Problem]:
         brand = _brand_of(_mapping(content), brands)
         path = ("contents", name, "brand")
         if brands and not brand and isinstance(content, Mapping):
-            yield Problem(path, "is missing: there are several brands", "one of " + ", ".join(brands))
+            yield Problem(
+                path, say("is missing: there are several brands"), say("one of {names}", names=", ".join(brands))
+            )
         elif brands and brand and brand not in brands:
             yield Problem(path, *unknown("brand", brand, brands))
 
@@ -68,7 +71,7 @@ def _made_by_customers(whole: Plain) -> Iterator[Problem]:
         if content and content not in contents:
             yield Problem(path, *unknown("content", content, contents))
         elif content and _brand_of(_mapping(contents[content]), brands) != name:
-            yield Problem(path, f"speaks for another brand than {name}")
+            yield Problem(path, say("speaks for another brand than {name}", name=name))
 
 
 def _copies(whole: Plain) -> Iterator[Problem]:
@@ -80,15 +83,17 @@ def _copies(whole: Plain) -> Iterator[Problem]:
         if original not in contents:
             yield Problem(path, *unknown("content", original, contents))
         elif original == name:
-            yield Problem(path, "names the content itself", "leave it out")
+            yield Problem(path, say("names the content itself"), say("leave it out"))
         elif _mapping(contents[original]).get("same_as"):
             yield Problem(
-                path, f"names {original}, which is a copy itself", "name the content of which both are copies"
+                path,
+                say("names {original}, which is a copy itself", original=original),
+                say("name the content of which both are copies"),
             )
         elif _brand_of(_mapping(content), brands) != _brand_of(_mapping(contents[original]), brands):
-            yield Problem(path, f"names {original}, which speaks for another brand")
+            yield Problem(path, say("names {original}, which speaks for another brand", original=original))
         elif any(_mapping(contents[one]).get("pieces", 1) != 1 for one in (name, original)):
-            yield Problem(path, "does not go with pieces", "leave pieces out of the content and of its copy")
+            yield Problem(path, say("does not go with pieces"), say("leave pieces out of the content and of its copy"))
 
 
 def _brand_of(content: Plain, brands: Plain) -> str:
@@ -115,7 +120,11 @@ def _days(line: Plain, whole: Plain) -> Iterator[Problem]:
         return
     for path, day in _named_days(line):
         if day is not None and not start <= day <= end:
-            yield Problem(path, f"{day} is outside the horizon, {start} to {end}", "see dates at the top")
+            yield Problem(
+                path,
+                say("{day} is outside the horizon, {start} to {end}", day=day, start=start, end=end),
+                say("see dates at the top"),
+            )
 
 
 def _named_days(line: Plain) -> Iterator[tuple[KeyPath, date | None]]:
@@ -136,7 +145,7 @@ def _channel(line: Plain, whole: Plain) -> Iterator[Problem]:
         return
     channels = _mapping(brands[brand]).get("channels", {})
     if isinstance(channels, Mapping) and channel not in _mapping(channels):
-        yield Problem(("channel",), *unknown(f"channel of brand {brand}:", channel, channels))
+        yield Problem(("channel",), *unknown("channel of brand", channel, channels, brand=brand))
 
 
 def _number(line: Plain, whole: Plain) -> Iterator[Problem]:
@@ -144,7 +153,12 @@ def _number(line: Plain, whole: Plain) -> Iterator[Problem]:
     people = _whole(market.get("people")) or _whole(market.get("simulate"))
     number = _whole(line.get("number"))
     if people and number and number > people:
-        yield Problem(("number",), f"must be at most the {people:,} people of the market (got {number:,})")
+        yield Problem(
+            ("number",),
+            say(
+                "must be at most the {people:,} people of the market (got {given})", people=people, given=f"{number:,}"
+            ),
+        )
 
 
 def _team(line: Plain, whole: Plain) -> Iterator[Problem]:
@@ -152,7 +166,9 @@ def _team(line: Plain, whole: Plain) -> Iterator[Problem]:
     if name and name not in teams:
         yield Problem(("team",), *unknown("team", name, teams))
     elif not name and len(teams) > 1 and _hours(line, whole):
-        yield Problem(("team",), "is missing: there are several teams", "one of " + ", ".join(teams))
+        yield Problem(
+            ("team",), say("is missing: there are several teams"), say("one of {names}", names=", ".join(teams))
+        )
 
 
 def _target(line: Plain, whole: Plain) -> Iterator[Problem]:
@@ -175,7 +191,9 @@ def _strategies(whole: Plain) -> Iterator[Problem]:
             if _text(line) and line not in (*plan, *strategies, EVERYTHING):
                 yield Problem(("strategies", name, "lines", str(index)), *unknown("line", line, [*plan, *others]))
         if name in _named_by(lines, plan, name):
-            yield Problem(("strategies", name, "lines"), "goes in a circle: it names itself, directly or by others")
+            yield Problem(
+                ("strategies", name, "lines"), say("goes in a circle: it names itself, directly or by others")
+            )
         else:
             yield from _split(_mapping(strategies[name]), spelled_out(lines, plan, name), name)
     base = _text(whole.get("compare_with")) or NOTHING
@@ -236,7 +254,11 @@ def _goals(whole: Plain) -> Iterator[Problem]:
 def _goal_day(goal: Goal, whole: Plain) -> Iterator[Problem]:
     start, end = (_tried(read_day, _mapping(whole.get("dates")).get(key)) for key in ("start", "end"))
     if goal.by and start and end and not start <= goal.by <= end:
-        yield Problem((), f"{goal.by} is outside the horizon, {start} to {end}", "see dates at the top")
+        yield Problem(
+            (),
+            say("{by} is outside the horizon, {start} to {end}", by=goal.by, start=start, end=end),
+            say("see dates at the top"),
+        )
 
 
 def _goal_segment(goal: Goal, whole: Plain) -> Iterator[Problem]:
@@ -258,15 +280,21 @@ def _goal_channel(goal: Goal, whole: Plain) -> Iterator[Problem]:
             (), *unknown("channel", goal.channel, dict.fromkeys(channel for _, channel in hosts)), on_key=True
         )
     elif count > 1:
-        message = f"{count} brands have a channel {goal.channel!r}"
-        yield Problem((), message, f"write followers.BRAND.CHANNEL, one of {', '.join(named)}", on_key=True)
+        message = say("{number} brands have a channel {channel!r}", number=count, channel=goal.channel)
+        yield Problem(
+            (), message, say("write followers.BRAND.CHANNEL, one of {named}", named=", ".join(named)), on_key=True
+        )
 
 
 def _memory(whole: Plain) -> Iterator[Problem]:
     needed, machine = estimate(whole), physical_memory()
     if machine is not None and needed > machine:
-        sizes = f"needs about {needed / 1e9:,.1f} GB of memory; this machine has {machine / 1e9:,.1f} GB"
-        hint = "simulate fewer people: `people` may stay as large as the real market"
+        sizes = say(
+            "needs about {needed:,.1f} GB of memory; this machine has {machine:,.1f} GB",
+            needed=needed / 1e9,
+            machine=machine / 1e9,
+        )
+        hint = say("simulate fewer people: `people` may stay as large as the real market")
         yield Problem(("market", "simulate"), sizes, hint)
 
 

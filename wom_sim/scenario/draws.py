@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from wom_sim import rng
 from wom_sim.errors import InputError
-from wom_sim.reading.problems import listed, unknown
+from wom_sim.language.say import say
+from wom_sim.reading.problems import hinted, listed, unknown
 from wom_sim.scenario.presets.presets import End, oriented
 from wom_sim.scenario.scenario import Scenario
 
@@ -45,7 +46,8 @@ def at(scenario: Scenario, end: End, keys: Iterable[str] | None = None) -> Scena
     chosen = set(present if keys is None else keys)
     for key in sorted(chosen - set(present)):
         message, _ = unknown("preset", key, present)
-        raise InputError(f"{message}: the scenario does not use it\n   hint: {listed(list(present))}")
+        message = say("{message}: the scenario does not use it", message=message)
+        raise InputError(hinted(message, listed(list(present))))
     return scenario.with_presets_at(
         {
             path: value

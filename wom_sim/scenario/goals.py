@@ -26,6 +26,8 @@ import numpy.typing as npt
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN, row_of
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
 from wom_sim.metrics.names import unknown_metric
@@ -53,7 +55,9 @@ _GOAL = re.compile(
 )
 _PLAIN = re.compile(r"\d+(?:_\d+)*(?:\.\d+)?")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,' ]\d{3})+")
-_EXAMPLES = 'such as 1_200, "+15% by 2027-06-30", 60% of segment students, < 12'
+_NO_GOALS = marked("must be a mapping of metrics to goals, or a list of such (got {given})")
+_NO_GOAL = marked("must be a metric and its goal (got {given})")
+_EXAMPLES = marked('such as 1_200, "+15% by 2027-06-30", 60% of segment students, < 12')
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def read_goals(typed: object) -> dict[str, Goal]:
             problems += [problem.under(path) for problem in told]
             continue
         if goal in found.values():
-            problems.append(Problem(path, "the same goal is set twice", on_key=True))
+            problems.append(Problem(path, say("the same goal is set twice"), on_key=True))
         found[_free(name, found)] = goal
     if problems:
         raise complaints(problems)
@@ -121,8 +125,8 @@ def entries(typed: object, problems: list[Problem] | None = None) -> Iterator[tu
         if isinstance(part, Mapping):
             yield from (((*place, str(name)), str(name), value) for name, value in part.items())
         elif problems is not None:
-            wanted = "a mapping of metrics to goals, or a list of such" if number is None else "a metric and its goal"
-            problems.append(Problem(place, f"must be {wanted} (got {show(part)})", "write conversions: +15%"))
+            sentence = _NO_GOALS if number is None else _NO_GOAL
+            problems.append(Problem(place, say(sentence, given=show(part)), say("write conversions: +15%")))
 
 
 def _free(name: str, taken: Mapping[str, Goal]) -> str:
@@ -145,35 +149,42 @@ def _metric(name: str) -> str:
     if metric.startswith(FOLLOWERS) and metric != FOLLOWERS:
         return metric
     if metric == "followers":
-        raise complaints([Problem((), "followers of which channel?", "write followers.CHANNEL", on_key=True)])
+        raise complaints([Problem((), say("followers of which channel?"), say("write followers.CHANNEL"), on_key=True)])
     names = [*OF_ONE_RUN, *EXTRA]
     if metric not in names:
         usual = [*ALIASES, "reach", "conversions", "shares", *EXTRA, "followers.CHANNEL"]
         message, hint = unknown_metric(name, names)
-        raise complaints([Problem((), message, hint and f"one of {', '.join(usual)}, ...", on_key=True)])
+        raise complaints(
+            [Problem((), message, hint and say("one of {names}, ...", names=", ".join(usual)), on_key=True)]
+        )
     return metric
 
 
 def _from_text(name: str, metric: str, text: str) -> Goal:
     match = _GOAL.fullmatch(text)
     if match is None:
-        hint = "leave a space behind it, as in > 5" if not text.strip() else _EXAMPLES
-        raise complaint(f"is no goal (got {show(text)})", hint)
+        hint = say("leave a space behind it, as in > 5") if not text.strip() else say(_EXAMPLES)
+        raise complaint(say("is no goal (got {text})", text=show(text)), hint)
     signed, growing = match["sign"], bool(match["percent"] and match["sign"])
     growing = growing and not (row_of(metric).signed and signed != "+")
     if growing and metric in EXTRA:
-        hint = f"write {row_of(metric).example}"
-        raise complaint(f"{name} has no growth: it is counted from the baseline already", hint)
+        hint = say("write {example}", example=row_of(metric).example)
+        raise complaint(say("{name} has no growth: it is counted from the baseline already", name=name), hint)
     if signed == "+" and not growing:
-        raise complaint(f"must be a number or a growth (got {show(text)})", 'write 1_200, or "+15%" for a growth')
+        raise complaint(
+            say("must be a number or a growth (got {text})", text=show(text)),
+            say('write 1_200, or "+15%" for a growth'),
+        )
     number = _number(match["number"], bool(match["percent"])) * (-1 if signed in ("-", "−") else 1)
     share = bool(match["percent"]) and not growing and _of_people(metric, text)
     if share and number > 1:
-        raise complaint(f"must be at most 100% of the people (got {show(text)})")
+        raise complaint(say("must be at most 100% of the people (got {text})", text=show(text)))
     if not growing:
         _refuse_negative(metric, number, text)
     if (segment := match["segment"] or "") and not row_of(metric).by_person:
-        raise complaint(f"{name} cannot be counted in a segment", "reach, visits or conversions can")
+        raise complaint(
+            say("{name} cannot be counted in a segment", name=name), say("reach, visits or conversions can")
+        )
     at_most, strict = _HOW.get(match["how"], (row_of(metric).less, False))
     by = read_day(match["by"]) if match["by"] else None
     return Goal(metric, number, growing, share, at_most, strict, segment, by, name, text)
@@ -185,25 +196,35 @@ def _of_people(metric: str, text: str) -> bool:
     if about.unit == PEOPLE:
         return True
     if about.unit in (COUNT, MONEY) or about.less or metric.startswith(FOLLOWERS):
-        raise complaint(f"must be a number or a growth (got {show(text)})", 'write 1_200, or "+15%" for a growth')
+        raise complaint(
+            say("must be a number or a growth (got {text})", text=show(text)),
+            say('write 1_200, or "+15%" for a growth'),
+        )
     return False
 
 
 def _refuse_negative(metric: str, number: float, typed: object) -> None:
     if number < 0 and not row_of(metric).signed:
-        raise complaint(f"must be at least 0 (got {show(typed)})")
+        raise complaint(say("must be at least 0 (got {typed})", typed=show(typed)))
 
 
 def _number(text: str, percent: bool) -> float:
     """The number in a text; one that a comma or a dot makes ambiguous is refused with both readings."""
     if _GROUPED.fullmatch(text) and not percent:
         whole = re.sub(r"[.,' ]", "", text)
-        either = f"{float(text):g} or {int(whole):_}" if text.count(".") == 1 else f"{int(whole):_}"
-        raise complaint(f"{text} can be read in two ways" if " or " in either else f"{text} is no plain number",
-                        f"write {either}")  # fmt: skip
+        two_ways = text.count(".") == 1
+        parted = f"{int(whole):_}"
+        if not two_ways:
+            raise complaint(say("{text} is no plain number", text=text), say("write {number}", number=parted))
+        hint = say("write {number} or {whole}", number=f"{float(text):g}", whole=parted)
+        raise complaint(say("{text} can be read in two ways", text=text), hint)
     if not _PLAIN.fullmatch(text):
-        hint = f"write {text.replace(',', '.')}" if re.fullmatch(r"\d+,\d+", text) else "write 1_200 or 12.50"
-        raise complaint(f"{text} is no plain number", hint)
+        hint = (
+            say("write {number}", number=text.replace(",", "."))
+            if re.fullmatch(r"\d+,\d+", text)
+            else say("write 1_200 or 12.50")
+        )
+        raise complaint(say("{text} is no plain number", text=text), hint)
     number = float(text.replace("_", ""))
     return float(f"{number}e-2") if percent else number
 
@@ -221,12 +242,8 @@ def _text(goal: Goal) -> str:
     how = ("<" if goal.at_most else ">") + ("" if goal.strict else "=")
     percent = f"{Decimal(repr(goal.value)) * 100:{'+' * goal.relative}f}%"
     number = percent if goal.relative or goal.share else repr(goal.value)
-    return f"{how} {number}" + _rest(goal, "segment ")
-
-
-def _rest(goal: Goal, before: str = "") -> str:
-    segment = f" of {before}{goal.segment}" if goal.segment else ""
-    return segment + (f" by {goal.by}" if goal.by else "")
+    segment = f" of segment {goal.segment}" if goal.segment else ""
+    return f"{how} {number}{segment}" + (f" by {goal.by}" if goal.by else "")
 
 
 def _schema() -> dict[str, Any]:
@@ -245,10 +262,19 @@ def wording(goal: Goal) -> str:
         text = f"{100 * goal.value:+.4g} %"
     else:
         text = f"{100 * goal.value:.4g} %" if goal.share or _is_percent(goal) else f"{goal.value:,.10g}"
+    text = localized(text)
     usual = goal.at_most == row_of(goal.metric).less and not goal.strict
     sign = ("<" if goal.at_most else ">") if goal.strict else "≤" if goal.at_most else "≥"
     lead = "" if usual and not goal.at_most else f"{sign} "
-    return lead + text + _rest(goal)
+    return _of_whom(lead + text, goal)
+
+
+def _of_whom(number: str, goal: Goal) -> str:
+    if goal.segment and goal.by:
+        return say("{goal} of {segment} by {day}", goal=number, segment=goal.segment, day=goal.by)
+    if goal.segment:
+        return say("{goal} of {segment}", goal=number, segment=goal.segment)
+    return say("{goal} by {day}", goal=number, day=goal.by) if goal.by else number
 
 
 def _is_percent(goal: Goal) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Le
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from wom_sim.language.say import say
 from wom_sim.reading.fields import Amount, Count, Day, Model, Name, Positive, Probability, Text, read_free
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaints
@@ -27,15 +28,31 @@ class Dates(Model):
     """The horizon, first and last day included. Day one is tick 1; tick 0 is the state before it."""
 
     start: Day = Field(description="first day of the simulation")
-    end: Day = Field(description=f"last day of the simulation, included; at most {MOST_DAYS:,} days in all")
+    end: Day = Field(description="last day of the simulation, included; at most 3,660 days in all")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
-            raise complaints([Problem(("end",), f"must not be before start (got {self.end}, start is {self.start})")])
+            raise complaints(
+                [
+                    Problem(
+                        ("end",),
+                        say("must not be before start (got {end}, start is {start})", end=self.end, start=self.start),
+                    )
+                ]
+            )
         if self.days > MOST_DAYS:
             raise complaints(
-                [Problem(("end",), f"the horizon is {self.days:,} days; at most {MOST_DAYS:,} are possible")]
+                [
+                    Problem(
+                        ("end",),
+                        say(
+                            "the horizon is {days:,} days; at most {most:,} are possible",
+                            days=self.days,
+                            most=MOST_DAYS,
+                        ),
+                    )
+                ]
             )
         return self
 
@@ -70,10 +87,14 @@ class Money(Model):
     @model_validator(mode="after")
     def _rates_are_dated(self) -> Self:
         if (self.per_usd or self.per_eur) and self.as_of is None:
-            raise complaints([Problem(("as_of",), "is missing: the day of the exchange rate", "as_of: 2027-01-15")])
+            raise complaints(
+                [Problem(("as_of",), say("is missing: the day of the exchange rate"), "as_of: 2027-01-15")]
+            )
         own = {"USD": "per_usd", "EUR": "per_eur"}.get(self.currency.strip().upper(), "")
         if own and getattr(self, own) not in (None, 1.0):
-            raise complaints([Problem((own,), f"must be left out: the currency is {self.currency}")])
+            raise complaints(
+                [Problem((own,), say("must be left out: the currency is {currency}", currency=self.currency))]
+            )
         return self
 
 
@@ -171,14 +192,16 @@ class Market(Model):
 
     def _simulate_problems(self) -> list[Problem]:
         if not self.brings_people and self.simulate is None:
-            return [Problem(("simulate",), "is missing", "a generated network needs it: simulate: 10_000")]
+            return [Problem(("simulate",), say("is missing"), say("a generated network needs it: simulate: 10_000"))]
         return []
 
     def _people_problems(self) -> list[Problem]:
         if self.brings_people or self.people is None or self.simulate is None or self.people >= self.simulate:
             return []
-        message = f"must be at least simulate, {self.simulate:,} (got {self.people:,})"
-        return [Problem(("people",), message, "each simulated person stands for one real person or more")]
+        message = say(
+            "must be at least simulate, {simulate:,} (got {given})", simulate=self.simulate, given=f"{self.people:,}"
+        )
+        return [Problem(("people",), message, say("each simulated person stands for one real person or more"))]
 
 
 class Team(Model):

@@ -19,6 +19,7 @@ from pydantic import (
 
 from wom_sim import behaviour
 from wom_sim.errors import ScenarioError
+from wom_sim.language.say import say
 from wom_sim.reading.fields import Country, Model, Name, Text
 from wom_sim.reading.problems import KeyPath, Problem, Source, hidden_in, show, unknown
 from wom_sim.reading.schema import Kind, kind_of_number
@@ -105,8 +106,12 @@ class Scenario(Model):
             raise source.error(hidden)
         if isinstance(source.typed, Mapping) and {"study", "scenario"} <= source.typed.keys():
             kind = source.typed["study"]
-            hint = f"wom {kind} {source.label or 'FILE'} runs it; here belongs the scenario that it names"
-            raise source.error([Problem(("study",), f"this is a study ({kind}), and no scenario", hint)])
+            hint = say(
+                "wom {kind} {value} runs it; here belongs the scenario that it names",
+                kind=kind,
+                value=source.label or "FILE",
+            )
+            raise source.error([Problem(("study",), say("this is a study ({kind}), and no scenario", kind=kind), hint)])
         typed, unresolved = resolve(source.typed, number_at)
         problems = [*source.problems, *beyond(source.problems, unresolved)]
         try:
@@ -246,15 +251,23 @@ def _problem(explicit: Any, path: KeyPath) -> Problem | None:
     for depth, key in enumerate(path[:-1]):
         if not isinstance(here, Mapping):
             return Problem(
-                path[:depth], f"is {show(here)}, so {key!r} cannot be changed in it", "replace it as a whole"
+                path[:depth],
+                say("is {here}, so {key!r} cannot be changed in it", here=show(here), key=key),
+                say("replace it as a whole"),
+                nowhere=True,
             )
         names = {str(name): name for name in here}
         if key not in names:
-            return Problem(path[: depth + 1], *unknown("key", key, names))
+            return Problem(path[: depth + 1], *unknown("key", key, names), nowhere=True)
         here = here[names[key]]
     if isinstance(here, Mapping):
         return None
-    return Problem(path[:-1], f"is {show(here)}, so {path[-1]!r} cannot be changed in it", "replace it as a whole")
+    return Problem(
+        path[:-1],
+        say("is {here}, so {key!r} cannot be changed in it", here=show(here), key=path[-1]),
+        say("replace it as a whole"),
+        nowhere=True,
+    )
 
 
 def _put(typed: dict[Any, Any], explicit: Mapping[Any, Any], path: KeyPath, value: Any) -> None:

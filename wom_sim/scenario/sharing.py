@@ -9,22 +9,23 @@ from pydantic_core import CoreSchema
 
 from wom_sim.behaviour.gate import Step
 from wom_sim.behaviour.mean_field import MeanField
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Amount, Model, Positive, Probability, read_whole
 from wom_sim.reading.problems import show, unknown
 from wom_sim.reading.wording import complaint
 
 LINKS = ("noisy_or", "linear", "step", "mean_field")
-_LINK_FORMS = "one of noisy_or, linear, {step: {count: 2}}, {step: {share: 20%}}, {mean_field: {p: 3%, q: 38%}}"
+_LINK_FORMS = marked("one of noisy_or, linear, {step: {count: 2}}, {step: {share: 20%}}, {mean_field: {p: 3%, q: 38%}}")
 
 
 def _read_days(value: object) -> int | str:
     if value == "forever":
         return "forever"
     if isinstance(value, str):
-        raise complaint(f"must be a number of days or forever (got {show(value)})")
+        raise complaint(say("must be a number of days or forever (got {value})", value=show(value)))
     days = read_whole(value)
     if days < 1:
-        raise complaint(f"must be at least 1 (got {days})", "write forever for no limit")
+        raise complaint(say("must be at least 1 (got {days})", days=days), say("write forever for no limit"))
     return days
 
 
@@ -50,7 +51,7 @@ class Link(Model):
         if isinstance(data, str):
             if data not in LINKS:
                 message, _ = unknown("link", data, LINKS)
-                raise complaint(message, _LINK_FORMS)
+                raise complaint(message, say(_LINK_FORMS))
             return {data: {}}
         if isinstance(data, dict):
             return {key: {} if value is None and key in LINKS else value for key, value in data.items()}
@@ -59,7 +60,10 @@ class Link(Model):
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if len(self._given()) != 1:
-            raise complaint(f"needs exactly one form (got {', '.join(self._given()) or 'none'})", _LINK_FORMS)
+            raise complaint(
+                say("needs exactly one form (got {given})", given=", ".join(self._given()) or say("none")),
+                say(_LINK_FORMS),
+            )
         return self
 
     @property

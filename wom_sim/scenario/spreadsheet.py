@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.absent import not_yet
 from wom_sim.reading.cells import CalendarError, fold, meaning
@@ -21,13 +22,16 @@ from wom_sim.scenario.calendar.row import Names, Row, places_of
 from wom_sim.scenario.calendar.table import Line, Table, table_of
 from wom_sim.scenario.plan import KINDS
 
-NO_CARE = f"{not_yet('care')}, so nothing would be simulated"
+NO_CARE = marked("{missing}, so nothing would be simulated (got {given})")
 
 _CALLED = {kind: one.CALENDAR.words for kind, one in KINDS.items()} | {"care": words.CARE}
 _BY_CHANNEL = {channel: kind for kind, one in KINDS.items() for channel in one.CALENDAR.channels} | {"care": "care"}
 """What an earned line is by its channel; elsewhere it is a post that people take up."""
 
-_FORMS = "write calendar.csv, calendar.xlsx or {file: calendar.xlsx, sheet: Plan}"
+_ROW = "row"
+"""Before the number of a row that gives its line no name: a key of the plan as well, the same in every language."""
+
+_FORMS = marked("write calendar.csv, calendar.xlsx or {file: calendar.xlsx, sheet: Plan}")
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names 
     `label` stands for the file in messages; `names` are those of the scenario, which the calendar may spell otherwise.
     """
     label = label or str(path)
-    table = table_of(grids_of(path, sheet, label, "a calendar"))
+    table = table_of(grids_of(path, sheet, label, say("a calendar")))
     rows = [] if table.problems else _rows(table, names)
     plan = {row.name: line_of(row) for row in rows}
     cells = {("plan", row.name, *key): cell for row in rows for key, cell in _cells(row).items()}
@@ -64,18 +68,24 @@ def _rows(table: Table, names: Names) -> list[Row]:
 
 
 def _row(table: Table, line: Line, names: Names, taken: Mapping[str, Row]) -> Row:
-    row = Row(table, line, f"row {next(iter(line.values())).row}", names)
+    row = Row(table, line, _nameless(line), names)
     typed = row.text("name")
     if typed in taken:
-        row.refuse(f"a second line is called {typed!r}", "give each line a name of its own", "name")
+        row.refuse(
+            say("a second line is called {typed!r}", typed=typed), say("give each line a name of its own"), "name"
+        )
     elif not row.problems:
         row.name = typed or _made_up(line, taken)
     return row
 
 
+def _nameless(line: Line) -> str:
+    return f"{_ROW} {next(iter(line.values())).row}"
+
+
 def _made_up(line: Line, taken: Mapping[str, Row]) -> str:
     parts = (line[column].text for column in ("channel", "content") if column in line)
-    name = " ".join(re.sub(r"[^\w \-]", " ", " ".join(parts)).split()) or f"row {next(iter(line.values())).row}"
+    name = " ".join(re.sub(r"[^\w \-]", " ", " ".join(parts)).split()) or _nameless(line)
     numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(other for other in numbered if other not in taken)
 
@@ -118,19 +128,30 @@ def _kind_of(row: Row) -> tuple[str, str]:
     channel = meaning(words.CHANNELS, row.text("channel")) or ""
     kind = kinds[0] if kinds else _kind_by(medium, channel, row)
     if "care" in (kind, channel):
-        row.refuse(f"{NO_CARE} (got {show(row.text('channel') or said['medium'])})", "remove the row", "channel")
+        row.refuse(
+            say(NO_CARE, missing=not_yet("care"), given=show(row.text("channel") or said["medium"])),
+            say("remove the row"),
+            "channel",
+        )
         return "", ""
     return kind, medium
 
 
 def _complain_of_medium(row: Row, typed: dict[str, Any]) -> None:
     if not any(column in row.line for column in ("name", "medium", "kind", "channel", "content")):
-        row.refuse("says nothing but numbers", "remove the row, or write Total in its first cell", "name")
+        row.refuse(say("says nothing but numbers"), say("remove the row, or write Total in its first cell"), "name")
         return
     given = typed["medium"] or typed["kind"]
-    hint = "write propio, pagado or ganado; owned, paid or earned; or a kind: ads, posts, samples, influencers, ..."
-    missing = f" – {said}" if (said := not_yet(given)) else ""
-    message = f"must be a medium or a kind of line (got {show(given)}){missing}" if given else "the medium is missing"
+    hint = say(
+        "write propio, pagado or ganado; owned, paid or earned; or a kind: ads, posts, samples, influencers, ..."
+    )
+    message = (
+        say("must be a medium or a kind of line (got {given})", given=show(given))
+        if given
+        else say("the medium is missing")
+    )
+    if missing := not_yet(given):
+        message += f" – {missing}"
     row.refuse(message, hint, "medium", "kind")
 
 
@@ -148,7 +169,13 @@ def _complain_of_the_rest(row: Row, kind: str) -> None:
     for column in row.line:
         if column not in row.used and column not in ("name", "notes"):
             text = row.line[column].text
-            row.refuse(f"{kind} have no {column.replace('_', ' ')} (got {show(text)})", "leave it blank", column)
+            row.refuse(
+                say(
+                    "{kind} have no {column} (got {text})", kind=kind, column=column.replace("_", " "), text=show(text)
+                ),
+                say("leave it blank"),
+                column,
+            )
 
 
 # ---------------------------------------------------------------- inside a scenario
@@ -162,11 +189,12 @@ def with_calendar(source: Source) -> Source:
     spec = source.typed.get("plan") if isinstance(source.typed, Mapping) else None
     if not isinstance(spec, str) and not (isinstance(spec, Mapping) and _is_file(spec)):
         return source
+    label = ""
     try:
         file, sheet = _named(spec)
+        label = f"{file}: "
         calendar = read_calendar(source.base / file, sheet=sheet, label=file, names=_names(source.typed))
     except CalendarError as wrong:
-        label = f"{spec if isinstance(spec, str) else spec['file']}: " if wrong.hint != _FORMS else ""
         raise source.error([*source.problems, Problem(("plan",), label + wrong.message, wrong.hint)]) from None
     return replace(
         source,
@@ -206,10 +234,10 @@ def _named(spec: str | Mapping[str, Any]) -> tuple[str, str]:
         return spec, ""
     for key in spec:
         if key not in ("file", "sheet"):
-            raise CalendarError(f"unknown key {key!r} beside file", _FORMS)
+            raise CalendarError(say("unknown key {key!r} beside file", key=key), say(_FORMS))
     sheet = spec.get("sheet", "")
     if not isinstance(sheet, str | int):
-        raise CalendarError(f"sheet must be the name of a sheet (got {show(sheet)})", _FORMS)
+        raise CalendarError(say("sheet must be the name of a sheet (got {given})", given=show(sheet)), say(_FORMS))
     return spec["file"], str(sheet)
 
 

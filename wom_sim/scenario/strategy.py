@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema
 
+from wom_sim.language.say import say
 from wom_sim.reading.fields import SHARE_FORMS, Amount, Model, Name, read_probability
 from wom_sim.reading.problems import Problem, show
 from wom_sim.reading.wording import complaint, complaints
@@ -39,34 +40,36 @@ class Strategy(Model):
         if isinstance(data, list | tuple):
             return {"lines": data}
         if not isinstance(data, dict | Strategy):
-            hint = f"write [{data}]" if isinstance(data, str) else "write [] for none"
-            raise complaint(f"must be a list of lines of the plan (got {show(data)})", hint)
+            hint = say("write [{data}]", data=data) if isinstance(data, str) else say("write [] for none")
+            raise complaint(say("must be a list of lines of the plan (got {data})", data=show(data)), hint)
         return data
 
     @model_validator(mode="after")
     def _split_fits(self) -> Self:
         shares = [part for part in self.split.values() if isinstance(part, float)]
         if self.split and self.budget is None:
-            raise complaints([Problem(("split",), "needs a budget to split", "add budget: 10_000")])
+            raise complaints([Problem(("split",), say("needs a budget to split"), say("add budget: 10_000"))])
         if sum(shares) > 1 + 1e-9:
-            raise complaints([Problem(("split",), f"adds up to {sum(shares):.4g}; at most 1 can be shared out")])
+            raise complaints(
+                [Problem(("split",), say("adds up to {total:.4g}; at most 1 can be shared out", total=sum(shares)))]
+            )
         return self
 
     @model_validator(mode="after")
     def _only_the_rest_is_even(self) -> Self:
         for line, part in self.split.items():
             if line == "rest" and part != "even":
-                hint = "write rest: even, or leave it out"
-                raise complaints([Problem(("split", line), "is shared out evenly, or not at all", hint)])
+                hint = say("write rest: even, or leave it out")
+                raise complaints([Problem(("split", line), say("is shared out evenly, or not at all"), hint)])
             if line != "rest" and part == "even":
-                hint = f"give {line} a share, such as 25%"
-                raise complaints([Problem(("split", line), "only the rest is shared out evenly", hint)])
+                hint = say("give {line} a share, such as 25%", line=line)
+                raise complaints([Problem(("split", line), say("only the rest is shared out evenly"), hint)])
         return self
 
     @model_validator(mode="after")
     def _once_each(self) -> Self:
         if twice := [name for name in self.lines if self.lines.count(name) > 1]:
-            raise complaint(f"the line {twice[0]!r} is listed twice")
+            raise complaint(say("the line {twice!r} is listed twice", twice=twice[0]))
         return self
 
     @classmethod

@@ -12,6 +12,7 @@ from annotated_types import Ge, MinLen
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from wom_sim.errors import ScenarioError
+from wom_sim.language.say import say
 from wom_sim.reading.absent import not_yet
 from wom_sim.reading.fields import Count, Model, Name, Text, Whole, percent, read_number, read_probability
 from wom_sim.reading.problems import Problem, Source, hidden_in, is_file, is_folder, show, unknown
@@ -55,9 +56,11 @@ class Range(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end <= self.start:
-            raise complaint(f"to must be more than from (got {self.start:g} and {self.end:g})")
+            raise complaint(
+                say("to must be more than from (got {start} and {end})", start=f"{self.start:g}", end=f"{self.end:g}")
+            )
         if self.scale == "log" and self.start <= 0:
-            raise complaint(f"a log scale starts above 0 (got {self.start:g})")
+            raise complaint(say("a log scale starts above 0 (got {start})", start=f"{self.start:g}"))
         return self
 
     def at(self, share: float) -> float | int:
@@ -90,10 +93,11 @@ def read_values(value: Any) -> Any:
         return Range.model_validate(value)
     if not isinstance(value, list):
         raise complaint(
-            f"must be a list or a range (got {show(value)})", "write [10%, 20%] or {from: 10%, to: 60%, steps: 6}"
+            say("must be a list or a range (got {value})", value=show(value)),
+            say("write [10%, 20%] or {from: 10%, to: 60%, steps: 6}"),
         )
     if not value:
-        raise complaint("has no values, so there is nothing to run", "write [10%, 20%]")
+        raise complaint(say("has no values, so there is nothing to run"), say("write [10%, 20%]"))
     return value
 
 
@@ -110,7 +114,10 @@ class Design(Model):
         if isinstance(data, str):
             return _design_by_name(data)
         if not isinstance(data, dict) or len(data) != 1:
-            raise complaint(f"must be one design (got {show(data)})", f"one of {', '.join(DESIGNS)}, as {{sobol: 64}}")
+            raise complaint(
+                say("must be one design (got {data})", data=show(data)),
+                say("one of {designs}, as {{sobol: 64}}", designs=", ".join(DESIGNS)),
+            )
         ((kind, what),) = data.items()
         if kind not in DESIGNS or kind == "grid":
             raise complaint(*unknown("design", kind, DESIGNS[1:]))
@@ -119,7 +126,9 @@ class Design(Model):
 
 def _design_by_name(name: str) -> dict[str, Any]:
     if name in SAMPLED:
-        raise complaint(f"{name} needs a number of points", f"write design: {{{name}: 64}}")
+        raise complaint(
+            say("{name} needs a number of points", name=name), say("write design: {{{name}: 64}}", name=name)
+        )
     if name not in DESIGNS:
         raise complaint(*unknown("design", name, DESIGNS))
     return {"kind": name}
@@ -128,19 +137,25 @@ def _design_by_name(name: str) -> dict[str, Any]:
 def _rows_design(rows: Any) -> dict[str, Any]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise complaint(
-            f"list must hold one mapping per point (got {show(rows)})", "write {list: [{sharing.contact: 10%}]}"
+            say("list must hold one mapping per point (got {rows})", rows=show(rows)),
+            say("write {list: [{sharing.contact: 10%}]}"),
         )
     if not rows:
-        raise complaint("list has no points, so there is nothing to run")
+        raise complaint(say("list has no points, so there is nothing to run"))
     return {"kind": "list", "rows": rows}
 
 
 def _drawn_design(kind: str, points: Any) -> dict[str, Any]:
     if isinstance(points, bool) or not isinstance(points, int) or points < 1:
-        raise complaint(f"{kind} needs a number of points, at least 1 (got {show(points)})", f"write {{{kind}: 64}}")
+        raise complaint(
+            say("{kind} needs a number of points, at least 1 (got {points})", kind=kind, points=show(points)),
+            say("write {{{kind}: 64}}", kind=kind),
+        )
     if kind == "sobol" and points & (points - 1):
         near = 1 << points.bit_length()
-        raise complaint(f"sobol needs a power of 2 (got {points})", f"write {{sobol: {near}}}")
+        raise complaint(
+            say("sobol needs a power of 2 (got {points})", points=points), say("write {{sobol: {near}}}", near=near)
+        )
     return {"kind": kind, "points": points}
 
 
@@ -222,11 +237,15 @@ class StudyFile(Model):
         if not ours or kind is None or kind in ours:
             return
         if kind in KINDS_OF_STUDY:
-            message, hint = f"this is a study of another kind ({kind}), where {ours[0]} is expected", f"wom {kind}"
-            raise source.error([Problem(("study",), message, f"run it with: {hint}")])
-        missing = f", {said}" if (said := not_yet(kind)) else ""
-        message = f"says what kind of study this is: {ours[0]} (got {show(kind)}{missing})"
-        raise source.error([Problem(("study",), message, f"write study: {ours[0]}, and the name under title")])
+            message = say("this is a study of another kind ({kind}), where {ours} is expected", kind=kind, ours=ours[0])
+            command = f"wom {kind}"
+            raise source.error([Problem(("study",), message, say("run it with: {command}", command=command))])
+        message = say("says what kind of study this is: {ours} (got {kind})", ours=ours[0], kind=show(kind))
+        if missing := not_yet(kind):
+            message += f" – {missing}"
+        raise source.error(
+            [Problem(("study",), message, say("write study: {ours}, and the name under title", ours=ours[0]))]
+        )
 
     @property
     def base(self) -> Path:
@@ -287,7 +306,9 @@ class PointsStudy(StudyFile):
             return self._scenario
         path = self.scenario_path
         if not is_file(path):
-            raise self.error(("scenario",), f"there is no file {path}", "it is relative to the study file")
+            raise self.error(
+                ("scenario",), say("there is no file {path}", path=path), say("it is relative to the study file")
+            )
         return Scenario.read(path)
 
 
@@ -312,5 +333,5 @@ class Study(PointsStudy):
     @model_validator(mode="after")
     def _varies(self) -> Self:
         if not self.vary and self.design.rows is None and self.networks is None:
-            raise complaint("nothing varies: vary is empty", "vary: {sharing.contact: [10%, 20%]}")
+            raise complaint(say("nothing varies: vary is empty"), "vary: {sharing.contact: [10%, 20%]}")
         return self

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_validator
 from pydantic_core import CoreSchema
 
+from wom_sim.language.say import say
 from wom_sim.reading.fields import Count, Model, Positive, Whole, percent, read_number
 from wom_sim.reading.problems import Problem, show
 from wom_sim.reading.wording import complaint, complaints
@@ -30,10 +31,12 @@ class Precision(Model):
             return data
         share = percent(data) if isinstance(data, str) else None
         if share is None and isinstance(data, str):
-            raise complaint(f"must be a number or a percentage (got {show(data)})", "write 5, or 2%")
+            raise complaint(
+                say("must be a number or a percentage (got {data})", data=show(data)), say("write 5, or 2%")
+            )
         value = read_number(data) if share is None else share
         if value <= 0:
-            raise complaint(f"must be more than 0 (got {show(data)})", "write 5, or 2%")
+            raise complaint(say("must be more than 0 (got {data})", data=show(data)), say("write 5, or 2%"))
         return {"value": value, "relative": share is not None}
 
     @model_serializer
@@ -62,8 +65,11 @@ class Uncertainty(Model):
     def _fits_together(self) -> Self:
         if self.graphs > 1 and (self.until is not None or self.eliminate):
             name = "until" if self.until is not None else "eliminate"
-            message = f"needs a single network (graphs is {self.graphs}): more worlds cannot make up for few networks"
-            raise complaints([Problem((name,), message, "leave out one of the two")])
+            message = say(
+                "needs a single network (graphs is {graphs}): more worlds cannot make up for few networks",
+                graphs=self.graphs,
+            )
+            raise complaints([Problem((name,), message, say("leave out one of the two"))])
         return self
 
 
@@ -73,9 +79,13 @@ def network_problems(uncertainty: Mapping[str, Any], network: Mapping[str, Any])
     if not isinstance(graphs, int) or graphs <= 1:
         return
     if "file" in network or kind in REGULAR | NAMED_GRAPHS:
-        what = f"the network in {network['file']}" if "file" in network else f"a network of kind {kind}"
+        message = (
+            say("must be 1: the network in {file} is the same for every seed", file=network["file"])
+            if "file" in network
+            else say("must be 1: a network of kind {kind} is the same for every seed", kind=kind)
+        )
         yield Problem(
             ("uncertainty", "graphs"),
-            f"must be 1: {what} is the same for every seed",
-            "leave graphs out, or generate a network that chance has a part in, such as {kind: holme_kim, m: 5}",
+            message,
+            say("leave graphs out, or generate a network that chance has a part in, such as {kind: holme_kim, m: 5}"),
         )

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.numerals import day, localized
+from wom_sim.language.say import marked, say
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-FOOTER = "Not a forecast: nothing has been fitted to real sales."
+FOOTER = marked("Not a forecast: nothing has been fitted to real sales.")
 """Said under every figure that shows no fit to real sales."""
 
 KNOWN_COLOURS = {"paid": "#d55e00", "owned": "#0072b2", "earned": "#009e73", "mix": "#aa3377", "today": "#555555",
@@ -106,10 +109,10 @@ def canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
 
 
 def finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTER) -> Figure:
-    """With its footer, laid out once and for all: drawing it again, at any resolution, moves nothing."""
+    """With its footer said, laid out once and for all: drawing it again, at any resolution, moves nothing."""
     if names_beside:
         figure.legend(loc="outside right upper")
-    figure.supxlabel(footer, x=0.01, ha="left", fontsize=8, color="#666666")
+    figure.supxlabel(say(footer), x=0.01, ha="left", fontsize=8, color="#666666")
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     return figure
@@ -124,7 +127,7 @@ def tick_words(axis: Any, words: Callable[[float], str]) -> None:
 
 def thousands(axis: Any) -> None:
     """Write the ticks of an axis as 12,345."""
-    tick_words(axis, lambda value: f"{value:,.10g}")
+    tick_words(axis, lambda value: localized(f"{value:,.10g}"))
 
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
@@ -143,15 +146,15 @@ def grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
 
 def day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
     """Make the horizontal axis one of days: dates where they are known, else their numbers."""
-    from matplotlib.dates import DateFormatter
+    from matplotlib.dates import num2date
     from matplotlib.ticker import MaxNLocator
 
     axes.margins(x=0)
     if isinstance(days[0], date):
-        axes.set_xlabel(f"day, {days[0].year}" if days[0].year == days[-1].year else "day")  # type: ignore[union-attr]
-        axes.xaxis.set_major_formatter(DateFormatter("%d %b"))  # type: ignore[no-untyped-call]
+        axes.set_xlabel(say("day, {year}", year=days[0].year) if days[0].year == days[-1].year else say("day"))  # type: ignore[union-attr]
+        tick_words(axes.xaxis, lambda value: day(num2date(value)))  # type: ignore[no-untyped-call]
     else:
-        axes.set_xlabel("day")
+        axes.set_xlabel(say("day"))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 

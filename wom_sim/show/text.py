@@ -11,13 +11,16 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from wom_sim.language.numerals import amount, localized
+from wom_sim.language.say import marked, say
+
 WIDTH = 110
 """No printed line is wider."""
 
 NOTHING = "–"
 """A cell that has nothing to say."""
 
-NOT_A_FORECAST = (
+NOT_A_FORECAST = marked(
     "Still not a forecast: nothing has been fitted to your sales. Read which is better, and by about how much."
 )
 """Said under every text that shows no fit to real sales."""
@@ -27,29 +30,29 @@ _LAYOUTS = ((26, 3), (26, 2), (18, 1), (12, 1))
 
 
 def number(x: float, decimals: int = 0, *, sign: bool = False) -> str:
-    """12,345; n/a for nan; 123.46 M from a hundred million on; never "-0"."""
+    """12,345; n/a for nan; 123.46 M from a hundred million on; never "-0"; with the marks of the reader's locale."""
     if not math.isfinite(x):
-        return "n/a"
+        return say("n/a")
     plus = "+" if sign else ""
     if abs(x) >= 1e8:
-        return f"{x / 1e6:{plus},.2f} M"
+        return say("{millions} M", millions=localized(f"{x / 1e6:{plus},.2f}"))
     text = f"{x:{plus},.{decimals}f}"
-    return text if any(digit in text for digit in "123456789") else text.replace("-", plus)
+    return localized(text if any(digit in text for digit in "123456789") else text.replace("-", plus))
+
+
+def plainly(x: float, digits: int = 6) -> str:
+    """A number with so many digits at most, and no more than it needs: 0.35, 1.2e-05."""
+    return localized(f"{x:.{digits}g}")
 
 
 def money(x: float, currency: str) -> str:
     """12,345 MXN; two decimals below 100, where they matter."""
-    return f"{number(x, 2 * (decimals_for([x]) > 0))} {currency}".strip() if math.isfinite(x) else "n/a"
+    return amount(number(x, 2 * (decimals_for([x]) > 0)), currency) if math.isfinite(x) else say("n/a")
 
 
 def percent(x: float, decimals: int = 0, *, sign: bool = False) -> str:
     """0.641 as 64 %; n/a for nan."""
-    return f"{number(100 * x, decimals, sign=sign)} %" if math.isfinite(x) else "n/a"
-
-
-def counted(many: int, what: str) -> str:
-    """A number with its noun: "1 run", "2 runs"."""
-    return f"{many:,} {what}{'' if many == 1 else 's'}"
+    return f"{number(100 * x, decimals, sign=sign)} %" if math.isfinite(x) else say("n/a")
 
 
 def share(x: float) -> str:
@@ -65,12 +68,19 @@ def sure(x: float) -> str:
 def worlds_in_words(x: float, worlds: int) -> str:
     """A share of worlds as a count people can picture: "71 of 100 worlds", "all 8 worlds"."""
     if x in (0, 1):
-        return f"{'all' if x else 'none of the'} {number(worlds)} worlds"
+        many = number(worlds)
+        return say("all {worlds} worlds", worlds=many) if x else say("none of the {worlds} worlds", worlds=many)
     if worlds <= 100:
-        return f"{x * worlds:.3g} of {worlds} worlds"
+        return say("{won:.3g} of {worlds} worlds", won=x * worlds, worlds=worlds)
     if 0.01 <= x <= 0.99:
-        return f"{round(100 * x)} of 100 worlds"
-    return "more than 99 of 100 worlds" if x > 0.5 else "fewer than 1 of 100 worlds"
+        return say("{won} of 100 worlds", won=round(100 * x))
+    return say("more than 99 of 100 worlds") if x > 0.5 else say("fewer than 1 of 100 worlds")
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """Several things in a sentence: "a, b and c"."""
+    *several, last = names
+    return say("{left} and {right}", left=", ".join(several), right=last) if several else last
 
 
 def timeline(values: Sequence[float], width: int = 60) -> str:
@@ -79,11 +89,6 @@ def timeline(values: Sequence[float], width: int = 60) -> str:
     bars = [sum(values[i : i + step]) for i in range(0, len(values), step)]
     top = max(bars, default=0.0)
     return "".join(_BLOCKS[min(7, int(8 * bar / top))] if bar > 0 else "·" for bar in bars)
-
-
-def singular(metric: str) -> str:
-    """One of a metric that is a plural: "orders" as "order"."""
-    return metric.removesuffix("ies") + "y" if metric.endswith("ies") else metric.removesuffix("s")
 
 
 def decimals_for(values: Iterable[float]) -> int:
@@ -139,4 +144,4 @@ def laid_out(names: Sequence[str], columns: Sequence[Column]) -> str:
 
 def took(seconds: float) -> str:
     """How long something took: 8.3 s, 61 s."""
-    return f"{seconds:.{int(seconds < 10)}f} s"
+    return localized(f"{seconds:.{int(seconds < 10)}f} s")

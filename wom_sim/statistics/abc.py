@@ -39,83 +39,22 @@ import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
+from wom_sim.statistics.effort import FIRST, REPLICATES, Effort
 
 Floats = npt.NDArray[np.float64]
 
 Simulate = Callable[[Floats, range], Floats]
 """``simulate(z, numbers)``: what the worlds of these numbers give, ``float64[n, data]``; nan where one failed."""
 
-LEAST = 20
-FEWEST_ROUNDS, MOST_ROUNDS = 6, 30
-WORLDS_PER_ROUND = 300
-FIRST = 2
-"""The prior gets so many times the simulations of a later round."""
-
-GUIDES = 0.15
-"""The nearest particles that guide a round, as a share of its simulations.
-
-All that make the posterior are too many: a logistic curve of 15 points with 5 % of noise was then found from 20,000
-worlds by one seed of three, and is found from 6,000 by each of three.
-"""
-
 LOOKALIKES = 3
 """Summaries are learnt from so many times the particles that are kept: fewer know too little, more are too far away."""
-
-REPLICATES = 60
-"""Worlds at the best particle, by which the noise between worlds is known to 9 %."""
 
 SURE = 0.95
 """A series has an error of its own where chance alone would miss it as far in fewer than 1 − SURE of worlds."""
 
 LEAST_KERNEL = 1e-9
 _WORD = rng.name_word("abc")
-
-
-def needed(particles: int) -> int:
-    """Simulations that so many particles need at least: as many draws from the prior as particles."""
-    return (FEWEST_ROUNDS + FIRST) * -(-particles // FIRST)
-
-
-def most(simulations: int) -> int:
-    """Particles that so many simulations allow; the inverse of :func:`needed`."""
-    return simulations // (FEWEST_ROUNDS + FIRST) * FIRST
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is simulated: ``particles`` that make the posterior, out of about ``simulations`` worlds."""
-
-    particles: int = 300
-    simulations: int = 4000
-
-    def __post_init__(self) -> None:
-        least = needed(self.particles)
-        if self.particles < LEAST or self.simulations < least:
-            raise InputError(
-                f"{self.particles:,} particles need at least {least:,} simulations, and a posterior {LEAST} particles"
-                f" (got {self.simulations:,} simulations)"
-            )
-
-    @property
-    def rounds(self) -> int:
-        """Rounds after the first: as many as leave each of them enough worlds, and the first enough particles."""
-        crowded = FIRST * self.simulations // self.particles - FIRST
-        return max(FEWEST_ROUNDS, min(MOST_ROUNDS, self.simulations // WORLDS_PER_ROUND, crowded))
-
-    @property
-    def each(self) -> int:
-        """Simulations of a round after the first."""
-        return self.simulations // (self.rounds + FIRST)
-
-    @property
-    def guides(self) -> int:
-        """Particles around which the next round looks."""
-        return max(LEAST, min(self.particles, int(GUIDES * self.each)))
-
-    @property
-    def total(self) -> int:
-        """Simulations in all, those that measure noise included."""
-        return (self.rounds + FIRST) * self.each + (self.rounds + 1) * REPLICATES
 
 
 class Kernel(NamedTuple):
@@ -293,7 +232,7 @@ class Sample:
         data, works = self.run(np.repeat(best[None], REPLICATES, axis=0))
         worlds = data[works]
         if len(worlds) < 2:
-            raise InputError("the simulation fails at parameters at which it worked before")
+            raise InputError(say("the simulation fails at parameters at which it worked before"))
         unit = float(worlds.var(axis=0, ddof=1).sum() / max(worlds.mean(axis=0).sum(), 1e-300))
         error = own_error(self.observed, worlds, unit, self.series)
         chance = normals(self.seed, (1,), range(first, first + REPLICATES), len(self.observed))[works]
@@ -385,7 +324,13 @@ def fit(
     sample.prior_draws = FIRST * effort.each
     sample.add(normals(seed, (0,), range(sample.prior_draws), parameters))
     if len(sample.z) < effort.particles:
-        raise InputError(f"only {len(sample.z)} of {sample.prior_draws} sets of parameters could be simulated")
+        raise InputError(
+            say(
+                "only {simulated} of {draws} sets of parameters could be simulated",
+                simulated=len(sample.z),
+                draws=sample.prior_draws,
+            )
+        )
     near = np.arange(len(sample.z))
     scale = sample.data.std(axis=0)
     best = sample.z[np.argmin(np.sum(((sample.data - observed) / np.where(scale > 0, scale, 1.0)) ** 2, axis=1))]

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,8 +44,14 @@ def checked(values: npt.ArrayLike, dimensions: int = 1) -> Floats:
     """Values as an array; raises :class:`~wom_sim.errors.InputError` for none and for another shape."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != dimensions or array.size == 0:
-        wanted = "one number per world" if dimensions == 1 else "strategies × worlds"
-        raise InputError(f"statistics need {wanted}, at least one; got an array of shape {array.shape}")
+        wanted = say("one number per world") if dimensions == 1 else say("strategies × worlds")
+        raise InputError(
+            say(
+                "statistics need {wanted}, at least one; got an array of shape {shape}",
+                wanted=wanted,
+                shape=array.shape,
+            )
+        )
     return array
 
 

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.statistics.intervals import LEVEL, PLAIN, Floats, Sampling, checked, mean_interval, share_interval, student
 
 CHANCES = 0.8
@@ -103,7 +104,13 @@ class Row:
 def _pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
     first, second = checked(a), checked(b)
     if first.shape != second.shape:
-        raise InputError(f"a paired comparison needs the same worlds on both sides; got {first.size} and {second.size}")
+        raise InputError(
+            say(
+                "a paired comparison needs the same worlds on both sides; got {first} and {second}",
+                first=first.size,
+                second=second.size,
+            )
+        )
     return first, second
 
 
@@ -172,7 +179,7 @@ def promise(values: npt.ArrayLike, chances: float = CHANCES) -> float:
     An order statistic by exact count: never an interpolation upward to a value that fewer worlds reach.
     """
     if not 0 < chances <= 1:
-        raise InputError(f"chances must lie above 0 and at most at 1; got {chances}")
+        raise InputError(say("chances must lie above 0 and at most at 1; got {chances}", chances=str(chances)))
     array = checked(values)
     # Fraction, because 0.7 · 10 is 7.000000000000001 in floats and would ask for 8 worlds
     needed = math.ceil(Fraction(chances).limit_denominator(1_000_000) * array.size)
@@ -186,7 +193,13 @@ def chance(values: npt.ArrayLike, target: npt.ArrayLike, sampling: Sampling = PL
     """
     array, goal = checked(values), np.asarray(target, dtype=np.float64)
     if goal.ndim and goal.shape != array.shape:
-        raise InputError(f"a goal is one number or one per world; got {goal.size} for {array.size} worlds")
+        raise InputError(
+            say(
+                "a goal is one number or one per world; got {goals} for {worlds} worlds",
+                goals=goal.size,
+                worlds=array.size,
+            )
+        )
     return share_interval(array >= goal - ROUNDING * np.abs(goal), sampling)
 
 
@@ -208,11 +221,11 @@ def cost_per_extra(extra_cost: float, extra: float, half_width: float = 0.0) -> 
     interval (``half_width`` nan); its ratio is given as it is.
     """
     if extra <= 0:
-        return math.nan, "nothing extra"
+        return math.nan, say("nothing extra")
     if extra <= half_width:
-        return math.nan, "the extra may be zero"
+        return math.nan, say("the extra may be zero")
     if extra_cost < 0:
-        return math.nan, "more for less money"
+        return math.nan, say("more for less money")
     return extra_cost / extra, ""
 
 
@@ -228,7 +241,13 @@ def best_two(names: Sequence[str], outcomes: npt.ArrayLike, sampling: Sampling =
 def _table(names: Sequence[str], outcomes: npt.ArrayLike) -> Floats:
     array = checked(outcomes, 2)
     if len(names) != len(array) or len(set(names)) != len(names):
-        raise InputError(f"one name per strategy, each once; got {list(names)} for {len(array)} strategies")
+        raise InputError(
+            say(
+                "one name per strategy, each once; got {names} for {strategies} strategies",
+                names=list(names),
+                strategies=len(array),
+            )
+        )
     return array
 
 
@@ -298,7 +317,13 @@ def rank(
     """
     array, prices = _table(names, outcomes), checked(costs)
     if baseline not in names or prices.shape != (len(names),):
-        raise InputError(f"rank needs one cost per strategy and a baseline among {list(names)}; got {baseline!r}")
+        raise InputError(
+            say(
+                "rank needs one cost per strategy and a baseline among {names}; got {baseline!r}",
+                names=list(names),
+                baseline=baseline,
+            )
+        )
     home = names.index(baseline)
     best, rows = _best(array), []
     for i, name in enumerate(names):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import is_folder
 
 if TYPE_CHECKING:
@@ -54,7 +55,11 @@ def checked(read: Callable[[object], Any], text: str) -> Any:
         return read(value(text))
     except PydanticCustomError as error:
         problem = (error.context or {})["problems"][0]
-        raise ArgumentTypeError(f"{problem.message}\n   hint: {problem.hint}".removesuffix("\n   hint: ")) from None
+        raise ArgumentTypeError(
+            say("{message}\n   hint: {hint}", message=problem.message, hint=problem.hint)
+            if problem.hint
+            else problem.message
+        ) from None
 
 
 def whole(text: str) -> int:
@@ -77,7 +82,7 @@ def index(text: str) -> int:
 def at_least(least: int, number: int) -> int:
     """A number that is not too small."""
     if number < least:
-        raise ArgumentTypeError(f"must be at least {least} (got {number})")
+        raise ArgumentTypeError(say("must be at least {least} (got {number})", least=least, number=number))
     return number
 
 
@@ -101,7 +106,7 @@ def strategy(what: str) -> tuple[Option, Option]:
     )
 
 
-def out(what: str = "result folder") -> Option:
+def out(what: str = marked("result folder")) -> Option:
     """Where results go."""
     return option("--out", type=Path, metavar="DIR", help=what)
 
@@ -119,16 +124,18 @@ JOBS = option("--jobs", type=count, default=os.cpu_count() or 1, help="worker pr
 
 
 class Reply(NamedTuple):
-    """What a command prints for people and for machines; and why it failed, where it did."""
+    """What a command prints for people and for machines; why it failed; and the line that says where it was saved."""
 
     text: str
     data: Any
     failure: str = ""
+    kept: str = ""
 
 
 def saved(found: Any, folder: Path, again: str = "", /, **more: Any) -> Reply:
     """The reply of a command whose answer was saved; ``more``: further plain values."""
-    return Reply(f"{found.text()}\n\nSaved  {folder}/  {found.holds}{again}", {**found.data(), **more})
+    kept = f"{say('Saved')}  {folder}/  {found.holds}{again}"
+    return Reply(f"{found.text()}\n\n{kept}", {**found.data(), **more}, kept=kept)
 
 
 def given(options: Typed, *names: str) -> dict[str, Any]:
@@ -162,8 +169,12 @@ def refuse_changed(scenario: Scenario, folder: Path) -> None:
 
     if changed := changed_file(scenario, folder):
         raise InputError(
-            f"{changed} has changed since {folder} was made\n"
-            "   hint: bring the old file back, or name the scenario file that you wrote"
+            say(
+                "{changed} has changed since {folder} was made\n   hint: bring the old file back, or name "
+                "the scenario file that you wrote",
+                changed=changed,
+                folder=folder,
+            )
         )
 
 
@@ -192,8 +203,8 @@ def read_change(text: str) -> tuple[str, Any]:
     """``key.path=value`` with the value read as YAML; a file is relative to where the command is typed."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise InputError(f"--set {text}: write KEY=VALUE, for example plan.ig_ads.budget=5000")
-    read = part_of(value, f"--set {text}")
+        raise InputError(say("--set {text}: write KEY=VALUE, for example plan.ig_ads.budget=5000", text=text))
+    read = part_of(value, " ".join(["--set", text]))
     if key.strip() == "plan" and isinstance(read, str):
         read = {"file": read}
     if key.strip() == "market.people_file" and isinstance(read, str):
@@ -207,7 +218,7 @@ def named_strategy(options: Typed, scenario: Scenario) -> str:
     """The strategy that was named, as an argument or an option."""
     name: str | None = options.strategy or getattr(options, "name", None)
     if name is None:
-        raise InputError(f"which strategy? One of: {', '.join(scenario.strategies)}")
+        raise InputError(say("which strategy? One of: {strategies}", strategies=", ".join(scenario.strategies)))
     return name
 
 
@@ -221,7 +232,7 @@ def progress_bar(options: Typed) -> Iterator[Callable[[int, int], None] | None]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True, speed_estimate_period=600) as bar:
-        task = bar.add_task("simulating worlds", total=None)
+        task = bar.add_task(say("simulating worlds"), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from wom_sim.language.say import marked
+
 
 class Question(NamedTuple):
     """A folder; the group of its command, empty where Python or another command asks it; and its public names.
@@ -19,6 +21,9 @@ class Question(NamedTuple):
     group: str = ""
     names: tuple[str, ...] = ()
 
+
+GROUPS = marked(("Plan", "Decide", "Research"))
+"""Groups of commands, in the order of the front page."""
 
 QUESTIONS = (
     Question("new", "Plan"),

@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 from wom_sim.errors import InputError, RunError
+from wom_sim.language.catalogue import follow, spoken
+from wom_sim.language.say import say
 from wom_sim.worlds import pool
 
 ANSWER_SECONDS = 10
@@ -60,7 +62,7 @@ def hiring(jobs: Jobs, scheduler: str | None = None, own_functions: bool = False
     ``own_functions``: whether tasks call functions of the user's, see :func:`~wom_sim.worlds.pool.processes`.
     """
     if count_of(jobs) < 1:
-        raise InputError(f"jobs must be at least 1 (got {jobs})")
+        raise InputError(say("jobs must be at least 1 (got {jobs})", jobs=jobs))
     if scheduler is not None:
         check_address(scheduler)
         return lambda: cluster(scheduler)
@@ -91,7 +93,7 @@ def hired(jobs: Jobs, own_functions: bool = False) -> Iterator[Crew]:
         with hiring(jobs, own_functions=own_functions)() as crew:
             yield crew
     except BrokenExecutor:
-        raise RunError(pool.WORKER_LOST) from None
+        raise RunError(say(pool.WORKER_LOST)) from None
 
 
 def flow(crew: Crew, work: Callable[[Given], Any], take: Callable[[], Given | None]) -> Iterator[tuple[Given, Any]]:
@@ -102,7 +104,7 @@ def flow(crew: Crew, work: Callable[[Given], Any], take: Callable[[], Given | No
     waiting: dict[Future[Any], Given] = {}
     while True:
         while len(waiting) < crew.slots and (task := take()) is not None:
-            waiting[crew.executor.submit(work, task)] = task
+            waiting[crew.executor.submit(in_language, spoken().locale, work, task)] = task
         if not waiting:
             return
         finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -111,14 +113,30 @@ def flow(crew: Crew, work: Callable[[Given], Any], take: Callable[[], Given | No
             yield waiting.pop(future), found
 
 
+def in_language(locale: str, work: Callable[[Given], Any], task: Given) -> Any:
+    """A task done by a worker that speaks as who gave it does."""
+    follow(locale)
+    return work(task)
+
+
 def check_address(address: str) -> None:
     """Refuse what is no address before anybody connects: Dask would wait, and complain from its own threads."""
     found = _ADDRESS.fullmatch(address)
     if found and 0 < int(found["port"]) < 65_536:
         return
     kind = re.match(r"(\w+)://", address)
-    wrong = f"{kind[1]} is none of {', '.join(PROTOCOLS)}" if kind and kind[1] not in PROTOCOLS else "no such address"
-    raise InputError(f"--scheduler {address}: {wrong} – write PROTOCOL://HOST:PORT, such as tcp://head:8786")
+    wrong = (
+        say("{kind} is none of {protocols}", kind=kind[1], protocols=", ".join(PROTOCOLS))
+        if kind and kind[1] not in PROTOCOLS
+        else say("no such address")
+    )
+    raise InputError(
+        say(
+            "--scheduler {address}: {wrong} – write PROTOCOL://HOST:PORT, such as tcp://head:8786",
+            address=address,
+            wrong=wrong,
+        )
+    )
 
 
 HERE = Crew(Here(), 1)
@@ -153,7 +171,11 @@ def cluster(address: str) -> Iterator[Crew]:
         yield Crew(client.get_executor(), max(4, 3 * sum(client.nthreads().values())))
     except lost as error:
         told = f"{type(error).__name__}: {error}".rstrip(": ")
-        raise RunError(f"the cluster at {address} was lost ({told}); the same command does the rest") from None
+        raise RunError(
+            say(
+                "the cluster at {address} was lost ({told}); the same command does the rest", address=address, told=told
+            )
+        ) from None
     finally:
         client.close()
 
@@ -163,7 +185,7 @@ def installed() -> Any:
     try:
         return import_module("distributed")
     except ModuleNotFoundError:
-        raise InputError("--scheduler needs dask.distributed: pip install 'wom-sim[cluster]'") from None
+        raise InputError(say("--scheduler needs dask.distributed: pip install 'wom-sim[cluster]'")) from None
 
 
 def check_protocol(dask: Any, address: str) -> None:
@@ -172,10 +194,20 @@ def check_protocol(dask: Any, address: str) -> None:
     try:
         dask.comm.registry.get_backend(kind).get_connector()
     except (ImportError, TypeError, ValueError):  # an abstract class where the package of the protocol is missing
-        raise InputError(f"--scheduler {address}: Dask has no package for {kind} here – tcp needs none") from None
+        raise InputError(
+            say(
+                "--scheduler {address}: Dask has no package for {kind} here – tcp needs none",
+                address=address,
+                kind=kind,
+            )
+        ) from None
     if kind == "tls" and dask.Security().get_connection_args("client").get("ssl_context") is None:
         raise InputError(
-            f"--scheduler {address}: tls needs certificates – name them in Dask's configuration, distributed.comm.tls"
+            say(
+                "--scheduler {address}: tls needs certificates – name them in Dask's configuration, "
+                "distributed.comm.tls",
+                address=address,
+            )
         )
 
 
@@ -186,11 +218,17 @@ def connected(dask: Any, address: str) -> Any:
         client = dask.Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
     except OSError:
         raise RunError(
-            f"no scheduler answers at {address} within {ANSWER_SECONDS} s: is `dask scheduler` running there?"
+            say(
+                "no scheduler answers at {address} within {seconds} s: is `dask scheduler` running there?",
+                address=address,
+                seconds=ANSWER_SECONDS,
+            )
         ) from None
     try:
         client.wait_for_workers(1, timeout=ANSWER_SECONDS)
     except TimeoutError:
         client.close()
-        raise RunError(f"the scheduler at {address} has no workers: start `dask worker {address}`") from None
+        raise RunError(
+            say("the scheduler at {address} has no workers: start `dask worker {address}`", address=address)
+        ) from None
     return client

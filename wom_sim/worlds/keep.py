@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from wom_sim.campaign.prepare import Prepared, build_network, prepare
 from wom_sim.errors import RunError
+from wom_sim.language.say import say
 from wom_sim.network.network import Network
 from wom_sim.network.rewired import degree_null
 from wom_sim.scenario.scenario import Scenario
@@ -73,7 +74,14 @@ class Case(NamedTuple):
     def scenario(self) -> Scenario:
         """The scenario that has arrived; ``WorkerError`` where another version of us would run it."""
         if self.build != BUILD:
-            raise WorkerError(f"the worker on {platform.node()} has wom_sim {BUILD}, the study {self.build}")
+            raise WorkerError(
+                say(
+                    "the worker on {node} has wom_sim {mine}, the study {theirs}",
+                    node=platform.node(),
+                    mine=BUILD,
+                    theirs=self.build,
+                )
+            )
         found: Scenario = pickle.loads(self.pickled)
         return found
 
@@ -150,7 +158,13 @@ def refuse_missing(scenario: Scenario) -> None:
     """Raise ``WorkerError`` where a file of friendships or people cannot be seen from here."""
     for path in (scenario.base / file for file in scenario.files.values()):
         if not path.is_file():
-            raise WorkerError(f"the worker on {platform.node()} cannot see {path}: put it where all workers can")
+            raise WorkerError(
+                say(
+                    "the worker on {node} cannot see {path}: put it where all workers can",
+                    node=platform.node(),
+                    path=path,
+                )
+            )
 
 
 def as_text(value: Any) -> str:

@@ -13,7 +13,9 @@ from contextlib import contextmanager, nullcontext
 from multiprocessing import active_children, connection, get_context, parent_process
 from threading import Thread, current_thread, main_thread
 
-WORKER_LOST = (
+from wom_sim.language.say import marked, say
+
+WORKER_LOST = marked(
     "a worker process was lost: killed, perhaps for lack of memory (fewer jobs need less), or never started "
     '(a script whose own functions run in several jobs needs `if __name__ == "__main__":` around the call)'
 )
@@ -40,7 +42,7 @@ def processes(jobs: int, own_functions: bool = False) -> Iterator[ProcessPoolExe
             for worker in set(active_children()) - others:
                 worker.terminate()
             if lost_a_worker(error):
-                raise BrokenProcessPool("a worker process was lost") from None
+                raise BrokenProcessPool(say("a worker process was lost")) from None
             raise
 
 
@@ -61,7 +63,7 @@ def hidden_script() -> Iterator[None]:
 def start_worker() -> None:
     """One thread for each worker's kernels, because tasks are what runs in parallel."""
     os.environ["NUMBA_NUM_THREADS"] = "1"
-    warnings.formatwarning = lambda message, *_: f"wom: {message}\n"  # as the command line does
+    warnings.formatwarning = lambda message, *_: "wom" + f": {message}\n"  # as the command line does
     Thread(target=end_with_parent, daemon=True).start()
 
 

@@ -672,7 +672,7 @@ def test_workers_that_always_die(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     def submit(*given: Any) -> Future[Any]:
         future: Future[Any] = Future()
         if len(hired) == 2 and hired.append(0) is None:
-            future.set_result(given[0](given[1]))
+            future.set_result(given[0](*given[1:]))
         else:
             future.set_exception(BrokenProcessPool("killed"))
         return future

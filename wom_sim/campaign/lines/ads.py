@@ -15,6 +15,7 @@ from wom_sim.campaign.auction import Account, AdsDay, Shown, ads_day, capped_wee
 from wom_sim.campaign.context import CompiledLine, Context, Ticks
 from wom_sim.campaign.lines.line import CENT, Keys, Kind, Lever
 from wom_sim.engine.lines import AdsLine
+from wom_sim.language.say import say
 from wom_sim.scenario.plan.ads import Ads
 from wom_sim.scenario.presets.rules import RULES, candidates
 
@@ -77,8 +78,9 @@ class OfAds(Kind[Ads]):
 
     def caps(self, spec: Ads) -> str:
         """Its frequency caps."""
-        week = f", {spec.cap_per_week} a week" if spec.cap_per_week is not None else ""
-        return f"{spec.cap_per_day} a day{week}"
+        if spec.cap_per_week is None:
+            return say("{day} a day", day=spec.cap_per_day)
+        return say("{day} a day, {week} a week", day=spec.cap_per_day, week=spec.cap_per_week)
 
     def lever(self, context: Context, name: str, typed: Ads, now: Ads) -> Lever:
         """The budget, up to where ads are sold out."""

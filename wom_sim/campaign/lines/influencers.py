@@ -10,6 +10,7 @@ from wom_sim.campaign.context import CompiledLine, Context, Ticks
 from wom_sim.campaign.lines.line import Rate
 from wom_sim.campaign.lines.seeds import Seeds
 from wom_sim.engine.lines import AdsLine
+from wom_sim.language.say import marked
 from wom_sim.scenario.plan.influencers import Influencers
 from wom_sim.scenario.scenario import Scenario
 
@@ -17,7 +18,7 @@ from wom_sim.scenario.scenario import Scenario
 class OfInfluencers(Seeds[Influencers]):
     """Chosen people share for certain; a post of an account is seen by those who follow it, whoever they are."""
 
-    noun = "influencers"
+    noun = marked("influencers")
     sponsored = True
 
     def compiled(self, context: Context, name: str, spec: Influencers, ticks: Ticks) -> CompiledLine:

@@ -10,6 +10,7 @@ from wom_sim.campaign.auction import Account
 from wom_sim.campaign.context import CompiledLine, Context, Ticks
 from wom_sim.campaign.hours import Work, wages, work_of
 from wom_sim.engine.lines import SeedsLine
+from wom_sim.language.say import say
 from wom_sim.scenario.plan.line import LineBase
 from wom_sim.scenario.presets.rules import RULES, best, candidates
 from wom_sim.scenario.scenario import Scenario
@@ -51,8 +52,8 @@ class Rate(NamedTuple):
 class Kind(Generic[S]):
     """What is done with the lines of one kind; here with those that cost what they cost, whatever the budget.
 
-    ``noun`` is what money buys more of; nothing where it buys none, or only impressions.  ``only_named``: an optimiser
-    moves such a line only where it is named, because it comes in lumps.
+    ``noun``, a marked word, is what money buys more of; nothing where it buys none, or only impressions.
+    ``only_named``: an optimiser moves such a line only where it is named, because it comes in lumps.
     """
 
     noun = ""
@@ -139,7 +140,7 @@ class Kind(Generic[S]):
 
     def caps(self, spec: S) -> str:
         """How often somebody sees it at most, in words."""
-        return "it often enough"
+        return say("it often enough")
 
     def lever(self, context: Context, name: str, typed: S, now: S) -> Lever | None:
         """How money moves the line, as typed and as its strategy has it; None where it cannot."""

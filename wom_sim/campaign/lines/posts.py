@@ -13,6 +13,7 @@ from wom_sim.campaign.auction import Account
 from wom_sim.campaign.context import CompiledLine, Context, Ticks
 from wom_sim.campaign.lines.line import CENT, Keys, Kind, Lever, Rate
 from wom_sim.engine.lines import PostsLine, Rotation
+from wom_sim.language.say import marked
 from wom_sim.scenario.plan.line import WEEK
 from wom_sim.scenario.plan.posts import Posts
 from wom_sim.scenario.presets.rules import RULES, candidates, families
@@ -22,7 +23,7 @@ from wom_sim.scenario.scenario import Scenario
 class OfPosts(Kind[Posts]):
     """Posts on their weekdays, the pieces of a content in turn; money buys more weekdays."""
 
-    noun = "posts"
+    noun = marked("posts")
     only_named = True
 
     def compiled(self, context: Context, name: str, spec: Posts, ticks: Ticks) -> CompiledLine:
@@ -52,7 +53,7 @@ class OfPosts(Kind[Posts]):
 
     def clicks(self, spec: Posts) -> Sequence[str]:
         """Those of mail, per message that is opened."""
-        return [f"{name}.click / {name}.open" for name in families(spec.channel)]
+        return [" / ".join(f"{name}.{rate}" for rate in ("click", "open")) for name in families(spec.channel)]
 
     def orders(self, spec: Posts) -> Sequence[str]:
         """Those of visits from mail, or from social media that nobody is paid for."""

@@ -16,6 +16,7 @@ from wom_sim.campaign.lines.line import CENT, Keys, Kind, Lever
 from wom_sim.engine.lines import SeedsLine
 from wom_sim.engine.state import Mark
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.network.network import Network
 from wom_sim.rng import Purpose
 from wom_sim.scenario.plan.line import Seeding, Who
@@ -128,8 +129,12 @@ def chooser(
     everyone = eligible(scenario, network, spec, members, name)
     number = float(spec.number) if spec.number is not None else min(len(everyone) * scale, spec.ceiling)
     if number > len(everyone) * scale + 0.5:
-        message = f"{number:,.0f} are more than the {len(everyone) * scale:,.0f} people there are to choose from"
-        raise scenario.error(("plan", name, "number"), message, "lower number")
+        message = say(
+            "{number:,.0f} are more than the {people:,.0f} people there are to choose from",
+            number=number,
+            people=len(everyone) * scale,
+        )
+        raise scenario.error(("plan", name, "number"), message, say("lower number"))
     fixed = members, everyone, number / scale, rng.name_word(name)
     return number, Chooser(network, who.rule, *fixed, spec.others_each_day)
 
@@ -168,7 +173,7 @@ def eligible(scenario: Scenario, network: Network, spec: Seeding, members: np.nd
     found = named(scenario, network, spec.who or EVERYBODY, name)
     found = found[members[found]]
     if len(found) == 0:
-        raise scenario.error(("plan", name, "target"), "nobody is left to choose from", "widen the target")
+        raise scenario.error(("plan", name, "target"), say("nobody is left to choose from"), say("widen the target"))
     return np.asarray(found)
 
 
@@ -185,7 +190,7 @@ def named(scenario: Scenario, network: Network, who: Who, name: str) -> np.ndarr
         message, _, hint = str(error).partition(" – ")
         raise scenario.error(("plan", name, "who", key), message, hint) from None
     if len(people) == 0:
-        raise scenario.error(("plan", name, "who", key), "nobody in the network has these attributes")
+        raise scenario.error(("plan", name, "who", key), say("nobody in the network has these attributes"))
     return people
 
 

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 
+from wom_sim.language.say import say
 from wom_sim.reading.cells import CalendarError, Grid
 from wom_sim.reading.door.opened import open_file
 from wom_sim.reading.door.text import text_grids
@@ -38,7 +39,7 @@ def grids_of(path: Path, sheet: str, label: str, wanted: str) -> list[Grid]:
     elif opened.kind.sort != "table":
         raise opened.refusal(wanted)
     elif sheet:
-        raise CalendarError(f"is a text file and has no sheet {sheet!r}", "leave sheet out")
+        raise CalendarError(say("is a text file and has no sheet {sheet!r}", sheet=sheet), say("leave sheet out"))
     else:
         grids = text_grids(opened.data, label, most)
     notes = tuple(f"{label}: {note}" for note in opened.notes)
@@ -46,4 +47,8 @@ def grids_of(path: Path, sheet: str, label: str, wanted: str) -> list[Grid]:
 
 
 def _cut(grid: Grid, most: int) -> list[str]:
-    return [f"{grid.label}: only its first {most:,} rows were looked at"] if len(grid.rows) >= most else []
+    return (
+        [say("{label}: only its first {most:,} rows were looked at", label=grid.label, most=most)]
+        if len(grid.rows) >= most
+        else []
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from wom_sim.language.say import marked
+
 Sort = Literal["table", "workbook", "graph", "other"]
 
 HEAD = 8192
@@ -12,38 +14,43 @@ HEAD = 8192
 
 
 class Kind(NamedTuple):
-    """What a file is: its sort, the name of its format, and what to do with one that cannot be read."""
+    """What a file is: its sort, the name of its format, and what to do with one that cannot be read.
+
+    The name is a sentence (see :func:`~wom_sim.language.say.marked`) but of a graph, and the hint is one.
+    """
 
     sort: Sort
     name: str
     hint: str = ""
 
 
-TABLE = Kind("table", "a table")
-WORKBOOK = Kind("workbook", "a workbook")
+TABLE = Kind("table", marked("a table"))
+WORKBOOK = Kind("workbook", marked("a workbook"))
 
-_AS_CSV = "save it as CSV, or as .xlsx"
-_OPEN = "open it in a spreadsheet, and save it as .xlsx"
-_GRAPH_TOOL = "open it in Gephi, igraph or NetworkX, and save it as GraphML or as a list of ties"
+_AS_CSV = marked("save it as CSV, or as .xlsx")
+_OPEN = marked("open it in a spreadsheet, and save it as .xlsx")
+_GRAPH_TOOL = marked("open it in Gephi, igraph or NetworkX, and save it as GraphML or as a list of ties")
 
-_BINARY: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an old .xls workbook, or one with a password", "save it as .xlsx without a password"),
-    (b"%PDF", "a PDF", _AS_CSV),
-    (b"\x89PNG", "a picture (PNG)", _AS_CSV),
-    (b"\xff\xd8\xff", "a picture (JPEG)", _AS_CSV),
-    (b"GIF8", "a picture (GIF)", _AS_CSV),
-    (b"PAR1", "a Parquet table", 'pandas.read_parquet("…").to_csv("…", index=False) makes a CSV of it'),
-    (b"ARROW1", "an Arrow table", 'pandas.read_feather("…").to_csv("…", index=False) makes a CSV of it'),
-    (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
-    (b"\x93NUMPY", "a NumPy array", 'numpy.savetxt("ties.csv", array, "%d", ",") makes a list of it'),
-    (b"\x89HDF", "an HDF5 file", _AS_CSV),
-    (b"\x80\x04", "a Python pickle", "files that run code when opened are not read; save it as CSV or GraphML"),
-    (b"\x80\x05", "a Python pickle", "files that run code when opened are not read; save it as CSV or GraphML"),
-    (b"RDX", "an R data file", 'write.csv(…, "…", row.names = FALSE) makes a CSV of it'),
-    (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
-    (b"Rar!", "a RAR archive", "unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "a file packed with zstd", "unpack it first"),
-    (b"{\\rtf", "a text document (RTF)", _AS_CSV),
+_BINARY: tuple[tuple[bytes, str, str], ...] = marked(
+    (
+        (b"\xd0\xcf\x11\xe0", "an old .xls workbook, or one with a password", "save it as .xlsx without a password"),
+        (b"%PDF", "a PDF", _AS_CSV),
+        (b"\x89PNG", "a picture (PNG)", _AS_CSV),
+        (b"\xff\xd8\xff", "a picture (JPEG)", _AS_CSV),
+        (b"GIF8", "a picture (GIF)", _AS_CSV),
+        (b"PAR1", "a Parquet table", 'pandas.read_parquet("…").to_csv("…", index=False) makes a CSV of it'),
+        (b"ARROW1", "an Arrow table", 'pandas.read_feather("…").to_csv("…", index=False) makes a CSV of it'),
+        (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
+        (b"\x93NUMPY", "a NumPy array", 'numpy.savetxt("ties.csv", array, "%d", ",") makes a list of it'),
+        (b"\x89HDF", "an HDF5 file", _AS_CSV),
+        (b"\x80\x04", "a Python pickle", "files that run code when opened are not read; save it as CSV or GraphML"),
+        (b"\x80\x05", "a Python pickle", "files that run code when opened are not read; save it as CSV or GraphML"),
+        (b"RDX", "an R data file", 'write.csv(…, "…", row.names = FALSE) makes a CSV of it'),
+        (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
+        (b"Rar!", "a RAR archive", "unpack it first"),
+        (b"\x28\xb5\x2f\xfd", "a file packed with zstd", "unpack it first"),
+        (b"{\\rtf", "a text document (RTF)", _AS_CSV),
+    )
 )
 
 _REMARKS = r"(?:(?://|\#)[^\n]*\n|/\*.*?\*/|\s)*"
@@ -63,10 +70,20 @@ _TEXT: tuple[tuple[str, Sort, str, str], ...] = (
     (r">>sparse6<<", "graph", "sparse6", ""),
     (r"<(?:\?xml|!--|!doctype|\w)[^\0]*<(?:\w+:)?graphml\b|<graphml\b", "graph", "GraphML", ""),
     (r"<\?xml[^\0]*<(?:\w+:)?gexf\b|<gexf\b", "graph", "GEXF", ""),
-    (r"<\?xml[^\0]*(?:urn:schemas-microsoft-com:office:spreadsheet|<office:)", "other", "an XML spreadsheet", _OPEN),
-    (r"(?:<\?xml[^\0]*)?<(?:!doctype\s+html|html|head|body|table|meta|div)\b", "other", "a web page (HTML)", _OPEN),
-    (r"mime-version:", "other", "a web archive (MHTML)", _OPEN),
-    (r"<\?xml\b", "other", "XML of another kind", _AS_CSV),
+    (
+        r"<\?xml[^\0]*(?:urn:schemas-microsoft-com:office:spreadsheet|<office:)",
+        "other",
+        marked("an XML spreadsheet"),
+        _OPEN,
+    ),
+    (
+        r"(?:<\?xml[^\0]*)?<(?:!doctype\s+html|html|head|body|table|meta|div)\b",
+        "other",
+        marked("a web page (HTML)"),
+        _OPEN,
+    ),
+    (r"mime-version:", "other", marked("a web archive (MHTML)"), _OPEN),
+    (r"<\?xml\b", "other", marked("XML of another kind"), _AS_CSV),
     (r"[\[{]\s*(?:[\[{\]}\"]|-?\d)", "graph", "JSON", ""),
 )
 _HOW = re.IGNORECASE | re.DOTALL
@@ -82,7 +99,7 @@ def kind_of(data: bytes) -> Kind:
     if data.startswith(b"PK\x03\x04"):
         return _office(data)
     if data[257:262] == b"ustar":
-        return Kind("other", "a tar archive", "unpack it first, and name one file of it")
+        return Kind("other", marked("a tar archive"), marked("unpack it first, and name one file of it"))
     for mark, name, hint in _BINARY:
         if data.startswith(mark):
             return Kind("other", name, hint)
@@ -92,7 +109,7 @@ def kind_of(data: bytes) -> Kind:
 
 def _office(data: bytes) -> Kind:
     if data[30:38] == b"mimetype":
-        return Kind("other", "an OpenDocument file", _OPEN)
+        return Kind("other", marked("an OpenDocument file"), _OPEN)
     if b"word/document.xml" in data:
-        return Kind("other", "a text document (Word)", _AS_CSV)
+        return Kind("other", marked("a text document (Word)"), _AS_CSV)
     return WORKBOOK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from wom_sim.language.say import say
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.door.kinds import Kind, kind_of
 from wom_sim.reading.door.text import encoding_of
@@ -23,7 +24,9 @@ class Opened:
     def notable(self) -> tuple[str, ...]:
         """What was done to get at the text, its encoding among it."""
         encoding = encoding_of(self.data)
-        return self.notes if encoding.startswith("utf-8") else (*self.notes, f"read as {encoding}")
+        return (
+            self.notes if encoding.startswith("utf-8") else (*self.notes, say("read as {encoding}", encoding=encoding))
+        )
 
     def utf8(self) -> bytes:
         """The text in UTF-8 without a mark, each line ended by a line feed; ``CalendarError`` when it is no text."""
@@ -36,8 +39,12 @@ class Opened:
 
     def refusal(self, wanted: str) -> CalendarError:
         """The error for a file that is none of what is wanted, such as "a calendar"."""
-        name = self.kind.name if self.kind.sort == "other" else f"a graph in the format {self.kind.name}"
-        return CalendarError(f"is {name}, not {wanted}", self.kind.hint or f"export {wanted} as CSV or .xlsx")
+        graph = self.kind.sort == "graph"
+        name = say("a graph in the format {name}", name=self.kind.name) if graph else say(self.kind.name)
+        return CalendarError(
+            say("is {name}, not {wanted}", name=name, wanted=wanted),
+            say(self.kind.hint) or say("export {wanted} as CSV or .xlsx", wanted=wanted),
+        )
 
 
 def open_file(path: Path) -> Opened:

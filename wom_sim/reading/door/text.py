@@ -8,6 +8,7 @@ import io
 import re
 import sys
 
+from wom_sim.language.say import say
 from wom_sim.reading.cells import CalendarError, Entry, Grid, tidy
 from wom_sim.reading.door.unpack import most_cells
 
@@ -50,7 +51,9 @@ def encoding_of(content: bytes) -> str:
             continue
         if "\0" not in text:
             return encoding
-    raise CalendarError("is not text in UTF-8, UTF-16 or Windows' cp1252", "save it as CSV UTF-8, or as .xlsx")
+    raise CalendarError(
+        say("is not text in UTF-8, UTF-16 or Windows' cp1252"), say("save it as CSV UTF-8, or as .xlsx")
+    )
 
 
 def _wide(content: bytes) -> str:
@@ -63,7 +66,7 @@ def _wide(content: bytes) -> str:
 def _grid(text: str, label: str, separator: str, most_rows: int) -> Grid:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count(separator) + text.count("\n") > most_cells():
-        raise CalendarError("has more cells than this machine can read", "keep the part that is needed")
+        raise CalendarError(say("has more cells than this machine can read"), say("keep the part that is needed"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[Entry, ...]] = []
     started = 1
@@ -93,10 +96,12 @@ def open_quote(text: str, separator: str) -> int:
 
 
 def _fault(row: int, line: int, error: csv.Error) -> str:
-    where = "" if row == line else f" (line {line} of the file)"
+    where = say("row {row}", row=row) if row == line else say("row {row} (line {line} of the file)", row=row, line=line)
     if "end of data" in str(error) or "expected after" in str(error):
-        return f'row {row}{where} cannot be read as CSV: a quote (") opens there and is not closed before a separator'
-    return f"row {row}{where} cannot be read as CSV ({error})"
+        return say(
+            '{where} cannot be read as CSV: a quote (") opens there and is not closed before a separator', where=where
+        )
+    return say("{where} cannot be read as CSV ({error})", where=where, error=error)
 
 
 def _row(cells: list[str], number: int) -> tuple[Entry, ...]:

@@ -12,6 +12,8 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.problems import did_you_mean
 
@@ -61,15 +63,21 @@ def raw_of(path: Path) -> bytes:
     """Return the bytes of a file as they stand; ``CalendarError`` where there is none, or more than can be read."""
     try:
         if path.stat().st_size > most_bytes():
-            raise _too_large("holds")
+            raise _too_large(marked("holds more than {limit}, an eighth of this machine's memory"))
         return path.read_bytes()
     except FileNotFoundError:
         near = did_you_mean(path.name, _neighbours(path))
-        raise CalendarError(f"there is no such file{near or f' – looked in {path.parent.absolute()}'}") from None
+        raise CalendarError(
+            say("there is no such file") + near
+            if near
+            else say("there is no such file – looked in {folder}", folder=path.parent.absolute())
+        ) from None
     except IsADirectoryError:
-        raise CalendarError("is a folder", "name a file in it") from None
+        raise CalendarError(say("is a folder"), say("name a file in it")) from None
     except (OSError, ValueError) as error:
-        raise CalendarError(f"cannot be opened ({getattr(error, 'strerror', None) or error})") from None
+        raise CalendarError(
+            say("cannot be opened ({reason})", reason=getattr(error, "strerror", None) or error)
+        ) from None
 
 
 def _neighbours(path: Path) -> list[str]:
@@ -79,10 +87,10 @@ def _neighbours(path: Path) -> list[str]:
         return []
 
 
-def _too_large(how: str) -> CalendarError:
+def _too_large(sentence: str) -> CalendarError:
     most = most_bytes()
-    limit = f"{most / 2**30:,.1f} GB" if most >= 2**30 else f"{most / 2**20:,.1f} MB"
-    return CalendarError(f"{how} more than {limit}, an eighth of this machine's memory", "keep the part that is needed")
+    limit = localized(f"{most / 2**30:,.1f} GB" if most >= 2**30 else f"{most / 2**20:,.1f} MB")
+    return CalendarError(say(sentence, limit=limit), say("keep the part that is needed"))
 
 
 def unpacked(raw: bytes) -> Content:
@@ -94,7 +102,9 @@ def unpacked(raw: bytes) -> Content:
         if not name and not member:
             break
         raw = _within(raw, name or "zip", member)
-        notes.append(f"{member}, unpacked from zip" if member else f"unpacked from {name}")
+        notes.append(
+            say("{member}, unpacked from zip", member=member) if member else say("unpacked from {name}", name=name)
+        )
     return Content(raw, tuple(notes))
 
 
@@ -112,11 +122,13 @@ def _within(raw: bytes, name: str, member: str) -> bytes:
         with _stream(raw, name, member) as inside:
             data = inside.read(most_bytes() + 1)
     except RuntimeError:
-        raise CalendarError("is a zip with a password", "unpack it first") from None
+        raise CalendarError(say("is a zip with a password"), say("unpack it first")) from None
     except _DAMAGED as error:
-        raise CalendarError(f"the {name} file is damaged ({error})", "fetch or pack it again") from None
+        raise CalendarError(
+            say("the {name} file is damaged ({error})", name=name, error=error), say("fetch or pack it again")
+        ) from None
     if len(data) > most_bytes():
-        raise _too_large("unpacks to")
+        raise _too_large(marked("unpacks to more than {limit}, an eighth of this machine's memory"))
     return data
 
 
@@ -125,15 +137,16 @@ def _member(raw: bytes) -> str:
     try:
         names = [name for name in zipfile.ZipFile(io.BytesIO(raw)).namelist() if not name.endswith("/")]
     except _DAMAGED as error:
-        raise CalendarError(f"the zip file is damaged ({error})", "fetch or pack it again") from None
+        raise CalendarError(
+            say("the zip file is damaged ({error})", error=error), say("fetch or pack it again")
+        ) from None
     if any(name in _OFFICE for name in names):
         return ""
     meant = [name for name in names if not _is_clutter(name)]
     if len(meant) != 1:
-        listed = ", ".join(repr(name) for name in meant[:5]) + (", ..." if len(meant) > 5 else "")
-        raise CalendarError(
-            f"is a zip of {len(meant)} files{f': {listed}' if meant else ''}", "unpack the one that is meant"
-        )
+        shown = ", ".join(repr(name) for name in meant[:5]) + (", ..." if len(meant) > 5 else "")
+        files = say("is a zip of {number} files: {names}", number=len(meant), names=shown)
+        raise CalendarError(files if meant else say("is a zip of 0 files"), say("unpack the one that is meant"))
     return meant[0]
 
 

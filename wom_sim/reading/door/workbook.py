@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.cells import CalendarError, Entry, Grid, Value, tidy
 from wom_sim.reading.door.unpack import most_bytes, most_cells
 from wom_sim.reading.numbers import currency_in
@@ -24,9 +25,12 @@ from wom_sim.reading.problems import did_you_mean, listed
 
 _BRACKETS = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]")
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
-_NO_VALUE = "is a formula without a saved value: open the workbook in a spreadsheet, and save it there"
+_NO_VALUE = marked("is a formula without a saved value: open the workbook in a spreadsheet, and save it there")
 _BROKEN = (BadZipFile, ET.ParseError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error)
-_SAVE = "open it in a spreadsheet, and save it as .xlsx"
+_FILTERED = marked("{label}, row {row}: is filtered out and is left out")
+_HIDDEN = marked("{label}, row {row}: is hidden and is left out")
+_STRUCK = marked("{label}, row {row}: is struck through and is left out")
+_SAVE = marked("open it in a spreadsheet, and save it as .xlsx")
 
 
 class Text(NamedTuple):
@@ -59,9 +63,10 @@ class Book:
         return self.styles[number] if number < len(self.styles) else Style()
 
 
-def workbook_grids(content: bytes, label: str, sheet: str = "", most_rows: int = sys.maxsize) -> list[Grid]:
+def workbook_grids(content: bytes, label: str = "", sheet: str = "", most_rows: int = sys.maxsize) -> list[Grid]:
     """Return the named sheet, or every sheet that is not hidden; CalendarError when it is no workbook.
 
+    ``label`` stands for the file in what is said of a sheet; nothing where the reader knows which file it is.
     Of each sheet no more than ``most_rows`` are read.
     """
     try:
@@ -70,16 +75,25 @@ def workbook_grids(content: bytes, label: str, sheet: str = "", most_rows: int =
         pages, book = _opened(archive)
         titles = [title for title, _, _ in pages]
         if sheet and sheet not in titles:
-            raise CalendarError(f"has no sheet {sheet!r}{did_you_mean(sheet, titles)}", listed(titles))
+            raise CalendarError(
+                say("has no sheet {sheet!r}", sheet=sheet) + did_you_mean(sheet, titles),
+                listed(titles),
+            )
         chosen = [(t, part) for t, part, hidden in pages if (t == sheet if sheet else not hidden)]
-        return [_grid(book, part, f"{label}, sheet {title}", title, most_rows) for title, part in chosen]
+        return [_grid(book, part, _called(label, title), title, most_rows) for title, part in chosen]
     except _BROKEN:
-        raise CalendarError("cannot be read as a workbook: it is damaged, or has a password", _SAVE) from None
+        raise CalendarError(say("cannot be read as a workbook: it is damaged, or has a password"), say(_SAVE)) from None
+
+
+def _called(label: str, title: str) -> str:
+    return say("{label}, sheet {title}", label=label, title=title) if label else say("sheet {title}", title=title)
 
 
 def _bounded(archive: ZipFile) -> None:
     if sum(part.file_size for part in archive.infolist()) > most_bytes():
-        raise CalendarError("unpacks to more than an eighth of this machine's memory", "keep the sheet that is needed")
+        raise CalendarError(
+            say("unpacks to more than an eighth of this machine's memory"), say("keep the sheet that is needed")
+        )
 
 
 # ---------------------------------------------------------------- the parts of the file
@@ -161,7 +175,7 @@ def _styles(archive: ZipFile, part: str) -> tuple[list[Style], tuple[str, ...]]:
         forms = next((list(one) for one in root if _tag(one) == "cellXfs"), [])
         return [_style(one, BUILTIN_FORMATS | formats, struck) for one in forms], ()
     except _BROKEN:
-        return [], ("its styles are damaged: dates may stand there as numbers",)
+        return [], (say("its styles are damaged: dates may stand there as numbers"),)
 
 
 def _style(form: ET.Element, formats: dict[int, str], struck: list[bool]) -> Style:
@@ -192,7 +206,9 @@ def _grid(book: Book, part: str, label: str, title: str, most_rows: int) -> Grid
                 row = _row(book, element, last)
                 count += max(row.cells, default=0)
                 if count > most_cells():
-                    raise CalendarError("has more cells than this machine can read", "keep the part that is needed")
+                    raise CalendarError(
+                        say("has more cells than this machine can read"), say("keep the part that is needed")
+                    )
                 rows += [row] if row.cells else []
                 element.clear()
                 if len(rows) >= most_rows:
@@ -203,8 +219,8 @@ def _grid(book: Book, part: str, label: str, title: str, most_rows: int) -> Grid
                 filtered = True
     for area in areas:
         _fill_down(rows, area)
-    hidden = "is filtered out" if filtered else "is hidden"
-    notes = [f"{label}, row {row.number}: {row.why or hidden} and is left out" for row in rows if row.why != "shown"]
+    hidden = _FILTERED if filtered else _HIDDEN
+    notes = [say(row.why or hidden, label=label, row=row.number) for row in rows if row.why != "shown"]
     kept = tuple(_dense(row) for row in rows if row.why == "shown")
     return Grid(label, kept, sheet=title, notes=(*(f"{label}: {note}" for note in book.notes), *notes))
 
@@ -221,7 +237,7 @@ def _row(book: Book, element: ET.Element, number: int) -> _Row:
             cells[column] = entry
             struck += [crossed] if not entry.blank else []
     if struck and all(struck):
-        return _Row(number, cells, "is struck through")
+        return _Row(number, cells, _STRUCK)
     return _Row(number, cells, "" if element.get("hidden") in ("1", "true") else "shown")
 
 
@@ -261,14 +277,14 @@ def _entry(book: Book, cell: ET.Element, row: int, column: int) -> tuple[Entry, 
         return Entry(tidy(text.text), row, column, currency=_currency(style)), style.struck or text.struck
     value, fault = _value(book, kind, typed, style)
     if value is None and not fault and "f" in parts:
-        fault = _NO_VALUE
+        fault = say(_NO_VALUE)
     return Entry(value, row, column, fault=fault, currency=_currency(style)), style.struck
 
 
 def _value(book: Book, kind: str, typed: str, style: Style) -> tuple[Value, str]:
     """What a cell holds, or why that is no value."""
     if kind == "e":
-        return typed, f"is an error of the spreadsheet ({typed})"
+        return typed, say("is an error of the spreadsheet ({error})", error=typed)
     if kind in ("str", "inlineStr") or not typed:
         return (tidy(typed), "") if typed else (None, "")
     if kind == "b":
@@ -291,7 +307,7 @@ def _day(book: Book, number: float) -> tuple[Value, str]:
     try:
         found: Any = from_excel(number, book.since)
     except (ValueError, OverflowError):
-        return str(number), f"is no date that exists ({number:g})"
+        return str(number), say("is no date that exists ({number})", number=f"{number:g}")
     return (found.date() if isinstance(found, datetime) else str(found)), ""
 
 

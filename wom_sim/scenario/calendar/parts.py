@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from wom_sim.language.say import say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.cells import meaning
 from wom_sim.reading.numbers import plain
@@ -63,14 +64,18 @@ def every_day(row: Row, line: Plain) -> Plain:
     """Nothing: the line runs on every day."""
     rhythm = row.rhythm()
     if rhythm is not None and rhythm != Rhythm():
-        row.refuse(f"{line['kind']} run on every day from first to last", "write daily, or leave it blank", "days")
+        row.refuse(
+            say("{kind} run on every day from first to last", kind=line["kind"]),
+            say("write daily, or leave it blank"),
+            "days",
+        )
     return {}
 
 
 def _in_order(row: Row) -> tuple[date | None, date | None]:
     start, end = row.day("from"), row.day("to")
     if start and end and end < start:
-        row.refuse(f"must not be before the first day, {start} (got {end})", "", "to")
+        row.refuse(say("must not be before the first day, {start} (got {end})", start=start, end=end), "", "to")
     return start, end
 
 
@@ -79,7 +84,10 @@ def one_day(row: Row, line: Plain) -> Plain:
     start, end = _in_order(row)
     row.text("days")
     if start and end and end > start:
-        row.note(f"{line['kind']} have one day: {start} is taken, {end} is not used", "to")
+        row.note(
+            say("{kind} have one day: {start} is taken, {end} is not used", kind=line["kind"], start=start, end=end),
+            "to",
+        )
     return {"on": start}
 
 
@@ -91,10 +99,10 @@ def days_on(question: str = "") -> Part:
         if start is None or end is None or end <= start:
             return {"on": start}
         if question and rhythm is None and "days" not in row.line:
-            row.refuse(question, DAYS_HINT, "days")
+            row.refuse(say(question), say(DAYS_HINT), "days")
         days = (rhythm or Rhythm()).on(start, end)
         if not days:
-            row.refuse(f"none of these days lies between {start} and {end}", "", "days")
+            row.refuse(say("none of these days lies between {start} and {end}", start=start, end=end), "", "days")
         return {"on": days[0] if len(days) == 1 else days}
 
     return part
@@ -104,7 +112,11 @@ def price(row: Row, line: Plain, hint: str, *keys: str) -> Plain:
     """What the price says of these keys; the ``hint`` says what it may."""
     said = row.price()
     if any(key not in keys for key in said):
-        row.refuse(f"is no price for {line['kind']} (got {show(row.text('price'))})", hint, "price")
+        row.refuse(
+            say("is no price for {kind} (got {text})", kind=line["kind"], text=show(row.text("price"))),
+            say(hint),
+            "price",
+        )
     return {key: value for key, value in said.items() if key in keys}
 
 
@@ -124,7 +136,11 @@ def target(group: str = "") -> Part:
     def part(row: Row, line: Plain) -> Plain:
         segments = [name for name in row.audience() if name != group]
         if strange := [name for name in segments if name in GROUPS]:
-            row.refuse(f"{line['kind']} cannot be aimed at {strange[0]}", "name segments, or all", "audience")
+            row.refuse(
+                say("{kind} cannot be aimed at {strange}", kind=line["kind"], strange=strange[0]),
+                say("name segments, or all"),
+                "audience",
+            )
             return {}
         return {"target": {"segments": segments}} if segments else {}
 
@@ -156,7 +172,11 @@ def budget_is_fixed(row: Row, line: Plain) -> Plain:
     """The budget or the cost, spent once."""
     budget, cost = row.number("budget"), row.number("cost")
     if budget is not None and cost is not None:
-        row.refuse(f"both the budget and the cost of {line['kind']} are money spent once", "keep one of them", "cost")
+        row.refuse(
+            say("both the budget and the cost of {kind} are money spent once", kind=line["kind"]),
+            say("keep one of them"),
+            "cost",
+        )
     return {"fixed_cost": cost if budget is None else budget}
 
 
@@ -172,7 +192,9 @@ def shared_out(key: str) -> Part:
         budget, each = row.number("budget"), row.price_of("cost_each")
         if budget is None or each is not None:
             if budget is not None:
-                row.refuse("the budget and the money for each both say what it costs", "keep one of them", "budget")
+                row.refuse(
+                    say("the budget and the money for each both say what it costs"), say("keep one of them"), "budget"
+                )
             return {key: "preset" if each is None and line.get("tier") else each}
         days = line.get("on")
         units = line.get("number", 0) * (len(days) if isinstance(days, list) else 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
+from wom_sim.language.say import say
 from wom_sim.reading.cells import CalendarError, Entry, fold
 from wom_sim.reading.dates import day_of
 from wom_sim.reading.numbers import number_of
@@ -110,7 +111,9 @@ class Row:
 
         def reader(entry: Entry) -> int | float:
             if entry.filled and column in SUMS:
-                raise CalendarError("is merged with the cell above and would count twice", "write each line's own")
+                raise CalendarError(
+                    say("is merged with the cell above and would count twice"), say("write each line's own")
+                )
             return number_of(entry, self.table.habits.signs[column], whole=whole, rate=rate)
 
         return self.read(column, reader)
@@ -130,7 +133,15 @@ class Row:
         rhythm = self.read("days", lambda entry: rhythm_of(entry.text, language, start))
         typed = self.text("days")
         if rhythm and (span := span_of(typed, language)):
-            self.note(f"{typed} is taken as {span}; for two days write {typed.replace('-', ', ')}", "days")
+            self.note(
+                say(
+                    "{typed} is taken as {span}; for two days write {two}",
+                    typed=typed,
+                    span=span,
+                    two=typed.replace("-", ", "),
+                ),
+                "days",
+            )
         return rhythm
 
     def price(self) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
 from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, signs_of
-from wom_sim.reading.problems import Cell, Problem, listed, show
+from wom_sim.reading.problems import Cell, Problem, both, listed, show
 from wom_sim.scenario.calendar.platforms import one_platform_each
 from wom_sim.scenario.calendar.values import Language, letters_of
 
@@ -29,7 +30,23 @@ MONEY = ("budget", "cost", "cost_each")
 NEEDED = (("medium", "kind"), ("channel",), ("content",), ("from",))
 """Columns, or one of several, that a calendar cannot do without."""
 
-_QUOTES = "a text with quotes in it needs each of them doubled"
+_MISSING = marked(
+    {
+        "medium": "there is no column for the medium of a line",
+        "channel": "there is no column for the channel of a line",
+        "content": "there is no column for the content of a line",
+        "from": "there is no column for the from of a line",
+    }
+)
+_ADDS_UP = marked(
+    {
+        "sum": "{spot}: adds up others ({text}) and is left out",
+        "average": "{spot}: is an average of others ({text}) and is left out",
+    }
+)
+_PARTED = marked("{spot}: {channels} are {number} lines")
+_SPLIT = marked("{spot}: {channels} are {number} lines with the budget split evenly")
+_QUOTES = marked("a text with quotes in it needs each of them doubled")
 
 Line = dict[str, Entry]
 """The cells of one row by what they hold; blank ones are left out."""
@@ -99,15 +116,15 @@ def table_of(grids: Sequence[Grid]) -> Table:
     usable = [one for one in found if len(one[1].found) >= LEAST_HEADINGS]
     titles = [grid.sheet for grid, _ in usable if grid.sheet]
     if len(titles) > 1:
-        hint = f"say which one: plan: {{file: ..., sheet: {titles[0]}}}; with wom new: --sheet {titles[0]}"
-        raise CalendarError(f"several sheets hold a calendar: {', '.join(titles)}", hint)
+        hint = say("say which one: plan: {{file: ..., sheet: {sheet}}}; with wom new: --sheet {sheet}", sheet=titles[0])
+        raise CalendarError(say("several sheets hold a calendar: {titles}", titles=", ".join(titles)), hint)
     if not usable and (fault := next((grid.fault for grid in grids if grid.fault and not grid.rows), "")):
-        raise CalendarError(fault, _QUOTES)
+        raise CalendarError(fault, say(_QUOTES))
     if not usable:
-        raise CalendarError("has no row of headings", _no_headings(grids))
+        raise CalendarError(say("has no row of headings"), _no_headings(grids))
     grid, headings = max(usable, key=lambda one: len(one[1].found))
     if grid.fault:
-        raise CalendarError(grid.fault, _QUOTES)
+        raise CalendarError(grid.fault, say(_QUOTES))
     return _Reading(grid, headings).table()
 
 
@@ -118,8 +135,10 @@ def _column(heading: Entry) -> str | None:
 
 def _no_headings(grids: Sequence[Grid]) -> str:
     if all(entry.blank for grid in grids for row in grid.rows for entry in row):
-        return "nothing stands in it"
-    return "such as linea, medio, canal, contenido, desde, hasta, presupuesto; or line, medium, channel, content, from"
+        return say("nothing stands in it")
+    return say(
+        "such as linea, medio, canal, contenido, desde, hasta, presupuesto; or line, medium, channel, content, from"
+    )
 
 
 class _Reading:
@@ -155,9 +174,12 @@ class _Reading:
             if not any(name in self.headings for name in names):
                 hint = listed([*words.SPANISH[names[0]][:3], *words.ENGLISH[names[0]][:3]])
                 near = next((entry for entry in self.top if self._means(entry) in names), None)
-                meant = f" – does {near.text!r} mean {self._close(near.text)!r}?" if near else ""
-                message = f"there is no column for the {names[0]} of a line{meant}"
-                self._refuse(self._cell(self.top[0].row), message, hint)
+                meant = (
+                    say(" – does {text!r} mean {close!r}?", text=near.text, close=self._close(near.text))
+                    if near
+                    else ""
+                )
+                self._refuse(self._cell(self.top[0].row), say(_MISSING[names[0]]) + meant, hint)
 
     def _means(self, entry: Entry) -> str:
         close = "" if meaning_of(entry) else self._close(entry.text)
@@ -169,12 +191,25 @@ class _Reading:
                 continue
             cell, meaning = self._cell(entry.row, entry.column), meaning_of(entry)
             if meaning and meaning.column != "notes":
-                self._refuse(cell, f"a second column for {meaning.column} (got {show(entry.text)})", "keep one of them")
+                self._refuse(
+                    cell,
+                    say("a second column for {column} (got {text})", column=meaning.column, text=show(entry.text)),
+                    say("keep one of them"),
+                )
             elif not meaning and self._means(entry) in MONEY:  # without it the plan would cost too little
-                self._refuse(cell, f"unknown column {entry.text!r} – did you mean {self._close(entry.text)!r}?")
+                self._refuse(
+                    cell,
+                    say(
+                        "unknown column {text!r} – did you mean {close!r}?",
+                        text=entry.text,
+                        close=self._close(entry.text),
+                    ),
+                )
             elif not meaning and self._first(entry.column):
-                close = f" – did you mean {near!r}?" if (near := self._close(entry.text)) else ""
-                self.notes.append(f"{cell.spot}: the column {entry.text!r} is not used{close}")
+                near = say(" – did you mean {close!r}?", close=close) if (close := self._close(entry.text)) else ""
+                self.notes.append(
+                    say("{spot}: the column {text!r} is not used", spot=cell.spot, text=entry.text) + near
+                )
 
     def _close(self, text: str) -> str:
         near = get_close_matches(fold(text), HEADINGS, n=1, cutoff=0.82)
@@ -185,7 +220,9 @@ class _Reading:
         for column in range(1, 1 + max((len(row) for row in self.below), default=0)):
             first = None if column in named else self._first(column)
             if first is not None and len(self._filled(self._row(first.row))) > 1:
-                self.notes.append(f"{self._cell(first.row, column).spot}: stands under no heading and is not used")
+                self.notes.append(
+                    say("{spot}: stands under no heading and is not used", spot=self._cell(first.row, column).spot)
+                )
 
     def _first(self, column: int) -> Entry | None:
         cells = (row[column - 1] for row in self.below if len(row) >= column)
@@ -203,14 +240,16 @@ class _Reading:
             return False
         spot = self._cell(row[0].row).spot
         if why := adds_up(row):
-            self.notes.append(f"{spot}: {why} ({filled[0].text}) and is left out")
+            self.notes.append(say(_ADDS_UP[why], spot=spot, text=filled[0].text))
             return False
         cancelled = [c for c in filled if c.column in self.status and fold(c.text) in words.CANCELLED]
         if cancelled:
-            self.notes.append(f"{spot}: is cancelled ({cancelled[0].text}) and is left out")
+            self.notes.append(say("{spot}: is cancelled ({text}) and is left out", spot=spot, text=cancelled[0].text))
             return False
         if len(filled) == 1 and isinstance(filled[0].value, str):
-            self.notes.append(f"{spot}: has nothing but {show(filled[0].text)} and is left out")
+            self.notes.append(
+                say("{spot}: has nothing but {text} and is left out", spot=spot, text=show(filled[0].text))
+            )
             return False
         self._same_width(row)
         return True
@@ -218,8 +257,8 @@ class _Reading:
     def _same_width(self, row: Sequence[Entry]) -> None:
         # 180,000 without quotes in a file separated by commas moves everything after it one column to the right.
         if self.grid.separator == "," and len(row) > len(self.top):
-            message = f"has {len(row)} cells under {len(self.top)} headings"
-            hint = 'a comma inside a number or a text needs quotes in this file: "180,000"'
+            message = say("has {cells} cells under {headings} headings", cells=len(row), headings=len(self.top))
+            hint = say('a comma inside a number or a text needs quotes in this file: "180,000"')
             self._refuse(self._cell(row[0].row), message, hint)
 
     def _line(self, row: Sequence[Entry]) -> Line:
@@ -232,16 +271,22 @@ class _Reading:
         if heading is None or fold(heading.text) not in words.CAMPAIGNS or len({*names}) == len(names):
             return lines
         spot = self._cell(heading.row, heading.column).spot
-        self.notes.append(f"{spot}: {heading.text} repeats, so it groups lines and names none: they are named anew")
+        self.notes.append(
+            say(
+                "{spot}: {text} repeats, so it groups lines and names none: they are named anew",
+                spot=spot,
+                text=heading.text,
+            )
+        )
         return [{column: entry for column, entry in line.items() if column != "name"} for line in lines]
 
     def _platforms(self, line: Line, habits: Habits) -> list[Line]:
         """The line once for each platform that it names."""
         lines = list(one_platform_each(line, habits.signs))
         if len(lines) > 1:
-            row, channels = line["channel"].row, " and ".join(one["channel"].text for one in lines)
-            split = " with the budget split evenly" if "budget" in line else ""
-            self.notes.append(f"{self._cell(row).spot}: {channels} are {len(lines)} lines{split}")
+            spot, channels = self._cell(line["channel"].row).spot, both([one["channel"].text for one in lines])
+            sentence = _SPLIT if "budget" in line else _PARTED
+            self.notes.append(say(sentence, spot=spot, channels=channels, number=len(lines)))
         return lines
 
     def _habits(self, lines: Sequence[Line]) -> Habits:

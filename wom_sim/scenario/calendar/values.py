@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.cells import CalendarError, bare, fold, meaning
 from wom_sim.reading.numbers import CURRENCY, NUMBER, Signs, plain, settled
@@ -15,8 +16,8 @@ from wom_sim.reading.problems import show
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-DAYS_HINT = "write L-X-V or lunes, miércoles; Mon/Wed or Mon-Fri; daily, once, every 2 weeks"
-PRICE_HINT = "write CPM 46.50, CPC 9.80 CTR 1%, GRP 120, preset, 4 micro, 800 samples or 60 per use"
+DAYS_HINT = marked("write L-X-V or lunes, miércoles; Mon/Wed or Mon-Fri; daily, once, every 2 weeks")
+PRICE_HINT = marked("write CPM 46.50, CPC 9.80 CTR 1%, GRP 120, preset, 4 micro, 800 samples or 60 per use")
 
 GROUPS = ("subscribers", "customers")
 """Audiences that are no segments: the lines that speak to them reach nobody else anyway."""
@@ -83,7 +84,7 @@ def span_of(text: str, language: Language) -> str:
     """Return "wed to sat" where a cell is two letters such as X-S, which some mean as two days; "" from Monday on."""
     pair = re.fullmatch(r"([a-z])[-–—]([a-z])", bare(text))
     days = [_weekday(letter, language) for letter in pair.groups()] if pair else ["mon"]
-    return "" if days[0] == "mon" else " to ".join(days)
+    return "" if days[0] == "mon" else say("{first} to {last}", first=days[0], last=days[1])
 
 
 def _weeks(text: str) -> tuple[int, str]:
@@ -119,10 +120,13 @@ def _weekday(text: str, language: Language) -> str:
     tables = (words.SPANISH_DAYS, words.ENGLISH_DAYS)
     for table in tables if language == "es" else tables[::-1]:
         if language == "en" and word in words.UNCLEAR_DAYS:
-            raise CalendarError(f"{text.upper()!r} is no day by itself", f"write {words.UNCLEAR_DAYS[word]}")
+            raise CalendarError(
+                say("{text!r} is no day by itself", text=text.upper()),
+                say("write {days}", days=words.UNCLEAR_DAYS[word]),
+            )
         if day := meaning(table, word):
             return day
-    raise CalendarError(f"{text!r} is no day of the week", DAYS_HINT)
+    raise CalendarError(say("{text!r} is no day of the week", text=text), say(DAYS_HINT))
 
 
 def price_of(text: str, signs: Signs) -> dict[str, Any]:
@@ -140,8 +144,8 @@ def price_of(text: str, signs: Signs) -> dict[str, Any]:
     if counted := _COUNT.fullmatch(cleaned):
         return _counted(counted["number"], counted["what"], signs, text)
     if re.fullmatch(NUMBER, cleaned):
-        raise CalendarError(f"does not say what the price is for (got {show(text)})", PRICE_HINT)
-    raise CalendarError(f"is no price (got {show(text)})", PRICE_HINT)
+        raise CalendarError(say("does not say what the price is for (got {text})", text=show(text)), say(PRICE_HINT))
+    raise CalendarError(say("is no price (got {text})", text=show(text)), say(PRICE_HINT))
 
 
 def _rates(text: str, signs: Signs) -> dict[str, Any]:
@@ -161,7 +165,9 @@ def _rate(match: re.Match[str], signs: Signs) -> int | float | str:
         return "preset"
     value = settled(match["number"], signs)
     if match["percent"] and match["what"] not in ("ctr", "cvr"):
-        raise CalendarError(f"{match['what']} is no percentage (got {show(match[0])})", PRICE_HINT)
+        raise CalendarError(
+            say("{what} is no percentage (got {text})", what=match["what"], text=show(match[0])), say(PRICE_HINT)
+        )
     return plain(value / 100 if match["percent"] else value)
 
 
@@ -174,7 +180,7 @@ def _counted(number: str, what: str, signs: Signs, text: str) -> dict[str, Any]:
         return {"tier": tier, "number": count}
     if unit := meaning(words.COUNTED, fold(what)):
         return {unit: True, "number": count}
-    raise CalendarError(f"is no price (got {show(text)})", PRICE_HINT)
+    raise CalendarError(say("is no price (got {text})", text=show(text)), say(PRICE_HINT))
 
 
 def audience_of(text: str, known: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from wom_sim import behaviour
+from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.cells import meaning
 from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
@@ -104,35 +105,47 @@ def _implied_cpm(ctr: float | None, cpc: float | None) -> float:
 def _missing_budget(budget: float) -> Problem | None:
     if math.isfinite(budget):
         return None
-    return Problem(("budget",), "is missing", "budget is money for the whole line, spread evenly over its active days")
+    return Problem(
+        ("budget",), say("is missing"), say("budget is money for the whole line, spread evenly over its active days")
+    )
 
 
 def _points_problem(budget: float, cpm: float | None, cpc: float | None) -> Problem | None:
     if cpm is not None or cpc is not None:
         key = "cpm" if cpm is not None else "cpc"
-        return Problem((key,), "does not go with grps", "give cost_per_point or budget, or leave grps out")
+        return Problem((key,), say("does not go with grps"), say("give cost_per_point or budget, or leave grps out"))
     if not math.isfinite(budget):
-        return Problem(("cost_per_point",), "is missing: the line has no price", "write cost_per_point, or budget")
+        return Problem(
+            ("cost_per_point",), say("is missing: the line has no price"), say("write cost_per_point, or budget")
+        )
     return None
 
 
 def _premium_problem(premium: float) -> Problem | None:
     if premium == 0.0:
         return None
-    return Problem(("target", "premium"), "does not go with grps", "points have one price: raise cost_per_point")
+    return Problem(
+        ("target", "premium"), say("does not go with grps"), say("points have one price: raise cost_per_point")
+    )
 
 
 def _price_problem(cpm: float | None, ctr: float | None, cpc: float | None) -> Problem | None:
     implied = _implied_cpm(ctr, cpc)
     if cpm is None and cpc is None:
-        return Problem(("cpm",), "is missing: the line has no price", "write cpm, or cpc and ctr")
+        return Problem(("cpm",), say("is missing: the line has no price"), say("write cpm, or cpc and ctr"))
     if cpm is None and not implied:
         return Problem(
-            ("cpc",), "a price per click needs a click rate above 0", "add ctr: 0.7% (clicks per impression)"
+            ("cpc",), say("a price per click needs a click rate above 0"), say("add ctr: 0.7% (clicks per impression)")
         )
     if cpm is not None and cpc is not None and ctr is not None and abs(implied - cpm) > 0.01 * cpm:
-        message = f"three prices disagree: cpm {cpm:g}, ctr {ctr:.4%}, cpc {cpc:g}; 1000 · cpc · ctr is {implied:.4g}"
-        return Problem(("cpm",), message, "give two of the three")
+        message = say(
+            "three prices disagree: cpm {cpm:g}, ctr {ctr:.4%}, cpc {cpc:g}; 1000 · cpc · ctr is {implied:.4g}",
+            cpm=cpm,
+            ctr=ctr,
+            cpc=cpc,
+            implied=implied,
+        )
+        return Problem(("cpm",), message, say("give two of the three"))
     return None
 
 
@@ -144,10 +157,12 @@ def _flighting(row: Row, line: dict[str, Any]) -> dict[str, Any]:
 
 def _price(row: Row, line: dict[str, Any]) -> dict[str, Any]:
     typed = {key: row.price_of(key, rate=key in ("ctr", "cvr")) for key in words.EITHER if key in row.line}
-    hint = "write CPM 46.50, CPC 9.80 CTR 1%, GRP 120 or preset"
+    hint = marked("write CPM 46.50, CPC 9.80 CTR 1%, GRP 120 or preset")
     price = parts.price(row, line, hint, *words.EITHER, "price") | typed
     if "cpc" in price and not {"ctr", "cpm"} & set(price):
-        row.note("a price per click needs a click rate: the channel's preset is taken; or write CTR 1%", "cpc", "price")
+        row.note(
+            say("a price per click needs a click rate: the channel's preset is taken; or write CTR 1%"), "cpc", "price"
+        )
         price["ctr"] = "preset"
     return price
 

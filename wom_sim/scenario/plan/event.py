@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from wom_sim.language.say import marked
 from wom_sim.reading.fields import Count
 from wom_sim.scenario.calendar.parts import InCalendar, budget_is_fixed, chosen, counted, days_on, each
 from wom_sim.scenario.plan.line import Days, HandedOver, Who
@@ -34,7 +35,7 @@ CALENDAR = InCalendar(
     channels=("event",),
     parts=(
         days_on(),
-        counted("people", "write the number of people, as in 200 people, or leave it blank"),
+        counted("people", marked("write the number of people, as in 200 people, or leave it blank")),
         chosen(),
         each("cost_each"),
         budget_is_fixed,

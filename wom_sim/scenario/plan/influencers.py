@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Le
 from pydantic import Field, model_validator
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
 from wom_sim.reading.problems import Problem
@@ -63,9 +64,11 @@ class Influencers(Seeding):
     @model_validator(mode="after")
     def _people_or_accounts(self) -> Self:
         if (self.who is None) == (self.followers is None):
-            raise complaint("needs either who or a tier", "write who: degree (people of the network) or tier: micro")
+            raise complaint(
+                say("needs either who or a tier"), say("write who: degree (people of the network) or tier: micro")
+            )
         if self.who is None and self.number is None:
-            raise complaints([Problem(("number",), "is missing", "how many accounts: number: 4")])
+            raise complaints([Problem(("number",), say("is missing"), say("how many accounts: number: 4"))])
         return self
 
     @property
@@ -75,7 +78,7 @@ class Influencers(Seeding):
 
 
 def _how_many(row: Row, line: dict[str, Any]) -> dict[str, Any]:
-    said = price(row, line, "write 4 micro, or 10 influencers", "tier", "number", "influencers")
+    said = price(row, line, marked("write 4 micro, or 10 influencers"), "tier", "number", "influencers")
     number = said.get("number", row.number("number", whole=True))
     return {"tier": said.get("tier"), "number": number, "channel": channel_of(row.text("channel"), ()) or None}
 
@@ -90,7 +93,7 @@ CALENDAR = InCalendar(
     words=("influencers", "influencer", "creators", "creator", "creadores", "creador"),
     units=(*words.COUNTED["influencers"], *(word for tier in words.TIERS.values() for word in tier)),
     parts=(
-        days_on("on which days do the influencers share?"),
+        days_on(marked("on which days do the influencers share?")),
         *(_how_many, _who, shared_out("fee_each"), fixed),
     ),
 )

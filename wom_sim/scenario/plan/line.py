@@ -19,8 +19,9 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Amount, Count, Day, Model, Name, Probability, read_day
-from wom_sim.reading.problems import Problem, show
+from wom_sim.reading.problems import Problem, both, show
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.audience import Targeting
 from wom_sim.scenario.market import Dates
@@ -29,18 +30,18 @@ Medium = Literal["paid", "owned", "earned"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEK: tuple[Weekday, ...] = get_args(Weekday)
 
-_WHO_FORMS = "random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}"
+_WHO_FORMS = marked("random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}")
 
 
 def _read_id(value: object) -> int | str:
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise complaint(f"must be the id of a person, a whole number or a text (got {show(value)})")
+        raise complaint(say("must be the id of a person, a whole number or a text (got {value})", value=show(value)))
     return value
 
 
 def _read_scalar(value: object) -> str | int | float | bool:
     if not isinstance(value, str | int | float | bool):
-        raise complaint(f"must be a text or a number (got {show(value)})")
+        raise complaint(say("must be a text or a number (got {value})", value=show(value)))
     return value
 
 
@@ -56,7 +57,7 @@ def _read_days_on(value: object) -> tuple[date, ...]:
     if not isinstance(value, list | tuple):
         return (read_day(value),)
     if not value:
-        raise complaint("must not be empty", "write one date or a list of dates")
+        raise complaint(say("must not be empty"), say("write one date or a list of dates"))
     return tuple(sorted({read_day(day) for day in value}))
 
 
@@ -93,17 +94,23 @@ class Who(Model):
         if isinstance(data, str):
             return {"rule": data}
         if not isinstance(data, dict | Who):
-            hint = f"write {{ids: {show(data)}}}" if isinstance(data, list) else ""
-            raise complaint(f"must be {_WHO_FORMS} (got {show(data)})", hint)
+            hint = say("write {{ids: {ids}}}", ids=show(data)) if isinstance(data, list) else ""
+            raise complaint(say("must be {forms} (got {given})", forms=say(_WHO_FORMS), given=show(data)), hint)
         return data
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         given = [name for name in ("rule", "ids", "attribute") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise complaint(f"must be {_WHO_FORMS} (got {' and '.join(given) or 'none of them'})")
+            raise complaint(
+                say(
+                    "must be {forms} (got {given})",
+                    forms=say(_WHO_FORMS),
+                    given=both(given) if given else say("none of them"),
+                )
+            )
         if self.ids and (twice := [one for one in self.ids if self.ids.count(one) > 1]):
-            raise complaints([Problem(("ids",), f"the id {twice[0]!r} is listed twice")])
+            raise complaints([Problem(("ids",), say("the id {twice!r} is listed twice", twice=twice[0]))])
         return self
 
     @model_serializer
@@ -184,7 +191,14 @@ class Flight(LineBase):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
-            raise complaints([Problem(("to",), f"must not be before from (got {self.end}, from is {self.start})")])
+            raise complaints(
+                [
+                    Problem(
+                        ("to",),
+                        say("must not be before from (got {end}, from is {start})", end=self.end, start=self.start),
+                    )
+                ]
+            )
         return self
 
     def active_days(self) -> tuple[date, ...]:
@@ -198,7 +212,9 @@ class Seeding(LineBase):
     others_each_day: ClassVar[bool] = False
     """Whether other people are chosen on each of its days."""
 
-    who: Who | None = Field(description=f"whom to choose: {_WHO_FORMS}")
+    who: Who | None = Field(
+        description="whom to choose: random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}"
+    )
     number: Count | None = Field(
         None, description="number of real people; all of them when left out with ids or attribute"
     )
@@ -208,9 +224,13 @@ class Seeding(LineBase):
         if self.who is None:
             return self
         if self.number is None and self.who.rule is not None:
-            raise complaints([Problem(("number",), "is missing", f"who: {self.who.rule} needs it: number: 100")])
+            raise complaints(
+                [Problem(("number",), say("is missing"), say("who: {rule} needs it: number: 100", rule=self.who.rule))]
+            )
         if self.number is not None and self.who.ids is not None and self.number > len(self.who.ids):
-            message = f"must be at most the {len(self.who.ids)} ids given (got {self.number})"
+            message = say(
+                "must be at most the {most} ids given (got {number})", most=len(self.who.ids), number=self.number
+            )
             raise complaints([Problem(("number",), message)])
         return self
 
@@ -245,7 +265,9 @@ class HandedOver(Seeding):
     @model_validator(mode="after")
     def _enough_of_them(self) -> Self:
         if self.most is not None and self.number is not None and self.number > self.most:
-            message = f"must be at most the {self.most:,} of most (got {self.number:,})"
+            message = say(
+                "must be at most the {most:,} of most (got {given})", most=self.most, given=f"{self.number:,}"
+            )
             raise complaints([Problem(("number",), message)])
         return self
 
@@ -269,6 +291,8 @@ class Incentive(Flight):
     @model_validator(mode="after")
     def _for_everybody(self) -> Self:
         if self.target is not None:
-            message = f"does not go with a {self.kind}, which is open to everybody"
-            raise complaints([Problem(("target",), message, "leave it out, or aim the line that tells people of it")])
+            message = say("does not go with a {kind}, which is open to everybody", kind=self.kind)
+            raise complaints(
+                [Problem(("target",), message, say("leave it out, or aim the line that tells people of it"))]
+            )
         return self

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_serializer, model_validator
 
+from wom_sim.language.say import say
 from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaints
@@ -35,7 +36,12 @@ class Posts(Flight):
     @model_validator(mode="after")
     def _posts_at_all(self) -> Self:
         if not self.active_days():
-            message = f"none of {', '.join(self.days)} lies between {self.start} and {self.end}"
+            message = say(
+                "none of {days} lies between {start} and {end}",
+                days=", ".join(self.days),
+                start=self.start,
+                end=self.end,
+            )
             raise complaints([Problem(("days",), message)])
         return self
 
@@ -61,7 +67,7 @@ def _posting_days(row: Row, _: dict[str, Any]) -> dict[str, Any]:
     rhythm = row.rhythm()
     if rhythm is None:
         if "days" not in row.line and row.text("to") and row.day("to") != row.day("from"):
-            row.note("no posting days are said: a post on every day", "days")
+            row.note(say("no posting days are said: a post on every day"), "days")
         return {}
     if rhythm.once:
         return {"to": row.day("from")}
@@ -74,7 +80,11 @@ def _keep_caps(row: Row, line: dict[str, Any]) -> dict[str, Any]:
     cap, days = row.number("cap_per_week", whole=True), line.get("days", "daily")
     posts = 1 if line.get("from") == line.get("to") else len(WEEK if days == "daily" else days)
     if cap is not None and posts > cap:
-        row.refuse(f"is less than the {posts} posts of a week (got {cap})", "post on fewer days", "cap_per_week")
+        row.refuse(
+            say("is less than the {posts} posts of a week (got {cap})", posts=posts, cap=cap),
+            say("post on fewer days"),
+            "cap_per_week",
+        )
     row.number("cap_per_day", whole=True)
     return {}
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Amount
 from wom_sim.scenario.calendar.parts import InCalendar, budget, every_day, fixed, flight, price, target
 from wom_sim.scenario.calendar.row import Row
@@ -24,10 +25,10 @@ class Referral(Incentive):
 
 
 def _per_use(row: Row, line: dict[str, Any]) -> dict[str, Any]:
-    hint = "write the reward, as in 60 per use, or leave it blank"
+    hint = marked("write the reward, as in 60 per use, or leave it blank")
     reward = price(row, line, hint, "per_use").get("per_use")
     if reward is None and "price" in row.line:
-        row.note("the reward is not said and counts as 0: write 60 per use", "price")
+        row.note(say("the reward is not said and counts as 0: write 60 per use"), "price")
     return {"giver": reward}
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from wom_sim.language.say import marked
 from wom_sim.reading.calendar_words import COUNTED
 from wom_sim.reading.fields import Day
 from wom_sim.scenario.calendar.parts import InCalendar, chosen, counted, fixed, one_day, shared_out
@@ -30,5 +31,5 @@ SPEC = Samples
 CALENDAR = InCalendar(
     words=("samples", "sample", "sampling", "muestra", "muestras"),
     units=COUNTED["samples"],
-    parts=(one_day, counted("samples", "write 800 samples"), chosen("random"), shared_out("cost_each"), fixed),
+    parts=(one_day, counted("samples", marked("write 800 samples")), chosen("random"), shared_out("cost_each"), fixed),
 )

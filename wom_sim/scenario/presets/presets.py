@@ -18,17 +18,20 @@ from annotated_types import Ge, Le
 from pydantic import BeforeValidator, Field, model_validator
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Count, Model, Text, read_number
-from wom_sim.reading.problems import Problem, unknown
+from wom_sim.reading.problems import Problem, hinted, unknown
 from wom_sim.reading.wording import complaints
 
-EVIDENCE = {
-    "S": "seen in the source",
-    "2": "second hand",
-    "M": "from memory",
-    "O": "our own choice, illustrative †",
-    "T": "typed as a range in the scenario",
-}
+EVIDENCE = marked(
+    {
+        "S": "seen in the source",
+        "2": "second hand",
+        "M": "from memory",
+        "O": "our own choice, illustrative †",
+        "T": "typed as a range in the scenario",
+    }
+)
 
 TYPED: Literal["T"] = "T"
 """The evidence of a range that was typed: see :mod:`wom_sim.scenario.presets.ranges`."""
@@ -181,7 +184,16 @@ def _unit_problems(preset: Preset) -> list[Problem]:
     if preset.unit in SHARES:
         ends = [number for number in (preset.value, preset.low, preset.high) if number is not None]
         bad = [number for number in ends if not 0 <= number <= 1]
-        return [Problem(("value",), f"{preset.unit} must be between 0 and 1 (got {bad[0]:g})")] if bad else []
+        return (
+            [
+                Problem(
+                    ("value",),
+                    say("{unit} must be between 0 and 1 (got {given})", unit=preset.unit, given=f"{bad[0]:g}"),
+                )
+            ]
+            if bad
+            else []
+        )
     if preset.unit in NUMBERS or preset.currency:
         return []
     return [Problem(("unit",), *unknown("unit", preset.unit, sorted(SHARES | NUMBERS)))]
@@ -190,11 +202,15 @@ def _unit_problems(preset: Preset) -> list[Problem]:
 def _range_problems(preset: Preset) -> list[Problem]:
     low, high = preset.low, preset.high
     if (low is None) != (high is None):
-        return [Problem(("low",), "low and high come together or not at all")]
+        return [Problem(("low",), say("low and high come together or not at all"))]
     if low is None or high is None:
         return []
     middle = low if preset.value is None else preset.value
-    return [] if low <= middle <= high else [Problem(("value",), f"must lie between {low:g} and {high:g}")]
+    return (
+        []
+        if low <= middle <= high
+        else [Problem(("value",), say("must lie between {low:g} and {high:g}", low=low, high=high))]
+    )
 
 
 @lru_cache(maxsize=1)
@@ -215,5 +231,5 @@ def preset(key: str) -> Preset:
     """Return one preset; ``InputError`` with the closest key for one that does not exist."""
     if key not in load():
         message, _ = unknown("preset", key, load())
-        raise InputError(f"{message}\n   hint: wom presets lists them")
+        raise InputError(hinted(message, say("wom presets lists them")))
     return load()[key]

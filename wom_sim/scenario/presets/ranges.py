@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import KeyPath, Problem, show
 from wom_sim.reading.schema import Kind
@@ -81,11 +82,11 @@ def looks_like_one(text: str) -> bool:
 def noted(path: KeyPath, text: str, kind: Kind) -> Used | Problem:
     """What a range stands for, as a preset of its own; a problem where it is none, or stands where one is decided."""
     if not is_guess(path):
-        hint = "a range says what is not known; this is yours to decide: write one number"
-        return Problem(path, f"must be one number (got {show(text)})", hint)
+        hint = say("a range says what is not known; this is yours to decide: write one number")
+        return Problem(path, say("must be one number (got {text})", text=show(text)), hint)
     found = ends_of(text, kind)
     if isinstance(found, str):
-        return Problem(path, f"{found} (got {show(text)})", HINTS[kind])
+        return Problem(path, say("{reason} (got {text})", reason=found, text=show(text)), say(HINTS[kind]))
     low, middle, high = found
     key, unit = ".".join(path), UNITS[kind]
     source = f"typed as {text.strip()}"
@@ -95,9 +96,9 @@ def noted(path: KeyPath, text: str, kind: Kind) -> Used | Problem:
 
 
 HINTS: dict[Kind, str] = {
-    "share": "write both ends, the lower one first: 3–8%, or 5% ± 2%",
-    "number": "write both ends, the lower one first: 4–6, or 5 ± 1",
-    "whole": "write both ends, the lower one first: 400–600, or 500 ± 100",
+    "share": marked("write both ends, the lower one first: 3–8%, or 5% ± 2%"),
+    "number": marked("write both ends, the lower one first: 4–6, or 5 ± 1"),
+    "whole": marked("write both ends, the lower one first: 400–600, or 500 ± 100"),
 }
 
 
@@ -110,14 +111,14 @@ def ends_of(text: str, kind: Kind) -> Ends | str:
     between, around = _BETWEEN.fullmatch(text), _AROUND.fullmatch(text)
     match = between or around
     if match is None or (match[2] and not match[4]):
-        return "is no range"
+        return say("is no range")
     if match[4] and kind != "share":
-        return "must be a range of plain numbers"
+        return say("must be a range of plain numbers")
     first, second = (Decimal(one) / (100 if match[4] else 1) for one in (match[1], match[3]))
     low, high = (first, second) if between else (first - second, first + second)
     if low >= high:
-        return "its low end is not below its high end"
+        return say("its low end is not below its high end")
     if low < 0 or (kind == "share" and high > 1):
-        return "must lie between 0 and 1" if kind == "share" else "must not go below 0"
+        return say("must lie between 0 and 1") if kind == "share" else say("must not go below 0")
     middle = (low + high) / 2
     return Ends(float(low), round(float(middle)) if kind == "whole" else float(middle), float(high))

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import KeyPath, Problem, did_you_mean
 from wom_sim.scenario.plan import KINDS
@@ -141,8 +142,8 @@ class _Work:
         for name, line in _mapping(self.typed.get("plan")).items():
             given = [f"plan.{name}.{key}" for key in ("cpm", "ctr", "cpc") if _mapping(line).get(key) is not None]
             if len(given) == 3 and any(path in self.notes for path in given):
-                message = "cpm, ctr and cpc are all given, and a preset is among them"
-                self.problems.append(Problem(("plan", name), message, "give two of the three"))
+                message = say("cpm, ctr and cpc are all given, and a preset is among them")
+                self.problems.append(Problem(("plan", name), message, say("give two of the three")))
         if NOTED not in self.typed and self.notes:
             self.typed[NOTED] = {path: note.model_dump() for path, note in self.notes.items()}
 
@@ -156,7 +157,11 @@ class _Work:
         keys = candidates(rule, channel, holder.get("tier"))
         if not keys:
             needed = "tier" if "{tier}" in rule.keys[0] else "channel"
-            self._refuse(path, f"a preset needs the {needed}", f"add {needed}: ..., or {_name_one(path, rule)}")
+            self._refuse(
+                path,
+                say("a preset needs the {needed}", needed=needed),
+                say("add {needed}: ..., or {other}", needed=needed, other=_name_one(path, rule)),
+            )
             return None
         return best(keys) or keys[0]
 
@@ -168,7 +173,11 @@ class _Work:
         keys = [key for key in found if key is not None]
         if len(keys) == 1:
             return keys[0]
-        told = f"is shown where presets differ: {', '.join(keys)}" if keys else "is shown on no channel with a preset"
+        told = (
+            say("is shown where presets differ: {keys}", keys=", ".join(keys))
+            if keys
+            else say("is shown on no channel with a preset")
+        )
         self._refuse(path, told, _name_one(path, rule))
         return None
 
@@ -185,7 +194,7 @@ class _Work:
             return
         rivals = ("budget", "cost_per_point") if points else ("cpm", "cpc")
         if typed := [key for key in rivals if line.get(key) is not None]:
-            self._refuse(path, f"{typed[0]} is typed too", "keep one of the two")
+            self._refuse(path, say("{key} is typed too", key=typed[0]), say("keep one of the two"))
             return
         keys = {key: best(candidates(RULES[kind, key], channel, None)) for key in ("cpm", "cpc", "ctr")}
         price = "cpc" if keys["cpm"] is None and keys["cpc"] is not None and not points else "cpm"
@@ -201,12 +210,20 @@ class _Work:
         found, what = load().get(key), path[-1]
         at = typed_at or path
         if found is None:
-            self._refuse(at, f"there is no preset {key!r}{_near(key)}", f"{_type_one(what, rule)}, or see: wom presets")
+            self._refuse(
+                at,
+                say("there is no preset {key!r}", key=key) + _near(key),
+                say("{hint}, or see: wom presets", hint=_type_one(what, rule)),
+            )
         elif found.value is None:
-            hint = f"{_type_one(what, rule)}\n{key} is {found.source}"
-            self._refuse(at, f"the preset {key} is blank", hint)
+            hint = f"{_type_one(what, rule)}\n{say('{key} is {source}', key=key, source=found.source)}"
+            self._refuse(at, say("the preset {key} is blank", key=key), hint)
         elif rule is not None and not rule.fits(found):
-            self._refuse(at, f"the preset {key} is in {found.unit}", f"{what} needs {rule.needed()}")
+            self._refuse(
+                at,
+                say("the preset {key} is in {unit}", key=key, unit=found.unit),
+                say("{what} needs {needed}", what=what, needed=rule.needed()),
+            )
         else:
             self._note(path, found, found.value)
 
@@ -218,7 +235,9 @@ class _Work:
         factor = (1.0 if rate is None else rate) * thousands
         if not math.isfinite(factor * used):
             self._refuse(
-                path, f"the preset {preset.key} comes to no finite number here", "write smaller numbers with it"
+                path,
+                say("the preset {key} comes to no finite number here", key=preset.key),
+                say("write smaller numbers with it"),
             )
             factor = 1.0
         copied = {name: getattr(preset, name) for name in Preset.model_fields}
@@ -237,7 +256,11 @@ class _Work:
         people = _number(market.get("people")) or _number(market.get("simulate"))
         if points is None or people is None:
             missing = "grps" if points is None else "market.people"
-            self._refuse(path, f"a price per 1,000 impressions makes a budget only with {missing}", f"add {missing}")
+            self._refuse(
+                path,
+                say("a price per 1,000 impressions makes a budget only with {missing}", missing=missing),
+                say("add {missing}", missing=missing),
+            )
         return (people or 0.0) * (points or 0.0) / 100_000
 
     def _refuse(self, path: KeyPath, message: str, hint: str) -> None:
@@ -260,10 +283,15 @@ def rate_of(preset: Preset, money: Mapping[str, Any]) -> float | None:
 
 def _no_rate(money: Mapping[str, Any], currency: str, paths: list[str]) -> Problem:
     own, key = money.get("currency", "EUR"), f"per_{currency.lower()}"
-    told = f"{paths[0]} is a preset" if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more are presets"
-    message = f"is missing: {told} in {currency}, and this scenario is in {own}"
-    hint = f"add how many {own} 1 {currency} costs, and when: money: {{currency: {own}, {key}: ..., as_of: ...}}"
-    return Problem(("money", key), message, f"{hint}\nor type prices in {own}")
+    one = marked("is missing: {path} is a preset in {currency}, and this scenario is in {own}")
+    many = marked("is missing: {path} and {more} more are presets in {currency}, and this scenario is in {own}")
+    named = {"path": paths[0], "more": len(paths) - 1, "currency": currency, "own": own}
+    message = say(many if len(paths) > 1 else one, **named)
+    hint = say(
+        "add how many {own} 1 {currency} costs, and when: money: {{currency: {own}, {key}: ..., as_of: ...}}",
+        own=own, currency=currency, key=key,
+    )  # fmt: skip
+    return Problem(("money", key), message, f"{hint}\n{say('or type prices in {own}', own=own)}")
 
 
 def _near(key: str) -> str:
@@ -273,17 +301,22 @@ def _near(key: str) -> str:
     if not known:
         return did_you_mean(key, load())
     close = get_close_matches(family, known, n=1)
-    return f" – did you mean '{close[0]}.{what}'?" if close else ""
+    return say(" – did you mean {close!r}?", close=f"{close[0]}.{what}") if close else ""
 
 
 def _type_one(key: str, rule: Rule | None) -> str:
     if rule is not None and rule.unit in PRICES:
-        return f"type a price, such as {key}: 6.70"
-    return f"type a number, such as {key}: 2%" if rule is not None and rule.unit == "share" else "type a number"
+        return say("type a price, such as {key}: 6.70", key=key)
+    return (
+        say("type a number, such as {key}: 2%", key=key)
+        if rule is not None and rule.unit == "share"
+        else say("type a number")
+    )
 
 
 def _name_one(path: KeyPath, rule: Rule) -> str:
-    return f"name one: {path[-1]}: preset {rule.keys[0].format(channel='instagram', tier='micro')}"
+    preset = rule.keys[0].format(channel="instagram", tier="micro")
+    return say("name one: {key}: preset {preset}", key=path[-1], preset=preset)
 
 
 def _words(node: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str | None]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from wom_sim.language.say import say
 from wom_sim.reading.problems import KeyPath
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.presets import PRICES, SHARES, Preset, load
@@ -32,8 +33,8 @@ class Rule(NamedTuple):
     def needed(self) -> str:
         """The unit that the place needs, in words."""
         if self.unit == "share":
-            return "a share, such as clicks/impression"
-        return f"money per {self.unit}" if self.unit in PRICES else self.unit
+            return say("a share, such as clicks/impression")
+        return say("money per {unit}", unit=self.unit) if self.unit in PRICES else self.unit
 
 
 _OWN = ("{channel}", "page")

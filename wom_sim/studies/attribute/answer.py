@@ -16,6 +16,7 @@ import numpy.typing as npt
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.catalog import label
 from wom_sim.metrics.names import unknown_metric
@@ -299,7 +300,11 @@ class Attribution(Filed):
 
     def files(self) -> dict[str, Any]:
         """Credits, the integers that they are means of, and whom the strategy won."""
-        worlds = {"total": self.total, "by itself": self.empty, **{f"credit {k}": v for k, v in self.credits.items()}}
+        worlds = {
+            "total": self.total,
+            "by itself": self.empty,
+            **{f"credit {k}": v for k, v in self.credits.items()},
+        }
         each = frame(worlds).rename_axis("world").reset_index()
         return {"worlds.csv": each, "credits.csv": self.table(), "uplift.csv": self.uplift()}
 
@@ -334,11 +339,18 @@ def attribute(
     """
     began = time.perf_counter()
     if by not in get_args(By):
-        raise InputError(f"attribute by 'media' or 'lines' (got {by!r})")
+        raise InputError(say("attribute by 'media' or 'lines' (got {by!r})", by=by))
     if metric not in get_args(Metric):
         raise InputError(": ".join(filter(None, unknown_metric(metric, get_args(Metric)))))
     if min(worlds, count_of(jobs), 1 if orders is None else orders) < 1:
-        raise InputError(f"worlds, jobs and orders must be at least 1 (got {worlds}, {jobs}, {orders})")
+        raise InputError(
+            say(
+                "worlds, jobs and orders must be at least 1 (got {worlds}, {jobs}, {orders})",
+                worlds=worlds,
+                jobs=jobs,
+                orders=orders,
+            )
+        )
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     plain = prepared.scenario
     players = the_players(plain, strategy, by)
@@ -365,9 +377,11 @@ def the_players(scenario: Scenario, strategy: str, by: str) -> tuple[str, ...]:
     """Who shares the credit; a strategy without lines, or of one line among lines, leaves nothing to share."""
     lines = scenario.strategy(strategy).lines
     if not lines:
-        message = "has no lines, so there is no credit to share out"
-        raise scenario.error(("strategies", strategy), message, "choose a strategy that names lines of the plan")
+        message = say("has no lines, so there is no credit to share out")
+        raise scenario.error(("strategies", strategy), message, say("choose a strategy that names lines of the plan"))
     if by == "lines" and len(lines) == 1:
-        message = f"has one line, {lines[0]!r}, which gets all the credit: lines have nothing to share out"
-        raise scenario.error(("strategies", strategy), message, "attribute by media, or compare strategies")
+        message = say(
+            "has one line, {lines!r}, which gets all the credit: lines have nothing to share out", lines=lines[0]
+        )
+        raise scenario.error(("strategies", strategy), message, say("attribute by media, or compare strategies"))
     return MEDIA if by == "media" else lines

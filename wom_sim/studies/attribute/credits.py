@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import rng
+from wom_sim.language.say import marked
 from wom_sim.ledger import Event
 from wom_sim.statistics.intervals import mean_interval
 
 Coalition = frozenset[str]
 Value = Callable[[Coalition], int]
 
-MEDIA = ("paid", "owned", "earned")
+MEDIA = marked(("paid", "owned", "earned"))
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 NORMAL = 1.96

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wom_sim.language.say import say
 from wom_sim.show.figures import (
     INK,
     canvas,
@@ -22,7 +23,7 @@ from wom_sim.show.figures import (
 from wom_sim.show.text import number
 from wom_sim.studies.attribute.answer import Attribution
 from wom_sim.studies.attribute.credits import Mean
-from wom_sim.studies.attribute.words import plus_minus
+from wom_sim.studies.attribute.words import player, plus_minus
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,19 +40,22 @@ def figures(answer: Attribution) -> dict[str, Figure]:
 def waterfall(answer: Attribution) -> Figure:
     """From what comes by itself, credit by credit, to everything: each bar begins where the one above it ends."""
     with styled():
-        names = ["by itself", *(share.player for share in answer.shares), "all"]
+        names = [say("by itself"), *(player(share.player) for share in answer.shares), say("all")]
         figure, axes = canvas(
-            f"Where the {answer.label} of {answer.game.strategy} came from", 1.6 + inches_for(names, 0.2)
+            say("Where the {label} of {strategy} came from", label=say(answer.label), strategy=answer.game.strategy),
+            1.6 + inches_for(names, 0.2),
         )
         starts, widths = _steps(answer)
-        tint = {"by itself": _GREY, "all": INK, **colours([share.player for share in answer.shares])}
-        axes.barh(range(len(names)), widths, left=starts, height=0.6, color=[tint[name] for name in names], zorder=2)
+        tint = [_GREY, *colours([share.player for share in answer.shares]).values(), INK]
+        axes.barh(range(len(names)), widths, left=starts, height=0.6, color=tint, zorder=2)
         ends = [start + width for start, width in zip(starts, widths, strict=True)]
         _connect(axes, ends)
         _error_bars(axes, answer, ends)
         _label(axes, answer, starts, ends)
         name_rows(axes, [*map(in_lines, names)])
-        axes.set_xlabel(f"{answer.label} in the whole period (Shapley credits ± 95 % of the mean)")
+        axes.set_xlabel(
+            say("{label} in the whole period (Shapley credits ± 95 % of the mean)", label=say(answer.label))
+        )
         axes.set_xlim(limits(min([0.0, *starts, *ends]), max([0.0, *starts, *ends]), 0.02, 0.2))
         return finished(figure)
 
@@ -92,15 +96,19 @@ def touch_models(answer: Attribution) -> Figure:
     with styled():
         names = [share.player for share in answer.shares]
         told = _told(answer)
-        title = f"Who deserves the {answer.label} of {answer.game.strategy}, and who touch models say"
+        title = say(
+            "Who deserves the {label} of {strategy}, and who touch models say",
+            label=say(answer.label),
+            strategy=answer.game.strategy,
+        )
         figure, axes = canvas(title, 1.6 + inches_for(names, 0.14 * len(told) + 0.15))
         tint, height = colours(names), 0.8 / len(told)
         for k, (_, values, look) in enumerate(told):
             rows = np.arange(len(names)) + (k - (len(told) - 1) / 2) * height
             edge = [tint[name] for name in names]
             axes.barh(rows, values, height=0.9 * height, color=edge, edgecolor=edge, zorder=2, **look)
-        name_rows(axes, [*map(in_lines, names)])
-        axes.set_xlabel(f"{answer.label} in the whole period (mean of the worlds)")
+        name_rows(axes, [in_lines(player(name)) for name in names])
+        axes.set_xlabel(say("{label} in the whole period (mean of the worlds)", label=say(answer.label)))
         grey_legend(axes, [_patch(name, look) for name, _, look in told])
         return finished(figure)
 
@@ -110,11 +118,11 @@ def _told(answer: Attribution) -> list[tuple[str, list[float], dict[str, Any]]]:
     shares = answer.shares
     looks: list[dict[str, Any]] = [{"alpha": 0.3, "hatch": hatch} for hatch in ("", "///", "...")]
     told: list[tuple[str, list[float], dict[str, Any]]] = [
-        ("Shapley credit", [share.credit.mean for share in shares], {}),
-        ("lost without it", [share.removal for share in shares], {"alpha": 0.6}),
+        (say("Shapley credit"), [share.credit.mean for share in shares], {}),
+        (say("lost without it"), [share.removal for share in shares], {"alpha": 0.6}),
     ]
     touches = zip(answer.untouched, looks, strict=False)
-    return told + [(model, [share.touch[model] for share in shares], look) for model, look in touches]
+    return told + [(say(model), [share.touch[model] for share in shares], look) for model, look in touches]
 
 
 def _patch(name: str, look: dict[str, Any]) -> Any:

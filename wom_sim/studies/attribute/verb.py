@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wom_sim.language.say import marked
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
@@ -16,11 +17,11 @@ from wom_sim.studies.command import (
     strategy,
 )
 
-HELP = "say which media or lines deserve the credit"
-FRONT = "SCENARIO NAME", "who deserves the credit: paid, owned, earned, or each line"
+HELP = marked("say which media or lines deserve the credit")
+FRONT = marked("SCENARIO NAME"), marked("who deserves the credit: paid, owned, earned, or each line")
 OPTIONS = (
     *SCENARIO,
-    *strategy("strategy whose outcome is shared out"),
+    *strategy(marked("strategy whose outcome is shared out")),
     option("--by", choices=["media", "lines"], default="media", help="who shares it (default media)"),
     option("--metric", default="conversions", help="what is shared out: conversions (default) or reach"),
     option("--worlds", type=count, default=100, help="number of worlds (default 100)"),

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import math
 
+from wom_sim.language.say import marked, say, says
 from wom_sim.show.text import NOT_A_FORECAST, NOTHING, Column, laid_out, number, took, two_part, wrapped
 from wom_sim.studies.attribute.answer import Attribution
-from wom_sim.studies.attribute.credits import Mean, Share, adding_up
+from wom_sim.studies.attribute.credits import MEDIA, Mean, Share, adding_up
 
 NEARLY_ALL = 0.95
 """From this share of a credit on, it is called "nearly all"."""
 
 _TOGETHER = 4  # so many dividends are told, the largest
-_INSIDE = "Credits are exact inside these simulated worlds, and nowhere else: they are not facts about real people."
+TOUCH = marked({
+    "last touch": ("last", "touch"), "first touch": ("first", "touch"), "linear touch": ("linear", "touch"),
+})  # fmt: skip
+"""Touch models, and their headings in two lines."""
+
+_INSIDE = marked(
+    "Credits are exact inside these simulated worlds, and nowhere else: they are not facts about real people."
+)
 
 
 def plus_minus(mean: Mean, decimals: int, *, sign: bool = False) -> str:
@@ -24,37 +32,66 @@ def plus_minus(mean: Mean, decimals: int, *, sign: bool = False) -> str:
 def _credited(answer: Attribution) -> list[tuple[str, str]]:
     """Each player with its credit as it is told, rounded such that all add up."""
     told = zip(answer.shares, answer.parts[1:], strict=True)
-    return [(s.player, plus_minus(Mean(part, s.credit.half_width), answer.decimals)) for s, part in told]
+    return [(player(s.player), plus_minus(Mean(part, s.credit.half_width), answer.decimals)) for s, part in told]
+
+
+def player(name: str) -> str:
+    """A medium in the reader's words; a line by its name."""
+    return say(name) if name in MEDIA else name
+
+
+def worlds_of(answer: Attribution) -> str:
+    """In how many worlds."""
+    return says("{n:,} world", "{n:,} worlds", answer.worlds)
 
 
 def _title(answer: Attribution) -> list[str]:
-    worlds = f"{number(answer.worlds)} worlds" if answer.worlds > 1 else "1 world"
-    number_of = (
-        f"{answer.game.orders} sampled orders" if answer.game.orders else f"{2 ** len(answer.shares)} coalitions"
-    )
-    who = "paid, owned and earned" if answer.game.by == "media" else f"{len(answer.shares)} lines"
+    if answer.game.orders:
+        runs = says("{n} sampled order", "{n} sampled orders", answer.game.orders)
+    else:
+        runs = say("{n} coalitions", n=2 ** len(answer.shares))
+    media = answer.game.by == "media"
     return [
         answer.scenario.name,
-        f"{worlds} × {number_of} of {who}.   seed {answer.game.seed}   {took(answer.seconds)}",
+        say(
+            "{worlds} × {runs} of {players}.   seed {seed}   {seconds}",
+            worlds=worlds_of(answer),
+            runs=runs,
+            players=say("paid, owned and earned") if media else say("{n} lines", n=len(answer.shares)),
+            seed=answer.game.seed,
+            seconds=took(answer.seconds),
+        ),
     ]
 
 
 def _headline(answer: Attribution) -> str:
-    decimals, worlds = answer.decimals, f"{number(answer.worlds)} world{'s' if answer.worlds > 1 else ''}"
-    parts = [("by itself", number(answer.parts[0], decimals)), *_credited(answer)]
+    parts = [(say("by itself"), number(answer.parts[0], answer.decimals)), *_credited(answer)]
     said = " · ".join(f"{name} {credit}" for name, credit in parts)
-    total = f"{number(sum(answer.parts), decimals)} {answer.label}"
-    return f"Where {answer.game.strategy}'s {total} came from (Shapley over {worlds}; adds up): {said}"
+    return say(
+        "Where {strategy}'s {total} {label} came from (Shapley over {worlds}; adds up): {said}",
+        strategy=answer.game.strategy,
+        total=number(sum(answer.parts), answer.decimals),
+        label=say(answer.label),
+        worlds=worlds_of(answer),
+        said=said,
+    )
+
+
+def touch_heads(model: str) -> tuple[str, str]:
+    """The heading of a touch model, in two lines."""
+    first, second = TOUCH[model]
+    return say(first), say(second)
 
 
 def credit_table(answer: Attribution) -> str:
     """One line per player: its credit, what is lost without it, what it brings alone, and the touch models."""
     apart = answer.game.by == "lines" and bool(answer.untouched)
-    names = ["by itself", *(share.player for share in answer.shares), *["no line"] * apart, "all"]
+    players = [player(share.player) for share in answer.shares]
+    names = [say("by itself"), *players, *[say("no line")] * apart, say("all")]
     columns = [_credit_column(answer, apart)]
     for head, values in (
-        (("lost", "without it"), [share.removal for share in answer.shares]),
-        (("it adds", "to nothing"), [share.alone for share in answer.shares]),
+        ((say("lost"), say("without it")), [share.removal for share in answer.shares]),
+        ((say("it adds"), say("to nothing")), [share.alone for share in answer.shares]),
     ):
         cells = [NOTHING, *(number(value, answer.decimals) for value in values), *[NOTHING] * apart, NOTHING]
         columns.append(Column(head, cells))
@@ -71,7 +108,7 @@ def _credit_column(answer: Attribution, apart: bool) -> Column:
         means[0] = means[0].replace("±", " ")
     width = max(map(len, means))
     last = number(total, decimals).rjust(len(number(max(answer.parts, key=abs), decimals)))
-    return Column(("credit", "(Shapley)"), [*means, *[NOTHING] * apart, last.ljust(width)])
+    return Column((say("credit"), "(Shapley)"), [*means, *[NOTHING] * apart, last.ljust(width)])
 
 
 def _touch_column(answer: Attribution, model: str, apart: bool) -> Column:
@@ -80,33 +117,50 @@ def _touch_column(answer: Attribution, model: str, apart: bool) -> Column:
     values = adding_up([nobody, *given], answer.decimals)
     cells = [number(value, answer.decimals) for value in values]
     rows = [NOTHING, *cells[1:], cells[0]] if apart else cells
-    return Column((model.removesuffix(" touch"), "touch"), [*rows, number(sum(values), answer.decimals)])
+    return Column(touch_heads(model), [*rows, number(sum(values), answer.decimals)])
 
 
 def _nothing_is(answer: Attribution) -> str:
-    without = (
-        "no line of the plan and nobody passing anything on" if answer.game.by == "media" else "no line of the plan"
-    )
-    left = ": baseline visits, people who come anyway" if answer.label == "orders" else ""
-    return f'"By itself" is what is left with {without}{left}.'
+    of_orders = answer.label == "orders"
+    if answer.game.by == "media" and of_orders:
+        return say(
+            '"By itself" is what is left with no line of the plan and nobody passing anything on: baseline visits, '
+            "people who come anyway."
+        )
+    if answer.game.by == "media":
+        return say('"By itself" is what is left with no line of the plan and nobody passing anything on.')
+    if of_orders:
+        return say('"By itself" is what is left with no line of the plan: baseline visits, people who come anyway.')
+    return say('"By itself" is what is left with no line of the plan.')
 
 
 def _no_line_is(answer: Attribution) -> list[str]:
     if answer.game.by != "lines" or not answer.untouched:
         return []
-    friends = "what friends passed on by themselves, a referral's codes among it"
-    return [f'"No line": orders with a touch that no line delivered, {friends}, or people who searched or just came.']
+    return [
+        say(
+            '"No line": orders with a touch that no line delivered, what friends passed on by themselves, a '
+            "referral's codes among it, or people who searched or just came."
+        )
+    ]
 
 
 def _over_baseline(answer: Attribution) -> list[str]:
     if answer.extra is None:
         return []
     extra = plus_minus(answer.extra, answer.decimals, sign=True)
-    said = f"Over {answer.scenario.compare_with}, {answer.game.strategy} brings {extra}"
+    said = say(
+        "Over {baseline}, {strategy} brings {extra} {label}.",
+        baseline=answer.scenario.compare_with,
+        strategy=answer.game.strategy,
+        extra=extra,
+        label=say(answer.label),
+    )
     if not answer.shared:
-        return [f"{said} {answer.label}."]
-    lines = ", ".join(answer.shared) if len(answer.shared) <= 4 else f"{len(answer.shared)} lines"
-    return [f"{said} {answer.label}. What both do ({lines}) has credit above, but is no part of that extra."]
+        return [said]
+    lines = ", ".join(answer.shared) if len(answer.shared) <= 4 else say("{n} lines", n=len(answer.shared))
+    both = say("What both do ({lines}) has credit above, but is no part of that extra.", lines=lines)
+    return [f"{said} {both}"]
 
 
 def _earned(answer: Attribution) -> list[str]:
@@ -120,13 +174,37 @@ def _earned(answer: Attribution) -> list[str]:
         return []
     multiplied = 1 - begun / share.credit.mean
     if multiplied >= NEARLY_ALL:
-        many = "all" if begun == 0 else "nearly all"
-        return [f"Of the {said} earned, {many} need a paid or owned start: earned multiplies, it does not begin."]
+        if begun == 0:
+            return [
+                say(
+                    "Of the {said} earned, all need a paid or owned start: earned multiplies, it does not begin.",
+                    said=said,
+                )
+            ]
+        return [
+            say(
+                "Of the {said} earned, nearly all need a paid or owned start: earned multiplies, it does not begin.",
+                said=said,
+            )
+        ]
     if multiplied > 0:
         own, others = (number(part, answer.decimals) for part in adding_up([begun, credit - begun], answer.decimals))
-        return [f"Of the {said} earned, {own} need no paid or owned start; {others} multiply what those began."]
+        return [
+            say(
+                "Of the {said} earned, {own} need no paid or owned start; {others} multiply what those began.",
+                said=said,
+                own=own,
+                others=others,
+            )
+        ]
     alone = number(begun, answer.decimals)
-    return [f"Earned alone would bring {alone}, more than its {said}: paid and owned win some of the same people."]
+    return [
+        say(
+            "Earned alone would bring {alone}, more than its {said}: paid and owned win some of the same people.",
+            alone=alone,
+            said=said,
+        )
+    ]
 
 
 def _together(answer: Attribution) -> list[str]:
@@ -135,9 +213,18 @@ def _together(answer: Attribution) -> list[str]:
     largest = sorted(known, key=lambda pair: -abs(pair[1].mean))[:_TOGETHER]
     if not largest:
         return []
-    said = " · ".join(f"{' + '.join(who)} {plus_minus(one, answer.decimals, sign=True)}" for who, one in largest)
-    minus = "; a minus: they win the same people" if any(one.mean < 0 for _, one in largest) else ""
-    return [f"Only together (Harsanyi dividends, split evenly in the credits{minus}): {said}"]
+    said = " · ".join(
+        f"{' + '.join(map(player, who))} {plus_minus(one, answer.decimals, sign=True)}" for who, one in largest
+    )
+    if any(one.mean < 0 for _, one in largest):
+        return [
+            say(
+                "Only together (Harsanyi dividends, split evenly in the credits; a minus: they win the same people): "
+                "{said}",
+                said=said,
+            )
+        ]
+    return [say("Only together (Harsanyi dividends, split evenly in the credits): {said}", said=said)]
 
 
 def _lie(answer: Attribution) -> list[str]:
@@ -147,11 +234,25 @@ def _lie(answer: Attribution) -> list[str]:
     if not known:
         return []
     if not wrong:
-        return ["Last touch agrees with what taking each away loses here; more worlds may tell them apart."]
+        return [say("Last touch agrees with what taking each away loses here; more worlds may tell them apart.")]
     share, lie = max(wrong, key=lambda pair: abs(pair[1].mean))
     given, lost = (number(value, answer.decimals) for value in (share.touch["last touch"], share.removal))
-    why = "thanks it for what would come anyway" if lie.mean > 0 else "misses what it starts and others finish"
-    return [f"Last touch would give {share.player} {given}; taking {share.player} away loses {lost}: last touch {why}."]
+    told = {"player": player(share.player), "given": given, "lost": lost}
+    if lie.mean > 0:
+        return [
+            say(
+                "Last touch would give {player} {given}; taking {player} away loses {lost}: last touch thanks it for "
+                "what would come anyway.",
+                **told,
+            )
+        ]
+    return [
+        say(
+            "Last touch would give {player} {given}; taking {player} away loses {lost}: last touch misses what it "
+            "starts and others finish.",
+            **told,
+        )
+    ]
 
 
 def told_apart(answer: Attribution, share: Share) -> bool:
@@ -164,17 +265,30 @@ def _sampled(answer: Attribution) -> list[str]:
     if not answer.game.orders:
         return []
     most = max(share.sampling for share in answer.shares)
-    coalitions = f"{len(answer.shares)} {answer.game.by} have {number(2 ** len(answer.shares))} coalitions"
-    said = f"{coalitions}; {answer.game.orders} orders of arrival were sampled in each world, and credits still add up."
-    part = f" Sampling alone makes at most ± {number(most, max(1, answer.decimals))} of a credit."
-    return [said + part * math.isfinite(most)]
+    many = {"players": len(answer.shares), "coalitions": number(2 ** len(answer.shares)), "orders": answer.game.orders}
+    if answer.game.by == "media":
+        said = say(
+            "{players} media have {coalitions} coalitions; {orders} orders of arrival were sampled in each world, and "
+            "credits still add up.",
+            **many,
+        )
+    else:
+        said = say(
+            "{players} lines have {coalitions} coalitions; {orders} orders of arrival were sampled in each world, and "
+            "credits still add up.",
+            **many,
+        )
+    if not math.isfinite(most):
+        return [said]
+    part = say("Sampling alone makes at most ± {most} of a credit.", most=number(most, max(1, answer.decimals)))
+    return [f"{said} {part}"]
 
 
 def text(answer: Attribution) -> str:
     """The whole text: header, who deserves what, the table beside touch models, and how far to trust it."""
-    one_world = ["One world is one throw of the dice: no ranges. Run 100 worlds."] if answer.worlds == 1 else []
+    one_world = [say("One world is one throw of the dice: no ranges. Run 100 worlds.")] if answer.worlds == 1 else []
     head = [*_title(answer), "", _headline(answer)]
-    says = [
+    told = [
         _nothing_is(answer),
         *_no_line_is(answer),
         *_over_baseline(answer),
@@ -182,5 +296,5 @@ def text(answer: Attribution) -> str:
         *_together(answer),
         *_lie(answer),
     ]
-    says += [*_sampled(answer), *one_world, _INSIDE, NOT_A_FORECAST]
-    return "\n".join([*map(wrapped, head), "", credit_table(answer), "", *map(wrapped, says)])
+    told += [*_sampled(answer), *one_world, say(_INSIDE), say(NOT_A_FORECAST)]
+    return "\n".join([*map(wrapped, head), "", credit_table(answer), "", *map(wrapped, told)])

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pydantic import ValidationError
 
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.language.say import say
 from wom_sim.reading.problems import Problem, Source, is_file, show, unknown
 from wom_sim.reading.wording import problems_of
 from wom_sim.results.answer import Filed, frame
@@ -20,7 +21,8 @@ from wom_sim.results.folder import as_run, sha256
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics import abc as abc_smc
-from wom_sim.statistics.abc import Effort, Population, most, needed
+from wom_sim.statistics.abc import Population
+from wom_sim.statistics.effort import Effort, most, needed
 from wom_sim.studies.calibrate.observed import Coarse, Observed, coarse, label_of, read_observed, usual
 from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
@@ -218,31 +220,50 @@ class Series:
         """The series one after the other."""
         found = self.simulator(parameters, world)
         if not isinstance(found, Mapping):
-            raise MismatchError(f"the simulator must give series by name, a mapping (it gave {show(found)})")
+            raise MismatchError(
+                say("the simulator must give series by name, a mapping (it gave {found})", found=show(found))
+            )
         return np.concatenate([self.one(found, name) for name in self.lengths])
 
     def one(self, found: Mapping[str, npt.ArrayLike], name: str) -> Floats:
         """One series, as long as the observed one."""
         if name not in found:
             raise MismatchError(
-                f"the simulator gives no series {name!r}, which was observed (it gives {', '.join(found)})"
+                say(
+                    "the simulator gives no series {name!r}, which was observed (it gives {found})",
+                    name=name,
+                    found=", ".join(found),
+                )
             )
         try:
             values = np.atleast_1d(np.asarray(found[name], np.float64))
         except (TypeError, ValueError):
             raise MismatchError(
-                f"series {name!r} of the simulator must be numbers (it gave {show(found[name])})"
+                say(
+                    "series {name!r} of the simulator must be numbers (it gave {found})",
+                    name=name,
+                    found=show(found[name]),
+                )
             ) from None
         if values.shape != (self.lengths[name],):
             told = " × ".join(map(str, values.shape))
-            raise MismatchError(f"series {name!r} has {self.lengths[name]} numbers observed and {told} simulated")
+            raise MismatchError(
+                say(
+                    "series {name!r} has {lengths} numbers observed and {told} simulated",
+                    name=name,
+                    lengths=self.lengths[name],
+                    told=told,
+                )
+            )
         return values
 
 
 def as_priors(priors: Mapping[str, Prior | Mapping[str, Any]]) -> dict[str, Prior]:
     """Priors as a study file writes them, checked; raises :class:`ScenarioError` with the name of a wrong one."""
     if not priors:
-        raise InputError('there are no priors, so there is nothing to fit – write {"p": {"uniform": [0.001, 0.1]}}')
+        raise InputError(
+            say('there are no priors, so there is nothing to fit – write {"p": {"uniform": [0.001, 0.1]}}')
+        )
     known: dict[str, Prior] = {}
     problems: list[Problem] = []
     for name, prior in priors.items():
@@ -262,7 +283,7 @@ def as_observed(series: Mapping[str, npt.ArrayLike]) -> Observed:
     except (AttributeError, TypeError, ValueError):
         arrays = {}
     if not arrays or not all(one.ndim == 1 and np.isfinite(one).all() and len(one) for one in arrays.values()):
-        raise InputError('observed must be series of finite numbers, at least one each – write {"y": [1, 2, 4]}')
+        raise InputError(say('observed must be series of finite numbers, at least one each – write {"y": [1, 2, 4]}'))
     names = tuple(name for name, values in arrays.items() for _ in values)
     periods = np.concatenate([np.arange(1, len(values) + 1) for values in arrays.values()])
     return Observed("observed", names, periods, periods, np.concatenate(list(arrays.values())))
@@ -314,7 +335,11 @@ def effort_of(study: CalibrateStudy) -> Effort:
         return Effort(study.particles, study.simulations)
     except InputError as error:
         key = "particles" if study.particles > Effort.particles else "simulations"
-        hint = f"write simulations: {needed(study.particles)} or more, or particles: {most(study.simulations)} or fewer"
+        hint = say(
+            "write simulations: {needed} or more, or particles: {most} or fewer",
+            needed=needed(study.particles),
+            most=most(study.simulations),
+        )
         raise study.error((key,), str(error), hint) from None
 
 
@@ -324,9 +349,17 @@ def read_scenario(study: CalibrateStudy) -> Scenario:
     Raises ``ScenarioError`` with the place in the study file.
     """
     if not is_file(study.scenario_path):
-        raise study.error(("scenario",), f"there is no file {study.scenario_path}", "it is relative to the study file")
+        raise study.error(
+            ("scenario",),
+            say("there is no file {path}", path=study.scenario_path),
+            say("it is relative to the study file"),
+        )
     if not is_file(study.data_path):
-        raise study.error(("data",), f"there is no file {study.data_path}", "it is relative to the study file")
+        raise study.error(
+            ("data",),
+            say("there is no file {path}", path=study.data_path),
+            say("it is relative to the study file"),
+        )
     scenario = Scenario.read(study.scenario_path)
     for path, value in study.set.items():
         scenario = changed(study, scenario, ("set", path), value)
@@ -346,5 +379,5 @@ def changed(study: CalibrateStudy, scenario: Scenario, where: tuple[str, str], v
     except ScenarioError as error:
         message, hint = blamed(error, where[1])
         if "whole number" in message and where[0] == "fit":
-            hint = "add whole: true to the prior"
+            hint = say("add whole: true to the prior")
         raise study.error(where, message, hint) from None

@@ -18,6 +18,7 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
+from wom_sim.language.say import marked, say
 from wom_sim.ledger import Event
 from wom_sim.metrics.catalog import CATALOG, label
 from wom_sim.reading.cells import CalendarError, Entry
@@ -34,7 +35,7 @@ FEW = 10
 """Fewer simulated events in a period make its count a third wrong by chance, or more."""
 
 EXAMPLE = "date,orders,visits"
-DAILY, WEEKLY = "cumulative conversions", "competitor sales b"
+DAILY, WEEKLY = marked("cumulative conversions"), marked("competitor sales b")
 """Columns by which the tables by day and by week are known that wom writes itself."""
 _EVENTS = {one.name: one.event for one in CATALOG if one.event is not None}
 _ISO_WEEK = re.compile(r"(\d{4})[- ]?[Ww](\d{1,2})")
@@ -121,8 +122,8 @@ def daily(history: History, name: str, ticks: int) -> Integers:
 def label_of(name: str) -> str:
     """A series as people call it."""
     what, _, source = name.partition("_")
-    said = "people reached for the first time" if what == "reach" else label(what)
-    return f"{said} ({source})" if source else said
+    said = say("people reached for the first time") if what == "reach" else say(label(what))
+    return f"{said} ({say(source)})" if source else said
 
 
 def read_observed(path: str | Path, dates: Dates) -> Observed:
@@ -138,7 +139,12 @@ def read_observed(path: str | Path, dates: Dates) -> Observed:
     series = [name for name in table.headings if name in SERIES]
     when = next(name for name in WHEN if name in table.headings)
     if "world" in table.unused:
-        raise InputError(f"{table.label}: has a column world\n   hint: keep the rows of one world, without that column")
+        raise InputError(
+            say(
+                "{label}: has a column world\n   hint: keep the rows of one world, without that column",
+                label=table.label,
+            )
+        )
     starts = [_start(table, line, when, dates) for line in table.lines]
     length = _length(table, starts, when)
     daily, weekly = DAILY in table.unused, WEEKLY in table.unused
@@ -152,7 +158,14 @@ def read_observed(path: str | Path, dates: Dates) -> Observed:
         cells += rows or _total(table, name, dates)
     _inside(table, starts, length, when, dates, (0 if daily else 1, dates.days + (WEEK - 1) * weekly))
     if not cells:
-        raise InputError(f"{table.label}: no number stands under {', '.join(series)}\n   hint: write {EXAMPLE}")
+        raise InputError(
+            say(
+                "{label}: no number stands under {series}\n   hint: write {example}",
+                label=table.label,
+                series=", ".join(series),
+                example=EXAMPLE,
+            )
+        )
     return of_rows(table.label, cells, table.notes)
 
 
@@ -165,7 +178,7 @@ def _start(table: CountsTable, line: Line, when: str, dates: Dates) -> int:
     """First tick of a row."""
     entry = line.get(when)
     if entry is None:
-        raise table.error(next(iter(line.values())), "", f"the row has numbers but no {when}")
+        raise table.error(next(iter(line.values())), "", say("the row has numbers but no {when}", when=when))
     number = _whole(entry)
     if number is not None and when != "date":
         return WEEK * (number - 1) + 1 if when == "week" else number
@@ -185,7 +198,9 @@ def _monday(table: CountsTable, entry: Entry, when: str, year: int, week: int) -
     try:
         return date.fromisocalendar(year, week, 1)
     except ValueError:
-        raise table.error(entry, when, f"there is no such week (got {entry.text})", "write 2027-W09") from None
+        raise table.error(
+            entry, when, say("there is no such week (got {text})", text=entry.text), say("write 2027-W09")
+        ) from None
 
 
 def _length(table: CountsTable, starts: Sequence[int], when: str) -> int:
@@ -198,11 +213,13 @@ def _length(table: CountsTable, starts: Sequence[int], when: str) -> int:
         return WEEK if when == "week" else 1
     for step, entry in steps:
         if step == 0:
-            raise table.error(entry, when, f"a second row for {entry.text}", "add the two rows up")
+            raise table.error(entry, when, say("a second row for {text}", text=entry.text), say("add the two rows up"))
     length = WEEK if when == "week" else min(step for step, _ in steps)
     if any(step % length for step, _ in steps):
-        hint = "write one row for each day, or for each week: months are not of one length"
-        raise table.error(steps[0][1], when, "rows are neither a day, nor a week, nor any other fixed step apart", hint)
+        hint = say("write one row for each day, or for each week: months are not of one length")
+        raise table.error(
+            steps[0][1], when, say("rows are neither a day, nor a week, nor any other fixed step apart"), hint
+        )
     return length
 
 
@@ -224,8 +241,8 @@ def _inside(
             first, last = dates.on(start), dates.on(start) + timedelta(days=length - 1)
             told = f"{first}" if length == 1 else f"{first} – {last}"
             raise table.error(
-                line[when], when, f"{told} lies outside the horizon, {dates.period}",
-                "leave the row out, or change dates of the scenario",
+                line[when], when, say("{told} lies outside the horizon, {period}", told=told, period=dates.period),
+                say("leave the row out, or change dates of the scenario"),
             )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say
 from wom_sim.show.figures import INK, PALETTE, day_axis, finished, styled, thousands
 from wom_sim.studies.calibrate.answer import Calibration
 from wom_sim.studies.calibrate.observed import label_of
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-FITTED = "Fitted to what was counted. A fit of the past is no forecast."
+FITTED = marked("Fitted to what was counted. A fit of the past is no forecast.")
 _BAND, _PRIOR = "#0072b2", "#999999"
 _COLUMNS = 2
 _BINS = 24
@@ -58,19 +60,19 @@ def fit(
     values: Floats,
     bands: Floats,
     label: Callable[[str], str],
-    title: str = "The data (dots) and where 9 of 10 fitted worlds fall",
+    title: str = marked("The data (dots) and where 9 of 10 fitted worlds fall"),
     footer: str = FITTED,
 ) -> Figure:
     """Each series with the median and the band of worlds; ``bands``: low, median, high by datum."""
     with styled():
         series = list(dict.fromkeys(names))
-        figure, axes = panels(title, len(series))
+        figure, axes = panels(say(title), len(series))
         for name, panel in zip(series, axes, strict=True):
             own = np.array([one == name for one in names])
             _series(panel, [day for day, mine in zip(days, own, strict=True) if mine], values[own], bands[:, own])
             panel.set_title(label(name), fontsize=11)
             thousands(panel.yaxis)
-        return finished(figure, footer=footer)
+        return finished(figure, footer=say(footer))
 
 
 def _series(axes: Axes, days: Sequence[Any], values: Floats, bands: Floats) -> None:
@@ -85,13 +87,13 @@ def _series(axes: Axes, days: Sequence[Any], values: Floats, bands: Floats) -> N
     axes.plot(where[missed], values[missed], "o", color=PALETTE[5], markersize=8, markerfacecolor="none", mew=2)
     day_axis(axes, days)
     axes.margins(x=0.03)
-    axes.set(ylim=(0, axes.get_ylim()[1]), xlabel=f"{axes.get_xlabel()} (the last of each period)")
+    axes.set(ylim=(0, axes.get_ylim()[1]), xlabel=say("{axis} (the last of each period)", axis=axes.get_xlabel()))
 
 
 def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weights: Floats) -> Figure:
     """Each parameter's prior (grey) and posterior (blue), as shares of chance per bin."""
     with styled():
-        figure, axes = panels("What is known of each parameter: before (grey) and after the data", len(paths))
+        figure, axes = panels(say("What is known of each parameter: before (grey) and after the data"), len(paths))
         for k, (path, panel) in enumerate(zip(paths, axes, strict=True)):
             edges = _edges(priors[k])
             before = np.diff(priors[k].share(edges))
@@ -101,15 +103,15 @@ def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weig
             panel.set_title(path, fontsize=10)
             _value_axis(panel, priors[k])
             panel.set_yticks([])
-        return finished(figure, footer=FITTED)
+        return finished(figure, footer=say(FITTED))
 
 
 def _value_axis(axes: Axes, prior: Any) -> None:
     """Round values of the prior; a log axis says that it is one."""
     if prior.kind == "loguniform":
-        axes.set(xscale="log", xlabel="log scale")
+        axes.set(xscale="log", xlabel=say("log scale"))
     ticks = round_ticks(prior)
-    axes.set_xticks(ticks, [f"{tick:.4g}" for tick in ticks])
+    axes.set_xticks(ticks, [localized(f"{tick:.4g}") for tick in ticks])
     axes.set_xticks([], minor=True)
 
 

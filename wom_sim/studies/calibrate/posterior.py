@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.language.say import marked, say
 from wom_sim.results.answer import frame
 from wom_sim.results.folder import warn_of_another_model
 from wom_sim.scenario.draws import drawn
@@ -111,7 +112,9 @@ class Posterior:
 
         table, priors = Path(folder) / FILE, Path(folder) / PRIORS
         if not table.is_file() or not priors.is_file():
-            raise InputError(f"{folder}: holds no posterior\n   hint: name the result folder of `wom calibrate`")
+            raise InputError(
+                say("{folder}: holds no posterior\n   hint: name the result folder of `wom calibrate`", folder=folder)
+            )
         warn_of_another_model(Path(folder))
         frame, told = pd.read_parquet(table), json.loads(priors.read_text(encoding="utf-8"))
         paths = tuple(told["priors"])
@@ -219,6 +222,13 @@ class Posterior:
         return Entangled(tuple(self.paths[k] for k in places), signs, together, alone, pair)
 
 
+FITS = marked({
+    "": "fits", "presets": "fits and presets", "ranges": "fits and ranges",
+    "presets and ranges": "fits and presets and ranges",
+})  # fmt: skip
+"""What draws are drawn from, by what is drawn beside what was fitted."""
+
+
 class Fits(NamedTuple):
     """A scenario with what was fitted in it, draws of what is still not known, and what they were drawn from."""
 
@@ -237,15 +247,23 @@ def fits(scenario: Scenario, folder: str | Path) -> Fits:
         centre = scenario.with_changes(posterior.centre())
     except ScenarioError as error:
         why = str(error).partition("\n")[0]
-        message = f"{folder}: what was fitted does not go into this scenario: {why}"
-        raise InputError(f"{message}\n   hint: compare the scenario that was calibrated") from None
+        raise InputError(
+            say(
+                "{folder}: what was fitted does not go into this scenario: {why}\n"
+                "   hint: compare the scenario that was calibrated",
+                folder=folder,
+                why=why,
+            )
+        ) from None
     settings = scenario.uncertainty
     if preset_draws(centre):
         draws = [drawn(scenario, settings.seed, k) for k in range(settings.preset_draws)]
         return Fits(
-            centre, [posterior.scenario(one, k) for k, one in enumerate(draws)], f"fits and {drawn_from(centre)}"
+            centre,
+            [posterior.scenario(one, k) for k, one in enumerate(draws)],
+            FITS[drawn_from(centre)],
         )
-    return Fits(centre, [posterior.scenario(scenario, k) for k in range(settings.preset_draws)], "fits")
+    return Fits(centre, [posterior.scenario(scenario, k) for k in range(settings.preset_draws)], FITS[""])
 
 
 def _signs(size: int) -> list[tuple[int, ...]]:

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from annotated_types import Ge
 from pydantic import Field, model_validator
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import say
 from wom_sim.reading.fields import Count, Model, Name, Text, Whole
 from wom_sim.reading.problems import show, unknown
 from wom_sim.reading.wording import complaint
@@ -19,7 +21,14 @@ from wom_sim.scenario.study import Figure, StudyFile
 Floats = npt.NDArray[np.float64]
 
 KINDS = ("uniform", "loguniform", "triangular")
-HINT = "write {uniform: [10%, 60%]}, {loguniform: [0.1%, 5%]} or {triangular: [10%, 35%, 60%]}"
+EXAMPLES = "{uniform: [10%, 60%]}", "{loguniform: [0.1%, 5%]}", "{triangular: [10%, 35%, 60%]}"
+"""Priors as they are typed."""
+
+
+def hint() -> str:
+    """How priors are written."""
+    first, second, third = EXAMPLES
+    return say("write {first}, {second} or {third}", first=first, second=second, third=third)
 
 
 class Prior(Model):
@@ -38,7 +47,7 @@ class Prior(Model):
             return data
         named = [kind for kind in KINDS if isinstance(data, Mapping) and kind in data]
         if len(named) != 1:
-            raise complaint(f"must be one prior (got {show(data)})", HINT)
+            raise complaint(say("must be one prior (got {data})", data=show(data)), hint())
         rest = {key: value for key, value in data.items() if key != named[0]}
         for key in rest.keys() - {"whole"}:
             raise complaint(*unknown("key", key, [*KINDS, "whole"]))
@@ -47,11 +56,14 @@ class Prior(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.high <= self.low:
-            raise complaint(f"high must be more than low (got {self.low:g} and {self.high:g})", HINT)
+            raise complaint(
+                say("high must be more than low (got {low} and {high})", low=f"{self.low:g}", high=f"{self.high:g}"),
+                hint(),
+            )
         if self.kind == "loguniform" and self.low <= 0:
-            raise complaint(f"loguniform starts above 0 (got {self.low:g})")
+            raise complaint(say("loguniform starts above 0 (got {low})", low=f"{self.low:g}"))
         if self.mode is not None and not self.low <= self.mode <= self.high:
-            raise complaint(f"the likeliest value must lie between the others (got {self.mode:g})")
+            raise complaint(say("the likeliest value must lie between the others (got {mode})", mode=f"{self.mode:g}"))
         return self
 
     def at(self, share: npt.ArrayLike) -> Floats:
@@ -88,13 +100,16 @@ class Prior(Model):
     def words(self) -> str:
         """Return the prior as people read it."""
         ends = [self.low, *([self._mode] if self.kind == "triangular" else []), self.high]
-        return f"{self.kind} {' – '.join(f'{end:.4g}' for end in ends)}"
+        return f"{self.kind} {' – '.join(localized(f'{end:.4g}') for end in ends)}"
 
 
 def _ends(kind: str, numbers: Any) -> dict[str, Any]:
     names = ("low", "mode", "high") if kind == "triangular" else ("low", "high")
     if not isinstance(numbers, list | tuple) or len(numbers) != len(names):
-        raise complaint(f"{kind} takes {len(names)} numbers (got {show(numbers)})", HINT)
+        raise complaint(
+            say("{kind} takes {many} numbers (got {numbers})", kind=kind, many=len(names), numbers=show(numbers)),
+            hint(),
+        )
     return {"kind": kind, **dict(zip(names, numbers, strict=True))}
 
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import marked, say
 from wom_sim.studies.command import JOBS, Reply, Typed, option, out, progress_bar, ready, saved, share, whole
 
-HELP = "fit parameters to what was really counted"
-FRONT = "STUDY", "fit parameters to what was counted; --posts FILE: stickiness from posts"
+HELP = marked("fit parameters to what was really counted")
+FRONT = "STUDY", marked("fit parameters to what was counted; --posts FILE: stickiness from posts")
 OPTIONS = (
     option("study", type=Path, nargs="?", metavar="STUDY", help="study file (YAML)"),
     option("--posts", type=Path, metavar="FILE", help="stickiness from a platform's table of posts"),
     option("--attract", type=share, metavar="P", help="with --posts: attract where nobody counted views"),
     option("--seed", type=whole, help="seed of the worlds (default: the study's)"),
     JOBS,
-    out("result folder (default: results/STUDY)"),
+    out(marked("result folder (default: results/STUDY)")),
 )
 
 
 def ask(options: Typed) -> Reply:
     """Fit, and save."""
     if (options.study is None) == (options.posts is None):
-        raise InputError("name a study file (wom calibrate STUDY), or a table of posts (wom calibrate --posts FILE)")
+        raise InputError(
+            say("name a study file (wom calibrate STUDY), or a table of posts (wom calibrate --posts FILE)")
+        )
     if options.posts is not None:
         return ask_posts(options)
     from wom_sim.studies.calibrate.answer import calibrate

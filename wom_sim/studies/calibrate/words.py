@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
-from wom_sim.show.text import counted, number, percent, wrapped
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import say, says
+from wom_sim.show.text import number, percent, wrapped
 from wom_sim.studies.calibrate.answer import PREDICTED, Calibration
 from wom_sim.studies.calibrate.observed import Coarse, label_of
 from wom_sim.studies.calibrate.posterior import Entangled, Marginal
@@ -31,56 +34,97 @@ def text(answer: Calibration) -> str:
 
 def heading(answer: Calibration) -> list[str]:
     """What was fitted to what."""
-    series, many = map(label_of, answer.observed.series), counted(len(answer.posterior.paths), "parameter")
-    told = f"{answer.title}: {many} fitted to {counted(len(answer.observed.values), 'count')} of {listed([*series])}"
-    told += f" under {answer.strategy}." if answer.strategy else "."
+    fitted = {
+        "title": answer.title,
+        "parameters": says("{n:,} parameter", "{n:,} parameters", len(answer.posterior.paths)),
+        "counts": counts_of(answer),
+        "series": listed([label_of(name) for name in answer.observed.series]),
+    }
+    if answer.strategy:
+        told = say(
+            "{title}: {parameters} fitted to {counts} of {series} under {strategy}.", strategy=answer.strategy, **fitted
+        )
+    else:
+        told = say("{title}: {parameters} fitted to {counts} of {series}.", **fitted)
     done = answer.population
-    how = (
-        f"{done.drawn - done.measured:,} worlds to fit, seed {answer.seed}; the nearest {len(answer.posterior.values)} "
-        f"of them (worth {done.effective:.0f} equal ones) lie within {done.tolerances[-1]:.1f} times the noise between "
-        f"worlds. Beside them {done.measured:,} worlds to measure that noise, and {PREDICTED:,} for the band."
+    how = say(
+        "{drawn:,} worlds to fit, seed {seed}; the nearest {values} of them (worth "
+        "{effective:.0f} equal ones) lie within {tolerances:.1f} times the noise between worlds. "
+        "Beside them {measured:,} worlds to measure that noise, and {predicted:,} for the band.",
+        drawn=done.drawn - done.measured,
+        seed=answer.seed,
+        values=len(answer.posterior.values),
+        effective=done.effective,
+        tolerances=done.tolerances[-1],
+        measured=done.measured,
+        predicted=PREDICTED,
     )
     lines = [wrapped(told), wrapped(how)]
     if done.failed:
-        lines.append(wrapped(f"{counted(done.failed, 'world')} could not be simulated, the first: {answer.reason}"))
+        lines.append(
+            wrapped(
+                says(
+                    "{n:,} world could not be simulated, the first: {reason}",
+                    "{n:,} worlds could not be simulated, the first: {reason}",
+                    done.failed,
+                    reason=answer.reason,
+                )
+            )
+        )
     return lines
+
+
+def counts_of(answer: Calibration) -> str:
+    """How many numbers were fitted to."""
+    return says("{n:,} count", "{n:,} counts", len(answer.observed.values))
 
 
 def listed(names: Sequence[str]) -> str:
     """Names joined as in a sentence."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return names[0] if len(names) == 1 else say("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def table(rows: Sequence[Marginal]) -> list[str]:
     """One line for each parameter."""
     wide = max(len(row.path) for row in rows)
-    lines = [f"  {'':<{wide}}  {'median':>10}   {'9 chances in 10 between':^25}   {'still open':>10}   prior"]
+    between, left = say("9 chances in 10 between"), max(10, len(say("still open")))
+    lines = [f"  {'':<{wide}}  {say('median'):>10}   {between:^25}   {say('still open'):>{left}}   {say('prior')}"]
     for row in rows:
-        between = f"{figure(row.low):>11} – {figure(row.high):<11}"
-        left = f"{figure(row.median):>10}   {between}   {percent(row.open):>10}"
-        lines.append(f"  {row.path:<{wide}}  {left}   {row.prior}")
+        ends = f"{f'{figure(row.low):>11} – {figure(row.high):<11}':^{max(25, len(between))}}"
+        told = f"{figure(row.median):>10}   {ends}   {percent(row.open):>{left}}"
+        lines.append(f"  {row.path:<{wide}}  {told}   {row.prior}")
     return lines
 
 
 def figure(value: float) -> str:
     """A parameter in four figures."""
-    return number(value) if abs(value) >= 1_000 else f"{value:.4g}"
+    return number(value) if abs(value) >= 1_000 else localized(f"{value:.4g}")
 
 
 def fit_lines(answer: Calibration) -> list[str]:
     """How well the worlds of the posterior fit the data."""
-    counts = counted(len(answer.observed.values), "count")
-    told = (
-        f"Fit: {answer.inside} of {counts} lie where 9 of 10 fitted worlds fall; "
-        f"{hundredths(answer.plausible)} fitted worlds are as unusual as the data."
+    told = say(
+        "Fit: {inside} of {counts} lie where 9 of 10 fitted worlds fall; {share} fitted worlds are as unusual as the "
+        "data.",
+        inside=answer.inside,
+        counts=counts_of(answer),
+        share=hundredths(answer.plausible),
     )
     if answer.plausible < UNUSUAL:
-        told += " The model does not explain these data: something is missing from the scenario or its priors."
+        told += say(" The model does not explain these data: something is missing from the scenario or its priors.")
     lines = [wrapped(told)]
     for name, error in answer.errors().items():
         if error > NOTICEABLE:
-            beyond = f"{percent(error)} of their mean more than chance explains"
-            lines.append(wrapped(f"The counts of {label_of(name)} miss by {beyond}; the intervals allow for it."))
+            lines.append(
+                wrapped(
+                    say(
+                        "The counts of {series} miss by {error} of their mean more than chance explains; the intervals "
+                        "allow for it.",
+                        series=label_of(name),
+                        error=percent(error),
+                    )
+                )
+            )
     return lines
 
 
@@ -89,11 +133,17 @@ def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:
     if not coarse:
         return []
     scale, enough = coarse[0].scale, max(one.simulate for one in coarse)
-    remedy = f"Raise market.simulate to {enough:,} or more." if enough else "Take a larger network."
-    told = (
-        f"WARNING: one simulated person stands for {scale:.3g} real ones: in a period {listed([*map(few, coarse)])}. "
-        f"The band is about {math.sqrt(scale):.2g} times as wide as chance makes it, and hides what does not fit. "
-        f"{remedy}"
+    remedy = (
+        say("Raise market.simulate to {enough:,} or more.", enough=enough) if enough else say("Take a larger network.")
+    )
+    told = say(
+        "WARNING: one simulated person stands for {scale:.3g} real ones: in a period {series}. "
+        "The band is about {wide:.2g} times as wide as chance makes it, and hides what does not "
+        "fit. {remedy}",
+        scale=scale,
+        series=listed([*map(few, coarse)]),
+        wide=math.sqrt(scale),
+        remedy=remedy,
     )
     return [wrapped(told)]
 
@@ -101,13 +151,15 @@ def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:
 def few(one: Coarse) -> str:
     """What a series counts in a period, in real and in simulated events."""
     ends = (one.low, one.high) if one.high > one.low else (one.low,)
-    real, simulated = (" – ".join(words) for words in (map(number, ends), (f"{end / one.scale:.2g}" for end in ends)))
-    return f"{real} {one.series} are {simulated} simulated ones"
+    real, simulated = (
+        " – ".join(words) for words in (map(number, ends), (localized(f"{end / one.scale:.2g}") for end in ends))
+    )
+    return say("{real} {series} are {simulated} simulated ones", real=real, series=one.series, simulated=simulated)
 
 
 def hundredths(share: float) -> str:
     """A share as a count of a hundred."""
-    return "fewer than 1 in 100" if share < 0.01 else f"{100 * share:.0f} in 100"
+    return say("fewer than 1 in 100") if share < 0.01 else say("{n:.0f} in 100", n=100 * share)
 
 
 def apart_lines(answer: Calibration) -> list[str]:
@@ -115,21 +167,51 @@ def apart_lines(answer: Calibration) -> list[str]:
     said = [together(one) for one in answer.posterior.entangled()]
     unknown = [row.path for row in answer.posterior.marginals() if row.open > OPEN]
     if unknown:
-        few = f"or {number(answer.population.drawn)} worlds are too few to hear it"
-        said.append(f"Next to nothing was learnt of {listed(unknown)}: the data say little of it, {few}.")
-    return [wrapped(one) for one in said or ["The data tell all parameters apart."]]
+        said.append(
+            say(
+                "Next to nothing was learnt of {unknown}: the data say little of it, or {drawn} worlds are too few to "
+                "hear it.",
+                unknown=listed(unknown),
+                drawn=number(answer.population.drawn),
+            )
+        )
+    return [wrapped(one) for one in said or [say("The data tell all parameters apart.")]]
 
 
 def together(one: Entangled) -> str:
     """One product or ratio that is known better than its parts."""
     if one.kind == "correlated":
-        swap = "what is given to one is taken from the other" if one.correlation < 0 else "they rise and fall together"
-        return (
-            f"{one.formula()} are told apart badly: {swap} (correlation of logs {one.correlation:+.2f}); measuring "
-            "either directly would sharpen both."
+        first, second = one.paths
+        told: dict[str, Any] = {"first": first, "second": second, "correlation": one.correlation}
+        if one.correlation < 0:
+            return say(
+                "{first} and {second} are told apart badly: what is given to one is taken from the other (correlation "
+                "of logs {correlation:+.2f}); measuring either directly would sharpen both.",
+                **told,
+            )
+        return say(
+            "{first} and {second} are told apart badly: they rise and fall together (correlation of logs "
+            "{correlation:+.2f}); measuring either directly would sharpen both.",
+            **told,
         )
-    parts = " and ".join(f"± {percent(math.expm1(sd))}" for sd in one.alone)
-    return (
-        f"The data know {one.formula()} to ± {percent(math.expm1(one.together))}, its parts only to {parts}: "
-        f"the {one.kind} is fitted, not the parts. Measure one of them directly."
+    widths = [f"± {percent(math.expm1(sd))}" for sd in one.alone]
+    told = {"formula": one.formula(), "known": percent(math.expm1(one.together)), "parts": in_a_row(widths)}
+    if one.kind == "product":
+        return say(
+            "The data know {formula} to ± {known}, its parts only to {parts}: the product is fitted, not the parts. "
+            "Measure one of them directly.",
+            **told,
+        )
+    return say(
+        "The data know {formula} to ± {known}, its parts only to {parts}: the ratio is fitted, not the parts. Measure "
+        "one of them directly.",
+        **told,
     )
+
+
+def in_a_row(widths: Sequence[str]) -> str:
+    """Two or three widths, each with an "and" before it."""
+    told = widths[0]
+    for width in widths[1:]:
+        told = say("{names} and {last}", names=told, last=width)
+    return told

@@ -11,6 +11,7 @@ from wom_sim.campaign.bought import idle
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.campaign.prepare import Prepared, needed_bytes, prepare
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
@@ -19,8 +20,7 @@ from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warning
 from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.check.time import compare_seconds, engine_of_compare
 from wom_sim.studies.check.trial import Tally, tried
-from wom_sim.studies.compare import notes
-from wom_sim.studies.compare.findings import bought_notes
+from wom_sim.studies.compare.findings import bought_notes, idle_note
 from wom_sim.studies.compare.goals import unreached
 from wom_sim.studies.presets.answer import foreign_warnings
 
@@ -134,7 +134,7 @@ def check(
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     plain = prepared.scenario
     if worlds < 1:
-        raise InputError(f"worlds must be at least 1 (got {worlds})")
+        raise InputError(say("worlds must be at least 1 (got {worlds})", worlds=worlds))
     chosen = engine_of_compare(prepared, engine)
     trial = tried(prepared, worlds, plain.uncertainty.seed if seed is None else seed, chosen)
     tally, lines = trial.tally, figures(trial)
@@ -170,7 +170,7 @@ def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
     rewarded = {line.content for line in scenario.plan.values() if line.rewards_sharing}
     columns = zip(pieces_of(scenario), prepared.setting.contents, tally.shares, tally.notices, strict=True)
     return [
-        Rate(one.name, "shares per person who noticed", one.share, over(int(shares), int(notices)), int(shares))
+        Rate(one.name, say("shares per person who noticed"), one.share, over(int(shares), int(notices)), int(shares))
         for piece, one, shares, notices in columns
         if one.spread is None and piece.content not in rewarded
     ]
@@ -179,7 +179,7 @@ def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
 def brand_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
     """Orders per visit of people who come by themselves (a customer's later visits count, and order nothing)."""
     return [
-        Rate(brand.name, "orders per own visit", brand.conversion, over(int(orders), int(visits)), int(orders))
+        Rate(brand.name, say("orders per own visit"), brand.conversion, over(int(orders), int(visits)), int(orders))
         for brand, orders, visits in zip(prepared.setting.brands, tally.brand_orders, tally.brand_visits, strict=True)
         if brand.visits_per_day and brand.conversion > 0.0
     ]  # fmt: skip
@@ -204,21 +204,34 @@ def lines_of(prepared: Prepared) -> list[PlanLine]:
 def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
     """Budgets that cannot be spent, strategies that do not cost the same, lines that no strategy uses."""
     scenario, currency = prepared.scenario, prepared.scenario.money.currency
-    found = [
-        notes.idle_note(one, scenario.strategy(name).budget, currency) for name in costs for one in idle(prepared, name)
-    ]
+    found = [idle_note(one, scenario.strategy(name).budget, currency) for name in costs for one in idle(prepared, name)]
     paid = {name: cost for name, cost in costs.items() if name not in (scenario.compare_with, "nothing")}
     if paid and max(paid.values()) > 1.05 * min(paid.values()):
         low, high = min(paid, key=paid.__getitem__), max(paid, key=paid.__getitem__)
         found.append(
-            f"strategies do not cost the same ({low} {paid[low]:,.0f}, {high} {paid[high]:,.0f} {currency}): "
-            "read the cost per extra order, not the orders"
+            say(
+                "strategies do not cost the same ({low} {least:,.0f}, {high} {most:,.0f} {currency}): "
+                "read the cost per extra order, not the orders",
+                low=low,
+                least=paid[low],
+                high=high,
+                most=paid[high],
+                currency=currency,
+            )
         )
     used = {line for strategy in scenario.strategies.values() for line in strategy.lines}
-    found += [f"{name} is in no strategy, so it is never run" for name in scenario.plan if name not in used]
     found += [
-        f"an order of {name} leaves {brand.margin_per_order:,.10g} {currency} at a price of "
-        f"{brand.price_per_order:,.10g}: the margin is what is left of the price"
+        say("{name} is in no strategy, so it is never run", name=name) for name in scenario.plan if name not in used
+    ]
+    found += [
+        say(
+            "an order of {name} leaves {margin:,.10g} {currency} at a price of {price:,.10g}: the margin is what is "
+            "left of the price",
+            name=name,
+            margin=brand.margin_per_order,
+            currency=currency,
+            price=brand.price_per_order,
+        )
         for name, brand in scenario.brands.items()
         if 0.0 < brand.price_per_order < brand.margin_per_order
     ]
@@ -228,10 +241,33 @@ def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
 def rate_warnings(rates: list[Rate]) -> list[str]:
     """Typed rates that the simulation does not give back."""
     return [
-        f"{rate.where}: {rate.what} typed {rate.typed:.2%}, simulated {rate.simulated:.2%}: beyond a factor of {FAR:g}"
+        say(
+            "{where}: {what} typed {typed:.2%}, simulated {simulated:.2%}: beyond a factor of {far:g}",
+            where=rate.where,
+            what=rate.what,
+            typed=rate.typed,
+            simulated=rate.simulated,
+            far=FAR,
+        )
         for rate in rates
         if rate.verdict == "differs"
     ]
+
+
+def too_few_people(name: str, people: int, are_given: bool) -> str:
+    """That a line starts with less than one simulated person, and what to do where the network brings its people."""
+    if are_given:
+        return say(
+            "{name} starts with {people:,} real people, less than one simulated person: lower market.people, or use a "
+            "larger list",
+            name=name,
+            people=people,
+        )
+    return say(
+        "{name} starts with {people:,} real people, less than one simulated person: simulate more",
+        name=name,
+        people=people,
+    )
 
 
 def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
@@ -239,26 +275,34 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
     found = []
     if reproduction >= 0.9:
         found.append(
-            f"of 100 people who noticed, {100 * reproduction:.0f} heard it from a friend: unusually contagious content"
+            say(
+                "of 100 people who noticed, {told:.0f} heard it from a friend: unusually contagious content",
+                told=100 * reproduction,
+            )
         )
     for name, spec in prepared.scenario.plan.items():
         if spec.own_channel and spec.seen_on is not None:
             channel = prepared.scenario.brands[prepared.scenario.contents[spec.content].brand].channels[spec.seen_on]
             if channel.followers == 0 and channel.subscribe == 0.0:
-                found.append(f"{name} posts on {spec.seen_on}, which nobody follows or can join")
+                found.append(
+                    say("{name} posts on {channel}, which nobody follows or can join", name=name, channel=spec.seen_on)
+                )
     found += [
-        f"{name} starts with {spec.people_chosen:,} real people, less than one simulated person: "
-        + ("lower market.people, or use a larger list" if prepared.scenario.market.brings_people else "simulate more")
+        too_few_people(name, spec.people_chosen, prepared.scenario.market.brings_people)
         for name, spec in prepared.scenario.plan.items()
         if spec.people_chosen is not None and spec.people_chosen < prepared.scale
     ]
-    if "header: true" in prepared.network.report.header:
-        found.append(f"friends list, {prepared.network.report.header}")
+    if prepared.network.report.header_named:
+        found.append(say("friends list, {header}", header=prepared.network.report.header))
     market = prepared.scenario.market
     if market.brings_people and market.simulate is not None:
         found.append(
-            f"simulate: {market.simulate:,} is ignored: the network brings its own {prepared.network.people:,} people"
+            say(
+                "simulate: {simulate:,} is ignored: the network brings its own {people:,} people",
+                simulate=market.simulate,
+                people=prepared.network.people,
+            )
         )
     if not prepared.scenario.goals:
-        found.append("no goal is set: add goals: {conversions: +15%} to see the chance of reaching it")
+        found.append(say("no goal is set: add goals: {conversions: +15%} to see the chance of reaching it"))
     return found

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say, says
 from wom_sim.show.text import NOTHING, number, wrapped
 
 FAR = 2.0
@@ -18,11 +20,11 @@ FEW = 30
 CTR, CVR, LIKES, OPENS, LEFT = "ctr", "cvr", "likes", "opens", "left"
 
 HEADS = {
-    CTR: "CTR, visits per view",
-    CVR: "CVR, orders per visit",
-    LIKES: "likes per person reached",
-    OPENS: "opens, views per message",
-    LEFT: "unsubscribes per message",
+    CTR: marked("CTR, visits per view"),
+    CVR: marked("CVR, orders per visit"),
+    LIKES: marked("likes per person reached"),
+    OPENS: marked("opens, views per message"),
+    LEFT: marked("unsubscribes per message"),
 }
 
 _ADDS_UP = (LIKES,)
@@ -34,6 +36,7 @@ _MARKS = {"ok": " ", "": " ", "differs": "!", "too few": "~"}
 _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NAME = 18
 _TYPED, _CELL = 12, 7
+_REACH, _PART, _VIEWS, _LEFT_OVER = 9, 10, 7, 11
 
 Verdict = Literal["ok", "differs", "too few", ""]
 
@@ -136,9 +139,16 @@ def line_warnings(lines: Sequence[LineFigures]) -> list[str]:
 def warning(name: str, what: str, off: Sequence[LineFigures]) -> str:
     """One figure of a line that is off in some strategies, with the numbers of the first."""
     one, where = off[0].figures[what], ", ".join(line.strategy for line in off)
-    return (
-        f"{name} ({where}): {HEADS[what]}: typed {rate(one.typed)}, at a first exposure {rate(one.first.value)}, "
-        f"over the plan {rate(one.whole.value)}: beyond a factor of {FAR:g}"
+    return say(
+        "{name} ({where}): {figure}: typed {typed}, at a first exposure {first}, over the plan {whole}: beyond a "
+        "factor of {far:g}",
+        name=name,
+        where=where,
+        figure=say(HEADS[what]),
+        typed=rate(one.typed),
+        first=rate(one.first.value),
+        whole=rate(one.whole.value),
+        far=FAR,
     )
 
 
@@ -147,9 +157,8 @@ def rate(value: float | None) -> str:
     if value is None or math.isnan(value):
         return NOTHING
     percent = 100.0 * value
-    return (
-        f"{percent:.{0 if percent >= 99.95 else 1 if percent >= 10 else 2 if percent >= 0.1 or not percent else 3}f}%"
-    )
+    decimals = 0 if percent >= 99.95 else 1 if percent >= 10 else 2 if percent >= 0.1 or not percent else 3
+    return localized(f"{percent:.{decimals}f}%")
 
 
 # ---------------------------------------------------------------- the tables
@@ -161,18 +170,25 @@ def line_tables(lines: Sequence[LineFigures], worlds: int, currency: str, baseli
         return ""
     shown, keys = worth_showing(lines, baseline), Keys()
     messages = (OPENS, LEFT) if any(line.figures[OPENS].whole.of for line in shown) else ()
+    heads = (
+        (say("reach,"), say("of those"), say("views"), group_heads(messages), say("unspent,")),
+        (say("people"), say("it could"), say("each"), column_heads(messages), currency),
+    )
     far = [
-        " " * (2 + _NAME) + f"{'reach,':>9}{'of those':>10}{'views':>7}" + group_heads(messages) + f"{'unspent,':>11}",
-        " " * (2 + _NAME) + f"{'people':>9}{'it could':>10}{'each':>7}" + column_heads(messages) + f"{currency:>11}",
+        " " * (2 + _NAME) + f"{reach:>{_REACH}}{part:>{_PART}}{views:>{_VIEWS}}{sent}{left:>{_LEFT_OVER}}"
+        for reach, part, views, sent, left in heads
     ]
     come = [" " * (2 + _NAME) + heads for heads in (group_heads(RATES), column_heads(RATES))]
-    every = "1 trial world" if worlds == 1 else f"{worlds} trial worlds"
     text = [
-        f"Line by line, in {every} of each strategy: how far it goes",
+        says(
+            "Line by line, in {n} trial world of each strategy: how far it goes",
+            "Line by line, in {n} trial worlds of each strategy: how far it goes",
+            worlds,
+        ),
         *far,
         *rows(shown, lambda line: goes(line, messages, keys)),
         "",
-        "and what comes of it",
+        say("and what comes of it"),
         *come,
         *rows(shown, lambda line: triples(line, RATES, keys)),
         *legend(len(shown) < len(lines), baseline),
@@ -190,10 +206,18 @@ def worth_showing(lines: Sequence[LineFigures], baseline: str) -> list[LineFigur
 def legend(left_out: bool, baseline: str) -> list[str]:
     """How to read the tables."""
     said = [
-        "first: at a first exposure, message or visit; plan: over the whole plan; – nothing to count, or not typed",
-        f"! beyond {FAR:g}× of what was typed · ~ too few to say · (…) a preset to compare with, not typed",
+        say(
+            "first: at a first exposure, message or visit; plan: over the whole plan; – nothing to count, or not typed"
+        ),
+        say(
+            "! beyond {far:g}× of what was typed · ~ too few to say · (…) a preset to compare with, not typed", far=FAR
+        ),
     ]
-    said += [f"what runs under others as it does under {baseline} is shown there alone"] if left_out else []
+    said += (
+        [say("what runs under others as it does under {baseline} is shown there alone", baseline=baseline)]
+        if left_out
+        else []
+    )
     return [f"  {line}" for line in said]
 
 
@@ -210,7 +234,7 @@ class Keys:
     def told(self) -> list[str]:
         """The presets by their numbers."""
         said = " · ".join(f"{self.mark(key)} {key}".replace(" ", "\u00a0") for key in self.numbers)
-        return [wrapped(f"  presets: {said}").replace("\u00a0", " ")] if said else []
+        return [wrapped(f"  {say('presets: {said}', said=said)}").replace("\u00a0", " ")] if said else []
 
 
 def rows(lines: Sequence[LineFigures], cells: Callable[[LineFigures], str]) -> list[str]:
@@ -227,10 +251,10 @@ def rows(lines: Sequence[LineFigures], cells: Callable[[LineFigures], str]) -> l
 
 def goes(line: LineFigures, messages: Sequence[str], keys: Keys) -> str:
     """How far a line goes: people, their share, views each, messages, unspent money."""
-    reach = f"{number(line.reach) if line.reach else NOTHING:>9}{share(line.share):>10}"
-    views = f"{line.frequency:.1f}" if line.frequency == line.frequency else NOTHING
+    reach = f"{number(line.reach) if line.reach else NOTHING:>{_REACH}}{share(line.share):>{_PART}}"
+    views = localized(f"{line.frequency:.1f}") if line.frequency == line.frequency else NOTHING
     unspent = NOTHING if line.unspent is None else number(line.unspent)
-    return f"{reach}{views:>7}{triples(line, messages, keys)}{unspent:>11}"
+    return f"{reach}{views:>{_VIEWS}}{triples(line, messages, keys)}{unspent:>{_LEFT_OVER}}"
 
 
 def share(value: float) -> str:
@@ -238,14 +262,20 @@ def share(value: float) -> str:
     return f"{100.0 * value:.0f} %" if value > 0.0 else NOTHING
 
 
+def typed_width(what: str) -> int:
+    """Characters of the first of the three columns of a figure: its heading fits above them."""
+    return max(_TYPED, len(say(HEADS[what])) + 2 - 2 * _CELL)
+
+
 def group_heads(whats: Sequence[str]) -> str:
     """What the columns below are about, each above its three."""
-    return "".join(f"{HEADS[what]:>{_TYPED + 2 * _CELL - 1}} " for what in whats)
+    return "".join(f"{say(HEADS[what]):>{typed_width(what) + 2 * _CELL - 1}} " for what in whats)
 
 
 def column_heads(whats: Sequence[str]) -> str:
     """Typed and simulated, for each figure."""
-    return f"{'typed ':>{_TYPED}}{'first ':>{_CELL}}{'plan ':>{_CELL}}" * len(whats)
+    typed, first, plan = (f"{word} " for word in (say("typed"), say("first"), say("plan")))
+    return "".join(f"{typed:>{typed_width(what)}}{first:>{_CELL}}{plan:>{_CELL}}" for what in whats)
 
 
 def triples(line: LineFigures, whats: Sequence[str], keys: Keys) -> str:
@@ -259,4 +289,4 @@ def triple(one: Figure, what: str, keys: Keys) -> str:
     typed = (value if one.is_typed or one.typed is None else f"({value})") + (keys.mark(one.preset) or " ")
     simulated = zip((one.first, one.whole), one.verdicts(what), strict=True)
     cells = [f"{rate(rated.value) + _MARKS[verdict]:>{_CELL}}" for rated, verdict in simulated]
-    return f"{typed:>{_TYPED}}" + "".join(cells)
+    return f"{typed:>{typed_width(what)}}" + "".join(cells)

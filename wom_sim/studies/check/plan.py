@@ -11,6 +11,7 @@ from wom_sim.campaign.context import CompiledLine
 from wom_sim.campaign.hours import team_of
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import posts_of
+from wom_sim.language.say import say
 from wom_sim.scenario.presets.presets import load
 from wom_sim.show.text import percent
 
@@ -39,12 +40,28 @@ def hours_warnings(prepared: Prepared) -> Iterator[str]:
         missing = [one for one in lines if one.account.not_made]
         if not missing:
             continue
-        said = ", ".join(f"{len(one.account.not_made)} of {occasions(one)} of {one.account.name}" for one in missing)
+        said = ", ".join(
+            say("{n} of {all} of {line}", n=len(one.account.not_made), all=occasions(one), line=one.account.name)
+            for one in missing
+        )
         lumps = [(one.account.name, prepared.scenario.plan[one.account.name].fixed_cost) for one in missing]
-        paid = "".join(f"; the lump sum of {name}, {cost:,.10g}, is paid all the same" for name, cost in lumps if cost)
+        paid = "".join(
+            say("; the lump sum of {name}, {cost:,.10g}, is paid all the same", name=name, cost=cost)
+            for name, cost in lumps
+            if cost
+        )
         teams = {team_of(prepared.scenario, prepared.scenario.plan[one.account.name]) for one in missing}
-        hands = ", ".join(f"{team} has {prepared.scenario.team[team].capacity:,.4g} h a week" for team in sorted(teams))
-        yield f"{strategy}: {said} will not be made for lack of hands ({hands}){paid}"
+        hands = ", ".join(
+            say("{team} has {capacity:,.4g} h a week", team=team, capacity=prepared.scenario.team[team].capacity)
+            for team in sorted(teams)
+        )
+        yield say(
+            "{strategy}: {said} will not be made for lack of hands ({hands}){paid}",
+            strategy=strategy,
+            said=said,
+            hands=hands,
+            paid=paid,
+        )
 
 
 def occasions(one: CompiledLine) -> int:
@@ -73,8 +90,13 @@ def frequency_warnings(prepared: Prepared) -> Iterator[str]:
         each = sum((weekly(prepared, one) for one in lines if one.account.spent), 0.0)
         if each > MANY_A_WEEK:
             yield (
-                f"{strategy} shows people about {each:,.0f} ads in a week: more than {MANY_A_WEEK:g} is spam "
-                "(attitude peaks near 10 exposures: Schmidt & Eisend 2015)"
+                say(
+                    "{strategy} shows people about {each:,.0f} ads in a week: more than {many:g} is "
+                    "spam (attitude peaks near 10 exposures: Schmidt & Eisend 2015)",
+                    strategy=strategy,
+                    each=each,
+                    many=MANY_A_WEEK,
+                )
             )
 
 
@@ -94,10 +116,13 @@ def audience_warnings(prepared: Prepared) -> Iterator[str]:
         members = prepared.public.of_line(name)
         share = float(wanted[members].mean()) if members.any() else math.nan
         if share < FEW_OF_TARGET:
-            channel = spec.seen_on or "the line"
-            yield (
-                f"{name}: only {share:.0%} of the people on {channel} are your target "
-                f"({', '.join(market.target)}): aim it with target, or choose another channel"
+            yield say(
+                "{name}: only {share:.0%} of the people on {channel} are your target ({target}): aim it with target, "
+                "or choose another channel",
+                name=name,
+                share=share,
+                channel=spec.seen_on or say("the line"),
+                target=", ".join(market.target),
             )
 
 
@@ -108,9 +133,16 @@ def uses_warnings(prepared: Prepared) -> Iterator[str]:
         preset = load().get(f"use.{channel}")
         if preset is not None and preset.value is not None and channel not in prepared.population.uses:
             said = ", ".join(
-                [f"{percent(preset.value)} of people", *(str(one) for one in (preset.year, preset.country) if one)]
+                [
+                    say("{share} of people", share=percent(preset.value)),
+                    *(str(one) for one in (preset.year, preset.country) if one),
+                ]
             )
-            yield f"everybody is taken for a user of {channel}; add market: {{uses: {{{channel}: preset}}}} ({said})"
+            yield say(
+                "everybody is taken for a user of {channel}; add market: {{uses: {{{channel}: preset}}}} ({said})",
+                channel=channel,
+                said=said,
+            )
 
 
 def site_warnings(prepared: Prepared) -> Iterator[str]:
@@ -121,6 +153,12 @@ def site_warnings(prepared: Prepared) -> Iterator[str]:
         by_itself = spec.visits_per_day > 0.0 or bool(spec.orders_per_month) or spec.search > 0.0
         deaf = sorted(name for name in shown if scenario.contents[name].visit == 0.0)
         if shown and len(deaf) == len(shown) and not by_itself:
-            yield f"nobody can come to the site of {brand}: give its contents a chance of a visit (visit: 2%)"
+            yield say(
+                "nobody can come to the site of {brand}: give its contents a chance of a visit (visit: 2%)", brand=brand
+            )
         elif deaf:
-            yield f"{', '.join(deaf)}: seen, but nobody comes to the site of {brand} by it (visit is 0)"
+            yield say(
+                "{deaf}: seen, but nobody comes to the site of {brand} by it (visit is 0)",
+                deaf=", ".join(deaf),
+                brand=brand,
+            )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import is_folder
 from wom_sim.studies.command import SCENARIO, Reply, Typed, count, option, read_scenario
 
-HELP = "say what any file of yours is taken for; validate a scenario and try it in a few worlds"
-FRONT = "FILE", "any file: what it is taken for; a scenario: cost, calendar, typed rates, warnings"
+HELP = marked("say what any file of yours is taken for; validate a scenario and try it in a few worlds")
+FRONT = "FILE", marked("any file: what it is taken for; a scenario: cost, calendar, typed rates, warnings")
 SCENARIO_FIRST, *OTHERS = SCENARIO
 OPTIONS = (
     option(
@@ -44,4 +45,10 @@ def refuse_settings(options: Typed) -> None:
     """Settings of a trial that cannot be of a file without worlds."""
     typed = {"--set": options.set, "--seed": options.seed, "--worlds": options.worlds}
     if given := [name for name, value in typed.items() if value not in (None, [])]:
-        raise InputError(f"{', '.join(given)}: only a scenario has worlds, and {options.scenario} is none")
+        raise InputError(
+            say(
+                "{given}: only a scenario has worlds, and {scenario} is none",
+                given=", ".join(given),
+                scenario=options.scenario,
+            )
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import say
 from wom_sim.show.text import money, number, wrapped
 from wom_sim.studies.check.answer import Check, Rate
 from wom_sim.studies.check.line_words import FAR, line_tables
@@ -14,35 +16,53 @@ CALENDAR = 45  # characters for the whole horizon
 def text(answer: Check, path: str) -> str:
     """The whole text; ``path``: what is to be compared next."""
     scenario, network, people = answer.scenario, answer.prepared.network, answer.prepared.people
-    head = (
-        f"{scenario.name} · {scenario.dates.period} ({scenario.days} days) · {scenario.money.currency}\n"
-        f"{people:,} people, {network.people:,} simulated (1 : {people / network.people:,.4g}), "
-        f"about {1000 * answer.gigabytes:,.0f} MB a world\n"
-        f"Network: {network.report}"
+    head = say(
+        "{name} · {period} ({days} days) · {currency}\n{people:,} people, {simulated:,} simulated "
+        "(1 : {scale:,.4g}), about {megabytes:,.0f} MB a world\nNetwork: {report}",
+        name=scenario.name,
+        period=scenario.dates.period,
+        days=scenario.days,
+        currency=scenario.money.currency,
+        people=people,
+        simulated=network.people,
+        scale=people / network.people,
+        megabytes=1000 * answer.gigabytes,
+        report=network.report,
     )
     lines = line_tables(answer.figures, answer.worlds, scenario.money.currency, scenario.compare_with)
     parts = [head, answer.prepared.population.report, calendar(answer), strategies(answer), lines, rates(answer)]
     parts.append(warnings(answer))
-    about, seconds = "at most about" if answer.may_stop else "about", max(1.0, answer.compare_seconds)
-    parts.append(
-        f"Next: wom compare {path}        (simulates {about} {seconds:,.0f} s on one core, less with more cores)"
-    )
+    parts.append(f"{say('Next: wom compare {path}', path=path)}        ({how_long(answer)})")
     return "\n\n".join(part for part in parts if part)
+
+
+def how_long(answer: Check) -> str:
+    """What a comparison takes."""
+    seconds = max(1.0, answer.compare_seconds)
+    if answer.may_stop:
+        return say("simulates at most about {seconds:,.0f} s on one core, less with more cores", seconds=seconds)
+    return say("simulates about {seconds:,.0f} s on one core, less with more cores", seconds=seconds)
 
 
 def calendar(answer: Check) -> str:
     """When each line acts, what it costs and what it is expected to buy."""
     if not answer.lines:
-        return "The plan has no lines: only what happens by itself is simulated."
-    wide, worked = max(len(line.name) for line in answer.lines), any(line.hours for line in answer.lines)
+        return say("The plan has no lines: only what happens by itself is simulated.")
+    name, worked = say("Calendar"), any(line.hours for line in answer.lines)
+    wide = max(len(line.name) for line in answer.lines)
+    medium = max(6, *(len(say(line.medium)) for line in answer.lines))
+    units = max(11, len(say("impressions"))), max(8, 2 + len(say("team h")))
     days, dates = answer.scenario.days, answer.scenario.dates
     title = (
-        f"  {'Calendar':<{wide}}  {'':<6}  {dates.period:<{CALENDAR}}  {'cost':>12}  impressions{'  team h' * worked}"
+        f"  {name:<{wide}}  {'':<{medium}}  {dates.period:<{CALENDAR}}  {say('cost'):>12}  "
+        + f"{say('impressions'):>{units[0]}}"
+        + (f"{say('team h'):>{units[1]}}" if worked else "")
     )
     rows = [
-        f"  {line.name:<{wide}}  {line.medium:<6}  {bar(line.ticks, days)}  {money(line.cost, ''):>12}  "
-        + (f"{number(line.impressions):>11}" if line.impressions else f"{'–':>11}")
-        + (f"{number(line.hours) if line.hours else '–':>8}" if worked else "")
+        f"  {line.name:<{wide}}  {say(line.medium):<{medium}}  {bar(line.ticks, days)}  "
+        + f"{money(line.cost, ''):>12}  "
+        + f"{number(line.impressions) if line.impressions else '–':>{units[0]}}"
+        + (f"{number(line.hours) if line.hours else '–':>{units[1]}}" if worked else "")
         for line in answer.lines
     ]
     return "\n".join(line.rstrip() for line in [title, *rows])
@@ -58,7 +78,9 @@ def bar(ticks: Sequence[int], days: int) -> str:
 
 def strategies(answer: Check) -> str:
     """What each strategy costs, and what its budget changes of the plan as typed."""
-    costs = "Strategies cost  " + " · ".join(f"{name} {money(cost, '')}" for name, cost in answer.costs.items())
+    costs = (
+        say("Strategies cost") + "  " + " · ".join(f"{name} {money(cost, '')}" for name, cost in answer.costs.items())
+    )
     return "\n".join(map(wrapped, [costs, *answer.bought]))
 
 
@@ -68,31 +90,40 @@ def rates(answer: Check) -> str:
         return ""
     where = max(len(rate.where) for rate in answer.rates)
     what = max(len(rate.what) for rate in answer.rates)
-    title = f"What you typed of contents and brands, and what the trial worlds give back (ok: within {FAR:g}×)"
-    head = f"  {'':<{where}}  {'':<{what}}  {'typed':>8}  {'simulated':>9}"
+    title = say(
+        "What you typed of contents and brands, and what the trial worlds give back (ok: within {far:g}×)", far=FAR
+    )
+    typed, simulated = max(8, len(say("typed"))), max(9, len(say("simulated")))
+    head = f"  {'':<{where}}  {'':<{what}}  {say('typed'):>{typed}}  {say('simulated'):>{simulated}}"
     rows = [
-        f"  {rate.where:<{where}}  {rate.what:<{what}}  {rate.typed:>8.2%}  {share(rate.simulated):>9}  {remark(rate)}"
+        f"  {rate.where:<{where}}  {rate.what:<{what}}  {share(rate.typed):>{typed}}  "
+        f"{share(rate.simulated):>{simulated}}  "
+        f"{remark(rate)}"
         for rate in answer.rates
     ]
-    heard = f"  Of 100 people who noticed something, {100 * answer.reproduction:.0f} had it from a friend."
+    heard = say(
+        "  Of 100 people who noticed something, {told:.0f} had it from a friend.", told=100 * answer.reproduction
+    )
     return "\n".join([title, head, *rows] + ([heard] if answer.reproduction == answer.reproduction else []))
 
 
 def share(value: float) -> str:
     """A rate, or n/a."""
-    return f"{value:.2%}" if value == value else "n/a"
+    return localized(f"{value:.2%}") if value == value else say("n/a")
 
 
 def remark(rate: Rate) -> str:
     """The verdict, with the number of events where they are few."""
-    return f"only {rate.events} in the trial: cannot say" if rate.verdict == "too few" else rate.verdict
+    if rate.verdict == "too few":
+        return say("only {events} in the trial: cannot say", events=rate.events)
+    return say("ok") if rate.verdict == "ok" else say("differs")
 
 
 def warnings(answer: Check) -> str:
     """Numbered warnings, and the one that always holds."""
-    always = "Nothing has been fitted to your sales. Read results as “which is better, and by about how much”."
+    always = say("Nothing has been fitted to your sales. Read results as “which is better, and by about how much”.")
     found = [*answer.warnings, always]
-    return "\n".join(["Warnings", *(wrapped(f"  W{k} {glued(one)}") for k, one in enumerate(found, 1))])
+    return "\n".join([say("Warnings"), *(wrapped(f"  W{k} {glued(one)}") for k, one in enumerate(found, 1))])
 
 
 def glued(text: str) -> str:

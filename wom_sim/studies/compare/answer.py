@@ -14,6 +14,7 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.results import spread, workbook
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, made_by, sha256, write_provenance
@@ -181,7 +182,7 @@ class Comparison(Outcomes, Filed):
         """Tables of the means, of every run and of some cascades."""
         tables, seen = self.tables(), self.ignorance
         more = more_tables(self, seen) | (self.beside.tables() if self.beside else {})
-        run = f"means over {self.worlds} worlds; every strategy in the same worlds"
+        run = say("means over {worlds} worlds; every strategy in the same worlds", worlds=self.worlds)
         about = workbook.about(self.scenario, tables, self.seed, run, worlds=self.scenario.uncertainty.worlds)
         return {
             "summary.csv": self.table(),
@@ -244,7 +245,7 @@ def compare(
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     worlds = prepared.scenario.uncertainty.worlds if worlds is None else worlds
     if min(count_of(jobs), worlds) < 1:
-        raise InputError(f"worlds and jobs must be at least 1 (got {worlds}, {jobs})")
+        raise InputError(say("worlds and jobs must be at least 1 (got {worlds}, {jobs})", worlds=worlds, jobs=jobs))
     prepared = with_settings(prepared, worlds=worlds, seed=seed, until=until, graphs=graphs, eliminate=eliminate)
     names = shown_strategies(prepared.scenario, strategies)
     chosen = chosen_engine(prepared, len(names), engine)

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.campaign.bought import changes, idle
+from wom_sim.campaign.bought import Change, Idle, changes, idle
 from wom_sim.campaign.prepare import Prepared
+from wom_sim.language.say import say
 from wom_sim.results.answer import frame
+from wom_sim.show.text import money, number
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
 from wom_sim.statistics.variance import variance_parts
@@ -29,7 +31,7 @@ def setup(found: Outcomes, seen: Ignorance | None) -> list[str]:
     prepared, currency = found.prepared, found.scenario.money.currency
     lines = bought_notes(prepared, found.strategies)
     lines += [
-        notes.idle_note(one, found.scenario.strategy(name).budget, currency)
+        idle_note(one, found.scenario.strategy(name).budget, currency)
         for name in found.strategies
         for one in idle(prepared, name)
     ]
@@ -38,7 +40,7 @@ def setup(found: Outcomes, seen: Ignorance | None) -> list[str]:
         network: Any = found.scenario.market.network
         lines += notes.networks_setup(settings.graphs, settings.worlds, network.parameters.get("seed", 0))
     if settings.until is not None or settings.eliminate:
-        lines += notes.looks_note(looks(found), found.label)
+        lines += notes.looks_note(looks(found), say(found.label))
     if seen is not None:
         lines += notes.unknown_setup(seen.label, len(seen.draws), seen.worlds)
     return lines
@@ -50,11 +52,44 @@ def bought_notes(prepared: Prepared, strategies: Sequence[str]) -> list[str]:
     lines = [
         line
         for name in strategies
-        for line in notes.bought_note(
-            name, scenario.strategy(name).budget, changes(prepared, name), scenario.money.currency
-        )
+        for line in bought_note(name, scenario.strategy(name).budget, changes(prepared, name), scenario.money.currency)
     ]
-    return [*(["What budgets make of the plan as typed:"] if lines else []), *(f"  {line}" for line in lines)]
+    return [*([say("What budgets make of the plan as typed:")] if lines else []), *(f"  {line}" for line in lines)]
+
+
+def bought_note(strategy: str, budget: float | None, changes: Sequence[Change], currency: str) -> list[str]:
+    """What a strategy buys instead of what was typed, in one line."""
+    if not changes:
+        return []
+    said = ", ".join(bought(one, currency) for one in changes)
+    if budget is None:
+        return [f"{strategy}: {said}"]
+    return [say("{strategy}: {said} (budget {budget})", strategy=strategy, said=said, budget=number(budget))]
+
+
+def bought(change: Change, currency: str) -> str:
+    """One line: so much instead of so much, and what is paid whatever it is."""
+    unit = f" {say(change.noun)}" if change.noun else f" {currency}"
+    unit = "" if change.noun and change.noun in change.line else unit
+    said = f"{change.line} {number(change.typed)} → {number(change.bought)}{unit}"
+    if not (change.lump and change.noun):
+        return said
+    return say("{said} (its lump sum of {lump} stays)", said=said, lump=number(change.lump))
+
+
+def idle_note(idle: Idle, budget: float | None, currency: str) -> str:
+    """Money that stays unspent, why, and which lines could take it."""
+    told = {"strategy": idle.strategy, "money": money(idle.money, currency)}
+    if idle.line:
+        said = say("{strategy}: {money} stay unspent on {line}", line=idle.line, **told)
+    else:
+        said = say("{strategy}: {money} stay unspent of its budget of {budget}", budget=number(budget or 0.0), **told)
+    said += f" ({idle.why})" if idle.why else ""
+    if idle.takers:
+        return say("{said}; {lines} could take it", said=said, lines=notes.listed(idle.takers))
+    if idle.line:
+        return say("{said}; no other line of it could take it", said=said)
+    return say("{said}; no line of it could take it", said=said)
 
 
 def looks(found: Outcomes) -> notes.Looks:
@@ -79,9 +114,9 @@ def findings(found: Outcomes, seen: Ignorance | None, doubt: Doubt) -> list[str]
         gone = [notes.Gone(one.strategy, one.worlds) for one in found.dropped]
         lines += notes.gone_note(gone, left_at_the_end(found), len(found.contest()[0]) + len(gone))
     if found.scenario.uncertainty.graphs > 1:
-        lines += notes.networks_note(networks(found), found.label)
+        lines += notes.networks_note(networks(found), say(found.label))
     if seen is not None:
-        lines += notes.unknown_note(unknown(found, seen), found.label, doubt)
+        lines += notes.unknown_note(unknown(found, seen), say(found.label), doubt)
     return lines
 
 

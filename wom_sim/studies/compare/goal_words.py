@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from wom_sim.language.say import say
 from wom_sim.show.text import Column, laid_out, number, percent, share, wrapped
 
 Kind = Literal["growth", "share", "number"]
@@ -71,15 +72,15 @@ def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "") -> 
     by_goal = [[one for one in verdicts if one.goal == goal] for goal in goals]
     names = [one.strategy for one in by_goal[0]]
     columns = [Column((each[0].metric, each[0].wanted), [cell(one, worlds) for one in each]) for each in by_goal]
-    title = "Goals: in how many worlds they are met, and what you can promise with 8 chances in 10"
-    said = [title if worlds > 1 else "Goals met in this one world", laid_out(names, columns)]
+    title = say("Goals: in how many worlds they are met, and what you can promise with 8 chances in 10")
+    said = [title if worlds > 1 else say("Goals met in this one world"), laid_out(names, columns)]
     return "\n".join([*said, *never(by_goal, worlds), *reasons(by_goal, baseline)])
 
 
 def cell(verdict: Verdict, worlds: int) -> str:
     """Chance and promise of one strategy and goal."""
     if worlds == 1:
-        return "yes" if verdict.chance else "no"
+        return say("yes") if verdict.chance else say("no")
     return f"{share(verdict.chance)} · {in_unit(verdict, verdict.promise)}"
 
 
@@ -89,13 +90,25 @@ def never(by_goal: Sequence[Sequence[Verdict]], worlds: int) -> list[str]:
     for each in by_goal:
         if any(one.chance > 0 for one in each):
             continue
-        said = f"No strategy meets {each[0].goal} in any of the {number(worlds)} worlds"
-        known = [one for one in each if not math.isnan(one.mean)]
-        if near := min(known, key=lambda one: abs(one.mean - one.target), default=None):
-            have, wanted = amount(near, near.mean), amount(near, near.target)
-            said += f"; {near.strategy} comes nearest: {have} on average, {wanted} wanted"
-        found.append(wrapped(f"{said}."))
+        found.append(wrapped(no_strategy(each, number(worlds))))
     return found
+
+
+def no_strategy(each: Sequence[Verdict], worlds: str) -> str:
+    """That no strategy reaches a goal, and which comes nearest, where that is known."""
+    known = [one for one in each if not math.isnan(one.mean)]
+    near = min(known, key=lambda one: abs(one.mean - one.target), default=None)
+    if near is None:
+        return say("No strategy meets {goal} in any of the {worlds} worlds.", goal=each[0].goal, worlds=worlds)
+    return say(
+        "No strategy meets {goal} in any of the {worlds} worlds; {strategy} comes nearest: {have} on average, {wanted} "
+        "wanted.",
+        goal=each[0].goal,
+        worlds=worlds,
+        strategy=near.strategy,
+        have=amount(near, near.mean),
+        wanted=amount(near, near.target),
+    )
 
 
 def amount(verdict: Verdict, value: float) -> str:
@@ -111,10 +124,12 @@ def reasons(by_goal: Sequence[Sequence[Verdict]], baseline: str) -> list[str]:
     found = []
     for each in by_goal:
         missed = sorted((one for one in each if one.why and one.strategy != baseline), key=lambda one: -one.chance)
-        found += [f"  {one.goal} · {one.strategy}{at(one)}: {one.why}" for one in missed[:most]]
-    return ["Why they are missed", *map(wrapped, found)] if found else []
+        found += [f"  {one.goal} · {at(one)}: {one.why}" for one in missed[:most]]
+    return [say("Why they are missed"), *map(wrapped, found)] if found else []
 
 
 def at(verdict: Verdict) -> str:
-    """The step that fails."""
-    return f" misses at the {verdict.missed_at}" if verdict.missed_at else " misses"
+    """Who misses, and the step that fails."""
+    if not verdict.missed_at:
+        return say("{strategy} misses", strategy=verdict.strategy)
+    return say("{strategy} misses at the {step}", strategy=verdict.strategy, step=say(verdict.missed_at))

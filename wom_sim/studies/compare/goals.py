@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim import metrics
+from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import EXTRA, row_of
 from wom_sim.results.money import of_extra
 from wom_sim.results.values import place_of, value_of
@@ -103,7 +104,7 @@ class Judge:
     def reason(self, goal: Goal, k: int) -> Missed:
         """Where strategy number ``k`` misses a goal."""
         if k == self.home and not goal.alone:
-            return Missed("baseline", "the others are compared with it")
+            return Missed(marked("baseline"), say("the others are compared with it"))
         metric, wanted = self.demand(goal, k)
         if goal.at_most and metric == goal.metric:
             return Missed()

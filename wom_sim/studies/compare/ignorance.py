@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.say import marked, say
 from wom_sim.scenario.draws import drawn
 from wom_sim.scenario.presets.presets import TYPED
 from wom_sim.scenario.presets.resolve import NOTED
@@ -126,10 +127,16 @@ def preset_draws(scenario: Scenario) -> list[Scenario]:
     return draws if varying(draws) else []
 
 
+_DRAWN = marked({
+    (False, False): "", (True, False): "presets", (False, True): "ranges", (True, True): "presets and ranges",
+})  # fmt: skip
+"""By whether presets were drawn, and whether typed ranges were."""
+
+
 def drawn_from(scenario: Scenario) -> str:
     """What :func:`preset_draws` draws from, a plural: presets, typed ranges, or both."""
     evidence = {used.evidence == TYPED for used in scenario.presets_used.values() if used.low is not None}
-    return " and ".join([*(["presets"] if False in evidence else []), *(["ranges"] if True in evidence else [])])
+    return _DRAWN[False in evidence, True in evidence]
 
 
 def varying(scenarios: Sequence[Scenario]) -> dict[str, Floats]:
@@ -149,7 +156,7 @@ def varying(scenarios: Sequence[Scenario]) -> dict[str, Floats]:
 
 def named(paths: Sequence[str]) -> str:
     """What was drawn as one, by its first path."""
-    return paths[0] if len(paths) == 1 else f"{paths[0]} (and {len(paths) - 1} more)"
+    return paths[0] if len(paths) == 1 else say("{path} (and {others} more)", path=paths[0], others=len(paths) - 1)
 
 
 def numbers(value: Any, path: str = "") -> Iterator[tuple[str, float]]:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wom_sim.campaign.bought import Change, Idle
-from wom_sim.show.text import counted, money, number, percent, share
+from wom_sim.language.say import say, says
+from wom_sim.show.text import money, number, percent, share
 from wom_sim.statistics.intervals import LEVEL
 from wom_sim.statistics.paired import Row
 from wom_sim.studies.compare.beside import Doubt
@@ -76,7 +76,9 @@ class Unknown(NamedTuple):
 
 def listed(names: Sequence[str]) -> str:
     """One, two and three."""
-    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
+    if len(names) < 2:
+        return "".join(names)
+    return say("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def decimals(*values: float) -> int:
@@ -88,21 +90,39 @@ def decimals(*values: float) -> int:
 def looks_note(facts: Looks, metric: str) -> list[str]:
     """How worlds were added, and whether what was asked for was reached."""
     times = listed([number(time) for time in facts.times])
-    lines = [f"Looked at after {times} worlds; every ± allows for that."] if len(facts.times) > 1 else []
+    lines = (
+        [say("Looked at after {times} worlds; every ± allows for that.", times=times)] if len(facts.times) > 1 else []
+    )
     return [*lines, _asked(facts, metric)] if facts.asked else lines
 
 
 def _asked(facts: Looks, metric: str) -> str:
     places = decimals(facts.reached, facts.wanted)
     meant = f"± {number(facts.wanted, places)} {metric}"
-    meant += f" ({facts.asked.removesuffix('%')} % of the largest extra)" if "%" in facts.asked else ""
+    if "%" in facts.asked:
+        meant = say("{meant} ({asked} % of the largest extra)", meant=meant, asked=facts.asked.removesuffix("%"))
     worlds = number(facts.times[-1])
     if facts.reached <= facts.wanted:
-        extras = "every extra that is left" if facts.dropped else "every extra"
-        return f"{worlds} of at most {number(facts.ceiling)} worlds were enough to know {extras} to {meant}."
-    said = f"{worlds} worlds, all that are allowed, leave ± {number(facts.reached, places)}, not {meant}"
+        extras = say("every extra that is left") if facts.dropped else say("every extra")
+        return say(
+            "{worlds} of at most {ceiling} worlds were enough to know {extras} to {meant}.",
+            worlds=worlds,
+            ceiling=number(facts.ceiling),
+            extras=extras,
+            meant=meant,
+        )
+    said = say(
+        "{worlds} worlds, all that are allowed, leave ± {reached}, not {meant}",
+        worlds=worlds,
+        reached=number(facts.reached, places),
+        meant=meant,
+    )
     needed = facts.times[-1] * (facts.reached / facts.wanted) ** 2 if facts.wanted else math.inf
-    return f"{said}: about {number(rounded(needed))} would do (--worlds)." if needed < MANY else f"{said}."
+    return (
+        say("{said}: about {rounded} would do (--worlds).", said=said, rounded=number(rounded(needed)))
+        if needed < MANY
+        else f"{said}."
+    )
 
 
 def rounded(count: float) -> float:
@@ -114,13 +134,23 @@ def gone_note(gone: Sequence[Gone], left: Sequence[str], contenders: int) -> lis
     """Who was dropped and when, who may be the best after the last look, and how sure that is."""
     risk = percent(1 - LEVEL)
     if not gone and len(left) == contenders:
-        return [f"Nobody was dropped: nobody is surely behind (at a risk of {risk} of dropping the best)."]
+        return [
+            say("Nobody was dropped: nobody is surely behind (at a risk of {risk} of dropping the best).", risk=risk)
+        ]
     times = sorted({one.worlds for one in gone})
     groups = [(listed([one.strategy for one in gone if one.worlds == time]), time) for time in times]
-    said = "; ".join(f"{names} after {number(time)} worlds" for names, time in groups)
-    dropped = f"Dropped as surely not the best of {contenders}: {said}." if gone else "Nobody was dropped on the way."
-    verdict = f"{left[0]} is the best" if len(left) == 1 else f"{listed(left)} are left, and the best is among them"
-    return [f"{dropped} {verdict}, at a risk of at most {risk}."]
+    said = "; ".join(say("{names} after {time} worlds", names=names, time=number(time)) for names, time in groups)
+    dropped = (
+        say("Dropped as surely not the best of {contenders}: {said}.", contenders=contenders, said=said)
+        if gone
+        else say("Nobody was dropped on the way.")
+    )
+    verdict = (
+        say("{left} is the best", left=left[0])
+        if len(left) == 1
+        else say("{left} are left, and the best is among them", left=listed(left))
+    )
+    return [say("{dropped} {verdict}, at a risk of at most {risk}.", dropped=dropped, verdict=verdict, risk=risk)]
 
 
 def best_note(rows: Sequence[Row]) -> list[str]:
@@ -133,15 +163,22 @@ def best_note(rows: Sequence[Row]) -> list[str]:
         for row in sorted(known, key=lambda row: -row.best_share)
     ]
     first = min(row.worlds for row in rows)
-    which = "worlds" if first == rows[0].worlds else f"first {number(first)} worlds, which all ran"
-    return [f"Best in the {which}, and where that lies: {' · '.join(said)}"]
+    if first == rows[0].worlds:
+        return [say("Best in the worlds, and where that lies: {said}", said=" · ".join(said))]
+    return [
+        say(
+            "Best in the first {first} worlds, which all ran, and where that lies: {said}",
+            first=number(first),
+            said=" · ".join(said),
+        )
+    ]
 
 
 def holm_note(comparisons: int) -> list[str]:
     """That the sureness of several signs allows for their number."""
     if comparisons < 2:
         return []
-    return [f'"Sure of the sign" allows for all {comparisons} comparisons at once (Holm).']
+    return [say('"Sure of the sign" allows for all {comparisons} comparisons at once (Holm).', comparisons=comparisons)]
 
 
 def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: str) -> list[str]:
@@ -149,13 +186,22 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
     if not prices:
         return []
     cents = 2 * (min(price for _, price in prices) < 100)
-    dear = listed([f"{number(price, cents)} with {name}" for name, price in prices])
-    plural = "that loses" if len(prices) == 1 else "they lose"
+    dear = listed([say("{price} with {name}", price=number(price, cents), name=name) for name, price in prices])
     name, least = min(prices, key=lambda one: one[1])
-    pays = f"{name} pays where a new customer brings more than {number(least, cents)} in all, later orders included."
+    pays = say(
+        "{name} pays where a new customer brings more than {least} in all, later orders included.",
+        name=name,
+        least=number(least, cents),
+    )
     return [
-        f"An extra order costs {dear}, and an order brings {money(margin, currency)}: {plural} money on first orders; "
-        + pays
+        says(
+            "An extra order costs {dear}, and an order brings {margin}: that loses money on first orders; {pays}",
+            "An extra order costs {dear}, and an order brings {margin}: they lose money on first orders; {pays}",
+            len(prices),
+            dear=dear,
+            margin=money(margin, currency),
+            pays=pays,
+        )
     ]
 
 
@@ -164,65 +210,91 @@ def returns_note(returns: Sequence[tuple[str, float]], over: str) -> list[str]:
     if all(back <= -1 for _, back in returns):
         return []
     said = " · ".join(f"{name} {percent(back, sign=True)}" for name, back in returns)
-    return [f"ROI of the money over {over}, (extra margin − extra cost) / extra cost: {said}. 0 % breaks even."]
-
-
-def bought_note(strategy: str, budget: float | None, changes: Sequence[Change], currency: str) -> list[str]:
-    """What a strategy buys instead of what was typed, in one line."""
-    if not changes:
-        return []
-    said = ", ".join(bought(one, currency) for one in changes)
-    why = "" if budget is None else f" (budget {number(budget)})"
-    return [f"{strategy}: {said}{why}"]
-
-
-def bought(change: Change, currency: str) -> str:
-    """One line: so much instead of so much, and what is paid whatever it is."""
-    unit = change.noun if change.noun else currency
-    unit = "" if change.noun and change.noun in change.line else f" {unit}"
-    lump = f" (its lump sum of {number(change.lump)} stays)" if change.lump and change.noun else ""
-    return f"{change.line} {number(change.typed)} → {number(change.bought)}{unit}{lump}"
-
-
-def idle_note(idle: Idle, budget: float | None, currency: str) -> str:
-    """Money that stays unspent, why, and which lines could take it."""
-    where = f"on {idle.line}" if idle.line else f"of its budget of {number(budget or 0.0)}"
-    why = f" ({idle.why})" if idle.why else ""
-    others = "no other line of it" if idle.line else "no line of it"
-    who = listed(idle.takers) if idle.takers else others
-    return f"{idle.strategy}: {money(idle.money, currency)} stay unspent {where}{why}; {who} could take it"
+    return [
+        say(
+            "ROI of the money over {over}, (extra margin − extra cost) / extra cost: {said}. 0 % breaks even.",
+            over=over,
+            said=said,
+        )
+    ]
 
 
 def networks_setup(graphs: int, worlds: int, seed: int) -> list[str]:
     """How many networks there are, and from where."""
-    each = f"{number(worlds)} worlds each" if worlds > 1 else "1 world each"
-    return [f"{graphs} networks, generated from seeds {seed} to {seed + graphs - 1}, {each}; every ± allows for that."]
+    return [
+        says(
+            "{graphs} networks, generated from seeds {first} to {last}, {n:,} world each; every ± allows for that.",
+            "{graphs} networks, generated from seeds {first} to {last}, {n:,} worlds each; every ± allows for that.",
+            worlds,
+            graphs=graphs,
+            first=seed,
+            last=seed + graphs - 1,
+        )
+    ]
+
+
+def of_whom(strategy: str, over: str, metric: str) -> str:
+    """What a strategy is ranked by, or the extra of it over another one."""
+    if strategy == over:
+        return say("{strategy}'s {metric}", strategy=strategy, metric=metric)
+    return say("{strategy}'s extra {metric}", strategy=strategy, metric=metric)
 
 
 def networks_note(facts: Networks, metric: str) -> list[str]:
     """Of the spread, what is the network and what is luck."""
-    what = f"{facts.strategy}'s {metric}" if facts.over == facts.strategy else f"{facts.strategy}'s extra {metric}"
+    what = of_whom(facts.strategy, facts.over, metric)
     if not math.isfinite(facts.part):
         return [
-            f"The spread of {what} cannot be divided into network and luck: more networks and worlds would show it."
+            say(
+                "The spread of {what} cannot be divided into network and luck: more networks and worlds would show it.",
+                what=what,
+            )
         ]
     return [
-        f"Of the spread of {what}, {share(facts.part)} is which network it is "
-        f"({CONFIDENCE}: {100 * facts.low:.0f}–{percent(facts.high)}) and {share(1 - facts.part)} luck on any of them."
+        say(
+            "Of the spread of {what}, {part} is which network it is ({confidence}: {low:.0f}–{high}) "
+            "and {luck} luck on any of them.",
+            what=what,
+            part=share(facts.part),
+            confidence=CONFIDENCE,
+            low=100 * facts.low,
+            high=percent(facts.high),
+            luck=share(1 - facts.part),
+        )
     ]
 
 
 def unknown_setup(label: str, draws: int, worlds: int) -> list[str]:
     """That something was drawn, how often and in how many worlds."""
-    source = " from their low – high" if label.endswith(("presets", "ranges")) else ""
-    return [f"Beside them {draws} draws of the {label}{source}, in the first {number(worlds)} of these worlds."]
+    if label.endswith(("presets", "ranges")):
+        return [
+            say(
+                "Beside them {draws} draws of the {label} from their low – high, in the first {worlds} of these "
+                "worlds.",
+                draws=draws,
+                label=say(label),
+                worlds=number(worlds),
+            )
+        ]
+    return [
+        say(
+            "Beside them {draws} draws of the {label}, in the first {worlds} of these worlds.",
+            draws=draws,
+            label=say(label),
+            worlds=number(worlds),
+        )
+    ]
 
 
 def unknown_note(facts: Unknown, metric: str, doubt: Doubt = CERTAIN) -> list[str]:
     """Chance and ignorance, apart; and what nobody drew."""
     if facts.low == facts.high:
-        said = f"No number drawn from the {facts.label} moves {_quantity(facts, metric)}"
-        return [f"{said}: how sure it is, they do not say.", *_certain(doubt)]
+        said = say(
+            "No number drawn from the {label} moves {quantity}: how sure it is, they do not say.",
+            label=say(facts.label),
+            quantity=_quantity(facts, metric),
+        )
+        return [said, *_certain(doubt)]
     return [*_ranges(facts, metric), *_parts(facts, metric, doubt)]
 
 
@@ -230,45 +302,99 @@ def _certain(doubt: Doubt) -> list[str]:
     """How many numbers were taken for certain, and whether one of them alone would turn the answer."""
     if not doubt.certain:
         return []
-    were = "was" if doubt.certain == 1 else "were"
-    many = f"{counted(doubt.certain, 'typed or default number')} {were} taken for certain"
-    return [f"{many}, and one of them is enough to turn the answer: {doubt.nearest}." if doubt.nearest else f"{many}."]
+    if not doubt.nearest:
+        return [
+            says(
+                "{n:,} typed or default number was taken for certain.",
+                "{n:,} typed or default numbers were taken for certain.",
+                doubt.certain,
+            )
+        ]
+    return [
+        says(
+            "{n:,} typed or default number was taken for certain, and one of them is enough to turn the answer: "
+            "{nearest}.",
+            "{n:,} typed or default numbers were taken for certain, and one of them is enough to turn the answer: "
+            "{nearest}.",
+            doubt.certain,
+            nearest=doubt.nearest,
+        )
+    ]
 
 
 def _ranges(facts: Unknown, metric: str) -> list[str]:
     places = decimals(facts.low, facts.high) if max(abs(facts.low), abs(facts.high)) < 10 else 0
-    ends = f"{number(facts.low, places)} to {number(facts.high, places)}"
-    said = [f"{_quantity(facts, metric)} run from {ends} on average"]
+    said = [
+        say(
+            "{quantity} run from {low} to {high} on average",
+            quantity=_quantity(facts, metric),
+            low=number(facts.low, places),
+            high=number(facts.high, places),
+        )
+    ]
     if facts.goal is not None:
-        label, centre, low, high = facts.goal
-        chance = f"{share(centre)}; {100 * low:.0f}–{percent(high)} across {facts.label}"
-        said.append(f"the chance of {label} is {chance}")
+        goal, centre, low, high = facts.goal
+        said.append(
+            say(
+                "the chance of {goal} is {centre}; {low:.0f}–{high} across {label}",
+                goal=goal,
+                centre=share(centre),
+                low=100 * low,
+                high=percent(high),
+                label=say(facts.label),
+            )
+        )
     if facts.second:
-        said.append(f'"{facts.first} beats {facts.second}" holds in {facts.holds} of {facts.draws} draws')
-    return [f"If the {facts.label} are wrong (8 of 10 draws): {'; '.join(said)}."]
+        said.append(
+            say(
+                '"{first} beats {second}" holds in {holds} of {draws} draws',
+                first=facts.first,
+                second=facts.second,
+                holds=facts.holds,
+                draws=facts.draws,
+            )
+        )
+    return [say("If the {label} are wrong (8 of 10 draws): {said}.", label=say(facts.label), said="; ".join(said))]
 
 
 def _quantity(facts: Unknown, metric: str) -> str:
-    return f"{facts.best}'s {'' if facts.best == facts.over else 'extra '}{metric}"
+    return of_whom(facts.best, facts.over, metric)
 
 
 def _parts(facts: Unknown, metric: str, doubt: Doubt) -> list[str]:
     if not facts.ignorance > 0:
-        only = f"Between the draws there is no more than luck: here the {facts.label} matter less than chance."
+        only = say(
+            "Between the draws there is no more than luck: here the {label} matter less than chance.",
+            label=say(facts.label),
+        )
         return [only, *_certain(doubt)]
     if doubt.nearest:  # a share of luck would hide what one typed number does
         return [*_certain(doubt), *_worth_measuring(facts)]
-    what = f"Of what is uncertain in {_quantity(facts, metric)}"
-    parts = f"{share(facts.ignorance)} is the {facts.label}, {share(1 - facts.ignorance)} luck"
-    line = f"{what}, {parts}: the first can be measured, the second cannot."
+    line = say(
+        "Of what is uncertain in {quantity}, {ignorance} is the {label}, {luck} luck: the first can be measured, the "
+        "second cannot.",
+        quantity=_quantity(facts, metric),
+        ignorance=share(facts.ignorance),
+        label=say(facts.label),
+        luck=share(1 - facts.ignorance),
+    )
     return [" ".join([line, *_certain(doubt)]), *_worth_measuring(facts)]
 
 
 def _worth_measuring(facts: Unknown) -> list[str]:
     if not facts.named:
-        which = f"Which of the {facts.parameters} values drawn matters most, {facts.draws} draws do not show"
-        return [f"{which}: --set uncertainty.preset_draws={5 * facts.draws} might."]
+        return [
+            say(
+                "Which of the {parameters} values drawn matters most, {draws} draws do not show: --set "
+                "uncertainty.preset_draws={more} might.",
+                parameters=facts.parameters,
+                draws=facts.draws,
+                more=5 * facts.draws,
+            )
+        ]
     said = [f"{path} ({share(part)}, {100 * low:.0f}–{percent(high)})" for path, part, low, high in facts.named]
-    them = "these two" if len(said) == 2 else "it"
-    part = "Most" if sum(one[1] for one in facts.named) > 0.5 else "Much"
-    return [f"{part} of that comes from {listed(said)}. Measure {them} first."]
+    if sum(one[1] for one in facts.named) > 0.5:
+        from_whom = say("Most of that comes from {said}.", said=listed(said))
+    else:
+        from_whom = say("Much of that comes from {said}.", said=listed(said))
+    return [f"{from_whom} {say('Measure these two first.') if len(said) == 2 else say('Measure it first.')}"]

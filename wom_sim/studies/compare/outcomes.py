@@ -11,6 +11,7 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.metrics.catalog import label
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.results.answer import frame
@@ -181,7 +182,7 @@ class Outcomes:
     def curves(self, metric: str = "reach") -> dict[str, np.ndarray]:
         """Cumulative ``reach`` or ``conversions`` by strategy, ``float64[worlds, ticks + 1]``, real people."""
         if metric not in ("reach", "conversions"):
-            raise InputError(f"curves exist of 'reach' and 'conversions' (got {metric!r})")
+            raise InputError(say("curves exist of 'reach' and 'conversions' (got {metric!r})", metric=metric))
         return {
             name: np.array([getattr(one, metric) for one in self.records if one.strategy == name])
             for name in self.strategies
@@ -196,7 +197,15 @@ class Outcomes:
     def goal_words(self) -> str:
         """The first goal as text says it; nothing where there is none."""
         goal = next(iter(self.floors), None)
-        return (wording(goal) if goal.relative else f"at least {wording(goal)} {self.label}") if goal else ""
+        return (
+            (
+                wording(goal)
+                if goal.relative
+                else say("at least {wording} {label}", wording=wording(goal), label=say(self.label))
+            )
+            if goal
+            else ""
+        )
 
 
 def with_dropped(found: Outcomes, rows: list[Row], metric: str) -> list[Row]:

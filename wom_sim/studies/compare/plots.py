@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import say
 from wom_sim.show.figures import (
     INK,
     MANY,
@@ -64,10 +66,10 @@ def _range_handles(rows: Sequence[Row]) -> list[Any]:
     from matplotlib.lines import Line2D
 
     if all(np.isnan(row.half_width) for row in rows):
-        return [Line2D([], [], color=INK, linewidth=0, marker="o", label="one world: no ranges are known")]
+        return [Line2D([], [], color=INK, linewidth=0, marker="o", label=say("one world: no ranges are known"))]
     return [
-        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label="where worlds fall (8 of 10)"),
-        Line2D([], [], color=INK, linewidth=2.5, marker="o", label="how sure the mean is (95 %)"),
+        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label=say("where worlds fall (8 of 10)")),
+        Line2D([], [], color=INK, linewidth=2.5, marker="o", label=say("how sure the mean is (95 %)")),
     ]
 
 
@@ -124,31 +126,31 @@ def reach_over_time(curves: Mapping[str, Floats], days: Sequence[int] | Sequence
     from matplotlib.patches import Patch
 
     with styled():
-        figure, axes = canvas("Reach: how many people have seen it, day by day", 1.5 + inches_for(curves))
+        figure, axes = canvas(say("Reach: how many people have seen it, day by day"), 1.5 + inches_for(curves))
         tint = colours(list(curves))
         ends = _curves(axes, curves, days, tint)
         axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people))
-        axes.set_ylabel(f"people reached so far (and % of {people:,})")
+        axes.set_ylabel(say("people reached so far (and % of {people:,})", people=people))
         day_axis(axes, days)
-        tick_words(axes.yaxis, lambda reached: f"{reached:,.0f}  ({100 * reached / people:.3g} %)")
+        tick_words(axes.yaxis, lambda reached: localized(f"{reached:,.0f}  ({100 * reached / people:.3g} %)"))
         if len(curves) <= MANY:
             _name_the_ends(axes, ends, tint, inches_for(curves) / len(curves) / (figure.get_figheight() - 1.4))
-        median = Line2D([], [], color=INK, linewidth=2, label="the world in the middle (median)")
-        grey_legend(axes, [median, Patch(color=INK, alpha=0.18, label="where 8 of 10 worlds fall")])
+        median = Line2D([], [], color=INK, linewidth=2, label=say("the world in the middle (median)"))
+        grey_legend(axes, [median, Patch(color=INK, alpha=0.18, label=say("where 8 of 10 worlds fall"))])
         return finished(figure, names_beside=len(curves) > MANY)
 
 
 def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders") -> Figure:
     """Two bars a strategy: the pale one where worlds fall, the dark one how sure the mean is.  The best is on top."""
     with styled():
-        title = f"Which strategy brings more {metric}: what luck does, and what is known"
+        title = say("Which strategy brings more {metric}: what luck does, and what is known", metric=say(metric))
         names = [row.strategy for row in rows]
         figure, axes = canvas(title, 2.0 + inches_for(names, 0.15))
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_bars(axes, row, place, tint[row.strategy])
         name_rows(axes, [*map(in_lines, names)])
-        axes.set_xlabel(f"{metric} in the whole period")
+        axes.set_xlabel(say("{metric} in the whole period", metric=say(metric)))
         _mark_baseline(axes, rows)
         axes.set_xlim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.06, 0.14))
         grey_legend(axes, [*_range_handles(rows), *axes.get_legend_handles_labels()[0]])
@@ -168,7 +170,7 @@ def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
 def _mark_baseline(axes: Axes, rows: Sequence[Row]) -> None:
     for row in rows:
         if row.is_baseline and len(rows) > 1:
-            label = f"mean of {row.strategy if len(row.strategy) <= 20 else 'the baseline'}"
+            label = say("mean of {strategy}", strategy=row.strategy if len(row.strategy) <= 20 else say("the baseline"))
             axes.axvline(row.mean, color=INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
 
 
@@ -176,12 +178,14 @@ def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", curren
     """What each strategy costs and brings: up and to the left is better.  Every point stands at its cost."""
     with styled():
         names = [row.strategy for row in rows]
-        figure, axes = canvas(f"What the money buys: cost against {metric}", max(5.6, 1 + inches_for(names, 0.1)))
+        figure, axes = canvas(
+            say("What the money buys: cost against {metric}", metric=say(metric)), max(5.6, 1 + inches_for(names, 0.1))
+        )
         tint, shapes, costs = colours(names), markers(names), [row.cost for row in rows]
         for row in rows:
             _point(axes, row, tint[row.strategy], shapes[row.strategy])
-        unit = f" ({currency})" if currency else ""
-        axes.set(xlabel=f"cost{unit}", ylabel=f"{metric} in the whole period")
+        cost = say("cost ({currency})", currency=currency) if currency else say("cost")
+        axes.set(xlabel=cost, ylabel=say("{metric} in the whole period", metric=say(metric)))
         axes.set_xlim(limits(min(costs), max(costs), 0.18, 0.18))
         axes.set_ylim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1))
         thousands(axes.xaxis)
@@ -219,28 +223,33 @@ def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
     ``sizes``: strategy → people in each cascade, the starter included; 1 means that nobody passed it on.
     """
     with styled():
-        figure, axes = canvas("How far word of mouth runs: the sizes of cascades", 1.0 + inches_for(sizes, 0.25))
+        figure, axes = canvas(say("How far word of mouth runs: the sizes of cascades"), 1.0 + inches_for(sizes, 0.25))
         tint, shapes = colours(list(sizes)), markers(list(sizes))
         for name, counts in sizes.items():
             _tail(axes, name, np.asarray(counts, dtype=np.int64), tint[name], shapes[name])
         largest = max((int(np.max(counts)) for counts in sizes.values() if len(counts)), default=0)
         most = max(map(len, sizes.values()), default=0) or 100
         axes.set(xscale="log", yscale="log", xlim=(0.85, max(10, 1.4 * largest)), ylim=(60 / most, 160))
-        axes.set(xlabel="people in the cascade", ylabel="cascades at least this large (% of all)")
+        axes.set(xlabel=say("people in the cascade"), ylabel=say("cascades at least this large (% of all)"))
         thousands(axes.xaxis)
-        tick_words(axes.yaxis, lambda value: f"{value:.4g} %")
+        tick_words(axes.yaxis, lambda value: localized(f"{value:.4g} %"))
         if not largest:
-            axes.text(0.5, 0.5, "Nobody shared anything.", transform=axes.transAxes, ha="center", fontsize=13)
+            axes.text(0.5, 0.5, say("Nobody shared anything."), transform=axes.transAxes, ha="center", fontsize=13)
         return finished(figure, names_beside=bool(sizes))
 
 
 def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, shape: str) -> None:
     if not len(counts):
-        axes.plot([], [], color=colour, label=f"{in_lines(name)}\n(no cascades)")
+        axes.plot([], [], color=colour, label=say("{name}\n(no cascades)", name=in_lines(name)))
         return
     values, times = np.unique(counts, return_counts=True)
     at_least = 100 * times[::-1].cumsum()[::-1] / len(counts)
-    label = f"{in_lines(name)}\n({share(float(np.mean(counts == 1)))} of {len(counts):,} are of size 1)"
+    label = say(
+        "{name}\n({share} of {counts:,} are of size 1)",
+        name=in_lines(name),
+        share=share(float(np.mean(counts == 1))),
+        counts=len(counts),
+    )
     axes.plot(values, at_least, color=colour, marker=shape, markersize=4, linewidth=1.5, label=label)
 
 
@@ -254,13 +263,13 @@ def chance_and_ignorance(rows: Sequence[Row], draws: Mapping[str, Floats], label
     """
     with styled():
         names = [row.strategy for row in rows]
-        title = f"Luck, and what is not known: {metric} by strategy"
+        title = say("Luck, and what is not known: {metric} by strategy", metric=say(metric))
         figure, axes = canvas(title, 2.0 + inches_for(names, 0.35))
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_lines(axes, row, draws.get(row.strategy, np.zeros(0)), place, tint[row.strategy])
         name_rows(axes, [*map(in_lines, names)])
-        axes.set_xlabel(f"{metric} in the whole period")
+        axes.set_xlabel(say("{metric} in the whole period", metric=say(metric)))
         grey_legend(axes, _handles(label))
         return finished(figure)
 
@@ -278,6 +287,14 @@ def _handles(label: str) -> list[Any]:
     from matplotlib.lines import Line2D
 
     return [
-        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label="luck: where worlds fall (8 of 10)"),
-        Line2D([], [], color=INK, linewidth=2.5, marker="|", markersize=11, label=f"the mean across {label} (8 of 10)"),
+        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label=say("luck: where worlds fall (8 of 10)")),
+        Line2D(
+            [],
+            [],
+            color=INK,
+            linewidth=2.5,
+            marker="|",
+            markersize=11,
+            label=say("the mean across {label} (8 of 10)", label=say(label)),
+        ),
     ]

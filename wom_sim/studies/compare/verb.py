@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wom_sim.language.say import marked, say
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from wom_sim.studies.compare.beside import Ask
     from wom_sim.worlds.fleet import Progress
 
-HELP = "run all strategies in the same worlds"
-FRONT = "SCENARIO", "all strategies in the same worlds: the main job"
+HELP = marked("run all strategies in the same worlds")
+FRONT = "SCENARIO", marked("all strategies in the same worlds: the main job")
 OPTIONS = (
     *SCENARIO,
     option("--worlds", type=count, help="number of worlds, or the most of them (default: the scenario's)"),
@@ -40,7 +41,7 @@ OPTIONS = (
         "--tipping", action="store_true", help="every number at which another strategy becomes best, three confirmed"
     ),
     JOBS,
-    out("result folder (default: results/SCENARIO)"),
+    out(marked("result folder (default: results/SCENARIO)")),
 )
 
 
@@ -56,9 +57,13 @@ def ask(options: Typed) -> Reply:
             ask=asked_beside(options, progress), progress=progress, **fits,
         )  # fmt: skip
     folder = found.save(folder)
-    again = f"{options.scenario} --posterior {options.posterior}" if fits else str(folder)
+    again = (
+        say("{scenario} --posterior {posterior}", scenario=options.scenario, posterior=options.posterior)
+        if fits
+        else str(folder)
+    )
     again += " --tipping" if options.tipping else ""
-    return saved(found, folder, f" · again with: wom compare {again}", folder=str(folder))
+    return saved(found, folder, say(" · again with: wom compare {again}", again=again), folder=str(folder))
 
 
 def fitted(options: Typed, scenario: Scenario) -> tuple[Scenario, dict[str, Any]]:

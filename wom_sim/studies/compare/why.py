@@ -12,6 +12,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say
 from wom_sim.metrics import ratio
 from wom_sim.results.values import JOINED
 from wom_sim.scenario.goals import FOLLOWERS
@@ -56,17 +58,19 @@ class Step(NamedTuple):
         """A rate as the words use it."""
         if self.shown == "end":
             return number(rate * funnel[self.start])
-        return f"{1 / rate:.1f}" if self.shown == "inverse" else each(rate)
+        return localized(f"{1 / rate:.1f}") if self.shown == "inverse" else each(rate)
 
 
-REACH = Step("reach", "people", "reach", "{end} of {start} people reached, {rate}")
-NOTICE = Step("notice", "reach", "notices", "{start} people reached, {rate} notice")
-VISIT = Step("visit", "notices", "led", "{start} noticed, {rate} go to the site{views}")
-ORDER = Step("order", "led", "bought", "{start} visits, {rate} order")
-SHARE = Step("share", "notices", "shares", "{start} noticed, {rate} pass it on")
-ENGAGE = Step("like", "reach", "engagements", "{start} people reached, {rate} like it")
-VIEW = Step("views", "people", "impressions", "{rate} views for {start} people", math.inf, "end")
-SPREAD = Step("reach", "impressions", "reach", "{start} views reach {end} people, {rate} each", 1.0, "inverse")
+REACH = Step(marked("reach"), "people", "reach", marked("{end} of {start} people reached, {rate}"))
+NOTICE = Step(marked("notice"), "reach", "notices", marked("{start} people reached, {rate} notice"))
+VISIT = Step(marked("visit"), "notices", "led", marked("{start} noticed, {rate} go to the site"))
+ORDER = Step(marked("order"), "led", "bought", marked("{start} visits, {rate} order"))
+SHARE = Step(marked("share"), "notices", "shares", marked("{start} noticed, {rate} pass it on"))
+ENGAGE = Step(marked("like"), "reach", "engagements", marked("{start} people reached, {rate} like it"))
+VIEW = Step(marked("views"), "people", "impressions", marked("{rate} views for {start} people"), math.inf, "end")
+SPREAD = Step(
+    marked("reach"), "impressions", "reach", marked("{start} views reach {end} people, {rate} each"), 1.0, "inverse"
+)
 CHAINS = {
     "impressions": (VIEW,),
     "reach": (VIEW, SPREAD),
@@ -83,8 +87,8 @@ def chain(metric: str, contents: int) -> list[Step]:
     """The steps that lead to a count; none where no chain of them does.  People may notice and like every content."""
     if metric.startswith(FOLLOWERS):
         joined = JOINED + metric.removeprefix(FOLLOWERS)
-        come = Step("visit", "people", "visits", "{rate} visits by {start} people", math.inf, "end")
-        return [come, Step("join", "visits", joined, "{start} visits, {rate} begin to follow")]
+        come = Step("visit", "people", "visits", marked("{rate} visits by {start} people"), math.inf, "end")
+        return [come, Step(marked("join"), "visits", joined, marked("{start} visits, {rate} begin to follow"))]
     return [step._replace(most=contents) if step in (NOTICE, ENGAGE) else step for step in CHAINS.get(metric, ())]
 
 
@@ -102,7 +106,7 @@ def why_missed(short: Shortfall, funnels: Sequence[Funnel], names: Sequence[str]
         return Missed()
     for step in steps:
         if not step.value(every[k]) > 0:
-            return Missed(step.name, told(step, every[k], "none"))
+            return Missed(step.name, told(step, every[k], say("none")))
     factor = 1 + short.missing / every[k][steps[-1].end]
     return max((candidate(step, every, names, k, factor) for step in steps), key=lambda one: one[0])[1]
 
@@ -116,20 +120,38 @@ def candidate(
     best = max((name for name in names if rates[name] == rates[name]), key=lambda name: rates[name])
     highest = step.highest(every[k])
     possible = needed <= highest
-    said = told(step, every[k], step.show(rate, every[k]))
-    said += f"; {step.show(needed, every[k])} would do" if possible else "; no rate of it alone would do"
-    said += f" ({best} has {step.show(rates[best], every[k])})" if rates[best] > rate else ""
+    said, would = told(step, every[k], step.show(rate, every[k])), step.show(needed, every[k]) if possible else ""
+    lead = (best, step.show(rates[best], every[k])) if rates[best] > rate else ("", "")
+    said = enough(said, would, *lead)
     return (possible, rates[best] / rate, highest / rate), Missed(step.name, said)
+
+
+def enough(said: str, needed: str, best: str, rate: str) -> str:
+    """What is said of a step, with the rate that would do, empty where none does, and who is ahead in it, if anyone."""
+    if needed and best:
+        return say("{said}; {needed} would do ({best} has {rate})", said=said, needed=needed, best=best, rate=rate)
+    if needed:
+        return say("{said}; {needed} would do", said=said, needed=needed)
+    if best:
+        return say("{said}; no rate of it alone would do ({best} has {rate})", said=said, best=best, rate=rate)
+    return say("{said}; no rate of it alone would do", said=said)
 
 
 def told(step: Step, funnel: Funnel, rate: str) -> str:
     """A step in words; visits also per view, the figure that advertisers know."""
     per_view = ratio(funnel["led"], funnel.get("impressions", 0.0))
-    views = f", {each(per_view)} of views" if per_view > 0 else ""
     start, end = number(funnel[step.start]), number(funnel[step.end])
-    return step.words.format(start=start, end=end, rate=rate, views=views)
+    if step is VISIT and per_view > 0:
+        return say(
+            "{start} noticed, {rate} go to the site, {views} of views", start=start, rate=rate, views=each(per_view)
+        )
+    return say(step.words, start=start, end=end, rate=rate)
 
 
 def each(rate: float) -> str:
     """A rate: 0.6 %, 12 %, or 1.3 times where it is above one."""
-    return f"{rate:.1f} times" if rate > 1 else percent(rate, 0 if rate >= 0.1 else 1 if rate >= 0.01 else 2)
+    return (
+        say("{rate:.1f} times", rate=rate)
+        if rate > 1
+        else percent(rate, 0 if rate >= 0.1 else 1 if rate >= 0.01 else 2)
+    )

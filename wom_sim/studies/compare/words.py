@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from wom_sim.language.say import marked, say, says
+from wom_sim.metrics.catalog import one_of
 from wom_sim.show.text import (
     NOT_A_FORECAST,
     NOTHING,
@@ -19,7 +21,6 @@ from wom_sim.show.text import (
     number,
     percent,
     share,
-    singular,
     sure,
     took,
     two_part,
@@ -29,8 +30,8 @@ from wom_sim.show.text import (
 from wom_sim.statistics.paired import Duel, Row
 from wom_sim.studies.compare.answer import Comparison
 
-_MEDIA = ("direct", "paid", "owned", "earned")
-_FITTED = "Fitted in part, to a past that need not go on; the rest is as it was typed. Still not a forecast."
+_MEDIA = marked(("direct", "paid", "owned", "earned"))
+_FITTED = marked("Fitted in part, to a past that need not go on; the rest is as it was typed. Still not a forecast.")
 _FEW_WORLDS = 30
 _FAIR_BUDGETS = 1.05
 
@@ -46,44 +47,50 @@ def _cents(prices: Iterable[float]) -> int:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= 4 else f"{len(names)} strategies"
+    return ", ".join(names) if len(names) <= 4 else say("{n} strategies", n=len(names))
 
 
 def _extra_columns(answer: Comparison) -> list[Column]:
-    rows, over = answer.ranked, answer.baseline if len(answer.baseline) <= 12 else "baseline"
+    rows, over = answer.ranked, answer.baseline if len(answer.baseline) <= 12 else say("baseline")
     decimals, cents = decimals_for(row.extra for row in rows), _cents(row.cost_per_extra for row in rows)
     extra = [NOTHING if row.is_baseline else number(row.extra, decimals, sign=True) for row in rows]
     half = [number(row.extra_half_width, decimals) for row in rows]
     plain = [row.is_baseline or row.is_reference for row in rows]
     prices = [NOTHING if one else number(row.cost_per_extra, cents) for row, one in zip(rows, plain, strict=True)]
-    price = Column(("cost per", f"extra {singular(answer.label)}"), prices)
+    price = Column((say("cost per"), say("extra {label}", label=one_of(answer.label))), prices)
     if answer.worlds == 1:
-        return [Column(("extra over", over), extra), price]
+        return [Column((say("extra over"), over), extra), price]
     signs = [NOTHING if one else sure(row.sign_holm) for row, one in zip(rows, plain, strict=True)]
-    how_sure = Column(("sure of", "the sign"), signs)
-    return [Column((f"extra over {over}", "(95 % of the mean)"), two_part(extra, "±", half)), how_sure, price]
+    how_sure = Column((say("sure of"), say("the sign")), signs)
+    return [
+        Column((say("extra over {over}", over=over), say("(95 % of the mean)")), two_part(extra, "±", half)),
+        how_sure,
+        price,
+    ]
 
 
 def _columns(answer: Comparison) -> list[Column]:
     rows, one_world = answer.ranked, answer.worlds == 1
     decimals = decimals_for(row.mean for row in rows)
     columns = [
-        Column(("cost", answer.scenario.money.currency), [number(row.cost) for row in rows]),
-        Column((answer.label, "" if one_world else "(mean)"), [number(row.mean, decimals) for row in rows]),
+        Column((say("cost"), answer.scenario.money.currency), [number(row.cost) for row in rows]),
+        Column((say(answer.label), "" if one_world else say("(mean)")), [number(row.mean, decimals) for row in rows]),
     ]
     if _nothing(answer):
         return columns
     ends = [number(row.low, decimals) for row in rows], [number(row.high, decimals) for row in rows]
-    columns += [] if one_world else [Column(("8 of 10 worlds", "fall between"), two_part(ends[0], "–", ends[1]))]
+    columns += (
+        [] if one_world else [Column((say("8 of 10 worlds"), say("fall between")), two_part(ends[0], "–", ends[1]))]
+    )
     columns += [] if len(rows) == 1 else _extra_columns(answer)
     if answer.goal_words:
-        head = (
-            (answer.goal_words, "reached") if len(answer.goal_words) <= 9 else ("goal" if one_world else "P(goal)", "")
-        )
-        reached = [("yes" if row.p_goal else "no") if one_world else share(row.p_goal) for row in rows]
+        short = len(answer.goal_words) <= 9
+        head = (answer.goal_words, say("reached")) if short else (say("goal") if one_world else say("P(goal)"), "")
+        reached = [(say("yes") if row.p_goal else say("no")) if one_world else share(row.p_goal) for row in rows]
         columns.append(Column(head, reached))
     if len(rows) > 1 and not one_world:
-        columns.append(Column(("best in", "worlds"), [share(row.best_share).replace("n/a", NOTHING) for row in rows]))
+        best = [share(row.best_share) if math.isfinite(row.best_share) else NOTHING for row in rows]
+        columns.append(Column((say("best in"), say("worlds")), best))
     return columns
 
 
@@ -96,20 +103,42 @@ def compare_table(answer: Comparison) -> str:
     return laid_out([row.strategy for row in answer.ranked], _columns(answer))
 
 
+def _same_worlds(answer: Comparison) -> str:
+    if len({row.worlds for row in answer.ranked}) == 1:
+        return says(", every strategy in the same world", ", every strategy in the same {n:,} worlds", answer.worlds)
+    return says(
+        ", all that were not dropped in the same world",
+        ", all that were not dropped in the same {n:,} worlds",
+        answer.worlds,
+    )
+
+
 def _header(answer: Comparison) -> list[str]:
-    strategies = f"{len(answer.ranked)} {'strategies' if len(answer.ranked) > 1 else 'strategy'}"
-    worlds = f"{number(answer.worlds)} worlds" if answer.worlds > 1 else "1 world"
-    every = "every strategy" if len({row.worlds for row in answer.ranked}) == 1 else "all that were not dropped"
-    same = f", {every} in the same {worlds.removeprefix('1 ')}" if len(answer.ranked) > 1 else ""
-    others = f' "{answer.baseline}" is what the others are compared with.' if len(answer.ranked) > 1 else ""
-    what = f"{_named(answer.label)}, {answer.scenario.dates.period}.{others}"
+    others = (
+        say(' "{baseline}" is what the others are compared with.', baseline=answer.baseline)
+        if len(answer.ranked) > 1
+        else ""
+    )
+    what = f"{_named(say(answer.label))}, {answer.scenario.dates.period}.{others}"
     people, simulated = answer.prepared.people, answer.prepared.network.people
     if 0 < simulated < people:
         ratio = number(people / simulated, 0 if people % simulated == 0 else 1)
-        what += f"\n{number(people)} people, {number(simulated)} simulated (1 : {ratio})."
+        what += say(
+            "\n{people} people, {simulated} simulated (1 : {ratio}).",
+            people=number(people),
+            simulated=number(simulated),
+            ratio=ratio,
+        )
     return [
         answer.scenario.name,
-        f"{worlds} × {strategies}{same}.   seed {answer.seed}   {took(answer.seconds)}",
+        say(
+            "{worlds} × {strategies}{same}.   seed {seed}   {seconds}",
+            worlds=says("{n:,} world", "{n:,} worlds", answer.worlds),
+            strategies=says("{n} strategy", "{n} strategies", len(answer.ranked)),
+            same=_same_worlds(answer) if len(answer.ranked) > 1 else "",
+            seed=answer.seed,
+            seconds=took(answer.seconds),
+        ),
         *what.split("\n"),
     ]
 
@@ -117,10 +146,14 @@ def _header(answer: Comparison) -> list[str]:
 def _reading(answer: Comparison) -> list[str]:
     """How far the numbers carry: what each range means, and when there are too few worlds for any."""
     if answer.worlds == 1:
-        return ["One world is one throw of the dice: no ranges, and no winner. Run 200 worlds before you decide."]
-    lines = ["Worlds fall where luck takes them; the ± is how well the mean is known. More worlds narrow only the ±."]
+        return [say("One world is one throw of the dice: no ranges, and no winner. Run 200 worlds before you decide.")]
+    lines = [
+        say("Worlds fall where luck takes them; the ± is how well the mean is known. More worlds narrow only the ±.")
+    ]
     if answer.worlds < _FEW_WORLDS:
-        lines.append(f"{answer.worlds} worlds are few: every range here is rough. Run 200 before you decide.")
+        lines.append(
+            say("{worlds} worlds are few: every range here is rough. Run 200 before you decide.", worlds=answer.worlds)
+        )
     return lines
 
 
@@ -130,46 +163,83 @@ def _missing_prices(answer: Comparison) -> list[str]:
         if row.cost_reason and not row.is_reference:
             reasons.setdefault(row.cost_reason, []).append(row.strategy)
     said = "; ".join(f"{reason} ({_listed(names)})" for reason, names in reasons.items())
-    return [f"No cost per extra {singular(answer.label)} where it would mislead: {said}."] if said else []
+    return (
+        [say("No cost per extra {label} where it would mislead: {said}.", label=one_of(answer.label), said=said)]
+        if said
+        else []
+    )
 
 
 def _budgets(answer: Comparison) -> list[str]:
     costs = [row.cost for row in answer.ranked if not (row.is_baseline or row.is_reference)]
     if len(costs) < 2 or max(costs) <= _FAIR_BUDGETS * min(costs):
         return []
-    span, one = f"{number(min(costs))}–{money(max(costs), answer.scenario.money.currency)}", singular(answer.label)
-    return [f"Budgets differ ({span}): more money buys more {answer.label}, so cost per extra {one} is the fair one."]
+    span = f"{number(min(costs))}–{money(max(costs), answer.scenario.money.currency)}"
+    return [
+        say(
+            "Budgets differ ({span}): more money buys more {label}, so cost per extra {one} is the fair one.",
+            span=span,
+            label=say(answer.label),
+            one=one_of(answer.label),
+        )
+    ]
 
 
 def _pairing(ratio: float) -> str:
     if ratio < 1.1:
-        return " Pairing saved no runs here."
-    return f" Without pairing: {ratio:,.1f} times the runs for the same ±." if math.isfinite(ratio) else ""
+        return say(" Pairing saved no runs here.")
+    return (
+        say(" Without pairing: {ratio:,.1f} times the runs for the same ±.", ratio=ratio)
+        if math.isfinite(ratio)
+        else ""
+    )
 
 
 def _undecided(duel: Duel, worlds: int) -> str:
     # twice, because at (half width / mean)² alone a real difference would show in only half of the studies
     needed = 2 * worlds * (duel.paired.half_width / abs(duel.paired.mean)) ** 2 if duel.paired.mean else math.inf
     if needed > 1e6:
-        return "So small a difference does not matter. Choose on cost and risk."
-    return f"If it is real, about {number(float(f'{needed:.1g}'))} worlds would show it. Choose on cost and risk."
+        return say("So small a difference does not matter. Choose on cost and risk.")
+    return say(
+        "If it is real, about {needed} worlds would show it. Choose on cost and risk.",
+        needed=number(float(f"{needed:.1g}")),
+    )
 
 
 def _duel(answer: Comparison) -> list[str]:
     if answer.duel is None:
         return []
     duel, result, decimals = answer.duel, answer.duel.paired, decimals_for([answer.duel.paired.mean])
-    lead = f"Nothing beats {duel.first}. " if duel.first == answer.baseline else ""
-    first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {answer.label}"
+    lead = say("Nothing beats {first}. ", first=duel.first) if duel.first == answer.baseline else ""
+    first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {say(answer.label)}"
     if answer.worlds == 1:
-        return [f"{first} over {duel.second}: {ahead} in this one world."]
+        return [say("{first} over {second}: {ahead} in this one world.", first=first, second=duel.second, ahead=ahead)]
     if result.mean == result.half_width == 0:
-        return [f"{first} and {duel.second} gave exactly the same in every world."]
-    said = f"{ahead} ± {number(result.half_width, decimals)}; better in {worlds_in_words(result.wins, answer.worlds)}."
+        return [say("{first} and {second} gave exactly the same in every world.", first=first, second=duel.second)]
+    said = say(
+        "{ahead} ± {half_width}; better in {worlds}.",
+        ahead=ahead,
+        half_width=number(result.half_width, decimals),
+        worlds=worlds_in_words(result.wins, answer.worlds),
+    )
     if not result.distinguishable:
-        apart = f"{first} and {duel.second} cannot be told apart in {number(answer.worlds)} worlds"
+        apart = say(
+            "{first} and {second} cannot be told apart in {worlds} worlds",
+            first=first,
+            second=duel.second,
+            worlds=number(answer.worlds),
+        )
         return [f"{lead}{apart}: {said} {_undecided(duel, answer.worlds)}"]
-    return [f"{lead}{first} over {duel.second}: {said}{_pairing(result.variance_ratio)}"]
+    return [
+        say(
+            "{lead}{first} over {second}: {said}{pairing}",
+            lead=lead,
+            first=first,
+            second=duel.second,
+            said=said,
+            pairing=_pairing(result.variance_ratio),
+        )
+    ]
 
 
 def promised(row: Row, metric: str) -> str:
@@ -187,19 +257,33 @@ def _promises(answer: Comparison) -> list[str]:
         return []
     rows = [row for row in answer.ranked if not (row.is_baseline or row.is_reference)] or answer.ranked
     losing = [row.strategy for row in rows if row.promise_over_baseline <= 0]
-    said = " · ".join(promised(row, answer.label) for row in rows if row.strategy not in losing)
-    said += f"{' · ' if said else ''}nothing from {_listed(losing)}" if losing else ""
-    over = f" (over {answer.baseline})" if any(math.isfinite(row.promise_over_baseline) for row in rows) else ""
-    return [f"What you can promise with 8 chances in 10{over}: {said}"]
+    kept = [promised(row, say(answer.label)) for row in rows if row.strategy not in losing]
+    said = " · ".join([*kept, *([say("nothing from {strategies}", strategies=_listed(losing))] if losing else [])])
+    if not any(math.isfinite(row.promise_over_baseline) for row in rows):
+        return [say("What you can promise with 8 chances in 10: {said}", said=said)]
+    return [
+        say("What you can promise with 8 chances in 10 (over {baseline}): {said}", baseline=answer.baseline, said=said)
+    ]
 
 
 def _goal(answer: Comparison) -> list[str]:
     if not answer.goal_words or answer.worlds == 1:
         return []
-    target = "" if answer.goal_target is None else f" (about {number(answer.goal_target)} {answer.label})"
     rows = [row for row in answer.ranked if not row.is_reference]
-    chances = [f"{r.strategy} {share(r.p_goal)} ({100 * r.goal_low:.0f}–{percent(r.goal_high)})" for r in rows]
-    return [f"Chance of {answer.goal_words}{target}, and where it lies: {' · '.join(chances)}"]
+    chances = " · ".join(
+        f"{r.strategy} {share(r.p_goal)} ({100 * r.goal_low:.0f}–{percent(r.goal_high)})" for r in rows
+    )
+    if answer.goal_target is None:
+        return [say("Chance of {goal}, and where it lies: {chances}", goal=answer.goal_words, chances=chances)]
+    return [
+        say(
+            "Chance of {goal} (about {target} {label}), and where it lies: {chances}",
+            goal=answer.goal_words,
+            target=number(answer.goal_target),
+            label=say(answer.label),
+            chances=chances,
+        )
+    ]
 
 
 def _sources(answer: Comparison) -> list[str]:
@@ -208,10 +292,13 @@ def _sources(answer: Comparison) -> list[str]:
     sources, names = answer.sources(), [row.strategy for row in answer.ranked if row.strategy in answer.strategies]
     values = [[sources[name].get(medium, 0.0) for medium in _MEDIA] for name in names]
     decimals = decimals_for(value for line in values for value in line)
-    columns = [Column((medium, ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(_MEDIA)]
-    title = f"Where {answer.label} came from, by last touch (mean of the worlds)"
-    warning = (
-        f"Last touch is who spoke last, not what causes the {singular(answer.label)}: take a medium away to see that."
+    columns = [
+        Column((say(medium), ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(_MEDIA)
+    ]
+    title = say("Where {label} came from, by last touch (mean of the worlds)", label=say(answer.label))
+    warning = say(
+        "Last touch is who spoke last, not what causes the {label}: take a medium away to see that.",
+        label=one_of(answer.label),
     )
     return [title, laid_out(names, columns), warning]
 
@@ -222,8 +309,16 @@ def _friends(answer: Comparison) -> list[str]:
     by_friends = dict(zip(answer.strategies, answer.means("friend_conversions"), strict=True))
     row = next(row for row in answer.ranked if row.strategy in by_friends)
     everyone, friends = number(row.mean, decimals_for([row.mean])), by_friends[row.strategy]
-    said = f"{number(friends, decimals_for([friends]))} had a friend's share as last touch"
-    return [f"Of {row.strategy}'s {everyone} {answer.label}, {said}: earned credit comes from people passing it on."]
+    return [
+        say(
+            "Of {strategy}'s {everyone} {label}, {friends} had a friend's share as last touch: earned credit comes "
+            "from people passing it on.",
+            strategy=row.strategy,
+            everyone=everyone,
+            label=say(answer.label),
+            friends=number(friends, decimals_for([friends])),
+        )
+    ]
 
 
 def _patience(answer: Comparison) -> list[str]:
@@ -232,19 +327,24 @@ def _patience(answer: Comparison) -> list[str]:
     still = [(name, gain) for name, gain in gains.items() if gain > 0]
     if not still:
         return []
-    said = ", ".join(f"{name} (+{number(gain, int(gain < 10))} {answer.label} a week)" for name, gain in still)
-    return [f"Patience: still rising on the last day, so cut short by it: {said}. Run longer to see."]
+    said = ", ".join(
+        say("{name} (+{gain} {label} a week)", name=name, gain=number(gain, int(gain < 10)), label=say(answer.label))
+        for name, gain in still
+    )
+    return [say("Patience: still rising on the last day, so cut short by it: {said}. Run longer to see.", said=said)]
 
 
 def text(answer: Comparison) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
     head = [*map(wrapped, [*_header(answer), *answer.setup]), "", compare_table(answer), ""]
     if _nothing(answer):
-        none = f"No {answer.label} in any world under any strategy: there is nothing to compare yet."
-        return "\n".join([*head, none, NOT_A_FORECAST])
+        none = say(
+            "No {label} in any world under any strategy: there is nothing to compare yet.", label=say(answer.label)
+        )
+        return "\n".join([*head, none, say(NOT_A_FORECAST)])
     beside, goals = answer.beside.lines() if answer.beside else [], answer.goals_told
-    says = [*_reading(answer), *_missing_prices(answer), *_duel(answer), *_budgets(answer), *_goal(answer)]
-    says += [
+    told = [*_reading(answer), *_missing_prices(answer), *_duel(answer), *_budgets(answer), *_goal(answer)]
+    told += [
         *_promises(answer),
         *answer.findings,
         "",
@@ -252,5 +352,5 @@ def text(answer: Comparison) -> str:
         *([goals, ""] if goals else []),
         *_sources(answer),
     ]
-    says += [*_friends(answer), *_patience(answer), _FITTED if answer.fitted else NOT_A_FORECAST]
-    return "\n".join([*head, *(said if "\n" in said else wrapped(said) for said in says)])
+    told += [*_friends(answer), *_patience(answer), say(_FITTED) if answer.fitted else say(NOT_A_FORECAST)]
+    return "\n".join([*head, *(said if "\n" in said else wrapped(said) for said in told)])

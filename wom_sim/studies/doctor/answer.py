@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from wom_sim import rng
+from wom_sim.language.say import marked, say
 from wom_sim.results.answer import Answer
 from wom_sim.results.folder import PACKAGES
 from wom_sim.version import BUILD
@@ -35,7 +36,9 @@ class Health(list[Finding], Answer):
 
     def text(self) -> str:
         """What ``wom doctor`` prints."""
-        return "\n".join(f"  {'ok ' if one.healthy else 'BAD'}  {one.what:<22} {one.found}" for one in self)
+        marks = {True: say("ok"), False: say("BAD")}
+        wide = max(map(len, marks.values()))
+        return "\n".join(f"  {marks[one.healthy]:<{wide}}  {say(one.what):<22} {one.found}" for one in self)
 
     def data(self) -> list[dict[str, Any]]:
         """What ``--json`` prints."""
@@ -44,13 +47,14 @@ class Health(list[Finding], Answer):
 
 def examine() -> Health:
     """Look at versions, chance, compiled code and parity of the engines."""
+    on = {"build": BUILD, "python": platform.python_version(), "system": platform.system()}
     return Health([
-        Finding("wom_sim", True, f"{BUILD} on Python {platform.python_version()}, {platform.system()}"),
-        Finding("packages", True, ", ".join(f"{name} {version(name)}" for name in PACKAGES)),
+        Finding("wom_sim", True, say("{build} on Python {python}, {system}", **on)),
+        Finding(marked("packages"), True, ", ".join(f"{name} {version(name)}" for name in PACKAGES)),
         machine(),
-        looked_at("chance", chance),
-        looked_at("compiled kernels", kernels),
-        looked_at("two engines", engines),
+        looked_at(marked("chance"), chance),
+        looked_at(marked("compiled kernels"), kernels),
+        looked_at(marked("two engines"), engines),
     ])  # fmt: skip
 
 
@@ -66,13 +70,22 @@ def looked_at(what: str, look: Callable[[], tuple[bool, str]]) -> Finding:
 def machine() -> Finding:
     """Cores and memory."""
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return Finding("machine", True, f"{os.cpu_count()} cores, {gigabytes:.1f} GB of memory, {sys.byteorder}-endian")
+    return Finding(
+        marked("machine"),
+        True,
+        say(
+            "{cores} cores, {gigabytes:.1f} GB of memory, {byteorder}-endian",
+            cores=os.cpu_count(),
+            gigabytes=gigabytes,
+            byteorder=sys.byteorder,
+        ),
+    )
 
 
 def chance() -> tuple[bool, str]:
     """Whether a golden draw comes out."""
     key = rng.key(1, 2, 3, 4, 5)
-    return key == GOLDEN, f"draw (1, 2, 3, 4, 5) is {key:#018x}"
+    return key == GOLDEN, say("draw (1, 2, 3, 4, 5) is {key:#018x}", key=key)
 
 
 def kernels() -> tuple[bool, str]:
@@ -82,15 +95,34 @@ def kernels() -> tuple[bool, str]:
     from wom_sim.engine import kernels as compiled
     from wom_sim.network import csr  # noqa: F401 (says where its machine code is)
 
-    loaded = f"loaded in {time.perf_counter() - began:.1f} s"
+    loaded = say("loaded in {seconds:.1f} s", seconds=time.perf_counter() - began)
     if not compiled.CACHED:
-        remedy = "set WOM_CACHE to a folder that can be"
-        return True, f"{loaded}, not cached: {compiled.OBSTACLE}; remedy: {remedy}"
+        remedy = say("set WOM_CACHE to a folder that can be")
+        return True, say(
+            "{loaded}, not cached: {obstacle}; remedy: {remedy}",
+            loaded=loaded,
+            obstacle=compiled.OBSTACLE,
+            remedy=remedy,
+        )
     found, damaged = code_cache.look(code_cache.PLACES)
     if damaged:
-        remedy = f"none needed, they are removed and compiled anew when used next; or delete {damaged[0].parent}"
-        return False, f"{len(damaged)} of {len(found)} files are damaged, first {damaged[0]}; remedy: {remedy}"
-    return True, f"{loaded}, {len(found)} files with the right checksum in {compiled.FOLDER}"
+        remedy = say(
+            "none needed, they are removed and compiled anew when used next; or delete {folder}",
+            folder=damaged[0].parent,
+        )
+        return False, say(
+            "{damaged} of {found} files are damaged, first {first}; remedy: {remedy}",
+            damaged=len(damaged),
+            found=len(found),
+            first=damaged[0],
+            remedy=remedy,
+        )
+    return True, say(
+        "{loaded}, {found} files with the right checksum in {folder}",
+        loaded=loaded,
+        found=len(found),
+        folder=compiled.FOLDER,
+    )
 
 
 def engines() -> tuple[bool, str]:
@@ -102,8 +134,13 @@ def engines() -> tuple[bool, str]:
     rows = parity(Scenario.parse(SMALL))
     found = [name for row in rows for name in row.differences]
     events = sum(row.events for row in rows)
-    verdict = ", ".join(found) or "every bit equal"
-    return not found, f"{events} events, {verdict} ({time.perf_counter() - began:.1f} s)"
+    verdict = ", ".join(found) or say("every bit equal")
+    return not found, say(
+        "{events} events, {verdict} ({seconds:.1f} s)",
+        events=events,
+        verdict=verdict,
+        seconds=time.perf_counter() - began,
+    )
 
 
 SMALL = {

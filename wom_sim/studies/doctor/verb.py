@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from wom_sim.language.say import marked, say
 from wom_sim.studies.command import Reply, Typed
 
-HELP = "say whether this installation is healthy"
-FRONT = "", "is this installation healthy?"
+HELP = marked("say whether this installation is healthy")
+FRONT = "", marked("is this installation healthy?")
 OPTIONS = ()
 
 
@@ -15,4 +16,4 @@ def ask(options: Typed) -> Reply:  # noqa: ARG001 (there are none)
 
     found = examine()
     healthy = all(finding.healthy for finding in found)
-    return Reply(found.text(), found.data(), "" if healthy else "something above needs mending")
+    return Reply(found.text(), found.data(), "" if healthy else say("something above needs mending"))

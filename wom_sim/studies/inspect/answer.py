@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError, NetworkError
+from wom_sim.language.say import marked, say
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.door.grids import only_first
 from wom_sim.reading.door.opened import Opened, open_file
@@ -106,9 +107,9 @@ def of_result(path: Path) -> Found | None:
 def of_file(path: Path, opened: Opened) -> Found:
     """A table or a graph."""
     if opened.kind.sort == "graph":
-        return read(path, None, "a list of ties")
+        return read(path, None, marked("a list of ties"))
     if opened.kind.sort == "other":
-        raise InputError(f"{path}: {opened.refusal('a table, a graph or a scenario')}")
+        raise InputError(f"{path}: {opened.refusal(say('a table, a graph or a scenario'))}")
     likely = guesses(opened, str(path))
     if likely and (likely[0].enough or len(likely[0].headings) > 1):
         return read(path, likely[0], likely[0].name)
@@ -124,7 +125,15 @@ def read(path: Path, guess: Guess | None, name: Name) -> Found:
         if guess is None or guess.enough:
             raise
         known = ", ".join(guess.headings[:5])
-        raise InputError(f"{error}\n   {path} was taken for {name}, for its headings {known}") from None
+        raise InputError(
+            say(
+                "{error}\n   {path} was taken for {name}, for its headings {known}",
+                error=error,
+                path=path,
+                name=say(name),
+                known=known,
+            )
+        ) from None
 
 
 def otherwise_ties(path: Path) -> Found:
@@ -133,6 +142,10 @@ def otherwise_ties(path: Path) -> Found:
         return tables.ties(path)
     except NetworkError as error:
         raise InputError(
-            f"{error}\n   it was read as ties, for no heading says what it is; headings that do: "
-            "date,orders · post,reach,likes · id,segment · source,target · medium,channel,content,from"
+            say(
+                "{error}\n   it was read as ties, for no heading says what it is; headings that do: "
+                "date,orders · post,reach,likes · id,segment · source,target · "
+                "medium,channel,content,from",
+                error=error,
+            )
         ) from None

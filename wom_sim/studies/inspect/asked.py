@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from wom_sim.language.say import say, says
 from wom_sim.reading.problems import is_file
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import Study, StudyFile
-from wom_sim.show.text import counted
 from wom_sim.studies.calibrate.observed import read_observed
 from wom_sim.studies.calibrate.study import CalibrateStudy
 from wom_sim.studies.optimize.study import OptimizeStudy
@@ -32,16 +32,25 @@ def asked(read: StudyFile) -> Iterator[str]:
     """What varies, is fitted or is placed."""
     if isinstance(read, CalibrateStudy):
         if not is_file(read.data_path):
-            raise read.error(("data",), f"there is no file {read.data_path}", "it is relative to the study file")
+            raise read.error(
+                ("data",),
+                say("there is no file {data_path}", data_path=read.data_path),
+                say("it is relative to the study file"),
+            )
         dates = Scenario.read(read.scenario_path).dates
         data = read_observed(read.data_path, dates)
-        yield f"data: {read.data_path}, {counted(len(data.values), 'count')} of {', '.join(data.series)}"
-        yield f"fits: {', '.join(f'{path} ({prior.words()})' for path, prior in read.fit.items())}"
+        yield say(
+            "data: {data_path}, {values} of {series}",
+            data_path=read.data_path,
+            values=says("{n:,} count", "{n:,} counts", len(data.values)),
+            series=", ".join(data.series),
+        )
+        yield say("fits: {items}", items=", ".join(f"{path} ({prior.words()})" for path, prior in read.fit.items()))
         yield from data.notes
     if isinstance(read, Study):
         check_paths(read, read.read_scenario())
-        yield f"varies: {', '.join(read.vary) or 'the rows of the design'}"
+        yield say("varies: {value}", value=", ".join(read.vary) or say("the rows of the design"))
     if isinstance(read, SensitivityStudy):
-        yield f"varies: {', '.join(read.vary) or 'the presets of the scenario'}"
+        yield say("varies: {value}", value=", ".join(read.vary) or say("the presets of the scenario"))
     if isinstance(read, OptimizeStudy):
-        yield f"strategy: {read.strategy}"
+        yield say("strategy: {strategy}", strategy=read.strategy)

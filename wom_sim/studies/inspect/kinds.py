@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from wom_sim.language.say import marked
 from wom_sim.network import columns
 from wom_sim.reading.cells import Entry, Grid
 from wom_sim.reading.counts import POSTS, SERIES, WHEN, headings_in
@@ -54,7 +55,7 @@ def calendar(grid: Grid) -> Guess:
     """A plan: medium or kind, channel, content and a first day."""
     found = headings_of(grid, calendar_column).found
     enough = len(found) >= LEAST_HEADINGS and all(any(name in found for name in names) for names in NEEDED)
-    return Guess("a calendar", texts(found.values()), enough)
+    return Guess(marked("a calendar"), texts(found.values()), enough)
 
 
 def calendar_column(entry: Entry) -> str | None:
@@ -68,30 +69,30 @@ def posts(grid: Grid) -> Guess:
     found = headings_in(grid, POSTS).found
     named = any(name in found for name in ("post", "content", "noticed", "clicks"))
     acts = any(name in found for name in ("likes", "shares", "clicks", "orders"))
-    return Guess("a table of posts", texts(found.values()), "reach" in found and acts and named)
+    return Guess(marked("a table of posts"), texts(found.values()), "reach" in found and acts and named)
 
 
 def counts(grid: Grid) -> Guess:
     """A row for each day or week: when, and what was counted."""
     found = headings_in(grid, {**WHEN, **SERIES}).found
     enough = any(name in found for name in WHEN) and any(name in found for name in SERIES)
-    return Guess("a table of counts", texts(found.values()), enough)
+    return Guess(marked("a table of counts"), texts(found.values()), enough)
 
 
 def people(grid: Grid) -> Guess:
     """A row for each person: an id, and something of ours about her."""
-    from wom_sim.people.file import is_ours
+    from wom_sim.people.table import is_ours
 
     rows = ([cell.text for cell in row] for row in grid.rows[:MOST_ROWS_ABOVE])
     found = max(([name for name in row if is_ours(name)] for row in rows), key=len, default=[])
-    return Guess("a table of people", tuple(found), "id" in map(str.lower, found) and len(found) > 1)
+    return Guess(marked("a table of people"), tuple(found), "id" in map(str.lower, found) and len(found) > 1)
 
 
 def ties(grid: Grid) -> Guess:
     """A row for each tie under known names of its two ends."""
     rows = ([cell.text for cell in row] for row in grid.rows[:MOST_ROWS_ABOVE])
     found = next((named for row in rows if (named := columns.ends(row))), ())
-    return Guess("a list of ties", found, bool(found))
+    return Guess(marked("a list of ties"), found, bool(found))
 
 
 def texts(entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say, says
 from wom_sim.results.codebook import CODEBOOK, columns_of, meaning_of, tables_in
 from wom_sim.results.folder import PROVENANCE, made_by, sha256, written
 from wom_sim.results.weekly import TABLE, TRUTH, first_line
-from wom_sim.show.text import counted
 from wom_sim.studies.inspect.found import Column, Found
 from wom_sim.version import MODEL
 
@@ -26,13 +26,19 @@ def folder(path: Path) -> Found:
     facts = made_by(path)
     if "study" not in facts:
         raise InputError(
-            f"{path}: is a folder without results of wom\n   hint: name a file in it, or a folder that a study wrote"
+            say(
+                "{path}: is a folder without results of wom\n   hint: name a file in it, or a folder that "
+                "a study wrote",
+                path=path,
+            )
         )
     tables = [f"{one.relative_to(path).as_posix()}: {size(one)}" for one in tables_in(path)]
     sentences = (made(facts), *tables, *figures(path))
     files = [name for name in ("scenario.yaml", "study.yaml") if (path / name).is_file()]
-    again = f"wom {facts['study']} {path}" if files and facts["study"] != "posts" else ""
-    return Found(f"a result folder of wom {verb(facts)}", sentences, notes=tuple(changed(path)), next=again)
+    again = say("wom {study} {path}", study=facts["study"], path=path) if files and facts["study"] != "posts" else ""
+    return Found(
+        say("a result folder of wom {verb}", verb=verb(facts)), sentences, notes=tuple(changed(path)), next=again
+    )
 
 
 def verb(facts: dict[str, Any]) -> str:
@@ -43,10 +49,20 @@ def verb(facts: dict[str, Any]) -> str:
 def made(facts: dict[str, Any]) -> str:
     """What made a result."""
     model, version = facts.get("model", 1), facts.get("wom_sim", "?")
-    older = "" if model == MODEL else f"; this is version {MODEL}, whose numbers differ"
+    older = "" if model == MODEL else say("; this is version {model}, whose numbers differ", model=MODEL)
     names = ("seed", "worlds", "strategy", "strategies", "engine")
     how = [f"{name} {shown(facts[name])}" for name in names if name in facts]
-    return " · ".join([f"made by wom_sim {version}, version {model} of the model{older}", *how])
+    return " · ".join(
+        [
+            say(
+                "made by wom_sim {version}, version {model} of the model{older}",
+                version=version,
+                model=model,
+                older=older,
+            ),
+            *how,
+        ]
+    )
 
 
 def shown(value: Any) -> str:
@@ -56,7 +72,9 @@ def shown(value: Any) -> str:
 
 def size(path: Path) -> str:
     """Rows and columns of a table."""
-    return f"{counted(rows(path), 'row')}, {counted(len(columns_of(path)), 'column')}"
+    return (
+        f"{says('{n:,} row', '{n:,} rows', rows(path))}, {says('{n:,} column', '{n:,} columns', len(columns_of(path)))}"
+    )
 
 
 def rows(path: Path) -> int:
@@ -72,7 +90,7 @@ def rows(path: Path) -> int:
 def figures(path: Path) -> list[str]:
     """How many figures there are."""
     found = len({one.stem for one in (path / "figures").glob("*.*")})
-    return [f"figures: {found}"] if found else []
+    return [say("figures: {found}", found=found)] if found else []
 
 
 def changed(path: Path) -> Iterator[str]:
@@ -80,9 +98,9 @@ def changed(path: Path) -> Iterator[str]:
     for name, hash_then in (written(path) or {}).items():
         file = path / name
         if not file.is_file():
-            yield f"{name} is no longer there"
+            yield say("{name} is no longer there", name=name)
         elif sha256(file) != hash_then:
-            yield f"{name} was changed since it was written"
+            yield say("{name} was changed since it was written", name=name)
 
 
 def file(path: Path) -> Found | None:
@@ -92,7 +110,7 @@ def file(path: Path) -> Found | None:
     first = first_line(path) if path.suffix == ".csv" else ""
     if TABLE.match(first) or TRUTH.match(first):
         return weekly(path, bool(TRUTH.match(first)))
-    return table(path, "written by wom") if path.suffix in _ENDINGS and is_ours(path) else None
+    return table(path, say("written by wom")) if path.suffix in _ENDINGS and is_ours(path) else None
 
 
 def place_of(path: Path) -> Path | None:
@@ -108,14 +126,14 @@ def place_of(path: Path) -> Path | None:
 
 def of_place(path: Path, place: Path) -> Found:
     """A file of a result folder."""
-    where = f"of a result folder of wom {verb(made_by(place))}"
+    where = say("of a result folder of wom {verb}", verb=verb(made_by(place)))
     if path.suffix in _ENDINGS and path.name != CODEBOOK:
         return table(path, where)
     what = {
-        PROVENANCE: "what made the results", CODEBOOK: "what the columns of the tables mean",
-        "contents.yaml": "contents to copy into a scenario",
+        PROVENANCE: say("what made the results"), CODEBOOK: say("what the columns of the tables mean"),
+        "contents.yaml": say("contents to copy into a scenario"),
     }.get(path.name, "a file")  # fmt: skip
-    return Found(f"{what}, {where}", (made(made_by(place)),), next=f"wom check {place}")
+    return Found(f"{what}, {where}", (made(made_by(place)),), next=say("wom check {place}", place=place))
 
 
 def is_ours(path: Path) -> bool:
@@ -128,19 +146,23 @@ def table(path: Path, where: str) -> Found:
     """A table of results, and what its columns mean."""
     named = [(name, meaning_of(path.stem, name)) for name in columns_of(path)]
     said = [f"{name}: {meant.meaning}{f' ({meant.unit})' if meant.unit else ''}" for name, meant in named if meant]
-    return Found(f"the table {path.stem}, {where}", (size(path), *said), unknown_columns(named))
+    return Found(
+        say("the table {stem}, {where}", stem=path.stem, where=where), (size(path), *said), unknown_columns(named)
+    )
 
 
 def unknown_columns(named: list[tuple[str, Any]]) -> tuple[Column, ...]:
     """Columns that the codebook does not tell."""
-    return tuple(Column(name, "not ours") for name, meant in named if meant is None)
+    return tuple(Column(name, say("not ours")) for name, meant in named if meant is None)
 
 
 def weekly(path: Path, truth: bool) -> Found:
     """A weekly table for mix models, or the true effects that stand beside it."""
-    what = "the true effects beside a weekly table for mix models" if truth else "a weekly table for mix models"
+    what = (
+        say("the true effects beside a weekly table for mix models") if truth else say("a weekly table for mix models")
+    )
     columns = ", ".join(columns_of(path))
     return Found(
-        f"{what}, written by wom run --mmm", (size(path), columns),
-        next="" if truth else f"wom track SCENARIO {path} STRATEGY (its orders), or a mix model",
+        say("{what}, written by wom run --mmm", what=what), (size(path), columns),
+        next="" if truth else say("wom track SCENARIO {path} STRATEGY (its orders), or a mix model", path=path),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.reading.door.opened import Opened
 from wom_sim.reading.problems import is_file
 from wom_sim.reading.yaml_file import read_source
@@ -37,7 +38,9 @@ def study(path: Path, opened: Opened) -> Found | None:
 
     read = asked.reader(kind).read(path)  # an unknown kind is told by the reader
     sentences = (getattr(read, "title", "") or path.stem, *scenario_of(read), *asked.asked(read))
-    return Found(f"a study for wom {kind}", sentences, next=f"wom {kind} {path}")
+    return Found(
+        say("a study for wom {kind}", kind=kind), sentences, next=say("wom {kind} {path}", kind=kind, path=path)
+    )
 
 
 def scenario_of(read: StudyFile) -> Iterator[str]:
@@ -46,5 +49,7 @@ def scenario_of(read: StudyFile) -> Iterator[str]:
     if named:
         file = read.base / named
         if not is_file(file):
-            raise read.error(("scenario",), f"there is no file {file}", "it is relative to the study file")
-        yield f"scenario: {file} ({Scenario.read(file).name})"
+            raise read.error(
+                ("scenario",), say("there is no file {file}", file=file), say("it is relative to the study file")
+            )
+        yield say("scenario: {file} ({name})", file=file, name=Scenario.read(file).name)

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say, says
 from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.counts import NO_NUMBERS, POSTS, SERIES, WHEN, CountsTable, read_counts
 from wom_sim.reading.dates import day_of
-from wom_sim.show.text import counted
 from wom_sim.studies.inspect.found import Column, Found
 from wom_sim.studies.new.from_calendar import all_days, checked_text, read_plan
 
@@ -31,15 +31,19 @@ def calendar(path: Path) -> Found:
     if len(read.plan) <= FEW:
         checked_text(read, path.with_suffix(".yaml"), path)
     kinds = Counter(line["kind"] for line in read.plan.values())
-    days = all_days(read)
+    of_kinds, days = ", ".join(f"{kind} {many}" for kind, many in kinds.items()), all_days(read)
     sentences = (
-        f"{counted(len(read.plan), 'line')}: {', '.join(f'{kind} {many}' for kind, many in kinds.items())}",
+        f"{says('{n:,} line', '{n:,} lines', len(read.plan))}: {of_kinds}",
         f"{min(days)} – {max(days)}",
         *(f"{name}: {line['kind']}" for name, line in list(read.plan.items())[:SHOWN]),
-        *([f"… and {len(read.plan) - SHOWN:,} more lines"] if len(read.plan) > SHOWN else []),
+        *([say("… and {plan:,} more lines", plan=len(read.plan) - SHOWN)] if len(read.plan) > SHOWN else []),
     )
     return Found(
-        "a calendar", sentences, columns(read.table.headings), tuple(read.notes), f"wom new PATH --from {path}"
+        say("a calendar"),
+        sentences,
+        columns(read.table.headings),
+        tuple(read.notes),
+        say("wom new PATH --from {path}", path=path),
     )
 
 
@@ -54,16 +58,16 @@ def counts(path: Path) -> Found:
     table = read_counts(path, {**WHEN, **SERIES}, (tuple(WHEN), tuple(SERIES)), EXAMPLE)
     when = next(name for name in WHEN if name in table.headings)
     sums = summed(table, [name for name in table.headings if name in SERIES])
-    sentences = (f"{counted(len(table.lines), 'row')}, {span(table, when)}", *sums)
-    following = f"wom track SCENARIO {path} STRATEGY, or data: {path} in a study for wom calibrate"
-    return Found("a table of counts", sentences, columns(table.headings), table.notes, following)
+    sentences = (f"{says('{n:,} row', '{n:,} rows', len(table.lines))}, {span(table, when)}", *sums)
+    following = say("wom track SCENARIO {path} STRATEGY, or data: {path} in a study for wom calibrate", path=path)
+    return Found(say("a table of counts"), sentences, columns(table.headings), table.notes, following)
 
 
 def span(table: CountsTable, when: str) -> str:
     """From the first to the last row, dates in order where they are dates."""
     texts = [line[when].text for line in table.lines if when in line]
     if not texts:
-        return f"without {when}"
+        return say("without {when}", when=when)
     days = [day for line in table.lines if when in line and (day := dated(table, line[when], when)) is not None]
     return f"{min(days)} … {max(days)}" if days else f"{when} {texts[0]} … {texts[-1]}"
 
@@ -84,8 +88,10 @@ def summed(table: CountsTable, names: Sequence[str]) -> list[str]:
     for name in names:
         values = [table.number(line, name) for line in table.lines]
         known = [value for value in values if value is not None]
-        blank = f", {len(values) - len(known):,} blank" if len(known) < len(values) else ""
-        found.append(f"{table.headings[name].text}: {sum(known):,.0f} in all{blank}")
+        blank = say(", {values:,} blank", values=len(values) - len(known)) if len(known) < len(values) else ""
+        found.append(
+            say("{text}: {sum:,.0f} in all{blank}", text=table.headings[name].text, sum=sum(known), blank=blank)
+        )
     return found
 
 
@@ -96,35 +102,49 @@ def posts(path: Path) -> Found:
     table = read_counts(path, POSTS, (("reach",), ("likes", "shares", "clicks", "orders")), posts_answer.EXAMPLE)
     sums = summed(table, [name for name in table.headings if name not in NO_NUMBERS])
     contents = {line["content"].text for line in table.lines if "content" in line}
-    of = f" of {counted(len(contents), 'content')}" if contents else ""
+    of = says(" of {n:,} content", " of {n:,} contents", len(contents)) if contents else ""
     if len(table.lines) <= FEW:
         posts_answer.stickiness(path)
-    sentences = (f"{counted(len(table.lines), 'post')}{of}", *sums)
-    return Found("a table of posts", sentences, columns(table.headings), table.notes, f"wom calibrate --posts {path}")
+    sentences = (f"{says('{n:,} post', '{n:,} posts', len(table.lines))}{of}", *sums)
+    return Found(
+        say("a table of posts"),
+        sentences,
+        columns(table.headings),
+        table.notes,
+        say("wom calibrate --posts {path}", path=path),
+    )
 
 
 def people(path: Path) -> Found:
     """Who the people of a network are: how many, their segments, every value checked."""
-    from wom_sim.people.file import checked_table, is_ours
+    from wom_sim.people.file import checked_table
+    from wom_sim.people.table import is_ours
 
     table = checked_table(path)
     ids, headings = table.texts("id"), table.headings
     doubled = [name for name, many in Counter(ids.tolist()).items() if many > 1]
     if doubled:
-        raise InputError(f"{path}: ids that stand there more than once: {len(doubled):,}, such as {doubled[0]!r}")
-    sentences = [f"{len(ids):,} people"]
+        raise InputError(
+            say(
+                "{path}: ids that stand there more than once: {doubled:,}, such as {doubled_2!r}",
+                path=path,
+                doubled=len(doubled),
+                doubled_2=doubled[0],
+            )
+        )
+    sentences = [say("{ids:,} people", ids=len(ids))]
     if "segment" in table:
         sizes = Counter(table.texts("segment").tolist()).most_common(SHOWN)
-        sentences.append(f"segments: {', '.join(f'{name} {many:,}' for name, many in sizes)}")
+        sentences.append(say("segments: {sizes}", sizes=", ".join(f"{name} {many:,}" for name, many in sizes)))
     used = tuple(Column(name, name) for name in headings if is_ours(name))
     notes = [*table.left_out, *unused([name for name in headings if not is_ours(name)])]
-    following = f"market: {{people_file: {path}}} in a scenario whose network has these ids"
-    return Found("a table of people", tuple(sentences), used, tuple(notes), following)
+    following = say("market: {{people_file: {path}}} in a scenario whose network has these ids", path=path)
+    return Found(say("a table of people"), tuple(sentences), used, tuple(notes), following)
 
 
 def unused(names: Iterable[str]) -> list[str]:
     """What is said of columns that nobody reads."""
-    return [f"the column {name!r} is not used" for name in names]
+    return [say("the column {name!r} is not used", name=name) for name in names]
 
 
 def ties(path: Path) -> Found:
@@ -133,9 +153,9 @@ def ties(path: Path) -> Found:
 
     report = Network.read(path).report
     lines = str(replace(report, ignored=(), left_out=(), notes=())).removeprefix(f"{path}: ").split("\n")
-    left_out = (f"left out: {said}" for said in report.left_out)
+    left_out = (say("left out: {said}", said=said) for said in report.left_out)
     return Found(
-        "a list of ties", tuple(line.strip() for line in lines),
+        say("a list of ties"), tuple(line.strip() for line in lines),
         notes=(*unused(report.ignored), *left_out, *report.notes),
-        next=f"market: {{network: {{file: {path}}}}} in a scenario",
+        next=say("market: {{network: {{file: {path}}}}} in a scenario", path=path),
     )  # fmt: skip

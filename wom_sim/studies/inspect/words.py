@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wom_sim.language.say import say
 from wom_sim.show.text import wrapped
 from wom_sim.studies.inspect.answer import Inspection
 
@@ -16,9 +17,9 @@ def text(answer: Inspection) -> str:
     found = answer.found
     parts = [f"{answer.label} is {found.what}", *(wrapped(f"  {one}") for one in found.sentences)]
     if found.columns:
-        parts.append(wrapped("  columns used: " + " · ".join(map(column, found.columns))))
+        parts.append(wrapped(say("  columns used: ") + " · ".join(map(column, found.columns))))
     parts += [wrapped(f"  {note}") for note in notes(found.notes)]
-    return "\n".join([*parts, f"Next: {found.next}"] if found.next else parts)
+    return "\n".join([*parts, say("Next: {next}", next=found.next)] if found.next else parts)
 
 
 def column(one: tuple[str, str]) -> str:
@@ -29,5 +30,7 @@ def column(one: tuple[str, str]) -> str:
 
 def notes(found: Sequence[str]) -> list[str]:
     """What was left out or done, as far as it can be read."""
-    more = [f"… and {len(found) - MOST:,} more notes (all of them: --json)"] if len(found) > MOST else []
-    return [*found[:MOST], *more] or ["nothing was left out"]
+    more = (
+        [say("… and {found:,} more notes (all of them: --json)", found=len(found) - MOST)] if len(found) > MOST else []
+    )
+    return [*found[:MOST], *more] or [say("nothing was left out")]

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from wom_sim import rng
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.reading.fields import percent
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
@@ -151,7 +152,15 @@ def lift(
     asked = effect_of(effect)
     refuse(strategy, against, asked, people, worlds)
     pool = pool_of(prepared, (strategy, against), worlds, seed, engine, jobs, progress)
-    own = own_effect(pool, f"{strategy} brings no more orders than {against} in {worlds} worlds")
+    own = own_effect(
+        pool,
+        say(
+            "{strategy} brings no more orders than {against} in {worlds} worlds",
+            strategy=strategy,
+            against=against,
+            worlds=worlds,
+        ),
+    )
     wanted = own if asked is None else asked
     scaled = Pool(pool.control, pool.control + wanted / own * (pool.treated - pool.control))
     people_simulated = prepared.network.people
@@ -170,7 +179,7 @@ def own_effect(pool: Pool, nothing: str) -> float:
     """What the strategy adds, as a share of the other's orders; :class:`InputError` where it adds ``nothing``."""
     base, extra = float(pool.control[:, -1].mean()), float((pool.treated - pool.control)[:, -1].mean())
     if base <= 0 or extra <= 0:
-        raise InputError(f"{nothing}: there is no effect to detect")
+        raise InputError(say("{nothing}: there is no effect to detect", nothing=nothing))
     return extra / base
 
 
@@ -220,11 +229,18 @@ def effect_of(effect: float | str | None) -> float | None:
         share = percent(effect.strip().removeprefix("+")) if isinstance(effect, str) else None
         number = float(effect) if share is None else share
     except ValueError:
-        raise InputError(f"effect {effect}: write 5%, 0.05 or own") from None
+        raise InputError(say("effect {effect}: write 5%, 0.05 or own", effect=effect)) from None
     if share is None and number >= 1:
         raise InputError(
-            f"effect {number:g} would be {100 * number:+,.0f} %\n   hint: write {number:g}% or {number / 100:g}; an "
-            f'effect that large as "{100 * number:g}%"'
+            say(
+                "effect {typed} would be {growth:+,.0f} %\n   hint: write {percent} or {share}; an effect that large "
+                'as "{large}"',
+                typed=f"{number:g}",
+                growth=100 * number,
+                percent=f"{number:g}%",
+                share=f"{number / 100:g}",
+                large=f"{100 * number:g}%",
+            )
         )
     return number
 
@@ -232,13 +248,15 @@ def effect_of(effect: float | str | None) -> float | None:
 def refuse(strategy: str, against: str, effect: float | None, people: int | None, worlds: int) -> None:
     """Refuse what no test can be planned for."""
     if strategy == against:
-        raise InputError(f"{strategy} cannot be tested against itself: name another with --against")
+        raise InputError(
+            say("{strategy} cannot be tested against itself: name another with --against", strategy=strategy)
+        )
     if effect is not None and not effect > 0:
-        raise InputError(f"effect must be above 0, such as 0.05 for 5 % (got {effect:g})")
+        raise InputError(say("effect must be above 0, such as 0.05 for 5 % (got {effect})", effect=f"{effect:g}"))
     if people is not None and people < 1:
-        raise InputError(f"people of a place must be at least 1 (got {people})")
+        raise InputError(say("people of a place must be at least 1 (got {people})", people=people))
     if worlds < 20:
-        raise InputError(f"the noise between places needs at least 20 worlds (got {worlds})")
+        raise InputError(say("the noise between places needs at least 20 worlds (got {worlds})", worlds=worlds))
 
 
 def pool_of(

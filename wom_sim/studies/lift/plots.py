@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wom_sim.language.say import say, says
 from wom_sim.show.figures import INK, PALETTE, canvas, finished, styled, tick_words
 from wom_sim.studies.lift.answer import POWER, Lift
 
@@ -21,7 +22,9 @@ def power(lift: Lift) -> Figure:
     from matplotlib.ticker import NullFormatter
 
     with styled():
-        figure, axes = canvas(f"Chance to detect {100 * lift.effect:+.3g} % orders, by places and weeks")
+        figure, axes = canvas(
+            say("Chance to detect {effect:+.3g} % orders, by places and weeks", effect=100 * lift.effect)
+        )
         for k, (weeks, row) in enumerate(zip(lift.weeks, lift.power, strict=True)):
             axes.plot(
                 lift.places,
@@ -29,11 +32,18 @@ def power(lift: Lift) -> Figure:
                 "o-",
                 color=PALETTE[k % len(PALETTE)],
                 linewidth=2,
-                label=f"{weeks} week{'' if weeks == 1 else 's'}",
+                label=says("{n} week", "{n} weeks", weeks),
             )
-        axes.plot(lift.places, lift.formula[-1], color=INK, linestyle=(0, (4, 3)), label="textbook: all decide alone")
+        axes.plot(
+            lift.places, lift.formula[-1], color=INK, linestyle=(0, (4, 3)), label=say("textbook: all decide alone")
+        )
         axes.axhline(POWER, color=INK, linewidth=1)
-        axes.set(xscale="log", ylim=(0, 1.02), xlabel=f"places of {lift.people:,} people", ylabel="chance to detect it")
+        axes.set(
+            xscale="log",
+            ylim=(0, 1.02),
+            xlabel=say("places of {people:,} people", people=lift.people),
+            ylabel=say("chance to detect it"),
+        )
         axes.set_xticks(lift.places, [f"{places}" for places in lift.places])
         axes.xaxis.set_minor_formatter(NullFormatter())
         tick_words(axes.yaxis, lambda value: f"{100 * value:.0f} %")

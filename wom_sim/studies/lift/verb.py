@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wom_sim.language.say import marked
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
@@ -16,11 +17,11 @@ from wom_sim.studies.command import (
     strategy,
 )
 
-HELP = "plan a lift test: people, places and weeks"
-FRONT = "SCENARIO NAME", "how many people, places and weeks a lift test needs"
+HELP = marked("plan a lift test: people, places and weeks")
+FRONT = marked("SCENARIO NAME"), marked("how many people, places and weeks a lift test needs")
 OPTIONS = (
     *SCENARIO,
-    *strategy("strategy to test"),
+    *strategy(marked("strategy to test")),
     option("--against", metavar="NAME", help="strategy of the other places (default: compare_with)"),
     option("--effect", default="5%", metavar="SHARE", help="what must not be missed, as 5%% or own (default 5%%)"),
     option("--people", type=count, help="people of a place (default: one simulated world)"),

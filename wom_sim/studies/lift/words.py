@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import say, says
 from wom_sim.show.text import number, percent, wrapped
 from wom_sim.studies.lift.answer import POWER, Lift
 
@@ -14,20 +16,32 @@ def text(lift: Lift) -> str:
 
 def heading(lift: Lift) -> list[str]:
     """What is tested."""
-    told = (
-        f"{lift.prepared.scenario.name}: a test of {lift.strategy} against {lift.against} that must not miss "
-        f"{percent(lift.effect, 1, sign=True)} orders ({lift.strategy} brings {percent(lift.own, sign=True)} here)."
+    told = say(
+        "{name}: a test of {strategy} against {against} that must not miss {effect} orders "
+        "({strategy} brings {own} here).",
+        name=lift.prepared.scenario.name,
+        strategy=lift.strategy,
+        against=lift.against,
+        effect=percent(lift.effect, 1, sign=True),
+        own=percent(lift.own, sign=True),
     )
-    made_of = f"{lift.worlds} worlds of both, seed {lift.seed}; places of {lift.people:,} people."
+    made_of = say(
+        "{worlds} worlds of both, seed {seed}; places of {people:,} people.",
+        worlds=lift.worlds,
+        seed=lift.seed,
+        people=lift.people,
+    )
     return [wrapped(told), made_of]
 
 
 def table(lift: Lift) -> list[str]:
     """Chance of detecting the effect by weeks and places."""
-    lines = ["Chance to detect it (two-sided t test at 5 %, half of the places each; * at least 80 %):"]
-    lines.append(f"  {'weeks':>5}" + "".join(f"{f'{places} places':>13}" for places in lift.places))
+    lines = [say("Chance to detect it (two-sided t test at 5 %, half of the places each; * at least 80 %):")]
+    weeks = say("weeks")
+    wide = max(5, len(weeks))
+    lines.append(f"  {weeks:>{wide}}" + "".join(f"{say('{n} places', n=places):>13}" for places in lift.places))
     for week, row in zip(lift.weeks, lift.power, strict=True):
-        lines.append(f"  {week:>5}" + "".join(f"{chance(float(one)):>13}" for one in row))
+        lines.append(f"  {week:>{wide}}" + "".join(f"{chance(float(one)):>13}" for one in row))
     return lines
 
 
@@ -44,44 +58,86 @@ def answer(lift: Lift) -> list[str]:
         for i, week in enumerate(lift.weeks)
         if lift.power[i][j] >= POWER
     ]
-    told = f"No test up to {lift.places[-1]} places reaches 80 %: take larger places (--people) or a larger effect."
+    told = say(
+        "No test up to {places} places reaches 80 %: take larger places (--people) or a larger effect.",
+        places=lift.places[-1],
+    )
     if reached:
         places, week = reached[0]
-        told = f"Smallest: {places} places of {lift.people:,} people for {week} weeks, "
-        told += f"{places * lift.people:,} people in all."
+        told = say(
+            "Smallest: {places} places of {people:,} people for {weeks} weeks, {total:,} people in all.",
+            places=places,
+            people=lift.people,
+            weeks=week,
+            total=places * lift.people,
+        )
     alarms = percent(float(lift.false_alarms.mean()), 1)
-    return [wrapped(f"{told} Where there is no effect, {alarms} of tests cry wolf (5 % is promised).")]
+    return [
+        wrapped(
+            say(
+                "{told} Where there is no effect, {alarms} of tests cry wolf (5 % is promised).",
+                told=told,
+                alarms=alarms,
+            )
+        )
+    ]
 
 
 def falling(lift: Lift) -> list[str]:
     """Why a longer test is no better, where it is not."""
     if lift.best == lift.weeks[-1]:
         return []
-    ends = " and ".join(f"{name} ends on {day}" for name, day in lift.ended)
-    why = f"{ends}, and later weeks add" if ends else "the effect fades, and later weeks add"
-    best = f"{lift.best} week{'' if lift.best == 1 else 's'}"
-    return [wrapped(f"After {best} the chance falls: {why} noise only. Stop counting then.")]
+    if not lift.ended:
+        told = says(
+            "After {n} week the chance falls: the effect fades, and later weeks add noise only. Stop counting then.",
+            "After {n} weeks the chance falls: the effect fades, and later weeks add noise only. Stop counting then.",
+            lift.best,
+        )
+        return [wrapped(told)]
+    first, *others = (say("{name} ends on {day}", name=name, day=day) for name, day in lift.ended)
+    for other in others:
+        first = say("{names} and {last}", names=first, last=other)
+    told = says(
+        "After {n} week the chance falls: {ends}, and later weeks add noise only. Stop counting then.",
+        "After {n} weeks the chance falls: {ends}, and later weeks add noise only. Stop counting then.",
+        lift.best,
+        ends=first,
+    )
+    return [wrapped(told)]
 
 
 def smallest_lines(lift: Lift) -> list[str]:
     """Places needed for places of several sizes."""
-    lines = [f"In {lift.best} weeks, for 80 %:   people a place   places   people in all"]
+    lead = f"{say('In {n} weeks, for 80 %:', n=lift.best)}   "
+    heads = say("people a place"), say("places"), say("people in all")
+    people_wide, places_wide, total_wide = map(len, heads)
+    indent = len(lead) + 3 - len(str(lift.best))
+    lines = [f"{lead}{heads[0]}   {heads[1]}   {heads[2]}"]
     for one in lift.smallest:
         places = f"> {lift.places[-1]}" if one.places is None else str(one.places)
         total = "–" if one.total is None else number(one.total)
-        lines.append(f"{'':<26}{one.people:>14,}   {places:>6}   {total:>13}")
+        people = number(one.people)
+        lines.append(f"{'':<{indent}}{people:>{people_wide}}   {places:>{places_wide}}   {total:>{total_wide}}")
     return lines
 
 
 def textbook(lift: Lift) -> list[str]:
     """What the formula for people who decide alone says, why it differs, and what the worlds leave out."""
-    told = (
-        f"The textbook, in which everybody decides alone, asks for {number(lift.alone)} people in "
-        f"{lift.best} weeks. Here the orders of a place vary {lift.likeness:.2g} times as much as that"
-    )
-    why = ", because friends tell each other." if lift.likeness > 1.1 else ": it holds well."
-    rest = (
+    known = {"alone": number(lift.alone), "weeks": lift.best, "likeness": localized(f"{lift.likeness:.2g}")}
+    if lift.likeness > 1.1:
+        told = say(
+            "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the orders "
+            "of a place vary {likeness} times as much as that, because friends tell each other.",
+            **known,
+        )
+    else:
+        told = say(
+            "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the orders "
+            "of a place vary {likeness} times as much as that: it holds well.",
+            **known,
+        )
+    rest = say(
         "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, and do not "
         "take fewer than this."
     )
-    return [wrapped(told + why), "", wrapped(rest)]
+    return [wrapped(told), "", wrapped(rest)]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wom_sim.errors import ScenarioError, printable
+from wom_sim.errors import InputError, ScenarioError, printable
+from wom_sim.language.say import say
 from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.numbers import currency_in
 from wom_sim.reading.problems import Source
@@ -28,6 +30,38 @@ PER_USD = {
     "EUR": 0.92, "GBP": 0.79, "MXN": 18.6, "BRL": 5.4, "COP": 4_100, "ARS": 1_000, "CLP": 950, "PEN": 3.75, "JPY": 150,
 }  # fmt: skip
 """Illustrative exchange rates, where a calendar takes prices from presets in dollars."""
+
+YAML = {
+    "check": "  wom check   {scenario}      {what}",
+    "compare": "  wom compare {scenario}      {what}",
+    "name": "name: {name}",
+    "question": "question: {question}",
+    "dates": "dates: {{start: {start}, end: {end}}}",
+    "money": "money: {{currency: {currency}}}",
+    "rated_money": "money: {{currency: {currency}, per_usd: {per_usd:_}, as_of: {as_of}}}",
+    "people": "people: {people:_}",
+    "simulate": "simulate: 10_000",
+    "network": "network: {{kind: holme_kim, m: 5, clustering: 0.6, seed: 1}}",
+    "segments": "segments:",
+    "segment": "{name}: {{share: {share}%}}",
+    "sharing": "sharing: {{contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}}",
+    "brand": "brand:",
+    "visits": "visits_per_day: 0.05%",
+    "conversion": "conversion: 2%",
+    "margin": "margin_per_order: 15",
+    "channels": "channels:",
+    "channel": "{name}: {{followers: 5_000, reach: {reach}, subscribe: {subscribe}}}",
+    "content": "{name}: {{attract: 30%, persuade: 5%, share: 5%, visit: 15%, engage: 2%}}",
+    "team": "{name}: {{people: 1, hours_per_week: 40, wage_per_hour: 15}}",
+    "plan": "plan: {file}",
+    "sheet": "{{file: {file}, sheet: {sheet}}}",
+    "today": "today: []",
+    "strategy": "{name}: [today, {lines}]",
+    "compare_with": "compare_with: today",
+    "goals": "goals: {{conversions: +15%}}",
+    "uncertainty": "uncertainty: {{worlds: 200, seed: 7}}",
+}
+"""Lines of a scenario; what is said of them stands behind, in the reader's language."""
 
 _RESERVED = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 
@@ -62,7 +96,9 @@ def read_plan(path: Path, sheet: str = "") -> Calendar:
     if read.problems:
         raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
     if not read.plan or not all_days(read):
-        raise ScenarioError(f"{path}: has headings and no {'date' if read.plan else 'line'} under them")
+        if read.plan:
+            raise ScenarioError(say("{path}: has headings and no date under them", path=path))
+        raise ScenarioError(say("{path}: has headings and no line under them", path=path))
     return read
 
 
@@ -84,34 +120,66 @@ def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -
     days = all_days(read)
     parts = [
         _head(path, calendar),
-        f"name: {quoted(calendar.stem)}\nquestion: Which of my media brings the most new orders for its money?\n"
-        f"dates: {{start: {min(days)}, end: {max(days)}}}  # first to last day of the calendar\n"
-        f"money: {_money(read)}",
+        "\n".join(
+            [
+                _line("name", name=quoted(calendar.stem)),
+                _line("question", question=_prose(say("Which of my media brings the most new orders for its money?"))),
+                _line("dates", say("first to last day of the calendar"), start=min(days), end=max(days)),
+                _money(read),
+            ]
+        ),
         _market(read).text(),
-        "sharing: {contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}  # †",
+        _line("sharing", "†"),
         _brands(read),
-        Block("contents", [f"{quoted(name)}: {_STICKY}" for name in _contents(read)], _CONTENTS).text(),
+        Block(
+            "contents", [_line("content", "†", name=quoted(name)) for name in _contents(read)], _contents_are()
+        ).text(),
         *_team(read),
-        f"plan: {_reference(path, calendar, sheet)}",
+        _line("plan", file=_reference(path, calendar, sheet)),
         _strategies(read).text(),
-        "compare_with: today\ngoals: {conversions: +15%}  # †\nuncertainty: {worlds: 200, seed: 7}",
+        "\n".join([_line("compare_with"), _line("goals", "†"), _line("uncertainty")]),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-_STICKY = "{attract: 30%, persuade: 5%, share: 5%, visit: 15%, engage: 2%}  # †"
-_CONTENTS = "attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed"
+def _line(what: str, comment: str = "", /, **named: object) -> str:
+    """A line of :data:`YAML`, filled, with a comment behind it."""
+    text = YAML[what].format(**named)
+    return f"{text}  # {comment}" if comment else text
+
+
+def _prose(text: str) -> str:
+    """A sentence as a value of YAML, in quotes where it would be read as something else."""
+    try:
+        return text if read_value(text) == text else json.dumps(text, ensure_ascii=False)
+    except InputError:
+        return json.dumps(text, ensure_ascii=False)
+
+
+def _contents_are() -> str:
+    return say("attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed")
 
 
 def _head(path: Path, calendar: Path) -> str:
-    return f"""\
-# A campaign around {_one_line(calendar.name)}: which of its media brings the most new orders?
-#
-#   wom check   {_one_line(path.name)}      what it costs, and what looks wrong
-#   wom compare {_one_line(path.name)}      every strategy in the same simulated worlds
-#
-# The calendar stays where it is; go on editing it there.  † marks what it does not say: such values are illustrative
-# and yours to fill in."""
+    scenario = _one_line(path.name)
+    lines = [
+        say(
+            "A campaign around {calendar}: which of its media brings the most new orders?",
+            calendar=_one_line(calendar.name),
+        ),
+        "",
+        _line("check", scenario=scenario, what=say("what it costs, and what looks wrong")),
+        _line("compare", scenario=scenario, what=say("every strategy in the same simulated worlds")),
+        "",
+        *textwrap.wrap(
+            say(
+                "The calendar stays where it is; go on editing it there.  † marks what it does not say: such values "
+                "are illustrative and yours to fill in."
+            ),
+            118,
+        ),
+    ]
+    return "\n".join(f"# {line}".rstrip() for line in lines)
 
 
 def _one_line(name: str) -> str:
@@ -134,11 +202,12 @@ def _money(read: Calendar) -> str:
     found = Counter([*(cell.currency for cell in cells), *map(currency_in, texts)])
     del found[""]
     currency = found.most_common(1)[0][0] if found else "EUR"
-    rate, comment = "", "as the calendar shows it" if found else "† the calendar shows none"
-    if currency != "USD" and any(_is_preset(line) for line in read.plan.values()):
-        rate = f", per_usd: {PER_USD[currency]:_}, as_of: {min(all_days(read))}"
-        comment += "; the exchange rate† is for prices of presets"
-    return f"{{currency: {currency}{rate}}}  # {comment}"
+    comment = say("as the calendar shows it") if found else say("† the calendar shows none")
+    if currency == "USD" or not any(_is_preset(line) for line in read.plan.values()):
+        return _line("money", comment, currency=currency)
+    comment = say("{shown}; the exchange rate† is for prices of presets", shown=comment)
+    day = min(all_days(read))
+    return _line("rated_money", comment, currency=currency, per_usd=PER_USD[currency], as_of=day)
 
 
 def _is_preset(line: dict[str, Any]) -> bool:
@@ -149,12 +218,12 @@ def _is_preset(line: dict[str, Any]) -> bool:
 def _market(read: Calendar) -> Block:
     most = max((line.get("number") or 0 for line in read.plan.values()), default=0)
     entries = [
-        f"people: {max(LEAST_PEOPLE, 10 * most):_}  # † real people I could sell to",
-        "simulate: 10_000  # one simulated person stands for so many of them",
-        "network: {kind: holme_kim, m: 5, clustering: 0.6, seed: 1}  # † or {file: friends.csv.gz}",
+        _line("people", say("† real people I could sell to"), people=max(LEAST_PEOPLE, 10 * most)),
+        _line("simulate", say("one simulated person stands for so many of them")),
+        _line("network", say("† or {file: friends.csv.gz}")),
     ]
     if segments := list(dict.fromkeys(_segments(read))):
-        entries += ["segments:  # † shares add up to 100 %", *(f"  {one}" for one in _shares(segments))]
+        entries += [_line("segments", say("† shares add up to 100 %")), *(f"  {one}" for one in _shares(segments))]
     return Block("market", entries)
 
 
@@ -167,35 +236,37 @@ def _team(read: Calendar) -> list[str]:
     names = dict.fromkeys(line["team"] for line in read.plan.values() if "team" in line)
     if not names:
         return []
-    entries = [f"{quoted(name)}: {{people: 1, hours_per_week: 40, wage_per_hour: 15}}  # †" for name in names]
-    return [Block("team", entries, "who makes it; hours of a content or a line are paid at this wage").text()]
+    entries = [_line("team", "†", name=quoted(name)) for name in names]
+    return [Block("team", entries, say("who makes it; hours of a content or a line are paid at this wage")).text()]
 
 
 def _shares(names: list[str]) -> Iterator[str]:
     each = 100 // len(names)
     for number, name in enumerate(names):
         share = each if number else 100 - each * (len(names) - 1)
-        yield f"{quoted(name)}: {{share: {share}%}}"
+        yield _line("segment", name=quoted(name), share=share)
 
 
 def _brands(read: Calendar) -> str:
     lines = [line for line in read.plan.values() if KINDS[line["kind"]].SPEC.own_channel]
     own = dict.fromkeys(line["channel"] for line in lines if "channel" in line)
     facts = [
-        "visits_per_day: 0.05%  # † people who come by themselves",
-        "conversion: 2%  # † of their visits become orders",
-        "margin_per_order: 15  # † what an order leaves before marketing",
+        _line("visits", say("† people who come by themselves")),
+        _line("conversion", say("† of their visits become orders")),
+        _line("margin", say("† what an order leaves before marketing")),
     ]
     channels = [
-        "channels:  # † followers; presets are listed by: wom presets --used",
+        _line("channels", say("† followers; presets are listed by: wom presets --used")),
         *(f"  {_channel(name)}" for name in own),
     ]
-    return Block("brands", ["brand:  # † its name", *(f"  {one}" for one in facts + channels * bool(own))]).text()
+    return Block(
+        "brands", [_line("brand", say("† its name")), *(f"  {one}" for one in facts + channels * bool(own))]
+    ).text()
 
 
 def _channel(name: str) -> str:
     reach, subscribe = _rate("reach", name, "15%"), _rate("subscribe", name, "3%")
-    return f"{quoted(name)}: {{followers: 5_000, reach: {reach}, subscribe: {subscribe}}}"
+    return _line("channel", name=quoted(name), reach=reach, subscribe=subscribe)
 
 
 def _rate(key: str, channel: str, otherwise: str) -> str:
@@ -212,7 +283,7 @@ def _reference(path: Path, calendar: Path, sheet: str) -> str:
         file = Path(os.path.relpath(calendar, path.parent)).as_posix()
     except ValueError:  # on another drive
         file = calendar.resolve().as_posix()
-    return f"{{file: {quoted(file)}, sheet: {quoted(sheet)}}}" if sheet else quoted(file)
+    return _line("sheet", file=quoted(file), sheet=quoted(sheet)) if sheet else quoted(file)
 
 
 def _strategies(read: Calendar) -> Block:
@@ -220,8 +291,9 @@ def _strategies(read: Calendar) -> Block:
     for name, line in read.plan.items():
         media.setdefault(line.get("medium") or default_medium(line["kind"]), []).append(name)
     chosen = media | ({"all": list(read.plan)} if len(media) > 1 else {})
-    entries = [f"{name}: [today, {', '.join(map(quoted, lines))}]" for name, lines in chosen.items()]
-    return Block("strategies", ["today: []  # † the lines that you run already; every strategy has them", *entries])
+    entries = [_line("strategy", name=name, lines=", ".join(map(quoted, lines))) for name, lines in chosen.items()]
+    today = _line("today", say("† the lines that you run already; every strategy has them"))
+    return Block("strategies", [today, *entries])
 
 
 def quoted(text: str) -> str:

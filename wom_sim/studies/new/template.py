@@ -8,8 +8,10 @@ from pathlib import Path
 
 from wom_sim.aside import clear_dead, take_free_name, written_aside
 from wom_sim.errors import InputError
+from wom_sim.language.comments import translated
+from wom_sim.language.say import marked, say
 
-EXISTS = "{} exists already; name another file, or remove it first"
+EXISTS = marked("{path} exists already; name another file, or remove it first")
 
 
 def write_template(path: Path) -> Path:
@@ -19,7 +21,7 @@ def write_template(path: Path) -> Path:
     """
     path = with_ending(path)
     text = files("wom_sim").joinpath("templates", "launch.yaml").read_text(encoding="utf-8")
-    return write_new(path, text.replace("configs/launch.yaml", path.name))
+    return write_new(path, translated(text).replace("configs/launch.yaml", path.name))
 
 
 def with_ending(path: Path) -> Path:
@@ -36,9 +38,9 @@ def write_new(path: Path, text: str) -> Path:
         with written_aside(path, take_free_name) as file:
             file.write(text.encode())
     except FileExistsError:
-        raise InputError(EXISTS.format(path)) from None
+        raise InputError(say(EXISTS, path=path)) from None
     except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror or error}") from None
+        raise InputError(say("cannot write {path}: {reason}", path=path, reason=error.strerror or error)) from None
     return path
 
 
@@ -46,4 +48,4 @@ def refuse_existing(path: Path) -> None:
     """InputError rather than overwrite something; what a killed process left beside it goes."""
     clear_dead(path)
     if os.path.lexists(path):
-        raise InputError(EXISTS.format(path))
+        raise InputError(say(EXISTS, path=path))

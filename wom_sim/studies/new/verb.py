@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wom_sim.language.say import marked, say
 from wom_sim.studies.command import Reply, Typed, option
 
-HELP = "write a commented scenario to start from"
-FRONT = "PATH", "a commented scenario to start from (--from calendar.xlsx: around your calendar)"
+HELP = marked("write a commented scenario to start from")
+FRONT = "PATH", marked("a commented scenario to start from (--from calendar.xlsx: around your calendar)")
 OPTIONS = (
     option("path", type=Path, help="file to write, for example launch.yaml"),
     option("--from", type=Path, dest="calendar", metavar="CALENDAR", help="start from a calendar: .csv or .xlsx"),
@@ -25,4 +26,5 @@ def ask(options: Typed) -> Reply:
         if options.calendar
         else write_template(options.path)
     )
-    return Reply(f"Wrote {path}. Read it, change it, then:  wom check {path}", {"path": str(path)})
+    wrote = say("Wrote {path}. Read it, change it, then:  wom check {path}", path=path)
+    return Reply(wrote, {"path": str(path)}, kept=wrote)

@@ -9,6 +9,7 @@ from typing import Any
 
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
@@ -93,7 +94,7 @@ def read(
     settings = {key: plainly(value) for key, value in settings.items() if value is not None}
     if probability is not None:
         if "goal" not in settings:
-            raise InputError("a probability needs a goal, such as --goal 'conversions >= 700'")
+            raise InputError(say("a probability needs a goal, such as --goal 'conversions >= 700'"))
         settings["goal_seek"] = {"goal": settings.pop("goal"), "probability": probability}
     if isinstance(source, Mapping):
         source = OptimizeStudy.parse(source)
@@ -105,5 +106,5 @@ def read(
         return source.with_settings(**settings), None
     if "strategy" not in settings:
         plain = source.scenario if isinstance(source, Prepared) else source
-        raise InputError(f"which strategy? One of: {', '.join(plain.strategies)}")
+        raise InputError(say("which strategy? One of: {strategies}", strategies=", ".join(plain.strategies)))
     return OptimizeStudy.parse(settings), source

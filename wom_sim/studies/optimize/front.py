@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from wom_sim.language.say import marked
 from wom_sim.results.answer import frame
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.studies.optimize.placed import Placed
@@ -22,7 +23,7 @@ from wom_sim.studies.optimize.search.space import Floats, pieces
 MOST_POINTS = 12
 """So many compromises are judged in fresh worlds, spread along the front."""
 
-NAMES = {"now": "the present plan", "equal": "the equal split"}
+NAMES = {"now": marked("the present plan"), "equal": marked("the equal split")}
 
 BATCH = 8
 """Trials that the sampler proposes before it is told any of their values: the same however many processes there are."""

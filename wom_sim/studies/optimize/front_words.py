@@ -4,19 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
+from wom_sim.language.say import marked, say, says
 from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, number, took, two_part, wrapped
 from wom_sim.studies.optimize.front import NAMES, Front, Point
+
+STANDING = marked({
+    ("now", True): "The present plan is among the best compromises.",
+    ("equal", True): "The equal split is among the best compromises.",
+    ("now", False): "The present plan is not among the best compromises: another plan is no worse in either and "
+    "better in one.",
+    ("equal", False): "The equal split is not among the best compromises: another plan is no worse in either and "
+    "better in one.",
+})  # fmt: skip
+"""What is said of a plan of the two, and of whether it is on the front."""
+
+
+def named(plan: str) -> str:
+    """A placement in words."""
+    return say(NAMES[plan]) if plan in NAMES else say("plan {name}", name=plan)
 
 
 def text(answer: Front) -> str:
     """The whole text."""
     head = [
         answer.name,
-        f"{answer.strategy}: the best compromises between {answer.labels[0]} and {answer.labels[1]}.",
-        f"Judged in {number(answer.worlds)} fresh worlds (seed {answer.seed}); {number(answer.searched)} plans tried "
-        f"in others, {took(answer.seconds)}.",
+        say(
+            "{strategy}: the best compromises between {first} and {second}.",
+            strategy=answer.strategy,
+            first=answer.labels[0],
+            second=answer.labels[1],
+        ),
+        say(
+            "Judged in {worlds} fresh worlds (seed {seed}); {searched} plans tried in others, {seconds}.",
+            worlds=number(answer.worlds),
+            seed=answer.seed,
+            searched=number(answer.searched),
+            seconds=took(answer.seconds),
+        ),
     ]
-    return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*standing(answer), NOT_A_FORECAST])])
+    return "\n".join(
+        [*map(wrapped, head), "", table(answer), "", *map(wrapped, [*standing(answer), say(NOT_A_FORECAST)])]
+    )
 
 
 def table(answer: Front) -> str:
@@ -28,18 +56,14 @@ def table(answer: Front) -> str:
         cells = two_part(
             [number(mean, decimals) for mean, _ in pairs], "±", [number(half, decimals) for _, half in pairs]
         )
-        columns.append(Column((label, "(95 % of the mean)"), cells))
+        columns.append(Column((label, say("(95 % of the mean)")), cells))
     columns += [Column((line, answer.currency), [number(one.money[line]) for one in shown]) for line in answer.lines]
-    return laid_out([NAMES.get(one.name, f"plan {one.name}") for one in shown], columns)
+    return laid_out([named(one.name) for one in shown], columns)
 
 
 def standing(answer: Front) -> list[str]:
     """Whether another plan is at least as good in both metrics as the present plan and the equal split."""
-    verdicts = {
-        True: "is among the best compromises",
-        False: "is not among the best compromises: another plan is no worse in either and better in one",
-    }
-    said = [f"{NAMES[one.name].capitalize()} {verdicts[one.ahead]}." for one in answer.points if one.name in NAMES]
+    said = [say(STANDING[one.name, one.ahead]) for one in answer.points if one.name in NAMES]
     return [*said, *behind(len([one for one in answer.points if not one.ahead and one.name not in NAMES]))]
 
 
@@ -48,7 +72,11 @@ def behind(plans: int) -> list[str]:
     if not plans:
         return []
     return [
-        f"{plans} more plan{'s' * (plans > 1)} looked as good in the search, but not in fresh worlds: left out here."
+        says(
+            "{n} more plan looked as good in the search, but not in fresh worlds: left out here.",
+            "{n} more plans looked as good in the search, but not in fresh worlds: left out here.",
+            plans,
+        )
     ]
 
 

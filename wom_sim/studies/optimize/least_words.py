@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from wom_sim.language.say import say
 from wom_sim.show.text import (
     NOT_A_FORECAST,
     Column,
@@ -26,35 +27,42 @@ SATURATED = 0.9
 
 def text(answer: GoalSeek) -> str:
     """The whole text."""
-    says = found(answer) if answer.reached else [cannot(answer), *because(answer)]
+    told = found(answer) if answer.reached else [cannot(answer), *because(answer)]
     head = [
         answer.name,
-        f"{answer.strategy}: the least budget with {promise(answer)} of worlds.",
-        f"Verified in {number(answer.worlds)} fresh worlds (seed {answer.seed}); {number(answer.runs)} runs, "
-        f"{took(answer.seconds)}.",
+        say(
+            "{strategy}: the least budget with {promise} of worlds.", strategy=answer.strategy, promise=promise(answer)
+        ),
+        say(
+            "Verified in {worlds} fresh worlds (seed {seed}); {runs} runs, {seconds}.",
+            worlds=number(answer.worlds),
+            seed=answer.seed,
+            runs=number(answer.runs),
+            seconds=took(answer.seconds),
+        ),
     ]
-    return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*says, NOT_A_FORECAST])])
+    return "\n".join([*map(wrapped, head), "", table(answer), "", *map(wrapped, [*told, say(NOT_A_FORECAST)])])
 
 
 def promise(answer: GoalSeek) -> str:
     """What is wanted, how often: orders ≥ 700 in 80 %."""
-    return f"{answer.objective.promise} in {percent(answer.probability)}"
+    return say("{promise} in {share}", promise=answer.objective.promise, share=percent(answer.probability))
 
 
 def in_worlds(chance: tuple[float, float, float]) -> str:
     """A share of worlds with its interval: 81 % (75–86 %)."""
     middle, low, high = chance
-    return f"{share(middle)} ({100 * low:.0f}–{percent(high)})"
+    return f"{share(middle)} ({number(100 * low)}–{percent(high)})"
 
 
 def table(answer: GoalSeek) -> str:
     """Money by line, now and as needed."""
     paid = answer.rewards or answer.rewards_now
-    names = [*answer.needed, *(["lines that stay"] if answer.staying else []), "budget"]
-    names += [*(["rewards on top"] if paid else []), "worlds that reach it"]
+    names = [*answer.needed, *([say("lines that stay")] if answer.staying else []), say("budget")]
+    names += [*([say("rewards on top")] if paid else []), say("worlds that reach it")]
     columns = []
     plans = (
-        ("now", answer.now, answer.rewards_now, answer.share_now),
+        (say("now"), answer.now, answer.rewards_now, answer.share_now),
         (most_or_least(answer), answer.needed, answer.rewards, answer.share),
     )
     for head, plan, rewards, chance in plans:
@@ -73,7 +81,7 @@ def table(answer: GoalSeek) -> str:
 
 def most_or_least(answer: GoalSeek) -> str:
     """What the second plan is."""
-    return "needed" if answer.reached else "the most"
+    return say("needed") if answer.reached else say("the most")
 
 
 def found(answer: GoalSeek) -> list[str]:
@@ -81,31 +89,53 @@ def found(answer: GoalSeek) -> list[str]:
     budget = money(answer.budget, answer.currency) + on_top(answer.rewards)
     now = number(sum(answer.now.values()) + answer.rest) + on_top(answer.rewards_now)
     lines = [
-        f"{budget} are enough: {answer.objective.promise} in {in_worlds(answer.share)} of fresh worlds.",
-        f"As it is, {answer.strategy} costs {now} and reaches it in {in_worlds(answer.share_now)}.",
+        say(
+            "{budget} are enough: {promise} in {in_worlds} of fresh worlds.",
+            budget=budget,
+            promise=answer.objective.promise,
+            in_worlds=in_worlds(answer.share),
+        ),
+        say(
+            "As it is, {strategy} costs {now} and reaches it in {in_worlds}.",
+            strategy=answer.strategy,
+            now=now,
+            in_worlds=in_worlds(answer.share_now),
+        ),
     ]
     less = [one for one in answer.tried if one.budget < answer.budget * 0.97 and one.share < answer.probability]
     if less:
         near = max(less, key=lambda one: one.budget)
-        lines.append(f"With {number(near.budget)} it was {percent(near.share, 1)} of the search's worlds: too few.")
+        lines.append(
+            say(
+                "With {budget} it was {share} of the search's worlds: too few.",
+                budget=number(near.budget),
+                share=percent(near.share, 1),
+            )
+        )
     if answer.cost - answer.rewards < answer.budget - 1:
-        lines.append(f"Of the budget, {number(answer.cost - answer.rewards)} are spent on average.")
+        lines.append(say("Of the budget, {cost} are spent on average.", cost=number(answer.cost - answer.rewards)))
     return lines
 
 
 def on_top(rewards: float) -> str:
     """The mean of rewards beside money that is planned."""
-    return f" (and about {number(rewards)} of rewards on top)" if rewards else ""
+    return say(" (and about {rewards} of rewards on top)", rewards=number(rewards)) if rewards else ""
 
 
 def cannot(answer: GoalSeek) -> str:
     """That it cannot be reached, and how near one can get."""
-    most = f"even with {money(answer.budget, answer.currency)}" + (
-        "" if answer.typed else ", far beyond what it costs now,"
-    )
-    return (
-        f"{promise(answer)} of worlds cannot be reached by {answer.strategy}: {most} "
-        f"it is {in_worlds(answer.share)}, with {reached(answer)} on average."
+    known = {"promise": promise(answer), "strategy": answer.strategy, "budget": money(answer.budget, answer.currency)}
+    known |= {"in_worlds": in_worlds(answer.share), "reached": reached(answer)}
+    if answer.typed:
+        return say(
+            "{promise} of worlds cannot be reached by {strategy}: even with {budget} it is {in_worlds}, "
+            "with {reached} on average.",
+            **known,
+        )
+    return say(
+        "{promise} of worlds cannot be reached by {strategy}: even with {budget}, far beyond what it costs now, "
+        "it is {in_worlds}, with {reached} on average.",
+        **known,
     )
 
 
@@ -121,17 +151,19 @@ def because(answer: GoalSeek) -> list[str]:
     said = []
     stops = "; ".join(map(ceiling_words(answer.currency), answer.ceilings))
     if stops and len(answer.full) == len(answer.needed):
-        said.append(f"No line may get more: {stops}.")
+        said.append(say("No line may get more: {stops}.", stops=stops))
     elif stops:
-        said.append(f"No more may go to {listed(answer.full)}: {stops}.")
+        said.append(say("No more may go to {full}: {stops}.", full=listed(answer.full), stops=stops))
     elif len(answer.full) == len(answer.needed):
-        said.append("Every line is at its max or sold out: more money finds nothing to buy.")
+        said.append(say("Every line is at its max or sold out: more money finds nothing to buy."))
     elif answer.full:
-        said.append(f"At its max or sold out: {listed(answer.full)}.")
+        said.append(say("At its max or sold out: {full}.", full=listed(answer.full)))
     if answer.typed and answer.budget > answer.most * 0.97:
-        said.append(f"The budget of {number(answer.most)} is used up.")
+        said.append(say("The budget of {most} is used up.", most=number(answer.most)))
     if answer.half >= SATURATED:
-        said.append(f"Half of that money already brings {percent(answer.half)} of it: the lines are saturated.")
+        said.append(
+            say("Half of that money already brings {half} of it: the lines are saturated.", half=percent(answer.half))
+        )
     return [*said, *weakest(answer.funnel)]
 
 
@@ -140,21 +172,30 @@ def weakest(funnel: Funnel) -> list[str]:
     if not funnel.people or math.isnan(funnel.reach) or not funnel.reach:
         return []
     reached = funnel.reach / funnel.people
-    steps = (
-        f"{percent(reached)} of {number(funnel.people)} people see something, {number(funnel.notices)} notices, "
-        f"{number(funnel.visits)} visits, {number(funnel.conversions)} orders"
+    steps = say(
+        "{reached} of {people} people see something, {notices} notices, {visits} visits, {conversions} orders",
+        reached=percent(reached),
+        people=number(funnel.people),
+        notices=number(funnel.notices),
+        visits=number(funnel.visits),
+        conversions=number(funnel.conversions),
     )
     if reached < NEARLY_EVERYBODY:
-        return [f"The funnel: {steps}. Most room is in reach: these lines do not get to more people."]
+        return [say("The funnel: {steps}. Most room is in reach: these lines do not get to more people.", steps=steps)]
     step = (
-        "noticing"
+        say("noticing")
         if funnel.notices < 0.5 * funnel.reach
-        else "visiting"
+        else say("visiting")
         if funnel.visits < funnel.notices
-        else "ordering"
+        else say("ordering")
     )
     return [
-        f"The funnel: {steps}. Nearly everybody is reached, so it fails at {step}: that takes other content, not money."
+        say(
+            "The funnel: {steps}. Nearly everybody is reached, so it fails at {step}: that takes "
+            "other content, not money.",
+            steps=steps,
+            step=step,
+        )
     ]
 
 

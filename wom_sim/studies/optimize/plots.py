@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wom_sim.language.numerals import amount, localized
+from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import row_of
 from wom_sim.show.figures import (
     INK,
@@ -37,12 +39,13 @@ if TYPE_CHECKING:
 _GREY = "#999999"
 _PALE = "#cccccc"
 _LOOKS: dict[str, dict[str, Any]] = {
-    "worlds of the search": {"color": _GREY, "marker": "o", "markersize": 4},
-    "fresh worlds (95 %)": {"color": "#0072b2", "marker": "o", "linewidth": 2},
+    "search": {"color": _GREY, "marker": "o", "markersize": 4},
+    "fresh": {"color": "#0072b2", "marker": "o", "linewidth": 2},
     "wanted": {"color": INK, "linewidth": 0.8, "linestyle": (0, (4, 3))},
 }
+_LABELS = marked({"search": "worlds of the search", "fresh": "fresh worlds (95 %)", "wanted": "wanted"})
 _TINTS = {"now": "#d55e00", "equal": "#0072b2"}
-_PLANS = (("now", "now", 0.35), ("equal", "equal split", 0.6), ("best", "best found", 1.0))
+_PLANS = (("now", marked("now"), 0.35), ("equal", marked("equal split"), 0.6), ("best", marked("best found"), 1.0))
 
 
 def figures(answer: Optimum) -> dict[str, Figure]:
@@ -60,7 +63,9 @@ def allocation(answer: Optimum) -> Figure:
 
     with styled():
         names = [row.line for row in answer.rows]
-        figure, axes = canvas(f"Where the money of {answer.strategy} should go", 1.6 + inches_for(names, 0.5))
+        figure, axes = canvas(
+            say("Where the money of {strategy} should go", strategy=answer.strategy), 1.6 + inches_for(names, 0.5)
+        )
         tint = colours(names)
         for k, (plan, _, strength) in enumerate(_PLANS):
             money = [getattr(row, plan) for row in answer.rows]
@@ -69,9 +74,9 @@ def allocation(answer: Optimum) -> Figure:
             for row, value in zip(rows, money, strict=True):
                 axes.annotate(number(value), (value, row), (4, 0), textcoords="offset points", va="center", fontsize=8)
         name_rows(axes, [*map(in_lines, names)])
-        axes.set_xlabel(f"{answer.currency} in the whole period")
+        axes.set_xlabel(say("{currency} in the whole period", currency=answer.currency))
         axes.set_xlim(0, 1.12 * max(max(row.now, row.equal, row.best) for row in answer.rows) or 1)
-        grey_legend(axes, [Patch(facecolor=INK, alpha=strength, label=label) for _, label, strength in _PLANS])
+        grey_legend(axes, [Patch(facecolor=INK, alpha=strength, label=say(label)) for _, label, strength in _PLANS])
         return finished(figure)
 
 
@@ -80,19 +85,19 @@ def response_curves(answer: Optimum) -> Figure:
     from matplotlib.lines import Line2D
 
     with styled():
-        figure, axes = canvas(f"What money in each line of {answer.strategy} brings")
+        figure, axes = canvas(say("What money in each line of {strategy} brings", strategy=answer.strategy))
         tint = colours([row.line for row in answer.rows])
         for row in answer.rows:
             _curve(axes, answer, row.line, tint[row.line])
             _mark(axes, answer, row.line, row.best, tint[row.line])
-        axes.set_xlabel(f"{answer.currency} in the line (the others as in the best plan found)")
-        axes.set_ylabel(f"extra over the least money there, {_unit(answer)}")
+        axes.set_xlabel(say("{currency} in the line (the others as in the best plan found)", currency=answer.currency))
+        axes.set_ylabel(say("extra over the least money there, {unit}", unit=_unit(answer)))
         thousands(axes.xaxis)
         _percent_or_thousands(axes, answer)
         axes.margins(y=0.08)
         handles = [
-            Line2D([], [], color=INK, linewidth=9, alpha=0.2, label="how sure the mean is (95 %)"),
-            Line2D([], [], color=INK, marker="o", linewidth=0, label="the best plan found"),
+            Line2D([], [], color=INK, linewidth=9, alpha=0.2, label=say("how sure the mean is (95 %)")),
+            Line2D([], [], color=INK, marker="o", linewidth=0, label=say("the best plan found")),
         ]
         grey_legend(axes, handles)
         axes.set_xlim(0, 1.2 * max(one.money for one in answer.points) or 1.0)
@@ -137,12 +142,12 @@ def _covered(axes: Axes, points: Sequence[tuple[float, float]], pieces: int = 60
 
 
 def _unit(answer: Optimum) -> str:
-    return "share of worlds that reach the goal" if answer.chance else answer.objective.label
+    return say("share of worlds that reach the goal") if answer.chance else answer.objective.label
 
 
 def _percent_or_thousands(axes: Axes, answer: Optimum) -> None:
     if answer.chance:
-        tick_words(axes.yaxis, lambda value: f"{100 * value:.4g} %")
+        tick_words(axes.yaxis, lambda value: localized(f"{100 * value:.4g} %"))
     else:
         thousands(axes.yaxis)
 
@@ -151,7 +156,7 @@ def next_money(answer: Optimum) -> Figure:
     """What the next unit of money would bring in every line, with its interval."""
     with styled():
         names = [row.line for row in answer.rows]
-        title = f"What the next {number(answer.unit)} {answer.currency} would bring"
+        title = say("What the next {unit} {currency} would bring", unit=number(answer.unit), currency=answer.currency)
         figure, axes = canvas(title, 1.6 + inches_for(names, 0.3))
         tint = colours(names)
         ends = [0.0]
@@ -160,7 +165,9 @@ def next_money(answer: Optimum) -> Figure:
         axes.axvline(0, color=INK, linewidth=0.8)
         name_rows(axes, [*map(in_lines, names)])
         axes.set_xlabel(
-            "points of a hundred worlds" if answer.chance else f"{answer.objective.label} (± 95 % of the mean)"
+            say("points of a hundred worlds")
+            if answer.chance
+            else say("{label} (± 95 % of the mean)", label=answer.objective.label)
         )
         axes.set_xlim(limits(min(ends), max(ends) or 1.0, 0.02, 0.25))
         return finished(figure)
@@ -169,7 +176,7 @@ def next_money(answer: Optimum) -> Figure:
 def _next_bar(axes: Axes, answer: Optimum, row: LineRow, place: int, tint: str) -> tuple[float, float]:
     """One line's bar with its interval and words; returns how far it goes to both sides."""
     if row.extra is None:
-        axes.annotate(row.full, (0, place), (6, 0), textcoords="offset points", va="center", color=_GREY)
+        axes.annotate(say(row.full), (0, place), (6, 0), textcoords="offset points", va="center", color=_GREY)
         return 0.0, 0.0
     scale = 100 if answer.chance else 1
     mean, half = scale * row.extra.mean, scale * float(np.nan_to_num(row.extra.half_width))
@@ -183,20 +190,20 @@ def _next_bar(axes: Axes, answer: Optimum, row: LineRow, place: int, tint: str) 
 def chance_by_budget(answer: GoalSeek) -> Figure:
     """The share of worlds that reach a goal, by budget: in the search, and in fresh worlds for two plans."""
     with styled():
-        figure, axes = canvas(f"The chance of {answer.objective.promise} by budget")
+        figure, axes = canvas(say("The chance of {promise} by budget", promise=answer.objective.promise))
         tried = sorted(answer.tried)
         searched = len({one.budget for one in tried}) > 1
         if searched:
             points = [one.budget for one in tried], [one.share for one in tried]
-            axes.plot(*points, **_LOOKS["worlds of the search"], zorder=2)
+            axes.plot(*points, **_LOOKS["search"], zorder=2)
         axes.axhline(answer.probability, **_LOOKS["wanted"])
-        axes.set_xlabel(f"budget of {answer.strategy}, {answer.currency}")
-        axes.set_ylabel("share of worlds")
+        axes.set_xlabel(say("budget of {strategy}, {currency}", strategy=answer.strategy, currency=answer.currency))
+        axes.set_ylabel(say("share of worlds"))
         axes.set_ylim(-0.03, 1.03)
         axes.set_xlim(0, _far(answer))
         thousands(axes.xaxis)
-        tick_words(axes.yaxis, lambda value: f"{100 * value:.4g} %")
-        _looks_legend(axes, [name for name in _LOOKS if searched or name != "worlds of the search"])
+        tick_words(axes.yaxis, lambda value: localized(f"{100 * value:.4g} %"))
+        _looks_legend(axes, [name for name in _LOOKS if searched or name != "search"])
         finished(figure)
         _verified(figure, axes, answer, [(one.budget, one.share) for one in tried] if searched else [])
         return figure
@@ -204,24 +211,24 @@ def chance_by_budget(answer: GoalSeek) -> Figure:
 
 def _verified(figure: Figure, axes: Axes, answer: GoalSeek, search: Sequence[tuple[float, float]]) -> None:
     """The plan as it is and the one that was found, in fresh worlds, each named beside its point."""
-    look, now = _LOOKS["fresh worlds (95 %)"], sum(answer.now.values()) + answer.rest
-    plans = {"needed" if answer.reached else "the most": (answer.budget, answer.share)}
+    look, now = _LOOKS["fresh"], sum(answer.now.values()) + answer.rest
+    plans = {say("needed") if answer.reached else say("the most"): (answer.budget, answer.share)}
     if abs(now - answer.budget) >= 1:
-        plans["now"] = (now, answer.share_now)
+        plans[say("now")] = (now, answer.share_now)
     taken = _covered(axes, search) if search else []
     taken += _covered(axes, [(0, answer.probability), (_far(answer), answer.probability)])
     for budget, (middle, low, high) in plans.values():
         axes.errorbar(budget, middle, yerr=[[middle - low], [high - middle]], capsize=4, zorder=4, **look)
         taken += _covered(axes, [(budget, low), (budget, middle), (budget, high)])
     for name, (budget, (middle, _, _)) in plans.items():
-        text = f"{name}: {number(budget)} {answer.currency}"
+        text = f"{name}: {amount(number(budget), answer.currency)}"
         taken.append(name_near(figure, axes, text, (budget, middle), look["color"], taken))
 
 
 def _looks_legend(axes: Axes, names: Sequence[str]) -> None:
     from matplotlib.lines import Line2D
 
-    grey_legend(axes, [Line2D([], [], label=name, **_LOOKS[name]) for name in names])
+    grey_legend(axes, [Line2D([], [], label=say(_LABELS[name]), **_LOOKS[name]) for name in names])
 
 
 def _far(answer: GoalSeek) -> float:
@@ -235,7 +242,7 @@ def front(answer: Front) -> Figure:
     from matplotlib.lines import Line2D
 
     with styled():
-        figure, axes = canvas(f"The best compromises of {answer.strategy}")
+        figure, axes = canvas(say("The best compromises of {strategy}", strategy=answer.strategy))
         joined = sorted((one.first[0], one.second[0]) for one in answer.points if one.ahead)
         axes.plot([x for x, _ in joined], [y for _, y in joined], color=_GREY, linewidth=1.2, zorder=2)
         for one in answer.points:
@@ -244,7 +251,8 @@ def front(answer: Front) -> Figure:
         axes.set_ylabel(_axis(answer, 1))
         thousands(axes.xaxis)
         thousands(axes.yaxis)
-        looks = [(NAMES[name], tint) for name, tint in _TINTS.items()] + [("the front", INK), ("beaten", _PALE)]
+        looks = [(say(NAMES[name]), tint) for name, tint in _TINTS.items()]
+        looks += [(say("the front"), INK), (say("beaten"), _PALE)]
         grey_legend(axes, [Line2D([], [], color=tint, marker="o", linewidth=0, label=name) for name, tint in looks])
         return finished(figure)
 
@@ -258,5 +266,5 @@ def _compromise(axes: Axes, one: Point) -> None:
 
 
 def _axis(answer: Front, which: int) -> str:
-    money: Any = f" ({answer.currency})" if row_of(answer.metrics[which]).money else ""
-    return f"{answer.labels[which]}{money}, mean and its 95 % interval"
+    money = f" ({answer.currency})" if row_of(answer.metrics[which]).money else ""
+    return say("{what}, mean and its 95 % interval", what=f"{answer.labels[which]}{money}")

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim.campaign.lines.line import CENT
+from wom_sim.language.say import say
 from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
@@ -279,14 +280,22 @@ def why_not(space: Space, best: Floats, equal: Floats, over: Mean, worlds: int) 
         return ""
     apart = float(np.abs(best - equal).sum()) / 2
     if float((space.high - space.low).max()) < CENT or float(space.caps[0] - space.low.sum()) < CENT:
-        return "limits leave nothing to choose."
+        return say("limits leave nothing to choose.")
     if len(space.lines) == 1:
-        return "there is only one line to give it to."
+        return say("there is only one line to give it to.")
     if apart <= 0.02 * space.budget:
-        return "the best that was found is the equal split itself, or nearly."
+        return say("the best that was found is the equal split itself, or nearly.")
     if over.stands_out:
-        return "what looked best in the worlds of the search is worse in fresh ones: give it more worlds."
+        return say("what looked best in the worlds of the search is worse in fresh ones: give it more worlds.")
     needed = 2 * worlds * (over.half_width / abs(over.mean)) ** 2 if over.mean else math.inf
-    more = f" About {float(f'{needed:.1g}'):,.0f} worlds would show it, if it is real." if needed <= 1e5 else ""
-    flat = f"moving {apart:,.0f} changes less than {worlds:,} worlds can tell from luck, so the curves are flat here."
+    more = (
+        say(" About {needed:,.0f} worlds would show it, if it is real.", needed=float(f"{needed:.1g}"))
+        if needed <= 1e5
+        else ""
+    )
+    flat = say(
+        "moving {apart:,.0f} changes less than {worlds:,} worlds can tell from luck, so the curves are flat here.",
+        apart=apart,
+        worlds=worlds,
+    )
     return flat + more

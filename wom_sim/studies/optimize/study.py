@@ -10,14 +10,15 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Ge, MinLen
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, model_validator
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Amount, Count, Model, Name, Positive, Probability, Text, Whole
-from wom_sim.reading.problems import Problem, show
+from wom_sim.reading.problems import Problem, both, show
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.goals import Goal, read_goal, written
 from wom_sim.scenario.study import StudyFile
 
 _GOAL = re.compile(r"\s*([\w.]+)(?::|\s|(?=[<>=≤≥+]))\s*(\S.*)")
-_EXAMPLE = "write conversions >= 700, or reach >= 60% of segment students"
+_EXAMPLE = marked("write conversions >= 700, or reach >= 60% of segment students")
 
 
 def read_wanted(value: object) -> Goal:
@@ -29,7 +30,9 @@ def read_wanted(value: object) -> Goal:
         return read_goal(str(name), typed)
     match = _GOAL.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise complaint(f"must be a metric and what it should reach (got {show(value)})", _EXAMPLE)
+        raise complaint(
+            say("must be a metric and what it should reach (got {value})", value=show(value)), say(_EXAMPLE)
+        )
     return read_goal(match[1], match[2])
 
 
@@ -45,7 +48,9 @@ def two_metrics(value: object) -> object:
     names = [one.strip() for one in value.split(",")] if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or len(names) != 2 or "" in names:
         said = ",".join(map(str, names)) if isinstance(names, list | tuple) else names
-        raise complaint(f"must be two metrics (got {show(said)})", "name two metrics, such as cost,conversions")
+        raise complaint(
+            say("must be two metrics (got {said})", said=show(said)), say("name two metrics, such as cost,conversions")
+        )
     return list(names)
 
 
@@ -59,9 +64,15 @@ class Limit(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.fixed is not None and (self.min is not None or self.max is not None):
-            raise complaint("says fixed beside min or max", "keep one of the two")
+            raise complaint(say("says fixed beside min or max"), say("keep one of the two"))
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise complaint(f"min must not be more than max (got {self.min:,.10g} and {self.max:,.10g})")
+            raise complaint(
+                say(
+                    "min must not be more than max (got {least} and {most})",
+                    least=f"{self.min:,.10g}",
+                    most=f"{self.max:,.10g}",
+                )
+            )
         return self
 
 
@@ -88,8 +99,10 @@ class GoalSeek(Model):
     @model_validator(mode="after")
     def _a_promise(self) -> Self:
         if self.probability == 0:
-            hint = "write 80%: the goal is reached in 8 of 10 worlds or more"
-            raise complaints([Problem(("probability",), "must be more than 0 (got 0): that promises nothing", hint)])
+            hint = say("write 80%: the goal is reached in 8 of 10 worlds or more")
+            raise complaints(
+                [Problem(("probability",), say("must be more than 0 (got 0): that promises nothing"), hint)]
+            )
         return self
 
 
@@ -120,12 +133,16 @@ class OptimizeStudy(StudyFile):
         asked = {"objective": self.objective or self.goal, "goal_seek": self.goal_seek, "pareto": self.pareto}
         if len(given := [name for name, what in asked.items() if what is not None]) > 1:
             named = ["goal" if name == "objective" and self.objective is None else name for name in given]
-            raise complaint(f"asks several questions at once: {' and '.join(named)}", "keep one of them")
+            raise complaint(say("asks several questions at once: {named}", named=both(named)), say("keep one of them"))
         if self.goal is not None and self.objective not in (None, "goal"):
-            problem = Problem(("objective",), "says what to have much of, and goal says something else", "keep one")
+            problem = Problem(
+                ("objective",), say("says what to have much of, and goal says something else"), say("keep one")
+            )
             raise complaints([problem])
         if self.pareto is not None and self.pareto[0] == self.pareto[1]:
-            raise complaints([Problem(("pareto",), f"needs two metrics (got {self.pareto[0]!r} twice)")])
+            raise complaints(
+                [Problem(("pareto",), say("needs two metrics (got {pareto!r} twice)", pareto=self.pareto[0]))]
+            )
         return self
 
     def with_settings(self, **settings: Any) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import is_file
 from wom_sim.studies.command import (
     JOBS,
@@ -21,11 +22,11 @@ from wom_sim.studies.command import (
     value,
 )
 
-HELP = "place a strategy's budget over its lines"
-FRONT = "SCENARIO NAME", "where the next euro should go; the least budget that keeps a promise"
+HELP = marked("place a strategy's budget over its lines")
+FRONT = "SCENARIO NAME", marked("where the next euro should go; the least budget that keeps a promise")
 OPTIONS = (
     *SCENARIO,
-    *strategy("strategy whose money is placed"),
+    *strategy(marked("strategy whose money is placed")),
     option("--budget", type=value, help="money for the whole strategy (default: what it costs now)"),
     option("--objective", help="a metric, profit, or goal: the chance of the first goal (default conversions)"),
     option("--goal", help="the chance of this instead, e.g. 'conversions >= 700'"),
@@ -34,7 +35,7 @@ OPTIONS = (
     option("--worlds", type=count, help="fresh worlds to judge in (default: the scenario's)"),
     option("--trials", type=count, help="plans that the sampler tries (default 64)"),
     JOBS,
-    out("result folder (default: in results/)"),
+    out(marked("result folder (default: in results/)")),
 )
 
 
@@ -49,4 +50,4 @@ def ask(options: Typed) -> Reply:
             changes=dict(map(read_change, options.set)), progress=progress,
         )  # fmt: skip
     folder = found.save(result_folder(options, found.ending if is_file(options.scenario) else ""))
-    return saved(found, folder, f" · again with: wom optimize {folder}", folder=str(folder))
+    return saved(found, folder, say(" · again with: wom optimize {folder}", folder=folder), folder=str(folder))

@@ -11,6 +11,8 @@ import numpy as np
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import say
 from wom_sim.ledger import canonical
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import simulate
@@ -35,15 +37,22 @@ class Parity(list[ParityRow], Answer):
     def text(self) -> str:
         """What ``wom parity`` prints."""
         lines = [
-            f"  {row.strategy:<16} world {row.world:<4} {row.events:>9,} events   "
-            + ("every bit equal" if not row.differences else "DIFFERENT: " + ", ".join(row.differences))
+            f"  {row.strategy:<16} {say('world')} {row.world:<4} {localized(f'{row.events:,}'):>9} {say('events')}   "
+            + verdict(row)
             for row in self
         ]
-        return "\n".join(["Mesa and array engine, ledger and final state:", *lines])
+        return "\n".join([say("Mesa and array engine, ledger and final state:"), *lines])
 
     def data(self) -> list[dict[str, Any]]:
         """What ``--json`` prints."""
         return [{"strategy": row.strategy, "world": row.world, "differences": row.differences} for row in self]
+
+
+def verdict(row: ParityRow) -> str:
+    """Whether both engines agree."""
+    if not row.differences:
+        return say("every bit equal")
+    return say("DIFFERENT: {names}", names=", ".join(row.differences))
 
 
 def differences(one: History, other: History) -> tuple[str, ...]:
@@ -59,7 +68,7 @@ def differences(one: History, other: History) -> tuple[str, ...]:
     ]
     mine, theirs = canonical(one.rows), canonical(other.rows)
     if len(mine) != len(theirs):
-        found.append(f"ledger: {len(mine)} rows against {len(theirs)}")
+        found.append(say("ledger: {mine} rows against {theirs}", mine=len(mine), theirs=len(theirs)))
     else:
         found += [f"ledger.{name}" for name in mine.dtype.names or () if not np.array_equal(mine[name], theirs[name])]
     if not np.array_equal(one.impressions, other.impressions):
@@ -74,7 +83,7 @@ def parity(scenario: Scenario | Prepared | str | Path, *, worlds: int = 1, seed:
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     seed = prepared.scenario.uncertainty.seed if seed is None else seed
     if worlds < 1:
-        raise InputError(f"worlds must be at least 1 (got {worlds})")
+        raise InputError(say("worlds must be at least 1 (got {worlds})", worlds=worlds))
     rows = Parity()
     for strategy in prepared.scenario.strategies:
         for world in range(worlds):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from wom_sim.language.say import marked, say
 from wom_sim.studies.command import SCENARIO, Reply, Typed, count, option, read_scenario
 
-HELP = "compare both engines bit for bit"
-FRONT = "SCENARIO", "both engines, compared bit for bit"
+HELP = marked("compare both engines bit for bit")
+FRONT = "SCENARIO", marked("both engines, compared bit for bit")
 OPTIONS = (*SCENARIO, option("--worlds", type=count, default=1, help="worlds per strategy (default 1)"))
 
 
@@ -15,5 +16,5 @@ def ask(options: Typed) -> Reply:
 
     found = parity(read_scenario(options), worlds=options.worlds)
     differs = any(row.differences for row in found)
-    failure = "the engines disagree; please report this scenario" if differs else ""
+    failure = say("the engines disagree; please report this scenario") if differs else ""
     return Reply(found.text(), found.data(), failure)

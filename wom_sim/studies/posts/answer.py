@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.reading.counts import POSTS, CountsTable, Line, read_counts
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import sha256
@@ -126,7 +127,7 @@ def stickiness(path: str | Path, *, attract: float = ATTRACT, attention: float |
     """
     table = read_counts(Path(path), POSTS, (("reach",), ("likes", "shares", "clicks", "orders")), EXAMPLE)
     if not table.lines:
-        raise InputError(f"{table.label}: there is no post under the headings")
+        raise InputError(say("{label}: there is no post under the headings", label=table.label))
     attention = KINDS["posts"].SPEC.model_fields["attention"].default if attention is None else attention
     weights = Weights(attract, attention).checked()
     contents: dict[str, list[dict[str, float]]] = {}
@@ -188,7 +189,9 @@ class Weights(NamedTuple):
         """The same, or :class:`InputError` for one that is out of range."""
         for name, value in self._asdict().items():
             if not 0 < value <= 1:
-                raise InputError(f"{name} must be above 0 and at most 1 (got {value:g})")
+                raise InputError(
+                    say("{name} must be above 0 and at most 1 (got {value})", name=name, value=f"{value:g}")
+                )
         return self
 
     def parameter(
@@ -208,10 +211,10 @@ def _name(table: CountsTable, line: Line, number: int) -> str:
     """Name of a row's content, as a scenario can have it."""
     entry = line.get("content") or line.get("post")
     if entry is None and "content" in table.headings:
-        raise table.error(next(iter(line.values())), "", "the row names no content")
-    text = re.sub(r"[^\w \-]", " ", entry.text) if entry is not None else f"post {number}"
+        raise table.error(next(iter(line.values())), "", say("the row names no content"))
+    text = re.sub(r"[^\w \-]", " ", entry.text) if entry is not None else ""
     name = " ".join(text.split()).lstrip("-")
-    return name or f"post {number}"
+    return name or " ".join(("post", str(number)))
 
 
 def _counts(table: CountsTable, line: Line, weights: Weights) -> dict[str, float]:
@@ -220,7 +223,7 @@ def _counts(table: CountsTable, line: Line, weights: Weights) -> dict[str, float
     counts = {name: value for name, value in known.items() if value is not None}
     if not counts.get("reach"):
         raise table.error(
-            line.get("reach", next(iter(line.values()))), "reach", "nobody was reached: leave the row out"
+            line.get("reach", next(iter(line.values()))), "reach", say("nobody was reached: leave the row out")
         )
     counts.setdefault("impressions", counts["reach"])
     if "noticed" not in counts:
@@ -228,12 +231,23 @@ def _counts(table: CountsTable, line: Line, weights: Weights) -> dict[str, float
     for rate in RATES:
         hits, trials = HITS[rate], TRIALS[rate]
         if counts.get(hits, 0.0) > counts.get(trials, math.inf) * (1 + 1e-9):
-            given = "" if trials in line else f" (worked out with attract {100 * weights.attract:g} %)"
+            given = (
+                "" if trials in line else say(" (worked out with attract {attract:g} %)", attract=100 * weights.attract)
+            )
             where = line.get(hits, next(iter(line.values())))
             raise table.error(
-                where, hits, f"{counts[hits]:,.10g} {hits} of {counts[trials]:,.0f} {trials}{given} cannot be",
-                "raise --attract, or add a column of views" if given else "check both cells",
-            )  # fmt: skip
+                where,
+                hits,
+                say(
+                    "{some:,.10g} {hits} of {most:,.0f} {trials}{given} cannot be",
+                    some=counts[hits],
+                    hits=hits,
+                    most=counts[trials],
+                    trials=trials,
+                    given=given,
+                ),
+                say("raise --attract, or add a column of views") if given else say("check both cells"),
+            )
     return counts
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError
-from wom_sim.reading.problems import did_you_mean
+from wom_sim.language.say import say, says
+from wom_sim.reading.problems import both, did_you_mean
 from wom_sim.results.answer import Answer, frame
 from wom_sim.scenario.presets.presets import MANY, Preset, Used, load
 from wom_sim.scenario.scenario import Scenario
@@ -67,7 +68,13 @@ def presets(pattern: str = "", *, used: Scenario | str | Path | None = None) -> 
     rows = [row_of(one) for one in load().values()] if used is None else rows_of(used)
     found = [row for row in rows if matches(row.key, pattern)]
     if pattern and not found:
-        raise InputError(f"no preset matches {pattern!r}{did_you_mean(pattern, (row.key for row in rows))}")
+        raise InputError(
+            say(
+                "no preset matches {pattern!r}{did_you_mean}",
+                pattern=pattern,
+                did_you_mean=did_you_mean(pattern, (row.key for row in rows)),
+            )
+        )
     return Presets(found, used is not None)
 
 
@@ -98,12 +105,27 @@ def foreign_warnings(scenario: Scenario) -> list[str]:
     untold = [one for one in notes if not one.country and one.evidence != "O"]
     if not scenario.country or not (abroad or untold):
         return []
-    where = " and ".join(sorted({one.country for one in abroad}))
-    parts = [f"{count(abroad)} from {where} sources, not {scenario.country}"] if abroad else []
-    parts += [f"{count(untold)} whose sources name no country"] if untold else []
-    return [f"{'; '.join(parts)}: wom presets --used {scenario.file or 'SCENARIO'}"]
-
-
-def count(notes: list[Used]) -> str:
-    """How many numbers are presets."""
-    return "1 number is a preset" if len(notes) == 1 else f"{len(notes)} numbers are presets"
+    where = both(sorted({one.country for one in abroad})) if abroad else ""
+    parts = (
+        [
+            says(
+                "{n} number is a preset from {where} sources, not {country}",
+                "{n} numbers are presets from {where} sources, not {country}",
+                len(abroad),
+                where=where,
+                country=scenario.country,
+            )
+        ]
+        if abroad
+        else []
+    )
+    if untold:
+        parts.append(
+            says(
+                "{n} number is a preset whose sources name no country",
+                "{n} numbers are presets whose sources name no country",
+                len(untold),
+            )
+        )
+    look = " ".join(["wom", "presets", "--used", str(scenario.file or "SCENARIO")])
+    return [f"{'; '.join(parts)}: {look}"]

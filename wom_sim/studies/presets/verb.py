@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wom_sim.language.say import marked
 from wom_sim.studies.command import Reply, Typed, option, scenario_file
 
-HELP = "list typical prices and rates with their sources"
-FRONT = "[PATTERN]", "typical prices and rates with their sources; --used SCENARIO: those it uses"
+HELP = marked("list typical prices and rates with their sources")
+FRONT = "[PATTERN]", marked("typical prices and rates with their sources; --used SCENARIO: those it uses")
 OPTIONS = (
     option("pattern", nargs="?", default="", metavar="PATTERN", help="part of a key, or such as '*.cpm'"),
     option("--used", type=Path, metavar="SCENARIO", help="only those that a scenario or result uses"),

@@ -5,28 +5,29 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from wom_sim.show.text import WIDTH
+from wom_sim.language.say import marked, say
+from wom_sim.show.text import WIDTH, plainly
 from wom_sim.studies.presets.answer import PresetRow, Presets
 
-LEGEND = "ev: S seen in the source · 2 second hand · M from memory · O our own choice † · T typed as a range"
+LEGEND = marked("ev: S seen in the source · 2 second hand · M from memory · O our own choice † · T typed as a range")
 INDENT = "    "
-_HEADS = ("key", "value", "low – high", "unit", "year", "country", "ev")
+_HEADS = marked(("key", "value", "low – high", "unit", "year", "country", "ev"))
 
 
 def text(presets: Presets) -> str:
     """The table, or that there is none."""
-    return preset_table(presets.rows) if presets.rows else "No number of this scenario is a preset."
+    return preset_table(presets.rows) if presets.rows else say("No number of this scenario is a preset.")
 
 
 def preset_table(rows: Sequence[PresetRow]) -> str:
     """The whole text: a line for each preset, its source below, what it stands for above."""
-    cells = [_cells(row) for row in rows]
-    wide = [max(len(line[k]) for line in [_HEADS, *cells]) for k in range(len(_HEADS))]
-    lines = [_line(_HEADS, wide)]
+    heads, cells = [say(head) for head in _HEADS], [_cells(row) for row in rows]
+    wide = [max(len(line[k]) for line in [heads, *cells]) for k in range(len(heads))]
+    lines = [_line(heads, wide)]
     for row, line in zip(rows, cells, strict=True):
         lines += [f"{row.path}: {_figure(row.number)} {row.currency}".rstrip()] if row.path else []
         lines += [_line(line, wide), *textwrap.wrap(row.source, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)]
-    return "\n".join([*lines, LEGEND])
+    return "\n".join([*lines, say(LEGEND)])
 
 
 def _cells(row: PresetRow) -> tuple[str, ...]:
@@ -40,4 +41,4 @@ def _line(cells: Sequence[str], wide: Sequence[int]) -> str:
 
 
 def _figure(number: float | None) -> str:
-    return "blank" if number is None else f"{number:.10g}"
+    return say("blank") if number is None else plainly(number, 10)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.cells import read_csv
 from wom_sim.results.codebook import CODEBOOK, tables_in
@@ -44,7 +45,9 @@ class Results(Mapping[str, Any]):
         """One table, by a name that Python can spell."""
         if name in self.__dict__.get("_paths", {}):
             return self[name]
-        raise AttributeError(f"no table {name!r}: {self.folder} has {', '.join(self)}")
+        raise AttributeError(
+            say("no table {name!r}: {folder} has {tables}", name=name, folder=self.folder, tables=", ".join(self))
+        )
 
     def __dir__(self) -> list[str]:
         """What can be asked for, tables among it."""
@@ -52,7 +55,7 @@ class Results(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         """The folder and its tables."""
-        return f"Results({str(self.folder)!r}: {', '.join(self)})"
+        return "Results({!r}: {})".format(str(self.folder), ", ".join(self))
 
     @property
     def provenance(self) -> dict[str, Any]:
@@ -75,9 +78,13 @@ def read(results: str | Path) -> Results:
     """
     folder = Path(results)
     if not is_folder(folder):
-        raise InputError(f"{folder} is no result folder – name one that a study wrote, such as results/launch")
+        raise InputError(
+            say("{folder} is no result folder – name one that a study wrote, such as results/launch", folder=folder)
+        )
     warn_of_another_model(folder)
     found = Results(folder)
     if not found:
-        raise InputError(f"{folder} holds no tables – name a folder that a study wrote, such as results/launch")
+        raise InputError(
+            say("{folder} holds no tables – name a folder that a study wrote, such as results/launch", folder=folder)
+        )
     return found

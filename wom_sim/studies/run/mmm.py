@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.results.run import EngineName, run
 from wom_sim.results.weekly import Mmm
 from wom_sim.scenario.scenario import Scenario
@@ -30,7 +31,11 @@ def mmm(
     import pandas as pd
 
     if worlds < 1 or first < 0:
-        raise InputError(f"worlds must be at least 1 and the first at least 0 (got {worlds}, {first})")
+        raise InputError(
+            say(
+                "worlds must be at least 1 and the first at least 0 (got {worlds}, {first})", worlds=worlds, first=first
+            )
+        )
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     found = []
     for world in range(first, first + worlds):

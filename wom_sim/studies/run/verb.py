@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wom_sim.language.say import marked, say
 from wom_sim.studies.command import (
     SCENARIO,
     Reply,
@@ -22,13 +23,13 @@ from wom_sim.studies.command import (
 if TYPE_CHECKING:
     from wom_sim.scenario.scenario import Scenario
 
-HELP = "run one strategy in one world"
-FRONT = "SCENARIO STRATEGY", "one strategy in one world: metrics and timeline"
+HELP = marked("run one strategy in one world")
+FRONT = "SCENARIO STRATEGY", marked("one strategy in one world: metrics and timeline")
 OPTIONS = (
     *SCENARIO,
-    *strategy("strategy to run"),
+    *strategy(marked("strategy to run")),
     option("--world", type=index, default=0, help="number of the world (default 0, the first of compare)"),
-    out("also write ledger.parquet, daily.csv and tables.xlsx"),
+    out(marked("also write ledger.parquet, daily.csv and tables.xlsx")),
     option("--mmm", type=Path, metavar="FILE.csv", help="weekly table for mix models, true effects beside it"),
     option("--worlds", type=count, default=1, help="worlds in that table, from --world on (default 1)"),
 )
@@ -44,13 +45,12 @@ def ask(options: Typed) -> Reply:
     if options.mmm is not None:
         places(options.mmm)
     result = run(scenario, name, world=options.world, engine=options.engine)
-    text = result.text()
-    if options.out is not None:
-        text += f"\n\nSaved  {result.save(options.out)}/"
-    if options.mmm is None:
-        return Reply(text, result.data())
-    paths = write_mmm(options, scenario, name)
-    return Reply(f"{text}\n\nSaved  {' · '.join(paths)}", {**result.data(), "mmm": paths})
+    kept = [] if options.out is None else [f"{say('Saved')}  {result.save(options.out)}/"]
+    data = result.data()
+    if options.mmm is not None:
+        data["mmm"] = write_mmm(options, scenario, name)
+        kept.append(f"{say('Saved')}  {' · '.join(data['mmm'])}")
+    return Reply("\n\n".join([result.text(), *kept]), data, kept=" ".join(kept))
 
 
 def write_mmm(options: Typed, scenario: Scenario, name: str) -> list[str]:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
+from wom_sim.language.say import say
 from wom_sim.metrics.catalog import label
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Drawn, frame
@@ -123,7 +124,9 @@ class Sensitivity(Drawn):
         """The outcomes in the worlds in which no run is n/a, at least one."""
         known = in_known_worlds(self.outcomes())
         if known.shape[1] == 0:
-            raise RunError(f"{self.metric} is n/a in every world at some point; ask for another metric")
+            raise RunError(
+                say("{metric} is n/a in every world at some point; ask for another metric", metric=self.metric)
+            )
         return known
 
     @property
@@ -193,18 +196,20 @@ class Sensitivity(Drawn):
 
     def outcome(self, strategy: str | None = None, metric: str | None = None) -> str:
         """An outcome in words; the one that the text is about if left out."""
-        over, metric = f" over {self.study.against}" if self.study.against else "", metric or self.metric
-        return f"{label(metric)} with {strategy or self.told[0]}{over}"
+        known = {"label": say(label(metric or self.metric)), "strategy": strategy or self.told[0]}
+        if self.study.against:
+            return say("{label} with {strategy} over {against}", **known, against=self.study.against)
+        return say("{label} with {strategy}", **known)
 
     def heats(self) -> dict[str, Heat]:
         """Main index by parameter and metric, and by parameter and strategy where there are several."""
         metrics = dict.fromkeys([self.metric, *(name for name in FUNNEL if name in self.plan.job.metrics)])
-        columns = {label(name): self.outcomes(metric=name) for name in metrics}
-        title = f"What moves which metric with {self.told[0]}"
+        columns = {say(label(name)): self.outcomes(metric=name) for name in metrics}
+        title = say("What moves which metric with {strategy}", strategy=self.told[0])
         found = {"heatmap_metrics": self.heat(title, columns)}  # has a column: of the metric that is asked for
         if len(self.told) > 1:
             columns = {name: self.outcomes(name) for name in self.told}
-            title = f"What moves {label(self.metric)} with which strategy"
+            title = say("What moves {label} with which strategy", label=say(label(self.metric)))
             found["heatmap_strategies"] = self.heat(title, columns)
         return found
 
@@ -216,7 +221,7 @@ class Sensitivity(Drawn):
         values = {name: self.method.indices(outcomes.mean(axis=1))[0][order] for name, outcomes in drawn.items()}
         by_luck = {name: chances(self.method, outcomes, self.plan.job.seed)[order] for name, outcomes in drawn.items()}
         return Heat(
-            f"{title}{f', over {self.study.against}' if self.study.against else ''}",
+            say("{title}, over {against}", title=title, against=self.study.against) if self.study.against else title,
             self.study.method,
             [row.path for row in self.rows],
             values,
@@ -321,7 +326,13 @@ def refuse_gaps(found: Sensitivity) -> Floats:
         point = int(failed["point"].iloc[0])
         values = ", ".join(f"{path} {value}" for path, value in found.plan.points.changes(point).items())
         raise RunError(
-            f"{len(failed):,} of {len(table):,} runs failed, the first at {values}: {failed['error'].iloc[0]}\n"
-            "   hint: an index needs every point; narrow the ranges in vary"
+            say(
+                "{failed:,} of {runs:,} runs failed, the first at {values}: {error}\n   hint: an index "
+                "needs every point; narrow the ranges in vary",
+                failed=len(failed),
+                runs=len(table),
+                values=values,
+                error=failed["error"].iloc[0],
+            )
         )
     return found.known

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.say import marked, say
 from wom_sim.show.figures import (
     INK,
     canvas,
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
 _LOW, _HIGH, _FAINT = "#e69f00", "#0072b2", "#bbbbbb"
 _LONG = 24
 _AXIS = {
-    "morris": "how far the outcome moves over the whole range, in {outcome}",
-    "sobol": "share of the variance of {outcome}",
+    "morris": marked("how far the outcome moves over the whole range, in {outcome}"),
+    "sobol": marked("share of the variance of {outcome}"),
 }
 _LABELS = {
-    "mu_star": "μ*: mean size of its effects (95 %)",
-    "sigma": "σ: how uneven they are (95 %)",
-    "total": "total, with what it does together with others (95 %)",
-    "first": "by itself (95 %)",
+    "mu_star": marked("μ*: mean size of its effects (95 %)"),
+    "sigma": marked("σ: how uneven they are (95 %)"),
+    "total": marked("total, with what it does together with others (95 %)"),
+    "first": marked("by itself (95 %)"),
 }
 
 
@@ -50,7 +51,8 @@ def tornado(answer: Sensitivity) -> Figure:
     with styled():
         rows = sorted(answer.rows, key=lambda row: -abs(row.change))
         figure, axes = canvas(
-            f"One parameter at a time: {answer.outcome()}", 1.8 + inches_for([r.path for r in rows], 0.3)
+            say("One parameter at a time: {outcome}", outcome=answer.outcome()),
+            1.8 + inches_for([r.path for r in rows], 0.3),
         )
         for place, row in enumerate(rows):
             _ends(axes, answer, row, place)
@@ -58,8 +60,16 @@ def tornado(answer: Sensitivity) -> Figure:
         name_rows(axes, [f"{_broken(row.path)}\n{row.span}" for row in rows])
         every = [answer.here.mean, *(end for row in rows for end in (row.at_low, row.at_high))]
         axes.set_xlim(limits(min(every), max(every), 0.06, 0.2))
-        axes.set_xlabel(f"{answer.outcome()}: mean of {answer.known_worlds} worlds; the line is the scenario as it is")
-        grey_legend(axes, [*_patches({"at the low end": _LOW, "at the high end": _HIGH, "not above noise": _FAINT})])
+        axes.set_xlabel(
+            say(
+                "{outcome}: mean of {known_worlds} worlds; the line is the scenario as it is",
+                outcome=answer.outcome(),
+                known_worlds=answer.known_worlds,
+            )
+        )
+        grey_legend(
+            axes, _patches({say("at the low end"): _LOW, say("at the high end"): _HIGH, say("not above noise"): _FAINT})
+        )
         return finished(figure)
 
 
@@ -90,15 +100,15 @@ def index_bars(answer: Sensitivity) -> Figure:
     """Two indices of each parameter with their intervals, and what luck alone would make of the first."""
     with styled():
         rows, names = answer.rows, [row.path for row in answer.rows]
-        title = f"Over all ranges together: what moves {answer.outcome()}"
+        title = say("Over all ranges together: what moves {outcome}", outcome=answer.outcome())
         figure, axes = canvas(title, 1.8 + inches_for(names, 0.35))
         told = [name for name in rows[0].indices if name in _LABELS]
         for name, offset, colour, marker in zip(told, (-0.14, 0.14), (_HIGH, _LOW), "os", strict=False):
-            _intervals(axes, [row.indices[name] for row in rows], offset, colour, marker, _LABELS[name])
+            _intervals(axes, [row.indices[name] for row in rows], offset, colour, marker, say(_LABELS[name]))
         if answer.known_worlds > 1:
             _noise(axes, [row.noise for row in rows])
         name_rows(axes, list(map(_broken, names)))
-        axes.set_xlabel(_AXIS[answer.study.method].format(outcome=answer.outcome()))
+        axes.set_xlabel(say(_AXIS[answer.study.method], outcome=answer.outcome()))
         grey_legend(axes, axes.get_legend_handles_labels()[0])
         return finished(figure)
 
@@ -120,7 +130,7 @@ def _intervals(axes: Axes, found: Sequence[Any], offset: float, colour: str, mar
 
 
 def _noise(axes: Axes, noise: Sequence[float]) -> None:
-    axes.barh(range(len(noise)), noise, height=0.8, color=_FAINT, alpha=0.6, label="by luck alone", zorder=0)
+    axes.barh(range(len(noise)), noise, height=0.8, color=_FAINT, alpha=0.6, label=say("by luck alone"), zorder=0)
 
 
 def heat_map(heat: Heat) -> Figure:
@@ -136,8 +146,8 @@ def heat_map(heat: Heat) -> Figure:
         axes.set_xticks(range(len(heat.values)), [in_lines(name) for name in heat.values])
         axes.set_yticks(range(len(heat.parameters)), list(map(_broken, heat.parameters)))
         axes.grid(visible=False)
-        what = "total share of the variance" if heat.method == "sobol" else "μ* as a share of its column"
-        axes.set_xlabel(f"{what}; – is not above the noise")
+        what = say("total share of the variance") if heat.method == "sobol" else say("μ* as a share of its column")
+        axes.set_xlabel(say("{what}; – is not above the noise", what=what))
         return finished(figure)
 
 

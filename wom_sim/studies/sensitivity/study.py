@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from annotated_types import Ge
 from pydantic import BeforeValidator, Field, model_validator
 
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Count, Name, Text
 from wom_sim.reading.problems import Problem, show
 from wom_sim.reading.wording import complaint, complaints
@@ -17,7 +18,7 @@ from wom_sim.scenario.study import PointsStudy, Range
 TRAJECTORIES, SAMPLES, WORLDS = 10, 64, 20
 """What is run where a study does not say how many."""
 
-_HINT = "write {from: 10%, to: 60%}"
+_HINT = marked("write {from: 10%, to: 60%}")
 
 
 def read_span(value: Any) -> Range:
@@ -27,10 +28,10 @@ def read_span(value: Any) -> Range:
     if isinstance(value, tuple) and len(value) == 2:
         value = {"from": value[0], "to": value[1]}
     if not isinstance(value, Mapping):
-        raise complaint(f"must be a range (got {show(value)})", _HINT)
+        raise complaint(say("must be a range (got {value})", value=show(value)), say(_HINT))
     span = Range.model_validate(value)
     if span.steps is not None:
-        raise complaint("steps are for a sweep: here any value between is drawn", _HINT)
+        raise complaint(say("steps are for a sweep: here any value between is drawn"), say(_HINT))
     return span
 
 
@@ -57,12 +58,26 @@ class SensitivityStudy(PointsStudy):
     def _problems(self) -> list[Problem]:
         found = []
         if self.method == "morris" and self.samples is not None:
-            found.append(Problem(("samples",), "belong to sobol", f"write trajectories: {TRAJECTORIES}"))
+            found.append(
+                Problem(
+                    ("samples",),
+                    say("belong to sobol"),
+                    say("write trajectories: {trajectories}", trajectories=TRAJECTORIES),
+                )
+            )
         if self.method == "sobol" and self.trajectories is not None:
-            found.append(Problem(("trajectories",), "belong to morris", f"write samples: {SAMPLES}"))
+            found.append(
+                Problem(("trajectories",), say("belong to morris"), say("write samples: {samples}", samples=SAMPLES))
+            )
         if self.samples is not None and self.samples & (self.samples - 1):
             near = 1 << self.samples.bit_length()
-            found.append(Problem(("samples",), f"must be a power of 2 (got {self.samples})", f"write {near}"))
+            found.append(
+                Problem(
+                    ("samples",),
+                    say("must be a power of 2 (got {samples})", samples=self.samples),
+                    say("write {near}", near=near),
+                )
+            )
         return found
 
     def with_keys(self, keys: Mapping[str, Any]) -> Self:

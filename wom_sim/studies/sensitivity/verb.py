@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import marked, say
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
@@ -21,8 +22,8 @@ from wom_sim.studies.command import (
     typed_engine,
 )
 
-HELP = "say which parameters move an outcome most"
-FRONT = "STUDY", "which parameters move the outcome, and how much of that is luck"
+HELP = marked("say which parameters move an outcome most")
+FRONT = "STUDY", marked("which parameters move the outcome, and how much of that is luck")
 OPTIONS = (
     *SCENARIO,
     option("--vary", action="append", metavar="PATH=LOW:HIGH", help="e.g. sharing.contact=10%%:60%%"),
@@ -35,7 +36,7 @@ OPTIONS = (
     option("--worlds", type=count, help="worlds per point (default 20)"),
     JOBS,
     option("--scheduler", metavar="ADDRESS", help="Dask scheduler, as for sweep"),
-    out("result folder (default: in results/)"),
+    out(marked("result folder (default: in results/)")),
 )
 
 
@@ -46,7 +47,7 @@ def ask(options: Typed) -> Reply:
 
     study = is_study(options.scenario)
     if study and options.set:
-        raise InputError("--set changes a scenario: write it into the scenario of the study")
+        raise InputError(say("--set changes a scenario: write it into the scenario of the study"))
     keys = given(options, "method", "trajectories", "samples", "against", "metric", "worlds", "seed")
     keys |= {"strategies": options.strategy, "engine": typed_engine(options)}
     with progress_bar(options) as progress:
@@ -63,5 +64,5 @@ def read_span(text: str) -> tuple[str, tuple[Any, Any]]:
     path, _, ends = text.partition("=")
     low, colon, high = ends.partition(":")
     if not (path.strip() and low.strip() and colon and high.strip()):
-        raise InputError(f"--vary {text}: write PATH=LOW:HIGH, for example sharing.contact=10%:60%")
-    return path.strip(), (part_of(low, f"--vary {text}"), part_of(high, f"--vary {text}"))
+        raise InputError(say("--vary {text}: write PATH=LOW:HIGH, for example sharing.contact=10%:60%", text=text))
+    return path.strip(), (part_of(low, say("--vary {text}", text=text)), part_of(high, say("--vary {text}", text=text)))

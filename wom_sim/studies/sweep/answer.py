@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Answer, Drawn
@@ -57,7 +58,9 @@ class Sweep(Drawn):
         """What the point of this number changes in the scenario, by path, as ``Scenario.with_changes`` takes it."""
         points = self.plan.points
         if not 0 <= point < len(points):
-            raise InputError(f"points are numbered from 0 to {len(points) - 1} (got {point})")
+            raise InputError(
+                say("points are numbered from 0 to {points} (got {point})", points=len(points) - 1, point=point)
+            )
         return points.changes(point)
 
     @property
@@ -159,10 +162,15 @@ class SweepPart(Answer):
         """What ``wom sweep --part`` prints."""
         number, shares = self.share
         if not self.runs and (self.folder / TABLE).is_file():
-            return f"All parts are in {self.folder / TABLE} already."
-        return (
-            f"Part {number} of {shares}: {self.runs:,} of {self.plan.runs:,} runs, in {self.folder}/\n"
-            f"When all {shares} are done:  wom sweep {self.folder} --merge"
+            return say("All parts are in {folder} already.", folder=self.folder / TABLE)
+        return say(
+            "Part {number} of {shares}: {runs:,} of {all:,} runs, in {folder}/\nWhen all {shares} "
+            "are done:  wom sweep {folder} --merge",
+            number=number,
+            shares=shares,
+            runs=self.runs,
+            all=self.plan.runs,
+            folder=self.folder,
         )
 
     def data(self) -> dict[str, Any]:
@@ -216,7 +224,7 @@ def sweep(
     """
     share = None if part is None else Share.read(part)
     if share and merge is not False:
-        raise InputError("a part is run, or all parts are merged\n   hint: leave one of part and merge out")
+        raise InputError(say("a part is run, or all parts are merged\n   hint: leave one of part and merge out"))
     read = read_study(study) if seed is None else read_study(study).with_keys({"seed": seed})
     plan, folder = make_plan(read), folder_of(study, out)
     chosen = metric_of(plan, metric)
@@ -253,7 +261,8 @@ def metric_of(plan: Plan, wanted: str | None) -> str:
         return usual_metrics(plan)[0]
     if wanted not in kept:
         message, hint = unknown_metric(wanted, kept)
-        raise InputError(f"{message} in this sweep" + (f" – {hint}" if hint else ""))
+        said = say("{message} in this sweep", message=message)
+        raise InputError(f"{said} – {hint}" if hint else said)
     return wanted
 
 
@@ -276,4 +285,4 @@ def folder_of(study: Study | str | Path | Mapping[str, Any], out: str | Path | N
         return Path(out)
     if isinstance(study, str | Path):
         return Path(study) if is_folder(study) else Path("results") / Path(study).stem
-    raise InputError("where to? A study that is no file needs out=")
+    raise InputError(say("where to? A study that is no file needs out="))

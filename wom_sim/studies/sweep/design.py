@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.errors import InputError, ScenarioError
+from wom_sim.errors import ScenarioError
+from wom_sim.language.say import say
 from wom_sim.reading.problems import unknown
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import SAMPLED, PointsStudy, Range, Study
 from wom_sim.statistics.effects import unit_cube
 from wom_sim.studies.sweep.columns import Column, Growing
-from wom_sim.studies.sweep.skip import Condition
+from wom_sim.studies.sweep.skip import Condition, ConditionError
 
 MOST_POINTS = 1_000_000
 MOST_CHECKED = 200
@@ -87,10 +88,16 @@ def make_points(study: Study, seed: int) -> Points:
     scattered = study.design.kind in SAMPLED or (study.design.kind == "list" and len(paths) > 1)
     points = Points.of(paths, itertools.islice(made, MOST_POINTS + 1), scattered)
     if len(points) > MOST_POINTS:
-        raise study.error(("design",), f"has more than {MOST_POINTS:,} points", "vary less, or draw: {sobol: 1024}")
+        raise study.error(
+            ("design",),
+            say("has more than {most_points:,} points", most_points=MOST_POINTS),
+            say("vary less, or draw: {sobol: 1024}"),
+        )
     kept = _without_skipped(study, points)
     if not kept:
-        raise study.error(("skip",), f"leaves out all {len(points):,} points, so there is nothing to run")
+        raise study.error(
+            ("skip",), say("leaves out all {points:,} points, so there is nothing to run", points=len(points))
+        )
     return kept
 
 
@@ -98,16 +105,20 @@ def _listed(study: Study) -> tuple[tuple[str, ...], Iterator[Point]]:
     """Rows written out; ``vary`` then has nothing to add."""
     rows = study.design.rows or []
     if study.vary:
-        raise study.error(("vary",), "the points are listed in design already", "leave vary out")
+        raise study.error(("vary",), say("the points are listed in design already"), say("leave vary out"))
     paths = tuple(str(path) for path in rows[0])
     for number, row in enumerate(rows):
         missing, extra = [path for path in paths if path not in row], [path for path in row if path not in paths]
         where = ("design", "list", str(number))
         if missing:
-            raise study.error(where, f"has no column {missing[0]!r}", "every point needs the same paths as the first")
+            raise study.error(
+                where,
+                say("has no column {missing!r}", missing=missing[0]),
+                say("every point needs the same paths as the first"),
+            )
         if extra:
             message, _ = unknown("column", extra[0], paths)
-            raise study.error(where, message, "every point needs the same paths as the first")
+            raise study.error(where, message, say("every point needs the same paths as the first"))
     return paths, (tuple(row[path] for path in paths) for row in rows)
 
 
@@ -120,8 +131,12 @@ def _of_axes(study: Study, seed: int) -> tuple[tuple[str, ...], Iterator[Point]]
         return paths, itertools.product(*axes)
     lengths = {path: len(axis) for path, axis in zip(paths, axes, strict=True)}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{path} has {length}" for path, length in lengths.items())
-        raise study.error(("design",), f"list takes values side by side, as many of each: {told}", "or write: grid")
+        told = ", ".join(say("{path} has {values}", path=path, values=length) for path, length in lengths.items())
+        raise study.error(
+            ("design",),
+            say("list takes values side by side, as many of each: {told}", told=told),
+            say("or write: grid"),
+        )
     return paths, zip(*axes, strict=True) if axes else iter([()])
 
 
@@ -130,14 +145,14 @@ def _steps(study: Study, path: str) -> Sequence[Any]:
     if not isinstance(values, Range):
         return values
     if values.steps is None:
-        raise study.error(("vary", path), f"needs steps in a {study.design.kind}", "add steps: 6")
+        raise study.error(("vary", path), say("needs steps in a {kind}", kind=study.design.kind), say("add steps: 6"))
     return values.values()
 
 
 def _sampled(study: Study, seed: int) -> Iterator[Point]:
     """A point for each row of numbers in [0, 1): ranges are stretched, lists are cut into equal pieces."""
     if not study.vary:
-        raise study.error(("design",), f"{study.design.kind} has nothing to draw: vary is empty")
+        raise study.error(("design",), say("{kind} has nothing to draw: vary is empty", kind=study.design.kind))
     axes = list(study.vary.values())
     for row in unit_cube(study.design.kind, study.design.points or 1, len(axes), seed):
         yield tuple(_at(axis, float(share)) for axis, share in zip(axes, row, strict=True))
@@ -160,9 +175,8 @@ def _without_skipped(study: Study, points: Points) -> Points:
             not any(holds({path: column[number] for path, column in columns.items()}) for holds in conditions)
             for number in range(len(points))
         ]
-    except InputError as error:
-        message, _, hint = str(error).partition(" – write ")
-        raise study.error(("skip",), message, hint and f"write {hint}") from None
+    except ConditionError as error:
+        raise study.error(("skip",), error.message, error.hint) from None
     return points.kept(np.array(wanted))
 
 
@@ -191,7 +205,7 @@ def check_point(study: PointsStudy, base: Scenario, changes: Mapping[str, Any]) 
     except ScenarioError as error:
         at = culprit(base, changes, error)
         message, hint = blamed(error, at)
-        message = message if at is not None else f"does not fit the scenario: {message}"
+        message = message if at is not None else say("does not fit the scenario: {message}", message=message)
         listed = isinstance(study, Study) and study.design.rows is not None
         where = ("design",) if listed else ("vary",) if at is None else ("vary", at)
         raise study.error(where, message if at is None or len(where) > 1 else f"{at}: {message}", hint) from None
@@ -202,10 +216,10 @@ def check_paths(study: Study, base: Scenario) -> None:
     first = {path: axis.at(0.0) if isinstance(axis, Range) else axis[0] for path, axis in study.vary.items()}
     for path, value in (first or dict((study.design.rows or [{}])[0])).items():
         try:
-            check_point(study, base, {path: value})
+            base.with_changes({path: value})
         except ScenarioError as error:
-            if any(words in str(error).partition("\n")[0] for words in ("unknown key", "cannot be changed in it")):
-                raise
+            if any(problem.nowhere for problem in error.problems[:1]):
+                check_point(study, base, {path: value})
 
 
 def culprit(base: Scenario, changes: Mapping[str, Any], error: ScenarioError) -> str | None:
@@ -222,8 +236,8 @@ def culprit(base: Scenario, changes: Mapping[str, Any], error: ScenarioError) ->
 
 def blamed(error: ScenarioError, path: str | None) -> tuple[str, str]:
     """What an error says about a path (None: as a whole), and its hint."""
-    heading, _, rest = str(error).partition("\n")
-    hint = rest.strip().partition("\n")[0].removeprefix("hint: ")
+    heading = str(error).partition("\n")[0]
+    hint = error.problems[0].hint.partition("\n")[0] if error.problems else ""
     return heading if path is None else _seen_from(path, heading), hint
 
 

@@ -27,6 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError, RunError
+from wom_sim.language.say import say, says
 from wom_sim.results.codebook import CODEBOOK, write_codebook
 from wom_sim.results.folder import PROVENANCE, WRITTEN, made_by, provenance, refuse_foreign, sha256, tell_moved, written
 from wom_sim.results.swap import keep, same
@@ -54,11 +55,20 @@ class Share(NamedTuple):
         """``3/16``, or ``(3, 16)``."""
         found = _SHARE.fullmatch(typed if isinstance(typed, str) else "/".join(map(str, typed)))
         if not found:
-            raise InputError(f"a part is written NUMBER/PARTS (got {typed!r})\n   hint: 3/16 is the third of 16")
+            raise InputError(
+                say("a part is written NUMBER/PARTS (got {typed!r})\n   hint: 3/16 is the third of 16", typed=typed)
+            )
         share = cls(int(found[1]), int(found[2]))
         if not 1 <= share.number <= share.shares:
-            hint = f"the first of {max(1, share.shares)} is 1/{max(1, share.shares)}"
-            raise InputError(f"there is no part {share.number} of {share.shares}\n   hint: {hint}")
+            hint = say("the first of {shares} is 1/{shares}", shares=max(1, share.shares))
+            raise InputError(
+                say(
+                    "there is no part {number} of {shares}\n   hint: {hint}",
+                    number=share.number,
+                    shares=share.shares,
+                    hint=hint,
+                )
+            )
         return share
 
     def of(self, lanes: range) -> range:
@@ -101,15 +111,20 @@ class Parts:
         try:
             fcntl.flock(lock, how | fcntl.LOCK_NB)
         except OSError:
-            raise RunError(f"another study is running in {self.folder}; wait for it, or use --out") from None
+            raise RunError(
+                say("another study is running in {folder}; wait for it, or use --out", folder=self.folder)
+            ) from None
 
     def refuse(self) -> None:
         """Refuse a folder of something else, and one of another plan."""
         refuse_foreign(self.folder, self.plan.kind, OnTheWay())
         if made_by(self.folder).get("plan", self.plan.hash) != self.plan.hash:
             raise InputError(
-                f"{self.folder} holds another study, or this one before its study, scenario or version changed;"
-                " name another folder with --out, or delete this one"
+                say(
+                    "{folder} holds another study, or this one before its study, scenario or version "
+                    "changed; name another folder with --out, or delete this one",
+                    folder=self.folder,
+                )
             )
 
     def claim(self) -> None:
@@ -183,7 +198,13 @@ class Parts:
         try:
             return pq.read_table(self.path(chunk), columns=columns, page_checksum_verification=True)
         except (OSError, pa.ArrowException) as error:
-            raise RunError(f"{self.path(chunk)} cannot be read ({error}); run the same command to do it anew") from None
+            raise RunError(
+                say(
+                    "{path} cannot be read ({error}); run the same command to do it anew",
+                    path=self.path(chunk),
+                    error=error,
+                )
+            ) from None
 
     def sift(self, lanes: range | None = None) -> None:
         """Remove what stands for a part (of these lanes) and is none, with one warning: its runs will be done anew."""
@@ -192,8 +213,13 @@ class Parts:
         for path in broken:
             path.unlink()
         if broken:
-            what = f"{broken[0]} could" if len(broken) == 1 else f"{len(broken)} parts, {broken[0]} the first, could"
-            warnings.warn(f"{what} not be read; those runs are done anew, nothing else is lost", stacklevel=2)
+            what = says(
+                "{first} could not be read; those runs are done anew, nothing else is lost",
+                "{n} parts, {first} the first, could not be read; those runs are done anew, nothing else is lost",
+                len(broken),
+                first=broken[0],
+            )
+            warnings.warn(what, stacklevel=2)
 
     def lane_of(self, path: Path) -> int:
         """The lane that a part belongs to."""
@@ -361,6 +387,9 @@ def writing(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise RunError(
-                f"the disk of {folder} is full; what was saved is safe: free some space and run the same command"
+                say(
+                    "the disk of {folder} is full; what was saved is safe: free some space and run the same command",
+                    folder=folder,
+                )
             ) from None
-        raise RunError(f"cannot write {folder}: {error.strerror or error}") from None
+        raise RunError(say("cannot write {folder}: {why}", folder=folder, why=error.strerror or error)) from None

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import ScenarioError, WomError
+from wom_sim.language.say import say
 from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.problems import unknown
 from wom_sim.reading.yaml_file import dump
@@ -212,7 +213,11 @@ def plan_of(
     draws, swaps = (1 + networks.degree_null, networks.swaps) if networks else (1, 0)
     runs = draws * len(points) * worlds * len(strategies)
     if runs > MOST_RUNS:
-        raise study.error(("worlds",), f"{runs:,} runs are more than {MOST_RUNS:,}", "vary less, or fewer worlds")
+        raise study.error(
+            ("worlds",),
+            say("{runs:,} runs are more than {most_runs:,}", runs=runs, most_runs=MOST_RUNS),
+            say("vary less, or fewer worlds"),
+        )
     ticks = person_ticks(typed, points)
     engine = choose_engine(study.engine, ticks * runs)
     scenario = as_run(typed.portable(), worlds=worlds, seed=seed)
@@ -227,15 +232,15 @@ def seed_of(study: PointsStudy, typed: Scenario) -> int:
     """The seed of the worlds, the study's or the scenario's."""
     seed = typed.uncertainty.seed if study.seed is None else study.seed
     if seed >= 2**64:
-        raise study.error(("seed",), f"must be at most 2^64 − 1 (got {seed})")
+        raise study.error(("seed",), say("must be at most 2^64 − 1 (got {seed})", seed=seed))
     return seed
 
 
 def check_rewiring(study: Study, typed: Scenario, points: Points) -> None:
     """Refuse to rewire ties whose weights add up to 1 for everybody."""
     if study.networks and typed.with_changes(points.changes(0)).market.network.weights == "influence":
-        message = "rewiring would change the influence on everybody, which the weights of the ties say"
-        raise study.error(("networks",), message, "leave networks out, or weights: influence")
+        message = say("rewiring would change the influence on everybody, which the weights of the ties say")
+        raise study.error(("networks",), message, say("leave networks out, or weights: influence"))
 
 
 def person_ticks(typed: Scenario, points: Points) -> int:
@@ -260,7 +265,9 @@ def file_hashes(study: PointsStudy, typed: Scenario, points: Points) -> dict[str
             found |= {file: typed.base / file for file in typed.with_changes(changes).files.values()}
     for file, path in found.items():
         if not path.is_file() and any(file in as_text(point) for point in points):
-            raise study.error(("vary",), f"there is no file {path}", "it is relative to the scenario's folder")
+            raise study.error(
+                ("vary",), say("there is no file {path}", path=path), say("it is relative to the scenario's folder")
+            )
     return {file: sha256(path) for file, path in sorted(found.items()) if path.is_file()}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wom_sim.language.say import marked, say
 from wom_sim.show.figures import INK, colours, finished, in_lines, styled, thousands
 from wom_sim.studies.sweep.answer import Sweep
 from wom_sim.studies.sweep.means import PointRow
@@ -25,7 +26,7 @@ _MOST_DOTS = 2_000
 _MANY_NAMES, _PANEL_WIDTH = 5, 36
 _ASIDE = 0.12
 _DASHED = (0, (4, 2))
-_OWN, _REWIRED = "the network", "rewired"
+_OWN, _REWIRED = marked(("the network", "rewired"))
 
 
 class Dots(NamedTuple):
@@ -80,8 +81,10 @@ def along_parameters(answer: Sweep) -> Figure:
         for axes in list(grid.flat)[len(panels) :]:
             axes.set_visible(False)
         for axes in grid[:, 0]:
-            axes.set_ylabel(f"mean {answer.metric} of the points run")
-        title = textwrap.wrap(f"{answer.title}: {answer.metric} along each parameter", int(8 * size[0]))
+            axes.set_ylabel(say("mean {metric} of the points run", metric=answer.metric))
+        title = textwrap.wrap(
+            say("{title}: {metric} along each parameter", title=answer.title, metric=answer.metric), int(8 * size[0])
+        )
         figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=13)
         _legend(figure, tint, answer.plan.draws > 1)
         return finished(figure)
@@ -92,7 +95,7 @@ def panels_of(dots: Dots, rewired: bool) -> dict[str, list[Any]]:
     several = [path for path, values in dots.values.items() if any(repr(one) != repr(values[0]) for one in values)]
     if several:
         return {path: dots.values[path] for path in several[:_MOST_PANELS]}
-    return {"network": [_REWIRED if one and rewired else _OWN for one in dots.rewired.tolist()]}
+    return {say("network"): [say(_REWIRED if one and rewired else _OWN) for one in dots.rewired.tolist()]}
 
 
 def _panel(axes: Axes, answer: Sweep, dots: Dots, name: str, values: list[Any], tint: dict[str, str]) -> None:
@@ -172,7 +175,7 @@ def _legend(figure: Figure, tint: dict[str, str], rewired: bool) -> None:
 
     handles = [Line2D([], [], color=colour, linewidth=2, label=in_lines(name)) for name, colour in tint.items()]
     if rewired:
-        label = "rewired,\nsame degrees"
+        label = say("rewired,\nsame degrees")
         look = {"linewidth": 2, "linestyle": _DASHED, "marker": "o", "markerfacecolor": "white"}
         handles.append(Line2D([], [], label=label, color=INK, **look))  # type: ignore[arg-type]
     figure.legend(handles=handles, loc="outside right upper")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wom_sim.errors import InputError, RunError
+from wom_sim.language.say import say, says
 from wom_sim.reading.problems import is_folder
 from wom_sim.studies.sweep.agenda import Agenda
 from wom_sim.studies.sweep.parts import Parts, Share
@@ -68,7 +69,7 @@ def merged(plan: Plan, folder: Path, others: Iterable[Path] = ()) -> Parts:
 def bring(parts: Parts, other: Parts) -> None:
     """Take over what another folder holds of the same plan."""
     if not is_folder(other.folder):
-        raise InputError(f"there is no folder {other.folder}: name the folders that --part wrote")
+        raise InputError(say("there is no folder {folder}: name the folders that --part wrote", folder=other.folder))
     if other.folder.resolve() != parts.folder.resolve():
         other.refuse()
         parts.bring(other)
@@ -79,10 +80,19 @@ def lacking(parts: Parts, agenda: Agenda, missing: list[int]) -> str:
     shares = max((one.shares for one in parts.shares()), default=0)
     left = sorted({lane % shares + 1 for lane in missing}) if shares else []
     names = [f"{number}/{shares}" for number in left[:MOST_NAMED]] + ["…"] * (len(left) > MOST_NAMED)
-    what = f"missing: part{'s' * (len(left) > 1)} {', '.join(names)}" if left else "the others are missing"
-    return (
-        f"{agenda.saved:,} of {agenda.plan.runs:,} runs are in {parts.folder}; {what}\n"
-        f"   hint: run --part {names[0] if left else '1/16 and so on'}, or name folders that hold parts after --merge"
+    what = (
+        says("missing: part {names}", "missing: parts {names}", len(left), names=", ".join(names))
+        if left
+        else say("the others are missing")
+    )
+    return say(
+        "{saved:,} of {runs:,} runs are in {folder}; {what}\n   hint: run --part {names}, or name "
+        "folders that hold parts after --merge",
+        saved=agenda.saved,
+        runs=agenda.plan.runs,
+        folder=parts.folder,
+        what=what,
+        names=names[0] if left else say("1/16 and so on"),
     )
 
 
@@ -100,8 +110,12 @@ def resumable(parts: Parts, agenda: Agenda) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
-            f"stopped with {agenda.saved:,} of {agenda.total:,} runs saved in {parts.folder};"
-            " the same command does the rest"
+            say(
+                "stopped with {saved:,} of {total:,} runs saved in {folder}; the same command does the rest",
+                saved=agenda.saved,
+                total=agenda.total,
+                folder=parts.folder,
+            )
         ) from None
 
 
@@ -119,8 +133,10 @@ def attempt(parts: Parts, agenda: Agenda, hire: Hire, progress: Progress | None)
             saved = agenda.saved
             if breaks >= MOST_BREAKS:
                 raise RunError(
-                    "worker processes keep being killed, perhaps for lack of memory: run the same command with --jobs 1"
-                    " (in a script of yours, call sweep() under if __name__ == '__main__':)"
+                    say(
+                        "worker processes keep being killed, perhaps for lack of memory: run the same"
+                        " command with --jobs 1 (in a script of yours, call sweep() under if __name__ == '__main__':)"
+                    )
                 ) from None
 
 

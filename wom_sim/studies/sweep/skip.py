@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.reading.fields import percent
-from wom_sim.reading.problems import did_you_mean, show
+from wom_sim.reading.problems import did_you_mean, either, show
 
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
@@ -30,6 +31,14 @@ _PERCENT = re.compile(r"(\"[^\"]*\"|'[^']*')|(\d+(?:\.\d+)?)\s*%")
 _LONGEST = 1_000
 
 
+class ConditionError(InputError):
+    """A condition that cannot be read or asked: what is wrong, and how to write it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(f"{message} – {hint}" if hint else message)
+        self.message, self.hint = message, hint
+
+
 class Condition:
     """One condition over the parameters of a design; calling it with a point's values says whether it holds.
 
@@ -40,13 +49,12 @@ class Condition:
         self.text = text
         self.paths = list(paths)
         if len(text) > _LONGEST:
-            raise InputError(f"a condition has at most {_LONGEST:,} characters")
+            raise ConditionError(say("a condition has at most {longest:,} characters", longest=_LONGEST))
         try:
             self.body = ast.parse(_PERCENT.sub(_as_number, text.strip()), mode="eval").body
         except (SyntaxError, ValueError):
-            raise InputError(
-                f"cannot read {text!r} – write a condition such as contact > 50% and share < 0.1"
-            ) from None
+            hint = say("write a condition such as contact > 50% and share < 0.1")
+            raise ConditionError(say("cannot read {text!r}", text=text), hint) from None
         self(dict.fromkeys(paths), dry=True)
 
     def __call__(self, values: Mapping[str, Any], dry: bool = False) -> bool:
@@ -69,7 +77,13 @@ class Condition:
             return values.get(node.value, node.value) if isinstance(node.value, str) else node.value
         if isinstance(node, ast.Name | ast.Attribute):
             return values[self.path(ast.unparse(node))]
-        raise InputError(f"{ast.unparse(node)!r} in {self.text!r} is not possible – compare parameters with values")
+        raise ConditionError(
+            say(
+                "{part!r} in {text!r} is not possible – compare parameters with values",
+                part=ast.unparse(node),
+                text=self.text,
+            )
+        )
 
     def joined(self, node: ast.BoolOp, values: Mapping[str, Any], dry: bool) -> bool:
         """Several conditions with ``and`` or ``or``."""
@@ -83,19 +97,27 @@ class Condition:
         sides = [self.value(one, values, dry) for one in (node.left, *node.comparators)]
         for compare, left, right in zip(node.ops, sides[:-1], sides[1:], strict=True):
             if type(compare) not in _COMPARE:
-                raise InputError(f"{self.text!r} compares with 'is' – write ==")
+                raise ConditionError(say("{text!r} compares with 'is'", text=self.text), say("write =="))
             try:
                 if not dry and not _COMPARE[type(compare)](left, right):
                     return False
             except TypeError:
-                raise InputError(f"{self.text!r} compares {show(left)} with {show(right)}") from None
+                raise ConditionError(
+                    say("{text!r} compares {left} with {right}", text=self.text, left=show(left), right=show(right))
+                ) from None
         return True
 
     def number(self, node: ast.expr) -> float:
         """The number behind a minus sign."""
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
             return node.value
-        raise InputError(f"-{ast.unparse(node)} in {self.text!r} is not possible – compare parameters with values")
+        raise ConditionError(
+            say(
+                "-{part} in {text!r} is not possible – compare parameters with values",
+                part=ast.unparse(node),
+                text=self.text,
+            )
+        )
 
     def path(self, name: str) -> str:
         """The parameter that a name stands for."""
@@ -103,14 +125,17 @@ class Condition:
             return name
         found = [path for path in self.paths if path.split(".")[-1] == name]
         if len(found) > 1:
-            raise InputError(
-                f"{name!r} in {self.text!r} could be {' or '.join(found)} – write the whole path in quotes"
+            raise ConditionError(
+                say("{name!r} in {text!r} could be {found}", name=name, text=self.text, found=either(found)),
+                say("write the whole path in quotes"),
             )
         if not found:
             known = [*self.paths, *(path.split(".")[-1] for path in self.paths)]
-            near = did_you_mean(name, known) or f" – parameters are {', '.join(self.paths)}"
-            near = near if self.paths else ": nothing varies here"
-            raise InputError(f"unknown parameter {name!r} in {self.text!r}{near}")
+            near = did_you_mean(name, known) or say(" – parameters are {paths}", paths=", ".join(self.paths))
+            near = near if self.paths else say(": nothing varies here")
+            raise ConditionError(
+                say("unknown parameter {name!r} in {text!r}{near}", name=name, text=self.text, near=near)
+            )
         return found[0]
 
 

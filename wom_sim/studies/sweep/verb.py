@@ -6,6 +6,7 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 
 from wom_sim.errors import InputError
+from wom_sim.language.say import marked
 from wom_sim.studies.command import JOBS, Reply, Typed, given, option, out, progress_bar, saved, whole
 
 
@@ -19,15 +20,15 @@ def part(text: str) -> tuple[int, int]:
         raise ArgumentTypeError(str(error)) from None
 
 
-HELP = "run a scenario at many points; stop and continue at will"
-FRONT = "STUDY", "one scenario at many points, in parallel, resumable at any moment"
+HELP = marked("run a scenario at many points; stop and continue at will")
+FRONT = "STUDY", marked("one scenario at many points, in parallel, resumable at any moment")
 OPTIONS = (
     option("study", type=Path, metavar="STUDY", help="study file (YAML), or the folder of its results"),
     JOBS,
     option("--scheduler", metavar="ADDRESS", help="Dask scheduler, e.g. tcp://head:8786 (wom-sim[cluster])"),
     option("--seed", type=whole, help="seed of the worlds (default: the study's)"),
     option("--metric", help="what ranks points (default: goals, conversions or reach, whichever is not 0)"),
-    out("result folder (default: results/STUDY)"),
+    out(marked("result folder (default: results/STUDY)")),
     option("--part", type=part, metavar="K/N", help="only the K-th of N parts, such as 3/16: no table yet"),
     option(
         "--merge", nargs="*", type=Path, metavar="DIR", help="make the table of all parts; DIR: other folders with some"

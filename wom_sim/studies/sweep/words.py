@@ -8,10 +8,21 @@ import shlex
 import textwrap
 from typing import Any
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say, says
+from wom_sim.reading.problems import both
 from wom_sim.reading.yaml_file import read_value
-from wom_sim.show.text import WIDTH, counted
+from wom_sim.show.text import WIDTH
 from wom_sim.studies.sweep.answer import Sweep
 from wom_sim.studies.sweep.means import PointRow
+
+UNKNOWN = marked({
+    (True, True): "{metric} is n/a in every run, so it stopped none early.",
+    (True, False): "{metric} is n/a in every run.",
+    (False, True): "{metric} is n/a in {runs:,} of {all:,} runs; means and early stop rest on the others.",
+    (False, False): "{metric} is n/a in {runs:,} of {all:,} runs; means rest on the others.",
+})  # fmt: skip
+"""What is said of a metric without a number: in every run or not, and whether it stops points early."""
 
 MANY, FEW_WORLDS = 8, 5
 """From so many points with fewer worlds each the best is told to be partly luck."""
@@ -23,7 +34,7 @@ FRESH = 100
 def text(answer: Sweep) -> str:
     """The whole text."""
     lines = [answer.title, "", *heading(answer), ""]
-    lines += best_lines(answer) if answer.best() else [f"No run has a number for {answer.metric}."]
+    lines += best_lines(answer) if answer.best() else [say("No run has a number for {metric}.", metric=answer.metric)]
     if answer.plan.draws > 1:
         lines += ["", *null_lines(answer)]
     return "\n".join(lines)
@@ -32,34 +43,65 @@ def text(answer: Sweep) -> str:
 def heading(answer: Sweep) -> list[str]:
     """How much was run, and what of it failed."""
     plan = answer.plan
-    points, strategies = len(plan.points), len(plan.strategies)
-    networks = f" × {plan.draws} networks" if plan.draws > 1 else ""
-    some = f" ({plan.points.different:,} different)" if 0 < plan.points.different < points else ""
     lines = [
-        f"{answer.runs:,} runs: {counted(points, 'point')}{some}{networks} × "
-        f"{'1 strategy' if strategies == 1 else f'{strategies} strategies'} × "
-        f"{counted(plan.worlds, 'world')} (seed {plan.job.seed}, {plan.job.engine} engine)"
+        say(
+            "{runs:,} runs: {factors} (seed {seed}, {engine} engine)",
+            runs=answer.runs,
+            factors=" × ".join(factors(answer)),
+            seed=plan.job.seed,
+            engine=plan.job.engine,
+        )
     ]
     if answer.runs < plan.runs:
-        hopeless = ", or had failed in every run" if any(row.failed == row.worlds for row in answer.rows) else ""
         left = plan.runs - answer.runs
-        lines.append(f"{left:,} runs were left out: their points were known well enough before{hopeless}.")
+        lines.append(
+            say(
+                "{left:,} runs were left out: their points were known well enough before, or had failed in every run.",
+                left=left,
+            )
+            if any(row.failed == row.worlds for row in answer.rows)
+            else say("{left:,} runs were left out: their points were known well enough before.", left=left)
+        )
     if answer.errors:
-        told = f"{counted(answer.errors, 'run')} failed, the first with: {answer.first_error()}"
+        told = says(
+            "{n:,} run failed, the first with: {error}",
+            "{n:,} runs failed, the first with: {error}",
+            answer.errors,
+            error=answer.first_error(),
+        )
         lines += textwrap.wrap(told, WIDTH)
     return [*lines, *unknown_lines(answer)]
+
+
+def factors(answer: Sweep) -> list[str]:
+    """What the number of runs is the product of."""
+    plan = answer.plan
+    points, different = len(plan.points), plan.points.different
+    some = (
+        says(
+            "{n:,} point ({different:,} different)",
+            "{n:,} points ({different:,} different)",
+            points,
+            different=different,
+        )
+        if 0 < different < points
+        else says("{n:,} point", "{n:,} points", points)
+    )
+    return [
+        some,
+        *([says("{n} network", "{n} networks", plan.draws)] if plan.draws > 1 else []),
+        says("{n} strategy", "{n} strategies", len(plan.strategies)),
+        says("{n:,} world", "{n:,} worlds", plan.worlds),
+    ]
 
 
 def unknown_lines(answer: Sweep) -> list[str]:
     """Metrics that have no number in some runs: 0/0, such as a cost per order without orders."""
     lines = []
     for metric, runs in answer.unknown().items():
-        stops = metric == answer.stops_by
-        if runs == answer.runs:
-            lines.append(f"{metric} is n/a in every run{', so it stopped none early' if stops else ''}.")
-        elif runs:
-            only = "means and early stop rest" if stops else "means rest"
-            lines.append(f"{metric} is n/a in {runs:,} of {answer.runs:,} runs; {only} on the others.")
+        if runs:
+            sentence = UNKNOWN[runs == answer.runs, metric == answer.stops_by]
+            lines.append(say(sentence, metric=metric, runs=runs, all=answer.runs))
     return lines
 
 
@@ -68,15 +110,25 @@ def best_lines(answer: Sweep) -> list[str]:
     best = answer.best()
     if len(best) > 1 and is_constant(answer):
         told = figure(best[0].mean)
-        return [f"Nothing to rank by: {answer.metric} is {told} everywhere. --metric names another."]
-    passed = " and ".join(answer.passed_over)
-    lines = [f"{passed}: 0 or n/a in every run, so points are ranked by {answer.metric}."] if passed else []
-    lines += [f"Largest mean {answer.metric} (± half of the 95 % interval of the mean):"]
+        return [
+            say(
+                "Nothing to rank by: {metric} is {told} everywhere. --metric names another.",
+                metric=answer.metric,
+                told=told,
+            )
+        ]
+    passed = both(answer.passed_over) if answer.passed_over else ""
+    lines = (
+        [say("{passed}: 0 or n/a in every run, so points are ranked by {metric}.", passed=passed, metric=answer.metric)]
+        if passed
+        else []
+    )
+    lines += [say("Largest mean {metric} (± half of the 95 % interval of the mean):", metric=answer.metric)]
     for row in best:
         told = f"  {figure(row.mean):>10} ± {figure(row.half_width):<8} {row.strategy:<14} {values_of(row)}"
         lines.append(told.rstrip() if len(told) <= WIDTH else f"{told[: WIDTH - 1].rstrip()}…")
     if len(best) > 1 and best[0].mean - best[1].mean < best[0].half_width:
-        lines.append("The first two are not told apart by these worlds.")
+        lines.append(say("The first two are not told apart by these worlds."))
     return [*lines, *winners_curse(answer, best[0])]
 
 
@@ -85,21 +137,24 @@ def winners_curse(answer: Sweep, best: PointRow) -> list[str]:
     ranked = [row for row in answer.rows if row.network == 0 and row.mean == row.mean]
     if len(ranked) < MANY or max(row.worlds for row in ranked) >= FEW_WORLDS:
         return []
-    each = "one world" if answer.plan.worlds == 1 else f"{answer.plan.worlds} worlds"
-    said = (
-        f"The best of {len(ranked):,} with {each} each is partly the luckiest (the winner's curse): its figure is too "
-        "large, and another may be better. Run it again in fresh worlds:"
+    said = says(
+        "The best of {points:,} with one world each is partly the luckiest (the winner's curse): its figure is too "
+        "large, and another may be better. Run it again in fresh worlds:",
+        "The best of {points:,} with {n} worlds each is partly the luckiest (the winner's curse): its figure is too "
+        "large, and another may be better. Run it again in fresh worlds:",
+        answer.plan.worlds,
+        points=len(ranked),
     )
     return [*textwrap.wrap(said, WIDTH), f"  {again(answer, best)}"]
 
 
 def again(answer: Sweep, row: PointRow) -> str:
     """The command that runs a point in worlds that no point has seen."""
-    sets = [f"--set {shlex.quote(f'{path}={typed(value)}')}" for path, value in row.values.items()]
+    changes = [word for path, value in row.values.items() for word in ("--set", f"{path}={typed(value)}")]
     study = read_value(answer.plan.study) if answer.plan.study else {}
-    named = study.get("scenario")
-    file = shlex.quote(os.path.normpath(answer.folder / named)) if named else "SCENARIO"
-    return " ".join(["wom compare", file, *sets, f"--seed {answer.plan.job.seed + 1} --worlds {FRESH}"])
+    file = os.path.normpath(answer.folder / study["scenario"]) if "scenario" in study else "SCENARIO"
+    worlds = ["--seed", str(answer.plan.job.seed + 1), "--worlds", str(FRESH)]
+    return shlex.join(["wom", "compare", file, *changes, *worlds])
 
 
 def typed(value: Any) -> str:
@@ -116,7 +171,7 @@ def is_constant(answer: Sweep) -> bool:
 def values_of(row: PointRow) -> str:
     """A point's parameters; a rewired network is named."""
     told = [f"{path} {short(value)}" for path, value in row.values.items()]
-    return ", ".join([*told, *([f"rewired network {row.network}"] if row.network else [])])
+    return ", ".join([*told, *([say("rewired network {network}", network=row.network)] if row.network else [])])
 
 
 def short(value: Any) -> str:
@@ -127,8 +182,8 @@ def short(value: Any) -> str:
 def figure(number: float) -> str:
     """A figure as people read it; n/a where there is none."""
     if number != number:
-        return "n/a"
-    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}"
+        return say("n/a")
+    return localized(f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}")
 
 
 def null_lines(answer: Sweep) -> list[str]:
@@ -136,8 +191,14 @@ def null_lines(answer: Sweep) -> list[str]:
     own = [row.mean for row in answer.rows if row.network == 0 and row.mean == row.mean]
     null = [row.mean for row in answer.rows if row.network > 0 and row.mean == row.mean]
     if not own or not null:
-        return ["The rewired networks have nothing to be compared with."]
+        return [say("The rewired networks have nothing to be compared with.")]
     return [
-        f"Over all points, mean {answer.metric} is {figure(sum(own) / len(own))} on the network and "
-        f"{figure(sum(null) / len(null))} on {answer.plan.draws - 1} rewired with the same degrees."
+        say(
+            "Over all points, mean {metric} is {own} on the network and {others} on {draws} "
+            "rewired with the same degrees.",
+            metric=answer.metric,
+            own=figure(sum(own) / len(own)),
+            others=figure(sum(null) / len(null)),
+            draws=answer.plan.draws - 1,
+        )
     ]

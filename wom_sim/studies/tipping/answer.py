@@ -11,6 +11,7 @@ from typing import Any
 
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.language.say import marked, say
 from wom_sim.results.answer import Answer, frame
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.guesses import Guess, guesses, valid_reach
@@ -47,7 +48,7 @@ SHOWN = 3
 CONFIRM_WORLDS = 24
 """At full size at most so many paired worlds are run on each side of a value."""
 
-FEWEST = "compare two strategies or more, in two worlds or more"
+FEWEST = marked("compare two strategies or more, in two worlds or more")
 
 FULL = Effort(ends=3, sure=16, rounds=5)
 
@@ -136,7 +137,13 @@ def tipping(
         scenario, worlds=worlds, seed=seed, jobs=jobs, engine=engine, strategies=strategies, progress=progress, ask=ask
     )  # fmt: skip
     if found.worlds < 2 or len(found.contest()[0]) < 2:
-        raise InputError(f"there is nothing to turn: {nothing_to_turn(found)}\n   hint: {FEWEST}")
+        raise InputError(
+            say(
+                "there is nothing to turn: {why}\n   hint: {fewest}",
+                why=nothing_to_turn(found),
+                fewest=say(FEWEST),
+            )
+        )
     answer: Any = found.beside
     told: Tipping = answer
     return told
@@ -189,7 +196,10 @@ def screened(found: Outcomes, run: Run, runs: int) -> Tipping:
     ends = reaches(found.scenario, case)
     effort = affordable(allowed_runs(found, people_of(found, case), runs), case, ends)
     if effort is None:
-        few = f"not looked for in so short a comparison, see wom compare {found.scenario.file or 'SCENARIO'} --tipping"
+        few = say(
+            "not looked for in so short a comparison, see wom compare {file} --tipping",
+            file=found.scenario.file or "SCENARIO",
+        )
         return Tipping(found, (), certain, why_not=few)
     tips = tuple(tips_of(search(case, ends, effort)))
     return Tipping(found, tips, certain, people_of(found, case), effort.sure, case.bench.runs)
@@ -216,10 +226,10 @@ def people_of(found: Outcomes, case: Case) -> int:
 def nothing_to_turn(found: Outcomes) -> str:
     """Why there is no answer that a number could turn; empty where there is one."""
     if len(found.contest()[0]) < 2:
-        return "a single strategy is always the best"
+        return say("a single strategy is always the best")
     if found.worlds < 2:
-        return "one world names no winner"
-    return f"hardly anything, as {level(found)}" if level(found) else ""
+        return say("one world names no winner")
+    return say("hardly anything, as {level}", level=level(found)) if level(found) else ""
 
 
 def level(found: Outcomes) -> str:
@@ -227,7 +237,7 @@ def level(found: Outcomes) -> str:
     duel = best_two(*found.contest(), found.sampling)
     if duel is None or found.worlds < 2 or duel.paired.distinguishable:
         return ""
-    return f"{duel.first} and {duel.second} cannot be told apart"
+    return say("{first} and {second} cannot be told apart", first=duel.first, second=duel.second)
 
 
 def certain_of(scenario: Scenario) -> int:

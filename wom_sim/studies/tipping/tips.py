@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import say
+from wom_sim.reading.problems import both
 from wom_sim.reading.schema import Kind
 from wom_sim.scenario.guesses import Guess, Origin
 from wom_sim.show.text import number
@@ -139,30 +142,36 @@ def name_of(tip: Tip) -> str:
     ('persuade of unboxing', 'contact of sharing', 'reach of mail')
     """
     others = [path.split(".")[1] for path in tip.also.split() if path.startswith("plan.")]
-    return " and ".join([in_words(tip.path), *others[:2]]) + (" …" if len(others) > 2 else "")
+    return both([in_words(tip.path), *others[:2]]) + (" …" if len(others) > 2 else "")
 
 
 def in_words(path: str) -> str:
     """A dotted path in words: its last key, of what it belongs to."""
     keys = path.split(".")
     if "season" in keys:
-        return f"season {keys[-1]} of {keys[1]}"
-    return f"{keys[-1]} of {keys[-2]}"
+        return say("season {season} of {owner}", season=keys[-1], owner=keys[1])
+    return say("{key} of {owner}", key=keys[-1], owner=keys[-2])
 
 
 def figure(tip: Tip, value: float) -> str:
     """A value as it would be typed: 2.1 %, 1,500, 0.45."""
     if not math.isfinite(value):
-        return "n/a"
+        return say("n/a")
     if tip.kind == "whole" or abs(value) >= 1000:
         return number(value)
     digits = 100 * value if tip.kind == "share" else value
     places = max(0, 1 - math.floor(math.log10(abs(digits)))) if digits else 0
     shown = f"{digits:.{places}f}"
     shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
-    return f"{shown} %" if tip.kind == "share" else shown
+    return localized(f"{shown} %" if tip.kind == "share" else shown)
 
 
 def said(tip: Tip) -> str:
     """One number's turn in words: persuade of unboxing 6 % → 2.1 %: then mix is best."""
-    return f"{name_of(tip)} {figure(tip, tip.value)} → {figure(tip, tip.tips_at)}: then {tip.then} is best"
+    return say(
+        "{name} {value} → {tips_at}: then {then} is best",
+        name=name_of(tip),
+        value=figure(tip, tip.value),
+        tips_at=figure(tip, tip.tips_at),
+        then=tip.then,
+    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from wom_sim.show.text import Column, counted, laid_out, number, wrapped
+from wom_sim.language.numerals import localized
+from wom_sim.language.say import marked, say, says
+from wom_sim.show.text import Column, laid_out, number, wrapped
 from wom_sim.studies.tipping.answer import SHOWN, Tipping
 from wom_sim.studies.tipping.tips import Tip, figure, name_of
 
-DISTANCE = "Distance: how many times the number as it stands; of a share, how many times its odds."
+DISTANCE = marked("Distance: how many times the number as it stands; of a share, how many times its odds.")
 
 
 def text(answer: Tipping) -> str:
@@ -20,13 +22,19 @@ def text(answer: Tipping) -> str:
 def lines(answer: Tipping) -> list[str]:
     """The block under the table of a comparison."""
     if answer.why_not:
-        return [f"What would have to be different for {answer.centre.best} not to be the best: {answer.why_not}."]
+        return [
+            say(
+                "What would have to be different for {best} not to be the best: {why_not}.",
+                best=answer.centre.best,
+                why_not=answer.why_not,
+            )
+        ]
     near = [tip for tip in answer.tips if tip.then and (answer.complete or tip.closed_in)]
     shown = near if answer.complete else near[:SHOWN]
     told = ["\n".join([heading(answer), *([table(shown)] if shown else [])])]
     if not shown:
-        told.append("No number alone makes another strategy the best within the range that was looked at.")
-    told += [DISTANCE] if shown else []
+        told.append(say("No number alone makes another strategy the best within the range that was looked at."))
+    told += [say(DISTANCE)] if shown else []
     told += confirmations(answer, shown)
     return [*told, *(rest(answer) if answer.complete else more(answer))]
 
@@ -34,29 +42,42 @@ def lines(answer: Tipping) -> list[str]:
 def heading(answer: Tipping) -> str:
     """What the block is about, and how far it was looked at."""
     small = answer.simulated < answer.people
-    sized = f"{number(answer.simulated)} simulated people" if small else "the same market"
-    how = f"one number at a time, in {counted(answer.worlds, 'paired world')} of {sized}"
-    how += f"; where confirmed, of {number(answer.people)}" if answer.complete and small else ""
-    which = "" if answer.complete else "as screened: "
-    return wrapped(f"What would have to be different for {answer.centre.best} not to be the best ({which}{how})")
+    sized = say("{simulated} simulated people", simulated=number(answer.simulated)) if small else say("the same market")
+    how = says(
+        "one number at a time, in {n:,} paired world of {sized}",
+        "one number at a time, in {n:,} paired worlds of {sized}",
+        answer.worlds,
+        sized=sized,
+    )
+    if not answer.complete:
+        how = say("as screened: {how}", how=how)
+    elif small:
+        how = say("{how}; where confirmed, of {people}", how=how, people=number(answer.people))
+    best = answer.centre.best
+    return wrapped(say("What would have to be different for {best} not to be the best ({how})", best=best, how=how))
 
 
 def table(tips: Sequence[Tip]) -> str:
     """Number, value, where it tips with its interval, and who is the best then."""
     columns = [
-        Column(("", "now"), [figure(tip, tip.value) for tip in tips]),
-        Column(("", "tips at"), [figure(tip, tip.tips_at) for tip in tips]),
-        Column(("95 %", "between"), [between(tip) for tip in tips]),
-        Column(("then", "best"), [tip.then for tip in tips]),
-        Column(("", "distance"), [f"{'×' if tip.tips_at > tip.value else '÷'} {tip.distance:.2g}" for tip in tips]),
+        Column(("", say("now")), [figure(tip, tip.value) for tip in tips]),
+        Column(("", say("tips at")), [figure(tip, tip.tips_at) for tip in tips]),
+        Column(("95 %", say("between")), [between(tip) for tip in tips]),
+        Column((say("then"), say("best")), [tip.then for tip in tips]),
+        Column(("", say("distance")), [distance(tip) for tip in tips]),
     ]
     return laid_out([name_of(tip) for tip in tips], columns)
+
+
+def distance(tip: Tip) -> str:
+    """How many times the number as it stands: "× 1.6"."""
+    return localized(f"{'×' if tip.tips_at > tip.value else '÷'} {tip.distance:.2g}")
 
 
 def between(tip: Tip) -> str:
     """The interval of a value; about, where it was only guessed from the ends."""
     if not tip.closed_in:
-        return "about"
+        return say("about")
     return f"{figure(tip, tip.tips_low)} – {figure(tip, tip.tips_high)}"
 
 
@@ -67,19 +88,28 @@ def confirmations(answer: Tipping, tips: Sequence[Tip]) -> list[str]:
 
 def confirmation(answer: Tipping, tip: Tip) -> str:
     """One of them: who leads by how much before and beyond the value."""
-    word = "Confirmed" if tip.confirmed == "yes" else "Not confirmed"
     sides = [
         (tip.before, tip.lead_before, tip.half_width_before),
         (tip.beyond, tip.lead_beyond, tip.half_width_beyond),
     ]
     told = "; ".join(ahead(answer, tip, *one) for one in sides if math.isfinite(one[1]))
-    return f"{word} with {number(answer.people)} simulated: {name_of(tip)} · {told}."
+    known = {"people": number(answer.people), "name": name_of(tip), "told": told}
+    if tip.confirmed == "yes":
+        return say("Confirmed with {people} simulated: {name} · {told}.", **known)
+    return say("Not confirmed with {people} simulated: {name} · {told}.", **known)
 
 
 def ahead(answer: Tipping, tip: Tip, value: float, lead: float, half: float) -> str:
     """At one value: who is ahead, by how much."""
     who = answer.centre.best if lead >= 0 else tip.then
-    return f"at {figure(tip, value)} {who} is ahead by {number(abs(lead))} ± {number(half)} {answer.centre.label}"
+    return say(
+        "at {value} {who} is ahead by {lead} ± {half} {label}",
+        value=figure(tip, value),
+        who=who,
+        lead=number(abs(lead)),
+        half=number(half),
+        label=say(answer.centre.label),
+    )
 
 
 def rest(answer: Tipping) -> list[str]:
@@ -88,14 +118,27 @@ def rest(answer: Tipping) -> list[str]:
     idle = [tip for tip in answer.tips if tip.idle]
     told = []
     if firm:
-        ranges = [f"{name_of(tip)} {figure(tip, tip.value)}: not between {span(tip)}" for tip in firm]
+        ranges = [
+            say(
+                "{name} {value}: not between {low} and {high}",
+                name=name_of(tip),
+                value=figure(tip, tip.value),
+                low=figure(tip, tip.low),
+                high=figure(tip, tip.high),
+            )
+            for tip in firm
+        ]
         told.append(
-            "\n".join(["No value of one of these makes another strategy the best:", *map(wrapped, indented(ranges))])
+            "\n".join(
+                [say("No value of one of these makes another strategy the best:"), *map(wrapped, indented(ranges))]
+            )
         )
     if idle:
-        where = "so small a market" if answer.simulated < answer.people else "these worlds"
+        known = {"label": say(answer.centre.label), "idle": ", ".join(name_of(tip) for tip in idle)}
         told.append(
-            f"Without any effect on {answer.centre.label} in {where}: {', '.join(name_of(tip) for tip in idle)}."
+            say("Without any effect on {label} in so small a market: {idle}.", **known)
+            if answer.simulated < answer.people
+            else say("Without any effect on {label} in these worlds: {idle}.", **known)
         )
     return told
 
@@ -105,12 +148,14 @@ def indented(texts: Sequence[str]) -> list[str]:
     return [f"  {text}" for text in texts]
 
 
-def span(tip: Tip) -> str:
-    """The range that was looked at."""
-    return f"{figure(tip, tip.low)} and {figure(tip, tip.high)}"
-
-
 def more(answer: Tipping) -> list[str]:
     """How many more there may be, and how to see and confirm them."""
     file = answer.centre.scenario.file or "SCENARIO"
-    return [f"{counted(len(answer.tips), 'number')} screened; all of them, confirmed: wom compare {file} --tipping"]
+    return [
+        says(
+            "{n:,} number screened; all of them, confirmed: wom compare {file} --tipping",
+            "{n:,} numbers screened; all of them, confirmed: wom compare {file} --tipping",
+            len(answer.tips),
+            file=file,
+        )
+    ]

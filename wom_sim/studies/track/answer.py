@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.errors import InputError, ScenarioError
+from wom_sim.language.say import say, says
 from wom_sim.reading.problems import did_you_mean, listed, show
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, sha256
@@ -188,7 +189,7 @@ def track(
     plan = scenario if isinstance(scenario, Scenario) else Scenario.read(scenario)
     plan.strategy(strategy)
     if worlds < 2:
-        raise InputError(f"a band needs at least 2 worlds (got {worlds})")
+        raise InputError(say("a band needs at least 2 worlds (got {worlds})", worlds=worlds))
     observed = read_observed(actual, plan.dates).by_week()
     seed = plan.uncertainty.seed if seed is None else seed
     chosen = choose_engine(engine, ready(plan).network.people * plan.days * worlds)
@@ -227,7 +228,13 @@ def given(scenario: Scenario, paths: Sequence[str]) -> dict[str, float]:
     found = {path: value_at(scenario, path) for path in paths}
     for path, value in found.items():
         if not value > 0:
-            raise InputError(f"{path} is {value:g}, and no factor changes that\n   hint: fit it by `wom calibrate`")
+            raise InputError(
+                say(
+                    "{path} is {value}, and no factor changes that\n   hint: fit it by `wom calibrate`",
+                    path=path,
+                    value=f"{value:g}",
+                )
+            )
     return found
 
 
@@ -237,12 +244,23 @@ def value_at(scenario: Scenario, path: str) -> float:
     here: Any = whole
     for key in path.split("."):
         if not isinstance(here, Mapping) or key not in here:
-            raise InputError(f"{path}: there is no such key in the scenario{meant(path, whole)}")
+            raise InputError(
+                say("{path}: there is no such key in the scenario{meant}", path=path, meant=meant(path, whole))
+            )
         here = here[key]
     if isinstance(here, bool) or not isinstance(here, int | float):
         inside = [name for name, _ in numbers(here, path)] if isinstance(here, Mapping) else []
-        told = f"holds {len(inside)} numbers" if inside else f"is {show(here)}, and not a number"
-        raise InputError(f"{path} {told}" + (f"\n   hint: name {listed(inside, 8)}" if inside else ""))
+        if not inside:
+            raise InputError(say("{path} is {here}, and not a number", path=path, here=show(here)))
+        raise InputError(
+            says(
+                "{path} holds {n} number\n   hint: name {names}",
+                "{path} holds {n} numbers\n   hint: name {names}",
+                len(inside),
+                path=path,
+                names=listed(inside, 8),
+            )
+        )
     return float(here)
 
 
@@ -251,10 +269,10 @@ def meant(path: str, whole: Mapping[str, Any]) -> str:
     paths = [name for name, _ in numbers(whole)]
     ends = [one for one in paths if one.endswith(f".{path}")]
     if len(ends) > 1:
-        return f"\n   hint: {listed(ends, 8)}"
+        return say("\n   hint: {ends}", ends=listed(ends, 8))
     last = [one for one in paths if one.rpartition(".")[0] == path.rpartition(".")[0]]
     close = did_you_mean(path, ends or last) or did_you_mean(path, paths)
-    return close or "\n   hint: write a path such as contents.NAME.share or sharing.contact"
+    return close or say("\n   hint: write a path such as contents.NAME.share or sharing.contact")
 
 
 def helps(one: Moved, inside: int, usual: float) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wom_sim.language.say import marked
 from wom_sim.show.figures import FOOTER
 from wom_sim.studies.calibrate.observed import label_of
 from wom_sim.studies.calibrate.plots import fit
@@ -12,7 +13,7 @@ from wom_sim.studies.track.answer import Tracking
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TITLE = "What was counted (dots) and where 8 of 10 worlds of the plan fall"
+TITLE = marked("What was counted (dots) and where 8 of 10 worlds of the plan fall")
 
 
 def figures(track: Tracking) -> dict[str, Figure]:

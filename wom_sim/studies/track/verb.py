@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wom_sim.language.say import marked
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
@@ -18,12 +19,12 @@ from wom_sim.studies.command import (
     strategy,
 )
 
-HELP = "compare what was counted with the plan"
-FRONT = "SCENARIO ACTUAL", "plan against reality: inside the band or not, which assumption moved"
+HELP = marked("compare what was counted with the plan")
+FRONT = "SCENARIO ACTUAL", marked("plan against reality: inside the band or not, which assumption moved")
 OPTIONS = (
     *SCENARIO,
     option("actual", type=Path, metavar="ACTUAL", help="what was counted: CSV or XLSX with dates and counts"),
-    *strategy("the strategy that was run"),
+    *strategy(marked("the strategy that was run")),
     option(
         "--assume", action="append", dest="assumptions", metavar="PATH",
         help="an assumption that may have moved (repeat)",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from wom_sim.show.text import number, wrapped
+from wom_sim.language.say import say
+from wom_sim.show.text import number, plainly, wrapped
 from wom_sim.studies.calibrate.observed import label_of
 from wom_sim.studies.calibrate.words import coarse_lines, hundredths
 from wom_sim.studies.track.answer import Moved, Tracking, Week
@@ -27,15 +28,21 @@ def text(track: Tracking) -> str:
 
 def heading(track: Tracking) -> list[str]:
     """What is compared with what."""
-    plan = f"plan ({track.worlds} worlds, seed {track.seed}) and reality"
-    return [wrapped(f"{track.scenario.name}: {track.strategy}, {plan}")]
+    told = say(
+        "{scenario}: {strategy}, plan ({worlds} worlds, seed {seed}) and reality",
+        scenario=track.scenario.name,
+        strategy=track.strategy,
+        worlds=track.worlds,
+        seed=track.seed,
+    )
+    return [wrapped(told)]
 
 
 def tables(track: Tracking) -> list[list[str]]:
     """One table for each series."""
     found = []
     for series in track.observed.series:
-        lines = [f"  {label_of(series):<25}  {'8 of 10 worlds':^23}  {'actual':>9}"]
+        lines = [f"  {label_of(series):<25}  {say('8 of 10 worlds'):^23}  {say('actual'):>9}"]
         lines += [row(week) for week in track.weeks() if week.series == series]
         found.append(lines)
     return found
@@ -44,19 +51,23 @@ def tables(track: Tracking) -> list[list[str]]:
 def row(week: Week) -> str:
     """One period."""
     when = week.first if week.first == week.last else f"{week.first} – {week.last}"
-    side = "inside" if week.inside else "BELOW" if week.actual < week.low else "ABOVE"
+    side = say("inside") if week.inside else say("BELOW") if week.actual < week.low else say("ABOVE")
     return f"  {when:<25}  {number(week.low):>10} – {number(week.high):<10}  {number(week.actual):>9}  {side}"
 
 
 def verdict(track: Tracking) -> list[str]:
     """How many counts lie inside, and how usual that is."""
     counts = len(track.weeks())
-    told = (
-        f"{track.inside} of {counts} counts lie in the band (8 of 10 would: {0.8 * counts:.0f}); "
-        f"{hundredths(track.usual)} worlds of the plan are as unusual as this."
+    told = say(
+        "{inside} of {counts} counts lie in the band (8 of 10 would: {usual:.0f}); "
+        "{share} worlds of the plan are as unusual as this.",
+        inside=track.inside,
+        counts=counts,
+        usual=0.8 * counts,
+        share=hundredths(track.usual),
     )
-    told += "" if track.to_explain else " Nothing has to be explained: keep the plan."
-    return [wrapped(told)]
+    enough = [] if track.to_explain else [say("Nothing has to be explained: keep the plan.")]
+    return [wrapped(" ".join([told, *enough]))]
 
 
 def moved_lines(track: Tracking) -> list[str]:
@@ -64,38 +75,50 @@ def moved_lines(track: Tracking) -> list[str]:
     if not track.to_explain:
         return []
     if not track.moved:
-        told = (
-            f"None of {track.to_explain} assumptions, changed alone and at most fourfold, brings more counts into the "
-            "band or makes them more usual: several moved, or something is not in the scenario."
+        told = say(
+            "None of {to_explain} assumptions, changed alone and at most fourfold, brings more "
+            "counts into the band or makes them more usual: several moved, or something is not in "
+            "the scenario.",
+            to_explain=track.to_explain,
         )
         return [wrapped(told)]
     wide = max(len(one.path) for one in track.moved)
-    lines = [f"Of {track.to_explain} assumptions, each changed alone, these bring the counts nearest:"]
-    lines.append(f"  {'':<{wide}}  {'planned':>9}    {'fits best':>9}   inside   as unusual")
+    lines = [
+        say(
+            "Of {to_explain} assumptions, each changed alone, these bring the counts nearest:",
+            to_explain=track.to_explain,
+        )
+    ]
+    heads = f"{say('planned'):>9}    {say('fits best'):>9}   {say('inside')}   {say('as unusual')}"
+    lines.append(f"  {'':<{wide}}  {heads}")
     lines += [moved_row(one, wide, len(track.weeks())) for one in track.moved]
     good = [one for one in track.moved if one.usual >= EXPLAINS]
     if not good:
-        told = "None of them explains the counts alone: several moved, or something is not in the scenario."
+        told = say("None of them explains the counts alone: several moved, or something is not in the scenario.")
     elif len(good) > 1:
-        told = f"{len(good)} of them would do, and these counts do not say which: measure one, or fit them together."
+        told = say(
+            "{good} of them would do, and these counts do not say which: measure one, or fit them together.",
+            good=len(good),
+        )
     else:
-        told = f"Only {good[0].path} explains the counts alone."
+        told = say("Only {path} explains the counts alone.", path=good[0].path)
     return [*lines, wrapped(told)]
 
 
 def moved_row(one: Moved, wide: int, counts: int) -> str:
     """One assumption."""
-    change = f"{one.planned:>9.4g} → {one.fitted:>9.4g}"
-    return f"  {one.path:<{wide}}  {change}   {one.inside:>3} of {counts:<4} {hundredths(one.usual)}"
+    change = f"{plainly(one.planned, 4):>9} → {plainly(one.fitted, 4):>9}"
+    inside = say("{inside:>3} of {counts:<4}", inside=one.inside, counts=counts)
+    return f"  {one.path:<{wide}}  {change}   {inside} {hundredths(one.usual)}"
 
 
 def refit(track: Tracking) -> list[str]:
     """The study that fits the likeliest assumptions together."""
     if not track.moved:
         return []
-    lines = ["To fit them together, write a study (see configs/calibrate.yaml) with", "", "fit:"]
-    lines += [f"  {one.path}: {{loguniform: [{', '.join(ends(one))}]}}" for one in track.moved[:3]]
-    return [*lines, "", "and run  wom calibrate STUDY"]
+    lines = [say("To fit them together, write a study (see configs/calibrate.yaml) with"), "", "fit:"]
+    lines += ["  {}: {{loguniform: [{}]}}".format(one.path, ", ".join(ends(one))) for one in track.moved[:3]]
+    return [*lines, "", say("and run  wom calibrate STUDY")]
 
 
 def ends(one: Moved) -> tuple[str, str]:

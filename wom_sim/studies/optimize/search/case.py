@@ -11,6 +11,7 @@ import numpy as np
 
 from wom_sim.campaign.lines.line import CENT, Lever
 from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.language.say import say
 from wom_sim.reading.problems import is_file, unknown
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
@@ -78,7 +79,7 @@ def make_case(study: OptimizeStudy, scenario: Scenario | Prepared | None, change
     space = make_space(study, moved, free_money(study, moved, rest))
     seed = scenario.uncertainty.seed if study.seed is None else study.seed
     if seed >= 2**64:
-        raise study.error(("seed",), f"must be at most 2^64 − 1 (got {seed})")
+        raise study.error(("seed",), say("must be at most 2^64 − 1 (got {seed})", seed=seed))
     worlds = study.worlds or max(2, scenario.uncertainty.worlds)
     engine = choose_engine(
         study.engine, prepared.network.people * scenario.days * expected_runs(worlds, len(moved), study)
@@ -96,9 +97,11 @@ def ready(study: OptimizeStudy, scenario: Scenario | Prepared | None, changes: M
     if scenario is None:
         path = study.base / study.scenario
         if not study.scenario:
-            raise study.error((), "names no scenario", "scenario: launch.yaml")
+            raise study.error((), say("names no scenario"), say("scenario: launch.yaml"))
         if not is_file(path):
-            raise study.error(("scenario",), f"there is no file {path}", "it is relative to the study file")
+            raise study.error(
+                ("scenario",), say("there is no file {path}", path=path), say("it is relative to the study file")
+            )
         scenario = Scenario.read(path)
     if isinstance(scenario, Prepared) and not changes:
         return scenario
@@ -118,18 +121,18 @@ def check_lines(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str
     """Refuse a line that the strategy does not have."""
     for path, name in named:
         if name not in lines:
-            raise study.error(path, *unknown(f"line of {study.strategy}", name, lines))
+            raise study.error(path, *unknown("line of strategy", name, lines, strategy=study.strategy))
 
 
 def check_moved(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str]], moved: Mapping[str, Lever]) -> None:
     """Refuse lines that money cannot move, and a strategy that has no other ones."""
     for path, name in named:
         if name not in moved:
-            message = f"the money of {name!r} cannot be moved: nothing in it is bought by the piece"
-            raise study.error(path, message, "leave it out: it keeps its money")
+            message = say("the money of {name!r} cannot be moved: nothing in it is bought by the piece", name=name)
+            raise study.error(path, message, say("leave it out: it keeps its money"))
     if not moved:
-        message = f"{study.strategy!r} has no line whose money can be moved"
-        hint = "ads, samples, events and influencers with a price can; posts too, if limits names them"
+        message = say("{strategy!r} has no line whose money can be moved", strategy=study.strategy)
+        hint = say("ads, samples, events and influencers with a price can; posts too, if limits names them")
         raise study.error(("strategy",), message, hint)
 
 
@@ -154,9 +157,17 @@ def positive(study: OptimizeStudy, free: float, rest: float) -> float:
     if free >= CENT:
         return free
     if study.budget is None:
-        raise study.error((), f"{study.strategy!r} spends nothing now on lines that can be moved", "add budget: 12_000")
-    message = f"leaves nothing to move: the other lines of {study.strategy} cost {rest:,.2f}"
-    raise study.error(("budget",), f"{message} (got {study.budget:,.10g})", "raise it")
+        raise study.error(
+            (),
+            say("{strategy!r} spends nothing now on lines that can be moved", strategy=study.strategy),
+            say("add budget: 12_000"),
+        )
+    message = say(
+        "leaves nothing to move: the other lines of {strategy} cost {rest:,.2f}", strategy=study.strategy, rest=rest
+    )
+    raise study.error(
+        ("budget",), say("{message} (got {budget})", message=message, budget=f"{study.budget:,.10g}"), say("raise it")
+    )
 
 
 def make_space(study: OptimizeStudy, moved: Mapping[str, Lever], budget: float) -> Space:
@@ -168,9 +179,15 @@ def make_space(study: OptimizeStudy, moved: Mapping[str, Lever], budget: float) 
     for row, path in enumerate(paths):
         needed = float(weights[row] @ low)
         if needed > caps[row] + CENT:
-            unit = "hours" if path == ("hours", "max") else "of money"
-            message = f"min and fixed already need {needed:,.10g} {unit}, more than the {caps[row]:,.10g} there are"
-            raise study.error(path, message, "lower a min, or raise this")
+            known = {"needed": needed, "most": caps[row]}
+            message = (
+                say("min and fixed already need {needed:,.10g} hours, more than the {most:,.10g} there are", **known)
+                if path == ("hours", "max")
+                else say(
+                    "min and fixed already need {needed:,.10g} of money, more than the {most:,.10g} there are", **known
+                )
+            )
+            raise study.error(path, message, say("lower a min, or raise this"))
     return space
 
 
@@ -204,8 +221,8 @@ def hours_per_money(study: OptimizeStudy, name: str, lever: Lever) -> float:
     """Hours of work that one more unit of money in a line brings with it."""
     hours = study.hours.lines.get(name, 0.0) if study.hours else 0.0
     if hours and lever.now < CENT:
-        message = "the line has no money in the plan, so its hours cannot grow with it"
-        raise study.error(("hours", "lines", name), message, "give the line a budget in the scenario")
+        message = say("the line has no money in the plan, so its hours cannot grow with it")
+        raise study.error(("hours", "lines", name), message, say("give the line a budget in the scenario"))
     return hours / lever.now if hours else 0.0
 
 

@@ -8,8 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from wom_sim.campaign.lines.line import CENT
+from wom_sim.language.say import marked
 from wom_sim.studies.optimize.search.case import Case
 from wom_sim.studies.optimize.search.space import Floats
+
+FIXED, NO_HOURS, NO_ROOM, AT_MAX, SOLD_OUT = marked((
+    "fixed", "hours used up", "ceiling reached", "at its max", "sold out",
+))  # fmt: skip
+"""Why a line can get no more."""
 
 
 class Ceiling(NamedTuple):
@@ -62,12 +68,12 @@ def binding(case: Case, money: Floats, full: Sequence[str]) -> list[Ceiling]:
 
 
 def full_of(case: Case, line: int, money: Floats) -> str:
-    """Why a line can get no more, in two or three words."""
+    """Why a line can get no more, in two or three words that are said where they are shown."""
     name = case.space.lines[line]
     limit, ceiling = case.study.limits.get(name), stopped(case, money).get(name)
     if limit is not None and limit.fixed is not None:
-        return "fixed"
+        return FIXED
     if ceiling is not None:
-        return "hours used up" if ceiling.hours else "ceiling reached"
+        return NO_HOURS if ceiling.hours else NO_ROOM
     at_max = limit is not None and limit.max is not None and limit.max <= case.space.high[line]
-    return "at its max" if at_max else "sold out"
+    return AT_MAX if at_max else SOLD_OUT

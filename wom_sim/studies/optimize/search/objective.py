@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wom_sim.errors import ScenarioError
+from wom_sim.language.say import say
 from wom_sim.metrics.catalog import EXTRA, label, row_of
 from wom_sim.metrics.names import OF_ALL, unknown_metric
 from wom_sim.results.values import metric_names
@@ -34,15 +35,18 @@ class Objective:
     @property
     def label(self) -> str:
         """What is counted, in words."""
-        return label(self.metric).replace("_", " ")
+        return say(label(self.metric)).replace("_", " ")
 
     @property
     def wording(self) -> str:
         """What is wanted, in words."""
         if self.goal is not None:
-            return f"the chance of {self.promise}"
-        much = "little" if self.sign < 0 else "much" if self.counts_money else "many"
-        return f"as {much} {self.label} as can be"
+            return say("the chance of {promise}", promise=self.promise)
+        if self.sign < 0:
+            return say("as little {label} as can be", label=self.label)
+        if self.counts_money:
+            return say("as much {label} as can be", label=self.label)
+        return say("as many {label} as can be", label=self.label)
 
     @property
     def promise(self) -> str:
@@ -115,7 +119,7 @@ def objective_of(study: OptimizeStudy, scenario: Scenario) -> Objective:
         return of_goal(study, scenario, study.goal, ("goal",))
     if study.objective == "goal":
         if not scenario.goals:
-            raise study.error(("objective",), "the scenario has no goal", "goal: conversions >= 700")
+            raise study.error(("objective",), say("the scenario has no goal"), say("goal: conversions >= 700"))
         return of_goal(study, scenario, next(iter(scenario.goals.values())), ("objective",))
     metric = study.objective or "conversions"
     checked(study, scenario, metric, ("objective",))
@@ -125,13 +129,17 @@ def objective_of(study: OptimizeStudy, scenario: Scenario) -> Objective:
 def of_goal(study: OptimizeStudy, scenario: Scenario, goal: Goal, path: tuple[str, ...]) -> Objective:
     """The chance of a goal, which must fit the scenario's days, segments and channels."""
     if goal.metric in EXTRA:
-        message = f"{goal.name} cannot be sought: it counts what is extra over a baseline"
-        raise study.error(path, message, f"write objective: profit, or a goal for {goal.metric}{OF_ALL}")
+        message = say("{name} cannot be sought: it counts what is extra over a baseline", name=goal.name)
+        raise study.error(
+            path,
+            message,
+            say("write objective: profit, or a goal for {metric}{of_all}", metric=goal.metric, of_all=OF_ALL),
+        )
     try:
         scenario.with_changes({"goals": written({goal.name or goal.metric: goal})})
     except ScenarioError as error:
         heading = str(error).partition("\n")[0]
-        raise study.error(path, f"does not fit the scenario: {heading}") from None
+        raise study.error(path, say("does not fit the scenario: {heading}", heading=heading)) from None
     return Objective(goal.metric, goal)
 
 
