@@ -68,6 +68,7 @@ VOCABULARY = {
     "reading/absent.py": {"NOT_YET"},
     "reading/counts.py": {"WHEN", "SERIES", "POSTS"},
     "reading/dates.py": {"Order"},
+    "studies/calibrate/observed.py": {"DAILY", "WEEKLY"},
     "network/declared.py": {"kind"},
     "results/values.py": {"BEYOND"},
     "scenario/goals.py": {"segment"},

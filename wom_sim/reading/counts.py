@@ -7,7 +7,7 @@ accents, anything but letters and digits a space.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from wom_sim.reading.door.grids import grids_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
 from wom_sim.reading.problems import Cell, either, hinted, listed, show
+from wom_sim.reading.ranges import MOST_NUMBER
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
@@ -111,7 +112,8 @@ NEAR = 0.81
 class CountsTable:
     """The rows under the headings: ``lines`` by meaning, ``totals`` that add up others, what was left out in ``notes``.
 
-    ``signs`` says how each column writes decimals, ``order`` whether days come before months.
+    ``signs`` says how each column writes decimals, ``order`` whether days come before months; ``label`` is what they
+    are called where something is wrong, with the sheet of a workbook, ``path`` the file.
     """
 
     label: str
@@ -121,6 +123,7 @@ class CountsTable:
     signs: dict[str, Signs]
     order: Order
     notes: tuple[str, ...]
+    path: Path = Path()
     unused: tuple[str, ...] = ()
     """Headings that are not used, as :func:`~wom_sim.reading.cells.fold` leaves them."""
 
@@ -136,6 +139,9 @@ class CountsTable:
             raise self.error(entry, column, wrong.message, wrong.hint) from None
         if value < 0:
             raise self.error(entry, column, say("must be at least 0 (got {given})", given=show(entry.value)))
+        if value > MOST_NUMBER:
+            said = say("must be at most {most:,} (got {given})", most=MOST_NUMBER, given=show(entry.value))
+            raise self.error(entry, column, said)
         if value != int(value):
             hint = say("counts are of orders, people or events, not of money or thousands")
             raise self.error(entry, column, say("must be a whole number (got {given})", given=show(entry.value)), hint)
@@ -176,7 +182,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     if not table.lines and not table.totals:
         message = say("{label}: there is nothing under the headings", label=label)
         raise InputError(hinted(message, say("write {example} and rows of numbers", example=example)))
-    return table
+    return replace(table, path=path)
 
 
 def headings_in(grid: Grid, words: Words) -> Headings:
@@ -207,7 +213,9 @@ def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
     order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
     signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
     unused = tuple(fold(entry.text) for entry in top.cells if entry.column not in columns)
-    return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes), unused)
+    return CountsTable(
+        grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes), unused=unused
+    )
 
 
 def _texts(lines: Sequence[Line], columns: Iterable[str]) -> list[str]:

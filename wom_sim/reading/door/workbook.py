@@ -136,7 +136,7 @@ def _opened(archive: ZipFile) -> tuple[list[tuple[str, str, bool]], Book]:
     """Each sheet's title, part and whether it is hidden; and what they share."""
     from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-    main = next(part for kind, part in _related(archive, "").values() if kind == "officeDocument")
+    main = next((part for kind, part in _related(archive, "").values() if kind == "officeDocument"), "")
     root, related = ET.fromstring(archive.read(main)), _related(archive, main)
     parts = dict(related.values())
     kept = [one for one in _inside(root, "sheet") if related.get(_said(one, "id"), ("",))[0] == "worksheet"]

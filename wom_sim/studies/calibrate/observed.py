@@ -18,7 +18,7 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.metrics.catalog import CATALOG, label
 from wom_sim.reading.cells import CalendarError, Entry
@@ -35,7 +35,8 @@ FEW = 10
 """Fewer simulated events in a period make its count a third wrong by chance, or more."""
 
 EXAMPLE = "date,orders,visits"
-DAILY, WEEKLY = marked("cumulative conversions"), marked("competitor sales b")
+DAILY = "cumulative conversions"
+WEEKLY = "competitor sales b"
 """Columns by which the tables by day and by week are known that wom writes itself."""
 _EVENTS = {one.name: one.event for one in CATALOG if one.event is not None}
 _ISO_WEEK = re.compile(r"(\d{4})[- ]?[Ww](\d{1,2})")
@@ -51,6 +52,7 @@ class Observed:
     last: Integers
     values: Floats
     notes: tuple[str, ...] = ()
+    path: Path = Path()
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -91,17 +93,17 @@ class Observed:
             for (name, _), rows in weeks.items()
             if sum(row[2] - row[1] + 1 for row in rows) >= WEEK
         ]
-        return of_rows(self.label, sums, self.notes) if sums else self
+        return of_rows(self.label, sums, self.notes, self.path) if sums else self
 
     def rows(self) -> Iterator[Row]:
         """One row per datum."""
         yield from zip(self.names, self.first.tolist(), self.last.tolist(), self.values.tolist(), strict=True)
 
 
-def of_rows(label: str, rows: Sequence[Row], notes: tuple[str, ...] = ()) -> Observed:
+def of_rows(label: str, rows: Sequence[Row], notes: tuple[str, ...] = (), path: Path = Path()) -> Observed:
     """Counts given row by row."""
     names, first, last, values = zip(*rows, strict=True)
-    return Observed(label, names, np.array(first), np.array(last), np.array(values, np.float64), notes)
+    return Observed(label, names, np.array(first), np.array(last), np.array(values, np.float64), notes, path)
 
 
 def daily(history: History, name: str, ticks: int) -> Integers:
@@ -166,7 +168,7 @@ def read_observed(path: str | Path, dates: Dates) -> Observed:
                 example=EXAMPLE,
             )
         )
-    return of_rows(table.label, cells, table.notes)
+    return of_rows(table.label, cells, table.notes, table.path)
 
 
 def _total(table: CountsTable, name: str, dates: Dates) -> list[Row]:
@@ -244,6 +246,56 @@ def _inside(
                 line[when], when, say("{told} lies outside the horizon, {period}", told=told, period=dates.period),
                 say("leave the row out, or change dates of the scenario"),
             )  # fmt: skip
+
+
+def ceilings(observed: Observed, prepared: Prepared) -> Floats:
+    """The most that a period can count with everybody in it, ``float64[data]``; infinite where nothing bounds it.
+
+    A person is reached, notices and likes a content, orders of a brand and joins a channel once, and visits once a day.
+    """
+    contents, setting = len(prepared.contents), prepared.setting
+    once = {
+        "reach": 1, "notices": contents, "engagements": contents, "conversions": len(setting.brands),
+        "subscriptions": max(1, len(setting.channels)),
+    }  # fmt: skip
+    days = observed.last - observed.first + 1
+    each = [
+        once.get(name.partition("_")[0], int(length) if name.startswith("visits") else math.inf)
+        for name, length in zip(observed.names, days.tolist(), strict=True)
+    ]
+    return prepared.people * np.array(each, np.float64)
+
+
+def refuse_impossible(observed: Observed, prepared: Prepared) -> None:
+    """Refuse counts that no market of this size can bring.  Raises :class:`InputError` with the series and the sum."""
+    most = ceilings(observed, prepared)
+    for k, name in enumerate(observed.series):
+        own = observed.groups == k
+        visits = name.startswith("visits")
+        counted = float((observed.values[own] / most[own]).max() if visits else observed.values[own].sum())
+        if counted > (1.0 if visits else most[own][0]):
+            raise InputError(_impossible(observed, own, float(most[own][0]), prepared.people, visits))
+
+
+def _impossible(observed: Observed, own: npt.NDArray[np.bool_], most: float, people: int, visits: bool) -> str:
+    what, values = label_of(observed.names[int(np.argmax(own))]), observed.values[own]
+    if visits:
+        told = say(
+            "up to {most:,.0f} {what} in a period are more than one a day by each of {people:,} people",
+            most=values.max(),
+            what=what,
+            people=people,
+        )
+    else:
+        told = say(
+            "{sum:,.0f} {what} are more than the {most:,.0f} that there can be of {people:,} people",
+            sum=values.sum(),
+            what=what,
+            most=most,
+            people=people,
+        )
+    hint = say("correct market.people, or the unit of the data: single orders of new customers, not thousands or money")
+    return say("{label}: {told}\n   hint: {hint}", label=observed.label, told=told, hint=hint)
 
 
 class Coarse(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import is_folder
-from wom_sim.studies.command import SCENARIO, Reply, Typed, count, option, read_scenario
+from wom_sim.studies.command import SCENARIO, Reply, Typed, number, option, read_scenario
 
 HELP = marked("say what any file of yours is taken for; validate a scenario and try it in a few worlds")
 FRONT = "FILE", marked("any file: what it is taken for; a scenario: cost, calendar, typed rates, warnings")
@@ -13,12 +13,12 @@ SCENARIO_FIRST, *OTHERS = SCENARIO
 OPTIONS = (
     option(
         "scenario", type=SCENARIO_FIRST[1]["type"], metavar="FILE",
-        help="scenario (YAML), or a calendar, ties, people, counts, posts, a study, a result folder or a file of it",
+        help=marked(
+            "scenario (YAML), or a calendar, ties, people, counts, posts, a study, a result folder or a file of it"
+        ),
     ),
     *OTHERS,
-    option(
-        "--worlds", type=count, default=None, help="trial worlds in all (default 20); a few more where there are goals"
-    ),
+    number("--worlds", marked("trial worlds in all (default 20); a few more where there are goals")),
 )  # fmt: skip
 
 
