@@ -87,6 +87,22 @@ def test_a_plan_that_stays() -> None:
     assert "Keep the plan as it is: nothing better was found." in said(rows=lines, over_now=Mean(0, 0))
 
 
+def test_a_plan_that_costs_more_than_the_budget_cannot_be_kept() -> None:
+    lines = [replace(one, now=2 * one.now) for one in LINES]
+    costs = {"best": 15_900, "now": 27_900, "equal": 15_800}
+    text = said(rows=lines, over_now=Mean(-50, 30), costs=costs)
+    assert "Keep the plan" not in text
+    assert "The plan as it is costs 27,900, more than the 15,900 to be placed. Take 9,000 from search_ads" in text
+    assert "-50 ± 30 orders against what it is now." in text
+
+
+def test_what_the_next_money_brings_is_said_of_the_plan_in_the_table() -> None:
+    """Where the present plan is to be kept, the last column is still about the best one."""
+    kept = said(over_now=Mean(20, 30))
+    assert "Beyond the best plan found, the next 100 EUR bring most at samples" in kept
+    assert "Beyond the best plan" not in said()
+
+
 MOVES = {
     "one to one": ([(5, 1), (3, 7)], "Move 4 from a to b"),
     "one to two": ([(9, 1), (1, 4), (0, 5)], "Take 8 from a; put 3 into b and 5 into c"),
