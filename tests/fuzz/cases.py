@@ -65,7 +65,7 @@ def question(dice: Random, file: str, strategy: str) -> list[str]:
         ["attribute", file, strategy, "--worlds", "2", *fast, "--by", dice.choice(["media", "lines"])],
         ["lift", file, strategy, "--worlds", "20", *fast, "--people", "500"],
         ["optimize", file, strategy, "--worlds", "2", "--trials", "2", *fast],
-        ["track", file, "counts.csv", strategy, "--worlds", "2", *fast],
+        ["track", file, "counts.csv", strategy, "--worlds", "2", "--assume", "sharing.contact", *fast],
         ["compare", file, "--worlds", "2", *fast],
     ]
     return dice.choice(quick if dice.random() < 0.85 else slow)
