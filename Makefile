@@ -64,6 +64,7 @@ slow: .venv/test
 	.venv/bin/python experiments/reproduction_of_ordinary_content.py
 	.venv/bin/python experiments/response.py
 	.venv/bin/python tests/benchmarks/tipping_speed.py
+	.venv/bin/python tests/benchmarks/memory_estimate.py
 
 fuzz: .venv/test
 	cd tests && ../.venv/bin/python -m fuzz --jobs $(WORKERS) $(FUZZ)

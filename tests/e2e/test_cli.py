@@ -479,7 +479,7 @@ def test_a_folder_of_something_else_is_refused_before_the_work(wom: Wom, classro
     calls = [("compare", classroom_file), ("attribute", classroom_file, "random"), ("lift", classroom_file, "random")]
     for call in calls:
         for out, why in (("one", "holds results of another kind (run)"), ("photos", "holds something else")):
-            said = wom(*call, "--worlds", "10000000", "--out", out)
+            said = wom(*call, "--worlds", "1000000", "--out", out)
             assert (said.code, said.out) == (2, "")
             assert why in said.err
     assert sorted(path.name for path in Path("photos").iterdir()) == ["cat.jpg"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from wom_sim.campaign.audiences import Public, meet
 from wom_sim.campaign.contents import pieces_of
 from wom_sim.campaign.context import CompiledLine, Context
-from wom_sim.campaign.networks import build_network, check_memory, needed_bytes
+from wom_sim.campaign.networks import build_network, check_memory
 from wom_sim.campaign.plans import compile_alone, compile_plan
 from wom_sim.campaign.settings import build_setting
 from wom_sim.engine import setting as w
@@ -20,7 +20,7 @@ from wom_sim.people.population import Population
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.strategy import Strategy
 
-__all__ = ["CompiledLine", "Prepared", "build_network", "needed_bytes", "prepare"]
+__all__ = ["CompiledLine", "Prepared", "build_network", "prepare"]
 
 
 @dataclass(frozen=True)

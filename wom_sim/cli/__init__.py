@@ -17,7 +17,7 @@ from wom_sim.cli.terminal import prepare, put, refuse_places
 from wom_sim.errors import InputError, RunError, WomError, printable
 from wom_sim.language.catalogue import ASKED, ENGLISH, spoken, use
 from wom_sim.language.say import marked, say
-from wom_sim.studies.command import Reply, ready
+from wom_sim.studies.command import Reply, helped, ready
 from wom_sim.studies.questions import QUESTIONS, Question
 from wom_sim.version import BUILD
 
@@ -136,7 +136,7 @@ def add(commands: Any, name: str, verb: ModuleType) -> None:
     made.add_argument("--json", action="store_true", help=say("print JSON and nothing else"))
     add_language(made)
     for names, settings in verb.OPTIONS:
-        made.add_argument(*names, **settings | {"help": say(settings.get("help", ""))})
+        made.add_argument(*names, **settings | {"help": helped(settings)})
     made.set_defaults(command=verb.ask, verb=name)
 
 

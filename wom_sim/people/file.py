@@ -31,6 +31,7 @@ from wom_sim.network import ids as people_ids
 from wom_sim.network.network import Network
 from wom_sim.people.table import INTEREST, PLAIN, USES, Table, opened_table
 from wom_sim.people.traits import UNKNOWN, Column, Described, distinct
+from wom_sim.reading.ranges import MOST_TIMES
 from wom_sim.scenario.audience import ATTRIBUTES, OLDEST
 
 
@@ -156,7 +157,7 @@ def _ages(table: Table) -> np.ndarray:
 
 
 def _factor(table: Table, column: str) -> np.ndarray:
-    return table.numbers(column, 1.0, np.inf) if column in table else np.ones(len(table.lines))
+    return table.numbers(column, 1.0, MOST_TIMES) if column in table else np.ones(len(table.lines))
 
 
 def _notes(table: Table) -> tuple[str, ...]:

@@ -69,8 +69,7 @@ class Table:
         texts = self.cells[column]
         found = pd.to_numeric(texts.where(texts != "", str(blank)), errors="coerce").to_numpy(float)
         bad = ~(np.isfinite(found) & (found >= 0) & (found <= most) | (texts == "").to_numpy())
-        within, any_number = say("must be a number from 0 to {most:g}", most=most), say("must be a number at least 0")
-        self.check(bad, column, within if np.isfinite(most) else any_number)
+        self.check(bad, column, say("must be a number from 0 to {most:,.12g}", most=most))
         return found
 
     def truths(self, column: str) -> np.ndarray:

@@ -19,6 +19,7 @@ from wom_sim.reading.door.grids import grids_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
 from wom_sim.reading.problems import Cell, either, hinted, listed, show
+from wom_sim.reading.ranges import MOST_NUMBER
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
@@ -136,6 +137,9 @@ class CountsTable:
             raise self.error(entry, column, wrong.message, wrong.hint) from None
         if value < 0:
             raise self.error(entry, column, say("must be at least 0 (got {given})", given=show(entry.value)))
+        if value > MOST_NUMBER:
+            said = say("must be at most {most:,} (got {given})", most=MOST_NUMBER, given=show(entry.value))
+            raise self.error(entry, column, said)
         if value != int(value):
             hint = say("counts are of orders, people or events, not of money or thousands")
             raise self.error(entry, column, say("must be a whole number (got {given})", given=show(entry.value)), hint)

@@ -191,16 +191,26 @@ def _hint(hint: str) -> str:
 def as_typed_in(typed: Any, problem: Problem) -> Problem:
     """Return the problem at the keys that the user typed.
 
-    Fields behind a shorthand are left out: `strategies.paid.lines.0` was typed as `strategies.paid.0`.
+    Fields behind a shorthand are left out: `strategies.paid.lines.0` was typed as `strategies.paid.0`; what was typed
+    as a list of mappings is found in the one that has the key: `goals.cac` in `goals.1.cac`.
     """
     kept: list[str] = []
     for key in problem.path:
         inside = _step(typed, key)
+        if inside is None and (place := _listed(typed, key)) is not None:
+            kept.append(str(place))
+            inside = _step(typed[place], key)
         if inside is None and (key == "[key]" or not isinstance(typed, Mapping | None)):
             continue
         kept.append(key)
         typed = inside[0] if inside else None
     return problem._replace(path=tuple(kept), on_key=problem.on_key or "[key]" in problem.path)
+
+
+def _listed(typed: Any, key: str) -> int | None:
+    """The place of the first mapping in a list that has a key."""
+    items = typed if isinstance(typed, list | tuple) else ()
+    return next((k for k, one in enumerate(items) if isinstance(one, Mapping) and key in one), None)
 
 
 def _step(typed: Any, key: str) -> tuple[Any] | None:
@@ -288,6 +298,13 @@ UNKNOWN = marked(
     }
 )
 """What is said of a word that is none of those known, by what it should be."""
+
+
+def beyond(least: float, most: float, number: float, typed: object) -> str:
+    """What is said of a number outside its range."""
+    if number < least:
+        return say("must be at least {least:,} (got {given})", least=least, given=show(typed))
+    return say("must be at most {most:,} (got {given})", most=most, given=show(typed))
 
 
 def unknown(what: str, word: object, options: Iterable[str], **named: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,14 @@ _POINTED = re.compile(r"[1-9]\d{0,2}\.\d\d0")
 """A number that ends in a needless 0 after three decimals: 3.000 is three, or three thousand."""
 
 
+class PlusInt(int):
+    """A whole number that was typed with a plus sign: where growths can be meant, +1000 is no 1000."""
+
+
+class PlusFloat(float):
+    """The same with decimals."""
+
+
 def read_source(path: Path) -> Source:
     """Return what a file says and where; ScenarioError when it is no YAML mapping at all."""
     label = str(path)
@@ -80,6 +89,8 @@ def dump(mapping: dict[str, Any]) -> str:
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.allow_unicode = True
     yaml.representer.add_representer(str, _text)
+    for kind, tag in ((PlusInt, "int"), (PlusFloat, "float")):
+        yaml.representer.add_representer(kind, partial(_plus, f"{_CORE}{tag}"))
     stream = io.StringIO()
     yaml.dump(plain(mapping), stream)
     return stream.getvalue()
@@ -211,7 +222,9 @@ class _Tree:
             self._refuse(node, path, *_two_readings(node.value))
         try:
             value = self._yaml.constructor.construct_object(node)
-            return _MORE_STANDS.sub(">", value) if isinstance(value, str) else value
+            if isinstance(value, str):
+                return _MORE_STANDS.sub(">", value)
+            return _signed(value) if node.value.startswith("+") else value
         except ValueError:
             # 2027-02-31 looks like a date to YAML: hand on the text, and its field says what is wrong.
             return node.value
@@ -248,6 +261,11 @@ class _Tree:
         self.problems.append(Problem(path, message, hint, place=_place(node)))
 
 
+def _signed(value: Any) -> Any:
+    """A value that begins with a plus sign, which its number would forget."""
+    return PlusInt(value) if isinstance(value, int) else PlusFloat(value) if isinstance(value, float) else value
+
+
 def _two_readings(number: str) -> tuple[str, str]:
     whole = int(number.replace(".", ""))
     return say("{number} can be read in two ways", number=number), say(
@@ -259,6 +277,10 @@ def _text(representer: Any, text: str) -> Any:
     # These end a line in YAML, and only double quotes can write them as they are.
     style = '"' if any(mark in text for mark in "\x85\u2028\u2029") else None
     return representer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _plus(tag: str, representer: Any, value: PlusInt | PlusFloat) -> Any:
+    return representer.represent_scalar(tag, f"{value:+}")
 
 
 def read_value(text: str) -> Any:

@@ -18,11 +18,11 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
 from wom_sim.ledger import Medium
-from wom_sim.metrics.catalog import one_of, row_of
+from wom_sim.metrics.catalog import brand_of, label, one_of, row_of
 from wom_sim.results import money as spending
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
-from wom_sim.results.answer import Filed
+from wom_sim.results.answer import Filed, added_up
 from wom_sim.results.folder import as_run
 from wom_sim.results.tables import tables_of_run
 from wom_sim.results.weekly import Mmm, mix
@@ -99,7 +99,7 @@ class Result(Filed):
             spend=cost,
             margin_per_order=self.margin_per_order,
         )
-        return {"cost": cost, **numbers}
+        return {"cost": cost, **numbers, **measures.of_brands(self.prepared, self.history.rows)}
 
     @property
     def margin_per_order(self) -> float:
@@ -124,7 +124,8 @@ class Result(Filed):
             seed=self.seed,
             engine=self.engine,
         )
-        return run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
+        told = run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
+        return added_up(told, scenario.brands)
 
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables by day, medium, channel, content, line, source, segment that add up to the summary.
@@ -275,6 +276,9 @@ def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list
         ("  " * one.part + say(one.label or metric), number(value, one.decimals), say(one.words))
         for value, one in told
         if one is not None
+    ]
+    rows += [
+        (label(name), number(value), say("of that brand alone")) for name, value in summary.items() if brand_of(name)
     ]
     if {"cost", "conversions"} <= summary.keys():
         price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan

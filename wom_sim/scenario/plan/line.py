@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.fields import Amount, Count, Day, Model, Name, Probability, read_day
+from wom_sim.reading.fields import Amount, Day, Model, Name, People, Probability, read_day
 from wom_sim.reading.problems import Problem, both, show
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.audience import Targeting
@@ -215,7 +215,7 @@ class Seeding(LineBase):
     who: Who | None = Field(
         description="whom to choose: random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}"
     )
-    number: Count | None = Field(
+    number: People | None = Field(
         None, description="number of real people; all of them when left out with ids or attribute"
     )
 
@@ -254,7 +254,7 @@ class HandedOver(Seeding):
     """A line that hands over the product itself, not a film of it."""
 
     cost_each: Amount = Field(0.0, description="money per person to whom it is handed")
-    most: Count | None = Field(
+    most: People | None = Field(
         None, description="most people to whom it can be handed (hands, places); no ceiling when left out"
     )
     medium: Medium = Field("earned", description="paid, owned or earned, for attribution")

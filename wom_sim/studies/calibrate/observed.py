@@ -221,6 +221,56 @@ def _inside(table: CountsTable, starts: Sequence[int], length: int, when: str, d
             )  # fmt: skip
 
 
+def ceilings(observed: Observed, prepared: Prepared) -> Floats:
+    """The most that a period can count with everybody in it, ``float64[data]``; infinite where nothing bounds it.
+
+    A person is reached, notices and likes a content, orders of a brand and joins a channel once, and visits once a day.
+    """
+    contents, setting = len(prepared.contents), prepared.setting
+    once = {
+        "reach": 1, "notices": contents, "engagements": contents, "conversions": len(setting.brands),
+        "subscriptions": max(1, len(setting.channels)),
+    }  # fmt: skip
+    days = observed.last - observed.first + 1
+    each = [
+        once.get(name.partition("_")[0], int(length) if name.startswith("visits") else math.inf)
+        for name, length in zip(observed.names, days.tolist(), strict=True)
+    ]
+    return prepared.people * np.array(each, np.float64)
+
+
+def refuse_impossible(observed: Observed, prepared: Prepared) -> None:
+    """Refuse counts that no market of this size can bring.  Raises :class:`InputError` with the series and the sum."""
+    most = ceilings(observed, prepared)
+    for k, name in enumerate(observed.series):
+        own = observed.groups == k
+        visits = name.startswith("visits")
+        counted = float((observed.values[own] / most[own]).max() if visits else observed.values[own].sum())
+        if counted > (1.0 if visits else most[own][0]):
+            raise InputError(_impossible(observed, own, float(most[own][0]), prepared.people, visits))
+
+
+def _impossible(observed: Observed, own: npt.NDArray[np.bool_], most: float, people: int, visits: bool) -> str:
+    what, values = label_of(observed.names[int(np.argmax(own))]), observed.values[own]
+    if visits:
+        told = say(
+            "up to {most:,.0f} {what} in a period are more than one a day by each of {people:,} people",
+            most=values.max(),
+            what=what,
+            people=people,
+        )
+    else:
+        told = say(
+            "{sum:,.0f} {what} are more than the {most:,.0f} that there can be of {people:,} people",
+            sum=values.sum(),
+            what=what,
+            most=most,
+            people=people,
+        )
+    hint = say("correct market.people, or the unit of the data: single orders of new customers, not thousands or money")
+    return say("{label}: {told}\n   hint: {hint}", label=observed.label, told=told, hint=hint)
+
+
 class Coarse(NamedTuple):
     """A series of which too few are simulated: least and most counted in a period, real people per simulated one.
 

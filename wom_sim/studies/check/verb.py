@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from wom_sim.language.say import marked
-from wom_sim.studies.command import SCENARIO, Reply, Typed, count, option, read_scenario
+from wom_sim.studies.command import SCENARIO, Reply, Typed, number, read_scenario
 
 HELP = marked("validate a scenario and try it in a few worlds")
 FRONT = "SCENARIO", marked("validate; people, cost, calendar, typed rates beside simulated, warnings")
 OPTIONS = (
     *SCENARIO,
-    option(
-        "--worlds", type=count, default=20, help="trial worlds in all (default 20); a few more where there are goals"
-    ),
+    number("--worlds", marked("trial worlds in all (default 20); a few more where there are goals"), default=20),
 )
 
 

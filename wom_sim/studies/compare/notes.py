@@ -174,13 +174,6 @@ def best_note(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def holm_note(comparisons: int) -> list[str]:
-    """That the sureness of several signs allows for their number."""
-    if comparisons < 2:
-        return []
-    return [say('"Sure of the sign" allows for all {comparisons} comparisons at once (Holm).', comparisons=comparisons)]
-
-
 def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: str) -> list[str]:
     """That an extra order costs more than an order brings, with every strategy of which that is sure, and what pays."""
     if not prices:

@@ -7,12 +7,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from annotated_types import Ge, MinLen
+from annotated_types import Ge, Le, MinLen
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, model_validator
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.fields import Amount, Count, Model, Name, Positive, Probability, Text, Whole
+from wom_sim.reading.fields import (
+    WHOLE,
+    Amount,
+    Count,
+    Model,
+    Name,
+    Price,
+    Probability,
+    Seed,
+    Text,
+)
 from wom_sim.reading.problems import Problem, both, show
+from wom_sim.reading.ranges import MOST_TIMES
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.goals import Goal, read_goal, written
 from wom_sim.scenario.study import StudyFile
@@ -113,7 +124,7 @@ class OptimizeStudy(StudyFile):
     title: str = Field("", description="title of the study")
     scenario: str = Field("", description="path of the scenario, relative to this file")
     strategy: Name = Field(description="strategy whose lines share the money")
-    budget: Positive | None = Field(None, description="money for the whole strategy; what it costs now if left out")
+    budget: Price | None = Field(None, description="money for the whole strategy; what it costs now if left out")
     objective: Text | None = Field(None, description="what to have much of: a metric, profit, or goal (its chance)")
     goal: Wanted | None = Field(None, description="what a world must reach; the scenario's first goal if left out")
     goal_seek: GoalSeek | None = Field(None, description="instead: the least budget that keeps a promise")
@@ -123,8 +134,10 @@ class OptimizeStudy(StudyFile):
     limits: dict[Name, Limit] = Field({}, description="least and most money by line; posts move only if named here")
     together: list[Together] = Field([], description="ceilings that several lines share")
     hours: Hours | None = Field(None, description="hours of work that several lines share")
-    worlds: Annotated[Count, Ge(2)] | None = Field(None, description="fresh worlds to judge in; the scenario's")
-    seed: Annotated[Whole, Ge(0)] | None = Field(None, description="seed of the worlds; the scenario's if left out")
+    worlds: Annotated[int, Ge(2), Le(MOST_TIMES), WHOLE] | None = Field(
+        None, description="fresh worlds to judge in; the scenario's"
+    )
+    seed: Seed | None = Field(None, description="seed of the worlds; the scenario's if left out")
     trials: Count = Field(64, description="allocations that the sampler tries")
     engine: Literal["auto", "mesa", "array"] = Field("auto", description="same numbers, other speed")
 

@@ -66,7 +66,14 @@ def verdict(track: Tracking) -> list[str]:
         usual=0.8 * counts,
         share=hundredths(track.usual),
     )
-    enough = [] if track.to_explain else [say("Nothing has to be explained: keep the plan.")]
+    if track.to_explain:
+        enough = []
+    elif track.coarse():
+        enough = [
+            say("Nothing speaks against the plan, but in so wide a band (see the warning) hardly anything could.")
+        ]
+    else:
+        enough = [say("Nothing has to be explained: keep the plan.")]
     return [wrapped(" ".join([told, *enough]))]
 
 
