@@ -265,7 +265,7 @@ def test_run_writes_tables_for_mix_models(wom: Wom, classroom_file: Path) -> Non
     assert found["mmm"] == ["two.csv", "two-truth.csv"]
     assert pd.read_csv("two.csv")["world"].unique().tolist() == [4, 5]
     said = wom("run", classroom_file, "poster", "--mmm", "nowhere/weeks.csv")
-    assert (said.code, said.err) == (1, "wom: cannot write nowhere/weeks.csv: No such file or directory\n")
+    assert (said.code, said.err) == (2, "wom: cannot write nowhere/weeks.csv: there is no folder nowhere\n")
     said = wom("run", classroom_file, "poster", "--mmm", "weeks.csv", "--worlds", "0")
     assert (said.code, "--worlds: must be at least 1" in said.err) == (2, True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -243,6 +244,12 @@ def is_file(path: str | Path) -> bool:
 def is_folder(path: str | Path) -> bool:
     """Return whether there is such a folder; a name that is too long, or a circle of links, is none."""
     return os.path.isdir(path)  # noqa: PTH112 (as above)
+
+
+def is_device(path: str | Path) -> bool:
+    """Return whether a path leads to a device, such as /dev/zero, which may have no end; ``OSError`` without any."""
+    mode = Path(path).stat().st_mode
+    return stat.S_ISCHR(mode) or stat.S_ISBLK(mode)
 
 
 def did_you_mean(word: object, options: Iterable[str]) -> str:
