@@ -12,14 +12,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from wom_sim.language.say import say
-from wom_sim.reading.calendar_words import CURRENCIES
+from wom_sim.reading.calendar_words import CURRENCIES, DOLLAR
 from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.problems import show
 
 NUMBER = r"(?:\d+(?:[ ']\d{3}(?!\d))*(?:[.,]\d+)*|[.,]\d+)"
 """Pattern of one unsigned number inside a text."""
 
-_SIGNS = sorted((re.escape(sign) for signs in CURRENCIES.values() for sign in signs), key=len, reverse=True)
+_SIGNS = sorted(
+    (re.escape(sign) for signs in (*CURRENCIES.values(), (DOLLAR,)) for sign in signs), key=len, reverse=True
+)
 CURRENCY = rf"(?:{'|'.join(_SIGNS)})"
 
 _AMOUNT = re.compile(
@@ -160,12 +162,15 @@ def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = F
 
 
 def currency_in(text: str) -> str:
-    """Return the currency whose sign or code stands in a text, or nothing.
+    """Return the currency whose sign or code stands in a text, ``$`` where it may be several, or nothing.
 
     >>> currency_in("Presupuesto (MXN)"), currency_in("1.500 €"), currency_in("L-X-V")
     ('MXN', 'EUR', '')
     """
-    signs = sorted(((sign, name) for name, signs in CURRENCIES.items() for sign in signs), key=lambda one: -len(one[0]))
+    signs = sorted(
+        ((sign, name) for name, signs in (*CURRENCIES.items(), (DOLLAR, DOLLAR)) for sign in signs),
+        key=lambda one: -len(one[0]),
+    )
     found = (name for sign, name in signs if re.search(rf"(?<![A-Za-z]){re.escape(sign)}(?![A-Za-z])", text))
     return next(found, "")
 

@@ -48,11 +48,13 @@ CELLS_OF = {
 
 
 class Names(NamedTuple):
-    """Names that the scenario gives, so that a calendar may differ in case, accents and punctuation."""
+    """Names that the scenario gives, so that a calendar may differ in case, accents and punctuation; its money."""
 
     contents: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    currency: str = ""
+    country: str = ""
 
 
 @dataclass
@@ -66,6 +68,9 @@ class Row:
     used: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    guessed: list[str] = field(default_factory=list)
+    unsaid: str = ""
+    """The kind that it is taken for, where it says none."""
 
     @property
     def place(self) -> Cell:
@@ -87,6 +92,10 @@ class Row:
     def note(self, message: str, *columns: str) -> None:
         """Note something that is not wrong but left out."""
         self.notes.append(f"{self.cell(*columns).spot}: {message}")
+
+    def guess(self, message: str, *columns: str) -> None:
+        """Note what the row does not say, and how it is taken."""
+        self.guessed.append(f"{self.cell(*columns).spot}: {message}")
 
     def read(self, column: str, reader: Callable[[Entry], T]) -> T | None:
         """Return what a cell says; None where it is blank or, with a problem noted, cannot be read."""

@@ -38,6 +38,9 @@ _MISSING = marked(
         "from": "there is no column for the from of a line",
     }
 )
+_OF_MONEY = ("euro", "euros", "pesos", "in", "en", "mexicanos", "dollars", "dolares")
+"""Words beside the name of a column of money."""
+
 _ADDS_UP = marked(
     {
         "sum": "{spot}: adds up others ({text}) and is left out",
@@ -106,7 +109,7 @@ def meaning_of(heading: Entry) -> Meaning | None:
     if not isinstance(heading.value, str):
         return None
     plain = fold(heading.text.split("(")[0].split("[")[0])
-    kept = (word for word in plain.split() if word.upper() not in words.CURRENCIES)
+    kept = (word for word in plain.split() if word.upper() not in words.CURRENCIES and word not in _OF_MONEY)
     return HEADINGS.get(plain) or HEADINGS.get(" ".join(kept))
 
 
