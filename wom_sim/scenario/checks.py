@@ -22,6 +22,7 @@ from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal, small_share
 from wom_sim.scenario.plan import KINDS
+from wom_sim.scenario.presets.channels import channel_problems
 from wom_sim.scenario.uncertainty import network_problems
 
 NOTHING = "nothing"
@@ -42,7 +43,7 @@ Plain = Mapping[str, Any]
 def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
-    checks = (_contents, _made_by_customers, _copies, _lines, _strategies, _goals, _memory, _graphs)
+    checks = (_contents, _made_by_customers, _copies, _lines, channel_problems, _strategies, _goals, _memory, _graphs)
     return [problem for check in checks for problem in check(whole)]
 
 

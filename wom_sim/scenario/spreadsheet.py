@@ -279,9 +279,11 @@ def _names(typed: Mapping[str, Any]) -> Names:
     brands = _inside(typed, "brands").values()
     channels = (str(name) for brand in brands for name in _inside(brand, "channels"))
     contents, segments = _inside(typed, "contents"), _inside(_inside(typed, "market"), "segments")
+    listed = typed.get("channels")
+    declared = [listed] if isinstance(listed, str) else map(str, listed) if isinstance(listed, list | tuple) else []
     currency = str(_inside(typed, "money").get("currency", _EURO)).strip().upper()
     return Names(
-        tuple(map(str, contents)), tuple(dict.fromkeys(channels)), tuple(map(str, segments)), currency,
+        tuple(map(str, contents)), tuple(dict.fromkeys([*channels, *declared])), tuple(map(str, segments)), currency,
         str(typed.get("country", "")),
     )  # fmt: skip
 
