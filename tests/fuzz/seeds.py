@@ -102,6 +102,7 @@ data: counts.csv
 fit: {sharing.contact: {triangular: [10%, 50%, 90%]}, contents.c.share: {loguniform: [4%, 60%]}}
 simulations: 80
 particles: 20
+engine: array
 seed: 7
 """,
 }

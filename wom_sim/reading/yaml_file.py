@@ -16,7 +16,7 @@ from ruamel.yaml.reader import ReaderError
 
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import marked, say
-from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, hinted, show
+from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, hinted, is_device, show
 
 MOST_VALUES = 200_000
 """A file with more values than this (aliases counted each time) is refused: it is no scenario."""
@@ -74,7 +74,10 @@ def read_source(path: Path) -> Source:
         raise _too_deep(f"{label}:") from None
     source = Source(typed, path.parent, label, lines, tree.marks, tree.problems)
     if not isinstance(typed, dict):
-        raise source.error([Problem((), say("a scenario is a mapping of keys to values"), say("start with name: ..."))])
+        hint = say("start with name: ...")
+        if path.suffix not in (".yaml", ".yml"):
+            hint = say("start with name: ...; of any other file wom check {file} says what it is", file=label)
+        raise source.error([Problem((), say("a scenario is a mapping of keys to values"), hint)])
     return source
 
 
@@ -108,6 +111,8 @@ def plain(value: Any) -> Any:
 
 def _content(path: Path) -> bytes:
     try:
+        if is_device(path):
+            raise ScenarioError(say("{path}: is a device, not a file", path=path))
         return path.read_bytes()
     except FileNotFoundError:
         near = did_you_mean(path.name, _neighbours(path))
