@@ -99,7 +99,7 @@ def test_it_stands_as_make_words_leaves_it(language: str) -> None:
 
 
 def test_words_that_code_looks_up_are_those_of_the_code() -> None:
-    """``unknown("channel of brand", …)`` looks its sentence up: a word that is said already is found in English only."""
+    """``unknown("channel of brand", …)`` looks its sentence up: a word that is said before is found in English only."""
     asked = [
         (path.name, call.lineno, extract.text_of(call.args[0]))
         for path in sorted(PACKAGE.rglob("*.py"))
