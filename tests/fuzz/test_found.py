@@ -63,6 +63,15 @@ def test_a_table_for_mix_models_needs_a_folder(capsys: pytest.CaptureFixture[str
     assert f"cannot write {place}: there is no folder {Path(place).parent}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("value", ["!!bool x", "!!bool ''", "!!int ''", "!!int '_'", "!!float ''", "!!timestamp x"])
+def test_a_value_that_is_not_what_its_tag_says(capsys: pytest.CaptureFixture[str], value: str) -> None:
+    text = BESIDE["tiny.yaml"].decode()
+    Path("tagged.yaml").write_text(text.replace("conversion: 20%", f"conversion: {value}"))
+    for arguments in (["tagged.yaml"], ["tiny.yaml", "--set", f"brands.b.conversion={value}"]):
+        assert main(["check", *arguments]) == 2
+        assert "brands.b.conversion: must be a probability" in capsys.readouterr().err
+
+
 def test_what_is_fitted_to_workbooks_is_saved() -> None:
     Path("posts.xlsx").write_bytes(workbook("posts"))
     Path("counts.xlsx").write_bytes(workbook("counts"))

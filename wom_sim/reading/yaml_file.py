@@ -225,8 +225,9 @@ class _Tree:
             if isinstance(value, str):
                 return _MORE_STANDS.sub(">", value)
             return _signed(value) if node.value.startswith("+") else value
-        except ValueError:
-            # 2027-02-31 looks like a date to YAML: hand on the text, and its field says what is wrong.
+        except (ValueError, LookupError, YAMLError):
+            # 2027-02-31 looks like a date to YAML, !!bool x says it were one: hand on the text, and its field says
+            # what is wrong.
             return node.value
 
     def _mapping(self, node: MappingNode, path: KeyPath) -> dict[Any, Any]:
