@@ -146,6 +146,9 @@ def _root(text: str, lines: list[str], label: str) -> Node:
         raise ScenarioError(
             hinted(say("{label}: an unknown version of YAML", label=f"{label}:1"), say("remove the %YAML line"))
         ) from None
+    except (ValueError, OverflowError):  # of chr, which ruamel asks
+        message = say("{label}: an escape (\\U…) that stands for no character", label=label)
+        raise ScenarioError(hinted(message, say("write the character itself"))) from None
     except YAMLError as error:
         raise _syntax_error(error, text, lines, label) from None
     if root is None:
@@ -293,6 +296,8 @@ def read_value(text: str) -> Any:
         value = None if root is None else tree.value(root, ())
     except RecursionError:
         raise _too_deep(show(text)) from None
+    except (AssertionError, KeyError, ValueError, OverflowError):  # as for a file
+        raise ScenarioError(say("{text!r} is not a YAML value", text=text)) from None
     except YAMLError as error:
         raise ScenarioError(
             say("{text!r} is not a YAML value: {reason}", text=text, reason=str(error).splitlines()[0])
