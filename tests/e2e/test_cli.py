@@ -570,7 +570,7 @@ def test_an_interrupt_stops_at_once_and_quietly(tmp_path: Path, classroom_file: 
     script.write_text(textwrap.dedent(INTERRUPTED))
     command = [sys.executable, script, "compare", classroom_file, "--out", out / "results", "--jobs", jobs]
     with subprocess.Popen(
-        [*map(str, command), "--worlds", "1000000", "--engine", "mesa"],
+        [*map(str, command), "--worlds", "100000", "--engine", "mesa"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -39,6 +39,10 @@ def generated(scenario: Scenario) -> Network:
     """A network made by a generator; `seed` among its parameters is the graph's own."""
     spec: Any = scenario.market.network
     parameters = dict(spec.parameters)
+    if "people" in parameters:
+        raise scenario.error(
+            ("market", "network", "people"), say("is no key of a network"), say("write market.simulate")
+        )
     seed = parameters.pop("seed", 0)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise scenario.error(

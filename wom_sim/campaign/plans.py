@@ -9,7 +9,11 @@ from wom_sim.campaign.budgets import within_budget
 from wom_sim.campaign.context import CompiledLine, Context
 from wom_sim.campaign.hours import Work, wages, work_of
 from wom_sim.campaign.lines import kind_of
+from wom_sim.language.say import say
 from wom_sim.scenario.plan.line import LineBase
+
+MOST_MONEY = 10.0**15
+"""Money of one line; a thousand such lines in cents are whole numbers of 63 bits."""
 
 
 def compile_plan(context: Context, strategy: str) -> list[CompiledLine]:
@@ -45,4 +49,11 @@ def compiled(context: Context, name: str, spec: LineBase, work: Work) -> Compile
     one = kind_of(spec).compiled(context, name, spec, work.ticks)
     paid = round(wages(context.scenario, spec, sum(work.hours.values())), 2)
     account = replace(one.account, hours=work.hours, wages=paid, not_made=work.not_made)
+    if not account.fixed + paid + account.budget <= MOST_MONEY:
+        message = say(
+            "comes to more than {most_money:,.0f} {currency}, the most that is counted",
+            most_money=MOST_MONEY,
+            currency=context.scenario.money.currency,
+        )
+        raise context.scenario.error(("plan", name), message, say("write smaller amounts, or fewer people"))
     return replace(one, account=account, spec=spec)

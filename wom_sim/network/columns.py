@@ -130,10 +130,16 @@ def without_heading(text: Text) -> Heading:
 
 def known(first: list[str]) -> bool:
     """Whether a row names the two ends of ties; single letters may be people, and do not."""
+    return bool(ends(first))
+
+
+def ends(first: list[str]) -> tuple[str, ...]:
+    """The names of the two ends of ties in a row; none where it does not name both."""
     source, target = _found(first)
     if source is None or target is None:
-        return False
-    return not {fold(first[source]), fold(first[target])} <= {"a", "u", "i", "b", "v", "j", "de"}
+        return ()
+    named = first[source], first[target]
+    return () if {fold(name) for name in named} <= {"a", "u", "i", "b", "v", "j", "de"} else named
 
 
 def _found(names: list[str]) -> tuple[int | None, int | None]:

@@ -116,6 +116,14 @@ class Origin:
     header_named: bool = False
 
 
+class Rows(NamedTuple):
+    """Positions of both ends of each row that a network was made from, ``uint32``, in their order, and its weight."""
+
+    tails: np.ndarray
+    heads: np.ndarray
+    given: np.ndarray | None = None
+
+
 class Parts(NamedTuple):
     """The fields of a :class:`wom_sim.Network`, in its order."""
 
@@ -126,3 +134,4 @@ class Parts(NamedTuple):
     directed: bool
     report: Report
     attributes: dict[str, np.ndarray]
+    rows: Rows | None = None

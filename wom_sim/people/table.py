@@ -243,6 +243,11 @@ def _headings(path: Path, names: list[str], line: int) -> list[str]:
     return [name or say("column {number}", number=place + 1) for place, name in enumerate(headings)]
 
 
+def is_ours(heading: str) -> bool:
+    """Whether a heading is one that a file of people may have."""
+    return _heading(heading) in PLAIN or _heading(heading).startswith((INTEREST, USES))
+
+
 def _heading(name: str) -> str:
     """A heading as we know it: ours in lower case, names of interests and channels as typed."""
     lower = name.lower()

@@ -124,6 +124,8 @@ class CountsTable:
     order: Order
     notes: tuple[str, ...]
     path: Path = Path()
+    unused: tuple[str, ...] = ()
+    """Headings that are not used, as :func:`~wom_sim.reading.cells.fold` leaves them."""
 
     def number(self, line: Line, column: str) -> float | None:
         """The count in a cell, None where it is blank.  Raises :class:`InputError` that names the cell."""
@@ -161,7 +163,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     label = str(path)
     try:
         grids = grids_of(path, "", label, say("a table of counts"))
-        read = [(grid, headings_of(grid, lambda entry: _meaning(entry, words))) for grid in grids]
+        read = [(grid, headings_in(grid, words)) for grid in grids]
         grid, top = max(read, key=lambda one: len(one[1].found))
     except CalendarError as wrong:
         raise InputError(f"{label}: {wrong}") from None
@@ -183,7 +185,13 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     return replace(table, path=path)
 
 
-def _meaning(entry: Entry, words: Words) -> str | None:
+def headings_in(grid: Grid, words: Words) -> Headings:
+    """The headings of a sheet as these words have them."""
+    return headings_of(grid, lambda entry: meaning_of(entry, words))
+
+
+def meaning_of(entry: Entry, words: Words) -> str | None:
+    """What a heading stands for; None for one that is not among the words."""
     plain = fold(entry.text.split("(")[0]) if isinstance(entry.value, str) else ""
     return next((name for name, synonyms in words.items() if plain in synonyms or plain == fold(name)), None)
 
@@ -204,7 +212,10 @@ def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
     iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
     order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
     signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
-    return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes))
+    unused = tuple(fold(entry.text) for entry in top.cells if entry.column not in columns)
+    return CountsTable(
+        grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes), unused=unused
+    )
 
 
 def _texts(lines: Sequence[Line], columns: Iterable[str]) -> list[str]:
@@ -229,9 +240,9 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
         if entry.blank or entry.column in used:
             continue
         cell = Cell(grid.label, entry.row, entry.column)
-        meaning = _meaning(entry, words)
-        if meaning is not None:
-            notes.append(_second(cell, entry, headings[meaning]))
+        meant = meaning_of(entry, words)
+        if meant is not None:
+            notes.append(_second(cell, entry, headings[meant]))
             continue
         near = get_close_matches(fold(entry.text), known, n=1, cutoff=NEAR)
         if near and known[near[0]] in headings:

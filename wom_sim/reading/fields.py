@@ -29,6 +29,7 @@ from wom_sim.reading.ranges import (
     MOST_MONEY,
     MOST_NUMBER,
     MOST_PEOPLE,
+    MOST_RATING_POINTS,
     MOST_SEED,
     MOST_TIMES,
 )
@@ -223,6 +224,7 @@ Price = Annotated[float, Gt(0), Le(MOST_MONEY), MORE]
 Factor = Annotated[float, Ge(0), Le(MOST_TIMES), NUMBER]
 Positive = Annotated[float, Gt(0), Le(MOST_TIMES), MORE]
 """A factor, a number of days or of exposures."""
+RatingPoints = Annotated[float, Gt(0), Le(MOST_RATING_POINTS), NUMBER]
 Deviation = Annotated[float, Ge(0), Le(MOST_DEVIATION), NUMBER]
 Seed = Annotated[int, Ge(0), Le(MOST_SEED), WHOLE]
 Count = Annotated[int, Ge(1), Le(MOST_TIMES), WHOLE]

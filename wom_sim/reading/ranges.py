@@ -23,6 +23,9 @@ MOST_SIMULATED = 10**15
 MOST_TIMES = 10**6
 """Factors, half-lives, exposures, worlds: what is larger is a slip of the pen."""
 
+MOST_RATING_POINTS = 10**9
+"""Gross rating points of a line: everybody ten million times."""
+
 MOST_DAYS = 3_660
 """Days of a horizon, and of what happens in it: ten years."""
 

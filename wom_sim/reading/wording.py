@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from wom_sim.language.numerals import localized
 from wom_sim.language.say import marked, say
-from wom_sim.reading.problems import KeyPath, Problem, did_you_mean, show, unknown
+from wom_sim.reading.problems import KeyPath, Problem, did_you_mean, meant, show, unknown
 
 SNIPPETS = {
     "brands": "brands: {cafe: {conversion: 2%}}",
@@ -163,7 +163,7 @@ def _unknown_kind(said: Said) -> Problem:
     options = re.findall(r"'([^']*)'", str(said.detail["ctx"]["expected_tags"]))
     given = said.given["kind"]
     message = say("must be one of {options} (got {given})", options=", ".join(options), given=show(given))
-    return Problem(("kind",), message + did_you_mean(given, options))
+    return Problem(("kind",), message + meant(given, options))
 
 
 def _missing_kind(said: Said) -> Problem:

@@ -74,7 +74,10 @@ def read_source(path: Path) -> Source:
         raise _too_deep(f"{label}:") from None
     source = Source(typed, path.parent, label, lines, tree.marks, tree.problems)
     if not isinstance(typed, dict):
-        raise source.error([Problem((), say("a scenario is a mapping of keys to values"), say("start with name: ..."))])
+        hint = say("start with name: ...")
+        if path.suffix not in (".yaml", ".yml"):
+            hint = say("start with name: ...; of any other file wom check {file} says what it is", file=label)
+        raise source.error([Problem((), say("a scenario is a mapping of keys to values"), hint)])
     return source
 
 

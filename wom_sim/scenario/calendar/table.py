@@ -212,7 +212,7 @@ class _Reading:
                 )
 
     def _close(self, text: str) -> str:
-        near = get_close_matches(fold(text), HEADINGS, n=1, cutoff=0.84)
+        near = get_close_matches(fold(text), HEADINGS, n=1, cutoff=0.82)
         return near[0] if near and HEADINGS[near[0]].column not in self.headings else ""
 
     def _without_heading(self) -> None:

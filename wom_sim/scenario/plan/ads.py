@@ -13,7 +13,7 @@ from wom_sim import behaviour
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.cells import meaning
-from wom_sim.reading.fields import WHOLE, Amount, DayCount, Name, Positive, Price, Probability
+from wom_sim.reading.fields import WHOLE, Amount, DayCount, Name, Positive, Price, Probability, RatingPoints
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.ranges import MOST_SHOWN
 from wom_sim.reading.wording import complaints
@@ -38,7 +38,7 @@ class Ads(Flight):
 
     kind: Literal["ads"] = Field(description="ads: bought impressions")
     channel: Name = Field(description="where the ads run, a label")
-    grps: Positive | None = Field(
+    grps: RatingPoints | None = Field(
         None, description="gross rating points bought (TV, radio, cinema, posters): impressions per 100 people"
     )
     cost_per_point: Price | None = Field(None, description="money per gross rating point")

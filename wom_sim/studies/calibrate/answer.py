@@ -236,7 +236,7 @@ def fit(
     known, seen = as_priors(priors), as_observed(observed)
     series = Series(simulator, {name: seen.names.count(name) for name in seen.series})
     fitting = Fitting(series, known, seen, Effort(particles, simulations), seed)
-    with hired(jobs) as crew:
+    with hired(jobs, own_functions=True) as crew:
         return fitted(fitting, crew, progress, title=title)
 
 

@@ -35,6 +35,9 @@ FEW = 10
 """Fewer simulated events in a period make its count a third wrong by chance, or more."""
 
 EXAMPLE = "date,orders,visits"
+DAILY = "cumulative conversions"
+WEEKLY = "competitor sales b"
+"""Columns by which the tables by day and by week are known that wom writes itself."""
 _EVENTS = {one.name: one.event for one in CATALOG if one.event is not None}
 _ISO_WEEK = re.compile(r"(\d{4})[- ]?[Ww](\d{1,2})")
 
@@ -130,20 +133,32 @@ def read_observed(path: str | Path, dates: Dates) -> Observed:
 
     A date is the first day of its period, which lasts as long as the shortest step between two rows (a day, a week).
     Weeks and days may be numbered from the start of the horizon, or weeks written as 2027-W09.  Blank cells are
-    unknown.  A row called total counts over the whole horizon, for series that have no periods.  Raises
+    unknown.  A row called total counts over the whole horizon, for series that have no periods.  Of tables that wom
+    wrote itself the last week may be short, day 0 belongs to day 1, and reach is that so far.  Raises
     :class:`InputError` with the cell for what cannot be read, is negative, doubled or outside the horizon.
     """
     table = read_counts(Path(path), {**WHEN, **SERIES}, (tuple(WHEN), tuple(SERIES)), EXAMPLE)
     series = [name for name in table.headings if name in SERIES]
     when = next(name for name in WHEN if name in table.headings)
+    if "world" in table.unused:
+        raise InputError(
+            say(
+                "{label}: has a column world\n   hint: keep the rows of one world, without that column",
+                label=table.label,
+            )
+        )
     starts = [_start(table, line, when, dates) for line in table.lines]
     length = _length(table, starts, when)
+    daily, weekly = DAILY in table.unused, WEEKLY in table.unused
     cells: list[Row] = []
     for name in series:
         values = [table.number(line, name) for line in table.lines]
         known = [(start, value) for start, value in zip(starts, values, strict=True) if value is not None]
-        cells += [(name, start, start + length - 1, value) for start, value in known] or _total(table, name, dates)
-    _inside(table, starts, length, when, dates)
+        known = of_days(name, known) if daily else known
+        last = dates.days if weekly else max(starts, default=0) + length
+        rows = [(name, start, min(start + length - 1, last), value) for start, value in known]
+        cells += rows or _total(table, name, dates)
+    _inside(table, starts, length, when, dates, (0 if daily else 1, dates.days + (WEEK - 1) * weekly))
     if not cells:
         raise InputError(
             say(
@@ -210,9 +225,21 @@ def _length(table: CountsTable, starts: Sequence[int], when: str) -> int:
     return length
 
 
-def _inside(table: CountsTable, starts: Sequence[int], length: int, when: str, dates: Dates) -> None:
+def of_days(name: str, known: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """What is new on each day in a daily table of ours: its reach is that so far, and its day 0 belongs to day 1."""
+    ordered = sorted(known)
+    if name == "reach":
+        sums = [value for _, value in ordered]
+        ordered = [(day, now - before) for (day, now), before in zip(ordered, [0.0, *sums], strict=False)]
+    start = sum(value for day, value in ordered if day == 0)
+    return [(day, value + start * (day == 1)) for day, value in ordered if day > 0]
+
+
+def _inside(
+    table: CountsTable, starts: Sequence[int], length: int, when: str, dates: Dates, ends: tuple[int, int]
+) -> None:
     for start, line in zip(starts, table.lines, strict=True):
-        if start < 1 or start + length - 1 > dates.days:
+        if start < ends[0] or start + length - 1 > ends[1] or start > dates.days:
             first, last = dates.on(start), dates.on(start) + timedelta(days=length - 1)
             told = f"{first}" if length == 1 else f"{first} – {last}"
             raise table.error(
