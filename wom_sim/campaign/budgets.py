@@ -32,8 +32,11 @@ def within_budget(context: Context, name: str, plan: Plan, work: Mapping[str, Wo
     costs = with_production(scenario, plan, fees)
     left = strategy.budget - sum(costs.values())
     if left < -0.005:
-        message = say("{money:,.2f} go to fees, posts and wages before anything is bought", money=sum(costs.values()))
-        raise scenario.error(("strategies", name, "budget"), message, say("raise the budget, or leave lines out"))
+        raise scenario.error(
+            ("strategies", name, "budget"),
+            say("{money:,.2f} go to fees, posts and wages before anything is bought", money=sum(costs.values())),
+            say("raise the budget, or leave lines out"),
+        )
     takers = [line for line, spec in plan.items() if kinds[line].takes_money(spec, days[line])]
     typed = {line: kinds[line].money(plan[line], days[line]) for line in takers}
     shared = by_share(scenario, name, strategy, typed, costs) if strategy.split else in_proportion(typed, left)

@@ -25,8 +25,9 @@ def unknown_metric(word: object, options: Iterable[str]) -> tuple[str, str]:
     if meant in known:
         return say("unknown metric {word!r} – did you mean {meant!r}?", word=word, meant=meant), ""
     if meant in EXTRA and meant + OF_ALL in known:
-        message = say("{word!r} counts what is extra over a baseline, which one run does not have", word=word)
-        return message, say("write {metric} to count all orders, or compare strategies", metric=f"{meant}{OF_ALL}")
+        return say("{word!r} counts what is extra over a baseline, which one run does not have", word=word), say(
+            "write {metric} to count all orders, or compare strategies", metric=f"{meant}{OF_ALL}"
+        )
     return unknown("metric", word, known)
 
 

@@ -22,7 +22,6 @@ from wom_sim.network.parts import A_GRAPH, AS_CHANCES, Origin, Parts, Report
 if TYPE_CHECKING:
     import networkx
 
-    from wom_sim.network.declared import Drawn
     from wom_sim.network.file import Ties
 
     Graph = networkx.Graph[Any]
@@ -168,13 +167,10 @@ class Network:
 
         indptr, targets, weights, loops = csr.build(tails, heads, given, len(ids), not directed)
         rows, kept = len(tails), len(targets) // (1 if directed else 2)
-        isolated = _isolated(indptr, targets, directed)
         report = Report(
-            source=origin.source, rows=rows, kept=kept, dropped_self_loops=loops,
-            merged_duplicates=rows - loops - kept, isolated=isolated, directed=directed, header=origin.header,
-            people=len(ids), arcs=len(targets), weighted=weights is not None, ignored=origin.ignored,
-            weight=origin.weight, combined=origin.combined, left_out=origin.left_out, notes=origin.notes,
-            header_named=origin.header_named,
+            **vars(origin), rows=rows, kept=kept, dropped_self_loops=loops, merged_duplicates=rows - loops - kept,
+            isolated=_isolated(indptr, targets, directed), directed=directed, people=len(ids), arcs=len(targets),
+            weighted=weights is not None,
         )  # fmt: skip
         network = cls(ids, indptr, targets, weights, directed, report, attributes)
         _ = network.words  # texts that hash alike are refused here, not in the middle of a run
@@ -246,7 +242,13 @@ class Network:
         key, found = file.read(Path(path), directed=directed, header=header, people=people)
         if isinstance(found, Parts):
             return Network(*found)
-        network = _of_ties(found) if isinstance(found, file.Ties) else _of_graph(found)
+        try:
+            if isinstance(found, file.Ties):
+                network = _of_ties(found)
+            else:
+                network = Network.from_networkx(found.graph, origin=found.origin)
+        except NetworkError as error:
+            raise NetworkError(f"{found.origin.source}: {error}") from error
         people_ids.refuse_hidden(network.ids, Path(path))
         cache.store(key, network.parts)
         return network
@@ -303,29 +305,19 @@ def _of_ties(found: Ties) -> Network:
     from wom_sim.network import parallel
 
     origin = found.origin
-    try:
-        people, tails, heads = _placed(found)
-        given = _checked_weights(found.weights, len(tails))
-        if given is None:
-            return Network._from_positions(people, tails, heads, None, found.directed, {}, origin)
-        ties = parallel.Ties(tails, heads, given, 0)
-        once = parallel.one_each(ties, len(people), found.directed, origin.combined == AS_CHANCES)
-        made = Network._from_positions(people, once.tails, once.heads, once.weights, found.directed, {}, origin)
-    except NetworkError as error:
-        raise NetworkError(f"{origin.source}: {error}") from error
+    people, tails, heads = _placed(found)
+    given = _checked_weights(found.weights, len(tails))
+    if given is None:
+        return Network._from_positions(people, tails, heads, None, found.directed, {}, origin)
+    ties = parallel.Ties(tails, heads, given, 0)
+    once = parallel.one_each(ties, len(people), found.directed, origin.combined == AS_CHANCES)
+    made = Network._from_positions(people, once.tails, once.heads, once.weights, found.directed, {}, origin)
     rows, loops = len(tails), int((tails == heads).sum())
     report = replace(
         made.report, rows=rows, dropped_self_loops=loops, merged_duplicates=rows - loops - made.report.kept,
         both_ways=once.both_ways,
     )  # fmt: skip
     return replace(made, report=report)
-
-
-def _of_graph(found: Drawn) -> Network:
-    try:
-        return Network.from_networkx(found.graph, origin=found.origin)
-    except NetworkError as error:
-        raise NetworkError(f"{found.origin.source}: {error}") from error
 
 
 def _placed(found: Ties) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

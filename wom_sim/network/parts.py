@@ -18,37 +18,43 @@ _SHOWN = 120  # characters of a text of the user's
 
 
 @dataclass(frozen=True)
-class Report:
-    """What was found in a list of ties and what became of it; ``str(report)`` says so in plain words.
+class Origin:
+    """Where ties come from, and how they were read."""
 
-    ``rows = kept + dropped_self_loops + merged_duplicates`` always holds; ``kept`` counts a friendship once.
-    """
-
-    source: str
-    rows: int
-    kept: int
-    dropped_self_loops: int
-    merged_duplicates: int
-    isolated: int
-    directed: bool
-    header: str
-    people: int
-    arcs: int
-    weighted: bool = False
+    source: str = A_LIST
+    header: str = ""
     ignored: tuple[str, ...] = ()
     """Columns of a file that were not used."""
     weight: str = ""
     """What became the weight, such as "the column Weight"."""
     combined: str = SUMMED
     """What became of the weights of parallel ties."""
-    both_ways: int = 0
-    """Friendships that stood in both directions with a weight each."""
     left_out: tuple[str, ...] = ()
     """Lines of a file that are no ties, and why."""
     notes: tuple[str, ...] = ()
     """What else was done to read a file."""
     header_named: bool = False
     """Whether ``header`` names the key that decides it: it was asked for, or may be meant."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Origin):
+    """What was found in a list of ties and what became of it; ``str(report)`` says so in plain words.
+
+    ``rows = kept + dropped_self_loops + merged_duplicates`` always holds; ``kept`` counts a friendship once.
+    """
+
+    rows: int
+    kept: int
+    dropped_self_loops: int
+    merged_duplicates: int
+    isolated: int
+    directed: bool
+    people: int
+    arcs: int
+    weighted: bool = False
+    both_ways: int = 0
+    """Friendships that stood in both directions with a weight each."""
 
     def __str__(self) -> str:
         """Return the report as a few lines."""
@@ -100,20 +106,6 @@ def printable(text: str) -> str:
     """Return a text of a file as it may be shown on a terminal: without control characters, and not too long."""
     plain = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
     return plain if len(plain) <= _SHOWN else plain[: _SHOWN - 3] + "..."
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where ties come from, for the report."""
-
-    source: str = A_LIST
-    header: str = ""
-    ignored: tuple[str, ...] = ()
-    weight: str = ""
-    combined: str = SUMMED
-    left_out: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    header_named: bool = False
 
 
 class Parts(NamedTuple):

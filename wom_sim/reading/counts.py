@@ -135,8 +135,12 @@ class CountsTable:
         if value < 0:
             raise self.error(entry, column, say("must be at least 0 (got {given})", given=show(entry.value)))
         if value != int(value):
-            hint = say("counts are of orders, people or events, not of money or thousands")
-            raise self.error(entry, column, say("must be a whole number (got {given})", given=show(entry.value)), hint)
+            raise self.error(
+                entry,
+                column,
+                say("must be a whole number (got {given})", given=show(entry.value)),
+                say("counts are of orders, people or events, not of money or thousands"),
+            )
         return float(value)
 
     def error(self, entry: Entry, column: str, message: str, hint: str = "") -> InputError:
@@ -241,8 +245,12 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
             continue
         if near:
             message = say("unknown column {text!r} – did you mean {near!r}?", text=entry.text, near=near[0])
-            hint = say("correct the heading, or give it a name that is like none of {words}", words=", ".join(words))
-            raise InputError(hinted(f"{cell.spot}: {message}", hint))
+            raise InputError(
+                hinted(
+                    f"{cell.spot}: {message}",
+                    say("correct the heading, or give it a name that is like none of {words}", words=", ".join(words)),
+                )
+            )
         notes.append(say("{spot}: the column {text!r} is not used", spot=cell.spot, text=entry.text))
     return notes
 
@@ -250,8 +258,9 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
 def _second(cell: Cell, entry: Entry, first: Entry) -> str:
     """A note on a column that means what another one does; :class:`InputError` where both are called the same."""
     if fold(entry.text) == fold(first.text):
-        message = say("{spot}: a second column {text!r}", spot=cell.spot, text=entry.text)
-        raise InputError(hinted(message, say("keep one of them")))
+        raise InputError(
+            hinted(say("{spot}: a second column {text!r}", spot=cell.spot, text=entry.text), say("keep one of them"))
+        )
     return say(
         "{spot}: the column {text!r} is not used: {same!r} says the same",
         spot=cell.spot,

@@ -84,13 +84,15 @@ def _numeric(first: int, second: int, year: int, order: Order, text: str) -> dat
     order = _shows(text) or order
     if order in _UNDECIDED and first != second and max(first, second) <= 12:
         one, two = date(year, second, first), date(year, first, second)
-        message = say(
-            "may be {day_first} (day first) or {month_first} (month first) (got {text})",
-            day_first=one,
-            month_first=two,
-            text=show(text),
+        raise CalendarError(
+            say(
+                "may be {day_first} (day first) or {month_first} (month first) (got {text})",
+                day_first=one,
+                month_first=two,
+                text=show(text),
+            ),
+            f"{say(DAY_HINT)}: {say(_UNDECIDED[order])}",
         )
-        raise CalendarError(message, f"{say(DAY_HINT)}: {say(_UNDECIDED[order])}")
     month, day = (first, second) if order == "month first" else (second, first)
     return _existing(year, month, day, text)
 

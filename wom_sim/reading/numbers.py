@@ -135,11 +135,15 @@ def settled(text: str, signs: Signs, *, whole: bool = False) -> Decimal:
     grouped, decimal = f"{one.grouped}", f"{one.decimal:.2f}"
     if signs.decimal:
         raise CalendarError(message, say("write {grouped} or {decimal}", grouped=grouped, decimal=decimal))
-    hint = say(
-        "write {grouped} or {decimal}: no other number of the file says what {mark!r} stands for",
-        grouped=grouped, decimal=decimal, mark=one.mark,
-    )  # fmt: skip
-    raise CalendarError(message, hint)
+    raise CalendarError(
+        message,
+        say(
+            "write {grouped} or {decimal}: no other number of the file says what {mark!r} stands for",
+            grouped=grouped,
+            decimal=decimal,
+            mark=one.mark,
+        ),
+    )
 
 
 def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = False) -> int | float:

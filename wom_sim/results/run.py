@@ -116,15 +116,19 @@ class Result(Filed):
             "orders": daily["conversions"].groupby(weeks).sum().tolist(),
         }
         summary = self.summary()
-        title = say(
-            "{name}: {strategy}, world {world} of seed {seed} ({engine} engine)",
-            name=scenario.name,
-            strategy=self.strategy,
-            world=self.world,
-            seed=self.seed,
-            engine=self.engine,
+        return run_text(
+            summary,
+            title=say(
+                "{name}: {strategy}, world {world} of seed {seed} ({engine} engine)",
+                name=scenario.name,
+                strategy=self.strategy,
+                world=self.world,
+                seed=self.seed,
+                engine=self.engine,
+            ),
+            currency=scenario.money.currency,
+            weekly=weekly,
         )
-        return run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
 
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables by day, medium, channel, content, line, source, segment that add up to the summary.
@@ -141,8 +145,12 @@ class Result(Filed):
 
     def about(self, tables: Iterable[str]) -> list[tuple[str, str]]:
         """What the first sheet of the spreadsheet says."""
-        run = say("strategy {strategy}, world {world}", strategy=self.strategy, world=self.world)
-        return workbook.about(self.prepared.scenario, tables, self.seed, run)
+        return workbook.about(
+            self.prepared.scenario,
+            tables,
+            self.seed,
+            say("strategy {strategy}, world {world}", strategy=self.strategy, world=self.world),
+        )
 
     def mmm(self) -> Mmm:
         """A week by week table for marketing mix models, and the true effect of every channel beside it.
@@ -278,8 +286,13 @@ def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list
     ]
     if {"cost", "conversions"} <= summary.keys():
         price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan
-        said = say("all of them, also those you would have had")
-        rows.append((say("cost per {one}", one=one_of(metric)), money(price, currency), said))
+        rows.append(
+            (
+                say("cost per {one}", one=one_of(metric)),
+                money(price, currency),
+                say("all of them, also those you would have had"),
+            )
+        )
     left, right = max((len(row[0]) for row in rows), default=0), max((len(row[1]) for row in rows), default=0)
     return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in rows]
 

@@ -55,7 +55,6 @@ def percent(x: float, decimals: int = 0, *, sign: bool = False) -> str:
     return f"{number(100 * x, decimals, sign=sign)} %" if math.isfinite(x) else say("n/a")
 
 
-
 def share(x: float) -> str:
     """A share of worlds: "100 %" and "0 %" only where it is all or none, else "> 99 %" and "< 1 %"."""
     return "> 99 %" if 0.99 < x < 1 else "< 1 %" if 0 < x < 0.01 else percent(x)
@@ -90,7 +89,6 @@ def timeline(values: Sequence[float], width: int = 60) -> str:
     bars = [sum(values[i : i + step]) for i in range(0, len(values), step)]
     top = max(bars, default=0.0)
     return "".join(_BLOCKS[min(7, int(8 * bar / top))] if bar > 0 else "·" for bar in bars)
-
 
 
 def decimals_for(values: Iterable[float]) -> int:

@@ -116,8 +116,10 @@ def table_of(grids: Sequence[Grid]) -> Table:
     usable = [one for one in found if len(one[1].found) >= LEAST_HEADINGS]
     titles = [grid.sheet for grid, _ in usable if grid.sheet]
     if len(titles) > 1:
-        hint = say("say which one: plan: {{file: ..., sheet: {sheet}}}; with wom new: --sheet {sheet}", sheet=titles[0])
-        raise CalendarError(say("several sheets hold a calendar: {titles}", titles=", ".join(titles)), hint)
+        raise CalendarError(
+            say("several sheets hold a calendar: {titles}", titles=", ".join(titles)),
+            say("say which one: plan: {{file: ..., sheet: {sheet}}}; with wom new: --sheet {sheet}", sheet=titles[0]),
+        )
     if not usable and (fault := next((grid.fault for grid in grids if grid.fault and not grid.rows), "")):
         raise CalendarError(fault, say(_QUOTES))
     if not usable:
@@ -258,8 +260,11 @@ class _Reading:
         # 180,000 without quotes in a file separated by commas moves everything after it one column to the right.
         if self.grid.separator == "," and len(row) > len(self.top):
             message = say("has {cells} cells under {headings} headings", cells=len(row), headings=len(self.top))
-            hint = say('a comma inside a number or a text needs quotes in this file: "180,000"')
-            self._refuse(self._cell(row[0].row), message, hint)
+            self._refuse(
+                self._cell(row[0].row),
+                message,
+                say('a comma inside a number or a text needs quotes in this file: "180,000"'),
+            )
 
     def _line(self, row: Sequence[Entry]) -> Line:
         return {self.columns[cell.column]: cell for cell in row if cell.column in self.columns and not cell.blank}

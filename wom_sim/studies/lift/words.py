@@ -25,13 +25,15 @@ def heading(lift: Lift) -> list[str]:
         effect=percent(lift.effect, 1, sign=True),
         own=percent(lift.own, sign=True),
     )
-    made_of = say(
-        "{worlds} worlds of both, seed {seed}; places of {people:,} people.",
-        worlds=lift.worlds,
-        seed=lift.seed,
-        people=lift.people,
-    )
-    return [wrapped(told), made_of]
+    return [
+        wrapped(told),
+        say(
+            "{worlds} worlds of both, seed {seed}; places of {people:,} people.",
+            worlds=lift.worlds,
+            seed=lift.seed,
+            people=lift.people,
+        ),
+    ]
 
 
 def table(lift: Lift) -> list[str]:
@@ -136,8 +138,13 @@ def textbook(lift: Lift) -> list[str]:
             "of a place vary {likeness} times as much as that: it holds well.",
             **known,
         )
-    rest = say(
-        "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, and do not "
-        "take fewer than this."
-    )
-    return [wrapped(told), "", wrapped(rest)]
+    return [
+        wrapped(told),
+        "",
+        wrapped(
+            say(
+                "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, and "
+                "do not take fewer than this."
+            )
+        ),
+    ]

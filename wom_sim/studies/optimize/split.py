@@ -293,9 +293,11 @@ def why_not(space: Space, best: Floats, equal: Floats, over: Mean, worlds: int) 
         if needed <= 1e5
         else ""
     )
-    flat = say(
-        "moving {apart:,.0f} changes less than {worlds:,} worlds can tell from luck, so the curves are flat here.",
-        apart=apart,
-        worlds=worlds,
+    return (
+        say(
+            "moving {apart:,.0f} changes less than {worlds:,} worlds can tell from luck, so the curves are flat here.",
+            apart=apart,
+            worlds=worlds,
+        )
+        + more
     )
-    return flat + more

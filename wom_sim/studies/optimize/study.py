@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, mo
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Amount, Count, Model, Name, Positive, Probability, Text, Whole
-from wom_sim.reading.problems import Problem, both, show
-from wom_sim.reading.wording import complaint, complaints
+from wom_sim.reading.problems import both, show
+from wom_sim.reading.wording import complaint
 from wom_sim.scenario.goals import Goal, read_goal, written
 from wom_sim.scenario.study import StudyFile
 
@@ -99,9 +99,10 @@ class GoalSeek(Model):
     @model_validator(mode="after")
     def _a_promise(self) -> Self:
         if self.probability == 0:
-            hint = say("write 80%: the goal is reached in 8 of 10 worlds or more")
-            raise complaints(
-                [Problem(("probability",), say("must be more than 0 (got 0): that promises nothing"), hint)]
+            raise complaint(
+                say("must be more than 0 (got 0): that promises nothing"),
+                say("write 80%: the goal is reached in 8 of 10 worlds or more"),
+                at=("probability",),
             )
         return self
 
@@ -135,14 +136,11 @@ class OptimizeStudy(StudyFile):
             named = ["goal" if name == "objective" and self.objective is None else name for name in given]
             raise complaint(say("asks several questions at once: {named}", named=both(named)), say("keep one of them"))
         if self.goal is not None and self.objective not in (None, "goal"):
-            problem = Problem(
-                ("objective",), say("says what to have much of, and goal says something else"), say("keep one")
+            raise complaint(
+                say("says what to have much of, and goal says something else"), say("keep one"), at=("objective",)
             )
-            raise complaints([problem])
         if self.pareto is not None and self.pareto[0] == self.pareto[1]:
-            raise complaints(
-                [Problem(("pareto",), say("needs two metrics (got {pareto!r} twice)", pareto=self.pareto[0]))]
-            )
+            raise complaint(say("needs two metrics (got {pareto!r} twice)", pareto=self.pareto[0]), at=("pareto",))
         return self
 
     def with_settings(self, **settings: Any) -> Self:

@@ -60,13 +60,12 @@ class Share(NamedTuple):
             )
         share = cls(int(found[1]), int(found[2]))
         if not 1 <= share.number <= share.shares:
-            hint = say("the first of {shares} is 1/{shares}", shares=max(1, share.shares))
             raise InputError(
                 say(
                     "there is no part {number} of {shares}\n   hint: {hint}",
                     number=share.number,
                     shares=share.shares,
-                    hint=hint,
+                    hint=say("the first of {shares} is 1/{shares}", shares=max(1, share.shares)),
                 )
             )
         return share
@@ -213,13 +212,15 @@ class Parts:
         for path in broken:
             path.unlink()
         if broken:
-            what = says(
-                "{first} could not be read; those runs are done anew, nothing else is lost",
-                "{n} parts, {first} the first, could not be read; those runs are done anew, nothing else is lost",
-                len(broken),
-                first=broken[0],
+            warnings.warn(
+                says(
+                    "{first} could not be read; those runs are done anew, nothing else is lost",
+                    "{n} parts, {first} the first, could not be read; those runs are done anew, nothing else is lost",
+                    len(broken),
+                    first=broken[0],
+                ),
+                stacklevel=2,
             )
-            warnings.warn(what, stacklevel=2)
 
     def lane_of(self, path: Path) -> int:
         """The lane that a part belongs to."""

@@ -196,11 +196,15 @@ def screened(found: Outcomes, run: Run, runs: int) -> Tipping:
     ends = reaches(found.scenario, case)
     effort = affordable(allowed_runs(found, people_of(found, case), runs), case, ends)
     if effort is None:
-        few = say(
-            "not looked for in so short a comparison, see wom compare {file} --tipping",
-            file=found.scenario.file or "SCENARIO",
+        return Tipping(
+            found,
+            (),
+            certain,
+            why_not=say(
+                "not looked for in so short a comparison, see wom compare {file} --tipping",
+                file=found.scenario.file or "SCENARIO",
+            ),
         )
-        return Tipping(found, (), certain, why_not=few)
     tips = tuple(tips_of(search(case, ends, effort)))
     return Tipping(found, tips, certain, people_of(found, case), effort.sure, case.bench.runs)
 

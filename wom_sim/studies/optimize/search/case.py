@@ -132,8 +132,11 @@ def check_moved(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str
             raise study.error(path, message, say("leave it out: it keeps its money"))
     if not moved:
         message = say("{strategy!r} has no line whose money can be moved", strategy=study.strategy)
-        hint = say("ads, samples, events and influencers with a price can; posts too, if limits names them")
-        raise study.error(("strategy",), message, hint)
+        raise study.error(
+            ("strategy",),
+            message,
+            say("ads, samples, events and influencers with a price can; posts too, if limits names them"),
+        )
 
 
 def cost_of_rest(prepared: Prepared, strategy: str, moved: Mapping[str, Lever]) -> float:
@@ -221,8 +224,11 @@ def hours_per_money(study: OptimizeStudy, name: str, lever: Lever) -> float:
     """Hours of work that one more unit of money in a line brings with it."""
     hours = study.hours.lines.get(name, 0.0) if study.hours else 0.0
     if hours and lever.now < CENT:
-        message = say("the line has no money in the plan, so its hours cannot grow with it")
-        raise study.error(("hours", "lines", name), message, say("give the line a budget in the scenario"))
+        raise study.error(
+            ("hours", "lines", name),
+            say("the line has no money in the plan, so its hours cannot grow with it"),
+            say("give the line a budget in the scenario"),
+        )
     return hours / lever.now if hours else 0.0
 
 

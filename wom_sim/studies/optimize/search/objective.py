@@ -129,10 +129,9 @@ def objective_of(study: OptimizeStudy, scenario: Scenario) -> Objective:
 def of_goal(study: OptimizeStudy, scenario: Scenario, goal: Goal, path: tuple[str, ...]) -> Objective:
     """The chance of a goal, which must fit the scenario's days, segments and channels."""
     if goal.metric in EXTRA:
-        message = say("{name} cannot be sought: it counts what is extra over a baseline", name=goal.name)
         raise study.error(
             path,
-            message,
+            say("{name} cannot be sought: it counts what is extra over a baseline", name=goal.name),
             say("write objective: profit, or a goal for {metric}{of_all}", metric=goal.metric, of_all=OF_ALL),
         )
     try:
