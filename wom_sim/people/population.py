@@ -16,8 +16,7 @@ import numpy as np
 
 from wom_sim import rng, rules
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import localized, marked, say
 from wom_sim.network.network import Network
 from wom_sim.people import traits as t
 from wom_sim.people.traits import Column, Described, Draw

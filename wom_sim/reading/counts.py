@@ -15,7 +15,7 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
 from wom_sim.reading.dates import Order, order_of
-from wom_sim.reading.door.grids import grids_of
+from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
 from wom_sim.reading.problems import Cell, either, hinted, listed, show

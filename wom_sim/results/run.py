@@ -19,7 +19,6 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
 from wom_sim.ledger import Medium
 from wom_sim.metrics.catalog import one_of, row_of
-from wom_sim.results import money as spending
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
 from wom_sim.results.answer import Filed
@@ -59,7 +58,7 @@ class Result(Filed):
         """Money paid out by each line that rewards orders brought by friends."""
         accounts, scale = [one.account for one in self.prepared.plan(self.strategy)], self.prepared.scale
         return {
-            one.name: round(sum(spending.rewards(one, scale, self.history.rows).values()), 2)
+            one.name: round(sum(measures.rewards(one, scale, self.history.rows).values()), 2)
             for one in accounts
             if one.per_order > 0.0
         }
@@ -104,7 +103,7 @@ class Result(Filed):
     @property
     def margin_per_order(self) -> float:
         """Money earned per order, discounts taken off; of several contents and brands weighted by their orders."""
-        return spending.margin_per_order(self.prepared, self.history.rows)
+        return measures.margin_per_order(self.prepared, self.history.rows)
 
     def text(self) -> str:
         """What ``wom run`` prints."""

@@ -55,7 +55,7 @@ def rows_of(strategy: str, table: npt.NDArray[np.float64], scale: float, samplin
 
 
 def trees(prepared: Prepared, found: Mapping[tuple[str, int], np.ndarray]) -> pd.DataFrame:
-    """Cascades by strategy and world, as :func:`wom_sim.metrics.trees.sample` takes them, in the user's own words."""
+    """Cascades by strategy and world, as :func:`wom_sim.metrics.cascades.sample` takes them, in the user's words."""
     import pandas as pd
 
     strategies = list(dict.fromkeys(name for name, _ in found))

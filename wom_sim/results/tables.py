@@ -21,8 +21,7 @@ from wom_sim.engine.lines import EngineLine, Rotation
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.catalog import CATALOG
-from wom_sim.results.money import cents_by_tick, kinds, margins
-from wom_sim.results.values import aimed_at, segments
+from wom_sim.results.values import aimed_at, cents_by_tick, kinds, margins, segments
 from wom_sim.scenario.plan.line import LineBase
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Cells:
     """What a run brought by day and value of one dimension, in simulated people and cents.
 
     ``counts``: whole numbers [metrics, ticks + 1, values] in the order of :data:`METRICS`; ``impressions`` of the whole
-    run by value; ``orders`` by value and :func:`~wom_sim.results.money.kinds`; ``money``: whether spend is known by
+    run by value; ``orders`` by value and :func:`~wom_sim.results.values.kinds`; ``money``: whether spend is known by
     value.
     """
 

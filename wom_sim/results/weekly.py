@@ -29,8 +29,8 @@ from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.results import workbook
 from wom_sim.results.cells import NOT_KNOWN, csv_text
-from wom_sim.results.money import cents_by_tick, kinds, prices
 from wom_sim.results.tables import channel_of
+from wom_sim.results.values import cents_by_tick, kinds, prices
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -26,11 +26,9 @@ import numpy.typing as npt
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say
-from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN, row_of
+from wom_sim.language.say import localized, marked, say
+from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN, row_of, unknown_metric
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
-from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
 from wom_sim.reading.wording import complaint, complaints

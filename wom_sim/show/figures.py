@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from wom_sim.language.numerals import day, localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import day, localized, marked, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -19,7 +19,7 @@ from wom_sim.errors import InputError, ScenarioError
 from wom_sim.language.say import marked, say
 from wom_sim.results.answer import frame
 from wom_sim.results.folder import warn_of_another_model
-from wom_sim.scenario.draws import drawn
+from wom_sim.scenario.guesses import drawn
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.calibrate.study import Prior
 from wom_sim.studies.compare.ignorance import drawn_from, preset_draws

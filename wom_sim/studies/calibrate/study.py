@@ -11,8 +11,7 @@ import numpy.typing as npt
 from annotated_types import Ge
 from pydantic import Field, model_validator
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say
+from wom_sim.language.say import localized, say
 from wom_sim.reading.fields import Count, Model, Name, Text, Whole
 from wom_sim.reading.problems import show, unknown
 from wom_sim.reading.wording import complaint

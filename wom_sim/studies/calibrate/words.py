@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say, says
+from wom_sim.language.say import localized, say, says
 from wom_sim.show.text import number, percent, wrapped
 from wom_sim.studies.calibrate.answer import PREDICTED, Calibration
 from wom_sim.studies.calibrate.observed import Coarse, label_of

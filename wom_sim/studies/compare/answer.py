@@ -92,7 +92,7 @@ class Comparison(Outcomes, Filed):
         return spread.generations(sizes, self.prepared.scale, self.sampling)
 
     def trees(self) -> Any:
-        """Some cascades of the first world as a pandas table, a row per person; see :mod:`wom_sim.metrics.trees`."""
+        """Some cascades of the first world as a pandas table, a row per person; see :mod:`wom_sim.metrics.cascades`."""
         return spread.trees(
             self.prepared, {(name, one[0].world): one[0].trees for name, one in self.by_strategy().items()}
         )

@@ -11,8 +11,7 @@ import numpy.typing as npt
 from wom_sim import metrics
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import EXTRA, row_of
-from wom_sim.results.money import of_extra
-from wom_sim.results.values import place_of, value_of
+from wom_sim.results.values import of_extra, place_of, value_of
 from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.intervals import PLAIN, Sampling

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wom_sim.language.say import marked, say
-from wom_sim.scenario.draws import drawn
+from wom_sim.scenario.guesses import drawn
 from wom_sim.scenario.presets.presets import TYPED
 from wom_sim.scenario.presets.resolve import NOTED
 from wom_sim.scenario.scenario import Scenario

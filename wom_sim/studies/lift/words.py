@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say, says
+from wom_sim.language.say import localized, say, says
 from wom_sim.show.text import number, percent, wrapped
 from wom_sim.studies.lift.answer import POWER, Lift
 
@@ -143,8 +142,8 @@ def textbook(lift: Lift) -> list[str]:
         "",
         wrapped(
             say(
-                "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, and "
-                "do not take fewer than this."
+                "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, "
+                "and do not take fewer than this."
             )
         ),
     ]

@@ -16,8 +16,8 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import is_study
 from wom_sim.studies.optimize.front import Front, front
 from wom_sim.studies.optimize.least import GoalSeek, seek
-from wom_sim.studies.optimize.search.bench import Bench, opened
 from wom_sim.studies.optimize.search.case import make_case
+from wom_sim.studies.optimize.search.lab import Bench, opened
 from wom_sim.studies.optimize.search.objective import objective_of
 from wom_sim.studies.optimize.split import Optimum, best_of
 from wom_sim.studies.optimize.study import OptimizeStudy

@@ -13,9 +13,8 @@ from wom_sim.language.say import marked
 from wom_sim.results.answer import frame
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.studies.optimize.placed import Placed
-from wom_sim.studies.optimize.search.bench import Bench
 from wom_sim.studies.optimize.search.case import Case
-from wom_sim.studies.optimize.search.lab import Outcome
+from wom_sim.studies.optimize.search.lab import Bench, Outcome
 from wom_sim.studies.optimize.search.objective import Objective, checked
 from wom_sim.studies.optimize.search.search import different, measured, proposed, quiet_study
 from wom_sim.studies.optimize.search.space import Floats, pieces

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wom_sim.language.numerals import amount, localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import amount, localized, marked, say
 from wom_sim.metrics.catalog import row_of
 from wom_sim.show.figures import (
     INK,

@@ -19,11 +19,8 @@ from wom_sim.show.text import decimals_for
 from wom_sim.statistics.paired import paired
 from wom_sim.studies.attribute.credits import Mean
 from wom_sim.studies.optimize.placed import Placed, plan_file
-from wom_sim.studies.optimize.search.bench import Bench
-from wom_sim.studies.optimize.search.case import Case
-from wom_sim.studies.optimize.search.ceilings import Ceiling, binding, full_of, room
-from wom_sim.studies.optimize.search.lab import REWARDS, Outcome
-from wom_sim.studies.optimize.search.money import plan_changes
+from wom_sim.studies.optimize.search.case import Case, Ceiling, binding, full_of, plan_changes, room
+from wom_sim.studies.optimize.search.lab import REWARDS, Bench, Outcome
 from wom_sim.studies.optimize.search.objective import Objective
 from wom_sim.studies.optimize.search.search import Search
 from wom_sim.studies.optimize.search.space import Floats, Space, pieces, round_step

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.language.say import say
-from wom_sim.metrics.names import unknown_metric
+from wom_sim.metrics.catalog import unknown_metric
 from wom_sim.reading.problems import show, unknown
 from wom_sim.results.values import metric_names
 from wom_sim.scenario.scenario import Scenario

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import ScenarioError, WomError
 from wom_sim.language.say import say
-from wom_sim.metrics.names import unknown_metric
+from wom_sim.metrics.catalog import unknown_metric
 from wom_sim.reading.problems import unknown
 from wom_sim.reading.yaml_file import dump
 from wom_sim.results.folder import as_run, sha256

@@ -5,8 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say, says
+from wom_sim.language.say import localized, marked, say, says
 from wom_sim.reading.problems import both
 from wom_sim.show.text import WIDTH
 from wom_sim.studies.sweep.answer import Sweep

@@ -20,10 +20,8 @@ from wom_sim.statistics.paired import best_two
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.outcomes import Outcomes
-from wom_sim.studies.tipping.bench import Bench, shrunk, users
-from wom_sim.studies.tipping.confirm import confirmed
-from wom_sim.studies.tipping.search import Case, Effort, Lead, search
-from wom_sim.studies.tipping.tips import COLUMNS, Tip, in_order, said, tips_of, with_full_size
+from wom_sim.studies.tipping.search import Bench, Case, Effort, Lead, search, shrunk, users
+from wom_sim.studies.tipping.tips import COLUMNS, Tip, confirmed, in_order, said, tips_of, with_full_size
 from wom_sim.worlds.fleet import Progress, Run
 from wom_sim.worlds.hire import Jobs
 
