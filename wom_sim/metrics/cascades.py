@@ -22,9 +22,7 @@ from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event
-
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from wom_sim.statistics.types import Booleans, Floats, Integers
 
 CASCADE = np.dtype(
     [
@@ -59,7 +57,7 @@ class Forest:
     content: Integers
     person: Integers
     tick: Integers
-    noticed: npt.NDArray[np.bool_]
+    noticed: Booleans
     parents: Integers
     climb: Climb
 
@@ -178,9 +176,7 @@ def forest(rows: np.ndarray, content: int | None = None) -> Forest:
     return Forest(nodes >> 32, nodes & 0xFFFFFFFF, when, noticed, parents, climb(parents))
 
 
-def _parents(
-    keys: Integers, wanted: Integers, has_source: npt.NDArray[np.bool_], tick: Integers
-) -> tuple[Integers, Integers]:
+def _parents(keys: Integers, wanted: Integers, has_source: Booleans, tick: Integers) -> tuple[Integers, Integers]:
     """Positions of parents among the sorted ``keys``, and the keys of virtual roots, which stand after them."""
     parents = np.full(len(keys), -1, np.int64)
     at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)

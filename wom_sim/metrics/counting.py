@@ -21,8 +21,7 @@ import numpy.typing as npt
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event, Medium
-
-Integers = npt.NDArray[np.int64]
+from wom_sim.statistics.types import Integers
 
 SOURCES = {"direct": Medium.NONE, "paid": Medium.PAID, "owned": Medium.OWNED, "earned": Medium.EARNED}
 """Where a visit or a conversion came from, by last touch; direct is nobody's message."""

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.statistics.intervals import PLAIN, Sampling, ratio_interval
+from wom_sim.statistics.types import Floats, Integers
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Integers = npt.NDArray[np.int64]
 
 GENERATIONS = ("strategy", "generation", "worlds", "alive", "people", "reproduction", "low", "high")
 CHOSEN = ("largest", "lot")
@@ -34,7 +33,7 @@ def generations(
     return pd.DataFrame(rows, columns=GENERATIONS)
 
 
-def whole(worlds: Sequence[Integers]) -> npt.NDArray[np.float64]:
+def whole(worlds: Sequence[Integers]) -> Floats:
     """Z of all worlds, float64[worlds, generations + 1]: nobody is in the last one."""
     table = np.zeros((len(worlds), 1 + max(1, *map(len, worlds))))
     for row, sizes in zip(table, worlds, strict=True):
@@ -42,7 +41,7 @@ def whole(worlds: Sequence[Integers]) -> npt.NDArray[np.float64]:
     return table
 
 
-def rows_of(strategy: str, table: npt.NDArray[np.float64], scale: float, sampling: Sampling) -> list[tuple[Any, ...]]:
+def rows_of(strategy: str, table: Floats, scale: float, sampling: Sampling) -> list[tuple[Any, ...]]:
     """The generations of one strategy."""
     rows: list[tuple[Any, ...]] = []
     for g in range(table.shape[1] - 1):
@@ -78,7 +77,7 @@ def trees(prepared: Prepared, found: Mapping[tuple[str, int], np.ndarray]) -> pd
     )
 
 
-def named(codes: npt.NDArray[Any], names: Sequence[str]) -> Any:
+def named(codes: np.ndarray, names: Sequence[str]) -> Any:
     """Numbers as a column of names."""
     import pandas as pd
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
@@ -23,11 +22,11 @@ from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.catalog import CATALOG
 from wom_sim.results.values import aimed_at, cents_by_tick, kinds, margins, segments
 from wom_sim.scenario.plan.line import LineBase
+from wom_sim.statistics.types import Floats, Integers
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Integers = npt.NDArray[Any]
 
 METRICS = (
     "impressions", "reach", "notices", "engagements", "visits", "conversions", "shares", "sponsored_shares",
@@ -53,9 +52,9 @@ class Cells:
     """
 
     names: tuple[str, ...]
-    counts: Integers
-    impressions: Integers
-    orders: Integers
+    counts: np.ndarray
+    impressions: np.ndarray
+    orders: np.ndarray
     money: bool
 
     def __add__(self, other: Cells) -> Cells:
@@ -73,10 +72,10 @@ class Keys(NamedTuple):
     """
 
     names: tuple[str, ...]
-    rows: Integers
-    slots: Integers | None = None
-    lines: Integers | None = None
-    people: Integers | None = None
+    rows: np.ndarray
+    slots: np.ndarray | None = None
+    lines: np.ndarray | None = None
+    people: np.ndarray | None = None
 
 
 def cells(prepared: Prepared, strategy: str, history: History) -> dict[str, Cells]:
@@ -123,7 +122,7 @@ def everything(history: History, plan: Sequence[EngineLine]) -> Keys:
     return Keys(("all",), np.zeros(len(history.rows), np.int64), zeros, zeros[:, : len(plan)])
 
 
-def by_line(names: tuple[str, ...], of_lines: list[int], friends: int, rows: Integers, history: History) -> Keys:
+def by_line(names: tuple[str, ...], of_lines: list[int], friends: int, rows: np.ndarray, history: History) -> Keys:
     """A dimension that follows from the line, or from there being none."""
     ticks, slots = history.impressions.shape
     of_slots = [*of_lines, *[friends] * (slots - len(of_lines))]
@@ -131,7 +130,7 @@ def by_line(names: tuple[str, ...], of_lines: list[int], friends: int, rows: Int
     return Keys(names, rows, every, every[:, : len(of_lines)])
 
 
-def contents_told(plan: Sequence[EngineLine], ticks: int) -> npt.NDArray[np.int64]:
+def contents_told(plan: Sequence[EngineLine], ticks: int) -> Integers:
     """The content that each line shows on each tick, int64[ticks, lines]; a rotation shows its parts in turn."""
     told = np.array([[line.content for line in plan]] * ticks, np.int64).reshape(ticks, len(plan))
     for k, line in enumerate(plan):
@@ -140,7 +139,7 @@ def contents_told(plan: Sequence[EngineLine], ticks: int) -> npt.NDArray[np.int6
     return told
 
 
-def counted(prepared: Prepared, keys: Keys, history: History, cents: Integers) -> Cells:
+def counted(prepared: Prepared, keys: Keys, history: History, cents: np.ndarray) -> Cells:
     """One dimension's cells."""
     rows, size = history.rows, len(keys.names)
     shape = len(METRICS), len(history.impressions), size
@@ -164,7 +163,7 @@ def counted(prepared: Prepared, keys: Keys, history: History, cents: Integers) -
     return Cells(keys.names, small, shown, orders, keys.lines is not None)
 
 
-def newly_reached(rows: np.ndarray, code: Integers, shape: tuple[int, int]) -> npt.NDArray[np.int64]:
+def newly_reached(rows: np.ndarray, code: np.ndarray, shape: tuple[int, int]) -> Integers:
     """People whom each value reached on each tick and on none before, int64[ticks + 1, values]."""
     exposed = np.flatnonzero(rows["event"] == Event.FIRST_EXPOSURE)
     late_first = exposed[np.argsort(-rows["tick"][exposed], kind="stable")]
@@ -176,7 +175,7 @@ def newly_reached(rows: np.ndarray, code: Integers, shape: tuple[int, int]) -> n
     return np.bincount(places, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def exposures(groups: Integers, history: History, size: int) -> npt.NDArray[np.int64]:
+def exposures(groups: np.ndarray, history: History, size: int) -> Integers:
     """Impressions of the whole run by group of people, int64[groups]."""
     seen = sum(history.items[name].sum(axis=1, dtype=np.int64) for name in ("paid", "owned", "earned"))
     return np.bincount(groups, weights=seen, minlength=size).astype(np.int64)
@@ -245,7 +244,7 @@ def daily(one: Cells, dimension: str, first: np.datetime64, scale: float, worlds
     return pd.DataFrame({**columns, "metric": np.array(METRICS, object)[metric], "value": amounts})
 
 
-def totals(found: Mapping[str, Cells], scale: float, worlds: int, each: npt.NDArray[np.float64]) -> pd.DataFrame:
+def totals(found: Mapping[str, Cells], scale: float, worlds: int, each: Floats) -> pd.DataFrame:
     """The whole run by every dimension: counts, money, and what a person reached costs and returns."""
     import pandas as pd
 

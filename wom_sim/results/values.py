@@ -6,10 +6,9 @@ And its money day by day: when it leaves, and what an order brings.
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import metrics
 from wom_sim.campaign.auction import Account, in_cents
@@ -22,11 +21,10 @@ from wom_sim.metrics.catalog import EXTRA, OF_ONE_RUN, row_of
 from wom_sim.metrics.counting import of_event
 from wom_sim.scenario.goals import FOLLOWERS, Goal
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.types import Booleans, Floats, Integers
 
-Floats = npt.NDArray[np.float64]
 
-
-def cents_by_tick(prepared: Prepared, strategy: str, rows: np.ndarray) -> npt.NDArray[np.int64]:
+def cents_by_tick(prepared: Prepared, strategy: str, rows: np.ndarray) -> Integers:
     """Cents booked on each tick by each line of a strategy in the world of these rows, int64[ticks + 1, lines].
 
     Media money is booked on the day it is spent, wages on the days of the work, a reward with the order that it is paid
@@ -62,7 +60,7 @@ def rewards(account: Account, scale: float, rows: np.ndarray) -> dict[int, float
     return in_cents({day: each * metrics.referred_orders(rows, account.content, (day, day)) for day in days})
 
 
-def kinds(prepared: Prepared, orders: np.ndarray) -> npt.NDArray[np.int64]:
+def kinds(prepared: Prepared, orders: np.ndarray) -> Integers:
     """Of each order its content, or behind all contents its brand where none brought it: places in :func:`margins`."""
     behind = len(prepared.contents) + orders["brand"].astype(np.int64)
     return np.where(orders["content"] >= 0, orders["content"], behind)
@@ -115,9 +113,9 @@ class Groups(NamedTuple):
     """Names of groups, and of each simulated person the number of hers, int[people]."""
 
     names: tuple[str, ...]
-    of: npt.NDArray[Any]
+    of: np.ndarray
 
-    def people(self, name: str) -> npt.NDArray[np.bool_]:
+    def people(self, name: str) -> Booleans:
         """Who is in the group, bool[people]."""
         return np.asarray(self.of == self.names.index(name))
 

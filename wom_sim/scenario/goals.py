@@ -33,6 +33,7 @@ from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.statistics.paired import ROUNDING
+from wom_sim.statistics.types import Booleans
 
 FOLLOWERS = "followers."
 """Before the name of an own channel: how many people follow it."""
@@ -88,7 +89,7 @@ class Goal:
         """Whether one run can tell if the goal is met, without the run that it is compared with."""
         return not self.relative and self.metric not in EXTRA
 
-    def met(self, values: npt.ArrayLike, targets: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    def met(self, values: npt.ArrayLike, targets: npt.ArrayLike) -> Booleans:
         """World by world, whether a goal is met; n/a never is.  What misses by a rounding error does not miss."""
         sign = -1.0 if self.at_most else 1.0
         have, want = sign * np.asarray(values, np.float64), sign * np.asarray(targets, np.float64)

@@ -12,19 +12,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.language.say import day, localized, marked, say
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox
+    import matplotlib.axes
+    import matplotlib.figure
+    import matplotlib.transforms
 
-Floats = npt.NDArray[np.float64]
+Axes: TypeAlias = "matplotlib.axes.Axes"
+Figure: TypeAlias = "matplotlib.figure.Figure"
+Bbox: TypeAlias = "matplotlib.transforms.Bbox"
+
 
 FOOTER = marked("Not a forecast: nothing has been fitted to real sales.")
 """Said under every figure that shows no fit to real sales."""

@@ -12,8 +12,7 @@ import numpy.typing as npt
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-
-Floats = npt.NDArray[np.float64]
+from wom_sim.statistics.types import Floats
 
 LEVEL = 0.95
 """Confidence of every interval of a mean."""

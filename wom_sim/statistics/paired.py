@@ -20,7 +20,16 @@ import numpy.typing as npt
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.statistics.intervals import LEVEL, PLAIN, Floats, Sampling, checked, mean_interval, share_interval, student
+from wom_sim.statistics.intervals import (
+    LEVEL,
+    PLAIN,
+    Sampling,
+    checked,
+    mean_interval,
+    share_interval,
+    student,
+)
+from wom_sim.statistics.types import Floats
 
 CHANCES = 0.8
 """The share of worlds in which a promise is kept: 8 in 10."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
@@ -24,6 +23,7 @@ from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine, simulate
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
+from wom_sim.statistics.types import Booleans, Floats, Integers
 from wom_sim.studies.attribute.credits import (
     MEDIA,
     NORMAL,
@@ -45,9 +45,7 @@ from wom_sim.worlds.hire import Jobs, at_most, count_of
 
 By = Literal["media", "lines"]
 Metric = Literal["conversions", "reach"]
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Played = tuple[int, dict[str, Any], npt.NDArray[np.bool_]]
+Played = tuple[int, dict[str, Any], Booleans]
 
 MOST_EXACT = 8
 """Up to this many lines every coalition is run (2^8 runs a world); beyond it orders of arrival are sampled."""

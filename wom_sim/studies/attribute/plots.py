@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from wom_sim.language.say import say
 from wom_sim.show.figures import (
     INK,
+    Axes,
+    Figure,
     canvas,
     colours,
     finished,
@@ -24,10 +26,6 @@ from wom_sim.show.text import number
 from wom_sim.studies.attribute.answer import Attribution
 from wom_sim.studies.attribute.credits import Mean
 from wom_sim.studies.attribute.words import player, plus_minus
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _GREY = "#999999"
 

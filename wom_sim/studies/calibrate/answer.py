@@ -23,6 +23,7 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics import abc as abc_smc
 from wom_sim.statistics.abc import Population
 from wom_sim.statistics.effort import Effort, most, needed
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.calibrate.observed import Coarse, Observed, coarse, label_of, read_observed, usual
 from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
@@ -30,8 +31,6 @@ from wom_sim.studies.calibrate.work import Campaign, MismatchError, Parameters, 
 from wom_sim.studies.sweep.design import blamed
 from wom_sim.worlds.fleet import Progress
 from wom_sim.worlds.hire import HERE, Crew, Jobs, hired
-
-Floats = npt.NDArray[np.float64]
 
 PREDICTED = 200
 """Worlds under parameters from the posterior, for the band of what is to be expected."""

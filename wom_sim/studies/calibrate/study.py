@@ -16,8 +16,7 @@ from wom_sim.reading.fields import Count, Model, Name, Text, Whole
 from wom_sim.reading.problems import show, unknown
 from wom_sim.reading.wording import complaint
 from wom_sim.scenario.study import Figure, StudyFile
-
-Floats = npt.NDArray[np.float64]
+from wom_sim.statistics.types import Floats
 
 KINDS = ("uniform", "loguniform", "triangular")
 EXAMPLES = "{uniform: [10%, 60%]}", "{loguniform: [0.1%, 5%]}", "{triangular: [10%, 35%, 60%]}"

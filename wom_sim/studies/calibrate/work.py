@@ -14,11 +14,10 @@ from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError, WomError
 from wom_sim.results.run import simulate
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.calibrate.observed import Observed
 from wom_sim.worlds.hire import Crew, flow
 from wom_sim.worlds.keep import STOCK
-
-Floats = npt.NDArray[np.float64]
 
 Parameters = Mapping[str, Any]
 

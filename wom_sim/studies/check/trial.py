@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.campaign.context import CompiledLine
@@ -17,10 +16,9 @@ from wom_sim.ledger import Event, Medium
 from wom_sim.metrics import ratio
 from wom_sim.results.lines import Counts, is_sponsored, of_lines, summed
 from wom_sim.results.run import simulate
+from wom_sim.statistics.types import Integers
 from wom_sim.studies.compare.goals import MOST_TRIALS
 from wom_sim.worlds.fleet import Record, kept
-
-Integers = npt.NDArray[np.int64]
 
 EVERYTHING = "everything"
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.language.say import localized, say
 from wom_sim.show.figures import (
     INK,
     MANY,
+    Axes,
+    Bbox,
+    Figure,
     canvas,
     colours,
     day_axis,
@@ -30,15 +32,9 @@ from wom_sim.show.figures import (
 )
 from wom_sim.show.text import number, share
 from wom_sim.statistics.paired import Row
+from wom_sim.statistics.types import Floats, Integers
 from wom_sim.studies.compare.answer import Comparison
 from wom_sim.studies.compare.ignorance import Ignorance
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox
-
-Floats = npt.NDArray[np.float64]
 
 
 def figures(answer: Comparison) -> dict[str, Figure]:
@@ -216,7 +212,7 @@ def _label_points(figure: Figure, axes: Axes, rows: Sequence[Row], tint: Mapping
         names.append(name_near(figure, axes, name, spot, tint[row.strategy], [*marks, *names], others))
 
 
-def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
+def cascade_sizes(sizes: Mapping[str, Integers]) -> Figure:
     """How far single shares go: for each size, the share of cascades at least that large; both axes logarithmic.
 
     ``sizes``: strategy → people in each cascade, the starter included; 1 means that nobody passed it on.
@@ -237,7 +233,7 @@ def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
         return finished(figure, names_beside=bool(sizes))
 
 
-def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, shape: str) -> None:
+def _tail(axes: Axes, name: str, counts: Integers, colour: str, shape: str) -> None:
     if not len(counts):
         axes.plot([], [], color=colour, label=say("{name}\n(no cascades)", name=in_lines(name)))
         return

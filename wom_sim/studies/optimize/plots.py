@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from wom_sim.language.say import amount, localized, marked, say
 from wom_sim.metrics.catalog import row_of
 from wom_sim.show.figures import (
     INK,
+    Axes,
+    Bbox,
+    Figure,
     canvas,
     colours,
     finished,
@@ -29,11 +32,6 @@ from wom_sim.studies.optimize.front import NAMES, Front, Point
 from wom_sim.studies.optimize.least import GoalSeek
 from wom_sim.studies.optimize.split import LineRow, Optimum
 from wom_sim.studies.optimize.words import next_decimals, told
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox
 
 _GREY = "#999999"
 _PALE = "#cccccc"

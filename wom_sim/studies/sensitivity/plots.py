@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.language.say import marked, say
 from wom_sim.show.figures import (
     INK,
+    Axes,
+    Figure,
     canvas,
     finished,
     grey_legend,
@@ -20,11 +21,8 @@ from wom_sim.show.figures import (
     name_rows,
     styled,
 )
+from wom_sim.statistics.types import Booleans, Floats
 from wom_sim.studies.sensitivity.answer import Heat, ParameterRow, Sensitivity
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _LOW, _HIGH, _FAINT = "#e69f00", "#0072b2", "#bbbbbb"
 _LONG = 24
@@ -151,14 +149,14 @@ def heat_map(heat: Heat) -> Figure:
         return finished(figure)
 
 
-def _shares(method: str, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _shares(method: str, values: Floats) -> Floats:
     if method == "sobol":
         return np.maximum(values, 0.0)
     total = values.sum()
     return values / total if total else values
 
 
-def _numbers(axes: Axes, table: npt.NDArray[np.float64], by_luck: npt.NDArray[np.bool_]) -> None:
+def _numbers(axes: Axes, table: Floats, by_luck: Booleans) -> None:
     for (row, column), value in np.ndenumerate(table):
         faint = bool(by_luck[row, column])
         text = "–" if faint else f"{100 * value:.0f} %"

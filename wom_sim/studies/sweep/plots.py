@@ -5,20 +5,16 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.language.say import marked, say
-from wom_sim.show.figures import INK, colours, finished, in_lines, styled, thousands
+from wom_sim.show.figures import INK, Axes, Figure, colours, finished, in_lines, styled, thousands
+from wom_sim.statistics.types import Booleans, Floats
 from wom_sim.studies.sweep.answer import Sweep
 from wom_sim.studies.sweep.means import PointRow
 from wom_sim.studies.sweep.words import short
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _MOST_PANELS = 9
 _MANY_VALUES, _BINS = 12, 8
@@ -32,9 +28,9 @@ _OWN, _REWIRED = marked(("the network", "rewired"))
 class Dots(NamedTuple):
     """Rows with a known mean, column by column: there may be a million."""
 
-    strategy: npt.NDArray[np.object_]
-    rewired: npt.NDArray[np.bool_]
-    mean: npt.NDArray[np.float64]
+    strategy: np.ndarray
+    rewired: Booleans
+    mean: Floats
     values: dict[str, list[Any]]
 
     @classmethod

@@ -15,14 +15,12 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.scenario.guesses import Guess
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.types import Floats
 from wom_sim.worlds.fleet import Record, Run, Task, collect
 from wom_sim.worlds.keep import Changes
-
-Floats = npt.NDArray[np.float64]
 
 
 class Wanted(NamedTuple):

@@ -18,7 +18,12 @@ from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import is_file, unknown
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.optimize.search.space import Floats, Space, pieces, round_step
+from wom_sim.statistics.types import Floats
+from wom_sim.studies.optimize.search.space import (
+    Space,
+    pieces,
+    round_step,
+)
 from wom_sim.studies.optimize.study import Limit, OptimizeStudy
 
 

@@ -16,14 +16,15 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.results import values as measures
 from wom_sim.results.run import Result, simulate
 from wom_sim.scenario.goals import Goal
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.optimize.search.case import Case, expected_runs, plan_changes
-from wom_sim.studies.optimize.search.objective import Objective
-from wom_sim.studies.optimize.search.space import Floats, Space, pieces
+from wom_sim.studies.optimize.search.objective import WANTED, Objective, Outcome
+from wom_sim.studies.optimize.search.space import (
+    Space,
+    pieces,
+)
 from wom_sim.worlds.fleet import Fleet, Order, Progress, Ready, Task, open_fleet
 from wom_sim.worlds.hire import Jobs, at_most
-
-Outcome = dict[str, Floats]
-"""Every metric of one plan by name, ``float64[worlds]``; ``profit`` among them."""
 
 Key = tuple[str, str, int]
 """Tells plans apart: changes as text, strategy, seed."""
@@ -31,9 +32,6 @@ Key = tuple[str, str, int]
 CHUNK = 25
 """Worlds per task: small enough to share out, large enough that a plan is seldom compiled twice."""
 
-
-WANTED = "what the goal asks for"
-"""Under this name an outcome has the value that a goal compares with its target: by its day, in its segment."""
 
 REWARDS = "rewards"
 """Under this name an outcome has what was paid for orders that friends brought: on top of the money that is placed."""

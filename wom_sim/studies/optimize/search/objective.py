@@ -14,9 +14,14 @@ from wom_sim.results.values import metric_names
 from wom_sim.scenario.goals import Goal, wording, written
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import uplift_target
-from wom_sim.studies.optimize.search.lab import WANTED, Outcome
-from wom_sim.studies.optimize.search.space import Floats
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.optimize.study import OptimizeStudy
+
+Outcome = dict[str, Floats]
+"""Every metric of one plan by name, ``float64[worlds]``; ``profit`` among them."""
+
+WANTED = "what the goal asks for"
+"""Under this name an outcome has the value that a goal compares with its target: by its day, in its segment."""
 
 
 @dataclass(frozen=True)
