@@ -385,5 +385,4 @@ def maki_thompson(
     if probability("call", call) == 0.0:  # the engines take 0 for "no calls: every friend is contacted"
         raise InputError(say("call must be above 0, or nobody ever calls"))
     sharing = Sharing(days=FOREVER, calls=Calls(call, stifle=True))
-    setting = make_setting(network, sharing, ticks)
-    return run_worlds(setting, network.positions(seeds), worlds, seed, engine)
+    return run_worlds(make_setting(network, sharing, ticks), network.positions(seeds), worlds, seed, engine)

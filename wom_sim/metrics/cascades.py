@@ -206,9 +206,7 @@ def generation_sizes(rows: np.ndarray, content: int | None = None) -> Integers:
 def reproduction_by_generation(rows: np.ndarray, content: int | None = None) -> Floats:
     """R_g = Z_(g+1) / Z_g for g = 0 … G − 1: float64[G]; ``[0.0]`` when roots brought nobody, empty without roots."""
     sizes = generation_sizes(rows, content)
-    if len(sizes) == 1:
-        return np.zeros(1)
-    return sizes[1:] / sizes[:-1]
+    return np.zeros(1) if len(sizes) == 1 else sizes[1:] / sizes[:-1]
 
 
 def reproduction(rows: np.ndarray, content: int | None = None) -> float:

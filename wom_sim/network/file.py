@@ -154,8 +154,7 @@ def _of_values(found: values.Found, origin: Origin, directed: bool, everyone: np
 
 def _of_listed(origin: Origin, found: Listed, everyone: np.ndarray | None, directed: bool) -> Ties:
     people = everyone if everyone is not None else found.people
-    weight = found.weight if found.weights is not None else ""
-    origin = replace(origin, header=found.said, weight=weight)
+    origin = replace(origin, header=found.said, weight=found.weight if found.weights is not None else "")
     way = directed if found.directed is None else found.directed
     return Ties(found.src, found.dst, found.weights, people, way, origin)
 

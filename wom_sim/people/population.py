@@ -177,8 +177,7 @@ def users_of(market: Market, network: Network, seed: int) -> dict[str, np.ndarra
 
 def seed_of(market: Market) -> int:
     """The seed of a population: that of its network where a generator made it, else 0."""
-    seed = market.network.parameters.get("seed", 0) if isinstance(market.network, GeneratedNetwork) else 0
-    return int(seed)
+    return int(market.network.parameters.get("seed", 0) if isinstance(market.network, GeneratedNetwork) else 0)
 
 
 def leaders(spec: Leaders | None, network: Network, seed: int) -> np.ndarray:
@@ -233,9 +232,7 @@ def _tie_words(network: Network) -> Iterator[tuple[slice, np.ndarray]]:
 
 
 def _spread(sd: float, what: Draw, network: Network, seed: int) -> np.ndarray:
-    if sd == 0.0:
-        return np.ones(network.people)
-    return t.lognormal(sd, partial(t.lots, seed, network.words, what))
+    return np.ones(network.people) if sd == 0.0 else t.lognormal(sd, partial(t.lots, seed, network.words, what))
 
 
 def _traits(market: Market, network: Network, base: Path, seed: int) -> Described:

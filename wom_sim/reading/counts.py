@@ -146,8 +146,7 @@ class CountsTable:
     def error(self, entry: Entry, column: str, message: str, hint: str = "") -> InputError:
         """An error about one cell."""
         heading = self.headings[column].text if column in self.headings else ""
-        spot = Cell(self.label, entry.row, entry.column, heading).spot
-        return InputError(hinted(f"{spot}: {message}", hint))
+        return InputError(hinted(f"{Cell(self.label, entry.row, entry.column, heading).spot}: {message}", hint))
 
 
 def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], example: str) -> CountsTable:

@@ -40,9 +40,7 @@ _MONTH_DAY = re.compile(r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
 def order_of(texts: Iterable[str], fallback: Order) -> Order:
     """Return whether days or months come first; `fallback` where no date says so."""
     shown = {order for order in map(_shows, texts) if order}
-    if len(shown) > 1:
-        return "mixed"
-    return next(iter(shown), fallback)
+    return "mixed" if len(shown) > 1 else next(iter(shown), fallback)
 
 
 def _shows(text: str) -> Order | None:

@@ -106,8 +106,7 @@ def signs_of(column: Iterable[Figure], file: Iterable[Figure], fallback: str) ->
     own, all_of_it = list(column), list(file)
     shown = {one.shows for one in own} - {""} or {one.shows for one in all_of_it} - {""} or {fallback}
     sign = next(iter(shown)) if len(shown) == 1 else ""
-    three = any(one.shows == one.mark == sign and _decimals(one) == 3 for one in own)
-    return Signs(sign, three)
+    return Signs(sign, any(one.shows == one.mark == sign and _decimals(one) == 3 for one in own))
 
 
 def _decimals(one: Figure) -> int:

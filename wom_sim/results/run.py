@@ -204,18 +204,16 @@ def choose_engine(engine: EngineName, person_ticks: int, consumer: type | None =
     """The engine that will run, by a fixed rule: see :data:`MESA_LIMIT`; a subclassed behaviour needs Mesa."""
     if engine not in ("auto", "mesa", "array"):
         raise InputError(say("unknown engine {engine!r}: one of 'auto', 'mesa', 'array'", engine=engine))
-    if consumer is not None:
-        if engine == "array":
-            raise InputError(
-                say(
-                    "the array engine cannot run {name}: behaviour written in Python needs engine='mesa'",
-                    name=consumer.__name__,
-                )
+    if consumer is not None and engine == "array":
+        raise InputError(
+            say(
+                "the array engine cannot run {name}: behaviour written in Python needs engine='mesa'",
+                name=consumer.__name__,
             )
-        return "mesa"
+        )
     if engine != "auto":
         return engine
-    return "mesa" if person_ticks < MESA_LIMIT else "array"
+    return "mesa" if consumer is not None or person_ticks < MESA_LIMIT else "array"
 
 
 def run(

@@ -107,8 +107,7 @@ class Channel:
 
 def channels_of(prepared: Prepared, strategy: str) -> list[Channel]:
     """Paid channels, then the others; one that is both has two entries, the second ``CHANNEL_organic``."""
-    plan = prepared.plan(strategy)
-    specs = [prepared.scenario.plan[one.line.name] for one in plan]
+    specs = [prepared.scenario.plan[one.line.name] for one in prepared.plan(strategy)]
     places: dict[tuple[bool, str], list[int]] = {}
     for k, spec in enumerate(specs):
         name = channel_of(spec).replace(" ", "_")

@@ -184,7 +184,7 @@ def with_calendar(source: Source) -> Source:
     Raises ScenarioError where there is no calendar to read.
     """
     spec = source.typed.get("plan") if isinstance(source.typed, Mapping) else None
-    if not isinstance(spec, str) and not (isinstance(spec, Mapping) and _is_file(spec)):
+    if not isinstance(spec, str) and not (isinstance(spec, Mapping) and isinstance(spec.get("file"), str)):
         return source
     label = ""
     try:
@@ -220,10 +220,6 @@ class OrCalendar:
         keys = {"file": text, "sheet": text}
         named = {"type": "object", "properties": keys, "required": ["file"], "additionalProperties": False}
         return {"anyOf": [text, named, handler(core)]}
-
-
-def _is_file(spec: Mapping[str, Any]) -> bool:
-    return isinstance(spec.get("file"), str)
 
 
 def _named(spec: str | Mapping[str, Any]) -> tuple[str, str]:

@@ -97,13 +97,19 @@ def inches_for(names: Collection[str], more: float = 0.0) -> float:
     return len(names) * (0.2 * max((in_lines(name).count("\n") + 1 for name in names), default=1) + more)
 
 
-def canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
-    """A figure with its title and one empty pair of axes, at least five inches high."""
+def sheet(width: float, height: float) -> Figure:
+    """An empty figure, in inches."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, max(5, height)), layout="constrained")
+    figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
+    return figure
+
+
+def canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
+    """A figure with its title and one empty pair of axes, at least five inches high."""
+    figure = sheet(9, max(5, height))
     axes = figure.add_subplot()
     axes.set_title("\n".join(textwrap.wrap(title, _TITLE_WIDTH)))
     return figure, axes
@@ -137,6 +143,20 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
     thousands(axes.xaxis)
+
+
+def line_key(label: str, **look: Any) -> Any:
+    """A line of a legend that stands for a look."""
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], label=label, **look)
+
+
+def patch_key(label: str, **look: Any) -> Any:
+    """A patch of a legend that stands for a look."""
+    from matplotlib.patches import Patch
+
+    return Patch(label=label, **look)
 
 
 def grey_legend(axes: Axes, handles: Sequence[Any]) -> None:

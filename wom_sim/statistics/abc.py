@@ -208,8 +208,7 @@ class Sample:
 
     def run(self, z: Floats) -> tuple[Floats, Booleans]:
         """Simulate; worlds are numbered on from the last."""
-        numbers = range(self.drawn, self.drawn + len(z))
-        data = self.simulate(z, numbers)
+        data = self.simulate(z, range(self.drawn, self.drawn + len(z)))
         self.drawn += len(z)
         works = np.asarray(np.isfinite(data).all(axis=1))
         self.failed += int(np.sum(~works))

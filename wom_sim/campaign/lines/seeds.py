@@ -59,9 +59,7 @@ class Seeds(Kind[S]):
 
     def counted(self, spec: S, most: int) -> S:
         """The line with the number of people whom it names, where none was typed."""
-        if spec.who is None or spec.number is not None:
-            return spec
-        return spec.model_copy(update={"number": most})
+        return spec if spec.who is None or spec.number is not None else spec.model_copy(update={"number": most})
 
     def amount(self, spec: S, most: int) -> float:
         """Its people."""

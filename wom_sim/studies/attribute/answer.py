@@ -76,7 +76,7 @@ class Game:
         if self.by == "media":
             media = frozenset(Medium[name.upper()] for name in who)
             return simulate(prepared, self.strategy, self.seed, world, self.engine, media=media)
-        return simulate(with_lines(prepared, self.strategy, set(who)), self.strategy, self.seed, world, self.engine)
+        return simulate(prepared.keeping(self.strategy, set(who)), self.strategy, self.seed, world, self.engine)
 
     def outcome(self, history: History) -> int:
         """Orders, or people reached."""
@@ -126,11 +126,6 @@ class Game:
         media = {} if self.by == "lines" else {"linear touch": linear_touch(orders)}
         said = {"last touch": orders[column], "first touch": first_touch(rows, orders, column, brand_of)}
         return {model: {k: float(np.sum(who == c)) for k, c in codes.items()} for model, who in said.items()} | media
-
-
-def with_lines(prepared: Prepared, strategy: str, kept: set[str]) -> Prepared:
-    """The same campaign, its strategy reduced to some of its lines."""
-    return prepared.keeping(strategy, kept)
 
 
 def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: Jobs) -> Iterator[Played]:

@@ -97,8 +97,7 @@ def linear_touch(orders: np.ndarray) -> dict[str, float]:
     """Orders shared out in proportion to exposures so far, by medium."""
     exposures = np.array([orders[name] for name in MEDIA], np.float64)
     seen = exposures.sum(axis=0)
-    shares = exposures[:, seen > 0] / seen[seen > 0]
-    return dict(zip(MEDIA, shares.sum(axis=1).tolist(), strict=True))
+    return dict(zip(MEDIA, (exposures[:, seen > 0] / seen[seen > 0]).sum(axis=1).tolist(), strict=True))
 
 
 class Mean(NamedTuple):

@@ -73,9 +73,7 @@ def answered(study: OptimizeStudy, bench: Bench, began: float) -> Optimum | Goal
     """The answer to the one question that a study asks."""
     if study.goal_seek is not None:
         return seek(bench, study.goal_seek.probability, began)
-    if study.pareto is not None:
-        return front(bench, study.pareto, began)
-    return best_of(bench, began)
+    return front(bench, study.pareto, began) if study.pareto is not None else best_of(bench, began)
 
 
 def plainly(value: Any) -> Any:

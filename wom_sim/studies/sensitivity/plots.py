@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from wom_sim.show.figures import (
     inches_for,
     limits,
     name_rows,
+    patch_key,
     styled,
 )
 from wom_sim.statistics.types import Booleans, Floats
@@ -57,17 +58,16 @@ def tornado(answer: Sensitivity) -> Figure:
         axes.axvline(answer.here.mean, color=INK, linewidth=1, zorder=3)
         name_rows(axes, [f"{_broken(row.path)}\n{row.span}" for row in rows])
         every = [answer.here.mean, *(end for row in rows for end in (row.at_low, row.at_high))]
-        axes.set_xlim(limits(min(every), max(every), 0.06, 0.2))
-        axes.set_xlabel(
-            say(
+        axes.set(
+            xlabel=say(
                 "{outcome}: mean of {known_worlds} worlds; the line is the scenario as it is",
                 outcome=answer.outcome(),
                 known_worlds=answer.known_worlds,
-            )
+            ),
+            xlim=limits(min(every), max(every), 0.06, 0.2),
         )
-        grey_legend(
-            axes, _patches({say("at the low end"): _LOW, say("at the high end"): _HIGH, say("not above noise"): _FAINT})
-        )
+        keys = {say("at the low end"): _LOW, say("at the high end"): _HIGH, say("not above noise"): _FAINT}
+        grey_legend(axes, [patch_key(label, color=colour) for label, colour in keys.items()])
         return finished(figure)
 
 
@@ -86,12 +86,6 @@ def _broken(path: str) -> str:
     """A long path on two lines, parted at a dot."""
     first, dot, last = path.rpartition(".")
     return f"{first}{dot}\n{last}" if len(path) > _LONG and dot else path
-
-
-def _patches(colours: Mapping[str, str]) -> list[Any]:
-    from matplotlib.patches import Patch
-
-    return [Patch(color=colour, label=label) for label, colour in colours.items()]
 
 
 def index_bars(answer: Sensitivity) -> Figure:

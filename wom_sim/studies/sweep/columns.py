@@ -89,9 +89,7 @@ class Growing:
 def number_type(values: Sequence[Any]) -> type:
     """The type of all values where it is float, or int of eight bytes; object otherwise."""
     kinds = set(map(type, values))
-    if kinds == {float} or (kinds == {int} and max(map(abs, values)) < _MOST):
-        return kinds.pop()
-    return object
+    return kinds.pop() if kinds == {float} or (kinds == {int} and max(map(abs, values)) < _MOST) else object
 
 
 def one_type(values: list[Any]) -> list[Any]:

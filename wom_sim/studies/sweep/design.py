@@ -67,8 +67,7 @@ class Points(Sequence[Point]):
         """Number of different points: a drawn design over steps or lists may hold one several times."""
         if not self.paths:
             return min(len(self), 1)
-        places = [column.places() for column in self.told().values()]
-        return len(np.unique(np.stack(places, axis=1), axis=0))
+        return len(np.unique(np.stack([column.places() for column in self.told().values()], axis=1), axis=0))
 
     def changes(self, number: int) -> dict[str, Any]:
         """The values of a point by path, as :meth:`Scenario.with_changes` takes them."""

@@ -157,7 +157,7 @@ class Parts:
             "engine": plan.job.engine,
             "files": plan.file_hashes,
             **provenance(plan.job.scenario),
-            WRITTEN: {name: sha256_of(text) for name, text in texts.items()},
+            WRITTEN: {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
         }
         if not made_by(self.folder):
             put_facts(self.folder, facts)
@@ -328,11 +328,6 @@ class OnTheWay:
 def lock_of(share: Share | None) -> str:
     """The name of a lock."""
     return f"{_LOCK}-{share.number}-of-{share.shares}" if share else _LOCK
-
-
-def sha256_of(text: str) -> str:
-    """Hash of a file with this text."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_part(table: pa.Table, path: Path) -> None:

@@ -140,9 +140,7 @@ def short(value: Any) -> str:
 
 def figure(number: float) -> str:
     """A figure as people read it; n/a where there is none."""
-    if number != number:
-        return say("n/a")
-    return localized(f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}")
+    return say("n/a") if number != number else localized(f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}")
 
 
 def null_lines(answer: Sweep) -> list[str]:

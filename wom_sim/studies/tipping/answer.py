@@ -282,8 +282,7 @@ def smaller(scenario: Scenario, people: int, simulate: int) -> dict[str, float]:
 
 def reaches(scenario: Scenario, case: Case) -> dict[Guess, tuple[float, float]]:
     """The sensible range of every guess that one of the strategies uses, in steps."""
-    used = [one for one in guesses(scenario) if case.moved(one)]
-    return {one: valid_reach(scenario, one) for one in used}
+    return {one: valid_reach(scenario, one) for one in guesses(scenario) if case.moved(one)}
 
 
 def allowed_runs(found: Outcomes, simulated: int, runs: int) -> int:
