@@ -2,13 +2,14 @@
 # make test   lint, types, the fast tests with coverage, golden numbers and modules on newer Pythons that are found
 # make words  new sentences into the catalogues, those that are gone out of them
 # make slow   validation against theory, benchmarks: outside the fast suite
+# make fuzz   25,000 damaged scenarios, studies, commands and files: each ends, or is refused in words (FUZZ="--part 0.1")
 
 PYTHON ?= $(shell sh tests/find_python.sh 3.11 || sh tests/find_python.sh 3.12 || sh tests/find_python.sh 3.13 || echo python3)
 WORKERS ?= 2
 # Bytecode is made when a module is first imported: of what is installed most never is.
 PIP = -m pip install --quiet --no-compile --disable-pip-version-check
 
-.PHONY: demo test lint fast newer words slow clean
+.PHONY: demo test lint fast newer words slow fuzz clean
 
 demo: .venv/demo
 	@.venv/bin/wom compare configs/launch.yaml
@@ -21,7 +22,7 @@ lint: .venv/test
 	.venv/bin/mypy
 
 PYTEST = -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
-UNCOUNTED = tests/parity tests/property tests/modules tests/validation tests/e2e tests/test_one_file.py
+UNCOUNTED = tests/parity tests/property tests/modules tests/validation tests/e2e tests/fuzz tests/test_one_file.py
 
 # Hundreds of whole campaigns, agent by agent, and commands as typed: counting lines would only make them twice as slow;
 # a file stays with one worker, so that the scenarios of the parity suite are run once.
@@ -63,6 +64,10 @@ slow: .venv/test
 	.venv/bin/python experiments/reproduction_of_ordinary_content.py
 	.venv/bin/python experiments/response.py
 	.venv/bin/python tests/benchmarks/tipping_speed.py
+	.venv/bin/python tests/benchmarks/memory_estimate.py
+
+fuzz: .venv/test
+	cd tests && ../.venv/bin/python -m fuzz --jobs $(WORKERS) $(FUZZ)
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -14,6 +14,7 @@ from itertools import product
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -451,6 +452,113 @@ def test_worlds_depend_on_the_seed_and_their_number_alone(engine):
     assert sizes(12, 4) != sizes(12, 5)
 
 
+# ---------------------------------------------------------------- a value for each tie, in the caller's own order
+
+ROWS = [("dan", "ann"), ("ann", "cem"), ("bob", "ann"), ("cem", "bob")]
+"""In no order: neither by person nor by either end."""
+
+
+def of_rows(rows, directed, form, tmp_path):
+    """One network from the same rows in another form."""
+    src, dst = zip(*rows, strict=True)
+    if form == "lists":
+        return ws.Network.from_edges(src, dst, directed=directed)
+    if form == "networkx":
+        import networkx as nx
+
+        return ws.Network.from_networkx((nx.DiGraph if directed else nx.Graph)(rows))
+    path = tmp_path / f"ties-{directed}-{len(rows)}.csv"
+    lines = "".join(f"{u},{v},7\n" for u, v in rows)
+    path.write_text(f"source,target,color\n{lines}", encoding="utf-8")
+    if form == "kept file":
+        ws.Network.read(path, directed=directed)
+    return ws.Network.read(path, directed=directed)
+
+
+@pytest.mark.parametrize("form", ["lists", "networkx", "file", "kept file"])
+@pytest.mark.parametrize("directed", [True, False], ids=["directed", "undirected"])
+@pytest.mark.parametrize("kind", [list, np.array, pd.Series])
+def test_p_is_in_the_order_of_the_callers_rows(form, directed, kind, engine, tmp_path, monkeypatch):
+    """Only one tie is ever told: whoever stands at its end is reached, and nobody else."""
+    monkeypatch.setenv("WOM_CACHE", str(tmp_path / "cache"))
+    network = of_rows(ROWS, directed, form, tmp_path)
+    told = network.edges()
+    assert {frozenset(one) for one in told.to_numpy().tolist()} == {frozenset(one) for one in ROWS}
+    rows = ROWS if form != "networkx" else [tuple(one) for one in told.to_numpy().tolist()]
+    assert told.to_numpy().tolist() == [list(one) for one in rows]
+    for k, (source, target) in enumerate(rows):
+        p = kind([1.0 if k == j else 0.0 for j in range(len(rows))])
+        for start in ("ann", "bob", "cem", "dan"):
+            cascade = classic.independent_cascade(network, p=p, seeds=[start], engine=engine)
+            reached = {network.ids[i] for i in np.flatnonzero(cascade.ticks(0) >= 0)}
+            ends = {source: target} if directed else {source: target, target: source}
+            assert reached == {start, ends.get(start, start)}
+
+
+def test_p_of_a_generated_network_is_in_the_order_of_its_edges(engine):
+    network = ws.Network.generate("erdos_renyi", 12, mean_degree=4.0, seed=3)
+    edges = network.edges()
+    assert len(edges) == network.arcs // 2
+    assert (edges["source"] < edges["target"]).all()
+    edges["p"] = (edges["source"] == 4) | (edges["target"] == 4)
+    reached = classic.independent_cascade(network, p=edges["p"].astype(float), seeds=[4], engine=engine).ticks(0)
+    assert sorted(np.flatnonzero(reached == 1)) == network.neighbors(4).tolist()
+
+
+def test_edges_of_a_directed_generated_network_are_its_arcs():
+    network = ws.Network.from_edges([2, 0, 1], [0, 1, 2], directed=True, weights=[0.5, 0.25, 0.125])
+    assert network.edges().to_dict("list") == {
+        "source": [2, 0, 1], "target": [0, 1, 2], "weight": [0.5, 0.25, 0.125],
+    }  # fmt: skip
+    plain = ws.Network(network.ids, network.indptr, network.targets, network.weights, True, network.report)
+    assert plain.edges().to_dict("list") == {
+        "source": [0, 1, 2], "target": [1, 2, 0], "weight": [0.25, 0.125, 0.5],
+    }  # fmt: skip
+
+
+def test_parallel_rows_combine_rows_with_oneself_say_nothing_and_directions_are_told_apart():
+    src, dst, p = [0, 1, 0, 2, 0], [1, 0, 1, 2, 2], [0.5, 0.25, 0.5, 0.9, 0.75]
+
+    def by_arc(directed: bool) -> dict[tuple[int, int], float]:
+        network = ws.Network.from_edges(src, dst, directed=directed)
+        assert len(network.edges()) == 5
+        _, arcs = classic.contacts(network, p)
+        tails = np.repeat(network.ids, np.diff(network.indptr))
+        return dict(zip(zip(tails.tolist(), network.targets.tolist(), strict=True), arcs.tolist(), strict=True))
+
+    assert by_arc(True) == {(0, 1): 0.75, (1, 0): 0.25, (0, 2): 0.75}
+    assert by_arc(False) == {(0, 1): 0.75, (1, 0): 0.25, (0, 2): 0.75, (2, 0): 0.75}
+
+
+def test_a_column_of_probabilities_is_the_same_as_an_array(tmp_path, engine):
+    path = tmp_path / "ties.csv"
+    path.write_text("source,target,probability\n3,1,0.5\n1,2,0.25\n2,0,0.75\n3,1,0.5\n", encoding="utf-8")
+    network = ws.Network.read(path, directed=True)
+    options = {"seeds": [3], "worlds": 40, "seed": 2, "engine": engine}
+    by_file = classic.independent_cascade(network, p="weight", **options).sizes
+    by_array = classic.independent_cascade(network, p=[0.5, 0.25, 0.75, 0.5], **options).sizes
+    assert by_file.tolist() == by_array.tolist()
+    assert len(set(by_file.tolist())) > 1
+
+
+def test_a_network_without_ties_has_a_table_without_rows():
+    assert ws.Network.from_edges([], [], ids=["a", "b"]).edges().to_dict("list") == {"source": [], "target": []}
+
+
+def test_numbers_of_any_type_are_numbers():
+    plain = classic.sir(TRIANGLE, beta=0.5, gamma=0.5, seeds=[0], worlds=5, seed=3, ticks=20).sizes
+    other = classic.sir(
+        TRIANGLE, beta=np.float32(0.5), gamma=np.array(0.5), seeds=np.array([0], np.uint8), worlds=np.int64(5),
+        seed=np.uint16(3), ticks=20.0,
+    ).sizes  # fmt: skip
+    assert plain.tolist() == other.tolist()
+    assert (
+        classic.independent_cascade(TRIANGLE, p=1, seeds={0}, worlds=10.0, days=np.int8(1)).sizes.tolist() == [3] * 10
+    )
+    assert classic.watts(TRIANGLE, threshold=np.float64(0.5), seeds=[0]).sizes.tolist() == [3]
+    assert classic.granovetter(np.array([0, 1, 2])).sizes.tolist() == [3]
+
+
 # ---------------------------------------------------------------- what a user may get wrong
 
 
@@ -465,6 +573,38 @@ WEIGHTED = diamond(0.75)
         (lambda: classic.independent_cascade(TRIANGLE, p=-0.1, seeds=[0]), ws.InputError, "between 0 and 1"),
         (lambda: classic.independent_cascade(TRIANGLE, p=float("nan"), seeds=[0]), ws.InputError, "got nan"),
         (lambda: classic.independent_cascade(TRIANGLE, p=np.ones(5), seeds=[0]), ws.InputError, "one value per arc, 6"),
+        (
+            lambda: classic.independent_cascade(diamond(), p=np.ones(3), seeds=[0]),
+            ws.InputError,
+            r"one value per row that the network was made from, 4, in the order of network.edges\(\) \(got 3\)",
+        ),
+        (lambda: classic.independent_cascade(TRIANGLE, p=["a"], seeds=[0]), ws.InputError, "p must be numbers"),
+        (lambda: classic.independent_cascade(TRIANGLE, p=None, seeds=[0]), ws.InputError, "got None"),
+        (lambda: classic.independent_cascade(TRIANGLE, p=True, seeds=[0]), ws.InputError, "got True"),
+        (lambda: classic.independent_cascade(TRIANGLE, p=np.ones((3, 2)), seeds=[0]), ws.InputError, "array of shape"),
+        (lambda: classic.independent_cascade(TRIANGLE, p=0.1, seeds=0), ws.InputError, r"write seeds=\[0\]"),
+        (lambda: classic.independent_cascade(TRIANGLE, p=0.1, seeds="ann"), ws.InputError, r"write seeds=\['ann'\]"),
+        (lambda: classic.independent_cascade(TRIANGLE, p=0.1, seeds=None), ws.InputError, r"write seeds=\[0\]"),
+        (
+            lambda: classic.independent_cascade(TRIANGLE, p=0.1, seeds=[0], seed=None),
+            ws.InputError,
+            "seed must be a wh",
+        ),
+        (lambda: classic.independent_cascade(TRIANGLE, p=0.1, seeds=[0], seed=1.5), ws.InputError, "seed must be a wh"),
+        (lambda: classic.independent_cascade(TRIANGLE, p=0.1, seeds=[0], worlds=2.5), ws.InputError, r"got 2.5"),
+        (lambda: classic.independent_cascade(TRIANGLE, p=0.1, seeds=[0], worlds="9"), ws.InputError, r"got '9'"),
+        (lambda: classic.independent_cascade(TRIANGLE, p=0.1, seeds=[0], worlds=True), ws.InputError, r"got True"),
+        (
+            lambda: classic.independent_cascade(TRIANGLE, p=0.1, seeds=[0], days=None),
+            ws.InputError,
+            "days must be a wh",
+        ),
+        (lambda: classic.sir(TRIANGLE, beta=0.1, gamma="x", seeds=[0]), ws.InputError, "gamma must be a number"),
+        (lambda: classic.watts(TRIANGLE, threshold="x"), ws.InputError, "threshold must be numbers"),
+        (lambda: classic.granovetter(["x"]), ws.InputError, "thresholds must be numbers"),
+        (lambda: classic.reed_frost(2.5, p=0.1), ws.InputError, "people must be a whole number"),
+        (lambda: classic.reed_frost(3, p=0.1, seeds=4), ws.InputError, "seeds must be at most 3"),
+        (lambda: classic.bass("x", p=0.1, q=0.1, ticks=3), ws.InputError, "people must be a whole number"),
         (lambda: classic.independent_cascade(TRIANGLE, p=np.full(6, 1.1), seeds=[0]), ws.InputError, "every p must be"),
         (lambda: classic.independent_cascade(TRIANGLE, p=np.full(6, np.nan), seeds=[0]), ws.InputError, "every p must"),
         (lambda: classic.independent_cascade(TRIANGLE, p="wieght", seeds=[0]), ws.InputError, "got 'wieght'"),
@@ -500,7 +640,6 @@ WEIGHTED = diamond(0.75)
         (lambda: classic.bass(10, p=0.1, q=1.5, ticks=3), ws.InputError, "q must be between"),
         (lambda: classic.bass(10, p=0.1, q=0.5, ticks=-2), ws.InputError, "ticks must be at"),
         (lambda: classic.maki_thompson(TRIANGLE, call=1.2, seeds=[0]), ws.InputError, "call must be between"),
-        (lambda: classic.reed_frost(3, p=0.5, seeds=4), ws.NetworkError, "has the id 3"),
     ],
 )
 def test_mistakes_are_told(call, error, message):

@@ -173,10 +173,10 @@ def limits(field: FieldInfo) -> str | None:
     numbers = [form for form in forms if form.get("type") in ("number", "integer")]
     if not numbers:
         return None
-    low, high = numbers[0].get("minimum"), numbers[0].get("maximum", numbers[0].get("le"))  # pydantic may leave `le`
+    low, high = numbers[0].get("minimum"), numbers[0]["maximum"]
     if low is None:
-        return f"> {numbers[0]['exclusiveMinimum']:g}"
-    return f"≥ {low:g}" if high is None else f"{low:g} … {high}"
+        return f"> {numbers[0]['exclusiveMinimum']:g} … {high}"
+    return f"{low:g} … {high}"
 
 
 def written_out(text: str) -> str:

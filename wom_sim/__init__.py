@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from wom_sim.studies.calibrate.posterior import Posterior as Posterior
     from wom_sim.studies.check.answer import check as check
     from wom_sim.studies.compare.answer import Comparison as Comparison, compare as compare
+    from wom_sim.studies.inspect.answer import Inspection as Inspection, inspect as inspect
     from wom_sim.studies.lift.answer import Lift as Lift, lift as lift
     from wom_sim.studies.optimize.answer import optimize as optimize
     from wom_sim.studies.optimize.front import Front as Front

@@ -19,7 +19,7 @@ Maki–Thompson         one call a tick, stifled by somebody who knows  Maki & T
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -34,11 +34,15 @@ from wom_sim.engine.state import Mark
 from wom_sim.errors import InputError, NetworkError
 from wom_sim.language.say import say
 from wom_sim.ledger import Medium
+from wom_sim.network import parallel
 from wom_sim.network.network import Network, on_network
+from wom_sim.reading.arguments import at_least, checked_shares, is_number, numbers, probability, whole
+from wom_sim.reading.problems import show
 from wom_sim.rng import Purpose
 
 EngineName = Literal["array", "mesa"]
-Probability = float | str | np.ndarray
+Probability = float | str | Sequence[float] | np.ndarray
+"""One number, ``"weight"``, or a value for each tie."""
 
 _CONTENT = ContentSetting("content", 0)
 _BRAND = BrandSetting("brand", 0)
@@ -98,7 +102,7 @@ def engine_class(engine: EngineName) -> Callable[..., Any]:
 
 def run_worlds(setting: Setting, seeds: np.ndarray, worlds: int, seed: int, engine: EngineName) -> Cascades:
     """Every world of a setting; sizes alone are kept."""
-    at_least("worlds", worlds, 1)
+    worlds, seed = at_least("worlds", worlds, 1), whole("seed", seed)
     if engine == "array" and is_plain_cascade(setting):
         return Cascades(frontier_sizes(setting, seeds, worlds, seed), seed, setting, seeds)
     sizes = np.zeros(worlds, np.int64)
@@ -133,50 +137,45 @@ def frontier_sizes(setting: Setting, seeds: np.ndarray, worlds: int, seed: int) 
 
 def make_setting(network: Network, sharing: Sharing, ticks: int, contact: Probability = 1.0, **gate: Any) -> Setting:
     """A setting with one content that attracts and is passed on for certain, and no module on."""
-    at_least("ticks", ticks, 0)
+    ticks = at_least("ticks", ticks, 0)
     everyone, arcs = contacts(network, contact)
     return Setting(network, everyone, sharing, (_CONTENT,), (_BRAND,), (), ticks, arc_contact=arcs, **gate)
 
 
 def contacts(network: Network, contact: Probability) -> tuple[np.ndarray, np.ndarray | None]:
-    """Contact chance by source and by arc: one number, ``"weight"`` (the ties' own), or an array over arcs."""
+    """Contact chance by source and by arc: one number, ``"weight"`` (the ties' own), or an array over ties."""
     if isinstance(contact, str):
         if contact != "weight":
             raise InputError(
-                say("p must be a number, an array over arcs, or 'weight' (got {contact!r})", contact=contact)
+                say("p must be a number, an array over ties, or 'weight' (got {contact!r})", contact=contact)
             )
         if network.weights is None:
             raise NetworkError(say("p='weight' needs a network whose ties carry weights, and this one has none"))
-        contact = network.weights
-    if isinstance(contact, np.ndarray):
-        return np.ones(network.people), probabilities(contact, network.arcs)
+        return np.ones(network.people), checked_shares(network.weights)
+    if not is_number(contact) and (hasattr(contact, "__array__") or isinstance(contact, Sequence)):
+        return np.ones(network.people), parallel.chances(network.parts, contact)
     return np.full(network.people, probability("p", contact)), None
 
 
-def probabilities(values: np.ndarray, arcs: int) -> np.ndarray:
-    """An array of one probability per arc, checked."""
-    values = np.ascontiguousarray(values, np.float64)
-    if values.shape != (arcs,):
+def positions(network: Network, seeds: Any) -> np.ndarray:
+    """The positions of the people who start, checked: a list of ids, not one id."""
+    if isinstance(seeds, str) or is_number(seeds):
         raise InputError(
-            say("p must have one value per arc, {arcs} (got an array of shape {shape})", arcs=arcs, shape=values.shape)
+            say(
+                "seeds must be a list of ids (got {seeds}) – write seeds=[{seeds_2!r}]",
+                seeds=show(seeds),
+                seeds_2=seeds,
+            )
         )
-    if not bool(np.all((values >= 0.0) & (values <= 1.0))):
-        raise InputError(say("every p must be between 0 and 1; scale the weights or give one number"))
-    return values
-
-
-def probability(name: str, value: float) -> float:
-    """A probability, checked."""
-    if not 0.0 <= value <= 1.0:
-        raise InputError(say("{name} must be between 0 and 1 (got {value})", name=name, value=str(value)))
-    return float(value)
-
-
-def at_least(name: str, value: int, least: int) -> int:
-    """A whole number that is large enough, checked."""
-    if value < least:
-        raise InputError(say("{name} must be at least {least} (got {value})", name=name, least=least, value=str(value)))
-    return value
+    if not isinstance(seeds, Iterable):
+        raise InputError(
+            say(
+                "seeds must be a list of ids (got {seeds}) – write seeds=[{ids!r}]",
+                seeds=show(seeds),
+                ids=network.ids.item(0),
+            )
+        )
+    return network.positions(seeds)
 
 
 @on_network
@@ -192,7 +191,8 @@ def independent_cascade(
 ) -> Cascades:
     """Each newly active person activates each friend once, with probability p (Kempe, Kleinberg & Tardos 2003).
 
-    ``p`` is one number, an array over arcs, or ``"weight"`` for the ties' own weights.  With ``days`` D a person tries
+    ``p`` is one number, ``"weight"`` for the ties' own weights, or a list with one value per tie, in the order of the
+    rows that the network was made from, which is that of ``network.edges()``.  With ``days`` D a person tries
     on D ticks, which for fixed D equals one try with 1 − (1−p)^D.
 
     >>> import wom_sim as ws
@@ -200,9 +200,9 @@ def independent_cascade(
     >>> ws.classic.independent_cascade(friends, p=1.0, seeds=[0], worlds=2).sizes.tolist()
     [4, 4]
     """
-    ticks = (network.people + 1) * at_least("days", days, 1)
-    setting = make_setting(network, Sharing(days=days), ticks, p)
-    return run_worlds(setting, network.positions(seeds), worlds, seed, engine)
+    days = at_least("days", days, 1)
+    setting = make_setting(network, Sharing(days=days), (network.people + 1) * days, p)
+    return run_worlds(setting, positions(network, seeds), worlds, seed, engine)
 
 
 @on_network
@@ -230,7 +230,7 @@ def linear_threshold(
     if thresholds is not None:
         gate["threshold"] = per_person("thresholds", thresholds, network.people)
     setting = make_setting(network, Sharing(link=Link.LINEAR), network.people + 1, 1.0, **gate)
-    return run_worlds(setting, network.positions(seeds), worlds, seed, engine)
+    return run_worlds(setting, positions(network, seeds), worlds, seed, engine)
 
 
 def arc_influence(network: Network) -> np.ndarray:
@@ -252,7 +252,7 @@ def arc_influence(network: Network) -> np.ndarray:
 
 def per_person(name: str, values: Sequence[float] | np.ndarray, people: int) -> np.ndarray:
     """One finite number per person, checked."""
-    array = np.asarray(values, np.float64)
+    array = numbers(name, values)
     if array.shape != (people,):
         raise InputError(
             say(
@@ -280,16 +280,17 @@ def watts(
     ``threshold`` is one number or one per person; φ ≤ 0 is active from the start.  Counts are compared as integers
     (smallest k with k/indegree ≥ φ).  Nothing is left to chance, so there is one world.
     """
-    phi = np.full(network.people, threshold) if isinstance(threshold, int | float) else threshold
+    phi = np.full(network.people, threshold, np.float64) if is_number(threshold) else numbers("threshold", threshold)
     phi = per_person("threshold", phi, network.people)
     need = [rules.needed_sources(share, k) for share, k in zip(phi.tolist(), network.in_degree.tolist(), strict=True)]
-    started = np.union1d(network.positions(seeds), np.flatnonzero(phi <= 0.0))
+    started = np.union1d(positions(network, seeds), np.flatnonzero(phi <= 0.0))
     return step_cascade(network, np.array(need, np.int32), started, engine)
 
 
 def granovetter(thresholds: Sequence[int], *, engine: EngineName = "array") -> Cascades:
     """A crowd in which all see all: person i joins when ``thresholds[i]`` others have joined (Granovetter 1978)."""
-    counts = per_person("thresholds", thresholds, len(thresholds))
+    counts = numbers("thresholds", thresholds)
+    counts = per_person("thresholds", counts, counts.size)
     network = Network.generate("complete", len(counts))
     return step_cascade(network, np.maximum(counts, 1).astype(np.int32), np.flatnonzero(counts <= 0), engine)
 
@@ -298,7 +299,7 @@ def granovetter(thresholds: Sequence[int], *, engine: EngineName = "array") -> C
 def complex_contagion(network: Network, *, k: int, seeds: Sequence[Any], engine: EngineName = "array") -> Cascades:
     """A person activates when k distinct friends are active (Centola & Macy 2007)."""
     return step_cascade(
-        network, np.full(network.people, at_least("k", k, 1), np.int32), network.positions(seeds), engine
+        network, np.full(network.people, at_least("k", k, 1), np.int32), positions(network, seeds), engine
     )
 
 
@@ -328,7 +329,7 @@ def sir(
     """
     sharing = Sharing(days=FOREVER, stop=probability("gamma", gamma))
     setting = make_setting(network, sharing, ticks, beta)
-    return run_worlds(setting, network.positions(seeds), worlds, seed, engine)
+    return run_worlds(setting, positions(network, seeds), worlds, seed, engine)
 
 
 @on_network
@@ -350,7 +351,12 @@ def reed_frost(
     people: int, *, p: float, seeds: int = 1, worlds: int = 1, seed: int = 0, engine: EngineName = "array"
 ) -> Cascades:
     """A household in which everybody meets everybody: independent cascade on a complete network (Abbey 1952)."""
-    network = Network.generate("complete", people)
+    network = Network.generate("complete", at_least("people", people, 1))
+    seeds = at_least("seeds", seeds, 0)
+    if seeds > people:
+        raise InputError(
+            say("seeds must be at most {people}, the number of people (got {seeds})", people=people, seeds=seeds)
+        )
     return independent_cascade(network, p=p, seeds=range(seeds), worlds=worlds, seed=seed, engine=engine)
 
 
@@ -361,7 +367,7 @@ def bass(
     if probability("p", p) + probability("q", q) > 1.0:
         raise InputError(say("p + q must be at most 1 (got {p} + {q})", p=str(p), q=str(q)))
     nobody: list[int] = []
-    network = Network.from_edges(nobody, nobody, ids=np.arange(people))
+    network = Network.from_edges(nobody, nobody, ids=np.arange(at_least("people", people, 1)))
     sharing = Sharing(link=Link.MEAN_FIELD, innovation=p, imitation=q)
     return run_worlds(make_setting(network, sharing, ticks), np.zeros(0, np.int64), worlds, seed, engine)
 
@@ -385,4 +391,5 @@ def maki_thompson(
     if probability("call", call) == 0.0:  # the engines take 0 for "no calls: every friend is contacted"
         raise InputError(say("call must be above 0, or nobody ever calls"))
     sharing = Sharing(days=FOREVER, calls=Calls(call, stifle=True))
-    return run_worlds(make_setting(network, sharing, ticks), network.positions(seeds), worlds, seed, engine)
+    setting = make_setting(network, sharing, ticks)
+    return run_worlds(setting, positions(network, seeds), worlds, seed, engine)

@@ -301,8 +301,8 @@ def test_a_generator_explains_its_parameters() -> None:
 
 def test_what_does_not_fit_in_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = shop()
-    monkeypatch.setattr(os, "sysconf", lambda name: {"SC_PAGE_SIZE": 1, "SC_PHYS_PAGES": 20_000}[name])
-    with pytest.raises(ScenarioError, match=r"50 people need about 0.0 GB; this machine has 0.0 GB"):
+    monkeypatch.setattr(os, "sysconf", lambda name: {"SC_PAGE_SIZE": 1, "SC_PHYS_PAGES": 300_020_000}[name])
+    with pytest.raises(ScenarioError, match=r"50 people need about 0.3 GB of memory; this machine has 0.3 GB"):
         prepare(scenario)
 
 

@@ -214,8 +214,11 @@ REFUSED = {
     "check --worlds 0": (["check", "class.yaml", "--worlds", "0"], "--worlds: must be at least 1 (got 0)"),
     "parity --worlds 0": (["parity", "class.yaml", "--worlds", "0"], "--worlds: must be at least 1 (got 0)"),
     "--world -1": (["run", "class.yaml", "random", "--world", "-1"], "--world: must be at least 0 (got -1)"),
-    "negative seed": (["compare", "class.yaml", "--seed", "-1"], "uncertainty.seed: must be at least 0 (got -1)"),
-    "endless seed": (["compare", "class.yaml", "--seed", str(2**64)], "uncertainty.seed: must be at most"),
+    "negative seed": (["compare", "class.yaml", "--seed", "-1"], "--seed: must be at least 0 (got -1)"),
+    "endless seed": (
+        ["compare", "class.yaml", "--seed", str(2**64)],
+        "--seed: must be at most 18,446,744,073,709,551,615",
+    ),
     "unknown engine": (["compare", "class.yaml", "--engine", "messa"], "invalid choice: 'messa'"),
     "unknown command": (["compair", "class.yaml"], "unknown command 'compair' – did you mean 'compare'?"),
     "no number": (["compare", "class.yaml", "--world"], "--worlds: expected one argument"),

@@ -17,6 +17,7 @@ import pytest
 from numba import njit
 
 from wom_sim import aside, code_cache
+from wom_sim.cli import main
 from wom_sim.errors import InputError
 from wom_sim.network import cache as network_cache
 from wom_sim.network.network import Network
@@ -230,3 +231,38 @@ def test_threads_of_one_process_do_not_meet(tmp_path: Path) -> None:
         assert path.read_bytes() == b"two"
     assert path.read_bytes() == b"one"
     assert [one.name for one in tmp_path.iterdir()] == ["kept"]
+
+
+def test_litter_beside_weekly_tables_goes(tmp_path: Path, configs: Path) -> None:
+    table, truth = tmp_path / "mix.csv", tmp_path / "mix-truth.csv"
+    for path in (table, truth):
+        path.with_name(f"{aside.prefix(path)}{dead()}-1{aside.ENDING}").touch()
+    assert main(["run", str(configs / "classroom.yaml"), "poster", "--mmm", str(table)]) == 0
+    assert sorted(tmp_path.iterdir()) == [truth, table]
+
+
+def test_a_share_clears_what_it_left_and_nobody_elses(tmp_path: Path, configs: Path) -> None:
+    (tmp_path / "classroom.yaml").write_bytes((configs / "classroom.yaml").read_bytes())
+    study = tmp_path / "sweep.yaml"
+    study.write_text(SWEEP, encoding="utf-8")
+    typed = ["sweep", str(study), "--out", str(tmp_path / "out"), "--jobs", "1"]
+    assert main([*typed, "--part", "2/12"]) == 0
+    for room in ("out", "out/parts"):
+        for share in ("1-of-12", "11-of-12"):
+            (tmp_path / room / f"study.yaml.0a1b2c3d.{share}.wom-aside").touch()
+    assert main([*typed, "--part", "1/12"]) == 0
+    left = sorted(path.name for path in tmp_path.rglob("*.wom-aside"))
+    assert left == ["study.yaml.0a1b2c3d.11-of-12.wom-aside"] * 2
+    assert main(typed) == 0
+    assert not list(tmp_path.rglob("*.wom-aside"))
+
+
+SWEEP = """\
+study: sweep
+scenario: classroom.yaml
+vary: {sharing.contact: {from: 10%, to: 60%, steps: 3}}
+strategies: [random, friends]
+worlds: 4
+part: 2
+engine: array
+"""

@@ -20,7 +20,7 @@ from wom_sim.studies.sweep.parts import put as put_part
 
 ROOT = Path(__file__).parents[2]
 NOTES = {"my_notes.txt": "mine", "tables/mine.csv": "x\n1\n", "talk/slides.txt": "deep"}
-ENDLESS = "10000000"
+ENDLESS = "100000"
 STUDY = {
     "study": "sweep",
     "scenario": str(ROOT / "configs" / "classroom.yaml"),
@@ -171,10 +171,10 @@ def test_a_sweep_killed_before_its_first_run_goes_on(tmp_path: Path, monkeypatch
     assert {"scenario.yaml", "study.yaml", "runs.parquet"} < {path.name for path in out.iterdir()}
 
 
-def stop_after_the_provenance(path: Path, write: Callable[[Path], object]) -> None:
+def stop_after_the_provenance(path: Path, write: Callable[[Path], object], *more: object) -> None:
     if path.name != "provenance.json":
         raise KeyboardInterrupt
-    put_part(path, write)
+    put_part(path, write, *more)
 
 
 # ---------------------------------------------------------------- kill -9

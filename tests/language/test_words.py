@@ -16,14 +16,6 @@ ROOT = PACKAGE.parent
 CATALOGUES = sorted((PACKAGE / "language").glob("*.po"))
 
 
-def sentences() -> set[str | tuple[str, ...]]:
-    found: set[str | tuple[str, ...]] = set()
-    for path in PACKAGE.rglob("*.py"):
-        with path.open("rb") as file:
-            found |= {sentence for _, _, sentence, _ in extract.python(file, (), (), {})}
-    return found
-
-
 def placeholders(sentence: str) -> list[tuple[str, str, str]]:
     return sorted(
         (name, spec or "", how or "") for _, name, spec, how in Formatter().parse(sentence) if name is not None

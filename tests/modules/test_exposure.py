@@ -72,7 +72,7 @@ def test_only_lines_that_show_something_are_uneven() -> None:
 
 @pytest.mark.parametrize("shape", [0, -1])
 def test_a_shape_is_positive(shape: float) -> None:
-    with pytest.raises(ScenarioError, match=rf"exposure.shape: must be more than 0 \(got {shape}\)"):
+    with pytest.raises(ScenarioError, match=rf"exposure.shape: must be at least 0.01 \(got {shape}\)"):
         ready({"exposure.shape": shape})
 
 

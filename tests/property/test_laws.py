@@ -506,7 +506,9 @@ def test_every_cent_and_every_impression_is_accounted_for(
 ) -> None:
     poster = {"budget": budget, "cpm": cpm, "cap_per_day": cap, "avails_per_day": avails, "to": f"2027-03-{days:02d}"}
     changes = {f"plan.poster.{name}": value for name, value in poster.items()}
-    prepared = prepare(classroom.with_changes({"market.people": people, "exposure.uneven": True, **changes}))
+    prepared = prepare(
+        classroom.with_changes({"market.people": people, "exposure.uneven": True, "goals": {}, **changes})
+    )
     one, account = prepared.lines["poster"], prepared.lines["poster"].account
     cents = [round(100 * money) for money in account.spent.values()]
     assert len(cents) == days

@@ -20,7 +20,8 @@ START = date(2027, 3, 1)
 names = st.from_regex(r"\A[a-zA-Zñé0-9_][a-z0-9_ \-]{0,8}\Z")
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
 money = st.floats(0, 1e12) | st.integers(0, 10**9)
-positive = st.floats(1e-6, 1e9)
+factors = st.floats(0, 1e6) | st.integers(0, 10**6)
+positive = st.floats(1e-6, 1e6)
 probabilities = st.floats(0, 1) | st.decimals(0, 100, places=2).map(lambda share: f"{share}%")
 days = st.integers(0, 89).map(lambda n: START + timedelta(days=n))
 flights = st.tuples(days, days).map(lambda two: {"from": min(two), "to": max(two)})
@@ -36,6 +37,9 @@ links = st.one_of(
     probabilities.map(lambda share: {"step": {"share": share}}),
     st.tuples(st.floats(0, 0.5), st.floats(0, 0.5)).map(lambda two: {"mean_field": {"p": two[0], "q": two[1]}}),
 )
+goals = st.integers(1_000_000, 10**9)
+"""So many that none of them could be meant as a share."""
+
 mediums = st.sampled_from(["paid", "owned", "earned"])
 common = {"content": st.just("story")}
 extras = {"medium": mediums, "fixed_cost": money, "attention": probabilities, "trust": probabilities}
@@ -79,14 +83,14 @@ def mappings(draw: st.DrawFn) -> dict[str, Any]:
         "dates": {"start": START, "end": START + timedelta(days=89)},
         "market": {"people": 10**6, "simulate": draw(st.integers(2, 1000)), "network": draw(networks)},
         "sharing": draw(
-            st.fixed_dictionaries({"contact": probabilities, "link": links}, optional={"customers": money})
+            st.fixed_dictionaries({"contact": probabilities, "link": links}, optional={"customers": factors})
         ),
-        "brands": {"cafe": {**brand, "season": draw(st.dictionaries(days, money))}},
+        "brands": {"cafe": {**brand, "season": draw(st.dictionaries(days, factors))}},
         "contents": {"story": {"attract": draw(probabilities), "share": draw(probabilities)}},
         "plan": plan,
         "strategies": strategies,
         "compare_with": draw(st.sampled_from([*strategies, "nothing"])),
-        "goals": draw(st.dictionaries(st.sampled_from(["reach", "conversions"]), money | growth)),
+        "goals": draw(st.dictionaries(st.sampled_from(["reach", "conversions"]), goals | growth)),
         "uncertainty": {"worlds": 5, "seed": draw(st.integers(0, 2**64 - 1))},
     }
 

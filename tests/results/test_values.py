@@ -147,6 +147,18 @@ def test_who_follows_before_day_1_is_what_was_drawn(engine: Any) -> None:
     assert followers(result.prepared, result.history, 14)["followers.blog"] > drawn
 
 
+def test_followers_grow_from_day_0(engine: Any) -> None:
+    busy = {"brands.cafe.channels.blog.subscribe": 0.9, "brands.cafe.visits_per_day": 0.5, "market.simulate": 50}
+    goals = [{"followers.blog": "+1"}, {"followers.blog": "+1_000"}, {"followers.blog": "+1% by 2027-03-08"}]
+    result = run(cafe(goals=goals, **busy), "all", engine=engine)
+    began, then, now = (followers(result.prepared, result.history, day)["followers.blog"] for day in (0, 8, 14))
+    plain, many, share = result.prepared.scenario.goals.values()
+    found = [value_of(goal, result.prepared.scenario, result.measured) for goal in (plain, many, share)]
+    assert found == [now - began, now - began, (then - began) / began]
+    assert 1 < found[0] < 1_000
+    assert [*result.goals().values()] == [1, 0, 1]  # one run can tell: it needs no other one
+
+
 def test_two_brands_with_the_same_channel_are_told_apart() -> None:
     tea = {"channels": {"blog": {"followers": 5, "reach": 0.5}}}
     ready = prepared(**{"brands.tea": tea, "contents.film.brand": "cafe", "contents.offer.brand": "cafe"})

@@ -266,7 +266,7 @@ def test_another_number_of_the_file_decides(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- errors, all at once
 
-NO_CARE = "care is not in this version: nothing would be simulated (got 'atención')"
+NO_CARE = "not yet in this model: customer care, so nothing would be simulated (got 'atención')"
 
 
 def test_errors_name_their_cells(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from pydantic_core import PydanticCustomError
 from wom_sim import metrics
 from wom_sim.errors import ScenarioError
 from wom_sim.metrics.catalog import OF_ONE_RUN, row_of
-from wom_sim.scenario.goals import Goal, read_goal, read_goals, wording, written
+from wom_sim.reading.yaml_file import dump, read_value
+from wom_sim.scenario.goals import RATES, Goal, read_goal, read_goals, wording, written
 from wom_sim.scenario.scenario import Scenario
 
 JUNE = date(2027, 6, 30)
@@ -67,6 +68,13 @@ READ = [
     ("shares", "more than 500", Goal("shares", 500, strict=True), "> 500"),
     ("shares", "at most 500", Goal("shares", 500, at_most=True), "≤ 500"),
     ("shares", "less than 500", Goal("shares", 500, at_most=True, strict=True), "< 500"),
+    ("conversions", "+500", Goal("conversions", 500, more=True), "+500"),
+    ("conversions", "+1_500 by 2027-06-30", Goal("conversions", 1500, more=True, by=JUNE), "+1,500 by 2027-06-30"),
+    ("visits", "at least +20 of segment students", Goal("visits", 20, more=True, segment="students"),
+     "+20 of students"),
+    ("followers.instagram", "+1000", Goal("followers.instagram", 1000, more=True), "+1,000 since day 0"),
+    ("followers.instagram", "+10%", Goal("followers.instagram", 0.1, relative=True), "+10 % since day 0"),
+    ("reach", "60 people", Goal("reach", 60), "60"),
     ("shares", "≤ 1_500", Goal("shares", 1500, at_most=True), "≤ 1,500"),
 ]  # fmt: skip
 
@@ -77,7 +85,8 @@ REFUSED = [
     ("conversions", "15%", "must be a number or a growth (got '15%')", '"+15%" for a growth'),
     ("cac", "15%", "must be a number or a growth (got '15%')", ""),
     ("followers.x", "15%", "must be a number or a growth (got '15%')", ""),
-    ("conversions", "+500", "must be a number or a growth (got '+500')", "1_200"),
+    ("cac", "+5", "cac has no growth: it is counted from the baseline already", "< 300"),
+    ("cost", "60 people", "is no goal (got '60 people')", ""),
     ("conversions", -3, "must be at least 0 (got -3)", ""),
     ("conversions", "at least -3", "must be at least 0", ""),
     ("conversions", True, "must be a number (got True)", ""),
@@ -134,11 +143,50 @@ def test_what_is_refused(name: str, typed: Any, message: str, hint: str) -> None
     assert problem.on_key == (name in ("convrsions", "love", "followers"))
 
 
+ASKED = [
+    ("reach", 0.6, "60% of the market, or a whole number"),
+    ("reach", "0.6", "60% of the market"),
+    ("reach", ">= 0.25", "25% of the market"),
+    ("reach_paid", 1.0, "100% of the market"),
+    ("conversions", 0.15, '"+15%" for a growth'),
+    ("orders", "+0.15", '"+15%" for a growth'),
+    ("followers.instagram", "at least 0.1", '"+10%" for a growth'),
+    ("shares", 0.003, '"+0.3%" for a growth'),
+    ("cvr", 3.5, "write 3.5%"),
+    ("cvr", "> 2", "write 2%"),
+    ("engagement_rate_per_impression", 7, "write 7%"),
+    ("roi", 20, "write 20%, or 2000% for 20 times the money"),
+    ("roas", "> 120", "write 120%, or 12000%"),
+    ("roas_of_all_orders", 15, "write 15%"),
+]
+"""Numbers that could as well be shares, and what to write instead."""
+
+
+@pytest.mark.parametrize(("name", "typed", "hint"), ASKED)
+def test_a_number_that_could_be_a_share_asks(name: str, typed: Any, hint: str) -> None:
+    (problem,) = problems(read_goal, name, typed)
+    assert ("could be a " in problem.message) or ("at most 100%" in problem.message)
+    assert hint in problem.hint
+    if "," not in problem.hint.split("write ")[1]:
+        return
+    meant = problem.hint.split("write ")[1].split(",")[0].removesuffix(" for a growth").strip('"')
+    assert read_goal(name, meant).value < 2  # what the hint says can be typed
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("reach", 1), ("cvr", 0.035), ("cvr", "3.5%"), ("roi", 0.2), ("roas", 3), ("cost", 0.5), ("cac", 0.5),
+     ("frequency", 0.5), ("reproduction", 0.7), ("roi", "1500%"), ("conversions", 0), ("k_factor", 0.2)],
+)  # fmt: skip
+def test_a_number_that_can_be_no_share_is_taken(name: str, typed: Any) -> None:
+    assert read_goal(name, typed).value >= 0
+
+
 def test_all_metrics_of_a_run_can_be_goals() -> None:
     some = {"cost", "reach", "reach_earned", "k_factor", "roi_of_all_orders", "peak_conversion_tick"}
     assert some <= {*OF_ONE_RUN}
     for name in OF_ONE_RUN:
-        assert read_goal(name, 5).metric == name
+        assert read_goal(name, "50%" if row_of(name).unit in RATES else 5).metric == name
     money = [name for name in OF_ONE_RUN if row_of(name).less]
     assert money == ["cost", "cac_of_all_orders", "cost_per_person_reached"]
     counted = [name for name in OF_ONE_RUN if row_of(name).by_person]
@@ -172,7 +220,7 @@ def test_every_mistake_is_told_where_it_is() -> None:
 
 @given(
     st.sampled_from(["", "at least ", "<= ", "> "]),
-    st.integers(0, 10**9) | st.decimals(0, 10**6, places=2),
+    st.integers(0, 10**9) | st.decimals(1, 10**6, places=2),
     st.sampled_from(["", " of segment students"]),
     st.sampled_from(["", " by 2027-06-30"]),
 )
@@ -233,6 +281,54 @@ def test_goals_as_she_writes_them(tmp_path: Path) -> None:
     assert (again.goals, again.to_yaml()) == (scenario.goals, scenario.to_yaml())
 
 
+def test_a_plus_sign_is_a_growth_with_and_without_quotes(tmp_path: Path) -> None:
+    """YAML reads +1000 as 1000, and a thousand more would be a thousand in all."""
+    typed = (
+        "  - {followers.blog: +1000}\n  - followers.cafe.instagram: '+1000'\n  - conversions: +1_000\n  - cost: +2.5\n"
+    )
+    scenario = read(tmp_path, typed + "  - shares: 1000\n")
+    assert [(goal.value, goal.more) for goal in scenario.goals.values()] == [
+        (1000, True), (1000, True), (1000, True), (2.5, True), (1000, False),
+    ]  # fmt: skip
+    (tmp_path / "again.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+    assert Scenario.read(tmp_path / "again.yaml").goals == scenario.goals
+    changed = scenario.with_changes({"goals": {"shares": read_value("+5")}})
+    assert changed.goals == {"shares": Goal("shares", 5, more=True)}
+    assert Scenario.parse(changed.as_mapping()).goals == changed.goals
+
+
+@pytest.mark.parametrize("typed", ["+50", "+5e1", "+50.0"])
+def test_a_plus_sign_elsewhere_changes_nothing(tmp_path: Path, typed: str) -> None:
+    path = tmp_path / "plus.yaml"
+    path.write_text(SCENARIO.replace("simulate: 50", f"simulate: {typed}") + "  reach: 5\n", encoding="utf-8")
+    assert Scenario.read(path).market.simulate == 50
+    value = read_value(typed)
+    assert read_value(dump({"value": value}).partition(": ")[2]) == value == 50
+
+
+MARKETS = [("people: 10_000", 60, True), ("people: 10_000", 100, True), ("people: 10_000", 101, False),
+           ("people: 1_000", 60, False), ("people: 1_000", 10, True)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("people", "number", "asks"), MARKETS)
+def test_few_people_of_a_large_market_could_be_a_percentage(
+    tmp_path: Path, people: str, number: int, asks: bool
+) -> None:
+    path, text = tmp_path / "few.yaml", SCENARIO.replace("simulate: 50", f"simulate: 50, {people}")
+    for goal in (f"{number} people", f"{number}%"[-3:], f">= {number}"):
+        path.write_text(text + f"  - reach: {goal}\n", encoding="utf-8")
+        assert Scenario.read(path).goals
+    path.write_text(text + f"  - visits: {number}\n  - reach: {number}\n", encoding="utf-8")
+    if not asks:
+        assert Scenario.read(path).goals["reach"].value == number
+        return
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.read(path)
+    assert str(caught.value).count("could be") == 1
+    assert f"few.yaml:10:12: goals.1.reach: could be {number} people or {number} % of them" in str(caught.value)
+    assert f"write {number}% for the share, or {number} people" in str(caught.value)
+
+
 def test_a_goal_is_changed_like_any_value(tmp_path: Path) -> None:
     scenario = read(tmp_path, "  reach: 5\n  cac: < 12\n")
     assert scenario.with_changes({"goals.cac": "< 9"}).goals["cac"].value == 9
@@ -245,7 +341,7 @@ def test_the_goals_of_the_guide_can_be_read(tmp_path: Path) -> None:
     (block,) = re.findall(r"```yaml\ngoals:\n(.*?)```", chapter, re.DOTALL)
     words = [label(goal) for goal in read(tmp_path, block.replace(".instagram", ".blog")).goals.values()]
     assert words == [
-        "conversions +15 % by 2027-05-15", "reach 60 %", "followers.blog 4,500", "cac < 20", "roi > 10 %",
+        "conversions +15 % by 2027-05-15", "reach 60 %", "followers.blog +1,000 since day 0", "cac < 20", "roi > 10 %",
         "cac_of_all_orders < 12",
     ]  # fmt: skip
 
@@ -267,6 +363,7 @@ def test_mistakes_in_a_file(tmp_path: Path, line: str, column: int, path: str, m
         read(tmp_path, f"  {line}\n")
     text = str(caught.value)
     assert f"goals.yaml:9:{column}: {path}: " in text
+    assert text.count("goals.yaml:") == 1
     assert message in text
     assert hint in text
     assert f"9 |   {line}" in text

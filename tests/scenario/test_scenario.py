@@ -326,7 +326,11 @@ def test_parsing_leaves_the_mapping_alone() -> None:
 )
 def test_memory_is_estimated_before_anything_is_made(network: dict[str, Any], arcs: int) -> None:
     scenario = bare(market={"simulate": 100, "network": network})
-    assert memory_bytes(scenario) == 100 * (64 + 128 + 64 + 9) + 4 * arcs
+    world = 100 * (64 + 128 + 64 + 17 + 4 * 36 * 4) + 8 * arcs
+    assert memory_bytes(scenario) == 300_000_000 + world
+    kept = 7 * (10 * 100 + 32 * 31 + 20_000)
+    network = 100 * 17 + 8 * arcs
+    assert memory_bytes(scenario, 3, 7) == 350_000_000 + network + 3 * (200_000_000 + world) + kept
 
 
 def test_a_system_that_hides_its_memory_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

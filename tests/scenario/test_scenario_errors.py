@@ -439,8 +439,8 @@ def test_more_people_than_fit_in_memory(tmp_path: Path) -> None:
 
 
 def test_a_complete_network_counts_its_ties(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(scenario_checks, "physical_memory", lambda: 390_000_000)
-    assert "needs about 0.4 GB of memory" in told(tmp_path, GOOD.replace("holme_kim, m: 5", "complete"))
+    monkeypatch.setattr(scenario_checks, "physical_memory", lambda: 1_000_000_000)
+    assert "needs about 1.1 GB of memory" in told(tmp_path, GOOD.replace("holme_kim, m: 5", "complete"))
 
 
 def test_all_mistakes_at_once(tmp_path: Path) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Le
+from annotated_types import Ge, Le
 
-from wom_sim.reading.fields import Count
+from wom_sim.reading.fields import WHOLE
+from wom_sim.reading.ranges import MOST_IN_A_WEEK
 
 KEY = ""
 
 STATE = {"today": (("week_cap", "i8", 0), ("week_slot", "i8", -1))}  # its counter of the week; −1: no cap
 
 
-Spec = Annotated[Count, Le(255)]
+Spec = Annotated[int, Ge(1), Le(MOST_IN_A_WEEK), WHOLE]
 """Most impressions per person in each week of a line; this week's are counted in a byte."""
 
 

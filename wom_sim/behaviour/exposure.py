@@ -8,13 +8,15 @@ differ by world.  People stand in 256 quantile classes, each at its conditional 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
+from annotated_types import Ge, Le
 from pydantic import Field
 from scipy import special
 
-from wom_sim.reading.fields import Model, Positive
+from wom_sim.reading.fields import NUMBER, Model
+from wom_sim.reading.ranges import LEAST_SHAPE, MOST_TIMES
 
 KEY = "exposure"
 
@@ -27,7 +29,9 @@ class Exposure(Model):
     """How unevenly people are reached; on unless it is said."""
 
     uneven: bool = Field(True, description="whether some people are shown far more than others")
-    shape: Positive = Field(0.5, description="shape k of the gamma distribution of a channel's ads over its users")
+    shape: Annotated[float, Ge(LEAST_SHAPE), Le(MOST_TIMES), NUMBER] = Field(
+        0.5, description="shape k of the gamma distribution of a channel's ads over its users"
+    )
 
 
 Spec = Exposure

@@ -91,6 +91,10 @@ def by_share(
     return {line: max(0.0, shares[line] * budget - costs[line]) if line in shares else each for line in typed}
 
 
+MOST_MONEY = 10.0**15
+"""Money of one line; a thousand such lines in cents are whole numbers of 63 bits."""
+
+
 def compile_plan(context: Context, strategy: str) -> list[CompiledLine]:
     """The lines of a strategy, in its order."""
     scenario = context.scenario
@@ -124,4 +128,14 @@ def compiled(context: Context, name: str, spec: LineBase, work: Work) -> Compile
     one = kind_of(spec).compiled(context, name, spec, work.ticks)
     paid = round(wages(context.scenario, spec, sum(work.hours.values())), 2)
     account = replace(one.account, hours=work.hours, wages=paid, not_made=work.not_made)
+    if not account.fixed + paid + account.budget <= MOST_MONEY:
+        raise context.scenario.error(
+            ("plan", name),
+            say(
+                "comes to more than {most_money:,.0f} {currency}, the most that is counted",
+                most_money=MOST_MONEY,
+                currency=context.scenario.money.currency,
+            ),
+            say("write smaller amounts, or fewer people"),
+        )
     return replace(one, account=account, spec=spec)

@@ -17,7 +17,7 @@ from wom_sim.cli.terminal import prepare, put, refuse_places
 from wom_sim.errors import InputError, RunError, WomError, printable
 from wom_sim.language.catalogue import ASKED, ENGLISH, spoken, use
 from wom_sim.language.say import marked, say
-from wom_sim.studies.command import Reply, ready
+from wom_sim.studies.command import Reply, helped, ready
 from wom_sim.studies.questions import QUESTIONS, Question
 from wom_sim.version import BUILD
 
@@ -136,14 +136,18 @@ def add(commands: Any, name: str, verb: ModuleType) -> None:
     made.add_argument("--json", action="store_true", help=say("print JSON and nothing else"))
     add_language(made)
     for names, settings in verb.OPTIONS:
-        made.add_argument(*names, **settings | {"help": say(settings.get("help", ""))})
+        made.add_argument(*names, **settings | {"help": helped(settings)})
     made.set_defaults(command=verb.ask, verb=name)
 
 
 def add_language(made: argparse.ArgumentParser) -> None:
     """The option that asks for a language; :func:`run` has read it before anything is said."""
-    told = say("language of words and numbers, such as es or es_MX (default: {asked}, else English)", asked=ASKED)
-    made.add_argument(LANGUAGE, metavar="CODE", default=argparse.SUPPRESS, help=told)
+    made.add_argument(
+        LANGUAGE,
+        metavar="CODE",
+        default=argparse.SUPPRESS,
+        help=say("language of words and numbers, such as es or es_MX (default: {asked}, else English)", asked=ASKED),
+    )
 
 
 def shown_as(options: argparse.Namespace, reply: Reply) -> str:

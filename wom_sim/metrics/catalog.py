@@ -260,11 +260,27 @@ OF_ONE_RUN = ("cost", *(name for name, _, _ in _FIGURES))
 EXTRA = {one.name: one.over for one in CATALOG if one.over is not None}
 """Metrics of what is extra over a baseline, which only a comparison has, and what is divided by what."""
 
+BY_BRAND = ("visits", "conversions")
+"""Metrics that every brand has by itself, where there are several: conversions.BRAND."""
+
 _UNKNOWN = Metric("", "", "")
+
+
+def brand_of(name: str) -> str:
+    """The brand that a metric such as conversions.BRAND counts alone; nothing of one that counts all of them."""
+    whole, _, brand = name.partition(".")
+    return brand if whole in BY_BRAND else ""
 
 
 def row_of(name: str) -> Metric:
     """What is known of a metric; nothing of one that a scenario makes up, such as ``followers.CHANNEL``."""
+    if brand := brand_of(name):
+        one = BY_NAME[name.partition(".")[0]]
+        return one._replace(
+            name=name,
+            label=say("{what} of {brand}", what=say(one.label or one.name), brand=brand),
+            meaning=say("{what} of {brand}", what=say(one.meaning), brand=brand),
+        )
     return BY_NAME.get(name, _UNKNOWN)
 
 
@@ -287,6 +303,9 @@ def one_of(label: str) -> str:
 
     A label that no row has, and so no catalogue of sentences either, follows English spelling.
     """
+    many, of, brand = label.partition(" of ")
+    if of:
+        return say("{one} of {brand}", one=one_of(many), brand=brand)
     ending, one = ("ies", "y") if label.endswith("ies") else ("s", "")
     return say(ONE.get(label) or (label.removesuffix(ending) + one if label.endswith(ending) else label))
 

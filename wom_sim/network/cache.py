@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim.aside import home, refuse_foreign, written_aside
-from wom_sim.network.parts import Parts, Report
+from wom_sim.network.parts import Parts, Report, Rows
 
 FORMAT = 4
 """Version of the cached form and of the rules of reading; part of every key."""
@@ -74,6 +74,8 @@ def _packed(parts: Parts) -> dict[str, np.ndarray] | None:
     arrays = {"ids": parts.ids, "indptr": parts.indptr, "targets": parts.targets}
     if parts.weights is not None:
         arrays["weights"] = parts.weights
+    if parts.rows is not None:
+        arrays |= {name: values for name, values in parts.rows._asdict().items() if values is not None}
     arrays |= {_ATTRIBUTE + name: values for name, values in parts.attributes.items()}
     plain = {name: _fixed(values) for name, values in arrays.items()}
     plain["report"] = np.array(json.dumps(asdict(parts.report)))
@@ -100,8 +102,9 @@ def _unpacked(arrays: dict[str, np.ndarray], source: str) -> Parts:
     attributes = {
         name.removeprefix(_ATTRIBUTE): values for name, values in arrays.items() if name.startswith(_ATTRIBUTE)
     }
-    rows = (arrays["ids"], arrays["indptr"], arrays["targets"], arrays.get("weights"))
-    return Parts(*rows, report.directed, report, attributes)
+    rows = Rows(arrays["tails"], arrays["heads"], arrays.get("given")) if "tails" in arrays else None
+    plain = (arrays["ids"], arrays["indptr"], arrays["targets"], arrays.get("weights"))
+    return Parts(*plain, report.directed, report, attributes, rows)
 
 
 def _fits(parts: Parts) -> bool:

@@ -112,21 +112,29 @@ def without_heading(text: Text) -> Heading:
     columns = _columns(text, None, text.sample)
     if are_integers(columns, text.sample[:1]):
         return Heading(columns, text.above, say("none: the first row is integer"))
-    shown = printable(", ".join(text.sample[0][1]))
     return Heading(
         columns,
         text.above,
-        say("first row ({shown}) taken as a tie; say header: true if it is a heading", shown=shown),
+        say(
+            "first row ({shown}) taken as a tie; say header: true if it is a heading",
+            shown=printable(", ".join(text.sample[0][1])),
+        ),
         named=True,
     )
 
 
 def known(first: list[str]) -> bool:
     """Whether a row names the two ends of ties; single letters may be people, and do not."""
+    return bool(ends(first))
+
+
+def ends(first: list[str]) -> tuple[str, ...]:
+    """The names of the two ends of ties in a row; none where it does not name both."""
     source, target = _found(first)
     if source is None or target is None:
-        return False
-    return not {fold(first[source]), fold(first[target])} <= {"a", "u", "i", "b", "v", "j", "de"}
+        return ()
+    named = first[source], first[target]
+    return () if {fold(name) for name in named} <= {"a", "u", "i", "b", "v", "j", "de"} else named
 
 
 def _found(names: list[str]) -> tuple[int | None, int | None]:

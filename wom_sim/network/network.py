@@ -17,10 +17,11 @@ import numpy as np
 from wom_sim.errors import NetworkError
 from wom_sim.language.say import marked, say
 from wom_sim.network import ids as people_ids
-from wom_sim.network.parts import A_GRAPH, AS_CHANCES, Origin, Parts, Report
+from wom_sim.network.parts import A_GRAPH, AS_CHANCES, Origin, Parts, Report, Rows
 
 if TYPE_CHECKING:
     import networkx
+    import pandas as pd
 
     from wom_sim.network.file import Ties
 
@@ -40,7 +41,8 @@ class Network:
 
     ``ids`` are ``int64[N]``, or an object array of N ``str``, ascending.  The people who see person ``i`` are at
     positions ``targets[indptr[i]:indptr[i + 1]]``, ascending: ``indptr`` is ``int64[N + 1]``, ``targets`` is
-    ``uint32[E]``, ``weights`` is ``float64[E]`` beside them, or None.  ``attributes`` are arrays of N values by name.
+    ``uint32[E]``, ``weights`` is ``float64[E]`` beside them, or None.  ``attributes`` are arrays of N values by name,
+    ``rows`` both ends of each row that the network was made from.
 
     Make one with :meth:`read`, :meth:`generate`, :meth:`from_edges` or :meth:`from_networkx`.  Do not write to the
     arrays: they are not locked only because numba would compile every kernel again for locked ones.
@@ -57,6 +59,7 @@ class Network:
     directed: bool
     report: Report
     attributes: dict[str, np.ndarray] = field(default_factory=dict)
+    rows: Rows | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,7 +85,9 @@ class Network:
     @property
     def parts(self) -> Parts:
         """What the network is made of."""
-        return Parts(self.ids, self.indptr, self.targets, self.weights, self.directed, self.report, self.attributes)
+        return Parts(
+            self.ids, self.indptr, self.targets, self.weights, self.directed, self.report, self.attributes, self.rows
+        )  # fmt: skip
 
     @cached_property
     def words(self) -> np.ndarray:
@@ -124,6 +129,16 @@ class Network:
         at = self.position(id)
         return np.asarray(self.ids[self.targets[self.indptr[at] : self.indptr[at + 1]]])
 
+    def edges(self) -> pd.DataFrame:
+        """The ties as a pandas table in the order in which an array has a value for each: source, target, weight.
+
+        A network made from rows (a list, a file, a networkx graph) has these rows, as they came; one that was
+        generated has every tie once, by position.  Without weights there is no such column.
+        """
+        from wom_sim.network import parallel
+
+        return parallel.table(self.parts)
+
     @classmethod
     def from_edges(
         cls,
@@ -150,7 +165,8 @@ class Network:
         given = _checked_weights(weights, len(src))
         kept = people_ids.sorted_attributes(attributes or {}, order)
         tails, heads = people_ids.positions_of(people, src), people_ids.positions_of(people, dst)
-        return cls._from_positions(people, tails, heads, given, directed, kept, origin)
+        made = cls._from_positions(people, tails, heads, given, directed, kept, origin)
+        return replace(made, rows=Rows(tails, heads, given))
 
     @classmethod
     def _from_positions(
@@ -308,7 +324,8 @@ def _of_ties(found: Ties) -> Network:
     people, tails, heads = _placed(found)
     given = _checked_weights(found.weights, len(tails))
     if given is None:
-        return Network._from_positions(people, tails, heads, None, found.directed, {}, origin)
+        made = Network._from_positions(people, tails, heads, None, found.directed, {}, origin)
+        return replace(made, rows=Rows(tails, heads))
     ties = parallel.Ties(tails, heads, given, 0)
     once = parallel.one_each(ties, len(people), found.directed, origin.combined == AS_CHANCES)
     made = Network._from_positions(people, once.tails, once.heads, once.weights, found.directed, {}, origin)
@@ -317,7 +334,7 @@ def _of_ties(found: Ties) -> Network:
         made.report, rows=rows, dropped_self_loops=loops, merged_duplicates=rows - loops - made.report.kept,
         both_ways=once.both_ways,
     )  # fmt: skip
-    return replace(made, report=report)
+    return replace(made, report=report, rows=Rows(tails, heads, given))
 
 
 def _placed(found: Ties) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,12 +1,22 @@
-"""Rows that say the same tie twice: counts add, probabilities combine, and a friendship told by both is one."""
+"""Rows that say the same tie twice: counts add, probabilities combine, and a friendship told by both is one.
+
+And the way from rows to arcs: a value a row becomes one an arc.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from wom_sim.errors import InputError
+from wom_sim.language.say import say
 from wom_sim.network import csr
+from wom_sim.network.parts import Parts, Rows
+from wom_sim.reading.arguments import checked_shares, numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Ties(NamedTuple):
@@ -74,3 +84,73 @@ def _friendships(once: Ties, people: int) -> Ties:
     weights = np.where(both, (once.weights + once.weights[at]) / 2, once.weights)
     kept = ~both | (once.tails < once.heads)
     return Ties(once.tails[kept], once.heads[kept], weights[kept], int(both.sum()) // 2)
+
+
+# ---------------------------------------------------------------- from rows to arcs
+
+
+def rows_of(parts: Parts) -> Rows:
+    """Every row that a network was made from, as it came; every tie once, where it was not made from rows."""
+    if parts.rows is not None:
+        return parts.rows
+    tails = np.repeat(np.arange(len(parts.ids), dtype=np.uint32), np.diff(parts.indptr))
+    once = slice(None) if parts.directed else tails < parts.targets
+    return Rows(tails[once], parts.targets[once], None if parts.weights is None else parts.weights[once])
+
+
+def table(parts: Parts) -> pd.DataFrame:
+    """Source, target and weight of every row."""
+    import pandas as pd
+
+    rows = rows_of(parts)
+    weights = {} if rows.given is None else {"weight": rows.given}
+    return pd.DataFrame({"source": parts.ids[rows.tails], "target": parts.ids[rows.heads], **weights})
+
+
+def chances(parts: Parts, values: Any) -> np.ndarray:
+    """A probability of each tie, in the order of ``network.edges()``, as one of each arc, checked.
+
+    Of an undirected network there may also be one for each arc, in the order of ``network.targets``.
+    """
+    given = numbers("p", values)
+    rows = len(rows_of(parts).tails)
+    if given.shape == (rows,):
+        return chances_by_arc(parts, checked_shares(given))
+    if given.shape == (len(parts.targets),) and not parts.directed:
+        return checked_shares(given)
+    arcs, got = len(parts.targets), shape_in_words(given)
+    message = say("p must have one value per tie, {ties:,}, in the order of network.edges()", ties=rows)
+    if parts.rows is not None:
+        message = say(
+            "p must have one value per row that the network was made from, {rows:,}, in the order of network.edges()",
+            rows=rows,
+        )
+    if parts.directed:
+        raise InputError(say("{message} (got {got})", message=message, got=got))
+    raise InputError(say("{message}, or one value per arc, {arcs:,} (got {got})", message=message, arcs=arcs, got=got))
+
+
+def shape_in_words(values: np.ndarray) -> str:
+    """How many values an array has."""
+    return f"{len(values):,}" if values.ndim == 1 else say("an array of shape {shape}", shape=values.shape)
+
+
+def chances_by_arc(parts: Parts, values: np.ndarray) -> np.ndarray:
+    """A probability of each row as one of each arc, ``float64[E]``.
+
+    Parallel rows combine as 1 − Π(1 − p), rows of somebody with herself say nothing.  Undirected, a row holds for both
+    arcs, unless another row tells the other direction.
+    """
+    rows, back = rows_of(parts), np.full(len(parts.targets), np.nan)
+    once = _combined(_without_loops(Ties(rows.tails, rows.heads, values, 0)), len(parts.ids))
+    if not parts.directed:
+        back[_arcs(parts, once.heads, once.tails)] = once.weights
+    back[_arcs(parts, once.tails, once.heads)] = once.weights
+    return back
+
+
+def _arcs(parts: Parts, tails: np.ndarray, heads: np.ndarray) -> np.ndarray:
+    """The arc of each tie."""
+    people = len(parts.ids)
+    sources = np.repeat(np.arange(people, dtype=np.uint32), np.diff(parts.indptr))
+    return np.searchsorted(_key(sources, parts.targets, people), _key(tails, heads, people))

@@ -108,6 +108,14 @@ def printable(text: str) -> str:
     return plain if len(plain) <= _SHOWN else plain[: _SHOWN - 3] + "..."
 
 
+class Rows(NamedTuple):
+    """Positions of both ends of each row that a network was made from, ``uint32``, in their order, and its weight."""
+
+    tails: np.ndarray
+    heads: np.ndarray
+    given: np.ndarray | None = None
+
+
 class Parts(NamedTuple):
     """The fields of a :class:`wom_sim.Network`, in its order."""
 
@@ -118,3 +126,4 @@ class Parts(NamedTuple):
     directed: bool
     report: Report
     attributes: dict[str, np.ndarray]
+    rows: Rows | None = None

@@ -28,8 +28,9 @@ from wom_sim.errors import ScenarioError
 from wom_sim.language.say import localized, say
 from wom_sim.network import ids as people_ids
 from wom_sim.network.network import Network
-from wom_sim.people.table import INTEREST, PLAIN, USES, Table, opened_table
+from wom_sim.people.table import INTEREST, USES, Table, is_ours, opened_table
 from wom_sim.people.traits import UNKNOWN, Column, Described, distinct
+from wom_sim.reading.ranges import MOST_TIMES
 from wom_sim.scenario.audience import ATTRIBUTES, OLDEST
 
 
@@ -39,9 +40,7 @@ def read(path: Path, network: Network) -> Described:
     Raises ``ScenarioError`` for a file that cannot be read, headings that are missing, doubled or misspelt, impossible
     values (with line and column), and ids that are unknown, doubled or missing (with their number).
     """
-    table = opened_table(path)
-    table.refuse_hidden()
-    table = _in_order(table, network)
+    table = _in_order(_shown(path), network)
     attributes = {key: _column(table.texts(key)) for key in ATTRIBUTES if key in table}
     interests = table.starting(INTEREST)
     weights = np.array([table.numbers(name, 0.0, 1.0) for name in interests]).reshape(len(interests), network.people)
@@ -60,6 +59,30 @@ def read(path: Path, network: Network) -> Described:
         susceptibility=_factor(table, "susceptibility"),
         notes=_notes(table),
     )
+
+
+def checked_table(path: Path) -> Table:
+    """Return the people of a file without their network, every value but the ids checked.
+
+    Raises ``ScenarioError`` as :func:`read` does.
+    """
+    table = _shown(path)
+    table.check(table.texts("id") == "", "id", say("is missing"))
+    for name in table.starting(INTEREST):
+        table.numbers(name, 0.0, 1.0)
+    for name in table.starting(USES):
+        table.truths(name)
+    _segments(table)
+    _ages(table)
+    _factor(table, "talkativeness")
+    _factor(table, "susceptibility")
+    return table
+
+
+def _shown(path: Path) -> Table:
+    table = opened_table(path)
+    table.refuse_hidden()
+    return table
 
 
 # ---------------------------------------------------------------- the people
@@ -155,11 +178,11 @@ def _ages(table: Table) -> np.ndarray:
 
 
 def _factor(table: Table, column: str) -> np.ndarray:
-    return table.numbers(column, 1.0, np.inf) if column in table else np.ones(len(table.lines))
+    return table.numbers(column, 1.0, MOST_TIMES) if column in table else np.ones(len(table.lines))
 
 
 def _notes(table: Table) -> tuple[str, ...]:
-    ours = [name for name in table.headings if name in PLAIN or name.startswith((INTEREST, USES))]
+    ours = [name for name in table.headings if is_ours(name)]
     blanks = {name: int((table.cells[name] == "").sum()) for name in ours}
     blank = ", ".join(f"{name} {localized(f'{number:,}')}" for name, number in blanks.items() if number)
     ignored = ", ".join(name for name in table.headings if name not in ours)

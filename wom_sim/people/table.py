@@ -69,8 +69,7 @@ class Table:
         texts = self.cells[column]
         found = pd.to_numeric(texts.where(texts != "", str(blank)), errors="coerce").to_numpy(float)
         bad = ~(np.isfinite(found) & (found >= 0) & (found <= most) | (texts == "").to_numpy())
-        within, any_number = say("must be a number from 0 to {most:g}", most=most), say("must be a number at least 0")
-        self.check(bad, column, within if np.isfinite(most) else any_number)
+        self.check(bad, column, say("must be a number from 0 to {most:,.12g}", most=most))
         return found
 
     def truths(self, column: str) -> np.ndarray:
@@ -241,6 +240,11 @@ def _headings(path: Path, names: list[str], line: int) -> list[str]:
                 )
             )
     return [name or say("column {number}", number=place + 1) for place, name in enumerate(headings)]
+
+
+def is_ours(heading: str) -> bool:
+    """Whether a heading is one that a file of people may have."""
+    return _heading(heading) in PLAIN or _heading(heading).startswith((INTEREST, USES))
 
 
 def _heading(name: str) -> str:

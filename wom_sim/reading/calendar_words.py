@@ -5,6 +5,8 @@ Every word stands as `fold` leaves it: lower case, without accents, anything but
 
 from __future__ import annotations
 
+from wom_sim.reading.absent import NOT_YET
+
 SPANISH = {
     "name": ("linea", "nombre", "nombre de la linea", "campana", "accion", "actividad", "tactica", "id linea"),
     "medium": ("medio", "medios"),
@@ -76,7 +78,7 @@ MEDIA = {
 }
 """Who is paid for being heard."""
 
-CARE = ("care", "customer care", "customer service", "atencion", "atencion al cliente", "soporte al cliente")
+CARE = tuple(word for word in NOT_YET["customer care"] if word.isascii())
 """A line that is not in this version; what other kinds are called stands with each kind."""
 
 CHANNELS = {

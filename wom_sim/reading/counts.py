@@ -7,7 +7,7 @@ accents, anything but letters and digits a space.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
 from wom_sim.reading.problems import Cell, either, hinted, listed, show
+from wom_sim.reading.ranges import MOST_NUMBER
 
 SOURCES = ("direct", "paid", "owned", "earned")
 
@@ -111,7 +112,8 @@ NEAR = 0.81
 class CountsTable:
     """The rows under the headings: ``lines`` by meaning, ``totals`` that add up others, what was left out in ``notes``.
 
-    ``signs`` says how each column writes decimals, ``order`` whether days come before months.
+    ``signs`` says how each column writes decimals, ``order`` whether days come before months; ``label`` is what they
+    are called where something is wrong, with the sheet of a workbook, ``path`` the file.
     """
 
     label: str
@@ -121,6 +123,9 @@ class CountsTable:
     signs: dict[str, Signs]
     order: Order
     notes: tuple[str, ...]
+    path: Path = Path()
+    unused: tuple[str, ...] = ()
+    """Headings that are not used, as :func:`~wom_sim.reading.cells.fold` leaves them."""
 
     def number(self, line: Line, column: str) -> float | None:
         """The count in a cell, None where it is blank.  Raises :class:`InputError` that names the cell."""
@@ -134,6 +139,10 @@ class CountsTable:
             raise self.error(entry, column, wrong.message, wrong.hint) from None
         if value < 0:
             raise self.error(entry, column, say("must be at least 0 (got {given})", given=show(entry.value)))
+        if value > MOST_NUMBER:
+            raise self.error(
+                entry, column, say("must be at most {most:,} (got {given})", most=MOST_NUMBER, given=show(entry.value))
+            )
         if value != int(value):
             raise self.error(
                 entry,
@@ -158,7 +167,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     label = str(path)
     try:
         grids = grids_of(path, "", label, say("a table of counts"))
-        read = [(grid, headings_of(grid, lambda entry: _meaning(entry, words))) for grid in grids]
+        read = [(grid, headings_in(grid, words)) for grid in grids]
         grid, top = max(read, key=lambda one: len(one[1].found))
     except CalendarError as wrong:
         raise InputError(f"{label}: {wrong}") from None
@@ -177,10 +186,16 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     if not table.lines and not table.totals:
         message = say("{label}: there is nothing under the headings", label=label)
         raise InputError(hinted(message, say("write {example} and rows of numbers", example=example)))
-    return table
+    return replace(table, path=path)
 
 
-def _meaning(entry: Entry, words: Words) -> str | None:
+def headings_in(grid: Grid, words: Words) -> Headings:
+    """The headings of a sheet as these words have them."""
+    return headings_of(grid, lambda entry: meaning_of(entry, words))
+
+
+def meaning_of(entry: Entry, words: Words) -> str | None:
+    """What a heading stands for; None for one that is not among the words."""
     plain = fold(entry.text.split("(")[0]) if isinstance(entry.value, str) else ""
     return next((name for name, synonyms in words.items() if plain in synonyms or plain == fold(name)), None)
 
@@ -201,7 +216,10 @@ def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
     iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
     order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
     signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
-    return CountsTable(grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes))
+    unused = tuple(fold(entry.text) for entry in top.cells if entry.column not in columns)
+    return CountsTable(
+        grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes), unused=unused
+    )
 
 
 def _texts(lines: Sequence[Line], columns: Iterable[str]) -> list[str]:
@@ -226,9 +244,9 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
         if entry.blank or entry.column in used:
             continue
         cell = Cell(grid.label, entry.row, entry.column)
-        meaning = _meaning(entry, words)
-        if meaning is not None:
-            notes.append(_second(cell, entry, headings[meaning]))
+        meant = meaning_of(entry, words)
+        if meant is not None:
+            notes.append(_second(cell, entry, headings[meant]))
             continue
         near = get_close_matches(fold(entry.text), known, n=1, cutoff=NEAR)
         if near and known[near[0]] in headings:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import Annotated, Any, Self
 
-from annotated_types import Ge, Gt, MinLen
+from annotated_types import Ge, Gt, Le, MinLen
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -21,7 +21,18 @@ from pydantic import (
 )
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.problems import show
+from wom_sim.reading.problems import beyond, show
+from wom_sim.reading.ranges import (
+    LEAST,
+    MOST_DAYS,
+    MOST_DEVIATION,
+    MOST_MONEY,
+    MOST_NUMBER,
+    MOST_PEOPLE,
+    MOST_RATING_POINTS,
+    MOST_SEED,
+    MOST_TIMES,
+)
 from wom_sim.reading.wording import complaint, reworded
 
 PROBABILITY_HINT = marked("write 0.12 or 12%")
@@ -57,7 +68,15 @@ def percent(text: str) -> float | None:
 
 
 def read_number(value: object) -> float:
-    """Return a finite number, or refuse texts, true/false, NaN and infinity."""
+    """Return a number, at most :data:`MOST_NUMBER` from 0, or refuse texts, true/false, NaN and infinity."""
+    number = read_finite(value)
+    if abs(number) > MOST_NUMBER:
+        raise complaint(beyond(-MOST_NUMBER, MOST_NUMBER, number, value))
+    return number
+
+
+def read_finite(value: object) -> float:
+    """The same of a number whose field says its own ends."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise complaint(
             say("must be a number (got {value})", value=show(value)), _preset_hint(value) or _number_hint(value)
@@ -71,9 +90,17 @@ def read_number(value: object) -> float:
     return number
 
 
+def read_positive(value: object) -> float:
+    """A number that may be divided by; 0 and less are left to the field."""
+    number = read_finite(value)
+    if 0 < number < LEAST:
+        raise complaint(say("must be at least {least:f} (got {value})", least=LEAST, value=show(value)))
+    return number
+
+
 def read_whole(value: object) -> int:
     """Return a whole number; 1e4 is one, 2.5 and "12" are not."""
-    number = read_number(value)
+    number = read_finite(value)
     if not number.is_integer():
         raise complaint(say("must be a whole number (got {value})", value=show(value)))
     return int(value) if isinstance(value, Integral) else int(number)
@@ -139,7 +166,13 @@ def _read_plain(value: object) -> object:
         return value if share is None else share
     if value is None or isinstance(value, bool):
         return value
-    return int(value) if isinstance(value, Integral) else read_number(value)
+    return _read_integer(int(value)) if isinstance(value, Integral) else read_number(value)
+
+
+def _read_integer(value: int) -> int:
+    if abs(value) > MOST_SEED:
+        raise complaint(beyond(-MOST_SEED, MOST_SEED, value, value))
+    return value
 
 
 def _existing_day(text: str) -> date:
@@ -167,7 +200,7 @@ def _number_hint(value: object) -> str:
     if (share := percent(value)) is not None:
         return say("write a plain number, such as {number}", number=f"{share:g}")
     bare = re.sub(r"[,_\s']", "", value)
-    if not re.fullmatch(r"[-+]?\d+(\.\d+)?", bare):
+    if not re.fullmatch(r"[-+]?\d{1,30}(\.\d{1,30})?", bare):
         return ""
     if len(bare) > 3 and bare.isdigit():
         return say("write {bare}, without quotes or commas (or {parted})", bare=bare, parted=f"{int(bare):_}")
@@ -181,11 +214,23 @@ SHARE_FORMS: list[dict[str, Any]] = [
 _PROBABILITY_SCHEMA = {"anyOf": SHARE_FORMS}
 
 Probability = Annotated[float, BeforeValidator(read_probability), WithJsonSchema(_PROBABILITY_SCHEMA)]
-Amount = Annotated[float, Ge(0), BeforeValidator(read_number)]
-Positive = Annotated[float, Gt(0), BeforeValidator(read_number)]
-Whole = Annotated[int, BeforeValidator(read_whole)]
-Count = Annotated[int, Ge(1), BeforeValidator(read_whole)]
-Size = Annotated[int, Ge(0), BeforeValidator(read_whole)]
+NUMBER, WHOLE = BeforeValidator(read_finite), BeforeValidator(read_whole)
+MORE = BeforeValidator(read_positive)
+"""Stand last among the limits of a number, so that its schema names them."""
+
+Amount = Annotated[float, Ge(0), Le(MOST_MONEY), NUMBER]
+"""Money, or hours."""
+Price = Annotated[float, Gt(0), Le(MOST_MONEY), MORE]
+Factor = Annotated[float, Ge(0), Le(MOST_TIMES), NUMBER]
+Positive = Annotated[float, Gt(0), Le(MOST_TIMES), MORE]
+"""A factor, a number of days or of exposures."""
+RatingPoints = Annotated[float, Gt(0), Le(MOST_RATING_POINTS), NUMBER]
+Deviation = Annotated[float, Ge(0), Le(MOST_DEVIATION), NUMBER]
+Seed = Annotated[int, Ge(0), Le(MOST_SEED), WHOLE]
+Count = Annotated[int, Ge(1), Le(MOST_TIMES), WHOLE]
+DayCount = Annotated[int, Ge(1), Le(MOST_DAYS), WHOLE]
+People = Annotated[int, Ge(1), Le(MOST_PEOPLE), WHOLE]
+PeopleOrNone = Annotated[int, Ge(0), Le(MOST_PEOPLE), WHOLE]
 Day = Annotated[date, BeforeValidator(read_day)]
 Name = Annotated[str, BeforeValidator(read_name)]
 Text = Annotated[str, MinLen(1)]

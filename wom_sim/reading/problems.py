@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 
 from wom_sim.errors import ScenarioError, printable
 from wom_sim.language.say import marked, say
+from wom_sim.reading.absent import not_yet
 
 KeyPath = tuple[str, ...]
 
@@ -188,16 +190,26 @@ def _hint(hint: str) -> str:
 def as_typed_in(typed: Any, problem: Problem) -> Problem:
     """Return the problem at the keys that the user typed.
 
-    Fields behind a shorthand are left out: `strategies.paid.lines.0` was typed as `strategies.paid.0`.
+    Fields behind a shorthand are left out: `strategies.paid.lines.0` was typed as `strategies.paid.0`; what was typed
+    as a list of mappings is found in the one that has the key: `goals.cac` in `goals.1.cac`.
     """
     kept: list[str] = []
     for key in problem.path:
         inside = _step(typed, key)
+        if inside is None and (place := _listed(typed, key)) is not None:
+            kept.append(str(place))
+            inside = _step(typed[place], key)
         if inside is None and (key == "[key]" or not isinstance(typed, Mapping | None)):
             continue
         kept.append(key)
         typed = inside[0] if inside else None
     return problem._replace(path=tuple(kept), on_key=problem.on_key or "[key]" in problem.path)
+
+
+def _listed(typed: Any, key: str) -> int | None:
+    """The place of the first mapping in a list that has a key."""
+    items = typed if isinstance(typed, list | tuple) else ()
+    return next((k for k, one in enumerate(items) if isinstance(one, Mapping) and key in one), None)
 
 
 def _step(typed: Any, key: str) -> tuple[Any] | None:
@@ -232,6 +244,12 @@ def is_folder(path: str | Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 (as above)
 
 
+def is_device(path: str | Path) -> bool:
+    """Return whether a path leads to a device, such as /dev/zero, which may have no end; ``OSError`` without any."""
+    mode = Path(path).stat().st_mode
+    return stat.S_ISCHR(mode) or stat.S_ISBLK(mode)
+
+
 def did_you_mean(word: object, options: Iterable[str]) -> str:
     """Return " – did you mean 'x'?" for the closest of `options`, or nothing when none is close.
 
@@ -242,12 +260,22 @@ def did_you_mean(word: object, options: Iterable[str]) -> str:
     return say(" – did you mean {close!r}?", close=close[0]) if close else ""
 
 
+def meant(word: object, options: Iterable[str]) -> str:
+    """Return that something is not yet in this model, else the same of the closest of `options`."""
+    missing = not_yet(word)
+    return f" – {missing}" if missing else did_you_mean(word, options)
+
+
 def show(value: object) -> str:
     """Return a value as a short text for "(got …)"."""
     text = repr(value) if isinstance(value, str | bool | int | float | None) else str(value)
     if isinstance(value, float):
         text = text.removesuffix(".0")
     return text if len(text) <= 40 else text[:37] + "..."
+
+
+ASKED = ("key", "metric", "kind", "column")
+"""What asks for a thing by a word of ours; names of brands, strategies, … are the user's own."""
 
 
 UNKNOWN = marked(
@@ -281,13 +309,20 @@ UNKNOWN = marked(
 """What is said of a word that is none of those known, by what it should be."""
 
 
+def beyond(least: float, most: float, number: float, typed: object) -> str:
+    """What is said of a number outside its range."""
+    if number < least:
+        return say("must be at least {least:,} (got {given})", least=least, given=show(typed))
+    return say("must be at most {most:,} (got {given})", most=most, given=show(typed))
+
+
 def unknown(what: str, word: object, options: Iterable[str], **named: str) -> tuple[str, str]:
     """Return the message for an unknown `word` and, when nothing is close, the hint that lists what is known.
 
     `what` is one of :data:`UNKNOWN`; `named` are the names that its sentence has beside the word.
     """
     known = [str(option) for option in options]
-    close = did_you_mean(word, known)
+    close = meant(word, known) if what in ASKED else did_you_mean(word, known)
     sentence = UNKNOWN.get(what, "unknown {what} {word!r}")
     return say(sentence, what=what, word=word, **named) + close, "" if close else listed(known)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ruamel.yaml.reader import ReaderError
 
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import marked, say
-from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, hinted, show
+from wom_sim.reading.problems import KeyPath, Mark, Problem, Source, did_you_mean, hinted, is_device, show
 
 MOST_VALUES = 200_000
 """A file with more values than this (aliases counted each time) is refused: it is no scenario."""
@@ -51,6 +52,14 @@ _POINTED = re.compile(r"[1-9]\d{0,2}\.\d\d0")
 """A number that ends in a needless 0 after three decimals: 3.000 is three, or three thousand."""
 
 
+class PlusInt(int):
+    """A whole number that was typed with a plus sign: where growths can be meant, +1000 is no 1000."""
+
+
+class PlusFloat(float):
+    """The same with decimals."""
+
+
 def read_source(path: Path) -> Source:
     """Return what a file says and where; ScenarioError when it is no YAML mapping at all."""
     label = str(path)
@@ -65,7 +74,10 @@ def read_source(path: Path) -> Source:
         raise _too_deep(f"{label}:") from None
     source = Source(typed, path.parent, label, lines, tree.marks, tree.problems)
     if not isinstance(typed, dict):
-        raise source.error([Problem((), say("a scenario is a mapping of keys to values"), say("start with name: ..."))])
+        hint = say("start with name: ...")
+        if path.suffix not in (".yaml", ".yml"):
+            hint = say("start with name: ...; of any other file wom check {file} says what it is", file=label)
+        raise source.error([Problem((), say("a scenario is a mapping of keys to values"), hint)])
     return source
 
 
@@ -80,6 +92,8 @@ def dump(mapping: dict[str, Any]) -> str:
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.allow_unicode = True
     yaml.representer.add_representer(str, _text)
+    for kind, tag in ((PlusInt, "int"), (PlusFloat, "float")):
+        yaml.representer.add_representer(kind, partial(_plus, f"{_CORE}{tag}"))
     stream = io.StringIO()
     yaml.dump(plain(mapping), stream)
     return stream.getvalue()
@@ -97,6 +111,8 @@ def plain(value: Any) -> Any:
 
 def _content(path: Path) -> bytes:
     try:
+        if is_device(path):
+            raise ScenarioError(say("{path}: is a device, not a file", path=path))
         return path.read_bytes()
     except FileNotFoundError:
         near = did_you_mean(path.name, _neighbours(path))
@@ -209,7 +225,9 @@ class _Tree:
             self._refuse(node, path, *_two_readings(node.value))
         try:
             value = self._yaml.constructor.construct_object(node)
-            return _MORE_STANDS.sub(">", value) if isinstance(value, str) else value
+            if isinstance(value, str):
+                return _MORE_STANDS.sub(">", value)
+            return _signed(value) if node.value.startswith("+") else value
         except ValueError:
             # 2027-02-31 looks like a date to YAML: hand on the text, and its field says what is wrong.
             return node.value
@@ -252,6 +270,11 @@ class _Tree:
         self.problems.append(Problem(path, message, hint, place=_place(node)))
 
 
+def _signed(value: Any) -> Any:
+    """A value that begins with a plus sign, which its number would forget."""
+    return PlusInt(value) if isinstance(value, int) else PlusFloat(value) if isinstance(value, float) else value
+
+
 def _two_readings(number: str) -> tuple[str, str]:
     whole = int(number.replace(".", ""))
     return say("{number} can be read in two ways", number=number), say(
@@ -263,6 +286,10 @@ def _text(representer: Any, text: str) -> Any:
     # These end a line in YAML, and only double quotes can write them as they are.
     style = '"' if any(mark in text for mark in "\x85\u2028\u2029") else None
     return representer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _plus(tag: str, representer: Any, value: PlusInt | PlusFloat) -> Any:
+    return representer.represent_scalar(tag, f"{value:+}")
 
 
 def read_value(text: str) -> Any:

@@ -7,16 +7,18 @@ after the answer in the order of the house; the skeleton looks them up by name w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
+from wom_sim.language.say import say
 from wom_sim.results.cells import write_csv
 from wom_sim.results.folder import VERSIONS, provenance, write_folder, write_provenance
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.text import wrapped
 
 STUDIES = "wom_sim.studies"
 
@@ -31,8 +33,12 @@ class Answer:
     """Which file of the folder says it."""
 
     def text(self) -> str:
-        """What ``wom`` prints."""
-        return str(self.neighbour(self.words).text(self))
+        """What ``wom`` prints; where numbers count several brands, they say so at the top."""
+        return added_up(str(self.neighbour(self.words).text(self)), self.brands())
+
+    def brands(self) -> Sequence[str]:
+        """The brands whose visits and orders its numbers add up."""
+        return ()
 
     def data(self) -> Any:
         """The same as plain values: what ``--json`` prints."""
@@ -55,6 +61,11 @@ class Drawn(Answer):
 
 class Filed(Drawn):
     """An answer that is saved into a folder of its own."""
+
+    def brands(self) -> Sequence[str]:
+        """Those of the scenario that was run."""
+        scenario = self.as_run()
+        return () if scenario is None else [*scenario.brands]
 
     holds: ClassVar[str]
     """The main files of the folder, as the line "Saved …" names them."""
@@ -88,6 +99,21 @@ class Filed(Drawn):
         """How it was asked, for the provenance; all that it says, where that is little."""
         found: Mapping[str, Any] = self.data()
         return found
+
+
+def added_up(text: str, brands: Iterable[str]) -> str:
+    """A text whose first paragraph ends with what its numbers add up, where that is more than one brand."""
+    names = [*brands]
+    if len(names) < 2:
+        return text
+    first, *rest = text.split("\n\n")
+    all_of = say("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+    said = say(
+        "All numbers add up the brands {brands}; orders of one alone are the metric {metric}.",
+        brands=all_of,
+        metric=f"conversions.{names[0]}",
+    )
+    return "\n\n".join([f"{first}\n{wrapped(said)}", *rest])
 
 
 def write_file(path: Path, content: Any) -> None:

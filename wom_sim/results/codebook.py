@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wom_sim.language.say import marked, say
-from wom_sim.metrics.catalog import EXTRA, OF_ONE_RUN, row_of
+from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN, row_of
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, TICK
 from wom_sim.results.cells import freed, guarded
 
@@ -84,7 +84,7 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
         "half_width": M("half the 95 % interval of the mean", COUNT),
         "extra": M("mean difference to the baseline in the same worlds", COUNT),
         "extra_half_width": M("half the 95 % interval of the extra", COUNT),
-        "sign_confidence": M("how sure worlds make of the sign of the extra, 1 − p/2; this comparison alone", SHARE),
+        "sign_confidence": M("chance that the extra has the sign it shows, two-sided: 1 − p/2; this one alone", SHARE),
         "sign_holm": M("the same, allowing for all comparisons of the table (Holm)", SHARE),
         "variance_ratio": M("how many times the worlds would be needed without pairing, against the baseline", "times"),
         "cost_per_extra": M("extra cost / extra; empty where it would mislead", "money per unit"),
@@ -98,13 +98,14 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
         "best_high": M("upper end of the 95 % interval of best_share", SHARE),
         "promise": M("reached or exceeded in 8 of 10 worlds", COUNT),
         "promise_over_baseline": M("extra reached in 8 of 10 worlds / the baseline's mean", "0.12 is +12 %"),
+        "known": M("worlds in which there is a value; means and ranges are theirs", "worlds"),
         "is_baseline": M("whether others are compared with this strategy"),
         "is_reference": M("whether it is shown for orientation only: doing nothing at all"),
     },
     "goals": {
         "goal": M("the goal, as it was typed"),
         "wanted": M("what is asked for, in words"),
-        "kind": M("number, growth over the baseline, or share of people"),
+        "kind": M("number, growth (as a share) or more (as a number) over the baseline, or share: of people, of day 0"),
         "ceiling": M("whether it is a ceiling; else a floor"),
         "chance": M("share of worlds in which it is met", SHARE),
         "chance_low": M("lower end of the 95 % interval of chance", SHARE),
@@ -112,6 +113,7 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
         "target": M("what is to be reached, mean of the worlds", "units of the metric"),
         "mean": M("what is reached, mean of the worlds", "units of the metric"),
         "promise": M("kept in 8 of 10 worlds; of a growth as a share of the baseline's mean", "units of the metric"),
+        "exists": M("share of worlds in which the metric exists; the others miss the goal", SHARE),
         "missed_at": M("the step of the funnel at which it is missed; empty where it is met"),
         "why": M("why it is missed, in words"),
     },
@@ -249,7 +251,9 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
     },
     "correlations": {"correlation_of_logs": M("key of the scenario whose row this is", "−1 to 1")},
     "fit": {**_COUNTED, "low": M("5th percentile of fitted worlds", COUNT),
-            "median": M("median of fitted worlds", COUNT), "high": M("95th percentile of fitted worlds", COUNT)},
+            "median": M("median of fitted worlds", COUNT), "high": M("95th percentile of fitted worlds", COUNT),
+            "low_with_error": M("5th percentile with what the model misses added", COUNT),
+            "high_with_error": M("95th percentile with what the model misses added", COUNT)},
     "track": {**_COUNTED, "low": M("10th percentile of the plan's worlds", COUNT),
               "median": M("median of the plan's worlds", COUNT), "high": M("90th percentile of them", COUNT)},
     "moved": {
@@ -313,7 +317,8 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
 
 PATTERNS: tuple[tuple[str, Meaning], ...] = marked(
     (
-        (r"goal_\w+", M("1 where the goal for this metric is met in this world, else 0", "0 or 1")),
+        (r"goal_.+", M("1 where the goal for this metric is met in this world, else 0", "0 or 1")),
+        (rf"({'|'.join(BY_BRAND)})\..+", M("visits or first orders of this brand alone", COUNT)),
         (r"money\..+", M("money of this line", MONEY)),
         (r"\w+_half_width", M("half the 95 % interval of the mean of this metric")),
         (r"credit .+", M("Shapley value times the denominator in provenance.json", "simulated people")),

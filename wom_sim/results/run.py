@@ -18,10 +18,10 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
 from wom_sim.ledger import Medium
-from wom_sim.metrics.catalog import one_of, row_of
+from wom_sim.metrics.catalog import brand_of, label, one_of, row_of
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
-from wom_sim.results.answer import Filed
+from wom_sim.results.answer import Filed, added_up
 from wom_sim.results.folder import as_run
 from wom_sim.results.tables import tables_of_run
 from wom_sim.results.weekly import Mmm, mix
@@ -98,7 +98,7 @@ class Result(Filed):
             spend=cost,
             margin_per_order=self.margin_per_order,
         )
-        return {"cost": cost, **numbers}
+        return {"cost": cost, **numbers, **measures.of_brands(self.prepared, self.history.rows)}
 
     @property
     def margin_per_order(self) -> float:
@@ -115,19 +115,16 @@ class Result(Filed):
             "orders": daily["conversions"].groupby(weeks).sum().tolist(),
         }
         summary = self.summary()
-        return run_text(
-            summary,
-            title=say(
-                "{name}: {strategy}, world {world} of seed {seed} ({engine} engine)",
-                name=scenario.name,
-                strategy=self.strategy,
-                world=self.world,
-                seed=self.seed,
-                engine=self.engine,
-            ),
-            currency=scenario.money.currency,
-            weekly=weekly,
+        title = say(
+            "{name}: {strategy}, world {world} of seed {seed} ({engine} engine)",
+            name=scenario.name,
+            strategy=self.strategy,
+            world=self.world,
+            seed=self.seed,
+            engine=self.engine,
         )
+        told = run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
+        return added_up(told, scenario.brands)
 
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables by day, medium, channel, content, line, source, segment that add up to the summary.
@@ -204,16 +201,18 @@ def choose_engine(engine: EngineName, person_ticks: int, consumer: type | None =
     """The engine that will run, by a fixed rule: see :data:`MESA_LIMIT`; a subclassed behaviour needs Mesa."""
     if engine not in ("auto", "mesa", "array"):
         raise InputError(say("unknown engine {engine!r}: one of 'auto', 'mesa', 'array'", engine=engine))
-    if consumer is not None and engine == "array":
-        raise InputError(
-            say(
-                "the array engine cannot run {name}: behaviour written in Python needs engine='mesa'",
-                name=consumer.__name__,
+    if consumer is not None:
+        if engine == "array":
+            raise InputError(
+                say(
+                    "the array engine cannot run {name}: behaviour written in Python needs engine='mesa'",
+                    name=consumer.__name__,
+                )
             )
-        )
+        return "mesa"
     if engine != "auto":
         return engine
-    return "mesa" if consumer is not None or person_ticks < MESA_LIMIT else "array"
+    return "mesa" if person_ticks < MESA_LIMIT else "array"
 
 
 def run(
@@ -280,6 +279,9 @@ def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list
         ("  " * one.part + say(one.label or metric), number(value, one.decimals), say(one.words))
         for value, one in told
         if one is not None
+    ]
+    rows += [
+        (label(name), number(value), say("of that brand alone")) for name, value in summary.items() if brand_of(name)
     ]
     if {"cost", "conversions"} <= summary.keys():
         price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan

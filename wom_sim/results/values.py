@@ -17,7 +17,7 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event
-from wom_sim.metrics.catalog import EXTRA, OF_ONE_RUN, row_of
+from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN, row_of
 from wom_sim.metrics.counting import of_event
 from wom_sim.scenario.goals import FOLLOWERS, Goal
 from wom_sim.scenario.scenario import Scenario
@@ -105,6 +105,9 @@ def margin_per_order(prepared: Prepared, rows: np.ndarray) -> float:
 JOINED = "joined."
 """Before the name of an own channel: how many people joined it."""
 
+ON_DAY_0 = "day0."
+"""Before the name of an own channel: how many people followed it before the campaign."""
+
 Measured = dict[tuple[int, str], dict[str, float]]
 """Metrics by (last tick that counts, segment): ("", everybody).  In real-market units."""
 
@@ -161,9 +164,15 @@ def place_of(goal: Goal, scenario: Scenario) -> tuple[int, str]:
 
 
 def value_of(goal: Goal, scenario: Scenario, found: Measured) -> float:
-    """The value that a goal compares with its target, a share of people as such; nan for one that needs a baseline."""
+    """The value that a goal compares with its target; nan for one that needs a baseline.
+
+    A share of people as such; of followers that are to grow, by how many they grew since day 0, or by which share.
+    """
     values = found[place_of(goal, scenario)]
     value = values.get(goal.metric, math.nan)
+    if goal.over_day_0:
+        began = values[ON_DAY_0 + goal.channel]
+        return metrics.ratio(value - began, began) if goal.relative else value - began
     return metrics.ratio(value, values["people"]) if goal.share else value
 
 
@@ -183,7 +192,7 @@ def until(prepared: Prepared, strategy: str, history: History, tick: int) -> dic
         spend=cost,
         margin_per_order=margin_per_order(prepared, rows),
     )
-    return {"cost": cost, **numbers, "live_shares": math.nan}
+    return {"cost": cost, **numbers, **of_brands(prepared, rows), "live_shares": math.nan}
 
 
 def of_segment(
@@ -202,14 +211,25 @@ def of_segment(
     numbers = metrics.summary(
         rows, people=people, ticks=tick, impressions=np.zeros((1, 1), np.int64), scale=prepared.scale
     )
-    return {**{k: v for k, v in numbers.items() if row_of(k).by_person}, "people": people * prepared.scale}
+    own = {k: v for k, v in numbers.items() if row_of(k).by_person}
+    return {**own, **of_brands(prepared, rows), "people": people * prepared.scale}
+
+
+def of_brands(prepared: Prepared, rows: np.ndarray) -> dict[str, float]:
+    """Visits and orders of each brand alone, in the real market; nothing where there is one brand only."""
+    names, found = [brand.name for brand in prepared.setting.brands], dict[str, float]()
+    for metric in BY_BRAND if len(names) > 1 else ():
+        own = rows["brand"][rows["event"] == int(row_of(metric).event or 0)]
+        counts = np.bincount(own, minlength=len(names)) * prepared.scale
+        found |= {f"{metric}.{name}": float(count) for name, count in zip(names, counts.tolist(), strict=True)}
+    return found
 
 
 def followers(prepared: Prepared, history: History, tick: int) -> dict[str, float]:
     """How many people follow each own channel at the end of a tick, and how many joined it until then.
 
-    Who follows at the end, without who joined later and with who left later.  Named ``followers.BRAND.CHANNEL`` and
-    ``joined.…``, and ``followers.CHANNEL`` where only one brand has such a channel.
+    Who follows at the end, without who joined later and with who left later.  Named ``followers.BRAND.CHANNEL``,
+    ``joined.…`` and ``on day 0.…``, and ``followers.CHANNEL`` where only one brand has such a channel.
     """
     channels, brands, scale = prepared.setting.channels, prepared.setting.brands, prepared.scale
     names = [channel.name for channel in channels]
@@ -224,6 +244,7 @@ def followers(prepared: Prepared, history: History, tick: int) -> dict[str, floa
         for name in own + [channel.name] * (names.count(channel.name) == 1):
             found[FOLLOWERS + name] = count * scale
             found[JOINED + name] = int(np.sum(joined <= tick)) * scale
+            found[ON_DAY_0 + name] = (now - len(joined) + len(left)) * scale
     return found
 
 
@@ -234,4 +255,6 @@ def moments(rows: np.ndarray, event: Event, channel: int) -> np.ndarray:
 
 def metric_names(scenario: Scenario) -> list[str]:
     """Names in the summary of every run of a scenario."""
-    return [*OF_ONE_RUN, *(f"goal_{name}" for name, goal in scenario.goals.items() if goal.alone)]
+    brands = list(scenario.brands) if len(scenario.brands) > 1 else []
+    each = [f"{metric}.{brand}" for metric in BY_BRAND for brand in brands]
+    return [*OF_ONE_RUN, *each, *(f"goal_{name}" for name, goal in scenario.goals.items() if goal.alone)]

@@ -79,12 +79,14 @@ def places(path: str | Path) -> tuple[Path, Path]:
 
 
 def refuse_impossible(place: Path) -> None:
-    """Refuse a name that is too long and links in a circle: :class:`~wom_sim.errors.InputError`."""
+    """Refuse a name that is too long, links in a circle, and a folder that is not there: ``InputError``."""
     try:
         place.stat()
     except OSError as error:
         if error.errno in (ENAMETOOLONG, ELOOP):
             raise InputError(say("cannot write {place}: {reason}", place=place, reason=error.strerror)) from None
+    if not place.parent.is_dir():
+        raise InputError(say("cannot write {place}: there is no folder {folder}", place=place, folder=place.parent))
 
 
 def first_line(path: Path) -> str:

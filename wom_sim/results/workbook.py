@@ -6,11 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wom_sim.aside import written_aside
 from wom_sim.errors import RunError
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import row_of
@@ -142,11 +142,8 @@ def timeless(book: bytes) -> bytes:
 
 def save(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; :class:`RunError` says what the disk refused."""
-    aside = path.with_name(f".{path.name}.aside")
     try:
-        aside.write_bytes(content)
-        aside.replace(path)
+        with written_aside(path) as file:
+            file.write(content)
     except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
         raise RunError(say("cannot write {place}: {reason}", place=path, reason=error.strerror or error)) from None

@@ -14,7 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from wom_sim.language.say import localized, marked, say
 from wom_sim.reading.fields import (
-    Amount,
+    Deviation,
+    Factor,
     Model,
     Positive,
     Probability,
@@ -23,7 +24,8 @@ from wom_sim.reading.fields import (
     read_probability,
     read_whole,
 )
-from wom_sim.reading.problems import Problem, show, unknown
+from wom_sim.reading.problems import Problem, beyond, show, unknown
+from wom_sim.reading.ranges import MOST_TIMES
 from wom_sim.reading.wording import complaint, complaints
 
 ATTRIBUTES = ("place", "income", "job", "industry")
@@ -93,8 +95,8 @@ def read_premium(value: object) -> float:
     """Return a surcharge as a fraction, from a number or a percentage, which may be above 100 %."""
     number = percent(value) if isinstance(value, str) else None
     number = read_number(value) if number is None else number
-    if number < 0:
-        raise complaint(say("must be at least 0 (got {value})", value=show(value)), say("write 0.25 or 25%"))
+    if not 0 <= number <= MOST_TIMES:
+        raise complaint(beyond(0, MOST_TIMES, number, value), say("write 0.25 or 25%"))
     return number
 
 
@@ -138,7 +140,12 @@ _AGE = {
         {"type": "string", "pattern": r"^\s*\d+\s*[-–]\s*\d+\s*$"},
     ]
 }
-_PREMIUM = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}]}
+_PREMIUM = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": MOST_TIMES},
+        {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"},
+    ]
+}
 
 AgeRange = Annotated[Ages, PlainValidator(read_ages), PlainSerializer(str, return_type=str), WithJsonSchema(_AGE)]
 Mix = Annotated[dict[str, float], BeforeValidator(read_mix), WithJsonSchema(_SHARES)]
@@ -158,8 +165,8 @@ class Segment(Model):
     industry: Mix = Field({}, description="industry: one value, a list, or {value: share}")
     interests: Weights = Field({}, description="interests: a list, or {name: weight from 0 to 1}")
     uses: Weights = Field({}, description="channels that they use: {channel: share of them who do}, or a list")
-    susceptibility: Amount = Field(1.0, description="how readily they notice, 1 = as everybody")
-    talkativeness: Amount = Field(1.0, description="how readily they pass things on, 1 = as everybody")
+    susceptibility: Factor = Field(1.0, description="how readily they notice, 1 = as everybody")
+    talkativeness: Factor = Field(1.0, description="how readily they pass things on, 1 = as everybody")
 
 
 class Leaders(Model):
@@ -167,8 +174,8 @@ class Leaders(Model):
 
     share: Probability = Field(description="share of all people, 0 … 1")
     who: Literal["degree", "random"] = Field("degree", description="those whom most others see, or anybody")
-    talkativeness: Amount = Field(3.0, description="factor on how readily they pass things on")
-    trust: Amount = Field(1.5, description="factor on the trust in what they pass on")
+    talkativeness: Factor = Field(3.0, description="factor on how readily they pass things on")
+    trust: Factor = Field(1.5, description="factor on the trust in what they pass on")
 
 
 class TieTrust(Model):
@@ -191,7 +198,7 @@ class Ties(Model):
     face_to_face: Probability = Field(description="share of ties between people who meet; the others meet online only")
     trust: TieTrust = Field(TieTrust(), description="trust by channel of the tie")
     contact: TieContact = Field(TieContact(), description="factor on contact by channel of the tie")
-    trust_sd: Amount = Field(0.0, description="spread of trust from tie to tie: standard deviation of its logarithm")
+    trust_sd: Deviation = Field(0.0, description="spread of trust from tie to tie: standard deviation of its logarithm")
 
 
 class Targeting(Model):

@@ -9,14 +9,14 @@ from pydantic import Field, model_validator
 
 from wom_sim import behaviour
 from wom_sim.language.say import say
-from wom_sim.reading.fields import Amount, Day, Model, Name, Probability, Size
+from wom_sim.reading.fields import Amount, Day, Factor, Model, Name, PeopleOrNone, Probability
 from wom_sim.reading.wording import complaint
 
 
 class OwnMedium(Model):
     """Followers who may see a post."""
 
-    followers: Size = Field(description="real people who follow on day 0")
+    followers: PeopleOrNone = Field(description="real people who follow on day 0")
     reach: Probability = Field(description="chance that a follower sees a post, 0 … 1")
     subscribe: Probability = Field(0.0, description="chance that a visitor becomes a follower, 0 … 1")
 
@@ -42,7 +42,7 @@ class Brand(Model):
     orders_per_month: Amount | None = Field(
         None, description="real orders in 30 days without any campaign, instead of visits_per_day"
     )
-    customers: Size = Field(
+    customers: PeopleOrNone = Field(
         0, description="real people who bought before day 1, so that their first order is no longer to come"
     )
     search: behaviour.search.Spec = Field(
@@ -51,7 +51,7 @@ class Brand(Model):
     made_by_customers: Name | None = Field(
         None, description="content that new customers make up themselves and pass on; none when left out"
     )
-    season: dict[Day, Amount] = Field({}, description="factor on the baseline visits of single days; 1 where left out")
+    season: dict[Day, Factor] = Field({}, description="factor on the baseline visits of single days; 1 where left out")
     price_per_order: Amount = Field(0.0, description="what a customer pays for an order; discounts are a share of it")
     margin_per_order: Amount = Field(0.0, description="money earned per order, before the cost of the campaign")
     channels: dict[Name, Channel] = Field({}, description="own channels by name")

@@ -12,14 +12,15 @@ from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from wom_sim.engine.state import BRAND, ITEM, PERSON
+from wom_sim.engine.memory import Load, study_bytes
 from wom_sim.language.say import say
+from wom_sim.metrics.catalog import brand_of
 from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
+from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems
-from wom_sim.scenario.goals import Goal, entries, read_goal
-from wom_sim.scenario.market import MOST_SIMULATED
+from wom_sim.scenario.goals import Goal, entries, read_goal, small_share
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.uncertainty import network_problems
 
@@ -32,7 +33,6 @@ EVERYTHING = "all"
 TODAY = "today"
 """The strategy that others are compared with where nothing else is typed: what is done now."""
 
-_INDEX, _ARC = 9, 4
 _TIES_PER_PERSON = 10
 
 T = TypeVar("T")
@@ -145,7 +145,7 @@ def _channel(line: Plain, whole: Plain) -> Iterator[Problem]:
         return
     channels = _mapping(brands[brand]).get("channels", {})
     if isinstance(channels, Mapping) and channel not in _mapping(channels):
-        yield Problem(("channel",), *unknown("channel of brand", channel, channels, brand=brand))
+        yield Problem(("channel",), *unknown(say("channel of brand"), channel, channels, brand=brand))
 
 
 def _number(line: Plain, whole: Plain) -> Iterator[Problem]:
@@ -204,7 +204,7 @@ def _strategies(whole: Plain) -> Iterator[Problem]:
 def _split(strategy: Plain, lines: Sequence[str], name: str) -> Iterator[Problem]:
     for line in _mapping(strategy.get("split")):
         if line not in (*lines, "rest"):
-            message, hint = unknown("line of this strategy", line, lines)
+            message, hint = unknown(say("line of this strategy"), line, lines)
             yield Problem(("strategies", name, "split", line), message, hint, on_key=True)
 
 
@@ -246,7 +246,7 @@ def _goals(whole: Plain) -> Iterator[Problem]:
     for path, name, value in entries(whole.get("goals", {})):
         goal = _tried(lambda typed: read_goal(name, typed), value)  # noqa: B023 (called at once)
         if goal is not None:
-            for check in (_goal_day, _goal_segment, _goal_channel):
+            for check in (_goal_day, _goal_segment, _goal_channel, _goal_brand, _goal_share):
                 for problem in check(goal, whole):
                     yield problem.under(("goals", *path))
 
@@ -280,22 +280,47 @@ def _goal_channel(goal: Goal, whole: Plain) -> Iterator[Problem]:
             (), *unknown("channel", goal.channel, dict.fromkeys(channel for _, channel in hosts)), on_key=True
         )
     elif count > 1:
-        message = say("{number} brands have a channel {channel!r}", number=count, channel=goal.channel)
         yield Problem(
-            (), message, say("write followers.BRAND.CHANNEL, one of {named}", named=", ".join(named)), on_key=True
+            (),
+            say("{number} brands have a channel {channel!r}", number=count, channel=goal.channel),
+            say("write followers.BRAND.CHANNEL, one of {named}", named=", ".join(named)),
+            on_key=True,
+        )
+
+
+def _goal_brand(goal: Goal, whole: Plain) -> Iterator[Problem]:
+    brands, brand = _mapping(whole.get("brands")), brand_of(goal.metric)
+    if brand and brands and brand not in brands:
+        yield Problem((), *unknown("brand", brand, brands), on_key=True)
+    elif brand and len(brands) == 1:
+        plain = goal.name.partition(".")[0]
+        yield Problem((), say("there is one brand only"), say("write {plain}", plain=plain), on_key=True)
+
+
+def _goal_share(goal: Goal, whole: Plain) -> Iterator[Problem]:
+    market = _mapping(whole.get("market"))
+    people = _whole(market.get("people")) or _whole(market.get("simulate")) or 0
+    if small_share(goal, people):
+        said = f"{goal.value:.10g}"
+        yield Problem(
+            (),
+            say("could be {said} people or {said} % of them: the market has {people:,}", said=said, people=people),
+            say("write {said}% for the share, or {said} people", said=said),
         )
 
 
 def _memory(whole: Plain) -> Iterator[Problem]:
-    needed, machine = estimate(whole), physical_memory()
+    load, machine = load_of(whole), physical_memory()
+    needed = study_bytes(load) if load.people else 0
     if machine is not None and needed > machine:
         sizes = say(
             "needs about {needed:,.1f} GB of memory; this machine has {machine:,.1f} GB",
             needed=needed / 1e9,
             machine=machine / 1e9,
         )
-        hint = say("simulate fewer people: `people` may stay as large as the real market")
-        yield Problem(("market", "simulate"), sizes, hint)
+        yield Problem(
+            ("market", "simulate"), sizes, say("simulate fewer people: `people` may stay as large as the real market")
+        )
 
 
 def _graphs(whole: Plain) -> Iterator[Problem]:
@@ -303,16 +328,16 @@ def _graphs(whole: Plain) -> Iterator[Problem]:
     return network_problems(_mapping(whole.get("uncertainty")), network)
 
 
-def estimate(whole: Plain) -> int:
-    """Return the bytes that the state of one world and its network need; 0 where the network brings its people."""
+def load_of(whole: Mapping[str, Any]) -> Load:
+    """What the worlds of a scenario in plain values, as typed, are made of; nobody where the network brings people."""
     market = _mapping(whole.get("market"))
     people = min(max(0, _whole(market.get("simulate")) or 0), MOST_SIMULATED)
     contents, brands = len(_mapping(whole.get("contents"))), len(_mapping(whole.get("brands")))
-    each = PERSON.itemsize + ITEM.itemsize * contents + BRAND.itemsize * brands + _INDEX
-    return people * each + _ARC * _arcs(_mapping(market.get("network")), people)
+    return Load(people, arcs_of(_mapping(market.get("network")), people), contents, brands)
 
 
-def _arcs(network: Plain, people: int) -> int:
+def arcs_of(network: Mapping[str, Any], people: int) -> int:
+    """About how many ties a generated network has, in both directions."""
     if network.get("kind") == "complete":
         return people * (people - 1)
     if (chance := _positive(network.get("probability"))) is not None:

@@ -8,8 +8,21 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import BeforeValidator, Field, model_validator
 
 from wom_sim.language.say import say
-from wom_sim.reading.fields import Amount, Count, Day, Model, Name, Positive, Probability, read_number
+from wom_sim.reading.fields import (
+    NUMBER,
+    WHOLE,
+    Amount,
+    Day,
+    DayCount,
+    Deviation,
+    Factor,
+    Model,
+    Name,
+    Positive,
+    Probability,
+)
 from wom_sim.reading.problems import Problem, unknown
+from wom_sim.reading.ranges import MOST_ELASTICITY, MOST_PIECES
 from wom_sim.reading.wording import complaint, complaints
 
 EMOTIONS: dict[str, float] = {
@@ -33,8 +46,8 @@ FORMATS: dict[str, dict[str, float]] = {
 }
 """Factor on the attention of a line by format and channel, 1 where not listed: illustrative, calibrate."""
 
-Weight = Annotated[float, BeforeValidator(read_number), Ge(0), Le(1)]
-Deviations = Annotated[float, BeforeValidator(read_number), Ge(-3), Le(3)]
+Weight = Annotated[float, Ge(0), Le(1), NUMBER]
+Deviations = Annotated[float, Ge(-3), Le(3), NUMBER]
 
 
 def _read_topic(value: object) -> object:
@@ -49,7 +62,7 @@ class Spread(Model):
     """How stickiness differs between pieces that look alike beforehand, drawn anew for each piece in each world."""
 
     dud: Probability = Field(0.0, description="chance that a piece is passed on by nobody, 0 … 1")
-    sd: Amount = Field(0.0, description="standard deviation of the log of the pressure to pass on; 2 is typical")
+    sd: Deviation = Field(0.0, description="standard deviation of the log of the pressure to pass on; 2 is typical")
 
     @model_validator(mode="after")
     def _some_live(self) -> Self:
@@ -80,17 +93,19 @@ class Content(Model):
         description="standard deviations above the ordinary, by emotion: awe, anger, positivity, sadness ...",
     )
     format: Name | None = Field(None, description="reel, video, image, text or link: how well it fits a channel")
-    fit: dict[Name, Amount] = Field({}, description="factor on attention by channel, in place of the format's")
+    fit: dict[Name, Factor] = Field({}, description="factor on attention by channel, in place of the format's")
     launch: Day | None = Field(None, description="day from which its novelty wears off; the first day when left out")
     same_as: Name | None = Field(
         None, description="content of which it is a copy: noticed and passed on by the same people, tiring together"
     )
     half_life_days: Positive | None = Field(None, description="days after which it attracts half as much; null: never")
     discount: Probability = Field(0.0, description="share of the price taken off every order that it brings, 0 … 1")
-    price_elasticity: Amount = Field(
+    price_elasticity: Annotated[float, Ge(0), Le(MOST_ELASTICITY), NUMBER] = Field(
         2.62, description="orders per visit rise by (1 - discount)^-elasticity, on the odds (Bijmolt et al. 2005)"
     )
-    pieces: Annotated[Count, Le(500)] = Field(1, description="different pieces of it: each post shows the next one")
+    pieces: Annotated[int, Ge(1), Le(MOST_PIECES), WHOLE] = Field(
+        1, description="different pieces of it: each post shows the next one"
+    )
     spread: Spread | None = Field(None, description="how much stickiness differs between pieces; alike when left out")
 
     @model_validator(mode="after")
@@ -114,8 +129,8 @@ class News(Model):
 
     topic: Topic = Field(description="what the news is about, in the words of the contents' topics")
     on: Day = Field(description="first day of the news")
-    days: Count = Field(3, description="days that it is in the news")
-    lift: Amount = Field(1.0, description="how much more contents of the same topic attract: 1 is twice as much")
+    days: DayCount = Field(3, description="days that it is in the news")
+    lift: Factor = Field(1.0, description="how much more contents of the same topic attract: 1 is twice as much")
 
 
 def likeness(one: dict[str, float] | None, other: dict[str, float] | None) -> float:

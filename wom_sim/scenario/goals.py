@@ -5,11 +5,11 @@
     goals:
       - conversions: +15% by 2027-06-30     # a growth over compare_with, counted up to that day
       - reach: 60% of segment students      # a share of the market, or of one segment of it
-      - followers.instagram: 30_000
+      - followers.instagram: +1_000         # a thousand more than on day 0; of other counts, more than compare_with
       - cac: < 12                           # money per extra order; also <=, >, >=, at most, at least
 
 A mapping does as well as a list, as long as no metric is named twice.  A bare number is a floor; for what money is paid
-for it is a ceiling.
+for it is a ceiling.  One that could as well be a share (0.6 people, a conversion rate of 3.5) is asked about.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,11 +27,13 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from wom_sim.language.say import localized, marked, say
-from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN, row_of, unknown_metric
-from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
+from wom_sim.metrics.catalog import BY_BRAND, CATALOG, EXTRA, OF_ONE_RUN, brand_of, row_of, unknown_metric
+from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
+from wom_sim.reading.ranges import MOST_NUMBER
 from wom_sim.reading.wording import complaint, complaints
+from wom_sim.reading.yaml_file import PlusFloat, PlusInt
 from wom_sim.statistics.paired import ROUNDING
 from wom_sim.statistics.types import Booleans
 
@@ -50,10 +52,18 @@ _HOW = {
 
 _GOAL = re.compile(
     rf"\s*(?P<how>{'|'.join(_HOW)}|)\s*(?P<sign>[-+−]?)\s*(?P<number>\d[\d_.,' ]*?)\s*(?P<percent>%?)"
+    r"(?P<people>\s*people|)"
     r"(?:\s+of\s+(?:(?:the\s+)?market|(?:segment\s+)?(?P<segment>.+?)))?(?:\s+by\s+(?P<by>\S+))?\s*"
 )
 _PLAIN = re.compile(r"\d+(?:_\d+)*(?:\.\d+)?")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,' ]\d{3})+")
+RATES = (row_of("cvr").unit, row_of("engagement_rate_per_impression").unit)
+"""Units of which there is at most one for each: a rate of 3.5 can only be 3.5 %."""
+
+TIMES = 10
+"""A return of so many times the money or more is taken for a percentage without its sign."""
+
+_BARE = re.compile(r"\s*[\d_.]+\s*")
 _NO_GOALS = marked("must be a mapping of metrics to goals, or a list of such (got {given})")
 _NO_GOAL = marked("must be a metric and its goal (got {given})")
 _EXAMPLES = marked('such as 1_200, "+15% by 2027-06-30", 60% of segment students, < 12')
@@ -63,9 +73,10 @@ _EXAMPLES = marked('such as 1_200, "+15% by 2027-06-30", 60% of segment students
 class Goal:
     """What a metric should reach, or stay below.
 
-    ``value``: the number, or with ``relative`` the growth over the strategy that others are compared with (0.15), or
-    with ``share`` the share of the people of the market (of ``segment``, where one is named).  ``at_most``: a ceiling;
-    ``strict``: the number itself is not enough.  ``by``: counted up to that day, the last day where it is None.
+    ``value``: the number, or with ``relative`` a growth as a share (0.15), with ``more`` a growth as a number, or with
+    ``share`` the share of the people of the market (of ``segment``, where one is named).  Followers grow from day 0,
+    everything else from the strategy that others are compared with.  ``at_most``: a ceiling; ``strict``: the number
+    itself is not enough.  ``by``: counted up to that day, the last day where it is None.
     """
 
     metric: str = "conversions"
@@ -76,6 +87,7 @@ class Goal:
     strict: bool = False
     segment: str = ""
     by: date | None = None
+    more: bool = False
     name: str = field(default="", compare=False)  # the metric as typed
     typed: Any = field(default=None, compare=False)
 
@@ -85,9 +97,30 @@ class Goal:
         return self.metric.removeprefix(FOLLOWERS) if self.metric.startswith(FOLLOWERS) else ""
 
     @property
+    def grows(self) -> bool:
+        """Whether a growth is asked for, as a share or as a number."""
+        return self.relative or self.more
+
+    @property
+    def over_day_0(self) -> bool:
+        """Whether it is a growth over what is there before the campaign: followers."""
+        return self.grows and bool(self.channel)
+
+    @property
+    def over_baseline(self) -> bool:
+        """Whether it is a growth over the strategy that others are compared with."""
+        return self.grows and not self.channel
+
+    @property
     def alone(self) -> bool:
         """Whether one run can tell if the goal is met, without the run that it is compared with."""
-        return not self.relative and self.metric not in EXTRA
+        return not self.over_baseline and self.metric not in EXTRA
+
+    @property
+    def bare(self) -> bool:
+        """Whether it was typed as a number and nothing else."""
+        typed = self.typed
+        return not self.grows and (_BARE.fullmatch(typed) is not None if isinstance(typed, str) else typed is not None)
 
     def met(self, values: npt.ArrayLike, targets: npt.ArrayLike) -> Booleans:
         """World by world, whether a goal is met; n/a never is.  What misses by a rounding error does not miss."""
@@ -136,15 +169,21 @@ def _free(name: str, taken: Mapping[str, Goal]) -> str:
 def read_goal(name: str, value: object) -> Goal:
     """One goal from the name of its metric and what is written behind it."""
     metric = _metric(name)
+    if isinstance(value, PlusInt | PlusFloat):
+        value = f"{value:+}"
     if isinstance(value, str):
         return _from_text(name, metric, value)
     number = read_number(value)
     _refuse_negative(metric, number, value)
+    _ask(metric, number, value)
     return Goal(metric, number, at_most=row_of(metric).less, name=name, typed=value)
 
 
 def _metric(name: str) -> str:
-    metric = ALIASES.get(name, name)
+    whole, dot, brand = name.partition(".")
+    metric = ALIASES.get(whole, whole) + dot + brand
+    if brand_of(metric):
+        return metric
     if metric.startswith(FOLLOWERS) and metric != FOLLOWERS:
         return metric
     if metric == "followers":
@@ -161,32 +200,38 @@ def _metric(name: str) -> str:
 
 def _from_text(name: str, metric: str, text: str) -> Goal:
     match = _GOAL.fullmatch(text)
-    if match is None:
+    if match is None or (match["people"] and row_of(metric).unit != PEOPLE):
         hint = say("leave a space behind it, as in > 5") if not text.strip() else say(_EXAMPLES)
         raise complaint(say("is no goal (got {text})", text=show(text)), hint)
-    signed, growing = match["sign"], bool(match["percent"] and match["sign"])
-    growing = growing and not (row_of(metric).signed and signed != "+")
-    if growing and metric in EXTRA:
-        hint = say("write {example}", example=row_of(metric).example)
-        raise complaint(say("{name} has no growth: it is counted from the baseline already", name=name), hint)
-    if signed == "+" and not growing:
-        raise complaint(
-            say("must be a number or a growth (got {text})", text=show(text)),
-            say('write 1_200, or "+15%" for a growth'),
-        )
-    number = _number(match["number"], bool(match["percent"])) * (-1 if signed in ("-", "−") else 1)
-    share = bool(match["percent"]) and not growing and _of_people(metric, text)
+    growth = _growth(name, metric, match)
+    number = _number(match["number"], bool(match["percent"])) * (-1 if match["sign"] in ("-", "−") else 1)
+    share = bool(match["percent"]) and not growth and _of_people(metric, text)
     if share and number > 1:
         raise complaint(say("must be at most 100% of the people (got {text})", text=show(text)))
-    if not growing:
+    if not growth:
         _refuse_negative(metric, number, text)
+    if not match["percent"] or row_of(metric).unit in RATES:
+        _ask(metric, number, text)
     if (segment := match["segment"] or "") and not row_of(metric).by_person:
         raise complaint(
             say("{name} cannot be counted in a segment", name=name), say("reach, visits or conversions can")
         )
     at_most, strict = _HOW.get(match["how"], (row_of(metric).less, False))
     by = read_day(match["by"]) if match["by"] else None
-    return Goal(metric, number, growing, share, at_most, strict, segment, by, name, text)
+    relative, more = growth == "share", growth == "number"
+    return Goal(metric, number, relative, share, at_most, strict, segment, by, more, name=name, typed=text)
+
+
+def _growth(name: str, metric: str, match: re.Match[str]) -> Literal["", "share", "number"]:
+    """Whether a sign makes a growth of it: a plus always, a minus before a percentage of what is never negative."""
+    if not match["sign"] or (match["sign"] != "+" and (row_of(metric).signed or not match["percent"])):
+        return ""
+    if metric in EXTRA:
+        raise complaint(
+            say("{name} has no growth: it is counted from the baseline already", name=name),
+            say("write {example}", example=row_of(metric).example),
+        )
+    return "share" if match["percent"] else "number"
 
 
 def _of_people(metric: str, text: str) -> bool:
@@ -207,6 +252,43 @@ def _refuse_negative(metric: str, number: float, typed: object) -> None:
         raise complaint(say("must be at least 0 (got {typed})", typed=show(typed)))
 
 
+def _ask(metric: str, number: float, typed: object) -> None:
+    """Refuse a number without a percent sign that could as well be a share, with both readings."""
+    about, said = row_of(metric), show(typed)
+    counted = metric.startswith(FOLLOWERS) or about.unit in (PEOPLE, COUNT)
+    if counted and (0 < number < 1 or (number == 1 and isinstance(typed, float))):
+        share = f"{100 * number:.10g}%"
+        hint = (
+            say("write {share} of the market", share=share)
+            if about.unit == PEOPLE
+            else say('write "+{share}" for a growth', share=share)
+        )
+        raise complaint(
+            say("could be a share or a number (got {said})", said=said),
+            say("{hint}, or a whole number from 1 on", hint=hint),
+        )
+    if about.unit in RATES and number > 1:
+        raise complaint(
+            say("must be at most 100%, or 1 (got {said})", said=said),
+            say("write {share}", share=f"{number:.10g}%") if number <= 100 else "",
+        )
+    if about.unit == PER_MONEY and number >= TIMES:
+        raise complaint(
+            say("could be a percentage or so many times the money (got {said})", said=said),
+            say(
+                "write {share}, or {many} for {times} times the money",
+                share=f"{number:.10g}%",
+                many=f"{100 * number:.10g}%",
+                times=f"{number:.10g}",
+            ),
+        )
+
+
+def small_share(goal: Goal, people: int) -> bool:
+    """Whether a bare number of people, 1 % of the market or fewer, could as well be a percentage of it."""
+    return goal.bare and row_of(goal.metric).unit == PEOPLE and 0 < goal.value <= min(100, people / 100)
+
+
 def _number(text: str, percent: bool) -> float:
     """The number in a text; one that a comma or a dot makes ambiguous is refused with both readings."""
     if _GROUPED.fullmatch(text) and not percent:
@@ -224,7 +306,7 @@ def _number(text: str, percent: bool) -> float:
             else say("write 1_200 or 12.50")
         )
         raise complaint(say("{text} is no plain number", text=text), hint)
-    number = float(text.replace("_", ""))
+    number = read_number(float(text.replace("_", "")))
     return float(f"{number}e-2") if percent else number
 
 
@@ -240,14 +322,25 @@ def _text(goal: Goal) -> str:
     """A goal that was made in Python, as one would type it."""
     how = ("<" if goal.at_most else ">") + ("" if goal.strict else "=")
     percent = f"{Decimal(repr(goal.value)) * 100:{'+' * goal.relative}f}%"
-    number = percent if goal.relative or goal.share else repr(goal.value)
+    plain = "+" * goal.more + repr(goal.value)
+    number = percent if goal.relative or goal.share else plain
     segment = f" of segment {goal.segment}" if goal.segment else ""
     return f"{how} {number}{segment}" + (f" by {goal.by}" if goal.by else "")
 
 
 def _schema() -> dict[str, Any]:
-    names = {"anyOf": [{"enum": [*ALIASES, *OF_ONE_RUN, *EXTRA]}, {"pattern": r"^followers\..+"}]}
-    value = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"\d"}]}
+    names = {
+        "anyOf": [
+            {"enum": [*ALIASES, *OF_ONE_RUN, *EXTRA]},
+            {"pattern": rf"^({'|'.join(['followers', *BY_BRAND, *ALIASES])})\..+"},
+        ]
+    }
+    value = {
+        "anyOf": [
+            {"type": "number", "minimum": -MOST_NUMBER, "maximum": MOST_NUMBER},
+            {"type": "string", "pattern": r"\d"},
+        ]
+    }
     one = {"type": "object", "propertyNames": names, "additionalProperties": value}
     return {"anyOf": [one, {"type": "array", "items": one}]}
 
@@ -260,12 +353,14 @@ def wording(goal: Goal) -> str:
     if goal.relative:
         text = f"{100 * goal.value:+.4g} %"
     else:
-        text = f"{100 * goal.value:.4g} %" if goal.share or _is_percent(goal) else f"{goal.value:,.10g}"
+        number = f"{goal.value:+,.10g}" if goal.more else f"{goal.value:,.10g}"
+        text = f"{100 * goal.value:.4g} %" if goal.share or _is_percent(goal) else number
     text = localized(text)
     usual = goal.at_most == row_of(goal.metric).less and not goal.strict
     sign = ("<" if goal.at_most else ">") if goal.strict else "≤" if goal.at_most else "≥"
     lead = "" if usual and not goal.at_most else f"{sign} "
-    return _of_whom(lead + text, goal)
+    text = lead + text
+    return _of_whom(say("{growth} since day 0", growth=text) if goal.over_day_0 else text, goal)
 
 
 def _of_whom(number: str, goal: Goal) -> str:

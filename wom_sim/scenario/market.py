@@ -5,18 +5,29 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, Self
 
-from annotated_types import Le
+from annotated_types import Ge, Gt, Le
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from wom_sim.language.say import say
-from wom_sim.reading.fields import Amount, Count, Day, Model, Name, Positive, Probability, Text, read_free
+from wom_sim.reading.fields import (
+    NUMBER,
+    WHOLE,
+    Amount,
+    Day,
+    Deviation,
+    Model,
+    Name,
+    People,
+    Positive,
+    Price,
+    Probability,
+    Text,
+    read_free,
+)
 from wom_sim.reading.problems import Problem
+from wom_sim.reading.ranges import MOST_DAYS, MOST_HOURS, MOST_SIMULATED
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.audience import Leaders, Segment, Ties, Words, audience_problems
-
-MOST_DAYS = 3_660
-MOST_PEOPLE = 10**11
-MOST_SIMULATED = 10**15
 
 NAMED_GRAPHS = frozenset({"karate", "florentine", "les_miserables"})
 """Kinds of network that bring their own people, so that `simulate` is ignored."""
@@ -71,8 +82,8 @@ class Money(Model):
     """The currency of every amount that is typed, and how prices of presets are converted to it."""
 
     currency: Text = Field("EUR", description="currency of every amount in this scenario; what is typed stays as it is")
-    per_usd: Positive | None = Field(None, description="money of this scenario for 1 USD; presets in USD need it")
-    per_eur: Positive | None = Field(None, description="money of this scenario for 1 EUR; presets in EUR need it")
+    per_usd: Price | None = Field(None, description="money of this scenario for 1 USD; presets in USD need it")
+    per_eur: Price | None = Field(None, description="money of this scenario for 1 EUR; presets in EUR need it")
     as_of: Day | None = Field(None, description="day of the exchange rates")
     price_level: Positive = Field(1.0, description="prices here against those where presets come from, a factor")
 
@@ -135,11 +146,11 @@ def _people_simulated(made: dict[str, Any]) -> Any:
 class Market(Model):
     """The real market and the people simulated for it."""
 
-    simulate: Annotated[Count, Le(MOST_SIMULATED)] | None = Field(
+    simulate: Annotated[int, Ge(1), Le(MOST_SIMULATED), WHOLE] | None = Field(
         None, description="number of simulated people; ignored where the network brings its own"
     )
     network: NetworkSpec = Field(description="who sees whom: {kind: ..., parameters} or {file: ...}")
-    people: Annotated[Count, Le(MOST_PEOPLE)] | None = Field(
+    people: People | None = Field(
         default_factory=_people_simulated,
         description="number of real people in the market; as many as are simulated when left out",
     )
@@ -148,10 +159,10 @@ class Market(Model):
     assortativity: Probability = Field(
         0.0, description="how much friends are of the same segment, 0 (by chance) … 1; the value reached is reported"
     )
-    talkativeness_sd: Amount = Field(
+    talkativeness_sd: Deviation = Field(
         0.0, description="spread of talkativeness among people: standard deviation of its logarithm, mean 1; 0 is off"
     )
-    susceptibility_sd: Amount = Field(
+    susceptibility_sd: Deviation = Field(
         0.0, description="spread of susceptibility among people: standard deviation of its logarithm, mean 1; 0 is off"
     )
     uses: dict[Name, Probability] = Field(
@@ -203,7 +214,9 @@ class Team(Model):
     """People whose hours the plan uses; what they have no time for is not made."""
 
     people: Positive = Field(1.0, description="people in the team; half a person is half the hours")
-    hours_per_week: Positive = Field(40.0, description="hours each of them works in a calendar week")
+    hours_per_week: Annotated[float, Gt(0), Le(MOST_HOURS), NUMBER] = Field(
+        40.0, description="hours each of them works in a calendar week"
+    )
     wage_per_hour: Amount = Field(0.0, description="money per hour of work")
 
     @property

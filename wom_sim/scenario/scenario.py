@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from wom_sim import behaviour
+from wom_sim.engine.memory import study_bytes
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
 from wom_sim.reading.fields import Country, Model, Name, Text
@@ -26,7 +27,7 @@ from wom_sim.reading.schema import Kind, kind_of_number
 from wom_sim.reading.wording import complaints, problems_of
 from wom_sim.reading.yaml_file import dump, read_source
 from wom_sim.scenario.brand import Brand
-from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, estimate, only_one, spelled_out
+from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, load_of, only_one, spelled_out
 from wom_sim.scenario.content import Content, News
 from wom_sim.scenario.goals import Goals
 from wom_sim.scenario.market import Dates, FileNetwork, Market, Money, Team
@@ -104,6 +105,21 @@ class Scenario(Model):
         source = with_calendar(source)
         if hidden := hidden_in(source.typed):
             raise source.error(hidden)
+        if isinstance(source.typed, Mapping) and {"study", "scenario"} <= source.typed.keys():
+            kind = source.typed["study"]
+            raise source.error(
+                [
+                    Problem(
+                        ("study",),
+                        say("this is a study ({kind}), and no scenario", kind=kind),
+                        say(
+                            "wom {kind} {value} runs it; here belongs the scenario that it names",
+                            kind=kind,
+                            value=source.label or "FILE",
+                        ),
+                    )
+                ]
+            )
         typed, unresolved = resolve(source.typed, number_at)
         problems = [*source.problems, *beyond(source.problems, unresolved)]
         try:
@@ -277,9 +293,13 @@ def _same(mapping: Mapping[Any, Any], key: str) -> Any:
     return next((name for name in mapping if str(name) == key), key)
 
 
-def memory_bytes(scenario: Scenario) -> int:
-    """Return the bytes that one world needs; 0 where the network brings its own people."""
-    return estimate(scenario.as_mapping())
+def memory_bytes(scenario: Scenario, workers: int = 1, runs: int = 0) -> int:
+    """Return the bytes that a study needs; ``runs``: strategies in worlds of which it keeps records.
+
+    0 where the network brings its own people, workers apart: what it needs is known when it is there.
+    """
+    load = load_of(scenario.as_mapping())._replace(days=scenario.days)
+    return study_bytes(load, workers, runs) if load.people or workers > 1 else 0
 
 
 @lru_cache(maxsize=1)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
+from annotated_types import Ge, Le
 from pydantic import Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema, model_serializer, model_validator
 from pydantic_core import CoreSchema
 
 from wom_sim.behaviour.gate import Step
 from wom_sim.behaviour.mean_field import MeanField
 from wom_sim.language.say import marked, say
-from wom_sim.reading.fields import Amount, Model, Positive, Probability, read_whole
-from wom_sim.reading.problems import show, unknown
+from wom_sim.reading.fields import NUMBER, Factor, Model, Positive, Probability, read_whole
+from wom_sim.reading.problems import beyond, show, unknown
+from wom_sim.reading.ranges import MOST_DAYS, MOST_EXPONENT
 from wom_sim.reading.wording import complaint
 
 LINKS = ("noisy_or", "linear", "step", "mean_field")
@@ -24,12 +26,12 @@ def _read_days(value: object) -> int | str:
     if isinstance(value, str):
         raise complaint(say("must be a number of days or forever (got {value})", value=show(value)))
     days = read_whole(value)
-    if days < 1:
-        raise complaint(say("must be at least 1 (got {days})", days=days), say("write forever for no limit"))
+    if not 1 <= days <= MOST_DAYS:
+        raise complaint(beyond(1, MOST_DAYS, days, value), say("write forever for no limit"))
     return days
 
 
-_DAYS_SCHEMA = {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "forever"}]}
+_DAYS_SCHEMA = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST_DAYS}, {"const": "forever"}]}
 Days = Annotated[int | Literal["forever"], PlainValidator(_read_days), WithJsonSchema(_DAYS_SCHEMA)]
 
 
@@ -92,8 +94,10 @@ class Sharing(Model):
     decay: Probability = Field(0.5, description="factor on contact per further day of age, 0 … 1")
     days: Days = Field(2, description="days that a share stays visible, or forever")
     stop: Probability = Field(0.0, description="chance that a sharer stops after each day, 0 … 1")
-    hub_attenuation: Amount = Field(0.5, description="exponent α of contact·(10/max(10, friends))^α; 0 switches it off")
-    customers: Amount = Field(3.0, description="a customer passes on this many times as readily as others")
+    hub_attenuation: Annotated[float, Ge(0), Le(MOST_EXPONENT), NUMBER] = Field(
+        0.5, description="exponent α of contact·(10/max(10, friends))^α; 0 switches it off"
+    )
+    customers: Factor = Field(3.0, description="a customer passes on this many times as readily as others")
     odds: Positive = Field(
         3.0, description="odds of an order at a visit that a friend's share brought, against those of the content"
     )

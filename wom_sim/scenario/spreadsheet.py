@@ -13,6 +13,7 @@ from pydantic_core import CoreSchema
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
+from wom_sim.reading.absent import not_yet
 from wom_sim.reading.cells import CalendarError, fold, meaning
 from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
@@ -21,7 +22,7 @@ from wom_sim.scenario.calendar.row import Names, Row, places_of
 from wom_sim.scenario.calendar.table import Line, Table, table_of
 from wom_sim.scenario.plan import KINDS
 
-NO_CARE = marked("care is not in this version: nothing would be simulated (got {given})")
+NO_CARE = marked("{missing}, so nothing would be simulated (got {given})")
 
 _CALLED = {kind: one.CALENDAR.words for kind, one in KINDS.items()} | {"care": words.CARE}
 _BY_CHANNEL = {channel: kind for kind, one in KINDS.items() for channel in one.CALENDAR.channels} | {"care": "care"}
@@ -128,7 +129,7 @@ def _kind_of(row: Row) -> tuple[str, str]:
     kind = kinds[0] if kinds else _kind_by(medium, channel, row)
     if "care" in (kind, channel):
         row.refuse(
-            say(NO_CARE, given=show(row.text("channel") or said["medium"])),
+            say(NO_CARE, missing=not_yet("care"), given=show(row.text("channel") or said["medium"])),
             say("remove the row"),
             "channel",
         )
@@ -136,11 +137,11 @@ def _kind_of(row: Row) -> tuple[str, str]:
     return kind, medium
 
 
-def _complain_of_medium(row: Row, said: dict[str, Any]) -> None:
+def _complain_of_medium(row: Row, typed: dict[str, Any]) -> None:
     if not any(column in row.line for column in ("name", "medium", "kind", "channel", "content")):
         row.refuse(say("says nothing but numbers"), say("remove the row, or write Total in its first cell"), "name")
         return
-    given = said["medium"] or said["kind"]
+    given = typed["medium"] or typed["kind"]
     hint = say(
         "write propio, pagado or ganado; owned, paid or earned; or a kind: ads, posts, samples, influencers, ..."
     )
@@ -149,6 +150,8 @@ def _complain_of_medium(row: Row, said: dict[str, Any]) -> None:
         if given
         else say("the medium is missing")
     )
+    if missing := not_yet(given):
+        message += f" – {missing}"
     row.refuse(message, hint, "medium", "kind")
 
 

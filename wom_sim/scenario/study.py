@@ -8,13 +8,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast, get_args
 
-from annotated_types import Ge, MinLen
+from annotated_types import Ge, Gt, Le, MinLen
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
-from wom_sim.reading.fields import Count, Model, Name, Text, Whole, percent, read_number, read_probability
+from wom_sim.reading.absent import not_yet
+from wom_sim.reading.fields import (
+    WHOLE,
+    Count,
+    Model,
+    Name,
+    Seed,
+    Text,
+    percent,
+    read_number,
+    read_probability,
+)
 from wom_sim.reading.problems import Problem, Source, hidden_in, is_file, is_folder, show, unknown
+from wom_sim.reading.ranges import MOST_GRAPHS, MOST_NUMBER, MOST_POINTS, MOST_STEPS, MOST_SWAPS, MOST_TIMES
 from wom_sim.reading.wording import complaint, problems_of
 from wom_sim.reading.yaml_file import dump, plain, read_source
 from wom_sim.scenario.scenario import Scenario
@@ -23,7 +35,6 @@ SAMPLED = ("latin_hypercube", "sobol", "random")
 """Designs that draw their points; they are told how many."""
 
 DESIGNS = ("grid", "list", *SAMPLED)
-MOST_RUNS = 10**9
 
 
 def read_figure(value: object) -> float:
@@ -32,7 +43,7 @@ def read_figure(value: object) -> float:
     return read_number(value) if share is None else share
 
 
-Figure = Annotated[float, BeforeValidator(read_figure)]
+Figure = Annotated[float, Ge(-MOST_NUMBER), Le(MOST_NUMBER), BeforeValidator(read_figure)]
 
 
 class Range(Model):
@@ -40,7 +51,9 @@ class Range(Model):
 
     start: Figure = Field(alias="from", description="the first value")
     end: Figure = Field(alias="to", description="the last value, included")
-    steps: Annotated[Count, Ge(2)] | None = Field(None, description="number of values; left out: any value between")
+    steps: Annotated[int, Ge(2), Le(MOST_STEPS), WHOLE] | None = Field(
+        None, description="number of values; left out: any value between"
+    )
     scale: Literal["linear", "log"] = Field("linear", description="equal differences, or equal ratios (log)")
     whole: bool = Field(False, description="true: values are rounded to whole numbers")
 
@@ -104,7 +117,7 @@ class Design(Model):
     """Which points are run: grid, list, {list: rows}, {latin_hypercube: 64}, {sobol: 64} or {random: 64}."""
 
     kind: Literal["grid", "list", "latin_hypercube", "sobol", "random"] = Field("grid", description="kind of design")
-    points: Count | None = Field(None, description="number of points drawn")
+    points: Annotated[int, Ge(1), Le(MOST_POINTS), WHOLE] | None = Field(None, description="number of points drawn")
     rows: list[dict[str, Any]] | None = Field(None, description="the points themselves, one mapping of paths each")
 
     @model_validator(mode="before")
@@ -150,6 +163,10 @@ def _drawn_design(kind: str, points: Any) -> dict[str, Any]:
             say("{kind} needs a number of points, at least 1 (got {points})", kind=kind, points=show(points)),
             say("write {{{kind}: 64}}", kind=kind),
         )
+    if points > MOST_POINTS:
+        raise complaint(
+            say("{kind} draws at most {most:,} points (got {points})", kind=kind, most=MOST_POINTS, points=show(points))
+        )
     if kind == "sobol" and points & (points - 1):
         near = 1 << points.bit_length()
         raise complaint(
@@ -161,17 +178,21 @@ def _drawn_design(kind: str, points: Any) -> dict[str, Any]:
 class Networks(Model):
     """Rewired networks beside the real one: everybody keeps the number of ties, and nothing else."""
 
-    degree_null: Annotated[Count, Ge(1)] = Field(description="number of rewired networks")
-    swaps: Annotated[Count, Ge(1)] = Field(10, description="proposed swaps per tie")
+    degree_null: Annotated[int, Ge(1), Le(MOST_GRAPHS), WHOLE] = Field(description="number of rewired networks")
+    swaps: Annotated[int, Ge(1), Le(MOST_SWAPS), WHOLE] = Field(10, description="proposed swaps per tie")
 
 
 class EarlyStop(Model):
     """A point stops once its mean is known well enough: {metric: reach, half_width: 0.5, at_least: 20}."""
 
     metric: Text = Field(description="the metric that must be known")
-    half_width: float = Field(gt=0, description="half of the 95 % interval of the mean, as a number or % of the mean")
+    half_width: Annotated[float, Gt(0), Le(MOST_NUMBER), BeforeValidator(read_figure)] = Field(
+        description="half of the 95 % interval of the mean, as a number or % of the mean"
+    )
     relative: bool = Field(False, description="whether half_width is a share of the mean")
-    at_least: Annotated[Count, Ge(2)] = Field(20, description="worlds before the first look, and between looks")
+    at_least: Annotated[int, Ge(2), Le(MOST_TIMES), WHOLE] = Field(
+        20, description="worlds before the first look, and between looks"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -240,6 +261,8 @@ class StudyFile(Model):
             command = f"wom {kind}"
             raise source.error([Problem(("study",), message, say("run it with: {command}", command=command))])
         message = say("says what kind of study this is: {ours} (got {kind})", ours=ours[0], kind=show(kind))
+        if missing := not_yet(kind):
+            message += f" – {missing}"
         raise source.error(
             [Problem(("study",), message, say("write study: {ours}, and the name under title", ours=ours[0]))]
         )
@@ -268,10 +291,10 @@ class PointsStudy(StudyFile):
     title: str = Field("", description="title of the study")
     scenario: Text = Field(description="path of the scenario, relative to this file")
     strategies: Annotated[list[Name], MinLen(1)] | None = Field(None, description="strategies to run; all if left out")
-    worlds: Annotated[Count, Ge(1)] | None = Field(None, description="worlds per point; the scenario's if left out")
-    seed: Annotated[Whole, Ge(0)] | None = Field(None, description="seed of the worlds; the scenario's if left out")
+    worlds: Count | None = Field(None, description="worlds per point; the scenario's if left out")
+    seed: Seed | None = Field(None, description="seed of the worlds; the scenario's if left out")
     engine: Literal["auto", "mesa", "array"] = Field("auto", description="same numbers, other speed")
-    part: Annotated[Count, Ge(1)] | None = Field(None, description="runs per saved part; about a second's if left out")
+    part: Count | None = Field(None, description="runs per saved part; about a second's if left out")
 
     _scenario: Scenario | None = PrivateAttr(None)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
+from annotated_types import Ge, Gt, Le
 from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_validator
 from pydantic_core import CoreSchema
 
 from wom_sim.language.say import say
-from wom_sim.reading.fields import Count, Model, Positive, Whole, percent, read_number
+from wom_sim.reading.fields import NUMBER, WHOLE, Count, Model, Seed, percent, read_number
 from wom_sim.reading.problems import Problem, show
+from wom_sim.reading.ranges import MOST_GRAPHS, MOST_NUMBER
 from wom_sim.reading.wording import complaint
 from wom_sim.scenario.market import NAMED_GRAPHS
 
@@ -21,7 +23,9 @@ REGULAR = frozenset({"complete", "grid", "ring"})
 class Precision(Model):
     """How well a mean difference must be known: half the width of its interval, in units or as a percentage."""
 
-    value: Positive = Field(description="half the width of the 95 % interval, or a share of the difference")
+    value: Annotated[float, Gt(0), Le(MOST_NUMBER), NUMBER] = Field(
+        description="half the width of the 95 % interval, or a share of the difference"
+    )
     relative: bool = Field(False, description="whether value is a share of the largest difference")
 
     @model_validator(mode="before")
@@ -47,19 +51,26 @@ class Precision(Model):
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Return the schema of the two short forms."""
         share = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
-        return {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, share], "description": cls.__doc__}
+        return {
+            "anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": MOST_NUMBER}, share],
+            "description": cls.__doc__,
+        }
 
 
 class Uncertainty(Model):
     """How many worlds are simulated and from which seed, on how many networks, with which values of presets."""
 
     worlds: Count = Field(200, description="number of paired worlds, on each network; with until the most there may be")
-    seed: Whole = Field(7, ge=0, le=2**64 - 1, description="first world's seed, 0 … 2^64 - 1")
-    graphs: Count = Field(1, description="number of networks, generated from the seeds that follow its own")
+    seed: Seed = Field(7, description="first world's seed, 0 … 2^64 - 1")
+    graphs: Annotated[int, Ge(1), Le(MOST_GRAPHS), WHOLE] = Field(
+        1, description="number of networks, generated from the seeds that follow its own"
+    )
     until: Precision | None = Field(None, description="stop when every extra is known to ±: 5 (in units), or 2%")
     eliminate: bool = Field(False, description="whether strategies that are surely not best stop being run")
     presets: Literal["low-high", "value"] = Field("low-high", description="whether presets are drawn from their range")
-    preset_draws: Count = Field(20, description="number of draws of the presets")
+    preset_draws: Annotated[int, Ge(1), Le(MOST_GRAPHS), WHOLE] = Field(
+        20, description="number of draws of the presets"
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -32,8 +32,12 @@ class Sampling:
     sure: Callable[[float], float] = float
 
     def units(self, values: Floats) -> Floats:
-        """What is independent of each other: worlds, or the means of groups."""
-        return values if self.groups == 1 else np.asarray(values.reshape(self.groups, -1).mean(axis=1))
+        """What is independent of each other: worlds, or the means of groups; only of worlds that have a value."""
+        if not np.isnan(values).any():
+            return values if self.groups == 1 else np.asarray(values.reshape(self.groups, -1).mean(axis=1))
+        if self.groups == 1:
+            return known(values)
+        return np.array([known(part).mean() for part in values.reshape(self.groups, -1) if len(known(part))])
 
 
 PLAIN = Sampling()
@@ -53,6 +57,18 @@ def checked(values: npt.ArrayLike, dimensions: int = 1) -> Floats:
             )
         )
     return array
+
+
+def known(values: Floats) -> Floats:
+    """The values of the worlds that have one: a rate of nothing, or a price of nothing, is nan."""
+    there = ~np.isnan(values)
+    return values if there.all() else values[there]
+
+
+def mean_of(values: Floats) -> float:
+    """The mean of the worlds that have a value; nan where none has."""
+    there = known(values)
+    return float(there.mean()) if there.size else math.nan
 
 
 def mean_interval(values: npt.ArrayLike, level: float = LEVEL) -> tuple[float, float]:

@@ -4,7 +4,9 @@ All strategies ran in the same worlds, so a comparison looks at the difference *
 Two kinds of range are kept apart: where the *worlds* fall (`spread`: what the year may bring; more runs do not narrow
 it) and where the *mean* lies (`paired`, and :mod:`wom_sim.statistics.intervals`: more runs do).
 
-Arrays: ``outcomes`` float64[strategies, worlds], ``costs`` float64[strategies].
+Arrays: ``outcomes`` float64[strategies, worlds], ``costs`` float64[strategies].  Where a metric does not exist in a
+world it is nan there (a rate of nothing): means, ranges and their intervals are those of the worlds that have a value,
+those of a difference of the worlds that have both; a goal, a promise and a first place are missed in a world without.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ from wom_sim.statistics.intervals import (
     PLAIN,
     Sampling,
     checked,
+    known,
     mean_interval,
+    mean_of,
     share_interval,
     student,
 )
@@ -43,10 +47,11 @@ class Paired:
     """Strategy a against b, world by world.
 
     ``mean`` ± ``half_width``: the mean of a − b and half its 95 % interval (nan for one world).  ``wins``: the share of
-    worlds in which a is above b; a tie counts half.  ``sign_confidence``: 1 − p/2 of the two-sided t test, how sure the
-    worlds make us that the mean difference has the sign it shows; ½ is a coin toss, nan for one world.
+    worlds in which a is above b; a tie counts half.  ``sign_confidence``: the chance that the mean difference has the
+    sign it shows, 1 − p/2 of the two-sided t test (its posterior where nothing was known before): 97.5 % exactly where
+    the 95 % interval ends at 0, ½ is a coin toss, nan for one world.
     ``variance_ratio``: (σa² + σb²) / σ_D², how many times the worlds would be needed to be as sure without pairing;
-    nan where the difference never varies.
+    nan where the difference never varies.  ``worlds``: in how many both have a value.
     """
 
     mean: float
@@ -54,6 +59,7 @@ class Paired:
     wins: float
     sign_confidence: float
     variance_ratio: float
+    worlds: int = 0
 
     @property
     def distinguishable(self) -> bool:
@@ -81,7 +87,7 @@ class Row:
     interval of ``p_goal``, ``best_low`` – ``best_high`` of ``best_share``.  ``sign_confidence`` is of this strategy
     alone, ``sign_holm`` allows for all that are compared (:func:`holm`).  ``variance_ratio``: against the baseline, as
     in :class:`Paired`.  ``is_reference``: shown for orientation only and no contender.  What does not apply (the
-    baseline's own extra, a goal nobody set) is nan.
+    baseline's own extra, a goal nobody set) is nan.  ``known``: in how many of the ``worlds`` there is a value.
     """
 
     strategy: str
@@ -108,6 +114,7 @@ class Row:
     best_low: float = math.nan
     best_high: float = math.nan
     worlds: int = 0
+    known: int = 0
 
 
 def _pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -126,7 +133,7 @@ def _pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
 def _sign_confidence(difference: Floats) -> float:
     from scipy import special
 
-    if difference.size == 1:
+    if difference.size < 2:
         return math.nan
     mean = abs(float(difference.mean()))
     if np.ptp(difference) == 0:
@@ -138,7 +145,7 @@ def _sign_confidence(difference: Floats) -> float:
 
 def _variance_ratio(a: Floats, b: Floats) -> float:
     difference = a - b
-    if difference.size == 1 or np.ptp(difference) == 0:
+    if difference.size < 2 or np.ptp(difference) == 0:
         return math.nan
     return float((a.var(ddof=1) + b.var(ddof=1)) / difference.var(ddof=1))
 
@@ -147,9 +154,16 @@ def paired(outcomes_a: npt.ArrayLike, outcomes_b: npt.ArrayLike, sampling: Sampl
     """Compare a with b over the same worlds; see :class:`Paired`."""
     a, b = _pair(outcomes_a, outcomes_b)
     difference = sampling.units(a - b)
-    mean, half_width = mean_interval(difference, sampling.level)
-    wins = float(np.mean(a > b) + np.mean(a == b) / 2)
-    return Paired(mean, half_width, wins, sampling.sure(_sign_confidence(difference)), _variance_ratio(a, b))
+    mean, half_width = _interval(difference, sampling)
+    if (missing := np.isnan(a - b)).any():
+        a, b = a[~missing], b[~missing]
+    wins = float(np.mean(a > b) + np.mean(a == b) / 2) if a.size else math.nan
+    return Paired(mean, half_width, wins, sampling.sure(_sign_confidence(difference)), _variance_ratio(a, b), a.size)
+
+
+def _interval(values: Floats, sampling: Sampling) -> tuple[float, float]:
+    """The mean and half its interval; nan of nothing."""
+    return mean_interval(values, sampling.level) if values.size else (math.nan, math.nan)
 
 
 def holm(p_values: npt.ArrayLike) -> Floats:
@@ -166,19 +180,24 @@ def holm(p_values: npt.ArrayLike) -> Floats:
 
 
 def best_share(outcomes: npt.ArrayLike) -> Floats:
-    """The share of worlds in which each strategy is best; a tie is split evenly, so the shares sum to 1."""
+    """The share of worlds in which each strategy is best; a tie is split evenly, so the shares sum to 1.
+
+    Nobody is best in a world in which nobody has a value.
+    """
     shares: Floats = _best(checked(outcomes, 2)).mean(axis=1)
     return shares
 
 
 def _best(array: Floats) -> Floats:
-    best = array == array.max(axis=0)
-    return np.asarray(best / best.sum(axis=0), np.float64)
+    there = np.where(np.isnan(array), -np.inf, array)
+    best = (there == there.max(axis=0)) & ~np.isnan(array)
+    return np.asarray(best / np.maximum(best.sum(axis=0), 1), np.float64)
 
 
 def spread(values: npt.ArrayLike) -> tuple[float, float]:
-    """The 10th and the 90th percentile over worlds: 8 of 10 worlds fall between."""
-    low, high = np.quantile(checked(values), [0.1, 0.9])
+    """The 10th and the 90th percentile over worlds that have a value: 8 of 10 of them fall between."""
+    there = known(checked(values))
+    low, high = np.quantile(there, [0.1, 0.9]) if there.size else (math.nan, math.nan)
     return float(low), float(high)
 
 
@@ -190,13 +209,17 @@ def promise(values: npt.ArrayLike, chances: float = CHANCES) -> float:
     if not 0 < chances <= 1:
         raise InputError(say("chances must lie above 0 and at most at 1; got {chances}", chances=str(chances)))
     array = checked(values)
+    array = np.where(np.isnan(array), -np.inf, array)
     # Fraction, because 0.7 · 10 is 7.000000000000001 in floats and would ask for 8 worlds
     needed = math.ceil(Fraction(chances).limit_denominator(1_000_000) * array.size)
-    return float(np.sort(array)[array.size - needed])
+    kept = float(np.sort(array)[array.size - needed])
+    return kept if math.isfinite(kept) else math.nan
 
 
 def chance(values: npt.ArrayLike, target: npt.ArrayLike, sampling: Sampling = PLAIN) -> tuple[float, float, float]:
-    """P(goal): the share of worlds at or above ``target``, and its 95 % Wilson interval (share, low, high).
+    """P(goal): the share of *all* worlds at or above ``target``, and its 95 % Wilson interval (share, low, high).
+
+    A world without a value does not reach it.
 
     ``target`` is one number, or one per world (see :func:`uplift_target`).
     """
@@ -218,7 +241,7 @@ def uplift_target(baseline: npt.ArrayLike, uplift: float) -> Floats:
     The same yardstick as ``Row.promise_over_baseline``, so that the chance of +15 % and the promise agree.
     """
     array = checked(baseline)
-    target: Floats = array + uplift * array.mean()
+    target: Floats = array + uplift * mean_of(array)
     return target
 
 
@@ -229,6 +252,8 @@ def cost_per_extra(extra_cost: float, extra: float, half_width: float = 0.0) -> 
     finite interval), and where more was bought for less money (a negative price ranks backwards).  One world has no
     interval (``half_width`` nan); its ratio is given as it is.
     """
+    if math.isnan(extra):
+        return math.nan, say("no world has both")
     if extra <= 0:
         return math.nan, say("nothing extra")
     if extra <= half_width:
@@ -243,7 +268,7 @@ def best_two(names: Sequence[str], outcomes: npt.ArrayLike, sampling: Sampling =
     array = _table(names, outcomes)
     if len(names) < 2:
         return None
-    first, second = (int(i) for i in np.argsort(-array.mean(axis=1), kind="stable")[:2])
+    first, second = (int(i) for i in np.argsort([-mean_of(one) for one in array], kind="stable")[:2])
     return Duel(names[first], names[second], paired(array[first], array[second], sampling))
 
 
@@ -279,7 +304,7 @@ class _Over(NamedTuple):
 
 
 def _over_baseline(values: Floats, base: Floats, extra_cost: float, sampling: Sampling) -> _Over:
-    duel, mean = paired(values, base, sampling), float(base.mean())
+    duel, mean = paired(values, base, sampling), mean_of(base)
     price, reason = cost_per_extra(extra_cost, duel.mean, duel.half_width)
     promised = promise(values - base) / mean if mean > 0 else math.nan
     return _Over(duel.mean, duel.half_width, duel.sign_confidence, price, promised, reason, duel.variance_ratio)
@@ -288,7 +313,7 @@ def _over_baseline(values: Floats, base: Floats, extra_cost: float, sampling: Sa
 def _row(
     name: str, values: Floats, cost: float, best: _Share, goal: _Share, over: _Over | None, sampling: Sampling
 ) -> Row:
-    mean, half_width = mean_interval(sampling.units(values), sampling.level)
+    mean, half_width = _interval(sampling.units(values), sampling)
     low, high = spread(values)
     return Row(
         strategy=name,
@@ -305,6 +330,7 @@ def _row(
         best_high=best.high,
         promise=promise(values),
         worlds=values.size,
+        known=known(values).size,
         is_baseline=over is None,
         **(over or _Over())._asdict(),
     )
@@ -348,4 +374,4 @@ def ordered(rows: Sequence[Row]) -> list[Row]:
     """Rows in the order of :func:`rank`, with ``sign_holm`` filled in: contenders allow for one another."""
     claims = [math.nan if row.is_reference else 2 * (1 - row.sign_confidence) for row in rows]
     marked = [replace(row, sign_holm=1 - p / 2) for row, p in zip(rows, holm(claims).tolist(), strict=True)]
-    return sorted(marked, key=lambda row: (row.is_reference, row.is_baseline, -row.mean))
+    return sorted(marked, key=lambda row: (row.is_reference, row.is_baseline, math.isnan(row.mean), -row.mean))

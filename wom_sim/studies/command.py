@@ -10,14 +10,16 @@ import os
 import re
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
-from wom_sim.reading.problems import is_folder
+from wom_sim.reading.problems import beyond, is_folder
+from wom_sim.reading.ranges import MOST_JOBS, MOST_SEED, MOST_TIMES
 
 if TYPE_CHECKING:
     from wom_sim.scenario.scenario import Scenario
@@ -71,18 +73,14 @@ def whole(text: str) -> int:
 
 def count(text: str) -> int:
     """A whole number from 1 on."""
-    return at_least(1, whole(text))
+    return between(1, MOST_TIMES, text)
 
 
-def index(text: str) -> int:
-    """A whole number from 0 on."""
-    return at_least(0, whole(text))
-
-
-def at_least(least: int, number: int) -> int:
-    """A number that is not too small."""
-    if number < least:
-        raise ArgumentTypeError(say("must be at least {least} (got {number})", least=least, number=number))
+def between(least: int, most: int, text: str) -> int:
+    """A whole number of a range."""
+    number = whole(text)
+    if not least <= number <= most:
+        raise ArgumentTypeError(beyond(least, most, number, number))
     return number
 
 
@@ -96,6 +94,20 @@ def share(text: str) -> float:
 def option(*names: str, **settings: Any) -> Option:
     """One argument of a command: its names, and what argparse is told of it."""
     return names, settings
+
+
+def number(name: str, what: str, least: int = 1, most: int = MOST_TIMES, **settings: Any) -> Option:
+    """An option that takes a whole number; its help will name the range."""
+    return option(name, type=partial(between, least, most), help=what, **settings)
+
+
+def helped(settings: Mapping[str, Any]) -> str:
+    """What the help says of an option, with the range of its number."""
+    told, read = say(settings.get("help", "")), settings.get("type")
+    if not isinstance(read, partial):
+        return told
+    least, most = read.args
+    return say("{told}; {least:,} – {most:,}", told=told, least=least, most=most)
 
 
 def strategy(what: str) -> tuple[Option, Option]:
@@ -113,14 +125,14 @@ def out(what: str = marked("result folder")) -> Option:
 
 SCENARIO = (
     option("scenario", type=Path, metavar="SCENARIO", help="scenario file (YAML), or a result folder"),
-    option("--seed", type=whole, help="seed of the worlds (default: the scenario's)"),
+    number("--seed", marked("seed of the worlds (default: the scenario's)"), 0, MOST_SEED),
     option("--engine", choices=["auto", "mesa", "array"], default="auto", help="same bits, other speed"),
     option(
         "--set", action="append", default=[], metavar="KEY=VALUE",
         help="change one value, e.g. --set plan.ig_ads.budget=5000 or --set 'market.network={file: friends.csv}'",
     ),
 )  # fmt: skip
-JOBS = option("--jobs", type=count, default=os.cpu_count() or 1, help="worker processes (default: all cores)")
+JOBS = number("--jobs", marked("worker processes (default: all cores)"), most=MOST_JOBS, default=os.cpu_count() or 1)
 
 
 class Reply(NamedTuple):

@@ -43,6 +43,7 @@ QUESTIONS = (
     Question("parity", "Research", ("answer.parity",)),
     Question("doctor", "Research"),
     Question("read", "", ("answer.Results", "answer.read")),
+    Question("inspect", "", ("answer.Inspection", "answer.inspect")),
 )
 
 

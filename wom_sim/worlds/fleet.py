@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim import metrics, rng
-from wom_sim.campaign.prepare import Prepared
+from wom_sim.campaign.prepare import Prepared, check_memory, refuse_beyond
 from wom_sim.engine.loop import History
 from wom_sim.metrics import cascades
 from wom_sim.metrics.cascades import TREE, sample
@@ -19,7 +20,7 @@ from wom_sim.results.lines import Counts, of_lines
 from wom_sim.results.run import Result, simulate
 from wom_sim.results.tables import Cells, cells
 from wom_sim.results.values import Measured
-from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.scenario import Scenario, memory_bytes
 from wom_sim.worlds.hire import Crew, Here, Jobs, at_most, count_of, flow, hired
 from wom_sim.worlds.keep import STOCK, Case, Changes, Rewired, Stock
 
@@ -102,9 +103,27 @@ class Fleet:
             yield found
 
 
+def refuse_large(case: Prepared | Scenario, jobs: Jobs, runs: int = 0) -> None:
+    """Refuse what this machine has no memory for, before anybody is hired; who works elsewhere has memory of his own.
+
+    ``runs``: strategies in worlds of which records are kept until the end.
+    """
+    workers = 1 if isinstance(jobs, Executor) else jobs
+    if isinstance(case, Prepared):
+        check_memory(case.scenario, case.network, workers, runs)
+    else:
+        people = case.market.simulate or 0
+        refuse_beyond(case, memory_bytes(case, workers, runs), people, workers, runs)
+
+
 @contextmanager
-def open_fleet(cases: Sequence[Prepared | Scenario], jobs: Jobs) -> Iterator[Fleet]:
-    """Who runs the scenarios of a study: this process for one job, else spawned ones, or an executor."""
+def open_fleet(cases: Sequence[Prepared | Scenario], jobs: Jobs, runs: int = 0) -> Iterator[Fleet]:
+    """Who runs the scenarios of a study: this process for one job, else spawned ones, or an executor.
+
+    ``runs``: of how many strategies and worlds records are kept; :class:`~wom_sim.errors.ScenarioError` where the
+    memory of this machine does not do.
+    """
+    refuse_large(cases[0], jobs, runs)
     with hired(jobs) as crew:
         yield Fleet(cases, crew)
 
@@ -224,7 +243,7 @@ def run_worlds(
     total = worlds * len(strategies)
     report = None if progress is None else (lambda done: progress(done, total))
     jobs = at_most(jobs, worlds)
-    with open_fleet([prepared], jobs) as fleet:
+    with open_fleet([prepared], jobs, total) as fleet:
         tasks = cut(0, strategies, range(worlds), jobs, sums is not None)
         return collect(recording(fleet, seed, engine), tasks, report, sums)
 

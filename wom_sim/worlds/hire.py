@@ -56,8 +56,11 @@ class Here(Executor):
         return future
 
 
-def hiring(jobs: Jobs, scheduler: str | None = None) -> Hire:
-    """The way to workers: a cluster where one is named, this process for one job, else spawned processes."""
+def hiring(jobs: Jobs, scheduler: str | None = None, own_functions: bool = False) -> Hire:
+    """The way to workers: a cluster where one is named, this process for one job, else spawned processes.
+
+    ``own_functions``: whether tasks call functions of the user's, see :func:`~wom_sim.worlds.pool.processes`.
+    """
     if count_of(jobs) < 1:
         raise InputError(say("jobs must be at least 1 (got {jobs})", jobs=jobs))
     if scheduler is not None:
@@ -65,7 +68,7 @@ def hiring(jobs: Jobs, scheduler: str | None = None) -> Hire:
         return lambda: cluster(scheduler)
     if isinstance(jobs, Executor):
         return lambda: given(jobs)
-    return (lambda: processes(jobs)) if jobs > 1 else this_process
+    return (lambda: processes(jobs, own_functions)) if jobs > 1 else this_process
 
 
 def count_of(jobs: Jobs) -> int:
@@ -84,10 +87,10 @@ def at_most(jobs: Jobs, tasks: int) -> Jobs:
 
 
 @contextmanager
-def hired(jobs: Jobs) -> Iterator[Crew]:
+def hired(jobs: Jobs, own_functions: bool = False) -> Iterator[Crew]:
     """Workers for as long as they are needed.  Raises :class:`~wom_sim.errors.RunError` where one is lost."""
     try:
-        with hiring(jobs)() as crew:
+        with hiring(jobs, own_functions=own_functions)() as crew:
             yield crew
     except BrokenExecutor:
         raise RunError(say(pool.WORKER_LOST)) from None
@@ -152,9 +155,9 @@ def given(executor: Executor) -> Iterator[Crew]:
 
 
 @contextmanager
-def processes(jobs: int) -> Iterator[Crew]:
+def processes(jobs: int, own_functions: bool) -> Iterator[Crew]:
     """Processes of this machine."""
-    with pool.processes(jobs) as workers:
+    with pool.processes(jobs, own_functions) as workers:
         yield Crew(workers, A_FEW * jobs)
 
 

@@ -21,7 +21,9 @@ from wom_sim.results.folder import write_folder
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.calibrate import answer as c
 from wom_sim.studies.calibrate.answer import Calibration, calibrate, fit
+from wom_sim.studies.calibrate.observed import ceilings, read_observed, refuse_impossible
 from wom_sim.studies.calibrate.posterior import Posterior
+from wom_sim.studies.track.answer import track
 
 TRUE = {"brands.shop.visits_per_day": 0.03, "contents.film.share": 0.5}
 FIT = {
@@ -68,7 +70,7 @@ def test_intervals_hold_the_truth_and_are_narrower_than_the_priors(found: Calibr
 
 
 def test_predicted_worlds_hold_the_data(found: Calibration) -> None:
-    assert found.predicted.shape == (c.PREDICTED, 9)
+    assert found.predicted.shape == found.model.shape == (c.PREDICTED, 9)
     assert found.inside >= 7
     assert found.plausible > 0.05
     low, median, high = found.bands
@@ -203,7 +205,111 @@ def test_predicted_worlds_have_the_error_of_the_data() -> None:
     assert found.errors()["y"] * 60 > 20  # in counts, beyond the √60 of chance
     assert found.errors()["total"] == 0
     assert found.predicted[:, 2].std() > 20
-    assert found.inside >= 5
+    low, _, high = found.wide
+    assert np.sum((low <= found.observed.values) & (found.observed.values <= high)) >= 5
+
+
+# ---------------------------------------------------------------- the fit, before what it misses is added
+
+
+WOBBLY = {
+    "wobbling": np.arange(1, 6) * 20 + 60 * np.array([1.0, -1, 1, -1, 1]),
+    "falling": np.arange(5, 0, -1) * 40.0,
+    "far away": np.full(5, 1e6),
+}
+
+
+@pytest.mark.parametrize("name", WOBBLY)
+def test_what_the_model_misses_does_not_excuse_it(name: str) -> None:
+    """With its own error added every band is wide enough for any data."""
+    priors = {"a": {"uniform": [1, 100]}, "b": {"uniform": [1, 200]}}
+    found = fit(line, priors, {"y": WOBBLY[name], "total": [50.0]}, seed=2, particles=20, simulations=320)
+    assert found.errors()["y"] > 0.2
+    assert found.inside <= 4
+    assert found.plausible < 0.02
+    assert "The model does not explain these data" in found.text()
+    assert found.model.std(axis=0)[:5].max() < found.predicted.std(axis=0)[:5].max()
+    assert found.predicted.min() >= 0  # where the model never counts below 0, nor does its band
+
+
+def signed(parameters: Mapping[str, Any], world: int) -> dict[str, Any]:
+    return {"y": np.random.default_rng(world).normal(parameters["a"], 4.0, 4)}
+
+
+def test_a_simulator_may_go_below_0() -> None:
+    wobble = np.array([40.0, -30, 40, -30])
+    found = fit(signed, {"a": {"uniform": [1, 8]}}, {"y": wobble}, seed=2, particles=20, simulations=160)
+    assert found.predicted.min() < -10
+
+
+def test_counts_of_a_market_keep_between_nothing_and_everybody(folder: Path) -> None:
+    """Orders that jump up and down: the error of the data would lead below 0 and beyond 400 people."""
+    values = counts(shop(), 0).reshape(3, 3)
+    values[1] = [380, 0, 5]
+    write_counts(folder / "jumps.csv", values)
+    found = calibrate(parsed(folder, data="jumps.csv", particles=20, simulations=160))
+    orders = found.predicted[:, 3:6]
+    assert found.errors()["conversions"] > 0.5
+    assert (orders.min(), orders.max()) == (0, 400)
+    assert found.inside < 9
+    assert found.plausible < 0.02
+    assert len(found.fit_table().columns) == 9
+
+
+def test_a_plain_curve_and_silence_stand_beside_the_fit(found: Calibration) -> None:
+    assert found.silent is not None
+    assert found.silent.shape == (c.SILENT, 9)
+    assert found.silent[:, :3].mean() < found.model[:, :3].mean()  # fewer visits where nobody hears of it
+    assert [(one.series, one.curve) for one in found.misses] == [
+        ("visits", "mean"), ("conversions", "mean"), ("shares", "mean"),  # three weeks are too few for a curve
+    ]  # fmt: skip
+    assert all(0 <= one.model < one.plain for one in found.misses)
+    assert "word of mouth off" in found.text()
+    assert [one["series"] for one in found.data()["misses"]] == ["visits", "orders", "shares"]
+
+
+IMPOSSIBLE = {
+    "orders, in all": (
+        "week,orders\n1,300\n2,101\n",
+        "401 orders are more than the 400 that there can be",
+    ),
+    "reach": ("week,reach\n1,401\n", "401 people reached for the first time are more than the 400"),
+    "likes": ("week,likes\n1,500\n", "500 engagements are more than the 400"),
+    "visits in a week": (
+        "week,visits\n1,10\n2,3000\n",
+        "up to 3,000 visits in a period are more than one a day",
+    ),
+    "in thousands": ("week,orders,visits\n1,380000,5\n", "380,000 orders are more than the 400"),
+}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_data_that_no_such_market_can_bring_are_refused(folder: Path, name: str) -> None:
+    text, told = IMPOSSIBLE[name]
+    (folder / "impossible.csv").write_text(text)
+    for ask in (
+        lambda: calibrate(parsed(folder, data="impossible.csv")),
+        lambda: track(shop(), folder / "impossible.csv", "both", worlds=2),
+    ):
+        with pytest.raises(InputError) as caught:
+            ask()
+        assert told in str(caught.value)
+        assert "impossible.csv: " in str(caught.value)
+        assert "hint: correct market.people, or the unit of the data" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["week,orders\n1,-3\n", "week,orders\n1,2.5\n", "week,orders\n9,3\n"])
+def test_no_counts_at_all_are_refused_with_their_cell(folder: Path, text: str) -> None:
+    (folder / "wrong.csv").write_text(text)
+    with pytest.raises(InputError, match=r"wrong\.csv, row 2"):
+        calibrate(parsed(folder, data="wrong.csv"))
+
+
+def test_what_just_fits_is_taken(folder: Path) -> None:
+    (folder / "full.csv").write_text("week,orders,visits\n1,300,2800\n2,100,2800\n")
+    ready = c.ready(shop())
+    refuse_impossible(read_observed(folder / "full.csv", shop().dates), ready)
+    assert ceilings(read_observed(folder / "full.csv", shop().dates), ready).tolist() == [400, 400, 2800, 2800]
 
 
 def test_without_a_scenario_a_result_is_saved_as_well(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from tests.stand_in import changed, known
 from wom_sim.show.text import WIDTH
 from wom_sim.studies.calibrate import words as w
 from wom_sim.studies.calibrate.answer import Calibration
+from wom_sim.studies.calibrate.benchmark import Miss
 from wom_sim.studies.calibrate.observed import Coarse
 from wom_sim.studies.calibrate.posterior import Entangled, Marginal
 from wom_sim.studies.calibrate.words import text as calibrate_text
@@ -39,7 +41,7 @@ def of(
         paths=[one.path for one in marginals], values=range(300), marginals=lambda: marginals,
         entangled=lambda: entangled, seed=7,
     )  # fmt: skip
-    given = {"title": "shop", "strategy": "both", "reason": "", "inside": 22, "plausible": 0.43}
+    given = {"title": "shop", "strategy": "both", "reason": "", "inside": 22, "plausible": 0.43, "misses": ()}
     return known(
         Calibration, observed=SimpleNamespace(series=series, values=range(data), notes=notes), population=population,
         posterior=posterior, errors=lambda _: errors, coarse=lambda _: coarse, **{**given, **facts},
@@ -79,6 +81,31 @@ def test_a_fit_that_is_none() -> None:
 def test_an_error_beyond_chance_is_told_where_it_matters() -> None:
     assert "The counts of orders miss by 12 % of their mean more than chance explains" in said(errors={"orders": 0.12})
     assert "miss by" not in said(errors={"orders": 0.015})
+
+
+BASS = Miss("conversions", 0.08, 0.14, 0.13, "Bass curve")
+MEAN = Miss("visits", 0.07, 0.09, 0.2, "mean")
+
+
+def test_what_a_fit_has_to_beat_stands_beside_it() -> None:
+    text = said(misses=[BASS, MEAN])
+    assert "How far the counts lie from each (root mean square, in % of the mean count)" in text
+    assert "word of mouth off" in text
+    assert "rescaled to fit" in text
+    assert "orders 8 % 14 % 13 % (Bass curve)" in text
+    assert "visits 7 % 9 % 20 % (mean)" in text
+    assert "no worse" not in text
+    assert "they do not show it" not in text
+
+
+def test_what_does_as_well_is_said() -> None:
+    assert "A mean fits visits no worse than the model." in said(misses=[BASS, MEAN._replace(plain=0.07)])
+    alike = [BASS._replace(off=0.083), MEAN._replace(off=0.06)]
+    assert "Without word of mouth the counts are met as well: they do not show it." in said(misses=alike)
+    assert "they do not show it" not in said(misses=[alike[0], MEAN])
+    bare = said(misses=[one._replace(off=math.nan) for one in (BASS, MEAN)])
+    assert "word of mouth" not in bare
+    assert "orders 8 % 13 % (Bass curve)" in bare
 
 
 def test_worlds_that_failed() -> None:

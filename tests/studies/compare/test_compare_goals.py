@@ -17,7 +17,7 @@ from wom_sim.statistics import paired as statistics
 from wom_sim.studies.check.answer import check
 from wom_sim.studies.compare.answer import Comparison, compare
 from wom_sim.studies.compare.goal_words import Verdict, amount, goals_text, in_unit
-from wom_sim.studies.compare.goals import Judge, unreached
+from wom_sim.studies.compare.goals import Judge, met_on_day_0, unreached
 from wom_sim.studies.compare.why import Shortfall, each, why_missed
 from wom_sim.worlds.fleet import Record, run_worlds
 
@@ -326,6 +326,60 @@ def test_many_goals_get_one_reason_each() -> None:
     assert [line[-1] for line in few] == ["2", "1", "0"]
 
 
+# ---------------------------------------------------------------- growths as numbers, and goals that ask for nothing
+
+
+def test_so_many_more_count_from_the_baseline_in_the_same_world() -> None:
+    mine, base = of_orders("+20", [100, 110, 130, 140, 150], [90, 90, 110, 110, 140])
+    assert (mine.chance, mine.target, mine.mean, mine.kind) == (0.6, 128, 126, "more")
+    assert (mine.promise, in_unit(mine, mine.promise), mine.goal) == (10, "+10", "conversions +20")
+    assert (base.chance, base.promise, base.missed_at) == (0, 0, "baseline")
+
+
+def test_followers_count_from_day_0_in_their_own_world() -> None:
+    began = [{"followers.blog": 500 + 10 * k, "day0.blog": 400 + 10 * k} for k in range(5)]
+    worlds = [(figures(**one), figures(**{**one, "followers.blog": 400.0})) for one in began]
+    more, share = (judge({"followers.blog": goal}, *worlds).verdicts()[0] for goal in ("+100", "+20%"))
+    assert (more.chance, more.target, more.mean, more.promise) == (1, 100, 100, 100)
+    assert (share.chance, share.target, share.kind) == (1, 0.2, "share")
+    assert in_unit(share, share.promise) == "23 %"
+    assert judge({"followers.blog": "+101"}, *worlds).verdicts()[0].chance == 0
+    assert judge({"followers.blog": "+101"}, *worlds).verdicts()[0].missed_at in ("visit", "join")
+
+
+NEEDLESS = {
+    "followers.blog: 20": ({"followers.blog": 20}, "20 people follow it then; for so many more write"),
+    "followers.cafe.blog: 15": ({"followers.cafe.blog": "at least 15"}, "write followers.cafe.blog: +15."),
+    "conversions: 0": ({"conversions": 0}, "it asks for nothing"),
+    "reach: 0%": ({"reach": "0%"}, "it asks for nothing"),
+    "conversions: +0%": ({"orders": "+0%"}, "it asks for nothing"),
+    "margin: 0": ({"margin": 0}, "it asks for nothing"),
+}
+
+
+@pytest.mark.parametrize("name", NEEDLESS)
+def test_a_goal_that_is_met_on_day_0_is_told(name: str) -> None:
+    goals, told = NEEDLESS[name]
+    (said,) = met_on_day_0(cafe(goals=goals))
+    assert "is met on day 0 already" in said
+    assert told in said
+
+
+@pytest.mark.parametrize(
+    "goals",
+    [{"followers.blog": 21}, {"followers.blog": "+20"}, {"followers.blog": "< 100"}, {"conversions": 1},
+     {"conversions": "> 0"}, {"cost": 0}, {"roi": 0}, {"cac": "< 5"}, {"cvr": 0}, {"orders": "+1"}],
+)  # fmt: skip
+def test_a_goal_that_asks_for_something_is_not(goals: Any) -> None:
+    assert met_on_day_0(cafe(goals=goals)) == []
+
+
+def test_checking_and_comparing_tell_what_is_met_on_day_0() -> None:
+    scenario = cafe(goals={"followers.blog": 15})
+    assert any("followers.blog 15 is met on day 0" in one for one in check(scenario, worlds=1).warnings)
+    assert "followers.blog 15 is met on day 0" in compare(scenario, worlds=2).text()
+
+
 # ---------------------------------------------------------------- together
 
 
@@ -391,3 +445,44 @@ def test_a_shipped_scenario_says_why(classroom: Scenario) -> None:
     found = compare(classroom.with_changes({"goals": {"shares": 10_000}}), worlds=2)
     assert {one.missed_at for one in found.verdicts if one.strategy != "nothing"} <= {"reach", "notice", "share"}
     assert next(one for one in found.verdicts if one.strategy == "nothing").missed_at == "reach"
+
+
+# ---------------------------------------------------------------- metrics that do not exist in some worlds
+
+QUIET = {
+    "market.simulate": 20, "brands.cafe.visits_per_day": 0.002, "brands.cafe.conversion": 0.5,
+    "compare_with": "nothing", "strategies": {"all": ["gifts"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("metric", ["cvr", "k_factor", "cac_of_all_orders", "reproduction"])
+def test_a_metric_that_some_worlds_lack_is_told_and_leaks_no_warning(metric: str, engine: Any) -> None:
+    goals = [{metric: "at least 1%" if metric == "cvr" else "at least 0"}]
+    found = compare(cafe(goals=goals, **QUIET), worlds=8, engine=engine)
+    values = found.outcomes(metric)
+    there = ~np.isnan(values)
+    assert 0 < there.sum() < there.size
+    assert found.metric == metric
+    rows = {row.strategy: row for row in found.rows()}
+    for k, name in enumerate(found.strategies):
+        some = values[k][there[k]]
+        assert rows[name].known == len(some)
+        assert rows[name].mean == pytest.approx(some.mean() if len(some) else NAN, nan_ok=True)
+        assert found.verdicts[k].exists == there[k].mean()
+        assert found.verdicts[k].chance == rows[name].p_goal <= there[k].mean()
+    text = " ".join(found.text().split())
+    assert "exists only in some worlds (" in text
+    assert "P(goal) counts a world without it as one that misses" in text
+    assert "a world without it counts as one that misses the goal." in text
+
+
+def test_a_metric_that_all_worlds_have_says_nothing_of_it(compared: Comparison) -> None:
+    assert "exists" not in compared.text().split("Goals:")[0]
+    assert {row.known for row in compared.rows()} == {5}
+
+
+def test_sure_of_the_sign_says_what_it_is_and_agrees_with_the_interval(compared: Comparison) -> None:
+    text = " ".join(compared.text().split())
+    assert '"Sure of the sign" is the chance that the mean extra has the sign it shows' in text
+    row = next(row for row in compared.rows() if row.strategy == "all")
+    assert (row.sign_confidence > 0.975) == (abs(row.extra) > row.extra_half_width)

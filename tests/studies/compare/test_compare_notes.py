@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.statistics.paired import rank
-from wom_sim.studies.compare import notes
+from wom_sim.statistics.paired import Row, rank
+from wom_sim.studies.compare import findings, notes
 from wom_sim.studies.compare.answer import compare
 
 
@@ -159,8 +159,15 @@ def test_best_in_the_worlds():
 
 
 def test_holm_is_told_where_there_are_several():
-    assert notes.holm_note(1) == []
-    assert one(notes.holm_note(4)) == '"Sure of the sign" allows for all 4 comparisons at once (Holm).'
+    first = Row("paid", 1.0, 9.0, 8.0, 10.0, 3.0, 1.0, 0.999, 1.0, math.nan, 1.0, 8.0, 0.2, sign_holm=0.997)
+    second = replace(first, strategy="owned", sign_confidence=0.976, sign_holm=0.952)
+    base = replace(first, strategy="today", sign_confidence=math.nan, is_baseline=True)
+    alone = one(findings.sign_note([first, base]))
+    assert alone.startswith('"Sure of the sign" is the chance that the mean extra has the sign it shows')
+    assert alone.endswith("(two-sided: 1 − p/2): 97.5 % or more where the ± leaves out 0.")
+    assert findings.sign_note([base]) == findings.sign_note([replace(first, is_reference=True)]) == []
+    both = one(findings.sign_note([first, second, base]))
+    assert both.endswith("Allowing for all 2 comparisons at once (Holm): paid > 99 % · owned 95 %.")
 
 
 def test_networks():

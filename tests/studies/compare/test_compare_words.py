@@ -23,8 +23,10 @@ def of(names=NAMES, outcomes=None, costs=(480_000, 471_200, 400_000, 150_000), b
     target = uplift_target(table[home], 0.15) if goal else None
     facts = {
         "scenario": SimpleNamespace(
-            name="Café", money=SimpleNamespace(currency="MXN"), dates=SimpleNamespace(period="1 Mar – 30 May")
-        ), "label": metric, "worlds": table.shape[1], "seed": 7, "seconds": 38.2, "baseline": baseline,
+            name="Café", money=SimpleNamespace(currency="MXN"), dates=SimpleNamespace(period="1 Mar – 30 May"),
+            brands={"café": None},
+        ), "brands": lambda _: ["café"],
+        "label": metric, "worlds": table.shape[1], "seed": 7, "seconds": 38.2, "baseline": baseline,
         "ranked": rank(names, table, costs, baseline, target), "duel": best_two(names, table), "goal_words": goal,
         "goal_target": None, "goals_told": "", "setup": [], "findings": [], "beside": None, "fitted": False,
         "strategies": names, "of_orders": sources is not None, "sources": lambda _: sources,

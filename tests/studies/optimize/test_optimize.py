@@ -470,6 +470,8 @@ GOALS = {
     "reach: 60% of segment young": "people reached ≥ 60 % of young",
     "profit at least 5": "",
     "followers.page > 30": "followers.page > 30",
+    "followers.page +30": "followers.page ≥ +30 since day 0",
+    "orders +30": "orders ≥ +30",
 }
 
 
@@ -512,6 +514,8 @@ def test_a_growth_is_met_over_the_baseline_of_the_same_world() -> None:
     assert growth.judged(outcome(103, 12, 45), outcome(95, 5, 20)).tolist() == [1, 1, 1]
     assert growth.judged(outcome(100, 10, 25), outcome(95, 5, 20)).tolist() == [0, 0, 0]
     assert growth.judged(outcome(0, 1), outcome(0, 0)).tolist() == [0, 1]  # of nothing, any at all
+    assert wanted("reach +10").judged(outcome(103, 14, 31), outcome(95, 5, 20)).tolist() == [0, 0, 1]
+    assert wanted("followers.page +10").judged(outcome(9, 10), outcome(95, 5)).tolist() == [0, 1]  # since day 0
 
 
 def test_a_smoothed_chance_climbs_where_a_share_is_flat() -> None:
@@ -585,7 +589,7 @@ MISTAKES: dict[str, tuple[Plain, list[str]]] = {
     "unknown in pareto": ({"objective": None, "pareto": ["cost", "raech"]}, ["pareto.1", "did you mean 'reach'"]),
     "no budget": ({"budget": 0}, ["budget: must be more than 0"]),
     "one world": ({"worlds": 1}, ["worlds: must be at least 2"]),
-    "seed": ({"seed": 2**64}, ["seed: must be at most 2^64"]),
+    "seed": ({"seed": 2**64}, ["seed: must be at most 18,446,744,073,709,551,615"]),
     "goal and objective": ({"goal": "reach >= 5"}, ["objective: says what to have much of"]),
     "probability": ({"objective": None, "goal": "reach >= 5", "probability": 80}, ["goal_seek.probability", "80%"]),
 }  # fmt: skip

@@ -41,9 +41,11 @@ POINTS = [
     for line in LINES
     for money in (0.0, 1_000.0, 4_000.0, 7_000.0)
 ]
+ONE_BRAND = SimpleNamespace(engine="array", scenario=SimpleNamespace(brands={"cafe": None}))
 BEST = known(
-    Optimum, name="A launch", strategy="mix", currency="EUR", chance=False, case=SimpleNamespace(engine="array"),
-    objective=SimpleNamespace(label="orders", wording="as many orders as can be"), budget=15_900, rest=3_900,
+    Optimum, name="A launch", strategy="mix", currency="EUR", chance=False, case=ONE_BRAND,
+    objective=SimpleNamespace(metric="conversions", label="orders", wording="as many orders as can be"),
+    budget=15_900, rest=3_900,
     staying=["ig_posts", "newsletter"], unit=100, rows=LINES, ceilings=[], rewards=dict.fromkeys(PLANS, 0.0),
     means={"best": Mean(1_050, 12), "now": Mean(955, 11), "equal": Mean(980, 10)},
     costs={"best": 15_900, "now": 15_900, "equal": 15_800},
@@ -83,6 +85,22 @@ def test_what_is_worse_is_not_recommended() -> None:
 def test_a_plan_that_stays() -> None:
     lines = [replace(one, best=one.now) for one in LINES]
     assert "Keep the plan as it is: nothing better was found." in said(rows=lines, over_now=Mean(0, 0))
+
+
+def test_a_plan_that_costs_more_than_the_budget_cannot_be_kept() -> None:
+    lines = [replace(one, now=2 * one.now) for one in LINES]
+    costs = {"best": 15_900, "now": 27_900, "equal": 15_800}
+    text = said(rows=lines, over_now=Mean(-50, 30), costs=costs)
+    assert "Keep the plan" not in text
+    assert "The plan as it is costs 27,900, more than the 15,900 to be placed. Take 9,000 from search_ads" in text
+    assert "-50 ± 30 orders against what it is now." in text
+
+
+def test_what_the_next_money_brings_is_said_of_the_plan_in_the_table() -> None:
+    """Where the present plan is to be kept, the last column is still about the best one."""
+    kept = said(over_now=Mean(20, 30))
+    assert "Beyond the best plan found, the next 100 EUR bring most at samples" in kept
+    assert "Beyond the best plan" not in said()
 
 
 MOVES = {
@@ -161,8 +179,9 @@ def test_numbers_for_machines() -> None:
 # ---------------------------------------------------------------- goal seek
 
 SEEK = known(
-    GoalSeek, name="A launch", strategy="mix", currency="EUR", case=SimpleNamespace(engine="array"),
-    objective=SimpleNamespace(promise="orders ≥ 700", label="orders"), probability=0.8, reached=True,
+    GoalSeek, name="A launch", strategy="mix", currency="EUR", case=ONE_BRAND,
+    objective=SimpleNamespace(metric="conversions", promise="orders ≥ 700", label="orders"),
+    probability=0.8, reached=True,
     budget=11_640, most=159_000, typed=False, rest=3_900, staying=["ig_posts"], needed={"ads": 7_740, "gifts": 0},
     now={"ads": 8_000, "gifts": 4_000}, full=[], ceilings=[],
     share=(0.82, 0.73, 0.89), share_now=(0.28, 0.19, 0.38), cost_now=15_900,
@@ -227,7 +246,7 @@ def test_a_seek_fits_the_screen_and_json(reached: bool) -> None:
 # ---------------------------------------------------------------- front
 
 FRONT = known(
-    Front, name="A launch", strategy="mix", currency="EUR", case=SimpleNamespace(engine="array"),
+    Front, name="A launch", strategy="mix", currency="EUR", case=ONE_BRAND,
     metrics=("cost", "conversions"), labels=("cost", "orders"),
     lines=("ads", "gifts"),
     points=[

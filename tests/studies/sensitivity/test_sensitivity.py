@@ -84,8 +84,8 @@ def planned(given: Plain | SensitivityStudy) -> Any:
         ("vary: {sharing.contact: {from: 0, to: 1}}\nagainst: randm", "against: unknown strategy 'randm' – did you"),
         ("vary: {sharing.contact: {from: 0, to: 1}}\nmetric: reech", "study.yaml:4:9: metric: unknown metric 'reech'"),
         ("vary: {sharing.contact: {from: 0, to: 1}}\nstrategies: [random]\nagainst: random", "is the only strategy"),
-        ("vary: {sharing.contact: {from: 0, to: 1}}\nseed: 1e30", "must be at most 2^64 − 1"),
-        ("vary: {sharing.contact: {from: 0, to: 1}}\nworlds: 2_000_000_000", "more than 1,000,000,000"),
+        ("vary: {sharing.contact: {from: 0, to: 1}}\nseed: 1e30", "seed: must be at most 18,446,744,073,709,551,615"),
+        ("vary: {sharing.contact: {from: 0, to: 1}}\nworlds: 2_000_000_000", "worlds: must be at most 1,000,000"),
         ("vary: {sharing.contact: {from: 0, to: 1}}\ndesign: grid", "unknown key 'design'"),
     ],
 )  # fmt: skip

@@ -147,8 +147,9 @@ def test_drawn_designs_fill_their_ranges(kind: str) -> None:
         ("vary: {sharing.contact: [1]}\nearly_stop: {metric: reech, half_width: 1}", "unknown metric 'reech'"),
         ("vary: {sharing.contact: [1]}\nearly_stop: {metric: reach, half_width: 0}", "must be more than 0"),
         ("vary: {sharing.contact: [1]}\nearly_stop: reach", "must be a mapping of keys to values"),
-        ("vary: {sharing.contact: [1]}\nworlds: 2_000_000_000", "more than 1,000,000,000"),
-        ("vary: {sharing.contact: [1]}\nseed: 1e30", "must be at most 2^64 − 1"),
+        ("vary: {sharing.contact: [1]}\nworlds: 2_000_000_000", "worlds: must be at most 1,000,000"),
+        ("vary: {sharing.contact: [0, 1]}\nnetworks: {degree_null: 999}\nworlds: 1_000_000", "more than 1,000,000,000"),
+        ("vary: {sharing.contact: [1]}\nseed: 1e30", "seed: must be at most 18,446,744,073,709,551,615"),
         ("vary: {sharing.contact: [1]}\nwrlds: 3", "unknown key 'wrlds' – did you mean 'worlds'?"),
         ("vary: {market.network: [{file: missing.csv}, {kind: karate}]}", "there is no file"),
         ("vary: {market.network: [{kind: karate}, {file: missing.csv}]}", "there is no file"),
@@ -672,7 +673,7 @@ def test_workers_that_always_die(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     def submit(*given: Any) -> Future[Any]:
         future: Future[Any] = Future()
         if len(hired) == 2 and hired.append(0) is None:
-            future.set_result(given[0](given[1]))
+            future.set_result(given[0](*given[1:]))
         else:
             future.set_exception(BrokenProcessPool("killed"))
         return future

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from tests.shops import SERIES, SHOP, counts, explained_columns, shop, write_counts
-from tests.stand_in import known
+from tests.stand_in import changed, known
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.calibrate.observed import Coarse
 from wom_sim.studies.track.answer import Moved, Tracking, Trial, Week, assumed, given, helps, nearest, track
 from wom_sim.studies.track.words import refit
 from wom_sim.studies.track.words import text as track_text
@@ -32,7 +33,10 @@ def test_a_plan_that_holds(tmp_path: Path) -> None:
     assert found.moved == ()
     assert all(week.inside for week in found.weeks())
     assert "9 of 9 counts lie in the band" in found.text()
-    assert "Nothing has to be explained: keep the plan." in " ".join(found.text().split())
+    assert "WARNING" in found.text()  # so few are simulated that hardly anything could speak against the plan
+    assert "keep the plan" not in found.text()
+    fine = track(shop(market__simulate=400), actual(tmp_path), "both", worlds=40, engine="array")
+    assert "Nothing has to be explained: keep the plan." in " ".join(fine.text().split())
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +160,21 @@ def of(moved: tuple[Moved, ...]) -> Tracking:
         observed=SimpleNamespace(series=("conversions",), notes=()), inside=0, usual=0.0, moved=moved, tried=12,
         coarse=lambda _: [],
     )  # fmt: skip
+
+
+COARSE = Coarse("orders", 1.0, 9.0, 20.0, 4000)
+
+
+def test_no_plan_is_kept_beside_a_warning() -> None:
+    calm = {"usual": 0.6, "moved": (), "inside": 1}
+    assert "keep the plan" in " ".join(track_text(changed(of(()), **calm)).split())
+    warned = " ".join(track_text(changed(of(()), **calm, coarse=lambda _: [COARSE])).split())
+    assert "WARNING: one simulated person stands for 20 real ones" in warned
+    assert "keep the plan" not in warned
+    assert "in so wide a band (see the warning) hardly anything could" in warned
+    lost = " ".join(track_text(changed(of(()), coarse=lambda _: [COARSE])).split())
+    assert "keep the plan" not in lost
+    assert "see the warning" not in lost
 
 
 def test_several_explanations_and_none() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -83,18 +84,20 @@ class OfAds(Kind[Ads]):
     def lever(self, context: Context, name: str, typed: Ads, now: Ads) -> Lever:
         """The budget, up to where ads are sold out."""
         fee = self.fees_alone(context.scenario, name, typed)
-
-        def keys(money: float) -> Keys | None:
-            if money - fee < CENT:
-                return None
-            scaled = self.scaled_to(typed, round(money - fee, 2), 0)
-            points = {} if typed.grps is None else {"grps": scaled.grps}
-            return {"budget": scaled.budget, **points}
-
-        def used(money: float) -> float:
-            return money if keys(money) else 0.0
-
+        keys, used = partial(self.keys_for, typed, fee), partial(self.used_of, typed, fee)
         return Lever(fee + now.budget, fee + typed.budget, fee + sold_out(context, name, typed), 0.0, keys, used)
+
+    def keys_for(self, typed: Ads, fee: float, money: float) -> Keys | None:
+        """The budget, and the rating points where these are typed, that money stands for beyond the fee."""
+        if money - fee < CENT:
+            return None
+        scaled = self.scaled_to(typed, round(money - fee, 2), 0)
+        points = {} if typed.grps is None else {"grps": scaled.grps}
+        return {"budget": scaled.budget, **points}
+
+    def used_of(self, typed: Ads, fee: float, money: float) -> float:
+        """All of it, where it buys anything."""
+        return money if self.keys_for(typed, fee, money) else 0.0
 
 
 KIND = OfAds()

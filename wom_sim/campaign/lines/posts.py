@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -75,15 +76,20 @@ class OfPosts(Kind[Posts]):
         pieces = np.diff(prices) if len(prices) > 1 else np.array(prices)
         if pieces.min() <= 0:
             return None
-
-        def used(money: float) -> float:
-            return max((price for price in prices if price <= money + CENT), default=0.0)
-
-        def keys(money: float) -> Keys | None:
-            return {"days": choices[prices.index(used(money))]} if used(money) else None
-
         fees = self.fees_alone(context.scenario, name, typed)
+        keys, used = partial(keys_for, prices, choices), partial(used_of, prices)
         return Lever(fees, fees, prices[-1], float(pieces.max()), keys, used)
+
+
+def used_of(prices: Sequence[float], money: float) -> float:
+    """The dearest of the prices that money pays; 0 where it pays none."""
+    return max((price for price in prices if price <= money + CENT), default=0.0)
+
+
+def keys_for(prices: Sequence[float], choices: Sequence[list[str]], money: float) -> Keys | None:
+    """The weekdays that money pays."""
+    used = used_of(prices, money)
+    return {"days": choices[prices.index(used)]} if used else None
 
 
 KIND = OfPosts()

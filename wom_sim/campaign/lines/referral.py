@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from wom_sim import rng
@@ -26,13 +28,21 @@ class OfReferral(Kind[Referral]):
             name, spec.medium, spec.kind, spec.budget or 0.0, fixed=spec.fixed_cost,
             per_order=spec.giver + spec.friend, content=common["content"], ticks=(ticks[0], ticks[-1]),
         )  # fmt: skip
-        words = context.setting.network.words
+        return CompiledLine(line, account, Regulars(context.setting.network.words, brand.word, brand.customers))
 
-        def regulars(seed: int, _: int) -> np.ndarray:
-            lots = rng.uniform_each(rng.absorb_each(rng.key(seed, Purpose.CUSTOMER, brand.word), words))
-            return np.flatnonzero(lots < brand.customers)
 
-        return CompiledLine(line, account, regulars)
+@dataclass(frozen=True, eq=False)
+class Regulars:
+    """Who is a customer from the start, by the seed of the world; ``words`` are those of all people."""
+
+    words: np.ndarray
+    brand: int
+    share: float
+
+    def __call__(self, seed: int, _: int) -> np.ndarray:
+        """Their positions."""
+        lots = rng.uniform_each(rng.absorb_each(rng.key(seed, Purpose.CUSTOMER, self.brand), self.words))
+        return np.flatnonzero(lots < self.share)
 
 
 KIND = OfReferral()

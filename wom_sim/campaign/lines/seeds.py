@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -59,7 +61,9 @@ class Seeds(Kind[S]):
 
     def counted(self, spec: S, most: int) -> S:
         """The line with the number of people whom it names, where none was typed."""
-        return spec if spec.who is None or spec.number is not None else spec.model_copy(update={"number": most})
+        if spec.who is None or spec.number is not None:
+            return spec
+        return spec.model_copy(update={"number": most})
 
     def amount(self, spec: S, most: int) -> float:
         """Its people."""
@@ -96,19 +100,20 @@ class Seeds(Kind[S]):
             return None
         fee, most = self.fees_alone(context.scenario, name, typed), self.most(context, name, typed)
         limit = most if typed.who is None or typed.who.ids is None else min(most, len(typed.who.ids))
+        here, there = (fee + (self.money(one) if one.number else price * most) for one in (now, typed))
+        keys = partial(self.keys_for, typed, fee, limit)
+        used = partial(self.used_of, typed, fee, limit)
+        return Lever(here, there, fee + price * limit, price, keys, used)
 
-        def money_of(spec: S) -> float:
-            return fee + (self.money(spec) if spec.number else price * most)
+    def keys_for(self, typed: S, fee: float, limit: int, money: float) -> Keys | None:
+        """The number of people whom money buys beyond the fee."""
+        scaled = self.scaled_to(typed, max(0.0, money - fee + CENT), limit)
+        return {"number": scaled.number} if scaled.number else None
 
-        def keys(money: float) -> Keys | None:
-            scaled = self.scaled_to(typed, max(0.0, money - fee + CENT), limit)
-            return {"number": scaled.number} if scaled.number else None
-
-        def used(money: float) -> float:
-            found = keys(money)
-            return round(fee + price * found["number"], 2) if found else 0.0
-
-        return Lever(money_of(now), money_of(typed), fee + price * limit, price, keys, used)
+    def used_of(self, typed: S, fee: float, limit: int, money: float) -> float:
+        """How much of it buys whole people."""
+        found = self.keys_for(typed, fee, limit, money)
+        return round(fee + price_of_one(typed) * found["number"], 2) if found else 0.0
 
 
 def price_of_one(spec: Seeding, days: int | None = None) -> float:
@@ -133,20 +138,37 @@ def chooser(
             ),
             say("lower number"),
         )
-    exact, word, anew = number / scale, rng.name_word(name), spec.others_each_day
+    fixed = members, everyone, number / scale, rng.name_word(name)
+    return number, Chooser(network, who.rule, *fixed, spec.others_each_day)
 
-    def choose(seed: int, tick: int) -> np.ndarray:
-        state = rng.key(seed, Purpose.SEEDING, word)
-        seeds = min(len(everyone), rounded_by_lot(exact, state))
-        lots = rng.absorb(state, tick) if anew else state
-        if who.rule is not None and len(everyone) == network.people:
-            return seeding.ranked(network, who.rule, seeds, lots)
-        if who.rule is not None:
-            order = seeding.ranked(network, who.rule, network.people, lots)
-            return np.asarray(order[members[order]][:seeds])
+
+@dataclass(frozen=True, eq=False)
+class Chooser:
+    """Whom a line seeds, by the seed of the world and the tick.
+
+    ``exact`` is how many simulated people it seeds, a fraction by lot; ``anew`` whether others every day.
+    """
+
+    network: Network
+    rule: str | None
+    members: np.ndarray
+    everyone: np.ndarray
+    exact: float
+    word: int
+    anew: bool
+
+    def __call__(self, seed: int, tick: int) -> np.ndarray:
+        """Their positions."""
+        network, everyone = self.network, self.everyone
+        state = rng.key(seed, Purpose.SEEDING, self.word)
+        seeds = min(len(everyone), rounded_by_lot(self.exact, state))
+        lots = rng.absorb(state, tick) if self.anew else state
+        if self.rule is not None and len(everyone) == network.people:
+            return seeding.ranked(network, self.rule, seeds, lots)
+        if self.rule is not None:
+            order = seeding.ranked(network, self.rule, network.people, lots)
+            return np.asarray(order[self.members[order]][:seeds])
         return seeding.first_by_lot(everyone, network, seeds, lots)
-
-    return number, choose
 
 
 def eligible(scenario: Scenario, network: Network, spec: Seeding, members: np.ndarray, name: str) -> np.ndarray:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,19 +63,40 @@ def open_bytes(raw: bytes) -> Opened:
     return Opened(content.data, kind_of(content.data), content.notes)
 
 
+_MOST_ROWS: ContextVar[int] = ContextVar("most_rows", default=sys.maxsize)
+
+
+@contextmanager
+def only_first(rows: int) -> Iterator[None]:
+    """Read no more than so many rows of each sheet or text, and note it; for a look at a large file."""
+    before = _MOST_ROWS.set(rows)
+    try:
+        yield
+    finally:
+        _MOST_ROWS.reset(before)
+
+
 def grids_of(path: Path, sheet: str, label: str, wanted: str) -> list[Grid]:
     """Return the sheets of a workbook, or a text file read with every separator that it may have.
 
     ``wanted`` is what the file should be, such as "a calendar".
     """
-    opened = open_file(path)
+    opened, most = open_file(path), _MOST_ROWS.get()
     if opened.kind.sort == "workbook":
-        grids = workbook_grids(opened.data, label, sheet)
+        grids = workbook_grids(opened.data, label, sheet, most)
     elif opened.kind.sort != "table":
         raise opened.refusal(wanted)
     elif sheet:
         raise CalendarError(say("is a text file and has no sheet {sheet!r}", sheet=sheet), say("leave sheet out"))
     else:
-        grids = text_grids(opened.data, label)
+        grids = text_grids(opened.data, label, most)
     notes = tuple(f"{label}: {note}" for note in opened.notes)
-    return [replace(grid, notes=(*notes, *grid.notes)) for grid in grids]
+    return [replace(grid, notes=(*notes, *grid.notes, *_cut(grid, most))) for grid in grids]
+
+
+def _cut(grid: Grid, most: int) -> list[str]:
+    return (
+        [say("{label}: only its first {most:,} rows were looked at", label=grid.label, most=most)]
+        if len(grid.rows) >= most
+        else []
+    )

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+import sys
 
 from wom_sim.language.say import say
 from wom_sim.reading.cells import CalendarError, Entry, Grid, tidy
@@ -22,12 +23,17 @@ SAID = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 """A first line that says the separator; spreadsheets do not show it."""
 
 
-def text_grids(content: bytes, label: str) -> list[Grid]:
-    """Return the file read with each separator that it may have; CalendarError when it is no text."""
+def text_grids(content: bytes, label: str, most_rows: int = sys.maxsize) -> list[Grid]:
+    """Return the file read with each separator that it may have, no more than ``most_rows`` of it.
+
+    Raises CalendarError when it is no text.
+    """
     text = content.decode(encoding_of(content))
     if said := SAID.match(text):
-        return [_grid(text[said.end() :], label, said[1])]  # spreadsheets do not show this line, and count without it
-    return [_grid(text, label, separator) for separator in SEPARATORS if separator in text] or [_grid(text, label, ";")]
+        # spreadsheets do not show this line, and count without it
+        return [_grid(text[said.end() :], label, said[1], most_rows)]
+    found = [one for one in SEPARATORS if one in text] or [";"]
+    return [_grid(text, label, separator, most_rows) for separator in found]
 
 
 def encoding_of(content: bytes) -> str:
@@ -57,7 +63,7 @@ def _wide(content: bytes) -> str:
     return next(likely, "") if len(content) % 2 == 0 else ""
 
 
-def _grid(text: str, label: str, separator: str) -> Grid:
+def _grid(text: str, label: str, separator: str, most_rows: int) -> Grid:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count(separator) + text.count("\n") > most_cells():
         raise CalendarError(say("has more cells than this machine can read"), say("keep the part that is needed"))
@@ -68,6 +74,8 @@ def _grid(text: str, label: str, separator: str) -> Grid:
         for cells in reader:
             rows.append(_row(cells, len(rows) + 1))
             started = reader.line_num + 1
+            if len(rows) >= most_rows:
+                break
     except csv.Error as error:
         return Grid(label, tuple(rows), separator, fault=_fault(len(rows) + 1, started, error))
     return Grid(label, tuple(rows), separator)

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 
 from wom_sim.language.say import localized, marked, say
 from wom_sim.reading.cells import CalendarError
-from wom_sim.reading.problems import did_you_mean
+from wom_sim.reading.problems import did_you_mean, is_device
 
 _SHARE = 8
 """A table takes up to so many times its bytes while it is read."""
@@ -31,6 +31,10 @@ _OFFICE = ("[Content_Types].xml", "mimetype")
 _DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, ValueError)
 _DEEPEST = 3
 """A table is packed so many times at most, such as .csv.gz in a .zip."""
+
+
+_PIECE = 2**22
+"""Bytes unpacked at a time."""
 
 
 class Content(NamedTuple):
@@ -61,6 +65,8 @@ def most_cells() -> int:
 def raw_of(path: Path) -> bytes:
     """Return the bytes of a file as they stand; ``CalendarError`` where there is none, or more than can be read."""
     try:
+        if is_device(path):
+            raise CalendarError(say("is a device, not a file"))
         if path.stat().st_size > most_bytes():
             raise _too_large(marked("holds more than {limit}, an eighth of this machine's memory"))
         return path.read_bytes()
@@ -119,7 +125,7 @@ def _stream(raw: bytes, name: str, member: str) -> IO[bytes] | Any:
 def _within(raw: bytes, name: str, member: str) -> bytes:
     try:
         with _stream(raw, name, member) as inside:
-            data = inside.read(most_bytes() + 1)
+            data = _read(inside, most_bytes())
     except RuntimeError:
         raise CalendarError(say("is a zip with a password"), say("unpack it first")) from None
     except _DAMAGED as error:
@@ -129,6 +135,14 @@ def _within(raw: bytes, name: str, member: str) -> bytes:
     if len(data) > most_bytes():
         raise _too_large(marked("unpacks to more than {limit}, an eighth of this machine's memory"))
     return data
+
+
+def _read(inside: IO[bytes], most: int) -> bytes:
+    """What a stream gives, ended soon after so many bytes; in pieces, as memory for all of them may not be there."""
+    data = io.BytesIO()
+    while data.tell() <= most and (piece := inside.read(_PIECE)):
+        data.write(piece)
+    return data.getvalue()
 
 
 def _member(raw: bytes) -> str:

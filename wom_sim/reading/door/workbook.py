@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,10 +63,11 @@ class Book:
         return self.styles[number] if number < len(self.styles) else Style()
 
 
-def workbook_grids(content: bytes, label: str = "", sheet: str = "") -> list[Grid]:
+def workbook_grids(content: bytes, label: str = "", sheet: str = "", most_rows: int = sys.maxsize) -> list[Grid]:
     """Return the named sheet, or every sheet that is not hidden; CalendarError when it is no workbook.
 
     ``label`` stands for the file in what is said of a sheet; nothing where the reader knows which file it is.
+    Of each sheet no more than ``most_rows`` are read.
     """
     try:
         archive = ZipFile(io.BytesIO(content))
@@ -78,7 +80,7 @@ def workbook_grids(content: bytes, label: str = "", sheet: str = "") -> list[Gri
                 listed(titles),
             )
         chosen = [(t, part) for t, part, hidden in pages if (t == sheet if sheet else not hidden)]
-        return [_grid(book, part, _called(label, title), title) for title, part in chosen]
+        return [_grid(book, part, _called(label, title), title, most_rows) for title, part in chosen]
     except _BROKEN:
         raise CalendarError(say("cannot be read as a workbook: it is damaged, or has a password"), say(_SAVE)) from None
 
@@ -134,7 +136,7 @@ def _opened(archive: ZipFile) -> tuple[list[tuple[str, str, bool]], Book]:
     """Each sheet's title, part and whether it is hidden; and what they share."""
     from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-    main = next(part for kind, part in _related(archive, "").values() if kind == "officeDocument")
+    main = next((part for kind, part in _related(archive, "").values() if kind == "officeDocument"), "")
     root, related = ET.fromstring(archive.read(main)), _related(archive, main)
     parts = dict(related.values())
     kept = [one for one in _inside(root, "sheet") if related.get(_said(one, "id"), ("",))[0] == "worksheet"]
@@ -192,7 +194,7 @@ class _Row(NamedTuple):
     why: str
 
 
-def _grid(book: Book, part: str, label: str, title: str) -> Grid:
+def _grid(book: Book, part: str, label: str, title: str, most_rows: int) -> Grid:
     rows: list[_Row] = []
     areas: list[str] = []
     filtered, count, last = False, 0, 0
@@ -209,6 +211,8 @@ def _grid(book: Book, part: str, label: str, title: str) -> Grid:
                     )
                 rows += [row] if row.cells else []
                 element.clear()
+                if len(rows) >= most_rows:
+                    break
             elif tag == "mergeCell":
                 areas.append(_said(element, "ref"))
             elif tag == "filterColumn":

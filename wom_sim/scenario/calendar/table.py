@@ -214,7 +214,7 @@ class _Reading:
                 )
 
     def _close(self, text: str) -> str:
-        near = get_close_matches(fold(text), HEADINGS, n=1, cutoff=0.84)
+        near = get_close_matches(fold(text), HEADINGS, n=1, cutoff=0.82)
         return near[0] if near and HEADINGS[near[0]].column not in self.headings else ""
 
     def _without_heading(self) -> None:
@@ -259,10 +259,9 @@ class _Reading:
     def _same_width(self, row: Sequence[Entry]) -> None:
         # 180,000 without quotes in a file separated by commas moves everything after it one column to the right.
         if self.grid.separator == "," and len(row) > len(self.top):
-            message = say("has {cells} cells under {headings} headings", cells=len(row), headings=len(self.top))
             self._refuse(
                 self._cell(row[0].row),
-                message,
+                say("has {cells} cells under {headings} headings", cells=len(row), headings=len(self.top)),
                 say('a comma inside a number or a text needs quotes in this file: "180,000"'),
             )
 

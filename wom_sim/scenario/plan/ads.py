@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
+from annotated_types import Ge, Le
 from pydantic import Field, model_validator
 
 from wom_sim import behaviour
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.cells import meaning
-from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
+from wom_sim.reading.fields import WHOLE, Amount, DayCount, Name, Positive, Price, Probability, RatingPoints
 from wom_sim.reading.problems import Problem
+from wom_sim.reading.ranges import MOST_SHOWN
 from wom_sim.reading.wording import complaints
 from wom_sim.scenario.calendar import parts
 from wom_sim.scenario.calendar.row import Row
@@ -36,27 +38,29 @@ class Ads(Flight):
 
     kind: Literal["ads"] = Field(description="ads: bought impressions")
     channel: Name = Field(description="where the ads run, a label")
-    grps: Positive | None = Field(
+    grps: RatingPoints | None = Field(
         None, description="gross rating points bought (TV, radio, cinema, posters): impressions per 100 people"
     )
-    cost_per_point: Positive | None = Field(None, description="money per gross rating point")
+    cost_per_point: Price | None = Field(None, description="money per gross rating point")
     budget: Amount = Field(
         default_factory=_price_of_points, description="money for the whole line, spread evenly over its active days"
     )
-    cpm: Positive | None = Field(None, description="money per 1,000 impressions")
+    cpm: Price | None = Field(None, description="money per 1,000 impressions")
     ctr: Probability | None = Field(None, description="clicks per fresh impression, 0 … 1; left out: the content's")
-    cpc: Positive | None = Field(None, description="money per click")
+    cpc: Price | None = Field(None, description="money per click")
     cvr: Probability | None = Field(None, description="orders per click, 0 … 1; left out: the content's persuade")
     odds: Positive = Field(1.0, description="odds of an order per click against those of the content's persuade")
-    cap_per_day: Count = Field(3, description="most impressions per person and day")
+    cap_per_day: Annotated[int, Ge(1), Le(MOST_SHOWN), WHOLE] = Field(
+        3, description="most impressions per person and day"
+    )
     cap_per_week: behaviour.caps.Spec | None = Field(
         None, description="most impressions per person in each week of the line; no such cap when left out"
     )
     flight: Literal["always_on", "pulsed", "burst"] = Field(
         "always_on", description="always_on; pulsed: on_days on, off_days off; burst: only the first on_days"
     )
-    on_days: Count = Field(7, description="days on, for a pulsed line or a burst")
-    off_days: Count = Field(7, description="days off, for a pulsed line")
+    on_days: DayCount = Field(7, description="days on, for a pulsed line or a burst")
+    off_days: DayCount = Field(7, description="days off, for a pulsed line")
     avails_per_day: Positive = Field(20.0, description="occasions per person and day on which an ad could be shown")
     attention: Probability = Field(0.1, description="weight of one impression for noticing; a friend's share is 1")
     trust: Probability = Field(0.5, description="weight of one impression for persuading; a friend's share is 1")

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from wom_sim.reading.fields import Amount
+from wom_sim.reading.fields import Amount, Factor
 from wom_sim.scenario.calendar.parts import InCalendar, every_day, fixed, flight, target
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.plan.line import Incentive, Medium
@@ -17,7 +17,7 @@ class Contest(Incentive):
 
     kind: Literal["contest"] = Field(description="contest: a prize among those who pass the content on")
     prize: Amount = Field(0.0, description="money for prizes")
-    lift: Amount = Field(0.5, description="how much more readily the content is passed on: .5 is half as much again")
+    lift: Factor = Field(0.5, description="how much more readily the content is passed on: .5 is half as much again")
     medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from wom_sim.language.say import marked
-from wom_sim.reading.fields import Count
+from wom_sim.reading.fields import People
 from wom_sim.scenario.calendar.parts import InCalendar, budget_is_fixed, chosen, counted, days_on, each
 from wom_sim.scenario.plan.line import Days, HandedOver, Who
 
@@ -21,7 +21,7 @@ class Event(HandedOver):
     kind: Literal["event"] = Field(description="event: people who meet the brand in person")
     on: Days = Field(description="day of the event, or a list of days with other people on each")
     who: Who = Field(Who(rule="random"), description="who comes")
-    number: Count = Field(description="number of real people who come on each day")
+    number: People = Field(description="number of real people who come on each day")
 
     def active_days(self) -> tuple[date, ...]:
         """Return the days of the event."""

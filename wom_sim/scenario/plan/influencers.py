@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from annotated_types import Le
 from pydantic import Field, model_validator
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
-from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
+from wom_sim.reading.fields import Amount, Name, People, Positive, Probability
 from wom_sim.reading.wording import complaint
 from wom_sim.scenario.calendar.parts import InCalendar, chosen, days_on, fixed, price, shared_out
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.calendar.values import channel_of
-from wom_sim.scenario.market import MOST_PEOPLE
 from wom_sim.scenario.plan.line import Days, Seeding, Who
 
 TIERS: dict[str, int] = {"nano": 5_000, "micro": 50_000, "mid": 250_000, "macro": 750_000, "mega": 2_000_000}
@@ -42,7 +40,7 @@ class Influencers(Seeding):
     tier: Literal["nano", "micro", "mid", "macro", "mega"] | None = Field(
         None, description="size of the accounts: nano, micro, mid, macro or mega"
     )
-    followers: Annotated[Count, Le(MOST_PEOPLE)] | None = Field(
+    followers: People | None = Field(
         default_factory=_followers_of_tier, description="followers of each account; typical of its tier when left out"
     )
     reach: Probability = Field(0.1, description="chance that a follower of an account sees one post, 0 … 1")

@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.fields import Amount, Count, Day, Model, Name, Probability, read_day
+from wom_sim.reading.fields import Amount, Day, Model, Name, People, Probability, read_day
 from wom_sim.reading.problems import both, show
 from wom_sim.reading.wording import complaint
 from wom_sim.scenario.audience import Targeting
@@ -210,7 +210,7 @@ class Seeding(LineBase):
     who: Who | None = Field(
         description="whom to choose: random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}"
     )
-    number: Count | None = Field(
+    number: People | None = Field(
         None, description="number of real people; all of them when left out with ids or attribute"
     )
 
@@ -224,11 +224,7 @@ class Seeding(LineBase):
             )
         if self.number is not None and self.who.ids is not None and self.number > len(self.who.ids):
             raise complaint(
-                say(
-                    "must be at most the {most} ids given (got {number})",
-                    most=len(self.who.ids),
-                    number=self.number,
-                ),
+                say("must be at most the {most} ids given (got {number})", most=len(self.who.ids), number=self.number),
                 at=("number",),
             )
         return self
@@ -253,7 +249,7 @@ class HandedOver(Seeding):
     """A line that hands over the product itself, not a film of it."""
 
     cost_each: Amount = Field(0.0, description="money per person to whom it is handed")
-    most: Count | None = Field(
+    most: People | None = Field(
         None, description="most people to whom it can be handed (hands, places); no ceiling when left out"
     )
     medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
@@ -265,11 +261,7 @@ class HandedOver(Seeding):
     def _enough_of_them(self) -> Self:
         if self.most is not None and self.number is not None and self.number > self.most:
             raise complaint(
-                say(
-                    "must be at most the {most:,} of most (got {given})",
-                    most=self.most,
-                    given=f"{self.number:,}",
-                ),
+                say("must be at most the {most:,} of most (got {given})", most=self.most, given=f"{self.number:,}"),
                 at=("number",),
             )
         return self

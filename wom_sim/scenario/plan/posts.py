@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
+from annotated_types import Ge, Le
 from pydantic import Field, field_serializer, model_validator
 
 from wom_sim.language.say import say
-from wom_sim.reading.fields import Amount, Count, Name, Positive, Probability
+from wom_sim.reading.fields import WHOLE, Amount, Name, Positive, Probability
+from wom_sim.reading.ranges import MOST_WEEKS
 from wom_sim.reading.wording import complaint
 from wom_sim.scenario.calendar.parts import InCalendar, budget_is_fixed, channel, each, flight, target
 from wom_sim.scenario.calendar.row import Row
@@ -23,7 +25,9 @@ class Posts(Flight):
     kind: Literal["posts"] = Field(description="posts: on a channel of one's own")
     channel: Name = Field(description="one of the channels of the content's brand")
     days: Weekdays = Field(WEEK, description="weekdays with a post, or daily")
-    every: Count = Field(1, description="1: every week, 2: every other week, counted from the week of the first day")
+    every: Annotated[int, Ge(1), Le(MOST_WEEKS), WHOLE] = Field(
+        1, description="1: every week, 2: every other week, counted from the week of the first day"
+    )
     cost_per_post: Amount = Field(0.0, description="money per post")
     medium: Medium = Field("owned", description="paid, owned or earned, for attribution")
     attention: Probability = Field(0.4, description="weight of one post for noticing; a friend's share is 1")

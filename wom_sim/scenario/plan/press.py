@@ -9,7 +9,7 @@ from annotated_types import MinLen
 from pydantic import Field
 
 from wom_sim.behaviour.press import Outlet
-from wom_sim.reading.fields import Count, Day, Name, Positive, Probability
+from wom_sim.reading.fields import Day, DayCount, Name, Positive, Price, Probability
 from wom_sim.scenario.calendar.parts import InCalendar, budget_is_fixed, one_day, target
 from wom_sim.scenario.plan.line import LineBase, Medium
 
@@ -19,11 +19,11 @@ class Press(LineBase):
 
     kind: Literal["press"] = Field(description="press: a story offered to outlets")
     on: Day = Field(description="day of the press work")
-    days: Count = Field(14, description="days during which an outlet may still take the story, the first included")
+    days: DayCount = Field(14, description="days during which an outlet may still take the story, the first included")
     outlets: Annotated[dict[Name, Outlet], MinLen(1)] = Field(
         {"local press": Outlet(take_up=0.5, reach=0.03)}, description="who may take it; the default is illustrative"
     )
-    shares_needed: Positive = Field(1_000.0, description="real shares of the content worth as much as the press work")
+    shares_needed: Price = Field(1_000.0, description="real shares of the content worth as much as the press work")
     medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
     attention: Probability = Field(0.4, description="weight of one story for noticing; a friend's share is 1")
     trust: Probability = Field(0.6, description="weight of one story for persuading; a friend's share is 1")

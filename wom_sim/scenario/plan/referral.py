@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.fields import Amount
+from wom_sim.reading.fields import Amount, Factor
 from wom_sim.scenario.calendar.parts import InCalendar, budget, every_day, fixed, flight, price, target
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.plan.line import Incentive, Medium
@@ -19,7 +19,7 @@ class Referral(Incentive):
     kind: Literal["referral"] = Field(description="referral: rewards for customers who bring customers")
     giver: Amount = Field(0.0, description="money to the customer for each order that her share brings")
     friend: Amount = Field(0.0, description="money to the friend for that order")
-    lift: Amount = Field(1.0, description="how much more readily the content is passed on: 1 is twice as readily")
+    lift: Factor = Field(1.0, description="how much more readily the content is passed on: 1 is twice as readily")
     budget: Amount | None = Field(None, description="money set aside for rewards; only compared with what they cost")
     medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
 

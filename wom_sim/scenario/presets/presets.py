@@ -19,8 +19,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
-from wom_sim.reading.fields import Count, Model, Text, read_number
+from wom_sim.reading.fields import Model, Text, read_number, read_whole
 from wom_sim.reading.problems import Problem, hinted, unknown
+from wom_sim.reading.ranges import MOST_NUMBER
 from wom_sim.reading.wording import complaints
 
 EVIDENCE = marked(
@@ -92,8 +93,8 @@ _HARMFUL = frozenset({
 MANY = "many"
 """The country of a survey of many countries."""
 
-Number = Annotated[float, BeforeValidator(read_number)]
-Year = Annotated[Count, Ge(1900), Le(2100)]
+Number = Annotated[float, Ge(-MOST_NUMBER), Le(MOST_NUMBER), BeforeValidator(read_number)]
+Year = Annotated[int, Ge(1900), Le(2100), BeforeValidator(read_whole)]
 End = Literal["low", "high", "value"]
 
 

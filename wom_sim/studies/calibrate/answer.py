@@ -10,12 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import ValidationError
 
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.language.say import say
-from wom_sim.reading.problems import Problem, Source, is_file, show, unknown
-from wom_sim.reading.wording import problems_of
+from wom_sim.reading.problems import is_file, unknown
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, sha256
 from wom_sim.results.run import choose_engine
@@ -24,24 +22,40 @@ from wom_sim.statistics import abc as abc_smc
 from wom_sim.statistics.abc import Population
 from wom_sim.statistics.effort import Effort, most, needed
 from wom_sim.statistics.types import Floats
-from wom_sim.studies.calibrate.observed import Coarse, Observed, coarse, label_of, read_observed, usual
+from wom_sim.studies.calibrate.benchmark import NO_WORD_OF_MOUTH, Miss, misses
+from wom_sim.studies.calibrate.observed import (
+    Coarse,
+    Observed,
+    ceilings,
+    coarse,
+    label_of,
+    read_observed,
+    refuse_impossible,
+    usual,
+)
 from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
+from wom_sim.studies.calibrate.simulator import Series, as_observed, as_priors
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
-from wom_sim.studies.calibrate.work import Campaign, MismatchError, Parameters, Simulator, Worlds, ready
+from wom_sim.studies.calibrate.work import Campaign, Parameters, Simulator, Worlds, ready
 from wom_sim.studies.sweep.design import blamed
-from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.fleet import Progress, refuse_large
 from wom_sim.worlds.hire import HERE, Crew, Jobs, hired
 
 PREDICTED = 200
 """Worlds under parameters from the posterior, for the band of what is to be expected."""
+
+SILENT = 60
+"""The first so many of them are run without word of mouth, too."""
 
 
 @dataclass(frozen=True)
 class Calibration(Filed):
     """Parameters fitted to data.
 
-    ``posterior`` is what is known of the parameters; ``predicted``, ``float64[worlds, data]``, what worlds drawn from
-    it would have counted, the data's own error included; ``scenario`` the one that was fitted, None for a simulator.
+    ``posterior`` is what is known of the parameters; ``model``, ``float64[worlds, data]``, what worlds drawn from it
+    count, by which the fit is judged; ``predicted`` the same with the data's own error (what the model misses) added,
+    never below 0 nor above the market; ``silent`` what worlds without word of mouth count, None for a simulator, as
+    ``scenario``, the one that was fitted.
     """
 
     room = "calibrate"
@@ -50,7 +64,9 @@ class Calibration(Filed):
     observed: Observed
     posterior: Posterior
     population: Population = field(repr=False)
+    model: Floats = field(repr=False)
     predicted: Floats = field(repr=False)
+    silent: Floats | None = field(repr=False, default=None)
     title: str = ""
     scenario: Scenario | None = field(repr=False, default=None)
     strategy: str = ""
@@ -67,19 +83,29 @@ class Calibration(Filed):
 
     @cached_property
     def bands(self) -> Floats:
-        """Where 9 of 10 predicted worlds fall, and the median: ``float64[3, data]`` (low, median, high)."""
+        """Where 9 of 10 worlds of the model fall, and the median: ``float64[3, data]`` (low, median, high)."""
+        return np.quantile(self.model, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2], axis=0)
+
+    @cached_property
+    def wide(self) -> Floats:
+        """The same with the data's own error: where the next counts would fall."""
         return np.quantile(self.predicted, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2], axis=0)
 
     @property
     def inside(self) -> int:
-        """How many data lie in the band."""
+        """How many data lie where 9 of 10 worlds of the model fall; what the model misses is no excuse."""
         low, _, high = self.bands
         return int(np.sum((low <= self.observed.values) & (self.observed.values <= high)))
 
     @cached_property
     def plausible(self) -> float:
-        """Share of the predicted worlds that are as unusual as the data; see :func:`~.observed.usual`."""
-        return usual(self.predicted, self.observed.values)
+        """Share of the model's worlds that are as unusual as the data; see :func:`~.observed.usual`."""
+        return usual(self.model, self.observed.values)
+
+    @cached_property
+    def misses(self) -> list[Miss]:
+        """How far each series lies from the model, from a plain curve, and from worlds without word of mouth."""
+        return misses(self.observed, self.model, self.silent, most_of(self.observed, self.scenario))
 
     def errors(self) -> dict[str, float]:
         """The data's own error beyond chance by series, as a share of the series' mean count."""
@@ -105,6 +131,7 @@ class Calibration(Filed):
             "marginals": {one.path: one.row() for one in posterior.marginals()},
             "entangled": [one.row() for one in posterior.entangled()], "inside": self.inside,
             "plausible": self.plausible, "errors": {label_of(name): error for name, error in self.errors().items()},
+            "misses": [{**one._asdict(), "series": label_of(one.series)} for one in self.misses],
             "notes": list(self.observed.notes), "coarse": [one._asdict() for one in self.coarse()],
         }  # fmt: skip
 
@@ -113,7 +140,8 @@ class Calibration(Filed):
         low, median, high = self.bands
         seen = self.observed
         columns = {"series": seen.names, "first_day": seen.first, "last_day": seen.last, "observed": seen.values}
-        return frame({**columns, "low": low, "median": median, "high": high})
+        wide = {"low_with_error": self.wide[0], "high_with_error": self.wide[2]}
+        return frame({**columns, "low": low, "median": median, "high": high, **wide})
 
     def days(self) -> list[Any]:
         """The last day of each datum: a date, or a number where no scenario says which date."""
@@ -144,7 +172,7 @@ class Calibration(Filed):
 
     def settings(self) -> dict[str, Any]:
         """How it was fitted."""
-        data = {} if self.scenario is None else {"data_sha256": sha256(Path(self.observed.label))}
+        data = {} if self.scenario is None else {"data_sha256": sha256(self.observed.path)}
         return {
             **data,
             "seed": self.seed,
@@ -173,7 +201,10 @@ def calibrate(
     scenario = read_scenario(read)
     observed = read_observed(read.data_path, scenario.dates)
     chosen = next(one for one in (seed, read.seed, scenario.uncertainty.seed) if one is not None)
-    people = ready(scenario).network.people
+    prepared = ready(scenario)
+    refuse_impossible(observed, prepared)
+    refuse_large(prepared, jobs)
+    people = prepared.network.people
     engine = choose_engine(read.engine, people * scenario.days * read.simulations)
     simulator = Campaign(scenario, read.strategy, chosen, engine, observed)
     fitting = Fitting(simulator, read.fit, observed, effort_of(read), chosen)
@@ -204,88 +235,8 @@ def fit(
     known, seen = as_priors(priors), as_observed(observed)
     series = Series(simulator, {name: seen.names.count(name) for name in seen.series})
     fitting = Fitting(series, known, seen, Effort(particles, simulations), seed)
-    with hired(jobs) as crew:
+    with hired(jobs, own_functions=True) as crew:
         return fitted(fitting, crew, progress, title=title)
-
-
-@dataclass(frozen=True)
-class Series:
-    """A simulator of several series as one of all data in a row."""
-
-    simulator: Callable[[Parameters, int], Mapping[str, npt.ArrayLike]]
-    lengths: Mapping[str, int]
-
-    def __call__(self, parameters: Parameters, world: int) -> Floats:
-        """The series one after the other."""
-        found = self.simulator(parameters, world)
-        if not isinstance(found, Mapping):
-            raise MismatchError(
-                say("the simulator must give series by name, a mapping (it gave {found})", found=show(found))
-            )
-        return np.concatenate([self.one(found, name) for name in self.lengths])
-
-    def one(self, found: Mapping[str, npt.ArrayLike], name: str) -> Floats:
-        """One series, as long as the observed one."""
-        if name not in found:
-            raise MismatchError(
-                say(
-                    "the simulator gives no series {name!r}, which was observed (it gives {found})",
-                    name=name,
-                    found=", ".join(found),
-                )
-            )
-        try:
-            values = np.atleast_1d(np.asarray(found[name], np.float64))
-        except (TypeError, ValueError):
-            raise MismatchError(
-                say(
-                    "series {name!r} of the simulator must be numbers (it gave {found})",
-                    name=name,
-                    found=show(found[name]),
-                )
-            ) from None
-        if values.shape != (self.lengths[name],):
-            told = " × ".join(map(str, values.shape))
-            raise MismatchError(
-                say(
-                    "series {name!r} has {lengths} numbers observed and {told} simulated",
-                    name=name,
-                    lengths=self.lengths[name],
-                    told=told,
-                )
-            )
-        return values
-
-
-def as_priors(priors: Mapping[str, Prior | Mapping[str, Any]]) -> dict[str, Prior]:
-    """Priors as a study file writes them, checked; raises :class:`ScenarioError` with the name of a wrong one."""
-    if not priors:
-        raise InputError(
-            say('there are no priors, so there is nothing to fit – write {"p": {"uniform": [0.001, 0.1]}}')
-        )
-    known: dict[str, Prior] = {}
-    problems: list[Problem] = []
-    for name, prior in priors.items():
-        try:
-            known[name] = Prior.model_validate(prior)
-        except ValidationError as error:
-            problems += [problem.under(("priors", name)) for problem in problems_of(error)]
-    if problems:
-        raise Source(None).error(problems)
-    return known
-
-
-def as_observed(series: Mapping[str, npt.ArrayLike]) -> Observed:
-    """Series of numbers as observed data, period 1, 2, …; raises :class:`InputError` for what is no finite number."""
-    try:
-        arrays = {name: np.atleast_1d(np.asarray(values, np.float64)) for name, values in series.items()}
-    except (AttributeError, TypeError, ValueError):
-        arrays = {}
-    if not arrays or not all(one.ndim == 1 and np.isfinite(one).all() and len(one) for one in arrays.values()):
-        raise InputError(say('observed must be series of finite numbers, at least one each – write {"y": [1, 2, 4]}'))
-    names = tuple(name for name, values in arrays.items() for _ in values)
-    periods = np.concatenate([np.arange(1, len(values) + 1) for values in arrays.values()])
-    return Observed("observed", names, periods, periods, np.concatenate(list(arrays.values())))
 
 
 class Fitting(NamedTuple):
@@ -302,7 +253,7 @@ def fitted(it: Fitting, crew: Crew = HERE, progress: Progress | None = None, **a
     """Do it, in this process or by other workers; ``about`` are further fields of the calibration."""
     from scipy.special import ndtr
 
-    size, total = len(it.observed.values), it.effort.total + PREDICTED
+    size, total = len(it.observed.values), it.effort.total + PREDICTED + SILENT * ("scenario" in about)
     worlds = Worlds(it.simulator, size, crew, lambda done: progress(done, total) if progress else None)
 
     def simulate(z: Floats, numbers: range) -> Floats:
@@ -315,10 +266,22 @@ def fitted(it: Fitting, crew: Crew = HERE, progress: Progress | None = None, **a
         raise InputError(f"{error}: {worlds.reason}" if worlds.reason else str(error)) from None
     posterior = resampled(it.priors, ndtr(found.z), found.weights, it.seed)
     numbers = range(found.drawn, found.drawn + PREDICTED)
-    data = worlds.run([posterior.draw(k) for k in range(PREDICTED)], numbers)
-    data += found.noise.error * abc_smc.normals(it.seed, (1,), numbers, size)
-    predicted = data[np.isfinite(data).all(axis=1)]
-    return Calibration(it.observed, posterior, found, predicted, reason=worlds.reason, **about)
+    drawn = [posterior.draw(k) for k in range(PREDICTED)]
+    data = worlds.run(drawn, numbers)
+    works = np.isfinite(data).all(axis=1)
+    model, scenario = data[works], about.get("scenario")
+    missed = found.noise.error * abc_smc.normals(it.seed, (1,), numbers, size)[works]
+    predicted = np.clip(model + missed, 0.0 if model.min() >= 0 else -np.inf, most_of(it.observed, scenario))
+    silent = None
+    if scenario is not None:
+        silent = worlds.run([{**one, **NO_WORD_OF_MOUTH} for one in drawn[:SILENT]], numbers[:SILENT])
+        silent = silent[np.isfinite(silent).all(axis=1)]
+    return Calibration(it.observed, posterior, found, model, predicted, silent, reason=worlds.reason, **about)
+
+
+def most_of(observed: Observed, scenario: Scenario | None) -> Floats:
+    """The most that a period can count; infinite for a simulator, which knows of no market."""
+    return np.full(len(observed.values), np.inf) if scenario is None else ceilings(observed, ready(scenario))
 
 
 def read_study(source: CalibrateStudy | str | Path | Mapping[str, Any]) -> CalibrateStudy:
@@ -334,12 +297,15 @@ def effort_of(study: CalibrateStudy) -> Effort:
         return Effort(study.particles, study.simulations)
     except InputError as error:
         key = "particles" if study.particles > Effort.particles else "simulations"
-        hint = say(
-            "write simulations: {needed} or more, or particles: {most} or fewer",
-            needed=needed(study.particles),
-            most=most(study.simulations),
-        )
-        raise study.error((key,), str(error), hint) from None
+        raise study.error(
+            (key,),
+            str(error),
+            say(
+                "write simulations: {needed} or more, or particles: {most} or fewer",
+                needed=needed(study.particles),
+                most=most(study.simulations),
+            ),
+        ) from None
 
 
 def read_scenario(study: CalibrateStudy) -> Scenario:

@@ -24,7 +24,7 @@ from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.counts import SERIES, WHEN, CountsTable, Line, read_counts
 from wom_sim.reading.dates import day_of
 from wom_sim.scenario.market import Dates
-from wom_sim.statistics.types import Floats, Integers
+from wom_sim.statistics.types import Booleans, Floats, Integers
 
 Row = tuple[str, int, int, float]
 
@@ -33,6 +33,9 @@ FEW = 10
 """Fewer simulated events in a period make its count a third wrong by chance, or more."""
 
 EXAMPLE = "date,orders,visits"
+DAILY = "cumulative conversions"
+WEEKLY = "competitor sales b"
+"""Columns by which the tables by day and by week are known that wom writes itself."""
 _EVENTS = {one.name: one.event for one in CATALOG if one.event is not None}
 _ISO_WEEK = re.compile(r"(\d{4})[- ]?[Ww](\d{1,2})")
 
@@ -47,6 +50,7 @@ class Observed:
     last: Integers
     values: Floats
     notes: tuple[str, ...] = ()
+    path: Path = Path()
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -87,17 +91,17 @@ class Observed:
             for (name, _), rows in weeks.items()
             if sum(row[2] - row[1] + 1 for row in rows) >= WEEK
         ]
-        return of_rows(self.label, sums, self.notes) if sums else self
+        return of_rows(self.label, sums, self.notes, self.path) if sums else self
 
     def rows(self) -> Iterator[Row]:
         """One row per datum."""
         yield from zip(self.names, self.first.tolist(), self.last.tolist(), self.values.tolist(), strict=True)
 
 
-def of_rows(label: str, rows: Sequence[Row], notes: tuple[str, ...] = ()) -> Observed:
+def of_rows(label: str, rows: Sequence[Row], notes: tuple[str, ...] = (), path: Path = Path()) -> Observed:
     """Counts given row by row."""
     names, first, last, values = zip(*rows, strict=True)
-    return Observed(label, names, np.array(first), np.array(last), np.array(values, np.float64), notes)
+    return Observed(label, names, np.array(first), np.array(last), np.array(values, np.float64), notes, path)
 
 
 def daily(history: History, name: str, ticks: int) -> Integers:
@@ -127,20 +131,32 @@ def read_observed(path: str | Path, dates: Dates) -> Observed:
 
     A date is the first day of its period, which lasts as long as the shortest step between two rows (a day, a week).
     Weeks and days may be numbered from the start of the horizon, or weeks written as 2027-W09.  Blank cells are
-    unknown.  A row called total counts over the whole horizon, for series that have no periods.  Raises
+    unknown.  A row called total counts over the whole horizon, for series that have no periods.  Of tables that wom
+    wrote itself the last week may be short, day 0 belongs to day 1, and reach is that so far.  Raises
     :class:`InputError` with the cell for what cannot be read, is negative, doubled or outside the horizon.
     """
     table = read_counts(Path(path), {**WHEN, **SERIES}, (tuple(WHEN), tuple(SERIES)), EXAMPLE)
     series = [name for name in table.headings if name in SERIES]
     when = next(name for name in WHEN if name in table.headings)
+    if "world" in table.unused:
+        raise InputError(
+            say(
+                "{label}: has a column world\n   hint: keep the rows of one world, without that column",
+                label=table.label,
+            )
+        )
     starts = [_start(table, line, when, dates) for line in table.lines]
     length = _length(table, starts, when)
+    daily, weekly = DAILY in table.unused, WEEKLY in table.unused
     cells: list[Row] = []
     for name in series:
         values = [table.number(line, name) for line in table.lines]
         known = [(start, value) for start, value in zip(starts, values, strict=True) if value is not None]
-        cells += [(name, start, start + length - 1, value) for start, value in known] or _total(table, name, dates)
-    _inside(table, starts, length, when, dates)
+        known = of_days(name, known) if daily else known
+        last = dates.days if weekly else max(starts, default=0) + length
+        rows = [(name, start, min(start + length - 1, last), value) for start, value in known]
+        cells += rows or _total(table, name, dates)
+    _inside(table, starts, length, when, dates, (0 if daily else 1, dates.days + (WEEK - 1) * weekly))
     if not cells:
         raise InputError(
             say(
@@ -150,7 +166,7 @@ def read_observed(path: str | Path, dates: Dates) -> Observed:
                 example=EXAMPLE,
             )
         )
-    return of_rows(table.label, cells, table.notes)
+    return of_rows(table.label, cells, table.notes, table.path)
 
 
 def _total(table: CountsTable, name: str, dates: Dates) -> list[Row]:
@@ -200,22 +216,92 @@ def _length(table: CountsTable, starts: Sequence[int], when: str) -> int:
             raise table.error(entry, when, say("a second row for {text}", text=entry.text), say("add the two rows up"))
     length = WEEK if when == "week" else min(step for step, _ in steps)
     if any(step % length for step, _ in steps):
-        hint = say("write one row for each day, or for each week: months are not of one length")
         raise table.error(
-            steps[0][1], when, say("rows are neither a day, nor a week, nor any other fixed step apart"), hint
+            steps[0][1],
+            when,
+            say("rows are neither a day, nor a week, nor any other fixed step apart"),
+            say("write one row for each day, or for each week: months are not of one length"),
         )
     return length
 
 
-def _inside(table: CountsTable, starts: Sequence[int], length: int, when: str, dates: Dates) -> None:
+def of_days(name: str, known: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """What is new on each day in a daily table of ours: its reach is that so far, and its day 0 belongs to day 1."""
+    ordered = sorted(known)
+    if name == "reach":
+        sums = [value for _, value in ordered]
+        ordered = [(day, now - before) for (day, now), before in zip(ordered, [0.0, *sums], strict=False)]
+    start = sum(value for day, value in ordered if day == 0)
+    return [(day, value + start * (day == 1)) for day, value in ordered if day > 0]
+
+
+def _inside(
+    table: CountsTable, starts: Sequence[int], length: int, when: str, dates: Dates, ends: tuple[int, int]
+) -> None:
     for start, line in zip(starts, table.lines, strict=True):
-        if start < 1 or start + length - 1 > dates.days:
+        if start < ends[0] or start + length - 1 > ends[1] or start > dates.days:
             first, last = dates.on(start), dates.on(start) + timedelta(days=length - 1)
             told = f"{first}" if length == 1 else f"{first} – {last}"
             raise table.error(
                 line[when], when, say("{told} lies outside the horizon, {period}", told=told, period=dates.period),
                 say("leave the row out, or change dates of the scenario"),
             )  # fmt: skip
+
+
+def ceilings(observed: Observed, prepared: Prepared) -> Floats:
+    """The most that a period can count with everybody in it, ``float64[data]``; infinite where nothing bounds it.
+
+    A person is reached, notices and likes a content, orders of a brand and joins a channel once, and visits once a day.
+    """
+    contents, setting = len(prepared.contents), prepared.setting
+    once = {
+        "reach": 1, "notices": contents, "engagements": contents, "conversions": len(setting.brands),
+        "subscriptions": max(1, len(setting.channels)),
+    }  # fmt: skip
+    days = observed.last - observed.first + 1
+    each = [
+        once.get(name.partition("_")[0], int(length) if name.startswith("visits") else math.inf)
+        for name, length in zip(observed.names, days.tolist(), strict=True)
+    ]
+    return prepared.people * np.array(each, np.float64)
+
+
+def refuse_impossible(observed: Observed, prepared: Prepared) -> None:
+    """Refuse counts that no market of this size can bring.  Raises :class:`InputError` with the series and the sum."""
+    most = ceilings(observed, prepared)
+    for k, name in enumerate(observed.series):
+        own = observed.groups == k
+        visits = name.startswith("visits")
+        counted = float((observed.values[own] / most[own]).max() if visits else observed.values[own].sum())
+        if counted > (1.0 if visits else most[own][0]):
+            raise InputError(_impossible(observed, own, float(most[own][0]), prepared.people, visits))
+
+
+def _impossible(observed: Observed, own: Booleans, most: float, people: int, visits: bool) -> str:
+    what, values = label_of(observed.names[int(np.argmax(own))]), observed.values[own]
+    if visits:
+        told = say(
+            "up to {most:,.0f} {what} in a period are more than one a day by each of {people:,} people",
+            most=values.max(),
+            what=what,
+            people=people,
+        )
+    else:
+        told = say(
+            "{sum:,.0f} {what} are more than the {most:,.0f} that there can be of {people:,} people",
+            sum=values.sum(),
+            what=what,
+            most=most,
+            people=people,
+        )
+    return say(
+        "{label}: {told}\n   hint: {hint}",
+        label=observed.label,
+        told=told,
+        hint=say(
+            "correct market.people, or the unit of the data: single orders of new customers, not thousands or money"
+        ),
+    )
 
 
 class Coarse(NamedTuple):

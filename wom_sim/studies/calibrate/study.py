@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from annotated_types import Ge
+from annotated_types import Ge, Le
 from pydantic import Field, model_validator
 
 from wom_sim.language.say import localized, say
-from wom_sim.reading.fields import Count, Model, Name, Text, Whole
+from wom_sim.reading.fields import WHOLE, Count, Model, Name, Seed, Text
 from wom_sim.reading.problems import show, unknown
+from wom_sim.reading.ranges import MOST_REPEATS
 from wom_sim.reading.wording import complaint
 from wom_sim.scenario.study import Figure, StudyFile
 from wom_sim.statistics.types import Floats
@@ -121,9 +122,11 @@ class CalibrateStudy(StudyFile):
     strategy: Name = Field(description="the strategy that was run when the data came about")
     data: Text = Field(description="path of a CSV file with dates and what was counted, relative to this file")
     fit: Annotated[dict[Text, Prior], Field(min_length=1)] = Field(description="parameters by path, and their priors")
-    particles: Annotated[Count, Ge(20)] = Field(300, description="sets of parameters that make the posterior")
+    particles: Annotated[int, Ge(20), Le(MOST_REPEATS), WHOLE] = Field(
+        300, description="sets of parameters that make the posterior"
+    )
     simulations: Count = Field(4_000, description="worlds to simulate; more make the posterior sharper")
-    seed: Annotated[Whole, Ge(0)] | None = Field(None, description="seed of the worlds; the scenario's if left out")
+    seed: Seed | None = Field(None, description="seed of the worlds; the scenario's if left out")
     engine: Literal["auto", "mesa", "array"] = Field("auto", description="same numbers, other speed")
 
     @property

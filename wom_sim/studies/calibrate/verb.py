@@ -6,15 +6,16 @@ from pathlib import Path
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
-from wom_sim.studies.command import JOBS, Reply, Typed, option, out, progress_bar, ready, saved, share, whole
+from wom_sim.reading.ranges import MOST_SEED
+from wom_sim.studies.command import JOBS, Reply, Typed, number, option, out, progress_bar, ready, saved, share
 
 HELP = marked("fit parameters to what was really counted")
 FRONT = "STUDY", marked("fit parameters to what was counted; --posts FILE: stickiness from posts")
 OPTIONS = (
     option("study", type=Path, nargs="?", metavar="STUDY", help="study file (YAML)"),
     option("--posts", type=Path, metavar="FILE", help="stickiness from a platform's table of posts"),
-    option("--attract", type=share, metavar="P", help="with --posts: attract where nobody counted views"),
-    option("--seed", type=whole, help="seed of the worlds (default: the study's)"),
+    option("--attract", type=share, metavar="P", help="with --posts: attract where nobody counted views; 0 – 1"),
+    number("--seed", marked("seed of the worlds (default: the study's)"), 0, MOST_SEED),
     JOBS,
     out(marked("result folder (default: results/STUDY)")),
 )

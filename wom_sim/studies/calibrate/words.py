@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from wom_sim.language.say import localized, say, says
-from wom_sim.show.text import number, percent, wrapped
+from wom_sim.show.text import Column, laid_out, number, percent, wrapped
 from wom_sim.studies.calibrate.answer import PREDICTED, Calibration
+from wom_sim.studies.calibrate.benchmark import Miss
 from wom_sim.studies.calibrate.observed import Coarse, label_of
 from wom_sim.studies.calibrate.posterior import Entangled, Marginal
 
@@ -16,6 +17,9 @@ OPEN = 0.9
 """A parameter with so much of its prior left is one that the data say nothing of."""
 
 UNUSUAL = 0.05
+SAME = 1.05
+"""Worlds that miss by so little more fit as well."""
+
 NOTICEABLE = 0.02
 
 
@@ -26,6 +30,7 @@ def text(answer: Calibration) -> str:
         list(answer.observed.notes),
         table(answer.posterior.marginals()),
         [*fit_lines(answer), *coarse_lines(answer.coarse())],
+        miss_lines(answer.misses),
     ]
     blocks.append(apart_lines(answer))
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -118,13 +123,37 @@ def fit_lines(answer: Calibration) -> list[str]:
                 wrapped(
                     say(
                         "The counts of {series} miss by {error} of their mean more than chance explains; the intervals "
-                        "allow for it.",
+                        "allow for it, the fit above does not.",
                         series=label_of(name),
                         error=percent(error),
                     )
                 )
             )
     return lines
+
+
+def miss_lines(misses: Sequence[Miss]) -> list[str]:
+    """How far the counts lie from the model and from what it has to beat, and what does as well."""
+    if not misses:
+        return []
+    names, off = [label_of(one.series) for one in misses], not math.isnan(misses[0].off)
+    columns = [Column((say("this"), say("model")), [percent(one.model) for one in misses])]
+    if off:
+        columns.append(
+            Column((say("word of mouth off,"), say("rescaled to fit")), [percent(one.off) for one in misses])
+        )
+    columns.append(
+        Column((say("plain"), say("benchmark")), [f"{percent(one.plain)} ({say(one.curve)})" for one in misses])
+    )
+    title = say("How far the counts lie from each (root mean square, in % of the mean count)")
+    said = [
+        say("A {curve} fits {series} no worse than the model.", curve=say(one.curve), series=label_of(one.series))
+        for one in misses
+        if one.plain <= one.model
+    ]
+    if off and all(one.off <= SAME * one.model for one in misses):
+        said.append(say("Without word of mouth the counts are met as well: they do not show it."))
+    return [title, laid_out(names, columns), *map(wrapped, said)]
 
 
 def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:
@@ -135,16 +164,19 @@ def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:
     remedy = (
         say("Raise market.simulate to {enough:,} or more.", enough=enough) if enough else say("Take a larger network.")
     )
-    told = say(
-        "WARNING: one simulated person stands for {scale:.3g} real ones: in a period {series}. "
-        "The band is about {wide:.2g} times as wide as chance makes it, and hides what does not "
-        "fit. {remedy}",
-        scale=scale,
-        series=listed([*map(few, coarse)]),
-        wide=math.sqrt(scale),
-        remedy=remedy,
-    )
-    return [wrapped(told)]
+    return [
+        wrapped(
+            say(
+                "WARNING: one simulated person stands for {scale:.3g} real ones: in a period {series}. "
+                "The band is about {wide:.2g} times as wide as chance makes it, and hides what does not "
+                "fit. {remedy}",
+                scale=scale,
+                series=listed([*map(few, coarse)]),
+                wide=math.sqrt(scale),
+                remedy=remedy,
+            )
+        )
+    ]
 
 
 def few(one: Coarse) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from wom_sim.campaign.bought import idle
 from wom_sim.campaign.contents import pieces_of
-from wom_sim.campaign.prepare import Prepared, needed_bytes, prepare
+from wom_sim.campaign.prepare import Prepared, load_of, prepare
+from wom_sim.engine.memory import world_bytes
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.results.answer import Answer
@@ -21,7 +22,7 @@ from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.check.time import compare_seconds, engine_of_compare
 from wom_sim.studies.check.trial import Tally, tried
 from wom_sim.studies.compare.findings import bought_notes, idle_note
-from wom_sim.studies.compare.goals import unreached
+from wom_sim.studies.compare.goals import met_on_day_0, unreached
 from wom_sim.studies.presets.answer import foreign_warnings
 
 TRIAL_WORLDS = 20
@@ -41,7 +42,7 @@ class Rate:
     def verdict(self) -> str:
         """``ok``, ``differs``, or ``too few`` events to say."""
         if self.events < FEW:
-            return "too few"
+            return say("too few")
         return "ok" if self.typed / FAR <= self.simulated <= self.typed * FAR else "differs"
 
 
@@ -96,7 +97,7 @@ class Check(Answer):
     @property
     def gigabytes(self) -> float:
         """Memory that a world takes."""
-        return needed_bytes(self.scenario, self.prepared.network) / 1e9
+        return world_bytes(load_of(self.scenario, self.prepared.network)) / 1e9
 
     def text(self, path: str = "SCENARIO") -> str:
         """What ``wom check`` prints."""
@@ -150,7 +151,7 @@ def check(
     ]
     warnings += foreign_warnings(plain)
     warnings += plain.notes
-    warnings += unreached(plain, trial.records)
+    warnings += [*met_on_day_0(plain), *unreached(plain, trial.records)]
     seconds = compare_seconds(prepared, chosen)
     return Check(prepared, lines_of(prepared), costs, lines, rates, reproduction, warnings, trial.worlds, seconds)
 
@@ -294,6 +295,16 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
     ]
     if prepared.network.report.header_named:
         found.append(say("friends list, {header}", header=prepared.network.report.header))
+    if len(brands := [*prepared.scenario.brands]) > 1:
+        found.append(
+            say(
+                "{many} brands ({brands}): numbers add them up, a rival's orders as well as yours; to rank by one "
+                "alone write goals: {{conversions.{brand}: +10%}}",
+                many=len(brands),
+                brands=", ".join(brands),
+                brand=brands[0],
+            )
+        )
     market = prepared.scenario.market
     if market.brings_people and market.simulate is not None:
         found.append(

@@ -27,6 +27,7 @@ from wom_sim.statistics.paired import Duel, Row, best_two
 from wom_sim.studies.compare.beside import Ask, Beside, Doubt
 from wom_sim.studies.compare.findings import findings, more_data, more_tables, setup
 from wom_sim.studies.compare.goal_words import Verdict, goals_text
+from wom_sim.studies.compare.goals import met_on_day_0
 from wom_sim.studies.compare.ignorance import Ignorance, drawn_from, preset_draws, varying
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.perform import Performance, chosen_engine, shown_strategies, with_settings
@@ -109,14 +110,14 @@ class Comparison(Outcomes, Filed):
 
     @property
     def goal_target(self) -> float | None:
-        """What the first goal asks for on average, where it is a growth."""
+        """What the first goal asks for on average, where it is a growth over the baseline."""
         goal = next(iter(self.floors), None)
-        return float(np.mean(self.judge.targets(goal))) if goal and goal.relative else None
+        return float(np.mean(self.judge.targets(goal))) if goal and goal.over_baseline else None
 
     @property
     def goals_told(self) -> str:
         """The block on goals; nothing without goals."""
-        return goals_text(self.ranked_verdicts(), self.worlds, self.baseline)
+        return goals_text(self.ranked_verdicts(), self.worlds, self.baseline, met_on_day_0(self.scenario))
 
     @property
     def setup(self) -> list[str]:

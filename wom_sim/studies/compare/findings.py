@@ -12,7 +12,7 @@ from wom_sim.campaign.bought import Change, Idle, changes, idle
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.language.say import say
 from wom_sim.results.answer import frame
-from wom_sim.show.text import money, number
+from wom_sim.show.text import money, number, sure
 from wom_sim.statistics.intervals import variance_parts
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
@@ -109,7 +109,7 @@ def findings(found: Outcomes, seen: Ignorance | None, doubt: Doubt) -> list[str]
         return []
     rows = found.rows()
     lines = [*losing(found, rows), *returns(found, rows), *notes.best_note(rows)]
-    lines += notes.holm_note(len(found.others) + len(found.dropped))
+    lines += sign_note(rows)
     if found.scenario.uncertainty.eliminate:
         gone = [notes.Gone(one.strategy, one.worlds) for one in found.dropped]
         lines += notes.gone_note(gone, left_at_the_end(found), len(found.contest()[0]) + len(gone))
@@ -118,6 +118,24 @@ def findings(found: Outcomes, seen: Ignorance | None, doubt: Doubt) -> list[str]
     if seen is not None:
         lines += notes.unknown_note(unknown(found, seen), say(found.label), doubt)
     return lines
+
+
+def sign_note(rows: Sequence[Row]) -> list[str]:
+    """What "sure of the sign" is, and how sure each sign is where all comparisons are allowed for."""
+    known = [row for row in rows if math.isfinite(row.sign_confidence) and not row.is_reference]
+    if not known:
+        return []
+    said = say(
+        '"Sure of the sign" is the chance that the mean extra has the sign it shows, nothing known before (two-sided: '
+        "1 − p/2): 97.5 % or more where the ± leaves out 0."
+    )
+    if len(known) < 2:
+        return [said]
+    holm = " · ".join(f"{row.strategy} {sure(row.sign_holm)}" for row in known)
+    all_of = say(
+        "Allowing for all {comparisons} comparisons at once (Holm): {holm}.", comparisons=len(known), holm=holm
+    )
+    return [f"{said} {all_of}"]
 
 
 def losing(found: Outcomes, rows: Sequence[Row]) -> list[str]:

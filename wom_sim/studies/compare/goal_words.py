@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wom_sim.language.say import say
-from wom_sim.show.text import Column, laid_out, number, percent, share, wrapped
+from wom_sim.show.text import Column, laid_out, number, percent, share, worlds_in_words, wrapped
 
-Kind = Literal["growth", "share", "number"]
+Kind = Literal["growth", "more", "share", "number"]
 
 MOST_REASONS = 6
 """About so many reasons are printed; the others stand in goals.csv."""
@@ -24,7 +24,7 @@ class Verdict:
     ``mean`` and ``target``: means over the worlds, in the metric's unit (``kind`` share: of people).  ``promise``: what
     8 of 10 worlds keep, in the goal's own terms: a growth over the baseline, a share of people, or the metric.
     ``missed_at`` and ``why``: the step of the funnel that fails, empty where the goal can be promised.  What does not
-    exist (a price of nothing) is nan.
+    exist (a price of nothing) is nan; ``exists``: the share of worlds with a value, all others miss the goal.
     """
 
     metric: str
@@ -40,6 +40,7 @@ class Verdict:
     promise: float
     missed_at: str = ""
     why: str = ""
+    exists: float = 1.0
 
     @property
     def goal(self) -> str:
@@ -51,9 +52,9 @@ def in_unit(verdict: Verdict, value: float) -> str:
     """A value of a verdict's metric, rounded to the side that promises less."""
     if not math.isfinite(value):
         return "n/a"
-    if verdict.kind == "number":
+    if verdict.kind in ("number", "more"):
         rounded = safe(verdict, value, 1 if abs(value) >= 100 else 100)
-        return number(rounded, 0 if rounded == int(rounded) else 2)
+        return number(rounded, 0 if rounded == int(rounded) else 2, sign=verdict.kind == "more")
     decimals = 0 if abs(value) >= 0.1 else 1
     return percent(safe(verdict, value, 10 ** (2 + decimals)), decimals, sign=verdict.kind == "growth")
 
@@ -64,8 +65,11 @@ def safe(verdict: Verdict, value: float, steps: int) -> float:
     return whole / steps
 
 
-def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "") -> str:
-    """The block on goals: a table of chances and promises, then why plans miss them; nothing without goals."""
+def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "", met: Sequence[str] = ()) -> str:
+    """The block on goals: a table of chances and promises, then why plans miss them; nothing without goals.
+
+    ``met``: sentences on goals that are met before the campaign.
+    """
     if not verdicts:
         return ""
     goals = list(dict.fromkeys(one.goal for one in verdicts))
@@ -74,7 +78,28 @@ def goals_text(verdicts: Sequence[Verdict], worlds: int, baseline: str = "") -> 
     columns = [Column((each[0].metric, each[0].wanted), [cell(one, worlds) for one in each]) for each in by_goal]
     title = say("Goals: in how many worlds they are met, and what you can promise with 8 chances in 10")
     said = [title if worlds > 1 else say("Goals met in this one world"), laid_out(names, columns)]
+    said += map(wrapped, [*met, *undefined(by_goal, worlds)])
     return "\n".join([*said, *never(by_goal, worlds), *reasons(by_goal, baseline)])
+
+
+def undefined(by_goal: Sequence[Sequence[Verdict]], worlds: int) -> list[str]:
+    """In how many worlds a metric exists, where it does not in all, and how the others are counted."""
+    found = []
+    for each in by_goal:
+        some = [one for one in each if one.exists < 1]
+        counts = [
+            say("{worlds} of {strategy}", worlds=worlds_in_words(one.exists, worlds), strategy=one.strategy)
+            for one in some
+        ]
+        if some:
+            found.append(
+                say(
+                    "{metric} exists in {counts}: a world without it counts as one that misses the goal.",
+                    metric=each[0].metric,
+                    counts=", ".join(counts),
+                )
+            )
+    return found
 
 
 def cell(verdict: Verdict, worlds: int) -> str:

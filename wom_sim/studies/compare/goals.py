@@ -10,10 +10,11 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import EXTRA, row_of
-from wom_sim.results.values import of_extra, place_of, value_of
+from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
+from wom_sim.results.values import ON_DAY_0, of_extra, place_of, value_of
 from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.statistics.intervals import PLAIN, Sampling
+from wom_sim.statistics.intervals import PLAIN, Sampling, mean_of
 from wom_sim.statistics.paired import CHANCES, chance, promise, uplift_target
 from wom_sim.statistics.types import Floats
 from wom_sim.studies.compare.goal_words import Kind, Verdict, never
@@ -64,8 +65,9 @@ class Judge:
     def targets(self, goal: Goal) -> Floats:
         """What is to be reached, one number per world; a growth counts from the baseline in the same world."""
         values = self.values(goal)
-        if goal.relative:
-            return uplift_target(values[self.home], goal.value)
+        if goal.over_baseline:
+            base = values[self.home]
+            return base + goal.value if goal.more else uplift_target(base, goal.value)
         return np.full(values.shape[1], goal.value, np.float64)
 
     def verdicts(self) -> list[Verdict]:
@@ -75,27 +77,27 @@ class Judge:
     def judged(self, goal: Goal) -> list[Verdict]:
         """One goal, strategy by strategy."""
         values, targets = self.values(goal), self.targets(goal)
-        kind: Kind = "growth" if goal.relative else "share" if goal.share else "number"
         met = self.met(goal, values, targets)
         found = []
         for k, strategy in enumerate(self.strategies):
             missed = self.reason(goal, k) if met[k].mean() < CHANCES else Missed()
             found.append(
                 Verdict(
-                    goal.name or goal.metric, wording(goal), kind, goal.at_most, strategy,
+                    goal.name or goal.metric, wording(goal), kind_of(goal), goal.at_most, strategy,
                     *chance(met[k], 1.0, self.sampling),
-                    target=float(targets.mean()),
+                    target=mean_of(targets),
                     mean=mean_of(values[k]),
                     promise=promised(goal, values[k], values[self.home]),
                     missed_at=missed.step,
                     why=missed.text,
+                    exists=float(np.mean(~np.isnan(values[k]))),
                 )
             )  # fmt: skip
         return found
 
     def met(self, goal: Goal, values: Floats, targets: Floats) -> Floats:
         """1 where a goal is met; a growth of what the baseline never has is any at all."""
-        from_nothing = goal.relative and goal.value > 0 and not targets.any()
+        from_nothing = goal.relative and goal.over_baseline and goal.value > 0 and not targets.any()
         return np.asarray(replace(goal, strict=goal.strict or from_nothing).met(values, targets), np.float64)
 
     def reason(self, goal: Goal, k: int) -> Missed:
@@ -118,7 +120,10 @@ class Judge:
     def demand(self, goal: Goal, k: int) -> tuple[str, Floats]:
         """The count that a goal asks for, and how much of it in each world: a price asks for enough of what it buys."""
         row = row_of(goal.metric)
-        if goal.relative or row.needed is None:
+        if goal.over_day_0:
+            began = self.of(ON_DAY_0 + goal.channel, goal)[k]
+            return goal.metric, began + goal.value * (began if goal.relative else 1.0)
+        if goal.grows or row.needed is None:
             return goal.metric, self.targets(goal) * (self.of("people", goal)[k] if goal.share else 1.0)
         margin = metrics.ratio(mean_of(self.of("margin", goal)[k]), mean_of(self.of("conversions", goal)[k]))
         costs, per = self.of("cost", goal)[k], row.needed(goal.value, margin)
@@ -127,22 +132,55 @@ class Judge:
         return row.price_of, costs * per
 
 
-def mean_of(values: Floats) -> float:
-    """The mean of the worlds in which there is a value; nan where there is none."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
+def kind_of(goal: Goal) -> Kind:
+    """What the numbers of a verdict are."""
+    if goal.more:
+        return "more"
+    return "share" if goal.share or (goal.relative and goal.over_day_0) else "growth" if goal.relative else "number"
+
+
+def met_on_day_0(scenario: Scenario) -> list[str]:
+    """A sentence for each goal that is met before anything is done, so that no plan is needed for it."""
+    found = []
+    for goal in scenario.goals.values():
+        have = 0.0 if goal.grows else day_0(goal, scenario)
+        if goal.at_most or have is None or not goal.met(have, goal.value):
+            continue
+        named = {"goal": f"{goal.name or goal.metric} {wording(goal)}"}
+        if goal.channel and not goal.grows:
+            typed = f"{goal.name or goal.metric}: +{goal.value:_.10g}"
+            sentence = marked(
+                "The goal {goal} is met on day 0 already, without any campaign: {have:,.10g} people follow it then; "
+                "for so many more write {typed}."
+            )
+            found.append(say(sentence, **named, have=have, typed=typed))
+        else:
+            sentence = marked("The goal {goal} is met on day 0 already, without any campaign: it asks for nothing.")
+            found.append(say(sentence, **named))
+    return found
+
+
+def day_0(goal: Goal, scenario: Scenario) -> float | None:
+    """What there is of a metric before the campaign; None of a rate, a price, and what may be below 0."""
+    if goal.channel:
+        hosts = [(brand, name, one) for brand, spec in scenario.brands.items() for name, one in spec.channels.items()]
+        followed = [one.followers for brand, name, one in hosts if goal.channel in (name, f"{brand}.{name}")]
+        return float(followed[0]) if followed else None
+    about = row_of(goal.metric)
+    return 0.0 if about.unit in (PEOPLE, COUNT, MONEY) and not (about.less or about.signed) else None
 
 
 def promised(goal: Goal, values: Floats, base: Floats) -> float:
     """What 8 of 10 worlds keep: at least so much of a floor, at most so much of a ceiling; nan where that is nothing.
 
-    A growth is counted from the baseline in the same world, as a share of its mean.
+    A growth over the baseline is counted in the same world, as a number or as a share of its mean.
     """
     sign = -1.0 if goal.at_most else 1.0
-    mean = mean_of(base)
-    gains = (values - base) / mean if goal.relative and mean > 0 else values
-    kept = sign * promise(np.nan_to_num(sign * gains, nan=-np.inf))
-    return kept if np.isfinite(kept) and not (goal.relative and not mean > 0) else float("nan")
+    if goal.over_baseline:
+        mean = mean_of(base) if goal.relative else 1.0
+        values = (values - base) / mean if mean > 0 else np.full(len(values), np.nan)
+    kept = sign * promise(np.nan_to_num(sign * values, nan=-np.inf))
+    return kept if np.isfinite(kept) else float("nan")
 
 
 def unreached(scenario: Scenario, records: Sequence[Record]) -> list[str]:

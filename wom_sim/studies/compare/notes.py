@@ -174,13 +174,6 @@ def best_note(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def holm_note(comparisons: int) -> list[str]:
-    """That the sureness of several signs allows for their number."""
-    if comparisons < 2:
-        return []
-    return [say('"Sure of the sign" allows for all {comparisons} comparisons at once (Holm).', comparisons=comparisons)]
-
-
 def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: str) -> list[str]:
     """That an extra order costs more than an order brings, with every strategy of which that is sure, and what pays."""
     if not prices:
@@ -188,11 +181,6 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
     cents = 2 * (min(price for _, price in prices) < 100)
     dear = listed([say("{price} with {name}", price=number(price, cents), name=name) for name, price in prices])
     name, least = min(prices, key=lambda one: one[1])
-    pays = say(
-        "{name} pays where a new customer brings more than {least} in all, later orders included.",
-        name=name,
-        least=number(least, cents),
-    )
     return [
         says(
             "An extra order costs {dear}, and an order brings {margin}: that loses money on first orders; {pays}",
@@ -200,7 +188,11 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
             len(prices),
             dear=dear,
             margin=money(margin, currency),
-            pays=pays,
+            pays=say(
+                "{name} pays where a new customer brings more than {least} in all, later orders included.",
+                name=name,
+                least=number(least, cents),
+            ),
         )
     ]
 
@@ -289,12 +281,14 @@ def unknown_setup(label: str, draws: int, worlds: int) -> list[str]:
 def unknown_note(facts: Unknown, metric: str, doubt: Doubt = CERTAIN) -> list[str]:
     """Chance and ignorance, apart; and what nobody drew."""
     if facts.low == facts.high:
-        said = say(
-            "No number drawn from the {label} moves {quantity}: how sure it is, they do not say.",
-            label=say(facts.label),
-            quantity=_quantity(facts, metric),
-        )
-        return [said, *_certain(doubt)]
+        return [
+            say(
+                "No number drawn from the {label} moves {quantity}: how sure it is, they do not say.",
+                label=say(facts.label),
+                quantity=_quantity(facts, metric),
+            ),
+            *_certain(doubt),
+        ]
     return [*_ranges(facts, metric), *_parts(facts, metric, doubt)]
 
 
@@ -363,22 +357,31 @@ def _quantity(facts: Unknown, metric: str) -> str:
 
 def _parts(facts: Unknown, metric: str, doubt: Doubt) -> list[str]:
     if not facts.ignorance > 0:
-        only = say(
-            "Between the draws there is no more than luck: here the {label} matter less than chance.",
-            label=say(facts.label),
-        )
-        return [only, *_certain(doubt)]
+        return [
+            say(
+                "Between the draws there is no more than luck: here the {label} matter less than chance.",
+                label=say(facts.label),
+            ),
+            *_certain(doubt),
+        ]
     if doubt.nearest:  # a share of luck would hide what one typed number does
         return [*_certain(doubt), *_worth_measuring(facts)]
-    line = say(
-        "Of what is uncertain in {quantity}, {ignorance} is the {label}, {luck} luck: the first can be measured, the "
-        "second cannot.",
-        quantity=_quantity(facts, metric),
-        ignorance=share(facts.ignorance),
-        label=say(facts.label),
-        luck=share(1 - facts.ignorance),
-    )
-    return [" ".join([line, *_certain(doubt)]), *_worth_measuring(facts)]
+    return [
+        " ".join(
+            [
+                say(
+                    "Of what is uncertain in {quantity}, {ignorance} is the {label}, {luck} luck: the first can be "
+                    "measured, the second cannot.",
+                    quantity=_quantity(facts, metric),
+                    ignorance=share(facts.ignorance),
+                    label=say(facts.label),
+                    luck=share(1 - facts.ignorance),
+                ),
+                *_certain(doubt),
+            ]
+        ),
+        *_worth_measuring(facts),
+    ]
 
 
 def _worth_measuring(facts: Unknown) -> list[str]:

@@ -12,13 +12,13 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import label, unknown_metric
+from wom_sim.metrics.catalog import brand_of, label, unknown_metric
 from wom_sim.results.answer import frame
 from wom_sim.results.values import place_of
 from wom_sim.scenario.checks import NOTHING
 from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.statistics.intervals import Sampling
+from wom_sim.statistics.intervals import Sampling, mean_of
 from wom_sim.statistics.looks import looking
 from wom_sim.statistics.paired import ROUNDING, Row, cost_per_extra, ordered, paired, rank
 from wom_sim.studies.compare.goal_words import Verdict
@@ -92,7 +92,7 @@ class Outcomes:
         """The strategy with the highest mean of the metric."""
         contenders = [name for name in self.strategies if name not in self.reference]
         means = dict(zip(self.strategies, self.means(self.metric), strict=True))
-        return max(contenders, key=lambda name: means[name])
+        return max(contenders, key=lambda name: np.nan_to_num(means[name], nan=-np.inf))
 
     @property
     def sampling(self) -> Sampling:
@@ -128,8 +128,12 @@ class Outcomes:
         return np.array(values).reshape(self.worlds, len(self.strategies)).T
 
     def means(self, metric: str) -> list[float]:
-        """Mean of a metric by strategy."""
-        return [float(value) for value in self.outcomes(metric).mean(axis=1)]
+        """Mean of a metric by strategy, over the worlds in which it exists."""
+        return [mean_of(values) for values in self.outcomes(metric)]
+
+    def brands(self) -> list[str]:
+        """The brands that it adds up; none where strategies are ranked by what one brand sells."""
+        return [] if brand_of(self.metric) else [*self.scenario.brands]
 
     def contest(self) -> tuple[list[str], np.ndarray]:
         """The strategies that may be best, and their outcomes."""
@@ -196,15 +200,10 @@ class Outcomes:
     def goal_words(self) -> str:
         """The first goal as text says it; nothing where there is none."""
         goal = next(iter(self.floors), None)
-        return (
-            (
-                wording(goal)
-                if goal.relative
-                else say("at least {wording} {label}", wording=wording(goal), label=say(self.label))
-            )
-            if goal
-            else ""
-        )
+        if goal is None or goal.relative:
+            return wording(goal) if goal else ""
+        named = {"wording": wording(goal), "label": say(self.label)}
+        return say("{wording} {label}", **named) if goal.more else say("at least {wording} {label}", **named)
 
 
 def with_dropped(found: Outcomes, rows: list[Row], metric: str) -> list[Row]:

@@ -84,6 +84,12 @@ class Performance:
         """Worlds of every strategy, or the most there may be."""
         return self.settings.worlds * self.settings.graphs
 
+    @property
+    def kept(self) -> int:
+        """Runs of which records are kept for certain; rounds may stop after the first."""
+        in_rounds = self.settings.until is not None or self.settings.eliminate
+        return (1 if in_rounds else self.worlds) * len(self.strategies)
+
     def perform(self, then: Callable[[Rounds, list[list[Record]], Run], Told]) -> Told:
         """Run everything, and return what ``then`` makes of it.
 
@@ -91,7 +97,7 @@ class Performance:
         """
         networks = [on_graph(self.prepared.scenario, graph) for graph in range(1, self.settings.graphs)]
         jobs = at_most(self.jobs, self.worlds)
-        with open_fleet([self.prepared, *networks, *self.draws], jobs) as fleet:
+        with open_fleet([self.prepared, *networks, *self.draws], jobs, self.kept) as fleet:
             run = recording(fleet, self.settings.seed, self.engine)
             if self.settings.until is None and not self.settings.eliminate:
                 rounds = self.at_once(run, jobs)

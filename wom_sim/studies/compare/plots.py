@@ -165,8 +165,15 @@ def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
 def _mark_baseline(axes: Axes, rows: Sequence[Row]) -> None:
     for row in rows:
         if row.is_baseline and len(rows) > 1:
-            label = say("mean of {strategy}", strategy=row.strategy if len(row.strategy) <= 20 else say("the baseline"))
-            axes.axvline(row.mean, color=INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
+            axes.axvline(
+                row.mean,
+                color=INK,
+                linewidth=1,
+                linestyle=(0, (4, 3)),
+                label=say(
+                    "mean of {strategy}", strategy=row.strategy if len(row.strategy) <= 20 else say("the baseline")
+                ),
+            )
 
 
 def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", currency: str = "") -> Figure:
@@ -239,13 +246,20 @@ def _tail(axes: Axes, name: str, counts: Integers, colour: str, shape: str) -> N
         return
     values, times = np.unique(counts, return_counts=True)
     at_least = 100 * times[::-1].cumsum()[::-1] / len(counts)
-    label = say(
-        "{name}\n({share} of {counts:,} are of size 1)",
-        name=in_lines(name),
-        share=share(float(np.mean(counts == 1))),
-        counts=len(counts),
+    axes.plot(
+        values,
+        at_least,
+        color=colour,
+        marker=shape,
+        markersize=4,
+        linewidth=1.5,
+        label=say(
+            "{name}\n({share} of {counts:,} are of size 1)",
+            name=in_lines(name),
+            share=share(float(np.mean(counts == 1))),
+            counts=len(counts),
+        ),
     )
-    axes.plot(values, at_least, color=colour, marker=shape, markersize=4, linewidth=1.5, label=label)
 
 
 _APART = 0.17  # of the distance between two strategies, up for chance and down for ignorance

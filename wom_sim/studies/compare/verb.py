@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.language.say import marked, say
+from wom_sim.reading.ranges import MOST_GRAPHS
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
     Reply,
     Typed,
-    count,
     given,
+    number,
     option,
     out,
     progress_bar,
@@ -32,9 +33,14 @@ HELP = marked("run all strategies in the same worlds")
 FRONT = "SCENARIO", marked("all strategies in the same worlds: the main job")
 OPTIONS = (
     *SCENARIO,
-    option("--worlds", type=count, help="number of worlds, or the most of them (default: the scenario's)"),
-    option("--until", type=value, metavar="WIDTH", help="add worlds until extras are known to ±, e.g. 5 or 2%%"),
-    option("--graphs", type=count, help="networks, each with as many worlds (default: the scenario's)"),
+    number("--worlds", marked("number of worlds, or the most of them (default: the scenario's)")),
+    option(
+        "--until",
+        type=value,
+        metavar="WIDTH",
+        help="add worlds until extras are known to ±, e.g. 5 or 2%%; above 0, to 10^15",
+    ),
+    number("--graphs", marked("networks, each with as many worlds (default: the scenario's)"), most=MOST_GRAPHS),
     option("--eliminate", action="store_true", default=None, help="drop what is surely not the best"),
     option("--posterior", type=Path, metavar="DIR", help="take what was fitted by `wom calibrate`"),
     option(

@@ -29,6 +29,7 @@ from wom_sim.show.text import (
 )
 from wom_sim.statistics.paired import Duel, Row
 from wom_sim.studies.compare.answer import Comparison
+from wom_sim.studies.compare.notes import listed
 
 _MEDIA = marked(("direct", "paid", "owned", "earned"))
 _FITTED = marked("Fitted in part, to a past that need not go on; the rest is as it was typed. Still not a forecast.")
@@ -60,7 +61,7 @@ def _extra_columns(answer: Comparison) -> list[Column]:
     price = Column((say("cost per"), say("extra {label}", label=one_of(answer.label))), prices)
     if answer.worlds == 1:
         return [Column((say("extra over"), over), extra), price]
-    signs = [NOTHING if one else sure(row.sign_holm) for row, one in zip(rows, plain, strict=True)]
+    signs = [NOTHING if one else sure(row.sign_confidence) for row, one in zip(rows, plain, strict=True)]
     how_sure = Column((say("sure of"), say("the sign")), signs)
     return [
         Column((say("extra over {over}", over=over), say("(95 % of the mean)")), two_part(extra, "±", half)),
@@ -119,7 +120,10 @@ def _header(answer: Comparison) -> list[str]:
         if len(answer.ranked) > 1
         else ""
     )
-    what = f"{_named(say(answer.label))}, {answer.scenario.dates.period}.{others}"
+    what = _named(say(answer.label))
+    if len(brands := answer.brands()) > 1:
+        what = say("{orders} of {brands} together", orders=what, brands=listed(brands))
+    what = f"{what}, {answer.scenario.dates.period}.{others}"
     people, simulated = answer.prepared.people, answer.prepared.network.people
     if 0 < simulated < people:
         ratio = number(people / simulated, 0 if people % simulated == 0 else 1)
@@ -155,6 +159,25 @@ def _reading(answer: Comparison) -> list[str]:
             say("{worlds} worlds are few: every range here is rough. Run 200 before you decide.", worlds=answer.worlds)
         )
     return lines
+
+
+def _undefined(answer: Comparison) -> list[str]:
+    """In how many worlds there is a value at all, and what is made of the others."""
+    some = [row for row in answer.ranked if row.known < row.worlds]
+    if not some or answer.worlds == 1:
+        return []
+    counts = ", ".join(
+        say("{strategy} {known:,} of {worlds:,}", strategy=row.strategy, known=row.known, worlds=row.worlds)
+        for row in some
+    )
+    said = say(
+        "{metric} exists only in some worlds ({counts}): means and ranges are those of these worlds, an extra of those "
+        "that have both.",
+        metric=_named(say(answer.label)),
+        counts=counts,
+    )
+    goal = [say("P(goal) counts a world without it as one that misses.")] if answer.goal_words else []
+    return [" ".join([said, *goal])]
 
 
 def _missing_prices(answer: Comparison) -> list[str]:
@@ -220,7 +243,7 @@ def _duel(answer: Comparison) -> list[str]:
         "{ahead} ± {half_width}; better in {worlds}.",
         ahead=ahead,
         half_width=number(result.half_width, decimals),
-        worlds=worlds_in_words(result.wins, answer.worlds),
+        worlds=worlds_in_words(result.wins, result.worlds or answer.worlds),
     )
     if not result.distinguishable:
         apart = say(
@@ -296,11 +319,26 @@ def _sources(answer: Comparison) -> list[str]:
         Column((say(medium), ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(_MEDIA)
     ]
     title = say("Where {label} came from, by last touch (mean of the worlds)", label=say(answer.label))
-    warning = say(
-        "Last touch is who spoke last, not what causes the {label}: take a medium away to see that.",
-        label=one_of(answer.label),
-    )
-    return [title, laid_out(names, columns), warning]
+    return [
+        title,
+        laid_out(names, columns),
+        say(
+            "Last touch is who spoke last, not what causes the {label}: take a medium away to see that.",
+            label=one_of(answer.label),
+        ),
+    ]
+
+
+def _brands(answer: Comparison) -> list[str]:
+    """Orders of each brand alone, where several are added up or one is ranked by."""
+    names, brands = [row.strategy for row in answer.ranked if row.strategy in answer.strategies], answer.scenario.brands
+    if len(brands) < 2:
+        return []
+    columns = []
+    for brand in brands:
+        means = dict(zip(answer.strategies, answer.means(f"conversions.{brand}"), strict=True))
+        columns.append(Column((brand, ""), [number(means[name], decimals_for(means.values())) for name in names]))
+    return [say("Orders by brand (mean of the worlds)"), laid_out(names, columns)]
 
 
 def _friends(answer: Comparison) -> list[str]:
@@ -338,16 +376,24 @@ def text(answer: Comparison) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
     head = [*map(wrapped, [*_header(answer), *answer.setup]), "", compare_table(answer), ""]
     if _nothing(answer):
-        none = say(
-            "No {label} in any world under any strategy: there is nothing to compare yet.", label=say(answer.label)
+        return "\n".join(
+            [
+                *head,
+                say(
+                    "No {label} in any world under any strategy: there is nothing to compare yet.",
+                    label=say(answer.label),
+                ),
+                say(NOT_A_FORECAST),
+            ]
         )
-        return "\n".join([*head, none, say(NOT_A_FORECAST)])
     beside, goals = answer.beside.lines() if answer.beside else [], answer.goals_told
-    told = [*_reading(answer), *_missing_prices(answer), *_duel(answer), *_budgets(answer), *_goal(answer)]
+    told = [*_reading(answer), *_undefined(answer), *_missing_prices(answer)]
+    told += [*_duel(answer), *_budgets(answer), *_goal(answer)]
     told += [
         *_promises(answer),
         *answer.findings,
         "",
+        *([*brands, ""] if (brands := _brands(answer)) else []),
         *([*beside, ""] if beside else []),
         *([goals, ""] if goals else []),
         *_sources(answer),

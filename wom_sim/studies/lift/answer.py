@@ -21,6 +21,8 @@ from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.reading.fields import percent
+from wom_sim.reading.problems import beyond
+from wom_sim.reading.ranges import MOST_EFFECT, MOST_OF_A_PLACE, MOST_TIMES
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine
@@ -228,7 +230,7 @@ def effect_of(effect: float | str | None) -> float | None:
         number = float(effect) if share is None else share
     except ValueError:
         raise InputError(say("effect {effect}: write 5%, 0.05 or own", effect=effect)) from None
-    if share is None and number >= 1:
+    if share is None and 1 <= number < math.inf:
         raise InputError(
             say(
                 "effect {typed} would be {growth:+,.0f} %\n   hint: write {percent} or {share}; an effect that large "
@@ -251,10 +253,21 @@ def refuse(strategy: str, against: str, effect: float | None, people: int | None
         )
     if effect is not None and not effect > 0:
         raise InputError(say("effect must be above 0, such as 0.05 for 5 % (got {effect})", effect=f"{effect:g}"))
+    if effect is not None and effect > MOST_EFFECT:
+        most = f"{100 * MOST_EFFECT:,}"
+        raise InputError(
+            say("effect must be at most {most} %, such as 0.05 for 5 % (got {effect})", most=most, effect=f"{effect:g}")
+        )
     if people is not None and people < 1:
         raise InputError(say("people of a place must be at least 1 (got {people})", people=people))
+    if people is not None and people > MOST_OF_A_PLACE:
+        raise InputError(
+            say("people of a place must be at most {most:,} (got {people})", most=MOST_OF_A_PLACE, people=people)
+        )
     if worlds < 20:
         raise InputError(say("the noise between places needs at least 20 worlds (got {worlds})", worlds=worlds))
+    if worlds > MOST_TIMES:
+        raise InputError(beyond(1, MOST_TIMES, worlds, worlds))
 
 
 def pool_of(

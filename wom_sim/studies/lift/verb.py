@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from wom_sim.language.say import marked
+from wom_sim.reading.ranges import MOST_OF_A_PLACE
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
     Reply,
     Typed,
-    count,
     given,
+    number,
     of_strategy,
     option,
     out,
@@ -23,9 +24,14 @@ OPTIONS = (
     *SCENARIO,
     *strategy(marked("strategy to test")),
     option("--against", metavar="NAME", help="strategy of the other places (default: compare_with)"),
-    option("--effect", default="5%", metavar="SHARE", help="what must not be missed, as 5%% or own (default 5%%)"),
-    option("--people", type=count, help="people of a place (default: one simulated world)"),
-    option("--worlds", type=count, default=200, help="worlds that places are made of (default 200)"),
+    option(
+        "--effect",
+        default="5%",
+        metavar="SHARE",
+        help="what must not be missed, as 5%% or own (default 5%%); above 0, to 100,000%%",
+    ),
+    number("--people", marked("people of a place (default: one simulated world)"), most=MOST_OF_A_PLACE),
+    number("--worlds", marked("worlds that places are made of (default 200)"), default=200),
     JOBS,
     out(),
 )

@@ -15,17 +15,18 @@ def text(lift: Lift) -> str:
 
 def heading(lift: Lift) -> list[str]:
     """What is tested."""
-    told = say(
-        "{name}: a test of {strategy} against {against} that must not miss {effect} orders "
-        "({strategy} brings {own} here).",
-        name=lift.prepared.scenario.name,
-        strategy=lift.strategy,
-        against=lift.against,
-        effect=percent(lift.effect, 1, sign=True),
-        own=percent(lift.own, sign=True),
-    )
     return [
-        wrapped(told),
+        wrapped(
+            say(
+                "{name}: a test of {strategy} against {against} that must not miss {effect} orders "
+                "({strategy} brings {own} here).",
+                name=lift.prepared.scenario.name,
+                strategy=lift.strategy,
+                against=lift.against,
+                effect=percent(lift.effect, 1, sign=True),
+                own=percent(lift.own, sign=True),
+            )
+        ),
         say(
             "{worlds} worlds of both, seed {seed}; places of {people:,} people.",
             worlds=lift.worlds,

@@ -73,21 +73,29 @@ def write_from_calendar(path: Path, calendar: Path, *, sheet: str = "") -> Path:
     """
     path = with_ending(path)
     refuse_existing(path)
-    read = _read(calendar, sheet)
+    return write_new(path, checked_text(read_plan(calendar, sheet), path, calendar, sheet))
+
+
+def checked_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -> str:
+    """The whole scenario as commented YAML, in which every line of the calendar can be simulated.
+
+    Raises :class:`~wom_sim.errors.InputError` where one cannot.
+    """
     text = scenario_text(read, path, calendar, sheet)
     found = {"file": str(calendar), "sheet": sheet}  # from here, since the folder of the scenario may not exist yet
     Scenario.parse({**read_value(text), "plan": found})
-    return write_new(path, text)
+    return text
 
 
-def _read(path: Path, sheet: str) -> Calendar:
+def read_plan(path: Path, sheet: str = "") -> Calendar:
+    """The lines of a calendar that nothing is wrong with; :class:`~wom_sim.errors.ScenarioError` otherwise."""
     try:
         read = read_calendar(path, sheet=sheet)
     except CalendarError as error:
         raise ScenarioError(f"{path}: {error}") from None
     if read.problems:
         raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
-    if not read.plan or not _all_days(read):
+    if not read.plan or not all_days(read):
         if read.plan:
             raise ScenarioError(say("{path}: has headings and no date under them", path=path))
         raise ScenarioError(say("{path}: has headings and no line under them", path=path))
@@ -109,7 +117,7 @@ class Block(NamedTuple):
 
 def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -> str:
     """Return the whole scenario as commented YAML."""
-    days = _all_days(read)
+    days = all_days(read)
     parts = [
         _head(path, calendar),
         "\n".join(
@@ -177,7 +185,8 @@ def _one_line(name: str) -> str:
     return " ".join(printable(name).splitlines())
 
 
-def _all_days(read: Calendar) -> list[date]:
+def all_days(read: Calendar) -> list[date]:
+    """The days that a calendar names, in the order of its lines."""
     return [day for line in read.plan.values() for key in ("from", "to", "on") for day in _days(line.get(key))]
 
 
@@ -195,7 +204,7 @@ def _money(read: Calendar) -> str:
     if currency == "USD" or not any(_is_preset(line) for line in read.plan.values()):
         return _line("money", comment, currency=currency)
     comment = say("{shown}; the exchange rate† is for prices of presets", shown=comment)
-    day = min(_all_days(read))
+    day = min(all_days(read))
     return _line("rated_money", comment, currency=currency, per_usd=PER_USD[currency], as_of=day)
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.metrics import ratio
+from wom_sim.metrics.catalog import brand_of
 from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import chance
@@ -83,6 +84,10 @@ class GoalSeek(Placed):
     def budget(self) -> float:
         """Money for the whole strategy."""
         return float(self.money.sum()) + self.case.rest
+
+    def brands(self) -> list[str]:
+        """The brands that it adds up; none where the metric is of one alone."""
+        return [] if brand_of(self.objective.metric) else [*self.case.scenario.brands]
 
     @property
     def scenario(self) -> Scenario:

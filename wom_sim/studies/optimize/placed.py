@@ -60,6 +60,10 @@ class Placed(Filed):
         """How the name of a result folder ends, after the scenario's."""
         return f"-optimize-{self.strategy}{self.question}"
 
+    def brands(self) -> list[str]:
+        """Those of the scenario."""
+        return [*self.case.scenario.brands]
+
     def tables(self) -> dict[str, Any]:
         """Tables of the result folder by file name."""
         raise NotImplementedError

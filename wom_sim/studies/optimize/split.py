@@ -13,6 +13,7 @@ import numpy as np
 
 from wom_sim.campaign.lines.line import CENT
 from wom_sim.language.say import say
+from wom_sim.metrics.catalog import brand_of
 from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
@@ -97,6 +98,10 @@ class Optimum(Placed):
     searched: int
     runs: int
     seconds: float
+
+    def brands(self) -> list[str]:
+        """The brands that it adds up; none where the metric is of one alone."""
+        return [] if brand_of(self.objective.metric) else [*self.case.scenario.brands]
 
     @property
     def scenario(self) -> Scenario:

@@ -7,13 +7,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from annotated_types import Ge, MinLen
+from annotated_types import Ge, Le, MinLen
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, model_validator
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.fields import Amount, Count, Model, Name, Positive, Probability, Text, Whole
-from wom_sim.reading.problems import both, show
-from wom_sim.reading.wording import complaint
+from wom_sim.reading.fields import (
+    WHOLE,
+    Amount,
+    Count,
+    Model,
+    Name,
+    Price,
+    Probability,
+    Seed,
+    Text,
+)
+from wom_sim.reading.problems import Problem, both, show
+from wom_sim.reading.ranges import MOST_TIMES
+from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.goals import Goal, read_goal, written
 from wom_sim.scenario.study import StudyFile
 
@@ -114,7 +125,7 @@ class OptimizeStudy(StudyFile):
     title: str = Field("", description="title of the study")
     scenario: str = Field("", description="path of the scenario, relative to this file")
     strategy: Name = Field(description="strategy whose lines share the money")
-    budget: Positive | None = Field(None, description="money for the whole strategy; what it costs now if left out")
+    budget: Price | None = Field(None, description="money for the whole strategy; what it costs now if left out")
     objective: Text | None = Field(None, description="what to have much of: a metric, profit, or goal (its chance)")
     goal: Wanted | None = Field(None, description="what a world must reach; the scenario's first goal if left out")
     goal_seek: GoalSeek | None = Field(None, description="instead: the least budget that keeps a promise")
@@ -124,8 +135,10 @@ class OptimizeStudy(StudyFile):
     limits: dict[Name, Limit] = Field({}, description="least and most money by line; posts move only if named here")
     together: list[Together] = Field([], description="ceilings that several lines share")
     hours: Hours | None = Field(None, description="hours of work that several lines share")
-    worlds: Annotated[Count, Ge(2)] | None = Field(None, description="fresh worlds to judge in; the scenario's")
-    seed: Annotated[Whole, Ge(0)] | None = Field(None, description="seed of the worlds; the scenario's if left out")
+    worlds: Annotated[int, Ge(2), Le(MOST_TIMES), WHOLE] | None = Field(
+        None, description="fresh worlds to judge in; the scenario's"
+    )
+    seed: Seed | None = Field(None, description="seed of the worlds; the scenario's if left out")
     trials: Count = Field(64, description="allocations that the sampler tries")
     engine: Literal["auto", "mesa", "array"] = Field("auto", description="same numbers, other speed")
 
@@ -136,8 +149,12 @@ class OptimizeStudy(StudyFile):
             named = ["goal" if name == "objective" and self.objective is None else name for name in given]
             raise complaint(say("asks several questions at once: {named}", named=both(named)), say("keep one of them"))
         if self.goal is not None and self.objective not in (None, "goal"):
-            raise complaint(
-                say("says what to have much of, and goal says something else"), say("keep one"), at=("objective",)
+            raise complaints(
+                [
+                    Problem(
+                        ("objective",), say("says what to have much of, and goal says something else"), say("keep one")
+                    )
+                ]
             )
         if self.pareto is not None and self.pareto[0] == self.pareto[1]:
             raise complaint(say("needs two metrics (got {pareto!r} twice)", pareto=self.pareto[0]), at=("pareto",))

@@ -142,7 +142,19 @@ def verdict(answer: Optimum) -> list[str]:
     """What to do, and whether it beats what is done now and the equal split."""
     moves, what = shifts(answer.rows), say("points of a hundred worlds") if answer.chance else answer.objective.label
     lines = []
-    if answer.over_now.stands_out and answer.over_now.mean > 0:
+    if too_dear(answer):
+        lines.append(
+            say(
+                "The plan as it is costs {now}, more than the {most} to be placed. {moves}: {told} {what} against what "
+                "it is now.",
+                now=number(answer.costs["now"] - answer.rewards["now"]),
+                most=number(answer.budget),
+                moves=moves,
+                told=told(answer, answer.over_now, sign=True),
+                what=what,
+            )
+        )
+    elif answer.over_now.stands_out and answer.over_now.mean > 0:
         lines.append(
             say(
                 "{moves}: {told} {what} over what {strategy} is now.",
@@ -171,6 +183,17 @@ def verdict(answer: Optimum) -> list[str]:
             why=answer.why,
         ),
     ]
+
+
+def too_dear(answer: Optimum) -> bool:
+    """Whether what the lines have now is more than there is to place, so that the plan cannot be kept."""
+    return sum(row.now for row in answer.rows) > answer.budget - answer.rest + 1.0
+
+
+def kept(answer: Optimum) -> bool:
+    """Whether the plan as it is should be kept."""
+    better = answer.over_now.stands_out and answer.over_now.mean > 0
+    return not better and not too_dear(answer)
 
 
 def shifts(rows: Sequence[LineRow]) -> str:
@@ -217,6 +240,8 @@ def next_money(answer: Optimum) -> list[str]:
         )
     if full:
         said.append(say("no more may go to {full}", full=", ".join(full)))
+    if said and kept(answer) and shifts(answer.rows):
+        said[0] = say("beyond the best plan found, {said}", said=said[0])
     named = ["; ".join(map(ceiling_words(answer.currency), answer.ceilings))] if not left_over(answer) else []
     return [f"{text[:1].upper()}{text[1:]}." for text in ("; ".join(said), *named) if text]
 

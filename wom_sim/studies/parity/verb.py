@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from wom_sim.language.say import marked, say
-from wom_sim.studies.command import SCENARIO, Reply, Typed, count, option, read_scenario
+from wom_sim.studies.command import SCENARIO, Reply, Typed, number, read_scenario
 
 HELP = marked("compare both engines bit for bit")
 FRONT = "SCENARIO", marked("both engines, compared bit for bit")
-OPTIONS = (*SCENARIO, option("--worlds", type=count, default=1, help="worlds per strategy (default 1)"))
+OPTIONS = (*SCENARIO, number("--worlds", marked("worlds per strategy (default 1)"), default=1))
 
 
 def ask(options: Typed) -> Reply:

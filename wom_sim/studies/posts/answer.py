@@ -79,6 +79,7 @@ class Stickiness(Filed):
     alike: dict[str, float]
     noticing: Noticing
     notes: tuple[str, ...]
+    path: Path
 
     def table(self) -> Any:
         """One row per content and rate as a pandas table."""
@@ -112,7 +113,7 @@ class Stickiness(Filed):
 
     def settings(self) -> dict[str, Any]:
         """The table that was read, and what came out."""
-        return {"posts_sha256": sha256(Path(self.label)), **self.data()}
+        return {"posts_sha256": sha256(self.path), **self.data()}
 
 
 def stickiness(path: str | Path, *, attract: float = ATTRACT, attention: float | None = None) -> Stickiness:
@@ -163,7 +164,7 @@ def _estimated(
         table.label, found, {name: len(posts) for name, posts in contents.items()}, typical, spreads,
         weights.attract, "noticed" in table.headings,
         alike={rate: _sum(everything, HITS[rate]) for rate, counted in rates.items() if alike(counted)},
-        noticing=_noticing(weights, contents), notes=table.notes,
+        noticing=_noticing(weights, contents), notes=table.notes, path=table.path,
     )  # fmt: skip
 
 

@@ -10,9 +10,8 @@ from wom_sim.studies.command import (
     SCENARIO,
     Reply,
     Typed,
-    count,
-    index,
     named_strategy,
+    number,
     option,
     out,
     progress_bar,
@@ -28,10 +27,10 @@ FRONT = "SCENARIO STRATEGY", marked("one strategy in one world: metrics and time
 OPTIONS = (
     *SCENARIO,
     *strategy(marked("strategy to run")),
-    option("--world", type=index, default=0, help="number of the world (default 0, the first of compare)"),
+    number("--world", marked("number of the world (default 0, the first of compare)"), 0, default=0),
     out(marked("also write ledger.parquet, daily.csv and tables.xlsx")),
     option("--mmm", type=Path, metavar="FILE.csv", help="weekly table for mix models, true effects beside it"),
-    option("--worlds", type=count, default=1, help="worlds in that table, from --world on (default 1)"),
+    number("--worlds", marked("worlds in that table, from --world on (default 1)"), default=1),
 )
 
 

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import label
+from wom_sim.metrics.catalog import brand_of, label
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Drawn, frame
 from wom_sim.scenario.study import is_study
@@ -260,6 +260,10 @@ class Sensitivity(Drawn):
             }
             for row in self.rows
         ]
+
+    def brands(self) -> list[str]:
+        """The brands that it adds up; none where the metric is of one alone."""
+        return [] if brand_of(self.metric) else [*self.plan.job.scenario.brands]
 
     def data(self) -> dict[str, Any]:
         """What ``wom sensitivity --json`` prints."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from annotated_types import Ge
+from annotated_types import Ge, Le
 from pydantic import BeforeValidator, Field, model_validator
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.fields import Count, Name, Text
+from wom_sim.reading.fields import WHOLE, Count, Name, Text
 from wom_sim.reading.problems import Problem, show
+from wom_sim.reading.ranges import MOST_REPEATS, MOST_SAMPLES
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import PointsStudy, Range
@@ -42,10 +43,14 @@ class SensitivityStudy(PointsStudy):
     vary: dict[Text, Annotated[Range, BeforeValidator(read_span)]] = Field(
         {}, description="paths and their ranges; the presets of the scenario if left out"
     )
-    worlds: Annotated[Count, Ge(1)] = Field(WORLDS, description="worlds per point, the same at every point")
+    worlds: Count = Field(WORLDS, description="worlds per point, the same at every point")
     method: Literal["morris", "sobol"] = Field("morris", description="morris screens many, sobol measures few")
-    trajectories: Annotated[Count, Ge(2)] | None = Field(None, description="paths through the ranges (morris)")
-    samples: Annotated[Count, Ge(8)] | None = Field(None, description="pairs of points, a power of 2 (sobol)")
+    trajectories: Annotated[int, Ge(2), Le(MOST_REPEATS), WHOLE] | None = Field(
+        None, description="paths through the ranges (morris)"
+    )
+    samples: Annotated[int, Ge(8), Le(MOST_SAMPLES), WHOLE] | None = Field(
+        None, description="pairs of points, a power of 2 (sobol)"
+    )
     against: Name | None = Field(None, description="strategy to subtract, in the same worlds")
     metric: Text | None = Field(None, description="what is moved; the scenario's first goal or conversions if left out")
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
+from wom_sim.reading.ranges import MOST_REPEATS, MOST_SAMPLES
 from wom_sim.studies.command import (
     JOBS,
     SCENARIO,
     Reply,
     Typed,
-    count,
     given,
+    number,
     option,
     out,
     part_of,
@@ -28,12 +29,12 @@ OPTIONS = (
     *SCENARIO,
     option("--vary", action="append", metavar="PATH=LOW:HIGH", help="e.g. sharing.contact=10%%:60%%"),
     option("--method", choices=["morris", "sobol"], help="morris screens many (default), sobol a few"),
-    option("--trajectories", type=count, help="repeats of morris (default 10)"),
-    option("--samples", type=count, help="repeats of sobol, a power of 2 (default 64)"),
+    number("--trajectories", marked("repeats of morris (default 10)"), 2, MOST_REPEATS),
+    number("--samples", marked("repeats of sobol, a power of 2 (default 64)"), 8, MOST_SAMPLES),
     option("--strategy", action="append", help="strategy to look at; may be given again"),
     option("--against", metavar="STRATEGY", help="look at the difference to this strategy"),
     option("--metric", help="what is moved (default: the first goal, or conversions)"),
-    option("--worlds", type=count, help="worlds per point (default 20)"),
+    number("--worlds", marked("worlds per point (default 20)")),
     JOBS,
     option("--scheduler", metavar="ADDRESS", help="Dask scheduler, as for sweep"),
     out(marked("result folder (default: in results/)")),

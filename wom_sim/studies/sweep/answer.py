@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import unknown_metric
+from wom_sim.metrics.catalog import brand_of, unknown_metric
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Answer, Drawn
 from wom_sim.results.cells import csv_text
@@ -122,6 +122,10 @@ class Sweep(Drawn):
     def save(self) -> Path:
         """Write ``summary.csv`` and the figure beside the runs; returns the folder."""
         return write_beside(self.folder, {"summary.csv": self.summary()}, self.figures())
+
+    def brands(self) -> list[str]:
+        """The brands that it adds up; none where the metric is of one alone."""
+        return [] if brand_of(self.metric) else [*self.plan.job.scenario.brands]
 
     def data(self) -> dict[str, Any]:
         """What ``wom sweep --json`` prints."""

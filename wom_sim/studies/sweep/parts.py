@@ -100,9 +100,8 @@ class Parts:
             if share:
                 self.hold(own, fcntl.LOCK_EX)
             with writing(self.folder):
-                self.claim()
-                if not share:
-                    self.sweep_aside()
+                self.sweep_aside(share)
+                self.claim(share)
             yield
 
     def hold(self, lock: IO[str], how: int) -> None:
@@ -126,19 +125,19 @@ class Parts:
                 )
             )
 
-    def claim(self) -> None:
+    def claim(self, share: Share | None = None) -> None:
         """Write what is missing of the manifest."""
         self.refuse()
-        self.write_manifest()
+        self.write_manifest(share)
         self.place.mkdir(exist_ok=True)
 
-    def sweep_aside(self) -> None:
-        """Clear away what a killed process left half-written."""
+    def sweep_aside(self, share: Share | None) -> None:
+        """Clear away what a killed process left half-written: of all, or of this share, while others are at work."""
         for room in (self.folder, self.place, self.folder / "figures"):
-            for aside in room.glob(f"*{_ASIDE}"):
+            for aside in room.glob(f"*{aside_of(share)}"):
                 aside.unlink()
 
-    def write_manifest(self) -> None:
+    def write_manifest(self, share: Share | None = None) -> None:
         """The study with the scenario that varies, which run it again, and what tells this plan from others.
 
         Several processes may write it at once: each file is put in place whole, and is the same whoever writes it.
@@ -160,10 +159,10 @@ class Parts:
             WRITTEN: {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
         }
         if not made_by(self.folder):
-            put_facts(self.folder, facts)
+            put_facts(self.folder, facts, share)
         for name, text in texts.items():
             if not (self.folder / name).exists():
-                put(self.folder / name, partial(write_text, text=text))
+                put(self.folder / name, partial(write_text, text=text), share)
 
     def path(self, chunk: Chunk) -> Path:
         """Where a part is, once it is there."""
@@ -173,11 +172,11 @@ class Parts:
         """Whether a part is there."""
         return self.path(chunk).is_file()
 
-    def save(self, chunk: Chunk, outcome: Outcome) -> None:
+    def save(self, chunk: Chunk, outcome: Outcome, share: Share | None = None) -> None:
         """Save a part whole, or raise ``RunError``: a full disk loses nothing that was saved before."""
         table = self.as_table(chunk, outcome)
         with writing(self.folder):
-            put(self.path(chunk), lambda path: write_part(table, path))
+            put(self.path(chunk), lambda path: write_part(table, path), share)
 
     def as_table(self, chunk: Chunk, outcome: Outcome) -> pa.Table:
         """The runs of a chunk with their parameters, one row each."""
@@ -325,6 +324,11 @@ class OnTheWay:
         return isinstance(name, str) and (name.startswith(_LOCK) or name.endswith(_ASIDE))
 
 
+def aside_of(share: Share | None) -> str:
+    """How names of files end that a process with this share is writing."""
+    return f".{share.number}-of-{share.shares}{_ASIDE}" if share else _ASIDE
+
+
 def lock_of(share: Share | None) -> str:
     """The name of a lock."""
     return f"{_LOCK}-{share.number}-of-{share.shares}" if share else _LOCK
@@ -340,9 +344,9 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def put(path: Path, write: Callable[[Path], object]) -> None:
-    """Let ``write`` write a file aside, and put it in place once it is safe on the disk."""
-    aside = path.with_name(f"{path.name}.{token_hex(4)}{_ASIDE}")
+def put(path: Path, write: Callable[[Path], object], share: Share | None = None) -> None:
+    """Let ``write`` write a file aside, named after its share, and put it in place once it is safe on the disk."""
+    aside = path.with_name(f"{path.name}.{token_hex(4)}{aside_of(share)}")
     try:
         write(aside)
         with aside.open("rb") as file:
@@ -370,9 +374,9 @@ def put_ours(folder: Path, name: str, write: Callable[[Path], object]) -> None:
         put_facts(folder, {**made_by(folder), WRITTEN: dict(sorted({**listed, name: sha256(path)}.items()))})
 
 
-def put_facts(folder: Path, facts: Mapping[str, Any]) -> None:
+def put_facts(folder: Path, facts: Mapping[str, Any], share: Share | None = None) -> None:
     """Let the provenance be written."""
-    put(folder / PROVENANCE, partial(write_text, text=json.dumps(facts, indent=2) + "\n"))
+    put(folder / PROVENANCE, partial(write_text, text=json.dumps(facts, indent=2) + "\n"), share)
 
 
 @contextmanager

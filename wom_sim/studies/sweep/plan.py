@@ -21,12 +21,13 @@ from wom_sim.errors import ScenarioError, WomError
 from wom_sim.language.say import say
 from wom_sim.metrics.catalog import unknown_metric
 from wom_sim.reading.problems import unknown
+from wom_sim.reading.ranges import MOST_RUNS
 from wom_sim.reading.yaml_file import dump
 from wom_sim.results.folder import as_run, sha256
 from wom_sim.results.run import choose_engine
 from wom_sim.results.values import metric_names
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.scenario.study import MOST_RUNS, EarlyStop, Networks, PointsStudy, Study
+from wom_sim.scenario.study import EarlyStop, Networks, PointsStudy, Study
 from wom_sim.studies.compare.perform import chosen_strategies
 from wom_sim.studies.sweep.columns import Column
 from wom_sim.studies.sweep.design import BLOCK, Points, check_paths, check_points, make_points
@@ -230,10 +231,7 @@ def plan_of(
 
 def seed_of(study: PointsStudy, typed: Scenario) -> int:
     """The seed of the worlds, the study's or the scenario's."""
-    seed = typed.uncertainty.seed if study.seed is None else study.seed
-    if seed >= 2**64:
-        raise study.error(("seed",), say("must be at most 2^64 − 1 (got {seed})", seed=seed))
-    return seed
+    return typed.uncertainty.seed if study.seed is None else study.seed
 
 
 def check_rewiring(study: Study, typed: Scenario, points: Points) -> None:

@@ -14,7 +14,7 @@ from wom_sim.studies.sweep.agenda import Agenda
 from wom_sim.studies.sweep.parts import Parts, Share
 from wom_sim.studies.sweep.plan import Plan
 from wom_sim.studies.sweep.work import Measure, joined
-from wom_sim.worlds.fleet import Fleet, Order, Progress
+from wom_sim.worlds.fleet import Fleet, Order, Progress, refuse_large
 from wom_sim.worlds.hire import Crew, Hire, Jobs, hiring
 
 MOST_BREAKS = 3
@@ -29,6 +29,7 @@ def run_plan(
 ) -> Parts:
     """Finish a plan in its folder, or a share of it, whatever is there already."""
     hire = hiring(jobs, scheduler)
+    refuse_large(plan.job.scenario, jobs if scheduler is None else 1)
     parts = Parts(folder, plan)
     with parts.opened(share):
         if parts.is_finished():
@@ -40,7 +41,7 @@ def run_plan(
             parts.sift(share.of(plan.lanes))
             agenda = Agenda(plan, parts, share.of(plan.lanes))
             with resumable(parts, agenda):
-                attempt(parts, agenda, hire, progress)
+                attempt(parts, agenda, hire, progress, share)
             parts.note(share)
     return parts
 
@@ -119,7 +120,7 @@ def resumable(parts: Parts, agenda: Agenda) -> Iterator[None]:
         ) from None
 
 
-def attempt(parts: Parts, agenda: Agenda, hire: Hire, progress: Progress | None) -> None:
+def attempt(parts: Parts, agenda: Agenda, hire: Hire, progress: Progress | None, share: Share | None = None) -> None:
     """Do what is missing; workers that were killed are replaced, unless they die before they get anything done."""
     report = progress or (lambda *_: None)
     report(agenda.saved, agenda.total)
@@ -127,7 +128,7 @@ def attempt(parts: Parts, agenda: Agenda, hire: Hire, progress: Progress | None)
     while agenda.look():
         try:
             with hire() as crew:
-                drain(parts, agenda, crew, report)
+                drain(parts, agenda, crew, report, share)
         except BrokenExecutor:
             breaks = breaks + 1 if agenda.saved == saved else 1
             saved = agenda.saved
@@ -140,7 +141,7 @@ def attempt(parts: Parts, agenda: Agenda, hire: Hire, progress: Progress | None)
                 ) from None
 
 
-def drain(parts: Parts, agenda: Agenda, crew: Crew, report: Progress) -> None:
+def drain(parts: Parts, agenda: Agenda, crew: Crew, report: Progress, share: Share | None = None) -> None:
     """Give tasks to workers and save what comes back, until nothing is left or the workers are."""
     plan = agenda.plan
     fleet, measure = Fleet([plan.job.scenario], crew), Measure(plan.job.seed, plan.job.metrics, plan.job.engine)
@@ -157,7 +158,7 @@ def drain(parts: Parts, agenda: Agenda, crew: Crew, report: Progress) -> None:
             number, chunks = order.name
             left = iter(found)
             for chunk in chunks:
-                parts.save(chunk, joined([next(left) for _ in plan.tasks(chunk)]))
+                parts.save(chunk, joined([next(left) for _ in plan.tasks(chunk)]), share)
             agenda.finish(number)
             report(agenda.saved, agenda.total)
     finally:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked
-from wom_sim.studies.command import JOBS, Reply, Typed, given, option, out, progress_bar, saved, whole
+from wom_sim.reading.ranges import MOST_SEED
+from wom_sim.studies.command import JOBS, Reply, Typed, given, number, option, out, progress_bar, saved
 
 
 def part(text: str) -> tuple[int, int]:
@@ -26,7 +27,7 @@ OPTIONS = (
     option("study", type=Path, metavar="STUDY", help="study file (YAML), or the folder of its results"),
     JOBS,
     option("--scheduler", metavar="ADDRESS", help="Dask scheduler, e.g. tcp://head:8786 (wom-sim[cluster])"),
-    option("--seed", type=whole, help="seed of the worlds (default: the study's)"),
+    number("--seed", marked("seed of the worlds (default: the study's)"), 0, MOST_SEED),
     option("--metric", help="what ranks points (default: goals, conversions or reach, whichever is not 0)"),
     out(marked("result folder (default: results/STUDY)")),
     option("--part", type=part, metavar="K/N", help="only the K-th of N parts, such as 3/16: no table yet"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shlex
 import textwrap
 from typing import Any
 
 from wom_sim.language.say import localized, marked, say, says
 from wom_sim.reading.problems import both
+from wom_sim.reading.yaml_file import read_value
 from wom_sim.show.text import WIDTH
 from wom_sim.studies.sweep.answer import Sweep
 from wom_sim.studies.sweep.means import PointRow
@@ -18,6 +22,12 @@ UNKNOWN = marked({
     (False, False): "{metric} is n/a in {runs:,} of {all:,} runs; means rest on the others.",
 })  # fmt: skip
 """What is said of a metric without a number: in every run or not, and whether it stops points early."""
+
+MANY, FEW_WORLDS = 8, 5
+"""From so many points with fewer worlds each the best is told to be partly luck."""
+
+FRESH = 100
+"""Worlds in which the best is run again."""
 
 
 def text(answer: Sweep) -> str:
@@ -118,7 +128,42 @@ def best_lines(answer: Sweep) -> list[str]:
         lines.append(told.rstrip() if len(told) <= WIDTH else f"{told[: WIDTH - 1].rstrip()}…")
     if len(best) > 1 and best[0].mean - best[1].mean < best[0].half_width:
         lines.append(say("The first two are not told apart by these worlds."))
-    return lines
+    return [*lines, *winners_curse(answer, best[0])]
+
+
+def winners_curse(answer: Sweep, best: PointRow) -> list[str]:
+    """That the best of many points with few worlds each is partly the luckiest, and how to run it in fresh worlds."""
+    ranked = [row for row in answer.rows if row.network == 0 and row.mean == row.mean]
+    if len(ranked) < MANY or max(row.worlds for row in ranked) >= FEW_WORLDS:
+        return []
+    return [
+        *textwrap.wrap(
+            says(
+                "The best of {points:,} with one world each is partly the luckiest (the winner's curse): its figure is "
+                "too large, and another may be better. Run it again in fresh worlds:",
+                "The best of {points:,} with {n} worlds each is partly the luckiest (the winner's curse): its figure "
+                "is too large, and another may be better. Run it again in fresh worlds:",
+                answer.plan.worlds,
+                points=len(ranked),
+            ),
+            WIDTH,
+        ),
+        f"  {again(answer, best)}",
+    ]
+
+
+def again(answer: Sweep, row: PointRow) -> str:
+    """The command that runs a point in worlds that no point has seen."""
+    changes = [word for path, value in row.values.items() for word in ("--set", f"{path}={typed(value)}")]
+    study = read_value(answer.plan.study) if answer.plan.study else {}
+    file = os.path.normpath(answer.folder / study["scenario"]) if "scenario" in study else "SCENARIO"
+    worlds = ["--seed", str(answer.plan.job.seed + 1), "--worlds", str(FRESH)]
+    return shlex.join(["wom", "compare", file, *changes, *worlds])
+
+
+def typed(value: Any) -> str:
+    """A value as it is typed after ``--set``: numbers as they are, all else as JSON, which is YAML."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else json.dumps(value)
 
 
 def is_constant(answer: Sweep) -> bool:

@@ -26,10 +26,18 @@ from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import CHANCES
 from wom_sim.statistics.types import Floats
-from wom_sim.studies.calibrate.observed import Coarse, Observed, coarse, read_observed, spread_of, usual
+from wom_sim.studies.calibrate.observed import (
+    Coarse,
+    Observed,
+    coarse,
+    read_observed,
+    refuse_impossible,
+    spread_of,
+    usual,
+)
 from wom_sim.studies.calibrate.work import Campaign, Worlds, ready
 from wom_sim.studies.compare.ignorance import numbers
-from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.fleet import Progress, refuse_large
 from wom_sim.worlds.hire import Jobs, hired
 
 FACTORS = (0.25, 0.5, 0.71, 1.41, 2.0, 4.0)
@@ -189,8 +197,11 @@ def track(
     if worlds < 2:
         raise InputError(say("a band needs at least 2 worlds (got {worlds})", worlds=worlds))
     observed = read_observed(actual, plan.dates).by_week()
+    refuse_impossible(observed, ready(plan))
     seed = plan.uncertainty.seed if seed is None else seed
-    chosen = choose_engine(engine, ready(plan).network.people * plan.days * worlds)
+    prepared = ready(plan)
+    refuse_large(prepared, jobs)
+    chosen = choose_engine(engine, prepared.network.people * plan.days * worlds)
     values = assumed(plan, strategy) if assumptions is None else given(plan, assumptions)
     total = worlds + len(values) * len(FACTORS) * TRIED + CONFIRMED * worlds
     campaign = Campaign(plan, strategy, seed, chosen, observed)

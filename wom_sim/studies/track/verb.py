@@ -10,8 +10,8 @@ from wom_sim.studies.command import (
     SCENARIO,
     Reply,
     Typed,
-    count,
     given,
+    number,
     of_strategy,
     option,
     out,
@@ -29,7 +29,7 @@ OPTIONS = (
         "--assume", action="append", dest="assumptions", metavar="PATH",
         help="an assumption that may have moved (repeat)",
     ),
-    option("--worlds", type=count, default=200, help="worlds of the plan (default 200)"),
+    number("--worlds", marked("worlds of the plan (default 200)"), default=200),
     JOBS,
     out(),
 )  # fmt: skip

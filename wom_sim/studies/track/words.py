@@ -28,14 +28,17 @@ def text(track: Tracking) -> str:
 
 def heading(track: Tracking) -> list[str]:
     """What is compared with what."""
-    told = say(
-        "{scenario}: {strategy}, plan ({worlds} worlds, seed {seed}) and reality",
-        scenario=track.scenario.name,
-        strategy=track.strategy,
-        worlds=track.worlds,
-        seed=track.seed,
-    )
-    return [wrapped(told)]
+    return [
+        wrapped(
+            say(
+                "{scenario}: {strategy}, plan ({worlds} worlds, seed {seed}) and reality",
+                scenario=track.scenario.name,
+                strategy=track.strategy,
+                worlds=track.worlds,
+                seed=track.seed,
+            )
+        )
+    ]
 
 
 def tables(track: Tracking) -> list[list[str]]:
@@ -66,7 +69,14 @@ def verdict(track: Tracking) -> list[str]:
         usual=0.8 * counts,
         share=hundredths(track.usual),
     )
-    enough = [] if track.to_explain else [say("Nothing has to be explained: keep the plan.")]
+    if track.to_explain:
+        enough = []
+    elif track.coarse():
+        enough = [
+            say("Nothing speaks against the plan, but in so wide a band (see the warning) hardly anything could.")
+        ]
+    else:
+        enough = [say("Nothing has to be explained: keep the plan.")]
     return [wrapped(" ".join([told, *enough]))]
 
 

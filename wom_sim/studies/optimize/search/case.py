@@ -122,8 +122,6 @@ def make_case(study: OptimizeStudy, scenario: Scenario | Prepared | None, change
     rest = cost_of_rest(prepared, study.strategy, moved)
     space = make_space(study, moved, free_money(study, moved, rest))
     seed = scenario.uncertainty.seed if study.seed is None else study.seed
-    if seed >= 2**64:
-        raise study.error(("seed",), say("must be at most 2^64 − 1 (got {seed})", seed=seed))
     worlds = study.worlds or max(2, scenario.uncertainty.worlds)
     engine = choose_engine(
         study.engine, prepared.network.people * scenario.days * expected_runs(worlds, len(moved), study)

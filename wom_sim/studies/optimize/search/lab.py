@@ -174,7 +174,7 @@ class Bench:
     def baseline(self, worlds: int, *, fresh: bool) -> Outcome | None:
         """The strategy that a growth counts from, in the same worlds; None where no growth is wanted."""
         goal = self.objective.goal
-        if goal is None or not goal.relative:
+        if goal is None or not goal.over_baseline:
             return None
         return self.lab.present(worlds, fresh=fresh, strategy=self.case.scenario.compare_with)
 

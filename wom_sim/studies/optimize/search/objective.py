@@ -95,15 +95,16 @@ class Objective:
         if self.goal is None:
             return self.values(outcome)
         targets = self.target(self.goal, baseline)
-        from_nothing = self.goal.relative and self.goal.value > 0 and not targets.any()
+        from_nothing = self.goal.relative and self.goal.over_baseline and self.goal.value > 0 and not targets.any()
         goal = replace(self.goal, strict=self.goal.strict or from_nothing)
         return np.asarray(goal.met(self.values(outcome), targets), np.float64)
 
     def target(self, goal: Goal, baseline: Outcome | None) -> Floats:
         """The goal, one number or one per world: a growth counts from the baseline in the same world."""
-        if not goal.relative or baseline is None:
+        if not goal.over_baseline or baseline is None:
             return np.array(goal.value)
-        return uplift_target(self.values(baseline), goal.value)
+        base = self.values(baseline)
+        return base + goal.value if goal.more else uplift_target(base, goal.value)
 
     def smoothed(self, outcome: Outcome) -> Objective:
         """The same objective, its chance smoothed to the worlds that there are (width s·n^(−1/5), Silverman 1986)."""

@@ -1,0 +1,1 @@
+"""A fuzzer of everything that people type or supply; ``python -m fuzz --help`` from the folder ``tests``."""

@@ -1,0 +1,73 @@
+"""Faults that the fuzzer found, each on the command line: what ended in a traceback, a hang or a wrong word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fuzz.cases import BESIDE
+from fuzz.seeds import PACKERS, STUDIES, members, workbook, zipped
+from fuzz.trial import lay
+from wom_sim.cli import main
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WOM_CACHE", str(tmp_path / "cache"))
+    lay(tmp_path, BESIDE)
+    return tmp_path
+
+
+def test_a_workbook_that_names_no_main_part_is_damaged(capsys: pytest.CaptureFixture[str]) -> None:
+    parts = members(workbook("ties"))
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"officeDocument", b"none")
+    Path("ties.xlsx").write_bytes(zipped(parts))
+    assert main(["run", "tiny.yaml", "a", "--set", "market={network: {file: ties.xlsx}}"]) == 2
+    assert "cannot be read as a workbook: it is damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "/dev/zero"],
+        ["presets", "--used", "/dev/zero"],
+        ["run", "tiny.yaml", "a", "--set", "market={network: {file: /dev/zero}}"],
+        ["run", "tiny.yaml", "a", "--set", "market.people_file=/dev/zero"],
+        ["new", "made.yaml", "--from", "/dev/zero"],
+        ["calibrate", "--posts", "/dev/zero"],
+    ],
+    ids=" ".join,
+)
+def test_a_device_without_an_end_is_no_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    read = Path.read_bytes
+    endless = lambda path: pytest.fail("is read to its end") if path == Path("/dev/zero") else read(path)  # noqa: E731
+    monkeypatch.setattr(Path, "read_bytes", endless)
+    assert main(arguments) == 2
+    assert "/dev/zero: is a device, not a file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_what_is_packed_is_unpacked_in_pieces(monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    monkeypatch.setattr("wom_sim.reading.door.unpack.most_bytes", lambda: 2**60)
+    Path(f"posts.csv{ending}").write_bytes(PACKERS[ending](BESIDE["posts.csv"]))
+    assert main(["calibrate", "--posts", f"posts.csv{ending}", "--out", "made"]) == 0
+
+
+@pytest.mark.parametrize("place", ["gone/weeks.csv", "tiny.yaml/weeks.csv"])
+def test_a_table_for_mix_models_needs_a_folder(capsys: pytest.CaptureFixture[str], place: str) -> None:
+    assert main(["run", "tiny.yaml", "a", "--mmm", place]) == 2
+    assert f"cannot write {place}: there is no folder {Path(place).parent}" in capsys.readouterr().err
+
+
+def test_what_is_fitted_to_workbooks_is_saved() -> None:
+    Path("posts.xlsx").write_bytes(workbook("posts"))
+    Path("counts.xlsx").write_bytes(workbook("counts"))
+    Path("fit.yaml").write_text(STUDIES["calibrate"].replace("counts.csv", "counts.xlsx"))
+    assert main(["calibrate", "--posts", "posts.xlsx", "--out", "posts"]) == 0
+    assert main(["calibrate", "fit.yaml", "--jobs", "1", "--out", "fit"]) == 0
+    for folder in ("posts", "fit"):
+        assert '_sha256": "' in (Path(folder) / "provenance.json").read_text()

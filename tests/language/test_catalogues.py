@@ -1,0 +1,115 @@
+"""Every catalogue holds every sentence of the code, translated, with the same placeholders and the same ends."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from tests.language.test_words import placeholders
+from tests.language.unsaid import PACKAGE
+from wom_sim.cli import main
+from wom_sim.language import catalogue, extract
+from wom_sim.language.say import say, says
+
+FOLDER = PACKAGE / "language"
+LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.po"))
+
+
+def sentences() -> set[str | tuple[str, ...]]:
+    """Every sentence of the package, as Babel finds them."""
+    found: set[str | tuple[str, ...]] = set()
+    methods = {"py": extract.python, "yaml": extract.yaml}
+    for path in sorted({*PACKAGE.rglob("*.py"), *(PACKAGE / "templates").glob("*.yaml")}):
+        with path.open("rb") as file:
+            found |= {sentence for _, _, sentence, _ in methods[path.suffix[1:]](file, (), (), {})}
+    return found
+
+
+def read(language: str) -> Catalog:
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def forms(message: Message) -> list[tuple[str, str]]:
+    """Each translation of a message beside the English that it has to fit."""
+    if isinstance(message.id, str):
+        return [(message.id, str(message.string))]
+    return [(message.id[min(k, 1)], text) for k, text in enumerate(message.string)]
+
+
+def faults(message: Message) -> list[str]:
+    """What is wrong with a translation."""
+    found = []
+    for english, text in forms(message):
+        if not text:
+            found.append("not translated")
+        if re.search(r"\{\w+[}:!]", english) and set(placeholders(english)) != set(placeholders(text)):
+            found.append(f"other placeholders: {placeholders(text)}")
+        ends = re.compile(r"^\s*|\s*$")
+        if text and ends.findall(english) != ends.findall(text):
+            found.append("other blanks at its ends")
+    return [f"{message.id!r}: {fault}" for fault in found]
+
+
+def test_there_is_a_spanish_one() -> None:
+    assert "es" in LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_holds_the_sentences_of_the_code(language: str) -> None:
+    """``make words`` brings them in; translate what is new."""
+    held = {
+        message.id if isinstance(message.id, str) else tuple(message.id) for message in read(language) if message.id
+    }
+    assert held - sentences() == set(), "gone from the code: make words"
+    assert sentences() - held == set(), "new in the code: make words, then translate them"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_translation_fits(language: str) -> None:
+    assert [fault for message in read(language) if message.id for fault in faults(message)] == []
+
+
+@pytest.mark.parametrize(
+    ("english", "text"),
+    [("{n} of {all}", "{n} de {alle}"), ("a day", ""), ("a day ", "un día"), ("{x:.1f} s", "{x} s")],
+)
+def test_one_that_does_not_fit_is_seen(english: str, text: str) -> None:
+    assert faults(Message(english, text))
+
+
+def test_spanish_is_spoken_where_it_is_asked_for(
+    configs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an option for one command, by a variable for all; numbers as the country writes them."""
+    asked = ["compare", str(configs / "classroom.yaml"), "--worlds", "8", "--jobs", "1"]
+    assert main([*asked, "--language", "es_ES", "--out", str(tmp_path / "a")]) == 0
+    spanish = capsys.readouterr().out
+    assert "8 mundos" in spanish
+    assert "53,6" in spanish
+    monkeypatch.setattr(catalogue, "_spoken", [])  # as a new process, which has not looked yet
+    monkeypatch.setenv(catalogue.ASKED, "es_MX")
+    assert main([*asked, "--out", str(tmp_path / "b")]) == 0
+    mexican = capsys.readouterr().out
+    assert "8 mundos" in mexican
+    assert "53.6" in mexican
+    monkeypatch.setattr(catalogue, "_spoken", [])
+    monkeypatch.delenv(catalogue.ASKED)
+    assert main([*asked, "--out", str(tmp_path / "c")]) == 0
+    assert "8 worlds" in capsys.readouterr().out
+    runs = [(tmp_path / name / "runs.parquet").read_bytes() for name in "abc"]
+    assert runs[0] == runs[1] == runs[2], "tables are the same in every language"
+
+
+def test_numbers_and_plurals(capsys: pytest.CaptureFixture[str]) -> None:
+    before = catalogue.spoken()
+    try:
+        catalogue.use("es_ES")
+        assert [says("{n:,} world", "{n:,} worlds", n) for n in (1, 2, 0)] == ["1 mundo", "2 mundos", "0 mundos"]
+        assert say("{x:,.1f}", x=1234.5) == "1.234,5"
+    finally:
+        catalogue.use(before)

@@ -1,0 +1,58 @@
+"""How much memory a study takes, estimated before anything is made: the process, its workers, and the runs it keeps.
+
+Bytes of tables follow from their records; what a process takes beside them was measured, as
+``tests/benchmarks/memory_estimate.py`` does again.  How many rows a ledger has is only known when it is written: a
+campaign that reaches nearly everybody is taken for granted.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from wom_sim.engine.state import BRAND, ITEM, PERSON
+from wom_sim.ledger import ROW
+
+PROCESS, ALONE, WORKER = 350_000_000, 300_000_000, 200_000_000
+"""Bytes of this process with its workers' answer in it, of one that does the work as well, and of a worker."""
+
+TIE, PERSON_OF_NETWORK = 8, 17
+"""Bytes of a tie in one direction, and of a person in a network and among who is due."""
+
+FIRST_ROWS, MORE_ROWS = 4.0, 0.4
+"""Rows of the ledger by person: of the first content, and of each further one, which shares her attention."""
+
+COPIES_OF_ROWS = 4
+"""The ledger as it grows, as it is handed over, and sorted while it is counted."""
+
+KEPT_PERSON, KEPT_DAY, KEPT_RUN = 10, 32, 20_000
+"""Bytes that stay of one strategy in one world: sizes of its cascades, two curves, its metrics."""
+
+
+class Load(NamedTuple):
+    """What a world is made of."""
+
+    people: int
+    arcs: int
+    contents: int
+    brands: int
+    days: int = 0
+
+
+def world_bytes(load: Load) -> int:
+    """Bytes of one world and its network, in whatever process."""
+    state = PERSON.itemsize + ITEM.itemsize * load.contents + BRAND.itemsize * load.brands
+    rows = FIRST_ROWS + MORE_ROWS * (load.contents - 1)
+    ledger = int(COPIES_OF_ROWS * ROW.itemsize * rows)
+    return load.people * (PERSON_OF_NETWORK + state + ledger) + TIE * load.arcs
+
+
+def study_bytes(load: Load, workers: int = 1, runs: int = 0) -> int:
+    """Bytes of a study: in this process alone or with ``workers`` others, each with a network and a world.
+
+    ``runs``: of how many strategies and worlds records are kept until the end.
+    """
+    kept = runs * (KEPT_PERSON * load.people + KEPT_DAY * (load.days + 1) + KEPT_RUN)
+    if workers <= 1:
+        return ALONE + world_bytes(load) + kept
+    network = TIE * load.arcs + PERSON_OF_NETWORK * load.people
+    return PROCESS + network + workers * (WORKER + world_bytes(load)) + kept

@@ -1,0 +1,64 @@
+"""What people ask for and the model does not have yet: the one table of it, from which a line goes when it is built."""
+
+from __future__ import annotations
+
+from wom_sim.language.say import marked, say
+
+NOT_YET: dict[str, tuple[str, ...]] = {
+    marked("crisis"): ("crisis", "scandal", "boycott", "bad news", "escandalo", "escándalo", "boicot"),
+    marked("reviews"): (
+        "review",
+        "reviews",
+        "ratings",
+        "resena",
+        "resenas",
+        "reseña",
+        "reseñas",
+        "valoraciones",
+        "avaliacoes",
+        "avaliações",
+    ),
+    marked("repeat orders"): (
+        "repeat",
+        "repeats",
+        "repurchase",
+        "recompra",
+        "churn",
+        "retention",
+        "lifetime value",
+        "ltv",
+    ),
+    marked("customer care"): (
+        *("care", "customer care", "customer service", "atencion", "atencion al cliente", "soporte al cliente"),
+        *("atención", "atención al cliente"),
+        *("replies", "response time"),
+    ),
+    marked("rivals that act"): (
+        "rival",
+        "rivals",
+        "competitor",
+        "competitors",
+        "competencia",
+        "rivales",
+        "concorrencia",
+    ),
+    marked("the feed of a platform"): ("feed", "algorithm", "ranking", "algoritmo"),
+    marked("a report"): ("report", "reports", "informe", "reporte", "relatorio", "relatório"),
+    marked("explaining a run"): ("explain", "explica", "explicar"),
+    marked("an audit of a plan"): ("audit", "auditoria", "auditoría"),
+    marked("replanning midway"): ("replan", "replanning", "replanificar"),
+    marked("lessons"): ("lesson", "lessons", "leccion", "lección", "lecciones"),
+    marked("a game"): ("play", "game", "jugar", "juego"),
+}
+"""What is missing, and the words by which it is asked for, in lower case."""
+
+
+def not_yet(word: object) -> str:
+    """Say that something is not yet in this model; nothing where a word asks for nothing that is missing.
+
+    >>> not_yet("Crisis"), not_yet("ads")
+    ('not yet in this model: crisis', '')
+    """
+    asked = " ".join(str(word).casefold().replace("_", " ").split())
+    missing = next((what for what, words in NOT_YET.items() if asked in words), "")
+    return say("not yet in this model: {missing}", missing=say(missing)) if missing else ""

@@ -1,0 +1,1 @@
+"""What a file of somebody is taken for, and what stands in it."""
