@@ -7,7 +7,7 @@ and so are the arcs of each, so that neither the order of rows in a file nor the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -35,8 +35,7 @@ LISTED = Origin()
 GRAPH = Origin(A_GRAPH)
 
 
-@dataclass(frozen=True, eq=False)
-class Network:
+class Network(Parts):
     """A frozen social network of N people and E arcs.
 
     ``ids`` are ``int64[N]``, or an object array of N ``str``, ascending.  The people who see person ``i`` are at
@@ -51,15 +50,6 @@ class Network:
     >>> network.neighbors("ann").tolist()
     ['bob', 'eve']
     """
-
-    ids: np.ndarray
-    indptr: np.ndarray
-    targets: np.ndarray
-    weights: np.ndarray | None
-    directed: bool
-    report: Report
-    attributes: dict[str, np.ndarray] = field(default_factory=dict)
-    rows: Rows | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -81,13 +71,6 @@ class Network:
     def arcs(self) -> int:
         """Number of arcs, E: twice the number of friendships where the network is undirected."""
         return len(self.targets)
-
-    @property
-    def parts(self) -> Parts:
-        """What the network is made of."""
-        return Parts(
-            self.ids, self.indptr, self.targets, self.weights, self.directed, self.report, self.attributes, self.rows
-        )  # fmt: skip
 
     @cached_property
     def words(self) -> np.ndarray:
@@ -137,7 +120,7 @@ class Network:
         """
         from wom_sim.network import parallel
 
-        return parallel.table(self.parts)
+        return parallel.table(self)
 
     @classmethod
     def from_edges(
@@ -257,7 +240,7 @@ class Network:
 
         key, found = file.read(Path(path), directed=directed, header=header, people=people)
         if isinstance(found, Parts):
-            return Network(*found)
+            return Network(**vars(found))
         try:
             if isinstance(found, file.Ties):
                 network = _of_ties(found)
@@ -266,7 +249,7 @@ class Network:
         except NetworkError as error:
             raise NetworkError(f"{found.origin.source}: {error}") from error
         people_ids.refuse_hidden(network.ids, Path(path))
-        cache.store(key, network.parts)
+        cache.store(key, network)
         return network
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -116,8 +116,9 @@ class Rows(NamedTuple):
     given: np.ndarray | None = None
 
 
-class Parts(NamedTuple):
-    """The fields of a :class:`wom_sim.Network`, in its order."""
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What a :class:`wom_sim.Network` holds."""
 
     ids: np.ndarray
     indptr: np.ndarray
@@ -125,5 +126,5 @@ class Parts(NamedTuple):
     weights: np.ndarray | None
     directed: bool
     report: Report
-    attributes: dict[str, np.ndarray]
-    rows: Rows | None = None
+    attributes: dict[str, np.ndarray] = field(default_factory=dict)
+    rows: Rows | None = field(default=None, repr=False)

@@ -40,8 +40,8 @@ _MISSED = 0.01  # a target of assortativity that is missed by more than this is 
 _SHOWN = 20
 
 
-@dataclass(frozen=True, eq=False)
-class Population:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Population(Described):
     """What N people and the E arcs of their network are like; everything is neutral where the market says nothing.
 
     ``segment`` is ``int32[N]`` in 0 … len(segments) − 1 (all 0 without segments); ``age`` is ``int16[N]`` and
@@ -57,16 +57,6 @@ class Population:
 
     network: Network
     seed: int
-    segments: tuple[str, ...]
-    segment: np.ndarray
-    age: np.ndarray
-    attributes: dict[str, Column]
-    interest_names: tuple[str, ...]
-    taste: np.ndarray
-    tastes: np.ndarray
-    uses: dict[str, np.ndarray]
-    talkativeness: np.ndarray
-    susceptibility: np.ndarray
     leader: np.ndarray
     leader_trust: float
     tie_trust: np.ndarray | None
@@ -156,15 +146,17 @@ def population(market: Market, network: Network, base: str | Path = ".") -> Popu
     talks, counts = (market.leaders.talkativeness, market.leaders.trust) if market.leaders else (1.0, 1.0)
     trust, contact, met = tie_factors(market.ties, network, seed)
     spread = _spread(market.talkativeness_sd, Draw.TALKATIVENESS, network, seed)
+    changed = {
+        "uses": {**users_of(market, network, seed), **traits.uses},
+        "talkativeness": traits.talkativeness * spread * np.where(leader, talks, 1.0),
+        "susceptibility": traits.susceptibility * _spread(market.susceptibility_sd, Draw.SUSCEPTIBILITY, network, seed),
+    }
     made = Population(
-        network, seed, traits.segments, traits.segment, traits.age, traits.attributes, traits.interest_names,
-        traits.taste, traits.tastes, {**users_of(market, network, seed), **traits.uses},
-        talkativeness=traits.talkativeness * spread * np.where(leader, talks, 1.0),
-        susceptibility=traits.susceptibility * _spread(market.susceptibility_sd, Draw.SUSCEPTIBILITY, network, seed),
-        leader=leader, leader_trust=counts, tie_trust=trust, tie_contact=contact, face_to_face=met,
+        **{**vars(traits), **changed}, network=network, seed=seed, leader=leader, leader_trust=counts,
+        tie_trust=trust, tie_contact=contact, face_to_face=met,
         targeted=_targeted(market, traits),
         achieved_assortativity=_assortativity(traits, network),
-        known=known_in(market.segments, market.uses) if market.people_file is None else traits.known(),
+        known=known_in(market.segments, market.uses) if market.people_file is None else traits.describes(),
     )  # fmt: skip
     return replace(made, report=_report(market, made, traits.notes))
 

@@ -366,22 +366,15 @@ def _parts(facts: Unknown, metric: str, doubt: Doubt) -> list[str]:
         ]
     if doubt.nearest:  # a share of luck would hide what one typed number does
         return [*_certain(doubt), *_worth_measuring(facts)]
-    return [
-        " ".join(
-            [
-                say(
-                    "Of what is uncertain in {quantity}, {ignorance} is the {label}, {luck} luck: the first can be "
-                    "measured, the second cannot.",
-                    quantity=_quantity(facts, metric),
-                    ignorance=share(facts.ignorance),
-                    label=say(facts.label),
-                    luck=share(1 - facts.ignorance),
-                ),
-                *_certain(doubt),
-            ]
-        ),
-        *_worth_measuring(facts),
-    ]
+    line = say(
+        "Of what is uncertain in {quantity}, {ignorance} is the {label}, {luck} luck: the first can be measured, the "
+        "second cannot.",
+        quantity=_quantity(facts, metric),
+        ignorance=share(facts.ignorance),
+        label=say(facts.label),
+        luck=share(1 - facts.ignorance),
+    )
+    return [" ".join([line, *_certain(doubt)]), *_worth_measuring(facts)]
 
 
 def _worth_measuring(facts: Unknown) -> list[str]:

@@ -319,14 +319,11 @@ def _sources(answer: Comparison) -> list[str]:
         Column((say(medium), ""), [number(line[i], decimals) for line in values]) for i, medium in enumerate(_MEDIA)
     ]
     title = say("Where {label} came from, by last touch (mean of the worlds)", label=say(answer.label))
-    return [
-        title,
-        laid_out(names, columns),
-        say(
-            "Last touch is who spoke last, not what causes the {label}: take a medium away to see that.",
-            label=one_of(answer.label),
-        ),
-    ]
+    warning = say(
+        "Last touch is who spoke last, not what causes the {label}: take a medium away to see that.",
+        label=one_of(answer.label),
+    )
+    return [title, laid_out(names, columns), warning]
 
 
 def _brands(answer: Comparison) -> list[str]:
@@ -376,16 +373,10 @@ def text(answer: Comparison) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
     head = [*map(wrapped, [*_header(answer), *answer.setup]), "", compare_table(answer), ""]
     if _nothing(answer):
-        return "\n".join(
-            [
-                *head,
-                say(
-                    "No {label} in any world under any strategy: there is nothing to compare yet.",
-                    label=say(answer.label),
-                ),
-                say(NOT_A_FORECAST),
-            ]
+        none = say(
+            "No {label} in any world under any strategy: there is nothing to compare yet.", label=say(answer.label)
         )
+        return "\n".join([*head, none, say(NOT_A_FORECAST)])
     beside, goals = answer.beside.lines() if answer.beside else [], answer.goals_told
     told = [*_reading(answer), *_undefined(answer), *_missing_prices(answer)]
     told += [*_duel(answer), *_budgets(answer), *_goal(answer)]
