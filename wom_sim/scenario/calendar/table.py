@@ -15,8 +15,7 @@ from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import Signs, figures_in, signs_of
 from wom_sim.reading.problems import Cell, Problem, both, listed, show
-from wom_sim.scenario.calendar.platforms import one_platform_each
-from wom_sim.scenario.calendar.values import Language, letters_of
+from wom_sim.scenario.calendar.values import Language, letters_of, one_platform_each
 
 LEAST_HEADINGS = 3
 """A row with fewer known headings is no row of headings."""

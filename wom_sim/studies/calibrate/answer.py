@@ -34,9 +34,17 @@ from wom_sim.studies.calibrate.observed import (
     usual,
 )
 from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
-from wom_sim.studies.calibrate.simulator import Series, as_observed, as_priors
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
-from wom_sim.studies.calibrate.work import Campaign, Parameters, Simulator, Worlds, ready
+from wom_sim.studies.calibrate.work import (
+    Campaign,
+    Parameters,
+    Series,
+    Simulator,
+    Worlds,
+    as_observed,
+    as_priors,
+    ready,
+)
 from wom_sim.studies.sweep.design import blamed
 from wom_sim.worlds.fleet import Progress, refuse_large
 from wom_sim.worlds.hire import HERE, Crew, Jobs, hired

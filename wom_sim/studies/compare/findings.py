@@ -20,7 +20,7 @@ from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, outcome
 from wom_sim.studies.compare.outcomes import Outcomes
-from wom_sim.studies.compare.rounds import precision
+from wom_sim.studies.compare.perform import precision
 
 NAMED = 2
 """So many parameters are worth measuring first."""
