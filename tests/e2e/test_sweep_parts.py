@@ -17,8 +17,9 @@ import pytest
 import wom_sim as ws
 from wom_sim.cli import main
 from wom_sim.errors import InputError
-from wom_sim.studies.sweep.parts import Parts, Share
+from wom_sim.studies.sweep.parts import Parts, put_facts, put_ours
 from wom_sim.studies.sweep.plan import make_plan, read_study
+from wom_sim.studies.sweep.share import Share
 
 STUDY = {
     "study": "sweep",
@@ -161,3 +162,25 @@ def test_in_python(study: Path, plain: dict[str, bytes], tmp_path: Path) -> None
     assert files(tmp_path / "one") == plain
     with pytest.raises(InputError, match="leave one of part and merge out"):
         ws.sweep(study, out=tmp_path / "one", part=(1, 2), merge=True)
+
+
+@pytest.mark.parametrize("last", ["the table", "its entry in the list"])
+def test_killed_while_the_table_is_finished(
+    last: str, study: Path, plain: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever of it was done, the next run does the rest: the list of files, and what the columns mean."""
+    whole = put_ours
+
+    def stopped(folder: Path, name: str, write: Any) -> None:
+        if name == "codebook.csv":
+            raise KeyboardInterrupt
+        whole(folder, name, write)
+        if last == "the table":
+            facts = json.loads((folder / "provenance.json").read_bytes())
+            del facts["written"]["runs.parquet"]
+            put_facts(folder, facts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("wom_sim.studies.sweep.parts.put_ours", stopped)
+        assert main(["sweep", str(study), "--out", str(tmp_path / "out"), "--jobs", "1"]) == 130
+    assert files(swept(study, tmp_path / "out")) == plain

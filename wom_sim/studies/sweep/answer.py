@@ -21,9 +21,10 @@ from wom_sim.results.answer import Answer, Drawn
 from wom_sim.results.cells import csv_text
 from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep.means import Means, PointRow, means_of
-from wom_sim.studies.sweep.parts import ROW_GROUP, TABLE, Parts, Share, put_ours, write_text, writing
+from wom_sim.studies.sweep.parts import ROW_GROUP, TABLE, Parts, put_ours, write_text, writing
 from wom_sim.studies.sweep.plan import Plan, make_plan, read_study
 from wom_sim.studies.sweep.running import merged, run_plan
+from wom_sim.studies.sweep.share import Share
 from wom_sim.worlds.fleet import Progress
 from wom_sim.worlds.hire import Jobs
 
