@@ -148,8 +148,7 @@ def _of_text(path: Path, opened: Opened) -> Cells:
         )
     cells = _cells(path, text, separator)
     _check_widths(path, text, separator, cells)
-    notes = [f"{path}: {note}" for note in opened.notable]
-    return cells, np.arange(1, len(cells) + 1), notes, separator
+    return cells, np.arange(1, len(cells) + 1), [f"{path}: {note}" for note in opened.notable], separator
 
 
 def _of_workbook(path: Path, opened: Opened) -> Cells:

@@ -106,8 +106,7 @@ def signs_of(column: Iterable[Figure], file: Iterable[Figure], fallback: str) ->
     own, all_of_it = list(column), list(file)
     shown = {one.shows for one in own} - {""} or {one.shows for one in all_of_it} - {""} or {fallback}
     sign = next(iter(shown)) if len(shown) == 1 else ""
-    three = any(one.shows == one.mark == sign and _decimals(one) == 3 for one in own)
-    return Signs(sign, three)
+    return Signs(sign, any(one.shows == one.mark == sign and _decimals(one) == 3 for one in own))
 
 
 def _decimals(one: Figure) -> int:
@@ -135,11 +134,15 @@ def settled(text: str, signs: Signs, *, whole: bool = False) -> Decimal:
     grouped, decimal = f"{one.grouped}", f"{one.decimal:.2f}"
     if signs.decimal:
         raise CalendarError(message, say("write {grouped} or {decimal}", grouped=grouped, decimal=decimal))
-    hint = say(
-        "write {grouped} or {decimal}: no other number of the file says what {mark!r} stands for",
-        grouped=grouped, decimal=decimal, mark=one.mark,
-    )  # fmt: skip
-    raise CalendarError(message, hint)
+    raise CalendarError(
+        message,
+        say(
+            "write {grouped} or {decimal}: no other number of the file says what {mark!r} stands for",
+            grouped=grouped,
+            decimal=decimal,
+            mark=one.mark,
+        ),
+    )
 
 
 def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = False) -> int | float:

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
@@ -29,13 +28,13 @@ from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.results import workbook
 from wom_sim.results.cells import NOT_KNOWN, csv_text
-from wom_sim.results.money import cents_by_tick, kinds, prices
 from wom_sim.results.tables import channel_of
+from wom_sim.results.values import cents_by_tick, kinds, prices
+from wom_sim.statistics.types import Floats, Integers
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 Columns = dict[str, Any]
 
 WEEK = 7
@@ -69,6 +68,8 @@ TRUTH = re.compile(r"(world,)?DATE,days,orders,revenue,baseline_orders,baseline_
 def places(path: str | Path) -> tuple[Path, Path]:
     """Where a table and its truth go; :class:`~wom_sim.errors.InputError` where that is a file of another kind."""
     path = Path(path)
+    if not path.name:
+        raise InputError(say("cannot write {place}: it is a folder", place=path))
     beside = path.with_name(f"{path.stem}-truth{path.suffix or '.csv'}")
     for place, ours in ((path, TABLE), (beside, TRUTH)):
         refuse_impossible(place)
@@ -110,8 +111,7 @@ class Channel:
 
 def channels_of(prepared: Prepared, strategy: str) -> list[Channel]:
     """Paid channels, then the others; one that is both has two entries, the second ``CHANNEL_organic``."""
-    plan = prepared.plan(strategy)
-    specs = [prepared.scenario.plan[one.line.name] for one in plan]
+    specs = [prepared.scenario.plan[one.line.name] for one in prepared.plan(strategy)]
     places: dict[tuple[bool, str], list[int]] = {}
     for k, spec in enumerate(specs):
         name = channel_of(spec).replace(" ", "_")
@@ -172,7 +172,7 @@ def true_effects(
     return pd.DataFrame(columns)
 
 
-def by_week(daily: npt.NDArray[Any]) -> Floats:
+def by_week(daily: np.ndarray) -> Floats:
     """Sums of ticks 7w − 6 … 7w; tick 0, the state before day 1, counts with week 1.  The last week may be short."""
     weeks = np.maximum(np.arange(len(daily)) - 1, 0) // WEEK
     return np.bincount(weeks, daily).astype(np.float64)
@@ -193,7 +193,7 @@ def sales(prepared: Prepared, history: History) -> tuple[Floats, Floats]:
     return by_week(orders.sum(axis=1)), by_week(orders @ worth)
 
 
-def clicks(prepared: Prepared, history: History, lines: list[int]) -> npt.NDArray[np.int64]:
+def clicks(prepared: Prepared, history: History, lines: list[int]) -> Integers:
     """Visits whose last touch was one of these lines, by tick."""
     rows = history.rows
     led = (rows["event"] == Event.VISIT) & np.isin(rows["line"], lines)

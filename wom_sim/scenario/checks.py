@@ -280,9 +280,11 @@ def _goal_channel(goal: Goal, whole: Plain) -> Iterator[Problem]:
             (), *unknown("channel", goal.channel, dict.fromkeys(channel for _, channel in hosts)), on_key=True
         )
     elif count > 1:
-        message = say("{number} brands have a channel {channel!r}", number=count, channel=goal.channel)
         yield Problem(
-            (), message, say("write followers.BRAND.CHANNEL, one of {named}", named=", ".join(named)), on_key=True
+            (),
+            say("{number} brands have a channel {channel!r}", number=count, channel=goal.channel),
+            say("write followers.BRAND.CHANNEL, one of {named}", named=", ".join(named)),
+            on_key=True,
         )
 
 
@@ -300,8 +302,11 @@ def _goal_share(goal: Goal, whole: Plain) -> Iterator[Problem]:
     people = _whole(market.get("people")) or _whole(market.get("simulate")) or 0
     if small_share(goal, people):
         said = f"{goal.value:.10g}"
-        message = say("could be {said} people or {said} % of them: the market has {people:,}", said=said, people=people)
-        yield Problem((), message, say("write {said}% for the share, or {said} people", said=said))
+        yield Problem(
+            (),
+            say("could be {said} people or {said} % of them: the market has {people:,}", said=said, people=people),
+            say("write {said}% for the share, or {said} people", said=said),
+        )
 
 
 def _memory(whole: Plain) -> Iterator[Problem]:
@@ -313,8 +318,9 @@ def _memory(whole: Plain) -> Iterator[Problem]:
             needed=needed / 1e9,
             machine=machine / 1e9,
         )
-        hint = say("simulate fewer people: `people` may stay as large as the real market")
-        yield Problem(("market", "simulate"), sizes, hint)
+        yield Problem(
+            ("market", "simulate"), sizes, say("simulate fewer people: `people` may stay as large as the real market")
+        )
 
 
 def _graphs(whole: Plain) -> Iterator[Problem]:

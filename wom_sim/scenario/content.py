@@ -23,7 +23,7 @@ from wom_sim.reading.fields import (
 )
 from wom_sim.reading.problems import Problem, unknown
 from wom_sim.reading.ranges import MOST_ELASTICITY, MOST_PIECES
-from wom_sim.reading.wording import complaints
+from wom_sim.reading.wording import complaint, complaints
 
 EMOTIONS: dict[str, float] = {
     "awe": 0.30,
@@ -67,7 +67,7 @@ class Spread(Model):
     @model_validator(mode="after")
     def _some_live(self) -> Self:
         if self.dud == 1.0:
-            raise complaints([Problem(("dud",), say("must be below 1: with nothing but duds, write share: 0"))])
+            raise complaint(say("must be below 1: with nothing but duds, write share: 0"), at=("dud",))
         return self
 
 

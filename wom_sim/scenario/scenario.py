@@ -107,12 +107,19 @@ class Scenario(Model):
             raise source.error(hidden)
         if isinstance(source.typed, Mapping) and {"study", "scenario"} <= source.typed.keys():
             kind = source.typed["study"]
-            hint = say(
-                "wom {kind} {value} runs it; here belongs the scenario that it names",
-                kind=kind,
-                value=source.label or "FILE",
+            raise source.error(
+                [
+                    Problem(
+                        ("study",),
+                        say("this is a study ({kind}), and no scenario", kind=kind),
+                        say(
+                            "wom {kind} {value} runs it; here belongs the scenario that it names",
+                            kind=kind,
+                            value=source.label or "FILE",
+                        ),
+                    )
+                ]
             )
-            raise source.error([Problem(("study",), say("this is a study ({kind}), and no scenario", kind=kind), hint)])
         typed, unresolved = resolve(source.typed, number_at)
         problems = [*source.problems, *beyond(source.problems, unresolved)]
         try:

@@ -15,7 +15,7 @@ from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.absent import not_yet
 from wom_sim.reading.cells import CalendarError, fold, meaning
-from wom_sim.reading.door.grids import grids_of
+from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
 from wom_sim.scenario.calendar.parts import content, team
 from wom_sim.scenario.calendar.row import Names, Row, places_of
@@ -187,7 +187,7 @@ def with_calendar(source: Source) -> Source:
     Raises ScenarioError where there is no calendar to read.
     """
     spec = source.typed.get("plan") if isinstance(source.typed, Mapping) else None
-    if not isinstance(spec, str) and not (isinstance(spec, Mapping) and _is_file(spec)):
+    if not isinstance(spec, str) and not (isinstance(spec, Mapping) and isinstance(spec.get("file"), str)):
         return source
     label = ""
     try:
@@ -223,10 +223,6 @@ class OrCalendar:
         keys = {"file": text, "sheet": text}
         named = {"type": "object", "properties": keys, "required": ["file"], "additionalProperties": False}
         return {"anyOf": [text, named, handler(core)]}
-
-
-def _is_file(spec: Mapping[str, Any]) -> bool:
-    return isinstance(spec.get("file"), str)
 
 
 def _named(spec: str | Mapping[str, Any]) -> tuple[str, str]:

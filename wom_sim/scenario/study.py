@@ -164,10 +164,9 @@ def _drawn_design(kind: str, points: Any) -> dict[str, Any]:
             say("write {{{kind}: 64}}", kind=kind),
         )
     if points > MOST_POINTS:
-        said = say(
-            "{kind} draws at most {most:,} points (got {points})", kind=kind, most=MOST_POINTS, points=show(points)
+        raise complaint(
+            say("{kind} draws at most {most:,} points (got {points})", kind=kind, most=MOST_POINTS, points=show(points))
         )
-        raise complaint(said)
     if kind == "sobol" and points & (points - 1):
         near = 1 << points.bit_length()
         raise complaint(

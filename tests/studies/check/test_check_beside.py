@@ -12,8 +12,7 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.results.codebook import TABLES, meaning_of
 from wom_sim.results.run import EngineName
 from wom_sim.studies.check.beside import COLUMNS, Lines, line_by_line
-from wom_sim.studies.check.figures import figures
-from wom_sim.studies.check.trial import tried
+from wom_sim.studies.check.trial import figures, tried
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.beside import Doubt, Several, together
 

@@ -142,14 +142,17 @@ def _price_problem(cpm: float | None, ctr: float | None, cpc: float | None) -> P
             ("cpc",), say("a price per click needs a click rate above 0"), say("add ctr: 0.7% (clicks per impression)")
         )
     if cpm is not None and cpc is not None and ctr is not None and abs(implied - cpm) > 0.01 * cpm:
-        message = say(
-            "three prices disagree: cpm {cpm:g}, ctr {ctr:.4%}, cpc {cpc:g}; 1000 · cpc · ctr is {implied:.4g}",
-            cpm=cpm,
-            ctr=ctr,
-            cpc=cpc,
-            implied=implied,
+        return Problem(
+            ("cpm",),
+            say(
+                "three prices disagree: cpm {cpm:g}, ctr {ctr:.4%}, cpc {cpc:g}; 1000 · cpc · ctr is {implied:.4g}",
+                cpm=cpm,
+                ctr=ctr,
+                cpc=cpc,
+                implied=implied,
+            ),
+            say("give two of the three"),
         )
-        return Problem(("cpm",), message, say("give two of the three"))
     return None
 
 

@@ -21,6 +21,7 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics import abc as abc_smc
 from wom_sim.statistics.abc import Population
 from wom_sim.statistics.effort import Effort, most, needed
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.calibrate.benchmark import NO_WORD_OF_MOUTH, Miss, misses
 from wom_sim.studies.calibrate.observed import (
     Coarse,
@@ -33,14 +34,20 @@ from wom_sim.studies.calibrate.observed import (
     usual,
 )
 from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
-from wom_sim.studies.calibrate.simulator import Series, as_observed, as_priors
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
-from wom_sim.studies.calibrate.work import Campaign, Parameters, Simulator, Worlds, ready
+from wom_sim.studies.calibrate.work import (
+    Campaign,
+    Parameters,
+    Series,
+    Simulator,
+    Worlds,
+    as_observed,
+    as_priors,
+    ready,
+)
 from wom_sim.studies.sweep.design import blamed
 from wom_sim.worlds.fleet import Progress, refuse_large
 from wom_sim.worlds.hire import HERE, Crew, Jobs, hired
-
-Floats = npt.NDArray[np.float64]
 
 PREDICTED = 200
 """Worlds under parameters from the posterior, for the band of what is to be expected."""
@@ -298,12 +305,15 @@ def effort_of(study: CalibrateStudy) -> Effort:
         return Effort(study.particles, study.simulations)
     except InputError as error:
         key = "particles" if study.particles > Effort.particles else "simulations"
-        hint = say(
-            "write simulations: {needed} or more, or particles: {most} or fewer",
-            needed=needed(study.particles),
-            most=most(study.simulations),
-        )
-        raise study.error((key,), str(error), hint) from None
+        raise study.error(
+            (key,),
+            str(error),
+            say(
+                "write simulations: {needed} or more, or particles: {most} or fewer",
+                needed=needed(study.particles),
+                most=most(study.simulations),
+            ),
+        ) from None
 
 
 def read_scenario(study: CalibrateStudy) -> Scenario:

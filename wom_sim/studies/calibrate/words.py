@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say, says
+from wom_sim.language.say import localized, say, says
 from wom_sim.show.text import Column, laid_out, number, percent, wrapped
 from wom_sim.studies.calibrate.answer import PREDICTED, Calibration
 from wom_sim.studies.calibrate.benchmark import Miss
@@ -165,16 +164,19 @@ def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:
     remedy = (
         say("Raise market.simulate to {enough:,} or more.", enough=enough) if enough else say("Take a larger network.")
     )
-    told = say(
-        "WARNING: one simulated person stands for {scale:.3g} real ones: in a period {series}. "
-        "The band is about {wide:.2g} times as wide as chance makes it, and hides what does not "
-        "fit. {remedy}",
-        scale=scale,
-        series=listed([*map(few, coarse)]),
-        wide=math.sqrt(scale),
-        remedy=remedy,
-    )
-    return [wrapped(told)]
+    return [
+        wrapped(
+            say(
+                "WARNING: one simulated person stands for {scale:.3g} real ones: in a period {series}. "
+                "The band is about {wide:.2g} times as wide as chance makes it, and hides what does not "
+                "fit. {remedy}",
+                scale=scale,
+                series=listed([*map(few, coarse)]),
+                wide=math.sqrt(scale),
+                remedy=remedy,
+            )
+        )
+    ]
 
 
 def few(one: Coarse) -> str:

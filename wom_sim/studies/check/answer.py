@@ -9,19 +9,16 @@ from typing import Any
 
 from wom_sim.campaign.bought import idle
 from wom_sim.campaign.contents import pieces_of
-from wom_sim.campaign.networks import load_of
-from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.campaign.prepare import Prepared, load_of, prepare
 from wom_sim.engine.memory import world_bytes
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.check.figures import figures
 from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warnings
 from wom_sim.studies.check.plan import plan_warnings
-from wom_sim.studies.check.time import compare_seconds, engine_of_compare
-from wom_sim.studies.check.trial import Tally, tried
+from wom_sim.studies.check.trial import Tally, compare_seconds, engine_of_compare, figures, tried
 from wom_sim.studies.compare.findings import bought_notes, idle_note
 from wom_sim.studies.compare.goals import met_on_day_0, unreached
 from wom_sim.studies.presets.answer import foreign_warnings

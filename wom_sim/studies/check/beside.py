@@ -10,9 +10,8 @@ from typing import Any
 
 from wom_sim.results.answer import frame
 from wom_sim.results.lines import summed
-from wom_sim.studies.check.figures import of_strategy
 from wom_sim.studies.check.line_words import LEFT, LineFigures
-from wom_sim.studies.check.trial import Tally, Trial, by_themselves, forestalled
+from wom_sim.studies.check.trial import Tally, Trial, by_themselves, forestalled, of_strategy
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.worlds.fleet import Record, Run

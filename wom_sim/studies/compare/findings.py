@@ -13,14 +13,14 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.language.say import say
 from wom_sim.results.answer import frame
 from wom_sim.show.text import money, number, sure
+from wom_sim.statistics.intervals import variance_parts
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
-from wom_sim.statistics.variance import variance_parts
 from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, outcome
 from wom_sim.studies.compare.outcomes import Outcomes
-from wom_sim.studies.compare.rounds import precision
+from wom_sim.studies.compare.perform import precision
 
 NAMED = 2
 """So many parameters are worth measuring first."""

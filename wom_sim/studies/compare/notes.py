@@ -181,11 +181,6 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
     cents = 2 * (min(price for _, price in prices) < 100)
     dear = listed([say("{price} with {name}", price=number(price, cents), name=name) for name, price in prices])
     name, least = min(prices, key=lambda one: one[1])
-    pays = say(
-        "{name} pays where a new customer brings more than {least} in all, later orders included.",
-        name=name,
-        least=number(least, cents),
-    )
     return [
         says(
             "An extra order costs {dear}, and an order brings {margin}: that loses money on first orders; {pays}",
@@ -193,7 +188,11 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
             len(prices),
             dear=dear,
             margin=money(margin, currency),
-            pays=pays,
+            pays=say(
+                "{name} pays where a new customer brings more than {least} in all, later orders included.",
+                name=name,
+                least=number(least, cents),
+            ),
         )
     ]
 
@@ -282,12 +281,14 @@ def unknown_setup(label: str, draws: int, worlds: int) -> list[str]:
 def unknown_note(facts: Unknown, metric: str, doubt: Doubt = CERTAIN) -> list[str]:
     """Chance and ignorance, apart; and what nobody drew."""
     if facts.low == facts.high:
-        said = say(
-            "No number drawn from the {label} moves {quantity}: how sure it is, they do not say.",
-            label=say(facts.label),
-            quantity=_quantity(facts, metric),
-        )
-        return [said, *_certain(doubt)]
+        return [
+            say(
+                "No number drawn from the {label} moves {quantity}: how sure it is, they do not say.",
+                label=say(facts.label),
+                quantity=_quantity(facts, metric),
+            ),
+            *_certain(doubt),
+        ]
     return [*_ranges(facts, metric), *_parts(facts, metric, doubt)]
 
 
@@ -356,11 +357,13 @@ def _quantity(facts: Unknown, metric: str) -> str:
 
 def _parts(facts: Unknown, metric: str, doubt: Doubt) -> list[str]:
     if not facts.ignorance > 0:
-        only = say(
-            "Between the draws there is no more than luck: here the {label} matter less than chance.",
-            label=say(facts.label),
-        )
-        return [only, *_certain(doubt)]
+        return [
+            say(
+                "Between the draws there is no more than luck: here the {label} matter less than chance.",
+                label=say(facts.label),
+            ),
+            *_certain(doubt),
+        ]
     if doubt.nearest:  # a share of luck would hide what one typed number does
         return [*_certain(doubt), *_worth_measuring(facts)]
     line = say(

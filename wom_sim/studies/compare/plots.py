@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say
+from wom_sim.language.say import localized, say
 from wom_sim.show.figures import (
     INK,
     MANY,
+    Axes,
+    Bbox,
+    Figure,
     canvas,
     colours,
     day_axis,
@@ -31,15 +32,9 @@ from wom_sim.show.figures import (
 )
 from wom_sim.show.text import number, share
 from wom_sim.statistics.paired import Row
+from wom_sim.statistics.types import Floats, Integers
 from wom_sim.studies.compare.answer import Comparison
 from wom_sim.studies.compare.ignorance import Ignorance
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox
-
-Floats = npt.NDArray[np.float64]
 
 
 def figures(answer: Comparison) -> dict[str, Figure]:
@@ -170,8 +165,15 @@ def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
 def _mark_baseline(axes: Axes, rows: Sequence[Row]) -> None:
     for row in rows:
         if row.is_baseline and len(rows) > 1:
-            label = say("mean of {strategy}", strategy=row.strategy if len(row.strategy) <= 20 else say("the baseline"))
-            axes.axvline(row.mean, color=INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
+            axes.axvline(
+                row.mean,
+                color=INK,
+                linewidth=1,
+                linestyle=(0, (4, 3)),
+                label=say(
+                    "mean of {strategy}", strategy=row.strategy if len(row.strategy) <= 20 else say("the baseline")
+                ),
+            )
 
 
 def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", currency: str = "") -> Figure:
@@ -217,7 +219,7 @@ def _label_points(figure: Figure, axes: Axes, rows: Sequence[Row], tint: Mapping
         names.append(name_near(figure, axes, name, spot, tint[row.strategy], [*marks, *names], others))
 
 
-def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
+def cascade_sizes(sizes: Mapping[str, Integers]) -> Figure:
     """How far single shares go: for each size, the share of cascades at least that large; both axes logarithmic.
 
     ``sizes``: strategy → people in each cascade, the starter included; 1 means that nobody passed it on.
@@ -238,19 +240,26 @@ def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
         return finished(figure, names_beside=bool(sizes))
 
 
-def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, shape: str) -> None:
+def _tail(axes: Axes, name: str, counts: Integers, colour: str, shape: str) -> None:
     if not len(counts):
         axes.plot([], [], color=colour, label=say("{name}\n(no cascades)", name=in_lines(name)))
         return
     values, times = np.unique(counts, return_counts=True)
     at_least = 100 * times[::-1].cumsum()[::-1] / len(counts)
-    label = say(
-        "{name}\n({share} of {counts:,} are of size 1)",
-        name=in_lines(name),
-        share=share(float(np.mean(counts == 1))),
-        counts=len(counts),
+    axes.plot(
+        values,
+        at_least,
+        color=colour,
+        marker=shape,
+        markersize=4,
+        linewidth=1.5,
+        label=say(
+            "{name}\n({share} of {counts:,} are of size 1)",
+            name=in_lines(name),
+            share=share(float(np.mean(counts == 1))),
+            counts=len(counts),
+        ),
     )
-    axes.plot(values, at_least, color=colour, marker=shape, markersize=4, linewidth=1.5, label=label)
 
 
 _APART = 0.17  # of the distance between two strategies, up for chance and down for ignorance

@@ -12,8 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import localized, marked, say
 from wom_sim.metrics import ratio
 from wom_sim.results.values import JOINED
 from wom_sim.scenario.goals import FOLLOWERS

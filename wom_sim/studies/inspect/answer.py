@@ -12,8 +12,7 @@ from typing import Any
 from wom_sim.errors import InputError, NetworkError
 from wom_sim.language.say import marked, say
 from wom_sim.reading.cells import CalendarError
-from wom_sim.reading.door.grids import only_first
-from wom_sim.reading.door.opened import Opened, open_file
+from wom_sim.reading.door.opened import Opened, only_first, open_file
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Answer
 from wom_sim.scenario.scenario import Scenario

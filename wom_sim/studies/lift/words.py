@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say, says
+from wom_sim.language.say import localized, say, says
 from wom_sim.show.text import number, percent, wrapped
 from wom_sim.studies.lift.answer import POWER, Lift
 
@@ -16,22 +15,25 @@ def text(lift: Lift) -> str:
 
 def heading(lift: Lift) -> list[str]:
     """What is tested."""
-    told = say(
-        "{name}: a test of {strategy} against {against} that must not miss {effect} orders "
-        "({strategy} brings {own} here).",
-        name=lift.prepared.scenario.name,
-        strategy=lift.strategy,
-        against=lift.against,
-        effect=percent(lift.effect, 1, sign=True),
-        own=percent(lift.own, sign=True),
-    )
-    made_of = say(
-        "{worlds} worlds of both, seed {seed}; places of {people:,} people.",
-        worlds=lift.worlds,
-        seed=lift.seed,
-        people=lift.people,
-    )
-    return [wrapped(told), made_of]
+    return [
+        wrapped(
+            say(
+                "{name}: a test of {strategy} against {against} that must not miss {effect} orders "
+                "({strategy} brings {own} here).",
+                name=lift.prepared.scenario.name,
+                strategy=lift.strategy,
+                against=lift.against,
+                effect=percent(lift.effect, 1, sign=True),
+                own=percent(lift.own, sign=True),
+            )
+        ),
+        say(
+            "{worlds} worlds of both, seed {seed}; places of {people:,} people.",
+            worlds=lift.worlds,
+            seed=lift.seed,
+            people=lift.people,
+        ),
+    ]
 
 
 def table(lift: Lift) -> list[str]:
@@ -136,8 +138,13 @@ def textbook(lift: Lift) -> list[str]:
             "of a place vary {likeness} times as much as that: it holds well.",
             **known,
         )
-    rest = say(
-        "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, and do not "
-        "take fewer than this."
-    )
-    return [wrapped(told), "", wrapped(rest)]
+    return [
+        wrapped(told),
+        "",
+        wrapped(
+            say(
+                "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, "
+                "and do not take fewer than this."
+            )
+        ),
+    ]

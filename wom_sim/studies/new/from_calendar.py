@@ -132,7 +132,9 @@ def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -
         _line("sharing", "†"),
         _brands(read),
         Block(
-            "contents", [_line("content", "†", name=quoted(name)) for name in _contents(read)], _contents_are()
+            "contents",
+            [_line("content", "†", name=quoted(name)) for name in _contents(read)],
+            say("attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed"),
         ).text(),
         *_team(read),
         _line("plan", file=_reference(path, calendar, sheet)),
@@ -154,10 +156,6 @@ def _prose(text: str) -> str:
         return text if read_value(text) == text else json.dumps(text, ensure_ascii=False)
     except InputError:
         return json.dumps(text, ensure_ascii=False)
-
-
-def _contents_are() -> str:
-    return say("attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed")
 
 
 def _head(path: Path, calendar: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.language.say import say
-from wom_sim.metrics.names import unknown_metric
+from wom_sim.metrics.catalog import unknown_metric
 from wom_sim.reading.problems import show, unknown
 from wom_sim.results.values import metric_names
 from wom_sim.scenario.scenario import Scenario
@@ -49,8 +49,11 @@ def filled_in(study: SensitivityStudy) -> SensitivityStudy:
         if used.low is not None and used.high is not None and used.low < used.high
     }
     if not spans:
-        hint = say("--vary sharing.contact=10%:60%, or in a file vary: {sharing.contact: {from: 10%, to: 60%}}")
-        raise study.error((), say("nothing varies: vary is empty, and no number of the scenario is a preset"), hint)
+        raise study.error(
+            (),
+            say("nothing varies: vary is empty, and no number of the scenario is a preset"),
+            say("--vary sharing.contact=10%:60%, or in a file vary: {sharing.contact: {from: 10%, to: 60%}}"),
+        )
     return study.with_keys({"vary": spans})
 
 
@@ -71,10 +74,11 @@ def told_strategies(study: SensitivityStudy, typed: Scenario) -> tuple[str, ...]
         names = list(strategies_of(study, typed))
     told = tuple(name for name in names if name != study.against)
     if not told:
-        message = say(
-            "{strategy} is the only strategy, so nothing is left to look at", strategy=study.against or "nothing"
+        raise study.error(
+            ("strategies",),
+            say("{strategy} is the only strategy, so nothing is left to look at", strategy=study.against or "nothing"),
+            say("one of {strategies}", strategies=", ".join(typed.strategies)),
         )
-        raise study.error(("strategies",), message, say("one of {strategies}", strategies=", ".join(typed.strategies)))
     return told
 
 
@@ -116,9 +120,12 @@ def value_in(study: SensitivityStudy, typed: Scenario, path: str) -> float | int
     for key in path.split("."):
         here = {str(name): value for name, value in here.items()}.get(key) if isinstance(here, dict) else None
     if isinstance(here, bool) or not isinstance(here, int | float):
-        message = say(
-            "has no number in the scenario (it is {here}), which the ends of its range are compared with",
-            here=show(here),
+        raise study.error(
+            ("vary", path),
+            say(
+                "has no number in the scenario (it is {here}), which the ends of its range are compared with",
+                here=show(here),
+            ),
+            say("give it one there"),
         )
-        raise study.error(("vary", path), message, say("give it one there"))
     return here

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import ScenarioError, WomError
 from wom_sim.language.say import say
-from wom_sim.metrics.names import unknown_metric
+from wom_sim.metrics.catalog import unknown_metric
 from wom_sim.reading.problems import unknown
 from wom_sim.reading.ranges import MOST_RUNS
 from wom_sim.reading.yaml_file import dump
@@ -237,8 +237,11 @@ def seed_of(study: PointsStudy, typed: Scenario) -> int:
 def check_rewiring(study: Study, typed: Scenario, points: Points) -> None:
     """Refuse to rewire ties whose weights add up to 1 for everybody."""
     if study.networks and typed.with_changes(points.changes(0)).market.network.weights == "influence":
-        message = say("rewiring would change the influence on everybody, which the weights of the ties say")
-        raise study.error(("networks",), message, say("leave networks out, or weights: influence"))
+        raise study.error(
+            ("networks",),
+            say("rewiring would change the influence on everybody, which the weights of the ties say"),
+            say("leave networks out, or weights: influence"),
+        )
 
 
 def person_ticks(typed: Scenario, points: Points) -> int:

@@ -8,8 +8,7 @@ import shlex
 import textwrap
 from typing import Any
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say, says
+from wom_sim.language.say import localized, marked, say, says
 from wom_sim.reading.problems import both
 from wom_sim.reading.yaml_file import read_value
 from wom_sim.show.text import WIDTH
@@ -137,15 +136,20 @@ def winners_curse(answer: Sweep, best: PointRow) -> list[str]:
     ranked = [row for row in answer.rows if row.network == 0 and row.mean == row.mean]
     if len(ranked) < MANY or max(row.worlds for row in ranked) >= FEW_WORLDS:
         return []
-    said = says(
-        "The best of {points:,} with one world each is partly the luckiest (the winner's curse): its figure is too "
-        "large, and another may be better. Run it again in fresh worlds:",
-        "The best of {points:,} with {n} worlds each is partly the luckiest (the winner's curse): its figure is too "
-        "large, and another may be better. Run it again in fresh worlds:",
-        answer.plan.worlds,
-        points=len(ranked),
-    )
-    return [*textwrap.wrap(said, WIDTH), f"  {again(answer, best)}"]
+    return [
+        *textwrap.wrap(
+            says(
+                "The best of {points:,} with one world each is partly the luckiest (the winner's curse): its figure is "
+                "too large, and another may be better. Run it again in fresh worlds:",
+                "The best of {points:,} with {n} worlds each is partly the luckiest (the winner's curse): its figure "
+                "is too large, and another may be better. Run it again in fresh worlds:",
+                answer.plan.worlds,
+                points=len(ranked),
+            ),
+            WIDTH,
+        ),
+        f"  {again(answer, best)}",
+    ]
 
 
 def again(answer: Sweep, row: PointRow) -> str:
@@ -181,9 +185,7 @@ def short(value: Any) -> str:
 
 def figure(number: float) -> str:
     """A figure as people read it; n/a where there is none."""
-    if number != number:
-        return say("n/a")
-    return localized(f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}")
+    return say("n/a") if number != number else localized(f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}")
 
 
 def null_lines(answer: Sweep) -> list[str]:
