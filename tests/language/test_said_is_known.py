@@ -1,4 +1,4 @@
-"""What is said is in the catalogue: no English word is left where a value, not a sentence of the code, is given to say."""
+"""What is said is in the catalogue: no English is left where a value, not a sentence of the code, is given to say."""
 
 from __future__ import annotations
 
