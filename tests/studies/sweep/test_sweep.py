@@ -35,7 +35,7 @@ from wom_sim.studies.sweep.agenda import Agenda
 from wom_sim.studies.sweep.answer import sweep
 from wom_sim.studies.sweep.design import make_points
 from wom_sim.studies.sweep.means import PointRow
-from wom_sim.studies.sweep.plan import Chunk, Plan, make_plan, read_study
+from wom_sim.studies.sweep.plan import Chunk, Plan, make_plan
 from wom_sim.studies.sweep.plots import means_along
 from wom_sim.studies.sweep.skip import Condition
 from wom_sim.studies.sweep.words import text as sweep_text
@@ -599,7 +599,7 @@ def test_plans_differ_by_what_they_do(tmp_path: Path) -> None:
 def test_ways_to_name_a_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     ready = Study.parse(study(worlds=1))
-    assert read_study(ready) is ready
+    assert Study.given(ready) is ready
     (tmp_path / "mine.yaml").write_text(json.dumps(study(worlds=1, strategies=None, metrics=["cost"])))
     done = sweep("mine.yaml")
     assert done.folder == Path("results/mine")

@@ -22,8 +22,8 @@ _INSIDE = marked(
     "Credits are exact inside these simulated worlds, and nowhere else: they are not facts about real people."
 )
 _NOTHING_IS = marked({
-    (True, True): '"By itself" is what is left with no line of the plan and nobody passing anything on: baseline visits, '
-    "people who come anyway.",
+    (True, True): '"By itself" is what is left with no line of the plan and nobody passing anything on: baseline '
+    "visits, people who come anyway.",
     (True, False): '"By itself" is what is left with no line of the plan and nobody passing anything on.',
     (False, True): '"By itself" is what is left with no line of the plan: baseline visits, people who come anyway.',
     (False, False): '"By itself" is what is left with no line of the plan.',
@@ -141,10 +141,6 @@ def _touch_column(answer: Attribution, model: str, apart: bool) -> Column:
     cells = [number(value, answer.decimals) for value in values]
     rows = [NOTHING, *cells[1:], cells[0]] if apart else cells
     return Column(touch_heads(model), [*rows, number(sum(values), answer.decimals)])
-
-
-def _nothing_is(answer: Attribution) -> str:
-    return say(_NOTHING_IS[answer.game.by == "media", answer.label == "orders"])
 
 
 def _no_line_is(answer: Attribution) -> list[str]:
@@ -265,7 +261,7 @@ def text(answer: Attribution) -> str:
     one_world = [say("One world is one throw of the dice: no ranges. Run 100 worlds.")] if answer.worlds == 1 else []
     head = [*_title(answer), "", _headline(answer)]
     told = [
-        _nothing_is(answer),
+        say(_NOTHING_IS[answer.game.by == "media", answer.label == "orders"]),
         *_no_line_is(answer),
         *_over_baseline(answer),
         *_earned(answer),

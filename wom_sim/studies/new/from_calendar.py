@@ -97,9 +97,11 @@ def read_plan(path: Path, sheet: str = "") -> Calendar:
     if read.problems:
         raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
     if not read.plan or not all_days(read):
-        if read.plan:
-            raise ScenarioError(say("{path}: has headings and no date under them", path=path))
-        raise ScenarioError(say("{path}: has headings and no line under them", path=path))
+        raise ScenarioError(
+            say("{path}: has headings and no date under them", path=path)
+            if read.plan
+            else say("{path}: has headings and no line under them", path=path)
+        )
     return read
 
 

@@ -122,7 +122,7 @@ class Parts:
             "engine": plan.job.engine,
             "files": plan.file_hashes,
             **provenance(plan.job.scenario),
-            WRITTEN: {name: sha256_of(text) for name, text in texts.items()},
+            WRITTEN: {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
         }
         if not made_by(self.folder):
             put_facts(self.folder, facts, share)
@@ -290,11 +290,6 @@ def schema_of(plan: Plan) -> pa.Schema:
             ("error", text),
         ]
     )
-
-
-def sha256_of(text: str) -> str:
-    """Hash of a file with this text."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_part(table: pa.Table, path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -369,10 +369,3 @@ def metrics_of(study: Study, base: Scenario) -> tuple[str, ...]:
     if study.early_stop.metric not in known:
         raise study.error(("early_stop", "metric"), *unknown_metric(study.early_stop.metric, known))
     return tuple(dict.fromkeys([*wanted, study.early_stop.metric]))
-
-
-def read_study(source: Study | str | Path | Mapping[str, Any]) -> Study:
-    """A study from a path, a mapping, or ready."""
-    if isinstance(source, Study):
-        return source
-    return Study.parse(source) if isinstance(source, Mapping) else Study.read(source)
