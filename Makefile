@@ -42,12 +42,16 @@ newer-%: .venv/test
 		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python $(PYTEST) $(NEWER); \
 	else echo "== Python $* is not on this machine: skipped"; fi
 
+# Of a catalogue's header stays what Babel reads; who and when is told by the history.
+HEADER = Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By
+
 words: .venv/test
 	@mkdir -p build
-	.venv/bin/pybabel -q extract -F pyproject.toml --no-location --sort-output --project=wom_sim -o build/words.pot .
+	.venv/bin/pybabel -q extract -F pyproject.toml --no-location --sort-output -o build/words.pot .
 	@for file in wom_sim/language/*.po; do \
 		.venv/bin/pybabel -q update -i build/words.pot -o $$file -l $$(basename $$file .po) \
-			--ignore-obsolete --no-fuzzy-matching --omit-header --ignore-pot-creation-date; \
+			--width=120 --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date && \
+		sed -E '1,/^$$/{/^"($(HEADER))/d;}' $$file > build/words.po && cp build/words.po $$file || exit 1; \
 	done
 
 slow: .venv/test

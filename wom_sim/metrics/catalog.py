@@ -298,16 +298,16 @@ ONE = marked({
 """One of what a label calls many."""
 
 
-def one_of(label: str) -> str:
-    """One of what a label calls many, in the reader's language: of orders an order.
+def one_of(name: str) -> str:
+    """One of what a metric, or a label, calls many, in the reader's language: of conversions an order.
 
     A label that no row has, and so no catalogue of sentences either, follows English spelling.
     """
-    many, of, brand = label.partition(" of ")
-    if of:
-        return say("{one} of {brand}", one=one_of(many), brand=brand)
-    ending, one = ("ies", "y") if label.endswith("ies") else ("s", "")
-    return say(ONE.get(label) or (label.removesuffix(ending) + one if label.endswith(ending) else label))
+    if brand := brand_of(name):
+        return say("{one} of {brand}", one=one_of(name.partition(".")[0]), brand=brand)
+    many = label(name)
+    ending, one = ("ies", "y") if many.endswith("ies") else ("s", "")
+    return say(ONE.get(many) or (many.removesuffix(ending) + one if many.endswith(ending) else many))
 
 
 def summary(

@@ -69,6 +69,8 @@ TRUTH = re.compile(r"(world,)?DATE,days,orders,revenue,baseline_orders,baseline_
 def places(path: str | Path) -> tuple[Path, Path]:
     """Where a table and its truth go; :class:`~wom_sim.errors.InputError` where that is a file of another kind."""
     path = Path(path)
+    if not path.name:
+        raise InputError(say("cannot write {place}: it is a folder", place=path))
     beside = path.with_name(f"{path.stem}-truth{path.suffix or '.csv'}")
     for place, ours in ((path, TABLE), (beside, TRUTH)):
         refuse_impossible(place)

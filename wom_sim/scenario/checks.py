@@ -145,7 +145,7 @@ def _channel(line: Plain, whole: Plain) -> Iterator[Problem]:
         return
     channels = _mapping(brands[brand]).get("channels", {})
     if isinstance(channels, Mapping) and channel not in _mapping(channels):
-        yield Problem(("channel",), *unknown(say("channel of brand"), channel, channels, brand=brand))
+        yield Problem(("channel",), *unknown("channel of brand", channel, channels, brand=brand))
 
 
 def _number(line: Plain, whole: Plain) -> Iterator[Problem]:
@@ -204,7 +204,7 @@ def _strategies(whole: Plain) -> Iterator[Problem]:
 def _split(strategy: Plain, lines: Sequence[str], name: str) -> Iterator[Problem]:
     for line in _mapping(strategy.get("split")):
         if line not in (*lines, "rest"):
-            message, hint = unknown(say("line of this strategy"), line, lines)
+            message, hint = unknown("line of this strategy", line, lines)
             yield Problem(("strategies", name, "split", line), message, hint, on_key=True)
 
 

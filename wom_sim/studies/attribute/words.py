@@ -13,9 +13,8 @@ NEARLY_ALL = 0.95
 """From this share of a credit on, it is called "nearly all"."""
 
 _TOGETHER = 4  # so many dividends are told, the largest
-TOUCH = marked({
-    "last touch": ("last", "touch"), "first touch": ("first", "touch"), "linear touch": ("linear", "touch"),
-})  # fmt: skip
+LAST, FIRST, LINEAR = marked(("last touch", "first touch", "linear touch"))
+TOUCH = marked({LAST: ("last", "touch"), FIRST: ("first", "touch"), LINEAR: ("linear", "touch")})
 """Touch models, and their headings in two lines."""
 
 _INSIDE = marked(

@@ -40,7 +40,7 @@ class Rate:
     def verdict(self) -> str:
         """``ok``, ``differs``, or ``too few`` events to say."""
         if self.events < FEW:
-            return say("too few")
+            return "too few"
         return "ok" if self.typed / FAR <= self.simulated <= self.typed * FAR else "differs"
 
 
