@@ -113,7 +113,8 @@ def why_missed(short: Shortfall, funnels: Sequence[Funnel], names: Sequence[str]
         return Missed()
     for step in steps:
         if not step.value(every[k]) > 0:
-            return Missed(step.name, told(step, every[k], say("none")))
+            none = number(0) if step.shown == "end" else say("none")
+            return Missed(step.name, told(step, every[k], none))
     factor = 1 + short.missing / every[k][steps[-1].end]
     return max((candidate(step, every, names, k, factor) for step in steps), key=lambda one: one[0])[1]
 

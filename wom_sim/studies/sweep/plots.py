@@ -73,9 +73,10 @@ def along_parameters(answer: Sweep) -> Figure:
         for axes in list(grid.flat)[len(panels) :]:
             axes.set_visible(False)
         for axes in grid[:, 0]:
-            axes.set_ylabel(say("mean {metric} of the points run", metric=answer.metric))
+            axes.set_ylabel(say("mean {metric} of the points run", metric=say(answer.metric)))
         title = textwrap.wrap(
-            say("{title}: {metric} along each parameter", title=answer.title, metric=answer.metric), int(8 * size[0])
+            say("{title}: {metric} along each parameter", title=answer.title, metric=say(answer.metric)),
+            int(8 * size[0]),
         )
         figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=13)
         _legend(figure, tint, answer.plan.draws > 1)

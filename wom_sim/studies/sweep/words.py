@@ -33,7 +33,9 @@ FRESH = 100
 def text(answer: Sweep) -> str:
     """The whole text."""
     lines = [answer.title, "", *heading(answer), ""]
-    lines += best_lines(answer) if answer.best() else [say("No run has a number for {metric}.", metric=answer.metric)]
+    lines += (
+        best_lines(answer) if answer.best() else [say("No run has a number for {metric}.", metric=say(answer.metric))]
+    )
     if answer.plan.draws > 1:
         lines += ["", *null_lines(answer)]
     return "\n".join(lines)
@@ -112,7 +114,7 @@ def best_lines(answer: Sweep) -> list[str]:
         return [
             say(
                 "Nothing to rank by: {metric} is {told} everywhere. --metric names another.",
-                metric=answer.metric,
+                metric=say(answer.metric),
                 told=told,
             )
         ]
@@ -122,7 +124,7 @@ def best_lines(answer: Sweep) -> list[str]:
         if passed
         else []
     )
-    lines += [say("Largest mean {metric} (± half of the 95 % interval of the mean):", metric=answer.metric)]
+    lines += [say("Largest mean {metric} (± half of the 95 % interval of the mean):", metric=say(answer.metric))]
     for row in best:
         told = f"  {figure(row.mean):>10} ± {figure(row.half_width):<8} {row.strategy:<14} {values_of(row)}"
         lines.append(told.rstrip() if len(told) <= WIDTH else f"{told[: WIDTH - 1].rstrip()}…")
@@ -198,7 +200,7 @@ def null_lines(answer: Sweep) -> list[str]:
         say(
             "Over all points, mean {metric} is {own} on the network and {others} on {draws} "
             "rewired with the same degrees.",
-            metric=answer.metric,
+            metric=say(answer.metric),
             own=figure(sum(own) / len(own)),
             others=figure(sum(null) / len(null)),
             draws=answer.plan.draws - 1,
