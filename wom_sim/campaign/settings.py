@@ -12,8 +12,8 @@ from wom_sim.engine import setting as w
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
 from wom_sim.network.network import Network
+from wom_sim.scenario.content import Link as LinkSpec
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.scenario.sharing import Link as LinkSpec
 
 MONTH = 30.0
 """Days in the month of `orders_per_month`."""

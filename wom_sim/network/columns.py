@@ -8,7 +8,7 @@ from wom_sim.errors import NetworkError
 from wom_sim.language.say import marked, say
 from wom_sim.network.delimited import INTEGER, Row, Text
 from wom_sim.network.parts import AS_CHANCES, SUMMED, printable
-from wom_sim.reading.cells import fold
+from wom_sim.reading.numbers import fold
 
 _LETTERS = ("a", "u", "i"), ("b", "v", "j")
 """Names of columns only above whole numbers: where ids are texts they are as likely people."""

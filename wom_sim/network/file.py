@@ -20,10 +20,10 @@ from wom_sim.network.declared import Drawn
 from wom_sim.network.delimited import Text
 from wom_sim.network.listed import Listed
 from wom_sim.network.parts import A_LIST, Origin, Parts, printable
-from wom_sim.reading.cells import CalendarError, Grid
 from wom_sim.reading.door.opened import Opened, open_bytes
 from wom_sim.reading.door.unpack import raw_of
 from wom_sim.reading.door.workbook import workbook_grids
+from wom_sim.reading.numbers import CalendarError, Grid
 
 _EVERY_ROW = marked("the column of types says: directed, every row")
 _SOME_ROWS = marked("the column of types says: directed, some rows undirected: two arcs each")

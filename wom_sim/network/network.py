@@ -294,9 +294,8 @@ def on_network(do: Do) -> Do:
 
 def hint(given: Any) -> str:
     """The way from what was given to a network."""
-    if hasattr(given, "edges"):
-        return say("write Network.from_networkx(graph)")
-    return say("make one with Network.from_networkx, Network.from_edges, Network.read or Network.generate")
+    others = say("make one with Network.from_networkx, Network.from_edges, Network.read or Network.generate")
+    return say("write Network.from_networkx(graph)") if hasattr(given, "edges") else others
 
 
 def _of_ties(found: Ties) -> Network:

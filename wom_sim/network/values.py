@@ -19,7 +19,7 @@ from wom_sim.language.say import marked, say, says
 from wom_sim.network.columns import DIRECTED, Columns, Heading, are_integers, is_number, only_numbers, without_heading
 from wom_sim.network.delimited import INTEGER, Text, cells, show
 from wom_sim.network.parts import AS_CHANCES
-from wom_sim.reading.cells import fold
+from wom_sim.reading.numbers import fold
 
 _AS_WRITTEN = marked("ids are kept as they are written: 007 and 7 are two people")
 _HEADING_HINT = marked("say header: true if this line is a heading")

@@ -13,11 +13,10 @@ from pathlib import Path
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
 from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
-from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
+from wom_sim.reading.numbers import CalendarError, Entry, Grid, Signs, figures_in, fold, number_of, signs_of
 from wom_sim.reading.problems import Cell, either, hinted, listed, show
 from wom_sim.reading.ranges import MOST_NUMBER
 
@@ -125,7 +124,7 @@ class CountsTable:
     notes: tuple[str, ...]
     path: Path = Path()
     unused: tuple[str, ...] = ()
-    """Headings that are not used, as :func:`~wom_sim.reading.cells.fold` leaves them."""
+    """Headings that are not used, as :func:`~wom_sim.reading.numbers.fold` leaves them."""
 
     def number(self, line: Line, column: str) -> float | None:
         """The count in a cell, None where it is blank.  Raises :class:`InputError` that names the cell."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading.calendar_words import MONTHS
-from wom_sim.reading.cells import CalendarError, Entry, fold
+from wom_sim.reading.numbers import CalendarError, Entry, fold
 from wom_sim.reading.problems import show
 
 Order = Literal["day first", "month first", "mixed", "unknown"]

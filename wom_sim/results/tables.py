@@ -20,6 +20,7 @@ from wom_sim.engine.lines import EngineLine, Rotation
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.catalog import CATALOG
+from wom_sim.results.answer import frame
 from wom_sim.results.values import aimed_at, cents_by_tick, kinds, margins, segments
 from wom_sim.scenario.plan.line import LineBase
 from wom_sim.statistics.intervals import PLAIN, Sampling, ratio_interval
@@ -188,10 +189,8 @@ def tables_of_run(
     prepared: Prepared, strategy: str, history: History, summary: Mapping[str, float], world: int
 ) -> dict[str, pd.DataFrame]:
     """Every table of one run: its summary, and those of :func:`frames`."""
-    import pandas as pd
-
     rows = [(strategy, world, metric, float(value)) for metric, value in summary.items()]
-    whole = pd.DataFrame(rows, columns=["strategy", "world", "metric", "value"])
+    whole = frame(rows, ["strategy", "world", "metric", "value"])
     return {"summary": whole, **frames({strategy: cells(prepared, strategy, history)}, prepared, world=world)}
 
 
@@ -229,8 +228,6 @@ def together(parts: Iterable[pd.DataFrame], found: Iterable[str], world: int | N
 
 def daily(one: Cells, dimension: str, first: np.datetime64, scale: float, worlds: int) -> pd.DataFrame:
     """One dimension day by day; tick 0, the state before day 1, is the day before it."""
-    import pandas as pd
-
     by_day = one.counts.transpose(1, 2, 0)
     whole = np.ones(by_day.shape, bool) if dimension == "day" else by_day > 0
     whole[0] &= by_day[0] > 0
@@ -241,13 +238,11 @@ def daily(one: Cells, dimension: str, first: np.datetime64, scale: float, worlds
         columns[dimension] = np.array(one.names, object)[value]
     amounts = by_day[whole] * unit[metric]
     amounts = np.where(metric == _SPEND, np.round(amounts, 2 if worlds == 1 else 6), amounts)
-    return pd.DataFrame({**columns, "metric": np.array(METRICS, object)[metric], "value": amounts})
+    return frame({**columns, "metric": np.array(METRICS, object)[metric], "value": amounts})
 
 
 def totals(found: Mapping[str, Cells], scale: float, worlds: int, each: Floats) -> pd.DataFrame:
     """The whole run by every dimension: counts, money, and what a person reached costs and returns."""
-    import pandas as pd
-
     everybody = float(found["day"].counts[_REACH].sum()) * scale
     rows = []
     for dimension, one in found.items():
@@ -261,7 +256,7 @@ def totals(found: Mapping[str, Cells], scale: float, worlds: int, each: Floats) 
             unknown = () if one.money else ("spend", "cost_per_person_reached")
             where = "all" if dimension == "day" else dimension
             rows += [(where, name, metric, value) for metric, value in figures.items() if metric not in unknown]
-    return pd.DataFrame(rows, columns=["dimension", "name", "metric", "value"])
+    return frame(rows, ["dimension", "name", "metric", "value"])
 
 
 def rates(figures: Mapping[str, float], everybody: float) -> dict[str, float]:
@@ -288,10 +283,8 @@ def generations(
     ``found[strategy]`` holds Z of each world, in simulated people, as long as its deepest cascade; ``scale``: real
     people per simulated one.  R_g is the ratio of the means over worlds, with its 95 % interval; nan where Z_g is 0.
     """
-    import pandas as pd
-
     rows = [row for name, worlds in found.items() for row in rows_of(name, whole(worlds), scale, sampling)]
-    return pd.DataFrame(rows, columns=GENERATIONS)
+    return frame(rows, GENERATIONS)
 
 
 def whole(worlds: Sequence[Integers]) -> Floats:

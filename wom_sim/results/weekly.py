@@ -27,6 +27,7 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.results import workbook
+from wom_sim.results.answer import frame
 from wom_sim.results.cells import NOT_KNOWN, csv_text
 from wom_sim.results.tables import channel_of
 from wom_sim.results.values import cents_by_tick, kinds, prices
@@ -135,8 +136,6 @@ def mix(prepared: Prepared, strategy: str, history: History, keeping: Callable[[
 
 def media_table(prepared: Prepared, strategy: str, history: History, channels: Sequence[Channel]) -> pd.DataFrame:
     """What an analyst would have, a row per week."""
-    import pandas as pd
-
     cents = cents_by_tick(prepared, strategy, history.rows)
     orders, revenue = sales(prepared, history)
     columns: Columns = {"DATE": first_days(prepared), "revenue": revenue, "orders": orders}
@@ -151,15 +150,13 @@ def media_table(prepared: Prepared, strategy: str, history: History, channels: S
         columns[f"{channel.name}_I"] = shown
         columns[f"{channel.name}_clicks_P"] = by_week(clicks(prepared, history, lines)) * prepared.scale
     columns |= {"competitor_sales_B": np.full(len(revenue), np.nan), "events": events(prepared)}
-    return pd.DataFrame({**columns, **organic})
+    return frame({**columns, **organic})
 
 
 def true_effects(
     prepared: Prepared, history: History, nothing: History, without: Mapping[str, History]
 ) -> pd.DataFrame:
     """With minus without, a row per week: of each channel, and of the whole plan against ``nothing`` of it."""
-    import pandas as pd
-
     orders, revenue = sales(prepared, history)
     base_orders, base_revenue = sales(prepared, nothing)
     days = by_week(np.arange(prepared.scenario.days + 1) > 0).astype(np.int64)
@@ -169,7 +166,7 @@ def true_effects(
         other_orders, other_revenue = sales(prepared, other)
         columns[f"{name}_true_orders"] = orders - other_orders
         columns[f"{name}_true_revenue"] = revenue - other_revenue
-    return pd.DataFrame(columns)
+    return frame(columns)
 
 
 def by_week(daily: np.ndarray) -> Floats:

@@ -354,7 +354,9 @@ def wording(goal: Goal) -> str:
         text = f"{100 * goal.value:+.4g} %"
     else:
         number = f"{goal.value:+,.10g}" if goal.more else f"{goal.value:,.10g}"
-        text = f"{100 * goal.value:.4g} %" if goal.share or _is_percent(goal) else number
+        text = (
+            f"{100 * goal.value:.4g} %" if goal.share or (isinstance(goal.typed, str) and "%" in goal.typed) else number
+        )
     text = localized(text)
     usual = goal.at_most == row_of(goal.metric).less and not goal.strict
     sign = ("<" if goal.at_most else ">") if goal.strict else "≤" if goal.at_most else "≥"
@@ -369,7 +371,3 @@ def _of_whom(number: str, goal: Goal) -> str:
     if goal.segment:
         return say("{goal} of {segment}", goal=number, segment=goal.segment)
     return say("{goal} by {day}", goal=number, day=goal.by) if goal.by else number
-
-
-def _is_percent(goal: Goal) -> bool:
-    return isinstance(goal.typed, str) and "%" in goal.typed

@@ -28,14 +28,13 @@ from wom_sim.reading.wording import complaints, problems_of
 from wom_sim.reading.yaml_file import dump, read_source
 from wom_sim.scenario.brand import Brand
 from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, load_of, only_one, spelled_out
-from wom_sim.scenario.content import Content, News
+from wom_sim.scenario.content import Content, News, Sharing
 from wom_sim.scenario.goals import Goals
 from wom_sim.scenario.market import Dates, FileNetwork, Market, Money, Team
 from wom_sim.scenario.plan import PlanLine
 from wom_sim.scenario.presets.presets import Used
 from wom_sim.scenario.presets.resolve import NOTED, placed, resolve, without_notes
 from wom_sim.scenario.presets.rules import with_presets
-from wom_sim.scenario.sharing import Sharing
 from wom_sim.scenario.spreadsheet import OrCalendar, beyond, with_calendar
 from wom_sim.scenario.strategy import Strategy
 from wom_sim.scenario.uncertainty import Uncertainty

@@ -236,6 +236,13 @@ class StudyFile(Model):
         return cls._from(Source(plain(copy.deepcopy(mapping)), Path(base)))
 
     @classmethod
+    def given(cls, source: Self | str | Path | Mapping[str, Any]) -> Self:
+        """A study from a path, a mapping, or ready."""
+        if isinstance(source, cls):
+            return source
+        return cls.parse(source) if isinstance(source, Mapping) else cls.read(cast("str | Path", source))
+
+    @classmethod
     def _from(cls, source: Source) -> Self:
         if hidden := hidden_in(source.typed):
             raise source.error(hidden)

@@ -11,8 +11,20 @@ from typing import Any, Literal
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
-from wom_sim.reading.cells import CalendarError, Entry, bare, fold, meaning
-from wom_sim.reading.numbers import CURRENCY, NUMBER, Signs, currency_in, number_of, plain, settled
+from wom_sim.reading.numbers import (
+    CURRENCY,
+    NUMBER,
+    CalendarError,
+    Entry,
+    Signs,
+    bare,
+    currency_in,
+    fold,
+    meaning,
+    number_of,
+    plain,
+    settled,
+)
 from wom_sim.reading.problems import show
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

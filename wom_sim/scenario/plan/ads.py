@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 from wom_sim import behaviour
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
-from wom_sim.reading.cells import meaning
 from wom_sim.reading.fields import WHOLE, Amount, DayCount, Name, Positive, Price, Probability, RatingPoints
+from wom_sim.reading.numbers import meaning
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.ranges import MOST_SHOWN
 from wom_sim.reading.wording import complaints

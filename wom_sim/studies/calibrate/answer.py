@@ -205,7 +205,7 @@ def calibrate(
     ``ScenarioError`` with the place in the study file for an unknown path or an impossible prior, and ``InputError``
     with the cell for data that cannot be read.
     """
-    read = read_study(study)
+    read = CalibrateStudy.given(study)
     scenario = read_scenario(read)
     observed = read_observed(read.data_path, scenario.dates)
     chosen = next(one for one in (seed, read.seed, scenario.uncertainty.seed) if one is not None)
@@ -290,13 +290,6 @@ def fitted(it: Fitting, crew: Crew = HERE, progress: Progress | None = None, **a
 def most_of(observed: Observed, scenario: Scenario | None) -> Floats:
     """The most that a period can count; infinite for a simulator, which knows of no market."""
     return np.full(len(observed.values), np.inf) if scenario is None else ceilings(observed, ready(scenario))
-
-
-def read_study(source: CalibrateStudy | str | Path | Mapping[str, Any]) -> CalibrateStudy:
-    """A study from a path, a mapping, or ready."""
-    if isinstance(source, CalibrateStudy):
-        return source
-    return CalibrateStudy.parse(source) if isinstance(source, Mapping) else CalibrateStudy.read(source)
 
 
 def effort_of(study: CalibrateStudy) -> Effort:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim.language.say import localized, marked, say
-from wom_sim.show.figures import INK, PALETTE, Axes, Figure, day_axis, finished, styled, thousands
+from wom_sim.show.figures import INK, PALETTE, Axes, Figure, day_axis, finished, sheet, styled, thousands
 from wom_sim.statistics.types import Floats
 from wom_sim.studies.calibrate.answer import Calibration
 from wom_sim.studies.calibrate.observed import label_of
@@ -24,13 +24,9 @@ _MOST_TICKS = 7
 
 def panels(title: str, number: int) -> tuple[Figure, list[Axes]]:
     """A figure with so many panels, two in a row."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     columns = min(number, _COLUMNS)
     rows = -(-number // columns)
-    figure = Figure(figsize=(9, max(5.0, 0.8 + 2.9 * rows)), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = sheet(9, max(5.0, 0.8 + 2.9 * rows))
     found = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
     for unused in found[number:]:
         unused.set_visible(False)

@@ -137,7 +137,7 @@ def check(
     chosen = engine_of_compare(prepared, engine)
     trial = tried(prepared, worlds, plain.uncertainty.seed if seed is None else seed, chosen)
     tally, lines = trial.tally, figures(trial)
-    rates = typed_and_simulated(prepared, tally)
+    rates = [*content_rates(prepared, tally), *brand_rates(prepared, tally)]
     costs = {name: prepared.cost(name) for name in plain.strategies if name != "nothing"}
     reproduction = tally.offspring / tally.cascaded if tally.cascaded else float("nan")
     warnings = [
@@ -152,11 +152,6 @@ def check(
     warnings += [*met_on_day_0(plain), *unreached(plain, trial.records)]
     seconds = compare_seconds(prepared, chosen)
     return Check(prepared, lines_of(prepared), costs, lines, rates, reproduction, warnings, trial.worlds, seconds)
-
-
-def typed_and_simulated(prepared: Prepared, tally: Tally) -> list[Rate]:
-    """Every typed rate of contents and brands that a ledger can give back."""
-    return [*content_rates(prepared, tally), *brand_rates(prepared, tally)]
 
 
 def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:

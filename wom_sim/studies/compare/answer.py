@@ -255,16 +255,11 @@ def compare(
         sums = {name: rounds.sums[name] for name in rounds.strategies}
         found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped, sums=sums)
         found = replace(found, ignorance=seen_across(found, draws, drawn, across) if draws else None)
-        done = len(records_of(rounds)) + sum(map(len, drawn))
+        done = len(rounds.records) + sum(map(len, [*(one.records for one in rounds.dropped), *drawn]))
         return replace(found, beside=ask(found, run, done)) if ask else found
 
     found = Performance(prepared, names, draws, view, chosen, jobs, progress).perform(told)
     return replace(found, seconds=time.perf_counter() - began)
-
-
-def records_of(rounds: Rounds) -> list[Record]:
-    """Every record, also of strategies that were dropped."""
-    return [*rounds.records, *(record for one in rounds.dropped for record in one.records)]
 
 
 def seen_across(found: Comparison, draws: Sequence[Scenario], drawn: list[list[Record]], label: str) -> Ignorance:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wom_sim.language.say import say, says
+from wom_sim.language.say import marked, say, says
 from wom_sim.show.text import money, number, percent, share
 from wom_sim.statistics.intervals import LEVEL
 from wom_sim.statistics.paired import Row
@@ -227,9 +227,8 @@ def networks_setup(graphs: int, worlds: int, seed: int) -> list[str]:
 
 def of_whom(strategy: str, over: str, metric: str) -> str:
     """What a strategy is ranked by, or the extra of it over another one."""
-    if strategy == over:
-        return say("{strategy}'s {metric}", strategy=strategy, metric=metric)
-    return say("{strategy}'s extra {metric}", strategy=strategy, metric=metric)
+    named = {"strategy": strategy, "metric": metric}
+    return say("{strategy}'s {metric}", **named) if strategy == over else say("{strategy}'s extra {metric}", **named)
 
 
 def networks_note(facts: Networks, metric: str) -> list[str]:
@@ -389,8 +388,7 @@ def _worth_measuring(facts: Unknown) -> list[str]:
             )
         ]
     said = [f"{path} ({share(part)}, {100 * low:.0f}–{percent(high)})" for path, part, low, high in facts.named]
-    if sum(one[1] for one in facts.named) > 0.5:
-        from_whom = say("Most of that comes from {said}.", said=listed(said))
-    else:
-        from_whom = say("Much of that comes from {said}.", said=listed(said))
-    return [f"{from_whom} {say('Measure these two first.') if len(said) == 2 else say('Measure it first.')}"]
+    most = sum(one[1] for one in facts.named) > 0.5
+    sentence = marked("Most of that comes from {said}.") if most else marked("Much of that comes from {said}.")
+    measure = say("Measure these two first.") if len(said) == 2 else say("Measure it first.")
+    return [f"{say(sentence, said=listed(said))} {measure}"]

@@ -23,9 +23,11 @@ from wom_sim.show.figures import (
     in_lines,
     inches_for,
     limits,
+    line_key,
     markers,
     name_near,
     name_rows,
+    patch_key,
     styled,
     thousands,
     tick_words,
@@ -58,13 +60,11 @@ def luck_and(answer: Comparison, seen: Ignorance) -> dict[str, Figure]:
 
 
 def _range_handles(rows: Sequence[Row]) -> list[Any]:
-    from matplotlib.lines import Line2D
-
     if all(np.isnan(row.half_width) for row in rows):
-        return [Line2D([], [], color=INK, linewidth=0, marker="o", label=say("one world: no ranges are known"))]
+        return [line_key(say("one world: no ranges are known"), color=INK, linewidth=0, marker="o")]
     return [
-        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label=say("where worlds fall (8 of 10)")),
-        Line2D([], [], color=INK, linewidth=2.5, marker="o", label=say("how sure the mean is (95 %)")),
+        line_key(say("where worlds fall (8 of 10)"), color=INK, alpha=0.3, linewidth=9),
+        line_key(say("how sure the mean is (95 %)"), color=INK, linewidth=2.5, marker="o"),
     ]
 
 
@@ -117,21 +117,18 @@ def reach_over_time(curves: Mapping[str, Floats], days: Sequence[int] | Sequence
     ``curves``: strategy → people reached so far, float64[worlds, ticks + 1], in the units of ``people`` (the market);
     ``days``: ticks + 1 day numbers or dates.
     """
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
     with styled():
         figure, axes = canvas(say("Reach: how many people have seen it, day by day"), 1.5 + inches_for(curves))
         tint = colours(list(curves))
         ends = _curves(axes, curves, days, tint)
-        axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people))
-        axes.set_ylabel(say("people reached so far (and % of {people:,})", people=people))
+        label = say("people reached so far (and % of {people:,})", people=people)
+        axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people), ylabel=label)
         day_axis(axes, days)
         tick_words(axes.yaxis, lambda reached: localized(f"{reached:,.0f}  ({100 * reached / people:.3g} %)"))
         if len(curves) <= MANY:
             _name_the_ends(axes, ends, tint, inches_for(curves) / len(curves) / (figure.get_figheight() - 1.4))
-        median = Line2D([], [], color=INK, linewidth=2, label=say("the world in the middle (median)"))
-        grey_legend(axes, [median, Patch(color=INK, alpha=0.18, label=say("where 8 of 10 worlds fall"))])
+        median = line_key(say("the world in the middle (median)"), color=INK, linewidth=2)
+        grey_legend(axes, [median, patch_key(say("where 8 of 10 worlds fall"), color=INK, alpha=0.18)])
         return finished(figure, names_beside=len(curves) > MANY)
 
 
@@ -187,9 +184,12 @@ def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", curren
         for row in rows:
             _point(axes, row, tint[row.strategy], shapes[row.strategy])
         cost = say("cost ({currency})", currency=currency) if currency else say("cost")
-        axes.set(xlabel=cost, ylabel=say("{metric} in the whole period", metric=say(metric)))
-        axes.set_xlim(limits(min(costs), max(costs), 0.18, 0.18))
-        axes.set_ylim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1))
+        axes.set(
+            xlabel=cost,
+            xlim=limits(min(costs), max(costs), 0.18, 0.18),
+            ylabel=say("{metric} in the whole period", metric=say(metric)),
+            ylim=limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1),
+        )
         thousands(axes.xaxis)
         thousands(axes.yaxis)
         grey_legend(axes, _range_handles(rows))
@@ -293,17 +293,8 @@ def _two_lines(axes: Any, row: Row, values: Floats, place: int, colour: str) -> 
 
 
 def _handles(label: str) -> list[Any]:
-    from matplotlib.lines import Line2D
-
+    mean = say("the mean across {label} (8 of 10)", label=say(label))
     return [
-        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label=say("luck: where worlds fall (8 of 10)")),
-        Line2D(
-            [],
-            [],
-            color=INK,
-            linewidth=2.5,
-            marker="|",
-            markersize=11,
-            label=say("the mean across {label} (8 of 10)", label=say(label)),
-        ),
+        line_key(say("luck: where worlds fall (8 of 10)"), color=INK, alpha=0.3, linewidth=9),
+        line_key(mean, color=INK, linewidth=2.5, marker="|", markersize=11),
     ]

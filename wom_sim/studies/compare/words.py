@@ -99,11 +99,6 @@ def _nothing(answer: Comparison) -> bool:
     return all(row.mean == row.low == row.high == 0 for row in answer.ranked)
 
 
-def compare_table(answer: Comparison) -> str:
-    """The table of a comparison: one line per strategy, the best first and the baseline last."""
-    return laid_out([row.strategy for row in answer.ranked], _columns(answer))
-
-
 def _same_worlds(answer: Comparison) -> str:
     if len({row.worlds for row in answer.ranked}) == 1:
         return says(", every strategy in the same world", ", every strategy in the same {n:,} worlds", answer.worlds)
@@ -371,7 +366,12 @@ def _patience(answer: Comparison) -> list[str]:
 
 def text(answer: Comparison) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
-    head = [*map(wrapped, [*_header(answer), *answer.setup]), "", compare_table(answer), ""]
+    head = [
+        *map(wrapped, [*_header(answer), *answer.setup]),
+        "",
+        laid_out([row.strategy for row in answer.ranked], _columns(answer)),
+        "",
+    ]
     if _nothing(answer):
         none = say(
             "No {label} in any world under any strategy: there is nothing to compare yet.", label=say(answer.label)

@@ -11,7 +11,7 @@ from wom_sim.language.say import marked, say, says
 from wom_sim.results.codebook import CODEBOOK, columns_of, meaning_of, tables_in
 from wom_sim.results.folder import PROVENANCE, made_by, sha256, written
 from wom_sim.results.weekly import TABLE, TRUTH, first_line
-from wom_sim.studies.inspect.found import Column, Found
+from wom_sim.studies.inspect.kinds import Column, Found
 from wom_sim.version import MODEL
 
 DEEPEST = 2

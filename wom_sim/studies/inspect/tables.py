@@ -10,10 +10,10 @@ from pathlib import Path
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say, says
-from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.counts import NO_NUMBERS, POSTS, SERIES, WHEN, CountsTable, read_counts
 from wom_sim.reading.dates import day_of
-from wom_sim.studies.inspect.found import Column, Found
+from wom_sim.reading.numbers import CalendarError, Entry
+from wom_sim.studies.inspect.kinds import Column, Found
 from wom_sim.studies.new.from_calendar import all_days, checked_text, read_plan
 
 EXAMPLE = "date,orders,visits"

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from wom_sim.language.say import localized, say, says
+from wom_sim.language.say import localized, marked, say, says
 from wom_sim.show.text import number, percent, wrapped
 from wom_sim.studies.lift.answer import POWER, Lift
+
+TEXTBOOK = marked({
+    "differs": "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the "
+    "orders of a place vary {likeness} times as much as that, because friends tell each other.",
+    "holds": "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the "
+    "orders of a place vary {likeness} times as much as that: it holds well.",
+})  # fmt: skip
 
 
 def text(lift: Lift) -> str:
@@ -126,20 +133,8 @@ def smallest_lines(lift: Lift) -> list[str]:
 def textbook(lift: Lift) -> list[str]:
     """What the formula for people who decide alone says, why it differs, and what the worlds leave out."""
     known = {"alone": number(lift.alone), "weeks": lift.best, "likeness": localized(f"{lift.likeness:.2g}")}
-    if lift.likeness > 1.1:
-        told = say(
-            "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the orders "
-            "of a place vary {likeness} times as much as that, because friends tell each other.",
-            **known,
-        )
-    else:
-        told = say(
-            "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the orders "
-            "of a place vary {likeness} times as much as that: it holds well.",
-            **known,
-        )
     return [
-        wrapped(told),
+        wrapped(say(TEXTBOOK["differs" if lift.likeness > 1.1 else "holds"], **known)),
         "",
         wrapped(
             say(

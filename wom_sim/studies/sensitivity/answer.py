@@ -37,8 +37,15 @@ from wom_sim.statistics.effects import (
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.statistics.paired import paired, spread
 from wom_sim.statistics.types import Booleans, Floats
-from wom_sim.studies.sensitivity.plan import Source, filled_in, method_for, plan_for, read_sensitivity, told_strategies
-from wom_sim.studies.sensitivity.study import SensitivityStudy
+from wom_sim.studies.sensitivity.study import (
+    SensitivityStudy,
+    Source,
+    filled_in,
+    method_for,
+    plan_for,
+    read_sensitivity,
+    told_strategies,
+)
 from wom_sim.studies.sweep.answer import metric_of, write_beside
 from wom_sim.studies.sweep.plan import Plan
 from wom_sim.studies.sweep.running import run_plan

@@ -164,7 +164,9 @@ def asked(
     names = found.contest()[0]
     case = case_of(found, Bench(run, found.metric, reporting(found, progress)), names, simulate)
     tips = tips_of(search(case, reaches(found.scenario, case), effort))
-    tips = nearest_at_full_size(case, tips, confirm, worlds_to_confirm(found))
+    tips = nearest_at_full_size(
+        case, tips, confirm, min(found.scenario.uncertainty.worlds, found.worlds, CONFIRM_WORLDS)
+    )
     return Tipping(found, tuple(tips), certain, people_of(found, case), effort.sure, case.bench.runs, complete=True)
 
 
@@ -213,11 +215,6 @@ def reporting(found: Outcomes, progress: Progress | None) -> Callable[[int], Non
         return None
     about = 3 * len(guesses(found.scenario)) * len(found.contest()[0]) * FULL.ends
     return lambda done: progress(done, max(done, about))
-
-
-def worlds_to_confirm(found: Outcomes) -> int:
-    """Worlds at full size: the first of the comparison, on its first network."""
-    return min(found.scenario.uncertainty.worlds, found.worlds, CONFIRM_WORLDS)
 
 
 def people_of(found: Outcomes, case: Case) -> int:

@@ -10,6 +10,10 @@ from wom_sim.show.text import Column, laid_out, number, wrapped
 from wom_sim.studies.tipping.answer import SHOWN, Tipping
 from wom_sim.studies.tipping.tips import Tip, figure, name_of
 
+CONFIRMED = marked({
+    True: "Confirmed with {people} simulated: {name} · {told}.",
+    False: "Not confirmed with {people} simulated: {name} · {told}.",
+})  # fmt: skip
 DISTANCE = marked("Distance: how many times the number as it stands; of a share, how many times its odds.")
 
 
@@ -86,9 +90,7 @@ def confirmation(answer: Tipping, tip: Tip) -> str:
     ]
     told = "; ".join(ahead(answer, tip, *one) for one in sides if math.isfinite(one[1]))
     known = {"people": number(answer.people), "name": name_of(tip), "told": told}
-    if tip.confirmed == "yes":
-        return say("Confirmed with {people} simulated: {name} · {told}.", **known)
-    return say("Not confirmed with {people} simulated: {name} · {told}.", **known)
+    return say(CONFIRMED[tip.confirmed == "yes"], **known)
 
 
 def ahead(answer: Tipping, tip: Tip, value: float, lead: float, half: float) -> str:
