@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from wom_sim.cli import parser
+from wom_sim.language import catalogue
 from wom_sim.reading.yaml_file import read_source
 from wom_sim.scenario.scenario import Scenario, json_schema
 
@@ -49,7 +50,11 @@ PYTHON = blocks("python")
 @pytest.mark.parametrize("block", PYTHON)
 def test_python_runs(block: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
-    exec(compile(PYTHON[block], block, "exec"), {"__name__": "readme"})
+    before = catalogue.spoken()
+    try:
+        exec(compile(PYTHON[block], block, "exec"), {"__name__": "readme"})
+    finally:
+        catalogue.use(before)  # the chapter on languages speaks another one
     assert capsys.readouterr().out
 
 

@@ -17,8 +17,10 @@ import pytest
 import wom_sim as ws
 from wom_sim.cli import main
 from wom_sim.errors import InputError
-from wom_sim.studies.sweep.parts import Parts, Share
-from wom_sim.studies.sweep.plan import make_plan, read_study
+from wom_sim.scenario.study import Study
+from wom_sim.studies.sweep.parts import Parts, put_facts, put_ours
+from wom_sim.studies.sweep.plan import make_plan
+from wom_sim.studies.sweep.share import Share
 
 STUDY = {
     "study": "sweep",
@@ -105,7 +107,7 @@ def test_parts_decide_early_stops_alike(configs: Path, tmp_path: Path) -> None:
 
 
 def test_parts_at_the_same_time(study: Path, plain: dict[str, bytes], tmp_path: Path) -> None:
-    out, parts = tmp_path / "out", Parts(tmp_path / "out", make_plan(read_study(study)))
+    out, parts = tmp_path / "out", Parts(tmp_path / "out", make_plan(Study.given(study)))
     with parts.opened(Share(1, 2)):
         assert main(["sweep", str(study), "--out", str(out), "--part", "2/2", "--jobs", "1"]) == 0
         for option in (["--part", "1/2"], ["--merge"], []):
@@ -115,7 +117,7 @@ def test_parts_at_the_same_time(study: Path, plain: dict[str, bytes], tmp_path: 
 
 def test_parts_that_start_at_the_same_moment(study: Path, tmp_path: Path) -> None:
     """As a Slurm array does: whoever comes first writes the manifest, and nobody takes it for somebody else's."""
-    plan, parts = make_plan(read_study(study)), 8
+    plan, parts = make_plan(Study.given(study)), 8
 
     def start(folder: Path, number: int) -> bytes:
         with Parts(folder, plan).opened(Share(number, parts)):
@@ -161,3 +163,25 @@ def test_in_python(study: Path, plain: dict[str, bytes], tmp_path: Path) -> None
     assert files(tmp_path / "one") == plain
     with pytest.raises(InputError, match="leave one of part and merge out"):
         ws.sweep(study, out=tmp_path / "one", part=(1, 2), merge=True)
+
+
+@pytest.mark.parametrize("last", ["the table", "its entry in the list"])
+def test_killed_while_the_table_is_finished(
+    last: str, study: Path, plain: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever of it was done, the next run does the rest: the list of files, and what the columns mean."""
+    whole = put_ours
+
+    def stopped(folder: Path, name: str, write: Any) -> None:
+        if name == "codebook.csv":
+            raise KeyboardInterrupt
+        whole(folder, name, write)
+        if last == "the table":
+            facts = json.loads((folder / "provenance.json").read_bytes())
+            del facts["written"]["runs.parquet"]
+            put_facts(folder, facts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("wom_sim.studies.sweep.parts.put_ours", stopped)
+        assert main(["sweep", str(study), "--out", str(tmp_path / "out"), "--jobs", "1"]) == 130
+    assert files(swept(study, tmp_path / "out")) == plain

@@ -202,7 +202,7 @@ SCENARIOS = {
     "a date that is none": changed("from: 2027-03-01, to", "from: 2027-02-30, to", "plan.poster.from", "2027-02-30"),
     "money with its sign": changed("budget: 6", "budget: 6 EUR", "plan.poster.budget", "6 EUR"),
     "money without end": changed("budget: 6", "budget: .inf", "plan.poster.budget", "finite"),
-    "too much money": changed("budget: 6", "budget: 1e300", "plan.poster", "the most that is counted"),
+    "too much money": changed("budget: 6", "budget: 1e300", "plan.poster.budget", "must be at most"),
     "too dear samples": changed(
         "on: 2027-03-01, who: degree", "on: 2027-03-01, cost_each: 1e308, who: degree", "plan.connected_three"
     ),

@@ -57,10 +57,40 @@ def test_what_is_packed_is_unpacked_in_pieces(monkeypatch: pytest.MonkeyPatch, e
     assert main(["calibrate", "--posts", f"posts.csv{ending}", "--out", "made"]) == 0
 
 
+@pytest.mark.parametrize("place", [".", "/", "..", "folder", ""])
+def test_a_table_for_mix_models_is_no_folder(capsys: pytest.CaptureFixture[str], place: str) -> None:
+    assert main(["run", "tiny.yaml", "a", "--mmm", place]) == 2
+    assert capsys.readouterr().err.startswith("wom: ")
+
+
 @pytest.mark.parametrize("place", ["gone/weeks.csv", "tiny.yaml/weeks.csv"])
 def test_a_table_for_mix_models_needs_a_folder(capsys: pytest.CaptureFixture[str], place: str) -> None:
     assert main(["run", "tiny.yaml", "a", "--mmm", place]) == 2
     assert f"cannot write {place}: there is no folder {Path(place).parent}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["!!bool x", "!!bool ''", "!!int ''", "!!int '_'", "!!float ''", "!!timestamp x"])
+def test_a_value_that_is_not_what_its_tag_says(capsys: pytest.CaptureFixture[str], value: str) -> None:
+    text = BESIDE["tiny.yaml"].decode()
+    Path("tagged.yaml").write_text(text.replace("conversion: 20%", f"conversion: {value}"))
+    for arguments in (["tagged.yaml"], ["tiny.yaml", "--set", f"brands.b.conversion={value}"]):
+        assert main(["check", *arguments]) == 2
+        assert "brands.b.conversion: must be a probability" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("escape", [r"\UFFFFFFFF", r"\U00110000"])
+def test_an_escape_that_stands_for_no_character(capsys: pytest.CaptureFixture[str], escape: str) -> None:
+    Path("escape.yaml").write_text(f'name: "{escape}"\n')
+    assert main(["check", "escape.yaml"]) == 2
+    assert capsys.readouterr().err.startswith(r"wom: escape.yaml: an escape (\U…) that stands for no character")
+    assert main(["check", "tiny.yaml", "--set", f'name="{escape}"']) == 2
+    assert "is not a YAML value" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["%YAML 3.0\n--- x", "%YAML x\n--- x"])
+def test_a_value_of_an_unknown_version_of_yaml(capsys: pytest.CaptureFixture[str], value: str) -> None:
+    assert main(["check", "tiny.yaml", "--set", f"name={value}"]) == 2
+    assert "is not a YAML value" in capsys.readouterr().err
 
 
 def test_what_is_fitted_to_workbooks_is_saved() -> None:

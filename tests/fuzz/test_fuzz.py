@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from fuzz.trial import (
     warm_up,
 )
 
-COUNTS = {"scenario": 200, "study": 40, "command": 160, "file": 130}
+COUNTS = {"scenario": 150, "study": 20, "command": 160, "file": 130}
 """Cases of each family in the fast suite, those with a long question left out."""
 
 LONG = ("compare", "attribute", "lift", "optimize", "sensitivity", "sweep")
@@ -57,7 +58,8 @@ BLOCKS = [(family, first) for family, count in COUNTS.items() for first in range
 @pytest.mark.parametrize(("family", "first"), BLOCKS)
 def test_every_case_ends_or_is_refused_in_words(family: str, first: int) -> None:
     memory, began = memory_of("VmHWM"), time.process_time()
-    outcomes = {number: tried(family, number) for number in quick(family, first)}
+    with warnings.catch_warnings(record=True):  # commands may warn, in words
+        outcomes = {number: tried(family, number) for number in quick(family, first)}
     assert {number: outcome for number, outcome in outcomes.items() if outcome.how not in FINE} == {}
     assert time.process_time() - began < SECONDS
     assert memory_of("VmHWM") - memory < JUMP

@@ -43,7 +43,7 @@ def random_network(number: int) -> tuple[ws.Network, dict[str, Any]]:
     elif number % 8 < 4:
         p = float(random.uniform(0.1, 0.5))
     else:
-        p = random.uniform(0, 0.6, network.arcs)
+        p = random.uniform(0, 0.6, len(network.edges()))
     seeds = random.choice(ids, int(random.integers(1, 5))).tolist()
     return network, {"p": p, "seeds": seeds, "seed": int(random.integers(0, 2**62))}
 

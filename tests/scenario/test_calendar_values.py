@@ -9,9 +9,20 @@ from typing import Any
 import pytest
 
 from wom_sim.reading import calendar_words as words
-from wom_sim.reading.cells import CalendarError, Entry, bare, fold
 from wom_sim.reading.dates import day_of, order_of
-from wom_sim.reading.numbers import Signs, currency_in, figure, figures_in, number_of, settled, signs_of
+from wom_sim.reading.numbers import (
+    CalendarError,
+    Entry,
+    Signs,
+    bare,
+    currency_in,
+    figure,
+    figures_in,
+    fold,
+    number_of,
+    settled,
+    signs_of,
+)
 from wom_sim.scenario.calendar.table import HEADINGS
 from wom_sim.scenario.calendar.values import (
     WEEK,

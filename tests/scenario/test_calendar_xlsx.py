@@ -12,8 +12,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from tests.calendars import SPANISH, read_rows, told, write_workbook
-from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.door.workbook import workbook_grids
+from wom_sim.reading.numbers import CalendarError
 from wom_sim.scenario.spreadsheet import Calendar, read_calendar
 
 MARCH, LAST = datetime(2027, 3, 1), datetime(2027, 3, 30)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from wom_sim.errors import ScenarioError
 from wom_sim.results.run import run
-from wom_sim.scenario.draws import at
+from wom_sim.scenario.guesses import at
 from wom_sim.scenario.plan.ads import Ads
 from wom_sim.scenario.plan.influencers import Influencers
 from wom_sim.scenario.presets import resolve as preset_words

@@ -149,6 +149,9 @@ def _root(text: str, lines: list[str], label: str) -> Node:
         raise ScenarioError(
             hinted(say("{label}: an unknown version of YAML", label=f"{label}:1"), say("remove the %YAML line"))
         ) from None
+    except (ValueError, OverflowError):  # of chr, which ruamel asks
+        message = say("{label}: an escape (\\U…) that stands for no character", label=label)
+        raise ScenarioError(hinted(message, say("write the character itself"))) from None
     except YAMLError as error:
         raise _syntax_error(error, text, lines, label) from None
     if root is None:
@@ -228,8 +231,9 @@ class _Tree:
             if isinstance(value, str):
                 return _MORE_STANDS.sub(">", value)
             return _signed(value) if node.value.startswith("+") else value
-        except ValueError:
-            # 2027-02-31 looks like a date to YAML: hand on the text, and its field says what is wrong.
+        except (ValueError, LookupError, YAMLError):
+            # 2027-02-31 looks like a date to YAML, !!bool x says it were one: hand on the text, and its field says
+            # what is wrong.
             return node.value
 
     def _mapping(self, node: MappingNode, path: KeyPath) -> dict[Any, Any]:
@@ -243,11 +247,17 @@ class _Tree:
             key = self._scalar(key_node, path)
             inside = (*path, str(key))
             if key in made:
-                message = say(
-                    "duplicate key {key!r}, on lines {first} and {second}",
-                    key=str(key), first=self.marks[inside].best(on_key=True)[0] + 1, second=_place(key_node)[0] + 1,
-                )  # fmt: skip
-                self._refuse(key_node, inside, message, say("keep one of the two"))
+                self._refuse(
+                    key_node,
+                    inside,
+                    say(
+                        "duplicate key {key!r}, on lines {first} and {second}",
+                        key=str(key),
+                        first=self.marks[inside].best(on_key=True)[0] + 1,
+                        second=_place(key_node)[0] + 1,
+                    ),
+                    say("keep one of the two"),
+                )
                 continue
             self.marks[inside] = Mark(_place(key_node), _place(value_node))
             made[key] = self.value(value_node, inside)
@@ -295,6 +305,8 @@ def read_value(text: str) -> Any:
         value = None if root is None else tree.value(root, ())
     except RecursionError:
         raise _too_deep(show(text)) from None
+    except (AssertionError, KeyError, ValueError, OverflowError):  # as for a file
+        raise ScenarioError(say("{text!r} is not a YAML value", text=text)) from None
     except YAMLError as error:
         raise ScenarioError(
             say("{text!r} is not a YAML value: {reason}", text=text, reason=str(error).splitlines()[0])

@@ -30,7 +30,7 @@ from wom_sim.reading.yaml_file import dump, read_source
 from wom_sim.scenario.audience import Words
 from wom_sim.scenario.brand import Brand
 from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, load_of, only_one, spelled_out
-from wom_sim.scenario.content import Content, News
+from wom_sim.scenario.content import Content, News, Sharing
 from wom_sim.scenario.goals import Goals
 from wom_sim.scenario.market import Dates, FileNetwork, Market, Money, Team
 from wom_sim.scenario.plan import PlanLine
@@ -38,7 +38,6 @@ from wom_sim.scenario.presets.channels import undeclared
 from wom_sim.scenario.presets.presets import Used
 from wom_sim.scenario.presets.resolve import NOTED, placed, resolve, without_notes
 from wom_sim.scenario.presets.rules import with_presets
-from wom_sim.scenario.sharing import Sharing
 from wom_sim.scenario.spreadsheet import OrCalendar, beyond, with_calendar
 from wom_sim.scenario.strategy import Strategy
 from wom_sim.scenario.uncertainty import Uncertainty
@@ -114,12 +113,19 @@ class Scenario(Model):
             raise source.error(hidden)
         if isinstance(source.typed, Mapping) and {"study", "scenario"} <= source.typed.keys():
             kind = source.typed["study"]
-            hint = say(
-                "wom {kind} {value} runs it; here belongs the scenario that it names",
-                kind=kind,
-                value=source.label or "FILE",
+            raise source.error(
+                [
+                    Problem(
+                        ("study",),
+                        say("this is a study ({kind}), and no scenario", kind=kind),
+                        say(
+                            "wom {kind} {value} runs it; here belongs the scenario that it names",
+                            kind=kind,
+                            value=source.label or "FILE",
+                        ),
+                    )
+                ]
             )
-            raise source.error([Problem(("study",), say("this is a study ({kind}), and no scenario", kind=kind), hint)])
         typed, unresolved = resolve(source.typed, number_at)
         problems = [*source.problems, *beyond(source.problems, unresolved)]
         try:

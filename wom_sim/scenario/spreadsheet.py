@@ -14,8 +14,8 @@ from pydantic_core import CoreSchema
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.absent import not_yet
-from wom_sim.reading.cells import CalendarError, fold, meaning
-from wom_sim.reading.door.grids import grids_of
+from wom_sim.reading.door.opened import grids_of
+from wom_sim.reading.numbers import CalendarError, fold, meaning
 from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
 from wom_sim.scenario.calendar.currency import in_another
 from wom_sim.scenario.calendar.parts import content, team
@@ -221,7 +221,7 @@ def with_calendar(source: Source) -> Source:
     Raises ScenarioError where there is no calendar to read.
     """
     spec = source.typed.get("plan") if isinstance(source.typed, Mapping) else None
-    if not isinstance(spec, str) and not (isinstance(spec, Mapping) and _is_file(spec)):
+    if not isinstance(spec, str) and not (isinstance(spec, Mapping) and isinstance(spec.get("file"), str)):
         return source
     label = ""
     try:
@@ -257,10 +257,6 @@ class OrCalendar:
         keys = {"file": text, "sheet": text}
         named = {"type": "object", "properties": keys, "required": ["file"], "additionalProperties": False}
         return {"anyOf": [text, named, handler(core)]}
-
-
-def _is_file(spec: Mapping[str, Any]) -> bool:
-    return isinstance(spec.get("file"), str)
 
 
 def _named(spec: str | Mapping[str, Any]) -> tuple[str, str]:

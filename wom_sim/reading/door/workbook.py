@@ -18,9 +18,8 @@ from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.cells import CalendarError, Entry, Grid, Value, tidy
 from wom_sim.reading.door.unpack import most_bytes, most_cells
-from wom_sim.reading.numbers import currency_in
+from wom_sim.reading.numbers import CalendarError, Entry, Grid, Value, currency_in, tidy
 from wom_sim.reading.problems import did_you_mean, listed
 
 _BRACKETS = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]")

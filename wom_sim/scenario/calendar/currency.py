@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from wom_sim.language.say import say
 from wom_sim.reading import calendar_words as words
-from wom_sim.reading.cells import Entry
-from wom_sim.reading.numbers import currency_in
+from wom_sim.reading.numbers import Entry, currency_in
 from wom_sim.reading.problems import Cell, Problem
 from wom_sim.scenario.calendar.table import Table
 

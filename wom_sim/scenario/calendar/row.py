@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from wom_sim.language.say import say
-from wom_sim.reading.cells import CalendarError, Entry, fold
 from wom_sim.reading.dates import day_of
-from wom_sim.reading.numbers import number_of
+from wom_sim.reading.numbers import CalendarError, Entry, fold, number_of
 from wom_sim.reading.problems import Cell, Problem
 from wom_sim.scenario.calendar.table import Line, Table
 from wom_sim.scenario.calendar.values import Rhythm, audience_of, price_of, rhythm_of, span_of

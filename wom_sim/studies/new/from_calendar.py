@@ -8,22 +8,24 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from wom_sim.aside import clear_dead, take_free_name, written_aside
 from wom_sim.errors import InputError, ScenarioError, printable
 from wom_sim.language.catalogue import spoken
-from wom_sim.language.say import say
-from wom_sim.reading.cells import CalendarError
+from wom_sim.language.comments import translated
+from wom_sim.language.say import marked, say
+from wom_sim.reading.numbers import CalendarError
 from wom_sim.reading.problems import Source
 from wom_sim.reading.yaml_file import read_value
 from wom_sim.scenario.calendar.currency import currency_of
 from wom_sim.scenario.calendar.row import Names
-from wom_sim.scenario.plan import KINDS, press
+from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.rules import RULES, best, candidates
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.spreadsheet import Calendar, default_medium, read_calendar
-from wom_sim.studies.new.template import refuse_existing, with_ending, write_new
 
 LEAST_PEOPLE = 100_000
 
@@ -104,9 +106,11 @@ def read_plan(path: Path, sheet: str = "", country: str = "") -> Calendar:
     if read.problems:
         raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
     if not read.plan or not all_days(read):
-        if read.plan:
-            raise ScenarioError(say("{path}: has headings and no date under them", path=path))
-        raise ScenarioError(say("{path}: has headings and no line under them", path=path))
+        raise ScenarioError(
+            say("{path}: has headings and no date under them", path=path)
+            if read.plan
+            else say("{path}: has headings and no line under them", path=path)
+        )
     return read
 
 
@@ -141,7 +145,9 @@ def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "", c
         _line("sharing", "†"),
         _brands(read),
         Block(
-            "contents", [_line("content", "†", name=quoted(name)) for name in _contents(read)], _contents_are()
+            "contents",
+            [_line("content", "†", name=quoted(name)) for name in _contents(read)],
+            say("attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed"),
         ).text(),
         *_team(read),
         "\n".join([*_guessed(read), _line("plan", file=_reference(path, calendar, sheet))]),
@@ -163,10 +169,6 @@ def _prose(text: str) -> str:
         return text if read_value(text) == text else json.dumps(text, ensure_ascii=False)
     except InputError:
         return json.dumps(text, ensure_ascii=False)
-
-
-def _contents_are() -> str:
-    return say("attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed")
 
 
 def _head(path: Path, calendar: Path) -> str:
@@ -303,7 +305,7 @@ def _guessed(read: Calendar) -> list[str]:
 def _take_up(read: Calendar) -> list[str]:
     """Which outlets a line of press is offered to, where the calendar cannot say."""
     lines = [name for name, line in read.plan.items() if line["kind"] == "press"]
-    (outlet,) = press.SPEC.model_fields["outlets"].default.values()
+    (outlet,) = KINDS["press"].SPEC.model_fields["outlets"].default.values()
     sentence = say(
         "{lines}: one outlet takes it up with a chance of {chance:.0%}, and reaches {reach:.0%} of people",
         lines=", ".join(lines), chance=outlet.take_up, reach=outlet.reach,
@@ -329,3 +331,43 @@ def quoted(text: str) -> str:
     """
     simple = re.fullmatch(r"[^\W\d][\w./\-]*( [\w.\-]+)*", text) and text.lower() not in _RESERVED
     return text if simple else json.dumps(text, ensure_ascii=False)
+
+
+EXISTS = marked("{path} exists already; name another file, or remove it first")
+
+
+def write_template(path: Path) -> Path:
+    """Write the commented launch scenario to a new file and return its path.
+
+    Raises :class:`~wom_sim.errors.InputError` rather than overwrite something, or when the place cannot be written.
+    """
+    path = with_ending(path)
+    text = files("wom_sim").joinpath("templates", "launch.yaml").read_text(encoding="utf-8")
+    return write_new(path, translated(text).replace("configs/launch.yaml", path.name))
+
+
+def with_ending(path: Path) -> Path:
+    """Return the path with .yaml at its end."""
+    return path if path.suffix in (".yaml", ".yml") else path.with_name(f"{path.name}.yaml")
+
+
+def write_new(path: Path, text: str) -> Path:
+    """Write a new file and return its path; InputError rather than overwrite something."""
+    try:
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True)
+        refuse_existing(path)
+        with written_aside(path, take_free_name) as file:
+            file.write(text.encode())
+    except FileExistsError:
+        raise InputError(say(EXISTS, path=path)) from None
+    except OSError as error:
+        raise InputError(say("cannot write {path}: {reason}", path=path, reason=error.strerror or error)) from None
+    return path
+
+
+def refuse_existing(path: Path) -> None:
+    """InputError rather than overwrite something; what a killed process left beside it goes."""
+    clear_dead(path)
+    if os.path.lexists(path):
+        raise InputError(say(EXISTS, path=path))

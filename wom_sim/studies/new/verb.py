@@ -19,8 +19,7 @@ OPTIONS = (
 
 def ask(options: Typed) -> Reply:
     """Write it."""
-    from wom_sim.studies.new.from_calendar import write_from_calendar
-    from wom_sim.studies.new.template import write_template
+    from wom_sim.studies.new.from_calendar import write_from_calendar, write_template
 
     path = (
         write_from_calendar(options.path, options.calendar, sheet=options.sheet, country=options.country.upper())

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from shutil import copyfile
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,48 +32,13 @@ from wom_sim.results.codebook import CODEBOOK, write_codebook
 from wom_sim.results.folder import PROVENANCE, WRITTEN, made_by, provenance, refuse_foreign, sha256, tell_moved, written
 from wom_sim.results.swap import keep, same
 from wom_sim.scenario.study import STUDY_FILE
-from wom_sim.studies.sweep.plan import Chunk, Plan
-from wom_sim.studies.sweep.work import Outcome
+from wom_sim.studies.sweep.plan import Chunk, Outcome, Plan
+from wom_sim.studies.sweep.share import LOCK, OnTheWay, Share, aside_of, lock_of
 
 TABLE = "runs.parquet"
 ROW_GROUP = 2_048
-_LOCK = ".lock"
-_ASIDE = ".wom-aside"
 _PART = re.compile(r"\d{10,}-\d{10,}\.parquet")
-_SHARE = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*")
 _TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
-
-
-class Share(NamedTuple):
-    """The third of 16 equal shares of a sweep, as ``--part 3/16`` names it."""
-
-    number: int
-    shares: int
-
-    @classmethod
-    def read(cls, typed: str | tuple[int, int]) -> Share:
-        """``3/16``, or ``(3, 16)``."""
-        found = _SHARE.fullmatch(typed if isinstance(typed, str) else "/".join(map(str, typed)))
-        if not found:
-            raise InputError(
-                say("a part is written NUMBER/PARTS (got {typed!r})\n   hint: 3/16 is the third of 16", typed=typed)
-            )
-        share = cls(int(found[1]), int(found[2]))
-        if not 1 <= share.number <= share.shares:
-            hint = say("the first of {shares} is 1/{shares}", shares=max(1, share.shares))
-            raise InputError(
-                say(
-                    "there is no part {number} of {shares}\n   hint: {hint}",
-                    number=share.number,
-                    shares=share.shares,
-                    hint=hint,
-                )
-            )
-        return share
-
-    def of(self, lanes: range) -> range:
-        """Its lanes: every 16th, so that all shares take about as long."""
-        return lanes[self.number - 1 :: self.shares]
 
 
 class Parts:
@@ -95,7 +60,7 @@ class Parts:
         self.refuse()
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock, own = (self.folder / _LOCK).open("a"), (self.folder / lock_of(share)).open("a")
+            lock, own = (self.folder / LOCK).open("a"), (self.folder / lock_of(share)).open("a")
         with lock, own:
             self.hold(lock, fcntl.LOCK_SH if share else fcntl.LOCK_EX)
             if share:
@@ -157,7 +122,7 @@ class Parts:
             "engine": plan.job.engine,
             "files": plan.file_hashes,
             **provenance(plan.job.scenario),
-            WRITTEN: {name: sha256_of(text) for name, text in texts.items()},
+            WRITTEN: {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
         }
         if not made_by(self.folder):
             put_facts(self.folder, facts, share)
@@ -212,13 +177,15 @@ class Parts:
         for path in broken:
             path.unlink()
         if broken:
-            what = says(
-                "{first} could not be read; those runs are done anew, nothing else is lost",
-                "{n} parts, {first} the first, could not be read; those runs are done anew, nothing else is lost",
-                len(broken),
-                first=broken[0],
+            warnings.warn(
+                says(
+                    "{first} could not be read; those runs are done anew, nothing else is lost",
+                    "{n} parts, {first} the first, could not be read; those runs are done anew, nothing else is lost",
+                    len(broken),
+                    first=broken[0],
+                ),
+                stacklevel=2,
             )
-            warnings.warn(what, stacklevel=2)
 
     def lane_of(self, path: Path) -> int:
         """The lane that a part belongs to."""
@@ -238,7 +205,16 @@ class Parts:
         """Write the table from all parts in the order of runs, then remove them."""
         with writing(self.folder):
             put_ours(self.folder, TABLE, lambda path: self.write_table(path, chunks))
-            put_ours(self.folder, CODEBOOK, lambda path: write_codebook(self.folder, path))
+        self.close()
+
+    def close(self) -> None:
+        """List the table and say what it holds, as far as a killed process did not; then remove the parts."""
+        with writing(self.folder):
+            listed = written(self.folder)
+            if listed is not None and TABLE not in listed:
+                list_ours(self.folder, TABLE, listed)
+            if not (self.folder / CODEBOOK).exists() or (listed is not None and CODEBOOK not in listed):
+                put_ours(self.folder, CODEBOOK, lambda path: write_codebook(self.folder, path))
         self.tidy()
 
     def write_table(self, path: Path, chunks: Iterable[Chunk]) -> None:
@@ -292,7 +268,7 @@ class Parts:
         """Remove the parts, which the table holds now."""
         for path in [*self.saved(), *self.place.glob("*-of-*")]:
             path.unlink()
-        for lock in self.folder.glob(f"{_LOCK}-*"):
+        for lock in self.folder.glob(f"{LOCK}-*"):
             lock.unlink()
         with suppress(OSError):
             self.place.rmdir()
@@ -314,28 +290,6 @@ def schema_of(plan: Plan) -> pa.Schema:
             ("error", text),
         ]
     )
-
-
-class OnTheWay:
-    """Names of locks, and of files that are being written: others may be starting in the same folder at this moment."""
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and (name.startswith(_LOCK) or name.endswith(_ASIDE))
-
-
-def aside_of(share: Share | None) -> str:
-    """How names of files end that a process with this share is writing."""
-    return f".{share.number}-of-{share.shares}{_ASIDE}" if share else _ASIDE
-
-
-def lock_of(share: Share | None) -> str:
-    """The name of a lock."""
-    return f"{_LOCK}-{share.number}-of-{share.shares}" if share else _LOCK
-
-
-def sha256_of(text: str) -> str:
-    """Hash of a file with this text."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_part(table: pa.Table, path: Path) -> None:
@@ -375,7 +329,12 @@ def put_ours(folder: Path, name: str, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(exist_ok=True)
     put(path, make_room)
     if listed is not None:
-        put_facts(folder, {**made_by(folder), WRITTEN: dict(sorted({**listed, name: sha256(path)}.items()))})
+        list_ours(folder, name, listed)
+
+
+def list_ours(folder: Path, name: str, listed: Mapping[str, str]) -> None:
+    """Let a file that was written be listed beside those that are."""
+    put_facts(folder, {**made_by(folder), WRITTEN: dict(sorted({**listed, name: sha256(folder / name)}.items()))})
 
 
 def put_facts(folder: Path, facts: Mapping[str, Any], share: Share | None = None) -> None:

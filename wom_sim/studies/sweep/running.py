@@ -11,9 +11,9 @@ from wom_sim.errors import InputError, RunError
 from wom_sim.language.say import say, says
 from wom_sim.reading.problems import is_folder
 from wom_sim.studies.sweep.agenda import Agenda
-from wom_sim.studies.sweep.parts import Parts, Share
-from wom_sim.studies.sweep.plan import Plan
-from wom_sim.studies.sweep.work import Measure, joined
+from wom_sim.studies.sweep.parts import Parts
+from wom_sim.studies.sweep.plan import Measure, Plan, joined
+from wom_sim.studies.sweep.share import Share
 from wom_sim.worlds.fleet import Fleet, Order, Progress, refuse_large
 from wom_sim.worlds.hire import Crew, Hire, Jobs, hiring
 
@@ -33,7 +33,7 @@ def run_plan(
     parts = Parts(folder, plan)
     with parts.opened(share):
         if parts.is_finished():
-            parts.tidy()
+            parts.close()
         elif share is None:
             parts.sift()
             complete(parts, Agenda(plan, parts, plan.lanes), hire, progress)
@@ -54,7 +54,7 @@ def merged(plan: Plan, folder: Path, others: Iterable[Path] = ()) -> Parts:
     parts = Parts(folder, plan)
     with parts.opened():
         if parts.is_finished():
-            parts.tidy()
+            parts.close()
             return parts
         for other in others:
             bring(parts, Parts(other, plan))

@@ -13,7 +13,7 @@ from wom_sim.studies.command import JOBS, Reply, Typed, given, number, option, o
 
 def part(text: str) -> tuple[int, int]:
     """A part of a sweep: 3/16."""
-    from wom_sim.studies.sweep.parts import Share
+    from wom_sim.studies.sweep.share import Share
 
     try:
         return Share.read(text)
