@@ -177,7 +177,7 @@ def test_hidden_sheets_are_passed_over_unless_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number_format", "currency"),
-    [("#,##0.00 [$€-407]", "EUR"), ("[$-409]d-mmm", ""), ('"$"#,##0', "USD"), ("[$MXN] #,##0", "MXN"), ("[Red]0", "")],
+    [("#,##0.00 [$€-407]", "EUR"), ("[$-409]d-mmm", ""), ('"$"#,##0', "$"), ("[$MXN] #,##0", "MXN"), ("[Red]0", "")],
 )
 def test_currencies_of_formats(tmp_path: Path, number_format: str, currency: str) -> None:
     book, page = page_of([SPANISH, ADS])
