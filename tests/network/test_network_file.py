@@ -309,7 +309,7 @@ def test_a_wrong_bit_in_the_cache_is_never_read(read, cache):
         for bit in (place % 8, 0):
             file.write_bytes(whole[:place] + bytes([whole[place] ^ (1 << bit)]) + whole[place + 1 :])
             found = network_cache.load(file.stem, "")
-            assert found is None or ties(Network(*found)) == ties(network)
+            assert found is None or ties(Network(**vars(found))) == ties(network)
 
 
 def test_a_folder_that_cannot_be_written(read, tmp_path, monkeypatch):
