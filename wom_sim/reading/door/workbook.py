@@ -26,7 +26,7 @@ from wom_sim.reading.problems import did_you_mean, listed
 _BRACKETS = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]")
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 _NO_VALUE = marked("is a formula without a saved value: open the workbook in a spreadsheet, and save it there")
-_BROKEN = (BadZipFile, ET.ParseError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error)
+_BROKEN = (BadZipFile, ET.ParseError, LookupError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error)
 _FILTERED = marked("{label}, row {row}: is filtered out and is left out")
 _HIDDEN = marked("{label}, row {row}: is hidden and is left out")
 _STRUCK = marked("{label}, row {row}: is struck through and is left out")
