@@ -1,5 +1,5 @@
 # make demo   compare the launch campaign's strategies (creates .venv and installs what it needs)
-# make test   lint, types, the fast tests with coverage, golden numbers and modules on newer Pythons that are found
+# make test   lint, types, the fast tests with coverage, golden numbers on newer Pythons that are found
 # make words  new sentences into the catalogues, those that are gone out of them
 # make slow   validation against theory, benchmarks: outside the fast suite
 # make fuzz   25,000 damaged scenarios, studies, commands and files: each ends, or is refused in words (FUZZ="--part 0.1")
@@ -32,9 +32,9 @@ fast: .venv/test
 
 newer: newer-3.12 newer-3.13
 
-# Golden numbers, and every module off and on, on both engines, where another Python is on the machine; their numbers
-# one by one in `make slow`, as they take as long as all of them on the first Python.
-NEWER = tests/golden tests/modules/test_neutral.py
+# Golden numbers, on both engines, where another Python is on the machine; every module's numbers there in `make slow`,
+# as they take as long as all of them on the first Python.
+NEWER = tests/golden
 newer-%: .venv/test
 	@if found=$$(sh tests/find_python.sh $*); then \
 		echo "== Python $*"; \
@@ -42,12 +42,16 @@ newer-%: .venv/test
 		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python $(PYTEST) $(NEWER); \
 	else echo "== Python $* is not on this machine: skipped"; fi
 
+# Of a catalogue's header stays what Babel reads; who and when is told by the history.
+HEADER = Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By
+
 words: .venv/test
 	@mkdir -p build
-	.venv/bin/pybabel -q extract -F pyproject.toml --no-location --sort-output --project=wom_sim -o build/words.pot .
+	.venv/bin/pybabel -q extract -F pyproject.toml --no-location --sort-output -o build/words.pot .
 	@for file in wom_sim/language/*.po; do \
 		.venv/bin/pybabel -q update -i build/words.pot -o $$file -l $$(basename $$file .po) \
-			--ignore-obsolete --no-fuzzy-matching --omit-header --ignore-pot-creation-date; \
+			--width=120 --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date && \
+		sed -E '1,/^$$/{/^"($(HEADER))/d;}' $$file > build/words.po && cp build/words.po $$file || exit 1; \
 	done
 
 slow: .venv/test

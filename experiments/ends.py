@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wom_sim.scenario.draws import at
+from wom_sim.scenario.guesses import at
 from wom_sim.scenario.scenario import Scenario
 
 

@@ -30,7 +30,7 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event
-from wom_sim.scenario.draws import at
+from wom_sim.scenario.guesses import at
 from wom_sim.scenario.presets.presets import End, load, preset
 
 CONFIGS = Path(__file__).parents[1] / "configs"

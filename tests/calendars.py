@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from wom_sim.scenario.calendar.row import Names
 from wom_sim.scenario.spreadsheet import Calendar, read_calendar
 
 SPANISH = ["linea", "medio", "canal", "contenido", "desde", "hasta", "dias", "presupuesto", "publico", "precio"]
@@ -62,9 +63,9 @@ def write_workbook(path: Path, sheets: dict[str, Sequence[Row]]) -> Path:
     return path
 
 
-def read_rows(folder: Path, rows: Sequence[Row], separator: str = ";") -> Calendar:
+def read_rows(folder: Path, rows: Sequence[Row], separator: str = ";", names: Names = Names()) -> Calendar:  # noqa: B008
     """Read rows that went through a text file."""
-    return read_calendar(write_text(folder / "calendar.csv", rows, separator), label="calendar.csv")
+    return read_calendar(write_text(folder / "calendar.csv", rows, separator), label="calendar.csv", names=names)
 
 
 def only_line(folder: Path, line: Row, headings: Sequence[str] = SPANISH, **names: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def cafe(**changes: Any) -> Scenario:
         "name": "cafe",
         "dates": {"start": "2027-03-01", "end": "2027-03-14"},
         "market": {"simulate": PEOPLE, "people": PEOPLE * SCALE, "network": {"kind": "ring", "friends": 4}},
+        "channels": ["video site"],
         "brands": {
             "cafe": {
                 "margin_per_order": 8,

@@ -45,6 +45,7 @@ def scenario_number(i: int, folder: Path) -> Scenario:
             "half_life_days": dice.choice([1.0, 7.0, 40.0]),
             "saturation": dice.choice([0.3, 1.0, 4.0]),
         },
+        "channels": ["everywhere", "street"],
         "brands": brands,
         "contents": contents,
         "plan": plan,

@@ -11,7 +11,7 @@ import numpy as np
 from wom_sim.scenario.uncertainty import Uncertainty
 from wom_sim.statistics.intervals import Sampling
 from wom_sim.statistics.looks import looking
-from wom_sim.studies.compare.rounds import Rounds, run_rounds
+from wom_sim.studies.compare.perform import Rounds, run_rounds
 from wom_sim.worlds.fleet import Task
 
 Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]

@@ -606,8 +606,8 @@ BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
     "a kind that is only done": (half_kinds, {"campaign/lines/flyers.py": ""}, "flyers is done in campaign/lines, but"),
     "a kind that is told apart": (
         told_apart,
-        {"results/money.py": f"{FROM}.scenario.plan.ads import Ads\n", "scenario/plan/ads.py": ""},
-        "results/money.py knows scenario/plan/ads.py",
+        {"results/values.py": f"{FROM}.scenario.plan.ads import Ads\n", "scenario/plan/ads.py": ""},
+        "results/values.py knows scenario/plan/ads.py",
     ),
     "a kind that knows another": (
         told_apart,

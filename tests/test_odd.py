@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from wom_sim.rng import Purpose
 from wom_sim.scenario.audience import Targeting
+from wom_sim.scenario.content import Link
 from wom_sim.scenario.plan.ads import Ads
 from wom_sim.scenario.plan.influencers import Influencers
 from wom_sim.scenario.plan.line import Who
@@ -21,7 +22,6 @@ from wom_sim.scenario.plan.posts import Posts
 from wom_sim.scenario.plan.samples import Samples
 from wom_sim.scenario.presets.presets import Used
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.scenario.sharing import Link
 from wom_sim.scenario.uncertainty import Precision
 
 ROOT = Path(__file__).parents[1]

@@ -33,6 +33,7 @@ def toy(people: int = PEOPLE, **more: Any) -> Scenario:
         "memory": {"goodwill": False},
         "exposure": {"uneven": False},
         "wear": {"on": False},
+        "channels": ["c"],
         "brands": {"b": {"margin_per_order": 9}},
         "contents": {"one": {**content, "persuade": ONE}, "two": {**content, "persuade": TWO}},
         "plan": {"first": {**ads, "content": "one"}, "second": {**ads, "content": "two"}},

@@ -153,7 +153,7 @@ def contacts(network: Network, contact: Probability) -> tuple[np.ndarray, np.nda
             raise NetworkError(say("p='weight' needs a network whose ties carry weights, and this one has none"))
         return np.ones(network.people), checked_shares(network.weights)
     if not is_number(contact) and (hasattr(contact, "__array__") or isinstance(contact, Sequence)):
-        return np.ones(network.people), parallel.chances(network.parts, contact)
+        return np.ones(network.people), parallel.chances(network, contact)
     return np.full(network.people, probability("p", contact)), None
 
 

@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 import optuna
 
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.optimize.search.search import Search, measured, polished, proposed
-from wom_sim.studies.optimize.search.space import Floats, Space, round_step
+from wom_sim.studies.optimize.search.space import Space, round_step
 
 BUDGET = 10_000.0
 Value = Callable[[Floats], float]

@@ -26,8 +26,9 @@ from typing import Any, NamedTuple
 
 import wom_sim as ws
 from wom_sim.results.run import run
+from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep.answer import sweep
-from wom_sim.studies.sweep.plan import Plan, make_plan, read_study
+from wom_sim.studies.sweep.plan import Plan, make_plan
 
 SCENARIO = Path(__file__).parents[2] / "configs" / "classroom.yaml"
 STRATEGIES = ["random", "friends", "connected"]
@@ -115,7 +116,7 @@ def main() -> None:
     parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
     given = vars(parser.parse_args())
     if given.pop("bare"):
-        plan = make_plan(read_study(study(given["runs"], given["people"], given["points"])))
+        plan = make_plan(Study.given(study(given["runs"], given["people"], given["points"])))
         print(json.dumps(bare(plan)))
         return
     if given.pop("one"):

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sweep_speed import bare, study
 
+from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep.answer import sweep
-from wom_sim.studies.sweep.plan import make_plan, read_study
+from wom_sim.studies.sweep.plan import make_plan
 
 FEW, MANY, PART = 300, 1_200, 300
 MOST = 0.6
@@ -23,5 +24,5 @@ def seconds(runs: int, out: Path) -> float:
 
 def test_a_sweep_costs_little_beyond_its_runs(tmp_path: Path) -> None:
     seconds(FEW, tmp_path / "first")  # loads what is loaded once
-    alone = bare(make_plan(read_study(study(MANY, 60, 1))), MANY).processor * (MANY - FEW) / MANY
+    alone = bare(make_plan(Study.given(study(MANY, 60, 1))), MANY).processor * (MANY - FEW) / MANY
     assert seconds(MANY, tmp_path / "many") - seconds(FEW, tmp_path / "few") < (1 + MOST) * alone

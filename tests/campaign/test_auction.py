@@ -86,7 +86,14 @@ def test_an_account() -> None:
 @given(st.integers(1, 10**7), st.integers(1, 19), st.integers(1, 4))
 def test_every_cent_of_a_budget_is_spent_or_unspent(cents: int, days: int, cap: int) -> None:
     budget = cents / 100
-    line = {"kind": "ads", "content": "stickers", "channel": "wall", "budget": budget, "cpm": 50, "cap_per_day": cap}
+    line = {
+        "kind": "ads",
+        "content": "stickers",
+        "channel": "billboards",
+        "budget": budget,
+        "cpm": 50,
+        "cap_per_day": cap,
+    }
     period = {"from": "2027-03-01", "to": f"2027-03-{days:02d}"}
     account = prepare(SMALL.with_changes({"plan": {"ads": {**line, **period, "fixed_cost": 2}}})).lines["ads"].account
     assert list(account.spent) == list(range(1, days + 1))
@@ -107,7 +114,7 @@ SMALL = Scenario.parse(
 
 
 def test_a_price_per_click_is_its_twin_per_thousand_bit_for_bit() -> None:
-    line = {"kind": "ads", "content": "stickers", "channel": "wall", "budget": 50, "cap_per_day": 2}
+    line = {"kind": "ads", "content": "stickers", "channel": "billboards", "budget": 50, "cap_per_day": 2}
     line |= {"from": "2027-03-01", "to": "2027-03-05", "ctr": "2%"}
     prices = [{"cpm": 10}, {"cpc": 0.5}, {"cpm": 10, "cpc": 0.5}]
     scenarios = [
@@ -120,7 +127,7 @@ def test_a_price_per_click_is_its_twin_per_thousand_bit_for_bit() -> None:
 
 
 def test_the_cap_holds_for_every_person_and_day(engine: str) -> None:
-    line = {"kind": "ads", "content": "stickers", "channel": "wall", "budget": 10_000, "cpm": 1, "cap_per_day": 2}
+    line = {"kind": "ads", "content": "stickers", "channel": "billboards", "budget": 10_000, "cpm": 1, "cap_per_day": 2}
     plan = {"ads": {**line, "from": "2027-03-03", "to": "2027-03-05"}}
     result = run(SMALL.with_changes({"plan": plan, "strategies": {"paid": ["ads"]}}), "paid", engine=engine)
     assert result.history.impressions[:, 0].tolist() == [0, 0, 0, 60, 60, 60, *[0] * 15]

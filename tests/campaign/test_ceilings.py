@@ -11,10 +11,10 @@ from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import ScenarioError
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.optimize.answer import optimize
-from wom_sim.studies.optimize.search.money import levers
+from wom_sim.studies.optimize.search.case import levers
 from wom_sim.studies.optimize.split import Optimum
 
-AD = {"kind": "ads", "content": "film", "channel": "street", "from": "2027-03-01", "to": "2027-03-10", "cpm": 5}
+AD = {"kind": "ads", "content": "film", "channel": "billboards", "from": "2027-03-01", "to": "2027-03-10", "cpm": 5}
 SAMPLES: dict[str, Any] = {
     "kind": "samples", "content": "film", "on": "2027-03-02", "who": "random", "number": 100, "cost_each": 2,
     "most": 150,

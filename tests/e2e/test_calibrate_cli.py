@@ -188,11 +188,12 @@ def test_mistakes_are_answered(
 
 def test_the_shipped_example_is_sound(configs: Path) -> None:
     """The study, its scenario and its data fit together; running it takes minutes."""
-    from wom_sim.studies.calibrate.answer import read_scenario, read_study
+    from wom_sim.studies.calibrate.answer import read_scenario
     from wom_sim.studies.calibrate.observed import read_observed
+    from wom_sim.studies.calibrate.study import CalibrateStudy
     from wom_sim.studies.posts.answer import stickiness
 
-    study = read_study(configs / "calibrate.yaml")
+    study = CalibrateStudy.given(configs / "calibrate.yaml")
     observed = read_observed(study.data_path, read_scenario(study).dates)
     assert observed.series == ("conversions", "visits", "shares")
     assert observed.periods == 12

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import wom_sim as ws
-from wom_sim.scenario.draws import at
+from wom_sim.scenario.guesses import at
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = {

@@ -21,7 +21,7 @@ from wom_sim.cli import main
 from wom_sim.errors import InputError
 from wom_sim.network import cache as network_cache
 from wom_sim.network.network import Network
-from wom_sim.studies.new.template import write_new, write_template
+from wom_sim.studies.new.from_calendar import write_new, write_template
 
 ROOT = Path(__file__).parents[2]
 SOMEBODY = 12345
@@ -211,7 +211,7 @@ def test_a_file_that_came_meanwhile_is_kept(tmp_path: Path, links: bool, monkeyp
         monkeypatch.setattr(Path, "hardlink_to", none)
     assert write_new(tmp_path / "x.yaml", "new\n").read_text() == "new\n"
     (tmp_path / "y.yaml").write_text("theirs")
-    monkeypatch.setattr("wom_sim.studies.new.template.refuse_existing", lambda _: None)
+    monkeypatch.setattr("wom_sim.studies.new.from_calendar.refuse_existing", lambda _: None)
     with pytest.raises(InputError, match="exists already"):
         write_new(tmp_path / "y.yaml", "new\n")
     assert (tmp_path / "y.yaml").read_text() == "theirs"

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.benchmarks.memory_estimate import workload
-from wom_sim.campaign import networks
+from wom_sim.campaign import prepare as networks
 from wom_sim.cli import main
 from wom_sim.scenario.scenario import memory_bytes
 from wom_sim.worlds import pool

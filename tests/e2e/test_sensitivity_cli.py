@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from wom_sim.cli import main
-from wom_sim.studies.sensitivity.plan import method_for, plan_for, told_strategies
-from wom_sim.studies.sensitivity.study import SensitivityStudy
+from wom_sim.studies.sensitivity.study import SensitivityStudy, method_for, plan_for, told_strategies
 
 FEW = ["--worlds", "2", "--trajectories", "2", "--strategy", "random", "--jobs", "1", "--metric", "reach"]
 

@@ -17,8 +17,9 @@ import pytest
 import wom_sim as ws
 from wom_sim.cli import main
 from wom_sim.errors import InputError
+from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep.parts import Parts, put_facts, put_ours
-from wom_sim.studies.sweep.plan import make_plan, read_study
+from wom_sim.studies.sweep.plan import make_plan
 from wom_sim.studies.sweep.share import Share
 
 STUDY = {
@@ -106,7 +107,7 @@ def test_parts_decide_early_stops_alike(configs: Path, tmp_path: Path) -> None:
 
 
 def test_parts_at_the_same_time(study: Path, plain: dict[str, bytes], tmp_path: Path) -> None:
-    out, parts = tmp_path / "out", Parts(tmp_path / "out", make_plan(read_study(study)))
+    out, parts = tmp_path / "out", Parts(tmp_path / "out", make_plan(Study.given(study)))
     with parts.opened(Share(1, 2)):
         assert main(["sweep", str(study), "--out", str(out), "--part", "2/2", "--jobs", "1"]) == 0
         for option in (["--part", "1/2"], ["--merge"], []):
@@ -116,7 +117,7 @@ def test_parts_at_the_same_time(study: Path, plain: dict[str, bytes], tmp_path: 
 
 def test_parts_that_start_at_the_same_moment(study: Path, tmp_path: Path) -> None:
     """As a Slurm array does: whoever comes first writes the manifest, and nobody takes it for somebody else's."""
-    plan, parts = make_plan(read_study(study)), 8
+    plan, parts = make_plan(Study.given(study)), 8
 
     def start(folder: Path, number: int) -> bytes:
         with Parts(folder, plan).opened(Share(number, parts)):

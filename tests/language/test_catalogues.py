@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 from tests.language.test_words import placeholders
 from tests.language.unsaid import PACKAGE
 from wom_sim.cli import main
 from wom_sim.language import catalogue, extract
 from wom_sim.language.say import say, says
+from wom_sim.reading.problems import UNKNOWN
 
 FOLDER = PACKAGE / "language"
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.po"))
@@ -80,6 +83,32 @@ def test_every_translation_fits(language: str) -> None:
 )
 def test_one_that_does_not_fit_is_seen(english: str, text: str) -> None:
     assert faults(Message(english, text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_stands_as_make_words_leaves_it(language: str) -> None:
+    """Sorted, 120 wide, nothing fuzzy or gone, and a header that says no more than Babel has to know."""
+    header, _, rest = (FOLDER / f"{language}.po").read_text(encoding="utf-8").partition("\n\n")
+    named = set(re.findall(r'^"([\w-]+):', header, flags=re.MULTILINE))
+    assert {"Language", "Plural-Forms", "Content-Type"} <= named
+    assert not named & {"Project-Id-Version", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator"}
+    written, found = BytesIO(), read(language)
+    assert [message.id for message in found if message.id and message.fuzzy] == []
+    write_po(written, found, width=120, omit_header=True, sort_output=True, ignore_obsolete=True)
+    assert rest.strip() == written.getvalue().decode("utf-8").strip()
+
+
+def test_words_that_code_looks_up_are_those_of_the_code() -> None:
+    """``unknown("channel of brand", …)`` looks its sentence up: a word that is said before is found in English only."""
+    asked = [
+        (path.name, call.lineno, extract.text_of(call.args[0]))
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "unknown"
+        if not isinstance(call.args[0], ast.Name | ast.Attribute)
+    ]
+    assert len(asked) > 10
+    assert [one for one in asked if one[2] not in UNKNOWN] == []
 
 
 def test_spanish_is_spoken_where_it_is_asked_for(

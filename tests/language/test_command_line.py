@@ -9,7 +9,7 @@ import pytest
 from tests.language import pseudo
 from wom_sim.cli import main
 from wom_sim.language import catalogue
-from wom_sim.language.numerals import day
+from wom_sim.language.say import day
 from wom_sim.show.text import money, number, worlds_in_words
 from wom_sim.worlds.hire import in_language
 

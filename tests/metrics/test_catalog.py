@@ -10,7 +10,7 @@ from tests.metrics.test_metrics import STORY
 from wom_sim import metrics
 from wom_sim.metrics.catalog import BY_NAME, CATALOG, EXTRA, OF_ONE_RUN, label, row_of
 from wom_sim.results import tables
-from wom_sim.results.money import of_extra
+from wom_sim.results.values import of_extra
 
 
 def summary(scale: float = 1.0) -> dict[str, float]:

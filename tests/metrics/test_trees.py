@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tests.metrics.test_metrics import EMPTY, heard, ledger
-from wom_sim.metrics.cascades import forest
-from wom_sim.metrics.trees import BY_LOT, LARGEST, TREE, sample
+from wom_sim.metrics.cascades import BY_LOT, LARGEST, TREE, forest, sample
 
 PATH = [heard(person, person - 1, person) for person in range(5)]
 STAR = [heard(10, -1, 0), *(heard(person, 10, 1) for person in (11, 12, 13))]

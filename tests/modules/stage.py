@@ -33,6 +33,7 @@ PLAIN: dict[str, Any] = {
     },
     "sharing": {"contact": 0.4, "customers": 2},
     **OFF,
+    "channels": ["street", "wall"],
     "brands": {
         "shop": {
             "visits_per_day": 0.01, "conversion": 0.1, "margin_per_order": 9, "price_per_order": 20,

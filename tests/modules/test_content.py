@@ -16,7 +16,7 @@ from wom_sim.engine.loop import History
 from wom_sim.engine.setting import Spread
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
-from wom_sim.results import money as spending
+from wom_sim.results import values as spending
 from wom_sim.results.run import Result
 from wom_sim.rng import Purpose
 

@@ -373,7 +373,7 @@ def test_who_buys_by_herself_passes_on_what_she_noticed_last(engine: str) -> Non
     other = {"attract": 0.4, "persuade": 0, "share": 0.5, "visit": 0}
     late = {
         "kind": "ads",
-        "channel": "wall",
+        "channel": "billboards",
         "content": "other",
         "budget": 90,
         "cpm": 10,

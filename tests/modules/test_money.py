@@ -15,7 +15,7 @@ from wom_sim.campaign.auction import in_cents
 from wom_sim.campaign.lines import kind_of
 from wom_sim.campaign.prepare import CompiledLine, prepare
 from wom_sim.errors import ScenarioError
-from wom_sim.results import money as spending
+from wom_sim.results import values as spending
 from wom_sim.results.run import Result
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.answer import check

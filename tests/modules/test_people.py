@@ -307,7 +307,7 @@ def test_the_orders_of_a_month_come_out_in_thirty_days(orders: int, customers: i
 
 STRATEGIES = {
     "plan.ads": {**ADS, "budget": 60, "target": {"segments": "old"}},
-    "plan.posters": {**ADS, "budget": 60, "channel": "wall", "cap_per_week": 3},
+    "plan.posters": {**ADS, "budget": 60, "channel": "billboards", "cap_per_week": 3},
     "plan.accounts": {
         "kind": "influencers", "tier": "nano", "followers": 900, "number": 6, "reach": 0.5, "content": "story",
         "on": ["2027-03-03", "2027-03-10"],

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.calendars import text_of, write_workbook
-from wom_sim.reading.cells import CalendarError
+from wom_sim.reading.numbers import CalendarError
 from wom_sim.scenario.spreadsheet import Calendar, read_calendar
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -570,7 +570,7 @@ def test_strangers_change_nothing(campaign: Campaign, engine: str, strangers: in
 
 
 def test_appended_lines_and_strategies_change_nothing(classroom: Scenario, engine: str) -> None:
-    extra = {"kind": "ads", "content": "stickers", "channel": "wall", "budget": 5, "cpm": 40, **POSTER}
+    extra = {"kind": "ads", "content": "stickers", "channel": "billboards", "budget": 5, "cpm": 40, **POSTER}
     strategies = {"strategies.wall": ["wall"], "strategies.both": ["poster", "wall"]}
     more = classroom.with_changes({"plan.wall": extra, **strategies})
     one, other = prepare(classroom), prepare(more)

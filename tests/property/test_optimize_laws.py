@@ -16,9 +16,8 @@ from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.least import Seeker, Tried
-from wom_sim.studies.optimize.search.case import cost_of_rest, make_case
+from wom_sim.studies.optimize.search.case import cost_of_rest, levers, make_case, plan_changes
 from wom_sim.studies.optimize.search.lab import Figures, replanned
-from wom_sim.studies.optimize.search.money import levers, plan_changes
 from wom_sim.studies.optimize.study import OptimizeStudy
 from wom_sim.worlds.fleet import Task
 

@@ -10,7 +10,7 @@ import wom_sim as ws
 from wom_sim.cli import main
 from wom_sim.errors import InputError
 from wom_sim.reading.absent import NOT_YET, not_yet
-from wom_sim.reading.cells import fold
+from wom_sim.reading.numbers import fold
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.questions import QUESTIONS

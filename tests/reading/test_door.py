@@ -15,11 +15,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from wom_sim.reading.cells import CalendarError, Grid
 from wom_sim.reading.door import unpack
-from wom_sim.reading.door.grids import grids_of
 from wom_sim.reading.door.kinds import kind_of
-from wom_sim.reading.door.opened import open_file
+from wom_sim.reading.door.opened import grids_of, open_file
+from wom_sim.reading.numbers import CalendarError, Grid
 
 ROWS = [["semana", "pedidos"], ["1", "180"], ["2", "190"]]
 TEXT = b"semana;pedidos\n1;180\n2;190\n"

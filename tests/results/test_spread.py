@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import wom_sim as ws
-from wom_sim.results.spread import generations
+from wom_sim.results.tables import generations
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.intervals import PLAIN, Sampling, ratio_interval
 from wom_sim.studies.compare.answer import Comparison, compare

@@ -17,7 +17,7 @@ from wom_sim.errors import InputError, RunError
 from wom_sim.results import swap
 from wom_sim.results.folder import PROVENANCE, WRITTEN, made_by, refuse_fixed, refuse_foreign, write_folder
 from wom_sim.results.weekly import places
-from wom_sim.studies.new.template import write_new
+from wom_sim.studies.new.from_calendar import write_new
 
 Fill = Callable[[Path], None]
 FIRST = {"summary.csv": "a\n1\n", "tables/days.csv": "b\n1\n", "figures/reach.svg": "<svg/>", "goals.csv": "c\n"}

@@ -13,9 +13,22 @@ from wom_sim import metrics, rng
 from wom_sim.campaign.auction import Account
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
-from wom_sim.results.money import cents_by_tick, kinds, margin_per_order, margins, prices, wages
 from wom_sim.results.run import Result, run
-from wom_sim.results.values import Groups, aimed_at, followers, of_segment, segments, until, value_of
+from wom_sim.results.values import (
+    Groups,
+    aimed_at,
+    cents_by_tick,
+    followers,
+    kinds,
+    margin_per_order,
+    margins,
+    of_segment,
+    prices,
+    segments,
+    until,
+    value_of,
+    wages,
+)
 from wom_sim.rng import Purpose
 from wom_sim.scenario.goals import Goal
 

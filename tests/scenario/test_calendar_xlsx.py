@@ -12,8 +12,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from tests.calendars import SPANISH, read_rows, told, write_workbook
-from wom_sim.reading.cells import CalendarError
 from wom_sim.reading.door.workbook import workbook_grids
+from wom_sim.reading.numbers import CalendarError
 from wom_sim.scenario.spreadsheet import Calendar, read_calendar
 
 MARCH, LAST = datetime(2027, 3, 1), datetime(2027, 3, 30)
@@ -177,7 +177,7 @@ def test_hidden_sheets_are_passed_over_unless_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number_format", "currency"),
-    [("#,##0.00 [$€-407]", "EUR"), ("[$-409]d-mmm", ""), ('"$"#,##0', "USD"), ("[$MXN] #,##0", "MXN"), ("[Red]0", "")],
+    [("#,##0.00 [$€-407]", "EUR"), ("[$-409]d-mmm", ""), ('"$"#,##0', "$"), ("[$MXN] #,##0", "MXN"), ("[Red]0", "")],
 )
 def test_currencies_of_formats(tmp_path: Path, number_format: str, currency: str) -> None:
     book, page = page_of([SPANISH, ADS])

@@ -9,7 +9,7 @@ import pytest
 from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.results.run import run
-from wom_sim.scenario.draws import at, drawn, share
+from wom_sim.scenario.guesses import at, drawn, share
 from wom_sim.scenario.presets.presets import preset
 from wom_sim.scenario.scenario import Scenario
 

@@ -415,6 +415,7 @@ def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(self: Path) -> bytes:
         raise PermissionError(13, "Permission denied")
 
+    (tmp_path / "bad.yaml").touch()
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(ScenarioError, match=r"bad\.yaml: cannot be read \(Permission denied\)"):
         Scenario.read(tmp_path / "bad.yaml")

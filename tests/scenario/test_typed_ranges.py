@@ -8,7 +8,7 @@ import pytest
 
 from wom_sim.errors import ScenarioError
 from wom_sim.reading.yaml_file import dump
-from wom_sim.scenario.draws import at, drawn
+from wom_sim.scenario.guesses import at, drawn
 from wom_sim.scenario.presets.ranges import Ends, ends_of, is_guess, looks_like_one
 from wom_sim.scenario.scenario import Scenario, number_at
 from wom_sim.studies.compare.ignorance import preset_draws, varying

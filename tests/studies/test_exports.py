@@ -9,7 +9,7 @@ import pytest
 
 import wom_sim as ws
 from wom_sim.errors import InputError
-from wom_sim.reading.door.text import encoding_of
+from wom_sim.reading.door.opened import encoding_of
 from wom_sim.studies.calibrate.observed import daily, read_observed
 
 

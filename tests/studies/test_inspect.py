@@ -85,7 +85,7 @@ def test_a_workbook_of_the_shop(configs, capsys):
     code, said, _ = checked(configs / "cafe_nomada_calendario.xlsx", capsys)
     assert code == 0
     assert "is a calendar\n  14 lines: posts 5, ads 5, influencers 1, samples 1, referral 1, press 1\n" in said
-    assert "row 19: adds up others (Total) and is left out" in said
+    assert "row 19: adds up others (Total) and is left out" in " ".join(said.split())  # wrapped where the path ends
 
 
 @pytest.mark.parametrize(

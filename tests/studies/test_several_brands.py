@@ -75,7 +75,7 @@ def test_counted_by_a_day_and_in_a_segment() -> None:
 
 def test_words_of_a_brand() -> None:
     assert read_goal("orders.shop", "+10%") == Goal("conversions.shop", 0.1, relative=True)
-    assert (label("conversions.shop"), label("visits.my kids"), one_of("orders of kids")) == (
+    assert (label("conversions.shop"), label("visits.my kids"), one_of("conversions.kids")) == (
         "orders of shop", "visits of my kids", "order of kids",
     )  # fmt: skip
     assert row_of("conversions.shop").by_person

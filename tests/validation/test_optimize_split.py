@@ -43,8 +43,8 @@ AD: dict[str, Any] = {
 def twins(right: dict[str, Any], money: float = 300.0) -> Scenario:
     """Two channels of equal ads, of which the left one has four fifths of the money; the right one may differ."""
     plan = {
-        "left": {**AD, "channel": "left", "budget": 0.8 * money},
-        "right": {**AD, "channel": "right", "budget": 0.2 * money, **right},
+        "left": {**AD, "channel": "tv", "budget": 0.8 * money},
+        "right": {**AD, "channel": "radio", "budget": 0.2 * money, **right},
     }
     return scenario({**ALONE, "plan": plan, "strategies.plan.lines": ["left", "right"]})
 
@@ -128,7 +128,7 @@ BAGS: dict[str, Any] = {
 def bags(most: int | None) -> dict[str, Any]:
     """Samples that sell twenty times better than the ads beside them."""
     line = {**BAGS, **({} if most is None else {"most": most})}
-    plan = {"bags": line, "ads": {**AD, "channel": "left", "budget": 100}}
+    plan = {"bags": line, "ads": {**AD, "channel": "tv", "budget": 100}}
     return {**ALONE, "plan": plan, "strategies.plan.lines": ["bags", "ads"]}
 
 

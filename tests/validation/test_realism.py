@@ -16,7 +16,7 @@ import pytest
 
 import wom_sim as ws
 from wom_sim.ledger import ROW, Event
-from wom_sim.scenario.draws import at
+from wom_sim.scenario.guesses import at
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 CONFIGS = Path(__file__).parents[2] / "configs"

@@ -82,12 +82,15 @@ def meet(scenario: Scenario, network: Network) -> Public:
         for name in spec.channels
     }
     if len(audiences.groups) > MOST_AUDIENCES:
-        message = say(
-            "lines and channels have {number} different audiences; {most} are possible",
-            number=len(audiences.groups),
-            most=MOST_AUDIENCES,
+        raise scenario.error(
+            "plan",
+            say(
+                "lines and channels have {number} different audiences; {most} are possible",
+                number=len(audiences.groups),
+                most=MOST_AUDIENCES,
+            ),
+            say("let more lines share a target"),
         )
-        raise scenario.error("plan", message, say("let more lines share a target"))
     uneven = exposed_unevenly(scenario)
     return Public(people, audiences, lines, channels, uneven, exposure_classes(people, uneven))
 

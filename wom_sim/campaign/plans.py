@@ -1,16 +1,95 @@
-"""The plan of one strategy in the engine's terms: what its budget and its team's hours allow."""
+"""The plan of one strategy in the engine's terms: what its budget and its team's hours allow.
+
+Nothing is free, so fees, posts and wages come out of the budget first, and lines that buy share the rest.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from wom_sim.campaign.budgets import within_budget
+from wom_sim.campaign.auction import in_cents
 from wom_sim.campaign.context import CompiledLine, Context
 from wom_sim.campaign.hours import Work, wages, work_of
 from wom_sim.campaign.lines import kind_of
 from wom_sim.language.say import say
 from wom_sim.scenario.plan.line import LineBase
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.strategy import Strategy
+
+Plan = Mapping[str, LineBase]
+
+
+def within_budget(context: Context, name: str, plan: Plan, work: Mapping[str, Work]) -> dict[str, LineBase]:
+    """The lines of a strategy as its budget allows; as typed where it has none.
+
+    Money for more people than a line can choose stays unspent.
+    """
+    scenario, strategy = context.scenario, context.scenario.strategy(name)
+    if strategy.budget is None:
+        return dict(plan)
+    kinds = {line: kind_of(spec) for line, spec in plan.items()}
+    people = {line: kinds[line].most(context, line, spec) for line, spec in plan.items()}
+    plan = {line: kinds[line].counted(spec, people[line]) for line, spec in plan.items()}
+    days = {line: len(work[line].ticks) for line in plan}
+    fees = {line: kinds[line].fees(scenario, spec, work[line]) for line, spec in plan.items()}
+    costs = with_produced(scenario, plan, fees)
+    left = strategy.budget - sum(costs.values())
+    if left < -0.005:
+        raise scenario.error(
+            ("strategies", name, "budget"),
+            say("{money:,.2f} go to fees, posts and wages before anything is bought", money=sum(costs.values())),
+            say("raise the budget, or leave lines out"),
+        )
+    takers = [line for line, spec in plan.items() if kinds[line].takes_money(spec, days[line])]
+    typed = {line: kinds[line].money(plan[line], days[line]) for line in takers}
+    shared = by_share(scenario, name, strategy, typed, costs) if strategy.split else in_proportion(typed, left)
+    money = in_cents(shared)
+    return {
+        line: kinds[line].scaled_to(spec, money[line], people[line], days[line]) if line in money else spec
+        for line, spec in plan.items()
+    }
+
+
+def with_produced(scenario: Scenario, plan: Plan, costs: Mapping[str, float]) -> dict[str, float]:
+    """Costs in whole cents; the first line that shows a content pays for its production."""
+    first = {spec.content: line for line, spec in reversed(list(plan.items()))}
+    produced = {line: scenario.contents[content].production for content, line in first.items()}
+    return {line: round(cost + produced.get(line, 0.0), 2) for line, cost in costs.items()}
+
+
+def in_proportion(typed: Mapping[str, float], left: float) -> dict[str, float]:
+    """What is left shared out as the lines were typed; those typed without money keep none."""
+    total = sum(typed.values())
+    return {line: left * money / total for line, money in typed.items() if money > 0.0}
+
+
+def by_share(
+    scenario: Scenario, name: str, strategy: Strategy, typed: Mapping[str, float], costs: Mapping[str, float]
+) -> dict[str, float]:
+    """Every line's share of the whole budget, its own fees taken off; the rest evenly among the other lines."""
+    budget = strategy.budget or 0.0
+    shares = {line: part for line, part in strategy.split.items() if isinstance(part, float)}
+    for line, share in shares.items():
+        if share * budget < costs[line] - 0.005:
+            message = say(
+                "its share is {share:,.2f}; its fees, posts and wages cost {costs:,.2f}",
+                share=share * budget,
+                costs=costs[line],
+            )
+            raise scenario.error(("strategies", name, "split", line), message, say("raise its share"))
+    fees = sum(cost for line, cost in costs.items() if line not in shares)
+    rest = budget - budget * sum(shares.values()) - fees
+    if rest < -0.005:
+        message = say(
+            "leaves {budget:,.2f}; fees, posts and wages of others cost {fees:,.2f}",
+            budget=budget - budget * sum(shares.values()),
+            fees=fees,
+        )
+        raise scenario.error(("strategies", name, "split"), message, say("lower the shares, or raise the budget"))
+    each = max(0.0, rest) / max(1, sum(line not in shares for line in typed)) if "rest" in strategy.split else 0.0
+    return {line: max(0.0, shares[line] * budget - costs[line]) if line in shares else each for line in typed}
+
 
 MOST_MONEY = 10.0**15
 """Money of one line; a thousand such lines in cents are whole numbers of 63 bits."""
@@ -50,10 +129,13 @@ def compiled(context: Context, name: str, spec: LineBase, work: Work) -> Compile
     paid = round(wages(context.scenario, spec, sum(work.hours.values())), 2)
     account = replace(one.account, hours=work.hours, wages=paid, not_made=work.not_made)
     if not account.fixed + paid + account.budget <= MOST_MONEY:
-        message = say(
-            "comes to more than {most_money:,.0f} {currency}, the most that is counted",
-            most_money=MOST_MONEY,
-            currency=context.scenario.money.currency,
+        raise context.scenario.error(
+            ("plan", name),
+            say(
+                "comes to more than {most_money:,.0f} {currency}, the most that is counted",
+                most_money=MOST_MONEY,
+                currency=context.scenario.money.currency,
+            ),
+            say("write smaller amounts, or fewer people"),
         )
-        raise context.scenario.error(("plan", name), message, say("write smaller amounts, or fewer people"))
     return replace(one, account=account, spec=spec)

@@ -39,7 +39,7 @@ def ranked(network: Network, method: str, k: int, state: int) -> np.ndarray:
             say("k must be from 0 to {people:,}, the people of the network (got {k:,})", people=network.people, k=k)
         )
     if method == "degree":
-        return by_degree(network, k)
+        return np.argsort(-network.out_degree, kind="stable")[:k]
     lots = rng.absorb_each(state, network.words)
     if method == "random":
         return smallest(lots, k)
@@ -50,11 +50,6 @@ def smallest(lots: np.ndarray, k: int) -> np.ndarray:
     """Places of the k smallest lots, in their order, without sorting everybody."""
     some = np.argpartition(lots, k)[:k] if k < len(lots) else np.arange(len(lots))
     return some[np.argsort(lots[some], kind="stable")]
-
-
-def by_degree(network: Network, k: int) -> np.ndarray:
-    """The k people whom most others see; equals keep the order of their ids."""
-    return np.argsort(-network.out_degree, kind="stable")[:k]
 
 
 def by_one_hop(network: Network, k: int, order: np.ndarray, state: int) -> np.ndarray:
@@ -98,8 +93,7 @@ def with_attributes(network: Network, wanted: Mapping[str, Any]) -> np.ndarray:
 
 def first_by_lot(positions: np.ndarray, network: Network, k: int, state: int) -> np.ndarray:
     """K of the given people by keyed lot."""
-    lots = rng.absorb_each(state, network.words[positions])
-    return positions[np.argsort(lots, kind="stable")[:k]]
+    return positions[np.argsort(rng.absorb_each(state, network.words[positions]), kind="stable")[:k]]
 
 
 def positions_of(network: Network, ids: Sequence[Any]) -> np.ndarray:

@@ -12,8 +12,8 @@ from wom_sim.engine import setting as w
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
 from wom_sim.network.network import Network
+from wom_sim.scenario.content import Link as LinkSpec
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.scenario.sharing import Link as LinkSpec
 
 MONTH = 30.0
 """Days in the month of `orders_per_month`."""
@@ -61,10 +61,14 @@ def contact_weights(scenario: Scenario, network: Network) -> np.ndarray:
     """The ties' weights as factors on contact."""
     weights = np.asarray(network.weights, np.float64)
     if weights.max(initial=0.0) > 1.0:
-        message = say(
-            "weights multiply contact, so they must be at most 1 (the largest is {largest:g})", largest=weights.max()
+        raise scenario.error(
+            ("market", "network", "weights"),
+            say(
+                "weights multiply contact, so they must be at most 1 (the largest is {largest:g})",
+                largest=weights.max(),
+            ),
+            say("divide the weights, or leave weights out"),
         )
-        raise scenario.error(("market", "network", "weights"), message, say("divide the weights, or leave weights out"))
     return weights
 
 
@@ -74,9 +78,10 @@ def arc_influence(scenario: Scenario, network: Network) -> np.ndarray:
     totals = np.bincount(network.targets, weights, minlength=network.people)
     if totals.max(initial=0.0) > 1.0 + 1e-9:
         worst = network.ids.tolist()[int(np.argmax(totals))]
-        message = say("influence on person {id!r} sums to {total:g}; it may be at most 1", id=worst, total=totals.max())
         raise scenario.error(
-            ("market", "network", "weights"), message, say("divide the weights by each person's total")
+            ("market", "network", "weights"),
+            say("influence on person {id!r} sums to {total:g}; it may be at most 1", id=worst, total=totals.max()),
+            say("divide the weights by each person's total"),
         )
     return np.floor(weights * rules.UNIT + 0.5).astype(np.int64)
 
@@ -188,11 +193,14 @@ def share_following(scenario: Scenario, brand: str, name: str, people: int, publ
     using = people * float(np.count_nonzero(members)) / len(members)
     if followers > using:
         path = ("brands", brand, "channels", name, "followers")
-        message = say(
-            "must be at most the {using:,.0f} people who use {name} (got {given})",
-            using=using,
-            name=name,
-            given=f"{followers:,}",
+        raise scenario.error(
+            path,
+            say(
+                "must be at most the {using:,.0f} people who use {name} (got {given})",
+                using=using,
+                name=name,
+                given=f"{followers:,}",
+            ),
+            say("see uses in market.segments"),
         )
-        raise scenario.error(path, message, say("see uses in market.segments"))
     return followers / using if followers else 0.0

@@ -142,8 +142,12 @@ def add(commands: Any, name: str, verb: ModuleType) -> None:
 
 def add_language(made: argparse.ArgumentParser) -> None:
     """The option that asks for a language; :func:`run` has read it before anything is said."""
-    told = say("language of words and numbers, such as es or es_MX (default: {asked}, else English)", asked=ASKED)
-    made.add_argument(LANGUAGE, metavar="CODE", default=argparse.SUPPRESS, help=told)
+    made.add_argument(
+        LANGUAGE,
+        metavar="CODE",
+        default=argparse.SUPPRESS,
+        help=say("language of words and numbers, such as es or es_MX (default: {asked}, else English)", asked=ASKED),
+    )
 
 
 def shown_as(options: argparse.Namespace, reply: Reply) -> str:

@@ -74,8 +74,7 @@ class Engine(ABC):
         self.shared = np.zeros((setting.ticks + 1, len(setting.contents)), np.int64)
         self.published: set[int] = set()  # words of the outlets that have taken their story
         self.capped = [k for k, line in enumerate(self.lines) if isinstance(line, Broadcast) and line.week_cap > 0]
-        slots = len(self.lines) + len(setting.contents)
-        self.impressions = np.zeros((setting.ticks + 1, slots), np.int64)
+        self.impressions = np.zeros((setting.ticks + 1, len(self.lines) + len(setting.contents)), np.int64)
         self.last_line = max((line.last_tick() for line in self.lines if line.medium in media), default=0)
         self.bits = setting.channel_table["bit"].tolist()
         self.posted_on = [

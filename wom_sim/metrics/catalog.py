@@ -6,6 +6,8 @@ computes it, result folders explain it, and goals, sweeps and optimisers take it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from wom_sim.language.say import marked, say
@@ -36,6 +38,7 @@ from wom_sim.metrics.totals import (
     roi_of_all_orders,
     virality,
 )
+from wom_sim.reading.problems import unknown
 
 CATALOG = marked((
     Metric(
@@ -295,16 +298,16 @@ ONE = marked({
 """One of what a label calls many."""
 
 
-def one_of(label: str) -> str:
-    """One of what a label calls many, in the reader's language: of orders an order.
+def one_of(name: str) -> str:
+    """One of what a metric, or a label, calls many, in the reader's language: of conversions an order.
 
     A label that no row has, and so no catalogue of sentences either, follows English spelling.
     """
-    many, of, brand = label.partition(" of ")
-    if of:
-        return say("{one} of {brand}", one=one_of(many), brand=brand)
-    ending, one = ("ies", "y") if label.endswith("ies") else ("s", "")
-    return say(ONE.get(label) or (label.removesuffix(ending) + one if label.endswith(ending) else label))
+    if brand := brand_of(name):
+        return say("{one} of {brand}", one=one_of(name.partition(".")[0]), brand=brand)
+    many = label(name)
+    ending, one = ("ies", "y") if many.endswith("ies") else ("s", "")
+    return say(ONE.get(many) or (many.removesuffix(ending) + one if many.endswith(ending) else many))
 
 
 def summary(
@@ -330,3 +333,35 @@ def summary(
     """
     run = one_run(rows, people, ticks, impressions, live_shares, scale, spend, margin_per_order)
     return {name: figure(run) * scale if grows else figure(run) for name, figure, grows in _FIGURES}
+
+
+OF_ALL = "_of_all_orders"
+"""Behind the name of a metric of money that counts also orders which would have come anyway."""
+
+_WORDS = {word: one.name for one in CATALOG for word in (*filter(None, [one.label]), *one.words)}
+
+
+def unknown_metric(word: object, options: Iterable[str]) -> tuple[str, str]:
+    """The message for an unknown metric, and a hint; a word of the outputs leads to its metric.
+
+    >>> unknown_metric("orders", ["reach", "conversions"])
+    ("unknown metric 'orders' – did you mean 'conversions'?", '')
+    """
+    known = [str(option) for option in options]
+    meant = meaning(str(word))
+    if meant in known:
+        return say("unknown metric {word!r} – did you mean {meant!r}?", word=word, meant=meant), ""
+    if meant in EXTRA and meant + OF_ALL in known:
+        return say("{word!r} counts what is extra over a baseline, which one run does not have", word=word), say(
+            "write {metric} to count all orders, or compare strategies", metric=f"{meant}{OF_ALL}"
+        )
+    return unknown("metric", word, known)
+
+
+def meaning(word: str) -> str:
+    """The metric that a word of the outputs stands for, also with its medium: orders paid is conversions_paid."""
+    plain = word.strip().lower().replace("_", " ")
+    first, _, source = plain.rpartition(" ")
+    if plain in _WORDS or first not in _WORDS:
+        return _WORDS.get(plain, plain.replace(" ", "_"))
+    return f"{_WORDS[first]}_{source}"

@@ -21,8 +21,7 @@ import numpy.typing as npt
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event, Medium
-
-Integers = npt.NDArray[np.int64]
+from wom_sim.statistics.types import Integers
 
 SOURCES = {"direct": Medium.NONE, "paid": Medium.PAID, "owned": Medium.OWNED, "earned": Medium.EARNED}
 """Where a visit or a conversion came from, by last touch; direct is nobody's message."""
@@ -250,8 +249,7 @@ def first_visible_week(daily: npt.ArrayLike, threshold: float = 0.0) -> float:
     shortens is judged by the days it has.  ``daily[ticks + 1]``: new at each tick, e.g. of conversions.
     """
     amounts = np.asarray(daily)
-    weeks = np.maximum(np.arange(len(amounts)) - 1, 0) // 7
-    visible = np.bincount(weeks, amounts) > threshold
+    visible = np.bincount(np.maximum(np.arange(len(amounts)) - 1, 0) // 7, amounts) > threshold
     return float(visible.argmax() + 1) if visible.any() else math.nan
 
 

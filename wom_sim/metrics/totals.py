@@ -10,7 +10,6 @@ import numpy as np
 from wom_sim.ledger import Event
 from wom_sim.metrics.cascades import Forest, forest
 from wom_sim.metrics.counting import (
-    Integers,
     by_event_and_medium,
     by_source,
     conversions_over_time,
@@ -21,6 +20,7 @@ from wom_sim.metrics.counting import (
     reach_by,
     reach_over_time,
 )
+from wom_sim.statistics.types import Integers
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from wom_sim.errors import NetworkError
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.network.delimited import INTEGER, Row, Text
 from wom_sim.network.parts import AS_CHANCES, SUMMED, printable
-from wom_sim.reading.cells import fold
+from wom_sim.reading.numbers import fold
 
 _LETTERS = ("a", "u", "i"), ("b", "v", "j")
 """Names of columns only above whole numbers: where ids are texts they are as likely people."""
@@ -32,6 +32,9 @@ _CHANCES = ("probability", "prob", "p", "chance", "probabilidad", "probabilidade
 _TYPES = ("type", "tipo", "edge type")
 _PEOPLE = ("id", "nodeid", "node id", "node", "user id")
 _OF_PEOPLE = ("label", "name", "nombre", "segment", "segmento", "age", "edad", "modularity class", "timeset")
+
+_ASKED = marked("line {line} ({shown}) is the heading, as asked (header: true)")
+_KNOWN = marked("line {line} ({shown}) is the heading: its names are known")
 
 LATEST_WEIGHT = 1e8
 """Whole numbers above it are times (seconds since 1970), not weights."""
@@ -80,8 +83,8 @@ def heading_of(text: Text, header: bool | None) -> Heading:
     shown = printable(", ".join(first))
     if header is False:
         return Heading(_columns(text, None, text.sample), text.above, say("none, as asked (header: false)"))
-    below = text.sample[1:]
-    if header and not below:
+    below, is_heading = text.sample[1:], header or known(first)
+    if is_heading and not below:
         raise text.error(
             line, say("no tie below the heading ({shown}) – say header: false if it is a tie", shown=shown)
         )
@@ -92,23 +95,9 @@ def heading_of(text: Text, header: bool | None) -> Heading:
             shown=shown,
         )
         return Heading(_shifted(text, named, below), line, said)
-    if header:
-        return Heading(
-            _columns(text, first, below),
-            line,
-            say("line {line} ({shown}) is the heading, as asked (header: true)", line=line, shown=shown),
-            named=True,
-        )
-    if known(first):
-        if not below:
-            raise text.error(
-                line, say("no tie below the heading ({shown}) – say header: false if it is a tie", shown=shown)
-            )
-        return Heading(
-            _columns(text, first, below),
-            line,
-            say("line {line} ({shown}) is the heading: its names are known", line=line, shown=shown),
-        )
+    if is_heading:
+        said = say(_ASKED if header else _KNOWN, line=line, shown=shown)
+        return Heading(_columns(text, first, below), line, said, named=bool(header))
     _refuse_people(text, line, first)
     if below and _above_integers(text, first, below):
         said = say(
@@ -123,9 +112,15 @@ def without_heading(text: Text) -> Heading:
     columns = _columns(text, None, text.sample)
     if are_integers(columns, text.sample[:1]):
         return Heading(columns, text.above, say("none: the first row is integer"))
-    shown = printable(", ".join(text.sample[0][1]))
-    said = say("first row ({shown}) taken as a tie; say header: true if it is a heading", shown=shown)
-    return Heading(columns, text.above, said, named=True)
+    return Heading(
+        columns,
+        text.above,
+        say(
+            "first row ({shown}) taken as a tie; say header: true if it is a heading",
+            shown=printable(", ".join(text.sample[0][1])),
+        ),
+        named=True,
+    )
 
 
 def known(first: list[str]) -> bool:
@@ -154,11 +149,11 @@ def _found(names: list[str]) -> tuple[int | None, int | None]:
 def _refuse_people(text: Text, line: int, first: list[str]) -> None:
     plain = [fold(name) for name in first]
     if plain[0] in _PEOPLE and any(name in _OF_PEOPLE for name in plain[1:]):
-        shown = printable(", ".join(first))
         raise text.error(
             line,
             say(
-                "a list of people ({shown}), not of ties – each row of ties needs two ids: source, target", shown=shown
+                "a list of people ({shown}), not of ties – each row of ties needs two ids: source, target",
+                shown=printable(", ".join(first)),
             ),
         )
 
@@ -175,15 +170,16 @@ def _above_integers(text: Text, first: list[str], below: list[Row]) -> bool:
 def _index(first: list[str], below: list[Row]) -> list[str] | None:
     """The names of all columns under a heading whose first column has none and numbers the rows; else None."""
     widths = {len(row) for _, row in below}
-    if len(first) >= 2 and widths == {len(first) + 1} and _no_numbers(first) and _running(below):
+    if (
+        len(first) >= 2
+        and widths == {len(first) + 1}
+        and (not any(is_number(name) for name in first))
+        and _running(below)
+    ):
         return ["", *first]  # R's write.table
     if len(first) >= 3 and not first[0] and _running(below):
         return first
     return None
-
-
-def _no_numbers(names: list[str]) -> bool:
-    return not any(is_number(name) for name in names)
 
 
 def _running(rows: list[Row]) -> bool:
@@ -196,14 +192,13 @@ def _running(rows: list[Row]) -> bool:
 def _shifted(text: Text, names: list[str], rows: list[Row]) -> Columns:
     """The columns of a list whose first column is an index."""
     inner = _columns(text, names[1:], [(number, row[1:]) for number, row in rows])
-    note = say("the first column has no name and numbers the rows: it is an index, not used")
     return replace(
         inner,
         source=inner.source + 1,
         target=inner.target + 1,
         weight=None if inner.weight is None else inner.weight + 1,
         type=None if inner.type is None else inner.type + 1,
-        notes=(*inner.notes, note),
+        notes=(*inner.notes, say("the first column has no name and numbers the rows: it is an index, not used")),
     )
 
 
@@ -295,11 +290,17 @@ def check_shape(text: Text) -> None:
     line, first = text.sample[0]
     for number, row in text.sample:
         if any(row[len(first) :]):
-            message = say(
-                "{columns} columns, but line {line} has {first} (got {row!r}) – quote names that contain the separator",
-                columns=len(row), line=line, first=len(first), row=printable(" ".join(row)),
-            )  # fmt: skip
-            raise text.error(number, message)
+            raise text.error(
+                number,
+                say(
+                    "{columns} columns, but line {line} has {first} (got {row!r}) – quote names that contain "
+                    "the separator",
+                    columns=len(row),
+                    line=line,
+                    first=len(first),
+                    row=printable(" ".join(row)),
+                ),
+            )
     if len(first) < 2:
         raise NetworkError(
             say(

@@ -62,8 +62,15 @@ def read(path: Path, opened: Opened) -> Drawn | Listed:
             )
         ) from error
     graph, weight = _weighed(path, graph)
-    said = say("{name}: people and direction as the file says", name=name)
-    return Drawn(_renamed(graph), Origin(str(path), header=said, weight=weight, notes=opened.notable))
+    return Drawn(
+        _renamed(graph),
+        Origin(
+            str(path),
+            header=say("{name}: people and direction as the file says", name=name),
+            weight=weight,
+            notes=opened.notable,
+        ),
+    )
 
 
 # ---------------------------------------------------------------- by NetworkX
@@ -75,11 +82,12 @@ def _graphml(data: bytes) -> Graph:
     root = ET.fromstring(data)
     graphs = [one for one in root.iter() if one.tag.rpartition("}")[2] == "graph"]
     if len(graphs) > 1:
-        message = say(
-            "GraphML with {number} graphs, one inside another or after it – keep one graph in a file",
-            number=len(graphs),
+        raise NetworkError(
+            say(
+                "GraphML with {number} graphs, one inside another or after it – keep one graph in a file",
+                number=len(graphs),
+            )
         )
-        raise NetworkError(message)
     if graphs and _one_direction(graphs[0]):
         data = ET.tostring(root)
     graph: Graph = nx.read_graphml(io.BytesIO(data))
@@ -237,11 +245,15 @@ def _weighed(path: Path, graph: Graph) -> tuple[Graph, str]:
         weight = data.get(name, 1.0)
         plain = float(weight) if not isinstance(weight, bool) and is_number(str(weight)) else float("nan")
         if not 0 <= plain < float("inf"):
-            message = say(
-                "{path}: {name} of the tie {tie} must be a number, finite and not negative (got {weight!r})",
-                path=path, name=name, tie=f"{printable(str(u))} – {printable(str(v))}", weight=weight,
-            )  # fmt: skip
-            raise NetworkError(message)
+            raise NetworkError(
+                say(
+                    "{path}: {name} of the tie {tie} must be a number, finite and not negative (got {weight!r})",
+                    path=path,
+                    name=name,
+                    tie=f"{printable(str(u))} – {printable(str(v))}",
+                    weight=weight,
+                )
+            )
         data["weight"] = plain
     return graph, say("the attribute {name}", name=printable(name)) if name else ""
 
@@ -264,12 +276,13 @@ def _matrix_market(path: Path, data: bytes) -> Listed:
     lines = data.decode().split("\n")
     words = lines[0].lower().split()
     if len(words) < 5 or words[1:3] != ["matrix", "coordinate"] or words[3] == "complex":
-        message = say(
-            "{place}: Matrix Market of this kind is not read (got {line!r}) – write a matrix in coordinates",
-            place=f"{path}:1",
-            line=printable(lines[0]),
+        raise NetworkError(
+            say(
+                "{place}: Matrix Market of this kind is not read (got {line!r}) – write a matrix in coordinates",
+                place=f"{path}:1",
+                line=printable(lines[0]),
+            )
         )
-        raise NetworkError(message)
     rows = [(number, line.split()) for number, line in enumerate(lines, 1) if line.strip() and line[:1] != "%"]
     try:
         size = [int(cell) for cell in rows[0][1]]
@@ -283,9 +296,14 @@ def _matrix_market(path: Path, data: bytes) -> Listed:
     announced(size[0], f"{path}: ")
     directed = words[4] == "general"
     kind = f"Matrix Market ({' '.join(words[3:5])})"
-    said = say("{name}: people and direction as the file says", name=kind)
     return Listed(
-        pairs[:, 0], pairs[:, 1], weights, np.arange(1, size[0] + 1), directed, said, say("the numbers of the matrix")
+        pairs[:, 0],
+        pairs[:, 1],
+        weights,
+        np.arange(1, size[0] + 1),
+        directed,
+        say("{name}: people and direction as the file says", name=kind),
+        say("the numbers of the matrix"),
     )
 
 
@@ -299,12 +317,16 @@ def _check_size(path: Path, size: list[int], pairs: np.ndarray) -> None:
             )
         )
     if len(pairs) != size[2] or (pairs.size and not (pairs.min() >= 1 and pairs.max() <= size[0])):
-        message = say(
-            "{path}: {entries:,} entries of {announced:,} that the file announces, among people 1 … {people:,}: "
-            "it is cut off or damaged",
-            path=path, entries=len(pairs), announced=size[2], people=size[0],
-        )  # fmt: skip
-        raise NetworkError(message)
+        raise NetworkError(
+            say(
+                "{path}: {entries:,} entries of {announced:,} that the file announces, among people 1 … {people:,}: "
+                "it is cut off or damaged",
+                path=path,
+                entries=len(pairs),
+                announced=size[2],
+                people=size[0],
+            )
+        )
 
 
 def _gdf(path: Path, data: bytes) -> Listed:
@@ -326,8 +348,15 @@ def _gdf(path: Path, data: bytes) -> Listed:
         raise NetworkError(
             say("{path}: GDF with directed and undirected ties together – save two files, or GraphML", path=path)
         )
-    said = say("{name}: people and direction as the file says", name="GDF")
-    return Listed(src, dst, weights, everybody, flags == {"true"}, said, say("the column {name}", name="weight"))
+    return Listed(
+        src,
+        dst,
+        weights,
+        everybody,
+        flags == {"true"},
+        say("{name}: people and direction as the file says", name="GDF"),
+        say("the column {name}", name="weight"),
+    )
 
 
 def _gdf_table(part: str) -> list[list[str]]:

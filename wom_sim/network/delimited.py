@@ -80,11 +80,13 @@ def opened(path: Path, data: bytes) -> Text:
     text = Text(path, data, body[0][0] - 1, separator, tuple(line for _, line in comments), sample, _told(comments))
     _check_quotes(text)
     if max(len(row) for _, row in sample) < 2:
-        message = say(
-            "only one column (got {line}) – a tie needs two ids, separated by comma, tab, ; or blank",
-            line=show(body[0][1].strip()),
+        raise text.error(
+            body[0][0],
+            say(
+                "only one column (got {line}) – a tie needs two ids, separated by comma, tab, ; or blank",
+                line=show(body[0][1].strip()),
+            ),
         )
-        raise text.error(body[0][0], message)
     text = replace(without_late_comments(text), arrows=arrows)
     return text.without(say("line 1, which says the separator")) if said else text
 
@@ -157,7 +159,10 @@ def without_late_comments(text: Text) -> Text:
     number, done = 1, 0
     for match in _LATE.finditer(text.data):
         number += text.data.count(b"\n", done, match.start())
-        late = number > text.above and (integer or _is_remark(match[0].decode(), text.separator, needed))
+        late = number > text.above and (
+            integer
+            or (bool(_REMARK.match(match[0].decode())) and len(cells(match[0].decode(), text.separator)) < needed)
+        )
         found += [number] if late else []
         pieces.append(text.data[done : match.start() if late else match.end()])
         done = match.end()
@@ -165,15 +170,14 @@ def without_late_comments(text: Text) -> Text:
     if not found:
         return text
     sample = [row for row in text.sample if row[0] not in found]
-    said = says(
-        "{n:,} comment ({lines}) between the rows", "{n:,} comments ({lines}) between the rows", len(found),
-        lines=_lines_of(found),
-    )  # fmt: skip
-    return replace(text, data=data, sample=sample).without(said)
-
-
-def _is_remark(line: str, separator: str | None, needed: int) -> bool:
-    return bool(_REMARK.match(line)) and len(cells(line, separator)) < needed
+    return replace(text, data=data, sample=sample).without(
+        says(
+            "{n:,} comment ({lines}) between the rows",
+            "{n:,} comments ({lines}) between the rows",
+            len(found),
+            lines=_lines_of(found),
+        )
+    )
 
 
 # ---------------------------------------------------------------- cells

@@ -20,10 +20,10 @@ from wom_sim.network.declared import Drawn
 from wom_sim.network.delimited import Text
 from wom_sim.network.listed import Listed
 from wom_sim.network.parts import A_LIST, Origin, Parts, printable
-from wom_sim.reading.cells import CalendarError, Entry, Grid
 from wom_sim.reading.door.opened import Opened, open_bytes
 from wom_sim.reading.door.unpack import raw_of
 from wom_sim.reading.door.workbook import workbook_grids
+from wom_sim.reading.numbers import CalendarError, Grid
 
 _EVERY_ROW = marked("the column of types says: directed, every row")
 _SOME_ROWS = marked("the column of types says: directed, some rows undirected: two arcs each")
@@ -102,8 +102,7 @@ def _opened(
             else _of_listed(Origin(str(path), notes=opened.notable), found, None, False)
         )
     if opened.kind.sort == "workbook":
-        text = _of_workbook(path, opened)
-        notes = opened.notes
+        text, notes = _of_workbook(path, opened), opened.notes
     else:
         text, notes = delimited.opened(path, opened.utf8()), opened.notable
     return _of_text(text, Origin(str(path), notes=notes), directed, header, everyone)
@@ -155,8 +154,7 @@ def _of_values(found: values.Found, origin: Origin, directed: bool, everyone: np
 
 def _of_listed(origin: Origin, found: Listed, everyone: np.ndarray | None, directed: bool) -> Ties:
     people = everyone if everyone is not None else found.people
-    weight = found.weight if found.weights is not None else ""
-    origin = replace(origin, header=found.said, weight=weight)
+    origin = replace(origin, header=found.said, weight=found.weight if found.weights is not None else "")
     way = directed if found.directed is None else found.directed
     return Ties(found.src, found.dst, found.weights, people, way, origin)
 
@@ -178,10 +176,9 @@ def _below_titles(text: Text) -> Text:
         text = replace(text, above=line, sample=text.sample[titles:]).without(said)
     for k, (number, row) in enumerate(text.sample[:_ROWS_ABOVE]):
         if k and columns.known(row) and all(len([c for c in r if c]) != len(row) for _, r in text.sample[:k]):
-            above = say(
-                "line {first} … {last}, which stand above the heading", first=text.sample[0][0], last=number - 1
+            return replace(text, above=number - 1, sample=text.sample[k:]).without(
+                say("line {first} … {last}, which stand above the heading", first=text.sample[0][0], last=number - 1)
             )
-            return replace(text, above=number - 1, sample=text.sample[k:]).without(above)
     return text
 
 
@@ -196,16 +193,11 @@ def _of_workbook(path: Path, opened: Opened) -> Text:
     ]
     if len(known) != 1 and len(grids) != 1:
         titles = ", ".join(grid.sheet for grid in known or grids)
-        sentence = _SEVERAL if grids else _NOTHING
-        raise NetworkError(say(sentence, path=path, titles=titles))
+        raise NetworkError(say(_SEVERAL if grids else _NOTHING, path=path, titles=titles))
     grid = (known or grids)[0]
     text = delimited.opened(path, _as_text(grid))
     others = [say("the sheet {sheet}", sheet=other.sheet) for other in grids if other is not grid]
     return text.without(*grid.notes, *others)
-
-
-def _is_heading(row: Sequence[Entry]) -> bool:
-    return columns.known([cell.text for cell in row])
 
 
 def _as_text(grid: Grid) -> bytes:

@@ -69,7 +69,11 @@ def generate(kind: str, people: int | None, seed: int, parameters: Mapping[str, 
     for parameter in names:
         if parameter.default is parameter.empty and parameter.name not in parameters:
             raise NetworkError(say("{kind} needs the parameter {name}", kind=kind, name=parameter.name))
-    return function(_whole("people", people, 1, MOST_GENERATED), _state(kind, seed), **parameters)
+    return function(
+        _whole("people", people, 1, MOST_GENERATED),
+        rng.key(seed, rng.Purpose.NETWORK, rng.name_word(kind)),
+        **parameters,
+    )
 
 
 def describe(kind: str, people: int | None, seed: int, parameters: Mapping[str, Any]) -> str:
@@ -140,14 +144,6 @@ def _number(name: str, value: Any, low: float, high: float) -> float:
             )
         )
     return float(value)
-
-
-def _state(kind: str, seed: int) -> int:
-    return rng.key(seed, rng.Purpose.NETWORK, rng.name_word(kind))
-
-
-def _numpy(state: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(state))
 
 
 def _room(ties: int) -> tuple[np.ndarray, np.ndarray]:
@@ -371,7 +367,7 @@ def powerlaw_configuration(
     low = _whole("minimum", minimum, 1, max(1, people - 1))
     default = max(low, math.isqrt(people)) if people > 1 else 1
     high = default if maximum is None else _whole("maximum", maximum, low, people - 1)
-    generator = _numpy(state)
+    generator = np.random.Generator(np.random.PCG64(state))
     degrees = np.arange(low, high + 1)
     shares = np.cumsum((degrees / low) ** -power)
     drawn = degrees[np.searchsorted(shares, generator.random(people) * shares[-1], side="right")]

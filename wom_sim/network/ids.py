@@ -36,24 +36,28 @@ def as_ids(values: Any, what: str = "ids") -> np.ndarray:
         return _as_int64(array, what)
     if array.dtype.kind in "OUT":
         return _as_objects(array.astype(object), what)
-    message = say(
-        "{what}: ids are whole numbers or text (got {type}, such as {id!r}) – convert them first: .astype(int) or "
-        ".astype(str)",
-        what=what, type=array.dtype, id=array[0].item(),
-    )  # fmt: skip
-    raise NetworkError(message)
+    raise NetworkError(
+        say(
+            "{what}: ids are whole numbers or text (got {type}, such as {id!r}) – convert them first: .astype(int) or "
+            ".astype(str)",
+            what=what,
+            type=array.dtype,
+            id=array[0].item(),
+        )
+    )
 
 
 def _as_array(values: Any, what: str) -> np.ndarray:
     array = np.asarray(values)
     if array.ndim != 1:
-        message = say(
-            "{what}: expected a flat list of ids (got {dimensions} dimensions) – "
-            "networkx.convert_node_labels_to_integers renames pairs such as (0, 1)",
-            what=what,
-            dimensions=array.ndim,
+        raise NetworkError(
+            say(
+                "{what}: expected a flat list of ids (got {dimensions} dimensions) – "
+                "networkx.convert_node_labels_to_integers renames pairs such as (0, 1)",
+                what=what,
+                dimensions=array.ndim,
+            )
         )
-        raise NetworkError(message)
     if array.dtype.kind == "U" and not hasattr(values, "__array__"):
         return np.array(values, object)  # fixed-width text turns 1 into "1" and drops a final zero character
     return array
@@ -82,12 +86,15 @@ def _as_objects(array: np.ndarray, what: str) -> np.ndarray:
     if all(issubclass(kind, int | np.integer) and kind is not bool for kind in kinds):
         return _as_int64(np.array(_within_range(array.tolist(), what)), what)
     row = next(k for k, value in enumerate(array) if not isinstance(value, str))
-    message = say(
-        "{what}: {id!r} at number {number}, counted from 0, is no id among these – ids are all whole numbers or all "
-        "text; networkx.convert_node_labels_to_integers renames other labels",
-        what=what, id=array[row], number=row,
-    )  # fmt: skip
-    raise NetworkError(message)
+    raise NetworkError(
+        say(
+            "{what}: {id!r} at number {number}, counted from 0, is no id among these – ids are all whole numbers or "
+            "all text; networkx.convert_node_labels_to_integers renames other labels",
+            what=what,
+            id=array[row],
+            number=row,
+        )
+    )
 
 
 def _within_range(values: list[int], what: str) -> list[int]:
@@ -191,8 +198,7 @@ def _table_positions(people: np.ndarray, ids: np.ndarray) -> np.ndarray:
             raise unknown(people, worst)
     table = np.zeros(int(people[-1]) + 1, np.uint32)
     table[people] = np.arange(people.size, dtype=np.uint32)
-    found = np.asarray(table[ids])
-    return _checked(people, ids, found)
+    return _checked(people, ids, np.asarray(table[ids]))
 
 
 def _hashed_positions(people: np.ndarray, ids: np.ndarray) -> np.ndarray:
@@ -280,7 +286,10 @@ def sorted_attributes(attributes: Mapping[str, Any], order: np.ndarray | None) -
     """Attributes in the order of the network's people; NetworkError where one does not fit the ids."""
     if attributes and order is None:
         raise NetworkError(say("attributes need ids, the list of the people whom they describe"))
-    kept = {name: text_as_objects(np.asarray(values)) for name, values in attributes.items()}
+    kept = {
+        name: (np.asarray(values).astype(object) if np.asarray(values).dtype.kind in "UT" else np.asarray(values))
+        for name, values in attributes.items()
+    }
     for name, values in kept.items():
         if order is not None and values.shape != order.shape:
             raise NetworkError(
@@ -292,11 +301,6 @@ def sorted_attributes(attributes: Mapping[str, Any], order: np.ndarray | None) -
                 )
             )
     return {name: np.asarray(values[order]) for name, values in kept.items()}
-
-
-def text_as_objects(values: np.ndarray) -> np.ndarray:
-    """Texts as Python objects, which any length fits."""
-    return values.astype(object) if values.dtype.kind in "UT" else values
 
 
 def node_attributes(graph: Any, nodes: list[Any]) -> dict[str, np.ndarray]:

@@ -187,8 +187,14 @@ def _metis(text: Text) -> Listed | None:
     (dst,) = ids_of([name for row in friends for name in row])
     if src.dtype != dst.dtype or (dst.size and not (dst.min() >= 1 and dst.max() <= people)):
         return None
-    said = say("line {line} counts people and ties: METIS, each line the friends of one person", line=text.sample[0][0])
-    return Listed(src, dst, None, np.arange(1, people + 1), False, said)
+    return Listed(
+        src,
+        dst,
+        None,
+        np.arange(1, people + 1),
+        False,
+        say("line {line} counts people and ties: METIS, each line the friends of one person", line=text.sample[0][0]),
+    )
 
 
 def _friends(text: Text) -> Listed | None:
@@ -287,5 +293,6 @@ def without_counts(text: Text) -> tuple[Text, np.ndarray | None]:
     base = min(ends)
     if base not in (0, 1) or max(ends) >= people + base or people > most_people():
         return text, None
-    said = say("line {line} ({counts}), which counts people and ties", line=line, counts=f"{first[0]} {first[1]}")
-    return replace(text, above=line, sample=below).without(said), np.arange(base, people + base)
+    return replace(text, above=line, sample=below).without(
+        say("line {line} ({counts}), which counts people and ties", line=line, counts=f"{first[0]} {first[1]}")
+    ), np.arange(base, people + base)

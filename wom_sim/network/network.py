@@ -7,7 +7,7 @@ and so are the arcs of each, so that neither the order of rows in a file nor the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import networkx
     import pandas as pd
 
-    from wom_sim.network.declared import Drawn
     from wom_sim.network.file import Ties
 
     Graph = networkx.Graph[Any]
@@ -36,8 +35,7 @@ LISTED = Origin()
 GRAPH = Origin(A_GRAPH)
 
 
-@dataclass(frozen=True, eq=False)
-class Network:
+class Network(Parts):
     """A frozen social network of N people and E arcs.
 
     ``ids`` are ``int64[N]``, or an object array of N ``str``, ascending.  The people who see person ``i`` are at
@@ -52,15 +50,6 @@ class Network:
     >>> network.neighbors("ann").tolist()
     ['bob', 'eve']
     """
-
-    ids: np.ndarray
-    indptr: np.ndarray
-    targets: np.ndarray
-    weights: np.ndarray | None
-    directed: bool
-    report: Report
-    attributes: dict[str, np.ndarray] = field(default_factory=dict)
-    rows: Rows | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,13 +71,6 @@ class Network:
     def arcs(self) -> int:
         """Number of arcs, E: twice the number of friendships where the network is undirected."""
         return len(self.targets)
-
-    @property
-    def parts(self) -> Parts:
-        """What the network is made of."""
-        return Parts(
-            self.ids, self.indptr, self.targets, self.weights, self.directed, self.report, self.attributes, self.rows
-        )  # fmt: skip
 
     @cached_property
     def words(self) -> np.ndarray:
@@ -138,7 +120,7 @@ class Network:
         """
         from wom_sim.network import parallel
 
-        return parallel.table(self.parts)
+        return parallel.table(self)
 
     @classmethod
     def from_edges(
@@ -184,13 +166,10 @@ class Network:
 
         indptr, targets, weights, loops = csr.build(tails, heads, given, len(ids), not directed)
         rows, kept = len(tails), len(targets) // (1 if directed else 2)
-        isolated = _isolated(indptr, targets, directed)
         report = Report(
-            source=origin.source, rows=rows, kept=kept, dropped_self_loops=loops,
-            merged_duplicates=rows - loops - kept, isolated=isolated, directed=directed, header=origin.header,
-            people=len(ids), arcs=len(targets), weighted=weights is not None, ignored=origin.ignored,
-            weight=origin.weight, combined=origin.combined, left_out=origin.left_out, notes=origin.notes,
-            header_named=origin.header_named,
+            **vars(origin), rows=rows, kept=kept, dropped_self_loops=loops, merged_duplicates=rows - loops - kept,
+            isolated=_isolated(indptr, targets, directed), directed=directed, people=len(ids), arcs=len(targets),
+            weighted=weights is not None,
         )  # fmt: skip
         network = cls(ids, indptr, targets, weights, directed, report, attributes)
         _ = network.words  # texts that hash alike are refused here, not in the middle of a run
@@ -261,10 +240,16 @@ class Network:
 
         key, found = file.read(Path(path), directed=directed, header=header, people=people)
         if isinstance(found, Parts):
-            return Network(*found)
-        network = _of_ties(found) if isinstance(found, file.Ties) else _of_graph(found)
+            return Network(**vars(found))
+        try:
+            if isinstance(found, file.Ties):
+                network = _of_ties(found)
+            else:
+                network = Network.from_networkx(found.graph, origin=found.origin)
+        except NetworkError as error:
+            raise NetworkError(f"{found.origin.source}: {error}") from error
         people_ids.refuse_hidden(network.ids, Path(path))
-        cache.store(key, network.parts)
+        cache.store(key, network)
         return network
 
     @classmethod
@@ -309,9 +294,8 @@ def on_network(do: Do) -> Do:
 
 def hint(given: Any) -> str:
     """The way from what was given to a network."""
-    if hasattr(given, "edges"):
-        return say("write Network.from_networkx(graph)")
-    return say("make one with Network.from_networkx, Network.from_edges, Network.read or Network.generate")
+    others = say("make one with Network.from_networkx, Network.from_edges, Network.read or Network.generate")
+    return say("write Network.from_networkx(graph)") if hasattr(given, "edges") else others
 
 
 def _of_ties(found: Ties) -> Network:
@@ -319,30 +303,20 @@ def _of_ties(found: Ties) -> Network:
     from wom_sim.network import parallel
 
     origin = found.origin
-    try:
-        people, tails, heads = _placed(found)
-        given = _checked_weights(found.weights, len(tails))
-        if given is None:
-            made = Network._from_positions(people, tails, heads, None, found.directed, {}, origin)
-            return replace(made, rows=Rows(tails, heads))
-        ties = parallel.Ties(tails, heads, given, 0)
-        once = parallel.one_each(ties, len(people), found.directed, origin.combined == AS_CHANCES)
-        made = Network._from_positions(people, once.tails, once.heads, once.weights, found.directed, {}, origin)
-    except NetworkError as error:
-        raise NetworkError(f"{origin.source}: {error}") from error
+    people, tails, heads = _placed(found)
+    given = _checked_weights(found.weights, len(tails))
+    if given is None:
+        made = Network._from_positions(people, tails, heads, None, found.directed, {}, origin)
+        return replace(made, rows=Rows(tails, heads))
+    ties = parallel.Ties(tails, heads, given, 0)
+    once = parallel.one_each(ties, len(people), found.directed, origin.combined == AS_CHANCES)
+    made = Network._from_positions(people, once.tails, once.heads, once.weights, found.directed, {}, origin)
     rows, loops = len(tails), int((tails == heads).sum())
     report = replace(
         made.report, rows=rows, dropped_self_loops=loops, merged_duplicates=rows - loops - made.report.kept,
         both_ways=once.both_ways,
     )  # fmt: skip
     return replace(made, report=report, rows=Rows(tails, heads, given))
-
-
-def _of_graph(found: Drawn) -> Network:
-    try:
-        return Network.from_networkx(found.graph, origin=found.origin)
-    except NetworkError as error:
-        raise NetworkError(f"{found.origin.source}: {error}") from error
 
 
 def _placed(found: Ties) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -18,37 +18,43 @@ _SHOWN = 120  # characters of a text of the user's
 
 
 @dataclass(frozen=True)
-class Report:
-    """What was found in a list of ties and what became of it; ``str(report)`` says so in plain words.
+class Origin:
+    """Where ties come from, and how they were read."""
 
-    ``rows = kept + dropped_self_loops + merged_duplicates`` always holds; ``kept`` counts a friendship once.
-    """
-
-    source: str
-    rows: int
-    kept: int
-    dropped_self_loops: int
-    merged_duplicates: int
-    isolated: int
-    directed: bool
-    header: str
-    people: int
-    arcs: int
-    weighted: bool = False
+    source: str = A_LIST
+    header: str = ""
     ignored: tuple[str, ...] = ()
     """Columns of a file that were not used."""
     weight: str = ""
     """What became the weight, such as "the column Weight"."""
     combined: str = SUMMED
     """What became of the weights of parallel ties."""
-    both_ways: int = 0
-    """Friendships that stood in both directions with a weight each."""
     left_out: tuple[str, ...] = ()
     """Lines of a file that are no ties, and why."""
     notes: tuple[str, ...] = ()
     """What else was done to read a file."""
     header_named: bool = False
     """Whether ``header`` names the key that decides it: it was asked for, or may be meant."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Origin):
+    """What was found in a list of ties and what became of it; ``str(report)`` says so in plain words.
+
+    ``rows = kept + dropped_self_loops + merged_duplicates`` always holds; ``kept`` counts a friendship once.
+    """
+
+    rows: int
+    kept: int
+    dropped_self_loops: int
+    merged_duplicates: int
+    isolated: int
+    directed: bool
+    people: int
+    arcs: int
+    weighted: bool = False
+    both_ways: int = 0
+    """Friendships that stood in both directions with a weight each."""
 
     def __str__(self) -> str:
         """Return the report as a few lines."""
@@ -102,20 +108,6 @@ def printable(text: str) -> str:
     return plain if len(plain) <= _SHOWN else plain[: _SHOWN - 3] + "..."
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Where ties come from, for the report."""
-
-    source: str = A_LIST
-    header: str = ""
-    ignored: tuple[str, ...] = ()
-    weight: str = ""
-    combined: str = SUMMED
-    left_out: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    header_named: bool = False
-
-
 class Rows(NamedTuple):
     """Positions of both ends of each row that a network was made from, ``uint32``, in their order, and its weight."""
 
@@ -124,8 +116,9 @@ class Rows(NamedTuple):
     given: np.ndarray | None = None
 
 
-class Parts(NamedTuple):
-    """The fields of a :class:`wom_sim.Network`, in its order."""
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What a :class:`wom_sim.Network` holds."""
 
     ids: np.ndarray
     indptr: np.ndarray
@@ -133,5 +126,5 @@ class Parts(NamedTuple):
     weights: np.ndarray | None
     directed: bool
     report: Report
-    attributes: dict[str, np.ndarray]
-    rows: Rows | None = None
+    attributes: dict[str, np.ndarray] = field(default_factory=dict)
+    rows: Rows | None = field(default=None, repr=False)

@@ -33,8 +33,12 @@ def degree_null(network: Network, seed: int, draw: int, swaps: int) -> Network:
     steps = swaps * (network.arcs if network.directed else network.arcs // 2)
     swap_ties(state, steps, network.indptr, sources, targets, weights, mates)
     sort_rows(network.indptr, targets, weights)
-    source = say("{source}, rewired {draw}", source=network.report.where, draw=draw)
-    return replace(network, targets=targets, weights=weights, report=replace(network.report, source=source))
+    return replace(
+        network,
+        targets=targets,
+        weights=weights,
+        report=replace(network.report, source=say("{source}, rewired {draw}", source=network.report.where, draw=draw)),
+    )
 
 
 def find_mates(sources: np.ndarray, targets: np.ndarray) -> np.ndarray:

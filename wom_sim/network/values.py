@@ -17,9 +17,9 @@ import numpy as np
 from wom_sim.errors import NetworkError
 from wom_sim.language.say import marked, say, says
 from wom_sim.network.columns import DIRECTED, Columns, Heading, are_integers, is_number, only_numbers, without_heading
-from wom_sim.network.delimited import INTEGER, Row, Text, cells, show
+from wom_sim.network.delimited import INTEGER, Text, cells, show
 from wom_sim.network.parts import AS_CHANCES
-from wom_sim.reading.cells import fold
+from wom_sim.reading.numbers import fold
 
 _AS_WRITTEN = marked("ids are kept as they are written: 007 and 7 are two people")
 _HEADING_HINT = marked("say header: true if this line is a heading")
@@ -51,7 +51,7 @@ def read(text: Text, heading: Heading) -> Found:
     """Return the ties below a heading; ``NetworkError`` names the first line that cannot be used."""
     values = _integers(text, heading)
     if values is None and heading.doubtful:
-        if only_numbers(heading.columns, rows_below(text, heading.above)):
+        if only_numbers(heading.columns, list(text.rows(heading.above))):
             raise _blame(text, heading, say("ids are not all integer"))
         heading = without_heading(text)
         values = _integers(text, heading)
@@ -63,11 +63,6 @@ def read(text: Text, heading: Heading) -> Found:
             )
     _check_weights(text, heading, values.weights)
     return Found(values, heading, text)
-
-
-def rows_below(text: Text, above: int) -> list[Row]:
-    """All rows below a line."""
-    return list(text.rows(above))
 
 
 def _check_weights(text: Text, heading: Heading, weights: np.ndarray | None) -> None:
@@ -229,7 +224,7 @@ def _start(data: bytes, above: int) -> int:
 
 def _blame(text: Text, heading: Heading, otherwise: str) -> NetworkError:
     """Return an error about the first line that cannot be used, in words; ``otherwise`` if no line is to blame."""
-    rows, columns = rows_below(text, heading.above), heading.columns
+    rows, columns = list(text.rows(heading.above)), heading.columns
     numbers = only_numbers(columns, rows)
     decimal = _decimal(text, columns)
     for line, row in rows:

@@ -25,8 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from wom_sim.errors import ScenarioError
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say
+from wom_sim.language.say import localized, say
 from wom_sim.network import ids as people_ids
 from wom_sim.network.network import Network
 from wom_sim.people.table import INTEREST, USES, Table, is_ours, opened_table

@@ -16,8 +16,7 @@ import numpy as np
 
 from wom_sim import rng, rules
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import localized, marked, say
 from wom_sim.network.network import Network
 from wom_sim.people import traits as t
 from wom_sim.people.traits import Column, Described, Draw
@@ -41,8 +40,8 @@ _MISSED = 0.01  # a target of assortativity that is missed by more than this is 
 _SHOWN = 20
 
 
-@dataclass(frozen=True, eq=False)
-class Population:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Population(Described):
     """What N people and the E arcs of their network are like; everything is neutral where the market says nothing.
 
     ``segment`` is ``int32[N]`` in 0 … len(segments) − 1 (all 0 without segments); ``age`` is ``int16[N]`` and
@@ -58,16 +57,6 @@ class Population:
 
     network: Network
     seed: int
-    segments: tuple[str, ...]
-    segment: np.ndarray
-    age: np.ndarray
-    attributes: dict[str, Column]
-    interest_names: tuple[str, ...]
-    taste: np.ndarray
-    tastes: np.ndarray
-    uses: dict[str, np.ndarray]
-    talkativeness: np.ndarray
-    susceptibility: np.ndarray
     leader: np.ndarray
     leader_trust: float
     tie_trust: np.ndarray | None
@@ -157,15 +146,17 @@ def population(market: Market, network: Network, base: str | Path = ".") -> Popu
     talks, counts = (market.leaders.talkativeness, market.leaders.trust) if market.leaders else (1.0, 1.0)
     trust, contact, met = tie_factors(market.ties, network, seed)
     spread = _spread(market.talkativeness_sd, Draw.TALKATIVENESS, network, seed)
+    changed = {
+        "uses": {**users_of(market, network, seed), **traits.uses},
+        "talkativeness": traits.talkativeness * spread * np.where(leader, talks, 1.0),
+        "susceptibility": traits.susceptibility * _spread(market.susceptibility_sd, Draw.SUSCEPTIBILITY, network, seed),
+    }
     made = Population(
-        network, seed, traits.segments, traits.segment, traits.age, traits.attributes, traits.interest_names,
-        traits.taste, traits.tastes, {**users_of(market, network, seed), **traits.uses},
-        talkativeness=traits.talkativeness * spread * np.where(leader, talks, 1.0),
-        susceptibility=traits.susceptibility * _spread(market.susceptibility_sd, Draw.SUSCEPTIBILITY, network, seed),
-        leader=leader, leader_trust=counts, tie_trust=trust, tie_contact=contact, face_to_face=met,
+        **{**vars(traits), **changed}, network=network, seed=seed, leader=leader, leader_trust=counts,
+        tie_trust=trust, tie_contact=contact, face_to_face=met,
         targeted=_targeted(market, traits),
         achieved_assortativity=_assortativity(traits, network),
-        known=known_in(market.segments, market.uses) if market.people_file is None else traits.known(),
+        known=known_in(market.segments, market.uses) if market.people_file is None else traits.describes(),
     )  # fmt: skip
     return replace(made, report=_report(market, made, traits.notes))
 
@@ -178,8 +169,7 @@ def users_of(market: Market, network: Network, seed: int) -> dict[str, np.ndarra
 
 def seed_of(market: Market) -> int:
     """The seed of a population: that of its network where a generator made it, else 0."""
-    seed = market.network.parameters.get("seed", 0) if isinstance(market.network, GeneratedNetwork) else 0
-    return int(seed)
+    return int(market.network.parameters.get("seed", 0) if isinstance(market.network, GeneratedNetwork) else 0)
 
 
 def leaders(spec: Leaders | None, network: Network, seed: int) -> np.ndarray:
@@ -234,9 +224,7 @@ def _tie_words(network: Network) -> Iterator[tuple[slice, np.ndarray]]:
 
 
 def _spread(sd: float, what: Draw, network: Network, seed: int) -> np.ndarray:
-    if sd == 0.0:
-        return np.ones(network.people)
-    return t.lognormal(sd, partial(t.lots, seed, network.words, what))
+    return np.ones(network.people) if sd == 0.0 else t.lognormal(sd, partial(t.lots, seed, network.words, what))
 
 
 def _traits(market: Market, network: Network, base: Path, seed: int) -> Described:

@@ -14,10 +14,9 @@ import numpy as np
 from wom_sim.errors import CONTROL, ScenarioError
 from wom_sim.language.say import marked, say
 from wom_sim.network.delimited import separator_of
-from wom_sim.reading.cells import CalendarError, Grid
-from wom_sim.reading.door.opened import Opened, open_file
-from wom_sim.reading.door.text import SAID, open_quote
+from wom_sim.reading.door.opened import SAID, Opened, open_file, open_quote
 from wom_sim.reading.door.workbook import workbook_grids
+from wom_sim.reading.numbers import CalendarError, Grid
 from wom_sim.reading.problems import show
 from wom_sim.scenario.audience import ATTRIBUTES
 
@@ -148,8 +147,7 @@ def _of_text(path: Path, opened: Opened) -> Cells:
         )
     cells = _cells(path, text, separator)
     _check_widths(path, text, separator, cells)
-    notes = [f"{path}: {note}" for note in opened.notable]
-    return cells, np.arange(1, len(cells) + 1), notes, separator
+    return cells, np.arange(1, len(cells) + 1), [f"{path}: {note}" for note in opened.notable], separator
 
 
 def _of_workbook(path: Path, opened: Opened) -> Cells:

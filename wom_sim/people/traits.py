@@ -69,7 +69,7 @@ class Described:
     notes: tuple[str, ...] = ()
     """What a report should say about the file that they were read from."""
 
-    def known(self) -> Known:
+    def describes(self) -> Known:
         """What somebody among these people has."""
         values = {key: self.attributes[key].values if key in self.attributes else () for key in ATTRIBUTES}
         liked = np.any(self.tastes >= INTERESTED, axis=0).tolist()

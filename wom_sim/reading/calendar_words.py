@@ -107,7 +107,22 @@ CHANNELS = {
     "tv": ("tv", "television", "tele"),
     "radio": ("radio",),
     "press": ("press", "prensa", "newspapers", "newspaper", "periodicos", "medios de comunicacion"),
-    "billboards": ("billboards", "billboard", "outdoor", "ooh", "vallas", "valla", "exterior", "espectaculares"),
+    "billboards": (
+        "billboards",
+        "billboard",
+        "outdoor",
+        "ooh",
+        "vallas",
+        "valla",
+        "exterior",
+        "espectaculares",
+        "cartel",
+        "carteles",
+        "poster",
+        "posters",
+        "parabuses",
+        "mupis",
+    ),
     "cinema": ("cinema", "cine"),
     "event": ("event", "events", "evento", "eventos"),
     "referral": ("referral", "referrals", "referidos", "referido", "recomendaciones", "codigo amigo", "friend code"),
@@ -225,15 +240,46 @@ STATUS = ("status", "state", "estado", "estatus", "situacion", "nota", "notas", 
 """Headings of a column that may say that a row is cancelled."""
 
 CURRENCIES = {
-    "MXN": ("MXN", "MX$"),
-    "USD": ("USD", "US$", "$"),
-    "EUR": ("EUR", "€"),
+    "MXN": ("MXN", "MX$", "pesos mexicanos"),
+    "USD": ("USD", "US$", "U$S", "US dollars"),
+    "EUR": ("EUR", "€", "euros", "Euros", "euro", "Euro"),
     "GBP": ("GBP", "£"),
     "BRL": ("BRL", "R$"),
     "COP": ("COP",),
-    "ARS": ("ARS",),
+    "ARS": ("ARS", "AR$"),
     "CLP": ("CLP",),
     "PEN": ("PEN", "S/"),
     "JPY": ("JPY", "¥"),
+    "CAD": ("CAD", "CA$"),
+    "AUD": ("AUD", "AU$"),
+    "CHF": ("CHF",),
+    "UYU": ("UYU",),
 }
-"""Currency signs as they stand beside a number; a bare $ is taken for US dollars."""
+"""Currency signs and names as they stand beside a number or in a heading."""
+
+DOLLAR = "$"
+"""A sign of several currencies: which of them, the country says."""
+
+OF_DOLLAR = ("USD", "MXN", "COP", "ARS", "CLP", "CAD", "AUD", "UYU")
+"""Currencies that are written with a bare $."""
+
+CURRENCY_OF = {
+    "MX": "MXN",
+    "US": "USD",
+    "CO": "COP",
+    "AR": "ARS",
+    "CL": "CLP",
+    "PE": "PEN",
+    "BR": "BRL",
+    "GB": "GBP",
+    "JP": "JPY",
+    "CA": "CAD",
+    "AU": "AUD",
+    "CH": "CHF",
+    "UY": "UYU",
+    "EC": "USD",
+    "SV": "USD",
+    "PR": "USD",
+    **dict.fromkeys(("ES", "DE", "FR", "IT", "PT", "NL", "BE", "AT", "IE", "FI", "GR", "LU"), "EUR"),
+}
+"""Currencies by country."""

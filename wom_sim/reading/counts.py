@@ -13,11 +13,10 @@ from pathlib import Path
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
 from wom_sim.reading.dates import Order, order_of
-from wom_sim.reading.door.grids import grids_of
+from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
-from wom_sim.reading.numbers import Signs, figures_in, number_of, signs_of
+from wom_sim.reading.numbers import CalendarError, Entry, Grid, Signs, figures_in, fold, number_of, signs_of
 from wom_sim.reading.problems import Cell, either, hinted, listed, show
 from wom_sim.reading.ranges import MOST_NUMBER
 
@@ -125,7 +124,7 @@ class CountsTable:
     notes: tuple[str, ...]
     path: Path = Path()
     unused: tuple[str, ...] = ()
-    """Headings that are not used, as :func:`~wom_sim.reading.cells.fold` leaves them."""
+    """Headings that are not used, as :func:`~wom_sim.reading.numbers.fold` leaves them."""
 
     def number(self, line: Line, column: str) -> float | None:
         """The count in a cell, None where it is blank.  Raises :class:`InputError` that names the cell."""
@@ -140,18 +139,22 @@ class CountsTable:
         if value < 0:
             raise self.error(entry, column, say("must be at least 0 (got {given})", given=show(entry.value)))
         if value > MOST_NUMBER:
-            said = say("must be at most {most:,} (got {given})", most=MOST_NUMBER, given=show(entry.value))
-            raise self.error(entry, column, said)
+            raise self.error(
+                entry, column, say("must be at most {most:,} (got {given})", most=MOST_NUMBER, given=show(entry.value))
+            )
         if value != int(value):
-            hint = say("counts are of orders, people or events, not of money or thousands")
-            raise self.error(entry, column, say("must be a whole number (got {given})", given=show(entry.value)), hint)
+            raise self.error(
+                entry,
+                column,
+                say("must be a whole number (got {given})", given=show(entry.value)),
+                say("counts are of orders, people or events, not of money or thousands"),
+            )
         return float(value)
 
     def error(self, entry: Entry, column: str, message: str, hint: str = "") -> InputError:
         """An error about one cell."""
         heading = self.headings[column].text if column in self.headings else ""
-        spot = Cell(self.label, entry.row, entry.column, heading).spot
-        return InputError(hinted(f"{spot}: {message}", hint))
+        return InputError(hinted(f"{Cell(self.label, entry.row, entry.column, heading).spot}: {message}", hint))
 
 
 def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], example: str) -> CountsTable:
@@ -258,8 +261,12 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
             continue
         if near:
             message = say("unknown column {text!r} – did you mean {near!r}?", text=entry.text, near=near[0])
-            hint = say("correct the heading, or give it a name that is like none of {words}", words=", ".join(words))
-            raise InputError(hinted(f"{cell.spot}: {message}", hint))
+            raise InputError(
+                hinted(
+                    f"{cell.spot}: {message}",
+                    say("correct the heading, or give it a name that is like none of {words}", words=", ".join(words)),
+                )
+            )
         notes.append(say("{spot}: the column {text!r} is not used", spot=cell.spot, text=entry.text))
     return notes
 
@@ -267,8 +274,9 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
 def _second(cell: Cell, entry: Entry, first: Entry) -> str:
     """A note on a column that means what another one does; :class:`InputError` where both are called the same."""
     if fold(entry.text) == fold(first.text):
-        message = say("{spot}: a second column {text!r}", spot=cell.spot, text=entry.text)
-        raise InputError(hinted(message, say("keep one of them")))
+        raise InputError(
+            hinted(say("{spot}: a second column {text!r}", spot=cell.spot, text=entry.text), say("keep one of them"))
+        )
     return say(
         "{spot}: the column {text!r} is not used: {same!r} says the same",
         spot=cell.spot,

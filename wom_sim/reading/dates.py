@@ -13,7 +13,7 @@ from typing import Literal
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading.calendar_words import MONTHS
-from wom_sim.reading.cells import CalendarError, Entry, fold
+from wom_sim.reading.numbers import CalendarError, Entry, fold
 from wom_sim.reading.problems import show
 
 Order = Literal["day first", "month first", "mixed", "unknown"]
@@ -40,9 +40,7 @@ _MONTH_DAY = re.compile(r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
 def order_of(texts: Iterable[str], fallback: Order) -> Order:
     """Return whether days or months come first; `fallback` where no date says so."""
     shown = {order for order in map(_shows, texts) if order}
-    if len(shown) > 1:
-        return "mixed"
-    return next(iter(shown), fallback)
+    return "mixed" if len(shown) > 1 else next(iter(shown), fallback)
 
 
 def _shows(text: str) -> Order | None:
@@ -84,13 +82,15 @@ def _numeric(first: int, second: int, year: int, order: Order, text: str) -> dat
     order = _shows(text) or order
     if order in _UNDECIDED and first != second and max(first, second) <= 12:
         one, two = date(year, second, first), date(year, first, second)
-        message = say(
-            "may be {day_first} (day first) or {month_first} (month first) (got {text})",
-            day_first=one,
-            month_first=two,
-            text=show(text),
+        raise CalendarError(
+            say(
+                "may be {day_first} (day first) or {month_first} (month first) (got {text})",
+                day_first=one,
+                month_first=two,
+                text=show(text),
+            ),
+            f"{say(DAY_HINT)}: {say(_UNDECIDED[order])}",
         )
-        raise CalendarError(message, f"{say(DAY_HINT)}: {say(_UNDECIDED[order])}")
     month, day = (first, second) if order == "month first" else (second, first)
     return _existing(year, month, day, text)
 

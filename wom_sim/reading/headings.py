@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from wom_sim.reading.calendar_words import AVERAGES, TOTALS
-from wom_sim.reading.cells import Entry, Grid, fold
+from wom_sim.reading.numbers import Entry, Grid, fold
 
 MOST_ROWS_ABOVE = 40
 """Headings stand within so many rows from the top."""

@@ -1,4 +1,4 @@
-"""Numbers as spreadsheets write them: 1.500,00 or 1,500.00, 1 500,00, 1'500.00, € 1.500, 15 %.
+"""The cells of a calendar as a spreadsheet saved them, and their numbers: 1.500,00 or 1,500.00, € 1.500, 15 %.
 
 A single mark before three digits, as in 1.500, is 1500 for some and 1.5 for others: the other numbers of the column
 decide, then those of the file, then Spanish headings with `;`. Where nothing decides, the number is refused.
@@ -7,19 +7,108 @@ decide, then those of the file, then Spanish headings with `;`. Where nothing de
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.reading.calendar_words import CURRENCIES
-from wom_sim.reading.cells import CalendarError, Entry
-from wom_sim.reading.problems import show
+from wom_sim.reading.calendar_words import CURRENCIES, DOLLAR
+from wom_sim.reading.problems import hinted, show
+
+Value = str | int | float | bool | date | None
+
+DASHES = ("-", "–", "—")
+"""What spreadsheets show for nothing."""
+
+
+class CalendarError(InputError):
+    """What is wrong with a cell, or with a calendar as a whole, and how to mend it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(hinted(message, hint))
+        self.message = message
+        self.hint = hint
+
+
+class Entry(NamedTuple):
+    """One cell: what it holds and where it stands, counted from 1.
+
+    `filled` says that the value was taken down from a merged cell above; `fault` says why there is no usable value;
+    `currency` is the sign that the number is shown with.
+    """
+
+    value: Value
+    row: int
+    column: int
+    filled: bool = False
+    fault: str = ""
+    currency: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in the cell."""
+        return not self.fault and (self.value is None or self.value == "" or self.value in DASHES)
+
+    @property
+    def text(self) -> str:
+        """What stands in the cell as text; whole numbers without a decimal point."""
+        if isinstance(self.value, float) and self.value.is_integer():
+            return str(int(self.value))
+        return "" if self.value is None else str(self.value)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet, or one reading of a text: rows, a label for messages, the fault that ended it, what was left out."""
+
+    label: str
+    rows: tuple[tuple[Entry, ...], ...]
+    separator: str = ""
+    sheet: str = ""
+    fault: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def tidy(text: str) -> str:
+    """Return a text without outer or doubled spaces of any kind, and with plain apostrophes."""
+    return " ".join(text.replace("’", "'").replace("\u200b", "").split())
+
+
+def bare(text: str) -> str:
+    """Return a text in lower case without accents.
+
+    >>> bare("Miércoles")
+    'miercoles'
+    """
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def fold(text: str) -> str:
+    """Return a text as the tables of words have it: `bare`, and anything but letters and digits a space.
+
+    >>> fold("  Tope_semana ")
+    'tope semana'
+    """
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in bare(text)).split())
+
+
+def meaning(table: Mapping[str, Iterable[str]], text: str) -> str | None:
+    """Return the entry of a table of words that a text stands for, or None."""
+    word = fold(text)
+    return next((name for name, words in table.items() if word in words), None)
+
 
 NUMBER = r"(?:\d+(?:[ ']\d{3}(?!\d))*(?:[.,]\d+)*|[.,]\d+)"
 """Pattern of one unsigned number inside a text."""
 
-_SIGNS = sorted((re.escape(sign) for signs in CURRENCIES.values() for sign in signs), key=len, reverse=True)
+_SIGNS = sorted(
+    (re.escape(sign) for signs in (*CURRENCIES.values(), (DOLLAR,)) for sign in signs), key=len, reverse=True
+)
 CURRENCY = rf"(?:{'|'.join(_SIGNS)})"
 
 _AMOUNT = re.compile(
@@ -106,8 +195,7 @@ def signs_of(column: Iterable[Figure], file: Iterable[Figure], fallback: str) ->
     own, all_of_it = list(column), list(file)
     shown = {one.shows for one in own} - {""} or {one.shows for one in all_of_it} - {""} or {fallback}
     sign = next(iter(shown)) if len(shown) == 1 else ""
-    three = any(one.shows == one.mark == sign and _decimals(one) == 3 for one in own)
-    return Signs(sign, three)
+    return Signs(sign, any(one.shows == one.mark == sign and _decimals(one) == 3 for one in own))
 
 
 def _decimals(one: Figure) -> int:
@@ -135,11 +223,15 @@ def settled(text: str, signs: Signs, *, whole: bool = False) -> Decimal:
     grouped, decimal = f"{one.grouped}", f"{one.decimal:.2f}"
     if signs.decimal:
         raise CalendarError(message, say("write {grouped} or {decimal}", grouped=grouped, decimal=decimal))
-    hint = say(
-        "write {grouped} or {decimal}: no other number of the file says what {mark!r} stands for",
-        grouped=grouped, decimal=decimal, mark=one.mark,
-    )  # fmt: skip
-    raise CalendarError(message, hint)
+    raise CalendarError(
+        message,
+        say(
+            "write {grouped} or {decimal}: no other number of the file says what {mark!r} stands for",
+            grouped=grouped,
+            decimal=decimal,
+            mark=one.mark,
+        ),
+    )
 
 
 def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = False) -> int | float:
@@ -160,12 +252,15 @@ def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = F
 
 
 def currency_in(text: str) -> str:
-    """Return the currency whose sign or code stands in a text, or nothing.
+    """Return the currency whose sign or code stands in a text, ``$`` where it may be several, or nothing.
 
     >>> currency_in("Presupuesto (MXN)"), currency_in("1.500 €"), currency_in("L-X-V")
     ('MXN', 'EUR', '')
     """
-    signs = sorted(((sign, name) for name, signs in CURRENCIES.items() for sign in signs), key=lambda one: -len(one[0]))
+    signs = sorted(
+        ((sign, name) for name, signs in (*CURRENCIES.items(), (DOLLAR, DOLLAR)) for sign in signs),
+        key=lambda one: -len(one[0]),
+    )
     found = (name for sign, name in signs if re.search(rf"(?<![A-Za-z]){re.escape(sign)}(?![A-Za-z])", text))
     return next(found, "")
 

@@ -84,9 +84,7 @@ class Mark(NamedTuple):
 
     def best(self, on_key: bool) -> tuple[int, int]:
         """Return where the caret goes: the value, or the key where the value starts on another line."""
-        if self.key is not None and (on_key or self.key[0] != self.value[0]):
-            return self.key
-        return self.value
+        return self.key if self.key is not None and (on_key or self.key[0] != self.value[0]) else self.value
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import localized, marked, say
 from wom_sim.reading.problems import KeyPath, Problem, did_you_mean, meant, show, unknown
 
 SNIPPETS = {
@@ -43,9 +42,9 @@ class Said(NamedTuple):
 Wording = Callable[[Said], Problem]
 
 
-def complaint(message: str, hint: str = "") -> PydanticCustomError:
+def complaint(message: str, hint: str = "", at: KeyPath = ()) -> PydanticCustomError:
     """Return the exception by which a validator says that its own value is wrong."""
-    return complaints([Problem((), message, hint)])
+    return complaints([Problem(at, message, hint)])
 
 
 def complaints(problems: Sequence[Problem]) -> PydanticCustomError:
@@ -113,8 +112,12 @@ def _unknown_key(said: Said) -> Problem:
 
 
 def _no_key(said: Said) -> Problem:
-    hint = say("a number takes a decimal point and no comma: 6.70 or 7_000")
-    return Problem((), say("{key} is no key", key=show(said.detail["loc"][-1])), hint, on_key=True)
+    return Problem(
+        (),
+        say("{key} is no key", key=show(said.detail["loc"][-1])),
+        say("a number takes a decimal point and no comma: 6.70 or 7_000"),
+        on_key=True,
+    )
 
 
 def _missing(said: Said) -> Problem:
@@ -162,8 +165,11 @@ def _not_a_choice(said: Said) -> Problem:
 def _unknown_kind(said: Said) -> Problem:
     options = re.findall(r"'([^']*)'", str(said.detail["ctx"]["expected_tags"]))
     given = said.given["kind"]
-    message = say("must be one of {options} (got {given})", options=", ".join(options), given=show(given))
-    return Problem(("kind",), message + meant(given, options))
+    return Problem(
+        ("kind",),
+        say("must be one of {options} (got {given})", options=", ".join(options), given=show(given))
+        + meant(given, options),
+    )
 
 
 def _missing_kind(said: Said) -> Problem:

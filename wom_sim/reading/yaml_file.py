@@ -247,11 +247,17 @@ class _Tree:
             key = self._scalar(key_node, path)
             inside = (*path, str(key))
             if key in made:
-                message = say(
-                    "duplicate key {key!r}, on lines {first} and {second}",
-                    key=str(key), first=self.marks[inside].best(on_key=True)[0] + 1, second=_place(key_node)[0] + 1,
-                )  # fmt: skip
-                self._refuse(key_node, inside, message, say("keep one of the two"))
+                self._refuse(
+                    key_node,
+                    inside,
+                    say(
+                        "duplicate key {key!r}, on lines {first} and {second}",
+                        key=str(key),
+                        first=self.marks[inside].best(on_key=True)[0] + 1,
+                        second=_place(key_node)[0] + 1,
+                    ),
+                    say("keep one of the two"),
+                )
                 continue
             self.marks[inside] = Mark(_place(key_node), _place(value_node))
             made[key] = self.value(value_node, inside)

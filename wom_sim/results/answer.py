@@ -12,13 +12,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from wom_sim.language.say import say
 from wom_sim.results.cells import write_csv
 from wom_sim.results.folder import VERSIONS, provenance, write_folder, write_provenance
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import wrapped
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STUDIES = "wom_sim.studies"
 
@@ -128,7 +131,7 @@ def write_file(path: Path, content: Any) -> None:
         write_csv(content, path)
 
 
-def frame(rows: Any, columns: Sequence[str] | None = None) -> Any:
+def frame(rows: Any, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """A pandas table of rows, or of columns by name."""
     import pandas as pd
 

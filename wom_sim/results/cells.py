@@ -54,8 +54,7 @@ def _is_number(text: str) -> bool:
 
 def csv_text(table: pd.DataFrame, missing: str = "") -> str:
     """A table as CSV, without its index; what is not known as ``missing``."""
-    made = each_text(table, guarded)
-    return str(made.to_csv(index=False, na_rep=missing, lineterminator="\n"))
+    return str(each_text(table, guarded).to_csv(index=False, na_rep=missing, lineterminator="\n"))
 
 
 def write_csv(table: pd.DataFrame, path: Path, missing: str = "") -> None:

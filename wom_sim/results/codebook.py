@@ -315,22 +315,20 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
     },
 })  # fmt: skip
 
-PATTERNS: tuple[tuple[str, Meaning], ...] = marked(
-    (
-        (r"goal_.+", M("1 where the goal for this metric is met in this world, else 0", "0 or 1")),
-        (rf"({'|'.join(BY_BRAND)})\..+", M("visits or first orders of this brand alone", COUNT)),
-        (r"money\..+", M("money of this line", MONEY)),
-        (r"\w+_half_width", M("half the 95 % interval of the mean of this metric")),
-        (r"credit .+", M("Shapley value times the denominator in provenance.json", "simulated people")),
-        (r"\w[\w -]*(\.[\w -]+)+", M("value of this key of the scenario; a mapping as JSON, see Sweep.changes(point)")),
-    )
-)
+PATTERNS: dict[str, Meaning] = marked({
+    r"goal_.+": M("1 where the goal for this metric is met in this world, else 0", "0 or 1"),
+    rf"({'|'.join(BY_BRAND)})\..+": M("visits or first orders of this brand alone", COUNT),
+    r"money\..+": M("money of this line", MONEY),
+    r"\w+_half_width": M("half the 95 % interval of the mean of this metric"),
+    r"credit .+": M("Shapley value times the denominator in provenance.json", "simulated people"),
+    r"\w[\w -]*(\.[\w -]+)+": M("value of this key of the scenario; a mapping as JSON, see Sweep.changes(point)"),
+})  # fmt: skip
 
 
 def meaning_of(table: str, column: str) -> Meaning | None:
     """The meaning of a column; None where nobody wrote one down."""
     own = TABLES.get(table, {}).get(column) or COLUMNS.get(column)
-    return own or next((found for pattern, found in PATTERNS if re.fullmatch(pattern, column)), None)
+    return own or next((found for pattern, found in PATTERNS.items() if re.fullmatch(pattern, column)), None)
 
 
 def columns_of(path: Path) -> list[str]:

@@ -119,12 +119,13 @@ def refuse_foreign(folder: Path, study: str, ours: Container[str] = ()) -> None:
             say("{folder} holds something else than results of wom_sim; name another folder with --out", folder=folder)
         )
     if found != study:
-        message = say(
-            "{folder} holds results of another kind ({kind}), which would be lost; name another folder with --out",
-            folder=folder,
-            kind=found,
+        raise InputError(
+            say(
+                "{folder} holds results of another kind ({kind}), which would be lost; name another folder with --out",
+                folder=folder,
+                kind=found,
+            )
         )
-        raise InputError(message)
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -176,13 +177,15 @@ def warn_of_another_model(folder: Path) -> None:
     facts = made_by(folder)
     made = facts.get("model", 1)
     if "wom_sim" in facts and made != MODEL:
-        message = say(
-            "{folder} was made by version {made} of the model; this is version {model}, whose numbers differ",
-            folder=folder,
-            made=made,
-            model=MODEL,
+        warnings.warn(
+            say(
+                "{folder} was made by version {made} of the model; this is version {model}, whose numbers differ",
+                folder=folder,
+                made=made,
+                model=MODEL,
+            ),
+            stacklevel=3,
         )
-        warnings.warn(message, stacklevel=3)
 
 
 def as_run(scenario: Scenario, **uncertainty: int) -> Scenario:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.campaign.bought import spec_of
 from wom_sim.campaign.context import CompiledLine
@@ -14,8 +13,8 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import EngineLine, SeedsLine, posts_of
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event
+from wom_sim.statistics.types import Integers
 
-Integers = npt.NDArray[np.int64]
 Counts = dict[str, Integers]
 """What the lines of a strategy did, by name int64[lines], in simulated people; see :func:`of_lines`."""
 

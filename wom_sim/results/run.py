@@ -19,7 +19,6 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
 from wom_sim.ledger import Medium
 from wom_sim.metrics.catalog import brand_of, label, one_of, row_of
-from wom_sim.results import money as spending
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
 from wom_sim.results.answer import Filed, added_up
@@ -59,7 +58,7 @@ class Result(Filed):
         """Money paid out by each line that rewards orders brought by friends."""
         accounts, scale = [one.account for one in self.prepared.plan(self.strategy)], self.prepared.scale
         return {
-            one.name: round(sum(spending.rewards(one, scale, self.history.rows).values()), 2)
+            one.name: round(sum(measures.rewards(one, scale, self.history.rows).values()), 2)
             for one in accounts
             if one.per_order > 0.0
         }
@@ -104,7 +103,7 @@ class Result(Filed):
     @property
     def margin_per_order(self) -> float:
         """Money earned per order, discounts taken off; of several contents and brands weighted by their orders."""
-        return spending.margin_per_order(self.prepared, self.history.rows)
+        return measures.margin_per_order(self.prepared, self.history.rows)
 
     def text(self) -> str:
         """What ``wom run`` prints."""
@@ -142,8 +141,12 @@ class Result(Filed):
 
     def about(self, tables: Iterable[str]) -> list[tuple[str, str]]:
         """What the first sheet of the spreadsheet says."""
-        run = say("strategy {strategy}, world {world}", strategy=self.strategy, world=self.world)
-        return workbook.about(self.prepared.scenario, tables, self.seed, run)
+        return workbook.about(
+            self.prepared.scenario,
+            tables,
+            self.seed,
+            say("strategy {strategy}, world {world}", strategy=self.strategy, world=self.world),
+        )
 
     def mmm(self) -> Mmm:
         """A week by week table for marketing mix models, and the true effect of every channel beside it.
@@ -282,8 +285,13 @@ def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list
     ]
     if {"cost", "conversions"} <= summary.keys():
         price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan
-        said = say("all of them, also those you would have had")
-        rows.append((say("cost per {one}", one=one_of(metric)), money(price, currency), said))
+        rows.append(
+            (
+                say("cost per {one}", one=one_of(metric)),
+                money(price, currency),
+                say("all of them, also those you would have had"),
+            )
+        )
     left, right = max((len(row[0]) for row in rows), default=0), max((len(row[1]) for row in rows), default=0)
     return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in rows]
 

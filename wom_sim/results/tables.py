@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
@@ -21,14 +20,14 @@ from wom_sim.engine.lines import EngineLine, Rotation
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.catalog import CATALOG
-from wom_sim.results.money import cents_by_tick, kinds, margins
-from wom_sim.results.values import aimed_at, segments
+from wom_sim.results.answer import frame
+from wom_sim.results.values import aimed_at, cents_by_tick, kinds, margins, segments
 from wom_sim.scenario.plan.line import LineBase
+from wom_sim.statistics.intervals import PLAIN, Sampling, ratio_interval
+from wom_sim.statistics.types import Floats, Integers
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Integers = npt.NDArray[Any]
 
 METRICS = (
     "impressions", "reach", "notices", "engagements", "visits", "conversions", "shares", "sponsored_shares",
@@ -49,14 +48,14 @@ class Cells:
     """What a run brought by day and value of one dimension, in simulated people and cents.
 
     ``counts``: whole numbers [metrics, ticks + 1, values] in the order of :data:`METRICS`; ``impressions`` of the whole
-    run by value; ``orders`` by value and :func:`~wom_sim.results.money.kinds`; ``money``: whether spend is known by
+    run by value; ``orders`` by value and :func:`~wom_sim.results.values.kinds`; ``money``: whether spend is known by
     value.
     """
 
     names: tuple[str, ...]
-    counts: Integers
-    impressions: Integers
-    orders: Integers
+    counts: np.ndarray
+    impressions: np.ndarray
+    orders: np.ndarray
     money: bool
 
     def __add__(self, other: Cells) -> Cells:
@@ -74,10 +73,10 @@ class Keys(NamedTuple):
     """
 
     names: tuple[str, ...]
-    rows: Integers
-    slots: Integers | None = None
-    lines: Integers | None = None
-    people: Integers | None = None
+    rows: np.ndarray
+    slots: np.ndarray | None = None
+    lines: np.ndarray | None = None
+    people: np.ndarray | None = None
 
 
 def cells(prepared: Prepared, strategy: str, history: History) -> dict[str, Cells]:
@@ -124,7 +123,7 @@ def everything(history: History, plan: Sequence[EngineLine]) -> Keys:
     return Keys(("all",), np.zeros(len(history.rows), np.int64), zeros, zeros[:, : len(plan)])
 
 
-def by_line(names: tuple[str, ...], of_lines: list[int], friends: int, rows: Integers, history: History) -> Keys:
+def by_line(names: tuple[str, ...], of_lines: list[int], friends: int, rows: np.ndarray, history: History) -> Keys:
     """A dimension that follows from the line, or from there being none."""
     ticks, slots = history.impressions.shape
     of_slots = [*of_lines, *[friends] * (slots - len(of_lines))]
@@ -132,7 +131,7 @@ def by_line(names: tuple[str, ...], of_lines: list[int], friends: int, rows: Int
     return Keys(names, rows, every, every[:, : len(of_lines)])
 
 
-def contents_told(plan: Sequence[EngineLine], ticks: int) -> npt.NDArray[np.int64]:
+def contents_told(plan: Sequence[EngineLine], ticks: int) -> Integers:
     """The content that each line shows on each tick, int64[ticks, lines]; a rotation shows its parts in turn."""
     told = np.array([[line.content for line in plan]] * ticks, np.int64).reshape(ticks, len(plan))
     for k, line in enumerate(plan):
@@ -141,7 +140,7 @@ def contents_told(plan: Sequence[EngineLine], ticks: int) -> npt.NDArray[np.int6
     return told
 
 
-def counted(prepared: Prepared, keys: Keys, history: History, cents: Integers) -> Cells:
+def counted(prepared: Prepared, keys: Keys, history: History, cents: np.ndarray) -> Cells:
     """One dimension's cells."""
     rows, size = history.rows, len(keys.names)
     shape = len(METRICS), len(history.impressions), size
@@ -165,7 +164,7 @@ def counted(prepared: Prepared, keys: Keys, history: History, cents: Integers) -
     return Cells(keys.names, small, shown, orders, keys.lines is not None)
 
 
-def newly_reached(rows: np.ndarray, code: Integers, shape: tuple[int, int]) -> npt.NDArray[np.int64]:
+def newly_reached(rows: np.ndarray, code: np.ndarray, shape: tuple[int, int]) -> Integers:
     """People whom each value reached on each tick and on none before, int64[ticks + 1, values]."""
     exposed = np.flatnonzero(rows["event"] == Event.FIRST_EXPOSURE)
     late_first = exposed[np.argsort(-rows["tick"][exposed], kind="stable")]
@@ -177,7 +176,7 @@ def newly_reached(rows: np.ndarray, code: Integers, shape: tuple[int, int]) -> n
     return np.bincount(places, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def exposures(groups: Integers, history: History, size: int) -> npt.NDArray[np.int64]:
+def exposures(groups: np.ndarray, history: History, size: int) -> Integers:
     """Impressions of the whole run by group of people, int64[groups]."""
     seen = sum(history.items[name].sum(axis=1, dtype=np.int64) for name in ("paid", "owned", "earned"))
     return np.bincount(groups, weights=seen, minlength=size).astype(np.int64)
@@ -190,10 +189,8 @@ def tables_of_run(
     prepared: Prepared, strategy: str, history: History, summary: Mapping[str, float], world: int
 ) -> dict[str, pd.DataFrame]:
     """Every table of one run: its summary, and those of :func:`frames`."""
-    import pandas as pd
-
     rows = [(strategy, world, metric, float(value)) for metric, value in summary.items()]
-    whole = pd.DataFrame(rows, columns=["strategy", "world", "metric", "value"])
+    whole = frame(rows, ["strategy", "world", "metric", "value"])
     return {"summary": whole, **frames({strategy: cells(prepared, strategy, history)}, prepared, world=world)}
 
 
@@ -231,8 +228,6 @@ def together(parts: Iterable[pd.DataFrame], found: Iterable[str], world: int | N
 
 def daily(one: Cells, dimension: str, first: np.datetime64, scale: float, worlds: int) -> pd.DataFrame:
     """One dimension day by day; tick 0, the state before day 1, is the day before it."""
-    import pandas as pd
-
     by_day = one.counts.transpose(1, 2, 0)
     whole = np.ones(by_day.shape, bool) if dimension == "day" else by_day > 0
     whole[0] &= by_day[0] > 0
@@ -243,13 +238,11 @@ def daily(one: Cells, dimension: str, first: np.datetime64, scale: float, worlds
         columns[dimension] = np.array(one.names, object)[value]
     amounts = by_day[whole] * unit[metric]
     amounts = np.where(metric == _SPEND, np.round(amounts, 2 if worlds == 1 else 6), amounts)
-    return pd.DataFrame({**columns, "metric": np.array(METRICS, object)[metric], "value": amounts})
+    return frame({**columns, "metric": np.array(METRICS, object)[metric], "value": amounts})
 
 
-def totals(found: Mapping[str, Cells], scale: float, worlds: int, each: npt.NDArray[np.float64]) -> pd.DataFrame:
+def totals(found: Mapping[str, Cells], scale: float, worlds: int, each: Floats) -> pd.DataFrame:
     """The whole run by every dimension: counts, money, and what a person reached costs and returns."""
-    import pandas as pd
-
     everybody = float(found["day"].counts[_REACH].sum()) * scale
     rows = []
     for dimension, one in found.items():
@@ -263,7 +256,7 @@ def totals(found: Mapping[str, Cells], scale: float, worlds: int, each: npt.NDAr
             unknown = () if one.money else ("spend", "cost_per_person_reached")
             where = "all" if dimension == "day" else dimension
             rows += [(where, name, metric, value) for metric, value in figures.items() if metric not in unknown]
-    return pd.DataFrame(rows, columns=["dimension", "name", "metric", "value"])
+    return frame(rows, ["dimension", "name", "metric", "value"])
 
 
 def rates(figures: Mapping[str, float], everybody: float) -> dict[str, float]:
@@ -276,3 +269,70 @@ def rates(figures: Mapping[str, float], everybody: float) -> dict[str, float]:
         "cost_per_person_reached": metrics.cost_per_person_reached(figures["spend"], reach),
         "return_per_person_reached": metrics.return_per_person_reached(figures["margin"], reach),
     }
+
+
+GENERATIONS = ("strategy", "generation", "worlds", "alive", "people", "reproduction", "low", "high")
+CHOSEN = ("largest", "lot")
+
+
+def generations(
+    found: Mapping[str, Sequence[Integers]], scale: float = 1.0, sampling: Sampling = PLAIN
+) -> pd.DataFrame:
+    """One row per strategy and generation g of its worlds: people Z_g, and R_g = Z_(g+1)/Z_g.
+
+    ``found[strategy]`` holds Z of each world, in simulated people, as long as its deepest cascade; ``scale``: real
+    people per simulated one.  R_g is the ratio of the means over worlds, with its 95 % interval; nan where Z_g is 0.
+    """
+    rows = [row for name, worlds in found.items() for row in rows_of(name, whole(worlds), scale, sampling)]
+    return frame(rows, GENERATIONS)
+
+
+def whole(worlds: Sequence[Integers]) -> Floats:
+    """Z of all worlds, float64[worlds, generations + 1]: nobody is in the last one."""
+    table = np.zeros((len(worlds), 1 + max(1, *map(len, worlds))))
+    for row, sizes in zip(table, worlds, strict=True):
+        row[: len(sizes)] = sizes
+    return table
+
+
+def rows_of(strategy: str, table: Floats, scale: float, sampling: Sampling) -> list[tuple[Any, ...]]:
+    """The generations of one strategy."""
+    rows: list[tuple[Any, ...]] = []
+    for g in range(table.shape[1] - 1):
+        here = table[:, g]
+        ratio, half = ratio_interval(table[:, g + 1], here, sampling)
+        alive = int(np.count_nonzero(here))
+        low, high = max(0.0, ratio - half) if half == half else half, ratio + half
+        rows.append((strategy, g, len(table), alive, float(here.mean()) * scale, ratio, low, high))
+    return rows
+
+
+def trees(prepared: Prepared, found: Mapping[tuple[str, int], np.ndarray]) -> pd.DataFrame:
+    """Cascades by strategy and world, as :func:`wom_sim.metrics.cascades.sample` takes them, in the user's words."""
+    import pandas as pd
+
+    strategies = list(dict.fromkeys(name for name, _ in found))
+    of = [(strategies.index(name), world) for name, world in found]
+    many = [len(one) for one in found.values()]
+    rows = np.concatenate([*found.values()])
+    who = pd.array(prepared.network.ids.tolist())
+    return pd.DataFrame(
+        {
+            "strategy": named(np.repeat([name for name, _ in of], many), strategies),
+            "world": np.repeat(np.array([world for _, world in of], np.int32), many),
+            "cascade": rows["cascade"],
+            "chosen": named(rows["by_lot"], CHOSEN),
+            "size": rows["size"],
+            "content": named(rows["content"], prepared.contents),
+            "node": rows["node"],
+            "person": who.take(rows["person"]),
+            **{name: rows[name] for name in ("parent", "tick", "depth")},
+        }
+    )
+
+
+def named(codes: np.ndarray, names: Sequence[str]) -> Any:
+    """Numbers as a column of names."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(codes.astype(np.int64), categories=pd.Index(list(names)))

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
@@ -28,14 +27,15 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.results import workbook
+from wom_sim.results.answer import frame
 from wom_sim.results.cells import NOT_KNOWN, csv_text
-from wom_sim.results.money import cents_by_tick, kinds, prices
 from wom_sim.results.tables import channel_of
+from wom_sim.results.values import cents_by_tick, kinds, prices
+from wom_sim.statistics.types import Floats, Integers
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 Columns = dict[str, Any]
 
 WEEK = 7
@@ -112,8 +112,7 @@ class Channel:
 
 def channels_of(prepared: Prepared, strategy: str) -> list[Channel]:
     """Paid channels, then the others; one that is both has two entries, the second ``CHANNEL_organic``."""
-    plan = prepared.plan(strategy)
-    specs = [prepared.scenario.plan[one.line.name] for one in plan]
+    specs = [prepared.scenario.plan[one.line.name] for one in prepared.plan(strategy)]
     places: dict[tuple[bool, str], list[int]] = {}
     for k, spec in enumerate(specs):
         name = channel_of(spec).replace(" ", "_")
@@ -137,8 +136,6 @@ def mix(prepared: Prepared, strategy: str, history: History, keeping: Callable[[
 
 def media_table(prepared: Prepared, strategy: str, history: History, channels: Sequence[Channel]) -> pd.DataFrame:
     """What an analyst would have, a row per week."""
-    import pandas as pd
-
     cents = cents_by_tick(prepared, strategy, history.rows)
     orders, revenue = sales(prepared, history)
     columns: Columns = {"DATE": first_days(prepared), "revenue": revenue, "orders": orders}
@@ -153,15 +150,13 @@ def media_table(prepared: Prepared, strategy: str, history: History, channels: S
         columns[f"{channel.name}_I"] = shown
         columns[f"{channel.name}_clicks_P"] = by_week(clicks(prepared, history, lines)) * prepared.scale
     columns |= {"competitor_sales_B": np.full(len(revenue), np.nan), "events": events(prepared)}
-    return pd.DataFrame({**columns, **organic})
+    return frame({**columns, **organic})
 
 
 def true_effects(
     prepared: Prepared, history: History, nothing: History, without: Mapping[str, History]
 ) -> pd.DataFrame:
     """With minus without, a row per week: of each channel, and of the whole plan against ``nothing`` of it."""
-    import pandas as pd
-
     orders, revenue = sales(prepared, history)
     base_orders, base_revenue = sales(prepared, nothing)
     days = by_week(np.arange(prepared.scenario.days + 1) > 0).astype(np.int64)
@@ -171,10 +166,10 @@ def true_effects(
         other_orders, other_revenue = sales(prepared, other)
         columns[f"{name}_true_orders"] = orders - other_orders
         columns[f"{name}_true_revenue"] = revenue - other_revenue
-    return pd.DataFrame(columns)
+    return frame(columns)
 
 
-def by_week(daily: npt.NDArray[Any]) -> Floats:
+def by_week(daily: np.ndarray) -> Floats:
     """Sums of ticks 7w − 6 … 7w; tick 0, the state before day 1, counts with week 1.  The last week may be short."""
     weeks = np.maximum(np.arange(len(daily)) - 1, 0) // WEEK
     return np.bincount(weeks, daily).astype(np.float64)
@@ -195,7 +190,7 @@ def sales(prepared: Prepared, history: History) -> tuple[Floats, Floats]:
     return by_week(orders.sum(axis=1)), by_week(orders @ worth)
 
 
-def clicks(prepared: Prepared, history: History, lines: list[int]) -> npt.NDArray[np.int64]:
+def clicks(prepared: Prepared, history: History, lines: list[int]) -> Integers:
     """Visits whose last touch was one of these lines, by tick."""
     rows = history.rows
     led = (rows["event"] == Event.VISIT) & np.isin(rows["line"], lines)

@@ -12,8 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import localized, marked, say
 from wom_sim.reading.fields import (
     Deviation,
     Factor,

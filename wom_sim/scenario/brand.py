@@ -10,8 +10,7 @@ from pydantic import Field, model_validator
 from wom_sim import behaviour
 from wom_sim.language.say import say
 from wom_sim.reading.fields import Amount, Day, Factor, Model, Name, PeopleOrNone, Probability
-from wom_sim.reading.problems import Problem
-from wom_sim.reading.wording import complaints
+from wom_sim.reading.wording import complaint
 
 
 class OwnMedium(Model):
@@ -62,10 +61,13 @@ class Brand(Model):
         if self.orders_per_month is None:
             return self
         if self.visits_per_day > 0:
-            raise complaints(
-                [Problem(("orders_per_month",), say("does not go with visits_per_day"), say("give one of the two"))]
+            raise complaint(
+                say("does not go with visits_per_day"), say("give one of the two"), at=("orders_per_month",)
             )
         if self.orders_per_month > 0 and self.conversion == 0:
-            message = say("needs the conversion of the site above 0: orders are visits times conversion")
-            raise complaints([Problem(("orders_per_month",), message, say("add conversion: 2%"))])
+            raise complaint(
+                say("needs the conversion of the site above 0: orders are visits times conversion"),
+                say("add conversion: 2%"),
+                at=("orders_per_month",),
+            )
         return self

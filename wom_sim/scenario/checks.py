@@ -22,6 +22,7 @@ from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal, small_share
 from wom_sim.scenario.plan import KINDS
+from wom_sim.scenario.presets.channels import channel_problems
 from wom_sim.scenario.uncertainty import network_problems
 
 NOTHING = "nothing"
@@ -42,7 +43,7 @@ Plain = Mapping[str, Any]
 def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
-    checks = (_contents, _made_by_customers, _copies, _lines, _strategies, _goals, _memory, _graphs)
+    checks = (_contents, _made_by_customers, _copies, _lines, channel_problems, _strategies, _goals, _memory, _graphs)
     return [problem for check in checks for problem in check(whole)]
 
 
@@ -145,7 +146,7 @@ def _channel(line: Plain, whole: Plain) -> Iterator[Problem]:
         return
     channels = _mapping(brands[brand]).get("channels", {})
     if isinstance(channels, Mapping) and channel not in _mapping(channels):
-        yield Problem(("channel",), *unknown(say("channel of brand"), channel, channels, brand=brand))
+        yield Problem(("channel",), *unknown("channel of brand", channel, channels, brand=brand))
 
 
 def _number(line: Plain, whole: Plain) -> Iterator[Problem]:
@@ -204,7 +205,7 @@ def _strategies(whole: Plain) -> Iterator[Problem]:
 def _split(strategy: Plain, lines: Sequence[str], name: str) -> Iterator[Problem]:
     for line in _mapping(strategy.get("split")):
         if line not in (*lines, "rest"):
-            message, hint = unknown(say("line of this strategy"), line, lines)
+            message, hint = unknown("line of this strategy", line, lines)
             yield Problem(("strategies", name, "split", line), message, hint, on_key=True)
 
 
@@ -280,9 +281,11 @@ def _goal_channel(goal: Goal, whole: Plain) -> Iterator[Problem]:
             (), *unknown("channel", goal.channel, dict.fromkeys(channel for _, channel in hosts)), on_key=True
         )
     elif count > 1:
-        message = say("{number} brands have a channel {channel!r}", number=count, channel=goal.channel)
         yield Problem(
-            (), message, say("write followers.BRAND.CHANNEL, one of {named}", named=", ".join(named)), on_key=True
+            (),
+            say("{number} brands have a channel {channel!r}", number=count, channel=goal.channel),
+            say("write followers.BRAND.CHANNEL, one of {named}", named=", ".join(named)),
+            on_key=True,
         )
 
 
@@ -300,8 +303,11 @@ def _goal_share(goal: Goal, whole: Plain) -> Iterator[Problem]:
     people = _whole(market.get("people")) or _whole(market.get("simulate")) or 0
     if small_share(goal, people):
         said = f"{goal.value:.10g}"
-        message = say("could be {said} people or {said} % of them: the market has {people:,}", said=said, people=people)
-        yield Problem((), message, say("write {said}% for the share, or {said} people", said=said))
+        yield Problem(
+            (),
+            say("could be {said} people or {said} % of them: the market has {people:,}", said=said, people=people),
+            say("write {said}% for the share, or {said} people", said=said),
+        )
 
 
 def _memory(whole: Plain) -> Iterator[Problem]:
@@ -313,8 +319,9 @@ def _memory(whole: Plain) -> Iterator[Problem]:
             needed=needed / 1e9,
             machine=machine / 1e9,
         )
-        hint = say("simulate fewer people: `people` may stay as large as the real market")
-        yield Problem(("market", "simulate"), sizes, hint)
+        yield Problem(
+            ("market", "simulate"), sizes, say("simulate fewer people: `people` may stay as large as the real market")
+        )
 
 
 def _graphs(whole: Plain) -> Iterator[Problem]:

@@ -26,17 +26,16 @@ import numpy.typing as npt
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say
-from wom_sim.metrics.catalog import BY_BRAND, CATALOG, EXTRA, OF_ONE_RUN, brand_of, row_of
+from wom_sim.language.say import localized, marked, say
+from wom_sim.metrics.catalog import BY_BRAND, CATALOG, EXTRA, OF_ONE_RUN, brand_of, row_of, unknown_metric
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY
-from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
 from wom_sim.reading.ranges import MOST_NUMBER
 from wom_sim.reading.wording import complaint, complaints
 from wom_sim.reading.yaml_file import PlusFloat, PlusInt
 from wom_sim.statistics.paired import ROUNDING
+from wom_sim.statistics.types import Booleans
 
 FOLLOWERS = "followers."
 """Before the name of an own channel: how many people follow it."""
@@ -123,7 +122,7 @@ class Goal:
         typed = self.typed
         return not self.grows and (_BARE.fullmatch(typed) is not None if isinstance(typed, str) else typed is not None)
 
-    def met(self, values: npt.ArrayLike, targets: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    def met(self, values: npt.ArrayLike, targets: npt.ArrayLike) -> Booleans:
         """World by world, whether a goal is met; n/a never is.  What misses by a rounding error does not miss."""
         sign = -1.0 if self.at_most else 1.0
         have, want = sign * np.asarray(values, np.float64), sign * np.asarray(targets, np.float64)
@@ -228,8 +227,10 @@ def _growth(name: str, metric: str, match: re.Match[str]) -> Literal["", "share"
     if not match["sign"] or (match["sign"] != "+" and (row_of(metric).signed or not match["percent"])):
         return ""
     if metric in EXTRA:
-        hint = say("write {example}", example=row_of(metric).example)
-        raise complaint(say("{name} has no growth: it is counted from the baseline already", name=name), hint)
+        raise complaint(
+            say("{name} has no growth: it is counted from the baseline already", name=name),
+            say("write {example}", example=row_of(metric).example),
+        )
     return "share" if match["percent"] else "number"
 
 
@@ -272,13 +273,15 @@ def _ask(metric: str, number: float, typed: object) -> None:
             say("write {share}", share=f"{number:.10g}%") if number <= 100 else "",
         )
     if about.unit == PER_MONEY and number >= TIMES:
-        many = say(
-            "write {share}, or {many} for {times} times the money",
-            share=f"{number:.10g}%",
-            many=f"{100 * number:.10g}%",
-            times=f"{number:.10g}",
+        raise complaint(
+            say("could be a percentage or so many times the money (got {said})", said=said),
+            say(
+                "write {share}, or {many} for {times} times the money",
+                share=f"{number:.10g}%",
+                many=f"{100 * number:.10g}%",
+                times=f"{number:.10g}",
+            ),
         )
-        raise complaint(say("could be a percentage or so many times the money (got {said})", said=said), many)
 
 
 def small_share(goal: Goal, people: int) -> bool:
@@ -351,7 +354,9 @@ def wording(goal: Goal) -> str:
         text = f"{100 * goal.value:+.4g} %"
     else:
         number = f"{goal.value:+,.10g}" if goal.more else f"{goal.value:,.10g}"
-        text = f"{100 * goal.value:.4g} %" if goal.share or _is_percent(goal) else number
+        text = (
+            f"{100 * goal.value:.4g} %" if goal.share or (isinstance(goal.typed, str) and "%" in goal.typed) else number
+        )
     text = localized(text)
     usual = goal.at_most == row_of(goal.metric).less and not goal.strict
     sign = ("<" if goal.at_most else ">") if goal.strict else "≤" if goal.at_most else "≥"
@@ -366,7 +371,3 @@ def _of_whom(number: str, goal: Goal) -> str:
     if goal.segment:
         return say("{goal} of {segment}", goal=number, segment=goal.segment)
     return say("{goal} by {day}", goal=number, day=goal.by) if goal.by else number
-
-
-def _is_percent(goal: Goal) -> bool:
-    return isinstance(goal.typed, str) and "%" in goal.typed

@@ -26,7 +26,7 @@ from wom_sim.reading.fields import (
 )
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.ranges import MOST_DAYS, MOST_HOURS, MOST_SIMULATED
-from wom_sim.reading.wording import complaints
+from wom_sim.reading.wording import complaint, complaints
 from wom_sim.scenario.audience import Leaders, Segment, Ties, Words, audience_problems
 
 NAMED_GRAPHS = frozenset({"karate", "florentine", "les_miserables"})
@@ -44,26 +44,18 @@ class Dates(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
-            raise complaints(
-                [
-                    Problem(
-                        ("end",),
-                        say("must not be before start (got {end}, start is {start})", end=self.end, start=self.start),
-                    )
-                ]
+            raise complaint(
+                say("must not be before start (got {end}, start is {start})", end=self.end, start=self.start),
+                at=("end",),
             )
         if self.days > MOST_DAYS:
-            raise complaints(
-                [
-                    Problem(
-                        ("end",),
-                        say(
-                            "the horizon is {days:,} days; at most {most:,} are possible",
-                            days=self.days,
-                            most=MOST_DAYS,
-                        ),
-                    )
-                ]
+            raise complaint(
+                say(
+                    "the horizon is {days:,} days; at most {most:,} are possible",
+                    days=self.days,
+                    most=MOST_DAYS,
+                ),
+                at=("end",),
             )
         return self
 
@@ -98,14 +90,10 @@ class Money(Model):
     @model_validator(mode="after")
     def _rates_are_dated(self) -> Self:
         if (self.per_usd or self.per_eur) and self.as_of is None:
-            raise complaints(
-                [Problem(("as_of",), say("is missing: the day of the exchange rate"), "as_of: 2027-01-15")]
-            )
+            raise complaint(say("is missing: the day of the exchange rate"), "as_of: 2027-01-15", at=("as_of",))
         own = {"USD": "per_usd", "EUR": "per_eur"}.get(self.currency.strip().upper(), "")
         if own and getattr(self, own) not in (None, 1.0):
-            raise complaints(
-                [Problem((own,), say("must be left out: the currency is {currency}", currency=self.currency))]
-            )
+            raise complaint(say("must be left out: the currency is {currency}", currency=self.currency), at=(own,))
         return self
 
 
@@ -209,10 +197,17 @@ class Market(Model):
     def _people_problems(self) -> list[Problem]:
         if self.brings_people or self.people is None or self.simulate is None or self.people >= self.simulate:
             return []
-        message = say(
-            "must be at least simulate, {simulate:,} (got {given})", simulate=self.simulate, given=f"{self.people:,}"
-        )
-        return [Problem(("people",), message, say("each simulated person stands for one real person or more"))]
+        return [
+            Problem(
+                ("people",),
+                say(
+                    "must be at least simulate, {simulate:,} (got {given})",
+                    simulate=self.simulate,
+                    given=f"{self.people:,}",
+                ),
+                say("each simulated person stands for one real person or more"),
+            )
+        ]
 
 
 class Team(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -26,19 +27,23 @@ from wom_sim.reading.problems import KeyPath, Problem, Source, hidden_in, show, 
 from wom_sim.reading.schema import Kind, kind_of_number
 from wom_sim.reading.wording import complaints, problems_of
 from wom_sim.reading.yaml_file import dump, read_source
+from wom_sim.scenario.audience import Words
 from wom_sim.scenario.brand import Brand
 from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, load_of, only_one, spelled_out
-from wom_sim.scenario.content import Content, News
+from wom_sim.scenario.content import Content, News, Sharing
 from wom_sim.scenario.goals import Goals
 from wom_sim.scenario.market import Dates, FileNetwork, Market, Money, Team
 from wom_sim.scenario.plan import PlanLine
+from wom_sim.scenario.presets.channels import undeclared
 from wom_sim.scenario.presets.presets import Used
 from wom_sim.scenario.presets.resolve import NOTED, placed, resolve, without_notes
 from wom_sim.scenario.presets.rules import with_presets
-from wom_sim.scenario.sharing import Sharing
 from wom_sim.scenario.spreadsheet import OrCalendar, beyond, with_calendar
 from wom_sim.scenario.strategy import Strategy
 from wom_sim.scenario.uncertainty import Uncertainty
+
+BESIDE_RESULTS = "provenance.json"
+"""What stands beside a scenario in a folder of results."""
 
 
 class Scenario(Model):
@@ -61,6 +66,7 @@ class Scenario(Model):
     brands: dict[Name, Brand] = Field(min_length=1, description="what is sold, by name")
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
     news: dict[Name, News] = Field({}, description="public topics of the day, by name")
+    channels: Words = Field((), description="channels of your own beside the known ones, by name")
     team: dict[Name, Team] = Field({}, description="who does the work, by name of the team")
     plan: Annotated[dict[Name, PlanLine], OrCalendar()] = Field(
         {}, description="dated lines, by name; or a calendar: calendar.csv, {file: calendar.xlsx, sheet: Plan}"
@@ -93,7 +99,7 @@ class Scenario(Model):
     @classmethod
     def read(cls, path: str | Path) -> Self:
         """Read a scenario from a YAML file; ScenarioError tells every mistake with its line."""
-        return cls._from(read_source(Path(path)))
+        return cls._from(_of_results(read_source(Path(path)), Path(path)))
 
     @classmethod
     def parse(cls, mapping: Mapping[str, Any], base: str | Path = ".") -> Self:
@@ -107,12 +113,19 @@ class Scenario(Model):
             raise source.error(hidden)
         if isinstance(source.typed, Mapping) and {"study", "scenario"} <= source.typed.keys():
             kind = source.typed["study"]
-            hint = say(
-                "wom {kind} {value} runs it; here belongs the scenario that it names",
-                kind=kind,
-                value=source.label or "FILE",
+            raise source.error(
+                [
+                    Problem(
+                        ("study",),
+                        say("this is a study ({kind}), and no scenario", kind=kind),
+                        say(
+                            "wom {kind} {value} runs it; here belongs the scenario that it names",
+                            kind=kind,
+                            value=source.label or "FILE",
+                        ),
+                    )
+                ]
             )
-            raise source.error([Problem(("study",), say("this is a study ({kind}), and no scenario", kind=kind), hint)])
         typed, unresolved = resolve(source.typed, number_at)
         problems = [*source.problems, *beyond(source.problems, unresolved)]
         try:
@@ -309,3 +322,17 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON schema of scenario files, for editors."""
     schema = with_presets(Scenario.model_json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _of_results(source: Source, path: Path) -> Source:
+    """The scenario of a result folder with its channels declared, told: an earlier version asked about none."""
+    if path.name != "scenario.yaml" or not (path.parent / BESIDE_RESULTS).is_file():
+        return source
+    if not isinstance(source.typed, Mapping) or "channels" in source.typed or not (own := undeclared(source.typed)):
+        return source
+    names = ", ".join(own)
+    warnings.warn(
+        say("{path}: nobody knows the channels {names}; they are taken as declared", path=path, names=names),
+        stacklevel=4,
+    )
+    return replace(source, typed={**source.typed, "channels": own})

@@ -14,9 +14,10 @@ from pydantic_core import CoreSchema
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.absent import not_yet
-from wom_sim.reading.cells import CalendarError, fold, meaning
-from wom_sim.reading.door.grids import grids_of
+from wom_sim.reading.door.opened import grids_of
+from wom_sim.reading.numbers import CalendarError, fold, meaning
 from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
+from wom_sim.scenario.calendar.currency import in_another
 from wom_sim.scenario.calendar.parts import content, team
 from wom_sim.scenario.calendar.row import Names, Row, places_of
 from wom_sim.scenario.calendar.table import Line, Table, table_of
@@ -31,6 +32,9 @@ _BY_CHANNEL = {channel: kind for kind, one in KINDS.items() for channel in one.C
 _ROW = "row"
 """Before the number of a row that gives its line no name: a key of the plan as well, the same in every language."""
 
+_EURO = "EUR"
+"""The currency of a scenario that names none."""
+
 _FORMS = marked("write calendar.csv, calendar.xlsx or {file: calendar.xlsx, sheet: Plan}")
 
 
@@ -43,6 +47,8 @@ class Calendar:
     problems: list[Problem]
     notes: list[str]
     table: Table
+    guessed: tuple[str, ...] = ()
+    """How lines are taken that do not say it themselves; the doubtful ones are among the notes, too."""
 
 
 def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names = Names()) -> Calendar:  # noqa: B008
@@ -55,8 +61,23 @@ def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names 
     rows = [] if table.problems else _rows(table, names)
     plan = {row.name: line_of(row) for row in rows}
     cells = {("plan", row.name, *key): cell for row in rows for key, cell in _cells(row).items()}
-    problems = [*table.problems, *(problem for row in rows for problem in row.problems)]
-    return Calendar(plan, cells, problems, [*table.notes, *(note for row in rows for note in row.notes)], table)
+    money = in_another(table, names.currency, names.country)
+    problems = [*table.problems, *(problem for row in rows for problem in row.problems), *money]
+    notes = [*table.notes, *(note for row in rows for note in row.notes)]
+    doubtful = [guess for row in rows for guess in row.guessed]
+    return Calendar(plan, cells, problems, [*notes, *doubtful], table, (*_kinds_guessed(rows), *doubtful))
+
+
+def _kinds_guessed(rows: Sequence[Row]) -> list[str]:
+    """One sentence for each kind that lines are taken for without saying any."""
+    by_kind: dict[str, list[str]] = {}
+    for row in rows:
+        if row.unsaid:
+            by_kind.setdefault(row.unsaid, []).append(row.name)
+    return [
+        say("taken as {kind}, for the medium and the channel say no kind: {lines}", kind=kind, lines=", ".join(lines))
+        for kind, lines in by_kind.items()
+    ]
 
 
 def _rows(table: Table, names: Names) -> list[Row]:
@@ -127,6 +148,7 @@ def _kind_of(row: Row) -> tuple[str, str]:
     medium = media[0] if media else ""
     channel = meaning(words.CHANNELS, row.text("channel")) or ""
     kind = kinds[0] if kinds else _kind_by(medium, channel, row)
+    row.unsaid = "" if kinds or kind in (_kind_by_price(row), _BY_CHANNEL.get(channel)) else kind
     if "care" in (kind, channel):
         row.refuse(
             say(NO_CARE, missing=not_yet("care"), given=show(row.text("channel") or said["medium"])),
@@ -156,13 +178,25 @@ def _complain_of_medium(row: Row, typed: dict[str, Any]) -> None:
 
 
 def _kind_by(medium: str, channel: str, row: Row) -> str:
-    price = fold(row.line["price"].text).split() if "price" in row.line else []
-    for kind, one in KINDS.items():
-        if {*price} & {*one.CALENDAR.units}:
-            return kind
+    if medium == "earned" and _is_contest(row):
+        return "contest"
+    if kind := _kind_by_price(row):
+        return kind
     if medium == "paid":
         return "ads" if channel == "press" else _BY_CHANNEL.get(channel, "ads")
     return _BY_CHANNEL.get(channel, "posts")
+
+
+def _kind_by_price(row: Row) -> str:
+    """The kind that a word in the price says, such as samples."""
+    price = fold(row.line["price"].text).split() if "price" in row.line else []
+    return next((kind for kind, one in KINDS.items() if {*price} & {*one.CALENDAR.units}), "")
+
+
+def _is_contest(row: Row) -> bool:
+    """Whether a row calls itself a contest: in its name, or in what it shows."""
+    called = " ".join(fold(row.line[column].text) for column in ("name", "content") if column in row.line)
+    return bool({*called.split()} & {*KINDS["contest"].CALENDAR.words})
 
 
 def _complain_of_the_rest(row: Row, kind: str) -> None:
@@ -187,7 +221,7 @@ def with_calendar(source: Source) -> Source:
     Raises ScenarioError where there is no calendar to read.
     """
     spec = source.typed.get("plan") if isinstance(source.typed, Mapping) else None
-    if not isinstance(spec, str) and not (isinstance(spec, Mapping) and _is_file(spec)):
+    if not isinstance(spec, str) and not (isinstance(spec, Mapping) and isinstance(spec.get("file"), str)):
         return source
     label = ""
     try:
@@ -225,10 +259,6 @@ class OrCalendar:
         return {"anyOf": [text, named, handler(core)]}
 
 
-def _is_file(spec: Mapping[str, Any]) -> bool:
-    return isinstance(spec.get("file"), str)
-
-
 def _named(spec: str | Mapping[str, Any]) -> tuple[str, str]:
     if isinstance(spec, str):
         return spec, ""
@@ -245,7 +275,13 @@ def _names(typed: Mapping[str, Any]) -> Names:
     brands = _inside(typed, "brands").values()
     channels = (str(name) for brand in brands for name in _inside(brand, "channels"))
     contents, segments = _inside(typed, "contents"), _inside(_inside(typed, "market"), "segments")
-    return Names(tuple(map(str, contents)), tuple(dict.fromkeys(channels)), tuple(map(str, segments)))
+    listed = typed.get("channels")
+    declared = [listed] if isinstance(listed, str) else map(str, listed) if isinstance(listed, list | tuple) else []
+    currency = str(_inside(typed, "money").get("currency", _EURO)).strip().upper()
+    return Names(
+        tuple(map(str, contents)), tuple(dict.fromkeys([*channels, *declared])), tuple(map(str, segments)), currency,
+        str(typed.get("country", "")),
+    )  # fmt: skip
 
 
 def _inside(value: object, key: str) -> Mapping[Any, Any]:

@@ -9,8 +9,8 @@ from pydantic_core import CoreSchema
 
 from wom_sim.language.say import say
 from wom_sim.reading.fields import SHARE_FORMS, Amount, Model, Name, read_probability
-from wom_sim.reading.problems import Problem, show
-from wom_sim.reading.wording import complaint, complaints
+from wom_sim.reading.problems import show
+from wom_sim.reading.wording import complaint
 
 
 def _read_part(value: object) -> float | str:
@@ -48,10 +48,10 @@ class Strategy(Model):
     def _split_fits(self) -> Self:
         shares = [part for part in self.split.values() if isinstance(part, float)]
         if self.split and self.budget is None:
-            raise complaints([Problem(("split",), say("needs a budget to split"), say("add budget: 10_000"))])
+            raise complaint(say("needs a budget to split"), say("add budget: 10_000"), at=("split",))
         if sum(shares) > 1 + 1e-9:
-            raise complaints(
-                [Problem(("split",), say("adds up to {total:.4g}; at most 1 can be shared out", total=sum(shares)))]
+            raise complaint(
+                say("adds up to {total:.4g}; at most 1 can be shared out", total=sum(shares)), at=("split",)
             )
         return self
 
@@ -60,10 +60,10 @@ class Strategy(Model):
         for line, part in self.split.items():
             if line == "rest" and part != "even":
                 hint = say("write rest: even, or leave it out")
-                raise complaints([Problem(("split", line), say("is shared out evenly, or not at all"), hint)])
+                raise complaint(say("is shared out evenly, or not at all"), hint, at=("split", line))
             if line != "rest" and part == "even":
                 hint = say("give {line} a share, such as 25%", line=line)
-                raise complaints([Problem(("split", line), say("only the rest is shared out evenly"), hint)])
+                raise complaint(say("only the rest is shared out evenly"), hint, at=("split", line))
         return self
 
     @model_validator(mode="after")

@@ -164,10 +164,9 @@ def _drawn_design(kind: str, points: Any) -> dict[str, Any]:
             say("write {{{kind}: 64}}", kind=kind),
         )
     if points > MOST_POINTS:
-        said = say(
-            "{kind} draws at most {most:,} points (got {points})", kind=kind, most=MOST_POINTS, points=show(points)
+        raise complaint(
+            say("{kind} draws at most {most:,} points (got {points})", kind=kind, most=MOST_POINTS, points=show(points))
         )
-        raise complaint(said)
     if kind == "sobol" and points & (points - 1):
         near = 1 << points.bit_length()
         raise complaint(
@@ -235,6 +234,13 @@ class StudyFile(Model):
     def parse(cls, mapping: Mapping[str, Any], base: str | Path = ".") -> Self:
         """Make a study from plain values; `base` is the folder that relative paths start from."""
         return cls._from(Source(plain(copy.deepcopy(mapping)), Path(base)))
+
+    @classmethod
+    def given(cls, source: Self | str | Path | Mapping[str, Any]) -> Self:
+        """A study from a path, a mapping, or ready."""
+        if isinstance(source, cls):
+            return source
+        return cls.parse(source) if isinstance(source, Mapping) else cls.read(cast("str | Path", source))
 
     @classmethod
     def _from(cls, source: Source) -> Self:

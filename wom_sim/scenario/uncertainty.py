@@ -13,7 +13,7 @@ from wom_sim.language.say import say
 from wom_sim.reading.fields import NUMBER, WHOLE, Count, Model, Seed, percent, read_number
 from wom_sim.reading.problems import Problem, show
 from wom_sim.reading.ranges import MOST_GRAPHS, MOST_NUMBER
-from wom_sim.reading.wording import complaint, complaints
+from wom_sim.reading.wording import complaint
 from wom_sim.scenario.market import NAMED_GRAPHS
 
 REGULAR = frozenset({"complete", "grid", "ring"})
@@ -76,11 +76,14 @@ class Uncertainty(Model):
     def _fits_together(self) -> Self:
         if self.graphs > 1 and (self.until is not None or self.eliminate):
             name = "until" if self.until is not None else "eliminate"
-            message = say(
-                "needs a single network (graphs is {graphs}): more worlds cannot make up for few networks",
-                graphs=self.graphs,
+            raise complaint(
+                say(
+                    "needs a single network (graphs is {graphs}): more worlds cannot make up for few networks",
+                    graphs=self.graphs,
+                ),
+                say("leave out one of the two"),
+                at=(name,),
             )
-            raise complaints([Problem((name,), message, say("leave out one of the two"))])
         return self
 
 

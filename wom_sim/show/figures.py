@@ -12,20 +12,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from wom_sim.language.numerals import day, localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import day, localized, marked, say
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox
+    import matplotlib.axes
+    import matplotlib.figure
+    import matplotlib.transforms
 
-Floats = npt.NDArray[np.float64]
+Axes: TypeAlias = "matplotlib.axes.Axes"
+Figure: TypeAlias = "matplotlib.figure.Figure"
+Bbox: TypeAlias = "matplotlib.transforms.Bbox"
+
 
 FOOTER = marked("Not a forecast: nothing has been fitted to real sales.")
 """Said under every figure that shows no fit to real sales."""
@@ -96,13 +97,19 @@ def inches_for(names: Collection[str], more: float = 0.0) -> float:
     return len(names) * (0.2 * max((in_lines(name).count("\n") + 1 for name in names), default=1) + more)
 
 
-def canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
-    """A figure with its title and one empty pair of axes, at least five inches high."""
+def sheet(width: float, height: float) -> Figure:
+    """An empty figure, in inches."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, max(5, height)), layout="constrained")
+    figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
+    return figure
+
+
+def canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
+    """A figure with its title and one empty pair of axes, at least five inches high."""
+    figure = sheet(9, max(5, height))
     axes = figure.add_subplot()
     axes.set_title("\n".join(textwrap.wrap(title, _TITLE_WIDTH)))
     return figure, axes
@@ -136,6 +143,20 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
     thousands(axes.xaxis)
+
+
+def line_key(label: str, **look: Any) -> Any:
+    """A line of a legend that stands for a look."""
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], label=label, **look)
+
+
+def patch_key(label: str, **look: Any) -> Any:
+    """A patch of a legend that stands for a look."""
+    from matplotlib.patches import Patch
+
+    return Patch(label=label, **look)
 
 
 def grey_legend(axes: Axes, handles: Sequence[Any]) -> None:

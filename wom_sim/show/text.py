@@ -11,8 +11,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from wom_sim.language.numerals import amount, localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import amount, localized, marked, say
 
 WIDTH = 110
 """No printed line is wider."""

@@ -35,14 +35,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.statistics.effort import FIRST, REPLICATES, Effort
-
-Floats = npt.NDArray[np.float64]
+from wom_sim.statistics.types import Booleans, Floats, Integers
 
 Simulate = Callable[[Floats, range], Floats]
 """``simulate(z, numbers)``: what the worlds of these numbers give, ``float64[n, data]``; nan where one failed."""
@@ -136,7 +134,7 @@ def stabilised(data: Floats, unit: float, error: Floats) -> Floats:
     return np.asarray(2.0 / unit * (np.sqrt(np.maximum(unit * data + floor, 0.0)) - np.sqrt(floor)))
 
 
-def own_error(observed: Floats, worlds: Floats, unit: float, series: npt.NDArray[np.int64]) -> Floats:
+def own_error(observed: Floats, worlds: Floats, unit: float, series: Integers) -> Floats:
     """Standard deviation of the data's own error, one per series, 0 where chance alone explains how far off it is.
 
     r² = e² + noise on average, so e² is the mean of r² − noise; noise is unit · mean, and 1/n of it again for the mean.
@@ -199,7 +197,7 @@ def covariance_of(z: Floats, weights: Floats) -> Floats:
 class Sample:
     """Everything simulated so far, and what is learnt from it."""
 
-    def __init__(self, simulate: Simulate, observed: Floats, series: npt.NDArray[np.int64], size: int, seed: int):
+    def __init__(self, simulate: Simulate, observed: Floats, series: Integers, size: int, seed: int):
         self.simulate, self.observed, self.series, self.size, self.seed = simulate, observed, series, size, seed
         self.z, self.data = np.zeros((0, size)), np.zeros((0, len(observed)))
         self.chance = np.zeros((0, len(observed)))  # standard normal numbers for the data's own error
@@ -208,10 +206,9 @@ class Sample:
         self.tolerances: list[float] = []
         self.latest = 0  # the first particle of the latest round
 
-    def run(self, z: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    def run(self, z: Floats) -> tuple[Floats, Booleans]:
         """Simulate; worlds are numbered on from the last."""
-        numbers = range(self.drawn, self.drawn + len(z))
-        data = self.simulate(z, numbers)
+        data = self.simulate(z, range(self.drawn, self.drawn + len(z)))
         self.drawn += len(z)
         works = np.asarray(np.isfinite(data).all(axis=1))
         self.failed += int(np.sum(~works))
@@ -242,8 +239,8 @@ class Sample:
 class Nearest(NamedTuple):
     """The particles nearest to the data: which, how they weigh, summaries minus the data's, distances."""
 
-    kept: npt.NDArray[np.int64]
-    near: npt.NDArray[np.int64]
+    kept: Integers
+    near: Integers
     weights: Floats
     away: Floats
     distance: Floats
@@ -251,7 +248,7 @@ class Nearest(NamedTuple):
     wanted: Floats
 
 
-def nearest(sample: Sample, near: npt.NDArray[np.int64], noise: Noise, effort: Effort, last: bool) -> Nearest:
+def nearest(sample: Sample, near: Integers, noise: Noise, effort: Effort, last: bool) -> Nearest:
     """Learn summaries from the particles ``near``, and measure everything by them in units of the noise.
 
     Until the ``last`` look only guides are kept, and all that are no farther away than two worlds of the same
@@ -314,7 +311,7 @@ def around(sample: Sample, found: Nearest, draws: int, number: int) -> Floats:
 
 
 def fit(
-    simulate: Simulate, observed: Floats, series: npt.NDArray[np.int64], parameters: int, effort: Effort, seed: int
+    simulate: Simulate, observed: Floats, series: Integers, parameters: int, effort: Effort, seed: int
 ) -> Population:
     """The posterior of ``parameters`` probits, given data ``observed`` of which ``series`` says what belongs together.
 

@@ -14,11 +14,9 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import rng
-
-Floats = npt.NDArray[np.float64]
+from wom_sim.statistics.types import Floats, Integers
 
 RESAMPLES = 999
 FLIPS = 999
@@ -210,7 +208,7 @@ class Sobol:
         """By scipy."""
         return self.shares(means, np.tile(np.arange(self.samples), (2, 1)))[:, 0]
 
-    def shares(self, means: Floats, picks: npt.NDArray[np.int64]) -> Floats:
+    def shares(self, means: Floats, picks: Integers) -> Floats:
         """Indices of samples picked by number, ``int[at least 2, samples]``: ``[names, picks, parameters]``."""
         from scipy.stats import sobol_indices
 

@@ -17,9 +17,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.statistics.intervals import LEVEL, Sampling
+from wom_sim.statistics.types import Floats
 
 FIRST = 30
 """Worlds before the first look: an interval of fewer is rough whatever its boundary."""
@@ -85,9 +85,6 @@ def looking(ceiling: int) -> Sampling:
     """What intervals have to allow for when worlds are looked at on their way to ``ceiling``."""
     times = look_times(ceiling)
     return Sampling(level=level_of_a_look(times), sure=partial(sure_after_all, times))
-
-
-Floats = npt.NDArray[np.float64]
 
 
 class Behind(NamedTuple):

@@ -25,7 +25,6 @@ from wom_sim.language.say import say
 from wom_sim.statistics.intervals import (
     LEVEL,
     PLAIN,
-    Floats,
     Sampling,
     checked,
     known,
@@ -34,6 +33,7 @@ from wom_sim.statistics.intervals import (
     share_interval,
     student,
 )
+from wom_sim.statistics.types import Floats
 
 CHANCES = 0.8
 """The share of worlds in which a promise is kept: 8 in 10."""

@@ -14,9 +14,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from wom_sim.statistics.types import Floats
 
 LEVEL = 0.9
 LEAST_FITTED = 3

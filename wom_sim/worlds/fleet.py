@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim import metrics, rng
-from wom_sim.campaign.networks import check_memory, refuse_beyond
-from wom_sim.campaign.prepare import Prepared
+from wom_sim.campaign.prepare import Prepared, check_memory, refuse_beyond
 from wom_sim.engine.loop import History
 from wom_sim.metrics import cascades
-from wom_sim.metrics.trees import TREE, sample
+from wom_sim.metrics.cascades import TREE, sample
 from wom_sim.results.lines import Counts, of_lines
 from wom_sim.results.run import Result, simulate
 from wom_sim.results.tables import Cells, cells

@@ -11,9 +11,7 @@ from tests.studies.check.test_check_lines import AD, POSTS, market
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.results.codebook import TABLES, meaning_of
 from wom_sim.results.run import EngineName
-from wom_sim.studies.check.beside import COLUMNS, Lines, line_by_line
-from wom_sim.studies.check.figures import figures
-from wom_sim.studies.check.trial import tried
+from wom_sim.studies.check.trial import COLUMNS, Lines, figures, line_by_line, tried
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.beside import Doubt, Several, together
 
@@ -24,7 +22,7 @@ def campaign(**more: Any) -> Prepared:
 
 @pytest.mark.parametrize("engine", ["mesa", "array"])
 def test_they_are_the_figures_of_a_check(engine: EngineName, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wom_sim.studies.check.beside.SHARE_OF_COMPARE", 9.0)
+    monkeypatch.setattr("wom_sim.studies.check.trial.SHARE_OF_COMPARE", 9.0)
     prepared = campaign()
     found = compare(prepared, worlds=4, seed=7, engine=engine, ask=line_by_line).beside
     assert isinstance(found, Lines)

@@ -13,7 +13,6 @@ from wom_sim.results.run import EngineName
 from wom_sim.rules import scaled
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.answer import Check, check
-from wom_sim.studies.check.figures import figures
 from wom_sim.studies.check.line_words import (
     CTR,
     CVR,
@@ -27,7 +26,7 @@ from wom_sim.studies.check.line_words import (
     line_warnings,
     rate,
 )
-from wom_sim.studies.check.trial import tried
+from wom_sim.studies.check.trial import figures, tried
 
 PEOPLE = 400
 DAY = {"from": "2027-03-02", "to": "2027-03-02"}

@@ -76,7 +76,7 @@ def test_more_than_ten_ads_a_week_are_spam(points: int, spam: bool) -> None:
 def test_the_wrong_people() -> None:
     segments = {"young": {"share": 0.3, "uses": {"reels": 1.0}}, "old": {"share": 0.7, "uses": {"reels": 0.5}}}
     market = {"simulate": 1_000, "network": {"kind": "ring", "friends": 4}, "segments": segments, "target": ["young"]}
-    line = {"kind": "ads", "channel": "reels", "content": "story", "budget": 10, "cpm": 5, **WHOLE}
+    line = {"kind": "ads", "channel": "cinema", "content": "story", "budget": 10, "cpm": 5, **WHOLE}
     aimed = {**line, "target": {"segments": ["young"]}}
     prepared = campaign(market=market, plan={"wide": line, "aimed": aimed}, strategies={"all": ["wide", "aimed"]})
     found = plan_warnings(prepared)

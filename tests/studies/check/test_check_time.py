@@ -11,7 +11,7 @@ from tests.studies.check.test_check import cafe
 from wom_sim.campaign.prepare import prepare
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.answer import check
-from wom_sim.studies.check.time import compare_seconds, engine_of_compare, prepare_seconds, worlds_to_run
+from wom_sim.studies.check.trial import compare_seconds, engine_of_compare, prepare_seconds, worlds_to_run
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.ignorance import preset_draws
 

@@ -212,6 +212,11 @@ def test_nothing_comes_of_nothing(changes: dict[str, float], step: str, text: st
     assert missed({"conversions": 210}, figures(**changes)) == (step, text)
 
 
+def test_no_views_are_counted() -> None:
+    """Of people none notice, but of views there are 0, in every language."""
+    assert missed({"reach": 1_000}, figures(impressions=0, reach=0)) == ("views", "0 views for 10,000 people")
+
+
 @pytest.mark.parametrize(
     ("goals", "step", "text"),
     [

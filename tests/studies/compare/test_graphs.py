@@ -10,8 +10,7 @@ import pytest
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import ScenarioError
 from wom_sim.results.run import run
-from wom_sim.statistics.intervals import mean_interval
-from wom_sim.statistics.variance import variance_parts
+from wom_sim.statistics.intervals import mean_interval, variance_parts
 from wom_sim.studies.compare.answer import Comparison, compare
 from wom_sim.studies.compare.perform import on_graph
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wom_sim.results.run import run
-from wom_sim.scenario.draws import drawn
+from wom_sim.scenario.guesses import drawn
 from wom_sim.statistics.paired import spread
 from wom_sim.studies.compare.answer import Comparison, compare
 from wom_sim.studies.compare.ignorance import CLAIM, across, correlation, influences, preset_draws, varying

@@ -13,7 +13,7 @@ from wom_sim.statistics.intervals import LEVEL, mean_interval
 from wom_sim.statistics.looks import confidence, look_times, looking, surely_behind
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.findings import left_at_the_end
-from wom_sim.studies.compare.rounds import precision, run_rounds
+from wom_sim.studies.compare.perform import precision, run_rounds
 
 
 def two(extra):
@@ -170,7 +170,7 @@ def test_the_best_is_hardly_ever_dropped():
 
 def test_one_among_equals_is_dropped_more_often_where_the_risk_is_not_shared(monkeypatch):
     fair = known.race(8, 0.0, ceiling=150, studies=60)
-    monkeypatch.setattr("wom_sim.studies.compare.rounds.confidence", lambda *_: LEVEL)
+    monkeypatch.setattr("wom_sim.studies.compare.perform.confidence", lambda *_: LEVEL)
     careless = known.race(8, 0.0, ceiling=150, studies=60)
     assert fair.lost <= 0.1 < careless.lost
 

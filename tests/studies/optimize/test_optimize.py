@@ -16,9 +16,9 @@ from wom_sim.errors import InputError, ScenarioError
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.optimize.front import MOST_POINTS, Point, numbered, spread_out, undominated
-from wom_sim.studies.optimize.search.lab import WANTED, Figures, Lab
-from wom_sim.studies.optimize.search.money import levers
-from wom_sim.studies.optimize.search.objective import Objective
+from wom_sim.studies.optimize.search.case import levers
+from wom_sim.studies.optimize.search.lab import Figures, Lab
+from wom_sim.studies.optimize.search.objective import WANTED, Objective
 from wom_sim.studies.optimize.split import why_not
 from wom_sim.studies.optimize.study import OptimizeStudy, read_wanted
 from wom_sim.worlds.fleet import Task, open_fleet

@@ -10,10 +10,10 @@ from wom_sim.campaign.lines.ads import FULL
 from wom_sim.campaign.lines.posts import weekdays
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.optimize.search.money import levers, plan_changes
+from wom_sim.studies.optimize.search.case import levers, plan_changes
 
 Plain = dict[str, Any]
-ADS: Plain = {"kind": "ads", "channel": "street", "from": "2027-03-01", "to": "2027-03-05", "budget": 50, "cpm": 20}
+ADS: Plain = {"kind": "ads", "channel": "billboards", "from": "2027-03-01", "to": "2027-03-05", "budget": 50, "cpm": 20}
 GIFTS: Plain = {"kind": "samples", "who": "random", "on": "2027-03-01", "number": 10, "cost_each": 2.5}
 
 

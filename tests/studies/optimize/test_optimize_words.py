@@ -21,7 +21,7 @@ from wom_sim.studies.optimize import plots as optimize_plots
 from wom_sim.studies.optimize.front import Front, Point
 from wom_sim.studies.optimize.least import Funnel, GoalSeek, Tried
 from wom_sim.studies.optimize.least_words import weakest
-from wom_sim.studies.optimize.search.ceilings import Ceiling
+from wom_sim.studies.optimize.search.case import Ceiling
 from wom_sim.studies.optimize.split import PLANS, CurvePoint, LineRow, Optimum
 from wom_sim.studies.optimize.words import shifts, why_left
 

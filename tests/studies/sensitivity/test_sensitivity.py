@@ -21,8 +21,14 @@ from wom_sim.statistics.effects import Interval, Luck
 from wom_sim.statistics.paired import paired as paired_worlds
 from wom_sim.studies.sensitivity import plots
 from wom_sim.studies.sensitivity.answer import Heat, Here, ParameterRow, Sensitivity, sensitivity
-from wom_sim.studies.sensitivity.plan import filled_in, method_for, plan_for, read_sensitivity, told_strategies
-from wom_sim.studies.sensitivity.study import SensitivityStudy
+from wom_sim.studies.sensitivity.study import (
+    SensitivityStudy,
+    filled_in,
+    method_for,
+    plan_for,
+    read_sensitivity,
+    told_strategies,
+)
 from wom_sim.studies.sensitivity.words import text as sensitivity_text
 from wom_sim.studies.sweep.design import Points
 

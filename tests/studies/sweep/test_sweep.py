@@ -30,12 +30,12 @@ from wom_sim.network import rewired as sweep_network
 from wom_sim.network.network import Network
 from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep import parts as parts_module
-from wom_sim.studies.sweep import work as sweep_work
+from wom_sim.studies.sweep import plan as sweep_plan
 from wom_sim.studies.sweep.agenda import Agenda
 from wom_sim.studies.sweep.answer import sweep
 from wom_sim.studies.sweep.design import make_points
 from wom_sim.studies.sweep.means import PointRow
-from wom_sim.studies.sweep.plan import Chunk, Plan, make_plan, read_study
+from wom_sim.studies.sweep.plan import Chunk, Plan, make_plan
 from wom_sim.studies.sweep.plots import means_along
 from wom_sim.studies.sweep.skip import Condition
 from wom_sim.studies.sweep.words import text as sweep_text
@@ -345,21 +345,21 @@ def test_a_failing_run_is_recorded(tmp_path: Path) -> None:
 
 
 def test_any_exception_of_a_run_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = sweep_work.simulate
+    real = sweep_plan.simulate
 
     def simulate(prepared: Any, strategy: str, seed: int, world: int, engine: str) -> Any:
         if world == 2:
             raise ZeroDivisionError("one\ntwo")
         return real(prepared, strategy, seed, world, engine)
 
-    monkeypatch.setattr(sweep_work, "simulate", simulate)
+    monkeypatch.setattr(sweep_plan, "simulate", simulate)
     table = sweep(study(), out=tmp_path / "out").table()
     assert (table["error"] == "ZeroDivisionError: one").tolist() == (table["world"] == 2).tolist()
-    assert sweep_work.told(ValueError()) == "ValueError:"
+    assert sweep_plan.told(ValueError()) == "ValueError:"
 
 
 def test_a_sweep_of_nothing_but_failures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep_work, "simulate", None)
+    monkeypatch.setattr(sweep_plan, "simulate", None)
     done = sweep(study(early_stop={"metric": "reach", "half_width": 1, "at_least": 2}), out=tmp_path / "out")
     assert "No run has a number for reach" in done.text()
     assert done.best() == []
@@ -599,7 +599,7 @@ def test_plans_differ_by_what_they_do(tmp_path: Path) -> None:
 def test_ways_to_name_a_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     ready = Study.parse(study(worlds=1))
-    assert read_study(ready) is ready
+    assert Study.given(ready) is ready
     (tmp_path / "mine.yaml").write_text(json.dumps(study(worlds=1, strategies=None, metrics=["cost"])))
     done = sweep("mine.yaml")
     assert done.folder == Path("results/mine")
@@ -613,7 +613,7 @@ def test_ways_to_name_a_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def ordered(plan: Plan, chunk: Chunk) -> Order:
     """A part as other processes get it."""
-    measure = sweep_work.Measure(plan.job.seed, plan.job.metrics, plan.job.engine)
+    measure = sweep_plan.Measure(plan.job.seed, plan.job.metrics, plan.job.engine)
     return Order(measure, Case.of(plan.job.scenario), tuple(plan.tasks(chunk)))
 
 

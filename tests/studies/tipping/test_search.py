@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 
 from wom_sim.scenario.guesses import Guess
-from wom_sim.studies.tipping.bench import Bench, Wanted
-from wom_sim.studies.tipping.confirm import agrees, confirmed
-from wom_sim.studies.tipping.search import Case, Effort, Lead, Side, controlled, search
-from wom_sim.studies.tipping.tips import tips_of, with_full_size
+from wom_sim.studies.tipping.search import Bench, Case, Effort, Lead, Side, Wanted, controlled, search
+from wom_sim.studies.tipping.tips import agrees, confirmed, tips_of, with_full_size
 from wom_sim.worlds.fleet import Record, Task
 
 EFFORT = Effort(ends=4, sure=12, rounds=6)

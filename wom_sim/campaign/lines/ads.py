@@ -31,8 +31,7 @@ class OfAds(Kind[Ads]):
         daily, column = spec.budget / len(ticks), context.public.uneven.get(("", spec.channel), -1)
         shown = shown_ads(context, name, column)
         offered = offered_a_day(spec, int(shown.people.sum()), daily / context.scale, len(ticks))
-        day = ads_day(shown, offered, spec.cap_per_day)
-        days = dict.fromkeys(ticks, day)
+        days = dict.fromkeys(ticks, ads_day(shown, offered, spec.cap_per_day))
         starts = week_starts(context, spec)
         if spec.cap_per_week is not None:
             days = capped_weeks(days, shown, spec.cap_per_week, starts)

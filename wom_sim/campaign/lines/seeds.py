@@ -129,12 +129,15 @@ def chooser(
     everyone = eligible(scenario, network, spec, members, name)
     number = float(spec.number) if spec.number is not None else min(len(everyone) * scale, spec.ceiling)
     if number > len(everyone) * scale + 0.5:
-        message = say(
-            "{number:,.0f} are more than the {people:,.0f} people there are to choose from",
-            number=number,
-            people=len(everyone) * scale,
+        raise scenario.error(
+            ("plan", name, "number"),
+            say(
+                "{number:,.0f} are more than the {people:,.0f} people there are to choose from",
+                number=number,
+                people=len(everyone) * scale,
+            ),
+            say("lower number"),
         )
-        raise scenario.error(("plan", name, "number"), message, say("lower number"))
     fixed = members, everyone, number / scale, rng.name_word(name)
     return number, Chooser(network, who.rule, *fixed, spec.others_each_day)
 

@@ -12,9 +12,8 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say
-from wom_sim.reading.cells import CalendarError
+from wom_sim.language.say import localized, marked, say
+from wom_sim.reading.numbers import CalendarError
 from wom_sim.reading.problems import did_you_mean, is_device
 
 _SHARE = 8

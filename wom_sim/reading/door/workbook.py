@@ -18,12 +18,15 @@ from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.cells import CalendarError, Entry, Grid, Value, tidy
 from wom_sim.reading.door.unpack import most_bytes, most_cells
-from wom_sim.reading.numbers import currency_in
+from wom_sim.reading.numbers import CalendarError, Entry, Grid, Value, currency_in, tidy
 from wom_sim.reading.problems import did_you_mean, listed
 
 _BRACKETS = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]")
+_DOLLARS = re.compile(r"\[\$\$-([0-9A-Za-z]+)\]")
+_COUNTRIES = {"80A": "MXN", "2C0A": "ARS", "340A": "CLP", "240A": "COP", "1009": "CAD", "C0C": "CAD", "C09": "AUD"}
+"""Currencies by Excel's numbers of countries, where the sign is $; the United States are what Excel comes with."""
+
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 _NO_VALUE = marked("is a formula without a saved value: open the workbook in a spreadsheet, and save it there")
 _BROKEN = (BadZipFile, ET.ParseError, LookupError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error)
@@ -315,4 +318,6 @@ def _currency(style: Style) -> str:
     # [$€-407] shows a sign, [$-409] only says how dates are spelt, [Red] is a colour.
     if style.number_format == "General":
         return ""
+    if (country := _DOLLARS.search(style.number_format)) and country[1].upper() in _COUNTRIES:
+        return _COUNTRIES[country[1].upper()]
     return currency_in(_BRACKETS.sub(lambda match: match[1] or "", style.number_format))

@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 from wom_sim.language.say import say
 from wom_sim.reading import calendar_words as words
-from wom_sim.reading.cells import meaning
-from wom_sim.reading.numbers import plain
+from wom_sim.reading.numbers import meaning, plain
 from wom_sim.reading.problems import show
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.calendar.values import DAYS_HINT, GROUPS, Rhythm, channel_of, spelled

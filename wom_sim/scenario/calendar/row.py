@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from wom_sim.language.say import say
-from wom_sim.reading.cells import CalendarError, Entry, fold
 from wom_sim.reading.dates import day_of
-from wom_sim.reading.numbers import number_of
+from wom_sim.reading.numbers import CalendarError, Entry, fold, number_of
 from wom_sim.reading.problems import Cell, Problem
 from wom_sim.scenario.calendar.table import Line, Table
 from wom_sim.scenario.calendar.values import Rhythm, audience_of, price_of, rhythm_of, span_of
@@ -48,11 +47,13 @@ CELLS_OF = {
 
 
 class Names(NamedTuple):
-    """Names that the scenario gives, so that a calendar may differ in case, accents and punctuation."""
+    """Names that the scenario gives, so that a calendar may differ in case, accents and punctuation; its money."""
 
     contents: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    currency: str = ""
+    country: str = ""
 
 
 @dataclass
@@ -66,6 +67,9 @@ class Row:
     used: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    guessed: list[str] = field(default_factory=list)
+    unsaid: str = ""
+    """The kind that it is taken for, where it says none."""
 
     @property
     def place(self) -> Cell:
@@ -87,6 +91,10 @@ class Row:
     def note(self, message: str, *columns: str) -> None:
         """Note something that is not wrong but left out."""
         self.notes.append(f"{self.cell(*columns).spot}: {message}")
+
+    def guess(self, message: str, *columns: str) -> None:
+        """Note what the row does not say, and how it is taken."""
+        self.guessed.append(f"{self.cell(*columns).spot}: {message}")
 
     def read(self, column: str, reader: Callable[[Entry], T]) -> T | None:
         """Return what a cell says; None where it is blank or, with a problem noted, cannot be read."""

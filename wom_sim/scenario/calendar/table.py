@@ -10,13 +10,11 @@ from typing import NamedTuple
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
-from wom_sim.reading.cells import CalendarError, Entry, Grid, fold
 from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
-from wom_sim.reading.numbers import Signs, figures_in, signs_of
+from wom_sim.reading.numbers import CalendarError, Entry, Grid, Signs, figures_in, fold, signs_of
 from wom_sim.reading.problems import Cell, Problem, both, listed, show
-from wom_sim.scenario.calendar.platforms import one_platform_each
-from wom_sim.scenario.calendar.values import Language, letters_of
+from wom_sim.scenario.calendar.values import Language, letters_of, one_platform_each
 
 LEAST_HEADINGS = 3
 """A row with fewer known headings is no row of headings."""
@@ -38,6 +36,9 @@ _MISSING = marked(
         "from": "there is no column for the from of a line",
     }
 )
+_OF_MONEY = ("euro", "euros", "pesos", "in", "en", "mexicanos", "dollars", "dolares")
+"""Words beside the name of a column of money."""
+
 _ADDS_UP = marked(
     {
         "sum": "{spot}: adds up others ({text}) and is left out",
@@ -106,7 +107,7 @@ def meaning_of(heading: Entry) -> Meaning | None:
     if not isinstance(heading.value, str):
         return None
     plain = fold(heading.text.split("(")[0].split("[")[0])
-    kept = (word for word in plain.split() if word.upper() not in words.CURRENCIES)
+    kept = (word for word in plain.split() if word.upper() not in words.CURRENCIES and word not in _OF_MONEY)
     return HEADINGS.get(plain) or HEADINGS.get(" ".join(kept))
 
 
@@ -116,8 +117,10 @@ def table_of(grids: Sequence[Grid]) -> Table:
     usable = [one for one in found if len(one[1].found) >= LEAST_HEADINGS]
     titles = [grid.sheet for grid, _ in usable if grid.sheet]
     if len(titles) > 1:
-        hint = say("say which one: plan: {{file: ..., sheet: {sheet}}}; with wom new: --sheet {sheet}", sheet=titles[0])
-        raise CalendarError(say("several sheets hold a calendar: {titles}", titles=", ".join(titles)), hint)
+        raise CalendarError(
+            say("several sheets hold a calendar: {titles}", titles=", ".join(titles)),
+            say("say which one: plan: {{file: ..., sheet: {sheet}}}; with wom new: --sheet {sheet}", sheet=titles[0]),
+        )
     if not usable and (fault := next((grid.fault for grid in grids if grid.fault and not grid.rows), "")):
         raise CalendarError(fault, say(_QUOTES))
     if not usable:
@@ -257,9 +260,11 @@ class _Reading:
     def _same_width(self, row: Sequence[Entry]) -> None:
         # 180,000 without quotes in a file separated by commas moves everything after it one column to the right.
         if self.grid.separator == "," and len(row) > len(self.top):
-            message = say("has {cells} cells under {headings} headings", cells=len(row), headings=len(self.top))
-            hint = say('a comma inside a number or a text needs quotes in this file: "180,000"')
-            self._refuse(self._cell(row[0].row), message, hint)
+            self._refuse(
+                self._cell(row[0].row),
+                say("has {cells} cells under {headings} headings", cells=len(row), headings=len(self.top)),
+                say('a comma inside a number or a text needs quotes in this file: "180,000"'),
+            )
 
     def _line(self, row: Sequence[Entry]) -> Line:
         return {self.columns[cell.column]: cell for cell in row if cell.column in self.columns and not cell.blank}

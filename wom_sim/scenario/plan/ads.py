@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 from wom_sim import behaviour
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
-from wom_sim.reading.cells import meaning
 from wom_sim.reading.fields import WHOLE, Amount, DayCount, Name, Positive, Price, Probability, RatingPoints
+from wom_sim.reading.numbers import meaning
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.ranges import MOST_SHOWN
 from wom_sim.reading.wording import complaints
@@ -142,14 +142,17 @@ def _price_problem(cpm: float | None, ctr: float | None, cpc: float | None) -> P
             ("cpc",), say("a price per click needs a click rate above 0"), say("add ctr: 0.7% (clicks per impression)")
         )
     if cpm is not None and cpc is not None and ctr is not None and abs(implied - cpm) > 0.01 * cpm:
-        message = say(
-            "three prices disagree: cpm {cpm:g}, ctr {ctr:.4%}, cpc {cpc:g}; 1000 · cpc · ctr is {implied:.4g}",
-            cpm=cpm,
-            ctr=ctr,
-            cpc=cpc,
-            implied=implied,
+        return Problem(
+            ("cpm",),
+            say(
+                "three prices disagree: cpm {cpm:g}, ctr {ctr:.4%}, cpc {cpc:g}; 1000 · cpc · ctr is {implied:.4g}",
+                cpm=cpm,
+                ctr=ctr,
+                cpc=cpc,
+                implied=implied,
+            ),
+            say("give two of the three"),
         )
-        return Problem(("cpm",), message, say("give two of the three"))
     return None
 
 

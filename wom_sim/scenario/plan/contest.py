@@ -6,7 +6,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from wom_sim.language.say import say
+from wom_sim.reading import calendar_words as words
 from wom_sim.reading.fields import Amount, Factor
+from wom_sim.reading.numbers import meaning
 from wom_sim.scenario.calendar.parts import InCalendar, every_day, fixed, flight, target
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.plan.line import Incentive, Medium
@@ -21,6 +24,21 @@ class Contest(Incentive):
     medium: Medium = Field("earned", description="paid, owned or earned, for attribution")
 
 
+def _where(row: Row, _: dict[str, Any]) -> dict[str, Any]:
+    """Nothing: a contest is open to whoever knows its content; that a channel tells of it is another line."""
+    if (channel := row.text("channel")) and meaning(words.CHANNELS, channel) != "contest":
+        row.guess(
+            say(
+                "{name} is a contest: whoever knows its content passes it on more readily; nobody hears of it by the "
+                "contest itself, so another line must show that content, such as posts on {channel}",
+                name=row.name,
+                channel=channel,
+            ),
+            "channel",
+        )
+    return {}
+
+
 def _prize(row: Row, _: dict[str, Any]) -> dict[str, Any]:
     return {"prize": row.number("budget")}
 
@@ -30,5 +48,5 @@ SPEC = Contest
 CALENDAR = InCalendar(
     words=("contest", "contests", "giveaway", "raffle", "concurso", "concursos", "sorteo", "sorteos"),
     channels=("contest",),
-    parts=(flight, every_day, _prize, target(), fixed),
+    parts=(_where, flight, every_day, _prize, target(), fixed),
 )

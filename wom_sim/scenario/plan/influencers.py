@@ -10,8 +10,7 @@ from pydantic import Field, model_validator
 from wom_sim.language.say import marked, say
 from wom_sim.reading import calendar_words as words
 from wom_sim.reading.fields import Amount, Name, People, Positive, Probability
-from wom_sim.reading.problems import Problem
-from wom_sim.reading.wording import complaint, complaints
+from wom_sim.reading.wording import complaint
 from wom_sim.scenario.calendar.parts import InCalendar, chosen, days_on, fixed, price, shared_out
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.calendar.values import channel_of
@@ -66,7 +65,7 @@ class Influencers(Seeding):
                 say("needs either who or a tier"), say("write who: degree (people of the network) or tier: micro")
             )
         if self.who is None and self.number is None:
-            raise complaints([Problem(("number",), say("is missing"), say("how many accounts: number: 4"))])
+            raise complaint(say("is missing"), say("how many accounts: number: 4"), at=("number",))
         return self
 
     @property

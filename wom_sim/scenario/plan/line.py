@@ -21,8 +21,8 @@ from pydantic_core import CoreSchema
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Amount, Day, Model, Name, People, Probability, read_day
-from wom_sim.reading.problems import Problem, both, show
-from wom_sim.reading.wording import complaint, complaints
+from wom_sim.reading.problems import both, show
+from wom_sim.reading.wording import complaint
 from wom_sim.scenario.audience import Targeting
 from wom_sim.scenario.market import Dates
 
@@ -110,7 +110,7 @@ class Who(Model):
                 )
             )
         if self.ids and (twice := [one for one in self.ids if self.ids.count(one) > 1]):
-            raise complaints([Problem(("ids",), say("the id {twice!r} is listed twice", twice=twice[0]))])
+            raise complaint(say("the id {twice!r} is listed twice", twice=twice[0]), at=("ids",))
         return self
 
     @model_serializer
@@ -191,13 +191,8 @@ class Flight(LineBase):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
-            raise complaints(
-                [
-                    Problem(
-                        ("to",),
-                        say("must not be before from (got {end}, from is {start})", end=self.end, start=self.start),
-                    )
-                ]
+            raise complaint(
+                say("must not be before from (got {end}, from is {start})", end=self.end, start=self.start), at=("to",)
             )
         return self
 
@@ -224,14 +219,14 @@ class Seeding(LineBase):
         if self.who is None:
             return self
         if self.number is None and self.who.rule is not None:
-            raise complaints(
-                [Problem(("number",), say("is missing"), say("who: {rule} needs it: number: 100", rule=self.who.rule))]
+            raise complaint(
+                say("is missing"), say("who: {rule} needs it: number: 100", rule=self.who.rule), at=("number",)
             )
         if self.number is not None and self.who.ids is not None and self.number > len(self.who.ids):
-            message = say(
-                "must be at most the {most} ids given (got {number})", most=len(self.who.ids), number=self.number
+            raise complaint(
+                say("must be at most the {most} ids given (got {number})", most=len(self.who.ids), number=self.number),
+                at=("number",),
             )
-            raise complaints([Problem(("number",), message)])
         return self
 
     @property
@@ -265,10 +260,10 @@ class HandedOver(Seeding):
     @model_validator(mode="after")
     def _enough_of_them(self) -> Self:
         if self.most is not None and self.number is not None and self.number > self.most:
-            message = say(
-                "must be at most the {most:,} of most (got {given})", most=self.most, given=f"{self.number:,}"
+            raise complaint(
+                say("must be at most the {most:,} of most (got {given})", most=self.most, given=f"{self.number:,}"),
+                at=("number",),
             )
-            raise complaints([Problem(("number",), message)])
         return self
 
     @property
@@ -291,8 +286,9 @@ class Incentive(Flight):
     @model_validator(mode="after")
     def _for_everybody(self) -> Self:
         if self.target is not None:
-            message = say("does not go with a {kind}, which is open to everybody", kind=self.kind)
-            raise complaints(
-                [Problem(("target",), message, say("leave it out, or aim the line that tells people of it"))]
+            raise complaint(
+                say("does not go with a {kind}, which is open to everybody", kind=self.kind),
+                say("leave it out, or aim the line that tells people of it"),
+                at=("target",),
             )
         return self

@@ -10,9 +10,8 @@ from pydantic import Field, field_serializer, model_validator
 
 from wom_sim.language.say import say
 from wom_sim.reading.fields import WHOLE, Amount, Name, Positive, Probability
-from wom_sim.reading.problems import Problem
 from wom_sim.reading.ranges import MOST_WEEKS
-from wom_sim.reading.wording import complaints
+from wom_sim.reading.wording import complaint
 from wom_sim.scenario.calendar.parts import InCalendar, budget_is_fixed, channel, each, flight, target
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.plan.line import WEEK, Flight, Medium, Weekday, Weekdays
@@ -40,13 +39,15 @@ class Posts(Flight):
     @model_validator(mode="after")
     def _posts_at_all(self) -> Self:
         if not self.active_days():
-            message = say(
-                "none of {days} lies between {start} and {end}",
-                days=", ".join(self.days),
-                start=self.start,
-                end=self.end,
+            raise complaint(
+                say(
+                    "none of {days} lies between {start} and {end}",
+                    days=", ".join(self.days),
+                    start=self.start,
+                    end=self.end,
+                ),
+                at=("days",),
             )
-            raise complaints([Problem(("days",), message)])
         return self
 
     def active_days(self) -> tuple[date, ...]:

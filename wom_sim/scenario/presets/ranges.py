@@ -82,8 +82,11 @@ def looks_like_one(text: str) -> bool:
 def noted(path: KeyPath, text: str, kind: Kind) -> Used | Problem:
     """What a range stands for, as a preset of its own; a problem where it is none, or stands where one is decided."""
     if not is_guess(path):
-        hint = say("a range says what is not known; this is yours to decide: write one number")
-        return Problem(path, say("must be one number (got {text})", text=show(text)), hint)
+        return Problem(
+            path,
+            say("must be one number (got {text})", text=show(text)),
+            say("a range says what is not known; this is yours to decide: write one number"),
+        )
     found = ends_of(text, kind)
     if isinstance(found, str):
         return Problem(path, say("{reason} (got {text})", reason=found, text=show(text)), say(HINTS[kind]))

@@ -142,8 +142,13 @@ class _Work:
         for name, line in _mapping(self.typed.get("plan")).items():
             given = [f"plan.{name}.{key}" for key in ("cpm", "ctr", "cpc") if _mapping(line).get(key) is not None]
             if len(given) == 3 and any(path in self.notes for path in given):
-                message = say("cpm, ctr and cpc are all given, and a preset is among them")
-                self.problems.append(Problem(("plan", name), message, say("give two of the three")))
+                self.problems.append(
+                    Problem(
+                        ("plan", name),
+                        say("cpm, ctr and cpc are all given, and a preset is among them"),
+                        say("give two of the three"),
+                    )
+                )
         if NOTED not in self.typed and self.notes:
             self.typed[NOTED] = {path: note.model_dump() for path, note in self.notes.items()}
 

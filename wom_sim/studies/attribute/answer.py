@@ -11,20 +11,19 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event, Medium
-from wom_sim.metrics.catalog import label
-from wom_sim.metrics.names import unknown_metric
+from wom_sim.metrics.catalog import label, unknown_metric
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine, simulate
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
+from wom_sim.statistics.types import Booleans, Floats, Integers
 from wom_sim.studies.attribute.credits import (
     MEDIA,
     NORMAL,
@@ -46,9 +45,7 @@ from wom_sim.worlds.hire import Jobs, at_most, count_of
 
 By = Literal["media", "lines"]
 Metric = Literal["conversions", "reach"]
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Played = tuple[int, dict[str, Any], npt.NDArray[np.bool_]]
+Played = tuple[int, dict[str, Any], Booleans]
 
 MOST_EXACT = 8
 """Up to this many lines every coalition is run (2^8 runs a world); beyond it orders of arrival are sampled."""
@@ -79,7 +76,7 @@ class Game:
         if self.by == "media":
             media = frozenset(Medium[name.upper()] for name in who)
             return simulate(prepared, self.strategy, self.seed, world, self.engine, media=media)
-        return simulate(with_lines(prepared, self.strategy, set(who)), self.strategy, self.seed, world, self.engine)
+        return simulate(prepared.keeping(self.strategy, set(who)), self.strategy, self.seed, world, self.engine)
 
     def outcome(self, history: History) -> int:
         """Orders, or people reached."""
@@ -129,11 +126,6 @@ class Game:
         media = {} if self.by == "lines" else {"linear touch": linear_touch(orders)}
         said = {"last touch": orders[column], "first touch": first_touch(rows, orders, column, brand_of)}
         return {model: {k: float(np.sum(who == c)) for k, c in codes.items()} for model, who in said.items()} | media
-
-
-def with_lines(prepared: Prepared, strategy: str, kept: set[str]) -> Prepared:
-    """The same campaign, its strategy reduced to some of its lines."""
-    return prepared.keeping(strategy, kept)
 
 
 def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: Jobs) -> Iterator[Played]:

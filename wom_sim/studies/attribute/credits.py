@@ -12,18 +12,18 @@ from itertools import combinations
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.language.say import marked
 from wom_sim.ledger import Event
 from wom_sim.statistics.intervals import mean_interval
+from wom_sim.statistics.types import Floats, Integers
 
 Coalition = frozenset[str]
 Value = Callable[[Coalition], int]
 
 MEDIA = marked(("paid", "owned", "earned"))
-Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+Numbers = Integers | Floats
 
 NORMAL = 1.96
 """Half of a 95 % interval, in standard errors."""
@@ -97,8 +97,7 @@ def linear_touch(orders: np.ndarray) -> dict[str, float]:
     """Orders shared out in proportion to exposures so far, by medium."""
     exposures = np.array([orders[name] for name in MEDIA], np.float64)
     seen = exposures.sum(axis=0)
-    shares = exposures[:, seen > 0] / seen[seen > 0]
-    return dict(zip(MEDIA, shares.sum(axis=1).tolist(), strict=True))
+    return dict(zip(MEDIA, (exposures[:, seen > 0] / seen[seen > 0]).sum(axis=1).tolist(), strict=True))
 
 
 class Mean(NamedTuple):

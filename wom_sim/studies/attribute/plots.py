@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from wom_sim.language.say import say
 from wom_sim.show.figures import (
     INK,
+    Axes,
+    Figure,
     canvas,
     colours,
     finished,
@@ -18,16 +20,13 @@ from wom_sim.show.figures import (
     inches_for,
     limits,
     name_rows,
+    patch_key,
     styled,
 )
 from wom_sim.show.text import number
 from wom_sim.studies.attribute.answer import Attribution
 from wom_sim.studies.attribute.credits import Mean
 from wom_sim.studies.attribute.words import player, plus_minus
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _GREY = "#999999"
 
@@ -53,10 +52,10 @@ def waterfall(answer: Attribution) -> Figure:
         _error_bars(axes, answer, ends)
         _label(axes, answer, starts, ends)
         name_rows(axes, [*map(in_lines, names)])
-        axes.set_xlabel(
-            say("{label} in the whole period (Shapley credits ± 95 % of the mean)", label=say(answer.label))
+        axes.set(
+            xlabel=say("{label} in the whole period (Shapley credits ± 95 % of the mean)", label=say(answer.label)),
+            xlim=limits(min([0.0, *starts, *ends]), max([0.0, *starts, *ends]), 0.02, 0.2),
         )
-        axes.set_xlim(limits(min([0.0, *starts, *ends]), max([0.0, *starts, *ends]), 0.02, 0.2))
         return finished(figure)
 
 
@@ -109,7 +108,7 @@ def touch_models(answer: Attribution) -> Figure:
             axes.barh(rows, values, height=0.9 * height, color=edge, edgecolor=edge, zorder=2, **look)
         name_rows(axes, [in_lines(player(name)) for name in names])
         axes.set_xlabel(say("{label} in the whole period (mean of the worlds)", label=say(answer.label)))
-        grey_legend(axes, [_patch(name, look) for name, _, look in told])
+        grey_legend(axes, [patch_key(name, facecolor=INK, edgecolor=INK, **look) for name, _, look in told])
         return finished(figure)
 
 
@@ -123,9 +122,3 @@ def _told(answer: Attribution) -> list[tuple[str, list[float], dict[str, Any]]]:
     ]
     touches = zip(answer.untouched, looks, strict=False)
     return told + [(say(model), [share.touch[model] for share in shares], look) for model, look in touches]
-
-
-def _patch(name: str, look: dict[str, Any]) -> Any:
-    from matplotlib.patches import Patch
-
-    return Patch(facecolor=INK, edgecolor=INK, label=name, **look)

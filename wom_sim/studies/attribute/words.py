@@ -13,14 +13,38 @@ NEARLY_ALL = 0.95
 """From this share of a credit on, it is called "nearly all"."""
 
 _TOGETHER = 4  # so many dividends are told, the largest
-TOUCH = marked({
-    "last touch": ("last", "touch"), "first touch": ("first", "touch"), "linear touch": ("linear", "touch"),
-})  # fmt: skip
+LAST, FIRST, LINEAR = marked(("last touch", "first touch", "linear touch"))
+TOUCH = marked({LAST: ("last", "touch"), FIRST: ("first", "touch"), LINEAR: ("linear", "touch")})
 """Touch models, and their headings in two lines."""
 
 _INSIDE = marked(
     "Credits are exact inside these simulated worlds, and nowhere else: they are not facts about real people."
 )
+_NOTHING_IS = marked({
+    (True, True): '"By itself" is what is left with no line of the plan and nobody passing anything on: baseline '
+    "visits, people who come anyway.",
+    (True, False): '"By itself" is what is left with no line of the plan and nobody passing anything on.',
+    (False, True): '"By itself" is what is left with no line of the plan: baseline visits, people who come anyway.',
+    (False, False): '"By itself" is what is left with no line of the plan.',
+})  # fmt: skip
+"""By whether credits are those of media, and of orders."""
+
+_LAST_TOUCH = marked({
+    "thanks": "Last touch would give {player} {given}; taking {player} away loses {lost}: last touch thanks it for "
+    "what would come anyway.",
+    "misses": "Last touch would give {player} {given}; taking {player} away loses {lost}: last touch misses what it "
+    "starts and others finish.",
+})  # fmt: skip
+_MULTIPLIES = marked({
+    "all": "Of the {said} earned, all need a paid or owned start: earned multiplies, it does not begin.",
+    "nearly all": "Of the {said} earned, nearly all need a paid or owned start: earned multiplies, it does not begin.",
+})  # fmt: skip
+_SAMPLED = marked({
+    "media": "{players} media have {coalitions} coalitions; {orders} orders of arrival were sampled in each world, and "
+    "credits still add up.",
+    "lines": "{players} lines have {coalitions} coalitions; {orders} orders of arrival were sampled in each world, and "
+    "credits still add up.",
+})  # fmt: skip
 
 
 def plus_minus(mean: Mean, decimals: int, *, sign: bool = False) -> str:
@@ -46,10 +70,8 @@ def worlds_of(answer: Attribution) -> str:
 
 
 def _title(answer: Attribution) -> list[str]:
-    if answer.game.orders:
-        runs = says("{n} sampled order", "{n} sampled orders", answer.game.orders)
-    else:
-        runs = say("{n} coalitions", n=2 ** len(answer.shares))
+    orders, coalitions = answer.game.orders, 2 ** len(answer.shares)
+    runs = says("{n} sampled order", "{n} sampled orders", orders) if orders else say("{n} coalitions", n=coalitions)
     media = answer.game.by == "media"
     return [
         answer.scenario.name,
@@ -120,20 +142,6 @@ def _touch_column(answer: Attribution, model: str, apart: bool) -> Column:
     return Column(touch_heads(model), [*rows, number(sum(values), answer.decimals)])
 
 
-def _nothing_is(answer: Attribution) -> str:
-    of_orders = answer.label == "orders"
-    if answer.game.by == "media" and of_orders:
-        return say(
-            '"By itself" is what is left with no line of the plan and nobody passing anything on: baseline visits, '
-            "people who come anyway."
-        )
-    if answer.game.by == "media":
-        return say('"By itself" is what is left with no line of the plan and nobody passing anything on.')
-    if of_orders:
-        return say('"By itself" is what is left with no line of the plan: baseline visits, people who come anyway.')
-    return say('"By itself" is what is left with no line of the plan.')
-
-
 def _no_line_is(answer: Attribution) -> list[str]:
     if answer.game.by != "lines" or not answer.untouched:
         return []
@@ -174,19 +182,7 @@ def _earned(answer: Attribution) -> list[str]:
         return []
     multiplied = 1 - begun / share.credit.mean
     if multiplied >= NEARLY_ALL:
-        if begun == 0:
-            return [
-                say(
-                    "Of the {said} earned, all need a paid or owned start: earned multiplies, it does not begin.",
-                    said=said,
-                )
-            ]
-        return [
-            say(
-                "Of the {said} earned, nearly all need a paid or owned start: earned multiplies, it does not begin.",
-                said=said,
-            )
-        ]
+        return [say(_MULTIPLIES["all" if begun == 0 else "nearly all"], said=said)]
     if multiplied > 0:
         own, others = (number(part, answer.decimals) for part in adding_up([begun, credit - begun], answer.decimals))
         return [
@@ -238,21 +234,7 @@ def _lie(answer: Attribution) -> list[str]:
     share, lie = max(wrong, key=lambda pair: abs(pair[1].mean))
     given, lost = (number(value, answer.decimals) for value in (share.touch["last touch"], share.removal))
     told = {"player": player(share.player), "given": given, "lost": lost}
-    if lie.mean > 0:
-        return [
-            say(
-                "Last touch would give {player} {given}; taking {player} away loses {lost}: last touch thanks it for "
-                "what would come anyway.",
-                **told,
-            )
-        ]
-    return [
-        say(
-            "Last touch would give {player} {given}; taking {player} away loses {lost}: last touch misses what it "
-            "starts and others finish.",
-            **told,
-        )
-    ]
+    return [say(_LAST_TOUCH["thanks" if lie.mean > 0 else "misses"], **told)]
 
 
 def told_apart(answer: Attribution, share: Share) -> bool:
@@ -266,18 +248,7 @@ def _sampled(answer: Attribution) -> list[str]:
         return []
     most = max(share.sampling for share in answer.shares)
     many = {"players": len(answer.shares), "coalitions": number(2 ** len(answer.shares)), "orders": answer.game.orders}
-    if answer.game.by == "media":
-        said = say(
-            "{players} media have {coalitions} coalitions; {orders} orders of arrival were sampled in each world, and "
-            "credits still add up.",
-            **many,
-        )
-    else:
-        said = say(
-            "{players} lines have {coalitions} coalitions; {orders} orders of arrival were sampled in each world, and "
-            "credits still add up.",
-            **many,
-        )
+    said = say(_SAMPLED[answer.game.by], **many)
     if not math.isfinite(most):
         return [said]
     part = say("Sampling alone makes at most ± {most} of a credit.", most=number(most, max(1, answer.decimals)))
@@ -289,7 +260,7 @@ def text(answer: Attribution) -> str:
     one_world = [say("One world is one throw of the dice: no ranges. Run 100 worlds.")] if answer.worlds == 1 else []
     head = [*_title(answer), "", _headline(answer)]
     told = [
-        _nothing_is(answer),
+        say(_NOTHING_IS[answer.game.by == "media", answer.label == "orders"]),
         *_no_line_is(answer),
         *_over_baseline(answer),
         *_earned(answer),

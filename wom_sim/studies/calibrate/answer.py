@@ -21,6 +21,7 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics import abc as abc_smc
 from wom_sim.statistics.abc import Population
 from wom_sim.statistics.effort import Effort, most, needed
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.calibrate.benchmark import NO_WORD_OF_MOUTH, Miss, misses
 from wom_sim.studies.calibrate.observed import (
     Coarse,
@@ -33,14 +34,20 @@ from wom_sim.studies.calibrate.observed import (
     usual,
 )
 from wom_sim.studies.calibrate.posterior import LEVEL, Posterior, resampled
-from wom_sim.studies.calibrate.simulator import Series, as_observed, as_priors
 from wom_sim.studies.calibrate.study import CalibrateStudy, Prior
-from wom_sim.studies.calibrate.work import Campaign, Parameters, Simulator, Worlds, ready
+from wom_sim.studies.calibrate.work import (
+    Campaign,
+    Parameters,
+    Series,
+    Simulator,
+    Worlds,
+    as_observed,
+    as_priors,
+    ready,
+)
 from wom_sim.studies.sweep.design import blamed
 from wom_sim.worlds.fleet import Progress, refuse_large
 from wom_sim.worlds.hire import HERE, Crew, Jobs, hired
-
-Floats = npt.NDArray[np.float64]
 
 PREDICTED = 200
 """Worlds under parameters from the posterior, for the band of what is to be expected."""
@@ -198,7 +205,7 @@ def calibrate(
     ``ScenarioError`` with the place in the study file for an unknown path or an impossible prior, and ``InputError``
     with the cell for data that cannot be read.
     """
-    read = read_study(study)
+    read = CalibrateStudy.given(study)
     scenario = read_scenario(read)
     observed = read_observed(read.data_path, scenario.dates)
     chosen = next(one for one in (seed, read.seed, scenario.uncertainty.seed) if one is not None)
@@ -285,25 +292,21 @@ def most_of(observed: Observed, scenario: Scenario | None) -> Floats:
     return np.full(len(observed.values), np.inf) if scenario is None else ceilings(observed, ready(scenario))
 
 
-def read_study(source: CalibrateStudy | str | Path | Mapping[str, Any]) -> CalibrateStudy:
-    """A study from a path, a mapping, or ready."""
-    if isinstance(source, CalibrateStudy):
-        return source
-    return CalibrateStudy.parse(source) if isinstance(source, Mapping) else CalibrateStudy.read(source)
-
-
 def effort_of(study: CalibrateStudy) -> Effort:
     """How much is simulated; where it is too little, the line of what was typed too large or too small is named."""
     try:
         return Effort(study.particles, study.simulations)
     except InputError as error:
         key = "particles" if study.particles > Effort.particles else "simulations"
-        hint = say(
-            "write simulations: {needed} or more, or particles: {most} or fewer",
-            needed=needed(study.particles),
-            most=most(study.simulations),
-        )
-        raise study.error((key,), str(error), hint) from None
+        raise study.error(
+            (key,),
+            str(error),
+            say(
+                "write simulations: {needed} or more, or particles: {most} or fewer",
+                needed=needed(study.particles),
+                most=most(study.simulations),
+            ),
+        ) from None
 
 
 def read_scenario(study: CalibrateStudy) -> Scenario:

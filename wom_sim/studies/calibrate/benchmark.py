@@ -11,12 +11,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.language.say import marked
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.calibrate.observed import Observed
-
-Floats = npt.NDArray[np.float64]
 
 NEW = ("conversions", "reach", "notices")
 """Series in which a person counts once, as in a Bass curve."""

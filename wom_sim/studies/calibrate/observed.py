@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
@@ -21,13 +20,12 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.metrics.catalog import CATALOG, label
-from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.counts import SERIES, WHEN, CountsTable, Line, read_counts
 from wom_sim.reading.dates import day_of
+from wom_sim.reading.numbers import CalendarError, Entry
 from wom_sim.scenario.market import Dates
+from wom_sim.statistics.types import Booleans, Floats, Integers
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 Row = tuple[str, int, int, float]
 
 WEEK = 7
@@ -218,9 +216,11 @@ def _length(table: CountsTable, starts: Sequence[int], when: str) -> int:
             raise table.error(entry, when, say("a second row for {text}", text=entry.text), say("add the two rows up"))
     length = WEEK if when == "week" else min(step for step, _ in steps)
     if any(step % length for step, _ in steps):
-        hint = say("write one row for each day, or for each week: months are not of one length")
         raise table.error(
-            steps[0][1], when, say("rows are neither a day, nor a week, nor any other fixed step apart"), hint
+            steps[0][1],
+            when,
+            say("rows are neither a day, nor a week, nor any other fixed step apart"),
+            say("write one row for each day, or for each week: months are not of one length"),
         )
     return length
 
@@ -277,7 +277,7 @@ def refuse_impossible(observed: Observed, prepared: Prepared) -> None:
             raise InputError(_impossible(observed, own, float(most[own][0]), prepared.people, visits))
 
 
-def _impossible(observed: Observed, own: npt.NDArray[np.bool_], most: float, people: int, visits: bool) -> str:
+def _impossible(observed: Observed, own: Booleans, most: float, people: int, visits: bool) -> str:
     what, values = label_of(observed.names[int(np.argmax(own))]), observed.values[own]
     if visits:
         told = say(
@@ -294,8 +294,14 @@ def _impossible(observed: Observed, own: npt.NDArray[np.bool_], most: float, peo
             most=most,
             people=people,
         )
-    hint = say("correct market.people, or the unit of the data: single orders of new customers, not thousands or money")
-    return say("{label}: {told}\n   hint: {hint}", label=observed.label, told=told, hint=hint)
+    return say(
+        "{label}: {told}\n   hint: {hint}",
+        label=observed.label,
+        told=told,
+        hint=say(
+            "correct market.people, or the unit of the data: single orders of new customers, not thousands or money"
+        ),
+    )
 
 
 class Coarse(NamedTuple):

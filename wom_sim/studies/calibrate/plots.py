@@ -5,22 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say
-from wom_sim.show.figures import INK, PALETTE, day_axis, finished, styled, thousands
+from wom_sim.language.say import localized, marked, say
+from wom_sim.show.figures import INK, PALETTE, Axes, Figure, day_axis, finished, sheet, styled, thousands
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.calibrate.answer import Calibration
 from wom_sim.studies.calibrate.observed import label_of
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-Floats = npt.NDArray[np.float64]
 
 FITTED = marked("Fitted to what was counted. A fit of the past is no forecast.")
 _BAND, _PRIOR = "#0072b2", "#999999"
@@ -31,13 +24,9 @@ _MOST_TICKS = 7
 
 def panels(title: str, number: int) -> tuple[Figure, list[Axes]]:
     """A figure with so many panels, two in a row."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     columns = min(number, _COLUMNS)
     rows = -(-number // columns)
-    figure = Figure(figsize=(9, max(5.0, 0.8 + 2.9 * rows)), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = sheet(9, max(5.0, 0.8 + 2.9 * rows))
     found = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
     for unused in found[number:]:
         unused.set_visible(False)

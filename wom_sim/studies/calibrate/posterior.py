@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.errors import InputError, ScenarioError
@@ -20,12 +19,11 @@ from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import hinted
 from wom_sim.results.answer import frame
 from wom_sim.results.folder import warn_of_another_model
-from wom_sim.scenario.draws import drawn
+from wom_sim.scenario.guesses import drawn
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.calibrate.study import Prior
 from wom_sim.studies.compare.ignorance import drawn_from, preset_draws
-
-Floats = npt.NDArray[np.float64]
 
 FILE, PRIORS = "posterior.parquet", "priors.json"
 WEIGHT = "weight"
@@ -160,7 +158,7 @@ class Posterior:
         """Parameters of one particle, by path."""
         return {path: self._typed(k, self.values[number, k : k + 1])[0].item() for k, path in enumerate(self.paths)}
 
-    def _typed(self, k: int, column: Floats) -> npt.NDArray[Any]:
+    def _typed(self, k: int, column: Floats) -> np.ndarray:
         return column.astype(np.int64) if self.priors[k].whole else column
 
     def scenario(self, scenario: Scenario, k: int) -> Scenario:

@@ -11,15 +11,13 @@ import numpy.typing as npt
 from annotated_types import Ge, Le
 from pydantic import Field, model_validator
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say
+from wom_sim.language.say import localized, say
 from wom_sim.reading.fields import WHOLE, Count, Model, Name, Seed, Text
 from wom_sim.reading.problems import show, unknown
 from wom_sim.reading.ranges import MOST_REPEATS
 from wom_sim.reading.wording import complaint
 from wom_sim.scenario.study import Figure, StudyFile
-
-Floats = npt.NDArray[np.float64]
+from wom_sim.statistics.types import Floats
 
 KINDS = ("uniform", "loguniform", "triangular")
 EXAMPLES = "{uniform: [10%, 60%]}", "{loguniform: [0.1%, 5%]}", "{triangular: [10%, 35%, 60%]}"

@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say, says
+from wom_sim.language.say import localized, marked, say, says
 from wom_sim.show.text import Column, laid_out, number, percent, wrapped
 from wom_sim.studies.calibrate.answer import PREDICTED, Calibration
 from wom_sim.studies.calibrate.benchmark import Miss
@@ -22,6 +21,23 @@ SAME = 1.05
 """Worlds that miss by so little more fit as well."""
 
 NOTICEABLE = 0.02
+
+FITTED = marked({
+    "a strategy": "{title}: {parameters} fitted to {counts} of {series} under {strategy}.",
+    "none": "{title}: {parameters} fitted to {counts} of {series}.",
+})  # fmt: skip
+
+ENTANGLED = marked({
+    "opposed": "{first} and {second} are told apart badly: what is given to one is taken from the other (correlation "
+    "of logs {correlation:+.2f}); measuring either directly would sharpen both.",
+    "alike": "{first} and {second} are told apart badly: they rise and fall together (correlation of logs "
+    "{correlation:+.2f}); measuring either directly would sharpen both.",
+    "product": "The data know {formula} to ± {known}, its parts only to {parts}: the product is fitted, not the parts. "
+    "Measure one of them directly.",
+    "ratio": "The data know {formula} to ± {known}, its parts only to {parts}: the ratio is fitted, not the parts. "
+    "Measure one of them directly.",
+})  # fmt: skip
+"""How two or three parameters hang together."""
 
 
 def text(answer: Calibration) -> str:
@@ -44,13 +60,9 @@ def heading(answer: Calibration) -> list[str]:
         "parameters": says("{n:,} parameter", "{n:,} parameters", len(answer.posterior.paths)),
         "counts": counts_of(answer),
         "series": listed([label_of(name) for name in answer.observed.series]),
+        "strategy": answer.strategy,
     }
-    if answer.strategy:
-        told = say(
-            "{title}: {parameters} fitted to {counts} of {series} under {strategy}.", strategy=answer.strategy, **fitted
-        )
-    else:
-        told = say("{title}: {parameters} fitted to {counts} of {series}.", **fitted)
+    told = say(FITTED["a strategy" if answer.strategy else "none"], **fitted)
     done = answer.population
     how = say(
         "{drawn:,} worlds to fit, seed {seed}; the nearest {values} of them (worth "
@@ -165,16 +177,19 @@ def coarse_lines(coarse: Sequence[Coarse]) -> list[str]:
     remedy = (
         say("Raise market.simulate to {enough:,} or more.", enough=enough) if enough else say("Take a larger network.")
     )
-    told = say(
-        "WARNING: one simulated person stands for {scale:.3g} real ones: in a period {series}. "
-        "The band is about {wide:.2g} times as wide as chance makes it, and hides what does not "
-        "fit. {remedy}",
-        scale=scale,
-        series=listed([*map(few, coarse)]),
-        wide=math.sqrt(scale),
-        remedy=remedy,
-    )
-    return [wrapped(told)]
+    return [
+        wrapped(
+            say(
+                "WARNING: one simulated person stands for {scale:.3g} real ones: in a period {series}. "
+                "The band is about {wide:.2g} times as wide as chance makes it, and hides what does not "
+                "fit. {remedy}",
+                scale=scale,
+                series=listed([*map(few, coarse)]),
+                wide=math.sqrt(scale),
+                remedy=remedy,
+            )
+        )
+    ]
 
 
 def few(one: Coarse) -> str:
@@ -212,30 +227,10 @@ def together(one: Entangled) -> str:
     if one.kind == "correlated":
         first, second = one.paths
         told: dict[str, Any] = {"first": first, "second": second, "correlation": one.correlation}
-        if one.correlation < 0:
-            return say(
-                "{first} and {second} are told apart badly: what is given to one is taken from the other (correlation "
-                "of logs {correlation:+.2f}); measuring either directly would sharpen both.",
-                **told,
-            )
-        return say(
-            "{first} and {second} are told apart badly: they rise and fall together (correlation of logs "
-            "{correlation:+.2f}); measuring either directly would sharpen both.",
-            **told,
-        )
+        return say(ENTANGLED["opposed" if one.correlation < 0 else "alike"], **told)
     widths = [f"± {percent(math.expm1(sd))}" for sd in one.alone]
     told = {"formula": one.formula(), "known": percent(math.expm1(one.together)), "parts": in_a_row(widths)}
-    if one.kind == "product":
-        return say(
-            "The data know {formula} to ± {known}, its parts only to {parts}: the product is fitted, not the parts. "
-            "Measure one of them directly.",
-            **told,
-        )
-    return say(
-        "The data know {formula} to ± {known}, its parts only to {parts}: the ratio is fitted, not the parts. Measure "
-        "one of them directly.",
-        **told,
-    )
+    return say(ENTANGLED["product" if one.kind == "product" else "ratio"], **told)
 
 
 def in_a_row(widths: Sequence[str]) -> str:

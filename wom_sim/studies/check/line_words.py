@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say, says
+from wom_sim.language.say import localized, marked, say, says
 from wom_sim.show.text import NOTHING, number, wrapped
 
 FAR = 2.0

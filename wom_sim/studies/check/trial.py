@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from wom_sim import rng
+from wom_sim import metrics, rng
+from wom_sim.campaign.bought import spec_of, unspent_of
 from wom_sim.campaign.context import CompiledLine
-from wom_sim.campaign.prepare import Prepared
+from wom_sim.campaign.lines import kind_of
+from wom_sim.campaign.prepare import Prepared, build_network, prepare
 from wom_sim.engine.lines import EngineLine, Rotation, SeedsLine
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics import ratio
+from wom_sim.results.answer import frame
 from wom_sim.results.lines import Counts, is_sponsored, of_lines, summed
-from wom_sim.results.run import simulate
+from wom_sim.results.run import EngineName, simulate
+from wom_sim.scenario.plan.line import LineBase
+from wom_sim.scenario.presets.presets import load
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.types import Integers
+from wom_sim.studies.check.line_words import CTR, CVR, LEFT, LIKES, OPENS, Figure, LineFigures, Rated
+from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.goals import MOST_TRIALS
-from wom_sim.worlds.fleet import Record, kept
-
-Integers = npt.NDArray[np.int64]
+from wom_sim.studies.compare.ignorance import preset_draws
+from wom_sim.studies.compare.outcomes import Outcomes
+from wom_sim.studies.compare.perform import chosen_engine, on_graph, shown_strategies, worlds_of_a_draw
+from wom_sim.worlds.fleet import Record, Run, kept, record
 
 EVERYTHING = "everything"
 
@@ -140,3 +152,221 @@ def forestalled(one: CompiledLine, plan: Sequence[CompiledLine]) -> bool:
 def contents(line: EngineLine) -> set[int]:
     """The contents that a line shows."""
     return {part.content for part in line.parts} if isinstance(line, Rotation) else {line.content}
+
+
+class Wanted(NamedTuple):
+    """A number to compare with: ``key`` names the preset that it is, ``typed`` whether the scenario says it."""
+
+    value: float | None = None
+    key: str = ""
+    typed: bool = False
+
+
+PARTS = {
+    CTR: (("fresh_visits", "fresh_shown"), ("visits", "shown")),
+    CVR: (("first_orders", "first_visits"), ("orders", "visits")),
+    LIKES: (("fresh_likes", "fresh_people"), ("likes", "reached")),
+    OPENS: (("first_shown", "first_sent"), ("shown", "sent")),
+    LEFT: (("first_left", "first_sent"), ("left", "sent")),
+}
+"""What of what, at a first exposure and over the whole plan, as :mod:`wom_sim.results.lines` counts them."""
+
+
+def figures(trial: Trial) -> list[LineFigures]:
+    """Every line of every strategy that was tried, in their order."""
+    return [one for strategy in trial.lines for one in of_strategy(trial, strategy)]
+
+
+def of_strategy(trial: Trial, strategy: str) -> Iterator[LineFigures]:
+    """The lines of one strategy."""
+    prepared, counts = trial.prepared, trial.lines[strategy]
+    home = {one.account.name: one for one in prepared.plan(prepared.scenario.compare_with)}
+    scale = prepared.scale / trial.worlds
+    for k, one in enumerate(prepared.plan(strategy)):
+        name, spec = one.account.name, spec_of(prepared, one)
+        reached, could, shown = (int(counts[part][k]) for part in ("reached", "could", "shown"))
+        yield LineFigures(
+            strategy=strategy,
+            line=name,
+            reach=reached * scale,
+            share=metrics.ratio(reached, could),
+            frequency=metrics.frequency(shown, reached),
+            unspent=unspent_of(prepared, one),
+            figures=rated(counts, k, wanted(prepared, name, spec)),
+            as_in_baseline=strategy != prepared.scenario.compare_with
+            and name in home
+            and spec_of(prepared, home[name]) == spec,
+        )
+
+
+def rated(counts: Counts, k: int, compared: Mapping[str, Wanted]) -> dict[str, Figure]:
+    """The figures of one line; those of messages only where it sends any."""
+    found = {}
+    for what, (fresh, whole) in PARTS.items():
+        number = compared.get(what, Wanted())
+        rates = [Rated(int(counts[part][k]), int(counts[of][k])) for part, of in (fresh, whole)]
+        found[what] = Figure(number.value, number.key, number.typed, *rates)
+    return found
+
+
+# ---------------------------------------------------------------- what was typed
+
+
+def wanted(prepared: Prepared, name: str, spec: LineBase) -> dict[str, Wanted]:
+    """What the scenario says of the figures of a line, else what presets say of lines of its kind and channel."""
+    rates = kind_of(spec).rates(prepared.scenario, name, spec)
+    found = {what: said(prepared, one.path, one.value) or usual(one.presets) for what, one in rates.items()}
+    return {what: number for what, number in found.items() if number is not None}
+
+
+def said(prepared: Prepared, path: str, value: float | None) -> Wanted | None:
+    """A number of the scenario, with the preset that stands for it; None where it says none."""
+    if value is None:
+        return None
+    note = prepared.scenario.presets_used.get(path)
+    return Wanted(value, "" if note is None else note.key, typed=True)
+
+
+def usual(keys: Sequence[str]) -> Wanted | None:
+    """The first preset that has a value, "a / b" for one in terms of another; None where there is none."""
+    for key in keys:
+        parts = [load().get(part) for part in key.split(" / ")]
+        values = [0.0 if part is None or part.value is None else part.value for part in parts]
+        if all(values):
+            return Wanted(values[0] / values[1] if len(values) > 1 else values[0], key)
+    return None
+
+
+ENOUGH_SECONDS = 0.5
+MOST_TIMED = 10
+
+
+def engine_of_compare(prepared: Prepared, engine: EngineName) -> str:
+    """The engine that ``compare`` would take."""
+    return chosen_engine(prepared, len(shown_strategies(prepared.scenario, None)), engine)
+
+
+def compare_seconds(prepared: Prepared, engine: str) -> float:
+    """Seconds of simulation of ``compare`` in one process, the most where it may stop before; preset draws count.
+
+    Timed are whole worlds, each of all strategies, after a first run that loads what is compiled.
+    """
+    draws = preset_draws(prepared.scenario)
+    others = prepare_seconds(prepared, draws)
+    return worlds_to_run(prepared.scenario, len(draws)) * world_seconds(prepared, engine) + others
+
+
+def worlds_to_run(scenario: Scenario, draws: int) -> int:
+    """Worlds of every strategy on all networks and under all draws together."""
+    settings = scenario.uncertainty
+    worlds = settings.worlds * settings.graphs
+    return worlds + draws * worlds_of_a_draw(worlds, draws, settings.graphs)
+
+
+def world_seconds(prepared: Prepared, engine: str) -> float:
+    """Seconds of one world of all strategies, the mean of as many as half a second holds."""
+    names, seed = shown_strategies(prepared.scenario, None), prepared.scenario.uncertainty.seed
+    record(prepared, names[0], seed, 0, engine, tables=True)
+    began = time.perf_counter()
+    for world in range(MOST_TIMED):
+        for name in names:
+            record(prepared, name, seed, world, engine, tables=True)
+        spent = time.perf_counter() - began
+        if spent > ENOUGH_SECONDS:
+            break
+    return spent / (world + 1)
+
+
+def prepare_seconds(prepared: Prepared, draws: Sequence[Scenario]) -> float:
+    """Seconds in which the draws, and the networks after the first, are made ready."""
+    began = time.perf_counter()
+    for one in draws[:1]:
+        prepare(one, prepared.network)
+    drawn = (time.perf_counter() - began) * len(draws)
+    more = prepared.scenario.uncertainty.graphs - 1
+    began = time.perf_counter()
+    if more:
+        other = on_graph(prepared.scenario, 1)
+        prepare(other, build_network(other))
+    return drawn + (time.perf_counter() - began) * more
+
+
+SHARE_OF_COMPARE = 0.05
+"""Lines are run by themselves in at most so many runs per run of the comparison."""
+
+COLUMNS = (
+    "strategy", "line", "figure", "typed", "is_typed", "preset", "first", "first_of", "first_verdict", "plan",
+    "plan_of", "plan_verdict",
+)  # fmt: skip
+
+NAMES = {LEFT: "unsubscribes"}
+"""Figures that a table calls otherwise."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The figures of each line of each strategy, none in a comparison that is too short; ``worlds`` they rest on."""
+
+    figures: Sequence[LineFigures]
+    worlds: int = 0
+
+    @property
+    def doubt(self) -> Doubt:
+        """It says nothing of numbers that were taken for certain."""
+        return Doubt(0)
+
+    def lines(self) -> list[str]:
+        """Nothing is printed: ``wom check`` does."""
+        return []
+
+    def data(self) -> dict[str, Any]:
+        """Nothing: it is a table of the folder."""
+        return {}
+
+    def table(self) -> Any:
+        """One row per strategy, line and figure, as a pandas table."""
+        return frame([row for line in self.figures for row in rows_of(line)], columns=COLUMNS)
+
+    def tables(self) -> dict[str, Any]:
+        """The table, where there are lines."""
+        return {"lines": self.table()} if self.figures else {}
+
+    def settings(self) -> dict[str, Any]:
+        """In how many worlds of each strategy lines were looked at, at most."""
+        return {"line_worlds": self.worlds} if self.figures else {}
+
+
+def rows_of(line: LineFigures) -> Iterator[tuple[Any, ...]]:
+    """How far one line goes, and each of its rates that is typed or was seen."""
+    for name, value in (("reach", line.reach), ("reach_share", line.share), ("frequency", line.frequency)):
+        yield line.strategy, line.line, name, math.nan, False, "", math.nan, 0, "", value, 0, ""
+    if line.unspent is not None:
+        yield line.strategy, line.line, "unspent", math.nan, False, "", math.nan, 0, "", line.unspent, 0, ""
+    for what, one in line.figures.items():
+        if one.typed is not None or one.first.of or one.whole.of:
+            told = zip((one.first, one.whole), one.verdicts(what), strict=True)
+            seen = [cell for rate, verdict in told for cell in (rate.value, rate.of, verdict)]
+            typed = math.nan if one.typed is None else one.typed
+            yield line.strategy, line.line, NAMES.get(what, what), typed, one.is_typed, one.preset, *seen
+
+
+def line_by_line(found: Outcomes, run: Run, runs: int) -> Lines:  # noqa: ARG001 (here a line by itself is no task)
+    """The figures of `wom check`, from the first worlds of a comparison; nothing where that would cost too much.
+
+    What is run more is each line that others may forestall, by itself, in one world: see :func:`by_themselves`.
+    """
+    seen = {name: [one for one in some if one.lines] for name, some in found.by_strategy().items()}
+    seen = {name: some for name, some in seen.items() if some}
+    plans = [found.prepared.plan(name) for name in seen]
+    more = sum(forestalled(one, plan) for plan in plans for one in plan)
+    if more > SHARE_OF_COMPARE * runs:
+        return Lines(())
+    figures = [line for name, some in seen.items() for line in of_strategy(trial_of(found, name, some), name)]
+    return Lines(figures, max(map(len, seen.values()), default=0))
+
+
+def trial_of(found: Outcomes, strategy: str, records: Sequence[Record]) -> Trial:
+    """What the lines of a strategy did in some of its worlds, as a trial of it alone."""
+    counts = reduce(summed, [one.lines for one in records])
+    reached = by_themselves(found.prepared, strategy, counts, found.seed, found.engine)
+    return Trial(found.prepared, len(records), Tally.of(found.prepared), {strategy: {**counts, "reached": reached}}, ())

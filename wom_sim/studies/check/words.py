@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say
+from wom_sim.language.say import localized, say
 from wom_sim.show.text import money, number, wrapped
 from wom_sim.studies.check.answer import Check, Rate
 from wom_sim.studies.check.line_words import FAR, line_tables

@@ -15,11 +15,11 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.results import spread, workbook
+from wom_sim.results import workbook
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, made_by, sha256, write_provenance
 from wom_sim.results.run import EngineName
-from wom_sim.results.tables import frames
+from wom_sim.results.tables import frames, generations, trees
 from wom_sim.scenario.guesses import guesses
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.uncertainty import Uncertainty
@@ -30,8 +30,7 @@ from wom_sim.studies.compare.goal_words import Verdict, goals_text
 from wom_sim.studies.compare.goals import met_on_day_0
 from wom_sim.studies.compare.ignorance import Ignorance, drawn_from, preset_draws, varying
 from wom_sim.studies.compare.outcomes import Outcomes
-from wom_sim.studies.compare.perform import Performance, chosen_engine, shown_strategies, with_settings
-from wom_sim.studies.compare.rounds import Rounds
+from wom_sim.studies.compare.perform import Performance, Rounds, chosen_engine, shown_strategies, with_settings
 from wom_sim.worlds.fleet import Progress, Record, Run
 from wom_sim.worlds.hire import Jobs, count_of
 
@@ -88,15 +87,13 @@ class Comparison(Outcomes, Filed):
         }
 
     def generations(self) -> Any:
-        """Word of mouth generation by generation, as a pandas table; see :func:`wom_sim.results.spread.generations`."""
+        """Word of mouth generation by generation, as a pandas table; see :func:`wom_sim.results.tables.generations`."""
         sizes = {name: [one.generations for one in records] for name, records in self.by_strategy().items()}
-        return spread.generations(sizes, self.prepared.scale, self.sampling)
+        return generations(sizes, self.prepared.scale, self.sampling)
 
     def trees(self) -> Any:
-        """Some cascades of the first world as a pandas table, a row per person; see :mod:`wom_sim.metrics.trees`."""
-        return spread.trees(
-            self.prepared, {(name, one[0].world): one[0].trees for name, one in self.by_strategy().items()}
-        )
+        """Some cascades of the first world as a pandas table, a row per person; see :mod:`wom_sim.metrics.cascades`."""
+        return trees(self.prepared, {(name, one[0].world): one[0].trees for name, one in self.by_strategy().items()})
 
     @cached_property
     def ranked(self) -> list[Row]:
@@ -258,16 +255,11 @@ def compare(
         sums = {name: rounds.sums[name] for name in rounds.strategies}
         found = replace(view(rounds.strategies, rounds.records), dropped=rounds.dropped, sums=sums)
         found = replace(found, ignorance=seen_across(found, draws, drawn, across) if draws else None)
-        done = len(records_of(rounds)) + sum(map(len, drawn))
+        done = len(rounds.records) + sum(map(len, [*(one.records for one in rounds.dropped), *drawn]))
         return replace(found, beside=ask(found, run, done)) if ask else found
 
     found = Performance(prepared, names, draws, view, chosen, jobs, progress).perform(told)
     return replace(found, seconds=time.perf_counter() - began)
-
-
-def records_of(rounds: Rounds) -> list[Record]:
-    """Every record, also of strategies that were dropped."""
-    return [*rounds.records, *(record for one in rounds.dropped for record in one.records)]
 
 
 def seen_across(found: Comparison, draws: Sequence[Scenario], drawn: list[list[Record]], label: str) -> Ignorance:

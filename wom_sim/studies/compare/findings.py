@@ -10,17 +10,17 @@ import numpy as np
 
 from wom_sim.campaign.bought import Change, Idle, changes, idle
 from wom_sim.campaign.prepare import Prepared
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.results.answer import frame
 from wom_sim.show.text import money, number, sure
+from wom_sim.statistics.intervals import variance_parts
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
-from wom_sim.statistics.variance import variance_parts
 from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, outcome
 from wom_sim.studies.compare.outcomes import Outcomes
-from wom_sim.studies.compare.rounds import precision
+from wom_sim.studies.compare.perform import precision
 
 NAMED = 2
 """So many parameters are worth measuring first."""
@@ -87,9 +87,8 @@ def idle_note(idle: Idle, budget: float | None, currency: str) -> str:
     said += f" ({idle.why})" if idle.why else ""
     if idle.takers:
         return say("{said}; {lines} could take it", said=said, lines=notes.listed(idle.takers))
-    if idle.line:
-        return say("{said}; no other line of it could take it", said=said)
-    return say("{said}; no line of it could take it", said=said)
+    other = marked("{said}; no other line of it could take it")
+    return say(other if idle.line else marked("{said}; no line of it could take it"), said=said)
 
 
 def looks(found: Outcomes) -> notes.Looks:

@@ -6,23 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import metrics
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import EXTRA, row_of
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
-from wom_sim.results.money import of_extra
-from wom_sim.results.values import ON_DAY_0, place_of, value_of
+from wom_sim.results.values import ON_DAY_0, of_extra, place_of, value_of
 from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.intervals import PLAIN, Sampling, mean_of
 from wom_sim.statistics.paired import CHANCES, chance, promise, uplift_target
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.compare.goal_words import Kind, Verdict, never
 from wom_sim.studies.compare.why import Missed, Shortfall, why_missed
 from wom_sim.worlds.fleet import Record
-
-Floats = npt.NDArray[np.float64]
 
 MOST_TRIALS = 5
 """Worlds in which ``wom check`` tries every strategy: a goal that luck alone can reach is none to plan with."""

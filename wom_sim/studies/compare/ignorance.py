@@ -14,17 +14,15 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.language.say import marked, say
-from wom_sim.scenario.draws import drawn
+from wom_sim.scenario.guesses import drawn
 from wom_sim.scenario.presets.presets import TYPED
 from wom_sim.scenario.presets.resolve import NOTED
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import ROUNDING, holm
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.compare.outcomes import Outcomes
-
-Floats = npt.NDArray[np.float64]
 
 Quantity = Callable[[Outcomes], Floats]
 """One number per world of a comparison."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wom_sim.language.say import say, says
+from wom_sim.language.say import marked, say, says
 from wom_sim.show.text import money, number, percent, share
 from wom_sim.statistics.intervals import LEVEL
 from wom_sim.statistics.paired import Row
@@ -181,11 +181,6 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
     cents = 2 * (min(price for _, price in prices) < 100)
     dear = listed([say("{price} with {name}", price=number(price, cents), name=name) for name, price in prices])
     name, least = min(prices, key=lambda one: one[1])
-    pays = say(
-        "{name} pays where a new customer brings more than {least} in all, later orders included.",
-        name=name,
-        least=number(least, cents),
-    )
     return [
         says(
             "An extra order costs {dear}, and an order brings {margin}: that loses money on first orders; {pays}",
@@ -193,7 +188,11 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
             len(prices),
             dear=dear,
             margin=money(margin, currency),
-            pays=pays,
+            pays=say(
+                "{name} pays where a new customer brings more than {least} in all, later orders included.",
+                name=name,
+                least=number(least, cents),
+            ),
         )
     ]
 
@@ -228,9 +227,8 @@ def networks_setup(graphs: int, worlds: int, seed: int) -> list[str]:
 
 def of_whom(strategy: str, over: str, metric: str) -> str:
     """What a strategy is ranked by, or the extra of it over another one."""
-    if strategy == over:
-        return say("{strategy}'s {metric}", strategy=strategy, metric=metric)
-    return say("{strategy}'s extra {metric}", strategy=strategy, metric=metric)
+    named = {"strategy": strategy, "metric": metric}
+    return say("{strategy}'s {metric}", **named) if strategy == over else say("{strategy}'s extra {metric}", **named)
 
 
 def networks_note(facts: Networks, metric: str) -> list[str]:
@@ -282,12 +280,14 @@ def unknown_setup(label: str, draws: int, worlds: int) -> list[str]:
 def unknown_note(facts: Unknown, metric: str, doubt: Doubt = CERTAIN) -> list[str]:
     """Chance and ignorance, apart; and what nobody drew."""
     if facts.low == facts.high:
-        said = say(
-            "No number drawn from the {label} moves {quantity}: how sure it is, they do not say.",
-            label=say(facts.label),
-            quantity=_quantity(facts, metric),
-        )
-        return [said, *_certain(doubt)]
+        return [
+            say(
+                "No number drawn from the {label} moves {quantity}: how sure it is, they do not say.",
+                label=say(facts.label),
+                quantity=_quantity(facts, metric),
+            ),
+            *_certain(doubt),
+        ]
     return [*_ranges(facts, metric), *_parts(facts, metric, doubt)]
 
 
@@ -356,11 +356,13 @@ def _quantity(facts: Unknown, metric: str) -> str:
 
 def _parts(facts: Unknown, metric: str, doubt: Doubt) -> list[str]:
     if not facts.ignorance > 0:
-        only = say(
-            "Between the draws there is no more than luck: here the {label} matter less than chance.",
-            label=say(facts.label),
-        )
-        return [only, *_certain(doubt)]
+        return [
+            say(
+                "Between the draws there is no more than luck: here the {label} matter less than chance.",
+                label=say(facts.label),
+            ),
+            *_certain(doubt),
+        ]
     if doubt.nearest:  # a share of luck would hide what one typed number does
         return [*_certain(doubt), *_worth_measuring(facts)]
     line = say(
@@ -386,8 +388,7 @@ def _worth_measuring(facts: Unknown) -> list[str]:
             )
         ]
     said = [f"{path} ({share(part)}, {100 * low:.0f}–{percent(high)})" for path, part, low, high in facts.named]
-    if sum(one[1] for one in facts.named) > 0.5:
-        from_whom = say("Most of that comes from {said}.", said=listed(said))
-    else:
-        from_whom = say("Much of that comes from {said}.", said=listed(said))
-    return [f"{from_whom} {say('Measure these two first.') if len(said) == 2 else say('Measure it first.')}"]
+    most = sum(one[1] for one in facts.named) > 0.5
+    sentence = marked("Most of that comes from {said}.") if most else marked("Much of that comes from {said}.")
+    measure = say("Measure these two first.") if len(said) == 2 else say("Measure it first.")
+    return [f"{say(sentence, said=listed(said))} {measure}"]

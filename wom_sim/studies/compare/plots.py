@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say
+from wom_sim.language.say import localized, say
 from wom_sim.show.figures import (
     INK,
     MANY,
+    Axes,
+    Bbox,
+    Figure,
     canvas,
     colours,
     day_axis,
@@ -22,24 +23,20 @@ from wom_sim.show.figures import (
     in_lines,
     inches_for,
     limits,
+    line_key,
     markers,
     name_near,
     name_rows,
+    patch_key,
     styled,
     thousands,
     tick_words,
 )
 from wom_sim.show.text import number, share
 from wom_sim.statistics.paired import Row
+from wom_sim.statistics.types import Floats, Integers
 from wom_sim.studies.compare.answer import Comparison
 from wom_sim.studies.compare.ignorance import Ignorance
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox
-
-Floats = npt.NDArray[np.float64]
 
 
 def figures(answer: Comparison) -> dict[str, Figure]:
@@ -63,13 +60,11 @@ def luck_and(answer: Comparison, seen: Ignorance) -> dict[str, Figure]:
 
 
 def _range_handles(rows: Sequence[Row]) -> list[Any]:
-    from matplotlib.lines import Line2D
-
     if all(np.isnan(row.half_width) for row in rows):
-        return [Line2D([], [], color=INK, linewidth=0, marker="o", label=say("one world: no ranges are known"))]
+        return [line_key(say("one world: no ranges are known"), color=INK, linewidth=0, marker="o")]
     return [
-        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label=say("where worlds fall (8 of 10)")),
-        Line2D([], [], color=INK, linewidth=2.5, marker="o", label=say("how sure the mean is (95 %)")),
+        line_key(say("where worlds fall (8 of 10)"), color=INK, alpha=0.3, linewidth=9),
+        line_key(say("how sure the mean is (95 %)"), color=INK, linewidth=2.5, marker="o"),
     ]
 
 
@@ -122,21 +117,18 @@ def reach_over_time(curves: Mapping[str, Floats], days: Sequence[int] | Sequence
     ``curves``: strategy → people reached so far, float64[worlds, ticks + 1], in the units of ``people`` (the market);
     ``days``: ticks + 1 day numbers or dates.
     """
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
     with styled():
         figure, axes = canvas(say("Reach: how many people have seen it, day by day"), 1.5 + inches_for(curves))
         tint = colours(list(curves))
         ends = _curves(axes, curves, days, tint)
-        axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people))
-        axes.set_ylabel(say("people reached so far (and % of {people:,})", people=people))
+        label = say("people reached so far (and % of {people:,})", people=people)
+        axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people), ylabel=label)
         day_axis(axes, days)
         tick_words(axes.yaxis, lambda reached: localized(f"{reached:,.0f}  ({100 * reached / people:.3g} %)"))
         if len(curves) <= MANY:
             _name_the_ends(axes, ends, tint, inches_for(curves) / len(curves) / (figure.get_figheight() - 1.4))
-        median = Line2D([], [], color=INK, linewidth=2, label=say("the world in the middle (median)"))
-        grey_legend(axes, [median, Patch(color=INK, alpha=0.18, label=say("where 8 of 10 worlds fall"))])
+        median = line_key(say("the world in the middle (median)"), color=INK, linewidth=2)
+        grey_legend(axes, [median, patch_key(say("where 8 of 10 worlds fall"), color=INK, alpha=0.18)])
         return finished(figure, names_beside=len(curves) > MANY)
 
 
@@ -170,8 +162,15 @@ def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
 def _mark_baseline(axes: Axes, rows: Sequence[Row]) -> None:
     for row in rows:
         if row.is_baseline and len(rows) > 1:
-            label = say("mean of {strategy}", strategy=row.strategy if len(row.strategy) <= 20 else say("the baseline"))
-            axes.axvline(row.mean, color=INK, linewidth=1, linestyle=(0, (4, 3)), label=label)
+            axes.axvline(
+                row.mean,
+                color=INK,
+                linewidth=1,
+                linestyle=(0, (4, 3)),
+                label=say(
+                    "mean of {strategy}", strategy=row.strategy if len(row.strategy) <= 20 else say("the baseline")
+                ),
+            )
 
 
 def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", currency: str = "") -> Figure:
@@ -185,9 +184,12 @@ def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", curren
         for row in rows:
             _point(axes, row, tint[row.strategy], shapes[row.strategy])
         cost = say("cost ({currency})", currency=currency) if currency else say("cost")
-        axes.set(xlabel=cost, ylabel=say("{metric} in the whole period", metric=say(metric)))
-        axes.set_xlim(limits(min(costs), max(costs), 0.18, 0.18))
-        axes.set_ylim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1))
+        axes.set(
+            xlabel=cost,
+            xlim=limits(min(costs), max(costs), 0.18, 0.18),
+            ylabel=say("{metric} in the whole period", metric=say(metric)),
+            ylim=limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1),
+        )
         thousands(axes.xaxis)
         thousands(axes.yaxis)
         grey_legend(axes, _range_handles(rows))
@@ -217,7 +219,7 @@ def _label_points(figure: Figure, axes: Axes, rows: Sequence[Row], tint: Mapping
         names.append(name_near(figure, axes, name, spot, tint[row.strategy], [*marks, *names], others))
 
 
-def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
+def cascade_sizes(sizes: Mapping[str, Integers]) -> Figure:
     """How far single shares go: for each size, the share of cascades at least that large; both axes logarithmic.
 
     ``sizes``: strategy → people in each cascade, the starter included; 1 means that nobody passed it on.
@@ -238,19 +240,26 @@ def cascade_sizes(sizes: Mapping[str, npt.NDArray[np.int64]]) -> Figure:
         return finished(figure, names_beside=bool(sizes))
 
 
-def _tail(axes: Axes, name: str, counts: npt.NDArray[np.int64], colour: str, shape: str) -> None:
+def _tail(axes: Axes, name: str, counts: Integers, colour: str, shape: str) -> None:
     if not len(counts):
         axes.plot([], [], color=colour, label=say("{name}\n(no cascades)", name=in_lines(name)))
         return
     values, times = np.unique(counts, return_counts=True)
     at_least = 100 * times[::-1].cumsum()[::-1] / len(counts)
-    label = say(
-        "{name}\n({share} of {counts:,} are of size 1)",
-        name=in_lines(name),
-        share=share(float(np.mean(counts == 1))),
-        counts=len(counts),
+    axes.plot(
+        values,
+        at_least,
+        color=colour,
+        marker=shape,
+        markersize=4,
+        linewidth=1.5,
+        label=say(
+            "{name}\n({share} of {counts:,} are of size 1)",
+            name=in_lines(name),
+            share=share(float(np.mean(counts == 1))),
+            counts=len(counts),
+        ),
     )
-    axes.plot(values, at_least, color=colour, marker=shape, markersize=4, linewidth=1.5, label=label)
 
 
 _APART = 0.17  # of the distance between two strategies, up for chance and down for ignorance
@@ -284,17 +293,8 @@ def _two_lines(axes: Any, row: Row, values: Floats, place: int, colour: str) -> 
 
 
 def _handles(label: str) -> list[Any]:
-    from matplotlib.lines import Line2D
-
+    mean = say("the mean across {label} (8 of 10)", label=say(label))
     return [
-        Line2D([], [], color=INK, alpha=0.3, linewidth=9, label=say("luck: where worlds fall (8 of 10)")),
-        Line2D(
-            [],
-            [],
-            color=INK,
-            linewidth=2.5,
-            marker="|",
-            markersize=11,
-            label=say("the mean across {label} (8 of 10)", label=say(label)),
-        ),
+        line_key(say("luck: where worlds fall (8 of 10)"), color=INK, alpha=0.3, linewidth=9),
+        line_key(mean, color=INK, linewidth=2.5, marker="|", markersize=11),
     ]

@@ -84,7 +84,7 @@ def fitted(options: Typed, scenario: Scenario) -> tuple[Scenario, dict[str, Any]
 
 def asked_beside(options: Typed, progress: Progress | None) -> Ask:
     """What would have to be different, all of it with --tipping, else the nearest; and what each line did."""
-    from wom_sim.studies.check.beside import line_by_line
+    from wom_sim.studies.check.trial import line_by_line
     from wom_sim.studies.compare.beside import together
     from wom_sim.studies.tipping.answer import asked, screened
 

@@ -12,8 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import localized, marked, say
 from wom_sim.metrics import ratio
 from wom_sim.results.values import JOINED
 from wom_sim.scenario.goals import FOLLOWERS
@@ -82,6 +81,14 @@ CHAINS = {
 }
 """The steps that lead to a count."""
 
+ENOUGH = marked({
+    (True, True): "{said}; {needed} would do ({best} has {rate})",
+    (True, False): "{said}; {needed} would do",
+    (False, True): "{said}; no rate of it alone would do ({best} has {rate})",
+    (False, False): "{said}; no rate of it alone would do",
+})  # fmt: skip
+"""Whether a possible rate would do, by whether one does and whether another strategy is ahead."""
+
 
 def chain(metric: str, contents: int) -> list[Step]:
     """The steps that lead to a count; none where no chain of them does.  People may notice and like every content."""
@@ -106,7 +113,8 @@ def why_missed(short: Shortfall, funnels: Sequence[Funnel], names: Sequence[str]
         return Missed()
     for step in steps:
         if not step.value(every[k]) > 0:
-            return Missed(step.name, told(step, every[k], say("none")))
+            none = number(0) if step.shown == "end" else say("none")
+            return Missed(step.name, told(step, every[k], none))
     factor = 1 + short.missing / every[k][steps[-1].end]
     return max((candidate(step, every, names, k, factor) for step in steps), key=lambda one: one[0])[1]
 
@@ -128,13 +136,7 @@ def candidate(
 
 def enough(said: str, needed: str, best: str, rate: str) -> str:
     """What is said of a step, with the rate that would do, empty where none does, and who is ahead in it, if anyone."""
-    if needed and best:
-        return say("{said}; {needed} would do ({best} has {rate})", said=said, needed=needed, best=best, rate=rate)
-    if needed:
-        return say("{said}; {needed} would do", said=said, needed=needed)
-    if best:
-        return say("{said}; no rate of it alone would do ({best} has {rate})", said=said, best=best, rate=rate)
-    return say("{said}; no rate of it alone would do", said=said)
+    return say(ENOUGH[needed != "", best != ""], said=said, needed=needed, best=best, rate=rate)
 
 
 def told(step: Step, funnel: Funnel, rate: str) -> str:

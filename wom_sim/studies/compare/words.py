@@ -58,7 +58,7 @@ def _extra_columns(answer: Comparison) -> list[Column]:
     half = [number(row.extra_half_width, decimals) for row in rows]
     plain = [row.is_baseline or row.is_reference for row in rows]
     prices = [NOTHING if one else number(row.cost_per_extra, cents) for row, one in zip(rows, plain, strict=True)]
-    price = Column((say("cost per"), say("extra {label}", label=one_of(answer.label))), prices)
+    price = Column((say("cost per"), say("extra {label}", label=one_of(answer.metric))), prices)
     if answer.worlds == 1:
         return [Column((say("extra over"), over), extra), price]
     signs = [NOTHING if one else sure(row.sign_confidence) for row, one in zip(rows, plain, strict=True)]
@@ -97,11 +97,6 @@ def _columns(answer: Comparison) -> list[Column]:
 
 def _nothing(answer: Comparison) -> bool:
     return all(row.mean == row.low == row.high == 0 for row in answer.ranked)
-
-
-def compare_table(answer: Comparison) -> str:
-    """The table of a comparison: one line per strategy, the best first and the baseline last."""
-    return laid_out([row.strategy for row in answer.ranked], _columns(answer))
 
 
 def _same_worlds(answer: Comparison) -> str:
@@ -187,7 +182,7 @@ def _missing_prices(answer: Comparison) -> list[str]:
             reasons.setdefault(row.cost_reason, []).append(row.strategy)
     said = "; ".join(f"{reason} ({_listed(names)})" for reason, names in reasons.items())
     return (
-        [say("No cost per extra {label} where it would mislead: {said}.", label=one_of(answer.label), said=said)]
+        [say("No cost per extra {label} where it would mislead: {said}.", label=one_of(answer.metric), said=said)]
         if said
         else []
     )
@@ -203,7 +198,7 @@ def _budgets(answer: Comparison) -> list[str]:
             "Budgets differ ({span}): more money buys more {label}, so cost per extra {one} is the fair one.",
             span=span,
             label=say(answer.label),
-            one=one_of(answer.label),
+            one=one_of(answer.metric),
         )
     ]
 
@@ -321,7 +316,7 @@ def _sources(answer: Comparison) -> list[str]:
     title = say("Where {label} came from, by last touch (mean of the worlds)", label=say(answer.label))
     warning = say(
         "Last touch is who spoke last, not what causes the {label}: take a medium away to see that.",
-        label=one_of(answer.label),
+        label=one_of(answer.metric),
     )
     return [title, laid_out(names, columns), warning]
 
@@ -371,7 +366,12 @@ def _patience(answer: Comparison) -> list[str]:
 
 def text(answer: Comparison) -> str:
     """The whole text of a comparison: header, table, what it says, and how far to trust it."""
-    head = [*map(wrapped, [*_header(answer), *answer.setup]), "", compare_table(answer), ""]
+    head = [
+        *map(wrapped, [*_header(answer), *answer.setup]),
+        "",
+        laid_out([row.strategy for row in answer.ranked], _columns(answer)),
+        "",
+    ]
     if _nothing(answer):
         none = say(
             "No {label} in any world under any strategy: there is nothing to compare yet.", label=say(answer.label)

@@ -4,22 +4,63 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError, NetworkError
 from wom_sim.language.say import marked, say
-from wom_sim.reading.cells import CalendarError
-from wom_sim.reading.door.grids import only_first
-from wom_sim.reading.door.opened import Opened, open_file
-from wom_sim.reading.problems import is_folder
+from wom_sim.reading.door.opened import Opened, only_first, open_file
+from wom_sim.reading.numbers import CalendarError
+from wom_sim.reading.problems import is_file, is_folder
+from wom_sim.reading.yaml_file import read_source
 from wom_sim.results.answer import Answer
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.inspect import results, studies, tables
-from wom_sim.studies.inspect.found import Found
-from wom_sim.studies.inspect.kinds import Guess, Name, guesses
+from wom_sim.scenario.study import StudyFile
+from wom_sim.studies.inspect import results, tables
+from wom_sim.studies.inspect.kinds import Found, Guess, Name, guesses
+
+
+def kind_of(path: Path, opened: Opened) -> str:
+    """The kind of study in a file; nothing where it is none."""
+    if opened.kind.sort != "table" or b"study" not in opened.data[: 1 << 16] or not is_file(path):
+        return ""
+    try:
+        typed = read_source(path).typed
+    except InputError:
+        return ""
+    return str(typed["study"]) if "study" in typed else ""
+
+
+def study(path: Path, opened: Opened) -> Found | None:
+    """A study file, and whether its scenario and its data are there; None for a file that is none.
+
+    Raises :class:`~wom_sim.errors.InputError` for what is wrong in it.
+    """
+    kind = kind_of(path, opened)
+    if not kind:
+        return None
+    from wom_sim.studies.inspect import asked
+
+    read = asked.reader(kind).read(path)  # an unknown kind is told by the reader
+    sentences = (getattr(read, "title", "") or path.stem, *scenario_of(read), *asked.asked(read))
+    return Found(
+        say("a study for wom {kind}", kind=kind), sentences, next=say("wom {kind} {path}", kind=kind, path=path)
+    )
+
+
+def scenario_of(read: StudyFile) -> Iterator[str]:
+    """The scenario of a study, read from its file."""
+    named = getattr(read, "scenario", "")
+    if named:
+        file = read.base / named
+        if not is_file(file):
+            raise read.error(
+                ("scenario",), say("there is no file {file}", file=file), say("it is relative to the study file")
+            )
+        yield say("scenario: {file} ({name})", file=file, name=Scenario.read(file).name)
+
 
 READERS: Mapping[Name, Callable[[Path], Found]] = {
     "a calendar": tables.calendar,
@@ -40,7 +81,7 @@ _KEY = re.compile(rb'^["\']?([a-z_]+)["\']?[ \t]*:(?:\s|$)', re.MULTILINE)
 
 @dataclass(frozen=True)
 class Inspection(Answer):
-    """What :func:`inspect` found in a file: see :class:`~wom_sim.studies.inspect.found.Found`."""
+    """What :func:`inspect` found in a file: see :class:`~wom_sim.studies.inspect.kinds.Found`."""
 
     room = "inspect"
 
@@ -66,7 +107,7 @@ def inspect(path: str | Path) -> Inspection:
         opened = open_file(path)
     except CalendarError as error:
         raise InputError(f"{path}: {error}") from None
-    return Inspection(str(path), of_result(path) or studies.study(path, opened) or of_file(path, opened))
+    return Inspection(str(path), of_result(path) or study(path, opened) or of_file(path, opened))
 
 
 def is_scenario(path: Path) -> bool:
@@ -77,7 +118,7 @@ def is_scenario(path: Path) -> bool:
         opened = open_file(path)
     except CalendarError:
         return path.suffix.lower() in YAML
-    if of_result(path) or studies.kind_of(path, opened):
+    if of_result(path) or kind_of(path, opened):
         return False
     return path.suffix.lower() in YAML or has_keys(opened)
 

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from wom_sim.language.say import marked
 from wom_sim.network import columns
-from wom_sim.reading.cells import Entry, Grid
 from wom_sim.reading.counts import POSTS, SERIES, WHEN, headings_in
-from wom_sim.reading.door.opened import Opened
-from wom_sim.reading.door.text import text_grids
+from wom_sim.reading.door.opened import Opened, text_grids
 from wom_sim.reading.door.workbook import workbook_grids
 from wom_sim.reading.headings import MOST_ROWS_ABOVE, headings_of
+from wom_sim.reading.numbers import Entry, Grid
 from wom_sim.scenario.calendar.table import LEAST_HEADINGS, NEEDED, meaning_of
+
+
+class Column(NamedTuple):
+    """A column as its file calls it, and what it is used as."""
+
+    heading: str
+    used: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """``what`` a file is taken for, sentences on what stands in it, columns used, what was left out or done, and next.
+
+    ``columns`` are those that are used, ``notes`` what was left out and what was done to read the file, ``next`` the
+    commands or keys that take it.
+    """
+
+    what: str
+    sentences: tuple[str, ...]
+    columns: tuple[Column, ...] = ()
+    notes: tuple[str, ...] = ()
+    next: str = ""
+
 
 Name = Literal["a calendar", "a table of posts", "a table of counts", "a table of people", "a list of ties"]
 

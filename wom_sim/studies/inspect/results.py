@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import InputError
-from wom_sim.language.say import say, says
+from wom_sim.language.say import marked, say, says
 from wom_sim.results.codebook import CODEBOOK, columns_of, meaning_of, tables_in
 from wom_sim.results.folder import PROVENANCE, made_by, sha256, written
 from wom_sim.results.weekly import TABLE, TRUTH, first_line
-from wom_sim.studies.inspect.found import Column, Found
+from wom_sim.studies.inspect.kinds import Column, Found
 from wom_sim.version import MODEL
 
 DEEPEST = 2
@@ -46,12 +46,15 @@ def verb(facts: dict[str, Any]) -> str:
     return "calibrate --posts" if facts["study"] == "posts" else str(facts["study"])
 
 
+SETTINGS = marked(("seed", "worlds", "strategy", "strategies", "engine"))
+"""What is told of how a result was made."""
+
+
 def made(facts: dict[str, Any]) -> str:
     """What made a result."""
     model, version = facts.get("model", 1), facts.get("wom_sim", "?")
     older = "" if model == MODEL else say("; this is version {model}, whose numbers differ", model=MODEL)
-    names = ("seed", "worlds", "strategy", "strategies", "engine")
-    how = [f"{name} {shown(facts[name])}" for name in names if name in facts]
+    how = [f"{say(name)} {shown(facts[name])}" for name in SETTINGS if name in facts]
     return " · ".join(
         [
             say(
@@ -145,7 +148,9 @@ def is_ours(path: Path) -> bool:
 def table(path: Path, where: str) -> Found:
     """A table of results, and what its columns mean."""
     named = [(name, meaning_of(path.stem, name)) for name in columns_of(path)]
-    said = [f"{name}: {meant.meaning}{f' ({meant.unit})' if meant.unit else ''}" for name, meant in named if meant]
+    said = [
+        f"{name}: {say(meant.meaning)}{f' ({say(meant.unit)})' if meant.unit else ''}" for name, meant in named if meant
+    ]
     return Found(
         say("the table {stem}, {where}", stem=path.stem, where=where), (size(path), *said), unknown_columns(named)
     )

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say, says
-from wom_sim.reading.cells import CalendarError, Entry
 from wom_sim.reading.counts import NO_NUMBERS, POSTS, SERIES, WHEN, CountsTable, read_counts
 from wom_sim.reading.dates import day_of
-from wom_sim.studies.inspect.found import Column, Found
+from wom_sim.reading.numbers import CalendarError, Entry
+from wom_sim.studies.inspect.kinds import Column, Found
 from wom_sim.studies.new.from_calendar import all_days, checked_text, read_plan
 
 EXAMPLE = "date,orders,visits"
@@ -59,8 +59,13 @@ def counts(path: Path) -> Found:
     when = next(name for name in WHEN if name in table.headings)
     sums = summed(table, [name for name in table.headings if name in SERIES])
     sentences = (f"{says('{n:,} row', '{n:,} rows', len(table.lines))}, {span(table, when)}", *sums)
-    following = say("wom track SCENARIO {path} STRATEGY, or data: {path} in a study for wom calibrate", path=path)
-    return Found(say("a table of counts"), sentences, columns(table.headings), table.notes, following)
+    return Found(
+        say("a table of counts"),
+        sentences,
+        columns(table.headings),
+        table.notes,
+        say("wom track SCENARIO {path} STRATEGY, or data: {path} in a study for wom calibrate", path=path),
+    )
 
 
 def span(table: CountsTable, when: str) -> str:
@@ -138,8 +143,13 @@ def people(path: Path) -> Found:
         sentences.append(say("segments: {sizes}", sizes=", ".join(f"{name} {many:,}" for name, many in sizes)))
     used = tuple(Column(name, name) for name in headings if is_ours(name))
     notes = [*table.left_out, *unused([name for name in headings if not is_ours(name)])]
-    following = say("market: {{people_file: {path}}} in a scenario whose network has these ids", path=path)
-    return Found(say("a table of people"), tuple(sentences), used, tuple(notes), following)
+    return Found(
+        say("a table of people"),
+        tuple(sentences),
+        used,
+        tuple(notes),
+        say("market: {{people_file: {path}}} in a scenario whose network has these ids", path=path),
+    )
 
 
 def unused(names: Iterable[str]) -> list[str]:

@@ -15,7 +15,10 @@ MOST = 20
 def text(answer: Inspection) -> str:
     """The whole text."""
     found = answer.found
-    parts = [f"{answer.label} is {found.what}", *(wrapped(f"  {one}") for one in found.sentences)]
+    parts = [
+        say("{label} is {what}", label=answer.label, what=found.what),
+        *(wrapped(f"  {one}") for one in found.sentences),
+    ]
     if found.columns:
         parts.append(wrapped(say("  columns used: ") + " · ".join(map(column, found.columns))))
     parts += [wrapped(f"  {note}") for note in notes(found.notes)]
@@ -25,7 +28,7 @@ def text(answer: Inspection) -> str:
 def column(one: tuple[str, str]) -> str:
     """A column, with what it is used as where it is called otherwise."""
     heading, used = one
-    return heading if heading.lower() == used else f"{heading} as {used}"
+    return heading if heading.lower() == used else say("{heading} as {used}", heading=heading, used=used)
 
 
 def notes(found: Sequence[str]) -> list[str]:

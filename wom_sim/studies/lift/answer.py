@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim import rng
 from wom_sim.campaign.prepare import Prepared, prepare
@@ -28,10 +27,9 @@ from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics.types import Floats
 from wom_sim.worlds.fleet import Progress, run_worlds
 from wom_sim.worlds.hire import Jobs
-
-Floats = npt.NDArray[np.float64]
 
 ALPHA, POWER = 0.05, 0.8
 TRIALS = 2_000

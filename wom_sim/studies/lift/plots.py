@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wom_sim.language.say import say, says
-from wom_sim.show.figures import INK, PALETTE, canvas, finished, styled, tick_words
+from wom_sim.show.figures import INK, PALETTE, Figure, canvas, finished, styled, tick_words
 from wom_sim.studies.lift.answer import POWER, Lift
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 def figures(lift: Lift) -> dict[str, Figure]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say, says
+from wom_sim.language.say import localized, marked, say, says
 from wom_sim.show.text import number, percent, wrapped
 from wom_sim.studies.lift.answer import POWER, Lift
+
+TEXTBOOK = marked({
+    "differs": "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the "
+    "orders of a place vary {likeness} times as much as that, because friends tell each other.",
+    "holds": "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the "
+    "orders of a place vary {likeness} times as much as that: it holds well.",
+})  # fmt: skip
 
 
 def text(lift: Lift) -> str:
@@ -16,22 +22,25 @@ def text(lift: Lift) -> str:
 
 def heading(lift: Lift) -> list[str]:
     """What is tested."""
-    told = say(
-        "{name}: a test of {strategy} against {against} that must not miss {effect} orders "
-        "({strategy} brings {own} here).",
-        name=lift.prepared.scenario.name,
-        strategy=lift.strategy,
-        against=lift.against,
-        effect=percent(lift.effect, 1, sign=True),
-        own=percent(lift.own, sign=True),
-    )
-    made_of = say(
-        "{worlds} worlds of both, seed {seed}; places of {people:,} people.",
-        worlds=lift.worlds,
-        seed=lift.seed,
-        people=lift.people,
-    )
-    return [wrapped(told), made_of]
+    return [
+        wrapped(
+            say(
+                "{name}: a test of {strategy} against {against} that must not miss {effect} orders "
+                "({strategy} brings {own} here).",
+                name=lift.prepared.scenario.name,
+                strategy=lift.strategy,
+                against=lift.against,
+                effect=percent(lift.effect, 1, sign=True),
+                own=percent(lift.own, sign=True),
+            )
+        ),
+        say(
+            "{worlds} worlds of both, seed {seed}; places of {people:,} people.",
+            worlds=lift.worlds,
+            seed=lift.seed,
+            people=lift.people,
+        ),
+    ]
 
 
 def table(lift: Lift) -> list[str]:
@@ -124,20 +133,13 @@ def smallest_lines(lift: Lift) -> list[str]:
 def textbook(lift: Lift) -> list[str]:
     """What the formula for people who decide alone says, why it differs, and what the worlds leave out."""
     known = {"alone": number(lift.alone), "weeks": lift.best, "likeness": localized(f"{lift.likeness:.2g}")}
-    if lift.likeness > 1.1:
-        told = say(
-            "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the orders "
-            "of a place vary {likeness} times as much as that, because friends tell each other.",
-            **known,
-        )
-    else:
-        told = say(
-            "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the orders "
-            "of a place vary {likeness} times as much as that: it holds well.",
-            **known,
-        )
-    rest = say(
-        "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, and do not "
-        "take fewer than this."
-    )
-    return [wrapped(told), "", wrapped(rest)]
+    return [
+        wrapped(say(TEXTBOOK["differs" if lift.likeness > 1.1 else "holds"], **known)),
+        "",
+        wrapped(
+            say(
+                "Real places differ by more than chance (income, weather, rivals): pair them by last year's orders, "
+                "and do not take fewer than this."
+            )
+        ),
+    ]

@@ -6,28 +6,32 @@ import json
 import os
 import re
 import textwrap
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from wom_sim.aside import clear_dead, take_free_name, written_aside
 from wom_sim.errors import InputError, ScenarioError, printable
-from wom_sim.language.say import say
-from wom_sim.reading.cells import CalendarError
-from wom_sim.reading.numbers import currency_in
+from wom_sim.language.catalogue import spoken
+from wom_sim.language.comments import translated
+from wom_sim.language.say import marked, say
+from wom_sim.reading.numbers import CalendarError
 from wom_sim.reading.problems import Source
 from wom_sim.reading.yaml_file import read_value
+from wom_sim.scenario.calendar.currency import currency_of
+from wom_sim.scenario.calendar.row import Names
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.rules import RULES, best, candidates
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.spreadsheet import Calendar, default_medium, read_calendar
-from wom_sim.studies.new.template import refuse_existing, with_ending, write_new
 
 LEAST_PEOPLE = 100_000
 
 PER_USD = {
     "EUR": 0.92, "GBP": 0.79, "MXN": 18.6, "BRL": 5.4, "COP": 4_100, "ARS": 1_000, "CLP": 950, "PEN": 3.75, "JPY": 150,
+    "CAD": 1.37, "AUD": 1.52, "CHF": 0.88, "UYU": 40,
 }  # fmt: skip
 """Illustrative exchange rates, where a calendar takes prices from presets in dollars."""
 
@@ -39,6 +43,7 @@ YAML = {
     "dates": "dates: {{start: {start}, end: {end}}}",
     "money": "money: {{currency: {currency}}}",
     "rated_money": "money: {{currency: {currency}, per_usd: {per_usd:_}, as_of: {as_of}}}",
+    "country": "country: {country}",
     "people": "people: {people:_}",
     "simulate": "simulate: 10_000",
     "network": "network: {{kind: holme_kim, m: 5, clustering: 0.6, seed: 1}}",
@@ -66,39 +71,46 @@ YAML = {
 _RESERVED = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 
 
-def write_from_calendar(path: Path, calendar: Path, *, sheet: str = "") -> Path:
+def write_from_calendar(path: Path, calendar: Path, *, sheet: str = "", country: str = "") -> Path:
     """Write a scenario that uses a calendar (it refers to the file and copies nothing) and return its path.
 
     Raises :class:`~wom_sim.errors.InputError` for whatever is wrong in the calendar, and rather than overwrite a file.
     """
     path = with_ending(path)
     refuse_existing(path)
-    return write_new(path, checked_text(read_plan(calendar, sheet), path, calendar, sheet))
+    return write_new(path, checked_text(read_plan(calendar, sheet, country), path, calendar, sheet, country))
 
 
-def checked_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -> str:
+def checked_text(read: Calendar, path: Path, calendar: Path, sheet: str = "", country: str = "") -> str:
     """The whole scenario as commented YAML, in which every line of the calendar can be simulated.
 
     Raises :class:`~wom_sim.errors.InputError` where one cannot.
     """
-    text = scenario_text(read, path, calendar, sheet)
+    text = scenario_text(read, path, calendar, sheet, country or country_spoken())
     found = {"file": str(calendar), "sheet": sheet}  # from here, since the folder of the scenario may not exist yet
     Scenario.parse({**read_value(text), "plan": found})
     return text
 
 
-def read_plan(path: Path, sheet: str = "") -> Calendar:
+def country_spoken() -> str:
+    """The country of the language that is spoken, such as MX of es_MX; nothing where it names none."""
+    return spoken().locale.partition("_")[2]
+
+
+def read_plan(path: Path, sheet: str = "", country: str = "") -> Calendar:
     """The lines of a calendar that nothing is wrong with; :class:`~wom_sim.errors.ScenarioError` otherwise."""
     try:
-        read = read_calendar(path, sheet=sheet)
+        read = read_calendar(path, sheet=sheet, names=Names(country=country or country_spoken()))
     except CalendarError as error:
         raise ScenarioError(f"{path}: {error}") from None
     if read.problems:
         raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
     if not read.plan or not all_days(read):
-        if read.plan:
-            raise ScenarioError(say("{path}: has headings and no date under them", path=path))
-        raise ScenarioError(say("{path}: has headings and no line under them", path=path))
+        raise ScenarioError(
+            say("{path}: has headings and no date under them", path=path)
+            if read.plan
+            else say("{path}: has headings and no line under them", path=path)
+        )
     return read
 
 
@@ -115,7 +127,7 @@ class Block(NamedTuple):
         return "\n".join([heading, *(f"  {entry}" for entry in self.entries)])
 
 
-def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -> str:
+def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "", country: str = "") -> str:
     """Return the whole scenario as commented YAML."""
     days = all_days(read)
     parts = [
@@ -125,17 +137,20 @@ def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "") -
                 _line("name", name=quoted(calendar.stem)),
                 _line("question", question=_prose(say("Which of my media brings the most new orders for its money?"))),
                 _line("dates", say("first to last day of the calendar"), start=min(days), end=max(days)),
-                _money(read),
+                _money(read, country),
+                *([_line("country", country=country)] if country else []),
             ]
         ),
         _market(read).text(),
         _line("sharing", "†"),
         _brands(read),
         Block(
-            "contents", [_line("content", "†", name=quoted(name)) for name in _contents(read)], _contents_are()
+            "contents",
+            [_line("content", "†", name=quoted(name)) for name in _contents(read)],
+            say("attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed"),
         ).text(),
         *_team(read),
-        _line("plan", file=_reference(path, calendar, sheet)),
+        "\n".join([*_guessed(read), _line("plan", file=_reference(path, calendar, sheet))]),
         _strategies(read).text(),
         "\n".join([_line("compare_with"), _line("goals", "†"), _line("uncertainty")]),
     ]
@@ -154,10 +169,6 @@ def _prose(text: str) -> str:
         return text if read_value(text) == text else json.dumps(text, ensure_ascii=False)
     except InputError:
         return json.dumps(text, ensure_ascii=False)
-
-
-def _contents_are() -> str:
-    return say("attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed")
 
 
 def _head(path: Path, calendar: Path) -> str:
@@ -196,13 +207,10 @@ def _days(value: Any) -> Iterable[date]:
     return value if isinstance(value, list) else [value] if isinstance(value, date) else []
 
 
-def _money(read: Calendar) -> str:
-    cells = [cell for line in read.table.lines for cell in line.values()]
-    texts = [cell.text for cell in read.table.headings.values()] + [cell.text for cell in cells]
-    found = Counter([*(cell.currency for cell in cells), *map(currency_in, texts)])
-    del found[""]
-    currency = found.most_common(1)[0][0] if found else "EUR"
-    comment = say("as the calendar shows it") if found else say("† the calendar shows none")
+def _money(read: Calendar, country: str) -> str:
+    found = currency_of(read.table, country=country)
+    currency = found.code or "EUR"
+    comment = found.why or say("† the calendar shows none")
     if currency == "USD" or not any(_is_preset(line) for line in read.plan.values()):
         return _line("money", comment, currency=currency)
     comment = say("{shown}; the exchange rate† is for prices of presets", shown=comment)
@@ -286,6 +294,25 @@ def _reference(path: Path, calendar: Path, sheet: str) -> str:
     return _line("sheet", file=quoted(file), sheet=quoted(sheet)) if sheet else quoted(file)
 
 
+def _guessed(read: Calendar) -> list[str]:
+    """What was guessed of the lines, as comments above the plan."""
+    guesses = (*read.guessed, *_take_up(read))
+    sentences = [say("† guessed of the calendar; say it there if it is otherwise:")] if guesses else []
+    sentences += [_one_line(guess) for guess in guesses]
+    return [f"# {line}" for sentence in sentences for line in textwrap.wrap(sentence, 118)]
+
+
+def _take_up(read: Calendar) -> list[str]:
+    """Which outlets a line of press is offered to, where the calendar cannot say."""
+    lines = [name for name, line in read.plan.items() if line["kind"] == "press"]
+    (outlet,) = KINDS["press"].SPEC.model_fields["outlets"].default.values()
+    sentence = say(
+        "{lines}: one outlet takes it up with a chance of {chance:.0%}, and reaches {reach:.0%} of people",
+        lines=", ".join(lines), chance=outlet.take_up, reach=outlet.reach,
+    )  # fmt: skip
+    return [sentence] if lines else []
+
+
 def _strategies(read: Calendar) -> Block:
     media: dict[str, list[str]] = {}
     for name, line in read.plan.items():
@@ -304,3 +331,43 @@ def quoted(text: str) -> str:
     """
     simple = re.fullmatch(r"[^\W\d][\w./\-]*( [\w.\-]+)*", text) and text.lower() not in _RESERVED
     return text if simple else json.dumps(text, ensure_ascii=False)
+
+
+EXISTS = marked("{path} exists already; name another file, or remove it first")
+
+
+def write_template(path: Path) -> Path:
+    """Write the commented launch scenario to a new file and return its path.
+
+    Raises :class:`~wom_sim.errors.InputError` rather than overwrite something, or when the place cannot be written.
+    """
+    path = with_ending(path)
+    text = files("wom_sim").joinpath("templates", "launch.yaml").read_text(encoding="utf-8")
+    return write_new(path, translated(text).replace("configs/launch.yaml", path.name))
+
+
+def with_ending(path: Path) -> Path:
+    """Return the path with .yaml at its end."""
+    return path if path.suffix in (".yaml", ".yml") else path.with_name(f"{path.name}.yaml")
+
+
+def write_new(path: Path, text: str) -> Path:
+    """Write a new file and return its path; InputError rather than overwrite something."""
+    try:
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True)
+        refuse_existing(path)
+        with written_aside(path, take_free_name) as file:
+            file.write(text.encode())
+    except FileExistsError:
+        raise InputError(say(EXISTS, path=path)) from None
+    except OSError as error:
+        raise InputError(say("cannot write {path}: {reason}", path=path, reason=error.strerror or error)) from None
+    return path
+
+
+def refuse_existing(path: Path) -> None:
+    """InputError rather than overwrite something; what a killed process left beside it goes."""
+    clear_dead(path)
+    if os.path.lexists(path):
+        raise InputError(say(EXISTS, path=path))

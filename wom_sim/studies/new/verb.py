@@ -12,17 +12,17 @@ FRONT = "PATH", marked("a commented scenario to start from (--from calendar.xlsx
 OPTIONS = (
     option("path", type=Path, help="file to write, for example launch.yaml"),
     option("--from", type=Path, dest="calendar", metavar="CALENDAR", help="start from a calendar: .csv or .xlsx"),
+    option("--country", default="", help="where the calendar is from, two letters: whose $ it is, such as MX"),
     option("--sheet", default="", help="sheet of the workbook, where several hold a calendar"),
 )
 
 
 def ask(options: Typed) -> Reply:
     """Write it."""
-    from wom_sim.studies.new.from_calendar import write_from_calendar
-    from wom_sim.studies.new.template import write_template
+    from wom_sim.studies.new.from_calendar import write_from_calendar, write_template
 
     path = (
-        write_from_calendar(options.path, options.calendar, sheet=options.sheet)
+        write_from_calendar(options.path, options.calendar, sheet=options.sheet, country=options.country.upper())
         if options.calendar
         else write_template(options.path)
     )

@@ -16,8 +16,8 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import is_study
 from wom_sim.studies.optimize.front import Front, front
 from wom_sim.studies.optimize.least import GoalSeek, seek
-from wom_sim.studies.optimize.search.bench import Bench, opened
 from wom_sim.studies.optimize.search.case import make_case
+from wom_sim.studies.optimize.search.lab import Bench, opened
 from wom_sim.studies.optimize.search.objective import objective_of
 from wom_sim.studies.optimize.split import Optimum, best_of
 from wom_sim.studies.optimize.study import OptimizeStudy
@@ -73,9 +73,7 @@ def answered(study: OptimizeStudy, bench: Bench, began: float) -> Optimum | Goal
     """The answer to the one question that a study asks."""
     if study.goal_seek is not None:
         return seek(bench, study.goal_seek.probability, began)
-    if study.pareto is not None:
-        return front(bench, study.pareto, began)
-    return best_of(bench, began)
+    return front(bench, study.pareto, began) if study.pareto is not None else best_of(bench, began)
 
 
 def plainly(value: Any) -> Any:

@@ -12,13 +12,15 @@ import numpy as np
 from wom_sim.language.say import marked
 from wom_sim.results.answer import frame
 from wom_sim.statistics.intervals import mean_interval
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.optimize.placed import Placed
-from wom_sim.studies.optimize.search.bench import Bench
 from wom_sim.studies.optimize.search.case import Case
-from wom_sim.studies.optimize.search.lab import Outcome
-from wom_sim.studies.optimize.search.objective import Objective, checked
+from wom_sim.studies.optimize.search.lab import Bench
+from wom_sim.studies.optimize.search.objective import Objective, Outcome, checked
 from wom_sim.studies.optimize.search.search import different, measured, proposed, quiet_study
-from wom_sim.studies.optimize.search.space import Floats, pieces
+from wom_sim.studies.optimize.search.space import (
+    pieces,
+)
 
 MOST_POINTS = 12
 """So many compromises are judged in fresh worlds, spread along the front."""

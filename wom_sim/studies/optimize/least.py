@@ -14,15 +14,17 @@ from wom_sim.metrics.catalog import brand_of
 from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import chance
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.optimize.placed import Placed, plan_file
-from wom_sim.studies.optimize.search.bench import Bench
-from wom_sim.studies.optimize.search.case import Case
-from wom_sim.studies.optimize.search.ceilings import Ceiling, binding, full_lines
-from wom_sim.studies.optimize.search.lab import REWARDS, Outcome
-from wom_sim.studies.optimize.search.money import plan_changes
-from wom_sim.studies.optimize.search.objective import Objective
+from wom_sim.studies.optimize.search.case import Case, Ceiling, binding, full_lines, plan_changes
+from wom_sim.studies.optimize.search.lab import REWARDS, Bench
+from wom_sim.studies.optimize.search.objective import Objective, Outcome
 from wom_sim.studies.optimize.search.search import Curves, different, measured, polished
-from wom_sim.studies.optimize.search.space import Floats, Space, pieces, round_step
+from wom_sim.studies.optimize.search.space import (
+    Space,
+    pieces,
+    round_step,
+)
 
 TOLERANCE = 0.01
 """The budget is narrowed down to this share of itself."""

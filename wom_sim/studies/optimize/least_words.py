@@ -63,7 +63,7 @@ def table(answer: GoalSeek) -> str:
     columns = []
     plans = (
         (say("now"), answer.now, answer.rewards_now, answer.share_now),
-        (most_or_least(answer), answer.needed, answer.rewards, answer.share),
+        (say("needed") if answer.reached else say("the most"), answer.needed, answer.rewards, answer.share),
     )
     for head, plan, rewards, chance in plans:
         total = sum(plan.values()) + answer.rest
@@ -77,11 +77,6 @@ def table(answer: GoalSeek) -> str:
         ]
         columns.append(Column((head, answer.currency), cells))
     return laid_out(names, columns)
-
-
-def most_or_least(answer: GoalSeek) -> str:
-    """What the second plan is."""
-    return say("needed") if answer.reached else say("the most")
 
 
 def found(answer: GoalSeek) -> list[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from wom_sim.language.numerals import amount, localized
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import amount, localized, marked, say
 from wom_sim.metrics.catalog import row_of
 from wom_sim.show.figures import (
     INK,
+    Axes,
+    Bbox,
+    Figure,
     canvas,
     colours,
     finished,
@@ -19,8 +21,10 @@ from wom_sim.show.figures import (
     in_lines,
     inches_for,
     limits,
+    line_key,
     name_near,
     name_rows,
+    patch_key,
     styled,
     thousands,
     tick_words,
@@ -30,11 +34,6 @@ from wom_sim.studies.optimize.front import NAMES, Front, Point
 from wom_sim.studies.optimize.least import GoalSeek
 from wom_sim.studies.optimize.split import LineRow, Optimum
 from wom_sim.studies.optimize.words import next_decimals, told
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox
 
 _GREY = "#999999"
 _PALE = "#cccccc"
@@ -59,8 +58,6 @@ def figures(answer: Optimum) -> dict[str, Figure]:
 
 def allocation(answer: Optimum) -> Figure:
     """Money of every line now, split equally and placed as found."""
-    from matplotlib.patches import Patch
-
     with styled():
         names = [row.line for row in answer.rows]
         figure, axes = canvas(
@@ -74,33 +71,33 @@ def allocation(answer: Optimum) -> Figure:
             for row, value in zip(rows, money, strict=True):
                 axes.annotate(number(value), (value, row), (4, 0), textcoords="offset points", va="center", fontsize=8)
         name_rows(axes, [*map(in_lines, names)])
-        axes.set_xlabel(say("{currency} in the whole period", currency=answer.currency))
-        axes.set_xlim(0, 1.12 * max(max(row.now, row.equal, row.best) for row in answer.rows) or 1)
-        grey_legend(axes, [Patch(facecolor=INK, alpha=strength, label=say(label)) for _, label, strength in _PLANS])
+        most = 1.12 * max(max(row.now, row.equal, row.best) for row in answer.rows) or 1
+        axes.set(xlabel=say("{currency} in the whole period", currency=answer.currency), xlim=(0, most))
+        grey_legend(axes, [patch_key(say(label), facecolor=INK, alpha=strength) for _, label, strength in _PLANS])
         return finished(figure)
 
 
 def response_curves(answer: Optimum) -> Figure:
     """What each line adds to nothing in it, by its money, with the 95 % band; the others stay at their best."""
-    from matplotlib.lines import Line2D
-
     with styled():
         figure, axes = canvas(say("What money in each line of {strategy} brings", strategy=answer.strategy))
         tint = colours([row.line for row in answer.rows])
         for row in answer.rows:
             _curve(axes, answer, row.line, tint[row.line])
             _mark(axes, answer, row.line, row.best, tint[row.line])
-        axes.set_xlabel(say("{currency} in the line (the others as in the best plan found)", currency=answer.currency))
-        axes.set_ylabel(say("extra over the least money there, {unit}", unit=_unit(answer)))
+        axes.set(
+            xlabel=say("{currency} in the line (the others as in the best plan found)", currency=answer.currency),
+            ylabel=say("extra over the least money there, {unit}", unit=_unit(answer)),
+            xlim=(0, 1.2 * max(one.money for one in answer.points) or 1.0),
+        )
         thousands(axes.xaxis)
         _percent_or_thousands(axes, answer)
         axes.margins(y=0.08)
         handles = [
-            Line2D([], [], color=INK, linewidth=9, alpha=0.2, label=say("how sure the mean is (95 %)")),
-            Line2D([], [], color=INK, marker="o", linewidth=0, label=say("the best plan found")),
+            line_key(say("how sure the mean is (95 %)"), color=INK, linewidth=9, alpha=0.2),
+            line_key(say("the best plan found"), color=INK, marker="o", linewidth=0),
         ]
         grey_legend(axes, handles)
-        axes.set_xlim(0, 1.2 * max(one.money for one in answer.points) or 1.0)
         finished(figure)
         _name_curves(figure, axes, answer, tint)
         return figure
@@ -164,12 +161,12 @@ def next_money(answer: Optimum) -> Figure:
             ends += _next_bar(axes, answer, row, place, tint[row.line])
         axes.axvline(0, color=INK, linewidth=0.8)
         name_rows(axes, [*map(in_lines, names)])
-        axes.set_xlabel(
-            say("points of a hundred worlds")
+        axes.set(
+            xlabel=say("points of a hundred worlds")
             if answer.chance
-            else say("{label} (± 95 % of the mean)", label=answer.objective.label)
+            else say("{label} (± 95 % of the mean)", label=answer.objective.label),
+            xlim=limits(min(ends), max(ends) or 1.0, 0.02, 0.25),
         )
-        axes.set_xlim(limits(min(ends), max(ends) or 1.0, 0.02, 0.25))
         return finished(figure)
 
 
@@ -197,13 +194,16 @@ def chance_by_budget(answer: GoalSeek) -> Figure:
             points = [one.budget for one in tried], [one.share for one in tried]
             axes.plot(*points, **_LOOKS["search"], zorder=2)
         axes.axhline(answer.probability, **_LOOKS["wanted"])
-        axes.set_xlabel(say("budget of {strategy}, {currency}", strategy=answer.strategy, currency=answer.currency))
-        axes.set_ylabel(say("share of worlds"))
-        axes.set_ylim(-0.03, 1.03)
-        axes.set_xlim(0, _far(answer))
+        axes.set(
+            xlabel=say("budget of {strategy}, {currency}", strategy=answer.strategy, currency=answer.currency),
+            ylabel=say("share of worlds"),
+            xlim=(0, _far(answer)),
+            ylim=(-0.03, 1.03),
+        )
         thousands(axes.xaxis)
         tick_words(axes.yaxis, lambda value: localized(f"{100 * value:.4g} %"))
-        _looks_legend(axes, [name for name in _LOOKS if searched or name != "search"])
+        shown = [name for name in _LOOKS if searched or name != "search"]
+        grey_legend(axes, [line_key(say(_LABELS[name]), **_LOOKS[name]) for name in shown])
         finished(figure)
         _verified(figure, axes, answer, [(one.budget, one.share) for one in tried] if searched else [])
         return figure
@@ -225,12 +225,6 @@ def _verified(figure: Figure, axes: Axes, answer: GoalSeek, search: Sequence[tup
         taken.append(name_near(figure, axes, text, (budget, middle), look["color"], taken))
 
 
-def _looks_legend(axes: Axes, names: Sequence[str]) -> None:
-    from matplotlib.lines import Line2D
-
-    grey_legend(axes, [Line2D([], [], label=say(_LABELS[name]), **_LOOKS[name]) for name in names])
-
-
 def _far(answer: GoalSeek) -> float:
     """Budgets far beyond the answer and the plan as it is say nothing more."""
     now = sum(answer.now.values()) + answer.rest
@@ -239,21 +233,18 @@ def _far(answer: GoalSeek) -> float:
 
 def front(answer: Front) -> Figure:
     """Both metrics of every plan that was judged, with their intervals; the front joined by a line."""
-    from matplotlib.lines import Line2D
-
     with styled():
         figure, axes = canvas(say("The best compromises of {strategy}", strategy=answer.strategy))
         joined = sorted((one.first[0], one.second[0]) for one in answer.points if one.ahead)
         axes.plot([x for x, _ in joined], [y for _, y in joined], color=_GREY, linewidth=1.2, zorder=2)
         for one in answer.points:
             _compromise(axes, one)
-        axes.set_xlabel(_axis(answer, 0))
-        axes.set_ylabel(_axis(answer, 1))
+        axes.set(xlabel=_axis(answer, 0), ylabel=_axis(answer, 1))
         thousands(axes.xaxis)
         thousands(axes.yaxis)
         looks = [(say(NAMES[name]), tint) for name, tint in _TINTS.items()]
         looks += [(say("the front"), INK), (say("beaten"), _PALE)]
-        grey_legend(axes, [Line2D([], [], color=tint, marker="o", linewidth=0, label=name) for name, tint in looks])
+        grey_legend(axes, [line_key(name, color=tint, marker="o", linewidth=0) for name, tint in looks])
         return finished(figure)
 
 

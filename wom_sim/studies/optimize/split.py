@@ -18,16 +18,18 @@ from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
 from wom_sim.statistics.paired import paired
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.attribute.credits import Mean
 from wom_sim.studies.optimize.placed import Placed, plan_file
-from wom_sim.studies.optimize.search.bench import Bench
-from wom_sim.studies.optimize.search.case import Case
-from wom_sim.studies.optimize.search.ceilings import Ceiling, binding, full_of, room
-from wom_sim.studies.optimize.search.lab import REWARDS, Outcome
-from wom_sim.studies.optimize.search.money import plan_changes
-from wom_sim.studies.optimize.search.objective import Objective
+from wom_sim.studies.optimize.search.case import Case, Ceiling, binding, full_of, plan_changes, room
+from wom_sim.studies.optimize.search.lab import REWARDS, Bench
+from wom_sim.studies.optimize.search.objective import Objective, Outcome
 from wom_sim.studies.optimize.search.search import Search
-from wom_sim.studies.optimize.search.space import Floats, Space, pieces, round_step
+from wom_sim.studies.optimize.search.space import (
+    Space,
+    pieces,
+    round_step,
+)
 
 PLANS = ("best", "now", "equal")
 SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
@@ -298,9 +300,11 @@ def why_not(space: Space, best: Floats, equal: Floats, over: Mean, worlds: int) 
         if needed <= 1e5
         else ""
     )
-    flat = say(
-        "moving {apart:,.0f} changes less than {worlds:,} worlds can tell from luck, so the curves are flat here.",
-        apart=apart,
-        worlds=worlds,
+    return (
+        say(
+            "moving {apart:,.0f} changes less than {worlds:,} worlds can tell from luck, so the curves are flat here.",
+            apart=apart,
+            worlds=worlds,
+        )
+        + more
     )
-    return flat + more

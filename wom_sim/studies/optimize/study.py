@@ -110,9 +110,10 @@ class GoalSeek(Model):
     @model_validator(mode="after")
     def _a_promise(self) -> Self:
         if self.probability == 0:
-            hint = say("write 80%: the goal is reached in 8 of 10 worlds or more")
-            raise complaints(
-                [Problem(("probability",), say("must be more than 0 (got 0): that promises nothing"), hint)]
+            raise complaint(
+                say("must be more than 0 (got 0): that promises nothing"),
+                say("write 80%: the goal is reached in 8 of 10 worlds or more"),
+                at=("probability",),
             )
         return self
 
@@ -148,14 +149,15 @@ class OptimizeStudy(StudyFile):
             named = ["goal" if name == "objective" and self.objective is None else name for name in given]
             raise complaint(say("asks several questions at once: {named}", named=both(named)), say("keep one of them"))
         if self.goal is not None and self.objective not in (None, "goal"):
-            problem = Problem(
-                ("objective",), say("says what to have much of, and goal says something else"), say("keep one")
-            )
-            raise complaints([problem])
-        if self.pareto is not None and self.pareto[0] == self.pareto[1]:
             raise complaints(
-                [Problem(("pareto",), say("needs two metrics (got {pareto!r} twice)", pareto=self.pareto[0]))]
+                [
+                    Problem(
+                        ("objective",), say("says what to have much of, and goal says something else"), say("keep one")
+                    )
+                ]
             )
+        if self.pareto is not None and self.pareto[0] == self.pareto[1]:
+            raise complaint(say("needs two metrics (got {pareto!r} twice)", pareto=self.pareto[0]), at=("pareto",))
         return self
 
     def with_settings(self, **settings: Any) -> Self:

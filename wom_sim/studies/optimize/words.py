@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wom_sim.language.numerals import amount
-from wom_sim.language.say import marked, say, says
+from wom_sim.language.say import amount, marked, say, says
 from wom_sim.reading.problems import both
 from wom_sim.show.text import (
     NOT_A_FORECAST,
@@ -22,7 +21,7 @@ from wom_sim.show.text import (
 )
 from wom_sim.studies.attribute.credits import Mean
 from wom_sim.studies.attribute.words import plus_minus
-from wom_sim.studies.optimize.search.ceilings import Ceiling
+from wom_sim.studies.optimize.search.case import Ceiling
 from wom_sim.studies.optimize.split import LineRow, Optimum
 
 CENT = 0.005

@@ -11,8 +11,7 @@ import numpy as np
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import say
+from wom_sim.language.say import localized, say
 from wom_sim.ledger import canonical
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import simulate

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say, says
+from wom_sim.language.say import localized, marked, say, says
 from wom_sim.show.text import wrapped
 from wom_sim.studies.posts.answer import Noticing, Stickiness, Sticky
 

@@ -86,9 +86,7 @@ def rows_of(source: Scenario | str | Path) -> list[PresetRow]:
 
 def matches(key: str, pattern: str) -> bool:
     """Whether a key is asked for."""
-    if set(pattern) & set("*?["):
-        return fnmatch(key.lower(), pattern.lower())
-    return pattern.lower() in key.lower()
+    return fnmatch(key.lower(), pattern.lower()) if set(pattern) & set("*?[") else pattern.lower() in key.lower()
 
 
 def row_of(preset: Preset, path: str = "", currency: str = "") -> PresetRow:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
@@ -25,11 +24,28 @@ from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Drawn, frame
 from wom_sim.scenario.study import is_study
 from wom_sim.show.text import decimals_for, number
-from wom_sim.statistics.effects import BY_LUCK, Effect, Floats, Interval, Luck, Method, chances, effects, luck
+from wom_sim.statistics.effects import (
+    BY_LUCK,
+    Effect,
+    Interval,
+    Luck,
+    Method,
+    chances,
+    effects,
+    luck,
+)
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.statistics.paired import paired, spread
-from wom_sim.studies.sensitivity.plan import Source, filled_in, method_for, plan_for, read_sensitivity, told_strategies
-from wom_sim.studies.sensitivity.study import SensitivityStudy
+from wom_sim.statistics.types import Booleans, Floats
+from wom_sim.studies.sensitivity.study import (
+    SensitivityStudy,
+    Source,
+    filled_in,
+    method_for,
+    plan_for,
+    read_sensitivity,
+    told_strategies,
+)
 from wom_sim.studies.sweep.answer import metric_of, write_beside
 from wom_sim.studies.sweep.plan import Plan
 from wom_sim.studies.sweep.running import run_plan
@@ -73,8 +89,8 @@ class Heat(NamedTuple):
     title: str
     method: str
     parameters: Sequence[str]
-    values: Mapping[str, npt.NDArray[np.float64]]
-    by_luck: Mapping[str, npt.NDArray[np.bool_]]
+    values: Mapping[str, Floats]
+    by_luck: Mapping[str, Booleans]
 
 
 class Here(NamedTuple):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.language.say import marked, say
 from wom_sim.show.figures import (
     INK,
+    Axes,
+    Figure,
     canvas,
     finished,
     grey_legend,
@@ -18,13 +19,11 @@ from wom_sim.show.figures import (
     inches_for,
     limits,
     name_rows,
+    patch_key,
     styled,
 )
+from wom_sim.statistics.types import Booleans, Floats
 from wom_sim.studies.sensitivity.answer import Heat, ParameterRow, Sensitivity
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _LOW, _HIGH, _FAINT = "#e69f00", "#0072b2", "#bbbbbb"
 _LONG = 24
@@ -59,17 +58,16 @@ def tornado(answer: Sensitivity) -> Figure:
         axes.axvline(answer.here.mean, color=INK, linewidth=1, zorder=3)
         name_rows(axes, [f"{_broken(row.path)}\n{row.span}" for row in rows])
         every = [answer.here.mean, *(end for row in rows for end in (row.at_low, row.at_high))]
-        axes.set_xlim(limits(min(every), max(every), 0.06, 0.2))
-        axes.set_xlabel(
-            say(
+        axes.set(
+            xlabel=say(
                 "{outcome}: mean of {known_worlds} worlds; the line is the scenario as it is",
                 outcome=answer.outcome(),
                 known_worlds=answer.known_worlds,
-            )
+            ),
+            xlim=limits(min(every), max(every), 0.06, 0.2),
         )
-        grey_legend(
-            axes, _patches({say("at the low end"): _LOW, say("at the high end"): _HIGH, say("not above noise"): _FAINT})
-        )
+        keys = {say("at the low end"): _LOW, say("at the high end"): _HIGH, say("not above noise"): _FAINT}
+        grey_legend(axes, [patch_key(label, color=colour) for label, colour in keys.items()])
         return finished(figure)
 
 
@@ -88,12 +86,6 @@ def _broken(path: str) -> str:
     """A long path on two lines, parted at a dot."""
     first, dot, last = path.rpartition(".")
     return f"{first}{dot}\n{last}" if len(path) > _LONG and dot else path
-
-
-def _patches(colours: Mapping[str, str]) -> list[Any]:
-    from matplotlib.patches import Patch
-
-    return [Patch(color=colour, label=label) for label, colour in colours.items()]
 
 
 def index_bars(answer: Sensitivity) -> Figure:
@@ -151,14 +143,14 @@ def heat_map(heat: Heat) -> Figure:
         return finished(figure)
 
 
-def _shares(method: str, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _shares(method: str, values: Floats) -> Floats:
     if method == "sobol":
         return np.maximum(values, 0.0)
     total = values.sum()
     return values / total if total else values
 
 
-def _numbers(axes: Axes, table: npt.NDArray[np.float64], by_luck: npt.NDArray[np.bool_]) -> None:
+def _numbers(axes: Axes, table: Floats, by_luck: Booleans) -> None:
     for (row, column), value in np.ndenumerate(table):
         faint = bool(by_luck[row, column])
         text = "–" if faint else f"{100 * value:.0f} %"

@@ -200,7 +200,9 @@ def interactions(answer: Sensitivity, ranked: Sequence[ParameterRow]) -> list[st
     uneven = [row.path for row in ranked if row.indices["sigma"].value > row.main.value]
     if not uneven:
         return []
-    told = say(
-        "{names}: what it does depends on the others or on where in its range it is (σ > μ*).", names=enumerated(uneven)
-    )
-    return [told]
+    return [
+        say(
+            "{names}: what it does depends on the others or on where in its range it is (σ > μ*).",
+            names=enumerated(uneven),
+        )
+    ]

@@ -15,15 +15,14 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import brand_of
-from wom_sim.metrics.names import unknown_metric
+from wom_sim.metrics.catalog import brand_of, unknown_metric
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Answer, Drawn
 from wom_sim.results.cells import csv_text
 from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep.means import Means, PointRow, means_of
 from wom_sim.studies.sweep.parts import ROW_GROUP, TABLE, Parts, put_ours, write_text, writing
-from wom_sim.studies.sweep.plan import Plan, make_plan, read_study
+from wom_sim.studies.sweep.plan import Plan, make_plan
 from wom_sim.studies.sweep.running import merged, run_plan
 from wom_sim.studies.sweep.share import Share
 from wom_sim.worlds.fleet import Progress
@@ -231,7 +230,7 @@ def sweep(
     share = None if part is None else Share.read(part)
     if share and merge is not False:
         raise InputError(say("a part is run, or all parts are merged\n   hint: leave one of part and merge out"))
-    read = read_study(study) if seed is None else read_study(study).with_keys({"seed": seed})
+    read = Study.given(study) if seed is None else Study.given(study).with_keys({"seed": seed})
     plan, folder = make_plan(read), folder_of(study, out)
     chosen = metric_of(plan, metric)
     if share:

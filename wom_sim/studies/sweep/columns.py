@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.reading.fields import percent
+from wom_sim.statistics.types import Integers
 
 _MOST = 2**63
 """Whole numbers below it fit into eight bytes."""
@@ -20,7 +20,7 @@ _MOST = 2**63
 class Column:
     """What a parameter is at every point: a number each; or, where there are ``values``, a place among them."""
 
-    numbers: npt.NDArray[Any]
+    numbers: np.ndarray
     values: tuple[Any, ...] = ()
 
     def __len__(self) -> int:
@@ -30,7 +30,7 @@ class Column:
         found = self.numbers[number].item()
         return self.values[found] if self.values else found
 
-    def at(self, points: npt.NDArray[np.int64]) -> list[Any]:
+    def at(self, points: Integers) -> list[Any]:
         """The values at some points."""
         found = self.numbers[points].tolist()
         return [self.values[place] for place in found] if self.values else found
@@ -41,7 +41,7 @@ class Column:
         told = dict(zip(used, one_type([self.values[place] for place in used]), strict=True))
         return Column(self.numbers, tuple(told.get(place, value) for place, value in enumerate(self.values)))
 
-    def places(self) -> npt.NDArray[np.int64]:
+    def places(self) -> Integers:
         """A whole number for each different value, ``int64[points]``."""
         if not self.values:
             return np.asarray(np.unique(self.numbers, return_inverse=True)[1])
@@ -54,7 +54,7 @@ class Growing:
     """A column while its points are made: of numbers, as long as all are floats or all are whole."""
 
     def __init__(self) -> None:
-        self.blocks: list[npt.NDArray[Any]] = []
+        self.blocks: list[np.ndarray] = []
         self.kind: type | None = None
         self.known: dict[str, int] = {}
         self.values: list[Any] = []
@@ -89,9 +89,7 @@ class Growing:
 def number_type(values: Sequence[Any]) -> type:
     """The type of all values where it is float, or int of eight bytes; object otherwise."""
     kinds = set(map(type, values))
-    if kinds == {float} or (kinds == {int} and max(map(abs, values)) < _MOST):
-        return kinds.pop()
-    return object
+    return kinds.pop() if kinds == {float} or (kinds == {int} and max(map(abs, values)) < _MOST) else object
 
 
 def one_type(values: list[Any]) -> list[Any]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
@@ -16,6 +15,7 @@ from wom_sim.reading.problems import unknown
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import SAMPLED, PointsStudy, Range, Study
 from wom_sim.statistics.effects import unit_cube
+from wom_sim.statistics.types import Booleans
 from wom_sim.studies.sweep.columns import Column, Growing
 from wom_sim.studies.sweep.skip import Condition, ConditionError
 
@@ -57,7 +57,7 @@ class Points(Sequence[Point]):
         place = range(len(self))[number]
         return tuple(column[place] for column in self.columns)
 
-    def kept(self, wanted: npt.NDArray[np.bool_]) -> Points:
+    def kept(self, wanted: Booleans) -> Points:
         """Only the points that are wanted, ``bool[points]``."""
         columns = [Column(column.numbers[wanted], column.values) for column in self.columns]
         return Points(self.paths, columns, int(wanted.sum()), self.scattered)
@@ -67,8 +67,7 @@ class Points(Sequence[Point]):
         """Number of different points: a drawn design over steps or lists may hold one several times."""
         if not self.paths:
             return min(len(self), 1)
-        places = [column.places() for column in self.told().values()]
-        return len(np.unique(np.stack(places, axis=1), axis=0))
+        return len(np.unique(np.stack([column.places() for column in self.told().values()], axis=1), axis=0))
 
     def changes(self, number: int) -> dict[str, Any]:
         """The values of a point by path, as :meth:`Scenario.with_changes` takes them."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -90,9 +89,9 @@ def means_of(path: Path, metric: str, columns: Mapping[str, Column], strategies:
     return Means(np.concatenate(made), columns, strategies)
 
 
-def cells_of(path: Path, metric: str, rows: int) -> Iterator[dict[str, npt.NDArray[Any]]]:
+def cells_of(path: Path, metric: str, rows: int) -> Iterator[dict[str, np.ndarray]]:
     """The runs of one point on one network at a time."""
-    rest: dict[str, npt.NDArray[Any]] = {}
+    rest: dict[str, np.ndarray] = {}
     for batch in pq.ParquetFile(path).iter_batches(rows, columns=[*NEEDED, metric]):
         fresh = plain(batch, metric)
         rest = {name: np.concatenate([rest[name], fresh[name]]) if rest else fresh[name] for name in fresh}
@@ -105,14 +104,14 @@ def cells_of(path: Path, metric: str, rows: int) -> Iterator[dict[str, npt.NDArr
         yield rest
 
 
-def plain(batch: pa.RecordBatch, metric: str) -> dict[str, npt.NDArray[Any]]:
+def plain(batch: pa.RecordBatch, metric: str) -> dict[str, np.ndarray]:
     """What is needed of some runs."""
     found = {name: batch[name].to_numpy(zero_copy_only=False) for name in ("network", "point")}
     failed = batch["error"].is_valid().to_numpy(zero_copy_only=False)
     return {**found, "value": batch[metric].to_numpy(zero_copy_only=False), "failed": failed}
 
 
-def cell_means(cell: Mapping[str, npt.NDArray[Any]], strategies: int) -> np.ndarray:
+def cell_means(cell: Mapping[str, np.ndarray], strategies: int) -> np.ndarray:
     """A row for each strategy; their runs alternate."""
     made = np.zeros(strategies, MEAN)
     for place in range(strategies):

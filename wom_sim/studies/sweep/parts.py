@@ -32,9 +32,8 @@ from wom_sim.results.codebook import CODEBOOK, write_codebook
 from wom_sim.results.folder import PROVENANCE, WRITTEN, made_by, provenance, refuse_foreign, sha256, tell_moved, written
 from wom_sim.results.swap import keep, same
 from wom_sim.scenario.study import STUDY_FILE
-from wom_sim.studies.sweep.plan import Chunk, Plan
+from wom_sim.studies.sweep.plan import Chunk, Outcome, Plan
 from wom_sim.studies.sweep.share import LOCK, OnTheWay, Share, aside_of, lock_of
-from wom_sim.studies.sweep.work import Outcome
 
 TABLE = "runs.parquet"
 ROW_GROUP = 2_048
@@ -123,7 +122,7 @@ class Parts:
             "engine": plan.job.engine,
             "files": plan.file_hashes,
             **provenance(plan.job.scenario),
-            WRITTEN: {name: sha256_of(text) for name, text in texts.items()},
+            WRITTEN: {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
         }
         if not made_by(self.folder):
             put_facts(self.folder, facts, share)
@@ -178,13 +177,15 @@ class Parts:
         for path in broken:
             path.unlink()
         if broken:
-            what = says(
-                "{first} could not be read; those runs are done anew, nothing else is lost",
-                "{n} parts, {first} the first, could not be read; those runs are done anew, nothing else is lost",
-                len(broken),
-                first=broken[0],
+            warnings.warn(
+                says(
+                    "{first} could not be read; those runs are done anew, nothing else is lost",
+                    "{n} parts, {first} the first, could not be read; those runs are done anew, nothing else is lost",
+                    len(broken),
+                    first=broken[0],
+                ),
+                stacklevel=2,
             )
-            warnings.warn(what, stacklevel=2)
 
     def lane_of(self, path: Path) -> int:
         """The lane that a part belongs to."""
@@ -289,11 +290,6 @@ def schema_of(plan: Plan) -> pa.Schema:
             ("error", text),
         ]
     )
-
-
-def sha256_of(text: str) -> str:
-    """Hash of a file with this text."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_part(table: pa.Table, path: Path) -> None:

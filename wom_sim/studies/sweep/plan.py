@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -16,25 +16,95 @@ from operator import getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wom_sim.campaign.prepare import prepare
+import numpy as np
+
+from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import ScenarioError, WomError
 from wom_sim.language.say import say
-from wom_sim.metrics.names import unknown_metric
+from wom_sim.metrics.catalog import unknown_metric
 from wom_sim.reading.problems import unknown
 from wom_sim.reading.ranges import MOST_RUNS
 from wom_sim.reading.yaml_file import dump
 from wom_sim.results.folder import as_run, sha256
-from wom_sim.results.run import choose_engine
+from wom_sim.results.run import Result, choose_engine, simulate
 from wom_sim.results.values import metric_names
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import EarlyStop, Networks, PointsStudy, Study
 from wom_sim.studies.compare.perform import chosen_strategies
 from wom_sim.studies.sweep.columns import Column
 from wom_sim.studies.sweep.design import BLOCK, Points, check_paths, check_points, make_points
-from wom_sim.studies.sweep.work import Job
 from wom_sim.version import BUILD
-from wom_sim.worlds.fleet import Task
-from wom_sim.worlds.keep import Rewired, as_text
+from wom_sim.worlds.fleet import Ready, Task
+from wom_sim.worlds.keep import Rewired, WorkerError, as_text
+
+LONGEST_ERROR = 500
+
+
+class Outcome(NamedTuple):
+    """Metrics of some runs in their order, ``float64[runs, metrics]``, and a text by place for each that failed."""
+
+    values: np.ndarray
+    errors: dict[int, str]
+
+
+class Job(NamedTuple):
+    """What all tasks of a sweep have in common."""
+
+    scenario: Scenario
+    seed: int
+    strategies: tuple[str, ...]
+    metrics: tuple[str, ...]
+    engine: str
+    swaps: int
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is asked about a task: these metrics, run by run."""
+
+    seed: int
+    metrics: tuple[str, ...]
+    engine: str
+
+    def __call__(self, ready: Ready, task: Task) -> Outcome:
+        """World by world, all strategies in each."""
+        runs = [(world, strategy) for world in task.worlds for strategy in task.strategies]
+        values = np.full((len(runs), len(self.metrics)), np.nan)
+        try:
+            prepared = ready()
+        except WorkerError:
+            raise
+        except Exception as error:
+            return Outcome(values, dict.fromkeys(range(len(runs)), told(error)))
+        errors: dict[int, str] = {}
+        for place, (world, strategy) in enumerate(runs):
+            try:
+                values[place] = self.of_run(prepared, strategy, world)
+            except Exception as error:
+                errors[place] = told(error)
+        return Outcome(values, errors)
+
+    def of_run(self, prepared: Prepared, strategy: str, world: int) -> list[float]:
+        """The metrics of one run."""
+        history = simulate(prepared, strategy, self.seed, world, self.engine)
+        summary = Result(prepared, strategy, self.seed, world, self.engine, history).summary()
+        return [summary.get(name, np.nan) for name in self.metrics]
+
+
+def joined(outcomes: Sequence[Outcome]) -> Outcome:
+    """The outcomes of several tasks as one."""
+    firsts = np.cumsum([0, *(len(one.values) for one in outcomes)]).tolist()
+    errors = {
+        first + place: text for first, one in zip(firsts, outcomes, strict=False) for place, text in one.errors.items()
+    }
+    return Outcome(np.concatenate([one.values for one in outcomes]), errors)
+
+
+def told(error: Exception) -> str:
+    """An error in one line."""
+    lines = str(error).splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"[:LONGEST_ERROR].rstrip()
+
 
 FORMAT = 1
 """Version of the saved parts and tables."""
@@ -237,8 +307,11 @@ def seed_of(study: PointsStudy, typed: Scenario) -> int:
 def check_rewiring(study: Study, typed: Scenario, points: Points) -> None:
     """Refuse to rewire ties whose weights add up to 1 for everybody."""
     if study.networks and typed.with_changes(points.changes(0)).market.network.weights == "influence":
-        message = say("rewiring would change the influence on everybody, which the weights of the ties say")
-        raise study.error(("networks",), message, say("leave networks out, or weights: influence"))
+        raise study.error(
+            ("networks",),
+            say("rewiring would change the influence on everybody, which the weights of the ties say"),
+            say("leave networks out, or weights: influence"),
+        )
 
 
 def person_ticks(typed: Scenario, points: Points) -> int:
@@ -296,10 +369,3 @@ def metrics_of(study: Study, base: Scenario) -> tuple[str, ...]:
     if study.early_stop.metric not in known:
         raise study.error(("early_stop", "metric"), *unknown_metric(study.early_stop.metric, known))
     return tuple(dict.fromkeys([*wanted, study.early_stop.metric]))
-
-
-def read_study(source: Study | str | Path | Mapping[str, Any]) -> Study:
-    """A study from a path, a mapping, or ready."""
-    if isinstance(source, Study):
-        return source
-    return Study.parse(source) if isinstance(source, Mapping) else Study.read(source)

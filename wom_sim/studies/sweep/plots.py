@@ -5,20 +5,16 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.language.say import marked, say
-from wom_sim.show.figures import INK, colours, finished, in_lines, styled, thousands
+from wom_sim.show.figures import INK, Axes, Figure, colours, finished, in_lines, line_key, sheet, styled, thousands
+from wom_sim.statistics.types import Booleans, Floats
 from wom_sim.studies.sweep.answer import Sweep
 from wom_sim.studies.sweep.means import PointRow
 from wom_sim.studies.sweep.words import short
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _MOST_PANELS = 9
 _MANY_VALUES, _BINS = 12, 8
@@ -32,9 +28,9 @@ _OWN, _REWIRED = marked(("the network", "rewired"))
 class Dots(NamedTuple):
     """Rows with a known mean, column by column: there may be a million."""
 
-    strategy: npt.NDArray[np.object_]
-    rewired: npt.NDArray[np.bool_]
-    mean: npt.NDArray[np.float64]
+    strategy: np.ndarray
+    rewired: Booleans
+    mean: Floats
     values: dict[str, list[Any]]
 
     @classmethod
@@ -64,16 +60,12 @@ def along_parameters(answer: Sweep) -> Figure:
     are points that were drawn or listed: there a bar is the mean of each of eight groups of neighbours.  A parameter
     with one value has no panel; where nothing else varies, the one panel sets the network beside the rewired ones.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     dots = Dots.of(answer.rows)
     panels = panels_of(dots, answer.plan.draws > 1)
     with styled():
         across = min(3, len(panels))
         size = (max(9, 4.2 * across), 1.4 + 3.6 * math.ceil(len(panels) / across))
-        figure = Figure(figsize=size, layout="constrained")
-        FigureCanvasAgg(figure)
+        figure = sheet(*size)
         grid = figure.subplots(math.ceil(len(panels) / across), across, sharey=True, squeeze=False)
         tint = colours(list(dict.fromkeys(dots.strategy.tolist())))
         for axes, (name, values) in zip(grid.flat, panels.items(), strict=False):
@@ -81,9 +73,10 @@ def along_parameters(answer: Sweep) -> Figure:
         for axes in list(grid.flat)[len(panels) :]:
             axes.set_visible(False)
         for axes in grid[:, 0]:
-            axes.set_ylabel(say("mean {metric} of the points run", metric=answer.metric))
+            axes.set_ylabel(say("mean {metric} of the points run", metric=say(answer.metric)))
         title = textwrap.wrap(
-            say("{title}: {metric} along each parameter", title=answer.title, metric=answer.metric), int(8 * size[0])
+            say("{title}: {metric} along each parameter", title=answer.title, metric=say(answer.metric)),
+            int(8 * size[0]),
         )
         figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=13)
         _legend(figure, tint, answer.plan.draws > 1)
@@ -171,11 +164,9 @@ def groups_along(points: np.ndarray) -> list[np.ndarray]:
 
 
 def _legend(figure: Figure, tint: dict[str, str], rewired: bool) -> None:
-    from matplotlib.lines import Line2D
-
-    handles = [Line2D([], [], color=colour, linewidth=2, label=in_lines(name)) for name, colour in tint.items()]
+    handles = [line_key(in_lines(name), color=colour, linewidth=2) for name, colour in tint.items()]
     if rewired:
         label = say("rewired,\nsame degrees")
         look = {"linewidth": 2, "linestyle": _DASHED, "marker": "o", "markerfacecolor": "white"}
-        handles.append(Line2D([], [], label=label, color=INK, **look))  # type: ignore[arg-type]
+        handles.append(line_key(label, color=INK, **look))
     figure.legend(handles=handles, loc="outside right upper")

@@ -12,9 +12,8 @@ from wom_sim.language.say import say, says
 from wom_sim.reading.problems import is_folder
 from wom_sim.studies.sweep.agenda import Agenda
 from wom_sim.studies.sweep.parts import Parts
-from wom_sim.studies.sweep.plan import Plan
+from wom_sim.studies.sweep.plan import Measure, Plan, joined
 from wom_sim.studies.sweep.share import Share
-from wom_sim.studies.sweep.work import Measure, joined
 from wom_sim.worlds.fleet import Fleet, Order, Progress, refuse_large
 from wom_sim.worlds.hire import Crew, Hire, Jobs, hiring
 

@@ -29,13 +29,12 @@ class Share(NamedTuple):
             )
         share = cls(int(found[1]), int(found[2]))
         if not 1 <= share.number <= share.shares:
-            hint = say("the first of {shares} is 1/{shares}", shares=max(1, share.shares))
             raise InputError(
                 say(
                     "there is no part {number} of {shares}\n   hint: {hint}",
                     number=share.number,
                     shares=share.shares,
-                    hint=hint,
+                    hint=say("the first of {shares} is 1/{shares}", shares=max(1, share.shares)),
                 )
             )
         return share

@@ -53,8 +53,9 @@ class Condition:
         try:
             self.body = ast.parse(_PERCENT.sub(_as_number, text.strip()), mode="eval").body
         except (SyntaxError, ValueError):
-            hint = say("write a condition such as contact > 50% and share < 0.1")
-            raise ConditionError(say("cannot read {text!r}", text=text), hint) from None
+            raise ConditionError(
+                say("cannot read {text!r}", text=text), say("write a condition such as contact > 50% and share < 0.1")
+            ) from None
         self(dict.fromkeys(paths), dry=True)
 
     def __call__(self, values: Mapping[str, Any], dry: bool = False) -> bool:

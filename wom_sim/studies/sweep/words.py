@@ -8,8 +8,7 @@ import shlex
 import textwrap
 from typing import Any
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say, says
+from wom_sim.language.say import localized, marked, say, says
 from wom_sim.reading.problems import both
 from wom_sim.reading.yaml_file import read_value
 from wom_sim.show.text import WIDTH
@@ -34,7 +33,9 @@ FRESH = 100
 def text(answer: Sweep) -> str:
     """The whole text."""
     lines = [answer.title, "", *heading(answer), ""]
-    lines += best_lines(answer) if answer.best() else [say("No run has a number for {metric}.", metric=answer.metric)]
+    lines += (
+        best_lines(answer) if answer.best() else [say("No run has a number for {metric}.", metric=say(answer.metric))]
+    )
     if answer.plan.draws > 1:
         lines += ["", *null_lines(answer)]
     return "\n".join(lines)
@@ -113,7 +114,7 @@ def best_lines(answer: Sweep) -> list[str]:
         return [
             say(
                 "Nothing to rank by: {metric} is {told} everywhere. --metric names another.",
-                metric=answer.metric,
+                metric=say(answer.metric),
                 told=told,
             )
         ]
@@ -123,7 +124,7 @@ def best_lines(answer: Sweep) -> list[str]:
         if passed
         else []
     )
-    lines += [say("Largest mean {metric} (± half of the 95 % interval of the mean):", metric=answer.metric)]
+    lines += [say("Largest mean {metric} (± half of the 95 % interval of the mean):", metric=say(answer.metric))]
     for row in best:
         told = f"  {figure(row.mean):>10} ± {figure(row.half_width):<8} {row.strategy:<14} {values_of(row)}"
         lines.append(told.rstrip() if len(told) <= WIDTH else f"{told[: WIDTH - 1].rstrip()}…")
@@ -137,15 +138,20 @@ def winners_curse(answer: Sweep, best: PointRow) -> list[str]:
     ranked = [row for row in answer.rows if row.network == 0 and row.mean == row.mean]
     if len(ranked) < MANY or max(row.worlds for row in ranked) >= FEW_WORLDS:
         return []
-    said = says(
-        "The best of {points:,} with one world each is partly the luckiest (the winner's curse): its figure is too "
-        "large, and another may be better. Run it again in fresh worlds:",
-        "The best of {points:,} with {n} worlds each is partly the luckiest (the winner's curse): its figure is too "
-        "large, and another may be better. Run it again in fresh worlds:",
-        answer.plan.worlds,
-        points=len(ranked),
-    )
-    return [*textwrap.wrap(said, WIDTH), f"  {again(answer, best)}"]
+    return [
+        *textwrap.wrap(
+            says(
+                "The best of {points:,} with one world each is partly the luckiest (the winner's curse): its figure is "
+                "too large, and another may be better. Run it again in fresh worlds:",
+                "The best of {points:,} with {n} worlds each is partly the luckiest (the winner's curse): its figure "
+                "is too large, and another may be better. Run it again in fresh worlds:",
+                answer.plan.worlds,
+                points=len(ranked),
+            ),
+            WIDTH,
+        ),
+        f"  {again(answer, best)}",
+    ]
 
 
 def again(answer: Sweep, row: PointRow) -> str:
@@ -181,9 +187,7 @@ def short(value: Any) -> str:
 
 def figure(number: float) -> str:
     """A figure as people read it; n/a where there is none."""
-    if number != number:
-        return say("n/a")
-    return localized(f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}")
+    return say("n/a") if number != number else localized(f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}")
 
 
 def null_lines(answer: Sweep) -> list[str]:
@@ -196,7 +200,7 @@ def null_lines(answer: Sweep) -> list[str]:
         say(
             "Over all points, mean {metric} is {own} on the network and {others} on {draws} "
             "rewired with the same degrees.",
-            metric=answer.metric,
+            metric=say(answer.metric),
             own=figure(sum(own) / len(own)),
             others=figure(sum(null) / len(null)),
             draws=answer.plan.draws - 1,

@@ -20,10 +20,8 @@ from wom_sim.statistics.paired import best_two
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.outcomes import Outcomes
-from wom_sim.studies.tipping.bench import Bench, shrunk, users
-from wom_sim.studies.tipping.confirm import confirmed
-from wom_sim.studies.tipping.search import Case, Effort, Lead, search
-from wom_sim.studies.tipping.tips import COLUMNS, Tip, in_order, said, tips_of, with_full_size
+from wom_sim.studies.tipping.search import Bench, Case, Effort, Lead, search, shrunk, users
+from wom_sim.studies.tipping.tips import COLUMNS, Tip, confirmed, in_order, said, tips_of, with_full_size
 from wom_sim.worlds.fleet import Progress, Run
 from wom_sim.worlds.hire import Jobs
 
@@ -166,7 +164,9 @@ def asked(
     names = found.contest()[0]
     case = case_of(found, Bench(run, found.metric, reporting(found, progress)), names, simulate)
     tips = tips_of(search(case, reaches(found.scenario, case), effort))
-    tips = nearest_at_full_size(case, tips, confirm, worlds_to_confirm(found))
+    tips = nearest_at_full_size(
+        case, tips, confirm, min(found.scenario.uncertainty.worlds, found.worlds, CONFIRM_WORLDS)
+    )
     return Tipping(found, tuple(tips), certain, people_of(found, case), effort.sure, case.bench.runs, complete=True)
 
 
@@ -196,11 +196,15 @@ def screened(found: Outcomes, run: Run, runs: int) -> Tipping:
     ends = reaches(found.scenario, case)
     effort = affordable(allowed_runs(found, people_of(found, case), runs), case, ends)
     if effort is None:
-        few = say(
-            "not looked for in so short a comparison, see wom compare {file} --tipping",
-            file=found.scenario.file or "SCENARIO",
+        return Tipping(
+            found,
+            (),
+            certain,
+            why_not=say(
+                "not looked for in so short a comparison, see wom compare {file} --tipping",
+                file=found.scenario.file or "SCENARIO",
+            ),
         )
-        return Tipping(found, (), certain, why_not=few)
     tips = tuple(tips_of(search(case, ends, effort)))
     return Tipping(found, tips, certain, people_of(found, case), effort.sure, case.bench.runs)
 
@@ -211,11 +215,6 @@ def reporting(found: Outcomes, progress: Progress | None) -> Callable[[int], Non
         return None
     about = 3 * len(guesses(found.scenario)) * len(found.contest()[0]) * FULL.ends
     return lambda done: progress(done, max(done, about))
-
-
-def worlds_to_confirm(found: Outcomes) -> int:
-    """Worlds at full size: the first of the comparison, on its first network."""
-    return min(found.scenario.uncertainty.worlds, found.worlds, CONFIRM_WORLDS)
 
 
 def people_of(found: Outcomes, case: Case) -> int:
@@ -280,8 +279,7 @@ def smaller(scenario: Scenario, people: int, simulate: int) -> dict[str, float]:
 
 def reaches(scenario: Scenario, case: Case) -> dict[Guess, tuple[float, float]]:
     """The sensible range of every guess that one of the strategies uses, in steps."""
-    used = [one for one in guesses(scenario) if case.moved(one)]
-    return {one: valid_reach(scenario, one) for one in used}
+    return {one: valid_reach(scenario, one) for one in guesses(scenario) if case.moved(one)}
 
 
 def allowed_runs(found: Outcomes, simulated: int, runs: int) -> int:

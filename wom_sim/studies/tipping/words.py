@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from wom_sim.language.numerals import localized
-from wom_sim.language.say import marked, say, says
+from wom_sim.language.say import localized, marked, say, says
 from wom_sim.show.text import Column, laid_out, number, wrapped
 from wom_sim.studies.tipping.answer import SHOWN, Tipping
 from wom_sim.studies.tipping.tips import Tip, figure, name_of
 
+CONFIRMED = marked({
+    True: "Confirmed with {people} simulated: {name} · {told}.",
+    False: "Not confirmed with {people} simulated: {name} · {told}.",
+})  # fmt: skip
 DISTANCE = marked("Distance: how many times the number as it stands; of a share, how many times its odds.")
 
 
@@ -35,7 +38,7 @@ def lines(answer: Tipping) -> list[str]:
     if not shown:
         told.append(say("No number alone makes another strategy the best within the range that was looked at."))
     told += [say(DISTANCE)] if shown else []
-    told += confirmations(answer, shown)
+    told += [confirmation(answer, tip) for tip in shown if tip.confirmed]
     return [*told, *(rest(answer) if answer.complete else more(answer))]
 
 
@@ -76,14 +79,7 @@ def distance(tip: Tip) -> str:
 
 def between(tip: Tip) -> str:
     """The interval of a value; about, where it was only guessed from the ends."""
-    if not tip.closed_in:
-        return say("about")
-    return f"{figure(tip, tip.tips_low)} – {figure(tip, tip.tips_high)}"
-
-
-def confirmations(answer: Tipping, tips: Sequence[Tip]) -> list[str]:
-    """What full size says of the nearest."""
-    return [confirmation(answer, tip) for tip in tips if tip.confirmed]
+    return say("about") if not tip.closed_in else f"{figure(tip, tip.tips_low)} – {figure(tip, tip.tips_high)}"
 
 
 def confirmation(answer: Tipping, tip: Tip) -> str:
@@ -94,9 +90,7 @@ def confirmation(answer: Tipping, tip: Tip) -> str:
     ]
     told = "; ".join(ahead(answer, tip, *one) for one in sides if math.isfinite(one[1]))
     known = {"people": number(answer.people), "name": name_of(tip), "told": told}
-    if tip.confirmed == "yes":
-        return say("Confirmed with {people} simulated: {name} · {told}.", **known)
-    return say("Not confirmed with {people} simulated: {name} · {told}.", **known)
+    return say(CONFIRMED[tip.confirmed == "yes"], **known)
 
 
 def ahead(answer: Tipping, tip: Tip, value: float, lead: float, half: float) -> str:

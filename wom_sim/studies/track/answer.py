@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.language.say import say, says
@@ -26,6 +25,7 @@ from wom_sim.results.folder import as_run, sha256
 from wom_sim.results.run import EngineName, choose_engine
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import CHANCES
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.calibrate.observed import (
     Coarse,
     Observed,
@@ -39,8 +39,6 @@ from wom_sim.studies.calibrate.work import Campaign, Worlds, ready
 from wom_sim.studies.compare.ignorance import numbers
 from wom_sim.worlds.fleet import Progress, refuse_large
 from wom_sim.worlds.hire import Jobs, hired
-
-Floats = npt.NDArray[np.float64]
 
 FACTORS = (0.25, 0.5, 0.71, 1.41, 2.0, 4.0)
 TRIED = 16

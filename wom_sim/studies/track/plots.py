@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wom_sim.language.say import marked
-from wom_sim.show.figures import FOOTER
+from wom_sim.show.figures import FOOTER, Figure
 from wom_sim.studies.calibrate.observed import label_of
 from wom_sim.studies.calibrate.plots import fit
 from wom_sim.studies.track.answer import Tracking
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 TITLE = marked("What was counted (dots) and where 8 of 10 worlds of the plan fall")
 

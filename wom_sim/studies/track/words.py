@@ -28,14 +28,17 @@ def text(track: Tracking) -> str:
 
 def heading(track: Tracking) -> list[str]:
     """What is compared with what."""
-    told = say(
-        "{scenario}: {strategy}, plan ({worlds} worlds, seed {seed}) and reality",
-        scenario=track.scenario.name,
-        strategy=track.strategy,
-        worlds=track.worlds,
-        seed=track.seed,
-    )
-    return [wrapped(told)]
+    return [
+        wrapped(
+            say(
+                "{scenario}: {strategy}, plan ({worlds} worlds, seed {seed}) and reality",
+                scenario=track.scenario.name,
+                strategy=track.strategy,
+                worlds=track.worlds,
+                seed=track.seed,
+            )
+        )
+    ]
 
 
 def tables(track: Tracking) -> list[list[str]]:

@@ -3,21 +3,65 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from wom_sim.campaign.lines.line import CENT, Lever
+from wom_sim.campaign.hours import work_of
+from wom_sim.campaign.lines import kind_of
+from wom_sim.campaign.lines.line import CENT, Keys, Lever
+from wom_sim.campaign.plans import within_budget
 from wom_sim.campaign.prepare import Prepared, prepare
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.reading.problems import is_file, unknown
 from wom_sim.results.run import choose_engine
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.studies.optimize.search.money import levers
-from wom_sim.studies.optimize.search.space import Space, pieces, round_step
+from wom_sim.statistics.types import Floats
+from wom_sim.studies.optimize.search.space import (
+    Space,
+    pieces,
+    round_step,
+)
 from wom_sim.studies.optimize.study import Limit, OptimizeStudy
+
+
+def levers(prepared: Prepared, strategy: str, named: Collection[str]) -> dict[str, Lever]:
+    """The lines of a strategy that money can move; those that come in lumps only if ``named``."""
+    context, chosen = prepared.context, prepared.scenario.strategy(strategy).lines
+    typed = {name: prepared.scenario.plan[name] for name in chosen}
+    plan = within_budget(context, strategy, typed, work_of(prepared.scenario, typed))
+    found = {}
+    for name, spec in typed.items():
+        kind = kind_of(spec)
+        lever = kind.lever(context, name, spec, plan[name]) if name in named or not kind.only_named else None
+        if lever is not None:
+            found[name] = lever
+    return found
+
+
+def plan_changes(prepared: Prepared, strategy: str, moved: Mapping[str, Lever], money: Mapping[str, float]) -> Keys:
+    """What ``Scenario.with_changes`` needs to give each line its money; lines that get nothing leave the strategy.
+
+    Where nothing moves nothing changes; else a budget of the strategy's own gives way to the money of its lines.
+    """
+    if all(abs(money[name] - lever.now) < CENT for name, lever in moved.items()):
+        return {}
+    chosen = prepared.scenario.strategy(strategy)
+    changes: Keys = {}
+    dropped = set()
+    for name, lever in moved.items():
+        keys = {} if abs(money[name] - lever.typed) < CENT else lever.keys(money[name])
+        if keys is None:
+            dropped.add(name)
+        else:
+            changes |= {f"plan.{name}.{key}": value for key, value in keys.items()}
+    if dropped or chosen.budget is not None:
+        lines = [name for name in chosen.lines if name not in dropped]
+        changes[f"strategies.{strategy}"] = {"lines": lines, "description": chosen.description}
+    return changes
+
 
 MOST_TIMES = 10
 """Without a budget, a promise is sought up to this many times what the strategy costs now."""
@@ -130,8 +174,11 @@ def check_moved(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str
             raise study.error(path, message, say("leave it out: it keeps its money"))
     if not moved:
         message = say("{strategy!r} has no line whose money can be moved", strategy=study.strategy)
-        hint = say("ads, samples, events and influencers with a price can; posts too, if limits names them")
-        raise study.error(("strategy",), message, hint)
+        raise study.error(
+            ("strategy",),
+            message,
+            say("ads, samples, events and influencers with a price can; posts too, if limits names them"),
+        )
 
 
 def cost_of_rest(prepared: Prepared, strategy: str, moved: Mapping[str, Lever]) -> float:
@@ -219,8 +266,11 @@ def hours_per_money(study: OptimizeStudy, name: str, lever: Lever) -> float:
     """Hours of work that one more unit of money in a line brings with it."""
     hours = study.hours.lines.get(name, 0.0) if study.hours else 0.0
     if hours and lever.now < CENT:
-        message = say("the line has no money in the plan, so its hours cannot grow with it")
-        raise study.error(("hours", "lines", name), message, say("give the line a budget in the scenario"))
+        raise study.error(
+            ("hours", "lines", name),
+            say("the line has no money in the plan, so its hours cannot grow with it"),
+            say("give the line a budget in the scenario"),
+        )
     return hours / lever.now if hours else 0.0
 
 
@@ -229,3 +279,70 @@ def settings_of(case: Case) -> dict[str, Any]:
     study = case.study.with_settings(scenario="scenario.yaml", worlds=case.worlds, seed=case.seed)
     told = study.model_dump(mode="python", by_alias=True, exclude_none=True)
     return {key: value for key, value in told.items() if value not in ("", {}, [])}
+
+
+FIXED, NO_HOURS, NO_ROOM, AT_MAX, SOLD_OUT = marked((
+    "fixed", "hours used up", "ceiling reached", "at its max", "sold out",
+))  # fmt: skip
+"""Why a line can get no more."""
+
+
+class Ceiling(NamedTuple):
+    """What lines may have together, money or hours of work."""
+
+    lines: tuple[str, ...]
+    most: float
+    hours: bool = False
+
+
+def shared_ceilings(case: Case) -> list[Ceiling]:
+    """Every ceiling beside the budget, in the order of the space's weights."""
+    study, moved = case.study, list(case.moved)
+    found = [Ceiling(tuple(name for name in moved if name in one.lines), one.max) for one in study.together]
+    if study.hours is not None:
+        named = tuple(name for name in moved if study.hours.lines.get(name))
+        found.append(Ceiling(named, study.hours.max, hours=True))
+    return found
+
+
+def room(case: Case, money: Floats) -> Floats:
+    """How much more each line could get alone from a larger budget, ``float64[lines]``."""
+    return case.space.with_budget(np.inf).room(money)
+
+
+def stopped(case: Case, money: Floats) -> dict[str, Ceiling]:
+    """By line the ceiling that leaves it less room than its own bound, for lines that have one."""
+    left, own = case.space.left(money)[1:], case.space.high - money
+    if len(left) == 0:
+        return {}
+    least, known = left.argmin(axis=0), shared_ceilings(case)
+    return {
+        name: known[least[line]]
+        for line, name in enumerate(case.space.lines)
+        if left[least[line], line] < own[line] - CENT
+    }
+
+
+def full_lines(case: Case, money: Floats) -> list[str]:
+    """Lines that cannot get another piece."""
+    pieces = [max(CENT, lever.piece) for lever in case.moved.values()]
+    each = zip(case.space.lines, room(case, money), pieces, strict=True)
+    return [name for name, more, piece in each if more < piece]
+
+
+def binding(case: Case, money: Floats, full: Sequence[str]) -> list[Ceiling]:
+    """The shared_ceilings that keep full lines from getting more, each once."""
+    known = stopped(case, money)
+    return list(dict.fromkeys(known[name] for name in full if name in known))
+
+
+def full_of(case: Case, line: int, money: Floats) -> str:
+    """Why a line can get no more, in two or three words that are said where they are shown."""
+    name = case.space.lines[line]
+    limit, ceiling = case.study.limits.get(name), stopped(case, money).get(name)
+    if limit is not None and limit.fixed is not None:
+        return FIXED
+    if ceiling is not None:
+        return NO_HOURS if ceiling.hours else NO_ROOM
+    at_max = limit is not None and limit.max is not None and limit.max <= case.space.high[line]
+    return AT_MAX if at_max else SOLD_OUT

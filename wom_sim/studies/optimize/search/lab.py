@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,12 +16,15 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.results import values as measures
 from wom_sim.results.run import Result, simulate
 from wom_sim.scenario.goals import Goal
-from wom_sim.studies.optimize.search.money import plan_changes
-from wom_sim.studies.optimize.search.space import Floats, Space, pieces
-from wom_sim.worlds.fleet import Fleet, Order, Progress, Ready, Task
-
-Outcome = dict[str, Floats]
-"""Every metric of one plan by name, ``float64[worlds]``; ``profit`` among them."""
+from wom_sim.statistics.types import Floats
+from wom_sim.studies.optimize.search.case import Case, expected_runs, plan_changes
+from wom_sim.studies.optimize.search.objective import WANTED, Objective, Outcome
+from wom_sim.studies.optimize.search.space import (
+    Space,
+    pieces,
+)
+from wom_sim.worlds.fleet import Fleet, Order, Progress, Ready, Task, open_fleet
+from wom_sim.worlds.hire import Jobs, at_most
 
 Key = tuple[str, str, int]
 """Tells plans apart: changes as text, strategy, seed."""
@@ -28,9 +32,6 @@ Key = tuple[str, str, int]
 CHUNK = 25
 """Worlds per task: small enough to share out, large enough that a plan is seldom compiled twice."""
 
-
-WANTED = "what the goal asks for"
-"""Under this name an outcome has the value that a goal compares with its target: by its day, in its segment."""
 
 REWARDS = "rewards"
 """Under this name an outcome has what was paid for orders that friends brought: on top of the money that is placed."""
@@ -140,3 +141,65 @@ class Lab:
 def stacked(runs: list[dict[str, float]]) -> Outcome:
     """Metrics of many runs by name."""
     return {name: np.array([run[name] for run in runs]) for name in runs[0]}
+
+
+LEAST_EARLY, LEAST_LATE = 10, 20
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Runs a case's allocations and says how good they are."""
+
+    case: Case
+    objective: Objective
+    lab: Lab
+
+    @property
+    def depths(self) -> tuple[int, int]:
+        """Worlds of the first look at a plan, and of the last before it is judged: an eighth, and a quarter."""
+        worlds = self.case.worlds
+        return min(worlds, max(LEAST_EARLY, worlds // 8)), min(worlds, max(LEAST_LATE, worlds // 4))
+
+    def score(self, allocations: Sequence[Floats], worlds: int) -> Floats:
+        """What a search makes large, ``float64[allocations, worlds]``."""
+        baseline = self.baseline(worlds, fresh=False)
+        found = self.lab.outcomes(self.case.space, allocations, worlds, fresh=False)
+        return np.array([self.objective.score(outcome, baseline) for outcome in found])
+
+    def guide(self, allocations: Sequence[Floats], worlds: int) -> Floats:
+        """The metric itself, the same way round."""
+        found = self.lab.outcomes(self.case.space, allocations, worlds, fresh=False)
+        return np.array([self.objective.guide(outcome) for outcome in found])
+
+    def baseline(self, worlds: int, *, fresh: bool) -> Outcome | None:
+        """The strategy that a growth counts from, in the same worlds; None where no growth is wanted."""
+        goal = self.objective.goal
+        if goal is None or not goal.over_baseline:
+            return None
+        return self.lab.present(worlds, fresh=fresh, strategy=self.case.scenario.compare_with)
+
+    def fresh(self, allocations: Sequence[Floats], worlds: int) -> list[Outcome]:
+        """Outcomes in fresh worlds."""
+        return self.lab.outcomes(self.case.space, allocations, worlds, fresh=True)
+
+    def judged(self, outcome: Outcome, *, fresh: bool = True) -> Floats:
+        """What is reported: the metric, or 1 in worlds where the goal is reached and 0 in the others."""
+        worlds = len(self.objective.values(outcome))
+        return self.objective.judged(outcome, self.baseline(worlds, fresh=fresh))
+
+    def starts(self) -> list[Floats]:
+        """The present plan as far as bounds and budget allow."""
+        space, now = self.case.space, self.case.now
+        return [now if space.allows(now) else space.fill(now)]
+
+
+@contextmanager
+def opened(case: Case, objective: Objective, jobs: Jobs, progress: Progress | None) -> Iterator[Bench]:
+    """A bench with workers, its chances smoothed to the worlds of the search."""
+    with open_fleet([case.prepared], at_most(jobs, case.worlds)) as fleet:
+        expected = expected_runs(case.worlds, len(case.moved), case.study)
+        plan = (case.prepared, case.strategy, case.moved, case.seed, case.engine)
+        lab = Lab(*plan, fleet, objective.goal, progress, expected=expected)
+        bench = Bench(case, objective, lab)
+        trial = lab.present(bench.depths[0], fresh=False)
+        yield replace(bench, objective=objective.smoothed(trial))

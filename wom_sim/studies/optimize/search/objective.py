@@ -9,15 +9,19 @@ import numpy as np
 
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import EXTRA, label, row_of
-from wom_sim.metrics.names import OF_ALL, unknown_metric
+from wom_sim.metrics.catalog import EXTRA, OF_ALL, label, row_of, unknown_metric
 from wom_sim.results.values import metric_names
 from wom_sim.scenario.goals import Goal, wording, written
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import uplift_target
-from wom_sim.studies.optimize.search.lab import WANTED, Outcome
-from wom_sim.studies.optimize.search.space import Floats
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.optimize.study import OptimizeStudy
+
+Outcome = dict[str, Floats]
+"""Every metric of one plan by name, ``float64[worlds]``; ``profit`` among them."""
+
+WANTED = "what the goal asks for"
+"""Under this name an outcome has the value that a goal compares with its target: by its day, in its segment."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +134,9 @@ def objective_of(study: OptimizeStudy, scenario: Scenario) -> Objective:
 def of_goal(study: OptimizeStudy, scenario: Scenario, goal: Goal, path: tuple[str, ...]) -> Objective:
     """The chance of a goal, which must fit the scenario's days, segments and channels."""
     if goal.metric in EXTRA:
-        message = say("{name} cannot be sought: it counts what is extra over a baseline", name=goal.name)
         raise study.error(
             path,
-            message,
+            say("{name} cannot be sought: it counts what is extra over a baseline", name=goal.name),
             say("write objective: profit, or a goal for {metric}{of_all}", metric=goal.metric, of_all=OF_ALL),
         )
     try:

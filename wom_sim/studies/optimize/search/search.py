@@ -18,7 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.studies.optimize.search.space import Floats, Space
+from wom_sim.statistics.types import Floats
+from wom_sim.studies.optimize.search.space import (
+    Space,
+)
 
 Score = Callable[[Sequence[Floats], int], Floats]
 """Allocations and a number of worlds → how good, ``float64[allocations, worlds]``; more is better."""

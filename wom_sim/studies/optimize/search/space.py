@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from wom_sim.statistics.types import Floats
 
 _ROUNDING = 1e-9
 STEPS = 200
