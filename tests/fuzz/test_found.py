@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fuzz.cases import BESIDE
 from fuzz.seeds import PACKERS, STUDIES, members, workbook, zipped
 from fuzz.trial import lay
 from wom_sim.cli import main
+from wom_sim.errors import InputError
+from wom_sim.studies.calibrate.posterior import FILE, PRIORS, Posterior
+from wom_sim.studies.calibrate.study import Prior
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +95,38 @@ def test_an_escape_that_stands_for_no_character(capsys: pytest.CaptureFixture[st
 def test_a_value_of_an_unknown_version_of_yaml(capsys: pytest.CaptureFixture[str], value: str) -> None:
     assert main(["check", "tiny.yaml", "--set", f"name={value}"]) == 2
     assert "is not a YAML value" in capsys.readouterr().err
+
+
+def test_a_cell_with_a_text_that_the_workbook_does_not_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    parts = members(workbook("ties"))
+    name = next(one for one in parts if one.endswith("sheet2.xml"))
+    parts[name] = parts[name].replace(b't="inlineStr"><is><t>p0</t></is>', b't="s"><v>99999</v>')
+    Path("ties.xlsx").write_bytes(zipped(parts))
+    assert main(["run", "tiny.yaml", "a", "--set", "market={network: {file: ties.xlsx}}"]) == 2
+    assert "cannot be read as a workbook: it is damaged" in capsys.readouterr().err
+
+
+def saved_posterior(values: list[float], weights: list[float]) -> Path:
+    """A folder as a calibration saves it, with any values."""
+    prior = Prior.model_validate({"uniform": [0.1, 0.9]})
+    made = Posterior(("sharing.contact",), (prior,), np.array(values).reshape(-1, 1), np.array(weights))
+    Path("fit").mkdir()
+    made.fill(Path("fit"))
+    return Path("fit")
+
+
+@pytest.mark.parametrize(("file", "cut"), [(FILE, 0), (FILE, 200), (PRIORS, 0), (PRIORS, 30)])
+def test_a_posterior_that_was_cut_off_is_damaged(capsys: pytest.CaptureFixture[str], file: str, cut: int) -> None:
+    path = saved_posterior([0.4, 0.5], [1.0, 1.0]) / file
+    path.write_bytes(path.read_bytes()[:cut])
+    assert main(["compare", "tiny.yaml", "--worlds", "2", "--jobs", "1", "--posterior", "fit"]) == 2
+    assert capsys.readouterr().err.startswith("wom: fit: the posterior in it is damaged\n   hint: ")
+
+
+@pytest.mark.parametrize(("values", "weights"), [([], []), ([np.nan], [1.0]), ([np.inf], [1.0]), ([0.4], [0.0])])
+def test_a_posterior_of_no_numbers_is_damaged(values: list[float], weights: list[float]) -> None:
+    with pytest.raises(InputError, match="the posterior in it is damaged"):
+        Posterior.read(saved_posterior(values, weights))
 
 
 def test_what_is_fitted_to_workbooks_is_saved() -> None:

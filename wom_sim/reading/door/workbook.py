@@ -29,7 +29,7 @@ _COUNTRIES = {"80A": "MXN", "2C0A": "ARS", "340A": "CLP", "240A": "COP", "1009":
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 _NO_VALUE = marked("is a formula without a saved value: open the workbook in a spreadsheet, and save it there")
-_BROKEN = (BadZipFile, ET.ParseError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error)
+_BROKEN = (BadZipFile, ET.ParseError, LookupError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error)
 _FILTERED = marked("{label}, row {row}: is filtered out and is left out")
 _HIDDEN = marked("{label}, row {row}: is hidden and is left out")
 _STRUCK = marked("{label}, row {row}: is struck through and is left out")

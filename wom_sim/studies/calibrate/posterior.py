@@ -16,6 +16,7 @@ import numpy as np
 from wom_sim import rng
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.language.say import marked, say
+from wom_sim.reading.problems import hinted
 from wom_sim.results.answer import frame
 from wom_sim.results.folder import warn_of_another_model
 from wom_sim.scenario.guesses import drawn
@@ -105,15 +106,27 @@ class Posterior:
 
     @classmethod
     def read(cls, folder: str | Path) -> Posterior:
-        """The posterior that a calibration saved.  Raises :class:`InputError` where the folder holds none."""
-        import pandas as pd
-
+        """The posterior that a calibration saved.  Raises :class:`InputError` where the folder holds none, or half."""
         table, priors = Path(folder) / FILE, Path(folder) / PRIORS
         if not table.is_file() or not priors.is_file():
             raise InputError(
                 say("{folder}: holds no posterior\n   hint: name the result folder of `wom calibrate`", folder=folder)
             )
         warn_of_another_model(Path(folder))
+        try:
+            found = cls._of_files(table, priors)
+            whole = len(found.values) > 0 and bool(np.isfinite(found.values).all() and found.weights.sum() > 0)
+        except Exception:  # what a damaged file may raise has no one type
+            whole = False
+        if not whole:
+            message = say("{folder}: the posterior in it is damaged", folder=folder)
+            raise InputError(hinted(message, say("run `wom calibrate` again")))
+        return found
+
+    @classmethod
+    def _of_files(cls, table: Path, priors: Path) -> Posterior:
+        import pandas as pd
+
         frame, told = pd.read_parquet(table), json.loads(priors.read_text(encoding="utf-8"))
         paths = tuple(told["priors"])
         values = frame[list(paths)].to_numpy(np.float64)
