@@ -205,6 +205,7 @@ def start(folder: Path, number: int, *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path})
 
 
+@pytest.mark.slow  # the kill matrix kills at exact moments
 def test_kills_at_any_moment_leave_one_whole_folder(tmp_path: Path) -> None:
     folder, dice = tmp_path / "home" / "r", Random(7)
     start(folder, 0, "once").communicate()

@@ -75,6 +75,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
             one.communicate()
 
 
+@pytest.mark.slow  # a cluster of processes takes long to notice
 def test_the_same_bytes_although_a_worker_is_killed(
     cluster: tuple[str, list[subprocess.Popen[str]]], tmp_path: Path
 ) -> None:

@@ -86,6 +86,7 @@ def is_running(pid: int) -> bool:
         return False
 
 
+@pytest.mark.slow  # the kill matrix kills at exact moments; one worker is killed in the fast suite
 def test_three_kills_of_the_whole_process(study: Path, expected: bytes, tmp_path: Path) -> None:
     dice, out = Random(7), tmp_path / "out"
     before: dict[str, int] = {}

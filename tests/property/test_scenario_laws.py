@@ -87,6 +87,7 @@ def mappings(draw: st.DrawFn) -> dict[str, Any]:
         ),
         "brands": {"cafe": {**brand, "season": draw(st.dictionaries(days, factors))}},
         "contents": {"story": {"attract": draw(probabilities), "share": draw(probabilities)}},
+        "channels": sorted({line["channel"] for line in plan.values() if "channel" in line}),
         "plan": plan,
         "strategies": strategies,
         "compare_with": draw(st.sampled_from([*strategies, "nothing"])),

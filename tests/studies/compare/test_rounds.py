@@ -186,6 +186,7 @@ def launch(configs) -> Scenario:
     return Scenario.read(configs / "launch.yaml").with_changes({**small, **plan})
 
 
+@pytest.mark.slow  # half a minute; what rounds do is tested one by one
 def test_compare_in_rounds(launch):
     found = compare(launch, worlds=60, until=150, eliminate=True, engine="array")
     times = look_times(60)
