@@ -77,7 +77,7 @@ def count_of(jobs: Jobs) -> int:
         return jobs
     known = (getattr(jobs, name, None) for name in ("num_workers", "_max_workers"))  # of mpi4py, of the library
     client = getattr(jobs, "_client", None)  # of Dask
-    threads = sum(client.nthreads().values()) if client is not None else None
+    threads = (sum(client.nthreads().values()) or None) if client is not None else None  # its workers may be on the way
     return next((number for number in (*known, threads) if isinstance(number, int)), UNKNOWN_WORKERS)
 
 
