@@ -129,6 +129,7 @@ class OfMany(Executor):
         (OfMany(), 7),
         (Executor(), hire.UNKNOWN_WORKERS),
         (SimpleNamespace(_client=SimpleNamespace(nthreads=lambda: {"a": 2, "b": 3})), 5),  # as Dask has one
+        (SimpleNamespace(_client=SimpleNamespace(nthreads=dict)), hire.UNKNOWN_WORKERS),  # its workers on the way
     ],
 )
 def test_executors_say_how_many_they_are(executor: Any, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
