@@ -74,7 +74,7 @@ def test_more_than_ten_ads_a_week_are_spam(points: int, spam: bool) -> None:
 
 
 def test_the_wrong_people() -> None:
-    segments = {"young": {"share": 0.3, "uses": {"reels": 1.0}}, "old": {"share": 0.7, "uses": {"reels": 0.5}}}
+    segments = {"young": {"share": 0.3, "uses": {"cinema": 1.0}}, "old": {"share": 0.7, "uses": {"cinema": 0.5}}}
     market = {"simulate": 1_000, "network": {"kind": "ring", "friends": 4}, "segments": segments, "target": ["young"]}
     line = {"kind": "ads", "channel": "cinema", "content": "story", "budget": 10, "cpm": 5, **WHOLE}
     aimed = {**line, "target": {"segments": ["young"]}}
@@ -83,7 +83,7 @@ def test_the_wrong_people() -> None:
     assert len(found) == 1
     assert found[0].startswith("wide: only 4")  # .3 / (.3 + .35) = 46 %, by the lot of who uses what
     assert found[0].endswith(
-        "% of the people on reels are your target (young): aim it with target, or choose another channel"
+        "% of the people on cinema are your target (young): aim it with target, or choose another channel"
     )
 
 
