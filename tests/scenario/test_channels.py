@@ -46,6 +46,16 @@ def test_a_new_channel_is_declared(channel: str) -> None:
     assert Scenario.parse(typed(channel, channels=channel)).channels == (channel,)
 
 
+def test_a_channel_whose_name_is_a_number_is_declared_as_the_hint_says() -> None:
+    assert Scenario.parse(typed("0", channels=[0])).plan["line"].channel == "0"
+
+
+@pytest.mark.parametrize("wrong", [[["kiosk"]], [{"name": "kiosk"}], {"kiosk": 1}, True, None])
+def test_declarations_that_are_none_are_refused_in_words(wrong: object) -> None:
+    with pytest.raises(ScenarioError):
+        Scenario.parse(typed("kiosk 7", channels=wrong))
+
+
 @pytest.mark.parametrize("channel", ["instagram", "IG", "tv", "x", "facebook_leads", "billboards"])
 def test_known_channels_need_no_word(channel: str) -> None:
     assert Scenario.parse(typed(channel)).plan["line"].channel == channel

@@ -42,7 +42,7 @@ def undeclared(whole: Mapping[str, Any]) -> list[str]:
 def _asked(whole: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, bool]]:
     """Where a channel stands that nobody knows, its name, and whether it is a key."""
     typed = whole.get("channels")
-    declared = {typed} if isinstance(typed, str) else {*typed} if isinstance(typed, list | tuple) else set()
+    declared = {*map(str, typed if isinstance(typed, list | tuple) else [] if typed is None else [typed])}
     own = [(brand, name) for brand, spec in _inside(whole, "brands").items() for name in _inside(spec, "channels")]
     for brand, name in own:
         if name not in declared and not is_known(str(name)):

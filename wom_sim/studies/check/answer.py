@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -266,47 +266,57 @@ def too_few_people(name: str, people: int, are_given: bool) -> str:
 
 def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
     """Word of mouth that explodes, posts that nobody follows, a market that is ignored."""
-    found = []
-    if reproduction >= 0.9:
-        found.append(
-            say(
-                "of 100 people who noticed, {told:.0f} heard it from a friend: unusually contagious content",
-                told=100 * reproduction,
-            )
-        )
-    for name, spec in prepared.scenario.plan.items():
-        if spec.own_channel and spec.seen_on is not None:
-            channel = prepared.scenario.brands[prepared.scenario.contents[spec.content].brand].channels[spec.seen_on]
-            if channel.followers == 0 and channel.subscribe == 0.0:
-                found.append(
-                    say("{name} posts on {channel}, which nobody follows or can join", name=name, channel=spec.seen_on)
-                )
-    found += [
-        too_few_people(name, spec.people_chosen, prepared.scenario.market.brings_people)
-        for name, spec in prepared.scenario.plan.items()
-        if spec.people_chosen is not None and spec.people_chosen < prepared.scale
+    scenario = prepared.scenario
+    return [
+        *contagious(reproduction),
+        *unfollowed(scenario),
+        *(
+            too_few_people(name, spec.people_chosen, scenario.market.brings_people)
+            for name, spec in scenario.plan.items()
+            if spec.people_chosen is not None and spec.people_chosen < prepared.scale
+        ),
+        *market_warnings(prepared),
     ]
+
+
+def contagious(reproduction: float) -> Iterator[str]:
+    """Content that most people hear of from a friend."""
+    if reproduction >= 0.9:
+        yield say(
+            "of 100 people who noticed, {told:.0f} heard it from a friend: unusually contagious content",
+            told=100 * reproduction,
+        )
+
+
+def unfollowed(scenario: Scenario) -> Iterator[str]:
+    """Posts on channels without followers."""
+    for name, spec in scenario.plan.items():
+        if spec.own_channel and spec.seen_on is not None:
+            channel = scenario.brands[scenario.contents[spec.content].brand].channels[spec.seen_on]
+            if channel.followers == 0 and channel.subscribe == 0.0:
+                yield say(
+                    "{name} posts on {channel}, which nobody follows or can join", name=name, channel=spec.seen_on
+                )
+
+
+def market_warnings(prepared: Prepared) -> Iterator[str]:
+    """What is said of the network, the brands and the goals."""
+    scenario, market = prepared.scenario, prepared.scenario.market
     if prepared.network.report.header_named:
-        found.append(say("friends list, {header}", header=prepared.network.report.header))
-    if len(brands := [*prepared.scenario.brands]) > 1:
-        found.append(
-            say(
-                "{many} brands ({brands}): numbers add them up, a rival's orders as well as yours; to rank by one "
-                "alone write goals: {{conversions.{brand}: +10%}}",
-                many=len(brands),
-                brands=", ".join(brands),
-                brand=brands[0],
-            )
+        yield say("friends list, {header}", header=prepared.network.report.header)
+    if len(brands := [*scenario.brands]) > 1:
+        yield say(
+            "{many} brands ({brands}): numbers add them up, a rival's orders as well as yours; to rank by one "
+            "alone write goals: {{conversions.{brand}: +10%}}",
+            many=len(brands),
+            brands=", ".join(brands),
+            brand=brands[0],
         )
-    market = prepared.scenario.market
     if market.brings_people and market.simulate is not None:
-        found.append(
-            say(
-                "simulate: {simulate:,} is ignored: the network brings its own {people:,} people",
-                simulate=market.simulate,
-                people=prepared.network.people,
-            )
+        yield say(
+            "simulate: {simulate:,} is ignored: the network brings its own {people:,} people",
+            simulate=market.simulate,
+            people=prepared.network.people,
         )
-    if not prepared.scenario.goals:
-        found.append(say("no goal is set: add goals: {conversions: +15%} to see the chance of reaching it"))
-    return found
+    if not scenario.goals:
+        yield say("no goal is set: add goals: {conversions: +15%} to see the chance of reaching it")

@@ -140,49 +140,47 @@ def next_decimals(answer: Optimum) -> int:
 
 def verdict(answer: Optimum) -> list[str]:
     """What to do, and whether it beats what is done now and the equal split."""
-    moves, what = shifts(answer.rows), say("points of a hundred worlds") if answer.chance else answer.objective.label
-    lines = []
+    what = say("points of a hundred worlds") if answer.chance else answer.objective.label
+    return [beside_now(answer, what), beside_equal(answer, what)]
+
+
+def beside_now(answer: Optimum, what: str) -> str:
+    """What to move, and what it brings over the plan as it is."""
+    moves, over = shifts(answer.rows), told(answer, answer.over_now, sign=True)
     if too_dear(answer):
-        lines.append(
-            say(
-                "The plan as it is costs {now}, more than the {most} to be placed. {moves}: {told} {what} against what "
-                "it is now.",
-                now=number(answer.costs["now"] - answer.rewards["now"]),
-                most=number(answer.budget),
-                moves=moves,
-                told=told(answer, answer.over_now, sign=True),
-                what=what,
-            )
+        return say(
+            "The plan as it is costs {now}, more than the {most} to be placed. {moves}: {told} {what} against what "
+            "it is now.",
+            now=number(answer.costs["now"] - answer.rewards["now"]),
+            most=number(answer.budget),
+            moves=moves,
+            told=over,
+            what=what,
         )
-    elif answer.over_now.stands_out and answer.over_now.mean > 0:
-        lines.append(
-            say(
-                "{moves}: {told} {what} over what {strategy} is now.",
-                moves=moves,
-                told=told(answer, answer.over_now, sign=True),
-                what=what,
-                strategy=answer.strategy,
-            )
+    if answer.over_now.stands_out and answer.over_now.mean > 0:
+        return say(
+            "{moves}: {told} {what} over what {strategy} is now.",
+            moves=moves,
+            told=over,
+            what=what,
+            strategy=answer.strategy,
         )
-    elif moves:
-        said = told(answer, answer.over_now, sign=True)
-        lines.append(
-            say("Keep the plan as it is: the best found is not surely better ({said} {what}).", said=said, what=what)
-        )
-    else:
-        lines.append(say("Keep the plan as it is: nothing better was found."))
+    if moves:
+        return say("Keep the plan as it is: the best found is not surely better ({said} {what}).", said=over, what=what)
+    return say("Keep the plan as it is: nothing better was found.")
+
+
+def beside_equal(answer: Optimum, what: str) -> str:
+    """What it brings over the equal split, and why it does not, where it does not."""
     against = told(answer, answer.over_equal, sign=True)
     if answer.over_equal.stands_out and answer.over_equal.mean > 0:
-        return [*lines, say("Over the equal split: {against} {what}.", against=against, what=what)]
-    return [
-        *lines,
-        say(
-            "The optimiser does not beat the equal split here ({against} {what}): {why}",
-            against=against,
-            what=what,
-            why=answer.why,
-        ),
-    ]
+        return say("Over the equal split: {against} {what}.", against=against, what=what)
+    return say(
+        "The optimiser does not beat the equal split here ({against} {what}): {why}",
+        against=against,
+        what=what,
+        why=answer.why,
+    )
 
 
 def too_dear(answer: Optimum) -> bool:
