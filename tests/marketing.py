@@ -272,10 +272,28 @@ def wear(dice: Random, scenario: Plain) -> None:
     scenario["plan"]["seen often"] = advert(dice, scenario)
 
 
+def comebacks(dice: Random, scenario: Plain) -> None:
+    """Customers who come back by a clock that rings within days; some leave, some bought before."""
+    for brand in scenario["brands"].values():
+        brand["repeat"] = {"shape": dice.choice([0.3, 2.0]), "weeks": dice.choice([0.2, 1.0]), "past_weeks": 8}
+        brand["repeat"]["leave_a"] = dice.choice([0.1, 1.0])
+    any_content = dice.choice(list(scenario["contents"]))
+    scenario["plan"]["ads for all"] = advert(dice, scenario, any_content) | {"ctr": 0.3, "cvr": dice.choice([0.1, 0.5])}
+
+
+def subscriptions(dice: Random, scenario: Plain) -> None:
+    """One brand is subscribed to."""
+    brand = next(iter(scenario["brands"].values()))
+    brand["conversion"] = max(brand["conversion"], 0.3) if brand["conversion"] else 0
+    if "orders_per_month" not in brand:
+        brand["visits_per_day"] = 0.1
+    brand["repeat"] = {"every_days": dice.choice([1, 3, 7]), "leave_b": 1.5, "past_weeks": dice.choice([1, 20])}
+
+
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
     customers_make, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
-    characters, leaders, ties, wear, uneven, copies, trials, rates,
+    characters, leaders, ties, wear, uneven, copies, trials, rates, comebacks, subscriptions,
 )  # fmt: skip
 
 
@@ -294,6 +312,7 @@ def marketing_on(scenario: Any) -> set[str]:
         "capped ads": line_caps, "flighted ads": flights, "television": rating_points, "accounts": accounts,
         "fair": events, "press": press, "codes": referrals, "contest": contests, "letters": farewells,
         "targeted ads": targets, "uneven ads": uneven, "copied ads": copies, "bags": trials, "rated ads": rates,
+        "ads for all": comebacks,
     }  # fmt: skip
     flags = {
         regulars: any(brand.customers and brand.orders_per_month is not None for brand in brands),
@@ -312,6 +331,7 @@ def marketing_on(scenario: Any) -> set[str]:
         leaders: market.leaders is not None,
         ties: market.ties is not None,
         wear: scenario.wear.on,
+        subscriptions: any(brand.repeat is not None and brand.repeat.every_days for brand in brands),
     }
     on = [module for name, module in lines.items() if name in plan] + [module for module in flags if flags[module]]
     return {module.__name__ for module in on}
@@ -327,6 +347,7 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
     extra = [row for row in of[Event.SHARE] if row["n"] == 2 and row["content"] == made[row["brand"]]]
     appealing = [c for c, content in enumerate(prepared.setting.contents) if content.appeal]
     people, heard = prepared.setting.people, of[Event.FIRST_EXPOSURE]
+    clock = prepared.setting.modules.repeat.clock
     told = heard["source"][heard["source"] >= 0]  # whose word reached somebody
     sold = {c for c, money in enumerate(prepared.discounts) if money > 0}
     codes = [one.line for one in lines if one.line.name == "codes"]
@@ -360,6 +381,8 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "copies": shown.get("copied ads", 0) > 0,
         "trials": any(one.line.name == "bags" for one in lines) and bool(np.any(history.brands["own_pressure"] > 0)),
         "rates": shown.get("rated ads", 0) > 0,
+        "comebacks": bool(np.any(clock[of[Event.REPEAT]["brand"]] == 1)),
+        "subscriptions": bool(np.any(clock[of[Event.REPEAT]["brand"]] == 2)),
         "ties": prepared.setting.arc_trust is not None and len(told) > 0,
     }
     return {name for name, flag in flags.items() if flag}

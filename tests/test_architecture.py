@@ -71,7 +71,7 @@ SHARED = {"scenario/plan/line.py", "campaign/lines/line.py", "campaign/lines/see
 SAID, DONE = "scenario/plan", "campaign/lines"
 """The two families of kinds of line: each kind has a file of the same name in both."""
 
-NARROW = {"behaviour": {"errors", "language", "rules", "ledger", "rng", "reading"}}
+NARROW = {"behaviour": {"errors", "language", "rules", "ledger", "rng", "reading", "statistics"}}
 """Rooms that may import even less than their level allows."""
 
 HOMES = {

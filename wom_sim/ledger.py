@@ -24,6 +24,8 @@ class Event(IntEnum):
     STOP = 7
     SUBSCRIBE = 8
     UNSUBSCRIBE = 9
+    REPEAT = 10  # an order of somebody who has ordered before
+    LAPSE = 18  # a customer leaves for good
 
 
 class Medium(IntEnum):

@@ -57,6 +57,11 @@ class Purpose(IntEnum):
     EDITION = 25  # who sees what an outlet publishes?
     STICKINESS = 26  # how sticky does a content turn out?
     POPULATION = 27  # what a person or a tie is like, from the network's seed
+    RATE = 28  # how often a customer comes back
+    LEAVE = 29  # how readily she leaves for good
+    AGAIN = 30  # how far is it to her next order?
+    DROPOUT = 31  # does she leave after this order?
+    PAST = 32  # when was somebody won who bought before day 1?
 
 
 def mix64(z: int) -> int:

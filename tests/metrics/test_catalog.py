@@ -8,7 +8,8 @@ import numpy as np
 
 from tests.metrics.test_metrics import STORY
 from wom_sim import metrics
-from wom_sim.metrics.catalog import BY_NAME, CATALOG, EXTRA, OF_ONE_RUN, label, row_of
+from wom_sim.metrics.catalog import BY_NAME, CATALOG, EXTRA, OF_ONE_RUN
+from wom_sim.metrics.names import label, row_of
 from wom_sim.results import tables
 from wom_sim.results.values import of_extra
 

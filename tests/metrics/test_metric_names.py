@@ -9,7 +9,8 @@ import pytest
 
 from wom_sim.campaign.prepare import prepare
 from wom_sim.errors import InputError
-from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN, meaning, unknown_metric
+from wom_sim.metrics.catalog import CATALOG, EXTRA, OF_ONE_RUN
+from wom_sim.metrics.names import meaning, unknown_metric
 from wom_sim.scenario.goals import Goal
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import Study

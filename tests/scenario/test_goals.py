@@ -14,7 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from wom_sim import metrics
 from wom_sim.errors import ScenarioError
-from wom_sim.metrics.catalog import OF_ONE_RUN, row_of
+from wom_sim.metrics.catalog import OF_ONE_RUN
+from wom_sim.metrics.names import row_of
 from wom_sim.reading.yaml_file import dump, read_value
 from wom_sim.scenario.goals import RATES, Goal, read_goal, read_goals, wording, written
 from wom_sim.scenario.scenario import Scenario

@@ -12,7 +12,7 @@ from shops import DAYS, SHOP, write_counts
 
 import wom_sim as ws
 from wom_sim.errors import ScenarioError
-from wom_sim.metrics.catalog import label, one_of, row_of
+from wom_sim.metrics.names import label, one_of, row_of
 from wom_sim.results.answer import added_up
 from wom_sim.results.codebook import meaning_of
 from wom_sim.results.values import metric_names, of_brands, of_segment, segments, until

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from wom_sim import behaviour, rng, rules
@@ -130,7 +132,35 @@ def compile_brand(scenario: Scenario, name: str, contents: list[str], people: in
         customers=brand.customers / people,
         search=brand.search,
         told_by_customers=contents.index(brand.made_by_customers) if brand.made_by_customers else -1,
+        season=tuple(season.get(tick, 1.0) for tick in range(scenario.days + 1)) if season else (),
+        repeat=brand.repeat,
+        regular_pace=regular_pace(scenario, name),
     )
+
+
+def regular_pace(scenario: Scenario, name: str) -> float:
+    """R12: the factor on the rates of who bought before day 1 at which their typed orders a month come back."""
+    brand = scenario.brands[name]
+    if brand.repeat is None or brand.repeat.orders_per_month is None:
+        return 1.0
+    orders, path = brand.repeat.orders_per_month, ("brands", name, "repeat", "orders_per_month")
+    if brand.customers == 0:
+        raise scenario.error(
+            path, say("needs customers who bought before day 1"), say("add customers: 5000 to the brand")
+        )
+    pace = brand.repeat.pace(orders / brand.customers)
+    if math.isnan(pace):
+        raise scenario.error(
+            path,
+            say(
+                "{customers:,} customers of the last {weeks:g} weeks never make so many (got {given})",
+                customers=brand.customers,
+                weeks=brand.repeat.past_weeks,
+                given=f"{orders:,.0f}",
+            ),
+            say("who orders more often also leaves sooner: a smaller leave_a, or more customers"),
+        )
+    return pace
 
 
 def own_visits(scenario: Scenario, name: str, people: int) -> float:

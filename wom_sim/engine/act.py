@@ -31,10 +31,12 @@ from wom_sim.rules import (
 # Plain integers: numba freezes globals, and enumeration members would make it compile for their type.
 _FIRST_EXPOSURE, _NOTICE, _ENGAGE = int(Event.FIRST_EXPOSURE), int(Event.NOTICE), int(Event.ENGAGE)
 _VISIT, _CONVERT, _SHARE, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.SHARE), int(Event.SUBSCRIBE)
+_REPEAT = int(Event.REPEAT)
 _NONE, _PAID, _OWNED, _EARNED = int(Medium.NONE), int(Medium.PAID), int(Medium.OWNED), int(Medium.EARNED)
 _TOUCHED, _SEEDED, _SURE = int(Mark.TOUCHED), int(Mark.SEEDED), int(Mark.SURE)
 _OWNER, _ENGAGED, _TRIES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.TRIES)
 _ARRIVES, _SEARCHES, _REGULAR = int(Mark.ARRIVES), int(Mark.SEARCHES), int(Mark.REGULAR)
+_TOLD = int(Mark.TOLD)
 _TODAY = _SEEDED | _SURE
 _NOTICER, _CUSTOMER = 1, 2  # the two share clocks
 _MOST = 32_767  # exposures of one medium that are counted: what two bytes hold
@@ -54,6 +56,8 @@ def receive(
         item.owned = min(before + count, _MOST)
     else:
         item.earned = min(before + count, _MOST)
+        if source >= 0:
+            item.marks |= _TOLD
     if before == 0:
         note(world.ledger, world.tick, _FIRST_EXPOSURE, position, source, content, -1, line, medium, count, 0, 0, 0)
     if lot < item.touch_hash:
@@ -83,6 +87,8 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
                 left_over = True
         if brand.marks & (_TRIES | _ARRIVES | _SEARCHES):
             come_by_herself(person, items, brand, b, world)
+        if behaviour.repeat.due(brand) and behaviour.repeat.renews(person, brand, b, world):
+            land(person, items, -1, _NONE, brand, b, True, world)
     return left_over
 
 
@@ -103,12 +109,13 @@ def come_by_herself(person: Any, items: Any, brand: Any, b: int, world: Any) -> 
         land(person, items, -1, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
     if brand.marks & _SEARCHES:
         brand.own_pressure += own
-        land(person, items, -1, _EARNED, brand, b, _bought_by_herself(person, brand, b, world), world)
+        buying = _bought_by_herself(person, brand, b, world) or behaviour.repeat.led(brand, b, own, world)
+        land(person, items, -1, _EARNED, brand, b, buying, world)
     brand.marks &= ~(_TRIES | _ARRIVES | _SEARCHES)
 
 
 def _bought_by_herself(person: Any, brand: Any, b: int, world: Any) -> bool:
-    return fires(brand.own_pressure, _draw(world.brands[b].own_key, person))
+    return brand.customer_tick == NEVER and fires(brand.own_pressure, _draw(world.brands[b].own_key, person))
 
 
 def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
@@ -162,7 +169,10 @@ def consider_order(person: Any, items: Any, c: int, brand: Any, b: int, buy: flo
     if brand.convert_pressure == 0.0:
         brand.convert_resistance = _draw(world.brands[b].convert_key, person)
     brand.convert_pressure += buy
-    if brand.customer_tick == NEVER and fires(brand.convert_pressure, brand.convert_resistance):
+    if brand.customer_tick != NEVER:
+        if behaviour.repeat.led(brand, b, buy, world):
+            land(person, items, c, _NONE, brand, b, True, world)
+    elif fires(brand.convert_pressure, brand.convert_resistance):
         land(person, items, c, _NONE, brand, b, True, world)
 
 
@@ -272,7 +282,15 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
         brand.visits, paid, owned, earned,
     )  # fmt: skip
     subscribe(person, brand, b, source, line, medium, c, world)
-    if not buying or brand.customer_tick != NEVER:
+    if not buying:
+        return
+    if brand.customer_tick != NEVER:
+        number = behaviour.repeat.order(person, brand, b, world)
+        note(
+            world.ledger, world.tick, _REPEAT, person.position, source, c, b, line, medium,
+            number, paid, owned, earned,
+        )  # fmt: skip
+        behaviour.repeat.lapse(person, brand, b, world)
         return
     brand.customer_tick = world.tick
     brand.brought = c if c >= 0 else brand.noticed_last
@@ -280,8 +298,11 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
         world.ledger, world.tick, _CONVERT, person.position, source, c, b, line, medium,
         brand.visits, paid, owned, earned,
     )  # fmt: skip
+    heard = False
     for told in range(world.brands[b].first_content, world.brands[b].end_content):
+        heard = heard or items[told].marks & _TOLD != 0
         tell(person, items, told, brand, b, world)
+    behaviour.repeat.begin(person, brand, b, heard, world)
 
 
 def tell(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:

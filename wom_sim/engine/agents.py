@@ -163,6 +163,7 @@ class MesaEngine(Engine):
                 if rng.passes(rng.absorb(prefix, one.id), cut):
                     one.brands[b].customer_tick = one.brands[b].aware_tick = 0
                     one.brands[b].marks |= int(Mark.REGULAR)
+                    behaviour.repeat.remember(one, one.brands[b], b, self.makers[b], self.modules.repeat)
 
     def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
         """Let people follow a channel on day 0."""
@@ -200,7 +201,7 @@ class MesaEngine(Engine):
     def live(self, today: np.ndarray, cuts: np.ndarray, arrivals: np.ndarray) -> None:
         """Bring today's lines and arrivals to people, then let everybody who is due step, in Mesa's order."""
         plan = (as_objects(today), cuts.tolist(), as_objects(arrivals))
-        for one in self.consumers if len(today) or len(arrivals) else ():
+        for one in self.consumers if len(today) or len(arrivals) or self.modules.repeat.on else ():
             shown = self.shown[one.position]
             one.due |= reach.live(one, one.items, one.brands, *plan, shown, self.totals, self.crowd.world)
         due = self.crowd.agents.select(lambda one: one.due)

@@ -68,7 +68,8 @@ class ArrayEngine(Engine):
             kernels.draw_thresholds(np.uint64(rng.key(self.seed, Purpose.THRESHOLD)), self.people)
         self.follow_channels()
         for b, prefix, cut in self.customers_before():
-            kernels.welcome_regulars(np.uint64(prefix), np.uint64(cut), b, self.people, self.brands)
+            of_brand = (b, self.people, self.brands, self.makers[b], self.modules.repeat)
+            kernels.welcome_regulars(np.uint64(prefix), np.uint64(cut), *of_brand)
 
     def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
         """Let people follow a channel on day 0."""
@@ -111,11 +112,11 @@ class ArrayEngine(Engine):
 
     def live(self, today: np.ndarray, cuts: np.ndarray, arrivals: np.ndarray) -> None:
         """One walk over the people, in ascending order of position; none at all when nothing is due."""
-        if len(today) == 0 and len(arrivals) == 0 and not self.due.any():
+        if len(today) == 0 and len(arrivals) == 0 and not self.modules.repeat.on and not self.due.any():
             return
-        # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content, two
-        # visits by herself, and what she passes on as a new customer
-        spare = 2 * len(today) + 6 * len(self.contents) + 6 * len(self.makers) + len(self.channels)
+        # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content (and a
+        # repeat order, after which she leaves), three visits by herself, and what she passes on as a new customer
+        spare = 2 * len(today) + 7 * len(self.contents) + 9 * len(self.makers) + len(self.channels)
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
         self.walk(
             len(self.people),

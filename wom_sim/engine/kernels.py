@@ -193,13 +193,14 @@ def follow(prefix, cut, bit, b, audience, people, brands):
 
 
 @compiled()
-def welcome_regulars(prefix, cut, b, people, brands):
-    """Who bought before day 1."""
+def welcome_regulars(prefix, cut, b, people, brands, maker, repeat):
+    """Who bought before day 1, and what has become of them since."""
     for i in range(people.shape[0]):
         if absorb64(prefix, people[i].id) >> _S11 < cut:
             brands[i, b].customer_tick = 0
             brands[i, b].aware_tick = 0
             brands[i, b].marks |= _REGULAR
+            behaviour.repeat.remember(people[i], brands[i, b], b, maker, repeat)
 
 
 @compiled()

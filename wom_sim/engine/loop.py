@@ -281,6 +281,7 @@ class Engine(ABC):
         """Whether nothing can happen any more, so that the remaining ticks need not be walked."""
         searched = self.has_search and bool(self.shared[max(0, self.tick + 1 - WEEK) : self.tick + 1].any())
         waiting = self.has_baseline or searched or self.setting.sharing.link == Link.MEAN_FIELD
+        waiting = waiting or self.setting.modules.repeat.on
         return not waiting and self.tick >= self.last_line and self.live_shares() == 0 and not self.anybody_due()
 
     @abstractmethod

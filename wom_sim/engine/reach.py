@@ -22,7 +22,7 @@ from wom_sim.rng import Purpose, absorb, passes
 from wom_sim.rules import buying_pressure, dose, pressure, pull_units, trusted, units, unpulled, with_odds
 
 _SHARE, _STOP = int(Event.SHARE), int(Event.STOP)
-_TRIES = int(Mark.TRIES)
+_TRIES, _ARRIVES = int(Mark.TRIES), int(Mark.ARRIVES)
 
 NOTHING = np.zeros(0, TODAY), np.zeros((0, 0), np.uint64)
 
@@ -113,9 +113,16 @@ def live(
                 expose(line, count, person, items[line.content], totals, world)
                 behaviour.leaving.consider(person, items[line.content], brands[line.brand], line, world)
     for k in range(len(arrivals)):
+        b = arrivals[k].brand
+        if behaviour.repeat.replaces(brands[b], b, world) and arrivals[k].mark == _ARRIVES:
+            continue
         if passes(absorb(arrivals[k].prefix, person.id), arrivals[k].cut):
-            brands[arrivals[k].brand].marks |= arrivals[k].mark
+            brands[b].marks |= arrivals[k].mark
             happened = True
+    if world.on.repeat.on:
+        for b in range(len(brands)):
+            if behaviour.repeat.rings(brands[b], b, world):
+                happened = True
     return happened
 
 

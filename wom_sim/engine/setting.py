@@ -88,6 +88,9 @@ class BrandSetting:
     customers: float = 0.0  # share of people who bought before day 1
     search: float = 0.0  # chance per day to search, were everybody talking
     told_by_customers: int = -1  # the content that customers make up and pass on; −1: none
+    season: tuple[float, ...] = ()  # factor on coming by oneself, by tick; empty: always 1
+    repeat: Any = None  # how customers come back, as typed; None: they do not
+    regular_pace: float = 1.0  # factor on the rates of who bought before day 1
 
 
 @dataclass(frozen=True)
@@ -233,6 +236,8 @@ def brand_constants(setting: Setting, seed: int) -> np.ndarray:
     table = setting.brand_table.copy()
     for name, clock in (("convert_key", 1), ("own_key", 2)):
         put_keys(table, name, rng.key(seed, Purpose.CONVERT), setting.brands, clock)
+    for name in state.BRAND_KEYS if setting.modules.repeat.on else ():
+        put_keys(table, f"{name}_key", rng.key(seed, Purpose[name.upper()]), setting.brands)
     return table
 
 

@@ -34,6 +34,7 @@ class Mark(IntFlag):
     TRIES = 16  # (both) is handed the product in this tick
     ENGAGED = 32
     ARRIVES = 32  # (brand) visits by herself in this tick
+    TOLD = 64  # a friend has told her of it
     SEARCHES = 64  # (brand) visits in this tick because people talk about it
     REGULAR = 128  # (brand) was a customer before day 1
 
@@ -101,19 +102,27 @@ ITEMS = padded(HOT, LINE) + fields_of(
     ("owned", "i2", 0),
     ("earned", "i2", 0),
 )
-BRANDS = fields_of(
-    "brand",
-    ("convert_pressure", "f8", 0),  # to visit and buy, of all that she is shown and told
-    ("convert_resistance", "f8", 0),
-    ("own_pressure", "f8", 0),  # to buy at visits of her own, at searches and trials, which have a resistance of theirs
-    ("aware_tick", "i4", NEVER),  # first notice of any of the brand's contents: the site is open from then on
-    ("customer_tick", "i4", NEVER),
-    ("visits", "i4", 0),
-    ("following", "u4", 0),  # a bit for each owned channel
-    ("noticed_last", "i2", NEVER),  # which of the brand's contents
-    ("brought", "i2", NEVER),  # the content that made her a customer, which she passes on as one
-    ("marks", "u1", 0),
-)
+BRANDS = padded(
+    fields_of(
+        "brand",
+        ("convert_pressure", "f8", 0),  # to visit and buy, of all that she is shown and told
+        ("convert_resistance", "f8", 0),
+        (
+            "own_pressure",
+            "f8",
+            0,
+        ),  # to buy at visits of her own, at searches and trials, which have a resistance of theirs
+        ("aware_tick", "i4", NEVER),  # first notice of any of the brand's contents: the site is open from then on
+        ("customer_tick", "i4", NEVER),
+        ("visits", "i4", 0),
+        ("following", "u4", 0),  # a bit for each owned channel
+        ("noticed_last", "i2", NEVER),  # which of the brand's contents
+        ("brought", "i2", NEVER),  # the content that made her a customer, which she passes on as one
+        ("marks", "u1", 0),
+    ),
+    LINE,
+) + fields_of("customer")
+"""A person × brand; in the second cache line what only customers have."""
 PERSON, ITEM, BRAND = (record(fields, LINE) for fields in (PEOPLE, ITEMS, BRANDS))
 """A person, a person × content, a person × brand: whole cache lines each."""
 
@@ -175,8 +184,11 @@ CONTENT_FIELDS = fields_of(
     ("again", "u1", 0),  # today people decide again whether to pass it on
 )
 CONTENT_CONSTANTS = record(CONTENT_FIELDS)
+BRAND_KEYS = ("rate", "leave", "again", "dropout", "past")
+"""Draws of customers, each keyed by the purpose of its name and the brand."""
 BRAND_CONSTANTS = np.dtype(
     [("persuade", "f8"), ("convert_key", "u8"), ("own_key", "u8")]
+    + [(f"{name}_key", "u8") for name in BRAND_KEYS]
     + [(name, "i8") for name in ("first_content", "end_content", "first_channel", "end_channel")]
 )
 CHANNEL_CONSTANTS = np.dtype([("subscribe", "f8"), ("subscribe_key", "u8"), ("bit", "i8"), ("audience", "u8")])

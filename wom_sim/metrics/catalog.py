@@ -6,11 +6,11 @@ computes it, result folders explain it, and goals, sweeps and optimisers take it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
 
 import numpy as np
 
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import marked
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.cascades import reproduction_of
 from wom_sim.metrics.counting import (
@@ -23,9 +23,21 @@ from wom_sim.metrics.counting import (
     k_factor,
     peak_tick,
     per_tick,
+    repeat_rate,
     time_to,
 )
-from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY, PER_ORDER, PER_PERSON, TICK, Metric, Told
+from wom_sim.metrics.metric import (
+    COUNT,
+    MONEY,
+    PEOPLE,
+    PER_CUSTOMER,
+    PER_MONEY,
+    PER_ORDER,
+    PER_PERSON,
+    TICK,
+    Metric,
+    Told,
+)
 from wom_sim.metrics.totals import (
     as_gain,
     as_price,
@@ -38,7 +50,6 @@ from wom_sim.metrics.totals import (
     roi_of_all_orders,
     virality,
 )
-from wom_sim.reading.problems import unknown
 
 CATALOG = marked((
     Metric(
@@ -133,6 +144,24 @@ CATALOG = marked((
         lambda run: run.conversions["earned"], by_person=True,
     ),
     Metric(
+        "repeat_orders", COUNT, "orders of people who had ordered before", lambda run: run.events[Event.REPEAT],
+        by_person=True, event=Event.REPEAT, words=("repeats", "reorders"),
+        in_tables="orders of people who had ordered before, by what touched them last",
+    ),
+    Metric(
+        "all_orders", COUNT, "first and repeat orders together",
+        lambda run: run.events[Event.CONVERT] + run.events[Event.REPEAT], by_person=True,
+        label="first and repeat orders", words=("all orders", "total orders"),
+    ),
+    Metric(
+        "repeat_rate", "0 to 1", "share of those who first ordered in the run who ordered again in it",
+        lambda run: repeat_rate(run.rows),
+    ),
+    Metric(
+        "lapses", COUNT, "customers who left for good", lambda run: run.events[Event.LAPSE],
+        by_person=True, event=Event.LAPSE, less=True, in_tables="customers who left for good",
+    ),
+    Metric(
         "friend_conversions", COUNT, "orders whose last touch is a friend's own share",
         lambda run: friend_conversions(run.bought), by_person=True, words=("friend orders",),
     ),
@@ -191,6 +220,15 @@ CATALOG = marked((
     Metric(
         "margin", MONEY, "what all orders leave, discounts taken off, before the cost is", lambda run: run.margin,
         in_tables="money earned by the orders, before the cost of the campaign",
+    ),
+    Metric(
+        "lifetime_value", PER_CUSTOMER,
+        "margin of a new customer in the year from her first order, orders still expected included",
+        lambda run: run.lifetime[0], label="lifetime value", words=("clv", "ltv", "customer value"),
+    ),
+    Metric(
+        "lifetime_value_referrals", PER_CUSTOMER, "half of the lifetime value of customers whom a new customer told",
+        lambda run: run.lifetime[1],
     ),
     Metric(
         "cac_of_all_orders", PER_ORDER, "cost / conversions, counting also those who would have come anyway",
@@ -263,52 +301,6 @@ EXTRA = {one.name: one.over for one in CATALOG if one.over is not None}
 BY_BRAND = ("visits", "conversions")
 """Metrics that every brand has by itself, where there are several: conversions.BRAND."""
 
-_UNKNOWN = Metric("", "", "")
-
-
-def brand_of(name: str) -> str:
-    """The brand that a metric such as conversions.BRAND counts alone; nothing of one that counts all of them."""
-    whole, _, brand = name.partition(".")
-    return brand if whole in BY_BRAND else ""
-
-
-def row_of(name: str) -> Metric:
-    """What is known of a metric; nothing of one that a scenario makes up, such as ``followers.CHANNEL``."""
-    if brand := brand_of(name):
-        one = BY_NAME[name.partition(".")[0]]
-        return one._replace(
-            name=name,
-            label=say("{what} of {brand}", what=say(one.label or one.name), brand=brand),
-            meaning=say("{what} of {brand}", what=say(one.meaning), brand=brand),
-        )
-    return BY_NAME.get(name, _UNKNOWN)
-
-
-def label(name: str) -> str:
-    """What people call a metric: a plainer word than its name, where there is one."""
-    return row_of(name).label or name
-
-
-ONE = marked({
-    "orders": "order", "conversions": "conversion", "impressions": "impression", "notices": "notice",
-    "engagements": "engagement", "shares": "share", "sponsored_shares": "sponsored_share", "visits": "visit",
-    "friend_conversions": "friend_conversion", "subscriptions": "subscription", "live_shares": "live_share",
-    "unsubscribes": "unsubscribe",
-})  # fmt: skip
-"""One of what a label calls many."""
-
-
-def one_of(name: str) -> str:
-    """One of what a metric, or a label, calls many, in the reader's language: of conversions an order.
-
-    A label that no row has, and so no catalogue of sentences either, follows English spelling.
-    """
-    if brand := brand_of(name):
-        return say("{one} of {brand}", one=one_of(name.partition(".")[0]), brand=brand)
-    many = label(name)
-    ending, one = ("ies", "y") if many.endswith("ies") else ("s", "")
-    return say(ONE.get(many) or (many.removesuffix(ending) + one if many.endswith(ending) else many))
-
 
 def summary(
     rows: np.ndarray,
@@ -320,48 +312,21 @@ def summary(
     scale: float = 1.0,
     spend: float = 0.0,
     margin_per_order: float = 0.0,
+    repeat_margin: float = 0.0,
+    lifetime: tuple[float, float] = (math.nan, math.nan),
 ) -> dict[str, float]:
     """Every figure of one world under stable names.
 
-    ``people``: of the simulated network; ``impressions``: deliveries, int64[ticks + 1, slots]; ``spend`` and
-    ``margin_per_order``: money of the real market.  Counts are multiplied by ``scale`` (real people per simulated one)
-    and so enter money figures; rates, ticks and the size, depth and structural virality of cascades are not (a larger
-    market has more cascades, not larger ones).  ``structural_virality`` is that of the largest cascade, the first in
-    :func:`wom_sim.metrics.cascades.cascade_table` among equals; ``grp`` is over ``people``.
+    ``people``: of the simulated network; ``impressions``: deliveries, int64[ticks + 1, slots]; ``spend``,
+    ``margin_per_order`` (of a first order), ``repeat_margin`` (of all repeat orders) and ``lifetime`` (mean value of a
+    new customer, and what her referrals add): money of the real market.  Counts are multiplied by ``scale`` (real
+    people per simulated one) and so enter money figures; rates, ticks and the size, depth and structural virality of
+    cascades are not (a larger market has more cascades, not larger ones).  ``structural_virality`` is that of the
+    largest cascade, the first in :func:`wom_sim.metrics.cascades.cascade_table` among equals; ``grp`` is over
+    ``people``.
 
     Raises :class:`InputError` when the ledger runs beyond ``ticks``.
     """
-    run = one_run(rows, people, ticks, impressions, live_shares, scale, spend, margin_per_order)
+    money = (spend, margin_per_order, repeat_margin, lifetime)
+    run = one_run(rows, people, ticks, impressions, live_shares, scale, *money)
     return {name: figure(run) * scale if grows else figure(run) for name, figure, grows in _FIGURES}
-
-
-OF_ALL = "_of_all_orders"
-"""Behind the name of a metric of money that counts also orders which would have come anyway."""
-
-_WORDS = {word: one.name for one in CATALOG for word in (*filter(None, [one.label]), *one.words)}
-
-
-def unknown_metric(word: object, options: Iterable[str]) -> tuple[str, str]:
-    """The message for an unknown metric, and a hint; a word of the outputs leads to its metric.
-
-    >>> unknown_metric("orders", ["reach", "conversions"])
-    ("unknown metric 'orders' – did you mean 'conversions'?", '')
-    """
-    known = [str(option) for option in options]
-    meant = meaning(str(word))
-    if meant in known:
-        return say("unknown metric {word!r} – did you mean {meant!r}?", word=word, meant=meant), ""
-    if meant in EXTRA and meant + OF_ALL in known:
-        return say("{word!r} counts what is extra over a baseline, which one run does not have", word=word), say(
-            "write {metric} to count all orders, or compare strategies", metric=f"{meant}{OF_ALL}"
-        )
-    return unknown("metric", word, known)
-
-
-def meaning(word: str) -> str:
-    """The metric that a word of the outputs stands for, also with its medium: orders paid is conversions_paid."""
-    plain = word.strip().lower().replace("_", " ")
-    first, _, source = plain.rpartition(" ")
-    if plain in _WORDS or first not in _WORDS:
-        return _WORDS.get(plain, plain.replace(" ", "_"))
-    return f"{_WORDS[first]}_{source}"

@@ -111,6 +111,13 @@ def by_source(counts: Integers) -> dict[str, int]:
     return dict(zip(SOURCES, counts[list(SOURCES.values())].tolist(), strict=True))
 
 
+def repeat_rate(rows: np.ndarray) -> float:
+    """Share of those who made a first order who made another one of the same brand; nan where nobody ordered."""
+    first, again = of_event(rows, Event.CONVERT), of_event(rows, Event.REPEAT)
+    who, back = (one["person"].astype(np.int64) << 16 | one["brand"] for one in (first, again))
+    return ratio(float(np.isin(who, back).sum()), float(len(first)))
+
+
 def friend_conversions(rows: np.ndarray) -> int:
     """Conversions whose last touch is a friend's own share; a sponsored post is the line's, not the friend's."""
     orders = of_event(rows, Event.CONVERT)

@@ -16,6 +16,7 @@ PEOPLE, COUNT, MONEY, TICK = (
     marked("day"),
 )
 PER_ORDER, PER_PERSON, PER_MONEY = marked("money per order"), marked("money per person"), marked("money per money")
+PER_CUSTOMER = marked("money per customer")
 
 
 class Told(NamedTuple):
@@ -73,4 +74,4 @@ class Metric(NamedTuple):
     @property
     def money(self) -> bool:
         """Whether it is an amount of money, in all or for an order."""
-        return self.unit in (MONEY, PER_ORDER)
+        return self.unit in (MONEY, PER_ORDER, PER_CUSTOMER)

@@ -110,7 +110,8 @@ class OneRun(NamedTuple):
     ``rows``: all; ``shares`` and ``bought``: those of shares and of first orders; ``told``: both.  ``events``: how many
     rows say each event, by its number; ``visits`` and ``conversions`` by source.  ``impressions``, ``reach`` and
     ``own_shares`` in all, ``reached`` by the end of each tick, ``media`` by medium.  ``cascades``: one row each of
-    ``trees``.  ``orders``, ``people_reached``, ``spend`` and ``margin`` are those of the real market.
+    ``trees``.  ``orders``, ``people_reached``, ``spend`` and ``margin`` are those of the real market;
+    ``lifetime``: value of a new customer, and of that her referrals.
     """
 
     rows: np.ndarray
@@ -134,6 +135,7 @@ class OneRun(NamedTuple):
     orders: float
     spend: float
     margin: float
+    lifetime: tuple[float, float]
 
 
 def one_run(
@@ -145,6 +147,8 @@ def one_run(
     scale: float,
     spend: float,
     margin_per_order: float,
+    repeat_margin: float,
+    lifetime: tuple[float, float],
 ) -> OneRun:
     """What the figures of a world are made of; see :func:`wom_sim.metrics.summary`."""
     exposures, told = of_event(rows, Event.FIRST_EXPOSURE), of_event(rows, Event.SHARE, Event.CONVERT)
@@ -155,7 +159,7 @@ def one_run(
         rows, told, shares, bought, people, ticks, int(impressions.sum()), live_shares,
         counts.sum(axis=1).tolist(), by_source(counts[Event.VISIT]), by_source(counts[Event.CONVERT]),
         own_shares(shares), reached, reach, reach_by(exposures, "medium"), trees, trees.table(),
-        reach * scale, orders, spend, margin_per_order * orders,
+        reach * scale, orders, spend, margin_per_order * orders + repeat_margin, lifetime,
     )  # fmt: skip
 
 
@@ -167,12 +171,13 @@ def virality(cascades: np.ndarray) -> float:
 def daily(rows: np.ndarray, *, ticks: int, scale: float = 1.0) -> pd.DataFrame:
     """The course of one world, one row per tick 0 … ``ticks``; counts are multiplied by ``scale``.
 
-    ``reach`` and ``cumulative_conversions`` are totals so far, ``notices``, ``visits``, ``conversions`` and ``shares``
-    (people's own and sponsored) are new in that tick.
+    ``reach`` and ``cumulative_conversions`` are totals so far, ``notices``, ``visits``, ``conversions``, ``shares``
+    (people's own and sponsored) and ``repeat_orders`` are new in that tick.
     """
     import pandas as pd
 
     events = {"notices": Event.NOTICE, "visits": Event.VISIT, "conversions": Event.CONVERT, "shares": Event.SHARE}
+    events["repeat_orders"] = Event.REPEAT
     columns = {"tick": np.arange(ticks + 1), "reach": reach_over_time(rows, ticks) * scale}
     columns |= {name: per_tick(rows, event, ticks) * scale for name, event in events.items()}
     return pd.DataFrame(columns | {"cumulative_conversions": conversions_over_time(rows, ticks) * scale})

@@ -18,16 +18,6 @@ NOT_YET: dict[str, tuple[str, ...]] = {
         "avaliacoes",
         "avaliações",
     ),
-    marked("repeat orders"): (
-        "repeat",
-        "repeats",
-        "repurchase",
-        "recompra",
-        "churn",
-        "retention",
-        "lifetime value",
-        "ltv",
-    ),
     marked("customer care"): (
         *("care", "customer care", "customer service", "atencion", "atencion al cliente", "soporte al cliente"),
         *("atención", "atención al cliente"),

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wom_sim.language.say import marked, say
-from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN, row_of
+from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, TICK
+from wom_sim.metrics.names import row_of
 from wom_sim.results.cells import freed, guarded
 
 CODEBOOK = "codebook.csv"

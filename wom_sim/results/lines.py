@@ -22,9 +22,10 @@ Counts = dict[str, Integers]
 def of_lines(prepared: Prepared, plan: Sequence[CompiledLine], history: History, seed: int) -> Counts:
     """What each line did in one world.
 
-    ``shown``, ``visits``, ``orders``, ``likes``, ``left`` in all; ``fresh_…`` of people whom the line brought a content
-    for the first time, in that tick; ``first_visits`` and ``first_orders`` at people's first visit ever; ``reached``
-    people to whom the line was the first of its medium to bring its content; and the counts of :func:`of_messages`.
+    ``shown``, ``visits``, ``orders`` (repeats too), ``likes``, ``left`` in all; ``fresh_…`` of people whom the line
+    brought a content for the first time, in that tick; ``first_visits`` and ``first_orders`` at people's first visit
+    ever; ``reached`` people to whom the line was the first of its medium to bring its content; and the counts of
+    :func:`of_messages`.
     """
     lines, people = len(plan), prepared.network.people
     mine = history.rows[history.rows["line"] >= 0]
@@ -32,6 +33,7 @@ def of_lines(prepared: Prepared, plan: Sequence[CompiledLine], history: History,
         mine[mine["event"] == event]
         for event in (Event.FIRST_EXPOSURE, Event.VISIT, Event.CONVERT, Event.ENGAGE, Event.UNSUBSCRIBE)
     )
+    again = mine[mine["event"] == Event.REPEAT]
     first = np.full(lines * people, -1, np.int32)  # tick of the first exposure by line and person
     early_last = exposed[::-1]
     first[place(early_last, people)] = early_last["tick"]
@@ -48,7 +50,7 @@ def of_lines(prepared: Prepared, plan: Sequence[CompiledLine], history: History,
         "shown": history.impressions[:, :lines].sum(axis=0),
         "reached": np.array([seeded(line, int(many)) for line, many in zip(chosen, reached, strict=True)], np.int64),
         "visits": by_line(visits),
-        "orders": by_line(orders),
+        "orders": by_line(orders) + by_line(again),
         "likes": by_line(likes),
         "left": by_line(left),
         "fresh_people": by_line(fresh(exposed)),

@@ -18,10 +18,11 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
 from wom_sim.ledger import Medium
-from wom_sim.metrics.catalog import brand_of, label, one_of, row_of
+from wom_sim.metrics.names import brand_of, label, one_of, row_of
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
 from wom_sim.results.answer import Filed, added_up
+from wom_sim.results.customers import lifetime, table
 from wom_sim.results.folder import as_run
 from wom_sim.results.tables import tables_of_run
 from wom_sim.results.weekly import Mmm, mix
@@ -97,12 +98,14 @@ class Result(Filed):
             scale=self.prepared.scale,
             spend=cost,
             margin_per_order=self.margin_per_order,
+            repeat_margin=measures.repeat_margin(self.prepared, self.history.rows, self.history.brands),
+            lifetime=lifetime(self.prepared, self.history),
         )
         return {"cost": cost, **numbers, **measures.of_brands(self.prepared, self.history.rows)}
 
     @property
     def margin_per_order(self) -> float:
-        """Money earned per order, discounts taken off; of several contents and brands weighted by their orders."""
+        """Money earned per first order, discounts taken off; of several contents and brands by their orders."""
         return measures.margin_per_order(self.prepared, self.history.rows)
 
     def text(self) -> str:
@@ -187,6 +190,13 @@ class Result(Filed):
     def daily(self) -> Any:
         """A pandas table with one row per tick, scaled to the real market (see :func:`wom_sim.metrics.daily`)."""
         return metrics.daily(self.history.rows, ticks=self.prepared.scenario.days, scale=self.prepared.scale)
+
+    def customers(self) -> Any:
+        """A pandas table of everybody who became a customer: orders, who told her, lifetime value in cents.
+
+        See :mod:`wom_sim.results.customers`.
+        """
+        return table(self.prepared, self.history)
 
     @cached_property
     def ledger(self) -> Any:

@@ -21,7 +21,7 @@ from wom_sim.engine.loop import History
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.catalog import CATALOG
 from wom_sim.results.answer import frame
-from wom_sim.results.values import aimed_at, cents_by_tick, kinds, margins, segments
+from wom_sim.results.values import aimed_at, cents_by_tick, kinds, margins, segments, sorts
 from wom_sim.scenario.plan.line import LineBase
 from wom_sim.statistics.intervals import PLAIN, Sampling, ratio_interval
 from wom_sim.statistics.types import Floats, Integers
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 METRICS = (
     "impressions", "reach", "notices", "engagements", "visits", "conversions", "shares", "sponsored_shares",
-    "subscriptions", "unsubscribes", "spend",
+    "subscriptions", "unsubscribes", "repeat_orders", "lapses", "spend",
 )  # fmt: skip
 RATES = ("share_of_reach", "frequency", "cvr", "cost_per_person_reached", "return_per_person_reached")
-BY_SOURCE = ("visits", "conversions", "subscriptions")
+BY_SOURCE = ("visits", "conversions", "repeat_orders", "subscriptions")
 FRIENDS, SEARCH, DIRECT, NO_CONTENT = "friends", "search", "direct", "none"
 """Where no line speaks: people's own shares, searches for a brand that is talked about, who comes by herself."""
 
@@ -155,10 +155,10 @@ def counted(prepared: Prepared, keys: Keys, history: History, cents: np.ndarray)
     for place, amounts, of in ((_IMPRESSIONS, history.impressions, keys.slots), (_SPEND, cents, keys.lines)):
         if of is not None:
             np.add.at(counts[place], (np.arange(len(of))[:, None], of), amounts)
-    bought = rows["event"] == Event.CONVERT
-    sorts = len(prepared.contents) + len(prepared.setting.brands)
-    cell = keys.rows[bought].astype(np.int64) * sorts + kinds(prepared, rows[bought])
-    orders = np.bincount(cell, minlength=size * sorts).reshape(size, sorts)
+    bought = (rows["event"] == Event.CONVERT) | (rows["event"] == Event.REPEAT)
+    many = sorts(prepared)
+    cell = keys.rows[bought].astype(np.int64) * many + kinds(prepared, rows[bought], history.brands)
+    orders = np.bincount(cell, minlength=size * many).reshape(size, many)
     shown = counts[_IMPRESSIONS].sum(axis=0) if keys.people is None else exposures(keys.people, history, size)
     small = counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
     return Cells(keys.names, small, shown, orders, keys.lines is not None)

@@ -11,14 +11,16 @@ from typing import NamedTuple
 import numpy as np
 
 from wom_sim import metrics
+from wom_sim.behaviour.repeat import REFERRED
 from wom_sim.campaign.auction import Account, in_cents
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event
-from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN, row_of
+from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN
 from wom_sim.metrics.counting import of_event
+from wom_sim.metrics.names import row_of
 from wom_sim.scenario.goals import FOLLOWERS, Goal
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.types import Booleans, Floats, Integers
@@ -60,21 +62,35 @@ def rewards(account: Account, scale: float, rows: np.ndarray) -> dict[int, float
     return in_cents({day: each * metrics.referred_orders(rows, account.content, (day, day)) for day in days})
 
 
-def kinds(prepared: Prepared, orders: np.ndarray) -> Integers:
-    """Of each order its content, or behind all contents its brand where none brought it: places in :func:`margins`."""
+def kinds(prepared: Prepared, orders: np.ndarray, brands: np.ndarray) -> Integers:
+    """Of each order its place in :func:`margins`: its content, or behind all contents its brand if none brought it.
+
+    Repeat orders of customers whom a friend told of the brand stand behind these; ``brands``: the state of people.
+    """
     behind = len(prepared.contents) + orders["brand"].astype(np.int64)
-    return np.where(orders["content"] >= 0, orders["content"], behind)
+    places = np.where(orders["content"] >= 0, orders["content"], behind)
+    told = brands["stands"][orders["person"], orders["brand"]] & REFERRED != 0
+    return places + np.where(told & (orders["event"] == Event.REPEAT), sorts(prepared) // 2, 0)
+
+
+def sorts(prepared: Prepared) -> int:
+    """How many kinds of order there are."""
+    return 2 * (len(prepared.contents) + len(prepared.setting.brands))
 
 
 def margins(prepared: Prepared) -> Floats:
-    """Money that an order leaves by :func:`kinds`, discounts taken off, float64[contents + brands]."""
-    return by_kind(prepared, [brand.margin_per_order for brand in prepared.scenario.brands.values()])
+    """Money that an order leaves by :func:`kinds`, discounts taken off, float64[2 × (contents + brands)]."""
+    brands = prepared.scenario.brands.values()
+    plain = by_kind(prepared, [brand.margin_per_order for brand in brands])
+    factors = [1.0 if brand.repeat is None else brand.repeat.referred.margin for brand in brands]
+    makers = [content.brand for content in prepared.setting.contents]
+    return np.concatenate([plain, plain * np.array([*(factors[brand] for brand in makers), *factors])])
 
 
 def prices(prepared: Prepared) -> Floats:
     """What a customer pays by :func:`kinds`, discounts taken off; the margin of a brand without a price."""
     brands = prepared.scenario.brands.values()
-    return by_kind(prepared, [brand.price_per_order or brand.margin_per_order for brand in brands])
+    return np.tile(by_kind(prepared, [brand.price_per_order or brand.margin_per_order for brand in brands]), 2)
 
 
 def by_kind(prepared: Prepared, by_brand: list[float]) -> Floats:
@@ -99,7 +115,14 @@ def margin_per_order(prepared: Prepared, rows: np.ndarray) -> float:
     orders = of_event(rows, Event.CONVERT)
     if len(orders) == 0:
         return float(next(iter(prepared.scenario.brands.values())).margin_per_order)
-    return float(margins(prepared)[kinds(prepared, orders)].mean())
+    behind = len(prepared.contents) + orders["brand"].astype(np.int64)
+    return float(margins(prepared)[np.where(orders["content"] >= 0, orders["content"], behind)].mean())
+
+
+def repeat_margin(prepared: Prepared, rows: np.ndarray, brands: np.ndarray) -> float:
+    """Money that repeat orders leave in the real market; ``brands`` is the state of people."""
+    orders = of_event(rows, Event.REPEAT)
+    return float(margins(prepared)[kinds(prepared, orders, brands)].sum()) * prepared.scale if len(orders) else 0.0
 
 
 JOINED = "joined."
@@ -191,6 +214,7 @@ def until(prepared: Prepared, strategy: str, history: History, tick: int) -> dic
         scale=prepared.scale,
         spend=cost,
         margin_per_order=margin_per_order(prepared, rows),
+        repeat_margin=repeat_margin(prepared, rows, history.brands),
     )
     return {"cost": cost, **numbers, **of_brands(prepared, rows), "live_shares": math.nan}
 

@@ -26,6 +26,7 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event
+from wom_sim.metrics.counting import of_event
 from wom_sim.results import workbook
 from wom_sim.results.answer import frame
 from wom_sim.results.cells import NOT_KNOWN, csv_text
@@ -182,10 +183,10 @@ def first_days(prepared: Prepared) -> list[str]:
 
 
 def sales(prepared: Prepared, history: History) -> tuple[Floats, Floats]:
-    """Orders and what customers pay for them by week, in real-market units."""
-    bought = history.rows.compress(history.rows["event"] == Event.CONVERT)
+    """Orders, first and repeat, and what customers pay for them by week, in real-market units."""
+    bought = of_event(history.rows, Event.CONVERT, Event.REPEAT)
     ticks, worth = prepared.scenario.days + 1, prices(prepared)
-    places = bought["tick"].astype(np.int64) * len(worth) + kinds(prepared, bought)
+    places = bought["tick"].astype(np.int64) * len(worth) + kinds(prepared, bought, history.brands)
     orders = np.bincount(places, minlength=ticks * len(worth)).reshape(ticks, len(worth)) * prepared.scale
     return by_week(orders.sum(axis=1)), by_week(orders @ worth)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from wom_sim.aside import written_aside
 from wom_sim.errors import RunError
 from wom_sim.language.say import marked, say
-from wom_sim.metrics.catalog import row_of
+from wom_sim.metrics.names import row_of
 from wom_sim.results import tables
 from wom_sim.results.cells import NOT_KNOWN, cell, write_csv
 from wom_sim.results.folder import as_run, provenance

@@ -51,7 +51,10 @@ class Brand(Model):
     made_by_customers: Name | None = Field(
         None, description="content that new customers make up themselves and pass on; none when left out"
     )
-    season: dict[Day, Factor] = Field({}, description="factor on the baseline visits of single days; 1 where left out")
+    repeat: behaviour.repeat.Spec | None = Field(None, description="how customers come back; left out, they do not")
+    season: dict[Day, Factor] = Field(
+        {}, description="factor on the baseline visits of single days, and on repeat orders"
+    )
     price_per_order: Amount = Field(0.0, description="what a customer pays for an order; discounts are a share of it")
     margin_per_order: Amount = Field(0.0, description="money earned per order, before the cost of the campaign")
     channels: dict[Name, Channel] = Field({}, description="own channels by name")

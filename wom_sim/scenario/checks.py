@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from wom_sim.engine.memory import Load, study_bytes
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import brand_of
+from wom_sim.metrics.names import brand_of
 from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown

@@ -27,8 +27,9 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from wom_sim.language.say import localized, marked, say
-from wom_sim.metrics.catalog import BY_BRAND, CATALOG, EXTRA, OF_ONE_RUN, brand_of, row_of, unknown_metric
+from wom_sim.metrics.catalog import BY_BRAND, CATALOG, EXTRA, OF_ONE_RUN
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY
+from wom_sim.metrics.names import brand_of, row_of, unknown_metric
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
 from wom_sim.reading.ranges import MOST_NUMBER

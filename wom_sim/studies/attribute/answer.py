@@ -17,7 +17,7 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event, Medium
-from wom_sim.metrics.catalog import label, unknown_metric
+from wom_sim.metrics.names import label, unknown_metric
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine, simulate

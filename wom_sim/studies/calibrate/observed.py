@@ -19,7 +19,8 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Event
-from wom_sim.metrics.catalog import CATALOG, label
+from wom_sim.metrics.catalog import CATALOG
+from wom_sim.metrics.names import label
 from wom_sim.reading.counts import SERIES, WHEN, CountsTable, Line, read_counts
 from wom_sim.reading.dates import day_of
 from wom_sim.reading.numbers import CalendarError, Entry

@@ -18,6 +18,7 @@ from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warnings
 from wom_sim.studies.check.plan import plan_warnings
+from wom_sim.studies.check.returning import returning
 from wom_sim.studies.check.trial import Tally, compare_seconds, engine_of_compare, figures, tried
 from wom_sim.studies.compare.findings import bought_notes, idle_note
 from wom_sim.studies.compare.goals import met_on_day_0, unreached
@@ -88,6 +89,11 @@ class Check(Answer):
         return bought_notes(self.prepared, list(self.costs))
 
     @property
+    def returning(self) -> list[str]:
+        """What is expected of customers who come back."""
+        return list(returning(self.prepared))
+
+    @property
     def may_stop(self) -> bool:
         """Whether a comparison may need fewer worlds."""
         return self.scenario.uncertainty.until is not None or self.scenario.uncertainty.eliminate
@@ -111,7 +117,7 @@ class Check(Answer):
             "rates": [{**asdict(rate), "verdict": rate.verdict} for rate in self.rates],
             "reproduction": self.reproduction, "warnings": self.warnings, "trial_worlds": self.worlds,
             "compare_seconds": self.compare_seconds, "gigabytes": self.gigabytes,
-            "population": self.prepared.population.report, "bought": self.bought,
+            "population": self.prepared.population.report, "bought": self.bought, "returning": self.returning,
             "figures": [line.data() for line in self.figures], "baseline": scenario.compare_with,
             "may_stop": self.may_stop,
         }  # fmt: skip

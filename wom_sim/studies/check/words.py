@@ -30,7 +30,7 @@ def text(answer: Check, path: str) -> str:
     )
     lines = line_tables(answer.figures, answer.worlds, scenario.money.currency, scenario.compare_with)
     parts = [head, answer.prepared.population.report, calendar(answer), strategies(answer), lines, rates(answer)]
-    parts.append(warnings(answer))
+    parts += ["\n".join(map(wrapped, answer.returning)), warnings(answer)]
     parts.append(f"{say('Next: wom compare {path}', path=path)}        ({how_long(answer)})")
     return "\n\n".join(part for part in parts if part)
 

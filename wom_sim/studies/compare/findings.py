@@ -19,6 +19,7 @@ from wom_sim.statistics.paired import Row, best_two, paired
 from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, outcome
+from wom_sim.studies.compare.lifetime import lifetime_note, lifetimes
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.perform import precision
 
@@ -149,7 +150,8 @@ def losing(found: Outcomes, rows: Sequence[Row]) -> list[str]:
     prices = [(row.strategy, row.cost_per_extra) for row in rows if math.isfinite(row.cost_per_extra)]
     duels = {name: paired(left[name], left[found.baseline], found.sampling) for name, _ in prices if name in left}
     sure = [name for name, duel in duels.items() if duel.mean + duel.half_width < 0]
-    return notes.losing_note([one for one in prices if one[0] in sure], margin, found.scenario.money.currency)
+    told = notes.losing_note([one for one in prices if one[0] in sure], margin, found.scenario.money.currency)
+    return told + lifetime_note(prices, lifetimes(found), found.scenario.money.currency)
 
 
 def returns(found: Outcomes, rows: Sequence[Row]) -> list[str]:

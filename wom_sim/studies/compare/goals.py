@@ -9,8 +9,9 @@ import numpy as np
 
 from wom_sim import metrics
 from wom_sim.language.say import marked, say
-from wom_sim.metrics.catalog import EXTRA, row_of
+from wom_sim.metrics.catalog import EXTRA
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE
+from wom_sim.metrics.names import row_of
 from wom_sim.results.values import ON_DAY_0, of_extra, place_of, value_of
 from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario

@@ -12,7 +12,7 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import brand_of, label, unknown_metric
+from wom_sim.metrics.names import brand_of, label, unknown_metric
 from wom_sim.results.answer import frame
 from wom_sim.results.values import place_of
 from wom_sim.scenario.checks import NOTHING

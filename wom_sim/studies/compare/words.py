@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from wom_sim.language.say import marked, say, says
-from wom_sim.metrics.catalog import one_of
+from wom_sim.metrics.names import one_of
 from wom_sim.show.text import (
     NOT_A_FORECAST,
     NOTHING,

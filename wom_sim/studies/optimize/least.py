@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim.metrics import ratio
-from wom_sim.metrics.catalog import brand_of
+from wom_sim.metrics.names import brand_of
 from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.paired import chance

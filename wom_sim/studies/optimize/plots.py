@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim.language.say import amount, localized, marked, say
-from wom_sim.metrics.catalog import row_of
+from wom_sim.metrics.names import row_of
 from wom_sim.show.figures import (
     INK,
     Axes,

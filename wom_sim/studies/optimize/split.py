@@ -13,7 +13,7 @@ import numpy as np
 
 from wom_sim.campaign.lines.line import CENT
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import brand_of
+from wom_sim.metrics.names import brand_of
 from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import brand_of, label
+from wom_sim.metrics.names import brand_of, label
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Drawn, frame
 from wom_sim.scenario.study import is_study

@@ -10,7 +10,7 @@ from annotated_types import Ge, Le
 from pydantic import BeforeValidator, Field, model_validator
 
 from wom_sim.language.say import marked, say
-from wom_sim.metrics.catalog import unknown_metric
+from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.fields import WHOLE, Count, Name, Text
 from wom_sim.reading.problems import Problem, show, unknown
 from wom_sim.reading.ranges import MOST_REPEATS, MOST_SAMPLES

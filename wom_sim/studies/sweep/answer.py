@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import brand_of, unknown_metric
+from wom_sim.metrics.names import brand_of, unknown_metric
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.answer import Answer, Drawn
 from wom_sim.results.cells import csv_text

@@ -21,7 +21,7 @@ import numpy as np
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import ScenarioError, WomError
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import unknown_metric
+from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.problems import unknown
 from wom_sim.reading.ranges import MOST_RUNS
 from wom_sim.reading.yaml_file import dump

@@ -9,7 +9,8 @@ import numpy as np
 
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
-from wom_sim.metrics.catalog import EXTRA, OF_ALL, label, row_of, unknown_metric
+from wom_sim.metrics.catalog import EXTRA
+from wom_sim.metrics.names import OF_ALL, label, row_of, unknown_metric
 from wom_sim.results.values import metric_names
 from wom_sim.scenario.goals import Goal, wording, written
 from wom_sim.scenario.scenario import Scenario

@@ -1,0 +1,308 @@
+"""R12: customers come back.  A clock of her own brings each one again until she leaves for good.
+
+BG/NBD (Fader, Hardie & Lee 2005): pressure grows by her rate a day and meets ``E_1 + … + E_j``, one resistance an
+order; after every repeat she leaves with a probability of her own.  The clock replaces visits of her own; what a line
+or a friend brings adds to the same pressure, so that ads bring repeat orders forward.  A subscription is dated instead:
+an order every so many days, and before each of them she may leave.  Who had heard of the brand from a friend before her
+first order leaves less readily.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, NamedTuple, Self
+
+import numpy as np
+from annotated_types import Ge, Le
+from pydantic import Field, model_validator
+
+from wom_sim.language.say import say
+from wom_sim.ledger import Event, note
+from wom_sim.reading.fields import NUMBER, WHOLE, Amount, Factor, Model, Positive
+from wom_sim.reading.ranges import LEAST_SHAPE, MOST_DAYS, MOST_TIMES, MOST_WEEKS
+from wom_sim.reading.wording import complaint
+from wom_sim.rng import absorb, uniform
+from wom_sim.rules import resistance, scaled
+from wom_sim.statistics.buying import alpha_for, beta_classes, gamma_classes, kept, pace_for
+
+KEY = ""
+
+STATE = {
+    "customer": (
+        ("again_left", "f8", 0),  # E_1 + … + E_j − pressure to order again; of a subscription days to the next order
+        ("rate", "f8", 0),  # what the clock adds a day
+        ("leave", "f8", 0),  # chance to leave for good after a repeat order
+        ("orders", "i2", 0),  # so far, the first one included; 0: no customer, or nobody counts
+        ("stands", "u1", 0),  # bits, see below
+    ),
+}
+
+ACTIVE, REFERRED, DUE = 1, 2, 4
+"""Bits of ``stands``: she has not left; a friend told her before her first order; her clock rings today."""
+
+CLASSES, FEW = 4096, 64
+"""Quantile classes of rates and of leaving, each at its mean, and of those who subscribed before day 1."""
+
+WEEK, MONTH, YEAR = 7.0, 30.0, 364.0
+A_DAY = 1.0
+"""Nobody's clock rings more than once a day."""
+_LAPSE = int(Event.LAPSE)
+
+
+class Referred(Model):
+    """How customers differ whom a friend told of the brand before their first order."""
+
+    churn: Factor = Field(0.82, description="they leave this many times as readily, as a power: pc(p, 0.82)")
+    margin: Factor = Field(1.08, description="their orders leave this many times the margin")
+
+
+Shape = Annotated[float, Ge(LEAST_SHAPE), Le(MOST_TIMES), NUMBER]
+Kept = Annotated[float, Ge(1), Le(MOST_TIMES), NUMBER]
+
+
+class Repeat(Model):
+    """How customers come back; nothing of it unless it is said."""
+
+    shape: Shape = Field(0.243, description="shape r of the gamma distribution of rates: small is uneven")
+    weeks: Positive = Field(4.414, description="scale α of that distribution in weeks; the mean rate is shape/weeks")
+    repeats_per_year: Amount | None = Field(
+        None, description="orders of a new customer in the year after her first one, on average; instead of weeks"
+    )
+    leave_a: Shape = Field(0.793, description="first parameter a of the beta distribution of leaving after a repeat")
+    leave_b: Kept = Field(2.426, description="second parameter b of it; the mean chance is a/(a + b)")
+    every_days: Annotated[int, Ge(1), Le(MOST_DAYS), WHOLE] | None = Field(
+        None, description="days between the orders of a subscription; left out, people come when they like"
+    )
+    past_weeks: Annotated[float, Ge(1), Le(MOST_WEEKS), NUMBER] = Field(
+        104, description="weeks over which the customers of before day 1 were won"
+    )
+    orders_per_month: Amount | None = Field(
+        None, description="real orders in the first 30 days of the customers of before day 1"
+    )
+    referred: Referred = Field(Referred(), description="customers whom a friend told of it")
+
+    @model_validator(mode="after")
+    def _one_clock(self) -> Self:
+        apart = [("every_days", one) for one in ("repeats_per_year", "orders_per_month", "shape", "weeks")]
+        for one, other in [*apart, ("repeats_per_year", "weeks")]:
+            typed = other in self.model_fields_set and getattr(self, other) is not None
+            if typed and getattr(self, one) is not None:
+                raise complaint(say("does not go with {one}", one=one), say("give one of the two"), at=(other,))
+        if self.repeats_per_year is not None and self.repeats_per_year > 0 and math.isnan(self.alpha):
+            raise complaint(
+                say("cannot be reached with these chances to leave"),
+                say("a smaller leave_a, or a larger leave_b"),
+                at=("repeats_per_year",),
+            )
+        return self
+
+    @property
+    def alpha(self) -> float:
+        """Scale α of the rates in days; infinite where nobody comes back."""
+        if self.repeats_per_year is None:
+            return WEEK * self.weeks
+        if self.repeats_per_year == 0:
+            return math.inf
+        return alpha_for(self.repeats_per_year, YEAR, self.shape, self.leave_a, self.leave_b, A_DAY)
+
+    def pace(self, orders: float) -> float:
+        """The factor on the rates of regulars at which each makes so many orders in 30 days; nan where none does."""
+        past = (self.shape, self.alpha, self.leave_a, self.leave_b)
+        return pace_for(orders, MONTH, WEEK * self.past_weeks, *past, A_DAY)
+
+
+Spec = Repeat
+
+
+class Constants(NamedTuple):
+    """By brand.  ``clock``: 0 none, 1 her own, 2 a subscription; the mean rate a day and chance to leave of each class.
+
+    ``leaves[b][referred]``; ``pace``: by tick; ``regular``: factor on the rates of who bought before; ``ages``: share
+    of subscribers of before who have renewed at most k times, ``older``: leaving of those with k, by class.
+    """
+
+    on: bool
+    clock: Any
+    rates: Any
+    leaves: Any
+    every: Any
+    pace: Any
+    regular: Any
+    past: Any
+    ages: Any
+    older: Any
+
+
+def constants(setting: Any) -> Constants:
+    """The clocks of all brands."""
+    brands = setting.brands
+    if all(brand.repeat is None for brand in brands):
+        nothing = np.zeros((1, 1))
+        integers = np.zeros(len(brands), np.int64)
+        one = np.zeros(1)
+        return Constants(False, integers, nothing, nothing[None], integers, nothing, one, one, nothing, nothing[None])
+    specs = [brand.repeat for brand in brands]
+    most = max(periods(spec) for spec in specs)
+    tables = [table(spec, most) for spec in specs]
+    return Constants(
+        True,
+        np.array([0 if spec is None else 1 + (spec.every_days is not None) for spec in specs], np.int64),
+        np.array([one[0] for one in tables]),
+        np.array([one[1] for one in tables]),
+        np.array([0 if spec is None else spec.every_days or 0 for spec in specs], np.int64),
+        np.array([brand.season or (1.0,) * (setting.ticks + 1) for brand in brands]),
+        np.array([brand.regular_pace for brand in brands]),
+        np.array([0.0 if spec is None else WEEK * spec.past_weeks for spec in specs]),
+        np.array([one[2] for one in tables]),
+        np.array([one[3] for one in tables]),
+    )
+
+
+def periods(spec: Any) -> int:
+    """How often somebody may have renewed before day 1."""
+    if spec is None or spec.every_days is None:
+        return 1
+    return 1 + int(WEEK * spec.past_weeks / spec.every_days)
+
+
+def table(spec: Any, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Of one brand: rates, leaving (of others, of the referred), ages of subscribers, and their leaving by age."""
+    rates, leaves = np.zeros(CLASSES), np.zeros((2, CLASSES))
+    ages, older = np.ones(most), np.zeros((most, FEW))
+    if spec is None:
+        return rates, leaves, ages, older
+    if not math.isinf(spec.alpha):
+        rates = np.minimum(gamma_classes(spec.shape, CLASSES) / spec.alpha, A_DAY)
+    own = beta_classes(spec.leave_a, spec.leave_b, CLASSES)
+    leaves = np.array([own, [scaled(p, spec.referred.churn) for p in own.tolist()]])
+    if spec.every_days is not None:
+        left = kept(np.arange(periods(spec), dtype=float), spec.leave_a, spec.leave_b)
+        ages[: len(left)] = np.cumsum(left) / left.sum()
+        older[: len(left)] = [beta_classes(spec.leave_a, spec.leave_b + k, FEW) for k in range(len(left))]
+    return rates, leaves, ages, older
+
+
+# ---------------------------------------------------------------- the rule
+
+
+def class_of(key: int, person: Any, classes: int) -> int:
+    """Which quantile class somebody is in."""
+    return int(uniform(absorb(key, person.id)) * classes)
+
+
+def next_resistance(person: Any, orders: int, b: int, maker: Any, world: Any) -> float:
+    """How far it is from her last order to the next: a resistance, or the days of a subscription."""
+    if world.on.repeat.clock[b] == 2:
+        return float(world.on.repeat.every[b])
+    return resistance(uniform(absorb(absorb(maker.again_key, orders), person.id)))
+
+
+def begin(person: Any, brand: Any, b: int, told: bool, world: Any) -> None:
+    """Her first order starts the clock; ``told``: a friend had told her of the brand."""
+    on = world.on.repeat
+    if not on.on or on.clock[b] == 0:
+        return
+    maker = world.brands[b]
+    brand.orders = 1
+    brand.stands = ACTIVE | (REFERRED if told else 0)
+    brand.leave = on.leaves[b][1 if told else 0][class_of(maker.leave_key, person, CLASSES)]
+    brand.rate = 1.0 if on.clock[b] == 2 else on.rates[b][class_of(maker.rate_key, person, CLASSES)]
+    brand.again_left = next_resistance(person, 1, b, maker, world) - (0.5 if on.clock[b] == 2 else 0.0)
+
+
+def replaces(brand: Any, b: int, world: Any) -> bool:
+    """Whether she no longer visits by herself: a customer has the clock, and one who has left stays away."""
+    return bool(world.on.repeat.on and world.on.repeat.clock[b] != 0 and brand.customer_tick >= 0)
+
+
+def rings(brand: Any, b: int, world: Any) -> bool:
+    """One day of her clock; whether she orders today."""
+    if not brand.stands & ACTIVE or world.tick == 0:
+        return False
+    on = world.on.repeat
+    brand.again_left -= brand.rate * (on.pace[b][world.tick] if on.clock[b] == 1 else 1.0)
+    if brand.again_left < 0.0:
+        brand.stands |= DUE
+        return True
+    return False
+
+
+def led(brand: Any, b: int, buy: float, world: Any) -> bool:
+    """What she is shown and told adds to the pressure to order again; whether that is enough.
+
+    Not on a day on which she comes by herself, and a subscription has its own dates.
+    """
+    if not brand.stands & ACTIVE or world.on.repeat.clock[b] != 1 or brand.stands & DUE:
+        return False
+    brand.again_left -= buy
+    return bool(brand.again_left < 0.0)
+
+
+def due(brand: Any) -> bool:
+    """Whether her clock has rung today; it is asked once."""
+    rung = brand.stands & DUE != 0
+    brand.stands &= ~DUE
+    return bool(rung)
+
+
+def stays(person: Any, brand: Any, b: int, world: Any) -> bool:
+    """Whether she stays a customer after a repeat (before the next order, of a subscription); else a row says so."""
+    draw = absorb(absorb(world.brands[b].dropout_key, brand.orders), person.id)
+    if uniform(draw) >= brand.leave:
+        return True
+    brand.stands &= ~ACTIVE
+    note(world.ledger, world.tick, _LAPSE, person.position, -1, -1, b, -1, 0, brand.orders, 0, 0, 0)
+    return False
+
+
+def order(person: Any, brand: Any, b: int, world: Any) -> int:
+    """Count a repeat order and draw how far the next one is; returns its number (1: the first repeat)."""
+    number = brand.orders
+    brand.orders = min(brand.orders + 1, 32_767)
+    brand.again_left += next_resistance(person, brand.orders, b, world.brands[b], world)
+    return int(number)
+
+
+def renews(person: Any, brand: Any, b: int, world: Any) -> bool:
+    """Whether the order that is due is made: of a subscription she may leave instead."""
+    return bool(world.on.repeat.clock[b] != 2 or stays(person, brand, b, world))
+
+
+def lapse(person: Any, brand: Any, b: int, world: Any) -> None:
+    """After a repeat order she may leave for good."""
+    if world.on.repeat.clock[b] == 1:
+        stays(person, brand, b, world)
+
+
+def remember(person: Any, brand: Any, b: int, maker: Any, on: Any) -> None:
+    """The past of somebody who bought before day 1: her orders until then, and whether she has left since."""
+    if not on.on or on.clock[b] == 0:
+        return
+    brand.orders = 1
+    brand.stands = ACTIVE
+    age = uniform(absorb(absorb(maker.past_key, 1), person.id))
+    if on.clock[b] == 2:
+        subscribed(person, brand, b, age, maker, on)
+        return
+    brand.leave = on.leaves[b][0][class_of(maker.leave_key, person, CLASSES)]
+    brand.rate = min(A_DAY, on.rates[b][class_of(maker.rate_key, person, CLASSES)] * on.regular[b])
+    brand.again_left = resistance(uniform(absorb(absorb(maker.again_key, 1), person.id)))
+    brand.again_left -= brand.rate * age * on.past[b]
+    while brand.again_left < 0.0 and brand.stands & ACTIVE:
+        brand.orders = min(brand.orders + 1, 32_767)
+        if uniform(absorb(absorb(maker.dropout_key, brand.orders), person.id)) < brand.leave:
+            brand.stands = 0
+        else:
+            brand.again_left += resistance(uniform(absorb(absorb(maker.again_key, brand.orders), person.id)))
+
+
+def subscribed(person: Any, brand: Any, b: int, age: float, maker: Any, on: Any) -> None:
+    """A subscriber of before day 1 still is one: how often she has renewed, and when she does next."""
+    renewed = 0
+    while renewed + 1 < len(on.ages[b]) and age >= on.ages[b][renewed]:
+        renewed += 1
+    brand.orders = 1 + renewed
+    brand.leave = on.older[b][renewed][class_of(maker.leave_key, person, FEW)]
+    brand.rate = 1.0
+    day = int(uniform(absorb(absorb(maker.past_key, 2), person.id)) * on.every[b])
+    brand.again_left = day + 0.5
