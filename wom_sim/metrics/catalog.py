@@ -145,7 +145,7 @@ CATALOG = marked((
     ),
     Metric(
         "repeat_orders", COUNT, "orders of people who had ordered before", lambda run: run.events[Event.REPEAT],
-        by_person=True, event=Event.REPEAT, words=("repeats", "reorders"),
+        by_person=True, event=Event.REPEAT, label="repeat orders", words=("repeats", "reorders"),
         in_tables="orders of people who had ordered before, by what touched them last",
     ),
     Metric(

@@ -39,7 +39,8 @@ ONE = marked({
     "orders": "order", "conversions": "conversion", "impressions": "impression", "notices": "notice",
     "engagements": "engagement", "shares": "share", "sponsored_shares": "sponsored_share", "visits": "visit",
     "friend_conversions": "friend_conversion", "subscriptions": "subscription", "live_shares": "live_share",
-    "unsubscribes": "unsubscribe",
+    "unsubscribes": "unsubscribe", "repeat orders": "repeat order", "first and repeat orders": "first or repeat order",
+    "lapses": "lapse",
 })  # fmt: skip
 """One of what a label calls many."""
 
