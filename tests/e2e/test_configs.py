@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -64,7 +65,24 @@ def test_it_stands_with_presets_at_their_ends(name: str, end: Any) -> None:
     assert ws.prepare(moved).plans.keys() == ws.prepare(scenario).plans.keys()
 
 
-@pytest.mark.parametrize("name", CONFIGS)
+RETURNING = {"regulars": ("letters", "ads", "cards", "all"), "subscription": ("ads", "letters", "friends")}
+"""Scenarios whose customers come back."""
+
+
+@pytest.mark.parametrize("name", RETURNING)
+def test_customers_come_back_and_are_worth_more_than_an_order(name: str) -> None:
+    comparison = ws.compare(shrunk(name))
+    text, margin = comparison.text(), next(iter(comparison.scenario.brands.values())).margin_per_order
+    assert {row.strategy for row in comparison.rows("repeat_orders")} >= {*RETURNING[name], "nothing"}
+    assert all(row.mean > 0 for row in comparison.rows("repeat_orders"))
+    assert all(row.mean > margin for row in comparison.rows("lifetime_value"))
+    priced = any(math.isfinite(row.cost_per_extra) for row in comparison.rows(comparison.metric))
+    assert ("A new customer brings" in text) == (priced and comparison.metric == "conversions")
+    told = ws.check(shrunk(name)).text()
+    assert "a new customer is expected to order 6.00 times more" in told or "of 100 new subscribers 75 renew" in told
+
+
+@pytest.mark.parametrize("name", [*CONFIGS, *RETURNING])
 def test_its_goals_and_comments_are_there(name: str) -> None:
     text = (ROOT / "configs" / f"{name}.yaml").read_text(encoding="utf-8")
     assert f"wom compare configs/{name}.yaml" in text

@@ -146,6 +146,7 @@ CATALOG = marked((
     Metric(
         "repeat_orders", COUNT, "orders of people who had ordered before", lambda run: run.events[Event.REPEAT],
         by_person=True, event=Event.REPEAT, label="repeat orders", words=("repeats", "reorders"),
+        told=Told("repeat orders", 0, "of people who had ordered before", rare=True),
         in_tables="orders of people who had ordered before, by what touched them last",
     ),
     Metric(
@@ -225,6 +226,7 @@ CATALOG = marked((
         "lifetime_value", PER_CUSTOMER,
         "margin of a new customer in the year from her first order, orders still expected included",
         lambda run: run.lifetime[0], label="lifetime value", words=("clv", "ltv", "customer value"),
+        told=Told("lifetime value", 2, "what a new customer leaves in the year from her first order", rare=True),
     ),
     Metric(
         "lifetime_value_referrals", PER_CUSTOMER, "half of the lifetime value of customers whom a new customer told",

@@ -22,13 +22,14 @@ PER_CUSTOMER = marked("money per customer")
 class Told(NamedTuple):
     """How ``wom run`` says a metric: with a label, so many decimals, and a word on what it is.
 
-    ``part``: of the one above it.
+    ``part``: of the one above it; ``rare``: nothing is said of it where there is none.
     """
 
     label: str
     decimals: int
     words: str
     part: bool = False
+    rare: bool = False
 
 
 class Metric(NamedTuple):

@@ -276,7 +276,7 @@ def simulate(
 
 _TOLD = (
     *("impressions", "reach", "frequency", "visits", "visits_direct", "visits_paid", "visits_owned", "visits_earned"),
-    *("conversions", "reproduction", "largest_cascade", "structural_virality", "cost"),
+    *("conversions", "repeat_orders", "lifetime_value", "reproduction", "largest_cascade", "structural_virality", "cost"),
 )
 _ONE_RUN = marked(
     "One world is one throw of the dice, and nothing is fitted to your sales: `wom compare` shows the range."
@@ -288,7 +288,7 @@ def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list
     rows = [
         ("  " * one.part + say(one.label or metric), number(value, one.decimals), say(one.words))
         for value, one in told
-        if one is not None
+        if one is not None and not (one.rare and not value > 0)
     ]
     rows += [
         (label(name), number(value), say("of that brand alone")) for name, value in summary.items() if brand_of(name)
