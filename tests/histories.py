@@ -9,7 +9,7 @@ import numpy as np
 
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
-from wom_sim.engine.state import BRAND, ITEM, PERSON
+from wom_sim.engine.state import BRAND, ITEM, PERSON, STANDING
 from wom_sim.ledger import ROW, Event, Medium
 from wom_sim.scenario.scenario import Scenario
 
@@ -96,7 +96,7 @@ def history(
     for name, bits in (("following", following), ("left", left)):
         brands[name][: len(bits), 0] = bits
     ledger = np.concatenate([np.zeros(0, ROW), *rows])
-    return History(np.zeros(PEOPLE, PERSON), np.zeros((PEOPLE, 2), ITEM), brands, ledger, shown, 0)
+    return History(np.zeros(PEOPLE, PERSON), np.zeros((PEOPLE, 2), ITEM), brands, np.zeros((PEOPLE, 2), STANDING), ledger, shown, 0)
 
 
 def with_segments(names: tuple[str, str], of: list[int], target: str = "", **changes: Any) -> Prepared:

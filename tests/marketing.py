@@ -347,7 +347,7 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
     extra = [row for row in of[Event.SHARE] if row["n"] == 2 and row["content"] == made[row["brand"]]]
     appealing = [c for c, content in enumerate(prepared.setting.contents) if content.appeal]
     people, heard = prepared.setting.people, of[Event.FIRST_EXPOSURE]
-    clock = prepared.setting.modules.repeat.clock
+    clock = prepared.setting.brand_table["clock"]
     told = heard["source"][heard["source"] >= 0]  # whose word reached somebody
     sold = {c for c, money in enumerate(prepared.discounts) if money > 0}
     codes = [one.line for one in lines if one.line.name == "codes"]

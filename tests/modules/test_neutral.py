@@ -60,7 +60,7 @@ def test_a_line_that_does_nothing_leaves_the_rest_alone(name: str, engine: str) 
     with_it, without = play(ready({"plan.zzz": line}), engine), play(ready(), engine)
     assert with_it.impressions[:, 2].sum() == 0
     assert (with_it.impressions[:, [0, 1, 3]] == without.impressions).all()
-    for part in ("people", "items", "brands", "rows"):
+    for part in ("people", "items", "brands", "standing", "rows"):
         assert getattr(with_it, part).tobytes() == getattr(without, part).tobytes()
 
 

@@ -103,7 +103,7 @@ def test_regulars_have_a_past(weeks: int, gone: float, ratio: float) -> None:
     history = play(ready(shop(60_000, "2028-02-28", {"past_weeks": weeks}, **brand)), "array")
     again, tick = rows(history, Event.REPEAT), rows(history, Event.REPEAT)["tick"]
     first, last = int((tick <= 28).sum()), int(((tick > 336) & (tick <= 364)).sum())
-    left_before = 60_000 - np.count_nonzero(history.brands["stands"] & ACTIVE) - len(rows(history, Event.LAPSE))
+    left_before = 60_000 - np.count_nonzero(history.standing["stands"] & ACTIVE) - len(rows(history, Event.LAPSE))
     assert left_before / 60_000 == pytest.approx(gone, abs=0.02)
     assert last / first == pytest.approx(ratio, abs=0.06)
     assert again["n"].max() > 3  # their ordinals go on where the past left them
@@ -221,7 +221,7 @@ def test_who_was_told_by_a_friend_stays_longer() -> None:
         spec = {"repeats_per_year": 1.4461, "referred": {"churn": told}}
         changes = {**shop(20_000, "2028-02-28", spec), "plan.seeds": SEEDED, "strategies.plan.lines": ["seeds"]}
         history = play(ready({**changes, **TOLD}), "array")
-        of = history.brands["stands"][:, 0] & REFERRED != 0
+        of = history.standing["stands"][:, 0] & REFERRED != 0
         assert of.mean() > 0.5
         repeats = np.bincount(rows(history, Event.REPEAT)["person"], minlength=len(of))
         worth[told] = repeats[of].mean()
@@ -265,7 +265,7 @@ def test_value_of_a_run_adds_up(engine: str) -> None:
     assert np.rint(100 * table["value_referrals"]).sum() <= halves
     margin = summary["conversions"] * 9
     repeats = rows(result.history, Event.REPEAT)
-    told = result.history.brands["stands"][repeats["person"], 0] & REFERRED != 0
+    told = result.history.standing["stands"][repeats["person"], 0] & REFERRED != 0
     margin += 10 * 9 * (1.08 * told.sum() + (~told).sum())
     assert summary["margin"] == pytest.approx(margin)
 

@@ -28,7 +28,7 @@ from wom_sim.statistics.buying import alpha_for, beta_classes, gamma_classes, ke
 KEY = ""
 
 STATE = {
-    "customer": (
+    "standing": (
         ("again_left", "f8", 0),  # E_1 + … + E_j − pressure to order again; of a subscription days to the next order
         ("rate", "f8", 0),  # what the clock adds a day
         ("leave", "f8", 0),  # chance to leave for good after a repeat order
@@ -115,71 +115,63 @@ Spec = Repeat
 
 
 class Constants(NamedTuple):
-    """By brand.  ``clock``: 0 none, 1 her own, 2 a subscription; the mean rate a day and chance to leave of each class.
+    """``tables[b]``: of a brand one behind the other, so that what every rule is handed stays small.
 
-    ``leaves[b][referred]``; ``pace``: by tick; ``regular``: factor on the rates of who bought before; ``ages``: share
-    of subscribers of before who have renewed at most k times, ``older``: leaving of those with k, by class.
+    Mean rate a day of each class; chance to leave of each class, of others and of those whom a friend told; pace of
+    each tick; share of subscribers of before day 1 who had renewed at most k times; their chances to leave by k and
+    class.  ``maker.clock``: 0 none, 1 her own, 2 a subscription; ``maker.ages``: how many k there are.
     """
 
     on: bool
-    clock: Any
-    rates: Any
-    leaves: Any
-    every: Any
-    pace: Any
-    regular: Any
-    past: Any
-    ages: Any
-    older: Any
+    ticks: int
+    tables: Any
+
+
+LEAVES, PACES = CLASSES, 3 * CLASSES
+"""Where the second and the third kind begin in a table."""
 
 
 def constants(setting: Any) -> Constants:
     """The clocks of all brands."""
-    brands = setting.brands
-    if all(brand.repeat is None for brand in brands):
-        nothing = np.zeros((1, 1))
-        integers = np.zeros(len(brands), np.int64)
-        one = np.zeros(1)
-        return Constants(False, integers, nothing, nothing[None], integers, nothing, one, one, nothing, nothing[None])
-    specs = [brand.repeat for brand in brands]
-    most = max(periods(spec) for spec in specs)
-    tables = [table(spec, most) for spec in specs]
-    return Constants(
-        True,
-        np.array([0 if spec is None else 1 + (spec.every_days is not None) for spec in specs], np.int64),
-        np.array([one[0] for one in tables]),
-        np.array([one[1] for one in tables]),
-        np.array([0 if spec is None else spec.every_days or 0 for spec in specs], np.int64),
-        np.array([brand.season or (1.0,) * (setting.ticks + 1) for brand in brands]),
-        np.array([brand.regular_pace for brand in brands]),
-        np.array([0.0 if spec is None else WEEK * spec.past_weeks for spec in specs]),
-        np.array([one[2] for one in tables]),
-        np.array([one[3] for one in tables]),
-    )
+    specs = [brand.repeat for brand in setting.brands]
+    if all(spec is None for spec in specs):
+        return Constants(False, 0, np.zeros((1, 1)))
+    rows = [table(brand.repeat, brand.season or (1.0,) * (setting.ticks + 1)) for brand in setting.brands]
+    wide = max(map(len, rows))
+    return Constants(True, setting.ticks + 1, np.array([np.pad(row, (0, wide - len(row))) for row in rows]))
 
 
-def periods(spec: Any) -> int:
-    """How often somebody may have renewed before day 1."""
-    if spec is None or spec.every_days is None:
-        return 1
-    return 1 + int(WEEK * spec.past_weeks / spec.every_days)
-
-
-def table(spec: Any, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Of one brand: rates, leaving (of others, of the referred), ages of subscribers, and their leaving by age."""
-    rates, leaves = np.zeros(CLASSES), np.zeros((2, CLASSES))
-    ages, older = np.ones(most), np.zeros((most, FEW))
+def of_maker(brand: Any) -> dict[str, float]:
+    """What is the same for all customers of a brand, by field of its constants."""
+    spec = brand.repeat
     if spec is None:
-        return rates, leaves, ages, older
+        return {}
+    return {
+        "clock": 1 + (spec.every_days is not None),
+        "every": spec.every_days or 0,
+        "ages": ages_of(spec),
+        "past": WEEK * spec.past_weeks,
+        "regular": brand.regular_pace,
+    }
+
+
+def ages_of(spec: Any) -> int:
+    """How many different numbers of renewals subscribers of before day 1 have behind them."""
+    return 0 if spec.every_days is None else 1 + int(WEEK * spec.past_weeks / spec.every_days)
+
+
+def table(spec: Any, pace: tuple[float, ...]) -> np.ndarray:
+    """The tables of one brand in a row."""
+    if spec is None:
+        return np.zeros(1)
+    rates = np.zeros(CLASSES)
     if not math.isinf(spec.alpha):
         rates = np.minimum(gamma_classes(spec.shape, CLASSES) / spec.alpha, A_DAY)
     own = beta_classes(spec.leave_a, spec.leave_b, CLASSES)
-    leaves = np.array([own, [scaled(p, spec.referred.churn) for p in own.tolist()]])
-    if spec.every_days is not None:
-        left = kept(np.arange(periods(spec), dtype=float), spec.leave_a, spec.leave_b)
-        ages[: len(left)] = np.cumsum(left) / left.sum()
-        older[: len(left)] = [beta_classes(spec.leave_a, spec.leave_b + k, FEW) for k in range(len(left))]
-    return rates, leaves, ages, older
+    referred = np.array([scaled(p, spec.referred.churn) for p in own.tolist()])
+    left = kept(np.arange(ages_of(spec), dtype=float), spec.leave_a, spec.leave_b)
+    older = [beta_classes(spec.leave_a, spec.leave_b + k, FEW) for k in range(len(left))]
+    return np.concatenate([rates, own, referred, pace, np.cumsum(left) / left.sum() if len(left) else left, *older])
 
 
 # ---------------------------------------------------------------- the rule
@@ -190,119 +182,131 @@ def class_of(key: int, person: Any, classes: int) -> int:
     return int(uniform(absorb(key, person.id)) * classes)
 
 
-def next_resistance(person: Any, orders: int, b: int, maker: Any, world: Any) -> float:
+def next_resistance(person: Any, orders: int, maker: Any) -> float:
     """How far it is from her last order to the next: a resistance, or the days of a subscription."""
-    if world.on.repeat.clock[b] == 2:
-        return float(world.on.repeat.every[b])
+    if maker.clock == 2:
+        return float(maker.every)
     return resistance(uniform(absorb(absorb(maker.again_key, orders), person.id)))
 
 
-def begin(person: Any, brand: Any, b: int, told: bool, world: Any) -> None:
+def begin(person: Any, b: int, told: bool, world: Any) -> None:
     """Her first order starts the clock; ``told``: a friend had told her of the brand."""
-    on = world.on.repeat
-    if not on.on or on.clock[b] == 0:
+    maker, on = world.brands[b], world.on.repeat
+    if not on.on or maker.clock == 0:
         return
-    maker = world.brands[b]
-    brand.orders = 1
-    brand.stands = ACTIVE | (REFERRED if told else 0)
-    brand.leave = on.leaves[b][1 if told else 0][class_of(maker.leave_key, person, CLASSES)]
-    brand.rate = 1.0 if on.clock[b] == 2 else on.rates[b][class_of(maker.rate_key, person, CLASSES)]
-    brand.again_left = next_resistance(person, 1, b, maker, world) - (0.5 if on.clock[b] == 2 else 0.0)
+    standing = world.standing[person.position][b]
+    standing.orders = 1
+    standing.stands = ACTIVE | (REFERRED if told else 0)
+    leaves = LEAVES + (CLASSES if told else 0)
+    standing.leave = on.tables[b][leaves + class_of(maker.leave_key, person, CLASSES)]
+    standing.rate = 1.0 if maker.clock == 2 else on.tables[b][class_of(maker.rate_key, person, CLASSES)]
+    standing.again_left = next_resistance(person, 1, maker) - (0.5 if maker.clock == 2 else 0.0)
 
 
 def replaces(brand: Any, b: int, world: Any) -> bool:
     """Whether she no longer visits by herself: a customer has the clock, and one who has left stays away."""
-    return bool(world.on.repeat.on and world.on.repeat.clock[b] != 0 and brand.customer_tick >= 0)
+    return bool(world.on.repeat.on and world.brands[b].clock != 0 and brand.customer_tick >= 0)
 
 
-def rings(brand: Any, b: int, world: Any) -> bool:
+def rings(person: Any, b: int, world: Any) -> bool:
     """One day of her clock; whether she orders today."""
-    if not brand.stands & ACTIVE or world.tick == 0:
+    standing = world.standing[person.position][b]
+    if not standing.stands & ACTIVE or world.tick == 0:
         return False
-    on = world.on.repeat
-    brand.again_left -= brand.rate * (on.pace[b][world.tick] if on.clock[b] == 1 else 1.0)
-    if brand.again_left < 0.0:
-        brand.stands |= DUE
+    pace = 1.0
+    if world.brands[b].clock == 1:
+        pace = world.on.repeat.tables[b][PACES + world.tick]
+    standing.again_left -= standing.rate * pace
+    if standing.again_left < 0.0:
+        standing.stands |= DUE
         return True
     return False
 
 
-def led(brand: Any, b: int, buy: float, world: Any) -> bool:
+def led(person: Any, b: int, buy: float, world: Any) -> bool:
     """What she is shown and told adds to the pressure to order again; whether that is enough.
 
     Not on a day on which she comes by herself, and a subscription has its own dates.
     """
-    if not brand.stands & ACTIVE or world.on.repeat.clock[b] != 1 or brand.stands & DUE:
+    if not world.on.repeat.on or world.brands[b].clock != 1:
         return False
-    brand.again_left -= buy
-    return bool(brand.again_left < 0.0)
+    standing = world.standing[person.position][b]
+    if not standing.stands & ACTIVE or standing.stands & DUE:
+        return False
+    standing.again_left -= buy
+    return bool(standing.again_left < 0.0)
 
 
-def due(brand: Any) -> bool:
+def due(person: Any, b: int, world: Any) -> bool:
     """Whether her clock has rung today; it is asked once."""
-    rung = brand.stands & DUE != 0
-    brand.stands &= ~DUE
+    if not world.on.repeat.on:
+        return False
+    standing = world.standing[person.position][b]
+    rung = standing.stands & DUE != 0
+    standing.stands &= ~DUE
     return bool(rung)
 
 
-def stays(person: Any, brand: Any, b: int, world: Any) -> bool:
+def stays(person: Any, b: int, world: Any) -> bool:
     """Whether she stays a customer after a repeat (before the next order, of a subscription); else a row says so."""
-    draw = absorb(absorb(world.brands[b].dropout_key, brand.orders), person.id)
-    if uniform(draw) >= brand.leave:
+    standing = world.standing[person.position][b]
+    draw = absorb(absorb(world.brands[b].dropout_key, standing.orders), person.id)
+    if uniform(draw) >= standing.leave:
         return True
-    brand.stands &= ~ACTIVE
-    note(world.ledger, world.tick, _LAPSE, person.position, -1, -1, b, -1, 0, brand.orders, 0, 0, 0)
+    standing.stands &= ~ACTIVE
+    note(world.ledger, world.tick, _LAPSE, person.position, -1, -1, b, -1, 0, standing.orders, 0, 0, 0)
     return False
 
 
-def order(person: Any, brand: Any, b: int, world: Any) -> int:
+def order(person: Any, b: int, world: Any) -> int:
     """Count a repeat order and draw how far the next one is; returns its number (1: the first repeat)."""
-    number = brand.orders
-    brand.orders = min(brand.orders + 1, 32_767)
-    brand.again_left += next_resistance(person, brand.orders, b, world.brands[b], world)
+    standing = world.standing[person.position][b]
+    number = standing.orders
+    standing.orders = min(standing.orders + 1, 32_767)
+    standing.again_left += next_resistance(person, standing.orders, world.brands[b])
     return int(number)
 
 
-def renews(person: Any, brand: Any, b: int, world: Any) -> bool:
+def renews(person: Any, b: int, world: Any) -> bool:
     """Whether the order that is due is made: of a subscription she may leave instead."""
-    return bool(world.on.repeat.clock[b] != 2 or stays(person, brand, b, world))
+    return bool(world.brands[b].clock != 2 or stays(person, b, world))
 
 
-def lapse(person: Any, brand: Any, b: int, world: Any) -> None:
+def lapse(person: Any, b: int, world: Any) -> None:
     """After a repeat order she may leave for good."""
-    if world.on.repeat.clock[b] == 1:
-        stays(person, brand, b, world)
+    if world.brands[b].clock == 1:
+        stays(person, b, world)
 
 
-def remember(person: Any, brand: Any, b: int, maker: Any, on: Any) -> None:
+def remember(person: Any, standing: Any, b: int, maker: Any, on: Any) -> None:
     """The past of somebody who bought before day 1: her orders until then, and whether she has left since."""
-    if not on.on or on.clock[b] == 0:
+    if not on.on or maker.clock == 0:
         return
-    brand.orders = 1
-    brand.stands = ACTIVE
+    standing.orders = 1
+    standing.stands = ACTIVE
     age = uniform(absorb(absorb(maker.past_key, 1), person.id))
-    if on.clock[b] == 2:
-        subscribed(person, brand, b, age, maker, on)
+    if maker.clock == 2:
+        subscribed(person, standing, b, age, maker, on)
         return
-    brand.leave = on.leaves[b][0][class_of(maker.leave_key, person, CLASSES)]
-    brand.rate = min(A_DAY, on.rates[b][class_of(maker.rate_key, person, CLASSES)] * on.regular[b])
-    brand.again_left = resistance(uniform(absorb(absorb(maker.again_key, 1), person.id)))
-    brand.again_left -= brand.rate * age * on.past[b]
-    while brand.again_left < 0.0 and brand.stands & ACTIVE:
-        brand.orders = min(brand.orders + 1, 32_767)
-        if uniform(absorb(absorb(maker.dropout_key, brand.orders), person.id)) < brand.leave:
-            brand.stands = 0
+    standing.leave = on.tables[b][LEAVES + class_of(maker.leave_key, person, CLASSES)]
+    standing.rate = min(A_DAY, on.tables[b][class_of(maker.rate_key, person, CLASSES)] * maker.regular)
+    standing.again_left = resistance(uniform(absorb(absorb(maker.again_key, 1), person.id)))
+    standing.again_left -= standing.rate * age * maker.past
+    while standing.again_left < 0.0 and standing.stands & ACTIVE:
+        standing.orders = min(standing.orders + 1, 32_767)
+        if uniform(absorb(absorb(maker.dropout_key, standing.orders), person.id)) < standing.leave:
+            standing.stands = 0
         else:
-            brand.again_left += resistance(uniform(absorb(absorb(maker.again_key, brand.orders), person.id)))
+            standing.again_left += resistance(uniform(absorb(absorb(maker.again_key, standing.orders), person.id)))
 
 
-def subscribed(person: Any, brand: Any, b: int, age: float, maker: Any, on: Any) -> None:
+def subscribed(person: Any, standing: Any, b: int, age: float, maker: Any, on: Any) -> None:
     """A subscriber of before day 1 still is one: how often she has renewed, and when she does next."""
+    first = PACES + on.ticks
     renewed = 0
-    while renewed + 1 < len(on.ages[b]) and age >= on.ages[b][renewed]:
+    while renewed + 1 < maker.ages and age >= on.tables[b][first + renewed]:
         renewed += 1
-    brand.orders = 1 + renewed
-    brand.leave = on.older[b][renewed][class_of(maker.leave_key, person, FEW)]
-    brand.rate = 1.0
-    day = int(uniform(absorb(absorb(maker.past_key, 2), person.id)) * on.every[b])
-    brand.again_left = day + 0.5
+    standing.orders = 1 + renewed
+    standing.leave = on.tables[b][first + maker.ages + FEW * renewed + class_of(maker.leave_key, person, FEW)]
+    standing.rate = 1.0
+    standing.again_left = int(uniform(absorb(absorb(maker.past_key, 2), person.id)) * maker.every) + 0.5

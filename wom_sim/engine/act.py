@@ -87,7 +87,7 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
                 left_over = True
         if brand.marks & (_TRIES | _ARRIVES | _SEARCHES):
             come_by_herself(person, items, brand, b, world)
-        if behaviour.repeat.due(brand) and behaviour.repeat.renews(person, brand, b, world):
+        if behaviour.repeat.due(person, b, world) and behaviour.repeat.renews(person, b, world):
             land(person, items, -1, _NONE, brand, b, True, world)
     return left_over
 
@@ -109,7 +109,7 @@ def come_by_herself(person: Any, items: Any, brand: Any, b: int, world: Any) -> 
         land(person, items, -1, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
     if brand.marks & _SEARCHES:
         brand.own_pressure += own
-        buying = _bought_by_herself(person, brand, b, world) or behaviour.repeat.led(brand, b, own, world)
+        buying = _bought_by_herself(person, brand, b, world) or behaviour.repeat.led(person, b, own, world)
         land(person, items, -1, _EARNED, brand, b, buying, world)
     brand.marks &= ~(_TRIES | _ARRIVES | _SEARCHES)
 
@@ -170,7 +170,7 @@ def consider_order(person: Any, items: Any, c: int, brand: Any, b: int, buy: flo
         brand.convert_resistance = _draw(world.brands[b].convert_key, person)
     brand.convert_pressure += buy
     if brand.customer_tick != NEVER:
-        if behaviour.repeat.led(brand, b, buy, world):
+        if behaviour.repeat.led(person, b, buy, world):
             land(person, items, c, _NONE, brand, b, True, world)
     elif fires(brand.convert_pressure, brand.convert_resistance):
         land(person, items, c, _NONE, brand, b, True, world)
@@ -285,12 +285,12 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
     if not buying:
         return
     if brand.customer_tick != NEVER:
-        number = behaviour.repeat.order(person, brand, b, world)
+        number = behaviour.repeat.order(person, b, world)
         note(
             world.ledger, world.tick, _REPEAT, person.position, source, c, b, line, medium,
             number, paid, owned, earned,
         )  # fmt: skip
-        behaviour.repeat.lapse(person, brand, b, world)
+        behaviour.repeat.lapse(person, b, world)
         return
     brand.customer_tick = world.tick
     brand.brought = c if c >= 0 else brand.noticed_last
@@ -302,7 +302,7 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
     for told in range(world.brands[b].first_content, world.brands[b].end_content):
         heard = heard or items[told].marks & _TOLD != 0
         tell(person, items, told, brand, b, world)
-    behaviour.repeat.begin(person, brand, b, heard, world)
+    behaviour.repeat.begin(person, b, heard, world)
 
 
 def tell(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:

@@ -31,11 +31,14 @@ from wom_sim.engine.state import (
     ITEM,
     NEVER,
     PERSON,
+    STANDING,
     Mark,
     World,
     as_lists,
     blank_brand,
     blank_item,
+    blank_standing,
+    stands,
 )
 from wom_sim.ledger import Medium, rows_of
 from wom_sim.rng import Purpose
@@ -123,6 +126,8 @@ class MesaEngine(Engine):
         self.shares: list[SimpleNamespace] = []
         self.crowd = Crowd()
         self.consumers = self.populate(consumer)
+        many = (len(self.consumers), len(self.makers)) if stands(self.modules) else (1, 1)
+        self.standing = [as_objects(np.repeat(blank_standing(), many[1])) for _ in range(many[0])]
         self.connect()
 
     def populate(self, consumer: type[Consumer]) -> list[Consumer]:
@@ -163,7 +168,9 @@ class MesaEngine(Engine):
                 if rng.passes(rng.absorb(prefix, one.id), cut):
                     one.brands[b].customer_tick = one.brands[b].aware_tick = 0
                     one.brands[b].marks |= int(Mark.REGULAR)
-                    behaviour.repeat.remember(one, one.brands[b], b, self.makers[b], self.modules.repeat)
+                    if self.modules.repeat.on:
+                        standing = self.standing[one.position][b]
+                        behaviour.repeat.remember(one, standing, b, self.makers[b], self.modules.repeat)
 
     def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
         """Let people follow a channel on day 0."""
@@ -293,6 +300,7 @@ class MesaEngine(Engine):
             as_records(consumers, PERSON),
             items.reshape(len(consumers), -1),
             brands.reshape(len(consumers), -1),
+            as_records([one for row in self.standing for one in row], STANDING).reshape(len(self.standing), -1),
             rows_of(self.ledger),
             self.impressions,
             len(self.shares),

@@ -12,7 +12,7 @@ from wom_sim.engine import kernels
 from wom_sim.engine.lines import ALL_MEDIA, EngineLine
 from wom_sim.engine.loop import Engine, History
 from wom_sim.engine.setting import Setting, blank_people, brand_constants, channel_constants, content_constants
-from wom_sim.engine.state import QUEUED, blank_brand, blank_item
+from wom_sim.engine.state import QUEUED, blank_brand, blank_item, blank_standing, stands
 from wom_sim.ledger import ROW, Medium
 from wom_sim.rng import Purpose
 
@@ -30,6 +30,7 @@ class ArrayEngine(Engine):
         self.people = blank_people(setting)
         self.items = filled(blank_item(), (people, len(setting.contents)))
         self.brands = filled(blank_brand(), (people, len(setting.brands)))
+        self.standing = filled(blank_standing(), (people, len(setting.brands)) if stands(self.modules) else (1, 1))
         self.due = np.zeros(people, np.uint8)
         self.contents = content_constants(setting, seed)
         self.makers = brand_constants(setting, seed)
@@ -68,7 +69,7 @@ class ArrayEngine(Engine):
             kernels.draw_thresholds(np.uint64(rng.key(self.seed, Purpose.THRESHOLD)), self.people)
         self.follow_channels()
         for b, prefix, cut in self.customers_before():
-            of_brand = (b, self.people, self.brands, self.makers[b], self.modules.repeat)
+            of_brand = (b, self.people, self.brands, self.standing, self.makers[b], self.modules.repeat)
             kernels.welcome_regulars(np.uint64(prefix), np.uint64(cut), *of_brand)
 
     def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
@@ -143,8 +144,9 @@ class ArrayEngine(Engine):
         """The history so far."""
         rows, cursor = self.ledger
         return History(
-            self.people, self.items, self.brands, rows[: int(cursor[0])].copy(), self.impressions, len(self.shares)
-        )
+            self.people, self.items, self.brands, self.standing, rows[: int(cursor[0])].copy(), self.impressions,
+            len(self.shares),
+        )  # fmt: skip
 
 
 def joined(arrays: Sequence[np.ndarray]) -> np.ndarray:

@@ -193,14 +193,15 @@ def follow(prefix, cut, bit, b, audience, people, brands):
 
 
 @compiled()
-def welcome_regulars(prefix, cut, b, people, brands, maker, repeat):
+def welcome_regulars(prefix, cut, b, people, brands, standing, maker, repeat):
     """Who bought before day 1, and what has become of them since."""
     for i in range(people.shape[0]):
         if absorb64(prefix, people[i].id) >> _S11 < cut:
             brands[i, b].customer_tick = 0
             brands[i, b].aware_tick = 0
             brands[i, b].marks |= _REGULAR
-            behaviour.repeat.remember(people[i], brands[i, b], b, maker, repeat)
+            if repeat.on:
+                behaviour.repeat.remember(people[i], standing[i, b], b, maker, repeat)
 
 
 @compiled()

@@ -38,6 +38,7 @@ class History:
     people: np.ndarray
     items: np.ndarray
     brands: np.ndarray
+    standing: np.ndarray  # a single one where no module keeps anything
     rows: np.ndarray
     impressions: np.ndarray
     live_shares: int  # shares that friends could still see when the horizon cut them off
@@ -54,6 +55,7 @@ class Engine(ABC):
     makers: Any
     channels: Any
     ledger: Any
+    standing: Any
     modules: Any
 
     def __init__(
@@ -147,7 +149,7 @@ class Engine(ABC):
         setting = self.setting
         return World(
             self.tick, setting.sharing.customers, len(self.lines), self.contents, self.makers, self.channels,
-            setting.affinity, self.ledger, self.modules,
+            setting.affinity, self.ledger, self.standing, self.modules,
         )  # fmt: skip
 
     def seed_today(self) -> None:

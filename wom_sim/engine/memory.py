@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wom_sim.engine.state import BRAND, ITEM, PERSON
+from wom_sim.engine.state import BRAND, ITEM, PERSON, STANDING
 from wom_sim.ledger import ROW
 
 PROCESS, ALONE, WORKER = 350_000_000, 300_000_000, 200_000_000
@@ -40,7 +40,7 @@ class Load(NamedTuple):
 
 def world_bytes(load: Load) -> int:
     """Bytes of one world and its network, in whatever process."""
-    state = PERSON.itemsize + ITEM.itemsize * load.contents + BRAND.itemsize * load.brands
+    state = PERSON.itemsize + ITEM.itemsize * load.contents + (BRAND.itemsize + STANDING.itemsize) * load.brands
     rows = FIRST_ROWS + MORE_ROWS * (load.contents - 1)
     ledger = int(COPIES_OF_ROWS * ROW.itemsize * rows)
     return load.people * (PERSON_OF_NETWORK + state + ledger) + TIE * load.arcs

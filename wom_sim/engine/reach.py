@@ -113,15 +113,15 @@ def live(
                 expose(line, count, person, items[line.content], totals, world)
                 behaviour.leaving.consider(person, items[line.content], brands[line.brand], line, world)
     for k in range(len(arrivals)):
-        b = arrivals[k].brand
-        if behaviour.repeat.replaces(brands[b], b, world) and arrivals[k].mark == _ARRIVES:
-            continue
         if passes(absorb(arrivals[k].prefix, person.id), arrivals[k].cut):
+            b = arrivals[k].brand
+            if arrivals[k].mark == _ARRIVES and behaviour.repeat.replaces(brands[b], b, world):
+                continue
             brands[b].marks |= arrivals[k].mark
             happened = True
     if world.on.repeat.on:
         for b in range(len(brands)):
-            if behaviour.repeat.rings(brands[b], b, world):
+            if behaviour.repeat.rings(person, b, world):
                 happened = True
     return happened
 

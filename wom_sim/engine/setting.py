@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim import rng, rules
+from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour.calls import Spec as Calls
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import state
@@ -199,6 +199,8 @@ class Setting:
             row["persuade"] = rules.pressure(brand.conversion)
             row["first_content"], row["end_content"] = np.searchsorted(owners, [b, b + 1])
             row["first_channel"], row["end_channel"] = np.searchsorted(hosts, [b, b + 1])
+            for name, value in behaviour.repeat.of_maker(brand).items():
+                row[name] = value
         return table
 
     @cached_property

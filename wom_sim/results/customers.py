@@ -44,7 +44,7 @@ def table(prepared: Prepared, history: History) -> pd.DataFrame:
     first = newcomers(prepared, history)
     direct, told_by = direct_values(prepared, history, first), tellers(prepared, history, first)
     kept, referrals = owed(direct, told_by, first, len(history.people))
-    state = history.brands[first["person"], first["brand"]]
+    state = history.standing[first["person"], first["brand"]]
     ids, names = prepared.network.ids, [brand.name for brand in prepared.setting.brands]
     columns: dict[str, Any] = {
         "person": [ids[k] for k in first["person"].tolist()],
@@ -63,21 +63,21 @@ def table(prepared: Prepared, history: History) -> pd.DataFrame:
 def newcomers(prepared: Prepared, history: History) -> np.ndarray:
     """The first orders of brands with a clock, by person and brand."""
     first = of_event(history.rows, Event.CONVERT)
-    first = first.compress(prepared.setting.modules.repeat.clock[first["brand"]] > 0)
+    first = first.compress(prepared.setting.brand_table["clock"][first["brand"]] > 0)
     return first[np.lexsort([first["brand"], first["person"]])]
 
 
 def direct_values(prepared: Prepared, history: History, first: np.ndarray) -> Integers:
     """V in cents of each of these customers: orders so far within a year of the first, and those still expected."""
     each, cells = margins(prepared), len(prepared.setting.brands)
-    values = each[kinds(prepared, first, history.brands)]
+    values = each[kinds(prepared, first, history.standing)]
     began = np.full(len(history.people) * cells, -1, np.int64)
     place = first["person"].astype(np.int64) * cells + first["brand"]
     began[place] = first["tick"]
     again = of_event(history.rows, Event.REPEAT)
     of = again["person"].astype(np.int64) * cells + again["brand"]
     own = (began[of] >= 0) & (again["tick"] - began[of] <= YEAR)
-    repeats = each[kinds(prepared, again, history.brands)]
+    repeats = each[kinds(prepared, again, history.standing)]
     values = values + np.bincount(of[own], repeats[own], minlength=len(began))[place]
     rest = np.maximum(first["tick"] + YEAR - prepared.scenario.days, 0.0)
     values = values + expected(prepared, history, first, rest) * repeat_margins(prepared, history, first)
@@ -88,18 +88,18 @@ def repeat_margins(prepared: Prepared, history: History, first: np.ndarray) -> F
     """What a repeat order that nothing but the clock brings leaves, of each of these customers."""
     again = first.copy()
     again["event"], again["content"] = int(Event.REPEAT), -1
-    return margins(prepared)[kinds(prepared, again, history.brands)]
+    return margins(prepared)[kinds(prepared, again, history.standing)]
 
 
 def expected(prepared: Prepared, history: History, first: np.ndarray, rest: Floats) -> Floats:
     """Repeat orders still to come of each of these customers in so many days; 0 of those who have left."""
-    state, on = history.brands[first["person"], first["brand"]], prepared.setting.modules.repeat
+    state, maker = history.standing[first["person"], first["brand"]], prepared.setting.brand_table[first["brand"]]
     leave = np.maximum(state["leave"], 1e-12)
     by_clock = -np.expm1(-state["rate"] * leave * rest) / leave
-    every = np.maximum(on.every[first["brand"]], 1)
+    every = np.maximum(maker["every"], 1)
     dates = np.where(rest >= state["again_left"], np.floor((rest - state["again_left"]) / every) + 1, 0)
     dated = (1.0 - leave) * -np.expm1(dates * np.log1p(-np.minimum(leave, 1.0 - 1e-12))) / leave
-    some = np.where(on.clock[first["brand"]] == 2, dated, by_clock)
+    some = np.where(maker["clock"] == 2, dated, by_clock)
     return np.where(state["stands"] & ACTIVE != 0, some, 0.0)
 
 

@@ -98,7 +98,7 @@ class Result(Filed):
             scale=self.prepared.scale,
             spend=cost,
             margin_per_order=self.margin_per_order,
-            repeat_margin=measures.repeat_margin(self.prepared, self.history.rows, self.history.brands),
+            repeat_margin=measures.repeat_margin(self.prepared, self.history.rows, self.history.standing),
             lifetime=lifetime(self.prepared, self.history),
         )
         return {"cost": cost, **numbers, **measures.of_brands(self.prepared, self.history.rows)}
@@ -276,7 +276,15 @@ def simulate(
 
 _TOLD = (
     *("impressions", "reach", "frequency", "visits", "visits_direct", "visits_paid", "visits_owned", "visits_earned"),
-    *("conversions", "repeat_orders", "lifetime_value", "reproduction", "largest_cascade", "structural_virality", "cost"),
+    *(
+        "conversions",
+        "repeat_orders",
+        "lifetime_value",
+        "reproduction",
+        "largest_cascade",
+        "structural_virality",
+        "cost",
+    ),
 )
 _ONE_RUN = marked(
     "One world is one throw of the dice, and nothing is fitted to your sales: `wom compare` shows the range."

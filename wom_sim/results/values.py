@@ -62,15 +62,18 @@ def rewards(account: Account, scale: float, rows: np.ndarray) -> dict[int, float
     return in_cents({day: each * metrics.referred_orders(rows, account.content, (day, day)) for day in days})
 
 
-def kinds(prepared: Prepared, orders: np.ndarray, brands: np.ndarray) -> Integers:
+def kinds(prepared: Prepared, orders: np.ndarray, standing: np.ndarray) -> Integers:
     """Of each order its place in :func:`margins`: its content, or behind all contents its brand if none brought it.
 
-    Repeat orders of customers whom a friend told of the brand stand behind these; ``brands``: the state of people.
+    Repeat orders of customers whom a friend told of the brand stand behind these.
     """
     behind = len(prepared.contents) + orders["brand"].astype(np.int64)
     places = np.where(orders["content"] >= 0, orders["content"], behind)
-    told = brands["stands"][orders["person"], orders["brand"]] & REFERRED != 0
-    return places + np.where(told & (orders["event"] == Event.REPEAT), sorts(prepared) // 2, 0)
+    again = orders["event"] == Event.REPEAT
+    if not again.any():
+        return places
+    told = standing["stands"][orders["person"], orders["brand"]] & REFERRED != 0
+    return places + np.where(told & again, sorts(prepared) // 2, 0)
 
 
 def sorts(prepared: Prepared) -> int:
@@ -119,10 +122,10 @@ def margin_per_order(prepared: Prepared, rows: np.ndarray) -> float:
     return float(margins(prepared)[np.where(orders["content"] >= 0, orders["content"], behind)].mean())
 
 
-def repeat_margin(prepared: Prepared, rows: np.ndarray, brands: np.ndarray) -> float:
-    """Money that repeat orders leave in the real market; ``brands`` is the state of people."""
+def repeat_margin(prepared: Prepared, rows: np.ndarray, standing: np.ndarray) -> float:
+    """Money that repeat orders leave in the real market."""
     orders = of_event(rows, Event.REPEAT)
-    return float(margins(prepared)[kinds(prepared, orders, brands)].sum()) * prepared.scale if len(orders) else 0.0
+    return float(margins(prepared)[kinds(prepared, orders, standing)].sum()) * prepared.scale if len(orders) else 0.0
 
 
 JOINED = "joined."
@@ -214,7 +217,7 @@ def until(prepared: Prepared, strategy: str, history: History, tick: int) -> dic
         scale=prepared.scale,
         spend=cost,
         margin_per_order=margin_per_order(prepared, rows),
-        repeat_margin=repeat_margin(prepared, rows, history.brands),
+        repeat_margin=repeat_margin(prepared, rows, history.standing),
     )
     return {"cost": cost, **numbers, **of_brands(prepared, rows), "live_shares": math.nan}
 

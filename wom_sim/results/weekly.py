@@ -186,7 +186,7 @@ def sales(prepared: Prepared, history: History) -> tuple[Floats, Floats]:
     """Orders, first and repeat, and what customers pay for them by week, in real-market units."""
     bought = of_event(history.rows, Event.CONVERT, Event.REPEAT)
     ticks, worth = prepared.scenario.days + 1, prices(prepared)
-    places = bought["tick"].astype(np.int64) * len(worth) + kinds(prepared, bought, history.brands)
+    places = bought["tick"].astype(np.int64) * len(worth) + kinds(prepared, bought, history.standing)
     orders = np.bincount(places, minlength=ticks * len(worth)).reshape(ticks, len(worth)) * prepared.scale
     return by_week(orders.sum(axis=1)), by_week(orders @ worth)
 

@@ -61,7 +61,7 @@ def differences(one: History, other: History) -> tuple[str, ...]:
     """
     found = [
         f"{table}.{name}"
-        for table in ("people", "items", "brands")
+        for table in ("people", "items", "brands", "standing")
         for name in getattr(one, table).dtype.names
         if getattr(one, table)[name].tobytes() != getattr(other, table)[name].tobytes()
     ]
