@@ -57,6 +57,9 @@ class Purpose(IntEnum):
     EDITION = 25  # who sees what an outlet publishes?
     STICKINESS = 26  # how sticky does a content turn out?
     POPULATION = 27  # what a person or a tie is like, from the network's seed
+    EXPERIENCE = 33  # how was the first order, and how long until she talks of it?
+    REVIEW = 34  # is an order reviewed in public?
+    COMPLAIN = 35  # does who had a bad experience complain?
 
 
 def mix64(z: int) -> int:

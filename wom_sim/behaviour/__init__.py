@@ -21,6 +21,7 @@ file, list it here, and call its rule where it belongs in the tick.
 from wom_sim.behaviour import (
     calls,
     caps,
+    experience,
     exposure,
     gate,
     goodwill,
@@ -28,13 +29,16 @@ from wom_sim.behaviour import (
     leaving,
     mean_field,
     press,
+    reviews,
     search,
+    warnings,
     wear,
 )
 
 ALL = (
     calls,
     caps,
+    experience,
     exposure,
     gate,
     goodwill,
@@ -42,7 +46,9 @@ ALL = (
     leaving,
     mean_field,
     press,
+    reviews,
     search,
+    warnings,
     wear,
 )
 

@@ -39,6 +39,7 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
         arc_influence=arc_influence(scenario, network) if spec.weights == "influence" else None,
         need=compile_need(link, network),
         people=compile_traits(scenario, public),
+        real_people=people,
     )
 
 
@@ -130,6 +131,7 @@ def compile_brand(scenario: Scenario, name: str, contents: list[str], people: in
         customers=brand.customers / people,
         search=brand.search,
         told_by_customers=contents.index(brand.made_by_customers) if brand.made_by_customers else -1,
+        spec=brand,
     )
 
 
