@@ -96,7 +96,8 @@ def history(
     for name, bits in (("following", following), ("left", left)):
         brands[name][: len(bits), 0] = bits
     ledger = np.concatenate([np.zeros(0, ROW), *rows])
-    return History(np.zeros(PEOPLE, PERSON), np.zeros((PEOPLE, 2), ITEM), brands, np.zeros((PEOPLE, 2), STANDING), ledger, shown, 0)
+    standing = np.zeros((PEOPLE, 1), STANDING)
+    return History(np.zeros(PEOPLE, PERSON), np.zeros((PEOPLE, 2), ITEM), brands, standing, ledger, shown, 0)
 
 
 def with_segments(names: tuple[str, str], of: list[int], target: str = "", **changes: Any) -> Prepared:

@@ -26,6 +26,18 @@ class Event(IntEnum):
     UNSUBSCRIBE = 9
     REPEAT = 10  # an order of somebody who has ordered before
     LAPSE = 18  # a customer leaves for good
+    REVIEW = 11  # an order is reviewed in public: n is which order, `earned` its stars
+    WARN = 19  # who has had a bad experience tells her friends
+    WARNED = 20  # a person hears the warning of another one for the first time: n is its age in days
+    EXPERIENCE = 21  # how the first order was: n is a Mood
+
+
+class Mood(IntEnum):
+    """How somebody found what she bought, for life; 0 stands for nobody asked."""
+
+    DETRACTOR = 1
+    NEUTRAL = 2
+    ADVOCATE = 3
 
 
 class Medium(IntEnum):
@@ -95,7 +107,8 @@ def frame(rows: np.ndarray, ids: np.ndarray, contents: list[str], brands: list[s
         return pd.Categorical.from_codes(codes.astype(np.int64), categories=pd.Index(known))
 
     who = pd.array(ids.tolist())  # whole numbers stay whole beside a missing source, in parquet too
-    events = ["", *(event.name.lower() for event in Event)]
+    known_events = {int(event): event.name.lower() for event in Event}
+    events = [known_events.get(number, f"event {number}") for number in range(max(Event) + 1)]
     media = [medium.name.lower() for medium in Medium]
     return pd.DataFrame(
         {

@@ -62,6 +62,9 @@ class Purpose(IntEnum):
     AGAIN = 30  # how far is it to her next order?
     DROPOUT = 31  # does she leave after this order?
     PAST = 32  # when was somebody won who bought before day 1?
+    EXPERIENCE = 33  # how was the first order, and how long until she talks of it?
+    REVIEW = 34  # is an order reviewed in public?
+    COMPLAIN = 35  # does who had a bad experience complain?
 
 
 def mix64(z: int) -> int:

@@ -21,6 +21,7 @@ file, list it here, and call its rule where it belongs in the tick.
 from wom_sim.behaviour import (
     calls,
     caps,
+    experience,
     exposure,
     gate,
     goodwill,
@@ -29,13 +30,16 @@ from wom_sim.behaviour import (
     mean_field,
     press,
     repeat,
+    reviews,
     search,
+    warnings,
     wear,
 )
 
 ALL = (
     calls,
     caps,
+    experience,
     exposure,
     gate,
     goodwill,
@@ -44,7 +48,9 @@ ALL = (
     mean_field,
     press,
     repeat,
+    reviews,
     search,
+    warnings,
     wear,
 )
 

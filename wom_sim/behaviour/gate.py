@@ -83,8 +83,8 @@ def hold(item: Any, share: Any, trust: int, influence: int, first: bool) -> None
         item.influence += influence
 
 
-def release(person: Any, item: Any, content: Any, world: Any) -> None:
-    """Let people feel what friends have said, once enough of them have said it."""
+def release(person: Any, item: Any, friend_buys: float, world: Any) -> None:
+    """Let people feel what friends have said, once enough of them have said it; ``friend_buys`` of the pull buys."""
     if not world.on.gate.shut or item.sources == 0:
         return
     opened = item.sources >= person.need
@@ -94,7 +94,7 @@ def release(person: Any, item: Any, content: Any, world: Any) -> None:
         item.attention += item.held_attention
         item.trust += item.held_trust
         item.pull += item.held_pull
-        item.buy += int(item.held_pull * content.friend_buys)
+        item.buy += int(item.held_pull * friend_buys)
         item.held_attention = 0
         item.held_pull = 0
         item.held_trust = 0

@@ -133,17 +133,22 @@ LEAVES, PACES = CLASSES, 3 * CLASSES
 
 def constants(setting: Any) -> Constants:
     """The clocks of all brands."""
-    specs = [brand.repeat for brand in setting.brands]
+    specs = [spec_of(brand) for brand in setting.brands]
     if all(spec is None for spec in specs):
         return Constants(False, 0, np.zeros((1, 1)))
-    rows = [table(brand.repeat, brand.season or (1.0,) * (setting.ticks + 1)) for brand in setting.brands]
+    rows = [table(spec_of(brand), brand.season or (1.0,) * (setting.ticks + 1)) for brand in setting.brands]
     wide = max(map(len, rows))
     return Constants(True, setting.ticks + 1, np.array([np.pad(row, (0, wide - len(row))) for row in rows]))
 
 
+def spec_of(brand: Any) -> Any:
+    """How customers of a brand come back, as typed; None: they do not."""
+    return getattr(brand.spec, "repeat", None)
+
+
 def of_maker(brand: Any) -> dict[str, float]:
     """What is the same for all customers of a brand, by field of its constants."""
-    spec = brand.repeat
+    spec = spec_of(brand)
     if spec is None:
         return {}
     return {
@@ -208,14 +213,14 @@ def replaces(brand: Any, b: int, world: Any) -> bool:
     return bool(world.on.repeat.on and world.brands[b].clock != 0 and brand.customer_tick >= 0)
 
 
-def rings(person: Any, b: int, world: Any) -> bool:
-    """One day of her clock; whether she orders today."""
+def rings(person: Any, b: int, talk: float, world: Any) -> bool:
+    """One day of her clock, ``talk`` times as fast by what is said of the brand; whether she orders today."""
     standing = world.standing[person.position][b]
     if not standing.stands & ACTIVE or world.tick == 0:
         return False
     pace = 1.0
-    if world.brands[b].clock == 1:
-        pace = world.on.repeat.tables[b][PACES + world.tick]
+    if world.brands[b].clock == 1:  # a subscription has its dates, whatever the season and the talk
+        pace = world.on.repeat.tables[b][PACES + world.tick] * talk
     standing.again_left -= standing.rate * pace
     if standing.again_left < 0.0:
         standing.stands |= DUE

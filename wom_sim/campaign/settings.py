@@ -41,6 +41,7 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
         arc_influence=arc_influence(scenario, network) if spec.weights == "influence" else None,
         need=compile_need(link, network),
         people=compile_traits(scenario, public),
+        real_people=people,
     )
 
 
@@ -133,8 +134,8 @@ def compile_brand(scenario: Scenario, name: str, contents: list[str], people: in
         search=brand.search,
         told_by_customers=contents.index(brand.made_by_customers) if brand.made_by_customers else -1,
         season=tuple(season.get(tick, 1.0) for tick in range(scenario.days + 1)) if season else (),
-        repeat=brand.repeat,
         regular_pace=regular_pace(scenario, name),
+        spec=brand,
     )
 
 

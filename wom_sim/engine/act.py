@@ -32,6 +32,7 @@ from wom_sim.rules import (
 _FIRST_EXPOSURE, _NOTICE, _ENGAGE = int(Event.FIRST_EXPOSURE), int(Event.NOTICE), int(Event.ENGAGE)
 _VISIT, _CONVERT, _SHARE, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.SHARE), int(Event.SUBSCRIBE)
 _REPEAT = int(Event.REPEAT)
+_WARN = int(Event.WARN)
 _NONE, _PAID, _OWNED, _EARNED = int(Medium.NONE), int(Medium.PAID), int(Medium.OWNED), int(Medium.EARNED)
 _TOUCHED, _SEEDED, _SURE = int(Mark.TOUCHED), int(Mark.SEEDED), int(Mark.SURE)
 _OWNER, _ENGAGED, _TRIES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.TRIES)
@@ -39,6 +40,7 @@ _ARRIVES, _SEARCHES, _REGULAR = int(Mark.ARRIVES), int(Mark.SEARCHES), int(Mark.
 _TOLD = int(Mark.TOLD)
 _TODAY = _SEEDED | _SURE
 _NOTICER, _CUSTOMER = 1, 2  # the two share clocks
+_WARNER = behaviour.warnings.CLOCK  # a customer's, when she warns
 _MOST = 32_767  # exposures of one medium that are counted: what two bytes hold
 
 
@@ -76,7 +78,8 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
         behaviour.leaving.depart(brand)
         trust = 0
         for c in range(maker.first_content, maker.end_content):
-            behaviour.gate.release(person, items[c], world.contents[c], world)
+            held = behaviour.warnings.friends_buy(world.contents[c].friend_buys, brand, c, world)
+            behaviour.gate.release(person, items[c], held, world)
             trust += items[c].trust
         behaviour.goodwill.remember(brand, trust, world)
         for c in range(maker.first_content, maker.end_content):
@@ -89,6 +92,11 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
             come_by_herself(person, items, brand, b, world)
         if behaviour.repeat.due(person, b, world) and behaviour.repeat.renews(person, b, world):
             land(person, items, -1, _NONE, brand, b, True, world)
+        if behaviour.experience.speaks_up(person, brand, b, world):
+            speak(person, items, brand, b, world)
+        if behaviour.experience.waits(person, brand, b, world):
+            left_over = True
+        behaviour.warnings.settle(brand)
     return left_over
 
 
@@ -103,7 +111,8 @@ def come_by_herself(person: Any, items: Any, brand: Any, b: int, world: Any) -> 
         if items[c].marks & _TRIES:
             items[c].marks &= ~_TRIES
             land(person, items, c, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
-    own = convert_pressure(maker.persuade, behaviour.goodwill.convinced(brand, 1.0, world))
+    persuade = behaviour.warnings.persuaded(maker.persuade, brand, b, world)
+    own = convert_pressure(persuade, behaviour.goodwill.convinced(brand, 1.0, world))
     if brand.marks & _ARRIVES:
         brand.own_pressure += own
         land(person, items, -1, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
@@ -121,7 +130,7 @@ def _bought_by_herself(person: Any, brand: Any, b: int, world: Any) -> bool:
 def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
     """Phases 3, 4 and 6 for one content that has touched her: notice, like, visit to buy."""
     item, content = items[c], world.contents[c]
-    if item.touch_hash == NO_TOUCH and not behaviour.mean_field.works_on(content):
+    if item.touch_hash == NO_TOUCH and item.attention == 0 and not behaviour.mean_field.works_on(content):
         return
     first = items[content.group]  # copies of a content are noticed together
     be_touched(person, first, world.contents[content.group])
@@ -130,7 +139,8 @@ def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
     weight = affinity
     weight = behaviour.wear.felt(weight, items, c, world.brands[b], world)
     pull = item.pull / PULL * weight
-    buy = buys(pull, item.buy / PULL * weight * behaviour.goodwill.convinced(brand, 0.0, world))
+    convinced = behaviour.goodwill.convinced(brand, 0.0, world) * world.brands[b].reputation
+    buy = buys(pull, item.buy / PULL * weight * convinced)
     attention = dose(item.attention)
     item.attention = 0
     item.trust = 0
@@ -206,7 +216,9 @@ def notice(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
 
 
 def pass_on(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
-    """Phase 8 on the noticer's clock; who holds the product passes on as readily as a customer."""
+    """Phase 8 on the noticer's clock; who holds the product passes on as readily as a customer, who warns nothing."""
+    if behaviour.experience.warns(brand):
+        return
     standing = 1.0
     if items[c].marks & _OWNER or brand.marks & _REGULAR:
         standing = world.customers
@@ -219,20 +231,26 @@ def _draw(key: int, person: Any) -> float:
 
 
 def consider_share(person: Any, items: Any, c: int, b: int, clock: int, standing: float, world: Any) -> None:
-    """Phase 8: pass the content on?  Clock 1 runs from noticing, clock 2 from becoming a customer."""
+    """Phase 8: pass the content on?  Clock 1 runs from noticing, clock 2 from becoming a customer, 3 too, to warn.
+
+    A warning is told as readily as praise would be, by the same lot, but for no reward.
+    """
     item, content = items[c], world.contents[c]
     sure = clock == _NOTICER and item.marks & _SURE
     if not sure and told_a_copy(items, c, b, clock, world):
         return
     ready = readiness(standing, person.talkativeness, float(world.affinity[person.taste, c]))
-    ready = behaviour.incentives.readier(ready, content)
-    if not sure and not fires(share_pressure(content.share, ready), _draw(absorb(content.share_key, clock), person)):
+    if clock != _WARNER:
+        ready = behaviour.incentives.readier(ready, content)
+    lot = absorb(content.share_key, min(clock, _CUSTOMER))
+    if not sure and not fires(share_pressure(content.share, ready), _draw(lot, person)):
         return
     if clock == _NOTICER:
         item.noticer_share_tick = world.tick
     else:
         item.customer_share_tick = world.tick
-    note(world.ledger, world.tick, _SHARE, person.position, item.parent, c, b, -1, _EARNED, clock, 0, 0, 0)
+    event = _WARN if clock == _WARNER else _SHARE
+    note(world.ledger, world.tick, event, person.position, item.parent, c, b, -1, _EARNED, clock, 0, 0, 0)
 
 
 def told_a_copy(items: Any, c: int, b: int, clock: int, world: Any) -> bool:
@@ -290,6 +308,7 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
             world.ledger, world.tick, _REPEAT, person.position, source, c, b, line, medium,
             number, paid, owned, earned,
         )  # fmt: skip
+        behaviour.reviews.write(person, brand, b, number + 1, world)
         behaviour.repeat.lapse(person, b, world)
         return
     brand.customer_tick = world.tick
@@ -298,16 +317,35 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
         world.ledger, world.tick, _CONVERT, person.position, source, c, b, line, medium,
         brand.visits, paid, owned, earned,
     )  # fmt: skip
-    heard = False
+    behaviour.repeat.begin(person, b, told_by_a_friend(items, world.brands[b]), world)
+    behaviour.experience.have(person, brand, b, world)
+    behaviour.reviews.write(person, brand, b, 1, world)
+    if not behaviour.experience.waits(person, brand, b, world):
+        speak(person, items, brand, b, world)
+
+
+def speak(person: Any, items: Any, brand: Any, b: int, world: Any) -> None:
+    """Phase 8 on the customer's clock, of every content: praise, or one warning."""
     for told in range(world.brands[b].first_content, world.brands[b].end_content):
-        heard = heard or items[told].marks & _TOLD != 0
         tell(person, items, told, brand, b, world)
-    behaviour.repeat.begin(person, b, heard, world)
+
+
+def told_by_a_friend(items: Any, maker: Any) -> bool:
+    """Whether a friend has told her anything of a brand."""
+    told = 0
+    for c in range(maker.first_content, maker.end_content):
+        told |= items[c].marks & _TOLD
+    return told != 0
 
 
 def tell(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
     """Phase 8 on the customer's clock: what brought her (noticed last, if she came by herself), and what is asked."""
+    if behaviour.experience.warns(brand):
+        if c == behaviour.warnings.story(brand, world.brands[b], world):
+            consider_share(person, items, c, b, _WARNER, world.customers, world)
+        return
     told = brand.brought == c or world.contents[c].made_by_customers != 0
+    told = behaviour.experience.praises(told, brand)
     told = behaviour.incentives.asked(told, world.contents[c])
     if told:
         consider_share(person, items, c, b, _CUSTOMER, world.customers, world)
@@ -318,7 +356,9 @@ def ask_again(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -
     item = items[c]
     if item.notice_tick != NEVER and item.noticer_share_tick == NEVER:
         pass_on(person, items, c, brand, b, world)
-    if brand.customer_tick != NEVER and not brand.marks & _REGULAR and item.customer_share_tick == NEVER:
+    if brand.customer_tick == NEVER or brand.marks & _REGULAR or behaviour.experience.waits(person, brand, b, world):
+        return
+    if item.customer_share_tick == NEVER:
         tell(person, items, c, brand, b, world)
 
 

@@ -187,6 +187,10 @@ class MesaEngine(Engine):
         """Write what holds for a content from now on."""
         setattr(self.contents[c], name, value)
 
+    def put_brand(self, b: int, name: str, value: float) -> None:
+        """Write what holds for a brand from now on."""
+        setattr(self.makers[b], name, value)
+
     def wake_who_knows(self, c: int, b: int) -> None:
         """Let everybody act who knows a content or is a customer of its brand."""
         for one in self.consumers:
@@ -242,9 +246,25 @@ class MesaEngine(Engine):
         chance = rules.contact(float(setting.contact[source.position]), setting.fades[age - 1])
         for friend, arc in source.friends:
             on_arc = chance if setting.arc_contact is None else rules.contact(float(setting.arc_contact[arc]), chance)
-            if rng.passes(rng.absorb(prefix, friend.id), rng.cut(on_arc)):
+            if not rng.passes(rng.absorb(prefix, friend.id), rng.cut(on_arc)):
+                continue
+            if behaviour.warnings.is_warning(share):
+                self.warn(share, source, friend, arc, age)
+            else:
                 self.hand_over(share, source, friend, arc, age)
         return False
+
+    def warn(self, share: SimpleNamespace, source: Consumer, friend: Consumer, arc: int, age: int) -> None:
+        """A warning reaches one friend; it is her first where no contact draw of an earlier age has hit."""
+        first, item, b = True, friend.items[share.content], self.contents[share.content].brand
+        for earlier in range(1, age):
+            chance = rules.contact(float(self.setting.contact[source.position]), self.setting.fades[earlier - 1])
+            if self.setting.arc_contact is not None:
+                chance = rules.contact(float(self.setting.arc_contact[arc]), chance)
+            lot = rng.absorb(self.draw(share, source, "contact_key", earlier), friend.id)
+            first = first and not rng.passes(lot, rng.cut(chance))
+        behaviour.warnings.hear(share, friend.position, item, friend.brands[b], b, age, first, self.crowd.world)
+        friend.due = True
 
     def call_one(self, share: SimpleNamespace, source: Consumer, age: int) -> bool:
         """Perhaps call one friend, the one with the smallest hash; returns whether that stifles the caller."""
@@ -265,8 +285,8 @@ class MesaEngine(Engine):
         friend.heard.add((share.content, source.position))
         influence = self.influence(friend, arc) if setting.gated else 0
         tie = rules.UNIT if setting.arc_trust is None else int(setting.arc_trust[arc])
-        item = friend.items[share.content]
-        reach.hand_over(share, friend.position, item, lot, tie, influence, first, self.totals, self.crowd.world)
+        item, brand = friend.items[share.content], friend.brands[self.contents[share.content].brand]
+        reach.hand_over(share, friend.position, item, brand, lot, tie, influence, first, self.totals, self.crowd.world)
         friend.due = True
 
     def influence(self, friend: Consumer, arc: int) -> int:

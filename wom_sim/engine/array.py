@@ -80,6 +80,10 @@ class ArrayEngine(Engine):
         """Write what holds for a content from now on."""
         self.contents[c][name] = value
 
+    def put_brand(self, b: int, name: str, value: float) -> None:
+        """Write what holds for a brand from now on."""
+        self.makers[b][name] = value
+
     def wake_who_knows(self, c: int, b: int) -> None:
         """Let everybody act who knows a content or is a customer of its brand."""
         kernels.wake_who_knows(c, b, self.due, self.items, self.brands)
@@ -105,9 +109,10 @@ class ArrayEngine(Engine):
         """R5: offer every live share, then forget those that nobody can see any more."""
         if len(self.shares) == 0:
             return
+        state = (self.due, self.items, self.brands, self.totals)
         self.walk(
             len(self.shares),
-            lambda at: kernels.deliver_some(at, self.shares, self.ties, self.due, self.items, self.totals, self.world),
+            lambda at: kernels.deliver_some(at, self.shares, self.ties, *state, self.world),
         )
         self.shares = self.shares.compress(self.shares["live"] == 1)
 
@@ -116,8 +121,8 @@ class ArrayEngine(Engine):
         if len(today) == 0 and len(arrivals) == 0 and not self.modules.repeat.on and not self.due.any():
             return
         # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content (and a
-        # repeat order, after which she leaves), three visits by herself, and what she passes on as a new customer
-        spare = 2 * len(today) + 7 * len(self.contents) + 9 * len(self.makers) + len(self.channels)
+        # repeat order, reviewed, after which she leaves), three visits by herself, what she passes on as a new customer
+        spare = 2 * len(today) + 8 * len(self.contents) + 13 * len(self.makers) + len(self.channels)
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
         self.walk(
             len(self.people),

@@ -139,6 +139,12 @@ RARE = {
     "land",
     "subscribe",
     "consider_share",
+    "speak",
+    "have",
+    "write",
+    "hear",
+    "story",
+    "talks_on",
     "pass_on",
     "ask_again",
     "told_a_copy",
@@ -253,7 +259,7 @@ def influence_of(ties, v, arc):
 
 
 @register_jitable
-def hand_over(share, lot_prefix, ties, arc, due, items, totals, world):
+def hand_over(share, lot_prefix, ties, arc, due, items, brands, totals, world):
     """One share reaches one friend."""
     v = np.int64(ties.targets[arc])
     first = False
@@ -267,26 +273,55 @@ def hand_over(share, lot_prefix, ties, arc, due, items, totals, world):
     if ties.arc_trust.shape[0] > 0:
         tie = ties.arc_trust[arc]
     lot = absorb64(lot_prefix, ties.words[v])
-    reach.hand_over(share, v, items[v, share.content], lot, tie, influence, first, totals, world)
+    brand = brands[v, world.contents[share.content].brand]
+    reach.hand_over(share, v, items[v, share.content], brand, lot, tie, influence, first, totals, world)
     due[v] = 1
 
 
 @register_jitable
-def offer(share, prefix, lot_prefix, age, ties, due, items, totals, world):
+def warned_before(share, ties, arc, age, world):
+    """Whether a contact draw of an earlier age has hit: the friend has heard this warning already."""
+    chance = ties.contact[share.person]
+    for earlier in range(1, age):
+        on_arc = rules.contact(chance, ties.fades[earlier - 1])
+        if ties.arc_contact.shape[0] > 0:
+            on_arc = rules.contact(ties.arc_contact[arc], on_arc)
+        prefix = reach.draw(world.contents[share.content].contact_key, ties.words[share.person], share, earlier)
+        if absorb64(prefix, ties.words[ties.targets[arc]]) >> _S11 < np.uint64(np.ceil(on_arc * _FULL)):
+            return True
+    return False
+
+
+@register_jitable
+def warn(share, ties, arc, age, due, items, brands, world):
+    """A warning reaches one friend."""
+    v = np.int64(ties.targets[arc])
+    b = world.contents[share.content].brand
+    first = not warned_before(share, ties, arc, age, world)
+    behaviour.warnings.hear(share, v, items[v, share.content], brands[v, b], b, age, first, world)
+    due[v] = 1
+
+
+@register_jitable
+def offer(share, prefix, lot_prefix, age, ties, due, items, brands, totals, world):
     """R5: every friend is a coin, tossed before the friend is looked at."""
     u = share.person
     chance = rules.contact(ties.contact[u], ties.fades[age - 1])
     cut = np.uint64(np.ceil(chance * _FULL))
     plain = ties.arc_contact.shape[0] == 0
+    warning = behaviour.warnings.is_warning(share)
     for arc in range(ties.indptr[u], ties.indptr[u + 1]):
         if not plain:
             cut = np.uint64(np.ceil(rules.contact(ties.arc_contact[arc], chance) * _FULL))
         if absorb64(prefix, ties.words[ties.targets[arc]]) >> _S11 < cut:
-            hand_over(share, lot_prefix, ties, arc, due, items, totals, world)
+            if warning:
+                warn(share, ties, arc, age, due, items, brands, world)
+            else:
+                hand_over(share, lot_prefix, ties, arc, due, items, brands, totals, world)
 
 
 @register_jitable
-def call_one(share, prefix, lot_prefix, ties, due, items, totals, world):
+def call_one(share, prefix, lot_prefix, ties, due, items, brands, totals, world):
     """One friend is called, the one with the smallest hash; returns whether she knew already."""
     u = share.person
     best = _UNTOUCHED
@@ -299,12 +334,12 @@ def call_one(share, prefix, lot_prefix, ties, due, items, totals, world):
     if chosen < 0:
         return False
     knew = items[ties.targets[chosen], share.content].notice_tick >= 0
-    hand_over(share, lot_prefix, ties, chosen, due, items, totals, world)
+    hand_over(share, lot_prefix, ties, chosen, due, items, brands, totals, world)
     return knew
 
 
 @compiled(**UNCOUNTED)
-def deliver_some(at, shares, ties, due, items, totals, world):
+def deliver_some(at, shares, ties, due, items, brands, totals, world):
     """Phase 1 for live shares from ``at`` on; stops, and says where, when the ledger may be too short for the next."""
     cursor = world.ledger.cursor
     while at < shares.shape[0]:
@@ -320,10 +355,10 @@ def deliver_some(at, shares, ties, due, items, totals, world):
         stifled = False
         if not world.on.calls.on:
             prefix = reach.draw(content.contact_key, word, share, age)
-            offer(share, prefix, lot_prefix, age, ties, due, items, totals, world)
+            offer(share, prefix, lot_prefix, age, ties, due, items, brands, totals, world)
         elif behaviour.calls.rings(reach.draw(content.active_key, word, share, age), world):
             prefix = reach.draw(content.choice_key, word, share, age)
-            knew = call_one(share, prefix, lot_prefix, ties, due, items, totals, world)
+            knew = call_one(share, prefix, lot_prefix, ties, due, items, brands, totals, world)
             stifled = behaviour.calls.stifles(knew, world)
         stopped = reach.draw(content.stop_key, word, share, age) >> _S11 < ties.stop_cut
         share.live = reach.lives_on(share, age, ties.days, stifled or stopped, world)

@@ -24,7 +24,8 @@ NO_CUTS = np.zeros(0, np.uint64)
 NO_SHARES = np.zeros(0, QUEUED)
 NO_ARRIVALS = np.zeros(0, ARRIVALS)
 
-_SHARE, _NOTICE, _EARNED = int(Event.SHARE), int(Event.NOTICE), int(Medium.EARNED)
+_SHARE, _WARN, _NOTICE = int(Event.SHARE), int(Event.WARN), int(Event.NOTICE)
+_EARNED = int(Medium.EARNED)
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ class Engine(ABC):
         self.modules = setting.modules
         told = [(setting.sharing, content, rules.UNIT, rules.UNIT, self) for content in setting.contents]
         self.friends = np.array([reach.exposure_of(*each) for each in told], np.int64).reshape(-1, 3)
+        if self.modules.warnings.on:
+            left = behaviour.warnings.spread_over(setting, reach.exposing(self), len(self.lines))
+            self.modules = self.modules._replace(warnings=self.modules.warnings._replace(left=left))
+        self.boards = behaviour.reviews.boards(setting) if self.earned else {}
+        self.reputation = [1.0] * len(setting.brands)
         self.pressed = [0.0] * len(setting.contents)  # by the mean-field link
         self.own = setting.brand_table[["first_content", "end_content"]].tolist()
         self.visited = {
@@ -194,6 +200,7 @@ class Engine(ABC):
                 (baseline, Purpose.BASELINE, Mark.ARRIVES),
                 (self.search_chance(b), Purpose.SEARCH, Mark.SEARCHES),
             ):
+                chance = rules.scaled(chance, self.reputation[b])
                 if chance > 0.0:
                     prefix = rng.absorb(self.visited[b, purpose], self.tick)
                     found.append((prefix, rng.cut(chance), b, int(mark)))
@@ -259,6 +266,7 @@ class Engine(ABC):
             shares[name] = rows[name]
         shares["medium"] = _EARNED
         shares["live"] = 1
+        behaviour.warnings.sour(shares, self.modules.warnings)
         return shares
 
     def share_trust(self, people: np.ndarray) -> np.ndarray | int:
@@ -274,6 +282,11 @@ class Engine(ABC):
         told = rows.compress((event == _SHARE) & (rows["line"] < 0))
         if self.earned and len(told):
             self.shared[self.tick] = np.bincount(told["content"], minlength=self.shared.shape[1])
+        if self.modules.warnings.on:
+            told = rows.compress(((event == _SHARE) & (rows["line"] < 0)) | (event == _WARN))
+        for b, reputation in behaviour.reviews.count(self.boards, rows) if self.boards else ():
+            self.reputation[b] = reputation
+            self.put_brand(b, "reputation", reputation)
         notices = rows["content"].compress(event == _NOTICE)
         for c, count in enumerate(np.bincount(notices).tolist() if len(notices) else ()):
             self.noticed[c] += count
@@ -297,6 +310,10 @@ class Engine(ABC):
     @abstractmethod
     def put(self, c: int, name: str, value: float) -> None:
         """Write what holds for a content from now on."""
+
+    @abstractmethod
+    def put_brand(self, b: int, name: str, value: float) -> None:
+        """Write what holds for a brand from now on."""
 
     @abstractmethod
     def wake_who_knows(self, c: int, b: int) -> None:

@@ -7,7 +7,7 @@ NetworkX graph, the array engine a compiled loop over rows of arcs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -91,11 +91,26 @@ def exposure_of(source: Any, content: Any, attention: int, trust: int, engine: A
     else the content's persuade with its odds times ``odds``.  Attention and trust in units of 2^-20, pulls of 2^-40.
     """
     share = dose(attention)
-    pulled = pressure(source.ctr) if source.ctr is not None else pressure(content.attract * content.visit) * share
-    ordered = source.cvr if source.cvr is not None else with_odds(content.persuade, source.odds)
+    pulled, ordered = visits_and_orders(source, content, share)
     buy = buying_pressure(pulled, ordered) * behaviour.goodwill.fresh(trust, engine.modules.goodwill)
     left = units(unpulled(content.attract, share, pulled))
     return left, pull_units(pulled), pull_units(buy)
+
+
+def visits_and_orders(source: Any, content: Any, share: float) -> tuple[float, float]:
+    """The pressure to visit by one exposure of this attention, and the chance that such a visit buys."""
+    pulled = pressure(source.ctr) if source.ctr is not None else pressure(content.attract * content.visit) * share
+    return pulled, source.cvr if source.cvr is not None else with_odds(content.persuade, source.odds)
+
+
+def exposing(engine: Any) -> Iterator[tuple[int, int, float, float]]:
+    """Every line (friends stand last) with each content that it shows: their places and :func:`visits_and_orders`."""
+    for k, line in enumerate(engine.lines):
+        for part in getattr(line, "parts", ()) or getattr(line, "outlets", ()) or (line,):
+            content = engine.setting.contents[part.content]
+            yield k, part.content, *visits_and_orders(part, content, dose(part.attention))
+    for c, content in enumerate(engine.setting.contents):
+        yield len(engine.lines), c, *visits_and_orders(engine.setting.sharing, content, 1.0)
 
 
 def live(
@@ -110,7 +125,7 @@ def live(
             count = behaviour.caps.within(count, line, shown)
             if count > 0:
                 happened = True
-                expose(line, count, person, items[line.content], totals, world)
+                expose(line, count, person, items[line.content], brands[line.brand], totals, world)
                 behaviour.leaving.consider(person, items[line.content], brands[line.brand], line, world)
     for k in range(len(arrivals)):
         if passes(absorb(arrivals[k].prefix, person.id), arrivals[k].cut):
@@ -121,7 +136,8 @@ def live(
             happened = True
     if world.on.repeat.on:
         for b in range(len(brands)):
-            if behaviour.repeat.rings(person, b, world):
+            talk = world.brands[b].reputation * behaviour.warnings.clock(brands[b], b, world)
+            if behaviour.repeat.rings(person, b, talk, world):
                 happened = True
     return happened
 
@@ -142,20 +158,20 @@ def can_reach(line: Any, person: Any, brand: Any) -> bool:
     return bool(line.bit == 0 or brand.following & line.bit != 0)
 
 
-def expose(line: Any, count: int, person: Any, item: Any, totals: Any, world: Any) -> None:
+def expose(line: Any, count: int, person: Any, item: Any, brand: Any, totals: Any, world: Any) -> None:
     """A line of the plan reaches a person ``count`` times."""
     lot = absorb(line.lot_prefix, person.id)
     receive(person.position, item, line.content, count, line.medium, -1, line.index, lot, world)
     item.attention += count * line.attention
     item.trust += count * line.trust
     item.pull += count * line.pull
-    item.buy += count * line.buy
+    item.buy += count * behaviour.warnings.still_buys(line.buy, brand, line.index, line.content, world)
     totals[line.index] += count
 
 
 def seed(line: Any, person: Any, item: Any, brand: Any, totals: Any, world: Any) -> None:
     """R4: somebody gets the content, or the product, for certain; the sponsored pass it on in the name of the line."""
-    expose(line, 1, person, item, totals, world)
+    expose(line, 1, person, item, brand, totals, world)
     item.marks |= line.marks
     if line.trial > 0.0:
         brand.own_pressure += line.trial
@@ -177,8 +193,9 @@ def draw(key: int, word: int, share: Any, age: int) -> int:
 
 
 def hand_over(
-    share: Any, position: int, item: Any, lot: int, tie: int, influence: int, first: bool, totals: Any, world: Any
-) -> None:
+    share: Any, position: int, item: Any, brand: Any, lot: int, tie: int, influence: int, first: bool, totals: Any,
+    world: Any,
+) -> None:  # fmt: skip
     """R5: one share reaches one friend; ``tie`` is the trust of the arc, ``first`` whether it is her first word."""
     receive(position, item, share.content, 1, share.medium, share.person, share.line, lot, world)
     trust = trusted(share.trust, tie)
@@ -188,7 +205,8 @@ def hand_over(
         item.attention += share.attention
         item.trust += trust
         item.pull += share.pull
-        item.buy += share.buy
+        source = share.line if share.line >= 0 else world.lines
+        item.buy += behaviour.warnings.still_buys(share.buy, brand, source, share.content, world)
     totals[share.line if share.line >= 0 else world.lines + share.content] += 1
 
 

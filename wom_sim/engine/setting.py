@@ -89,8 +89,8 @@ class BrandSetting:
     search: float = 0.0  # chance per day to search, were everybody talking
     told_by_customers: int = -1  # the content that customers make up and pass on; −1: none
     season: tuple[float, ...] = ()  # factor on coming by oneself, by tick; empty: always 1
-    repeat: Any = None  # how customers come back, as typed; None: they do not
     regular_pace: float = 1.0  # factor on the rates of who bought before day 1
+    spec: Any = None  # the brand as typed, for modules that add keys to it
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,8 @@ class Setting:
     link; a missing ``threshold`` is drawn uniformly per person and world.  ``arc_influence[E]`` is b in units of
     2^-20 (default 1/indegree, rounded up so that all friends together always suffice); ``arc_trust[E]`` is the trust
     of each tie in the same units (default 1).  ``people`` are the traits of persons; without them all are alike.
-    ``specs`` tell modules of behaviour, by their keys; a module that is not told is off.
+    ``specs`` tell modules of behaviour, by their keys; a module that is not told is off.  ``real_people`` are those of
+    the market that the network stands for (0: as many as it has).
     """
 
     network: Network
@@ -154,6 +155,7 @@ class Setting:
     threshold: np.ndarray | None = None
     need: np.ndarray | None = None
     people: Traits | None = None
+    real_people: int = 0
     fades: tuple[float, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -180,6 +182,7 @@ class Setting:
                 row[name] = rules.pressure(getattr(content, name))
             row["made_by_customers"] = self.brands[content.brand].told_by_customers == c
             row["group"] = c if content.same_as < 0 else content.same_as
+            row["brand"] = content.brand
         return table
 
     @cached_property
@@ -197,6 +200,7 @@ class Setting:
         hosts = np.array([channel.brand for channel in self.channels], np.int64)
         for b, (row, brand) in enumerate(zip(table, self.brands, strict=True)):
             row["persuade"] = rules.pressure(brand.conversion)
+            row["reputation"] = 1.0
             row["first_content"], row["end_content"] = np.searchsorted(owners, [b, b + 1])
             row["first_channel"], row["end_channel"] = np.searchsorted(hosts, [b, b + 1])
             for name, value in behaviour.repeat.of_maker(brand).items():
@@ -238,7 +242,7 @@ def brand_constants(setting: Setting, seed: int) -> np.ndarray:
     table = setting.brand_table.copy()
     for name, clock in (("convert_key", 1), ("own_key", 2)):
         put_keys(table, name, rng.key(seed, Purpose.CONVERT), setting.brands, clock)
-    for name in state.BRAND_KEYS if setting.modules.repeat.on else ():
+    for name in state.BRAND_KEYS:
         put_keys(table, f"{name}_key", rng.key(seed, Purpose[name.upper()]), setting.brands)
     return table
 

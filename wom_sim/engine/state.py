@@ -175,6 +175,7 @@ KEYS_OF_COPIES = ("notice", "share")
 CONTENT_FIELDS = fields_of(
     "content",
     *((name, "f8", 0.0) for name in ("attract", "engage", "share")),
+    ("brand", "i8", 0),
     ("friend_buys", "f8", 0.0),  # share of a friend's pull that is pressure to visit and buy
     ("appeal", "f8", 1.0),
     *((f"{name}_key", "u8", 0) for name in CONTENT_KEYS),
@@ -183,10 +184,11 @@ CONTENT_FIELDS = fields_of(
     ("again", "u1", 0),  # today people decide again whether to pass it on
 )
 CONTENT_CONSTANTS = record(CONTENT_FIELDS)
-BRAND_KEYS = ("rate", "leave", "again", "dropout", "past")
+BRAND_KEYS = ("rate", "leave", "again", "dropout", "past", "experience", "review", "complain")
 """Draws of customers, each keyed by the purpose of its name and the brand."""
+
 BRAND_CONSTANTS = np.dtype(
-    [("persuade", "f8"), ("convert_key", "u8"), ("own_key", "u8")]
+    [("persuade", "f8"), ("reputation", "f8"), ("convert_key", "u8"), ("own_key", "u8")]
     + [(f"{name}_key", "u8") for name in BRAND_KEYS]
     + [("past", "f8"), ("regular", "f8"), ("clock", "i8"), ("every", "i8"), ("ages", "i8")]
     + [(name, "i8") for name in ("first_content", "end_content", "first_channel", "end_channel")]

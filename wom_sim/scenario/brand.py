@@ -52,12 +52,29 @@ class Brand(Model):
         None, description="content that new customers make up themselves and pass on; none when left out"
     )
     repeat: behaviour.repeat.Spec | None = Field(None, description="how customers come back; left out, they do not")
+    experience: behaviour.experience.Spec | None = Field(
+        None, description="how customers find what they bought; everybody is content when left out"
+    )
+    warnings: behaviour.warnings.Spec = Field(
+        behaviour.warnings.Spec(), description="what a friend's warning does to who hears it"
+    )
+    reviews: behaviour.reviews.Spec | None = Field(None, description="reviews in public with stars; none when left out")
     season: dict[Day, Factor] = Field(
         {}, description="factor on the baseline visits of single days, and on repeat orders"
     )
     price_per_order: Amount = Field(0.0, description="what a customer pays for an order; discounts are a share of it")
     margin_per_order: Amount = Field(0.0, description="money earned per order, before the cost of the campaign")
     channels: dict[Name, Channel] = Field({}, description="own channels by name")
+
+    @model_validator(mode="after")
+    def _reviews_of_something(self) -> Self:
+        if self.reviews is not None and self.experience is None:
+            raise complaint(
+                say("needs experience: stars are given by how it was"),
+                say("add experience: {{}}"),
+                at=("reviews",),
+            )
+        return self
 
     @model_validator(mode="after")
     def _one_baseline(self) -> Self:
