@@ -26,6 +26,9 @@ class Event(IntEnum):
     UNSUBSCRIBE = 9
     REPEAT = 10  # an order of somebody who has ordered before
     LAPSE = 18  # a customer leaves for good
+    COMPLAINT = 12  # n is which order it is about; `paid` is 1 where she stays away unless she is answered
+    ANSWER = 13  # n is how many minutes she waited
+    RETURN = 16  # who was away comes back for the answer
     REVIEW = 11  # an order is reviewed in public: n is which order, `earned` its stars
     WARN = 19  # who has had a bad experience tells her friends
     WARNED = 20  # a person hears the warning of another one for the first time: n is its age in days

@@ -65,6 +65,9 @@ class Purpose(IntEnum):
     EXPERIENCE = 33  # how was the first order, and how long until she talks of it?
     REVIEW = 34  # is an order reviewed in public?
     COMPLAIN = 35  # does who had a bad experience complain?
+    RETURN = 36  # how much does it take that she stays?
+    GROUP = 37  # what does she complain of?
+    HOUR = 38  # at which minute of the day?
 
 
 def mix64(z: int) -> int:

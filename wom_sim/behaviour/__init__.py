@@ -21,6 +21,7 @@ file, list it here, and call its rule where it belongs in the tick.
 from wom_sim.behaviour import (
     calls,
     caps,
+    care,
     experience,
     exposure,
     gate,
@@ -39,6 +40,7 @@ from wom_sim.behaviour import (
 ALL = (
     calls,
     caps,
+    care,
     experience,
     exposure,
     gate,

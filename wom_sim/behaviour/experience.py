@@ -50,6 +50,11 @@ class Experience(Model):
             raise complaint(message, say("leave room for those who are neither"), at=("detractors",))
         return self
 
+    @property
+    def complaining(self) -> float:
+        """Share of first orders of which people complain to the brand."""
+        return cuts_of(self)[0] * self.complain
+
 
 Spec = Experience
 

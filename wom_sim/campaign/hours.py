@@ -25,7 +25,7 @@ def team_of(scenario: Scenario, spec: LineBase) -> str:
 
 def hours_each(scenario: Scenario, spec: LineBase) -> float:
     """Hours for one post or day of activity, or for the whole of an advertisement."""
-    return scenario.contents[spec.content].hours if spec.hours is None else spec.hours
+    return scenario.contents[spec.content].hours if spec.work is None else spec.work
 
 
 def work_of(scenario: Scenario, plan: Mapping[str, LineBase]) -> dict[str, Work]:

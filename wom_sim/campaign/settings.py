@@ -41,6 +41,7 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
         arc_influence=arc_influence(scenario, network) if spec.weights == "influence" else None,
         need=compile_need(link, network),
         people=compile_traits(scenario, public),
+        days=tuple(scenario.dates.on(tick) for tick in range(scenario.days + 1)),
         real_people=people,
     )
 

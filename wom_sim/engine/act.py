@@ -94,7 +94,9 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
             land(person, items, -1, _NONE, brand, b, True, world)
         if behaviour.experience.speaks_up(person, brand, b, world):
             speak(person, items, brand, b, world)
-        if behaviour.experience.waits(person, brand, b, world):
+        if behaviour.care.waits(person, b, world):
+            behaviour.care.listen(person, b, world)
+        if behaviour.experience.waits(person, brand, b, world) or behaviour.care.waits(person, b, world):
             left_over = True
         behaviour.warnings.settle(brand)
     return left_over
@@ -112,13 +114,15 @@ def come_by_herself(person: Any, items: Any, brand: Any, b: int, world: Any) -> 
             items[c].marks &= ~_TRIES
             land(person, items, c, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
     persuade = behaviour.warnings.persuaded(maker.persuade, brand, b, world)
-    own = convert_pressure(persuade, behaviour.goodwill.convinced(brand, 1.0, world))
+    own = convert_pressure(persuade * maker.served, behaviour.goodwill.convinced(brand, 1.0, world))
     if brand.marks & _ARRIVES:
         brand.own_pressure += own
         land(person, items, -1, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
     if brand.marks & _SEARCHES:
         brand.own_pressure += own
-        buying = _bought_by_herself(person, brand, b, world) or behaviour.repeat.led(person, b, own, world)
+        buying = _bought_by_herself(person, brand, b, world)
+        if not behaviour.care.away(person, b, world):
+            buying = behaviour.repeat.led(person, b, own, world) or buying
         land(person, items, -1, _EARNED, brand, b, buying, world)
     brand.marks &= ~(_TRIES | _ARRIVES | _SEARCHES)
 
@@ -140,6 +144,7 @@ def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
     weight = behaviour.wear.felt(weight, items, c, world.brands[b], world)
     pull = item.pull / PULL * weight
     convinced = behaviour.goodwill.convinced(brand, 0.0, world) * world.brands[b].reputation
+    convinced *= world.brands[b].served
     buy = buys(pull, item.buy / PULL * weight * convinced)
     attention = dose(item.attention)
     item.attention = 0
@@ -180,7 +185,7 @@ def consider_order(person: Any, items: Any, c: int, brand: Any, b: int, buy: flo
         brand.convert_resistance = _draw(world.brands[b].convert_key, person)
     brand.convert_pressure += buy
     if brand.customer_tick != NEVER:
-        if behaviour.repeat.led(person, b, buy, world):
+        if not behaviour.care.away(person, b, world) and behaviour.repeat.led(person, b, buy, world):
             land(person, items, c, _NONE, brand, b, True, world)
     elif fires(brand.convert_pressure, brand.convert_resistance):
         land(person, items, c, _NONE, brand, b, True, world)
@@ -309,6 +314,8 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
             number, paid, owned, earned,
         )  # fmt: skip
         behaviour.reviews.write(person, brand, b, number + 1, world)
+        made = behaviour.experience.complains(person, brand, b, number + 1, world)
+        behaviour.care.complain(person, b, number + 1, made, world)
         behaviour.repeat.lapse(person, b, world)
         return
     brand.customer_tick = world.tick
@@ -320,6 +327,7 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
     behaviour.repeat.begin(person, b, told_by_a_friend(items, world.brands[b]), world)
     behaviour.experience.have(person, brand, b, world)
     behaviour.reviews.write(person, brand, b, 1, world)
+    behaviour.care.complain(person, b, 1, behaviour.experience.complains(person, brand, b, 1, world), world)
     if not behaviour.experience.waits(person, brand, b, world):
         speak(person, items, brand, b, world)
 

@@ -241,14 +241,16 @@ class MesaEngine(Engine):
 
     def show_friends(self, share: SimpleNamespace, source: Consumer, age: int) -> bool:
         """Every friend sees the share with the chance of its arc."""
-        setting = self.setting
+        setting, warning = self.setting, behaviour.warnings.is_warning(share)
+        if warning and behaviour.care.silent(source.position, self.contents[share.content].brand, self.crowd.world):
+            return False
         prefix = self.draw(share, source, "contact_key", age)
         chance = rules.contact(float(setting.contact[source.position]), setting.fades[age - 1])
         for friend, arc in source.friends:
             on_arc = chance if setting.arc_contact is None else rules.contact(float(setting.arc_contact[arc]), chance)
             if not rng.passes(rng.absorb(prefix, friend.id), rng.cut(on_arc)):
                 continue
-            if behaviour.warnings.is_warning(share):
+            if warning:
                 self.warn(share, source, friend, arc, age)
             else:
                 self.hand_over(share, source, friend, arc, age)

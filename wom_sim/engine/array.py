@@ -122,7 +122,7 @@ class ArrayEngine(Engine):
             return
         # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content (and a
         # repeat order, reviewed, after which she leaves), three visits by herself, what she passes on as a new customer
-        spare = 2 * len(today) + 8 * len(self.contents) + 13 * len(self.makers) + len(self.channels)
+        spare = 2 * len(today) + 8 * len(self.contents) + 19 * len(self.makers) + len(self.channels)
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
         self.walk(
             len(self.people),

@@ -143,6 +143,8 @@ RARE = {
     "have",
     "write",
     "hear",
+    "listen",
+    "complain",
     "story",
     "talks_on",
     "pass_on",
@@ -310,6 +312,8 @@ def offer(share, prefix, lot_prefix, age, ties, due, items, brands, totals, worl
     cut = np.uint64(np.ceil(chance * _FULL))
     plain = ties.arc_contact.shape[0] == 0
     warning = behaviour.warnings.is_warning(share)
+    if warning and behaviour.care.silent(u, world.contents[share.content].brand, world):
+        return
     for arc in range(ties.indptr[u], ties.indptr[u + 1]):
         if not plain:
             cut = np.uint64(np.ceil(rules.contact(ties.arc_contact[arc], chance) * _FULL))

@@ -25,6 +25,7 @@ NO_SHARES = np.zeros(0, QUEUED)
 NO_ARRIVALS = np.zeros(0, ARRIVALS)
 
 _SHARE, _WARN, _NOTICE = int(Event.SHARE), int(Event.WARN), int(Event.NOTICE)
+_VISIT, _CONVERT, _REPEAT = int(Event.VISIT), int(Event.CONVERT), int(Event.REPEAT)
 _EARNED = int(Medium.EARNED)
 
 
@@ -94,6 +95,9 @@ class Engine(ABC):
         self.boards = behaviour.reviews.boards(setting) if self.earned else {}
         self.reputation = [1.0] * len(setting.brands)
         self.pressed = [0.0] * len(setting.contents)  # by the mean-field link
+        self.desks = behaviour.care.desks(setting, self.effective) if self.modules.care.on else {}
+        self.answers = np.zeros((len(setting.brands), behaviour.care.HOURS))
+        self.yesterday = [(0, 0)] * len(setting.brands)
         self.own = setting.brand_table[["first_content", "end_content"]].tolist()
         self.visited = {
             (b, purpose): rng.key(seed, purpose, brand.word)
@@ -130,6 +134,15 @@ class Engine(ABC):
             self.shown[:, self.new_weeks()] = 0
         if self.setting.sharing.link == Link.MEAN_FIELD and self.tick > 0:
             self.meet_everybody()
+        if self.tick > 0:
+            self.open_desks()
+
+    def open_desks(self) -> None:
+        """R11: until when complaints of each hour of today wait, by what was ordered and asked yesterday."""
+        for b, desk in self.desks.items():
+            answered = desk.today(self.tick, *self.yesterday[b])
+            self.answers[b] = answered
+            self.put_brand(b, "served", desk.of_questions(self.tick, answered))
 
     def ask_again(self, contents: Sequence[int]) -> None:
         """R10: people decide again about these contents: whoever knows one, and customers."""
@@ -155,7 +168,7 @@ class Engine(ABC):
         setting = self.setting
         return World(
             self.tick, setting.sharing.customers, len(self.lines), self.contents, self.makers, self.channels,
-            setting.affinity, self.ledger, self.standing, self.modules,
+            setting.affinity, self.ledger, self.answers, self.standing, self.modules,
         )  # fmt: skip
 
     def seed_today(self) -> None:
@@ -276,9 +289,13 @@ class Engine(ABC):
 
     def count(self, rows: np.ndarray) -> np.ndarray:
         """Add this tick's notices and shares to the totals that the next tick may read; returns people's own shares."""
+        event = rows["event"]
+        for b in self.desks:
+            own = event.compress(rows["brand"] == b)
+            orders = np.count_nonzero((own == _CONVERT) | (own == _REPEAT))
+            self.yesterday[b] = (int(orders), int(np.count_nonzero(own == _VISIT)))
         if len(rows) == 0:
             return rows
-        event = rows["event"]
         told = rows.compress((event == _SHARE) & (rows["line"] < 0))
         if self.earned and len(told):
             self.shared[self.tick] = np.bincount(told["content"], minlength=self.shared.shape[1])

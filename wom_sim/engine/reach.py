@@ -136,6 +136,8 @@ def live(
             happened = True
     if world.on.repeat.on:
         for b in range(len(brands)):
+            if behaviour.care.away(person, b, world):
+                continue
             talk = world.brands[b].reputation * behaviour.warnings.clock(brands[b], b, world)
             if behaviour.repeat.rings(person, b, talk, world):
                 happened = True

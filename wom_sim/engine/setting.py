@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from statistics import NormalDist
 from typing import Any
@@ -156,6 +157,7 @@ class Setting:
     need: np.ndarray | None = None
     people: Traits | None = None
     real_people: int = 0
+    days: tuple[date, ...] = ()
     fades: tuple[float, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -200,7 +202,7 @@ class Setting:
         hosts = np.array([channel.brand for channel in self.channels], np.int64)
         for b, (row, brand) in enumerate(zip(table, self.brands, strict=True)):
             row["persuade"] = rules.pressure(brand.conversion)
-            row["reputation"] = 1.0
+            row["reputation"] = row["served"] = 1.0
             row["first_content"], row["end_content"] = np.searchsorted(owners, [b, b + 1])
             row["first_channel"], row["end_channel"] = np.searchsorted(hosts, [b, b + 1])
             for name, value in behaviour.repeat.of_maker(brand).items():

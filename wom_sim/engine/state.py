@@ -184,11 +184,23 @@ CONTENT_FIELDS = fields_of(
     ("again", "u1", 0),  # today people decide again whether to pass it on
 )
 CONTENT_CONSTANTS = record(CONTENT_FIELDS)
-BRAND_KEYS = ("rate", "leave", "again", "dropout", "past", "experience", "review", "complain")
+BRAND_KEYS = (
+    "rate",
+    "leave",
+    "again",
+    "dropout",
+    "past",
+    "experience",
+    "review",
+    "complain",
+    "return",
+    "group",
+    "hour",
+)
 """Draws of customers, each keyed by the purpose of its name and the brand."""
 
 BRAND_CONSTANTS = np.dtype(
-    [("persuade", "f8"), ("reputation", "f8"), ("convert_key", "u8"), ("own_key", "u8")]
+    [("persuade", "f8"), ("reputation", "f8"), ("served", "f8"), ("convert_key", "u8"), ("own_key", "u8")]
     + [(f"{name}_key", "u8") for name in BRAND_KEYS]
     + [("past", "f8"), ("regular", "f8"), ("clock", "i8"), ("every", "i8"), ("ages", "i8")]
     + [(name, "i8") for name in ("first_content", "end_content", "first_channel", "end_channel")]
@@ -207,6 +219,7 @@ class World(NamedTuple):
     channels: Any
     affinity: Any
     ledger: Any
+    answers: Any  # by brand and hour of today: the minute at which a complaint is answered
     standing: Any  # of each person with each brand; a single one where no module keeps anything there
     on: Any  # constants of the modules of behaviour that have any, by name
 

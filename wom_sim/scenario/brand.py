@@ -55,6 +55,9 @@ class Brand(Model):
     experience: behaviour.experience.Spec | None = Field(
         None, description="how customers find what they bought; everybody is content when left out"
     )
+    care: behaviour.care.Spec | None = Field(
+        None, description="what complaints and questions do; nothing when left out"
+    )
     warnings: behaviour.warnings.Spec = Field(
         behaviour.warnings.Spec(), description="what a friend's warning does to who hears it"
     )

@@ -101,6 +101,20 @@ def _brand_of(content: Plain, brands: Plain) -> str:
     return _text(content.get("brand")) or only_one(brands)
 
 
+def with_contents(whole: Plain) -> Plain:
+    """A scenario in which a line of care, which shows nothing, names a content of its brand, so that it has one."""
+    plan, contents = whole.get("plan"), _mapping(whole.get("contents"))
+    if not isinstance(plan, Mapping) or not contents:
+        return whole
+    brands, found = _mapping(whole.get("brands")), dict(plan)
+    for name, line in plan.items():
+        if isinstance(line, Mapping) and line.get("kind") == "care" and not line.get("content"):
+            brand = _text(line.get("brand")) or only_one(brands)
+            own = [one for one, content in contents.items() if _brand_of(_mapping(content), brands) == brand]
+            found[name] = {**line, "content": own[0]} if own else line
+    return {**whole, "plan": found}
+
+
 def _lines(whole: Plain) -> Iterator[Problem]:
     for name, line in _mapping(whole.get("plan")).items():
         for check in (_content, _days, _channel, _number, _team, _target):

@@ -29,7 +29,7 @@ from wom_sim.reading.wording import complaints, problems_of
 from wom_sim.reading.yaml_file import dump, read_source
 from wom_sim.scenario.audience import Words
 from wom_sim.scenario.brand import Brand
-from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, load_of, only_one, spelled_out
+from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, load_of, only_one, spelled_out, with_contents
 from wom_sim.scenario.content import Content, News, Sharing
 from wom_sim.scenario.goals import Goals
 from wom_sim.scenario.market import Dates, FileNetwork, Market, Money, Team
@@ -80,6 +80,11 @@ class Scenario(Model):
     presets_used: dict[str, Used] = Field({}, description="presets that stand for numbers, by path; wom writes this")
 
     _source: Source = PrivateAttr(default_factory=lambda: Source(None))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _care_shows_nothing(cls, data: Any) -> Any:
+        return with_contents(data) if isinstance(data, Mapping) else data
 
     @model_validator(mode="before")
     @classmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wom_sim.campaign.lines import ads, contest, event, influencers, posts, press, referral, samples
+from wom_sim.campaign.lines import ads, care, contest, event, influencers, posts, press, referral, samples
 from wom_sim.campaign.lines.line import Kind
 from wom_sim.scenario.plan.line import LineBase
 
@@ -21,6 +21,7 @@ KINDS: dict[str, Kind[Any]] = {
     "press": press.KIND,
     "referral": referral.KIND,
     "contest": contest.KIND,
+    "care": care.KIND,
 }
 """Every kind of line by its name, as in ``scenario/plan``."""
 

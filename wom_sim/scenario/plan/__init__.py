@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Discriminator
 
-from wom_sim.scenario.plan import ads, contest, event, influencers, posts, press, referral, samples
+from wom_sim.scenario.plan import ads, care, contest, event, influencers, posts, press, referral, samples
 from wom_sim.scenario.plan.line import LineBase
 
 KINDS = {
@@ -29,6 +29,7 @@ KINDS = {
     "press": press,
     "referral": referral,
     "contest": contest,
+    "care": care,
 }
 """Every kind of line by its name."""
 

@@ -167,6 +167,11 @@ class LineBase(Model):
         return channel
 
     @property
+    def work(self) -> float | None:
+        """Hours of team work for each post or day of activity; None where the content says it."""
+        return self.hours
+
+    @property
     def click_rate(self) -> float | None:
         """Visits per fresh exposure, where the line and not its content says so."""
         rate: float | None = getattr(self, "ctr", None)

@@ -1,0 +1,294 @@
+"""R11: complaints and questions are answered, or not, and how soon decides who stays and what is told.
+
+Some who were let down complain.  A customer stays if ``L(q_r) > E``, E a resistance of hers for this complaint; else
+she is away: nothing brings her back but an answer, and one after d hours does if ``L(q_r)·(1 + r0·2^(−d/h))`` exceeds
+the same E.  What she tells on a day that begins before the answer warns; afterwards she is silent.  A share of visits
+comes with a question, and what such a visit sells is worth ``2^(−d/h)`` of it.
+
+The desk is a *fluid* queue in minutes of open hours, fed hour by hour with the complaints and questions that are
+expected of **real** people, by the orders and visits of the day before (a queue of scaled-down complaints is not
+scale-free: one in a hundred is a batch of a hundred).  Its hours are lines of the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, NamedTuple, Self
+
+import numpy as np
+from annotated_types import Ge, Le
+from pydantic import Field, model_validator
+
+from wom_sim.language.say import say
+from wom_sim.ledger import Event, note
+from wom_sim.reading.fields import NUMBER, Day, Model, Name, Positive, Probability
+from wom_sim.reading.ranges import MOST_TIMES
+from wom_sim.reading.wording import complaint
+from wom_sim.rng import absorb, uniform
+from wom_sim.rules import pressure, resistance
+
+KEY = ""
+
+NEVER = 2**31 - 1
+
+STATE = {
+    "standing": (
+        ("answer_minute", "i4", NEVER),  # when her complaint is answered, from the beginning of day 1
+        ("complained", "i4", -1),  # tick of the order that she complains of; −1: of none
+        ("complaint", "i2", 0),  # which of her orders that was, while it waits
+        ("away", "u1", 0),  # she will not come back unless she is answered
+    )
+}
+
+HOURS, MINUTES = 24, 1440
+STEPS, HALF_LIVES = 64, 64
+"""Entries of the table of 2^(−d/h) for each half-life, and how many half-lives it covers."""
+
+_COMPLAINT, _ANSWER, _RETURN = int(Event.COMPLAINT), int(Event.ANSWER), int(Event.RETURN)
+
+
+class Group(Model):
+    """Complaints about one thing, answered by a script of their own."""
+
+    share: Probability = Field(description="share of all complaints that are about this")
+    minutes: Positive = Field(10.0, description="minutes of work for one answer")
+    fixed_on: Day | None = Field(None, description="day from which the cause is gone, so that nobody complains of it")
+
+
+class Care(Model):
+    """What complaints and questions do, and how long an answer takes; when the desk is open says the plan."""
+
+    minutes: Positive = Field(10.0, description="minutes of work for one answer, where no group says it")
+    groups: dict[Name, Group] = Field({}, description="kinds of complaints by name; their shares add up to at most 1")
+    questions: Probability = Field(0.0, description="share of visits that come with a question before buying")
+    unanswered: Probability = Field(0.46, description="chance that who complains stays a customer without an answer")
+    recovery: Annotated[float, Ge(0), Le(MOST_TIMES), NUMBER] = Field(
+        2.0, description="how much more an answer at once does: pressure to stay times 1 + recovery"
+    )
+    half_life_hours: Positive = Field(24.0, description="hours of waiting after which half of that is left")
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> Self:
+        total = sum(group.share for group in self.groups.values())
+        if total > 1.0 + 1e-9:
+            raise complaint(
+                say("have shares of {total:.0%} together", total=total), say("at most 100 %"), at=("groups",)
+            )
+        return self
+
+    def load(self, day: date) -> tuple[float, float]:
+        """On a day: which share of complaints is still made, and the minutes that one of all takes on average."""
+        open_groups = [group for group in self.groups.values() if group.fixed_on is None or day < group.fixed_on]
+        named = sum(group.share for group in self.groups.values())
+        made = 1.0 - named + sum(group.share for group in open_groups)
+        work = (1.0 - named) * self.minutes + sum(group.share * group.minutes for group in open_groups)
+        return made, work
+
+
+Spec = Care
+
+
+class Shift(NamedTuple):
+    """What a line attaches: on its ticks so many people answer from one hour to another."""
+
+    brand: int
+    ticks: tuple[int, ...]
+    opens: int
+    closes: int
+    people: float
+
+    @property
+    def last(self) -> int:
+        """Last tick on which it does anything."""
+        return max(self.ticks, default=0)
+
+
+def attached(line: Any, shift: Shift) -> Any:
+    """A line of the plan that is a shift at the desk."""
+    return replace(line, effects=(*line.effects, shift))
+
+
+class Constants(NamedTuple):
+    """By brand.  ``made[b][tick]``: share of complaints whose cause is not gone; ``fades``: 2^(−d/h) in 1/64 of h."""
+
+    on: bool
+    kept: Any  # L(q_r)
+    recovery: Any
+    half_life: Any
+    made: Any
+    fades: Any
+
+
+def constants(setting: Any) -> Constants:
+    """What complaints do."""
+    specs = [getattr(brand.spec, "care", None) for brand in setting.brands]
+    if not any(specs):
+        return Constants(False, np.zeros(1), np.zeros(1), np.ones(1), np.zeros((1, 1)), np.zeros(1))
+    days = setting.days or (date.min,) * (setting.ticks + 1)
+    return Constants(
+        True,
+        np.array([pressure(spec.unanswered) if spec else 0.0 for spec in specs]),
+        np.array([spec.recovery if spec else 0.0 for spec in specs]),
+        np.array([spec.half_life_hours if spec else 1.0 for spec in specs]),
+        np.array([[spec.load(day)[0] if spec else 0.0 for day in days] for spec in specs]),
+        np.exp2(-np.arange(STEPS * HALF_LIVES + 2) / STEPS),
+    )
+
+
+# ---------------------------------------------------------------- the desk
+
+
+class Desk:
+    """The queue of one brand in one world; ``open`` [hours + 1] are the minutes worked until each hour of the horizon.
+
+    Minutes and hours count from the beginning of day 1, whose tick is 1.
+    """
+
+    def __init__(self, spec: Care, shifts: Sequence[Shift], setting: Any, chance: float) -> None:
+        self.spec, self.setting, self.chance = spec, setting, chance
+        worked = np.zeros(HOURS * (setting.ticks + 1))
+        for shift in shifts:
+            for tick in shift.ticks:
+                first = HOURS * (tick - 1)
+                worked[first + shift.opens : first + shift.closes] += 60.0 * shift.people
+        self.open = np.concatenate([[0.0], np.cumsum(worked)])
+        self.busy_until = 0.0  # in minutes of open hours
+        self.scale = (setting.real_people or setting.network.people) / setting.network.people
+
+    def today(self, tick: int, orders: int, visits: int) -> np.ndarray:
+        """The minute at which a complaint of each hour of a tick is answered, float64[24].
+
+        ``orders`` and ``visits`` of the day before are what today's complaints and questions are expected from.
+        """
+        _, work = self.spec.load(self.setting.days[tick])
+        minutes = self.scale * (orders * self.chance * work + visits * self.spec.questions * self.spec.minutes) / HOURS
+        answered = np.empty(HOURS)
+        for hour in range(HOURS):
+            at = HOURS * (tick - 1) + hour
+            self.busy_until = max(self.busy_until, float(self.open[at])) + minutes
+            answered[hour] = self.minute_of(self.busy_until, at)
+        return answered
+
+    def minute_of(self, work: float, hour: int) -> float:
+        """The first minute, not before an hour, at which the desk is open and so much has been worked."""
+        end = int(np.searchsorted(self.open, work, side="left"))
+        first = max(end - 1, hour)
+        while first + 1 < len(self.open) and self.open[first + 1] <= self.open[first]:
+            first += 1
+        if first + 1 >= len(self.open):
+            return float(NEVER)
+        rate = (self.open[first + 1] - self.open[first]) / 60.0
+        return 60.0 * first + max(0.0, work - float(self.open[first])) / float(rate)
+
+    def of_questions(self, tick: int, answered: np.ndarray) -> float:
+        """What is left of all that visits of a tick sell, by how long their questions wait."""
+        if self.spec.questions == 0.0:
+            return 1.0
+        asked = MINUTES * (tick - 1) + 60.0 * np.arange(HOURS)[:, None] + np.array([7.5, 22.5, 37.5, 52.5])
+        waited = np.maximum(answered[:, None] - asked, 0.0) / 60.0
+        worth = float(np.exp2(-np.minimum(waited / self.spec.half_life_hours, HALF_LIVES)).mean())
+        return 1.0 - self.spec.questions * (1.0 - worth)
+
+
+def desks(setting: Any, lines: Sequence[Any]) -> dict[int, Desk]:
+    """The desks of a world, by brand, with the shifts of these lines."""
+    found = {}
+    for b, brand in enumerate(setting.brands):
+        spec = getattr(brand.spec, "care", None)
+        if spec is not None:
+            shifts = [one for line in lines for one in line.effects if isinstance(one, Shift) and one.brand == b]
+            experience = getattr(brand.spec, "experience", None)
+            found[b] = Desk(spec, shifts, setting, experience.complaining if experience else 0.0)
+    return found
+
+
+# ---------------------------------------------------------------- the rule
+
+
+def complain(person: Any, b: int, number: int, made: bool, world: Any) -> None:
+    """After an order: whether she ``made`` a complaint of it, at a minute of the same day; of one at a time."""
+    if not made or not world.on.care.on:
+        return
+    standing = world.standing[person.position][b]
+    if standing.complaint == 0 and standing.away == 0:
+        standing.complaint = min(number, 32_767)
+        standing.complained = world.tick
+        arrive(person, standing, b, world)
+
+
+def waits(person: Any, b: int, world: Any) -> bool:
+    """Whether a complaint of hers has not been answered yet."""
+    return bool(world.on.care.on and world.standing[person.position][b].complaint != 0)
+
+
+def away(person: Any, b: int, world: Any) -> bool:
+    """Whether she keeps away from the brand."""
+    return bool(world.on.care.on and world.standing[person.position][b].away != 0)
+
+
+def listen(person: Any, b: int, world: Any) -> None:
+    """A day on which a complaint of hers waits: perhaps it is answered."""
+    standing = world.standing[person.position][b]
+    if standing.answer_minute < MINUTES * world.tick:
+        be_answered(person, standing, b, world)
+
+
+def lot(key: int, person: Any, number: int) -> float:
+    """A lot of hers for one complaint."""
+    return uniform(absorb(absorb(key, number), person.id))
+
+
+def arrive(person: Any, standing: Any, b: int, world: Any) -> None:
+    """Her complaint arrives at a minute of this day; its cause may be gone, and then she does not complain."""
+    maker = world.brands[b]
+    if lot(maker.group_key, person, standing.complaint) >= world.on.care.made[b][world.tick]:
+        standing.complaint = 0
+        standing.complained = -1
+        return
+    minute = arrival(person, standing, maker)
+    at = MINUTES * (world.tick - 1) + minute
+    answered = world.answers[b][int(minute / 60)]
+    standing.answer_minute = int(min(max(answered, at), NEVER))
+    leaves = world.on.care.kept[b] <= resistance(lot(maker.return_key, person, standing.complaint))
+    if leaves:
+        standing.away = 1
+    note(
+        world.ledger, world.tick, _COMPLAINT, person.position, -1, -1, b, -1, 0, standing.complaint, leaves, 0, 0
+    )  # fmt: skip
+
+
+def arrival(person: Any, standing: Any, maker: Any) -> int:
+    """The minute of the day at which her complaint arrives."""
+    return int(lot(maker.hour_key, person, standing.complaint) * MINUTES)
+
+
+def be_answered(person: Any, standing: Any, b: int, world: Any) -> None:
+    """She is answered; somebody who was away comes back if that is enough."""
+    maker, on = world.brands[b], world.on.care
+    waited = standing.answer_minute - MINUTES * (standing.complained - 1) - arrival(person, standing, maker)
+    note(world.ledger, world.tick, _ANSWER, person.position, -1, -1, b, -1, 0, waited, 0, 0, 0)
+    if standing.away != 0:
+        kept = on.kept[b] * (1.0 + on.recovery[b] * fade(waited / (60.0 * on.half_life[b]), on.fades))
+        if kept > resistance(lot(maker.return_key, person, standing.complaint)):
+            standing.away = 0
+            note(world.ledger, world.tick, _RETURN, person.position, -1, -1, b, -1, 0, waited, 0, 0, 0)
+    standing.complaint = 0
+
+
+def fade(half_lives: float, table: Any) -> float:
+    """2^(−x) between two entries of the table."""
+    place = half_lives * STEPS
+    below = int(place)
+    if below + 1 >= len(table):
+        return 0.0
+    return float(table[below] + (table[below + 1] - table[below]) * (place - below))
+
+
+def silent(position: int, b: int, world: Any) -> bool:
+    """Whether who complained and was answered before this day began has stopped warning."""
+    if not world.on.care.on:
+        return False
+    standing = world.standing[position][b]
+    return bool(standing.complained >= 0 and standing.answer_minute <= MINUTES * (world.tick - 1))
