@@ -151,6 +151,22 @@ def customers_make(dice: Random, scenario: Plain) -> None:
         brand["visits_per_day"] = 0.05
 
 
+def moods(dice: Random, scenario: Plain) -> None:
+    """Customers are asked how it was; many are let down, warn and write of it."""
+    scenario["plan"]["shown to many"] = line = advert(dice, scenario)
+    content = scenario["contents"][line["content"]]
+    content["persuade"], content["visit"] = max(content["persuade"], 0.3), max(content["visit"], 0.5)
+    content["share"] = max(content["share"], 0.5)
+    sharing = scenario["sharing"]
+    sharing["contact"], sharing["customers"] = max(sharing["contact"], 0.4), max(sharing["customers"], 1.0)
+    wait = dice.choice([0, 0, 2])
+    scenario["brands"][content["brand"]] |= {
+        "experience": {"quality": dice.choice([0.3, 1.0]), "detractors": 0.4, "talk_after_days": wait},
+        "warnings": {"odds": dice.choice([0.62, 0.2]), "attention": dice.choice([0, 0.5])},
+        "reviews": {"rate": dice.choice([0.2, 1.0]), "average": dice.choice([3.3, 4.5])},
+    }
+
+
 def fading(dice: Random, scenario: Plain) -> None:
     content = scenario["contents"][a_content(dice, scenario)]
     content["half_life_days"] = dice.choice([0.5, 3.0])
@@ -274,7 +290,7 @@ def wear(dice: Random, scenario: Plain) -> None:
 
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
-    customers_make, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
+    customers_make, moods, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
     characters, leaders, ties, wear, uneven, copies, trials, rates,
 )  # fmt: skip
 
@@ -299,6 +315,7 @@ def marketing_on(scenario: Any) -> set[str]:
         regulars: any(brand.customers and brand.orders_per_month is not None for brand in brands),
         searches: any(brand.search for brand in brands),
         customers_make: any(brand.made_by_customers for brand in brands),
+        moods: any(brand.experience for brand in brands),
         fading: any(content.half_life_days for content in contents),
         in_the_news: bool(scenario.news),
         discounts: any(content.discount for content in contents),
@@ -343,6 +360,7 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "regulars": bool(np.any(history.brands["marks"] & 128)),
         "searches": bool(np.any((of[Event.VISIT]["content"] < 0) & (of[Event.VISIT]["medium"] == Medium.EARNED))),
         "customers_make": len(extra) > 0,
+        "moods": all(len(of[event]) for event in (Event.EXPERIENCE, Event.WARNED, Event.REVIEW)),
         "fading": bool(np.any(np.isin(of[Event.NOTICE]["content"], appealing))),
         "in_the_news": bool(prepared.scenario.news) and bool(appealing),
         "discounts": any(content in sold for content in of[Event.CONVERT]["content"].tolist() if content >= 0),

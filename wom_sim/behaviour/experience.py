@@ -112,19 +112,19 @@ def talks_on(person: Any, brand: Any, b: int, world: Any) -> int:
 
 def waits(person: Any, brand: Any, b: int, world: Any) -> bool:
     """Whether she has bought and does not talk yet."""
-    return brand.experience != 0 and talks_on(person, brand, b, world) > world.tick
+    return bool(brand.experience != 0 and talks_on(person, brand, b, world) > world.tick)
 
 
 def speaks_up(person: Any, brand: Any, b: int, world: Any) -> bool:
     """Whether today, some days after her order, she begins to talk."""
     if brand.experience == 0 or world.on.experience.days[b] == 0.0 or brand.customer_tick == world.tick:
         return False
-    return talks_on(person, brand, b, world) == world.tick
+    return bool(talks_on(person, brand, b, world) == world.tick)
 
 
 def praises(told: bool, brand: Any) -> bool:
     """Whether a customer passes on what she would pass on: neutrals think, and keep it to themselves."""
-    return told and brand.experience != _NEUTRAL
+    return bool(told and brand.experience != _NEUTRAL)
 
 
 def warns(brand: Any) -> bool:

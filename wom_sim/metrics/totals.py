@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from wom_sim.metrics.counting import (
     reach_by,
     reach_over_time,
 )
+from wom_sim.metrics.moods import Rated
 from wom_sim.statistics.types import Integers
 
 if TYPE_CHECKING:
@@ -110,7 +112,8 @@ class OneRun(NamedTuple):
     ``rows``: all; ``shares`` and ``bought``: those of shares and of first orders; ``told``: both.  ``events``: how many
     rows say each event, by its number; ``visits`` and ``conversions`` by source.  ``impressions``, ``reach`` and
     ``own_shares`` in all, ``reached`` by the end of each tick, ``media`` by medium.  ``cascades``: one row each of
-    ``trees``.  ``orders``, ``people_reached``, ``spend`` and ``margin`` are those of the real market.
+    ``trees``.  ``rated``: what is known of reviews, by brand.
+    ``orders``, ``people_reached``, ``spend`` and ``margin`` are those of the real market.
     """
 
     rows: np.ndarray
@@ -134,6 +137,7 @@ class OneRun(NamedTuple):
     orders: float
     spend: float
     margin: float
+    rated: Mapping[int, Rated]
 
 
 def one_run(
@@ -145,6 +149,7 @@ def one_run(
     scale: float,
     spend: float,
     margin_per_order: float,
+    rated: Mapping[int, Rated],
 ) -> OneRun:
     """What the figures of a world are made of; see :func:`wom_sim.metrics.summary`."""
     exposures, told = of_event(rows, Event.FIRST_EXPOSURE), of_event(rows, Event.SHARE, Event.CONVERT)
@@ -155,7 +160,7 @@ def one_run(
         rows, told, shares, bought, people, ticks, int(impressions.sum()), live_shares,
         counts.sum(axis=1).tolist(), by_source(counts[Event.VISIT]), by_source(counts[Event.CONVERT]),
         own_shares(shares), reached, reach, reach_by(exposures, "medium"), trees, trees.table(),
-        reach * scale, orders, spend, margin_per_order * orders,
+        reach * scale, orders, spend, margin_per_order * orders, rated,
     )  # fmt: skip
 
 

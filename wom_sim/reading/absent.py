@@ -6,18 +6,6 @@ from wom_sim.language.say import marked, say
 
 NOT_YET: dict[str, tuple[str, ...]] = {
     marked("crisis"): ("crisis", "scandal", "boycott", "bad news", "escandalo", "escándalo", "boicot"),
-    marked("reviews"): (
-        "review",
-        "reviews",
-        "ratings",
-        "resena",
-        "resenas",
-        "reseña",
-        "reseñas",
-        "valoraciones",
-        "avaliacoes",
-        "avaliações",
-    ),
     marked("repeat orders"): (
         "repeat",
         "repeats",

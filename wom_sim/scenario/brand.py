@@ -57,9 +57,7 @@ class Brand(Model):
     warnings: behaviour.warnings.Spec = Field(
         behaviour.warnings.Spec(), description="what a friend's warning does to who hears it"
     )
-    reviews: behaviour.reviews.Spec | None = Field(
-        None, description="reviews in public with stars; none when left out"
-    )
+    reviews: behaviour.reviews.Spec | None = Field(None, description="reviews in public with stars; none when left out")
     season: dict[Day, Factor] = Field({}, description="factor on the baseline visits of single days; 1 where left out")
     price_per_order: Amount = Field(0.0, description="what a customer pays for an order; discounts are a share of it")
     margin_per_order: Amount = Field(0.0, description="money earned per order, before the cost of the campaign")
@@ -70,7 +68,7 @@ class Brand(Model):
         if self.reviews is not None and self.experience is None:
             raise complaint(
                 say("needs experience: stars are given by how it was"),
-                say("add experience: {{}}"),
+                say("add experience: {}"),
                 at=("reviews",),
             )
         return self
