@@ -57,7 +57,7 @@ def test_the_rating_is_the_weighted_mean_in_whole_units() -> None:
 
 
 def test_a_star_more_brings_what_luca_found() -> None:
-    """Predicted, not fitted: 7.6 % for one star (3.6 to 4.6), where Luca 2016 has 5–9 %; .42 would be 10.8."""
+    """7.6 % for one star (3.6 to 4.6), by an exponent chosen to agree, where Luca 2016 has 5–9 %; .42 would be 10.8."""
     for exponent, percent in ((0.30, 7.6), (0.42, 10.8), (0.20, 5.0)):
         table = reviews.reputations(rules.units((3.6 - 1) / 4), exponent)
         one_star_more = rules.units((4.6 - 1) / 4) * 1024 // ONE

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from wom_sim.language.say import marked, say
-from wom_sim.ledger import Event, Medium, Mood
+from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.cascades import reproduction_of
 from wom_sim.metrics.counting import (
     conversion_rate,
@@ -26,15 +26,9 @@ from wom_sim.metrics.counting import (
     time_to,
 )
 from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY, PER_ORDER, PER_PERSON, TICK, Metric, Told
-from wom_sim.metrics.moods import (
-    Rated,
-    average_rating,
-    net_sentiment,
-    of_mood,
-    positive_interactions,
-    satisfaction,
-)
+from wom_sim.metrics.moods import MOODS
 from wom_sim.metrics.totals import (
+    Rated,
     as_gain,
     as_price,
     as_return,
@@ -233,48 +227,7 @@ CATALOG = marked((
         "peak_conversion_tick", TICK, "day with the most orders, the first of equals",
         lambda run: peak_tick(per_tick(run.bought, Event.CONVERT, run.ticks)),
     ),
-    Metric(
-        "satisfaction", "0 to 1", "share of new customers who were not let down; n/a where nobody was asked",
-        lambda run: satisfaction(run.rows), by_person=True,
-        told=Told("satisfied", 2, "share of new customers who were not let down"),
-    ),
-    Metric(
-        "advocates", COUNT, "new customers who recommend what they bought",
-        lambda run: of_mood(run.rows, Mood.ADVOCATE),
-        by_person=True, words=("promoters",), told=Told("advocates", 0, "new customers who recommend it", part=True),
-    ),
-    Metric(
-        "detractors", COUNT, "new customers who were let down", lambda run: of_mood(run.rows, Mood.DETRACTOR),
-        less=True, by_person=True, told=Told("detractors", 0, "new customers who were let down", part=True),
-    ),
-    Metric(
-        "warnings_given", COUNT, "people who warned their friends of a brand", lambda run: run.events[Event.WARN],
-        less=True, by_person=True, told=Told("warnings given", 0, "of them warned their friends", part=True),
-    ),
-    Metric(
-        "warnings_heard", COUNT, "times a person heard a warning from somebody who had not warned her before",
-        lambda run: run.events[Event.WARNED], less=True, by_person=True, words=("negative word of mouth",),
-        told=Told("warnings heard", 0, "times a friend's warning was new to its hearer", part=True),
-    ),
-    Metric(
-        "reviews", COUNT, "orders that were reviewed in public", lambda run: run.events[Event.REVIEW],
-        by_person=True, words=("review",), told=Told("reviews", 0, "orders that were reviewed in public"),
-    ),
-    Metric(
-        "average_rating", "stars", "stars that everybody sees at the end, earlier reviews among them; n/a without",
-        lambda run: average_rating(run.rows, run.rated), words=("rating", "ratings", "stars"),
-        told=Told("average rating", 2, "stars at the end, earlier reviews included"),
-    ),
-    Metric(
-        "positive_interactions", COUNT, "likes, contents passed on unpaid, and reviews of 4 or 5 stars",
-        lambda run: positive_interactions(run.rows), by_person=True,
-    ),
-    Metric(
-        "net_sentiment", "−1 to 1",
-        "(positive interactions − warnings given − reviews of 1 or 2 stars) / all of these; n/a where nobody was asked",
-        lambda run: net_sentiment(run.rows), signed=True, by_person=True, words=("sentiment",),
-        told=Told("net sentiment", 2, "praise less warnings and bad reviews, from −1 to 1"),
-    ),
+    *MOODS,
     # Of what is extra over a baseline
     Metric(
         "cac", PER_ORDER, "extra cost / extra orders over the baseline; empty where it would mislead",

@@ -21,7 +21,6 @@ from wom_sim.metrics.counting import (
     reach_by,
     reach_over_time,
 )
-from wom_sim.metrics.moods import Rated
 from wom_sim.statistics.types import Integers
 
 if TYPE_CHECKING:
@@ -104,6 +103,13 @@ def as_gain(value: float, margin: float) -> float:
 
 
 # What the figures are made of
+
+
+class Rated(NamedTuple):
+    """What is known of a brand's reviews before day 1: their average, and how many *simulated* reviews it is worth."""
+
+    average: float
+    prior: float
 
 
 class OneRun(NamedTuple):

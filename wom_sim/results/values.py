@@ -19,7 +19,7 @@ from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN, row_of
 from wom_sim.metrics.counting import of_event
-from wom_sim.metrics.moods import Rated
+from wom_sim.metrics.totals import Rated
 from wom_sim.scenario.goals import FOLLOWERS, Goal
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.types import Booleans, Floats, Integers
