@@ -67,6 +67,7 @@ slow: .venv/test
 	.venv/bin/python experiments/advertising_elasticity.py
 	.venv/bin/python experiments/reproduction_of_ordinary_content.py
 	.venv/bin/python experiments/response.py
+	.venv/bin/python experiments/moods.py
 	.venv/bin/python tests/benchmarks/tipping_speed.py
 	.venv/bin/python tests/benchmarks/memory_estimate.py
 

@@ -151,6 +151,22 @@ def customers_make(dice: Random, scenario: Plain) -> None:
         brand["visits_per_day"] = 0.05
 
 
+def moods(dice: Random, scenario: Plain) -> None:
+    """Customers are asked how it was; many are let down, warn and write of it."""
+    scenario["plan"]["shown to many"] = line = advert(dice, scenario)
+    content = scenario["contents"][line["content"]]
+    content["persuade"], content["visit"] = max(content["persuade"], 0.3), max(content["visit"], 0.5)
+    content["share"] = max(content["share"], 0.5)
+    sharing = scenario["sharing"]
+    sharing["contact"], sharing["customers"] = max(sharing["contact"], 0.4), max(sharing["customers"], 1.0)
+    wait = dice.choice([0, 0, 2])
+    scenario["brands"][content["brand"]] |= {
+        "experience": {"quality": dice.choice([0.3, 1.0]), "detractors": 0.4, "talk_after_days": wait},
+        "warnings": {"odds": dice.choice([0.62, 0.2]), "attention": dice.choice([0, 0.5])},
+        "reviews": {"rate": dice.choice([0.2, 1.0]), "average": dice.choice([3.3, 4.5])},
+    }
+
+
 def fading(dice: Random, scenario: Plain) -> None:
     content = scenario["contents"][a_content(dice, scenario)]
     content["half_life_days"] = dice.choice([0.5, 3.0])
@@ -285,15 +301,33 @@ def subscriptions(dice: Random, scenario: Plain) -> None:
     """One brand is subscribed to."""
     brand = next(iter(scenario["brands"].values()))
     brand["conversion"] = max(brand["conversion"], 0.3) if brand["conversion"] else 0
+    if len(contents := list(scenario["contents"])) > 1:
+        scenario["contents"][contents[-1]]["visit"] = 0.0  # whatever it is told, nobody comes by it
     if "orders_per_month" not in brand:
         brand["visits_per_day"] = 0.1
     brand["repeat"] = {"every_days": dice.choice([1, 3, 7]), "leave_b": 1.5, "past_weeks": dice.choice([1, 20])}
 
 
+def desks(dice: Random, scenario: Plain) -> None:
+    """Many are let down and complain, of some things no more after a while; a desk answers, or has no hours."""
+    for name, brand in scenario["brands"].items():
+        brand["experience"] = {"advocates": 0.1, "detractors": 0.6, "complain": 0.9}
+        groups = {"billing": {"share": 0.5, "minutes": 3.0, "fixed_on": day(scenario, 6)}}
+        brand["care"] = {
+            "groups": groups,
+            "questions": dice.choice([0.0, 0.6]),
+            "half_life_hours": dice.choice([1, 24]),
+        }
+        hours = dice.choice([{"days": "daily", "opens": 0, "closes": 24}, {"opens": 9, "closes": 12}])
+        own = next((one for one, content in scenario["contents"].items() if content["brand"] == name), "")
+        if own:
+            scenario["plan"][f"desk of {name}"] = {"kind": "care", "content": own, **whole(scenario), **hours}
+
+
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
-    customers_make, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
-    characters, leaders, ties, wear, uneven, copies, trials, rates, comebacks, subscriptions,
+    customers_make, moods, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
+    characters, leaders, ties, wear, uneven, copies, trials, rates, comebacks, subscriptions, desks,
 )  # fmt: skip
 
 
@@ -318,6 +352,7 @@ def marketing_on(scenario: Any) -> set[str]:
         regulars: any(brand.customers and brand.orders_per_month is not None for brand in brands),
         searches: any(brand.search for brand in brands),
         customers_make: any(brand.made_by_customers for brand in brands),
+        moods: any(brand.experience for brand in brands),
         fading: any(content.half_life_days for content in contents),
         in_the_news: bool(scenario.news),
         discounts: any(content.discount for content in contents),
@@ -331,6 +366,7 @@ def marketing_on(scenario: Any) -> set[str]:
         leaders: market.leaders is not None,
         ties: market.ties is not None,
         wear: scenario.wear.on,
+        desks: any(brand.care is not None for brand in brands),
         subscriptions: any(brand.repeat is not None and brand.repeat.every_days for brand in brands),
     }
     on = [module for name, module in lines.items() if name in plan] + [module for module in flags if flags[module]]
@@ -364,6 +400,7 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "regulars": bool(np.any(history.brands["marks"] & 128)),
         "searches": bool(np.any((of[Event.VISIT]["content"] < 0) & (of[Event.VISIT]["medium"] == Medium.EARNED))),
         "customers_make": len(extra) > 0,
+        "moods": all(len(of[event]) for event in (Event.EXPERIENCE, Event.WARNED, Event.REVIEW)),
         "fading": bool(np.any(np.isin(of[Event.NOTICE]["content"], appealing))),
         "in_the_news": bool(prepared.scenario.news) and bool(appealing),
         "discounts": any(content in sold for content in of[Event.CONVERT]["content"].tolist() if content >= 0),
@@ -381,6 +418,7 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "copies": shown.get("copied ads", 0) > 0,
         "trials": any(one.line.name == "bags" for one in lines) and bool(np.any(history.brands["own_pressure"] > 0)),
         "rates": shown.get("rated ads", 0) > 0,
+        "desks": len(of[Event.COMPLAINT]) > 0 and len(of[Event.ANSWER]) > 0,
         "comebacks": bool(np.any(clock[of[Event.REPEAT]["brand"]] == 1)),
         "subscriptions": bool(np.any(clock[of[Event.REPEAT]["brand"]] == 2)),
         "ties": prepared.setting.arc_trust is not None and len(told) > 0,

@@ -26,10 +26,10 @@ from wom_sim.scenario.uncertainty import Precision
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")
-KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest")
+KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest", "care")
 ENTRY = {
     "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy",
-    "segments": "segment", "team": "team", "news": "news", "outlets": "outlet", "presets_used": "path",
+    "groups": "group", "segments": "segment", "team": "team", "news": "news", "outlets": "outlet", "presets_used": "path",
 }  # fmt: skip
 """What stands in a key for the name of one entry of a mapping; of the plan it is the kind of line."""
 
@@ -37,7 +37,7 @@ NO_ROW = {
     "name", "question", "strategies.<strategy>.description", "money.currency", "country",  # titles and labels
     "dates.start", "dates.end", "money.as_of",
     *(f"plan.<{kind}>.{name}" for kind in KINDS for name in ("kind", "content")),
-    *(f"plan.<{kind}>.{name}" for kind in ("ads", "posts", "referral", "contest") for name in ("from", "to")),
+    *(f"plan.<{kind}>.{name}" for kind in ("ads", "posts", "referral", "contest", "care") for name in ("from", "to")),
     *(f"plan.<{kind}>.on" for kind in ("samples", "influencers", "event", "press")),
     *(f"plan.<{kind}>.channel" for kind in ("ads", "posts", "influencers")),
     *(f"plan.<{kind}>.team" for kind in KINDS), "news.<news>.on", "contents.<content>.launch",
@@ -48,6 +48,7 @@ SPOKEN = {
     "market.people": "as simulated",
     "plan.<influencers>.followers": "of its tier",
     "plan.<ads>.budget": "required, or points · cost",
+    "plan.<care>.days": "mon … fri",
 }
 """Defaults that depend on other keys, so that the table says them in words of its own; each is checked below."""
 

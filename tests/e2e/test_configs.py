@@ -19,6 +19,7 @@ CONFIGS = {
     "influencers": ("nano", "micro", "mid", "macro", "mega", "ads"),
     "referral": ("ads",),  # the others pay by order
     "integrated": ("television", "feeds", "talk", "integrated"),
+    "reviews": ("both",),
     "b2b": ("papers", "webinars", "ads", "search", "together"),
     "cafe_nomada": ("pagado", "propio", "ganado", "mezcla"),
 }

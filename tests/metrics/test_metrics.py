@@ -376,6 +376,8 @@ COUNTS = {
     "shares": 3, "sponsored_shares": 0, "visits": 4, "visits_direct": 1, "visits_paid": 1, "visits_owned": 1,
     "visits_earned": 1, "conversions": 2, "conversions_direct": 1, "conversions_paid": 0, "conversions_owned": 0,
     "conversions_earned": 1, "friend_conversions": 1, "subscriptions": 1, "live_shares": 2,
+    "advocates": 0, "detractors": 0, "warnings_given": 0, "warnings_heard": 0, "reviews": 0,
+    "positive_interactions": 4,
 }  # fmt: skip
 RATES = {
     "frequency": 2.0, "grp": 80.0, "engagement_rate_per_impression": 0.125, "engagement_rate_per_reach": 0.25,
@@ -391,7 +393,8 @@ class TestSummary:
             "cost_per_person_reached": 10, "return_per_person_reached": 8,
         }  # fmt: skip
         figures = summarise(live_shares=2, spend=40.0, margin_per_order=16.0)
-        assert figures == pytest.approx(COUNTS | RATES | money)
+        nobody_asked = dict.fromkeys(["satisfaction", "average_rating", "net_sentiment"], math.nan)
+        assert figures == pytest.approx(COUNTS | RATES | money | nobody_asked, nan_ok=True)
 
     def test_scale_multiplies_counts_alone(self) -> None:
         figures = summarise(live_shares=2, scale=40.0, spend=40.0, margin_per_order=16.0)

@@ -85,8 +85,8 @@ class Repeat(Model):
     def _one_clock(self) -> Self:
         apart = [("every_days", one) for one in ("repeats_per_year", "orders_per_month", "shape", "weeks")]
         for one, other in [*apart, ("repeats_per_year", "weeks")]:
-            typed = other in self.model_fields_set and getattr(self, other) is not None
-            if typed and getattr(self, one) is not None:
+            said = getattr(self, other) != type(self).model_fields[other].default  # a default written out says nothing
+            if said and getattr(self, one) is not None:
                 raise complaint(say("does not go with {one}", one=one), say("give one of the two"), at=(other,))
         if self.repeats_per_year is not None and self.repeats_per_year > 0 and math.isnan(self.alpha):
             raise complaint(

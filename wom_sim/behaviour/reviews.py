@@ -1,4 +1,4 @@
-"""Public reviews: some orders are reviewed, with the stars of the experience; the average brings or keeps away.
+"""Public reviews: a share of orders is reviewed, with the stars of the experience, and the average brings or deters.
 
 A review of s stars counts (s − 1)/4, and a brand has ``R = (w·R̄ + Σ)/(w + n)``: w reviews at the average R̄ of before
 day 1, and the n of *real* customers since (simulated ones times scale: else the first would weigh as many times more as
@@ -116,12 +116,12 @@ class Board:
 
     @property
     def reputation(self) -> float:
-        """M = (S/S̄)^e."""
+        """How the average changes what is bought and who comes: m = (S/S̄)^e."""
         return self.table[self.rating * STEPS // UNIT]
 
 
 def reputations(mean: int, exponent: float) -> list[float]:
-    """M at R = k/1024; exactly 1 in the entry of R̄, which is in units of 2^-20."""
+    """Reputations at R = k/1024; exactly 1 in the entry of R̄, which is in units of 2^-20."""
     usual = 1.0 + 4.0 * mean / UNIT
     table = [((1.0 + 4.0 * k / STEPS) / usual) ** exponent for k in range(STEPS + 1)]
     table[mean * STEPS // UNIT] = 1.0

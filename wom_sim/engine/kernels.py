@@ -135,26 +135,9 @@ def _note(ledger, tick, event, person, source, content, brand, line, medium, n, 
 
 
 RARE = {
-    "notice",
-    "land",
-    "subscribe",
-    "consider_share",
-    "speak",
-    "have",
-    "write",
-    "hear",
-    "listen",
-    "complain",
-    "story",
-    "talks_on",
-    "pass_on",
-    "ask_again",
-    "told_a_copy",
-    "tell",
-    "consider",
-    "seed",
-    "come_by_herself",
-}
+    "notice", "land", "subscribe", "consider_share", "pass_on", "ask_again", "told_a_copy", "tell", "consider", "seed",
+    "come_by_herself", "speak", "have", "write", "hear", "story", "talks_on", "listen", "complain",
+}  # fmt: skip
 for _module in (rules, *behaviour.ALL, person, reach):
     for _name, _function in list(vars(_module).items()):
         if callable(_function) and getattr(_function, "__module__", "") == _module.__name__:

@@ -108,7 +108,8 @@ def exposing(engine: Any) -> Iterator[tuple[int, int, float, float]]:
     for k, line in enumerate(engine.lines):
         for part in getattr(line, "parts", ()) or getattr(line, "outlets", ()) or (line,):
             content = engine.setting.contents[part.content]
-            yield k, part.content, *visits_and_orders(part, content, dose(part.attention))
+            share = 1.0 if isinstance(line, SeedsLine) and line.sponsored else dose(part.attention)  # as a friend's
+            yield k, part.content, *visits_and_orders(part, content, share)
     for c, content in enumerate(engine.setting.contents):
         yield len(engine.lines), c, *visits_and_orders(engine.setting.sharing, content, 1.0)
 

@@ -7,11 +7,13 @@ computes it, result folders explain it, and goals, sweeps and optimisers take it
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from wom_sim.language.say import marked
 from wom_sim.ledger import Event, Medium
+from wom_sim.metrics.care import CARE
 from wom_sim.metrics.cascades import reproduction_of
 from wom_sim.metrics.counting import (
     conversion_rate,
@@ -38,7 +40,9 @@ from wom_sim.metrics.metric import (
     Metric,
     Told,
 )
+from wom_sim.metrics.moods import MOODS
 from wom_sim.metrics.totals import (
+    Rated,
     as_gain,
     as_price,
     as_return,
@@ -265,6 +269,8 @@ CATALOG = marked((
         "peak_conversion_tick", TICK, "day with the most orders, the first of equals",
         lambda run: peak_tick(per_tick(run.bought, Event.CONVERT, run.ticks)),
     ),
+    *MOODS,
+    *CARE,
     # Of what is extra over a baseline
     Metric(
         "cac", PER_ORDER, "extra cost / extra orders over the baseline; empty where it would mislead",
@@ -316,6 +322,7 @@ def summary(
     margin_per_order: float = 0.0,
     repeat_margin: float = 0.0,
     lifetime: tuple[float, float] = (math.nan, math.nan),
+    rated: Mapping[int, Rated] | None = None,
 ) -> dict[str, float]:
     """Every figure of one world under stable names.
 
@@ -325,10 +332,10 @@ def summary(
     people per simulated one) and so enter money figures; rates, ticks and the size, depth and structural virality of
     cascades are not (a larger market has more cascades, not larger ones).  ``structural_virality`` is that of the
     largest cascade, the first in :func:`wom_sim.metrics.cascades.cascade_table` among equals; ``grp`` is over
-    ``people``.
+    ``people``.  ``rated``: what is known of brands' reviews before day 1, by brand.
 
     Raises :class:`InputError` when the ledger runs beyond ``ticks``.
     """
-    money = (spend, margin_per_order, repeat_margin, lifetime)
+    money = (spend, margin_per_order, repeat_margin, lifetime, rated or {})
     run = one_run(rows, people, ticks, impressions, live_shares, scale, *money)
     return {name: figure(run) * scale if grows else figure(run) for name, figure, grows in _FIGURES}

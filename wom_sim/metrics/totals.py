@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -104,14 +105,21 @@ def as_gain(value: float, margin: float) -> float:
 # What the figures are made of
 
 
+class Rated(NamedTuple):
+    """What is known of a brand's reviews before day 1: their average, and how many *simulated* reviews it is worth."""
+
+    average: float
+    prior: float
+
+
 class OneRun(NamedTuple):
     """One world as its figures see it, in simulated people; what several figures need is counted once.
 
     ``rows``: all; ``shares`` and ``bought``: those of shares and of first orders; ``told``: both.  ``events``: how many
     rows say each event, by its number; ``visits`` and ``conversions`` by source.  ``impressions``, ``reach`` and
     ``own_shares`` in all, ``reached`` by the end of each tick, ``media`` by medium.  ``cascades``: one row each of
-    ``trees``.  ``orders``, ``people_reached``, ``spend`` and ``margin`` are those of the real market;
-    ``lifetime``: value of a new customer, and of that her referrals.
+    ``trees``.  ``orders``, ``people_reached``, ``spend`` and ``margin`` are those of the real market; ``lifetime``:
+    value of a new customer, and of that her referrals; ``rated``: what is known of reviews, by brand.
     """
 
     rows: np.ndarray
@@ -136,6 +144,7 @@ class OneRun(NamedTuple):
     spend: float
     margin: float
     lifetime: tuple[float, float]
+    rated: Mapping[int, Rated]
 
 
 def one_run(
@@ -149,6 +158,7 @@ def one_run(
     margin_per_order: float,
     repeat_margin: float,
     lifetime: tuple[float, float],
+    rated: Mapping[int, Rated],
 ) -> OneRun:
     """What the figures of a world are made of; see :func:`wom_sim.metrics.summary`."""
     exposures, told = of_event(rows, Event.FIRST_EXPOSURE), of_event(rows, Event.SHARE, Event.CONVERT)
@@ -159,7 +169,7 @@ def one_run(
         rows, told, shares, bought, people, ticks, int(impressions.sum()), live_shares,
         counts.sum(axis=1).tolist(), by_source(counts[Event.VISIT]), by_source(counts[Event.CONVERT]),
         own_shares(shares), reached, reach, reach_by(exposures, "medium"), trees, trees.table(),
-        reach * scale, orders, spend, margin_per_order * orders + repeat_margin, lifetime,
+        reach * scale, orders, spend, margin_per_order * orders + repeat_margin, lifetime, rated,
     )  # fmt: skip
 
 

@@ -6,23 +6,6 @@ from wom_sim.language.say import marked, say
 
 NOT_YET: dict[str, tuple[str, ...]] = {
     marked("crisis"): ("crisis", "scandal", "boycott", "bad news", "escandalo", "escándalo", "boicot"),
-    marked("reviews"): (
-        "review",
-        "reviews",
-        "ratings",
-        "resena",
-        "resenas",
-        "reseña",
-        "reseñas",
-        "valoraciones",
-        "avaliacoes",
-        "avaliações",
-    ),
-    marked("customer care"): (
-        *("care", "customer care", "customer service", "atencion", "atencion al cliente", "soporte al cliente"),
-        *("atención", "atención al cliente"),
-        *("replies", "response time"),
-    ),
     marked("rivals that act"): (
         "rival",
         "rivals",

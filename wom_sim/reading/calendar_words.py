@@ -5,8 +5,6 @@ Every word stands as `fold` leaves it: lower case, without accents, anything but
 
 from __future__ import annotations
 
-from wom_sim.reading.absent import NOT_YET
-
 SPANISH = {
     "name": ("linea", "nombre", "nombre de la linea", "campana", "accion", "actividad", "tactica", "id linea"),
     "medium": ("medio", "medios"),
@@ -77,9 +75,6 @@ MEDIA = {
     "earned": ("earned", "ganado", "ganados", "ganada"),
 }
 """Who is paid for being heard."""
-
-CARE = tuple(word for word in NOT_YET["customer care"] if word.isascii())
-"""A line that is not in this version; what other kinds are called stands with each kind."""
 
 CHANNELS = {
     "instagram": ("instagram", "ig", "insta"),

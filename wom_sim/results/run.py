@@ -100,6 +100,7 @@ class Result(Filed):
             margin_per_order=self.margin_per_order,
             repeat_margin=measures.repeat_margin(self.prepared, self.history.rows, self.history.standing),
             lifetime=lifetime(self.prepared, self.history),
+            rated=measures.rated(self.prepared),
         )
         return {"cost": cost, **numbers, **measures.of_brands(self.prepared, self.history.rows)}
 
@@ -286,13 +287,20 @@ _TOLD = (
         "cost",
     ),
 )
+_MOODS = (
+    *("satisfaction", "advocates", "detractors", "warnings_given", "warnings_heard"),
+    *("reviews", "average_rating", "net_sentiment"),
+    *("complaints", "response_rate", "response_hours", "recovered", "lost_to_complaints"),
+)
+"""Told where customers were asked how it was."""
 _ONE_RUN = marked(
     "One world is one throw of the dice, and nothing is fitted to your sales: `wom compare` shows the range."
 )
 
 
 def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list[str]:
-    told = [(summary[name], row_of(name).told) for name in _TOLD if name in summary]
+    asked = summary.get("satisfaction", math.nan) == summary.get("satisfaction", math.nan)
+    told = [(summary[name], row_of(name).told) for name in _TOLD + _MOODS * asked if name in summary]
     rows = [
         ("  " * one.part + say(one.label or metric), number(value, one.decimals), say(one.words))
         for value, one in told
@@ -325,8 +333,9 @@ def run_text(
     """What one run of one strategy gave: its metrics with their meaning, and a bar a week for every series.
 
     The keys of ``summary`` that are told: impressions, reach, frequency, visits, visits_direct, visits_paid,
-    visits_owned, visits_earned, conversions, reproduction, largest_cascade, structural_virality, cost; others are left
-    out.
+    visits_owned, visits_earned, conversions, reproduction, largest_cascade, structural_virality, cost, and where
+    customers were asked how it was satisfaction, advocates, detractors, warnings, reviews, average_rating and
+    net_sentiment; others are left out.
     """
     series = {say(name): values for name, values in (weekly or {}).items() if len(values)}
     wide = max(map(len, series), default=0)

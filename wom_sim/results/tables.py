@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 METRICS = (
     "impressions", "reach", "notices", "engagements", "visits", "conversions", "shares", "sponsored_shares",
-    "subscriptions", "unsubscribes", "repeat_orders", "lapses", "spend",
+    "subscriptions", "unsubscribes", "repeat_orders", "lapses", "complaints", "recovered", "spend",
 )  # fmt: skip
 RATES = ("share_of_reach", "frequency", "cvr", "cost_per_person_reached", "return_per_person_reached")
 BY_SOURCE = ("visits", "conversions", "repeat_orders", "subscriptions")

@@ -21,6 +21,7 @@ from wom_sim.ledger import Event
 from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN
 from wom_sim.metrics.counting import of_event
 from wom_sim.metrics.names import row_of
+from wom_sim.metrics.totals import Rated
 from wom_sim.scenario.goals import FOLLOWERS, Goal
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.types import Booleans, Floats, Integers
@@ -218,6 +219,7 @@ def until(prepared: Prepared, strategy: str, history: History, tick: int) -> dic
         spend=cost,
         margin_per_order=margin_per_order(prepared, rows),
         repeat_margin=repeat_margin(prepared, rows, history.standing),
+        rated=rated(prepared),
     )
     return {"cost": cost, **numbers, **of_brands(prepared, rows), "live_shares": math.nan}
 
@@ -240,6 +242,12 @@ def of_segment(
     )
     own = {k: v for k, v in numbers.items() if row_of(k).by_person}
     return {**own, **of_brands(prepared, rows), "people": people * prepared.scale}
+
+
+def rated(prepared: Prepared) -> dict[int, Rated]:
+    """What is known of each brand's reviews before day 1; a real one is 1/scale of a simulated one."""
+    specs = {b: brand.spec.reviews for b, brand in enumerate(prepared.setting.brands) if brand.spec.reviews}
+    return {b: Rated(spec.average, spec.prior / prepared.scale) for b, spec in specs.items()}
 
 
 def of_brands(prepared: Prepared, rows: np.ndarray) -> dict[str, float]:

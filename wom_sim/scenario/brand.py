@@ -74,7 +74,7 @@ class Brand(Model):
         if self.reviews is not None and self.experience is None:
             raise complaint(
                 say("needs experience: stars are given by how it was"),
-                say("add experience: {{}}"),
+                say("add experience: {}"),
                 at=("reviews",),
             )
         return self

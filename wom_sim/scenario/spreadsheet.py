@@ -23,9 +23,7 @@ from wom_sim.scenario.calendar.row import Names, Row, places_of
 from wom_sim.scenario.calendar.table import Line, Table, table_of
 from wom_sim.scenario.plan import KINDS
 
-NO_CARE = marked("{missing}, so nothing would be simulated (got {given})")
-
-_CALLED = {kind: one.CALENDAR.words for kind, one in KINDS.items()} | {"care": words.CARE}
+_CALLED = {kind: one.CALENDAR.words for kind, one in KINDS.items()}
 _BY_CHANNEL = {channel: kind for kind, one in KINDS.items() for channel in one.CALENDAR.channels} | {"care": "care"}
 """What an earned line is by its channel; elsewhere it is a post that people take up."""
 
@@ -149,13 +147,6 @@ def _kind_of(row: Row) -> tuple[str, str]:
     channel = meaning(words.CHANNELS, row.text("channel")) or ""
     kind = kinds[0] if kinds else _kind_by(medium, channel, row)
     row.unsaid = "" if kinds or kind in (_kind_by_price(row), _BY_CHANNEL.get(channel)) else kind
-    if "care" in (kind, channel):
-        row.refuse(
-            say(NO_CARE, missing=not_yet("care"), given=show(row.text("channel") or said["medium"])),
-            say("remove the row"),
-            "channel",
-        )
-        return "", ""
     return kind, medium
 
 

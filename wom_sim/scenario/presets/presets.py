@@ -86,8 +86,8 @@ WHOLE = frozenset({"followers", "whole number"})
 """Units of numbers that are whole where they stand in a scenario."""
 
 _HARMFUL = frozenset({
-    "cost_each", "cost_per_point", "cost_per_post", "cpc", "cpm", "fee_each", "fee_per_thousand", "fixed_cost",
-    "production", "stop", "unsubscribe", "wage_per_hour",
+    "cost_each", "cost_per_point", "cost_per_post", "cpc", "cpm", "detractors", "fee_each", "fee_per_thousand",
+    "fixed_cost", "production", "stop", "unsubscribe", "wage_per_hour",
 })  # fmt: skip
 
 MANY = "many"

@@ -67,6 +67,14 @@ RULES: dict[tuple[str, str], Rule] = {
     ("press", "trust"): Rule(("weight.trust.editorial",), "share"),
     ("referral", "giver"): Rule(("referral.reward",), "customer"),
     ("brands", "conversion"): Rule(("site.cvr",), "share"),
+    ("experience", "advocates"): Rule(("experience.advocates",), "share"),
+    ("experience", "detractors"): Rule(("experience.detractors",), "share"),
+    ("experience", "complain"): Rule(("experience.complain",), "share"),
+    ("warnings", "odds"): Rule(("warning.odds",), "odds ratio"),
+    ("warnings", "customers"): Rule(("warning.customers",), "odds ratio"),
+    ("reviews", "rate"): Rule(("reviews.rate",), "share"),
+    ("reviews", "exponent"): Rule(("reviews.exponent",), "elasticity"),
+    ("reviews", "prior"): Rule(("reviews.prior",), "whole number"),
     ("channels", "reach"): Rule(_REACH, "share"),
     ("channels", "subscribe"): Rule(("{channel}.subscribe",), "share"),
     ("channels", "unsubscribe"): Rule(("{channel}.unsubscribe",), "share"),
@@ -128,6 +136,8 @@ def place_of(parents: KeyPath, kind: object) -> str:
     if parents[:1] == ("plan",):
         return str(kind) if len(parents) == 2 else ""
     if parents in (("sharing",), ("market", "uses")):
+        return parents[-1]
+    if len(parents) == 3 and parents[0] == "brands":
         return parents[-1]
     return parents[-2] if len(parents) in (2, 4) else ""
 

@@ -16,6 +16,7 @@ from wom_sim.language.say import say
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check.desks import desk_words
 from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warnings
 from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.check.returning import returning
@@ -77,6 +78,7 @@ class Check(Answer):
     warnings: list[str]
     worlds: int
     compare_seconds: float
+    desks: list[str] = field(default_factory=list)
 
     @property
     def scenario(self) -> Scenario:
@@ -90,8 +92,8 @@ class Check(Answer):
 
     @property
     def returning(self) -> list[str]:
-        """What is expected of customers who come back."""
-        return list(returning(self.prepared))
+        """What is expected of customers who come back, and how busy those are who answer."""
+        return [*returning(self.prepared), *self.desks]
 
     @property
     def may_stop(self) -> bool:
@@ -146,7 +148,9 @@ def check(
     rates = [*content_rates(prepared, tally), *brand_rates(prepared, tally)]
     costs = {name: prepared.cost(name) for name in plain.strategies if name != "nothing"}
     reproduction = tally.offspring / tally.cascaded if tally.cascaded else float("nan")
+    desks = list(desk_words(trial.prepared, tally.desks))
     warnings = [
+        *(words for busy, words in desks if busy),
         *money_warnings(prepared, costs),
         *plan_warnings(prepared),
         *line_warnings(lines),
@@ -157,7 +161,8 @@ def check(
     warnings += plain.notes
     warnings += [*met_on_day_0(plain), *unreached(plain, trial.records)]
     seconds = compare_seconds(prepared, chosen)
-    return Check(prepared, lines_of(prepared), costs, lines, rates, reproduction, warnings, trial.worlds, seconds)
+    told = [words for busy, words in desks if not busy]
+    return Check(prepared, lines_of(prepared), costs, lines, rates, reproduction, warnings, trial.worlds, seconds, told)
 
 
 def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:

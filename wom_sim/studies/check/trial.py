@@ -26,6 +26,7 @@ from wom_sim.scenario.plan.line import LineBase
 from wom_sim.scenario.presets.presets import load
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.types import Integers
+from wom_sim.studies.check.desks import work
 from wom_sim.studies.check.line_words import CTR, CVR, LEFT, LIKES, OPENS, Figure, LineFigures, Rated
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.goals import MOST_TRIALS
@@ -47,6 +48,7 @@ class Tally:
     brand_orders: Integers
     offspring: int = 0
     cascaded: int = 0
+    desks: dict[str, list[float]] = field(default_factory=dict)  # minutes of answering in each world, by strategy
 
     @classmethod
     def of(cls, prepared: Prepared) -> Tally:
@@ -78,6 +80,7 @@ def tried(prepared: Prepared, worlds: int, seed: int, engine: str) -> Trial:
         for name in dict.fromkeys([*names, *([scenario.compare_with] if world < judged else [])]):
             history = simulate(prepared, name, seed, world, engine)
             add(tally, history.rows)
+            tally.desks.setdefault(name, []).append(work(prepared, history.rows))
             counts = of_lines(prepared, prepared.plan(name), history, rng.world_seed(seed, world))
             lines[name] = summed(lines.get(name, {}), counts)
             if world < judged:

@@ -1,0 +1,63 @@
+"""How busy the people are who answer complaints and questions: work of the trial worlds over open hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from wom_sim.behaviour.care import Shift
+from wom_sim.campaign.prepare import Prepared
+from wom_sim.language.say import say
+from wom_sim.ledger import Event
+
+BUSY = 0.9
+"""From this load on a queue grows faster than it is worked off on some days, and waits get long."""
+
+
+def work(prepared: Prepared, rows: np.ndarray) -> float:
+    """Minutes of work that one world's complaints and questions take, of the real market."""
+    minutes = 0.0
+    for b, brand in enumerate(prepared.scenario.brands.values()):
+        if brand.care is None:
+            continue
+        own = rows["event"].compress(rows["brand"] == b)
+        complaints, visits = (int(np.count_nonzero(own == int(one))) for one in (Event.COMPLAINT, Event.VISIT))
+        made, each = brand.care.load(prepared.scenario.dates.on(1))
+        minutes += complaints * each / max(made, 1e-9) + visits * brand.care.questions * brand.care.minutes
+    return minutes * prepared.scale
+
+
+def opened(prepared: Prepared, strategy: str) -> float:
+    """Minutes that people answer in a strategy."""
+    shifts = [one for line in prepared.plan(strategy) for one in line.line.effects if isinstance(one, Shift)]
+    return sum(60.0 * len(one.ticks) * (one.closes - one.opens) * one.people for one in shifts)
+
+
+def desk_words(prepared: Prepared, minutes: Mapping[str, Sequence[float]]) -> Iterator[tuple[bool, str]]:
+    """For every strategy with people who answer: whether that is a warning, and how busy they are."""
+    for strategy, worlds in minutes.items():
+        needed = float(np.mean(worlds))
+        present = opened(prepared, strategy)
+        if present == 0.0:
+            if needed > 0.0 and any(brand.care for brand in prepared.scenario.brands.values()):
+                yield (
+                    False,
+                    say(
+                        "{strategy}: nobody answers; complaints and questions would take {hours:,.0f} h",
+                        strategy=strategy,
+                        hours=needed / 60,
+                    ),
+                )
+            continue
+        busy = needed / present
+        said = say(
+            "{strategy}: complaints and questions take {needed:,.0f} of {present:,.0f} open hours ({busy:.0%})",
+            strategy=strategy,
+            needed=needed / 60,
+            present=present / 60,
+            busy=busy,
+        )
+        if busy >= BUSY:
+            said += say(": answers will take days; more people, longer hours or shorter scripts")
+        yield busy >= BUSY, said
