@@ -145,3 +145,9 @@ def test_a_file_whose_name_no_file_can_have(capsys: pytest.CaptureFixture[str], 
     name = r'"gone\x00.csv"'
     assert main(["check", "tiny.yaml", "--set", change % name if "%" in change else f"{change}={name}"]) == 2
     assert re.search("holds a control character|cannot be opened", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("place", ["loop", "loop/x", "folder/" + "z" * 300, "/dev/null/x"])
+def test_a_place_where_no_folder_can_be_is_bad_input(capsys: pytest.CaptureFixture[str], place: str) -> None:
+    assert main(["sweep", "sweep.yaml", "--jobs", "1", "--out", place]) == 2
+    assert f"{place}: " in capsys.readouterr().err
