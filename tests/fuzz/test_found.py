@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -137,3 +138,16 @@ def test_what_is_fitted_to_workbooks_is_saved() -> None:
     assert main(["calibrate", "fit.yaml", "--jobs", "1", "--out", "fit"]) == 0
     for folder in ("posts", "fit"):
         assert '_sha256": "' in (Path(folder) / "provenance.json").read_text()
+
+
+@pytest.mark.parametrize("change", ["plan", "market.people_file", "market={network: {file: %s}}"])
+def test_a_file_whose_name_no_file_can_have(capsys: pytest.CaptureFixture[str], change: str) -> None:
+    name = r'"gone\x00.csv"'
+    assert main(["check", "tiny.yaml", "--set", change % name if "%" in change else f"{change}={name}"]) == 2
+    assert re.search("holds a control character|cannot be opened", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("place", ["loop", "loop/x", "folder/" + "z" * 300, "/dev/null/x"])
+def test_a_place_where_no_folder_can_be_is_bad_input(capsys: pytest.CaptureFixture[str], place: str) -> None:
+    assert main(["sweep", "sweep.yaml", "--jobs", "1", "--out", place]) == 2
+    assert f"{place}: " in capsys.readouterr().err

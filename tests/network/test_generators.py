@@ -292,3 +292,8 @@ def test_random_networks_are_quick(kind):
     started = time.perf_counter()
     Network.generate(kind, 50_000, **parameters)
     assert time.perf_counter() - started < 3 * 0.15  # a twentieth of a million people: target 3 s
+
+
+def test_a_number_larger_than_any_is_refused() -> None:
+    with pytest.raises(NetworkError, match="must be a number from"):
+        Network.generate("holme_kim", 50, m=2, clustering=10**400)

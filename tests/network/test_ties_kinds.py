@@ -589,3 +589,12 @@ def test_workbooks_with_something_left_out_or_unclear(read: Any) -> None:
     assert "left out: sheet Edges, row 4: is struck through and is left out" in str(network.report)
     with pytest.raises(NetworkError, match=r"several sheets may hold ties .One, Two."):
         read(saved(workbook(One=EDGES, Two=EDGES)))
+
+
+@pytest.mark.parametrize("name", ["ties.edgelist", "ties.json"])
+def test_a_weight_that_is_larger_than_any_number_is_refused(read: Any, name: str) -> None:
+    huge = 10**400
+    graph = {"nodes": [{"id": "a"}, {"id": "b"}], "links": [{"source": "a", "target": "b", "weight": huge}]}
+    text = json.dumps(graph) if name.endswith("json") else f"a b {{'weight': {huge}}}\nb c {{'weight': 1}}\n"
+    with pytest.raises(NetworkError, match="must be a number, finite and not negative"):
+        read(text, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -246,3 +247,31 @@ def test_a_quote_that_is_not_closed(tmp_path: Path, content: str, line: int) -> 
         InputError, match=rf"row {line} cannot be read as CSV: a quote .* opens there and is not closed"
     ):
         read(text(tmp_path, content))
+
+
+def test_a_workbook_of_hidden_sheets_alone_is_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["date", "orders"], ["2027-03-01", 5])
+    hidden = path.read_bytes()
+    with zipfile.ZipFile(path) as book:
+        members = {name: book.read(name) for name in book.namelist()}
+    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b'state="visible"', b'state="hidden"')
+    with zipfile.ZipFile(path, "w") as book:
+        for name, data in members.items():
+            book.writestr(name, data)
+    assert path.read_bytes() != hidden
+    with pytest.raises(InputError, match=r"counts\.xlsx: has no sheet that shows\n   hint: show one of its sheets"):
+        read(path)
+
+
+@pytest.mark.parametrize("typed", ["1e999", "-1e999"])
+def test_a_cell_of_a_workbook_without_an_end_is_refused(tmp_path: Path, typed: str) -> None:
+    path = workbook(tmp_path, ["date", "orders"], ["2027-03-01", 5.5])
+    with zipfile.ZipFile(path) as book:
+        members = {name: book.read(name) for name in book.namelist()}
+    sheet = next(name for name, data in members.items() if b"<v>5.5</v>" in data)
+    members[sheet] = members[sheet].replace(b"<v>5.5</v>", f"<v>{typed}</v>".encode())
+    with zipfile.ZipFile(path, "w") as book:
+        for name, data in members.items():
+            book.writestr(name, data)
+    with pytest.raises(InputError, match=r"counts.xlsx.*row 2.*orders.*: must be a finite number \(got -?inf"):
+        numbers(read(path), "conversions")

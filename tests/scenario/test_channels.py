@@ -78,3 +78,20 @@ def test_an_older_result_folder_runs_again_with_a_warning(tmp_path: Path) -> Non
     (tmp_path / "provenance.json").write_text("{}", encoding="utf-8")
     with pytest.warns(UserWarning, match="bus stops"):
         assert Scenario.read(path).channels == ("bus stops",)
+
+
+@pytest.mark.parametrize("key", ["kind", "channel"])
+@pytest.mark.parametrize("wrong", [[], ["ads"], {}, {"ads": 1}])
+def test_a_kind_or_a_channel_that_is_no_text_is_refused_in_words(key: str, wrong: object) -> None:
+    whole = typed("instagram")
+    whole["plan"]["line"][key] = wrong
+    with pytest.raises(ScenarioError, match=rf"plan\.line\.?{key if key == 'channel' else ''}"):
+        Scenario.parse(whole)
+
+
+def test_a_kind_that_is_no_text_beside_a_range_and_several_networks() -> None:
+    whole = typed("instagram", uncertainty={"graphs": 2})
+    whole["plan"]["line"] |= {"kind": [], "ctr": "1–2%"}
+    whole["market"]["network"]["kind"] = [[]]
+    with pytest.raises(ScenarioError, match=r"plan\.line[\s\S]*market\.network|market\.network[\s\S]*plan\.line"):
+        Scenario.parse(whole)

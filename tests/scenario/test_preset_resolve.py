@@ -561,3 +561,9 @@ def test_editors_accept_the_word_wherever_a_number_goes() -> None:
 def test_the_country_is_two_letters() -> None:
     assert Scenario.parse(cafe(country="es")).country == "ES"
     assert "country: must be the two letters of a country (got 'Mexico')" in told(cafe(country="Mexico"))
+
+
+@pytest.mark.parametrize("money", [{"per_usd": 1e15, "price_level": 900.0}, {"per_usd": -1e15, "price_level": 900.0}])
+def test_a_preset_that_comes_to_more_than_any_number_may(money: Plain) -> None:
+    said = told(cafe({"cpm": "preset"}, money={**PESOS, **money}))
+    assert "plan.ads.cpm: the preset instagram.cpm comes to more than 1,000,000,000,000,000 here" in said

@@ -76,6 +76,8 @@ def test_ranges_are_read(text, kind, ends):
         ("4 ± 5", "number", "must not go below 0"),
         ("4–6%", "number", "must be a range of plain numbers"),
         ("4–6–8", "number", "is no range"),
+        ("4–9000000000000000", "number", "must not go above 1,000,000,000,000,000"),
+        (f"4–{'9' * 400}", "number", "must not go above 1,000,000,000,000,000"),
     ],
 )
 def test_what_is_no_range_is_refused_with_the_way_to_write_one(text, kind, wrong):

@@ -154,6 +154,17 @@ def test_a_result_that_was_changed_since_is_told(classroom, tmp_path, capsys):
     assert "ledger.parquet is no longer there\n" in said
 
 
+@pytest.mark.parametrize("left", [0, 4, 100, -1])
+def test_a_table_of_a_result_that_is_damaged_is_told(classroom, tmp_path, capsys, left):
+    folder = ws.run(classroom, "poster").save(tmp_path / "run")
+    (folder / "ledger.parquet").write_bytes((folder / "ledger.parquet").read_bytes()[:left])
+    code, said, _ = checked(folder, capsys, "--worlds", "2")
+    assert code == 0
+    assert "ledger.parquet: cannot be read: it is damaged\n" in said
+    _, said, _ = checked(folder / "ledger.parquet", capsys)
+    assert "cannot be read: it is damaged\n" in said
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     {

@@ -129,6 +129,9 @@ def test_what_cannot_be_read(folders, tmp_path):
     assert len(found) == 2
     (tmp_path / "x.csv").write_text("a\n1\n")
     assert ws.read(tmp_path).provenance == {}
+    (tmp_path / "y.parquet").write_bytes(b"PAR1")
+    with pytest.raises(InputError, match=r"y\.parquet cannot be read"):
+        ws.read(tmp_path)["y"]
 
 
 def test_results_of_an_older_model_are_read_and_run_again_and_say_so(classroom, tmp_path, capsys):

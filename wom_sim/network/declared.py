@@ -243,7 +243,7 @@ def _weighed(path: Path, graph: Graph) -> tuple[Graph, str]:
     name = next((name for wanted in _WEIGHTS for name in sorted(names) if name.lower() == wanted), "")
     for u, v, data in graph.edges(data=True) if name else ():
         weight = data.get(name, 1.0)
-        plain = float(weight) if not isinstance(weight, bool) and is_number(str(weight)) else float("nan")
+        plain = float(str(weight)) if not isinstance(weight, bool) and is_number(str(weight)) else float("nan")
         if not 0 <= plain < float("inf"):
             raise NetworkError(
                 say(

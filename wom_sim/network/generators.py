@@ -27,7 +27,6 @@ import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -35,6 +34,7 @@ import numpy as np
 from wom_sim import rng
 from wom_sim.errors import NetworkError
 from wom_sim.language.say import say
+from wom_sim.reading.arguments import is_number
 
 MOST_GENERATED = 2**31
 """Most people that a generator makes; the number of a pair then fits 63 bits."""
@@ -133,7 +133,7 @@ def _whole(name: str, value: Any, low: int, high: int) -> int:
 
 
 def _number(name: str, value: Any, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
+    if not is_number(value) or not low <= value <= high:
         raise NetworkError(
             say(
                 "{name} must be a number from {low:g} to {high:g} (got {given!r})",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -106,7 +107,7 @@ def _weights(text: Text, rows: Sequence[tuple[int, dict[str, Any]]]) -> tuple[np
         return None, ""
     given = [(n, next((data[key] for key in keys if key in data), 1.0)) for n, data in rows]
     for number, weight in given:
-        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= sys.float_info.max:
             raise text.error(
                 number, say("the weight {weight!r} must be a number, finite and not negative", weight=weight)
             )

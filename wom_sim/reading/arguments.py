@@ -25,7 +25,7 @@ def numbers(name: str, values: Any) -> np.ndarray:
     """A list, a column or an array of numbers, checked."""
     try:
         return np.ascontiguousarray(values, np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(say("{name} must be numbers (got {values})", name=name, values=show(values))) from None
 
 
@@ -48,7 +48,7 @@ def whole(name: str, value: Any) -> int:
     """A whole number of any type, checked; 10.0 is one, as in a scenario."""
     if not is_number(value):
         raise InputError(say("{name} must be a whole number (got {value})", name=name, value=show(value)))
-    if not math.isfinite(value) or int(value) != value:
+    if not abs(value) < math.inf or int(value) != value:
         raise InputError(say("{name} must be a whole number (got {value})", name=name, value=value))
     return int(value)
 

@@ -6,6 +6,7 @@ decide, then those of the file, then Spanish headings with `;`. Where nothing de
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -237,6 +238,8 @@ def settled(text: str, signs: Signs, *, whole: bool = False) -> Decimal:
 def number_of(entry: Entry, signs: Signs, *, whole: bool = False, rate: bool = False) -> int | float:
     """Return the number in a cell; a percentage only where a rate is expected."""
     if isinstance(entry.value, int | float) and not isinstance(entry.value, bool):
+        if not math.isfinite(entry.value):
+            raise CalendarError(say("must be a finite number (got {value})", value=show(entry.value)))
         return plain(Decimal(repr(entry.value)))
     match = _AMOUNT.fullmatch(entry.text)
     if match is None or (match["minus"] and match["sign"]) or not isinstance(entry.value, str):

@@ -49,7 +49,7 @@ def _forms(schema: Mapping[str, Any], node: Mapping[str, Any], typed: Any) -> It
     if "discriminator" in node:
         tags = node["discriminator"].get("mapping", {})
         tag = _inside(typed, str(node["discriminator"].get("propertyName")))
-        if tag in tags:
+        if isinstance(tag, str) and tag in tags:
             yield from _forms(schema, {"$ref": tags[tag]}, typed)
             return
     inner = [*node.get("anyOf", ()), *node.get("oneOf", ())]

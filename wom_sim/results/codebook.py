@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN
@@ -336,13 +336,22 @@ def columns_of(path: Path) -> list[str]:
     """The columns of a CSV or parquet file; none of one that cannot be read, such as somebody else's."""
     try:
         if path.suffix == ".parquet":
-            import pyarrow.parquet as pq
-
-            return list(pq.read_schema(path).names)
+            return list(parquet_of(path).schema_arrow.names)
         with path.open(encoding="utf-8", newline="") as file:
             return [freed(heading) for heading in next(csv.reader(file), [])]
     except (OSError, ValueError, csv.Error):
         return []
+
+
+def parquet_of(path: Path) -> Any:
+    """A parquet file, opened; ``ValueError`` where it is damaged or none."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(path)
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from None
 
 
 def tables_in(folder: Path) -> list[Path]:

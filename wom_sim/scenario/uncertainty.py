@@ -92,7 +92,7 @@ def network_problems(uncertainty: Mapping[str, Any], network: Mapping[str, Any])
     graphs, kind = uncertainty.get("graphs"), network.get("kind")
     if not isinstance(graphs, int) or graphs <= 1:
         return
-    if "file" in network or kind in REGULAR | NAMED_GRAPHS:
+    if "file" in network or (isinstance(kind, str) and kind in REGULAR | NAMED_GRAPHS):
         message = (
             say("must be 1: the network in {file} is the same for every seed", file=network["file"])
             if "file" in network

@@ -220,10 +220,18 @@ def read_change(text: str) -> tuple[str, Any]:
     if key.strip() == "plan" and isinstance(read, str):
         read = {"file": read}
     if key.strip() == "market.people_file" and isinstance(read, str):
-        read = os.path.realpath(read)
+        read = from_here(read)
     if isinstance(read, dict) and isinstance(read.get("file"), str):
-        read["file"] = os.path.realpath(read["file"])
+        read["file"] = from_here(read["file"])
     return key.strip(), read
+
+
+def from_here(file: str) -> str:
+    """A file as it is called from the root; a name that no file can have stays, to be refused where it is read."""
+    try:
+        return os.path.realpath(file)
+    except ValueError:
+        return file
 
 
 def named_strategy(options: Typed, scenario: Scenario) -> str:

@@ -36,6 +36,7 @@ def test_where_people_decide_alone_the_textbook_is_right() -> None:
 def test_the_textbook_is_the_usual_formula() -> None:
     """10 % against 12 %: 3,841 people in each arm (Fleiss, Levin & Paik 2003, ch. 4, without continuity correction)."""
     assert li.people_alone(0.10, 0.20) == 2 * 3_841
+    assert li.people_alone(0.10, 5e-324) == li.people_alone(1.0, 0.5) == np.inf, "shares that nothing tells apart"
     pool = alone(0.2, 0.15)
     n, p1, p2 = 500 * 8, pool.treated[:, -1].mean() / 500, pool.control[:, -1].mean() / 500
     exact = stats.norm.cdf((p1 - p2) / np.sqrt((p1 * (1 - p1) + p2 * (1 - p2)) / n) - 1.959964)
@@ -157,6 +158,12 @@ def test_the_best_length_is_that_with_most_effect_for_its_noise() -> None:
     assert later is None or places < later
 
 
+def test_places_that_never_vary_take_the_whole_time() -> None:
+    still = Pool(np.tile([0.0, 10.0], (30, 1)), np.tile([0.0, 20.0], (30, 1)))
+    assert li.best_of(still, np.zeros((2, len(li.PLACES))), [0, 1]) == 1
+    assert np.isnan(li.beside(Pool(still.control * 0 + 500, still.treated), 1, 1, 3, 500)["likeness"])
+
+
 def test_power_that_hardly_falls_takes_the_whole_time() -> None:
     pool = fading(0.0)._replace(treated=fading(0.0).treated + 100.0)
     power = np.ones((3, len(li.PLACES)))
@@ -176,6 +183,7 @@ def test_lines_that_end_early_are_named() -> None:
     [
         ("both", "both", {}, "both cannot be tested against itself"),
         ("both", "nothing", {"effect": 0.0}, "effect must be above 0"),
+        ("both", "nothing", {"effect": "5e-324"}, "effect must be at least 0.0001 %"),
         ("both", "nothing", {"people": 0}, "people of a place must be at least 1"),
         ("both", "nothing", {"worlds": 19}, "at least 20 worlds"),
         ("nothing", "both", {"worlds": 20}, "nothing brings no more orders than both in 20 worlds"),

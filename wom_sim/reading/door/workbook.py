@@ -83,6 +83,8 @@ def workbook_grids(content: bytes, label: str = "", sheet: str = "", most_rows: 
                 listed(titles),
             )
         chosen = [(t, part) for t, part, hidden in pages if (t == sheet if sheet else not hidden)]
+        if not chosen:
+            raise CalendarError(say("has no sheet that shows"), say("show one of its sheets, and save it"))
         return [_grid(book, part, _called(label, title), title, most_rows) for title, part in chosen]
     except _BROKEN:
         raise CalendarError(say("cannot be read as a workbook: it is damaged, or has a password"), say(_SAVE)) from None

@@ -43,14 +43,18 @@ def _asked(whole: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, bool]]:
     """Where a channel stands that nobody knows, its name, and whether it is a key."""
     typed = whole.get("channels")
     declared = {*map(str, typed if isinstance(typed, list | tuple) else [] if typed is None else [typed])}
-    own = [(brand, name) for brand, spec in _inside(whole, "brands").items() for name in _inside(spec, "channels")]
+    own = [
+        (str(brand), str(name))
+        for brand, spec in _inside(whole, "brands").items()
+        for name in _inside(spec, "channels")
+    ]
     for brand, name in own:
-        if name not in declared and not is_known(str(name)):
-            yield ("brands", str(brand), "channels", str(name)), str(name), True
+        if name not in declared and not is_known(name):
+            yield ("brands", brand, "channels", name), name, True
     for name, line in _inside(whole, "plan").items():
-        channel, kind = (line.get("channel"), line.get("kind")) if isinstance(line, Mapping) else (None, None)
+        channel, kind = (_text_of(line, "channel"), _text_of(line, "kind"))
         owned = channel in {name for _, name in own} or (kind in KINDS and KINDS[kind].SPEC.own_channel)
-        if isinstance(channel, str) and channel and not owned and channel not in declared and not is_known(channel):
+        if channel and not owned and channel not in declared and not is_known(channel):
             yield ("plan", str(name), "channel"), channel, False
 
 
@@ -74,6 +78,11 @@ def _near(channel: str) -> str:
 
 def _known_are() -> str:
     return say("one of {names}", names=", ".join(CHANNELS))
+
+
+def _text_of(value: object, key: str) -> str:
+    found = value.get(key) if isinstance(value, Mapping) else None
+    return found if isinstance(found, str) else ""  # a list cannot be looked up: its own field says what is wrong
 
 
 def _inside(value: object, key: str) -> Mapping[Any, Any]:

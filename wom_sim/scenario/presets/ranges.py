@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import KeyPath, Problem, show
+from wom_sim.reading.ranges import MOST_NUMBER
 from wom_sim.reading.schema import Kind
 from wom_sim.scenario.presets.presets import TYPED, Used
 
@@ -123,5 +124,7 @@ def ends_of(text: str, kind: Kind) -> Ends | str:
         return say("its low end is not below its high end")
     if low < 0 or (kind == "share" and high > 1):
         return say("must lie between 0 and 1") if kind == "share" else say("must not go below 0")
+    if high > MOST_NUMBER:
+        return say("must not go above {most:,}", most=MOST_NUMBER)
     middle = (low + high) / 2
     return Ends(float(low), round(float(middle)) if kind == "whole" else float(middle), float(high))

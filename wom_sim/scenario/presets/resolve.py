@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import KeyPath, Problem, did_you_mean
+from wom_sim.reading.ranges import MOST_NUMBER
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.presets import PRICES, Preset, Used, load
 from wom_sim.scenario.presets.ranges import KindAt, noted, ranges_in
@@ -238,10 +239,10 @@ class _Work:
             self._unpaid.setdefault(preset.currency, []).append(".".join(path))
         thousands = self._thousands(path) if preset.unit.endswith("/1000 impressions") else 1.0
         factor = (1.0 if rate is None else rate) * thousands
-        if not math.isfinite(factor * used):
+        if not max(abs(factor), abs(factor * used)) <= MOST_NUMBER:
             self._refuse(
                 path,
-                say("the preset {key} comes to no finite number here", key=preset.key),
+                say("the preset {key} comes to more than {most:,} here", key=preset.key, most=MOST_NUMBER),
                 say("write smaller numbers with it"),
             )
             factor = 1.0

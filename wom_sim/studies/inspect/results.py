@@ -8,7 +8,7 @@ from typing import Any
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say, says
-from wom_sim.results.codebook import CODEBOOK, columns_of, meaning_of, tables_in
+from wom_sim.results.codebook import CODEBOOK, columns_of, meaning_of, parquet_of, tables_in
 from wom_sim.results.folder import PROVENANCE, made_by, sha256, written
 from wom_sim.results.weekly import TABLE, TRUTH, first_line
 from wom_sim.studies.inspect.kinds import Column, Found
@@ -74,18 +74,18 @@ def shown(value: Any) -> str:
 
 
 def size(path: Path) -> str:
-    """Rows and columns of a table."""
-    return (
-        f"{says('{n:,} row', '{n:,} rows', rows(path))}, {says('{n:,} column', '{n:,} columns', len(columns_of(path)))}"
-    )
+    """Rows and columns of a table; of one that is damaged, that it is."""
+    try:
+        lines, wide = rows(path), len(columns_of(path))
+    except (OSError, ValueError):
+        return say("cannot be read: it is damaged")
+    return f"{says('{n:,} row', '{n:,} rows', lines)}, {says('{n:,} column', '{n:,} columns', wide)}"
 
 
 def rows(path: Path) -> int:
     """Rows of a table, headings left out."""
     if path.suffix == ".parquet":
-        import pyarrow.parquet as pq
-
-        return int(pq.read_metadata(path).num_rows)
+        return int(parquet_of(path).metadata.num_rows)
     with path.open("rb") as file:
         return max(0, sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b"")) - 1)
 

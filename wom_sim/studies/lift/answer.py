@@ -22,7 +22,7 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import beyond
-from wom_sim.reading.ranges import MOST_EFFECT, MOST_OF_A_PLACE, MOST_TIMES
+from wom_sim.reading.ranges import LEAST, MOST_EFFECT, MOST_OF_A_PLACE, MOST_TIMES
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine
@@ -43,6 +43,9 @@ MOST_DRAWN = 10
 
 NOTICEABLE = 1.01
 """Effect / noise that falls by a smaller factor makes no difference worth telling."""
+
+TELLABLE = 1e-12
+"""Shares closer than this part of themselves are one to a float: no number of people tells them apart."""
 
 MOST_WEEKS = 6
 WEEK = 7
@@ -193,9 +196,10 @@ def table_of(pool: Pool, size: int, weeks: list[int], seed: int, people: int) ->
 def beside(pool: Pool, size: int, week: int, seed: int, people: int) -> dict[str, Any]:
     """What the text says beside the table, after the best number of weeks."""
     base, treated = (float(arm[:, week].mean()) for arm in (pool.control, pool.treated))
+    chance = base * (1 - base / people)
     return {
         "alone": people_alone(base / people, treated / base - 1),
-        "likeness": float(pool.control[:, week].var(ddof=1) / (base * (1 - base / people))),
+        "likeness": float(pool.control[:, week].var(ddof=1) / chance) if chance > 0 else math.nan,
         "smallest": tuple(smallest(pool, size, week, seed, people)),
     }
 
@@ -208,6 +212,8 @@ def best_of(pool: Pool, power: Floats, weeks: list[int]) -> int:
     noise = np.sqrt(pool.control.var(axis=0) + pool.treated.var(axis=0))[weeks]
     extra = (pool.treated - pool.control).mean(axis=0)[weeks]
     usable = (noise > 0) & (pool.control.mean(axis=0)[weeks] > 0)
+    if not usable.any():
+        return weeks[-1]
     clear = np.where(usable, extra / np.where(usable, noise, 1.0), 0.0)
     best = int(np.argmax(clear))
     falls = clear[best] > NOTICEABLE * clear[-1] and bool((power[best] > power[-1]).any())
@@ -253,6 +259,15 @@ def refuse(strategy: str, against: str, effect: float | None, people: int | None
         )
     if effect is not None and not effect > 0:
         raise InputError(say("effect must be above 0, such as 0.05 for 5 % (got {effect})", effect=f"{effect:g}"))
+    if effect is not None and effect < LEAST:
+        least = f"{100 * LEAST:f}".rstrip("0")
+        raise InputError(
+            say(
+                "effect must be at least {least} %, such as 0.05 for 5 % (got {effect})",
+                least=least,
+                effect=f"{effect:g}",
+            )
+        )
     if effect is not None and effect > MOST_EFFECT:
         most = f"{100 * MOST_EFFECT:,}"
         raise InputError(
@@ -355,7 +370,10 @@ def people_alone(share: float, effect: float) -> float:
     """People in all, by the textbook, who decide alone: 2·(z(1−α/2)√(2p̄q̄) + z(power)√(p₁q₁+p₂q₂))²/(p₁−p₂)²."""
     from scipy.special import ndtri
 
+    share = min(1.0, share)
     other = min(1.0, share * (1 + effect))
+    if other - share < TELLABLE * share:
+        return math.inf
     middle = (share + other) / 2
     root = ndtri(1 - ALPHA / 2) * math.sqrt(2 * middle * (1 - middle))
     root += ndtri(POWER) * math.sqrt(share * (1 - share) + other * (1 - other))

@@ -10,7 +10,7 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.reading.problems import is_folder
 from wom_sim.results.cells import read_csv
-from wom_sim.results.codebook import CODEBOOK, tables_in
+from wom_sim.results.codebook import CODEBOOK, parquet_of, tables_in
 from wom_sim.results.folder import made_by, warn_of_another_model
 
 
@@ -64,10 +64,11 @@ class Results(Mapping[str, Any]):
 
 
 def read_table(path: Path) -> Any:
-    """A CSV or parquet file as a pandas table."""
-    import pandas as pd
-
-    return pd.read_parquet(path) if path.suffix == ".parquet" else read_csv(path)
+    """A CSV or parquet file as a pandas table; :class:`~wom_sim.errors.InputError` for one that is damaged."""
+    try:
+        return parquet_of(path).read().to_pandas() if path.suffix == ".parquet" else read_csv(path)
+    except (OSError, ValueError) as error:
+        raise InputError(say("{path} cannot be read ({error}); run its study again", path=path, error=error)) from None
 
 
 def read(results: str | Path) -> Results:

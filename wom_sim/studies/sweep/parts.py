@@ -59,7 +59,7 @@ class Parts:
         """
         self.refuse()
         with writing(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
             lock, own = (self.folder / LOCK).open("a"), (self.folder / lock_of(share)).open("a")
         with lock, own:
             self.hold(lock, fcntl.LOCK_SH if share else fcntl.LOCK_EX)
@@ -340,6 +340,16 @@ def list_ours(folder: Path, name: str, listed: Mapping[str, str]) -> None:
 def put_facts(folder: Path, facts: Mapping[str, Any], share: Share | None = None) -> None:
     """Let the provenance be written."""
     put(folder / PROVENANCE, partial(write_text, text=json.dumps(facts, indent=2) + "\n"), share)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, or refuse a place where none can be: a file, a circle of links, a name that is too long."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT):
+            raise InputError(say("cannot write {folder}: {why}", folder=folder, why=error.strerror)) from None
+        raise
 
 
 @contextmanager
