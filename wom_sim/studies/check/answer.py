@@ -112,6 +112,7 @@ class Check(Answer):
             "reproduction": self.reproduction, "warnings": self.warnings, "trial_worlds": self.worlds,
             "compare_seconds": self.compare_seconds, "gigabytes": self.gigabytes,
             "population": self.prepared.population.report, "bought": self.bought,
+            "guessed": list(self.scenario.guessed),
             "figures": [line.data() for line in self.figures], "baseline": scenario.compare_with,
             "may_stop": self.may_stop,
         }  # fmt: skip
