@@ -13,6 +13,7 @@ from wom_sim.campaign.prepare import Prepared, load_of, prepare
 from wom_sim.engine.memory import world_bytes
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
+from wom_sim.reading.arguments import whole
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
@@ -133,6 +134,7 @@ def check(
     """
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     plain = prepared.scenario
+    worlds = whole("worlds", worlds)
     if worlds < 1:
         raise InputError(say("worlds must be at least 1 (got {worlds})", worlds=worlds))
     chosen = engine_of_compare(prepared, engine)
