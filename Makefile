@@ -58,6 +58,7 @@ slow: .venv/test
 	.venv/bin/python -m pytest -m slow
 	$(MAKE) newer NEWER='tests/golden tests/modules'
 	.venv/bin/python tests/benchmarks/network_speed.py
+	.venv/bin/python tests/benchmarks/inspect_speed.py
 	.venv/bin/python tests/benchmarks/cascade_speed.py
 	.venv/bin/python tests/benchmarks/campaign_speed.py
 	.venv/bin/python tests/benchmarks/campaign_speed.py --workload everything.yaml

@@ -680,3 +680,9 @@ def test_a_graph_is_no_network_yet(ask):
     with pytest.raises(NetworkError, match=r"\(got a list\) – make one with Network\.from_networkx, "):
         ask([1, 2])
     ask(ws.Network.from_networkx(nx.path_graph(3)))
+
+
+def test_more_worlds_than_anybody_waits_for_are_refused_at_once() -> None:
+    friends = ws.Network.from_edges([0], [1])
+    with pytest.raises(ws.InputError, match=r"worlds must be at most 1,000,000 \(got 1,000,000,000,000\)"):
+        classic.independent_cascade(friends, p=0.5, seeds=[0], worlds=10**12)

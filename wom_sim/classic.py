@@ -36,8 +36,9 @@ from wom_sim.language.say import say
 from wom_sim.ledger import Medium
 from wom_sim.network import parallel
 from wom_sim.network.network import Network, on_network
-from wom_sim.reading.arguments import at_least, checked_shares, is_number, numbers, probability, whole
+from wom_sim.reading.arguments import at_least, checked_shares, is_number, numbers, probability, whole, within
 from wom_sim.reading.problems import show
+from wom_sim.reading.ranges import MOST_TIMES
 from wom_sim.rng import Purpose
 
 EngineName = Literal["array", "mesa"]
@@ -102,7 +103,7 @@ def engine_class(engine: EngineName) -> Callable[..., Any]:
 
 def run_worlds(setting: Setting, seeds: np.ndarray, worlds: int, seed: int, engine: EngineName) -> Cascades:
     """Every world of a setting; sizes alone are kept."""
-    worlds, seed = at_least("worlds", worlds, 1), whole("seed", seed)
+    worlds, seed = within("worlds", worlds, 1, MOST_TIMES), whole("seed", seed)
     if engine == "array" and is_plain_cascade(setting):
         return Cascades(frontier_sizes(setting, seeds, worlds, seed), seed, setting, seeds)
     sizes = np.zeros(worlds, np.int64)

@@ -4,6 +4,7 @@ Run with ``python tests/benchmarks/network_speed.py``.  Memory is the peak of re
 before the call; Linux only.
 """
 
+import csv
 import os
 import sys
 import tempfile
@@ -38,7 +39,7 @@ def show(what: str, act, seconds: float, megabytes: float | None) -> None:
     """Print one line: what, measured, target."""
     took, peak = measured(act)
     allowed = "" if megabytes is None else f" (target {megabytes:.0f} MB)"
-    print(f"{what:42} {took:6.2f} s (target {seconds:.1f} s) {peak:6.0f} MB{allowed}", flush=True)
+    print(f"{what:50} {took:6.2f} s (target {seconds:.1f} s) {peak:6.0f} MB{allowed}", flush=True)
 
 
 def written(folder: Path, name: str, rows: np.ndarray) -> Path:
@@ -67,10 +68,26 @@ def read(folder: Path) -> None:
     show("read, 1e6 ties, from the cache", lambda: Network.read(warm), 2, 150)
     whole, texts = written(folder, "whole.csv", rows + 1), folder / "texts.csv"
     names = pd.Series(rows.ravel()).map("user_{:06d}".format).to_numpy().reshape(rows.shape)
-    pd.DataFrame(names, columns=["source", "target"]).to_csv(texts, index=False)
-    del names
-    for path, what, seconds in ((whole, "whole numbers", 0.4), (texts, "text ids", 1.5)):
-        show(f"pandas.read_csv, 1e6 ties, {what}", lambda path=path: pd.read_csv(path), seconds, None)
+    table = pd.DataFrame(names, columns=["source", "target"])
+    table.to_csv(texts, index=False)
+    table.to_csv(folder / "quoted.csv", index=False, quoting=csv.QUOTE_ALL)
+    table.to_csv(folder / "blanks.txt", index=False, sep=" ")
+    table.to_csv(folder / "quoted.txt", index=False, sep=" ", quoting=csv.QUOTE_ALL)
+    del names, table
+    for path, what, seconds in (
+        (whole, "whole numbers", 0.4),
+        (texts, "text ids", 1.5),
+        (folder / "quoted.csv", "all quoted", 1.5),
+        (folder / "blanks.txt", "between blanks", 1.5),
+        (folder / "quoted.txt", "quoted, between blanks", 1.5),
+    ):
+        separator = " " if path.suffix == ".txt" else ","
+        show(
+            f"pandas.read_csv, 1e6 ties, {what}",
+            lambda path=path, separator=separator: pd.read_csv(path, sep=separator),
+            seconds,
+            None,
+        )
         show(f"read, 1e6 ties, {what}", lambda path=path: Network.read(path), seconds, 200)
 
 

@@ -86,7 +86,7 @@ simulations: 80
 engine: array
 """,
     "counts.csv": "date,shares\n2027-03-01,3\n2027-03-02,4\n2027-03-03,2\n2027-03-04,1\n2027-03-05,1\n",
-    "posts.csv": "post,content,reach,views,likes,shares\n1,a,1000,400,30,12\n2,a,900,300,20,9\n3,b,800,500,60,30\n",
+    "posts.csv": "post,content,reach,noticed,likes,shares\n1,a,1000,400,30,12\n2,a,900,300,20,9\n3,b,800,500,60,30\n",
 }
 
 

@@ -56,6 +56,7 @@ NOT_SAID = {
     "engine/kernels.py": "compiled",
     "language/catalogue.py": "what it says comes before any language",
     "reading/calendar_words.py": "words that are looked for in what others wrote",
+    "reading/tie_words.py": "words that are looked for in what others wrote",
     "version.py": "a name",
     "language/extract.py": "speaks to translators only",
 }
@@ -63,7 +64,6 @@ NOT_SAID = {
 
 VOCABULARY = {
     "reading/door/kinds.py": {"_TEXT"},
-    "network/columns.py": {"_SOURCES", "_TARGETS", "_WEIGHTS", "_TYPES", "_PEOPLE", "_OF_PEOPLE"},
     "studies/new/from_calendar.py": {"YAML"},
     "reading/absent.py": {"NOT_YET"},
     "reading/counts.py": {"WHEN", "SERIES", "POSTS"},

@@ -190,7 +190,7 @@ def test_people_make_isolated_ones_exist(read):
         ("1,2,1\n2,3,nan\n", "ties.csv:2: the weight nan must be finite and not negative"),
         ("1,2,1\n2,3,-inf\n", "ties.csv:2: the weight -inf must be finite"),
         ("a,b,w\n1,2,1\n2,3,-0.5\n", "ties.csv:3: the weight -0.5 must be finite and not negative"),
-        ("1,2,1\n2,3,\n", "ties.csv:2: the weight '' is no number"),
+        ("1,2,1\n2,3,\n", "ties.csv:2: a missing weight"),
         ("1,2,1\n2,3,x\n", "ties.csv:2: the weight 'x' is no number"),
         ("ann,bob,1\nbob,eve,x\n", "ties.csv:2: the weight 'x' is no number"),
         ("who,whom,how\nann,bob,1\nbob,eve,x\n", "ties.csv:1: the weight 'how' is no number – say header: true if"),

@@ -138,8 +138,8 @@ def test_portuguese_tables(tmp_path: Path) -> None:
     assert set(table.headings) == {"date", "conversions", "visits", "shares"}
     assert table.order == "day first"
     assert numbers(table, "visits") == [1250, 1100]
-    head = "Publicação;Conteúdo;Alcance;Impressões;Visualizações;Gostos;Partilhas;Cliques;Encomendas"
-    other = "Publicação;Conteúdo;Alcance;Impressões;Visualizações;Curtidas;Compartilhamentos;Cliques;Pedidos"
+    head = "Publicação;Conteúdo;Alcance;Impressões;Notaram;Gostos;Partilhas;Cliques;Encomendas"
+    other = "Publicação;Conteúdo;Alcance;Impressões;Notaram;Curtidas;Compartilhamentos;Cliques;Pedidos"
     for line in (head, other):
         found = read(text(tmp_path, f"{line}\nA1;filme;1;2;3;4;5;6;7\n"), POSTS)
         assert list(found.headings) == [
@@ -275,3 +275,44 @@ def test_a_cell_of_a_workbook_without_an_end_is_refused(tmp_path: Path, typed: s
             book.writestr(name, data)
     with pytest.raises(InputError, match=r"counts.xlsx.*row 2.*orders.*: must be a finite number \(got -?inf"):
         numbers(read(path), "conversions")
+
+
+@pytest.mark.parametrize(
+    "views", ["Views", "Video views", "Plays", "Visualizaciones", "Reproducciones", "Visualizações", "Impr."]
+)
+def test_views_of_a_platform_are_impressions(tmp_path: Path, views: str) -> None:
+    table = read(text(tmp_path, f"Post;Reach;{views};Likes\na;900;1200;30\n"), POSTS)
+    assert numbers(table, "impressions") == [1200]
+    assert "noticed" not in table.headings
+
+
+@pytest.mark.parametrize("heading", ["Sales (USD)", "Ventas (MXN)", "Purchases €", "Conversions (USD)"])
+def test_money_is_no_count(tmp_path: Path, heading: str) -> None:
+    table = read(text(tmp_path, f"date,visits,{heading}\n2027-03-01,5,246\n"))
+    assert "conversions" not in table.headings
+    assert "is money and no count, and is not used" in table.notes[0]
+
+
+def test_cells_of_money_are_no_counts(tmp_path: Path) -> None:
+    table = read(text(tmp_path, "date,sales\n2027-03-01,$246\n"))
+    with pytest.raises(InputError, match=r"row 2, column sales .B2.: is money and no count .got '\$246'."):
+        table.number(table.lines[0], "conversions")
+
+
+@pytest.mark.parametrize(
+    "total", ["Total: Account,USD,--,30,2.6%", "Total of 2 results,,5.1,30,", ",,,30,", "Total general,MXN,,30,100 %"]
+)
+def test_rows_of_totals_as_platforms_write_them(tmp_path: Path, total: str) -> None:
+    rows = "Day,Currency code,CPC,Purchases,CTR\n2027-03-01,USD,2.5,10,2.5%\n2027-03-02,USD,2.6,20,2.6%\n"
+    table = read(text(tmp_path, f"{rows}{total}\n"))
+    assert numbers(table, "conversions") == [10, 20]
+    assert [one["conversions"].value for one in table.totals] == ["30"]
+
+
+def test_a_last_row_without_a_date_that_adds_up_nothing_is_a_row(tmp_path: Path) -> None:
+    assert len(read(text(tmp_path, "Day,Orders\n2027-03-01,10\n2027-03-02,20\n,25\n")).lines) == 3
+
+
+def test_a_word_more_is_another_column(tmp_path: Path) -> None:
+    notes = read(text(tmp_path, "Post,Reach,Likes,Reel link clicks,Cover likes\na,9,1,1,1\n"), POSTS).notes
+    assert [("is not used" in note) for note in notes] == [True, True]

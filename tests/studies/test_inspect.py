@@ -294,3 +294,25 @@ def test_of_a_large_table_the_first_rows_are_looked_at_and_it_says_so(kind, tmp_
     assert code == 0
     assert f"{path}: only its first {MOST_ROWS:,} rows were looked at" in flat(said)
     assert time.process_time() - began < 3
+
+
+META = (
+    "Identificador de la publicación,Descripción,Fecha,Visualizaciones,Alcance,Me gusta,Veces que se compartió",
+    "Post ID,Description,Date,Views,Reach,Likes,Shares",
+)
+
+
+@pytest.mark.parametrize("heading", META)
+def test_posts_as_a_platform_exports_them(tmp_path: Path, heading: str) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text(f'{heading}\n18001,"Nieve, nueva",Total,"12,345","9,876",321,45\n', encoding="utf-8")
+    found = ws.inspect(path).found
+    assert found.what == "a table of posts"
+    assert [one.used for one in found.columns][-4:] == ["impressions", "reach", "likes", "shares"]
+
+
+def test_a_row_of_counts_without_a_date_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text("Date,Orders\n2027-03-01,10\n2027-03-02,20\n,25\n", encoding="utf-8")
+    with pytest.raises(ws.InputError, match=r"row 4.*: the row has numbers but no date"):
+        ws.inspect(path)

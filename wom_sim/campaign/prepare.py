@@ -15,7 +15,7 @@ from wom_sim.campaign.plans import compile_alone, compile_plan
 from wom_sim.campaign.settings import build_setting
 from wom_sim.engine import setting as w
 from wom_sim.engine.memory import Load, study_bytes
-from wom_sim.errors import NetworkError
+from wom_sim.errors import InputError, NetworkError
 from wom_sim.language.say import say, says
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population
@@ -163,6 +163,14 @@ def prepare(scenario: Scenario | str | Path, network: Network | None = None) -> 
     """
     if isinstance(scenario, str | Path):
         scenario = Scenario.read(scenario)
+    if not isinstance(scenario, Scenario):
+        given = type(scenario).__name__
+        raise InputError(
+            say(
+                "a scenario, or the name of its file, is needed (got {given}) – Scenario.parse reads a dict",
+                given=given,
+            )
+        )
     network = build_network(scenario) if network is None else network
     people = scenario.market.people or network.people
     if people < network.people:

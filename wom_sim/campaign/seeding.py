@@ -14,6 +14,7 @@ from wom_sim import rng
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.network.network import Network, on_network
+from wom_sim.reading.arguments import whole
 from wom_sim.rng import Purpose
 
 RULES = ("random", "one_hop", "degree")
@@ -34,6 +35,7 @@ def ranked(network: Network, method: str, k: int, state: int) -> np.ndarray:
         raise InputError(
             say("unknown seeding method {method!r}: one of {names}", method=method, names=", ".join(RULES))
         )
+    k = whole("k", k)
     if not 0 <= k <= network.people:
         raise InputError(
             say("k must be from 0 to {people:,}, the people of the network (got {k:,})", people=network.people, k=k)

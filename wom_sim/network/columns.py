@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from wom_sim.errors import NetworkError
@@ -9,32 +10,29 @@ from wom_sim.language.say import marked, say
 from wom_sim.network.delimited import INTEGER, Row, Text
 from wom_sim.network.parts import AS_CHANCES, SUMMED, printable
 from wom_sim.reading.numbers import fold
-
-_LETTERS = ("a", "u", "i"), ("b", "v", "j")
-"""Names of columns only above whole numbers: where ids are texts they are as likely people."""
-
-_SOURCES = (
-    *("source", "src", "from", "source id", "from id", "fromid", "fromnodeid", "from node id", "id1", "id 1", "node1"),
-    *("node 1", "vertex1", "vertex 1", "user1", "user 1", "person1", "person 1", "origin", "origen", "desde", "de"),
-    *("nodo 1", "persona 1", "usuario 1", "origem", "sender", "quelle", "von", "sourcenode", "source node", "ego"),
-    *("user id", "userid", "user", "usuario", "node a", "person a", "persona a"),
+from wom_sim.reading.tie_words import (
+    CHANCES,
+    COUNTS,
+    DIRECTED,
+    FOLLOWED,
+    FOLLOWER,
+    GROUPS,
+    LETTERS,
+    MEMBERS,
+    OF_PEOPLE,
+    PEOPLE,
+    SOURCES,
+    TARGETS,
+    TYPES,
+    WEIGHTS,
 )
-_TARGETS = (
-    *("target", "dst", "to", "target id", "to id", "toid", "tonodeid", "to node id", "id2", "id 2", "node2"),
-    *("node 2", "vertex2", "vertex 2", "user2", "user 2", "person2", "person 2", "destination", "destino", "hasta"),
-    *("a", "para", "nodo 2", "persona 2", "usuario 2", "receiver", "recipient", "ziel", "nach", "dest"),
-    *("targetnode", "target node", "alter", "friend id", "friendid", "friend", "amigo", "node b", "person b"),
-    *("persona b",),
-)
-_WEIGHTS = ("weight", "w", "strength", "peso", "fuerza", "value", "valor", "gewicht", "poids", "edge weight")
-_COUNTS = ("count", "counts", "n", "multiplicity", "times", "frequency", "veces", "frecuencia", "cantidad", "messages")
-_CHANCES = ("probability", "prob", "p", "chance", "probabilidad", "probabilidade")
-_TYPES = ("type", "tipo", "edge type")
-_PEOPLE = ("id", "nodeid", "node id", "node", "user id")
-_OF_PEOPLE = ("label", "name", "nombre", "segment", "segmento", "age", "edad", "modularity class", "timeset")
 
 _ASKED = marked("line {line} ({shown}) is the heading, as asked (header: true)")
 _KNOWN = marked("line {line} ({shown}) is the heading: its names are known")
+
+_WHO_FOLLOWS = marked("who follows sees: ties go from the followed to the follower")
+
+_DATE = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?\b|\d\d?[-/.]\d\d?[-/.]\d{4}\b")
 
 LATEST_WEIGHT = 1e8
 """Whole numbers above it are times (seconds since 1970), not weights."""
@@ -52,6 +50,8 @@ class Columns:
     combined: str = SUMMED
     type: int | None = None
     notes: tuple[str, ...] = ()
+    counts: bool = False
+    """Whether the name of the column of weights says that they are counts, which are whole."""
 
     @property
     def ids(self) -> tuple[int, int]:
@@ -99,6 +99,8 @@ def heading_of(text: Text, header: bool | None) -> Heading:
         said = say(_ASKED if header else _KNOWN, line=line, shown=shown)
         return Heading(_columns(text, first, below), line, said, named=bool(header))
     _refuse_people(text, line, first)
+    _refuse_groups(text, first, below)
+    _refuse_half(text, first, below)
     if below and _above_integers(text, first, below):
         said = say(
             "line {line} ({shown}) is the heading: it is not integer and every other row is", line=line, shown=shown
@@ -110,6 +112,7 @@ def heading_of(text: Text, header: bool | None) -> Heading:
 def without_heading(text: Text) -> Heading:
     """What is said where the first row is a tie."""
     columns = _columns(text, None, text.sample)
+    _refuse_times(text, columns)
     if are_integers(columns, text.sample[:1]):
         return Heading(columns, text.above, say("none: the first row is integer"))
     return Heading(
@@ -121,6 +124,26 @@ def without_heading(text: Text) -> Heading:
         ),
         named=True,
     )
+
+
+def _refuse_times(text: Text, columns: Columns) -> None:
+    """Complain about a first column that holds when, without a heading that says so: it would be read as people."""
+    rows = [row for _, row in text.sample]
+    if columns.source or any(len(row) < 3 for row in rows):
+        return
+    firsts, others = [row[0] for row in rows], [cell for row in rows for cell in row[1:3]]
+    whole = all(map(INTEGER.fullmatch, firsts)) and len(rows) > 1 and all(map(INTEGER.fullmatch, others))
+    times = whole and all(int(cell) > LATEST_WEIGHT > int(other) for cell in firsts for other in others)
+    dates = all(map(_DATE.match, firsts)) and not any(map(_DATE.match, others))
+    if dates or (times and sorted(firsts, key=int) == firsts):
+        raise text.error(
+            text.sample[0][0],
+            say(
+                "the first column may be times (got {row!r}) – write a heading that says which columns are the two "
+                "people, such as time, source, target",
+                row=printable(" ".join(rows[0])),
+            ),
+        )
 
 
 def known(first: list[str]) -> bool:
@@ -139,21 +162,67 @@ def ends(first: list[str]) -> tuple[str, ...]:
 
 def _found(names: list[str]) -> tuple[int | None, int | None]:
     plain = [fold(name) for name in names]
-    sources, targets = (*_SOURCES, *_LETTERS[0]), (*_TARGETS, *_LETTERS[1])
+    if (pair := _following(plain)) is not None:
+        return pair
+    sources, targets = (*SOURCES, *LETTERS[0]), (*TARGETS, *LETTERS[1])
     target_a = "a" in plain and any(name in ("de", "desde") for name in plain)  # Spanish: from, to
     source = next((k for k, name in enumerate(plain) if name in sources and not (target_a and name == "a")), None)
     target = next((k for k, name in enumerate(plain) if name in targets and (target_a or name != "a")), None)
     return source, target
 
 
+def _following(plain: list[str]) -> tuple[int, int] | None:
+    """The columns of the followed and of her follower; the other one may be called user."""
+    followed = next((k for k, name in enumerate(plain) if name in FOLLOWED), None)
+    follower = next((k for k, name in enumerate(plain) if name in FOLLOWER), None)
+    other = next((k for k, name in enumerate(plain) if name in SOURCES and len(name) > 2), None)
+    if followed is None and follower is None:
+        return None
+    source, target = followed if followed is not None else other, follower if follower is not None else other
+    return None if source is None or target is None else (source, target)
+
+
 def _refuse_people(text: Text, line: int, first: list[str]) -> None:
     plain = [fold(name) for name in first]
-    if plain[0] in _PEOPLE and any(name in _OF_PEOPLE for name in plain[1:]):
+    if plain[0] in PEOPLE and any(name in OF_PEOPLE for name in plain[1:]):
         raise text.error(
             line,
             say(
                 "a list of people ({shown}), not of ties – each row of ties needs two ids: source, target",
                 shown=printable(", ".join(first)),
+            ),
+        )
+
+
+def _refuse_groups(text: Text, first: list[str], below: list[Row]) -> None:
+    """Complain about a table of who is in which group: its two columns hold people and no people."""
+    plain = [fold(name) for name in first]
+    listed = any(name in MEMBERS for name in plain) and any(name in GROUPS for name in plain)
+    if listed and below and not {cell for _, row in below for cell in row}.intersection(first):
+        raise text.error(
+            text.sample[0][0],
+            say(
+                "a table of people and their groups ({shown}), not of ties – write a row for each two people, with "
+                "the heading source, target",
+                shown=printable(", ".join(first)),
+            ),
+        )
+
+
+def _refuse_half(text: Text, first: list[str], below: list[Row]) -> None:
+    """Complain about a first row of which one name is known: which column is the other end, nobody can tell."""
+    plain = [fold(name) for name in first]
+    ids = {cell for _, row in below for cell in row}
+    names = (*SOURCES, *TARGETS, *FOLLOWED, *FOLLOWER)
+    half = [name for name, word in zip(first, plain, strict=True) if word in names and len(word) > 3]
+    if half and below and not any(map(is_number, first)) and not ids.intersection(first):
+        raise text.error(
+            text.sample[0][0],
+            say(
+                "the heading ({shown}) names one end of a tie, {known!r}, and not the other – call the two columns "
+                "source and target, or say header: false if the row is a tie",
+                shown=printable(", ".join(first)),
+                known=printable(half[0]),
             ),
         )
 
@@ -213,18 +282,20 @@ def _columns(text: Text, names: list[str] | None, rows: list[Row]) -> Columns:
         source, target = 0, 1
     plain = [fold(name) for name in named]
     rest = [k for k in range(width) if k not in (source, target)]
-    weight = next((k for words in (_WEIGHTS, _COUNTS, _CHANCES) for k in rest if plain[k] in words), None)
-    notes: tuple[str, ...] = ()
+    found = [k for words in (WEIGHTS, COUNTS, CHANCES) for k in rest if plain[k] in words]
+    weight = next((k for k in found if plain[k] != "nombre" or _any_number(k, rows)), None)
+    notes: tuple[str, ...] = (say(_WHO_FOLLOWS),) if names is not None and _following(plain) else ()
     if weight is None and rest and not named[rest[0]].strip() and _any_number(rest[0], rows):
-        weight, notes = (None, (_time(rest[0]),)) if _all_times(rest[0], rows) else (rest[0], ())
+        weight, notes = (None, (*notes, _time(rest[0]))) if _all_times(rest[0], rows) else (rest[0], notes)
     called = [name.strip() or say("column {number}", number=k + 1) for k, name in enumerate(named)]
     return Columns(
         source, target, weight,
         ignored=tuple(called[k] for k in rest if k != weight and not _is_type(k, plain, rows)),
         named="" if weight is None else called[weight],
-        combined=AS_CHANCES if weight is not None and plain[weight] in _CHANCES else SUMMED,
+        combined=AS_CHANCES if weight is not None and plain[weight] in CHANCES else SUMMED,
         type=next((k for k in rest if _is_type(k, plain, rows)), None),
         notes=notes,
+        counts=weight is not None and plain[weight] in COUNTS,
     )  # fmt: skip
 
 
@@ -248,18 +319,7 @@ def _all_times(column: int, rows: list[Row]) -> bool:
 def _is_type(column: int, plain: list[str], rows: list[Row]) -> bool:
     """Whether a column says which ties are directed, as Gephi's does."""
     kinds = {fold(row[column]) for _, row in rows if column < len(row)}
-    return plain[column] in _TYPES and kinds <= set(DIRECTED)
-
-
-DIRECTED = {
-    "directed": True,
-    "dirigido": True,
-    "dirigida": True,
-    "undirected": False,
-    "mutual": False,
-    "no dirigido": False,
-}
-"""What a column of types may say."""
+    return plain[column] in TYPES and kinds <= set(DIRECTED)
 
 
 def _any_number(column: int, rows: list[Row]) -> bool:

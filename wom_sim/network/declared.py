@@ -16,7 +16,8 @@ import numpy as np
 
 from wom_sim.errors import NetworkError
 from wom_sim.language.say import say
-from wom_sim.network.columns import is_number, known
+from wom_sim.network.columns import is_number
+from wom_sim.network.forms import json_ties
 from wom_sim.network.listed import Listed, announced, ids_of
 from wom_sim.network.parts import Origin, printable
 from wom_sim.reading.door.opened import Opened
@@ -176,6 +177,7 @@ def _json(data: bytes) -> Graph:
     import networkx as nx
 
     found = json.loads(data)
+    found = json_ties.of_cytoscape(found)
     graph: Graph | None = None
     if isinstance(found, dict) and isinstance(found.get("nodes"), list):
         ends = next((key for key in ("links", "edges") if isinstance(found.get(key), list)), "")
@@ -190,31 +192,6 @@ def _json(data: bytes) -> Graph:
     raise NetworkError(
         say("JSON of another kind than nodes with links, or a list of ties – write source,target as CSV")
     )
-
-
-def json_rows(data: bytes) -> bytes | None:
-    """A list of ties in JSON, or one a line, as text with a tie a row; None for JSON of another kind."""
-    try:
-        found = _json_list(data)
-    except (ValueError, RecursionError):
-        return None
-    rows = [one for one in found if isinstance(one, list) and len(one) > 1]
-    if found and all(isinstance(one, dict) for one in found):
-        names = list(dict.fromkeys(str(name) for one in found for name in one))
-        rows = [names, *([one.get(name, "") for name in names] for one in found)] if known(names) else []
-    if not rows or len(rows) < len(found):
-        return None
-    made = io.StringIO()
-    csv.writer(made, delimiter="\t", lineterminator="\n").writerows(rows)
-    return made.getvalue().encode()
-
-
-def _json_list(data: bytes) -> list[Any]:
-    try:
-        found = json.loads(data)
-    except ValueError:
-        found = [json.loads(line) for line in data.split(b"\n") if line.strip()]
-    return found if isinstance(found, list) else []
 
 
 def _sparse6(data: bytes) -> Graph:

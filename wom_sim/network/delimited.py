@@ -25,6 +25,7 @@ INTEGER = re.compile(r"[+-]?[0-9]{1,400}")
 _LATE = re.compile(rb"^[ \t]*[#%].*$", re.MULTILINE)
 _SAID = re.compile(rb"sep=(.)[ \t]*\n", re.IGNORECASE)
 _ARROWS = re.compile(r"\s*(?:-+>|→|--)\s*")
+_NUMBER = re.compile(r"[+-]?[0-9.]{1,400}")
 _REMARK = re.compile(r"\s*[#%](?:[\s#%!]|$)")
 
 Row = tuple[int, list[str]]
@@ -72,6 +73,7 @@ def opened(path: Path, data: bytes) -> Text:
     if not body and not lead:
         raise NetworkError(say("{path}: the file is empty – expected one tie per line, such as `ann,bob`", path=path))
     separator = said[1].decode("latin-1") if said else separator_of([line for _, line in body or lead])
+    separator = None if separator == "\t" and _blanks_too([line for _, line in body]) else separator
     first = _first_tie(lead, body, separator)
     comments, body = [one for one in lead if one[0] < first], [*(one for one in lead if one[0] >= first), *body]
     if not body:
@@ -195,6 +197,12 @@ def separator_of(lines: Sequence[str]) -> str | None:
             if judged and all(separator in line for line in judged):
                 return separator
     return None
+
+
+def _blanks_too(lines: Sequence[str]) -> bool:
+    """Whether blanks separate numbers as tabs do: no id is made of two numbers."""
+    several = any(" " in cell.strip() for line in lines for cell in line.split("\t"))
+    return several and all(_NUMBER.fullmatch(cell) for line in lines for cell in line.split())
 
 
 def _has_arrows(data: bytes) -> bool:

@@ -13,11 +13,12 @@ import numpy as np
 
 from wom_sim.errors import NetworkError
 from wom_sim.language.catalogue import ENGLISH, spoken
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import marked, say, says
 from wom_sim.network import cache, columns, declared, delimited, listed, values
 from wom_sim.network import ids as people_ids
 from wom_sim.network.declared import Drawn
 from wom_sim.network.delimited import Text
+from wom_sim.network.forms import json_ties, spelled
 from wom_sim.network.listed import Listed
 from wom_sim.network.parts import A_LIST, Origin, Parts, printable
 from wom_sim.reading.door.opened import Opened, open_bytes
@@ -86,25 +87,33 @@ def _opened(
 ) -> Ties | Drawn:
     if opened.kind.sort == "other":
         raise opened.refusal(say(A_LIST))
-    rows = declared.json_rows(opened.utf8()) if opened.kind.name == "JSON" else None
+    rows = json_ties.rows_in(opened.utf8()) if opened.kind.name == "JSON" else None
     if rows is not None:
-        text, notes = delimited.opened(path, rows), (*opened.notable, say("a list of ties in JSON, one a row"))
+        text, notes = delimited.opened(path, rows[0]), (*opened.notable, say("a list of ties in JSON, one a row"))
+        if rows[1]:
+            notes = (
+                *notes,
+                says("{n:,} tie without a weight weighs 1", "{n:,} ties without a weight weigh 1", rows[1]),
+            )
         return _of_text(text, Origin(str(path), notes=notes), directed, header, everyone)
     if opened.kind.sort == "graph":
-        found = declared.read(path, opened)
+        graph = declared.read(path, opened)
         if everyone is not None:
             raise NetworkError(
                 say("{path}: a {name} file lists its own people – leave people out", path=path, name=opened.kind.name)
             )
         return (
-            found
-            if isinstance(found, Drawn)
-            else _of_listed(Origin(str(path), notes=opened.notable), found, None, False)
+            graph
+            if isinstance(graph, Drawn)
+            else _of_listed(Origin(str(path), notes=opened.notable), graph, None, False)
         )
     if opened.kind.sort == "workbook":
         text, notes = _of_workbook(path, opened), opened.notes
     else:
-        text, notes = delimited.opened(path, opened.utf8()), opened.notable
+        data, notes = opened.utf8(), opened.notable
+        if header is None and (found := spelled.by_lines(path, data)) is not None:
+            return _of_listed(Origin(str(path), notes=notes), found, everyone, directed)
+        text = delimited.opened(path, data)
     return _of_text(text, Origin(str(path), notes=notes), directed, header, everyone)
 
 
@@ -124,7 +133,7 @@ def _of_text(text: Text, origin: Origin, directed: bool, header: bool | None, ev
     if text.arrows:
         origin = _noted(origin, say("the ids are separated by arrows"))
     if header is None:
-        if (found := listed.other_form(text)) is not None:
+        if (found := spelled.relations(text) or listed.other_form(text)) is not None:
             return _of_listed(replace(origin, left_out=text.left_out), found, everyone, directed)
         text, counted = listed.without_counts(text)
         everyone = counted if everyone is None else everyone

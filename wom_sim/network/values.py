@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -16,12 +17,17 @@ import numpy as np
 
 from wom_sim.errors import NetworkError
 from wom_sim.language.say import marked, say, says
-from wom_sim.network.columns import DIRECTED, Columns, Heading, are_integers, is_number, only_numbers, without_heading
+from wom_sim.network.columns import Columns, Heading, are_integers, is_number, only_numbers, without_heading
 from wom_sim.network.delimited import INTEGER, Text, cells, show
 from wom_sim.network.parts import AS_CHANCES
 from wom_sim.reading.numbers import fold
+from wom_sim.reading.tie_words import DIRECTED
 
 _AS_WRITTEN = marked("ids are kept as they are written: 007 and 7 are two people")
+_NOBODY = ("NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None", "NaT", "-", "?")
+"""What R, spreadsheets, pandas and databases write where there is nothing."""
+
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _HEADING_HINT = marked("say header: true if this line is a heading")
 
 
@@ -49,6 +55,7 @@ class Found(NamedTuple):
 
 def read(text: Text, heading: Heading) -> Found:
     """Return the ties below a heading; ``NetworkError`` names the first line that cannot be used."""
+    _refuse_grouped(text, heading)
     values = _integers(text, heading)
     if values is None and heading.doubtful:
         if only_numbers(heading.columns, list(text.rows(heading.above))):
@@ -57,12 +64,39 @@ def read(text: Text, heading: Heading) -> Found:
         values = _integers(text, heading)
     if values is None:
         values = _texts(text, heading)
-        if all(map(INTEGER.fullmatch, values.ids if values.ids is not None else ())):
-            heading = replace(
-                heading, columns=replace(heading.columns, notes=(*heading.columns.notes, say(_AS_WRITTEN)))
-            )
+        notes = (*heading.columns.notes, *_notes_on(values.ids if values.ids is not None else ()))
+        heading = replace(heading, columns=replace(heading.columns, notes=notes))
     _check_weights(text, heading, values.weights)
     return Found(values, heading, text)
+
+
+def _notes_on(ids: Iterable[str]) -> list[str]:
+    """What is told of ids that are texts: numbers written in several ways, and words for nothing."""
+    notes = [say(_AS_WRITTEN)] if all(map(INTEGER.fullmatch, ids)) else []
+    absent = [name for name in ids if name in _NOBODY]
+    if absent:
+        notes.append(say("taken as a person: {names} – remove the rows if nobody is meant", names=", ".join(absent)))
+    return notes
+
+
+def _refuse_grouped(text: Text, heading: Heading) -> None:
+    """Complain about weights such as 1.200 only: with a count, or between semicolons, a thousand may be meant."""
+    column = heading.columns.weight
+    if (
+        column is None
+        or _decimal(text, heading.columns) == ","
+        or not (heading.columns.counts or text.separator == ";")
+    ):
+        return
+    found = [(n, row[column]) for n, row in text.sample if n > heading.above and column < len(row)]
+    dotted = [(n, cell) for n, cell in found if "." in cell]
+    if dotted and all(_GROUPED.fullmatch(cell) for _, cell in dotted):
+        line, cell = dotted[0]
+        message = say(
+            "the weight {cell} may be {whole} or {part} – write it without a point, or with more digits after it",
+            cell=cell, whole=cell.replace(".", ""), part=f"{float(cell):g}" if cell.count(".") == 1 else cell,
+        )  # fmt: skip
+        raise text.error(line, message)
 
 
 def _check_weights(text: Text, heading: Heading, weights: np.ndarray | None) -> None:
@@ -170,12 +204,29 @@ def _coded(text: Text, heading: Heading) -> Coded:
     Arrow's reader takes a fifth of the time of pandas' where ids are texts; it wants one separator, no blanks before a
     quote, and every row as long as the others.
     """
-    columns, separator = heading.columns, text.separator
-    odd = b' "' in text.data or separator is None or not separator.isascii()
-    if columns.type is None and not odd:
+    if heading.columns.type is None and (plain := _in_one_way(text)) is not None:
         with suppress(ValueError, KeyError):
-            return _by_arrow(text, heading)
+            return _by_arrow(plain, heading)
     return _by_pandas(text, heading)
+
+
+def _in_one_way(text: Text) -> Text | None:
+    """The text with one separator and no blanks before a quote, its lines as they were; None where that is not sure."""
+    data, separator = text.data, text.separator
+    if separator is None:
+        data = data.replace(b"\t", b" ")
+        if b'"' in data and (b"  " in data or b" \n" in data or b"\n " in data):
+            return None  # blanks within quotes
+        for many, one in ((b"  ", b" "), (b" \n", b"\n"), (b"\n ", b"\n")):
+            while many in data:
+                data = data.replace(many, one)
+        return replace(text, data=data.removeprefix(b" ").removesuffix(b" "), separator=" ")
+    if not separator.isascii():
+        return None
+    before = separator.encode() + b' "'
+    while before in data and b'""' not in data:  # in a quoted id such a blank is its last, which is no part of it
+        data = data.replace(before, separator.encode() + b'"')
+    return None if b' "' in data else replace(text, data=data)
 
 
 def _by_pandas(text: Text, heading: Heading) -> Coded:
@@ -261,6 +312,8 @@ def _how_it_came(cell: str) -> str:
 
 
 def _weight_problem(columns: Columns, cell: str, decimal: str) -> str | None:
+    if not cell:
+        return say("a missing weight – write one, or remove the row")
     plain = cell.replace(",", ".") if decimal == "," and "." not in cell else cell
     if not is_number(plain):
         return say("the weight {cell} is no number", cell=show(cell))

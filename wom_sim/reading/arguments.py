@@ -59,3 +59,11 @@ def at_least(name: str, value: Any, least: int) -> int:
     if number < least:
         raise InputError(say("{name} must be at least {least} (got {number})", name=name, least=least, number=number))
     return number
+
+
+def within(name: str, value: Any, least: int, most: int) -> int:
+    """A whole number that is large enough, and not so large that no machine would end, checked."""
+    number = at_least(name, value, least)
+    if number > most:
+        raise InputError(say("{name} must be at most {most:,} (got {number:,})", name=name, most=most, number=number))
+    return number

@@ -16,7 +16,7 @@ SPANISH = {
     "days": ("dia", "dias", "dias de publicacion", "dias de la semana", "frecuencia", "cuando"),
     "budget": (
         *("presupuesto", "presupuesto total", "importe", "importe total", "inversion", "inversion total"),
-        *("monto", "gasto", "dinero"),
+        *("monto", "gasto", "dinero", "importe gastado", "total gastado"),
     ),
     "audience": ("publico", "publico objetivo", "audiencia", "segmento", "segmentos", "objetivo", "a quien"),
     "price": ("precio", "tarifa", "modelo de compra"),
@@ -46,7 +46,7 @@ ENGLISH = {
     "from": ("from", "start", "start date", "date", "on", "begin", "begins", "starts", "first day"),
     "to": ("to", "end", "end date", "until", "till", "ends", "last day"),
     "days": ("day", "days", "posting days", "weekdays", "days of the week", "frequency", "when"),
-    "budget": ("budget", "total budget", "amount", "investment", "spend", "money"),
+    "budget": ("budget", "total budget", "amount", "investment", "spend", "money", "amount spent", "spent"),
     "audience": ("audience", "target", "target audience", "segment", "segments", "who"),
     "price": ("price", "rate", "pricing", "buying model"),
     "number": ("number", "quantity", "units", "how many"),

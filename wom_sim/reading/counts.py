@@ -6,6 +6,7 @@ accents, anything but letters and digits a space.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -16,7 +17,17 @@ from wom_sim.language.say import say
 from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
-from wom_sim.reading.numbers import CalendarError, Entry, Grid, Signs, figures_in, fold, number_of, signs_of
+from wom_sim.reading.numbers import (
+    CalendarError,
+    Entry,
+    Grid,
+    Signs,
+    currency_in,
+    figures_in,
+    fold,
+    number_of,
+    signs_of,
+)
 from wom_sim.reading.problems import Cell, either, hinted, listed, show
 from wom_sim.reading.ranges import MOST_NUMBER
 
@@ -45,7 +56,10 @@ SERIES = {
         *("reach", "new reach", "people reached", "alcance", "alcance nuevo", "personas alcanzadas"),
         *("alcance novo", "pessoas alcancadas"),
     ),
-    "impressions": ("impressions", "impresiones", "impressoes"),
+    "impressions": (
+        *("impressions", "impresiones", "impressoes", "impr", "video views", "visualizaciones de video", "plays"),
+        *("reproducciones", "reproducciones de video", "reproducoes"),
+    ),
     "shares": (
         *("shares", "reposts", "compartidos", "compartidas", "veces compartido"),
         *("partilhas", "compartilhamentos", "republicacoes"),
@@ -64,6 +78,13 @@ SERIES = {
 POSTS = {
     "post": (
         *("post", "id", "post id", "title", "name", "link", "publicacion", "titulo", "nombre", "enlace"),
+        *(
+            "identificador de la publicacion",
+            "permalink",
+            "enlace permanente",
+            "post title",
+            "titulo de la publicacion",
+        ),
         *("publicacao", "postagem", "nome", "ligacao"),
     ),
     "content": ("content", "piece", "contenido", "pieza", "conteudo", "peca"),
@@ -71,21 +92,22 @@ POSTS = {
         *("reach", "people reached", "accounts reached", "alcance", "cuentas alcanzadas", "personas alcanzadas"),
         *("contas alcancadas", "pessoas alcancadas"),
     ),
-    "impressions": ("impressions", "impresiones", "impressoes"),
-    "noticed": (
-        *("noticed", "views", "video views", "plays", "reproducciones", "visualizaciones"),
-        *("visualizacoes", "reproducoes"),
+    "impressions": (  # a platform's views are of one person as often as she sees it
+        *("impressions", "impresiones", "impressoes", "impr", "views", "video views", "plays", "reproducciones"),
+        *("visualizaciones", "visualizaciones de video", "reproducciones de video", "visualizacoes", "reproducoes"),
     ),
+    "noticed": ("noticed", "people who noticed", "lo notaron", "personas que lo notaron", "notaram"),
     "likes": (
         *("likes", "reactions", "engagements", "me gusta", "reacciones", "interacciones"),
         *("gostos", "curtidas", "reacoes", "interacoes"),
     ),
     "shares": (
-        *("shares", "reposts", "compartidos", "compartidas", "veces compartido"),
+        *("shares", "reposts", "compartidos", "compartidas", "veces compartido", "veces que se compartio"),
         *("partilhas", "compartilhamentos", "republicacoes"),
     ),
     "clicks": (
-        *("clicks", "link clicks", "clics", "clics en el enlace", "visitas", "visits"),
+        *("clicks", "link clicks", "clics", "clics en el enlace", "visitas", "visits", "post link clicks"),
+        *("outbound clicks", "clics salientes", "clics en el enlace de la publicacion"),
         *("cliques", "cliques no link", "cliques na ligacao"),
     ),
     "orders": (
@@ -131,6 +153,13 @@ class CountsTable:
         entry = line.get(column)
         if entry is None:
             return None
+        if entry.currency or (isinstance(entry.value, str) and currency_in(entry.value)):
+            raise self.error(
+                entry,
+                column,
+                say("is money and no count (got {given})", given=show(entry.value)),
+                say("name the column otherwise, such as revenue, and add one of orders"),
+            )
         try:
             signs = self.signs[column]
             value = number_of(entry, signs, whole=not signs.decimal)  # 1.200 people are no 1.2
@@ -195,7 +224,8 @@ def headings_in(grid: Grid, words: Words) -> Headings:
 
 def meaning_of(entry: Entry, words: Words) -> str | None:
     """What a heading stands for; None for one that is not among the words."""
-    plain = fold(entry.text.split("(")[0]) if isinstance(entry.value, str) else ""
+    named = isinstance(entry.value, str) and not currency_in(entry.text)  # Sales (USD) are money, and no orders
+    plain = fold(entry.text.split("(")[0]) if named else ""
     return next((name for name, synonyms in words.items() if plain in synonyms or plain == fold(name)), None)
 
 
@@ -212,6 +242,12 @@ def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
             notes.append(say("{spot}: is an average of others and is left out", spot=spot))
         elif line:
             (totals if why else lines).append(line)
+    if lines and _sums_up(lines[-1], lines[:-1], columns.values()):
+        spot = Cell(grid.label, next(iter(lines[-1].values())).row).spot
+        notes.append(
+            say("{spot}: has no date, and every number adds up those above: it is taken as their total", spot=spot)
+        )
+        totals.append(lines.pop())
     iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
     order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
     signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
@@ -219,6 +255,22 @@ def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
     return CountsTable(
         grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes), unused=unused
     )
+
+
+def _sums_up(last: Line, others: Sequence[Line], columns: Iterable[str]) -> bool:
+    """Whether a row without a name or a date holds the sum of each column."""
+    names = NO_NUMBERS & set(columns)
+    numbers = {name: _plain(entry) for name, entry in last.items()}
+    if not names or names & last.keys() or len(others) < 2 or None in numbers.values():
+        return False
+    sums = {name: sum(_plain(line[name]) or 0.0 for line in others if name in line) for name in numbers}
+    return all(abs(sums[name] - (value or 0.0)) < 0.5 for name, value in numbers.items())
+
+
+def _plain(entry: Entry) -> float | None:
+    """A whole number however it is grouped; None for anything else."""
+    digits = re.sub(r"[.,' \u00a0\u202f]", "", entry.text)
+    return float(digits) if digits.isdecimal() and digits.isascii() else None
 
 
 def _texts(lines: Sequence[Line], columns: Iterable[str]) -> list[str]:
@@ -247,7 +299,18 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
         if meant is not None:
             notes.append(_second(cell, entry, headings[meant]))
             continue
-        near = get_close_matches(fold(entry.text), known, n=1, cutoff=NEAR)
+        if currency_in(entry.text):
+            notes.append(
+                say(
+                    "{spot}: the column {text!r} is money and no count, and is not used",
+                    spot=cell.spot,
+                    text=entry.text,
+                )
+            )
+            continue
+        words_in = len(fold(entry.text).split())
+        alike = [word for word in known if len(word.split()) == words_in]  # one word more is another column
+        near = get_close_matches(fold(entry.text), alike, n=1, cutoff=NEAR)
         if near and known[near[0]] in headings:
             same = headings[known[near[0]]].text
             notes.append(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from wom_sim.reading.calendar_words import AVERAGES, TOTALS
+from wom_sim.reading.calendar_words import AVERAGES, CURRENCIES, TOTALS
 from wom_sim.reading.numbers import Entry, Grid, fold
 
 MOST_ROWS_ABOVE = 40
@@ -82,4 +82,7 @@ def adds_up(row: Row) -> Literal["sum", "average", ""]:
 
 
 def _is_amount(cell: Entry) -> bool:
-    return not isinstance(cell.value, str) or _AMOUNT.fullmatch(cell.text) is not None
+    """Whether a cell holds an amount, a share, a currency by itself, or a dash where there is none."""
+    plain = cell.text.strip()
+    beside = plain.upper() in CURRENCIES or not any(map(str.isalnum, plain))
+    return not isinstance(cell.value, str) or beside or _AMOUNT.fullmatch(cell.text) is not None

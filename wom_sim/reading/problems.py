@@ -91,7 +91,8 @@ class Mark(NamedTuple):
 class Source:
     """Where a scenario came from: what was typed and, for a file, where each key stands.
 
-    `cells` are those of a calendar by the keys that they became, `notes` what was left out of it.
+    `cells` are those of a calendar by the keys that they became, `notes` what was left out of it, `guessed` how lines
+    are taken that do not say it themselves.
 
     Two sources always compare equal: where a scenario came from is no part of what it says.
     """
@@ -105,6 +106,7 @@ class Source:
     changed: Sequence[KeyPath] = ()
     cells: Mapping[KeyPath, Cell] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    guessed: Sequence[str] = ()
 
     def __eq__(self, other: object) -> bool:
         """Return whether `other` is a source at all."""

@@ -159,6 +159,11 @@ class Scenario(Model):
         return tuple(self._source.notes)
 
     @property
+    def guessed(self) -> tuple[str, ...]:
+        """How lines of the calendar are taken that do not say it themselves; doubtful cells are among the notes."""
+        return tuple(self._source.guessed)
+
+    @property
     def days(self) -> int:
         """Number of simulated days."""
         return self.dates.days

@@ -46,7 +46,9 @@ class Calendar:
     notes: list[str]
     table: Table
     guessed: tuple[str, ...] = ()
-    """How lines are taken that do not say it themselves; the doubtful ones are among the notes, too."""
+    """How lines are taken that do not say it themselves."""
+    doubtful: tuple[str, ...] = ()
+    """How doubtful cells are taken; among the notes, too."""
 
 
 def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names = Names()) -> Calendar:  # noqa: B008
@@ -62,8 +64,9 @@ def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names 
     money = in_another(table, names.currency, names.country)
     problems = [*table.problems, *(problem for row in rows for problem in row.problems), *money]
     notes = [*table.notes, *(note for row in rows for note in row.notes)]
-    doubtful = [guess for row in rows for guess in row.guessed]
-    return Calendar(plan, cells, problems, [*notes, *doubtful], table, (*_kinds_guessed(rows), *doubtful))
+    doubtful = tuple(guess for row in rows for guess in row.guessed)
+    guessed = (*_kinds_guessed(rows), *_take_up(plan))
+    return Calendar(plan, cells, problems, [*notes, *doubtful], table, guessed, doubtful)
 
 
 def _kinds_guessed(rows: Sequence[Row]) -> list[str]:
@@ -76,6 +79,17 @@ def _kinds_guessed(rows: Sequence[Row]) -> list[str]:
         say("taken as {kind}, for the medium and the channel say no kind: {lines}", kind=kind, lines=", ".join(lines))
         for kind, lines in by_kind.items()
     ]
+
+
+def _take_up(plan: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Which outlets a line of press is offered to, which no calendar can say."""
+    lines = [name for name, line in plan.items() if line.get("kind") == "press"]
+    (outlet,) = KINDS["press"].SPEC.model_fields["outlets"].default.values()
+    sentence = say(
+        "{lines}: one outlet takes it up with a chance of {chance:.0%}, and reaches {reach:.0%} of people",
+        lines=", ".join(lines), chance=outlet.take_up, reach=outlet.reach,
+    )  # fmt: skip
+    return [sentence] if lines else []
 
 
 def _rows(table: Table, names: Names) -> list[Row]:
@@ -227,6 +241,7 @@ def with_calendar(source: Source) -> Source:
         cells=calendar.cells,
         problems=[*source.problems, *calendar.problems],
         notes=calendar.notes,
+        guessed=calendar.guessed,
         changed=[path for path in source.changed if path[0] != "plan"],
     )
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from wom_sim.errors import InputError, RunError
 from wom_sim.language.catalogue import follow, spoken
 from wom_sim.language.say import say
+from wom_sim.reading.arguments import whole
 from wom_sim.worlds import pool
 
 ANSWER_SECONDS = 10
@@ -74,7 +75,7 @@ def hiring(jobs: Jobs, scheduler: str | None = None, own_functions: bool = False
 def count_of(jobs: Jobs) -> int:
     """How many workers there are."""
     if not isinstance(jobs, Executor):
-        return jobs
+        return whole("jobs", jobs)
     known = (getattr(jobs, name, None) for name in ("num_workers", "_max_workers"))  # of mpi4py, of the library
     client = getattr(jobs, "_client", None)  # of Dask
     threads = (sum(client.nthreads().values()) or None) if client is not None else None  # its workers may be on the way

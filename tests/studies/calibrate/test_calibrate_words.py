@@ -92,6 +92,7 @@ def test_what_a_fit_has_to_beat_stands_beside_it() -> None:
     assert "How far the counts lie from each (root mean square, in % of the mean count)" in text
     assert "word of mouth off" in text
     assert "rescaled to fit" in text
+    assert "with sharing.contact at 0, rescaled to the counts; it is not fitted again" in " ".join(text.split())
     assert "orders 8 % 14 % 13 % (Bass curve)" in text
     assert "visits 7 % 9 % 20 % (mean)" in text
     assert "no worse" not in text

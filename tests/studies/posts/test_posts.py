@@ -28,7 +28,7 @@ def table(tmp_path: Path, *rows: str) -> Path:
 
 def test_one_post_by_hand(tmp_path: Path) -> None:
     """1,000 reached, 200 noticed, of whom 10 share; 20 like it, 50 click and 5 buy; it gets ½ of their attention."""
-    path = table(tmp_path, "post,reach,views,likes,shares,clicks,orders", "a,1000,200,20,10,50,5")
+    path = table(tmp_path, "post,reach,noticed,likes,shares,clicks,orders", "a,1000,200,20,10,50,5")
     found = stickiness(path, attention=0.5).contents["a"]
     half = 1e-3
     assert found["attract"].value == pytest.approx(1 - 0.8**2, abs=3e-3)  # twice the exposure for a weight of ½
@@ -40,9 +40,9 @@ def test_one_post_by_hand(tmp_path: Path) -> None:
 
 def test_who_was_reached_twice_had_two_chances_to_notice(tmp_path: Path) -> None:
     """1,000 people saw it twice each and 360 noticed: pc(attract, 2 · ½) = .36, so that attract is .36 and not .59."""
-    path = table(tmp_path, "post,reach,impressions,views,likes", "a,100000,200000,36000,100")
+    path = table(tmp_path, "post,reach,impressions,noticed,likes", "a,100000,200000,36000,100")
     assert stickiness(path, attention=0.5).contents["a"]["attract"].value == pytest.approx(0.36, abs=0.001)
-    once = table(tmp_path, "post,reach,impressions,views,likes", "a,100000,100000,36000,100")
+    once = table(tmp_path, "post,reach,impressions,noticed,likes", "a,100000,100000,36000,100")
     assert stickiness(once, attention=0.5).contents["a"]["attract"].value == pytest.approx(1 - 0.64**2, abs=0.001)
 
 
@@ -85,7 +85,7 @@ def test_what_the_simulation_counts_comes_back(tmp_path: Path, engine: Any) -> N
     )  # fmt: skip
     found = run(prepare(scenario), "post", seed=1, engine=engine).summary()
     path = table(
-        tmp_path, "post;alcance;visualizaciones;me gusta;compartidos;clics;pedidos",
+        tmp_path, "post;alcance;lo notaron;me gusta;compartidos;clics;pedidos",
         ";".join(["1", *(f"{found[name]:.0f}" for name in COUNTED)]),
     )  # fmt: skip
     estimates = stickiness(path).contents["1"]
@@ -96,7 +96,7 @@ def test_what_the_simulation_counts_comes_back(tmp_path: Path, engine: Any) -> N
 def test_eleven_orders_are_no_certain_rate(tmp_path: Path) -> None:
     """2 + 1 of 71, 5 of 55 and 3 of 25 clicks: chance alone makes 7 % of 151 uncertain by 2 points and more."""
     rows = ("film,1200,300,40,2", "film,980,210,31,1", "letter,850,400,55,5", "offer,640,150,25,3")
-    found = stickiness(table(tmp_path, "content,reach,views,clicks,orders", *rows))
+    found = stickiness(table(tmp_path, "content,reach,noticed,clicks,orders", *rows))
     for one in (rates["persuade"] for rates in found.contents.values()):
         assert one.low < 0.06
         assert one.high > 0.095
@@ -109,7 +109,7 @@ def test_eleven_orders_are_no_certain_rate(tmp_path: Path) -> None:
 
 def test_why_attract_is_more_than_views_of_reach(tmp_path: Path) -> None:
     """A quarter noticed, of people who saw it 1.25 times at attention .4, half a look: attract = 1 − .75² = .4375."""
-    path = table(tmp_path, "post,reach,impressions,views,likes", "a,1200,1500,300,20")
+    path = table(tmp_path, "post,reach,impressions,noticed,likes", "a,1200,1500,300,20")
     text = " ".join(stickiness(path, attention=0.4).text().split())
     assert "Of a, 300 of 1,200 people reached noticed (25%), who saw it 1.25 times each" in text
     assert "attract = 1 − (1 − 0.25)^(1 / (0.4 × 1.25)) = 43.8%" in text

@@ -31,6 +31,11 @@ _AS_CSV = marked("save it as CSV, or as .xlsx")
 _OPEN = marked("open it in a spreadsheet, and save it as .xlsx")
 _GRAPH_TOOL = marked("open it in Gephi, igraph or NetworkX, and save it as GraphML or as a list of ties")
 
+_OF_R = (b"RDX", b"RDA", b"RDB", b"X\n\0\0\0", b"A\n2\n", b"A\n3\n")
+_SAS = b"\0" * 12 + b"\xc2\xea\x81\x60"
+_SPSS = marked('pandas.read_spss("…").to_csv("…", index=False) makes a CSV of it')
+_OLD_STATA = re.compile(rb"[\x69-\x73][\x01\x02]\x01\x00")
+
 _BINARY: tuple[tuple[bytes, str, str], ...] = marked(
     (
         (b"\xd0\xcf\x11\xe0", "an old .xls workbook, or one with a password", "save it as .xlsx without a password"),
@@ -45,7 +50,16 @@ _BINARY: tuple[tuple[bytes, str, str], ...] = marked(
         (b"\x89HDF", "an HDF5 file", _AS_CSV),
         (b"\x80\x04", "a Python pickle", "files that run code when opened are not read; save it as CSV or GraphML"),
         (b"\x80\x05", "a Python pickle", "files that run code when opened are not read; save it as CSV or GraphML"),
-        (b"RDX", "an R data file", 'write.csv(…, "…", row.names = FALSE) makes a CSV of it'),
+        *((mark, "an R data file", 'write.csv(…, "…", row.names = FALSE) makes a CSV of it') for mark in _OF_R),
+        (b"<stata_dta>", "a Stata file", 'pandas.read_stata("…").to_csv("…", index=False) makes a CSV of it'),
+        (b"$FL", "an SPSS file", _SPSS),
+        (b"MATLAB 5.0", "a MATLAB file", 'writematrix(…, "ties.csv") makes a CSV of it'),
+        (b"HEADER RECORD****", "a SAS file", 'pandas.read_sas("…").to_csv("…", index=False) makes a CSV of it'),
+        (_SAS, "a SAS file", 'pandas.read_sas("…").to_csv("…", index=False) makes a CSV of it'),
+        (b"FEA1", "an Arrow table", 'pandas.read_feather("…").to_csv("…", index=False) makes a CSV of it'),
+        (b"ORC", "an ORC table", 'pandas.read_orc("…").to_csv("…", index=False) makes a CSV of it'),
+        (b"Obj\x01", "an Avro file", _AS_CSV),
+        (b"\0\1\0\0Standard ", "an Access database", "export the table as CSV"),
         (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
         (b"Rar!", "a RAR archive", "unpack it first"),
         (b"\x28\xb5\x2f\xfd", "a file packed with zstd", "unpack it first"),
@@ -58,7 +72,7 @@ _TEXT: tuple[tuple[str, Sort, str, str], ...] = (
     (r"%%matrixmarket", "graph", "Matrix Market", ""),
     (r"(?:%[^\n]*\n|\s)*\*(?:network|vertices)\b", "graph", "Pajek", ""),
     (r"nodedef\s*>", "graph", "GDF", ""),
-    (r"dl\s+n\s*=", "graph", "UCINET DL", _GRAPH_TOOL),
+    (r"dl\b[\s,]*(?:n|nr|nc|nm|format)\s*=", "graph", "UCINET DL", _GRAPH_TOOL),
     (r"(?:#[^\n]*\n|\s|(?:creator|version|comment)\b[^\n]*\n)*graph\s*\[", "graph", "GML", ""),
     (
         r"(?:(?://|\#)[^\n]*\n|/\*.*?\*/|\s)*(?:strict\s+)?(?:di)?graph\b[^\[\n,;]*\{",
@@ -103,6 +117,8 @@ def kind_of(data: bytes) -> Kind:
     for mark, name, hint in _BINARY:
         if data.startswith(mark):
             return Kind("other", name, hint)
+    if _OLD_STATA.match(data):
+        return kind_of(b"<stata_dta>")
     head = data[:HEAD].removeprefix(b"\xef\xbb\xbf").decode("latin-1").replace("\0", "").lstrip("ÿþ \t\r\n")
     return next((kind for sign, kind in _SIGNS if sign.match(head)), TABLE)
 

@@ -164,6 +164,13 @@ def miss_lines(misses: Sequence[Miss]) -> list[str]:
         for one in misses
         if one.plain <= one.model
     ]
+    if off:
+        said.append(
+            say(
+                "Word of mouth off is the same posterior with sharing.contact at 0, rescaled to the counts; it is not "
+                "fitted again."
+            )
+        )
     if off and all(one.off <= SAME * one.model for one in misses):
         said.append(say("Without word of mouth the counts are met as well: they do not show it."))
     return [title, laid_out(names, columns), *map(wrapped, said)]

@@ -13,6 +13,7 @@ from wom_sim.campaign.prepare import Prepared, load_of, prepare
 from wom_sim.engine.memory import world_bytes
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
+from wom_sim.reading.arguments import whole
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
@@ -120,6 +121,7 @@ class Check(Answer):
             "reproduction": self.reproduction, "warnings": self.warnings, "trial_worlds": self.worlds,
             "compare_seconds": self.compare_seconds, "gigabytes": self.gigabytes,
             "population": self.prepared.population.report, "bought": self.bought, "returning": self.returning,
+            "guessed": list(self.scenario.guessed),
             "figures": [line.data() for line in self.figures], "baseline": scenario.compare_with,
             "may_stop": self.may_stop,
         }  # fmt: skip
@@ -140,6 +142,7 @@ def check(
     """
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     plain = prepared.scenario
+    worlds = whole("worlds", worlds)
     if worlds < 1:
         raise InputError(say("worlds must be at least 1 (got {worlds})", worlds=worlds))
     chosen = engine_of_compare(prepared, engine)

@@ -30,7 +30,7 @@ def text(answer: Check, path: str) -> str:
     )
     lines = line_tables(answer.figures, answer.worlds, scenario.money.currency, scenario.compare_with)
     parts = [head, answer.prepared.population.report, calendar(answer), strategies(answer), lines, rates(answer)]
-    parts += ["\n".join(map(wrapped, answer.returning)), warnings(answer)]
+    parts += ["\n".join(map(wrapped, answer.returning)), guessed(answer), warnings(answer)]
     parts.append(f"{say('Next: wom compare {path}', path=path)}        ({how_long(answer)})")
     return "\n\n".join(part for part in parts if part)
 
@@ -116,6 +116,13 @@ def remark(rate: Rate) -> str:
     if rate.verdict == "too few":
         return say("only {events} in the trial: cannot say", events=rate.events)
     return say("ok") if rate.verdict == "ok" else say("differs")
+
+
+def guessed(answer: Check) -> str:
+    """How lines of the calendar are taken that do not say it themselves."""
+    found = answer.scenario.guessed
+    head = say("Guessed of the calendar; say it there if it is otherwise:")
+    return "\n".join([head, *(wrapped(f"  † {one}") for one in found)]) if found else ""
 
 
 def warnings(answer: Check) -> str:

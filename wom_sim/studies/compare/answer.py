@@ -15,6 +15,7 @@ from wom_sim import metrics
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
+from wom_sim.reading.arguments import whole
 from wom_sim.results import workbook
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, made_by, sha256, write_provenance
@@ -241,7 +242,7 @@ def compare(
     """
     began = time.perf_counter()
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
-    worlds = prepared.scenario.uncertainty.worlds if worlds is None else worlds
+    worlds = prepared.scenario.uncertainty.worlds if worlds is None else whole("worlds", worlds)
     if min(count_of(jobs), worlds) < 1:
         raise InputError(say("worlds and jobs must be at least 1 (got {worlds}, {jobs})", worlds=worlds, jobs=jobs))
     prepared = with_settings(prepared, worlds=worlds, seed=seed, until=until, graphs=graphs, eliminate=eliminate)

@@ -20,6 +20,7 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import StudyFile
 from wom_sim.studies.inspect import results, tables
 from wom_sim.studies.inspect.kinds import Found, Guess, Name, guesses
+from wom_sim.studies.inspect.look import look
 
 
 def kind_of(path: Path, opened: Opened) -> str:
@@ -72,7 +73,7 @@ READERS: Mapping[Name, Callable[[Path], Found]] = {
 """Who reads what."""
 
 MOST_ROWS = 5_000
-"""Rows of a calendar, of counts or posts that are looked at; ties and people are read as a whole."""
+"""Rows of a calendar, of counts or posts that are looked at; ties and people are read as a whole, or counted only."""
 
 YAML = (".yaml", ".yml")
 _KEYS = {*Scenario.model_fields, "study"}
@@ -148,12 +149,13 @@ def of_result(path: Path) -> Found | None:
 def of_file(path: Path, opened: Opened) -> Found:
     """A table or a graph."""
     if opened.kind.sort == "graph":
-        return read(path, None, marked("a list of ties"))
+        return look(path, opened) or read(path, None, marked("a list of ties"))
     if opened.kind.sort == "other":
         raise InputError(f"{path}: {opened.refusal(say('a table, a graph or a scenario'))}")
     likely = guesses(opened, str(path))
     if likely and (likely[0].enough or len(likely[0].headings) > 1):
-        return read(path, likely[0], likely[0].name)
+        large = look(path, opened) if likely[0].name == "a list of ties" else None
+        return large or read(path, likely[0], likely[0].name)
     return otherwise_ties(path)
 
 

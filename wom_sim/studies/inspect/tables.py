@@ -57,6 +57,8 @@ def counts(path: Path) -> Found:
     """Counts by day or week: how many rows, of which days, every number checked."""
     table = read_counts(path, {**WHEN, **SERIES}, (tuple(WHEN), tuple(SERIES)), EXAMPLE)
     when = next(name for name in WHEN if name in table.headings)
+    if nameless := next((line for line in table.lines if when not in line), None):
+        raise table.error(next(iter(nameless.values())), "", say("the row has numbers but no {when}", when=when))
     sums = summed(table, [name for name in table.headings if name in SERIES])
     sentences = (f"{says('{n:,} row', '{n:,} rows', len(table.lines))}, {span(table, when)}", *sums)
     return Found(

@@ -20,6 +20,7 @@ from wom_sim import rng
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
+from wom_sim.reading.arguments import whole
 from wom_sim.reading.fields import percent
 from wom_sim.reading.problems import beyond
 from wom_sim.reading.ranges import LEAST, MOST_EFFECT, MOST_OF_A_PLACE, MOST_TIMES
@@ -279,6 +280,7 @@ def refuse(strategy: str, against: str, effect: float | None, people: int | None
         raise InputError(
             say("people of a place must be at most {most:,} (got {people})", most=MOST_OF_A_PLACE, people=people)
         )
+    worlds = whole("worlds", worlds)
     if worlds < 20:
         raise InputError(say("the noise between places needs at least 20 worlds (got {worlds})", worlds=worlds))
     if worlds > MOST_TIMES:

@@ -296,21 +296,10 @@ def _reference(path: Path, calendar: Path, sheet: str) -> str:
 
 def _guessed(read: Calendar) -> list[str]:
     """What was guessed of the lines, as comments above the plan."""
-    guesses = (*read.guessed, *_take_up(read))
+    guesses = (*read.guessed, *read.doubtful)
     sentences = [say("† guessed of the calendar; say it there if it is otherwise:")] if guesses else []
     sentences += [_one_line(guess) for guess in guesses]
     return [f"# {line}" for sentence in sentences for line in textwrap.wrap(sentence, 118)]
-
-
-def _take_up(read: Calendar) -> list[str]:
-    """Which outlets a line of press is offered to, where the calendar cannot say."""
-    lines = [name for name, line in read.plan.items() if line["kind"] == "press"]
-    (outlet,) = KINDS["press"].SPEC.model_fields["outlets"].default.values()
-    sentence = say(
-        "{lines}: one outlet takes it up with a chance of {chance:.0%}, and reaches {reach:.0%} of people",
-        lines=", ".join(lines), chance=outlet.take_up, reach=outlet.reach,
-    )  # fmt: skip
-    return [sentence] if lines else []
 
 
 def _strategies(read: Calendar) -> Block:

@@ -13,6 +13,7 @@ from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import localized, say
 from wom_sim.ledger import canonical
+from wom_sim.reading.arguments import whole
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import simulate
 from wom_sim.scenario.scenario import Scenario
@@ -81,6 +82,7 @@ def parity(scenario: Scenario | Prepared | str | Path, *, worlds: int = 1, seed:
     """Run every strategy in ``worlds`` worlds on the Mesa and the array engine and compare them bit for bit."""
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     seed = prepared.scenario.uncertainty.seed if seed is None else seed
+    worlds = whole("worlds", worlds)
     if worlds < 1:
         raise InputError(say("worlds must be at least 1 (got {worlds})", worlds=worlds))
     rows = Parity()

@@ -32,7 +32,7 @@ from wom_sim.statistics.rates import LEAST_FITTED, Rate, Spread, alike, common, 
 ATTRACT = 0.35
 """What `attract` is taken to be where no column says how many noticed; illustrative."""
 
-EXAMPLE = "post;content;reach;impressions;views;likes;shares;clicks;orders"
+EXAMPLE = "post;content;reach;impressions;noticed;likes;shares;clicks;orders"
 TRIALS = {"attract": "reach", "engage": "reach", "share": "noticed", "visit": "impressions", "persuade": "clicks"}
 HITS = {"attract": "noticed", "engage": "likes", "share": "shares", "visit": "clicks", "persuade": "orders"}
 RATES = tuple(TRIALS)
@@ -121,8 +121,8 @@ def stickiness(path: str | Path, *, attract: float = ATTRACT, attention: float |
 
     ``reach`` is needed, and one of likes, shares, clicks, orders at least; impressions default to reach; ``content``
     puts posts together, else every post is a content.  ``attention`` is the weight of one post (default: that of a line
-    of posts).  Without a column of those who noticed (or views), ``attract`` is taken as given: then only its products
-    with share and visit are measured.
+    of posts).  Without a column of those who noticed (views are impressions), ``attract`` is taken as given: then only
+    its products with share and visit are measured.
 
     Raises :class:`InputError` with the cell for what cannot be read, or for more hits than trials.
     """
@@ -247,7 +247,7 @@ def _counts(table: CountsTable, line: Line, weights: Weights) -> dict[str, float
                     trials=trials,
                     given=given,
                 ),
-                say("raise --attract, or add a column of views") if given else say("check both cells"),
+                say("raise --attract, or add a column noticed") if given else say("check both cells"),
             )
     return counts
 

@@ -16,7 +16,7 @@ RATES = ("attract", "persuade", "share", "visit", "engage")
 
 
 COUNTED = marked({
-    "attract": "views", "persuade": "orders", "share": "shares", "visit": "clicks", "engage": "likes",
+    "attract": "people who noticed", "persuade": "orders", "share": "shares", "visit": "clicks", "engage": "likes",
 })  # fmt: skip
 """What is counted for each rate."""
 

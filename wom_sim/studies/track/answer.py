@@ -19,6 +19,7 @@ import numpy as np
 
 from wom_sim.errors import InputError, ScenarioError
 from wom_sim.language.say import say, says
+from wom_sim.reading.arguments import whole
 from wom_sim.reading.problems import did_you_mean, listed, show
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, sha256
@@ -194,6 +195,7 @@ def track(
     """
     plan = scenario if isinstance(scenario, Scenario) else Scenario.read(scenario)
     plan.strategy(strategy)
+    worlds = whole("worlds", worlds)
     if worlds < 2:
         raise InputError(say("a band needs at least 2 worlds (got {worlds})", worlds=worlds))
     observed = read_observed(actual, plan.dates).by_week()

@@ -1,0 +1,1 @@
+"""Ties in another form than one row each."""
