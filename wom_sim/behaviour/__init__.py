@@ -29,6 +29,7 @@ from wom_sim.behaviour import (
     mean_field,
     press,
     search,
+    tone,
     wear,
 )
 
@@ -43,6 +44,7 @@ ALL = (
     mean_field,
     press,
     search,
+    tone,
     wear,
 )
 

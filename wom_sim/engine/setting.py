@@ -112,7 +112,8 @@ class Traits:
     """What makes people differ, by position; every default is "all alike", exactly.
 
     ``affinity[tastes, contents]`` multiplies the pressures to notice, visit, like and pass on; ``taste[N]`` is each
-    person's row.  ``audience[N]`` has a bit for each audience, ``share_trust[N]`` is in units of 2^-20.
+    person's row.  ``tone``, of the same shape, multiplies those to notice and to pass on alone.  ``audience[N]`` has a
+    bit for each audience, ``share_trust[N]`` is in units of 2^-20.
     ``classes[N, columns]`` are classes of exposure, ``uint8``, a column for each channel on which it differs.
     """
 
@@ -123,6 +124,7 @@ class Traits:
     taste: np.ndarray | None = None
     classes: np.ndarray | None = None
     affinity: np.ndarray | None = None
+    tone: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -160,8 +162,10 @@ class Setting:
     @cached_property
     def affinity(self) -> np.ndarray:
         """Affinities by taste and content, ``float64[tastes, contents]``; one row of ones where all are alike."""
-        given = self.people.affinity if self.people is not None else None
-        return np.ones((1, len(self.contents))) if given is None else given
+        people = self.people or Traits()
+        if people.affinity is not None:
+            return people.affinity
+        return np.ones((1, len(self.contents)) if people.tone is None else people.tone.shape)
 
     @cached_property
     def modules(self) -> Any:
