@@ -37,6 +37,13 @@ Fecha;Tipo;URL;Texto;Impresiones;Alcance;Me gusta;Comentarios;Guardados;Comparti
 """  # noqa: E501
 """Metricool in Spanish: semicolons, points between thousands, "Engagement" is a rate, one post promoted."""
 
+X = """\
+Tweet id,Tweet text,time,impressions,engagements,engagement rate,retweets,replies,likes,url clicks
+1,"one, two",2026-09-01 10:00 +0000,1000,50,0.05,5,5,30,10
+2,three,2026-09-20 22:30 +0000,2000,40,0.02,5,5,20,10
+"""
+"""X: the time holds the date as well, the rate is a fraction, engagements hold clicks; no reach."""
+
 HOOTSUITE = """\
 Date (GMT),Post ID,Social network,Account,Post message,Likes,Comments,Shares
 2026-09-01 23:30:00,1,Instagram,Bar Sol,one,30,5,5

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from openpyxl import Workbook
 from scipy import stats
-from studies.audit.exports import HOOTSUITE, MENSAJES, MESSAGES, META, META_ES, METRICOOL, SPROUT, written
+from studies.audit.exports import HOOTSUITE, MENSAJES, MESSAGES, META, META_ES, METRICOOL, SPROUT, X, written
 
 import wom_sim as ws
 from wom_sim.cli import main
@@ -80,6 +80,15 @@ def test_points_between_thousands_and_a_rate_called_engagement(tmp_path: Path) -
     audit = heard(tmp_path, metricool=METRICOOL)
     assert by_base(audit)["reach"].rate == pytest.approx(150 / 3000)
     assert len(audit.boosted) == 1
+
+
+def test_a_time_that_is_a_date_and_no_reach(tmp_path: Path) -> None:
+    audit = heard(tmp_path, x=X)
+    assert [*by_base(audit)] == ["impressions"]
+    assert by_base(audit)["impressions"].rate == pytest.approx(90 / 3000)
+    assert [str(post.at) for post in audit.own.posts] == ["2026-09-01 10:00:00", "2026-09-20 22:30:00"]
+    path = audit.write_scenario(tmp_path / "mine.yaml")
+    assert "The table counts no reach" in path.read_text(encoding="utf-8")
 
 
 def test_zones_are_told_and_turned_where_asked(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """How platforms head their tables of posts and of messages, English and Spanish: data, no code.
 
 Every word stands as `fold` leaves it: lower case, without accents, anything but letters and digits a space; what
-stands in brackets is left out.  Gathered from exports of Meta Business Suite, Sprout Social, Metricool and Hootsuite.
+stands in brackets is left out.  Gathered from exports of Meta Business Suite, Sprout Social, Metricool, Hootsuite,
+LinkedIn, TikTok and X.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ WHERE = (
 
 POSTS: dict[str, tuple[str, ...]] = {
     "id": (
-        *("post id", "id", "media id", "tweet id", "permalink", "post link", "link", "url"),
+        *("post id", "id", "media id", "tweet id", "video id", "permalink", "post link", "link", "url"),
         *("identificador de la publicacion", "id de publicacion", "id de la publicacion", "enlace permanente"),
         *("enlace", "enlace de la publicacion"),
     ),
     "text": (
-        *("post", "description", "title", "post message", "message", "text", "caption", "copy", "name"),
+        *("post", "description", "title", "post title", "video title", "post message", "message", "text"),
+        *("tweet text", "caption", "copy", "name"),
         *("descripcion", "titulo", "texto", "mensaje", "publicacion", "nombre"),
     ),
     "published": (
-        *("publish time", "published", "published at", "published date", "post date", "posted", "created time"),
-        *("date published", "hora de publicacion", "fecha de publicacion", "publicado", "publicada"),
+        *("publish time", "published", "published at", "published date", "post date", "post time", "posted"),
+        *("created time", "created date", "date published", "video publish time"),
+        *("hora de publicacion", "fecha de publicacion", "publicado", "publicada"),
         *("fecha y hora", "fecha y hora de publicacion", "date and time"),
     ),
     "date": ("date", "day", "fecha", "dia", "data"),
@@ -50,7 +53,10 @@ POSTS: dict[str, tuple[str, ...]] = {
         *("alcance total", "total reach"),
     ),
     "impressions": ("impressions", "total impressions", "impresiones", "impresiones totales"),
-    "views": ("views", "video views", "plays", "reproducciones", "visualizaciones", "visualizaciones del video"),
+    "views": (
+        *("views", "video views", "total views", "plays", "reproducciones", "visualizaciones"),
+        *("visualizaciones del video",),
+    ),
     "paid_impressions": (
         *("paid impressions", "impresiones pagadas", "impresiones de pago", "impresiones promocionadas"),
     ),
@@ -60,14 +66,14 @@ POSTS: dict[str, tuple[str, ...]] = {
         *("interacciones", "total de interacciones", "interacciones totales"),
         *("reacciones comentarios y veces que se compartio",),
     ),
-    "likes": ("likes", "reactions", "me gusta", "reacciones"),
-    "comments": ("comments", "replies", "comentarios", "respuestas"),
+    "likes": ("likes", "reactions", "total likes", "me gusta", "reacciones"),
+    "comments": ("comments", "replies", "total comments", "comentarios", "respuestas"),
     "shares": (
-        *("shares", "reposts", "retweets", "compartidos", "compartidas", "veces compartido"),
+        *("shares", "reposts", "retweets", "total shares", "compartidos", "compartidas", "veces compartido"),
         *("veces que se compartio", "republicaciones"),
     ),
     "saves": ("saves", "saved", "bookmarks", "guardados", "guardadas", "veces que se guardo"),
-    "clicks": ("link clicks", "post link clicks", "clicks", "clics en el enlace", "clics"),
+    "clicks": ("link clicks", "post link clicks", "url clicks", "clicks", "clics en el enlace", "clics"),
     "orders": (
         *("orders", "conversions", "purchases", "sales", "pedidos", "conversiones", "compras", "ventas"),
     ),

@@ -273,12 +273,8 @@ def contents_text(audit: Audit, contents: dict[str, list[Post]]) -> str:
             )
         )
     if counts.left_out:
-        sentences.append(
-            say(
-                "{n} posts that do not say who saw them, or count more engagements than that, say nothing here.",
-                n=counts.left_out,
-            )
-        )
+        posts = says("{n:,} post says nothing here", "{n:,} posts say nothing here", counts.left_out)
+        sentences.append(say("{posts}: no count of who saw them, or more engagements than that.", posts=posts))
     lines = [f"# {part}" for sentence in sentences for part in textwrap.wrap(sentence, WIDE)]
     entries = [entry(name, posts, measured) for name, posts in contents.items()]
     return Block("contents", [*lines, *entries]).text()

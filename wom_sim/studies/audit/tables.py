@@ -156,7 +156,8 @@ def post_of(table: CountsTable, line: Line, clock: Clock) -> Post | None:
 
 def moment(table: CountsTable, line: Line) -> Moment | None:
     """When a post was published; None where its row does not say, or says that counts are of its whole life."""
-    name = next((one for one in ("published", "date") if one in line and fold(line[one].text) not in ALWAYS), None)
+    dated = (one for one in ("published", "date", "time") if one in line and fold(line[one].text) not in ALWAYS)
+    name = next(dated, None)
     if name is None:
         return None
     entry = line[name]
