@@ -12,6 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wom_sim.language.say import say
+from wom_sim.reading.calendar_words import ZONES
 from wom_sim.reading.dates import Order, day_of
 from wom_sim.reading.numbers import CalendarError, Entry, bare
 from wom_sim.reading.problems import show
@@ -49,13 +50,6 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:utc|gmt)? ?([+-])(\d{1,2})(?::?(\d{2}))?")
-_NAMED = {
-    **dict.fromkeys(("utc", "gmt", "z"), "UTC"),
-    **dict.fromkeys(("pt", "pst", "pdt", "pst/pdt", "pacific time", "hora del pacifico"), "America/Los_Angeles"),
-    **dict.fromkeys(("et", "est", "edt", "est/edt", "eastern time", "hora del este"), "America/New_York"),
-    **dict.fromkeys(("cet", "cest", "cet/cest"), "Europe/Madrid"),
-}
-"""Zones as platforms write them in headings."""
 
 
 def zone_named(text: str) -> tzinfo | None:
@@ -64,7 +58,7 @@ def zone_named(text: str) -> tzinfo | None:
     if found := _OFFSET.fullmatch(word):
         minutes = 60 * int(found[2]) + int(found[3] or 0)
         return timezone(timedelta(minutes=minutes if found[1] == "+" else -minutes)) if minutes < 24 * 60 else None
-    name = _NAMED.get(word, text.strip() if "/" in text else "")
+    name = ZONES.get(word, text.strip() if "/" in text else "")
     try:
         return (UTC if name == "UTC" else ZoneInfo(name)) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):

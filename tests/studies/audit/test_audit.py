@@ -407,6 +407,14 @@ def test_the_command_writes_and_says_where(
     assert main(["check", "mine.yaml"]) == 0
 
 
+def test_in_spanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, metricool=METRICOOL, mensajes=MENSAJES)
+    assert main(["audit", "metricool.csv", "mensajes.csv", "--language", "es", "--into", "mio.yaml"]) == 0
+    assert "por persona alcanzada" in capsys.readouterr().out
+    assert Scenario.read(tmp_path / "mio.yaml").contents.keys() == {"Reel", "Carrusel"}
+
+
 def test_no_inputs_are_refused_by_their_place(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"):
         ws.audit(tmp_path)

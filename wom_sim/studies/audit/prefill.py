@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from wom_sim.errors import printable
 from wom_sim.language.say import marked, say, says
 from wom_sim.reading.calendar_words import CHANNELS
 from wom_sim.reading.numbers import meaning
@@ -46,6 +47,43 @@ RATES = ("attract", "persuade", "share", "visit", "engage")
 WIDE = 118
 
 
+YAML = {
+    "name": "name: {name}",
+    "dates": "dates: {{start: {start}, end: {end}}}",
+    "money": "money: {{currency: EUR}}",
+    "people": "people: {people:_}",
+    "simulate": "simulate: 10_000",
+    "network": "network: {{kind: holme_kim, m: 5, clustering: 0.6, seed: 1}}",
+    "sharing": "sharing: {{contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}}",
+    "strange": "channels: [{names}]",
+    "brand": "brand:",
+    "visits": "  visits_per_day: 0.05%",
+    "conversion": "  conversion: 2%",
+    "margin": "  margin_per_order: 15",
+    "channels": "  channels:",
+    "channel": "    {name}: {{followers: {followers:_}, reach: {reach}, subscribe: 3%}}",
+    "line": "{name}: {{kind: posts, channel: {channel}, content: {content}, "
+    "from: {start}, to: {end}, days: {days}{every}}}",
+    "every": ", every: {every}",
+    "nothing": "nothing: []",
+    "as_until_now": "as_until_now: [{names}]",
+    "compare": "compare_with: nothing\nuncertainty: {{worlds: 200, seed: 7}}",
+    "check": "  wom check   {path}",
+    "compared": "  wom compare {path}",
+    "messages": "  messages_a_day: {number:.3g}",
+    "answered": "  answered: {share:.0%}",
+    "hours": "  hours_to_answer: {hours:.3g} ",
+    "kinds": "  kinds: {{{kinds}}}",
+}
+"""Lines of a scenario; what is said of them stands behind, in the reader's language."""
+
+
+def line(what: str, comment: str = "", /, **named: object) -> str:
+    """A line of :data:`YAML`, filled, with a comment behind it."""
+    text = YAML[what].format(**named)
+    return f"{text}  # {comment}" if comment else text
+
+
 class Piece(NamedTuple):
     """The posts of one content on one channel."""
 
@@ -72,30 +110,34 @@ def scenario_text(audit: Audit, path: Path) -> str:
     parts = [
         head(audit, path),
         "\n".join([
-            f"name: {quoted(audit.own.path.stem)}",
-            f"dates: {{start: {start}, end: {start + timedelta(days=7 * WEEKS - 1)}}}"
-            f"  # {say('from the Monday after the last post on')}",
-            "money: {currency: EUR}  # †",
+            line("name", name=quoted(audit.own.path.stem)),
+            line("dates", say("from the Monday after the last post on"), start=start, end=end_of(start)),
+            line("money", "†"),
         ]),
         market(pieces),
-        "sharing: {contact: 30%, decay: 50%, days: 2, hub_attenuation: 0.5, customers: 3, link: noisy_or}  # †",
-        *([f"channels: [{', '.join(map(quoted, strange))}]"] if strange else []),
+        line("sharing", "†"),
+        *([line("strange", names=", ".join(map(quoted, strange)))] if strange else []),
         brands(audit, pieces),
         *([comment([*care(audit)])] if audit.messages else []),
         contents_text(audit, contents),
         plan(audit, pieces, start),
         Block("strategies", [
-            f"nothing: []  # {say('nobody posts')}",
-            f"as_until_now: [{', '.join(quoted(line_name(one)) for one in pieces)}]",
+            line("nothing", say("nobody posts")),
+            line("as_until_now", names=", ".join(quoted(line_name(one)) for one in pieces)),
         ]).text(),
-        "compare_with: nothing\nuncertainty: {worlds: 200, seed: 7}",
+        line("compare"),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
 
+def end_of(start: date) -> date:
+    """The last day of the plan."""
+    return start + timedelta(days=7 * WEEKS - 1)
+
+
 def comment(lines: Sequence[str]) -> str:
     """Lines as comments."""
-    return "\n".join(f"# {line}".rstrip() for line in lines)
+    return "\n".join(f"# {one}".rstrip() for one in lines)
 
 
 def head(audit: Audit, path: Path) -> str:
@@ -104,7 +146,7 @@ def head(audit: Audit, path: Path) -> str:
     sentences = [
         say(
             "From {label}: {posts} without money behind them.",
-            label=audit.own.path.name, posts=says("{n:,} post", "{n:,} posts", organic),
+            label=one_line(audit.own.path.name), posts=says("{n:,} post", "{n:,} posts", organic),
         ),
         say(
             "† marks what no table says: such values are illustrative and yours to fill in. Rates without a mark are "
@@ -115,8 +157,13 @@ def head(audit: Audit, path: Path) -> str:
         left = says("{n:,} boosted post is left out", "{n:,} boosted posts are left out", boosted)
         sentences.append(say("{left}: what they reach is bought.", left=left))
     lines = [part for sentence in sentences for part in textwrap.wrap(sentence, WIDE)]
-    checks = [f"  wom check   {path.name}", f"  wom compare {path.name}"]
+    checks = [line(what, path=one_line(path.name)) for what in ("check", "compared")]
     return comment([*lines, "", *checks])
+
+
+def one_line(name: str) -> str:
+    """The name of a file, in which a line end would end the comment."""
+    return " ".join(printable(name).splitlines())
 
 
 def contents_of(audit: Audit) -> dict[str, list[Post]]:
@@ -179,11 +226,11 @@ def followers_of(posts: Sequence[Post]) -> int | None:
 
 def market(pieces: Sequence[Piece]) -> str:
     """The people, more than follow."""
-    followers = sum(followers_of(posts) or FOLLOWERS for posts in channels_of(pieces).values())
+    followers = sum(follow(posts) for posts in channels_of(pieces).values())
     return Block("market", [
-        f"people: {max(PEOPLE, 10 * followers):_}  # {say('† real people I could sell to')}",
-        f"simulate: 10_000  # {say('one simulated person stands for so many of them')}",
-        f"network: {{kind: holme_kim, m: 5, clustering: 0.6, seed: 1}}  # {say('† or {file: friends.csv.gz}')}",
+        line("people", say("† real people I could sell to"), people=max(PEOPLE, 10 * followers)),
+        line("simulate", say("one simulated person stands for so many of them")),
+        line("network", say("† or {file: friends.csv.gz}")),
     ]).text()  # fmt: skip
 
 
@@ -192,33 +239,41 @@ def brands(audit: Audit, pieces: Sequence[Piece]) -> str:
     accounts = audit.own.accounts
     name = named_as(accounts[0]) if len(accounts) == 1 else ""
     lines = [
-        f"{quoted(name)}:" if name else f"brand:  # {say('† its name')}",
-        f"  visits_per_day: 0.05%  # {say('† people who come by themselves')}",
-        f"  conversion: 2%  # {say('† of their visits become orders')}",
-        f"  margin_per_order: 15  # {say('† what an order leaves before marketing')}",
-        "  channels:",
-        *(f"    {channel(name, posts)}" for name, posts in channels_of(pieces).items()),
+        f"{quoted(name)}:" if name else line("brand", say("† its name")),
+        line("visits", say("† people who come by themselves")),
+        line("conversion", say("† of their visits become orders")),
+        line("margin", say("† what an order leaves before marketing")),
+        line("channels"),
+        *(channel(name, posts) for name, posts in channels_of(pieces).items()),
     ]
     return Block("brands", lines).text()
 
 
+def reached_by(posts: Sequence[Post]) -> float:
+    """People whom the median post reached; 0 where none counts them."""
+    return median([post.counts["reach"] for post in posts if post.counts.get("reach", 0) > 0] or [0.0])
+
+
+def follow(posts: Sequence[Post]) -> int:
+    """Followers as the table tells them, or so many that a guessed part of them is whom posts reach."""
+    return followers_of(posts) or round(reached_by(posts) / REACH) or FOLLOWERS
+
+
 def channel(name: str, posts: Sequence[Post]) -> str:
     """A channel: its followers, and which part of them a post reaches."""
-    followers = followers_of(posts)
-    reached = [post.counts["reach"] for post in posts if post.counts.get("reach", 0) > 0]
-    if followers and reached:
-        part = min(1.0, median(reached) / followers)
-        why = say("the median post reached {reach:,.0f} people", reach=median(reached))
+    told, reached = followers_of(posts), reached_by(posts)
+    part = min(1.0, reached / told) if told and reached else REACH
+    if told and reached:
+        why = say("the median post reached {reach:,.0f} people", reach=reached)
     elif reached:
-        part, followers = REACH, round(median(reached) / REACH)
         why = say(
             "† so many that {part} of them are the {reach:,.0f} people whom the median post reached",
-            part=rate_text(part), reach=median(reached),
+            part=rate_text(part), reach=reached,
         )  # fmt: skip
     else:
-        part, why = REACH, say("† followers and reach")
-    told = f"{{followers: {followers or FOLLOWERS:_}, reach: {rate_text(part)}, subscribe: 3%}}"
-    return f"{quoted(name)}: {told}  # {why}; {say('† subscribe')}"
+        why = say("† reach") if told else say("† followers and reach")
+    why = f"{why}; {say('† subscribe')}"
+    return line("channel", why, name=quoted(name), followers=follow(posts), reach=rate_text(part))
 
 
 class Usable(NamedTuple):
@@ -298,15 +353,13 @@ WHO = marked({"reach": "people reached", "impressions": "impressions", "views": 
 def plan(audit: Audit, pieces: Sequence[Piece], start: date) -> str:
     """A line of posts for each content on each channel, on its usual weekdays."""
     weeks = max(1.0, audit.rhythm.days / 7) if audit.rhythm else 1.0
-    end = start + timedelta(days=7 * WEEKS - 1)
     entries = []
     for piece in pieces:
         days, every, why = posting_days(piece.posts, weeks)
-        told = (
-            f"kind: posts, channel: {quoted(piece.channel)}, content: {quoted(piece.content)}, from: {start}, to: {end}"
-        )
-        rhythm = f", days: {days}" + (f", every: {every}" if every > 1 else "")
-        entries.append(f"{quoted(line_name(piece))}: {{{told}{rhythm}}}  # {why}")
+        names = {"name": line_name(piece), "channel": piece.channel, "content": piece.content}
+        rhythm = {"start": start, "end": end_of(start), "days": days, "every": ""}
+        rhythm |= {"every": line("every", every=every)} if every > 1 else {}
+        entries.append(line("line", why, **{key: quoted(name) for key, name in names.items()}, **rhythm))
     return Block("plan", entries, say("posting days as in the table")).text()
 
 
@@ -328,16 +381,13 @@ def care(audit: Audit) -> Iterator[str]:
     if read is None:
         return
     whole = care_of("", read.messages)
-    yield say("Care, measured from {label} (there is no key for it yet):", label=Path(read.label).name)
-    yield f"  messages_a_day: {len(read.messages) / read.days:.3g}"
+    yield say("Care, measured from {label} (there is no key for it yet):", label=one_line(Path(read.label).name))
+    yield line("messages", number=len(read.messages) / read.days)
     if whole.answered is not None:
-        yield f"  answered: {whole.answered / whole.messages:.0%}"
+        yield line("answered", share=whole.answered / whole.messages)
     if math.isfinite(whole.median):
-        yield f"  hours_to_answer: {whole.median:.3g}   # {say('median of those answered')}"
+        yield line("hours", say("median of those answered"), hours=whole.median)
     kinds = Counter(one.kind for one in read.messages if one.kind)
     if kinds:
-        yield (
-            "  kinds: {"
-            + ", ".join(f"{quoted(kind)}: {many / len(read.messages):.0%}" for kind, many in kinds.most_common(6))
-            + "}"
-        )
+        shares = {quoted(named_as(kind)): many / len(read.messages) for kind, many in kinds.most_common(6)}
+        yield line("kinds", kinds=", ".join(f"{kind}: {share:.0%}" for kind, share in shares.items()))

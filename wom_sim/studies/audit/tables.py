@@ -109,7 +109,7 @@ def read_posts(path: Path, zone: tzinfo | None = None, *, rivals: bool = False) 
     notes = (
         *table.notes,
         *read_notes(table, kept, len(table.lines) - len(read), twice),
-        *clock_notes(table, kept, clock),
+        *(() if rivals else clock_notes(table, kept, clock)),
     )
     return Posts(
         table.label, path, tuple(kept), base, added, zone_word(clock, kept), knows, notes,

@@ -252,8 +252,10 @@ def beside(found: Voice) -> Iterator[str]:
 
 
 def unlike(audit: Audit) -> Iterator[str]:
-    """Where tables mean different things by engagements."""
+    """Where tables mean different things by engagements, or may hold one's own posts twice."""
     tables = (audit.own, *audit.rivals)
+    if not audit.own.accounts and any(table.accounts for table in audit.rivals):
+        yield say("  Your own table does not name its account: if one of the others is you, it counts as a rival.")
     if len({table.added for table in tables}) > 1:
         each = "; ".join(f"{table.path.name}: {engagements(table)}" for table in tables)
         yield say("  The tables do not count the same engagements ({each}), so their shares are rough.", each=each)
