@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim import rng, rules
+from wom_sim.behaviour import tone
 from wom_sim.behaviour.calls import Spec as Calls
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import state
@@ -161,11 +162,10 @@ class Setting:
 
     @cached_property
     def affinity(self) -> np.ndarray:
-        """Affinities by taste and content, ``float64[tastes, contents]``; one row of ones where all are alike."""
+        """Affinities of all contents by taste, then their tones: ``float64[tastes, 2 · contents]``; ones when off."""
         people = self.people or Traits()
-        if people.affinity is not None:
-            return people.affinity
-        return np.ones((1, len(self.contents)) if people.tone is None else people.tone.shape)
+        alike = np.ones((1, len(self.contents)) if people.tone is None else people.tone.shape)
+        return tone.beside(alike if people.affinity is None else people.affinity, people.tone)
 
     @cached_property
     def modules(self) -> Any:
