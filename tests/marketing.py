@@ -239,6 +239,14 @@ def tastes(dice: Random, scenario: Plain) -> None:
         content |= {"topic": dice.choice(["coffee", "price"]), "affinity": dice.choice([0.4, 1.0])}
 
 
+def tones(dice: Random, scenario: Plain) -> None:
+    """Contents that suit some segments more than others."""
+    if "segments" not in scenario["market"]:
+        segments(dice, scenario)
+    for content in scenario["contents"].values():
+        content["suits"] = {"young": dice.choice([0, 0.5, 3.0]), "old": dice.choice([1, 0.7, 8.0])}
+
+
 def characters(dice: Random, scenario: Plain) -> None:
     spreads = {"talkativeness_sd": dice.choice([0.3, 1.0]), "susceptibility_sd": dice.choice([0.0, 0.6])}
     scenario["market"] |= spreads
@@ -327,7 +335,7 @@ def desks(dice: Random, scenario: Plain) -> None:
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
     customers_make, moods, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
-    characters, leaders, ties, wear, uneven, copies, trials, rates, comebacks, subscriptions, desks,
+    characters, leaders, ties, wear, uneven, copies, trials, rates, comebacks, subscriptions, desks, tones,
 )  # fmt: skip
 
 
@@ -362,6 +370,7 @@ def marketing_on(scenario: Any) -> set[str]:
         budgets: scenario.strategies["all"].budget is not None,
         segments: bool(market.segments),
         tastes: any(content.affinity for content in contents),
+        tones: any(content.suits for content in contents),
         characters: market.talkativeness_sd > 0,
         leaders: market.leaders is not None,
         ties: market.ties is not None,
@@ -411,6 +420,7 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "segments": bool(prepared.scenario.market.segments) and len(of[Event.NOTICE]) > 0,
         "targets": shown.get("targeted ads", 0) > 0,
         "tastes": people.affinity is not None and len(np.unique(people.affinity)) > 1 and len(of[Event.NOTICE]) > 0,
+        "tones": people.tone is not None and len(of[Event.NOTICE]) > 0,
         "characters": people.talkativeness is not None and len(of[Event.SHARE]) > 0,
         "leaders": people.share_trust is not None and bool(np.any(people.share_trust[told] > UNIT)),
         "wear": bool(np.any(history.items["wear"] > 2 * UNIT_OF_WEAR)),

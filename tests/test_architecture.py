@@ -42,7 +42,7 @@ LEVELS = {
 
 STUDIES = (
     "questions", "command", "compare", "tipping", "presets", "check", "attribute", "optimize", "sweep", "sensitivity",
-    "calibrate", "track", "posts", "lift", "new", "parity", "doctor", "read", "run",
+    "calibrate", "track", "posts", "lift", "new", "audit", "parity", "doctor", "read", "run",
     "inspect",
 )  # fmt: skip
 """Studies are rooms among themselves: each leans on those before it only."""

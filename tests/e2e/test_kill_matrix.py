@@ -117,6 +117,8 @@ VERBS = {
     "lift": of_strategy("lift", "connected", "--against", "random", "--worlds", "20", "--effect", "50%"),
     "calibrate": Verb(("calibrate", "calibrate.yaml", "--jobs", "1", "--out", "out"), older=("--seed", "3")),
     "calibrate --posts": Verb(("calibrate", "--posts", "posts.csv", "--out", "out")),
+    "audit --out": Verb(("audit", "posts.csv", "--out", "out")),
+    "audit --into": Verb(("audit", "posts.csv", "--into", "fresh.yaml")),
     "sensitivity": Verb(("sensitivity", "sensitivity.yaml", "--jobs", "1", "--out", "out")),
     "sweep": Verb(("sweep", "sweep.yaml", "--jobs", "1", "--out", "out")),
     "sweep --part": Verb((*PART, "1/2")),

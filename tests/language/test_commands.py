@@ -23,7 +23,7 @@ COMMANDS = {
 }
 
 NAMES = {
-    *("wom", "COMMAND", "CODE", "PATH", "SCENARIO", "STRATEGY", "STUDY", "ACTUAL", "NAME", "PATTERN", "FILE"),
+    *("wom", "COMMAND", "CODE", "PATH", "SCENARIO", "STRATEGY", "STUDY", "POSTS", "ACTUAL", "NAME", "PATTERN", "FILE"),
     *(
         "yaml",
         "csv",

@@ -23,6 +23,7 @@ OFF: dict[str, dict[str, Any]] = {
     "customers make nothing": {"brands.shop.made_by_customers": None},
     "ordinary emotion": {"contents.story.emotion": {"awe": 0, "sadness": 0}},
     "no affinity": {"contents.story.topic": "tea", "contents.story.affinity": 0, "market.segments": SEGMENTS},
+    "a tone like any other": {"contents.story.suits": {"young": 1, "old": 1}, "market.segments": SEGMENTS},
     "no half-life": {"contents.story.half_life_days": None, "contents.story.launch": "2027-03-03"},
     "news about something else": {
         "contents.story.topic": "tea", "news.frost": {"topic": "wine", "on": "2027-03-02", "lift": 5}
@@ -73,6 +74,7 @@ def test_the_comparison_can_fail(engine: str) -> None:
         {"market.talkativeness_sd": 1},
         {"brands.shop.channels.letters.unsubscribe": 0.3},
         {"contents.story.half_life_days": 1},
+        {"contents.story.suits": {"young": 1.1}, "market.segments": SEGMENTS},
         {"market.ties": {"face_to_face": 0.5}},
         {"market.leaders": {"share": 0.3, "talkativeness": 9}},
     ):

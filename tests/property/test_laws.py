@@ -118,8 +118,17 @@ def bigger(campaign: Campaign) -> st.SearchStrategy[Campaign]:
             campaign.but(lines=(*campaign.lines, seeds(both, 2, word=105, sponsored=True))),
             campaign.but(lines=(*campaign.lines, ads(0.3, range(1, 12), word=106))),
             campaign.but(lines=tuple(more_budget(line) for line in campaign.lines)),
+            suiting(campaign),
         ]
     )
+
+
+def suiting(campaign: Campaign) -> Campaign:
+    """The same campaign in a tone that suits every second person twice as well."""
+    taste = np.arange(campaign.network.people, dtype=np.int32) % 2
+    tone = np.array([[1.0] * len(campaign.contents), [2.0] * len(campaign.contents)])
+    people = replace(campaign.extras.get("people", Traits()), taste=taste, tone=tone)
+    return campaign.but(extras={**campaign.extras, "people": people})
 
 
 def more_budget(line: Any) -> Any:

@@ -22,12 +22,17 @@ CALENDAR = (
 )
 COUNTS = "Semana del;Pedidos;Visitas;Nota\n01/03/2027;120;5.400;x\n08/03/2027;;5.600;\nTotal;120;11.000;\n"
 POSTS = "post,content,reach,likes,shares,clicks,mood\na,film,1000,30,9,20,x\nb,film,2000,50,12,44,x\n"
+MESSAGES = (
+    "Received,Answered,Channel,mood\n2027-03-01 10:00,2027-03-01 11:00,x,a\n2027-03-02 10:00,,x,b\n"
+    "2027-03-15 10:00,2027-03-15 12:00,x,c\n"
+)
 PEOPLE = "id,segment,age,interest_coffee,shoe\n1,young,20,0.5,40\n2,old,70,,41\n"
 
 KINDS = {
     "a calendar": ("plan", CALENDAR, ("2 lines: ads 1, posts 1", "Medio as medium", "'Humor' is not used", "Total")),
     "a table of counts": ("sales", COUNTS, ("2 rows, 2027-03-01 … 2027-03-08", "Pedidos: 120 in all, 1 blank")),
     "a table of posts": ("posts", POSTS, ("2 posts of 1 content", "likes: 80 in all", "'mood' is not used")),
+    "a table of messages": ("inbox", MESSAGES, ("3 messages", "2 answered", "'mood' is not used")),
     "a table of people": ("people", PEOPLE, ("2 people", "young 1, old 1", "'shoe' is not used")),
     "a list of ties": ("ties", "origen;destino;veces;color\na;b;2;x\nb;c;1;y\n", ("2 ties", "'color' is not used")),
 }  # fmt: skip

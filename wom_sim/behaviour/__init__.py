@@ -33,6 +33,7 @@ from wom_sim.behaviour import (
     repeat,
     reviews,
     search,
+    tone,
     warnings,
     wear,
 )
@@ -52,6 +53,7 @@ ALL = (
     repeat,
     reviews,
     search,
+    tone,
     warnings,
     wear,
 )

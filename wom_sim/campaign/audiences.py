@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from wom_sim.language.say import say
 from wom_sim.network.network import Network
 from wom_sim.people.population import Population, population
 from wom_sim.people.traits import Draw, lots
+from wom_sim.scenario.audience import suit_problems
 from wom_sim.scenario.scenario import Scenario
 
 MOST_AUDIENCES = 64
@@ -135,16 +137,47 @@ def reachable(scenario: Scenario, people: Population, name: str) -> np.ndarray:
 def compile_traits(scenario: Scenario, public: Public) -> w.Traits:
     """What the engine knows of people; None wherever all are alike."""
     people = public.population
-    alike = not any(one.affinity for one in scenario.contents.values())
+    rows = rows_of(scenario, people)
     return w.Traits(
         susceptibility=unless_ones(people.susceptibility),
         talkativeness=unless_ones(people.talkativeness),
         share_trust=share_trust(people),
         audience=public.audiences.bits(),
-        taste=None if alike else people.taste,
+        taste=rows.taste,
         classes=public.classes if public.uneven else None,
-        affinity=None if alike else affinities(scenario, people),
+        affinity=rows.affinity,
+        tone=rows.tone,
     )
+
+
+class Rows(NamedTuple):
+    """A row for all people of one taste, where tone matters of one taste and segment, and everybody's row."""
+
+    taste: np.ndarray | None
+    affinity: np.ndarray | None
+    tone: np.ndarray | None
+
+
+def rows_of(scenario: Scenario, people: Population) -> Rows:
+    """What contents say to people of a row; None wherever they say the same to all."""
+    alike = not any(one.affinity for one in scenario.contents.values())
+    affinity = None if alike else affinities(scenario, people)
+    tone = tones(scenario, people)
+    if tone is None:
+        return Rows(None if alike else people.taste, affinity, None)
+    tastes = np.zeros_like(people.taste) if alike else people.taste
+    pairs, row = np.unique(tastes * len(tone) + people.segment.astype(np.int64), return_inverse=True)
+    of_taste, of_segment = np.divmod(pairs, len(tone))
+    return Rows(row.astype(np.int32), None if affinity is None else affinity[of_taste], tone[of_segment])
+
+
+def tones(scenario: Scenario, people: Population) -> np.ndarray | None:
+    """The factor of tone for every segment and piece, ``float64[segments, contents]``; None where all are 1."""
+    for name, content in scenario.contents.items():
+        for problem in suit_problems(content.suits, people.segments):
+            raise scenario.error(("contents", name, "suits", *problem.path), problem.message, problem.hint)
+    suits = [scenario.contents[piece.content].suits for piece in pieces_of(scenario)]
+    return behaviour.tone.factors(suits, people.segments)
 
 
 def share_trust(people: Population) -> np.ndarray | None:

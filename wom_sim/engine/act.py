@@ -155,7 +155,9 @@ def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
     like(person, item, content, c, b, affinity, world)
     if item.notice_tick == NEVER:
         first.notice_left -= notice_pressure(
-            content.attract, attention, person.susceptibility * weight * content.appeal
+            content.attract,
+            attention,
+            behaviour.tone.suited(person.susceptibility * weight * content.appeal, person, c, world),
         )
         if item.marks & _SEEDED or fires(behaviour.mean_field.raised(0.0, content), first.notice_left):
             notice(person, items, c, brand, b, world)
@@ -247,6 +249,7 @@ def consider_share(person: Any, items: Any, c: int, b: int, clock: int, standing
     ready = readiness(standing, person.talkativeness, float(world.affinity[person.taste, c]))
     if clock != _WARNER:
         ready = behaviour.incentives.readier(ready, content)
+    ready = behaviour.tone.suited(ready, person, c, world)
     lot = absorb(content.share_key, min(clock, _CUSTOMER))
     if not sure and not fires(share_pressure(content.share, ready), _draw(lot, person)):
         return

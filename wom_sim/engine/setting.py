@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from wom_sim import behaviour, rng, rules
+from wom_sim.behaviour import tone
 from wom_sim.behaviour.calls import Spec as Calls
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import state
@@ -116,7 +117,8 @@ class Traits:
     """What makes people differ, by position; every default is "all alike", exactly.
 
     ``affinity[tastes, contents]`` multiplies the pressures to notice, visit, like and pass on; ``taste[N]`` is each
-    person's row.  ``audience[N]`` has a bit for each audience, ``share_trust[N]`` is in units of 2^-20.
+    person's row.  ``tone``, of the same shape, multiplies those to notice and to pass on alone.  ``audience[N]`` has a
+    bit for each audience, ``share_trust[N]`` is in units of 2^-20.
     ``classes[N, columns]`` are classes of exposure, ``uint8``, a column for each channel on which it differs.
     """
 
@@ -127,6 +129,7 @@ class Traits:
     taste: np.ndarray | None = None
     classes: np.ndarray | None = None
     affinity: np.ndarray | None = None
+    tone: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -166,9 +169,10 @@ class Setting:
 
     @cached_property
     def affinity(self) -> np.ndarray:
-        """Affinities by taste and content, ``float64[tastes, contents]``; one row of ones where all are alike."""
-        given = self.people.affinity if self.people is not None else None
-        return np.ones((1, len(self.contents))) if given is None else given
+        """Affinities of all contents by taste, then their tones: ``float64[tastes, 2 · contents]``; ones when off."""
+        people = self.people or Traits()
+        alike = np.ones((1, len(self.contents)) if people.tone is None else people.tone.shape)
+        return tone.beside(alike if people.affinity is None else people.affinity, people.tone)
 
     @cached_property
     def modules(self) -> Any:

@@ -18,7 +18,6 @@ NOT_YET: dict[str, tuple[str, ...]] = {
     marked("the feed of a platform"): ("feed", "algorithm", "ranking", "algoritmo"),
     marked("a report"): ("report", "reports", "informe", "reporte", "relatorio", "relatório"),
     marked("explaining a run"): ("explain", "explica", "explicar"),
-    marked("an audit of a plan"): ("audit", "auditoria", "auditoría"),
     marked("replanning midway"): ("replan", "replanning", "replanificar"),
     marked("lessons"): ("lesson", "lessons", "leccion", "lección", "lecciones"),
     marked("a game"): ("play", "game", "jugar", "juego"),

@@ -278,3 +278,11 @@ CURRENCY_OF = {
     **dict.fromkeys(("ES", "DE", "FR", "IT", "PT", "NL", "BE", "AT", "IE", "FI", "GR", "LU"), "EUR"),
 }
 """Currencies by country."""
+
+ZONES = {
+    **dict.fromkeys(("utc", "gmt", "z"), "UTC"),
+    **dict.fromkeys(("pt", "pst", "pdt", "pst/pdt", "pacific time", "hora del pacifico"), "America/Los_Angeles"),
+    **dict.fromkeys(("et", "est", "edt", "est/edt", "eastern time", "hora del este"), "America/New_York"),
+    **dict.fromkeys(("cet", "cest", "cet/cest"), "Europe/Madrid"),
+}
+"""Zones as platforms write them in headings."""

@@ -186,11 +186,15 @@ class CountsTable:
         return InputError(hinted(f"{Cell(self.label, entry.row, entry.column, heading).spot}: {message}", hint))
 
 
-def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], example: str) -> CountsTable:
+def read_counts(
+    path: Path, words: Words, least: Sequence[Sequence[str]], example: str, *, texts: frozenset[str] = NO_NUMBERS,
+    others: bool = False,
+) -> CountsTable:  # fmt: skip
     """The table of counts in a file, its headings understood by ``words``.
 
-    Of each group in ``least`` one heading must be there; ``example`` is a row of headings for the hint.  Raises
-    :class:`InputError` for a file, a heading or a table that is missing.
+    Of each group in ``least`` one heading must be there; ``example`` is a row of headings for the hint.  ``texts`` are
+    columns without numbers.  ``others``: an export with many columns of its own, of which those that are nearly called
+    like ours are noted, and no others told.  Raises :class:`InputError` for a file, heading or table that is missing.
     """
     label = str(path)
     try:
@@ -202,7 +206,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
     headings = top.found
     if grid.fault and (headings or not grid.rows):
         raise InputError(f"{label}: {grid.fault}")
-    notes = _unused(grid, top, words)
+    notes = _nearly(grid, top, words) if others else _unused(grid, top, words)
     for group in least:
         if not any(name in headings for name in group):
             words_of = listed([word for name in group for word in words[name][:2]])
@@ -210,7 +214,7 @@ def read_counts(path: Path, words: Words, least: Sequence[Sequence[str]], exampl
                 "{label}: no column says {what}: {words}", label=label, what=either(group[:3]), words=words_of
             )
             raise InputError(hinted(message, say("write {example}", example=example)))
-    table = _table(grid, top, notes)
+    table = _table(grid, top, notes, texts)
     if not table.lines and not table.totals:
         message = say("{label}: there is nothing under the headings", label=label)
         raise InputError(hinted(message, say("write {example} and rows of numbers", example=example)))
@@ -229,7 +233,7 @@ def meaning_of(entry: Entry, words: Words) -> str | None:
     return next((name for name, synonyms in words.items() if plain in synonyms or plain == fold(name)), None)
 
 
-def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
+def _table(grid: Grid, top: Headings, notes: list[str], texts: frozenset[str] = NO_NUMBERS) -> CountsTable:
     headings = top.found
     columns = {entry.column: name for name, entry in headings.items()}
     lines: list[Line] = []
@@ -249,8 +253,8 @@ def _table(grid: Grid, top: Headings, notes: list[str]) -> CountsTable:
         )
         totals.append(lines.pop())
     iberian = grid.separator == ";" or any(fold(entry.text) in IBERIAN for entry in headings.values())
-    order = order_of(_texts(lines, NO_NUMBERS & headings.keys()), "day first" if iberian else "unknown")
-    signs = _signs(lines, headings.keys() - NO_NUMBERS, "," if grid.separator == ";" and iberian else "")
+    order = order_of(_texts(lines, texts & headings.keys()), "day first" if iberian else "unknown")
+    signs = _signs(lines, headings.keys() - texts, "," if grid.separator == ";" and iberian else "")
     unused = tuple(fold(entry.text) for entry in top.cells if entry.column not in columns)
     return CountsTable(
         grid.label, headings, tuple(lines), tuple(totals), signs, order, (*grid.notes, *notes), unused=unused
@@ -331,6 +335,22 @@ def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
                 )
             )
         notes.append(say("{spot}: the column {text!r} is not used", spot=cell.spot, text=entry.text))
+    return notes
+
+
+def _nearly(grid: Grid, top: Headings, words: Words) -> list[str]:
+    """Notes on columns that are not used although they are called nearly like one that is missing."""
+    known = {word: name for name, synonyms in words.items() for word in synonyms if name not in top.found}
+    notes = []
+    for entry in top.cells:
+        near = get_close_matches(fold(entry.text), known, n=1, cutoff=NEAR) if not entry.blank else []
+        if near and meaning_of(entry, words) is None:
+            spot = Cell(grid.label, entry.row, entry.column).spot
+            notes.append(
+                say(
+                    "{spot}: the column {text!r} is not used; is it {near!r}?", spot=spot, text=entry.text, near=near[0]
+                )
+            )
     return notes
 
 

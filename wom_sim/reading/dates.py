@@ -27,7 +27,7 @@ _UNDECIDED = marked(
     }
 )
 _TIME = re.compile(
-    r",? *\b\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? *([ap]\.? ?m\.?|h)? *(Z|UTC|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+    r",? *\b\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? *([ap]\.? ?m\.?|h)? *(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
 )
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _ISO_WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?", re.IGNORECASE)

@@ -38,6 +38,9 @@ MOST_DEVIATION = 10
 
 MOST_EXPONENT, MOST_ELASTICITY = 10, 100
 
+MOST_TONE = 10
+"""A tone that suits: at 10 what one in ten would notice is noticed by two in three."""
+
 MOST_SHOWN = 1_000
 """Impressions per person and day."""
 

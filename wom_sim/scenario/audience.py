@@ -317,6 +317,14 @@ def target_problems(target: tuple[str, ...], segments: tuple[str, ...]) -> list[
     return [Problem(path, *unknown("segment", name, segments)) for path, name in places]
 
 
+def suit_problems(named: Iterable[str], segments: tuple[str, ...]) -> list[Problem]:
+    """Return what a content suits that is no segment, with paths from what it suits."""
+    strange = [name for name in named if name not in segments]
+    if strange and not segments:
+        return [Problem((), say("names segments, but the market has none"), say("add segments, or leave suits out"))]
+    return [Problem((name,), *unknown("segment", name, segments), on_key=True) for name in strange]
+
+
 def _share_problems(segments: Mapping[str, Segment]) -> list[Problem]:
     shares = {name: segment.share for name, segment in segments.items()}
     if not shares or abs(math.fsum(shares.values()) - 1) <= _CLOSE:

@@ -19,7 +19,7 @@ from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import percent, read_day, read_number, read_whole
 from wom_sim.reading.problems import KeyPath, Problem, unknown
 from wom_sim.reading.ranges import MOST_SIMULATED
-from wom_sim.scenario.audience import plain_target_problems
+from wom_sim.scenario.audience import plain_target_problems, suit_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal, small_share
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.channels import channel_problems
@@ -43,7 +43,9 @@ Plain = Mapping[str, Any]
 def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
-    checks = (_contents, _made_by_customers, _copies, _lines, channel_problems, _strategies, _goals, _memory, _graphs)
+    checks = (
+        _contents, _suits, _made_by_customers, _copies, _lines, channel_problems, _strategies, _goals, _memory, _graphs,
+    )  # fmt: skip
     return [problem for check in checks for problem in check(whole)]
 
 
@@ -63,6 +65,15 @@ def _contents(whole: Plain) -> Iterator[Problem]:
             )
         elif brands and brand and brand not in brands:
             yield Problem(path, *unknown("brand", brand, brands))
+
+
+def _suits(whole: Plain) -> Iterator[Problem]:
+    market = _mapping(whole.get("market"))
+    for name, content in _mapping(whole.get("contents")).items():
+        named = _mapping(_mapping(content).get("suits"))
+        if not market.get("people_file"):  # whose segments are known once it is read
+            for problem in suit_problems(named, tuple(_mapping(market.get("segments")))):
+                yield problem.under(("contents", name, "suits"))
 
 
 def _made_by_customers(whole: Plain) -> Iterator[Problem]:

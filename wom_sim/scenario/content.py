@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from wom_sim.behaviour import tone
 from wom_sim.behaviour.gate import Step
 from wom_sim.behaviour.mean_field import MeanField
 from wom_sim.language.say import marked, say
@@ -100,6 +101,10 @@ class Content(Model):
     production: Amount = Field(0.0, description="money spent once to produce it, by every strategy that shows it")
     topic: Topic | None = Field(None, description="what it is about: an interest, or several with weights 0 … 1")
     affinity: Probability = Field(0.0, description="κ: how much more it says to people interested in its topic, 0 … 1")
+    suits: dict[Name, tone.Spec] = Field(
+        {},
+        description="factor on noticing it and on passing it on by segment: how well its tone fits; 1 where not named",
+    )
     emotion: dict[Name, Deviations] = Field(
         {},
         description="standard deviations above the ordinary, by emotion: awe, anger, positivity, sadness ...",

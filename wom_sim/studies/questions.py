@@ -42,6 +42,7 @@ QUESTIONS = (
     Question("presets", "Research", ("answer.Presets", "answer.presets")),
     Question("parity", "Research", ("answer.parity",)),
     Question("doctor", "Research"),
+    Question("audit", "Plan", ("answer.Audit", "answer.audit")),
     Question("read", "", ("answer.Results", "answer.read")),
     Question("inspect", "", ("answer.Inspection", "answer.inspect")),
 )

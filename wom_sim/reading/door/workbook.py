@@ -12,13 +12,14 @@ import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
 from wom_sim.language.say import marked, say
 from wom_sim.reading.door.unpack import most_bytes, most_cells
+from wom_sim.reading.moments import ClockedDay
 from wom_sim.reading.numbers import CalendarError, Entry, Grid, Value, currency_in, tidy
 from wom_sim.reading.problems import did_you_mean, listed
 
@@ -313,7 +314,9 @@ def _day(book: Book, number: float) -> tuple[Value, str]:
         found: Any = from_excel(number, book.since)
     except (ValueError, OverflowError):
         return str(number), say("is no date that exists ({number})", number=f"{number:g}")
-    return (found.date() if isinstance(found, datetime) else str(found)), ""
+    if not isinstance(found, datetime):
+        return str(found), ""
+    return (found.date() if found.time() == time() else ClockedDay.of(found)), ""
 
 
 def _currency(style: Style) -> str:

@@ -29,10 +29,27 @@ def text(answer: Check, path: str) -> str:
         report=network.report,
     )
     lines = line_tables(answer.figures, answer.worlds, scenario.money.currency, scenario.compare_with)
-    parts = [head, answer.prepared.population.report, calendar(answer), strategies(answer), lines, rates(answer)]
-    parts += ["\n".join(map(wrapped, answer.returning)), guessed(answer), warnings(answer)]
+    parts = [head, answer.prepared.population.report, suits(answer), calendar(answer), strategies(answer), lines]
+    parts += [rates(answer), "\n".join(map(wrapped, answer.returning)), guessed(answer), warnings(answer)]
     parts.append(f"{say('Next: wom compare {path}', path=path)}        ({how_long(answer)})")
     return "\n\n".join(part for part in parts if part)
+
+
+def suits(answer: Check) -> str:
+    """Whose ears the tone of each content suits."""
+    told = {name: content.suits for name, content in answer.scenario.contents.items() if content.suits}
+    if not told:
+        return ""
+    wide = max(map(len, told))
+    rows = [
+        f"  {name:<{wide}}  "
+        + " · ".join(
+            localized(f"{segment} × {factor:g}") for segment, factor in sorted(of.items(), key=lambda one: -one[1])
+        )
+        for name, of in told.items()
+    ]
+    head = say("Tone: how readily segments notice a content and pass it on, against others (not named: × 1)")
+    return "\n".join([head, *rows])
 
 
 def how_long(answer: Check) -> str:

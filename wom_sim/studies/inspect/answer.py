@@ -66,6 +66,7 @@ def scenario_of(read: StudyFile) -> Iterator[str]:
 READERS: Mapping[Name, Callable[[Path], Found]] = {
     "a calendar": tables.calendar,
     "a table of posts": tables.posts,
+    "a table of messages": tables.messages,
     "a table of counts": tables.counts,
     "a table of people": tables.people,
     "a list of ties": tables.ties,

@@ -14,6 +14,8 @@ from wom_sim.reading.door.workbook import workbook_grids
 from wom_sim.reading.headings import MOST_ROWS_ABOVE, headings_of
 from wom_sim.reading.numbers import Entry, Grid
 from wom_sim.scenario.calendar.table import LEAST_HEADINGS, NEEDED, meaning_of
+from wom_sim.studies.audit.headings import MESSAGES
+from wom_sim.studies.audit.messages import heads_messages
 
 
 class Column(NamedTuple):
@@ -38,7 +40,9 @@ class Found:
     next: str = ""
 
 
-Name = Literal["a calendar", "a table of posts", "a table of counts", "a table of people", "a list of ties"]
+Name = Literal[
+    "a calendar", "a table of posts", "a table of messages", "a table of counts", "a table of people", "a list of ties"
+]  # fmt: skip
 
 HEAD = 1 << 16
 """Bytes of a text looked at."""
@@ -70,7 +74,7 @@ def heads(opened: Opened, label: str) -> list[Grid]:
 def guesses_of(grid: Grid) -> list[Guess]:
     """What one sheet may be; From and To among other headings of a calendar are no ends of ties."""
     plan = calendar(grid)
-    others = [counts(grid), posts(grid), people(grid)]
+    others = [counts(grid), posts(grid), messages(grid), people(grid)]
     return [plan, *others, *([] if len(plan.headings) > LEAST_HEADINGS else [ties(grid)])]
 
 
@@ -93,6 +97,13 @@ def posts(grid: Grid) -> Guess:
     named = any(name in found for name in ("post", "content", "noticed", "clicks"))
     acts = any(name in found for name in ("likes", "shares", "clicks", "orders"))
     return Guess(marked("a table of posts"), texts(found.values()), "reach" in found and acts and named)
+
+
+def messages(grid: Grid) -> Guess:
+    """A row for each message: when it was received, or answered."""
+    enough = heads_messages(grid)
+    found = headings_in(grid, MESSAGES).found if enough else {}
+    return Guess(marked("a table of messages"), texts(found.values()), enough)
 
 
 def counts(grid: Grid) -> Guess:

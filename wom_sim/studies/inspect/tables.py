@@ -13,6 +13,9 @@ from wom_sim.language.say import say, says
 from wom_sim.reading.counts import NO_NUMBERS, POSTS, SERIES, WHEN, CountsTable, read_counts
 from wom_sim.reading.dates import day_of
 from wom_sim.reading.numbers import CalendarError, Entry
+from wom_sim.studies.audit.headings import MESSAGE_TEXTS, MESSAGES
+from wom_sim.studies.audit.messages import EXAMPLE as MESSAGE
+from wom_sim.studies.audit.messages import care_of, read_messages
 from wom_sim.studies.inspect.kinds import Column, Found
 from wom_sim.studies.new.from_calendar import all_days, checked_text, read_plan
 
@@ -118,7 +121,27 @@ def posts(path: Path) -> Found:
         sentences,
         columns(table.headings),
         table.notes,
-        say("wom calibrate --posts {path}", path=path),
+        say("wom audit {path}, or wom calibrate --posts {path}", path=path),
+    )
+
+
+def messages(path: Path) -> Found:
+    """Messages to a brand: how many, of which days, how many were answered."""
+    read = read_messages(path)
+    care = care_of("", read.messages)
+    table = read_counts(path, MESSAGES, (("received", "date"),), MESSAGE, texts=MESSAGE_TEXTS, others=True)
+    answered = () if care.answered is None else (say("{answered:,} answered", answered=care.answered),)
+    unused_notes = [note for note in unused(table.unused) if note not in read.notes]
+    return Found(
+        say("a table of messages"),
+        (
+            says("{n:,} message", "{n:,} messages", care.messages),
+            f"{read.messages[0].at:%Y-%m-%d} – {read.messages[-1].at:%Y-%m-%d}",
+            *answered,
+        ),
+        columns(table.headings),
+        (*read.notes, *unused_notes),
+        say("wom audit POSTS {path}", path=path),
     )
 
 

@@ -134,15 +134,40 @@ def stickiness(path: str | Path, *, attract: float = ATTRACT, attention: float |
     contents: dict[str, list[dict[str, float]]] = {}
     for number, line in enumerate(table.lines, 1):
         contents.setdefault(_name(table, line, number), []).append(_counts(table, line, weights))
-    asked = [rate for rate in RATES if rate != "attract" or "noticed" in table.headings]
-    rates = {rate: pooled for rate in asked if (pooled := _pooled(rate, contents))}
-    return _estimated(table, weights, contents, rates)
+    source = Source(table.label, table.path, table.notes, "noticed" in table.headings)
+    return _estimated(source, weights, contents)
 
 
-def _estimated(
-    table: CountsTable, weights: Weights, contents: Mapping[str, Sequence[Mapping[str, float]]], rates: dict[str, Rate]
-) -> Stickiness:
+class Source(NamedTuple):
+    """Where counts are from, and whether they say how many noticed."""
+
+    label: str
+    path: Path
+    notes: tuple[str, ...] = ()
+    measured: bool = False
+
+
+def usual() -> Weights:
+    """What is taken as given where nobody says otherwise."""
+    return Weights(ATTRACT, KINDS["posts"].SPEC.model_fields["attention"].default)
+
+
+def of_counts(source: Source, contents: Mapping[str, Sequence[Mapping[str, float]]]) -> Stickiness:
+    """The same from counts by content, of each post those of :func:`completed`, no more hits than trials."""
+    return _estimated(source, usual(), contents)
+
+
+def completed(counts: Mapping[str, float], weights: Weights) -> dict[str, float]:
+    """Counts of a post (``reach`` above 0) with impressions, reach by default, and with how many noticed."""
+    full = {"impressions": counts["reach"], **counts}
+    noticed = full["reach"] * power(weights.attract, weights.attention * _frequency(full))
+    return {"noticed": noticed, **full}
+
+
+def _estimated(source: Source, weights: Weights, contents: Mapping[str, Sequence[Mapping[str, float]]]) -> Stickiness:
     """Every rate of every content, and how they differ, as the model's parameters."""
+    asked = [rate for rate in RATES if rate != "attract" or source.measured]
+    rates = {rate: pooled for rate in asked if (pooled := _pooled(rate, contents))}
     found: dict[str, dict[str, Sticky]] = {name: {} for name in contents}
     everything = [count for posts in contents.values() for count in posts]
     typical: dict[str, float] = {}
@@ -161,10 +186,10 @@ def _estimated(
         for rate, shape in shapes.items()
     }
     return Stickiness(
-        table.label, found, {name: len(posts) for name, posts in contents.items()}, typical, spreads,
-        weights.attract, "noticed" in table.headings,
+        source.label, found, {name: len(posts) for name, posts in contents.items()}, typical, spreads,
+        weights.attract, source.measured,
         alike={rate: _sum(everything, HITS[rate]) for rate, counted in rates.items() if alike(counted)},
-        noticing=_noticing(weights, contents), notes=table.notes, path=table.path,
+        noticing=_noticing(weights, contents), notes=source.notes, path=source.path,
     )  # fmt: skip
 
 
@@ -226,9 +251,7 @@ def _counts(table: CountsTable, line: Line, weights: Weights) -> dict[str, float
         raise table.error(
             line.get("reach", next(iter(line.values()))), "reach", say("nobody was reached: leave the row out")
         )
-    counts.setdefault("impressions", counts["reach"])
-    if "noticed" not in counts:
-        counts["noticed"] = counts["reach"] * power(weights.attract, weights.attention * _frequency(counts))
+    counts = completed(counts, weights)
     for rate in RATES:
         hits, trials = HITS[rate], TRIALS[rate]
         if counts.get(hits, 0.0) > counts.get(trials, math.inf) * (1 + 1e-9):

@@ -1,0 +1,1 @@
+"""Listening first: what past posts and messages say, before any plan."""
