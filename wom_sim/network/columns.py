@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from wom_sim.errors import NetworkError
 from wom_sim.language.say import marked, say
 from wom_sim.network.delimited import INTEGER, Row, Text
-from wom_sim.network.parts import AS_CHANCES, SUMMED, printable
-from wom_sim.reading.numbers import fold
-from wom_sim.reading.tie_words import (
+from wom_sim.network.forms.words import (
     CHANCES,
     COUNTS,
     DIRECTED,
@@ -26,6 +24,8 @@ from wom_sim.reading.tie_words import (
     TYPES,
     WEIGHTS,
 )
+from wom_sim.network.parts import AS_CHANCES, SUMMED, printable
+from wom_sim.reading.numbers import fold
 
 _ASKED = marked("line {line} ({shown}) is the heading, as asked (header: true)")
 _KNOWN = marked("line {line} ({shown}) is the heading: its names are known")
