@@ -56,8 +56,8 @@ NOT_SAID = {
     "engine/kernels.py": "compiled",
     "language/catalogue.py": "what it says comes before any language",
     "studies/audit/headings.py": "words that are looked for in what platforms wrote",
-    "reading/calendar_words.py": "words that are looked for in what others wrote",
-    "network/forms/words.py": "words that are looked for in what others wrote",
+    "reading/words/calendar.py": "words that are looked for in what others wrote",
+    "reading/words/ties.py": "words that are looked for in what others wrote",
     "version.py": "a name",
     "language/extract.py": "speaks to translators only",
 }

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.calendars import ADS, ENGLISH, POSTS, SPANISH, only_line, read_rows, row, told, write_text
-from wom_sim.reading.calendar_words import CARE
 from wom_sim.reading.numbers import CalendarError, fold
+from wom_sim.reading.words.calendar import CARE
 from wom_sim.scenario.calendar.row import CELLS_OF, Names
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.scenario import Scenario

@@ -13,7 +13,7 @@ import pytest
 from tests.calendars import ADS, POSTS, SPANISH, row, write_text, write_workbook
 from wom_sim.cli import main
 from wom_sim.errors import InputError, ScenarioError
-from wom_sim.reading.calendar_words import CURRENCIES
+from wom_sim.reading.words.calendar import CURRENCIES
 from wom_sim.reading.yaml_file import read_value
 from wom_sim.results.folder import as_run
 from wom_sim.scenario.scenario import Scenario

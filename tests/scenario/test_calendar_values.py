@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from wom_sim.reading import calendar_words as words
 from wom_sim.reading.dates import day_of, order_of
 from wom_sim.reading.numbers import (
     CalendarError,
@@ -23,6 +22,7 @@ from wom_sim.reading.numbers import (
     settled,
     signs_of,
 )
+from wom_sim.reading.words import calendar as words
 from wom_sim.scenario.calendar.table import HEADINGS
 from wom_sim.scenario.calendar.values import (
     WEEK,

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from wom_sim.errors import NetworkError
 from wom_sim.language.say import marked, say
 from wom_sim.network.delimited import INTEGER, Row, Text
-from wom_sim.network.forms.words import (
+from wom_sim.network.parts import AS_CHANCES, SUMMED, printable
+from wom_sim.reading.numbers import fold
+from wom_sim.reading.words.ties import (
     CHANCES,
     COUNTS,
     DIRECTED,
@@ -24,8 +26,6 @@ from wom_sim.network.forms.words import (
     TYPES,
     WEIGHTS,
 )
-from wom_sim.network.parts import AS_CHANCES, SUMMED, printable
-from wom_sim.reading.numbers import fold
 
 _ASKED = marked("line {line} ({shown}) is the heading, as asked (header: true)")
 _KNOWN = marked("line {line} ({shown}) is the heading: its names are known")

@@ -19,9 +19,9 @@ from wom_sim.errors import NetworkError
 from wom_sim.language.say import marked, say, says
 from wom_sim.network.columns import Columns, Heading, are_integers, is_number, only_numbers, without_heading
 from wom_sim.network.delimited import INTEGER, Text, cells, show
-from wom_sim.network.forms.words import DIRECTED
 from wom_sim.network.parts import AS_CHANCES
 from wom_sim.reading.numbers import fold
+from wom_sim.reading.words.ties import DIRECTED
 
 _AS_WRITTEN = marked("ids are kept as they are written: 007 and 7 are two people")
 _NOBODY = ("NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None", "NaT", "-", "?")

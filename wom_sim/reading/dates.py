@@ -12,9 +12,9 @@ from datetime import date
 from typing import Literal
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.calendar_words import MONTHS
 from wom_sim.reading.numbers import CalendarError, Entry, fold
 from wom_sim.reading.problems import show
+from wom_sim.reading.words.calendar import MONTHS
 
 Order = Literal["day first", "month first", "mixed", "unknown"]
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from wom_sim.reading.calendar_words import AVERAGES, CURRENCIES, TOTALS
 from wom_sim.reading.numbers import Entry, Grid, fold
+from wom_sim.reading.words.calendar import AVERAGES, CURRENCIES, TOTALS
 
 MOST_ROWS_ABOVE = 40
 """Headings stand within so many rows from the top."""

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wom_sim.language.say import say
-from wom_sim.reading.calendar_words import ZONES
 from wom_sim.reading.dates import Order, day_of
 from wom_sim.reading.numbers import CalendarError, Entry, bare
 from wom_sim.reading.problems import show
+from wom_sim.reading.words.calendar import ZONES
 
 
 class ClockedDay(date):

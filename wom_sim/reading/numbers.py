@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.reading.calendar_words import CURRENCIES, DOLLAR
 from wom_sim.reading.problems import hinted, show
+from wom_sim.reading.words.calendar import CURRENCIES, DOLLAR
 
 Value = str | int | float | bool | date | None
 

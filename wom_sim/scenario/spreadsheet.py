@@ -12,11 +12,11 @@ from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading import calendar_words as words
 from wom_sim.reading.absent import not_yet
 from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.numbers import CalendarError, fold, meaning
 from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
+from wom_sim.reading.words import calendar as words
 from wom_sim.scenario.calendar.currency import in_another
 from wom_sim.scenario.calendar.parts import content, team
 from wom_sim.scenario.calendar.row import Names, Row, places_of

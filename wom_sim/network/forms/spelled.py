@@ -15,10 +15,10 @@ from wom_sim.errors import NetworkError
 from wom_sim.language.say import marked, say, says
 from wom_sim.network.columns import ends, is_number
 from wom_sim.network.delimited import Row, Text
-from wom_sim.network.forms.words import FOLLOWS, RELATIONS
 from wom_sim.network.listed import Listed, ids_of
 from wom_sim.network.parts import printable
 from wom_sim.reading.numbers import fold
+from wom_sim.reading.words.ties import FOLLOWS, RELATIONS
 
 _HEAD = 8192
 """Bytes whose lines decide; most texts are told by the first one."""

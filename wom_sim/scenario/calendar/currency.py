@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wom_sim.language.say import say
-from wom_sim.reading import calendar_words as words
 from wom_sim.reading.numbers import Entry, currency_in
 from wom_sim.reading.problems import Cell, Problem
+from wom_sim.reading.words import calendar as words
 from wom_sim.scenario.calendar.table import Table
 
 MONEY = ("budget", "cost", "cost_each", "price", "cpm", "cpc")

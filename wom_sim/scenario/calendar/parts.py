@@ -14,9 +14,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from wom_sim.language.say import say
-from wom_sim.reading import calendar_words as words
 from wom_sim.reading.numbers import meaning, plain
 from wom_sim.reading.problems import show
+from wom_sim.reading.words import calendar as words
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.calendar.values import DAYS_HINT, GROUPS, Rhythm, channel_of, spelled
 

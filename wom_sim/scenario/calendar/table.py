@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading import calendar_words as words
 from wom_sim.reading.dates import Order, order_of
 from wom_sim.reading.headings import Headings, adds_up, headings_of
 from wom_sim.reading.numbers import CalendarError, Entry, Grid, Signs, figures_in, fold, signs_of
 from wom_sim.reading.problems import Cell, Problem, both, listed, show
+from wom_sim.reading.words import calendar as words
 from wom_sim.scenario.calendar.values import Language, letters_of, one_platform_each
 
 LEAST_HEADINGS = 3

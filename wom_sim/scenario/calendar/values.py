@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading import calendar_words as words
 from wom_sim.reading.numbers import (
     CURRENCY,
     NUMBER,
@@ -26,6 +25,7 @@ from wom_sim.reading.numbers import (
     settled,
 )
 from wom_sim.reading.problems import show
+from wom_sim.reading.words import calendar as words
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

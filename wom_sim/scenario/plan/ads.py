@@ -11,12 +11,12 @@ from pydantic import Field, model_validator
 
 from wom_sim import behaviour
 from wom_sim.language.say import marked, say
-from wom_sim.reading import calendar_words as words
 from wom_sim.reading.fields import WHOLE, Amount, DayCount, Name, Positive, Price, Probability, RatingPoints
 from wom_sim.reading.numbers import meaning
 from wom_sim.reading.problems import Problem
 from wom_sim.reading.ranges import MOST_SHOWN
 from wom_sim.reading.wording import complaints
+from wom_sim.reading.words import calendar as words
 from wom_sim.scenario.calendar import parts
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.plan.line import Flight

@@ -7,9 +7,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from wom_sim.language.say import say
-from wom_sim.reading import calendar_words as words
 from wom_sim.reading.fields import Amount, Factor
 from wom_sim.reading.numbers import meaning
+from wom_sim.reading.words import calendar as words
 from wom_sim.scenario.calendar.parts import InCalendar, every_day, fixed, flight, target
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.plan.line import Incentive, Medium

@@ -8,9 +8,9 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading import calendar_words as words
 from wom_sim.reading.fields import Amount, Name, People, Positive, Probability
 from wom_sim.reading.wording import complaint
+from wom_sim.reading.words import calendar as words
 from wom_sim.scenario.calendar.parts import InCalendar, chosen, days_on, fixed, price, shared_out
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.calendar.values import channel_of

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from wom_sim.language.say import marked
-from wom_sim.reading.calendar_words import COUNTED
 from wom_sim.reading.fields import Day
+from wom_sim.reading.words.calendar import COUNTED
 from wom_sim.scenario.calendar.parts import InCalendar, chosen, counted, fixed, one_day, shared_out
 from wom_sim.scenario.plan.line import HandedOver, Who
 

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.calendar_words import CHANNELS
 from wom_sim.reading.numbers import fold, meaning
 from wom_sim.reading.problems import KeyPath, Problem
+from wom_sim.reading.words.calendar import CHANNELS
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.presets import load
 

@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from wom_sim.errors import printable
 from wom_sim.language.say import marked, say, says
-from wom_sim.reading.calendar_words import CHANNELS
 from wom_sim.reading.numbers import meaning
 from wom_sim.reading.ranges import MOST_WEEKS
+from wom_sim.reading.words.calendar import CHANNELS
 from wom_sim.reading.yaml_file import read_value
 from wom_sim.scenario.plan.line import WEEK
 from wom_sim.scenario.presets.channels import is_known
