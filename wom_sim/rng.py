@@ -57,6 +57,8 @@ class Purpose(IntEnum):
     EDITION = 25  # who sees what an outlet publishes?
     STICKINESS = 26  # how sticky does a content turn out?
     POPULATION = 27  # what a person or a tie is like, from the network's seed
+    CRISIS = 40  # does a claim come at all?
+    CLAIM = 41  # who hears it first?
 
 
 def mix64(z: int) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from wom_sim import behaviour, rng, rules
+from wom_sim.behaviour import longing
 from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.audiences import Public, arc_trust, compile_traits
-from wom_sim.campaign.contents import compile_contents, pieces_of
+from wom_sim.campaign.contents import compile_claims, compile_contents, pieces_of
 from wom_sim.engine import setting as w
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
@@ -39,6 +42,7 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
         arc_influence=arc_influence(scenario, network) if spec.weights == "influence" else None,
         need=compile_need(link, network),
         people=compile_traits(scenario, public),
+        claims=compile_claims(scenario, people / network.people),
     )
 
 
@@ -130,7 +134,38 @@ def compile_brand(scenario: Scenario, name: str, contents: list[str], people: in
         customers=brand.customers / people,
         search=brand.search,
         told_by_customers=contents.index(brand.made_by_customers) if brand.made_by_customers else -1,
+        lift=lift_of(scenario, name, base),
     )
+
+
+def lift_of(scenario: Scenario, name: str, visits: float) -> float | None:
+    """β by which goodwill lifts a brand's own visits, solved from its ratio of long to short run; None without one."""
+    brand, memory, exposure = scenario.brands[name], scenario.memory, scenario.exposure
+    if brand.long_over_short is None:
+        return None
+    if not memory.goodwill:
+        raise scenario.error(
+            ("brands", name, "long_over_short"),
+            say("needs goodwill: it is what lasts"),
+            say("leave out memory.goodwill, or long_over_short"),
+        )
+    shape = exposure.shape if exposure.uneven else math.inf
+    own = longing.Own(visits, brand.conversion, memory.half_life_days, memory.saturation, shape)
+    found = longing.solved(brand.long_over_short, own)
+    if found is None:
+        most = max(longing.long_over_short(beta, own) for beta in longing.LIFTS)
+        raise scenario.error(
+            ("brands", name, "long_over_short"),
+            say(
+                "cannot be {ratio:g}: goodwill that halves in {days:g} days brings at most {most:.2f} times the orders "
+                "of the first week",
+                ratio=brand.long_over_short,
+                days=memory.half_life_days,
+                most=most,
+            ),
+            say("lower it, or raise memory.half_life_days"),
+        )
+    return found
 
 
 def own_visits(scenario: Scenario, name: str, people: int) -> float:

@@ -34,13 +34,30 @@ def cents_by_tick(prepared: Prepared, strategy: str, rows: np.ndarray) -> Intege
     scenario = prepared.scenario
     lines = prepared.plan(strategy)
     cents = np.zeros((scenario.days + 1, len(lines)), np.int64)
+    resting = at_rest(prepared, strategy, rows)
     for k, one in enumerate(lines):
+        if k in resting:
+            continue
         first = scenario.plan[one.line.name].ticks(scenario.dates)[0]
         cents[first, k] += round(100 * one.account.fixed)
         for amounts in (one.account.spent, wages(one.account, first), rewards(one.account, prepared.scale, rows)):
             for tick, amount in amounts.items():
                 cents[tick, k] += round(100 * amount)
     return cents
+
+
+def at_rest(prepared: Prepared, strategy: str, rows: np.ndarray) -> set[int]:
+    """Places of the lines that answer a claim which nobody has heard in these rows: they were never needed."""
+    heard = set(of_event(rows, Event.HEAR)["content"].tolist())
+    claims = {id(one): len(prepared.contents) + k for k, one in enumerate(prepared.setting.claims)}
+    plan = enumerate(prepared.plan(strategy))
+    return {k for k, one in plan if one.answers is not None and claims[id(one.answers)] not in heard}
+
+
+def saved(prepared: Prepared, strategy: str, rows: np.ndarray) -> float:
+    """What lines at rest would have cost."""
+    plan = prepared.plan(strategy)
+    return float(sum(plan[k].account.cost for k in at_rest(prepared, strategy, rows)))
 
 
 def wages(account: Account, first: int) -> dict[int, float]:

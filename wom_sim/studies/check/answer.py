@@ -16,6 +16,7 @@ from wom_sim.language.say import say
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check import crises
 from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warnings
 from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.check.trial import Tally, compare_seconds, engine_of_compare, figures, tried
@@ -76,6 +77,7 @@ class Check(Answer):
     warnings: list[str]
     worlds: int
     compare_seconds: float
+    crises: list[crises.Cost] = field(default_factory=list)
 
     @property
     def scenario(self) -> Scenario:
@@ -86,6 +88,11 @@ class Check(Answer):
     def bought(self) -> list[str]:
         """What budgets change of the plan as typed."""
         return bought_notes(self.prepared, list(self.costs))
+
+    @property
+    def lifts(self) -> dict[str, float]:
+        """β of every brand that types a ratio of long to short run."""
+        return {brand.name: brand.lift for brand in self.prepared.setting.brands if brand.lift is not None}
 
     @property
     def may_stop(self) -> bool:
@@ -113,7 +120,8 @@ class Check(Answer):
             "compare_seconds": self.compare_seconds, "gigabytes": self.gigabytes,
             "population": self.prepared.population.report, "bought": self.bought,
             "figures": [line.data() for line in self.figures], "baseline": scenario.compare_with,
-            "may_stop": self.may_stop,
+            "may_stop": self.may_stop, "lifts": self.lifts,
+            **({"crises": told} if (told := crises.data(self.prepared, self.crises)) else {}),
         }  # fmt: skip
 
 
@@ -146,12 +154,14 @@ def check(
         *line_warnings(lines),
         *rate_warnings(rates),
         *reach_warnings(prepared, reproduction),
+        *crises.warnings(prepared),
     ]
     warnings += foreign_warnings(plain)
     warnings += plain.notes
     warnings += [*met_on_day_0(plain), *unreached(plain, trial.records)]
     seconds = compare_seconds(prepared, chosen)
-    return Check(prepared, lines_of(prepared), costs, lines, rates, reproduction, warnings, trial.worlds, seconds)
+    lost = crises.costs(prepared, [*costs] or [plain.compare_with], plain.uncertainty.seed, chosen)
+    return Check(prepared, lines_of(prepared), costs, lines, rates, reproduction, warnings, trial.worlds, seconds, lost)
 
 
 def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
