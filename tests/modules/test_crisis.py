@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from campaigns import Campaign, ads, events
 from modules.stage import play, ready, same, scenario
 
+import wom_sim as ws
 from wom_sim import rng, rules
 from wom_sim.behaviour import claims
 from wom_sim.engine.agents import as_objects
@@ -20,7 +22,9 @@ from wom_sim.engine.state import modules_of
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event, Medium
 from wom_sim.network.network import Network
+from wom_sim.results.values import cents_by_tick
 from wom_sim.rng import Purpose
+from wom_sim.scenario.scenario import Scenario
 
 CLAIM = ContentSetting("claim", 77, attract=1.0, share=0.0)
 RUMOUR: dict[str, Any] = {"on": "2027-03-05", "starts_with": 0.2, "share": 0.4}
@@ -136,9 +140,7 @@ def test_who_comes_by_herself_is_who_draws_below_pc_of_m() -> None:
 
 def test_two_claims_multiply_and_another_brand_is_spared() -> None:
     brands = (BrandSetting("brand", 1), BrandSetting("other", 2))
-    both = tuple(
-        ClaimSetting(replace(CLAIM, word=77 + k), 1, seeded=1.0, withheld=0.5, residue=1.0) for k in range(2)
-    )
+    both = tuple(ClaimSetting(replace(CLAIM, word=77 + k), 1, seeded=1.0, withheld=0.5, residue=1.0) for k in range(2))
     world: Any = type("World", (), {})()
     told = campaign(both[0], 3, 4, brands=brands, extras={"claims": both})
     items = as_objects(told.run().items[0])
@@ -192,7 +194,11 @@ def test_friends_pass_it_on_and_it_counts_as_nothing_else() -> None:
     seeded = float(np.sort(lots)[0]) + 1e-12  # nobody but one
     start = int(np.argmin(lots))
     told = Campaign(
-        chain, (ContentSetting("content", 5),), contact=1.0, ticks=15, extras={"claims": (replace(claim, seeded=seeded),)}
+        chain,
+        (ContentSetting("content", 5),),
+        contact=1.0,
+        ticks=15,
+        extras={"claims": (replace(claim, seeded=seeded),)},
     )
     for engine in ("array", "mesa"):
         history = told.run(engine)
@@ -295,3 +301,37 @@ def test_what_is_invented_is_passed_on_with_other_odds() -> None:
     for share, false in ((0.1, 0.159), (0.2, 0.298)):
         told = ready({"crisis.milk": {**RUMOUR, "share": share, "invented": True}}).setting.claims[0]
         assert told.content.share == pytest.approx(false, abs=0.0005)
+
+
+def test_a_calendar_dates_a_crisis(tmp_path: Path) -> None:
+    """A row called Crisis or Escándalo is no line of the plan; the scenario may say more of it."""
+    plain = scenario({"crisis.milk": {**RUMOUR, "on": "2027-03-20", "withheld": 0.4}}).as_mapping()
+    rows = ("medio,canal,contenido,desde,hasta", "pagado,street,story,2027-03-02,2027-03-09")
+    for word, kind in (("Crisis", "rumour"), ("Escándalo", "scandal")):
+        (tmp_path / "plan.csv").write_text("\n".join([*rows, f"{word},,milk,2027-03-05,"]) + "\n")
+        typed = {**plain, "plan": "plan.csv", "strategies": {"plan": {"lines": ["all"]}}}
+        typed["crisis"] = {"milk": {"withheld": 0.4}}
+        told = Scenario.parse(typed, base=tmp_path)
+        assert list(told.plan) == ["street story"]
+        assert (told.crisis["milk"].kind, told.crisis["milk"].on.day, told.crisis["milk"].withheld) == (kind, 5, 0.4)
+    (tmp_path / "plan.csv").write_text("\n".join([*rows, "Crisis,,milk,,"]) + "\n")
+    with pytest.raises(ScenarioError, match="row 3, column desde .*a crisis needs its day"):
+        Scenario.parse(typed, base=tmp_path)
+
+
+def test_an_answer_that_is_not_needed_costs_nothing() -> None:
+    """Posts of 30 each, only in worlds with the claim; the money by day adds up in both."""
+    prepared = ready({
+        "crisis.milk": {**RUMOUR, "chance": 0.5},
+        "contents.truth": {"attract": 0.6, "share": 0.2, "corrects": "milk"},
+        "plan.answer": {"kind": "posts", "channel": "letters", "content": "truth", "from": "2027-03-05",
+                        "to": "2027-03-06", "cost_per_post": 30},
+    })  # fmt: skip
+    costs = {}
+    for world in range(8):
+        result = ws.run(prepared, "plan", seed=7, world=world)
+        came = len(events(result.history, Event.HEAR)) > 0
+        costs[came] = result.cost
+        assert int(cents_by_tick(prepared, "plan", result.history.rows).sum()) == round(100 * result.cost)
+        assert (len(events(result.history, Event.CORRECT)) > 0) == came
+    assert costs[True] == pytest.approx(costs[False] + 60.0)

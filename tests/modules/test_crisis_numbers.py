@@ -117,7 +117,7 @@ def test_realised_r_beside_the_prototype(share: float, rate: float) -> None:
     found, reach = realised(share, 10)
     one = setting(share)
     print(f"\nshare {share}: R from arcs {reproduction(one, one.claims[0]):.2f}, R̂ {found:.2f} ({rate}), {reach:.1%}")
-    assert found == pytest.approx(rate, rel=0.15, abs=0.03)
+    assert found == pytest.approx(rate, rel=0.15, abs=0.04)
 
 
 # ---------------------------------------------------------------- delay

@@ -78,6 +78,12 @@ MEDIA = {
 }
 """Who is paid for being heard."""
 
+CRISIS = {
+    "rumour": ("crisis", "rumour", "rumor", "rumores", "bulo", "fake news"),
+    "scandal": ("scandal", "escandalo", "boycott", "boicot"),
+}
+"""A row that is no line of the plan: what may come on a day, by its kind."""
+
 CARE = tuple(word for word in NOT_YET["customer care"] if word.isascii())
 """A line that is not in this version; what other kinds are called stands with each kind."""
 

@@ -142,7 +142,8 @@ def text(prepared: Prepared, found: Sequence[Cost]) -> str:
         lines.append(
             "  "
             + say(
-                "{strategy}: {people} people take it in; {orders} ± {half} orders and {money} ± {width} lost",
+                "{strategy}: {people} people take it in; {orders} ± {half} orders lost and {money} ± {width}, what "
+                "answering costs included",
                 strategy=cost.strategy,
                 people=number(cost.heard),
                 orders=number(cost.orders),

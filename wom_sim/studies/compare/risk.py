@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim import rng
-from wom_sim.language.say import say, says
+from wom_sim.language.say import say
 from wom_sim.show.text import NOTHING, Column, decimals_for, laid_out, number, two_part
 from wom_sim.statistics.intervals import mean_of
 from wom_sim.statistics.paired import paired
@@ -85,10 +85,9 @@ def told(found: Outcomes) -> str:
     if not rows or not found.worlds:
         return ""
     came, label = rows[0].worlds, say(found.label)
-    title = says(
-        "If the crisis comes (in {n} of {worlds} worlds), and the worst tenth of all worlds",
-        "If the crisis comes (in {n} of {worlds} worlds), and the worst tenth of all worlds",
-        came,
+    title = say(
+        "If the crisis comes (in {came:,} of {worlds:,} worlds), and the worst tenth of all worlds",
+        came=came,
         worlds=found.worlds,
     )
     if not came:
