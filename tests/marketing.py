@@ -277,8 +277,9 @@ def crises(dice: Random, scenario: Plain) -> None:
     brand = scenario["contents"][a_content(dice, scenario)]["brand"]
     scenario["crisis"] = {
         "the claim": {
-            "kind": dice.choice(["rumour", "rumour", "scandal"]), "brand": brand, "on": day(scenario, dice.randrange(4)),
-            "chance": dice.choice([1.0, 0.5]), "starts_with": dice.choice([0.05, 0.3]), "share": dice.choice([0.1, 0.5]),
+            "kind": dice.choice(["rumour", "rumour", "scandal"]), "brand": brand,
+            "on": day(scenario, dice.randrange(4)), "chance": dice.choice([1.0, 0.5]),
+            "starts_with": dice.choice([0.05, 0.3]), "share": dice.choice([0.1, 0.5]),
             "invented": dice.random() < 0.5, "withheld": dice.choice([0.3, 1.0]), "shares_needed": 5.0,
         }
     }  # fmt: skip

@@ -29,7 +29,8 @@ TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")
 KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest")
 ENTRY = {
     "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy",
-    "segments": "segment", "team": "team", "news": "news", "outlets": "outlet", "crisis": "claim", "presets_used": "path",
+    "segments": "segment", "team": "team", "news": "news", "outlets": "outlet", "crisis": "claim",
+    "presets_used": "path",
 }  # fmt: skip
 """What stands in a key for the name of one entry of a mapping; of the plan it is the kind of line."""
 

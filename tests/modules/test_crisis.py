@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,7 @@ def test_a_larger_share_includes_the_smaller() -> None:
     """CLAIM(claim, person): nested, and of the size that was typed."""
     people = [heard(campaign(ClaimSetting(CLAIM, 2, seeded=part)).run()) for part in (0.01, 0.1, 0.5)]
     assert [len(one) / 20_000 for one in people] == pytest.approx([0.01, 0.1, 0.5], rel=0.1)
-    for few, more in zip(people, people[1:], strict=False):
+    for few, more in pairwise(people):
         assert set(few.tolist()) < set(more.tolist())
 
 
@@ -186,7 +187,7 @@ def test_it_is_taken_in_with_its_chance_per_telling(engine: str) -> None:
 
 
 def test_friends_pass_it_on_and_it_counts_as_nothing_else() -> None:
-    """A chain of certain tellers hears it day by day; no impression, reach, notice, wear, goodwill or share of a brand."""
+    """A chain of certain tellers hears it day by day; no impression, notice, wear, goodwill or share of a brand."""
     chain = Network.from_edges(list(range(9)), list(range(1, 10)), ids=np.arange(10), directed=True)
     claim = ClaimSetting(replace(CLAIM, share=1.0), 1, seeded=1.0)
     first = rng.key(0, Purpose.CLAIM, 77)
@@ -315,7 +316,7 @@ def test_a_calendar_dates_a_crisis(tmp_path: Path) -> None:
         assert list(told.plan) == ["street story"]
         assert (told.crisis["milk"].kind, told.crisis["milk"].on.day, told.crisis["milk"].withheld) == (kind, 5, 0.4)
     (tmp_path / "plan.csv").write_text("\n".join([*rows, "Crisis,,milk,,"]) + "\n")
-    with pytest.raises(ScenarioError, match="row 3, column desde .*a crisis needs its day"):
+    with pytest.raises(ScenarioError, match=r"row 3, column desde .*a crisis needs its day"):
         Scenario.parse(typed, base=tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""Crisis (R13): how far claims go, and what a correction in 6 hours saves against one in 3 days, beside the prototype."""
+"""Crisis (R13): how far claims go, what a correction in 6 hours saves against one in 3 days: beside the prototype."""
 
 from __future__ import annotations
 

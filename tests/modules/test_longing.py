@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ def test_who_comes_is_who_draws_below_pc_of_the_lift(met: int) -> None:
 def test_more_goodwill_loses_nobody() -> None:
     """A superset in every step; without a lift exposures bring nobody (the control)."""
     came = [visitors(3.0, met) for met in (0, 1, 2, 5, 12)]
-    for few, more in zip(came, came[1:], strict=False):
+    for few, more in pairwise(came):
         assert (few <= more).all()
     assert came[0].sum() < 0.5 * came[-1].sum()
     plain = [visitors(None, met) for met in (0, 12)]

@@ -81,7 +81,8 @@ class Crisis(Model):
     @classmethod
     def _of_its_kind(cls, data: Any) -> Any:
         kind = data.get("kind", "rumour") if isinstance(data, Mapping) else None
-        return {**KINDS[kind], **data} if isinstance(kind, str) and kind in KINDS else data
+        kind = "rumour" if kind == "rumor" else kind
+        return {**KINDS[kind], **data, "kind": kind} if isinstance(kind, str) and kind in KINDS else data
 
     def hours_after(self, day: date) -> float:
         """Delay of a correction that goes out on a day, in hours."""
@@ -121,9 +122,12 @@ def constants(setting: Any) -> Constants:
         return Constants(False, len(setting.contents), none, none, empty[0], empty[0], empty, empty)
     faded = [[(1.0 - one.residue) * 2.0 ** (-t / one.half_life_days) for t in range(ticks)] for one in claims]
     kept = [[1.0 - 2.0 ** (-delay(d, one.same_day) / one.late) for d in range(ticks)] for one in claims]
-    columns = (np.array([getattr(one, name) for one in claims]) for name in ("tick", "withheld", "residue"))
+    first, withheld, residue = (
+        np.array([getattr(one, name) for one in claims]) for name in ("tick", "withheld", "residue")
+    )
     brands = np.array([one.content.brand for one in claims])
-    return Constants(True, len(setting.contents), brands, *columns, np.array(faded), np.array(kept))
+    place = len(setting.contents)
+    return Constants(True, place, brands, first, withheld, residue, np.array(faded), np.array(kept))
 
 
 # ---------------------------------------------------------------- how it gets about

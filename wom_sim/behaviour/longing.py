@@ -28,10 +28,11 @@ Spec = Annotated[float, Ge(1), Le(10), NUMBER]
 
 
 class Constants(NamedTuple):
-    """``told[b]``: whether a brand has a ratio, so that goodwill acts on its own visits alone."""
+    """``told[b]``: whether a brand has a ratio, so that goodwill acts on its own visits alone; ``most[b]`` is its β."""
 
     on: bool
     told: Any
+    most: Any
     saturation: float
 
 
@@ -39,7 +40,8 @@ def constants(setting: Any) -> Constants:
     """Which brands have a ratio; none without goodwill."""
     memory = setting.specs.get("memory")
     told = [brand.lift is not None and memory is not None and memory.goodwill for brand in setting.brands]
-    return Constants(any(told), np.array(told), memory.saturation if memory is not None else 1.0)
+    most = [brand.lift or 0.0 for brand in setting.brands]
+    return Constants(any(told), np.array(told), np.array(most), memory.saturation if memory is not None else 1.0)
 
 
 def lift(most: float, brand: Any, world: Any) -> float:
