@@ -307,13 +307,13 @@ def test_what_is_invented_is_passed_on_with_other_odds() -> None:
 def test_a_calendar_dates_a_crisis(tmp_path: Path) -> None:
     """A row called Crisis or Escándalo is no line of the plan; the scenario may say more of it."""
     plain = scenario({"crisis.milk": {**RUMOUR, "on": "2027-03-20", "withheld": 0.4}}).as_mapping()
-    rows = ("medio,canal,contenido,desde,hasta", "pagado,street,story,2027-03-02,2027-03-09")
+    rows = ("medio,canal,contenido,desde,hasta", "propio,letters,story,2027-03-02,2027-03-09")
     for word, kind in (("Crisis", "rumour"), ("Escándalo", "scandal")):
         (tmp_path / "plan.csv").write_text("\n".join([*rows, f"{word},,milk,2027-03-05,"]) + "\n")
         typed = {**plain, "plan": "plan.csv", "strategies": {"plan": {"lines": ["all"]}}}
         typed["crisis"] = {"milk": {"withheld": 0.4}}
         told = Scenario.parse(typed, base=tmp_path)
-        assert list(told.plan) == ["street story"]
+        assert list(told.plan) == ["letters story"]
         assert (told.crisis["milk"].kind, told.crisis["milk"].on.day, told.crisis["milk"].withheld) == (kind, 5, 0.4)
     (tmp_path / "plan.csv").write_text("\n".join([*rows, "Crisis,,milk,,"]) + "\n")
     with pytest.raises(ScenarioError, match=r"row 3, column desde .*a crisis needs its day"):

@@ -110,11 +110,11 @@ def _crises(whole: Plain) -> Iterator[Problem]:
         for problem in _days(_mapping(crisis), whole):
             yield problem.under(path)
     for name, content in _mapping(whole.get("contents")).items():
-        claim, path = _text(_mapping(content).get("corrects")), ("contents", name, "corrects")
+        claim, at = _text(_mapping(content).get("corrects")), ("contents", name, "corrects")
         if claim and claim not in crises:
-            yield Problem(path, *unknown("crisis", claim, crises))
+            yield Problem(at, *unknown("crisis", claim, crises))
         elif claim and _brand_of(_mapping(content), brands) != _brand_of(_mapping(crises[claim]), brands):
-            yield Problem(path, say("names {original}, which is about another brand", original=claim))
+            yield Problem(at, say("names {original}, which is about another brand", original=claim))
 
 
 def _brand_of(content: Plain, brands: Plain) -> str:

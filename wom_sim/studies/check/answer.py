@@ -95,6 +95,11 @@ class Check(Answer):
         return {brand.name: brand.lift for brand in self.prepared.setting.brands if brand.lift is not None}
 
     @property
+    def crises_told(self) -> str:
+        """What crises would do; nothing where none is typed."""
+        return crises.text(self.prepared, self.crises)
+
+    @property
     def may_stop(self) -> bool:
         """Whether a comparison may need fewer worlds."""
         return self.scenario.uncertainty.until is not None or self.scenario.uncertainty.eliminate

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from wom_sim.language.say import localized, say
 from wom_sim.show.text import money, number, wrapped
-from wom_sim.studies.check import crises
 from wom_sim.studies.check.answer import Check, Rate
 from wom_sim.studies.check.line_words import FAR, line_tables
 
@@ -31,7 +30,7 @@ def text(answer: Check, path: str) -> str:
     )
     lines = line_tables(answer.figures, answer.worlds, scenario.money.currency, scenario.compare_with)
     parts = [head, answer.prepared.population.report, calendar(answer), strategies(answer), lines, rates(answer)]
-    parts += [lifts(answer), crises.text(answer.prepared, answer.crises)]
+    parts += [lifts(answer), answer.crises_told]
     parts.append(warnings(answer))
     parts.append(f"{say('Next: wom compare {path}', path=path)}        ({how_long(answer)})")
     return "\n\n".join(part for part in parts if part)
@@ -110,14 +109,13 @@ def rates(answer: Check) -> str:
 
 def lifts(answer: Check) -> str:
     """By how much goodwill lifts own visits, for a typed ratio of long to short run."""
-    brands = answer.scenario.brands
     return "\n".join(
         say(
             "Own visits of {brand} rise by up to {beta:.1%} with goodwill (β solved): what ads bring in the long run "
             "is then {ratio:g} times what they bring in their week.",
             brand=name,
             beta=beta,
-            ratio=brands[name].long_over_short,
+            ratio=answer.scenario.brands[name].long_over_short,
         )
         for name, beta in answer.lifts.items()
     )

@@ -45,18 +45,18 @@ def risks(found: Outcomes) -> list[Risk]:
     came = coming(found)
     metric, profit = found.outcomes(found.metric), found.outcomes("margin") - found.outcomes("cost")
     home = found.strategies.index(found.baseline)
-    others = {name: found.outcomes(name) for name in ("heard_crisis", "heard_correction", "worst_week")}
+    others = [found.outcomes(name) for name in ("heard_crisis", "heard_correction", "worst_week")]
     rows = []
     for row in found.rows():
         if row.strategy in found.strategies:
             k = found.strategies.index(row.strategy)
             kept = paired(profit[k][came], profit[home][came]) if came.sum() > 1 else None
-            means = [mean_of(values[k][came]) for values in others.values()]
+            heard, corrected, worst = (mean_of(values[k][came]) for values in others)
             edge = (kept.mean, kept.half_width) if kept is not None else (math.nan, math.nan)
             rows.append(
                 Risk(
-                    row.strategy, int(came.sum()), mean_of(metric[k][came]), worst_tenth(metric[k]), *means,
-                    mean_of(profit[k][came]), *edge,
+                    row.strategy, int(came.sum()), mean_of(metric[k][came]), worst_tenth(metric[k]), heard,
+                    corrected, worst, mean_of(profit[k][came]), edge[0], edge[1],
                 )
             )  # fmt: skip
     return rows
