@@ -332,10 +332,37 @@ def desks(dice: Random, scenario: Plain) -> None:
             scenario["plan"][f"desk of {name}"] = {"kind": "care", "content": own, **whole(scenario), **hours}
 
 
+def crises(dice: Random, scenario: Plain) -> None:
+    """A claim that half the time comes for certain, now and then in the press, and a content that corrects it."""
+    brand = scenario["contents"][a_content(dice, scenario)]["brand"]
+    scenario["crisis"] = {
+        "the claim": {
+            "kind": dice.choice(["rumour", "rumour", "scandal"]), "brand": brand,
+            "on": day(scenario, dice.randrange(4)), "chance": dice.choice([1.0, 0.5]),
+            "starts_with": dice.choice([0.05, 0.3]), "share": dice.choice([0.1, 0.5]),
+            "invented": dice.random() < 0.5, "withheld": dice.choice([0.3, 1.0]), "shares_needed": 5.0,
+        }
+    }  # fmt: skip
+    scenario["contents"]["the truth"] = {
+        "brand": brand, "attract": 0.6, "share": 0.2, "visit": 0.1, "persuade": 0.1, "corrects": "the claim",
+    }  # fmt: skip
+    scenario["plan"]["answer"] = {**advert(dice, scenario, "the truth"), "from": day(scenario, dice.choice([0, 4, 6]))}
+
+
+def longing(dice: Random, scenario: Plain) -> None:
+    """Brands whose ads bring more in the long run; those with regulars are left as they are."""
+    scenario["memory"] = {"goodwill": True, "half_life_days": 7.0, "saturation": dice.choice([0.15, 0.3])}
+    for brand in scenario["brands"].values():
+        if "orders_per_month" not in brand:
+            brand |= {"visits_per_day": 0.02, "conversion": 0.1, "long_over_short": dice.choice([1.2, 2.0])}
+    scenario["plan"]["longed for"] = advert(dice, scenario)
+
+
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
     customers_make, moods, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
-    characters, leaders, ties, wear, uneven, copies, trials, rates, comebacks, subscriptions, desks, tones,
+    characters, leaders, ties, wear, uneven, copies, trials, rates, comebacks, subscriptions, desks, tones, crises,
+    longing,
 )  # fmt: skip
 
 
@@ -377,6 +404,8 @@ def marketing_on(scenario: Any) -> set[str]:
         wear: scenario.wear.on,
         desks: any(brand.care is not None for brand in brands),
         subscriptions: any(brand.repeat is not None and brand.repeat.every_days for brand in brands),
+        crises: bool(scenario.crisis),
+        longing: any(brand.long_over_short is not None for brand in brands),
     }
     on = [module for name, module in lines.items() if name in plan] + [module for module in flags if flags[module]]
     return {module.__name__ for module in on}
@@ -431,6 +460,9 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "desks": len(of[Event.COMPLAINT]) > 0 and len(of[Event.ANSWER]) > 0,
         "comebacks": bool(np.any(clock[of[Event.REPEAT]["brand"]] == 1)),
         "subscriptions": bool(np.any(clock[of[Event.REPEAT]["brand"]] == 2)),
+        "crises": len(of[Event.HEAR]) > 0 and len(of[Event.CORRECT]) > 0,
+        "longing": any(brand.lift for brand in prepared.setting.brands)
+        and bool(np.any((of[Event.VISIT]["content"] < 0) & (of[Event.VISIT]["medium"] == Medium.NONE))),
         "ties": prepared.setting.arc_trust is not None and len(told) > 0,
     }
     return {name for name, flag in flags.items() if flag}

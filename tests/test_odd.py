@@ -29,7 +29,7 @@ TEXT = (ROOT / "wom_sim" / "ODD.md").read_text(encoding="utf-8")
 KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral", "contest", "care")
 ENTRY = {
     "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy",
-    "groups": "group", "segments": "segment", "team": "team", "news": "news", "outlets": "outlet",
+    "groups": "group", "segments": "segment", "team": "team", "news": "news", "outlets": "outlet", "crisis": "claim",
     "presets_used": "path",
 }  # fmt: skip
 """What stands in a key for the name of one entry of a mapping; of the plan it is the kind of line."""
@@ -41,7 +41,7 @@ NO_ROW = {
     *(f"plan.<{kind}>.{name}" for kind in ("ads", "posts", "referral", "contest", "care") for name in ("from", "to")),
     *(f"plan.<{kind}>.on" for kind in ("samples", "influencers", "event", "press")),
     *(f"plan.<{kind}>.channel" for kind in ("ads", "posts", "influencers")),
-    *(f"plan.<{kind}>.team" for kind in KINDS), "news.<news>.on", "contents.<content>.launch",
+    *(f"plan.<{kind}>.team" for kind in KINDS), "news.<news>.on", "crisis.<claim>.on", "contents.<content>.launch",
     *(f"presets_used.<path>.{name}" for name in Used.model_fields),  # written by the program, never read by the model
 }  # fmt: skip
 

@@ -30,6 +30,8 @@ class Event(IntEnum):
     ANSWER = 13  # n is how many minutes she waited
     RETURN = 16  # who was away comes back for the answer
     REVIEW = 11  # an order is reviewed in public: n is which order, `earned` its stars
+    HEAR = 14  # takes in a claim, whose place stands behind all contents; n is 1 where she passes it on
+    CORRECT = 15  # hears a claim corrected
     WARN = 19  # who has had a bad experience tells her friends
     WARNED = 20  # a person hears the warning of another one for the first time: n is its age in days
     EXPERIENCE = 21  # how the first order was: n is a Mood
@@ -110,13 +112,14 @@ def frame(rows: np.ndarray, ids: np.ndarray, contents: list[str], brands: list[s
         return pd.Categorical.from_codes(codes.astype(np.int64), categories=pd.Index(known))
 
     who = pd.array(ids.tolist())  # whole numbers stay whole beside a missing source, in parquet too
-    known_events = {int(event): event.name.lower() for event in Event}
-    events = [known_events.get(number, f"event {number}") for number in range(max(Event) + 1)]
+    events = {int(event): event.name.lower() for event in Event}
+    places = np.zeros(max(events) + 1, np.int64)
+    places[list(events)] = np.arange(len(events))
     media = [medium.name.lower() for medium in Medium]
     return pd.DataFrame(
         {
             "tick": rows["tick"],
-            "event": names(rows["event"], events),
+            "event": names(places[rows["event"]], list(events.values())),
             "person": who.take(rows["person"]),
             "source": who.take(rows["source"], allow_fill=True),
             "content": names(rows["content"], contents),

@@ -68,6 +68,8 @@ class Purpose(IntEnum):
     RETURN = 36  # how much does it take that she stays?
     GROUP = 37  # what does she complain of?
     HOUR = 38  # at which minute of the day?
+    CRISIS = 40  # does a claim come at all?
+    CLAIM = 41  # who hears it first?
 
 
 def mix64(z: int) -> int:

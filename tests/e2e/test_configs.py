@@ -100,6 +100,26 @@ def test_hours_are_the_limit_of_one_person() -> None:
     assert prepared.cost("own") == 12 * 10 * 18.0
 
 
+def test_a_crisis_is_answered_the_sooner_the_better() -> None:
+    """Where it comes for certain: who is corrected, what answering costs, and what a reader is told of the risk."""
+    comparison = ws.compare(shrunk("crisis", **{"crisis.oat milk.chance": 1, "uncertainty.worlds": 10}))
+    means = {name: dict(zip(comparison.strategies, comparison.means(name), strict=True)) for name in
+             ("heard_crisis", "heard_correction", "cost")}  # fmt: skip
+    assert means["heard_correction"]["never"] == 0.0
+    assert 0.0 < means["heard_correction"]["in 6 hours"] < means["heard_correction"]["in 6 hours promoted"]
+    assert means["heard_crisis"]["in 6 hours promoted"] < means["heard_crisis"]["never"]
+    assert means["cost"]["in 3 days promoted"] > 700.0
+    text = comparison.text()
+    assert "If the crisis comes (in 10 of 10 worlds), and the worst tenth of all worlds" in text
+    assert {row["strategy"] for row in comparison.data()["risk"]} == {*comparison.strategies}
+
+
+def test_a_crisis_that_does_not_come_costs_nothing() -> None:
+    comparison = ws.compare(shrunk("crisis", **{"crisis.oat milk.chance": 0}))
+    assert comparison.means("cost") == [0.0] * len(comparison.strategies)
+    assert "The crisis came in none of these worlds" in comparison.text()
+
+
 def test_referrals_are_paid_by_order() -> None:
     comparison = ws.compare(shrunk("referral"), strategies=["today", "plain", "both"])
     costs = {row.strategy: row.cost for row in comparison.rows("conversions")}

@@ -378,12 +378,21 @@ COUNTS = {
     "conversions_earned": 1, "friend_conversions": 1, "subscriptions": 1, "live_shares": 2,
     "advocates": 0, "detractors": 0, "warnings_given": 0, "warnings_heard": 0, "reviews": 0,
     "positive_interactions": 4,
+    "worst_week": 2, "heard_crisis": 0, "heard_correction": 0,
 }  # fmt: skip
 RATES = {
     "frequency": 2.0, "grp": 80.0, "engagement_rate_per_impression": 0.125, "engagement_rate_per_reach": 0.25,
     "cvr": 0.5, "k_factor": 1 / 6, "reproduction": 1.0, "largest_cascade": 4, "deepest_cascade": 2,
     "structural_virality": 5 / 3, "tick_half_reach": 2, "peak_conversion_tick": 3,
 }  # fmt: skip
+
+
+def test_the_worst_week_is_a_whole_one() -> None:
+    """Days 1–7 and 8–14; what is left over is no week, and what is before day 1 no day."""
+    daily = [9, *[2] * 7, 0, 3, 0, 3, 0, 3, 0, 0, 0]
+    assert metrics.worst_week(daily) == 9.0
+    assert metrics.worst_week(daily[:9]) == 14.0
+    assert metrics.worst_week([5, 1, 1]) == 2.0
 
 
 class TestSummary:

@@ -50,4 +50,4 @@ def beside(affinity: np.ndarray, tone: np.ndarray | None) -> np.ndarray:
 
 def suited(interest: float, person: Any, c: int, world: Any) -> float:
     """What multiplies a pressure to notice or to pass on, with the tone of the content; times exactly 1 when off."""
-    return interest * float(world.affinity[person.taste, len(world.contents) + c])
+    return interest * float(world.affinity[person.taste, world.affinity.shape[1] // 2 + c])

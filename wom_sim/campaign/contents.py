@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from wom_sim import rng, rules
 from wom_sim.engine import setting as w
+from wom_sim.engine.lines import Outlet, PressLine
+from wom_sim.ledger import Medium
 from wom_sim.scenario.content import EMOTIONS, Content, likeness
 from wom_sim.scenario.scenario import Scenario
 
@@ -50,6 +52,7 @@ def compile_piece(scenario: Scenario, piece: Piece, brands: list[str]) -> w.Cont
         engage=content.engage,
         appeal=appeal(scenario, content),
         spread=spread,
+        corrects=list(scenario.crisis).index(content.corrects) if content.corrects else -1,
         same_as=[one.name for one in pieces_of(scenario)].index(content.same_as) if content.same_as else -1,
     )  # fmt: skip
 
@@ -93,3 +96,45 @@ def in_the_news(scenario: Scenario, content: Content, tick: int) -> float:
         if 0 <= tick - scenario.tick(news.on) < news.days:
             factor *= 1.0 + news.lift * likeness(news.topic, content.topic)
     return factor
+
+
+def compile_claims(scenario: Scenario, scale: float) -> tuple[w.ClaimSetting, ...]:
+    """Every crisis as a claim that people pass on like a content; ``scale`` is real people by simulated one."""
+    return tuple(compile_claim(scenario, name, scale) for name in scenario.crisis)
+
+
+def compile_claim(scenario: Scenario, name: str, scale: float) -> w.ClaimSetting:
+    """R13: one claim; what is invented is passed on with other odds."""
+    crisis, word = scenario.crisis[name], rng.name_word(f"crisis/{name}")
+    share = rules.with_odds(crisis.share, crisis.odds) if crisis.invented else crisis.share
+    content = w.ContentSetting(
+        name, word, list(scenario.brands).index(crisis.brand), attract=crisis.attract, share=share
+    )
+    return w.ClaimSetting(
+        content,
+        scenario.tick(crisis.on),
+        chance=crisis.chance,
+        seeded=crisis.starts_with,
+        withheld=crisis.withheld,
+        residue=crisis.residue,
+        half_life_days=crisis.half_life_days,
+        late=crisis.correction_half_life_hours,
+        same_day=crisis.same_day_hours,
+        press=carried(scenario, name, scale) if crisis.outlets else None,
+    )
+
+
+def carried(scenario: Scenario, name: str, scale: float) -> PressLine:
+    """The outlets that may carry a claim; it stands behind all contents."""
+    crisis, place = scenario.crisis[name], len(pieces_of(scenario)) + list(scenario.crisis).index(name)
+    common = (Medium.EARNED, place, rules.UNIT, rules.UNIT)
+    outlets = tuple(
+        Outlet(outlet, rng.name_word(f"crisis/{name}/{outlet}"), *common, reach=one.reach, take_up=one.take_up)
+        for outlet, one in crisis.outlets.items()
+    )
+    first = scenario.tick(crisis.on)
+    last = min(scenario.days, first + crisis.days - 1)
+    needed = crisis.shares_needed / scale
+    return PressLine(
+        name, rng.name_word(f"crisis/{name}"), *common, outlets=outlets, first=first, last=last, needed=needed
+    )

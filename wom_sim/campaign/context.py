@@ -29,15 +29,20 @@ class CompiledLine:
     """A line of the plan ready to run: its part of the model, its money, and whom it seeds in a given world.
 
     ``spec`` is what was compiled: the line of the plan as a budget allows it.
+    ``answers``: the claim that it corrects, where it starts no earlier; without the claim it rests, and costs nothing.
     """
 
     line: EngineLine
     account: Account
     choose: Choose | None = None
     spec: LineBase | None = None
+    answers: w.ClaimSetting | None = None
 
     def in_world(self, seed: int) -> EngineLine:
-        """The line with this world's seeds filled in."""
+        """The line with this world's seeds filled in; it reaches nobody where the claim that it answers never comes."""
+        if self.answers is not None and not self.answers.comes(seed):
+            line = self.line
+            return SeedsLine(line.name, line.word, line.medium, line.content, line.attention, line.trust)
         if self.choose is None or not isinstance(self.line, SeedsLine):
             return self.line
         return replace(self.line, people={tick: self.choose(seed, tick) for tick in self.line.people})

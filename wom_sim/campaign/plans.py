@@ -12,6 +12,7 @@ from wom_sim.campaign.auction import in_cents
 from wom_sim.campaign.context import CompiledLine, Context
 from wom_sim.campaign.hours import Work, wages, work_of
 from wom_sim.campaign.lines import kind_of
+from wom_sim.engine.setting import ClaimSetting
 from wom_sim.language.say import say
 from wom_sim.scenario.plan.line import LineBase
 from wom_sim.scenario.scenario import Scenario
@@ -138,4 +139,11 @@ def compiled(context: Context, name: str, spec: LineBase, work: Work) -> Compile
             ),
             say("write smaller amounts, or fewer people"),
         )
-    return replace(one, account=account, spec=spec)
+    return replace(one, account=account, spec=spec, answers=answered(context, one, work.ticks))
+
+
+def answered(context: Context, one: CompiledLine, ticks: Sequence[int]) -> ClaimSetting | None:
+    """The claim that a line corrects from the day of the claim on; None of a line that starts before it."""
+    claim = context.setting.contents[one.line.content].corrects
+    found = context.setting.claims[claim] if claim >= 0 else None
+    return found if found is not None and ticks and ticks[0] >= found.tick else None

@@ -65,7 +65,8 @@ def generated(scenario: Scenario) -> Network:
 
 def load_of(scenario: Scenario, network: Network) -> Load:
     """What the worlds of a scenario on a network are made of; each piece of a content is one of its own."""
-    return Load(network.people, network.arcs, len(pieces_of(scenario)), len(scenario.brands), scenario.days)
+    told = len(pieces_of(scenario)) + len(scenario.crisis)
+    return Load(network.people, network.arcs, told, len(scenario.brands), scenario.days)
 
 
 def check_memory(scenario: Scenario, network: Network, workers: int = 1, runs: int = 0) -> None:
@@ -130,6 +131,11 @@ class Prepared:
     def contents(self) -> list[str]:
         """Names of contents in the engine's order."""
         return [content.name for content in self.setting.contents]
+
+    @property
+    def told(self) -> list[str]:
+        """Names of everything that people pass on, in the engine's order: contents, and behind them claims."""
+        return [content.name for content in self.setting.told]
 
     @cached_property
     def discounts(self) -> list[float]:

@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from wom_sim import behaviour, rng, rules
+from wom_sim.behaviour import longing
 from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.audiences import Public, arc_trust, compile_traits
-from wom_sim.campaign.contents import compile_contents, pieces_of
+from wom_sim.campaign.contents import compile_claims, compile_contents, pieces_of
 from wom_sim.engine import setting as w
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
@@ -43,6 +44,7 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
         people=compile_traits(scenario, public),
         days=tuple(scenario.dates.on(tick) for tick in range(scenario.days + 1)),
         real_people=people,
+        claims=compile_claims(scenario, people / network.people),
     )
 
 
@@ -137,6 +139,7 @@ def compile_brand(scenario: Scenario, name: str, contents: list[str], people: in
         season=tuple(season.get(tick, 1.0) for tick in range(scenario.days + 1)) if season else (),
         regular_pace=regular_pace(scenario, name),
         spec=brand,
+        lift=lift_of(scenario, name, base),
     )
 
 
@@ -163,6 +166,36 @@ def regular_pace(scenario: Scenario, name: str) -> float:
             say("who orders more often also leaves sooner: a smaller leave_a, or more customers"),
         )
     return pace
+
+
+def lift_of(scenario: Scenario, name: str, visits: float) -> float | None:
+    """β by which goodwill lifts a brand's own visits, solved from its ratio of long to short run; None without one."""
+    brand, memory, exposure = scenario.brands[name], scenario.memory, scenario.exposure
+    if brand.long_over_short is None:
+        return None
+    if not memory.goodwill:
+        raise scenario.error(
+            ("brands", name, "long_over_short"),
+            say("needs goodwill: it is what lasts"),
+            say("leave out memory.goodwill, or long_over_short"),
+        )
+    shape = exposure.shape if exposure.uneven else math.inf
+    own = longing.Own(visits, brand.conversion, memory.half_life_days, memory.saturation, shape)
+    found = longing.solved(brand.long_over_short, own)
+    if found is None:
+        most = max(longing.long_over_short(beta, own) for beta in longing.LIFTS)
+        raise scenario.error(
+            ("brands", name, "long_over_short"),
+            say(
+                "cannot be {ratio:g}: goodwill that halves in {days:g} days brings at most {most:.2f} times the orders "
+                "of the first week",
+                ratio=brand.long_over_short,
+                days=memory.half_life_days,
+                most=most,
+            ),
+            say("lower it, or raise memory.half_life_days"),
+        )
+    return found
 
 
 def own_visits(scenario: Scenario, name: str, people: int) -> float:

@@ -72,6 +72,7 @@ def receive(
 def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
     """Run one person's own funnel through one tick, brand by brand; returns whether a visit is left for the next."""
     left_over = False
+    behaviour.claims.weigh(person, items, world)
     for b in range(len(world.brands)):
         maker = world.brands[b]
         brand = brands[b]
@@ -114,7 +115,8 @@ def come_by_herself(person: Any, items: Any, brand: Any, b: int, world: Any) -> 
             items[c].marks &= ~_TRIES
             land(person, items, c, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
     persuade = behaviour.warnings.persuaded(maker.persuade, brand, b, world)
-    own = convert_pressure(persuade * maker.served, behaviour.goodwill.convinced(brand, 1.0, world))
+    conviction = behaviour.longing.convinced(behaviour.goodwill.convinced(brand, 1.0, world), b, world)
+    own = convert_pressure(persuade * maker.served, conviction)
     if brand.marks & _ARRIVES:
         brand.own_pressure += own
         land(person, items, -1, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
@@ -143,9 +145,8 @@ def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
     weight = affinity
     weight = behaviour.wear.felt(weight, items, c, world.brands[b], world)
     pull = item.pull / PULL * weight
-    convinced = behaviour.goodwill.convinced(brand, 0.0, world) * world.brands[b].reputation
-    convinced *= world.brands[b].served
-    buy = buys(pull, item.buy / PULL * weight * convinced)
+    conviction = behaviour.goodwill.convinced(brand, 0.0, world) * world.brands[b].reputation * world.brands[b].served
+    buy = buys(pull, item.buy / PULL * weight * conviction * behaviour.claims.doubt(items, b, world))
     attention = dose(item.attention)
     item.attention = 0
     item.trust = 0
@@ -219,6 +220,7 @@ def notice(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
         world.ledger, world.tick, _NOTICE, person.position, item.touch_source, c, b, item.touch_line,
         item.touch_medium, 0, 0, 0, 0,
     )  # fmt: skip
+    behaviour.claims.correct(person, items, c, world)
     pass_on(person, items, c, brand, b, world)
 
 

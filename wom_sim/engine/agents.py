@@ -206,7 +206,7 @@ class MesaEngine(Engine):
         (line,) = as_objects(today)
         for position in people.tolist():
             one = self.consumers[position]
-            reach.seed(line, one, one.items[line.content], one.brands[line.brand], self.totals, self.crowd.world)
+            reach.seed(line, one, one.items, one.brands[line.brand], self.totals, self.crowd.world)
             one.due = True
 
     def live(self, today: np.ndarray, cuts: np.ndarray, arrivals: np.ndarray) -> None:
@@ -230,6 +230,8 @@ class MesaEngine(Engine):
         """One share in one tick; returns whether it can still be seen afterwards."""
         sharing, source = self.setting.sharing, self.consumers[share.person]
         age = self.tick - share.tick
+        if behaviour.claims.silenced(share, source.items[share.content], self.crowd.world):
+            return False
         call = sharing.calls.chance > 0.0
         stifled = self.call_one(share, source, age) if call else self.show_friends(share, source, age)
         stopped = rng.passes(self.draw(share, source, "stop_key", age), rng.cut(sharing.stop))
@@ -325,5 +327,5 @@ class MesaEngine(Engine):
             as_records([one for row in self.standing for one in row], STANDING).reshape(len(self.standing), -1),
             rows_of(self.ledger),
             self.impressions,
-            len(self.shares),
+            sum(share.content < len(self.setting.contents) for share in self.shares),
         )

@@ -28,7 +28,7 @@ class ArrayEngine(Engine):
         super().__init__(setting, lines, seed, media)
         people = setting.network.people
         self.people = blank_people(setting)
-        self.items = filled(blank_item(), (people, len(setting.contents)))
+        self.items = filled(blank_item(), (people, len(setting.told)))
         self.brands = filled(blank_brand(), (people, len(setting.brands)))
         self.standing = filled(blank_standing(), (people, len(setting.brands)) if stands(self.modules) else (1, 1))
         self.due = np.zeros(people, np.uint8)
@@ -43,7 +43,7 @@ class ArrayEngine(Engine):
     def lay_ties(self) -> kernels.Ties:
         """The network in the form the kernels read."""
         setting, network, sharing = self.setting, self.setting.network, self.setting.sharing
-        cells = network.arcs * len(setting.contents) if setting.gated else 0
+        cells = network.arcs * len(setting.told) if setting.gated else 0
         arc_contact = setting.arc_contact if setting.arc_contact is not None else _NOTHING
         arc_influence = setting.arc_influence if setting.arc_influence is not None else _NOTHING.astype(np.int64)
         arc_trust = setting.arc_trust if setting.arc_trust is not None else _NOTHING.astype(np.int64)
@@ -120,9 +120,10 @@ class ArrayEngine(Engine):
         """One walk over the people, in ascending order of position; none at all when nothing is due."""
         if len(today) == 0 and len(arrivals) == 0 and not self.modules.repeat.on and not self.due.any():
             return
-        # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content (and a
-        # repeat order, reviewed, after which she leaves), three visits by herself, what she passes on as a new customer
-        spare = 2 * len(today) + 8 * len(self.contents) + 19 * len(self.makers) + len(self.channels)
+        # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content (and
+        # the claim that it corrects, a repeat order, reviewed, after which she leaves), three visits by herself, and
+        # what she passes on as a new customer
+        spare = 2 * len(today) + 9 * len(self.contents) + 19 * len(self.makers) + len(self.channels)
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
         self.walk(
             len(self.people),
@@ -150,7 +151,7 @@ class ArrayEngine(Engine):
         rows, cursor = self.ledger
         return History(
             self.people, self.items, self.brands, self.standing, rows[: int(cursor[0])].copy(), self.impressions,
-            len(self.shares),
+            int(np.count_nonzero(self.shares["content"] < len(self.setting.contents))),
         )  # fmt: skip
 
 

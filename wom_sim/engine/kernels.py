@@ -136,7 +136,8 @@ def _note(ledger, tick, event, person, source, content, brand, line, medium, n, 
 
 RARE = {
     "notice", "land", "subscribe", "consider_share", "pass_on", "ask_again", "told_a_copy", "tell", "consider", "seed",
-    "come_by_herself", "speak", "have", "write", "hear", "story", "talks_on", "listen", "complain",
+    "come_by_herself", "speak", "have", "write", "hear", "story", "talks_on", "listen", "complain", "take_in",
+    "correct", "belief",
 }  # fmt: skip
 for _module in (rules, *behaviour.ALL, person, reach):
     for _name, _function in list(vars(_module).items()):
@@ -169,7 +170,7 @@ def seed_people(at, chosen, today, due, people, items, brands, totals, world):
     line = today[0]
     while at < chosen.shape[0] and cursor[0] <= room:
         i = chosen[at]
-        reach.seed(line, people[i], items[i, line.content], brands[i, line.brand], totals, world)
+        reach.seed(line, people[i], items[i], brands[i, line.brand], totals, world)
         due[i] = 1
         at += 1
     return at
@@ -335,6 +336,9 @@ def deliver_some(at, shares, ties, due, items, brands, totals, world):
         if cursor[0] + ties.indptr[u + 1] - ties.indptr[u] + 1 > world.ledger.rows.shape[0]:
             return at
         at += 1
+        if behaviour.claims.silenced(share, items[u, share.content], world):
+            share.live = False
+            continue
         age = np.int64(world.tick - share.tick)
         content = world.contents[share.content]
         word = ties.words[u]

@@ -26,7 +26,7 @@ NO_ARRIVALS = np.zeros(0, ARRIVALS)
 
 _SHARE, _WARN, _NOTICE = int(Event.SHARE), int(Event.WARN), int(Event.NOTICE)
 _VISIT, _CONVERT, _REPEAT = int(Event.VISIT), int(Event.CONVERT), int(Event.REPEAT)
-_EARNED = int(Medium.EARNED)
+_HEAR, _EARNED = int(Event.HEAR), int(Medium.EARNED)
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,13 @@ class Engine(ABC):
         self.described: dict[tuple[int, int], tuple[np.void, EngineLine]] = {}
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
-        self.shared = np.zeros((setting.ticks + 1, len(setting.contents)), np.int64)
+        self.shared = np.zeros((setting.ticks + 1, len(setting.told)), np.int64)
         self.published: set[int] = set()  # words of the outlets that have taken their story
         self.capped = [k for k, line in enumerate(self.lines) if isinstance(line, Broadcast) and line.week_cap > 0]
         self.impressions = np.zeros((setting.ticks + 1, len(self.lines) + len(setting.contents)), np.int64)
-        self.last_line = max((line.last_tick() for line in self.lines if line.medium in media), default=0)
+        self.claims = [(len(setting.contents) + k, one) for k, one in enumerate(setting.claims) if one.comes(seed)]
+        moments = [line.last_tick() for line in self.lines if line.medium in media]
+        self.last_line = max([*moments, *(claim.last_tick() for _, claim in self.claims)], default=0)
         self.bits = setting.channel_table["bit"].tolist()
         self.posted_on = [
             [tick for line in self.lines for posts in posts_of(line) if posts.channel == k for tick in posts.ticks]
@@ -87,7 +89,7 @@ class Engine(ABC):
         ]
         self.shown = np.zeros((setting.network.people, len(self.capped)), np.uint8)  # this week, under a weekly cap
         self.modules = setting.modules
-        told = [(setting.sharing, content, rules.UNIT, rules.UNIT, self) for content in setting.contents]
+        told = [(setting.sharing, content, rules.UNIT, rules.UNIT, self) for content in setting.told]
         self.friends = np.array([reach.exposure_of(*each) for each in told], np.int64).reshape(-1, 3)
         if self.modules.warnings.on:
             left = behaviour.warnings.spread_over(setting, reach.exposing(self), len(self.lines))
@@ -198,7 +200,7 @@ class Engine(ABC):
         """R3: whether an outlet takes the story today, by the shares of the days before."""
         if not line.first <= self.tick <= line.last or outlet.word in self.published:
             return False
-        shares, content = int(self.shared[: self.tick, line.content].sum()), self.setting.contents[line.content].word
+        shares, content = int(self.shared[: self.tick, line.content].sum()), self.setting.told[line.content].word
         if not behaviour.press.takes(outlet, line, shares, content, self.seed):
             return False
         self.published.add(outlet.word)
@@ -216,8 +218,24 @@ class Engine(ABC):
                 chance = rules.scaled(chance, self.reputation[b])
                 if chance > 0.0:
                     prefix = rng.absorb(self.visited[b, purpose], self.tick)
-                    found.append((prefix, rng.cut(chance), b, int(mark)))
+                    lift = (brand.lift or 0.0) if mark == Mark.ARRIVES and self.modules.longing.on else 0.0
+                    most = rng.cut(rules.scaled(chance, 1.0 + lift))
+                    found.append((prefix, most, rules.pressure(chance), lift, b, -1, int(mark)))
+        found += self.claims_today()
         return np.array(found, ARRIVALS) if found else NO_ARRIVALS
+
+    def claims_today(self) -> list[tuple[Any, ...]]:
+        """R13: who hears a claim on its first day, and who reads it in an outlet that takes it today."""
+        found: list[tuple[Any, ...]] = []
+        for c, claim in self.claims:
+            if self.tick == claim.tick:
+                first = rng.key(self.seed, Purpose.CLAIM, claim.content.word)
+                found.append((first, rng.cut(claim.seeded), 0.0, 0.0, 0, c, int(Mark.SEEDED)))
+            for outlet in claim.press.outlets if claim.press else ():
+                if claim.press and self.publishes(claim.press, outlet):
+                    prefix = outlet.prefix(self.seed, self.tick)
+                    found.append((prefix, rng.cut(outlet.reach), 0.0, 0.0, 0, c, 0))
+        return found
 
     def search_chance(self, b: int) -> float:
         """R3: the chance that a person searches for a brand today, by last week's shares."""
@@ -264,8 +282,8 @@ class Engine(ABC):
         return shares
 
     def organic(self, told: np.ndarray) -> np.ndarray:
-        """People's own decisions to share of this tick, ready to be queued; none while earned media are off."""
-        if len(told) == 0 or not self.earned:
+        """People's own decisions to share of this tick, ready to be queued."""
+        if len(told) == 0:
             return NO_SHARES
         rows = told.take(
             np.argsort(told["person"], kind="stable")
@@ -296,11 +314,12 @@ class Engine(ABC):
             self.yesterday[b] = (int(orders), int(np.count_nonzero(own == _VISIT)))
         if len(rows) == 0:
             return rows
-        told = rows.compress((event == _SHARE) & (rows["line"] < 0))
-        if self.earned and len(told):
+        passed, claimed = (event == _SHARE) & (rows["line"] < 0) & self.earned, (event == _HEAR) & (rows["n"] == 1)
+        told = rows.compress(passed | claimed)  # a claim is no medium of the brand's
+        if len(told):
             self.shared[self.tick] = np.bincount(told["content"], minlength=self.shared.shape[1])
-        if self.modules.warnings.on:
-            told = rows.compress(((event == _SHARE) & (rows["line"] < 0)) | (event == _WARN))
+        if self.modules.warnings.on and self.earned:
+            told = rows.compress(passed | claimed | (event == _WARN))
         for b, reputation in behaviour.reviews.count(self.boards, rows) if self.boards else ():
             self.reputation[b] = reputation
             self.put_brand(b, "reputation", reputation)

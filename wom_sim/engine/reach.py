@@ -18,8 +18,19 @@ from wom_sim.engine.act import receive
 from wom_sim.engine.lines import Broadcast, EngineLine, PostsLine, SeedsLine
 from wom_sim.engine.state import TODAY, TODAY_FIELDS, Mark, blank
 from wom_sim.ledger import Event, note
-from wom_sim.rng import Purpose, absorb, passes
-from wom_sim.rules import buying_pressure, dose, pressure, pull_units, trusted, units, unpulled, with_odds
+from wom_sim.rng import Purpose, absorb, passes, uniform
+from wom_sim.rules import (
+    buying_pressure,
+    dose,
+    fires,
+    pressure,
+    pull_units,
+    resistance,
+    trusted,
+    units,
+    unpulled,
+    with_odds,
+)
 
 _SHARE, _STOP = int(Event.SHARE), int(Event.STOP)
 _TRIES, _ARRIVES = int(Mark.TRIES), int(Mark.ARRIVES)
@@ -117,7 +128,7 @@ def exposing(engine: Any) -> Iterator[tuple[int, int, float, float]]:
 def live(
     person: Any, items: Any, brands: Any, today: Any, cuts: Any, arrivals: Any, shown: Any, totals: Any, world: Any
 ) -> bool:
-    """R0 to R3: the plan's lines of today, then whether she comes by herself; returns whether anything happened."""
+    """R0 to R3, R13: the plan's lines of today, claims, whether she comes by herself; whether anything happened."""
     happened = False
     for k in range(len(today)):
         line = today[k]
@@ -129,20 +140,46 @@ def live(
                 expose(line, count, person, items[line.content], brands[line.brand], totals, world)
                 behaviour.leaving.consider(person, items[line.content], brands[line.brand], line, world)
     for k in range(len(arrivals)):
-        if passes(absorb(arrivals[k].prefix, person.id), arrivals[k].cut):
-            b = arrivals[k].brand
-            if arrivals[k].mark == _ARRIVES and behaviour.repeat.replaces(brands[b], b, world):
-                continue
-            brands[b].marks |= arrivals[k].mark
+        if turns_up(arrivals[k], person, items, brands[arrivals[k].brand], world):
             happened = True
     if world.on.repeat.on:
         for b in range(len(brands)):
-            if behaviour.care.away(person, b, world):
-                continue
-            talk = world.brands[b].reputation * behaviour.warnings.clock(brands[b], b, world)
-            if behaviour.repeat.rings(person, b, talk, world):
+            if comes_back(person, items, brands[b], b, world):
                 happened = True
     return happened
+
+
+def turns_up(arrival: Any, person: Any, items: Any, brand: Any, world: Any) -> bool:
+    """Whether an arrival of today happens to somebody: a claim reaches her, or she comes by herself or searches."""
+    if arrival.claim >= 0:
+        return behaviour.claims.starts(arrival, person, items)
+    if not comes(arrival, person, items, brand, world):
+        return False
+    if arrival.mark == _ARRIVES and behaviour.repeat.replaces(brand, arrival.brand, world):
+        return False
+    brand.marks |= arrival.mark
+    return True
+
+
+def comes_back(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
+    """R12: whether a customer's clock rings today, faster or slower by what is said of the brand."""
+    if behaviour.care.away(person, b, world):
+        return False
+    talk = world.brands[b].reputation * behaviour.warnings.clock(brand, b, world)
+    return behaviour.repeat.rings(person, b, talk * behaviour.claims.doubt(items, b, world), world)
+
+
+def comes(arrival: Any, person: Any, items: Any, brand: Any, world: Any) -> bool:
+    """R0, R3: whether she comes by herself: one draw against ``pc(v, lift · m)``, whatever multiplies the pressure.
+
+    The cut is that of the most that can multiply, so that few need a logarithm; where nothing less does, it decides.
+    """
+    draw = absorb(arrival.prefix, person.id)
+    if not passes(draw, arrival.cut):
+        return False
+    times = behaviour.longing.lift(arrival.lift, brand, world)
+    times = times * behaviour.claims.doubt(items, arrival.brand, world)
+    return bool(times == 1.0 + arrival.lift or fires(arrival.pressure * times, resistance(uniform(draw))))
 
 
 def impressions(line: Any, person: Any, cuts: Any, first: int) -> int:
@@ -172,12 +209,13 @@ def expose(line: Any, count: int, person: Any, item: Any, brand: Any, totals: An
     totals[line.index] += count
 
 
-def seed(line: Any, person: Any, item: Any, brand: Any, totals: Any, world: Any) -> None:
+def seed(line: Any, person: Any, items: Any, brand: Any, totals: Any, world: Any) -> None:
     """R4: somebody gets the content, or the product, for certain; the sponsored pass it on in the name of the line."""
+    item = items[line.content]
     expose(line, 1, person, item, brand, totals, world)
     item.marks |= line.marks
     if line.trial > 0.0:
-        brand.own_pressure += line.trial
+        brand.own_pressure += line.trial * behaviour.claims.doubt(items, line.brand, world)
         brand.marks |= _TRIES
         item.marks |= _TRIES
     if line.sponsored:
@@ -200,6 +238,9 @@ def hand_over(
     world: Any,
 ) -> None:  # fmt: skip
     """R5: one share reaches one friend; ``tie`` is the trust of the arc, ``first`` whether it is her first word."""
+    if behaviour.claims.among(share.content, world):
+        behaviour.claims.told(item, share.person, lot, 0)
+        return
     receive(position, item, share.content, 1, share.medium, share.person, share.line, lot, world)
     trust = trusted(share.trust, tie)
     if world.on.gate.shut:
@@ -215,10 +256,9 @@ def hand_over(
 
 def lives_on(share: Any, age: int, days: int, ended: bool, world: Any) -> bool:
     """Whether friends can still see a share tomorrow; a source that stops or is stifled says so."""
-    if ended:
+    if ended and not behaviour.claims.among(share.content, world):
         note(
             world.ledger, world.tick, _STOP, share.person, -1, share.content, -1, share.line, share.medium,
             age, 0, 0, 0,
         )  # fmt: skip
-        return False
-    return bool(age < days)
+    return bool(not ended and age < days)

@@ -16,6 +16,7 @@ from wom_sim.behaviour import tone
 from wom_sim.behaviour.calls import Spec as Calls
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import state
+from wom_sim.engine.lines import PressLine
 from wom_sim.network.network import Network
 from wom_sim.rng import Purpose
 
@@ -31,6 +32,7 @@ class ContentSetting:
     ``appeal[tick]`` multiplies the pressure to notice (novelty, news of the day); empty means always 1.  ``spread``
     draws how sticky the content turns out in a world.  ``same_as``: the place of the content of which this one is a
     copy (−1: of none); copies are noticed and passed on by the same people, and tire together.
+    ``corrects``: the place of the claim that it corrects among claims (−1: of none).
     """
 
     name: str
@@ -44,6 +46,7 @@ class ContentSetting:
     appeal: tuple[float, ...] = ()
     spread: Spread | None = None
     same_as: int = -1
+    corrects: int = -1
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,36 @@ class BrandSetting:
     season: tuple[float, ...] = ()  # factor on coming by oneself, by tick; empty: always 1
     regular_pace: float = 1.0  # factor on the rates of who bought before day 1
     spec: Any = None  # the brand as typed, for modules that add keys to it
+    lift: float | None = None  # β of goodwill on its own visits; None: it convinces at them
+
+
+@dataclass(frozen=True)
+class ClaimSetting:
+    """R13: a claim about the brand of its content, from a tick on.
+
+    ``content`` says how it is taken in and passed on; ``seeded`` is the share of people who hear it on ``tick``,
+    ``withheld`` κ, ``residue`` ρ; a correction halves its effect in ``late`` hours, and ``same_day`` is its delay on
+    the first tick.  ``press``: the outlets that may carry it, as a line without a place in any plan.
+    """
+
+    content: ContentSetting
+    tick: int
+    chance: float = 1.0
+    seeded: float = 0.01
+    withheld: float = 0.3
+    residue: float = 0.22
+    half_life_days: float = 21.0
+    late: float = 72.0
+    same_day: float = 6.0
+    press: PressLine | None = None
+
+    def comes(self, seed: int) -> bool:
+        """Whether it comes in the world with this seed."""
+        return rng.passes(rng.key(seed, Purpose.CRISIS, self.content.word), rng.cut(self.chance))
+
+    def last_tick(self) -> int:
+        """Last tick on which anybody hears it from elsewhere than from a friend."""
+        return self.tick if self.press is None else self.press.last_tick()
 
 
 @dataclass(frozen=True)
@@ -161,11 +194,17 @@ class Setting:
     people: Traits | None = None
     real_people: int = 0
     days: tuple[date, ...] = ()
+    claims: tuple[ClaimSetting, ...] = ()
     fades: tuple[float, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         ages = min(self.sharing.days, self.ticks + 1)
         object.__setattr__(self, "fades", tuple(rules.powers(self.sharing.decay, ages)))
+
+    @cached_property
+    def told(self) -> tuple[ContentSetting, ...]:
+        """Everything that people pass on: contents, and behind them claims."""
+        return (*self.contents, *(claim.content for claim in self.claims))
 
     @cached_property
     def affinity(self) -> np.ndarray:
@@ -182,19 +221,20 @@ class Setting:
     @cached_property
     def content_table(self) -> np.ndarray:
         """What :func:`content_constants` are in every world."""
-        table = state.blank(state.CONTENT_FIELDS, state.CONTENT_CONSTANTS, len(self.contents))
-        for c, (row, content) in enumerate(zip(table, self.contents, strict=True)):
+        table = state.blank(state.CONTENT_FIELDS, state.CONTENT_CONSTANTS, len(self.told))
+        for c, (row, content) in enumerate(zip(table, self.told, strict=True)):
             for name in ("attract", "engage", "share"):
                 row[name] = rules.pressure(getattr(content, name))
             row["made_by_customers"] = self.brands[content.brand].told_by_customers == c
             row["group"] = c if content.same_as < 0 else content.same_as
             row["brand"] = content.brand
+            row["corrects"] = content.corrects
         return table
 
     @cached_property
     def content_words(self) -> np.ndarray:
         """The words that the draws of each content absorb, ``uint64[keys, contents]``; copies draw some together."""
-        own = np.array([content.word for content in self.contents], np.uint64)
+        own = np.array([content.word for content in self.told], np.uint64)
         originals = own[self.content_table["group"]]
         return np.stack([originals if name in state.KEYS_OF_COPIES else own for name in state.CONTENT_KEYS])
 
@@ -234,7 +274,7 @@ class Setting:
 def content_constants(setting: Setting, seed: int) -> np.ndarray:
     """Pressures and this world's key prefixes, one record per content."""
     table = setting.content_table.copy()
-    for row, content in zip(table, setting.contents, strict=True):
+    for row, content in zip(table, setting.told, strict=True):
         if content.spread is not None:
             row["share"] *= content.spread.factor(seed, setting.contents[row["group"]].word)
     prefixes = rng.absorb_each(rng.start(seed), CONTENT_PURPOSES)

@@ -165,8 +165,17 @@ TODAY_FIELDS = fields_of(
 TODAY = record(TODAY_FIELDS)
 """A line that may reach people today."""
 
-ARRIVALS = np.dtype([("prefix", "u8"), ("cut", "u8"), ("brand", "i8"), ("mark", "u1")])
-"""A brand that people visit today without being shown anything, and the mark of why."""
+ARRIVALS_FIELDS = (
+    ("prefix", "u8", 0),
+    ("cut", "u8", 0),  # of the most that the chance can be
+    ("pressure", "f8", 0),  # L of the chance of the day, before anything multiplies it
+    ("lift", "f8", 0),  # β of goodwill
+    ("brand", "i8", 0),
+    ("claim", "i8", NEVER),  # else a claim that is told today, by its place among a person's records
+    ("mark", "u1", 0),
+)
+ARRIVALS = np.dtype([(name, kind) for name, kind, _ in ARRIVALS_FIELDS])
+"""A brand that people visit today without being shown anything, or a claim that is told; and the mark of why."""
 
 CONTENT_KEYS = ("notice", "visit", "engage", "share", "contact", "parent", "stop", "active", "choice")
 KEYS_OF_COPIES = ("notice", "share")

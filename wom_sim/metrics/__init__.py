@@ -20,6 +20,7 @@ from wom_sim.metrics.counting import (
     notices_over_time,
     own_shares,
     peak_tick,
+    people_of,
     per_tick,
     ratio,
     reach,
@@ -31,6 +32,7 @@ from wom_sim.metrics.counting import (
     time_to,
     visits_by_source,
     visits_over_time,
+    worst_week,
 )
 from wom_sim.metrics.totals import (
     cac,
@@ -69,6 +71,7 @@ __all__ = [
     "notices_over_time",
     "own_shares",
     "peak_tick",
+    "people_of",
     "per_tick",
     "ratio",
     "reach",
@@ -86,4 +89,5 @@ __all__ = [
     "time_to",
     "visits_by_source",
     "visits_over_time",
+    "worst_week",
 ]

@@ -24,9 +24,11 @@ from wom_sim.metrics.counting import (
     gross_rating_points,
     k_factor,
     peak_tick,
+    people_of,
     per_tick,
     repeat_rate,
     time_to,
+    worst_week,
 )
 from wom_sim.metrics.metric import (
     COUNT,
@@ -271,6 +273,20 @@ CATALOG = marked((
     ),
     *MOODS,
     *CARE,
+    Metric(
+        "worst_week", COUNT, "orders of the whole week that has the fewest",
+        lambda run: worst_week(per_tick(run.bought, Event.CONVERT, run.ticks)),
+        label="orders of the worst week", words=("worst week",),
+    ),
+    Metric(
+        "heard_crisis", PEOPLE, "different people who took in the claim of a crisis",
+        lambda run: people_of(run.rows, Event.HEAR),
+        less=True, by_person=True, label="people reached by a crisis", words=("crisis", "rumour"),
+    ),
+    Metric(
+        "heard_correction", PEOPLE, "different people who heard the claim of a crisis corrected",
+        lambda run: people_of(run.rows, Event.CORRECT), by_person=True, label="people reached by a correction",
+    ),
     # Of what is extra over a baseline
     Metric(
         "cac", PER_ORDER, "extra cost / extra orders over the baseline; empty where it would mislead",

@@ -230,6 +230,21 @@ def conversions_over_time(rows: np.ndarray, ticks: int) -> Integers:
     return np.cumsum(per_tick(rows, Event.CONVERT, ticks))
 
 
+def worst_week(daily: npt.ArrayLike) -> float:
+    """The least that one whole week brings; what the days bring where there is no whole week.
+
+    Week w is days 7w − 6 … 7w, and what is left at the end is no week.  ``daily[ticks + 1]``: new at each tick.
+    """
+    amounts = np.asarray(daily)[1:]
+    weeks = len(amounts) // 7
+    return float(amounts[: 7 * weeks].reshape(weeks, 7).sum(axis=1).min()) if weeks else float(amounts.sum())
+
+
+def people_of(rows: np.ndarray, event: Event) -> int:
+    """Distinct people of whom a row says ``event``."""
+    return len(_distinct(of_event(rows, event)["person"]))
+
+
 def peak_tick(daily: npt.ArrayLike) -> float:
     """The tick with the most of something, the first of equals; nan when there was nothing.  ``daily[t]``: new at t."""
     amounts = np.asarray(daily)

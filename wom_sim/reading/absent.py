@@ -5,7 +5,6 @@ from __future__ import annotations
 from wom_sim.language.say import marked, say
 
 NOT_YET: dict[str, tuple[str, ...]] = {
-    marked("crisis"): ("crisis", "scandal", "boycott", "bad news", "escandalo", "escándalo", "boicot"),
     marked("rivals that act"): (
         "rival",
         "rivals",
@@ -28,8 +27,8 @@ NOT_YET: dict[str, tuple[str, ...]] = {
 def not_yet(word: object) -> str:
     """Say that something is not yet in this model; nothing where a word asks for nothing that is missing.
 
-    >>> not_yet("Crisis"), not_yet("ads")
-    ('not yet in this model: crisis', '')
+    >>> not_yet("Rival"), not_yet("ads")
+    ('not yet in this model: rivals that act', '')
     """
     asked = " ".join(str(word).casefold().replace("_", " ").split())
     missing = next((what for what, words in NOT_YET.items() if asked in words), "")

@@ -287,6 +287,7 @@ UNKNOWN = marked(
         "channel of brand": "unknown channel of brand {brand}: {word!r}",
         "column": "unknown column {word!r}",
         "content": "unknown content {word!r}",
+        "crisis": "unknown crisis {word!r}",
         "design": "unknown design {word!r}",
         "emotion": "unknown emotion {word!r}",
         "format": "unknown format {word!r}",

@@ -124,6 +124,17 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
         "lead": M("by how much, mean over the worlds so far", COUNT),
         "half_width": M("half the interval of the lead, which allows for all pairs and looks", COUNT),
     },
+    "risk": {
+        "worlds": M("worlds in which a crisis comes; means are theirs unless said", "worlds"),
+        "if_it_comes": M("the metric that strategies are ranked by, mean", "units of the metric"),
+        "worst_tenth": M("the same metric, mean over the worst tenth of all worlds", "units of the metric"),
+        "heard": M("people who take the claim in", PEOPLE),
+        "corrected": M("people who hear it corrected", PEOPLE),
+        "worst_week": M("orders of the whole week that has the fewest", COUNT),
+        "profit": M("margin less cost", MONEY),
+        "kept": M("how much more of it than under the baseline", MONEY),
+        "half_width": M("half the 95 % interval of kept", MONEY),
+    },
     "networks": {
         "quantity": M("outcome, or extra over the baseline"),
         "between": M("variance between networks", "squared units"),

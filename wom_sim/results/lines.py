@@ -13,6 +13,7 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import EngineLine, SeedsLine, posts_of
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event
+from wom_sim.results.values import at_rest
 from wom_sim.statistics.types import Integers
 
 Counts = dict[str, Integers]
@@ -83,11 +84,16 @@ def seeded(line: EngineLine, reached: int) -> int:
 def of_messages(prepared: Prepared, plan: Sequence[CompiledLine], history: History, left: np.ndarray) -> Counts:
     """Messages of each line, ``sent`` to followers, and those of its first day: ``first_sent``, …_shown and …_left.
 
+    None of a line that answers a crisis which does not come.
+
     ``could`` is whom the line could reach: who followed the channel at any time while it ran, else its audience.
     """
     names = ("sent", "first_sent", "first_shown", "first_left", "could")
     found = {name: np.zeros(len(plan), np.int64) for name in names}
+    resting = at_rest(prepared, plan, history.rows)
     for k, one in enumerate(plan):
+        if k in resting:
+            continue
         members = prepared.public.of_line(one.account.name)
         found["could"][k] = np.count_nonzero(members)
         ticks = sorted(tick for part in posts_of(one.line) for tick in part.ticks)

@@ -53,7 +53,12 @@ class Result(Filed):
     @property
     def cost(self) -> float:
         """What the strategy costs in this world, in the scenario's money: its lines, and the rewards it pays out."""
-        return round(self.prepared.cost(self.strategy) + sum(self.rewards().values()), 2)
+        return round(
+            self.prepared.cost(self.strategy)
+            - measures.saved(self.prepared, self.strategy, self.history.rows)
+            + sum(self.rewards().values()),
+            2,
+        )
 
     def rewards(self) -> dict[str, float]:
         """Money paid out by each line that rewards orders brought by friends."""
@@ -205,7 +210,7 @@ class Result(Filed):
         prepared = self.prepared
         lines = [one.line.name for one in prepared.plan(self.strategy)]
         brands = [brand.name for brand in prepared.setting.brands]
-        return ledger.frame(ledger.canonical(self.history.rows), prepared.network.ids, prepared.contents, brands, lines)
+        return ledger.frame(ledger.canonical(self.history.rows), prepared.network.ids, prepared.told, brands, lines)
 
 
 def choose_engine(engine: EngineName, person_ticks: int, consumer: type | None = None) -> str:

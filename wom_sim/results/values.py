@@ -6,6 +6,7 @@ And its money day by day: when it leaves, and what an order brings.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from wom_sim import metrics
 from wom_sim.behaviour.repeat import REFERRED
 from wom_sim.campaign.auction import Account, in_cents
+from wom_sim.campaign.context import CompiledLine
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
@@ -37,13 +39,31 @@ def cents_by_tick(prepared: Prepared, strategy: str, rows: np.ndarray) -> Intege
     scenario = prepared.scenario
     lines = prepared.plan(strategy)
     cents = np.zeros((scenario.days + 1, len(lines)), np.int64)
+    resting = at_rest(prepared, lines, rows)
     for k, one in enumerate(lines):
+        if k in resting:
+            continue
         first = scenario.plan[one.line.name].ticks(scenario.dates)[0]
         cents[first, k] += round(100 * one.account.fixed)
         for amounts in (one.account.spent, wages(one.account, first), rewards(one.account, prepared.scale, rows)):
             for tick, amount in amounts.items():
                 cents[tick, k] += round(100 * amount)
     return cents
+
+
+def at_rest(prepared: Prepared, plan: Sequence[CompiledLine], rows: np.ndarray) -> set[int]:
+    """Places of the lines that answer a claim which nobody has heard in these rows: they were never needed."""
+    heard = set(of_event(rows, Event.HEAR)["content"].tolist())
+    claims = {one.content.word: len(prepared.contents) + k for k, one in enumerate(prepared.setting.claims)}
+    return {
+        k for k, one in enumerate(plan) if one.answers is not None and claims[one.answers.content.word] not in heard
+    }
+
+
+def saved(prepared: Prepared, strategy: str, rows: np.ndarray) -> float:
+    """What lines at rest would have cost."""
+    plan = prepared.plan(strategy)
+    return float(sum(plan[k].account.cost for k in at_rest(prepared, plan, rows)))
 
 
 def wages(account: Account, first: int) -> dict[int, float]:

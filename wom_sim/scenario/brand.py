@@ -48,6 +48,11 @@ class Brand(Model):
     search: behaviour.search.Spec = Field(
         0.0, description="chance per day that a person searches for the brand, had everybody passed it on last week"
     )
+    long_over_short: behaviour.longing.Spec | None = Field(
+        None,
+        description="orders that ads bring in the long run, as a multiple of those in their week, 1 … 10; "
+        "none: goodwill only convinces",
+    )
     made_by_customers: Name | None = Field(
         None, description="content that new customers make up themselves and pass on; none when left out"
     )
@@ -81,6 +86,14 @@ class Brand(Model):
 
     @model_validator(mode="after")
     def _one_baseline(self) -> Self:
+        if self.long_over_short is not None and not (
+            self.conversion and (self.visits_per_day or self.orders_per_month)
+        ):
+            raise complaint(
+                say("needs visits that come by themselves, and a conversion: what was said brings more of them"),
+                say("add orders_per_month or visits_per_day, and conversion"),
+                at=("long_over_short",),
+            )
         if self.orders_per_month is None:
             return self
         if self.visits_per_day > 0:

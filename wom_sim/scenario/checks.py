@@ -43,9 +43,8 @@ Plain = Mapping[str, Any]
 def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
-    checks = (
-        _contents, _suits, _made_by_customers, _copies, _lines, channel_problems, _strategies, _goals, _memory, _graphs,
-    )  # fmt: skip
+    parts = (_contents, _suits, _made_by_customers, _copies, _crises, _lines, channel_problems, _strategies, _goals)
+    checks = (*parts, _memory, _graphs)
     return [problem for check in checks for problem in check(whole)]
 
 
@@ -106,6 +105,25 @@ def _copies(whole: Plain) -> Iterator[Problem]:
             yield Problem(path, say("names {original}, which speaks for another brand", original=original))
         elif any(_mapping(contents[one]).get("pieces", 1) != 1 for one in (name, original)):
             yield Problem(path, say("does not go with pieces"), say("leave pieces out of the content and of its copy"))
+
+
+def _crises(whole: Plain) -> Iterator[Problem]:
+    brands, crises = _mapping(whole.get("brands")), _mapping(whole.get("crisis"))
+    for name, crisis in crises.items():
+        brand, path = _brand_of(_mapping(crisis), brands), ("crisis", name)
+        if brands and not brand:
+            hint = say("one of {names}", names=", ".join(brands))
+            yield Problem((*path, "brand"), say("is missing: there are several brands"), hint)
+        elif brands and brand not in brands:
+            yield Problem((*path, "brand"), *unknown("brand", brand, brands))
+        for problem in _days(_mapping(crisis), whole):
+            yield problem.under(path)
+    for name, content in _mapping(whole.get("contents")).items():
+        claim, at = _text(_mapping(content).get("corrects")), ("contents", name, "corrects")
+        if claim and claim not in crises:
+            yield Problem(at, *unknown("crisis", claim, crises))
+        elif claim and _brand_of(_mapping(content), brands) != _brand_of(_mapping(crises[claim]), brands):
+            yield Problem(at, say("names {original}, which is about another brand", original=claim))
 
 
 def _brand_of(content: Plain, brands: Plain) -> str:
@@ -358,8 +376,9 @@ def load_of(whole: Mapping[str, Any]) -> Load:
     """What the worlds of a scenario in plain values, as typed, are made of; nobody where the network brings people."""
     market = _mapping(whole.get("market"))
     people = min(max(0, _whole(market.get("simulate")) or 0), MOST_SIMULATED)
-    contents, brands = len(_mapping(whole.get("contents"))), len(_mapping(whole.get("brands")))
-    return Load(people, arcs_of(_mapping(market.get("network")), people), contents, brands)
+    contents, brands = (len(_mapping(whole.get(key))) for key in ("contents", "brands"))
+    told = contents + len(_mapping(whole.get("crisis")))  # a claim takes as much room as a content
+    return Load(people, arcs_of(_mapping(market.get("network")), people), told, brands)
 
 
 def arcs_of(network: Mapping[str, Any], people: int) -> int:

@@ -115,6 +115,7 @@ class Content(Model):
     same_as: Name | None = Field(
         None, description="content of which it is a copy: noticed and passed on by the same people, tiring together"
     )
+    corrects: Name | None = Field(None, description="crisis whose claim it corrects, for whoever notices it")
     half_life_days: Positive | None = Field(None, description="days after which it attracts half as much; null: never")
     discount: Probability = Field(0.0, description="share of the price taken off every order that it brings, 0 … 1")
     price_elasticity: Annotated[float, Ge(0), Le(MOST_ELASTICITY), NUMBER] = Field(

@@ -66,6 +66,7 @@ class Scenario(Model):
     brands: dict[Name, Brand] = Field(min_length=1, description="what is sold, by name")
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
     news: dict[Name, News] = Field({}, description="public topics of the day, by name")
+    crisis: dict[Name, behaviour.claims.Spec] = Field({}, description="rumours and scandals that may come, by name")
     channels: Words = Field((), description="channels of your own beside the known ones, by name")
     team: dict[Name, Team] = Field({}, description="who does the work, by name of the team")
     plan: Annotated[dict[Name, PlanLine], OrCalendar()] = Field(
@@ -247,6 +248,8 @@ class Scenario(Model):
         # The dictionaries were made a moment ago by this validation: nobody else holds them yet.
         for name, content in self.contents.items():
             self.contents[name] = content.model_copy(update={"brand": content.brand or only_one(self.brands)})
+        for name, crisis in self.crisis.items():
+            self.crisis[name] = crisis.model_copy(update={"brand": crisis.brand or only_one(self.brands)})
         if NOTHING not in self.strategies:
             self.strategies[NOTHING] = Strategy()
         typed = {name: strategy.lines for name, strategy in self.strategies.items()}

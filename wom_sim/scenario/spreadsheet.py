@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ class Calendar:
     problems: list[Problem]
     notes: list[str]
     table: Table
+    crises: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Days on which a rumour or scandal may come, and its kind, by name."""
     guessed: tuple[str, ...] = ()
     """How lines are taken that do not say it themselves."""
     doubtful: tuple[str, ...] = ()
@@ -58,15 +60,18 @@ def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names 
     """
     label = label or str(path)
     table = table_of(grids_of(path, sheet, label, say("a calendar")))
-    rows = [] if table.problems else _rows(table, names)
+    every = [] if table.problems else _rows(table, names)
+    happening = {row.name: kind for row in every if (kind := _crisis_of(row))}
+    rows = [row for row in every if row.name not in happening]
+    crises = {name: crisis for row in every if row.name in happening for name, crisis in crisis_of(row, happening)}
     plan = {row.name: line_of(row) for row in rows}
     cells = {("plan", row.name, *key): cell for row in rows for key, cell in _cells(row).items()}
     money = in_another(table, names.currency, names.country)
-    problems = [*table.problems, *(problem for row in rows for problem in row.problems), *money]
+    problems = [*table.problems, *(problem for row in every for problem in row.problems), *money]
     notes = [*table.notes, *(note for row in rows for note in row.notes)]
     doubtful = tuple(guess for row in rows for guess in row.guessed)
     guessed = (*_kinds_guessed(rows), *_take_up(plan))
-    return Calendar(plan, cells, problems, [*notes, *doubtful], table, guessed, doubtful)
+    return Calendar(plan, cells, problems, [*notes, *doubtful], table, crises, guessed, doubtful)
 
 
 def _kinds_guessed(rows: Sequence[Row]) -> list[str]:
@@ -143,6 +148,25 @@ def line_of(row: Row) -> dict[str, Any]:
         line |= {key: value for key, value in part(row, line).items() if value is not None}
     _complain_of_the_rest(row, kind)
     return line
+
+
+def _crisis_of(row: Row) -> str:
+    """The kind of crisis that a row is about; nothing of a line of the plan."""
+    said = (meaning(words.CRISIS, row.line[column].text) for column in ("kind", "medium") if column in row.line)
+    return next((kind for kind in said if kind), "")
+
+
+def crisis_of(row: Row, kinds: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The name, kind and day of a crisis; it goes by its content, where there is one."""
+    day, name = row.day("from"), row.text("content") or row.text("name")
+    row.used |= {"kind", "medium"}
+    if day is None and not row.problems:
+        row.refuse(say("a crisis needs its day"), say("write a date"), "from")
+    if not name:
+        row.refuse(say("a crisis needs a name"), say("write what it is about where contents stand"), "content")
+    _complain_of_the_rest(row, kinds[row.name])
+    if day is not None and name:
+        yield name, {"kind": kinds[row.name], "on": day}
 
 
 def default_medium(kind: str) -> str:
@@ -237,13 +261,22 @@ def with_calendar(source: Source) -> Source:
         raise source.error([*source.problems, Problem(("plan",), label + wrong.message, wrong.hint)]) from None
     return replace(
         source,
-        typed={**source.typed, "plan": calendar.plan},
+        typed={**source.typed, "plan": calendar.plan, **_with_crises(source.typed, calendar)},
         cells=calendar.cells,
         problems=[*source.problems, *calendar.problems],
         notes=calendar.notes,
         guessed=calendar.guessed,
         changed=[path for path in source.changed if path[0] != "plan"],
     )
+
+
+def _with_crises(typed: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
+    """The crises that a scenario types, on the days of its calendar; what else is said of them stays."""
+    if not calendar.crises:
+        return {}
+    said = _inside(typed, "crisis")
+    dated = {name: {**crisis, **_inside(said, name), "on": crisis["on"]} for name, crisis in calendar.crises.items()}
+    return {"crisis": {**said, **dated}}
 
 
 def beyond(problems: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:

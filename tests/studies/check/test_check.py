@@ -271,6 +271,8 @@ TOLD = known(
     worlds=20,
     compare_seconds=0.2,
     gigabytes=0.001,
+    lifts={},
+    crises_told="",
 )
 
 

@@ -76,6 +76,12 @@ MEDIA = {
 }
 """Who is paid for being heard."""
 
+CRISIS = {
+    "rumour": ("crisis", "rumour", "rumor", "rumores", "bulo", "fake news"),
+    "scandal": ("scandal", "escandalo", "boycott", "boicot"),
+}
+"""A row that is no line of the plan: what may come on a day, by its kind."""
+
 CHANNELS = {
     "instagram": ("instagram", "ig", "insta"),
     "facebook": ("facebook", "fb"),

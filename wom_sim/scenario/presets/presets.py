@@ -87,7 +87,7 @@ WHOLE = frozenset({"followers", "whole number"})
 
 _HARMFUL = frozenset({
     "cost_each", "cost_per_point", "cost_per_post", "cpc", "cpm", "detractors", "fee_each", "fee_per_thousand",
-    "fixed_cost", "production", "stop", "unsubscribe", "wage_per_hour",
+    "fixed_cost", "production", "residue", "starts_with", "stop", "unsubscribe", "wage_per_hour", "withheld",
 })  # fmt: skip
 
 MANY = "many"

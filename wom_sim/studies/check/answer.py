@@ -17,6 +17,7 @@ from wom_sim.reading.arguments import whole
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check import crises
 from wom_sim.studies.check.desks import desk_words
 from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warnings
 from wom_sim.studies.check.plan import plan_warnings
@@ -80,6 +81,7 @@ class Check(Answer):
     worlds: int
     compare_seconds: float
     desks: list[str] = field(default_factory=list)
+    crises: list[crises.Cost] = field(default_factory=list)
 
     @property
     def scenario(self) -> Scenario:
@@ -95,6 +97,16 @@ class Check(Answer):
     def returning(self) -> list[str]:
         """What is expected of customers who come back, and how busy those are who answer."""
         return [*returning(self.prepared), *self.desks]
+
+    @property
+    def lifts(self) -> dict[str, float]:
+        """β of every brand that types a ratio of long to short run."""
+        return {brand.name: brand.lift for brand in self.prepared.setting.brands if brand.lift is not None}
+
+    @property
+    def crises_told(self) -> str:
+        """What crises would do; nothing where none is typed."""
+        return crises.text(self.prepared, self.crises)
 
     @property
     def may_stop(self) -> bool:
@@ -123,7 +135,8 @@ class Check(Answer):
             "population": self.prepared.population.report, "bought": self.bought, "returning": self.returning,
             "guessed": list(self.scenario.guessed),
             "figures": [line.data() for line in self.figures], "baseline": scenario.compare_with,
-            "may_stop": self.may_stop,
+            "may_stop": self.may_stop, "lifts": self.lifts,
+            **({"crises": told} if (told := crises.data(self.prepared, self.crises)) else {}),
         }  # fmt: skip
 
 
@@ -159,13 +172,16 @@ def check(
         *line_warnings(lines),
         *rate_warnings(rates),
         *reach_warnings(prepared, reproduction),
+        *crises.warnings(prepared),
     ]
     warnings += foreign_warnings(plain)
     warnings += plain.notes
     warnings += [*met_on_day_0(plain), *unreached(plain, trial.records)]
     seconds = compare_seconds(prepared, chosen)
     told = [words for busy, words in desks if not busy]
-    return Check(prepared, lines_of(prepared), costs, lines, rates, reproduction, warnings, trial.worlds, seconds, told)
+    lost = crises.costs(prepared, [*costs] or [plain.compare_with], plain.uncertainty.seed, chosen)
+    parts = (prepared, lines_of(prepared), costs, lines, rates, reproduction, warnings, trial.worlds, seconds)
+    return Check(*parts, told, lost)
 
 
 def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:

@@ -156,7 +156,7 @@ def site_warnings(prepared: Prepared) -> Iterator[str]:
             yield say(
                 "nobody can come to the site of {brand}: give its contents a chance of a visit (visit: 2%)", brand=brand
             )
-        elif deaf:
+        elif deaf := [name for name in deaf if not scenario.contents[name].corrects]:
             yield say(
                 "{deaf}: seen, but nobody comes to the site of {brand} by it (visit is 0)",
                 deaf=", ".join(deaf),

@@ -30,7 +30,8 @@ def text(answer: Check, path: str) -> str:
     )
     lines = line_tables(answer.figures, answer.worlds, scenario.money.currency, scenario.compare_with)
     parts = [head, answer.prepared.population.report, suits(answer), calendar(answer), strategies(answer), lines]
-    parts += [rates(answer), "\n".join(map(wrapped, answer.returning)), guessed(answer), warnings(answer)]
+    parts += [rates(answer), lifts(answer), "\n".join(map(wrapped, answer.returning)), answer.crises_told]
+    parts += [guessed(answer), warnings(answer)]
     parts.append(f"{say('Next: wom compare {path}', path=path)}        ({how_long(answer)})")
     return "\n\n".join(part for part in parts if part)
 
@@ -121,6 +122,20 @@ def rates(answer: Check) -> str:
         "  Of 100 people who noticed something, {told:.0f} had it from a friend.", told=100 * answer.reproduction
     )
     return "\n".join([title, head, *rows] + ([heard] if answer.reproduction == answer.reproduction else []))
+
+
+def lifts(answer: Check) -> str:
+    """By how much goodwill lifts own visits, for a typed ratio of long to short run."""
+    return "\n".join(
+        say(
+            "Own visits of {brand} rise by up to {beta:.1%} with goodwill (β solved): what ads bring in the long run "
+            "is then {ratio:g} times what they bring in their week.",
+            brand=name,
+            beta=beta,
+            ratio=answer.scenario.brands[name].long_over_short,
+        )
+        for name, beta in answer.lifts.items()
+    )
 
 
 def share(value: float) -> str:

@@ -22,6 +22,7 @@ from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, 
 from wom_sim.studies.compare.lifetime import lifetime_note, lifetimes
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.perform import precision
+from wom_sim.studies.compare.risk import plain
 
 NAMED = 2
 """So many parameters are worth measuring first."""
@@ -190,6 +191,8 @@ def more_data(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
         ]
     if settings.graphs > 1:
         data["networks"] = {"graphs": settings.graphs, **networks(found)._asdict()}
+    if risk := plain(found):
+        data["risk"] = risk
     if seen is not None:
         data["unknown"] = unknown(found, seen)._asdict()
     return data
@@ -203,6 +206,8 @@ def more_tables(found: Outcomes, seen: Ignorance | None) -> dict[str, Any]:
         tables["dropped"] = frame([{name: getattr(one, name) for name in columns} for one in found.dropped])
     if found.scenario.uncertainty.graphs > 1:
         tables["networks"] = frame(all_parts(found))
+    if risk := plain(found):
+        tables["risk"] = frame(risk)
     if seen is not None:
         drawn = frame(seen.values).rename_axis("draw").reset_index()
         tables["drawn"] = drawn.melt("draw", var_name="path").sort_values(["draw", "path"])

@@ -30,6 +30,7 @@ from wom_sim.show.text import (
 from wom_sim.statistics.paired import Duel, Row
 from wom_sim.studies.compare.answer import Comparison
 from wom_sim.studies.compare.notes import listed
+from wom_sim.studies.compare.risk import told as risks_told
 
 _MEDIA = marked(("direct", "paid", "owned", "earned"))
 _FITTED = marked("Fitted in part, to a past that need not go on; the rest is as it was typed. Still not a forecast.")
@@ -384,6 +385,7 @@ def text(answer: Comparison) -> str:
         *_promises(answer),
         *answer.findings,
         "",
+        *([risk, ""] if (risk := risks_told(answer)) else []),
         *([*brands, ""] if (brands := _brands(answer)) else []),
         *([*beside, ""] if beside else []),
         *([goals, ""] if goals else []),

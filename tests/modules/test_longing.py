@@ -1,0 +1,241 @@
+"""Long over short (R0, R6): the chance of an own visit to its formula, and the typed ratio back from the simulation."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from campaigns import LASTING, Campaign, ads, events, seeds
+from modules.stage import play, ready, same, scenario
+
+from wom_sim import rng, rules
+from wom_sim.behaviour import goodwill, longing
+from wom_sim.engine.lines import EngineLine
+from wom_sim.engine.setting import BrandSetting, ContentSetting
+from wom_sim.errors import ScenarioError
+from wom_sim.ledger import Event, Medium
+from wom_sim.network.network import Network
+from wom_sim.rng import Purpose
+
+K = 0.15
+LOST = {"brands.shop.long_over_short": 2}
+
+
+def crowd(people: int) -> Network:
+    """People without friends."""
+    nobody: list[int] = []
+    return Network.from_edges(nobody, nobody, ids=np.arange(people))
+
+
+def brand(visits: float, days: int, lift: float | None, conversion: float = 0.0) -> BrandSetting:
+    """A brand that people visit with the same chance every day."""
+    return BrandSetting("brand", 1, (0.0, *[visits] * days), conversion, lift=lift)
+
+
+def own(orders: float, **changes: Any) -> longing.Own:
+    """A brand of which so many of a hundred people … order for the first time in a month, on the prototype's terms."""
+    return longing.Own(orders / 30 / 0.05, 0.05, 7.0, 0.3, 0.5)._replace(**changes)
+
+
+# ---------------------------------------------------------------- the chance
+
+
+def visitors(lift: float | None, met: int, visits: float = 0.02, people: int = 20_000) -> np.ndarray:
+    """Who comes by herself on day 3, after so many exposures of trust 1 on day 1, bool[people]."""
+    content = ContentSetting("content", 5, attract=0.0)
+    lines: tuple[EngineLine, ...] = (ads([1.0] * met, range(1, 2)),) if met else ()
+    told = Campaign(crowd(people), (content,), lines, (brand(visits, 3, lift),), ticks=3, extras={"specs": LASTING})
+    rows = events(told.run(), Event.VISIT)
+    came = np.zeros(people, bool)
+    came[rows["person"][(rows["tick"] == 3) & (rows["medium"] == Medium.NONE)]] = True
+    return came
+
+
+@pytest.mark.parametrize("met", [0, 1, 5])
+def test_who_comes_is_who_draws_below_pc_of_the_lift(met: int) -> None:
+    """Person by person: draw of brand, day and person against pc(v, 1 + β·A/(A+K)), A = exposures · 2^(−2/7)."""
+    left = met * 2.0 ** (-2.0 / 7.0)
+    chance = rules.scaled(0.02, 1.0 + 3.0 * left / (left + K))
+    prefix = rng.key(0, Purpose.BASELINE, 1, 3)
+    draws = np.array([rng.uniform(rng.absorb(prefix, person)) for person in range(20_000)])
+    assert (visitors(3.0, met) == (draws < chance)).all()
+
+
+def test_more_goodwill_loses_nobody() -> None:
+    """A superset in every step; without a lift exposures bring nobody (the control)."""
+    came = [visitors(3.0, met) for met in (0, 1, 2, 5, 12)]
+    for few, more in pairwise(came):
+        assert (few <= more).all()
+    assert came[0].sum() < 0.5 * came[-1].sum()
+    plain = [visitors(None, met) for met in (0, 12)]
+    assert (plain[0] == plain[1]).all()
+    assert (plain[0] == came[0]).all()
+
+
+def test_a_visit_of_her_own_then_has_conviction_1(engine: str) -> None:
+    """Pressure of the first own visit after one exposure: L(q), or L(q)·conviction of A + 1 without a lift."""
+    content = ContentSetting("content", 5, attract=0.0)
+    pressures = {}
+    for lift in (None, 0.0, 3.0):
+        campaign = Campaign(
+            crowd(3), (content,), (ads(1.0, range(1, 2)),), (brand(1.0, 2, lift, 0.1),), ticks=2,
+            extras={"specs": LASTING},
+        )  # fmt: skip
+        pressures[lift] = campaign.run(engine).brands["own_pressure"][0, 0]
+    fresh = 2 * rules.pressure(0.1)
+    decayed = 2.0 ** (-1.0 / 7.0)
+    assert pressures[0.0] == pressures[3.0] == pytest.approx(fresh)
+    both = rules.conviction(2.0, K) + rules.conviction(1.0 + decayed, K)
+    assert pressures[None] == pytest.approx(both * rules.pressure(0.1))
+
+
+# ---------------------------------------------------------------- off, and what a scenario may say
+
+
+def test_off_is_the_same_bit_by_bit(engine: str) -> None:
+    plain = play(ready(), engine)
+    assert same(play(ready({"brands.shop.long_over_short": None}), engine), plain)
+    assert not same(play(ready(LOST), engine), plain)
+
+
+def test_both_engines_agree() -> None:
+    prepared = ready({**LOST, "brands.shop.visits_per_day": 0.1})
+    for world in range(3):
+        assert same(play(prepared, "mesa", world), play(prepared, "array", world))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"memory.goodwill": False}, "shop.long_over_short: needs goodwill: it is what lasts"),
+        ({"brands.shop.visits_per_day": 0}, "shop.long_over_short: needs visits that come by themselves"),
+        ({"brands.shop.conversion": 0}, "shop.long_over_short: needs visits that come by themselves"),
+        ({"brands.shop.long_over_short": 0.5}, "shop.long_over_short: must be at least 1"),
+        ({"memory.half_life_days": 0.1}, "shop.long_over_short: cannot be 2: goodwill that halves in 0.1 days"),
+    ],
+)
+def test_mistakes_are_answered(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        ready({**LOST, **changes})
+
+
+def test_a_preset_stands_for_it() -> None:
+    told = scenario({"brands.shop.long_over_short": "preset"})
+    assert told.brands["shop"].long_over_short == 2.0
+    used = told.presets_used["brands.shop.long_over_short"]
+    assert (used.low, used.high) == (1.5, 2.5)
+
+
+# ---------------------------------------------------------------- β
+
+
+def test_the_mean_path_gives_the_prototypes_ratios() -> None:
+    """First orders long/short at β 0, .05, .1, .2 and .05 of a brand of 10 % a month, within their Monte Carlo error.
+
+    The prototype has .94 1.26 1.52 1.94 (each ± .06) and 2.36 ± .19.
+    """
+    found = [longing.long_over_short(beta, own(0.01)) for beta in (0.0, 0.05, 0.1, 0.2)]
+    assert found == pytest.approx([0.980, 1.314, 1.602, 2.074], abs=0.001)
+    assert found == pytest.approx([0.94, 1.26, 1.52, 1.94], rel=0.07)
+    assert longing.long_over_short(0.05, own(0.1)) == pytest.approx(2.36, abs=0.19)
+
+
+@pytest.mark.parametrize("orders", [0.01, 0.1])
+@pytest.mark.parametrize("ratio", [1.5, 2.0, 2.5])
+def test_beta_is_solved(ratio: float, orders: float) -> None:
+    beta = longing.solved(ratio, own(orders))
+    assert beta is not None
+    assert longing.long_over_short(beta, own(orders)) == pytest.approx(ratio, rel=1e-4)
+
+
+def test_no_beta_fits_two_brands() -> None:
+    """The same ratio needs six times the β where a tenth as many people order by themselves."""
+    few, many = longing.solved(2.0, own(0.01)), longing.solved(2.0, own(0.1))
+    assert few is not None
+    assert many is not None
+    assert few / many == pytest.approx(6.2, abs=0.3)
+
+
+def test_a_ratio_that_comes_without_any_needs_no_lift_and_one_out_of_reach_has_none() -> None:
+    assert longing.solved(1.0, own(0.01, after=tuple(0.02 * day for day in range(67)))) == 0.0
+    assert longing.solved(2.0, own(0.01, half_life_days=0.1)) is None
+
+
+def test_further_orders_count_with_the_first() -> None:
+    """Repeat purchase raises the ratio at β 0 above 1, so that less lift is needed."""
+    after = tuple(0.0044 * day for day in range(67))
+    assert longing.long_over_short(0.0, own(0.01, after=after)) > 1.15
+    few, more = longing.solved(2.0, own(0.01, after=after)), longing.solved(2.0, own(0.01))
+    assert few is not None
+    assert more is not None
+    assert few < more
+
+
+# ---------------------------------------------------------------- what is typed comes back
+
+PULSE = longing.STANDARD
+
+
+def pulse() -> EngineLine:
+    """3 impressions a person in 7 days, some far more than others, of CTR and CVR 1.08 %."""
+    from campaigns import uneven
+
+    tail = rules.binomial_tail(8, PULSE.impressions / PULSE.days / 8)
+    line = ads(
+        tail, range(1, PULSE.days + 1), trust=rules.units(PULSE.trust), attention=rules.units(0.1), ctr=PULSE.ctr,
+        cvr=PULSE.cvr,
+    )  # fmt: skip
+    return uneven(line, 0)
+
+
+def extra_orders(orders: float, beta: float, worlds: int, people: int, saturation: float) -> tuple[float, float]:
+    """Extra first orders of a pulse in its days and until 60 days behind it, over some worlds."""
+    from wom_sim.engine.setting import Traits
+
+    days = PULSE.days + PULSE.after
+    short = long = 0
+    classes = np.zeros((people, 1), np.uint8)
+    for world in range(worlds):
+        lots = np.random.default_rng(world).random(people)
+        classes[:, 0] = (lots * 256).astype(np.uint8)
+        base = brand(orders / 30 / 0.05, days, beta, 0.05)
+        memory = {"memory": goodwill.Spec(saturation=saturation)}
+        plain = Campaign(
+            crowd(people), (ContentSetting("content", 5, attract=0.3),), (), (base,), ticks=days, seed=world,
+            extras={"specs": memory, "people": Traits(classes=classes)},
+        )  # fmt: skip
+        told, untold = (events(one.run(), Event.CONVERT)["tick"] for one in (plain.but(lines=(pulse(),)), plain))
+        short += int((told <= PULSE.days).sum()) - int((untold <= PULSE.days).sum())
+        long += len(told) - len(untold)
+    return float(short), float(long)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("orders", [0.01, 0.1])
+@pytest.mark.parametrize("ratio", [1.5, 2.0, 2.5])
+def test_a_typed_ratio_comes_back(ratio: float, orders: float) -> None:
+    """Within 10 % by Monte Carlo, of a launch and of a brand that 10 % order from in a month."""
+    beta = longing.solved(ratio, own(orders))
+    assert beta is not None
+    short, long = extra_orders(orders, beta, 12, 300_000, 0.3)
+    print(f"\n{100 * orders:g} % a month, typed {ratio:g}: beta {beta:.3f}, {long / short:.3f} of {short:,.0f} orders")
+    assert long / short == pytest.approx(ratio, rel=0.1)
+
+
+@pytest.mark.slow
+def test_without_it_the_ratio_is_one() -> None:
+    """The negative control: at β 0 what ads bring in the long run is what they brought in their week."""
+    short, long = extra_orders(0.01, 0.0, 12, 300_000, 0.3)
+    assert long / short == pytest.approx(0.98, abs=0.1)
+
+
+def test_seeds_do_not_disturb_it(engine: str) -> None:
+    """A seeded content changes nothing of who comes by herself before she is told."""
+    content = ContentSetting("content", 5)
+    base = brand(0.5, 4, 2.0, 0.1)
+    plain = Campaign(crowd(40), (content,), (), (base,), ticks=4, extras={"specs": LASTING})
+    told = plain.but(lines=(seeds([0, 1], 4),))
+    before = [one[one["tick"] < 4] for one in (events(each.run(engine), Event.VISIT) for each in (plain, told))]
+    assert before[0].tobytes() == before[1].tobytes()

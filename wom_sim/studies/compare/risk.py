@@ -1,0 +1,128 @@
+"""What plans risk where a crisis may come: outcomes if it comes, and in the worst tenth of the worlds."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wom_sim import rng
+from wom_sim.language.say import say
+from wom_sim.show.text import NOTHING, Column, decimals_for, laid_out, number, two_part
+from wom_sim.statistics.intervals import mean_of
+from wom_sim.statistics.paired import paired
+from wom_sim.statistics.types import Booleans, Floats
+from wom_sim.studies.compare.outcomes import Outcomes
+
+TENTH = 10
+"""Fewer worlds than this have no worst tenth."""
+
+
+class Risk(NamedTuple):
+    """One strategy: means of the metric over ``worlds`` in which a crisis comes, and over the worst tenth of all.
+
+    ``profit`` is margin − cost if it comes, ``kept`` how much more of it than under the baseline, with the half-width
+    of its 95 % interval; ``heard`` and ``worst_week``: people who took the claim in, orders of the worst week.
+    """
+
+    strategy: str
+    worlds: int
+    if_it_comes: float
+    worst_tenth: float
+    heard: float
+    corrected: float
+    worst_week: float
+    profit: float
+    kept: float
+    half_width: float
+
+
+def risks(found: Outcomes) -> list[Risk]:
+    """Every strategy that ran in all worlds, in the order of the table; nothing where no crisis is typed."""
+    if not found.prepared.setting.claims:
+        return []
+    came = coming(found)
+    metric, profit = found.outcomes(found.metric), found.outcomes("margin") - found.outcomes("cost")
+    home = found.strategies.index(found.baseline)
+    others = [found.outcomes(name) for name in ("heard_crisis", "heard_correction", "worst_week")]
+    rows = []
+    for row in found.rows():
+        if row.strategy in found.strategies:
+            k = found.strategies.index(row.strategy)
+            kept = paired(profit[k][came], profit[home][came]) if came.sum() > 1 else None
+            heard, corrected, worst = (mean_of(values[k][came]) for values in others)
+            edge = (kept.mean, kept.half_width) if kept is not None else (math.nan, math.nan)
+            rows.append(
+                Risk(
+                    row.strategy, int(came.sum()), mean_of(metric[k][came]), worst_tenth(metric[k]), heard,
+                    corrected, worst, mean_of(profit[k][came]), edge[0], edge[1],
+                )
+            )  # fmt: skip
+    return rows
+
+
+def coming(found: Outcomes) -> Booleans:
+    """In which worlds any crisis comes, bool[worlds]; it depends on the world alone."""
+    worlds = [one.world for one in found.records[:: len(found.strategies)]]
+    claims = found.prepared.setting.claims
+    return np.array([any(one.comes(rng.world_seed(found.seed, world)) for one in claims) for world in worlds], bool)
+
+
+def worst_tenth(values: Floats) -> float:
+    """Mean of the worst tenth of the worlds, rounded up to whole worlds; nan of fewer than ten.
+
+    The tenth percentile itself lies between worlds with a crisis and worlds without, and jumps.
+    """
+    if len(values) < TENTH:
+        return math.nan
+    return float(np.sort(values)[: math.ceil(len(values) / TENTH)].mean())
+
+
+def told(found: Outcomes) -> str:
+    """The block of text; nothing where no crisis is typed."""
+    rows = risks(found)
+    if not rows or not found.worlds:
+        return ""
+    came, label = rows[0].worlds, say(found.label)
+    title = say(
+        "If the crisis comes (in {came:,} of {worlds:,} worlds), and the worst tenth of all worlds",
+        came=came,
+        worlds=found.worlds,
+    )
+    if not came:
+        return say("The crisis came in none of these worlds: run more of them, or type chance: 1.")
+    table = laid_out([row.strategy for row in rows], columns(found, rows, label))
+    note = say(
+        "The ± is 95 % of the mean, in the worlds with the crisis. A rare crisis hides in the mean of all worlds."
+    )
+    return "\n".join([title, table, note])
+
+
+def columns(found: Outcomes, rows: list[Risk], label: str) -> list[Column]:
+    """Cells of the table."""
+    currency = found.scenario.money.currency
+
+    def cells(name: str, sign: bool = False) -> list[str]:
+        values = [getattr(row, name) for row in rows]
+        decimals = decimals_for([one for one in values if math.isfinite(one)] or [0.0])
+        return [number(one, decimals, sign=sign) if math.isfinite(one) else NOTHING for one in values]
+
+    edge = [
+        NOTHING if row.strategy == found.baseline else cell for row, cell in zip(rows, cells("kept", True), strict=True)
+    ]
+    return [
+        Column((say("it reaches"), say("people")), cells("heard")),
+        Column((say("corrected"), say("people")), cells("corrected")),
+        Column((label, say("if it comes")), cells("if_it_comes")),
+        Column((label, say("worst tenth")), cells("worst_tenth")),
+        Column((say("orders of"), say("worst week")), cells("worst_week")),
+        Column(
+            (say("margin − cost over {over}", over=found.baseline), currency), two_part(edge, "±", cells("half_width"))
+        ),
+    ]
+
+
+def plain(found: Outcomes) -> list[dict[str, Any]]:
+    """The same as plain values, a row a strategy."""
+    return [row._asdict() for row in risks(found)]
