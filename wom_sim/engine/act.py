@@ -86,9 +86,7 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
                 left_over = True
         if brand.marks & (_TRIES | _ARRIVES | _SEARCHES):
             come_by_herself(person, items, brand, b, world)
-        if behaviour.experience.speaks_up(person, brand, b, world):
-            speak(person, items, brand, b, world)
-        if behaviour.experience.waits(person, brand, b, world):
+        if brand.experience != 0 and wait_to_speak(person, items, brand, b, world):
             left_over = True
         behaviour.warnings.settle(brand)
     return left_over
@@ -302,6 +300,13 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
     behaviour.reviews.write(person, brand, b, 1, world)
     if not behaviour.experience.waits(person, brand, b, world):
         speak(person, items, brand, b, world)
+
+
+def wait_to_speak(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
+    """Phase 8 where people talk of an order some days later: she speaks up today, or waits; True while she waits."""
+    if behaviour.experience.speaks_up(person, brand, b, world):
+        speak(person, items, brand, b, world)
+    return behaviour.experience.waits(person, brand, b, world)
 
 
 def speak(person: Any, items: Any, brand: Any, b: int, world: Any) -> None:
