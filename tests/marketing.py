@@ -153,10 +153,10 @@ def customers_make(dice: Random, scenario: Plain) -> None:
 
 def moods(dice: Random, scenario: Plain) -> None:
     """Customers are asked how it was; many are let down, warn and write of it."""
-    scenario["plan"]["shown to many"] = line = advert(dice, scenario)
-    content = scenario["contents"][line["content"]]
-    content["persuade"], content["visit"] = max(content["persuade"], 0.3), max(content["visit"], 0.5)
-    content["share"] = max(content["share"], 0.5)
+    name = dice.choice(list(scenario["contents"]))
+    scenario["plan"]["shown to many"] = line = advert(dice, scenario, name)
+    content = scenario["contents"][name]
+    line["ctr"], line["cvr"] = 0.3, 0.4
     sharing = scenario["sharing"]
     sharing["contact"], sharing["customers"] = max(sharing["contact"], 0.4), max(sharing["customers"], 1.0)
     wait = dice.choice([0, 0, 2])

@@ -157,14 +157,19 @@ def still_buys(buy: int, brand: Any, source: int, content: int, world: Any) -> i
     """What is left of the part of an exposure's pull that buys, in its units; ``source``: a line, or friends."""
     if not world.on.warnings.on or brand.warnings == 0:
         return buy
-    return int(buy * world.on.warnings.left[source][content][brand.warnings])
+    return int(buy * thinned(brand, source, content, world))
+
+
+def thinned(brand: Any, source: int, content: int, world: Any) -> float:
+    """What j warnings leave of the pressure to buy by a source and a content."""
+    return float(world.on.warnings.left[source][content][brand.warnings])
 
 
 def friends_buy(share: float, brand: Any, content: int, world: Any) -> float:
     """The same of the share of a friend's pull that buys, held behind a gate until now."""
     if not world.on.warnings.on or brand.warnings == 0:
         return share
-    return float(share * world.on.warnings.left[world.lines][content][brand.warnings])
+    return share * thinned(brand, world.lines, content, world)
 
 
 def persuaded(persuade: float, brand: Any, b: int, world: Any) -> float:

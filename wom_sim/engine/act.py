@@ -93,11 +93,10 @@ def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
             come_by_herself(person, items, brand, b, world)
         if behaviour.repeat.due(person, b, world) and behaviour.repeat.renews(person, b, world):
             land(person, items, -1, _NONE, brand, b, True, world)
-        if behaviour.experience.speaks_up(person, brand, b, world):
-            speak(person, items, brand, b, world)
+        if brand.experience != 0 and wait_to_speak(person, items, brand, b, world):
+            left_over = True
         if behaviour.care.waits(person, b, world):
             behaviour.care.listen(person, b, world)
-        if behaviour.experience.waits(person, brand, b, world) or behaviour.care.waits(person, b, world):
             left_over = True
         behaviour.warnings.settle(brand)
     return left_over
@@ -335,6 +334,13 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
     behaviour.care.complain(person, b, 1, behaviour.experience.complains(person, brand, b, 1, world), world)
     if not behaviour.experience.waits(person, brand, b, world):
         speak(person, items, brand, b, world)
+
+
+def wait_to_speak(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
+    """Phase 8 where people talk of an order some days later: she speaks up today, or waits; True while she waits."""
+    if behaviour.experience.speaks_up(person, brand, b, world):
+        speak(person, items, brand, b, world)
+    return behaviour.experience.waits(person, brand, b, world)
 
 
 def speak(person: Any, items: Any, brand: Any, b: int, world: Any) -> None:

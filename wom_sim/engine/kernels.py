@@ -136,8 +136,8 @@ def _note(ledger, tick, event, person, source, content, brand, line, medium, n, 
 
 RARE = {
     "notice", "land", "subscribe", "consider_share", "pass_on", "ask_again", "told_a_copy", "tell", "consider", "seed",
-    "come_by_herself", "speak", "have", "write", "hear", "story", "talks_on", "listen", "complain", "take_in",
-    "correct", "belief",
+    "come_by_herself", "speak", "have", "write", "hear", "story", "talks_on", "waits", "speaks_up", "wait_to_speak",
+    "thinned", "persuaded", "listen", "complain", "take_in", "correct", "belief",
 }  # fmt: skip
 for _module in (rules, *behaviour.ALL, person, reach):
     for _name, _function in list(vars(_module).items()):
