@@ -168,7 +168,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Any:
     (copy / "scenario/plan/flyers.py").write_text(SAID, encoding="utf-8")
     (copy / "campaign/lines/flyers.py").write_text(DONE, encoding="utf-8")
     for lists, row in (("scenario/plan", "flyers"), ("campaign/lines", "flyers.KIND")):
-        added(copy / lists / "__init__.py", " import ads, contest,", " import ads, flyers, contest,")
+        added(copy / lists / "__init__.py", " import ads, care, contest,", " import ads, care, flyers, contest,")
         added(copy / lists / "__init__.py", '    "contest": contest', f'    "flyers": {row},\n    "contest": contest')
     command = [sys.executable, "-c", USED, json.dumps(SCENARIO)]
     said = subprocess.run(

@@ -378,12 +378,13 @@ COUNTS = {
     "conversions_earned": 1, "friend_conversions": 1, "subscriptions": 1, "live_shares": 2,
     "advocates": 0, "detractors": 0, "warnings_given": 0, "warnings_heard": 0, "reviews": 0,
     "positive_interactions": 4,
-    "worst_week": 2, "heard_crisis": 0, "heard_correction": 0,
+    "worst_week": 2, "heard_crisis": 0, "heard_correction": 0, "repeat_orders": 0, "all_orders": 2, "lapses": 0,
+    "complaints": 0, "recovered": 0, "lost_to_complaints": 0,
 }  # fmt: skip
 RATES = {
     "frequency": 2.0, "grp": 80.0, "engagement_rate_per_impression": 0.125, "engagement_rate_per_reach": 0.25,
     "cvr": 0.5, "k_factor": 1 / 6, "reproduction": 1.0, "largest_cascade": 4, "deepest_cascade": 2,
-    "structural_virality": 5 / 3, "tick_half_reach": 2, "peak_conversion_tick": 3,
+    "structural_virality": 5 / 3, "tick_half_reach": 2, "peak_conversion_tick": 3, "repeat_rate": 0.0,
 }  # fmt: skip
 
 
@@ -402,7 +403,8 @@ class TestSummary:
             "cost_per_person_reached": 10, "return_per_person_reached": 8,
         }  # fmt: skip
         figures = summarise(live_shares=2, spend=40.0, margin_per_order=16.0)
-        nobody_asked = dict.fromkeys(["satisfaction", "average_rating", "net_sentiment"], math.nan)
+        unknown = ["satisfaction", "average_rating", "net_sentiment", "lifetime_value", "lifetime_value_referrals"]
+        nobody_asked = dict.fromkeys([*unknown, "response_rate", "response_hours"], math.nan)
         assert figures == pytest.approx(COUNTS | RATES | money | nobody_asked, nan_ok=True)
 
     def test_scale_multiplies_counts_alone(self) -> None:
@@ -437,6 +439,7 @@ class TestDaily:
             "visits": [0, 10, 0, 10, 20, 0],
             "conversions": [0, 0, 0, 10, 10, 0],
             "shares": [0, 10, 10, 10, 0, 0],
+            "repeat_orders": [0] * 6,
             "cumulative_conversions": [0, 0, 0, 10, 20, 20],
         }
 

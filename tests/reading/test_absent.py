@@ -52,9 +52,9 @@ def test_a_command(verb, capsys):
     assert f"unknown command '{verb}' – not yet in this model: " in said
 
 
-@pytest.mark.parametrize("metric", ["churn", "repurchase", "ltv"])
+@pytest.mark.parametrize("metric", ["rivals", "competitor", "competencia"])
 def test_a_metric(metric, configs):
-    with pytest.raises(InputError, match=f"unknown metric '{metric}' – not yet in this model: repeat orders"):
+    with pytest.raises(InputError, match=f"unknown metric '{metric}' – not yet in this model: rivals that act"):
         ws.attribute(configs / "classroom.yaml", "poster", metric=metric, worlds=2)
 
 
@@ -66,6 +66,6 @@ def test_a_study_file(tmp_path: Path, configs):
 
 def test_a_row_of_a_calendar(tmp_path: Path, capsys):
     path = tmp_path / "plan.csv"
-    path.write_text("medium,channel,content,from\nreviews,x,film,2027-03-01\n")
+    path.write_text("medium,channel,content,from\nrivals,x,film,2027-03-01\n")
     assert main(["check", str(path)]) == 2
-    assert "(got 'reviews') – not yet in this model: reviews" in capsys.readouterr().err
+    assert "(got 'rivals') – not yet in this model: rivals that act" in capsys.readouterr().err

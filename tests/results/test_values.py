@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from histories import OFFER, OWNED, SCALE, by_ads, by_friend, by_post, cafe, his
 
 from wom_sim import metrics, rng
 from wom_sim.campaign.auction import Account
+from wom_sim.engine.state import STANDING
 from wom_sim.errors import InputError
 from wom_sim.ledger import Event
 from wom_sim.results.run import Result, run
@@ -98,10 +100,11 @@ def test_what_an_order_brings() -> None:
     """A price of 20 and a margin of 8; the offer takes a tenth off the price."""
     ready = prepared(**{"brands.cafe.price_per_order": 20, "contents.offer.discount": 0.1})
     rows = history(by_post(Event.CONVERT, 1, 3), by_ads(Event.CONVERT, 2, 3), row(Event.CONVERT, 3, 3)).rows
-    assert kinds(ready, rows).tolist() == [1, 0, 2]
-    assert margins(ready).tolist() == [8, 6, 8]
-    assert prices(ready).tolist() == [20, 18, 20]
-    assert prices(prepared()).tolist() == margins(prepared()).tolist() == [8, 8, 8]
+    standing = np.zeros((10, 1), STANDING)
+    assert kinds(ready, rows, standing).tolist() == [1, 0, 2]
+    assert margins(ready).tolist() == [8, 6, 8] * 2
+    assert prices(ready).tolist() == [20, 18, 20] * 2
+    assert prices(prepared()).tolist() == margins(prepared()).tolist() == [8, 8, 8] * 2
     assert margin_per_order(ready, rows) == (6 + 8 + 8) / 3
     assert margin_per_order(ready, rows[:0]) == 8
 
@@ -166,7 +169,7 @@ def test_two_brands_with_the_same_channel_are_told_apart() -> None:
     state = np.zeros((10, 2), told.brands.dtype)
     state["following"][:3, 1] = 1  # the first channel of its brand
     state["following"][:2, 0] = 2  # the second of its
-    found = followers(ready, told.__class__(told.people, told.items, state, told.rows, told.impressions, 0), 14)
+    found = followers(ready, replace(told, brands=state, live_shares=0), 14)
     assert (found["followers.tea.blog"], found["followers.cafe.blog"], found["followers.list"]) == (15, 0, 10)
     assert "followers.blog" not in found
 

@@ -146,7 +146,7 @@ def test_the_counterfactual_is_the_strategy_without_those_lines(engine: Any) -> 
 def test_weeks_add_up_to_the_run(number: int, tmp_path: Path) -> None:
     result = run(scenario_number(number, tmp_path), "all")
     summary, found = result.summary(), result.mmm()
-    assert found.table["orders"].sum() == pytest.approx(summary["conversions"])
+    assert found.table["orders"].sum() == pytest.approx(summary["all_orders"])
     assert found.truth["days"].sum() == result.prepared.scenario.days
     assert found.truth["orders"].tolist() == found.table["orders"].tolist()
     paid = [one for one in channels_of(result.prepared, "all") if one.paid]

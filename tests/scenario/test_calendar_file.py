@@ -10,7 +10,6 @@ import pytest
 
 from tests.calendars import ADS, ENGLISH, POSTS, SPANISH, only_line, read_rows, row, told, write_text
 from wom_sim.reading.numbers import CalendarError, fold
-from wom_sim.reading.words.calendar import CARE
 from wom_sim.scenario.calendar.row import CELLS_OF, Names
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.scenario import Scenario
@@ -266,8 +265,6 @@ def test_another_number_of_the_file_decides(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- errors, all at once
 
-NO_CARE = "not yet in this model: customer care, so nothing would be simulated (got 'atención')"
-
 
 def test_errors_name_their_cells(tmp_path: Path) -> None:
     rows = [
@@ -278,7 +275,7 @@ def test_errors_name_their_cells(tmp_path: Path) -> None:
         row(POSTS, linea="c", precio="CPM 5", dias="L-Q"),
         row(ADS, linea="d", dias="L-X", publico="clientes"),
         row(ADS, linea="e", precio="800 muestras", medio="pagado", publico="a, clientes", hasta=""),
-        row(ADS, linea="f", medio="ganado", canal="atención"),
+        row(ADS, linea="f", medio="propio", canal="atención", presupuesto="", precio="", dias="Q"),
         row(ADS, linea="g", precio="4 micro", dias=""),
         ["", "", "", "", "", "", "", "605.000,00", "", "CPM 9"],
     ]
@@ -294,7 +291,7 @@ def test_errors_name_their_cells(tmp_path: Path) -> None:
         "calendar.csv, row 6, column dias (G6): ads run on every day from first to last",
         "calendar.csv, row 6, column publico (I6): ads cannot be aimed at customers",
         "calendar.csv, row 7, column publico (I7): samples cannot be aimed at customers",
-        "calendar.csv, row 8, column canal (C8): " + NO_CARE,
+        "calendar.csv, row 8, column dias (G8): 'q' is no day of the week",
         "calendar.csv, row 9, column dias (G9): on which days do the influencers share?",
         "calendar.csv, row 10, column linea (A10): says nothing but numbers",
     ]
@@ -400,7 +397,7 @@ def test_a_whole_plan(tmp_path: Path) -> None:
     path = tmp_path / "calendar.csv"
     path.write_text(WISH, encoding="cp1252")
     read = read_calendar(path, label="calendar.csv")
-    assert [problem.cell and (problem.cell.row, problem.cell.heading) for problem in read.problems] == [(11, "canal")]
+    assert read.problems == []
     assert [note.split(": ")[0] for note in read.notes] == [
         "calendar.csv, row 5, column precio (J5)", "calendar.csv, row 9, column precio (J9)",
     ]  # fmt: skip
@@ -428,7 +425,8 @@ def test_a_whole_plan(tmp_path: Path) -> None:
         "friend_code": {"kind": "referral", "content": "referral", **whole, "budget": 96_000, "team": "community"},
         "press_day": {"kind": "press", "content": "barista", "on": date(2027, 4, 7), "fixed_cost": 45_000,
                       "team": "agency"},
-        "care_plus": {},
+        "care_plus": {"kind": "care", "medium": "earned", **whole, "days": ["mon", "tue", "wed", "thu", "fri", "sat"],
+                      "fixed_cost": 40_000, "team": "community"},
     }  # fmt: skip
 
 
@@ -439,7 +437,7 @@ def test_every_kind_of_the_plan_has_its_words() -> None:
     words = [word for one in KINDS.values() for word in one.CALENDAR.words]
     assert all(kind in one.CALENDAR.words for kind, one in KINDS.items())
     assert words == [fold(word) for word in words]
-    assert sorted({*words, *CARE}) == sorted([*words, *CARE])
+    assert sorted({*words}) == sorted(words)
 
 
 def test_every_key_of_a_cell_is_a_key_of_some_line() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from wom_sim.engine.state import STANDING
 from wom_sim.errors import ScenarioError
 from wom_sim.reading.fields import percent
 from wom_sim.scenario import checks as scenario_checks
@@ -326,7 +327,7 @@ def test_parsing_leaves_the_mapping_alone() -> None:
 )
 def test_memory_is_estimated_before_anything_is_made(network: dict[str, Any], arcs: int) -> None:
     scenario = bare(market={"simulate": 100, "network": network})
-    world = 100 * (64 + 128 + 64 + 17 + 4 * 36 * 4) + 8 * arcs
+    world = 100 * (64 + 128 + 64 + STANDING.itemsize + 17 + 4 * 36 * 4) + 8 * arcs
     assert memory_bytes(scenario) == 300_000_000 + world
     kept = 7 * (10 * 100 + 32 * 31 + 20_000)
     network = 100 * 17 + 8 * arcs

@@ -156,7 +156,7 @@ CASES = [
         "kind: add",
         "21:11",
         "plan.ig_ads.kind",
-        "referral, contest (got 'add') – did",
+        "referral, contest, care (got 'add') – did",
         "",
     ),
     ("    kind: ads\n", "", "20:3", "plan.ig_ads", "kind is missing: one of ads, posts, samples, influencers", ""),

@@ -143,7 +143,7 @@ def test_a_result_folder_says_what_made_it_and_then_what_its_scenario_is(results
     code, said, _ = checked(results, capsys, "--worlds", "2")
     assert code == 0
     assert said.startswith(f"{results} is a result folder of wom run\n  made by wom_sim ")
-    assert "  daily.csv: 21 rows, 7 columns\n" in said
+    assert "  daily.csv: 21 rows, 8 columns\n" in said
     assert "  nothing was left out\n" in said
     assert "The sticker album · " in said
     code, said, _ = checked(results, capsys, "--worlds", "2", "--json")
@@ -173,7 +173,7 @@ def test_a_table_of_a_result_that_is_damaged_is_told(classroom, tmp_path, capsys
 @pytest.mark.parametrize(
     ("name", "told"),
     {
-        "daily.csv": "is the table daily, of a result folder of wom run\n  21 rows, 7 columns\n",
+        "daily.csv": "is the table daily, of a result folder of wom run\n  21 rows, 8 columns\n",
         "ledger.parquet": "is the table ledger, of a result folder of wom run\n",
         "tables/by_medium.csv": "is the table by_medium, of a result folder of wom run\n",
         "provenance.json": "is what made the results, of a result folder of wom run\n  made by wom_sim ",

@@ -22,7 +22,21 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import is_study
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-SHIPPED = ("launch", "small_business", "influencers", "referral", "integrated", "b2b", "cafe_nomada", "classroom")
+SHIPPED = (
+    "launch",
+    "small_business",
+    "influencers",
+    "referral",
+    "integrated",
+    "b2b",
+    "cafe_nomada",
+    "classroom",
+    "regulars",
+    "subscription",
+    "reviews",
+    "care_2x2",
+    "crisis",
+)
 FAST = ("launch", "small_business", "classroom")
 SIMULATE, SEED = 2_000, 7
 WEEKS = 28

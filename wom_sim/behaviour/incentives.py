@@ -60,9 +60,9 @@ def begin(put: Callable[[int, str, float], None], contents: int, lines: Sequence
     return again
 
 
-def readier(readiness: float, content: Any) -> float:
-    """Readiness to pass a content on, with today's incentives."""
-    return readiness * float(content.reward)
+def readier(readiness: float, content: Any, warning: bool) -> float:
+    """Readiness to pass a content on, with today's incentives; nobody is paid for a warning."""
+    return readiness if warning else readiness * float(content.reward)
 
 
 def asked(told: bool, content: Any) -> bool:

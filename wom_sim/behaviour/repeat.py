@@ -41,7 +41,7 @@ ACTIVE, REFERRED, DUE = 1, 2, 4
 """Bits of ``stands``: she has not left; a friend told her before her first order; her clock rings today."""
 
 CLASSES, FEW = 4096, 64
-"""Quantile classes of rates and of leaving, each at its mean, and of those who subscribed before day 1."""
+"""Quantile classes of rates and of chances to leave, each at its mean, and of those who subscribed before day 1."""
 
 WEEK, MONTH, YEAR = 7.0, 30.0, 364.0
 A_DAY = 1.0
@@ -68,7 +68,9 @@ class Repeat(Model):
     repeats_per_year: Amount | None = Field(
         None, description="orders of a new customer in the year after her first one, on average; instead of weeks"
     )
-    leave_a: Shape = Field(0.793, description="first parameter a of the beta distribution of leaving after a repeat")
+    leave_a: Shape = Field(
+        0.793, description="first parameter a of the beta distribution of chances to leave after a repeat"
+    )
     leave_b: Kept = Field(2.426, description="second parameter b of it; the mean chance is a/(a + b)")
     every_days: Annotated[int, Ge(1), Le(MOST_DAYS), WHOLE] | None = Field(
         None, description="days between the orders of a subscription; left out, people come when they like"

@@ -26,7 +26,7 @@ from wom_sim.rules import (
     readiness,
     resistance,
     share_pressure,
-)
+)  # fmt: skip
 
 # Plain integers: numba freezes globals, and enumeration members would make it compile for their type.
 _FIRST_EXPOSURE, _NOTICE, _ENGAGE = int(Event.FIRST_EXPOSURE), int(Event.NOTICE), int(Event.ENGAGE)
@@ -248,8 +248,7 @@ def consider_share(person: Any, items: Any, c: int, b: int, clock: int, standing
     if not sure and told_a_copy(items, c, b, clock, world):
         return
     ready = readiness(standing, person.talkativeness, float(world.affinity[person.taste, c]))
-    if clock != _WARNER:
-        ready = behaviour.incentives.readier(ready, content)
+    ready = behaviour.incentives.readier(ready, content, clock == _WARNER)
     ready = behaviour.tone.suited(ready, person, c, world)
     lot = absorb(content.share_key, min(clock, _CUSTOMER))
     if not sure and not fires(share_pressure(content.share, ready), _draw(lot, person)):
@@ -304,10 +303,8 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
             notice(person, items, c, brand, b, world)
     paid, owned, earned = exposures(items, world.brands[b])
     brand.visits += 1
-    note(
-        world.ledger, world.tick, _VISIT, person.position, source, c, b, line, medium,
-        brand.visits, paid, owned, earned,
-    )  # fmt: skip
+    n = brand.visits
+    note(world.ledger, world.tick, _VISIT, person.position, source, c, b, line, medium, n, paid, owned, earned)
     subscribe(person, brand, b, source, line, medium, c, world)
     if not buying:
         return
@@ -324,10 +321,7 @@ def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buyin
         return
     brand.customer_tick = world.tick
     brand.brought = c if c >= 0 else brand.noticed_last
-    note(
-        world.ledger, world.tick, _CONVERT, person.position, source, c, b, line, medium,
-        brand.visits, paid, owned, earned,
-    )  # fmt: skip
+    note(world.ledger, world.tick, _CONVERT, person.position, source, c, b, line, medium, n, paid, owned, earned)
     behaviour.repeat.begin(person, b, told_by_a_friend(items, world.brands[b]), world)
     behaviour.experience.have(person, brand, b, world)
     behaviour.reviews.write(person, brand, b, 1, world)

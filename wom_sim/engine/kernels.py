@@ -27,7 +27,7 @@ from wom_sim.language.say import say
 
 PACKAGE = Path(__file__).parents[1]
 SOURCES = (
-    *("rng.py", "rules.py", "ledger.py"),
+    *("rng.py", "rules.py", "ledger.py", "statistics/buying.py"),
     *(f"behaviour/{path.name}" for path in sorted((PACKAGE / "behaviour").glob("*.py"))),
     *("engine/state.py", "engine/act.py", "engine/reach.py", "engine/kernels.py"),
 )
@@ -81,12 +81,9 @@ if not CACHED:
 _G = np.uint64(rng.GAMMA)
 _A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-_ONE = np.uint64(1)
-_UNIT = rules.UNIT
-_STEP_53 = 2.0**-53
-_FULL = 2.0**53
-_REGULAR = int(Mark.REGULAR)
-_UNTOUCHED = np.uint64(NO_TOUCH)
+_ONE, _UNTOUCHED = np.uint64(1), np.uint64(NO_TOUCH)
+_STEP_53, _FULL = 2.0**-53, 2.0**53
+_UNIT, _REGULAR = rules.UNIT, int(Mark.REGULAR)
 
 
 @register_jitable(inline="always")

@@ -6,23 +6,26 @@ a mistake in one key never hides a mistake in another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
-
-from pydantic_core import PydanticCustomError
+from typing import Any
 
 from wom_sim.engine.memory import Load, study_bytes
 from wom_sim.language.say import say
 from wom_sim.metrics.names import brand_of
 from wom_sim.reading.door.unpack import physical_memory
-from wom_sim.reading.fields import percent, read_day, read_number, read_whole
+from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, unknown
 from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems, suit_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal, small_share
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.channels import channel_problems
+from wom_sim.scenario.typed import mapping as _mapping
+from wom_sim.scenario.typed import positive as _positive
+from wom_sim.scenario.typed import text as _text
+from wom_sim.scenario.typed import tried as _tried
+from wom_sim.scenario.typed import whole as _whole
 from wom_sim.scenario.uncertainty import network_problems
 
 NOTHING = "nothing"
@@ -36,7 +39,6 @@ TODAY = "today"
 
 _TIES_PER_PERSON = 10
 
-T = TypeVar("T")
 Plain = Mapping[str, Any]
 
 
@@ -392,27 +394,3 @@ def arcs_of(network: Mapping[str, Any], people: int) -> int:
     degrees = (_positive(network.get(key)) for key in ("friends", "mean_degree"))
     degree = next((degree for degree in degrees if degree is not None), _TIES_PER_PERSON)
     return int(people * min(degree, people))
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return {str(key): inside for key, inside in value.items()} if isinstance(value, Mapping) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _whole(value: object) -> int | None:
-    return _tried(read_whole, value)
-
-
-def _positive(value: object) -> float | None:
-    number = percent(value) if isinstance(value, str) else _tried(read_number, value)
-    return number if number is not None and number > 0 else None
-
-
-def _tried(read: Callable[[object], T], value: object) -> T | None:
-    try:
-        return read(value)
-    except PydanticCustomError:
-        return None

@@ -2,8 +2,8 @@
 
 Fader, Hardie & Lee 2005, "Counting Your Customers the Easy Way" (Marketing Science 24): a customer who is still one
 orders at random with a rate of her own, gamma distributed (shape r, scale 1/α), and after every repeat order she leaves
-for good with a probability of her own, beta distributed (a, b).  Of subscriptions the renewals are dated, and only the
-leaving is left (Fader & Hardie 2007, Journal of Interactive Marketing 21).
+for good with a probability of her own, beta distributed (a, b).  Of subscriptions the renewals are dated, and only who
+leaves is left (Fader & Hardie 2007, Journal of Interactive Marketing 21).
 """
 
 from __future__ import annotations

@@ -247,6 +247,7 @@ TOLD = known(
     Check,
     scenario=SimpleNamespace(
         name="cafe",
+        contents={},
         days=30,
         dates=SimpleNamespace(period="2027-03-01 – 2027-03-30"),
         money=SimpleNamespace(currency="MXN"),
@@ -272,6 +273,7 @@ TOLD = known(
     compare_seconds=0.2,
     gigabytes=0.001,
     lifts={},
+    returning=[],
     crises_told="",
 )
 

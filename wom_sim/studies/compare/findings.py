@@ -19,10 +19,9 @@ from wom_sim.statistics.paired import Row, best_two, paired
 from wom_sim.studies.compare import notes
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.ignorance import CLAIM, Ignorance, Influence, met, outcome
-from wom_sim.studies.compare.lifetime import lifetime_note, lifetimes
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.studies.compare.perform import precision
-from wom_sim.studies.compare.risk import plain
+from wom_sim.studies.compare.risk import lifetime_note, lifetimes, plain
 
 NAMED = 2
 """So many parameters are worth measuring first."""
