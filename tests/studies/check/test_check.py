@@ -248,6 +248,7 @@ TOLD = known(
     scenario=SimpleNamespace(
         name="cafe",
         contents={},
+        guessed=(),
         days=30,
         dates=SimpleNamespace(period="2027-03-01 – 2027-03-30"),
         money=SimpleNamespace(currency="MXN"),
