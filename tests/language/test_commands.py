@@ -23,7 +23,20 @@ COMMANDS = {
 }
 
 NAMES = {
-    *("wom", "COMMAND", "CODE", "PATH", "SCENARIO", "STRATEGY", "STUDY", "ACTUAL", "NAME", "PATTERN", "FILE"),
+    *(
+        "wom",
+        "COMMAND",
+        "CODE",
+        "PATH",
+        "SCENARIO",
+        "NETWORK",
+        "STRATEGY",
+        "STUDY",
+        "ACTUAL",
+        "NAME",
+        "PATTERN",
+        "FILE",
+    ),
     *(
         "yaml",
         "csv",
