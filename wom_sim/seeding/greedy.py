@@ -32,16 +32,7 @@ def celf(
     Only who added most when last looked at is looked at again, as nobody adds more to more seeds (Leskovec et al.
     2007); with a gate of several friends that is a rule of thumb.  Equals go to the lowest position.
     """
-    trials = int(allowed.sum()) * worlds
-    if trials > MOST_TRIALS:
-        raise InputError(
-            say(
-                "celf would try {people:,} people in {worlds:,} worlds each; opim looks at far fewer\n   hint: write "
-                "opim, or fewer worlds",
-                people=int(allowed.sum()),
-                worlds=worlds,
-            )
-        )
+    refuse_endless(int(allowed.sum()), worlds)
     own = worlds_of(seed, CHOICE)
     chosen: list[int] = []
     reached, left = 0.0, budget
@@ -65,3 +56,16 @@ def celf(
         reached -= worth * max(price, 1e-12)
         left -= 0.0 if prices is None else price
     return np.array(chosen, np.int64)
+
+
+def refuse_endless(people: int, worlds: int) -> None:
+    """Refuse what would be tried for ever."""
+    if people * worlds > MOST_TRIALS:
+        raise InputError(
+            say(
+                "celf would try {people:,} people in {worlds:,} worlds each; opim looks at far fewer\n   hint: write "
+                "opim, or fewer worlds",
+                people=people,
+                worlds=worlds,
+            )
+        )
