@@ -121,6 +121,18 @@ def test_opim_is_never_worse_than_the_most_connected_where_little_passes():
     assert mine.mean() > theirs.mean() - 3 * np.std(mine - theirs) / 20_000**0.5 - 0.01
 
 
+def test_nobody_is_chosen_at_once():
+    found = opim.opim(links.passing(SCALE_FREE), 0, everybody(SCALE_FREE), seed=1)
+    assert (found.chosen.tolist(), found.sets, found.share) == ([], 0, 1.0)
+
+
+def test_what_cannot_be_known_is_told_as_it_is(monkeypatch):
+    monkeypatch.setattr(opim, "MOST_SETS", 1_024)
+    found = opim.opim(links.passing(SCALE_FREE, p=0.001), 1, everybody(SCALE_FREE), seed=1)
+    assert not found.enough
+    assert 1.0 <= found.low <= found.high
+
+
 def test_everybody_reaches_everybody():
     found = opim.opim(links.passing(SCALE_FREE, p=0.1), 400, everybody(SCALE_FREE), seed=1)
     assert sorted(found.chosen.tolist()) == list(range(400))

@@ -21,6 +21,10 @@ SURE = 0.99
 """Both bounds hold with this probability together."""
 
 ROUNDS = 20
+
+MOST_SETS = 2**24
+"""Sets of a batch: what is not known by then is told as it is."""
+
 GREEDY = 1.0 - 1.0 / math.e
 
 
@@ -58,12 +62,14 @@ def opim(
     says what came of it.  Raises :class:`~wom_sim.errors.InputError` for a link of which that does not hold.
     """
     refuse_step(setting, "opim")
+    if number == 0 or not allowed.any():
+        return Bounded(np.zeros(0, np.int64), 0.0, 0.0, 0, True)
     backward = Backward(setting)
-    sets = max(1_024, setting.network.people)
+    sets = min(MOST_SETS, max(1_024, setting.network.people))
     wanted = GREEDY - epsilon if prices is None else 0.0
     for turn in range(ROUNDS):
         batches = [reverse_sets(backward, sets, worlds_of(seed, one)) for one in (CHOICE, CHECK)]
-        full = min(batch.sets for batch in batches) < sets or turn == ROUNDS - 1
+        full = min(batch.sets for batch in batches) < sets or 2 * sets > MOST_SETS or turn == ROUNDS - 1
         found, honest = judged(setting, batches, number, allowed, prices, budget, epsilon)
         if full or (honest and found.share >= wanted):
             return found._replace(enough=found.share >= wanted)

@@ -80,6 +80,7 @@ class Batch:
 def reverse_sets(backward: Backward, sets: int, seed: int, limit: int = MOST_MEMBERS) -> Batch:
     """So many sets, one in each world of a seed; fewer where their members are more than ``limit``."""
     people = backward.setting.network.people
+    refuse_large(people + 2 * sets, sets, people)
     purpose = (Purpose.THRESHOLD,) if backward.linear else (Purpose.CONTACT, CONTENT.word)
     keys = keys_of(seed, range(sets), *purpose)
     roots = dealt(backward.setting, sets, seed)
@@ -87,16 +88,16 @@ def reverse_sets(backward: Backward, sets: int, seed: int, limit: int = MOST_MEM
     batch = Batch(np.empty(people + 2 * sets + 1, np.uint32), ends, people)
     done = backward.walk(0, keys, roots, stamps, batch)
     while done < sets and len(batch.members) < limit:
-        refuse_large(2 * len(batch.members), people)
+        refuse_large(2 * len(batch.members), sets, people)
         more = np.empty(len(batch.members), np.uint32)
         batch.members = np.concatenate([batch.members, more])
         done = backward.walk(done, keys, roots, stamps, batch)
     return Batch(batch.members[: ends[done]], ends[: done + 1], people)
 
 
-def refuse_large(members: int, people: int) -> None:
+def refuse_large(members: int, sets: int, people: int) -> None:
     """Refuse, before allocating, sets that this machine has no memory for."""
-    needed, machine = set_bytes(members, people), physical_memory()
+    needed, machine = set_bytes(members, sets, people), physical_memory()
     if machine is not None and needed > machine:
         raise InputError(
             say(
