@@ -35,7 +35,7 @@ _A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _BLOCK, _SLICE = np.uint64(BLOCK), np.uint64(SLICE)
 _S33, _ALMOST = np.uint64(33), np.uint64((1 << 33) - 1)
-_FULL = 2.0**53
+_FULL, _NEVER = 2.0**53, np.int32(2**31 - 1)
 
 
 def ask_for(typingctx, array, place):  # noqa: ARG001 (numba calls it so)
@@ -65,7 +65,7 @@ def mixed(state, word):
     return z ^ (z >> _S31)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def word_of(words, u):
     """The word of a person: her position, where no words are given."""
     if words.shape[0] == 0:
@@ -73,32 +73,35 @@ def word_of(words, u):
     return words[u]
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def cut_of(chance):
     """``rng.cut`` of a probability; a signed conversion is one instruction, an unsigned one is several."""
     return np.uint64(np.int64(np.ceil(chance * _FULL)))
 
 
-@register_jitable
-def toss(prefix, first, last, targets, words, cut, arc_contact, found, many):
+@register_jitable(forceinline=True)
+def toss(prefix, first, last, targets, cut, found, many):
     """A coin for each friend of a row, before she is looked at; who is reached is appended to ``found``."""
-    if arc_contact.shape[0] > 0:
-        for arc in range(first, last):
-            found[many] = targets[arc]
-            h = mixed(prefix, word_of(words, targets[arc]))
-            many += np.uint64((h >> _S11) < cut_of(arc_contact[arc]))
-    elif words.shape[0] > 0:
-        for arc in range(first, last):
-            found[many] = targets[arc]
-            many += np.uint64((mixed(prefix, words[targets[arc]]) >> _S11) < cut)
-    else:
-        for arc in range(first, last):
-            found[many] = targets[arc]
-            many += np.uint64((mixed(prefix, targets[arc]) >> _S11) < cut)
+    for arc in range(first, last):
+        v = targets[arc]  # read once: to the compiler `found` may be the same memory
+        found[many] = v
+        many += np.uint64((mixed(prefix, v) >> _S11) < cut)
     return many
 
 
-@register_jitable
+@register_jitable(forceinline=True)
+def toss_words(prefix, first, last, targets, words, cut, arc_contact, found, many):
+    """The same where words are not positions, or chances differ by arc."""
+    by_arc = arc_contact.shape[0] > 0
+    for arc in range(first, last):
+        v = targets[arc]
+        found[many] = v
+        threshold = cut_of(arc_contact[arc]) if by_arc else cut
+        many += np.uint64((mixed(prefix, word_of(words, v)) >> _S11) < threshold)
+    return many
+
+
+@register_jitable(forceinline=True)
 def admit(found, many, stamps, stamp, queue, tail):
     """Append everybody who was reached for the first time to the queue; returns its new end."""
     for k in range(many):
@@ -111,7 +114,7 @@ def admit(found, many, stamps, stamp, queue, tail):
     return tail
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def date(queue, first, last, ticks, tick):
     """Write when people of the queue were activated, where that is asked for."""
     if ticks.shape[0] > 0:
@@ -119,7 +122,7 @@ def date(queue, first, last, ticks, tick):
             ticks[queue[k]] = tick
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def ask_rows(block, size, indptr, targets, rows):
     """Read where the rows of a block begin and end, and ask for their first lines."""
     for k in range(size):
@@ -129,15 +132,17 @@ def ask_rows(block, size, indptr, targets, rows):
         prefetch(targets, np.uint64(rows[k, 0]) + FAR)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def toss_block(size, rows, prefixes, cuts, targets, words, arc_contact, found, stamps, stamp, queue, tail):
     """Toss the coins of a block's rows, slice by slice, and append who was reached; returns the queue's new end."""
+    if words.shape[0] + arc_contact.shape[0] > 0:
+        return toss_other(size, rows, prefixes, cuts, targets, words, arc_contact, found, stamps, stamp, queue, tail)
     many = _NONE
     for k in range(size):
         arc, last = np.uint64(rows[k, 0]), np.uint64(rows[k, 1])
         while arc < last:
             end = min(last, arc + _SLICE)
-            many = toss(prefixes[k], arc, end, targets, words, cuts[k], arc_contact, found, many)
+            many = toss(prefixes[k], arc, end, targets, cuts[k], found, many)
             arc = end
             if many > _SLICE:
                 tail = admit(found, many, stamps, stamp, queue, tail)
@@ -146,6 +151,22 @@ def toss_block(size, rows, prefixes, cuts, targets, words, arc_contact, found, s
 
 
 @register_jitable
+def toss_other(size, rows, prefixes, cuts, targets, words, arc_contact, found, stamps, stamp, queue, tail):
+    """:func:`toss_block` with :func:`toss_words`: a loop of its own, which would slow the plain one down."""
+    many = _NONE
+    for k in range(size):
+        arc, last = np.uint64(rows[k, 0]), np.uint64(rows[k, 1])
+        while arc < last:
+            end = min(last, arc + _SLICE)
+            many = toss_words(prefixes[k], arc, end, targets, words, cuts[k], arc_contact, found, many)
+            arc = end
+            if many > _SLICE:
+                tail = admit(found, many, stamps, stamp, queue, tail)
+                many = _NONE
+    return admit(found, many, stamps, stamp, queue, tail)
+
+
+@register_jitable(forceinline=True)
 def begin(world, stamps, seeds, bounds, queue, ticks):
     """Stamp the seeds of a world; returns its stamp and the end of the queue.
 
@@ -197,7 +218,7 @@ def cascades(
         sizes[world] = tail
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def lives_on(state, word, age, days, cut):
     """Whether a share that was seen at an age is seen at the next: ``reach.lives_on`` with its coin."""
     if age >= days:
@@ -250,24 +271,19 @@ def live_shares(
         sizes[world] = reached
 
 
-@register_jitable
-def first_need(state, v, words, needs, influence):
-    """What somebody needs who is reached for the first time: given, or drawn as θ·2^20, over what each friend brings.
+@register_jitable(forceinline=True)
+def first_need(state, v, words, needs):
+    """What somebody needs who is reached for the first time: given, or drawn as θ·2^20.
 
     θ ≥ u·2^20 in whole units, from the 53 bits of a draw; a friend's influence of 0 still counts as heard.
     """
     if needs.shape[0] > 0:
         return np.int64(needs[v])
-    units = np.int64(((mixed(state, word_of(words, v)) >> _S11) + _ALMOST) >> _S33)
-    if influence.shape[0] > 0:
-        return (units + influence[v] - 1) // influence[v]
-    return units
+    return np.int64(((mixed(state, word_of(words, v)) >> _S11) + _ALMOST) >> _S33)
 
 
-@register_jitable
-def hear(
-    state, first, last, targets, words, needs, influence, arc_influence, stamps, touched, active, left, queue, tail
-):
+@register_jitable(forceinline=True)
+def hear(state, first, last, targets, words, needs, arc_influence, stamps, touched, active, left, queue, tail):
     """Every friend of a row hears it; who has heard enough is appended to the queue, whose new end is returned."""
     for arc in range(first, last):
         prefetch(stamps, targets[arc])
@@ -278,8 +294,8 @@ def hear(
         if stamp == active:
             continue
         if stamp != touched:
-            stamps[v], need = touched, first_need(state, v, words, needs, influence)
-        need -= np.int64(arc_influence[arc]) if arc_influence.shape[0] > 0 else np.int64(1)
+            stamps[v], need = touched, first_need(state, v, words, needs)
+        need -= np.int64(arc_influence[arc])
         left[v] = np.int32(need)
         if need <= 0:
             stamps[v], queue[tail] = active, v
@@ -287,16 +303,71 @@ def hear(
     return tail
 
 
+@register_jitable
+def draw_needs(state, words, needs, influence, left):
+    """How many more friends everybody needs; who needs none still has to hear of it once."""
+    if needs.shape[0] > 0:
+        for v in range(left.shape[0]):
+            left[v] = max(needs[v], 1)
+    else:
+        for v in range(left.shape[0]):
+            units = np.int64(((mixed(state, word_of(words, v)) >> _S11) + _ALMOST) >> _S33)
+            left[v] = max(np.int32(np.float64(units + influence[v] - 1) / np.float64(influence[v])), 1)
+
+
+@register_jitable(forceinline=True)
+def count_down(first, last, targets, left, queue, tail):
+    """Every friend of a row needs one friend less; who then needs none is appended to the queue."""
+    for arc in range(first, last):
+        prefetch(left, targets[arc])
+    for arc in range(first, last):
+        v = targets[arc]
+        need = np.int32(left[v] - 1)
+        left[v], queue[tail] = need, v
+        tail += np.uint64(need == 0)
+    return tail
+
+
+@compiled
+def counted_gates(
+    keys: Any, seeds: Any, bounds: Any, indptr: Any, targets: Any, words: Any, needs: Any, influence: Any,
+    horizon: int, sizes: Any, ticks: Any,
+) -> None:  # fmt: skip
+    """Activation at a number of friends: Watts, complex contagion, and linear threshold where friends are alike.
+
+    ``needs[v]`` is how many she needs; none: θ is drawn in units of 2^-20, over the ``influence[v]`` of each friend.
+    """
+    people = indptr.shape[0] - 1
+    stamps, queue, left = np.zeros(people, np.uint8), np.empty(people + 1, np.uint32), np.empty(people, np.int32)
+    rows = np.empty((BLOCK, 2), indptr.dtype)
+    for world in range(keys.shape[0]):
+        _, tail = begin(world, stamps, seeds, bounds, queue, ticks)
+        draw_needs(keys[world], words, needs, influence, left)
+        for k in range(tail):
+            left[queue[k]] = _NEVER
+        head, tick = _NONE, 0
+        while head < tail and tick < horizon:
+            edge = tail
+            tick += 1
+            while head < edge:
+                size = min(_BLOCK, edge - head)
+                ask_rows(queue[head : head + size], size, indptr, targets, rows)
+                head += size
+                for k in range(size):
+                    tail = count_down(np.uint64(rows[k, 0]), np.uint64(rows[k, 1]), targets, left, queue, tail)
+            date(queue, head, tail, ticks, tick)
+        sizes[world] = tail
+
+
 @compiled
 def gates(
-    keys: Any, seeds: Any, bounds: Any, indptr: Any, targets: Any, words: Any, needs: Any, influence: Any,
+    keys: Any, seeds: Any, bounds: Any, indptr: Any, targets: Any, words: Any, needs: Any,
     arc_influence: Any, horizon: int, sizes: Any, ticks: Any,
 ) -> None:  # fmt: skip
-    """Activation at a threshold: linear threshold, Watts, complex contagion.
+    """Activation at a threshold by what each arc brings: linear threshold with influences of its own.
 
     ``needs[v]`` is what somebody needs; none: θ is drawn with the world's key when somebody first reaches her, in units
-    of 2^-20, and divided by the ``influence[v]`` of each friend where all of hers are alike.  An arc brings
-    ``arc_influence``, or 1.  A stamp is even for who was reached in this world, and odd for who is active.
+    of 2^-20.  A stamp is even for who was reached in this world, and odd for who is active.
     """
     people = indptr.shape[0] - 1
     stamps, queue, left = np.zeros(people, np.uint8), np.empty(people + 1, np.uint32), np.empty(people, np.int32)
@@ -319,7 +390,7 @@ def gates(
                 head += size
                 for k in range(size):
                     tail = hear(
-                        keys[world], np.uint64(rows[k, 0]), np.uint64(rows[k, 1]), targets, words, needs, influence,
+                        keys[world], np.uint64(rows[k, 0]), np.uint64(rows[k, 1]), targets, words, needs,
                         arc_influence, stamps, touched, active, left, queue, tail,
                     )  # fmt: skip
             date(queue, head, tail, ticks, tick)

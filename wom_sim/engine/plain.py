@@ -109,7 +109,11 @@ def frontier_sizes(
     ties = ties_of(setting)
     if setting.gated:
         keys = keys_of(seed, worlds, Purpose.THRESHOLD)
-        frontier.gates(keys, *starts, *ties, *gate_of(setting), *ends)
+        needs, alike, arcs = gate_of(setting)
+        if setting.arc_influence is not None:
+            frontier.gates(keys, *starts, *ties, needs, arcs, *ends)
+        else:
+            frontier.counted_gates(keys, *starts, *ties, needs, alike, *ends)
         return sizes
     keys, chances = keys_of(seed, worlds, Purpose.CONTACT, CONTENT.word), chances_of(setting)
     if sharing.days == 1 or (sharing.stop == 1.0 and setting.stops is None):
