@@ -2,9 +2,9 @@
 
 One batch of sets chooses, another judges; both double until the choice is good enough for certain.  Beyond the paper:
 they also double until what is judged is known to a twentieth of ε (a standard error), while the first batch flatters
-its choice by more than a fifth of ε, or while the second finds more for people with the most friends; and the better of
-the two is taken.  Where ties seldom pass anything on, the paper's rule is content with a choice that is worse than the
-most connected.
+its choice by more than a fifth of ε, or while the second finds clearly more for people with the most friends; and the
+better of the two is taken.  Where ties seldom pass anything on, the paper's rule is content with a choice that is worse
+than the most connected.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ def judged(
     high = min(float(people), people / max(1, first.sets) * at_most(covering.bound, doubt))
     flattered = covering.reached[-1] / max(1, first.sets) - reached[0] / max(1, second.sets)
     known = reached[0] >= (20.0 / epsilon) ** 2 or not setting.network.arcs
-    honest = known and best == 0 and flattered <= epsilon / 5 * reached[0] / max(1, second.sets)
+    level = reached[0] >= (1.0 - epsilon / 20) * reached[best]
+    honest = known and level and flattered <= epsilon / 5 * reached[0] / max(1, second.sets)
     return Bounded(rivals[best], min(low, high), high, first.sets + second.sets, False), honest
 
 
