@@ -5,10 +5,10 @@
 
 Three ways to be won.  With one chance per friend (a tenth, or 1 over the number of people whom somebody hears, the
 weighted cascade of Kempe et al. 2003) further seeds add less and less: OPIM-C is sure of a share of the optimum, and
-hubs come close.  Where several friends have to confirm it (Centola & Macy 2007) nothing is guaranteed, and hubs can lose
-to people chosen at random: they are friends of each other and of the same people, so that what they win stays there.
-Every row is judged in the same worlds, with 95 % intervals; choices are made in others.  What several friends confirm
-leaves nothing to chance once the seeds are chosen: there is no interval.
+hubs come close.  Where several friends have to confirm it (Centola & Macy 2007) nothing is guaranteed, and hubs can
+lose to people chosen at random: they are friends of each other and of the same people, so that what they win stays
+there.  Every row is judged in the same worlds, with 95 % intervals; choices are made in others.  What several friends
+confirm leaves nothing to chance once the seeds are chosen: there is no interval.
 """
 
 from __future__ import annotations
