@@ -22,8 +22,7 @@ from wom_sim.version import __version__ as __version__
 
 # isort: off
 if TYPE_CHECKING:
-    from wom_sim import classic as classic, metrics as metrics, rules as rules
-    from wom_sim.campaign import seeding as seeding
+    from wom_sim import classic as classic, metrics as metrics, rules as rules, seeding as seeding
     from wom_sim.campaign.prepare import Prepared as Prepared, prepare as prepare
     from wom_sim.engine.agents import Consumer as Consumer
     from wom_sim.errors import (
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from wom_sim.studies.presets.answer import Presets as Presets, presets as presets
     from wom_sim.studies.read.answer import Results as Results, read as read
     from wom_sim.studies.run.mmm import mmm as mmm
+    from wom_sim.studies.seeds.answer import Seeds as Seeds, seeds as seeds
     from wom_sim.studies.sensitivity.answer import Sensitivity as Sensitivity, sensitivity as sensitivity
     from wom_sim.studies.sweep.answer import Sweep as Sweep, sweep as sweep
     from wom_sim.studies.tipping.answer import Tipping as Tipping, tipping as tipping
@@ -81,7 +81,7 @@ _MODULES = {
     "classic": "classic",
     "metrics": "metrics",
     "rules": "rules",
-    "seeding": "campaign.seeding",
+    "seeding": "seeding",
 }
 
 __all__ = sorted([*_HOMES, *_MODULES])  # noqa: PLE0605 (the names of questions stand in their list)

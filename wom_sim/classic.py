@@ -1,7 +1,8 @@
 """The field's classic models, each a *setting* of the one model that campaigns run on.
 
 Every function takes the user's own person ids, runs ``worlds`` worlds that depend on ``seed`` alone, and returns
-:class:`Cascades`.  ``engine`` is ``"array"`` (compiled) or ``"mesa"`` (the reference); both give the same bits.
+:class:`Cascades`.  ``engine`` is ``"array"`` (compiled) or ``"mesa"`` (the reference); both give the same bits.  Where
+delivery alone decides who is activated, all but Bass and Maki–Thompson, a compiled frontier runs the worlds.
 
 ===================== =============================================== ==========================================
 model                 setting                                         source
@@ -19,143 +20,54 @@ Maki–Thompson         one call a tick, stifled by somebody who knows  Maki & T
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 
-from wom_sim import rng, rules
+from wom_sim import rules
 from wom_sim.behaviour.calls import Spec as Calls
 from wom_sim.behaviour.gate import Link
-from wom_sim.engine.lines import SeedsLine
-from wom_sim.engine.setting import FOREVER, BrandSetting, ContentSetting, Setting, Sharing
-from wom_sim.engine.state import Mark
-from wom_sim.errors import InputError, NetworkError
+from wom_sim.engine.chances import Probability, arc_influence, by_id, contacts, per_person
+from wom_sim.engine.plain import BRAND, CONTENT, EngineName, Starts, engine_class, simulate
+from wom_sim.engine.setting import FOREVER, Setting, Sharing
+from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.ledger import Medium
-from wom_sim.network import parallel
 from wom_sim.network.network import Network, on_network
-from wom_sim.reading.arguments import at_least, checked_shares, is_number, numbers, probability, whole, within
+from wom_sim.reading.arguments import at_least, is_number, numbers, probability
 from wom_sim.reading.problems import show
-from wom_sim.reading.ranges import MOST_TIMES
-from wom_sim.rng import Purpose
+from wom_sim.worlds.cascades import Cascades, run_worlds
+from wom_sim.worlds.hire import Jobs
 
-EngineName = Literal["array", "mesa"]
-Probability = float | str | Sequence[float] | np.ndarray
-"""One number, ``"weight"``, or a value for each tie."""
+__all__ = ["Cascades", "EngineName", "Sharing", "engine_class", "simulate"]
 
-_CONTENT = ContentSetting("content", 0)
-_BRAND = BrandSetting("brand", 0)
+Seeds = Sequence[Any]
+"""Ids of the people who start, or such a list for each world."""
 
 
-@dataclass(frozen=True)
-class Cascades:
-    """What a classic model gave: one cascade per world.
-
-    ``sizes`` is ``int64[worlds]``, the number of people activated, seeds included.  Activation ticks are not kept:
-    :meth:`ticks` reruns the world that is asked for.
-    """
-
-    sizes: np.ndarray
-    seed: int
-    setting: Setting = field(repr=False)
-    seeds: np.ndarray = field(repr=False)
-    engine: EngineName = "array"
-
-    @property
-    def worlds(self) -> int:
-        """Number of worlds."""
-        return len(self.sizes)
-
-    def ticks(self, world: int) -> np.ndarray:
-        """Activation tick of each person in one world, ``int32[people]`` in the order of ``network.ids``; −1 never."""
-        if not 0 <= world < self.worlds:
-            raise InputError(say("world must be from 0 to {worlds} (got {world})", worlds=self.worlds - 1, world=world))
-        items = simulate(self.setting, self.seeds, rng.world_seed(self.seed, world), self.engine).items
-        return np.asarray(items["notice_tick"][:, 0].copy())
-
-    def curve(self, world: int) -> np.ndarray:
-        """People activated up to and including each tick of one world, ``int64[ticks + 1]``."""
-        ticks = self.ticks(world)
-        return np.asarray(np.cumsum(np.bincount(ticks[ticks >= 0], minlength=self.setting.ticks + 1)))
-
-
-def simulate(setting: Setting, seeds: np.ndarray, world_seed: int, engine: EngineName = "array") -> Any:
-    """One world of a setting whose seeds notice at tick 0 and pass it on for certain; returns a ``History``."""
-    marks = int(Mark.SEEDED | Mark.SURE)
-    line = SeedsLine("seeds", 0, Medium.EARNED, 0, rules.UNIT, rules.UNIT, {0: seeds.astype(np.int64)}, marks)
-    return engine_class(engine)(setting, [line], world_seed).run()
-
-
-def engine_class(engine: EngineName) -> Callable[..., Any]:
-    """The engine of that name, imported when it is needed."""
-    if engine == "array":
-        from wom_sim.engine.array import ArrayEngine
-
-        return ArrayEngine
-    if engine == "mesa":
-        from wom_sim.engine.agents import MesaEngine
-
-        return MesaEngine
-    raise InputError(say("unknown engine {engine!r}: one of 'array', 'mesa'", engine=engine))
-
-
-def run_worlds(setting: Setting, seeds: np.ndarray, worlds: int, seed: int, engine: EngineName) -> Cascades:
-    """Every world of a setting; sizes alone are kept."""
-    worlds, seed = within("worlds", worlds, 1, MOST_TIMES), whole("seed", seed)
-    if engine == "array" and is_plain_cascade(setting):
-        return Cascades(frontier_sizes(setting, seeds, worlds, seed), seed, setting, seeds)
-    sizes = np.zeros(worlds, np.int64)
-    for world in range(worlds):
-        history = simulate(setting, seeds, rng.world_seed(seed, world), engine)
-        sizes[world] = np.count_nonzero(history.items["notice_tick"][:, 0] >= 0)
-    return Cascades(sizes, seed, setting, seeds, engine)
-
-
-def is_plain_cascade(setting: Setting) -> bool:
-    """Whether delivery alone decides who is activated, so that a frontier is enough."""
-    sharing = setting.sharing
-    return sharing.link == Link.NOISY_OR and sharing.days == 1 and sharing.calls.chance == 0.0
-
-
-def frontier_sizes(setting: Setting, seeds: np.ndarray, worlds: int, seed: int) -> np.ndarray:
-    """Sizes by the compiled frontier: the same coins as the general engine, without its state."""
-    from wom_sim.engine import kernels
-
-    network = setting.network
-    keys = [rng.key(rng.world_seed(seed, world), Purpose.CONTACT, _CONTENT.word) for world in range(worlds)]
-    words = network.words
-    plain_words = bool(len(words) and words[0] == 0 and words[-1] == len(words) - 1)  # sorted, so 0 … n−1
-    arc_contact = setting.arc_contact if setting.arc_contact is not None else np.zeros(0)
-    sizes = np.zeros(worlds, np.int64)
-    kernels.cascade_sizes(
-        np.array(keys, np.uint64), seeds.astype(np.uint32), network.indptr, network.targets, words, plain_words,
-        setting.contact, arc_contact, sizes,
-    )  # fmt: skip
-    return sizes
-
-
-def make_setting(network: Network, sharing: Sharing, ticks: int, contact: Probability = 1.0, **gate: Any) -> Setting:
+def make_setting(network: Network, sharing: Sharing, ticks: int, contact: Probability = 1.0, **more: Any) -> Setting:
     """A setting with one content that attracts and is passed on for certain, and no module on."""
     ticks = at_least("ticks", ticks, 0)
     everyone, arcs = contacts(network, contact)
-    return Setting(network, everyone, sharing, (_CONTENT,), (_BRAND,), (), ticks, arc_contact=arcs, **gate)
+    return Setting(network, everyone, sharing, (CONTENT,), (BRAND,), (), ticks, arc_contact=arcs, **more)
 
 
-def contacts(network: Network, contact: Probability) -> tuple[np.ndarray, np.ndarray | None]:
-    """Contact chance by source and by arc: one number, ``"weight"`` (the ties' own), or an array over ties."""
-    if isinstance(contact, str):
-        if contact != "weight":
-            raise InputError(
-                say("p must be a number, an array over ties, or 'weight' (got {contact!r})", contact=contact)
+def starts(network: Network, seeds: Any, worlds: int) -> Starts:
+    """The positions of the people who start: in every world, or in each where there is a list of ids for each."""
+    if is_number(seeds) or isinstance(seeds, str) or not isinstance(seeds, Iterable):
+        return positions(network, seeds)
+    seeds = seeds if isinstance(seeds, np.ndarray) else list(seeds)
+    if not len(seeds) or isinstance(seeds[0], str) or not isinstance(seeds[0], Iterable):
+        return positions(network, seeds)
+    if len(seeds) != worlds:
+        raise InputError(
+            say(
+                "seeds must be one list of ids, or one for each world, {worlds} (got {lists} lists)",
+                worlds=worlds,
+                lists=len(seeds),
             )
-        if network.weights is None:
-            raise NetworkError(say("p='weight' needs a network whose ties carry weights, and this one has none"))
-        return np.ones(network.people), checked_shares(network.weights)
-    if not is_number(contact) and (hasattr(contact, "__array__") or isinstance(contact, Sequence)):
-        return np.ones(network.people), parallel.chances(network, contact)
-    return np.full(network.people, probability("p", contact)), None
+        )
+    return tuple(positions(network, some) for some in seeds)
 
 
 def positions(network: Network, seeds: Any) -> np.ndarray:
@@ -184,17 +96,20 @@ def independent_cascade(
     network: Network,
     *,
     p: Probability,
-    seeds: Sequence[Any],
+    seeds: Seeds,
     worlds: int = 1,
     seed: int = 0,
     days: int = 1,
     engine: EngineName = "array",
+    jobs: Jobs = 1,
 ) -> Cascades:
     """Each newly active person activates each friend once, with probability p (Kempe, Kleinberg & Tardos 2003).
 
-    ``p`` is one number, ``"weight"`` for the ties' own weights, or a list with one value per tie, in the order of the
-    rows that the network was made from, which is that of ``network.edges()``.  With ``days`` D a person tries
-    on D ticks, which for fixed D equals one try with 1 − (1−p)^D.
+    ``p`` is one number, ``"weight"`` for the ties' own weights, ``"degree"`` for 1/indegree (weighted cascade), or one
+    value per tie, in the order of the rows that the network was made from, which is that of
+    ``network.edges()``; ``{id: value}`` gives one per person, for all of her ties.  ``seeds`` are ids, or a list of ids
+    for each world.  With ``days`` D a person tries on D ticks, which for fixed D equals one try with 1 − (1−p)^D.
+    ``jobs`` processes share the worlds, and change nothing.
 
     >>> import wom_sim as ws
     >>> friends = ws.Network.from_edges([0, 1, 2], [1, 2, 3])
@@ -203,19 +118,20 @@ def independent_cascade(
     """
     days = at_least("days", days, 1)
     setting = make_setting(network, Sharing(days=days), (network.people + 1) * days, p)
-    return run_worlds(setting, positions(network, seeds), worlds, seed, engine)
+    return run_worlds(setting, starts(network, seeds, worlds), worlds, seed, engine, jobs)
 
 
 @on_network
 def linear_threshold(
     network: Network,
     *,
-    seeds: Sequence[Any],
+    seeds: Seeds,
     b: Literal["weight"] | None = None,
     thresholds: Sequence[float] | np.ndarray | None = None,
     worlds: int = 1,
     seed: int = 0,
     engine: EngineName = "array",
+    jobs: Jobs = 1,
 ) -> Cascades:
     """A person activates when the influence of her active friends reaches her threshold, Σb ≥ θ.
 
@@ -231,41 +147,7 @@ def linear_threshold(
     if thresholds is not None:
         gate["threshold"] = per_person("thresholds", thresholds, network.people)
     setting = make_setting(network, Sharing(link=Link.LINEAR), network.people + 1, 1.0, **gate)
-    return run_worlds(setting, positions(network, seeds), worlds, seed, engine)
-
-
-def arc_influence(network: Network) -> np.ndarray:
-    """The ties' weights as influence in integer units; for nobody may they sum to more than 1."""
-    if network.weights is None:
-        raise NetworkError(say("b='weight' needs a network whose ties carry weights, and this one has none"))
-    totals = np.bincount(network.targets, network.weights, minlength=network.people)
-    if totals.max(initial=0.0) > 1.0 + 1e-9:
-        worst = network.ids.item(int(np.argmax(totals)))
-        raise NetworkError(
-            say(
-                "influence on person {worst!r} sums to {total:.6g}; it may be at most 1",
-                worst=worst,
-                total=totals.max(),
-            )
-        )
-    return np.floor(network.weights * rules.UNIT + 0.5).astype(np.int64)
-
-
-def per_person(name: str, values: Sequence[float] | np.ndarray, people: int) -> np.ndarray:
-    """One finite number per person, checked."""
-    array = numbers(name, values)
-    if array.shape != (people,):
-        raise InputError(
-            say(
-                "{name} must have one value per person, {people} (got shape {shape})",
-                name=name,
-                people=people,
-                shape=array.shape,
-            )
-        )
-    if not bool(np.all(np.isfinite(array))):
-        raise InputError(say("{name} must all be finite numbers", name=name))
-    return array
+    return run_worlds(setting, starts(network, seeds, worlds), worlds, seed, engine, jobs)
 
 
 @on_network
@@ -315,22 +197,37 @@ def sir(
     network: Network,
     *,
     beta: Probability,
-    gamma: float,
-    seeds: Sequence[Any],
+    gamma: float | Sequence[float] | np.ndarray | Mapping[Any, float],
+    seeds: Seeds,
     worlds: int = 1,
     seed: int = 0,
     ticks: int = 1000,
     engine: EngineName = "array",
+    jobs: Jobs = 1,
 ) -> Cascades:
     """Active people try each friend every tick with probability β, and stop with probability γ after each tick.
 
     Discrete-time SIR (Kermack & McKendrick 1927 in continuous time); γ = 0 is :func:`si`.  All tries of one person end
     together, which is why a hub with two leaves and β = γ = ½ infects both with 10/21 and not the 4/9 of independent
-    tries.  ``ticks`` is the horizon.
+    tries.  ``gamma`` is one number, or one per person: in the order of ``network.ids``, or by id.  ``ticks`` is the
+    horizon.
     """
-    sharing = Sharing(days=FOREVER, stop=probability("gamma", gamma))
-    setting = make_setting(network, sharing, ticks, beta)
-    return run_worlds(setting, positions(network, seeds), worlds, seed, engine)
+    stop, stops = stopping(network, gamma)
+    setting = make_setting(network, Sharing(days=FOREVER, stop=stop), ticks, beta, stops=stops)
+    return run_worlds(setting, starts(network, seeds, worlds), worlds, seed, engine, jobs)
+
+
+def stopping(network: Network, gamma: Any) -> tuple[float, np.ndarray | None]:
+    """The chance to stop after a tick: everybody's, or one per person."""
+    if isinstance(gamma, Mapping):
+        given = by_id(network, "gamma", gamma)
+    elif is_number(gamma) or isinstance(gamma, str) or not isinstance(gamma, Iterable):
+        return probability("gamma", gamma), None
+    else:
+        given = per_person("gamma", np.asarray(gamma), network.people)
+    if not bool(np.all((given >= 0.0) & (given <= 1.0))):
+        raise InputError(say("every gamma must be between 0 and 1"))
+    return 0.0, given
 
 
 @on_network
@@ -338,14 +235,17 @@ def si(
     network: Network,
     *,
     beta: Probability,
-    seeds: Sequence[Any],
+    seeds: Seeds,
     ticks: int,
     worlds: int = 1,
     seed: int = 0,
     engine: EngineName = "array",
+    jobs: Jobs = 1,
 ) -> Cascades:
     """Nobody ever stops: with β = 1 the activation tick is the distance from the seeds."""
-    return sir(network, beta=beta, gamma=0.0, seeds=seeds, worlds=worlds, seed=seed, ticks=ticks, engine=engine)
+    return sir(
+        network, beta=beta, gamma=0.0, seeds=seeds, worlds=worlds, seed=seed, ticks=ticks, engine=engine, jobs=jobs
+    )
 
 
 def reed_frost(
@@ -378,11 +278,12 @@ def maki_thompson(
     network: Network,
     *,
     call: float,
-    seeds: Sequence[Any],
+    seeds: Seeds,
     worlds: int = 1,
     seed: int = 0,
     ticks: int = 10_000,
     engine: EngineName = "array",
+    jobs: Jobs = 1,
 ) -> Cascades:
     """Rumour: who knows calls one friend a tick with chance ``call`` and loses interest on calling one who knows.
 
@@ -393,4 +294,4 @@ def maki_thompson(
         raise InputError(say("call must be above 0, or nobody ever calls"))
     sharing = Sharing(days=FOREVER, calls=Calls(call, stifle=True))
     setting = make_setting(network, sharing, ticks)
-    return run_worlds(setting, positions(network, seeds), worlds, seed, engine)
+    return run_worlds(setting, starts(network, seeds, worlds), worlds, seed, engine, jobs)

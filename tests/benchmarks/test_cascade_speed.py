@@ -7,11 +7,11 @@ import pytest
 
 
 @pytest.mark.skipif(cascade_speed.compiler() is None, reason="needs g++")
-def test_the_frontier_takes_at_most_three_times_as_long_as_cpp(tmp_path):
+def test_the_frontier_takes_at_most_1_3_times_as_long_as_cpp(tmp_path):
     binary = cascade_speed.compile_yardstick(tmp_path)
     case = cascade_speed.Case("1e4", cascade_speed.grown(10_000), 200)
 
     timing = cascade_speed.measure(case, binary, tmp_path, runs=7)  # also holds every size to equality
 
     assert timing.mean_size > 3_000
-    assert timing.ratio <= 3.0, timing
+    assert timing.ratio <= 1.3, timing

@@ -114,6 +114,9 @@ VERBS = {
     "attribute": of_strategy("attribute", "poster", "--worlds", "3"),
     "optimize": of_strategy("optimize", "poster", "--worlds", "4", "--trials", "2"),
     "track": of_strategy("track", "counts.csv", "friends", "--worlds", "20"),
+    "seeds": Verb(
+        ("seeds", "karate", "--k", "2", "--method", "degree", "--worlds", "20", "--out", "out"), older=("--seed", "3")
+    ),
     "lift": of_strategy("lift", "connected", "--against", "random", "--worlds", "20", "--effect", "50%"),
     "calibrate": Verb(("calibrate", "calibrate.yaml", "--jobs", "1", "--out", "out"), older=("--seed", "3")),
     "calibrate --posts": Verb(("calibrate", "--posts", "posts.csv", "--out", "out")),

@@ -23,7 +23,21 @@ COMMANDS = {
 }
 
 NAMES = {
-    *("wom", "COMMAND", "CODE", "PATH", "SCENARIO", "STRATEGY", "STUDY", "POSTS", "ACTUAL", "NAME", "PATTERN", "FILE"),
+    *(
+        "wom",
+        "COMMAND",
+        "CODE",
+        "PATH",
+        "SCENARIO",
+        "NETWORK",
+        "STRATEGY",
+        "STUDY",
+        "POSTS",
+        "ACTUAL",
+        "NAME",
+        "PATTERN",
+        "FILE",
+    ),
     *(
         "yaml",
         "csv",

@@ -11,6 +11,7 @@ import pytest
 
 import wom_sim as ws
 from wom_sim import classic, rng
+from wom_sim.engine import plain
 from wom_sim.studies.parity.answer import differences
 
 NETWORKS = range(24)
@@ -61,7 +62,7 @@ def general_sizes(cascade: classic.Cascades, engine: str, worlds: int) -> list[i
 def test_frontier_general_kernel_and_mesa_give_the_same_sizes(number):
     network, options = random_network(number)
     cascade = classic.independent_cascade(network, worlds=WORLDS, **options)
-    assert classic.is_plain_cascade(cascade.setting)
+    assert plain.on_frontier(cascade.setting)
     sizes = cascade.sizes.tolist()
     assert sizes == general_sizes(cascade, "array", WORLDS)
     assert sizes == general_sizes(cascade, "mesa", WORLDS)

@@ -234,7 +234,8 @@ class MesaEngine(Engine):
             return False
         call = sharing.calls.chance > 0.0
         stifled = self.call_one(share, source, age) if call else self.show_friends(share, source, age)
-        stopped = rng.passes(self.draw(share, source, "stop_key", age), rng.cut(sharing.stop))
+        stop = sharing.stop if self.setting.stops is None else float(self.setting.stops[source.position])
+        stopped = rng.passes(self.draw(share, source, "stop_key", age), rng.cut(stop))
         return reach.lives_on(share, age, sharing.days, stifled or stopped, self.crowd.world)
 
     def draw(self, share: SimpleNamespace, source: Consumer, name: str, age: int) -> int:

@@ -60,7 +60,7 @@ class ArrayEngine(Engine):
             heard=np.zeros(cells, np.uint8),
             fades=np.array(setting.fades),
             days=sharing.days,
-            stop_cut=np.uint64(rng.cut(sharing.stop)),
+            stop_cuts=rng.cut_each(np.array([sharing.stop]) if setting.stops is None else setting.stops),
         )
 
     def prepare(self) -> None:

@@ -230,7 +230,7 @@ class Ties(NamedTuple):
     heard: Any  # (gated link) a byte per arc and content: has this source been counted?
     fades: Any  # by age − 1
     days: Any
-    stop_cut: Any
+    stop_cuts: Any  # of everybody, or by source
 
 
 @register_jitable
@@ -348,53 +348,7 @@ def deliver_some(at, shares, ties, due, items, brands, totals, world):
             prefix = reach.draw(content.choice_key, word, share, age)
             knew = call_one(share, prefix, lot_prefix, ties, due, items, brands, totals, world)
             stifled = behaviour.calls.stifles(knew, world)
-        stopped = reach.draw(content.stop_key, word, share, age) >> _S11 < ties.stop_cut
+        stop_cut = ties.stop_cuts[u if ties.stop_cuts.shape[0] > 1 else 0]
+        stopped = reach.draw(content.stop_key, word, share, age) >> _S11 < stop_cut
         share.live = reach.lives_on(share, age, ties.days, stifled or stopped, world)
     return at
-
-
-@compiled()
-def cascade_sizes(keys, seeds, indptr, targets, words, plain_words, contact, arc_contact, sizes):
-    """Independent cascade over a frontier, sizes only, one world per key: the same coins as ``deliver_some``.
-
-    Stamps instead of cleared flags, a coin before the look at its target, unsigned positions: each measured.
-    """
-    people = np.uint32(indptr.shape[0] - 1)
-    stamps = np.zeros(people, np.uint8)
-    queue = np.empty(people, np.uint32)
-    plain_arcs = arc_contact.shape[0] == 0
-    for world in range(keys.shape[0]):
-        stamp = np.uint8(world % 255 + 1)  # numba widens a sum of bytes, so it is counted, not added up
-        if stamp == np.uint8(1):
-            stamps[:] = np.uint8(0)
-        tail = np.uint64(0)
-        for k in range(seeds.shape[0]):
-            if stamps[seeds[k]] != stamp:
-                stamps[seeds[k]] = stamp
-                queue[tail] = seeds[k]
-                tail += _ONE
-        head = np.uint64(0)
-        while head < tail:
-            u = np.uint64(queue[head])
-            head += _ONE
-            prefix = absorb64(absorb64(absorb64(keys[world], words[u]), _ONE), _ONE)
-            chance = rules.contact(contact[u], 1.0)
-            cut = np.uint64(np.ceil(chance * _FULL))
-            first, last = np.uint64(indptr[u]), np.uint64(indptr[u + _ONE])
-            if plain_arcs and plain_words:
-                for arc in range(first, last):
-                    v = targets[arc]
-                    if absorb64(prefix, v) >> _S11 < cut and stamps[v] != stamp:
-                        stamps[v] = stamp
-                        queue[tail] = v
-                        tail += _ONE
-            else:
-                for arc in range(first, last):
-                    v = targets[arc]
-                    if not plain_arcs:
-                        cut = np.uint64(np.ceil(rules.contact(arc_contact[arc], chance) * _FULL))
-                    if absorb64(prefix, words[v]) >> _S11 < cut and stamps[v] != stamp:
-                        stamps[v] = stamp
-                        queue[tail] = v
-                        tail += _ONE
-        sizes[world] = tail

@@ -27,6 +27,10 @@ COPIES_OF_ROWS = 4
 KEPT_PERSON, KEPT_DAY, KEPT_RUN = 10, 32, 20_000
 """Bytes that stay of one strategy in one world: sizes of its cascades, two curves, its metrics."""
 
+SET_MEMBER, SET = 24, 48
+"""Bytes of a member of a reverse-reachable set in each of two batches (herself, as they grow, and in an index), and of
+a set: its key, its root and its end."""
+
 
 class Load(NamedTuple):
     """What a world is made of."""
@@ -44,6 +48,11 @@ def world_bytes(load: Load) -> int:
     rows = FIRST_ROWS + MORE_ROWS * (load.contents - 1)
     ledger = int(COPIES_OF_ROWS * ROW.itemsize * rows)
     return load.people * (PERSON_OF_NETWORK + state + ledger) + TIE * load.arcs
+
+
+def set_bytes(members: int, sets: int, people: int) -> int:
+    """Bytes of a choice by so many reverse-reachable sets, with so many members, in each of two batches."""
+    return ALONE + SET_MEMBER * members + SET * sets + PERSON_OF_NETWORK * people
 
 
 def study_bytes(load: Load, workers: int = 1, runs: int = 0) -> int:

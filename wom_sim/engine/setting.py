@@ -173,7 +173,8 @@ class Setting:
     multiplies it arc by arc when given.  ``threshold[N]`` and ``need[N]`` close the gate of the linear and the step
     link; a missing ``threshold`` is drawn uniformly per person and world.  ``arc_influence[E]`` is b in units of
     2^-20 (default 1/indegree, rounded up so that all friends together always suffice); ``arc_trust[E]`` is the trust
-    of each tie in the same units (default 1).  ``people`` are the traits of persons; without them all are alike.
+    of each tie in the same units (default 1).  ``stops[N]`` is each person's chance to stop after a day,
+    instead of ``sharing.stop``.  ``people`` are the traits of persons; without them all are alike.
     ``specs`` tell modules of behaviour, by their keys; a module that is not told is off.  ``real_people`` are those of
     the market that the network stands for (0: as many as it has).
     """
@@ -191,6 +192,7 @@ class Setting:
     arc_trust: np.ndarray | None = None
     threshold: np.ndarray | None = None
     need: np.ndarray | None = None
+    stops: np.ndarray | None = None
     people: Traits | None = None
     real_people: int = 0
     days: tuple[date, ...] = ()

@@ -76,5 +76,8 @@ MOST_JOBS = 1_024
 MOST_OF_A_PLACE = 10**8
 """People of one place of a lift test."""
 
+MOST_SEEDS = 10**6
+"""People chosen by a method."""
+
 MOST_EFFECT = 1_000
 """An effect as a share: 100,000 %."""

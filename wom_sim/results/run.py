@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from wom_sim import ledger, metrics, rng
 from wom_sim.campaign.prepare import Prepared, prepare
-from wom_sim.classic import engine_class
 from wom_sim.engine.lines import ALL_MEDIA
 from wom_sim.engine.loop import History
+from wom_sim.engine.plain import engine_class
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
 from wom_sim.ledger import Medium

@@ -37,6 +37,7 @@ QUESTIONS = (
     Question("posts", "", ("answer.Stickiness", "answer.stickiness")),
     Question("track", "Decide", ("answer.Tracking", "answer.track")),
     Question("lift", "Decide", ("answer.Lift", "answer.lift")),
+    Question("seeds", "Research", ("answer.Seeds", "answer.seeds")),
     Question("sweep", "Research", ("answer.Sweep", "answer.sweep")),
     Question("sensitivity", "Research", ("answer.Sensitivity", "answer.sensitivity")),
     Question("presets", "Research", ("answer.Presets", "answer.presets")),

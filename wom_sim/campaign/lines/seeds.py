@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar
 
 import numpy as np
 
 from wom_sim import rng
-from wom_sim.campaign import seeding
 from wom_sim.campaign.auction import Account
 from wom_sim.campaign.context import Choose, CompiledLine, Context, Ticks
 from wom_sim.campaign.lines.line import CENT, Keys, Kind, Lever
 from wom_sim.engine.lines import SeedsLine
+from wom_sim.engine.setting import Setting
 from wom_sim.engine.state import Mark
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
@@ -21,6 +21,8 @@ from wom_sim.network.network import Network
 from wom_sim.rng import Purpose
 from wom_sim.scenario.plan.line import Seeding, Who
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.seeding import choice, order
+from wom_sim.seeding.links import refuse_step
 
 S = TypeVar("S", bound=Seeding)
 
@@ -40,7 +42,9 @@ class Seeds(Kind[S]):
     def compiled(self, context: Context, name: str, spec: S, ticks: Ticks) -> CompiledLine:
         """R4 for every day."""
         members = context.public.of_line(name)
-        number, choose = chooser(context.scenario, context.setting.network, name, spec, members, context.scale)
+        content = context.common(name, spec)["content"]
+        told = context.scenario, context.setting, content
+        number, choose = chooser(*told, name, spec, members, context.scale)
         line = SeedsLine(
             **context.common(name, spec),
             people=dict.fromkeys(ticks, np.zeros(0, np.int64)),
@@ -122,10 +126,16 @@ def price_of_one(spec: Seeding, days: int | None = None) -> float:
 
 
 def chooser(
-    scenario: Scenario, network: Network, name: str, spec: Seeding, members: np.ndarray, scale: float
+    scenario: Scenario,
+    setting: Setting,
+    content: int,
+    name: str,
+    spec: Seeding,
+    members: np.ndarray,
+    scale: float,
 ) -> tuple[float, Choose]:
     """How many real people a line seeds each time, and who the simulated ones are; ``members`` are its audience."""
-    who = spec.who or EVERYBODY
+    who, network = spec.who or EVERYBODY, setting.network
     everyone = eligible(scenario, network, spec, members, name)
     number = float(spec.number) if spec.number is not None else min(len(everyone) * scale, spec.ceiling)
     if number > len(everyone) * scale + 0.5:
@@ -138,8 +148,24 @@ def chooser(
             ),
             say("lower number"),
         )
+    by = ranking(scenario, setting, who, name)
     fixed = members, everyone, number / scale, rng.name_word(name)
-    return number, Chooser(network, who.rule, *fixed, spec.others_each_day)
+    return number, Chooser(setting, content, who.ranks_by, by, *fixed, spec.others_each_day)
+
+
+def ranking(scenario: Scenario, setting: Setting, who: Who, name: str) -> np.ndarray | None:
+    """The numbers by which people are ranked, where the rule ranks by an attribute; refuses what cannot be ranked."""
+    try:
+        if who.ranks_by in RESTS_ON_SUMS:
+            refuse_step(setting, who.ranks_by)
+        return choice.numbers_of(setting.network, who.column) if who.column else None
+    except InputError as error:
+        message, _, hint = str(error).partition("\n   hint: ")
+        raise scenario.error(("plan", name, "who"), message, hint) from None
+
+
+RESTS_ON_SUMS = ("opim",)
+"""Rules that need that a further seed never adds more to many seeds than to few."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +175,10 @@ class Chooser:
     ``exact`` is how many simulated people it seeds, a fraction by lot; ``anew`` whether others every day.
     """
 
-    network: Network
+    setting: Setting
+    content: int
     rule: str | None
+    by: np.ndarray | None
     members: np.ndarray
     everyone: np.ndarray
     exact: float
@@ -159,16 +187,24 @@ class Chooser:
 
     def __call__(self, seed: int, tick: int) -> np.ndarray:
         """Their positions."""
-        network, everyone = self.network, self.everyone
+        network, everyone = self.setting.network, self.everyone
         state = rng.key(seed, Purpose.SEEDING, self.word)
         seeds = min(len(everyone), rounded_by_lot(self.exact, state))
         lots = rng.absorb(state, tick) if self.anew else state
-        if self.rule is not None and len(everyone) == network.people:
-            return seeding.ranked(network, self.rule, seeds, lots)
-        if self.rule is not None:
-            order = seeding.ranked(network, self.rule, network.people, lots)
-            return np.asarray(order[self.members[order]][:seeds])
-        return seeding.first_by_lot(everyone, network, seeds, lots)
+        if self.rule is None:
+            return choice.first_by_lot(everyone, network, seeds, lots)
+        if self.rule not in order.BY_LOT:
+            return self.ranked[:seeds]
+        if len(everyone) == network.people:
+            return order.by_lot(self.setting, self.rule, seeds, lots)
+        ranked = order.by_lot(self.setting, self.rule, network.people, lots)
+        return np.asarray(ranked[self.members[ranked]][:seeds])
+
+    @cached_property
+    def ranked(self) -> np.ndarray:
+        """People in the order of a rule that does not go by lot: the same in every world."""
+        most = min(len(self.everyone), int(self.exact) + 1)
+        return order.order_of(self.setting, self.content, self.rule or "", self.members, most, self.by)
 
 
 def eligible(scenario: Scenario, network: Network, spec: Seeding, members: np.ndarray, name: str) -> np.ndarray:
@@ -182,13 +218,13 @@ def eligible(scenario: Scenario, network: Network, spec: Seeding, members: np.nd
 
 def named(scenario: Scenario, network: Network, who: Who, name: str) -> np.ndarray:
     """Positions of everybody whom a rule, ids or attributes name."""
-    if who.rule is not None:
+    if who.ranks_by is not None:
         return np.arange(network.people)
     key = "ids" if who.ids is not None else "attribute"
     try:
         if who.ids is not None:
-            return seeding.positions_of(network, who.ids)
-        people = seeding.with_attributes(network, who.attribute or {})
+            return choice.positions_of(network, who.ids)
+        people = choice.with_attributes(network, who.attribute or {})
     except InputError as error:
         message, _, hint = str(error).partition(" – ")
         raise scenario.error(("plan", name, "who", key), message, hint) from None

@@ -159,6 +159,8 @@ WHO = {
     "random": ("random", "at random", "al azar", "aleatorio"),
     "one_hop": ("one hop", "friends of random", "friends of people", "amigos de gente al azar", "amigos al azar"),
     "degree": ("degree", "most connected", "most followed", "mas conectados", "mas seguidos"),
+    "cluster": ("cluster", "friends of each other", "amigos entre si"),
+    "opim": ("opim", "best spreaders", "mejores difusores"),
 }
 """Rules by which people are chosen."""
 

@@ -30,7 +30,12 @@ Medium = Literal["paid", "owned", "earned"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEK: tuple[Weekday, ...] = get_args(Weekday)
 
-_WHO_FORMS = marked("random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}")
+Rule = Literal[
+    "random", "one_hop", "degree", "degree_discount", "pagerank", "k_core", "betweenness", "cluster", "celf", "opim"
+]
+"""How people are chosen; what each does is said in ``wom_sim/seeding/``."""
+
+_WHO_FORMS = marked("a rule (random, one_hop, degree, opim …), {ids: [...]} or {attribute: {name: value}}")
 
 
 def _read_id(value: object) -> int | str:
@@ -82,11 +87,13 @@ Weekdays = Annotated[
 class Who(Model):
     """Whom to choose: a rule, a list of ids, or everybody with an attribute."""
 
-    rule: Literal["random", "one_hop", "degree"] | None = Field(None, description="rule of choice among all people")
+    rule: Rule | None = Field(None, description="rule of choice among all people")
     ids: Annotated[tuple[PersonId, ...], MinLen(1)] | None = Field(None, description="ids of the people")
     attribute: Annotated[dict[str, Scalar], MinLen(1)] | None = Field(
         None, description="attributes that the people must have, by name"
     )
+    early: Name | None = Field(None, description="attribute by which people are ranked, the smallest number first")
+    leaders: Name | None = Field(None, description="attribute by which people are ranked, the largest number first")
 
     @model_validator(mode="before")
     @classmethod
@@ -100,7 +107,7 @@ class Who(Model):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        given = [name for name in ("rule", "ids", "attribute") if getattr(self, name) is not None]
+        given = [name for name in ("rule", "ids", "attribute", "early", "leaders") if getattr(self, name) is not None]
         if len(given) != 1:
             raise complaint(
                 say(
@@ -117,12 +124,26 @@ class Who(Model):
     def _as_typed(self) -> Any:
         if self.rule is not None:
             return self.rule
-        return {"ids": list(self.ids)} if self.ids is not None else {"attribute": self.attribute}
+        if self.ids is not None:
+            return {"ids": list(self.ids)}
+        return {"attribute": self.attribute} if self.attribute is not None else {self.ranks_by: self.column}
+
+    @property
+    def ranks_by(self) -> str | None:
+        """The rule by which all people are ranked; None where people are named."""
+        if self.rule is not None:
+            return self.rule
+        return "early" if self.early is not None else "leaders" if self.leaders is not None else None
+
+    @property
+    def column(self) -> str | None:
+        """The attribute by which people are ranked."""
+        return self.early or self.leaders
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Return the schema with the short forms beside the long ones."""
-        return {"anyOf": [{"enum": ["random", "one_hop", "degree"]}, handler(core)], "description": cls.__doc__}
+        return {"anyOf": [{"enum": list(get_args(Rule))}, handler(core)], "description": cls.__doc__}
 
 
 class LineBase(Model):
@@ -213,7 +234,7 @@ class Seeding(LineBase):
     """Whether other people are chosen on each of its days."""
 
     who: Who | None = Field(
-        description="whom to choose: random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}"
+        description="whom to choose: a rule (random, one_hop, degree, opim …), {ids: [...]} or {attribute: {…}}"
     )
     number: People | None = Field(
         None, description="number of real people; all of them when left out with ids or attribute"
@@ -223,9 +244,9 @@ class Seeding(LineBase):
     def _number_fits(self) -> Self:
         if self.who is None:
             return self
-        if self.number is None and self.who.rule is not None:
+        if self.number is None and self.who.ranks_by is not None:
             raise complaint(
-                say("is missing"), say("who: {rule} needs it: number: 100", rule=self.who.rule), at=("number",)
+                say("is missing"), say("who: {rule} needs it: number: 100", rule=self.who.ranks_by), at=("number",)
             )
         if self.number is not None and self.who.ids is not None and self.number > len(self.who.ids):
             raise complaint(

@@ -18,7 +18,9 @@ class Samples(HandedOver):
     """Products given away: these people know the content from the first, and pass it on as they like."""
 
     kind: Literal["samples"] = Field(description="samples: products given away")
-    who: Who = Field(description="whom to choose: random, one_hop, degree, {ids: [...]} or {attribute: {name: value}}")
+    who: Who = Field(
+        description="whom to choose: a rule (random, one_hop, degree, opim …), {ids: [...]} or {attribute: {…}}"
+    )
     on: Day = Field(description="day on which the samples arrive")
 
     def active_days(self) -> tuple[date, ...]:
