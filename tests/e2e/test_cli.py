@@ -39,7 +39,7 @@ from wom_sim.worlds.pool import WORKER_LOST
 
 ROOT = Path(wom_sim.__file__).parents[1]
 VERBS = ["new", "check", "run", "compare", "attribute", "optimize", "sweep", "sensitivity", "presets", "parity"]
-VERBS += ["doctor"]
+VERBS += ["doctor", "seeds"]
 HEAVY = ["mesa", "numba", "pandas", "matplotlib", "networkx", "scipy", "pyarrow", "pydantic"]
 FIGURES = ["reach_over_time", "conversions_by_strategy", "cost_against_conversions", "cascade_sizes"]
 WORLDS = "4"
