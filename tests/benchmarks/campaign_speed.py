@@ -3,7 +3,7 @@
     python tests/benchmarks/campaign_speed.py [--workload everything.yaml] [--people 100000] [--runs 3]
 
 The workload is ``million.yaml`` beside this file: 90 days, two lines of ads, posts, samples, a baseline, goodwill,
-sharing and subscriptions; or ``everything.yaml``: ten lines, eight contents, and every module there is.  Nanoseconds
+sharing and subscriptions; or ``everything.yaml``: eleven lines, eight contents, and every module there is.  Nanoseconds
 per person-tick are elapsed time on one core over people × days, from a prepared scenario to its history; preparing (the
 network above all) is told apart.
 """
