@@ -128,15 +128,12 @@ def test_people_wait_until_they_talk(engine: str) -> None:
 
 def test_a_share_of_detractors_would_complain() -> None:
     """The draw is there for care; advocates never complain."""
-    setting = everybody_buys(2, ALL_WARN | {"complain": 0.3}).setting
-    on = experience.constants(setting)
+    asked = experience.of_maker(everybody_buys(2, ALL_WARN | {"complain": 0.3}).setting.brands[0])
 
     class World:
-        class on:  # noqa: N801
-            experience = on
-
         class Maker:
             complain_key = 77
+            complain_cut = asked["complain_cut"]
 
         brands = (Maker,)
 

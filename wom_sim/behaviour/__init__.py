@@ -9,8 +9,9 @@ file defines the same names:
     what it may be told.
 ``STATE``
     fields by table, each with name, type and first value: of persons (``person``), persons × contents (``item``;
-    ``hot`` where a tick reads it of every content, touched or not), persons × brands (``brand``; ``standing``
-    of a module that is off unless asked for), contents (``content``), and of today's lines (``today``).
+    ``hot`` where a tick reads it of every content, touched or not), persons × brands (``brand``; ``standing`` of a
+    module that is off unless asked for), contents (``content``), brands (``maker``, whose values ``of_maker(brand)``
+    gives), and of today's lines (``today``).
 ``Constants``, ``constants(setting)``
     what its rule reads in a tick, as a field ``world.on.MODULE``; nothing where it has no fields.
 

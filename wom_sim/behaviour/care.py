@@ -39,7 +39,14 @@ STATE = {
         ("complained", "i4", -1),  # tick of the order that she complains of; −1: of none
         ("complaint", "i2", 0),  # which of her orders that was, while it waits
         ("away", "u1", 0),  # she will not come back unless she is answered
-    )
+    ),
+    "maker": (
+        ("stay", "f8", 0),  # L(q_r)
+        ("recovery", "f8", 0),
+        ("half_life", "f8", 1),
+        ("made", "f8", 1),  # share of complaints whose cause is not gone today
+        ("served", "f8", 1),  # what is left today of all that visits sell, by how long questions wait
+    ),
 }
 
 HOURS, MINUTES = 24, 1440
@@ -111,30 +118,24 @@ def attached(line: Any, shift: Shift) -> Any:
 
 
 class Constants(NamedTuple):
-    """By brand.  ``made[b][tick]``: share of complaints whose cause is not gone; ``fades``: 2^(−d/h) in 1/64 of h."""
+    """``fades``: 2^(−d/h) in 1/64 of h."""
 
     on: bool
-    kept: Any  # L(q_r)
-    recovery: Any
-    half_life: Any
-    made: Any
     fades: Any
 
 
 def constants(setting: Any) -> Constants:
-    """What complaints do."""
-    specs = [getattr(brand.spec, "care", None) for brand in setting.brands]
-    if not any(specs):
-        return Constants(False, np.zeros(1), np.zeros(1), np.ones(1), np.zeros((1, 1)), np.zeros(1))
-    days = setting.days or (date.min,) * (setting.ticks + 1)
-    return Constants(
-        True,
-        np.array([pressure(spec.unanswered) if spec else 0.0 for spec in specs]),
-        np.array([spec.recovery if spec else 0.0 for spec in specs]),
-        np.array([spec.half_life_hours if spec else 1.0 for spec in specs]),
-        np.array([[spec.load(day)[0] if spec else 0.0 for day in days] for spec in specs]),
-        np.exp2(-np.arange(STEPS * HALF_LIVES + 2) / STEPS),
-    )
+    """Whether any brand has a desk, and how its answers lose by waiting."""
+    on = any(getattr(brand.spec, "care", None) for brand in setting.brands)
+    return Constants(on, np.exp2(-np.arange(STEPS * HALF_LIVES + 2) / STEPS) if on else np.zeros(1))
+
+
+def of_maker(brand: Any) -> dict[str, Any]:
+    """What is the same for all customers of a brand, by field of its constants."""
+    spec = getattr(brand.spec, "care", None)
+    if spec is None:
+        return {}
+    return {"stay": pressure(spec.unanswered), "recovery": spec.recovery, "half_life": spec.half_life_hours}
 
 
 # ---------------------------------------------------------------- the desk
@@ -243,7 +244,7 @@ def lot(key: int, person: Any, number: int) -> float:
 def arrive(person: Any, standing: Any, b: int, world: Any) -> None:
     """Her complaint arrives at a minute of this day; its cause may be gone, and then she does not complain."""
     maker = world.brands[b]
-    if lot(maker.group_key, person, standing.complaint) >= world.on.care.made[b][world.tick]:
+    if lot(maker.group_key, person, standing.complaint) >= maker.made:
         standing.complaint = 0
         standing.complained = -1
         return
@@ -251,7 +252,7 @@ def arrive(person: Any, standing: Any, b: int, world: Any) -> None:
     at = MINUTES * (world.tick - 1) + minute
     answered = world.answers[b][int(minute / 60)]
     standing.answer_minute = int(min(max(answered, at), NEVER))
-    leaves = world.on.care.kept[b] <= resistance(lot(maker.return_key, person, standing.complaint))
+    leaves = maker.stay <= resistance(lot(maker.return_key, person, standing.complaint))
     if leaves:
         standing.away = 1
     note(
@@ -266,11 +267,12 @@ def arrival(person: Any, standing: Any, maker: Any) -> int:
 
 def be_answered(person: Any, standing: Any, b: int, world: Any) -> None:
     """She is answered; somebody who was away comes back if that is enough."""
-    maker, on = world.brands[b], world.on.care
+    maker = world.brands[b]
     waited = standing.answer_minute - MINUTES * (standing.complained - 1) - arrival(person, standing, maker)
     note(world.ledger, world.tick, _ANSWER, person.position, -1, -1, b, -1, 0, waited, 0, 0, 0)
     if standing.away != 0:
-        kept = on.kept[b] * (1.0 + on.recovery[b] * fade(waited / (60.0 * on.half_life[b]), on.fades))
+        back = fade(waited / (60.0 * maker.half_life), world.on.care.fades)
+        kept = maker.stay * (1.0 + maker.recovery * back)
         if kept > resistance(lot(maker.return_key, person, standing.complaint)):
             standing.away = 0
             note(world.ledger, world.tick, _RETURN, person.position, -1, -1, b, -1, 0, waited, 0, 0, 0)

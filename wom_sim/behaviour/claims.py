@@ -28,7 +28,14 @@ from wom_sim.rules import UNIT, dose, fires, notice_pressure, readiness, resista
 
 KEY = ""
 
-STATE = {"content": (("corrects", "i8", -1),)}  # the claim that a content corrects, by its place among claims
+STATE = {
+    "content": (
+        ("corrects", "i8", -1),  # the claim that a content corrects, by its place among claims
+        ("claim_tick", "i8", 0),  # of a claim: its first tick, κ and ρ
+        ("withheld", "f8", 0),
+        ("residue", "f8", 0),
+    )
+}
 
 RUMOUR: dict[str, Any] = {}
 SCANDAL: dict[str, Any] = {"withheld": 0.6, "outlets": {"the press": {"take_up": 1.0, "reach": 0.5}}}
@@ -98,36 +105,27 @@ def delay(days: int, same_day: float) -> float:
 
 
 class Constants(NamedTuple):
-    """``first``: the place of the first claim among a person's records, behind all contents.
+    """``first``: the place of the first of ``many`` claims among a person's records, behind all contents.
 
-    By claim: its ``brand``, its ``tick``, κ and ρ; ``faded[claim][t]`` = (1−ρ)·2^(−t/h) after t ticks;
-    ``kept[claim][d]``: what of it a correction leaves that is heard d ticks after the claim began.
+    ``tables[claim]``: (1−ρ)·2^(−t/h) after t ticks, ``ticks`` of them; behind them what of it a correction leaves that
+    is heard d ticks after the claim began.
     """
 
     on: bool
     first: int
-    brand: Any
-    tick: Any
-    withheld: Any
-    residue: Any
-    faded: Any
-    kept: Any
+    many: int
+    ticks: int
+    tables: Any
 
 
 def constants(setting: Any) -> Constants:
     """The claims of a setting."""
-    claims, ticks = setting.claims, setting.ticks + 2
+    claims, ticks, first = setting.claims, setting.ticks + 2, len(setting.contents)
     if not claims:
-        none, empty = np.zeros(1, np.int64), np.zeros((1, 1))
-        return Constants(False, len(setting.contents), none, none, empty[0], empty[0], empty, empty)
+        return Constants(False, first, 0, ticks, np.zeros((1, 1)))
     faded = [[(1.0 - one.residue) * 2.0 ** (-t / one.half_life_days) for t in range(ticks)] for one in claims]
     kept = [[1.0 - 2.0 ** (-delay(d, one.same_day) / one.late) for d in range(ticks)] for one in claims]
-    first, withheld, residue = (
-        np.array([getattr(one, name) for one in claims]) for name in ("tick", "withheld", "residue")
-    )
-    brands = np.array([one.content.brand for one in claims])
-    place = len(setting.contents)
-    return Constants(True, place, brands, first, withheld, residue, np.array(faded), np.array(kept))
+    return Constants(True, first, len(claims), ticks, np.hstack([faded, kept]))
 
 
 # ---------------------------------------------------------------- how it gets about
@@ -164,7 +162,7 @@ def silenced(share: Any, item: Any, world: Any) -> bool:
 def weigh(person: Any, items: Any, world: Any) -> None:
     """Phase 2: take in, or not, the claims that were told today."""
     if world.on.claims.on:
-        for k in range(len(world.on.claims.brand)):
+        for k in range(world.on.claims.many):
             if items[world.on.claims.first + k].attention > 0:
                 take_in(person, items[world.on.claims.first + k], k, world)
 
@@ -191,7 +189,7 @@ def take_in(person: Any, item: Any, k: int, world: Any) -> None:
         passed = 1
     medium = _EARNED if source >= 0 else _NONE
     note(
-        world.ledger, world.tick, _HEAR, person.position, source, world.on.claims.first + k, world.on.claims.brand[k],
+        world.ledger, world.tick, _HEAR, person.position, source, world.on.claims.first + k, content.brand,
         -1, medium, passed, 0, 0, 0,
     )  # fmt: skip
 
@@ -215,7 +213,7 @@ def correct(person: Any, items: Any, c: int, world: Any) -> None:
     items[world.on.claims.first + k].customer_share_tick = world.tick
     note(
         world.ledger, world.tick, _CORRECT, person.position, items[c].touch_source, world.on.claims.first + k,
-        world.on.claims.brand[k], items[c].touch_line, items[c].touch_medium, 0, 0, 0, 0,
+        world.contents[world.on.claims.first + k].brand, items[c].touch_line, items[c].touch_medium, 0, 0, 0, 0,
     )  # fmt: skip
 
 
@@ -226,17 +224,19 @@ def belief(item: Any, k: int, world: Any) -> float:
     """B of one claim in this tick: 1 when it is heard, ρ in the end, less of the rest where it was corrected."""
     if item.notice_tick == _NEVER:
         return 0.0
-    faded = world.on.claims.faded[k][world.tick - item.notice_tick]
+    on, claim = world.on.claims, world.contents[world.on.claims.first + k]
+    faded = on.tables[k][world.tick - item.notice_tick]
     if item.customer_share_tick != _NEVER:
-        faded *= world.on.claims.kept[k][max(0, item.customer_share_tick - world.on.claims.tick[k])]
-    return float(world.on.claims.residue[k] + faded)
+        faded *= on.tables[k][on.ticks + max(0, item.customer_share_tick - claim.claim_tick)]
+    return float(claim.residue + faded)
 
 
 def doubt(items: Any, b: int, world: Any) -> float:
     """What belief leaves of her coming and buying, Π(1 − κ·B) over the claims about a brand; 1 for who heard none."""
     left = 1.0
     if world.on.claims.on:
-        for k in range(len(world.on.claims.brand)):
-            if world.on.claims.brand[k] == b:
-                left *= 1.0 - world.on.claims.withheld[k] * belief(items[world.on.claims.first + k], k, world)
+        for k in range(world.on.claims.many):
+            claim = world.contents[world.on.claims.first + k]
+            if claim.brand == b:
+                left *= 1.0 - claim.withheld * belief(items[world.on.claims.first + k], k, world)
     return left

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Self
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from wom_sim import rng
@@ -23,7 +22,16 @@ from wom_sim.rules import resistance, with_odds
 
 KEY = ""
 
-STATE = {"brand": (("experience", "u1", 0),)}  # a Mood; 0: none yet, or the brand says nothing of experience
+STATE = {
+    "brand": (("experience", "u1", 0),),  # a Mood; 0: none yet, or the brand says nothing of experience
+    "maker": (
+        ("bad", "f8", 0),  # uniforms below it are detractors
+        ("middling", "f8", 0),  # and below it no advocates
+        ("talk_days", "f8", 0),
+        ("complain_cut", "u8", 0),
+        ("asked", "u1", 0),
+    ),
+}
 
 _EXPERIENCE, _NONE = int(Event.EXPERIENCE), int(Medium.NONE)
 _DETRACTOR, _NEUTRAL, _ADVOCATE = int(Mood.DETRACTOR), int(Mood.NEUTRAL), int(Mood.ADVOCATE)
@@ -60,28 +68,26 @@ Spec = Experience
 
 
 class Constants(NamedTuple):
-    """By brand: whether it is asked, the uniforms below which people are detractors and no advocates, and the rest."""
+    """Whether any brand asks; what it asks stands with the brand."""
 
     on: bool
-    asked: Any
-    bad: Any
-    middling: Any
-    complain: Any
-    days: Any
 
 
 def constants(setting: Any) -> Constants:
-    """Who is asked, and how it was."""
-    specs = [getattr(brand.spec, "experience", None) for brand in setting.brands]
-    cuts = np.array([cuts_of(spec) if spec else (0.0, 0.0) for spec in specs]).reshape(-1, 2)
-    return Constants(
-        any(specs),
-        np.array([spec is not None for spec in specs], np.bool_),
-        cuts[:, 0].copy(),
-        cuts[:, 1].copy(),
-        np.array([rng.cut(spec.complain) if spec else 0 for spec in specs], np.uint64),
-        np.array([spec.talk_after_days if spec else 0.0 for spec in specs]),
-    )
+    """Whether anybody is asked."""
+    return Constants(any(getattr(brand.spec, "experience", None) for brand in setting.brands))
+
+
+def of_maker(brand: Any) -> dict[str, Any]:
+    """What is the same for all customers of a brand, by field of its constants."""
+    spec = getattr(brand.spec, "experience", None)
+    if spec is None:
+        return {}
+    bad, middling = cuts_of(spec)
+    return {
+        "asked": 1, "bad": bad, "middling": middling, "complain_cut": rng.cut(spec.complain),
+        "talk_days": spec.talk_after_days,
+    }  # fmt: skip
 
 
 def cuts_of(spec: Experience) -> tuple[float, float]:
@@ -92,13 +98,14 @@ def cuts_of(spec: Experience) -> tuple[float, float]:
 
 def have(person: Any, brand: Any, b: int, world: Any) -> None:
     """The first order: how was it?"""
-    if not world.on.experience.on or not world.on.experience.asked[b]:
+    maker = world.brands[b]
+    if not world.on.experience.on or maker.asked == 0:
         return
-    lot = uniform(absorb(world.brands[b].experience_key, person.id))
+    lot = uniform(absorb(maker.experience_key, person.id))
     mood = _ADVOCATE
-    if lot < world.on.experience.bad[b]:
+    if lot < maker.bad:
         mood = _DETRACTOR
-    elif lot < world.on.experience.middling[b]:
+    elif lot < maker.middling:
         mood = _NEUTRAL
     brand.experience = mood
     note(
@@ -108,7 +115,7 @@ def have(person: Any, brand: Any, b: int, world: Any) -> None:
 
 def talks_on(person: Any, brand: Any, b: int, world: Any) -> int:
     """The tick from which on she talks as a customer: an exponential lot of the typed mean, in whole days."""
-    days = world.on.experience.days[b]
+    days = world.brands[b].talk_days
     if brand.experience == 0 or days == 0.0:
         return int(brand.customer_tick)
     lot = uniform(absorb(absorb(world.brands[b].experience_key, 1), person.id))
@@ -122,7 +129,7 @@ def waits(person: Any, brand: Any, b: int, world: Any) -> bool:
 
 def speaks_up(person: Any, brand: Any, b: int, world: Any) -> bool:
     """Whether today, some days after her order, she begins to talk."""
-    if brand.experience == 0 or world.on.experience.days[b] == 0.0 or brand.customer_tick == world.tick:
+    if brand.experience == 0 or world.brands[b].talk_days == 0.0 or brand.customer_tick == world.tick:
         return False
     return bool(talks_on(person, brand, b, world) == world.tick)
 
@@ -142,4 +149,4 @@ def complains(person: Any, brand: Any, b: int, ordinal: int, world: Any) -> bool
     if brand.experience != _DETRACTOR:
         return False
     lot = absorb(absorb(world.brands[b].complain_key, ordinal), person.id)
-    return passes(lot, world.on.experience.complain[b])
+    return passes(lot, world.brands[b].complain_cut)

@@ -21,27 +21,29 @@ from wom_sim.rules import conviction, powers, pressure, remembered
 
 KEY = ""
 
-STATE: dict[str, tuple[tuple[str, str, float], ...]] = {}
+STATE = {"maker": (("longs", "u1", 0),)}  # goodwill acts on its own visits alone
 
 Spec = Annotated[float, Ge(1), Le(10), NUMBER]
 """Orders that ads bring in the long run over those that they bring while they run."""
 
 
 class Constants(NamedTuple):
-    """``told[b]``: whether a brand has a ratio, so that goodwill acts on its own visits alone; ``most[b]`` is its β."""
+    """Whether any brand has a ratio; β stands with the arrivals of the day."""
 
     on: bool
-    told: Any
-    most: Any
     saturation: float
 
 
 def constants(setting: Any) -> Constants:
-    """Which brands have a ratio; none without goodwill."""
+    """Whether any brand has a ratio; none without goodwill."""
     memory = setting.specs.get("memory")
-    told = [brand.lift is not None and memory is not None and memory.goodwill for brand in setting.brands]
-    most = [brand.lift or 0.0 for brand in setting.brands]
-    return Constants(any(told), np.array(told), np.array(most), memory.saturation if memory is not None else 1.0)
+    on = memory is not None and memory.goodwill and any(brand.lift is not None for brand in setting.brands)
+    return Constants(bool(on), memory.saturation if memory is not None else 1.0)
+
+
+def of_maker(brand: Any) -> dict[str, Any]:
+    """What is the same for all people, by field of the brand's constants."""
+    return {} if brand.lift is None else {"longs": 1}
 
 
 def lift(most: float, brand: Any, world: Any) -> float:
@@ -54,7 +56,7 @@ def lift(most: float, brand: Any, world: Any) -> float:
 
 def convinced(conviction_of_hers: float, b: int, world: Any) -> float:
     """Conviction at a visit of her own: 1 where goodwill lifts how often she comes."""
-    if world.on.longing.on and world.on.longing.told[b]:
+    if world.on.longing.on and world.brands[b].longs != 0:
         return 1.0
     return conviction_of_hers
 

@@ -35,6 +35,13 @@ STATE = {
         ("orders", "i2", 0),  # so far, the first one included; 0: no customer, or nobody counts
         ("stands", "u1", 0),  # bits, see below
     ),
+    "maker": (
+        ("past", "f8", 0),  # days over which the customers of before day 1 were won
+        ("regular", "f8", 1),  # factor on their rates
+        ("clock", "i8", 0),  # 0 none, 1 her own, 2 a subscription
+        ("every", "i8", 0),  # days between its orders
+        ("ages", "i8", 0),  # how many different numbers of renewals subscribers have behind them
+    ),
 }
 
 ACTIVE, REFERRED, DUE = 1, 2, 4

@@ -28,7 +28,7 @@ from wom_sim.rules import UNIT, units
 
 KEY = ""
 
-STATE: dict[str, tuple[tuple[str, str, float], ...]] = {}
+STATE = {"maker": (("review_cut", "u8", 0),)}  # which draws are reviews
 
 STEPS = 1024
 """Entries of the table of reputations, less one."""
@@ -55,16 +55,20 @@ Spec = Reviews
 
 
 class Constants(NamedTuple):
-    """``cuts`` by brand: which draws are reviews."""
+    """Whether any brand is reviewed; how often stands with the brand."""
 
     on: bool
-    cuts: Any
 
 
 def constants(setting: Any) -> Constants:
-    """Which brands are reviewed, and how often."""
-    specs = specs_of(setting)
-    return Constants(any(specs), np.array([rng.cut(spec.rate) if spec else 0 for spec in specs], np.uint64))
+    """Whether any brand is reviewed."""
+    return Constants(any(specs_of(setting)))
+
+
+def of_maker(brand: Any) -> dict[str, Any]:
+    """What is the same for all customers of a brand, by field of its constants."""
+    spec = getattr(brand.spec, "reviews", None)
+    return {} if spec is None else {"review_cut": rng.cut(spec.rate)}
 
 
 def specs_of(setting: Any) -> list[Any]:
@@ -77,7 +81,7 @@ def write(person: Any, brand: Any, b: int, order: int, world: Any) -> None:
     if not world.on.reviews.on:
         return
     lot = absorb(absorb(world.brands[b].review_key, order), person.id)
-    if passes(lot, world.on.reviews.cuts[b]):
+    if passes(lot, world.brands[b].review_cut):
         note(
             world.ledger, world.tick, _REVIEW, person.position, -1, brand.brought, b, -1, _NONE, order, 0, 0,
             stars(brand),

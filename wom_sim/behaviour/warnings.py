@@ -51,31 +51,32 @@ OFF = Spec(odds=1.0, customers=1.0)
 
 
 class Constants(NamedTuple):
-    """``left[source, content, j]``: what j warnings leave of the pressure to visit and buy, by line (friends last).
+    """What j warnings leave: ``left[source][content][j]`` of the part of an exposure's pull that buys (friends last).
 
-    By brand and j: ``own``, the pressure to buy of a visit of hers, and ``clock``, the factor on a customer's own
-    clock; ``attention`` by content, in units of 2^-20.
+    ``brands[b]``: for j = 0 … 5 the pressure to buy of a visit of hers, and behind them the factors on a customer's own
+    clock.
     """
 
     on: bool
     left: Any
-    own: Any
-    clock: Any
-    attention: Any
+    brands: Any
 
 
 def constants(setting: Any) -> Constants:
-    """What warnings do, lines apart: see :func:`told`."""
+    """What warnings do, lines apart: see :func:`spread_over`."""
     specs = [getattr(brand.spec, "warnings", OFF) for brand in setting.brands]
-    pairs = zip(setting.brands, specs, strict=True)
-    own = [[pressure(with_odds(brand.conversion, m)) for m in factors(one.odds)] for brand, one in pairs]
-    return Constants(
-        any(getattr(brand.spec, "experience", None) for brand in setting.brands),
-        np.ones((1, 1, MOST + 1)),
-        np.array(own).reshape(-1, MOST + 1),
-        np.array([factors(one.customers) for one in specs]).reshape(-1, MOST + 1),
-        np.array([units(specs[content.brand].attention) for content in setting.contents], np.int64),
-    )
+    own = [
+        [*(pressure(with_odds(brand.conversion, m)) for m in factors(one.odds)), *factors(one.customers)]
+        for brand, one in zip(setting.brands, specs, strict=True)
+    ]
+    on = any(getattr(brand.spec, "experience", None) for brand in setting.brands)
+    return Constants(on, np.ones((1, 1, MOST + 1)), np.array(own).reshape(-1, 2 * (MOST + 1)))
+
+
+def attention_of(setting: Any) -> np.ndarray:
+    """What a warning by each content weighs for noticing, in units of 2^-20, int64[contents]."""
+    specs = [getattr(brand.spec, "warnings", OFF) for brand in setting.brands]
+    return np.array([units(specs[content.brand].attention) for content in setting.contents], np.int64)
 
 
 def factors(odds: float) -> list[float]:
@@ -122,14 +123,12 @@ def is_warning(share: Any) -> bool:
     return bool(share.line < 0 and share.n == CLOCK)
 
 
-def sour(shares: np.ndarray, on: Constants) -> None:
-    """Queued shares that warn bring no trust and no visit, and the attention that is typed."""
-    if not on.on:
-        return
+def sour(shares: np.ndarray, attention: np.ndarray) -> None:
+    """Queued shares that warn bring no trust and no visit, and the attention that is typed, by content."""
     warning = (shares["n"] == CLOCK) & (shares["line"] < 0)
     for name in ("trust", "pull", "buy"):
         shares[name][warning] = 0
-    shares["attention"][warning] = np.asarray(on.attention)[shares["content"][warning]]
+    shares["attention"][warning] = attention[shares["content"][warning]]
 
 
 def hear(share: Any, position: int, item: Any, brand: Any, b: int, age: int, first: bool, world: Any) -> None:
@@ -176,11 +175,11 @@ def persuaded(persuade: float, brand: Any, b: int, world: Any) -> float:
     """L(q_j) of a visit of her own."""
     if not world.on.warnings.on or brand.warnings == 0:
         return persuade
-    return float(world.on.warnings.own[b][brand.warnings])
+    return float(world.on.warnings.brands[b][brand.warnings])
 
 
 def clock(brand: Any, b: int, world: Any) -> float:
     """Factor on a customer's own clock: ω^j with the ω of customers; exactly 1 unwarned, or when off."""
     if not world.on.warnings.on or brand.warnings == 0:
         return 1.0
-    return float(world.on.warnings.clock[b][brand.warnings])
+    return float(world.on.warnings.brands[b][MOST + 1 + brand.warnings])

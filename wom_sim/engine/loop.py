@@ -94,6 +94,7 @@ class Engine(ABC):
         if self.modules.warnings.on:
             left = behaviour.warnings.spread_over(setting, reach.exposing(self), len(self.lines))
             self.modules = self.modules._replace(warnings=self.modules.warnings._replace(left=left))
+        self.warned = behaviour.warnings.attention_of(setting)
         self.boards = behaviour.reviews.boards(setting) if self.earned else {}
         self.reputation = [1.0] * len(setting.brands)
         self.pressed = [0.0] * len(setting.contents)  # by the mean-field link
@@ -144,6 +145,7 @@ class Engine(ABC):
         for b, desk in self.desks.items():
             answered = desk.today(self.tick, *self.yesterday[b])
             self.answers[b] = answered
+            self.put_brand(b, "made", desk.spec.load(self.setting.days[self.tick])[0])
             self.put_brand(b, "served", desk.of_questions(self.tick, answered))
 
     def ask_again(self, contents: Sequence[int]) -> None:
@@ -297,7 +299,8 @@ class Engine(ABC):
             shares[name] = rows[name]
         shares["medium"] = _EARNED
         shares["live"] = 1
-        behaviour.warnings.sour(shares, self.modules.warnings)
+        if self.modules.warnings.on:
+            behaviour.warnings.sour(shares, self.warned)
         return shares
 
     def share_trust(self, people: np.ndarray) -> np.ndarray | int:

@@ -231,6 +231,8 @@ class Setting:
             row["group"] = c if content.same_as < 0 else content.same_as
             row["brand"] = content.brand
             row["corrects"] = content.corrects
+        for row, claim in zip(table[len(self.contents) :], self.claims, strict=True):
+            row["claim_tick"], row["withheld"], row["residue"] = claim.tick, claim.withheld, claim.residue
         return table
 
     @cached_property
@@ -243,16 +245,16 @@ class Setting:
     @cached_property
     def brand_table(self) -> np.ndarray:
         """What :func:`brand_constants` are in every world."""
-        table = np.zeros(len(self.brands), state.BRAND_CONSTANTS)
+        table = state.blank(state.MAKERS, state.BRAND_CONSTANTS, len(self.brands))
         owners = np.array([content.brand for content in self.contents], np.int64)
         hosts = np.array([channel.brand for channel in self.channels], np.int64)
         for b, (row, brand) in enumerate(zip(table, self.brands, strict=True)):
             row["persuade"] = rules.pressure(brand.conversion)
-            row["reputation"] = row["served"] = 1.0
             row["first_content"], row["end_content"] = np.searchsorted(owners, [b, b + 1])
             row["first_channel"], row["end_channel"] = np.searchsorted(hosts, [b, b + 1])
-            for name, value in behaviour.repeat.of_maker(brand).items():
-                row[name] = value
+            for module in behaviour.ALL:
+                for name, value in module.of_maker(brand).items() if hasattr(module, "of_maker") else ():
+                    row[name] = value
         return table
 
     @cached_property

@@ -208,12 +208,14 @@ BRAND_KEYS = (
 )
 """Draws of customers, each keyed by the purpose of its name and the brand."""
 
-BRAND_CONSTANTS = np.dtype(
-    [("persuade", "f8"), ("reputation", "f8"), ("served", "f8"), ("convert_key", "u8"), ("own_key", "u8")]
-    + [(f"{name}_key", "u8") for name in BRAND_KEYS]
-    + [("past", "f8"), ("regular", "f8"), ("clock", "i8"), ("every", "i8"), ("ages", "i8")]
-    + [(name, "i8") for name in ("first_content", "end_content", "first_channel", "end_channel")]
+MAKERS = fields_of(
+    "maker",
+    ("persuade", "f8", 0),
+    ("reputation", "f8", 1),  # by its reviews so far
+    *((f"{name}_key", "u8", 0) for name in ("convert", "own", *BRAND_KEYS)),
+    *((name, "i8", 0) for name in ("first_content", "end_content", "first_channel", "end_channel")),
 )
+BRAND_CONSTANTS = record(MAKERS)
 CHANNEL_CONSTANTS = np.dtype([("subscribe", "f8"), ("subscribe_key", "u8"), ("bit", "i8"), ("audience", "u8")])
 
 

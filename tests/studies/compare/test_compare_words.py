@@ -32,7 +32,9 @@ def of(names=NAMES, outcomes=None, costs=(480_000, 471_200, 400_000, 150_000), b
         "goal_target": None, "goals_told": "", "setup": [], "findings": [], "beside": None, "fitted": False,
         "strategies": names, "of_orders": sources is not None, "sources": lambda _: sources,
         "means": lambda _, __: friends, "rising": lambda _: rising,
-        "prepared": SimpleNamespace(people=people, network=SimpleNamespace(people=simulated)),
+        "prepared": SimpleNamespace(
+            people=people, network=SimpleNamespace(people=simulated), setting=SimpleNamespace(claims=())
+        ),
     }  # fmt: skip
     return known(Comparison, **{**facts, **more})
 
