@@ -55,7 +55,7 @@ def heard(history: History) -> np.ndarray:
 
 def believed(setting: Setting, days: int, corrected: int | None = None) -> list[float]:
     """B by day since she heard it on the first day; corrected so many days after the claim began."""
-    world = type("World", (), {"on": modules_of(setting), "tick": 0})()
+    world = type("World", (), {"on": modules_of(setting), "tick": 0, "contents": as_objects(setting.content_table)})()
     item = type("Item", (), {"notice_tick": 1, "customer_share_tick": -1 if corrected is None else 1 + corrected})()
     found = []
     for world.tick in range(1, days + 1):
@@ -145,7 +145,7 @@ def test_two_claims_multiply_and_another_brand_is_spared() -> None:
     world: Any = type("World", (), {})()
     told = campaign(both[0], 3, 4, brands=brands, extras={"claims": both})
     items = as_objects(told.run().items[0])
-    world.on, world.tick = modules_of(told.setting), 4
+    world.on, world.tick, world.contents = modules_of(told.setting), 4, as_objects(told.setting.content_table)
     assert claims.doubt(items, 0, world) == 0.25
     assert claims.doubt(items, 1, world) == 1.0
 
