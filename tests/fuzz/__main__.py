@@ -1,7 +1,9 @@
 """Run the fuzzer: from the folder ``tests``, ``python -m fuzz``; exit code 1 when anything ended other than in words.
 
 A case is known by family and number: ``python -m fuzz --show scenario 17`` writes its files and what came of it.
-Another version of the package is tried with its checkout in front: ``PYTHONPATH=CHECKOUT python -m fuzz``.
+Another version of the package is tried with its checkout in front: ``PYTHONPATH=CHECKOUT python -m fuzz``.  On the
+commit before the front doors (b4691a2) ``--part 0.1 --jobs 1``, 2,500 cases, finds 136 tracebacks of 10 kinds, 21 raw
+control characters, 7 hangs and 3 jumps of memory.
 """
 
 from __future__ import annotations
