@@ -27,6 +27,7 @@ GROUPS = marked(("Plan", "Decide", "Research"))
 
 QUESTIONS = (
     Question("new", "Plan"),
+    Question("audit", "Plan", ("answer.Audit", "answer.audit")),
     Question("check", "Plan", ("answer.check",)),
     Question("run", "Plan", ("mmm.mmm",)),
     Question("compare", "Plan", ("answer.Comparison", "answer.compare")),
@@ -43,7 +44,6 @@ QUESTIONS = (
     Question("presets", "Research", ("answer.Presets", "answer.presets")),
     Question("parity", "Research", ("answer.parity",)),
     Question("doctor", "Research"),
-    Question("audit", "Plan", ("answer.Audit", "answer.audit")),
     Question("read", "", ("answer.Results", "answer.read")),
     Question("inspect", "", ("answer.Inspection", "answer.inspect")),
 )
