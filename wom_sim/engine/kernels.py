@@ -67,6 +67,9 @@ UNCOUNTED = {"_nrt": False} if hasattr(CPUTargetOptions, "_nrt") else {}
 """A loop that allocates nothing needs no reference counts (72 against 103 ns); undocumented, hence the question.
 The same for all loops over people: numba compiles whatever they share once per set of options."""
 
+INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""What compiled loops call and Python does not: without wrappers it compiles in five sixths of the time."""
+
 try:
     FOLDER = cache_folder()
     OBSTACLE = obstacle(FOLDER)
@@ -86,7 +89,7 @@ _STEP_53, _FULL = 2.0**-53, 2.0**53
 _UNIT, _REGULAR = rules.UNIT, int(Mark.REGULAR)
 
 
-@register_jitable(inline="always")
+@register_jitable(inline="always", **INNER)
 def absorb64(state, word):
     """``rng.absorb`` on unsigned integers."""
     z = state + _G * (np.uint64(word) + _ONE)
@@ -95,22 +98,22 @@ def absorb64(state, word):
     return z ^ (z >> _S31)
 
 
-@overload(rng.absorb, inline="always")
+@overload(rng.absorb, inline="always", jit_options=INNER)
 def _absorb(state, word):  # noqa: ARG001 (numba matches by argument name)
     return lambda state, word: absorb64(np.uint64(state), word)
 
 
-@overload(rng.uniform, inline="always")
+@overload(rng.uniform, inline="always", jit_options=INNER)
 def _uniform(state):  # noqa: ARG001
     return lambda state: (np.uint64(state) >> _S11) * _STEP_53
 
 
-@overload(rng.passes, inline="always")
+@overload(rng.passes, inline="always", jit_options=INNER)
 def _passes(state, threshold):  # noqa: ARG001
     return lambda state, threshold: np.uint64(state) >> _S11 < np.uint64(threshold)
 
 
-@overload(ledger.note)
+@overload(ledger.note, jit_options=INNER)
 def _note(ledger, tick, event, person, source, content, brand, line, medium, n, paid, owned, earned):  # noqa: ARG001
     def write(ledger, tick, event, person, source, content, brand, line, medium, n, paid, owned, earned):
         row = ledger.rows[ledger.cursor[0]]
@@ -139,7 +142,7 @@ RARE = {
 for _module in (rules, *behaviour.ALL, person, reach):
     for _name, _function in list(vars(_module).items()):
         if callable(_function) and getattr(_function, "__module__", "") == _module.__name__:
-            register_jitable(forceinline=_name not in RARE)(_function)
+            register_jitable(forceinline=_name not in RARE, **INNER)(_function)
 
 
 @compiled(**UNCOUNTED)
@@ -233,7 +236,7 @@ class Ties(NamedTuple):
     stop_cuts: Any  # of everybody, or by source
 
 
-@register_jitable
+@register_jitable(**INNER)
 def influence_of(ties, v, arc):
     """B of one arc in units of 2^-20: given, or 1/indegree rounded up."""
     if ties.arc_influence.shape[0] > 0:
@@ -241,7 +244,7 @@ def influence_of(ties, v, arc):
     return -(-_UNIT // ties.indegree[v])
 
 
-@register_jitable
+@register_jitable(**INNER)
 def hand_over(share, lot_prefix, ties, arc, due, items, brands, totals, world):
     """One share reaches one friend."""
     v = np.int64(ties.targets[arc])
@@ -261,7 +264,7 @@ def hand_over(share, lot_prefix, ties, arc, due, items, brands, totals, world):
     due[v] = 1
 
 
-@register_jitable
+@register_jitable(**INNER)
 def warned_before(share, ties, arc, age, world):
     """Whether a contact draw of an earlier age has hit: the friend has heard this warning already."""
     chance = ties.contact[share.person]
@@ -275,7 +278,7 @@ def warned_before(share, ties, arc, age, world):
     return False
 
 
-@register_jitable
+@register_jitable(**INNER)
 def warn(share, ties, arc, age, due, items, brands, world):
     """A warning reaches one friend."""
     v = np.int64(ties.targets[arc])
@@ -285,7 +288,7 @@ def warn(share, ties, arc, age, due, items, brands, world):
     due[v] = 1
 
 
-@register_jitable
+@register_jitable(**INNER)
 def offer(share, prefix, lot_prefix, age, ties, due, items, brands, totals, world):
     """R5: every friend is a coin, tossed before the friend is looked at."""
     u = share.person
@@ -305,7 +308,7 @@ def offer(share, prefix, lot_prefix, age, ties, due, items, brands, totals, worl
                 hand_over(share, lot_prefix, ties, arc, due, items, brands, totals, world)
 
 
-@register_jitable
+@register_jitable(**INNER)
 def call_one(share, prefix, lot_prefix, ties, due, items, brands, totals, world):
     """One friend is called, the one with the smallest hash; returns whether she knew already."""
     u = share.person
