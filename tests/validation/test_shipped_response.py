@@ -36,6 +36,7 @@ SHIPPED = (
     "reviews",
     "care_2x2",
     "crisis",
+    "seeding",
 )
 FAST = ("launch", "small_business", "classroom")
 SIMULATE, SEED = 2_000, 7
