@@ -26,6 +26,7 @@ GROUPS = marked(("Plan", "Decide", "Research"))
 """Groups of commands, in the order of the front page."""
 
 QUESTIONS = (
+    Question("audit", "Plan", ("answer.Audit", "answer.audit")),
     Question("new", "Plan"),
     Question("check", "Plan", ("answer.check",)),
     Question("run", "Plan", ("mmm.mmm",)),
@@ -43,7 +44,6 @@ QUESTIONS = (
     Question("presets", "Research", ("answer.Presets", "answer.presets")),
     Question("parity", "Research", ("answer.parity",)),
     Question("doctor", "Research"),
-    Question("audit", "Plan", ("answer.Audit", "answer.audit")),
     Question("read", "", ("answer.Results", "answer.read")),
     Question("inspect", "", ("answer.Inspection", "answer.inspect")),
 )
