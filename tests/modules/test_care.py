@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from wom_sim.behaviour import care
 from wom_sim.behaviour.care import Care, Desk, Shift
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
+from wom_sim.scenario.scenario import Scenario
 
 OFFICE_DAYS = ("mon", "tue", "wed", "thu", "fri")
 MONDAY = date(2027, 3, 1)
@@ -208,8 +210,8 @@ def test_what_is_told_before_the_answer_warns_and_nothing_after(engine: str) -> 
 
 
 def test_off_is_the_same_bit_by_bit(engine: str) -> None:
-    base = {"brands.shop.experience": {}, "plan.desk": {"kind": "care", **WHOLE}}
-    without, unused = play(ready(base), engine), play(ready({**base, "brands.shop.care": {}}), engine)
+    base, desk = {"brands.shop.experience": {}}, {"plan.desk": {"kind": "care", **WHOLE}}
+    without, unused = play(ready(base), engine), play(ready({**base, **desk, "brands.shop.care": {}}), engine)
     for name in ("people", "items", "brands"):
         assert getattr(without, name).tobytes() == getattr(unused, name).tobytes() or name == "brands"
     assert same(play(ready({"brands.shop.care": None}), engine), play(ready(), engine))
@@ -254,3 +256,36 @@ def test_questions_that_wait_sell_less(engine: str) -> None:
 def test_mistakes_are_told(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
         ready(changes)
+
+
+# ---------------------------------------------------------------- whose desk
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"brands.shop.care": None}, "plan.desk.kind: would answer nobody: shop has no care"),
+        ({"brands.other": {"care": {}}}, "plan.desk.brand: is missing: there are several brands"),
+        ({"brands.other": {}, "plan.desk.brand": "other"}, "plan.desk.kind: would answer nobody: other has no care"),
+        ({"brands.other": {"care": {}}, "plan.desk.brand": "other"}, "plan.desk.kind: needs a content of other"),
+        ({"brands.other": {"care": {}}, "plan.desk.brand": "othe"}, "plan.desk.brand: unknown brand 'othe'"),
+    ],
+)
+def test_a_desk_says_whom_it_answers(changes: dict[str, Any], told: str) -> None:
+    typed = {
+        "name": "two shops",
+        "dates": {"start": "2027-03-01", "end": "2027-03-14"},
+        "market": {"simulate": 100, "network": {"kind": "ring", "friends": 10}},
+        "brands": {"shop": {"care": {"questions": 0.1}}},
+        "contents": {"film": {"attract": 0.4, "share": 0, "brand": "shop"}},
+        "plan": {"desk": {"kind": "care", "from": "2027-03-01", "to": "2027-03-07"}},
+    }
+    assert Scenario.parse(typed).plan["desk"].content == "film"
+    for path, value in changes.items():
+        *way, last = path.split(".")
+        part: Any = typed
+        for step in way:
+            part = part[step]
+        part[last] = value
+    with pytest.raises(ScenarioError, match=re.escape(told)):
+        Scenario.parse(typed)

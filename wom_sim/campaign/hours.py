@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from wom_sim.scenario.checks import only_one
 from wom_sim.scenario.plan.line import LineBase
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.typed import only_one
 
 
 class Work(NamedTuple):

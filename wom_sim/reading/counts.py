@@ -49,7 +49,8 @@ IBERIAN = (
 SERIES = {
     "conversions": (
         *("orders", "conversions", "sales", "purchases", "pedidos", "ventas", "compras", "conversiones"),
-        *("encomendas", "vendas", "conversoes"),
+        *("encomendas", "vendas", "conversoes", "first orders", "new customers", "primeros pedidos"),
+        *("clientes nuevos", "nuevos clientes", "primeiros pedidos", "novos clientes"),
     ),
     "visits": ("visits", "visitors", "sessions", "visitas", "visitantes", "sesiones", "sessoes"),
     "reach": (
@@ -70,10 +71,15 @@ SERIES = {
         *("subscriptions", "new followers", "suscripciones", "altas", "nuevos seguidores"),
         *("subscricoes", "assinaturas", "novos seguidores"),
     ),
+    "repeat_orders": ("repeat orders", "repeats", "pedidos repetidos", "recompras", "encomendas repetidas"),
+    "all_orders": ("all orders", "total orders", "todos los pedidos", "pedidos totales", "todas as encomendas"),
     **{f"visits_{source}": (f"visits {source}",) for source in SOURCES},
     **{f"conversions_{source}": (f"conversions {source}", f"orders {source}") for source in SOURCES},
 }  # fmt: skip
 """What a world counts day by day, by the names of `wom_sim.metrics.summary`."""
+
+ANY_ORDER = ("orders", "sales", "purchases", "pedidos", "ventas", "compras", "encomendas", "vendas")
+"""Headings that do not say whether orders of people who had ordered before are among them."""
 
 POSTS = {
     "post": (

@@ -18,6 +18,8 @@ from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, unknown
 from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems, suit_problems
+from wom_sim.scenario.desk import brand_of as _brand_of
+from wom_sim.scenario.desk import desk_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal, small_share
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.channels import channel_problems
@@ -48,11 +50,6 @@ def cross_check(typed: object) -> list[Problem]:
     parts = (_contents, _suits, _made_by_customers, _copies, _crises, _lines, channel_problems, _strategies, _goals)
     checks = (*parts, _memory, _graphs)
     return [problem for check in checks for problem in check(whole)]
-
-
-def only_one(names: Mapping[str, Any]) -> str:
-    """Return the only name there is, or nothing when there are more or none."""
-    return next(iter(names)) if len(names) == 1 else ""
 
 
 def _contents(whole: Plain) -> Iterator[Problem]:
@@ -128,27 +125,9 @@ def _crises(whole: Plain) -> Iterator[Problem]:
             yield Problem(at, say("names {original}, which is about another brand", original=claim))
 
 
-def _brand_of(content: Plain, brands: Plain) -> str:
-    return _text(content.get("brand")) or only_one(brands)
-
-
-def with_contents(whole: Plain) -> Plain:
-    """A scenario in which a line of care, which shows nothing, names a content of its brand, so that it has one."""
-    plan, contents = whole.get("plan"), _mapping(whole.get("contents"))
-    if not isinstance(plan, Mapping) or not contents:
-        return whole
-    brands, found = _mapping(whole.get("brands")), dict(plan)
-    for name, line in plan.items():
-        if isinstance(line, Mapping) and line.get("kind") == "care" and not line.get("content"):
-            brand = _text(line.get("brand")) or only_one(brands)
-            own = [one for one, content in contents.items() if _brand_of(_mapping(content), brands) == brand]
-            found[name] = {**line, "content": own[0]} if own else line
-    return {**whole, "plan": found}
-
-
 def _lines(whole: Plain) -> Iterator[Problem]:
     for name, line in _mapping(whole.get("plan")).items():
-        for check in (_content, _days, _channel, _number, _team, _target):
+        for check in (_content, desk_problems, _days, _channel, _number, _team, _target):
             for problem in check(_mapping(line), whole):
                 yield problem.under(("plan", name))
 

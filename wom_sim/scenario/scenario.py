@@ -29,8 +29,9 @@ from wom_sim.reading.wording import complaints, problems_of
 from wom_sim.reading.yaml_file import dump, read_source
 from wom_sim.scenario.audience import Words
 from wom_sim.scenario.brand import Brand
-from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, load_of, only_one, spelled_out, with_contents
+from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, load_of, spelled_out
 from wom_sim.scenario.content import Content, News, Sharing
+from wom_sim.scenario.desk import with_contents
 from wom_sim.scenario.goals import Goals
 from wom_sim.scenario.market import Dates, FileNetwork, Market, Money, Team
 from wom_sim.scenario.plan import PlanLine
@@ -40,6 +41,7 @@ from wom_sim.scenario.presets.resolve import NOTED, placed, resolve, without_not
 from wom_sim.scenario.presets.rules import with_presets
 from wom_sim.scenario.spreadsheet import OrCalendar, beyond, with_calendar
 from wom_sim.scenario.strategy import Strategy
+from wom_sim.scenario.typed import only_one
 from wom_sim.scenario.uncertainty import Uncertainty
 
 BESIDE_RESULTS = "provenance.json"
@@ -163,6 +165,11 @@ class Scenario(Model):
     def guessed(self) -> tuple[str, ...]:
         """How lines of the calendar are taken that do not say it themselves; doubtful cells are among the notes."""
         return tuple(self._source.guessed)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether customers of some brand come back, so that first orders are not all."""
+        return any(brand.repeat is not None for brand in self.brands.values())
 
     @property
     def days(self) -> int:

@@ -17,6 +17,11 @@ def mapping(value: object) -> dict[str, Any]:
     return {str(key): inside for key, inside in value.items()} if isinstance(value, Mapping) else {}
 
 
+def only_one(names: Mapping[str, Any]) -> str:
+    """The only name there is, or nothing when there are more or none."""
+    return next(iter(names)) if len(names) == 1 else ""
+
+
 def text(value: object) -> str:
     """A text; an empty one of anything else."""
     return value if isinstance(value, str) else ""

@@ -242,3 +242,34 @@ def test_a_network_that_brings_its_people_cannot_simulate_more() -> None:
     scenario = shop(market__people=4_000, market__network={"kind": "karate"})
     (one,) = o.coarse(o.of_rows("x", [("conversions", 1, 7, 5.0)]), prepare(scenario))
     assert one.simulate == 0
+
+
+# ---------------------------------------------------------------- a shop to which people come back
+
+
+@pytest.mark.parametrize("heading", ["orders", "Pedidos", "ventas"])
+def test_where_people_come_back_orders_must_say_which(tmp_path: Path, heading: str) -> None:
+    path = table(tmp_path, f"week,{heading}\n2027-03-01,5\n2027-03-08,7\n")
+    assert read_observed(path, SPRING).series == ("conversions",)
+    with pytest.raises(InputError, match=r"\(B1\): may be first orders or all of them(.|\n)*hint: call the column"):
+        read_observed(path, SPRING, repeats=True)
+
+
+@pytest.mark.parametrize(
+    ("heading", "series"),
+    [("all orders", "all_orders"), ("Repeat orders", "repeat_orders"), ("clientes nuevos", "conversions")],
+)
+def test_orders_that_say_which(tmp_path: Path, heading: str, series: str) -> None:
+    found = read_observed(table(tmp_path, f"week,{heading}\n2027-03-01,5\n2027-03-08,7\n"), SPRING, repeats=True)
+    assert found.series == (series,)
+
+
+def test_first_and_repeat_orders_are_counted_apart_and_together() -> None:
+    scenario = shop(brands__shop__repeat={"every_days": 7})
+    result = run(scenario, "nothing", seed=7)
+    names = ("conversions", "repeat_orders", "all_orders")
+    first, again, both = asked(names, [(1, scenario.days)]).counted(result.history, scenario.days, 2.0)
+    assert scenario.repeats
+    assert again > 0
+    assert both == first + again == result.summary()["all_orders"]
+    assert [o.label_of(name) for name in names] == ["orders", "repeat orders", "first and repeat orders"]

@@ -207,7 +207,7 @@ def calibrate(
     """
     read = CalibrateStudy.given(study)
     scenario = read_scenario(read)
-    observed = read_observed(read.data_path, scenario.dates)
+    observed = read_observed(read.data_path, scenario.dates, scenario.repeats)
     chosen = next(one for one in (seed, read.seed, scenario.uncertainty.seed) if one is not None)
     prepared = ready(scenario)
     refuse_impossible(observed, prepared)

@@ -21,9 +21,9 @@ from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.metrics.catalog import CATALOG
 from wom_sim.metrics.names import label
-from wom_sim.reading.counts import SERIES, WHEN, CountsTable, Line, read_counts
+from wom_sim.reading.counts import ANY_ORDER, SERIES, WHEN, CountsTable, Line, read_counts
 from wom_sim.reading.dates import day_of
-from wom_sim.reading.numbers import CalendarError, Entry
+from wom_sim.reading.numbers import CalendarError, Entry, fold
 from wom_sim.scenario.market import Dates
 from wom_sim.statistics.types import Booleans, Floats, Integers
 
@@ -37,6 +37,7 @@ EXAMPLE = "date,orders,visits"
 DAILY = "cumulative conversions"
 WEEKLY = "competitor sales b"
 """Columns by which the tables by day and by week are known that wom writes itself."""
+ALL, AGAIN = "all_orders", "repeat_orders"
 _EVENTS = {one.name: one.event for one in CATALOG if one.event is not None}
 _ISO_WEEK = re.compile(r"(\d{4})[- ]?[Ww](\d{1,2})")
 
@@ -114,30 +115,41 @@ def daily(history: History, name: str, ticks: int) -> Integers:
         return np.diff(metrics.reach_over_time(rows, ticks), prepend=0)
     if name == "shares":
         return metrics.per_tick(rows[rows["line"] < 0], Event.SHARE, ticks)
-    what, _, source = name.partition("_")
+    what, source = parts(name)
+    if what == ALL:
+        return daily(history, "conversions", ticks) + daily(history, AGAIN, ticks)
     if source:
         rows = rows[rows["medium"] == metrics.SOURCES[source]]
     return metrics.per_tick(rows, _EVENTS[what], ticks)
 
 
+def parts(name: str) -> tuple[str, str]:
+    """What a series counts, and the last touch of which alone; nothing where it counts all."""
+    what, _, source = (name, "", "") if name in (ALL, AGAIN) else name.partition("_")
+    return what, source
+
+
 def label_of(name: str) -> str:
     """A series as people call it."""
-    what, _, source = name.partition("_")
+    what, source = parts(name)
     said = say("people reached for the first time") if what == "reach" else say(label(what))
     return f"{said} ({say(source)})" if source else said
 
 
-def read_observed(path: str | Path, dates: Dates) -> Observed:
+def read_observed(path: str | Path, dates: Dates, repeats: bool = False) -> Observed:
     """Counts from a CSV or XLSX file: a column of dates, weeks or days, and one for each series.
 
     A date is the first day of its period, which lasts as long as the shortest step between two rows (a day, a week).
     Weeks and days may be numbered from the start of the horizon, or weeks written as 2027-W09.  Blank cells are
     unknown.  A row called total counts over the whole horizon, for series that have no periods.  Of tables that wom
-    wrote itself the last week may be short, day 0 belongs to day 1, and reach is that so far.  Raises
+    wrote itself the last week may be short, day 0 belongs to day 1, and reach is that so far.  With ``repeats`` (the
+    scenario knows repeat orders) a column of orders must say whether they are among them.  Raises
     :class:`InputError` with the cell for what cannot be read, is negative, doubled or outside the horizon.
     """
     table = read_counts(Path(path), {**WHEN, **SERIES}, (tuple(WHEN), tuple(SERIES)), EXAMPLE)
     series = [name for name in table.headings if name in SERIES]
+    if repeats and WEEKLY not in table.unused:
+        _which_orders(table)
     when = next(name for name in WHEN if name in table.headings)
     if "world" in table.unused:
         raise InputError(
@@ -168,6 +180,18 @@ def read_observed(path: str | Path, dates: Dates) -> Observed:
             )
         )
     return of_rows(table.label, cells, table.notes, table.path)
+
+
+def _which_orders(table: CountsTable) -> None:
+    """Refuse a column that may hold first orders or all of them: a till counts all, and the model knows both."""
+    heading = table.headings.get("conversions")
+    if heading is not None and fold(heading.text) in ANY_ORDER:
+        raise table.error(
+            heading,
+            "",
+            say("may be first orders or all of them, and the scenario has repeat orders"),
+            say('call the column "all orders", "first orders" or "repeat orders", whichever you counted'),
+        )
 
 
 def _total(table: CountsTable, name: str, dates: Dates) -> list[Row]:

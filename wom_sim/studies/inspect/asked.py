@@ -37,8 +37,8 @@ def asked(read: StudyFile) -> Iterator[str]:
                 say("there is no file {data_path}", data_path=read.data_path),
                 say("it is relative to the study file"),
             )
-        dates = Scenario.read(read.scenario_path).dates
-        data = read_observed(read.data_path, dates)
+        scenario = Scenario.read(read.scenario_path)
+        data = read_observed(read.data_path, scenario.dates, scenario.repeats)
         yield say(
             "data: {data_path}, {values} of {series}",
             data_path=read.data_path,

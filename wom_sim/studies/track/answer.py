@@ -198,7 +198,7 @@ def track(
     worlds = whole("worlds", worlds)
     if worlds < 2:
         raise InputError(say("a band needs at least 2 worlds (got {worlds})", worlds=worlds))
-    observed = read_observed(actual, plan.dates).by_week()
+    observed = read_observed(actual, plan.dates, plan.repeats).by_week()
     refuse_impossible(observed, ready(plan))
     seed = plan.uncertainty.seed if seed is None else seed
     prepared = ready(plan)
