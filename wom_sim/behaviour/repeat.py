@@ -108,7 +108,7 @@ class Repeat(Model):
         return alpha_for(self.repeats_per_year, YEAR, self.shape, self.leave_a, self.leave_b, A_DAY)
 
     def later(self, days: int) -> tuple[float, ...]:
-        """Mean number of further orders in 0, 1, 2 … days after the first; () of a subscription, which has its dates."""
+        """Mean number of further orders in 0, 1, 2 … days after the first; () of a subscription."""
         if self.every_days is not None or math.isinf(self.alpha):
             return ()
         return repeats_by_day(days, self.shape, self.alpha, self.leave_a, self.leave_b, A_DAY)
