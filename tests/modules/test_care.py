@@ -81,11 +81,18 @@ def test_nobody_at_the_desk_is_never() -> None:
 
 @pytest.mark.parametrize(("a_day", "low", "high"), [(20, 11, 17), (30, 20, 27)])
 def test_a_fluid_queue_waits_as_long_at_any_scale(a_day: int, low: float, high: float) -> None:
-    """20 (30) real complaints a day, ten minutes each, 48 a working day: the same at 1 : 1, 1 : 20 and 1 : 100."""
-    medians = []
+    """20 (30) real complaints a day, ten minutes each, 48 a working day: the same at 1 : 1, 1 : 20 and 1 : 100.
+
+    So does P(stay), within .01.
+    """
+    medians, stay = [], []
     for scale in (1, 20, 100):
         calendar = _Calendar(8, people=100, real=100 * scale)
-        medians.append(float(np.median(waits(Desk(Care(), [office(8)], calendar, 1.0), 8, a_day / scale))))
+        hours = waits(Desk(Care(), [office(8)], calendar, 1.0), 8, a_day / scale)
+        medians.append(float(np.median(hours)))
+        stay.append(float((1 - 0.54 ** (1 + 2 * np.exp2(-hours / 24))).mean()))
+    assert max(stay) - min(stay) < 0.01
+    assert 0.46 < stay[0] < 0.84
     assert medians[0] == pytest.approx(medians[1], abs=1e-9) == pytest.approx(medians[2], abs=1e-9)
     assert low <= medians[0] <= high  # the prototype: 13.5 and 23.7 h
 
@@ -231,6 +238,18 @@ def test_the_real_market_decides_how_long_people_wait() -> None:
         changes = shop(4_000, 8, {"people": 0.5 * scale}) | {"market.people": 4_000 * scale}
         waits.append(rows(play(ready(changes), "array"), Event.ANSWER)["n"].mean())
     assert waits[0] == pytest.approx(waits[1], rel=1e-4)  # minutes are whole
+
+
+def test_as_many_stay_at_any_scale() -> None:
+    """About 30 real complaints a day, simulated at 1 : 1, 1 : 20 and 1 : 100: P(stay) within .01, chance aside."""
+    found = []
+    for scale in (1, 20, 100):
+        changes = shop(20_000, 8, {"people": 1.5 * scale}) | {"market.people": 20_000 * scale}
+        history = play(ready(changes), "array")
+        told, replies = rows(history, Event.COMPLAINT), rows(history, Event.ANSWER)
+        assert len(told) > 300
+        found.append(float((1 - 0.54 ** (1 + 2 * np.exp2(-replies["n"] / 60 / 24))).mean()))
+    assert max(found) - min(found) < 0.01
 
 
 def test_questions_that_wait_sell_less(engine: str) -> None:

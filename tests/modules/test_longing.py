@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from modules.stage import play, ready, same, scenario
 
 from wom_sim import rng, rules
 from wom_sim.behaviour import goodwill, longing
+from wom_sim.behaviour.repeat import Repeat
 from wom_sim.engine.lines import EngineLine
 from wom_sim.engine.setting import BrandSetting, ContentSetting
 from wom_sim.errors import ScenarioError
@@ -190,23 +193,33 @@ def pulse() -> EngineLine:
     return uneven(line, 0)
 
 
-def extra_orders(orders: float, beta: float, worlds: int, people: int, saturation: float) -> tuple[float, float]:
-    """Extra first orders of a pulse in its days and until 60 days behind it, over some worlds."""
+DAYS = PULSE.days + PULSE.after
+
+
+def ordered(campaign: Campaign) -> np.ndarray:
+    """The tick of every order."""
+    rows = campaign.run().rows
+    return np.asarray(rows["tick"][np.isin(rows["event"], [Event.CONVERT, Event.REPEAT])])
+
+
+def extra_orders(
+    orders: float, beta: float, worlds: int, people: int, saturation: float, **of_brand: Any
+) -> tuple[float, float]:
+    """Extra orders of a pulse, repeats included, in its days and until 60 days behind it, over some worlds."""
     from wom_sim.engine.setting import Traits
 
-    days = PULSE.days + PULSE.after
     short = long = 0
     classes = np.zeros((people, 1), np.uint8)
     for world in range(worlds):
         lots = np.random.default_rng(world).random(people)
         classes[:, 0] = (lots * 256).astype(np.uint8)
-        base = brand(orders / 30 / 0.05, days, beta, 0.05)
+        base = replace(brand(orders / 30 / 0.05, DAYS, beta, 0.05), **of_brand)
         memory = {"memory": goodwill.Spec(saturation=saturation)}
         plain = Campaign(
-            crowd(people), (ContentSetting("content", 5, attract=0.3),), (), (base,), ticks=days, seed=world,
+            crowd(people), (ContentSetting("content", 5, attract=0.3),), (), (base,), ticks=DAYS, seed=world,
             extras={"specs": memory, "people": Traits(classes=classes)},
         )  # fmt: skip
-        told, untold = (events(one.run(), Event.CONVERT)["tick"] for one in (plain.but(lines=(pulse(),)), plain))
+        told, untold = (ordered(one) for one in (plain.but(lines=(pulse(),)), plain))
         short += int((told <= PULSE.days).sum()) - int((untold <= PULSE.days).sum())
         long += len(told) - len(untold)
     return float(short), float(long)
@@ -222,6 +235,38 @@ def test_a_typed_ratio_comes_back(ratio: float, orders: float) -> None:
     short, long = extra_orders(orders, beta, 12, 300_000, 0.3)
     print(f"\n{100 * orders:g} % a month, typed {ratio:g}: beta {beta:.3f}, {long / short:.3f} of {short:,.0f} orders")
     assert long / short == pytest.approx(ratio, rel=0.1)
+
+
+AGAIN = Repeat()
+LATER = AGAIN.later(DAYS)
+REPEATING = {"spec": SimpleNamespace(repeat=AGAIN)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("orders", [0.01, 0.1])
+@pytest.mark.parametrize("ratio", [1.5, 2.0, 2.5])
+def test_a_typed_ratio_comes_back_where_people_order_again(ratio: float, orders: float) -> None:
+    """Within 10 %, further orders counted with the first; β solved with those that are expected of a new customer."""
+    beta = longing.solved(ratio, own(orders, after=LATER))
+    assert beta is not None
+    short, long = extra_orders(orders, beta, 12, 300_000, 0.3, **REPEATING)
+    print(f"\n{100 * orders:g} % a month, typed {ratio:g}: beta {beta:.3f}, {long / short:.3f} of {short:,.0f} orders")
+    assert long / short == pytest.approx(ratio, rel=0.1)
+
+
+def test_a_scenario_hands_over_what_new_customers_order_later() -> None:
+    """β is that of the mean numbers of BG/NBD; a subscription has its dates, and none is brought by a lift."""
+    plain, again, dated = (
+        ready({**LOST, "brands.shop.repeat": one}).setting.brands[0].lift
+        for one in (None, {"weeks": 4.414}, {"every_days": 28})
+    )
+    assert plain == dated
+    assert plain is not None
+    assert again is not None
+    assert 0.0 < again < plain
+    assert LATER[0] == 0.0
+    assert LATER[28] == pytest.approx(0.16, abs=0.05)
+    assert ready({**LOST, "brands.shop.repeat": {"repeats_per_year": 0}}).setting.brands[0].lift == plain
 
 
 @pytest.mark.slow

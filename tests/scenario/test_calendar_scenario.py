@@ -18,6 +18,7 @@ from wom_sim.reading.yaml_file import read_value
 from wom_sim.results.folder import as_run
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check.answer import check
+from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.new.from_calendar import PER_USD, quoted, write_from_calendar
 
 TYPED = """\
@@ -232,6 +233,56 @@ def test_a_scenario_around_a_calendar(tmp_path: Path) -> None:
     assert text.count("†") > 10
     assert max(map(len, text.splitlines())) <= 120
     assert check(scenario.with_changes({"market.people": 20_000, "market.simulate": 200}), worlds=1).warnings
+
+
+IN_SPANISH = [
+    ["Línea", "Medio", "Canal", "Contenido", "Desde", "Hasta", "Días", "Presupuesto", "Público", "Precio", "Horas",
+     "Responsable"],
+    ["posts", "propio", "Instagram", "receta", "01/03/2027", "28/03/2027", "L-X-V", "", "todos", "", "", "creativas"],
+    ["turno mañana", "propio", "atención", "", "01/03/2027", "28/03/2027", "L-V", "", "clientes", "", "6", "comunidad"],
+    ["turno sábado", "propio", "atención al cliente", "", "06/03/2027", "27/03/2027", "S", "600,50", "clientes", "",
+     "4", "comunidad"],
+    ["bulo", "rumor", "", "leche de avena", "10/03/2027", "", "", "", "", "", "", ""],
+    ["prensa", "escándalo", "", "alérgenos", "17/03/2027", "", "", "", "", "", "", ""],
+]  # fmt: skip
+"""A plan with two shifts of who answers, and two crises on their days."""
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_shifts_and_crises_of_a_spanish_calendar(tmp_path: Path, ending: str) -> None:
+    """The scenario has something to answer, and the crises on their days; check and compare run it."""
+    file = tmp_path / f"calendario.{ending}"
+    write_text(file, IN_SPANISH) if ending == "csv" else write_workbook(file, {"Plan": IN_SPANISH})
+    path = write_from_calendar(tmp_path / "made.yaml", file)
+    scenario = Scenario.read(path)
+    shifts = [scenario.plan[name] for name in ("turno mañana", "turno sábado")]
+    assert [(one.kind, one.opens, one.closes, one.days, one.fixed_cost) for one in shifts] == [
+        ("care", 9, 15, ("mon", "tue", "wed", "thu", "fri"), 0), ("care", 9, 13, ("sat",), 600.5),
+    ]  # fmt: skip
+    assert {name: (one.kind, one.on) for name, one in scenario.crisis.items()} == {
+        "leche de avena": ("rumour", date(2027, 3, 10)), "alérgenos": ("scandal", date(2027, 3, 17)),
+    }  # fmt: skip
+    shop = scenario.brands["brand"]
+    assert shop.experience is not None
+    assert shop.care is not None
+    text = path.read_text(encoding="utf-8")
+    assert "  leche de avena: {chance: 100%, starts_with: 1%}  # †\n" in text
+    small = scenario.with_changes(
+        {"market.people": 20_000, "market.simulate": 400, "brands.brand.visits_per_day": 0.01, "uncertainty.worlds": 4}
+    )
+    told = check(small, worlds=2)
+    assert [line.split(":")[0] for line in told.returning if "open hours" in line] == ["owned"]
+    assert not any("will not be made" in warning for warning in told.warnings)
+    runs = compare(small, worlds=2, strategies=["owned", "today"]).runs
+    assert len(runs) == 4
+    assert "complaints" in runs
+
+
+def test_somebody_who_answers_nobody_is_told(tmp_path: Path) -> None:
+    """A shift of a brand that says nothing of complaints or questions is a warning of check."""
+    path = write(tmp_path, [ADS, POSTS, row(POSTS, linea="turno", canal="atención", contenido="", dias="L-V")])
+    idle = Scenario.read(path).with_changes({"strategies.owned.lines": ["ig_posts", "turno"]})
+    assert any("nobody complains or asks" in warning for warning in check(idle, worlds=1).warnings)
 
 
 def test_segments_and_teams_of_a_calendar(tmp_path: Path) -> None:

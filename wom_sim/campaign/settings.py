@@ -180,7 +180,8 @@ def lift_of(scenario: Scenario, name: str, visits: float) -> float | None:
             say("leave out memory.goodwill, or long_over_short"),
         )
     shape = exposure.shape if exposure.uneven else math.inf
-    own = longing.Own(visits, brand.conversion, memory.half_life_days, memory.saturation, shape)
+    after = brand.repeat.later(longing.STANDARD.days + longing.STANDARD.after) if brand.repeat is not None else ()
+    own = longing.Own(visits, brand.conversion, memory.half_life_days, memory.saturation, shape, after)
     found = longing.solved(brand.long_over_short, own)
     if found is None:
         most = max(longing.long_over_short(beta, own) for beta in longing.LIFTS)

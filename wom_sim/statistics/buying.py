@@ -70,6 +70,12 @@ def capped_repeats(time: Floats, r: float, alpha: float, a: float, b: float, mos
     return np.array([(-np.expm1(-np.outer(rates, leaves * t)) / leaves).mean() for t in time])
 
 
+@lru_cache(maxsize=64)
+def repeats_by_day(days: int, r: float, alpha: float, a: float, b: float, most: float) -> tuple[float, ...]:
+    """The same in 0, 1, 2 … days after the first order, one fewer than ``days`` at most; α in days."""
+    return tuple(capped_repeats(np.arange(days, dtype=float), r, alpha, a, b, most).tolist())
+
+
 def still_customers(time: Floats, r: float, alpha: float, a: float, b: float, most: float = np.inf) -> Floats:
     """Share of customers who have not left a time float64[k] after their first order: the mean of ``e^(−λpt)``."""
     rates = np.minimum(gamma_classes(r, RATES) / alpha, most)

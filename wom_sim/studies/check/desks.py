@@ -34,6 +34,15 @@ def opened(prepared: Prepared, strategy: str) -> float:
     return sum(60.0 * len(one.ticks) * (one.closes - one.opens) * one.people for one in shifts)
 
 
+def idle(strategy: str) -> str:
+    """What is said where people answer and nobody asks."""
+    return say(
+        "{strategy}: somebody answers, and nobody complains or asks; the brand says who does: experience: {{complain: "
+        "10%}} and care: {{questions: 5%}}",
+        strategy=strategy,
+    )
+
+
 def desk_words(prepared: Prepared, minutes: Mapping[str, Sequence[float]]) -> Iterator[tuple[bool, str]]:
     """For every strategy with people who answer: whether that is a warning, and how busy they are."""
     for strategy, worlds in minutes.items():
@@ -49,6 +58,9 @@ def desk_words(prepared: Prepared, minutes: Mapping[str, Sequence[float]]) -> It
                         hours=needed / 60,
                     ),
                 )
+            continue
+        if needed == 0.0:
+            yield True, idle(strategy)
             continue
         busy = needed / present
         said = say(

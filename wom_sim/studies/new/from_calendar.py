@@ -56,6 +56,9 @@ YAML = {
     "margin": "margin_per_order: 15",
     "channels": "channels:",
     "channel": "{name}: {{followers: 5_000, reach: {reach}, subscribe: {subscribe}}}",
+    "experience": "experience: {{detractors: 10%, complain: 20%}}",
+    "care": "care: {{questions: 5%, minutes: 10}}",
+    "crisis": "{name}: {{chance: 100%, starts_with: 1%}}",
     "content": "{name}: {{attract: 30%, persuade: 5%, share: 5%, visit: 15%, engage: 2%}}",
     "team": "{name}: {{people: 1, hours_per_week: 40, wage_per_hour: 15}}",
     "plan": "plan: {file}",
@@ -149,6 +152,7 @@ def scenario_text(read: Calendar, path: Path, calendar: Path, sheet: str = "", c
             [_line("content", "†", name=quoted(name)) for name in _contents(read)],
             say("attract = noticed at one full exposure, persuade = orders per visit, share = passed on when noticed"),
         ).text(),
+        *_crises(read),
         *_team(read),
         "\n".join([*_guessed(read), _line("plan", file=_reference(path, calendar, sheet))]),
         _strategies(read).text(),
@@ -240,6 +244,12 @@ def _segments(read: Calendar) -> Iterator[str]:
         yield from line.get("target", {}).get("segments", [])
 
 
+def _crises(read: Calendar) -> list[str]:
+    entries = [_line("crisis", "†", name=quoted(name)) for name in read.crises]
+    comment = say("each on its day of the calendar; the chance that it comes, and how many hear it then")
+    return [Block("crisis", entries, comment).text()] if entries else []
+
+
 def _team(read: Calendar) -> list[str]:
     names = dict.fromkeys(line["team"] for line in read.plan.values() if "team" in line)
     if not names:
@@ -262,6 +272,7 @@ def _brands(read: Calendar) -> str:
         _line("visits", say("† people who come by themselves")),
         _line("conversion", say("† of their visits become orders")),
         _line("margin", say("† what an order leaves before marketing")),
+        *(_answered() if any(line["kind"] == "care" for line in read.plan.values()) else ()),
     ]
     channels = [
         _line("channels", say("† followers; presets are listed by: wom presets --used")),
@@ -270,6 +281,14 @@ def _brands(read: Calendar) -> str:
     return Block(
         "brands", [_line("brand", say("† its name")), *(f"  {one}" for one in facts + channels * bool(own))]
     ).text()
+
+
+def _answered() -> list[str]:
+    """What there is to answer for who answers."""
+    return [
+        _line("experience", say("† of orders: who is let down, and of those who complains")),
+        _line("care", say("† of visits: who asks before buying; minutes for one answer")),
+    ]
 
 
 def _channel(name: str) -> str:

@@ -177,7 +177,10 @@ def check_moved(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str
         raise study.error(
             ("strategy",),
             message,
-            say("ads, samples, events and influencers with a price can; posts too, if limits names them"),
+            say(
+                "ads, samples, events and influencers with a price can; posts too, if limits names them; people who "
+                "answer cannot: compare strategies with shifts of care for that"
+            ),
         )
 
 
