@@ -26,7 +26,6 @@ GROUPS = marked(("Plan", "Decide", "Research"))
 """Groups of commands, in the order of the front page."""
 
 QUESTIONS = (
-    Question("audit", "Plan", ("answer.Audit", "answer.audit")),
     Question("new", "Plan"),
     Question("audit", "Plan", ("answer.Audit", "answer.audit")),
     Question("check", "Plan", ("answer.check",)),
