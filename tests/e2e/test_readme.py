@@ -95,6 +95,7 @@ def test_a_line_of_the_guide_is_a_line_of_a_plan(line: str, tmp_path: Path) -> N
     launch["market"]["segments"] = {"students": {"share": 1}}
     launch["contents"]["code"] = launch["contents"]["story"]
     launch["plan"]["new"] = typed
+    next(iter(launch["brands"].values()))["care"] = {"questions": 0.1}
     assert Scenario.parse(launch).plan["new"].kind == typed["kind"]
 
 

@@ -279,8 +279,12 @@ def test_shifts_and_crises_of_a_spanish_calendar(tmp_path: Path, ending: str) ->
 
 
 def test_somebody_who_answers_nobody_is_told(tmp_path: Path) -> None:
-    """A shift of a brand that says nothing of complaints or questions is a warning of check."""
+    """A shift of a brand without care is refused; where nobody complains or asks check warns."""
     path = write(tmp_path, [ADS, POSTS, row(POSTS, linea="turno", canal="atención", contenido="", dias="L-V")])
+    with pytest.raises(ScenarioError, match=r"row 4, column medio \(B4\): would answer nobody: cafe has no care"):
+        Scenario.read(path)
+    typed = path.read_text(encoding="utf-8").replace("brands: {cafe: {", "brands: {cafe: {care: {}, ", 1)
+    path.write_text(typed, encoding="utf-8")
     idle = Scenario.read(path).with_changes({"strategies.owned.lines": ["ig_posts", "turno"]})
     assert any("nobody complains or asks" in warning for warning in check(idle, worlds=1).warnings)
 

@@ -67,7 +67,7 @@ UNCOUNTED = {"_nrt": False} if hasattr(CPUTargetOptions, "_nrt") else {}
 """A loop that allocates nothing needs no reference counts (72 against 103 ns); undocumented, hence the question.
 The same for all loops over people: numba compiles whatever they share once per set of options."""
 
-INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+INNER: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """What compiled loops call and Python does not: without wrappers it compiles in five sixths of the time."""
 
 try:
