@@ -329,7 +329,9 @@ def desks(dice: Random, scenario: Plain) -> None:
         hours = dice.choice([{"days": "daily", "opens": 0, "closes": 24}, {"opens": 9, "closes": 12}])
         own = next((one for one, content in scenario["contents"].items() if content["brand"] == name), "")
         if own:
-            scenario["plan"][f"desk of {name}"] = {"kind": "care", "content": own, **whole(scenario), **hours}
+            scenario["plan"][f"desk of {name}"] = {
+                "kind": "care", "brand": name, "content": own, **whole(scenario), **hours,
+            }  # fmt: skip
 
 
 def crises(dice: Random, scenario: Plain) -> None:
