@@ -28,7 +28,7 @@ def test_a_table_by_day_says_what_the_world_counted(result, classroom, tmp_path)
     """Its reach is that so far, its tick 0 the state before day 1."""
     folder = result.save(tmp_path / "run")
     found = read_observed(folder / "daily.csv", classroom.dates)
-    assert set(found.series) == {"reach", "notices", "visits", "conversions", "shares"}
+    assert set(found.series) == {"reach", "notices", "visits", "conversions", "shares", "repeat_orders"}
     for name in ("reach", "notices", "conversions", "visits"):
         values = [value for series, _, _, value in found.rows() if series == name]
         assert values == new_by_day(result, name).tolist(), name
