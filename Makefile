@@ -22,7 +22,7 @@ lint: .venv/test
 	.venv/bin/mypy
 
 PYTEST = -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
-UNCOUNTED = tests/parity tests/property tests/modules tests/validation tests/e2e tests/fuzz tests/test_one_file.py tests/studies/test_inspect.py
+UNCOUNTED = tests/parity tests/property tests/modules tests/validation tests/e2e tests/fuzz tests/browser tests/test_one_file.py tests/studies/test_inspect.py
 
 # Hundreds of whole campaigns, agent by agent, and commands as typed: counting lines would only make them twice as slow;
 # a file stays with one worker, so that the scenarios of the parity suite are run once.

@@ -1,0 +1,20 @@
+"""What is asked of every page that we make: by axe, and by the width of a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PHONE, LAPTOP = 390, 1440
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds, a line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found: Any = Axe().run(page)
+    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
+
+
+def overflow(page: Any) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
