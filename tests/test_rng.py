@@ -217,3 +217,8 @@ def test_purposes_keep_their_numbers() -> None:
     assert [(purpose.name, purpose.value) for purpose in Purpose][: len(names)] == [
         (name, number) for number, name in enumerate(names, 1)
     ]
+
+
+def test_words_of_many_names_are_those_of_each():
+    names = ["ana", "Zoë", "x" * 200, ""]
+    assert rng.name_words(names).tolist() == [rng.name_word(name) for name in names]

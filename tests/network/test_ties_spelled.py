@@ -158,7 +158,7 @@ def test_numbers_between_tabs_and_blanks(read: Any) -> None:
         ("<http://a> <http://knows> <http://b> .\n", "RDF file .triples. is not read"),
         ("DL\nN=3\nFORMAT = NODELIST1\nDATA:\n1 2 3\n", "UCINET DL is not read"),
         ("dl format=edgelist1 n=3\ndata:\n1 2\n", "UCINET DL is not read"),
-        (gzip.compress(b"X\n\0\0\0\3\0\4\1\2"), "is an R data file"),
+        (gzip.compress(b"X\n\0\0\0\3\0\4\1\2", mtime=0), "is an R data file"),
         (b"RDA3\nA\n3\n", "is an R data file"),
         (b"<stata_dta><header>", "is a Stata file"),
         (b"\x72\x02\x01\x00" + bytes(99), "is a Stata file"),

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
+import scipy  # its parts load when first used: most commands need none
 from annotated_types import Ge, Le
 from pydantic import Field
-from scipy import special
 
 from wom_sim.reading.fields import NUMBER, Model
 from wom_sim.reading.ranges import LEAST_SHAPE, MOST_TIMES
@@ -56,8 +56,8 @@ def classes_of(uniforms: np.ndarray) -> np.ndarray:
 
 def of_ads(shape: float) -> np.ndarray:
     """Mean share of a channel's ads in every class, ``float64[256]`` with mean 1: k·θ·ΔF(k+1), with θ = 1/k."""
-    edges = special.gammaincinv(shape, np.arange(CLASSES) / CLASSES)
-    below = np.append(special.gammainc(shape + 1.0, edges), 1.0)
+    edges = scipy.special.gammaincinv(shape, np.arange(CLASSES) / CLASSES)
+    below = np.append(scipy.special.gammainc(shape + 1.0, edges), 1.0)
     return np.asarray(np.diff(below) * CLASSES)
 
 
@@ -67,8 +67,8 @@ def of_posts(reach: float) -> np.ndarray:
         return np.full(CLASSES, reach)
     if reach > 0.5:  # near 1 quantiles lie closer together than floats do, near 0 they do not
         return np.asarray(1.0 - of_posts(1.0 - reach)[::-1])
-    edges = special.betaincinv(reach, 1.0 - reach, np.arange(CLASSES) / CLASSES)
-    below = np.append(special.betainc(reach + 1.0, 1.0 - reach, edges), 1.0)
+    edges = scipy.special.betaincinv(reach, 1.0 - reach, np.arange(CLASSES) / CLASSES)
+    below = np.append(scipy.special.betainc(reach + 1.0, 1.0 - reach, edges), 1.0)
     return np.asarray(np.clip(np.diff(below) * CLASSES * reach, 0.0, 1.0))
 
 

@@ -267,7 +267,7 @@ def words_of(people: np.ndarray) -> np.ndarray:
     """
     if people.dtype.kind == "i":
         return np.asarray(people.view(np.uint64))
-    words = np.fromiter((rng.name_word(name) for name in people), np.uint64, people.size)
+    words = rng.name_words(people.tolist())
     order = np.argsort(words)
     if (same := words[order][1:] == words[order][:-1]).any():
         at = int(np.argmax(same))

@@ -11,22 +11,22 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy import optimize, special
+import scipy  # its parts load when first used: most commands need none
 
 from wom_sim.statistics.types import Floats
 
 
 def gamma_classes(shape: float, classes: int) -> Floats:
     """Mean of a gamma distribution with mean ``shape`` (scale 1) in each of its quantile classes, float64[classes]."""
-    edges = special.gammaincinv(shape, np.arange(classes) / classes)
-    below = np.append(special.gammainc(shape + 1.0, edges), 1.0)
+    edges = scipy.special.gammaincinv(shape, np.arange(classes) / classes)
+    below = np.append(scipy.special.gammainc(shape + 1.0, edges), 1.0)
     return np.asarray(np.diff(below) * classes * shape)
 
 
 def beta_classes(a: float, b: float, classes: int) -> Floats:
     """Mean of a beta distribution in each of its quantile classes, float64[classes]."""
-    edges = special.betaincinv(a, b, np.arange(classes) / classes)
-    below = np.append(special.betainc(a + 1.0, b, edges), 1.0)
+    edges = scipy.special.betaincinv(a, b, np.arange(classes) / classes)
+    below = np.append(scipy.special.betainc(a + 1.0, b, edges), 1.0)
     return np.clip(np.diff(below) * classes * a / (a + b), 0.0, 1.0)
 
 
@@ -39,7 +39,7 @@ def expected_repeats(time: float | Floats, r: float, alpha: float, a: float, b: 
     if abs(a - 1.0) < 1e-7:  # its limit is finite, the formula is 0/0
         a = 1.0 + 1e-6
     share = t / (alpha + t)
-    left = (alpha / (alpha + t)) ** r * special.hyp2f1(r, b, a + b - 1.0, share)
+    left = (alpha / (alpha + t)) ** r * scipy.special.hyp2f1(r, b, a + b - 1.0, share)
     return np.asarray((a + b - 1.0) / (a - 1.0) * (1.0 - left))
 
 
@@ -52,7 +52,7 @@ def alive(repeats: int, last: float, time: float, r: float, alpha: float, a: flo
 
 def kept(renewals: int | Floats, a: float, b: float) -> Floats:
     """S(n): the share of subscribers who are left after n renewals, B(a, b+n)/B(a, b)."""
-    return np.asarray(np.exp(special.betaln(a, b + np.asarray(renewals, float)) - special.betaln(a, b)))
+    return np.asarray(np.exp(scipy.special.betaln(a, b + np.asarray(renewals, float)) - scipy.special.betaln(a, b)))
 
 
 RATES, LEAVES, AGES = 512, 128, 16
@@ -93,7 +93,7 @@ def alpha_for(repeats: float, time: float, r: float, a: float, b: float, most: f
     low, high = -12.0, 30.0
     if repeats <= 0 or missed(low) < 0 or missed(high) > 0:
         return float("nan")
-    return time * float(np.exp(optimize.brentq(missed, low, high, xtol=1e-9)))
+    return time * float(np.exp(scipy.optimize.brentq(missed, low, high, xtol=1e-9)))
 
 
 def of_regulars(window: float, past: float, r: float, alpha: float, a: float, b: float, most: float = np.inf) -> float:
@@ -126,4 +126,4 @@ def pace_for(
     above = next((k for k, step in enumerate(steps) if missed(step) >= 0.0), 0)
     if above == 0:
         return float("nan")
-    return float(np.exp(optimize.brentq(missed, steps[above - 1], steps[above], xtol=1e-8)))
+    return float(np.exp(scipy.optimize.brentq(missed, steps[above - 1], steps[above], xtol=1e-8)))
