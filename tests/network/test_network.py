@@ -98,7 +98,7 @@ def test_text_words_are_hashes():
 
 
 def test_texts_that_hash_alike_are_refused(monkeypatch):
-    monkeypatch.setattr(rng, "name_word", lambda _: 7)
+    monkeypatch.setattr(rng, "name_words", lambda names: np.full(len(names), 7, np.uint64))
     with pytest.raises(NetworkError, match="'ann' and 'bob' hash to the same key word"):
         Network.from_edges(["ann"], ["bob"])
 

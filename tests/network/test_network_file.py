@@ -338,9 +338,12 @@ def test_without_a_home(read, monkeypatch):
     assert ties(read("1,2\n")) == [(1, 2)]
 
 
-def test_very_long_texts_are_not_cached(read, cache):
-    read("ann,bob\n" + "x" * 200 + ",bob\n")
-    assert not cache.exists()
+def test_texts_of_any_length_and_letters_are_cached(read, cache):
+    names = ["ann", "x" * 200, "Zoë", "🦊", "a b"]
+    first = read("".join(f"{name},bob\n" for name in names))
+    assert len([*cache.glob("*.npz")]) == 1
+    again = read("".join(f"{name},bob\n" for name in names))
+    assert [*again.ids] == [*first.ids] == sorted([*names, "bob"])
 
 
 # ---------------------------------------------------------------- real data, speed

@@ -19,11 +19,10 @@ import numpy as np
 from wom_sim.aside import home, refuse_foreign, written_aside
 from wom_sim.network.parts import Parts, Report, Rows
 
-FORMAT = 4
+FORMAT = 5
 """Version of the cached form and of the rules of reading; part of every key."""
 
-_LONGEST_TEXT = 128  # longer ids would blow up a fixed-width array
-_ATTRIBUTE = "attribute:"
+_ATTRIBUTE, _TEXTS = "attribute:", "texts:"
 
 
 def folder() -> Path | None:
@@ -70,32 +69,38 @@ def store(name: str, parts: Parts) -> None:
 
 
 def _packed(parts: Parts) -> dict[str, np.ndarray] | None:
-    """Return plain arrays, or None where something has no plain form: very long texts, objects as attributes."""
+    """Return plain arrays, or None where something has no plain form, as objects among the attributes."""
     arrays = {"ids": parts.ids, "indptr": parts.indptr, "targets": parts.targets}
     if parts.weights is not None:
         arrays["weights"] = parts.weights
     if parts.rows is not None:
         arrays |= {name: values for name, values in parts.rows._asdict().items() if values is not None}
     arrays |= {_ATTRIBUTE + name: values for name, values in parts.attributes.items()}
-    plain = {name: _fixed(values) for name, values in arrays.items()}
-    plain["report"] = np.array(json.dumps(asdict(parts.report)))
-    return (
-        None if any(values is None for values in plain.values()) else {k: v for k, v in plain.items() if v is not None}
-    )
-
-
-def _fixed(values: np.ndarray) -> np.ndarray | None:
-    """Return texts at fixed width. NumPy drops zero characters at the end, so a text with one has no plain form."""
-    if values.dtype.kind != "O":
-        return values
-    texts = values.tolist()
-    if not all(isinstance(text, str) and len(text) <= _LONGEST_TEXT and "\0" not in text for text in texts):
+    texts = {name: values for name, values in arrays.items() if values.dtype.kind in "OU"}
+    try:
+        joined = {_TEXTS + name: _together(values) for name, values in texts.items()}
+    except (TypeError, ValueError):
         return None
-    return np.array(texts, np.str_)
+    numbers = {name: values for name, values in arrays.items() if name not in texts}
+    return numbers | joined | {"report": np.array(json.dumps(asdict(parts.report)))}
+
+
+def _together(texts: np.ndarray) -> np.ndarray:
+    """Texts as one text with a zero character between two, ``uint8``; TypeError or ValueError where that is not one."""
+    joined = "\0".join(texts.tolist())
+    if joined.count("\0") != texts.size - 1:
+        raise ValueError("a text that holds a zero character, or none at all")
+    return np.frombuffer(joined.encode(), np.uint8)
+
+
+def _apart(joined: np.ndarray) -> np.ndarray:
+    """The texts of :func:`_together`."""
+    return np.array(joined.tobytes().decode().split("\0"), object)
 
 
 def _unpacked(arrays: dict[str, np.ndarray], source: str) -> Parts:
-    arrays = {name: values.astype(object) if values.dtype.kind == "U" else values for name, values in arrays.items()}
+    texts = {name.removeprefix(_TEXTS): _apart(values) for name, values in arrays.items() if name.startswith(_TEXTS)}
+    arrays = texts | {name: values for name, values in arrays.items() if not name.startswith(_TEXTS)}
     fields = json.loads(str(arrays.pop("report")))
     lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     report = replace(Report(**fields | lists), source=source)
