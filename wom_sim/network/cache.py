@@ -89,7 +89,7 @@ def _together(texts: np.ndarray) -> np.ndarray:
     """Texts as one text with a zero character between two, ``uint8``; TypeError or ValueError where that is not one."""
     joined = "\0".join(texts.tolist())
     if joined.count("\0") != texts.size - 1:
-        raise ValueError("a text that holds a zero character, or none at all")
+        raise ValueError(joined)
     return np.frombuffer(joined.encode(), np.uint8)
 
 

@@ -198,6 +198,15 @@ def test_rates_that_do_not_come_back() -> None:
     ]
 
 
+def test_what_only_its_owners_know_is_not_compared_with_what_noticing_brings() -> None:
+    """Owners pass it on as customers do, several times as readily: that is no surprise to warn of."""
+    taste = {**cafe().as_mapping()["contents"], "taste": {"attract": 0.5, "share": 0.4, "persuade": 0.3}}
+    alone = cafe(contents=taste, **{"plan.gifts.content": "taste"})
+    assert [rate.where for rate in check(alone, worlds=2).rates] == ["film", "cafe"]
+    also = alone.with_changes({"plan.posts.content": "taste"})
+    assert [rate.where for rate in check(also, worlds=2).rates] == ["film", "taste", "cafe"]
+
+
 def test_word_of_mouth_that_explodes() -> None:
     made = prepare(cafe())
     assert any("of 100 people who noticed, 90 heard it from a friend" in one for one in reach_warnings(made, 0.9))

@@ -16,6 +16,7 @@ from wom_sim.language.say import say
 from wom_sim.reading.arguments import whole
 from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
+from wom_sim.scenario.plan.line import HandedOver
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.check import crises
 from wom_sim.studies.check.desks import desk_words
@@ -185,13 +186,15 @@ def check(
 
 
 def content_rates(prepared: Prepared, tally: Tally) -> list[Rate]:
-    """Shares per person who noticed; owners of samples pass on more readily than typed.
+    """Shares per person who noticed; who was handed the product passes on more readily than typed.
 
-    Left out are contents that are passed on for a reward, and pieces that differ by chance: those that are passed on
-    the most are noticed by the most people.
+    Left out are contents that are passed on for a reward, or known by nothing but the product itself, and pieces that
+    differ by chance: those that are passed on the most are noticed by the most people.
     """
     scenario = prepared.scenario
-    rewarded = {line.content for line in scenario.plan.values() if line.rewards_sharing}
+    plan = scenario.plan.values()
+    rewarded = {line.content for line in plan if line.rewards_sharing}
+    rewarded |= {line.content for line in plan} - {line.content for line in plan if not isinstance(line, HandedOver)}
     columns = zip(pieces_of(scenario), prepared.setting.contents, tally.shares, tally.notices, strict=True)
     return [
         Rate(one.name, say("shares per person who noticed"), one.share, over(int(shares), int(notices)), int(shares))
