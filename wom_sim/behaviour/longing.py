@@ -20,7 +20,6 @@ import numpy as np
 from annotated_types import Ge, Le
 
 from wom_sim.reading.fields import NUMBER
-from wom_sim.behaviour.repeat import A_DAY
 from wom_sim.rules import conviction, powers, pressure, remembered
 from wom_sim.statistics.buying import brought_by
 
@@ -92,6 +91,7 @@ class Clock(NamedTuple):
     """How customers of a brand come back: BG/NBD with its scale α in days, and who bought before day 1.
 
     ``regulars``: their share of all people, won over ``past`` days, with rates ``pace`` times those of new customers.
+    ``most``: orders a day that nobody passes.
     """
 
     shape: float
@@ -101,6 +101,7 @@ class Clock(NamedTuple):
     regulars: float = 0.0
     past: float = 1.0
     pace: float = 1.0
+    most: float = 1.0
 
 
 class Own(NamedTuple):
@@ -194,13 +195,12 @@ def orders_by(days: int, path: Path, own: Own) -> Any:
     first, lifted, led = (one[:days] for one in path)
     if own.clock is None:
         return first.sum(axis=0)
-    *ways, regulars, past, pace = own.clock
-    shape, alpha, leave_a, leave_b = ways
-    again = brought_by(shape, alpha, leave_a, leave_b, A_DAY)(lifted[-1] - lifted, led[-1] - led)
+    shape, alpha, leave_a, leave_b, regulars, past, pace, most = own.clock
+    again = brought_by(shape, alpha, leave_a, leave_b, most)(lifted[-1] - lifted, led[-1] - led)
     of_new = (first * (1.0 + again)).sum(axis=0)
     if regulars == 0.0:
         return of_new
-    older = brought_by(shape, alpha / max(pace, TINY), leave_a, leave_b, A_DAY, past)(lifted[-1], led[-1])
+    older = brought_by(shape, alpha / max(pace, TINY), leave_a, leave_b, most, past)(lifted[-1], led[-1])
     return (1.0 - regulars) * of_new + regulars * older
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour import longing
 from wom_sim.behaviour.gate import Link
-from wom_sim.behaviour.repeat import WEEK
+from wom_sim.behaviour.repeat import A_DAY, WEEK
 from wom_sim.campaign.audiences import Public, arc_trust, compile_traits
 from wom_sim.campaign.contents import compile_claims, compile_contents, pieces_of
 from wom_sim.engine import setting as w
@@ -177,7 +177,7 @@ def clock_of(scenario: Scenario, name: str, people: int) -> longing.Clock | None
         return None
     regulars, past = brand.customers / people, WEEK * spec.past_weeks
     pace = regular_pace(scenario, name)
-    return longing.Clock(spec.shape, spec.alpha, spec.leave_a, spec.leave_b, regulars, past, pace)
+    return longing.Clock(spec.shape, spec.alpha, spec.leave_a, spec.leave_b, regulars, past, pace, A_DAY)
 
 
 def lift_of(scenario: Scenario, name: str, visits: float, people: int) -> float | None:
