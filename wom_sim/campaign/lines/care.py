@@ -22,7 +22,8 @@ class OfCare(Kind[Care]):
         """R11: the hours of the shift; what the team has no hours for is not answered."""
         line = SeedsLine(**context.common(name, spec), people={})
         brand = context.setting.contents[line.content].brand
-        shift = behaviour.care.Shift(brand, ticks, spec.opens, spec.closes, spec.people)
+        personal = spec.answers == "personal"
+        shift = behaviour.care.Shift(brand, ticks, spec.opens, spec.closes, spec.people, personal)
         return CompiledLine(
             behaviour.care.attached(line, shift), Account(name, spec.medium, spec.kind, fixed=spec.fixed_cost)
         )

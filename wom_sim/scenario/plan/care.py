@@ -28,6 +28,9 @@ class Care(Flight):
     opens: Annotated[int, Ge(0), Le(23), WHOLE] = Field(9, description="hour at which it begins, 0 … 23")
     closes: Annotated[int, Ge(1), Le(LAST_HOUR), WHOLE] = Field(17, description="hour at which it ends, 1 … 24")
     people: Positive = Field(1.0, description="people who answer")
+    answers: Literal["script", "personal"] = Field(
+        "script", description="script: the same words for all; personal: words for one, longer to write, mending more"
+    )
     medium: Medium = Field("owned", description="paid, owned or earned, for attribution")
 
     @model_validator(mode="after")
