@@ -16,6 +16,7 @@ from wom_sim.behaviour.care import Care, Desk, Shift
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.studies.check.desks import desk_words
 
 OFFICE_DAYS = ("mon", "tue", "wed", "thu", "fri")
 MONDAY = date(2027, 3, 1)
@@ -182,6 +183,68 @@ def test_office_hours_bring_back_as_many_as_their_waits_say() -> None:
     expected = (1 - 0.54 ** (1 + 2 * worth)).mean() - 0.46
     assert near(len(back) / len(replies), expected, 0.5 / len(replies) ** 0.5)
     assert len(replies) <= len(told)  # arrived = answered + waiting
+
+
+# ---------------------------------------------------------------- scripts or personal answers
+
+ALWAYS = {"days": "daily", "opens": 0, "closes": 24}
+
+
+def stays(history: Any) -> float:
+    """Share of who complained that stay a customer."""
+    told, back = rows(history, Event.COMPLAINT), rows(history, Event.RETURN)
+    return float(1 - told["paid"].mean() + len(back) / len(told))
+
+
+def test_personal_answers_do_less_in_an_hour() -> None:
+    """At twice the time two people do what one does with scripts, minute by minute; alone, one falls behind."""
+    script, two, one = (
+        waits(Desk(Care(), [shift], _Calendar(4), 1.0), 4, 30)
+        for shift in (office(4), office(4, people=2)._replace(personal=True), office(4)._replace(personal=True))
+    )
+    assert (script == two).all()
+    assert one.mean() > 3 * script.mean()
+
+
+def test_personal_answers_mend_more(engine: str) -> None:
+    """P(stay) at once is 1 − (1 − q)^(1 + r0) with r0 of who answers, and that of their mean where both do."""
+    people = 20_000 if engine == "array" else 1_500
+    care_keys = {"minutes": 1e-5, "personal": {"times_as_long": 1, "recovery": 6}}
+    for r0, more in ((2, {}), (6, {"answers": "personal"})):
+        history = play(ready(shop(people, 6, {**ALWAYS, **more}, **care_keys)), engine)
+        exact, many = 1 - 0.54 ** (1 + r0), len(rows(history, Event.COMPLAINT))
+        assert near(stays(history), exact, (exact * (1 - exact) / many) ** 0.5)
+    both = Desk(Care(**care_keys), [office(1, people=3), office(1)._replace(personal=True)], _Calendar(1), 0.1)
+    assert both.mends[[9, 16, 17, 23]].tolist() == [3.0] * 4
+
+
+def test_a_word_about_personal_answers_changes_nothing_where_all_are_scripts(engine: str) -> None:
+    """And the engines agree where they are not."""
+    typed = {"personal": {"times_as_long": 3, "recovery": 5}}
+    plain, said = (play(ready(shop(300, 6, {}, **keys)), engine) for keys in ({}, typed))
+    assert same(plain, said)
+    changes = shop(300, 8, {"answers": "personal"}, **typed)
+    assert same(*(play(ready(changes), one) for one in ("mesa", "array")))
+
+
+def test_a_busy_desk_keeps_more_with_scripts_and_an_idle_one_by_personal_answers() -> None:
+    """20,000 customers and one desk: at .1 minutes a script personal answers keep more, at 25 fewer."""
+    kept = {
+        (minutes, kind): stays(play(ready(shop(20_000, 8, {**ALWAYS, "answers": kind}, minutes=minutes)), "array"))
+        for minutes in (0.1, 25)
+        for kind in ("script", "personal")
+    }
+    assert kept[0.1, "personal"] > kept[0.1, "script"] + 0.08
+    assert kept[25, "script"] > kept[25, "personal"] + 0.05
+
+
+def test_check_counts_what_personal_answers_take() -> None:
+    """Ten hours of scripts are a quarter of forty open hours, half of them where each answer takes twice as long."""
+    for kind, said in (("script", "take 10 of 40 open hours (25%)"), ("personal", "take 20 of 40 open hours (50%)")):
+        prepared = ready(shop(100, 1, {"answers": kind}))
+        ((warns, words),) = desk_words(prepared, {"plan": [600.0]})
+        assert said in words
+        assert not warns
 
 
 # ---------------------------------------------------------------- what is told meanwhile

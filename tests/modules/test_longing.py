@@ -21,6 +21,7 @@ from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event, Medium
 from wom_sim.network.network import Network
 from wom_sim.rng import Purpose
+from wom_sim.statistics.buying import brought_by
 
 K = 0.15
 LOST = {"brands.shop.long_over_short": 2}
@@ -162,18 +163,46 @@ def test_no_beta_fits_two_brands() -> None:
 
 
 def test_a_ratio_that_comes_without_any_needs_no_lift_and_one_out_of_reach_has_none() -> None:
-    assert longing.solved(1.0, own(0.01, after=tuple(0.02 * day for day in range(67)))) == 0.0
+    assert longing.solved(1.0, own(0.01, clock=clock())) == 0.0
     assert longing.solved(2.0, own(0.01, half_life_days=0.1)) is None
+
+
+AGAIN = Repeat()
+
+
+def clock(regulars: float = 0.0, pace: float = 1.0) -> longing.Clock:
+    """Customers come back as those of CDNOW; a share of all people bought before day 1, over 104 weeks."""
+    return longing.Clock(AGAIN.shape, AGAIN.alpha, AGAIN.leave_a, AGAIN.leave_b, regulars, 7 * 104.0, pace)
 
 
 def test_further_orders_count_with_the_first() -> None:
     """Repeat purchase raises the ratio at β 0 above 1, so that less lift is needed."""
-    after = tuple(0.0044 * day for day in range(67))
-    assert longing.long_over_short(0.0, own(0.01, after=after)) > 1.15
-    few, more = longing.solved(2.0, own(0.01, after=after)), longing.solved(2.0, own(0.01))
+    assert longing.long_over_short(0.0, own(0.01, clock=clock())) > 1.15
+    few, more = longing.solved(2.0, own(0.01, clock=clock())), longing.solved(2.0, own(0.01))
     assert few is not None
     assert more is not None
     assert few < more
+
+
+def test_the_mean_path_with_repeats_gives_the_prototypes_ratios() -> None:
+    """First and further orders at β 0, .05, .1, .2, whose clocks no lift touched there: 1.34 1.75 2.10 2.65."""
+    found = [longing.long_over_short(beta, own(0.01, clock=clock())) for beta in (0.0, 0.05, 0.1, 0.2)]
+    assert found == pytest.approx([1.34, 1.75, 2.10, 2.65], rel=0.1)
+
+
+def test_what_regulars_order_by_is_the_mean_over_who_is_left() -> None:
+    """A few customers drawn one by one, with a past each: mean orders by a quickened clock and what ads add."""
+    lots = np.random.default_rng(3)
+    people, days, led = 400_000, 90.0, 0.5
+    rates = np.minimum(lots.gamma(AGAIN.shape, 1 / AGAIN.alpha, people), 1.0)
+    leaves = lots.beta(AGAIN.leave_a, AGAIN.leave_b, people)
+    past = np.exp(-rates * leaves * lots.random(people) * 728)
+    exact = past * -np.expm1(-leaves * rates * days) / leaves
+    more = past * -np.expm1(-leaves * (rates * days + 1e-4 * led)) / leaves - exact
+    brought = brought_by(AGAIN.shape, AGAIN.alpha, AGAIN.leave_a, AGAIN.leave_b, 1.0, 728.0)
+    none, some = (brought(np.array([days]), np.array([y]))[0] for y in (0.0, 1e-4 * led))
+    assert none == pytest.approx(exact.mean(), rel=0.01)
+    assert some - none == pytest.approx(more.mean(), rel=0.01)
 
 
 # ---------------------------------------------------------------- what is typed comes back
@@ -237,35 +266,104 @@ def test_a_typed_ratio_comes_back(ratio: float, orders: float) -> None:
     assert long / short == pytest.approx(ratio, rel=0.1)
 
 
-AGAIN = Repeat()
-LATER = AGAIN.later(DAYS)
 REPEATING = {"spec": SimpleNamespace(repeat=AGAIN)}
+
+
+def comes_back(ratio: float, orders: float, worlds: int, regulars: float = 0.0, pace: float = 1.0) -> float:
+    """Simulated over typed ratio of a brand with repeat, of which so many of all people bought before day 1."""
+    beta = longing.solved(ratio, own(orders, clock=clock(regulars, pace)))
+    assert beta is not None
+    of_brand = {**REPEATING, "customers": regulars, "regular_pace": pace}
+    short, long = extra_orders(orders, beta, worlds, 300_000, 0.3, **of_brand)
+    told = f"{100 * orders:g} % a month, {regulars:.0%} regulars at {pace:g}, typed {ratio:g}"
+    print(f"\n{told}: beta {beta:.4f}, {long / short:.3f} of {short:,.0f} orders")
+    return long / short / ratio
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("orders", [0.01, 0.1])
 @pytest.mark.parametrize("ratio", [1.5, 2.0, 2.5])
 def test_a_typed_ratio_comes_back_where_people_order_again(ratio: float, orders: float) -> None:
-    """Within 10 %, further orders counted with the first; β solved with those that are expected of a new customer."""
-    beta = longing.solved(ratio, own(orders, after=LATER))
+    """Within 10 %, further orders counted with the first, of a launch and of a brand of 10 % a month."""
+    assert comes_back(ratio, orders, 12) == pytest.approx(1.0, abs=0.1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("regulars", "pace"), [(0.2, 1.0), (0.5, 1.0), (0.2, 4.0)])
+@pytest.mark.parametrize("ratio", [1.5, 2.0, 2.5])
+def test_a_typed_ratio_comes_back_of_a_brand_with_regulars(ratio: float, regulars: float, pace: float) -> None:
+    """Within 10 %, of a brand of which a fifth or half of all people are customers on day 0, or eager ones."""
+    assert comes_back(ratio, 0.01, 24, regulars, pace) == pytest.approx(1.0, abs=0.1)
+
+
+@pytest.mark.slow
+def test_solved_without_its_regulars_it_does_not_come_back() -> None:
+    """The negative control: β of a launch gives a brand with regulars another ratio."""
+    beta = longing.solved(2.0, own(0.01, clock=clock()))
     assert beta is not None
-    short, long = extra_orders(orders, beta, 12, 300_000, 0.3, **REPEATING)
-    print(f"\n{100 * orders:g} % a month, typed {ratio:g}: beta {beta:.3f}, {long / short:.3f} of {short:,.0f} orders")
-    assert long / short == pytest.approx(ratio, rel=0.1)
+    short, long = extra_orders(0.01, beta, 24, 300_000, 0.3, **REPEATING, customers=0.5)
+    assert not 1.8 < long / short < 2.2
 
 
-def test_a_scenario_hands_over_what_new_customers_order_later() -> None:
-    """β is that of the mean numbers of BG/NBD; a subscription has its dates, and none is brought by a lift."""
-    plain, again, dated = (
-        ready({**LOST, "brands.shop.repeat": one}).setting.brands[0].lift
-        for one in (None, {"weeks": 4.414}, {"every_days": 28})
+# ---------------------------------------------------------------- the clock of a customer
+
+
+def again(lift: float | None, met: int, engine: str = "array", people: int = 20_000, days: int = 21) -> np.ndarray:
+    """How often each customer of before day 1 orders in three weeks, after so many exposures of trust 1 on day 1."""
+    content = ContentSetting("content", 5, attract=0.0)
+    lines: tuple[EngineLine, ...] = (ads([1.0] * met, range(1, 2)),) if met else ()
+    base = replace(brand(0.02, days, lift, 0.1), **REPEATING, customers=1.0, regular_pace=4.0)
+    rows = Campaign(crowd(people), (content,), lines, (base,), ticks=days, extras={"specs": LASTING}).run(engine).rows
+    return np.bincount(rows["person"][rows["event"] == Event.REPEAT], minlength=people)
+
+
+def test_goodwill_quickens_a_customers_clock(engine: str) -> None:
+    """Orders of customers whose goodwill lifts them are those of more days: E[X] of 21 days and Σ β·A/(A+K) more."""
+    people = 20_000 if engine == "array" else 1_500
+    goodwill = 5.0 * 2.0 ** (-np.arange(1, 21) / 7.0)
+    longer = 21.0 + float((3.0 * goodwill / (goodwill + K)).sum())
+    found = again(3.0, 5, engine, people)
+    brought = brought_by(AGAIN.shape, AGAIN.alpha / 4.0, AGAIN.leave_a, AGAIN.leave_b, 1.0, 728.0)
+    plain, lifted = brought(np.array([21.0, longer]), np.zeros(2))
+    error = found.std() / people**0.5
+    assert abs(found.mean() - lifted) < 4 * error + 0.03 * lifted  # one order a day at most
+    if engine == "array":
+        assert lifted - plain > 20 * error  # a clock that nothing lifts would fail
+
+
+def test_more_goodwill_loses_no_order() -> None:
+    """Each customer orders as often or more; without a lift exposures that bring no visit change nothing."""
+    counts = [again(3.0, met) for met in (0, 1, 5, 12)]
+    for few, more in pairwise(counts):
+        assert (few <= more).all()
+    assert counts[0].sum() < 0.7 * counts[-1].sum()
+    plain = [again(None, met) for met in (0, 12)]
+    assert (plain[0] == plain[1]).all()
+    assert (plain[0] == counts[0]).all()
+
+
+def test_a_lift_of_0_leaves_the_clock_as_it_was(engine: str) -> None:
+    assert (again(0.0, 5, engine, 1_500) == again(None, 0, engine, 1_500)).all()
+
+
+def test_both_engines_quicken_alike() -> None:
+    again = {"brands.shop.repeat": {"repeats_per_year": 6}, "brands.shop.customers": 900}
+    prepared = ready({**LOST, **again})
+    for world in range(3):
+        assert same(play(prepared, "mesa", world), play(prepared, "array", world))
+
+
+def test_a_scenario_hands_over_how_customers_come_back() -> None:
+    """β is that of new and old customers' clocks; a subscription has its dates, and none is brought by a lift."""
+    plain, again, regulars, dated = (
+        ready({**LOST, "brands.shop.customers": before, "brands.shop.repeat": one}).setting.brands[0].lift
+        for one, before in ((None, 0), ({"weeks": 4.414}, 0), ({"weeks": 4.414}, 600), ({"every_days": 28}, 0))
     )
     assert plain == dated
     assert plain is not None
     assert again is not None
-    assert 0.0 < again < plain
-    assert LATER[0] == 0.0
-    assert LATER[28] == pytest.approx(0.16, abs=0.05)
+    assert regulars is not None
+    assert 0.0 < regulars < again < plain
     assert ready({**LOST, "brands.shop.repeat": {"repeats_per_year": 0}}).setting.brands[0].lift == plain
 
 

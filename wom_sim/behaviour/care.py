@@ -8,11 +8,14 @@ comes with a question, and what such a visit sells is worth ``2^(−d/h)`` of it
 The desk is a *fluid* queue in minutes of open hours, fed hour by hour with the complaints and questions that are
 expected of **real** people, by the orders and visits of the day before (a queue of scaled-down complaints is not
 scale-free: one in a hundred is a batch of a hundred).  Its hours are lines of the plan.
+
+A shift answers with scripts, or personally: that takes longer, each hour does so much less of the queue, and it mends
+more (a larger r0).  Where both kinds work in one hour an answer mends by the mean of what they do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, NamedTuple, Self
@@ -42,7 +45,6 @@ STATE = {
     ),
     "maker": (
         ("stay", "f8", 0),  # L(q_r)
-        ("recovery", "f8", 0),
         ("half_life", "f8", 1),
         ("made", "f8", 1),  # share of complaints whose cause is not gone today
         ("served", "f8", 1),  # what is left today of all that visits sell, by how long questions wait
@@ -64,6 +66,16 @@ class Group(Model):
     fixed_on: Day | None = Field(None, description="day from which the cause is gone, so that nobody complains of it")
 
 
+Recovery = Annotated[float, Ge(0), Le(MOST_TIMES), NUMBER]
+
+
+class Personal(Model):
+    """An answer written for one person, against one from a script."""
+
+    times_as_long: Positive = Field(2.0, description="minutes of work for it over those of a script")
+    recovery: Recovery = Field(3.9, description="how much more such an answer at once does, instead of recovery")
+
+
 class Care(Model):
     """What complaints and questions do, and how long an answer takes; when the desk is open says the plan."""
 
@@ -71,9 +83,10 @@ class Care(Model):
     groups: dict[Name, Group] = Field({}, description="kinds of complaints by name; their shares add up to at most 1")
     questions: Probability = Field(0.0, description="share of visits that come with a question before buying")
     unanswered: Probability = Field(0.46, description="chance that who complains stays a customer without an answer")
-    recovery: Annotated[float, Ge(0), Le(MOST_TIMES), NUMBER] = Field(
+    recovery: Recovery = Field(
         2.0, description="how much more an answer at once does: pressure to stay times 1 + recovery"
     )
+    personal: Personal = Field(Personal(), description="answers of shifts that answer personally, not with scripts")
     half_life_hours: Positive = Field(24.0, description="hours of waiting after which half of that is left")
 
     @model_validator(mode="after")
@@ -93,6 +106,10 @@ class Care(Model):
         work = (1.0 - named) * self.minutes + sum(group.share * group.minutes for group in open_groups)
         return made, work
 
+    def done(self, shift: Shift) -> float:
+        """Minutes of scripts that are done in an hour of a shift."""
+        return 60.0 * shift.people / (self.personal.times_as_long if shift.personal else 1.0)
+
 
 Spec = Care
 
@@ -105,6 +122,7 @@ class Shift(NamedTuple):
     opens: int
     closes: int
     people: float
+    personal: bool = False
 
     @property
     def last(self) -> int:
@@ -135,7 +153,7 @@ def of_maker(brand: Any) -> dict[str, Any]:
     spec = getattr(brand.spec, "care", None)
     if spec is None:
         return {}
-    return {"stay": pressure(spec.unanswered), "recovery": spec.recovery, "half_life": spec.half_life_hours}
+    return {"stay": pressure(spec.unanswered), "half_life": spec.half_life_hours}
 
 
 # ---------------------------------------------------------------- the desk
@@ -144,16 +162,21 @@ def of_maker(brand: Any) -> dict[str, Any]:
 class Desk:
     """The queue of one brand in one world; ``open`` [hours + 1] are the minutes worked until each hour of the horizon.
 
-    Minutes and hours count from the beginning of day 1, whose tick is 1.
+    Minutes are those of scripts.  They and hours count from the beginning of day 1, whose tick is 1.  ``mends`` [hours]
+    is r0 of an answer in each of them; where nobody works that of the hour before.
     """
 
     def __init__(self, spec: Care, shifts: Sequence[Shift], setting: Any, chance: float) -> None:
         self.spec, self.setting, self.chance = spec, setting, chance
-        worked = np.zeros(HOURS * (setting.ticks + 1))
+        worked, mended = np.zeros((2, HOURS * (setting.ticks + 1)))
         for shift in shifts:
+            done, recovery = spec.done(shift), spec.personal.recovery if shift.personal else spec.recovery
             for tick in shift.ticks:
                 first = HOURS * (tick - 1)
-                worked[first + shift.opens : first + shift.closes] += 60.0 * shift.people
+                worked[first + shift.opens : first + shift.closes] += done
+                mended[first + shift.opens : first + shift.closes] += done * recovery
+        last = np.maximum.accumulate(np.where(worked > 0.0, np.arange(len(worked)), 0))
+        self.mends = np.divide(mended, worked, out=np.full(len(worked), spec.recovery), where=worked > 0.0)[last]
         self.open = np.concatenate([[0.0], np.cumsum(worked)])
         self.busy_until = 0.0  # in minutes of open hours
         self.scale = (setting.real_people or setting.network.people) / setting.network.people
@@ -203,6 +226,14 @@ def desks(setting: Any, lines: Sequence[Any]) -> dict[int, Desk]:
             experience = getattr(brand.spec, "experience", None)
             found[b] = Desk(spec, shifts, setting, experience.complaining if experience else 0.0)
     return found
+
+
+def answers_of(setting: Any, found: Mapping[int, Desk]) -> np.ndarray:
+    """By brand the minutes of :meth:`Desk.today`, once a day begins, and behind them ``mends`` of all hours."""
+    table = np.zeros((len(setting.brands), HOURS + HOURS * (setting.ticks + 1)))
+    for b, desk in found.items():
+        table[b, HOURS:] = desk.mends
+    return table
 
 
 # ---------------------------------------------------------------- the rule
@@ -272,7 +303,8 @@ def be_answered(person: Any, standing: Any, b: int, world: Any) -> None:
     note(world.ledger, world.tick, _ANSWER, person.position, -1, -1, b, -1, 0, waited, 0, 0, 0)
     if standing.away != 0:
         back = fade(waited / (60.0 * maker.half_life), world.on.care.fades)
-        kept = maker.stay * (1.0 + maker.recovery * back)
+        mends = world.answers[b][HOURS + int(standing.answer_minute / 60)]
+        kept = maker.stay * (1.0 + mends * back)
         if kept > resistance(lot(maker.return_key, person, standing.complaint)):
             standing.away = 0
             note(world.ledger, world.tick, _RETURN, person.position, -1, -1, b, -1, 0, waited, 0, 0, 0)

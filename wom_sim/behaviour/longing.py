@@ -5,16 +5,14 @@ ads bring twice in the long run what they bring in their week differs thirtyfold
 and β solved from it on the mean path of a standard pulse.  Such a visit then carries conviction 1: goodwill acts on how
 often she comes, and would count twice if it also convinced her better.
 
-What a new customer orders later counts with her first order.  A customer has a clock, which nothing lifts: the ratio is
-that of first orders and theirs, and of a brand whose ads mostly bring its regulars back less comes out: with a fifth of
-all people regulars a typed 2 of a brand that 1 % order from in a month gives 1.9, with half of them a typed 2.5 gives
-1.9, and a typed 2 of one that 10 % order from gives 1.6.
+A customer has a clock instead, and goodwill quickens it by the same factor: ``rate · (1 + β·A/(A+K))`` a day.  What is
+counted are all orders, those of the customers of before day 1 and what new ones order later included.  A subscription
+has its dates, which nothing said moves: of one the ratio is that of first orders.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
@@ -23,10 +21,16 @@ from annotated_types import Ge, Le
 
 from wom_sim.reading.fields import NUMBER
 from wom_sim.rules import conviction, powers, pressure, remembered
+from wom_sim.statistics.buying import brought_by
 
 KEY = ""
 
-STATE = {"maker": (("longs", "u1", 0),)}  # goodwill acts on its own visits alone
+STATE = {
+    "maker": (
+        ("quickens", "f8", 0),  # β of its customers' clocks
+        ("longs", "u1", 0),  # goodwill acts on how often people come alone
+    )
+}
 
 Spec = Annotated[float, Ge(1), Le(10), NUMBER]
 """Orders that ads bring in the long run over those that they bring while they run."""
@@ -48,7 +52,7 @@ def constants(setting: Any) -> Constants:
 
 def of_maker(brand: Any) -> dict[str, Any]:
     """What is the same for all people, by field of the brand's constants."""
-    return {} if brand.lift is None else {"longs": 1}
+    return {} if brand.lift is None else {"longs": 1, "quickens": brand.lift}
 
 
 def lift(most: float, brand: Any, world: Any) -> float:
@@ -83,11 +87,28 @@ class Pulse(NamedTuple):
     cvr: float = 0.0108
 
 
+class Clock(NamedTuple):
+    """How customers of a brand come back: BG/NBD with its scale α in days, and who bought before day 1.
+
+    ``regulars``: their share of all people, won over ``past`` days, with rates ``pace`` times those of new customers.
+    ``most``: orders a day that nobody passes.
+    """
+
+    shape: float
+    alpha: float
+    leave_a: float
+    leave_b: float
+    regulars: float = 0.0
+    past: float = 1.0
+    pace: float = 1.0
+    most: float = 1.0
+
+
 class Own(NamedTuple):
     """A brand without ads: chance of an own visit a day, and of an order at one; half-life and K of goodwill.
 
     ``shape`` of the gamma distribution of impressions over people, infinite where all get as many by chance alone.
-    ``after[t]``: mean number of further orders in the t days after the first; empty where nobody orders twice.
+    ``clock``: None where nobody orders twice.
     """
 
     visits: float
@@ -95,11 +116,12 @@ class Own(NamedTuple):
     half_life_days: float
     saturation: float
     shape: float = math.inf
-    after: tuple[float, ...] = ()
+    clock: Clock | None = None
 
 
 STANDARD = Pulse()
 MOST_SEEN = 80
+TINY = 1e-12
 LIFTS = tuple(2.0**power for power in range(-17, 11))
 """From far too little to more than any brand needs: the ratio rises with β, and falls where everybody soon buys."""
 HALVINGS = 20
@@ -127,39 +149,59 @@ def long_over_short(beta: float, own: Own, pulse: Pulse = STANDARD) -> float:
     """Extra orders of a pulse until ``after`` days behind it over those in its own days, on the mean path.
 
     People are taken by how many impressions they get (negative binomial), spread evenly over the days; whatever chance
-    does to one of them beyond that is averaged.
+    does to one of them beyond that is averaged.  Those with none are the world without the pulse.
     """
-    chance = own.visits * own.conversion
-    untold = chance * (1.0 - chance) ** np.arange(pulse.days + pulse.after)
-    extra = orders_by_day(beta, own, pulse) @ seen_by(pulse.impressions, own.shape) - untold
-    return float(with_later(extra, own.after) / with_later(extra[: pulse.days], own.after))
+    path = path_of(beta, own, pulse)
+    shares = seen_by(pulse.impressions, own.shape)
+    whole, short = (orders_by(days, path, own) for days in (len(path.first), pulse.days))
+    return float((whole - whole[0]) @ shares / ((short - short[0]) @ shares))
 
 
-def with_later(orders: Any, after: Sequence[float]) -> float:
-    """First orders of so many days, each with the mean of those that have followed by the last one."""
-    later = np.zeros(len(orders))
-    later[: len(after)] = np.asarray(after[: len(orders)])
-    return float(orders.sum() + orders @ later[::-1])
+class Path(NamedTuple):
+    """By day and impressions, float64[days, impressions]; the last two are summed up to the end of each day.
+
+    Chance of a first order, days of clocks that count for themselves and for what was said, and the pressure to visit
+    and buy of the ads.
+    """
+
+    first: Any
+    lifted: Any
+    led: Any
 
 
-def orders_by_day(beta: float, own: Own, pulse: Pulse) -> Any:
-    """Chance of a first order on each day, by impressions: float64[days, impressions]."""
+def path_of(beta: float, own: Own, pulse: Pulse) -> Path:
+    """What each day of a pulse and after it brings on the mean path."""
     counts = evenly_spread(pulse.days)
     one = float(conviction(pulse.trust, own.saturation))
     bought = pressure(pulse.ctr * pulse.cvr) / one
     visits, fade = pressure(own.visits), powers(2.0 ** (-1.0 / own.half_life_days), 2)[1]
     goodwill, left = np.zeros(MOST_SEEN), np.ones(MOST_SEEN)
-    found = np.zeros((pulse.days + pulse.after, MOST_SEEN))
-    for day in range(len(found)):
+    first, lifted, led = (np.zeros((pulse.days + pulse.after, MOST_SEEN)) for _ in range(3))
+    for day in range(len(first)):
         goodwill = goodwill * fade
-        lifted = 1.0 + beta * goodwill / (goodwill + own.saturation)
-        stays = 1.0 + own.conversion * np.expm1(-visits * lifted)
+        lifted[day] = 1.0 + beta * goodwill / (goodwill + own.saturation)
+        stays = 1.0 + own.conversion * np.expm1(-visits * lifted[day])
         if day < pulse.days:
             goodwill = goodwill + pulse.trust * counts[day]
-            stays = stays * np.exp(-bought * counts[day] * conviction(goodwill, own.saturation))
-        found[day] = left * (1.0 - stays)
+            led[day] = bought * counts[day] * conviction(goodwill, own.saturation)
+            stays = stays * np.exp(-led[day])
+        first[day] = left * (1.0 - stays)
         left = left * stays
-    return found
+    return Path(first, lifted.cumsum(axis=0), led.cumsum(axis=0))
+
+
+def orders_by(days: int, path: Path, own: Own) -> Any:
+    """Orders of a person within so many days, by impressions: float64[impressions]."""
+    first, lifted, led = (one[:days] for one in path)
+    if own.clock is None:
+        return first.sum(axis=0)
+    shape, alpha, leave_a, leave_b, regulars, past, pace, most = own.clock
+    again = brought_by(shape, alpha, leave_a, leave_b, most)(lifted[-1] - lifted, led[-1] - led)
+    of_new = (first * (1.0 + again)).sum(axis=0)
+    if regulars == 0.0:
+        return of_new
+    older = brought_by(shape, alpha / max(pace, TINY), leave_a, leave_b, most, past)(lifted[-1], led[-1])
+    return (1.0 - regulars) * of_new + regulars * older
 
 
 @lru_cache(maxsize=16)

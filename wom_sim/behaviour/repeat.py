@@ -23,7 +23,7 @@ from wom_sim.reading.ranges import LEAST_SHAPE, MOST_DAYS, MOST_TIMES, MOST_WEEK
 from wom_sim.reading.wording import complaint
 from wom_sim.rng import absorb, uniform
 from wom_sim.rules import resistance, scaled
-from wom_sim.statistics.buying import alpha_for, beta_classes, gamma_classes, kept, pace_for, repeats_by_day
+from wom_sim.statistics.buying import alpha_for, beta_classes, gamma_classes, kept, pace_for
 
 KEY = ""
 
@@ -113,12 +113,6 @@ class Repeat(Model):
         if self.repeats_per_year == 0:
             return math.inf
         return alpha_for(self.repeats_per_year, YEAR, self.shape, self.leave_a, self.leave_b, A_DAY)
-
-    def later(self, days: int) -> tuple[float, ...]:
-        """Mean number of further orders in 0, 1, 2 … days after the first; () of a subscription."""
-        if self.every_days is not None or math.isinf(self.alpha):
-            return ()
-        return repeats_by_day(days, self.shape, self.alpha, self.leave_a, self.leave_b, A_DAY)
 
     def pace(self, orders: float) -> float:
         """The factor on the rates of regulars at which each makes so many orders in 30 days; nan where none does."""

@@ -9,6 +9,7 @@ import numpy as np
 from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour import longing
 from wom_sim.behaviour.gate import Link
+from wom_sim.behaviour.repeat import A_DAY, WEEK
 from wom_sim.campaign.audiences import Public, arc_trust, compile_traits
 from wom_sim.campaign.contents import compile_claims, compile_contents, pieces_of
 from wom_sim.engine import setting as w
@@ -139,7 +140,7 @@ def compile_brand(scenario: Scenario, name: str, contents: list[str], people: in
         season=tuple(season.get(tick, 1.0) for tick in range(scenario.days + 1)) if season else (),
         regular_pace=regular_pace(scenario, name),
         spec=brand,
-        lift=lift_of(scenario, name, base),
+        lift=lift_of(scenario, name, base, people),
     )
 
 
@@ -168,7 +169,18 @@ def regular_pace(scenario: Scenario, name: str) -> float:
     return pace
 
 
-def lift_of(scenario: Scenario, name: str, visits: float) -> float | None:
+def clock_of(scenario: Scenario, name: str, people: int) -> longing.Clock | None:
+    """How customers of a brand come back, if they do when they like."""
+    brand = scenario.brands[name]
+    spec = brand.repeat
+    if spec is None or spec.every_days is not None or math.isinf(spec.alpha):
+        return None
+    regulars, past = brand.customers / people, WEEK * spec.past_weeks
+    pace = regular_pace(scenario, name)
+    return longing.Clock(spec.shape, spec.alpha, spec.leave_a, spec.leave_b, regulars, past, pace, A_DAY)
+
+
+def lift_of(scenario: Scenario, name: str, visits: float, people: int) -> float | None:
     """β by which goodwill lifts a brand's own visits, solved from its ratio of long to short run; None without one."""
     brand, memory, exposure = scenario.brands[name], scenario.memory, scenario.exposure
     if brand.long_over_short is None:
@@ -180,8 +192,8 @@ def lift_of(scenario: Scenario, name: str, visits: float) -> float | None:
             say("leave out memory.goodwill, or long_over_short"),
         )
     shape = exposure.shape if exposure.uneven else math.inf
-    after = brand.repeat.later(longing.STANDARD.days + longing.STANDARD.after) if brand.repeat is not None else ()
-    own = longing.Own(visits, brand.conversion, memory.half_life_days, memory.saturation, shape, after)
+    clock = clock_of(scenario, name, people)
+    own = longing.Own(visits, brand.conversion, memory.half_life_days, memory.saturation, shape, clock)
     found = longing.solved(brand.long_over_short, own)
     if found is None:
         most = max(longing.long_over_short(beta, own) for beta in longing.LIFTS)

@@ -99,7 +99,7 @@ class Engine(ABC):
         self.reputation = [1.0] * len(setting.brands)
         self.pressed = [0.0] * len(setting.contents)  # by the mean-field link
         self.desks = behaviour.care.desks(setting, self.effective) if self.modules.care.on else {}
-        self.answers = np.zeros((len(setting.brands), behaviour.care.HOURS))
+        self.answers = behaviour.care.answers_of(setting, self.desks)
         self.yesterday = [(0, 0)] * len(setting.brands)
         self.own = setting.brand_table[["first_content", "end_content"]].tolist()
         self.visited = {
@@ -144,7 +144,7 @@ class Engine(ABC):
         """R11: until when complaints of each hour of today wait, by what was ordered and asked yesterday."""
         for b, desk in self.desks.items():
             answered = desk.today(self.tick, *self.yesterday[b])
-            self.answers[b] = answered
+            self.answers[b, : len(answered)] = answered
             self.put_brand(b, "made", desk.spec.load(self.setting.days[self.tick])[0])
             self.put_brand(b, "served", desk.of_questions(self.tick, answered))
 

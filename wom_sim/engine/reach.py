@@ -166,6 +166,7 @@ def comes_back(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
     if behaviour.care.away(person, b, world):
         return False
     talk = world.brands[b].reputation * behaviour.warnings.clock(brand, b, world)
+    talk = talk * behaviour.longing.lift(world.brands[b].quickens, brand, world)
     return behaviour.repeat.rings(person, b, talk * behaviour.claims.doubt(items, b, world), world)
 
 

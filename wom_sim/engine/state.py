@@ -230,7 +230,7 @@ class World(NamedTuple):
     channels: Any
     affinity: Any
     ledger: Any
-    answers: Any  # by brand and hour of today: the minute at which a complaint is answered
+    answers: Any  # by brand and hour of today when a complaint is answered, then by hour of the run what that mends
     standing: Any  # of each person with each brand; a single one where no module keeps anything there
     on: Any  # constants of the modules of behaviour that have any, by name
 

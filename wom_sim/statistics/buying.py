@@ -8,6 +8,7 @@ leaves is left (Fader & Hardie 2007, Journal of Interactive Marketing 21).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -70,10 +71,33 @@ def capped_repeats(time: Floats, r: float, alpha: float, a: float, b: float, mos
     return np.array([(-np.expm1(-np.outer(rates, leaves * t)) / leaves).mean() for t in time])
 
 
+POINTS, LONGEST = 240, 1e7
+"""Points of time, evenly in its logarithm, between which a mean is interpolated by cubic splines, and the last."""
+
+
 @lru_cache(maxsize=64)
-def repeats_by_day(days: int, r: float, alpha: float, a: float, b: float, most: float) -> tuple[float, ...]:
-    """The same in 0, 1, 2 … days after the first order, one fewer than ``days`` at most; α in days."""
-    return tuple(capped_repeats(np.arange(days, dtype=float), r, alpha, a, b, most).tolist())
+def brought_by(
+    r: float, alpha: float, a: float, b: float, most: float, past: float = 0.0
+) -> Callable[[Floats, Floats], Floats]:
+    """Mean orders of customers by the time that their clocks count and the pressure that ads add to them.
+
+    The mean of ``(1 − e^(−p(λt + y)))/p`` over who is one: new customers, or those left of who became one at any time
+    in ``past``.  Linear in y, which is small.
+    """
+    rates = np.minimum(gamma_classes(r, RATES // 2) / alpha, most)
+    leaves = beta_classes(a, b, LEAVES // 2)
+    gone = np.outer(rates, leaves)
+    weights = np.ones_like(gone) if past == 0.0 else -np.expm1(-gone * past) / np.maximum(gone * past, 1e-300)
+    times = np.append(0.0, np.geomspace(1e-3, LONGEST, POINTS))
+    left = np.array([(weights * np.exp(-gone * t)).mean() for t in times])
+    orders = np.array([(weights * -np.expm1(-gone * t) / leaves).mean() for t in times])
+    spline = scipy.interpolate.CubicSpline(np.log1p(times), np.stack([orders, left], axis=1))
+
+    def brought(time: Floats, led: Floats) -> Floats:
+        both = spline(np.log1p(time))
+        return np.asarray(both[..., 0] + led * both[..., 1])
+
+    return brought
 
 
 def still_customers(time: Floats, r: float, alpha: float, a: float, b: float, most: float = np.inf) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -160,6 +161,90 @@ def test_reach_has_no_touch_models():
     assert "people reached came from" in said
     assert "touch" not in said
     assert "baseline visits" not in said
+
+
+# Care as a fourth medium
+
+DESK = {"kind": "care", "from": DAY, "to": DAY + timedelta(27), "days": "daily", "opens": 0, "closes": 24, "people": 3}
+
+
+def answering(**changes):
+    """The brand whose visitors ask before they buy and whose customers complain and come back, and a desk."""
+    brand = {
+        "visits_per_day": 0.004, "conversion": 0.2, "channels": {"page": {"followers": 20, "reach": 0.4}},
+        "repeat": {"repeats_per_year": 12, "leave_a": 0.3}, "experience": {"quality": 0.5, "complain": 0.8},
+        "care": {"questions": 0.5, "half_life_hours": 4},
+    }  # fmt: skip
+    strategies = {"today": ["posts"], "mix": ["posts", "ads", "bags", "desk"], "no desk": ["posts", "ads", "bags"]}
+    return small(
+        strategies=strategies, plan={"desk": DESK, **changes.pop("plan", {})}, brands={"brand": brand},
+        dates={"start": DAY, "end": DAY + timedelta(27)}, **changes,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def four():
+    return attribute(answering(), "mix", metric="all_orders", worlds=40, seed=3, engine="array")
+
+
+def test_care_is_a_fourth_medium_where_somebody_answers(four):
+    assert four.game.players == ("paid", "owned", "earned", "care")
+    assert four.game.denominator == 24
+    assert adds_up(four)
+    assert np.array_equal(sum(four.dividends.values()), four.total)
+    assert attribute(answering(), "no desk", worlds=1).game.players == MEDIA
+
+
+def test_taking_care_away_is_the_plan_without_its_shifts(four):
+    """And taking all media away leaves who answers at work, though a shift is typed as owned."""
+    scenario = answering()
+    for world in (0, 5):
+        whole, without = (run(scenario, name, seed=3, world=world).summary() for name in ("mix", "no desk"))
+        assert four.total[world] == whole["all_orders"]
+        assert four.removal["care"][world] == whole["all_orders"] - without["all_orders"]
+        nobody = run(scenario, "mix", seed=3, world=world, media=frozenset()).summary()["all_orders"]
+        assert four.empty[world] == nobody
+    assert four.alone["care"].sum() > 0
+    care = next(share for share in four.shares if share.player == "care")
+    assert care.credit.mean > 2 * care.credit.half_width  # half of all visits ask something
+
+
+def test_what_care_is_typed_as_changes_nothing():
+    """Control: among three media its credit would be that of the medium that it is typed as."""
+    as_paid = answering(plan={"desk": {**DESK, "medium": "paid"}})
+    first, second = (attribute(one, "mix", worlds=3, seed=3, engine="array") for one in (answering(), as_paid))
+    assert all(np.array_equal(first.credits[player], second.credits[player]) for player in first.credits)
+
+
+def test_care_keeps_its_credit_where_others_prepare_the_scenario(four):
+    """Workers are handed the scenario, not what was made of it here."""
+    with ThreadPoolExecutor(1) as worker:
+        there = attribute(answering(), "mix", metric="all_orders", worlds=2, seed=3, engine="array", jobs=worker)
+    assert all(np.array_equal(there.credits[player], four.credits[player][:2]) for player in four.credits)
+
+
+def test_engines_agree_on_the_credit_of_care():
+    scenario = answering(
+        market={"simulate": 40, "network": {"kind": "holme_kim", "m": 3, "clustering": 0.5, "seed": 1}}
+    )
+    first, second = (attribute(scenario, "mix", worlds=2, engine=engine) for engine in ("mesa", "array"))
+    assert all(np.array_equal(first.credits[player], second.credits[player]) for player in first.credits)
+
+
+def test_care_can_be_what_is_compared_with():
+    scenario = answering(compare_with="mix")
+    one = attribute(scenario, "mix", worlds=2, seed=3, engine="array")
+    assert np.array_equal(one.baseline, one.total)
+
+
+def test_the_text_says_what_touch_models_make_of_care(four):
+    said = " ".join(four.text().split())
+    assert "16 coalitions of paid, owned, earned and care" in said
+    assert "touch models give it nothing" in said
+    assert "would give care" not in said
+    assert all(not four.touch[model]["care"].any() for model in four.touch)
+    assert {"care"} <= {row["player"] for row in four.data()["credits"]}
+    assert sum(four.parts) == pytest.approx(round(four.everything, four.decimals))
 
 
 # Sampled orders of arrival
@@ -488,7 +573,7 @@ def test_a_strategy_with_nothing_to_share_is_refused(strategy, options, said):
     ("options", "said"),
     [
         ({"by": "people"}, "attribute by 'media' or 'lines' (got 'people')"),
-        ({"metric": "fame"}, "unknown metric 'fame': one of conversions, reach"),
+        ({"metric": "fame"}, "unknown metric 'fame': one of conversions, all_orders, reach"),
         ({"worlds": 0}, "must be at least 1 (got 0, 1, None)"),
         ({"jobs": 0}, "must be at least 1 (got 100, 0, None)"),
         ({"orders": 0}, "must be at least 1 (got 100, 1, 0)"),

@@ -192,6 +192,39 @@ def test_free_posts_cannot_be_moved() -> None:
     assert levers(campaign({"a": {**POSTS, "cost_per_post": 0}}), "all", {"a"}) == {}
 
 
+DESK: Plain = {"kind": "care", "from": "2027-03-01", "to": "2027-03-14", "opens": 10, "closes": 13, "team": "shop"}
+ASKED: Plain = {
+    "brands": {
+        "b": {
+            "conversion": 0.2, "visits_per_day": 0.05, "margin_per_order": 5, "care": {"questions": 0.8},
+            "channels": {"page": {"followers": 100, "reach": 0.5}},
+        }
+    },
+    "team": {"shop": {"people": 1, "hours_per_week": 40, "wage_per_hour": 2}},
+}  # fmt: skip
+
+
+def test_shifts_move_by_whole_hours_where_they_are_named() -> None:
+    """Ten working days in two weeks, so each hour of a day is twenty in money; a week of 40 hours has 8 a day."""
+    prepared = campaign({"a": DESK, "b": ADS}, **ASKED)
+    assert list(levers(prepared, "all", ())) == ["b"]
+    lever = levers(prepared, "all", {"a"})["a"]
+    assert (lever.now, lever.most, lever.piece) == (60, 160, 20)
+    assert lever.keys(19.9) is None
+    assert lever.keys(20) == {"closes": 11}
+    assert lever.keys(1e3) == {"closes": 18}
+    assert cost(moved(prepared, {"a": 115}, {"a"}), "a") == lever.used(115) == 100
+    shorter = moved(prepared, {"a": 0}, {"a"})
+    assert list(shorter.scenario.strategy("all").lines) == ["b"]
+
+
+def test_shifts_that_nobody_is_paid_for_cannot_be_moved() -> None:
+    """Nor those whose hours are typed, however long they are open."""
+    for desk, team in ((DESK, {"wage_per_hour": 0}), ({**DESK, "hours": 2}, {"wage_per_hour": 2})):
+        prepared = campaign({"a": desk}, **{**ASKED, "team": {"shop": {"people": 1, "hours_per_week": 40, **team}}})
+        assert levers(prepared, "all", {"a"}) == {}
+
+
 def test_weekdays_are_spread_over_the_present_ones() -> None:
     week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     assert [weekdays(week, k, week) for k in (1, 2, 3)] == [["thu"], ["tue", "sat"], ["tue", "thu", "sat"]]

@@ -5,22 +5,42 @@ from __future__ import annotations
 from wom_sim import behaviour
 from wom_sim.campaign.auction import Account
 from wom_sim.campaign.context import CompiledLine, Context, Ticks
-from wom_sim.campaign.lines.line import Kind
+from wom_sim.campaign.hours import work_of
+from wom_sim.campaign.lines.line import Keys, Kind, Lever, in_steps
 from wom_sim.engine.lines import SeedsLine
-from wom_sim.scenario.plan.care import Care
+from wom_sim.language.say import marked
+from wom_sim.scenario.plan.care import LAST_HOUR, Care
 
 
 class OfCare(Kind[Care]):
-    """Nobody is shown anything; who complains or asks waits less."""
+    """Nobody is shown anything; who complains or asks waits less; money buys longer shifts."""
+
+    noun = marked("hours")
+    only_named = True
 
     def compiled(self, context: Context, name: str, spec: Care, ticks: Ticks) -> CompiledLine:
         """R11: the hours of the shift; what the team has no hours for is not answered."""
         line = SeedsLine(**context.common(name, spec), people={})
         brand = context.setting.contents[line.content].brand
-        shift = behaviour.care.Shift(brand, ticks, spec.opens, spec.closes, spec.people)
+        personal = spec.answers == "personal"
+        shift = behaviour.care.Shift(brand, ticks, spec.opens, spec.closes, spec.people, personal)
         return CompiledLine(
             behaviour.care.attached(line, shift), Account(name, spec.medium, spec.kind, fixed=spec.fixed_cost)
         )
+
+    def amount(self, spec: Care, most: int) -> float:
+        """Its hours."""
+        return spec.work * len(spec.active_days())
+
+    def lever(self, context: Context, name: str, typed: Care, now: Care) -> Lever | None:
+        """Shifts that end so many hours after they begin, as long as the team's week has room; wages are the price."""
+        ends = range(typed.opens + 1, LAST_HOUR + 1)
+        plans = [typed.model_copy(update={"closes": hour}) for hour in ends]
+        made = [work_of(context.scenario, {name: plan})[name].not_made == () for plan in plans]
+        fitting = made.index(False) if False in made else len(made)
+        prices = [self.fees_alone(context.scenario, name, plan) for plan in plans[:fitting]]
+        choices: list[Keys] = [{"closes": hour} for hour in ends[:fitting]]
+        return in_steps(self.fees_alone(context.scenario, name, typed), prices, choices)
 
 
 KIND = OfCare()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from wom_sim import behaviour
@@ -145,6 +147,26 @@ class Kind(Generic[S]):
     def lever(self, context: Context, name: str, typed: S, now: S) -> Lever | None:
         """How money moves the line, as typed and as its strategy has it; None where it cannot."""
         return None
+
+
+def in_steps(now: float, prices: Sequence[float], choices: Sequence[Keys]) -> Lever | None:
+    """The lever of a line that comes in lumps, each with its price and its keys; None where more is not dearer."""
+    pieces = [after - before for before, after in pairwise(prices)] or list(prices)
+    if not pieces or min(pieces) <= 0:
+        return None
+    keys, used = partial(keys_for, prices, choices), partial(used_of, prices)
+    return Lever(now, now, prices[-1], float(max(pieces)), keys, used)
+
+
+def used_of(prices: Sequence[float], money: float) -> float:
+    """The dearest of the prices that money pays; 0 where it pays none."""
+    return max((price for price in prices if price <= money + CENT), default=0.0)
+
+
+def keys_for(prices: Sequence[float], choices: Sequence[Keys], money: float) -> Keys | None:
+    """The keys that money pays."""
+    used = used_of(prices, money)
+    return choices[prices.index(used)] if used else None
 
 
 def likes(spec: LineBase) -> list[str]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-
-import numpy as np
 
 from wom_sim import behaviour
 from wom_sim.campaign.auction import Account
 from wom_sim.campaign.context import CompiledLine, Context, Ticks
-from wom_sim.campaign.lines.line import CENT, Keys, Kind, Lever, Rate
+from wom_sim.campaign.lines.line import Kind, Lever, Rate, in_steps
 from wom_sim.engine.lines import PostsLine, Rotation
 from wom_sim.language.say import marked
 from wom_sim.scenario.plan.line import WEEK
@@ -73,23 +70,7 @@ class OfPosts(Kind[Posts]):
         choices = [weekdays(typed.days, count, flight) for count in range(1, len(set(flight)) + 1)]
         plans = [typed.model_copy(update={"days": tuple(days)}) for days in choices]
         prices = [self.fees_alone(context.scenario, name, plan) for plan in plans]
-        pieces = np.diff(prices) if len(prices) > 1 else np.array(prices)
-        if pieces.min() <= 0:
-            return None
-        fees = self.fees_alone(context.scenario, name, typed)
-        keys, used = partial(keys_for, prices, choices), partial(used_of, prices)
-        return Lever(fees, fees, prices[-1], float(pieces.max()), keys, used)
-
-
-def used_of(prices: Sequence[float], money: float) -> float:
-    """The dearest of the prices that money pays; 0 where it pays none."""
-    return max((price for price in prices if price <= money + CENT), default=0.0)
-
-
-def keys_for(prices: Sequence[float], choices: Sequence[list[str]], money: float) -> Keys | None:
-    """The weekdays that money pays."""
-    used = used_of(prices, money)
-    return {"days": choices[prices.index(used)]} if used else None
+        return in_steps(self.fees_alone(context.scenario, name, typed), prices, [{"days": days} for days in choices])
 
 
 KIND = OfPosts()

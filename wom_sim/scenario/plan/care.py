@@ -15,6 +15,7 @@ from wom_sim.scenario.calendar.parts import InCalendar, budget_is_fixed, flight,
 from wom_sim.scenario.calendar.row import Row
 from wom_sim.scenario.plan.line import WEEK, Flight, Medium, Weekday, Weekdays
 
+LAST_HOUR = 24
 OFFICE: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
 
 
@@ -25,8 +26,11 @@ class Care(Flight):
     brand: Name | None = Field(None, description="brand whose customers are answered; may be left out if there is one")
     days: Weekdays = Field(OFFICE, description="weekdays of the shift: [mon, wed] or daily")
     opens: Annotated[int, Ge(0), Le(23), WHOLE] = Field(9, description="hour at which it begins, 0 … 23")
-    closes: Annotated[int, Ge(1), Le(24), WHOLE] = Field(17, description="hour at which it ends, 1 … 24")
+    closes: Annotated[int, Ge(1), Le(LAST_HOUR), WHOLE] = Field(17, description="hour at which it ends, 1 … 24")
     people: Positive = Field(1.0, description="people who answer")
+    answers: Literal["script", "personal"] = Field(
+        "script", description="script: the same words for all; personal: words for one, longer to write, mending more"
+    )
     medium: Medium = Field("owned", description="paid, owned or earned, for attribution")
 
     @model_validator(mode="after")

@@ -16,7 +16,7 @@ from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.ledger import Event, Medium
+from wom_sim.ledger import Event
 from wom_sim.metrics.names import label, unknown_metric
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run
@@ -25,7 +25,6 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
 from wom_sim.statistics.types import Booleans, Floats, Integers
 from wom_sim.studies.attribute.credits import (
-    MEDIA,
     NORMAL,
     Coalition,
     Mean,
@@ -35,16 +34,15 @@ from wom_sim.studies.attribute.credits import (
     arrivals,
     by_orders,
     coalitions,
-    first_touch,
     harsanyi,
-    linear_touch,
     shapley,
 )
+from wom_sim.studies.attribute.players import EVENTS, WITH_CARE, media_of, the_players, touches, with_care_apart
 from wom_sim.worlds.fleet import Progress, Ready, Task, cut, open_fleet
 from wom_sim.worlds.hire import Jobs, at_most, count_of
 
 By = Literal["media", "lines"]
-Metric = Literal["conversions", "reach"]
+Metric = Literal["conversions", "all_orders", "reach"]
 Played = tuple[int, dict[str, Any], Booleans]
 
 MOST_EXACT = 8
@@ -74,21 +72,20 @@ class Game:
     def history(self, prepared: Prepared, who: Iterable[str], world: int) -> History:
         """One world in which only a coalition's media, or its lines, do anything."""
         if self.by == "media":
-            media = frozenset(Medium[name.upper()] for name in who)
-            return simulate(prepared, self.strategy, self.seed, world, self.engine, media=media)
+            return simulate(prepared, self.strategy, self.seed, world, self.engine, media=media_of(who))
         return simulate(prepared.keeping(self.strategy, set(who)), self.strategy, self.seed, world, self.engine)
 
     def outcome(self, history: History) -> int:
         """Orders, or people reached."""
         rows = history.rows
-        if self.metric == "conversions":
-            return int(np.count_nonzero(rows["event"] == Event.CONVERT))
+        if self.metric in EVENTS:
+            return int(np.count_nonzero(np.isin(rows["event"], EVENTS[self.metric])))
         return len(set(rows["person"].compress(rows["event"] == Event.FIRST_EXPOSURE).tolist()))
 
     def play(self, prepared: Prepared, world: int) -> Played:
         """One world: its number, its numbers (the fields of :class:`Attribution`) and who became a customer in it."""
         full = self.history(prepared, self.players, world)
-        base = simulate(prepared, prepared.scenario.compare_with, self.seed, world, self.engine)
+        base = simulate(prepared, prepared.scenario.compare_with, self.seed, world, self.engine, media=WITH_CARE)
         known = {frozenset(self.players): self.outcome(full)}
 
         def value(who: Coalition) -> int:
@@ -115,17 +112,8 @@ class Game:
         return {**numbers, "credits": shapley(values, players), "noise": noise, "dividends": harsanyi(values, players)}
 
     def touches(self, prepared: Prepared, rows: np.ndarray) -> dict[str, dict[str, float]]:
-        """Orders that touch models would credit to each player; there are none of people reached."""
-        if self.metric != "conversions":
-            return {}
-        column, codes = "medium", {name: int(Medium[name.upper()]) for name in MEDIA}
-        if self.by == "lines":
-            column, codes = "line", {name: k for k, name in enumerate(self.players)}
-        orders = rows.compress(rows["event"] == Event.CONVERT)
-        brand_of = np.array([content.brand for content in prepared.setting.contents])
-        media = {} if self.by == "lines" else {"linear touch": linear_touch(orders)}
-        said = {"last touch": orders[column], "first touch": first_touch(rows, orders, column, brand_of)}
-        return {model: {k: float(np.sum(who == c)) for k, c in codes.items()} for model, who in said.items()} | media
+        """Orders that touch models would credit to each player."""
+        return touches(prepared, rows, self.metric, self.by, self.players)
 
 
 def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: Jobs) -> Iterator[Played]:
@@ -137,8 +125,8 @@ def play_worlds(game: Game, prepared: Prepared, worlds: int, jobs: Jobs) -> Iter
 
 
 def work(game: Game, ready: Ready, task: Task) -> list[Played]:
-    """A few worlds."""
-    prepared = ready()
+    """A few worlds, by whoever prepares the scenario."""
+    prepared = with_care_apart(ready(), game.strategy) if game.by == "media" else ready()
     return [game.play(prepared, world) for world in task.worlds]
 
 
@@ -325,6 +313,7 @@ def attribute(
     """Shapley values of paid, owned and earned media, or of a strategy's lines, exact and integer in every world.
 
     Media are 8 runs a world: without a medium its lines and deliveries are dropped (earned: nobody passes anything on).
+    Of a strategy with shifts of people who answer, care is a fourth medium, whatever medium they are typed as: 16 runs.
     Up to 8 lines are 2^n runs; beyond that, or when ``orders`` is given, so many random orders of arrival are walked in
     each world.  With ``jobs`` > 1 worker processes are spawned: call it under ``if __name__ == "__main__":``.  Sources:
     Shapley 1953; Harsanyi 1963; Castro, Gómez & Tejada 2009 (sampling).
@@ -363,17 +352,3 @@ def collected(played: Iterator[Played], worlds: int, progress: Progress | None) 
         if progress is not None:
             progress(len(found), worlds)
     return stacked([found[world] for world in range(worlds)]), counts
-
-
-def the_players(scenario: Scenario, strategy: str, by: str) -> tuple[str, ...]:
-    """Who shares the credit; a strategy without lines, or of one line among lines, leaves nothing to share."""
-    lines = scenario.strategy(strategy).lines
-    if not lines:
-        message = say("has no lines, so there is no credit to share out")
-        raise scenario.error(("strategies", strategy), message, say("choose a strategy that names lines of the plan"))
-    if by == "lines" and len(lines) == 1:
-        message = say(
-            "has one line, {lines!r}, which gets all the credit: lines have nothing to share out", lines=lines[0]
-        )
-        raise scenario.error(("strategies", strategy), message, say("attribute by media, or compare strategies"))
-    return MEDIA if by == "media" else lines

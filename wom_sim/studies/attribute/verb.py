@@ -23,7 +23,7 @@ OPTIONS = (
     *SCENARIO,
     *strategy(marked("strategy whose outcome is shared out")),
     option("--by", choices=["media", "lines"], default="media", help="who shares it (default media)"),
-    option("--metric", default="conversions", help="what is shared out: conversions (default) or reach"),
+    option("--metric", default="conversions", help="what is shared out: conversions (default), all_orders or reach"),
     number("--worlds", marked("number of worlds (default 100)"), default=100),
     number("--orders", marked("sample so many orders of arrival (default: exact to 8 lines)")),
     JOBS,

@@ -8,6 +8,7 @@ from wom_sim.language.say import marked, say, says
 from wom_sim.show.text import NOT_A_FORECAST, NOTHING, Column, laid_out, number, took, two_part, wrapped
 from wom_sim.studies.attribute.answer import Attribution
 from wom_sim.studies.attribute.credits import MEDIA, Mean, Share, adding_up
+from wom_sim.studies.attribute.players import CARE
 
 NEARLY_ALL = 0.95
 """From this share of a credit on, it is called "nearly all"."""
@@ -61,7 +62,7 @@ def _credited(answer: Attribution) -> list[tuple[str, str]]:
 
 def player(name: str) -> str:
     """A medium in the reader's words; a line by its name."""
-    return say(name) if name in MEDIA else name
+    return say(name) if name in (*MEDIA, CARE) else name
 
 
 def worlds_of(answer: Attribution) -> str:
@@ -69,17 +70,24 @@ def worlds_of(answer: Attribution) -> str:
     return says("{n:,} world", "{n:,} worlds", answer.worlds)
 
 
+def has_care(answer: Attribution) -> bool:
+    """Whether who answers shares the credit as a medium."""
+    return answer.game.by == "media" and any(share.player == CARE for share in answer.shares)
+
+
 def _title(answer: Attribution) -> list[str]:
     orders, coalitions = answer.game.orders, 2 ** len(answer.shares)
     runs = says("{n} sampled order", "{n} sampled orders", orders) if orders else say("{n} coalitions", n=coalitions)
-    media = answer.game.by == "media"
+    players = say("{n} lines", n=len(answer.shares))
+    if answer.game.by == "media":
+        players = say("paid, owned, earned and care") if has_care(answer) else say("paid, owned and earned")
     return [
         answer.scenario.name,
         say(
             "{worlds} × {runs} of {players}.   seed {seed}   {seconds}",
             worlds=worlds_of(answer),
             runs=runs,
-            players=say("paid, owned and earned") if media else say("{n} lines", n=len(answer.shares)),
+            players=players,
             seed=answer.game.seed,
             seconds=took(answer.seconds),
         ),
@@ -225,9 +233,10 @@ def _together(answer: Attribution) -> list[str]:
 
 def _lie(answer: Attribution) -> list[str]:
     """Where last touch is furthest from what taking a player away loses, beyond chance."""
-    known = [(share, share.lie) for share in answer.shares if share.lie is not None]
+    shown = [share for share in answer.shares if share.player != CARE or not has_care(answer)]
+    known = [(share, share.lie) for share in shown if share.lie is not None]
     wrong = [(share, lie) for share, lie in known if answer.shows(lie) and told_apart(answer, share)]
-    if not known:
+    if not known or (not wrong and has_care(answer)):
         return []
     if not wrong:
         return [say("Last touch agrees with what taking each away loses here; more worlds may tell them apart.")]
@@ -241,6 +250,15 @@ def told_apart(answer: Attribution, share: Share) -> bool:
     """Whether last touch and what is lost without a player are different numbers as they are told."""
     given, lost = (number(value, answer.decimals) for value in (share.touch["last touch"], share.removal))
     return given != lost
+
+
+def _care(answer: Attribution) -> list[str]:
+    """What touch models make of people who answer."""
+    if not has_care(answer) or not answer.untouched:
+        return []
+    return [
+        say("Care shows nobody anything: touch models give it nothing, and what it brings to others, or to nobody.")
+    ]
 
 
 def _sampled(answer: Attribution) -> list[str]:
@@ -260,12 +278,13 @@ def text(answer: Attribution) -> str:
     one_world = [say("One world is one throw of the dice: no ranges. Run 100 worlds.")] if answer.worlds == 1 else []
     head = [*_title(answer), "", _headline(answer)]
     told = [
-        say(_NOTHING_IS[answer.game.by == "media", answer.label == "orders"]),
+        say(_NOTHING_IS[answer.game.by == "media", bool(answer.untouched)]),
         *_no_line_is(answer),
         *_over_baseline(answer),
         *_earned(answer),
         *_together(answer),
         *_lie(answer),
+        *_care(answer),
     ]
     told += [*_sampled(answer), *one_world, say(_INSIDE), say(NOT_A_FORECAST)]
     return "\n".join([*map(wrapped, head), "", credit_table(answer), "", *map(wrapped, told)])

@@ -28,10 +28,15 @@ def work(prepared: Prepared, rows: np.ndarray) -> float:
     return minutes * prepared.scale
 
 
-def opened(prepared: Prepared, strategy: str) -> float:
-    """Minutes that people answer in a strategy."""
+def opened(prepared: Prepared, strategy: str) -> tuple[float, float]:
+    """Minutes that people answer in a strategy, and minutes of scripts that they do in them."""
     shifts = [one for line in prepared.plan(strategy) for one in line.line.effects if isinstance(one, Shift)]
-    return sum(60.0 * len(one.ticks) * (one.closes - one.opens) * one.people for one in shifts)
+    brands = list(prepared.scenario.brands.values())
+    cares = [(one, care) for one in shifts if (care := brands[one.brand].care) is not None]
+    hours = np.array([len(one.ticks) * (one.closes - one.opens) for one, _ in cares])
+    each = np.array([(60.0 * one.people, care.done(one)) for one, care in cares]).reshape(-1, 2)
+    present, done = (hours @ each).tolist() if cares else (0.0, 0.0)
+    return present, done
 
 
 def idle(strategy: str) -> str:
@@ -47,7 +52,7 @@ def desk_words(prepared: Prepared, minutes: Mapping[str, Sequence[float]]) -> It
     """For every strategy with people who answer: whether that is a warning, and how busy they are."""
     for strategy, worlds in minutes.items():
         needed = float(np.mean(worlds))
-        present = opened(prepared, strategy)
+        present, done = opened(prepared, strategy)
         if present == 0.0:
             if needed > 0.0 and any(brand.care for brand in prepared.scenario.brands.values()):
                 yield (
@@ -62,11 +67,11 @@ def desk_words(prepared: Prepared, minutes: Mapping[str, Sequence[float]]) -> It
         if needed == 0.0:
             yield True, idle(strategy)
             continue
-        busy = needed / present
+        busy = needed / done
         said = say(
             "{strategy}: complaints and questions take {needed:,.0f} of {present:,.0f} open hours ({busy:.0%})",
             strategy=strategy,
-            needed=needed / 60,
+            needed=busy * present / 60,
             present=present / 60,
             busy=busy,
         )

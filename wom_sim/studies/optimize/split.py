@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from wom_sim.campaign.hours import work_of
 from wom_sim.campaign.lines.line import CENT
 from wom_sim.language.say import say
 from wom_sim.metrics.names import brand_of
@@ -45,7 +46,8 @@ class LineRow:
 
     ``extra``: what ``unit`` more would bring with the others at their best, measured over a larger piece; None where no
     more may or can be spent, and ``full`` says why.  ``returns``: margin that comes back per unit of money, nan where
-    none is known.  ``piece``: the price of a little more, 0 where any sum buys some.
+    none is known.  ``piece``: the price of a little more, 0 where any sum buys some.  ``hours_now`` and ``hours_best``:
+    hours of team work.
     """
 
     line: str
@@ -60,6 +62,8 @@ class LineRow:
     full: str = ""
     returns: float = math.nan
     piece: float = 0.0
+    hours_now: float = 0.0
+    hours_best: float = 0.0
 
     def row(self, unit: float) -> dict[str, Any]:
         """The same as plain values, with what ``unit`` more money brings."""
@@ -210,7 +214,7 @@ def best_of(bench: Bench, began: float) -> Optimum:
     searched = len(bench.lab.known)
     found = dict(zip(PLANS, bench.fresh([money[plan] for plan in PLANS], case.worlds), strict=True))
     judged = {plan: bench.judged(outcome) for plan, outcome in found.items()}
-    rows, points = rows_of(bench, money, found["best"]), points_of(bench, money)
+    rows, points = worked(case, money, rows_of(bench, money, found["best"])), points_of(bench, money)
     seconds = time.perf_counter() - began
     return Optimum(case, bench.objective, money, found, judged, rows, points, searched, bench.lab.runs, seconds)
 
@@ -237,6 +241,19 @@ def rows_of(bench: Bench, money: Mapping[str, Floats], best: Outcome) -> list[Li
         extra = Mean(duel.mean * unit / piece, duel.half_width * unit / piece)
         rows.append(replace(row, extra=extra, returns=returned(found[k], best, piece)))
     return rows
+
+
+def worked(case: Case, money: Mapping[str, Floats], rows: Sequence[LineRow]) -> list[LineRow]:
+    """The same rows, with the hours that the team works for each line now and in the best placement."""
+    changes = plan_changes(case.prepared, case.strategy, case.moved, pieces(money["best"], case.space.lines))
+    now, best = (hours_of(scenario, case.strategy) for scenario in (case.scenario, case.scenario.with_changes(changes)))
+    return [replace(row, hours_now=now.get(row.line, 0.0), hours_best=best.get(row.line, 0.0)) for row in rows]
+
+
+def hours_of(scenario: Scenario, strategy: str) -> dict[str, float]:
+    """Hours of team work by line of a strategy."""
+    lines = {name: scenario.plan[name] for name in scenario.strategy(strategy).lines}
+    return {name: sum(work.hours.values()) for name, work in work_of(scenario, lines).items()}
 
 
 def plain_row(case: Case, money: Mapping[str, Floats], line: int) -> LineRow:

@@ -51,6 +51,7 @@ def text(answer: Optimum) -> str:
         *left_over(answer),
         *rewards_said(answer),
         *channels(answer),
+        *hours(answer),
     ]
     few = [say("30 worlds or more are needed before the ± can be trusted.")] if answer.worlds < 30 else []
     return "\n".join(
@@ -350,6 +351,15 @@ def channels(answer: Optimum) -> list[str]:
         return []
     said = ", ".join(f"{name} {number(now)} → {number(best)}" for name, (now, best) in totals.items())
     return [say("By channel, now → best: {said}.", said=said)]
+
+
+def hours(answer: Optimum) -> list[str]:
+    """Where people who answer share the hours with who makes something: what each line takes."""
+    rows = [row for row in answer.rows if row.hours_now or row.hours_best]
+    if len(rows) < 2 or all(row.channel != "care" for row in rows):
+        return []
+    said = " · ".join(f"{row.line} {number(row.hours_now)} → {number(row.hours_best)}" for row in rows)
+    return [say("Hours of work, now → best: {said}.", said=said)]
 
 
 def data(answer: Optimum) -> dict[str, Any]:

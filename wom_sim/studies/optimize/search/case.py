@@ -178,8 +178,8 @@ def check_moved(study: OptimizeStudy, named: Sequence[tuple[tuple[str, ...], str
             ("strategy",),
             message,
             say(
-                "ads, samples, events and influencers with a price can; posts too, if limits names them; people who "
-                "answer cannot: compare strategies with shifts of care for that"
+                "ads, samples, events and influencers with a price can; posts and shifts of people who answer too, if "
+                "limits names them and their hours are paid"
             ),
         )
 

@@ -57,7 +57,7 @@ class Figures:
         history = simulate(prepared, strategy, self.seed, world, self.engine)
         result = Result(prepared, strategy, self.seed, world, self.engine, history)
         summary = result.summary()
-        profit = result.margin_per_order * summary["conversions"] - summary["cost"]
+        profit = summary["margin"] - summary["cost"]
         wanted = {} if self.goal is None else {WANTED: asked(result, self.goal)}
         return {**summary, "profit": profit, REWARDS: sum(result.rewards().values()), **wanted}
 
