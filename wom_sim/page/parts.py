@@ -50,13 +50,21 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=glued,
     )
+
+
+def glued(value: Any) -> Any:
+    """A text in which no line ends between a number and its sign."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return value.replace(" %", "\u00a0%").replace("± ", "±\u00a0")
 
 
 def part(name: str, *given: Any) -> Markup:
     """What a macro of ``parts.html`` makes of what it is given."""
     macro = getattr(environment().get_template("parts.html").module, name)
-    return Markup(str(macro(*given)).strip() + "\n")  # noqa: S704 (the macro has escaped it)
+    return Markup(str(macro(*given)).strip() + "\n")
 
 
 def paragraph(text: str, kind: str = "") -> Markup:
@@ -92,6 +100,11 @@ def table(found: Table) -> Markup:
 def figure(picture: Markup, says: str, beside: Table | None = None) -> Markup:
     """A picture, the sentence that it shows, and folded beside it the table of its numbers."""
     return part("figure", picture, says, Markup() if beside is None else fold(say("The numbers"), table(beside)))
+
+
+def legend(keys: Sequence[tuple[Markup, str]]) -> Markup:
+    """What colours mean: a swatch and its words each."""
+    return part("legend", keys)
 
 
 def cards(found: Sequence[Card]) -> Markup:

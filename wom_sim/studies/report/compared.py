@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from markupsafe import Markup
+
 from wom_sim.language.say import day, say
+from wom_sim.page import parts
+from wom_sim.page.colours import dark_style, media, paints
 from wom_sim.page.page import Page, Section
 from wom_sim.show.text import number
-from wom_sim.studies.report import method, outcome
 from wom_sim.studies.report.kept import Kept, kept
+from wom_sim.studies.report.sections import (
+    aims,
+    assumptions,
+    calendar,
+    community,
+    health,
+    method,
+    mouth,
+    plans,
+    resources,
+    risks,
+    sources,
+    verdict,
+)
 
 
 def page(folder: Path) -> Page:
@@ -24,20 +41,51 @@ def page_of(found: Kept) -> Page:
         facts=facts(found),
         band=band(found),
         sections=sections(found),
+        summary=summary(found),
+        style=dark_style(paints(found.strategies), media()),
     )
 
 
 def sections(found: Kept) -> list[Section]:
-    """The sections in the order in which a boss asks."""
+    """The sections in the order in which a boss asks; one without a body is left out of the page."""
     return [
-        Section("table", say("The plans side by side"), outcome.table_of_plans(found)),
-        Section("method", say("How this was made, and what it does not know"), method.method(found)),
+        Section("answer", say("The answer"), verdict.verdict(found)),
+        Section("monday", say("What to do now"), verdict.monday(found)),
+        Section("risks", say("What can go wrong"), risks.wrong(found)),
+        Section("plans", say("The plans side by side"), plans.plans(found)),
+        Section("calendar", say("What happens when"), calendar.calendar(found)),
+        Section("goals", say("The goals, and why they are missed"), aims.goals(found)),
+        Section("sources", say("Where the orders come from"), sources.sources(found)),
+        Section("funnel", say("From seeing it to ordering"), sources.funnel(found)),
+        Section("mouth", say("Word of mouth"), mouth.mouth(found)),
+        Section("community", say("The community"), community.community(found)),
+        Section("resources", say("Money and hours"), resources.resources(found)),
+        Section("replay", say("Watch it"), replay(found)),
+        Section("assumptions", say("What was assumed"), assumptions.assumptions(found)),
+        Section("health", say("How far the numbers carry"), health.health(found)),
+        Section("method", say("How it was made"), method.method(found)),
+    ]
+
+
+def replay(found: Kept) -> list[Markup]:  # noqa: ARG001 (a replay is made of the same folder)
+    """Two plans in the same world, to be watched; nothing until there is a player."""
+    return []
+
+
+def summary(found: Kept) -> list[Section]:
+    """The two pages that print begins with."""
+    return [
+        Section("in-short", say("In short"), verdict.in_short(found)),
+        Section("now", say("What to do now"), verdict.monday(found)),
+        Section("table", say("The plans side by side"), [parts.table(plans.table(found))]),
+        Section("wrong", say("What can go wrong"), [parts.bullets([*risks.unlucky(found), *risks.stake(found)])]),
+        Section("carry", say("How far the numbers carry"), [parts.definitions(health.facts(found))]),
     ]
 
 
 def band(found: Kept) -> str:
     """What goes across the top of every page that rests on no fit."""
-    if found.table("drawn") is not None and found.found.fitted:
+    if found.found.fitted:
         return say("Fitted in part to the past, which need not go on. Not a forecast.")
     return say("Not calibrated: good for comparing plans, not for promising sales.")
 

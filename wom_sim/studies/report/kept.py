@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -14,18 +13,23 @@ import numpy as np
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
+from wom_sim.metrics import still_rising
 from wom_sim.results.values import place_of
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.scenario.uncertainty import Uncertainty
+from wom_sim.statistics.paired import Row
 from wom_sim.studies.compare.answer import Comparison
+from wom_sim.studies.compare.findings import unknown
 from wom_sim.studies.compare.goal_words import Verdict
-from wom_sim.studies.compare.goals import Judge
+from wom_sim.studies.compare.ignorance import Ignorance, drawn_from
+from wom_sim.studies.compare.notes import Unknown
 from wom_sim.studies.compare.outcomes import Dropped
 from wom_sim.studies.read.answer import Results, read
 from wom_sim.studies.tipping.tips import Tip
 from wom_sim.worlds.fleet import Record
 
-CURVES = "curves"
-"""The table with what happened day by day in every world."""
+MOST_SHOWN = 5
+"""Figures show so many strategies at most; tables show all."""
 
 NO_CURVE = np.zeros(0)
 
@@ -69,10 +73,44 @@ class Kept:
         table = self.table("tipping")
         return [] if table is None else [Tip(**of_class(Tip, row)) for row in table.to_dict("records")]
 
+    @property
+    def row(self) -> Row:
+        """What the table says of the best strategy."""
+        return self.row_of(self.best)
+
+    def row_of(self, strategy: str) -> Row:
+        """What the table says of a strategy."""
+        return next(row for row in self.found.ranked if row.strategy == strategy)
+
+    @property
+    def shown(self) -> list[str]:
+        """The strategies that figures show: few, with the best and what it is compared with among them."""
+        names = [name for name in self.strategies if name not in self.found.reference]
+        return list(dict.fromkeys([*names[: MOST_SHOWN - 1], self.found.baseline]))
+
+    def of(self, metric: str) -> dict[str, float]:
+        """The mean of a metric by strategy, as ``runs.parquet`` has it."""
+        return dict(zip(self.found.strategies, self.found.means(metric), strict=True))
+
     @cached_property
-    def has_curves(self) -> bool:
-        """Whether the folder knows what happened day by day."""
-        return len(self.found.records[0].conversions) > 0
+    def unknown(self) -> Unknown | None:
+        """What draws of what is not known say of the best strategy; None where nothing was drawn."""
+        seen = self.found.ignorance
+        return None if seen is None else unknown(self.found, seen)
+
+    @cached_property
+    def rising(self) -> dict[str, float]:
+        """Orders that the last week still added to a strategy's lead over the baseline, where that has not slowed."""
+        table = self.table("by_day")
+        if table is None or not self.found.of_orders:
+            return {}
+        some = table[table["metric"] == "conversions"]
+        so_far = {str(name): each["value"].to_numpy().cumsum() for name, each in some.groupby("strategy", sort=False)}
+        home = so_far.get(self.found.baseline)
+        if home is None:
+            return {}
+        trends = {name: still_rising(each - home) for name, each in so_far.items() if len(each) == len(home)}
+        return {name: trend.gain for name, trend in trends.items() if trend.rising}
 
 
 def kept(folder: str | Path) -> Kept:
@@ -101,37 +139,53 @@ def outcomes(prepared: Prepared, results: Results) -> Comparison:
     runs, made = results["runs"], results.provenance
     whole = runs.groupby("strategy", sort=False).size()
     worlds = int(whole.max())
-    records = records_of(prepared, runs, results.get(CURVES))
+    records = records_of(prepared, runs)
     strategies = tuple(name for name in dict.fromkeys(runs["strategy"]) if whole[name] == worlds)
     kept_on = [one for one in records if one.strategy in strategies]
-    return Comparison(
+    found = Comparison(
         prepared, strategies, kept_on, worlds, int(made.get("seed", prepared.scenario.uncertainty.seed)),
         str(made.get("engine", "array")), 0.0, dropped=dropped(results, records),
     )  # fmt: skip
+    return replace(found, ignorance=ignorance(found, results))
 
 
-def records_of(prepared: Prepared, runs: Any, curves: Any) -> list[Record]:
-    """Every run of the table, with its curves where they are known."""
-    days = by_run(curves)
+def ignorance(found: Comparison, results: Results) -> Ignorance | None:
+    """The comparison across draws of what is not known, as the folder keeps them; None where nothing was drawn."""
+    runs, drawn = results.get("draws"), results.get("drawn")
+    if runs is None or drawn is None:
+        return None
+    plain = {"uncertainty": Uncertainty(worlds=1, seed=found.seed, presets="value")}
+    case = replace(found.prepared, scenario=found.scenario.model_copy(update=plain))
+    seen = []
+    for _, some in runs.groupby("draw", sort=True):
+        records = records_of(case, some.drop(columns="draw"))
+        names = tuple(dict.fromkeys(one.strategy for one in records))
+        seen.append(Comparison(case, names, records, len(records) // len(names), found.seed, found.engine, 0.0))
+    values = {str(path): each["value"].to_numpy(np.float64) for path, each in drawn.groupby("path", sort=False)}
+    return Ignorance(found, seen, values, label_of(found, results))
+
+
+def label_of(found: Comparison, results: Results) -> str:
+    """What was drawn: presets and ranges of the scenario, or fits of a calibration."""
+    return str(results.provenance.get("across") or drawn_from(found.scenario) or "presets")
+
+
+def records_of(prepared: Prepared, runs: Any) -> list[Record]:
+    """Every run of a table."""
     summaries = runs.drop(columns=["strategy", "world", "graph"], errors="ignore").to_dict("records")
+    whole, people = (prepared.scenario.days, ""), float(prepared.people)
     return [
         Record(
-            str(strategy), int(world), summary, *days.get((strategy, world), (NO_CURVE, NO_CURVE)),
-            np.zeros(0, np.int64), {(prepared.scenario.days, ""): summary},
+            str(strategy),
+            int(world),
+            summary,
+            NO_CURVE,
+            NO_CURVE,
+            np.zeros(0, np.int64),
+            {whole: {"people": people, **summary}},
         )
         for strategy, world, summary in zip(runs["strategy"], runs["world"], summaries, strict=True)
-    ]  # fmt: skip
-
-
-def by_run(curves: Any) -> dict[tuple[str, int], tuple[np.ndarray, np.ndarray]]:
-    """Reach and orders so far, day by day, by strategy and world."""
-    if curves is None:
-        return {}
-    found = {}
-    for (strategy, world), some in curves.groupby(["strategy", "world"], sort=False, observed=True):
-        reach, orders = (some[name].to_numpy(np.float64) for name in ("reach", "conversions"))
-        found[str(strategy), int(world)] = (reach, orders)
-    return found
+    ]
 
 
 def dropped(results: Results, records: Sequence[Record]) -> tuple[Dropped, ...]:
@@ -178,8 +232,3 @@ def of_class(kind: Any, row: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in row.items()
         if name in known and not (name in texts and value is None)
     }
-
-
-def finite(value: float) -> bool:
-    """Whether a number is one."""
-    return math.isfinite(value)
