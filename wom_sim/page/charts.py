@@ -218,7 +218,8 @@ def curves(found: Sequence[Curve], axes: tuple[str, str], ticks: Sequence[str], 
             draw_curve(made, one, across, up)
         if level[1]:
             made.line(left, up.at(level[0]), width - 8, up.at(level[0]), ink("ink"), 1.4)
-            made.words(width - 8, up.at(level[0]) - 6, level[1], ink("ink"), "end", bold=True)
+            below = 16 if up.at(level[0]) < 45 else -6
+            made.words(width - 8, up.at(level[0]) + below, level[1], ink("ink"), "end", bold=True)
         return made
 
     return draw
@@ -247,12 +248,10 @@ def draw_curve(made: Drawing, one: Curve, across: Scale, up: Scale) -> None:
     band = [(across.at(k), *ends) for k, ends in enumerate(one.band) if ends[0] == ends[0] and ends[1] == ends[1]]
     around = [(x, up.at(high)) for x, _, high in band] + [(x, up.at(low)) for x, low, _ in reversed(band)]
     made.area(around, one.paint, 0.22)
+    points = [(x, up.at(value)) for x, value in places]
     if one.dashed:
-        points = [(x, up.at(value)) for x, value in places]
-        steps = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-        made.add("path", f'd="{steps}" fill="none" stroke="{one.paint.colour}" stroke-width="1.6" '
-                 f'stroke-dasharray="5 4" class="{one.paint.kind}-line"')  # fmt: skip
+        made.dashes(points, one.paint)
         return
-    made.curve([(x, up.at(value)) for x, value in places], one.paint, 2.2)
+    made.curve(points, one.paint, 2.2)
     for x, value in places if len(places) < 30 else []:
         made.dot(x, up.at(value), 2.6, one.paint)

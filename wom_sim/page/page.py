@@ -12,9 +12,6 @@ from wom_sim.language.say import say
 from wom_sim.page.parts import TEMPLATES, rendered, together
 from wom_sim.version import __version__
 
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
-"""What a page may load: nothing.  What it holds never leaves it."""
-
 
 class Section(NamedTuple):
     """One question and its answer: the name that links lead to, the question, and what is said."""
@@ -46,7 +43,6 @@ def html(page: Page) -> str:
         "page.html",
         {
             "language": spoken().locale.replace("_", "-"),
-            "policy": Markup(POLICY),
             "style": Markup(style),
             "page": page,
             "sections": [(one, together(one.body)) for one in page.sections if one.body],

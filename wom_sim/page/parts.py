@@ -122,9 +122,9 @@ def verdict(word: str, kind: str, sentence: str) -> Markup:
     return part("verdict", word, kind, sentence)
 
 
-def command(text: str) -> Markup:
-    """A command to type."""
-    return part("command", text)
+def command(*words: str) -> Markup:
+    """A command to type, word by word."""
+    return part("command", " ".join(words))
 
 
 def together(parts: Sequence[Markup]) -> Markup:

@@ -20,7 +20,7 @@ INKS = {
 SIZE = 12.0
 """Height of letters, in the units of a picture: about a pixel."""
 
-LETTER = 0.56
+LETTER = 0.6
 """Mean width of a letter, as a share of its height; generous, as fonts differ."""
 
 
@@ -58,6 +58,11 @@ class Drawing:
         """A line through points."""
         if points:
             self.path("M" + "L".join(f"{n(x)} {n(y)}" for x, y in points), paint, width)
+
+    def dashes(self, points: Sequence[tuple[float, float]], paint: Paint) -> None:
+        """A broken line through points."""
+        steps = "M" + "L".join(f"{n(x)} {n(y)}" for x, y in points)
+        self.add("path", f'd="{steps}" fill="none" stroke-dasharray="5 4"', stroked(paint, 1.6))
 
     def path(self, steps: str, paint: Paint, width: float) -> None:
         """A line along a path in SVG's words."""

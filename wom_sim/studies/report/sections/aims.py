@@ -28,7 +28,7 @@ def goals(found: Kept) -> list[Markup]:
 def table(found: Kept, each: Sequence[Verdict]) -> Table:
     """One goal, plan by plan."""
     promised = say("What 8 of 10 worlds keep")
-    head = [say("Plan"), say("Why it is missed"), say("Reached in"), say("On average"), say("Wanted"), promised]
+    head = [say("Which plan"), say("Why it is missed"), say("Reached in"), say("On average"), say("Wanted"), promised]
     rows = [
         [
             one.strategy, reason(found, one), share(one.chance), amount(one, one.mean), amount(one, one.target),

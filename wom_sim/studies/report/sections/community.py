@@ -41,7 +41,7 @@ def community(found: Kept) -> list[Markup]:
     rows = [[name, *(written(values[metric][name], metric) for metric in known)] for name in names]
     strong = names.index(found.best) if found.best in names else -1
     caption = say("What people say to the brand and about it, means of the worlds")
-    head = [say("Plan"), *(say(FIGURES[metric]) for metric in known)]
+    head = [say("Which plan"), *(say(FIGURES[metric]) for metric in known)]
     return [*finding(found, values), parts.table(Table(caption, head, rows, strong=strong))]
 
 

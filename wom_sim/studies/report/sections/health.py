@@ -7,13 +7,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from wom_sim.language.say import say, says
+from wom_sim.language.say import marked, say, says
 from wom_sim.page import parts
 from wom_sim.page.parts import Table
+from wom_sim.scenario.guesses import guesses
 from wom_sim.show.text import NOTHING, number, percent
+from wom_sim.studies.check.line_words import HEADS, LEFT
 from wom_sim.studies.report.kept import Kept
 
-RATES = ("ctr", "cvr", "engagement", "open_rate", "click_rate")
+NAMES = {**HEADS, "unsubscribes": HEADS[LEFT]}
+"""What figures of lines are called."""
+
+VERDICTS = marked({"ok": "as typed", "differs": "more than twice off", "too few": "too few to say"})
+"""What is said of a rate over the whole plan."""
 
 
 def health(found: Kept) -> list[Markup]:
@@ -71,8 +77,6 @@ def fitted(found: Kept) -> tuple[str, str]:
 
 def taken(found: Kept) -> tuple[str, str]:
     """How many numbers were taken for certain, and how many were drawn."""
-    from wom_sim.scenario.guesses import guesses
-
     every = guesses(found.scenario)
     certain = sum(one.certain for one in every)
     told = says("{n} number was taken for certain", "{n} numbers were taken for certain", certain)
@@ -98,7 +102,14 @@ def rates(found: Kept) -> list[Markup]:
     rows = [cells(row) for row in some.to_dict("records")]
     if not rows:
         return []
-    head = [say("Line"), say("Figure"), say("as typed"), say("at first sight"), say("over the whole plan"), ""]
+    head = [
+        say("Line"),
+        say("Figure"),
+        say("as typed"),
+        say("at first sight"),
+        say("over the whole plan"),
+        say("which is"),
+    ]
     caption = say(
         "Rates as typed beside the simulated ones: people tire, so the whole plan returns less than a first look"
     )
@@ -108,8 +119,8 @@ def rates(found: Kept) -> list[Markup]:
 def cells(row: dict[str, Any]) -> list[str]:
     """One rate of a line."""
     typed, first, plan = (float(row[name]) for name in ("typed", "first", "plan"))
-    verdict = str(row["plan_verdict"]) if row["plan_verdict"] == row["plan_verdict"] else ""
-    return [str(row["line"]), str(row["figure"]), rate(typed), rate(first), rate(plan), say(verdict)]
+    figure, verdict = str(row["figure"]), VERDICTS.get(row["plan_verdict"], "")
+    return [str(row["line"]), say(NAMES.get(figure, figure)), rate(typed), rate(first), rate(plan), say(verdict)]
 
 
 def rate(value: float) -> str:

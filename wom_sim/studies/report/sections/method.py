@@ -29,7 +29,7 @@ def method(found: Kept) -> list[Markup]:
     ]
     return [
         parts.paragraph(what), parts.heading(say("Is it a forecast?")), parts.bullets(limits(found)),
-        parts.heading(say("Again")), parts.paragraph(again), parts.command("wom compare scenario.yaml"),
+        parts.heading(say("Again")), parts.paragraph(again), parts.command("wom", "compare", "scenario.yaml"),
         parts.definitions(facts),
     ]  # fmt: skip
 

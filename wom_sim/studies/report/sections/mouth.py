@@ -93,7 +93,7 @@ def sizes(found: Kept) -> list[Markup]:
         share=percent(alone / whole),
     )
     head = [
-        say("Plan"),
+        say("Which plan"),
         say("never passed on"),
         say("middle size of the others"),
         say("largest"),

@@ -25,7 +25,7 @@ def table(found: Kept) -> Table:
     """The numbers of ``summary.csv``."""
     rows, home = found.found.ranked, found.found.baseline
     head = [
-        say("Plan"),
+        say("Which plan"),
         say("Cost, {currency}", currency=found.scenario.money.currency),
         say("{label}, mean", label=title(found)),
     ]
@@ -82,7 +82,7 @@ def figure(found: Kept) -> list[Markup]:
         plan=best.strategy, mean=number(best.mean, decimals), label=says, low=number(best.low, decimals),
         high=number(best.high, decimals),
     )  # fmt: skip
-    beside = Table(told, [say("Plan"), say("Low"), say("Mean"), say("High"), "±"], [
+    beside = Table(told, [say("Which plan"), say("Low"), say("Mean"), say("High"), "±"], [
         [row.strategy, *(number(one, decimals) for one in (row.low, row.mean, row.high, row.half_width))]
         for row in known
     ])  # fmt: skip

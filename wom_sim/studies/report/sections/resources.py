@@ -41,7 +41,7 @@ def spending(found: Kept) -> list[Markup]:
     wages = sum(one.account.wages for one in found.prepared.plan(best))
     told = say("“{plan}” costs {cost}, of which {wages} are wages.", plan=best, cost=money(costs[best], currency),
                wages=money(wages, currency))  # fmt: skip
-    head = [say("Plan"), *map(say, used), say("wages in it"), say("all, rewards paid by order included")]
+    head = [say("Which plan"), *map(say, used), say("wages in it"), say("all, rewards paid by order included")]
     cells = [
         [
             name, *(number(kinds[name].get(one, 0.0)) for one in used),
@@ -85,7 +85,7 @@ def hours(found: Kept) -> list[Markup]:
                 rows.append([name, team, number(sum(weeks.values()), 1), number(full, 1), number(spec.capacity, 1)])
     if not rows:
         return []
-    head = [say("Plan"), say("Team"), say("hours in all"), say("fullest week"), say("hours there are a week")]
+    head = [say("Which plan"), say("Team"), say("hours in all"), say("fullest week"), say("hours there are a week")]
     return [parts.table(Table(say("Who works how many hours"), head, rows, texts=2))]
 
 

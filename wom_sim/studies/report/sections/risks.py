@@ -75,7 +75,12 @@ def crisis(found: Kept) -> list[Markup]:
     if not rows[0].worlds:
         return [parts.paragraph(say("The crisis came in none of these worlds: run more of them, or type chance: 1."))]
     label = say(found.found.label)
-    head = [say("Plan"), say("it reaches, people"), say("corrected, people"), say("{label} if it comes", label=label)]
+    head = [
+        say("Which plan"),
+        say("it reaches, people"),
+        say("corrected, people"),
+        say("{label} if it comes", label=label),
+    ]
     head += [
         say("worst tenth"),
         say("orders of the worst week"),

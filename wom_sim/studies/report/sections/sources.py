@@ -99,7 +99,7 @@ def touches(found: Kept) -> list[Markup]:
     )  # fmt: skip
     decimals = decimals_for(value for each in by_medium.values() for value in each.values())
     cells = [[name, *(number(by_medium[medium][name], decimals) for medium in MEDIA)] for name in names]
-    beside = Table(say("Orders by last touch, mean of the worlds"), [say("Plan"), *map(say, MEDIA)], cells)
+    beside = Table(say("Orders by last touch, mean of the worlds"), [say("Which plan"), *map(say, MEDIA)], cells)
     keys = parts.legend([(diagrams.swatch(paint[medium]), say(medium)) for medium in MEDIA])
     picture = both(stacks(rows, say("orders, by who spoke last")), told)
     return [parts.heading(say("Who spoke last")), keys, parts.figure(picture, told, beside)]
@@ -138,7 +138,7 @@ def stages(found: Kept, counts: Mapping[str, Mapping[str, float]]) -> Table:
     names = [name for name in found.strategies if name not in found.found.reference]
     rows = [[name, *(number(each[name]) for each in counts.values())] for name in names]
     rates = [(say("visits that order"), "conversions", "visits"), (say("views a person"), "impressions", "reach")]
-    head = [say("Plan"), *(say(STAGES[stage]) for stage in counts), *(name for name, _, _ in rates)]
+    head = [say("Which plan"), *(say(STAGES[stage]) for stage in counts), *(name for name, _, _ in rates)]
     for row, name in zip(rows, names, strict=True):
         row.append(rate(counts["conversions"][name], counts["visits"][name]))
         over = counts["impressions"][name] / counts["reach"][name] if counts["reach"][name] else math.nan

@@ -216,8 +216,9 @@ def flips(found: Kept) -> list[Markup]:
     if math.isfinite(price) and earns > 0:
         told.append(break_even(found, price, earns))
     made = [parts.heading(say("What would flip it")), parts.bullets(told)] if told else []
-    asked = [] if found.tips or len(found.strategies) < 2 else [parts.command("wom compare scenario.yaml --tipping")]
-    return [*made, *asked]
+    if found.tips or len(found.strategies) < 2:
+        return made
+    return [*made, parts.command("wom", "compare", "scenario.yaml", "--tipping")]
 
 
 def break_even(found: Kept, price: float, earns: float) -> str:
