@@ -25,7 +25,7 @@ LEVELS = {
     "statistics": 4,
     "reading": 5,
     "show": 6,
-    "network": 7,
+    "network": 7, "page": 7,
     "rules": 8, "ledger": 8,
     "behaviour": 9,
     "engine": 10,
@@ -44,7 +44,7 @@ LEVELS = {
 STUDIES = (
     "questions", "command", "compare", "tipping", "presets", "check", "attribute", "optimize", "sweep", "sensitivity",
     "calibrate", "track", "posts", "lift", "seeds", "new", "audit", "parity", "doctor", "read", "run",
-    "inspect",
+    "inspect", "report",
 )  # fmt: skip
 """Studies are rooms among themselves: each leans on those before it only."""
 
@@ -86,7 +86,7 @@ BARE = {"rules.py": {"__future__", "math"}}
 """Modules that import nothing but this."""
 
 MOST_LINES = 400
-MOST_FOLDERS = 16
+MOST_FOLDERS = 18
 MOST_FILES = 15
 
 
@@ -591,7 +591,7 @@ BROKEN: dict[str, tuple[Callable[[House], list[str]], dict[str, str], str]] = {
         "cli/run.py uses t._wrapped",
     ),
     "a long module": (long_modules, {"rng.py": "\n" * 401}, "rng.py has 401 lines"),
-    "too many rooms": (many_rooms, {f"room{k}/a.py": "" for k in range(17)}, "17 folders at the top"),
+    "too many rooms": (many_rooms, {f"room{k}/a.py": "" for k in range(19)}, "19 folders at the top"),
     "a drawer": (wide_folders, {f"reading/file{k}.py": "" for k in range(16)}, "reading has 16 files"),
     "a family that knows its own": (
         unlike_families,

@@ -29,6 +29,7 @@ NAMES = {
         "CODE",
         "PATH",
         "SCENARIO",
+        "RESULTS",
         "NETWORK",
         "STRATEGY",
         "STUDY",

@@ -58,6 +58,8 @@ NOT_SAID = {
     "studies/audit/headings.py": "words that are looked for in what platforms wrote",
     "reading/words/calendar.py": "words that are looked for in what others wrote",
     "reading/words/ties.py": "words that are looked for in what others wrote",
+    "page/colours.py": "rules of style",
+    "page/svg.py": "shapes",
     "version.py": "a name",
     "language/extract.py": "speaks to translators only",
 }

@@ -87,7 +87,7 @@ def complain_unprinted(error: OSError, kept: str) -> int:
 
 def refuse_out(options: argparse.Namespace) -> None:
     """Say at once that a folder cannot be written, or holds something else, not when the work is done."""
-    if getattr(options, "out", None) is not None and options.verb not in ("sweep", "sensitivity"):
+    if getattr(options, "out", None) is not None and options.verb not in ("sweep", "sensitivity", "report"):
         ready(options.out, "posts" if getattr(options, "posts", None) else options.verb)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -76,6 +77,13 @@ class Filed(Drawn):
     def save(self, folder: str | Path) -> Path:
         """Write tables, figures, the scenario as run and what made them, whole or not at all; returns the folder."""
         return write_folder(Path(folder), self.fill)
+
+    def report(self, path: str | Path) -> list[Path]:
+        """Write the answer as one HTML page, as ``wom report`` makes it of its folder; returns the files."""
+        with TemporaryDirectory() as place:
+            folder = self.save(Path(place) / self.room)
+            found: list[Path] = import_module(f"{STUDIES}.report.answer").report(folder, path)
+        return found
 
     def fill(self, aside: Path) -> None:
         """Every file of the folder."""

@@ -201,6 +201,18 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
         "low": M("lower end of the 95 % interval of reproduction", "people"),
         "high": M("upper end of the 95 % interval of reproduction", "people"),
     },
+    "weekly": {
+        "week": M("week of the campaign, 1 the first; the last one may be short"),
+        "day": M("first day of the week", "date"),
+        "conversions": M("orders of the week, mean over worlds", COUNT),
+        "low": M("10th percentile of the worlds", COUNT),
+        "high": M("90th percentile of the worlds: 8 of 10 fall between", COUNT),
+        "reach": M("people reached for the first time, mean over worlds", PEOPLE),
+    },
+    "cascade_sizes": {
+        "size": M("people of a cascade, the one who began it among them", "simulated people"),
+        "cascades": M("cascades of this size in all worlds"),
+    },
     "cascades": {
         "world": M("number of the world: the first"),
         "cascade": M("number of the cascade under this strategy: the largest first, then those by lot"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -273,6 +274,7 @@ def rates(figures: Mapping[str, float], everybody: float) -> dict[str, float]:
 
 GENERATIONS = ("strategy", "generation", "worlds", "alive", "people", "reproduction", "low", "high")
 CHOSEN = ("largest", "lot")
+WEEKS = ("strategy", "week", "day", "conversions", "low", "high", "reach")
 
 
 def generations(
@@ -305,6 +307,32 @@ def rows_of(strategy: str, table: Floats, scale: float, sampling: Sampling) -> l
         low, high = max(0.0, ratio - half) if half == half else half, ratio + half
         rows.append((strategy, g, len(table), alive, float(here.mean()) * scale, ratio, low, high))
     return rows
+
+
+def weeks(curves: Mapping[str, Mapping[str, Floats]], first: date) -> pd.DataFrame:
+    """One row per strategy and week: orders with the range that holds 8 of 10 worlds, and people newly reached.
+
+    ``curves["conversions"]`` and ``curves["reach"]`` hold both so far, by strategy, float64[worlds, ticks + 1].  The
+    state before day 1 counts with week 1; the last week may be short.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for name, orders in curves["conversions"].items():
+        ends = [*range(7, orders.shape[1] - 1, 7), orders.shape[1] - 1]
+        sold, new = (np.diff(one[:, ends], prepend=0.0) for one in (orders, curves["reach"][name]))
+        low, high = np.quantile(sold, (0.1, 0.9), axis=0)
+        for k in range(len(ends)):
+            begins = first + timedelta(days=7 * k)
+            rows.append((name, k + 1, begins, float(sold[:, k].mean()), low[k], high[k], float(new[:, k].mean())))
+    return frame(rows, WEEKS)
+
+
+def sizes(found: Mapping[str, Integers]) -> pd.DataFrame:
+    """How many cascades of all worlds have which size, by strategy."""
+    rows = []
+    for name, every in found.items():
+        size, many = np.unique(every, return_counts=True)
+        rows += [(name, int(people), int(count)) for people, count in zip(size, many, strict=True)]
+    return frame(rows, ("strategy", "size", "cascades"))
 
 
 def trees(prepared: Prepared, found: Mapping[tuple[str, int], np.ndarray]) -> pd.DataFrame:

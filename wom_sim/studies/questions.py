@@ -31,6 +31,7 @@ QUESTIONS = (
     Question("check", "Plan", ("answer.check",)),
     Question("run", "Plan", ("mmm.mmm",)),
     Question("compare", "Plan", ("answer.Comparison", "answer.compare")),
+    Question("report", "Plan", ("answer.report",)),
     Question("tipping", "", ("answer.Tipping", "answer.tipping")),
     Question("attribute", "Decide", ("answer.Attribution", "answer.attribute")),
     Question("optimize", "Decide", ("answer.optimize", "split.Optimum", "least.GoalSeek", "front.Front")),

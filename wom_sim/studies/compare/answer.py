@@ -20,7 +20,7 @@ from wom_sim.results import workbook
 from wom_sim.results.answer import Filed, frame
 from wom_sim.results.folder import as_run, made_by, sha256, write_provenance
 from wom_sim.results.run import EngineName
-from wom_sim.results.tables import frames, generations, trees
+from wom_sim.results.tables import frames, generations, sizes, trees, weeks
 from wom_sim.scenario.guesses import guesses
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.uncertainty import Uncertainty
@@ -95,6 +95,11 @@ class Comparison(Outcomes, Filed):
     def trees(self) -> Any:
         """Some cascades of the first world as a pandas table, a row per person; see :mod:`wom_sim.metrics.cascades`."""
         return trees(self.prepared, {(name, one[0].world): one[0].trees for name, one in self.by_strategy().items()})
+
+    def weekly(self) -> Any:
+        """Orders and people newly reached week by week, as a pandas table; see :func:`wom_sim.results.tables.weeks`."""
+        curves = {metric: self.curves(metric) for metric in ("conversions", "reach")}
+        return weeks(curves, self.scenario.dates.on(1))
 
     @cached_property
     def ranked(self) -> list[Row]:
@@ -189,7 +194,10 @@ class Comparison(Outcomes, Filed):
             **({"goals.csv": self.goal_table()} if self.verdicts else {}),
             "runs.parquet": self.runs,
             **{f"{name}.csv": table for name, table in more.items()},
+            "weekly.csv": self.weekly(),
+            **{f"{name}.parquet": tables[name] for name in ("totals", "by_day") if name in tables},
             "generations.csv": tables["generations"],
+            "cascade_sizes.csv": sizes(self.cascade_sizes()),
             "cascades.parquet": self.trees(),
             **({} if seen is None else {"draws.parquet": seen.runs}),
         }
@@ -206,6 +214,7 @@ class Comparison(Outcomes, Filed):
             "strategies": [*self.strategies, *(one.strategy for one in self.dropped)],
             "engine": self.engine,
             "people": self.prepared.network.people,
+            **({} if self.ignorance is None else {"across": self.ignorance.label}),
             **(self.beside.settings() if self.beside else {}),
         }
 

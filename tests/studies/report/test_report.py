@@ -1,0 +1,192 @@
+"""The page of a comparison says what its folder holds, in every language, and is the same whenever it is made."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from shown import SHOP, compared, folder_of
+
+from tests.language import pseudo
+from wom_sim.cli import main
+from wom_sim.errors import InputError
+from wom_sim.language import catalogue
+from wom_sim.show.text import NOTHING, decimals_for, number, share
+from wom_sim.studies.compare.answer import Comparison
+from wom_sim.studies.compare.findings import unknown
+from wom_sim.studies.report.answer import report
+from wom_sim.studies.report.kept import kept
+from wom_sim.studies.report.sections import sources, verdict
+from wom_sim.studies.report.sections.verdict import Reason
+
+TAG = re.compile(r"<style>.*?</style>|<svg.*?</svg>|<[^>]*>", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def answer(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    return compared(tmp_path_factory.mktemp("shop"))
+
+
+@pytest.fixture(scope="module")
+def folder(answer: Comparison, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return folder_of(answer, tmp_path_factory.mktemp("results") / "shop")
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    (made,) = report(folder)
+    return made.read_text(encoding="utf-8")
+
+
+def texts(page: str) -> str:
+    """What a page says, without its marks."""
+    return unescape(TAG.sub(" ", page)).replace("\u00a0", " ")
+
+
+def cells(page: str, plan: str, section: str = "plans") -> list[str]:
+    """The cells of a plan's row in the first table of a section."""
+    part = page.split(f'<section id="{section}"')[1].split("</table>", maxsplit=1)[0]
+    row = next(one for one in part.split("<tr")[1:] if f'<th scope="row">{plan}</th>' in one)
+    return [unescape(cell).replace("\u00a0", " ") for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+
+
+def test_numbers_are_those_of_the_summary(folder: Path, page: str) -> None:
+    table = pd.read_csv(folder / "summary.csv")
+    means, extras = decimals_for(table["mean"]), decimals_for(table["extra"])
+    assert len(table) == 4
+    for row in table.to_dict("records"):
+        found = cells(page, row["strategy"])
+        assert found[:3] == [
+            number(row["cost"]), number(row["mean"], means),
+            f"{number(row['low'], means)} – {number(row['high'], means)}",
+        ]  # fmt: skip
+        extra = f"{number(row['extra'], extras, sign=True)} ± {number(row['extra_half_width'], extras)}"
+        assert found[3] == (NOTHING if row["is_baseline"] else extra)
+        price = row["cost_per_extra"]
+        assert found[5] == (NOTHING if price != price else number(price, 2))
+        assert found[6] == (NOTHING if row["p_goal"] != row["p_goal"] else share(row["p_goal"]))
+
+
+def test_goals_and_reasons_are_those_of_the_folder(folder: Path) -> None:
+    table = pd.read_csv(folder / "goals.csv", na_filter=False)
+    found = {(one.goal, one.strategy): one for one in kept(folder).verdicts}
+    assert len(found) == len(table) == 9
+    for row in table.to_dict("records"):
+        one = found[row["goal"], row["strategy"]]
+        assert (one.chance, one.missed_at, one.why) == (row["chance"], row["missed_at"], row["why"])
+
+
+def test_what_was_drawn_is_read_back(answer: Comparison, folder: Path) -> None:
+    seen, before = kept(folder).found.ignorance, answer.ignorance
+    assert seen is not None
+    assert before is not None
+    assert (seen.label, seen.worlds, sorted(seen.values)) == (before.label, before.worlds, sorted(before.values))
+    assert kept(folder).unknown == unknown(answer, before)
+
+
+def test_the_same_folder_gives_the_same_bytes(folder: Path, page: str, tmp_path: Path) -> None:
+    elsewhere = shutil.copytree(folder, tmp_path / "elsewhere")
+    assert report(elsewhere, tmp_path / "again.html")[0].read_text(encoding="utf-8") == page
+
+
+def test_an_answer_makes_the_same_page(answer: Comparison, page: str, tmp_path: Path) -> None:
+    (made,) = answer.report(tmp_path / "page.html")
+    assert made.read_text(encoding="utf-8") == page
+
+
+def test_the_waterfall_adds_up(folder: Path) -> None:
+    found = kept(folder)
+    total = sum(amount for _, amount, _ in sources.steps(found))
+    assert total == pytest.approx(found.row.mean, rel=1e-12)
+    assert total > found.row_of("today").mean
+
+
+@pytest.mark.parametrize(
+    ("speaks", "kind"), [((1, 1), "go"), ((1, 0), "test"), ((0, -1), "stop"), ((1, -1, 1), "stop"), ((1,), "go")]
+)
+def test_the_worst_reason_decides(speaks: tuple[int, ...], kind: str) -> None:
+    assert verdict.kind_of([Reason("", one) for one in speaks]) == kind
+
+
+def test_every_section_has_something_to_say(page: str) -> None:
+    sections = re.findall(r'<section id="([a-z]+)"', page)
+    assert sections == [
+        "answer", "monday", "risks", "plans", "calendar", "goals", "sources", "funnel", "mouth", "community",
+        "resources", "assumptions", "health", "method",
+    ]  # fmt: skip
+
+
+def test_what_is_not_in_the_folder_is_not_on_the_page(folder: Path, tmp_path: Path) -> None:
+    bare = shutil.copytree(folder, tmp_path / "bare")
+    for path in bare.iterdir():
+        if path.name not in ("summary.csv", "runs.parquet", "scenario.yaml", "provenance.json"):
+            path.unlink() if path.is_file() else shutil.rmtree(path)
+    said = report(bare)[0].read_text(encoding="utf-8")
+    assert 'id="goals"' not in said
+    assert "R)" not in said
+    assert cells(said, "paid") == cells(report(folder)[0].read_text(encoding="utf-8"), "paid")
+
+
+def test_no_word_stays_english(folder: Path, tmp_path: Path) -> None:
+    with pseudo.spoken():
+        (made,) = report(folder, tmp_path / "page.html")
+    typed = {*re.findall(r"\w+", SHOP), *re.findall(r"\w+", (folder / "scenario.yaml").read_text(encoding="utf-8"))}
+    names = {"wom", "EUR", "Linux", "yaml", "compare", "tipping", "Apr", *typed}
+    assert pseudo.untouched(texts(made.read_text(encoding="utf-8")), names) == set()
+
+
+def test_numbers_follow_the_country(folder: Path, tmp_path: Path) -> None:
+    before = catalogue.spoken()
+    try:
+        for locale, people in (("es_MX", "6,000"), ("es_ES", "6.000")):
+            catalogue.use(locale)
+            said = texts(report(folder, tmp_path / "page.html")[0].read_text(encoding="utf-8"))
+            assert f"Personas que podrían comprar {people} " in " ".join(said.split())
+    finally:
+        catalogue.use(before)
+
+
+@pytest.mark.parametrize(
+    ("results", "out", "told"),
+    [
+        ("nowhere", "page.html", "is no result folder"),
+        ("shop", "page.pdf", "the page is an HTML file"),
+        ("shop", "nowhere/page.html", "there is no folder"),
+        ("half", "page.html", "is not complete (no runs)"),
+    ],
+)
+def test_bad_input(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], results: str, out: str, told: str
+) -> None:
+    shutil.copytree(folder, tmp_path / "shop")
+    shutil.copytree(folder, tmp_path / "half")
+    (tmp_path / "half" / "runs.parquet").unlink()
+    assert main(["report", str(tmp_path / results), "--out", str(tmp_path / out)]) == 2
+    assert told in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.html"))
+
+
+def test_a_page_is_replaced(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        assert main(["report", str(folder), "--out", str(tmp_path / "page.html")]) == 0
+    assert "page.html" in capsys.readouterr().out
+
+
+def test_markup_in_names_stays_text(folder: Path, tmp_path: Path) -> None:
+    wild = shutil.copytree(folder, tmp_path / "wild")
+    file = wild / "scenario.yaml"
+    text = file.read_text(encoding="utf-8").replace("Molino, spring", "<script>alert(1)</script>")
+    file.write_text(text, encoding="utf-8")
+    said = report(wild)[0].read_text(encoding="utf-8")
+    assert "<script" not in said
+    assert "&lt;script&gt;alert(1)" in said
+
+
+def test_another_kind_of_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("a\n1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no page"):
+        report(tmp_path)

@@ -1,0 +1,137 @@
+"""What a page is made of: paragraphs, lists, tables, cards, and figures beside their tables.
+
+Every function takes texts and returns markup.  Texts are escaped; only what is markup already, such as a figure, goes
+in as it stands.  Nothing here knows what a page is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from wom_sim.language.say import say
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Table(NamedTuple):
+    """A table: what it says, the heads of its columns, and its rows; the first ``texts`` columns are no numbers.
+
+    ``strong``: the row that the page is about, −1 where there is none.
+    """
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    texts: int = 1
+    strong: int = -1
+
+
+class Card(NamedTuple):
+    """One figure in large type, what it is, and how far it carries."""
+
+    figure: str
+    what: str
+    note: str = ""
+
+
+@cache
+def environment() -> Environment:
+    """Where templates live: everything is escaped, and a name that is not there is an error."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=glued,
+    )
+
+
+def glued(value: Any) -> Any:
+    """A text in which no line ends between a number and its sign."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return value.replace(" %", "\u00a0%").replace("± ", "±\u00a0")
+
+
+def part(name: str, *given: Any) -> Markup:
+    """What a macro of ``parts.html`` makes of what it is given."""
+    macro = getattr(environment().get_template("parts.html").module, name)
+    return Markup(str(macro(*given)).strip() + "\n")
+
+
+def paragraph(text: str, kind: str = "") -> Markup:
+    """A paragraph; ``kind`` is a class of the style: ``lead``, ``note``, ``small``."""
+    return part("paragraph", text, kind)
+
+
+def heading(text: str) -> Markup:
+    """A heading inside a section."""
+    return part("heading", text)
+
+
+def bullets(texts: Sequence[str], kind: str = "") -> Markup:
+    """A list without an order; nothing of nothing."""
+    return part("bullets", texts, kind) if texts else Markup()
+
+
+def steps(texts: Sequence[str]) -> Markup:
+    """A list of things to do one after the other; nothing of nothing."""
+    return part("steps", texts) if texts else Markup()
+
+
+def definitions(pairs: Sequence[tuple[str, str]]) -> Markup:
+    """Terms and what they are; nothing of nothing."""
+    return part("definitions", pairs) if pairs else Markup()
+
+
+def table(found: Table) -> Markup:
+    """A table in a box of its own, which scrolls where the page is narrower."""
+    return part("table", found)
+
+
+def figure(picture: Markup, says: str, beside: Table | None = None) -> Markup:
+    """A picture, the sentence that it shows, and folded beside it the table of its numbers."""
+    return part("figure", picture, says, Markup() if beside is None else fold(say("The numbers"), table(beside)))
+
+
+def legend(keys: Sequence[tuple[Markup, str]]) -> Markup:
+    """What colours mean: a swatch and its words each."""
+    return part("legend", keys)
+
+
+def cards(found: Sequence[Card]) -> Markup:
+    """Figures in large type, side by side."""
+    return part("cards", found)
+
+
+def fold(title: str, inside: Markup) -> Markup:
+    """Something that is opened by who wants to see it; on paper it is open."""
+    return part("fold", title, inside)
+
+
+def verdict(word: str, kind: str, sentence: str) -> Markup:
+    """A judgement in one word, coloured by its ``kind`` (``go``, ``test``, ``stop``), and its sentence."""
+    return part("verdict", word, kind, sentence)
+
+
+def command(*words: str) -> Markup:
+    """A command to type, word by word."""
+    return part("command", " ".join(words))
+
+
+def together(parts: Sequence[Markup]) -> Markup:
+    """Several parts as one."""
+    return Markup().join(parts)
+
+
+def rendered(template: str, facts: Mapping[str, Any]) -> str:
+    """A template filled with facts."""
+    return environment().get_template(template).render(**facts)

@@ -1,0 +1,72 @@
+"""A result folder as one page: read the folder, let its study say what stands on the page, write it whole."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from wom_sim.errors import InputError, RunError
+from wom_sim.language.say import say
+from wom_sim.page.page import Page, html
+from wom_sim.results.folder import made_by
+from wom_sim.results.workbook import save
+from wom_sim.studies.read.answer import read
+
+HERE = "wom_sim.studies.report"
+COMPARE = f"{HERE}.compared"
+
+PAGE = "report.html"
+"""How the page is called in its result folder."""
+
+
+def report(results: str | Path, out: str | Path | None = None, *, pdf: bool = False) -> list[Path]:
+    """Write a result folder as one HTML page, and beside it a PDF where it is asked for; returns the files.
+
+    ``out`` is the page (default: ``report.html`` in the folder).  The page is in the language that is spoken
+    (``wom_sim.language.use``); the same folder gives the same bytes.  Raises :class:`~wom_sim.errors.InputError` where
+    there is no folder, or its study has no page.
+    """
+    folder = read(results).folder
+    target = page_path(folder, out)
+    text = html(page(folder))
+    files = [target]
+    if pdf:
+        files.append(target.with_suffix(".pdf"))
+        save(files[1], printed(text))
+    save(target, text.encode("utf-8"))
+    return files
+
+
+def page_path(folder: Path, out: str | Path | None) -> Path:
+    """Where the page goes; :class:`~wom_sim.errors.InputError` where that is a folder or no name of a page."""
+    target = folder / PAGE if out is None else Path(out)
+    if target.suffix.lower() not in (".html", ".htm"):
+        raise InputError(say("the page is an HTML file: write --out {path}", path=target.with_suffix(".html")))
+    if target.is_dir():
+        raise InputError(say("cannot write {place}: it is a folder", place=target))
+    if not target.parent.is_dir():
+        raise InputError(say("cannot write {place}: there is no folder {folder}", place=target, folder=target.parent))
+    return target
+
+
+def page(folder: Path) -> Page:
+    """The page of a folder: that of a comparison, else what ``page.py`` of its study's folder says."""
+    study = str(made_by(folder).get("study", ""))
+    home = COMPARE if study == "compare" else f"wom_sim.studies.{study}.page"
+    if not study.isidentifier() or find_spec(home) is None:
+        raise InputError(say("{folder} holds results of a kind that has no page ({kind})", folder=folder, kind=study))
+    made: Any = import_module(home).page(folder)
+    found: Page = made
+    return found
+
+
+def printed(text: str) -> bytes:
+    """A page as PDF; :class:`~wom_sim.errors.RunError` where the printer is not installed."""
+    try:
+        from weasyprint import HTML
+    except (ImportError, OSError) as error:
+        raise RunError(say("no PDF without WeasyPrint ({error}): pip install 'wom-sim[report]'", error=error)) from None
+    made: bytes = HTML(string=text).write_pdf()
+    return made

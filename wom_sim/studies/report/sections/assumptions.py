@@ -1,0 +1,120 @@
+"""What was assumed: every number that was typed, preset or drawn, by how much it moves the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from wom_sim.language.say import say
+from wom_sim.page import parts
+from wom_sim.page.charts import Range, both, ranges
+from wom_sim.page.parts import Table
+from wom_sim.page.svg import Paint
+from wom_sim.scenario.guesses import Guess, guesses
+from wom_sim.show.text import NOTHING, plainly, share
+from wom_sim.studies.compare.ignorance import Influence
+from wom_sim.studies.report.kept import Kept
+from wom_sim.studies.tipping.tips import Tip, figure, in_words, name_of
+
+MOST = 8
+"""So many influences are drawn."""
+
+BLUE = Paint("#0072b2", "m2")
+
+
+def assumptions(found: Kept) -> list[Markup]:
+    """What moves the answer most, then the table of all."""
+    return [*influences(found), *tipping(found), parts.fold(say("All assumptions"), parts.table(table(found)))]
+
+
+def influences(found: Kept) -> list[Markup]:
+    """The share of the doubt that comes from each number that was drawn."""
+    seen = found.found.ignorance
+    some = [one for one in seen.influences if one.share > 0][:MOST] if seen is not None else []
+    if not some:
+        return []
+    rows = [
+        Range(
+            name(one), BLUE, 100 * one.low, 100 * one.high, 100 * one.share, 100 * one.share, 100 * one.share,
+            share(one.share),
+        )
+        for one in some
+    ]  # fmt: skip
+    told = say(
+        "Most of what is not known about the answer comes from {name}: {share}.",
+        name=name(some[0]),
+        share=share(some[0].share),
+    )
+    beside = Table(told, [say("Number"), say("Share of the doubt"), say("95 % between")],
+                   [influence_cells(one) for one in some])  # fmt: skip
+    axis = say("share of the doubt, percent; bar: 95 % interval")
+    return [parts.figure(both(ranges(rows, axis), told), told, beside)]
+
+
+def influence_cells(one: Influence) -> list[str]:
+    """One influence as a row."""
+    return [name(one), share(one.share), f"{share(one.low)} – {share(one.high)}"]
+
+
+def name(one: Influence) -> str:
+    """A number that was drawn, in words."""
+    return in_words(one.path.partition(" (")[0])
+
+
+def tipping(found: Kept) -> list[Markup]:
+    """Where single numbers would turn the answer."""
+    near = [tip for tip in found.tips if tip.then]
+    if not near:
+        return []
+    head = [say("Number"), say("then best"), say("now"), say("tips at"), say("95 % between"), say("confirmed")]
+    rows = [tip_cells(tip) for tip in near]
+    caption = say("Where a single number would make another plan the best, the nearest first")
+    return [parts.table(Table(caption, head, rows, texts=2))]
+
+
+def tip_cells(tip: Tip) -> list[str]:
+    """One number."""
+    between = f"{figure(tip, tip.tips_low)} – {figure(tip, tip.tips_high)}" if tip.closed_in else say("about")
+    sure = {"yes": say("yes"), "no": say("no")}.get(tip.confirmed, NOTHING)
+    return [name_of(tip), tip.then, figure(tip, tip.value), figure(tip, tip.tips_at), between, sure]
+
+
+def table(found: Kept) -> Table:
+    """Every number that might be otherwise, by its effect where that is known."""
+    seen = found.found.ignorance
+    effects = {} if seen is None else {one.path.partition(" (")[0]: one.share for one in seen.influences}
+    every = sorted(guesses(found.scenario), key=lambda one: (-effect_of(one, effects), one.path))
+    head = [say("Number"), say("Where it is from"), say("Value"), say("Low – high"), say("Share of the doubt")]
+    rows = [cells(found, one, effect_of(one, effects)) for one in every]
+    return Table(say("Every number that might be otherwise, by its effect on the answer"), head, rows, texts=2)
+
+
+def effect_of(one: Guess, effects: Mapping[str, float]) -> float:
+    """Its share of the doubt; −1 where it was not drawn, or rose and fell with another one that is listed."""
+    return max((effects[path] for path in one.paths if path in effects), default=-1.0)
+
+
+def cells(found: Kept, one: Guess, effect: float) -> list[str]:
+    """One assumption."""
+    ends = NOTHING if one.ends is None else f"{shown(one, one.ends[0])} – {shown(one, one.ends[1])}"
+    return [
+        in_words(one.path),
+        origin(found, one),
+        shown(one, one.value),
+        ends,
+        NOTHING if effect < 0 else share(effect),
+    ]
+
+
+def origin(found: Kept, one: Guess) -> str:
+    """Whether a number was typed, or from which preset it is."""
+    used = found.scenario.presets_used.get(one.path)
+    if one.origin == "preset" and used is not None:
+        return ", ".join(str(part) for part in (used.key, used.country, used.year) if part)
+    return say("typed as a range") if one.origin == "range" else say("typed")
+
+
+def shown(one: Guess, value: float) -> str:
+    """A value as one would type it."""
+    return f"{plainly(100 * value, 3)} %" if one.kind == "share" else plainly(value, 4)

@@ -1,0 +1,156 @@
+"""The calendar of the plan over the orders of its weeks, on one axis of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from wom_sim.campaign.context import CompiledLine
+from wom_sim.language.say import day, say
+from wom_sim.page import diagrams, parts
+from wom_sim.page.charts import Curve, both
+from wom_sim.page.colours import media, paints
+from wom_sim.page.diagrams import Calendar, Moment, Stretch
+from wom_sim.page.parts import Table
+from wom_sim.show.text import number
+from wom_sim.studies.report.kept import Kept
+
+
+def calendar(found: Kept) -> list[Markup]:
+    """The figure with its legend, and what each line is and when."""
+    weekly = found.table("weekly")
+    if weekly is None:
+        return [parts.table(lines(found))]
+    told = finding(found, weekly)
+    picture = both(diagrams.calendar(drawn(found, weekly)), told)
+    return [legend(found), parts.figure(picture, told, orders(found, weekly)), parts.table(lines(found))]
+
+
+def drawn(found: Kept, weekly: object) -> Calendar:
+    """What the figure shows: orders of the best plan with their band, those of the baseline, and the plan's lines."""
+    dates = found.scenario.dates
+    colours, paint = paints(found.strategies), media()
+    names = [found.best, *([found.found.baseline] if found.found.baseline != found.best else [])]
+    curves = []
+    for k, name in enumerate(names):
+        mine = weekly[weekly["strategy"] == name]  # type: ignore[index]
+        band = [] if k or found.found.worlds < 2 else list(zip(mine["low"], mine["high"], strict=True))
+        curves.append(Curve(name, colours[name], list(mine["conversions"]), band, dashed=k > 0))
+    rows = [Stretch(one.account.name, paint[one.account.medium], runs(ticks_of(found, one))) for one in plan(found)]
+    return Calendar(dates.days, curves, say("orders a week"), rows, marks(found), moments(found))
+
+
+def plan(found: Kept) -> list[CompiledLine]:
+    """The lines of the best plan, as they begin."""
+    every = found.prepared.plan(found.best)
+    return sorted(every, key=lambda one: min(ticks_of(found, one), default=0))
+
+
+def ticks_of(found: Kept, one: CompiledLine) -> list[int]:
+    """The days on which a line is active; not those that it rests on for lack of hands."""
+    rests = set(one.account.not_made)
+    spec = one.spec or found.scenario.plan[one.account.name]
+    return [tick for tick in spec.ticks(found.scenario.dates) if tick not in rests]
+
+
+def runs(ticks: Sequence[int]) -> list[tuple[int, int]]:
+    """Days in a row as stretches from the first to the last."""
+    found: list[tuple[int, int]] = []
+    for tick in ticks:
+        if found and tick == found[-1][1] + 1:
+            found[-1] = (found[-1][0], tick)
+        else:
+            found.append((tick, tick))
+    return found
+
+
+def marks(found: Kept) -> list[tuple[int, str]]:
+    """Days that carry a date: every second Monday of a long plan, every Monday of a short one."""
+    dates = found.scenario.dates
+    first = next(tick for tick in range(1, 8) if dates.on(tick).weekday() == 0)
+    step = 7 if dates.days <= 60 else 14 if dates.days <= 200 else 28
+    return [(tick, day(dates.on(tick))) for tick in range(first, dates.days + 1, step)]
+
+
+def moments(found: Kept) -> list[Moment]:
+    """What happens whatever the plan does: crises and news."""
+    scenario = found.scenario
+    days = [
+        (name, getattr(one, "on", None)) for group in (scenario.crisis, scenario.news) for name, one in group.items()
+    ]
+    return [Moment(scenario.dates.day(when), f"{name}, {day(when)}") for name, when in days if when is not None]
+
+
+def legend(found: Kept) -> Markup:
+    """What the lines and colours of the figure are."""
+    colours, paint = paints(found.strategies), media()
+    keys = [(diagrams.swatch(colours[found.best]), say("orders of “{plan}”, with 8 of 10 worlds", plan=found.best))]
+    if found.best != found.found.baseline:
+        home = found.found.baseline
+        keys.append((diagrams.swatch(colours[home], dashed=True), say("orders of “{plan}”", plan=home)))
+    used = dict.fromkeys(one.account.medium for one in plan(found))
+    return parts.legend(
+        [*keys, *((diagrams.swatch(paint[name]), say("{medium} line", medium=say(name))) for name in used)]
+    )
+
+
+def finding(found: Kept, weekly: object) -> str:
+    """What the figure shows, in a sentence."""
+    mine = weekly[weekly["strategy"] == found.best]  # type: ignore[index]
+    top = mine.loc[mine["conversions"].idxmax()]
+    named = {"plan": found.best, "most": number(top["conversions"]), "week": int(top["week"])}
+    told = say("Most orders of “{plan}” come in week {week}: {most}.", **named)
+    gain = found.rising.get(found.best, 0.0)
+    if gain > 0:
+        return told + " " + say("Its lead still grows on the last day, by {gain} orders a week.", gain=number(gain, 1))
+    return told
+
+
+def orders(found: Kept, weekly: object) -> Table:
+    """Orders by week of the plans that are shown."""
+    shown = found.shown
+    first = weekly[weekly["strategy"] == found.best]  # type: ignore[index]
+    by_plan = {name: list(weekly[weekly["strategy"] == name]["conversions"]) for name in shown}  # type: ignore[index]
+    begin = found.scenario.dates.on(1)
+    rows = [
+        [
+            say("{week}, from {day}", week=k + 1, day=day(begin + timedelta(days=7 * k))),
+            *(number(by_plan[name][k], 1) for name in shown),
+            f"{number(low)} – {number(high)}",
+        ]
+        for k, (low, high) in enumerate(zip(first["low"], first["high"], strict=True))
+    ]  # fmt: skip
+    band = say("8 of 10 worlds of “{plan}”", plan=found.best)
+    return Table(say("Orders by week, mean of the worlds"), [say("Week"), *shown, band], rows)
+
+
+def lines(found: Kept) -> Table:
+    """Every line of the plan: what it is, when, where, and what it takes."""
+    head = [
+        say("Line"),
+        say("What it is"),
+        say("When"),
+        say("Cost, {currency}", currency=found.scenario.money.currency),
+    ]
+    head += [say("Hours")]
+    rows = [list(line_cells(found, one)) for one in plan(found)]
+    return Table(say("What “{plan}” buys and does", plan=found.best), head, rows, texts=3)
+
+
+def line_cells(found: Kept, one: CompiledLine) -> Iterator[str]:
+    """The cells of one line."""
+    spec, ticks, dates = found.scenario.plan[one.account.name], ticks_of(found, one), found.scenario.dates
+    yield one.account.name
+    yield ", ".join(filter(None, [say(spec.kind), spec.seen_on, spec.content]))
+    if not ticks:
+        yield "–"
+    elif len(ticks) == 1 or ticks[0] == ticks[-1]:
+        yield day(dates.on(ticks[0]))
+    else:
+        between = {"first": day(dates.on(ticks[0])), "last": day(dates.on(ticks[-1])), "days": len(ticks)}
+        yield say("{first} – {last}, {days} days", **between)
+    yield number(one.account.cost)
+    hours = sum(one.account.hours.values())
+    yield number(hours, 0 if hours == int(hours) else 1) if hours else "–"

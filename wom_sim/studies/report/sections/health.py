@@ -1,0 +1,130 @@
+"""The health card: how far the numbers of the page carry."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from markupsafe import Markup
+
+from wom_sim.language.say import marked, say, says
+from wom_sim.page import parts
+from wom_sim.page.parts import Table
+from wom_sim.scenario.guesses import guesses
+from wom_sim.show.text import NOTHING, number, percent
+from wom_sim.studies.check.line_words import HEADS, LEFT
+from wom_sim.studies.report.kept import Kept
+
+NAMES = {**HEADS, "unsubscribes": HEADS[LEFT]}
+"""What figures of lines are called."""
+
+VERDICTS = marked({"ok": "as typed", "differs": "more than twice off", "too few": "too few to say"})
+"""What is said of a rate over the whole plan."""
+
+
+def health(found: Kept) -> list[Markup]:
+    """Facts as terms, and typed rates beside simulated ones."""
+    return [parts.definitions(facts(found)), *rates(found)]
+
+
+def facts(found: Kept) -> list[tuple[str, str]]:
+    """Every check of the card and what it found."""
+    return [worlds(found), people(found), rising(found), fitted(found), taken(found), *dropped(found)]
+
+
+def worlds(found: Kept) -> tuple[str, str]:
+    """How many worlds, and how well the mean is known."""
+    row, many = found.row, number(found.found.worlds)
+    if found.found.worlds < 2:
+        return say("Worlds"), say("one: no ranges, and no winner")
+    told = say(
+        "{worlds}; the mean of “{plan}” is known to ± {half}",
+        worlds=many,
+        plan=row.strategy,
+        half=number(row.half_width, 1),
+    )
+    return say("Worlds"), told
+
+
+def people(found: Kept) -> tuple[str, str]:
+    """How many people one simulated person stands for."""
+    scale, simulated = found.prepared.scale, found.prepared.network.people
+    named = {"simulated": number(simulated), "scale": number(scale, 0 if scale == int(scale) else 1)}
+    if scale == 1:
+        return say("Simulated people"), say("{simulated}: everybody", **named)
+    return say("Simulated people"), say("{simulated}; each stands for {scale} real ones", **named)
+
+
+def rising(found: Kept) -> tuple[str, str]:
+    """What is cut short by the last day."""
+    rising = {name: gain for name, gain in found.rising.items() if name in found.strategies}
+    term = say("Still rising on the last day")
+    if not rising:
+        return term, say("nothing: what the plans add has slowed by then")
+    told = [say("{plan} (+{gain} orders a week)", plan=name, gain=number(gain, 1)) for name, gain in rising.items()]
+    return term, say("{plans}: run longer to see where it ends", plans=", ".join(told))
+
+
+def fitted(found: Kept) -> tuple[str, str]:
+    """Whether anything was fitted to real counts."""
+    told = (
+        say("in part, to a past that need not go on")
+        if found.found.fitted
+        else say("no: nothing was fitted to your sales")
+    )
+    return say("Fitted to the past"), told
+
+
+def taken(found: Kept) -> tuple[str, str]:
+    """How many numbers were taken for certain, and how many were drawn."""
+    every = guesses(found.scenario)
+    certain = sum(one.certain for one in every)
+    told = says("{n} number was taken for certain", "{n} numbers were taken for certain", certain)
+    seen = found.found.ignorance
+    if seen is not None:
+        more = says("{n} drawn from its range", "{n} drawn from their ranges", len(seen.values))
+        told = f"{told}, {more}"
+    return say("Assumptions"), told
+
+
+def dropped(found: Kept) -> list[tuple[str, str]]:
+    """Plans that stopped being run."""
+    gone = ", ".join(one.strategy for one in found.found.dropped)
+    return [(say("Dropped on the way"), gone)] if gone else []
+
+
+def rates(found: Kept) -> list[Markup]:
+    """Typed rates beside what the plan really returned, with what is off by more than twice."""
+    table = found.table("lines")
+    if table is None:
+        return []
+    some = table[(table["strategy"] == found.best) & table["is_typed"].astype(bool) & table["typed"].notna()]
+    rows = [cells(row) for row in some.to_dict("records")]
+    if not rows:
+        return []
+    head = [
+        say("Line"),
+        say("Figure"),
+        say("as typed"),
+        say("at first sight"),
+        say("over the whole plan"),
+        say("which is"),
+    ]
+    caption = say(
+        "Rates as typed beside the simulated ones: people tire, so the whole plan returns less than a first look"
+    )
+    return [parts.heading(say("Do the rates come back?")), parts.table(Table(caption, head, rows, texts=2))]
+
+
+def cells(row: dict[str, Any]) -> list[str]:
+    """One rate of a line."""
+    typed, first, plan = (float(row[name]) for name in ("typed", "first", "plan"))
+    figure, verdict = str(row["figure"]), VERDICTS.get(row["plan_verdict"], "")
+    return [str(row["line"]), say(NAMES.get(figure, figure)), rate(typed), rate(first), rate(plan), say(verdict)]
+
+
+def rate(value: float) -> str:
+    """A rate: percent below 1, else a number."""
+    if not math.isfinite(value):
+        return NOTHING
+    return percent(value, 2 if value < 0.01 else 1) if value <= 1 else number(value, 1)

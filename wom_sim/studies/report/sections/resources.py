@@ -1,0 +1,100 @@
+"""Money and hours: what each plan costs by kind, who works how many hours, and what is not made for lack of hands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from wom_sim.campaign.context import CompiledLine
+from wom_sim.campaign.hours import team_of
+from wom_sim.language.say import say
+from wom_sim.page import diagrams, parts
+from wom_sim.page.charts import Parts, both, stacks
+from wom_sim.page.colours import media
+from wom_sim.page.parts import Table
+from wom_sim.page.svg import Paint, ink
+from wom_sim.show.text import money, number
+from wom_sim.studies.check.plan import hours_warnings
+from wom_sim.studies.compare.findings import bought_notes
+from wom_sim.studies.report.kept import Kept
+
+
+def resources(found: Kept) -> list[Markup]:
+    """Money by medium and plan, hours by team, and what falls out."""
+    notes = [note.strip() for note in bought_notes(found.prepared, found.strategies)[1:]]
+    left = [text for text in hours_warnings(found.prepared) if text.split(":")[0] in found.strategies]
+    asked = [parts.heading(say("What budgets make of the plan as typed")), parts.bullets(notes)] if notes else []
+    return [*spending(found), *hours(found), parts.bullets(left), *asked]
+
+
+def spending(found: Kept) -> list[Markup]:
+    """Money by medium."""
+    names = [name for name in found.strategies if name not in found.found.reference]
+    kinds = {name: by_medium(found.prepared.plan(name)) for name in names}
+    used = [medium for medium in media() if any(medium in each for each in kinds.values())]
+    costs, paint, currency = found.of("cost"), media(), found.scenario.money.currency
+    if not used:
+        return []
+    rows = [Parts(name, pieces(kinds[name], used, costs[name]), number(costs[name])) for name in names]
+    best = found.best
+    wages = sum(one.account.wages for one in found.prepared.plan(best))
+    told = say("“{plan}” costs {cost}, of which {wages} are wages.", plan=best, cost=money(costs[best], currency),
+               wages=money(wages, currency))  # fmt: skip
+    head = [say("Which plan"), *map(say, used), say("wages in it"), say("all, rewards paid by order included")]
+    cells = [
+        [
+            name, *(number(kinds[name].get(one, 0.0)) for one in used),
+            number(sum(line.account.wages for line in found.prepared.plan(name))), number(costs[name]),
+        ]
+        for name in names
+    ]  # fmt: skip
+    beside = Table(say("Money by plan and medium, {currency}", currency=currency), head, cells)
+    keys = [(diagrams.swatch(paint[one]), say(one)) for one in used]
+    if any(costs[name] - sum(kinds[name].values()) > 1 for name in names):
+        keys.append((diagrams.swatch(ink("axis")), say("rewards, paid by the order")))
+    picture = both(stacks(rows, say("money, {currency}", currency=currency)), told)
+    return [parts.legend(keys), parts.figure(picture, told, beside)]
+
+
+def pieces(known: Mapping[str, float], used: Sequence[str], cost: float) -> list[tuple[float, Paint]]:
+    """A bar of money: medium by medium, then what is paid by the order."""
+    paint = media()
+    return [*((known.get(one, 0.0), paint[one]) for one in used), (max(0.0, cost - sum(known.values())), ink("axis"))]
+
+
+def by_medium(lines: Sequence[CompiledLine]) -> dict[str, float]:
+    """What lines cost, by medium."""
+    made: dict[str, float] = {}
+    for one in lines:
+        made[one.account.medium] = made.get(one.account.medium, 0.0) + one.account.cost
+    return made
+
+
+def hours(found: Kept) -> list[Markup]:
+    """Hours by team, in all and in the fullest week, against what there is."""
+    scenario = found.scenario
+    if not scenario.team:
+        return []
+    rows = []
+    for name in found.strategies:
+        for team, spec in scenario.team.items():
+            weeks = by_week(found, name, team)
+            if weeks:
+                full = max(weeks.values())
+                rows.append([name, team, number(sum(weeks.values()), 1), number(full, 1), number(spec.capacity, 1)])
+    if not rows:
+        return []
+    head = [say("Which plan"), say("Team"), say("hours in all"), say("fullest week"), say("hours there are a week")]
+    return [parts.table(Table(say("Who works how many hours"), head, rows, texts=2))]
+
+
+def by_week(found: Kept, strategy: str, team: str) -> dict[int, float]:
+    """Hours of a team by calendar week under a plan."""
+    made: dict[int, float] = {}
+    for one in found.prepared.plan(strategy):
+        if team_of(found.scenario, found.scenario.plan[one.account.name]) == team:
+            for tick, some in one.account.hours.items():
+                week = (found.scenario.dates.on(tick).toordinal() - 1) // 7
+                made[week] = made.get(week, 0.0) + some
+    return made

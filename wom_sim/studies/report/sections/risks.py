@@ -1,0 +1,114 @@
+"""What can go wrong, how bad it would be, and what to do on that day."""
+
+from __future__ import annotations
+
+import math
+
+from markupsafe import Markup
+
+from wom_sim.language.say import say
+from wom_sim.page import parts
+from wom_sim.page.parts import Table
+from wom_sim.show.text import NOTHING, money, number
+from wom_sim.studies.check.plan import plan_warnings
+from wom_sim.studies.compare.risk import Risk, risks, worst_tenth
+from wom_sim.studies.report.kept import Kept
+
+
+def wrong(found: Kept) -> list[Markup]:
+    """Bad luck, a crisis where one is typed, and what the plan itself does wrong."""
+    return [parts.bullets([*unlucky(found), *stake(found)]), *crisis(found), *warned(found)]
+
+
+def unlucky(found: Kept) -> list[str]:
+    """The worst tenth of the worlds."""
+    if found.row.is_baseline:
+        return []
+    outcomes = dict(zip(found.found.strategies, found.found.outcomes(found.found.metric), strict=True))
+    worst = worst_tenth(outcomes[found.best])
+    if not math.isfinite(worst):
+        return []
+    home, named = outcomes[found.found.baseline].mean(), {"plan": found.best, "label": say(found.found.label)}
+    told = say(
+        "Bad luck: in the worst tenth of the worlds “{plan}” brings {worst} {label} on average",
+        worst=number(worst),
+        **named,
+    )
+    over = number(worst - home, sign=True)
+    told = say("{told}, {over} against the mean of “{home}”.", told=told, over=over, home=found.found.baseline)
+    seen = found.unknown
+    if seen is None or seen.low == seen.high or seen.best == seen.over:
+        return [told]
+    wrong = say(
+        "Wrong assumptions: in 9 of 10 draws of the {drawn} it brings at least {low} {label} more than “{home}” on "
+        "average.",
+        drawn=say(seen.label), low=number(seen.low), home=seen.over, label=say(found.found.label),
+    )  # fmt: skip
+    return [told, wrong]
+
+
+def stake(found: Kept) -> list[str]:
+    """The money that a bad world leaves on the table."""
+    if found.row.is_baseline or not found.found.of_orders:
+        return []
+    k, home = (found.found.strategies.index(name) for name in (found.best, found.found.baseline))
+    profit = found.found.outcomes("margin") - found.found.outcomes("cost")
+    extra = profit[k] - profit[home]
+    worst, currency = worst_tenth(extra), found.scenario.money.currency
+    if not (math.isfinite(worst) and found.of("margin")[found.best] > 0):
+        return []
+    named = {"mean": money(extra.mean(), currency), "worst": money(worst, currency), "home": found.found.baseline}
+    return [
+        say(
+            "Money: within these days, margin less cost is {mean} against “{home}” on average, and {worst} in the "
+            "worst tenth of the worlds.",
+            **named,
+        )
+    ]
+
+
+def crisis(found: Kept) -> list[Markup]:
+    """What a crisis does under every plan, and which lines answer it."""
+    rows = risks(found.found) if found.scenario.crisis else []
+    if not rows:
+        return []
+    if not rows[0].worlds:
+        return [parts.paragraph(say("The crisis came in none of these worlds: run more of them, or type chance: 1."))]
+    label = say(found.found.label)
+    head = [
+        say("Which plan"),
+        say("it reaches, people"),
+        say("corrected, people"),
+        say("{label} if it comes", label=label),
+    ]
+    head += [
+        say("worst tenth"),
+        say("orders of the worst week"),
+        say("margin − cost over “{home}”", home=found.found.baseline),
+    ]
+    caption = say("If the crisis comes (in {came} of {worlds} worlds)", came=rows[0].worlds, worlds=found.found.worlds)
+    strong = next((k for k, row in enumerate(rows) if row.strategy == found.best), -1)
+    made = parts.table(Table(caption, head, [cells(row) for row in rows], strong=strong))
+    answers = [one.account.name for one in found.prepared.plan(found.best) if one.answers is not None]
+    day = (
+        say("On that day: “{plan}” has its answer ready ({lines}). Publish it the same day; every hour counts.",
+            plan=found.best, lines=", ".join(answers))
+        if answers
+        else say("On that day “{plan}” has no answer: write one now, and add it to the plan.", plan=found.best)
+    )  # fmt: skip
+    return [made, parts.paragraph(day)]
+
+
+def cells(row: Risk) -> list[str]:
+    """One row of the table of a crisis."""
+    known = [row.heard, row.corrected, row.if_it_comes, row.worst_tenth, row.worst_week]
+    kept = NOTHING
+    if math.isfinite(row.kept) and row.half_width:
+        kept = f"{number(row.kept, sign=True)} ± {number(row.half_width)}"
+    return [row.strategy, *(number(one) if math.isfinite(one) else NOTHING for one in known), kept]
+
+
+def warned(found: Kept) -> list[Markup]:
+    """What looks wrong with the plan before anybody is simulated."""
+    told = plan_warnings(found.prepared)
+    return [parts.heading(say("What looks wrong with the plan itself")), parts.bullets(told)] if told else []

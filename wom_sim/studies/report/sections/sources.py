@@ -1,0 +1,181 @@
+"""Where orders come from: a waterfall that adds up, last touches, and the funnel of every plan and segment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from wom_sim.language.say import marked, say
+from wom_sim.page import diagrams, parts
+from wom_sim.page.charts import Bar, Parts, bars, both, stacks
+from wom_sim.page.colours import MEDIA, media, paints
+from wom_sim.page.parts import Table
+from wom_sim.page.svg import ink
+from wom_sim.show.text import NOTHING, decimals_for, number, percent
+from wom_sim.studies.report.kept import Kept
+
+STAGES = marked({
+    "impressions": "views", "reach": "people reached", "notices": "noticed it", "engagements": "liked or commented",
+    "visits": "visits to the site", "conversions": "orders", "repeat_orders": "repeat orders",
+    "friend_conversions": "orders after a friend's word",
+})  # fmt: skip
+"""Steps of the funnel, and what they are called."""
+
+
+TOUCHES = marked({
+    "direct": "added, nobody spoke last", "paid": "added, paid spoke last", "owned": "added, owned spoke last",
+    "earned": "added, earned spoke last",
+})  # fmt: skip
+"""What a plan adds, by the medium of its last touch."""
+
+
+def sources(found: Kept) -> list[Markup]:
+    """The waterfall, and what spoke last."""
+    return [*waterfall(found), *touches(found)] if found.found.of_orders else []
+
+
+def steps(found: Kept) -> list[tuple[str, float, str]]:
+    """What adds up to the orders of the best plan: name, amount, and the medium where it is one."""
+    means, home, best = found.of("conversions"), found.found.baseline, found.best
+    made = []
+    floor = found.found.reference[0] if found.found.reference else home
+    made.append((say("come by themselves, without any plan") if floor != home else say("with “{home}”", home=home),
+                 means[floor], "direct"))  # fmt: skip
+    if floor != home:
+        made.append((say("more with “{home}”", home=home), means[home] - means[floor], "today"))
+    if best == home:
+        return made
+    for medium in MEDIA:
+        touch = found.of(f"conversions_{medium}")
+        made.append((say(TOUCHES[medium]), touch[best] - touch[home], medium))
+    return made
+
+
+def waterfall(found: Kept) -> list[Markup]:
+    """From what comes anyway to what the plan brings, step by step; the steps add up."""
+    made, paint, so_far = [], media(), 0.0
+    amounts = steps(found)
+    decimals = decimals_for([one for _, one, _ in amounts])
+    for k, (name, amount, medium) in enumerate(amounts):
+        colour = paint.get(medium, ink("soft"))
+        made.append(Bar(name, so_far, so_far + amount, colour, number(amount, decimals, sign=k > 0)))
+        so_far += amount
+    made.append(Bar(say("orders with “{plan}”", plan=found.best), 0.0, so_far, paints(found.strategies)[found.best],
+                    number(so_far, decimals)))  # fmt: skip
+    anyway = amounts[0][1]
+    told = say(
+        "Of the {all} orders with “{plan}”, {anyway} would come without any of it; the rest is what the plan adds.",
+        all=number(so_far, decimals), plan=found.best,
+        anyway=number(found.of("conversions")[found.found.baseline], decimals),
+    )  # fmt: skip
+    if found.best == found.found.baseline:
+        told = say("“{plan}” brings {all} orders.", plan=found.best, all=number(anyway, decimals))
+    rows = [[one.name, one.told] for one in made]
+    beside = Table(say("The steps of the waterfall; they add up to the last row"), [say("Step"), say("Orders")], rows)
+    note = say(
+        "The steps of the plan are sorted by who spoke last before the order; that is not yet what causes it. What is "
+        "lost when one medium is taken away: wom attribute."
+    )
+    return [parts.figure(both(bars(made, say("orders")), told), told, beside), parts.paragraph(note, "note")]
+
+
+def touches(found: Kept) -> list[Markup]:
+    """Orders of every plan by who spoke last."""
+    by_medium, paint = {medium: found.of(f"conversions_{medium}") for medium in MEDIA}, media()
+    names = found.strategies
+    totals = {name: sum(by_medium[medium][name] for medium in MEDIA) for name in names}
+    rows = [
+        Parts(name, [(by_medium[medium][name], paint[medium]) for medium in MEDIA], number(totals[name]))
+        for name in names
+    ]
+    friends = found.of("friend_conversions")[found.best]
+    told = say(
+        "Of the {all} orders of “{plan}”, {friends} had a friend's word as last touch, and {direct} nobody's.",
+        all=number(totals[found.best]), plan=found.best, friends=number(friends),
+        direct=number(by_medium["direct"][found.best]),
+    )  # fmt: skip
+    decimals = decimals_for(value for each in by_medium.values() for value in each.values())
+    cells = [[name, *(number(by_medium[medium][name], decimals) for medium in MEDIA)] for name in names]
+    beside = Table(say("Orders by last touch, mean of the worlds"), [say("Which plan"), *map(say, MEDIA)], cells)
+    keys = parts.legend([(diagrams.swatch(paint[medium]), say(medium)) for medium in MEDIA])
+    picture = both(stacks(rows, say("orders, by who spoke last")), told)
+    return [parts.heading(say("Who spoke last")), keys, parts.figure(picture, told, beside)]
+
+
+def funnel(found: Kept) -> list[Markup]:
+    """From views to orders, plan by plan, and by segment where there are segments."""
+    counts = {stage: found.of(stage) for stage in STAGES if stage in found.found.records[0].summary}
+    return [*picture(found, counts), parts.table(stages(found, counts)), *segments(found)]
+
+
+def picture(found: Kept, counts: Mapping[str, Mapping[str, float]]) -> list[Markup]:
+    """The funnel of the best plan."""
+    shown = [stage for stage in counts if counts[stage][found.best] > 0 and stage != "engagements"]
+    if len(shown) < 2:
+        return []
+    colour = paints(found.strategies)[found.best]
+    rows = [
+        Bar(say(STAGES[stage]), 0.0, counts[stage][found.best], colour, number(counts[stage][found.best]))
+        for stage in shown
+    ]
+    best = {stage: counts[stage][found.best] for stage in counts}
+    told = say(
+        "With “{plan}”, {reached} people are reached, {visits} visits follow, and {orders} orders: one in {per} "
+        "visits.",
+        plan=found.best, reached=number(best["reach"]), visits=number(best["visits"]),
+        orders=number(best["conversions"]),
+        per=number(best["visits"] / best["conversions"]) if best["conversions"] else NOTHING,
+    )  # fmt: skip
+    axis = say("people, visits or orders; every line is ten times the one before")
+    return [parts.figure(both(bars(rows, axis, by_powers=True), told), told)]
+
+
+def stages(found: Kept, counts: Mapping[str, Mapping[str, float]]) -> Table:
+    """Every step of every plan."""
+    names = [name for name in found.strategies if name not in found.found.reference]
+    rows = [[name, *(number(each[name]) for each in counts.values())] for name in names]
+    rates = [(say("visits that order"), "conversions", "visits"), (say("views a person"), "impressions", "reach")]
+    head = [say("Which plan"), *(say(STAGES[stage]) for stage in counts), *(name for name, _, _ in rates)]
+    for row, name in zip(rows, names, strict=True):
+        row.append(rate(counts["conversions"][name], counts["visits"][name]))
+        over = counts["impressions"][name] / counts["reach"][name] if counts["reach"][name] else math.nan
+        row.append(number(over, 1))
+    strong = names.index(found.best) if found.best in names else -1
+    return Table(say("The funnel, plan by plan: means of the worlds"), head, rows, strong=strong)
+
+
+def rate(part: float, whole: float) -> str:
+    """A share in percent, with a decimal below ten."""
+    if not whole:
+        return NOTHING
+    return percent(part / whole, 1 if part / whole < 0.1 else 0)
+
+
+def segments(found: Kept) -> list[Markup]:
+    """The funnel of the best plan by segment of the market."""
+    totals = found.table("totals")
+    if totals is None:
+        return []
+    mine = totals[(totals["dimension"] == "segment") & (totals["strategy"] == found.best)]
+    names = list(dict.fromkeys(mine["name"]))
+    if len(names) < 2:
+        return []
+    made = Table(
+        say("The funnel of “{plan}” by segment", plan=found.best),
+        [
+            say("Segment"), say("people reached"), say("noticed it"), say("visits to the site"), say("orders"),
+            say("visits that order"),
+        ],
+        [segment_cells(name, mine[mine["name"] == name]) for name in names],
+    )  # fmt: skip
+    return [parts.table(made)]
+
+
+def segment_cells(name: str, some: Any) -> Sequence[str]:
+    """One row of the funnel by segment."""
+    values = dict(zip(some["metric"], some["value"], strict=True))
+    counts = [values.get(metric, 0.0) for metric in ("reach", "notices", "visits", "conversions")]
+    return [name, *map(number, counts), rate(counts[3], counts[2])]

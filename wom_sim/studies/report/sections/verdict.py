@@ -1,0 +1,336 @@
+"""The verdict: go, test first or stop, with its reasons, what would flip it, and what to do on Monday."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from wom_sim.language.say import day, say, says
+from wom_sim.metrics.names import label, one_of
+from wom_sim.page import parts
+from wom_sim.page.parts import Card
+from wom_sim.show.text import NOTHING, decimals_for, money, number, percent, share, worlds_in_words
+from wom_sim.statistics.paired import CHANCES
+from wom_sim.studies.compare.goal_words import Verdict
+from wom_sim.studies.compare.risk import lifetimes
+from wom_sim.studies.report.kept import Kept
+from wom_sim.studies.tipping.tips import in_words, said
+
+SURE = 0.975
+"""From here on a sign is sure: the interval of the extra leaves out 0."""
+
+HOPELESS = 0.2
+"""A goal that even the best plan reaches in fewer worlds is no plan."""
+
+FIRM = 0.9
+"""A ranking that holds in so many of the draws is firm."""
+
+FEW = 30
+"""Fewer worlds are too few to decide on."""
+
+NEAR = 2.0
+"""A number that flips the answer within half and twice of itself is near."""
+
+SHOWN = 3
+
+
+class Reason(NamedTuple):
+    """A sentence, and whether it speaks for the plan (1), for a test first (0) or against it (−1)."""
+
+    says: str
+    speaks: int
+
+
+def verdict(found: Kept) -> list[Markup]:
+    """The first section of the page."""
+    said = reasons(found)
+    return [judgement(found, said), parts.cards(cards(found)), *why(said), *flips(found)]
+
+
+def in_short(found: Kept) -> list[Markup]:
+    """The same for the summary: the judgement, its figures and its reasons."""
+    said = reasons(found)
+    return [judgement(found, said), parts.cards(cards(found)), *why(said)]
+
+
+def kind_of(said: list[Reason]) -> str:
+    """``go``, ``test`` or ``stop``: the worst that any reason asks for."""
+    return {1: "go", 0: "test", -1: "stop"}[min(one.speaks for one in said)]
+
+
+def judgement(found: Kept, said: list[Reason]) -> Markup:
+    """The judgement in one word and one sentence."""
+    kind, named = kind_of(said), {"plan": found.best, "home": found.found.baseline}
+    if kind == "go":
+        return parts.verdict(say("Go"), kind, say("Run “{plan}”: it is the best of the plans here.", **named))
+    if kind == "test":
+        sentence = say("“{plan}” is the best of the plans here, but test it small before all money goes in.", **named)
+        return parts.verdict(say("Test first"), kind, sentence)
+    if found.row.is_baseline:
+        return parts.verdict(say("Stop"), kind, say("No plan here beats “{home}”: keep the money.", **named))
+    sentence = say("Do not run any of these plans as they stand, not even “{plan}”, the best of them.", **named)
+    return parts.verdict(say("Stop"), kind, sentence)
+
+
+def why(said: list[Reason]) -> list[Markup]:
+    """The reasons, those for and those against apart."""
+    good, bad = ([one.says for one in said if (one.speaks > 0) is side] for side in (True, False))
+    made = [parts.heading(say("What speaks for it")), parts.bullets(good, "good")] if good else []
+    return [*made, *([parts.heading(say("What speaks for caution")), parts.bullets(bad, "bad")] if bad else [])]
+
+
+def reasons(found: Kept) -> list[Reason]:
+    """Every reason, in the order in which it is asked for."""
+    return [*bring(found), *goals(found), *pays(found), *ahead(found), *firm(found), *few(found)]
+
+
+def bring(found: Kept) -> list[Reason]:
+    """What the plan brings over the baseline."""
+    row, counted = found.row, say(found.found.label)
+    if row.is_baseline:
+        return [
+            Reason(say("On average nothing brings more {label} than “{home}”.", label=counted, home=row.strategy), -1)
+        ]
+    if found.found.worlds == 1:
+        return [Reason(say("This is one world, one throw of the dice: run 200 before you decide."), 0)]
+    decimals = decimals_for([row.extra])
+    named = {
+        "extra": number(row.extra, decimals, sign=True), "half": number(row.extra_half_width, decimals),
+        "label": counted, "home": found.found.baseline, "worlds": number(found.found.worlds),
+    }  # fmt: skip
+    if row.sign_confidence >= SURE:
+        told = say(
+            "It brings {extra} {label} over “{home}”, give or take {half}: the mean of {worlds} worlds.", **named
+        )
+        return [Reason(told, 1)]
+    told = say("Its {extra} {label} over “{home}” may be luck: the mean is known to ± {half}.", **named)
+    return [Reason(told, 0 if row.extra > 0 else -1)]
+
+
+def goals(found: Kept) -> list[Reason]:
+    """How likely each goal is."""
+    return [goal(found, one) for one in found.verdicts if one.strategy == found.best]
+
+
+def goal(found: Kept, one: Verdict) -> Reason:
+    """One goal of the best plan."""
+    worlds = worlds_in_words(one.chance, found.found.worlds)
+    told = say("The goal “{goal}” is reached in {worlds}.", goal=goal_name(one), worlds=worlds)
+    if one.why and one.missed_at:
+        told = say("{told} It fails at the {step}: {why}.", told=told, step=say(one.missed_at), why=one.why)
+    return Reason(told, 1 if one.chance >= CHANCES else 0 if one.chance >= HOPELESS else -1)
+
+
+def goal_name(one: Verdict) -> str:
+    """A goal in the reader's words: "orders 350"."""
+    return f"{say(label(one.metric))} {one.wanted}"
+
+
+def margin(found: Kept) -> float:
+    """What an order leaves, where all brands earn the same by it; else nan."""
+    margins = {brand.margin_per_order for brand in found.scenario.brands.values()}
+    return margins.pop() if found.found.of_orders and len(margins) == 1 else math.nan
+
+
+def pays(found: Kept) -> list[Reason]:
+    """Whether an extra order brings more than it costs."""
+    price, earns, worth = found.row.cost_per_extra, margin(found), lifetimes(found.found).get(found.best)
+    if not (math.isfinite(price) and earns > 0):
+        return []
+    currency = found.scenario.money.currency
+    named = {"price": money(price, currency), "earns": money(earns, currency), "worth": money(worth or 0.0, currency)}
+    if price <= earns:
+        return [Reason(say("It pays at once: an extra order costs {price} and leaves {earns}.", **named), 1)]
+    if worth is None:
+        told = say(
+            "An extra order costs {price} and leaves {earns}: it pays only if a new customer is worth more than "
+            "{price} to you in all, later orders included. What a customer is worth was not simulated.",
+            **named,
+        )
+        return [Reason(told, 0)]
+    if worth >= price:
+        told = say(
+            "An extra order costs {price}; a new customer leaves {worth} within a year, so that it pays by then, not "
+            "at once.",
+            **named,
+        )
+        return [Reason(told, 1)]
+    told = say("It loses money: an extra order costs {price}, and a new customer leaves {worth} in a year.", **named)
+    return [Reason(told, -1)]
+
+
+def ahead(found: Kept) -> list[Reason]:
+    """How far the plan is ahead of the next one."""
+    duel = found.found.duel
+    if duel is None or found.found.worlds < 2 or found.row.is_baseline:
+        return []
+    named = {
+        "second": duel.second, "lead": number(duel.paired.mean, decimals_for([duel.paired.mean]), sign=True),
+        "label": say(found.found.label),
+        "worlds": worlds_in_words(duel.paired.wins, duel.paired.worlds or found.found.worlds),
+    }  # fmt: skip
+    if duel.paired.distinguishable:
+        told = say("It beats the next best, “{second}”, by {lead} {label}, in {worlds}.", **named)
+        return [Reason(told, 1)]
+    return [Reason(say("It cannot be told apart from “{second}” ({lead} {label}).", **named), 0)]
+
+
+def firm(found: Kept) -> list[Reason]:
+    """Whether the ranking holds where what is not known is drawn anew."""
+    seen = found.unknown
+    if seen is None or not seen.second or found.row.is_baseline:
+        return []
+    named = {"second": seen.second, "holds": seen.holds, "draws": seen.draws, "label": say(seen.label)}
+    told = say("It stays ahead of “{second}” in {holds} of {draws} draws of the {label}.", **named)
+    return [Reason(told, 1 if seen.holds >= FIRM * seen.draws else 0)]
+
+
+def few(found: Kept) -> list[Reason]:
+    """Too few worlds, and a number nearby that would turn the answer."""
+    made = []
+    if 1 < found.found.worlds < FEW:
+        many = number(found.found.worlds)
+        made.append(Reason(say("{worlds} worlds are few: run 200 before you decide.", worlds=many), 0))
+    near = [tip for tip in found.tips if tip.then and tip.distance <= NEAR]
+    if near:
+        told = says(
+            "{n} number that nobody measured would, within half and twice of itself, make another plan the best.",
+            "{n} numbers that nobody measured would, within half and twice of themselves, make another plan the best.",
+            len(near),
+        )
+        made.append(Reason(told, 0))
+    return made
+
+
+def flips(found: Kept) -> list[Markup]:
+    """What would have to be different for another plan to be the better one."""
+    nearest = [tip for tip in found.tips if tip.then]
+    told = [f"{said(tip)}." for tip in nearest[:SHOWN]]
+    if found.tips and not nearest:
+        told.append(say("No single number, within the range that was looked at, makes another plan the best."))
+    if not found.tips and len(found.strategies) > 1:
+        told.append(say("Which single number would turn the ranking has not been looked for: see the command below."))
+    price, earns = found.row.cost_per_extra, margin(found)
+    if math.isfinite(price) and earns > 0:
+        told.append(break_even(found, price, earns))
+    made = [parts.heading(say("What would flip it")), parts.bullets(told)] if told else []
+    if found.tips or len(found.strategies) < 2:
+        return made
+    return [*made, parts.command("wom", "compare", "scenario.yaml", "--tipping")]
+
+
+def break_even(found: Kept, price: float, earns: float) -> str:
+    """How far the price of an extra order is from what it leaves."""
+    named = {
+        "price": money(price, found.scenario.money.currency),
+        "times": number(max(price, earns) / min(price, earns), 1),
+    }
+    if price > earns:
+        return say("It would pay at once if an order left {price}, which is {times} times what it leaves now.", **named)
+    return say("It would stop paying if an extra order cost {times} times as much.", **named)
+
+
+def cards(found: Kept) -> list[Card]:
+    """The figures in large type."""
+    row, counted = found.row, say(found.found.label)
+    decimals = decimals_for([row.mean])
+    ends = {"low": number(row.low, decimals), "high": number(row.high, decimals)}
+    made = [
+        Card(
+            number(row.mean, decimals), say("{label} with “{plan}”", label=counted, plan=row.strategy),
+            say("8 of 10 worlds: {low} to {high}", **ends),
+        )
+    ]  # fmt: skip
+    if math.isfinite(row.extra):
+        half = say("the mean is known to ± {half}", half=number(row.extra_half_width, decimals))
+        more = say("more than “{home}”", home=found.found.baseline)
+        made.append(Card(number(row.extra, decimals, sign=True), more, half))
+    return [*made, *promise(found, counted), *price(found)]
+
+
+def promise(found: Kept, counted: str) -> list[Card]:
+    """What can be promised."""
+    row = found.row
+    if found.found.worlds < 2 or not math.isfinite(row.promise):
+        return []
+    least = say(
+        "kept in 8 of 10 worlds: at least {least} {label}", least=number(math.floor(row.promise)), label=counted
+    )
+    if not math.isfinite(row.promise_over_baseline):
+        return [Card(number(math.floor(row.promise)), say("what you can promise"), least)]
+    gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
+    return [Card(gain, say("what you can promise, over “{home}”", home=found.found.baseline), least)]
+
+
+def price(found: Kept) -> list[Card]:
+    """What one more order costs."""
+    row, one, currency = found.row, one_of(found.found.metric), found.scenario.money.currency
+    if math.isfinite(row.cost_per_extra):
+        earns = margin(found)
+        note = say("an order leaves {earns}", earns=money(earns, currency)) if earns > 0 else ""
+        return [Card(money(row.cost_per_extra, currency), say("costs one extra {label}", label=one), note)]
+    return [Card(NOTHING, say("cost per extra {label}", label=one), row.cost_reason)] if row.cost_reason else []
+
+
+def monday(found: Kept) -> list[Markup]:
+    """What to do first, in a few steps."""
+    said = reasons(found)
+    made = [start(found, kind_of(said)), *measure(found), *watch(found)]
+    return [parts.steps(made)]
+
+
+def start(found: Kept, kind: str) -> str:
+    """The first step, by the verdict."""
+    if kind == "stop":
+        return say("Keep the money, and change what the reasons above name; then compare again.")
+    when = found.scenario.dates.on(first_day(found))
+    if kind == "go":
+        return say("Book “{plan}” as the calendar below shows it; it begins on {day}.", plan=found.best, day=day(when))
+    return say(
+        "Start “{plan}” with a small part of the money or in one place, from {day} on, and compare with what the same "
+        "days bring elsewhere (wom lift plans such a test).",
+        plan=found.best, day=day(when),
+    )  # fmt: skip
+
+
+def first_day(found: Kept) -> int:
+    """The day on which the first line begins that the baseline has not; else day 1."""
+    scenario = found.scenario
+    mine, home = (scenario.strategy(name).lines for name in (found.best, found.found.baseline))
+    ticks = [tick for name in mine if name not in home for tick in scenario.plan[name].ticks(scenario.dates)]
+    return min(ticks, default=1)
+
+
+def measure(found: Kept) -> list[str]:
+    """What to measure first: what most of the doubt comes from."""
+    seen = found.unknown
+    named = [] if seen is None else [(path, part) for path, part, _, _ in seen.named]
+    if named and seen is not None and seen.ignorance > 0:
+        listed = ", ".join(
+            say("{name} ({share} of the doubt)", name=in_words(path.partition(" (")[0]), share=share(part))
+            for path, part in named
+        )
+        return [say("Measure first: {named}. Type what you find into the scenario.", named=listed)]
+    nearest = next((tip for tip in found.tips if tip.then), None)
+    if nearest is not None:
+        return [say("Measure first what would turn the answer: {said}.", said=said(nearest))]
+    return [say("Measure first how many visits and orders each line really brings, line by line.")]
+
+
+def watch(found: Kept) -> list[str]:
+    """What to hold the first weeks against."""
+    weekly = found.table("weekly")
+    if weekly is None or not found.found.of_orders or found.found.worlds < 2:
+        return []
+    mine = weekly[weekly["strategy"] == found.best]
+    if len(mine) < 3:
+        return []
+    week = mine.iloc[int(mine["low"][:4].to_numpy().argmax())]
+    told = say(
+        "Count orders every week. In week {week}, 8 of 10 worlds bring {low} to {high}: fewer, and the plan is not "
+        "what it was taken for (wom track says what moved).",
+        week=int(week["week"]), low=number(week["low"]), high=number(week["high"]),
+    )  # fmt: skip
+    return [told]
