@@ -18,18 +18,20 @@ import numpy as np
 from numba.core.cpu import CPUTargetOptions
 from numba.extending import overload, register_jitable
 
-from wom_sim import aside, behaviour, ledger, rng, rules
+from wom_sim import aside, behaviour, ledger, rules
 from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
 from wom_sim.engine import reach
+from wom_sim.engine.machine import pointed
 from wom_sim.engine.state import NO_TOUCH, Mark
 from wom_sim.language.say import say
+from wom_sim.rng import absorb, passes, uniform
 
 PACKAGE = Path(__file__).parents[1]
 SOURCES = (
     *("rng.py", "rules.py", "ledger.py", "statistics/buying.py"),
     *(f"behaviour/{path.name}" for path in sorted((PACKAGE / "behaviour").glob("*.py"))),
-    *("engine/state.py", "engine/act.py", "engine/reach.py", "engine/kernels.py"),
+    *("engine/state.py", "engine/act.py", "engine/reach.py", "engine/machine.py", "engine/kernels.py"),
 )
 
 
@@ -81,36 +83,9 @@ if not CACHED:
         say("{obstacle}: kernels are compiled anew in this process (about 20 s)", obstacle=OBSTACLE), stacklevel=2
     )
 
-_G = np.uint64(rng.GAMMA)
-_A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-_ONE, _UNTOUCHED = np.uint64(1), np.uint64(NO_TOUCH)
-_STEP_53, _FULL = 2.0**-53, 2.0**53
+_UNTOUCHED = np.uint64(NO_TOUCH)
+_FULL = 2.0**53
 _UNIT, _REGULAR = rules.UNIT, int(Mark.REGULAR)
-
-
-@register_jitable(inline="always", **INNER)
-def absorb64(state, word):
-    """``rng.absorb`` on unsigned integers."""
-    z = state + _G * (np.uint64(word) + _ONE)
-    z = (z ^ (z >> _S30)) * _A
-    z = (z ^ (z >> _S27)) * _B
-    return z ^ (z >> _S31)
-
-
-@overload(rng.absorb, inline="always", jit_options=INNER)
-def _absorb(state, word):  # noqa: ARG001 (numba matches by argument name)
-    return lambda state, word: absorb64(np.uint64(state), word)
-
-
-@overload(rng.uniform, inline="always", jit_options=INNER)
-def _uniform(state):  # noqa: ARG001
-    return lambda state: (np.uint64(state) >> _S11) * _STEP_53
-
-
-@overload(rng.passes, inline="always", jit_options=INNER)
-def _passes(state, threshold):  # noqa: ARG001
-    return lambda state, threshold: np.uint64(state) >> _S11 < np.uint64(threshold)
 
 
 @overload(ledger.note, jit_options=INNER)
@@ -151,6 +126,7 @@ def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, s
 
     Stops early, and says where, when fewer than ``spare`` rows of the ledger are left.
     """
+    world = pointed(world)
     room = world.ledger.rows.shape[0] - spare
     cursor = world.ledger.cursor
     while at < people.shape[0] and cursor[0] <= room:
@@ -165,6 +141,7 @@ def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, s
 @compiled(**UNCOUNTED)
 def seed_people(at, chosen, today, due, people, items, brands, totals, world):
     """R4: chosen people get the content for certain; the sponsored pass it on in the name of the line."""
+    world = pointed(world)
     room = world.ledger.rows.shape[0] - 2
     cursor = world.ledger.cursor
     line = today[0]
@@ -180,15 +157,16 @@ def seed_people(at, chosen, today, due, people, items, brands, totals, world):
 def follow(prefix, cut, bit, b, audience, people, brands):
     """Who follows a channel on day 0."""
     for i in range(people.shape[0]):
-        if people[i].audience & audience == audience and absorb64(prefix, people[i].id) >> _S11 < cut:
+        if people[i].audience & audience == audience and passes(absorb(prefix, people[i].id), cut):
             brands[i, b].following |= bit
 
 
 @compiled()
 def welcome_regulars(prefix, cut, b, people, brands, standing, maker, repeat):
     """Who bought before day 1, and what has become of them since."""
+    repeat = pointed(repeat)
     for i in range(people.shape[0]):
-        if absorb64(prefix, people[i].id) >> _S11 < cut:
+        if passes(absorb(prefix, people[i].id), cut):
             brands[i, b].customer_tick = 0
             brands[i, b].aware_tick = 0
             brands[i, b].marks |= _REGULAR
@@ -200,7 +178,7 @@ def welcome_regulars(prefix, cut, b, people, brands, standing, maker, repeat):
 def draw_thresholds(prefix, people):
     """θ ~ U(0, 1) of the linear link, one per person and world."""
     for i in range(people.shape[0]):
-        people[i].threshold = (absorb64(prefix, people[i].id) >> _S11) * _STEP_53
+        people[i].threshold = uniform(absorb(prefix, people[i].id))
 
 
 @compiled()
@@ -236,6 +214,12 @@ class Ties(NamedTuple):
     stop_cuts: Any  # of everybody, or by source
 
 
+@register_jitable(forceinline=True, **INNER)
+def cut_of(chance):
+    """``rng.cut`` of a probability."""
+    return np.uint64(np.ceil(chance * _FULL))
+
+
 @register_jitable(**INNER)
 def influence_of(ties, v, arc):
     """B of one arc in units of 2^-20: given, or 1/indegree rounded up."""
@@ -258,7 +242,7 @@ def hand_over(share, lot_prefix, ties, arc, due, items, brands, totals, world):
     tie = np.int64(_UNIT)
     if ties.arc_trust.shape[0] > 0:
         tie = ties.arc_trust[arc]
-    lot = absorb64(lot_prefix, ties.words[v])
+    lot = absorb(lot_prefix, ties.words[v])
     brand = brands[v, world.contents[share.content].brand]
     reach.hand_over(share, v, items[v, share.content], brand, lot, tie, influence, first, totals, world)
     due[v] = 1
@@ -273,7 +257,7 @@ def warned_before(share, ties, arc, age, world):
         if ties.arc_contact.shape[0] > 0:
             on_arc = rules.contact(ties.arc_contact[arc], on_arc)
         prefix = reach.draw(world.contents[share.content].contact_key, ties.words[share.person], share, earlier)
-        if absorb64(prefix, ties.words[ties.targets[arc]]) >> _S11 < np.uint64(np.ceil(on_arc * _FULL)):
+        if passes(absorb(prefix, ties.words[ties.targets[arc]]), cut_of(on_arc)):
             return True
     return False
 
@@ -293,15 +277,15 @@ def offer(share, prefix, lot_prefix, age, ties, due, items, brands, totals, worl
     """R5: every friend is a coin, tossed before the friend is looked at."""
     u = share.person
     chance = rules.contact(ties.contact[u], ties.fades[age - 1])
-    cut = np.uint64(np.ceil(chance * _FULL))
+    cut = cut_of(chance)
     plain = ties.arc_contact.shape[0] == 0
     warning = behaviour.warnings.is_warning(share)
     if warning and behaviour.care.silent(u, world.contents[share.content].brand, world):
         return
     for arc in range(ties.indptr[u], ties.indptr[u + 1]):
         if not plain:
-            cut = np.uint64(np.ceil(rules.contact(ties.arc_contact[arc], chance) * _FULL))
-        if absorb64(prefix, ties.words[ties.targets[arc]]) >> _S11 < cut:
+            cut = cut_of(rules.contact(ties.arc_contact[arc], chance))
+        if passes(absorb(prefix, ties.words[ties.targets[arc]]), cut):
             if warning:
                 warn(share, ties, arc, age, due, items, brands, world)
             else:
@@ -315,7 +299,7 @@ def call_one(share, prefix, lot_prefix, ties, due, items, brands, totals, world)
     best = _UNTOUCHED
     chosen = np.int64(-1)
     for arc in range(ties.indptr[u], ties.indptr[u + 1]):
-        h = absorb64(prefix, ties.words[ties.targets[arc]])
+        h = absorb(prefix, ties.words[ties.targets[arc]])
         if h <= best:
             best = h
             chosen = np.int64(arc)
@@ -329,6 +313,7 @@ def call_one(share, prefix, lot_prefix, ties, due, items, brands, totals, world)
 @compiled(**UNCOUNTED)
 def deliver_some(at, shares, ties, due, items, brands, totals, world):
     """Phase 1 for live shares from ``at`` on; stops, and says where, when the ledger may be too short for the next."""
+    world, ties = pointed(world), pointed(ties)
     cursor = world.ledger.cursor
     while at < shares.shape[0]:
         share = shares[at]
@@ -352,6 +337,6 @@ def deliver_some(at, shares, ties, due, items, brands, totals, world):
             knew = call_one(share, prefix, lot_prefix, ties, due, items, brands, totals, world)
             stifled = behaviour.calls.stifles(knew, world)
         stop_cut = ties.stop_cuts[u if ties.stop_cuts.shape[0] > 1 else 0]
-        stopped = reach.draw(content.stop_key, word, share, age) >> _S11 < stop_cut
+        stopped = passes(reach.draw(content.stop_key, word, share, age), stop_cut)
         share.live = reach.lives_on(share, age, ties.days, stifled or stopped, world)
     return at
