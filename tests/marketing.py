@@ -360,11 +360,19 @@ def longing(dice: Random, scenario: Plain) -> None:
     scenario["plan"]["longed for"] = advert(dice, scenario)
 
 
+def few_taken_in(dice: Random, scenario: Plain) -> None:
+    """People who take in one content a day, of several that are shown; feeds that are crowded."""
+    scenario["attention"] = {"contents_per_day": 1}
+    scenario["sharing"]["feed_crowding"] = dice.choice([0.0, 0.5])
+    for k, name in enumerate(scenario["contents"]):
+        scenario["plan"][f"one of many {k}"] = advert(dice, scenario, name)
+
+
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
     customers_make, moods, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
     characters, leaders, ties, wear, uneven, copies, trials, rates, comebacks, subscriptions, desks, tones, crises,
-    longing,
+    longing, few_taken_in,
 )  # fmt: skip
 
 
@@ -407,6 +415,7 @@ def marketing_on(scenario: Any) -> set[str]:
         desks: any(brand.care is not None for brand in brands),
         subscriptions: any(brand.repeat is not None and brand.repeat.every_days for brand in brands),
         crises: bool(scenario.crisis),
+        few_taken_in: scenario.attention.contents_per_day is not None and len(scenario.contents) > 1,
         longing: any(brand.long_over_short is not None for brand in brands),
     }
     on = [module for name, module in lines.items() if name in plan] + [module for module in flags if flags[module]]
@@ -465,6 +474,9 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "crises": len(of[Event.HEAR]) > 0 and len(of[Event.CORRECT]) > 0,
         "longing": any(brand.lift for brand in prepared.setting.brands)
         and bool(np.any((of[Event.VISIT]["content"] < 0) & (of[Event.VISIT]["medium"] == Medium.NONE))),
+        "few_taken_in": prepared.setting.modules.attention.on
+        and len(np.unique(heard["content"])) > 1
+        and len(of[Event.NOTICE]) > 0,
         "ties": prepared.setting.arc_trust is not None and len(told) > 0,
     }
     return {name for name, flag in flags.items() if flag}

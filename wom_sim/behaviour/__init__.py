@@ -20,6 +20,7 @@ file, list it here, and call its rule where it belongs in the tick.
 """
 
 from wom_sim.behaviour import (
+    attention,
     calls,
     caps,
     care,
@@ -42,6 +43,7 @@ from wom_sim.behaviour import (
 )
 
 ALL = (
+    attention,
     calls,
     caps,
     care,

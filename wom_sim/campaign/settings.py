@@ -31,7 +31,7 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
     spec = scenario.market.network
     return w.Setting(
         network=network,
-        contact=contact_by_source(network, scenario.sharing.contact, scenario.sharing.hub_attenuation),
+        contact=contact_by_source(network.out_degree, scenario.sharing.contact, scenario.sharing.hub_attenuation),
         sharing=compile_sharing(scenario),
         contents=compile_contents(scenario),
         brands=tuple(compile_brand(scenario, name, order, people) for name in brands),
@@ -49,19 +49,28 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
     )
 
 
-def contact_by_source(network: Network, contact: float, attenuation: float) -> np.ndarray:
-    """Chance that a friend sees a person's share on its first day, hubs attenuated; one power per degree."""
-    degrees, where = np.unique(network.out_degree, return_inverse=True)
+def contact_by_source(friends: np.ndarray, contact: float, attenuation: float) -> np.ndarray:
+    """Contact of people with so many friends, hubs attenuated; one power per number of friends.
+
+    Friends who see a person's shares make it the chance that one of them sees it on its first day; friends whose shares
+    a person sees, what her crowded feed leaves of it.
+    """
+    degrees, where = np.unique(friends, return_inverse=True)
     factors = np.array([rules.hub_factor(int(degree), attenuation) for degree in degrees])
     return np.asarray(contact * factors[where])
 
 
 def arc_contact(scenario: Scenario, network: Network, by_tie: np.ndarray | None) -> np.ndarray | None:
-    """Factors on contact, each in [0, 1]: the ties' weights, and where their people meet; None where all are 1."""
-    if scenario.market.network.weights != "contact":
-        return by_tie
-    weights = contact_weights(scenario, network)
-    return weights if by_tie is None else weights * by_tie
+    """Factors on contact, each in [0, 1]: ties' weights, where people meet, crowded feeds; None where all are 1."""
+    weighted = scenario.market.network.weights == "contact"
+    crowding = scenario.sharing.feed_crowding
+    given = (
+        contact_weights(scenario, network) if weighted else None,
+        by_tie,
+        contact_by_source(network.in_degree, 1.0, crowding)[network.targets] if crowding > 0.0 else None,
+    )
+    factors = [one for one in given if one is not None]
+    return math.prod(factors[1:], start=factors[0]) if factors else None
 
 
 def contact_weights(scenario: Scenario, network: Network) -> np.ndarray:

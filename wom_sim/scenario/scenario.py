@@ -64,6 +64,7 @@ class Scenario(Model):
     sharing: Sharing = Field(Sharing(), description="how word passes between people")
     memory: behaviour.goodwill.Spec = Field(behaviour.goodwill.Spec(), description="what persuasion leaves behind")
     wear: behaviour.wear.Spec = Field(behaviour.wear.Spec(), description="how soon people tire of being shown the same")
+    attention: behaviour.attention.Spec = Field(behaviour.attention.Spec(), description="how much people take in a day")
     exposure: behaviour.exposure.Spec = Field(behaviour.exposure.Spec(), description="how unevenly people are reached")
     brands: dict[Name, Brand] = Field(min_length=1, description="what is sold, by name")
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
