@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from wom_sim import behaviour, rng, rules
-from wom_sim.behaviour import longing
+from wom_sim.behaviour import longing, rivals
 from wom_sim.behaviour.gate import Link
 from wom_sim.behaviour.repeat import A_DAY, WEEK
 from wom_sim.campaign.audiences import Public, arc_trust, compile_traits
@@ -46,6 +46,7 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
         days=tuple(scenario.dates.on(tick) for tick in range(scenario.days + 1)),
         real_people=people,
         claims=compile_claims(scenario, people / network.people),
+        category_beta=category_beta(scenario),
     )
 
 
@@ -150,6 +151,8 @@ def compile_brand(scenario: Scenario, name: str, contents: list[str], people: in
         regular_pace=regular_pace(scenario, name),
         spec=brand,
         lift=lift_of(scenario, name, base, people),
+        share=brand.market_share or 0.0,
+        rival=brand.rival,
     )
 
 
@@ -216,6 +219,34 @@ def lift_of(scenario: Scenario, name: str, visits: float, people: int) -> float 
                 most=most,
             ),
             say("lower it, or raise memory.half_life_days"),
+        )
+    return found
+
+
+def category_beta(scenario: Scenario) -> float:
+    """R16: β at which ten points of excess share of voice bring their typed points of the market; 0 where none do."""
+    category, memory, exposure = scenario.category, scenario.memory, scenario.exposure
+    frequent = category.frequent if category is not None else None
+    if frequent is None or frequent.points_per_excess == 0.0:
+        return 0.0
+    shares = [brand.market_share or 0.0 for brand in scenario.brands.values()]
+    one = next(b for b, brand in enumerate(scenario.brands.values()) if brand.market_share and not brand.rival)
+    air = rivals.Air(
+        frequent.ads_per_week, memory.half_life_days, memory.saturation, exposure.shape if exposure.uneven else math.inf
+    )
+    found = rivals.solved(frequent.points_per_excess / 100.0, one, tuple(shares), frequent.switching, air)
+    if found is None:
+        raise scenario.error(
+            ("category", "frequent", "points_per_excess"),
+            say(
+                "cannot be {points:g}: with {ads:g} ads a week and goodwill that halves in {days:g} days, ten points "
+                "of excess share of voice bring at most {most:.2f}",
+                points=frequent.points_per_excess,
+                ads=frequent.ads_per_week,
+                days=memory.half_life_days,
+                most=100.0 * rivals.gained(rivals.MOST, one, tuple(shares), frequent.switching, air),
+            ),
+            say("lower it, or say that fewer ads are met a week"),
         )
     return found
 

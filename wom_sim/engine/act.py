@@ -13,7 +13,7 @@ from typing import Any
 
 from wom_sim import behaviour
 from wom_sim.engine.state import NEVER, NO_TOUCH, Mark
-from wom_sim.engine.tell import ask_again, drawn, pass_on, speak, wait_to_speak
+from wom_sim.engine.tell import ask_again, compete, drawn, land, notice, pass_on, wait_to_speak
 from wom_sim.ledger import Event, Medium, note
 from wom_sim.rng import absorb, uniform
 from wom_sim.rules import (
@@ -65,37 +65,56 @@ def receive(
 
 
 def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
-    """Run one person's own funnel through one tick, brand by brand; returns whether a visit is left for the next."""
+    """Run one person's own funnel through one tick; returns whether anything of it is left for the next one."""
     left_over = False
     behaviour.claims.weigh(person, items, world)
     if world.on.attention.on:
         attend_to_few(person, items, brands, world)
+    if world.on.rivals.on:
+        behaviour.rivals.look(person, items, world)
     for b in range(len(world.brands)):
-        maker = world.brands[b]
-        brand = brands[b]
-        behaviour.leaving.depart(brand)
-        trust = 0
-        for c in range(maker.first_content, maker.end_content):
-            held = behaviour.warnings.friends_buy(world.contents[c].friend_buys, brand, c, world)
-            behaviour.gate.release(person, items[c], held, world)
-            trust += items[c].trust
-        behaviour.goodwill.remember(brand, trust, world)
-        for c in range(maker.first_content, maker.end_content):
-            attend(person, items, c, brand, b, world)
-            if world.contents[c].again:
-                ask_again(person, items, c, brand, b, world)
-            if consider_visit(person, items, c, brand, b, world):
-                left_over = True
-        if brand.marks & (_TRIES | _ARRIVES | _SEARCHES):
-            come_by_herself(person, items, brand, b, world)
-        if behaviour.repeat.due(person, b, world) and behaviour.repeat.renews(person, b, world):
-            land(person, items, -1, _NONE, brand, b, True, world)
-        if brand.experience != 0 and wait_to_speak(person, items, brand, b, world):
+        if meet(person, items, brands[b], b, world):
             left_over = True
-        if behaviour.care.waits(person, b, world):
-            behaviour.care.listen(person, b, world)
+    if world.on.rivals.on and compete(person, items, brands, world):
+        left_over = True
+    for b in range(len(world.brands)):
+        if linger(person, items, brands[b], b, world):
             left_over = True
-        behaviour.warnings.settle(brand)
+    return left_over
+
+
+def meet(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
+    """What she is shown and told of one brand, and her own visits to it; whether a visit is left for the next tick."""
+    left_over, maker = False, world.brands[b]
+    behaviour.leaving.depart(brand)
+    trust = 0
+    for c in range(maker.first_content, maker.end_content):
+        held = behaviour.warnings.friends_buy(world.contents[c].friend_buys, brand, c, world)
+        behaviour.gate.release(person, items[c], held, world)
+        trust += items[c].trust
+    behaviour.goodwill.remember(brand, trust, world)
+    for c in range(maker.first_content, maker.end_content):
+        attend(person, items, c, brand, b, world)
+        if world.contents[c].again:
+            ask_again(person, items, c, brand, b, world)
+        if consider_visit(person, items, c, brand, b, world):
+            left_over = True
+    if brand.marks & (_TRIES | _ARRIVES | _SEARCHES):
+        come_by_herself(person, items, brand, b, world)
+    if behaviour.repeat.due(person, b, world) and behaviour.repeat.renews(person, b, world):
+        land(person, items, -1, _NONE, brand, b, True, world)
+    return left_over
+
+
+def linger(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
+    """What an order leaves behind: she talks of it later, waits for an answer, has heard warnings."""
+    left_over = False
+    if brand.experience != 0 and wait_to_speak(person, items, brand, b, world):
+        left_over = True
+    if behaviour.care.waits(person, b, world):
+        behaviour.care.listen(person, b, world)
+        left_over = True
+    behaviour.warnings.settle(brand)
     return left_over
 
 
@@ -118,23 +137,26 @@ def come_by_herself(person: Any, items: Any, brand: Any, b: int, world: Any) -> 
     for c in range(maker.first_content, maker.end_content):
         if items[c].marks & _TRIES:
             items[c].marks &= ~_TRIES
-            land(person, items, c, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
+            land(person, items, c, _NONE, brand, b, _bought_by_herself(person, brand, b, c, world), world)
     persuade = behaviour.warnings.persuaded(maker.persuade, brand, b, world)
     conviction = behaviour.longing.convinced(behaviour.goodwill.convinced(brand, 1.0, world), b, world)
     own = convert_pressure(persuade * maker.served, conviction)
     if brand.marks & _ARRIVES:
         brand.own_pressure += own
-        land(person, items, -1, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
+        land(person, items, -1, _NONE, brand, b, _bought_by_herself(person, brand, b, -1, world), world)
     if brand.marks & _SEARCHES:
         brand.own_pressure += own
-        buying = _bought_by_herself(person, brand, b, world)
+        buying = _bought_by_herself(person, brand, b, behaviour.rivals.BY_SEARCH, world)
         if not behaviour.care.away(person, b, world):
             buying = behaviour.repeat.led(person, b, own, world) or buying
         land(person, items, -1, _EARNED, brand, b, buying, world)
     brand.marks &= ~(_TRIES | _ARRIVES | _SEARCHES)
 
 
-def _bought_by_herself(person: Any, brand: Any, b: int, world: Any) -> bool:
+def _bought_by_herself(person: Any, brand: Any, b: int, carrier: int, world: Any) -> bool:
+    if world.on.rivals.on:
+        behaviour.rivals.tempt(person, brand, b, carrier, world)
+        return False
     return brand.customer_tick == NEVER and fires(brand.own_pressure, drawn(world.brands[b].own_key, person))
 
 
@@ -149,6 +171,7 @@ def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
     affinity = float(world.affinity[person.taste, c])
     weight = affinity
     weight = behaviour.wear.felt(weight, items, c, world.brands[b], world)
+    weight = behaviour.rivals.heard(weight, person, b, world)
     pull = item.pull / PULL * weight
     conviction = behaviour.goodwill.convinced(brand, 0.0, world) * world.brands[b].reputation * world.brands[b].served
     buy = buys(pull, item.buy / PULL * weight * conviction * behaviour.claims.doubt(items, b, world))
@@ -189,6 +212,14 @@ def consider_order(person: Any, items: Any, c: int, brand: Any, b: int, buy: flo
     By thinning this is the law "each visit buys with the chance of its source", and nobody is lost by more: read from
     the last touch, an ad would take the visit that a friend would have closed.
     """
+    if world.on.rivals.on:
+        standing = world.standing[person.position][b]
+        if brand.convert_pressure == 0.0:
+            number = standing.sold - standing.own_sold
+            brand.convert_resistance = behaviour.rivals.resists(world.brands[b].convert_key, number, person)
+        brand.convert_pressure += buy
+        behaviour.rivals.carry(person, brand, b, c, buy, world)
+        return
     if brand.convert_pressure == 0.0:
         brand.convert_resistance = drawn(world.brands[b].convert_key, person)
     brand.convert_pressure += buy
@@ -213,22 +244,6 @@ def like(person: Any, item: Any, content: Any, c: int, b: int, affinity: float, 
         )  # fmt: skip
 
 
-def notice(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
-    """Phase 3: notice, and start the noticer's share clock."""
-    item = items[c]
-    item.notice_tick = world.tick
-    item.parent = item.touch_source
-    brand.noticed_last = c
-    if brand.aware_tick == NEVER:
-        brand.aware_tick = world.tick
-    note(
-        world.ledger, world.tick, _NOTICE, person.position, item.touch_source, c, b, item.touch_line,
-        item.touch_medium, 0, 0, 0, 0,
-    )  # fmt: skip
-    behaviour.claims.correct(person, items, c, world)
-    pass_on(person, items, c, brand, b, world)
-
-
 def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> bool:
     """Phase 5: visit, without buying, once the pressure passes E_1 + … + E_j; returns whether more is due.
 
@@ -247,74 +262,3 @@ def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: A
 def drawn_in(item: Any) -> bool:
     """Whether the pressure is enough for one visit more; a certain visit comes once per exposure, not for ever."""
     return bool(item.visit_left < 0.0 and item.visits < item.paid + item.owned + item.earned)
-
-
-def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buying: bool, world: Any) -> None:
-    """Phases 5 and 6 on the site: notice, if a content brought her, subscribe, perhaps become a customer.
-
-    ``medium`` is that of a visit without a content (c < 0); any other visit has that of the last touch.
-    """
-    source, line = -1, -1
-    if c >= 0:
-        source, line, medium = items[c].touch_source, items[c].touch_line, items[c].touch_medium
-        if items[c].notice_tick == NEVER:
-            notice(person, items, c, brand, b, world)
-    paid, owned, earned = exposures(items, world.brands[b])
-    brand.visits += 1
-    n = brand.visits
-    note(world.ledger, world.tick, _VISIT, person.position, source, c, b, line, medium, n, paid, owned, earned)
-    subscribe(person, brand, b, source, line, medium, c, world)
-    if not buying:
-        return
-    if brand.customer_tick != NEVER:
-        number = behaviour.repeat.order(person, b, world)
-        note(
-            world.ledger, world.tick, _REPEAT, person.position, source, c, b, line, medium,
-            number, paid, owned, earned,
-        )  # fmt: skip
-        behaviour.reviews.write(person, brand, b, number + 1, world)
-        made = behaviour.experience.complains(person, brand, b, number + 1, world)
-        behaviour.care.complain(person, b, number + 1, made, world)
-        behaviour.repeat.lapse(person, b, world)
-        return
-    brand.customer_tick = world.tick
-    brand.brought = c if c >= 0 else brand.noticed_last
-    note(world.ledger, world.tick, _CONVERT, person.position, source, c, b, line, medium, n, paid, owned, earned)
-    behaviour.repeat.begin(person, b, told_by_a_friend(items, world.brands[b]), world)
-    behaviour.experience.have(person, brand, b, world)
-    behaviour.reviews.write(person, brand, b, 1, world)
-    behaviour.care.complain(person, b, 1, behaviour.experience.complains(person, brand, b, 1, world), world)
-    if not behaviour.experience.waits(person, brand, b, world):
-        speak(person, items, brand, b, world)
-
-
-def told_by_a_friend(items: Any, maker: Any) -> bool:
-    """Whether a friend has told her anything of a brand."""
-    told = 0
-    for c in range(maker.first_content, maker.end_content):
-        told |= items[c].marks & _TOLD
-    return told != 0
-
-
-def exposures(items: Any, maker: Any) -> tuple[int, int, int]:
-    """Exposures to all of the brand's contents so far: paid, owned, earned."""
-    paid, owned, earned = 0, 0, 0
-    for c in range(maker.first_content, maker.end_content):
-        paid += items[c].paid
-        owned += items[c].owned
-        earned += items[c].earned
-    return paid, owned, earned
-
-
-def subscribe(person: Any, brand: Any, b: int, source: int, line: int, medium: int, c: int, world: Any) -> None:
-    """R2: a visitor joins each channel of the brand when L(p)·visits passes a latent resistance."""
-    maker = world.brands[b]
-    for k in range(maker.first_channel, maker.end_channel):
-        channel = world.channels[k]
-        if brand.following & channel.bit or person.audience & channel.audience != channel.audience:
-            continue
-        joins = fires(channel.subscribe * brand.visits, drawn(channel.subscribe_key, person))
-        joins = behaviour.leaving.welcome(joins, brand, channel)
-        if joins:
-            brand.following |= channel.bit
-            note(world.ledger, world.tick, _SUBSCRIBE, person.position, source, c, b, line, medium, k, 0, 0, 0)

@@ -137,6 +137,7 @@ def _note(ledger, tick, event, person, source, content, brand, line, medium, n, 
 RARE = {
     "notice", "land", "subscribe", "consider_share", "pass_on", "ask_again", "told_a_copy", "tell", "consider", "seed",
     "come_by_herself", "speak", "have", "write", "hear", "story", "talks_on", "waits", "speaks_up", "wait_to_speak",
+    "purchase", "compete", "pick", "sell", "rung", "tempt", "limit", "attend_to_few",
     "thinned", "persuaded", "listen", "complain", "take_in", "correct", "belief",
 }  # fmt: skip
 for _module in (rules, *behaviour.ALL, tell, person, reach):
