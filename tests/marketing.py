@@ -27,7 +27,7 @@ def add_marketing(i: int, scenario: Plain) -> None:
         dice = Random(f"{i} {module.__name__}")
         if dice.random() < 0.3:
             module(dice, scenario)
-    scenario["strategies"]["all"]["lines"] = list(scenario["plan"])
+    scenario["strategies"]["all"]["lines"] = [name for name in scenario["plan"] if name != "their ads"]
 
 
 def day(scenario: Plain, number: int) -> date:
@@ -360,11 +360,47 @@ def longing(dice: Random, scenario: Plain) -> None:
     scenario["plan"]["longed for"] = advert(dice, scenario)
 
 
+def few_taken_in(dice: Random, scenario: Plain) -> None:
+    """People who take in one content a day, of several that are shown; feeds that are crowded."""
+    scenario["attention"] = {"contents_per_day": 1}
+    scenario["sharing"]["feed_crowding"] = dice.choice([0.0, 0.5])
+    for k, name in enumerate(scenario["contents"]):
+        scenario["plan"][f"one of many {k}"] = advert(dice, scenario, name)
+
+
+def competitors(dice: Random, scenario: Plain) -> None:
+    """Brands that compete, one of them a rival, for what is bought once in a while or all the time."""
+    if any("repeat" in brand for brand in scenario["brands"].values()):
+        return
+    scenario["brands"]["their brand"] = {"rival": True, "visits_per_day": 0.1, "conversion": 0.2}
+    scenario["contents"]["their story"] = {
+        "brand": "their brand",
+        "attract": 0.5,
+        "persuade": 0.3,
+        "share": 0.3,
+        "visit": 0.4,
+    }
+    for name, content in scenario["contents"].items():
+        if name != "their story":
+            content.setdefault("brand", next(iter(scenario["brands"])))
+    scenario["plan"]["their ads"] = advert(dice, scenario, "their story")
+    scenario["category"] = {"every_days": dice.choice([None, 2]), "interference": dice.choice([0.0, 0.5])}
+    if dice.random() < 0.5:
+        brands = scenario["brands"].values()
+        scenario["category"] = {
+            "frequent": {"orders_per_month": 20, "shape": 2, "points_per_excess": 0.1 * scenario["memory"]["goodwill"]}
+        }
+        for brand in brands:
+            brand["market_share"] = 1 / len(brands)
+        if dice.random() < 0.5:
+            next(iter(brands))["new_to_market"] = True
+
+
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
     customers_make, moods, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
     characters, leaders, ties, wear, uneven, copies, trials, rates, comebacks, subscriptions, desks, tones, crises,
-    longing,
+    longing, few_taken_in, competitors,
 )  # fmt: skip
 
 
@@ -407,7 +443,9 @@ def marketing_on(scenario: Any) -> set[str]:
         desks: any(brand.care is not None for brand in brands),
         subscriptions: any(brand.repeat is not None and brand.repeat.every_days for brand in brands),
         crises: bool(scenario.crisis),
+        few_taken_in: scenario.attention.contents_per_day is not None and len(scenario.contents) > 1,
         longing: any(brand.long_over_short is not None for brand in brands),
+        competitors: scenario.category is not None,
     }
     on = [module for name, module in lines.items() if name in plan] + [module for module in flags if flags[module]]
     return {module.__name__ for module in on}
@@ -465,6 +503,10 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "crises": len(of[Event.HEAR]) > 0 and len(of[Event.CORRECT]) > 0,
         "longing": any(brand.lift for brand in prepared.setting.brands)
         and bool(np.any((of[Event.VISIT]["content"] < 0) & (of[Event.VISIT]["medium"] == Medium.NONE))),
+        "few_taken_in": prepared.setting.modules.attention.on
+        and len(np.unique(heard["content"])) > 1
+        and len(of[Event.NOTICE]) > 0,
+        "competitors": len(history.others) > 0 and int(history.others_shown.sum()) > 0,
         "ties": prepared.setting.arc_trust is not None and len(told) > 0,
     }
     return {name for name, flag in flags.items() if flag}

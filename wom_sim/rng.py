@@ -71,6 +71,10 @@ class Purpose(IntEnum):
     HOUR = 38  # at which minute of the day?
     CRISIS = 40  # does a claim come at all?
     CLAIM = 41  # who hears it first?
+    ATTENTION = 50  # which of today's contents are taken in?
+    CATEGORY = 51  # how often somebody buys of a category, and how far it is to her next purchase
+    TASTE = 52  # how much she likes a brand of it
+    PICK = 53  # from which brand is a purchase?
 
 
 def mix64(z: int) -> int:

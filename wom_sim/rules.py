@@ -207,6 +207,24 @@ def expected_impressions(inventory: float, budget: float, price_per_thousand: fl
     return inventory * -math.expm1(-1000.0 * budget / (price_per_thousand * inventory))
 
 
+def demanded(inventory: float, budget: float, price_per_thousand: float) -> float:
+    """1000·B/(CPM·S): how often a day's money could buy the whole of S available views."""
+    if inventory <= 0.0 or budget <= 0.0:
+        return 0.0
+    return 1000.0 * budget / (price_per_thousand * inventory)
+
+
+def auctioned(inventory: float, budget: float, price_per_thousand: float, others: float) -> float:
+    """What is left of it for one bidder where ``others`` bid too: S(1 − e^(−T))·t/T, T = t + others.
+
+    Alone it is :func:`expected_impressions`, bit for bit; bidders' impressions add up to those of their money together.
+    """
+    if others == 0.0:
+        return expected_impressions(inventory, budget, price_per_thousand)
+    mine = demanded(inventory, budget, price_per_thousand)
+    return inventory * -math.expm1(-(mine + others)) * (mine / (mine + others)) if mine > 0.0 else 0.0
+
+
 def binomial_masses(trials: int, probability: float) -> list[float]:
     """P(X = k) for k = 0 … trials of a binomial with probability ≤ ½, by the ratio of neighbours."""
     mass = 1.0

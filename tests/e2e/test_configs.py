@@ -83,7 +83,21 @@ def test_customers_come_back_and_are_worth_more_than_an_order(name: str) -> None
     assert "a new customer is expected to order 6.00 times more" in told or "of 100 new subscribers 75 renew" in told
 
 
-@pytest.mark.parametrize("name", [*CONFIGS, *RETURNING])
+COMPETING = {"two_brands": ("ads", "trials", "both"), "category": ("as the market", "ten points more")}
+"""Scenarios with rivals."""
+
+
+@pytest.mark.parametrize("name", COMPETING)
+def test_rivals_sell_beside_every_strategy(name: str) -> None:
+    comparison = ws.compare(shrunk(name))
+    assert {row.strategy for row in comparison.rows("share_of_market")} == {*COMPETING[name], "nothing"}
+    for brand, spec in comparison.scenario.brands.items():
+        assert not spec.rival or all(row.mean > 0 for row in comparison.rows(f"conversions.{brand}"))
+    assert comparison.metric == "share_of_market"
+    assert all(0 < row.mean < 0.5 for row in comparison.rows("share_of_market"))
+
+
+@pytest.mark.parametrize("name", [*CONFIGS, *RETURNING, *COMPETING])
 def test_its_goals_and_comments_are_there(name: str) -> None:
     text = (ROOT / "configs" / f"{name}.yaml").read_text(encoding="utf-8")
     assert f"wom compare configs/{name}.yaml" in text

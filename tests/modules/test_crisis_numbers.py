@@ -40,7 +40,7 @@ def setting(share: float, attenuation: float = 0.5, seeded: float = 0.02) -> Set
     )
     truth = ContentSetting("truth", 5, attract=1.0, share=0.0, corrects=0)
     return Setting(
-        friends(), contact_by_source(friends(), 0.3, attenuation), Sharing(days=2, decay=0.5), (truth,),
+        friends(), contact_by_source(friends().out_degree, 0.3, attenuation), Sharing(days=2, decay=0.5), (truth,),
         (BrandSetting("brand", 1),), (), DAYS, claims=(claim,),
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ from wom_sim.engine.loop import History
 from wom_sim.engine.state import ARRIVALS, TODAY
 from wom_sim.ledger import Event, Medium
 from wom_sim.network.generators import KINDS
+from wom_sim.results.run import apart
 from wom_sim.scenario.plan.influencers import Influencers
 from wom_sim.scenario.plan.samples import Samples
 from wom_sim.scenario.scenario import Scenario
@@ -49,9 +50,10 @@ class Run:
     def again(self, engine: type[Any], media: frozenset[Medium] = ALL_MEDIA, **options: Any) -> History:
         """The same world once more, on an engine of one's own making."""
         seed = rng.world_seed(SEED, self.number)
-        lines = [one.in_world(seed) for one in self.prepared.plan("all")]
+        theirs = self.prepared.rivals["all"]
+        lines = [one.in_world(seed) for one in (*self.prepared.plan("all"), *theirs)]
         history: History = engine(self.prepared.setting, lines, seed, media, **options).run()
-        return history
+        return apart(self.prepared, history, lines[-len(theirs) :]) if theirs else history
 
     def rows(self, event: Event) -> np.ndarray:
         """The ledger's rows of one event."""

@@ -401,9 +401,9 @@ def test_a_gate_that_one_friend_opens_is_no_gate(campaign: Campaign, engine: str
 
 @given(networks(), chances)
 def test_hubs_are_not_attenuated_by_nothing(network: Network, contact: float) -> None:
-    assert contact_by_source(network, contact, 0.0).tolist() == [contact] * network.people
+    assert contact_by_source(network.out_degree, contact, 0.0).tolist() == [contact] * network.people
     few = network.out_degree <= 10
-    assert contact_by_source(network, contact, 0.7)[few].tolist() == [contact] * int(few.sum())
+    assert contact_by_source(network.out_degree, contact, 0.7)[few].tolist() == [contact] * int(few.sum())
 
 
 @given(campaigns(), engines)

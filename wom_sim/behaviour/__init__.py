@@ -20,6 +20,7 @@ file, list it here, and call its rule where it belongs in the tick.
 """
 
 from wom_sim.behaviour import (
+    attention,
     calls,
     caps,
     care,
@@ -35,6 +36,7 @@ from wom_sim.behaviour import (
     press,
     repeat,
     reviews,
+    rivals,
     search,
     tone,
     warnings,
@@ -42,6 +44,7 @@ from wom_sim.behaviour import (
 )
 
 ALL = (
+    attention,
     calls,
     caps,
     care,
@@ -57,6 +60,7 @@ ALL = (
     press,
     repeat,
     reviews,
+    rivals,
     search,
     tone,
     warnings,

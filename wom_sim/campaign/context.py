@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,9 @@ from wom_sim.scenario.plan.line import LineBase
 from wom_sim.scenario.scenario import Scenario
 
 Ticks = tuple[int, ...]
+
+Demand = Mapping[tuple[str, int], Mapping[str, float]]
+"""By channel and tick, and by brand: how often its money could buy all that is shown there."""
 
 Choose = Callable[[int, int], np.ndarray]
 """Positions of the people seeded in the world with this seed, on this tick."""
@@ -56,6 +59,12 @@ class Context:
     setting: w.Setting
     public: Public
     scale: float  # real people behind each simulated one
+    demand: Demand = field(default_factory=dict)  # what other brands' ads bid for
+
+    def others(self, brand: str, channel: str, tick: int) -> float:
+        """How often the money of other brands could buy all that a channel shows on a day."""
+        bids = self.demand.get((channel, tick), {})
+        return sum(bid for other, bid in bids.items() if other != brand)
 
     def people(self, name: str) -> int:
         """How many simulated people a line can reach."""
@@ -86,4 +95,5 @@ class Context:
             "audience": self.public.lines[name],
             **{rate: getattr(spec, rate) for rate in ("cvr", "odds") if hasattr(spec, rate)},
             "ctr": spec.click_rate,
+            "rival": self.scenario.brands[self.scenario.contents[spec.content].brand].rival,
         }

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wom_sim.campaign.auction import in_cents
-from wom_sim.campaign.context import CompiledLine, Context
+from wom_sim.campaign.context import CompiledLine, Context, Demand
 from wom_sim.campaign.hours import Work, wages, work_of
 from wom_sim.campaign.lines import kind_of
 from wom_sim.engine.setting import ClaimSetting
@@ -96,14 +96,37 @@ MOST_MONEY = 10.0**15
 """Money of one line; a thousand such lines in cents are whole numbers of 63 bits."""
 
 
-def compile_plan(context: Context, strategy: str) -> list[CompiledLine]:
-    """The lines of a strategy, in its order."""
+def compile_plan(context: Context, strategy: str) -> tuple[list[CompiledLine], list[CompiledLine]]:
+    """The lines of a strategy, in its order, and those of rivals beside it, which compete with them for what is shown.
+
+    A rival has hands enough, and its money is no budget's.
+    """
     scenario = context.scenario
     typed = {name: scenario.plan[name] for name in scenario.strategy(strategy).lines}
     work = work_of(scenario, typed)
     plan = within_budget(context, strategy, typed, work)
+    theirs = {name: scenario.plan[name] for name in scenario.rivals_plan}
+    work |= {name: at_work(scenario, spec) for name, spec in theirs.items()}
+    context = replace(context, demand=demand_of(context, plan | theirs, work))
     lines = [compiled(context, name, spec, work[name]) for name, spec in plan.items()]
-    return with_production(context, plan, lines)
+    others = [compiled(context, name, spec, work[name]) for name, spec in theirs.items()]
+    return with_production(context, plan, lines), others
+
+
+def at_work(scenario: Scenario, spec: LineBase) -> Work:
+    """A line of somebody whose hands are not counted."""
+    return Work(tuple(spec.ticks(scenario.dates)), {}, ())
+
+
+def demand_of(context: Context, plan: Plan, work: Mapping[str, Work]) -> Demand:
+    """What the ads of each brand bid for where brands share a category; nothing where they do not."""
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    for name, spec in plan.items() if context.scenario.category is not None else ():
+        brand = context.scenario.contents[spec.content].brand
+        for place, part in kind_of(spec).bids(context, name, spec, work[name].ticks).items():
+            bids = found.setdefault(place, {})
+            bids[brand] = bids.get(brand, 0.0) + part
+    return found
 
 
 def with_production(
@@ -121,7 +144,9 @@ def with_production(
 def compile_alone(context: Context, name: str) -> CompiledLine:
     """A line as typed, as if it were the only one."""
     spec = context.scenario.plan[name]
-    return compiled(context, name, spec, work_of(context.scenario, {name: spec})[name])
+    alone = context.scenario.brands[context.scenario.contents[spec.content].brand].rival
+    work = at_work(context.scenario, spec) if alone else work_of(context.scenario, {name: spec})[name]
+    return compiled(context, name, spec, work)
 
 
 def compiled(context: Context, name: str, spec: LineBase, work: Work) -> CompiledLine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,7 @@ class Prepared:
     lines: dict[str, CompiledLine]  # every line as typed, by itself
     plans: dict[str, list[CompiledLine]]  # of every strategy, as its budget and its team's hours allow
     scale: float  # real people behind each simulated one
+    rivals: dict[str, list[CompiledLine]] = field(default_factory=dict)  # lines of rivals beside every strategy
 
     @property
     def network(self) -> Network:
@@ -195,5 +196,6 @@ def prepare(scenario: Scenario | str | Path, network: Network | None = None) -> 
     setting = build_setting(scenario, network, people, public)
     context = Context(scenario, setting, public, scale)
     lines = {name: compile_alone(context, name) for name in scenario.plan}
-    plans = {name: compile_plan(context, name) for name in scenario.strategies}
-    return Prepared(scenario, setting, public, lines, plans, scale)
+    both = {name: compile_plan(context, name) for name in scenario.strategies}
+    plans, rivals = ({name: pair[k] for name, pair in both.items()} for k in (0, 1))
+    return Prepared(scenario, setting, public, lines, plans, scale, rivals)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from wom_sim import behaviour, rng, rules
-from wom_sim.behaviour import longing
+from wom_sim.behaviour import longing, rivals
 from wom_sim.behaviour.gate import Link
 from wom_sim.behaviour.repeat import A_DAY, WEEK
 from wom_sim.campaign.audiences import Public, arc_trust, compile_traits
@@ -31,7 +31,7 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
     spec = scenario.market.network
     return w.Setting(
         network=network,
-        contact=contact_by_source(network, scenario.sharing.contact, scenario.sharing.hub_attenuation),
+        contact=contact_by_source(network.out_degree, scenario.sharing.contact, scenario.sharing.hub_attenuation),
         sharing=compile_sharing(scenario),
         contents=compile_contents(scenario),
         brands=tuple(compile_brand(scenario, name, order, people) for name in brands),
@@ -46,22 +46,32 @@ def build_setting(scenario: Scenario, network: Network, people: int, public: Pub
         days=tuple(scenario.dates.on(tick) for tick in range(scenario.days + 1)),
         real_people=people,
         claims=compile_claims(scenario, people / network.people),
+        category_beta=category_beta(scenario),
     )
 
 
-def contact_by_source(network: Network, contact: float, attenuation: float) -> np.ndarray:
-    """Chance that a friend sees a person's share on its first day, hubs attenuated; one power per degree."""
-    degrees, where = np.unique(network.out_degree, return_inverse=True)
+def contact_by_source(friends: np.ndarray, contact: float, attenuation: float) -> np.ndarray:
+    """Contact of people with so many friends, hubs attenuated; one power per number of friends.
+
+    Friends who see a person's shares make it the chance that one of them sees it on its first day; friends whose shares
+    a person sees, what her crowded feed leaves of it.
+    """
+    degrees, where = np.unique(friends, return_inverse=True)
     factors = np.array([rules.hub_factor(int(degree), attenuation) for degree in degrees])
     return np.asarray(contact * factors[where])
 
 
 def arc_contact(scenario: Scenario, network: Network, by_tie: np.ndarray | None) -> np.ndarray | None:
-    """Factors on contact, each in [0, 1]: the ties' weights, and where their people meet; None where all are 1."""
-    if scenario.market.network.weights != "contact":
-        return by_tie
-    weights = contact_weights(scenario, network)
-    return weights if by_tie is None else weights * by_tie
+    """Factors on contact, each in [0, 1]: ties' weights, where people meet, crowded feeds; None where all are 1."""
+    weighted = scenario.market.network.weights == "contact"
+    crowding = scenario.sharing.feed_crowding
+    given = (
+        contact_weights(scenario, network) if weighted else None,
+        by_tie,
+        contact_by_source(network.in_degree, 1.0, crowding)[network.targets] if crowding > 0.0 else None,
+    )
+    factors = [one for one in given if one is not None]
+    return math.prod(factors[1:], start=factors[0]) if factors else None
 
 
 def contact_weights(scenario: Scenario, network: Network) -> np.ndarray:
@@ -141,6 +151,8 @@ def compile_brand(scenario: Scenario, name: str, contents: list[str], people: in
         regular_pace=regular_pace(scenario, name),
         spec=brand,
         lift=lift_of(scenario, name, base, people),
+        share=brand.market_share or 0.0,
+        rival=brand.rival,
     )
 
 
@@ -207,6 +219,34 @@ def lift_of(scenario: Scenario, name: str, visits: float, people: int) -> float 
                 most=most,
             ),
             say("lower it, or raise memory.half_life_days"),
+        )
+    return found
+
+
+def category_beta(scenario: Scenario) -> float:
+    """R16: β at which ten points of excess share of voice bring their typed points of the market; 0 where none do."""
+    category, memory, exposure = scenario.category, scenario.memory, scenario.exposure
+    frequent = category.frequent if category is not None else None
+    if frequent is None or frequent.points_per_excess == 0.0:
+        return 0.0
+    shares = [brand.market_share or 0.0 for brand in scenario.brands.values()]
+    one = next(b for b, brand in enumerate(scenario.brands.values()) if brand.market_share and not brand.rival)
+    air = rivals.Air(
+        frequent.ads_per_week, memory.half_life_days, memory.saturation, exposure.shape if exposure.uneven else math.inf
+    )
+    found = rivals.solved(frequent.points_per_excess / 100.0, one, tuple(shares), frequent.switching, air)
+    if found is None:
+        raise scenario.error(
+            ("category", "frequent", "points_per_excess"),
+            say(
+                "cannot be {points:g}: with {ads:g} ads a week and goodwill that halves in {days:g} days, ten points "
+                "of excess share of voice bring at most {most:.2f}",
+                points=frequent.points_per_excess,
+                ads=frequent.ads_per_week,
+                days=memory.half_life_days,
+                most=100.0 * rivals.gained(rivals.MOST, one, tuple(shares), frequent.switching, air),
+            ),
+            say("lower it, or say that fewer ads are met a week"),
         )
     return found
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from wom_sim import behaviour
 from wom_sim.engine.state import NEVER, NO_TOUCH, Mark
+from wom_sim.engine.tell import ask_again, compete, drawn, land, notice, pass_on, wait_to_speak
 from wom_sim.ledger import Event, Medium, note
 from wom_sim.rng import absorb, uniform
 from wom_sim.rules import (
@@ -23,24 +24,18 @@ from wom_sim.rules import (
     engage_pressure,
     fires,
     notice_pressure,
-    readiness,
     resistance,
-    share_pressure,
 )  # fmt: skip
 
 # Plain integers: numba freezes globals, and enumeration members would make it compile for their type.
 _FIRST_EXPOSURE, _NOTICE, _ENGAGE = int(Event.FIRST_EXPOSURE), int(Event.NOTICE), int(Event.ENGAGE)
-_VISIT, _CONVERT, _SHARE, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.SHARE), int(Event.SUBSCRIBE)
-_REPEAT = int(Event.REPEAT)
-_WARN = int(Event.WARN)
+_VISIT, _CONVERT, _REPEAT, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.REPEAT), int(Event.SUBSCRIBE)
 _NONE, _PAID, _OWNED, _EARNED = int(Medium.NONE), int(Medium.PAID), int(Medium.OWNED), int(Medium.EARNED)
 _TOUCHED, _SEEDED, _SURE = int(Mark.TOUCHED), int(Mark.SEEDED), int(Mark.SURE)
 _OWNER, _ENGAGED, _TRIES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.TRIES)
-_ARRIVES, _SEARCHES, _REGULAR = int(Mark.ARRIVES), int(Mark.SEARCHES), int(Mark.REGULAR)
+_ARRIVES, _SEARCHES = int(Mark.ARRIVES), int(Mark.SEARCHES)
 _TOLD = int(Mark.TOLD)
 _TODAY = _SEEDED | _SURE
-_NOTICER, _CUSTOMER = 1, 2  # the two share clocks
-_WARNER = behaviour.warnings.CLOCK  # a customer's, when she warns
 _MOST = 32_767  # exposures of one medium that are counted: what two bytes hold
 
 
@@ -70,36 +65,66 @@ def receive(
 
 
 def act(person: Any, items: Any, brands: Any, world: Any) -> bool:
-    """Run one person's own funnel through one tick, brand by brand; returns whether a visit is left for the next."""
+    """Run one person's own funnel through one tick; returns whether anything of it is left for the next one."""
     left_over = False
     behaviour.claims.weigh(person, items, world)
+    if world.on.attention.on:
+        attend_to_few(person, items, brands, world)
+    if world.on.rivals.on:
+        behaviour.rivals.look(person, items, world)
     for b in range(len(world.brands)):
-        maker = world.brands[b]
-        brand = brands[b]
-        behaviour.leaving.depart(brand)
-        trust = 0
-        for c in range(maker.first_content, maker.end_content):
-            held = behaviour.warnings.friends_buy(world.contents[c].friend_buys, brand, c, world)
-            behaviour.gate.release(person, items[c], held, world)
-            trust += items[c].trust
-        behaviour.goodwill.remember(brand, trust, world)
-        for c in range(maker.first_content, maker.end_content):
-            attend(person, items, c, brand, b, world)
-            if world.contents[c].again:
-                ask_again(person, items, c, brand, b, world)
-            if consider_visit(person, items, c, brand, b, world):
-                left_over = True
-        if brand.marks & (_TRIES | _ARRIVES | _SEARCHES):
-            come_by_herself(person, items, brand, b, world)
-        if behaviour.repeat.due(person, b, world) and behaviour.repeat.renews(person, b, world):
-            land(person, items, -1, _NONE, brand, b, True, world)
-        if brand.experience != 0 and wait_to_speak(person, items, brand, b, world):
+        if meet(person, items, brands[b], b, world):
             left_over = True
-        if behaviour.care.waits(person, b, world):
-            behaviour.care.listen(person, b, world)
+    if world.on.rivals.on and compete(person, items, brands, world):
+        left_over = True
+    for b in range(len(world.brands)):
+        if linger(person, items, brands[b], b, world):
             left_over = True
-        behaviour.warnings.settle(brand)
     return left_over
+
+
+def meet(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
+    """What she is shown and told of one brand, and her own visits to it; whether a visit is left for the next tick."""
+    left_over, maker = False, world.brands[b]
+    behaviour.leaving.depart(brand)
+    trust = 0
+    for c in range(maker.first_content, maker.end_content):
+        held = behaviour.warnings.friends_buy(world.contents[c].friend_buys, brand, c, world)
+        behaviour.gate.release(person, items[c], held, world)
+        trust += items[c].trust
+    behaviour.goodwill.remember(brand, trust, world)
+    for c in range(maker.first_content, maker.end_content):
+        attend(person, items, c, brand, b, world)
+        if world.contents[c].again:
+            ask_again(person, items, c, brand, b, world)
+        if consider_visit(person, items, c, brand, b, world):
+            left_over = True
+    if brand.marks & (_TRIES | _ARRIVES | _SEARCHES):
+        come_by_herself(person, items, brand, b, world)
+    if behaviour.repeat.due(person, b, world) and behaviour.repeat.renews(person, b, world):
+        land(person, items, -1, _NONE, brand, b, True, world)
+    return left_over
+
+
+def linger(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
+    """What an order leaves behind: she talks of it later, waits for an answer, has heard warnings."""
+    left_over = False
+    if brand.experience != 0 and wait_to_speak(person, items, brand, b, world):
+        left_over = True
+    if behaviour.care.waits(person, b, world):
+        behaviour.care.listen(person, b, world)
+        left_over = True
+    behaviour.warnings.settle(brand)
+    return left_over
+
+
+def attend_to_few(person: Any, items: Any, brands: Any, world: Any) -> None:
+    """Phase 2: of all that is felt today a few contents are taken in; a gate opens for any of them before."""
+    for b in range(len(world.brands)):
+        for c in range(world.brands[b].first_content, world.brands[b].end_content):
+            held = behaviour.warnings.friends_buy(world.contents[c].friend_buys, brands[b], c, world)
+            behaviour.gate.release(person, items[c], held, world)
+    behaviour.attention.limit(person, items, world)
 
 
 def come_by_herself(person: Any, items: Any, brand: Any, b: int, world: Any) -> None:
@@ -112,24 +137,27 @@ def come_by_herself(person: Any, items: Any, brand: Any, b: int, world: Any) -> 
     for c in range(maker.first_content, maker.end_content):
         if items[c].marks & _TRIES:
             items[c].marks &= ~_TRIES
-            land(person, items, c, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
+            land(person, items, c, _NONE, brand, b, _bought_by_herself(person, brand, b, c, world), world)
     persuade = behaviour.warnings.persuaded(maker.persuade, brand, b, world)
     conviction = behaviour.longing.convinced(behaviour.goodwill.convinced(brand, 1.0, world), b, world)
     own = convert_pressure(persuade * maker.served, conviction)
     if brand.marks & _ARRIVES:
         brand.own_pressure += own
-        land(person, items, -1, _NONE, brand, b, _bought_by_herself(person, brand, b, world), world)
+        land(person, items, -1, _NONE, brand, b, _bought_by_herself(person, brand, b, -1, world), world)
     if brand.marks & _SEARCHES:
         brand.own_pressure += own
-        buying = _bought_by_herself(person, brand, b, world)
+        buying = _bought_by_herself(person, brand, b, behaviour.rivals.BY_SEARCH, world)
         if not behaviour.care.away(person, b, world):
             buying = behaviour.repeat.led(person, b, own, world) or buying
         land(person, items, -1, _EARNED, brand, b, buying, world)
     brand.marks &= ~(_TRIES | _ARRIVES | _SEARCHES)
 
 
-def _bought_by_herself(person: Any, brand: Any, b: int, world: Any) -> bool:
-    return brand.customer_tick == NEVER and fires(brand.own_pressure, _draw(world.brands[b].own_key, person))
+def _bought_by_herself(person: Any, brand: Any, b: int, carrier: int, world: Any) -> bool:
+    if world.on.rivals.on:
+        behaviour.rivals.tempt(person, brand, b, carrier, world)
+        return False
+    return brand.customer_tick == NEVER and fires(brand.own_pressure, drawn(world.brands[b].own_key, person))
 
 
 def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
@@ -143,6 +171,7 @@ def attend(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> N
     affinity = float(world.affinity[person.taste, c])
     weight = affinity
     weight = behaviour.wear.felt(weight, items, c, world.brands[b], world)
+    weight = behaviour.rivals.heard(weight, person, b, world)
     pull = item.pull / PULL * weight
     conviction = behaviour.goodwill.convinced(brand, 0.0, world) * world.brands[b].reputation * world.brands[b].served
     buy = buys(pull, item.buy / PULL * weight * conviction * behaviour.claims.doubt(items, b, world))
@@ -183,8 +212,16 @@ def consider_order(person: Any, items: Any, c: int, brand: Any, b: int, buy: flo
     By thinning this is the law "each visit buys with the chance of its source", and nobody is lost by more: read from
     the last touch, an ad would take the visit that a friend would have closed.
     """
+    if world.on.rivals.on:
+        standing = world.standing[person.position][b]
+        if brand.convert_pressure == 0.0:
+            number = standing.sold - standing.own_sold
+            brand.convert_resistance = behaviour.rivals.resists(world.brands[b].convert_key, number, person)
+        brand.convert_pressure += buy
+        behaviour.rivals.carry(person, brand, b, c, buy, world)
+        return
     if brand.convert_pressure == 0.0:
-        brand.convert_resistance = _draw(world.brands[b].convert_key, person)
+        brand.convert_resistance = drawn(world.brands[b].convert_key, person)
     brand.convert_pressure += buy
     if brand.customer_tick != NEVER:
         if not behaviour.care.away(person, b, world) and behaviour.repeat.led(person, b, buy, world):
@@ -207,70 +244,6 @@ def like(person: Any, item: Any, content: Any, c: int, b: int, affinity: float, 
         )  # fmt: skip
 
 
-def notice(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
-    """Phase 3: notice, and start the noticer's share clock."""
-    item = items[c]
-    item.notice_tick = world.tick
-    item.parent = item.touch_source
-    brand.noticed_last = c
-    if brand.aware_tick == NEVER:
-        brand.aware_tick = world.tick
-    note(
-        world.ledger, world.tick, _NOTICE, person.position, item.touch_source, c, b, item.touch_line,
-        item.touch_medium, 0, 0, 0, 0,
-    )  # fmt: skip
-    behaviour.claims.correct(person, items, c, world)
-    pass_on(person, items, c, brand, b, world)
-
-
-def pass_on(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
-    """Phase 8 on the noticer's clock; who holds the product passes on as readily as a customer, who warns nothing."""
-    if behaviour.experience.warns(brand):
-        return
-    standing = 1.0
-    if items[c].marks & _OWNER or brand.marks & _REGULAR:
-        standing = world.customers
-    consider_share(person, items, c, b, _NOTICER, standing, world)
-
-
-def _draw(key: int, person: Any) -> float:
-    """A resistance that is met once and need not be stored."""
-    return resistance(uniform(absorb(key, person.id)))
-
-
-def consider_share(person: Any, items: Any, c: int, b: int, clock: int, standing: float, world: Any) -> None:
-    """Phase 8: pass the content on?  Clock 1 runs from noticing, clock 2 from becoming a customer, 3 too, to warn.
-
-    A warning is told as readily as praise would be, by the same lot, but for no reward.
-    """
-    item, content = items[c], world.contents[c]
-    sure = clock == _NOTICER and item.marks & _SURE
-    if not sure and told_a_copy(items, c, b, clock, world):
-        return
-    ready = readiness(standing, person.talkativeness, float(world.affinity[person.taste, c]))
-    ready = behaviour.incentives.readier(ready, content, clock == _WARNER)
-    ready = behaviour.tone.suited(ready, person, c, world)
-    lot = absorb(content.share_key, min(clock, _CUSTOMER))
-    if not sure and not fires(share_pressure(content.share, ready), _draw(lot, person)):
-        return
-    if clock == _NOTICER:
-        item.noticer_share_tick = world.tick
-    else:
-        item.customer_share_tick = world.tick
-    event = _WARN if clock == _WARNER else _SHARE
-    note(world.ledger, world.tick, event, person.position, item.parent, c, b, -1, _EARNED, clock, 0, 0, 0)
-
-
-def told_a_copy(items: Any, c: int, b: int, clock: int, world: Any) -> bool:
-    """Whether she has passed a copy of the content on, on this clock: copies of a content are passed on once."""
-    for other in range(world.brands[b].first_content, world.brands[b].end_content):
-        if other != c and world.contents[other].group == world.contents[c].group:
-            tick = items[other].noticer_share_tick if clock == _NOTICER else items[other].customer_share_tick
-            if tick != NEVER:
-                return True
-    return False
-
-
 def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> bool:
     """Phase 5: visit, without buying, once the pressure passes E_1 + … + E_j; returns whether more is due.
 
@@ -281,7 +254,7 @@ def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: A
     if not drawn_in(item):
         return False
     item.visits += 1
-    item.visit_left += _draw(absorb(world.contents[c].visit_key, item.visits + 1), person)
+    item.visit_left += drawn(absorb(world.contents[c].visit_key, item.visits + 1), person)
     land(person, items, c, _NONE, brand, b, False, world)
     return drawn_in(item)
 
@@ -289,111 +262,3 @@ def consider_visit(person: Any, items: Any, c: int, brand: Any, b: int, world: A
 def drawn_in(item: Any) -> bool:
     """Whether the pressure is enough for one visit more; a certain visit comes once per exposure, not for ever."""
     return bool(item.visit_left < 0.0 and item.visits < item.paid + item.owned + item.earned)
-
-
-def land(person: Any, items: Any, c: int, medium: int, brand: Any, b: int, buying: bool, world: Any) -> None:
-    """Phases 5 and 6 on the site: notice, if a content brought her, subscribe, perhaps become a customer.
-
-    ``medium`` is that of a visit without a content (c < 0); any other visit has that of the last touch.
-    """
-    source, line = -1, -1
-    if c >= 0:
-        source, line, medium = items[c].touch_source, items[c].touch_line, items[c].touch_medium
-        if items[c].notice_tick == NEVER:
-            notice(person, items, c, brand, b, world)
-    paid, owned, earned = exposures(items, world.brands[b])
-    brand.visits += 1
-    n = brand.visits
-    note(world.ledger, world.tick, _VISIT, person.position, source, c, b, line, medium, n, paid, owned, earned)
-    subscribe(person, brand, b, source, line, medium, c, world)
-    if not buying:
-        return
-    if brand.customer_tick != NEVER:
-        number = behaviour.repeat.order(person, b, world)
-        note(
-            world.ledger, world.tick, _REPEAT, person.position, source, c, b, line, medium,
-            number, paid, owned, earned,
-        )  # fmt: skip
-        behaviour.reviews.write(person, brand, b, number + 1, world)
-        made = behaviour.experience.complains(person, brand, b, number + 1, world)
-        behaviour.care.complain(person, b, number + 1, made, world)
-        behaviour.repeat.lapse(person, b, world)
-        return
-    brand.customer_tick = world.tick
-    brand.brought = c if c >= 0 else brand.noticed_last
-    note(world.ledger, world.tick, _CONVERT, person.position, source, c, b, line, medium, n, paid, owned, earned)
-    behaviour.repeat.begin(person, b, told_by_a_friend(items, world.brands[b]), world)
-    behaviour.experience.have(person, brand, b, world)
-    behaviour.reviews.write(person, brand, b, 1, world)
-    behaviour.care.complain(person, b, 1, behaviour.experience.complains(person, brand, b, 1, world), world)
-    if not behaviour.experience.waits(person, brand, b, world):
-        speak(person, items, brand, b, world)
-
-
-def wait_to_speak(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
-    """Phase 8 where people talk of an order some days later: she speaks up today, or waits; True while she waits."""
-    if behaviour.experience.speaks_up(person, brand, b, world):
-        speak(person, items, brand, b, world)
-    return behaviour.experience.waits(person, brand, b, world)
-
-
-def speak(person: Any, items: Any, brand: Any, b: int, world: Any) -> None:
-    """Phase 8 on the customer's clock, of every content: praise, or one warning."""
-    for told in range(world.brands[b].first_content, world.brands[b].end_content):
-        tell(person, items, told, brand, b, world)
-
-
-def told_by_a_friend(items: Any, maker: Any) -> bool:
-    """Whether a friend has told her anything of a brand."""
-    told = 0
-    for c in range(maker.first_content, maker.end_content):
-        told |= items[c].marks & _TOLD
-    return told != 0
-
-
-def tell(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
-    """Phase 8 on the customer's clock: what brought her (noticed last, if she came by herself), and what is asked."""
-    if behaviour.experience.warns(brand):
-        if c == behaviour.warnings.story(brand, world.brands[b], world):
-            consider_share(person, items, c, b, _WARNER, world.customers, world)
-        return
-    told = brand.brought == c or world.contents[c].made_by_customers != 0
-    told = behaviour.experience.praises(told, brand)
-    told = behaviour.incentives.asked(told, world.contents[c])
-    if told:
-        consider_share(person, items, c, b, _CUSTOMER, world.customers, world)
-
-
-def ask_again(person: Any, items: Any, c: int, brand: Any, b: int, world: Any) -> None:
-    """Phase 8 on a day from which on people are readier: who has not shared decides again, on both clocks."""
-    item = items[c]
-    if item.notice_tick != NEVER and item.noticer_share_tick == NEVER:
-        pass_on(person, items, c, brand, b, world)
-    if brand.customer_tick == NEVER or brand.marks & _REGULAR or behaviour.experience.waits(person, brand, b, world):
-        return
-    if item.customer_share_tick == NEVER:
-        tell(person, items, c, brand, b, world)
-
-
-def exposures(items: Any, maker: Any) -> tuple[int, int, int]:
-    """Exposures to all of the brand's contents so far: paid, owned, earned."""
-    paid, owned, earned = 0, 0, 0
-    for c in range(maker.first_content, maker.end_content):
-        paid += items[c].paid
-        owned += items[c].owned
-        earned += items[c].earned
-    return paid, owned, earned
-
-
-def subscribe(person: Any, brand: Any, b: int, source: int, line: int, medium: int, c: int, world: Any) -> None:
-    """R2: a visitor joins each channel of the brand when L(p)·visits passes a latent resistance."""
-    maker = world.brands[b]
-    for k in range(maker.first_channel, maker.end_channel):
-        channel = world.channels[k]
-        if brand.following & channel.bit or person.audience & channel.audience != channel.audience:
-            continue
-        joins = fires(channel.subscribe * brand.visits, _draw(channel.subscribe_key, person))
-        joins = behaviour.leaving.welcome(joins, brand, channel)
-        if joins:
-            brand.following |= channel.bit
-            note(world.ledger, world.tick, _SUBSCRIBE, person.position, source, c, b, line, medium, k, 0, 0, 0)

@@ -212,7 +212,7 @@ class MesaEngine(Engine):
     def live(self, today: np.ndarray, cuts: np.ndarray, arrivals: np.ndarray) -> None:
         """Bring today's lines and arrivals to people, then let everybody who is due step, in Mesa's order."""
         plan = (as_objects(today), cuts.tolist(), as_objects(arrivals))
-        for one in self.consumers if len(today) or len(arrivals) or self.modules.repeat.on else ():
+        for one in self.consumers if len(today) or len(arrivals) or self.has_clocks else ():
             shown = self.shown[one.position]
             one.due |= reach.live(one, one.items, one.brands, *plan, shown, self.totals, self.crowd.world)
         due = self.crowd.agents.select(lambda one: one.due)
@@ -328,5 +328,5 @@ class MesaEngine(Engine):
             as_records([one for row in self.standing for one in row], STANDING).reshape(len(self.standing), -1),
             rows_of(self.ledger),
             self.impressions,
-            sum(share.content < len(self.setting.contents) for share in self.shares),
+            sum(bool(self.own_content[one.content]) for one in self.shares if one.content < len(self.own_content)),
         )

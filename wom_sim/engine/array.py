@@ -118,7 +118,7 @@ class ArrayEngine(Engine):
 
     def live(self, today: np.ndarray, cuts: np.ndarray, arrivals: np.ndarray) -> None:
         """One walk over the people, in ascending order of position; none at all when nothing is due."""
-        if len(today) == 0 and len(arrivals) == 0 and not self.modules.repeat.on and not self.due.any():
+        if len(today) == 0 and len(arrivals) == 0 and not self.has_clocks and not self.due.any():
             return
         # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content (and
         # the claim that it corrects, a repeat order, reviewed, after which she leaves), three visits by herself, and
@@ -148,10 +148,10 @@ class ArrayEngine(Engine):
 
     def history(self) -> History:
         """The history so far."""
-        rows, cursor = self.ledger
+        (rows, cursor), content = self.ledger, self.shares["content"]
         return History(
             self.people, self.items, self.brands, self.standing, rows[: int(cursor[0])].copy(), self.impressions,
-            int(np.count_nonzero(self.shares["content"] < len(self.setting.contents))),
+            int(np.count_nonzero(self.own_content[content[content < len(self.own_content)]])),
         )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from numba.extending import overload, register_jitable
 from wom_sim import aside, behaviour, ledger, rules
 from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
-from wom_sim.engine import reach
+from wom_sim.engine import reach, tell
 from wom_sim.engine.machine import pointed
 from wom_sim.engine.state import NO_TOUCH, Mark
 from wom_sim.language.say import say
@@ -31,7 +31,8 @@ PACKAGE = Path(__file__).parents[1]
 SOURCES = (
     *("rng.py", "rules.py", "ledger.py", "statistics/buying.py"),
     *(f"behaviour/{path.name}" for path in sorted((PACKAGE / "behaviour").glob("*.py"))),
-    *("engine/state.py", "engine/act.py", "engine/reach.py", "engine/machine.py", "engine/kernels.py"),
+    *("engine/state.py", "engine/tell.py", "engine/act.py", "engine/reach.py", "engine/machine.py"),
+    "engine/kernels.py",
 )
 
 
@@ -112,9 +113,10 @@ def _note(ledger, tick, event, person, source, content, brand, line, medium, n, 
 RARE = {
     "notice", "land", "subscribe", "consider_share", "pass_on", "ask_again", "told_a_copy", "tell", "consider", "seed",
     "come_by_herself", "speak", "have", "write", "hear", "story", "talks_on", "waits", "speaks_up", "wait_to_speak",
+    "purchase", "compete", "pick", "sell", "rung", "tempt", "limit", "attend_to_few",
     "thinned", "persuaded", "listen", "complain", "take_in", "correct", "belief",
 }  # fmt: skip
-for _module in (rules, *behaviour.ALL, person, reach):
+for _module in (rules, *behaviour.ALL, tell, person, reach):
     for _name, _function in list(vars(_module).items()):
         if callable(_function) and getattr(_function, "__module__", "") == _module.__name__:
             register_jitable(forceinline=_name not in RARE, **INNER)(_function)

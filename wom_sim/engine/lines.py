@@ -24,6 +24,7 @@ class EngineLine:
     ``audience`` is the bit that a person must have to be reached (0: everybody can be).  ``ctr`` and ``cvr``: visits
     per fresh exposure and orders per such visit, where the line and not its content says so; ``odds`` multiplies the
     odds of the content's orders per visit.  ``effects``: what modules of behaviour attach, each with a ``last`` tick.
+    ``rival``: it is a competitor's, and runs whatever media are switched off.
     """
 
     name: str
@@ -37,6 +38,7 @@ class EngineLine:
     cvr: float | None = field(default=None, kw_only=True)
     odds: float = field(default=1.0, kw_only=True)
     effects: tuple[Any, ...] = field(default=(), kw_only=True)
+    rival: bool = field(default=False, kw_only=True)
 
     def last_tick(self) -> int:
         """Last tick on which the line does anything."""

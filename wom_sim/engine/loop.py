@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from wom_sim.engine import reach
 from wom_sim.engine.lines import ALL_MEDIA, Broadcast, EngineLine, Outlet, PressLine, Rotation, SeedsLine, posts_of
 from wom_sim.engine.setting import Setting
 from wom_sim.engine.state import ARRIVALS, QUEUED, Mark, World
-from wom_sim.ledger import Event, Medium
+from wom_sim.ledger import ROW, Event, Medium
 from wom_sim.rng import Purpose
 
 WEEK = 7
@@ -44,6 +44,8 @@ class History:
     rows: np.ndarray
     impressions: np.ndarray
     live_shares: int  # shares that friends could still see when the horizon cut them off
+    others: np.ndarray = field(default_factory=lambda: np.zeros(0, ROW))  # rows of rivals, apart from one's own,
+    others_shown: np.ndarray = field(default_factory=lambda: np.zeros(1, np.int64))  # and paid impressions, by tick
 
 
 class Engine(ABC):
@@ -70,7 +72,9 @@ class Engine(ABC):
         self.earned = Medium.EARNED in media
         self.tick = 0
         self.in_turn = sorted(enumerate(self.lines), key=lambda one: one[1].word)  # whatever the order of the plan
-        self.effective = [line for _, line in self.in_turn if line.effects and line.medium in media]
+        self.effective = [line for _, line in self.in_turn if line.effects and self.runs(line)]
+        rivals = np.array([setting.brands[content.brand].rival for content in setting.told], np.bool_)
+        self.passed_on, self.own_content = rivals | self.earned, ~rivals[: len(setting.contents)]
         self.decided_again: Sequence[int] = ()
         self.described: dict[tuple[int, int], tuple[np.void, EngineLine]] = {}
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
@@ -80,7 +84,7 @@ class Engine(ABC):
         self.capped = [k for k, line in enumerate(self.lines) if isinstance(line, Broadcast) and line.week_cap > 0]
         self.impressions = np.zeros((setting.ticks + 1, len(self.lines) + len(setting.contents)), np.int64)
         self.claims = [(len(setting.contents) + k, one) for k, one in enumerate(setting.claims) if one.comes(seed)]
-        moments = [line.last_tick() for line in self.lines if line.medium in media]
+        moments = [line.last_tick() for line in self.lines if self.runs(line)]
         self.last_line = max([*moments, *(claim.last_tick() for _, claim in self.claims)], default=0)
         self.bits = setting.channel_table["bit"].tolist()
         self.posted_on = [
@@ -101,6 +105,7 @@ class Engine(ABC):
         self.desks = behaviour.care.desks(setting, self.effective) if self.modules.care.on else {}
         self.answers = behaviour.care.answers_of(setting, self.desks)
         self.yesterday = [(0, 0)] * len(setting.brands)
+        self.has_clocks = self.modules.repeat.on or self.modules.rivals.frequent
         self.own = setting.brand_table[["first_content", "end_content"]].tolist()
         self.visited = {
             (b, purpose): rng.key(seed, purpose, brand.word)
@@ -123,6 +128,10 @@ class Engine(ABC):
             if self.quiet():
                 break
         return self.history()
+
+    def runs(self, line: EngineLine) -> bool:
+        """Whether a line does anything."""
+        return line.rival or line.medium in self.media
 
     def begin(self) -> None:
         """0: what is different today for everybody."""
@@ -178,7 +187,7 @@ class Engine(ABC):
     def seed_today(self) -> None:
         """R4: the seeds of today."""
         for index, line in self.in_turn:
-            if isinstance(line, SeedsLine) and line.medium in self.media and self.tick in line.people:
+            if isinstance(line, SeedsLine) and self.runs(line) and self.tick in line.people:
                 people = line.people[self.tick]
                 self.seed_people(*reach.table(self, [(index, line, NO_CUTS)]), people)
                 if line.sponsored:
@@ -186,7 +195,7 @@ class Engine(ABC):
 
     def broadcasts(self) -> list[tuple[int, Broadcast, np.ndarray]]:
         """R1, R2, R3: what may reach anybody today, with its line's place in the plan and its cuts."""
-        lines = [(k, one) for k, line in self.in_turn if line.medium in self.media for one in self.parts(line)]
+        lines = [(k, one) for k, line in self.in_turn if self.runs(line) for one in self.parts(line)]
         today = [(k, one, one.cuts_on(self.tick)) for k, one in lines]
         return [(k, one, cuts) for k, one, cuts in today if cuts is not None and len(cuts)]
 
@@ -317,7 +326,8 @@ class Engine(ABC):
             self.yesterday[b] = (int(orders), int(np.count_nonzero(own == _VISIT)))
         if len(rows) == 0:
             return rows
-        passed, claimed = (event == _SHARE) & (rows["line"] < 0) & self.earned, (event == _HEAR) & (rows["n"] == 1)
+        passed, claimed = (event == _SHARE) & (rows["line"] < 0), (event == _HEAR) & (rows["n"] == 1)
+        passed &= self.passed_on[rows["content"]]
         told = rows.compress(passed | claimed)  # a claim is no medium of the brand's
         if len(told):
             self.shared[self.tick] = np.bincount(told["content"], minlength=self.shared.shape[1])
@@ -334,8 +344,7 @@ class Engine(ABC):
     def quiet(self) -> bool:
         """Whether nothing can happen any more, so that the remaining ticks need not be walked."""
         searched = self.has_search and bool(self.shared[max(0, self.tick + 1 - WEEK) : self.tick + 1].any())
-        waiting = self.has_baseline or searched or self.setting.sharing.link == Link.MEAN_FIELD
-        waiting = waiting or self.setting.modules.repeat.on
+        waiting = self.has_baseline or self.has_clocks or searched or self.setting.sharing.link == Link.MEAN_FIELD
         return not waiting and self.tick >= self.last_line and self.live_shares() == 0 and not self.anybody_due()
 
     @abstractmethod

@@ -146,6 +146,8 @@ def live(
         for b in range(len(brands)):
             if comes_back(person, items, brands[b], b, world):
                 happened = True
+    if world.on.rivals.frequent and behaviour.rivals.rings(person, world):
+        happened = True
     return happened
 
 

@@ -96,6 +96,8 @@ class BrandSetting:
     season: tuple[float, ...] = ()  # factor on coming by oneself, by tick; empty: always 1
     regular_pace: float = 1.0  # factor on the rates of who bought before day 1
     spec: Any = None  # the brand as typed, for modules that add keys to it
+    share: float = 0.0  # of a category that is bought all the time
+    rival: bool = False
     lift: float | None = None  # β of goodwill on its own visits; None: it convinces at them
 
 
@@ -177,6 +179,7 @@ class Setting:
     instead of ``sharing.stop``.  ``people`` are the traits of persons; without them all are alike.
     ``specs`` tell modules of behaviour, by their keys; a module that is not told is off.  ``real_people`` are those of
     the market that the network stands for (0: as many as it has).
+    ``category_beta``: how much goodwill lifts the choice of a brand (R16).
     """
 
     network: Network
@@ -197,6 +200,7 @@ class Setting:
     real_people: int = 0
     days: tuple[date, ...] = ()
     claims: tuple[ClaimSetting, ...] = ()
+    category_beta: float = 0.0
     fades: tuple[float, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -292,6 +296,9 @@ def brand_constants(setting: Setting, seed: int) -> np.ndarray:
     table = setting.brand_table.copy()
     for name, clock in (("convert_key", 1), ("own_key", 2)):
         put_keys(table, name, rng.key(seed, Purpose.CONVERT), setting.brands, clock)
+    for name in ("category", "pick"):
+        table[f"{name}_key"] = rng.key(seed, Purpose[name.upper()])
+    put_keys(table, "taste_key", rng.key(seed, Purpose.TASTE), setting.brands)
     for name in state.BRAND_KEYS:
         put_keys(table, f"{name}_key", rng.key(seed, Purpose[name.upper()]), setting.brands)
     return table

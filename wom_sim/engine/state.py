@@ -177,8 +177,8 @@ ARRIVALS_FIELDS = (
 ARRIVALS = np.dtype([(name, kind) for name, kind, _ in ARRIVALS_FIELDS])
 """A brand that people visit today without being shown anything, or a claim that is told; and the mark of why."""
 
-CONTENT_KEYS = ("notice", "visit", "engage", "share", "contact", "parent", "stop", "active", "choice")
-KEYS_OF_COPIES = ("notice", "share")
+CONTENT_KEYS = ("notice", "visit", "engage", "share", "contact", "parent", "stop", "active", "choice", "attention")
+KEYS_OF_COPIES = ("notice", "share", "attention")
 """Lots that the copies of a content have in common."""
 
 CONTENT_FIELDS = fields_of(

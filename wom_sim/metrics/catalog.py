@@ -44,6 +44,7 @@ from wom_sim.metrics.metric import (
 )
 from wom_sim.metrics.moods import MOODS
 from wom_sim.metrics.totals import (
+    Market,
     Rated,
     as_gain,
     as_price,
@@ -54,6 +55,8 @@ from wom_sim.metrics.totals import (
     return_per_person_reached,
     roas_of_all_orders,
     roi_of_all_orders,
+    share_of_market,
+    share_of_voice,
     virality,
 )
 
@@ -287,6 +290,16 @@ CATALOG = marked((
         "heard_correction", PEOPLE, "different people who heard the claim of a crisis corrected",
         lambda run: people_of(run.rows, Event.CORRECT), by_person=True, label="people reached by a correction",
     ),
+    Metric(
+        "share_of_market", "0 to 1", "one's own of all orders of one's brands and rivals; empty without rivals",
+        lambda run: share_of_market(run.market), label="share of market", words=("market share",),
+        told=Told("share of market", 3, "your part of all orders, rivals' among them", rare=True),
+    ),
+    Metric(
+        "share_of_voice", "0 to 1", "one's own of all paid impressions of one's brands and rivals",
+        lambda run: share_of_voice(run.market), label="share of voice", words=("sov",),
+        told=Told("share of voice", 3, "your part of everything that is paid to be shown", rare=True),
+    ),
     # Of what is extra over a baseline
     Metric(
         "cac", PER_ORDER, "extra cost / extra orders over the baseline; empty where it would mislead",
@@ -339,6 +352,7 @@ def summary(
     repeat_margin: float = 0.0,
     lifetime: tuple[float, float] = (math.nan, math.nan),
     rated: Mapping[int, Rated] | None = None,
+    market: Market | None = None,
 ) -> dict[str, float]:
     """Every figure of one world under stable names.
 
@@ -348,10 +362,10 @@ def summary(
     people per simulated one) and so enter money figures; rates, ticks and the size, depth and structural virality of
     cascades are not (a larger market has more cascades, not larger ones).  ``structural_virality`` is that of the
     largest cascade, the first in :func:`wom_sim.metrics.cascades.cascade_table` among equals; ``grp`` is over
-    ``people``.  ``rated``: what is known of brands' reviews before day 1, by brand.
+    ``people``.  ``rated``: what is known of brands' reviews before day 1, by brand; ``market``: what rivals sell.
 
     Raises :class:`InputError` when the ledger runs beyond ``ticks``.
     """
-    money = (spend, margin_per_order, repeat_margin, lifetime, rated or {})
+    money = (spend, margin_per_order, repeat_margin, lifetime, rated or {}, market)
     run = one_run(rows, people, ticks, impressions, live_shares, scale, *money)
     return {name: figure(run) * scale if grows else figure(run) for name, figure, grows in _FIGURES}

@@ -112,6 +112,25 @@ class Rated(NamedTuple):
     prior: float
 
 
+class Market(NamedTuple):
+    """One's own and rivals' orders, first and further ones, and paid impressions, in simulated people."""
+
+    orders: int
+    others_orders: int
+    shown: int
+    others_shown: int
+
+
+def share_of_market(market: Market | None) -> float:
+    """One's own of all orders, 0 … 1; nan without rivals."""
+    return math.nan if market is None else ratio(market.orders, market.orders + market.others_orders)
+
+
+def share_of_voice(market: Market | None) -> float:
+    """One's own of all paid impressions, 0 … 1; nan without rivals."""
+    return math.nan if market is None else ratio(market.shown, market.shown + market.others_shown)
+
+
 class OneRun(NamedTuple):
     """One world as its figures see it, in simulated people; what several figures need is counted once.
 
@@ -119,7 +138,8 @@ class OneRun(NamedTuple):
     rows say each event, by its number; ``visits`` and ``conversions`` by source.  ``impressions``, ``reach`` and
     ``own_shares`` in all, ``reached`` by the end of each tick, ``media`` by medium.  ``cascades``: one row each of
     ``trees``.  ``orders``, ``people_reached``, ``spend`` and ``margin`` are those of the real market; ``lifetime``:
-    value of a new customer, and of that her referrals; ``rated``: what is known of reviews, by brand.
+    value of a new customer, and of that her referrals; ``rated``: what is known of reviews, by brand; ``market``: what
+    rivals have of orders and ads, None without any.
     """
 
     rows: np.ndarray
@@ -145,6 +165,7 @@ class OneRun(NamedTuple):
     margin: float
     lifetime: tuple[float, float]
     rated: Mapping[int, Rated]
+    market: Market | None
 
 
 def one_run(
@@ -159,6 +180,7 @@ def one_run(
     repeat_margin: float,
     lifetime: tuple[float, float],
     rated: Mapping[int, Rated],
+    market: Market | None,
 ) -> OneRun:
     """What the figures of a world are made of; see :func:`wom_sim.metrics.summary`."""
     exposures, told = of_event(rows, Event.FIRST_EXPOSURE), of_event(rows, Event.SHARE, Event.CONVERT)
@@ -170,6 +192,7 @@ def one_run(
         counts.sum(axis=1).tolist(), by_source(counts[Event.VISIT]), by_source(counts[Event.CONVERT]),
         own_shares(shares), reached, reach, reach_by(exposures, "medium"), trees, trees.table(),
         reach * scale, orders, spend, margin_per_order * orders + repeat_margin, lifetime, rated,
+        market,
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ class Filed(Drawn):
     def brands(self) -> Sequence[str]:
         """Those of the scenario that was run."""
         scenario = self.as_run()
-        return () if scenario is None else [*scenario.brands]
+        return () if scenario is None else [*scenario.own_brands]
 
     holds: ClassVar[str]
     """The main files of the folder, as the line "Saved …" names them."""

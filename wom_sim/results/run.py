@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from wom_sim import ledger, metrics, rng
 from wom_sim.campaign.prepare import Prepared, prepare
-from wom_sim.engine.lines import ALL_MEDIA
+from wom_sim.engine.lines import ALL_MEDIA, EngineLine
 from wom_sim.engine.loop import History
 from wom_sim.engine.plain import engine_class
 from wom_sim.errors import InputError
@@ -106,8 +108,9 @@ class Result(Filed):
             repeat_margin=measures.repeat_margin(self.prepared, self.history.rows, self.history.standing),
             lifetime=lifetime(self.prepared, self.history),
             rated=measures.rated(self.prepared),
+            market=measures.market(self.prepared, self.strategy, self.history, scenario.days),
         )
-        return {"cost": cost, **numbers, **measures.of_brands(self.prepared, self.history.rows)}
+        return {"cost": cost, **numbers, **measures.of_brands(self.prepared, self.history.rows, self.history.others)}
 
     @property
     def margin_per_order(self) -> float:
@@ -133,7 +136,7 @@ class Result(Filed):
             engine=self.engine,
         )
         told = run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
-        return added_up(told, scenario.brands)
+        return added_up(told, scenario.own_brands)
 
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables by day, medium, channel, content, line, source, segment that add up to the summary.
@@ -272,16 +275,42 @@ def simulate(
             say("seed must be from 0 to 2^64 − 1 and world at least 0 (got {seed}, {world})", seed=seed, world=world)
         )
     world_seed = rng.world_seed(seed, world)
-    lines = [one.in_world(world_seed) for one in prepared.plan(strategy)]
+    own, theirs = prepared.plan(strategy), prepared.rivals.get(strategy, [])
+    lines = [one.in_world(world_seed) for one in (*own, *theirs)]
     options: dict[str, Any] = {} if consumer is None else {"consumer": consumer}
     history: History = engine_class("mesa" if engine == "mesa" else "array")(
         prepared.setting, lines, world_seed, media, **options
     ).run()
-    return history
+    return apart(prepared, history, lines[len(own) :]) if rivals_of(prepared) else history
+
+
+def rivals_of(prepared: Prepared) -> list[int]:
+    """Places of the rivals among brands."""
+    return [b for b, brand in enumerate(prepared.setting.brands) if brand.rival]
+
+
+def apart(prepared: Prepared, history: History, theirs: Sequence[EngineLine]) -> History:
+    """A history in which rows and impressions are one's own; what rivals did stands apart from them."""
+    rows, shown, contents = history.rows, history.impressions, prepared.setting.contents
+    lines = shown.shape[1] - len(contents)
+    paid = [lines - len(theirs) + k for k, line in enumerate(theirs) if line.medium == Medium.PAID]
+    rivals = np.array(rivals_of(prepared))
+    brands = np.array([content.brand for content in prepared.setting.told])
+    of = np.where((rows["brand"] < 0) & (rows["content"] >= 0), brands[rows["content"]], rows["brand"])
+    own = shown.copy()
+    own[:, [lines + c for c, content in enumerate(contents) if content.brand in rivals]] = 0
+    return replace(
+        history,
+        rows=rows.compress(~np.isin(of, rivals)),
+        others=rows.compress(np.isin(of, rivals)),
+        impressions=np.delete(own, np.arange(lines - len(theirs), lines), axis=1),
+        others_shown=shown[:, paid].sum(axis=1),
+    )
 
 
 _TOLD = (
-    *("impressions", "reach", "frequency", "visits", "visits_direct", "visits_paid", "visits_owned", "visits_earned"),
+    *("share_of_market", "share_of_voice", "impressions", "reach", "frequency"),
+    *("visits", "visits_direct", "visits_paid", "visits_owned", "visits_earned"),
     *(
         "conversions",
         "repeat_orders",

@@ -19,11 +19,11 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.loop import History
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.ledger import Event
+from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN
 from wom_sim.metrics.counting import of_event
 from wom_sim.metrics.names import row_of
-from wom_sim.metrics.totals import Rated
+from wom_sim.metrics.totals import Market, Rated
 from wom_sim.scenario.goals import FOLLOWERS, Goal
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.types import Booleans, Floats, Integers
@@ -240,8 +240,10 @@ def until(prepared: Prepared, strategy: str, history: History, tick: int) -> dic
         margin_per_order=margin_per_order(prepared, rows),
         repeat_margin=repeat_margin(prepared, rows, history.standing),
         rated=rated(prepared),
+        market=market(prepared, strategy, history, tick),
     )
-    return {"cost": cost, **numbers, **of_brands(prepared, rows), "live_shares": math.nan}
+    theirs = history.others.compress(history.others["tick"] <= tick)
+    return {"cost": cost, **numbers, **of_brands(prepared, rows, theirs), "live_shares": math.nan}
 
 
 def of_segment(
@@ -261,7 +263,8 @@ def of_segment(
         rows, people=people, ticks=tick, impressions=np.zeros((1, 1), np.int64), scale=prepared.scale
     )
     own = {k: v for k, v in numbers.items() if row_of(k).by_person}
-    return {**own, **of_brands(prepared, rows), "people": people * prepared.scale}
+    theirs = history.others.compress((history.others["tick"] <= tick) & inside[history.others["person"]])
+    return {**own, **of_brands(prepared, rows, theirs), "people": people * prepared.scale}
 
 
 def rated(prepared: Prepared) -> dict[int, Rated]:
@@ -270,8 +273,25 @@ def rated(prepared: Prepared) -> dict[int, Rated]:
     return {b: Rated(spec.average, spec.prior / prepared.scale) for b, spec in specs.items()}
 
 
-def of_brands(prepared: Prepared, rows: np.ndarray) -> dict[str, float]:
-    """Visits and orders of each brand alone, in the real market; nothing where there is one brand only."""
+def market(prepared: Prepared, strategy: str, history: History, tick: int) -> Market | None:
+    """One's own and rivals' orders and paid impressions up to a tick, in simulated people; None without rivals."""
+    if not any(brand.rival for brand in prepared.setting.brands):
+        return None
+    bought = [
+        int(np.isin(rows["event"][rows["tick"] <= tick], (Event.CONVERT, Event.REPEAT)).sum())
+        for rows in (history.rows, history.others)
+    ]
+    paid = [k for k, one in enumerate(prepared.plan(strategy)) if one.line.medium == Medium.PAID]
+    own = int(history.impressions[: tick + 1, paid].sum())
+    return Market(bought[0], bought[1], own, int(history.others_shown[: tick + 1].sum()))
+
+
+def of_brands(prepared: Prepared, rows: np.ndarray, theirs: np.ndarray | None = None) -> dict[str, float]:
+    """Visits and orders of each brand alone, in the real market, of rivals too; nothing where there is one brand only.
+
+    ``theirs``: the rows of rivals.
+    """
+    rows = rows if theirs is None else np.concatenate([rows, theirs])
     names, found = [brand.name for brand in prepared.setting.brands], dict[str, float]()
     for metric in BY_BRAND if len(names) > 1 else ():
         own = rows["brand"][rows["event"] == int(row_of(metric).event or 0)]

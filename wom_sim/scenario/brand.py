@@ -1,16 +1,29 @@
-"""What is sold: brands and their channels."""
+"""What is sold: brands and their channels, and what goes together where brands compete."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from wom_sim import behaviour
 from wom_sim.language.say import say
-from wom_sim.reading.fields import Amount, Day, Factor, Model, Name, PeopleOrNone, Probability
+from wom_sim.reading.fields import (
+    Amount,
+    Day,
+    Factor,
+    Model,
+    Name,
+    PeopleOrNone,
+    Probability,
+    read_number,
+    read_probability,
+)
+from wom_sim.reading.problems import Problem
 from wom_sim.reading.wording import complaint
+from wom_sim.scenario.desk import brand_of
+from wom_sim.scenario.typed import mapping, text, tried
 
 
 class OwnMedium(Model):
@@ -52,6 +65,16 @@ class Brand(Model):
         None,
         description="orders that ads bring in the long run, as a multiple of those in their week, 1 … 10; "
         "none: goodwill only convinces",
+    )
+    rival: bool = Field(
+        False,
+        description="whether it is a competitor: its lines run always, its orders are none of yours",
+    )
+    market_share: Probability | None = Field(
+        None, description="share of a category that is bought all the time, 0 … 1; all brands together have 1"
+    )
+    new_to_market: bool = Field(
+        False, description="whether nobody buys it out of habit before a first order that something led to"
     )
     made_by_customers: Name | None = Field(
         None, description="content that new customers make up themselves and pass on; none when left out"
@@ -107,3 +130,71 @@ class Brand(Model):
                 at=("orders_per_month",),
             )
         return self
+
+
+# ---------------------------------------------------------------- rivals, as typed
+
+Plain = Mapping[str, Any]
+
+
+def rivals_lines(whole: Plain) -> set[str]:
+    """Names of the lines of the plan that show contents of rivals."""
+    brands, contents = mapping(whole.get("brands")), mapping(whole.get("contents"))
+    shown = {name: brand_of(mapping(content), brands) for name, content in contents.items()}
+    rivals = {name for name, brand in brands.items() if mapping(brand).get("rival") is True}
+    plan = mapping(whole.get("plan"))
+    return {name for name, line in plan.items() if shown.get(text(mapping(line).get("content"))) in rivals}
+
+
+def category_problems(whole: Plain) -> Iterator[Problem]:
+    """Rivals without a category, shares that do not add up, and keys that the clock of a category replaces."""
+    brands = mapping(whole.get("brands"))
+    category = whole.get("category")
+    frequent = mapping(category).get("frequent") is not None
+    for name, brand in brands.items():
+        for problem in _brand(mapping(brand), category is not None, frequent):
+            yield problem.under(("brands", name))
+    if brands and all(mapping(brand).get("rival") is True for brand in brands.values()):
+        yield Problem(("brands",), say("are all rivals"), say("one of them must be yours: leave out its rival: true"))
+    elif frequent:
+        yield from _shares(brands)
+        yield from _remembered(whole)
+
+
+def _brand(brand: Plain, category: bool, frequent: bool) -> Iterator[Problem]:
+    if brand.get("rival") is True and not category:
+        yield Problem(("rival",), say("needs a category to compete for"), say("add category: {{}} to the scenario"))
+    if brand.get("repeat") is not None and category:
+        yield Problem(("repeat",), say("does not go with a category, which says how often people buy"))
+    for key in ("market_share", "new_to_market"):
+        if brand.get(key) and not frequent:
+            yield Problem(
+                (key,),
+                say("needs a category that is bought all the time"),
+                say("add category: {{frequent: {{orders_per_month: 2}}}}"),
+            )
+
+
+def _shares(brands: Plain) -> Iterator[Problem]:
+    shares = [tried(read_probability, mapping(brand).get("market_share", 0.0)) for brand in brands.values()]
+    mine = [mapping(brand).get("market_share") for brand in brands.values() if mapping(brand).get("rival") is not True]
+    known = [share or 0.0 for share in shares]
+    if None not in shares and abs(sum(known) - 1.0) > 1e-6:
+        yield Problem(
+            ("brands",),
+            say("have market shares of {total:.4g} in all; a category is shared out by 1", total=sum(known)),
+            say("give every brand that is bought a market_share, the rest of the market as one rival"),
+        )
+    elif not any(mine):
+        yield Problem(("brands",), say("of yours have no market_share"), say("add market_share: 10% to one"))
+
+
+def _remembered(whole: Plain) -> Iterator[Problem]:
+    frequent = mapping(mapping(whole.get("category")).get("frequent"))
+    points = tried(read_number, frequent.get("points_per_excess", 0.5))
+    if mapping(whole.get("memory")).get("goodwill") is False and points:
+        yield Problem(
+            ("category", "frequent", "points_per_excess"),
+            say("needs goodwill: it is what ads leave"),
+            say("leave out memory.goodwill, or write points_per_excess: 0"),
+        )

@@ -18,6 +18,7 @@ from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, unknown
 from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems, suit_problems
+from wom_sim.scenario.brand import category_problems, rivals_lines
 from wom_sim.scenario.desk import brand_of as _brand_of
 from wom_sim.scenario.desk import desk_problems
 from wom_sim.scenario.goals import Goal, entries, read_goal, small_share
@@ -48,7 +49,7 @@ def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
     parts = (_contents, _suits, _made_by_customers, _copies, _crises, _lines, channel_problems, _strategies, _goals)
-    checks = (*parts, _memory, _graphs)
+    checks = (*parts, category_problems, _memory, _graphs)
     return [problem for check in checks for problem in check(whole)]
 
 
@@ -208,12 +209,16 @@ def _hours(line: Plain, whole: Plain) -> float:
 
 
 def _strategies(whole: Plain) -> Iterator[Problem]:
-    strategies, plan = _mapping(whole.get("strategies")), _mapping(whole.get("plan"))
+    strategies, theirs = _mapping(whole.get("strategies")), rivals_lines(whole)
+    plan = {name: line for name, line in _mapping(whole.get("plan")).items() if name not in theirs}
     lines = {name: _lines_of(strategy) for name, strategy in strategies.items()}
     for name in strategies:
         others = [other for other in strategies if other != name]
         for index, line in enumerate(lines[name]):
-            if _text(line) and line not in (*plan, *strategies, EVERYTHING):
+            if _text(line) in theirs:
+                told = say("{line} is a line of a rival, which runs under every strategy", line=line)
+                yield Problem(("strategies", name, "lines", str(index)), told, say("leave it out"))
+            elif _text(line) and line not in (*plan, *strategies, EVERYTHING):
                 yield Problem(("strategies", name, "lines", str(index)), *unknown("line", line, [*plan, *others]))
         if name in _named_by(lines, plan, name):
             yield Problem(

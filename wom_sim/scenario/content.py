@@ -241,6 +241,9 @@ class Sharing(Model):
     hub_attenuation: Annotated[float, Ge(0), Le(MOST_EXPONENT), NUMBER] = Field(
         0.5, description="exponent α of contact·(10/max(10, friends))^α; 0 switches it off"
     )
+    feed_crowding: Annotated[float, Ge(0), Le(MOST_EXPONENT), NUMBER] = Field(
+        0.0, description="exponent α of contact·(10/max(10, people seen))^α: who sees many sees each less; 0 is off"
+    )
     customers: Factor = Field(3.0, description="a customer passes on this many times as readily as others")
     odds: Positive = Field(
         3.0, description="odds of an order at a visit that a friend's share brought, against those of the content"

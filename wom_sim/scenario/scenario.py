@@ -64,7 +64,11 @@ class Scenario(Model):
     sharing: Sharing = Field(Sharing(), description="how word passes between people")
     memory: behaviour.goodwill.Spec = Field(behaviour.goodwill.Spec(), description="what persuasion leaves behind")
     wear: behaviour.wear.Spec = Field(behaviour.wear.Spec(), description="how soon people tire of being shown the same")
+    attention: behaviour.attention.Spec = Field(behaviour.attention.Spec(), description="how much people take in a day")
     exposure: behaviour.exposure.Spec = Field(behaviour.exposure.Spec(), description="how unevenly people are reached")
+    category: behaviour.rivals.Spec | None = Field(
+        None, description="what brands compete for, rivals among them; left out, each sells on its own"
+    )
     brands: dict[Name, Brand] = Field(min_length=1, description="what is sold, by name")
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
     news: dict[Name, News] = Field({}, description="public topics of the day, by name")
@@ -172,6 +176,21 @@ class Scenario(Model):
         return any(brand.repeat is not None for brand in self.brands.values())
 
     @property
+    def rivals_plan(self) -> tuple[str, ...]:
+        """Lines of the plan that show contents of rivals: they run under every strategy."""
+        return tuple(name for name, line in self.plan.items() if self.brands[self.contents[line.content].brand].rival)
+
+    @property
+    def own_brands(self) -> tuple[str, ...]:
+        """Names of the brands that are no rivals: the headline adds these up."""
+        return tuple(name for name, brand in self.brands.items() if not brand.rival)
+
+    @property
+    def own_plan(self) -> dict[str, PlanLine]:
+        """Lines of the plan that are one's own."""
+        return {name: line for name, line in self.plan.items() if name not in self.rivals_plan}
+
+    @property
     def days(self) -> int:
         """Number of simulated days."""
         return self.dates.days
@@ -261,7 +280,7 @@ class Scenario(Model):
             self.strategies[NOTHING] = Strategy()
         typed = {name: strategy.lines for name, strategy in self.strategies.items()}
         for name, strategy in self.strategies.items():
-            self.strategies[name] = strategy.model_copy(update={"lines": spelled_out(typed, self.plan, name)})
+            self.strategies[name] = strategy.model_copy(update={"lines": spelled_out(typed, self.own_plan, name)})
 
 
 def changed(source: Source, explicit: Mapping[str, Any], changes: Mapping[str, Any]) -> Source:

@@ -91,10 +91,10 @@ def timeline(values: Sequence[float], width: int = 60) -> str:
 
 
 def decimals_for(values: Iterable[float]) -> int:
-    """How many decimals numbers in one column need: none from a hundred on or where all are whole, else 1 or 2."""
+    """How many decimals numbers in one column need: none from a hundred on or where all are whole, else 1 to 4."""
     known = [abs(v) for v in values if math.isfinite(v)]
     top = 0.0 if all(v == int(v) for v in known) else max(known)
-    return 0 if top >= 100 or top == 0 else 1 if top >= 10 else 2
+    return 0 if top >= 100 or top == 0 else 1 if top >= 10 else 2 if top >= 1 else 3 if top >= 0.1 else 4
 
 
 def wrapped(text: str) -> str:

@@ -29,9 +29,14 @@ class OfAds(Kind[Ads]):
     def compiled(self, context: Context, name: str, spec: Ads, ticks: Ticks) -> CompiledLine:
         """R1 for every day, with what the days cost and buy."""
         daily, column = spec.budget / len(ticks), context.public.uneven.get(("", spec.channel), -1)
-        shown = shown_ads(context, name, column)
-        offered = offered_a_day(spec, int(shown.people.sum()), daily / context.scale, len(ticks))
-        days = dict.fromkeys(ticks, ads_day(shown, offered, spec.cap_per_day))
+        shown, brand = shown_ads(context, name, column), context.scenario.contents[spec.content].brand
+        people, money = int(shown.people.sum()), daily / context.scale
+        bids = {tick: context.others(brand, spec.channel, tick) for tick in ticks}
+        bought = {
+            others: ads_day(shown, offered_a_day(spec, people, money, len(ticks), others), spec.cap_per_day)
+            for others in set(bids.values())
+        }
+        days = {tick: bought[others] for tick, others in bids.items()}
         starts = week_starts(context, spec)
         if spec.cap_per_week is not None:
             days = capped_weeks(days, shown, spec.cap_per_week, starts)
@@ -39,6 +44,14 @@ class OfAds(Kind[Ads]):
         caps: dict[str, Any] = {"week_cap": spec.cap_per_week or 0, "week_starts": starts}
         line = AdsLine(**context.common(name, spec), cuts=cuts, classes=column, **caps)
         return CompiledLine(line, account(context, name, spec, days))
+
+    def bids(self, context: Context, name: str, spec: Ads, ticks: Ticks) -> dict[tuple[str, int], float]:
+        """Its money; rating points are bought outright."""
+        if spec.grps is not None or not ticks:
+            return {}
+        shown, money = context.people(name) * spec.avails_per_day, spec.budget / len(ticks) / context.scale
+        bid = rules.demanded(shown, money, price_per_thousand(spec))
+        return dict.fromkeys([(spec.channel, tick) for tick in ticks], bid)
 
     def clicks(self, spec: Ads) -> Sequence[str]:
         """Those of the channel's ads."""
@@ -112,11 +125,14 @@ def shown_ads(context: Context, name: str, column: int) -> Shown:
     return Shown(people, behaviour.exposure.of_ads(context.scenario.exposure.shape))
 
 
-def offered_a_day(spec: Ads, people: int, daily: float, days: int) -> float:
-    """Impressions that a day's money buys: rating points outright, else in an auction that saturates."""
+def offered_a_day(spec: Ads, people: int, daily: float, days: int, others: float = 0.0) -> float:
+    """Impressions that a day's money buys: rating points outright, else in an auction that saturates.
+
+    ``others``: what other brands bid there, in units of all that is shown.
+    """
     if spec.grps is not None:
         return spec.grps / 100.0 * people / days
-    return rules.expected_impressions(people * spec.avails_per_day, daily, price_per_thousand(spec))
+    return rules.auctioned(people * spec.avails_per_day, daily, price_per_thousand(spec), others)
 
 
 def price_per_thousand(spec: Ads) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -74,6 +74,10 @@ class Kind(Generic[S]):
             "cvr": Rate(f"plan.{name}.cvr", bought or None, self.orders(spec)),
             "likes": Rate(f"contents.{spec.content}.engage", engage or None, likes(spec)),
         }
+
+    def bids(self, context: Context, name: str, spec: S, ticks: Ticks) -> Mapping[tuple[str, int], float]:
+        """What it bids for by channel and tick, in units of all that is shown there; nothing outside an auction."""
+        return {}
 
     def clicks(self, spec: S) -> Sequence[str]:
         """Presets of clicks per view."""

@@ -248,7 +248,7 @@ def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
         )
     used = {line for strategy in scenario.strategies.values() for line in strategy.lines}
     found += [
-        say("{name} is in no strategy, so it is never run", name=name) for name in scenario.plan if name not in used
+        say("{name} is in no strategy, so it is never run", name=name) for name in scenario.own_plan if name not in used
     ]
     found += [
         say(
@@ -305,7 +305,7 @@ def reach_warnings(prepared: Prepared, reproduction: float) -> list[str]:
         *unfollowed(scenario),
         *(
             too_few_people(name, spec.people_chosen, scenario.market.brings_people)
-            for name, spec in scenario.plan.items()
+            for name, spec in scenario.own_plan.items()
             if spec.people_chosen is not None and spec.people_chosen < prepared.scale
         ),
         *market_warnings(prepared),

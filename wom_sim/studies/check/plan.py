@@ -112,7 +112,7 @@ def audience_warnings(prepared: Prepared) -> Iterator[str]:
     market, wanted = prepared.scenario.market, prepared.population.targeted
     if not market.target:
         return
-    for name, spec in prepared.scenario.plan.items():
+    for name, spec in prepared.scenario.own_plan.items():
         members = prepared.public.of_line(name)
         share = float(wanted[members].mean()) if members.any() else math.nan
         if share < FEW_OF_TARGET:

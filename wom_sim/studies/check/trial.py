@@ -99,9 +99,9 @@ def strategies(prepared: Prepared) -> list[str]:
 
 def everything(prepared: Prepared) -> Prepared:
     """The same campaign with one strategy that runs every line."""
-    chosen = {"strategies": {EVERYTHING: {"lines": list(prepared.scenario.plan)}}, "compare_with": EVERYTHING}
+    chosen = {"strategies": {EVERYTHING: {"lines": list(prepared.scenario.own_plan)}}, "compare_with": EVERYTHING}
     changed = prepared.scenario.with_changes(chosen)
-    return replace(prepared, scenario=changed, plans={EVERYTHING: list(prepared.lines.values())})
+    return replace(prepared, scenario=changed, plans={EVERYTHING: [prepared.lines[name] for name in changed.own_plan]})
 
 
 def add(tally: Tally, rows: np.ndarray) -> None:

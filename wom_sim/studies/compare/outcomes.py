@@ -133,7 +133,7 @@ class Outcomes:
 
     def brands(self) -> list[str]:
         """The brands that it adds up; none where strategies are ranked by what one brand sells."""
-        return [] if brand_of(self.metric) else [*self.scenario.brands]
+        return [] if brand_of(self.metric) else [*self.scenario.own_brands]
 
     def contest(self) -> tuple[list[str], np.ndarray]:
         """The strategies that may be best, and their outcomes."""

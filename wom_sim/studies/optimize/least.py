@@ -87,7 +87,7 @@ class GoalSeek(Placed):
 
     def brands(self) -> list[str]:
         """The brands that it adds up; none where the metric is of one alone."""
-        return [] if brand_of(self.objective.metric) else [*self.case.scenario.brands]
+        return [] if brand_of(self.objective.metric) else [*self.case.scenario.own_brands]
 
     @property
     def scenario(self) -> Scenario:

@@ -62,7 +62,7 @@ class Placed(Filed):
 
     def brands(self) -> list[str]:
         """Those of the scenario."""
-        return [*self.case.scenario.brands]
+        return [*self.case.scenario.own_brands]
 
     def tables(self) -> dict[str, Any]:
         """Tables of the result folder by file name."""

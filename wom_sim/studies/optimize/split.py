@@ -105,7 +105,7 @@ class Optimum(Placed):
 
     def brands(self) -> list[str]:
         """The brands that it adds up; none where the metric is of one alone."""
-        return [] if brand_of(self.objective.metric) else [*self.case.scenario.brands]
+        return [] if brand_of(self.objective.metric) else [*self.case.scenario.own_brands]
 
     @property
     def scenario(self) -> Scenario:

@@ -66,12 +66,13 @@ def differences(one: History, other: History) -> tuple[str, ...]:
         for name in getattr(one, table).dtype.names
         if getattr(one, table)[name].tobytes() != getattr(other, table)[name].tobytes()
     ]
-    mine, theirs = canonical(one.rows), canonical(other.rows)
+    mine, theirs = (canonical(np.concatenate([each.rows, each.others])) for each in (one, other))
     if len(mine) != len(theirs):
         found.append(say("ledger: {mine} rows against {theirs}", mine=len(mine), theirs=len(theirs)))
     else:
         found += [f"ledger.{name}" for name in mine.dtype.names or () if not np.array_equal(mine[name], theirs[name])]
-    if not np.array_equal(one.impressions, other.impressions):
+    shown = (each.impressions.tobytes() + each.others_shown.tobytes() for each in (one, other))
+    if next(shown) != next(shown):
         found.append("impressions")
     if one.live_shares != other.live_shares:
         found.append("live_shares")

@@ -270,7 +270,7 @@ class Sensitivity(Drawn):
 
     def brands(self) -> list[str]:
         """The brands that it adds up; none where the metric is of one alone."""
-        return [] if brand_of(self.metric) else [*self.plan.job.scenario.brands]
+        return [] if brand_of(self.metric) else [*self.plan.job.scenario.own_brands]
 
     def data(self) -> dict[str, Any]:
         """What ``wom sensitivity --json`` prints."""

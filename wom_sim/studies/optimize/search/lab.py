@@ -65,8 +65,8 @@ class Figures:
 def replanned(prepared: Prepared, strategy: str, changes: dict[str, Any]) -> Prepared:
     """The same market, network and people with one strategy's lines changed: only those are compiled again."""
     scenario = prepared.scenario.with_changes(changes)
-    plan = compile_plan(replace(prepared.context, scenario=scenario), strategy)
-    return replace(prepared, scenario=scenario, plans={strategy: plan})
+    plan, theirs = compile_plan(replace(prepared.context, scenario=scenario), strategy)
+    return replace(prepared, scenario=scenario, plans={strategy: plan}, rivals={strategy: theirs})
 
 
 def asked(result: Result, goal: Goal) -> float:
