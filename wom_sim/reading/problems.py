@@ -296,6 +296,7 @@ UNKNOWN = marked(
         "interest": "unknown interest {word!r}",
         "job": "unknown job {word!r}",
         "key": "unknown key {word!r}",
+        "lesson": "unknown lesson {word!r}",
         "line": "unknown line {word!r}",
         "line of strategy": "unknown line of {strategy} {word!r}",
         "line of this strategy": "unknown line of this strategy {word!r}",

@@ -22,7 +22,7 @@ class Question(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-GROUPS = marked(("Plan", "Decide", "Research"))
+GROUPS = marked(("Plan", "Decide", "Research", "Teach"))
 """Groups of commands, in the order of the front page."""
 
 QUESTIONS = (
@@ -45,6 +45,7 @@ QUESTIONS = (
     Question("presets", "Research", ("answer.Presets", "answer.presets")),
     Question("parity", "Research", ("answer.parity",)),
     Question("doctor", "Research"),
+    Question("lesson", "Teach"),
     Question("read", "", ("answer.Results", "answer.read")),
     Question("inspect", "", ("answer.Inspection", "answer.inspect")),
 )

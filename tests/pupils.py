@@ -1,0 +1,207 @@
+"""Pupils who go through a lesson in a real browser: one with a keyboard alone, one with a finger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SOLUTIONS: dict[str, dict[int, dict[str, Any]]] = {
+    "viral": {2: {"share": 80}, 3: {"share": 40}},
+    "hubs": {3: {"who": "one_hop"}, 4: {"who": "one_hop"}, 5: {"start": [4, 3, 8, 32, 14]}},
+    "ties": {
+        2: {"network": "bridged"}, 3: {"ties": [(15, 45), (46, 76), (77, 107), (108, 138), (139, 169), (170, 16)]},
+        4: {"ties": [(51, 106), (83, 107), (131, 172)]}, 5: {"start": [0, 1, 2]},
+    },
+    "complex": {
+        1: {"network": "mixed"}, 2: {"start": [0, 1, 2]}, 3: {"start": [0, 20, 40, 60, 80]}, 4: {"start": [5, 6, 7]},
+        5: {"start": [10, 11, 12, 13, 14, 15]},
+    },
+    "luck": {4: {"share": 50}, 5: {"seeds": 8}},
+    "fatigue": {1: {"posts": 7}, 2: {"posts": 7}, 3: {"posts": 3}},
+}  # fmt: skip
+"""By lesson and step: where controls have to stand (``start``: who is told first; ``ties``: pairs to change)."""
+
+STOPS = """(wanted) => {
+  const all = [...document.querySelectorAll("a[href], button, input, textarea, summary, canvas")].filter((one) => {
+    if (one.disabled || one.offsetParent === null) return false;
+    if (one.type !== "radio") return true;
+    const group = [...document.getElementsByName(one.name)];
+    return one.checked || (!group.some((other) => other.checked) && group[0] === one);
+  });
+  const target = document.querySelector(wanted), here = document.activeElement;
+  let aim = target;
+  if (target.type === "radio") aim = all.find((one) => one.name === target.name);
+  const place = all.indexOf(aim), before = all.filter((one) => one.compareDocumentPosition(here) & 4).length;
+  const own = all.indexOf(here);
+  if (own >= 0) return place - own;
+  return here === document.body ? place + 1 : place >= before ? place - before + 1 : place - before;
+}"""
+"""How many stops of the Tab key lie between where the keyboard is and an element."""
+
+
+class Pupil:
+    """Somebody who follows a lesson to its end; ``hands`` say how an element is pressed, moved and filled."""
+
+    def __init__(self, page: Any, lesson: str) -> None:
+        self.page, self.ways = page, SOLUTIONS[lesson]
+
+    def go(self) -> list[str]:
+        """Do every step; returns the titles of those that were seen."""
+        titles = []
+        while True:
+            titles.append(self.page.inner_text("#title"))
+            self.step(len(titles))
+            if self.page.is_hidden("#next"):
+                return titles
+            assert self.page.is_enabled("#next"), titles[-1]
+            self.press("#next")
+
+    def step(self, number: int) -> None:
+        """What one step asks for."""
+        told = self.page.evaluate("womLesson.LESSON.steps[womLesson.state.step]")
+        way = self.ways.get(number, {})
+        for name, value in way.items():
+            if name == "start":
+                self.start(value)
+            elif name == "ties":
+                self.tie(value)
+            else:
+                self.move(name, value)
+        self.run(told)
+        if told.get("question"):
+            self.choose(f"input[name=answer][value='{told['question']['right']}']")
+            self.press("#asks .ask:first-child button")
+        if told.get("find"):
+            self.fill("#find", str(told["find"]["answer"]))
+            self.press("#asks .ask:last-child button")
+
+    def run(self, told: dict[str, Any]) -> None:
+        """Runs and many worlds, as often as it takes."""
+        goal = told.get("goal")
+        many = max(told["tries"], 1 if goal and goal["worlds"] > 1 else 0)
+        alone = max(told["runs"], 1 if goal and not many else 0)
+        for _ in range(alone):
+            self.press("#bets button")
+        for _ in range(many):
+            self.press("#bets .many")
+            self.wait()
+        for _ in range(8):  # luck may take several
+            if goal and not self.page.evaluate("womLesson.state.ok.goal === true"):
+                self.press("#bets .many" if many else "#bets button")
+                self.wait()
+
+    def wait(self) -> None:
+        """Until many worlds are through."""
+        self.page.wait_for_selector("#outcome:not([aria-busy=true])", state="attached")
+
+    def start(self, people: list[int]) -> None:
+        """Choose who is told first."""
+        for person in people:
+            self.find(person)
+            self.press("#start-here")
+
+    def tie(self, pairs: list[tuple[int, int]]) -> None:
+        """Draw or cut ties."""
+        for pair in pairs:
+            for person in pair:
+                self.find(person)
+                self.press("#tie-here")
+
+    def find(self, person: int) -> None:
+        """Point at somebody."""
+        self.fill("#search", str(person))
+        self.press("#go")
+
+    def move(self, name: str, value: Any) -> None:
+        """Move a slider, or choose."""
+        if isinstance(value, int) and self.page.locator(f"#control-{name}").count():
+            self.slide(f"#control-{name}", value)
+        else:
+            self.choose(f"input[name=control-{name}][value='{value}']")
+
+    def press(self, what: str) -> None:
+        """Press a button."""
+        raise NotImplementedError
+
+    def choose(self, what: str) -> None:
+        """Choose one of several."""
+        raise NotImplementedError
+
+    def slide(self, what: str, value: int) -> None:
+        """Move a slider to a value."""
+        raise NotImplementedError
+
+    def fill(self, what: str, text: str) -> None:
+        """Type into a field."""
+        raise NotImplementedError
+
+
+class Keyboard(Pupil):
+    """Somebody without a pointer: Tab, arrows, Enter and letters."""
+
+    def reach(self, what: str) -> None:
+        """Go to an element by Tab alone."""
+        stops = self.page.evaluate(STOPS, what)
+        for _ in range(abs(stops)):
+            self.page.keyboard.press("Tab" if stops > 0 else "Shift+Tab")
+        name = (
+            "(what) => [document.activeElement.id, document.activeElement.name, document.activeElement.matches(what)]"
+        )
+        found = self.page.evaluate(name, what)
+        assert found[2] or "[name=" in what, (what, stops, found)
+
+    def press(self, what: str) -> None:
+        """Enter."""
+        self.reach(what)
+        self.page.keyboard.press("Enter")
+
+    def choose(self, what: str) -> None:
+        """Arrows within a group."""
+        self.reach(what)
+        self.page.keyboard.press("Space")
+        for _ in range(9):
+            if self.page.evaluate("(what) => document.querySelector(what).checked", what):
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(what)
+
+    def slide(self, what: str, value: int) -> None:
+        """Home, and arrows."""
+        self.reach(what)
+        least, step = self.page.evaluate(
+            f"[Number(document.querySelector('{what}').min), Number(document.querySelector('{what}').step)]"
+        )
+        self.page.keyboard.press("Home")
+        for _ in range((value - least) // step):
+            self.page.keyboard.press("ArrowRight")
+        assert self.page.input_value(what) == str(value)
+
+    def fill(self, what: str, text: str) -> None:
+        """Letters."""
+        self.reach(what)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+
+class Finger(Pupil):
+    """Somebody with a phone."""
+
+    def press(self, what: str) -> None:
+        """Tap."""
+        self.page.locator(what).first.tap()
+
+    def choose(self, what: str) -> None:
+        """Tap on the words beside it."""
+        self.page.locator(f"label:has({what})").tap()
+
+    def slide(self, what: str, value: int) -> None:
+        """Tap on the track where the value is."""
+        slider = self.page.locator(what)
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        least, most = (float(slider.get_attribute(end)) for end in ("min", "max"))
+        slider.tap(position={"x": 8 + (box["width"] - 16) * (value - least) / (most - least), "y": box["height"] / 2})
+        assert abs(float(slider.input_value()) - value) <= 0.03 * (most - least)
+
+    def fill(self, what: str, text: str) -> None:
+        """Type, as a phone's keyboard does."""
+        self.page.locator(what).fill(text)

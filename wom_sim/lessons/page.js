@@ -1,0 +1,325 @@
+"use strict";
+/* The page of a lesson: its steps, sliders, bets, results and codes.  What it computes is core.js. */
+
+const LESSON = JSON.parse(document.getElementById("lesson").textContent);
+const SAYS = LESSON.words, MANY = 25, CHECK = "ABCDEFGHJKLMNPRSTUVWXYZ";
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const $ = (id) => document.getElementById(id);
+
+/* A sentence of the page with its gaps filled. */
+function say(name, filled = {}) {
+  return SAYS[name].replace(/\{(\w+)\}/g, (whole, key) => key in filled ? filled[key] : whole);
+}
+
+function number(value, digits = 0) {
+  const [whole, part] = value.toFixed(digits).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, LESSON.marks.group);
+  return part ? grouped + LESSON.marks.decimal + part : grouped;
+}
+
+function made(name, settings = {}, ...inside) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(settings)) {
+    if (key === "on") element.addEventListener(name === "input" || name === "select" ? "input" : "click", value);
+    else if (key in element && key !== "list") element[key] = value;
+    else element.setAttribute(key, value);
+  }
+  element.append(...inside);
+  return element;
+}
+
+/* ---- networks */
+
+function unpacked(text) {
+  const bytes = atob(text), ties = [];
+  for (let k = 0; k < bytes.length; k += 4) {
+    ties.push([bytes.charCodeAt(k) + 256 * bytes.charCodeAt(k + 1), bytes.charCodeAt(k + 2) + 256 * bytes.charCodeAt(k + 3)]);
+  }
+  return ties;
+}
+
+const laid = {};
+
+/* A network of the lesson with its places, laid out once. */
+function shipped(name) {
+  if (!laid[name]) {
+    const told = LESSON.networks[name], ids = [...Array(told.people).keys()], net = CORE.network(ids, unpacked(told.ties));
+    laid[name] = { net, places: placesOf(net, told.layout, told.groups), groups: told.groups, names: null, dot: told.layout === "ring" ? 1.3 / net.people : 1 };
+  }
+  return laid[name];
+}
+
+/* ---- what is going on */
+
+const state = {
+  step: 0, done: LESSON.steps.map(() => false), setting: {}, base: null, own: null, net: null, changed: { cut: [], drawn: [] },
+  mine: [], world: 0, course: null, day: 0, pointed: -1, picked: -1, mode: "look", tried: [], timer: 0, runs: 0, tries: 0,
+  bet: { right: 0, placed: 0 }, ok: {}, open: location.hash === "#open",
+};
+const stage = new Stage($("canvas"), { net: CORE.network([0, 1], [[0, 1]]), places: [[0, 0], [1, 1]], groups: [], dot: 1, seeds: [], pointed: -1, picked: -1, course: null, day: 0, changed: state.changed, names: null });
+
+const step = () => LESSON.steps[state.step];
+const pupil = () => CORE.halves(Math.max(0, Math.floor(Number($("pupil").value) || 0)));
+const reached = (course, day = Infinity) => course.tick.reduce((sum, tick) => sum + (tick >= 0 && tick <= day ? 1 : 0), 0);
+
+function seedsIn(seed) {
+  const { setting, net } = state;
+  return setting.who === "mine" ? state.mine.slice() : CORE.choose(net, setting.who, Math.min(setting.seeds, net.people), seed);
+}
+
+/* One world with the settings as they stand. */
+function world(k) {
+  const seed = CORE.worldSeed(pupil(), k), seeds = seedsIn(seed);
+  return { seeds, course: CORE.run(state.net, CORE.howOf(state.setting, LESSON.tables), seeds, seed) };
+}
+
+/* How many people are in each wave: those told first, whom they told, and so on. */
+function waves(course) {
+  const wave = new Int32Array(course.tick.length).fill(-1), counts = [];
+  const known = [...course.tick.keys()].filter((k) => course.tick[k] >= 0).sort((a, b) => course.tick[a] - course.tick[b]);
+  for (const k of known) {
+    wave[k] = course.parent[k] < 0 ? 0 : wave[course.parent[k]] + 1;
+    counts[wave[k]] = (counts[wave[k]] || 0) + 1;
+  }
+  return counts;
+}
+
+function draw() {
+  const { net, base, changed, course, day, pointed, picked } = state;
+  const seeds = course ? state.seeds : state.setting.who === "mine" ? state.mine : [];
+  Object.assign(stage.look, { net, places: base.places, names: base.names, groups: base.groups, dot: base.dot, seeds, pointed, picked, course, day, changed });
+  stage.draw();
+}
+
+/* ---- running */
+
+function clear() {
+  cancelAnimationFrame(state.timer);
+  state.token = {};
+  $("outcome").ariaBusy = "false";
+  state.course = null;
+  state.day = 0;
+  $("outcome").replaceChildren();
+  $("said").textContent = "";
+}
+
+function start(bet) {
+  if (state.setting.who === "mine" && !state.mine.length) return tell(say("choose_first"), "hint");
+  clear();
+  const ran = world(state.world);
+  state.course = ran.course;
+  state.seeds = ran.seeds;
+  state.bet.now = bet;
+  if (!still.matches) $("canvas").scrollIntoView({ block: "nearest", behavior: "smooth" });
+  play(performance.now());
+}
+
+/* The day on which a world ends: with posts the last one, else that on which somebody hears it last. */
+const lastDay = (course) => state.setting.posts ? course.last : Math.max(...course.tick);
+
+/* Day by day; whoever wants no motion sees the end at once. */
+function play(began) {
+  const last = Math.max(1, lastDay(state.course)), pace = Math.max(35, Math.min(420, 6000 / last));
+  const frame = (now) => {
+    state.day = still.matches ? last : Math.min(last, Math.floor((now - began) / pace));
+    sayDay();
+    draw();
+    if (state.day < last) state.timer = requestAnimationFrame(frame);
+    else finish();
+  };
+  frame(began);
+}
+
+function sayDay() {
+  $("day").textContent = say("day", { day: state.day, known: number(reached(state.course, state.day)), all: number(state.net.people) });
+}
+
+function finish() {
+  const { course, net } = state, size = reached(course);
+  state.runs++;
+  const text = [judge(size / net.people), say("ended", { known: number(size), all: number(net.people), days: number(lastDay(course)) })];
+  if (state.setting.posts) text.push(say("viewed", { views: number(course.views), left: number(course.left.filter((tick) => tick >= 0).length) }));
+  tell(text.filter(Boolean).join(" "), "result");
+  if (state.setting.posts) showFollowers(course);
+  else showWaves(course);
+  if (step().pool && state.world === 0) showCode(size);
+  if (step().luck === "new") state.world++;
+  goal(size, course.views, 1);
+  progress();
+}
+
+/* What became of the bet. */
+function judge(share) {
+  const { bet } = state;
+  if (bet.now === undefined) return "";
+  const was = share < 0.1 ? 0 : share <= 0.5 ? 1 : 2;
+  bet.placed++;
+  if (was === bet.now) bet.right++;
+  return say(was === bet.now ? "bet_right" : "bet_wrong", { right: bet.right, placed: bet.placed });
+}
+
+function tell(text, kind) {
+  $("said").textContent = text;
+  $("said").className = `said ${kind}`;
+}
+
+function showWaves(course) {
+  const counts = waves(course), rows = counts.slice(0, 80).map((count, k) => [String(k), count, k ? "" : "first"]);
+  const words = say("waves_are", { waves: counts.slice(0, 14).map((count) => number(count)).join(", ") + (counts.length > 14 ? " …" : "") });
+  $("outcome").replaceChildren(made("h3", {}, say("waves")), bars(rows, words, say("wave")), made("p", { className: "small" }, words));
+}
+
+/* Who still follows the channel, every four weeks. */
+function showFollowers(course) {
+  const rows = [], gone = (day) => course.left.filter((tick) => tick >= 0 && tick <= day).length;
+  for (let day = 0; day <= course.last; day += 28) rows.push([String(day / 7), course.followers - gone(day), day ? "" : "first"]);
+  const words = say("followers_are", { followers: rows.map((row) => number(row[1])).join(", ") });
+  $("outcome").replaceChildren(made("h3", {}, say("followers")), bars(rows, words, say("weeks")), made("p", { className: "small" }, words));
+}
+
+/* Many worlds at once, a few at a time so that the page stays awake. */
+async function many(bet) {
+  if (state.setting.who === "mine" && !state.mine.length) return tell(say("choose_first"), "hint");
+  clear();
+  draw();
+  const all = step().worlds, sum = { sizes: [], first: 0, second: 0, views: 0 };
+  const token = state.token = {};
+  $("outcome").ariaBusy = "true";
+  for (let k = 0; k < all; k++) {
+    const { course } = world(k), counts = waves(course);
+    sum.sizes.push(reached(course));
+    sum.first += counts[1] || 0;
+    sum.second += counts[2] || 0;
+    sum.views += course.views;
+    if (k % MANY === MANY - 1) {
+      $("day").textContent = say("worlds_so_far", { worlds: number(k + 1), all: number(all) });
+      await new Promise((go) => setTimeout(go));
+      if (token !== state.token) return;
+    }
+  }
+  $("outcome").ariaBusy = "false";
+  summed(sum, all, bet);
+}
+
+function summed(sum, all, bet) {
+  const people = state.net.people, mean = sum.sizes.reduce((a, b) => a + b, 0) / all, R = sum.first ? sum.second / sum.first : 0;
+  const big = sum.sizes.filter((size) => 4 * size >= people).length, views = sum.views / all;
+  const now = { R, mean, views }[step().compare], before = state.tried.length ? state.tried[state.tried.length - 1].value : null;
+  const verdict = judgeMany(bet, now, before);
+  state.tries++;
+  state.tried.push({ at: state.setting[step().chart], value: now, like: alike() });
+  const told = state.setting.posts ? say("many_views", { worlds: number(all), views: number(views), mean: number(mean) })
+    : say("many", { worlds: number(all), mean: number(mean), all: number(people), big: number(big), R: number(R, 2) });
+  tell([verdict, told].filter(Boolean).join(" "), "result");
+  const label = say("spread_of", { worlds: number(all) });
+  $("outcome").replaceChildren(...chartOfTries(), made("h3", {}, label), histogram(sum.sizes, people, label, say("percent_reached")));
+  goal(mean, views, all);
+  progress();
+  if (state.tried.length === 1) newBets();
+}
+
+function judgeMany(bet, now, before) {
+  if (bet === undefined || (step().compare !== "R" && before === null)) return "";
+  const right = step().compare === "R" ? (now >= 1) === bet : (now > before) === bet;
+  state.bet.placed++;
+  if (right) state.bet.right++;
+  return say(right ? "bet_right" : "bet_wrong", { right: state.bet.right, placed: state.bet.placed });
+}
+
+/* What has to be the same so that two tries can stand in one chart. */
+function alike() {
+  const { [step().chart]: _, ...rest } = state.setting;
+  return JSON.stringify([rest, state.changed, state.mine, step().compare]);
+}
+
+function chartOfTries() {
+  const { chart, compare } = step();
+  if (!chart) return [];
+  const control = LESSON.controls[chart], tried = state.tried.filter((one) => one.like === alike()).map((one) => [one.at, one.value]);
+  const most = compare === "R" ? 3 : Math.max(10, ...tried.map((one) => one[1])) * 1.1, told = say(`tried_${compare}`);
+  return [
+    made("h3", {}, say("your_tries")),
+    points(tried, control.from, control.to, most, compare === "R" ? 1 : null, `${told}: ${tried.map((one) => `${number(one[0])} → ${number(one[1], compare === "R" ? 2 : 0)}`).join(", ")}`, told, control.label),
+  ];
+}
+
+/* ---- what a step asks for */
+
+function goal(size, views, worlds) {
+  const wanted = step().goal, { cut, drawn } = state.changed;
+  if (!wanted || worlds < wanted.worlds) return;
+  const share = 100 * size / state.net.people;
+  const met = [
+    wanted.at_least === null || share >= wanted.at_least, wanted.at_most === null || share <= wanted.at_most,
+    wanted.cut === null || cut.length <= wanted.cut, wanted.draw === null || drawn.length <= wanted.draw,
+    wanted.views === null || views >= wanted.views,
+  ];
+  if (met.every(Boolean)) state.ok.goal = true;
+  else tell(`${$("said").textContent} ${say("not_yet")}`, "result");
+}
+
+/* Everything that a step asks for, and whether it is done. */
+function wanted() {
+  const now = step(), list = [];
+  if (now.runs) list.push([say("do_runs", { done: Math.min(state.runs, now.runs), all: now.runs }), state.runs >= now.runs]);
+  if (now.tries) list.push([say("do_tries", { done: Math.min(state.tries, now.tries), all: now.tries }), state.tries >= now.tries]);
+  if (now.goal) list.push([now.goal.say, Boolean(state.ok.goal)]);
+  if (now.question) list.push([say("do_question"), Boolean(state.ok.question)]);
+  if (now.find) list.push([say("do_find"), Boolean(state.ok.find)]);
+  return list;
+}
+
+function progress() {
+  const list = wanted();
+  $("wanted").replaceChildren(...list.map(([text, done]) => made("li", { className: done ? "done" : "" }, made("span", { className: "mark", "aria-hidden": "true" }, done ? "✓" : "○"), made("span", { className: "hidden" }, done ? say("is_done") : say("is_open")), ` ${text}`)));
+  if (list.every(([, done]) => done)) state.done[state.step] = true;
+  const done = state.done[state.step], last = state.step === LESSON.steps.length - 1;
+  $("then").hidden = !(done && step().then);
+  $("then").textContent = step().then || "";
+  $("next").hidden = last;
+  $("next").disabled = !done;
+  showSteps();
+}
+
+function isOpen(k) {
+  return state.open || k === 0 || state.done[k - 1] || state.done[k];
+}
+
+function showSteps() {
+  $("steps").replaceChildren(...LESSON.steps.map((one, k) => made("li", {}, made("button", {
+    type: "button", disabled: !isOpen(k), className: state.done[k] ? "done" : "", title: one.title, on: () => show(k),
+    "aria-label": say("step_is", { step: k + 1, title: one.title }), ...(k === state.step ? { "aria-current": "step" } : {}),
+  }, state.done[k] ? "✓" : String(k + 1)))));
+}
+
+function show(k) {
+  const before = state.tried, chart = step().chart;
+  Object.assign(state, { step: k, runs: 0, tries: 0, world: 0, ok: {}, mine: [], picked: -1, mode: "look", own: null });
+  state.setting = { ...LESSON.world, ...step().set };
+  state.tried = step().chart === chart ? before : [];
+  take(shipped(state.setting.network));
+  $("count").textContent = say("step_of", { step: k + 1, all: LESSON.steps.length });
+  $("title").textContent = step().title;
+  $("text").replaceChildren(...step().text.map((text) => made("p", {}, text)));
+  $("code").replaceChildren();
+  showAsks();
+  showControls();
+  showBets();
+  showPeople();
+  $("own").hidden = step().people !== "ties";
+  progress();
+  draw();
+}
+
+/* Take a network onto the stage, without a tie drawn or cut. */
+function take(base) {
+  clear();
+  $("day").textContent = "";
+  state.base = base;
+  state.net = base.net;
+  state.changed = { cut: [], drawn: [] };
+  state.mine = [];
+  state.pointed = -1;
+  state.picked = -1;
+  $("world").textContent = base.label || LESSON.networks[state.setting.network].label;
+}

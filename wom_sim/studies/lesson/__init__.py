@@ -1,0 +1,1 @@
+"""Lessons for a class: one offline page each, whose worlds are those of the package."""

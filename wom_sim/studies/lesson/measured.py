@@ -1,0 +1,188 @@
+"""The numbers that a lesson claims, computed in the package's own worlds: what a key says, and what a page accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from wom_sim import rng
+from wom_sim.network.network import Network
+from wom_sim.rng import Purpose
+from wom_sim.seeding import ranks
+from wom_sim.studies.lesson import world as worlds
+from wom_sim.studies.lesson.typed import Lesson, Measure, World
+
+SEED = 0
+"""Pupil 0, whom no class has."""
+
+
+def seeds_of(network: Network, world: World, world_seed: int) -> list[int]:
+    """Positions of the people who are told first in one world."""
+    state = rng.key(world_seed, Purpose.SEEDING, 0)
+    if world.who == "degree":
+        order = ranks.degree(network)
+    elif world.who == "one_hop":
+        order = ranks.one_hop(network, state, world.seeds)
+    else:
+        order = ranks.at_random(network, state, world.seeds)
+    return [int(position) for position in order[: world.seeds]]
+
+
+def waves(course: worlds.Course) -> np.ndarray:
+    """How many people heard it from whom it had reached in k steps, ``int64[k]``; the first are wave 0."""
+    known = np.flatnonzero(course.tick >= 0)
+    wave = np.full(len(course.tick), -1)
+    for person in known[np.argsort(course.tick[known], kind="stable")]:
+        parent = course.parent[person]
+        wave[person] = 0 if parent < 0 else wave[parent] + 1
+    return np.bincount(wave[known], minlength=3)
+
+
+class Measured:
+    """The measures of a lesson; each is computed once."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.lesson = lesson
+        self.networks: dict[str, Network] = {}
+        self.courses: dict[Any, list[worlds.Course]] = {}
+
+    @cached_property
+    def values(self) -> dict[str, float]:
+        """Every measure by name, rounded as it is shown: as the file says it, else measured."""
+        told = self.lesson.measures.items()
+        return {name: self.measured(one) if one.value is None else one.value for name, one in told}
+
+    def measured(self, measure: Measure) -> float:
+        """One measure, rounded as it is shown."""
+        return round(self.of(measure), measure.digits)
+
+    def of(self, measure: Measure) -> float:
+        """One measure, as it comes."""
+        return float(getattr(self, measure.what)(measure))
+
+    def network(self, name: str) -> Network:
+        """A network, generated once."""
+        if name not in self.networks:
+            nets = self.lesson.networks
+            self.networks[name] = nets[name or next(iter(nets))].made()
+        return self.networks[name]
+
+    def run(self, measure: Measure, changes: Mapping[str, Any]) -> list[worlds.Course]:
+        """All worlds of a measure with these values."""
+        world = self.lesson.changed(changes)
+        key = (world.model_dump_json(), measure.start, measure.worlds)
+        if key not in self.courses:
+            network, found = self.network(world.network), []
+            for k in range(measure.worlds):
+                seed = rng.world_seed(SEED, k)
+                seeds = list(measure.start) or seeds_of(network, world, seed)
+                found.append(worlds.run(network, world, seeds, seed))
+            self.courses[key] = found
+        return self.courses[key]
+
+    def sizes(self, measure: Measure, changes: Mapping[str, Any]) -> np.ndarray:
+        """People reached in each world."""
+        return np.array([np.count_nonzero(course.tick >= 0) for course in self.run(measure, changes)])
+
+    def reached(self, measure: Measure) -> float:
+        """People reached, on average."""
+        return float(self.sizes(measure, measure.set).mean())
+
+    def often(self, measure: Measure) -> float:
+        """Percent of worlds that reach at least ``over`` percent of the people."""
+        return self.big(measure, measure.set)
+
+    def big(self, measure: Measure, changes: Mapping[str, Any]) -> float:
+        """The same with other values."""
+        people = self.network(self.lesson.changed(changes).network).people
+        return 100 * float((self.sizes(measure, changes) * 100 >= measure.over * people).mean())
+
+    def first_wave(self, measure: Measure) -> float:
+        """R: the second wave over the first, both added up over the worlds."""
+        return self.brought(measure, measure.set)
+
+    def brought(self, measure: Measure, changes: Mapping[str, Any]) -> float:
+        """The same with other values."""
+        first, second = np.sum([waves(course)[1:3] for course in self.run(measure, changes)], axis=0)
+        return float(second / first) if first else 0.0
+
+    def ratio(self, measure: Measure) -> float:
+        """People reached with ``set`` over those reached with ``beside``."""
+        return float(self.sizes(measure, measure.set).mean() / self.sizes(measure, measure.beside).mean())
+
+    def worse_wins(self, measure: Measure) -> float:
+        """Percent of pairs of independent worlds in which ``beside`` reaches more than ``set``; ties count half."""
+        better, worse = self.sizes(measure, measure.set), self.sizes(measure, measure.beside)
+        above = (worse[:, None] > better[None, :]) + 0.5 * (worse[:, None] == better[None, :])
+        return 100 * float(above.mean())
+
+    def crossing(self, measure: Measure) -> float:
+        """The smallest value of ``vary`` from which on R is at least 1 (it rises with what pupils move)."""
+        control = self.lesson.controls[measure.vary]
+        low = self.lesson.value_of(measure.vary, control.first)
+        high = self.lesson.value_of(measure.vary, control.last)
+        while low < high:
+            middle = (low + high) // 2
+            high, low = (middle, low) if self.brought(measure, at(measure, middle)) >= 1.0 else (high, middle + 1)
+        return float(low)
+
+    def values_of(self, measure: Measure) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Every stop of the slider ``vary``, with the values of the world there."""
+        control = self.lesson.controls[measure.vary]
+        first, last, step = (
+            self.lesson.value_of(measure.vary, end) for end in (control.first, control.last, control.step)
+        )
+        for value in range(first, last + 1, step):
+            yield value, at(measure, value)
+
+    def first(self, measure: Measure) -> float:
+        """The first stop of ``vary`` at which worlds are big as often as ``level``."""
+        stops = self.values_of(measure)
+        return float(next(value for value, there in stops if self.big(measure, there) >= measure.level))
+
+    def last(self, measure: Measure) -> float:
+        """The last one."""
+        stops = reversed([*self.values_of(measure)])
+        return float(next(value for value, there in stops if self.big(measure, there) >= measure.level))
+
+    def best(self, measure: Measure) -> float:
+        """The value of ``vary`` with the most posts seen."""
+        seen = {value: self.seen(measure, there) for value, there in self.values_of(measure)}
+        return float(max(seen, key=seen.__getitem__))
+
+    def ties(self, measure: Measure) -> float:
+        """Friendships."""
+        return self.network(self.lesson.changed(measure.set).network).arcs / 2
+
+    def days(self, measure: Measure) -> float:
+        """The day on which the last one hears it, on average."""
+        return float(np.mean([course.tick.max() for course in self.run(measure, measure.set)]))
+
+    def left(self, measure: Measure) -> float:
+        """Followers who leave, on average."""
+        return float(np.mean([course.gone.sum() for course in self.run(measure, measure.set)]))
+
+    def views(self, measure: Measure) -> float:
+        """Posts seen, on average."""
+        return self.seen(measure, measure.set)
+
+    def seen(self, measure: Measure, changes: Mapping[str, Any]) -> float:
+        """The same with other values."""
+        return float(np.mean([course.seen.sum() for course in self.run(measure, changes)]))
+
+    def friends(self, measure: Measure) -> float:
+        """How many friends people have on average."""
+        return float(self.network(self.lesson.changed(measure.set).network).out_degree.mean())
+
+    def friends_of_friends(self, measure: Measure) -> float:
+        """How many friends a friend has on average: Σd²/Σd (Feld 1991)."""
+        degree = self.network(self.lesson.changed(measure.set).network).out_degree
+        return float((degree**2).sum() / degree.sum())
+
+
+def at(measure: Measure, value: int) -> dict[str, Any]:
+    """A measure's world with this value of ``vary``."""
+    return {**measure.set, measure.vary: str(value)}

@@ -1,0 +1,333 @@
+"""What a file of a lesson may say: networks, a world, sliders, steps, and texts in one language or several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, Self
+
+from annotated_types import Ge, Le
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from wom_sim.errors import NetworkError
+from wom_sim.language.catalogue import ENGLISH, spoken
+from wom_sim.language.say import say
+from wom_sim.network.network import Network
+from wom_sim.reading.fields import (
+    SHARE_FORMS,
+    WHOLE,
+    Model,
+    Positive,
+    Probability,
+    Seed,
+    read_free,
+    read_probability,
+    read_whole,
+)
+from wom_sim.reading.problems import KeyPath, did_you_mean, show
+from wom_sim.reading.wording import complaint, complaints, problems_of
+
+MOST_PEOPLE = 2_000
+"""A page has to stay light, and a tick below 16 ms."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+def read_percent(value: object) -> int:
+    """A whole percent from 30% or 0.3: sliders have no others."""
+    hundred = read_probability(value) * 100
+    if abs(hundred - round(hundred)) > 1e-9:
+        raise complaint(say("must be a whole percent (got {value})", value=show(value)), say("write 30%"))
+    return round(hundred)
+
+
+def read_said(value: object) -> dict[str, str]:
+    """A text, or the same in several languages: {en: …, es: …}."""
+    said = {"": value} if isinstance(value, str) else value
+    hint = say("write it in quotes, or several languages, each after its code")
+    if not isinstance(said, dict) or not said:
+        raise complaint(say("must be a text (got {value})", value=show(value)), hint)
+    for language, text in said.items():
+        if not isinstance(language, str) or (language and not _LANGUAGE.fullmatch(language)):
+            raise complaint(say("{language} is not a language", language=show(language)), hint)
+        if not isinstance(text, str) or not text.strip():
+            raise complaint(say("must be a text (got {value})", value=show(text)), hint)
+    return {language: " ".join(text.split()) for language, text in said.items()}
+
+
+def in_our_language(said: Mapping[str, str]) -> str:
+    """A text as the reader speaks, else in English, else as it stands first."""
+    language = spoken().locale.partition("_")[0]
+    return next((said[one] for one in (language, "", ENGLISH) if one in said), next(iter(said.values()), ""))
+
+
+Percent = Annotated[int, BeforeValidator(read_percent), WithJsonSchema({"anyOf": SHARE_FORMS})]
+Said = Annotated[dict[str, str], BeforeValidator(read_said)]
+Small = Annotated[int, Ge(1), Le(9), WHOLE]
+
+
+class World(Model):
+    """How word spreads in a lesson; a step changes single values."""
+
+    network: str = Field("", description="one of the lesson's networks; empty: the first")
+    rule: Literal["spread", "count", "part", "linear"] = Field("spread", description="what it takes to be won over")
+    need: Small = Field(1, description="with rule count: how many friends it takes")
+    part: Percent = Field(50, description="with rule part: what share of her friends it takes")
+    contact: Percent = Field(100, description="chance that a friend sees what somebody passes on")
+    share: Percent = Field(100, description="chance that somebody who hears it passes it on")
+    fade: Percent = Field(100, description="what is left of the contact chance from one day to the next")
+    days: Annotated[int, Ge(1), Le(60), WHOLE] = Field(1, description="days on which friends can see it")
+    stop: Percent = Field(0, description="chance that it is taken down after a day")
+    ticks: Annotated[int, Ge(1), Le(200), WHOLE] = Field(60, description="days of a world")
+    seeds: Annotated[int, Ge(0), Le(30), WHOLE] = Field(1, description="people who are told first")
+    who: Literal["random", "one_hop", "degree", "mine"] = Field("random", description="whom to tell first")
+    posts: Annotated[int, Ge(0), Le(7), WHOLE] = Field(0, description="posts a week on the own channel")
+    follow: Percent = Field(0, description="share of people who follow the channel")
+    reach: Percent = Field(0, description="chance that a follower sees a post")
+    unsubscribe: Probability = Field(0.0, description="chance that a follower leaves, per post delivered")
+    tolerated: Positive = Field(2.0, description="posts a week that followers bear")
+
+
+WHOLE_PERCENT = ("part", "contact", "share", "fade", "stop", "follow", "reach")
+"""Values of a world that are typed as percentages."""
+
+
+class Net(Model):
+    """A network of a lesson: a kind that is generated, with its parameters, and how it is laid out."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str
+    people: Annotated[int, Ge(2), Le(MOST_PEOPLE), WHOLE]
+    seed: Seed = 0
+    layout: Literal["free", "ring", "groups"] = "free"
+    label: Said
+
+    @model_validator(mode="after")
+    def _can_be_made(self) -> Self:
+        try:
+            self.made()
+        except NetworkError as error:
+            raise complaint(str(error)) from None
+        return self
+
+    def made(self) -> Network:
+        """The network."""
+        return Network.generate(self.kind, self.people, seed=self.seed, **self.parameters)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the generator is told."""
+        return {name: read_free(value) for name, value in (self.model_extra or {}).items()}
+
+
+class Control(Model):
+    """A slider (from, to, step) or a choice (choose), by the value of the world that it moves."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    label: Said
+    first: int | str | float | None = Field(None, alias="from")
+    last: int | str | float | None = Field(None, alias="to")
+    step: int | str | float = 1
+    words: dict[Any, Said] = Field({}, description="what the label says from a value on")
+    choose: dict[str, Said] = Field({}, description="values to choose from, and what they are called")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if bool(self.choose) == (self.first is not None and self.last is not None):
+            raise complaint(say("needs either from and to, or choose"))
+        return self
+
+
+class Question(Model):
+    """A question with answers to choose from; ``right`` counts from 1."""
+
+    ask: Said
+    answers: list[Said] = Field(min_length=2, max_length=6)
+    right: Small
+    because: Said
+
+    @model_validator(mode="after")
+    def _one_is_right(self) -> Self:
+        if self.right > len(self.answers):
+            raise complaint(say("right must be one of the answers, 1 … {last}", last=len(self.answers)))
+        return self
+
+
+class Find(Model):
+    """A number to find, measured by one of the lesson's ``measures``; ``within`` is how near is near enough."""
+
+    ask: Said
+    measure: str
+    unit: str = ""
+    within: Positive
+    because: Said
+
+
+class Goal(Model):
+    """What a run has to reach, in percent of the people; ``worlds``: on average over so many."""
+
+    at_least: Percent | None = None
+    at_most: Percent | None = None
+    cut: Annotated[int, Ge(0), Le(200), WHOLE] | None = Field(None, description="ties that may be cut")
+    draw: Annotated[int, Ge(0), Le(200), WHOLE] | None = Field(None, description="ties that may be drawn")
+    worlds: Annotated[int, Ge(1), Le(1000), WHOLE] = 1
+    views: Annotated[int, Ge(1), WHOLE] | None = Field(None, description="posts seen, on average")
+    say: Said
+
+
+class Step(Model):
+    """One thing to do; what it asks for unlocks the next."""
+
+    title: Said
+    text: list[Said] = Field(min_length=1)
+    set: dict[str, Any] = Field({}, description="values of the world that differ here")
+    controls: tuple[str, ...] = Field((), description="sliders and choices that pupils may move here")
+    people: Literal["", "start", "ties"] = Field("", description="what tapping on people does")
+    luck: Literal["new", "same"] = Field("new", description="whether each run is another world")
+    bet: bool = Field(True, description="whether a run asks for a prediction")
+    runs: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="runs that it takes")
+    worlds: Annotated[int, Ge(0), Le(1000), WHOLE] = Field(0, description="worlds that a click on “many” runs")
+    tries: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="clicks on “many” that it takes")
+    chart: str = Field("", description="control whose values the chart of tries has below")
+    compare: Literal["R", "mean", "views"] = Field("R", description="what bets on many worlds are about")
+    goal: Goal | None = None
+    question: Question | None = None
+    find: Find | None = None
+    pool: bool = Field(False, description="whether it gives a result code for the class")
+    then: Said | None = Field(None, description="what has been seen, shown when it is done")
+
+
+class Measure(Model):
+    """A number that the lesson claims, computed by the package.
+
+    - ``reached``, ``views``, ``left``, ``days``: people reached, posts seen, followers who leave, last day of hearing;
+      means over the worlds
+    - ``often``: percent of worlds that reach at least ``over`` percent of the people
+    - ``first_wave``: R, how many more people each of the first listeners brings
+    - ``ratio``: reached with ``set`` over reached with ``beside``; ``worse_wins``: percent of pairs of worlds in which
+      ``beside`` reaches more
+    - ``crossing``: the value of ``vary`` from which on R is 1; ``first`` and ``last``: the first and last stop of it at
+      which ``often`` is at least ``level``; ``best``: the one with the most posts seen
+    - ``friends``, ``friends_of_friends``, ``ties``: how many friends people have, and their friends; all friendships
+    """
+
+    what: Literal[
+        "reached", "often", "first_wave", "ratio", "worse_wins", "crossing", "first", "last", "best", "friends",
+        "friends_of_friends", "ties", "days", "views", "left",
+    ]  # fmt: skip
+    set: dict[str, Any] = Field({})
+    beside: dict[str, Any] = Field({})
+    vary: str = ""
+    over: Percent = 25
+    level: Percent = 90
+    start: tuple[int, ...] = Field((), description="people who are told first, by number")
+    worlds: Annotated[int, Ge(1), Le(2000), WHOLE] = 200
+    digits: Annotated[int, Ge(0), Le(2), WHOLE] = 0
+    value: float | None = Field(None, description="as it was measured; left out: measured when the page is made")
+    say: Said
+
+
+class Minute(Model):
+    """A row of the teacher's timing."""
+
+    minutes: str
+    what: Said
+
+
+class Lesson(Model):
+    """A lesson, as its file says it."""
+
+    lesson: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$", description="its name, such as viral")
+    number: Annotated[int, Ge(1), Le(99), WHOLE] = Field(99, description="its place in the list")
+    title: Said
+    lead: Said
+    ages: str = Field(pattern=r"^\d\d[-–]\d\d$")
+    minutes: Annotated[int, Ge(5), Le(45), WHOLE]
+    aims: list[Said] = Field(min_length=1)
+    curriculum: list[Said] = Field([])
+    networks: dict[str, Net] = Field(min_length=1)
+    world: World = World()
+    controls: dict[str, Control] = Field({})
+    measures: dict[str, Measure] = Field({})
+    steps: list[Step] = Field(min_length=1)
+    what: list[Said]
+    how: list[Said]
+    use: list[Said] = Field([])
+    notice: list[Said]
+    try_: list[Said] = Field(alias="try")
+    limits: list[Said]
+    sources: list[str]
+    timing: list[Minute] = Field([])
+    tips: list[Said] = Field([])
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        for at, name, known in self._named():
+            if name not in known:
+                raise complaint(say("there is no {name}", name=show(name)) + did_you_mean(name, known), at=at)
+        for at, changes in self._changes():
+            self._check(at, changes)
+        for name, control in self.controls.items():
+            ends = (control.first, control.last, control.step, *control.words)
+            for value in ends if not control.choose else ():
+                at_control(name, self.value_of, name, value)
+            for value in control.choose:
+                self._check(("controls", name, "choose", value), {name: value})
+        return self
+
+    def _named(self) -> Iterator[tuple[KeyPath, str, Sequence[str]]]:
+        fields, controls, measures = [*World.model_fields], [*self.controls], [*self.measures]
+        yield from ((("controls", name), name, fields) for name in controls)
+        for k, step in self.steps_by_place():
+            yield from ((("steps", k, "controls"), name, controls) for name in step.controls)
+            yield from ((("steps", k, "find", "measure"), find.measure, measures) for find in [step.find] if find)
+            yield from ((("steps", k, "chart"), step.chart, controls) for _ in [0] if step.chart)
+        for name, measure in self.measures.items():
+            yield from ((("measures", name, "vary"), measure.vary, controls) for _ in [0] if measure.vary)
+
+    def steps_by_place(self) -> Iterator[tuple[str, Step]]:
+        """Steps with their place in the file, as a path says it."""
+        return ((str(k), step) for k, step in enumerate(self.steps))
+
+    def _changes(self) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+        yield ("world",), {}
+        yield from ((("steps", k, "set"), step.set) for k, step in self.steps_by_place())
+        for name, measure in self.measures.items():
+            yield from ((("measures", name, what), getattr(measure, what)) for what in ("set", "beside"))
+
+    def _check(self, at: KeyPath, changes: Mapping[str, Any]) -> None:
+        try:
+            network = self.changed(changes).network
+        except ValidationError as error:
+            raise complaints([problem.under(at) for problem in problems_of(error)]) from None
+        if network and network not in self.networks:
+            near = did_you_mean(network, self.networks)
+            raise complaint(say("there is no {name}", name=show(network)) + near, at=(*at, "network"))
+
+    def changed(self, changes: Mapping[str, Any]) -> World:
+        """The lesson's world with other values, checked as in the file."""
+        there = self.world.model_dump().items()
+        typed = {name: f"{value}%" if name in WHOLE_PERCENT else value for name, value in there}
+        return World.model_validate({**typed, **{name: self.typed(name, value) for name, value in changes.items()}})
+
+    @staticmethod
+    def typed(name: str, value: Any) -> Any:
+        """A value as a file says it, where a choice between numbers gives it as a text."""
+        whole = isinstance(value, str) and value.isdecimal() and name in World.model_fields
+        return (f"{value}%" if name in WHOLE_PERCENT else int(value)) if whole else value
+
+    def value_of(self, name: str, value: Any) -> int:
+        """A slider's end as the page has it: whole percents, or a whole number."""
+        return read_percent(value) if name in WHOLE_PERCENT else read_whole(value)
+
+
+def at_control(name: str, read: Callable[..., Any], *given: Any) -> None:
+    """Read something of a control; a complaint says which."""
+    try:
+        read(*given)
+    except PydanticCustomError as error:
+        problem = (error.context or {})["problems"][0]
+        raise complaints([problem.under(("controls", name))]) from None

@@ -1,0 +1,114 @@
+"""A world of a lesson, as the package computes it: ``lessons/core.js`` gives the same ticks and parents in a page.
+
+A setting speaks in whole percents, as sliders do.  Everything that takes a logarithm is made here, as integers: the cut
+of "passes it on" and the cuts of leaving a channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from wom_sim import rng, rules
+from wom_sim.behaviour import leaving
+from wom_sim.behaviour.gate import Link
+from wom_sim.engine.lines import PostsLine, SeedsLine
+from wom_sim.engine.plain import BRAND, CONTENT, EngineName, engine_class
+from wom_sim.engine.setting import ChannelSetting, Setting, Sharing
+from wom_sim.engine.state import Mark
+from wom_sim.ledger import Medium
+from wom_sim.network.network import Network
+from wom_sim.studies.lesson.typed import World
+
+LINKS = {"spread": Link.NOISY_OR, "linear": Link.LINEAR, "count": Link.STEP, "part": Link.STEP}
+WEEK = 7
+EVERYTHING = 1 << 53
+
+Engine = EngineName | Literal["auto"]
+
+
+class Course(NamedTuple):
+    """What happened in one world, by position: tick of hearing (−1 never), who told (−1 nobody), posts seen, gone."""
+
+    tick: np.ndarray
+    parent: np.ndarray
+    seen: np.ndarray
+    gone: np.ndarray
+
+
+def post_ticks(posts: int, ticks: int) -> list[int]:
+    """The ticks of so many posts a week, spread over it."""
+    days = [1 + k * WEEK // posts for k in range(posts)]
+    return [week + day for week in range(0, ticks + 1, WEEK) for day in days if week + day <= ticks]
+
+
+def share_cut(percent: int) -> int:
+    """The largest number of draws of 53 bits that pass "pressure L(s) beats the resistance −ln(1−u)".
+
+    Found by bisection, so that a page needs no logarithm; ``ceil(s·2^53)`` is one more for some percents.
+    """
+    pressed, low, high = rules.pressure(percent / 100), 0, EVERYTHING
+    while low < high:
+        middle = (low + high) // 2
+        if rules.fires(pressed, rules.resistance(middle * 2.0**-53)):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@cache
+def share_cuts() -> tuple[int, ...]:
+    """:func:`share_cut` of 0 … 100 %."""
+    return tuple(share_cut(percent) for percent in range(101))
+
+
+def post_cuts(world: World) -> dict[str, Any]:
+    """Cuts of following, of seeing a post, and of leaving when 0 … 7 posts were made in the last seven days."""
+    channel = channel_of(world)
+    leave = [leaving.chance(channel.spec, channel.reach, range(count), WEEK - 1) for count in range(WEEK + 1)]
+    return {"follow": rng.cut(channel.follow), "reach": rng.cut(channel.reach), "leave": [rng.cut(p) for p in leave]}
+
+
+def channel_of(world: World) -> ChannelSetting:
+    """The channel on which a lesson posts."""
+    spec = leaving.Spec(unsubscribe=world.unsubscribe, posts_tolerated=world.tolerated)
+    return ChannelSetting("channel", 0, 0, world.follow / 100, world.reach / 100, 0.0, spec=spec)
+
+
+def setting_of(network: Network, world: World) -> Setting:
+    """A lesson's world as the engines are told it: one content that everybody notices who is told enough."""
+    sharing = Sharing(
+        link=LINKS[world.rule], days=world.days, decay=world.fade / 100, stop=world.stop / 100
+    )  # fmt: skip
+    need = None
+    if world.rule == "count":
+        need = np.full(network.people, world.need, np.int32)
+    if world.rule == "part":
+        friends = network.in_degree.tolist()
+        need = np.array([rules.needed_sources(world.part / 100, count) for count in friends], np.int32)
+    return Setting(
+        network, np.full(network.people, world.contact / 100), sharing, (replace(CONTENT, share=world.share / 100),),
+        (BRAND,), (channel_of(world),), world.ticks, need=need,
+    )  # fmt: skip
+
+
+def run(network: Network, world: World, seeds: Sequence[int], world_seed: int, engine: EngineName = "array") -> Course:
+    """One world: ``seeds`` are positions, and pass it on for certain."""
+    marks = int(Mark.SEEDED | Mark.SURE)
+    unit, on = rules.UNIT, post_ticks(world.posts, world.ticks) if world.posts else []
+    lines = [
+        SeedsLine("seeds", 0, Medium.EARNED, 0, unit, unit, {0: np.asarray(seeds, np.int64)}, marks),
+        PostsLine(
+            "posts", 1, Medium.OWNED, 0, unit, unit, channel=0, reach=(world.reach / 100,), ticks=frozenset(on)
+        ),
+    ]  # fmt: skip
+    history = engine_class(engine)(setting_of(network, world), lines[: 1 + bool(on)], world_seed).run()
+    items = history.items[:, 0]
+    return Course(
+        items["notice_tick"].copy(), items["parent"].copy(), items["owned"].copy(), history.brands["left"].ravel() != 0
+    )
