@@ -46,7 +46,7 @@ def ranges(rows: Sequence[Range], axis: str, marks: Sequence[tuple[float, str]] 
 
     def draw(width: float) -> Drawing:
         beside = max(width_of(row.told) for row in rows) + 12
-        name = min(170.0, max(width_of(row.name, SIZE + 1) for row in rows) + 14) if width > NARROW else 0.0
+        name = min(170.0, max(width_of(row.name, SIZE + 1, bold=True) for row in rows) + 14) if width > NARROW else 0.0
         each, top = (34.0, 24.0) if name else (50.0, 24.0)
         height = top + each * len(rows) + 42
         made = Drawing(width, height)
@@ -80,7 +80,9 @@ def range_row(made: Drawing, row: Range, scale: Scale, middle: float, name: floa
     if name:
         name_beside(made, row.name, name, middle)
     else:
-        made.words(0, middle - 15, fits(row.name, scale.end, SIZE + 1, 1)[0], ink("ink"), size=SIZE + 1, bold=True)
+        made.words(
+            0, middle - 15, fits(row.name, scale.end, SIZE + 1, 1, bold=True)[0], ink("ink"), size=SIZE + 1, bold=True
+        )
     made.rect(scale.at(row.low), middle - 8, scale.at(row.high) - scale.at(row.low), 16, row.paint,
               'rx="3" fill-opacity="0.28"')  # fmt: skip
     made.rect(scale.at(row.mean_low), middle - 3.5, max(2.0, scale.at(row.mean_high) - scale.at(row.mean_low)), 7,
@@ -91,7 +93,7 @@ def range_row(made: Drawing, row: Range, scale: Scale, middle: float, name: floa
 
 def name_beside(made: Drawing, name: str, width: float, middle: float) -> None:
     """A name to the left of a row, in one line or two."""
-    lines = fits(name, width - 10, SIZE + 1)
+    lines = fits(name, width - 10, SIZE + 1, bold=True)
     for k, text in enumerate(lines):
         made.words(0, middle + 4.5 + LINE * (k - (len(lines) - 1) / 2), text, ink("ink"), size=SIZE + 1, bold=True)
 
@@ -124,10 +126,10 @@ def bars(rows: Sequence[Bar], axis: str, by_powers: bool = False) -> Draw:
 
     def draw(width: float) -> Drawing:
         beside = max(width_of(row.told) for row in rows) + 10
-        name = min(240.0, max(width_of(row.name, SIZE + 1) for row in rows) + 14) if width > NARROW else 0.0
+        name = min(240.0, max(width_of(row.name, SIZE + 1, bold=True) for row in rows) + 14) if width > NARROW else 0.0
         each = 40.0
         if name:
-            each = 27.0 if all(len(fits(row.name, name - 10, SIZE + 1)) == 1 for row in rows) else 36.0
+            each = 27.0 if all(len(fits(row.name, name - 10, SIZE + 1, bold=True)) == 1 for row in rows) else 36.0
         made = Drawing(width, 8 + each * len(rows) + 42)
         every = [value for row in rows for value in (row.start, row.end)]
         scale = powers(every, name, width - beside) if by_powers else straight(every, name, width - beside)
@@ -147,7 +149,7 @@ def bar_row(made: Drawing, row: Bar, scale: Scale, middle: float, name: float) -
     if name:
         name_beside(made, row.name, name, middle)
     else:
-        made.words(0, middle - 12, fits(row.name, made.width, SIZE, 1)[0], ink("ink"), bold=True)
+        made.words(0, middle - 12, fits(row.name, made.width, SIZE, 1, bold=True)[0], ink("ink"), bold=True)
     first, last = sorted((scale.at(row.start), scale.at(row.end)))
     made.rect(first, middle - 8, max(1.5, last - first), 16, row.paint, 'rx="2"')
     made.words(last + 6, middle + 4, row.told, ink("ink"))
@@ -166,7 +168,7 @@ def stacks(rows: Sequence[Parts], axis: str) -> Draw:
 
     def draw(width: float) -> Drawing:
         beside = max(width_of(row.told) for row in rows) + 10
-        name = min(170.0, max(width_of(row.name, SIZE + 1) for row in rows) + 14) if width > NARROW else 0.0
+        name = min(170.0, max(width_of(row.name, SIZE + 1, bold=True) for row in rows) + 14) if width > NARROW else 0.0
         each = 30.0 if name else 42.0
         made = Drawing(width, 8 + each * len(rows) + 42)
         scale = straight([sum(value for value, _ in row.parts) for row in rows], name, width - beside)
@@ -176,7 +178,7 @@ def stacks(rows: Sequence[Parts], axis: str) -> Draw:
             if name:
                 name_beside(made, row.name, name, middle)
             else:
-                made.words(0, middle - 13, fits(row.name, width, SIZE, 1)[0], ink("ink"), bold=True)
+                made.words(0, middle - 13, fits(row.name, width, SIZE, 1, bold=True)[0], ink("ink"), bold=True)
             so_far = 0.0
             for value, paint in row.parts:
                 at, end = scale.at(so_far), scale.at(so_far + value)

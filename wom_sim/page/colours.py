@@ -43,7 +43,7 @@ def dark_style(*groups: dict[str, Paint]) -> str:
 
 def rule(kind: str, colour: str) -> str:
     """What fills and draws in one colour."""
-    return f"svg .{kind},.key.{kind}{{fill:{colour};background:{colour}}}svg .{kind}-line{{stroke:{colour}}}"
+    return f"svg .{kind}{{fill:{colour}}}svg .{kind}-line{{stroke:{colour}}}"
 
 
 def seen(colour: str, ground: str) -> str:

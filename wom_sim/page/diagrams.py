@@ -129,7 +129,9 @@ def trees(found: Sequence[Tree]) -> Draw:
         made = Drawing(width, height)
         x, y = 0.0, 0.0
         for one, room, size in zip(found, rooms, sizes, strict=True):
-            for k, text in enumerate([*fits(one.title, room - 12, SIZE + 1, 1), *fits(one.told, room - 12, SIZE, 1)]):
+            for k, text in enumerate(
+                [*fits(one.title, room - 12, SIZE + 1, 1, bold=True), *fits(one.told, room - 12, SIZE, 1)]
+            ):
                 made.words(x, y + 14 + 17 * k, text, ink("soft" if k else "ink"), size=SIZE + 1 - k, bold=not k)
             tree(made, one, (x + 6, y + 46, room - 30, size - 6))
             x, y = (x + room, 0.0) if wide else (0.0, y + size + 64)

@@ -20,8 +20,8 @@ INKS = {
 SIZE = 12.0
 """Height of letters, in the units of a picture: about a pixel."""
 
-LETTER = 0.6
-"""Mean width of a letter, as a share of its height; generous, as fonts differ."""
+LETTER, BOLD = 0.6, 0.7
+"""Mean width of a letter, as a share of its height, also of a bold one; generous, as fonts differ."""
 
 
 @dataclass(frozen=True)
@@ -126,15 +126,15 @@ def stroked(paint: Paint, width: float) -> Markup:
     return Markup('stroke="{}" stroke-width="{}"').format(paint.colour, n(width)) + kind
 
 
-def fits(text: str, width: float, size: float = SIZE, most: int = 2) -> list[str]:
+def fits(text: str, width: float, size: float = SIZE, most: int = 2, bold: bool = False) -> list[str]:
     """A text in at most so many lines of a width, its end cut where it is longer still."""
-    letters = max(3, int(width / (size * LETTER)))
+    letters = max(3, int(width / (size * (BOLD if bold else LETTER))))
     lines = textwrap.wrap(text, letters, break_long_words=True) or [""]
     if len(lines) > most:
         lines = [*lines[: most - 1], f"{lines[most - 1][: letters - 1]}…"]
     return lines
 
 
-def width_of(text: str, size: float = SIZE) -> float:
+def width_of(text: str, size: float = SIZE, bold: bool = False) -> float:
     """About how wide a text is."""
-    return len(text) * size * LETTER
+    return len(text) * size * (BOLD if bold else LETTER)

@@ -85,18 +85,31 @@ def _too_deep(what: str) -> ScenarioError:
     return ScenarioError(hinted(f"{what} {say(_DEEP)}", say("close every [ and { where its value ends")))
 
 
+LONG_KEY, UNBROKEN = 60, 10**6
+"""Lines are broken at about 80 letters, keys too, and a broken key cannot be read: with one so long none is broken."""
+
+
 def dump(mapping: dict[str, Any]) -> str:
     """Return plain values as YAML, in the order given."""
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.allow_unicode = True
+    if longest_key(mapping) > LONG_KEY:
+        yaml.width = UNBROKEN
     yaml.representer.add_representer(str, _text)
     for kind, tag in ((PlusInt, "int"), (PlusFloat, "float")):
         yaml.representer.add_representer(kind, partial(_plus, f"{_CORE}{tag}"))
     stream = io.StringIO()
     yaml.dump(plain(mapping), stream)
     return stream.getvalue()
+
+
+def longest_key(value: Any) -> int:
+    """Letters of the longest key in nested plain values."""
+    if isinstance(value, dict):
+        return max((max(len(str(key)), longest_key(inside)) for key, inside in value.items()), default=0)
+    return max(map(longest_key, value), default=0) if isinstance(value, list | tuple) else 0
 
 
 def plain(value: Any) -> Any:
