@@ -60,6 +60,7 @@ NOT_SAID = {
     "reading/words/ties.py": "words that are looked for in what others wrote",
     "page/colours.py": "rules of style",
     "page/svg.py": "shapes",
+    "show/pictures.py": "markup",
     "version.py": "a name",
     "language/extract.py": "speaks to translators only",
 }

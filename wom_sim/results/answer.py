@@ -1,13 +1,14 @@
 """The skeleton of an answer: what every study gives back, so that a study says only what is its own.
 
 Beside an answer stand two files of its folder that read it: ``words.py``, whose ``text(answer)`` is what people read
-(and ``data(answer)`` what machines do, where that takes words), and ``plots.py`` with ``figures(answer)``.  They come
+(and ``data(answer)`` what machines do, where that takes words), and ``plots.py`` with ``drawings(answer)``.  They come
 after the answer in the order of the house; the skeleton looks them up by name when they are asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,10 +16,13 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wom_sim.errors import InputError
 from wom_sim.language.say import say
+from wom_sim.reading.problems import did_you_mean, listed
 from wom_sim.results.cells import write_csv
 from wom_sim.results.folder import VERSIONS, provenance, write_folder, write_provenance
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.figures import Axes, Draw, Figure
 from wom_sim.show.text import wrapped
 
 if TYPE_CHECKING:
@@ -48,6 +52,10 @@ class Answer:
         """The same as plain values: what ``--json`` prints."""
         return self.neighbour(self.words).data(self)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the text, escaped."""
+        return f"<pre>{escape(self.text())}</pre>"
+
     def neighbour(self, file: str) -> ModuleType:
         """A file that stands beside the answer and reads it."""
         return import_module(f"{STUDIES}.{self.room}.{file}")
@@ -56,11 +64,43 @@ class Answer:
 class Drawn(Answer):
     """An answer with figures, where its folder has any."""
 
-    def figures(self) -> dict[str, Any]:
-        """Figures by file name, as matplotlib figures."""
+    def drawings(self) -> dict[str, Draw]:
+        """Figures by file name, each a function of ``ax`` that draws it; the one that says most comes first."""
         drawn = find_spec(f"{STUDIES}.{self.room}.plots") is not None
-        found: dict[str, Any] = self.neighbour("plots").figures(self) if drawn else {}
+        found: dict[str, Draw] = self.neighbour("plots").drawings(self) if drawn else {}
         return found
+
+    def plot(self, name: str = "", *, ax: Axes | None = None) -> Axes:
+        """Draw one figure, by default the first of :meth:`drawings`, and return its matplotlib Axes.
+
+        With ``ax`` it is drawn there, else on a sheet of its own: ``answer.plot().figure.savefig("picture.svg")``.
+        Raises :class:`~wom_sim.errors.InputError` for a name that no figure has.
+        """
+        known = self.drawings()
+        if not known:
+            raise InputError(say("there is no figure of this"))
+        if name and name not in known:
+            hint, names = did_you_mean(name, known), listed([*known])
+            raise InputError(
+                say("there is no figure {name!r}{hint} (known: {names})", name=name, hint=hint, names=names)
+            )
+        return known[name or next(iter(known))](ax=ax)
+
+    def figures(self) -> dict[str, Figure]:
+        """All figures by file name, as matplotlib figures."""
+        return {name: draw().get_figure(root=True) for name, draw in self.drawings().items()}  # type: ignore[misc]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the figure that says most, and the text; both escaped."""
+        from wom_sim.show.pictures import inline_svg
+
+        known = self.drawings()
+        if not known:
+            return super()._repr_html_()
+        name, draw = next(iter(known.items()))
+        axes = draw()
+        picture = inline_svg(axes.get_figure(root=True), name, axes.get_title(loc="left"))  # type: ignore[arg-type]
+        return f"<div>{picture}</div>{super()._repr_html_()}"
 
 
 class Filed(Drawn):
@@ -87,7 +127,7 @@ class Filed(Drawn):
 
     def fill(self, aside: Path) -> None:
         """Every file of the folder."""
-        from wom_sim.show.figures import save_all
+        from wom_sim.show.pictures import save_all
 
         for name, content in self.files().items():
             write_file(aside / name, content)

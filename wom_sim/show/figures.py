@@ -1,17 +1,17 @@
-"""How every figure looks, where its words stand, and how it is saved.
+"""How every figure looks, and where its words stand.
 
-Figures are matplotlib's (no pyplot, no display).  A strategy has one colour in all of them, from a
-palette that colour-blind readers can tell apart, and is named in words as well.  :func:`save` writes the same bytes
-every time.  matplotlib is imported inside the functions, so that importing this module costs nothing.
+A figure is a function that draws on a pair of axes and returns it: on ``ax``, or on a sheet of its own.  Figures are
+matplotlib's (no pyplot, no display).  A strategy has one colour in all of them, from a palette that colour-blind
+readers can tell apart, and is named in words as well.  matplotlib is imported inside the functions, so that importing
+this module costs nothing.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -27,6 +27,8 @@ Axes: TypeAlias = "matplotlib.axes.Axes"
 Figure: TypeAlias = "matplotlib.figure.Figure"
 Bbox: TypeAlias = "matplotlib.transforms.Bbox"
 
+Draw: TypeAlias = "Callable[..., Axes]"
+"""A figure as a function: ``draw()`` on a sheet of its own, ``draw(ax=axes)`` on a given pair of axes."""
 
 FOOTER = marked("Not a forecast: nothing has been fitted to real sales.")
 """Said under every figure that shows no fit to real sales."""
@@ -41,25 +43,41 @@ PALETTE = (
 )  # fmt: skip
 """For the other names, after Okabe & Ito and Paul Tol; darker where white paper would swallow them."""
 
+INK, SOFT, PALE = "#26323d", "#5b6770", "#dfe4e8"
+"""The colours of what belongs to no strategy: words and lines, small words, and grids."""
+
 _STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
+    "text.color": INK,
+    "axes.edgecolor": "#b8c0c7",
+    "axes.labelcolor": SOFT,
+    "axes.labelsize": 9.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
+    "axes.titlecolor": INK,
     "axes.titlelocation": "left",
     "axes.titlesize": 13,
+    "axes.titleweight": "bold",
     "axes.grid": True,
-    "grid.color": "#e6e6e6",
+    "axes.axisbelow": True,
+    "grid.color": PALE,
+    "grid.linewidth": 0.7,
+    "xtick.color": "#b8c0c7",
+    "xtick.labelcolor": SOFT,
+    "xtick.major.size": 3,
+    "ytick.color": "#b8c0c7",
+    "ytick.labelcolor": SOFT,
+    "ytick.major.size": 0,
     "legend.frameon": False,
     "legend.fontsize": 9,
+    "legend.labelcolor": SOFT,
     "svg.hashsalt": "wom-sim",
 }
 _MARKERS = "osD^vPX<>ph*"
-INK = "#333333"
-"""The colour of what belongs to no strategy."""
 
 _NAME_WIDTH = 24
-_TITLE_WIDTH = 60
+_WIDE = 9.0
 MANY = 6
 """With more names than that, they stand beside the figure, not in it."""
 
@@ -97,8 +115,8 @@ def inches_for(names: Collection[str], more: float = 0.0) -> float:
     return len(names) * (0.2 * max((in_lines(name).count("\n") + 1 for name in names), default=1) + more)
 
 
-def sheet(width: float, height: float) -> Figure:
-    """An empty figure, in inches."""
+def sheet(height: float, width: float = _WIDE) -> Figure:
+    """An empty figure of so many inches."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -107,22 +125,52 @@ def sheet(width: float, height: float) -> Figure:
     return figure
 
 
-def canvas(title: str, height: float = 0.0) -> tuple[Figure, Axes]:
-    """A figure with its title and one empty pair of axes, at least five inches high."""
-    figure = sheet(9, max(5, height))
-    axes = figure.add_subplot()
-    axes.set_title("\n".join(textwrap.wrap(title, _TITLE_WIDTH)))
-    return figure, axes
+@contextmanager
+def drawing(title: str, ax: Axes | None = None, height: float = 0.0, footer: str = FOOTER) -> Iterator[Axes]:
+    """Axes to draw on: ``ax``, or those of a sheet at least five inches high.
+
+    The sheet gets its footer and is laid out once and for all at the end: drawing it again, at any resolution, moves
+    nothing.
+    """
+    with styled():
+        axes = sheet(max(5, height)).add_subplot() if ax is None else ax
+        axes.set_title("\n".join(textwrap.wrap(title, int(6.2 * _WIDE))), pad=12)
+        yield axes
+        if ax is None:
+            finish(axes.get_figure(root=True), footer)
 
 
-def finished(figure: Figure, *, names_beside: bool = False, footer: str = FOOTER) -> Figure:
-    """With its footer said, laid out once and for all: drawing it again, at any resolution, moves nothing."""
-    if names_beside:
-        figure.legend(loc="outside right upper")
-    figure.supxlabel(say(footer), x=0.01, ha="left", fontsize=8, color="#666666")
+def finish(figure: Any, footer: str = FOOTER) -> None:
+    """Say the footer of a sheet, and lay it out once and for all."""
+    said = "\n".join(textwrap.wrap(say(footer), int(12 * figure.get_figwidth())))
+    figure.supxlabel(said, x=0.01, ha="left", fontsize=8, color=SOFT)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    return figure
+
+
+def panelled(
+    ax: Axes | None, rows: int, columns: int, size: tuple[float, float], title: str
+) -> tuple[Axes, list[Axes]]:
+    """A frame without lines and a grid of panels in it, row by row: in the place of ``ax``, or on a sheet of a size."""
+    frame = sheet(size[1], size[0]).add_subplot() if ax is None else ax
+    frame.set_axis_off()
+    frame.set_title("\n".join(textwrap.wrap(title, int(6.2 * size[0]))), pad=24)
+    place = frame.get_subplotspec()
+    if place is None:
+        boxes = [(c / columns + 0.05, 1 - (r + 0.9) / rows, 0.85 / columns, 0.72 / rows)
+                 for r in range(rows) for c in range(columns)]  # fmt: skip
+        return frame, [frame.inset_axes(box) for box in boxes]
+    grid, figure = place.subgridspec(rows, columns), frame.get_figure(root=False)
+    return frame, [figure.add_subplot(grid[r, c]) for r in range(rows) for c in range(columns)]  # type: ignore[union-attr]
+
+
+def names_beside(axes: Axes, handles: Sequence[Any] = ()) -> None:
+    """A legend to the right of the axes, beside any other one."""
+    before = axes.get_legend()
+    handles = list(handles) or axes.get_legend_handles_labels()[0]
+    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0))
+    if before is not None:
+        axes.add_artist(before)
 
 
 def tick_words(axis: Any, words: Callable[[float], str]) -> None:
@@ -139,9 +187,10 @@ def thousands(axis: Any) -> None:
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
     """A row for each name, the first on top, over an axis of numbers."""
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names, color=INK)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
+    axes.spines["left"].set_visible(False)
     thousands(axes.xaxis)
 
 
@@ -161,8 +210,14 @@ def patch_key(label: str, **look: Any) -> Any:
 
 def grey_legend(axes: Axes, handles: Sequence[Any]) -> None:
     """Below the title and above the data, so that it never hides a point."""
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(handles), borderaxespad=0.2)
-    axes.set_title(axes.get_title(loc="left"), pad=30)
+    handles = list(handles)
+    letters = max((len(str(one.get_label())) for one in handles), default=0)
+    columns = max(1, min(len(handles), int(10.5 * _WIDE / (letters + 7))))
+    axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=columns, borderaxespad=0.2,
+        columnspacing=1.4, handlelength=1.6,
+    )  # fmt: skip
+    axes.set_title(axes.get_title(loc="left"), pad=12 + 15 * -(-len(handles) // columns))
 
 
 def day_axis(axes: Axes, days: Sequence[int] | Sequence[date]) -> None:
@@ -193,35 +248,41 @@ _OFFSETS = sorted(
 
 
 def name_near(
-    figure: Figure, axes: Axes, name: str, spot: tuple[float, float], colour: str, taken: Sequence[Bbox],
+    axes: Axes, name: str, spot: tuple[float, float], colour: str, taken: Sequence[Bbox],
     crossed: Sequence[Bbox] = (),
 ) -> Bbox:  # fmt: skip
     """A name beside its spot where it hides least of what is ``taken``, its hairline least of what is ``crossed``."""
     from matplotlib.transforms import Bbox
 
+    figure = axes.get_figure(root=True)
     line = {"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3}
     text = axes.annotate(name, spot, _OFFSETS[0], textcoords="offset points", arrowprops=line)
     text.set(in_layout=False, color=colour, va="center")
 
     def hidden(offset: tuple[int, int]) -> float:
-        box = _put(figure, text, offset)
+        box = _put(text, offset)
         start = axes.transData.transform(spot)
-        link = Bbox([start, start + np.array(offset) * figure.dpi / 72]).padded(1, 1)
+        link = Bbox([start, start + np.array(offset) * figure.dpi / 72]).padded(1, 1)  # type: ignore[union-attr]
         outside = box.width * box.height - overlap(box, axes.bbox)
         return outside + sum(overlap(box, one) for one in taken) + sum(overlap(link, one) for one in crossed)
 
-    return _put(figure, text, min(_OFFSETS, key=hidden))
+    return _put(text, min(_OFFSETS, key=hidden))
 
 
-def _put(figure: Figure, text: Any, offset: tuple[int, int]) -> Bbox:
+def _put(text: Any, offset: tuple[int, int]) -> Bbox:
     from matplotlib.text import Text
 
     text.set_position(offset)
     text.set_ha("left" if offset[0] > 0 else "right")
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    text.update_positions(renderer)
-    box: Bbox = Text.get_window_extent(text, renderer)
+    text.get_window_extent()  # moves the words to their offset
+    box: Bbox = Text.get_window_extent(text)
     return box
+
+
+def settled(axes: Axes) -> Axes:
+    """The same axes, laid out, so that places on the paper are known."""
+    axes.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]
+    return axes
 
 
 def overlap(a: Bbox, b: Bbox) -> float:
@@ -229,29 +290,3 @@ def overlap(a: Bbox, b: Bbox) -> float:
     width = min(a.x1, b.x1) - max(a.x0, b.x0)
     height = min(a.y1, b.y1) - max(a.y0, b.y0)
     return float(width * height) if width > 0 and height > 0 else 0.0
-
-
-def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:
-    """Write ``path``.png (150 dpi) and ``path``.svg, the same bytes on every rerun, and return both paths.
-
-    Each is written aside and renamed, so that a reader never meets half a picture.  A suffix .png or .svg is dropped.
-    """
-    stem = Path(path)
-    stem = stem.with_suffix("") if stem.suffix in (".png", ".svg") else stem
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    png = _written(figure, stem.with_name(stem.name + ".png"), {"Software": None})
-    svg = _written(figure, stem.with_name(stem.name + ".svg"), {"Date": None, "Creator": None})
-    return png, svg
-
-
-def save_all(figures: Mapping[str, Figure], folder: Path) -> None:
-    """Write figures by the names of their files into a folder, as :func:`save` does."""
-    for name, figure in figures.items():
-        save(figure, folder / name)
-
-
-def _written(figure: Figure, target: Path, metadata: dict[str, None]) -> Path:
-    aside = target.with_name(target.name + ".part")
-    with styled():
-        figure.savefig(aside, format=target.suffix[1:], dpi=150, metadata=metadata)
-    return aside.replace(target)

@@ -515,25 +515,25 @@ def labels(figure):
 
 
 def test_the_waterfall_adds_up():
-    figure = plots.waterfall(facts())
-    said = labels(figure)
+    axes = plots.waterfall(facts())
+    said = labels(axes.figure)
     assert {"103", "+290 ± 8", "+110 ± 8", "+191 ± 8", "694"} <= set(said)
-    bars = figure.axes[0].patches
+    bars = axes.patches
     assert [bar.get_x() for bar in bars] == [0, 103, 393, 503, 0]
     assert bars[3].get_x() + bars[3].get_width() == bars[4].get_width() == 694
 
 
 def test_a_waterfall_goes_down_too_and_one_world_has_no_bars():
-    figure = plots.waterfall(facts(deserved=(-150.0, 20.0, 0.0), half=math.nan))
-    assert figure.axes[0].get_xlim()[0] < -47
-    assert "-150" in labels(figure)
-    assert not figure.axes[0].containers[1:]
+    axes = plots.waterfall(facts(deserved=(-150.0, 20.0, 0.0), half=math.nan))
+    assert axes.get_xlim()[0] < -47
+    assert "-150" in labels(axes.figure)
+    assert not axes.containers[1:]
 
 
 @pytest.mark.parametrize("metric", ["conversions", "reach"])
 def test_touch_models_stand_beside_shapley(metric):
     one = attribute(small(people=40), "mix", worlds=2, metric=metric, engine="array")
-    said = labels(one.figures()["credit_and_touch"])
+    said = labels(one.plot("credit_and_touch").figure)
     assert {"Shapley credit", "lost without it", *MEDIA} <= set(said)
     assert ("linear touch" in said) == (metric == "conversions")
 
@@ -549,7 +549,7 @@ def test_saved_twice_is_the_same_bytes(tmp_path, lines):
     assert all((first / name).read_bytes() == (again / name).read_bytes() for name in names)
     assert json.loads((first / "provenance.json").read_text())["denominator"] == 24
     assert Scenario.read(first / "scenario.yaml").uncertainty.worlds == 12
-    assert lines.plot().axes[0].get_title(loc="left") == "Where the orders of mix came from"
+    assert lines.plot().get_title(loc="left") == "Where the orders of mix came from"
 
 
 # Refusals

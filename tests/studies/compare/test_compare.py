@@ -8,6 +8,7 @@ import pickle
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -314,9 +315,24 @@ def test_a_cut_that_comes_too_early_is_told(compared: Comparison) -> None:
 def test_figures(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
     figures = compared.figures()
     assert {type(figure) for figure in figures.values()} == {Figure}
-    assert len(figures) == 4
-    monkeypatch.setattr(Comparison, "figures", lambda _: figures)
-    assert compared.plot() is figures["conversions_by_strategy"]
+    assert list(figures) == ["conversions_by_strategy", "cost_against_conversions", "reach_over_time"]
+    assert "Which strategy" in compared.plot().get_title(loc="left")
+    assert "Reach" in compared.plot("reach_over_time").get_title(loc="left")
+    with pytest.raises(InputError, match=r"no figure 'reach_over_tim' – did you mean 'reach_over_time'\? \(known: "):
+        compared.plot("reach_over_tim")
+    monkeypatch.setattr(Comparison, "drawings", lambda _: {})
+    with pytest.raises(InputError, match="no figure of this"):
+        compared.plot()
+
+
+def test_a_notebook_shows_figure_and_text(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = compared._repr_html_()
+    assert shown == compared._repr_html_()
+    assert 'aria-label="Which strategy brings more' in shown
+    assert escape(compared.text()) in shown
+    monkeypatch.setattr(Comparison, "text", lambda _: "<script>alert(1)</script> & more")
+    assert "<script>" not in compared._repr_html_()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in compared._repr_html_()
 
 
 def test_how_it_was_run_is_written_down(compared: Comparison, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,8 +202,7 @@ def test_the_text_keeps_chance_and_ignorance_apart(compared):
 
 
 def test_a_figure_shows_both(compared):
-    figure = compared.figures()["luck_and_presets"]
-    axes = figure.axes[0]
+    axes = compared.plot("luck_and_presets")
     rows, drawn = compared.rows(), compared.ignorance.outcome("friends").values.tolist()
     assert [tick.get_text() for tick in axes.get_yticklabels()] == [row.strategy for row in rows]
     marks = [line.get_xdata().tolist() for line in axes.lines if line.get_marker() == "|"]

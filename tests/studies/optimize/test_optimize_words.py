@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from matplotlib.text import Text
 
 from tests.stand_in import changed, known
-from wom_sim.show import figures as plots
+from wom_sim.show.pictures import save
 from wom_sim.show.text import WIDTH
 from wom_sim.studies.attribute.credits import Mean
 from wom_sim.studies.optimize import plots as optimize_plots
@@ -283,23 +284,24 @@ def test_a_front_for_machines() -> None:
 
 
 FIGURES = {
-    "three": lambda: optimize_plots.figures(BEST),
-    "chance": lambda: optimize_plots.figures(changed(BEST, chance=True)),
-    "nothing": lambda: optimize_plots.figures(
+    "three": lambda: optimize_plots.drawings(BEST),
+    "chance": lambda: optimize_plots.drawings(changed(BEST, chance=True)),
+    "nothing": lambda: optimize_plots.drawings(
         changed(BEST, points=[replace(one, extra=Mean(0, math.nan)) for one in POINTS])
     ),
-    "seek": lambda: {"seek": optimize_plots.chance_by_budget(SEEK)},
-    "front": lambda: {"front": optimize_plots.front(FRONT)},
+    "seek": lambda: {"seek": partial(optimize_plots.chance_by_budget, SEEK)},
+    "front": lambda: {"front": partial(optimize_plots.front, FRONT)},
 }
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_word_is_inside_the_paper(name: str) -> None:
-    for figure in FIGURES[name]().values():
-        for axes in figure.axes:
-            for text in [*axes.texts, axes.title, axes.xaxis.label, axes.yaxis.label]:
-                box = text.get_window_extent()
-                assert not text.get_text() or (figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1), text
+    for draw in FIGURES[name]().values():
+        axes = draw()
+        paper = axes.figure.bbox
+        for text in [*axes.texts, axes.title, axes._left_title, axes.xaxis.label, axes.yaxis.label]:
+            box = text.get_window_extent()
+            assert not text.get_text() or (paper.x0 <= box.x0 and box.x1 <= paper.x1), text
 
 
 IMPOSSIBLE = changed(SEEK, reached=False, budget=159_000, share=(0, 0, 0.02), tried=[Tried(159_000, 0.0)] * 4, half=1)
@@ -312,7 +314,7 @@ def box(text: Any) -> Any:
 
 @pytest.mark.parametrize("sought", [SEEK, IMPOSSIBLE, changed(SEEK, share=(1, 0.98, 1)), changed(SEEK, budget=15_900)])
 def test_names_of_a_seek_stay_inside_its_axes_and_off_each_other(sought: GoalSeek) -> None:
-    axes = optimize_plots.chance_by_budget(sought).axes[0]
+    axes = optimize_plots.chance_by_budget(sought)
     boxes = [box(text) for text in axes.texts]
     assert len(boxes) == 1 + (sought.budget != 15_900)
     for one in boxes:
@@ -325,7 +327,7 @@ def test_names_of_a_seek_stay_inside_its_axes_and_off_each_other(sought: GoalSee
 
 def test_a_series_that_is_not_drawn_is_not_in_the_legend() -> None:
     def legend(told: GoalSeek) -> list[str]:
-        found = optimize_plots.chance_by_budget(told).axes[0].get_legend()
+        found = optimize_plots.chance_by_budget(told).get_legend()
         return [] if found is None else [text.get_text() for text in found.get_texts()]
 
     assert legend(SEEK) == ["worlds of the search", "fresh worlds (95 %)", "wanted"]
@@ -340,7 +342,7 @@ def test_no_name_of_a_curve_lies_on_a_curve() -> None:
         for line, (top, slope) in spans.items()
         for share in (0.0, 0.25, 0.5, 0.75, 1.0)
     ]
-    axes = optimize_plots.response_curves(changed(BEST, points=points)).axes[0]
+    axes = optimize_plots.response_curves(changed(BEST, points=points))
     assert sorted(text.get_text() for text in axes.texts) == sorted(spans)
     boxes = [box(text) for text in axes.texts]
     for line in axes.lines:
@@ -354,5 +356,5 @@ def test_no_name_of_a_curve_lies_on_a_curve() -> None:
 
 @pytest.mark.parametrize("name", ["seek", "front"])
 def test_figures_have_the_same_bytes_twice(name: str, tmp_path: Path) -> None:
-    first, second = (plots.save(FIGURES[name]()[name], tmp_path / place) for place in ("a", "b"))
+    first, second = (save(FIGURES[name]()[name]().figure, tmp_path / place / "figure") for place in ("a", "b"))
     assert [one.read_bytes() for one in first] == [one.read_bytes() for one in second]

@@ -411,29 +411,29 @@ def test_morris_tells_what_is_uneven() -> None:
     assert "a: what it does depends on the others or on where in its range it is (σ > μ*)." in text
 
 
-def words(figure: Any) -> str:
+def words(axes: Any) -> str:
     from matplotlib.text import Text
 
-    return " ".join(text.get_text().replace("\n", " ") for text in figure.findobj(Text))
+    return " ".join(text.get_text().replace("\n", " ") for text in axes.figure.findobj(Text))
 
 
 def test_tornado_is_sorted_and_says_the_difference() -> None:
     narrow, wide = row("narrow", 0.9, change=3.0), row("a.very.long.path.of.one.parameter", 0.1, change=-50.0)
-    figure = plots.tornado(of(narrow, wide, row("lost", 0.0, change=0.0, above_noise=False)))
-    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    axes = plots.tornado(of(narrow, wide, row("lost", 0.0, change=0.0, above_noise=False)))
+    names = [label.get_text() for label in axes.get_yticklabels()]
     assert [name.replace("\n", " ").split()[-4] for name in names[1:]] == ["narrow", "lost"]
     assert names[0].startswith("a.very.long.path.of.one.\nparameter\n10% → 60%")
-    said = words(figure)
+    said = words(axes)
     assert "-50 ± 4" in said
     assert "the line is the scenario as it is" in said
-    bars = {patch.get_facecolor()[:3] for patch in figure.axes[0].patches[-2:]}
+    bars = {patch.get_facecolor()[:3] for patch in axes.patches[-2:]}
     assert len(bars) == 1, "what is not above the noise is grey at both ends"
 
 
 def test_tornado_hides_no_end() -> None:
     """Both ends above the scenario: the shorter bar is drawn over the longer one."""
-    figure = plots.tornado(of(row("a", 0.9, at_low=130.0, at_high=110.0)))
-    assert [patch.get_width() for patch in figure.axes[0].patches[:2]] == [30.0, 10.0]
+    axes = plots.tornado(of(row("a", 0.9, at_low=130.0, at_high=110.0)))
+    assert [patch.get_width() for patch in axes.patches[:2]] == [30.0, 10.0]
 
 
 def test_heat_maps_leave_out_what_is_luck() -> None:
@@ -454,5 +454,5 @@ def test_index_bars_without_luck() -> None:
 
 def test_a_long_title_is_wrapped() -> None:
     outcome = "people reached with a strategy of a very long name over doing nothing at all"
-    title = plots.index_bars(of(row("a", 0.5), outcome=outcome)).axes[0].get_title(loc="left")
+    title = plots.index_bars(of(row("a", 0.5), outcome=outcome)).get_title(loc="left")
     assert max(map(len, title.splitlines())) <= 60

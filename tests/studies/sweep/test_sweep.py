@@ -768,7 +768,7 @@ def test_summary_and_figure(tmp_path: Path) -> None:
     assert {path.name for path in (done.folder / "figures").iterdir()} == {
         f"reach_along_parameters.{ending}" for ending in ("png", "svg")
     }
-    said = texts(done.figures()["reach_along_parameters"])
+    said = texts(done.plot("reach_along_parameters").figure)
     for part in (
         CONTACT,
         "market.network",
@@ -787,7 +787,7 @@ def test_seeds_and_empty_figures(tmp_path: Path) -> None:
     assert other.plan.job.seed == 8
     assert other.figures() == {}
     only = sweep(study(vary=None, networks={"degree_null": 2}, worlds=2), out=tmp_path / "b")
-    assert "network rewired" in texts(only.figures()["reach_along_parameters"])
+    assert "network rewired" in texts(only.plot().figure)
 
 
 def test_lines_of_figures_are_means() -> None:

@@ -228,7 +228,7 @@ def test_pointers(text: str, said: str, tmp_path: Path) -> None:
 def drawn(folder: Path, **changes: Any) -> list[Any]:
     """The panels of a small sweep's figure."""
     done = sweep(study(worlds=1, metrics=["reach"], **changes), out=folder)
-    return [axes for axes in done.figures()["reach_along_parameters"].axes if axes.get_visible()]
+    return [axes for axes in done.plot().figure.axes if axes.get_visible() and axes.axison]
 
 
 def joined(axes: Any) -> bool:

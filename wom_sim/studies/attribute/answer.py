@@ -274,10 +274,6 @@ class Attribution(Filed):
         shares["uplift"] = shares["gained"] - shares["lost"]
         return frame({"person": self.prepared.network.ids, **shares})
 
-    def plot(self) -> Any:
-        """The waterfall as a matplotlib figure; :meth:`figures` has both."""
-        return self.figures()["credit_waterfall"]
-
     def files(self) -> dict[str, Any]:
         """Credits, the integers that they are means of, and whom the strategy won."""
         worlds = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,18 +11,17 @@ import numpy as np
 from wom_sim.language.say import say
 from wom_sim.show.figures import (
     INK,
+    PALE,
     Axes,
-    Figure,
-    canvas,
+    Draw,
     colours,
-    finished,
+    drawing,
     grey_legend,
     in_lines,
     inches_for,
     limits,
     name_rows,
     patch_key,
-    styled,
 )
 from wom_sim.show.text import number
 from wom_sim.studies.attribute.answer import Attribution
@@ -31,19 +31,16 @@ from wom_sim.studies.attribute.words import player, plus_minus
 _GREY = "#999999"
 
 
-def figures(answer: Attribution) -> dict[str, Figure]:
+def drawings(answer: Attribution) -> dict[str, Draw]:
     """Both figures by file name."""
-    return {"credit_waterfall": waterfall(answer), "credit_and_touch": touch_models(answer)}
+    return {"credit_waterfall": partial(waterfall, answer), "credit_and_touch": partial(touch_models, answer)}
 
 
-def waterfall(answer: Attribution) -> Figure:
+def waterfall(answer: Attribution, ax: Axes | None = None) -> Axes:
     """From what comes by itself, credit by credit, to everything: each bar begins where the one above it ends."""
-    with styled():
-        names = [say("by itself"), *(player(share.player) for share in answer.shares), say("all")]
-        figure, axes = canvas(
-            say("Where the {label} of {strategy} came from", label=say(answer.label), strategy=answer.game.strategy),
-            1.6 + inches_for(names, 0.2),
-        )
+    names = [say("by itself"), *(player(share.player) for share in answer.shares), say("all")]
+    title = say("Where the {label} of {strategy} came from", label=say(answer.label), strategy=answer.game.strategy)
+    with drawing(title, ax, 1.6 + inches_for(names, 0.2)) as axes:
         starts, widths = _steps(answer)
         tint = [_GREY, *colours([share.player for share in answer.shares]).values(), INK]
         axes.barh(range(len(names)), widths, left=starts, height=0.6, color=tint, zorder=2)
@@ -52,11 +49,19 @@ def waterfall(answer: Attribution) -> Figure:
         _error_bars(axes, answer, ends)
         _label(axes, answer, starts, ends)
         name_rows(axes, [*map(in_lines, names)])
+        told = reach_of_bars(answer, ends)
         axes.set(
             xlabel=say("{label} in the whole period (Shapley credits ± 95 % of the mean)", label=say(answer.label)),
-            xlim=limits(min([0.0, *starts, *ends]), max([0.0, *starts, *ends]), 0.02, 0.2),
+            xlim=limits(min([0.0, *starts, *told]), max([0.0, *starts, *told]), 0.02, 0.24),
         )
-        return finished(figure)
+        axes.axvline(0, color=PALE, linewidth=1, zorder=1)
+    return axes
+
+
+def reach_of_bars(answer: Attribution, ends: Sequence[float]) -> list[float]:
+    """Where bars and their error bars end, to both sides: the axis has to hold them all."""
+    halves = [0.0, *(float(np.nan_to_num(share.credit.half_width)) for share in answer.shares), 0.0]
+    return [end + side * half for end, half in zip(ends, halves, strict=True) for side in (-1, 1)]
 
 
 def _steps(answer: Attribution) -> tuple[list[float], list[float]]:
@@ -90,17 +95,15 @@ def _label(axes: Axes, answer: Attribution, starts: Sequence[float], ends: Seque
         axes.annotate(text, (right, row), (6, 0), textcoords="offset points", va="center", zorder=5)
 
 
-def touch_models(answer: Attribution) -> Figure:
+def touch_models(answer: Attribution, ax: Axes | None = None) -> Axes:
     """For each medium or line: its Shapley credit, what is lost without it, and what touch models would give it."""
-    with styled():
-        names = [share.player for share in answer.shares]
-        told = _told(answer)
-        title = say(
-            "Who deserves the {label} of {strategy}, and who touch models say",
-            label=say(answer.label),
-            strategy=answer.game.strategy,
-        )
-        figure, axes = canvas(title, 1.6 + inches_for(names, 0.14 * len(told) + 0.15))
+    names, told = [share.player for share in answer.shares], _told(answer)
+    title = say(
+        "Who deserves the {label} of {strategy}, and who touch models say",
+        label=say(answer.label),
+        strategy=answer.game.strategy,
+    )
+    with drawing(title, ax, 1.6 + inches_for(names, 0.14 * len(told) + 0.15)) as axes:
         tint, height = colours(names), 0.8 / len(told)
         for k, (_, values, look) in enumerate(told):
             rows = np.arange(len(names)) + (k - (len(told) - 1) / 2) * height
@@ -109,7 +112,7 @@ def touch_models(answer: Attribution) -> Figure:
         name_rows(axes, [in_lines(player(name)) for name in names])
         axes.set_xlabel(say("{label} in the whole period (mean of the worlds)", label=say(answer.label)))
         grey_legend(axes, [patch_key(name, facecolor=INK, edgecolor=INK, **look) for name, _, look in told])
-        return finished(figure)
+    return axes
 
 
 def _told(answer: Attribution) -> list[tuple[str, list[float], dict[str, Any]]]:

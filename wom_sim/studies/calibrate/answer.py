@@ -156,10 +156,6 @@ class Calibration(Filed):
         last = self.observed.last.tolist()
         return last if self.scenario is None else [self.scenario.dates.on(day) for day in last]
 
-    def plot(self) -> Any:
-        """The data and the band of predicted worlds as a matplotlib figure; :meth:`figures` has all."""
-        return self.figures()["fit"]
-
     def fill(self, aside: Path) -> None:
         """Every file of the folder, also those that :meth:`wom_sim.Posterior.read` reads."""
         self.posterior.fill(aside)

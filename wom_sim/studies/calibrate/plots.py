@@ -5,12 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from wom_sim.language.say import localized, marked, say
-from wom_sim.show.figures import INK, PALETTE, Axes, Figure, day_axis, finished, sheet, styled, thousands
+from wom_sim.show.figures import (
+    INK,
+    PALETTE,
+    Axes,
+    Draw,
+    day_axis,
+    finish,
+    panelled,
+    styled,
+    thousands,
+)
 from wom_sim.statistics.types import Floats
 from wom_sim.studies.calibrate.answer import Calibration
 from wom_sim.studies.calibrate.observed import label_of
@@ -22,24 +33,22 @@ _BINS = 24
 _MOST_TICKS = 7
 
 
-def panels(title: str, number: int) -> tuple[Figure, list[Axes]]:
-    """A figure with so many panels, two in a row."""
+def panels(title: str, number: int, ax: Axes | None = None) -> tuple[Axes, list[Axes]]:
+    """A frame with so many panels, two in a row."""
     columns = min(number, _COLUMNS)
     rows = -(-number // columns)
-    figure = sheet(9, max(5.0, 0.8 + 2.9 * rows))
-    found = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+    frame, found = panelled(ax, rows, columns, (9, max(5.0, 0.8 + 2.9 * rows)), title)
     for unused in found[number:]:
         unused.set_visible(False)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
-    return figure, found[:number]
+    return frame, found[:number]
 
 
-def figures(answer: Calibration) -> dict[str, Figure]:
+def drawings(answer: Calibration) -> dict[str, Draw]:
     """The fit, and each parameter's prior and posterior, by file name."""
     seen, known = answer.observed, answer.posterior
     return {
-        "fit": fit(seen.names, answer.days(), seen.values, answer.bands, label_of),
-        "parameters": parameters(known.paths, known.priors, known.values, known.weights),
+        "fit": partial(fit, seen.names, answer.days(), seen.values, answer.bands, label_of),
+        "parameters": partial(parameters, known.paths, known.priors, known.values, known.weights),
     }
 
 
@@ -51,17 +60,25 @@ def fit(
     label: Callable[[str], str],
     title: str = marked("The data (dots) and where 9 of 10 fitted worlds fall"),
     footer: str = FITTED,
-) -> Figure:
+    ax: Axes | None = None,
+) -> Axes:
     """Each series with the median and the band of worlds; ``bands``: low, median, high by datum."""
     with styled():
         series = list(dict.fromkeys(names))
-        figure, axes = panels(say(title), len(series))
+        frame, axes = panels(say(title), len(series), ax)
         for name, panel in zip(series, axes, strict=True):
             own = np.array([one == name for one in names])
             _series(panel, [day for day, mine in zip(days, own, strict=True) if mine], values[own], bands[:, own])
-            panel.set_title(label(name), fontsize=11)
+            panel.set_title(label(name), fontsize=10.5)
             thousands(panel.yaxis)
-        return finished(figure, footer=say(footer))
+        return whole(frame, ax, footer)
+
+
+def whole(frame: Axes, ax: Axes | None, footer: str) -> Axes:
+    """The frame of panels; on a sheet of its own with its footer."""
+    if ax is None:
+        finish(frame.get_figure(root=True), footer)
+    return frame
 
 
 def _series(axes: Axes, days: Sequence[Any], values: Floats, bands: Floats) -> None:
@@ -79,10 +96,13 @@ def _series(axes: Axes, days: Sequence[Any], values: Floats, bands: Floats) -> N
     axes.set(ylim=(0, axes.get_ylim()[1]), xlabel=say("{axis} (the last of each period)", axis=axes.get_xlabel()))
 
 
-def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weights: Floats) -> Figure:
+def parameters(
+    paths: Sequence[str], priors: Sequence[Any], values: Floats, weights: Floats, ax: Axes | None = None
+) -> Axes:
     """Each parameter's prior (grey) and posterior (blue), as shares of chance per bin."""
     with styled():
-        figure, axes = panels(say("What is known of each parameter: before (grey) and after the data"), len(paths))
+        title = say("What is known of each parameter: before (grey) and after the data")
+        frame, axes = panels(title, len(paths), ax)
         for k, (path, panel) in enumerate(zip(paths, axes, strict=True)):
             edges = _edges(priors[k])
             before = np.diff(priors[k].share(edges))
@@ -92,7 +112,8 @@ def parameters(paths: Sequence[str], priors: Sequence[Any], values: Floats, weig
             panel.set_title(path, fontsize=10)
             _value_axis(panel, priors[k])
             panel.set_yticks([])
-        return finished(figure, footer=say(FITTED))
+            panel.spines["left"].set_visible(False)
+        return whole(frame, ax, FITTED)
 
 
 def _value_axis(axes: Axes, prior: Any) -> None:

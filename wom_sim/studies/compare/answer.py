@@ -173,10 +173,6 @@ class Comparison(Outcomes, Filed):
             **(self.beside.data() if self.beside else {}),
         }
 
-    def plot(self) -> Any:
-        """Conversions by strategy as a matplotlib figure; :meth:`figures` has all of them."""
-        return self.figures()["conversions_by_strategy"]
-
     def fill(self, aside: Path) -> None:
         """Every file of the folder; the provenance knows the runs, too."""
         super().fill(aside)

@@ -1,9 +1,10 @@
-"""The figures of a comparison: reach over time, orders and costs by strategy, sizes of cascades, luck and ignorance."""
+"""The figures of a comparison: orders and costs by strategy, reach over time, luck and ignorance, sizes of cascades."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,10 @@ from wom_sim.show.figures import (
     MANY,
     Axes,
     Bbox,
-    Figure,
-    canvas,
+    Draw,
     colours,
     day_axis,
-    finished,
+    drawing,
     grey_legend,
     in_lines,
     inches_for,
@@ -27,7 +27,9 @@ from wom_sim.show.figures import (
     markers,
     name_near,
     name_rows,
+    names_beside,
     patch_key,
+    settled,
     styled,
     thousands,
     tick_words,
@@ -39,23 +41,26 @@ from wom_sim.studies.compare.answer import Comparison
 from wom_sim.studies.compare.ignorance import Ignorance
 
 
-def figures(answer: Comparison) -> dict[str, Figure]:
-    """Four figures by file name, and one more where something was drawn."""
+def drawings(answer: Comparison) -> dict[str, Draw]:
+    """Three figures by file name, and one more where something was drawn.
+
+    How far single shares go is no question of a plan: :func:`cascade_sizes` is drawn only when it is asked for.
+    """
     rows, dates = answer.rows("conversions"), answer.scenario.dates
     days = [dates.on(tick) for tick in range(dates.days + 1)]
+    currency, people = answer.scenario.money.currency, answer.prepared.people
     return {
-        "reach_over_time": reach_over_time(answer.curves("reach"), days, answer.prepared.people),
-        "conversions_by_strategy": conversions_by_strategy(rows),
-        "cost_against_conversions": cost_against_conversions(rows, currency=answer.scenario.money.currency),
-        "cascade_sizes": cascade_sizes(answer.cascade_sizes()),
+        "conversions_by_strategy": partial(conversions_by_strategy, rows),
+        "cost_against_conversions": partial(cost_against_conversions, rows, currency=currency),
+        "reach_over_time": partial(reach_over_time, answer.curves("reach"), days, people),
         **({} if answer.ignorance is None else luck_and(answer, answer.ignorance)),
     }
 
 
-def luck_and(answer: Comparison, seen: Ignorance) -> dict[str, Figure]:
+def luck_and(answer: Comparison, seen: Ignorance) -> dict[str, Draw]:
     """Chance beside what is not known, by file name."""
     draws = {name: seen.outcome(name).values for name in answer.strategies}
-    figure = chance_and_ignorance(answer.ranked, draws, seen.label, answer.label)
+    figure = partial(chance_and_ignorance, answer.ranked, draws, seen.label, answer.label)
     return {f"luck_and_{seen.label.replace(' ', '_')}": figure}
 
 
@@ -111,33 +116,39 @@ def _curves(axes: Axes, curves: Mapping[str, Floats], days: Sequence[Any], tint:
     return ends
 
 
-def reach_over_time(curves: Mapping[str, Floats], days: Sequence[int] | Sequence[date], people: int) -> Figure:
+def reach_over_time(
+    curves: Mapping[str, Floats], days: Sequence[int] | Sequence[date], people: int, ax: Axes | None = None
+) -> Axes:
     """How many people have been reached by each day: the median world, and the band where 8 of 10 worlds fall.
 
     ``curves``: strategy → people reached so far, float64[worlds, ticks + 1], in the units of ``people`` (the market);
     ``days``: ticks + 1 day numbers or dates.
     """
-    with styled():
-        figure, axes = canvas(say("Reach: how many people have seen it, day by day"), 1.5 + inches_for(curves))
+    title = say("Reach: how many people have seen it, day by day")
+    with drawing(title, ax, 1.5 + inches_for(curves)) as axes:
         tint = colours(list(curves))
         ends = _curves(axes, curves, days, tint)
         label = say("people reached so far (and % of {people:,})", people=people)
         axes.set(ylim=(0, axes.get_ylim()[1] if any(ends.values()) else people), ylabel=label)
         day_axis(axes, days)
         tick_words(axes.yaxis, lambda reached: localized(f"{reached:,.0f}  ({100 * reached / people:.3g} %)"))
-        if len(curves) <= MANY:
-            _name_the_ends(axes, ends, tint, inches_for(curves) / len(curves) / (figure.get_figheight() - 1.4))
+        beside = len(curves) > MANY
+        if not beside:
+            inches = axes.get_figure(root=True).get_figheight() - 1.4  # type: ignore[union-attr]
+            _name_the_ends(axes, ends, tint, inches_for(curves) / len(curves) / inches)
+        named = axes.get_legend_handles_labels()[0]
         median = line_key(say("the world in the middle (median)"), color=INK, linewidth=2)
         grey_legend(axes, [median, patch_key(say("where 8 of 10 worlds fall"), color=INK, alpha=0.18)])
-        return finished(figure, names_beside=len(curves) > MANY)
+        if beside:
+            names_beside(axes, named)
+    return axes
 
 
-def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders") -> Figure:
+def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders", ax: Axes | None = None) -> Axes:
     """Two bars a strategy: the pale one where worlds fall, the dark one how sure the mean is.  The best is on top."""
-    with styled():
-        title = say("Which strategy brings more {metric}: what luck does, and what is known", metric=say(metric))
-        names = [row.strategy for row in rows]
-        figure, axes = canvas(title, 2.0 + inches_for(names, 0.15))
+    title = say("Which strategy brings more {metric}: what luck does, and what is known", metric=say(metric))
+    names = [row.strategy for row in rows]
+    with drawing(title, ax, 2.0 + inches_for(names, 0.15)) as axes:
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_bars(axes, row, place, tint[row.strategy])
@@ -146,7 +157,7 @@ def conversions_by_strategy(rows: Sequence[Row], metric: str = "orders") -> Figu
         _mark_baseline(axes, rows)
         axes.set_xlim(limits(min(row.low for row in rows), max(row.high for row in rows), 0.06, 0.14))
         grey_legend(axes, [*_range_handles(rows), *axes.get_legend_handles_labels()[0]])
-        return finished(figure)
+    return axes
 
 
 def _two_bars(axes: Axes, row: Row, place: int, colour: str) -> None:
@@ -173,59 +184,92 @@ def _mark_baseline(axes: Axes, rows: Sequence[Row]) -> None:
             )
 
 
-def cost_against_conversions(rows: Sequence[Row], metric: str = "orders", currency: str = "") -> Figure:
-    """What each strategy costs and brings: up and to the left is better.  Every point stands at its cost."""
-    with styled():
-        names = [row.strategy for row in rows]
-        figure, axes = canvas(
-            say("What the money buys: cost against {metric}", metric=say(metric)), max(5.6, 1 + inches_for(names, 0.1))
-        )
-        tint, shapes, costs = colours(names), markers(names), [row.cost for row in rows]
-        for row in rows:
-            _point(axes, row, tint[row.strategy], shapes[row.strategy])
+def cost_against_conversions(
+    rows: Sequence[Row], metric: str = "orders", currency: str = "", ax: Axes | None = None
+) -> Axes:
+    """What each strategy costs and brings, both from 0: up and to the left is better.
+
+    Every point stands at its cost; where costs are nearly equal points stand side by side, as the axis says.
+    """
+    names, aside = [row.strategy for row in rows], side_by_side([row.cost for row in rows])
+    title = say("What the money buys: cost against {metric}", metric=say(metric))
+    with drawing(title, ax, max(5.6, 1 + inches_for(names, 0.1))) as axes:
+        tint, shapes = colours(names), markers(names)
+        for row, points in zip(rows, aside, strict=True):
+            _point(axes, row, points, tint[row.strategy], shapes[row.strategy])
         cost = say("cost ({currency})", currency=currency) if currency else say("cost")
+        if any(aside):
+            cost = say("{cost}; side by side where it is nearly the same", cost=cost)
+        low, high = min(0.0, *(row.low for row in rows)), max(0.0, *(row.high for row in rows))
         axes.set(
             xlabel=cost,
-            xlim=limits(min(costs), max(costs), 0.18, 0.18),
+            xlim=limits(0, max(row.cost for row in rows), 0.05, 0.18),
             ylabel=say("{metric} in the whole period", metric=say(metric)),
-            ylim=limits(min(row.low for row in rows), max(row.high for row in rows), 0.1, 0.1),
+            ylim=limits(low, high, 0.1 * (low < 0), 0.1),
         )
         thousands(axes.xaxis)
         thousands(axes.yaxis)
+        named = axes.get_legend_handles_labels()[0]
         grey_legend(axes, _range_handles(rows))
-        finished(figure, names_beside=len(rows) > MANY)
-        if len(rows) <= MANY:
-            _label_points(figure, axes, rows, tint)
-        return figure
+        if beside := len(rows) > MANY:
+            names_beside(axes, named)
+    if not beside:
+        with styled():
+            _label_points(settled(axes), rows, aside, tint)
+    return axes
 
 
-def _point(axes: Axes, row: Row, colour: str, shape: str) -> None:
+_CLOSE, _STEP = 0.04, 13.0
+"""Costs that differ by less of the dearest would hide each other; so many points of type they stand apart."""
+
+
+def side_by_side(costs: Sequence[float]) -> list[float]:
+    """How far each point is moved aside, in points of type, so that none hides another of nearly the same cost."""
+    order = sorted(range(len(costs)), key=lambda k: costs[k])
+    groups: list[list[int]] = []
+    for k in order:
+        near = groups and costs[k] - costs[groups[-1][-1]] <= _CLOSE * max(costs)
+        groups = [*groups[:-1], [*groups[-1], k]] if near else [*groups, [k]]
+    moved = {k: _STEP * (place - (len(group) - 1) / 2) for group in groups for place, k in enumerate(group)}
+    return [moved[k] for k in range(len(costs))]
+
+
+def _point(axes: Axes, row: Row, aside: float, colour: str, shape: str) -> None:
+    from matplotlib.transforms import ScaledTranslation
+
+    sheet: Any = axes.get_figure(root=True)
+    moved = axes.transData + ScaledTranslation(aside / 72, 0, sheet.dpi_scale_trans)
     x, half = row.cost, float(np.nan_to_num(row.half_width))
-    axes.plot([x, x], [row.low, row.high], color=colour, alpha=0.3, linewidth=9, solid_capstyle="butt")
-    axes.errorbar(x, row.mean, half, color=colour, linewidth=2, capsize=5, zorder=3)
-    axes.plot(x, row.mean, shape, color=colour, ms=9, mec="white", mew=0.6, zorder=4, label=in_lines(row.strategy))
+    bar: Any = {"color": colour, "transform": moved, "solid_capstyle": "butt"}
+    axes.plot([x, x], [row.low, row.high], alpha=0.3, linewidth=9, **bar)
+    axes.plot([x, x], [row.mean - half, row.mean + half], linewidth=3, zorder=3, **bar)
+    look: Any = {"color": colour, "ms": 9, "mec": "white", "mew": 0.6, "zorder": 4, "transform": moved}
+    axes.plot(x, row.mean, shape, label=in_lines(row.strategy), **look)
 
 
-def _label_points(figure: Figure, axes: Axes, rows: Sequence[Row], tint: Mapping[str, str]) -> None:
+def _label_points(axes: Axes, rows: Sequence[Row], aside: Sequence[float], tint: Mapping[str, str]) -> None:
     """Each name at the nearest free place around its point: off the other names, the marks and the border."""
     from matplotlib.transforms import Bbox
 
-    ends = [axes.transData.transform([(row.cost, row.low), (row.cost, row.high)]) for row in rows]
-    marks = [Bbox(two).padded(9, 6) for two in ends]
+    dots: Any = axes.get_figure(root=True)
+    moved = [np.array([points * dots.dpi / 72, 0]) for points in aside]
+    pairs = list(zip(rows, moved, strict=True))
+    marks = [Bbox(axes.transData.transform([(r.cost, r.low), (r.cost, r.high)]) + by).padded(9, 6) for r, by in pairs]
     names: list[Bbox] = []
-    for k, row in enumerate(rows):
+    for k, (row, by) in enumerate(pairs):
         others = [*marks[:k], *marks[k + 1 :], *names]
-        spot, name = (row.cost, row.mean), in_lines(row.strategy)
-        names.append(name_near(figure, axes, name, spot, tint[row.strategy], [*marks, *names], others))
+        spot = axes.transData.inverted().transform(axes.transData.transform((row.cost, row.mean)) + by)
+        taken = [*marks, *names]
+        names.append(name_near(axes, in_lines(row.strategy), (spot[0], spot[1]), tint[row.strategy], taken, others))
 
 
-def cascade_sizes(sizes: Mapping[str, Integers]) -> Figure:
+def cascade_sizes(sizes: Mapping[str, Integers], ax: Axes | None = None) -> Axes:
     """How far single shares go: for each size, the share of cascades at least that large; both axes logarithmic.
 
     ``sizes``: strategy → people in each cascade, the starter included; 1 means that nobody passed it on.
     """
-    with styled():
-        figure, axes = canvas(say("How far word of mouth runs: the sizes of cascades"), 1.0 + inches_for(sizes, 0.25))
+    title = say("How far word of mouth runs: the sizes of cascades")
+    with drawing(title, ax, 1.0 + inches_for(sizes, 0.25)) as axes:
         tint, shapes = colours(list(sizes)), markers(list(sizes))
         for name, counts in sizes.items():
             _tail(axes, name, np.asarray(counts, dtype=np.int64), tint[name], shapes[name])
@@ -237,7 +281,9 @@ def cascade_sizes(sizes: Mapping[str, Integers]) -> Figure:
         tick_words(axes.yaxis, lambda value: localized(f"{value:.4g} %"))
         if not largest:
             axes.text(0.5, 0.5, say("Nobody shared anything."), transform=axes.transAxes, ha="center", fontsize=13)
-        return finished(figure, names_beside=bool(sizes))
+        if sizes:
+            names_beside(axes)
+    return axes
 
 
 def _tail(axes: Axes, name: str, counts: Integers, colour: str, shape: str) -> None:
@@ -265,22 +311,23 @@ def _tail(axes: Axes, name: str, counts: Integers, colour: str, shape: str) -> N
 _APART = 0.17  # of the distance between two strategies, up for chance and down for ignorance
 
 
-def chance_and_ignorance(rows: Sequence[Row], draws: Mapping[str, Floats], label: str, metric: str) -> Figure:
+def chance_and_ignorance(
+    rows: Sequence[Row], draws: Mapping[str, Floats], label: str, metric: str, ax: Axes | None = None
+) -> Axes:
     """Two lines a strategy: the upper one where 8 of 10 worlds fall, the lower one its mean draw by draw.
 
     ``draws``: strategy → mean outcome of each draw, float64[draws]; strategies without draws have the upper line only.
     """
-    with styled():
-        names = [row.strategy for row in rows]
-        title = say("Luck, and what is not known: {metric} by strategy", metric=say(metric))
-        figure, axes = canvas(title, 2.0 + inches_for(names, 0.35))
+    names = [row.strategy for row in rows]
+    title = say("Luck, and what is not known: {metric} by strategy", metric=say(metric))
+    with drawing(title, ax, 2.0 + inches_for(names, 0.35)) as axes:
         tint = colours(names)
         for place, row in enumerate(rows):
             _two_lines(axes, row, draws.get(row.strategy, np.zeros(0)), place, tint[row.strategy])
         name_rows(axes, [*map(in_lines, names)])
         axes.set_xlabel(say("{metric} in the whole period", metric=say(metric)))
         grey_legend(axes, _handles(label))
-        return finished(figure)
+    return axes
 
 
 def _two_lines(axes: Any, row: Row, values: Floats, place: int, colour: str) -> None:

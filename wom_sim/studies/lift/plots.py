@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from wom_sim.language.say import say, says
-from wom_sim.show.figures import INK, PALETTE, Figure, canvas, finished, styled, tick_words
+from functools import partial
+
+from wom_sim.language.say import localized, say, says
+from wom_sim.show.figures import INK, PALETTE, Axes, Draw, drawing, names_beside, tick_words
 from wom_sim.studies.lift.answer import POWER, Lift
 
 
-def figures(lift: Lift) -> dict[str, Figure]:
+def drawings(lift: Lift) -> dict[str, Draw]:
     """The figure by its file name."""
-    return {"power": power(lift)}
+    return {"power": partial(power, lift)}
 
 
-def power(lift: Lift) -> Figure:
+def power(lift: Lift, ax: Axes | None = None) -> Axes:
     """Chance to detect the effect against the number of places, one line for each number of weeks."""
     from matplotlib.ticker import NullFormatter
 
-    with styled():
-        figure, axes = canvas(
-            say("Chance to detect {effect:+.3g} % orders, by places and weeks", effect=100 * lift.effect)
-        )
+    title = say("Chance to detect {effect:+.3g} % orders, by places and weeks", effect=100 * lift.effect)
+    with drawing(title, ax) as axes:
         for k, (weeks, row) in enumerate(zip(lift.weeks, lift.power, strict=True)):
             axes.plot(
                 lift.places,
@@ -41,5 +41,6 @@ def power(lift: Lift) -> Figure:
         )
         axes.set_xticks(lift.places, [f"{places}" for places in lift.places])
         axes.xaxis.set_minor_formatter(NullFormatter())
-        tick_words(axes.yaxis, lambda value: f"{100 * value:.0f} %")
-        return finished(figure, names_beside=True)
+        tick_words(axes.yaxis, lambda value: localized(f"{100 * value:.0f} %"))
+        names_beside(axes)
+    return axes

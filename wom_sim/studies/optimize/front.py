@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from wom_sim.language.say import marked
 from wom_sim.results.answer import frame
+from wom_sim.show.figures import Draw
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.statistics.types import Floats
 from wom_sim.studies.optimize.placed import Placed
@@ -79,9 +81,9 @@ class Front(Placed):
         """One row per placement as a pandas table: its name, both metrics with their ±, on the front or not, money."""
         return frame(self.data()["points"])
 
-    def figures(self) -> dict[str, Any]:
+    def drawings(self) -> dict[str, Draw]:
         """The figure by its file name."""
-        return {"front": self.neighbour("plots").front(self)}
+        return {"front": partial(self.neighbour("plots").front, self)}
 
     def tables(self) -> dict[str, Any]:
         """Every placement."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from wom_sim.metrics import ratio
 from wom_sim.metrics.names import brand_of
 from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.figures import Draw
 from wom_sim.statistics.paired import chance
 from wom_sim.statistics.types import Floats
 from wom_sim.studies.optimize.placed import Placed, plan_file
@@ -176,9 +178,9 @@ class GoalSeek(Placed):
         """Budgets that were tried and the share of the search's worlds that reach the goal, as a pandas table."""
         return frame(self.tried, columns=list(Tried._fields)).sort_values("budget", ignore_index=True)
 
-    def figures(self) -> dict[str, Any]:
+    def drawings(self) -> dict[str, Draw]:
         """The figure by its file name."""
-        return {"chance_by_budget": self.neighbour("plots").chance_by_budget(self)}
+        return {"chance_by_budget": partial(self.neighbour("plots").chance_by_budget, self)}
 
     def tables(self) -> dict[str, Any]:
         """Money by line, the budgets that were tried, and the scenario to run."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,9 @@ from wom_sim.show.figures import (
     INK,
     Axes,
     Bbox,
-    Figure,
-    canvas,
+    Draw,
     colours,
-    finished,
+    drawing,
     grey_legend,
     in_lines,
     inches_for,
@@ -25,6 +25,7 @@ from wom_sim.show.figures import (
     name_near,
     name_rows,
     patch_key,
+    settled,
     styled,
     thousands,
     tick_words,
@@ -47,22 +48,20 @@ _TINTS = {"now": "#d55e00", "equal": "#0072b2"}
 _PLANS = (("now", marked("now"), 0.35), ("equal", marked("equal split"), 0.6), ("best", marked("best found"), 1.0))
 
 
-def figures(answer: Optimum) -> dict[str, Figure]:
+def drawings(answer: Optimum) -> dict[str, Draw]:
     """Three figures by file name."""
     return {
-        "allocation": allocation(answer),
-        "response_curves": response_curves(answer),
-        "next_money": next_money(answer),
+        "allocation": partial(allocation, answer),
+        "response_curves": partial(response_curves, answer),
+        "next_money": partial(next_money, answer),
     }
 
 
-def allocation(answer: Optimum) -> Figure:
+def allocation(answer: Optimum, ax: Axes | None = None) -> Axes:
     """Money of every line now, split equally and placed as found."""
-    with styled():
-        names = [row.line for row in answer.rows]
-        figure, axes = canvas(
-            say("Where the money of {strategy} should go", strategy=answer.strategy), 1.6 + inches_for(names, 0.5)
-        )
+    names = [row.line for row in answer.rows]
+    title = say("Where the money of {strategy} should go", strategy=answer.strategy)
+    with drawing(title, ax, 1.6 + inches_for(names, 0.5)) as axes:
         tint = colours(names)
         for k, (plan, _, strength) in enumerate(_PLANS):
             money = [getattr(row, plan) for row in answer.rows]
@@ -74,13 +73,12 @@ def allocation(answer: Optimum) -> Figure:
         most = 1.12 * max(max(row.now, row.equal, row.best) for row in answer.rows) or 1
         axes.set(xlabel=say("{currency} in the whole period", currency=answer.currency), xlim=(0, most))
         grey_legend(axes, [patch_key(say(label), facecolor=INK, alpha=strength) for _, label, strength in _PLANS])
-        return finished(figure)
+    return axes
 
 
-def response_curves(answer: Optimum) -> Figure:
+def response_curves(answer: Optimum, ax: Axes | None = None) -> Axes:
     """What each line adds to nothing in it, by its money, with the 95 % band; the others stay at their best."""
-    with styled():
-        figure, axes = canvas(say("What money in each line of {strategy} brings", strategy=answer.strategy))
+    with drawing(say("What money in each line of {strategy} brings", strategy=answer.strategy), ax) as axes:
         tint = colours([row.line for row in answer.rows])
         for row in answer.rows:
             _curve(axes, answer, row.line, tint[row.line])
@@ -98,9 +96,9 @@ def response_curves(answer: Optimum) -> Figure:
             line_key(say("the best plan found"), color=INK, marker="o", linewidth=0),
         ]
         grey_legend(axes, handles)
-        finished(figure)
-        _name_curves(figure, axes, answer, tint)
-        return figure
+    with styled():
+        _name_curves(settled(axes), answer, tint)
+    return axes
 
 
 def _curve(axes: Axes, answer: Optimum, line: str, tint: str) -> None:
@@ -118,7 +116,7 @@ def _mark(axes: Axes, answer: Optimum, line: str, money: float, tint: str) -> No
         axes.plot([money], [points[money]], "o", color=tint, markersize=7, zorder=4)
 
 
-def _name_curves(figure: Figure, axes: Axes, answer: Optimum, tint: Mapping[str, str]) -> None:
+def _name_curves(axes: Axes, answer: Optimum, tint: Mapping[str, str]) -> None:
     """Each curve named near its end, where the name hides no curve and no other name."""
     ends, taken = {}, []
     for row in answer.rows:
@@ -126,7 +124,7 @@ def _name_curves(figure: Figure, axes: Axes, answer: Optimum, tint: Mapping[str,
         ends[row.line] = points[-1]
         taken += _covered(axes, points)
     for line, spot in ends.items():
-        taken.append(name_near(figure, axes, in_lines(line), spot, tint[line], taken))
+        taken.append(name_near(axes, in_lines(line), spot, tint[line], taken))
 
 
 def _covered(axes: Axes, points: Sequence[tuple[float, float]], pieces: int = 60) -> list[Bbox]:
@@ -149,12 +147,11 @@ def _percent_or_thousands(axes: Axes, answer: Optimum) -> None:
         thousands(axes.yaxis)
 
 
-def next_money(answer: Optimum) -> Figure:
+def next_money(answer: Optimum, ax: Axes | None = None) -> Axes:
     """What the next unit of money would bring in every line, with its interval."""
-    with styled():
-        names = [row.line for row in answer.rows]
-        title = say("What the next {unit} {currency} would bring", unit=number(answer.unit), currency=answer.currency)
-        figure, axes = canvas(title, 1.6 + inches_for(names, 0.3))
+    names = [row.line for row in answer.rows]
+    title = say("What the next {unit} {currency} would bring", unit=number(answer.unit), currency=answer.currency)
+    with drawing(title, ax, 1.6 + inches_for(names, 0.3)) as axes:
         tint = colours(names)
         ends = [0.0]
         for place, row in enumerate(answer.rows):
@@ -167,7 +164,7 @@ def next_money(answer: Optimum) -> Figure:
             else say("{label} (± 95 % of the mean)", label=answer.objective.label),
             xlim=limits(min(ends), max(ends) or 1.0, 0.02, 0.25),
         )
-        return finished(figure)
+    return axes
 
 
 def _next_bar(axes: Axes, answer: Optimum, row: LineRow, place: int, tint: str) -> tuple[float, float]:
@@ -184,12 +181,11 @@ def _next_bar(axes: Axes, answer: Optimum, row: LineRow, place: int, tint: str) 
     return mean - half, mean + half
 
 
-def chance_by_budget(answer: GoalSeek) -> Figure:
+def chance_by_budget(answer: GoalSeek, ax: Axes | None = None) -> Axes:
     """The share of worlds that reach a goal, by budget: in the search, and in fresh worlds for two plans."""
-    with styled():
-        figure, axes = canvas(say("The chance of {promise} by budget", promise=answer.objective.promise))
-        tried = sorted(answer.tried)
-        searched = len({one.budget for one in tried}) > 1
+    tried = sorted(answer.tried)
+    searched = len({one.budget for one in tried}) > 1
+    with drawing(say("The chance of {promise} by budget", promise=answer.objective.promise), ax) as axes:
         if searched:
             points = [one.budget for one in tried], [one.share for one in tried]
             axes.plot(*points, **_LOOKS["search"], zorder=2)
@@ -204,12 +200,12 @@ def chance_by_budget(answer: GoalSeek) -> Figure:
         tick_words(axes.yaxis, lambda value: localized(f"{100 * value:.4g} %"))
         shown = [name for name in _LOOKS if searched or name != "search"]
         grey_legend(axes, [line_key(say(_LABELS[name]), **_LOOKS[name]) for name in shown])
-        finished(figure)
-        _verified(figure, axes, answer, [(one.budget, one.share) for one in tried] if searched else [])
-        return figure
+    with styled():
+        _verified(settled(axes), answer, [(one.budget, one.share) for one in tried] if searched else [])
+    return axes
 
 
-def _verified(figure: Figure, axes: Axes, answer: GoalSeek, search: Sequence[tuple[float, float]]) -> None:
+def _verified(axes: Axes, answer: GoalSeek, search: Sequence[tuple[float, float]]) -> None:
     """The plan as it is and the one that was found, in fresh worlds, each named beside its point."""
     look, now = _LOOKS["fresh"], sum(answer.now.values()) + answer.rest
     plans = {say("needed") if answer.reached else say("the most"): (answer.budget, answer.share)}
@@ -222,7 +218,7 @@ def _verified(figure: Figure, axes: Axes, answer: GoalSeek, search: Sequence[tup
         taken += _covered(axes, [(budget, low), (budget, middle), (budget, high)])
     for name, (budget, (middle, _, _)) in plans.items():
         text = f"{name}: {amount(number(budget), answer.currency)}"
-        taken.append(name_near(figure, axes, text, (budget, middle), look["color"], taken))
+        taken.append(name_near(axes, text, (budget, middle), look["color"], taken))
 
 
 def _far(answer: GoalSeek) -> float:
@@ -231,10 +227,9 @@ def _far(answer: GoalSeek) -> float:
     return max(1.1 * now, min(1.05 * max(one.budget for one in answer.tried), 2.5 * answer.budget))
 
 
-def front(answer: Front) -> Figure:
+def front(answer: Front, ax: Axes | None = None) -> Axes:
     """Both metrics of every plan that was judged, with their intervals; the front joined by a line."""
-    with styled():
-        figure, axes = canvas(say("The best compromises of {strategy}", strategy=answer.strategy))
+    with drawing(say("The best compromises of {strategy}", strategy=answer.strategy), ax) as axes:
         joined = sorted((one.first[0], one.second[0]) for one in answer.points if one.ahead)
         axes.plot([x for x, _ in joined], [y for _, y in joined], color=_GREY, linewidth=1.2, zorder=2)
         for one in answer.points:
@@ -245,7 +240,7 @@ def front(answer: Front) -> Figure:
         looks = [(say(NAMES[name]), tint) for name, tint in _TINTS.items()]
         looks += [(say("the front"), INK), (say("beaten"), _PALE)]
         grey_legend(axes, [line_key(name, color=tint, marker="o", linewidth=0) for name, tint in looks])
-        return finished(figure)
+    return axes
 
 
 def _compromise(axes: Axes, one: Point) -> None:

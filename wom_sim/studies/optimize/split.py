@@ -191,10 +191,6 @@ class Optimum(Placed):
             for one in self.points
         ])  # fmt: skip
 
-    def plot(self) -> Any:
-        """The response curves as a matplotlib figure; :meth:`figures` has all."""
-        return self.figures()["response_curves"]
-
     def tables(self) -> dict[str, Any]:
         """Money and curves by line, and the scenario to run."""
         plan = plan_file(self.case, self.scenario)

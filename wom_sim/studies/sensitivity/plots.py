@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,14 @@ from wom_sim.language.say import marked, say
 from wom_sim.show.figures import (
     INK,
     Axes,
-    Figure,
-    canvas,
-    finished,
+    Draw,
+    drawing,
     grey_legend,
     in_lines,
     inches_for,
     limits,
     name_rows,
     patch_key,
-    styled,
 )
 from wom_sim.statistics.types import Booleans, Floats
 from wom_sim.studies.sensitivity.answer import Heat, ParameterRow, Sensitivity
@@ -39,20 +38,17 @@ _LABELS = {
 }
 
 
-def figures(answer: Sensitivity) -> dict[str, Figure]:
+def drawings(answer: Sensitivity) -> dict[str, Draw]:
     """Tornado, indices and heat-maps by file name."""
-    heats = {name: heat_map(heat) for name, heat in answer.heats().items()}
-    return {"tornado": tornado(answer), "indices": index_bars(answer), **heats}
+    heats = {name: partial(heat_map, heat) for name, heat in answer.heats().items()}
+    return {"tornado": partial(tornado, answer), "indices": partial(index_bars, answer), **heats}
 
 
-def tornado(answer: Sensitivity) -> Figure:
+def tornado(answer: Sensitivity, ax: Axes | None = None) -> Axes:
     """For each parameter the outcome at both ends of its range, all else as in the scenario; the widest is on top."""
-    with styled():
-        rows = sorted(answer.rows, key=lambda row: -abs(row.change))
-        figure, axes = canvas(
-            say("One parameter at a time: {outcome}", outcome=answer.outcome()),
-            1.8 + inches_for([r.path for r in rows], 0.3),
-        )
+    rows = sorted(answer.rows, key=lambda row: -abs(row.change))
+    title = say("One parameter at a time: {outcome}", outcome=answer.outcome())
+    with drawing(title, ax, 1.8 + inches_for([r.path for r in rows], 0.3)) as axes:
         for place, row in enumerate(rows):
             _ends(axes, answer, row, place)
         axes.axvline(answer.here.mean, color=INK, linewidth=1, zorder=3)
@@ -68,7 +64,7 @@ def tornado(answer: Sensitivity) -> Figure:
         )
         keys = {say("at the low end"): _LOW, say("at the high end"): _HIGH, say("not above noise"): _FAINT}
         grey_legend(axes, [patch_key(label, color=colour) for label, colour in keys.items()])
-        return finished(figure)
+    return axes
 
 
 def _ends(axes: Axes, answer: Sensitivity, row: ParameterRow, place: int) -> None:
@@ -88,12 +84,11 @@ def _broken(path: str) -> str:
     return f"{first}{dot}\n{last}" if len(path) > _LONG and dot else path
 
 
-def index_bars(answer: Sensitivity) -> Figure:
+def index_bars(answer: Sensitivity, ax: Axes | None = None) -> Axes:
     """Two indices of each parameter with their intervals, and what luck alone would make of the first."""
-    with styled():
-        rows, names = answer.rows, [row.path for row in answer.rows]
-        title = say("Over all ranges together: what moves {outcome}", outcome=answer.outcome())
-        figure, axes = canvas(title, 1.8 + inches_for(names, 0.35))
+    rows, names = answer.rows, [row.path for row in answer.rows]
+    title = say("Over all ranges together: what moves {outcome}", outcome=answer.outcome())
+    with drawing(title, ax, 1.8 + inches_for(names, 0.35)) as axes:
         told = [name for name in rows[0].indices if name in _LABELS]
         for name, offset, colour, marker in zip(told, (-0.14, 0.14), (_HIGH, _LOW), "os", strict=False):
             _intervals(axes, [row.indices[name] for row in rows], offset, colour, marker, say(_LABELS[name]))
@@ -102,7 +97,7 @@ def index_bars(answer: Sensitivity) -> Figure:
         name_rows(axes, list(map(_broken, names)))
         axes.set_xlabel(say(_AXIS[answer.study.method], outcome=answer.outcome()))
         grey_legend(axes, axes.get_legend_handles_labels()[0])
-        return finished(figure)
+    return axes
 
 
 def _intervals(axes: Axes, found: Sequence[Any], offset: float, colour: str, marker: str, label: str) -> None:
@@ -125,13 +120,12 @@ def _noise(axes: Axes, noise: Sequence[float]) -> None:
     axes.barh(range(len(noise)), noise, height=0.8, color=_FAINT, alpha=0.6, label=say("by luck alone"), zorder=0)
 
 
-def heat_map(heat: Heat) -> Figure:
+def heat_map(heat: Heat, ax: Axes | None = None) -> Axes:
     """The main index by parameter and column, in numbers and shades; what is not above the noise is grey.
 
     Sobol's total index as it is; Morris's μ* as a share of its column, because columns have different units.
     """
-    with styled():
-        figure, axes = canvas(heat.title, 1.8 + inches_for(heat.parameters, 0.2))
+    with drawing(heat.title, ax, 1.8 + inches_for(heat.parameters, 0.2)) as axes:
         table = np.array([_shares(heat.method, values) for values in heat.values.values()]).T
         axes.imshow(table, cmap="Blues", vmin=0, vmax=max(1.0, float(table.max(initial=0))), aspect="auto")
         _numbers(axes, table, np.array(list(heat.by_luck.values())).T)
@@ -140,7 +134,7 @@ def heat_map(heat: Heat) -> Figure:
         axes.grid(visible=False)
         what = say("total share of the variance") if heat.method == "sobol" else say("μ* as a share of its column")
         axes.set_xlabel(say("{what}; – is not above the noise", what=what))
-        return finished(figure)
+    return axes
 
 
 def _shares(method: str, values: Floats) -> Floats:

@@ -248,7 +248,7 @@ def sweep(
 
 def write_beside(folder: Path, tables: Mapping[str, Any], figures: Mapping[str, Any]) -> Path:
     """Write tables and figures of finished runs into their folder, each whole or not at all."""
-    from wom_sim.show.figures import save_all
+    from wom_sim.show.pictures import save_all
 
     with writing(folder), TemporaryDirectory() as fresh:
         for name, table in tables.items():

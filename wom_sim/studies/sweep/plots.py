@@ -5,12 +5,25 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from wom_sim.language.say import marked, say
-from wom_sim.show.figures import INK, Axes, Figure, colours, finished, in_lines, line_key, sheet, styled, thousands
+from wom_sim.show.figures import (
+    INK,
+    Axes,
+    Draw,
+    colours,
+    finish,
+    in_lines,
+    line_key,
+    names_beside,
+    panelled,
+    styled,
+    thousands,
+)
 from wom_sim.statistics.types import Booleans, Floats
 from wom_sim.studies.sweep.answer import Sweep
 from wom_sim.studies.sweep.means import PointRow
@@ -48,12 +61,12 @@ class Dots(NamedTuple):
         return cls(np.array(strategy, object), np.array(rewired), np.array(mean), values)
 
 
-def figures(answer: Sweep) -> dict[str, Figure]:
+def drawings(answer: Sweep) -> dict[str, Draw]:
     """The metric along each parameter, by file name; none where nothing is known."""
-    return {f"{answer.metric}_along_parameters": along_parameters(answer)} if answer.best() else {}
+    return {f"{answer.metric}_along_parameters": partial(along_parameters, answer)} if answer.best() else {}
 
 
-def along_parameters(answer: Sweep) -> Figure:
+def along_parameters(answer: Sweep, ax: Axes | None = None) -> Axes:
     """A panel per parameter: dots are points, larger ones their means at each value; white on rewired networks.
 
     Means along the numbers of a grid are joined by a line, dashed on rewired networks.  Categories are not joined, nor
@@ -64,23 +77,23 @@ def along_parameters(answer: Sweep) -> Figure:
     panels = panels_of(dots, answer.plan.draws > 1)
     with styled():
         across = min(3, len(panels))
-        size = (max(9, 4.2 * across), 1.4 + 3.6 * math.ceil(len(panels) / across))
-        figure = sheet(*size)
-        grid = figure.subplots(math.ceil(len(panels) / across), across, sharey=True, squeeze=False)
+        rows = math.ceil(len(panels) / across)
+        title = say("{title}: {metric} along each parameter", title=answer.title, metric=say(answer.metric))
+        frame, grid = panelled(ax, rows, across, (max(9, 4.2 * across), 1.6 + 3.6 * rows), title)
         tint = colours(list(dict.fromkeys(dots.strategy.tolist())))
-        for axes, (name, values) in zip(grid.flat, panels.items(), strict=False):
+        for axes, (name, values) in zip(grid, panels.items(), strict=False):
+            axes.sharey(grid[0]) if axes is not grid[0] else None
             _panel(axes, answer, dots, name, values, tint)
-        for axes in list(grid.flat)[len(panels) :]:
+        for axes in grid[len(panels) :]:
             axes.set_visible(False)
-        for axes in grid[:, 0]:
+        for k, axes in enumerate(grid):
+            axes.tick_params(labelleft=k % across == 0)
+        for axes in grid[::across]:
             axes.set_ylabel(say("mean {metric} of the points run", metric=say(answer.metric)))
-        title = textwrap.wrap(
-            say("{title}: {metric} along each parameter", title=answer.title, metric=say(answer.metric)),
-            int(8 * size[0]),
-        )
-        figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=13)
-        _legend(figure, tint, answer.plan.draws > 1)
-        return finished(figure)
+        _legend(grid[min(across, len(panels)) - 1], tint, answer.plan.draws > 1)
+        if ax is None:
+            finish(frame.get_figure(root=True))
+    return frame
 
 
 def panels_of(dots: Dots, rewired: bool) -> dict[str, list[Any]]:
@@ -163,10 +176,10 @@ def groups_along(points: np.ndarray) -> list[np.ndarray]:
     return [ordered[ordered[:, 0] == place] for place in places]
 
 
-def _legend(figure: Figure, tint: dict[str, str], rewired: bool) -> None:
+def _legend(axes: Axes, tint: dict[str, str], rewired: bool) -> None:
     handles = [line_key(in_lines(name), color=colour, linewidth=2) for name, colour in tint.items()]
     if rewired:
         label = say("rewired,\nsame degrees")
         look = {"linewidth": 2, "linestyle": _DASHED, "marker": "o", "markerfacecolor": "white"}
         handles.append(line_key(label, color=INK, **look))
-    figure.legend(handles=handles, loc="outside right upper")
+    names_beside(axes, handles)
