@@ -28,8 +28,19 @@ import numpy as np
 from wom_sim import rules
 from wom_sim.behaviour.calls import Spec as Calls
 from wom_sim.behaviour.gate import Link
-from wom_sim.engine.chances import Probability, arc_influence, by_id, contacts, per_person
-from wom_sim.engine.plain import BRAND, CONTENT, EngineName, Starts, engine_class, simulate
+from wom_sim.engine.plain import (
+    BRAND,
+    CONTENT,
+    EngineName,
+    Probability,
+    Starts,
+    arc_influence,
+    by_id,
+    contacts,
+    engine_class,
+    per_person,
+    simulate,
+)
 from wom_sim.engine.setting import FOREVER, Setting, Sharing
 from wom_sim.errors import InputError
 from wom_sim.language.say import say

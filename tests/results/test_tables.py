@@ -214,7 +214,11 @@ def reconcile(result: Result) -> None:
             assert whole["medium", medium, "reach"] == pytest.approx(summary[f"reach_{medium}"])
     assert whole["all", "all", "reach"] == pytest.approx(summary["reach"])
     assert whole["all", "all", "margin"] == pytest.approx(summary["margin"], abs=1e-9)
-    by_person = sum(int(result.history.items[name].sum()) for name in ("paid", "owned", "earned"))
+    brands = [result.prepared.setting.brands[content.brand] for content in result.prepared.setting.told]
+    items = result.history.items[:, [not brand.rival for brand in brands]]
+    by_person = sum(int(items[name].sum()) for name in ("paid", "owned", "earned"))
+    segments = found["totals"].query("dimension == 'segment' and metric == 'impressions'")["value"]
+    assert segments.empty or segments.sum() == pytest.approx(by_person * scale)
     assert whole["all", "all", "impressions"] == pytest.approx(by_person * scale)  # as segments count them
     for name in ("cost_per_person_reached", "return_per_person_reached", "frequency", "cvr"):
         assert whole["all", "all", name] == pytest.approx(summary[name], nan_ok=True)

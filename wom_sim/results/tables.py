@@ -160,7 +160,7 @@ def counted(prepared: Prepared, keys: Keys, history: History, cents: np.ndarray)
     many = sorts(prepared)
     cell = keys.rows[bought].astype(np.int64) * many + kinds(prepared, rows[bought], history.standing)
     orders = np.bincount(cell, minlength=size * many).reshape(size, many)
-    shown = counts[_IMPRESSIONS].sum(axis=0) if keys.people is None else exposures(keys.people, history, size)
+    shown = counts[_IMPRESSIONS].sum(axis=0) if keys.people is None else exposures(prepared, keys.people, history, size)
     small = counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
     return Cells(keys.names, small, shown, orders, keys.lines is not None)
 
@@ -177,9 +177,11 @@ def newly_reached(rows: np.ndarray, code: np.ndarray, shape: tuple[int, int]) ->
     return np.bincount(places, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def exposures(groups: np.ndarray, history: History, size: int) -> Integers:
-    """Impressions of the whole run by group of people, int64[groups]."""
-    seen = sum(history.items[name].sum(axis=1, dtype=np.int64) for name in ("paid", "owned", "earned"))
+def exposures(prepared: Prepared, groups: np.ndarray, history: History, size: int) -> Integers:
+    """Impressions of the whole run by group of people, of one's own contents, int64[groups]."""
+    rival = [prepared.setting.brands[content.brand].rival for content in prepared.setting.told]
+    items = history.items[:, ~np.array(rival, np.bool_)]
+    seen = sum(items[name].sum(axis=1, dtype=np.int64) for name in ("paid", "owned", "earned"))
     return np.bincount(groups, weights=seen, minlength=size).astype(np.int64)
 
 

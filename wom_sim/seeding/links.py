@@ -8,8 +8,7 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.behaviour.gate import Link
-from wom_sim.engine.chances import arc_influence, contacts
-from wom_sim.engine.plain import BRAND, CONTENT
+from wom_sim.engine.plain import BRAND, CONTENT, arc_influence, contacts
 from wom_sim.engine.setting import Setting, Sharing
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
@@ -30,7 +29,7 @@ None of them is a world of the study that has the seed itself: these are kept to
 def passing(network: Network, link: str = "noisy_or", p: Any = None, needed: int = 2) -> Setting:
     """A classic model: independent cascade (``noisy_or``), linear threshold (``linear``), complex contagion (``step``).
 
-    ``p`` is the chance of a tie as :func:`~wom_sim.engine.chances.contacts` takes it (default 0.1), for ``linear``
+    ``p`` is the chance of a tie as :func:`~wom_sim.engine.plain.contacts` takes it (default 0.1), for ``linear``
     nothing or ``"weight"``; ``needed`` is the number of distinct friends of ``step``.
     """
     people, certain = network.people, np.ones(network.people)
