@@ -204,6 +204,19 @@ def test_three_people_are_chosen_for_a_reason():
     assert "3 people noticed it through her" in people[1].why
     assert people[2].why == "70 % of all people never order; of them she was reached most often, 9 times."
     assert [one.at for one in chosen(history(by_ads(Event.CONVERT, 5, 1)))] == [5]
+
+
+def test_whoever_is_chosen_twice_makes_room_and_the_next_one_says_so():
+    rows = [
+        by_ads(Event.NOTICE, 0, 1), *(by_friend(Event.NOTICE, k, 2, 0) for k in (1, 2, 3)),
+        by_ads(Event.NOTICE, 5, 1), by_friend(Event.NOTICE, 6, 2, 5), by_friend(Event.CONVERT, 0, 3, 9),
+    ]  # fmt: skip
+    people = chosen(history(*rows))
+    assert [one.at for one in people] == [0, 5]
+    assert people[1].why == "Those above left out: Nobody's word went further: 1 person noticed it through her."
+
+
+def test_nobody_at_all_is_chosen_where_nothing_happened():
     assert chosen(history()) == []
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.engine.lines import ALL_MEDIA
+from wom_sim.engine.loop import History
 from wom_sim.errors import InputError, NetworkError
 from wom_sim.ledger import Event, Medium, canonical
 from wom_sim.results.answer import Answer
@@ -207,6 +209,45 @@ def outcome_of(rows: np.ndarray, at: int) -> Outcome:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a person lives: one world of a strategy, which can be run again."""
+
+    prepared: Prepared
+    strategy: str
+    seed: int
+    world: int
+    engine: str
+
+    @classmethod
+    def of(cls, prepared: Prepared, strategy: str, seed: int | None, world: int, engine: EngineName) -> Place:
+        """The world of that number, the scenario's own seed where none is named; refuses an unknown strategy."""
+        prepared.plan(strategy)
+        seed = prepared.scenario.uncertainty.seed if seed is None else seed
+        runs = 1 + len(MEDIA)
+        chosen = choose_engine(engine, prepared.network.people * prepared.scenario.days * runs)
+        return cls(prepared, strategy, seed, world, chosen)
+
+    def run(self, media: frozenset[Medium] = ALL_MEDIA, watched: int = -1) -> History:
+        """The world again, without some media, or with one person watched."""
+        return simulate(self.prepared, self.strategy, self.seed, self.world, self.engine, media=media, watched=watched)
+
+    @cached_property
+    def without(self) -> dict[str, np.ndarray]:
+        """The ledger of the world without each medium; the same for everybody in it."""
+        return {medium.name.lower(): self.run(ALL_MEDIA - {medium}).rows for medium in MEDIA}
+
+    def story(self, at: int) -> Explanation:
+        """The story of the person at a position."""
+        rows = self.run(watched=at).rows
+        read = Reading(self.prepared, self.strategy, rows, at)
+        without = {name: outcome_of(others, at) for name, others in self.without.items()}
+        return Explanation(
+            self.prepared, self.strategy, self.seed, self.world, self.engine, read.id_of(at), tuple(read.steps()),
+            tuple(read.told()), tuple(read.tips()), outcome_of(rows, at), without,
+        )  # fmt: skip
+
+
 def position_of(prepared: Prepared, person: int | str) -> int:
     """Position of a person by her id, a number or the text of one; ``InputError`` for somebody unknown."""
     network = prepared.network
@@ -240,19 +281,5 @@ def explain(
     Raises :class:`~wom_sim.errors.InputError` for a person or a strategy that the scenario does not have.
     """
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
-    seed = prepared.scenario.uncertainty.seed if seed is None else seed
-    prepared.plan(strategy)
-    at = position_of(prepared, person)
-    chosen = choose_engine(engine, prepared.network.people * prepared.scenario.days * (1 + len(MEDIA)))
-    rows = simulate(prepared, strategy, seed, world, chosen, watched=at).rows
-    without = {
-        medium.name.lower(): outcome_of(
-            simulate(prepared, strategy, seed, world, chosen, media=ALL_MEDIA - {medium}).rows, at
-        )
-        for medium in MEDIA
-    }
-    read = Reading(prepared, strategy, rows, at)
-    return Explanation(
-        prepared, strategy, seed, world, chosen, read.id_of(at), tuple(read.steps()), tuple(read.told()),
-        tuple(read.tips()), outcome_of(rows, at), without,
-    )  # fmt: skip
+    place = Place.of(prepared, strategy, seed, world, engine)
+    return place.story(position_of(prepared, person))

@@ -12,10 +12,10 @@ from wom_sim.engine.loop import History
 from wom_sim.language.say import say, says
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics.cascades import Forest, forest
-from wom_sim.results.run import EngineName, choose_engine, simulate
-from wom_sim.show.text import percent
+from wom_sim.results.run import EngineName
+from wom_sim.show.text import share as in_words
 from wom_sim.statistics.types import Integers
-from wom_sim.studies.explain.answer import Explanation, explain
+from wom_sim.studies.explain.answer import Explanation, Place
 
 
 class Card(NamedTuple):
@@ -42,8 +42,13 @@ def chosen(history: History) -> list[Chosen]:
     found: list[Chosen] = []
     for candidates in (by_chain(history, trees), by_word(trees), by_patience(history)):
         taken = {one.at for one in found}
-        found += [one for one in candidates if one.at not in taken][:1]
+        found += next(([fair(one, place)] for place, one in enumerate(candidates) if one.at not in taken), [])
     return found
+
+
+def fair(one: Chosen, place: int) -> Chosen:
+    """Somebody who is the first of her kind, or the first but for people who were chosen already."""
+    return one if place == 0 else one._replace(why=say("Those above left out: {why}", why=one.why))
 
 
 def by_chain(history: History, trees: Forest) -> Iterator[Chosen]:
@@ -94,7 +99,7 @@ def by_patience(history: History) -> Iterator[Chosen]:
             at,
             say(
                 "{share} of all people never order; of them she was reached most often, {times} times.",
-                share=percent(share), times=int(met[at]),
+                share=in_words(share), times=int(met[at]),
             ),
         )  # fmt: skip
 
@@ -109,11 +114,5 @@ def cards(
     prepared: Prepared, strategy: str, *, seed: int | None = None, world: int = 0, engine: EngineName = "auto"
 ) -> list[Card]:
     """The stories of the three :func:`chosen` people of one world of a strategy."""
-    seed = prepared.scenario.uncertainty.seed if seed is None else seed
-    name = choose_engine(engine, prepared.network.people * prepared.scenario.days)
-    history = simulate(prepared, strategy, seed, world, name)
-    ids = prepared.network.ids
-    return [
-        Card(one.why, explain(prepared, strategy, ids[one.at], seed=seed, world=world, engine=engine))
-        for one in chosen(history)
-    ]
+    place = Place.of(prepared, strategy, seed, world, engine)
+    return [Card(one.why, place.story(one.at)) for one in chosen(place.run())]

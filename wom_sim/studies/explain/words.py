@@ -10,7 +10,7 @@ from wom_sim.language.say import day, marked, say, says
 from wom_sim.ledger import Event, Medium
 from wom_sim.show.text import NOTHING, Column, enumerated, laid_out, wrapped
 from wom_sim.studies.explain.answer import NEVER, Explanation, Outcome, Step, Tip
-from wom_sim.studies.replay.told import MOODS, TOLD, by
+from wom_sim.studies.replay.told import FOR_MONEY, MOODS, TOLD, by
 
 SHOWN = 60
 """Lines of a timeline that are shown; of a longer one the first and the last."""
@@ -58,9 +58,12 @@ def when(answer: Explanation, tick: int) -> str:
 
 def said(step: Step, times: int = 1) -> str:
     """One thing that happened to her, as a sentence."""
+    sponsored = step.event == Event.SHARE and step.by.line
+    mood = say(MOODS[max(0, step.mood - 1)])
     sentence = say(
-        TOLD[step.event], content=step.content, brand=step.brand, by=by(step.by), mood=say(MOODS[max(0, step.mood - 1)])
-    )
+        FOR_MONEY if sponsored else TOLD[step.event],
+        content=step.content, brand=step.brand, by=by(step.by), mood=mood, line=step.by.line,
+    )  # fmt: skip
     return sentence if times == 1 else say("{sentence}, {times} times", sentence=sentence, times=times)
 
 
@@ -125,7 +128,7 @@ def spread(answer: Explanation) -> str:
     """Whom she told."""
     parts = []
     for event, words in THROUGH_HER.items():
-        names = [one.who for one in answer.told if one.event == event]
+        names = [*dict.fromkeys(one.who for one in answer.told if one.event == event)]
         if names:
             more = [say("{n} more", n=len(names) - FRIENDS)] * (len(names) > FRIENDS)
             friends = says("{n} friend", "{n} friends", len(names))

@@ -20,7 +20,7 @@ from wom_sim.studies.replay.layout import gap
 from wom_sim.studies.replay.palette import DARK, LIGHT, Theme
 from wom_sim.studies.replay.rows import CONTENTS, COUNTED, EVENTS, Track, codes
 from wom_sim.studies.replay.scene import MOST_TIES, TELLINGS, Scene
-from wom_sim.studies.replay.told import FRIEND, SEARCHED, TOLD
+from wom_sim.studies.replay.told import FOR_MONEY, FRIEND, SEARCHED, TOLD
 from wom_sim.studies.replay.told import LINE as BY_LINE
 
 if TYPE_CHECKING:
@@ -214,6 +214,7 @@ def words() -> Mapping[str, Any]:
     """What the player says."""
     return {
         "play": say("Play"), "pause": say("Pause"), "told": [say(TOLD[event]) for event in EVENTS],
+        "forMoney": say(FOR_MONEY),
         "stages": [say(name) for name in palette.STAGES], "media": [say(name) for name in palette.MEDIA],
         "friend": say(FRIEND), "friendNotDrawn": say("a friend who is not drawn"), "line": say(BY_LINE),
         "searched": say(SEARCHED), "person": say("Person {person}, simulated"), "message": say("a message"),

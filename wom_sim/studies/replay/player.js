@@ -186,9 +186,12 @@ const story = (panel, who) => {
   for (let t = 0; t <= ticks; t++)
     for (let k = panel.start[t]; k < panel.start[t + 1]; k++) {
       if (panel.person[k] !== who) continue;
-      const what = panel.what[k], named = { by: by(panel, panel.source[k], (what >> 4) & 3),
-        content: data.contents ? data.contents[what >> 6] : words.message, brand: data.brand || words.brand };
-      lines.push([t, fill(words.told[what & 15], named)]);
+      const what = panel.what[k], source = panel.source[k];
+      const paid = (what & 15) === codes.share && source >= codes.line && source !== codes.nobody;
+      const named = { by: by(panel, panel.source[k], (what >> 4) & 3),
+        content: data.contents ? data.contents[what >> 6] : words.message, brand: data.brand || words.brand,
+        line: paid ? panel.lines[source - codes.line] : "" };
+      lines.push([t, fill(paid ? words.forMoney : words.told[what & 15], named)]);
     }
   return lines;
 };

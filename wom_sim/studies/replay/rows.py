@@ -85,4 +85,11 @@ def codes() -> dict[str, Any]:
     of = {event: place for place, event in enumerate(EVENTS)}
     stages = [[of[event]] for event in STAGES]
     stages[-1].append(of[Event.REPEAT])
-    return {"stages": stages, "notice": of[Event.NOTICE], "nobody": NOBODY, "line": LINE, "notDrawn": NOT_DRAWN}
+    return {
+        "stages": stages,
+        "notice": of[Event.NOTICE],
+        "share": of[Event.SHARE],
+        "nobody": NOBODY,
+        "line": LINE,
+        "notDrawn": NOT_DRAWN,
+    }

@@ -31,6 +31,9 @@ TOLD = marked({
 })  # fmt: skip
 """What a row of the ledger says of the person in it; other rows say nothing of her."""
 
+FOR_MONEY = marked("passes {content} on, paid by {line}")
+"""What it says of a share that a line pays for."""
+
 MOODS = marked(("let down", "neither good nor bad", "delighted"))
 
 MEDIA = marked({Medium.NONE: "by herself", Medium.PAID: "paid", Medium.OWNED: "owned", Medium.EARNED: "earned"})
