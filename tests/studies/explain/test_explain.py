@@ -57,7 +57,8 @@ def watched(prepared: Prepared, engine: str, at: int, world: int = 0) -> History
 
 def deliveries(found: History, at: int) -> dict[tuple[int, int], int]:
     """How often each content reached her through each medium, as her ledger rows add up."""
-    met = found.rows[found.rows["event"] == Event.MET]
+    rows = np.concatenate([found.rows, found.others])  # what rivals tell her stands apart
+    met = rows[rows["event"] == Event.MET]
     assert set(met["person"].tolist()) <= {at}
     pairs = zip(met["content"].tolist(), met["medium"].tolist(), met["n"].tolist(), strict=True)
     sums: dict[tuple[int, int], int] = {}
@@ -85,8 +86,8 @@ def test_watching_changes_nothing_and_misses_nothing(number, engine, tmp_path):
     most = plain.items["earned"].astype(int).sum(axis=1) + plain.items["paid"].astype(int).sum(axis=1)
     for at in {0, int(np.argmax(most)), prepared.network.people - 1}:
         seen = watched(prepared, engine, at)
-        met = seen.rows["event"] == Event.MET
-        assert differences(replace(seen, rows=seen.rows[~met]), plain) == ()
+        own, theirs = (rows[rows["event"] != Event.MET] for rows in (seen.rows, seen.others))
+        assert differences(replace(seen, rows=own, others=theirs), plain) == ()
         assert deliveries(seen, at) == counted(plain, at)
 
 
@@ -197,7 +198,7 @@ def test_three_people_are_chosen_for_a_reason():
         by_friend(Event.CONVERT, 4, 4, 0),
     ]  # fmt: skip
     found = history(*rows)
-    found.items["paid"][:, 0] = [9, 9, 9, 4, 9, 9, 7, 7, 0, 0]
+    found.items["paid"][:, 0] = [4, 9, 9, 4, 9, 9, 7, 7, 0, 0]
     people = chosen(found)
     assert [one.at for one in people] == [2, 0, 1]
     assert "2 friends long" in people[0].why
