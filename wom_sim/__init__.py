@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from wom_sim.studies.calibrate.posterior import Posterior as Posterior
     from wom_sim.studies.check.answer import check as check
     from wom_sim.studies.compare.answer import Comparison as Comparison, compare as compare
+    from wom_sim.studies.explain.answer import Explanation as Explanation, explain as explain
     from wom_sim.studies.inspect.answer import Inspection as Inspection, inspect as inspect
     from wom_sim.studies.lift.answer import Lift as Lift, lift as lift
     from wom_sim.studies.optimize.answer import optimize as optimize
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from wom_sim.studies.posts.answer import Stickiness as Stickiness, stickiness as stickiness
     from wom_sim.studies.presets.answer import Presets as Presets, presets as presets
     from wom_sim.studies.read.answer import Results as Results, read as read
+    from wom_sim.studies.replay.answer import Replay as Replay, replay as replay
     from wom_sim.studies.run.mmm import mmm as mmm
     from wom_sim.studies.seeds.answer import Seeds as Seeds, seeds as seeds
     from wom_sim.studies.sensitivity.answer import Sensitivity as Sensitivity, sensitivity as sensitivity

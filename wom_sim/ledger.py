@@ -35,6 +35,7 @@ class Event(IntEnum):
     WARN = 19  # who has had a bad experience tells her friends
     WARNED = 20  # a person hears the warning of another one for the first time: n is its age in days
     EXPERIENCE = 21  # how the first order was: n is a Mood
+    MET = 22  # each delivery to the one person whom a run watches, n times that day; nobody else has such rows
 
 
 class Mood(IntEnum):

@@ -31,6 +31,7 @@ NAMES = {
         "SCENARIO",
         "RESULTS",
         "NETWORK",
+        "PERSON",
         "STRATEGY",
         "STUDY",
         "POSTS",

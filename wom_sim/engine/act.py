@@ -30,6 +30,7 @@ from wom_sim.rules import (
 # Plain integers: numba freezes globals, and enumeration members would make it compile for their type.
 _FIRST_EXPOSURE, _NOTICE, _ENGAGE = int(Event.FIRST_EXPOSURE), int(Event.NOTICE), int(Event.ENGAGE)
 _VISIT, _CONVERT, _REPEAT, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.REPEAT), int(Event.SUBSCRIBE)
+_MET = int(Event.MET)
 _NONE, _PAID, _OWNED, _EARNED = int(Medium.NONE), int(Medium.PAID), int(Medium.OWNED), int(Medium.EARNED)
 _TOUCHED, _SEEDED, _SURE = int(Mark.TOUCHED), int(Mark.SEEDED), int(Mark.SURE)
 _OWNER, _ENGAGED, _TRIES = int(Mark.OWNER), int(Mark.ENGAGED), int(Mark.TRIES)
@@ -57,6 +58,8 @@ def receive(
             item.marks |= _TOLD
     if before == 0:
         note(world.ledger, world.tick, _FIRST_EXPOSURE, position, source, content, -1, line, medium, count, 0, 0, 0)
+    if position == world.watched:
+        note(world.ledger, world.tick, _MET, position, source, content, -1, line, medium, count, 0, 0, 0)
     if lot < item.touch_hash:
         item.touch_hash = lot
         item.touch_source = source

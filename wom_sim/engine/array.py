@@ -120,10 +120,10 @@ class ArrayEngine(Engine):
         """One walk over the people, in ascending order of position; none at all when nothing is due."""
         if len(today) == 0 and len(arrivals) == 0 and not self.has_clocks and not self.due.any():
             return
-        # the most rows of one person in one tick: an exposure and a farewell a line, all stages of every content (and
-        # the claim that it corrects, a repeat order, reviewed, after which she leaves), three visits by herself, and
-        # what she passes on as a new customer
-        spare = 2 * len(today) + 9 * len(self.contents) + 19 * len(self.makers) + len(self.channels)
+        # the most rows of one person in one tick: an exposure (two rows of who is watched) and a farewell a line, all
+        # stages of every content (and the claim that it corrects, a repeat order, reviewed, after which she leaves),
+        # three visits by herself, and what she passes on as a new customer
+        spare = 3 * len(today) + 9 * len(self.contents) + 19 * len(self.makers) + len(self.channels)
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
         self.walk(
             len(self.people),

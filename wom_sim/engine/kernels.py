@@ -144,7 +144,7 @@ def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, s
 def seed_people(at, chosen, today, due, people, items, brands, totals, world):
     """R4: chosen people get the content for certain; the sponsored pass it on in the name of the line."""
     world = pointed(world)
-    room = world.ledger.rows.shape[0] - 2
+    room = world.ledger.rows.shape[0] - 3
     cursor = world.ledger.cursor
     line = today[0]
     while at < chosen.shape[0] and cursor[0] <= room:
@@ -320,7 +320,7 @@ def deliver_some(at, shares, ties, due, items, brands, totals, world):
     while at < shares.shape[0]:
         share = shares[at]
         u = share.person
-        if cursor[0] + ties.indptr[u + 1] - ties.indptr[u] + 1 > world.ledger.rows.shape[0]:
+        if cursor[0] + ties.indptr[u + 1] - ties.indptr[u] + 2 > world.ledger.rows.shape[0]:
             return at
         at += 1
         if behaviour.claims.silenced(share, items[u, share.content], world):

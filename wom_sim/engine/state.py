@@ -233,6 +233,7 @@ class World(NamedTuple):
     answers: Any  # by brand and hour of today when a complaint is answered, then by hour of the run what that mends
     standing: Any  # of each person with each brand; a single one where no module keeps anything there
     on: Any  # constants of the modules of behaviour that have any, by name
+    watched: int  # position of the person of whom every delivery is noted, −1: nobody
 
 
 _WITH_CONSTANTS = tuple(module for module in behaviour.ALL if module.Constants._fields)

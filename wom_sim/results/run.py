@@ -268,8 +268,12 @@ def simulate(
     engine: str,
     consumer: type | None = None,
     media: frozenset[Medium] = ALL_MEDIA,
+    watched: int = -1,
 ) -> History:
-    """The history of one strategy in one world, on the named engine."""
+    """The history of one strategy in one world, on the named engine.
+
+    Of the person at position ``watched`` the ledger also has every delivery (``met``); nothing else differs.
+    """
     if not 0 <= seed < 2**64 or world < 0:
         raise InputError(
             say("seed must be from 0 to 2^64 − 1 and world at least 0 (got {seed}, {world})", seed=seed, world=world)
@@ -278,9 +282,11 @@ def simulate(
     own, theirs = prepared.plan(strategy), prepared.rivals.get(strategy, [])
     lines = [one.in_world(world_seed) for one in (*own, *theirs)]
     options: dict[str, Any] = {} if consumer is None else {"consumer": consumer}
-    history: History = engine_class("mesa" if engine == "mesa" else "array")(
+    started = engine_class("mesa" if engine == "mesa" else "array")(
         prepared.setting, lines, world_seed, media, **options
-    ).run()
+    )
+    started.watched = watched
+    history: History = started.run()
     return apart(prepared, history, lines[len(own) :]) if rivals_of(prepared) else history
 
 

@@ -242,6 +242,25 @@ def named_strategy(options: Typed, scenario: Scenario) -> str:
     return name
 
 
+def ranked_strategies(options: Typed, scenario: Scenario) -> list[str]:
+    """Strategies, that of the named run or the best of the named comparison first; what others are compared with last.
+
+    From a scenario file they come as they stand in it.
+    """
+    from wom_sim.results.cells import read_csv
+    from wom_sim.results.folder import made_by
+
+    first: list[str] = []
+    if is_folder(options.scenario):
+        first += [name for name in [made_by(options.scenario).get("strategy")] if name]
+        ranking = options.scenario / "summary.csv"
+        if ranking.is_file() and made_by(options.scenario).get("study") == "compare":
+            first += read_csv(ranking)["strategy"].tolist()
+    last = {scenario.compare_with, "nothing"}
+    names = [name for name in dict.fromkeys([*first, *scenario.strategies]) if name in scenario.strategies]
+    return sorted(names, key=lambda name: (name not in first[:1], name in last))
+
+
 @contextmanager
 def progress_bar(options: Typed) -> Iterator[Callable[[int, int], None] | None]:
     """A progress bar on a terminal, silence in a pipe."""

@@ -45,6 +45,8 @@ QUESTIONS = (
     Question("presets", "Research", ("answer.Presets", "answer.presets")),
     Question("parity", "Research", ("answer.parity",)),
     Question("doctor", "Research"),
+    Question("explain", "Research", ("answer.Explanation", "answer.explain")),
+    Question("replay", "Research", ("answer.Replay", "answer.replay")),
     Question("lesson", "Teach"),
     Question("read", "", ("answer.Results", "answer.read")),
     Question("inspect", "", ("answer.Inspection", "answer.inspect")),

@@ -23,7 +23,7 @@ from wom_sim.studies.report.kept import kept
 from wom_sim.studies.report.sections import sources, verdict
 from wom_sim.studies.report.sections.verdict import Reason
 
-TAG = re.compile(r"<style>.*?</style>|<svg.*?</svg>|<[^>]*>", re.DOTALL)
+TAG = re.compile(r"<style>.*?</style>|<script.*?</script>|<svg.*?</svg>|<[^>]*>", re.DOTALL)
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from markupsafe import Markup
-
 from wom_sim.language.say import day, say
 from wom_sim.page import parts
 from wom_sim.page.colours import dark_style, media, paints
@@ -25,6 +23,7 @@ from wom_sim.studies.report.sections import (
     risks,
     sources,
     verdict,
+    watch,
 )
 
 
@@ -60,16 +59,12 @@ def sections(found: Kept) -> list[Section]:
         Section("mouth", say("Word of mouth"), mouth.mouth(found)),
         Section("community", say("The community"), community.community(found)),
         Section("resources", say("Money and hours"), resources.resources(found)),
-        Section("replay", say("Watch it"), replay(found)),
+        Section("replay", say("Watch it"), watch.replay(found)),
+        Section("people", say("Three people, one by one"), watch.people(found)),
         Section("assumptions", say("What was assumed"), assumptions.assumptions(found)),
         Section("health", say("How far the numbers carry"), health.health(found)),
         Section("method", say("How it was made"), method.method(found)),
     ]
-
-
-def replay(found: Kept) -> list[Markup]:  # noqa: ARG001 (a replay is made of the same folder)
-    """Two plans in the same world, to be watched; nothing until there is a player."""
-    return []
 
 
 def summary(found: Kept) -> list[Section]:

@@ -1,0 +1,1 @@
+"""How one simulated person came to her order, or did not."""
