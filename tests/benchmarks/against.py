@@ -6,7 +6,8 @@ Both prepare the same campaign in a process of their own and then run one world 
 else the machine does meets both.  Told are seconds of processor (not of the clock) per world, the least and the median,
 their ratios, and whether ledger and final state are equal, bit for bit.  ``--compile`` compares compiling from nothing
 instead: each round starts both in a new process with an empty folder for compiled code, and the seconds are those of a
-first world of 300 people, which compiles every loop that the workload needs.
+first world of 300 people, which compiles every loop that the workload needs; beside them stand those of a yardstick, a
+dozen small loops compiled in the same process, by which machines can be compared.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import tempfile
 import time
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve()
 SMALL = 300
@@ -44,7 +45,41 @@ def serve(workload: str, people: int) -> None:
         digest = blake2b(digest_size=8)
         for table in (history.rows, history.items, history.brands, history.people, history.impressions):
             digest.update(table.tobytes())
-        print(seconds, digest.hexdigest(), flush=True)
+        print(seconds, digest.hexdigest(), yardstick() if people == SMALL else 0.0, flush=True)
+
+
+def yardstick() -> float:
+    """Seconds of processor that compiling a dozen small loops takes."""
+    import numba
+    import numpy as np
+
+    def made(factor: int) -> Any:
+        @numba.njit
+        def loop(table: Any, weights: Any) -> float:
+            total = 0.0
+            for i in range(table.shape[0]):
+                for k in range(table.shape[1]):
+                    if table[i, k] > factor and weights[k] != 0.0:
+                        total += np.exp(-weights[k]) * table[i, k]
+                    elif table[i, k] < 0:
+                        table[i, k] = min(table[i, k] + factor, 0)
+            return total
+
+        return loop
+
+    table, weights = np.ones((2, 2), np.int64), np.ones(2)
+    start = time.process_time()
+    for factor in range(12):
+        made(factor)(table, weights)
+    return time.process_time() - start
+
+
+class World(NamedTuple):
+    """What running one took: seconds of processor, a digest of what came, and the yardstick's seconds, if any."""
+
+    seconds: float
+    digest: str
+    yardstick: float
 
 
 class Server:
@@ -74,21 +109,21 @@ class Server:
         assert self.process.stdout
         return self.process.stdout.readline()
 
-    def world(self) -> tuple[float, str]:
-        """Run one: seconds of processor, digest."""
+    def world(self) -> World:
+        """Run one."""
         assert self.process.stdin
         self.process.stdin.write("\n")
         self.process.stdin.flush()
-        seconds, digest = self.read().split()
-        return float(seconds), digest
+        seconds, digest, yardstick = self.read().split()
+        return World(float(seconds), digest, float(yardstick))
 
     def close(self) -> None:
         """Let it end."""
         self.process.communicate()
 
 
-def compiled_from_nothing(checkout: Path, workload: str) -> tuple[float, str]:
-    """Seconds of processor of a first world in a process that finds no compiled code, and a digest."""
+def compiled_from_nothing(checkout: Path, workload: str) -> World:
+    """A first world in a process that finds no compiled code."""
     with tempfile.TemporaryDirectory() as home:
         server = Server(checkout, workload, SMALL, home)
         try:
@@ -97,7 +132,7 @@ def compiled_from_nothing(checkout: Path, workload: str) -> tuple[float, str]:
             server.close()
 
 
-def alternated(checkouts: list[Path], given: argparse.Namespace) -> list[list[tuple[float, str]]]:
+def alternated(checkouts: list[Path], given: argparse.Namespace) -> list[list[World]]:
     """What each checkout took in each round, the first of which is thrown away where nothing is compiled."""
     if given.compile:
         return [[compiled_from_nothing(one, given.workload) for one in checkouts] for _ in range(given.rounds)]
@@ -122,13 +157,16 @@ def main() -> None:
         serve(given.workload, given.people)
         return
     rounds = alternated([given.checkout.resolve(), HERE.parents[2]], given)
-    there, here = ([seconds for seconds, _ in column] for column in zip(*rounds, strict=True))
+    there, here = ([world.seconds for world in column] for column in zip(*rounds, strict=True))
     print(f"seconds of processor   {'least':>7} {'median':>7}")
     for name, seconds in (("there", there), ("here", here)):
         print(f"{name:>20}   {min(seconds):7.3f} {statistics.median(seconds):7.3f}")
     pairs = [mine / other for other, mine in zip(there, here, strict=True)]
     print(f"{'here : there':>20}   {min(here) / min(there):7.3f} {statistics.median(pairs):7.3f} (of pairs)")
-    print("bits " + ("equal" if len({digest for one in rounds for _, digest in one}) == 1 else "differ"))
+    if given.compile:
+        units = (min(world.seconds / world.yardstick for world in column) for column in zip(*rounds, strict=True))
+        print("in yardsticks, at least: there {:.2f}, here {:.2f}".format(*units))
+    print("bits " + ("equal" if len({world.digest for one in rounds for world in one}) == 1 else "differ"))
 
 
 if __name__ == "__main__":
