@@ -35,6 +35,15 @@ def test_it_warns_of_a_claim_that_floods(share: float, warned: bool) -> None:
     assert any("through the whole network" in one for one in crises.warnings(prepared)) == warned
 
 
+def test_it_warns_of_a_crisis_of_a_brand_to_which_nobody_comes() -> None:
+    """Nobody's coming can be withheld; with visits of their own there is no such warning."""
+    for visits, many in ((0, 1), (0.01, 0)):
+        prepared = ready({"crisis.milk": {**RUMOUR, "share": 0.01}, "brands.shop.visits_per_day": visits})
+        said = list(crises.warnings(prepared))
+        assert len(said) == many
+        assert all("milk: nobody comes to shop without a campaign" in one for one in said)
+
+
 def test_nothing_is_said_without_a_crisis() -> None:
     prepared = ready()
     assert crises.costs(prepared, ["plan"], 7, "array") == []

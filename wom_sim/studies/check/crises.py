@@ -120,7 +120,15 @@ def money_of(prepared: Prepared, name: str, history: History) -> tuple[float, fl
 
 
 def warnings(prepared: Prepared) -> Iterator[str]:
-    """Claims that would go through the whole network."""
+    """Claims that would go through the whole network, and those that nobody's coming is withheld by."""
+    for name, crisis in prepared.scenario.crisis.items():
+        brand = prepared.scenario.brands[crisis.brand]
+        if not (brand.visits_per_day or brand.orders_per_month or (brand.customers and brand.repeat)):
+            yield say(
+                "{name}: nobody comes to {brand} without a campaign, so that it can only cost what lines and friends "
+                "bring: add orders_per_month to the brand",
+                name=name, brand=crisis.brand,
+            )  # fmt: skip
     for one in spreading(prepared):
         if one.floods:
             yield say(
