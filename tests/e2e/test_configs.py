@@ -128,6 +128,21 @@ def test_a_crisis_is_answered_the_sooner_the_better() -> None:
     assert {row["strategy"] for row in comparison.data()["risk"]} == {*comparison.strategies}
 
 
+def test_a_spanish_calendar_holds_shifts_and_the_day_of_a_crisis() -> None:
+    """Who answers and what corrects the rumour stand in the calendar: complaints are answered."""
+    scenario = shrunk("avena", **{"market.simulate": 2_500})
+    assert scenario.crisis["leche de avena"].on.isoformat() == "2027-04-12"
+    assert [line.kind for line in scenario.plan.values()].count("care") == 2
+    comparison = ws.compare(scenario)
+    means = {name: dict(zip(comparison.strategies, comparison.means(name), strict=True)) for name in
+             ("response_rate", "complaints", "heard_correction", "lost_to_complaints")}  # fmt: skip
+    assert means["complaints"]["hoy"] > 0
+    assert means["response_rate"]["hoy"] == 0.0
+    assert means["response_rate"]["atender"] > 0.8
+    assert means["heard_correction"]["aclarar"] > means["heard_correction"]["tarde"] > 0.0
+    assert means["lost_to_complaints"]["atender"] < means["lost_to_complaints"]["hoy"]
+
+
 def test_a_crisis_that_does_not_come_costs_nothing() -> None:
     comparison = ws.compare(shrunk("crisis", **{"crisis.oat milk.chance": 0}))
     assert comparison.means("cost") == [0.0] * len(comparison.strategies)

@@ -396,6 +396,18 @@ def test_the_worst_week_is_a_whole_one() -> None:
     assert metrics.worst_week([5, 1, 1]) == 2.0
 
 
+def test_the_worst_week_counts_repeat_orders() -> None:
+    """Two weeks with a first order each, and a repeat order in the first of them: the worst has one."""
+    rows = np.zeros(3, STORY.dtype)
+    rows["tick"], rows["event"] = [3, 4, 9], [Event.CONVERT, Event.REPEAT, Event.CONVERT]
+    rows["brand"], rows["source"], rows["content"] = 0, -1, -1
+    assert summarise(rows, ticks=14)["worst_week"] == 1
+    rows["tick"] = [3, 9, 10]
+    assert summarise(rows, ticks=14)["worst_week"] == 1
+    rows["tick"] = [3, 4, 5]
+    assert summarise(rows, ticks=14)["worst_week"] == 0
+
+
 class TestSummary:
     def test_every_figure(self) -> None:
         money = {

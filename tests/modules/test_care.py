@@ -247,6 +247,14 @@ def test_check_counts_what_personal_answers_take() -> None:
         assert not warns
 
 
+def test_check_says_that_only_questions_come_where_nobody_is_let_down() -> None:
+    for experience, many in ((None, 1), ({"complain": 0.1}, 0)):
+        changes = shop(100, 1, {}, questions=0.2)
+        changes["brands.shop"]["experience"] = experience
+        said = [words for _, words in desk_words(ready(changes), {"plan": [600.0]})]
+        assert sum("shop: only questions come, nobody is let down" in one for one in said) == many
+
+
 # ---------------------------------------------------------------- what is told meanwhile
 
 

@@ -286,6 +286,23 @@ def test_mistakes_are_answered(changes: dict[str, Any], said: str) -> None:
         ready(changes)
 
 
+EARLY = {"kind": "posts", "channel": "letters", "content": "truth", "from": "2027-03-04", "to": "2027-03-09"}
+ANSWERED = {
+    "crisis.milk": {**RUMOUR, "on": "2027-03-05"},
+    "contents.truth": {"attract": 1, "share": 0, "corrects": "milk"},
+}
+
+
+def test_a_correction_before_its_crisis_is_refused() -> None:
+    """And so is the first of several days; on the day itself it stands."""
+    with pytest.raises(ScenarioError, match="2027-03-04 is before milk begins, which it corrects") as told:
+        ready({**ANSWERED, "plan.answer": EARLY})
+    assert "plan.answer.from" in str(told.value)
+    assert "from 2027-03-05 on" in str(told.value)
+    assert str(told.value).count("milk") == 1
+    ready({**ANSWERED, "plan.answer": {**EARLY, "from": "2027-03-05"}})
+
+
 def test_a_scandal_has_the_press_unless_it_is_said() -> None:
     rumour, scandal = (
         scenario({"crisis.milk": {**RUMOUR, "kind": kind}}).crisis["milk"] for kind in ("rumour", "scandal")

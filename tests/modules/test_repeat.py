@@ -277,3 +277,17 @@ def test_expected_value_is_what_a_longer_run_brings() -> None:
     late = ws.run(scenario({**typed, "dates.end": "2028-04-28"}), "plan", engine="array").summary()["lifetime_value"]
     assert early == pytest.approx(9 * 4, rel=0.04)
     assert early == pytest.approx(late, rel=0.04)
+
+
+# ---------------------------------------------------------------- what it is called
+
+
+@pytest.mark.parametrize(("again", "said"), [({}, "first order"), (None, "order")])
+def test_where_people_come_back_first_orders_are_called_so(again: Any, said: str) -> None:
+    """By ``wom run`` and ``wom lift``; elsewhere they are orders."""
+    prepared = ready({"brands.shop.repeat": again})
+    told = " ".join(ws.run(prepared, "plan").text().split())
+    planned = " ".join(ws.lift(prepared, "plan", worlds=20).text().split())
+    assert f"cost per {said} " in told
+    assert (f" {said}s " in told) == (f" % {said}s (plan brings" in planned) is True
+    assert ("first" in planned) == (again is not None)

@@ -368,6 +368,20 @@ def test_an_empty_file(tmp_path: Path) -> None:
         assert "is empty\n   hint: start with name" in told(tmp_path, text)
 
 
+@pytest.mark.parametrize("key", ["repeat", "experience", "care", "reviews"])
+def test_a_module_with_nothing_behind_it_is_neither_on_nor_off(tmp_path: Path, key: str) -> None:
+    """What would be on with {} and is off where it is left out; null says off."""
+    shop = "name: x\ndates: {start: 2027-03-01, end: 2027-03-14}\nbrands:\n  shop:\n    "
+    rest = (
+        "\nmarket: {simulate: 100, network: {kind: ring, friends: 10}}\ncontents: {film: {attract: 0.4, share: 0.1}}\n"
+    )
+    answer = told(tmp_path, f"{shop}{key}:{rest}")
+    assert answer.startswith(f"bad.yaml:5:5: brands.shop.{key}: has nothing behind it")
+    assert f"write {key}: {{}} for its defaults, or leave it out" in answer
+    (tmp_path / "off.yaml").write_text(f"{shop}{key}: null{rest}")
+    assert getattr(Scenario.read(tmp_path / "off.yaml").brands["shop"], key) is None
+
+
 def test_not_utf8(tmp_path: Path) -> None:
     assert told(tmp_path, b"name: x\nquestion: caf\xe9\n").startswith(
         "bad.yaml:2: is not UTF-8 text (byte 0xe9)\n   hint:"

@@ -277,8 +277,8 @@ CATALOG = marked((
     *MOODS,
     *CARE,
     Metric(
-        "worst_week", COUNT, "orders of the whole week that has the fewest",
-        lambda run: worst_week(per_tick(run.bought, Event.CONVERT, run.ticks)),
+        "worst_week", COUNT, "orders of the whole week that has the fewest, repeat orders included",
+        lambda run: worst_week(sum(per_tick(run.rows, one, run.ticks) for one in (Event.CONVERT, Event.REPEAT))),
         label="orders of the worst week", words=("worst week",),
     ),
     Metric(

@@ -73,6 +73,11 @@ class Metric(NamedTuple):
         return self.unit in (PEOPLE, COUNT)
 
     @property
+    def averaged(self) -> bool:
+        """Whether it is a mean, a rate or a moment, of which nothing is bought: no price for one more."""
+        return bool(self.unit) and not self.grows and self.unit != MONEY
+
+    @property
     def money(self) -> bool:
         """Whether it is an amount of money, in all or for an order."""
         return self.unit in (MONEY, PER_ORDER, PER_CUSTOMER)

@@ -40,6 +40,7 @@ ONE = marked({
     "engagements": "engagement", "shares": "share", "sponsored_shares": "sponsored_share", "visits": "visit",
     "friend_conversions": "friend_conversion", "subscriptions": "subscription", "live_shares": "live_share",
     "unsubscribes": "unsubscribe", "repeat orders": "repeat order", "first and repeat orders": "first or repeat order",
+    "first orders": "first order",
     "lapses": "lapse", "advocates": "advocate", "detractors": "detractor", "reviews": "review",
     "complaints": "complaint",
 })  # fmt: skip

@@ -92,7 +92,7 @@ class Source:
     """Where a scenario came from: what was typed and, for a file, where each key stands.
 
     `cells` are those of a calendar by the keys that they became, `notes` what was left out of it, `guessed` how lines
-    are taken that do not say it themselves.
+    are taken that do not say it themselves, `empty` the keys with nothing behind their colon.
 
     Two sources always compare equal: where a scenario came from is no part of what it says.
     """
@@ -107,6 +107,7 @@ class Source:
     cells: Mapping[KeyPath, Cell] = field(default_factory=dict)
     notes: Sequence[str] = ()
     guessed: Sequence[str] = ()
+    empty: Sequence[KeyPath] = ()
 
     def __eq__(self, other: object) -> bool:
         """Return whether `other` is a source at all."""

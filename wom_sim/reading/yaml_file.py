@@ -72,7 +72,7 @@ def read_source(path: Path) -> Source:
         typed = tree.value(root, ())
     except RecursionError:
         raise _too_deep(f"{label}:") from None
-    source = Source(typed, path.parent, label, lines, tree.marks, tree.problems)
+    source = Source(typed, path.parent, label, lines, tree.marks, tree.problems, empty=tree.empty)
     if not isinstance(typed, dict):
         hint = say("start with name: ...")
         if path.suffix not in (".yaml", ".yml"):
@@ -215,6 +215,7 @@ class _Tree:
         self._count = 0
         self.marks: dict[KeyPath, Mark] = {}
         self.problems: list[Problem] = []
+        self.empty: list[KeyPath] = []
 
     def value(self, node: Node, path: KeyPath) -> Any:
         """Return the plain value of a node."""
@@ -274,6 +275,8 @@ class _Tree:
                 continue
             self.marks[inside] = Mark(_place(key_node), _place(value_node))
             made[key] = self.value(value_node, inside)
+            if isinstance(value_node, ScalarNode) and value_node.value == "" and value_node.style is None:
+                self.empty.append(inside)
         return made
 
     def _list(self, items: list[Node], path: KeyPath) -> list[Any]:

@@ -130,7 +130,7 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
         "worst_tenth": M("the same metric, mean over the worst tenth of all worlds", "units of the metric"),
         "heard": M("people who take the claim in", PEOPLE),
         "corrected": M("people who hear it corrected", PEOPLE),
-        "worst_week": M("orders of the whole week that has the fewest", COUNT),
+        "worst_week": M("orders of the whole week that has the fewest, repeat orders included", COUNT),
         "profit": M("margin less cost", MONEY),
         "kept": M("how much more of it than under the baseline", MONEY),
         "half_width": M("half the 95 % interval of kept", MONEY),

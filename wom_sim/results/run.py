@@ -124,7 +124,7 @@ class Result(Filed):
         weekly = {
             "reach": daily["reach"].diff().fillna(daily["reach"]).groupby(weeks).sum().tolist(),
             "visits": daily["visits"].groupby(weeks).sum().tolist(),
-            "orders": daily["conversions"].groupby(weeks).sum().tolist(),
+            scenario.counted: daily["conversions"].groupby(weeks).sum().tolist(),
         }
         summary = self.summary()
         title = say(
@@ -135,7 +135,7 @@ class Result(Filed):
             seed=self.seed,
             engine=self.engine,
         )
-        told = run_text(summary, title=title, currency=scenario.money.currency, weekly=weekly)
+        told = run_text(summary, title=title, metric=scenario.counted, currency=scenario.money.currency, weekly=weekly)
         return added_up(told, scenario.own_brands)
 
     def tables(self) -> dict[str, Any]:

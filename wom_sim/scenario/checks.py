@@ -126,9 +126,17 @@ def _crises(whole: Plain) -> Iterator[Problem]:
             yield Problem(at, say("names {original}, which is about another brand", original=claim))
 
 
+def half_said(empty: Sequence[KeyPath]) -> Iterator[Problem]:
+    """Keys of a brand that do something by being there, with nothing behind them: on by default, or off?"""
+    for path in empty:
+        if len(path) == 3 and path[0] == "brands" and path[2] in ("repeat", "experience", "care", "reviews"):
+            hint = say("write {key}: {{}} for its defaults, or leave it out", key=path[2])
+            yield Problem(path, say("has nothing behind it"), hint)
+
+
 def _lines(whole: Plain) -> Iterator[Problem]:
     for name, line in _mapping(whole.get("plan")).items():
-        for check in (_content, desk_problems, _days, _channel, _number, _team, _target):
+        for check in (_content, desk_problems, _days, _correction, _channel, _number, _team, _target):
             for problem in check(_mapping(line), whole):
                 yield problem.under(("plan", name))
 
@@ -151,6 +159,23 @@ def _days(line: Plain, whole: Plain) -> Iterator[Problem]:
                 say("{day} is outside the horizon, {start} to {end}", day=day, start=start, end=end),
                 say("see dates at the top"),
             )
+
+
+def _correction(line: Plain, whole: Plain) -> Iterator[Problem]:
+    content = _mapping(_mapping(whole.get("contents")).get(_text(line.get("content"))))
+    crisis = _text(content.get("corrects"))
+    begins = _tried(read_day, _mapping(_mapping(whole.get("crisis")).get(crisis)).get("on"))
+    early = [
+        (path, day)
+        for path, day in _named_days(line)
+        if path != ("to",) and begins and day is not None and day < begins
+    ]
+    for path, day in early[:1]:
+        yield Problem(
+            path,
+            say("{day} is before {crisis} begins, which it corrects", day=day, crisis=crisis),
+            say("from {day} on, or another content before", day=begins),
+        )
 
 
 def _named_days(line: Plain) -> Iterator[tuple[KeyPath, date | None]]:

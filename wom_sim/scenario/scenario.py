@@ -21,7 +21,7 @@ from pydantic import (
 from wom_sim import behaviour
 from wom_sim.engine.memory import study_bytes
 from wom_sim.errors import ScenarioError
-from wom_sim.language.say import say
+from wom_sim.language.say import marked, say
 from wom_sim.reading.fields import Country, Model, Name, Text
 from wom_sim.reading.problems import KeyPath, Problem, Source, hidden_in, show, unknown
 from wom_sim.reading.schema import Kind, kind_of_number
@@ -29,7 +29,7 @@ from wom_sim.reading.wording import complaints, problems_of
 from wom_sim.reading.yaml_file import dump, read_source
 from wom_sim.scenario.audience import Words
 from wom_sim.scenario.brand import Brand
-from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, load_of, spelled_out
+from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, half_said, load_of, spelled_out
 from wom_sim.scenario.content import Content, News, Sharing
 from wom_sim.scenario.desk import with_contents
 from wom_sim.scenario.goals import Goals
@@ -111,7 +111,8 @@ class Scenario(Model):
     @classmethod
     def read(cls, path: str | Path) -> Self:
         """Read a scenario from a YAML file; ScenarioError tells every mistake with its line."""
-        return cls._from(_of_results(read_source(Path(path)), Path(path)))
+        source = _of_results(read_source(Path(path)), Path(path))
+        return cls._from(replace(source, problems=[*source.problems, *half_said(source.empty)]))
 
     @classmethod
     def parse(cls, mapping: Mapping[str, Any], base: str | Path = ".") -> Self:
@@ -189,6 +190,11 @@ class Scenario(Model):
     def own_plan(self) -> dict[str, PlanLine]:
         """Lines of the plan that are one's own."""
         return {name: line for name, line in self.plan.items() if name not in self.rivals_plan}
+
+    @property
+    def counted(self) -> str:
+        """What is counted where nothing else is said, for people: the first orders where customers come back."""
+        return marked("first orders") if self.repeats else marked("orders")
 
     @property
     def days(self) -> int:

@@ -349,6 +349,21 @@ def test_boosted_posts_are_no_contents(tmp_path: Path) -> None:
     assert Scenario.read(path).contents["Carrusel"].engage > 0.03
 
 
+def test_what_is_drawn_is_what_is_told(tmp_path: Path) -> None:
+    """Bars as long as the rates of the best posts; shares of voice add up to 1, one's own first."""
+    configs = Path(__file__).parents[3] / "configs"
+    audit = ws.audit(configs / "own_posts.csv", configs / "rivals.csv")
+    figures = audit.figures()
+    bars = [bar.get_width() for bar in figures["best_posts"].axes[0].patches]
+    assert bars == [one.rate for one in audit.best]
+    assert figures["best_posts"].axes[0].lines[0].get_xdata().tolist() == [one.expected for one in audit.best]
+    ends = [bar.get_x() + bar.get_width() for bar in figures["share_of_voice"].axes[0].patches]
+    metrics = [*audit.voice.sums]
+    assert ends[: len(metrics)] == [audit.voice.share(metric) for metric in metrics]
+    assert ends[-len(metrics) :] == pytest.approx([1.0] * len(metrics))
+    assert [*heard(tmp_path, meta=META).figures()] == []  # three posts are a diary, and there is no rival
+
+
 def test_saved_like_other_answers(tmp_path: Path) -> None:
     audit = heard(tmp_path, meta=META, rivals=HOOTSUITE, messages=MESSAGES)
     folder = audit.save(tmp_path / "out")

@@ -32,7 +32,7 @@ class Audit(Filed):
     """
 
     room = "audit"
-    holds = "posts.csv · worked.csv"
+    holds = "posts.csv · worked.csv · figures/"
 
     own: Posts
     rivals: tuple[Posts, ...]

@@ -16,7 +16,7 @@ from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.metrics.counting import of_event
 from wom_sim.results.run import simulate
-from wom_sim.results.values import margin_per_order, saved
+from wom_sim.results.values import margin_per_order, repeat_margin, saved
 from wom_sim.show.text import money, number
 from wom_sim.statistics.paired import paired
 
@@ -113,14 +113,26 @@ def cost_of(sure: Prepared, never: Prepared, name: str, seed: int, engine: str, 
 
 
 def money_of(prepared: Prepared, name: str, history: History) -> tuple[float, float]:
-    """Orders, and margin less cost, of a history in the real market."""
-    orders = len(of_event(history.rows, Event.CONVERT)) * prepared.scale
+    """Orders, repeat orders included, and margin less cost, of a history in the real market."""
+    first, all_orders = (
+        len(of_event(history.rows, *events)) * prepared.scale
+        for events in ((Event.CONVERT,), (Event.CONVERT, Event.REPEAT))
+    )
     cost = prepared.cost(name) - saved(prepared, name, history.rows)
-    return orders, orders * margin_per_order(prepared, history.rows) - cost
+    again = repeat_margin(prepared, history.rows, history.standing)
+    return all_orders, first * margin_per_order(prepared, history.rows) + again - cost
 
 
 def warnings(prepared: Prepared) -> Iterator[str]:
-    """Claims that would go through the whole network."""
+    """Claims that would go through the whole network, and those that nobody's coming is withheld by."""
+    for name, crisis in prepared.scenario.crisis.items():
+        brand = prepared.scenario.brands[crisis.brand]
+        if not (brand.visits_per_day or brand.orders_per_month or (brand.customers and brand.repeat)):
+            yield say(
+                "{name}: nobody comes to {brand} without a campaign, so that it can only cost what lines and friends "
+                "bring: add orders_per_month to the brand",
+                name=name, brand=crisis.brand,
+            )  # fmt: skip
     for one in spreading(prepared):
         if one.floods:
             yield say(

@@ -50,6 +50,16 @@ def idle(strategy: str) -> str:
 
 def desk_words(prepared: Prepared, minutes: Mapping[str, Sequence[float]]) -> Iterator[tuple[bool, str]]:
     """For every strategy with people who answer: whether that is a warning, and how busy they are."""
+    for name, brand in prepared.scenario.brands.items():
+        if brand.care is not None and brand.care.questions > 0.0 and brand.experience is None:
+            yield (
+                False,
+                say(
+                    "{brand}: only questions come, nobody is let down; for complaints add experience: "
+                    "{{complain: 10%}}",
+                    brand=name,
+                ),
+            )
     for strategy, worlds in minutes.items():
         needed = float(np.mean(worlds))
         present, done = opened(prepared, strategy)

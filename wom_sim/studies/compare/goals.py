@@ -190,4 +190,4 @@ def unreached(scenario: Scenario, records: Sequence[Record]) -> list[str]:
     worlds = len(records) // max(1, len(names))
     verdicts = Judge(scenario, names, records).verdicts() if records else []
     by_goal = [[one for one in verdicts if one.goal == goal] for goal in dict.fromkeys(one.goal for one in verdicts)]
-    return never(by_goal, worlds)
+    return [" ".join(line.strip() for line in said.splitlines()) for said in never(by_goal, worlds)]

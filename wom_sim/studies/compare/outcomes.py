@@ -203,7 +203,8 @@ class Outcomes:
         if goal is None or goal.relative:
             return wording(goal) if goal else ""
         named = {"wording": wording(goal), "label": say(self.label)}
-        return say("{wording} {label}", **named) if goal.more else say("at least {wording} {label}", **named)
+        signed = goal.more or goal.strict
+        return say("{wording} {label}", **named) if signed else say("at least {wording} {label}", **named)
 
 
 def with_dropped(found: Outcomes, rows: list[Row], metric: str) -> list[Row]:

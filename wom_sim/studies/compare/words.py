@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from wom_sim.language.say import marked, say, says
-from wom_sim.metrics.names import one_of
+from wom_sim.metrics.names import one_of, row_of
 from wom_sim.show.text import (
     NOT_A_FORECAST,
     NOTHING,
@@ -60,14 +60,15 @@ def _extra_columns(answer: Comparison) -> list[Column]:
     plain = [row.is_baseline or row.is_reference for row in rows]
     prices = [NOTHING if one else number(row.cost_per_extra, cents) for row, one in zip(rows, plain, strict=True)]
     price = Column((say("cost per"), say("extra {label}", label=one_of(answer.metric))), prices)
+    priced = [] if row_of(answer.metric).averaged else [price]
     if answer.worlds == 1:
-        return [Column((say("extra over"), over), extra), price]
+        return [Column((say("extra over"), over), extra), *priced]
     signs = [NOTHING if one else sure(row.sign_confidence) for row, one in zip(rows, plain, strict=True)]
     how_sure = Column((say("sure of"), say("the sign")), signs)
     return [
         Column((say("extra over {over}", over=over), say("(95 % of the mean)")), two_part(extra, "±", half)),
         how_sure,
-        price,
+        *priced,
     ]
 
 
@@ -179,7 +180,7 @@ def _undefined(answer: Comparison) -> list[str]:
 def _missing_prices(answer: Comparison) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for row in answer.ranked:
-        if row.cost_reason and not row.is_reference:
+        if row.cost_reason and not (row.is_reference or row_of(answer.metric).averaged):
             reasons.setdefault(row.cost_reason, []).append(row.strategy)
     said = "; ".join(f"{reason} ({_listed(names)})" for reason, names in reasons.items())
     return (
@@ -191,7 +192,7 @@ def _missing_prices(answer: Comparison) -> list[str]:
 
 def _budgets(answer: Comparison) -> list[str]:
     costs = [row.cost for row in answer.ranked if not (row.is_baseline or row.is_reference)]
-    if len(costs) < 2 or max(costs) <= _FAIR_BUDGETS * min(costs):
+    if len(costs) < 2 or max(costs) <= _FAIR_BUDGETS * min(costs) or row_of(answer.metric).averaged:
         return []
     span = f"{number(min(costs))}–{money(max(costs), answer.scenario.money.currency)}"
     return [

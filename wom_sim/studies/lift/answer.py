@@ -159,7 +159,8 @@ def lift(
     own = own_effect(
         pool,
         say(
-            "{strategy} brings no more orders than {against} in {worlds} worlds",
+            "{strategy} brings no more {orders} than {against} in {worlds} worlds",
+            orders=say(plan.counted),
             strategy=strategy,
             against=against,
             worlds=worlds,

@@ -18,7 +18,11 @@ def power(lift: Lift, ax: Axes | None = None) -> Axes:
     """Chance to detect the effect against the number of places, one line for each number of weeks."""
     from matplotlib.ticker import NullFormatter
 
-    title = say("Chance to detect {effect:+.3g} % orders, by places and weeks", effect=100 * lift.effect)
+    title = say(
+        "Chance to detect {effect:+.3g} % {orders}, by places and weeks",
+        effect=100 * lift.effect,
+        orders=say(lift.prepared.scenario.counted),
+    )
     with drawing(title, ax) as axes:
         for k, (weeks, row) in enumerate(zip(lift.weeks, lift.power, strict=True)):
             axes.plot(

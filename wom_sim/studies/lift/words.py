@@ -25,8 +25,9 @@ def heading(lift: Lift) -> list[str]:
     return [
         wrapped(
             say(
-                "{name}: a test of {strategy} against {against} that must not miss {effect} orders "
+                "{name}: a test of {strategy} against {against} that must not miss {effect} {orders} "
                 "({strategy} brings {own} here).",
+                orders=say(lift.prepared.scenario.counted),
                 name=lift.prepared.scenario.name,
                 strategy=lift.strategy,
                 against=lift.against,
