@@ -65,7 +65,9 @@ def share_of_voice(voice: Voice, ax: Axes | None = None) -> Axes:
         ends = [0.0] * len(metrics)
         for who in accounts:
             shares = [voice.sums[metric][who] / sum(voice.sums[metric].values()) for metric in metrics]
-            axes.barh(range(len(metrics)), shares, left=ends, height=0.5, color=tint[who], label=in_lines(who), zorder=2)
+            axes.barh(
+                range(len(metrics)), shares, left=ends, height=0.5, color=tint[who], label=in_lines(who), zorder=2
+            )
             ends = [end + share for end, share in zip(ends, shares, strict=True)]
         for row, metric in enumerate(metrics):
             share = localized(f"{100 * voice.share(metric):.0f} %")
