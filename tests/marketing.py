@@ -365,7 +365,8 @@ def few_taken_in(dice: Random, scenario: Plain) -> None:
     scenario["attention"] = {"contents_per_day": 1}
     scenario["sharing"]["feed_crowding"] = dice.choice([0.0, 0.5])
     for k, name in enumerate(scenario["contents"]):
-        scenario["plan"][f"one of many {k}"] = advert(dice, scenario, name)
+        line = advert(dice, scenario, name)  # what corrects a claim does not begin before it
+        scenario["plan"][f"one of many {k}"] = line if name != "the truth" else dict(scenario["plan"]["answer"])
 
 
 def competitors(dice: Random, scenario: Plain) -> None:

@@ -42,10 +42,11 @@ def folders(classroom, tmp_path_factory) -> dict[str, Path]:
 
 
 SORTS = ("day", "medium", "channel", "content", "line", "source")
+COMPARED = {"summary", "goals", "runs", "generations", "cascades", "cascade_sizes", "by_day", "totals", "weekly"}
 TABLES = {
-    "compare": {"summary", "goals", "runs", "generations", "cascades", "draws", "drawn", "influences"},
-    "networks": {"summary", "goals", "runs", "generations", "cascades", "networks"},
-    "rounds": {"summary", "goals", "runs", "generations", "cascades", "dropped"},
+    "compare": {*COMPARED, "draws", "drawn", "influences"},
+    "networks": {*COMPARED, "networks"},
+    "rounds": {*COMPARED, "dropped"},
     "attribute": {"credits", "worlds", "uplift"},
     "run": {"ledger", "daily", "summary", "totals", *(f"by_{what}" for what in SORTS)},
     "sweep": {"runs"},
@@ -78,7 +79,7 @@ def test_tables_are_tidy(folders, classroom):
     assert found.drawn.columns.tolist() == ["draw", "path", "value"]
     assert found.drawn["value"].tolist() == [0.2, 0.5, 0.6]
     assert found.provenance["study"] == "compare"
-    assert repr(found).endswith("cascades, drawn, draws, generations, goals, influences, runs, summary, codebook)")
+    assert repr(found).endswith(", ".join([*sorted(TABLES["compare"]), "codebook)"]))
     assert {"runs", "folder"} <= {*dir(found)}
     dropped = ws.read(folders["rounds"]).dropped
     assert dropped["strategy"].tolist() == ["random"]

@@ -175,7 +175,7 @@ def test_data_for_machines() -> None:
 def a_lift(power: Any) -> Lift:
     table = np.array(power)
     return known(
-        Lift, prepared=SimpleNamespace(scenario=SimpleNamespace(name="shop")),
+        Lift, prepared=SimpleNamespace(scenario=SimpleNamespace(name="shop", counted="orders")),
         strategy="paid", against="today", effect=0.05, own=1.2, weeks=(4, 8), best=8, ended=(),
         places=(4, 8), people=1000, power=table, false_alarms=np.full_like(table, 0.05), formula=table,
         alone=48_000.0, likeness=1.6, smallest=[Design(1000, None, None), Design(2000, 8, 16_000)], worlds=200, seed=7,

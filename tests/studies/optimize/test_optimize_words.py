@@ -42,7 +42,7 @@ POINTS = [
     for line in LINES
     for money in (0.0, 1_000.0, 4_000.0, 7_000.0)
 ]
-ONE_BRAND = SimpleNamespace(engine="array", scenario=SimpleNamespace(brands={"cafe": None}))
+ONE_BRAND = SimpleNamespace(engine="array", scenario=SimpleNamespace(own_brands=("cafe",)))
 BEST = known(
     Optimum, name="A launch", strategy="mix", currency="EUR", chance=False, case=ONE_BRAND,
     objective=SimpleNamespace(metric="conversions", label="orders", wording="as many orders as can be"),
