@@ -201,7 +201,9 @@ def test_a_question_is_a_folder_and_a_line(scratch: Path) -> None:
     data, told, front = said(scratch, WAIT)
     assert 1 <= min(data["days"]) <= max(data["days"]) <= 20
     folder = Path("results") / "classroom-patience"
-    last = f"Half of the reach is there on day {max(data['days'])} at the latest.\n\nSaved  {folder}/  days.csv\n"
-    assert told == last
-    assert {path.name for path in (scratch / folder).iterdir()} == {"days.csv", "codebook.csv", "provenance.json"}
+    last = f"Half of the reach is there on day {max(data['days'])} at the latest.\n"
+    assert told == f"{last}\nSaved  {folder}/  days.csv\nTo show it:  wom report {folder}\n"
+    assert (scratch / folder / "answer.txt").read_text(encoding="utf-8") == last
+    files = {"answer.txt", "days.csv", "codebook.csv", "provenance.json"}
+    assert {path.name for path in (scratch / folder).iterdir()} == files
     assert "            wom patience SCENARIO NAME   on which day half of the reach is there\n" in front

@@ -127,6 +127,11 @@ def command(*words: str) -> Markup:
     return part("command", " ".join(words))
 
 
+def aligned(text: str) -> Markup:
+    """Lines that are aligned by spaces, as they stand."""
+    return part("aligned", text)
+
+
 def together(parts: Sequence[Markup]) -> Markup:
     """Several parts as one."""
     return Markup().join(parts)

@@ -6,6 +6,7 @@ has no ids and no script, and the same shapes give the same bytes.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -138,3 +139,22 @@ def fits(text: str, width: float, size: float = SIZE, most: int = 2, bold: bool 
 def width_of(text: str, size: float = SIZE, bold: bool = False) -> float:
     """About how wide a text is."""
     return len(text) * size * (BOLD if bold else LETTER)
+
+
+TITLE_SIZE = "0.13"
+"""How large matplotlib draws the letters of a figure's title: by this the title is known among its words."""
+
+
+def title_of(svg: str) -> str:
+    """The title of a figure that matplotlib drew; its words stand in notes beside their outlines."""
+    size = re.escape(TITLE_SIZE)
+    return " ".join(re.findall(rf"<!-- (.*?) -->\s*<g [^>]*scale\({size} -{size}\)", svg))
+
+
+def sheet(svg: str, prefix: str, says: str) -> Markup:
+    """A figure that matplotlib drew as a part of a page: with names of its own, on white also in the dark."""
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r'(\bid="|"#|url\(#)', rf"\g<1>{prefix}", body)
+    body = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    head = Markup('<svg class="sheet" role="img" aria-label="{}" ').format(says)
+    return raw(body.replace("<svg ", head, 1))

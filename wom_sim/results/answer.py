@@ -7,6 +7,7 @@ after the answer in the order of the house; the skeleton looks them up by name w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib import import_module
@@ -23,12 +24,15 @@ from wom_sim.results.cells import write_csv
 from wom_sim.results.folder import VERSIONS, provenance, write_folder, write_provenance
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.figures import Axes, Draw, Figure
-from wom_sim.show.text import wrapped
+from wom_sim.show.text import took, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
 
 STUDIES = "wom_sim.studies"
+
+WORDS = "answer.txt"
+"""What an answer says, in its folder."""
 
 
 class Answer:
@@ -129,7 +133,7 @@ class Filed(Drawn):
         """Every file of the folder."""
         from wom_sim.show.pictures import save_all
 
-        for name, content in self.files().items():
+        for name, content in {**self.files(), **self.kept_words()}.items():
             write_file(aside / name, content)
         save_all(self.figures(), aside / "figures")
         scenario = self.as_run()
@@ -142,6 +146,10 @@ class Filed(Drawn):
         """Tables (pandas) and texts by file name; a function writes its file itself."""
         raise NotImplementedError
 
+    def kept_words(self) -> Mapping[str, str]:
+        """What it says, for a page that is made of the folder later; nothing where that is said anew by then."""
+        return {WORDS: without_seconds(self.text(), getattr(self, "seconds", None))}
+
     def as_run(self) -> Scenario | None:
         """The scenario that does it again, where there is one."""
         return None
@@ -150,6 +158,12 @@ class Filed(Drawn):
         """How it was asked, for the provenance; all that it says, where that is little."""
         found: Mapping[str, Any] = self.data()
         return found
+
+
+def without_seconds(text: str, seconds: float | None) -> str:
+    """A text without how long it took, so that the same command writes the same bytes."""
+    took_so_long = "" if seconds is None else rf"(,| ) *\n? *{re.escape(took(seconds))}"
+    return (re.sub(took_so_long, "", text) if took_so_long else text) + "\n"
 
 
 def added_up(text: str, brands: Iterable[str]) -> str:

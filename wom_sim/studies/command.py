@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping
@@ -145,9 +146,10 @@ class Reply(NamedTuple):
 
 
 def saved(found: Any, folder: Path, again: str = "", /, **more: Any) -> Reply:
-    """The reply of a command whose answer was saved; ``more``: further plain values."""
+    """The reply of a command whose answer was saved, with how to show it; ``more``: further plain values."""
     kept = f"{say('Saved')}  {folder}/  {found.holds}{again}"
-    return Reply(f"{found.text()}\n\n{kept}", {**found.data(), **more}, kept=kept)
+    shown = say("To show it:  wom report {folder}", folder=shlex.quote(str(folder)))
+    return Reply(f"{found.text()}\n\n{kept}\n{shown}", {**found.data(), **more}, kept=kept)
 
 
 def given(options: Typed, *names: str) -> dict[str, Any]:

@@ -188,5 +188,5 @@ def test_markup_in_names_stays_text(folder: Path, tmp_path: Path) -> None:
 
 def test_another_kind_of_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text("a\n1\n", encoding="utf-8")
-    with pytest.raises(InputError, match="no page"):
+    with pytest.raises(InputError, match="no results of a study"):
         report(tmp_path)

@@ -198,6 +198,10 @@ class Comparison(Outcomes, Filed):
             **({} if seen is None else {"draws.parquet": seen.runs}),
         }
 
+    def kept_words(self) -> dict[str, str]:
+        """None: a page says them anew, in its own language."""
+        return {}
+
     def as_run(self) -> Scenario:
         """The scenario with these worlds."""
         return as_run(self.scenario, worlds=self.scenario.uncertainty.worlds, seed=self.seed)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from wom_sim.errors import InputError, RunError
 from wom_sim.language.say import say
@@ -13,9 +10,7 @@ from wom_sim.page.page import Page, html
 from wom_sim.results.folder import made_by
 from wom_sim.results.workbook import save
 from wom_sim.studies.read.answer import read
-
-HERE = "wom_sim.studies.report"
-COMPARE = f"{HERE}.compared"
+from wom_sim.studies.report import compared, other
 
 PAGE = "report.html"
 """How the page is called in its result folder."""
@@ -52,14 +47,13 @@ def page_path(folder: Path, out: str | Path | None) -> Path:
 
 
 def page(folder: Path) -> Page:
-    """The page of a folder: that of a comparison, else what ``page.py`` of its study's folder says."""
+    """The page of a folder, by its study; :class:`~wom_sim.errors.InputError` where that has none."""
     study = str(made_by(folder).get("study", ""))
-    home = COMPARE if study == "compare" else f"wom_sim.studies.{study}.page"
-    if not study.isidentifier() or find_spec(home) is None:
-        raise InputError(say("{folder} holds results of a kind that has no page ({kind})", folder=folder, kind=study))
-    made: Any = import_module(home).page(folder)
-    found: Page = made
-    return found
+    if study == "compare":
+        return compared.page(folder)
+    if not study:
+        raise InputError(say("{folder} holds no results of a study (no provenance.json)", folder=folder))
+    return other.page(folder, study)
 
 
 def printed(text: str) -> bytes:

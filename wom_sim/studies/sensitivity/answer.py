@@ -285,7 +285,7 @@ class Sensitivity(Drawn):
 
     def save(self) -> Path:
         """Write ``indices.csv`` and figures beside the runs; returns the folder."""
-        return write_beside(self.folder, {"indices.csv": self.table()}, self.figures())
+        return write_beside(self.folder, {"indices.csv": self.table()}, self.figures(), self.text())
 
 
 def in_known_worlds(outcomes: Floats) -> Floats:

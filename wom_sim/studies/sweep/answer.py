@@ -17,7 +17,7 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.metrics.names import brand_of, unknown_metric
 from wom_sim.reading.problems import is_folder
-from wom_sim.results.answer import Answer, Drawn
+from wom_sim.results.answer import WORDS, Answer, Drawn
 from wom_sim.results.cells import csv_text
 from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep.means import Means, PointRow, means_of
@@ -122,7 +122,7 @@ class Sweep(Drawn):
 
     def save(self) -> Path:
         """Write ``summary.csv`` and the figure beside the runs; returns the folder."""
-        return write_beside(self.folder, {"summary.csv": self.summary()}, self.figures())
+        return write_beside(self.folder, {"summary.csv": self.summary()}, self.figures(), self.text())
 
     def brands(self) -> list[str]:
         """The brands that it adds up; none where the metric is of one alone."""
@@ -246,13 +246,14 @@ def sweep(
     return Sweep(parts.folder, plan, usual[at], tuple(usual[:at]))
 
 
-def write_beside(folder: Path, tables: Mapping[str, Any], figures: Mapping[str, Any]) -> Path:
-    """Write tables and figures of finished runs into their folder, each whole or not at all."""
+def write_beside(folder: Path, tables: Mapping[str, Any], figures: Mapping[str, Any], text: str) -> Path:
+    """Write tables, figures and words of finished runs into their folder, each whole or not at all."""
     from wom_sim.show.pictures import save_all
 
     with writing(folder), TemporaryDirectory() as fresh:
         for name, table in tables.items():
             write_text(Path(fresh) / name, csv_text(table))
+        write_text(Path(fresh) / WORDS, f"{text}\n")
         save_all(figures, Path(fresh) / "figures")
         for path in sorted(path for path in Path(fresh).rglob("*") if path.is_file()):
             put_ours(folder, path.relative_to(fresh).as_posix(), partial(copyfile, path))

@@ -1,0 +1,172 @@
+"""The page of any other study: what it says, its figures, its tables with what their columns mean, and what made it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from wom_sim.language.say import day, marked, say, says
+from wom_sim.page import parts
+from wom_sim.page.colours import dark_style
+from wom_sim.page.page import Page, Section
+from wom_sim.page.parts import Table
+from wom_sim.page.svg import sheet, title_of
+from wom_sim.results.answer import WORDS
+from wom_sim.results.codebook import meaning_of
+from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.text import NOTHING, number, plainly
+from wom_sim.studies.read.answer import Results, read
+
+TITLES = marked({
+    "attribute": "Who deserves the credit",
+    "optimize": "Where the money should go",
+    "calibrate": "What fits the past",
+    "track": "Plan against actual",
+    "lift": "What a test would show",
+    "sweep": "One scenario at many points",
+    "sensitivity": "Which numbers move the outcome",
+    "audit": "What was posted, and what worked",
+    "posts": "How contents stick",
+    "seeds": "Whom to begin with",
+})  # fmt: skip
+"""What studies are about."""
+
+MOST_ROWS = 60
+"""Longer tables are begun only; the file has all of it."""
+
+
+def page(folder: Path, study: str) -> Page:
+    """The page of a result folder; a study that is not in :data:`TITLES` goes by its name."""
+    results = read(folder)
+    scenario = scenario_of(results.folder)
+    return Page(
+        title=say(TITLES[study]) if study in TITLES else study,
+        lead="" if scenario is None else scenario.name,
+        facts=[] if scenario is None else facts(scenario),
+        band="" if scenario is None else say("Simulated: good for comparing and planning, not for promising sales."),
+        sections=sections(results),
+        style=dark_style(),
+    )
+
+
+def sections(results: Results) -> list[Section]:
+    """Words, figures, tables and provenance."""
+    return [
+        Section("answer", say("The answer"), words(results.folder)),
+        Section("figures", say("Figures"), figures(results.folder)),
+        Section("tables", say("Tables"), tables(results)),
+        Section("method", say("How it was made"), method(results)),
+    ]
+
+
+def scenario_of(folder: Path) -> Scenario | None:
+    """The scenario as it was run; None of studies without one."""
+    path = folder / "scenario.yaml"
+    return Scenario.read(path) if path.is_file() else None
+
+
+def facts(scenario: Scenario) -> list[tuple[str, str]]:
+    """What stands under the title."""
+    dates = scenario.dates
+    return [
+        (say("Period"), f"{day(dates.start)} – {day(dates.end)} {dates.end.year}"),
+        (say("Money"), scenario.money.currency),
+    ]
+
+
+# Words
+
+
+def words(folder: Path) -> list[Markup]:
+    """What the study printed: sentences as paragraphs, what is aligned as it stands."""
+    path = folder / WORDS
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return [parts.aligned(block) if "\n" in block else parts.paragraph(block) for block in blocks(text)]
+
+
+def blocks(text: str) -> Iterator[str]:
+    """Sentences, each in one line, and tables of several lines."""
+    lines: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        if lines and line.startswith("   ") and not is_table(line) and not is_table(lines[-1]):
+            lines[-1] += f" {line.strip()}"
+            continue
+        if lines and not (is_table(line) and is_table(lines[-1])):
+            yield from told(lines)
+            lines = []
+        lines += [line] if line.strip() else []
+
+
+def told(lines: Sequence[str]) -> Iterator[str]:
+    """Lines that belong together; a single line is a sentence unless it is indented."""
+    if len(lines) == 1 and not lines[0].startswith("  "):
+        yield " ".join(lines[0].split())
+    else:
+        yield "\n".join([*lines, ""])
+
+
+def is_table(line: str) -> bool:
+    """Whether a line is aligned with others: it is indented by two, or has gaps."""
+    return bool(re.match(r"  \S", line) or re.search(r"\S {3,}\S", line) or re.match(r" {6,}\S", line))
+
+
+# Figures
+
+
+def figures(folder: Path) -> list[Markup]:
+    """The figures of the folder, each with its title as its text."""
+    made = []
+    for k, path in enumerate(sorted((folder / "figures").glob("*.svg"))):
+        text = path.read_text(encoding="utf-8")
+        says_so = title_of(text) or path.stem.replace("_", " ")
+        made.append(parts.figure(sheet(text, f"f{k}-", says_so), says_so))
+    return made
+
+
+# Tables
+
+
+def tables(results: Results) -> list[Markup]:
+    """Every table of the folder that people can read, the short ones open."""
+    names = [path.stem for path in sorted(results.folder.glob("*.csv")) if path.stem != "codebook"]
+    return [parts.fold(name, parts.together(table(results, name))) for name in names if len(results[name].columns)]
+
+
+def table(results: Results, name: str) -> list[Markup]:
+    """One table, and what its columns mean."""
+    found = results[name]
+    rows = [[cell(value) for value in row] for row in found.head(MOST_ROWS).itertuples(index=False)]
+    texts = next((k for k, kind in enumerate(found.dtypes) if kind.kind in "fiu"), len(found.columns))
+    shown = parts.table(Table(f"{name}.csv", list(found.columns), rows, texts=max(1, texts)))
+    more = len(found) - len(rows)
+    left = says("{n:,} more row stands in the file.", "{n:,} more rows stand in the file.", more) if more else ""
+    known = [(column, meaning_of(name, column)) for column in found.columns]
+    meanings = [(column, say(one.meaning)) for column, one in known if one is not None]
+    return [shown, *([parts.paragraph(left, "note")] if left else []), parts.definitions(meanings)]
+
+
+def cell(value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    if isinstance(value, float):
+        whole = math.isfinite(value) and abs(value) >= 1000
+        return NOTHING if value != value else number(value) if whole else plainly(value, 4)
+    return number(value) if isinstance(value, int) and abs(value) < 10**15 else NOTHING if value is None else str(value)
+
+
+def method(results: Results) -> list[Markup]:
+    """What made the results."""
+    made = results.provenance
+    pairs = [
+        (say("Study"), "study"), (say("Seed"), "seed"), (say("Worlds"), "worlds"), ("wom_sim", "wom_sim"),
+        (say("Scenario, SHA-256"), "scenario_sha256"), ("Python", "python"), (say("Platform"), "platform"),
+    ]  # fmt: skip
+    note = say("Words and figures are in the language in which the study was run.")
+    shown = [(term, str(made[name])) for term, name in pairs if made.get(name) is not None]
+    return [parts.paragraph(note, "note"), parts.definitions(shown)]
