@@ -148,7 +148,7 @@ class Page:
             "networks": {name: self.net(name) for name in lesson.networks},
             "world": self.world({}), "tables": {"share": worlds.share_cuts(), "posts": posts},
             "controls": {name: self.control(name, one) for name, one in lesson.controls.items()},
-            "steps": [self.step(one) for one in lesson.steps],
+            "steps": [self.step(one) for one in lesson.steps], "prices": lesson.prices, "budget": lesson.budget,
         }  # fmt: skip
 
     def net(self, name: str) -> dict[str, Any]:
