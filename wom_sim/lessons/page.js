@@ -44,7 +44,7 @@ const laid = {};
 function shipped(name) {
   if (!laid[name]) {
     const told = LESSON.networks[name], ids = [...Array(told.people).keys()], net = CORE.network(ids, unpacked(told.ties));
-    laid[name] = { net, places: placesOf(net, told.layout, told.groups), groups: told.groups, names: null, dot: told.layout === "ring" ? 1.3 / net.people : 1 };
+    laid[name] = { net, places: placesOf(net, told), groups: told.groups, names: null, dot: told.layout === "ring" ? 1.3 / net.people : 1 };
   }
   return laid[name];
 }
@@ -106,7 +106,9 @@ function clear() {
 /* Why nothing can run as it is set, or nothing. */
 function hindered() {
   if (isTooDear()) return say("too_dear", { budget: number(LESSON.budget) });
-  return state.setting.who === "mine" && !state.mine.length ? say("choose_first") : "";
+  const { who, seeds, posts, ads } = state.setting;
+  if (who === "mine" && !state.mine.length) return say("choose_first");
+  return who !== "mine" && !seeds && !posts && !ads ? say("nobody_told") : "";
 }
 
 function start(bet) {
@@ -120,8 +122,8 @@ function start(bet) {
   play(performance.now());
 }
 
-/* The day on which a world ends: with posts the last one, else that on which somebody hears it last. */
-const lastDay = (course) => state.setting.posts ? course.last : Math.max(...course.tick);
+/* The day on which a world ends: with posts or ads the last one, else that on which somebody hears it last. */
+const lastDay = (course) => state.setting.posts || state.setting.ads ? course.last : Math.max(0, ...course.tick);
 
 /* Day by day; whoever wants no motion sees the end at once. */
 function play(began) {

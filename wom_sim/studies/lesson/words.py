@@ -56,6 +56,7 @@ PAGE = marked(
         "tap_ties": "draw or cut a tie (tap two people)",
         "nobody": "There is nobody called {name}.",
         "choose_first": "Choose first who is told first: tap somebody, or find her and press “Tell first”.",
+        "nobody_told": "Nobody would hear of it. Move a slider up.",
         "you_chose": "Told first: {chosen} of {most}.",
         "no_more": "No more than {most} can be told first here.",
         "bet": "What will happen? Your bet starts it.",
