@@ -83,7 +83,8 @@ def some_world(draw):
     return World.model_validate({
         **{name: f"{value}%" for name, value in percents.items()},
         "rule": draw.choice(["spread", "spread", "linear", "count", "part"]), "need": draw.randint(1, 4),
-        "days": draw.randint(2, 6) if often else 1, "ticks": draw.choice([0 + 1, 20, 60]), "posts": posts,
+        "days": draw.randint(2, 6) if often else 1, "ticks": draw.choice([1, 20, 60]), "posts": posts,
+        "ads": draw.choice([0, 0, 0, 5, 40]),
         "unsubscribe": draw.choice([0.0, 0.03, 0.3]) if posts else 0.0,
         "who": draw.choice(["random", "one_hop", "degree"]), "seeds": draw.randint(1, 12),
     })  # fmt: skip

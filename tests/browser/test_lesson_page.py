@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 
 import pytest
 from pages import PHONE, overflow, violations
 from pupils import SOLUTIONS, Finger, Keyboard
 
 from wom_sim.language.catalogue import spoken, use
+from wom_sim.studies.lesson.answer import Shelf, write
 from wom_sim.studies.lesson.file import names, read_lesson
 from wom_sim.studies.lesson.page import Page
 
 LIGHT = 200_000
-LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 2
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +42,14 @@ def test_every_lesson_has_a_way_through():
     assert SOLUTIONS.keys() == set(names())
 
 
+ONE_LANGUAGE = [("en", "es"), pytest.param("es", "en", marks=pytest.mark.slow)]
+"""Languages of the keyboard and of the finger."""
+
+
+@pytest.mark.parametrize(("language", "_"), ONE_LANGUAGE)
 @pytest.mark.parametrize("lesson", names())
-def test_every_step_is_unlocked_by_keyboard_alone(opened, page_of, lesson):
-    page = opened(page_of(lesson), still=True)
+def test_every_step_is_unlocked_by_keyboard_alone(opened, page_of, lesson, language, _):
+    page = opened(page_of(lesson, language), still=True)
     assert page.locator("#next").is_disabled()
     titles = Keyboard(page, lesson).go()
     assert len(titles) == len(read_lesson(lesson).steps)
@@ -51,9 +57,10 @@ def test_every_step_is_unlocked_by_keyboard_alone(opened, page_of, lesson):
     assert violations(page) == []
 
 
+@pytest.mark.parametrize(("_", "language"), ONE_LANGUAGE)
 @pytest.mark.parametrize("lesson", names())
-def test_every_step_is_unlocked_by_touch(opened, page_of, lesson):
-    page = opened(page_of(lesson, "es"), width=PHONE, still=True, touch=True, dark=True)
+def test_every_step_is_unlocked_by_touch(opened, page_of, lesson, language, _):
+    page = opened(page_of(lesson, language), width=PHONE, still=True, touch=True, dark=True)
     assert len(Finger(page, lesson).go()) == len(read_lesson(lesson).steps)
     assert violations(page) == []
     assert overflow(page) == 0
@@ -70,3 +77,27 @@ def test_a_page_is_light_and_says_everything(page_of, lesson):
         )
         assert "connect-src" not in text
         assert "default-src 'none'" in text
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_teachers_pages_are_sound(opened, page_of, tmp_path, dark):
+    key = page_of("ties", "es")
+    page = opened(key.with_name(key.name.replace(".html", "-key.html")), width=PHONE, dark=dark)
+    assert violations(page) == []
+    assert overflow(page) == 0
+    write(Shelf([read_lesson("luck"), read_lesson("mix")]).files(tmp_path / "lessons.html"))
+    page = opened(tmp_path / "lessons.html", width=PHONE, dark=dark)
+    assert violations(page) == []
+    assert overflow(page) == 0
+    page.get_by_role("link", name="Luck or quality?").click()
+    assert page.inner_text("#title") == "The same video again"
+
+
+def test_one_line_embeds_a_lesson(opened, page_of, tmp_path):
+    key = page_of("viral").with_name("viral-en-key.html").read_text(encoding="utf-8")
+    line = unescape(key.split("<pre>")[1].split("</pre>")[0])
+    (tmp_path / "viral.html").write_bytes(page_of("viral").read_bytes())
+    (tmp_path / "mine.html").write_text(f'<!doctype html><html lang="en"><title>Mine</title>{line}', encoding="utf-8")
+    frame = opened(tmp_path / "mine.html", still=True).frame_locator("iframe")
+    frame.locator("#bets button").first.click()
+    assert "of 240" in frame.locator("#said").inner_text()

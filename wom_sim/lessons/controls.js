@@ -9,6 +9,18 @@ function showControls() {
     return control.choose ? choice(name, control) : slider(name, control);
   }));
   $("controls").hidden = !step().controls.length;
+  showCost();
+}
+
+/* What the settings cost, where a lesson has a budget. */
+const cost = () => Object.entries(LESSON.prices).reduce((sum, [name, price]) => sum + price * state.setting[name], 0);
+const isTooDear = () => LESSON.budget !== null && cost() > LESSON.budget;
+
+function showCost() {
+  $("cost").hidden = LESSON.budget === null || !step().controls.length;
+  if (LESSON.budget === null) return;
+  $("cost").textContent = say("cost", { cost: number(cost()), budget: number(LESSON.budget) });
+  $("cost").className = isTooDear() ? "cost dear" : "cost";
 }
 
 /* What the label says from the present value on. */
@@ -44,6 +56,7 @@ function move(name, value) {
   if (name === "network") take(shipped(value));
   else clear();
   $("day").textContent = "";
+  showCost();
   if (step().luck === "new" && !step().pool) state.world = state.runs;
   showBets();
   showPeople();

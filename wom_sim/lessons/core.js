@@ -5,8 +5,9 @@
  * H and L.  Nothing here takes a logarithm, a power or a root: those differ between browsers by the last bit.  What
  * needs one comes as an integer from Python (the cut of "passes it on", the cuts of leaving).
  */
-const CONTACT = 1, PARENT = 2, SHARE = 7, STOP = 8, THRESHOLD = 9, POST = 11, FOLLOW = 13, SEEDING = 15, WORLD = 16;
+const CONTACT = 1, PARENT = 2, SHARE = 7, STOP = 8, THRESHOLD = 9, IMPRESSIONS = 10, POST = 11, FOLLOW = 13, SEEDING = 15, WORLD = 16;
 const HOP = 20, UNSUBSCRIBE = 21;
+const FIRST = -1, POSTED = -2, ADVERTISED = -3; // sources that are no person
 const SPREAD = 0, LINEAR = 1, STEP = 2;
 const TWO32 = 4294967296, TWO53 = 9007199254740992, UNIT = 1048576;
 
@@ -207,6 +208,7 @@ function howOf(setting, tables) {
     part: setting.rule === "part" ? setting.part / 100 : 0, contact: setting.contact / 100, fade: setting.fade / 100,
     days: setting.days, stop: setting.stop / 100, share: tables.share[setting.share], ticks: setting.ticks,
   };
+  if (setting.ads > 0) how.ads = cut(setting.ads / 1000);
   if (setting.posts > 0) how.posts = { ...tables.posts, on: postDays(setting.posts, setting.ticks) };
   return how;
 }
@@ -234,11 +236,12 @@ function partOf(part, friends) {
   return count;
 }
 
-/* One world: {tick, parent} by position (-1: never; nobody), and with posts {seen, left}. */
+/* One world: {tick, parent} by position (-1: never; nobody), `by` (0 a friend, FIRST, POSTED, ADVERTISED, 1 nobody),
+ * and with posts {seen, left}. */
 function run(net, how, seeds, seed) {
   const n = net.people, world = {
     tick: new Int32Array(n).fill(-1), parent: new Int32Array(n).fill(-1),
-    seen: new Int32Array(n), left: new Int32Array(n).fill(-1), views: 0, last: 0, followers: 0,
+    seen: new Int32Array(n), left: new Int32Array(n).fill(-1), by: new Int8Array(n).fill(1), views: 0, last: 0, followers: 0,
   };
   const now = {
     net, how, world, seed, tick: 0, shares: [], touched: [], heard: how.days > 1 ? new Uint8Array(net.friends.length) : null,
@@ -254,11 +257,12 @@ function run(net, how, seeds, seed) {
     if (now.tick === 0) for (const person of seeds) start(now, person);
     now.shares = now.shares.filter((share) => deliver(now, share));
     if (how.posts && how.posts.on.includes(now.tick)) post(now);
+    if (how.ads && now.tick > 0) advertise(now);
     const fresh = [];
     for (const person of now.touched) act(now, person, fresh);
     now.shares.push(...fresh);
     now.touched.length = 0;
-    if (!now.shares.length && !(how.posts && how.posts.on.some((tick) => tick > now.tick))) break;
+    if (!now.shares.length && !how.ads && !(how.posts && how.posts.on.some((tick) => tick > now.tick))) break;
   }
   world.last = Math.min(now.tick, how.ticks);
   return world;
@@ -273,7 +277,7 @@ function cutsOf(how) {
 
 function start(now, person) {
   now.sure[person] = now.felt[person] = 1;
-  touch(now, person, -1, 0, 0);
+  touch(now, person, FIRST, 0, 0);
 }
 
 /* Of all who reach somebody in one tick the smallest lot gets the credit. */
@@ -329,7 +333,8 @@ function act(now, person, fresh) {
   const opens = how.link !== SPREAD && now.sources[person] > 0 && isOpen(now, person);
   if (world.tick[person] >= 0 || !(now.felt[person] || opens)) return;
   world.tick[person] = now.tick;
-  world.parent[person] = now.source[person];
+  world.parent[person] = Math.max(-1, now.source[person]);
+  world.by[person] = Math.min(0, now.source[person]);
   absorbStep(now.shareKey[0], now.shareKey[1], net.gh[person], net.gl[person]);
   if (now.sure[person] || lot() < how.share) fresh.push({ person, tick: now.tick });
 }
@@ -360,13 +365,26 @@ function post(now) {
     absorbStep(prefix[0], prefix[1], net.gh[k], net.gl[k]);
     if (lot() >= posts.reach) continue;
     absorbStep(line[0], line[1], net.gh[k], net.gl[k]);
-    touch(now, k, -1, H >>> 0, L >>> 0);
+    touch(now, k, POSTED, H >>> 0, L >>> 0);
     now.felt[k] = 1;
     world.views++;
     world.seen[k]++;
     const state = absorb(leave, world.seen[k]);
     absorbStep(state[0], state[1], net.gh[k], net.gl[k]);
     if (lot() < posts.leave[recent]) world.left[k] = now.tick;
+  }
+}
+
+/* ---- ads: everybody is as likely to see one, each day anew */
+
+function advertise(now) {
+  const { net, how, seed } = now, prefix = key(seed, IMPRESSIONS, 2, now.tick), line = key(seed, PARENT, 0, 2, now.tick);
+  for (let k = 0; k < net.people; k++) {
+    absorbStep(prefix[0], prefix[1], net.gh[k], net.gl[k]);
+    if (lot() >= how.ads) continue;
+    absorbStep(line[0], line[1], net.gh[k], net.gl[k]);
+    touch(now, k, ADVERTISED, H >>> 0, L >>> 0);
+    now.felt[k] = 1;
   }
 }
 

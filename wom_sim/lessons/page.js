@@ -44,7 +44,7 @@ const laid = {};
 function shipped(name) {
   if (!laid[name]) {
     const told = LESSON.networks[name], ids = [...Array(told.people).keys()], net = CORE.network(ids, unpacked(told.ties));
-    laid[name] = { net, places: placesOf(net, told.layout, told.groups), groups: told.groups, names: null, dot: told.layout === "ring" ? 1.3 / net.people : 1 };
+    laid[name] = { net, places: placesOf(net, told), groups: told.groups, names: null, dot: told.layout === "ring" ? 1.3 / net.people : 1 };
   }
   return laid[name];
 }
@@ -103,8 +103,16 @@ function clear() {
   $("said").textContent = "";
 }
 
+/* Why nothing can run as it is set, or nothing. */
+function hindered() {
+  if (isTooDear()) return say("too_dear", { budget: number(LESSON.budget) });
+  const { who, seeds, posts, ads } = state.setting;
+  if (who === "mine" && !state.mine.length) return say("choose_first");
+  return who !== "mine" && !seeds && !posts && !ads ? say("nobody_told") : "";
+}
+
 function start(bet) {
-  if (state.setting.who === "mine" && !state.mine.length) return tell(say("choose_first"), "hint");
+  if (hindered()) return tell(hindered(), "hint");
   clear();
   const ran = world(state.world);
   state.course = ran.course;
@@ -114,8 +122,8 @@ function start(bet) {
   play(performance.now());
 }
 
-/* The day on which a world ends: with posts the last one, else that on which somebody hears it last. */
-const lastDay = (course) => state.setting.posts ? course.last : Math.max(...course.tick);
+/* The day on which a world ends: with posts or ads the last one, else that on which somebody hears it last. */
+const lastDay = (course) => state.setting.posts || state.setting.ads ? course.last : Math.max(0, ...course.tick);
 
 /* Day by day; whoever wants no motion sees the end at once. */
 function play(began) {
@@ -138,9 +146,10 @@ function finish() {
   const { course, net } = state, size = reached(course);
   state.runs++;
   const text = [judge(size / net.people), say("ended", { known: number(size), all: number(net.people), days: number(lastDay(course)) })];
-  if (state.setting.posts) text.push(say("viewed", { views: number(course.views), left: number(course.left.filter((tick) => tick >= 0).length) }));
+  if (state.setting.posts && LESSON.budget === null) text.push(say("viewed", { views: number(course.views), left: number(course.left.filter((tick) => tick >= 0).length) }));
   tell(text.filter(Boolean).join(" "), "result");
-  if (state.setting.posts) showFollowers(course);
+  if (LESSON.budget !== null) showSources(course);
+  else if (state.setting.posts) showFollowers(course);
   else showWaves(course);
   if (step().pool && state.world === 0) showCode(size);
   if (step().luck === "new") state.world++;
@@ -169,6 +178,14 @@ function showWaves(course) {
   $("outcome").replaceChildren(made("h3", {}, say("waves")), bars(rows, words, say("wave")), made("p", { className: "small" }, words));
 }
 
+/* From whom people heard it. */
+function showSources(course) {
+  const count = (by) => course.by.reduce((sum, one) => sum + (one === by ? 1 : 0), 0);
+  const rows = [["by_first", -1, "first"], ["by_channel", -2, ""], ["by_ad", -3, ""], ["by_friend", 0, "big"]].map(([name, by, kind]) => [say(name), count(by), kind]);
+  const words = say("by_are", { told: rows.map(([name, many]) => `${name} ${number(many)}`).join(" · ") });
+  $("outcome").replaceChildren(made("h3", {}, say("by")), bars(rows, words, ""), made("p", { className: "small" }, words));
+}
+
 /* Who still follows the channel, every four weeks. */
 function showFollowers(course) {
   const rows = [], gone = (day) => course.left.filter((tick) => tick >= 0 && tick <= day).length;
@@ -179,7 +196,7 @@ function showFollowers(course) {
 
 /* Many worlds at once, a few at a time so that the page stays awake. */
 async function many(bet) {
-  if (state.setting.who === "mine" && !state.mine.length) return tell(say("choose_first"), "hint");
+  if (hindered()) return tell(hindered(), "hint");
   clear();
   draw();
   const all = step().worlds, sum = { sizes: [], first: 0, second: 0, views: 0 };
@@ -208,7 +225,7 @@ function summed(sum, all, bet) {
   const verdict = judgeMany(bet, now, before);
   state.tries++;
   state.tried.push({ at: state.setting[step().chart], value: now, like: alike() });
-  const told = state.setting.posts ? say("many_views", { worlds: number(all), views: number(views), mean: number(mean) })
+  const told = step().compare === "views" ? say("many_views", { worlds: number(all), views: number(views), mean: number(mean) })
     : say("many", { worlds: number(all), mean: number(mean), all: number(people), big: number(big), R: number(R, 2) });
   tell([verdict, told].filter(Boolean).join(" "), "result");
   const label = say("spread_of", { worlds: number(all) });

@@ -1,11 +1,11 @@
 "use strict";
 /* The stage: where people stand, how they are drawn, and which of them is pointed at. */
 
-/* Places of people in [0, 1] × [0, 1]. */
-function placesOf(net, layout, groups) {
+/* Places of people in [0, 1] × [0, 1]: made by Python (16 bits each), on a ring, or in groups. */
+function placesOf(net, { layout, groups, places }) {
   if (layout === "ring") return onRing(net.people);
   if (layout === "groups" && groups.length) return inGroups(net, groups);
-  return byForces(net);
+  return places ? unpacked(places).map(([x, y]) => [0.03 + 0.94 * x / 65535, 0.03 + 0.94 * y / 65535]) : byForces(net);
 }
 
 function onRing(people) {
@@ -28,7 +28,7 @@ function inGroups(net, groups) {
   });
 }
 
-/* Fruchterman & Reingold (1991): friends pull, everybody pushes; starts on a sunflower, so that it is always the same. */
+/* For the own class. Fruchterman & Reingold (1991): friends pull, everybody pushes; starts on a sunflower, so that it is always the same. */
 function byForces(net) {
   const n = net.people, x = new Float64Array(n), y = new Float64Array(n), fx = new Float64Array(n), fy = new Float64Array(n);
   for (let k = 0; k < n; k++) {
@@ -36,7 +36,7 @@ function byForces(net) {
     x[k] = out * Math.cos(k * 2.399963);
     y[k] = out * Math.sin(k * 2.399963);
   }
-  const near = 0.9 * Math.sqrt(1 / n), rounds = n > 600 ? 40 : 120;
+  const near = 0.9 * Math.sqrt(1 / n), rounds = n > 600 ? 20 : n > 150 ? 60 : 120;
   for (let round = 0; round < rounds; round++) {
     fx.fill(0);
     fy.fill(0);

@@ -16,10 +16,12 @@ from markupsafe import Markup
 from wom_sim.language.catalogue import spoken
 from wom_sim.language.say import localized, say
 from wom_sim.network.network import Network
+from wom_sim.statistics.types import Floats, Integers
 from wom_sim.studies.lesson import words
 from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.measured import Measured
 from wom_sim.studies.lesson.typed import Control, Lesson, Measure, Step, in_our_language
+from wom_sim.studies.replay.layout import layout
 
 FOLDER = files("wom_sim").joinpath("lessons")
 SCRIPTS = ("charts.js", "stage.js", "page.js", "controls.js")
@@ -38,12 +40,21 @@ def filled_template(name: str, **given: Any) -> str:
     return environment.from_string(part(name)).render(lang=language, style=style, **given)
 
 
-def packed(network: Network) -> str:
-    """The friendships, each once, as pairs of 16 bits in base64."""
+def ties_of(network: Network) -> tuple[Integers, Integers]:
+    """The friendships, each once."""
     sources = np.repeat(np.arange(network.people), network.out_degree)
     once = sources < network.targets
-    pairs = np.stack([sources[once], network.targets[once]], axis=1).astype("<u2")
-    return base64.b64encode(pairs.tobytes()).decode("ascii")
+    return sources[once], network.targets[once].astype(np.int64)
+
+
+def packed(pairs: Floats | Integers) -> str:
+    """Pairs of numbers as 16 bits each, in base64."""
+    return base64.b64encode(pairs.astype("<u2").tobytes()).decode("ascii")
+
+
+def placed(network: Network) -> str:
+    """Where people stand in the drawing, in 65,535ths of its side."""
+    return packed(np.round(65_535 * layout(network.people, *ties_of(network))))
 
 
 class Page:
@@ -148,7 +159,7 @@ class Page:
             "networks": {name: self.net(name) for name in lesson.networks},
             "world": self.world({}), "tables": {"share": worlds.share_cuts(), "posts": posts},
             "controls": {name: self.control(name, one) for name, one in lesson.controls.items()},
-            "steps": [self.step(one) for one in lesson.steps],
+            "steps": [self.step(one) for one in lesson.steps], "prices": lesson.prices, "budget": lesson.budget,
         }  # fmt: skip
 
     def net(self, name: str) -> dict[str, Any]:
@@ -156,7 +167,8 @@ class Page:
         told, network = self.lesson.networks[name], self.measured.network(name)
         groups = network.attributes["block"].tolist() if "block" in network.attributes else []
         return {
-            "people": network.people, "ties": packed(network), "layout": told.layout, "groups": groups,
+            "people": network.people, "ties": packed(np.stack(ties_of(network), axis=1)), "layout": told.layout,
+            "groups": groups, "places": placed(network) if told.layout == "free" else "",
             "label": self.said(told.label),
         }  # fmt: skip
 

@@ -86,6 +86,7 @@ class World(Model):
     follow: Percent = Field(0, description="share of people who follow the channel")
     reach: Percent = Field(0, description="chance that a follower sees a post")
     unsubscribe: Probability = Field(0.0, description="chance that a follower leaves, per post delivered")
+    ads: Annotated[int, Ge(0), Le(100), WHOLE] = Field(0, description="of 1,000 people, so many see the ad each day")
     tolerated: Positive = Field(2.0, description="posts a week that followers bear")
 
 
@@ -251,6 +252,8 @@ class Lesson(Model):
     networks: dict[str, Net] = Field(min_length=1)
     world: World = World()
     controls: dict[str, Control] = Field({})
+    prices: dict[str, Positive] = Field({}, description="what a unit of a slider costs")
+    budget: Positive | None = Field(None, description="the most that a run may cost")
     measures: dict[str, Measure] = Field({})
     steps: list[Step] = Field(min_length=1)
     what: list[Said]
@@ -281,6 +284,7 @@ class Lesson(Model):
     def _named(self) -> Iterator[tuple[KeyPath, str, Sequence[str]]]:
         fields, controls, measures = [*World.model_fields], [*self.controls], [*self.measures]
         yield from ((("controls", name), name, fields) for name in controls)
+        yield from ((("prices", name), name, controls) for name in self.prices)
         for k, step in self.steps_by_place():
             yield from ((("steps", k, "controls"), name, controls) for name in step.controls)
             yield from ((("steps", k, "find", "measure"), find.measure, measures) for find in [step.find] if find)

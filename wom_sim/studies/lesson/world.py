@@ -16,7 +16,7 @@ import numpy as np
 from wom_sim import rng, rules
 from wom_sim.behaviour import leaving
 from wom_sim.behaviour.gate import Link
-from wom_sim.engine.lines import PostsLine, SeedsLine
+from wom_sim.engine.lines import AdsLine, EngineLine, PostsLine, SeedsLine
 from wom_sim.engine.plain import BRAND, CONTENT, EngineName, engine_class
 from wom_sim.engine.setting import ChannelSetting, Setting, Sharing
 from wom_sim.engine.state import Mark
@@ -99,15 +99,17 @@ def setting_of(network: Network, world: World) -> Setting:
 
 def run(network: Network, world: World, seeds: Sequence[int], world_seed: int, engine: EngineName = "array") -> Course:
     """One world: ``seeds`` are positions, and pass it on for certain."""
-    marks = int(Mark.SEEDED | Mark.SURE)
-    unit, on = rules.UNIT, post_ticks(world.posts, world.ticks) if world.posts else []
-    lines = [
-        SeedsLine("seeds", 0, Medium.EARNED, 0, unit, unit, {0: np.asarray(seeds, np.int64)}, marks),
-        PostsLine(
-            "posts", 1, Medium.OWNED, 0, unit, unit, channel=0, reach=(world.reach / 100,), ticks=frozenset(on)
-        ),
-    ]  # fmt: skip
-    history = engine_class(engine)(setting_of(network, world), lines[: 1 + bool(on)], world_seed).run()
+    unit, marks = rules.UNIT, int(Mark.SEEDED | Mark.SURE)
+    lines: list[EngineLine] = [
+        SeedsLine("seeds", 0, Medium.EARNED, 0, unit, unit, {0: np.asarray(seeds, np.int64)}, marks)
+    ]
+    if world.posts:
+        on, seen = frozenset(post_ticks(world.posts, world.ticks)), (world.reach / 100,)
+        lines.append(PostsLine("posts", 1, Medium.OWNED, 0, unit, unit, channel=0, reach=seen, ticks=on))
+    if world.ads:
+        cuts = rng.cut_each(np.array([world.ads / 1000]))
+        lines.append(AdsLine("ads", 2, Medium.PAID, 0, unit, unit, cuts=dict.fromkeys(range(1, world.ticks + 1), cuts)))
+    history = engine_class(engine)(setting_of(network, world), lines, world_seed).run()
     items = history.items[:, 0]
     return Course(
         items["notice_tick"].copy(), items["parent"].copy(), items["owned"].copy(), history.brands["left"].ravel() != 0
