@@ -542,7 +542,7 @@ def test_saved_twice_is_the_same_bytes(tmp_path, lines):
     first, again = lines.save(tmp_path / "a"), lines.save(tmp_path / "b")
     names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
     assert [str(name) for name in names] == [
-        "codebook.csv", "credits.csv", "figures/credit_and_touch.png", "figures/credit_and_touch.svg",
+        "answer.txt", "codebook.csv", "credits.csv", "figures/credit_and_touch.png", "figures/credit_and_touch.svg",
         "figures/credit_waterfall.png", "figures/credit_waterfall.svg", "provenance.json",
         "scenario.yaml", "uplift.csv", "worlds.csv",
     ]  # fmt: skip

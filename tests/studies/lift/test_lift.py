@@ -107,6 +107,7 @@ def test_what_is_saved(found: Any, tmp_path: Path) -> None:
         "figures",
         "scenario.yaml",
         "provenance.json",
+        "answer.txt",
         "codebook.csv",
     }
     assert explained_columns(folder)

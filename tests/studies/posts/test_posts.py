@@ -161,6 +161,7 @@ def test_what_is_saved(tmp_path: Path) -> None:
     found = stickiness(table(tmp_path, *SPANISH))
     folder = found.save(tmp_path / "out")
     assert sorted(path.name for path in folder.iterdir()) == [
+        "answer.txt",
         "codebook.csv",
         "contents.yaml",
         "provenance.json",
