@@ -2,6 +2,7 @@
 # make test   lint, types, the fast tests with coverage, golden numbers on newer Pythons that are found
 # make words  new sentences into the catalogues, those that are gone out of them
 # make slow   validation against theory, benchmarks: outside the fast suite
+# make pictures  figures, pages, PDF and slides as pictures in build/pictures (with Chromium, LibreOffice and pdftoppm)
 # make fuzz   25,000 damaged scenarios, studies, commands and files: each ends, or is refused in words (FUZZ="--part 0.1")
 
 PYTHON ?= $(shell sh tests/find_python.sh 3.11 || sh tests/find_python.sh 3.12 || sh tests/find_python.sh 3.13 || echo python3)
@@ -9,7 +10,7 @@ WORKERS ?= 2
 # Bytecode is made when a module is first imported: of what is installed most never is.
 PIP = -m pip install --quiet --no-compile --disable-pip-version-check
 
-.PHONY: demo test lint fast newer words slow fuzz clean
+.PHONY: demo test lint fast newer words slow pictures fuzz clean
 
 demo: .venv/demo
 	@.venv/bin/wom compare configs/launch.yaml
@@ -71,6 +72,9 @@ slow: .venv/test
 	.venv/bin/python experiments/moods.py
 	.venv/bin/python tests/benchmarks/tipping_speed.py
 	.venv/bin/python tests/benchmarks/memory_estimate.py
+
+pictures: .venv/test
+	.venv/bin/python experiments/pictures.py build/pictures
 
 fuzz: .venv/test
 	cd tests && ../.venv/bin/python -m fuzz --jobs $(WORKERS) $(FUZZ)

@@ -7,16 +7,25 @@ complete.  What a killed process left aside is removed by whoever writes that fi
 from __future__ import annotations
 
 import glob
+import io
 import os
+import re
 import threading
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 from wom_sim.language.say import say
 
 ENDING = ".part"
+
+NO_TIME = datetime(2000, 1, 1)
+"""The moment at which every file of an office was made, so that the same content is the same bytes."""
+
+_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 _LONGEST = 50
 """Characters of a file's name that the one beside it repeats: file systems allow 255 bytes, a character has up to 4."""
@@ -51,6 +60,24 @@ def take_free_name(beside: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(path) from None
         beside.rename(path)
+
+
+def timeless(content: bytes, changes: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:
+    """The same file of an office, or any zip, without the moments at which it and workbooks in it were made.
+
+    ``changes``: what becomes of its parts, by name.
+    """
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = _MOMENT.sub(rb"\g<1>" + f"{NO_TIME:%Y-%m-%dT%H:%M:%SZ}".encode(), part)
+            elif name.endswith(".xlsx"):
+                part = timeless(part)
+            part = (changes or {}).get(name, bytes)(part)
+            new.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
 
 
 def prefix(path: Path) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wom_sim.aside import written_aside
+from wom_sim.aside import NO_TIME, timeless, written_aside
 from wom_sim.errors import RunError
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.names import row_of
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_048_575
 """A sheet has no room for more rows below its header."""
 
-NO_TIME = datetime(2000, 1, 1)
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 SHEETS = marked(
     {
@@ -126,18 +121,6 @@ def add_sheet(book: Any, name: str, table: pd.DataFrame) -> None:
     sheet.append(heads)
     for row in table.itertuples(index=False):
         sheet.append([cell(sheet, value) for value in row])
-
-
-def timeless(book: bytes) -> bytes:
-    """The same workbook without the moment at which it was made."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"\g<1>" + f"{NO_TIME:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
-            new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return made.getvalue()
 
 
 def save(path: Path, content: bytes) -> None:

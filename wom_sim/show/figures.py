@@ -154,14 +154,17 @@ def panelled(
     """A frame without lines and a grid of panels in it, row by row: in the place of ``ax``, or on a sheet of a size."""
     frame = sheet(size[1], size[0]).add_subplot() if ax is None else ax
     frame.set_axis_off()
-    frame.set_title("\n".join(textwrap.wrap(title, int(6.2 * size[0]))), pad=24)
-    place = frame.get_subplotspec()
-    if place is None:
-        boxes = [(c / columns + 0.05, 1 - (r + 0.9) / rows, 0.85 / columns, 0.72 / rows)
+    head = frame.set_title("\n".join(textwrap.wrap(title, int(6.2 * size[0]))), loc="left", pad=24)
+    if ax is not None:
+        boxes = [(c / columns + 0.05, 1 - (r + 0.9) / rows, 0.85 / columns, 0.76 / rows)
                  for r in range(rows) for c in range(columns)]  # fmt: skip
-        return frame, [frame.inset_axes(box) for box in boxes]
-    grid, figure = place.subgridspec(rows, columns), frame.get_figure(root=False)
-    return frame, [figure.add_subplot(grid[r, c]) for r in range(rows) for c in range(columns)]  # type: ignore[union-attr]
+        return frame, [ax.inset_axes(box) for box in boxes]
+    figure: Any = frame.get_figure(root=True)
+    frame.set_in_layout(False)
+    head.set_visible(False)  # the sheet says it, above all panels
+    figure.suptitle(head.get_text(), x=0.01, ha="left", fontsize=13, fontweight="bold", color=INK)
+    grid = figure.add_gridspec(rows, columns)
+    return frame, [figure.add_subplot(grid[r, c]) for r in range(rows) for c in range(columns)]
 
 
 def names_beside(axes: Axes, handles: Sequence[Any] = ()) -> None:

@@ -136,3 +136,33 @@ def test_names_of_the_lines_stand_beside_the_axes() -> None:
 def test_the_same_bytes_every_time(figure: Any, tmp_path: Path) -> None:
     first, second = (save(figure(), tmp_path / name / "figure") for name in ("a", "b"))
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+@pytest.mark.parametrize("figure", [fitted, parameters])
+def test_every_panel_is_on_the_paper_below_the_title(figure: Any) -> None:
+    made = figure()
+    head = made._suptitle.get_window_extent()
+    panels = [axes for axes in made.axes if axes.get_visible() and axes.axison]
+    assert len(panels) == 3
+    for axes in panels:
+        name = axes.title if axes.get_title() else axes._left_title
+        assert name.get_window_extent().y1 <= head.y0
+        assert axes.get_tightbbox().x0 >= 0
+        assert axes.get_tightbbox().y0 >= 0
+        assert axes.get_tightbbox().x1 <= made.bbox.x1 + 1
+
+
+def test_panels_stand_where_a_reader_wants_them() -> None:
+    from matplotlib.figure import Figure
+
+    own = Figure(figsize=(14, 6))
+    left, right = own.subplots(1, 2)
+    frame, found = calibrate_plots.panels("title", 3, right)
+    assert frame is right
+    assert right.get_title(loc="left") == "title"
+    own.draw_without_rendering()
+    for axes in found:
+        place = axes.get_window_extent()
+        assert place.x0 >= right.bbox.x0
+        assert place.y1 <= right.bbox.y1
+    assert left.axison

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
-from wom_sim.errors import InputError, RunError
+from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.page.page import Page, html
 from wom_sim.results.folder import made_by
 from wom_sim.results.workbook import save
 from wom_sim.studies.read.answer import read
 from wom_sim.studies.report import compared, other
+from wom_sim.studies.report import slides as deck
+from wom_sim.studies.report.kept import kept
 
 PAGE = "report.html"
 """How the page is called in its result folder."""
 
 
-def report(results: str | Path, out: str | Path | None = None, *, pdf: bool = False) -> list[Path]:
-    """Write a result folder as one HTML page, and beside it a PDF where it is asked for; returns the files.
+def report(results: str | Path, out: str | Path | None = None, *, pdf: bool = False, pptx: bool = False) -> list[Path]:
+    """Write a result folder as one HTML page, and beside it a PDF and slides where asked for; returns the files.
 
     ``out`` is the page (default: ``report.html`` in the folder).  The page is in the language that is spoken
     (``wom_sim.language.use``); the same folder gives the same bytes.  Raises :class:`~wom_sim.errors.InputError` where
-    there is no folder, or its study has no page.
+    there is no folder, its study has no page, or what prints it is not installed.
     """
     folder = read(results).folder
     target = page_path(folder, out)
     text = html(page(folder))
-    files = [target]
+    made = {target: text.encode("utf-8")}
     if pdf:
-        files.append(target.with_suffix(".pdf"))
-        save(files[1], printed(text))
-    save(target, text.encode("utf-8"))
-    return files
+        made[target.with_suffix(".pdf")] = printed(text)
+    if pptx:
+        made[target.with_suffix(".pptx")] = slides(folder)
+    for path, content in made.items():
+        save(path, content)
+    return [*made]
 
 
 def page_path(folder: Path, out: str | Path | None) -> Path:
@@ -56,11 +61,22 @@ def page(folder: Path) -> Page:
     return other.page(folder, study)
 
 
+def slides(folder: Path) -> bytes:
+    """A comparison as slides; :class:`~wom_sim.errors.InputError` of other studies, or without python-pptx."""
+    study = str(made_by(folder).get("study", ""))
+    if study != "compare":
+        raise InputError(say("{folder} holds results of a kind that has no slides ({kind})", folder=folder, kind=study))
+    if find_spec("pptx") is None:
+        raise InputError(say("no slides without python-pptx: pip install 'wom-sim[report]'"))
+    return deck.presentation(kept(folder))
+
+
 def printed(text: str) -> bytes:
-    """A page as PDF; :class:`~wom_sim.errors.RunError` where the printer is not installed."""
+    """A page as PDF; :class:`~wom_sim.errors.InputError` where the printer is not installed."""
     try:
         from weasyprint import HTML
     except (ImportError, OSError) as error:
-        raise RunError(say("no PDF without WeasyPrint ({error}): pip install 'wom-sim[report]'", error=error)) from None
+        wrong = say("no PDF without WeasyPrint ({error}): pip install 'wom-sim[report]'", error=error)
+        raise InputError(wrong) from None
     made: bytes = HTML(string=text).write_pdf()
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -30,26 +30,40 @@ def assumptions(found: Kept) -> list[Markup]:
 
 def influences(found: Kept) -> list[Markup]:
     """The share of the doubt that comes from each number that was drawn."""
-    seen = found.found.ignorance
-    some = [one for one in seen.influences if one.share > 0][:MOST] if seen is not None else []
+    some = strongest(found)
     if not some:
         return []
-    rows = [
+    told = doubt_says(some)
+    beside = Table(told, [say("Number"), say("Share of the doubt"), say("95 % between")],
+                   [influence_cells(one) for one in some])  # fmt: skip
+    axis = say("share of the doubt, percent; bar: 95 % interval")
+    return [parts.figure(both(ranges(doubts(some), axis), told), told, beside)]
+
+
+def strongest(found: Kept) -> list[Influence]:
+    """The numbers that most of the doubt comes from."""
+    seen = found.found.ignorance
+    return [one for one in seen.influences if one.share > 0][:MOST] if seen is not None else []
+
+
+def doubts(some: Sequence[Influence]) -> list[Range]:
+    """Their bars, in percent."""
+    return [
         Range(
             name(one), BLUE, 100 * one.low, 100 * one.high, 100 * one.share, 100 * one.share, 100 * one.share,
             share(one.share),
         )
         for one in some
     ]  # fmt: skip
-    told = say(
+
+
+def doubt_says(some: Sequence[Influence]) -> str:
+    """What they show, in a sentence."""
+    return say(
         "Most of what is not known about the answer comes from {name}: {share}.",
         name=name(some[0]),
         share=share(some[0].share),
     )
-    beside = Table(told, [say("Number"), say("Share of the doubt"), say("95 % between")],
-                   [influence_cells(one) for one in some])  # fmt: skip
-    axis = say("share of the doubt, percent; bar: 95 % interval")
-    return [parts.figure(both(ranges(rows, axis), told), told, beside)]
 
 
 def influence_cells(one: Influence) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from wom_sim.campaign.context import CompiledLine
-from wom_sim.language.say import day, say
+from wom_sim.language.say import day, marked, say
 from wom_sim.page import diagrams, parts
 from wom_sim.page.charts import Curve, both
 from wom_sim.page.colours import media, paints
@@ -16,6 +16,9 @@ from wom_sim.page.diagrams import Calendar, Moment, Stretch
 from wom_sim.page.parts import Table
 from wom_sim.show.text import number
 from wom_sim.studies.report.kept import Kept
+
+KINDS = marked(("ads", "influencers", "posts", "samples", "event", "press", "referral", "contest", "care"))
+"""Kinds of lines."""
 
 
 def calendar(found: Kept) -> list[Markup]:
@@ -30,16 +33,22 @@ def calendar(found: Kept) -> list[Markup]:
 
 def drawn(found: Kept, weekly: object) -> Calendar:
     """What the figure shows: orders of the best plan with their band, those of the baseline, and the plan's lines."""
-    dates = found.scenario.dates
-    colours, paint = paints(found.strategies), media()
+    dates, paint = found.scenario.dates, media()
+    rows = [Stretch(one.account.name, paint[one.account.medium], runs(ticks_of(found, one))) for one in plan(found)]
+    drawn_weeks = weeks(found, weekly)
+    return Calendar(dates.days, drawn_weeks, say("orders a week"), rows, marks(found), moments(found))
+
+
+def weeks(found: Kept, weekly: object) -> list[Curve]:
+    """Orders by week of the best plan with their band, and of the baseline."""
+    colours = paints(found.strategies)
     names = [found.best, *([found.found.baseline] if found.found.baseline != found.best else [])]
     curves = []
     for k, name in enumerate(names):
         mine = weekly[weekly["strategy"] == name]  # type: ignore[index]
         band = [] if k or found.found.worlds < 2 else list(zip(mine["low"], mine["high"], strict=True))
         curves.append(Curve(name, colours[name], list(mine["conversions"]), band, dashed=k > 0))
-    rows = [Stretch(one.account.name, paint[one.account.medium], runs(ticks_of(found, one))) for one in plan(found)]
-    return Calendar(dates.days, curves, say("orders a week"), rows, marks(found), moments(found))
+    return curves
 
 
 def plan(found: Kept) -> list[CompiledLine]:

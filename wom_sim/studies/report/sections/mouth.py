@@ -30,27 +30,37 @@ def mouth(found: Kept) -> list[Markup]:
 
 def reproduction(found: Kept) -> list[Markup]:
     """How many further people a person tells, generation by generation, with the line at 1."""
-    table = found.table("generations")
-    if table is None or not len(table):
-        return []
-    colours, names = paints(found.strategies), found.shown
-    drawn = [curve(table[table["strategy"] == name], name, colours[name], name == found.best) for name in names]
-    drawn = [one for one in drawn if one.values]
+    drawn = told_on(found)
     if not drawn:
         return []
+    table, told = found.table("generations"), told_on_says(found, drawn)
     mine = table[table["strategy"] == found.best]
-    most = max(drawn[0].values)
-    told = say("With “{plan}”, a person brings at most {most} further ones: below 1, word of mouth dies out by itself.",
-               plan=found.best, most=number(most, 2))  # fmt: skip
-    if most >= 1:
-        told = say("With “{plan}”, a person brings up to {most} further ones: above 1, word of mouth grows by itself.",
-                   plan=found.best, most=number(most, 2))  # fmt: skip
     deep = max(len(one.values) for one in drawn)
     ticks = [number(k) for k in range(deep)]
     axes = say("steps from the first person"), say("further people that each person brings (R)")
     picture = both(curves(drawn, axes, ticks, (1.0, say("1: it keeps itself alive"))), told)
     keys = parts.legend([(diagrams.swatch(one.paint), one.name) for one in drawn])
     return [keys, parts.figure(picture, told, generations(mine, found))]
+
+
+def told_on(found: Kept) -> list[Curve]:
+    """R by generation of the plans that are shown."""
+    table, colours = found.table("generations"), paints(found.strategies)
+    if table is None or not len(table):
+        return []
+    drawn = [curve(table[table["strategy"] == name], name, colours[name], name == found.best) for name in found.shown]
+    return [one for one in drawn if one.values]
+
+
+def told_on_says(found: Kept, drawn: Sequence[Curve]) -> str:
+    """What it shows, in a sentence."""
+    most = max(drawn[0].values)
+    told = say("With “{plan}”, a person brings at most {most} further ones: below 1, word of mouth dies out by itself.",
+               plan=found.best, most=number(most, 2))  # fmt: skip
+    if most >= 1:
+        told = say("With “{plan}”, a person brings up to {most} further ones: above 1, word of mouth grows by itself.",
+                   plan=found.best, most=number(most, 2))  # fmt: skip
+    return told
 
 
 def curve(some: Any, name: str, paint: Any, band: bool) -> Curve:

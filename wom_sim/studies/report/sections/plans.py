@@ -62,26 +62,11 @@ def cells(row: Row, means: int, extras: int) -> list[str]:
 
 def figure(found: Kept) -> list[Markup]:
     """Where worlds fall, and where the mean lies: two bars that mean two things."""
-    rows, colours = found.found.ranked, paints(found.strategies)
-    decimals = decimals_for(row.mean for row in rows)
-    known = [row for row in rows if math.isfinite(row.mean) and row.strategy in colours]
-    bars = [
-        Range(
-            row.strategy, colours[row.strategy], row.low, row.high, row.mean, row.mean - row.half_width,
-            row.mean + row.half_width, number(row.mean, decimals),
-        )
-        for row in known
-    ]  # fmt: skip
+    known, decimals, told = drawn(found), decimals_of(found), finding(found)
     target = found.found.goal_target
     goal = next(iter(found.found.floors), None)
     value = target if target is not None else goal.value if goal is not None and not goal.grows else None
     marks = [] if value is None else [(value, say("goal {value}", value=number(value)))]
-    best, says = found.row, say(found.found.label)
-    told = say(
-        "“{plan}” brings {mean} {label} on average; in 8 of 10 worlds between {low} and {high}.",
-        plan=best.strategy, mean=number(best.mean, decimals), label=says, low=number(best.low, decimals),
-        high=number(best.high, decimals),
-    )  # fmt: skip
     beside = Table(told, [say("Which plan"), say("Low"), say("Mean"), say("High"), "±"], [
         [row.strategy, *(number(one, decimals) for one in (row.low, row.mean, row.high, row.half_width))]
         for row in known
@@ -90,7 +75,40 @@ def figure(found: Kept) -> list[Markup]:
         "Pale bar: where 8 of 10 worlds fall, which is luck. Dark bar: how well the mean is known; more worlds narrow "
         "only this one."
     )
-    return [parts.figure(both(ranges(bars, title(found), marks), told), told, beside), parts.paragraph(note, "note")]
+    picture = both(ranges(spread(found), title(found), marks), told)
+    return [parts.figure(picture, told, beside), parts.paragraph(note, "note")]
+
+
+def drawn(found: Kept) -> list[Row]:
+    """The plans that have a bar."""
+    return [row for row in found.found.ranked if math.isfinite(row.mean) and row.strategy in found.strategies]
+
+
+def decimals_of(found: Kept) -> int:
+    """The decimals of their means."""
+    return decimals_for(row.mean for row in found.found.ranked)
+
+
+def spread(found: Kept) -> list[Range]:
+    """Their bars."""
+    colours, decimals = paints(found.strategies), decimals_of(found)
+    return [
+        Range(
+            row.strategy, colours[row.strategy], row.low, row.high, row.mean, row.mean - row.half_width,
+            row.mean + row.half_width, number(row.mean, decimals),
+        )
+        for row in drawn(found)
+    ]  # fmt: skip
+
+
+def finding(found: Kept) -> str:
+    """What the figure shows, in a sentence."""
+    best, decimals = found.row, decimals_of(found)
+    return say(
+        "“{plan}” brings {mean} {label} on average; in 8 of 10 worlds between {low} and {high}.",
+        plan=best.strategy, mean=number(best.mean, decimals), label=say(found.found.label),
+        low=number(best.low, decimals), high=number(best.high, decimals),
+    )  # fmt: skip
 
 
 def draws(found: Kept) -> list[Markup]:

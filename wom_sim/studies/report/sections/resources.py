@@ -30,17 +30,11 @@ def resources(found: Kept) -> list[Markup]:
 
 def spending(found: Kept) -> list[Markup]:
     """Money by medium."""
-    names = [name for name in found.strategies if name not in found.found.reference]
-    kinds = {name: by_medium(found.prepared.plan(name)) for name in names}
-    used = [medium for medium in media() if any(medium in each for each in kinds.values())]
-    costs, paint, currency = found.of("cost"), media(), found.scenario.money.currency
+    kinds, used = kinds_of(found)
+    names, costs, paint, currency = [*kinds], found.of("cost"), media(), found.scenario.money.currency
     if not used:
         return []
-    rows = [Parts(name, pieces(kinds[name], used, costs[name]), number(costs[name])) for name in names]
-    best = found.best
-    wages = sum(one.account.wages for one in found.prepared.plan(best))
-    told = say("“{plan}” costs {cost}, of which {wages} are wages.", plan=best, cost=money(costs[best], currency),
-               wages=money(wages, currency))  # fmt: skip
+    rows, told = spent(found), spending_says(found)
     head = [say("Which plan"), *map(say, used), say("wages in it"), say("all, rewards paid by order included")]
     cells = [
         [
@@ -51,10 +45,38 @@ def spending(found: Kept) -> list[Markup]:
     ]  # fmt: skip
     beside = Table(say("Money by plan and medium, {currency}", currency=currency), head, cells)
     keys = [(diagrams.swatch(paint[one]), say(one)) for one in used]
-    if any(costs[name] - sum(kinds[name].values()) > 1 for name in names):
+    if rewarded(found):
         keys.append((diagrams.swatch(ink("axis")), say("rewards, paid by the order")))
     picture = both(stacks(rows, say("money, {currency}", currency=currency)), told)
     return [parts.legend(keys), parts.figure(picture, told, beside)]
+
+
+def kinds_of(found: Kept) -> tuple[dict[str, dict[str, float]], list[str]]:
+    """What every plan spends by medium, and the media that any spends on."""
+    names = [name for name in found.strategies if name not in found.found.reference]
+    kinds = {name: by_medium(found.prepared.plan(name)) for name in names}
+    return kinds, [medium for medium in media() if any(medium in each for each in kinds.values())]
+
+
+def spent(found: Kept) -> list[Parts]:
+    """A bar for every plan: a part for every medium, and one for what is paid by the order."""
+    kinds, used = kinds_of(found)
+    costs = found.of("cost")
+    return [Parts(name, pieces(each, used, costs[name]), number(costs[name])) for name, each in kinds.items()]
+
+
+def rewarded(found: Kept) -> bool:
+    """Whether any plan pays by the order."""
+    costs = found.of("cost")
+    return any(costs[name] - sum(each.values()) > 1 for name, each in kinds_of(found)[0].items())
+
+
+def spending_says(found: Kept) -> str:
+    """What the bars show, in a sentence."""
+    best, currency = found.best, found.scenario.money.currency
+    wages = sum(one.account.wages for one in found.prepared.plan(best))
+    return say("“{plan}” costs {cost}, of which {wages} are wages.", plan=best,
+               cost=money(found.of("cost")[best], currency), wages=money(wages, currency))  # fmt: skip
 
 
 def pieces(known: Mapping[str, float], used: Sequence[str], cost: float) -> list[tuple[float, Paint]]:

@@ -74,6 +74,11 @@ def crisis(found: Kept) -> list[Markup]:
         return []
     if not rows[0].worlds:
         return [parts.paragraph(say("The crisis came in none of these worlds: run more of them, or type chance: 1."))]
+    return [parts.table(if_it_comes(found, rows)), parts.paragraph(on_that_day(found))]
+
+
+def if_it_comes(found: Kept, rows: list[Risk]) -> Table:
+    """A row of what the crisis does for every plan."""
     label = say(found.found.label)
     head = [
         say("Which plan"),
@@ -88,15 +93,18 @@ def crisis(found: Kept) -> list[Markup]:
     ]
     caption = say("If the crisis comes (in {came} of {worlds} worlds)", came=rows[0].worlds, worlds=found.found.worlds)
     strong = next((k for k, row in enumerate(rows) if row.strategy == found.best), -1)
-    made = parts.table(Table(caption, head, [cells(row) for row in rows], strong=strong))
+    return Table(caption, head, [cells(row) for row in rows], strong=strong)
+
+
+def on_that_day(found: Kept) -> str:
+    """What to do when it comes."""
     answers = [one.account.name for one in found.prepared.plan(found.best) if one.answers is not None]
-    day = (
+    return (
         say("On that day: “{plan}” has its answer ready ({lines}). Publish it the same day; every hour counts.",
             plan=found.best, lines=", ".join(answers))
         if answers
         else say("On that day “{plan}” has no answer: write one now, and add it to the plan.", plan=found.best)
     )  # fmt: skip
-    return [made, parts.paragraph(day)]
 
 
 def cells(row: Risk) -> list[str]:

@@ -56,23 +56,7 @@ def steps(found: Kept) -> list[tuple[str, float, str]]:
 
 def waterfall(found: Kept) -> list[Markup]:
     """From what comes anyway to what the plan brings, step by step; the steps add up."""
-    made, paint, so_far = [], media(), 0.0
-    amounts = steps(found)
-    decimals = decimals_for([one for _, one, _ in amounts])
-    for k, (name, amount, medium) in enumerate(amounts):
-        colour = paint.get(medium, ink("soft"))
-        made.append(Bar(name, so_far, so_far + amount, colour, number(amount, decimals, sign=k > 0)))
-        so_far += amount
-    made.append(Bar(say("orders with “{plan}”", plan=found.best), 0.0, so_far, paints(found.strategies)[found.best],
-                    number(so_far, decimals)))  # fmt: skip
-    anyway = amounts[0][1]
-    told = say(
-        "Of the {all} orders with “{plan}”, {anyway} would come without any of it; the rest is what the plan adds.",
-        all=number(so_far, decimals), plan=found.best,
-        anyway=number(found.of("conversions")[found.found.baseline], decimals),
-    )  # fmt: skip
-    if found.best == found.found.baseline:
-        told = say("“{plan}” brings {all} orders.", plan=found.best, all=number(anyway, decimals))
+    made, told = fall(found), fall_says(found)
     rows = [[one.name, one.told] for one in made]
     beside = Table(say("The steps of the waterfall; they add up to the last row"), [say("Step"), say("Orders")], rows)
     note = say(
@@ -82,55 +66,112 @@ def waterfall(found: Kept) -> list[Markup]:
     return [parts.figure(both(bars(made, say("orders")), told), told, beside), parts.paragraph(note, "note")]
 
 
+def fall(found: Kept) -> list[Bar]:
+    """The bars of the waterfall."""
+    made, paint, so_far = [], media(), 0.0
+    amounts = steps(found)
+    decimals = decimals_for([one for _, one, _ in amounts])
+    for k, (name, amount, medium) in enumerate(amounts):
+        colour = paint.get(medium, ink("soft"))
+        made.append(Bar(name, so_far, so_far + amount, colour, number(amount, decimals, sign=k > 0)))
+        so_far += amount
+    made.append(Bar(say("orders with “{plan}”", plan=found.best), 0.0, so_far, paints(found.strategies)[found.best],
+                    number(so_far, decimals)))  # fmt: skip
+    return made
+
+
+def fall_says(found: Kept) -> str:
+    """What the waterfall shows, in a sentence."""
+    amounts = [one for _, one, _ in steps(found)]
+    decimals, orders = decimals_for(amounts), found.of("conversions")
+    if found.best == found.found.baseline:
+        return say("“{plan}” brings {all} orders.", plan=found.best, all=number(amounts[0], decimals))
+    return say(
+        "Of the {all} orders with “{plan}”, {anyway} would come without any of it; the rest is what the plan adds.",
+        all=number(sum(amounts), decimals), plan=found.best,
+        anyway=number(orders[found.found.baseline], decimals),
+    )  # fmt: skip
+
+
 def touches(found: Kept) -> list[Markup]:
     """Orders of every plan by who spoke last."""
-    by_medium, paint = {medium: found.of(f"conversions_{medium}") for medium in MEDIA}, media()
-    names = found.strategies
-    totals = {name: sum(by_medium[medium][name] for medium in MEDIA) for name in names}
-    rows = [
-        Parts(name, [(by_medium[medium][name], paint[medium]) for medium in MEDIA], number(totals[name]))
-        for name in names
-    ]
-    friends = found.of("friend_conversions")[found.best]
-    told = say(
-        "Of the {all} orders of “{plan}”, {friends} had a friend's word as last touch, and {direct} nobody's.",
-        all=number(totals[found.best]), plan=found.best, friends=number(friends),
-        direct=number(by_medium["direct"][found.best]),
-    )  # fmt: skip
+    by_medium, paint = touched(found), media()
+    names, told = found.strategies, touches_say(found)
     decimals = decimals_for(value for each in by_medium.values() for value in each.values())
     cells = [[name, *(number(by_medium[medium][name], decimals) for medium in MEDIA)] for name in names]
     beside = Table(say("Orders by last touch, mean of the worlds"), [say("Which plan"), *map(say, MEDIA)], cells)
     keys = parts.legend([(diagrams.swatch(paint[medium]), say(medium)) for medium in MEDIA])
-    picture = both(stacks(rows, say("orders, by who spoke last")), told)
+    picture = both(stacks(last_touches(found), say("orders, by who spoke last")), told)
     return [parts.heading(say("Who spoke last")), keys, parts.figure(picture, told, beside)]
+
+
+def touched(found: Kept) -> dict[str, dict[str, float]]:
+    """Orders by medium of the last touch, and by plan."""
+    return {medium: found.of(f"conversions_{medium}") for medium in MEDIA}
+
+
+def last_touches(found: Kept) -> list[Parts]:
+    """A bar for every plan, a part of it for every medium."""
+    by_medium, paint = touched(found), media()
+    return [
+        Parts(
+            name, [(by_medium[medium][name], paint[medium]) for medium in MEDIA],
+            number(sum(by_medium[medium][name] for medium in MEDIA)),
+        )
+        for name in found.strategies
+    ]  # fmt: skip
+
+
+def touches_say(found: Kept) -> str:
+    """What the bars show, in a sentence."""
+    best = {medium: each[found.best] for medium, each in touched(found).items()}
+    return say(
+        "Of the {all} orders of “{plan}”, {friends} had a friend's word as last touch, and {direct} nobody's.",
+        all=number(sum(best.values())), plan=found.best, friends=number(found.of("friend_conversions")[found.best]),
+        direct=number(best["direct"]),
+    )  # fmt: skip
 
 
 def funnel(found: Kept) -> list[Markup]:
     """From views to orders, plan by plan, and by segment where there are segments."""
-    counts = {stage: found.of(stage) for stage in STAGES if stage in found.found.records[0].summary}
+    counts = counted(found)
     return [*picture(found, counts), parts.table(stages(found, counts)), *segments(found)]
+
+
+def counted(found: Kept) -> dict[str, dict[str, float]]:
+    """Every step of the funnel by plan."""
+    return {stage: found.of(stage) for stage in STAGES if stage in found.found.records[0].summary}
 
 
 def picture(found: Kept, counts: Mapping[str, Mapping[str, float]]) -> list[Markup]:
     """The funnel of the best plan."""
-    shown = [stage for stage in counts if counts[stage][found.best] > 0 and stage != "engagements"]
-    if len(shown) < 2:
+    rows, told = narrowing(found, counts), funnel_says(found, counts)
+    if len(rows) < 2:
         return []
+    axis = say("people, visits or orders; every line is ten times the one before")
+    return [parts.figure(both(bars(rows, axis, by_powers=True), told), told)]
+
+
+def narrowing(found: Kept, counts: Mapping[str, Mapping[str, float]]) -> list[Bar]:
+    """The bars of the funnel."""
+    shown = [stage for stage in counts if counts[stage][found.best] > 0 and stage != "engagements"]
     colour = paints(found.strategies)[found.best]
-    rows = [
+    return [
         Bar(say(STAGES[stage]), 0.0, counts[stage][found.best], colour, number(counts[stage][found.best]))
         for stage in shown
     ]
+
+
+def funnel_says(found: Kept, counts: Mapping[str, Mapping[str, float]]) -> str:
+    """What the funnel shows, in a sentence."""
     best = {stage: counts[stage][found.best] for stage in counts}
-    told = say(
+    return say(
         "With “{plan}”, {reached} people are reached, {visits} visits follow, and {orders} orders: one in {per} "
         "visits.",
         plan=found.best, reached=number(best["reach"]), visits=number(best["visits"]),
         orders=number(best["conversions"]),
         per=number(best["visits"] / best["conversions"]) if best["conversions"] else NOTHING,
     )  # fmt: skip
-    axis = say("people, visits or orders; every line is ten times the one before")
-    return [parts.figure(both(bars(rows, axis, by_powers=True), told), told)]
 
 
 def stages(found: Kept, counts: Mapping[str, Mapping[str, float]]) -> Table:

@@ -62,16 +62,21 @@ def kind_of(said: list[Reason]) -> str:
 
 def judgement(found: Kept, said: list[Reason]) -> Markup:
     """The judgement in one word and one sentence."""
+    return parts.verdict(*judged(found, said))
+
+
+def judged(found: Kept, said: list[Reason]) -> tuple[str, str, str]:
+    """The word of the judgement, its kind, and its sentence."""
     kind, named = kind_of(said), {"plan": found.best, "home": found.found.baseline}
     if kind == "go":
-        return parts.verdict(say("Go"), kind, say("Run “{plan}”: it is the best of the plans here.", **named))
+        return say("Go"), kind, say("Run “{plan}”: it is the best of the plans here.", **named)
     if kind == "test":
         sentence = say("“{plan}” is the best of the plans here, but test it small before all money goes in.", **named)
-        return parts.verdict(say("Test first"), kind, sentence)
+        return say("Test first"), kind, sentence
     if found.row.is_baseline:
-        return parts.verdict(say("Stop"), kind, say("No plan here beats “{home}”: keep the money.", **named))
+        return say("Stop"), kind, say("No plan here beats “{home}”: keep the money.", **named)
     sentence = say("Do not run any of these plans as they stand, not even “{plan}”, the best of them.", **named)
-    return parts.verdict(say("Stop"), kind, sentence)
+    return say("Stop"), kind, sentence
 
 
 def why(said: list[Reason]) -> list[Markup]:
@@ -205,6 +210,15 @@ def few(found: Kept) -> list[Reason]:
 
 
 def flips(found: Kept) -> list[Markup]:
+    """What would have to be different for another plan to be the better one, and how to look for it."""
+    told = flipping(found)
+    made = [parts.heading(say("What would flip it")), parts.bullets(told)] if told else []
+    if found.tips or len(found.strategies) < 2:
+        return made
+    return [*made, parts.command("wom", "compare", "scenario.yaml", "--tipping")]
+
+
+def flipping(found: Kept) -> list[str]:
     """What would have to be different for another plan to be the better one."""
     nearest = [tip for tip in found.tips if tip.then]
     told = [f"{said(tip)}." for tip in nearest[:SHOWN]]
@@ -215,10 +229,7 @@ def flips(found: Kept) -> list[Markup]:
     price, earns = found.row.cost_per_extra, margin(found)
     if math.isfinite(price) and earns > 0:
         told.append(break_even(found, price, earns))
-    made = [parts.heading(say("What would flip it")), parts.bullets(told)] if told else []
-    if found.tips or len(found.strategies) < 2:
-        return made
-    return [*made, parts.command("wom", "compare", "scenario.yaml", "--tipping")]
+    return told
 
 
 def break_even(found: Kept, price: float, earns: float) -> str:
@@ -276,9 +287,12 @@ def price(found: Kept) -> list[Card]:
 
 def monday(found: Kept) -> list[Markup]:
     """What to do first, in a few steps."""
-    said = reasons(found)
-    made = [start(found, kind_of(said)), *measure(found), *watch(found)]
-    return [parts.steps(made)]
+    return [parts.steps(to_do(found))]
+
+
+def to_do(found: Kept) -> list[str]:
+    """The steps."""
+    return [start(found, kind_of(reasons(found))), *measure(found), *watch(found)]
 
 
 def start(found: Kept, kind: str) -> str:
