@@ -61,8 +61,7 @@ class Engine(ABC):
     ledger: Any
     standing: Any
     modules: Any
-    watched = -1
-    """Position of the person of whom every delivery is noted; nobody unless a run is told."""
+    watched = -1  # position of the person of whom every delivery is noted; nobody unless a run is told
 
     def __init__(
         self, setting: Setting, lines: Sequence[EngineLine], seed: int, media: frozenset[Medium] = ALL_MEDIA
@@ -180,10 +179,9 @@ class Engine(ABC):
     @property
     def world(self) -> World:
         """What ``act`` may read in this tick."""
-        setting = self.setting
         return World(
-            self.tick, setting.sharing.customers, len(self.lines), self.contents, self.makers, self.channels,
-            setting.affinity, self.ledger, self.answers, self.standing, self.modules, self.watched,
+            self.tick, self.setting.sharing.customers, len(self.lines), self.contents, self.makers, self.channels,
+            self.setting.affinity, self.ledger, self.answers, self.standing, self.modules, self.watched,
         )  # fmt: skip
 
     def seed_today(self) -> None:
