@@ -153,8 +153,7 @@ class Engine(ABC):
     def open_desks(self) -> None:
         """R11: until when complaints of each hour of today wait, by what was ordered and asked yesterday."""
         for b, desk in self.desks.items():
-            answered = desk.today(self.tick, *self.yesterday[b])
-            self.answers[b, : len(answered)] = answered
+            answered = self.answers[b, : behaviour.care.HOURS] = desk.today(self.tick, *self.yesterday[b])
             self.put_brand(b, "made", desk.spec.load(self.setting.days[self.tick])[0])
             self.put_brand(b, "served", desk.of_questions(self.tick, answered))
 
@@ -169,10 +168,9 @@ class Engine(ABC):
 
     def meet_everybody(self) -> None:
         """Bass: the pressure of this tick on everybody who has not noticed."""
+        sharing, people = self.setting.sharing, self.setting.network.people
         for c, adopters in enumerate(self.noticed):
-            self.pressed[c] += behaviour.mean_field.pressure(
-                self.setting.sharing, adopters, self.setting.network.people
-            )
+            self.pressed[c] += behaviour.mean_field.pressure(sharing, adopters, people)
             self.put(c, "mean_pressure", self.pressed[c])
             self.wake_unaware(c)
 

@@ -7,7 +7,6 @@ a mistake in one key never hides a mistake in another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from wom_sim.engine.memory import Load, study_bytes
@@ -15,12 +14,12 @@ from wom_sim.language.say import say
 from wom_sim.metrics.names import brand_of
 from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import read_day, read_number
-from wom_sim.reading.problems import KeyPath, Problem, unknown
+from wom_sim.reading.problems import Problem, unknown
 from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems, suit_problems
 from wom_sim.scenario.brand import category_problems, rivals_lines
 from wom_sim.scenario.desk import brand_of as _brand_of
-from wom_sim.scenario.desk import desk_problems
+from wom_sim.scenario.desk import correction_problems, desk_problems, named_days
 from wom_sim.scenario.goals import Goal, entries, read_goal, small_share
 from wom_sim.scenario.plan import KINDS
 from wom_sim.scenario.presets.channels import channel_problems
@@ -126,17 +125,9 @@ def _crises(whole: Plain) -> Iterator[Problem]:
             yield Problem(at, say("names {original}, which is about another brand", original=claim))
 
 
-def half_said(empty: Sequence[KeyPath]) -> Iterator[Problem]:
-    """Keys of a brand that do something by being there, with nothing behind them: on by default, or off?"""
-    for path in empty:
-        if len(path) == 3 and path[0] == "brands" and path[2] in ("repeat", "experience", "care", "reviews"):
-            hint = say("write {key}: {{}} for its defaults, or leave it out", key=path[2])
-            yield Problem(path, say("has nothing behind it"), hint)
-
-
 def _lines(whole: Plain) -> Iterator[Problem]:
     for name, line in _mapping(whole.get("plan")).items():
-        for check in (_content, desk_problems, _days, _correction, _channel, _number, _team, _target):
+        for check in (_content, desk_problems, _days, correction_problems, _channel, _number, _team, _target):
             for problem in check(_mapping(line), whole):
                 yield problem.under(("plan", name))
 
@@ -152,39 +143,13 @@ def _days(line: Plain, whole: Plain) -> Iterator[Problem]:
     start, end = _tried(read_day, dates.get("start")), _tried(read_day, dates.get("end"))
     if start is None or end is None or end < start:
         return
-    for path, day in _named_days(line):
+    for path, day in named_days(line):
         if day is not None and not start <= day <= end:
             yield Problem(
                 path,
                 say("{day} is outside the horizon, {start} to {end}", day=day, start=start, end=end),
                 say("see dates at the top"),
             )
-
-
-def _correction(line: Plain, whole: Plain) -> Iterator[Problem]:
-    content = _mapping(_mapping(whole.get("contents")).get(_text(line.get("content"))))
-    crisis = _text(content.get("corrects"))
-    begins = _tried(read_day, _mapping(_mapping(whole.get("crisis")).get(crisis)).get("on"))
-    early = [
-        (path, day)
-        for path, day in _named_days(line)
-        if path != ("to",) and begins and day is not None and day < begins
-    ]
-    for path, day in early[:1]:
-        yield Problem(
-            path,
-            say("{day} is before {crisis} begins, which it corrects", day=day, crisis=crisis),
-            say("from {day} on, or another content before", day=begins),
-        )
-
-
-def _named_days(line: Plain) -> Iterator[tuple[KeyPath, date | None]]:
-    for key in ("from", "to", "on"):
-        value = line.get(key)
-        if isinstance(value, list | tuple):
-            yield from (((key, str(index)), _tried(read_day, day)) for index, day in enumerate(value))
-        else:
-            yield (key,), _tried(read_day, value)
 
 
 def _channel(line: Plain, whole: Plain) -> Iterator[Problem]:

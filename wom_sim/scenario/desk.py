@@ -1,13 +1,15 @@
-"""Whose desk a line of care is: the brand whose customers are answered, read from what was typed."""
+"""What lines answer, read from what was typed: the customers of a brand at its desk, or the claim of a crisis."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from wom_sim.language.say import say
-from wom_sim.reading.problems import Problem, unknown
-from wom_sim.scenario.typed import mapping, only_one, text
+from wom_sim.reading.fields import read_day
+from wom_sim.reading.problems import KeyPath, Problem, unknown
+from wom_sim.scenario.typed import mapping, only_one, text, tried
 
 Plain = Mapping[str, Any]
 
@@ -59,3 +61,37 @@ def desk_problems(line: Plain, whole: Plain) -> Iterator[Problem]:
 def _own(brand: str, whole: Plain) -> list[str]:
     brands, contents = mapping(whole.get("brands")), mapping(whole.get("contents"))
     return [one for one, content in contents.items() if brand_of(mapping(content), brands) == brand]
+
+
+def correction_problems(line: Plain, whole: Plain) -> Iterator[Problem]:
+    """A correction cannot go out before the crisis that it answers."""
+    content = mapping(mapping(whole.get("contents")).get(text(line.get("content"))))
+    crisis = text(content.get("corrects"))
+    begins = tried(read_day, mapping(mapping(whole.get("crisis")).get(crisis)).get("on"))
+    early = [
+        (path, day) for path, day in named_days(line) if path != ("to",) and begins and day is not None and day < begins
+    ]
+    for path, day in early[:1]:
+        yield Problem(
+            path,
+            say("{day} is before {crisis} begins, which it corrects", day=day, crisis=crisis),
+            say("from {day} on, or another content before", day=begins),
+        )
+
+
+def named_days(line: Plain) -> Iterator[tuple[KeyPath, date | None]]:
+    """The days of a line, each with its key; None for one that is none."""
+    for key in ("from", "to", "on"):
+        value = line.get(key)
+        if isinstance(value, list | tuple):
+            yield from (((key, str(index)), tried(read_day, day)) for index, day in enumerate(value))
+        else:
+            yield (key,), tried(read_day, value)
+
+
+def half_said(empty: Sequence[KeyPath]) -> Iterator[Problem]:
+    """Keys of a brand that do something by being there, with nothing behind them: on by default, or off?"""
+    for path in empty:
+        if len(path) == 3 and path[0] == "brands" and path[2] in ("repeat", "experience", "care", "reviews"):
+            hint = say("write {key}: {{}} for its defaults, or leave it out", key=path[2])
+            yield Problem(path, say("has nothing behind it"), hint)

@@ -29,9 +29,9 @@ from wom_sim.reading.wording import complaints, problems_of
 from wom_sim.reading.yaml_file import dump, read_source
 from wom_sim.scenario.audience import Words
 from wom_sim.scenario.brand import Brand
-from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, half_said, load_of, spelled_out
+from wom_sim.scenario.checks import NOTHING, TODAY, cross_check, load_of, spelled_out
 from wom_sim.scenario.content import Content, News, Sharing
-from wom_sim.scenario.desk import with_contents
+from wom_sim.scenario.desk import half_said, with_contents
 from wom_sim.scenario.goals import Goals
 from wom_sim.scenario.market import Dates, FileNetwork, Market, Money, Team
 from wom_sim.scenario.plan import PlanLine
