@@ -20,7 +20,11 @@ def wrong(lesson, searches):
     return {name: value for name, value in found.items() if value != asked[name].value}
 
 
-@pytest.mark.parametrize("name", names())
+QUICK = ("complex", "ties")
+LESSONS = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in names()]
+
+
+@pytest.mark.parametrize("name", LESSONS)
 def test_every_claim_is_measured(name):
     assert wrong(read_lesson(name), searches=False) == {}
 
