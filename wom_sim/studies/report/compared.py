@@ -73,7 +73,11 @@ def summary(found: Kept) -> list[Section]:
         Section("in-short", say("In short"), verdict.in_short(found)),
         Section("now", say("What to do now"), verdict.monday(found)),
         Section("table", say("The plans side by side"), [parts.table(plans.table(found))]),
-        Section("wrong", say("What can go wrong"), [parts.bullets([*risks.unlucky(found), *risks.stake(found)])]),
+        Section(
+            "wrong",
+            say("What can go wrong"),
+            [parts.bullets([*risks.unlucky(found), *risks.stake(found), *risks.held(found)])],
+        ),
         Section("carry", say("How far the numbers carry"), [parts.definitions(health.facts(found))]),
     ]
 

@@ -17,8 +17,12 @@ from wom_sim.page.parts import Table
 from wom_sim.show.text import number
 from wom_sim.studies.report.kept import Kept
 
-KINDS = marked(("ads", "influencers", "posts", "samples", "event", "press", "referral", "contest", "care"))
-"""Kinds of lines."""
+KINDS = marked({
+    "ads": "advertising", "posts": "own posts", "samples": "something to try", "influencers": "influencers",
+    "event": "an event", "press": "press work", "referral": "a code for friends", "contest": "a contest",
+    "care": "people who answer",
+})  # fmt: skip
+"""What kinds of line are called."""
 
 
 def calendar(found: Kept) -> list[Markup]:
@@ -152,7 +156,7 @@ def line_cells(found: Kept, one: CompiledLine) -> Iterator[str]:
     """The cells of one line."""
     spec, ticks, dates = found.scenario.plan[one.account.name], ticks_of(found, one), found.scenario.dates
     yield one.account.name
-    yield ", ".join(filter(None, [say(spec.kind), spec.seen_on, spec.content]))
+    yield ", ".join(filter(None, [say(KINDS.get(spec.kind, spec.kind)), spec.seen_on, spec.content]))
     if not ticks:
         yield "–"
     elif len(ticks) == 1 or ticks[0] == ticks[-1]:

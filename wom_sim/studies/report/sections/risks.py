@@ -6,6 +6,7 @@ import math
 
 from markupsafe import Markup
 
+from wom_sim.campaign.context import CompiledLine
 from wom_sim.language.say import say
 from wom_sim.page import parts
 from wom_sim.page.parts import Table
@@ -13,11 +14,12 @@ from wom_sim.show.text import NOTHING, money, number
 from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.compare.risk import Risk, risks, worst_tenth
 from wom_sim.studies.report.kept import Kept
+from wom_sim.studies.report.sections.verdict import telling_week
 
 
 def wrong(found: Kept) -> list[Markup]:
     """Bad luck, a crisis where one is typed, and what the plan itself does wrong."""
-    return [parts.bullets([*unlucky(found), *stake(found)]), *crisis(found), *warned(found)]
+    return [parts.bullets([*unlucky(found), *stake(found), *held(found)]), *crisis(found), *warned(found)]
 
 
 def unlucky(found: Kept) -> list[str]:
@@ -65,6 +67,32 @@ def stake(found: Kept) -> list[str]:
             **named,
         )
     ]
+
+
+def held(found: Kept) -> list[str]:
+    """What can still be held back where the first weeks fall short."""
+    week = telling_week(found)
+    if week is None or found.row.is_baseline:
+        return []
+    last, lines = 7 * int(week["week"]), found.prepared.plan(found.best)
+    left = sum(unspent(found, one, last) for one in lines)
+    currency = found.scenario.money.currency
+    named = {"week": int(week["week"]), "low": number(week["low"]), "left": money(left, currency)}
+    return [
+        say(
+            "On that day: if week {week} brings fewer than {low} orders, hold back what is not spent by then ({left}), "
+            "look for what the first lines did not do, and compare again.",
+            **named,
+        )
+    ]
+
+
+def unspent(found: Kept, one: CompiledLine, last: int) -> float:
+    """What of a line's cost is not spent by a day: all of it where it begins later, else its budget of later days."""
+    spec = one.spec or found.scenario.plan[one.account.name]
+    if min(spec.ticks(found.scenario.dates), default=0) > last:
+        return one.account.cost
+    return sum(spent for tick, spent in one.account.spent.items() if tick > last)
 
 
 def crisis(found: Kept) -> list[Markup]:

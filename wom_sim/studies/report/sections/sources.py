@@ -25,6 +25,9 @@ STAGES = marked({
 """Steps of the funnel, and what they are called."""
 
 
+EXTRAS = ("engagements", "repeat_orders", "friend_conversions")
+"""Steps that are left out where no plan has any."""
+
 TOUCHES = marked({
     "direct": "added, nobody spoke last", "paid": "added, paid spoke last", "owned": "added, owned spoke last",
     "earned": "added, earned spoke last",
@@ -139,8 +142,9 @@ def funnel(found: Kept) -> list[Markup]:
 
 
 def counted(found: Kept) -> dict[str, dict[str, float]]:
-    """Every step of the funnel by plan."""
-    return {stage: found.of(stage) for stage in STAGES if stage in found.found.records[0].summary}
+    """Every step of the funnel by plan; extras only where some plan has any."""
+    counts = {stage: found.of(stage) for stage in STAGES if stage in found.found.records[0].summary}
+    return {stage: each for stage, each in counts.items() if stage not in EXTRAS or any(each.values())}
 
 
 def picture(found: Kept, counts: Mapping[str, Mapping[str, float]]) -> list[Markup]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -281,7 +281,8 @@ def price(found: Kept) -> list[Card]:
     if math.isfinite(row.cost_per_extra):
         earns = margin(found)
         note = say("an order leaves {earns}", earns=money(earns, currency)) if earns > 0 else ""
-        return [Card(money(row.cost_per_extra, currency), say("costs one extra {label}", label=one), note)]
+        what = say("costs one extra order") if found.found.of_orders else say("cost per extra {label}", label=one)
+        return [Card(money(row.cost_per_extra, currency), what, note)]
     return [Card(NOTHING, say("cost per extra {label}", label=one), row.cost_reason)] if row.cost_reason else []
 
 
@@ -333,15 +334,20 @@ def measure(found: Kept) -> list[str]:
     return [say("Measure first how many visits and orders each line really brings, line by line.")]
 
 
-def watch(found: Kept) -> list[str]:
-    """What to hold the first weeks against."""
+def telling_week(found: Kept) -> Any:
+    """Of the first four weeks the one that brings most for certain, as ``weekly.csv`` has it; None of short plans."""
     weekly = found.table("weekly")
     if weekly is None or not found.found.of_orders or found.found.worlds < 2:
-        return []
+        return None
     mine = weekly[weekly["strategy"] == found.best]
-    if len(mine) < 3:
+    return mine.iloc[int(mine["low"][:4].to_numpy().argmax())] if len(mine) > 2 else None
+
+
+def watch(found: Kept) -> list[str]:
+    """What to hold the first weeks against."""
+    week = telling_week(found)
+    if week is None:
         return []
-    week = mine.iloc[int(mine["low"][:4].to_numpy().argmax())]
     told = say(
         "Count orders every week. In week {week}, 8 of 10 worlds bring {low} to {high}: fewer, and the plan is not "
         "what it was taken for (wom track says what moved).",
