@@ -20,12 +20,12 @@ from wom_sim.rules import UNIT
 Plain = dict[str, Any]
 
 
-def add_marketing(i: int, scenario: Plain) -> None:
+def add_marketing(i: int, scenario: Plain, chance: float = 0.3) -> None:
     """Switch modules on, each by its own dice, so that adding one changes no other."""
     scenario |= {"wear": {"on": False}, "exposure": {"uneven": False}}  # on unless it is said
     for module in MODULES:
         dice = Random(f"{i} {module.__name__}")
-        if dice.random() < 0.3:
+        if dice.random() < chance:
             module(dice, scenario)
     scenario["strategies"]["all"]["lines"] = [name for name in scenario["plan"] if name != "their ads"]
 

@@ -22,8 +22,8 @@ START = date(2027, 3, 1)
 Plain = dict[str, Any]
 
 
-def scenario_number(i: int, folder: Path) -> Scenario:
-    """Scenario number ``i``; its strategy ``all`` has every line of its plan."""
+def scenario_number(i: int, folder: Path, marketing: float = 0.3) -> Scenario:
+    """Scenario number ``i``; its strategy ``all`` has every line of its plan, ``marketing`` of all modules are on."""
     dice = Random(i)
     people = 5 * dice.randint(6, 24)
     days = dice.randint(8, 25)
@@ -51,7 +51,7 @@ def scenario_number(i: int, folder: Path) -> Scenario:
         "plan": plan,
         "strategies": {"all": {"lines": list(plan)}},
     }
-    add_marketing(i, plain)
+    add_marketing(i, plain, marketing)
     return Scenario.parse(plain, base=folder)
 
 

@@ -43,7 +43,7 @@ LEVELS = {
 
 STUDIES = (
     "questions", "command", "compare", "tipping", "presets", "check", "attribute", "optimize", "sweep", "sensitivity",
-    "calibrate", "track", "posts", "lift", "seeds", "new", "audit", "parity", "doctor", "read", "run",
+    "calibrate", "track", "replan", "posts", "lift", "seeds", "new", "audit", "parity", "doctor", "read", "run",
     "inspect", "replay", "explain", "report", "lesson",
 )  # fmt: skip
 """Studies are rooms among themselves: each leans on those before it only."""

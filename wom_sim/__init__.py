@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from wom_sim.studies.posts.answer import Stickiness as Stickiness, stickiness as stickiness
     from wom_sim.studies.presets.answer import Presets as Presets, presets as presets
     from wom_sim.studies.read.answer import Results as Results, read as read
+    from wom_sim.studies.replan.answer import Replan as Replan, replan as replan
     from wom_sim.studies.replay.answer import Replay as Replay, replay as replay
     from wom_sim.studies.run.mmm import mmm as mmm
     from wom_sim.studies.seeds.answer import Seeds as Seeds, seeds as seeds

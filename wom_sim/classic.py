@@ -15,6 +15,7 @@ SI, SIR               a share is seen for ever / stops with chance γ  Kermack &
 Reed–Frost            independent cascade on a complete network       Abbey 1952
 Bass                  mean-field link                                 Bass 1969
 Maki–Thompson         one call a tick, stifled by somebody who knows  Maki & Thompson 1973
+competing cascades    everybody takes up the first to reach her       Bharathi, Kempe & Salek 2007; Goyal & Kearns 2012
 ===================== =============================================== ==========================================
 """
 
@@ -48,9 +49,12 @@ from wom_sim.network.network import Network, on_network
 from wom_sim.reading.arguments import at_least, is_number, numbers, probability
 from wom_sim.reading.problems import show
 from wom_sim.worlds.cascades import Cascades, run_worlds
+from wom_sim.worlds.competing import Competing, Ties, run_competing
 from wom_sim.worlds.hire import Jobs
 
-__all__ = ["Cascades", "EngineName", "Sharing", "engine_class", "simulate"]
+__all__ = ["Cascades", "Competing", "EngineName", "Sharing", "engine_class", "simulate"]
+
+SEEDS = '{"ours": [3, 5], "theirs": [8]}'
 
 Seeds = Sequence[Any]
 """Ids of the people who start, or such a list for each world."""
@@ -130,6 +134,39 @@ def independent_cascade(
     days = at_least("days", days, 1)
     setting = make_setting(network, Sharing(days=days), (network.people + 1) * days, p)
     return run_worlds(setting, starts(network, seeds, worlds), worlds, seed, engine, jobs)
+
+
+@on_network
+def competing(
+    network: Network,
+    *,
+    seeds: Mapping[str, Sequence[Any]],
+    p: Probability | Mapping[str, Any],
+    ties: Ties = "random",
+    worlds: int = 1,
+    seed: int = 0,
+) -> Competing:
+    """Competing cascades: independent cascades of which everybody takes up the first to reach her, and keeps to it.
+
+    ``seeds`` are ids by name of the cascade; ``p`` is as for :func:`independent_cascade`, one for all, or one by name.
+    ``ties`` settles who wins somebody whom several reach in the same tick: ``"random"``, each cascade is as likely
+    (Bharathi, Kempe & Salek 2007); ``"proportional"``, by how many friends bring it (Goyal & Kearns 2012, linear
+    selection); ``"first"``, the one that is named first (priority; Budak, Agrawal & El Abbadi 2011).  One cascade alone
+    is the independent cascade, person by person.
+
+    >>> import wom_sim as ws
+    >>> friends = ws.Network.from_edges([0, 1, 2, 3], [1, 2, 3, 4])
+    >>> ws.classic.competing(friends, seeds={"a": [0], "b": [4]}, p=1.0, ties="first").taken.tolist()
+    [[0, 0, 0, 1, 1]]
+    """
+    if not isinstance(seeds, Mapping) or not seeds:
+        raise InputError(
+            say("seeds must be lists of ids by the name of their cascade, such as {example}", example=SEEDS)
+        )
+    by_name = isinstance(p, Mapping) and {*p} == {*seeds}
+    chances = [contacts(network, p[name] if by_name and isinstance(p, Mapping) else p) for name in seeds]
+    starts = {name: positions(network, own) for name, own in seeds.items()}
+    return run_competing(network, chances, starts, ties, at_least("worlds", worlds, 1), seed)
 
 
 @on_network

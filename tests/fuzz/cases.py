@@ -177,6 +177,7 @@ VERBS = {
         {**COMMON, **WORLDS, **OUT, **JOBS, "--assume": lambda dice: dice.choice([*paths(), odd.word(dice)]),
         "--strategy": _a_strategy},
     ),
+    "replan": (["tiny.yaml", "counts.csv", "a"], {**COMMON, **WORLDS, **OUT, "--strategy": _a_strategy}),
     "lift": (
         ["tiny.yaml", "a"],
         {**COMMON, **WORLDS, **OUT, **JOBS, "--against": _a_strategy, "--effect": odd.word, "--people": odd.size,
@@ -195,6 +196,7 @@ SMALL = {
     "optimize": ["--worlds", "2", "--trials", "2", "--jobs", "1"], "sensitivity": ["--worlds", "2",
     "--trajectories", "2", "--jobs", "1"],
     "sweep": ["--jobs", "1"], "calibrate": ["--jobs", "1"], "track": ["--worlds", "2", "--jobs", "1"],
+    "replan": ["--worlds", "2"],
     "check": ["--worlds", "1"],
 }  # fmt: skip
 """What keeps a command short; what is typed after it wins."""

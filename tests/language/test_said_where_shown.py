@@ -10,7 +10,7 @@ from tests.language import pseudo
 from wom_sim.errors import NetworkError, ScenarioError
 from wom_sim.network.network import Network
 from wom_sim.results.codebook import write_codebook
-from wom_sim.results.run import run_text
+from wom_sim.results.run_words import run_text
 from wom_sim.scenario.audience import INTERESTED, Targeting
 from wom_sim.scenario.market import MOST_DAYS, Dates
 from wom_sim.scenario.scenario import Scenario

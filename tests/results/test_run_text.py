@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wom_sim.results.run import run_text
+from wom_sim.results.run_words import run_text
 from wom_sim.show import text as w
 
 

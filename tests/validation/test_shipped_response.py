@@ -35,6 +35,7 @@ SHIPPED = (
     "subscription",
     "reviews",
     "care_2x2",
+    "review_weekly",
     "crisis",
     "seeding",
 )

@@ -33,6 +33,9 @@ class CompiledLine:
 
     ``spec`` is what was compiled: the line of the plan as a budget allows it.
     ``answers``: the claim that it corrects, where it starts no earlier; without the claim it rests, and costs nothing.
+    ``daily``: money set aside for each tick, where it buys day by day, and ``others``: what other brands bid there;
+    ``staff``: people at work on each tick, where
+    they answer.  What is typed here can be changed on the way.
     """
 
     line: EngineLine
@@ -40,10 +43,17 @@ class CompiledLine:
     choose: Choose | None = None
     spec: LineBase | None = None
     answers: w.ClaimSetting | None = None
+    daily: Mapping[int, float] = field(default_factory=dict)
+    others: Mapping[int, float] = field(default_factory=dict)
+    staff: Mapping[int, float] = field(default_factory=dict)
+
+    def rests(self, seed: int) -> bool:
+        """Whether it answers a claim that never comes in the world with this seed."""
+        return self.answers is not None and not self.answers.comes(seed)
 
     def in_world(self, seed: int) -> EngineLine:
         """The line with this world's seeds filled in; it reaches nobody where the claim that it answers never comes."""
-        if self.answers is not None and not self.answers.comes(seed):
+        if self.rests(seed):
             line = self.line
             return SeedsLine(line.name, line.word, line.medium, line.content, line.attention, line.trust)
         if self.choose is None or not isinstance(self.line, SeedsLine):

@@ -12,6 +12,7 @@ from wom_sim.campaign.auction import in_cents
 from wom_sim.campaign.context import CompiledLine, Context, Demand
 from wom_sim.campaign.hours import Work, wages, work_of
 from wom_sim.campaign.lines import kind_of
+from wom_sim.campaign.review.by_hand import by_hand
 from wom_sim.engine.setting import ClaimSetting
 from wom_sim.language.say import say
 from wom_sim.scenario.plan.line import LineBase
@@ -110,7 +111,7 @@ def compile_plan(context: Context, strategy: str) -> tuple[list[CompiledLine], l
     context = replace(context, demand=demand_of(context, plan | theirs, work))
     lines = [compiled(context, name, spec, work[name]) for name, spec in plan.items()]
     others = [compiled(context, name, spec, work[name]) for name, spec in theirs.items()]
-    return with_production(context, plan, lines), others
+    return by_hand(context, strategy, with_production(context, plan, lines)), others
 
 
 def at_work(scenario: Scenario, spec: LineBase) -> Work:

@@ -157,6 +157,10 @@ class Prepared:
         scenario = self.scenario.model_copy(update={"strategies": {**self.scenario.strategies, strategy: kept}})
         return replace(self, scenario=scenario, plans={**self.plans, strategy: lines})
 
+    def carrying(self, strategy: str, lines: list[CompiledLine]) -> Prepared:
+        """The same campaign with the lines of a strategy as they were carried out."""
+        return replace(self, plans={**self.plans, strategy: lines})
+
     def cost(self, strategy: str) -> float:
         """What a strategy costs, in the scenario's money."""
         return round(sum(one.account.cost for one in self.plan(strategy)), 2)

@@ -11,7 +11,7 @@ Subclass :class:`Consumer`, override :meth:`Consumer.step`, and pass the class t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,9 +28,12 @@ from wom_sim.engine.loop import Engine, History
 from wom_sim.engine.setting import Setting, blank_people, brand_constants, channel_constants, content_constants
 from wom_sim.engine.state import (
     BRAND,
+    BRAND_CONSTANTS,
+    CONTENT_CONSTANTS,
     ITEM,
     NEVER,
     PERSON,
+    QUEUED,
     STANDING,
     Mark,
     World,
@@ -303,7 +306,7 @@ class MesaEngine(Engine):
         """Queue what was shared in this tick and count who noticed."""
         fresh = rows_of(self.ledger[self.filled_before :])
         self.filled_before = len(self.ledger)
-        for queued in (self.organic(self.count(fresh)), *self.posted):
+        for queued in (reach.organic(self, self.count(fresh)), *self.posted):
             self.shares += as_objects(queued)
         self.posted = []
 
@@ -316,17 +319,59 @@ class MesaEngine(Engine):
         return any(one.due for one in self.consumers)
 
     def history(self) -> History:
-        """The history so far, in the array engine's form; the population is not needed any more."""
+        """The history so far, in the array engine's form."""
+        own = self.own_content
+        kept, alive = self.records(), sum(bool(own[one.content]) for one in self.shares if one.content < len(own))
+        return History(**kept, rows=self.noted(), impressions=self.impressions, live_shares=alive)
+
+    def noted(self) -> np.ndarray:
+        """The ledger's rows so far."""
+        return rows_of(self.ledger)
+
+    def run(self) -> History:
+        """Run to the end; the population is not needed any more."""
+        found = super().run()
         self.crowd.forget()
-        consumers = self.consumers
-        items = as_records([item for one in consumers for item in one.items], ITEM)
-        brands = as_records([brand for one in consumers for brand in one.brands], BRAND)
-        return History(
-            as_records(consumers, PERSON),
-            items.reshape(len(consumers), -1),
-            brands.reshape(len(consumers), -1),
-            as_records([one for row in self.standing for one in row], STANDING).reshape(len(self.standing), -1),
-            rows_of(self.ledger),
-            self.impressions,
-            sum(bool(self.own_content[one.content]) for one in self.shares if one.content < len(self.own_content)),
-        )
+        return found
+
+    def records(self) -> dict[str, np.ndarray]:
+        """The state of everybody as records."""
+        consumers, many = self.consumers, len(self.consumers)
+        return {
+            "people": as_records(consumers, PERSON),
+            "items": as_records([item for one in consumers for item in one.items], ITEM).reshape(many, -1),
+            "brands": as_records([brand for one in consumers for brand in one.brands], BRAND).reshape(many, -1),
+            "standing": as_records([one for row in self.standing for one in row], STANDING).reshape(
+                len(self.standing), -1
+            ),
+        }
+
+    def laid_down(self) -> dict[str, np.ndarray]:
+        """State, ledger and queue as records."""
+        contents = len(self.contents)
+        heard = np.zeros((self.setting.network.arcs if self.setting.gated else 0, contents), np.uint8)
+        for one in self.consumers if self.setting.gated else ():
+            for friend, arc in one.friends:
+                heard[arc] = [(c, one.position) in friend.heard for c in range(contents)]
+        return {
+            **self.records(),
+            "due": np.array([one.due for one in self.consumers], np.uint8),
+            "shares": as_records(self.shares, QUEUED),
+            "rows": self.noted(),
+            "heard": heard.ravel(),
+            "contents": as_records(self.contents, CONTENT_CONSTANTS),
+            "makers": as_records(self.makers, BRAND_CONSTANTS),
+        }
+
+    def take_up(self, kept: Mapping[str, np.ndarray]) -> None:
+        """Go on from records."""
+        self.contents, self.makers = as_objects(kept["contents"]), as_objects(kept["makers"])
+        self.shares, self.ledger = as_objects(kept["shares"]), kept["rows"].tolist()
+        self.filled_before = len(self.ledger)
+        self.standing = [as_objects(row) for row in kept["standing"]]
+        heard = kept["heard"].reshape(-1, len(self.contents))
+        for u, (one, due) in enumerate(zip(self.consumers, kept["due"].tolist(), strict=True)):
+            one.__dict__.update(vars(as_objects(kept["people"][u : u + 1])[0]))
+            one.items, one.brands, one.due = as_objects(kept["items"][u]), as_objects(kept["brands"][u]), bool(due)
+            for friend, arc in one.friends if len(heard) else ():
+                friend.heard |= {(c, u) for c in np.flatnonzero(heard[arc]).tolist()}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from wom_sim import rng
 from wom_sim.behaviour.gate import Link
-from wom_sim.engine import kernels
+from wom_sim.engine import kernels, reach
 from wom_sim.engine.lines import ALL_MEDIA, EngineLine
 from wom_sim.engine.loop import Engine, History
 from wom_sim.engine.setting import Setting, blank_people, brand_constants, channel_constants, content_constants
@@ -135,7 +135,7 @@ class ArrayEngine(Engine):
         rows, cursor = self.ledger
         fresh = rows[self.filled_before : int(cursor[0])]
         self.filled_before = int(cursor[0])
-        self.shares = joined([self.shares, self.organic(self.count(fresh)), *self.posted])
+        self.shares = joined([self.shares, reach.organic(self, self.count(fresh)), *self.posted])
         self.posted = []
 
     def live_shares(self) -> int:
@@ -148,11 +148,33 @@ class ArrayEngine(Engine):
 
     def history(self) -> History:
         """The history so far."""
-        (rows, cursor), content = self.ledger, self.shares["content"]
+        content = self.shares["content"]
         return History(
-            self.people, self.items, self.brands, self.standing, rows[: int(cursor[0])].copy(), self.impressions,
+            self.people, self.items, self.brands, self.standing, self.noted().copy(), self.impressions,
             int(np.count_nonzero(self.own_content[content[content < len(self.own_content)]])),
         )  # fmt: skip
+
+    def noted(self) -> np.ndarray:
+        """The ledger's rows so far, where they are."""
+        rows, cursor = self.ledger
+        noted: np.ndarray = rows[: int(cursor[0])]
+        return noted
+
+    def laid_down(self) -> dict[str, np.ndarray]:
+        """State, ledger and queue as they are."""
+        names = ("people", "items", "brands", "standing", "due", "shares", "contents", "makers")
+        own = {name: getattr(self, name) for name in names}
+        return {**own, "rows": self.noted(), "heard": self.ties.heard}
+
+    def take_up(self, kept: Mapping[str, np.ndarray]) -> None:
+        """Go on from records; where there are such already, they stay where they are in memory."""
+        for name in ("people", "items", "brands", "standing", "due", "contents", "makers"):
+            getattr(self, name)[...] = kept[name]
+        self.ties.heard[...] = kept["heard"]
+        self.shares = kept["shares"].copy()
+        self.filled_before = len(kept["rows"])
+        rows = np.concatenate([kept["rows"], np.zeros(len(self.ledger.rows), ROW)])
+        self.ledger = kernels.Rows(rows, np.array([self.filled_before]))
 
 
 def joined(arrays: Sequence[np.ndarray]) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,19 +14,18 @@ from wom_sim.behaviour.gate import Link
 from wom_sim.engine import reach
 from wom_sim.engine.lines import ALL_MEDIA, Broadcast, EngineLine, Outlet, PressLine, Rotation, SeedsLine, posts_of
 from wom_sim.engine.setting import Setting
-from wom_sim.engine.state import ARRIVALS, QUEUED, Mark, World
+from wom_sim.engine.state import ARRIVALS, Mark, World
 from wom_sim.ledger import ROW, Event, Medium
 from wom_sim.rng import Purpose
 
 WEEK = 7
 
 NO_CUTS = np.zeros(0, np.uint64)
-NO_SHARES = np.zeros(0, QUEUED)
 NO_ARRIVALS = np.zeros(0, ARRIVALS)
 
 _SHARE, _WARN, _NOTICE = int(Event.SHARE), int(Event.WARN), int(Event.NOTICE)
 _VISIT, _CONVERT, _REPEAT = int(Event.VISIT), int(Event.CONVERT), int(Event.REPEAT)
-_HEAR, _EARNED = int(Event.HEAR), int(Medium.EARNED)
+_HEAR = int(Event.HEAR)
 
 
 @dataclass(frozen=True)
@@ -68,34 +67,24 @@ class Engine(ABC):
     ) -> None:
         self.setting = setting
         self.seed = seed
-        self.lines = list(lines)
         self.media = media
         self.earned = Medium.EARNED in media
-        self.tick = 0
-        self.in_turn = sorted(enumerate(self.lines), key=lambda one: one[1].word)  # whatever the order of the plan
-        self.effective = [line for _, line in self.in_turn if line.effects and self.runs(line)]
         rivals = np.array([setting.brands[content.brand].rival for content in setting.told], np.bool_)
         self.passed_on, self.own_content = rivals | self.earned, ~rivals[: len(setting.contents)]
+        self.tick = -1  # the last that was run
         self.decided_again: Sequence[int] = ()
-        self.described: dict[tuple[int, int], tuple[np.void, EngineLine]] = {}
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
         self.shared = np.zeros((setting.ticks + 1, len(setting.told)), np.int64)
         self.published: set[int] = set()  # words of the outlets that have taken their story
-        self.capped = [k for k, line in enumerate(self.lines) if isinstance(line, Broadcast) and line.week_cap > 0]
-        self.impressions = np.zeros((setting.ticks + 1, len(self.lines) + len(setting.contents)), np.int64)
+        self.impressions = np.zeros((setting.ticks + 1, len(lines) + len(setting.contents)), np.int64)
         self.claims = [(len(setting.contents) + k, one) for k, one in enumerate(setting.claims) if one.comes(seed)]
-        moments = [line.last_tick() for line in self.lines if self.runs(line)]
-        self.last_line = max([*moments, *(claim.last_tick() for _, claim in self.claims)], default=0)
         self.bits = setting.channel_table["bit"].tolist()
-        self.posted_on = [
-            [tick for line in self.lines for posts in posts_of(line) if posts.channel == k for tick in posts.ticks]
-            for k in range(len(setting.channels))
-        ]
-        self.shown = np.zeros((setting.network.people, len(self.capped)), np.uint8)  # this week, under a weekly cap
         self.modules = setting.modules
         told = [(setting.sharing, content, rules.UNIT, rules.UNIT, self) for content in setting.told]
         self.friends = np.array([reach.exposure_of(*each) for each in told], np.int64).reshape(-1, 3)
+        self.take(lines)
+        self.shown = np.zeros((setting.network.people, len(self.capped)), np.uint8)  # this week, under a weekly cap
         if self.modules.warnings.on:
             left = behaviour.warnings.spread_over(setting, reach.exposing(self), len(self.lines))
             self.modules = self.modules._replace(warnings=self.modules.warnings._replace(left=left))
@@ -116,19 +105,47 @@ class Engine(ABC):
         self.has_baseline = any(any(brand.visits_per_day) for brand in setting.brands)
         self.has_search = any(brand.search > 0.0 for brand in setting.brands) and self.earned
 
+    def take(self, lines: Sequence[EngineLine]) -> None:
+        """The lines of the plan from now on, in the places that they have had so far."""
+        self.lines = list(lines)
+        self.in_turn = sorted(enumerate(self.lines), key=lambda one: one[1].word)  # whatever the order of the plan
+        self.effective = [line for _, line in self.in_turn if line.effects and self.runs(line)]
+        self.described: dict[tuple[int, int], tuple[np.void, EngineLine]] = {}
+        self.capped = [k for k, line in enumerate(self.lines) if isinstance(line, Broadcast) and line.week_cap > 0]
+        moments = [line.last_tick() for line in self.lines if self.runs(line)]
+        self.last_line = max([*moments, *(claim.last_tick() for _, claim in self.claims)], default=0)
+        self.posted_on = [
+            [tick for line in self.lines for posts in posts_of(line) if posts.channel == k for tick in posts.ticks]
+            for k in range(len(self.setting.channels))
+        ]
+
+    def replan(self, lines: Sequence[EngineLine]) -> None:
+        """Go on with these lines, which have done the same so far; who waits for an answer waits as promised."""
+        self.take(lines)
+        if self.modules.care.on:
+            busy = {b: desk.busy_until for b, desk in self.desks.items()}
+            self.desks = behaviour.care.desks(self.setting, self.effective)
+            for b, desk in self.desks.items():
+                desk.busy_until = busy[b]
+
     def run(self) -> History:
         """Run to the horizon, or until nothing can happen any more."""
-        self.prepare()
-        for tick in range(self.setting.ticks + 1):
-            self.tick = tick
+        self.through(self.setting.ticks)
+        return self.history()
+
+    def through(self, last: int) -> None:
+        """Run on to the end of a tick; at the horizon it ends as soon as nothing can happen any more."""
+        if self.tick < 0:
+            self.prepare()
+        while self.tick < last:
+            self.tick += 1
             self.begin()
             self.seed_today()  # 0 schedule
             self.deliver()  # 1 deliver: what friends shared
             self.live(*reach.table(self, self.broadcasts()), self.arrivals())  # 1 the plan · 2 attention … 8 share
             self.commit()  # 10 commit
-            if self.quiet():
+            if last == self.setting.ticks and self.quiet():
                 break
-        return self.history()
 
     def runs(self, line: EngineLine) -> bool:
         """Whether a line does anything."""
@@ -189,7 +206,7 @@ class Engine(ABC):
                 people = line.people[self.tick]
                 self.seed_people(*reach.table(self, [(index, line, NO_CUTS)]), people)
                 if line.sponsored:
-                    self.posted.append(self.sponsored(index, line, people))
+                    self.posted.append(reach.sponsored(self, index, line, people))
 
     def broadcasts(self) -> list[tuple[int, Broadcast, np.ndarray]]:
         """R1, R2, R3: what may reach anybody today, with its line's place in the plan and its cuts."""
@@ -274,47 +291,6 @@ class Engine(ABC):
             prefix = rng.key(self.seed, Purpose.FOLLOW, channel.word)
             self.follow(channel.brand, self.bits[k], prefix, rng.cut(channel.follow), channel.audience)
 
-    def sponsored(self, index: int, line: SeedsLine, people: np.ndarray) -> np.ndarray:
-        """Shares that are paid for, ready to be queued; their clock word belongs to line and day."""
-        shares = np.zeros(len(people), QUEUED)
-        shares["n"] = rng.key(line.word, self.tick)
-        content = self.setting.contents[line.content]
-        worth = reach.exposure_of(line, content, rules.UNIT, line.trust, self)
-        shares["attention"], shares["pull"], shares["buy"] = worth
-        shares["trust"] = line.trust
-        shares["person"] = people
-        shares["tick"] = self.tick
-        shares["content"] = line.content
-        shares["line"] = index
-        shares["medium"] = line.medium
-        shares["live"] = 1
-        return shares
-
-    def organic(self, told: np.ndarray) -> np.ndarray:
-        """People's own decisions to share of this tick, ready to be queued."""
-        if len(told) == 0:
-            return NO_SHARES
-        rows = told.take(
-            np.argsort(told["person"], kind="stable")
-        )  # a first exposure names one source: who acted first
-        content = rows["content"]
-        shares = np.zeros(len(rows), QUEUED)
-        for k, name in enumerate(("attention", "pull", "buy")):
-            shares[name] = self.friends[content, k]
-        shares["trust"] = self.share_trust(rows["person"])
-        for name in ("n", "person", "tick", "content", "line"):
-            shares[name] = rows[name]
-        shares["medium"] = _EARNED
-        shares["live"] = 1
-        if self.modules.warnings.on:
-            behaviour.warnings.sour(shares, self.warned)
-        return shares
-
-    def share_trust(self, people: np.ndarray) -> np.ndarray | int:
-        """How far friends trust what each of these people passes on, in units of 2^-20."""
-        given = self.setting.people.share_trust if self.setting.people is not None else None
-        return rules.UNIT if given is None else given[people]
-
     def count(self, rows: np.ndarray) -> np.ndarray:
         """Add this tick's notices and shares to the totals that the next tick may read; returns people's own shares."""
         event = rows["event"]
@@ -396,3 +372,15 @@ class Engine(ABC):
     @abstractmethod
     def history(self) -> History:
         """The history so far."""
+
+    @abstractmethod
+    def noted(self) -> np.ndarray:
+        """The ledger's rows so far."""
+
+    @abstractmethod
+    def laid_down(self) -> dict[str, np.ndarray]:
+        """State, ledger and queue as records, by the names in ``engine/checkpoint.py``."""
+
+    @abstractmethod
+    def take_up(self, kept: Mapping[str, np.ndarray]) -> None:
+        """Go on from records that either engine has laid down."""

@@ -16,10 +16,11 @@ from wom_sim import behaviour, rng
 from wom_sim.behaviour.exposure import CLASSES
 from wom_sim.engine.act import receive
 from wom_sim.engine.lines import Broadcast, EngineLine, PostsLine, SeedsLine
-from wom_sim.engine.state import TODAY, TODAY_FIELDS, Mark, blank
-from wom_sim.ledger import Event, note
+from wom_sim.engine.state import QUEUED, TODAY, TODAY_FIELDS, Mark, blank
+from wom_sim.ledger import Event, Medium, note
 from wom_sim.rng import Purpose, absorb, passes, uniform
 from wom_sim.rules import (
+    UNIT,
     buying_pressure,
     dose,
     fires,
@@ -32,9 +33,10 @@ from wom_sim.rules import (
     with_odds,
 )
 
-_SHARE, _STOP = int(Event.SHARE), int(Event.STOP)
+_SHARE, _STOP, _EARNED = int(Event.SHARE), int(Event.STOP), int(Medium.EARNED)
 _TRIES, _ARRIVES = int(Mark.TRIES), int(Mark.ARRIVES)
 
+NO_SHARES = np.zeros(0, QUEUED)
 NOTHING = np.zeros(0, TODAY), np.zeros((0, 0), np.uint64)
 
 # ---------------------------------------------------------------- the plan
@@ -265,3 +267,48 @@ def lives_on(share: Any, age: int, days: int, ended: bool, world: Any) -> bool:
             age, 0, 0, 0,
         )  # fmt: skip
     return bool(not ended and age < days)
+
+
+# ---------------------------------------------------------------- what friends see from the next tick on
+
+
+def sponsored(engine: Any, index: int, line: SeedsLine, people: np.ndarray) -> np.ndarray:
+    """Shares that are paid for; their clock word belongs to line and day."""
+    shares = np.zeros(len(people), QUEUED)
+    shares["n"] = rng.key(line.word, engine.tick)
+    content = engine.setting.contents[line.content]
+    worth = exposure_of(line, content, UNIT, line.trust, engine)
+    shares["attention"], shares["pull"], shares["buy"] = worth
+    shares["trust"] = line.trust
+    shares["person"] = people
+    shares["tick"] = engine.tick
+    shares["content"] = line.content
+    shares["line"] = index
+    shares["medium"] = line.medium
+    shares["live"] = 1
+    return shares
+
+
+def organic(engine: Any, told: np.ndarray) -> np.ndarray:
+    """People's own decisions to share of this tick."""
+    if len(told) == 0:
+        return NO_SHARES
+    rows = told.take(np.argsort(told["person"], kind="stable"))  # a first exposure names one source: who acted first
+    content = rows["content"]
+    shares = np.zeros(len(rows), QUEUED)
+    for k, name in enumerate(("attention", "pull", "buy")):
+        shares[name] = engine.friends[content, k]
+    shares["trust"] = share_trust(engine.setting, rows["person"])
+    for name in ("n", "person", "tick", "content", "line"):
+        shares[name] = rows[name]
+    shares["medium"] = _EARNED
+    shares["live"] = 1
+    if engine.modules.warnings.on:
+        behaviour.warnings.sour(shares, engine.warned)
+    return shares
+
+
+def share_trust(setting: Any, people: np.ndarray) -> np.ndarray | int:
+    """How far friends trust what each of these people passes on, in units of 2^-20."""
+    given = setting.people.share_trust if setting.people is not None else None
+    return UNIT if given is None else given[people]

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
-import numpy as np
+from pydantic_core import PydanticCustomError
 
-from wom_sim import ledger, metrics, rng
+from wom_sim import ledger, metrics
 from wom_sim.campaign.prepare import Prepared, prepare
-from wom_sim.engine.lines import ALL_MEDIA, EngineLine
+from wom_sim.campaign.review.change import Change
+from wom_sim.engine.lines import ALL_MEDIA
 from wom_sim.engine.loop import History
-from wom_sim.engine.plain import engine_class
 from wom_sim.errors import InputError
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import say
 from wom_sim.ledger import Medium
-from wom_sim.metrics.names import brand_of, label, one_of, row_of
+from wom_sim.reading.fields import read_day
+from wom_sim.reading.problems import listed
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
-from wom_sim.results.answer import Filed, added_up
+from wom_sim.results.answer import Filed, added_up, frame
+from wom_sim.results.course.course import Course
+from wom_sim.results.course.saved import Kept, go_on, load
+from wom_sim.results.course.stopped import Stopped, stop
+from wom_sim.results.course.told import Step, one_world, steps
 from wom_sim.results.customers import lifetime, table
 from wom_sim.results.folder import as_run
+from wom_sim.results.run_words import run_text
 from wom_sim.results.tables import tables_of_run
 from wom_sim.results.weekly import Mmm, mix
 from wom_sim.scenario.scenario import Scenario
-from wom_sim.show.text import decimals_for, money, number, timeline, wrapped
 
 EngineName = Literal["auto", "mesa", "array"]
 
@@ -51,6 +56,7 @@ class Result(Filed):
     history: History = field(repr=False)
     consumer: type | None = field(default=None, repr=False)
     media: frozenset[Medium] = field(default=ALL_MEDIA, repr=False)
+    changes: tuple[Change, ...] = field(default=(), repr=False)
 
     @property
     def cost(self) -> float:
@@ -135,7 +141,10 @@ class Result(Filed):
             seed=self.seed,
             engine=self.engine,
         )
-        told = run_text(summary, title=title, metric=scenario.counted, currency=scenario.money.currency, weekly=weekly)
+        changed = one_world(self.changes, scenario.dates, scenario.money.currency)
+        told = run_text(
+            summary, title=title, metric=scenario.counted, currency=scenario.money.currency, weekly=weekly, more=changed
+        )
         return added_up(told, scenario.own_brands)
 
     def tables(self) -> dict[str, Any]:
@@ -186,7 +195,12 @@ class Result(Filed):
         """Ledger, days and summary."""
         known = {name: None if value != value else value for name, value in self.summary().items()}
         summary = json.dumps(known, indent=2) + "\n"
-        return {"ledger.parquet": self.ledger, "daily.csv": self.daily(), "summary.json": summary}
+        files = {"ledger.parquet": self.ledger, "daily.csv": self.daily(), "summary.json": summary}
+        return {**files, "reviews.csv": self.reviews()} if self.changes else files
+
+    def reviews(self) -> Any:
+        """What was changed on the way as a pandas table, a row per line and review."""
+        return frame(steps(self.changes, self.prepared.scenario.dates), Step._fields)
 
     def as_run(self) -> Scenario:
         """The scenario with this seed."""
@@ -234,30 +248,91 @@ def choose_engine(engine: EngineName, person_ticks: int, consumer: type | None =
     return "mesa" if person_ticks < MESA_LIMIT else "array"
 
 
+@overload
+def run(
+    scenario: Scenario | Prepared | str | Path, strategy: str | None = None, *, seed: int | None = None,
+    world: int | None = None, engine: EngineName = "auto", consumer: type | None = None,
+    media: frozenset[Medium] = ALL_MEDIA, from_file: str | Path | None = None,
+) -> Result: ...  # fmt: skip
+
+
+@overload
+def run(
+    scenario: Scenario | Prepared | str | Path, strategy: str | None = None, *, seed: int | None = None,
+    world: int | None = None, engine: EngineName = "auto", media: frozenset[Medium] = ALL_MEDIA,
+    from_file: str | Path | None = None, through: date | str, save: str | Path,
+) -> Stopped: ...  # fmt: skip
+
+
 def run(
     scenario: Scenario | Prepared | str | Path,
-    strategy: str,
+    strategy: str | None = None,
     *,
     seed: int | None = None,
-    world: int = 0,
+    world: int | None = None,
     engine: EngineName = "auto",
     consumer: type | None = None,
     media: frozenset[Medium] = ALL_MEDIA,
-) -> Result:
+    from_file: str | Path | None = None,
+    through: date | str | None = None,
+    save: str | Path | None = None,
+) -> Result | Stopped:
     """Run one strategy in one world.
 
-    ``seed`` is the study's seed (default: the scenario's own) and ``world`` the number of the world in it, so that
-    ``run(scenario, "paid", seed=7, world=3)`` repeats what ``compare`` did in its fourth world.  Both engines give the
-    same bits.  ``consumer`` is a subclass of :class:`wom_sim.Consumer` (Mesa engine only).  ``media`` switches media
-    off for counterfactuals: lines and deliveries of the others are dropped.
+    ``seed`` is the study's seed (default: the scenario's own) and ``world`` the number of the world in it (default 0),
+    so that ``run(scenario, "paid", seed=7, world=3)`` repeats what ``compare`` did in its fourth world.  Both engines
+    give the same bits.  ``consumer`` is a subclass of :class:`wom_sim.Consumer` (Mesa engine only).  ``media`` switches
+    media off for counterfactuals: lines and deliveries of the others are dropped.
 
-    Raises :class:`~wom_sim.errors.ScenarioError` for an unknown strategy or a scenario that cannot be prepared.
+    ``through`` a day, to ``save`` the world as it stands at the end of it; ``from_file`` goes on in a world that was
+    saved, whose strategy, seed and number then need not be said.  What its plan does later may be another one.
+
+    Raises :class:`~wom_sim.errors.ScenarioError` for an unknown strategy, a scenario that cannot be prepared, or a plan
+    with another past than the saved one.
     """
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
-    seed = prepared.scenario.uncertainty.seed if seed is None else seed
+    day = asked_day(through, save, consumer, from_file)
+    kept = None if from_file is None else load(Path(from_file))
+    strategy, seed, world = which(prepared, strategy, seed, world, kept)
     chosen = choose_engine(engine, prepared.network.people * prepared.scenario.days, consumer)
-    history = simulate(prepared, strategy, seed, world, chosen, consumer, media)
-    return Result(prepared, strategy, seed, world, chosen, history, consumer, media)
+    course = Course(prepared, strategy, seed, world, chosen, consumer, media)
+    if kept is not None:
+        go_on(course, kept)
+    return result_of(course) if day is None or save is None else stop(course, day, save)
+
+
+def asked_day(
+    through: date | str | None, save: str | Path | None, consumer: type | None, from_file: str | Path | None
+) -> date | None:
+    """The day through which to run, if any."""
+    if (through is None) != (save is None):
+        raise InputError(say("a world is saved through a day: --through DATE and --save FILE belong together"))
+    if consumer is not None and (save is not None or from_file is not None):
+        raise InputError(
+            say("{name} is behaviour of your own, of which no file knows: run it in one go", name=consumer.__name__)
+        )
+    try:
+        return None if through is None else read_day(through)
+    except PydanticCustomError as error:
+        raise InputError(say("--through: {problem}", problem=error.message())) from None
+
+
+def which(
+    prepared: Prepared, strategy: str | None, seed: int | None, world: int | None, kept: Kept | None
+) -> tuple[str, int, int]:
+    """The strategy, the seed and the number of the world that were asked for, or that a file holds."""
+    if kept is None:
+        if strategy is None:
+            raise InputError(
+                say("which strategy? One of: {strategies}", strategies=listed([*prepared.scenario.strategies]))
+            )
+        return strategy, prepared.scenario.uncertainty.seed if seed is None else seed, world or 0
+    own = int(kept.about["seed"]), int(kept.about["world"])
+    if (own[0] if seed is None else seed, own[1] if world is None else world) != own:
+        raise InputError(
+            say("{file} holds world {world} of seed {seed}, and no other", file=kept.file, world=own[1], seed=own[0])
+        )
+    return strategy or str(kept.about["strategy"]), *own
 
 
 def simulate(
@@ -274,120 +349,15 @@ def simulate(
 
     Of the person at position ``watched`` the ledger also has every delivery (``met``); nothing else differs.
     """
-    if not 0 <= seed < 2**64 or world < 0:
-        raise InputError(
-            say("seed must be from 0 to 2^64 − 1 and world at least 0 (got {seed}, {world})", seed=seed, world=world)
-        )
-    world_seed = rng.world_seed(seed, world)
-    own, theirs = prepared.plan(strategy), prepared.rivals.get(strategy, [])
-    lines = [one.in_world(world_seed) for one in (*own, *theirs)]
-    options: dict[str, Any] = {} if consumer is None else {"consumer": consumer}
-    started = engine_class("mesa" if engine == "mesa" else "array")(
-        prepared.setting, lines, world_seed, media, **options
-    )
-    started.watched = watched
-    history: History = started.run()
-    return apart(prepared, history, lines[len(own) :]) if rivals_of(prepared) else history
+    course = Course(prepared, strategy, seed, world, engine, consumer, media)
+    course.engine.watched = watched
+    return course.run()
 
 
-def rivals_of(prepared: Prepared) -> list[int]:
-    """Places of the rivals among brands."""
-    return [b for b, brand in enumerate(prepared.setting.brands) if brand.rival]
-
-
-def apart(prepared: Prepared, history: History, theirs: Sequence[EngineLine]) -> History:
-    """A history in which rows and impressions are one's own; what rivals did stands apart from them."""
-    rows, shown, contents = history.rows, history.impressions, prepared.setting.contents
-    lines = shown.shape[1] - len(contents)
-    paid = [lines - len(theirs) + k for k, line in enumerate(theirs) if line.medium == Medium.PAID]
-    rivals = np.array(rivals_of(prepared))
-    brands = np.array([content.brand for content in prepared.setting.told])
-    of = np.where((rows["brand"] < 0) & (rows["content"] >= 0), brands[rows["content"]], rows["brand"])
-    own = shown.copy()
-    own[:, [lines + c for c, content in enumerate(contents) if content.brand in rivals]] = 0
-    return replace(
-        history,
-        rows=rows.compress(~np.isin(of, rivals)),
-        others=rows.compress(np.isin(of, rivals)),
-        impressions=np.delete(own, np.arange(lines - len(theirs), lines), axis=1),
-        others_shown=shown[:, paid].sum(axis=1),
-    )
-
-
-_TOLD = (
-    *("share_of_market", "share_of_voice", "impressions", "reach", "frequency"),
-    *("visits", "visits_direct", "visits_paid", "visits_owned", "visits_earned"),
-    *(
-        "conversions",
-        "repeat_orders",
-        "lifetime_value",
-        "reproduction",
-        "largest_cascade",
-        "structural_virality",
-        "cost",
-    ),
-)
-_MOODS = (
-    *("satisfaction", "advocates", "detractors", "warnings_given", "warnings_heard"),
-    *("reviews", "average_rating", "net_sentiment"),
-    *("complaints", "response_rate", "response_hours", "recovered", "lost_to_complaints"),
-)
-"""Told where customers were asked how it was."""
-_ONE_RUN = marked(
-    "One world is one throw of the dice, and nothing is fitted to your sales: `wom compare` shows the range."
-)
-
-
-def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list[str]:
-    asked = summary.get("satisfaction", math.nan) == summary.get("satisfaction", math.nan)
-    told = [(summary[name], row_of(name).told) for name in _TOLD + _MOODS * asked if name in summary]
-    rows = [
-        ("  " * one.part + say(one.label or metric), number(value, one.decimals), say(one.words))
-        for value, one in told
-        if one is not None and not (one.rare and not value > 0)
-    ]
-    rows += [
-        (label(name), number(value), say("of that brand alone")) for name, value in summary.items() if brand_of(name)
-    ]
-    if {"cost", "conversions"} <= summary.keys():
-        price = summary["cost"] / summary["conversions"] if summary["conversions"] else math.nan
-        rows.append(
-            (
-                say("cost per {one}", one=one_of(metric)),
-                money(price, currency),
-                say("all of them, also those you would have had"),
-            )
-        )
-    left, right = max((len(row[0]) for row in rows), default=0), max((len(row[1]) for row in rows), default=0)
-    return [f"  {label:<{left}}   {value:>{right}}   {why}" for label, value, why in rows]
-
-
-def run_text(
-    summary: Mapping[str, float],
-    *,
-    title: str,
-    metric: str = "orders",
-    currency: str = "",
-    weekly: Mapping[str, Sequence[float]] | None = None,
-) -> str:
-    """What one run of one strategy gave: its metrics with their meaning, and a bar a week for every series.
-
-    The keys of ``summary`` that are told: impressions, reach, frequency, visits, visits_direct, visits_paid,
-    visits_owned, visits_earned, conversions, reproduction, largest_cascade, structural_virality, cost, and where
-    customers were asked how it was satisfaction, advocates, detractors, warnings, reviews, average_rating and
-    net_sentiment; others are left out.
-    """
-    series = {say(name): values for name, values in (weekly or {}).items() if len(values)}
-    wide = max(map(len, series), default=0)
-    weeks = [f"  {name:<{wide}}   {timeline(values)}   {_peak(values)}" for name, values in series.items()]
-    bars = ["", say("Week by week"), *weeks] if weeks else []
-    return "\n".join([wrapped(title), "", *_run_lines(summary, metric, currency), *bars, "", say(_ONE_RUN)])
-
-
-def _peak(values: Sequence[float]) -> str:
-    top = max(values)
-    return (
-        say("most in week {week}: {top}", week=list(values).index(top) + 1, top=number(top, decimals_for([top])))
-        if top > 0
-        else say("nothing")
-    )
+def result_of(course: Course) -> Result:
+    """What a course comes to at the horizon, with the plan as it was carried out."""
+    history = course.run()
+    return Result(
+        course.prepared, course.strategy, course.seed, course.world, course.name, history,
+        course.consumer, course.media, tuple(course.changes),
+    )  # fmt: skip

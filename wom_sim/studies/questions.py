@@ -38,6 +38,7 @@ QUESTIONS = (
     Question("calibrate", "Decide", ("answer.Calibration", "answer.calibrate", "answer.fit", "posterior.Posterior")),
     Question("posts", "", ("answer.Stickiness", "answer.stickiness")),
     Question("track", "Decide", ("answer.Tracking", "answer.track")),
+    Question("replan", "Decide", ("answer.Replan", "answer.replan")),
     Question("lift", "Decide", ("answer.Lift", "answer.lift")),
     Question("sweep", "Research", ("answer.Sweep", "answer.sweep")),
     Question("sensitivity", "Research", ("answer.Sensitivity", "answer.sensitivity")),

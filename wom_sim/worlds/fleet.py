@@ -13,11 +13,12 @@ import numpy as np
 
 from wom_sim import metrics, rng
 from wom_sim.campaign.prepare import Prepared, check_memory, refuse_beyond
-from wom_sim.engine.loop import History
+from wom_sim.campaign.review.change import Change
 from wom_sim.metrics import cascades
 from wom_sim.metrics.cascades import TREE, sample
+from wom_sim.results.course.course import Course
 from wom_sim.results.lines import Counts, of_lines
-from wom_sim.results.run import Result, simulate
+from wom_sim.results.run import Result, result_of
 from wom_sim.results.tables import Cells, cells
 from wom_sim.results.values import Measured
 from wom_sim.scenario.scenario import Scenario, memory_bytes
@@ -134,7 +135,8 @@ class Record:
 
     Metrics of the whole run, two cumulative curves, the sizes of its cascades, ``measured``: the metrics by day and
     segment that goals speak of; ``generations``: how many people are so many steps from a root.  Where tables are made,
-    the first world of all also has some cascades as ``trees``, and the first few what its ``lines`` did.
+    the first world of all also has some cascades as ``trees``, and the first few what its ``lines`` did.  ``reviews``:
+    what was changed on the way.
     """
 
     strategy: str
@@ -150,6 +152,7 @@ class Record:
     generations: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     trees: np.ndarray = field(default_factory=lambda: np.empty(0, TREE))
     lines: Counts = field(default_factory=dict)
+    reviews: tuple[Change, ...] = ()
 
 
 Sums = dict[str, dict[str, Cells]]
@@ -180,28 +183,17 @@ def record(
     prepared: Prepared, strategy: str, seed: int, world: int, engine: str, tables: bool = False, case: int = 0
 ) -> Record:
     """Run one strategy in one world and keep what studies need, with ``tables`` also what tables are made of."""
-    return kept(
-        prepared, strategy, seed, world, engine, simulate(prepared, strategy, seed, world, engine), tables, case
-    )
+    return kept(result_of(Course(prepared, strategy, seed, world, engine)), tables, case)
 
 
-def kept(
-    prepared: Prepared,
-    strategy: str,
-    seed: int,
-    world: int,
-    engine: str,
-    history: History,
-    tables: bool = False,
-    case: int = 0,
-) -> Record:
+def kept(result: Result, tables: bool = False, case: int = 0) -> Record:
     """What studies need of one strategy in one world."""
-    result = Result(prepared, strategy, seed, world, engine, history)
+    prepared, strategy, history = result.prepared, result.strategy, result.history
     ticks, scale, trees = prepared.scenario.days, prepared.scale, cascades.forest(history.rows)
-    more = first_worlds(prepared, strategy, seed, world, history, trees) if tables and case == 0 else {}
+    more = first_worlds(result, trees) if tables and case == 0 else {}
     return Record(
         strategy,
-        world,
+        result.world,
         result.summary(),
         metrics.reach_over_time(history.rows, ticks) * scale,
         metrics.conversions_over_time(history.rows, ticks) * scale,
@@ -210,18 +202,18 @@ def kept(
         cells(prepared, strategy, history) if tables else {},
         case,
         generations=trees.generation_sizes(),
+        reviews=result.changes,
         **more,
     )
 
 
-def first_worlds(
-    prepared: Prepared, strategy: str, seed: int, world: int, history: History, trees: cascades.Forest
-) -> dict[str, Any]:
+def first_worlds(result: Result, trees: cascades.Forest) -> dict[str, Any]:
     """What only the first worlds of a study keep: some cascades as trees, and what the lines did."""
-    found: dict[str, Any] = {"trees": sample(trees)} if world == 0 else {}
-    plan = prepared.plan(strategy)
-    if plan and world < LINE_WORLDS:
-        found["lines"] = of_lines(prepared, plan, history, rng.world_seed(seed, world))
+    found: dict[str, Any] = {"trees": sample(trees)} if result.world == 0 else {}
+    plan = result.prepared.plan(result.strategy)
+    if plan and result.world < LINE_WORLDS:
+        seed = rng.world_seed(result.seed, result.world)
+        found["lines"] = of_lines(result.prepared, plan, result.history, seed)
     return found
 
 

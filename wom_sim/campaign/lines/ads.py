@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -28,22 +29,15 @@ class OfAds(Kind[Ads]):
 
     def compiled(self, context: Context, name: str, spec: Ads, ticks: Ticks) -> CompiledLine:
         """R1 for every day, with what the days cost and buy."""
-        daily, column = spec.budget / len(ticks), context.public.uneven.get(("", spec.channel), -1)
-        shown, brand = shown_ads(context, name, column), context.scenario.contents[spec.content].brand
-        people, money = int(shown.people.sum()), daily / context.scale
-        bids = {tick: context.others(brand, spec.channel, tick) for tick in ticks}
-        bought = {
-            others: ads_day(shown, offered_a_day(spec, people, money, len(ticks), others), spec.cap_per_day)
-            for others in set(bids.values())
-        }
-        days = {tick: bought[others] for tick, others in bids.items()}
-        starts = week_starts(context, spec)
-        if spec.cap_per_week is not None:
-            days = capped_weeks(days, shown, spec.cap_per_week, starts)
-        cuts = {tick: one.cuts for tick, one in days.items()}
-        caps: dict[str, Any] = {"week_cap": spec.cap_per_week or 0, "week_starts": starts}
-        line = AdsLine(**context.common(name, spec), cuts=cuts, classes=column, **caps)
-        return CompiledLine(line, account(context, name, spec, days))
+        return bought(context, name, spec, dict.fromkeys(ticks, spec.budget / len(ticks)))
+
+    def rescheduled(self, context: Context, one: CompiledLine, daily: Mapping[int, float]) -> CompiledLine:
+        """R1 with other money on some days; its other costs stay."""
+        spec: Any = one.spec
+        other = bought(context, one.account.name, spec, {**one.daily, **daily}, one.others)
+        budget = round(sum(in_cents(other.daily).values()), 2)
+        kept = {name: getattr(one.account, name) for name in ("fixed", "hours", "wages", "not_made")}
+        return replace(one, line=other.line, account=replace(other.account, budget=budget, **kept), daily=other.daily)
 
     def bids(self, context: Context, name: str, spec: Ads, ticks: Ticks) -> dict[tuple[str, int], float]:
         """Its money; rating points are bought outright."""
@@ -116,6 +110,30 @@ class OfAds(Kind[Ads]):
 KIND = OfAds()
 
 
+def bought(
+    context: Context, name: str, spec: Ads, money: Mapping[int, float], others: Mapping[int, float] | None = None
+) -> CompiledLine:
+    """What the money of each tick buys, where other brands bid as much (none given: as the plans say)."""
+    brand, column = context.scenario.contents[spec.content].brand, context.public.uneven.get(("", spec.channel), -1)
+    bids = {tick: context.others(brand, spec.channel, tick) for tick in money} if others is None else others
+    shown = shown_ads(context, name, column)
+    people, usual = int(shown.people.sum()), spec.budget / len(money)
+
+    def day(daily: float, bid: float) -> AdsDay:
+        offered = offered_a_day(spec, people, daily, usual, len(money), context.scale, bid)
+        return ads_day(shown, offered, spec.cap_per_day)
+
+    kinds = {kind: day(*kind) for kind in {(daily, bids[tick]) for tick, daily in money.items()}}
+    days = {tick: kinds[daily, bids[tick]] for tick, daily in money.items()}
+    starts = week_starts(context, spec)
+    if spec.cap_per_week is not None:
+        days = capped_weeks(days, shown, spec.cap_per_week, starts)
+    cuts = {tick: one.cuts for tick, one in days.items()}
+    caps: dict[str, Any] = {"week_cap": spec.cap_per_week or 0, "week_starts": starts}
+    line = AdsLine(**context.common(name, spec), cuts=cuts, classes=column, **caps)
+    return CompiledLine(line, account(context, name, spec, days, money), daily=money, others=bids)
+
+
 def shown_ads(context: Context, name: str, column: int) -> Shown:
     """Whom a line can reach, by class of exposure; one class where it is even."""
     members = context.public.of_line(name)
@@ -125,14 +143,15 @@ def shown_ads(context: Context, name: str, column: int) -> Shown:
     return Shown(people, behaviour.exposure.of_ads(context.scenario.exposure.shape))
 
 
-def offered_a_day(spec: Ads, people: int, daily: float, days: int, others: float = 0.0) -> float:
+def offered_a_day(spec: Ads, people: int, daily: float, usual: float, days: int, scale: float, others: float) -> float:
     """Impressions that a day's money buys: rating points outright, else in an auction that saturates.
 
-    ``others``: what other brands bid there, in units of all that is shown.
+    ``usual`` is the money of each of the ``days``, were they all alike; ``others`` what other brands bid, in units
+    of all that is shown.
     """
     if spec.grps is not None:
-        return spec.grps / 100.0 * people / days
-    return rules.auctioned(people * spec.avails_per_day, daily, price_per_thousand(spec), others)
+        return spec.grps / 100.0 * people / days * (daily / usual if usual else 1.0)
+    return rules.auctioned(people * spec.avails_per_day, daily / scale, price_per_thousand(spec), others)
 
 
 def price_per_thousand(spec: Ads) -> float:
@@ -146,12 +165,11 @@ def week_starts(context: Context, spec: Ads) -> frozenset[int]:
     return frozenset(range(first, last + 1, 7)) if spec.cap_per_week is not None else frozenset()
 
 
-def account(context: Context, name: str, spec: Ads, days: dict[int, AdsDay]) -> Account:
+def account(context: Context, name: str, spec: Ads, days: dict[int, AdsDay], money: Mapping[int, float]) -> Account:
     """What the line spends day by day, and buys."""
-    daily = spec.budget / len(days)
     return Account(
         name, spec.medium, spec.kind, spec.budget,
-        spent=in_cents({tick: daily * day.share_spent for tick, day in days.items()}),
+        spent=in_cents({tick: money[tick] * day.share_spent for tick, day in days.items()}),
         fixed=spec.fixed_cost,
         expected=sum(day.expected for day in days.values()) * context.scale,
         unfilled=sum(day.unfilled for day in days.values()) * context.scale,

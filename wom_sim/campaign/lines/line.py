@@ -65,6 +65,14 @@ class Kind(Generic[S]):
         """The line, active on these ticks, in the engine's terms and with its account."""
         raise NotImplementedError
 
+    def rescheduled(self, context: Context, one: CompiledLine, daily: Mapping[int, float]) -> CompiledLine:
+        """The line with other money on some ticks; only of one that buys day by day."""
+        raise NotImplementedError
+
+    def restaffed(self, context: Context, one: CompiledLine, staff: Mapping[int, float]) -> CompiledLine:
+        """The line with other people on some ticks; only of one at which people answer."""
+        raise NotImplementedError
+
     def rates(self, scenario: Scenario, name: str, spec: S) -> dict[str, Rate]:
         """What the scenario says of ctr, cvr and likes; of opens and left where the line sends messages."""
         engage = scenario.contents[spec.content].engage

@@ -19,6 +19,7 @@ from wom_sim.language.say import say
 from wom_sim.ledger import Event
 from wom_sim.metrics.names import label, unknown_metric
 from wom_sim.results.answer import Filed, frame
+from wom_sim.results.course.course import carried_out
 from wom_sim.results.folder import as_run
 from wom_sim.results.run import EngineName, choose_engine, simulate
 from wom_sim.scenario.scenario import Scenario
@@ -84,6 +85,7 @@ class Game:
 
     def play(self, prepared: Prepared, world: int) -> Played:
         """One world: its number, its numbers (the fields of :class:`Attribution`) and who became a customer in it."""
+        prepared = carried_out(prepared, self.strategy, self.seed, world, self.engine)
         full = self.history(prepared, self.players, world)
         base = simulate(prepared, prepared.scenario.compare_with, self.seed, world, self.engine, media=WITH_CARE)
         known = {frozenset(self.players): self.outcome(full)}

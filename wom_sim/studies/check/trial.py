@@ -20,8 +20,9 @@ from wom_sim.engine.lines import EngineLine, Rotation, SeedsLine
 from wom_sim.ledger import Event, Medium
 from wom_sim.metrics import ratio
 from wom_sim.results.answer import frame
+from wom_sim.results.course.course import Course
 from wom_sim.results.lines import Counts, is_sponsored, of_lines, summed
-from wom_sim.results.run import EngineName, simulate
+from wom_sim.results.run import EngineName, result_of, simulate
 from wom_sim.scenario.plan.line import LineBase
 from wom_sim.scenario.presets.presets import load
 from wom_sim.scenario.scenario import Scenario
@@ -78,13 +79,14 @@ def tried(prepared: Prepared, worlds: int, seed: int, engine: str) -> Trial:
     tally, lines, records = Tally.of(prepared), dict[str, Counts](), list[Record]()
     for world in range(each):
         for name in dict.fromkeys([*names, *([scenario.compare_with] if world < judged else [])]):
-            history = simulate(prepared, name, seed, world, engine)
+            result = result_of(Course(prepared, name, seed, world, engine))
+            history, plan = result.history, result.prepared.plan(name)
             add(tally, history.rows)
             tally.desks.setdefault(name, []).append(work(prepared, history.rows))
-            counts = of_lines(prepared, prepared.plan(name), history, rng.world_seed(seed, world))
+            counts = of_lines(prepared, plan, history, rng.world_seed(seed, world))
             lines[name] = summed(lines.get(name, {}), counts)
             if world < judged:
-                records.append(kept(prepared, name, seed, world, engine, history))
+                records.append(kept(result))
     for name in names:
         lines[name]["reached"] = by_themselves(prepared, name, lines[name], seed, engine)
     return Trial(prepared, each, tally, {name: lines[name] for name in names}, records)

@@ -12,6 +12,7 @@ from wom_sim.campaign.bought import Change, Idle, changes, idle
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.language.say import marked, say
 from wom_sim.results.answer import frame
+from wom_sim.results.course.told import many_worlds
 from wom_sim.show.text import money, number, sure
 from wom_sim.statistics.intervals import variance_parts
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
@@ -44,7 +45,8 @@ def setup(found: Outcomes, seen: Ignorance | None) -> list[str]:
         lines += notes.looks_note(looks(found), say(found.label))
     if seen is not None:
         lines += notes.unknown_setup(seen.label, len(seen.draws), seen.worlds)
-    return lines
+    reviews = {name: [one.reviews for one in found.records if one.strategy == name] for name in found.strategies}
+    return lines + many_worlds(reviews, found.scenario.money.currency)
 
 
 def bought_notes(prepared: Prepared, strategies: Sequence[str]) -> list[str]:

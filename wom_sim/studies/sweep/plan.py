@@ -25,8 +25,9 @@ from wom_sim.metrics.names import unknown_metric
 from wom_sim.reading.problems import unknown
 from wom_sim.reading.ranges import MOST_RUNS
 from wom_sim.reading.yaml_file import dump
+from wom_sim.results.course.course import Course
 from wom_sim.results.folder import as_run, sha256
-from wom_sim.results.run import Result, choose_engine, simulate
+from wom_sim.results.run import choose_engine, result_of
 from wom_sim.results.values import metric_names
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.study import EarlyStop, Networks, PointsStudy, Study
@@ -86,8 +87,7 @@ class Measure:
 
     def of_run(self, prepared: Prepared, strategy: str, world: int) -> list[float]:
         """The metrics of one run."""
-        history = simulate(prepared, strategy, self.seed, world, self.engine)
-        summary = Result(prepared, strategy, self.seed, world, self.engine, history).summary()
+        summary = result_of(Course(prepared, strategy, self.seed, world, self.engine)).summary()
         return [summary.get(name, np.nan) for name in self.metrics]
 
 

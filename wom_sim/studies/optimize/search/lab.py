@@ -14,7 +14,8 @@ from wom_sim.campaign.lines.line import Lever
 from wom_sim.campaign.plans import compile_plan
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.results import values as measures
-from wom_sim.results.run import Result, simulate
+from wom_sim.results.course.course import Course
+from wom_sim.results.run import Result, result_of
 from wom_sim.scenario.goals import Goal
 from wom_sim.statistics.types import Floats
 from wom_sim.studies.optimize.search.case import Case, expected_runs, plan_changes
@@ -54,8 +55,7 @@ class Figures:
 
     def of_world(self, prepared: Prepared, strategy: str, world: int) -> dict[str, float]:
         """The summary of one run, its margin less all costs as ``profit``, rewards, and what its goal asks for."""
-        history = simulate(prepared, strategy, self.seed, world, self.engine)
-        result = Result(prepared, strategy, self.seed, world, self.engine, history)
+        result = result_of(Course(prepared, strategy, self.seed, world, self.engine))
         summary = result.summary()
         profit = summary["margin"] - summary["cost"]
         wanted = {} if self.goal is None else {WANTED: asked(result, self.goal)}

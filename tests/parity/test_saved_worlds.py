@@ -1,0 +1,94 @@
+"""A world that was put aside goes on as if nobody had stopped it, bit for bit, on either engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from scenarios import scenario_number
+
+from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.engine import agents, array
+from wom_sim.engine.loop import History
+from wom_sim.results.course.checkpoint import COMMON, OF_ENGINE, QUEUES
+from wom_sim.results.course.course import Course
+from wom_sim.results.course.saved import Kept, go_on, load, save
+from wom_sim.studies.parity.answer import differences
+
+SEED, SCENARIOS = 7, 20
+ENGINES = {"mesa": agents, "array": array}  # imported before the cache is elsewhere
+
+
+@pytest.fixture(scope="module", autouse=True)
+def networks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where lists of friendships are written."""
+    folder = tmp_path_factory.mktemp("networks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WOM_CACHE", str(folder / "cache"))
+        yield folder
+
+
+def numbered(i: int, folder: Path) -> Prepared:
+    """A scenario in which every module is on."""
+    return prepare(scenario_number(i, folder, marketing=1.0))
+
+
+def course(ready: Prepared, i: int, engine: str) -> Course:
+    """Its whole plan in world ``i``, before the first day."""
+    return Course(ready, "all", SEED, i, engine)
+
+
+def through(ready: Prepared, i: int, engine: str, tick: int, file: Path) -> Kept:
+    """What a file holds of it at the end of a tick."""
+    going = course(ready, i, engine)
+    going.through(tick)
+    save(going, file)
+    return load(file)
+
+
+def wrong(ready: Prepared, i: int, ticks: range, file: Path) -> list[tuple[str, str, int, tuple[str, ...]]]:
+    """Where a world that waited differs from one that did not, whichever engine puts it aside and takes it up."""
+    whole: dict[str, History] = {engine: course(ready, i, engine).run() for engine in ENGINES}
+    found = []
+    for engine in ENGINES:
+        going = course(ready, i, engine)
+        for tick in ticks:
+            going.through(tick)
+            save(going, file)
+            for other in ENGINES:
+                later = go_on(course(ready, i, other), load(file)).run()
+                found.append((engine, other, tick, differences(later, whole[other])))
+        assert differences(going.run(), whole[engine]) == (), "looking changes nothing"
+    return [one for one in found if one[-1]]
+
+
+def test_a_world_goes_on_bit_for_bit(networks: Path, tmp_path: Path) -> None:
+    ready = numbered(3, networks)
+    assert wrong(ready, 3, range(1, ready.scenario.days, 6), tmp_path / "world.npz") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("i", range(SCENARIOS))
+def test_at_every_tick_of_twenty_scenarios(i: int, networks: Path, tmp_path: Path) -> None:
+    ready = numbered(i, networks)
+    assert wrong(ready, i, range(1, ready.scenario.days), tmp_path / "world.npz") == []
+
+
+KEPT = [*COMMON, *QUEUES, *OF_ENGINE]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", KEPT)
+def test_whatever_is_kept_is_needed(name: str, networks: Path, tmp_path: Path) -> None:
+    """Without any one of them some world goes on differently: the comparison above can fail, for each of them."""
+    for i in range(SCENARIOS):
+        ready = numbered(i, networks)
+        whole = course(ready, i, "array").run()
+        for tick in range(2, ready.scenario.days, 3):
+            kept = through(ready, i, "array", tick, tmp_path / "world.npz")
+            blank = through(ready, i, "array", 0, tmp_path / "first.npz").arrays[name]
+            arrays = {**kept.arrays, name: blank if blank.shape == kept.arrays[name].shape else blank[:0]}
+            if differences(go_on(course(ready, i, "array"), kept._replace(arrays=arrays)).run(), whole):
+                return
+    raise AssertionError(f"no world needs {name}")
