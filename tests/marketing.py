@@ -397,11 +397,22 @@ def competitors(dice: Random, scenario: Plain) -> None:
             next(iter(brands))["new_to_market"] = True
 
 
+def feeds(dice: Random, scenario: Plain) -> None:
+    """Platforms that show what engages, wherever something is posted."""
+    posted = {line["channel"] for line in scenario["plan"].values() if line["kind"] in ("posts", "influencers")
+              and line.get("channel")}  # fmt: skip
+    for channel in sorted(posted):
+        scenario["feed"] = {**scenario.get("feed", {}), channel: {"strength": 0.6, "half_at": 0.01}}
+        scenario["feed"][channel]["days"] = dice.choice([1, 5])
+    for content in scenario["contents"].values():
+        content["engage"] = max(0.3, content.get("engage", 0.0))
+
+
 MODULES = (
     line_caps, flights, rating_points, accounts, events, press, referrals, contests, farewells, regulars, searches,
     customers_make, moods, fading, in_the_news, discounts, emotions, pieces, teams, budgets, segments, targets, tastes,
     characters, leaders, ties, wear, uneven, copies, trials, rates, comebacks, subscriptions, desks, tones, crises,
-    longing, few_taken_in, competitors,
+    longing, few_taken_in, competitors, feeds,
 )  # fmt: skip
 
 
@@ -447,6 +458,7 @@ def marketing_on(scenario: Any) -> set[str]:
         few_taken_in: scenario.attention.contents_per_day is not None and len(scenario.contents) > 1,
         longing: any(brand.long_over_short is not None for brand in brands),
         competitors: scenario.category is not None,
+        feeds: bool(scenario.feed),
     }
     on = [module for name, module in lines.items() if name in plan] + [module for module in flags if flags[module]]
     return {module.__name__ for module in on}
@@ -507,6 +519,7 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "few_taken_in": prepared.setting.modules.attention.on
         and len(np.unique(heard["content"])) > 1
         and len(of[Event.NOTICE]) > 0,
+        "feeds": any(one.line.feed is not None for one in lines) and len(of[Event.ENGAGE]) > 0,
         "competitors": len(history.others) > 0 and int(history.others_shown.sum()) > 0,
         "ties": prepared.setting.arc_trust is not None and len(told) > 0,
     }

@@ -30,7 +30,7 @@ KINDS = ("ads", "posts", "samples", "influencers", "event", "press", "referral",
 ENTRY = {
     "brands": "brand", "channels": "channel", "contents": "content", "strategies": "strategy",
     "groups": "group", "segments": "segment", "team": "team", "news": "news", "outlets": "outlet", "crisis": "claim",
-    "presets_used": "path",
+    "presets_used": "path", "feed": "platform",
 }  # fmt: skip
 """What stands in a key for the name of one entry of a mapping; of the plan it is the kind of line."""
 

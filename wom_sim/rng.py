@@ -75,6 +75,7 @@ class Purpose(IntEnum):
     CATEGORY = 51  # how often somebody buys of a category, and how far it is to her next purchase
     TASTE = 52  # how much she likes a brand of it
     PICK = 53  # from which brand is a purchase?
+    FEED = 54  # how far is it until a platform shows somebody a post once more?
     REVIEW_PLAN = 60  # which line does a review draw as the best?
     TIE = 61  # which of the competing cascades that reach somebody at once does she take up?
 

@@ -59,7 +59,7 @@ def run_once(prepared: ws.Prepared) -> tuple[History, float, Counter[str]]:
     """One world: its history, seconds in all, and seconds by phase."""
     seed = rng.world_seed(prepared.scenario.uncertainty.seed, 0)
     start = time.perf_counter()
-    lines = [one.in_world(seed) for one in prepared.plan(STRATEGY)]
+    lines = [one.in_world(seed) for one in (*prepared.plan(STRATEGY), *prepared.rivals[STRATEGY])]
     chosen = time.perf_counter() - start
     engine = TimedEngine(prepared.setting, lines, seed)
     history = engine.run()

@@ -39,6 +39,7 @@ OFF: dict[str, dict[str, Any]] = {
     "hands enough": {"team.crew": {"people": 9, "wage_per_hour": 0}, "contents.story.hours": 2},
     "more attention than contents": {"attention.contents_per_day": 1},
     "feeds that are not crowded": {"sharing.feed_crowding": 0},
+    "a feed that shows nothing": {"feed": {"letters": {"strength": 0}}},
     "no rivals in the category": {"brands.shop.rival": False, "category": None},
     "costs change nothing": {"contents.story.production": 50, "plan.ads.fixed_cost": 7},
     "a budget that is what it costs": {"strategies.plan.budget": 20},

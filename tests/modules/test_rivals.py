@@ -221,6 +221,19 @@ def test_a_rival_goes_on_where_media_are_switched_off(engine: str) -> None:
     assert np.any((history.others["event"] == int(Event.FIRST_EXPOSURE)) & (history.others["source"] >= 0))
 
 
+def test_more_of_ones_own_loses_a_rival_orders() -> None:
+    """Outside law 1: some who would have bought of the rival buy of the brand; without a category none, the control."""
+    many = {"plan.ads.budget": 900, "plan.ads.ctr": 0.3, "plan.ads.cvr": 0.3, "sharing.contact": 0}
+    for category, loses in (({"interference": 0}, True), (None, False)):
+        few_of = {**RIVAL, "category": category, "brands.other.rival": category is not None, "sharing.contact": 0}
+        lines = {"strategies.plan": ["ads", "letters"] + ["theirs"] * (category is None)}
+        prepared = [prepare(scenario({**few_of, **lines, **extra})) for extra in ({}, many)]
+        bought_before, bought_after = (
+            simulate(one, "plan", 7, 0, "array").brands["customer_tick"][:, 1] >= 0 for one in prepared
+        )
+        assert bool(np.any(bought_before & ~bought_after)) == loses
+
+
 def test_who_meets_another_brand_takes_each_in_less(engine: str) -> None:
     """(1 + n)^−ε on everything felt: n other brands met within seven days, not before."""
     noticed = {}

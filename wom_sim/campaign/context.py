@@ -105,5 +105,7 @@ class Context:
             "audience": self.public.lines[name],
             **{rate: getattr(spec, rate) for rate in ("cvr", "odds") if hasattr(spec, rate)},
             "ctr": spec.click_rate,
+            "feed": self.scenario.feed.get(spec.seen_on or "") if spec.in_feed else None,
+            "platform": rng.name_word(spec.seen_on or ""),
             "rival": self.scenario.brands[self.scenario.contents[spec.content].brand].rival,
         }

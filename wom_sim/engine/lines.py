@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from wom_sim import rng
-from wom_sim.ledger import Medium
+from wom_sim import rng, rules
+from wom_sim.behaviour.feed import FADED
+from wom_sim.ledger import Event, Medium
 from wom_sim.rng import Purpose
 
 ALL_MEDIA = frozenset({Medium.PAID, Medium.OWNED, Medium.EARNED})
@@ -24,7 +25,8 @@ class EngineLine:
     ``audience`` is the bit that a person must have to be reached (0: everybody can be).  ``ctr`` and ``cvr``: visits
     per fresh exposure and orders per such visit, where the line and not its content says so; ``odds`` multiplies the
     odds of the content's orders per visit.  ``effects``: what modules of behaviour attach, each with a ``last`` tick.
-    ``rival``: it is a competitor's, and runs whatever media are switched off.
+    ``rival``: it is a competitor's, and runs whatever media are switched off.  ``feed``: how the platform, whose word
+    is ``platform``, shows what it posts to people who do not follow.
     """
 
     name: str
@@ -39,6 +41,8 @@ class EngineLine:
     odds: float = field(default=1.0, kw_only=True)
     effects: tuple[Any, ...] = field(default=(), kw_only=True)
     rival: bool = field(default=False, kw_only=True)
+    feed: Any = field(default=None, kw_only=True)
+    platform: int = field(default=0, kw_only=True)
 
     def last_tick(self) -> int:
         """Last tick on which the line does anything."""
@@ -187,7 +191,103 @@ class SeedsLine(EngineLine):
         return max([*self.people, *(effect.last for effect in self.effects)], default=0)
 
 
+def posting_days(lines: Sequence[EngineLine], channels: int) -> list[list[int]]:
+    """Ticks of all posts on each channel, as often as something is posted."""
+    posts = [one for line in lines for one in posts_of(line)]
+    return [[tick for one in posts if one.channel == k for tick in one.ticks] for k in range(channels)]
+
+
 def posts_of(line: EngineLine) -> Sequence[PostsLine]:
     """The posts that a line makes, piece by piece."""
     parts = line.parts if isinstance(line, Rotation) else (line,)
     return [part for part in parts if isinstance(part, PostsLine)]
+
+
+@dataclass(frozen=True)
+class FeedLine(EngineLine):
+    """R15: a post on a platform that shows it by what it engages; ``part`` of it as the post of ``author``."""
+
+    author: int = -1
+    part: float = 1.0
+
+
+class Platform:
+    """R15: what a platform knows of one content; ``now`` is its pressure up to today, ``before`` up to yesterday."""
+
+    def __init__(self, index: int, line: EngineLine, contents: Sequence[int], word: int, people: int) -> None:
+        self.index, self.line, self.contents, self.people = index, line, contents, people
+        self.first, authors = first_day(line), authors_of(line)
+        self.engaged, self.before, self.now = 0, 0.0, 0.0
+        shown = {name: getattr(line, name) for name in ("name", "medium", "content", "attention", "trust")}
+        rates = {name: getattr(line, name) for name in ("audience", "ctr", "cvr", "odds", "rival")}
+        same: Any = {"word": word, "part": 1.0 / len(authors), **shown, **rates}
+        self.lines = [FeedLine(author=one, **same) for one in authors]
+
+    def go_on(self, before: Platform) -> None:
+        """Know what has been engaged and shown so far."""
+        self.engaged, self.before, self.now = before.engaged, before.before, before.now
+
+    def last_tick(self) -> int:
+        """Last day on which it is shown to anybody."""
+        return self.first + int(self.line.feed.days) + FADED
+
+    def on(self, tick: int) -> list[tuple[int, EngineLine]]:
+        """What it shows today, in the name of the line that posted it."""
+        self.before = self.now
+        if not self.first < tick <= self.last_tick() or self.engaged == 0:
+            return []
+        self.now += rules.pressure(self.line.feed.chance(self.engaged / self.people, tick - self.first))
+        return [(self.index, one) for one in self.lines]
+
+    def count(self, rows: np.ndarray, tick: int) -> None:
+        """Add what was liked, passed on and bought on one of its first days."""
+        if self.first <= tick < self.first + self.line.feed.days:
+            own = rows.compress(np.isin(rows["content"], self.contents))
+            shared = (own["event"] == Event.SHARE) & (own["line"] < 0)
+            self.engaged += int(np.count_nonzero(shared | np.isin(own["event"], _ENGAGED)))
+
+
+_ENGAGED = (Event.ENGAGE, Event.CONVERT, Event.REPEAT)
+
+
+def engage(feeds: dict[int, Platform], rows: np.ndarray, tick: int) -> None:
+    """Let every platform see what a tick has engaged."""
+    for platform in feeds.values():
+        platform.count(rows, tick)
+
+
+def platforms(
+    lines: Sequence[tuple[int, EngineLine]], setting: Any, known: Mapping[int, Platform]
+) -> dict[int, Platform]:
+    """By the word of its lines: each content, copies among it, on each platform where it is posted.
+
+    ``known``: those of the plan so far, whose counts go on.
+    """
+    copies = [c if one.same_as < 0 else one.same_as for c, one in enumerate(setting.contents)]
+    found: dict[tuple[int, int], tuple[int, EngineLine]] = {}
+    for index, line in lines:
+        for part in getattr(line, "parts", ()) or (line,):
+            key = (part.platform, copies[part.content])
+            if part.feed is not None and (key not in found or first_day(part) < first_day(found[key][1])):
+                found[key] = (index, part)
+    made = []
+    for (platform, original), (index, line) in found.items():
+        group = [c for c, other in enumerate(copies) if other == original]
+        word = rng.key(platform, setting.contents[original].word)
+        made.append(Platform(index, line, group, word, setting.network.people))
+        if word in known:
+            made[-1].go_on(known[word])
+    return {one.lines[0].word: one for one in made}
+
+
+def first_day(line: EngineLine) -> int:
+    """First day on which a line shows anything."""
+    own = (line.ticks if isinstance(line, PostsLine) else getattr(line, name, ()) for name in ("people", "cuts"))
+    return min((int(tick) for days in own for tick in days), default=0)
+
+
+def authors_of(line: EngineLine) -> list[int]:
+    """Whose post it is: people of the network who posted first, or the brand (−1)."""
+    if isinstance(line, SeedsLine) and line.sponsored and line.people:
+        return [int(one) for one in line.people[min(line.people)]] or [-1]
+    return [-1]

@@ -11,8 +11,9 @@ import numpy as np
 
 from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour.gate import Link
+from wom_sim.engine import lines as planned
 from wom_sim.engine import reach
-from wom_sim.engine.lines import ALL_MEDIA, Broadcast, EngineLine, Outlet, PressLine, Rotation, SeedsLine, posts_of
+from wom_sim.engine.lines import ALL_MEDIA, Broadcast, EngineLine, Outlet, PressLine, Rotation, SeedsLine
 from wom_sim.engine.setting import Setting
 from wom_sim.engine.state import ARRIVALS, Mark, World
 from wom_sim.ledger import ROW, Event, Medium
@@ -65,9 +66,7 @@ class Engine(ABC):
     def __init__(
         self, setting: Setting, lines: Sequence[EngineLine], seed: int, media: frozenset[Medium] = ALL_MEDIA
     ) -> None:
-        self.setting = setting
-        self.seed = seed
-        self.media = media
+        self.setting, self.seed, self.media = setting, seed, media
         self.earned = Medium.EARNED in media
         rivals = np.array([setting.brands[content.brand].rival for content in setting.told], np.bool_)
         self.passed_on, self.own_content = rivals | self.earned, ~rivals[: len(setting.contents)]
@@ -79,6 +78,7 @@ class Engine(ABC):
         self.published: set[int] = set()  # words of the outlets that have taken their story
         self.impressions = np.zeros((setting.ticks + 1, len(lines) + len(setting.contents)), np.int64)
         self.claims = [(len(setting.contents) + k, one) for k, one in enumerate(setting.claims) if one.comes(seed)]
+        self.feeds: dict[int, planned.Platform] = {}
         self.bits = setting.channel_table["bit"].tolist()
         self.modules = setting.modules
         told = [(setting.sharing, content, rules.UNIT, rules.UNIT, self) for content in setting.told]
@@ -112,12 +112,11 @@ class Engine(ABC):
         self.effective = [line for _, line in self.in_turn if line.effects and self.runs(line)]
         self.described: dict[tuple[int, int], tuple[np.void, EngineLine]] = {}
         self.capped = [k for k, line in enumerate(self.lines) if isinstance(line, Broadcast) and line.week_cap > 0]
-        moments = [line.last_tick() for line in self.lines if self.runs(line)]
-        self.last_line = max([*moments, *(claim.last_tick() for _, claim in self.claims)], default=0)
-        self.posted_on = [
-            [tick for line in self.lines for posts in posts_of(line) if posts.channel == k for tick in posts.ticks]
-            for k in range(len(self.setting.channels))
-        ]
+        own = [(k, line) for k, line in self.in_turn if self.runs(line)]
+        self.feeds = planned.platforms(own, self.setting, self.feeds)
+        moments: list[Any] = [*(line for _, line in own), *self.feeds.values(), *(claim for _, claim in self.claims)]
+        self.last_line = max((one.last_tick() for one in moments), default=0)
+        self.posted_on = planned.posting_days(self.lines, len(self.setting.channels))
 
     def replan(self, lines: Sequence[EngineLine]) -> None:
         """Go on with these lines, which have done the same so far; who waits for an answer waits as promised."""
@@ -208,11 +207,12 @@ class Engine(ABC):
                 if line.sponsored:
                     self.posted.append(reach.sponsored(self, index, line, people))
 
-    def broadcasts(self) -> list[tuple[int, Broadcast, np.ndarray]]:
-        """R1, R2, R3: what may reach anybody today, with its line's place in the plan and its cuts."""
+    def broadcasts(self) -> list[tuple[int, EngineLine, np.ndarray]]:
+        """R1, R2, R3, R15: what may reach anybody today, with its line's place in the plan and its cuts."""
         lines = [(k, one) for k, line in self.in_turn if self.runs(line) for one in self.parts(line)]
         today = [(k, one, one.cuts_on(self.tick)) for k, one in lines]
-        return [(k, one, cuts) for k, one, cuts in today if cuts is not None and len(cuts)]
+        fed = [(k, one, NO_CUTS) for platform in self.feeds.values() for k, one in platform.on(self.tick)]
+        return fed + [(k, one, cuts) for k, one, cuts in today if cuts is not None and len(cuts)]
 
     def parts(self, line: EngineLine) -> Sequence[Broadcast]:
         """The broadcasts that a line consists of; of press those that are published today."""
@@ -310,6 +310,7 @@ class Engine(ABC):
         for b, reputation in behaviour.reviews.count(self.boards, rows) if self.boards else ():
             self.reputation[b] = reputation
             self.put_brand(b, "reputation", reputation)
+        planned.engage(self.feeds, rows, self.tick)
         notices = rows["content"].compress(event == _NOTICE)
         for c, count in enumerate(np.bincount(notices).tolist() if len(notices) else ()):
             self.noticed[c] += count

@@ -15,7 +15,7 @@ import numpy as np
 from wom_sim import behaviour, rng
 from wom_sim.behaviour.exposure import CLASSES
 from wom_sim.engine.act import receive
-from wom_sim.engine.lines import Broadcast, EngineLine, PostsLine, SeedsLine
+from wom_sim.engine.lines import Broadcast, EngineLine, FeedLine, PostsLine, SeedsLine
 from wom_sim.engine.state import QUEUED, TODAY, TODAY_FIELDS, Mark, blank
 from wom_sim.ledger import Event, Medium, note
 from wom_sim.rng import Purpose, absorb, passes, uniform
@@ -91,6 +91,10 @@ def describe_today(row: Any, line: EngineLine, engine: Any) -> None:
     row["lot_prefix"] = rng.key(engine.seed, Purpose.PARENT, word, line.word, engine.tick)
     if isinstance(line, Broadcast):
         row["prefix"] = line.prefix(engine.seed, engine.tick)
+    if isinstance(line, FeedLine):
+        platform = engine.feeds[line.word]
+        row["feed_before"], row["feed_now"] = platform.before * line.part, platform.now * line.part
+        row["prefix"], row["author"] = rng.key(engine.seed, Purpose.FEED, line.word, line.author), line.author
     if isinstance(line, PostsLine):
         channel = engine.setting.channels[line.channel]
         behaviour.leaving.tell(row, engine.seed, channel, word, engine.posted_on[line.channel], engine.tick)
@@ -134,7 +138,10 @@ def live(
     happened = False
     for k in range(len(today)):
         line = today[k]
-        count = impressions(line, person, cuts[k], behaviour.exposure.first_cut(line, person, world))
+        if line.feed_now > 0.0:
+            count = behaviour.feed.shown(line, person)
+        else:
+            count = impressions(line, person, cuts[k], behaviour.exposure.first_cut(line, person, world))
         if count > 0 and can_reach(line, person, brands[line.brand]):
             count = behaviour.caps.within(count, line, shown)
             if count > 0:
@@ -206,7 +213,7 @@ def can_reach(line: Any, person: Any, brand: Any) -> bool:
 def expose(line: Any, count: int, person: Any, item: Any, brand: Any, totals: Any, world: Any) -> None:
     """A line of the plan reaches a person ``count`` times."""
     lot = absorb(line.lot_prefix, person.id)
-    receive(person.position, item, line.content, count, line.medium, -1, line.index, lot, world)
+    receive(person.position, item, line.content, count, line.medium, line.author, line.index, lot, world)
     item.attention += count * line.attention
     item.trust += count * line.trust
     item.pull += count * line.pull

@@ -14,7 +14,7 @@ from wom_sim.language.say import say
 from wom_sim.metrics.names import brand_of
 from wom_sim.reading.door.unpack import physical_memory
 from wom_sim.reading.fields import read_day, read_number
-from wom_sim.reading.problems import Problem, unknown
+from wom_sim.reading.problems import Problem, listed, unknown
 from wom_sim.reading.ranges import MOST_SIMULATED
 from wom_sim.scenario.audience import plain_target_problems, suit_problems
 from wom_sim.scenario.brand import category_problems, rivals_lines
@@ -48,7 +48,7 @@ def cross_check(typed: object) -> list[Problem]:
     """Return every problem between the parts of a scenario given as plain values."""
     whole = _mapping(typed)
     parts = (_contents, _suits, _made_by_customers, _copies, _crises, _lines, channel_problems, _strategies, _goals)
-    checks = (*parts, category_problems, _memory, _graphs)
+    checks = (*parts, category_problems, _feeds, _memory, _graphs)
     return [problem for check in checks for problem in check(whole)]
 
 
@@ -63,6 +63,14 @@ def _contents(whole: Plain) -> Iterator[Problem]:
             )
         elif brands and brand and brand not in brands:
             yield Problem(path, *unknown("brand", brand, brands))
+
+
+def _feeds(whole: Plain) -> Iterator[Problem]:
+    posted = {_text(_mapping(line).get("channel")) for line in _mapping(whole.get("plan")).values()} - {""}
+    for name in _mapping(whole.get("feed")):
+        if name not in posted:
+            message = say("no line of the plan is seen on {channel}", channel=name)
+            yield Problem(("feed", name), message, listed(sorted(posted)), on_key=True)
 
 
 def _suits(whole: Plain) -> Iterator[Problem]:

@@ -69,6 +69,7 @@ class Scenario(Model):
     category: behaviour.rivals.Spec | None = Field(
         None, description="what brands compete for, rivals among them; left out, each sells on its own"
     )
+    feed: dict[Name, behaviour.feed.Spec] = Field({}, description="platforms that show what engages, by channel")
     brands: dict[Name, Brand] = Field(min_length=1, description="what is sold, by name")
     contents: dict[Name, Content] = Field(min_length=1, description="what is told, by name")
     news: dict[Name, News] = Field({}, description="public topics of the day, by name")

@@ -32,6 +32,8 @@ def taken(engine: Any) -> dict[str, np.ndarray]:
     for name, parts in QUEUES.items():
         numbers = [[getattr(one, part) for part in parts] for one in getattr(engine, name).values()]
         kept[name] = np.array(numbers).reshape(-1, len(parts))
+    kept["feeds"] = np.array([[one.engaged, one.before, one.now] for one in engine.feeds.values()]).reshape(-1, 3)
+    kept["platforms"] = np.array(list(engine.feeds), np.uint64)
     own = engine.laid_down()
     kept |= {name: own[name].copy() for name in OF_ENGINE}
     lines = [line.name for line in engine.lines]
@@ -65,6 +67,10 @@ def put_back(engine: Any, kept: Mapping[str, np.ndarray]) -> None:
         for one, numbers in zip(getattr(engine, name).values(), kept[name].tolist(), strict=True):
             for part, number in zip(parts, numbers, strict=True):
                 setattr(one, part, number)
+    for word, (engaged, before, now) in zip(kept["platforms"].tolist(), kept["feeds"].tolist(), strict=True):
+        if word in engine.feeds:
+            one = engine.feeds[word]
+            one.engaged, one.before, one.now = int(engaged), before, now
     kept["people"]["audience"] = blank_people(engine.setting)["audience"]  # bits that follow from the plan
     engine.tick = int(kept["tick"])
     engine.take_up(kept)

@@ -34,6 +34,8 @@ class Influencers(Seeding):
     them sees a post with chance `reach`.
     """
 
+    in_feed = True
+
     kind: Literal["influencers"] = Field(description="influencers: people paid to share")
     on: Days = Field(description="day on which they share, or a list of days")
     who: Who | None = Field(None, description="people of the network; left out for accounts with a tier or followers")

@@ -152,6 +152,9 @@ class LineBase(Model):
     made_before: ClassVar[bool] = False
     """Whether the team's work is done once, before the line starts: nothing of it can be left out."""
 
+    in_feed: ClassVar[bool] = False
+    """Whether it is a post of somebody, which a platform may show to others."""
+
     own_channel: ClassVar[bool] = False
     """Whether it runs on a channel of the content's brand."""
 

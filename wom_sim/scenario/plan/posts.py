@@ -21,6 +21,7 @@ class Posts(Flight):
     """Posts on a channel of one's own."""
 
     own_channel = True
+    in_feed = True
 
     kind: Literal["posts"] = Field(description="posts: on a channel of one's own")
     channel: Name = Field(description="one of the channels of the content's brand")

@@ -31,6 +31,7 @@ def plan_warnings(prepared: Prepared) -> list[str]:
         *audience_warnings(prepared),
         *uses_warnings(prepared),
         *site_warnings(prepared),
+        *feed_warnings(prepared),
     ]
 
 
@@ -105,6 +106,22 @@ def weekly(prepared: Prepared, one: CompiledLine) -> float:
     people = np.count_nonzero(prepared.public.of_line(one.account.name)) * prepared.scale
     weeks = max(1.0, len(one.account.spent) / 7)
     return one.account.expected / people / weeks if people else 0.0
+
+
+def feed_warnings(prepared: Prepared) -> Iterator[str]:
+    """Posts whose showing engages more than it took: a platform that feeds on itself while engagement counts."""
+    scenario = prepared.scenario
+    for spec in scenario.plan.values():
+        content, platform = scenario.contents[spec.content], scenario.feed.get(spec.seen_on or "")
+        gain = platform.gain(content.engage, content.attract, content.share) if platform and spec.in_feed else 0.0
+        if gain > 1.0:
+            yield say(
+                "{content} on {channel}: what the feed shows in a day engages {gain:.1f} times what it took: it will "
+                "flood the market (lower feed.strength, or raise half_at)",
+                content=spec.content,
+                channel=spec.seen_on,
+                gain=gain,
+            )
 
 
 def audience_warnings(prepared: Prepared) -> Iterator[str]:
