@@ -100,8 +100,8 @@ def test_data_for_machines(found: Calibration) -> None:
 def test_the_result_folder(found: Calibration, tmp_path: Path) -> None:
     folder = found.save(tmp_path / "fit")
     assert {path.name for path in folder.iterdir()} == {
-        "answer.txt", "posterior.parquet", "priors.json", "parameters.csv", "correlations.csv", "fit.csv", "codebook.csv",
-        "figures", "scenario.yaml", "provenance.json",
+        "answer.txt", "posterior.parquet", "priors.json", "parameters.csv", "correlations.csv", "fit.csv",
+        "codebook.csv", "figures", "scenario.yaml", "provenance.json",
     }  # fmt: skip
     assert explained_columns(folder)
     assert {path.name for path in (folder / "figures").iterdir()} == {
