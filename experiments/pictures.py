@@ -39,7 +39,8 @@ def answers(runs: Path) -> Iterator[tuple[str, Drawn]]:
     """One answer of every study that draws, small; some keep their runs."""
     yield "attribute", ws.attribute("configs/launch.yaml", strategy="mix", worlds=10)
     yield "optimize", ws.optimize("configs/launch.yaml", "mix", worlds=10)
-    yield "seek", ws.optimize("configs/launch.yaml", "mix", goal="conversions >= 350", probability=0.8, worlds=10)
+    goal: Any = {"goal": "conversions >= 350", "probability": 0.8}
+    yield "seek", ws.optimize("configs/launch.yaml", "mix", worlds=10, **goal)
     yield "sweep", ws.sweep(SWEEP, out=runs / "sweep")
     study = "configs/sensitivity.yaml"
     yield "sensitivity", ws.sensitivity(study, trajectories=4, worlds=10, out=runs / "sensitivity")
