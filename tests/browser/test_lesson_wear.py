@@ -103,7 +103,7 @@ def growth(page, events, leak=False):
     """By how much the heap grows over so many random events, as a share."""
     session = page.context.new_cdp_session(page)
     page.evaluate("location.hash = 'open'")
-    page.evaluate(MONKEY, [1_500, 1, False])  # what is compiled when first used is no leak
+    page.evaluate(MONKEY, [max(1_500, events // 4), 1, False])  # what is compiled when first used is no leak
     before = heap(page, session)
     page.evaluate(MONKEY, [events, 2, leak])
     return heap(page, session) / before - 1

@@ -224,7 +224,7 @@ function summed(sum, all, bet) {
   const now = { R, mean, views }[step().compare], before = state.tried.length ? state.tried[state.tried.length - 1].value : null;
   const verdict = judgeMany(bet, now, before);
   state.tries++;
-  state.tried.push({ at: state.setting[step().chart], value: now, like: alike() });
+  state.tried = [...state.tried.slice(-40), { at: state.setting[step().chart], value: now, like: alike() }];
   const told = step().compare === "views" ? say("many_views", { worlds: number(all), views: number(views), mean: number(mean) })
     : say("many", { worlds: number(all), mean: number(mean), all: number(people), big: number(big), R: number(R, 2) });
   tell([verdict, told].filter(Boolean).join(" "), "result");
