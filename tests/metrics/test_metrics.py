@@ -416,8 +416,14 @@ class TestSummary:
         }  # fmt: skip
         figures = summarise(live_shares=2, spend=40.0, margin_per_order=16.0)
         unknown = ["satisfaction", "average_rating", "net_sentiment", "lifetime_value", "lifetime_value_referrals"]
+        unknown += ["share_of_market", "share_of_voice"]
         nobody_asked = dict.fromkeys([*unknown, "response_rate", "response_hours"], math.nan)
         assert figures == pytest.approx(COUNTS | RATES | money | nobody_asked, nan_ok=True)
+
+    def test_shares_of_a_market_with_rivals(self) -> None:
+        figures = summarise(market=totals.Market(30, 90, 200, 600))
+        assert (figures["share_of_market"], figures["share_of_voice"]) == (0.25, 0.25)
+        assert math.isnan(summarise(market=totals.Market(0, 0, 0, 3))["share_of_market"])
 
     def test_scale_multiplies_counts_alone(self) -> None:
         figures = summarise(live_shares=2, scale=40.0, spend=40.0, margin_per_order=16.0)
