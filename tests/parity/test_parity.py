@@ -27,7 +27,7 @@ from wom_sim.engine.loop import History
 from wom_sim.engine.state import ARRIVALS, TODAY
 from wom_sim.ledger import Event, Medium
 from wom_sim.network.generators import KINDS
-from wom_sim.results.run import apart
+from wom_sim.results.course.apart import apart
 from wom_sim.scenario.plan.influencers import Influencers
 from wom_sim.scenario.plan.samples import Samples
 from wom_sim.scenario.scenario import Scenario
