@@ -27,7 +27,17 @@ def add_marketing(i: int, scenario: Plain, chance: float = 0.3) -> None:
         dice = Random(f"{i} {module.__name__}")
         if dice.random() < chance:
             module(dice, scenario)
+    correct_in_time(scenario)
     scenario["strategies"]["all"]["lines"] = [name for name in scenario["plan"] if name != "their ads"]
+
+
+def correct_in_time(scenario: Plain) -> None:
+    """Nothing corrects a claim before it begins."""
+    for line in scenario["plan"].values():
+        if line.get("content") == "the truth":
+            line |= {
+                key: max(line[key], scenario["crisis"]["the claim"]["on"]) for key in ("from", "on") if key in line
+            }
 
 
 def day(scenario: Plain, number: int) -> date:
@@ -365,8 +375,7 @@ def few_taken_in(dice: Random, scenario: Plain) -> None:
     scenario["attention"] = {"contents_per_day": 1}
     scenario["sharing"]["feed_crowding"] = dice.choice([0.0, 0.5])
     for k, name in enumerate(scenario["contents"]):
-        line = advert(dice, scenario, name)  # what corrects a claim does not begin before it
-        scenario["plan"][f"one of many {k}"] = line if name != "the truth" else dict(scenario["plan"]["answer"])
+        scenario["plan"][f"one of many {k}"] = advert(dice, scenario, name)
 
 
 def competitors(dice: Random, scenario: Plain) -> None:

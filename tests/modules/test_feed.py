@@ -83,7 +83,7 @@ def test_copies_count_together_and_stand_once(engine: str) -> None:
     one = posts(1.0, range(1, 2), feed=PRESET, platform=77)
     two = posts(1.0, range(1, 2), 1, feed=PRESET, platform=77, word=110)
     made = posted(engine, PRESET, contents=(original, copy), lines=(one, two))
-    feeds = planned.platforms(list(enumerate(made.lines)), made.setting)
+    feeds = planned.platforms(list(enumerate(made.lines)), made.setting, {})
     assert len(feeds) == 1
     assert next(iter(feeds.values())).contents == [0, 1]
 

@@ -28,16 +28,20 @@ from wom_sim.studies.optimize.study import Limit, OptimizeStudy
 
 
 def levers(prepared: Prepared, strategy: str, named: Collection[str]) -> dict[str, Lever]:
-    """The lines of a strategy that money can move; those that come in lumps only if ``named``."""
+    """The lines of a strategy that money can move; those that come in lumps only if ``named``.
+
+    A line that the team has no hours for costs less than what is typed, or nothing, until others leave it some.
+    """
     context, chosen = prepared.context, prepared.scenario.strategy(strategy).lines
     typed = {name: prepared.scenario.plan[name] for name in chosen}
     plan = within_budget(context, strategy, typed, work_of(prepared.scenario, typed))
+    accounts = {one.account.name: one.account for one in prepared.plan(strategy)}
     found = {}
     for name, spec in typed.items():
         kind = kind_of(spec)
         lever = kind.lever(context, name, spec, plan[name]) if name in named or not kind.only_named else None
         if lever is not None:
-            found[name] = lever
+            found[name] = lever._replace(now=min(lever.now, accounts[name].cost + accounts[name].unspent))
     return found
 
 
