@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 
 from wom_sim.behaviour.wear import UNIT as UNIT_OF_WEAR
-from wom_sim.engine.lines import Rotation
+from wom_sim.engine.lines import Broadcast, Rotation
 from wom_sim.ledger import Event, Medium
 from wom_sim.rules import UNIT
 
 Plain = dict[str, Any]
+
+OFTEN = 0.9
+"""Share of scenarios with feeds: where nobody posts, or nothing engages, they show nothing."""
 
 
 def add_marketing(i: int, scenario: Plain, chance: float = 0.3) -> None:
@@ -25,7 +28,7 @@ def add_marketing(i: int, scenario: Plain, chance: float = 0.3) -> None:
     scenario |= {"wear": {"on": False}, "exposure": {"uneven": False}}  # on unless it is said
     for module in MODULES:
         dice = Random(f"{i} {module.__name__}")
-        if dice.random() < chance:
+        if dice.random() < (max(chance, OFTEN) if module is feeds else chance):
             module(dice, scenario)
     correct_in_time(scenario)
     scenario["strategies"]["all"]["lines"] = [name for name in scenario["plan"] if name != "their ads"]
@@ -53,7 +56,7 @@ def length(scenario: Plain) -> int:
 
 def a_content(dice: Random, scenario: Plain) -> str:
     """The name of a content that is passed on now and then."""
-    name = dice.choice(list(scenario["contents"]))
+    name = dice.choice([one for one in scenario["contents"] if one != "the truth"])  # no answer before the claim
     content = scenario["contents"][name]
     content["share"] = max(content["share"], 0.2)
     content["attract"] = max(content["attract"], 0.3)
@@ -346,11 +349,11 @@ def desks(dice: Random, scenario: Plain) -> None:
 
 def crises(dice: Random, scenario: Plain) -> None:
     """A claim that half the time comes for certain, now and then in the press, and a content that corrects it."""
-    brand = scenario["contents"][a_content(dice, scenario)]["brand"]
+    brand, begins = scenario["contents"][a_content(dice, scenario)]["brand"], dice.randrange(4)
     scenario["crisis"] = {
         "the claim": {
             "kind": dice.choice(["rumour", "rumour", "scandal"]), "brand": brand,
-            "on": day(scenario, dice.randrange(4)), "chance": dice.choice([1.0, 0.5]),
+            "on": day(scenario, begins), "chance": dice.choice([1.0, 0.5]),
             "starts_with": dice.choice([0.05, 0.3]), "share": dice.choice([0.1, 0.5]),
             "invented": dice.random() < 0.5, "withheld": dice.choice([0.3, 1.0]), "shares_needed": 5.0,
         }
@@ -358,7 +361,7 @@ def crises(dice: Random, scenario: Plain) -> None:
     scenario["contents"]["the truth"] = {
         "brand": brand, "attract": 0.6, "share": 0.2, "visit": 0.1, "persuade": 0.1, "corrects": "the claim",
     }  # fmt: skip
-    scenario["plan"]["answer"] = {**advert(dice, scenario, "the truth"), "from": day(scenario, dice.choice([0, 4, 6]))}
+    scenario["plan"]["answer"] = {**advert(dice, scenario, "the truth"), "from": day(scenario, dice.choice([begins, 4, 6]))}
 
 
 def longing(dice: Random, scenario: Plain) -> None:
@@ -408,9 +411,8 @@ def competitors(dice: Random, scenario: Plain) -> None:
 
 def feeds(dice: Random, scenario: Plain) -> None:
     """Platforms that show what engages, wherever something is posted."""
-    posted = {line["channel"] for line in scenario["plan"].values() if line["kind"] in ("posts", "influencers")
-              and line.get("channel")}  # fmt: skip
-    for channel in sorted(posted):
+    posting = [line for line in scenario["plan"].values() if line["kind"] in ("posts", "influencers")]
+    for channel in sorted({line.setdefault("channel", "everywhere") for line in posting}):
         scenario["feed"] = {**scenario.get("feed", {}), channel: {"strength": 0.6, "half_at": 0.01}}
         scenario["feed"][channel]["days"] = dice.choice([1, 5])
     for content in scenario["contents"].values():
@@ -528,8 +530,15 @@ def marketing_present(prepared: Any, history: Any) -> set[str]:
         "few_taken_in": prepared.setting.modules.attention.on
         and len(np.unique(heard["content"])) > 1
         and len(of[Event.NOTICE]) > 0,
-        "feeds": any(one.line.feed is not None for one in lines) and len(of[Event.ENGAGE]) > 0,
+        "feeds": any(fed(one.line, history.impressions[:, k]) for k, one in enumerate(lines)),
         "competitors": len(history.others) > 0 and int(history.others_shown.sum()) > 0,
         "ties": prepared.setting.arc_trust is not None and len(told) > 0,
     }
     return {name for name, flag in flags.items() if flag}
+
+
+def fed(line: Any, shown: np.ndarray) -> bool:
+    """Whether a platform shows what a line posts, on days on which the line itself shows nothing."""
+    parts = [one for one in getattr(line, "parts", ()) or (line,) if isinstance(one, Broadcast)]
+    rests = [tick for tick in range(len(shown)) if all(one.cuts_on(tick) is None for one in parts)]
+    return any(one.feed is not None for one in parts) and bool(shown[rests].sum() > 0)

@@ -88,6 +88,24 @@ def test_copies_count_together_and_stand_once(engine: str) -> None:
     assert next(iter(feeds.values())).contents == [0, 1]
 
 
+def test_each_author_has_her_part(engine: str) -> None:
+    """Of two who post the same, half hears it from each; as many hear it as from one alone."""
+    whole = {}
+    for authors in ([7], [7, 8]):
+        spec = feed.Spec(strength=1.0, half_at=1e-6)
+        line = seeds(authors, 1, marks=2, sponsored=True, feed=spec, platform=77)
+        content = ContentSetting("a", 5, attract=1.0, share=0.0, engage=1.0)
+        made = posted(engine, None, contents=(content,), lines=(line, ads(0.01, range(1, 2), word=90)), channels=(),
+                      ticks=3)  # fmt: skip
+        sources = made.run(engine).items["parent"][:, 0]
+        whole[len(authors)] = sources >= 0
+        for author in authors:
+            heard, chance = np.count_nonzero(sources == author), 1 / len(authors)
+            told = np.count_nonzero(sources >= 0)
+            assert near(heard, told * chance, math.sqrt(told * chance * (1 - chance)) + 1e-9)
+    assert whole[1][9:].tolist() == whole[2][9:].tolist()
+
+
 # ---------------------------------------------------------------- shape
 
 
@@ -145,6 +163,20 @@ def test_posts_of_hubs_have_the_shape_of_real_ones() -> None:
 # ---------------------------------------------------------------- monotone
 
 
+def test_more_authors_lose_nobody() -> None:
+    """Who is shown a post does not hang on how many posted it: only whose post she says it is."""
+    for seed in range(40):
+        one, many = (seeded_by(authors, seed).run() for authors in (1, 8))
+        assert not lost(one, many)
+
+
+def seeded_by(authors: int, seed: int) -> Campaign:
+    """So many people post the same."""
+    plain = seeded(2, seed)
+    line = seeds(range(authors), 1, marks=2, sponsored=True, feed=plain.lines[0].feed, platform=77)
+    return plain.but(lines=(line, *plain.lines[1:]))
+
+
 def lost(few: History, many: History) -> bool:
     """Whether anybody notices later, or not at all, under more seeds."""
     before, after = few.items["notice_tick"], many.items["notice_tick"]
@@ -165,3 +197,16 @@ def test_more_seeds_lose_nobody() -> None:
     worlds = [(seeded(2, seed).run(), seeded(30, seed).run()) for seed in range(60)]
     assert not any(lost(*pair) for pair in worlds)
     assert sum(int(many.impressions[:, 0].sum() > few.impressions[:, 0].sum()) for few, many in worlds) > 30
+
+
+def test_an_earlier_post_is_outside_law_one(engine: str) -> None:
+    """A counterexample: posted four days before, and seen by few, its first days are over before it is liked.
+
+    A post as early as the other one, the control, loses nobody.
+    """
+    spec = feed.Spec(strength=0.5, half_at=0.1)
+    late = posts(1.0, range(5, 6), feed=spec, platform=77)
+    for day, loses in ((1, True), (5, False)):
+        early = posts(0.01, range(day, day + 1), feed=spec, platform=77, word=111)
+        few, many = (posted(engine, spec, lines=lines).run(engine) for lines in ((late,), (late, early)))
+        assert bool(np.any(many.items["owned"] < few.items["owned"])) is loses

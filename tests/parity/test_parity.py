@@ -215,6 +215,10 @@ def test_every_module_is_on_and_at_work(runs: list[Run]) -> None:
     assert {name: present[name] for name in MODULES_PRESENT if present[name] < PRESENT} == {}
 
 
+def test_feeds_are_at_work_in_half_of_the_first_forty(runs: list[Run]) -> None:
+    assert sum("feeds" in modules_present(run) for run in runs[:40]) >= 20
+
+
 def test_every_network_and_both_kinds_of_weight_occur(runs: list[Run]) -> None:
     specs = [run.prepared.scenario.market.network for run in runs]
     kinds = Counter(getattr(spec, "kind", "file") for spec in specs)

@@ -3,7 +3,8 @@
 ``ξ`` is what a content engages on its first days: likes, shares and orders per simulated person.  On every later day
 the platform adds the pressure ``L(g)``, ``g = b·ξ/(ξ + ξ₀)``, halved with each day after the first ones, and a person
 is shown the post for the j-th time when the sum exceeds ``E_1 + … + E_j``.  Engagement only adds up and people are
-asked by ordinal, so that more of it shows nobody later.  Ties are as they were: multiplying contact breaks
+asked by ordinal, so that more of it shows nobody later; of several who posted it each has her own part of the people,
+and more of them show nobody later either.  Ties are as they were: multiplying contact breaks
 probabilities, and gives trees that no platform has.  What is shown has its author for source and her medium; copies of
 a content count together, and a content stands once on a platform, in the name of the line that posted it first.
 """
@@ -24,7 +25,9 @@ STATE = {
     "today": (
         ("feed_before", "f8", 0),  # pressure of the platform up to yesterday, and
         ("feed_now", "f8", 0),  # up to today; 0 of what is no feed
-        ("author", "i8", -1),  # whose post it shows
+        ("author", "i8", -1),  # whose post it shows,
+        ("part_from", "f8", 0),  # to the people who fall from here
+        ("part_to", "f8", 1),  # up to here
     )
 }
 
@@ -61,7 +64,10 @@ def constants(setting: Any) -> Constants:  # noqa: ARG001
 
 
 def shown(line: Any, person: Any) -> int:
-    """How many of the sums E_1, E_1 + E_2, … the platform's pressure passes today."""
+    """How many of the sums E_1, E_1 + E_2, … the platform's pressure passes today, if the author is hers."""
+    place = uniform(absorb(absorb(line.prefix, 0), person.id))
+    if not line.part_from <= place < line.part_to:
+        return 0
     total, count, j = 0.0, 0, 1
     while True:
         total += resistance(uniform(absorb(absorb(line.prefix, j), person.id)))

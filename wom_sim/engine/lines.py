@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -205,10 +206,10 @@ def posts_of(line: EngineLine) -> Sequence[PostsLine]:
 
 @dataclass(frozen=True)
 class FeedLine(EngineLine):
-    """R15: a post on a platform that shows it by what it engages; ``part`` of it as the post of ``author``."""
+    """R15: a post on a platform that shows it by what it engages; to people within ``part`` as the post of ``author``."""
 
     author: int = -1
-    part: float = 1.0
+    part: tuple[float, float] = (0.0, 1.0)
 
 
 class Platform:
@@ -220,8 +221,9 @@ class Platform:
         self.engaged, self.before, self.now = 0, 0.0, 0.0
         shown = {name: getattr(line, name) for name in ("name", "medium", "content", "attention", "trust")}
         rates = {name: getattr(line, name) for name in ("audience", "ctr", "cvr", "odds", "rival")}
-        same: Any = {"word": word, "part": 1.0 / len(authors), **shown, **rates}
-        self.lines = [FeedLine(author=one, **same) for one in authors]
+        same: Any = {"word": word, **shown, **rates}
+        parts = pairwise(k / len(authors) for k in range(len(authors) + 1))
+        self.lines = [FeedLine(author=one, part=part, **same) for one, part in zip(authors, parts, strict=True)]
 
     def go_on(self, before: Platform) -> None:
         """Know what has been engaged and shown so far."""

@@ -93,8 +93,9 @@ def describe_today(row: Any, line: EngineLine, engine: Any) -> None:
         row["prefix"] = line.prefix(engine.seed, engine.tick)
     if isinstance(line, FeedLine):
         platform = engine.feeds[line.word]
-        row["feed_before"], row["feed_now"] = platform.before * line.part, platform.now * line.part
-        row["prefix"], row["author"] = rng.key(engine.seed, Purpose.FEED, line.word, line.author), line.author
+        row["feed_before"], row["feed_now"] = platform.before, platform.now
+        row["prefix"] = rng.key(engine.seed, Purpose.FEED, line.word)
+        row["author"], (row["part_from"], row["part_to"]) = line.author, line.part
     if isinstance(line, PostsLine):
         channel = engine.setting.channels[line.channel]
         behaviour.leaving.tell(row, engine.seed, channel, word, engine.posted_on[line.channel], engine.tick)
