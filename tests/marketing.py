@@ -28,7 +28,7 @@ def add_marketing(i: int, scenario: Plain, chance: float = 0.3) -> None:
     scenario |= {"wear": {"on": False}, "exposure": {"uneven": False}}  # on unless it is said
     for module in MODULES:
         dice = Random(f"{i} {module.__name__}")
-        if dice.random() < (max(chance, OFTEN) if module is feeds else chance):
+        if dice.random() < (max(chance, OFTEN) if module in (feeds, competitors) else chance):
             module(dice, scenario)
     correct_in_time(scenario)
     scenario["strategies"]["all"]["lines"] = [name for name in scenario["plan"] if name != "their ads"]
@@ -361,7 +361,8 @@ def crises(dice: Random, scenario: Plain) -> None:
     scenario["contents"]["the truth"] = {
         "brand": brand, "attract": 0.6, "share": 0.2, "visit": 0.1, "persuade": 0.1, "corrects": "the claim",
     }  # fmt: skip
-    scenario["plan"]["answer"] = {**advert(dice, scenario, "the truth"), "from": day(scenario, dice.choice([begins, 4, 6]))}
+    first = day(scenario, dice.choice([begins, 4, 6]))
+    scenario["plan"]["answer"] = {**advert(dice, scenario, "the truth"), "from": first}
 
 
 def longing(dice: Random, scenario: Plain) -> None:
