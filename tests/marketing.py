@@ -19,7 +19,7 @@ from wom_sim.rules import UNIT
 
 Plain = dict[str, Any]
 
-OFTEN = {"feeds": 0.9, "competitors": 0.4}
+OFTEN = {"feeds": 0.9, "competitors": 0.5}
 """Modules that other dice leave without effect: feeds where nobody posts, rivals of brands with clocks of their own."""
 
 
