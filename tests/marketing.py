@@ -19,8 +19,8 @@ from wom_sim.rules import UNIT
 
 Plain = dict[str, Any]
 
-OFTEN = 0.9
-"""Share of scenarios with feeds: where nobody posts, or nothing engages, they show nothing."""
+OFTEN = {"feeds": 0.9, "competitors": 0.5}
+"""Modules that other dice leave without effect: feeds where nobody posts, rivals of brands with clocks of their own."""
 
 
 def add_marketing(i: int, scenario: Plain, chance: float = 0.3) -> None:
@@ -28,7 +28,7 @@ def add_marketing(i: int, scenario: Plain, chance: float = 0.3) -> None:
     scenario |= {"wear": {"on": False}, "exposure": {"uneven": False}}  # on unless it is said
     for module in MODULES:
         dice = Random(f"{i} {module.__name__}")
-        if dice.random() < (max(chance, OFTEN) if module in (feeds, competitors) else chance):
+        if dice.random() < max(chance, OFTEN.get(module.__name__, 0.0)):
             module(dice, scenario)
     correct_in_time(scenario)
     scenario["strategies"]["all"]["lines"] = [name for name in scenario["plan"] if name != "their ads"]
@@ -361,8 +361,8 @@ def crises(dice: Random, scenario: Plain) -> None:
     scenario["contents"]["the truth"] = {
         "brand": brand, "attract": 0.6, "share": 0.2, "visit": 0.1, "persuade": 0.1, "corrects": "the claim",
     }  # fmt: skip
-    first = day(scenario, dice.choice([begins, 4, 6]))
-    scenario["plan"]["answer"] = {**advert(dice, scenario, "the truth"), "from": first}
+    goes_out = day(scenario, dice.choice([begins, 4, 6]))
+    scenario["plan"]["answer"] = {**advert(dice, scenario, "the truth"), "from": goes_out}
 
 
 def longing(dice: Random, scenario: Plain) -> None:

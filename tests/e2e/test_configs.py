@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import wom_sim as ws
+from wom_sim.results.run import simulate
 from wom_sim.scenario.guesses import at
 
 ROOT = Path(__file__).parents[2]
@@ -97,7 +98,26 @@ def test_rivals_sell_beside_every_strategy(name: str) -> None:
     assert all(0 < row.mean < 0.5 for row in comparison.rows("share_of_market"))
 
 
-@pytest.mark.parametrize("name", [*CONFIGS, *RETURNING, *COMPETING])
+def test_money_for_a_post_makes_the_feed_show_it() -> None:
+    """Boosted, the same posts are seen several times as often; without the feed, the control, exactly as often."""
+    for feed, least in (({"instagram": {}}, 3.0), ({}, 1.0)):
+        prepared = ws.prepare(shrunk("boost", **{"market.simulate": 2_000, "feed": feed}))
+        seen = {}
+        for strategy in ("posts", "boosted"):
+            k = [one.account.name for one in prepared.plan(strategy)].index("posts")
+            worlds = [simulate(prepared, strategy, 7, world, "array") for world in range(4)]
+            seen[strategy] = sum(int(one.impressions[:, k].sum()) for one in worlds)
+        assert seen["boosted"] >= least * seen["posts"]
+        assert (seen["boosted"] == seen["posts"]) is (not feed)
+
+
+def test_as_much_money_goes_into_a_post_as_into_ads() -> None:
+    prepared = ws.prepare(shrunk("boost", **{"market.simulate": 2_000}))
+    assert prepared.cost("ads") == pytest.approx(1_200, abs=1)
+    assert prepared.cost("boosted") == pytest.approx(1_200, rel=0.03)
+
+
+@pytest.mark.parametrize("name", [*CONFIGS, *RETURNING, *COMPETING, "boost"])
 def test_its_goals_and_comments_are_there(name: str) -> None:
     text = (ROOT / "configs" / f"{name}.yaml").read_text(encoding="utf-8")
     assert f"wom compare configs/{name}.yaml" in text

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from campaigns import Campaign, ads, events, posts, seeds
-from modules.stage import near
+from modules.stage import near, play, ready
 
 from wom_sim.behaviour import feed
 from wom_sim.engine import lines as planned
@@ -17,6 +17,7 @@ from wom_sim.engine.setting import ChannelSetting, ContentSetting, Spread
 from wom_sim.ledger import Event
 from wom_sim.metrics import cascades
 from wom_sim.network.network import Network
+from wom_sim.results.lines import of_lines
 
 PEOPLE = {"array": 20_000, "mesa": 1_000}
 PRESET = feed.Spec()
@@ -210,3 +211,15 @@ def test_an_earlier_post_is_outside_law_one(engine: str) -> None:
         early = posts(0.01, range(day, day + 1), feed=spec, platform=77, word=111)
         few, many = (posted(engine, spec, lines=lines).run(engine) for lines in ((late,), (late, early)))
         assert bool(np.any(many.items["owned"] < few.items["owned"])) is loses
+
+
+def test_check_counts_everybody_as_whom_a_post_in_a_feed_could_reach() -> None:
+    """Followers alone without a feed; and views per message are a figure of followers alone."""
+    letters = {"brands.shop.channels.letters.reach": 0.5, "contents.story.engage": 0.5}
+    for changes, everybody in (({}, False), ({"feed": {"letters": {"strength": 0.5}}}, True)):
+        prepared = ready(letters | changes)
+        counts = of_lines(prepared, prepared.plan("plan"), play(prepared, "array"), 1)
+        k = [one.account.name for one in prepared.plan("plan")].index("letters")
+        assert bool(counts["could"][k] == prepared.setting.network.people) is everybody
+        assert bool(counts["sent"][k] == 0) is everybody
+        assert 0 < counts["first_shown"][k] < counts["first_sent"][k] < prepared.setting.network.people

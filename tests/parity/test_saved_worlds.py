@@ -14,6 +14,7 @@ from wom_sim.engine.loop import History
 from wom_sim.results.course.checkpoint import COMMON, OF_ENGINE, QUEUES
 from wom_sim.results.course.course import Course
 from wom_sim.results.course.saved import Kept, go_on, load, save
+from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.parity.answer import differences
 
 SEED, SCENARIOS = 7, 20
@@ -75,7 +76,52 @@ def test_at_every_tick_of_twenty_scenarios(i: int, networks: Path, tmp_path: Pat
     assert wrong(ready, i, range(1, ready.scenario.days), tmp_path / "world.npz") == []
 
 
-KEPT = [*COMMON, *QUEUES, *OF_ENGINE]
+# ---------------------------------------------------------------- what platforms know
+
+
+def fed() -> Prepared:
+    """Posts of three days that a platform goes on showing, by themselves or with ads that come a week later."""
+    dates = {"start": "2027-03-01", "end": "2027-03-20"}
+    posts = {"kind": "posts", "channel": "letters", "from": "2027-03-02", "to": "2027-03-04", "content": "story"}
+    later = {"kind": "ads", "channel": "letters", "from": "2027-03-12", "to": "2027-03-18", "content": "story"}
+    return prepare(Scenario.parse({
+        "name": "fed", "dates": dates,
+        "market": {"simulate": 200, "people": 200, "network": {"kind": "ring", "friends": 4}},
+        "brands": {"shop": {"conversion": 0.1, "channels": {"letters": {"followers": 60, "reach": 0.5}}}},
+        "contents": {"story": {"attract": 0.3, "share": 0.1, "visit": 0.1, "engage": 0.3}},
+        "feed": {"letters": {"strength": 0.3, "half_at": 0.05, "days": 5}},
+        "plan": {"later": {**later, "budget": 2, "cpm": 5}, "posts": posts},
+        "strategies": {"posts": ["posts"], "all": ["later", "posts"]},
+    }))  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("tick", [4, 8])
+def test_what_platforms_know_goes_on(engine: str, tick: int, tmp_path: Path) -> None:
+    """While engagement counts, and after: saved without the ads and taken up with them, or planned anew on the way.
+
+    The control, platforms that forget, goes on otherwise.
+    """
+    ready, file = fed(), tmp_path / "world.npz"
+    whole = course(ready, 0, engine).run()
+    going = Course(ready, "posts", SEED, 0, engine)
+    going.through(tick)
+    save(going, file)
+    kept = load(file)
+    assert kept.arrays["feeds"].all(), "liked, and shown already"
+    assert differences(go_on(course(ready, 0, engine), kept).run(), whole) == ()
+    forgotten = kept._replace(arrays={**kept.arrays, "feeds": 0 * kept.arrays["feeds"]})
+    assert differences(go_on(course(ready, 0, engine), forgotten).run(), whole)
+    for forgets in (False, True):
+        again = course(ready, 0, engine)
+        again.through(tick)
+        if forgets:
+            again.engine.feeds = {}
+        again.engine.replan(again.lines)
+        assert bool(differences(again.run(), whole)) is forgets
+
+
+KEPT = [*COMMON, *QUEUES, *OF_ENGINE, "feeds"]
 
 
 @pytest.mark.slow

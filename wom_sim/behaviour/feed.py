@@ -4,7 +4,8 @@
 the platform adds the pressure ``L(g)``, ``g = b·ξ/(ξ + ξ₀)``, halved with each day after the first ones, and a person
 is shown the post for the j-th time when the sum exceeds ``E_1 + … + E_j``.  Engagement only adds up and people are
 asked by ordinal, so that more of it shows nobody later; of several who posted it each has her own part of the people,
-and more of them show nobody later either.  Ties are as they were: multiplying contact breaks
+and more of them show nobody later either.  An earlier post is outside that promise: the first days begin with it, and
+may be over before what a later one engages counts.  Ties are as they were: multiplying contact breaks
 probabilities, and gives trees that no platform has.  What is shown has its author for source and her medium; copies of
 a content count together, and a content stands once on a platform, in the name of the line that posted it first.
 """

@@ -206,7 +206,7 @@ def posts_of(line: EngineLine) -> Sequence[PostsLine]:
 
 @dataclass(frozen=True)
 class FeedLine(EngineLine):
-    """R15: a post that a platform shows by what it engages; to people within ``part`` as the post of ``author``."""
+    """R15: a post on a platform that shows it by what it engages; to ``part`` of the people as ``author``'s."""
 
     author: int = -1
     part: tuple[float, float] = (0.0, 1.0)

@@ -86,7 +86,8 @@ def of_messages(prepared: Prepared, plan: Sequence[CompiledLine], history: Histo
 
     None of a line that answers a crisis which does not come.
 
-    ``could`` is whom the line could reach: who followed the channel at any time while it ran, else its audience.
+    ``could`` is whom the line could reach: who followed the channel at any time while it ran, else its audience; all
+    of it on a platform with a feed, where what is shown beyond followers makes views per message a figure of no use.
     """
     names = ("sent", "first_sent", "first_shown", "first_left", "could")
     found = {name: np.zeros(len(plan), np.int64) for name in names}
@@ -102,8 +103,9 @@ def of_messages(prepared: Prepared, plan: Sequence[CompiledLine], history: Histo
             found["sent"][k] = round(kind_of(spec).messages(prepared.context, one.account.name, spec))
             continue
         following, joined = followers(prepared, history, posts_of(one.line)[0].channel, members)
-        found["sent"][k] = following[ticks].sum()
-        found["could"][k] = following[ticks[0]] + joined[ticks[0] : ticks[-1]].sum()
+        if posts_of(one.line)[0].feed is None:
+            found["sent"][k] = following[ticks].sum()
+            found["could"][k] = following[ticks[0]] + joined[ticks[0] : ticks[-1]].sum()
         found["first_sent"][k], found["first_shown"][k] = following[ticks[0]], history.impressions[ticks[0], k]
         found["first_left"][k] = np.count_nonzero((left["line"] == k) & (left["tick"] == ticks[0]))
     return found

@@ -123,3 +123,22 @@ def test_no_way_to_the_site() -> None:
     assert plan_warnings(campaign(contents={"story": blind}, brands={"shop": brand})) == [
         "story: seen, but nobody comes to the site of shop by it (visit is 0)"
     ]
+
+
+@pytest.mark.parametrize(("engage", "warned"), [(0.04, False), (0.06, True)])
+def test_it_warns_of_a_feed_that_feeds_on_itself(engage: float, warned: bool) -> None:
+    """A day's showing engages b·(e + a·s)/ξ₀ = 20·e of what it took: .8 fades, 1.2 grows; said once, and not of ads."""
+    line = {"channel": "letters", "content": "story", **WHOLE}
+    lines = {"daily": {"kind": "posts", **line}, "again": {"kind": "posts", **line, "days": ["mon"]}}
+    boost = {"boost": {"kind": "ads", "budget": 5, "cpm": 5, **line}}
+    story = {"story": {"attract": 0.3, "share": 0.0, "visit": 0.1, "engage": engage}}
+    said = [one for one in warnings_of_feed(story, lines | boost) if "flood" in one]
+    expected = ("story on letters: what the feed shows in a day engages 1.2 times what it took: it will flood the "
+                "market (lower feed.strength, or raise half_at)")  # fmt: skip
+    assert said == [expected] * warned
+
+
+def warnings_of_feed(contents: dict[str, Any], plan: dict[str, Any]) -> list[str]:
+    """What check says of a plan on a platform with a feed."""
+    prepared = campaign(contents=contents, plan=plan, strategies={"all": list(plan)}, feed={"letters": {}})
+    return plan_warnings(prepared)

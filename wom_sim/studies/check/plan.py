@@ -31,7 +31,7 @@ def plan_warnings(prepared: Prepared) -> list[str]:
         *audience_warnings(prepared),
         *uses_warnings(prepared),
         *site_warnings(prepared),
-        *feed_warnings(prepared),
+        *dict.fromkeys(feed_warnings(prepared)),
     ]
 
 
