@@ -128,7 +128,7 @@ def what_is_seen(scene: Scene) -> str:
         say("Both strategies meet the same people and the same luck, so what differs is the plan.")
         if len(scene.histories) > 1
         else "",
-        say("Lines show who told whom: the last {n} times at most, those of the day darker.", n=TELLINGS),
+        say("Lines show who told whom: the last {n} times at most, those of the day stronger.", n=TELLINGS),
         say("One stands for {each} real people.", each=number(each, int(each != int(each)))) if each > 1 else "",
         sampled(scene),
     ]  # fmt: skip

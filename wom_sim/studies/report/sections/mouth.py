@@ -34,7 +34,7 @@ def reproduction(found: Kept) -> list[Markup]:
     if not drawn:
         return []
     table, told = found.table("generations"), told_on_says(found, drawn)
-    mine = table[table["strategy"] == found.best]
+    mine = told_often(table[table["strategy"] == found.best])
     deep = max(len(one.values) for one in drawn)
     ticks = [number(k) for k in range(deep)]
     axes = say("steps from the first person"), say("further people that each person brings (R)")
@@ -63,9 +63,14 @@ def told_on_says(found: Kept, drawn: Sequence[Curve]) -> str:
     return told
 
 
+def told_often(some: Any) -> Any:
+    """The steps that half of the worlds come to, at most so many: what is told of fewer is chance."""
+    return some[(some["generation"] < MOST_GENERATIONS) & (some["alive"] * 2 >= some["worlds"])]
+
+
 def curve(some: Any, name: str, paint: Any, band: bool) -> Curve:
     """R of one plan, as long as people in every world are so many steps away."""
-    some = some[(some["generation"] < MOST_GENERATIONS) & (some["alive"] * 2 >= some["worlds"])]
+    some = told_often(some)
     ends = list(zip(some["low"], some["high"], strict=True)) if band else []
     return Curve(name, paint, [float(one) for one in some["reproduction"]], ends)
 

@@ -72,8 +72,8 @@ def figure(found: Kept) -> list[Markup]:
         for row in known
     ])  # fmt: skip
     note = say(
-        "Pale bar: where 8 of 10 worlds fall, which is luck. Dark bar: how well the mean is known; more worlds narrow "
-        "only this one."
+        "Wide bar: where 8 of 10 worlds fall, which is luck. Narrow bar: how well the mean is known; more worlds "
+        "narrow only this one."
     )
     picture = both(ranges(spread(found), title(found), marks), told)
     return [parts.figure(picture, told, beside), parts.paragraph(note, "note")]

@@ -97,7 +97,9 @@ def hours(found: Kept) -> list[Markup]:
     """Hours by team, in all and in the fullest week, against what there is."""
     scenario = found.scenario
     if not scenario.team:
-        return []
+        return [
+            parts.paragraph(say("Hours are no part of this answer: the scenario names no team and no hours."), "quiet")
+        ]
     rows = []
     for name in found.strategies:
         for team, spec in scenario.team.items():

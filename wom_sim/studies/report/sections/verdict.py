@@ -251,7 +251,7 @@ def cards(found: Kept) -> list[Card]:
     made = [
         Card(
             number(row.mean, decimals), say("{label} with “{plan}”", label=counted, plan=row.strategy),
-            say("8 of 10 worlds: {low} to {high}", **ends),
+            say("the middle 8 of 10 worlds: {low} to {high}", **ends),
         )
     ]  # fmt: skip
     if math.isfinite(row.extra):
@@ -262,17 +262,17 @@ def cards(found: Kept) -> list[Card]:
 
 
 def promise(found: Kept, counted: str) -> list[Card]:
-    """What can be promised."""
+    """What 8 of 10 worlds keep: not a promise to anybody, as nothing is fitted."""
     row = found.row
     if found.found.worlds < 2 or not math.isfinite(row.promise):
         return []
     least = say(
-        "kept in 8 of 10 worlds: at least {least} {label}", least=number(math.floor(row.promise)), label=counted
+        "8 of 10 worlds bring more: at least {least} {label}", least=number(math.floor(row.promise)), label=counted
     )
     if not math.isfinite(row.promise_over_baseline):
-        return [Card(number(math.floor(row.promise)), say("what you can promise"), least)]
+        return [Card(number(math.floor(row.promise)), say("at the least"), least)]
     gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
-    return [Card(gain, say("what you can promise, over “{home}”", home=found.found.baseline), least)]
+    return [Card(gain, say("more than “{home}”, at the least", home=found.found.baseline), least)]
 
 
 def price(found: Kept) -> list[Card]:
@@ -349,8 +349,8 @@ def watch(found: Kept) -> list[str]:
     if week is None:
         return []
     told = say(
-        "Count orders every week. In week {week}, 8 of 10 worlds bring {low} to {high}: fewer, and the plan is not "
-        "what it was taken for (wom track says what moved).",
+        "Count orders every week. With the whole plan, 8 of 10 worlds bring {low} to {high} in week {week}: fewer, and "
+        "it is not what it was taken for (wom track says what moved).",
         week=int(week["week"]), low=number(week["low"]), high=number(week["high"]),
     )  # fmt: skip
     return [told]
