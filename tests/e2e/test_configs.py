@@ -204,3 +204,12 @@ def test_the_workbook_is_what_its_script_writes(tmp_path: Path, monkeypatch: pyt
     ]
     assert cells[0] == cells[1]
     assert len(cells[0]) > 12
+
+
+def test_check_tells_what_a_feed_shows_under_each_strategy() -> None:
+    """The same posts reach more people where money is spent on them; they are no other lines for it."""
+    told = ws.check(shrunk("boost", **{"market.simulate": 2_000})).text()
+    rows = [line.split() for line in told.splitlines() if line.startswith("  posts ") and "%" in line]
+    reach = [float(row[1].replace(",", "")) for row in rows if "," in row[1]]
+    assert len(reach) == 3  # posts, boosted, ads
+    assert reach[1] > 2 * reach[0]

@@ -201,7 +201,8 @@ def of_strategy(trial: Trial, strategy: str) -> Iterator[LineFigures]:
             figures=rated(counts, k, wanted(prepared, name, spec)),
             as_in_baseline=strategy != prepared.scenario.compare_with
             and name in home
-            and spec_of(prepared, home[name]) == spec,
+            and spec_of(prepared, home[name]) == spec
+            and one.line.feed is None,  # what else runs makes a feed show it
         )
 
 
