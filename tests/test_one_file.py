@@ -21,7 +21,7 @@ QUICK = (
     "tests/test_rules.py",
     "tests/modules/test_paid.py",
 )
-LIMITS = {"wear": (5, 3), "leaving": (8, 4), "incentives": (8, 4)}
+LIMITS = {"wear": (5, 3), "leaving": (8, 5), "incentives": (8, 4)}
 """Lines that may name a module, and files that these lines may stand in."""
 
 
@@ -32,6 +32,7 @@ def without(name: str, root: Path) -> dict[str, int]:
     shutil.copy(ROOT / "pyproject.toml", root)
     (root / "wom_sim" / "behaviour" / f"{name}.py").unlink()
     taken = {}
+    shutil.rmtree(root / "wom_sim" / "studies" / "lesson")  # what teaches a module may name it as often as it likes
     for path in (root / "wom_sim").rglob("*.py"):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = [line for line in lines if not re.search(rf"\b{name}\b", line)]

@@ -46,8 +46,8 @@ def test_the_best_split(wom: Wom, tmp_path: Path) -> None:
     assert f"again with: wom optimize results/{folder.name}" in out
     assert folder.name.startswith("class-optimize-both+strategies.both")
     assert sorted(path.name for path in folder.iterdir()) == [
-        "allocation.csv", "codebook.csv", "curves.csv", "figures", "optimised.yaml", "provenance.json", "scenario.yaml",
-        "study.yaml",
+        "allocation.csv", "answer.txt", "codebook.csv", "curves.csv", "figures", "optimised.yaml", "provenance.json",
+        "scenario.yaml", "study.yaml",
     ]  # fmt: skip
     names = {path.stem for path in (folder / "figures").iterdir()}
     assert names == {"allocation", "response_curves", "next_money"}

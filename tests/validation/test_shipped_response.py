@@ -38,6 +38,10 @@ SHIPPED = (
     "review_weekly",
     "crisis",
     "seeding",
+    "avena",
+    "two_brands",
+    "category",
+    "boost",
 )
 FAST = ("launch", "small_business", "classroom")
 SIMULATE, SEED = 2_000, 7

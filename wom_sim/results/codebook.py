@@ -239,6 +239,8 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
         "least": M("least money that the line may get", MONEY),
         "most": M("most money that the line may get, or that buys anything", MONEY),
         "now": M("money of the line in the plan as it is", MONEY),
+        "hours_now": M("hours of work of the line in the plan as it is", "hours"),
+        "hours_best": M("hours of work of the line in the best split", "hours"),
         "equal": M("money of the line where all get the same, as far as limits allow", MONEY),
         "best": M("money of the line in the best plan found", MONEY),
         "needed": M("money of the line in the least budget found", MONEY),

@@ -1,7 +1,7 @@
 """What somebody in marketing sees on the day of a review: her own plan, and what was counted of it.
 
-Nothing else is handed to a rule: no resistance, no wear, nobody's mind, nothing that is still to come.  Counts are of
-the real market, as the platforms' reports, the shop and the inbox give them.
+Nothing else is handed to a rule: no resistance, nobody's mind or weariness, nothing that is still to come.  Counts are
+of the real market, as the platforms' reports, the shop and the inbox give them.
 """
 
 from __future__ import annotations
