@@ -8,15 +8,16 @@ import against
 import pytest
 
 BEFORE = 6.65
-"""Yardsticks that `million.yaml` took at the commit before repeat orders, complaints and crises.
+"""Yardsticks that `million.yaml` took at the commit before people came back."""
 
-With these three it took 1.15 times as long, with rivals and attention 1.44 times.
-"""
+MEANT, HELD = 1.4, 1.6
+"""Times as long: what was meant to be kept, and what is kept; raise neither without saying what it buys."""
 
 
 @pytest.mark.slow
-def test_compiling_from_nothing_takes_at_most_1_6_times_as_long_as_before():
+def test_compiling_from_nothing_stays_within_sight_of_before():
     worlds = [against.compiled_from_nothing(Path(__file__).parents[2], "million.yaml") for _ in range(3)]
+    times = min(world.seconds / world.yardstick for world in worlds) / BEFORE
 
     assert len({world.digest for world in worlds}) == 1
-    assert min(world.seconds / world.yardstick for world in worlds) <= 1.6 * BEFORE, worlds
+    assert times <= HELD, f"compiling takes {times:.2f} times as long as before; {MEANT} was meant, {HELD} is held"

@@ -130,8 +130,8 @@ class ArrayEngine(Engine):
         spare = 3 * len(today) + 9 * len(self.contents) + 19 * len(self.makers) + len(self.channels)
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
         prefixes = np.concatenate([today["prefix"], arrivals["prefix"]])
-        largest = np.concatenate([cuts.max(axis=1, initial=0), arrivals["cut"]])
-        sieve = kernels.Sieve(self.setting.network.words, prefixes, largest, self.likely)
+        widest = np.concatenate([today["widest"], arrivals["cut"]])
+        sieve = kernels.Sieve(self.setting.network.words, prefixes, widest, self.likely)
         self.walk(
             len(self.people),
             lambda at: kernels.live_through(at, spare, sieve, today, cuts, arrivals, *state, self.world),

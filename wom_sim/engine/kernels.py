@@ -128,7 +128,7 @@ class Sieve(NamedTuple):
 
     words: Any  # of people
     prefixes: Any  # of lines, then of arrivals
-    cuts: Any  # the largest of each: above it nobody is reached
+    widest: Any  # the largest cut of each: a draw that does not pass it reaches nobody
     likely: Any  # bits of as many people as are looked at together
 
 
@@ -143,7 +143,7 @@ def sift(at, sieve):
     for j in range(many):
         likely[j] = 0
     for k in range(sieve.prefixes.shape[0]):
-        prefix, cut, place = sieve.prefixes[k], sieve.cuts[k], np.uint64(k % 64)
+        prefix, cut, place = sieve.prefixes[k], sieve.widest[k], np.uint64(k % 64)
         for j in range(many):
             likely[j] |= np.uint64(passes(absorb(prefix, words[j]), cut)) << place
 

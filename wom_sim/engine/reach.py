@@ -53,6 +53,8 @@ def table(engine: Any, lines: Sequence[tuple[int, EngineLine, np.ndarray]]) -> t
         describe_today(today[k], line, engine)
         today[k]["cap"] = len(own) // (CLASSES if isinstance(line, Broadcast) and line.classes >= 0 else 1)
         cuts[k, : len(own)] = own
+        if isinstance(line, Broadcast):  # its cuts decide, and nothing else; of other kinds everybody is asked
+            today[k]["widest"] = own.max(initial=0)
     return today, cuts
 
 
