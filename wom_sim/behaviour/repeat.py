@@ -222,11 +222,14 @@ def replaces(brand: Any, b: int, world: Any) -> bool:
     return bool(world.on.repeat.on and world.brands[b].clock != 0 and brand.customer_tick >= 0)
 
 
+def active(person: Any, b: int, world: Any) -> bool:
+    """Whether she is a customer who may come back; before anything else is asked, as most people are not."""
+    return bool(world.standing[person.position][b].stands & ACTIVE and world.tick > 0)
+
+
 def rings(person: Any, b: int, talk: float, world: Any) -> bool:
-    """One day of her clock, ``talk`` times as fast by what is said of the brand; whether she orders today."""
+    """One day of an active customer's clock, ``talk`` times as fast by what is said of the brand: does she order?"""
     standing = world.standing[person.position][b]
-    if not standing.stands & ACTIVE or world.tick == 0:
-        return False
     pace = 1.0
     if world.brands[b].clock == 1:  # a subscription has its dates, whatever the season and the talk
         pace = world.on.repeat.tables[b][PACES + world.tick] * talk

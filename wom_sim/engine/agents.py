@@ -217,7 +217,7 @@ class MesaEngine(Engine):
         plan = (as_objects(today), cuts.tolist(), as_objects(arrivals))
         for one in self.consumers if len(today) or len(arrivals) or self.has_clocks else ():
             shown = self.shown[one.position]
-            one.due |= reach.live(one, one.items, one.brands, *plan, shown, self.totals, self.crowd.world)
+            one.due |= reach.live(one, one.items, one.brands, -1, *plan, shown, self.totals, self.crowd.world)
         due = self.crowd.agents.select(lambda one: one.due)
         for one in due:
             one.due = False

@@ -18,6 +18,9 @@ from wom_sim.rng import Purpose
 
 _NOTHING = np.zeros(0)
 
+BLOCK = 32
+"""People whose draws of a day are tossed together: what is asked for of them has room in the nearest memory."""
+
 
 class ArrayEngine(Engine):
     """One world on three flat structured arrays; only people to whom something happened act."""
@@ -32,6 +35,7 @@ class ArrayEngine(Engine):
         self.brands = filled(blank_brand(), (people, len(setting.brands)))
         self.standing = filled(blank_standing(), (people, len(setting.brands)) if stands(self.modules) else (1, 1))
         self.due = np.zeros(people, np.uint8)
+        self.likely = np.zeros(BLOCK, np.uint64)
         self.contents = content_constants(setting, seed)
         self.makers = brand_constants(setting, seed)
         self.channels = channel_constants(setting, seed)
@@ -125,9 +129,12 @@ class ArrayEngine(Engine):
         # three visits by herself, and what she passes on as a new customer
         spare = 3 * len(today) + 9 * len(self.contents) + 19 * len(self.makers) + len(self.channels)
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
+        prefixes = np.concatenate([today["prefix"], arrivals["prefix"]])
+        widest = np.concatenate([today["widest"], arrivals["cut"]])
+        sieve = kernels.Sieve(self.setting.network.words, prefixes, widest, self.likely)
         self.walk(
             len(self.people),
-            lambda at: kernels.live_through(at, spare, today, cuts, arrivals, *state, self.world),
+            lambda at: kernels.live_through(at, spare, sieve, today, cuts, arrivals, *state, self.world),
         )
 
     def commit(self) -> None:

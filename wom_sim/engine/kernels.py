@@ -22,6 +22,7 @@ from wom_sim import aside, behaviour, ledger, rules
 from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
 from wom_sim.engine import reach, tell
+from wom_sim.engine.frontier import prefetch
 from wom_sim.engine.machine import pointed
 from wom_sim.engine.state import NO_TOUCH, Mark
 from wom_sim.language.say import say
@@ -32,7 +33,7 @@ SOURCES = (
     *("rng.py", "rules.py", "ledger.py", "statistics/buying.py"),
     *(f"behaviour/{path.name}" for path in sorted((PACKAGE / "behaviour").glob("*.py"))),
     *("engine/state.py", "engine/tell.py", "engine/act.py", "engine/reach.py", "engine/machine.py"),
-    "engine/kernels.py",
+    *("engine/frontier.py", "engine/kernels.py"),
 )
 
 
@@ -122,20 +123,69 @@ for _module in (rules, *behaviour.ALL, tell, person, reach):
             register_jitable(forceinline=_name not in RARE, **INNER)(_function)
 
 
+class Sieve(NamedTuple):
+    """Today's draws of everybody: that of line or arrival k decides bit k mod 64 of who may be reached."""
+
+    words: Any  # of people
+    prefixes: Any  # of lines, then of arrivals
+    widest: Any  # the largest cut of each: a draw that does not pass it reaches nobody
+    likely: Any  # bits of as many people as are looked at together
+
+
+@register_jitable(**INNER)
+def sift(at, sieve):
+    """Whom today's lines and arrivals may reach, for some people from ``at`` on; lanes of the processor at a time.
+
+    Most draws reach nobody, and one by one each costs a guess at a branch and the look at a line.
+    """
+    likely, words = sieve.likely, sieve.words[at : at + sieve.likely.shape[0]]
+    many = np.uint64(words.shape[0])
+    for j in range(many):
+        likely[j] = 0
+    for k in range(sieve.prefixes.shape[0]):
+        prefix, cut, place = sieve.prefixes[k], sieve.widest[k], np.uint64(k % 64)
+        for j in range(many):
+            likely[j] |= np.uint64(passes(absorb(prefix, words[j]), cut)) << place
+
+
+@register_jitable(**INNER)
+def fetch(at, end, likely, due, people, items, brands):
+    """Ask for the state of people who may be reached or act, while the first of them are looked at."""
+    contents, makers = np.uint64(items.shape[1]), np.uint64(brands.shape[1])
+    for i in range(np.uint64(at), np.uint64(end)):
+        if likely[i - np.uint64(at)] != 0 or due[i] != 0:
+            prefetch(people, i)
+            for c in range(contents):
+                prefetch(items, i * contents + c)
+            for b in range(makers):
+                prefetch(brands, i * makers + b)
+
+
 @compiled(**UNCOUNTED)
-def live_through(at, spare, today, cuts, arrivals, due, people, items, brands, shown, totals, world):
+def live_through(at, spare, sieve, today, cuts, arrivals, due, people, items, brands, shown, totals, world):
     """Today's lines, arrivals and the act of each person in one walk, so that her state is fetched once.
 
     Stops early, and says where, when fewer than ``spare`` rows of the ledger are left.
     """
-    world = pointed(world)
+    world, sieve = pointed(world), pointed(sieve)
     room = world.ledger.rows.shape[0] - spare
     cursor = world.ledger.cursor
+    clocks = world.on.repeat.on or world.on.rivals.frequent
+    end = at
+    first = at
     while at < people.shape[0] and cursor[0] <= room:
+        if at == end:
+            sift(at, sieve)
+            first, end = at, at + sieve.likely.shape[0]
+            fetch(at, min(end, people.shape[0]), sieve.likely, due, people, items, brands)
         i = at
         at += 1
+        likely = np.int64(sieve.likely[i - first])
         acts = due[i] != 0
-        if reach.live(people[i], items[i], brands[i], today, cuts, arrivals, shown[i], totals, world) or acts:
+        if likely != 0 or clocks:
+            plan = (today, cuts, arrivals)
+            acts |= reach.live(people[i], items[i], brands[i], likely, *plan, shown[i], totals, world)
+        if acts:
             due[i] = person.act(people[i], items[i], brands[i], world)
     return at
 

@@ -53,6 +53,8 @@ def table(engine: Any, lines: Sequence[tuple[int, EngineLine, np.ndarray]]) -> t
         describe_today(today[k], line, engine)
         today[k]["cap"] = len(own) // (CLASSES if isinstance(line, Broadcast) and line.classes >= 0 else 1)
         cuts[k, : len(own)] = own
+        if isinstance(line, Broadcast):  # its cuts decide, and nothing else; of other kinds everybody is asked
+            today[k]["widest"] = own.max(initial=0)
     return today, cuts
 
 
@@ -133,11 +135,17 @@ def exposing(engine: Any) -> Iterator[tuple[int, int, float, float]]:
 
 
 def live(
-    person: Any, items: Any, brands: Any, today: Any, cuts: Any, arrivals: Any, shown: Any, totals: Any, world: Any
-) -> bool:
-    """R0 to R3, R13: the plan's lines of today, claims, whether she comes by herself; whether anything happened."""
+    person: Any, items: Any, brands: Any, likely: int, today: Any, cuts: Any, arrivals: Any, shown: Any, totals: Any,
+    world: Any,
+) -> bool:  # fmt: skip
+    """R0 to R3, R13: the plan's lines of today, claims, whether she comes by herself; whether anything happened.
+
+    Lines, and arrivals behind them, whose bit of ``likely`` (their place mod 64) is 0 do not reach her.
+    """
     happened = False
     for k in range(len(today)):
+        if not likely >> (k % 64) & 1:
+            continue
         line = today[k]
         if line.feed_now > 0.0:
             count = behaviour.feed.shown(line, person)
@@ -150,7 +158,9 @@ def live(
                 expose(line, count, person, items[line.content], brands[line.brand], totals, world)
                 behaviour.leaving.consider(person, items[line.content], brands[line.brand], line, world)
     for k in range(len(arrivals)):
-        if turns_up(arrivals[k], person, items, brands[arrivals[k].brand], world):
+        if likely >> ((len(today) + k) % 64) & 1 and turns_up(
+            arrivals[k], person, items, brands[arrivals[k].brand], world
+        ):
             happened = True
     if world.on.repeat.on:
         for b in range(len(brands)):
@@ -175,7 +185,7 @@ def turns_up(arrival: Any, person: Any, items: Any, brand: Any, world: Any) -> b
 
 def comes_back(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
     """R12: whether a customer's clock rings today, faster or slower by what is said of the brand."""
-    if behaviour.care.away(person, b, world):
+    if not behaviour.repeat.active(person, b, world) or behaviour.care.away(person, b, world):
         return False
     talk = world.brands[b].reputation * behaviour.warnings.clock(brand, b, world)
     talk = talk * behaviour.longing.lift(world.brands[b].quickens, brand, world)

@@ -17,6 +17,8 @@ from wom_sim import behaviour, rng
 
 NEVER = -1
 NO_TOUCH = rng.MASK  # larger than any hash that matters: nobody has touched this item in this tick
+EVERYBODY = rng.cut(1.0)
+"""Cut of what no draw rules out: whatever kind of line does not say otherwise may reach anybody."""
 LINE = 64
 """Bytes of a cache line."""
 
@@ -156,6 +158,7 @@ TODAY_FIELDS = fields_of(
     ("buy", "i8", 0),
     ("trial", "f8", 0),  # pressure to buy what is handed over
     ("cap", "i8", 0),  # number of its cuts
+    ("widest", "u8", EVERYBODY),  # a draw of its prefix that does not pass this reaches nobody
     ("brand", "i8", 0),
     ("channel", "i8", 0),
     ("bit", "i8", 0),  # the channel that a person must follow; 0: none
