@@ -101,3 +101,49 @@ def test_one_line_embeds_a_lesson(opened, page_of, tmp_path):
     frame = opened(tmp_path / "mine.html", still=True).frame_locator("iframe")
     frame.locator("#bets button").first.click()
     assert "of 240" in frame.locator("#said").inner_text()
+
+
+@pytest.fixture
+def viral(opened, page_of):
+    """The first lesson with every step open, at a step: ``viral(number)``."""
+    page = opened(page_of("viral"), still=True)
+    page.evaluate("location.hash = '#open'")
+    page.wait_for_function("womLesson.state.open")
+
+    def at(number):
+        page.locator("#steps button").nth(number - 1).click()
+        return page
+
+    return at
+
+
+def test_a_step_that_was_done_stays_done(viral):
+    page = viral(6)
+    assert page.locator("#wanted .done").count() == 0
+    for _ in range(3):
+        page.locator("#bets button").first.click()
+    viral(5)
+    viral(6)
+    assert page.inner_text("#wanted").split() == ["✓", "Done:", "Runs:", "3", "of", "3"]
+    assert page.is_visible("#then")
+
+
+def test_a_run_that_reaches_nobody_ends_on_the_day_above_the_picture(viral):
+    page = viral(6)
+    page.locator("#bets button").first.click()
+    assert "1 of 240 heard it; it ended on day 0" in page.inner_text("#said")
+    assert page.inner_text("#day") == "Day 0: 1 of 240 know"
+
+
+def test_no_dot_is_drawn_above_its_axis(viral):
+    page = viral(3)
+    page.locator("#control-share").fill("100")
+    page.locator("#bets .many").first.click()
+    page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
+    tried = page.evaluate("womLesson.state.tried[0].value")
+    assert tried > 3
+    ends = page.evaluate(
+        "[...document.querySelectorAll('#outcome svg:first-of-type .tick')].map((one) => Number(one.textContent))"
+    )
+    assert 4.5 in ends
+    assert float(page.locator("#outcome .dot").first.get_attribute("cy")) > 20

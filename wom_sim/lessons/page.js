@@ -127,7 +127,7 @@ const lastDay = (course) => state.setting.posts || state.setting.ads ? course.la
 
 /* Day by day; whoever wants no motion sees the end at once. */
 function play(began) {
-  const last = Math.max(1, lastDay(state.course)), pace = Math.max(35, Math.min(420, 6000 / last));
+  const last = lastDay(state.course), pace = Math.max(35, Math.min(420, 6000 / Math.max(1, last)));
   const frame = (now) => {
     state.day = still.matches ? last : Math.min(last, Math.floor((now - began) / pace));
     sayDay();
@@ -253,7 +253,7 @@ function chartOfTries() {
   const { chart, compare } = step();
   if (!chart) return [];
   const control = LESSON.controls[chart], tried = state.tried.filter((one) => one.like === alike()).map((one) => [one.at, one.value]);
-  const most = compare === "R" ? 3 : Math.max(10, ...tried.map((one) => one[1])) * 1.1, told = say(`tried_${compare}`);
+  const most = compare === "R" ? Math.max(3, ...tried.map((one) => one[1])) : Math.max(10, ...tried.map((one) => one[1])) * 1.1, told = say(`tried_${compare}`);
   return [
     made("h3", {}, say("your_tries")),
     points(tried, control.from, control.to, most, compare === "R" ? 1 : null, `${told}: ${tried.map((one) => `${number(one[0])} → ${number(one[1], compare === "R" ? 2 : 0)}`).join(", ")}`, told, control.label),
@@ -272,17 +272,18 @@ function goal(size, views, worlds) {
     wanted.views === null || views >= wanted.views,
   ];
   if (met.every(Boolean)) state.ok.goal = true;
-  else tell(`${$("said").textContent} ${say("not_yet")}`, "result");
+  else if (!state.done[state.step]) tell(`${$("said").textContent} ${say("not_yet")}`, "result");
 }
 
-/* Everything that a step asks for, and whether it is done. */
+/* Everything that a step asks for, and whether it is done; a step that was done stays so. */
 function wanted() {
-  const now = step(), list = [];
-  if (now.runs) list.push([say("do_runs", { done: Math.min(state.runs, now.runs), all: now.runs }), state.runs >= now.runs]);
-  if (now.tries) list.push([say("do_tries", { done: Math.min(state.tries, now.tries), all: now.tries }), state.tries >= now.tries]);
-  if (now.goal) list.push([now.goal.say, Boolean(state.ok.goal)]);
-  if (now.question) list.push([say("do_question"), Boolean(state.ok.question)]);
-  if (now.find) list.push([say("do_find"), Boolean(state.ok.find)]);
+  const now = step(), list = [], was = state.done[state.step];
+  const upTo = (done, all) => was ? all : Math.min(done, all);
+  if (now.runs) list.push([say("do_runs", { done: upTo(state.runs, now.runs), all: now.runs }), was || state.runs >= now.runs]);
+  if (now.tries) list.push([say("do_tries", { worlds: number(now.worlds), done: upTo(state.tries, now.tries), all: now.tries }), was || state.tries >= now.tries]);
+  if (now.goal) list.push([now.goal.say, was || Boolean(state.ok.goal)]);
+  if (now.question) list.push([say("do_question"), was || Boolean(state.ok.question)]);
+  if (now.find) list.push([say("do_find"), was || Boolean(state.ok.find)]);
   return list;
 }
 

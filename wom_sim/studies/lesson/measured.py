@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +41,15 @@ def waves(course: worlds.Course) -> np.ndarray:
     return np.bincount(wave[known], minlength=3)
 
 
+def without(network: Network, cut: Sequence[tuple[int, int]]) -> Network:
+    """A network without some of its friendships; all people stay."""
+    if not cut:
+        return network
+    ties, gone = network.edges(), {frozenset(pair) for pair in cut}
+    kept = ties[[frozenset(pair) not in gone for pair in zip(ties["source"], ties["target"], strict=True)]]
+    return Network.from_edges(kept["source"], kept["target"], ids=network.ids)
+
+
 class Measured:
     """The measures of a lesson; each is computed once."""
 
@@ -73,9 +82,9 @@ class Measured:
     def run(self, measure: Measure, changes: Mapping[str, Any]) -> list[worlds.Course]:
         """All worlds of a measure with these values."""
         world = self.lesson.changed(changes)
-        key = (world.model_dump_json(), measure.start, measure.worlds)
+        key = (world.model_dump_json(), measure.start, measure.cut, measure.worlds)
         if key not in self.courses:
-            network, found = self.network(world.network), []
+            network, found = without(self.network(world.network), measure.cut), []
             for k in range(measure.worlds):
                 seed = rng.world_seed(SEED, k)
                 seeds = list(measure.start) or seeds_of(network, world, seed)

@@ -225,6 +225,7 @@ class Measure(Model):
     over: Percent = 25
     level: Percent = 90
     start: tuple[int, ...] = Field((), description="people who are told first, by number")
+    cut: tuple[tuple[int, int], ...] = Field((), description="friendships that are cut, by the numbers of both people")
     worlds: Annotated[int, Ge(1), Le(2000), WHOLE] = 200
     digits: Annotated[int, Ge(0), Le(2), WHOLE] = 0
     value: float | None = Field(None, description="as it was measured; left out: measured when the page is made")
