@@ -5,20 +5,6 @@ from __future__ import annotations
 from wom_sim.language.say import marked, say
 
 NOT_YET: dict[str, tuple[str, ...]] = {
-    marked("rivals that act"): (
-        "rival",
-        "rivals",
-        "competitor",
-        "competitors",
-        "competencia",
-        "rivales",
-        "concorrencia",
-    ),
-    marked("the feed of a platform"): ("feed", "algorithm", "ranking", "algoritmo"),
-    marked("a report"): ("report", "reports", "informe", "reporte", "relatorio", "relatório"),
-    marked("explaining a run"): ("explain", "explica", "explicar"),
-    marked("replanning midway"): ("replan", "replanning", "replanificar"),
-    marked("lessons"): ("lesson", "lessons", "leccion", "lección", "lecciones"),
     marked("a game"): ("play", "game", "jugar", "juego"),
 }
 """What is missing, and the words by which it is asked for, in lower case."""
@@ -27,8 +13,8 @@ NOT_YET: dict[str, tuple[str, ...]] = {
 def not_yet(word: object) -> str:
     """Say that something is not yet in this model; nothing where a word asks for nothing that is missing.
 
-    >>> not_yet("Rival"), not_yet("ads")
-    ('not yet in this model: rivals that act', '')
+    >>> not_yet("Play"), not_yet("ads")
+    ('not yet in this model: a game', '')
     """
     asked = " ".join(str(word).casefold().replace("_", " ").split())
     missing = next((what for what, words in NOT_YET.items() if asked in words), "")

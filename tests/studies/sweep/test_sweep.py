@@ -345,21 +345,21 @@ def test_a_failing_run_is_recorded(tmp_path: Path) -> None:
 
 
 def test_any_exception_of_a_run_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = sweep_plan.simulate
+    real = sweep_plan.Course
 
-    def simulate(prepared: Any, strategy: str, seed: int, world: int, engine: str) -> Any:
+    def course(prepared: Any, strategy: str, seed: int, world: int, engine: str) -> Any:
         if world == 2:
             raise ZeroDivisionError("one\ntwo")
         return real(prepared, strategy, seed, world, engine)
 
-    monkeypatch.setattr(sweep_plan, "simulate", simulate)
+    monkeypatch.setattr(sweep_plan, "Course", course)
     table = sweep(study(), out=tmp_path / "out").table()
     assert (table["error"] == "ZeroDivisionError: one").tolist() == (table["world"] == 2).tolist()
     assert sweep_plan.told(ValueError()) == "ValueError:"
 
 
 def test_a_sweep_of_nothing_but_failures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep_plan, "simulate", None)
+    monkeypatch.setattr(sweep_plan, "Course", None)
     done = sweep(study(early_stop={"metric": "reach", "half_width": 1, "at_least": 2}), out=tmp_path / "out")
     assert "No run has a number for reach" in done.text()
     assert done.best() == []

@@ -59,7 +59,7 @@ def test_the_assumption_that_moved_is_named(off: Path, tmp_path: Path) -> None:
     assert "fit:\n  brands.shop.visits_per_day: {loguniform: [0.01, " in text
     folder = found.save(tmp_path / "out")
     assert {path.name for path in folder.iterdir()} == {
-        "track.csv", "moved.csv", "figures", "scenario.yaml", "provenance.json", "codebook.csv",
+        "answer.txt", "track.csv", "moved.csv", "figures", "scenario.yaml", "provenance.json", "codebook.csv",
     }  # fmt: skip
     assert explained_columns(folder)
     assert json.loads(json.dumps(found.data()))["moved"][0]["path"] == first.path
