@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 
@@ -103,6 +104,9 @@ def test_the_waterfall_adds_up(folder: Path) -> None:
     total = sum(amount for _, amount, _ in sources.steps(found))
     assert total == pytest.approx(found.row.mean, rel=1e-12)
     assert total > found.row_of("today").mean
+    *made, last = [Decimal(one.told.replace(",", "")) for one in sources.fall(found)]
+    assert sum(made) == last, "the figures as they are shown add up as well"
+    assert all(one for one in made), "no step rounds to nothing"
 
 
 @pytest.mark.parametrize(

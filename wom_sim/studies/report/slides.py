@@ -109,7 +109,7 @@ def why(found: Kept) -> Iterator[Slide]:
     counts = sources.counted(found)
     rows = sources.narrowing(found, counts)
     if len(rows) > 1:
-        axis = say("people, visits or orders; every line is ten times the one before")
+        axis = say("each line is ten times the one before")
         yield Slide(sources.funnel_says(found, counts), native.steps(rows, axis))
     drawn = mouth.told_on(found)
     if drawn:

@@ -21,6 +21,9 @@ NAMES = {**HEADS, "unsubscribes": HEADS[LEFT]}
 VERDICTS = marked({"ok": "as typed", "differs": "more than twice off", "too few": "too few to say"})
 """What is said of a rate over the whole plan."""
 
+ADDS_UP = marked("the sum of all its posts")
+"""What is said of likes by person reached over the whole plan: not one rate, but one more chance with every post."""
+
 
 def health(found: Kept) -> list[Markup]:
     """Facts as terms, and typed rates beside simulated ones."""
@@ -111,7 +114,8 @@ def rates(found: Kept) -> list[Markup]:
         say("which is"),
     ]
     caption = say(
-        "Rates as typed beside the simulated ones: people tire, so the whole plan returns less than a first look"
+        "Rates as typed beside the simulated ones. People tire, so that the whole plan may return less than a first "
+        "look; only likes by person reached add up from post to post"
     )
     return [parts.heading(say("Do the rates come back?")), parts.table(Table(caption, head, rows, texts=2))]
 
@@ -119,8 +123,16 @@ def rates(found: Kept) -> list[Markup]:
 def cells(row: dict[str, Any]) -> list[str]:
     """One rate of a line."""
     typed, first, plan = (float(row[name]) for name in ("typed", "first", "plan"))
-    figure, verdict = str(row["figure"]), VERDICTS.get(row["plan_verdict"], "")
-    return [str(row["line"]), say(NAMES.get(figure, figure)), rate(typed), rate(first), rate(plan), say(verdict)]
+    figure, judged = str(row["figure"]), str(row["plan_verdict"])
+    verdict = VERDICTS.get(judged, ADDS_UP if figure == "likes" and plan > first else "")
+    return [
+        str(row["line"]),
+        say(NAMES.get(figure, figure)),
+        rate(typed),
+        rate(first),
+        rate(plan),
+        say(verdict) if verdict else NOTHING,
+    ]
 
 
 def rate(value: float) -> str:

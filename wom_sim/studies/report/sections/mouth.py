@@ -111,7 +111,7 @@ def sizes(found: Kept) -> list[Markup]:
         say("Which plan"),
         say("never passed on"),
         say("middle size of the others"),
-        say("largest"),
+        say("largest of all worlds"),
         say("cascades a world"),
     ]
     caption = say("Cascades by size, in simulated people: the first person and everybody who hears it through her")
@@ -152,8 +152,7 @@ def three(found: Kept) -> list[Markup]:
         drawn.append(of_table(by_lot[len(by_lot) // 2], say("middle one"), paint))
     drawn.append(of_table(largest, say("largest"), paint))
     size, deep = int(largest["size"].iloc[0]), int(largest["depth"].max())
-    told = say("The largest cascade of one world has {size} simulated people and goes {deep} steps deep.",
-               size=number(size), deep=number(deep))  # fmt: skip
+    told = largest_says(found, size, deep)
     note = say(
         "A dot is a simulated person; the large one began. Each line to the right is somebody who heard it from her. "
         "The typical cascade is one person, the middle one is the median of those that were passed on; one simulated "
@@ -163,6 +162,18 @@ def three(found: Kept) -> list[Markup]:
     rows = [[one.title, number(max(1, len(one.parents))), number(max(diagrams.depths(one.parents)))] for one in drawn]
     beside = Table(told, [say("Cascade"), say("People drawn"), say("Steps")], rows)
     return [parts.figure(both(trees(drawn), told), told, beside), parts.paragraph(note, "note")]
+
+
+def largest_says(found: Kept, size: int, deep: int) -> str:
+    """How large the largest one of the world that is drawn is, beside the largest of all worlds."""
+    told = say("The largest cascade of the world drawn here has {size} simulated people and goes {deep} steps deep.",
+               size=number(size), deep=number(deep))  # fmt: skip
+    table = found.table("cascade_sizes")
+    if table is None or found.found.worlds < 2:
+        return told
+    most = int(table[table["strategy"] == found.best]["size"].max())
+    named = {"worlds": number(found.found.worlds), "most": number(most)}
+    return told + " " + say("The largest of all {worlds} worlds has {most}.", **named)
 
 
 def of_table(some: Any, title: str, paint: Any) -> Tree:
@@ -183,8 +194,9 @@ def beyond(found: Kept) -> list[Markup]:
     earned, reach = found.of("reach_earned")[found.best], found.of("reach")[found.best]
     told = []
     if reach:
-        told.append(say("{share} of the people whom “{plan}” reaches hear of it from a friend, the press or a review, "
-                        "whatever else they see.", share=percent(earned / reach), plan=found.best))  # fmt: skip
+        told.append(say("{share} of the people whom “{plan}” reaches are shown it by a friend, the press or a review, "
+                        "whatever else they see. Not all of them notice it.",
+                        share=percent(earned / reach), plan=found.best))  # fmt: skip
     totals = found.table("totals")
     if totals is not None:
         some = totals[

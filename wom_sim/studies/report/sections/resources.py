@@ -75,8 +75,26 @@ def spending_says(found: Kept) -> str:
     """What the bars show, in a sentence."""
     best, currency = found.best, found.scenario.money.currency
     wages = sum(one.account.wages for one in found.prepared.plan(best))
-    return say("“{plan}” costs {cost}, of which {wages} are wages.", plan=best,
+    told = say("“{plan}” costs {cost}, of which {wages} are wages.", plan=best,
                cost=money(found.of("cost")[best], currency), wages=money(wages, currency))  # fmt: skip
+    return " ".join([told, *made_of(found)])
+
+
+def made_of(found: Kept) -> list[str]:
+    """What the cost of the best plan adds up from: lines that go on, lines that are new, rewards."""
+    best, home, currency = found.best, found.found.baseline, found.scenario.money.currency
+    old, lines = found.scenario.strategy(home).lines, found.prepared.plan(best)
+    on = sum(one.account.cost for one in lines if one.account.name in old)
+    new = sum(one.account.cost for one in lines) - on
+    reward = found.of("cost")[best] - on - new
+    if best == home or not (on or reward >= 1):
+        return []
+    some = [
+        (new, say("{cost} for what is new", cost=money(new, currency))),
+        (on, say("{cost} for lines of “{home}” that go on", cost=money(on, currency), home=home)),
+        (reward, say("{cost} for rewards, paid by the order", cost=money(reward, currency))),
+    ]
+    return [say("It adds up from {parts}.", parts=", ".join(told for cost, told in some if cost >= 1))]
 
 
 def pieces(known: Mapping[str, float], used: Sequence[str], cost: float) -> list[tuple[float, Paint]]:

@@ -15,6 +15,7 @@ from wom_sim.page.colours import MEDIA, media, paints
 from wom_sim.page.parts import Table
 from wom_sim.page.svg import ink
 from wom_sim.show.text import NOTHING, decimals_for, number, percent
+from wom_sim.statistics.intervals import mean_interval
 from wom_sim.studies.report.kept import Kept
 
 STAGES = marked({
@@ -33,6 +34,11 @@ TOUCHES = marked({
     "earned": "added, earned spoke last",
 })  # fmt: skip
 """What a plan adds, by the medium of its last touch."""
+
+HALF = 0.5
+"""Fewer orders round to none."""
+
+MOST_DECIMALS, TINY = 4, 1e-9
 
 
 def sources(found: Kept) -> list[Markup]:
@@ -54,7 +60,25 @@ def steps(found: Kept) -> list[tuple[str, float, str]]:
     for medium in MEDIA:
         touch = found.of(f"conversions_{medium}")
         made.append((say(TOUCHES[medium]), touch[best] - touch[home], medium))
-    return made
+    return [*made[: -len(MEDIA)], *put_together(found, made[-len(MEDIA) :])]
+
+
+def put_together(found: Kept, added: Sequence[tuple[str, float, str]]) -> list[tuple[str, float, str]]:
+    """What a plan adds by medium, with those that are luck or nothing as one step, so that all still add up."""
+    small = [one for one in added if not told_apart(found, one[2])]
+    rest = sum(amount for _, amount, _ in small)
+    clear = [one for one in added if one not in small]
+    return [*clear, *([(say("added, all others, which may be luck"), rest, "others")] if abs(rest) > TINY else [])]
+
+
+def told_apart(found: Kept, medium: str) -> bool:
+    """Whether what the best plan adds through a medium is half an order or more, and more than luck."""
+    table, names = found.found.outcomes(f"conversions_{medium}"), list(found.found.strategies)
+    extra = table[names.index(found.best)] - table[names.index(found.found.baseline)]
+    if abs(extra.mean()) < HALF or len(extra) < 2:
+        return bool(abs(extra.mean()) >= HALF)
+    low, high = mean_interval(extra)
+    return low > 0 or high < 0
 
 
 def waterfall(found: Kept) -> list[Markup]:
@@ -73,7 +97,7 @@ def fall(found: Kept) -> list[Bar]:
     """The bars of the waterfall."""
     made, paint, so_far = [], media(), 0.0
     amounts = steps(found)
-    decimals = decimals_for([one for _, one, _ in amounts])
+    decimals = decimals_that_add([one for _, one, _ in amounts])
     for k, (name, amount, medium) in enumerate(amounts):
         colour = paint.get(medium, ink("soft"))
         made.append(Bar(name, so_far, so_far + amount, colour, number(amount, decimals, sign=k > 0)))
@@ -81,6 +105,15 @@ def fall(found: Kept) -> list[Bar]:
     made.append(Bar(say("orders with “{plan}”", plan=found.best), 0.0, so_far, paints(found.strategies)[found.best],
                     number(so_far, decimals)))  # fmt: skip
     return made
+
+
+def decimals_that_add(amounts: Sequence[float]) -> int:
+    """The fewest decimals with which the steps as shown add up to the sum as shown."""
+    fewest = decimals_for(amounts)
+    total = sum(amounts)
+    adds = (k for k in range(fewest, MOST_DECIMALS)
+            if round(sum(round(one, k) for one in amounts), k) == round(total, k))  # fmt: skip
+    return next(adds, MOST_DECIMALS)
 
 
 def fall_says(found: Kept) -> str:
@@ -138,7 +171,12 @@ def touches_say(found: Kept) -> str:
 def funnel(found: Kept) -> list[Markup]:
     """From views to orders, plan by plan, and by segment where there are segments."""
     counts = counted(found)
-    return [*picture(found, counts), parts.table(stages(found, counts)), *segments(found)]
+    note = say(
+        "Reached: different people who were shown it, noticed or not. Noticed: once for each person and content. "
+        "Visits and orders: those of people who come by themselves are among them."
+    )
+    made = [*picture(found, counts), parts.table(stages(found, counts)), parts.paragraph(note, "note")]
+    return [*made, *segments(found)]
 
 
 def counted(found: Kept) -> dict[str, dict[str, float]]:
@@ -152,7 +190,7 @@ def picture(found: Kept, counts: Mapping[str, Mapping[str, float]]) -> list[Mark
     rows, told = narrowing(found, counts), funnel_says(found, counts)
     if len(rows) < 2:
         return []
-    axis = say("people, visits or orders; every line is ten times the one before")
+    axis = say("each line is ten times the one before")
     return [parts.figure(both(bars(rows, axis, by_powers=True), told), told)]
 
 

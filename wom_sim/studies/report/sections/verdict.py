@@ -46,13 +46,28 @@ class Reason(NamedTuple):
 def verdict(found: Kept) -> list[Markup]:
     """The first section of the page."""
     said = reasons(found)
-    return [judgement(found, said), parts.cards(cards(found)), *why(said), *flips(found)]
+    return [judgement(found, said), parts.cards(cards(found)), *idle(found), *why(said), *flips(found)]
 
 
 def in_short(found: Kept) -> list[Markup]:
     """The same for the summary: the judgement, its figures and its reasons."""
     said = reasons(found)
-    return [judgement(found, said), parts.cards(cards(found)), *why(said)]
+    return [judgement(found, said), parts.cards(cards(found)), *idle(found), *why(said)]
+
+
+def idle(found: Kept) -> list[Markup]:
+    """What happens if nothing is done, where a strategy without lines was compared."""
+    names, home, counted = found.found.reference, found.found.baseline, say(found.found.label)
+    rows = [found.row_of(name) for name in names if name != home and name in found.strategies]
+    if not rows or not math.isfinite(rows[0].extra):
+        return []
+    row, ranked = rows[0], found.found.ranked
+    means, extras = decimals_for(one.mean for one in ranked), decimals_for(one.extra for one in ranked)
+    named = {
+        "plan": row.strategy, "mean": number(row.mean, means), "label": counted, "home": home,
+        "extra": number(row.extra, extras, sign=True),
+    }  # fmt: skip
+    return [parts.paragraph(say("If nothing is done (“{plan}”): {mean} {label}, {extra} against “{home}”.", **named))]
 
 
 def kind_of(said: list[Reason]) -> str:
@@ -266,13 +281,13 @@ def promise(found: Kept, counted: str) -> list[Card]:
     row = found.row
     if found.found.worlds < 2 or not math.isfinite(row.promise):
         return []
-    least = say(
-        "8 of 10 worlds bring more: at least {least} {label}", least=number(math.floor(row.promise)), label=counted
-    )
+    named = {"least": number(math.floor(row.promise)), "label": counted}
+    least = say("8 of 10 worlds bring more: at least {least} {label}", **named)
     if not math.isfinite(row.promise_over_baseline):
         return [Card(number(math.floor(row.promise)), say("at the least"), least)]
     gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
-    return [Card(gain, say("more than “{home}”, at the least", home=found.found.baseline), least)]
+    pair = say("each world beside itself with “{home}”", home=found.found.baseline)
+    return [Card(gain, say("more than “{home}”, at the least", home=found.found.baseline), f"{least}; {pair}")]
 
 
 def price(found: Kept) -> list[Card]:
