@@ -1,7 +1,6 @@
 """What every column of every result table means: one registry, from which each result folder gets its codebook.csv.
 
-A column has one meaning wherever it stands (``METRICS`` and ``COLUMNS``), unless ``TABLES`` says otherwise for one
-table.  Columns that are named after something typed, such as goals and paths, are told by ``PATTERNS``.
+A column means the same wherever it stands, unless ``TABLES`` says otherwise; ``PATTERNS`` tell those named as typed.
 """
 
 from __future__ import annotations
@@ -239,8 +238,6 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
         "least": M("least money that the line may get", MONEY),
         "most": M("most money that the line may get, or that buys anything", MONEY),
         "now": M("money of the line in the plan as it is", MONEY),
-        "hours_now": M("hours of work of the line in the plan as it is", "hours"),
-        "hours_best": M("hours of work of the line in the best split", "hours"),
         "equal": M("money of the line where all get the same, as far as limits allow", MONEY),
         "best": M("money of the line in the best plan found", MONEY),
         "needed": M("money of the line in the least budget found", MONEY),
@@ -344,6 +341,7 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
 PATTERNS: dict[str, Meaning] = marked({
     r"goal_.+": M("1 where the goal for this metric is met in this world, else 0", "0 or 1"),
     rf"({'|'.join(BY_BRAND)})\..+": M("visits or first orders of this brand alone", COUNT),
+    r"hours_(now|best)": M("hours of work of the line in the plan as it is, and in the best one found", "hours"),
     r"money\..+": M("money of this line", MONEY),
     r"\w+_half_width": M("half the 95 % interval of the mean of this metric"),
     r"credit .+": M("Shapley value times the denominator in provenance.json", "simulated people"),
