@@ -38,6 +38,11 @@ def unsigned(context: Any, builder: Any, signature: Any, arguments: Any) -> list
     ]
 
 
+def are_integers(*kinds: Any) -> bool:
+    """Whether all are types of integers."""
+    return all(isinstance(kind, types.Integer) for kind in kinds)
+
+
 def top_bits(builder: Any, state: Any) -> Any:
     """The 53 bits of a state that decide."""
     return builder.lshr(state, _WORD(11))
@@ -46,11 +51,7 @@ def top_bits(builder: Any, state: Any) -> Any:
 @type_callable(rng.absorb)
 def type_absorb(_context: Any) -> Any:
     """Any two integers make a state."""
-
-    def typed(state: Any, word: Any) -> Any:
-        return types.uint64 if isinstance(state, types.Integer) and isinstance(word, types.Integer) else None
-
-    return typed
+    return lambda state, word: types.uint64 if are_integers(state, word) else None
 
 
 @lower_builtin(rng.absorb, types.Integer, types.Integer)
@@ -66,7 +67,7 @@ def absorb(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
 @type_callable(rng.uniform)
 def type_uniform(_context: Any) -> Any:
     """A state becomes a float."""
-    return lambda state: types.float64 if isinstance(state, types.Integer) else None
+    return lambda state: types.float64 if are_integers(state) else None
 
 
 @lower_builtin(rng.uniform, types.Integer)
@@ -80,11 +81,7 @@ def uniform(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
 @type_callable(rng.passes)
 def type_passes(_context: Any) -> Any:
     """Any two integers are compared."""
-
-    def typed(state: Any, threshold: Any) -> Any:
-        return types.boolean if isinstance(state, types.Integer) and isinstance(threshold, types.Integer) else None
-
-    return typed
+    return lambda state, threshold: types.boolean if are_integers(state, threshold) else None
 
 
 @lower_builtin(rng.passes, types.Integer, types.Integer)

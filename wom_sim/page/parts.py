@@ -41,10 +41,10 @@ class Card(NamedTuple):
 
 
 @cache
-def environment() -> Environment:
+def environment(folder: Path = TEMPLATES) -> Environment:
     """Where templates live: everything is escaped, and a name that is not there is an error."""
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

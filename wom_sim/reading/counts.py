@@ -296,52 +296,36 @@ def _signs(lines: Sequence[Line], columns: Iterable[str], fallback: str) -> dict
 
 
 def _unused(grid: Grid, top: Headings, words: Words) -> list[str]:
-    """Columns without a known heading, unless one is nearly known: a typo must not lose a column."""
+    """Notes on columns without a known heading."""
+    used = {entry.column for entry in top.found.values()}
+    cells = (entry for entry in top.cells if not entry.blank and entry.column not in used) if top.found else ()
+    return [_why_unused(Cell(grid.label, entry.row, entry.column), entry, top.found, words) for entry in cells]
+
+
+def _why_unused(cell: Cell, entry: Entry, headings: Mapping[str, Entry], words: Words) -> str:
+    """Why a column is not used; an error where it is nearly known: a typo must not lose a column."""
+    meant = meaning_of(entry, words)
+    if meant is not None:
+        return _second(cell, entry, headings[meant])
+    if currency_in(entry.text):
+        return say(
+            "{spot}: the column {text!r} is money and no count, and is not used", spot=cell.spot, text=entry.text
+        )
     known = {word: name for name, synonyms in words.items() for word in (*synonyms, fold(name))}
-    headings = top.found
-    used = {entry.column for entry in headings.values()}
-    notes = []
-    for entry in top.cells if headings else ():
-        if entry.blank or entry.column in used:
-            continue
-        cell = Cell(grid.label, entry.row, entry.column)
-        meant = meaning_of(entry, words)
-        if meant is not None:
-            notes.append(_second(cell, entry, headings[meant]))
-            continue
-        if currency_in(entry.text):
-            notes.append(
-                say(
-                    "{spot}: the column {text!r} is money and no count, and is not used",
-                    spot=cell.spot,
-                    text=entry.text,
-                )
-            )
-            continue
-        words_in = len(fold(entry.text).split())
-        alike = [word for word in known if len(word.split()) == words_in]  # one word more is another column
-        near = get_close_matches(fold(entry.text), alike, n=1, cutoff=NEAR)
-        if near and known[near[0]] in headings:
-            same = headings[known[near[0]]].text
-            notes.append(
-                say(
-                    "{spot}: the column {text!r} is not used: it is nearly {same!r}, which is",
-                    spot=cell.spot,
-                    text=entry.text,
-                    same=same,
-                )
-            )
-            continue
-        if near:
-            message = say("unknown column {text!r} – did you mean {near!r}?", text=entry.text, near=near[0])
-            raise InputError(
-                hinted(
-                    f"{cell.spot}: {message}",
-                    say("correct the heading, or give it a name that is like none of {words}", words=", ".join(words)),
-                )
-            )
-        notes.append(say("{spot}: the column {text!r} is not used", spot=cell.spot, text=entry.text))
-    return notes
+    words_in = len(fold(entry.text).split())
+    alike = [word for word in known if len(word.split()) == words_in]  # one word more is another column
+    near = get_close_matches(fold(entry.text), alike, n=1, cutoff=NEAR)
+    if not near:
+        return say("{spot}: the column {text!r} is not used", spot=cell.spot, text=entry.text)
+    if known[near[0]] in headings:
+        same = headings[known[near[0]]].text
+        return say(
+            "{spot}: the column {text!r} is not used: it is nearly {same!r}, which is",
+            spot=cell.spot, text=entry.text, same=same,
+        )  # fmt: skip
+    message = say("unknown column {text!r} – did you mean {near!r}?", text=entry.text, near=near[0])
+    hint = say("correct the heading, or give it a name that is like none of {words}", words=", ".join(words))
+    raise InputError(hinted(f"{cell.spot}: {message}", hint))
 
 
 def _nearly(grid: Grid, top: Headings, words: Words) -> list[str]:

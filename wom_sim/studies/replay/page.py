@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from wom_sim.language.catalogue import spoken
 from wom_sim.language.say import day, localized, marked, say, says
+from wom_sim.page import parts
 from wom_sim.show.text import number
 from wom_sim.studies.replay import palette
 from wom_sim.studies.replay.layout import gap
@@ -22,9 +23,6 @@ from wom_sim.studies.replay.rows import CONTENTS, COUNTED, EVENTS, Track, codes
 from wom_sim.studies.replay.scene import MOST_TIES, TELLINGS, Scene
 from wom_sim.studies.replay.told import FOR_MONEY, FRIEND, SEARCHED, TOLD
 from wom_sim.studies.replay.told import LINE as BY_LINE
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 FOLDER = Path(__file__).parent
 
@@ -42,25 +40,11 @@ COUNTS = marked({
 Plain = dict[str, Any]
 
 
-@cache
-def templates() -> Environment:
-    """The templates of the player, which escape whatever is put into them."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-
-
 def page(scene: Scene) -> str:
     """A whole page with the player of a scene: HTML that opens from the disk, and connects to nothing."""
     from markupsafe import Markup
 
-    return templates().get_template("page.html").render(
+    return parts.environment(FOLDER).get_template("page.html").render(
         language=spoken().locale.replace("_", "-"), title=title(scene), mark=MARK, light=LIGHT, dark=DARK,
         player=Markup(fragment(scene, 1)),
     )  # fmt: skip
@@ -76,7 +60,7 @@ def fragment(scene: Scene, level: int = 2) -> str:
 
     each = {n: says("{n} day a second", "{n} days a second", n) for n in SPEEDS}
     label = marked("People under the strategy {name}; arrow keys go from person to person, space plays")
-    return templates().get_template("player.html").render(
+    return parts.environment(FOLDER).get_template("player.html").render(
         level=level, said=said(scene), ticks=scene.ticks, speeds=each.items(), usual=USUAL,
         light=colours(LIGHT), dark=colours(DARK), style=Markup(asset("player.css")), script=Markup(asset("player.js")),
         panels=[(name, say(label, name=name)) for name in scene.histories],
