@@ -2,7 +2,8 @@
 
 ``make pictures``, or ``python experiments/pictures.py [FOLDER]`` (default: build/pictures), writes them with an
 ``index.html`` that shows them all.  Chromium takes the page at two widths, light and dark; LibreOffice and pdftoppm
-turn slides and PDF into pictures.  What is not on the machine is said and left out.
+turn slides and PDF into pictures.  What is not on the machine is said and left out.  After ``make demo`` the README's
+pictures of page and slides are among them, as ``front/report.png`` and ``front/slides.png``.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ WIDTHS = (1440, 390)
 HEAD = """<!doctype html><meta charset="utf-8"><title>Pictures</title>
 <style>body{display:flex;flex-wrap:wrap;gap:1rem;font:14px sans-serif}img{max-width:30rem}figure{margin:0}</style>
 """
+FRONT = (2, 4, 7, 9, 10, 15)
+"""Slides that the README shows."""
 FIGURE = '<figure><img src="{name}" alt=""><figcaption>{name}</figcaption></figure>\n'
 CLASSROOM = "configs/classroom.yaml"
 SWEEP: Any = {
@@ -112,6 +115,31 @@ def slides(deck: Path, place: Path) -> None:
     sheets(made.replace(made.with_stem(f"{deck.stem}_slides")), place, 80)
 
 
+def front_door(demo: Path, place: Path) -> None:
+    """What the README shows of the folder of ``make demo``: the first screen of its page, and six of its slides."""
+    from PIL import Image
+
+    from wom_sim.studies.report.answer import report
+
+    if not demo.exists():
+        print(f"no {demo}: no pictures for the README (make demo writes it)")
+        return
+    place.mkdir(exist_ok=True)
+    page, deck = report(demo, place / "front.html", pptx=True)
+    screens([page], place)
+    slides(deck, place)
+    seen = place / f"{page.stem}_{WIDTHS[0]}_light.png"
+    if seen.exists():
+        first = Image.open(seen).convert("RGB").crop((0, 0, WIDTHS[0], 960)).resize((1280, 853))
+        first.quantize(64).save(place / "report.png", optimize=True)
+    shown = [place / f"{deck.stem}_slides-{one:02}.png" for one in FRONT]
+    if all(one.exists() for one in shown):
+        sheet = Image.new("RGB", (1312, 500), "#c8ccd2")
+        for k, one in enumerate(shown):
+            sheet.paste(Image.open(one).resize((428, 241)), (7 + k % 3 * 435, 6 + k // 3 * 247))
+        sheet.save(place / "slides.png", optimize=True)
+
+
 def index(place: Path) -> None:
     """A page of all pictures, which looks at them where they are."""
     names = sorted(path.name for path in place.glob("*.png"))
@@ -128,6 +156,7 @@ def main(place: Path) -> None:
     for _, (_, pdf, deck) in made:
         sheets(pdf, place, 70)
         slides(deck, place)
+    front_door(Path("results/launch"), place / "front")
     gallery(place)
     index(place)
 

@@ -7,6 +7,7 @@ import shutil
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from random import Random
 
 import pandas as pd
 import pytest
@@ -104,9 +105,24 @@ def test_the_waterfall_adds_up(folder: Path) -> None:
     total = sum(amount for _, amount, _ in sources.steps(found))
     assert total == pytest.approx(found.row.mean, rel=1e-12)
     assert total > found.row_of("today").mean
-    *made, last = [Decimal(one.told.replace(",", "")) for one in sources.fall(found)]
+    bars = sources.fall(found)
+    *made, last = [Decimal(one.told.replace(",", "")) for one in bars]
     assert sum(made) == last, "the figures as they are shown add up as well"
     assert all(one for one in made), "no step rounds to nothing"
+
+
+@pytest.mark.parametrize("scale", [0.37, 1.0, 20.0, 700.0])
+def test_steps_are_told_as_other_orders_are(folder: Path, scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more digits than a number of orders has elsewhere, and none that is more than one of the last digit away."""
+    found, dice = kept(folder), Random(int(100 * scale))
+    amounts = [(f"step {k}", scale * (dice.random() - (k > 0) * 0.3), "paid") for k in range(6)]
+    monkeypatch.setattr(sources, "steps", lambda _: amounts)
+    decimals = decimals_for([one for _, one, _ in amounts])
+    *made, last = sources.fall(found)
+    assert sum(Decimal(one.told.replace(",", "")) for one in made) == Decimal(last.told.replace(",", ""))
+    for one in made:
+        assert len(one.told.partition(".")[2]) == decimals
+        assert float(one.told.replace(",", "")) == pytest.approx(one.end - one.start, abs=10.0**-decimals)
 
 
 @pytest.mark.parametrize(

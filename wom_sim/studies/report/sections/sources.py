@@ -38,7 +38,7 @@ TOUCHES = marked({
 HALF = 0.5
 """Fewer orders round to none."""
 
-MOST_DECIMALS, TINY = 4, 1e-9
+TINY = 1e-9
 
 
 def sources(found: Kept) -> list[Markup]:
@@ -94,26 +94,21 @@ def waterfall(found: Kept) -> list[Markup]:
 
 
 def fall(found: Kept) -> list[Bar]:
-    """The bars of the waterfall."""
+    """The bars of the waterfall; a step is told as what it changes the rounded sum by, so that what is told adds up.
+
+    That is at most one in the last digit from the step itself; a step that changes nothing there is left out.
+    """
     made, paint, so_far = [], media(), 0.0
     amounts = steps(found)
-    decimals = decimals_that_add([one for _, one, _ in amounts])
+    decimals = decimals_for([one for _, one, _ in amounts])
     for k, (name, amount, medium) in enumerate(amounts):
-        colour = paint.get(medium, ink("soft"))
-        made.append(Bar(name, so_far, so_far + amount, colour, number(amount, decimals, sign=k > 0)))
-        so_far += amount
+        before, so_far = so_far, so_far + amount
+        told = round(round(so_far, decimals) - round(before, decimals), decimals)
+        if told or k == 0:
+            made.append(Bar(name, before, so_far, paint.get(medium, ink("soft")), number(told, decimals, sign=k > 0)))
     made.append(Bar(say("orders with “{plan}”", plan=found.best), 0.0, so_far, paints(found.strategies)[found.best],
                     number(so_far, decimals)))  # fmt: skip
     return made
-
-
-def decimals_that_add(amounts: Sequence[float]) -> int:
-    """The fewest decimals with which the steps as shown add up to the sum as shown."""
-    fewest = decimals_for(amounts)
-    total = sum(amounts)
-    adds = (k for k in range(fewest, MOST_DECIMALS)
-            if round(sum(round(one, k) for one in amounts), k) == round(total, k))  # fmt: skip
-    return next(adds, MOST_DECIMALS)
 
 
 def fall_says(found: Kept) -> str:

@@ -281,13 +281,12 @@ def promise(found: Kept, counted: str) -> list[Card]:
     row = found.row
     if found.found.worlds < 2 or not math.isfinite(row.promise):
         return []
-    named = {"least": number(math.floor(row.promise)), "label": counted}
-    least = say("8 of 10 worlds bring more: at least {least} {label}", **named)
+    least = number(math.floor(row.promise))
     if not math.isfinite(row.promise_over_baseline):
-        return [Card(number(math.floor(row.promise)), say("at the least"), least)]
+        return [Card(least, say("at the least"), say("in 8 of 10 worlds"))]
     gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
-    pair = say("each world beside itself with “{home}”", home=found.found.baseline)
-    return [Card(gain, say("more than “{home}”, at the least", home=found.found.baseline), f"{least}; {pair}")]
+    note = say("in 8 of 10 worlds, each beside itself: at least {least} {label}", least=least, label=counted)
+    return [Card(gain, say("more than “{home}”, at the least", home=found.found.baseline), note)]
 
 
 def price(found: Kept) -> list[Card]:
