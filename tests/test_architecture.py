@@ -8,6 +8,7 @@ the house in figures.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -680,3 +681,9 @@ def test_a_family_may_be_large(tmp_path: Path) -> None:
 def test_levels_follow_the_arrows(tmp_path: Path) -> None:
     files = {"people/a.py": "", "people/b.py": "from .a import x\n", "people/c.py": "from . import a, b\n"}
     assert inner_levels(built(tmp_path, files)) == {"people/a.py": 0, "people/b.py": 1, "people/c.py": 2}
+
+
+def test_every_file_of_tests_has_a_name_of_its_own() -> None:
+    """Two of one name cannot be collected together."""
+    names = Counter(path.name for path in Path(__file__).parent.rglob("test_*.py"))
+    assert [name for name, many in names.items() if many > 1] == []
