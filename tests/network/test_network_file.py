@@ -387,3 +387,19 @@ def test_reading_is_quick(read):
     network = read(text, "large.csv")
     assert time.perf_counter() - started < 3 * 0.2  # a tenth of a million ties: target 2 s, and 3 × for a busy machine
     assert network.report.rows == 100_000
+
+
+IDS = ["ﬀ", "\U00010400", "z", "Z", "é", "é", "añil", " z", "z ", "\ue000", "a b"]
+
+
+def test_people_of_any_script_stand_in_pythons_order(tmp_path):
+    """Beyond the basic plane UTF-16 sorts otherwise; two ids that differ by blanks around them are one person."""
+    file = tmp_path / "ties.csv"
+    rows = [f"{a},{b}" for a, b in zip(IDS, [*IDS[1:], IDS[0]], strict=True)]
+    file.write_text("\n".join(["source,target", *rows]) + "\n", encoding="utf-8")
+    found = Network.read(file)
+    assert found.ids.tolist() == sorted({one.strip() for one in IDS})
+    neighbours = {"ﬀ": {"\U00010400", "a b"}, "z": {"\U00010400", "Z", "añil", "\ue000"}}
+    for person, met in neighbours.items():
+        at = found.position(person)
+        assert {*found.ids[found.targets[found.indptr[at] : found.indptr[at + 1]]].tolist()} == met

@@ -185,16 +185,31 @@ def _texts(text: Text, heading: Heading) -> Values:
     names = [name.strip() for name in distinct]
     if (codes < 0).any() or "" in names:
         raise _blame(text, heading, say("an id is missing"))
-    everybody = sorted({*names})
+    everybody, places = _in_order(names)
     if all(map(is_number, everybody)) and not _are_odd_integers(text, heading, everybody):
         raise _blame(text, heading, say("ids are neither integer nor text"))
-    place = {name: k for k, name in enumerate(everybody)}
-    places = np.fromiter(map(place.__getitem__, names), np.uint32, len(names))[codes]
-    src, dst = np.split(places, 2)
-    return Values(src, dst, weights, np.array(everybody, object), types)
+    src, dst = np.split(places[codes], 2)
+    return Values(src, dst, weights, everybody, types)
 
 
-def _are_odd_integers(text: Text, heading: Heading, ids: list[str]) -> bool:
+def _in_order(names: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct names in order, and the place of every name among them.
+
+    Arrow sorts UTF-8 by its bytes, which is Python's order of texts, in a third of the time.
+    """
+    import pyarrow as pa
+    from pyarrow import compute
+
+    order = compute.sort_indices(pa.array(names, pa.large_string())).to_numpy()
+    ordered = np.array(names, object)[order]
+    first = np.ones(len(names), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    places = np.empty(len(names), np.uint32)
+    places[order] = np.cumsum(first, dtype=np.uint32) - 1
+    return ordered[first], places
+
+
+def _are_odd_integers(text: Text, heading: Heading, ids: np.ndarray) -> bool:
     return all(INTEGER.fullmatch(name) for name in ids) and _written_oddly(text, heading)
 
 
