@@ -5,6 +5,7 @@ A process tells by audit events, without a hook in the code, when it writes: it 
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from wom_sim.cli import parser
 
 pytestmark = pytest.mark.slow
 
@@ -126,7 +129,49 @@ VERBS = {
     "sweep": Verb(("sweep", "sweep.yaml", "--jobs", "1", "--out", "out")),
     "sweep --part": Verb((*PART, "1/2")),
     "sweep --merge": Verb(("sweep", "sweep.yaml", "--out", "out", "--merge"), before=((*PART, "1/2"), (*PART, "2/2"))),
+    "run --save": Verb(
+        ("run", "class.yaml", "friends", "--through", "2027-03-05", "--save", "world.npz"), older=("--seed", "3")
+    ),
+    "replan": Verb(
+        ("replan", "class.yaml", "counts.csv", "friends", "--worlds", "20", "--out", "out"), older=("--seed", "3")
+    ),
+    "report": Verb(
+        ("report", "out", "--pdf", "--pptx"),
+        before=(("compare", "class.yaml", "--worlds", "4", "--jobs", "1", "--engine", "array", "--out", "out"),),
+        older=("--language", "es"),
+    ),
+    "report --out": Verb(
+        ("report", "out", "--out", "page.html"),
+        before=(("attribute", "class.yaml", "poster", "--worlds", "3", "--jobs", "1", "--out", "out"),),
+        older=("--language", "es"),
+    ),
+    "replay": Verb(
+        ("replay", "class.yaml", "friends", "poster", "--html", "play.html", "--gif", "play.gif"), older=("--seed", "3")
+    ),
+    "lesson": Verb(("lesson", "viral", "--html", "lesson.html"), older=("--language", "es")),
+    "lesson --list": Verb(("lesson", "--list", "--html", "all.html"), older=("--language", "es")),
 }
+
+
+def written() -> set[tuple[str, str]]:
+    """Every command and option of it that names a place to write to."""
+    commands = next(one for one in parser()._actions if isinstance(one, argparse._SubParsersAction)).choices
+    return {
+        (verb, option)
+        for verb, command in commands.items()
+        for action in command._actions
+        for option in action.option_strings
+        if action.type is Path and option not in READ
+    }
+
+
+READ = {"--posts", "--from", "--posterior", "--used"}
+"""Options that name a file which is read."""
+
+
+def test_whatever_writes_is_killed() -> None:
+    typed = {(verb.typed[0], word) for verb in VERBS.values() for word in verb.typed if word.startswith("--")}
+    assert written() - typed == set()
 
 
 class Known(NamedTuple):
