@@ -3,7 +3,7 @@
 # make words  new sentences into the catalogues, those that are gone out of them
 # make slow   validation against theory, benchmarks: outside the fast suite
 # make pictures  figures, pages, PDF and slides as pictures in build/pictures (with Chromium, LibreOffice and pdftoppm)
-# make fuzz   25,000 damaged scenarios, studies, commands and files: each ends, or is refused in words (FUZZ="--part 0.1")
+# make fuzz   26,500 damaged scenarios, studies, commands, files, lessons and answers: each ends, or is refused in words (FUZZ="--part 0.1")
 
 PYTHON ?= $(shell sh tests/find_python.sh 3.11 || sh tests/find_python.sh 3.12 || sh tests/find_python.sh 3.13 || echo python3)
 WORKERS ?= 2

@@ -89,6 +89,7 @@ simulations: 80
 engine: array
 """,
     "counts.csv": "date,shares\n2027-03-01,3\n2027-03-02,4\n2027-03-03,2\n2027-03-04,1\n2027-03-05,1\n",
+    "orders.csv": "date,orders\n2027-03-01,0\n2027-03-02,1\n2027-03-03,1\n",
     "posts.csv": "post,content,reach,noticed,likes,shares\n1,a,1000,400,30,12\n2,a,900,300,20,9\n3,b,800,500,60,30\n",
 }
 
@@ -133,7 +134,7 @@ VERBS = {
         ("run", "class.yaml", "friends", "--through", "2027-03-05", "--save", "world.npz"), older=("--seed", "3")
     ),
     "replan": Verb(
-        ("replan", "class.yaml", "counts.csv", "friends", "--worlds", "20", "--out", "out"), older=("--seed", "3")
+        ("replan", "class.yaml", "orders.csv", "friends", "--worlds", "20", "--out", "out"), older=("--seed", "3")
     ),
     "report": Verb(
         ("report", "out", "--pdf", "--pptx"),

@@ -1,4 +1,4 @@
-"""Cases by family and number: files, and one command line over them.  A case depends on its family and number alone."""
+"""Cases: files, and one command line over them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from fuzz import odd, tables, trees
-from fuzz.seeds import COUNTS, POSTS, STUDIES, TABLES, TIES, TINY, WHO, as_text, from_yaml, scenarios
+from fuzz.seeds import STUDIES, TINY, from_yaml, scenarios
 
 
 @dataclass(frozen=True)
@@ -19,26 +19,6 @@ class Case:
     files: dict[str, bytes] = field(default_factory=dict)
     terminal: str = "utf-8"
     language: str = "en"
-
-
-BESIDE = {
-    "tiny.yaml": TINY.encode(),
-    "counts.csv": as_text(COUNTS).encode(),
-    "posts.csv": as_text(POSTS).encode(),
-    "ties.csv": as_text(TIES).encode(),
-    "people.csv": as_text(WHO).encode(),
-    "calendar.csv": as_text(TABLES["calendar"], ";").encode(),
-    **{f"{name}.yaml": text.encode() for name, text in STUDIES.items()},
-}
-"""Files that lie beside those of every case."""
-
-
-def case(family: str, number: int) -> Case:
-    """One case."""
-    dice = Random(f"{family} {number}")
-    made = FAMILIES[family](dice)
-    terminal = dice.choice(["utf-8"] * 6 + ["ascii", "latin-1"])
-    return Case(made.arguments, made.files, terminal, dice.choice(["en"] * 5 + ["es"]))
 
 
 # ---------------------------------------------------------------- scenarios and studies
@@ -91,11 +71,11 @@ def _a_metric(dice: Random) -> str:
     return dice.choice([*_METRICS, odd.word(dice)])
 
 
-def _a_strategy(dice: Random) -> str:
+def a_strategy(dice: Random) -> str:
     return dice.choice(["a", "b", "nothing", "a", odd.word(dice)])
 
 
-def _a_place(dice: Random) -> str:
+def a_place(dice: Random) -> str:
     return dice.choice(
         ["made", "made/in/it", "tiny.yaml", "folder", "folder/x", "y" * 300, "loop", ".", "..", odd.word(dice)]
     )
@@ -134,20 +114,20 @@ def _an_engine(dice: Random) -> str:
 COMMON: dict[str, Callable[[Random], str]] = {"--seed": odd.word, "--engine": _an_engine, "--set": _a_change}
 WORLDS = {"--worlds": odd.size}
 JOBS = {"--jobs": lambda dice: dice.choice(["1"] * 9 + ["0", "-1", "1e9", "100000", "x", "1.5", ".inf"])}
-OUT = {"--out": _a_place}
+OUT = {"--out": a_place}
 VERBS = {
-    "run": (["tiny.yaml", "a"], {**COMMON, **WORLDS, **OUT, "--world": odd.word, "--mmm": _a_place,
-    "--strategy": _a_strategy}),
+    "run": (["tiny.yaml", "a"], {**COMMON, **WORLDS, **OUT, "--world": odd.word, "--mmm": a_place,
+    "--strategy": a_strategy}),
     "compare": (
         ["tiny.yaml"],
-        {**COMMON, **WORLDS, **OUT, **JOBS, "--until": odd.word, "--graphs": odd.size, "--posterior": _a_place,
+        {**COMMON, **WORLDS, **OUT, **JOBS, "--until": odd.word, "--graphs": odd.size, "--posterior": a_place,
         "--eliminate": str},
     ),
     "check": (["tiny.yaml"], {**COMMON, **WORLDS}),
     "attribute": (
         ["tiny.yaml", "a"],
         {**COMMON, **WORLDS, **OUT, **JOBS, "--by": odd.word, "--metric": _a_metric, "--orders": odd.size,
-        "--strategy": _a_strategy},
+        "--strategy": a_strategy},
     ),
     "optimize": (
         ["tiny.yaml", "a"],
@@ -160,30 +140,30 @@ VERBS = {
     "sweep": (
         ["sweep.yaml"],
         {**OUT, **JOBS, "--seed": odd.word, "--metric": _a_metric,
-        "--part": lambda dice: f"{odd.size(dice)}/{odd.size(dice)}", "--merge": _a_place},
+        "--part": lambda dice: f"{odd.size(dice)}/{odd.size(dice)}", "--merge": a_place},
     ),
     "sensitivity": (
         ["tiny.yaml", "--vary", "sharing.contact=10%:60%"],
         {
             **COMMON, **WORLDS, **OUT, **JOBS, "--vary": _a_span, "--method": odd.word, "--trajectories": odd.size,
             "--samples": odd.size,
-            "--strategy": _a_strategy, "--against": _a_strategy, "--metric": _a_metric,
+            "--strategy": a_strategy, "--against": a_strategy, "--metric": _a_metric,
         },
     ),
-    "calibrate": (["calibrate.yaml"], {**OUT, **JOBS, "--seed": odd.word, "--posts": _a_place,
+    "calibrate": (["calibrate.yaml"], {**OUT, **JOBS, "--seed": odd.word, "--posts": a_place,
     "--attract": odd.word}),
     "track": (
         ["tiny.yaml", "counts.csv", "a"],
         {**COMMON, **WORLDS, **OUT, **JOBS, "--assume": lambda dice: dice.choice([*paths(), odd.word(dice)]),
-        "--strategy": _a_strategy},
+        "--strategy": a_strategy},
     ),
-    "replan": (["tiny.yaml", "counts.csv", "a"], {**COMMON, **WORLDS, **OUT, "--strategy": _a_strategy}),
+    "replan": (["tiny.yaml", "counts.csv", "a"], {**COMMON, **WORLDS, **OUT, "--strategy": a_strategy}),
     "lift": (
         ["tiny.yaml", "a"],
-        {**COMMON, **WORLDS, **OUT, **JOBS, "--against": _a_strategy, "--effect": odd.word, "--people": odd.size,
-        "--strategy": _a_strategy},
+        {**COMMON, **WORLDS, **OUT, **JOBS, "--against": a_strategy, "--effect": odd.word, "--people": odd.size,
+        "--strategy": a_strategy},
     ),
-    "presets": ([], {"--used": _a_place}),
+    "presets": ([], {"--used": a_place}),
     "new": (["new.yaml"], {"--from": lambda dice: dice.choice(["calendar.csv", odd.word(dice)]),
     "--sheet": odd.word}),
     "parity": (["tiny.yaml"], {**COMMON, **WORLDS}),
@@ -214,11 +194,11 @@ def a_command(dice: Random) -> Case:
         name = dice.choice(list(options))
         typed += [name] if name == "--eliminate" else [name, options[name](dice)]
     if dice.random() < 0.25:
-        _disturb(dice, typed)
+        disturb(dice, typed)
     return Case([word.replace("\0", "\udcff") for word in typed])
 
 
-def _disturb(dice: Random, typed: list[str]) -> None:
+def disturb(dice: Random, typed: list[str]) -> None:
     """Put a word where another stands, leave one out, say one twice, or add one."""
     spot = dice.randrange(len(typed))
     way = dice.randrange(5)
@@ -338,11 +318,3 @@ READERS: dict[str, list[list[str]]] = {
     "sweep": [_SWEEP, ["sweep", "was", "--jobs", "1"], ["sweep", "sweep.yaml", "--merge", "was", "--out", "was"]],
 }
 """Commands that read a result folder, by the verb that made it."""
-
-FAMILIES: dict[str, Callable[[Random], Case]] = {
-    "scenario": a_scenario,
-    "study": a_study,
-    "command": a_command,
-    "file": a_file,
-}
-"""Families of cases by name."""

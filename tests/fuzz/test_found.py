@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fuzz.cases import BESIDE
+from fuzz.families import BESIDE
 from fuzz.seeds import PACKERS, STUDIES, members, workbook, zipped
 from fuzz.trial import lay
 from wom_sim.cli import main

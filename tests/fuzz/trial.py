@@ -17,7 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from fuzz.cases import BESIDE, READERS, RESULTS, Case, case
+from fuzz.answers import KEPT, WORLD
+from fuzz.cases import READERS, RESULTS, Case
+from fuzz.families import BESIDE, case
 
 ENDED, REFUSED, FAILED = "ended", "refused", "failed in words"
 FINE = (ENDED, REFUSED, FAILED)
@@ -149,6 +151,8 @@ def terminal(encoding: str) -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
 WARM = [
     ["parity", "tiny.yaml"],
     ["run", "tiny.yaml", "a", "--out", "run"],
+    ["run", "tiny.yaml", "a", "--through", "2027-03-05", "--save", WORLD],
+    ["compare", "tiny.yaml", "--worlds", "2", "--jobs", "1", "--out", "compare"],
     ["calibrate", "calibrate.yaml", "--jobs", "1", "--out", "calibrate"],
     ["sweep", "sweep.yaml", "--jobs", "1", "--out", "sweep"],
 ]
@@ -159,7 +163,10 @@ MORE = [
     ["optimize", "optimize.yaml", "--jobs", "1", "--out", "optimum"],
     ["lift", "tiny.yaml", "a", "--worlds", "20", "--jobs", "1", "--people", "500", "--out", "lift"],
     ["track", "tiny.yaml", "counts.csv", "a", "--worlds", "2", "--jobs", "1", "--out", "track"],
-    ["compare", "tiny.yaml", "--worlds", "2", "--jobs", "1", "--out", "compare"],
+    ["report", "compare"],
+    ["replay", "compare", "--html", "replay.html"],
+    ["explain", "compare"],
+    ["lesson", "viral", "--html", "lesson.html"],
     ["calibrate", "--posts", "posts.csv", "--out", "posts"],
     ["check", "tiny.yaml", "--worlds", "1", "--set", "plan={file: calendar.csv}", "--set", "strategies={a: [all]}"],
     ["run", "tiny.yaml", "a", "--set", "market={people: 600, network: {file: ties.csv}, people_file: people.csv}"],
@@ -183,9 +190,15 @@ def warm_up(commands: list[list[str]]) -> list[str]:
             if outcome.how != ENDED:
                 wrong.append(f"{' '.join(command)}: {outcome}")
         for verb in filter(lambda verb: (place / verb).is_dir(), READERS):
-            RESULTS[verb] = {
-                str(path.relative_to(place / verb)): path.read_bytes()
-                for path in sorted((place / verb).rglob("*"))
-                if path.is_file() and path.suffix != ".png" and path.stat().st_size < _KEPT_SIZE
-            }
+            RESULTS[verb] = kept(place / verb)
+        KEPT.update(kept(place / "compare"), **{WORLD: (place / WORLD).read_bytes()})
     return wrong
+
+
+def kept(place: Path) -> dict[str, bytes]:
+    """The files of a result folder that are neither large nor pictures."""
+    return {
+        str(path.relative_to(place)): path.read_bytes()
+        for path in sorted(place.rglob("*"))
+        if path.is_file() and path.suffix != ".png" and path.stat().st_size < _KEPT_SIZE
+    }
