@@ -33,9 +33,9 @@ fast: .venv/test
 
 newer: newer-3.12 newer-3.13
 
-# Golden numbers, on both engines, where another Python is on the machine; every module's numbers there in `make slow`,
-# as they take as long as all of them on the first Python.
-NEWER = tests/golden
+# Golden numbers, on both engines, where another Python is on the machine, and Mesa as it is there; every module's
+# numbers in `make slow`, as they take as long as all of them on the first Python.
+NEWER = tests/golden tests/results/test_mesa_model.py
 newer-%: .venv/test
 	@if found=$$(sh tests/find_python.sh $*); then \
 		echo "== Python $*"; \

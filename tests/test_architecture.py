@@ -77,7 +77,7 @@ NARROW = {"behaviour": {"errors", "language", "rules", "ledger", "rng", "reading
 """Rooms that may import even less than their level allows."""
 
 HOMES = {
-    "mesa": {"engine/agents.py"},
+    "mesa": {"engine/agents.py", "results/mesa_model.py"},
     "networkx": {"engine/agents.py", "network/declared.py", "network/network.py"},
     "numba": {"code_cache.py", "engine/frontier.py", "engine/kernels.py", "engine/machine.py", "network/csr.py"},
 }

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from wom_sim.ledger import Event as Event, Medium as Medium
     from wom_sim.network.network import Network as Network
+    from wom_sim.results.mesa_model import MesaModel as MesaModel, mesa_model as mesa_model
     from wom_sim.results.run import Result as Result, run as run
     from wom_sim.scenario.scenario import Scenario as Scenario
     from wom_sim.studies.attribute.answer import Attribution as Attribution, attribute as attribute
@@ -68,6 +69,7 @@ _HOMES = {
     "Event": "ledger",
     "InputError": "errors",
     "Medium": "ledger",
+    "MesaModel": "results.mesa_model",
     "Network": "network.network",
     "NetworkError": "errors",
     "Prepared": "campaign.prepare",
@@ -76,6 +78,7 @@ _HOMES = {
     "Scenario": "scenario.scenario",
     "ScenarioError": "errors",
     "WomError": "errors",
+    "mesa_model": "results.mesa_model",
     "prepare": "campaign.prepare",
     "run": "results.run",
 }

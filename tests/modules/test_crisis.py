@@ -15,11 +15,10 @@ from modules.stage import play, ready, same, scenario
 import wom_sim as ws
 from wom_sim import rng, rules
 from wom_sim.behaviour import claims
-from wom_sim.engine.agents import as_objects
 from wom_sim.engine.lines import Outlet, PressLine
 from wom_sim.engine.loop import History
 from wom_sim.engine.setting import BrandSetting, ClaimSetting, ContentSetting, Setting
-from wom_sim.engine.state import modules_of
+from wom_sim.engine.state import as_objects, modules_of
 from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event, Medium
 from wom_sim.network.network import Network

@@ -20,7 +20,7 @@ from wom_sim import rng
 from wom_sim.behaviour import goodwill
 from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.prepare import Prepared, prepare
-from wom_sim.engine.agents import MesaEngine
+from wom_sim.engine.agents import Crowd, MesaEngine
 from wom_sim.engine.array import ArrayEngine
 from wom_sim.engine.lines import ALL_MEDIA, AdsLine, PostsLine, SeedsLine
 from wom_sim.engine.loop import History
@@ -88,7 +88,8 @@ def test_both_engines_tell_the_same_story(runs: list[Run]) -> None:
 
 
 def test_the_order_of_activation_does_not_matter(runs: list[Run]) -> None:
-    shuffled = {run.number: differences(run.again(MesaEngine, order="shuffle_do"), run.mesa) for run in runs[::6]}
+    again = [(run, run.again(MesaEngine, crowd=Crowd("shuffle_do"))) for run in runs[::6]]
+    shuffled = {run.number: differences(history, run.mesa) for run, history in again}
     assert {number: found for number, found in shuffled.items() if found} == {}
 
 

@@ -14,7 +14,7 @@ import pytest
 import wom_sim
 from wom_sim import classic, metrics
 from wom_sim.campaign.prepare import Prepared, prepare
-from wom_sim.engine.agents import Consumer, MesaEngine
+from wom_sim.engine.agents import Consumer, Crowd, MesaEngine
 from wom_sim.engine.array import ArrayEngine
 from wom_sim.engine.loop import Engine
 from wom_sim.errors import InputError, RunError, ScenarioError
@@ -167,7 +167,8 @@ def test_a_quiet_world_ends_early(classroom: Scenario, engine_class: type[Engine
 
 def test_the_order_of_activation_cannot_matter(prepared: Prepared) -> None:
     lines = [one.in_world(4) for one in prepared.plan("all")]
-    done, shuffled = (MesaEngine(prepared.setting, lines, 4, order=order).run() for order in ("do", "shuffle_do"))
+    crowds = Crowd("do"), Crowd("shuffle_do")
+    done, shuffled = (MesaEngine(prepared.setting, lines, 4, crowd=crowd).run() for crowd in crowds)
     assert differences(done, shuffled) == ()
 
 

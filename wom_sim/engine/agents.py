@@ -38,6 +38,8 @@ from wom_sim.engine.state import (
     Mark,
     World,
     as_lists,
+    as_objects,
+    as_records,
     blank_brand,
     blank_item,
     blank_standing,
@@ -47,28 +49,13 @@ from wom_sim.ledger import Medium, rows_of
 from wom_sim.rng import Purpose
 
 
-def as_objects(records: np.ndarray) -> list[SimpleNamespace]:
-    """Records of a structured array as plain Python objects with the same field names."""
-    names = records.dtype.names or ()
-    return [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in records.tolist()]
-
-
-def as_records(objects: Sequence[Any], dtype: np.dtype) -> np.ndarray:
-    """Plain objects back into a structured array."""
-    names = [name for name in dtype.names or () if not name.startswith("spare")]
-    records = np.zeros(len(objects), dtype)
-    for name in names:
-        records[name] = [getattr(one, name) for one in objects]
-    return records
-
-
-class Consumer(mesa.Agent):
+class Consumer(mesa.discrete_space.FixedAgent):
     """A person: her key ``id``, her ``items`` (one per content) and ``brands`` (one per brand).
 
     In a tick in which something reached her, the engine calls :meth:`step` once.  At that moment each item's
     ``attention`` and ``trust`` hold what she is about to feel, in units of 2^-20 (``wom_sim.rules.UNIT``); after
     ``super().step()`` they are empty, and ``notice_tick``, ``visits`` and the brand's ``customer_tick`` say what she
-    did.
+    did.  What she has come to with one's own brands is ``reached``, ``aware``, ``sharer`` and ``customer``.
     """
 
     id: int
@@ -76,8 +63,7 @@ class Consumer(mesa.Agent):
 
     def __init__(self, model: Crowd, record: Any, items: list[Any], brands: list[Any]) -> None:
         super().__init__(model)
-        for name, value in vars(record).items():
-            setattr(self, name, value)
+        self.__dict__.update(vars(record))
         self.items = items
         self.brands = brands
         self.friends: list[tuple[Consumer, int]] = []  # (who sees me, position of the arc)
@@ -85,18 +71,56 @@ class Consumer(mesa.Agent):
         self.heard: set[tuple[int, int]] = set()  # (content, source) that counted at a gate
         self.due = False
 
+    @property
+    def person(self) -> Any:
+        """Her id in the user's own words, as the ledger has it."""
+        return self.model.ids.item(self.position)
+
+    @property
+    def own_items(self) -> list[Any]:
+        """What stands between her and each content that is no rival's."""
+        return [self.items[c] for c in self.model.own_contents]
+
+    @property
+    def reached(self) -> bool:
+        """Whether any content has been shown or told to her."""
+        return any(item.paid or item.owned or item.earned for item in self.own_items)
+
+    @property
+    def aware(self) -> bool:
+        """Whether she has noticed any content."""
+        return any(item.notice_tick != NEVER for item in self.own_items)
+
+    @property
+    def sharer(self) -> bool:
+        """Whether she has told her friends of any content of her own accord; a warning is told, too."""
+        return any(max(item.noticer_share_tick, item.customer_share_tick) != NEVER for item in self.own_items)
+
+    @property
+    def customer(self) -> bool:
+        """Whether she has ordered from any brand, before day 1 or since."""
+        return any(self.brands[b].customer_tick != NEVER for b in self.model.own_brands)
+
     def step(self) -> None:
         """Run this person's funnel through the tick (``engine/act.py``)."""
         self.due = person.act(self, self.items, self.brands, self.model.world)
 
 
 class Crowd(mesa.Model):
-    """The population of one world as a Mesa model; ``world`` is what ``act`` reads in the present tick."""
+    """The population of one world as a Mesa model; ``world`` is what ``act`` reads in the present tick.
+
+    ``order`` in which those who are due step is ``"do"`` or ``"shuffle_do"``: draws are keyed and writes are queued, so
+    it cannot matter.
+    """
 
     world: World
+    ids: np.ndarray  # of everybody, in the user's own words
+    own_contents: list[int]  # places of what is no rival's
+    own_brands: list[int]
 
-    def __init__(self) -> None:
-        super().__init__(rng=0)
+    def __init__(self, order: str = "do", seed: int = 0) -> None:
+        super().__init__(rng=seed)
+        self.order = order
 
     def forget(self) -> None:
         """Let the population be collected: Mesa 3.3 numbers agents in a table that keeps every model for ever."""
@@ -104,10 +128,7 @@ class Crowd(mesa.Model):
 
 
 class MesaEngine(Engine):
-    """One world of Mesa agents on a NetworkX graph, in plain Python.
-
-    ``order`` is ``"do"`` or ``"shuffle_do"``: draws are keyed and writes are queued, so it cannot matter.
-    """
+    """One world of Mesa agents on a NetworkX graph, in plain Python; they come into the ``crowd`` that is given."""
 
     def __init__(
         self,
@@ -116,10 +137,9 @@ class MesaEngine(Engine):
         seed: int,
         media: frozenset[Medium] = ALL_MEDIA,
         consumer: type[Consumer] = Consumer,
-        order: str = "do",
+        crowd: Crowd | None = None,
     ) -> None:
         super().__init__(setting, lines, seed, media)
-        self.order = order
         self.ledger: list[tuple[int, ...]] = []
         self.filled_before = 0
         self.contents = as_objects(content_constants(setting, seed))
@@ -127,7 +147,10 @@ class MesaEngine(Engine):
         self.channels = as_objects(channel_constants(setting, seed))
         self.modules = as_lists(self.modules)
         self.shares: list[SimpleNamespace] = []
-        self.crowd = Crowd()
+        self.crowd = crowd or Crowd()
+        self.crowd.ids = setting.network.ids
+        self.crowd.own_contents = np.flatnonzero(self.own_content).tolist()
+        self.crowd.own_brands = [b for b, brand in enumerate(setting.brands) if not brand.rival]
         self.consumers = self.populate(consumer)
         many = (len(self.consumers), len(self.makers)) if stands(self.modules) else (1, 1)
         self.standing = [as_objects(np.repeat(blank_standing(), many[1])) for _ in range(many[0])]
@@ -221,7 +244,7 @@ class MesaEngine(Engine):
         due = self.crowd.agents.select(lambda one: one.due)
         for one in due:
             one.due = False
-        getattr(due, self.order)("step")
+        getattr(due, self.crowd.order)("step")
 
     def deliver(self) -> None:
         """R5: offer every live share, then forget those that nobody can see any more."""

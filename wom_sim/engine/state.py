@@ -9,6 +9,7 @@ from collections import namedtuple
 from collections.abc import Sequence
 from enum import IntFlag
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -256,6 +257,21 @@ def as_lists(modules: Any) -> Any:
         type(one)(*(value.tolist() if isinstance(value, np.ndarray) else value for value in one)) for one in modules
     ]
     return Modules(*plain)
+
+
+def as_objects(records: np.ndarray) -> list[SimpleNamespace]:
+    """Records of a structured array as plain Python objects with the same field names."""
+    names = records.dtype.names or ()
+    return [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in records.tolist()]
+
+
+def as_records(objects: Sequence[Any], dtype: np.dtype) -> np.ndarray:
+    """Plain objects back into a structured array."""
+    names = [name for name in dtype.names or () if not name.startswith("spare")]
+    records = np.zeros(len(objects), dtype)
+    for name in names:
+        records[name] = [getattr(one, name) for one in objects]
+    return records
 
 
 @cache

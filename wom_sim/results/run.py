@@ -21,7 +21,6 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.ledger import Medium
 from wom_sim.reading.fields import read_day
-from wom_sim.reading.problems import listed
 from wom_sim.results import values as measures
 from wom_sim.results import workbook
 from wom_sim.results.answer import Filed, added_up, frame
@@ -323,9 +322,8 @@ def which(
     """The strategy, the seed and the number of the world that were asked for, or that a file holds."""
     if kept is None:
         if strategy is None:
-            raise InputError(
-                say("which strategy? One of: {strategies}", strategies=listed([*prepared.scenario.strategies]))
-            )
+            known = ", ".join(prepared.scenario.strategies)
+            raise InputError(say("which strategy? One of: {strategies}", strategies=known))
         return strategy, prepared.scenario.uncertainty.seed if seed is None else seed, world or 0
     own = int(kept.about["seed"]), int(kept.about["world"])
     if (own[0] if seed is None else seed, own[1] if world is None else world) != own:

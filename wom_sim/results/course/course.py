@@ -25,7 +25,10 @@ WEEK = timedelta(days=7)
 
 
 class Course:
-    """One strategy in one world, as far as it has run; ``changes`` are those that its reviews made after ``since``."""
+    """One strategy in one world, as far as it has run; ``changes`` are those that its reviews made after ``since``.
+
+    ``consumer`` and ``crowd`` are the Mesa engine's: the class of people, and the model that they come into.
+    """
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class Course:
         consumer: type | None = None,
         media: frozenset[Medium] = ALL_MEDIA,
         since: int = 0,
+        crowd: Any = None,
     ) -> None:
         if not 0 <= seed < 2**64 or world < 0:
             raise InputError(
@@ -54,7 +58,8 @@ class Course:
         self.theirs = prepared.rivals.get(strategy, [])
         self.lines = [one.in_world(self.world_seed) for one in (*self.plan, *self.theirs)]
         self.resting = frozenset(k for k, one in enumerate(self.plan) if one.rests(self.world_seed))
-        options: dict[str, Any] = {} if consumer is None else {"consumer": consumer}
+        of_mesa = {"consumer": consumer, "crowd": crowd}
+        options = {name: value for name, value in of_mesa.items() if value is not None}
         make = engine_class("mesa" if engine == "mesa" else "array")
         self.engine = make(prepared.setting, self.lines, self.world_seed, media, **options)
 
