@@ -5,28 +5,34 @@ from __future__ import annotations
 import json
 from html import unescape
 
+import numpy as np
 import pytest
 from pages import PHONE, overflow, violations
 from pupils import SOLUTIONS, Finger, Keyboard
 
+from wom_sim import rng
 from wom_sim.language.catalogue import spoken, use
+from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.answer import Shelf, write
 from wom_sim.studies.lesson.file import names, read_lesson
+from wom_sim.studies.lesson.measured import SEED, Measured, seeds_of
 from wom_sim.studies.lesson.page import Page
 
-LIGHT = 200_000
+LIGHT, RECORDED = 200_000, 600_000
+"""The most bytes of a page that computes its worlds, and of one that brings them."""
 
 
 @pytest.fixture(scope="module")
 def page_of(tmp_path_factory):
     """``page_of(name, language)``: the file of a lesson, made once."""
-    folder, made, before = tmp_path_factory.mktemp("lessons"), {}, spoken()
+    folder, made, kept, before = tmp_path_factory.mktemp("lessons"), {}, {}, spoken()
 
     def page(name, language="en"):
         if (name, language) not in made:
             use(language)
             try:
                 told = Page(read_lesson(name))
+                told.recorder = kept.setdefault(name, told.recorder)  # worlds are the same in all languages
                 html, key = told.html(), told.key(f"{name}.html")
             finally:
                 use(before)
@@ -70,7 +76,7 @@ def test_every_step_is_unlocked_by_touch(opened, page_of, lesson, language, _):
 def test_a_page_is_light_and_says_everything(page_of, lesson):
     for language in ("en", "es"):
         text = page_of(lesson, language).read_text(encoding="utf-8")
-        assert len(text.encode()) < LIGHT
+        assert len(text.encode()) < (RECORDED if read_lesson(lesson).recorded else LIGHT)
         told = json.loads(text.split('id="lesson">')[1].split("</script>")[0])
         assert "{" not in json.dumps([told["steps"], told["controls"]]).replace('{"', "").replace(": {", "").replace(
             "[{", ""
@@ -147,3 +153,30 @@ def test_no_dot_is_drawn_above_its_axis(viral):
     )
     assert 4.5 in ends
     assert float(page.locator("#outcome .dot").first.get_attribute("cy")) > 20
+
+
+READ = """([setting, people, k]) => {
+  const { course, seeds } = womLesson.recordedWorld(setting, people, 0, k), sums = womLesson.recordedSums(setting);
+  const sum = sums.lost[k] + sums.sizes[k] * 1e6;
+  return [seeds, [...course.tick], [...course.parent], [...course.corrected], course.lost, course.visits, sum];
+}"""
+
+
+@pytest.mark.parametrize("name", [name for name in names() if read_lesson(name).recorded])
+def test_recorded_worlds_are_the_packages(opened, page_of, name):
+    lesson, page = read_lesson(name), opened(page_of(name))
+    network, told, free = Measured(lesson).network(""), [], lesson.recorded - 1
+    for changes in ({"seeds": 0}, {"after": 0}, {"who": "heard"}, {"seeds": 200, "after": 5}, {"who": "degree"}):
+        for k in (0, free):
+            world, seed = lesson.changed(changes), rng.world_seed(SEED, k)
+            seeds = seeds_of(network, world, seed)
+            course, quiet = (worlds.run(network, one, seeds, seed) for one in (world, lesson.changed(worlds.QUIET)))
+            lost = (quiet.visits - course.visits)[1:]
+            weeks = [int(lost[day : day + 7].sum()) for day in range(0, len(lost), 7)]
+            size = int(np.count_nonzero(course.tick >= 0))
+            found = page.evaluate(READ, [world.model_dump(), network.people, k])
+            assert found[0] == (seeds if len(seeds) < network.people else [])
+            tables = [course.tick.tolist(), course.parent.tolist(), course.corrected.tolist()]
+            assert found[1:] == [*tables, weeks, int(quiet.visits.sum()), int(lost.sum()) + size * 10**6]
+            told.append(str(found))
+    assert len({*told}) == len(told)  # neither worlds nor stops are alike

@@ -282,7 +282,7 @@ function codeOf(size, who) {
 }
 
 function showCode(size) {
-  const code = codeOf(size, Math.floor(Number($("pupil").value) || 0));
+  const code = codeOf(size, pupilNumber());
   $("code").replaceChildren(made("span", {}, say("your_code")), made("strong", {}, code));
 }
 
@@ -337,4 +337,4 @@ $("canvas").addEventListener("click", tapped);
 $("canvas").addEventListener("keydown", pressed);
 globalThis.addEventListener("hashchange", () => { state.open ||= location.hash === "#open"; showSteps(); });
 show(0);
-globalThis.womLesson = { CORE, LESSON, state, draw, readClass, readCodes, codeOf };
+globalThis.womLesson = { CORE, LESSON, state, draw, readClass, readCodes, codeOf, recordedWorld, recordedSums };

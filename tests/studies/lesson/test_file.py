@@ -80,6 +80,8 @@ WRONG = {
     "too many people": ("people: 12", "people: 5000", "5000", ""),
     "a share beyond all": ("contact: 50%", "contact: 150%", "150%", "world.contact"),
     "a choice beyond all": ("runs: 1", "runs: 1, set: {share: 400%}", "400%", "set.share"),
+    "a rumour without its worlds": ("{contact: 50%}", "{contact: 50%, rumour: 5%}", "rumour", "recorded: 12"),
+    "ties of worlds that it brings": ("runs: 1", "people: ties}\nrecorded: 2 #", "brings its worlds", "steps.0.people"),
     "neither slider nor choice": (", from: 0%, to: 100%, step: 10%", "", "choose", ""),
 }  # fmt: skip
 
