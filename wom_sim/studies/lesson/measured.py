@@ -156,11 +156,7 @@ class Measured:
 
     def values_of(self, measure: Measure) -> Iterator[tuple[int, dict[str, Any]]]:
         """Every stop of the slider ``vary``, with the values of the world there."""
-        control = self.lesson.controls[measure.vary]
-        first, last, step = (
-            self.lesson.value_of(measure.vary, end) for end in (control.first, control.last, control.step)
-        )
-        for value in range(first, last + 1, step):
+        for value in map(int, self.lesson.stops(measure.vary)):
             yield value, at(measure, value)
 
     def first(self, measure: Measure) -> float:

@@ -18,7 +18,7 @@ import numpy as np
 from wom_sim import rng
 from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.measured import SEED, Measured, seeds_of, waves
-from wom_sim.studies.lesson.typed import Control, Lesson, Step, World
+from wom_sim.studies.lesson.typed import Lesson, Step, World
 
 
 def moved(lesson: Lesson) -> list[str]:
@@ -27,18 +27,9 @@ def moved(lesson: Lesson) -> list[str]:
     return [name for name in World.model_fields if name in names]
 
 
-def stops_of(lesson: Lesson, name: str, control: Control) -> list[str]:
-    """The values of a slider or a choice."""
-    if control.choose:
-        return [*control.choose]
-    first, last, step = (lesson.value_of(name, end) for end in (control.first, control.last, control.step))
-    return [str(value) for value in range(first, last + 1, step)]
-
-
 def worlds_of(lesson: Lesson, step: Step) -> Iterator[World]:
     """Everything that pupils may set at a step."""
-    values = [stops_of(lesson, name, lesson.controls[name]) for name in step.controls]
-    for chosen in product(*values):
+    for chosen in product(*map(lesson.stops, step.controls)):
         yield lesson.changed({**step.set, **dict(zip(step.controls, chosen, strict=True))})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import prod
 from typing import Annotated, Any, Literal, Self
 
 from annotated_types import Ge, Le
@@ -100,6 +101,12 @@ WHOLE_PERCENT = (
 )  # fmt: skip
 """Values of a world that are typed as percentages."""
 
+OF_RUMOURS = {"rumour", "retold", "after", "visits", "withheld"}
+"""Values of a world that a page cannot compute."""
+
+MOST_STOPS = 200
+"""A page that brings its worlds has to stay light too."""
+
 
 class Net(Model):
     """A network of a lesson: a kind that is generated, with its parameters, and how it is laid out."""
@@ -138,7 +145,7 @@ class Control(Model):
     label: Said
     first: int | str | float | None = Field(None, alias="from")
     last: int | str | float | None = Field(None, alias="to")
-    step: int | str | float = 1
+    step: int | str | float | None = Field(None, description="left out: 1, or 1%")
     words: dict[Any, Said] = Field({}, description="what the label says from a value on")
     choose: dict[str, Said] = Field({}, description="values to choose from, and what they are called")
 
@@ -322,9 +329,15 @@ class Lesson(Model):
 
     def _check_recorded(self) -> None:
         if self.recorded is None:
-            if any(self.changed(changes).rumour for _, changes in self._changes()):
+            named = {*self.world.model_fields_set, *self.controls}.union(*(changes for _, changes in self._changes()))
+            heard = [one for one in self.controls.values() if "heard" in one.choose]
+            if named & OF_RUMOURS or heard or any(self.changed(one).who == "heard" for _, one in self._changes()):
                 raise complaint(say("a page cannot compute a rumour"), say("bring its worlds: recorded: 12"))
             return
+        many = sum(prod(len(self.stops(name)) for name in step.controls) for step in self.steps)
+        if many > MOST_STOPS:
+            hint = say("let fewer sliders move at once, or in wider steps")
+            raise complaint(say("sliders with {many} stops are too many to record", many=many), hint, at=("recorded",))
         counts = {step.worlds for step in self.steps if step.worlds}
         for k, step in self.steps_by_place():
             for name in ("people", "pool"):
@@ -356,8 +369,18 @@ class Lesson(Model):
         whole = isinstance(value, str) and value.isdecimal() and name in World.model_fields
         return (f"{value}%" if name in WHOLE_PERCENT else int(value)) if whole else value
 
+    def stops(self, name: str) -> list[str]:
+        """The values of a slider or a choice, as a file says them."""
+        control = self.controls[name]
+        if control.choose:
+            return [*control.choose]
+        first, last, step = (self.value_of(name, end) for end in (control.first, control.last, control.step))
+        return [str(value) for value in range(first, last + 1, step)]
+
     def value_of(self, name: str, value: Any) -> int:
-        """A slider's end as the page has it: whole percents, or a whole number."""
+        """A slider's end or step as the page has it: whole percents, or a whole number; 1 where none is typed."""
+        if value is None:
+            return 1
         return read_percent(value) if name in WHOLE_PERCENT else read_whole(value)
 
 
