@@ -40,6 +40,15 @@ STOPS = """(wanted) => {
 """How many stops of the Tab key lie between where the keyboard is and an element."""
 
 
+VALUES = """([name, way]) => {
+  const { choose, from, to, step } = womLesson.LESSON.controls[name], values = Object.keys(choose || {});
+  for (let value = to; value >= from; value -= step) values.push(value);
+  const last = way[name] ?? womLesson.state.setting[name];
+  return [last, ...values.filter((value) => String(value) !== String(last))];
+}"""
+"""The value of a control in the end, and its others, the largest first."""
+
+
 class Pupil:
     """Somebody who follows a lesson to its end; ``hands`` say how an element is pressed, moved and filled."""
 
@@ -61,6 +70,7 @@ class Pupil:
         """What one step asks for."""
         told = self.page.evaluate("womLesson.LESSON.steps[womLesson.state.step]")
         way = self.ways.get(number, {})
+        self.vary(told, way)
         for name, value in way.items():
             if name == "start":
                 self.start(value)
@@ -76,10 +86,22 @@ class Pupil:
             self.fill("#find", str(told["find"]["answer"]))
             self.press("#asks .ask:last-child button")
 
+    def vary(self, told: dict[str, Any], way: dict[str, Any]) -> None:
+        """Many worlds at other values than the one in the end: the same worlds again do not count."""
+        if told["tries"] < 2:
+            return
+        name = told["controls"][0]
+        last, *others = self.page.evaluate(VALUES, [name, way])
+        for value in others[: told["tries"] - 1]:
+            self.move(name, value)
+            self.press("#bets .many")
+            self.wait()
+        self.move(name, last)
+
     def run(self, told: dict[str, Any]) -> None:
         """Runs and many worlds, as often as it takes."""
         goal = told.get("goal")
-        many = max(told["tries"], 1 if goal and goal["worlds"] > 1 else 0)
+        many = 1 if told["tries"] or (goal and goal["worlds"] > 1) else 0
         alone = max(told["runs"], 1 if goal and not many else 0)
         for _ in range(alone):
             self.press("#bets button")

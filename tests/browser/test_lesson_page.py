@@ -59,6 +59,7 @@ def test_every_step_is_unlocked_by_keyboard_alone(opened, page_of, lesson, langu
     assert page.locator("#next").is_disabled()
     titles = Keyboard(page, lesson).go()
     assert len(titles) == len(read_lesson(lesson).steps)
+    assert page.evaluate("womLesson.state.done.every(Boolean)")
     assert page.evaluate("[...document.querySelectorAll('#steps button')].every((one) => !one.disabled)")
     assert violations(page) == []
 
@@ -68,6 +69,7 @@ def test_every_step_is_unlocked_by_keyboard_alone(opened, page_of, lesson, langu
 def test_every_step_is_unlocked_by_touch(opened, page_of, lesson, language, _):
     page = opened(page_of(lesson, language), width=PHONE, still=True, touch=True, dark=True)
     assert len(Finger(page, lesson).go()) == len(read_lesson(lesson).steps)
+    assert page.evaluate("womLesson.state.done.every(Boolean)")
     assert violations(page) == []
     assert overflow(page) == 0
 
@@ -132,6 +134,26 @@ def test_a_step_that_was_done_stays_done(viral):
     viral(6)
     assert page.inner_text("#wanted").split() == ["✓", "Done:", "Runs:", "3", "of", "3"]
     assert page.is_visible("#then")
+
+
+def test_the_same_worlds_again_are_no_other_try(viral):
+    page = viral(3)
+    for tries, share in (("1", "20"), ("1", "20"), ("2", "60")):
+        page.locator("#control-share").fill(share)
+        page.locator("#bets .many").first.click()
+        page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
+        assert f"{tries} of 4" in page.inner_text("#wanted")
+        assert ("nothing new" in page.inner_text("#said")) == (page.evaluate("womLesson.state.tried.length") == 2)
+
+
+def test_where_there_is_only_a_question_nothing_asks_for_a_bet(opened, page_of):
+    page = opened(page_of("fatigue"), still=True)
+    page.evaluate("location.hash = '#open'")
+    page.wait_for_function("womLesson.state.open")
+    for number, bets in ((4, 0), (5, 3)):
+        page.locator("#steps button").nth(number - 1).click()
+        assert page.locator("#bets button").count() == bets
+    assert page.inner_text("#ask-bet") == ""
 
 
 def test_a_run_that_reaches_nobody_ends_on_the_day_above_the_picture(viral):

@@ -67,7 +67,9 @@ function move(name, value) {
 
 function showBets() {
   const now = step(), row = [], button = (text, go, kind = "") => made("button", { type: "button", className: kind, on: go }, text);
-  $("ask-bet").textContent = now.bet ? say("bet") : "";
+  const runs = now.runs || now.worlds || now.goal || !now.bet; // else there is only something to look at
+  $("ask-bet").textContent = now.bet && runs ? say("bet") : "";
+  if (!runs) return $("bets").replaceChildren();
   if (now.runs || (now.goal && now.goal.worlds === 1) || !now.worlds || !now.bet) {
     if (now.bet) [0, 1, 2].forEach((k) => row.push(button(say(`bet_${k}`), () => start(k), "bet")));
     else row.push(button(say("run"), () => { state.world++; start(); }, "go"), button(say("same_luck"), () => start(), "plain"));

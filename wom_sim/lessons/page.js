@@ -53,7 +53,7 @@ function shipped(name) {
 
 const state = {
   step: 0, done: LESSON.steps.map(() => false), setting: {}, base: null, own: null, net: null, changed: { cut: [], drawn: [] },
-  mine: [], world: 0, course: null, day: 0, pointed: -1, picked: -1, mode: "look", tried: [], timer: 0, runs: 0, tries: 0,
+  mine: [], world: 0, course: null, day: 0, pointed: -1, picked: -1, mode: "look", tried: [], timer: 0, runs: 0, ran: new Set(),
   bet: { right: 0, placed: 0 }, ok: {}, open: location.hash === "#open",
 };
 const stage = new Stage($("canvas"), { net: CORE.network([0, 1], [[0, 1]]), places: [[0, 0], [1, 1]], groups: [], dot: 1, seeds: [], pointed: -1, picked: -1, course: null, day: 0, changed: state.changed, names: null });
@@ -237,8 +237,8 @@ function summed(sum, all, bet) {
   const people = state.net.people, mean = total(sum.sizes) / all, R = sum.first ? sum.second / sum.first : 0;
   const big = sum.sizes.filter((size) => 4 * size >= people).length, views = sum.views / all, lost = total(sum.lost || []) / all;
   const now = { R, mean, views, lost }[step().compare], before = state.tried.length ? state.tried[state.tried.length - 1].value : null;
-  const verdict = judgeMany(bet, now, before);
-  state.tries++;
+  const what = JSON.stringify([state.setting, state.changed, state.mine, pupilNumber(), $("world").textContent]), verdict = state.ran.has(what) ? say("many_same") : judgeMany(bet, now, before);
+  state.ran.add(what);
   state.tried = [...state.tried.slice(-40), { at: state.setting[step().chart], value: now, like: alike() }];
   const told = step().compare === "views" ? say("many_views", { worlds: number(all), views: number(views), mean: number(mean) })
     : sum.lost ? say("many_lost", { worlds: number(all), lost: number(lost), visits: number(total(sum.visits) / all), mean: number(mean), all: number(people) })
@@ -296,7 +296,7 @@ function wanted() {
   const now = step(), list = [], was = state.done[state.step];
   const upTo = (done, all) => was ? all : Math.min(done, all);
   if (now.runs) list.push([say("do_runs", { done: upTo(state.runs, now.runs), all: now.runs }), was || state.runs >= now.runs]);
-  if (now.tries) list.push([say("do_tries", { worlds: number(now.worlds), done: upTo(state.tries, now.tries), all: now.tries }), was || state.tries >= now.tries]);
+  if (now.tries) list.push([say("do_tries", { worlds: number(now.worlds), done: upTo(state.ran.size, now.tries), all: now.tries }), was || state.ran.size >= now.tries]);
   if (now.goal) list.push([now.goal.say, was || Boolean(state.ok.goal)]);
   if (now.question) list.push([say("do_question"), was || Boolean(state.ok.question)]);
   if (now.find) list.push([say("do_find"), was || Boolean(state.ok.find)]);
@@ -328,7 +328,7 @@ function showSteps() {
 
 function show(k) {
   const before = state.tried, chart = step().chart;
-  Object.assign(state, { step: k, runs: 0, tries: 0, world: 0, ok: {}, mine: [], picked: -1, mode: "look", own: null });
+  Object.assign(state, { step: k, runs: 0, ran: new Set(), world: 0, ok: {}, mine: [], picked: -1, mode: "look", own: null });
   state.setting = { ...LESSON.world, ...step().set };
   state.tried = step().chart === chart ? before : [];
   take(shipped(state.setting.network));

@@ -102,6 +102,7 @@ PAGE = marked(
         "waves_are": "People in each wave: {waves}",
         "worlds_so_far": "{worlds} of {all} worlds",
         "many": "In {worlds} worlds: {mean} of {all} people on average; {big} worlds reach a quarter or more; R = {R}.",
+        "many_same": "Same settings, same worlds: nothing new. Change something first.",
         "many_views": "In {worlds} worlds: {views} posts seen and {mean} people reached on average.",
         "many_lost": "In {worlds} worlds: {lost} of {visits} visits lost, and {mean} of {all} people hear the rumour, "
         "on average.",
