@@ -76,7 +76,7 @@ function showBets() {
   }
   if (now.worlds) {
     const worlds = { worlds: number(now.worlds) };
-    if (!now.bet || (now.compare !== "R" && !state.tried.length)) row.push(button(say("run_many", worlds), () => many(), "go many"));
+    if (!now.bet || (now.compare !== "R" && earlier() === null)) row.push(button(say("run_many", worlds), () => many(), "go many"));
     else for (const bet of [false, true]) row.push(button(say(`bet_${now.compare}_${bet ? "up" : "down"}`, worlds), () => many(bet), "bet many"));
   }
   $("bets").replaceChildren(...row);

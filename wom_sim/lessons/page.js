@@ -231,12 +231,15 @@ async function many(bet) {
   summed(sum, all, bet);
 }
 
+/* What the last try of this step came to; nothing before there is one. */
+const earlier = () => state.ran.size && state.tried.length ? state.tried[state.tried.length - 1].value : null;
+
 const total = (values) => values.reduce((sum, value) => sum + value, 0);
 
 function summed(sum, all, bet) {
   const people = state.net.people, mean = total(sum.sizes) / all, R = sum.first ? sum.second / sum.first : 0;
   const big = sum.sizes.filter((size) => 4 * size >= people).length, views = sum.views / all, lost = total(sum.lost || []) / all;
-  const now = { R, mean, views, lost }[step().compare], before = state.tried.length ? state.tried[state.tried.length - 1].value : null;
+  const now = { R, mean, views, lost }[step().compare], before = earlier();
   const what = JSON.stringify([state.setting, state.changed, state.mine, pupilNumber(), $("world").textContent]), verdict = state.ran.has(what) ? say("many_same") : judgeMany(bet, now, before);
   state.ran.add(what);
   state.tried = [...state.tried.slice(-40), { at: state.setting[step().chart], value: now, like: alike() }];
@@ -248,7 +251,7 @@ function summed(sum, all, bet) {
   $("outcome").replaceChildren(...chartOfTries(), made("h3", {}, label), histogram(sum.sizes, people, label, say("percent_reached")));
   goal({ size: mean, views, lost }, all);
   progress();
-  if (state.tried.length === 1) newBets();
+  if (before === null) newBets();
 }
 
 function judgeMany(bet, now, before) {
