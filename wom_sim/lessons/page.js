@@ -211,7 +211,10 @@ async function many(bet) {
   clear();
   draw();
   const all = step().worlds;
-  if (RECORDED) return summed(recordedSums(state.setting), all, bet);
+  if (RECORDED) {
+    $("day").textContent = say("worlds_so_far", { worlds: number(all), all: number(all) });
+    return summed(recordedSums(state.setting), all, bet);
+  }
   const sum = { sizes: [], first: 0, second: 0, views: 0 };
   const token = state.token = {};
   $("outcome").ariaBusy = "true";
