@@ -17,6 +17,7 @@ SOLUTIONS: dict[str, dict[int, dict[str, Any]]] = {
     },
     "luck": {4: {"share": 50}, 5: {"seeds": 8}},
     "mix": {1: {"ads": 16}, 2: {"posts": 2}, 3: {"ads": 12, "posts": 2, "seeds": 1}, 4: {"share": 0}},
+    "rumour": {2: {"after": 0}, 3: {"who": "degree"}, 4: {"who": "heard"}, 5: {"after": 3}},
     "fatigue": {1: {"posts": 7}, 2: {"posts": 7}, 3: {"posts": 3}},
 }  # fmt: skip
 """By lesson and step: where controls have to stand (``start``: who is told first; ``ties``: pairs to change)."""
@@ -37,6 +38,15 @@ STOPS = """(wanted) => {
   return here === document.body ? place + 1 : place >= before ? place - before + 1 : place - before;
 }"""
 """How many stops of the Tab key lie between where the keyboard is and an element."""
+
+
+VALUES = """([name, way]) => {
+  const { choose, from, to, step } = womLesson.LESSON.controls[name], values = Object.keys(choose || {});
+  for (let value = to; value >= from; value -= step) values.push(value);
+  const last = way[name] ?? womLesson.state.setting[name];
+  return [last, ...values.filter((value) => String(value) !== String(last))];
+}"""
+"""The value of a control in the end, and its others, the largest first."""
 
 
 class Pupil:
@@ -60,6 +70,7 @@ class Pupil:
         """What one step asks for."""
         told = self.page.evaluate("womLesson.LESSON.steps[womLesson.state.step]")
         way = self.ways.get(number, {})
+        self.vary(told, way)
         for name, value in way.items():
             if name == "start":
                 self.start(value)
@@ -75,10 +86,22 @@ class Pupil:
             self.fill("#find", str(told["find"]["answer"]))
             self.press("#asks .ask:last-child button")
 
+    def vary(self, told: dict[str, Any], way: dict[str, Any]) -> None:
+        """Many worlds at other values than the one in the end: the same worlds again do not count."""
+        if told["tries"] < 2:
+            return
+        name = told["controls"][0]
+        last, *others = self.page.evaluate(VALUES, [name, way])
+        for value in others[: told["tries"] - 1]:
+            self.move(name, value)
+            self.press("#bets .many")
+            self.wait()
+        self.move(name, last)
+
     def run(self, told: dict[str, Any]) -> None:
         """Runs and many worlds, as often as it takes."""
         goal = told.get("goal")
-        many = max(told["tries"], 1 if goal and goal["worlds"] > 1 else 0)
+        many = 1 if told["tries"] or (goal and goal["worlds"] > 1) else 0
         alone = max(told["runs"], 1 if goal and not many else 0)
         for _ in range(alone):
             self.press("#bets button")

@@ -5,28 +5,34 @@ from __future__ import annotations
 import json
 from html import unescape
 
+import numpy as np
 import pytest
 from pages import PHONE, overflow, violations
 from pupils import SOLUTIONS, Finger, Keyboard
 
+from wom_sim import rng
 from wom_sim.language.catalogue import spoken, use
+from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.answer import Shelf, write
 from wom_sim.studies.lesson.file import names, read_lesson
+from wom_sim.studies.lesson.measured import SEED, Measured, seeds_of
 from wom_sim.studies.lesson.page import Page
 
-LIGHT = 200_000
+LIGHT, RECORDED = 200_000, 600_000
+"""The most bytes of a page that computes its worlds, and of one that brings them."""
 
 
 @pytest.fixture(scope="module")
 def page_of(tmp_path_factory):
     """``page_of(name, language)``: the file of a lesson, made once."""
-    folder, made, before = tmp_path_factory.mktemp("lessons"), {}, spoken()
+    folder, made, kept, before = tmp_path_factory.mktemp("lessons"), {}, {}, spoken()
 
     def page(name, language="en"):
         if (name, language) not in made:
             use(language)
             try:
                 told = Page(read_lesson(name))
+                told.recorder = kept.setdefault(name, told.recorder)  # worlds are the same in all languages
                 html, key = told.html(), told.key(f"{name}.html")
             finally:
                 use(before)
@@ -53,6 +59,7 @@ def test_every_step_is_unlocked_by_keyboard_alone(opened, page_of, lesson, langu
     assert page.locator("#next").is_disabled()
     titles = Keyboard(page, lesson).go()
     assert len(titles) == len(read_lesson(lesson).steps)
+    assert page.evaluate("womLesson.state.done.every(Boolean)")
     assert page.evaluate("[...document.querySelectorAll('#steps button')].every((one) => !one.disabled)")
     assert violations(page) == []
 
@@ -62,6 +69,7 @@ def test_every_step_is_unlocked_by_keyboard_alone(opened, page_of, lesson, langu
 def test_every_step_is_unlocked_by_touch(opened, page_of, lesson, language, _):
     page = opened(page_of(lesson, language), width=PHONE, still=True, touch=True, dark=True)
     assert len(Finger(page, lesson).go()) == len(read_lesson(lesson).steps)
+    assert page.evaluate("womLesson.state.done.every(Boolean)")
     assert violations(page) == []
     assert overflow(page) == 0
 
@@ -70,7 +78,7 @@ def test_every_step_is_unlocked_by_touch(opened, page_of, lesson, language, _):
 def test_a_page_is_light_and_says_everything(page_of, lesson):
     for language in ("en", "es"):
         text = page_of(lesson, language).read_text(encoding="utf-8")
-        assert len(text.encode()) < LIGHT
+        assert len(text.encode()) < (RECORDED if read_lesson(lesson).recorded else LIGHT)
         told = json.loads(text.split('id="lesson">')[1].split("</script>")[0])
         assert "{" not in json.dumps([told["steps"], told["controls"]]).replace('{"', "").replace(": {", "").replace(
             "[{", ""
@@ -128,6 +136,26 @@ def test_a_step_that_was_done_stays_done(viral):
     assert page.is_visible("#then")
 
 
+def test_the_same_worlds_again_are_no_other_try(viral):
+    page = viral(3)
+    for tries, share in (("1", "20"), ("1", "20"), ("2", "60")):
+        page.locator("#control-share").fill(share)
+        page.locator("#bets .many").first.click()
+        page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
+        assert f"{tries} of 4" in page.inner_text("#wanted")
+        assert ("nothing new" in page.inner_text("#said")) == (page.evaluate("womLesson.state.tried.length") == 2)
+
+
+def test_where_there_is_only_a_question_nothing_asks_for_a_bet(opened, page_of):
+    page = opened(page_of("fatigue"), still=True)
+    page.evaluate("location.hash = '#open'")
+    page.wait_for_function("womLesson.state.open")
+    for number, bets in ((4, 0), (5, 3)):
+        page.locator("#steps button").nth(number - 1).click()
+        assert page.locator("#bets button").count() == bets
+    assert page.inner_text("#ask-bet") == ""
+
+
 def test_a_run_that_reaches_nobody_ends_on_the_day_above_the_picture(viral):
     page = viral(6)
     page.locator("#bets button").first.click()
@@ -147,3 +175,30 @@ def test_no_dot_is_drawn_above_its_axis(viral):
     )
     assert 4.5 in ends
     assert float(page.locator("#outcome .dot").first.get_attribute("cy")) > 20
+
+
+READ = """([setting, people, k]) => {
+  const { course, seeds } = womLesson.recordedWorld(setting, people, 0, k), sums = womLesson.recordedSums(setting);
+  const sum = sums.lost[k] + sums.sizes[k] * 1e6;
+  return [seeds, [...course.tick], [...course.parent], [...course.corrected], course.lost, course.visits, sum];
+}"""
+
+
+@pytest.mark.parametrize("name", [name for name in names() if read_lesson(name).recorded])
+def test_recorded_worlds_are_the_packages(opened, page_of, name):
+    lesson, page = read_lesson(name), opened(page_of(name))
+    network, told, free = Measured(lesson).network(""), [], lesson.recorded - 1
+    for changes in ({"seeds": 0}, {"after": 0}, {"who": "heard"}, {"seeds": 200, "after": 5}, {"who": "degree"}):
+        for k in (0, free):
+            world, seed = lesson.changed(changes), rng.world_seed(SEED, k)
+            seeds = seeds_of(network, world, seed)
+            course, quiet = (worlds.run(network, one, seeds, seed) for one in (world, lesson.changed(worlds.QUIET)))
+            lost = (quiet.visits - course.visits)[1:]
+            weeks = [int(lost[day : day + 7].sum()) for day in range(0, len(lost), 7)]
+            size = int(np.count_nonzero(course.tick >= 0))
+            found = page.evaluate(READ, [world.model_dump(), network.people, k])
+            assert found[0] == (seeds if len(seeds) < network.people else [])
+            tables = [course.tick.tolist(), course.parent.tolist(), course.corrected.tolist()]
+            assert found[1:] == [*tables, weeks, int(quiet.visits.sum()), int(lost.sum()) + size * 10**6]
+            told.append(str(found))
+    assert len({*told}) == len(told)  # neither worlds nor stops are alike

@@ -53,10 +53,8 @@ function third(most) {
 function points(tried, first, last, highest, line, label, beside, below) {
   const most = 3 * third(highest), wide = 320, high = 210, drawn = sheet(wide, high, label);
   const x = (value) => 44 + (wide - 56) * (value - first) / Math.max(1, last - first), y = (value) => 170 - 150 * Math.min(value, most) / most;
-  for (let k = 0; k <= 4; k++) {
-    const at = first + (last - first) * k / 4;
-    drawn.append(letters(x(at), 186, number(Math.round(at)), "middle", "tick"));
-  }
+  const apart = [1, 2, 5, 10, 20, 25, 50, 100].find((step) => (last - first) / step <= 8) || last - first;
+  for (let at = first; at <= last; at += apart) drawn.append(letters(x(at), 186, number(at), "middle", "tick"));
   for (let k = 0; k <= 3; k++) {
     const at = most * k / 3;
     drawn.append(letters(38, y(at) + 4, number(at, most > 9 ? 0 : 1), "end", "tick"), shape("line", { x1: 44, x2: wide - 12, y1: y(at), y2: y(at), class: "grid" }));

@@ -67,14 +67,16 @@ function move(name, value) {
 
 function showBets() {
   const now = step(), row = [], button = (text, go, kind = "") => made("button", { type: "button", className: kind, on: go }, text);
-  $("ask-bet").textContent = now.bet ? say("bet") : "";
+  const runs = now.runs || now.worlds || now.goal || !now.bet; // else there is only something to look at
+  $("ask-bet").textContent = now.bet && runs ? say("bet") : "";
+  if (!runs) return $("bets").replaceChildren();
   if (now.runs || (now.goal && now.goal.worlds === 1) || !now.worlds || !now.bet) {
     if (now.bet) [0, 1, 2].forEach((k) => row.push(button(say(`bet_${k}`), () => start(k), "bet")));
     else row.push(button(say("run"), () => { state.world++; start(); }, "go"), button(say("same_luck"), () => start(), "plain"));
   }
   if (now.worlds) {
     const worlds = { worlds: number(now.worlds) };
-    if (!now.bet || (now.compare !== "R" && !state.tried.length)) row.push(button(say("run_many", worlds), () => many(), "go many"));
+    if (!now.bet || (now.compare !== "R" && earlier() === null)) row.push(button(say("run_many", worlds), () => many(), "go many"));
     else for (const bet of [false, true]) row.push(button(say(`bet_${now.compare}_${bet ? "up" : "down"}`, worlds), () => many(bet), "bet many"));
   }
   $("bets").replaceChildren(...row);
@@ -282,7 +284,7 @@ function codeOf(size, who) {
 }
 
 function showCode(size) {
-  const code = codeOf(size, Math.floor(Number($("pupil").value) || 0));
+  const code = codeOf(size, pupilNumber());
   $("code").replaceChildren(made("span", {}, say("your_code")), made("strong", {}, code));
 }
 
@@ -337,4 +339,4 @@ $("canvas").addEventListener("click", tapped);
 $("canvas").addEventListener("keydown", pressed);
 globalThis.addEventListener("hashchange", () => { state.open ||= location.hash === "#open"; showSteps(); });
 show(0);
-globalThis.womLesson = { CORE, LESSON, state, draw, readClass, readCodes, codeOf };
+globalThis.womLesson = { CORE, LESSON, state, draw, readClass, readCodes, codeOf, recordedWorld, recordedSums };

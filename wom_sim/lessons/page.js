@@ -53,13 +53,14 @@ function shipped(name) {
 
 const state = {
   step: 0, done: LESSON.steps.map(() => false), setting: {}, base: null, own: null, net: null, changed: { cut: [], drawn: [] },
-  mine: [], world: 0, course: null, day: 0, pointed: -1, picked: -1, mode: "look", tried: [], timer: 0, runs: 0, tries: 0,
+  mine: [], world: 0, course: null, day: 0, pointed: -1, picked: -1, mode: "look", tried: [], timer: 0, runs: 0, ran: new Set(),
   bet: { right: 0, placed: 0 }, ok: {}, open: location.hash === "#open",
 };
 const stage = new Stage($("canvas"), { net: CORE.network([0, 1], [[0, 1]]), places: [[0, 0], [1, 1]], groups: [], dot: 1, seeds: [], pointed: -1, picked: -1, course: null, day: 0, changed: state.changed, names: null });
 
 const step = () => LESSON.steps[state.step];
-const pupil = () => CORE.halves(Math.max(0, Math.floor(Number($("pupil").value) || 0)));
+const pupilNumber = () => Math.max(0, Math.floor(Number($("pupil").value) || 0));
+const pupil = () => CORE.halves(pupilNumber());
 const reached = (course, day = Infinity) => course.tick.reduce((sum, tick) => sum + (tick >= 0 && tick <= day ? 1 : 0), 0);
 
 function seedsIn(seed) {
@@ -69,6 +70,7 @@ function seedsIn(seed) {
 
 /* One world with the settings as they stand. */
 function world(k) {
+  if (RECORDED) return recordedWorld(state.setting, state.net.people, pupilNumber(), k);
   const seed = CORE.worldSeed(pupil(), k), seeds = seedsIn(seed);
   return { seeds, course: CORE.run(state.net, CORE.howOf(state.setting, LESSON.tables), seeds, seed) };
 }
@@ -106,9 +108,9 @@ function clear() {
 /* Why nothing can run as it is set, or nothing. */
 function hindered() {
   if (isTooDear()) return say("too_dear", { budget: number(LESSON.budget) });
-  const { who, seeds, posts, ads } = state.setting;
+  const { who, seeds, posts, ads, rumour } = state.setting;
   if (who === "mine" && !state.mine.length) return say("choose_first");
-  return who !== "mine" && !seeds && !posts && !ads ? say("nobody_told") : "";
+  return who !== "mine" && !seeds && !posts && !ads && !rumour ? say("nobody_told") : "";
 }
 
 function start(bet) {
@@ -123,7 +125,7 @@ function start(bet) {
 }
 
 /* The day on which a world ends: with posts or ads the last one, else that on which somebody hears it last. */
-const lastDay = (course) => state.setting.posts || state.setting.ads ? course.last : Math.max(0, ...course.tick);
+const lastDay = (course) => state.setting.posts || state.setting.ads ? course.last : Math.max(0, ...course.tick, ...(course.corrected || []));
 
 /* Day by day; whoever wants no motion sees the end at once. */
 function play(began) {
@@ -139,7 +141,8 @@ function play(began) {
 }
 
 function sayDay() {
-  $("day").textContent = say("day", { day: state.day, known: number(reached(state.course, state.day)), all: number(state.net.people) });
+  const { course, day } = state, corrected = course.corrected && course.corrected.filter((tick) => tick >= 0 && tick <= day).length;
+  $("day").textContent = say(corrected === undefined ? "day" : "day_corrected", { day, known: number(reached(course, day)), all: number(state.net.people), corrected: number(corrected || 0) });
 }
 
 function finish() {
@@ -147,13 +150,15 @@ function finish() {
   state.runs++;
   const text = [judge(size / net.people), say("ended", { known: number(size), all: number(net.people), days: number(lastDay(course)) })];
   if (state.setting.posts && LESSON.budget === null) text.push(say("viewed", { views: number(course.views), left: number(course.left.filter((tick) => tick >= 0).length) }));
+  if (course.lost) text.push(say("lost", { lost: number(total(course.lost)), visits: number(course.visits) }));
   tell(text.filter(Boolean).join(" "), "result");
-  if (LESSON.budget !== null) showSources(course);
+  if (course.lost) showLost(course);
+  else if (LESSON.budget !== null) showSources(course);
   else if (state.setting.posts) showFollowers(course);
   else showWaves(course);
   if (step().pool && state.world === 0) showCode(size);
   if (step().luck === "new") state.world++;
-  goal(size, course.views, 1);
+  goal({ size, views: course.views, lost: total(course.lost || []) }, 1);
   progress();
 }
 
@@ -186,6 +191,12 @@ function showSources(course) {
   $("outcome").replaceChildren(made("h3", {}, say("by")), bars(rows, words, ""), made("p", { className: "small" }, words));
 }
 
+/* What the rumour cost, week by week. */
+function showLost(course) {
+  const rows = course.lost.map((lost, k) => [String(k + 1), lost, "first"]), words = say("lost_are", { lost: course.lost.map((lost) => number(lost)).join(", ") });
+  $("outcome").replaceChildren(made("h3", {}, say("lost_weeks")), bars(rows, words, say("weeks")), made("p", { className: "small" }, words));
+}
+
 /* Who still follows the channel, every four weeks. */
 function showFollowers(course) {
   const rows = [], gone = (day) => course.left.filter((tick) => tick >= 0 && tick <= day).length;
@@ -199,7 +210,12 @@ async function many(bet) {
   if (hindered()) return tell(hindered(), "hint");
   clear();
   draw();
-  const all = step().worlds, sum = { sizes: [], first: 0, second: 0, views: 0 };
+  const all = step().worlds;
+  if (RECORDED) {
+    $("day").textContent = say("worlds_so_far", { worlds: number(all), all: number(all) });
+    return summed(recordedSums(state.setting), all, bet);
+  }
+  const sum = { sizes: [], first: 0, second: 0, views: 0 };
   const token = state.token = {};
   $("outcome").ariaBusy = "true";
   for (let k = 0; k < all; k++) {
@@ -218,21 +234,27 @@ async function many(bet) {
   summed(sum, all, bet);
 }
 
+/* What the last try of this step came to; nothing before there is one. */
+const earlier = () => state.ran.size && state.tried.length ? state.tried[state.tried.length - 1].value : null;
+
+const total = (values) => values.reduce((sum, value) => sum + value, 0);
+
 function summed(sum, all, bet) {
-  const people = state.net.people, mean = sum.sizes.reduce((a, b) => a + b, 0) / all, R = sum.first ? sum.second / sum.first : 0;
-  const big = sum.sizes.filter((size) => 4 * size >= people).length, views = sum.views / all;
-  const now = { R, mean, views }[step().compare], before = state.tried.length ? state.tried[state.tried.length - 1].value : null;
-  const verdict = judgeMany(bet, now, before);
-  state.tries++;
+  const people = state.net.people, mean = total(sum.sizes) / all, R = sum.first ? sum.second / sum.first : 0;
+  const big = sum.sizes.filter((size) => 4 * size >= people).length, views = sum.views / all, lost = total(sum.lost || []) / all;
+  const now = { R, mean, views, lost }[step().compare], before = earlier();
+  const what = JSON.stringify([state.setting, state.changed, state.mine, pupilNumber(), $("world").textContent]), verdict = state.ran.has(what) ? say("many_same") : judgeMany(bet, now, before);
+  state.ran.add(what);
   state.tried = [...state.tried.slice(-40), { at: state.setting[step().chart], value: now, like: alike() }];
   const told = step().compare === "views" ? say("many_views", { worlds: number(all), views: number(views), mean: number(mean) })
+    : sum.lost ? say("many_lost", { worlds: number(all), lost: number(lost), visits: number(total(sum.visits) / all), mean: number(mean), all: number(people) })
     : say("many", { worlds: number(all), mean: number(mean), all: number(people), big: number(big), R: number(R, 2) });
   tell([verdict, told].filter(Boolean).join(" "), "result");
   const label = say("spread_of", { worlds: number(all) });
   $("outcome").replaceChildren(...chartOfTries(), made("h3", {}, label), histogram(sum.sizes, people, label, say("percent_reached")));
-  goal(mean, views, all);
+  goal({ size: mean, views, lost }, all);
   progress();
-  if (state.tried.length === 1) newBets();
+  if (before === null) newBets();
 }
 
 function judgeMany(bet, now, before) {
@@ -262,14 +284,14 @@ function chartOfTries() {
 
 /* ---- what a step asks for */
 
-function goal(size, views, worlds) {
+function goal({ size, views, lost }, worlds) {
   const wanted = step().goal, { cut, drawn } = state.changed;
   if (!wanted || worlds < wanted.worlds) return;
   const share = 100 * size / state.net.people;
   const met = [
     wanted.at_least === null || share >= wanted.at_least, wanted.at_most === null || share <= wanted.at_most,
     wanted.cut === null || cut.length <= wanted.cut, wanted.draw === null || drawn.length <= wanted.draw,
-    wanted.views === null || views >= wanted.views,
+    wanted.views === null || views >= wanted.views, wanted.lost === null || lost <= wanted.lost,
   ];
   if (met.every(Boolean)) state.ok.goal = true;
   else if (!state.done[state.step]) tell(`${$("said").textContent} ${say("not_yet")}`, "result");
@@ -280,7 +302,7 @@ function wanted() {
   const now = step(), list = [], was = state.done[state.step];
   const upTo = (done, all) => was ? all : Math.min(done, all);
   if (now.runs) list.push([say("do_runs", { done: upTo(state.runs, now.runs), all: now.runs }), was || state.runs >= now.runs]);
-  if (now.tries) list.push([say("do_tries", { worlds: number(now.worlds), done: upTo(state.tries, now.tries), all: now.tries }), was || state.tries >= now.tries]);
+  if (now.tries) list.push([say("do_tries", { worlds: number(now.worlds), done: upTo(state.ran.size, now.tries), all: now.tries }), was || state.ran.size >= now.tries]);
   if (now.goal) list.push([now.goal.say, was || Boolean(state.ok.goal)]);
   if (now.question) list.push([say("do_question"), was || Boolean(state.ok.question)]);
   if (now.find) list.push([say("do_find"), was || Boolean(state.ok.find)]);
@@ -312,7 +334,7 @@ function showSteps() {
 
 function show(k) {
   const before = state.tried, chart = step().chart;
-  Object.assign(state, { step: k, runs: 0, tries: 0, world: 0, ok: {}, mine: [], picked: -1, mode: "look", own: null });
+  Object.assign(state, { step: k, runs: 0, ran: new Set(), world: 0, ok: {}, mine: [], picked: -1, mode: "look", own: null });
   state.setting = { ...LESSON.world, ...step().set };
   state.tried = step().chart === chart ? before : [];
   take(shipped(state.setting.network));

@@ -8,7 +8,7 @@ from wom_sim.studies.lesson.file import lessons, names, read_lesson
 from wom_sim.studies.lesson.measured import Measured
 from wom_sim.studies.lesson.page import Page
 
-SEARCHES = ("crossing", "first", "best")
+SEARCHES = ("crossing", "first", "best", "halved")
 """Measures that run worlds at many stops of a slider."""
 
 

@@ -24,6 +24,7 @@ networks:
 world: {contact: 50%}
 controls:
   contact: {label: Chance, from: 0%, to: 100%, step: 10%}
+  share: {label: Share, from: 0%, to: 100%}
 measures:
   mean: {what: reached, worlds: 40, say: pupils who hear it}
 steps:
@@ -80,6 +81,12 @@ WRONG = {
     "too many people": ("people: 12", "people: 5000", "5000", ""),
     "a share beyond all": ("contact: 50%", "contact: 150%", "150%", "world.contact"),
     "a choice beyond all": ("runs: 1", "runs: 1, set: {share: 400%}", "400%", "set.share"),
+    "a rumour without its worlds": ("{contact: 50%}", "{contact: 50%, rumour: 5%}", "rumour", "recorded: 12"),
+    "a rumour by a slider": ("controls:\n", "controls:\n  retold: {label: a, from: 0%, to: 9%}\n", "rumour", ""),
+    "too many stops": (
+        "steps:\n", "recorded: 2\nsteps:\n  - {title: A, text: [b], controls: [contact, share]}\n", "1112", "recorded",
+    ),
+    "ties of worlds that it brings": ("runs: 1", "people: ties}\nrecorded: 2 #", "brings its worlds", "steps.0.people"),
     "neither slider nor choice": (", from: 0%, to: 100%, step: 10%", "", "choose", ""),
 }  # fmt: skip
 

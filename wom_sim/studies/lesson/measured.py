@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,9 +26,25 @@ def seeds_of(network: Network, world: World, world_seed: int) -> list[int]:
         order = ranks.degree(network)
     elif world.who == "one_hop":
         order = ranks.one_hop(network, state, world.seeds)
+    elif world.who == "heard":
+        order = hearers(network, world, world_seed)
     else:
         order = ranks.at_random(network, state, world.seeds)
     return [int(position) for position in order[: world.seeds]]
+
+
+@lru_cache(maxsize=100)
+def uncorrected(network: Network, world: World, world_seed: int) -> worlds.Course:
+    """A rumour that nobody corrects; up to the day of a correction every other goes the same way."""
+    return worlds.run(network, world, [], world_seed)
+
+
+def hearers(network: Network, world: World, world_seed: int) -> np.ndarray:
+    """Whom the rumour has reached by the day of its correction, drawn like random people."""
+    alone = uncorrected(network, world.model_copy(update={"seeds": 0, "who": "random", "after": 0}), world_seed)
+    order = ranks.at_random(network, rng.key(world_seed, Purpose.SEEDING, 0), network.people)
+    tick = alone.tick[order]
+    return np.asarray(order[(tick >= 0) & (tick <= worlds.DAY_OF_RUMOUR + world.after)])
 
 
 def waves(course: worlds.Course) -> np.ndarray:
@@ -140,11 +156,7 @@ class Measured:
 
     def values_of(self, measure: Measure) -> Iterator[tuple[int, dict[str, Any]]]:
         """Every stop of the slider ``vary``, with the values of the world there."""
-        control = self.lesson.controls[measure.vary]
-        first, last, step = (
-            self.lesson.value_of(measure.vary, end) for end in (control.first, control.last, control.step)
-        )
-        for value in range(first, last + 1, step):
+        for value in map(int, self.lesson.stops(measure.vary)):
             yield value, at(measure, value)
 
     def first(self, measure: Measure) -> float:
@@ -177,6 +189,30 @@ class Measured:
     def views(self, measure: Measure) -> float:
         """Posts seen, on average."""
         return self.seen(measure, measure.set)
+
+    def quiet(self, measure: Measure, changes: Mapping[str, Any]) -> list[worlds.Course]:
+        """All worlds of a measure without the rumour."""
+        return self.run(measure, {**changes, **worlds.QUIET})
+
+    def visits(self, measure: Measure) -> float:
+        """Visits in the same worlds without the rumour, on average."""
+        return float(np.mean([course.visits.sum() for course in self.quiet(measure, measure.set)]))
+
+    def lost(self, measure: Measure) -> float:
+        """Visits that the rumour costs, on average."""
+        return self.costs(measure, measure.set)
+
+    def costs(self, measure: Measure, changes: Mapping[str, Any]) -> float:
+        """The same with other values."""
+        pairs = zip(self.quiet(measure, changes), self.run(measure, changes), strict=True)
+        return float(np.mean([(quiet.visits - course.visits).sum() for quiet, course in pairs]))
+
+    def halved(self, measure: Measure) -> float:
+        """The first stop of ``vary`` at which at most half of the visits are saved that are saved at the first one."""
+        alone = self.costs(measure, measure.beside)
+        saved = {value: alone - self.costs(measure, there) for value, there in self.values_of(measure)}
+        most = next(iter(saved.values()))
+        return float(next(value for value, visits in saved.items() if 2 * visits <= most))
 
     def seen(self, measure: Measure, changes: Mapping[str, Any]) -> float:
         """The same with other values."""

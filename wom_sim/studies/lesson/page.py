@@ -20,11 +20,12 @@ from wom_sim.statistics.types import Floats, Integers
 from wom_sim.studies.lesson import words
 from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.measured import Measured
+from wom_sim.studies.lesson.recorded import Recorder, counted
 from wom_sim.studies.lesson.typed import Control, Lesson, Measure, Step, in_our_language
 from wom_sim.studies.replay.layout import layout
 
 FOLDER = files("wom_sim").joinpath("lessons")
-SCRIPTS = ("charts.js", "stage.js", "page.js", "controls.js")
+SCRIPTS = ("charts.js", "stage.js", "page.js", "recorded.js", "controls.js")
 
 
 def part(name: str) -> str:
@@ -63,6 +64,7 @@ class Page:
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
         self.measured = Measured(lesson)
+        self.recorder = Recorder(lesson, self.measured)
 
     @cached_property
     def numbers(self) -> dict[str, str]:
@@ -102,14 +104,20 @@ class Page:
             ("notice", lesson.notice), ("try", lesson.try_), ("limits", lesson.limits),
         )  # fmt: skip
         headings = [(page[name], self.all_said(said)) for name, said in paragraphs]
-        headings[2][1].insert(0, page["use_all"])
+        headings[2][1].insert(0, self.use())
         headings.append((page["sources"], lesson.sources))
         return filled_template(
             "page.html", say=page, headings=headings, sheet=[*self.sheet()],
-            pools=any(one.pool for one in lesson.steps),
+            pools=any(one.pool for one in lesson.steps), recorded=lesson.recorded is not None,
             data=Markup(as_script(self.told())), core=Markup(part("core.js")),
             scripts=Markup("\n".join(map(part, SCRIPTS))), **self.heading,
         )  # fmt: skip
+
+    def use(self) -> str:
+        """How pages are used: those that compute, and those whose worlds are recorded."""
+        if self.lesson.recorded is None:
+            return say(words.PAGE["use_all"])
+        return say(words.PAGE["use_recorded"], worlds=self.lesson.recorded, counted=counted(self.lesson))
 
     def key(self, file: str) -> str:
         """What only the teacher gets; ``file`` is the name of the page."""
@@ -160,6 +168,7 @@ class Page:
             "world": self.world({}), "tables": {"share": worlds.share_cuts(), "posts": posts},
             "controls": {name: self.control(name, one) for name, one in lesson.controls.items()},
             "steps": [self.step(one) for one in lesson.steps], "prices": lesson.prices, "budget": lesson.budget,
+            "recorded": self.recorder.recording,
         }  # fmt: skip
 
     def net(self, name: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import prod
 from typing import Annotated, Any, Literal, Self
 
 from annotated_types import Ge, Le
@@ -80,18 +81,31 @@ class World(Model):
     days: Annotated[int, Ge(1), Le(60), WHOLE] = Field(1, description="days on which friends can see it")
     stop: Percent = Field(0, description="chance that it is taken down after a day")
     ticks: Annotated[int, Ge(1), Le(200), WHOLE] = Field(60, description="days of a world")
-    seeds: Annotated[int, Ge(0), Le(30), WHOLE] = Field(1, description="people who are told first")
-    who: Literal["random", "one_hop", "degree", "mine"] = Field("random", description="whom to tell first")
+    seeds: Annotated[int, Ge(0), Le(MOST_PEOPLE), WHOLE] = Field(1, description="people who are told first")
+    who: Literal["random", "one_hop", "degree", "mine", "heard"] = Field("random", description="whom to tell first")
     posts: Annotated[int, Ge(0), Le(7), WHOLE] = Field(0, description="posts a week on the own channel")
     follow: Percent = Field(0, description="share of people who follow the channel")
     reach: Percent = Field(0, description="chance that a follower sees a post")
     unsubscribe: Probability = Field(0.0, description="chance that a follower leaves, per post delivered")
     ads: Annotated[int, Ge(0), Le(100), WHOLE] = Field(0, description="of 1,000 people, so many see the ad each day")
     tolerated: Positive = Field(2.0, description="posts a week that followers bear")
+    rumour: Percent = Field(0, description="share of people who hear a rumour on day 1; what is told corrects it then")
+    retold: Percent = Field(100, description="chance that somebody who hears the rumour passes it on")
+    after: Annotated[int, Ge(0), Le(60), WHOLE] = Field(0, description="days from the rumour to its correction")
+    visits: Percent = Field(0, description="chance that somebody comes by herself on a day")
+    withheld: Percent = Field(30, description="share of her visits that who has just heard the rumour withholds")
 
 
-WHOLE_PERCENT = ("part", "contact", "share", "fade", "stop", "follow", "reach")
+WHOLE_PERCENT = (
+    "part", "contact", "share", "fade", "stop", "follow", "reach", "rumour", "retold", "visits", "withheld",
+)  # fmt: skip
 """Values of a world that are typed as percentages."""
+
+OF_RUMOURS = {"rumour", "retold", "after", "visits", "withheld"}
+"""Values of a world that a page cannot compute."""
+
+MOST_STOPS = 200
+"""A page that brings its worlds has to stay light too."""
 
 
 class Net(Model):
@@ -131,7 +145,7 @@ class Control(Model):
     label: Said
     first: int | str | float | None = Field(None, alias="from")
     last: int | str | float | None = Field(None, alias="to")
-    step: int | str | float = 1
+    step: int | str | float | None = Field(None, description="left out: 1, or 1%")
     words: dict[Any, Said] = Field({}, description="what the label says from a value on")
     choose: dict[str, Said] = Field({}, description="values to choose from, and what they are called")
 
@@ -176,6 +190,9 @@ class Goal(Model):
     draw: Annotated[int, Ge(0), Le(200), WHOLE] | None = Field(None, description="ties that may be drawn")
     worlds: Annotated[int, Ge(1), Le(1000), WHOLE] = 1
     views: Annotated[int, Ge(1), WHOLE] | None = Field(None, description="posts seen, on average")
+    lost: Annotated[int, Ge(0), WHOLE] | None = Field(
+        None, description="most visits that a rumour may cost, on average"
+    )
     say: Said
 
 
@@ -193,7 +210,7 @@ class Step(Model):
     worlds: Annotated[int, Ge(0), Le(1000), WHOLE] = Field(0, description="worlds that a click on “many” runs")
     tries: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="clicks on “many” that it takes")
     chart: str = Field("", description="control whose values the chart of tries has below")
-    compare: Literal["R", "mean", "views"] = Field("R", description="what bets on many worlds are about")
+    compare: Literal["R", "mean", "views", "lost"] = Field("R", description="what bets on many worlds are about")
     goal: Goal | None = None
     question: Question | None = None
     find: Find | None = None
@@ -213,11 +230,13 @@ class Measure(Model):
     - ``crossing``: the value of ``vary`` from which on R is 1; ``first`` and ``last``: the first and last stop of it at
       which ``often`` is at least ``level``; ``best``: the one with the most posts seen
     - ``friends``, ``friends_of_friends``, ``ties``: how many friends people have, and their friends; all friendships
+    - ``visits``, ``lost``: visits without the rumour, and how many it costs; ``halved``: the first stop of ``vary`` at
+      which a correction saves at most half of the visits that it saves at the first one
     """
 
     what: Literal[
         "reached", "often", "first_wave", "ratio", "worse_wins", "crossing", "first", "last", "best", "friends",
-        "friends_of_friends", "ties", "days", "views", "left",
+        "friends_of_friends", "ties", "days", "views", "left", "visits", "lost", "halved",
     ]  # fmt: skip
     set: dict[str, Any] = Field({})
     beside: dict[str, Any] = Field({})
@@ -255,6 +274,10 @@ class Lesson(Model):
     controls: dict[str, Control] = Field({})
     prices: dict[str, Positive] = Field({}, description="what a unit of a slider costs")
     budget: Positive | None = Field(None, description="the most that a run may cost")
+    recorded: Annotated[int, Ge(1), Le(50), WHOLE] | None = Field(
+        None,
+        description="worlds that the page holds for every stop, computed here; left out: the page computes its own",
+    )
     measures: dict[str, Measure] = Field({})
     steps: list[Step] = Field(min_length=1)
     what: list[Said]
@@ -274,6 +297,7 @@ class Lesson(Model):
                 raise complaint(say("there is no {name}", name=show(name)) + did_you_mean(name, known), at=at)
         for at, changes in self._changes():
             self._check(at, changes)
+        self._check_recorded()
         for name, control in self.controls.items():
             ends = (control.first, control.last, control.step, *control.words)
             for value in ends if not control.choose else ():
@@ -303,6 +327,27 @@ class Lesson(Model):
         for name, measure in self.measures.items():
             yield from ((("measures", name, what), getattr(measure, what)) for what in ("set", "beside"))
 
+    def _check_recorded(self) -> None:
+        if self.recorded is None:
+            named = {*self.world.model_fields_set, *self.controls}.union(*(changes for _, changes in self._changes()))
+            heard = [one for one in self.controls.values() if "heard" in one.choose]
+            if named & OF_RUMOURS or heard or any(self.changed(one).who == "heard" for _, one in self._changes()):
+                raise complaint(say("a page cannot compute a rumour"), say("bring its worlds: recorded: 12"))
+            return
+        many = sum(prod(len(self.stops(name)) for name in step.controls) for step in self.steps)
+        if many > MOST_STOPS:
+            hint = say("let fewer sliders move at once, or in wider steps")
+            raise complaint(say("sliders with {many} stops are too many to record", many=many), hint, at=("recorded",))
+        counts = {step.worlds for step in self.steps if step.worlds}
+        for k, step in self.steps_by_place():
+            for name in ("people", "pool"):
+                if getattr(step, name):
+                    raise complaint(say("a page that brings its worlds cannot do that"), at=("steps", k, name))
+            if step.worlds and len(counts) > 1:
+                raise complaint(
+                    say("all steps of a page that brings its worlds count as many"), at=("steps", k, "worlds")
+                )
+
     def _check(self, at: KeyPath, changes: Mapping[str, Any]) -> None:
         try:
             network = self.changed(changes).network
@@ -324,8 +369,18 @@ class Lesson(Model):
         whole = isinstance(value, str) and value.isdecimal() and name in World.model_fields
         return (f"{value}%" if name in WHOLE_PERCENT else int(value)) if whole else value
 
+    def stops(self, name: str) -> list[str]:
+        """The values of a slider or a choice, as a file says them."""
+        control = self.controls[name]
+        if control.choose:
+            return [*control.choose]
+        first, last, step = (self.value_of(name, end) for end in (control.first, control.last, control.step))
+        return [str(value) for value in range(first, last + 1, step)]
+
     def value_of(self, name: str, value: Any) -> int:
-        """A slider's end as the page has it: whole percents, or a whole number."""
+        """A slider's end or step as the page has it: whole percents, or a whole number; 1 where none is typed."""
+        if value is None:
+            return 1
         return read_percent(value) if name in WHOLE_PERCENT else read_whole(value)
 
 
