@@ -79,7 +79,14 @@ NARROW = {"behaviour": {"errors", "language", "rules", "ledger", "rng", "reading
 HOMES = {
     "mesa": {"engine/agents.py", "results/mesa_model.py"},
     "networkx": {"engine/agents.py", "network/declared.py", "network/network.py"},
-    "numba": {"code_cache.py", "engine/frontier.py", "engine/kernels.py", "engine/machine.py", "network/csr.py"},
+    "numba": {
+        "code_cache.py",
+        "engine/frontier/coins.py",
+        "engine/frontier/lanes.py",
+        "engine/kernels.py",
+        "engine/machine.py",
+        "network/csr.py",
+    },
 }
 """Heavy libraries, and the only modules that use them."""
 

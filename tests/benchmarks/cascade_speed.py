@@ -1,29 +1,32 @@
 """How fast are classic models: one independent cascade against plain C++ with the same coins, others against before?
 
-    python tests/benchmarks/cascade_speed.py [--quick]
+    python tests/benchmarks/cascade_speed.py [--quick] [--before CHECKOUT]
 
 Barabási–Albert networks (m = 5), from the ten best connected, many worlds in one public call.  The C++ program beside
 this file, a straightforward breadth-first search, reads the same arrays, runs the same worlds, and must give the same
 sizes: that is the check that both do the same work.  Text ids have other words, so other coins: there only the time is
 compared.  Runs alternate, so that both meet the same noise; best and median are compared.  The other models are run
-beside the general engine, which ran them before there was a frontier, and must give its sizes.
+beside the general engine, which ran them before there was a frontier, and must give its sizes; with ``--before``, also
+beside another checkout, such as that of the last commit without a frontier (a0d73e9).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import models
 import numpy as np
+from models import SEED, SEEDS, best_connected, grown
 
 import wom_sim as ws
 from wom_sim import rng
@@ -31,7 +34,6 @@ from wom_sim.engine import plain
 from wom_sim.rng import Purpose
 
 SOURCE = Path(__file__).with_name("cascade.cpp")
-SEEDS, SEED = 10, 7
 MEGABYTE = 2**20
 
 
@@ -59,7 +61,7 @@ class Case:
     @property
     def seeds(self) -> np.ndarray:
         """Ids of the best connected."""
-        return self.network.ids[np.argsort(-self.network.out_degree, kind="stable")[:SEEDS]]
+        return best_connected(self.network)
 
 
 @dataclass(frozen=True)
@@ -147,11 +149,6 @@ def measure(case: Case, binary: Path, folder: Path, runs: int) -> Timing:
     )
 
 
-def grown(people: int) -> ws.Network:
-    """A Barabási–Albert network whose ids follow the order of arrival, which flatters locality."""
-    return ws.Network.generate("barabasi_albert", people, m=5, seed=1)
-
-
 def edges(network: ws.Network) -> tuple[np.ndarray, np.ndarray]:
     """Each friendship once, as ids."""
     sources = np.repeat(np.arange(network.people), network.out_degree)
@@ -231,30 +228,69 @@ def cases(quick: bool) -> list[Case]:
 
 # ---------------------------------------------------------------- the other models, against the general engine
 
-MODELS: dict[str, Callable[[ws.Network, dict[str, Any]], ws.classic.Cascades]] = {
-    "linear threshold": lambda network, told: ws.classic.linear_threshold(network, **told),
-    "SIR, gamma 1": lambda network, told: ws.classic.sir(network, beta=0.1, gamma=1.0, **told),
-    "SIR, gamma .5": lambda network, told: ws.classic.sir(network, beta=0.05, gamma=0.5, **told),
-    "SIR, gamma .2": lambda network, told: ws.classic.sir(network, beta=0.02, gamma=0.2, **told),
-    "three days": lambda network, told: ws.classic.independent_cascade(network, p=0.035, days=3, **told),
-}
+WORLDS, FEW = 100, 10
+"""Worlds of a run of ours, and of one of the general engine."""
 
 
-def against_before(name: str, case: Case, runs: int) -> tuple[float, float]:
-    """Milliseconds a world by the frontier and by the general engine, the best of alternated runs."""
-    told: dict[str, Any] = {"seeds": case.seeds, "worlds": case.worlds, "seed": SEED}
-    found = MODELS[name](case.network, told)
-    seeds, now, before = plain.starts_of(found.seeds, 0), [], []
-    for run in range(runs):
-        start = time.perf_counter()
-        MODELS[name](case.network, told)
-        now.append((time.perf_counter() - start) / case.worlds * 1e3)
-        start = time.perf_counter()
-        items = plain.simulate(found.setting, seeds, rng.world_seed(SEED, run), "array").items
-        before.append((time.perf_counter() - start) * 1e3)
-        if np.count_nonzero(items["notice_tick"][:, 0] >= 0) != found.sizes[run]:
+class Before:
+    """Another checkout, which runs the same models on demand; an older one has the general engine alone."""
+
+    def __init__(self, checkout: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(Path(models.__file__).resolve())], env={**os.environ, "PYTHONPATH": str(checkout)},
+            text=True, cwd=checkout, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def worlds(self, name: str) -> tuple[list[int], float]:
+        """Sizes, and seconds of processor."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{name} {FEW}\n")
+        self.process.stdin.flush()
+        seconds, *sizes = self.process.stdout.readline().split()
+        return [int(size) for size in sizes], float(seconds)
+
+    def close(self) -> None:
+        """Let it end."""
+        self.process.communicate()
+
+
+def general(cascades: ws.classic.Cascades) -> tuple[list[int], float]:
+    """The same worlds by the general engine of this checkout: sizes, and seconds of processor."""
+    start, sizes = time.process_time(), []
+    for world in range(FEW):
+        seeds = plain.starts_of(cascades.seeds, world)
+        items = plain.simulate(cascades.setting, seeds, rng.world_seed(cascades.seed, world), "array").items
+        sizes.append(int(np.count_nonzero(items["notice_tick"][:, 0] >= 0)))
+    return sizes, time.process_time() - start
+
+
+def against_general(name: str, network: ws.Network, before: Before | None, runs: int) -> list[list[float]]:
+    """Milliseconds of processor a world of alternated runs: the frontier, the general engine here, and that before."""
+    took: list[list[float]] = []
+    for run in range(runs + 1):
+        cascades, seconds = models.worlds_of(name, network, WORLDS)
+        others = [general(cascades), *([before.worlds(name)] if before else [])]
+        if any(sizes != cascades.sizes[:FEW].tolist() for sizes, _ in others):
             raise AssertionError(f"{name}: the cascades differ, so the times cannot be compared")
-    return min(now), min(before)
+        if run:  # the first loads and compiles
+            took.append([seconds / WORLDS * 1e3, *(other / FEW * 1e3 for _, other in others)])
+    return [list(column) for column in zip(*took, strict=True)]
+
+
+def print_others(checkout: Path | None, network: ws.Network, runs: int) -> None:
+    """A row for each other model: best and median, and how many times as long the general engine takes."""
+    before = Before(checkout.resolve()) if checkout else None
+    print(f"\n{'10,000 people, ms of processor':>32} {'best':>7} {'median':>7} {'times':>11}")
+    for name in models.MODELS:
+        ours, *others = against_general(name, network, before, runs)
+        print(f"{name:>32} {min(ours):7.3f} {statistics.median(ours):7.3f}", flush=True)
+        for side, times in zip(("the general engine", "before the frontier"), others, strict=False):
+            best, median = min(times), statistics.median(times)
+            ratios = f"{best / min(ours):5.0f} {median / statistics.median(ours):5.0f}"
+            print(f"{side:>32} {best:7.3f} {median:7.3f} {ratios}", flush=True)
+    if before:
+        before.close()
 
 
 def main() -> None:
@@ -262,6 +298,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="10,000 people only")
     parser.add_argument("--runs", type=int, default=7, help="alternated runs of each side (at least 5)")
+    parser.add_argument("--before", type=Path, help="checkout that also runs the other models")
     parser.add_argument("--memory-of", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--worlds", type=int, default=10, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -280,10 +317,7 @@ def main() -> None:
                 f" {row.mean_size:10,.1f}",
                 flush=True,
             )
-        print(f"{'1e4':>17} {'ms/world':>9} {'before':>9} {'times':>6}")
-        for name in MODELS:
-            now, before = against_before(name, Case("1e4", listed[0].network, 100), max(5, given.runs))
-            print(f"{name:>17} {now:9.3f} {before:9.3f} {before / now:6.0f}", flush=True)
+        print_others(given.before, listed[0].network, max(5, given.runs))
         memories = [case for case in listed if case.name in ("1e4", "1e5", "1e6")]
         for case in memories:
             seconds = build_seconds(case.network, 3)

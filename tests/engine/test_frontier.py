@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +13,9 @@ import pytest
 
 import wom_sim as ws
 from wom_sim import classic, rng
-from wom_sim.engine import frontier, plain
+from wom_sim.engine import plain
+from wom_sim.engine.frontier import cascades, coins, lanes
+from wom_sim.rng import Purpose
 
 GRAPHS = 300
 
@@ -130,6 +135,70 @@ def test_mesa_gives_the_same_ticks(name):
             assert cascades.ticks(world).tolist() == general_ticks(cascades, world, "mesa").tolist()
 
 
+def all_of(cascades: classic.Cascades) -> list[Any]:
+    """Sizes of all worlds, and ticks of the first two."""
+    return [cascades.sizes.tolist(), *(cascades.ticks(world).tolist() for world in range(min(2, cascades.worlds)))]
+
+
+@pytest.mark.parametrize(("block", "eight"), [(1, True), (7, False), (64, False), (1_000, True)])
+def test_neither_blocks_nor_lanes_change_anything(block, eight, monkeypatch):
+    """How many people are taken at a time, and whether coins are tossed by eight."""
+    some = [made(number, NAMES[number % len(NAMES)], 20) for number in range(3, GRAPHS, 4)]
+    usual = [all_of(cascades) for cascades in some]
+    monkeypatch.setattr(coins, "BLOCK", block)
+    monkeypatch.setattr(lanes, "LANES", eight)
+    again = [made(number, NAMES[number % len(NAMES)], 20) for number in range(3, GRAPHS, 4)]
+    assert [all_of(cascades) for cascades in again] == usual
+
+
+def test_lanes_toss_the_coins_of_plain_python():
+    """A hub's friends one by one, at every remainder of a row and every kind of words and chances."""
+    for friends in (*range(1, 18), 1_025, 3_000):
+        for ids in (np.arange(friends + 1), np.arange(friends + 1) * 5 - 7):
+            hub = ws.Network.from_edges(np.full(friends, ids[0]), ids[1:], directed=True)
+            p = np.linspace(0.0, 1.0, friends)
+            cascades = classic.independent_cascade(hub, p=p, seeds=[ids[0]], seed=3)
+            key = rng.key(rng.world_seed(3, 0), Purpose.CONTACT, 0, int(ids[0]), 1, 1)
+            passed = [rng.passes(rng.absorb(key, int(v)), rng.cut(p[k])) for k, v in enumerate(ids[1:])]
+            assert (cascades.ticks(0)[1:] >= 0).tolist() == passed
+
+
+ELSEWHERE = """
+import numpy as np
+import wom_sim as ws
+from wom_sim.engine.frontier import lanes
+assert not lanes.LANES
+net = ws.Network.generate("barabasi_albert", 300, m=3, seed=2)
+for eight in (False, True):
+    lanes.LANES = eight
+    told = {"seeds": [0], "worlds": 200, "seed": 4}
+    print(*ws.classic.independent_cascade(net, p=0.2, **told).sizes)
+    print(*ws.classic.sir(net, beta=0.1, gamma=0.5, **told).sizes)
+"""
+
+
+@pytest.mark.slow
+def test_a_processor_without_lanes_gives_the_same(tmp_path):
+    """Code for any processor of the kind: lanes are not asked for, and give the same where they are."""
+    places = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": f"{tmp_path}"}
+    ran = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE], env={**os.environ, **places}, capture_output=True, text=True, check=True
+    )
+    told: dict[str, Any] = {"seeds": [0], "worlds": 200, "seed": 4}
+    here = [
+        classic.independent_cascade(SMALL, p=0.2, **told).sizes.tolist(),
+        classic.sir(SMALL, beta=0.1, gamma=0.5, **told).sizes.tolist(),
+    ]
+    assert [[int(size) for size in line.split()] for line in ran.stdout.splitlines()] == here * 2
+
+
+def test_ids_of_every_kind_share_their_compiled_loops():
+    """Words of texts were read-only, and every loop was compiled twice."""
+    for number in (0, 2):
+        hold_equal(made(number, "cascade", 1), 1)
+    assert len(cascades.cascades.signatures) == 1
+
+
 SMALL = ws.Network.generate("barabasi_albert", 300, m=3, seed=2)
 
 
@@ -146,7 +215,7 @@ def test_a_hub_with_more_friends_than_a_slice():
     assert classic.independent_cascade(hub, p=1.0, seeds=[7]).sizes[0] == 5_001
     cascades = classic.sir(hub, beta=0.4, gamma=0.5, seeds=[0], worlds=2, seed=3)
     hold_equal(cascades, 2)
-    assert cascades.sizes.max() > 2 * frontier.SLICE
+    assert cascades.sizes.max() > 2 * coins.SLICE
 
 
 def test_a_stop_for_certain_has_the_coins_of_one_day():
@@ -162,9 +231,9 @@ def test_stamps_come_round(worlds):
     threshold = classic.linear_threshold(SMALL, **options)
     last = classic.linear_threshold(SMALL, seeds=[[0]] * worlds, worlds=worlds, seed=9)
     assert threshold.sizes.tolist() == last.sizes.tolist()
-    for cascades in (threshold, classic.independent_cascade(star, p=1 / 128, days=2, **options)):
+    for found in (threshold, classic.independent_cascade(star, p=1 / 128, days=2, **options)):
         some = range(0, worlds, 13)
-        assert [cascades.sizes[k] for k in some] == [np.count_nonzero(cascades.ticks(k) >= 0) for k in some]
+        assert [found.sizes[k] for k in some] == [np.count_nonzero(found.ticks(k) >= 0) for k in some]
 
 
 def test_seeds_may_differ_by_world():

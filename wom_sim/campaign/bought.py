@@ -53,7 +53,7 @@ def changes(prepared: Prepared, strategy: str) -> list[Change]:
         most = kind.most(prepared.context, name, typed)
         before, after = kind.amount(typed, most), kind.amount(spec_of(prepared, one), most)
         if abs(after - before) > TELLING * before:
-            found.append(Change(name, kind.noun, before, after, typed.fixed_cost))
+            found.append(Change(name, kind.noun_of(typed), before, after, typed.fixed_cost))
     return found
 
 

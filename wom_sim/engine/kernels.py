@@ -22,7 +22,7 @@ from wom_sim import aside, behaviour, ledger, rules
 from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
 from wom_sim.engine import reach, tell
-from wom_sim.engine.frontier import prefetch
+from wom_sim.engine.frontier.coins import prefetch
 from wom_sim.engine.machine import pointed
 from wom_sim.engine.state import NO_TOUCH, Mark
 from wom_sim.language.say import say
@@ -33,7 +33,7 @@ SOURCES = (
     *("rng.py", "rules.py", "ledger.py", "statistics/buying.py"),
     *(f"behaviour/{path.name}" for path in sorted((PACKAGE / "behaviour").glob("*.py"))),
     *("engine/state.py", "engine/tell.py", "engine/act.py", "engine/reach.py", "engine/machine.py"),
-    *("engine/frontier.py", "engine/kernels.py"),
+    *("engine/frontier/coins.py", "engine/kernels.py"),
 )
 
 

@@ -43,9 +43,17 @@ def are_integers(*kinds: Any) -> bool:
     return all(isinstance(kind, types.Integer) for kind in kinds)
 
 
-def top_bits(builder: Any, state: Any) -> Any:
+def mixed(builder: Any, state: Any, word: Any, number: Any = _WORD) -> Any:
+    """``mix64(state + G·(word + 1))``; ``number`` makes the constants that go with the state: one, or one a lane."""
+    z = builder.add(state, builder.mul(number(rng.GAMMA), builder.add(word, number(1))))
+    for shift, factor in zip((30, 27), _FACTORS, strict=True):
+        z = builder.mul(builder.xor(z, builder.lshr(z, number(shift))), number(factor))
+    return builder.xor(z, builder.lshr(z, number(31)))
+
+
+def top_bits(builder: Any, state: Any, number: Any = _WORD) -> Any:
     """The 53 bits of a state that decide."""
-    return builder.lshr(state, _WORD(11))
+    return builder.lshr(state, number(11))
 
 
 @type_callable(rng.absorb)
@@ -56,12 +64,8 @@ def type_absorb(_context: Any) -> Any:
 
 @lower_builtin(rng.absorb, types.Integer, types.Integer)
 def absorb(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    """``mix64(state + G·(word + 1))``."""
-    state, word = unsigned(context, builder, signature, arguments)
-    z = builder.add(state, builder.mul(_WORD(rng.GAMMA), builder.add(word, _WORD(1))))
-    for shift, factor in zip((30, 27), _FACTORS, strict=True):
-        z = builder.mul(builder.xor(z, builder.lshr(z, _WORD(shift))), _WORD(factor))
-    return builder.xor(z, builder.lshr(z, _WORD(31)))
+    """``rng.absorb``."""
+    return mixed(builder, *unsigned(context, builder, signature, arguments))
 
 
 @type_callable(rng.uniform)

@@ -107,27 +107,28 @@ def frontier_sizes(
     setting: Setting, seeds: Any, worlds: Sequence[int], seed: int, ticks: np.ndarray | None = None
 ) -> np.ndarray:
     """Sizes by the compiled frontier: the same coins as the general engine, without its state."""
-    from wom_sim.engine import frontier
+    from wom_sim.engine.frontier import cascades, coins, gates, lanes
 
     sizes = np.zeros(len(worlds), np.int64)
     starts, sharing = laid_out(seeds, worlds), setting.sharing
-    ends: Any = (setting.ticks, sizes, np.zeros(0, np.int32) if ticks is None else ticks)
+    ends: Any = (setting.ticks, sizes, np.zeros(0, np.int32) if ticks is None else ticks, coins.BLOCK)
     ties = ties_of(setting)
     if setting.gated:
         keys = keys_of(seed, worlds, Purpose.THRESHOLD)
         needs, alike, arcs = gate_of(setting)
         if setting.arc_influence is not None:
-            frontier.gates(keys, *starts, *ties, needs, arcs, *ends)
+            gates.gates(keys, *starts, *ties, needs, arcs, *ends)
         else:
-            frontier.counted_gates(keys, *starts, *ties, needs, alike, *ends)
+            gates.counted_gates(keys, *starts, *ties, needs, alike, *ends)
         return sizes
     keys, chances = keys_of(seed, worlds, Purpose.CONTACT, CONTENT.word), chances_of(setting)
+    ends = (*ends, lanes.LANES)
     if sharing.days == 1 or (sharing.stop == 1.0 and setting.stops is None):
-        frontier.cascades(keys, *starts, *ties, *chances, *ends)
+        cascades.cascades(keys, *starts, *ties, *chances, *ends)
         return sizes
     stop_keys = keys_of(seed, worlds, Purpose.STOP, CONTENT.word)
     stops = rng.cut_each(np.array([sharing.stop]) if setting.stops is None else setting.stops)
-    frontier.live_shares(keys, stop_keys, *starts, *ties, *chances, sharing.days, stops, *ends)
+    cascades.live_shares(keys, stop_keys, *starts, *ties, *chances, sharing.days, stops, *ends)
     return sizes
 
 

@@ -27,14 +27,25 @@ _STEP_53 = 2.0**-53
 _SHORT = 24  # rows up to this length are sorted by insertion, which is faster there
 
 
-def compiled(function: Function) -> Function:
-    """``numba.njit`` that keeps its machine code on disk where a folder can be written, and works where none can."""
-    try:
-        made: Any = njit(cache=True)(function)
-    except RuntimeError:
-        return cast("Function", njit(function))
-    sources = [source(__file__), source(function.__code__.co_filename)]  # loops elsewhere call those in here
-    return cast("Function", kept_in(Path(made._cache.cache_path), made, b"".join(sources)))
+def compiled_with(*called: str) -> Callable[[Function], Function]:
+    """``numba.njit`` that keeps its machine code on disk where a folder can be written, and works where none can.
+
+    ``called`` are the files of what is called from it; an edit of any of them compiles it anew.
+    """
+
+    def decorate(function: Function) -> Function:
+        try:
+            made: Any = njit(cache=True)(function)
+        except RuntimeError:
+            return cast("Function", njit(function))
+        sources = [source(path) for path in (*called, function.__code__.co_filename)]
+        return cast("Function", kept_in(Path(made._cache.cache_path), made, b"".join(sources)))
+
+    return decorate
+
+
+compiled = compiled_with(__file__)
+"""The same for loops that call what is in here, or nothing."""
 
 
 @lru_cache

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.engine.frontier import cut_of, mixed, prefetch, word_of
-from wom_sim.network.csr import compiled
+from wom_sim.engine.frontier.coins import compiled, cut_of, prefetch, word_of
+from wom_sim.rng import absorb, passes
 
-_ONE, _S11, _S44 = np.uint64(1), np.uint64(11), np.uint64(44)
+_ONE: Any = np.uint64(1)
+_S11, _S44 = np.uint64(11), np.uint64(44)
 _FULL = 2.0**53
 
 
@@ -44,8 +45,8 @@ def reverse_sets(
                     cut = cut_of(contact[u])
                 elif chances.shape[0] > 0:
                     cut = cut_of(chances[arc])
-                prefix = mixed(mixed(mixed(keys[at], word_of(words, u)), _ONE), _ONE)
-                reached = (mixed(prefix, target) >> _S11) < cut and stamps[u] != stamp
+                prefix = absorb(absorb(absorb(keys[at], word_of(words, u)), _ONE), _ONE)
+                reached = passes(absorb(prefix, target), cut) and stamps[u] != stamp
                 members[tail] = np.uint32(u)
                 tail += np.uint64(reached)
                 stamps[u] = stamp if reached else stamps[u]
@@ -72,7 +73,7 @@ def reverse_walks(
             members[tail], stamps[v] = np.uint32(v), stamp
             tail += _ONE
             first, last = np.uint64(indptr[v]), np.uint64(indptr[v + _ONE])
-            draw, going = mixed(keys[at], word_of(words, v)), last > first
+            draw, going = absorb(keys[at], word_of(words, v)), last > first
             if influence.shape[0] == 0:
                 chosen = first + np.uint64(np.int64((draw >> _S11) / _FULL * np.float64(last - first)))
                 chosen = min(chosen, last - _ONE)  # a draw next to 1 may be rounded up

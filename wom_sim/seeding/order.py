@@ -35,19 +35,32 @@ def by_lot(setting: Setting, rule: str, many: int, state: int) -> np.ndarray:
 
 
 def order_of(
-    setting: Setting, content: int, rule: str, allowed: np.ndarray, many: int, by: np.ndarray | None = None
+    setting: Setting,
+    content: int,
+    rule: str,
+    allowed: np.ndarray,
+    many: int,
+    by: np.ndarray | None = None,
+    prices: np.ndarray | None = None,
+    budget: float = 0.0,
 ) -> np.ndarray:
     """Positions of allowed people in the order of a rule, at least ``many`` where there are so many.
 
     What is looked at is the content's own way along the ties: see :func:`simplified`.  Draws are the network's, not
-    the world's.
+    the world's.  With ``prices`` opim and celf go by how many people each euro reaches; celf as far as ``budget``.
     """
     plain = simplified(setting, content)
-    case = Case(plain, many, allowed, 0, rng.key(0, Purpose.SEEDING, 0), by=by)
+    if (
+        prices is not None
+    ):  # nobody is passed over as too dear before the money is spent: more money buys the same first
+        budget += float(prices.max(initial=0.0))
+    case = Case(plain, many, allowed, 0, rng.key(0, Purpose.SEEDING, 0), prices, budget, by)
     if rule == "opim":
         return reaching(case)
-    found, _ = chosen_by(rule, case._replace(number=case.everybody if rule != "celf" else many))
-    return found
+    if rule == "celf":
+        found, _ = chosen_by(rule, case)
+        return found if prices is None else before_connected(case, found)
+    return chosen_by(rule, case._replace(number=case.everybody, prices=None))[0]
 
 
 def simplified(setting: Setting, content: int) -> Setting:
@@ -76,13 +89,19 @@ def simplified(setting: Setting, content: int) -> Setting:
 
 
 def reaching(case: Case) -> np.ndarray:
-    """The order of opim's choice, continued on the same sets, and then by friends."""
+    """The order of opim's choice, continued on the same sets, then by friends; with prices by sets for the money."""
     people = int(case.allowed.sum())
     found = opim(case.setting, min(REFERENCE, people), case.allowed, case.seed, case.epsilon)
+    batch = reverse_sets(Backward(case.setting), found.sets // 2, worlds_of(case.seed, CHOICE))
+    covering = most_covering(batch, min(people, max(RANKED, REFERENCE)), case.allowed, case.prices, np.inf)
+    if case.prices is not None:
+        return before_connected(case, covering.chosen)
+    same = bool((covering.chosen[: len(found.chosen)] == found.chosen).all())
+    return before_connected(case, covering.chosen if same else found.chosen)
+
+
+def before_connected(case: Case, first: np.ndarray) -> np.ndarray:
+    """Those who are chosen, and behind them the best connected of the others."""
     connected = ranks.degree(case.setting.network)
     connected = connected[case.allowed[connected]]
-    batch = reverse_sets(Backward(case.setting), found.sets // 2, worlds_of(case.seed, CHOICE))
-    covering = most_covering(batch, min(people, max(RANKED, REFERENCE)), case.allowed)
-    same = bool((covering.chosen[: len(found.chosen)] == found.chosen).all())
-    first = covering.chosen if same else found.chosen
     return np.concatenate([first, connected[~np.isin(connected, first)]])

@@ -128,6 +128,10 @@ class Kind(Generic[S]):
         """The line with the number of people whom it names, where none was typed."""
         return spec
 
+    def noun_of(self, spec: S) -> str:
+        """What money buys more of, in this line."""
+        return self.noun
+
     def amount(self, spec: S, most: int) -> float:
         """How much is bought: money, days, people; 0 where there is nothing to count."""
         return 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TypeVar
@@ -44,7 +45,7 @@ class Seeds(Kind[S]):
         members = context.public.of_line(name)
         content = context.common(name, spec)["content"]
         told = context.scenario, context.setting, content
-        number, choose = chooser(*told, name, spec, members, context.scale)
+        money, choose = chooser(*told, name, spec, members, context.scale, len(ticks))
         line = SeedsLine(
             **context.common(name, spec),
             people=dict.fromkeys(ticks, np.zeros(0, np.int64)),
@@ -52,8 +53,7 @@ class Seeds(Kind[S]):
             sponsored=self.sponsored,
             trial=getattr(spec, "trial", 0.0),
         )
-        fixed = spec.fixed_cost + spec.cost_of_one * number * len(ticks)
-        return CompiledLine(line, Account(name, spec.medium, spec.kind, fixed=fixed), choose)
+        return CompiledLine(line, Account(name, spec.medium, spec.kind, fixed=spec.fixed_cost + money), choose)
 
     def most(self, context: Context, name: str, spec: S) -> int:
         """Everybody among whom it may choose, as far as there are hands or places for them."""
@@ -65,29 +65,41 @@ class Seeds(Kind[S]):
 
     def counted(self, spec: S, most: int) -> S:
         """The line with the number of people whom it names, where none was typed."""
-        if spec.who is None or spec.number is not None:
+        if spec.who is None or spec.number is not None or spec.budget is not None:
             return spec
         return spec.model_copy(update={"number": most})
 
+    def noun_of(self, spec: S) -> str:
+        """People; nothing but money where that says how many."""
+        return self.noun if spec.budget is None else ""
+
     def amount(self, spec: S, most: int) -> float:
-        """Its people."""
+        """Its people, or its money where that says how many."""
+        if spec.budget is not None:
+            return spec.budget
         return most if spec.number is None else spec.number
 
     def money(self, spec: S, days: int | None = None) -> float:
         """The price of its people over the days that are made; over all of its days when left out."""
+        if spec.budget is not None:
+            return spec.budget
         return price_of_one(spec, days) * (spec.number or 0)
 
     def takes_money(self, spec: S, days: int) -> bool:
         """It can where people have a price."""
-        return price_of_one(spec, days) > 0.0
+        return spec.budget is not None or price_of_one(spec, days) > 0.0
 
     def scaled_to(self, spec: S, money: float, most: int, days: int | None = None) -> S:
         """As many whole people as the money pays for."""
+        if spec.budget is not None:
+            return spec.model_copy(update={"budget": money})
         price = price_of_one(spec, days)
         return spec.model_copy(update={"number": min(most, int(money / price + 1e-9))}) if price else spec
 
     def more(self, context: Context, one: CompiledLine, spec: S, money: float) -> float:
         """The price of the people who are left to choose from."""
+        if spec.budget is not None:
+            return max(0.0, min(money, self.price_of_all(context, one.account.name, spec) - spec.budget))
         price, ids = price_of_one(spec), spec.who.ids if spec.who is not None else None
         if price <= 0.0:
             return 0.0
@@ -96,10 +108,16 @@ class Seeds(Kind[S]):
 
     def is_full(self, context: Context, name: str, spec: S) -> bool:
         """Whether all are chosen that there are, and more could be paid for."""
+        if spec.budget is not None:
+            return spec.budget >= self.price_of_all(context, name, spec)
         return price_of_one(spec) > 0.0 and self.amount(spec, 0) >= self.most(context, name, spec)
 
     def lever(self, context: Context, name: str, typed: S, now: S) -> Lever | None:
-        """So many whole people; at most everybody there is to choose from."""
+        """So many whole people, or their money; at most everybody there is to choose from."""
+        if typed.budget is not None and now.budget is not None:
+            fee, whole = self.fees_alone(context.scenario, name, typed), self.price_of_all(context, name, typed)
+            moved = partial(self.budget_for, fee), partial(self.budget_used, fee)
+            return Lever(fee + now.budget, fee + typed.budget, fee + whole, 0.0, *moved)
         if (price := price_of_one(typed)) <= 0:
             return None
         fee, most = self.fees_alone(context.scenario, name, typed), self.most(context, name, typed)
@@ -108,6 +126,20 @@ class Seeds(Kind[S]):
         keys = partial(self.keys_for, typed, fee, limit)
         used = partial(self.used_of, typed, fee, limit)
         return Lever(here, there, fee + price * limit, price, keys, used)
+
+    def price_of_all(self, context: Context, name: str, spec: S) -> float:
+        """Money that everybody would cost among whom it may choose."""
+        everyone = eligible(context.scenario, context.setting.network, spec, context.public.of_line(name), name)
+        purse = purse_of(spec, context.setting.network, context.scale, len(spec.active_days()))
+        return purse.price_of(everyone) * context.scale
+
+    def budget_for(self, fee: float, money: float) -> Keys | None:
+        """The budget that money stands for beyond the fee."""
+        return {"budget": round(money - fee, 2)} if money - fee >= CENT else None
+
+    def budget_used(self, fee: float, money: float) -> float:
+        """All of it, where it buys anything."""
+        return money if self.budget_for(fee, money) else 0.0
 
     def keys_for(self, typed: S, fee: float, limit: int, money: float) -> Keys | None:
         """The number of people whom money buys beyond the fee."""
@@ -133,10 +165,18 @@ def chooser(
     spec: Seeding,
     members: np.ndarray,
     scale: float,
+    days: int,
 ) -> tuple[float, Choose]:
-    """How many real people a line seeds each time, and who the simulated ones are; ``members`` are its audience."""
+    """What the people cost whom a line seeds on some days, and who they are; ``members`` are its audience."""
     who, network = spec.who or EVERYBODY, setting.network
     everyone = eligible(scenario, network, spec, members, name)
+    by = ranking(scenario, setting, who, name)
+    fixed = setting, content, who.ranks_by, by, members, everyone
+    lots = rng.name_word(name), spec.others_each_day
+    if spec.budget is not None:
+        purse = purse_of(spec, network, scale, days)
+        money = min(spec.budget, purse.price_of(everyone) * scale) if days else 0.0
+        return money, Chooser(*fixed, math.inf, *lots, purse)
     number = float(spec.number) if spec.number is not None else min(len(everyone) * scale, spec.ceiling)
     if number > len(everyone) * scale + 0.5:
         raise scenario.error(
@@ -148,9 +188,7 @@ def chooser(
             ),
             say("lower number"),
         )
-    by = ranking(scenario, setting, who, name)
-    fixed = members, everyone, number / scale, rng.name_word(name)
-    return number, Chooser(setting, content, who.ranks_by, by, *fixed, spec.others_each_day)
+    return spec.cost_of_one * number * days, Chooser(*fixed, number / scale, *lots)
 
 
 def ranking(scenario: Scenario, setting: Setting, who: Who, name: str) -> np.ndarray | None:
@@ -169,10 +207,43 @@ RESTS_ON_SUMS = ("opim",)
 
 
 @dataclass(frozen=True, eq=False)
+class Purse:
+    """Money for the people of one choice, in simulated people's prices, ``float64[people]``.
+
+    ``times``: how often it is filled, where others are chosen every day.
+    """
+
+    prices: np.ndarray
+    money: float
+    times: int
+
+    def price_of(self, people: np.ndarray) -> float:
+        """What some people cost, every time that people are chosen."""
+        return float(self.prices[people].sum()) * self.times
+
+    def buys(self, order: np.ndarray, state: int) -> np.ndarray:
+        """The first of an order whom the money pays for; the next by lot, so that on average all of it is spent."""
+        spent = np.cumsum(self.prices[order])
+        many = int(np.searchsorted(spent, self.money * (1.0 + 1e-12), "right"))
+        left = self.money - (float(spent[many - 1]) if many else 0.0)
+        if many < len(order) and lot_of(state) * float(self.prices[order[many]]) < left:
+            many += 1
+        return np.asarray(order[:many])
+
+
+def purse_of(spec: Seeding, network: Network, scale: float, days: int) -> Purse:
+    """The prices of a line's people, and the money for each time that it chooses them."""
+    daily = spec.cost_of_one + spec.cost_of_follower * network.out_degree
+    times, prices = (days, daily) if spec.others_each_day else (1, daily * days)
+    return Purse(np.asarray(prices, np.float64), (spec.budget or 0.0) / scale / max(1, times), times)
+
+
+@dataclass(frozen=True, eq=False)
 class Chooser:
     """Whom a line seeds, by the seed of the world and the tick.
 
-    ``exact`` is how many simulated people it seeds, a fraction by lot; ``anew`` whether others every day.
+    ``exact`` is how many simulated people it seeds, a fraction by lot; ``anew`` whether others every day; ``purse``
+    the money that says how many, where it does.
     """
 
     setting: Setting
@@ -184,13 +255,19 @@ class Chooser:
     exact: float
     word: int
     anew: bool
+    purse: Purse | None = None
 
     def __call__(self, seed: int, tick: int) -> np.ndarray:
         """Their positions."""
-        network, everyone = self.setting.network, self.everyone
-        state = rng.key(seed, Purpose.SEEDING, self.word)
-        seeds = min(len(everyone), rounded_by_lot(self.exact, state))
+        state, everybody = rng.key(seed, Purpose.SEEDING, self.word), len(self.everyone)
         lots = rng.absorb(state, tick) if self.anew else state
+        if self.purse is not None:
+            return self.purse.buys(self.first(everybody, lots), lots)
+        return self.first(min(everybody, rounded_by_lot(self.exact, state)), lots)
+
+    def first(self, seeds: int, lots: int) -> np.ndarray:
+        """The first people of the order."""
+        network, everyone = self.setting.network, self.everyone
         if self.rule is None:
             return choice.first_by_lot(everyone, network, seeds, lots)
         if self.rule not in order.BY_LOT:
@@ -203,8 +280,10 @@ class Chooser:
     @cached_property
     def ranked(self) -> np.ndarray:
         """People in the order of a rule that does not go by lot: the same in every world."""
-        most = min(len(self.everyone), int(self.exact) + 1)
-        return order.order_of(self.setting, self.content, self.rule or "", self.members, most, self.by)
+        told = self.setting, self.content, self.rule or "", self.members
+        if self.purse is not None:
+            return order.order_of(*told, len(self.everyone), self.by, self.purse.prices, self.purse.money)
+        return order.order_of(*told, min(len(self.everyone), int(self.exact) + 1), self.by)
 
 
 def eligible(scenario: Scenario, network: Network, spec: Seeding, members: np.ndarray, name: str) -> np.ndarray:
@@ -238,5 +317,9 @@ def rounded_by_lot(number: float, state: int) -> int:
 
     To the nearest would turn ten creators among 100,000 people, at one simulated person per hundred, into nobody.
     """
-    lot = rng.uniform(rng.absorb(rng.absorb(state, Purpose.SEEDING), 0))
-    return int(number) + (lot < number - int(number))
+    return int(number) + (lot_of(state) < number - int(number))
+
+
+def lot_of(state: int) -> float:
+    """A number from 0 to 1 by lot."""
+    return rng.uniform(rng.absorb(rng.absorb(state, Purpose.SEEDING), 0))

@@ -21,7 +21,7 @@ class Event(HandedOver):
     kind: Literal["event"] = Field(description="event: people who meet the brand in person")
     on: Days = Field(description="day of the event, or a list of days with other people on each")
     who: Who = Field(Who(rule="random"), description="who comes")
-    number: People = Field(description="number of real people who come on each day")
+    number: People | None = Field(None, description="number of real people who come on each day")
 
     def active_days(self) -> tuple[date, ...]:
         """Return the days of the event."""

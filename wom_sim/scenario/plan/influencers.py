@@ -49,7 +49,7 @@ class Influencers(Seeding):
     channel: Name | None = Field(None, description="where the accounts post, a label")
     fee_each: Amount = Field(0.0, description="money per influencer and day of posting")
     fee_per_thousand: Amount = Field(
-        0.0, description="money per 1,000 followers and day of posting, on top of fee_each"
+        0.0, description="money per 1,000 followers (of people: who sees her) and day of posting, on top of fee_each"
     )
     trust: Probability = Field(0.7, description="weight of one exposure for persuading; a friend's share is 1")
     ctr: Probability | None = Field(None, description="visits per post seen, 0 … 1; left out: the content's")
@@ -68,12 +68,19 @@ class Influencers(Seeding):
             )
         if self.who is None and self.number is None:
             raise complaint(say("is missing"), say("how many accounts: number: 4"), at=("number",))
+        if self.who is None and self.budget is not None:
+            raise complaint(say("does not go with accounts"), say("write number: 4"), at=("budget",))
         return self
 
     @property
     def cost_of_one(self) -> float:
         """Money for one of them on one day: fee_each + fee_per_thousand·followers/1000."""
         return self.fee_each + self.fee_per_thousand * (self.followers or 0) / 1000
+
+    @property
+    def cost_of_follower(self) -> float:
+        """Of people of the network: fee_per_thousand / 1000 for each person who sees her."""
+        return self.fee_per_thousand / 1000 if self.who is not None else 0.0
 
 
 def _how_many(row: Row, line: dict[str, Any]) -> dict[str, Any]:

@@ -242,10 +242,33 @@ class Seeding(LineBase):
     number: People | None = Field(
         None, description="number of real people; all of them when left out with ids or attribute"
     )
+    budget: Amount | None = Field(
+        None, description="money for the people chosen, in place of number: as many as it buys, in their order"
+    )
+
+    @model_validator(mode="after")
+    def _money_fits(self) -> Self:
+        if self.budget is None and self.cost_of_follower > 0.0:
+            raise complaint(
+                say("is missing"),
+                say("where followers make people dear, whom it chooses says how many money buys: budget: 600"),
+                at=("budget",),
+            )
+        if self.budget is not None and self.number is not None:
+            raise complaint(
+                say("does not go with number"),
+                say("the money says how many, or the number says how much"),
+                at=("budget",),
+            )
+        if self.budget is not None and self.cost_of_one + self.cost_of_follower <= 0.0:
+            raise complaint(
+                say("buys everybody: nobody has a price"), say("say what one of them costs"), at=("budget",)
+            )
+        return self
 
     @model_validator(mode="after")
     def _number_fits(self) -> Self:
-        if self.who is None:
+        if self.who is None or self.budget is not None:
             return self
         if self.number is None and self.who.ranks_by is not None:
             raise complaint(
@@ -269,6 +292,11 @@ class Seeding(LineBase):
         raise NotImplementedError
 
     @property
+    def cost_of_follower(self) -> float:
+        """Money on top, for each person who sees her."""
+        return 0.0
+
+    @property
     def ceiling(self) -> float:
         """The most people there are hands or places for; infinite where nothing is said."""
         return math.inf
@@ -278,6 +306,9 @@ class HandedOver(Seeding):
     """A line that hands over the product itself, not a film of it."""
 
     cost_each: Amount = Field(0.0, description="money per person to whom it is handed")
+    cost_per_follower: Amount = Field(
+        0.0, description="money on top for each person who sees her in the network: followers make people dear"
+    )
     most: People | None = Field(
         None, description="most people to whom it can be handed (hands, places); no ceiling when left out"
     )
@@ -293,12 +324,19 @@ class HandedOver(Seeding):
                 say("must be at most the {most:,} of most (got {given})", most=self.most, given=f"{self.number:,}"),
                 at=("number",),
             )
+        if self.most is not None and self.budget is not None:
+            raise complaint(say("does not go with budget"), say("write number, or leave most out"), at=("most",))
         return self
 
     @property
     def cost_of_one(self) -> float:
         """Money for one of them on one day: cost_each."""
         return self.cost_each
+
+    @property
+    def cost_of_follower(self) -> float:
+        """Money on top, for each person who sees her: cost_per_follower."""
+        return self.cost_per_follower
 
     @property
     def ceiling(self) -> float:

@@ -86,8 +86,9 @@ WHOLE = frozenset({"followers", "whole number"})
 """Units of numbers that are whole where they stand in a scenario."""
 
 _HARMFUL = frozenset({
-    "cost_each", "cost_per_point", "cost_per_post", "cpc", "cpm", "detractors", "fee_each", "fee_per_thousand",
-    "fixed_cost", "production", "residue", "starts_with", "stop", "unsubscribe", "wage_per_hour", "withheld",
+    "cost_each", "cost_per_follower", "cost_per_point", "cost_per_post", "cpc", "cpm", "detractors", "fee_each",
+    "fee_per_thousand", "fixed_cost", "production", "residue", "starts_with", "stop", "unsubscribe", "wage_per_hour",
+    "withheld",
 })  # fmt: skip
 
 MANY = "many"
