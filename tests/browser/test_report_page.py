@@ -68,6 +68,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.mark.parametrize("language", ["en", "es", "twice"])
 def test_a_page_is_sound_on_a_phone(pages, opened, language, dark):
     page = opened(pages[language], width=PHONE, dark=dark)
+    unfold(page)
     assert overflow(page) == 0
     assert violations(page) == []
     assert page.title() == WILD
@@ -76,21 +77,49 @@ def test_a_page_is_sound_on_a_phone(pages, opened, language, dark):
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_page_is_sound_on_a_laptop(pages, opened, dark):
     page = opened(pages["en"], width=LAPTOP, dark=dark)
+    unfold(page)
     assert overflow(page) == 0
     assert violations(page) == []
+
+
+def unfold(page):
+    """Open everything that is folded."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
 
 def test_one_picture_of_two_is_seen(pages, opened):
     for width, kind in ((PHONE, "narrow"), (LAPTOP, "wide")):
         page = opened(pages["en"], width=width)
+        unfold(page)
         pictures = page.locator(".picture svg")
         seen = [one.get_attribute("class") for one in pictures.all() if one.is_visible()]
         assert pictures.count() == 2 * len(seen) > 10
         assert {*seen} == {kind}
 
 
+def test_the_first_screen_answers(pages, opened):
+    """On a laptop it holds the verdict, what to do and what can go wrong; on a phone the verdict and its figures."""
+    for width, least in ((LAPTOP, ("#answer", "#monday h2", "#risks h2")), (PHONE, (".verdict .word",))):
+        page = opened(pages["es"], width=width)
+        for one in least:
+            box = page.locator(f"main {one}").first.bounding_box()
+            assert box["y"] + box["height"] < (900 if width == LAPTOP else 844), one
+    assert page.locator("main #why").bounding_box()["y"] > 900, "and not the reasons, which come after"
+
+
+def test_rows_with_words_stand_under_each_other_on_a_phone(pages, opened):
+    """No cell of such a table leaves the screen; elsewhere the name of the row stays where it is when one scrolls."""
+    page = opened(pages["en"], width=PHONE)
+    unfold(page)
+    rows, others = (page.locator(f"main table{kind}") for kind in (".rows", ":not(.rows)"))
+    assert min(rows.count(), others.count()) > 2
+    assert all(one.bounding_box()["width"] <= PHONE for one in rows.all())
+    assert "stick" in others.first.locator("tbody th").first.evaluate("one => getComputedStyle(one).position")
+
+
 def test_pictures_say_what_they_show(pages, opened):
     page = opened(pages["en"])
+    unfold(page)
     told = [one.get_attribute("aria-label") for one in page.locator(".picture svg.wide").all()]
     heads = [one.inner_text() for one in page.locator("figcaption").all()]
     assert told == [head.replace("\u00a0", " ") for head in heads]
@@ -101,7 +130,7 @@ def test_all_is_there_without_a_script_and_by_keyboard(pages, opened):
     page = opened(pages["en"], script=False)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#text")
+    page.wait_for_url("**#text")
     for _ in range(3):
         page.keyboard.press("Tab")
     assert page.locator("summary:focus, a:focus, .scroll:focus").count() == 1
@@ -109,6 +138,7 @@ def test_all_is_there_without_a_script_and_by_keyboard(pages, opened):
 
 def test_words_in_pictures_are_large_enough_on_a_phone(pages, opened):
     page = opened(pages["twice"], width=PHONE)
+    unfold(page)
     heights = page.evaluate(
         "[...document.querySelectorAll('.picture svg.narrow text')].map(one => one.getBoundingClientRect().height)"
     )
@@ -117,6 +147,7 @@ def test_words_in_pictures_are_large_enough_on_a_phone(pages, opened):
 
 def test_no_word_leaves_its_picture(pages, opened):
     page = opened(pages["twice"], width=PHONE)
+    unfold(page)
     out = page.evaluate("""[...document.querySelectorAll('.picture svg.narrow')].flatMap(svg => {
         const box = svg.getBoundingClientRect();
         return [...svg.querySelectorAll('text')].filter(one => {

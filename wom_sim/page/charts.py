@@ -46,7 +46,7 @@ def ranges(rows: Sequence[Range], axis: str, marks: Sequence[tuple[float, str]] 
 
     def draw(width: float) -> Drawing:
         beside = max(width_of(row.told) for row in rows) + 12
-        name = min(170.0, max(width_of(row.name, SIZE + 1, bold=True) for row in rows) + 14) if width > NARROW else 0.0
+        name = min(270.0, max(width_of(row.name, SIZE + 1, bold=True) for row in rows) + 14) if width > NARROW else 0.0
         each, top = (34.0, 24.0) if name else (50.0, 24.0)
         height = top + each * len(rows) + 42
         made = Drawing(width, height)
@@ -81,7 +81,7 @@ def range_row(made: Drawing, row: Range, scale: Scale, middle: float, name: floa
         name_beside(made, row.name, name, middle)
     else:
         made.words(
-            0, middle - 15, fits(row.name, scale.end, SIZE + 1, 1, bold=True)[0], ink("ink"), size=SIZE + 1, bold=True
+            0, middle - 15, fits(row.name, made.width, SIZE + 1, 1, bold=True)[0], ink("ink"), size=SIZE + 1, bold=True
         )
     made.rect(scale.at(row.low), middle - 8, scale.at(row.high) - scale.at(row.low), 16, row.paint,
               'rx="3" fill-opacity="0.28"')  # fmt: skip

@@ -114,7 +114,16 @@ def cards(found: Sequence[Card]) -> Markup:
 
 def fold(title: str, inside: Markup) -> Markup:
     """Something that is opened by who wants to see it; on paper it is open."""
-    return part("fold", title, inside)
+    return part("fold", title, inside, "")
+
+
+def chapter(title: str, inside: Sequence[Markup]) -> Markup:
+    """A part of a section for who wants to know more, folded under its title; nothing of nothing.
+
+    On paper it is open and keeps its title.
+    """
+    whole = together(inside)
+    return part("fold", title, whole, "chapter") if whole else whole
 
 
 def verdict(word: str, kind: str, sentence: str) -> Markup:

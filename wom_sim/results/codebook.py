@@ -302,10 +302,10 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
                   "impressions/reach)); engage, likes/reach, likewise by impressions/reach; visit, clicks/impressions, "
                   "likewise by attention, over attract; share, shares/views; persuade, orders/clicks"),
         "value": M("estimate, drawn towards the other contents as far as the counts are alike", SHARE),
-        "low": M("5th percentile", SHARE),
-        "high": M("95th percentile: 9 chances in 10 between", SHARE),
+        "low": M("5th percentile", SHARE), "high": M("95th percentile: 9 chances in 10 between", SHARE),
         "known": M("how much of the estimate is the content's own data; the rest is that of all contents", SHARE),
     },
+    "removals": {"removal": M("what the metric loses on average where the line alone is left out", COUNT)},
     "worlds": {
         "total": M("outcome with everybody", "simulated people"),
         "by itself": M("outcome with nobody", "simulated people"),

@@ -135,8 +135,8 @@ def test_the_worst_reason_decides(speaks: tuple[int, ...], kind: str) -> None:
 def test_every_section_has_something_to_say(page: str) -> None:
     sections = re.findall(r'<section id="([a-z]+)"', page)
     assert sections == [
-        "answer", "monday", "risks", "plans", "calendar", "goals", "sources", "funnel", "mouth", "community",
-        "resources", "replay", "people", "assumptions", "health", "method",
+        "answer", "monday", "risks", "why", "plans", "calendar", "dangers", "goals", "sources", "funnel", "mouth",
+        "community", "resources", "replay", "people", "assumptions", "health", "method",
     ]  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def printed(page: Path) -> list[Any]:
 
 def test_paper_begins_with_a_summary_of_two_pages(folder: Path, tmp_path: Path) -> None:
     sheets = printed(report(folder, tmp_path / "page.html")[0])
-    assert next(k for k, sheet in enumerate(sheets) if "answer" in sheet.anchors) == 2
+    assert next(k for k, sheet in enumerate(sheets) if "plans" in sheet.anchors) == 2
     assert len(sheets) <= 12
 
 
@@ -140,7 +140,7 @@ def test_launch_fits_twelve_pages(locale: str, tmp_path: Path) -> None:
         sheets = printed(report(result)[0])
     finally:
         catalogue.use(before)
-    assert next(k for k, sheet in enumerate(sheets) if "answer" in sheet.anchors) == 2
+    assert next(k for k, sheet in enumerate(sheets) if "plans" in sheet.anchors) == 2
     assert len(sheets) <= 12
 
 

@@ -83,12 +83,13 @@ def fitted(options: Typed, scenario: Scenario) -> tuple[Scenario, dict[str, Any]
 
 
 def asked_beside(options: Typed, progress: Progress | None) -> Ask:
-    """What would have to be different, all of it with --tipping, else the nearest; and what each line did."""
+    """What would have to be different, all of it with --tipping, else the nearest; what each line did and is worth."""
+    from wom_sim.studies.attribute.removal import without_each
     from wom_sim.studies.check.trial import line_by_line
     from wom_sim.studies.compare.beside import together
     from wom_sim.studies.tipping.answer import asked, screened
 
-    return together(partial(asked, progress=progress) if options.tipping else screened, line_by_line)
+    return together(partial(asked, progress=progress) if options.tipping else screened, line_by_line, without_each)
 
 
 def engine_for(options: Typed) -> Any:

@@ -16,7 +16,6 @@ from wom_sim.studies.report.sections import (
     calendar,
     community,
     health,
-    method,
     mouth,
     plans,
     resources,
@@ -51,8 +50,10 @@ def sections(found: Kept) -> list[Section]:
         Section("answer", say("The answer"), verdict.verdict(found)),
         Section("monday", say("What to do now"), verdict.monday(found)),
         Section("risks", say("What can go wrong"), risks.wrong(found)),
+        Section("why", say("Why, and what would flip it"), verdict.grounds(found)),
         Section("plans", say("The plans side by side"), plans.plans(found)),
         Section("calendar", say("What happens when"), calendar.calendar(found)),
+        Section("dangers", say("Dangers in numbers"), risks.dangers(found)),
         Section("goals", say("The goals, and why they are missed"), aims.goals(found)),
         Section("sources", say("Where the orders come from"), sources.sources(found)),
         Section("funnel", say("From seeing it to ordering"), sources.funnel(found)),
@@ -63,7 +64,7 @@ def sections(found: Kept) -> list[Section]:
         Section("people", say("Three people, one by one"), watch.people(found)),
         Section("assumptions", say("What was assumed"), assumptions.assumptions(found)),
         Section("health", say("How far the numbers carry"), health.health(found)),
-        Section("method", say("How it was made"), method.method(found)),
+        Section("method", say("How it was made"), health.method(found)),
     ]
 
 
@@ -76,7 +77,7 @@ def summary(found: Kept) -> list[Section]:
         Section(
             "wrong",
             say("What can go wrong"),
-            [parts.bullets([*risks.unlucky(found), *risks.stake(found), *risks.held(found)])],
+            risks.wrong(found),
         ),
         Section("carry", say("How far the numbers carry"), [parts.definitions(health.facts(found))]),
     ]

@@ -17,9 +17,10 @@ from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.sections import (
     aims,
     assumptions,
+    bought,
     calendar,
+    flips,
     health,
-    method,
     mouth,
     plans,
     resources,
@@ -49,7 +50,7 @@ def slides(found: Kept) -> Iterator[Slide]:
     yield Slide(say("What to do now"), deck.bullets([("", verdict.to_do(found))]))
     again = say("The same numbers again, with the file scenario.yaml of the results folder:")
     note = " ".join([again, *AGAIN])
-    columns = [(say("Is it a forecast?"), method.limits(found)), (say("How far the numbers carry"), carry(found))]
+    columns = [(say("Is it a forecast?"), health.limits(found)), (say("How far the numbers carry"), carry(found))]
     yield Slide(say("How it was made"), deck.bullets(columns), note)
 
 
@@ -63,7 +64,7 @@ def answer(found: Kept) -> Iterator[Slide]:
     said = verdict.reasons(found)
     word, kind, sentence = verdict.judged(found, said)
     look = "" if found.tips or len(found.strategies) < 2 else " ".join([*AGAIN, "--tipping"])
-    yield Slide(f"{word}: {sentence}", deck.cards(verdict.cards(found), verdict.flipping(found)), look, kind)
+    yield Slide(f"{word}: {sentence}", deck.cards(verdict.cards(found), flips.flipping(found)), look, kind)
     good, bad = ([one.says for one in said if (one.speaks > 0) is side] for side in (True, False))
     columns = [(say("What speaks for it"), good), (say("What speaks for caution"), bad)]
     yield Slide(say("Why: what speaks for it, and what for caution"), deck.bullets(columns))
@@ -96,13 +97,17 @@ def when(found: Kept) -> Iterator[Slide]:
         ends = say("low end of 8 of 10 worlds"), say("high end")
         lines = native.curves(drawn, ticks, (say("Week"), say("orders a week")), ends)
         yield Slide(calendar.finding(found, weekly), lines)
-    yield captioned(calendar.lines(found))
+    yield captioned(bought.lines(found))
 
 
 def why(found: Kept) -> Iterator[Slide]:
     """Where orders come from, the funnel, and word of mouth."""
     if found.found.of_orders:
         yield Slide(sources.fall_says(found), native.bars(sources.fall(found), say("orders")))
+        if sources.lost(found):
+            rows = [Bar(one.name, 0.0, one.mean, one.paint, one.told) for one in sources.lost(found)]
+            axis = say("{label} lost without the line", label=say(found.found.label))
+            yield Slide(sources.lost_says(found), native.bars(rows, axis))
         names = [say(one) for one in MEDIA]
         bars = native.stacks(sources.last_touches(found), names, say("orders, by who spoke last"))
         yield Slide(sources.touches_say(found), bars)

@@ -15,7 +15,8 @@ from wom_sim.scenario.guesses import Guess, guesses
 from wom_sim.show.text import NOTHING, plainly, share
 from wom_sim.studies.compare.ignorance import Influence
 from wom_sim.studies.report.kept import Kept
-from wom_sim.studies.tipping.tips import Tip, figure, in_words, name_of
+from wom_sim.studies.report.readers import number_name
+from wom_sim.studies.tipping.tips import Tip, figure
 
 MOST = 8
 """So many influences are drawn."""
@@ -25,7 +26,7 @@ BLUE = Paint("#0072b2", "m2")
 
 def assumptions(found: Kept) -> list[Markup]:
     """What moves the answer most, then the table of all."""
-    return [*influences(found), *tipping(found), parts.fold(say("All assumptions"), parts.table(table(found)))]
+    return [*influences(found), *tipping(found), parts.chapter(say("All assumptions"), [parts.table(table(found))])]
 
 
 def influences(found: Kept) -> list[Markup]:
@@ -73,7 +74,7 @@ def influence_cells(one: Influence) -> list[str]:
 
 def name(one: Influence) -> str:
     """A number that was drawn, in words."""
-    return in_words(one.path.partition(" (")[0])
+    return number_name(one.path.partition(" (")[0])
 
 
 def tipping(found: Kept) -> list[Markup]:
@@ -84,14 +85,14 @@ def tipping(found: Kept) -> list[Markup]:
     head = [say("Number"), say("then best"), say("now"), say("tips at"), say("95 % between"), say("confirmed")]
     rows = [tip_cells(tip) for tip in near]
     caption = say("Where a single number would make another plan the best, the nearest first")
-    return [parts.table(Table(caption, head, rows, texts=2))]
+    return [parts.chapter(caption, [parts.table(Table(caption, head, rows, texts=2))])]
 
 
 def tip_cells(tip: Tip) -> list[str]:
     """One number."""
     between = f"{figure(tip, tip.tips_low)} – {figure(tip, tip.tips_high)}" if tip.closed_in else say("about")
     sure = {"yes": say("yes"), "no": say("no")}.get(tip.confirmed, NOTHING)
-    return [name_of(tip), tip.then, figure(tip, tip.value), figure(tip, tip.tips_at), between, sure]
+    return [number_name(tip.path, tip.also), tip.then, figure(tip, tip.value), figure(tip, tip.tips_at), between, sure]
 
 
 def table(found: Kept) -> Table:
@@ -113,7 +114,7 @@ def cells(found: Kept, one: Guess, effect: float) -> list[str]:
     """One assumption."""
     ends = NOTHING if one.ends is None else f"{shown(one, one.ends[0])} – {shown(one, one.ends[1])}"
     return [
-        in_words(one.path),
+        number_name(one.path),
         origin(found, one),
         shown(one, one.value),
         ends,
@@ -125,7 +126,8 @@ def origin(found: Kept, one: Guess) -> str:
     """Whether a number was typed, or from which preset it is."""
     used = found.scenario.presets_used.get(one.path)
     if one.origin == "preset" and used is not None:
-        return ", ".join(str(part) for part in (used.key, used.country, used.year) if part)
+        where = ", ".join(str(part) for part in (used.country, used.year) if part)
+        return say("published, {where}", where=where) if where else say("published")
     return say("typed as a range") if one.origin == "range" else say("typed")
 
 

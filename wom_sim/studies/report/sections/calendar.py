@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from markupsafe import Markup
 
-from wom_sim.campaign.context import CompiledLine
-from wom_sim.language.say import day, marked, say
+from wom_sim.language.say import day, say
 from wom_sim.page import diagrams, parts
 from wom_sim.page.charts import Curve, both
 from wom_sim.page.colours import media, paints
@@ -16,29 +15,26 @@ from wom_sim.page.diagrams import Calendar, Moment, Stretch
 from wom_sim.page.parts import Table
 from wom_sim.show.text import number
 from wom_sim.studies.report.kept import Kept
-
-KINDS = marked({
-    "ads": "advertising", "posts": "own posts", "samples": "something to try", "influencers": "influencers",
-    "event": "an event", "press": "press work", "referral": "a code for friends", "contest": "a contest",
-    "care": "people who answer",
-})  # fmt: skip
-"""What kinds of line are called."""
+from wom_sim.studies.report.readers import plain
+from wom_sim.studies.report.sections.bought import bought, plan, ticks_of
 
 
 def calendar(found: Kept) -> list[Markup]:
     """The figure with its legend, and what each line is and when."""
     weekly = found.table("weekly")
     if weekly is None:
-        return [parts.table(lines(found))]
+        return bought(found)
     told = finding(found, weekly)
     picture = both(diagrams.calendar(drawn(found, weekly)), told)
-    return [legend(found), parts.figure(picture, told, orders(found, weekly)), parts.table(lines(found))]
+    return [legend(found), parts.figure(picture, told, orders(found, weekly)), *bought(found)]
 
 
 def drawn(found: Kept, weekly: object) -> Calendar:
     """What the figure shows: orders of the best plan with their band, those of the baseline, and the plan's lines."""
     dates, paint = found.scenario.dates, media()
-    rows = [Stretch(one.account.name, paint[one.account.medium], runs(ticks_of(found, one))) for one in plan(found)]
+    rows = [
+        Stretch(plain(one.account.name), paint[one.account.medium], runs(ticks_of(found, one))) for one in plan(found)
+    ]
     drawn_weeks = weeks(found, weekly)
     return Calendar(dates.days, drawn_weeks, say("orders a week"), rows, marks(found), moments(found))
 
@@ -53,19 +49,6 @@ def weeks(found: Kept, weekly: object) -> list[Curve]:
         band = [] if k or found.found.worlds < 2 else list(zip(mine["low"], mine["high"], strict=True))
         curves.append(Curve(name, colours[name], list(mine["conversions"]), band, dashed=k > 0))
     return curves
-
-
-def plan(found: Kept) -> list[CompiledLine]:
-    """The lines of the best plan, as they begin."""
-    every = found.prepared.plan(found.best)
-    return sorted(every, key=lambda one: min(ticks_of(found, one), default=0))
-
-
-def ticks_of(found: Kept, one: CompiledLine) -> list[int]:
-    """The days on which a line is active; not those that it rests on for lack of hands."""
-    rests = set(one.account.not_made)
-    spec = one.spec or found.scenario.plan[one.account.name]
-    return [tick for tick in spec.ticks(found.scenario.dates) if tick not in rests]
 
 
 def runs(ticks: Sequence[int]) -> list[tuple[int, int]]:
@@ -137,33 +120,3 @@ def orders(found: Kept, weekly: object) -> Table:
     ]  # fmt: skip
     band = say("8 of 10 worlds of “{plan}”", plan=found.best)
     return Table(say("Orders by week, mean of the worlds"), [say("Week"), *shown, band], rows)
-
-
-def lines(found: Kept) -> Table:
-    """Every line of the plan: what it is, when, where, and what it takes."""
-    head = [
-        say("Line"),
-        say("What it is"),
-        say("When"),
-        say("Cost, {currency}", currency=found.scenario.money.currency),
-    ]
-    head += [say("Hours")]
-    rows = [list(line_cells(found, one)) for one in plan(found)]
-    return Table(say("What “{plan}” buys and does", plan=found.best), head, rows, texts=3)
-
-
-def line_cells(found: Kept, one: CompiledLine) -> Iterator[str]:
-    """The cells of one line."""
-    spec, ticks, dates = found.scenario.plan[one.account.name], ticks_of(found, one), found.scenario.dates
-    yield one.account.name
-    yield ", ".join(filter(None, [say(KINDS.get(spec.kind, spec.kind)), spec.seen_on, spec.content]))
-    if not ticks:
-        yield "–"
-    elif len(ticks) == 1 or ticks[0] == ticks[-1]:
-        yield day(dates.on(ticks[0]))
-    else:
-        between = {"first": day(dates.on(ticks[0])), "last": day(dates.on(ticks[-1])), "days": len(ticks)}
-        yield say("{first} – {last}, {days} days", **between)
-    yield number(one.account.cost)
-    hours = sum(one.account.hours.values())
-    yield number(hours, 0 if hours == int(hours) else 1) if hours else "–"

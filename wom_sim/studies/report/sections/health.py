@@ -1,4 +1,4 @@
-"""The health card: how far the numbers of the page carry."""
+"""How far the numbers of the page carry, how they were made, and the one command that gives them again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from wom_sim.scenario.guesses import guesses
 from wom_sim.show.text import NOTHING, number, percent
 from wom_sim.studies.check.line_words import HEADS, LEFT
 from wom_sim.studies.report.kept import Kept
+from wom_sim.studies.report.readers import plain
 
 NAMES = {**HEADS, "unsubscribes": HEADS[LEFT]}
 """What figures of lines are called."""
@@ -117,7 +118,7 @@ def rates(found: Kept) -> list[Markup]:
         "Rates as typed beside the simulated ones. People tire, so that the whole plan may return less than a first "
         "look; only likes by person reached add up from post to post"
     )
-    return [parts.heading(say("Do the rates come back?")), parts.table(Table(caption, head, rows, texts=2))]
+    return [parts.chapter(say("Do the rates come back?"), [parts.table(Table(caption, head, rows, texts=2))])]
 
 
 def cells(row: dict[str, Any]) -> list[str]:
@@ -126,7 +127,7 @@ def cells(row: dict[str, Any]) -> list[str]:
     figure, judged = str(row["figure"]), str(row["plan_verdict"])
     verdict = VERDICTS.get(judged, ADDS_UP if figure == "likes" and plan > first else "")
     return [
-        str(row["line"]),
+        plain(str(row["line"])),
         say(NAMES.get(figure, figure)),
         rate(typed),
         rate(first),
@@ -140,3 +141,42 @@ def rate(value: float) -> str:
     if not math.isfinite(value):
         return NOTHING
     return percent(value, 2 if value < 0.01 else 1) if value <= 1 else number(value, 1)
+
+
+def method(found: Kept) -> list[Markup]:
+    """What was done, what is not known, and how to get the same numbers again."""
+    made = found.results.provenance
+    what = say(
+        "Every plan was simulated person by person in the same {worlds} worlds. A world is one throw of the dice for "
+        "everything that is chance: who sees what on which day, who passes it on, who orders. As all plans meet the "
+        "same worlds, what differs between them is the plan.",
+        worlds=number(found.found.worlds),
+    )
+    again = say("The same numbers again, with the file scenario.yaml of the results folder:")
+    facts = [
+        (say("Seed"), str(made.get("seed", found.found.seed))),
+        (say("wom_sim, model"), f"{made.get('wom_sim', '–')}, {made.get('model', '–')}"),
+        (say("Python, platform"), f"{made.get('python', '–')}, {made.get('platform', '–')}"),
+        (say("Scenario, SHA-256"), str(made.get("scenario_sha256", "–"))),
+        (say("Runs, SHA-256"), str(made.get("runs_sha256", "–"))),
+    ]
+    return [
+        parts.paragraph(what), parts.heading(say("Is it a forecast?")), parts.bullets(limits(found)),
+        parts.heading(say("Again")), parts.paragraph(again), parts.command("wom", "compare", "scenario.yaml"),
+        parts.chapter(say("Versions and hashes"), [parts.definitions(facts)]),
+    ]  # fmt: skip
+
+
+def limits(found: Kept) -> list[str]:
+    """What the page does not know."""
+    first = (
+        say("No. Some numbers were fitted to the past, which need not go on; the rest is as it was typed.")
+        if found.found.fitted
+        else say("No. Nothing was fitted to your sales: read which plan is better, and by about how much.")
+    )
+    return [
+        first,
+        say("The range of worlds is luck alone; wrong assumptions come on top of it."),
+        say("A simulated person is nobody real: nothing here says what one customer does."),
+        say("What the model leaves out, such as a rival's next move that nobody typed, cannot show here."),
+    ]

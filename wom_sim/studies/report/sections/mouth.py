@@ -25,7 +25,8 @@ MOST_DRAWN = 400
 
 def mouth(found: Kept) -> list[Markup]:
     """R by generation, cascades by size, and three of them as trees."""
-    return [*reproduction(found), *sizes(found), *three(found), *beyond(found)]
+    made = [*reproduction(found), *beyond(found), *alone(found)]
+    return [*made, parts.chapter(say("How far it goes: cascades"), [*sizes(found), *three(found)])]
 
 
 def reproduction(found: Kept) -> list[Markup]:
@@ -88,8 +89,22 @@ def generations(mine: Any, found: Kept) -> Table:
     return Table(say("Word of mouth of “{plan}”, step by step", plan=found.best), head, rows)
 
 
+def alone(found: Kept) -> list[Markup]:
+    """How many are never passed on."""
+    table = found.table("cascade_sizes")
+    mine = table if table is None else table[table["strategy"] == found.best]
+    if mine is None or not mine["cascades"].sum():
+        return []
+    said = say(
+        "{share} of those who hear of it from the plan itself tell nobody who listens. That is normal: most of what "
+        "people see goes no further, and a few large cascades carry the rest.",
+        share=percent(int(mine[mine["size"] == 1]["cascades"].sum()) / int(mine["cascades"].sum())),
+    )
+    return [parts.paragraph(said)]
+
+
 def sizes(found: Kept) -> list[Markup]:
-    """How many are never passed on, and how large cascades are."""
+    """How large cascades are."""
     table = found.table("cascade_sizes")
     if table is None:
         return []
@@ -98,15 +113,8 @@ def sizes(found: Kept) -> list[Markup]:
         some = table[table["strategy"] == name]
         if len(some):
             rows.append([name, *size_cells(list(some["size"]), list(some["cascades"]))])
-    mine = table[table["strategy"] == found.best]
-    alone, whole = int(mine[mine["size"] == 1]["cascades"].sum()), int(mine["cascades"].sum())
-    if not rows or not whole:
+    if not rows:
         return []
-    said = say(
-        "{share} of those who hear of it from the plan itself tell nobody who listens. That is normal: most of what "
-        "people see goes no further, and a few large cascades carry the rest.",
-        share=percent(alone / whole),
-    )
     head = [
         say("Which plan"),
         say("never passed on"),
@@ -117,7 +125,7 @@ def sizes(found: Kept) -> list[Markup]:
     caption = say("Cascades by size, in simulated people: the first person and everybody who hears it through her")
     for row in rows:
         row[-1] = number(float(row[-1]) / found.found.worlds, 1)
-    return [parts.paragraph(said), parts.table(Table(caption, head, rows))]
+    return [parts.table(Table(caption, head, rows))]
 
 
 def size_cells(people: Sequence[int], many: Sequence[int]) -> list[str]:

@@ -14,6 +14,7 @@ from wom_sim.page.parts import Table
 from wom_sim.show.text import NOTHING, decimals_for, number, share, sure
 from wom_sim.statistics.paired import Row
 from wom_sim.studies.report.kept import Kept
+from wom_sim.studies.report.readers import drawn_words
 
 
 def plans(found: Kept) -> list[Markup]:
@@ -119,7 +120,7 @@ def draws(found: Kept) -> list[Markup]:
     told = say(
         "If the {label} that it rests on are otherwise (8 of 10 of {draws} draws), “{plan}” brings {low} to {high} "
         "{orders} more than “{home}” on average.",
-        label=say(seen.label), draws=seen.draws, plan=seen.best, low=number(seen.low), high=number(seen.high),
+        label=drawn_words(seen.label), draws=seen.draws, plan=seen.best, low=number(seen.low), high=number(seen.high),
         orders=say(found.found.label), home=seen.over,
     )  # fmt: skip
     if seen.best == seen.over:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from wom_sim.campaign.context import CompiledLine
-from wom_sim.campaign.hours import team_of
 from wom_sim.language.say import say
 from wom_sim.page import diagrams, parts
 from wom_sim.page.charts import Parts, both, stacks
@@ -18,13 +17,15 @@ from wom_sim.show.text import money, number
 from wom_sim.studies.check.plan import hours_warnings
 from wom_sim.studies.compare.findings import bought_notes
 from wom_sim.studies.report.kept import Kept
+from wom_sim.studies.report.readers import plain
+from wom_sim.studies.report.sections.bought import by_week
 
 
 def resources(found: Kept) -> list[Markup]:
     """Money by medium and plan, hours by team, and what falls out."""
     notes = [note.strip() for note in bought_notes(found.prepared, found.strategies)[1:]]
     left = [text for text in hours_warnings(found.prepared) if text.split(":")[0] in found.strategies]
-    asked = [parts.heading(say("What budgets make of the plan as typed")), parts.bullets(notes)] if notes else []
+    asked = [parts.chapter(say("What budgets make of the plan as typed"), [parts.bullets(notes)])] if notes else []
     return [*spending(found), *hours(found), parts.bullets(left), *asked]
 
 
@@ -75,8 +76,9 @@ def spending_says(found: Kept) -> str:
     """What the bars show, in a sentence."""
     best, currency = found.best, found.scenario.money.currency
     wages = sum(one.account.wages for one in found.prepared.plan(best))
-    told = say("“{plan}” costs {cost}, of which {wages} are wages.", plan=best,
-               cost=money(found.of("cost")[best], currency), wages=money(wages, currency))  # fmt: skip
+    named = {"plan": best, "cost": money(found.of("cost")[best], currency), "wages": money(wages, currency)}
+    told = say("“{plan}” costs {cost}, of which {wages} are wages.", **named) if wages else ""
+    told = told or say("“{plan}” costs {cost}.", **named)
     return " ".join([told, *made_of(found)])
 
 
@@ -115,28 +117,17 @@ def hours(found: Kept) -> list[Markup]:
     """Hours by team, in all and in the fullest week, against what there is."""
     scenario = found.scenario
     if not scenario.team:
-        return [
-            parts.paragraph(say("Hours are no part of this answer: the scenario names no team and no hours."), "quiet")
-        ]
+        return []
     rows = []
     for name in found.strategies:
         for team, spec in scenario.team.items():
             weeks = by_week(found, name, team)
             if weeks:
                 full = max(weeks.values())
-                rows.append([name, team, number(sum(weeks.values()), 1), number(full, 1), number(spec.capacity, 1)])
+                rows.append(
+                    [name, plain(team), number(sum(weeks.values()), 1), number(full, 1), number(spec.capacity, 1)]
+                )
     if not rows:
         return []
     head = [say("Which plan"), say("Team"), say("hours in all"), say("fullest week"), say("hours there are a week")]
     return [parts.table(Table(say("Who works how many hours"), head, rows, texts=2))]
-
-
-def by_week(found: Kept, strategy: str, team: str) -> dict[int, float]:
-    """Hours of a team by calendar week under a plan."""
-    made: dict[int, float] = {}
-    for one in found.prepared.plan(strategy):
-        if team_of(found.scenario, found.scenario.plan[one.account.name]) == team:
-            for tick, some in one.account.hours.items():
-                week = (found.scenario.dates.on(tick).toordinal() - 1) // 7
-                made[week] = made.get(week, 0.0) + some
-    return made

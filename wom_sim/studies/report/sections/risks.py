@@ -14,12 +14,18 @@ from wom_sim.show.text import NOTHING, money, number
 from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.compare.risk import Risk, risks, worst_tenth
 from wom_sim.studies.report.kept import Kept
+from wom_sim.studies.report.readers import drawn_words
 from wom_sim.studies.report.sections.verdict import telling_week
 
 
 def wrong(found: Kept) -> list[Markup]:
-    """Bad luck, a crisis where one is typed, and what the plan itself does wrong."""
-    return [parts.bullets([*unlucky(found), *stake(found), *held(found)]), *crisis(found), *warned(found)]
+    """Bad luck, wrong assumptions, money, a crisis, and what to do on that day, a sentence each."""
+    return [parts.bullets([*unlucky(found), *stake(found), *claimed(found), *held(found)])]
+
+
+def dangers(found: Kept) -> list[Markup]:
+    """A crisis under every plan, and what the plan itself does wrong."""
+    return [*crisis(found), *warned(found)]
 
 
 def unlucky(found: Kept) -> list[str]:
@@ -44,7 +50,7 @@ def unlucky(found: Kept) -> list[str]:
     wrong = say(
         "Wrong assumptions: in 9 of 10 draws of the {drawn} it brings at least {low} {label} more than “{home}” on "
         "average.",
-        drawn=say(seen.label), low=number(seen.low), home=seen.over, label=say(found.found.label),
+        drawn=drawn_words(seen.label), low=number(seen.low), home=seen.over, label=say(found.found.label),
     )  # fmt: skip
     return [told, wrong]
 
@@ -93,6 +99,24 @@ def unspent(found: Kept, one: CompiledLine, last: int) -> float:
     if min(spec.ticks(found.scenario.dates), default=0) > last:
         return one.account.cost
     return sum(spent for tick, spent in one.account.spent.items() if tick > last)
+
+
+def claimed(found: Kept) -> list[str]:
+    """What a crisis costs the plan where it comes; where none is typed, that it is not in the numbers."""
+    if not found.scenario.crisis:
+        rivals = any(brand.rival for brand in found.scenario.brands.values())
+        both = say("Not in these numbers: a crisis, or what a rival does. None was simulated.")
+        return [say("Not in these numbers: a crisis. None was simulated.") if rivals else both]
+    mine = next((row for row in risks(found.found) if row.strategy == found.best), None)
+    if mine is None or not mine.worlds or not math.isfinite(mine.if_it_comes):
+        return []
+    told = say(
+        "If the crisis comes (in {came} of {worlds} worlds), it reaches {heard} people and “{plan}” brings {label}: "
+        "{orders}.",
+        came=mine.worlds, worlds=found.found.worlds, heard=number(mine.heard), plan=found.best,
+        label=say(found.found.label), orders=number(mine.if_it_comes),
+    )  # fmt: skip
+    return [f"{told} {on_that_day(found)}"]
 
 
 def crisis(found: Kept) -> list[Markup]:

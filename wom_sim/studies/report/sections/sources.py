@@ -10,13 +10,14 @@ from markupsafe import Markup
 
 from wom_sim.language.say import marked, say
 from wom_sim.page import diagrams, parts
-from wom_sim.page.charts import Bar, Parts, bars, both, stacks
+from wom_sim.page.charts import Bar, Parts, Range, bars, both, ranges, stacks
 from wom_sim.page.colours import MEDIA, media, paints
 from wom_sim.page.parts import Table
 from wom_sim.page.svg import ink
-from wom_sim.show.text import NOTHING, decimals_for, number, percent
+from wom_sim.show.text import NOTHING, decimals_for, enumerated, number, percent
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.studies.report.kept import Kept
+from wom_sim.studies.report.readers import plain, quoted
 
 STAGES = marked({
     "impressions": "views", "reach": "people reached", "notices": "noticed it", "engagements": "liked or commented",
@@ -42,8 +43,9 @@ TINY = 1e-9
 
 
 def sources(found: Kept) -> list[Markup]:
-    """The waterfall, and what spoke last."""
-    return [*waterfall(found), *touches(found)] if found.found.of_orders else []
+    """The waterfall, what would be lost without each line, and what spoke last."""
+    return [*(waterfall(found) if found.found.of_orders else []), *removals(found),
+            *(touches(found) if found.found.of_orders else [])]  # fmt: skip
 
 
 def steps(found: Kept) -> list[tuple[str, float, str]]:
@@ -86,10 +88,9 @@ def waterfall(found: Kept) -> list[Markup]:
     made, told = fall(found), fall_says(found)
     rows = [[one.name, one.told] for one in made]
     beside = Table(say("The steps of the waterfall; they add up to the last row"), [say("Step"), say("Orders")], rows)
-    note = say(
-        "The steps of the plan are sorted by who spoke last before the order; that is not yet what causes it. What is "
-        "lost when one medium is taken away: wom attribute."
-    )
+    note = say("The steps of the plan are sorted by who spoke last before the order; that is not yet what causes it.")
+    if found.table("removals") is None:
+        note += " " + say("What is lost when one medium is taken away: wom attribute.")
     return [parts.figure(both(bars(made, say("orders")), told), told, beside), parts.paragraph(note, "note")]
 
 
@@ -124,6 +125,51 @@ def fall_says(found: Kept) -> str:
     )  # fmt: skip
 
 
+def removals(found: Kept) -> list[Markup]:
+    """What the plan would lose without each of its lines, the others and all luck as they are."""
+    made = lost(found)
+    if not made:
+        return []
+    told, worlds = lost_says(found), int(found.table("removals")["worlds"].iloc[0])
+    axis = say("{label} lost without the line; bar: 95 % interval", label=say(found.found.label))
+    note = say(
+        "Each line is left out alone, all else and all luck the same, in the first {worlds} worlds. Lines that bring "
+        "the same people are lost only together, so that these numbers need not add up.",
+        worlds=worlds,
+    )
+    rows = [[one.name, one.told] for one in made]
+    beside = Table(told, [say("Left out"), say("Lost, {label}", label=say(found.found.label))], rows)
+    head = parts.heading(say("What would not have come without it"))
+    return [head, parts.figure(both(ranges(made, axis), told), told, beside), parts.paragraph(note, "note")]
+
+
+def lost(found: Kept) -> list[Range]:
+    """A bar for every line of the best plan: what is lost without it, with its 95 % interval."""
+    table, paint = found.table("removals"), media()
+    if table is None:
+        return []
+    medium = {one.account.name: one.account.medium for one in found.prepared.plan(found.best)}
+    some = table[table["strategy"] == found.best].sort_values("removal", ascending=False, kind="stable")
+    return [
+        Range(plain(name), paint[medium[name]], mean - half, mean + half, mean, mean, mean,
+              f"{number(mean)} ± {number(half)}")
+        for name, mean, half in zip(some["line"], some["removal"], some["removal_half_width"], strict=True)
+    ]  # fmt: skip
+
+
+def lost_says(found: Kept) -> str:
+    """What the bars show, in a sentence: the line that most depends on, and those that nothing can be told of."""
+    first, *_ = made = lost(found)
+    told = say(
+        "Without “{line}”, “{plan}” would bring {lost} {label} fewer.",
+        line=first.name, plan=found.best, lost=first.told, label=say(found.found.label),
+    )  # fmt: skip
+    idle = [quoted(one.name) for one in made if one.low <= 0]
+    if not idle:
+        return told
+    return told + " " + say("Without {lines} the difference may be luck.", lines=enumerated(idle))
+
+
 def touches(found: Kept) -> list[Markup]:
     """Orders of every plan by who spoke last."""
     by_medium, paint = touched(found), media()
@@ -133,7 +179,7 @@ def touches(found: Kept) -> list[Markup]:
     beside = Table(say("Orders by last touch, mean of the worlds"), [say("Which plan"), *map(say, MEDIA)], cells)
     keys = parts.legend([(diagrams.swatch(paint[medium]), say(medium)) for medium in MEDIA])
     picture = both(stacks(last_touches(found), say("orders, by who spoke last")), told)
-    return [parts.heading(say("Who spoke last")), keys, parts.figure(picture, told, beside)]
+    return [parts.chapter(say("Who spoke last before the order"), [keys, parts.figure(picture, told, beside)])]
 
 
 def touched(found: Kept) -> dict[str, dict[str, float]]:
@@ -170,8 +216,8 @@ def funnel(found: Kept) -> list[Markup]:
         "Reached: different people who were shown it, noticed or not. Noticed: once for each person and content. "
         "Visits and orders: those of people who come by themselves are among them."
     )
-    made = [*picture(found, counts), parts.table(stages(found, counts)), parts.paragraph(note, "note")]
-    return [*made, *segments(found)]
+    made = [parts.table(stages(found, counts)), parts.paragraph(note, "note"), *segments(found)]
+    return [*picture(found, counts), parts.chapter(say("The funnel of every plan"), made)]
 
 
 def counted(found: Kept) -> dict[str, dict[str, float]]:
@@ -256,4 +302,4 @@ def segment_cells(name: str, some: Any) -> Sequence[str]:
     """One row of the funnel by segment."""
     values = dict(zip(some["metric"], some["value"], strict=True))
     counts = [values.get(metric, 0.0) for metric in ("reach", "notices", "visits", "conversions")]
-    return [name, *map(number, counts), rate(counts[3], counts[2])]
+    return [plain(name), *map(number, counts), rate(counts[3], counts[2])]

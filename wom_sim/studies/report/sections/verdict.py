@@ -11,12 +11,13 @@ from wom_sim.language.say import day, say, says
 from wom_sim.metrics.names import label, one_of
 from wom_sim.page import parts
 from wom_sim.page.parts import Card
-from wom_sim.show.text import NOTHING, decimals_for, money, number, percent, share, worlds_in_words
+from wom_sim.show.text import NOTHING, decimals_for, enumerated, money, number, percent, share, worlds_in_words
 from wom_sim.statistics.paired import CHANCES
 from wom_sim.studies.compare.goal_words import Verdict
 from wom_sim.studies.compare.risk import lifetimes
 from wom_sim.studies.report.kept import Kept
-from wom_sim.studies.tipping.tips import in_words, said
+from wom_sim.studies.report.readers import drawn_words, number_name, plain, turn
+from wom_sim.studies.report.sections.flips import flipping, flips, margin, promises
 
 SURE = 0.975
 """From here on a sign is sure: the interval of the extra leaves out 0."""
@@ -33,8 +34,6 @@ FEW = 30
 NEAR = 2.0
 """A number that flips the answer within half and twice of itself is near."""
 
-SHOWN = 3
-
 
 class Reason(NamedTuple):
     """A sentence, and whether it speaks for the plan (1), for a test first (0) or against it (−1)."""
@@ -44,15 +43,20 @@ class Reason(NamedTuple):
 
 
 def verdict(found: Kept) -> list[Markup]:
-    """The first section of the page."""
-    said = reasons(found)
-    return [judgement(found, said), parts.cards(cards(found)), *idle(found), *why(said), *flips(found)]
+    """The first section of the page: the judgement and its figures."""
+    return [judgement(found, reasons(found)), parts.cards(cards(found))]
+
+
+def grounds(found: Kept) -> list[Markup]:
+    """What the judgement rests on, what would flip it, and what may be promised."""
+    return [*idle(found), *why(reasons(found)), *flips(found), *promises(found)]
 
 
 def in_short(found: Kept) -> list[Markup]:
     """The same for the summary: the judgement, its figures and its reasons."""
     said = reasons(found)
-    return [judgement(found, said), parts.cards(cards(found)), *idle(found), *why(said)]
+    flips = parts.together([parts.heading(say("What would flip it")), parts.bullets(flipping(found))])
+    return [judgement(found, said), parts.cards(cards(found)), *idle(found), *why(said), flips]
 
 
 def idle(found: Kept) -> list[Markup]:
@@ -148,12 +152,6 @@ def goal_name(one: Verdict) -> str:
     return f"{say(label(one.metric))} {one.wanted}"
 
 
-def margin(found: Kept) -> float:
-    """What an order leaves, where all brands earn the same by it; else nan."""
-    margins = {brand.margin_per_order for brand in found.scenario.brands.values()}
-    return margins.pop() if found.found.of_orders and len(margins) == 1 else math.nan
-
-
 def pays(found: Kept) -> list[Reason]:
     """Whether an extra order brings more than it costs."""
     price, earns, worth = found.row.cost_per_extra, margin(found), lifetimes(found.found).get(found.best)
@@ -202,7 +200,7 @@ def firm(found: Kept) -> list[Reason]:
     seen = found.unknown
     if seen is None or not seen.second or found.row.is_baseline:
         return []
-    named = {"second": seen.second, "holds": seen.holds, "draws": seen.draws, "label": say(seen.label)}
+    named = {"second": seen.second, "holds": seen.holds, "draws": seen.draws, "label": drawn_words(seen.label)}
     told = say("It stays ahead of “{second}” in {holds} of {draws} draws of the {label}.", **named)
     return [Reason(told, 1 if seen.holds >= FIRM * seen.draws else 0)]
 
@@ -222,40 +220,6 @@ def few(found: Kept) -> list[Reason]:
         )
         made.append(Reason(told, 0))
     return made
-
-
-def flips(found: Kept) -> list[Markup]:
-    """What would have to be different for another plan to be the better one, and how to look for it."""
-    told = flipping(found)
-    made = [parts.heading(say("What would flip it")), parts.bullets(told)] if told else []
-    if found.tips or len(found.strategies) < 2:
-        return made
-    return [*made, parts.command("wom", "compare", "scenario.yaml", "--tipping")]
-
-
-def flipping(found: Kept) -> list[str]:
-    """What would have to be different for another plan to be the better one."""
-    nearest = [tip for tip in found.tips if tip.then]
-    told = [f"{said(tip)}." for tip in nearest[:SHOWN]]
-    if found.tips and not nearest:
-        told.append(say("No single number, within the range that was looked at, makes another plan the best."))
-    if not found.tips and len(found.strategies) > 1:
-        told.append(say("Which single number would turn the ranking has not been looked for: see the command below."))
-    price, earns = found.row.cost_per_extra, margin(found)
-    if math.isfinite(price) and earns > 0:
-        told.append(break_even(found, price, earns))
-    return told
-
-
-def break_even(found: Kept, price: float, earns: float) -> str:
-    """How far the price of an extra order is from what it leaves."""
-    named = {
-        "price": money(price, found.scenario.money.currency),
-        "times": number(max(price, earns) / min(price, earns), 1),
-    }
-    if price > earns:
-        return say("It would pay at once if an order left {price}, which is {times} times what it leaves now.", **named)
-    return say("It would stop paying if an extra order cost {times} times as much.", **named)
 
 
 def cards(found: Kept) -> list[Card]:
@@ -285,8 +249,8 @@ def promise(found: Kept, counted: str) -> list[Card]:
     if not math.isfinite(row.promise_over_baseline):
         return [Card(least, say("at the least"), say("in 8 of 10 worlds"))]
     gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
-    note = say("in 8 of 10 worlds, each beside itself: at least {least} {label}", least=least, label=counted)
-    return [Card(gain, say("more than “{home}”, at the least", home=found.found.baseline), note)]
+    note = say("in 8 of 10 worlds; at least {least} {label}", least=least, label=counted)
+    return [Card(gain, say("at least, over “{home}”", home=found.found.baseline), note)]
 
 
 def price(found: Kept) -> list[Card]:
@@ -307,7 +271,7 @@ def monday(found: Kept) -> list[Markup]:
 
 def to_do(found: Kept) -> list[str]:
     """The steps."""
-    return [start(found, kind_of(reasons(found))), *measure(found), *watch(found)]
+    return [start(found, kind_of(reasons(found))), *measure(found), *spare(found), *watch(found)]
 
 
 def start(found: Kept, kind: str) -> str:
@@ -338,14 +302,32 @@ def measure(found: Kept) -> list[str]:
     named = [] if seen is None else [(path, part) for path, part, _, _ in seen.named]
     if named and seen is not None and seen.ignorance > 0:
         listed = ", ".join(
-            say("{name} ({share} of the doubt)", name=in_words(path.partition(" (")[0]), share=share(part))
+            say("{name} ({share} of the doubt)", name=number_name(path.partition(" (")[0]), share=share(part))
             for path, part in named
         )
         return [say("Measure first: {named}. Type what you find into the scenario.", named=listed)]
     nearest = next((tip for tip in found.tips if tip.then), None)
     if nearest is not None:
-        return [say("Measure first what would turn the answer: {said}.", said=said(nearest))]
+        return [say("Measure first what would turn the answer: {said}.", said=turn(nearest))]
     return [say("Measure first how many visits and orders each line really brings, line by line.")]
+
+
+def spare(found: Kept) -> list[str]:
+    """New lines that cost money, and without which no loss can be told from luck."""
+    table, home = found.table("removals"), found.scenario.strategy(found.found.baseline).lines
+    if table is None or found.row.is_baseline:
+        return []
+    mine = table[(table["strategy"] == found.best) & (table["removal"] <= table["removal_half_width"])]
+    idle = {*mine["line"]} - {*home}
+    costs = {one.account.name: one.account.cost for one in found.prepared.plan(found.best)}
+    named = [
+        say("“{line}” ({cost})", line=plain(name), cost=money(costs[name], found.scenario.money.currency))
+        for name in costs
+        if name in idle and costs[name] > 0
+    ]
+    if not named:
+        return []
+    return [say("Save first: {lines}. Nothing is lost without it that can be told from luck.", lines=enumerated(named))]
 
 
 def telling_week(found: Kept) -> Any:

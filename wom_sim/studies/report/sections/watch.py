@@ -46,13 +46,17 @@ def people(found: Kept) -> list[Markup]:
         "customer list: their stories show how the rules work, and are no facts about anybody.",
         people=found.prepared.network.people, plan=found.best,
     )  # fmt: skip
-    return [parts.paragraph(lead), *(part for one in told for part in story(one.why, one.story))]
+    return [parts.paragraph(lead), *(story(one.why, one.story) for one in told)]
 
 
-def story(why: str, told: Explanation) -> Iterator[Markup]:
+def story(why: str, told: Explanation) -> Markup:
     """One person: why she, what happened to her, what tipped her, and what if there had been no such medium."""
-    yield parts.heading(say("Person {person}, simulated", person=told.person))
-    yield parts.paragraph(why)
+    title = say("Person {person}, simulated: {why}", person=told.person, why=why)
+    return parts.chapter(title, list(happened(told)))
+
+
+def happened(told: Explanation) -> Iterator[Markup]:
+    """What happened to her, what tipped her, and what if there had been no such medium."""
     lines = list(entries(told))
     yield parts.definitions(lines[:MOST_LINES])
     if len(lines) > MOST_LINES:

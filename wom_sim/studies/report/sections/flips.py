@@ -1,0 +1,124 @@
+"""What would have to be different for another plan to be the better one, and what may be promised of this one."""
+
+from __future__ import annotations
+
+import math
+
+from markupsafe import Markup
+
+from wom_sim.language.say import say
+from wom_sim.page import parts
+from wom_sim.show.text import decimals_for, money, number, percent, worlds_in_words
+from wom_sim.studies.report.kept import Kept
+from wom_sim.studies.report.readers import turn
+
+SHOWN = 3
+"""So many numbers that would turn the answer are told."""
+
+
+def flips(found: Kept) -> list[Markup]:
+    """What would have to be different for another plan to be the better one, and how to look for it."""
+    told = flipping(found)
+    made = [parts.heading(say("What would flip it")), parts.bullets(told)] if told else []
+    if found.tips or len(found.strategies) < 2:
+        return made
+    return [*made, parts.command("wom", "compare", "scenario.yaml", "--tipping")]
+
+
+def flipping(found: Kept) -> list[str]:
+    """What would have to be different for another plan to be the better one."""
+    nearest = [tip for tip in found.tips if tip.then]
+    told = [*catching_up(found), *cheaper(found), *(f"{turn(tip)}." for tip in nearest[:SHOWN])]
+    if found.tips and not nearest:
+        told.append(say("No single number, within the range that was looked at, makes another plan the best."))
+    if not found.tips and len(found.strategies) > 1:
+        told.append(say("Which single assumption would do that was not tried: the command below tries them all."))
+    price, earns = found.row.cost_per_extra, margin(found)
+    if math.isfinite(price) and earns > 0:
+        told.append(break_even(found, price, earns))
+    return told
+
+
+def catching_up(found: Kept) -> list[str]:
+    """By how much the next best plan would have to do better, or this one worse: exact, whatever else was looked at."""
+    duel, row = found.found.duel, found.row
+    if duel is None or found.found.worlds < 2 or row.is_baseline or not duel.paired.mean > 0:
+        return []
+    lead, second = duel.paired.mean, found.row_of(duel.second)
+    named = {
+        "plan": row.strategy, "second": duel.second, "label": say(found.found.label),
+        "lead": number(lead, decimals_for([lead])), "less": percent(lead / row.mean),
+        "luck": worlds_in_words(1 - duel.paired.wins, duel.paired.worlds or found.found.worlds),
+    }  # fmt: skip
+    if not second.mean > 0:
+        return [say("“{plan}” would have to bring {lead} {label} fewer ({less}) to fall behind “{second}”.", **named)]
+    told = say(
+        "“{second}” would have to bring {lead} {label} more than here ({more}), or “{plan}” as many fewer ({less}). As "
+        "it is, “{second}” comes out ahead in {luck}.",
+        more=percent(lead / second.mean, sign=True),
+        **named,
+    )
+    return [told]
+
+
+def cheaper(found: Kept) -> list[str]:
+    """A plan that brings an extra order for less, where it is another one: with less money it may be the better."""
+    mine = found.row.cost_per_extra
+    priced = [row for row in found.found.ranked if row.extra > 0 and math.isfinite(row.cost_per_extra)]
+    if not (math.isfinite(mine) and priced and found.found.of_orders):
+        return []
+    least, currency = min(priced, key=lambda row: row.cost_per_extra), found.scenario.money.currency
+    named = {"plan": found.best, "other": least.strategy, "price": money(least.cost_per_extra, currency)}
+    if least.strategy != found.best:
+        return [say("If what counts is the price of an extra order, “{other}” is better: {price}.", **named)]
+    if len(priced) > 1:
+        return [say("If the price of an extra order counts instead of their number, “{plan}” stays the best.", **named)]
+    return []
+
+
+def break_even(found: Kept, price: float, earns: float) -> str:
+    """How far the price of an extra order is from what it leaves."""
+    named = {
+        "price": money(price, found.scenario.money.currency),
+        "times": number(max(price, earns) / min(price, earns), 1),
+    }
+    if price > earns:
+        return say("It would pay at once if an order left {price}, which is {times} times what it leaves now.", **named)
+    return say("It would stop paying if an extra order cost {times} times as much.", **named)
+
+
+def promises(found: Kept) -> list[Markup]:
+    """What may be told to a board: nothing as sales where nothing is fitted; what most worlds keep, as a comparison."""
+    row, seen = found.row, found.unknown
+    if row.is_baseline or found.found.worlds < 2 or not math.isfinite(row.promise):
+        return []
+    told = [
+        say("Sales as a number: none. Nothing here was fitted to your sales.")
+        if not found.found.fitted
+        else say("Sales as a number: only as far as the past goes on; these numbers were fitted to it.")
+    ]
+    named = {"plan": row.strategy, "home": found.found.baseline, "label": say(found.found.label)}
+    least = number(math.floor(row.promise))
+    if math.isfinite(row.promise_over_baseline):
+        gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
+        told.append(
+            say(
+                "As a comparison, if the assumptions hold: with 8 chances in 10 “{plan}” brings at least {gain} over "
+                "“{home}”, and at least {least} {label}.",
+                gain=gain,
+                least=least,
+                **named,
+            )
+        )
+    if seen is not None and seen.low != seen.high and seen.best != seen.over:
+        told.append(
+            say("If they are wrong within their ranges: on average still {low} {label} more than “{home}” in 9 of 10 "
+                "draws.", low=number(seen.low), **named)
+        )  # fmt: skip
+    return [parts.heading(say("What you may promise")), parts.bullets(told)]
+
+
+def margin(found: Kept) -> float:
+    """What an order leaves, where all brands earn the same by it; else nan."""
+    margins = {brand.margin_per_order for brand in found.scenario.brands.values()}
+    return margins.pop() if found.found.of_orders and len(margins) == 1 else math.nan
