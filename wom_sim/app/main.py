@@ -7,12 +7,12 @@ import sys
 import streamlit as st
 
 from wom_sim.app import desk_page
-from wom_sim.language.catalogue import languages, spoken, use_here
+from wom_sim.app.asks import warm_up
+from wom_sim.app.session import LOCALE, NAMES, speak
+from wom_sim.app.work import Work, once
+from wom_sim.language.catalogue import languages, spoken
 from wom_sim.language.say import say
 from wom_sim.studies.play.asked import CLASSROOM, DESK, Asked
-
-NAMES = {"en": "English", "es": "Español"}
-"""Languages as those who speak them call them."""
 
 
 def typed(arguments: list[str]) -> tuple[Asked, str]:
@@ -27,7 +27,14 @@ def choose_language(first: str) -> None:
     code = st.sidebar.selectbox(
         "Language · Idioma", list(known), format_func=lambda code: NAMES.get(code, code), key="language"
     )
-    use_here(known[code])
+    st.session_state[LOCALE] = known[code]
+    speak()
+
+
+@st.cache_resource(show_spinner=False)
+def warmed() -> Work:
+    """The engine, loaded once for everybody while the first reader looks around."""
+    return Work(once(warm_up))
 
 
 def main() -> None:
@@ -35,6 +42,7 @@ def main() -> None:
     st.set_page_config(page_title="wom_sim", layout="wide")
     begin, locale = typed(sys.argv[1:])
     st.session_state.setdefault("asked", begin)
+    warmed()
     choose_language(locale)
     pages = [
         st.Page(desk_page.page, title=say("Plan and compare"), url_path=DESK, default=begin.page == DESK),
@@ -48,4 +56,5 @@ def main() -> None:
     st.navigation(pages).run()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -61,6 +61,7 @@ def settings(address: str, port: int, *, quiet: bool) -> dict[str, object]:
         "client.showSidebarNavigation": False,
         "logger.hideWelcomeMessage": True,
         "global.developmentMode": False,
+        "runner.magicEnabled": False,
     }
 
 
