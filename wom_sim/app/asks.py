@@ -12,7 +12,7 @@ from wom_sim.campaign.prepare import prepare
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.attribute.answer import Attribution, attribute
 from wom_sim.studies.compare.answer import Comparison, compare
-from wom_sim.studies.compare.ignorance import preset_draws
+from wom_sim.studies.compare.ignorance import drawn_from
 from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.tipping.answer import Tipping, tipping
 from wom_sim.worlds.fleet import Progress
@@ -43,7 +43,7 @@ def looks(scenario: Scenario) -> list[Scenario]:
     plain = {"seed": settings.seed, "presets": "value"}
     counts = [worlds for worlds in (FIRST, MORE) if worlds < settings.worlds]
     whole = settings.graphs == 1 and settings.until is None and not settings.eliminate
-    counts += [settings.worlds] if whole and preset_draws(scenario) else []
+    counts += [settings.worlds] if whole and settings.presets != "value" and drawn_from(scenario) else []
     steps = [scenario.with_changes({"uncertainty": {**plain, "worlds": worlds}}) for worlds in counts]
     return [*steps, scenario]
 

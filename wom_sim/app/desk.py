@@ -19,7 +19,7 @@ from wom_sim.errors import InputError, ScenarioError, WomError, printable
 from wom_sim.language.say import say
 from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.numbers import CalendarError
-from wom_sim.reading.problems import KeyPath
+from wom_sim.reading.problems import KeyPath, Source
 from wom_sim.reading.yaml_file import read_source, read_value
 from wom_sim.scenario.calendar.row import Names
 from wom_sim.scenario.calendar.table import Table, table_of
@@ -33,6 +33,9 @@ ENDINGS = (".yaml", ".yml")
 
 MONEY = ("budget", "fixed_cost", "fee_each", "cost_each", "cost_per_post", "prize")
 """Keys of a line that hold its money, the first that is typed first."""
+
+WHOLE = ("budget", "fixed_cost", "prize")
+"""Those of the whole line, not of one of many."""
 
 DAYS = ("from", "to", "on")
 
@@ -74,6 +77,7 @@ class Desk:
         self._changes: dict[KeyPath, Any] = {}
         self._moved: dict[str, Moved] = {}
         self._settled: dict[str, Any] = {}
+        self._unmoved: Any = {}
 
     # ------------------------------------------------------------ files
 
@@ -137,14 +141,24 @@ class Desk:
             typed, read = self._as_read(cells)
             for path, value in changes.items():
                 put(typed, path, value)
+            unmoved = copy.deepcopy(typed.get("plan"))
             for name, how in moved.items():
                 move(typed, name, how)
-            scenario = Scenario.parse(typed, self.base)
+            scenario = self._checked(typed, read)
         except CalendarError as error:
             raise ScenarioError(f"{self.name}: {error}") from None
         self._cells, self._changes, self._moved = cells, changes, moved
-        self.read, self.scenario, self._settled = read, scenario, typed
+        self.read, self.scenario, self._settled, self._unmoved = read, scenario, typed, unmoved
         return scenario
+
+    def _checked(self, typed: dict[str, Any], read: Calendar | None) -> Scenario:
+        """The scenario; what is wrong with a line of the calendar is told with its cell."""
+        try:
+            return Scenario.parse(typed, self.base)
+        except ScenarioError as error:
+            if read is None or not error.problems:
+                raise
+            raise Source(typed, self.base, cells=read.cells).error(error.problems) from None
 
     def _as_read(self, cells: Mapping[tuple[int, str], str]) -> tuple[dict[str, Any], Calendar | None]:
         """The scenario as typed, with the plan of the corrected calendar."""
@@ -192,7 +206,8 @@ class Desk:
         if self.read is None or name not in self.read.plan:
             return say("crisis")
         line = self.read.plan[name]
-        kind, days, money = str(line["kind"]) + " †" * (name in self.read.unsaid), days_of(line), money_of(line)
+        kind, days = str(line["kind"]) + " †" * (name in self.read.unsaid), days_of(line)
+        money = next((key for key in WHOLE if isinstance(line.get(key), int | float)), "")
         span = " – ".join(dict.fromkeys(f"{day:%Y-%m-%d}" for day in (min(days), max(days)))) if days else ""
         return " · ".join(filter(None, [kind, span, number(line[money]) if money else ""]))
 
@@ -234,7 +249,10 @@ class Desk:
 
     def said(self, text: object) -> str:
         """A sentence without the folder, which nobody has seen."""
-        return str(text).replace(f"{self.base}/", "").replace(f"{self.folder}/", "")
+        said = str(text)
+        for place in (self.base, self.folder):
+            said = said.replace(f"{place}/", "").replace(str(place), say("your files"))
+        return said
 
     # ------------------------------------------------------------ money and days
 
@@ -255,17 +273,12 @@ class Desk:
 
     def movable(self) -> dict[str, tuple[float, int, int]]:
         """Lines that can be moved: their money as typed, and how many days earlier and later they may run."""
-        plan, moved = self._settled.get("plan", {}), self._moved
-        start, end = self.ready.dates.start, self.ready.dates.end
-        found = {}
-        for name, line in plan.items():
-            days = days_of(line)
-            if not days:
-                continue
-            how, key = moved.get(name, Moved()), money_of(line)
-            money = float(line[key]) / how.factor if key and how.factor else 0.0
-            first, last = min(days) - timedelta(how.later), max(days) - timedelta(how.later)
-            found[str(name)] = (money, (start - first).days, (end - last).days)
+        dates, found = self.ready.dates, {}
+        for name, line in self._unmoved.items():
+            if days := days_of(line):
+                key = money_of(line)
+                early, late = (dates.start - min(days)).days, (dates.end - max(days)).days
+                found[str(name)] = (float(line[key]) if key else 0.0, early, late)
         return found
 
     def moved(self, name: str) -> Moved:

@@ -88,7 +88,7 @@ def spoken() -> Language:
 
 def follow(locale: str) -> None:
     """Speak as the process does that gave the work."""
-    if not _spoken or _spoken[0].locale != locale:
+    if spoken().locale != locale:
         use(locale)
 
 

@@ -12,7 +12,6 @@ from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.absent import not_yet
 from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.numbers import CalendarError, fold, meaning
 from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
@@ -210,8 +209,6 @@ def _complain_of_medium(row: Row, typed: dict[str, Any]) -> None:
         if given
         else say("the medium is missing")
     )
-    if missing := not_yet(given):
-        message += f" – {missing}"
     row.refuse(message, hint, "medium", "kind")
 
 
