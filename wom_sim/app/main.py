@@ -48,7 +48,7 @@ def main() -> None:
         st.Page(desk_page.page, title=say("Plan and compare"), url_path=DESK, default=begin.page == DESK),
     ]
     try:
-        from wom_sim.app import classroom_page  # type: ignore[attr-defined]
+        from wom_sim.app import classroom_page
     except ImportError:
         pass
     else:

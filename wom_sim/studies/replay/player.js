@@ -13,7 +13,7 @@ const N = data.drawn, ticks = data.ticks;
 const places = u16(data.places);
 const label = (who) => (data.ids ? String(data.ids[who]) : String(data.positions ? positions[who] : who));
 const positions = data.positions ? u32(data.positions) : null;
-const still = matchMedia("(prefers-reduced-motion: reduce)"), night = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)"), night = data.night || matchMedia("(prefers-color-scheme: dark)");
 
 // ---------------------------------------------------------------- ties of who is pointed at
 let friends = null;
@@ -294,5 +294,6 @@ sized.observe(root);
 root.classList.add("ready");
 again();
 go(data.begin ?? ticks);
+if (data.person >= 0) choose(data.person);
 return () => { cancelAnimationFrame(playing); sized.disconnect(); night.removeEventListener("change", again); };
 }
