@@ -9,7 +9,8 @@ pytest.importorskip("streamlit", reason="the extra [app] installs it")
 from pages import LAPTOP
 from served import served
 
-from wom_sim.app.classroom import Chosen, Classroom, Town, settle
+from wom_sim.app.classroom import Chosen, Classroom
+from wom_sim.app.town import Town, settle
 
 BOUND = 0.3
 """Seconds from a click to changed counts."""
@@ -81,9 +82,8 @@ def said(room, tick):
     """The same from Python."""
     first, second = room.at(tick).values()
     reached, R = [f"{one.counts['reached']:,}" for one in (first, second)], [f"{one.R:.2f}" for one in (first, second)]
-    waves = [" → ".join(map(str, one.waves)) or "–" for one in (first, second)]
     rows = [[str(getattr(one, key)) for one in (first, second)] for key in ("cascades", "largest", "longest")]
-    return [reached, [one.replace("nan", "–") for one in R], waves, *rows]
+    return [reached, [one.replace("nan", "–") for one in R], *rows]
 
 
 def panels(page):

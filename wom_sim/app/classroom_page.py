@@ -8,22 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from wom_sim.app.classroom import (
-    BOUNDS,
-    FRIENDS,
-    KINDS,
-    NAMES,
-    OWN,
-    THESE,
-    WHO,
-    Chosen,
-    Classroom,
-    Settled,
-    Start,
-    Town,
-    settle,
-)
+from wom_sim.app.classroom import FRIENDS, THESE, WHO, Chosen, Classroom, Start
 from wom_sim.app.player import play
+from wom_sim.app.town import BOUNDS, KINDS, NAMES, OWN, Settled, Town, settle
 from wom_sim.errors import WomError
 from wom_sim.language.catalogue import spoken
 from wom_sim.language.say import marked, say, says
@@ -133,7 +120,7 @@ def sandbox_view() -> None:
         with st.spinner(say("A moment …"), show_time=False):
             room = classroom(town, chosen)
     except WomError as error:
-        st.error(str(error))
+        (st.error if town.typed or town.kind != OWN else st.info)(str(error))
         return
     stage(room)
 
@@ -199,7 +186,7 @@ def who_is_there() -> Town:
     if kind == OWN:
         typed = st.text_area(
             say("Friendships of the class, one a line"), key="class_typed", height=180,
-            placeholder="Ana, Luis\nLuis, Zoë",
+            placeholder=say("Ana, Luis\nLuis, Zoë"),
             help=say("First names are enough. They stay on this machine, and are gone when you close the page."),
         )  # fmt: skip
         return Town(kind, typed=typed)
@@ -263,7 +250,7 @@ def luck(room: Classroom, where: Any) -> None:
         for name, one in kept[1].items():
             R = "–" if math.isnan(one.R) else number(one.R, 2)
             table[name[0]] = [number(one.reached), say("{percent} %", percent=number(one.big)), R]
-        st.table(table)
+        st.columns(2)[0].table(table)
 
 
 def about(room: Classroom, position: int, tick: int) -> None:
@@ -271,18 +258,22 @@ def about(room: Classroom, position: int, tick: int) -> None:
     person = room.person(position, tick)
     if person is None:
         return
-    st.markdown(f"**{say('Person {person}', person=escaped(person.name))}**")
     friends = says("{n} friend", "{n} friends", person.friends)
-    told = [say("{friends}; {above:,} people have more.", friends=friends, above=person.above)]
+    told = [
+        say("{person}: {friends}; {above:,} people have more.", person=f"**{escaped(person.name)}**", friends=friends,
+            above=person.above)
+    ]  # fmt: skip
     told += [
         say("{letter}: {many:,} noticed it through her, directly or through others.", letter=name[0], many=many)
         for name, many in person.told.items()
     ]
     st.markdown(" ".join(told))
-    for where, name in zip(st.columns(len(room.names)), room.names, strict=True):
+    for where, name in zip(st.columns(5), room.names, strict=False):
         letter = name[0]
         begins = say("{letter} begins with her", letter=letter)
-        if where.button(begins, key=f"class_begin_{letter}", on_click=begin_with, args=(letter, person.name)):
+        if where.button(
+            begins, key=f"class_begin_{letter}", on_click=begin_with, args=(letter, person.name), width="stretch"
+        ):
             st.rerun()
 
 

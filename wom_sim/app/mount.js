@@ -1,6 +1,7 @@
 /* How the player stands in a component of the app, the counts of the day beside it.  New data replaces both in place: the
  * day goes on, and so do the person, where there are as many people, and what a reader set.  What is seen is told to
  * Python, some times a second while it plays. */
+const player = (PLAYER);
 const PAUSE = 400;
 const SET = ["speed", "colour", "ties", "network"];
 const kept = new WeakMap();
@@ -17,7 +18,7 @@ const tell = (mine) => {
 const made = (name, text, settings = {}) => Object.assign(document.createElement(name), { textContent: text }, settings);
 
 /* A column a strategy, a row a count; returns what fills in those of a day. */
-const counts = (aside, { heads, rows }, days) => {
+const counts = (aside, { heads, rows, waves }, days) => {
   const title = made("h3", ""), table = made("table", ""), cells = [];
   table.createTHead().append(made("td", ""), ...heads.map((head) => made("th", head, { scope: "col" })));
   for (const { label, texts } of rows) {
@@ -25,7 +26,8 @@ const counts = (aside, { heads, rows }, days) => {
     line.append(made("th", label, { scope: "row" }));
     for (const days of texts) cells.push([line.insertCell(), days]);
   }
-  aside.append(title, table);
+  for (const texts of waves) cells.push([made("p", ""), texts]);
+  aside.append(title, table, ...cells.slice(-waves.length).map(([line]) => line));
   return (tick) => {
     title.textContent = days[tick];
     for (const [cell, texts] of cells) cell.textContent = texts[tick];

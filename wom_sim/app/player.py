@@ -31,7 +31,8 @@ class Seen(NamedTuple):
 def component() -> Any:
     """The component, told to Streamlit once."""
     style, mount = ((FOLDER / f"mount.{ending}").read_text(encoding="utf-8") for ending in ("css", "js"))
-    return st.components.v2.component("wom_player", css=style, js=f"const player = (\n{asset('player.js')});\n{mount}")
+    script = mount.replace("PLAYER", asset("player.js"))
+    return st.components.v2.component("wom_player", css=style, js=script)
 
 
 def play(shown: Shown, begin: int = 0) -> Seen:
