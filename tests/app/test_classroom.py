@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import wom_sim as ws
-from wom_sim.app.classroom import FRIENDS, THESE, WHO, Chosen, Classroom, Start
-from wom_sim.app.town import KINDS, OWN, Town, settle
+from wom_sim.app.classroom.room import FRIENDS, THESE, WHO, Chosen, Classroom, Start
+from wom_sim.app.classroom.town import KINDS, OWN, Town, settle
 from wom_sim.errors import InputError
 from wom_sim.language.catalogue import use_here
 from wom_sim.ledger import Event

@@ -8,8 +8,8 @@ pytest.importorskip("streamlit", reason="the extra [app] installs it")
 
 from streamlit.testing.v1 import AppTest
 
-from wom_sim.app.player import Seen, seen
-from wom_sim.app.town import BOUNDS
+from wom_sim.app.classroom.player import Seen, seen
+from wom_sim.app.classroom.town import BOUNDS
 
 KNOWN = {"ticks": 30, "drawn": 200}
 

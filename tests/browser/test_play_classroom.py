@@ -9,8 +9,8 @@ pytest.importorskip("streamlit", reason="the extra [app] installs it")
 from pages import LAPTOP
 from served import served
 
-from wom_sim.app.classroom import Chosen, Classroom
-from wom_sim.app.town import Town, settle
+from wom_sim.app.classroom.room import Chosen, Classroom
+from wom_sim.app.classroom.town import Town, settle
 
 BOUND = 0.3
 """Seconds from a click to changed counts."""

@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from wom_sim.app.classroom import FRIENDS, THESE, WHO, Chosen, Classroom, Start
-from wom_sim.app.player import play
-from wom_sim.app.town import BOUNDS, KINDS, NAMES, OWN, Settled, Town, settle
+from wom_sim.app.classroom.player import play
+from wom_sim.app.classroom.room import FRIENDS, THESE, WHO, Chosen, Classroom, Start
+from wom_sim.app.classroom.town import BOUNDS, KINDS, NAMES, OWN, Settled, Town, settle
 from wom_sim.errors import WomError
 from wom_sim.language.catalogue import spoken
 from wom_sim.language.say import marked, say, says

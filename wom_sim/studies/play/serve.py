@@ -57,7 +57,6 @@ def settings(address: str, port: int, *, quiet: bool) -> dict[str, object]:
         "server.maxUploadSize": max(1, most_bytes() // MEGABYTE),
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
-        "runner.magicEnabled": False,
         "client.toolbarMode": "viewer",
         "client.showSidebarNavigation": False,
         "logger.hideWelcomeMessage": True,

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wom_sim.app.town import OWN, Settled, Town, refuse
+from wom_sim.app.classroom.town import OWN, Settled, Town, refuse
 from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from wom_sim.app.classroom import Shown
+from wom_sim.app.classroom.room import Shown
 from wom_sim.studies.replay.page import asset
 
 FOLDER = Path(__file__).parent
