@@ -111,7 +111,7 @@ def test_as_many_are_told_first_as_asked(town, settled, who):
     assert told.at(1)[told.names[0]].counts["noticed"] == 7
 
 
-def test_ones_own_class():
+def test_ones_own_class(tmp_path):
     town = Town(OWN, typed=CLASS)
     settled = settle(town)
     assert settled.network.ids.tolist() == ["Ana", "Eva", "Luis", "Zoë"]
@@ -124,7 +124,9 @@ def test_ones_own_class():
     eva = room.person(1, 30)
     assert (eva.name, eva.friends, eva.above) == ("Eva", 2, 0)
     assert eva.told == {"A - 2 chosen": 0, "B - 1 chosen": 3}
-    assert room.typed["market"] == {"network": {"file": FRIENDS}}
+    (tmp_path / FRIENDS).write_text(room.friendships(), encoding="utf-8")
+    (tmp_path / "sandbox.yaml").write_text(room.prepared.scenario.typed_yaml(), encoding="utf-8")
+    assert ws.run(tmp_path / "sandbox.yaml", "B - 1 chosen").summary()["reach"] == 4
 
 
 def test_who_heard_of_it_from_somebody(room):

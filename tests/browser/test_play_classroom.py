@@ -6,10 +6,11 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the extra [app] installs it")
 
-from pages import LAPTOP
+from pages import LAPTOP, PHONE
 from served import served
 
-from wom_sim.app.classroom.room import Chosen, Classroom
+from wom_sim import run
+from wom_sim.app.classroom.room import THESE, Chosen, Classroom, Start
 from wom_sim.app.classroom.town import Town, settle
 
 BOUND = 0.3
@@ -157,3 +158,73 @@ def test_a_day_of_two_thousand_people_takes_less_than_a_third_of_a_second(look):
     print(f"click to changed counts at 2,000 people: {took[10]:.3f} s as a rule, {took[-1]:.3f} at most")
     assert took[10] <= BOUND
     eventually(page, panels, counted(room, 20))
+
+
+def choose(page, label, option):
+    """Pick from a menu."""
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+@pytest.mark.slow
+def test_it_plays_to_the_end_and_a_person_begins(look):
+    page = look()
+    sandbox(page)
+    town = Town()
+    settled = settle(town)
+    room = Classroom(town, settled, Chosen())
+    page.locator("[data-part=speed]").select_option("30")
+    page.get_by_role("button", name="Play").click()
+    eventually(page, beside, said(room, 30))
+    page.locator("canvas").first.press("ArrowRight")
+    page.get_by_role("button", name="B begins with her").click()
+    who = page.locator("[data-part=person]").input_value()
+    begun = Classroom(town, settled, Chosen(starts=(Start("random"), Start(THESE, 1, who))))
+    eventually(page, beside, said(begun, 30))
+    assert page.locator("[data-part=speed]").input_value() == "30"
+    assert page.locator("[data-part=person]").input_value() == who
+
+
+@pytest.mark.slow
+def test_what_is_kept_says_the_same(look, opened, tmp_path):
+    page = look()
+    sandbox(page)
+    page.get_by_role("button", name="Keep it").click()
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="This replay as a page").click()
+    kept.value.save_as(tmp_path / "replay.html")
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="As a scenario").click()
+    kept.value.save_as(tmp_path / "sandbox.yaml")
+    town = Town()
+    room = Classroom(town, settle(town), Chosen())
+    assert panels(opened(tmp_path / "replay.html")) == counted(room, 30)
+    for name, wanted in zip(room.names, counted(room, 30), strict=True):
+        assert run(tmp_path / "sandbox.yaml", name).summary()["reach"] == wanted[0]
+
+
+@pytest.mark.slow
+def test_a_class_is_typed_in_spanish_on_a_phone_and_nobody_else_sees_it(look):
+    page, other = look(width=PHONE, dark=True), look()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    choose(page, "Language · Idioma", "Español")
+    page.get_by_text("El laboratorio", exact=True).wait_for()
+    page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
+    page.get_by_text("El laboratorio", exact=True).click()
+    page.get_by_role("tab", name="Las personas").click()
+    choose(page, "Lazos", "su propio grupo")
+    page.get_by_role("alert").get_by_text("Escriba amistades").wait_for()
+    lines = page.get_by_role("textbox", name="Amistades del grupo, una por línea")
+    lines.fill("Ana, Luis, Eva")
+    lines.press("Control+Enter")
+    page.get_by_role("alert").get_by_text("La línea 1 no es una amistad").wait_for()
+    lines.fill("Ana, Luis\nLuis, Zoë\nZoë, <b>Eva</b>")
+    lines.press("Control+Enter")
+    page.locator(".replay.ready").wait_for()
+    page.get_by_role("button", name="Siguiente").click()
+    assert page.locator(".replay-story h3").inner_text() == "Persona <b>Eva</b>, simulada"
+    wide = "[...document.querySelectorAll('[data-testid=stMain]')].map(one => one.scrollWidth - one.clientWidth)"
+    assert page.evaluate(wide) == [0]
+    sandbox(other)
+    assert other.get_by_text("Of all 300 simulated people").count() == 2
+    assert "Zoë" not in other.content()

@@ -187,7 +187,7 @@ def who_is_there() -> Town:
         typed = st.text_area(
             say("Friendships of the class, one a line"), key="class_typed", height=180,
             placeholder=say("Ana, Luis\nLuis, Zoë"),
-            help=say("First names are enough. They stay on this machine, and are gone when you close the page."),
+            help=say("First names are enough. They stay on this machine, and are gone soon after you close the page."),
         )  # fmt: skip
         return Town(kind, typed=typed)
     people, friends = slide(columns[1], "people", step=20), slide(columns[2], "friends", step=2)
@@ -299,4 +299,5 @@ def take_home(room: Classroom) -> None:
         )
         st.download_button(say("As a scenario"), room.prepared.scenario.typed_yaml, "sandbox.yaml", on_click="ignore")
         if room.town.kind == OWN:
-            st.caption(say("The scenario reads {file}, a line a friendship, from its own folder.", file=FRIENDS))
+            st.download_button(say("Its friendships"), room.friendships, FRIENDS, "text/csv", on_click="ignore")
+            st.caption(say("The scenario reads {file} from its own folder.", file=FRIENDS))

@@ -282,6 +282,11 @@ class Classroom:
         big = sum(4 * one >= self.network.people for one in reached)
         return Many(sum(reached) / worlds, 100 * big / worlds, second / first if first else math.nan)
 
+    def friendships(self) -> str:
+        """All ties as a table, a line a friendship: the file that the scenario of one's own class names."""
+        table: str = self.network.edges().to_csv(index=False)
+        return table
+
     def at(self, tick: int) -> dict[str, Beside]:
         """What stands beside each strategy at the end of a day; days outside the world are its first or last."""
         tick = min(max(0, tick), self.scene.ticks)
