@@ -212,7 +212,7 @@ def test_a_class_is_typed_in_spanish_on_a_phone_and_nobody_else_sees_it(look):
     page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
     page.get_by_text("El laboratorio", exact=True).click()
     page.get_by_role("tab", name="Las personas").click()
-    choose(page, "Lazos", "su propio grupo")
+    choose(page, "Lazos", "un grupo propio")
     page.get_by_role("alert").get_by_text("Escriba amistades").wait_for()
     lines = page.get_by_role("textbox", name="Amistades del grupo, una por línea")
     lines.fill("Ana, Luis, Eva")

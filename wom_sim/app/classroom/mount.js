@@ -43,9 +43,9 @@ const watch = (mine, section, fill) => {
     clearTimeout(mine.timer);
     mine.timer = setTimeout(() => tell(mine), detail.plays ? PAUSE : 0);
   });
-  section.addEventListener("change", ({ isTrusted, target }) => {
+  section.addEventListener("change", ({ target }) => {
     const { part } = target.dataset;
-    if (isTrusted && SET.includes(part)) mine.set.set(part, [target.value, target.checked]);
+    if (SET.includes(part)) mine.set.set(part, [target.value, target.checked]);
   });
 };
 

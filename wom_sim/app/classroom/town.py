@@ -26,7 +26,7 @@ KINDS = marked({
     "ring": "neighbours on a circle only",
     "barabasi_albert": "hubs: a few have very many friends",
     "erdos_renyi": "friends by lot",
-    OWN: "your own class",
+    OWN: "a class of your own",
 })  # fmt: skip
 """Networks to choose from, in the order in which they are offered."""
 
