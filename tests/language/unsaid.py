@@ -70,7 +70,6 @@ VOCABULARY = {
     "reading/door/kinds.py": {"_TEXT"},
     "studies/new/from_calendar.py": {"YAML"},
     "studies/audit/prefill.py": {"YAML"},
-    "reading/absent.py": {"NOT_YET"},
     "reading/counts.py": {"WHEN", "SERIES", "POSTS"},
     "reading/dates.py": {"Order"},
     "studies/calibrate/observed.py": {"DAILY", "WEEKLY"},

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from wom_sim.cli.terminal import put
 from wom_sim.errors import printable
 from wom_sim.language.say import marked, say
-from wom_sim.reading.problems import meant
+from wom_sim.reading.problems import did_you_mean
 
 LANGUAGE = "--language"
 
@@ -76,7 +76,7 @@ class Parser(argparse.ArgumentParser):
             message = say(
                 "unknown command {typed!r}{did_you_mean} (wom --help lists all)",
                 typed=unknown[1],
-                did_you_mean=meant(unknown[1], re.findall(r"[a-z]+", unknown[2])),
+                did_you_mean=did_you_mean(unknown[1], re.findall(r"[a-z]+", unknown[2])),
             )
         elif (of := _OF_ARGUMENT.fullmatch(message)) is None:
             message = translated(message)

@@ -11,6 +11,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from threading import local
 from typing import NamedTuple
 
 from wom_sim.errors import InputError
@@ -72,10 +73,14 @@ def language(locale: str) -> Language:
 
 
 _spoken: list[Language] = []
+_here = local()
 
 
 def spoken() -> Language:
-    """The language of this process."""
+    """The language of this thread where one was asked for, else of this process."""
+    here: Language | None = getattr(_here, "language", None)
+    if here is not None:
+        return here
     if not _spoken:
         use(os.environ.get(ASKED, ""))
     return _spoken[0]
@@ -83,10 +88,15 @@ def spoken() -> Language:
 
 def follow(locale: str) -> None:
     """Speak as the process does that gave the work."""
-    if not _spoken or _spoken[0].locale != locale:
+    if spoken().locale != locale:
         use(locale)
 
 
 def use(asked: str | Language) -> None:
     """Speak a language from here on: ``use("es_MX")``."""
     _spoken[:] = [language(asked) if isinstance(asked, str) else asked]
+
+
+def use_here(asked: str | Language) -> None:
+    """Speak a language in this thread alone: readers of one server may have each their own."""
+    _here.language = language(asked) if isinstance(asked, str) else asked

@@ -54,7 +54,7 @@ function shipped(name) {
 const state = {
   step: 0, done: LESSON.steps.map(() => false), setting: {}, base: null, own: null, net: null, changed: { cut: [], drawn: [] },
   mine: [], world: 0, course: null, day: 0, pointed: -1, picked: -1, mode: "look", tried: [], timer: 0, runs: 0, ran: new Set(),
-  bet: { right: 0, placed: 0 }, ok: {}, open: location.hash === "#open",
+  bet: { right: 0, placed: 0 }, ok: {}, open: LESSON.open || location.hash === "#open",
 };
 const stage = new Stage($("canvas"), { net: CORE.network([0, 1], [[0, 1]]), places: [[0, 0], [1, 1]], groups: [], dot: 1, seeds: [], pointed: -1, picked: -1, course: null, day: 0, changed: state.changed, names: null });
 

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from wom_sim.errors import ScenarioError, printable
 from wom_sim.language.say import marked, say
-from wom_sim.reading.absent import not_yet
 
 KeyPath = tuple[str, ...]
 
@@ -263,22 +262,12 @@ def did_you_mean(word: object, options: Iterable[str]) -> str:
     return say(" – did you mean {close!r}?", close=close[0]) if close else ""
 
 
-def meant(word: object, options: Iterable[str]) -> str:
-    """Return that something is not yet in this model, else the same of the closest of `options`."""
-    missing = not_yet(word)
-    return f" – {missing}" if missing else did_you_mean(word, options)
-
-
 def show(value: object) -> str:
     """Return a value as a short text for "(got …)"."""
     text = repr(value) if isinstance(value, str | bool | int | float | None) else str(value)
     if isinstance(value, float):
         text = text.removesuffix(".0")
     return text if len(text) <= 40 else text[:37] + "..."
-
-
-ASKED = ("key", "metric", "kind", "column")
-"""What asks for a thing by a word of ours; names of brands, strategies, … are the user's own."""
 
 
 UNKNOWN = marked(
@@ -327,7 +316,7 @@ def unknown(what: str, word: object, options: Iterable[str], **named: str) -> tu
     `what` is one of :data:`UNKNOWN`; `named` are the names that its sentence has beside the word.
     """
     known = [str(option) for option in options]
-    close = meant(word, known) if what in ASKED else did_you_mean(word, known)
+    close = did_you_mean(word, known)
     sentence = UNKNOWN.get(what, "unknown {what} {word!r}")
     return say(sentence, what=what, word=word, **named) + close, "" if close else listed(known)
 

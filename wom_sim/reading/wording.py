@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from wom_sim.language.say import localized, marked, say
-from wom_sim.reading.problems import KeyPath, Problem, did_you_mean, meant, show, unknown
+from wom_sim.reading.problems import KeyPath, Problem, did_you_mean, show, unknown
 
 SNIPPETS = {
     "brands": "brands: {cafe: {conversion: 2%}}",
@@ -168,7 +168,7 @@ def _unknown_kind(said: Said) -> Problem:
     return Problem(
         ("kind",),
         say("must be one of {options} (got {given})", options=", ".join(options), given=show(given))
-        + meant(given, options),
+        + did_you_mean(given, options),
     )
 
 

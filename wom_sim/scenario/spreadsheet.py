@@ -12,7 +12,6 @@ from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from wom_sim.language.say import marked, say
-from wom_sim.reading.absent import not_yet
 from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.numbers import CalendarError, fold, meaning
 from wom_sim.reading.problems import Cell, KeyPath, Problem, Source, show
@@ -51,6 +50,10 @@ class Calendar:
     """How lines are taken that do not say it themselves."""
     doubtful: tuple[str, ...] = ()
     """How doubtful cells are taken; among the notes, too."""
+    lines: tuple[str, ...] = ()
+    """The name of each line of the table, those of crises among them."""
+    unsaid: tuple[str, ...] = ()
+    """Names of lines whose kind is guessed."""
 
 
 def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names = Names()) -> Calendar:  # noqa: B008
@@ -59,7 +62,11 @@ def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names 
     `label` stands for the file in messages; `names` are those of the scenario, which the calendar may spell otherwise.
     """
     label = label or str(path)
-    table = table_of(grids_of(path, sheet, label, say("a calendar")))
+    return calendar_of(table_of(grids_of(path, sheet, label, say("a calendar"))), names)
+
+
+def calendar_of(table: Table, names: Names = Names()) -> Calendar:  # noqa: B008
+    """Return the plan in a table; see :func:`read_calendar`."""
     every = [] if table.problems else _rows(table, names)
     happening = {row.name: kind for row in every if (kind := _crisis_of(row))}
     rows = [row for row in every if row.name not in happening]
@@ -71,7 +78,8 @@ def read_calendar(path: Path, *, sheet: str = "", label: str = "", names: Names 
     notes = [*table.notes, *(note for row in rows for note in row.notes)]
     doubtful = tuple(guess for row in rows for guess in row.guessed)
     guessed = (*_kinds_guessed(rows), *_take_up(plan))
-    return Calendar(plan, cells, problems, [*notes, *doubtful], table, crises, guessed, doubtful)
+    lines, unsaid = (tuple(row.name for row in some) for some in (every, [row for row in rows if row.unsaid]))
+    return Calendar(plan, cells, problems, [*notes, *doubtful], table, crises, guessed, doubtful, lines, unsaid)
 
 
 def _kinds_guessed(rows: Sequence[Row]) -> list[str]:
@@ -201,8 +209,6 @@ def _complain_of_medium(row: Row, typed: dict[str, Any]) -> None:
         if given
         else say("the medium is missing")
     )
-    if missing := not_yet(given):
-        message += f" – {missing}"
     row.refuse(message, hint, "medium", "kind")
 
 
@@ -256,12 +262,12 @@ def with_calendar(source: Source) -> Source:
     try:
         file, sheet = _named(spec)
         label = f"{file}: "
-        calendar = read_calendar(source.base / file, sheet=sheet, label=file, names=_names(source.typed))
+        calendar = read_calendar(source.base / file, sheet=sheet, label=file, names=names_of(source.typed))
     except CalendarError as wrong:
         raise source.error([*source.problems, Problem(("plan",), label + wrong.message, wrong.hint)]) from None
     return replace(
         source,
-        typed={**source.typed, "plan": calendar.plan, **_with_crises(source.typed, calendar)},
+        typed={**source.typed, "plan": calendar.plan, **with_crises(source.typed, calendar)},
         cells=calendar.cells,
         problems=[*source.problems, *calendar.problems],
         notes=calendar.notes,
@@ -270,8 +276,8 @@ def with_calendar(source: Source) -> Source:
     )
 
 
-def _with_crises(typed: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
-    """The crises that a scenario types, on the days of its calendar; what else is said of them stays."""
+def with_crises(typed: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
+    """Return the crises that a scenario types, on the days of its calendar; what else is said of them stays."""
     if not calendar.crises:
         return {}
     said = _inside(typed, "crisis")
@@ -310,7 +316,8 @@ def _named(spec: str | Mapping[str, Any]) -> tuple[str, str]:
     return spec["file"], str(sheet)
 
 
-def _names(typed: Mapping[str, Any]) -> Names:
+def names_of(typed: Mapping[str, Any]) -> Names:
+    """Return the names that a scenario, as typed, gives for its calendar."""
     brands = _inside(typed, "brands").values()
     channels = (str(name) for brand in brands for name in _inside(brand, "channels"))
     contents, segments = _inside(typed, "contents"), _inside(_inside(typed, "market"), "segments")

@@ -13,7 +13,6 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model
 
 from wom_sim.errors import ScenarioError
 from wom_sim.language.say import say
-from wom_sim.reading.absent import not_yet
 from wom_sim.reading.fields import (
     WHOLE,
     Count,
@@ -268,8 +267,6 @@ class StudyFile(Model):
             command = f"wom {kind}"
             raise source.error([Problem(("study",), message, say("run it with: {command}", command=command))])
         message = say("says what kind of study this is: {ours} (got {kind})", ours=ours[0], kind=show(kind))
-        if missing := not_yet(kind):
-            message += f" – {missing}"
         raise source.error(
             [Problem(("study",), message, say("write study: {ours}, and the name under title", ours=ours[0]))]
         )

@@ -49,6 +49,7 @@ QUESTIONS = (
     Question("explain", "Research", ("answer.Explanation", "answer.explain")),
     Question("replay", "Research", ("answer.Replay", "answer.replay")),
     Question("lesson", "Teach"),
+    Question("play", "Teach"),
     Question("read", "", ("answer.Results", "answer.read")),
     Question("inspect", "", ("answer.Inspection", "answer.inspect")),
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -100,6 +100,19 @@ class Table:
             return None
         heading, row = self.headings[column], next(iter(line.values())).row
         return Cell(self.label, row, heading.column, heading.text)
+
+    def corrected(self, cells: Mapping[tuple[int, str], str]) -> Table:
+        """Return the table with other texts in some cells, by number of the line and column; an empty one is blank.
+
+        They are read by the habits of the file, which go on following from what stands in it.
+        """
+        lines = [*self.lines]
+        for (number, column), text in cells.items():
+            line, heading = lines[number], self.headings.get(column)
+            entry = Entry(text, next(iter(line.values())).row, heading.column if heading else 0)
+            kept = {name: one for name, one in line.items() if name != column}
+            lines[number] = {**kept, **({column: entry} if text.strip() else {})} or {"name": entry}
+        return replace(self, lines=tuple(lines))
 
 
 def meaning_of(heading: Entry) -> Meaning | None:

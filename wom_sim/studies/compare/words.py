@@ -72,7 +72,8 @@ def _extra_columns(answer: Comparison) -> list[Column]:
     ]
 
 
-def _columns(answer: Comparison) -> list[Column]:
+def ranking(answer: Comparison) -> list[Column]:
+    """The ranked strategies column by column, without their names."""
     rows, one_world = answer.ranked, answer.worlds == 1
     decimals = decimals_for(row.mean for row in rows)
     columns = [
@@ -371,7 +372,7 @@ def text(answer: Comparison) -> str:
     head = [
         *map(wrapped, [*_header(answer), *answer.setup]),
         "",
-        laid_out([row.strategy for row in answer.ranked], _columns(answer)),
+        laid_out([row.strategy for row in answer.ranked], ranking(answer)),
         "",
     ]
     if _nothing(answer):

@@ -96,8 +96,8 @@ class Page:
             "ages": lesson.ages, "minutes": lesson.minutes,
         }  # fmt: skip
 
-    def html(self) -> str:
-        """The page for pupils."""
+    def html(self, *, is_open: bool = False) -> str:
+        """The page for pupils; with every step open where a teacher wants to look through them."""
         lesson, page = self.lesson, words.spoken(words.PAGE)
         paragraphs = (
             ("what_is_it", lesson.what), ("how_it_works", lesson.how), ("how_to_use", lesson.use),
@@ -109,7 +109,7 @@ class Page:
         return filled_template(
             "page.html", say=page, headings=headings, sheet=[*self.sheet()],
             pools=any(one.pool for one in lesson.steps), recorded=lesson.recorded is not None,
-            data=Markup(as_script(self.told())), core=Markup(part("core.js")),
+            data=Markup(as_script({**self.told(), "open": is_open})), core=Markup(part("core.js")),
             scripts=Markup("\n".join(map(part, SCRIPTS))), **self.heading,
         )  # fmt: skip
 

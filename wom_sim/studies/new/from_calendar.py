@@ -106,6 +106,11 @@ def read_plan(path: Path, sheet: str = "", country: str = "") -> Calendar:
         read = read_calendar(path, sheet=sheet, names=Names(country=country or country_spoken()))
     except CalendarError as error:
         raise ScenarioError(f"{path}: {error}") from None
+    return usable(read, path)
+
+
+def usable(read: Calendar, path: Path) -> Calendar:
+    """The same calendar; :class:`~wom_sim.errors.ScenarioError` where something is wrong with it, or it has no line."""
     if read.problems:
         raise Source({"plan": read.plan}, cells=read.cells).error(read.problems)
     if not read.plan or not all_days(read):

@@ -29,6 +29,9 @@ FOLDER = Path(__file__).parent
 MARK = "wom_sim-replay"
 """Who made a page or a picture, by which it is known as ours."""
 
+FEW_TIES = 1_500
+"""Up to so many ties all are drawn from the first; of more they hide the people, and are drawn when asked for."""
+
 SPEEDS, USUAL = (1, 2, 5, 10, 30), 5
 """Days a second."""
 
@@ -56,6 +59,14 @@ def fragment(scene: Scene, level: int = 2) -> str:
     ``level`` is that of its heading, 1 to 4.  The page that embeds it has to allow inline scripts and styles (the
     content policy of ``page.html`` does, and nothing else); everything else is in it.
     """
+    return section(scene, level, embedded(data(scene, level)))
+
+
+def section(scene: Scene, level: int, known: str = "") -> str:
+    """The same, what the script reads given as ``known``; without it nothing in it runs, and the page has to start it.
+
+    Such a page gives the section and :func:`data` to the function that is ``player.js``.
+    """
     from markupsafe import Markup
 
     each = {n: says("{n} day a second", "{n} days a second", n) for n in SPEEDS}
@@ -65,7 +76,7 @@ def fragment(scene: Scene, level: int = 2) -> str:
         light=colours(LIGHT), dark=colours(DARK), style=Markup(asset("player.css")), script=Markup(asset("player.js")),
         panels=[(name, say(label, name=name)) for name in scene.histories],
         counts=[(key, say(COUNTS[key])) for key in COUNTED],
-        known=Markup(embedded({**data(scene), "level": level + 1})),
+        known=Markup(known), shows_ties=shows_ties(scene), draws_ties=len(scene.ties[0]) <= FEW_TIES,
     )  # fmt: skip
 
 
@@ -96,6 +107,7 @@ def said(scene: Scene) -> dict[str, str]:
         "time": say("Time"), "play": say("Play"), "back": say("One day back"), "on": say("One day on"),
         "day": say("Day"), "drawn": say("How it is drawn"), "speed": say("Speed"), "colour": say("Colour"),
         "stage": say("how far she came"), "medium": say("which medium"), "ties": say("who told whom"),
+        "network": say("all ties"),
         "all": say("Of all {people:,} simulated people", people=scene.people), "person": say("Person"),
         "show": say("Show her story"), "previous": say("Previous"), "next": say("Next"),
     }  # fmt: skip
@@ -147,8 +159,8 @@ def packed(array: np.ndarray) -> str:
     return base64.b64encode(array.astype(array.dtype.newbyteorder("<")).tobytes()).decode()
 
 
-def data(scene: Scene) -> Plain:
-    """Everything that the player needs."""
+def data(scene: Scene, level: int = 2) -> Plain:
+    """Everything that the player needs; ``level`` is that of the section's heading."""
     contents, brands = scene.prepared.told, [*scene.prepared.scenario.brands]
     return {
         "drawn": len(scene.drawn), "ticks": scene.ticks, "tellings": TELLINGS, "gap": round(gap(scene.places), 6),
@@ -156,7 +168,7 @@ def data(scene: Scene) -> Plain:
         **labels(scene), "ties": ties(scene), "days": days(scene), "group": localized("1,234")[1],
         "contents": contents if len(contents) <= CONTENTS else None, "brand": brands[0] if len(brands) == 1 else "",
         "panels": [one(scene, name, track) for name, track in scene.tracks.items()],
-        "codes": codes(), "words": words(), "light": LIGHT._asdict(), "dark": DARK._asdict(),
+        "level": level + 1, "codes": codes(), "words": words(), "light": LIGHT._asdict(), "dark": DARK._asdict(),
     }  # fmt: skip
 
 

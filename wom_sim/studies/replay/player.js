@@ -1,7 +1,7 @@
-(() => {
+/* The player of one section: what it shows is `data`.  It tells "seen" (day, person, whether it plays) as an event of the
+ * section, and returns what ends it. */
+(root, data) => {
 "use strict";
-const root = document.currentScript.closest(".replay");
-const data = JSON.parse(root.querySelector("script[type='application/json']").textContent);
 const { codes, words } = data;
 const one = (name) => root.querySelector(`[data-part="${name}"]`);
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
@@ -13,15 +13,18 @@ const N = data.drawn, ticks = data.ticks;
 const places = u16(data.places);
 const label = (who) => (data.ids ? String(data.ids[who]) : String(data.positions ? positions[who] : who));
 const positions = data.positions ? u32(data.positions) : null;
-const still = matchMedia("(prefers-reduced-motion: reduce)"), night = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)"), night = data.night || matchMedia("(prefers-color-scheme: dark)");
 
 // ---------------------------------------------------------------- ties of who is pointed at
 let friends = null;
+const pairs = [];
 if (data.ties) {
   const upper = u16(data.ties.upper), degree = u16(data.ties.degree);
   friends = Array.from({ length: N }, () => []);
   for (let low = 0, k = 0; low < N; low++)
-    for (let end = k + degree[low]; k < end; k++) { friends[low].push(upper[k]); friends[upper[k]].push(low); }
+    for (let end = k + degree[low]; k < end; k++) {
+      friends[low].push(upper[k]); friends[upper[k]].push(low); pairs.push([low, upper[k]]);
+    }
 }
 
 // ---------------------------------------------------------------- what happened
@@ -61,7 +64,7 @@ const census = (panel) => {
 };
 
 // ---------------------------------------------------------------- drawing, once a tick
-let tick = 0, mode = "stage", ties = true, chosen = -1, pointed = -1;
+let tick = 0, mode = "stage", ties = true, network = one("network")?.checked, chosen = -1, pointed = -1;
 const theme = () => (night.matches ? data.dark : data.light);
 const spot = (panel, who) => [
   (places[2 * who] / 65535) * panel.width, (places[2 * who + 1] / 65535) * panel.height];
@@ -70,19 +73,26 @@ const fit = (panel) => {
   panel.width = panel.height = Math.round(wide * dots);
   panel.canvas.width = panel.canvas.height = panel.width;
   panel.dots = dots;
+  panel.layer = null;
 };
-const strokes = (panel, pairs, colour, wide) => {
-  const pen = panel.pen;
+const strokes = (panel, pairs, colour, wide, pen = panel.pen) => {
   pen.strokeStyle = colour; pen.lineWidth = wide * panel.dots;
   pen.beginPath();
   for (const [from, to] of pairs) { pen.moveTo(...spot(panel, from)); pen.lineTo(...spot(panel, to)); }
   pen.stroke();
+};
+const layer = (panel) => {
+  const drawn = document.createElement("canvas");
+  drawn.width = drawn.height = panel.width;
+  strokes(panel, pairs, theme().edge, Math.max(0.25, Math.min(0.9, 400 / pairs.length)), drawn.getContext("2d"));
+  return drawn;
 };
 const draw = (panel) => {
   const pen = panel.pen, look = theme(), colours = mode === "stage" ? look.stages : look.media;
   const size = Math.max(1.6 * panel.dots, Math.min(12 * panel.dots, data.gap * panel.width * 0.86));
   pen.fillStyle = look.ground;
   pen.fillRect(0, 0, panel.width, panel.height);
+  if (network) pen.drawImage(panel.layer ||= layer(panel), 0, 0);
   if (ties) { strokes(panel, panel.told, look.before, 0.8); strokes(panel, panel.today, look.today, 1.2); }
   const who = pointed >= 0 ? pointed : chosen;
   if (who >= 0 && friends)
@@ -123,7 +133,9 @@ const show = () => {
   one("slider").value = tick;
   one("slider").setAttribute("aria-valuetext", data.days[tick]);
   one("day").textContent = data.days[tick];
+  tellSeen();
 };
+const tellSeen = () => root.dispatchEvent(new CustomEvent("seen", { detail: { tick, person: chosen, plays: playing > 0 } }));
 
 // ---------------------------------------------------------------- time
 let playing = 0, last = 0;
@@ -131,6 +143,7 @@ const go = (to) => { tick = Math.max(0, Math.min(ticks, to)); show(); };
 const stop = () => {
   cancelAnimationFrame(playing); playing = 0;
   one("play").textContent = words.play; one("play").setAttribute("aria-pressed", "false");
+  tellSeen();
 };
 const frame = (now) => {
   if (now - last >= 1000 / Number(one("speed").value)) {
@@ -152,6 +165,7 @@ one("on").addEventListener("click", () => { stop(); go(tick + 1); });
 one("slider").addEventListener("input", (event) => { stop(); go(Number(event.target.value)); });
 one("colour").addEventListener("change", (event) => { mode = event.target.value; show(); });
 one("ties").addEventListener("change", (event) => { ties = event.target.checked; show(); });
+one("network")?.addEventListener("change", (event) => { network = event.target.checked; show(); });
 if (still.matches) one("speed").value = "1";
 
 // ---------------------------------------------------------------- people
@@ -222,6 +236,7 @@ const choose = (who) => {
   one("person").value = who < 0 ? "" : label(who);
   one("person").setCustomValidity("");
   tell();
+  tellSeen();
   panels.forEach(draw);
 };
 const beside = (key) => {
@@ -271,11 +286,14 @@ one("person").addEventListener("input", (event) => event.target.setCustomValidit
 const again = () => { panels.forEach(fit); show(); };
 night.addEventListener("change", again);
 let wide = 0;
-new ResizeObserver(() => {
+const sized = new ResizeObserver(() => {
   const now = panels[0].canvas.clientWidth;
   if (now !== wide) { wide = now; again(); }
-}).observe(root);
+});
+sized.observe(root);
 root.classList.add("ready");
 again();
-go(ticks);
-})();
+go(data.begin ?? ticks);
+if (data.person >= 0) choose(data.person);
+return () => { cancelAnimationFrame(playing); sized.disconnect(); night.removeEventListener("change", again); };
+}

@@ -24,13 +24,17 @@ TELLINGS = 300
 
 @dataclass(frozen=True)
 class Scene:
-    """Strategies in one world of a prepared scenario, by name."""
+    """Strategies in one world of a prepared scenario, by name.
+
+    ``stand``: where who is drawn stands, where that is known from another scene of the same people.
+    """
 
     prepared: Prepared
     world: int
     seed: int
     histories: Mapping[str, History]
     most: int = MOST
+    stand: Floats | None = None
 
     @property
     def people(self) -> int:
@@ -63,7 +67,7 @@ class Scene:
     @cached_property
     def places(self) -> Floats:
         """Where everybody who is drawn stands: float64[drawn, 2] in 0 … 1."""
-        return layout(len(self.drawn), *self.ties)
+        return layout(len(self.drawn), *self.ties) if self.stand is None else self.stand
 
     @cached_property
     def tracks(self) -> dict[str, Track]:

@@ -1,0 +1,1 @@
+"""The app in the browser: for those who type no commands."""
