@@ -28,12 +28,12 @@ SMALL = """
 import sys
 import numpy as np
 from wom_sim.engine import kernels
-people = np.zeros(3, [("id", "u8"), ("threshold", "f8")])
+people = np.zeros(3, [("id", "u8"), ("threshold", "f8"), ("audience", "u8")])
 kernels.draw_thresholds(np.uint64(5), people)
-waiting = np.zeros(2, np.uint8)
-kernels.wake_unaware(0, waiting, np.full((2, 1), -1, [("notice_tick", "i4")]))
-print(*people["threshold"], *waiting, *(sum(loop.stats.cache_hits.values())
-      for loop in (kernels.draw_thresholds, kernels.wake_unaware)))
+brands = np.zeros((3, 1), [("following", "u4")])
+kernels.follow(np.uint64(5), np.uint64(2**53), 1, 0, np.uint64(0), people, brands)
+print(*people["threshold"], *brands["following"].ravel(), *(sum(loop.stats.cache_hits.values())
+      for loop in (kernels.draw_thresholds, kernels.follow)))
 """
 
 
@@ -61,7 +61,7 @@ def warmed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     home = tmp_path_factory.mktemp("warmed")
     cold, warm = python(home, "-c", SMALL), python(home, "-c", SMALL)
     assert (cold.stderr, warm.stderr) == ("", "")
-    assert sorted(files_in(home)) == ["draw_thresholds", "wake_unaware"]
+    assert sorted(files_in(home)) == ["draw_thresholds", "follow"]
     *numbers, first, second = warm.stdout.split()
     assert cold.stdout.split() == [*numbers, "0", "0"]
     assert (first, second) == ("1", "1")
@@ -128,7 +128,7 @@ def test_what_is_damaged_is_compiled_anew(home: Path, warmed: tuple[Path, list[s
     assert done.stderr.count("Warning: ") == 1
     assert f"compiled code in {path.parent} was damaged (" in done.stderr
     assert "and is compiled anew, which takes a while" in done.stderr
-    assert sorted(files_in(home)) == ["draw_thresholds", "wake_unaware"]
+    assert sorted(files_in(home)) == ["draw_thresholds", "follow"]
     assert code_cache.look([path.parent])[1] == [], "the next command finds it sound"
 
 

@@ -23,6 +23,7 @@ from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import act as person
 from wom_sim.engine import reach
+from wom_sim.engine.items import whole
 from wom_sim.engine.lines import ALL_MEDIA, EngineLine
 from wom_sim.engine.loop import Engine, History
 from wom_sim.engine.setting import Setting, blank_people, brand_constants, channel_constants, content_constants
@@ -371,11 +372,10 @@ class MesaEngine(Engine):
 
     def laid_down(self) -> dict[str, np.ndarray]:
         """State, ledger and queue as records."""
-        contents = len(self.contents)
-        heard = np.zeros((self.setting.network.arcs if self.setting.gated else 0, contents), np.uint8)
+        heard = np.zeros((self.setting.network.arcs if self.setting.gated else 0, len(self.contents)), np.uint8)
         for one in self.consumers if self.setting.gated else ():
             for friend, arc in one.friends:
-                heard[arc] = [(c, one.position) in friend.heard for c in range(contents)]
+                heard[arc] = [(c, one.position) in friend.heard for c in range(len(self.contents))]
         return {
             **self.records(),
             "due": np.array([one.due for one in self.consumers], np.uint8),
@@ -390,11 +390,11 @@ class MesaEngine(Engine):
         """Go on from records."""
         self.contents, self.makers = as_objects(kept["contents"]), as_objects(kept["makers"])
         self.shares, self.ledger = as_objects(kept["shares"]), kept["rows"].tolist()
-        self.filled_before = len(self.ledger)
-        self.standing = [as_objects(row) for row in kept["standing"]]
+        self.filled_before, self.standing = len(self.ledger), [as_objects(row) for row in kept["standing"]]
         heard = kept["heard"].reshape(-1, len(self.contents))
+        items = whole(kept["items"], len(self.consumers), len(self.contents))
         for u, (one, due) in enumerate(zip(self.consumers, kept["due"].tolist(), strict=True)):
             one.__dict__.update(vars(as_objects(kept["people"][u : u + 1])[0]))
-            one.items, one.brands, one.due = as_objects(kept["items"][u]), as_objects(kept["brands"][u]), bool(due)
+            one.items, one.brands, one.due = as_objects(items[u]), as_objects(kept["brands"][u]), bool(due)
             for friend, arc in one.friends if len(heard) else ():
                 friend.heard |= {(c, u) for c in np.flatnonzero(heard[arc]).tolist()}

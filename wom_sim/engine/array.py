@@ -8,11 +8,12 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.behaviour.gate import Link
-from wom_sim.engine import kernels, reach
+from wom_sim.engine import items, kernels, reach
+from wom_sim.engine.items import filled
 from wom_sim.engine.lines import ALL_MEDIA, EngineLine
 from wom_sim.engine.loop import Engine, History
 from wom_sim.engine.setting import Setting, blank_people, brand_constants, channel_constants, content_constants
-from wom_sim.engine.state import QUEUED, blank_brand, blank_item, blank_standing, stands
+from wom_sim.engine.state import NEVER, QUEUED, blank_brand, blank_standing, stands
 from wom_sim.ledger import ROW, Medium
 from wom_sim.rng import Purpose
 
@@ -31,7 +32,7 @@ class ArrayEngine(Engine):
         super().__init__(setting, lines, seed, media)
         people = setting.network.people
         self.people = blank_people(setting)
-        self.items = filled(blank_item(), (people, len(setting.told)))
+        self.items = items.no_items(people, len(setting.told))
         self.brands = filled(blank_brand(), (people, len(setting.brands)))
         self.standing = filled(blank_standing(), (people, len(setting.brands)) if stands(self.modules) else (1, 1))
         self.due = np.zeros(people, np.uint8)
@@ -90,11 +91,12 @@ class ArrayEngine(Engine):
 
     def wake_who_knows(self, c: int, b: int) -> None:
         """Let everybody act who knows a content or is a customer of its brand."""
-        kernels.wake_who_knows(c, b, self.due, self.items, self.brands)
+        knows = items.as_table(self.items)[:, c]["notice_tick"] != NEVER
+        self.due |= knows | (self.brands[:, b]["customer_tick"] != NEVER)
 
     def wake_unaware(self, c: int) -> None:
         """Let everybody act who has not noticed a content."""
-        kernels.wake_unaware(c, self.due, self.items)
+        self.due |= items.as_table(self.items)[:, c]["notice_tick"] == NEVER
 
     def walk(self, end: int, step: Callable[[int], int]) -> None:
         """Walk a loop that stops when the ledger is full, in a larger ledger each time."""
@@ -157,7 +159,7 @@ class ArrayEngine(Engine):
         """The history so far."""
         content = self.shares["content"]
         return History(
-            self.people, self.items, self.brands, self.standing, self.noted().copy(), self.impressions,
+            self.people, items.as_table(self.items), self.brands, self.standing, self.noted().copy(), self.impressions,
             int(np.count_nonzero(self.own_content[content[content < len(self.own_content)]])),
         )  # fmt: skip
 
@@ -169,13 +171,14 @@ class ArrayEngine(Engine):
 
     def laid_down(self) -> dict[str, np.ndarray]:
         """State, ledger and queue as they are."""
-        names = ("people", "items", "brands", "standing", "due", "shares", "contents", "makers")
+        names = ("people", "brands", "standing", "due", "shares", "contents", "makers")
         own = {name: getattr(self, name) for name in names}
-        return {**own, "rows": self.noted(), "heard": self.ties.heard}
+        return {**own, "items": items.as_table(self.items), "rows": self.noted(), "heard": self.ties.heard}
 
     def take_up(self, kept: Mapping[str, np.ndarray]) -> None:
         """Go on from records; where there are such already, they stay where they are in memory."""
-        for name in ("people", "items", "brands", "standing", "due", "contents", "makers"):
+        items.take_up(self.items, kept["items"])
+        for name in ("people", "brands", "standing", "due", "contents", "makers"):
             getattr(self, name)[...] = kept[name]
         self.ties.heard[...] = kept["heard"]
         self.shares = kept["shares"].copy()
@@ -188,17 +191,3 @@ def joined(arrays: Sequence[np.ndarray]) -> np.ndarray:
     """Arrays of one record one after the other, copied as bytes (NumPy compares all their fields first)."""
     some = [array for array in arrays if len(array)] or [arrays[0]]
     return some[0] if len(some) == 1 else np.concatenate([array.view(np.uint8) for array in some]).view(some[0].dtype)
-
-
-def filled(blank: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """An array of copies of one record, copied as bytes (ten times quicker than as fields).
-
-    Aligned to a cache line: NumPy aligns to 16 bytes, and then every 128-byte record would touch three lines.
-    """
-    size = blank.dtype.itemsize
-    count = int(np.prod(shape))
-    raw = np.empty(count * size + 64, np.uint8)
-    start = -raw.ctypes.data % 64
-    copies = raw[start : start + count * size]
-    copies.reshape(-1, size)[:] = blank.view(np.uint8)
-    return copies.view(blank.dtype).reshape(shape)

@@ -23,7 +23,7 @@ from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
 from wom_sim.engine import reach, tell
 from wom_sim.engine.frontier.coins import prefetch
-from wom_sim.engine.machine import pointed
+from wom_sim.engine.machine import INNER, is_sparse, pointed, put_away
 from wom_sim.engine.state import NO_TOUCH, Mark
 from wom_sim.language.say import say
 from wom_sim.rng import absorb, passes, uniform
@@ -33,7 +33,7 @@ SOURCES = (
     *("rng.py", "rules.py", "ledger.py", "statistics/buying.py"),
     *(f"behaviour/{path.name}" for path in sorted((PACKAGE / "behaviour").glob("*.py"))),
     *("engine/state.py", "engine/tell.py", "engine/act.py", "engine/reach.py", "engine/machine.py"),
-    *("engine/frontier/coins.py", "engine/kernels.py"),
+    *("engine/items.py", "engine/frontier/coins.py", "engine/kernels.py"),
 )
 
 
@@ -70,9 +70,6 @@ njit: Any = numba.njit
 UNCOUNTED = {"_nrt": False} if hasattr(CPUTargetOptions, "_nrt") else {}
 """A loop that allocates nothing needs no reference counts (72 against 103 ns); undocumented, hence the question.
 The same for all loops over people: numba compiles whatever they share once per set of options."""
-
-INNER: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""What compiled loops call and Python does not: without wrappers it compiles in five sixths of the time."""
 
 try:
     FOLDER = cache_folder()
@@ -148,15 +145,32 @@ def sift(at, sieve):
             likely[j] |= np.uint64(passes(absorb(prefix, words[j]), cut)) << place
 
 
+def ask_for(items: Any, i: Any) -> None:
+    """Ask for what a person knows, before it is looked at."""
+    contents = np.uint64(items.shape[1])
+    for c in range(contents):
+        prefetch(items, i * contents + c)
+
+
+@overload(ask_for, jit_options=INNER)
+def _ask_for(items: Any, i: Any) -> Any:  # noqa: ARG001
+    def ask(items: Any, i: Any) -> None:
+        for c in range(len(items.row)):
+            slot = items.slots[i, c]
+            if slot != 0:
+                prefetch(items.records, np.uint64(slot))
+
+    return ask if is_sparse(items) else ask_for
+
+
 @register_jitable(**INNER)
 def fetch(at, end, likely, due, people, items, brands):
     """Ask for the state of people who may be reached or act, while the first of them are looked at."""
-    contents, makers = np.uint64(items.shape[1]), np.uint64(brands.shape[1])
+    makers = np.uint64(brands.shape[1])
     for i in range(np.uint64(at), np.uint64(end)):
         if likely[i - np.uint64(at)] != 0 or due[i] != 0:
             prefetch(people, i)
-            for c in range(contents):
-                prefetch(items, i * contents + c)
+            ask_for(items, i)
             for b in range(makers):
                 prefetch(brands, i * makers + b)
 
@@ -167,7 +181,7 @@ def live_through(at, spare, sieve, today, cuts, arrivals, due, people, items, br
 
     Stops early, and says where, when fewer than ``spare`` rows of the ledger are left.
     """
-    world, sieve = pointed(world), pointed(sieve)
+    world, sieve, items = pointed(world), pointed(sieve), pointed(items)
     room = world.ledger.rows.shape[0] - spare
     cursor = world.ledger.cursor
     clocks = world.on.repeat.on or world.on.rivals.frequent
@@ -182,24 +196,29 @@ def live_through(at, spare, sieve, today, cuts, arrivals, due, people, items, br
         at += 1
         likely = np.int64(sieve.likely[i - first])
         acts = due[i] != 0
+        if likely == 0 and not clocks and not acts:
+            continue
+        own = items[i,]
         if likely != 0 or clocks:
             plan = (today, cuts, arrivals)
-            acts |= reach.live(people[i], items[i], brands[i], likely, *plan, shown[i], totals, world)
+            acts |= reach.live(people[i], own, brands[i], likely, *plan, shown[i], totals, world)
         if acts:
-            due[i] = person.act(people[i], items[i], brands[i], world)
+            due[i] = person.act(people[i], own, brands[i], world)
+        put_away(items, i)
     return at
 
 
 @compiled(**UNCOUNTED)
 def seed_people(at, chosen, today, due, people, items, brands, totals, world):
     """R4: chosen people get the content for certain; the sponsored pass it on in the name of the line."""
-    world = pointed(world)
+    world, items = pointed(world), pointed(items)
     room = world.ledger.rows.shape[0] - 3
     cursor = world.ledger.cursor
     line = today[0]
     while at < chosen.shape[0] and cursor[0] <= room:
         i = chosen[at]
-        reach.seed(line, people[i], items[i], brands[i, line.brand], totals, world)
+        reach.seed(line, people[i], items[i,], brands[i, line.brand], totals, world)
+        put_away(items, i)
         due[i] = 1
         at += 1
     return at
@@ -231,22 +250,6 @@ def draw_thresholds(prefix, people):
     """θ ~ U(0, 1) of the linear link, one per person and world."""
     for i in range(people.shape[0]):
         people[i].threshold = uniform(absorb(prefix, people[i].id))
-
-
-@compiled()
-def wake_unaware(c, due, items):
-    """Let everybody act who has not noticed a content."""
-    for i in range(items.shape[0]):
-        if items[i, c].notice_tick < 0:
-            due[i] = 1
-
-
-@compiled()
-def wake_who_knows(c, b, due, items, brands):
-    """Let everybody act who knows a content or is a customer of its brand."""
-    for i in range(items.shape[0]):
-        if items[i, c].notice_tick >= 0 or brands[i, b].customer_tick >= 0:
-            due[i] = 1
 
 
 class Ties(NamedTuple):
@@ -287,7 +290,7 @@ def hand_over(share, lot_prefix, ties, arc, due, items, brands, totals, world):
     first = False
     influence = np.int64(0)
     if world.on.gate.shut:
-        cell = arc * items.shape[1] + share.content
+        cell = arc * world.contents.shape[0] + share.content
         first = ties.heard[cell] == 0
         ties.heard[cell] = 1
         influence = np.int64(influence_of(ties, v, arc))
@@ -365,7 +368,7 @@ def call_one(share, prefix, lot_prefix, ties, due, items, brands, totals, world)
 @compiled(**UNCOUNTED)
 def deliver_some(at, shares, ties, due, items, brands, totals, world):
     """Phase 1 for live shares from ``at`` on; stops, and says where, when the ledger may be too short for the next."""
-    world, ties = pointed(world), pointed(ties)
+    world, ties, items = pointed(world), pointed(ties), pointed(items)
     cursor = world.ledger.cursor
     while at < shares.shape[0]:
         share = shares[at]

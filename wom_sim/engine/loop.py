@@ -13,6 +13,7 @@ from wom_sim import behaviour, rng, rules
 from wom_sim.behaviour.gate import Link
 from wom_sim.engine import lines as planned
 from wom_sim.engine import reach
+from wom_sim.engine.items import Met
 from wom_sim.engine.lines import ALL_MEDIA, Broadcast, EngineLine, Outlet, PressLine, Rotation, SeedsLine
 from wom_sim.engine.setting import Setting
 from wom_sim.engine.state import ARRIVALS, Mark, World
@@ -38,7 +39,7 @@ class History:
     """
 
     people: np.ndarray
-    items: np.ndarray
+    items: np.ndarray | Met
     brands: np.ndarray
     standing: np.ndarray  # a single one where no module keeps anything
     rows: np.ndarray

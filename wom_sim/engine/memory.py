@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from wom_sim.engine.items import FEW
 from wom_sim.engine.state import BRAND, ITEM, PERSON, STANDING
 from wom_sim.ledger import ROW
 
@@ -18,8 +19,14 @@ PROCESS, ALONE, WORKER = 350_000_000, 300_000_000, 200_000_000
 TIE, PERSON_OF_NETWORK = 8, 17
 """Bytes of a tie in one direction, and of a person in a network and among who is due."""
 
-FIRST_ROWS, MORE_ROWS = 4.0, 0.4
-"""Rows of the ledger by person: of the first content, and of each further one, which shares her attention."""
+EXPOSURES, SHAPE = 40, 0.5
+"""Exposures of a person to all contents together, and the shape of the gamma distribution by which people differ."""
+
+FIRST_ROWS, MORE_ROWS = 4.0, 1.0
+"""Rows of the ledger by person: of the first content that she meets, and of each further one."""
+
+PLACE = 4
+"""Bytes of the place of a record, where only those exist that have been met."""
 
 COPIES_OF_ROWS = 4
 """The ledger as it grows, as it is handed over, and sorted while it is counted."""
@@ -44,10 +51,16 @@ class Load(NamedTuple):
 
 def world_bytes(load: Load) -> int:
     """Bytes of one world and its network, in whatever process."""
-    state = PERSON.itemsize + ITEM.itemsize * load.contents + (BRAND.itemsize + STANDING.itemsize) * load.brands
-    rows = FIRST_ROWS + MORE_ROWS * (load.contents - 1)
-    ledger = int(COPIES_OF_ROWS * ROW.itemsize * rows)
-    return load.people * (PERSON_OF_NETWORK + state + ledger) + TIE * load.arcs
+    known = met(load.contents)
+    items = ITEM.itemsize * load.contents if load.contents <= FEW else ITEM.itemsize * known + PLACE * load.contents
+    state = PERSON.itemsize + items + (BRAND.itemsize + STANDING.itemsize) * load.brands
+    ledger = COPIES_OF_ROWS * ROW.itemsize * (FIRST_ROWS + MORE_ROWS * max(0.0, known - 1))
+    return int(load.people * (PERSON_OF_NETWORK + state + ledger)) + TIE * load.arcs
+
+
+def met(contents: int) -> float:
+    """How many of the contents a person meets: exposures fall on each alike, negative binomially (R1)."""
+    return contents * (1.0 - (1.0 + EXPOSURES / (contents * SHAPE)) ** -SHAPE) if contents else 0.0
 
 
 def set_bytes(members: int, sets: int, people: int) -> int:

@@ -179,9 +179,8 @@ def newly_reached(rows: np.ndarray, code: np.ndarray, shape: tuple[int, int]) ->
 
 def exposures(prepared: Prepared, groups: np.ndarray, history: History, size: int) -> Integers:
     """Impressions of the whole run by group of people, of one's own contents, int64[groups]."""
-    rival = [prepared.setting.brands[content.brand].rival for content in prepared.setting.told]
-    items = history.items[:, ~np.array(rival, np.bool_)]
-    seen = sum(items[name].sum(axis=1, dtype=np.int64) for name in ("paid", "owned", "earned"))
+    own = np.array([not prepared.setting.brands[content.brand].rival for content in prepared.setting.told], np.bool_)
+    seen = sum(history.items[name][:, own].sum(axis=1, dtype=np.int64) for name in ("paid", "owned", "earned"))
     return np.bincount(groups, weights=seen, minlength=size).astype(np.int64)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from wom_sim.engine.items import known
 from wom_sim.engine.setting import blank_people
 
 COMMON = (
@@ -35,6 +36,7 @@ def taken(engine: Any) -> dict[str, np.ndarray]:
     kept["feeds"] = np.array([[one.engaged, one.before, one.now] for one in engine.feeds.values()]).reshape(-1, 3)
     kept["platforms"] = np.array(list(engine.feeds), np.uint64)
     own = engine.laid_down()
+    own["items"] = known(own["items"])
     kept |= {name: own[name].copy() for name in OF_ENGINE}
     lines = [line.name for line in engine.lines]
     named = {"lines": np.array(lines, "U"), "capped": np.array([lines[k] for k in engine.capped], "U")}

@@ -63,7 +63,7 @@ def differences(one: History, other: History) -> tuple[str, ...]:
     found = [
         f"{table}.{name}"
         for table in ("people", "items", "brands", "standing")
-        for name in getattr(one, table).dtype.names
+        for name in getattr(one, table).dtype.names or ()
         if getattr(one, table)[name].tobytes() != getattr(other, table)[name].tobytes()
     ]
     mine, theirs = (canonical(np.concatenate([each.rows, each.others])) for each in (one, other))
