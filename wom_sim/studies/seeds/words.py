@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from wom_sim.language.say import localized, marked, say, says
 from wom_sim.reading.problems import both
 from wom_sim.seeding.choice import BY_LOT, Choice
+from wom_sim.seeding.opim import GREEDY
 from wom_sim.show.text import Column, laid_out, number, percent, wrapped
 from wom_sim.studies.seeds.answer import Seeds
 
@@ -111,7 +110,7 @@ def bounded(found: Seeds, choice: Choice) -> str:
             "is promised beforehand.",
             **known,
         )
-    promised = percent(1 - 1 / np.e - found.epsilon, 1)
+    promised = percent(GREEDY - found.epsilon, 1)
     if not bounds.enough:
         return say(
             "opim: no choice reaches more than {high} people on average, and its own reaches at least {low}, {share} "
