@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.engine.plain import by_id
 from wom_sim.engine.setting import Setting
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.network.network import Network, on_network
-from wom_sim.reading.arguments import at_least, numbers, whole
+from wom_sim.reading.arguments import at_least, by_label, numbers, whole
 from wom_sim.rng import Purpose
 from wom_sim.seeding import ranks
 from wom_sim.seeding.greedy import celf
@@ -209,12 +210,8 @@ def bill(network: Network, prices: Any, budget: float | None) -> tuple[np.ndarra
         return None, 0.0
     if isinstance(prices, str):
         prices = numbers_of(network, prices)
-    if isinstance(prices, Mapping):
-        order = network.positions(list(prices))
-        given = np.full(network.people, np.nan)
-        given[order] = numbers("prices", list(prices.values()))
-    else:
-        given = numbers("prices", prices)
+    prices = by_label(prices)
+    given = by_id(network, "prices", prices) if isinstance(prices, Mapping) else numbers("prices", prices)
     if given.shape != (network.people,) or not bool(np.all(np.isfinite(given) & (given >= 0.0))):
         raise InputError(
             say("prices must be one amount from 0 on for each of {people:,} people", people=network.people)
