@@ -36,8 +36,8 @@ from wom_sim.engine.plain import (
     Probability,
     Starts,
     arc_influence,
-    by_id,
     contacts,
+    each_person,
     engine_class,
     per_person,
     simulate,
@@ -54,6 +54,8 @@ from wom_sim.worlds.hire import Jobs
 
 __all__ = ["Cascades", "Competing", "EngineName", "Sharing", "engine_class", "simulate"]
 
+NOBODY = np.zeros(0, np.int64)
+
 SEEDS = '{"ours": [3, 5], "theirs": [8]}'
 
 Seeds = Sequence[Any]
@@ -67,14 +69,17 @@ def make_setting(network: Network, sharing: Sharing, ticks: int, contact: Probab
     return Setting(network, everyone, sharing, (CONTENT,), (BRAND,), (), ticks, arc_contact=arcs, **more)
 
 
-def starts(network: Network, seeds: Any, worlds: int) -> Starts:
-    """The positions of the people who start: in every world, or in each where there is a list of ids for each."""
+def starts(network: Network, seeds: Any, worlds: int | None) -> Starts:
+    """The positions of the people who start: in every world, or in each where there is a list of ids for each.
+
+    ``worlds``: how many there are; as many as there are lists where None.
+    """
     if is_number(seeds) or isinstance(seeds, str) or not isinstance(seeds, Iterable):
         return positions(network, seeds)
     seeds = seeds if isinstance(seeds, np.ndarray) else list(seeds)
     if not len(seeds) or isinstance(seeds[0], str) or not isinstance(seeds[0], Iterable):
         return positions(network, seeds)
-    if len(seeds) != worlds:
+    if worlds is not None and len(seeds) != worlds:
         raise InputError(
             say(
                 "seeds must be one list of ids, or one for each world, {worlds} (got {lists} lists)",
@@ -121,9 +126,9 @@ def independent_cascade(
     """Each newly active person activates each friend once, with probability p (Kempe, Kleinberg & Tardos 2003).
 
     ``p`` is one number, ``"weight"`` for the ties' own weights, ``"degree"`` for 1/indegree (weighted cascade), or one
-    value per tie, in the order of the rows that the network was made from, which is that of
-    ``network.edges()``; ``{id: value}`` gives one per person, for all of her ties.  ``seeds`` are ids, or a list of ids
-    for each world.  With ``days`` D a person tries on D ticks, which for fixed D equals one try with 1 − (1−p)^D.
+    value per tie, in the order of the rows that the network was made from, which is that of ``network.edges()``, or as
+    ``{(id, id): value}``; ``{id: value}`` gives one per person, for all of her ties.  ``seeds`` are ids, or a list of
+    ids for each world.  With ``days`` D a person tries on D ticks, which for fixed D equals one try with 1 − (1−p)^D.
     ``jobs`` processes share the worlds, and change nothing.
 
     >>> import wom_sim as ws
@@ -175,7 +180,7 @@ def linear_threshold(
     *,
     seeds: Seeds,
     b: Literal["weight"] | None = None,
-    thresholds: Sequence[float] | np.ndarray | None = None,
+    thresholds: Sequence[float] | np.ndarray | Mapping[Any, float] | None = None,
     worlds: int = 1,
     seed: int = 0,
     engine: EngineName = "array",
@@ -184,8 +189,8 @@ def linear_threshold(
     """A person activates when the influence of her active friends reaches her threshold, Σb ≥ θ.
 
     ``b`` of an arc is 1/indegree, or its weight with ``b="weight"`` (they may sum to at most 1 for each person);
-    θ is uniform on [0, 1), drawn per person and world, unless ``thresholds`` gives one per person in the order of
-    ``network.ids``.  Influence is summed in units of 2^-20.
+    θ is uniform on [0, 1), drawn per person and world, unless ``thresholds`` gives one per person: by id, or in the
+    order of ``network.ids``.  Influence is summed in units of 2^-20.
     """
     gate: dict[str, np.ndarray] = {}
     if b not in (None, "weight"):
@@ -193,7 +198,7 @@ def linear_threshold(
     if b is not None:
         gate["arc_influence"] = arc_influence(network)
     if thresholds is not None:
-        gate["threshold"] = per_person("thresholds", thresholds, network.people)
+        gate["threshold"] = each_person(network, "thresholds", thresholds)
     setting = make_setting(network, Sharing(link=Link.LINEAR), network.people + 1, 1.0, **gate)
     return run_worlds(setting, starts(network, seeds, worlds), worlds, seed, engine, jobs)
 
@@ -202,20 +207,20 @@ def linear_threshold(
 def watts(
     network: Network,
     *,
-    threshold: float | Sequence[float] | np.ndarray,
-    seeds: Sequence[Any] = (),
+    threshold: float | Sequence[float] | np.ndarray | Mapping[Any, float],
+    seeds: Seeds = (),
     engine: EngineName = "array",
 ) -> Cascades:
     """A person activates when the share of friends who are active reaches her threshold φ (Watts 2002).
 
-    ``threshold`` is one number or one per person; φ ≤ 0 is active from the start.  Counts are compared as integers
-    (smallest k with k/indegree ≥ φ).  Nothing is left to chance, so there is one world.
+    ``threshold`` is one number or one per person (by id, or in the order of ``network.ids``); φ ≤ 0 is active from the
+    start.  Counts are compared as integers (smallest k with k/indegree ≥ φ).  Nothing is left to chance, so there is
+    one world, or one for each list where ``seeds`` are several lists of ids.
     """
-    phi = np.full(network.people, threshold, np.float64) if is_number(threshold) else numbers("threshold", threshold)
-    phi = per_person("threshold", phi, network.people)
+    everybody = np.full(network.people, threshold, np.float64) if is_number(threshold) else threshold
+    phi = each_person(network, "threshold", everybody)
     need = [rules.needed_sources(share, k) for share, k in zip(phi.tolist(), network.in_degree.tolist(), strict=True)]
-    started = np.union1d(positions(network, seeds), np.flatnonzero(phi <= 0.0))
-    return step_cascade(network, np.array(need, np.int32), started, engine)
+    return step_cascade(network, np.array(need, np.int32), seeds, engine, np.flatnonzero(phi <= 0.0))
 
 
 def granovetter(thresholds: Sequence[int], *, engine: EngineName = "array") -> Cascades:
@@ -223,21 +228,27 @@ def granovetter(thresholds: Sequence[int], *, engine: EngineName = "array") -> C
     counts = numbers("thresholds", thresholds)
     counts = per_person("thresholds", counts, counts.size)
     network = Network.generate("complete", len(counts))
-    return step_cascade(network, np.maximum(counts, 1).astype(np.int32), np.flatnonzero(counts <= 0), engine)
+    return step_cascade(network, np.maximum(counts, 1).astype(np.int32), np.flatnonzero(counts <= 0).tolist(), engine)
 
 
 @on_network
-def complex_contagion(network: Network, *, k: int, seeds: Sequence[Any], engine: EngineName = "array") -> Cascades:
-    """A person activates when k distinct friends are active (Centola & Macy 2007)."""
-    return step_cascade(
-        network, np.full(network.people, at_least("k", k, 1), np.int32), positions(network, seeds), engine
-    )
+def complex_contagion(network: Network, *, k: int, seeds: Seeds, engine: EngineName = "array") -> Cascades:
+    """A person activates when k distinct friends are active (Centola & Macy 2007).
+
+    Nothing is left to chance: there is one world, or one for each list where ``seeds`` are several lists of ids.
+    """
+    return step_cascade(network, np.full(network.people, at_least("k", k, 1), np.int32), seeds, engine)
 
 
-def step_cascade(network: Network, need: np.ndarray, started: np.ndarray, engine: EngineName) -> Cascades:
-    """A deterministic cascade over a step link."""
+def step_cascade(
+    network: Network, need: np.ndarray, seeds: Seeds, engine: EngineName, always: np.ndarray = NOBODY
+) -> Cascades:
+    """Deterministic cascades over a step link; people at the positions ``always`` start as well."""
     setting = make_setting(network, Sharing(link=Link.STEP), network.people + 1, 1.0, need=need)
-    return run_worlds(setting, started, 1, 0, engine)
+    started = starts(network, seeds, None)
+    if isinstance(started, np.ndarray):
+        return run_worlds(setting, np.union1d(started, always), 1, 0, engine)
+    return run_worlds(setting, [np.union1d(some, always) for some in started], len(started), 0, engine)
 
 
 @on_network
@@ -267,12 +278,9 @@ def sir(
 
 def stopping(network: Network, gamma: Any) -> tuple[float, np.ndarray | None]:
     """The chance to stop after a tick: everybody's, or one per person."""
-    if isinstance(gamma, Mapping):
-        given = by_id(network, "gamma", gamma)
-    elif is_number(gamma) or isinstance(gamma, str) or not isinstance(gamma, Iterable):
+    if is_number(gamma) or isinstance(gamma, str) or not isinstance(gamma, Iterable):
         return probability("gamma", gamma), None
-    else:
-        given = per_person("gamma", np.asarray(gamma), network.people)
+    given = each_person(network, "gamma", gamma)
     if not bool(np.all((given >= 0.0) & (given <= 1.0))):
         raise InputError(say("every gamma must be between 0 and 1"))
     return 0.0, given

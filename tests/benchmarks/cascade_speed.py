@@ -1,6 +1,6 @@
 """How fast are classic models: one independent cascade against plain C++ with the same coins, others against before?
 
-    python tests/benchmarks/cascade_speed.py [--quick] [--before CHECKOUT]
+    python tests/benchmarks/cascade_speed.py [--quick] [--one-by-one] [--before CHECKOUT]
 
 Barabási–Albert networks (m = 5), from the ten best connected, many worlds in one public call.  The C++ program beside
 this file, a straightforward breadth-first search, reads the same arrays, runs the same worlds, and must give the same
@@ -31,6 +31,7 @@ from models import SEED, SEEDS, best_connected, grown
 import wom_sim as ws
 from wom_sim import rng
 from wom_sim.engine import plain
+from wom_sim.engine.frontier import lanes
 from wom_sim.rng import Purpose
 
 SOURCE = Path(__file__).with_name("cascade.cpp")
@@ -298,10 +299,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="10,000 people only")
     parser.add_argument("--runs", type=int, default=7, help="alternated runs of each side (at least 5)")
+    parser.add_argument("--one-by-one", action="store_true", help="coins one by one, as on processors without lanes")
     parser.add_argument("--before", type=Path, help="checkout that also runs the other models")
     parser.add_argument("--memory-of", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--worlds", type=int, default=10, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.one_by_one:
+        lanes.LANES = False
     if given.memory_of:
         report_memory(given.memory_of, given.worlds)
         return

@@ -268,6 +268,61 @@ def test_numbers_by_person():
         classic.sir(SMALL, beta=0.2, gamma=np.full(300, 1.5), seeds=[0])
 
 
+FRIENDS = ws.Network.from_edges(["ann", "ann", "bob", "cem"], ["bob", "cem", "dia", "dia"])
+BY_NAME = {"dia": 0.0, "ann": 1.0, "cem": 0.0, "bob": 1.0}
+
+
+def test_a_column_with_labels_is_by_label():
+    """A column by id was taken in its order, which is that of the ties here: four people, four ties."""
+    import pandas as pd
+
+    column = pd.Series(BY_NAME)
+    options = {"seeds": ["ann"], "worlds": 1}
+    for by_id in (BY_NAME, column):
+        assert classic.independent_cascade(FRIENDS, p=by_id, **options).sizes[0] == 4
+        assert classic.sir(FRIENDS, beta=1.0, gamma=by_id, ticks=1, **options).sizes[0] == 3
+        assert classic.linear_threshold(FRIENDS, thresholds=by_id, **options).sizes[0] == 4
+        assert classic.watts(FRIENDS, threshold=by_id, seeds=[]).ticks(0).tolist() == [-1, -1, 0, 0]
+        found = ws.seeding.choose(FRIENDS, "degree", prices=by_id, budget=0.5)
+        assert sorted(found.ids.tolist()) == ["cem", "dia"]
+    stops = classic.sir(FRIENDS, beta=0.5, gamma=column, seeds=["ann"], worlds=40).sizes.tolist()
+    assert stops == classic.sir(FRIENDS, beta=0.5, gamma=[1.0, 1.0, 0.0, 0.0], seeds=["ann"], worlds=40).sizes.tolist()
+    ties = FRIENDS.edges().assign(p=[1.0, 0.0, 1.0, 0.0])
+    in_order = classic.independent_cascade(FRIENDS, p=ties["p"], **options)
+    by_pair = classic.independent_cascade(FRIENDS, p=ties.set_index(["source", "target"])["p"], **options)
+    assert in_order.ticks(0).tolist() == by_pair.ticks(0).tolist() == [0, 1, -1, 2]
+
+
+def test_chances_by_pair_of_ids():
+    pairs = {("ann", "bob"): 1.0, ("cem", "ann"): 0.0, ("bob", "dia"): 1.0, ("dia", "bob"): 0.0, ("dia", "cem"): 1.0}
+    for seeds, ticks in ((["ann"], [0, 1, 3, 2]), (["dia"], [-1, -1, 1, 0])):
+        assert classic.independent_cascade(FRIENDS, p=pairs, seeds=seeds).ticks(0).tolist() == ticks
+    directed = ws.Network.from_edges([5, 7], [7, 9], directed=True)
+    assert classic.sir(directed, beta={(7, 9): 0.0, (5, 7): 1.0}, gamma=1.0, seeds=[5]).sizes[0] == 2
+    wrong: list[tuple[Any, str]] = [
+        ({**pairs, ("ann", "dia"): 0.5}, r"a number for \('ann', 'dia'\), who have no tie"),
+        ({("ann", "bob"): 0.5}, r"no number for the tie \('ann', 'cem'\)"),
+        ({**pairs, "ann": 0.5}, "a pair of ids for each tie, and nothing else"),
+        ({**pairs, ("ann", "bob"): 1.5}, "between 0 and 1"),
+        ({**pairs, ("ann", "eve"): 0.5}, "nobody in this network has the id 'eve'"),
+    ]
+    for p, message in wrong:
+        with pytest.raises(ws.InputError, match=message):
+            classic.independent_cascade(FRIENDS, p=p, seeds=["ann"])
+    with pytest.raises(ws.InputError, match="gamma is by person, not by tie"):
+        classic.sir(FRIENDS, beta=0.5, gamma={("ann", "bob"): 1.0}, seeds=["ann"])
+    with pytest.raises(ws.InputError, match="have no tie"):
+        classic.independent_cascade(directed, p={(7, 5): 0.5}, seeds=[5])
+
+
+def test_what_is_certain_has_a_world_for_each_list_of_seeds():
+    lists = [["ann"], ["bob", "cem"], []]
+    assert classic.complex_contagion(FRIENDS, k=2, seeds=lists).sizes.tolist() == [1, 4, 0]
+    certain = classic.watts(FRIENDS, threshold={**BY_NAME, "dia": 1.0, "ann": -1.0, "cem": 1.0}, seeds=lists)
+    hold_equal(certain, 3)
+    assert certain.table()["seeds"].tolist() == [1, 3, 1]
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_sizes_are_saved(tmp_path, ending):
     import pandas as pd

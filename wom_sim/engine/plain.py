@@ -21,13 +21,13 @@ from wom_sim.language.say import say
 from wom_sim.ledger import Medium
 from wom_sim.network import parallel
 from wom_sim.network.network import Network
-from wom_sim.reading.arguments import checked_shares, is_number, numbers, probability
+from wom_sim.reading.arguments import by_label, checked_shares, is_number, numbers, probability
 from wom_sim.rng import Purpose
 
 EngineName = Literal["array", "mesa"]
 
 Probability = float | str | Sequence[float] | np.ndarray | Mapping[Any, float]
-"""One number, ``"weight"``, ``"degree"``, a value for each tie, or one for each person by id: that of all her ties."""
+"""One number, ``"weight"``, ``"degree"``, a value for each tie (in order, or by pair of ids), or by id of a person."""
 
 Starts = np.ndarray | Sequence[np.ndarray]
 """Positions of the seeds: the same in every world, or an array for each world."""
@@ -192,8 +192,11 @@ def contacts(network: Network, contact: Probability) -> tuple[np.ndarray, np.nda
     """Contact chance by source and by arc.
 
     One number, ``"weight"`` (the ties' own), ``"degree"`` (1/indegree of who hears it, the weighted cascade), an array
-    over ties, or a value for each person by id.
+    over ties, a value for each tie by the pair of its ids, or for each person by id.
     """
+    contact = by_label(contact)
+    if isinstance(contact, Mapping) and any(isinstance(key, tuple) for key in contact):
+        return np.ones(network.people), by_pair(network, contact)
     if isinstance(contact, Mapping):
         return checked_shares(by_id(network, "p", contact)), None
     if isinstance(contact, str):
@@ -211,8 +214,18 @@ def contacts(network: Network, contact: Probability) -> tuple[np.ndarray, np.nda
     return np.full(network.people, probability("p", contact)), None
 
 
+def by_pair(network: Network, values: Mapping[Any, Any]) -> np.ndarray:
+    """A chance for each arc, from chances by pair of ids."""
+    if not all(isinstance(pair, tuple) and len(pair) == 2 for pair in values):
+        raise InputError(say("p by tie has a pair of ids for each tie, and nothing else"))
+    tails, heads = (network.positions([pair[end] for pair in values]) for end in (0, 1))
+    return parallel.chances_of_pairs(network, tails, heads, checked_shares(numbers("p", list(values.values()))))
+
+
 def by_id(network: Network, name: str, values: Mapping[Any, Any]) -> np.ndarray:
     """A number for each person, in the order of ``network.ids``, from numbers by id."""
+    if pairs := [key for key in values if isinstance(key, tuple)]:
+        raise InputError(say("{name} is by person, not by tie (got {pair})", name=name, pair=pairs[0]))
     given = np.full(network.people, np.nan)
     given[network.positions(list(values))] = numbers(name, list(values.values()))
     if np.isnan(given).any():
@@ -236,6 +249,12 @@ def arc_influence(network: Network) -> np.ndarray:
             )
         )
     return np.floor(network.weights * rules.UNIT + 0.5).astype(np.int64)
+
+
+def each_person(network: Network, name: str, values: Any) -> np.ndarray:
+    """One finite number per person, checked: by id, or in the order of ``network.ids``."""
+    values = by_label(values)
+    return per_person(name, by_id(network, name, values) if isinstance(values, Mapping) else values, network.people)
 
 
 def per_person(name: str, values: Sequence[float] | np.ndarray, people: int) -> np.ndarray:

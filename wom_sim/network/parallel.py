@@ -149,6 +149,32 @@ def chances_by_arc(parts: Parts, values: np.ndarray) -> np.ndarray:
     return back
 
 
+def chances_of_pairs(parts: Parts, tails: np.ndarray, heads: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """A probability of each pair of positions as one of each arc; undirected, a pair holds for both directions.
+
+    Raises ``InputError`` for a pair that is no tie, and for a tie without a value.
+    """
+    found, arcs = np.full(len(parts.targets), np.nan), _arcs(parts, tails, heads)
+    is_tie = parts.targets[np.minimum(arcs, len(parts.targets) - 1)] == heads if len(parts.targets) else tails < 0
+    is_tie &= (parts.indptr[tails] <= arcs) & (arcs < parts.indptr[tails + 1])
+    if not is_tie.all():
+        pair = _pair(parts, int(tails[np.argmin(is_tie)]), int(heads[np.argmin(is_tie)]))
+        raise InputError(say("p has a number for {pair}, who have no tie", pair=pair))
+    if not parts.directed:
+        found[_arcs(parts, heads, tails)] = values
+    found[arcs] = values
+    if np.isnan(found).any():
+        arc = int(np.argmax(np.isnan(found)))
+        source = int(np.searchsorted(parts.indptr, arc, "right")) - 1
+        raise InputError(say("p has no number for the tie {pair}", pair=_pair(parts, source, int(parts.targets[arc]))))
+    return found
+
+
+def _pair(parts: Parts, tail: int, head: int) -> str:
+    """Two people by their ids."""
+    return str((parts.ids.item(tail), parts.ids.item(head)))
+
+
 def _arcs(parts: Parts, tails: np.ndarray, heads: np.ndarray) -> np.ndarray:
     """The arc of each tie."""
     people = len(parts.ids)

@@ -29,6 +29,17 @@ def numbers(name: str, values: Any) -> np.ndarray:
         raise InputError(say("{name} must be numbers (got {values})", name=name, values=show(values))) from None
 
 
+def by_label(values: Any) -> Any:
+    """A pandas column with labels of its own as what each label has; everything else as it is.
+
+    A column that is numbered from 0 on is taken in its order, as a list is.
+    """
+    if not hasattr(values, "to_dict") or not hasattr(values, "index"):
+        return values
+    labels = values.index.tolist()
+    return values if labels == [*range(len(labels))] else values.to_dict()
+
+
 def is_number(value: object) -> bool:
     """Whether something is one number, also NumPy's; a truth value is none."""
     scalar = isinstance(value, Real | np.number) or (isinstance(value, np.ndarray) and value.ndim == 0)

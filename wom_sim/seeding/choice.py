@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.engine.plain import by_id
 from wom_sim.engine.setting import Setting
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.network.network import Network, on_network
-from wom_sim.reading.arguments import at_least, numbers, whole
+from wom_sim.reading.arguments import at_least, by_label, numbers, whole
 from wom_sim.rng import Purpose
 from wom_sim.seeding import ranks
 from wom_sim.seeding.greedy import celf
@@ -71,6 +72,9 @@ METHODS: dict[str, Method] = {
 
 RULES = tuple(METHODS)
 BY_ATTRIBUTE = ("early", "leaders")
+
+BY_LOT = ("random", "one_hop")
+"""Rules that choose other people in every world."""
 
 
 def asked(case: Case) -> np.ndarray:
@@ -145,6 +149,29 @@ def choose(
     >>> ws.seeding.choose(star, "opim", k=1, p=0.5).ids.tolist()
     [0]
     """
+    told: dict[str, Any] = {"link": link, "p": p, "needed": needed, "by": by, "prices": prices, "budget": budget}
+    case = case_of(network, method, k=k, seed=seed, epsilon=epsilon, worlds=worlds, **told)
+    positions, bounds = chosen_by(method, case)
+    cost = 0.0 if case.prices is None else float(case.prices[positions].sum())
+    return Choice(method, np.asarray(network.ids[positions]), cost, bounds, positions)
+
+
+def case_of(
+    network: Network,
+    method: str,
+    *,
+    k: int | None,
+    seed: int,
+    link: str,
+    p: Any,
+    needed: int,
+    by: str | None,
+    prices: Any,
+    budget: float | None,
+    epsilon: float,
+    worlds: int,
+) -> Case:
+    """What :func:`choose` lets a method know, checked."""
     known(method)
     costs, money = bill(network, prices, budget)
     number = network.people if k is None else at_least("k", k, 0)
@@ -157,13 +184,16 @@ def choose(
     if not 0.0 < epsilon < 0.6:
         raise InputError(say("epsilon must be above 0 and below 0.6 (got {epsilon})", epsilon=epsilon))
     numbers_by = None if by is None else numbers_of(network, by)
-    case = Case(
+    return Case(
         passing(network, link, p, needed), number, np.ones(network.people, bool), whole("seed", seed),
         rng.key(seed, Purpose.SEEDING, 0), costs, money, numbers_by, epsilon, at_least("worlds", worlds, 1),
     )  # fmt: skip
-    positions, bounds = chosen_by(method, case)
-    cost = 0.0 if costs is None else float(costs[positions].sum())
-    return Choice(method, np.asarray(network.ids[positions]), cost, bounds, positions)
+
+
+def chosen_in(method: str, case: Case, worlds: int) -> list[np.ndarray]:
+    """Positions that a rule by lot chooses in each world; in the first they are those of :func:`choose`."""
+    states = (rng.key(case.seed, Purpose.SEEDING, world) for world in range(worlds))
+    return [chosen_by(method, case._replace(state=state))[0] for state in states]
 
 
 @on_network
@@ -180,12 +210,8 @@ def bill(network: Network, prices: Any, budget: float | None) -> tuple[np.ndarra
         return None, 0.0
     if isinstance(prices, str):
         prices = numbers_of(network, prices)
-    if isinstance(prices, Mapping):
-        order = network.positions(list(prices))
-        given = np.full(network.people, np.nan)
-        given[order] = numbers("prices", list(prices.values()))
-    else:
-        given = numbers("prices", prices)
+    prices = by_label(prices)
+    given = by_id(network, "prices", prices) if isinstance(prices, Mapping) else numbers("prices", prices)
     if given.shape != (network.people,) or not bool(np.all(np.isfinite(given) & (given >= 0.0))):
         raise InputError(
             say("prices must be one amount from 0 on for each of {people:,} people", people=network.people)

@@ -126,7 +126,10 @@ def most_connected(
 def bought(order: np.ndarray, prices: np.ndarray, budget: float) -> np.ndarray:
     """Whom a budget buys in an order; who is too dear for what is left is passed over."""
     left, chosen = budget + 1e-9, []
+    cheapest = float(prices[order].min(initial=np.inf))
     for v in order.tolist():
+        if left < cheapest:
+            break
         if prices[v] <= left:
             left -= prices[v]
             chosen.append(v)

@@ -18,9 +18,6 @@ from wom_sim.seeding.links import CHOICE, passing, worlds_of
 from wom_sim.seeding.opim import opim
 from wom_sim.seeding.reverse import Backward, most_covering, reverse_sets
 
-BY_LOT = ("random", "one_hop")
-"""Rules that choose other people in every world."""
-
 REFERENCE = 50
 """For so many seeds opim looks as closely as it needs to; a campaign that has more or fewer asks the same sets."""
 

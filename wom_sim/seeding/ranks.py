@@ -39,17 +39,24 @@ def one_hop(network: Network, state: int, many: int) -> np.ndarray:
 
     People without friends stand for themselves; when friends run out, the random ranking fills up.
     """
-    order = np.argsort(rng.absorb_each(state, network.words), kind="stable")
+    lots = rng.absorb_each(state, network.words)
+    first = smallest(lots, 2 * many)  # mostly enough, and found without sorting everybody
+    chosen = friends_of(network, first, state, many)
+    if len(chosen) < many and len(first) < network.people:
+        first = np.argsort(lots, kind="stable")
+        chosen = friends_of(network, first, state, many)
+    chosen |= dict.fromkeys(first.tolist()) if len(chosen) < many else {}
+    return np.fromiter(chosen, np.int64, len(chosen))[:many]
+
+
+def friends_of(network: Network, order: np.ndarray, state: int, many: int) -> dict[int, None]:
+    """A random friend of each person in an order, until they are so many."""
     chosen: dict[int, None] = {}
     for position in order.tolist():
         if len(chosen) == many:
             break
         chosen[random_friend(network, position, state)] = None
-    for position in order.tolist():
-        if len(chosen) == many:
-            break
-        chosen[position] = None
-    return np.fromiter(chosen, np.int64, len(chosen))
+    return chosen
 
 
 def random_friend(network: Network, position: int, state: int) -> int:

@@ -30,6 +30,24 @@ def test_the_text_ranks_methods_and_says_what_is_certain():
     assert best.loc["opim", "at_most"] >= best.loc["opim", "spread"] - best.loc["opim", "half_width"]
 
 
+def test_methods_by_lot_choose_anew_in_every_world():
+    """Of 77 people 6 drawn once won 24; on average they win 6: one draw would be told as the method."""
+    novel = ws.Network.generate("les_miserables")
+    found = ws.seeds(novel, ["random", "one_hop", "degree"], k=6, link="step", needed=5, worlds=60, seed=1)
+    table = found.table().set_index("method")
+    assert (table["half_width"] > 0).tolist() == [True, True, False]
+    assert table.loc["random", "spread"] < 8
+    for row, method in enumerate(["random", "one_hop"]):
+        drawn = ws.seeding.select(novel, method, k=6, seed=1)
+        assert found.choices[row].ids.tolist() == drawn.tolist()
+        first = ws.classic.complex_contagion(novel, k=5, seeds=drawn).sizes[0]
+        assert found.sizes[row, 0] == first
+    assert len(set(found.sizes[1].tolist())) > 1
+    assert "random and one_hop choose other people in every world" in " ".join(found.text().split())
+    alone = ws.seeds(novel, "random", k=2, worlds=2).text()
+    assert "random chooses other people" in " ".join(alone.split())
+
+
 def test_several_friends_are_no_case_for_guarantees():
     found = ws.seeds(KARATE, ["degree", "cluster"], k=4, link="step", worlds=2)
     assert "no method guarantees a share" in " ".join(found.text().split())

@@ -270,7 +270,7 @@ class Chooser:
         network, everyone = self.setting.network, self.everyone
         if self.rule is None:
             return choice.first_by_lot(everyone, network, seeds, lots)
-        if self.rule not in order.BY_LOT:
+        if self.rule not in choice.BY_LOT:
             return self.ranked[:seeds]
         if len(everyone) == network.people:
             return order.by_lot(self.setting, self.rule, seeds, lots)

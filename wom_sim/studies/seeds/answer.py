@@ -1,7 +1,7 @@
 """Whom to seed: what methods choose on a network, and how far what they chose spreads, all in the same worlds.
 
 The worlds in which choices are judged are those of the seed; methods that simulate choose in others, so that no choice
-is praised for the luck that it was chosen for.
+is praised for the luck that it was chosen for.  Methods that go by lot choose other people in every world.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.engine.plain import spread
+from wom_sim.engine.plain import Starts, spread
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.network.generators import NAMED
@@ -22,7 +22,7 @@ from wom_sim.reading.arguments import at_least
 from wom_sim.reading.problems import beyond
 from wom_sim.reading.ranges import MOST_SEEDS, MOST_TIMES
 from wom_sim.results.answer import Filed, frame
-from wom_sim.seeding.choice import Choice, choose, known, numbers_of, price_by_followers
+from wom_sim.seeding.choice import BY_LOT, Choice, case_of, choose, chosen_in, known, numbers_of, price_by_followers
 from wom_sim.seeding.links import passing
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.statistics.types import Floats
@@ -139,16 +139,25 @@ def seeds(
     refuse(names, k, budget, worlds)
     costs = priced(network, budget, prices, each, per_follower)
     number = min(K, network.people) if k is None and budget is None else k
-    told: dict[str, Any] = {"link": link, "p": p, "needed": needed}
-    choices = tuple(
-        choose(network, name, k=number, seed=seed, by=by, prices=costs, budget=budget, epsilon=epsilon, **told)
-        for name in names
-    )
-    setting = passing(network, **told)
-    sizes = np.array([spread(setting, one.positions, range(worlds), seed) for one in choices], np.float64)
+    told: dict[str, Any] = {"link": link, "p": p, "needed": needed, "by": by, "prices": costs, "budget": budget}
+    told |= {"k": number, "seed": seed, "epsilon": epsilon}
+    choices = tuple(choose(network, name, **told) for name in names)
+    setting = passing(network, link, p, needed)
+    starts = [starts_of(network, one, worlds, told) for one in choices]
+    sizes = np.array([spread(setting, start, range(worlds), seed) for start in starts], np.float64)
     return Seeds(
         network, choices, sizes, link, shown_p(link, p), needed, number, budget, costs, epsilon, seed
     )  # fmt: skip
+
+
+def starts_of(network: Network, choice: Choice, worlds: int, told: dict[str, Any]) -> Starts:
+    """Who starts: the choice in every world; of a method that goes by lot other people in each.
+
+    One draw of the lot would be told as if it were the method.
+    """
+    if choice.method not in BY_LOT:
+        return choice.positions
+    return chosen_in(choice.method, case_of(network, choice.method, worlds=1, **told), worlds)
 
 
 def shown_p(link: str, p: Any) -> float | str | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from wom_sim.language.say import localized, marked, say, says
-from wom_sim.seeding.choice import Choice
+from wom_sim.reading.problems import both
+from wom_sim.seeding.choice import BY_LOT, Choice
+from wom_sim.seeding.opim import GREEDY
 from wom_sim.show.text import Column, laid_out, number, percent, wrapped
 from wom_sim.studies.seeds.answer import Seeds
 
@@ -61,7 +61,21 @@ def table(found: Seeds) -> str:
     note = say(
         "Mean of {worlds:,} worlds, seed {seed}, ± half of a 95 % interval.", worlds=found.worlds, seed=found.seed
     )
-    return "\n".join([laid_out(list(rows["method"]), columns), wrapped(note)])
+    notes = " ".join(filter(None, [note, by_lot(found)]))
+    return "\n".join([laid_out(list(rows["method"]), columns), wrapped(notes)])
+
+
+def by_lot(found: Seeds) -> str:
+    """That some methods choose anew in every world; nothing where none does."""
+    names = [choice.method for choice in found.choices if choice.method in BY_LOT]
+    if not names:
+        return ""
+    return says(
+        "{methods} chooses other people in every world; named are those of the first.",
+        "{methods} choose other people in every world; named are those of the first.",
+        len(names),
+        methods=both(names),
+    )
 
 
 def certain(found: Seeds) -> list[str]:
@@ -96,7 +110,7 @@ def bounded(found: Seeds, choice: Choice) -> str:
             "is promised beforehand.",
             **known,
         )
-    promised = percent(1 - 1 / np.e - found.epsilon, 1)
+    promised = percent(GREEDY - found.epsilon, 1)
     if not bounds.enough:
         return say(
             "opim: no choice reaches more than {high} people on average, and its own reaches at least {low}, {share} "
