@@ -82,6 +82,18 @@ def test_goals_and_reasons_are_those_of_the_folder(folder: Path) -> None:
         assert (one.chance, one.missed_at, one.why) == (row["chance"], row["missed_at"], row["why"])
 
 
+def test_a_goal_of_followers_keeps_its_reason(tmp_path: Path) -> None:
+    """Runs do not hold who joined a channel, so that it cannot be told anew."""
+    text = SHOP.replace("goals: [", "goals: [followers.instagram: 5_000, ").replace("simulate: 600", "simulate: 60")
+    answer = compared(tmp_path, text.replace("worlds: 12, preset_draws: 4", "worlds: 2, presets: value"))
+    folder = folder_of(answer, tmp_path / "kept")
+    table = pd.read_csv(folder / "goals.csv", na_filter=False).set_index("metric")
+    reasons = table.loc["followers.instagram", "why"]
+    assert reasons.all()
+    assert {one.why for one in kept(folder).verdicts if one.metric == "followers.instagram"} == {*reasons}
+    assert report(folder)[0].is_file()
+
+
 def test_what_was_drawn_is_read_back(answer: Comparison, folder: Path) -> None:
     seen, before = kept(folder).found.ignorance, answer.ignorance
     assert seen is not None

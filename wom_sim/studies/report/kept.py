@@ -213,10 +213,10 @@ def verdicts(found: Comparison, results: Results) -> list[Verdict]:
 
 
 def retold(found: Comparison, verdict: Verdict) -> Verdict:
-    """A verdict with its reason said anew."""
+    """A verdict with its reason said anew; who joined a channel stands in no run, so that such a reason stays."""
     judge, whole = found.judge, (found.scenario.days, "")
     for goal in found.scenario.goals.values():
-        same = (goal.name or goal.metric) == verdict.metric
+        same = (goal.name or goal.metric) == verdict.metric and not goal.channel
         if same and verdict.why and place_of(goal, found.scenario) == whole and verdict.strategy in judge.strategies:
             missed = judge.reason(goal, list(judge.strategies).index(verdict.strategy))
             return replace(verdict, missed_at=missed.step, why=missed.text)
