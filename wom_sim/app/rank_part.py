@@ -97,7 +97,8 @@ def before(found: Comparison) -> Comparison | None:
 def rows(found: Comparison, last: Comparison | None) -> list[dict[str, str]]:
     """The table of the command, row by row; with what a change has changed, in the same worlds."""
     columns = [
-        (" ".join(filter(None, one.head)), [" ".join(cell.split()) for cell in one.cells]) for one in ranking(found)
+        (" ".join(filter(None, one.head)), ["\u00a0".join(cell.split()) for cell in one.cells])
+        for one in ranking(found)
     ]
     made = []
     for place, row in enumerate(found.ranked):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
+from importlib import import_module
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
@@ -24,8 +24,10 @@ OPTIONS = (
 
 def ask(options: Typed) -> Reply:
     """Serve the app until it is stopped."""
-    if find_spec("streamlit") is None:
-        raise InputError(say("no app without Streamlit: pip install 'wom-sim[app]'"))
+    try:
+        import_module("streamlit")
+    except ImportError:
+        raise InputError(say("no app without Streamlit: pip install 'wom-sim[app]'")) from None
     from wom_sim.studies.play.asked import asked
     from wom_sim.studies.play.serve import free_port, serve
 
