@@ -65,6 +65,7 @@ def visit(browser: Any, served: Served, requests: list[str]) -> Any:
     page.on("request", lambda asked: requests.append(asked.url) if not asked.url.startswith(ours) else None)
     page.goto(served.url)
     page.get_by_role("heading", name="Plan and compare").wait_for()
+    page.get_by_role("link", name="Teach").wait_for()
     return page
 
 

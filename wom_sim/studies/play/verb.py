@@ -33,7 +33,8 @@ def ask(options: Typed) -> Reply:
 
     begin = asked(options.typed)
     port = free_port(options.address, options.port)
-    url = f"http://{options.address}:{port}"
+    host = f"[{options.address}]" if ":" in options.address else options.address
+    url = f"http://{host}:{port}"
     sys.stderr.write(say("The app is open at {url} (stop it with Ctrl+C)", url=url) + "\n")
     serve(begin, options.address, port, quiet=options.no_browser)
     return Reply(say("The app is closed."), {"url": url})
