@@ -14,7 +14,7 @@ from wom_sim.app.rank_part import RANKING, rows
 from wom_sim.app.session import as_plain, attempt, begin, complain, in_words, picture, plain_table, tell, watched, works
 from wom_sim.app.work import Work, once
 from wom_sim.language.say import say
-from wom_sim.results.answer import Drawn
+from wom_sim.results.answer import Answer, Drawn
 from wom_sim.studies.compare.answer import Comparison
 from wom_sim.studies.compare.risk import told as risks_told
 
@@ -63,13 +63,11 @@ def working() -> str:
     return say("working; this may take some minutes")
 
 
-def show_answer(work: Work) -> None:
+def show_answer(found: Answer, _: bool) -> None:
     """An answer with its figure and its words."""
-    if work.latest is None:
-        return
-    if isinstance(work.latest, Drawn):
-        picture(work.latest, type(work.latest).__name__)
-    in_words(work.latest, opened=True)
+    if isinstance(found, Drawn):
+        picture(found, type(found).__name__)
+    in_words(found, opened=True)
 
 
 def in_crisis(desk: Desk) -> None:
@@ -100,13 +98,11 @@ def in_crisis(desk: Desk) -> None:
     watched("crisis", show_crisis, working)
 
 
-def show_crisis(work: Work) -> None:
+def show_crisis(found: Comparison, _: bool) -> None:
     """The ranking where it comes, and what it costs each."""
-    found: Comparison | None = work.latest
-    if found is not None:
-        plain_table(rows(found, None))
-        st.code("\n".join(risks_told(found)), language=None)
-        in_words(found)
+    plain_table(rows(found, None))
+    st.code("\n".join(risks_told(found)), language=None)
+    in_words(found)
 
 
 def take_away(desk: Desk) -> None:
@@ -125,10 +121,9 @@ def take_away(desk: Desk) -> None:
     watched("carry", taken, lambda: say("writing tables, page, PDF and slides …"))
 
 
-def taken(work: Work) -> None:
+def taken(made: carry.Carried, _: bool) -> None:
     """What can be taken away by now."""
-    made: carry.Carried | None = work.latest
-    for name, content in (made.files if made else {}).items():
+    for name, content in made.files.items():
         st.download_button(name, content, name, FORMS[name], key=f"take {name}", on_click="ignore")
-    if made and made.missing:
+    if made.missing:
         complain(made.missing)

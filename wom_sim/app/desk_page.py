@@ -37,7 +37,7 @@ def page() -> None:
         return
     st.subheader(as_plain(desk.scenario.name))
     plan, who, ranked, questions, taken = st.tabs(
-        [say("Plan"), say("Market and money"), say("Compare"), say("Ask"), say("Take away")]
+        [say("The plan"), say("Market and money"), say("Compare"), say("Ask"), say("Take away")]
     )
     with plan:
         lines(desk)

@@ -6,7 +6,7 @@ import sys
 
 import streamlit as st
 
-from wom_sim.app import desk_page
+from wom_sim.app import classroom_page, desk_page
 from wom_sim.app.asks import warm_up
 from wom_sim.app.session import LOCALE, NAMES, speak
 from wom_sim.app.work import Work, once
@@ -46,13 +46,8 @@ def main() -> None:
     choose_language(locale)
     pages = [
         st.Page(desk_page.page, title=say("Plan and compare"), url_path=DESK, default=begin.page == DESK),
+        st.Page(classroom_page.page, title=say("Teach"), url_path=CLASSROOM, default=begin.page == CLASSROOM),
     ]
-    try:
-        from wom_sim.app import classroom_page
-    except ImportError:
-        pass
-    else:
-        pages += [st.Page(classroom_page.page, title=say("Teach"), url_path=CLASSROOM, default=begin.page == CLASSROOM)]
     st.navigation(pages).run()
 
 

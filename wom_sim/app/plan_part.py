@@ -10,7 +10,7 @@ from wom_sim.app.desk import TAKEN, Desk
 from wom_sim.app.session import as_plain, attempt, forget, tell
 from wom_sim.app.tables import amount, editor, part, texts
 from wom_sim.app.words import word
-from wom_sim.language.say import marked, say
+from wom_sim.language.say import marked, say, says
 
 FORMS = ["xlsx", "xlsm", "ods", "csv", "tsv", "txt", "yaml", "yml", "gz"]
 """Endings that the browser offers; what a file is, its first bytes say."""
@@ -64,9 +64,8 @@ def begin_with(desk: Desk, what: str) -> None:
 def lines(desk: Desk) -> None:
     """What was read: a row for each line, in the words of the file; and what was guessed."""
     board = desk.board()
-    st.markdown(
-        as_plain(say("{n} lines were read. Correct what is wrong in the words of your calendar.", n=len(board.rows)))
-    )
+    told = says("{n} line was read.", "{n} lines were read.", len(board.rows))
+    st.markdown(as_plain(f"{told} {say('Correct what is wrong in the words of your calendar.')}"))
     editor(
         "lines", board.rows, texts(board.headings, fixed=[TAKEN]),
         lambda row, column, text: desk.correct(row, column, str(text or "")), desk.said,

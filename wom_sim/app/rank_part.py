@@ -57,17 +57,14 @@ def told(work: Work) -> str:
     return say("{done:,} of {total:,} runs", done=work.done, total=work.total)
 
 
-def show(work: Work) -> None:
+def show(found: Comparison, busy: bool) -> None:
     """The best ranking so far."""
-    found: Comparison | None = work.latest
-    if found is None:
-        return
     headline(found)
-    plain_table(rows(found, before(len(work.answers) - 1)))
+    plain_table(rows(found, before(found)))
     few = say("rough") if found.worlds < 30 else ""
     grown = says("{n:,} world", "{n:,} worlds", found.worlds)
     st.caption(as_plain(" · ".join(filter(None, [grown, few, known(found)]))))
-    if not work.busy:
+    if not busy:
         picture(found, RANKING)
         in_words(found)
 
@@ -91,16 +88,17 @@ def headline(found: Comparison) -> None:
     third.metric(say("best in worlds"), share(best.best_share))
 
 
-def before(step: int) -> Comparison | None:
-    """The ranking before the last change, as fine as this one."""
+def before(found: Comparison) -> Comparison | None:
+    """The ranking before the last change, in the same worlds as this one."""
     answers: list[Comparison] = st.session_state.get("before", [])
-    return answers[step] if step < len(answers) else None
+    return next((one for one in answers if (one.worlds, one.seed) == (found.worlds, found.seed)), None)
 
 
 def rows(found: Comparison, last: Comparison | None) -> list[dict[str, str]]:
     """The table of the command, row by row; with what a change has changed, in the same worlds."""
     columns = [
-        (" ".join(filter(None, one.head)), [" ".join(cell.split()) for cell in one.cells]) for one in ranking(found)
+        (" ".join(filter(None, one.head)), ["\u00a0".join(cell.split()) for cell in one.cells])
+        for one in ranking(found)
     ]
     made = []
     for place, row in enumerate(found.ranked):

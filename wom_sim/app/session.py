@@ -13,7 +13,7 @@ from wom_sim.errors import WomError
 from wom_sim.language.catalogue import use_here
 from wom_sim.language.say import say
 from wom_sim.results.answer import Answer, Drawn
-from wom_sim.show.pictures import inline_svg
+from wom_sim.show.pictures import png
 
 NAMES = {"en": "English", "es": "Español"}
 """Languages as those who speak them call them."""
@@ -67,13 +67,12 @@ def busy_bar(work: Work, told: str) -> None:
 def picture(answer: Drawn, place: str) -> None:
     """The figure that says most of an answer, drawn once."""
     kept = st.session_state.setdefault("pictures", {})
-    if kept.get(place, (None, ""))[0] is not answer:
+    if kept.get(place, (None, b""))[0] is not answer:
         with DRAWING:
-            axes = answer.plot() if answer.drawings() else None
-            drawn = inline_svg(axes.get_figure(root=True), place, axes.get_title(loc="left")) if axes else ""  # type: ignore[arg-type]
-        kept[place] = (answer, drawn)
+            figure = answer.plot().get_figure(root=True) if answer.drawings() else None
+            kept[place] = (answer, png(figure) if figure is not None else b"")
     if drawn := kept[place][1]:
-        st.html(f'<div style="background:#fff;border-radius:8px;padding:8px;max-width:760px">{drawn}</div>')
+        st.image(drawn, width=760)
 
 
 def in_words(answer: Answer, *, opened: bool = False) -> None:
@@ -109,8 +108,8 @@ def stop_all(asked: dict[str, Work]) -> None:
         work.stop()
 
 
-def watched(name: str, shown: Callable[[Work], None], told: Callable[[], str]) -> None:
-    """Show what there is of an answer, and go on looking until it is complete."""
+def watched(name: str, shown: Callable[[Any, bool], None], told: Callable[[], str]) -> None:
+    """Show what there is of an answer, told whether more is to come, and go on looking until it is complete."""
     work = works().get(name)
     if work is None:
         return
@@ -118,19 +117,23 @@ def watched(name: str, shown: Callable[[Work], None], told: Callable[[], str]) -
 
     def look() -> None:
         speak()
-        shown(work)
+        busy = work.busy  # before the answer is taken: what ends in between is looked at once more
+        if was_busy and not busy:
+            st.rerun()
+        if work.latest is not None:
+            shown(work.latest, busy)
         if work.wrong:
             complain(work.wrong)
-        if work.busy:
+        if busy:
             busy_bar(work, told())
-        elif was_busy:
-            st.rerun()
 
     st.fragment(look, run_every=0.7 if was_busy else None)()
 
 
 def plain_table(rows: list[dict[str, Any]]) -> None:
-    """A table that is only read."""
+    """A table that is only read, cell by cell as it stands; its first column names the rows."""
     import pandas as pd
 
-    st.table(pd.DataFrame(rows))
+    plain = [{as_plain(head): as_plain(str(cell)) for head, cell in row.items()} for row in rows]
+    table = pd.DataFrame(plain)
+    st.table(table.set_index(table.columns[0]) if plain else table)

@@ -58,7 +58,6 @@ def settings(address: str, port: int, *, quiet: bool) -> dict[str, object]:
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
         "client.toolbarMode": "viewer",
-        "client.showSidebarNavigation": False,
         "logger.hideWelcomeMessage": True,
         "global.developmentMode": False,
         "runner.magicEnabled": False,

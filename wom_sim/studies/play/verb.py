@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
+from importlib import import_module
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
@@ -24,14 +24,17 @@ OPTIONS = (
 
 def ask(options: Typed) -> Reply:
     """Serve the app until it is stopped."""
-    if find_spec("streamlit") is None:
-        raise InputError(say("no app without Streamlit: pip install 'wom-sim[app]'"))
+    try:
+        import_module("streamlit")
+    except ImportError:
+        raise InputError(say("no app without Streamlit: pip install 'wom-sim[app]'")) from None
     from wom_sim.studies.play.asked import asked
     from wom_sim.studies.play.serve import free_port, serve
 
     begin = asked(options.typed)
     port = free_port(options.address, options.port)
-    url = f"http://{options.address}:{port}"
+    host = f"[{options.address}]" if ":" in options.address else options.address
+    url = f"http://{host}:{port}"
     sys.stderr.write(say("The app is open at {url} (stop it with Ctrl+C)", url=url) + "\n")
     serve(begin, options.address, port, quiet=options.no_browser)
     return Reply(say("The app is closed."), {"url": url})
