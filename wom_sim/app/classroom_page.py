@@ -257,11 +257,11 @@ def about(room: Classroom, position: int, tick: int) -> None:
     person = room.person(position, tick)
     if person is None:
         return
+    who = f"**{escaped(person.name)}**"
     friends = says("{n} friend", "{n} friends", person.friends)
     told = [
-        say("Person {person}: {friends}; {above:,} people have more.", person=f"**{escaped(person.name)}**", friends=friends,
-            above=person.above)
-    ]  # fmt: skip
+        say("Person {person}: {friends}; {above:,} people have more.", person=who, friends=friends, above=person.above)
+    ]
     told += [
         say("{letter}: {many:,} noticed it through her, directly or through others.", letter=name[0], many=many)
         for name, many in person.told.items()
