@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the extra [app] installs it")
 
-from pages import LAPTOP, PHONE
+from pages import LAPTOP, PHONE, violations
 from served import served
 
 from wom_sim import run
@@ -177,12 +177,28 @@ def test_it_plays_to_the_end_and_a_person_begins(look):
     page.get_by_role("button", name="Play").click()
     eventually(page, beside, said(room, 30))
     page.locator("canvas").first.press("ArrowRight")
-    page.get_by_role("button", name="B begins with her").click()
     who = page.locator("[data-part=person]").input_value()
+    known = room.person(int(who), 30)
+    first, second = known.told.values()
+    page.get_by_text(
+        f"Person {who}: {known.friends} friends; {known.above} people have more. A: {first} noticed it through her, "
+        f"directly or through others. B: {second} noticed it through her, directly or through others."
+    ).wait_for()
+    page.get_by_role("button", name="B begins with her").click()
     begun = Classroom(town, settled, Chosen(starts=(Start("random"), Start(THESE, 1, who))))
     eventually(page, beside, said(begun, 30))
     assert page.locator("[data-part=speed]").input_value() == "30"
     assert page.locator("[data-part=person]").input_value() == who
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_drawing_and_what_stands_beside_it_can_be_read(look, dark):
+    page = look(dark=dark, width=PHONE)
+    sandbox(page)
+    page.locator("canvas").first.press("ArrowRight")
+    page.get_by_role("button", name="B begins with her").wait_for()
+    assert violations(page, "[data-testid=stBidiComponentIsolated]") == []
 
 
 @pytest.mark.slow
