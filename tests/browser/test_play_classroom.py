@@ -12,6 +12,7 @@ from served import served
 from wom_sim import run
 from wom_sim.app.classroom.room import THESE, Chosen, Classroom, Start
 from wom_sim.app.classroom.town import Town, settle
+from wom_sim.studies.replay.palette import DARK, LIGHT
 
 BOUND = 0.3
 """Seconds from a click to changed counts."""
@@ -198,6 +199,30 @@ def test_the_drawing_and_what_stands_beside_it_can_be_read(look, dark):
     sandbox(page)
     page.locator("canvas").first.press("ArrowRight")
     page.get_by_role("button", name="B begins with her").wait_for()
+    assert violations(page, "[data-testid=stBidiComponentIsolated]") == []
+    assert ground(page) == (DARK if dark else LIGHT).ground
+
+
+def ground(page):
+    """The colour in the corner of the first drawing."""
+    corner = page.locator("canvas").first.evaluate(
+        "canvas => [...canvas.getContext('2d').getImageData(0, 0, 1, 1).data]"
+    )
+    return "#" + "".join(f"{part:02x}" for part in corner[:3])
+
+
+@pytest.mark.slow
+def test_the_drawing_is_as_dark_as_a_reader_sets_the_app(look):
+    page = look()
+    sandbox(page)
+    for _ in range(3):
+        page.get_by_role("button", name="One day on").click()
+    assert ground(page) == LIGHT.ground
+    page.get_by_test_id("stMainMenu").click()
+    page.get_by_test_id("stMainMenuItem-theme-Dark").click()
+    eventually(page, ground, DARK.ground)
+    page.keyboard.press("Escape")
+    assert page.locator("[data-part=slider]").input_value() == "3"
     assert violations(page, "[data-testid=stBidiComponentIsolated]") == []
 
 
