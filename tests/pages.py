@@ -7,11 +7,11 @@ from typing import Any
 PHONE, LAPTOP = 390, 1440
 
 
-def violations(page: Any) -> list[str]:
-    """What axe finds, a line each."""
+def violations(page: Any, within: str = "") -> list[str]:
+    """What axe finds in the page, or in a part of it, a line each."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found: Any = Axe().run(page)
+    found: Any = Axe().run(page, context=within or None)
     return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
 
 

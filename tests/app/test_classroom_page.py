@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from wom_sim.app.classroom.player import Seen, seen
 from wom_sim.app.classroom.town import BOUNDS
+from wom_sim.studies.lesson.file import FOLDER, names
+from wom_sim.studies.play.asked import asked
 
 KNOWN = {"ticks": 30, "drawn": 200}
 
@@ -77,6 +79,21 @@ def test_every_lesson_opens_with_its_key():
         app.radio(key="class_paper").set_value("key").run()
         app.radio(key="class_paper").set_value("page").run()
         assert not app.exception
+
+
+def test_ones_own_lesson_is_the_one_that_opens(tmp_path):
+    path = tmp_path / "mine.yaml"
+    viral = FOLDER.joinpath("viral.yaml").read_text(encoding="utf-8")
+    path.write_text(viral.replace("lesson: viral", "lesson: mine").replace("What makes it viral?", "<i>Mine</i>"))
+    app = AppTest.from_function(script, default_timeout=60)
+    app.session_state["asked"] = asked(str(path))
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="class_lesson").value == str(path)
+    assert len(app.selectbox(key="class_lesson").options) == len(names()) + 1
+    frame = app.get("iframe")[0].proto.srcdoc
+    assert "&lt;i&gt;Mine&lt;/i&gt;" in frame
+    assert "<i>Mine" not in frame
 
 
 @pytest.mark.parametrize(

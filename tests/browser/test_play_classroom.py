@@ -6,12 +6,13 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the extra [app] installs it")
 
-from pages import LAPTOP, PHONE
+from pages import LAPTOP, PHONE, violations
 from served import served
 
 from wom_sim import run
 from wom_sim.app.classroom.room import THESE, Chosen, Classroom, Start
 from wom_sim.app.classroom.town import Town, settle
+from wom_sim.studies.replay.palette import DARK, LIGHT
 
 BOUND = 0.3
 """Seconds from a click to changed counts."""
@@ -177,12 +178,52 @@ def test_it_plays_to_the_end_and_a_person_begins(look):
     page.get_by_role("button", name="Play").click()
     eventually(page, beside, said(room, 30))
     page.locator("canvas").first.press("ArrowRight")
-    page.get_by_role("button", name="B begins with her").click()
     who = page.locator("[data-part=person]").input_value()
+    known = room.person(int(who), 30)
+    first, second = known.told.values()
+    page.get_by_text(
+        f"Person {who}: {known.friends} friends; {known.above} people have more. A: {first} noticed it through her, "
+        f"directly or through others. B: {second} noticed it through her, directly or through others."
+    ).wait_for()
+    page.get_by_role("button", name="B begins with her").click()
     begun = Classroom(town, settled, Chosen(starts=(Start("random"), Start(THESE, 1, who))))
     eventually(page, beside, said(begun, 30))
     assert page.locator("[data-part=speed]").input_value() == "30"
     assert page.locator("[data-part=person]").input_value() == who
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_drawing_and_what_stands_beside_it_can_be_read(look, dark):
+    page = look(dark=dark, width=PHONE)
+    sandbox(page)
+    page.locator("canvas").first.press("ArrowRight")
+    page.get_by_role("button", name="B begins with her").wait_for()
+    assert violations(page, "[data-testid=stBidiComponentIsolated]") == []
+    assert ground(page) == (DARK if dark else LIGHT).ground
+
+
+def ground(page):
+    """The colour in the corner of the first drawing."""
+    corner = page.locator("canvas").first.evaluate(
+        "canvas => [...canvas.getContext('2d').getImageData(0, 0, 1, 1).data]"
+    )
+    return "#" + "".join(f"{part:02x}" for part in corner[:3])
+
+
+@pytest.mark.slow
+def test_the_drawing_is_as_dark_as_a_reader_sets_the_app(look):
+    page = look()
+    sandbox(page)
+    for _ in range(3):
+        page.get_by_role("button", name="One day on").click()
+    assert ground(page) == LIGHT.ground
+    page.get_by_test_id("stMainMenu").click()
+    page.get_by_test_id("stMainMenuItem-theme-Dark").click()
+    eventually(page, ground, DARK.ground)
+    page.keyboard.press("Escape")
+    assert page.locator("[data-part=slider]").input_value() == "3"
+    assert violations(page, "[data-testid=stBidiComponentIsolated]") == []
 
 
 @pytest.mark.slow

@@ -87,6 +87,23 @@ def test_it_plays_stops_and_steps(opened, shown):
     assert 2 <= int(slider.input_value()) < 19
 
 
+def test_all_ties_are_drawn_where_they_are_few(opened, shown):
+    page = opened(shown[1])
+    inked = """canvas => {
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return data.reduce((sum, value, k) => sum + (k % 4 === 0 && value < 250), 0);
+    }"""
+    ties, canvas = page.locator("[data-part=network]"), page.locator("canvas").first
+    assert ties.is_checked()
+    go(page, 0)
+    drawn = canvas.evaluate(inked)
+    ties.uncheck()
+    without = canvas.evaluate(inked)
+    assert drawn > 1.5 * without > 0
+    ties.check()
+    assert canvas.evaluate(inked) == drawn
+
+
 def test_who_wants_no_motion_gets_it_slowly(opened, shown):
     assert opened(shown[1], still=True).locator("[data-part=speed]").input_value() == "1"
     assert opened(shown[1]).locator("[data-part=speed]").input_value() == "5"

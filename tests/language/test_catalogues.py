@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -140,5 +141,18 @@ def test_numbers_and_plurals(capsys: pytest.CaptureFixture[str]) -> None:
         catalogue.use("es_ES")
         assert [says("{n:,} world", "{n:,} worlds", n) for n in (1, 2, 0)] == ["1 mundo", "2 mundos", "0 mundos"]
         assert say("{x:,.1f}", x=1234.5) == "1.234,5"
+    finally:
+        catalogue.use(before)
+
+
+def test_a_thread_speaks_its_own_until_the_process_speaks_another() -> None:
+    before = catalogue.spoken()
+    try:
+        catalogue.use_here("es")
+        assert say("Play") == "Reproducir"
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(say, "Play").result() == "Play"
+        catalogue.use("en")
+        assert say("Play") == "Play"
     finally:
         catalogue.use(before)

@@ -85,9 +85,8 @@ def lesson_view() -> None:
         say("Page"), list(PAPERS), format_func=lambda one: say(PAPERS[one]), key="class_paper", horizontal=True
     )
     is_open = opened.toggle(say("every step open"), key="class_open", disabled=side == "key")
-    html, key, head = made(name, own, spoken().locale, is_open)
-    st.caption(say("Ages {ages}, {minutes} minutes. {lead}", **head))
-    st.iframe(html if side == "page" else key, alt=head["title"])
+    html, key, heading = made(name, own, spoken().locale, is_open)
+    st.iframe(html if side == "page" else key, alt=heading["title"])
     st.caption(say("Both pages are files that need no network: keep them, and give the first to the class."))
     file = known[name].lesson
     left, right = st.columns(2)
@@ -130,7 +129,7 @@ def controls() -> tuple[Town, Chosen]:
     message, first, people, world = st.tabs([say(words) for words in TABS])
     with message:
         names = ("attract", "share", "contact", "persuade")
-        places = st.columns(len(names))
+        places = st.columns(len(names), vertical_alignment="bottom")
         percents = {name: slide(where, name, "%d%%") for where, name in zip(places, names, strict=True)}
     with first:
         beside = st.toggle(say("Compare two ways to begin, A and B, in the same world"), key="class_beside")
@@ -181,7 +180,7 @@ def start(where: Any, letter: str) -> Start:
 
 def who_is_there() -> Town:
     """The network."""
-    columns = st.columns(4)
+    columns = st.columns([3, 2, 2, 2])
     kind = columns[0].selectbox(say("Ties"), list(KINDS), format_func=lambda one: say(KINDS[one]), key="class_kind")
     if kind == OWN:
         typed = st.text_area(
@@ -258,11 +257,11 @@ def about(room: Classroom, position: int, tick: int) -> None:
     person = room.person(position, tick)
     if person is None:
         return
+    who = f"**{escaped(person.name)}**"
     friends = says("{n} friend", "{n} friends", person.friends)
     told = [
-        say("{person}: {friends}; {above:,} people have more.", person=f"**{escaped(person.name)}**", friends=friends,
-            above=person.above)
-    ]  # fmt: skip
+        say("Person {person}: {friends}; {above:,} people have more.", person=who, friends=friends, above=person.above)
+    ]
     told += [
         say("{letter}: {many:,} noticed it through her, directly or through others.", letter=name[0], many=many)
         for name, many in person.told.items()

@@ -93,7 +93,8 @@ def follow(locale: str) -> None:
 
 
 def use(asked: str | Language) -> None:
-    """Speak a language from here on: ``use("es_MX")``."""
+    """Speak a language from here on, also in this thread: ``use("es_MX")``."""
+    _here.language = None
     _spoken[:] = [language(asked) if isinstance(asked, str) else asked]
 
 

@@ -19,7 +19,7 @@ const made = (name, text, settings = {}) => Object.assign(document.createElement
 
 /* A column a strategy, a row a count; returns what fills in those of a day. */
 const counts = (aside, { heads, rows, waves }, days) => {
-  const title = made("h3", ""), table = made("table", ""), cells = [];
+  const title = made("h2", ""), table = made("table", ""), cells = [];
   table.createTHead().append(made("td", ""), ...heads.map((head) => made("th", head, { scope: "col" })));
   for (const { label, texts } of rows) {
     const line = table.insertRow();
