@@ -158,7 +158,7 @@ def test_reach_has_no_touch_models():
     assert adds_up(one)
     assert one.total[0] == run(small(), "mix", world=0).summary()["reach"]
     said = one.text()
-    assert "people reached came from" in said
+    assert "people reached of mix came from" in said
     assert "touch" not in said
     assert "baseline visits" not in said
 
@@ -393,7 +393,7 @@ def told(one):
 def test_the_headline_adds_up():
     said = told(facts())
     headline = (
-        "Where mix's 694 orders came from (Shapley over 100 worlds; adds up): "
+        "Where the 694 orders of mix came from (Shapley over 100 worlds; adds up): "
         "by itself 103 · paid 290 ± 8 · owned 110 ± 8 · earned 191 ± 8"
     )
     assert headline in said

@@ -110,7 +110,7 @@ def test_cac_and_roi_count_what_is_extra() -> None:
         assert math.isnan(none.mean)  # the baseline has nothing extra
     missed = judge({"roi": "50%"}, (dear, base)).verdicts()[0]
     # 800 × 1.5 at 25 an order ask for 48 extra, 8 more than there are, on top of 130 by the plan
-    assert missed.why == f"1,000 visits, 13 % order; {each(0.13 * (1 + 8 / 130))} would do"
+    assert missed.why == f"1,000 visits by lines and friends, 13 % order; {each(0.13 * (1 + 8 / 130))} would do"
     saved = judge({"roi": "> 0"}, (figures(cost=100, conversions=140, margin=3_500), base)).verdicts()[0]
     assert math.isnan(saved.mean)
     assert saved.chance == 0
@@ -125,7 +125,10 @@ def test_the_price_of_an_extra_order() -> None:
     assert math.isnan(mine.promise)
     assert (other.chance, other.missed_at) == (0, "baseline")
     # 800 at 30 each ask for 26.67 extra in each; the worst of four has 10 fewer, and 112.5 on average, 10 by themselves
-    assert mine.why == f"1,000 visits, 10 % order; {each(0.1025 * (1 + (80 / 3 + 10) / 102.5))} would do"
+    assert (
+        mine.why
+        == f"1,000 visits by lines and friends, 10 % order; {each(0.1025 * (1 + (80 / 3 + 10) / 102.5))} would do"
+    )
 
 
 def test_a_share_is_one_of_people() -> None:
@@ -169,7 +172,7 @@ def test_the_step_that_lies_furthest_behind_is_named() -> None:
         "1,600 noticed, 62 % go to the site, 20 % of views; 1.2 times would do (posts only has 2.5 times)"
     )
     assert missed({"conversions": 210}, figures(), better["order"])[1] == (
-        "1,000 visits, 10 % order; 20 % would do (posts only has 79 %)"
+        "1,000 visits by lines and friends, 10 % order; 20 % would do (posts only has 79 %)"
     )
 
 
@@ -205,7 +208,7 @@ def test_a_visit_per_view_is_the_most() -> None:
         ({"reach": 0, "notices": 0, "visits": 200}, "reach", "0 of 10,000 people reached, none"),
         ({"notices": 0, "visits": 200}, "notice", "2,000 people reached, none notice"),
         ({"visits": 200}, "visit", "1,600 noticed, none go to the site"),
-        ({"conversions": 10}, "order", "1,000 visits, none order"),
+        ({"conversions": 10}, "order", "1,000 visits by lines and friends, none order"),
     ],
 )
 def test_nothing_comes_of_nothing(changes: dict[str, float], step: str, text: str) -> None:
@@ -221,10 +224,10 @@ def test_no_views_are_counted() -> None:
     ("goals", "step", "text"),
     [
         # 110 orders cost 1,000; at 5 each they must be 200, 90 more on top of 100 by the plan
-        ({"cac_of_all_orders": "<= 5"}, "order", "1,000 visits, 10 % order; 19 % would do"),
+        ({"cac_of_all_orders": "<= 5"}, "order", "1,000 visits by lines and friends, 10 % order; 19 % would do"),
         # a margin of 8 × 110 = 880 against 1,000 × 1.5
-        ({"roi_of_all_orders": "50%"}, "order", "1,000 visits, 10 % order; 18 % would do"),
-        ({"roas_of_all_orders": 1.5}, "order", "1,000 visits, 10 % order; 18 % would do"),
+        ({"roi_of_all_orders": "50%"}, "order", "1,000 visits by lines and friends, 10 % order; 18 % would do"),
+        ({"roas_of_all_orders": 1.5}, "order", "1,000 visits by lines and friends, 10 % order; 18 % would do"),
         ({"cost_per_person_reached": 0.25}, "views", "5,000 views for 10,000 people; 10,000 would do"),
         ({"impressions": 8_000}, "views", "5,000 views for 10,000 people; 8,000 would do"),
         ({"shares": 160}, "share", "1,600 noticed, 5.0 % pass it on; 10 % would do"),
@@ -261,7 +264,7 @@ def test_it_takes_what_8_of_10_worlds_lack() -> None:
     mine = judge({"conversions": 184}, *worlds).verdicts()[0]
     assert (mine.mean, mine.chance, mine.promise) == (184, 0.6, 110)
     factor = (184 - 10 + 74) / (184 - 10)
-    assert mine.why == f"1,000 visits, 17 % order; {each(0.174 * factor)} would do"
+    assert mine.why == f"1,000 visits by lines and friends, 17 % order; {each(0.174 * factor)} would do"
 
 
 # ---------------------------------------------------------------- words

@@ -176,9 +176,10 @@ def test_networks():
     )
     assert "1 world each" in one(notes.networks_setup(2, 1, 0))
     assert one(notes.networks_note(notes.Networks("mix", "today", 0.124, 0, 0.553), "orders")) == (
-        "Of the spread of mix's extra orders, 12 % is which network it is (95 %: 0–55 %) and 88 % luck on any of them."
+        "Of the spread of the extra orders of mix, 12 % is which network it is (95 %: 0–55 %) "
+        "and 88 % luck on any of them."
     )
-    assert "today's orders," in one(notes.networks_note(notes.Networks("today", "today", 0.1, 0, 1), "orders"))
+    assert "the orders of today," in one(notes.networks_note(notes.Networks("today", "today", 0.1, 0, 1), "orders"))
     unknown = notes.Networks("mix", "today", math.nan, math.nan, math.nan)
     assert "cannot be divided" in one(notes.networks_note(unknown, "orders"))
 
@@ -194,11 +195,11 @@ UNKNOWN = notes.Unknown(
 def test_chance_and_ignorance():
     ranges, parts, measure = notes.unknown_note(UNKNOWN, "orders")
     assert ranges == (
-        "If the presets are wrong (8 of 10 draws): mix's extra orders run from 812 to 1,604 on average; the chance of "
-        '+15 % is 64 %; 22–86 % across presets; "mix beats paid" holds in 16 of 20 draws.'
+        "If the presets are wrong (8 of 10 draws): the extra orders of mix run from 812 to 1,604 on average; the "
+        'chance of +15 % is 64 %; 22–86 % across presets; "mix beats paid" holds in 16 of 20 draws.'
     )
     assert parts == (
-        "Of what is uncertain in mix's extra orders, 70 % is the presets, 30 % luck: the first can be measured, "
+        "Of what is uncertain in the extra orders of mix, 70 % is the presets, 30 % luck: the first can be measured, "
         "the second cannot."
     )
     assert measure == (
@@ -219,7 +220,7 @@ def test_one_parameter_and_none():
 def test_no_more_than_luck():
     lines = notes.unknown_note(UNKNOWN._replace(ignorance=0.0, goal=None, second="", best="today", low=1.25), "orders")
     assert lines == [
-        "If the presets are wrong (8 of 10 draws): today's orders run from 1 to 1,604 on average.",
+        "If the presets are wrong (8 of 10 draws): the orders of today run from 1 to 1,604 on average.",
         "Between the draws there is no more than luck: here the presets matter less than chance.",
     ]
 

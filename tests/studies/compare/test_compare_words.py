@@ -169,9 +169,21 @@ def test_twelve_strategies_long_names_and_large_numbers():
     assert "strategies" in text
 
 
+def test_where_nothing_can_be_promised_it_is_said_once():
+    outcomes = [[10, 12, 9], [9, 12, 10], [10, 12, 11]]
+    assert "over today): nothing from any of them" in told(of(["a", "b", "today"], outcomes, (1, 1, 1)))
+
+
+def test_orders_of_friends_are_whole_and_hardly_any_are_told_so():
+    sources = {name: {"direct": 100, "paid": 0, "owned": 0, "earned": 0} for name in NAMES}
+    for friends, said in (([0.3] * 4, "hardly any had a friend's share"), ([5.33] * 4, "5 had a friend's share")):
+        assert said in " ".join(told(of(sources=sources, friends=friends, rising={})).split())
+
+
 def test_a_small_promise_keeps_a_decimal_and_is_rounded_down():
     row = of().ranked[0]
     assert words.promised(replace(row, promise_over_baseline=0.0499), "orders") == "mix +4.9 %"
+    assert words.promised(replace(row, promise_over_baseline=0.0599), "orders") == "mix +5.9 %"  # as beside the goals
     assert words.promised(replace(row, promise_over_baseline=0.1199), "orders") == "mix +11 %"
 
 

@@ -265,5 +265,5 @@ def test_what_has_no_effect_matters_less_than_chance(classroom):
     assert found.ignorance.goal("random") is None
     assert found.ignorance.outcome("random").ignorance == 0
     said = " ".join(found.text().split())
-    assert "No number drawn from the fits moves random's orders: how sure it is, they do not say." in said
+    assert "No number drawn from the fits moves the orders of random: how sure it is, they do not say." in said
     assert "across fits" not in said

@@ -98,7 +98,7 @@ def _headline(answer: Attribution) -> str:
     parts = [(say("by itself"), number(answer.parts[0], answer.decimals)), *_credited(answer)]
     said = " · ".join(f"{name} {credit}" for name, credit in parts)
     return say(
-        "Where {strategy}'s {total} {label} came from (Shapley over {worlds}; adds up): {said}",
+        "Where the {total} {label} of {strategy} came from (Shapley over {worlds}; adds up): {said}",
         strategy=answer.game.strategy,
         total=number(sum(answer.parts), answer.decimals),
         label=say(answer.label),

@@ -228,7 +228,9 @@ def networks_setup(graphs: int, worlds: int, seed: int) -> list[str]:
 def of_whom(strategy: str, over: str, metric: str) -> str:
     """What a strategy is ranked by, or the extra of it over another one."""
     named = {"strategy": strategy, "metric": metric}
-    return say("{strategy}'s {metric}", **named) if strategy == over else say("{strategy}'s extra {metric}", **named)
+    if strategy == over:
+        return say("the {metric} of {strategy}", **named)
+    return say("the extra {metric} of {strategy}", **named)
 
 
 def networks_note(facts: Networks, metric: str) -> list[str]:

@@ -63,7 +63,7 @@ class Step(NamedTuple):
 REACH = Step(marked("reach"), "people", "reach", marked("{end} of {start} people reached, {rate}"))
 NOTICE = Step(marked("notice"), "reach", "notices", marked("{start} people reached, {rate} notice"))
 VISIT = Step(marked("visit"), "notices", "led", marked("{start} noticed, {rate} go to the site"))
-ORDER = Step(marked("order"), "led", "bought", marked("{start} visits, {rate} order"))
+ORDER = Step(marked("order"), "led", "bought", marked("{start} visits by lines and friends, {rate} order"))
 SHARE = Step(marked("share"), "notices", "shares", marked("{start} noticed, {rate} pass it on"))
 ENGAGE = Step(marked("like"), "reach", "engagements", marked("{start} people reached, {rate} like it"))
 VIEW = Step(marked("views"), "people", "impressions", marked("{rate} views for {start} people"), math.inf, "end")

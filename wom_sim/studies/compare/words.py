@@ -268,7 +268,7 @@ def promised(row: Row, metric: str) -> str:
     gain = row.promise_over_baseline
     if not math.isfinite(gain):
         return f"{row.strategy} {number(math.floor(row.promise))} {metric}"
-    step = 100 if gain >= 0.05 else 1000
+    step = 100 if gain >= 0.1 else 1000
     floored = math.floor(gain * step + 1e-9) / step
     return f"{row.strategy} {percent(floored, 0 if step == 100 else 1, sign=True)}"
 
@@ -279,7 +279,9 @@ def _promises(answer: Comparison) -> list[str]:
     rows = [row for row in answer.ranked if not (row.is_baseline or row.is_reference)] or answer.ranked
     losing = [row.strategy for row in rows if row.promise_over_baseline <= 0]
     kept = [promised(row, say(answer.label)) for row in rows if row.strategy not in losing]
-    said = " · ".join([*kept, *([say("nothing from {strategies}", strategies=_listed(losing))] if losing else [])])
+    none = say("nothing from any of them") if len(losing) == len(rows) > 1 else ""
+    none = none or say("nothing from {strategies}", strategies=_listed(losing))
+    said = " · ".join([*kept, *([none] if losing else [])])
     if not any(math.isfinite(row.promise_over_baseline) for row in rows):
         return [say("What you can promise with 8 chances in 10: {said}", said=said)]
     return [
@@ -341,15 +343,16 @@ def _friends(answer: Comparison) -> list[str]:
         return []
     by_friends = dict(zip(answer.strategies, answer.means("friend_conversions"), strict=True))
     row = next(row for row in answer.ranked if row.strategy in by_friends)
-    everyone, friends = number(row.mean, decimals_for([row.mean])), by_friends[row.strategy]
+    decimals, friends = decimals_for([row.mean]), by_friends[row.strategy]
+    named = {"strategy": row.strategy, "everyone": number(row.mean, decimals), "label": say(answer.label)}
+    if number(friends, decimals) == number(0.0, decimals):
+        return [say("Of the {everyone} {label} of {strategy}, hardly any had a friend's share as last touch.", **named)]
     return [
         say(
-            "Of {strategy}'s {everyone} {label}, {friends} had a friend's share as last touch: earned credit comes "
-            "from people passing it on.",
-            strategy=row.strategy,
-            everyone=everyone,
-            label=say(answer.label),
-            friends=number(friends, decimals_for([friends])),
+            "Of the {everyone} {label} of {strategy}, {friends} had a friend's share as last touch: earned credit "
+            "comes from people passing it on.",
+            **named,
+            friends=number(friends, decimals),
         )
     ]
 
