@@ -152,10 +152,9 @@ def reasons(by_goal: Sequence[Sequence[Verdict]], baseline: str) -> list[str]:
         missed = sorted((one for one in each if one.why and one.strategy != baseline), key=lambda one: -one.chance)
         found += [f"  {one.goal} · {at(one)}: {one.why}" for one in missed[:most]]
         led = led or any(one.missed_at in LED for one in missed[:most])
-    note = (
-        [say("  Visits and orders of people who come by themselves are not counted in these reasons.")] if led else []
-    )
-    return [say("Why they are missed"), *map(wrapped, found), *map(wrapped, note)] if found else []
+    if led:
+        found.append(say("  Visits and orders of people who come by themselves are not counted in these reasons."))
+    return [say("Why they are missed"), *map(wrapped, found)] if found else []
 
 
 def at(verdict: Verdict) -> str:

@@ -23,9 +23,9 @@ def report(results: str | Path, out: str | Path | None = None, *, pdf: bool = Fa
     """Write a result folder as one HTML page, and beside it a PDF and slides where asked for; returns the files.
 
     ``out`` is the page (default: ``report.html`` in the folder).  The page is in the language that is spoken
-    (``wom_sim.language.use``); the same folder gives the same bytes.  A page in the folder is listed as one of its files,
-    so that it goes when the study is run again.  Raises :class:`~wom_sim.errors.InputError` where
-    there is no folder, its study has no page, or what prints it is not installed.
+    (``wom_sim.language.use``); the same folder gives the same bytes.  A page in the folder is listed as one of its
+    files, so that it goes when the study is run again.  Raises :class:`~wom_sim.errors.InputError` where there is no
+    folder, its study has no page, or what prints it is not installed.
     """
     folder = read(results).folder
     target = page_path(folder, out)
