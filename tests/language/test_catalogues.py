@@ -86,8 +86,8 @@ def test_one_that_does_not_fit_is_seen(english: str, text: str) -> None:
 
 
 VERBS = (
-    "escriba agregue añada quite mida ejecute elija haga ponga pruebe lea guarde corra deje indique omita empiece termine "
-    "cuente busque abra revise mire conserve mantenga siga"
+    "escriba agregue añada quite mida ejecute elija haga ponga pruebe lea guarde corra deje indique omita empiece "
+    "termine cuente busque abra revise mire conserve mantenga siga"
 )
 FORMAL = re.compile(
     rf"(?:^|[.:;–(,] ?|\b[you] |\bprimero |\bdespués |\bluego )(?:{'|'.join(VERBS.split())})\b"
