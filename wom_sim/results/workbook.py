@@ -40,6 +40,7 @@ SHEETS = marked(
         "generations": "word of mouth step by step from those who heard it from no friend, means over the worlds",
         "tipping": "at which value of each number another strategy becomes the best",
         "lines": "rates of each line, typed beside simulated, and how far it goes; means over the first worlds",
+        "removals": "what the best strategy loses without each of its lines, in the first worlds",
     }
 )
 METRICS = {name: row_of(name).in_tables or row_of(name).meaning for name in (*tables.METRICS, "margin", *tables.RATES)}
