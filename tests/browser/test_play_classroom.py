@@ -254,7 +254,7 @@ def test_a_class_is_typed_in_spanish_on_a_phone_and_nobody_else_sees_it(look):
     page.get_by_text("El laboratorio", exact=True).click()
     page.get_by_role("tab", name="Las personas").click()
     choose(page, "Lazos", "un grupo propio")
-    page.get_by_text("Escriba amistades").wait_for()
+    page.get_by_text("Escribe amistades").wait_for()
     lines = page.get_by_role("textbox", name="Amistades del grupo, una por línea")
     lines.fill("Ana, Luis, Eva")
     lines.press("Control+Enter")

@@ -86,6 +86,30 @@ def test_one_that_does_not_fit_is_seen(english: str, text: str) -> None:
     assert faults(Message(english, text))
 
 
+VERBS = (
+    "escriba agregue añada quite mida ejecute elija haga ponga pruebe lea guarde corra deje indique omita empiece "
+    "termine cuente busque abra revise mire conserve mantenga siga"
+)
+FORMAL = re.compile(
+    rf"(?:^|[.:;–(,] ?|\b[you] |\bprimero |\bdespués |\bluego )(?:{'|'.join(VERBS.split())})\b"
+    r"|\b(?:escríba|agrégue|quíte|bórre|pónga)(?:lo|la)s?\b|\bustede?s?\b|\bpuede prometer\b|\bsus ventas\b",
+    re.IGNORECASE,
+)
+"""How one would be spoken to as «usted»."""
+
+
+def test_spanish_has_one_voice() -> None:
+    """It says «tú», as most of it always has; a page that says both reads as if two people had written it."""
+    said = [text for message in read("es") if message.id for _, text in forms(message)]
+    assert [text for text in said if FORMAL.search(text)] == []
+    assert len([text for text in said if re.match(r"(?:escribe|agrega|quita|mide|pon) ", text)]) > 50
+
+
+@pytest.mark.parametrize("text", ["Mida primero: {x}", "nada: escriba 3", "quite {a} o agregue {b}", "a sus ventas"])
+def test_another_voice_is_heard(text: str) -> None:
+    assert FORMAL.search(text)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_stands_as_make_words_leaves_it(language: str) -> None:
     """Sorted, 120 wide, nothing fuzzy or gone, and a header that says no more than Babel has to know."""

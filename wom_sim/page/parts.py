@@ -19,6 +19,10 @@ from wom_sim.language.say import say
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+LONG = 26
+"""A name of a row that has more letters leaves no room for numbers beside it on a phone."""
+
+
 class Table(NamedTuple):
     """A table: what it says, the heads of its columns, and its rows; the first ``texts`` columns are no numbers.
 
@@ -93,13 +97,22 @@ def definitions(pairs: Sequence[tuple[str, str]]) -> Markup:
 
 
 def table(found: Table) -> Markup:
-    """A table in a box of its own, which scrolls where the page is narrower."""
-    return part("table", found)
+    """A table in a box of its own, which scrolls where the page is narrower.
+
+    On a phone, rows of words stand one under the other, each cell beside its heading.
+    """
+    words = found.texts > 1 or max((len(row[0]) for row in found.rows), default=0) > LONG
+    return part("table", found, words)
 
 
 def figure(picture: Markup, says: str, beside: Table | None = None) -> Markup:
     """A picture, the sentence that it shows, and folded beside it the table of its numbers."""
     return part("figure", picture, says, Markup() if beside is None else fold(say("The numbers"), table(beside)))
+
+
+def picture(drawn: Markup, says: str) -> Markup:
+    """A picture that says its title itself, in a box which scrolls where the page is narrower than its words need."""
+    return part("picture", drawn, says)
 
 
 def legend(keys: Sequence[tuple[Markup, str]]) -> Markup:

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from wom_sim.aside import written_aside
 from wom_sim.errors import InputError, RunError
 from wom_sim.language.say import say
 from wom_sim.results import swap
@@ -126,6 +127,23 @@ def refuse_foreign(folder: Path, study: str, ours: Container[str] = ()) -> None:
                 kind=found,
             )
         )
+
+
+def enlist(folder: Path, path: Path) -> None:
+    """List a file that was made of a folder's results, such as a page, among what we wrote into the folder.
+
+    It goes when the study is run again, as it would tell of results that are no longer there; changed by a person, it
+    stays.  Nothing where the file stands elsewhere, or the folder has no list.
+    """
+    listed = written(folder)
+    if listed is None or path.parent.resolve() != folder.resolve():
+        return
+    facts = {**made_by(folder), WRITTEN: dict(sorted({**listed, path.name: sha256(path)}.items()))}
+    try:
+        with written_aside(folder / PROVENANCE) as file:
+            file.write((json.dumps(facts, indent=2) + "\n").encode())
+    except OSError as error:
+        raise RunError(say("cannot write {place}: {reason}", place=folder, reason=error.strerror or error)) from None
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -41,6 +41,7 @@ SHEETS = marked(
         "tipping": "at which value of each number another strategy becomes the best",
         "removals": "what is lost where one line alone is left out, in the same worlds",
         "lines": "rates of each line, typed beside simulated, and how far it goes; means over the first worlds",
+        "removals": "what the best strategy loses without each of its lines, in the first worlds",
     }
 )
 METRICS = {name: row_of(name).in_tables or row_of(name).meaning for name in (*tables.METRICS, "margin", *tables.RATES)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from shown import SHOP
+from shown import SHOP, folder_of
 
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.intervals import mean_interval
@@ -50,6 +50,8 @@ def test_it_costs_a_twentieth_at_most(tmp_path: Path, many: int, worlds: int) ->
     table = found.tables().get("removals")
     assert (0 if table is None else int(table["worlds"].iloc[0])) == worlds
     assert table is None or list(table["line"]) == ["posts", "samples"]
+    kept = folder_of(found, tmp_path / "results")
+    assert (kept / "removals.csv").exists() == (worlds > 0)
 
 
 def test_a_plan_that_changes_on_the_way_has_none(tmp_path: Path) -> None:

@@ -313,7 +313,9 @@ def test_the_block_on_goals() -> None:
         "No strategy meets cac < 12 in any of the 200 worlds; all comes nearest: 14.20 on average, 12 wanted.",
         "Why they are missed",
         "  conversions +15 % · paid misses at the visit: 1 % go; 2 % would do",
+        "  Visits and orders of people who come by themselves are not counted in these reasons.",
     ]
+    assert "by themselves" not in goals_text([replace(each, missed_at="reach") for each in found], 200)
     one = goals_text([replace(each, chance=float(each.chance > 0.5)) for each in found], 1)
     assert "Goals met in this one world" in one
     assert " yes " in one

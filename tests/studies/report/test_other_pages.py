@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from pptx import Presentation
 
 from wom_sim.cli import main
+from wom_sim.page.parts import Table
 from wom_sim.results.answer import without_seconds
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import plainly
 from wom_sim.studies.attribute.answer import Attribution, attribute
-from wom_sim.studies.report import other
 from wom_sim.studies.report.answer import report
+from wom_sim.studies.report.other import presentation, spelled_out
+from wom_sim.studies.report.printed import Drawing, blocks, pieces
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,9 @@ def test_it_says_what_the_study_said(answer: Attribution, folder: Path, page: st
     said = (folder / "answer.txt").read_text(encoding="utf-8")
     assert said == without_seconds(answer.text(), answer.seconds)
     part = page.split('<section id="answer"')[1].split("</section>", maxsplit=1)[0].split("</h2>")[1]
-    assert words(unescape(re.sub(r"<[^>]*>", " ", part)).replace("\u00a0", " ")) == words(said)
+    told = words(unescape(re.sub(r"<[^>]*>", " ", part)).replace("\u00a0", " "))
+    assert sorted(told + words(page.split('<p class="lead">')[1].split("</p>", maxsplit=1)[0])) == sorted(words(said))
+    assert part.count("<table") == said.count("(Shapley)   ") == 1, "aligned lines are a table"
 
 
 @pytest.mark.parametrize(
@@ -59,9 +65,63 @@ def test_how_long_it_took_is_left_out(text: str, left: str) -> None:
 
 def test_sentences_are_whole_and_tables_aligned() -> None:
     text = "A title\n1 world.   seed 7\n\nA sentence that goes\n   on here.\n\n      a    b\n  x   1    2\nThe end."
-    assert list(other.blocks(text)) == [
+    assert list(blocks(text)) == [
         "A title", "1 world. seed 7", "A sentence that goes on here.", "      a    b\n  x   1    2\n", "The end."
     ]  # fmt: skip
+
+
+PRINTED = """Where it came from:
+
+                  now   equal split   the next 100
+                  EUR           EUR          bring
+  half_ads      4,000         4,000     +1.3 ± 0.6
+  a name that       –             0       sold out
+  goes on
+  They differ by more than chance would make them, and this sentence goes
+   on here.
+
+  row 35    1.35 %   another one
+  row 8     1.26 %   another one
+Mon ▁▂▃▄▅   3   Tue ▁▂▃▄▅   4
+The end."""
+
+
+def test_what_was_printed_is_taken_apart() -> None:
+    table, sentence, *drawn, end = pieces(PRINTED)
+    assert table == Table(
+        "Where it came from:", ["", "now EUR", "equal split EUR", "the next 100 bring"],
+        [["half_ads", "4,000", "4,000", "+1.3 ± 0.6"], ["a name that goes on", "–", "0", "sold out"]],
+    )  # fmt: skip
+    assert sentence == "They differ by more than chance would make them, and this sentence goes on here."
+    assert all(isinstance(one, Drawing) for one in drawn)
+    assert (
+        "".join(one.lines for one in drawn).split()
+        == PRINTED.split("on here.")[1].split("The end", maxsplit=1)[0].split()
+    )
+    assert end == "The end."
+
+
+def test_keys_are_told_in_words() -> None:
+    told = spelled_out(
+        "sharing.contact moves most, then contents.my_film.share; see wom_sim.classic and 1.5 of results.csv"
+    )
+    assert told == (
+        "Chance that a friend sees what was passed on moves most, then how many of those who notice “my film” pass it "
+        "on; see wom_sim.classic and 1.5 of results.csv"
+    )
+
+
+def test_it_has_slides_of_its_own(folder: Path, answer: Attribution) -> None:
+    shown = list(Presentation(io.BytesIO(presentation(folder, "attribute"))).slides)
+    tables = [shape.table for slide in shown for shape in slide.shapes if shape.has_table]
+    assert len(tables) == 1
+    cells = [[cell.text for cell in row.cells] for row in tables[0].rows]
+    assert [row[0] for row in cells[1:]] == ["by itself", *answer.game.players, "all"]
+    said = " ".join(paragraph.text for slide in shown for shape in slide.shapes if shape.has_text_frame
+                    for paragraph in shape.text_frame.paragraphs)  # fmt: skip
+    assert "Still not a forecast" in said
+    assert all(slide.shapes.title.text_frame.text for slide in shown)
+    assert presentation(folder, "attribute") == presentation(folder, "attribute")
 
 
 def test_figures_say_their_titles_and_share_no_names(page: str, answer: Attribution) -> None:

@@ -208,6 +208,22 @@ def test_a_page_is_replaced(folder: Path, tmp_path: Path, capsys: pytest.Capture
     assert "page.html" in capsys.readouterr().out
 
 
+def test_a_page_goes_when_its_study_is_run_again(answer: Comparison, tmp_path: Path) -> None:
+    """It would tell of results that are no longer there; what a person changed stays."""
+    folder = folder_of(answer, tmp_path / "shop")
+    before = (folder / "provenance.json").read_text(encoding="utf-8")
+    (page,) = report(folder)
+    folder_of(answer, folder)
+    assert not page.exists()
+    assert (folder / "provenance.json").read_text(encoding="utf-8") == before
+    report(folder)[0].write_text("mine", encoding="utf-8")
+    folder_of(answer, folder)
+    assert page.read_text(encoding="utf-8") == "mine"
+    elsewhere = report(folder, tmp_path / "page.html")
+    folder_of(answer, folder)
+    assert elsewhere[0].exists()
+
+
 def test_markup_in_names_stays_text(folder: Path, tmp_path: Path) -> None:
     wild = shutil.copytree(folder, tmp_path / "wild")
     file = wild / "scenario.yaml"

@@ -20,7 +20,6 @@ from shown import compared, folder_of
 import wom_sim as ws
 from tests.language import pseudo
 from wom_sim.cli import main
-from wom_sim.errors import InputError
 from wom_sim.language import catalogue
 from wom_sim.page import deck, native
 from wom_sim.page.charts import Bar, Parts, Range
@@ -28,7 +27,6 @@ from wom_sim.page.deck import Cover, Slide
 from wom_sim.page.parts import Card, Table
 from wom_sim.page.svg import Paint
 from wom_sim.studies.report.answer import report
-from wom_sim.studies.report.answer import slides as slides_of_folder
 from wom_sim.studies.report.kept import kept
 from wom_sim.studies.report.sections import sources
 from wom_sim.studies.report.slides import presentation, slides
@@ -223,12 +221,6 @@ def test_more_words_are_smaller() -> None:
     assert len(set(sizes)) == 4
     assert deck.needed(["many words " * 40], sizes[2], 6) <= 2
     assert deck.fitting(["many words " * 9_000], 22, 6, 2) == deck.LEAST_TYPE
-
-
-def test_other_studies_have_no_slides(tmp_path: Path) -> None:
-    (tmp_path / "provenance.json").write_text('{"study": "lift"}', encoding="utf-8")
-    with pytest.raises(InputError, match=r"of a kind that has no slides \(lift\)"):
-        slides_of_folder(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Literal
 
 from wom_sim.language.say import say
 from wom_sim.show.text import Column, laid_out, number, percent, share, worlds_in_words, wrapped
+from wom_sim.studies.compare.why import LED
 
 Kind = Literal["growth", "more", "share", "number"]
 
@@ -146,10 +147,13 @@ def amount(verdict: Verdict, value: float) -> str:
 def reasons(by_goal: Sequence[Sequence[Verdict]], baseline: str) -> list[str]:
     """Why goals are missed in more than 2 of 10 worlds, the likeliest first; of the baseline nothing else is hoped."""
     most = max(1, MOST_REASONS // len(by_goal))
-    found = []
+    found, led = [], False
     for each in by_goal:
         missed = sorted((one for one in each if one.why and one.strategy != baseline), key=lambda one: -one.chance)
         found += [f"  {one.goal} · {at(one)}: {one.why}" for one in missed[:most]]
+        led = led or any(one.missed_at in LED for one in missed[:most])
+    if led:
+        found.append(say("  Visits and orders of people who come by themselves are not counted in these reasons."))
     return [say("Why they are missed"), *map(wrapped, found)] if found else []
 
 

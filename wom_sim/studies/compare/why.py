@@ -70,6 +70,9 @@ VIEW = Step(marked("views"), "people", "impressions", marked("{rate} views for {
 SPREAD = Step(
     marked("reach"), "impressions", "reach", marked("{start} views reach {end} people, {rate} each"), 1.0, "inverse"
 )
+LED = (VISIT.name, ORDER.name)
+"""Steps whose counts leave out whoever comes by herself: a plan leads to the visits and orders that they name."""
+
 CHAINS = {
     "impressions": (VIEW,),
     "reach": (VIEW, SPREAD),

@@ -8,7 +8,7 @@ from pathlib import Path
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.page.page import Page, html
-from wom_sim.results.folder import made_by
+from wom_sim.results.folder import enlist, made_by
 from wom_sim.results.workbook import save
 from wom_sim.studies.read.answer import read
 from wom_sim.studies.report import compared, other
@@ -23,8 +23,9 @@ def report(results: str | Path, out: str | Path | None = None, *, pdf: bool = Fa
     """Write a result folder as one HTML page, and beside it a PDF and slides where asked for; returns the files.
 
     ``out`` is the page (default: ``report.html`` in the folder).  The page is in the language that is spoken
-    (``wom_sim.language.use``); the same folder gives the same bytes.  Raises :class:`~wom_sim.errors.InputError` where
-    there is no folder, its study has no page, or what prints it is not installed.
+    (``wom_sim.language.use``); the same folder gives the same bytes.  A page in the folder is listed as one of its
+    files, so that it goes when the study is run again.  Raises :class:`~wom_sim.errors.InputError` where there is no
+    folder, its study has no page, or what prints it is not installed.
     """
     folder = read(results).folder
     target = page_path(folder, out)
@@ -36,6 +37,7 @@ def report(results: str | Path, out: str | Path | None = None, *, pdf: bool = Fa
         made[target.with_suffix(".pptx")] = slides(folder)
     for path, content in made.items():
         save(path, content)
+        enlist(folder, path)
     return [*made]
 
 
@@ -62,13 +64,11 @@ def page(folder: Path) -> Page:
 
 
 def slides(folder: Path) -> bytes:
-    """A comparison as slides; :class:`~wom_sim.errors.InputError` of other studies, or without python-pptx."""
-    study = str(made_by(folder).get("study", ""))
-    if study != "compare":
-        raise InputError(say("{folder} holds results of a kind that has no slides ({kind})", folder=folder, kind=study))
+    """A folder as slides; :class:`~wom_sim.errors.InputError` without python-pptx."""
     if find_spec("pptx") is None:
         raise InputError(say("no slides without python-pptx: pip install 'wom-sim[report]'"))
-    return deck.presentation(kept(folder))
+    study = str(made_by(folder).get("study", ""))
+    return deck.presentation(kept(folder)) if study == "compare" else other.presentation(folder, study)
 
 
 def printed(text: str) -> bytes:

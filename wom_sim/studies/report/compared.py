@@ -15,6 +15,7 @@ from wom_sim.studies.report.sections import (
     assumptions,
     calendar,
     community,
+    flips,
     health,
     mouth,
     plans,
@@ -79,6 +80,7 @@ def summary(found: Kept) -> list[Section]:
             say("What can go wrong"),
             risks.wrong(found),
         ),
+        Section("promised", say("What you may promise"), [parts.bullets(flips.promised(found))]),
         Section("carry", say("How far the numbers carry"), [parts.definitions(health.facts(found))]),
     ]
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from wom_sim.language.say import day, marked, say, says
-from wom_sim.page import parts
+from wom_sim.page import deck, parts
 from wom_sim.page.colours import dark_style
+from wom_sim.page.deck import Cover, Slide
 from wom_sim.page.page import Page, Section
 from wom_sim.page.parts import Table
 from wom_sim.page.svg import sheet, title_of
@@ -21,6 +23,8 @@ from wom_sim.results.codebook import meaning_of
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import NOTHING, number, plainly
 from wom_sim.studies.read.answer import Results, read
+from wom_sim.studies.report.printed import Drawing, Piece, pieces
+from wom_sim.studies.report.readers import known, number_name
 
 TITLES = marked({
     "attribute": "Who deserves the credit",
@@ -36,6 +40,12 @@ TITLES = marked({
 })  # fmt: skip
 """What studies are about."""
 
+DOTTED = r"\b[a-z_]+(?:\.[\w-]+)+"
+"""A number of a scenario by its key."""
+
+MOST_SENTENCES = 5
+"""A slide has so many sentences at most."""
+
 MOST_ROWS = 60
 """Longer tables are begun only; the file has all of it."""
 
@@ -49,15 +59,15 @@ def page(folder: Path, study: str) -> Page:
         lead="" if scenario is None else scenario.name,
         facts=[] if scenario is None else facts(scenario),
         band="" if scenario is None else say("Simulated: good for comparing and planning, not for promising sales."),
-        sections=sections(results),
+        sections=sections(results, "" if scenario is None else scenario.name),
         style=dark_style(),
     )
 
 
-def sections(results: Results) -> list[Section]:
+def sections(results: Results, name: str) -> list[Section]:
     """Words, figures, tables and provenance."""
     return [
-        Section("answer", say("The answer"), words(results.folder)),
+        Section("answer", say("The answer"), words(results.folder, name)),
         Section("figures", say("Figures"), figures(results.folder)),
         Section("tables", say("Tables"), tables(results)),
         Section("method", say("How it was made"), method(results)),
@@ -82,37 +92,41 @@ def facts(scenario: Scenario) -> list[tuple[str, str]]:
 # Words
 
 
-def words(folder: Path) -> list[Markup]:
-    """What the study printed: sentences as paragraphs, what is aligned as it stands."""
+def words(folder: Path, name: str = "") -> list[Markup]:
+    """What the study printed: sentences as paragraphs, tables as tables, what else is aligned as it stands."""
+    return [shown(one) for one in said(folder, name)]
+
+
+def said(folder: Path, name: str) -> list[Piece]:
+    """What the study printed, but for the name of the scenario, which stands above it already."""
     path = folder / WORDS
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return [parts.aligned(block) if "\n" in block else parts.paragraph(block) for block in blocks(text)]
+    return [in_plain_words(one) for one in pieces(text) if one != name]
 
 
-def blocks(text: str) -> Iterator[str]:
-    """Sentences, each in one line, and tables of several lines."""
-    lines: list[str] = []
-    for line in [*text.splitlines(), ""]:
-        if lines and line.startswith("   ") and not is_table(line) and not is_table(lines[-1]):
-            lines[-1] += f" {line.strip()}"
-            continue
-        if lines and not (is_table(line) and is_table(lines[-1])):
-            yield from told(lines)
-            lines = []
-        lines += [line] if line.strip() else []
+def in_plain_words(one: Piece) -> Piece:
+    """The same with numbers of the scenario in readers' words instead of their keys."""
+    if isinstance(one, Table):
+        rows = [[spelled_out(cell) for cell in row] for row in one.rows]
+        return one._replace(caption=spelled_out(one.caption), rows=rows)
+    return spelled_out(one) if isinstance(one, str) else one
 
 
-def told(lines: Sequence[str]) -> Iterator[str]:
-    """Lines that belong together; a single line is a sentence unless it is indented."""
-    if len(lines) == 1 and not lines[0].startswith("  "):
-        yield " ".join(lines[0].split())
-    else:
-        yield "\n".join([*lines, ""])
+def spelled_out(text: str) -> str:
+    """A text in which dotted keys of a scenario are told in words, where there are words for them."""
+
+    def in_words(found: re.Match[str]) -> str:
+        name = number_name(found[0]) if known(found[0].split(".")) else found[0]
+        return name if found.start() else name[:1].upper() + name[1:]
+
+    return re.sub(DOTTED, in_words, text)
 
 
-def is_table(line: str) -> bool:
-    """Whether a line is aligned with others: it is indented by two, or has gaps."""
-    return bool(re.match(r"  \S", line) or re.search(r"\S {3,}\S", line) or re.match(r" {6,}\S", line))
+def shown(one: Piece) -> Markup:
+    """A piece of what was printed."""
+    if isinstance(one, Table):
+        return parts.table(one._replace(caption=one.caption or say("The numbers")))
+    return parts.aligned(one.lines) if isinstance(one, Drawing) else parts.paragraph(one)
 
 
 # Figures
@@ -124,7 +138,7 @@ def figures(folder: Path) -> list[Markup]:
     for k, path in enumerate(sorted((folder / "figures").glob("*.svg"))):
         text = path.read_text(encoding="utf-8")
         says_so = title_of(text) or path.stem.replace("_", " ")
-        made.append(parts.figure(sheet(text, f"f{k}-", says_so), says_so))
+        made.append(parts.picture(sheet(text, f"f{k}-", says_so), says_so))
     return made
 
 
@@ -134,7 +148,7 @@ def figures(folder: Path) -> list[Markup]:
 def tables(results: Results) -> list[Markup]:
     """Every table of the folder that people can read, the short ones open."""
     names = [path.stem for path in sorted(results.folder.glob("*.csv")) if path.stem != "codebook"]
-    return [parts.fold(name, parts.together(table(results, name))) for name in names if len(results[name].columns)]
+    return [parts.chapter(f"{name}.csv", table(results, name)) for name in names if len(results[name].columns)]
 
 
 def table(results: Results, name: str) -> list[Markup]:
@@ -170,3 +184,31 @@ def method(results: Results) -> list[Markup]:
     note = say("Words and figures are in the language in which the study was run.")
     shown = [(term, str(made[name])) for term, name in pairs if made.get(name) is not None]
     return [parts.paragraph(note, "note"), parts.definitions(shown)]
+
+
+# Slides
+
+
+def presentation(folder: Path, study: str) -> bytes:
+    """The same as slides: sentences, and a table each; figures stay on the page, as nobody could change them here."""
+    made, scenario = page(folder, study), scenario_of(folder)
+    cover = Cover(made.title, made.lead, made.facts, made.band)
+    return deck.deck(cover, list(slides(said(folder, "" if scenario is None else scenario.name), made.title)))
+
+
+def slides(told: Sequence[Piece], title: str) -> Iterator[Slide]:
+    """Tables under what they say, and between them sentences, a few a slide: the first of them is its title."""
+    for kind, group in groupby(told, key=type):
+        some = list(group)
+        if kind is Table:
+            yield from (Slide(one.caption or title, deck.table(one)) for one in some if isinstance(one, Table))
+        if kind is str:
+            yield from spoken(list(map(str, some)), title)
+
+
+def spoken(sentences: Sequence[str], title: str) -> Iterator[Slide]:
+    """Sentences on as few slides as hold them, about as many on each."""
+    many = math.ceil(len(sentences) / MOST_SENTENCES)
+    for k in range(many):
+        first, *others = sentences[len(sentences) * k // many : len(sentences) * (k + 1) // many]
+        yield Slide(first if others else title, deck.bullets([("", others or [first])]))

@@ -11,14 +11,12 @@ from wom_sim.page import parts
 from wom_sim.page.parts import Table
 from wom_sim.show.text import NOTHING, number, share
 from wom_sim.studies.compare.goal_words import Verdict, amount, in_unit
+from wom_sim.studies.compare.why import LED
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.sections.verdict import goal_name
 
 LEAST = 0.8
 """A goal that is reached in fewer worlds needs a reason."""
-
-LED = "order"
-"""The step whose reason counts visits and orders that a plan leads to."""
 
 
 def goals(found: Kept) -> list[Markup]:
@@ -31,7 +29,7 @@ def goals(found: Kept) -> list[Markup]:
 def led(found: Kept) -> list[Markup]:
     """Which visits and orders the reasons count, where any counts them: fewer than the funnel has."""
     own, best = found.of("visits_direct"), found.best
-    if not any(one.missed_at == LED for one in found.verdicts) or not own[best] > 0:
+    if not any(one.missed_at in LED for one in found.verdicts) or not own[best] > 0:
         return []
     told = say(
         "These reasons count only the visits and orders that a plan leads to. The funnel below counts all: with "

@@ -88,6 +88,12 @@ def break_even(found: Kept, price: float, earns: float) -> str:
 
 
 def promises(found: Kept) -> list[Markup]:
+    """What may be told to a board, under its heading."""
+    told = promised(found)
+    return [parts.heading(say("What you may promise")), parts.bullets(told)] if told else []
+
+
+def promised(found: Kept) -> list[str]:
     """What may be told to a board: nothing as sales where nothing is fitted; what most worlds keep, as a comparison."""
     row, seen = found.row, found.unknown
     if row.is_baseline or found.found.worlds < 2 or not math.isfinite(row.promise):
@@ -115,7 +121,7 @@ def promises(found: Kept) -> list[Markup]:
             say("If they are wrong within their ranges: on average still {low} {label} more than “{home}” in 9 of 10 "
                 "draws.", low=number(seen.low), **named)
         )  # fmt: skip
-    return [parts.heading(say("What you may promise")), parts.bullets(told)]
+    return told
 
 
 def margin(found: Kept) -> float:
