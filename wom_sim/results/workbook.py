@@ -39,7 +39,6 @@ SHEETS = marked(
         "by_target": "by people whom the campaign is aimed at, and those beyond them",
         "generations": "word of mouth step by step from those who heard it from no friend, means over the worlds",
         "tipping": "at which value of each number another strategy becomes the best",
-        "removals": "what is lost where one line alone is left out, in the same worlds",
         "lines": "rates of each line, typed beside simulated, and how far it goes; means over the first worlds",
         "removals": "what the best strategy loses without each of its lines, in the first worlds",
     }
