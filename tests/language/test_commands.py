@@ -29,6 +29,8 @@ NAMES = {
         "CODE",
         "PATH",
         "SCENARIO",
+        "LESSON",
+        "CALENDAR",
         "RESULTS",
         "NETWORK",
         "PERSON",

@@ -25,7 +25,7 @@ WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}")
 DRAWS = {"set_title", "set_xlabel", "set_ylabel", "suptitle", "supxlabel", "supylabel", "annotate", "text", "put"}
 """Calls whose texts are read as they stand, be they one word."""
 
-SETTINGS = {"loc", "ha", "va", "pattern", "metavar", "usage", "sep", "dtype", "words", "textcoords"}
+SETTINGS = {"loc", "ha", "va", "pattern", "metavar", "usage", "sep", "dtype", "words", "textcoords", "key"}
 """Arguments that steer a library, or hold what others may write."""
 
 READS = {
