@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from wom_sim.app.classroom.player import Seen, seen
 from wom_sim.app.classroom.town import BOUNDS
 from wom_sim.studies.lesson.file import FOLDER, names
-from wom_sim.studies.play.asked import asked
+from wom_sim.studies.play.asked import CLASSROOM, Asked, asked
 
 KNOWN = {"ticks": 30, "drawn": 200}
 
@@ -94,6 +94,15 @@ def test_ones_own_lesson_is_the_one_that_opens(tmp_path):
     frame = app.get("iframe")[0].proto.srcdoc
     assert "&lt;i&gt;Mine&lt;/i&gt;" in frame
     assert "<i>Mine" not in frame
+
+
+def test_a_lesson_that_is_gone_leaves_the_others(tmp_path):
+    app = AppTest.from_function(script, default_timeout=60)
+    app.session_state["asked"] = Asked(CLASSROOM, str(tmp_path / "gone.yaml"))
+    app.run()
+    assert not app.exception
+    assert "gone.yaml" in app.error[0].value
+    assert len(app.selectbox(key="class_lesson").options) == len(names())
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,27 @@ def test_the_drawing_is_as_dark_as_a_reader_sets_the_app(look):
 
 
 @pytest.mark.slow
+def test_what_was_chosen_is_there_after_another_page(look):
+    page = look()
+    sandbox(page)
+    page.get_by_role("tab", name="The people").click()
+    choose(page, "Ties", "friends by lot")
+    town = Town("erdos_renyi")
+    room = Classroom(town, settle(town), Chosen())
+    for _ in range(3):
+        page.get_by_role("button", name="One day on").click()
+    eventually(page, panels, counted(room, 3))
+    page.wait_for_timeout(500)
+    page.get_by_role("link", name="Plan and compare").click()
+    page.get_by_role("heading", name="Plan and compare").wait_for()
+    page.get_by_role("link", name="Teach").click()
+    eventually(page, panels, counted(room, 3))
+    choose(page, "Language · Idioma", "Español")
+    page.get_by_role("button", name="Un día adelante").click()
+    eventually(page, panels, counted(room, 4))
+
+
+@pytest.mark.slow
 def test_what_is_kept_says_the_same(look, opened, tmp_path):
     page = look()
     sandbox(page)

@@ -30,7 +30,8 @@ KEPT = "classroom"
 """Where what a reader chose is kept while she looks at another page."""
 
 FIRST: dict[str, Any] = {
-    "class_view": LESSON, "class_kind": "holme_kim", "class_people": 300, "class_friends": 6, "class_network_seed": 1,
+    "class_view": LESSON, "class_lesson": "", "class_kind": "holme_kim",
+    "class_people": 300, "class_friends": 6, "class_network_seed": 1,
     "class_typed": "", "class_attract": 60, "class_persuade": 20, "class_share": 40, "class_contact": 50,
     "class_days": 30, "class_world": 0, "class_beside": True, "class_open": False, "class_paper": "page",
     "class_who_A": "random", "class_number_A": 3, "class_names_A": "",
@@ -52,21 +53,30 @@ def page() -> None:
     remember()
     st.title(say("Teach"))
     view = st.radio(
-        say("What to open"), list(VIEWS), format_func=lambda name: say(VIEWS[name]), key="class_view", horizontal=True,
-        label_visibility="collapsed",
+        say("What to open"), list(VIEWS), format_func=lambda name: say(VIEWS[name]), horizontal=True,
+        label_visibility="collapsed", **widget("class_view"),
     )  # fmt: skip
     if view == LESSON:
         lesson_view()
     else:
         sandbox_view()
-    keys = FIRST | {"class_lesson": ""}
-    st.session_state[KEPT] = {key: st.session_state[key] for key in keys if key in st.session_state}
 
 
 def remember() -> None:
-    """Begin with what was chosen before, also on another page in between."""
-    for key, value in (FIRST | st.session_state.get(KEPT, {})).items():
-        st.session_state.setdefault(key, value)
+    """Begin with what was chosen before: Streamlit forgets it while a reader looks at another page."""
+    for key, value in st.session_state.setdefault(KEPT, dict(FIRST)).items():
+        if st.session_state.get(key, ...) != value:
+            st.session_state[key] = value
+
+
+def keep(key: str) -> None:
+    """Keep what was chosen just now."""
+    st.session_state[KEPT][key] = st.session_state[key]
+
+
+def widget(key: str) -> dict[str, Any]:
+    """What a widget is told so that its value is kept."""
+    return {"key": key, "on_change": keep, "args": (key,)}
 
 
 # ---------------------------------------------------------------- a lesson
@@ -76,15 +86,21 @@ def lesson_view() -> None:
     """Choose a lesson, look at its page or its key, and take both home."""
     asked: Asked = st.session_state.get("asked", Asked())
     own = asked.what if asked.page == CLASSROOM else ""
-    known = shelf(own)
-    st.session_state.setdefault("class_lesson", own or next(iter(known)))
+    try:
+        known = shelf(own)
+    except WomError as error:
+        st.error(str(error))
+        own, known = "", shelf("")
+    chosen = st.session_state[KEPT]
+    if chosen["class_lesson"] not in known:
+        st.session_state["class_lesson"] = chosen["class_lesson"] = own or next(iter(known))
     titles = {name: in_our_language(one.title) for name, one in known.items()}
     choice, paper, opened = st.columns([5, 4, 3], vertical_alignment="bottom")
-    name = choice.selectbox(say("Lesson"), list(known), format_func=titles.__getitem__, key="class_lesson")
+    name = choice.selectbox(say("Lesson"), list(known), format_func=titles.__getitem__, **widget("class_lesson"))
     side = paper.radio(
-        say("Page"), list(PAPERS), format_func=lambda one: say(PAPERS[one]), key="class_paper", horizontal=True
+        say("Page"), list(PAPERS), format_func=lambda one: say(PAPERS[one]), **widget("class_paper"), horizontal=True
     )
-    is_open = opened.toggle(say("every step open"), key="class_open", disabled=side == "key")
+    is_open = opened.toggle(say("every step open"), **widget("class_open"), disabled=side == "key")
     html, key, heading = made(name, own, spoken().locale, is_open)
     st.iframe(html if side == "page" else key, alt=heading["title"])
     st.caption(say("Both pages are files that need no network: keep them, and give the first to the class."))
@@ -132,7 +148,7 @@ def controls() -> tuple[Town, Chosen]:
         places = st.columns(len(names), vertical_alignment="bottom")
         percents = {name: slide(where, name, "%d%%") for where, name in zip(places, names, strict=True)}
     with first:
-        beside = st.toggle(say("Compare two ways to begin, A and B, in the same world"), key="class_beside")
+        beside = st.toggle(say("Compare two ways to begin, A and B, in the same world"), **widget("class_beside"))
         left, right = st.columns(2)
         starts = [start(left, "A"), *([start(right, "B")] if beside else [])]
     with people:
@@ -149,14 +165,14 @@ def controls() -> tuple[Town, Chosen]:
 def slide(where: Any, name: str, shown: str = "%d", step: int = 1) -> int:
     """A slider of a number."""
     low, high = BOUNDS[name]
-    found: int = where.slider(say(NAMES[name]), low, high, step=step, format=shown, key=f"class_{name}")
+    found: int = where.slider(say(NAMES[name]), low, high, step=step, format=shown, **widget(f"class_{name}"))
     return found
 
 
 def type_number(where: Any, name: str, key: str = "") -> int:
     """A field for a number."""
     low, high = BOUNDS[name]
-    found: int = where.number_input(say(NAMES[name]), low, high, step=1, key=f"class_{key or name}")
+    found: int = where.number_input(say(NAMES[name]), low, high, step=1, **widget(f"class_{key or name}"))
     return found
 
 
@@ -166,12 +182,12 @@ def start(where: Any, letter: str) -> Start:
         say("{letter} begins with", letter=letter),
         list(WHO),
         format_func=lambda one: say(WHO[one]),
-        key=f"class_who_{letter}",
+        **widget(f"class_who_{letter}"),
     )
     if who == THESE:
         names = where.text_input(
             say("Who, with commas between"),
-            key=f"class_names_{letter}",
+            **widget(f"class_names_{letter}"),
             help=say("Or point at somebody in the drawing."),
         )
         return Start(who, 1, names)
@@ -181,10 +197,12 @@ def start(where: Any, letter: str) -> Start:
 def who_is_there() -> Town:
     """The network."""
     columns = st.columns([3, 2, 2, 2])
-    kind = columns[0].selectbox(say("Ties"), list(KINDS), format_func=lambda one: say(KINDS[one]), key="class_kind")
+    kind = columns[0].selectbox(
+        say("Ties"), list(KINDS), format_func=lambda one: say(KINDS[one]), **widget("class_kind")
+    )
     if kind == OWN:
         typed = st.text_area(
-            say("Friendships of the class, one a line"), key="class_typed", height=180,
+            say("Friendships of the class, one a line"), **widget("class_typed"), height=180,
             placeholder=say("Ana, Luis\nLuis, Zoë"),
             help=say("First names are enough. They stay on this machine, and are gone soon after you close the page."),
         )  # fmt: skip
@@ -278,11 +296,10 @@ def about(room: Classroom, position: int, tick: int) -> None:
 
 def begin_with(letter: str, name: str) -> None:
     """Add somebody to those who are told first."""
-    before = (
-        st.session_state.get(f"class_names_{letter}", "") if st.session_state[f"class_who_{letter}"] == THESE else ""
-    )
-    st.session_state[f"class_who_{letter}"] = THESE
-    st.session_state[f"class_names_{letter}"] = ", ".join(filter(None, [before.strip(" ,"), name]))
+    chosen, names = st.session_state[KEPT], f"class_names_{letter}"
+    before = chosen[names] if chosen[f"class_who_{letter}"] == THESE else ""
+    chosen[f"class_who_{letter}"] = THESE
+    chosen[names] = ", ".join(filter(None, [before.strip(" ,"), name]))
 
 
 def escaped(name: str) -> str:

@@ -6,7 +6,9 @@ const PAUSE = 400;
 const SET = ["speed", "colour", "ties", "network"];
 const kept = new WeakMap();
 
-const begun = (data) => ({ key: "", tick: data.begin, person: -1, people: 0, told: `${data.begin} -1`, set: new Map(), timer: 0, end: () => {} });
+const begun = ({ begin, known }) => ({
+  ...begin, key: "", people: known.drawn, told: `${begin.tick} ${begin.person}`, set: new Map(), timer: 0, end: () => {},
+});
 
 const tell = (mine) => {
   mine.timer = 0;

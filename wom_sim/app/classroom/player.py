@@ -19,6 +19,9 @@ from wom_sim.studies.replay.page import asset
 
 FOLDER = Path(__file__).parent
 
+KEY, SEEN = "player", "player_seen"
+"""The component's key, and where the session keeps what was seen last."""
+
 
 class Seen(NamedTuple):
     """The day that is shown, and the place of the person who is chosen, −1 where nobody is."""
@@ -35,16 +38,17 @@ def component() -> Any:
     return st.components.v2.component("wom_player", css=style, js=script)
 
 
-def play(shown: Shown, begin: int = 0) -> Seen:
-    """Show what is to be played, from the day ``begin`` when it comes first, and say what is seen of it."""
-    given = {**shown._asdict(), "begin": begin}
-    first = {"tick": begin, "person": -1}
-    found = component()(data=given, key="player", default={"seen": first}, on_seen_change=nothing)
-    return seen(found.get("seen"), shown.known)
+def play(shown: Shown) -> Seen:
+    """Show what is to be played, from where it was left, and say what is seen of it."""
+    begin = seen(st.session_state.get(SEEN), shown.known)
+    given = {**shown._asdict(), "begin": begin._asdict()}
+    component()(data=given, key=KEY, on_seen_change=remember)
+    return begin
 
 
-def nothing() -> None:
-    """Streamlit wants to be told what to do when something is seen; the page is run anew anyway."""
+def remember() -> None:
+    """Keep what a browser tells; Streamlit itself forgets it while a reader looks at another page."""
+    st.session_state[SEEN] = st.session_state[KEY]["seen"]
 
 
 def seen(told: Any, known: Mapping[str, Any]) -> Seen:
