@@ -56,6 +56,7 @@ words: .venv/test
 	done
 
 slow: .venv/test
+	.venv/bin/python $(PIP) -e ".[notebooks]"
 	.venv/bin/python -m pytest -m slow
 	$(MAKE) newer NEWER='tests/golden tests/modules'
 	.venv/bin/python tests/benchmarks/network_speed.py
