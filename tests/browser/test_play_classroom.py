@@ -237,7 +237,8 @@ def test_what_was_chosen_is_there_after_another_page(look):
     for _ in range(3):
         page.get_by_role("button", name="One day on").click()
     eventually(page, panels, counted(room, 3))
-    page.wait_for_timeout(500)
+    page.locator("canvas").first.press("ArrowRight")
+    page.get_by_role("button", name="B begins with her").wait_for()  # Python has been told
     page.get_by_role("link", name="Plan and compare").click()
     page.get_by_role("heading", name="Plan and compare").wait_for()
     page.get_by_role("link", name="Teach").click()
