@@ -255,6 +255,19 @@ def test_compiling_without_a_folder_to_keep_it(monkeypatch):
     assert csr.compiled(abs) is abs
 
 
+def test_code_is_kept_under_the_sources_of_what_it_calls(tmp_path):
+    def doubled(x):
+        return 2 * x
+
+    made = []
+    for text in ("one", "another"):
+        called = tmp_path / f"{text}.py"
+        called.write_text(text, encoding="utf-8")
+        made.append(csr.compiled_with(str(called))(doubled)._cache.sources)
+    again = csr.compiled_with(str(tmp_path / "one.py"))(doubled)._cache.sources
+    assert made[0] == again != made[1]
+
+
 def test_importing_a_network_leaves_heavy_libraries_alone():
     code = (
         "import sys, wom_sim.network.network; print([m for m in ('numba', 'pandas', 'networkx') if m in sys.modules])"

@@ -118,8 +118,10 @@ def test_prices_by_id_and_by_attribute():
     network = Network.from_edges([1, 1], [2, 3], attributes={"fee": [9.0, 1.0, 1.0]}, ids=[1, 2, 3])
     for prices in ("fee", {1: 9.0, 2: 1.0, 3: 1.0}, [9.0, 1.0, 1.0]):
         assert seeding.select(network, "degree", prices=prices, budget=3.0).tolist() == [2, 3]
-    with pytest.raises(InputError, match="one amount from 0 on for each of 3 people"):
+    with pytest.raises(InputError, match="prices has no number for person 2"):
         seeding.select(network, "degree", prices={1: 9.0}, budget=3.0)
+    with pytest.raises(InputError, match="one amount from 0 on for each of 3 people"):
+        seeding.select(network, "degree", prices=[9.0], budget=3.0)
 
 
 @pytest.mark.parametrize(

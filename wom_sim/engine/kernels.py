@@ -22,7 +22,7 @@ from wom_sim import aside, behaviour, ledger, rules
 from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
 from wom_sim.engine import reach, tell
-from wom_sim.engine.frontier.coins import prefetch
+from wom_sim.engine.frontier.coins import cut_of, prefetch
 from wom_sim.engine.machine import INNER, is_sparse, pointed, put_away
 from wom_sim.engine.state import NO_TOUCH, Mark
 from wom_sim.language.say import say
@@ -83,7 +83,6 @@ if not CACHED:
     )
 
 _UNTOUCHED = np.uint64(NO_TOUCH)
-_FULL = 2.0**53
 _UNIT, _REGULAR = rules.UNIT, int(Mark.REGULAR)
 
 
@@ -267,12 +266,6 @@ class Ties(NamedTuple):
     fades: Any  # by age − 1
     days: Any
     stop_cuts: Any  # of everybody, or by source
-
-
-@register_jitable(forceinline=True, **INNER)
-def cut_of(chance):
-    """``rng.cut`` of a probability."""
-    return np.uint64(np.ceil(chance * _FULL))
 
 
 @register_jitable(**INNER)
