@@ -41,6 +41,8 @@ NAMES = {
         "NAME",
         "PATTERN",
         "FILE",
+        "LESSON",
+        "CALENDAR",
     ),
     *(
         "yaml",

@@ -85,18 +85,23 @@ def market(desk: Desk) -> None:
     """Who could buy, what is sold, and how its contents work: what no calendar says."""
     market = desk.ready.market
     st.caption(as_plain(say("A calendar does not say these; they are guesses until you type your own.")))
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     with left:
         amount(
             desk, ("market", "people"), say("People who could buy"), int(desk.ready.people or 1), 100, 10**10,
             say("real people of your market, 100 – 10,000,000,000"),
         )  # fmt: skip
-    with right:
+    with middle:
         if market.simulate:
             amount(
                 desk, ("market", "simulate"), say("People simulated"), int(market.simulate), 100, 200_000,
                 say("each stands for as many real ones as it takes, 100 – 200,000; more are slower and smoother"),
             )  # fmt: skip
+    with right:
+        amount(
+            desk, ("uncertainty", "worlds"), say("Worlds"), desk.ready.uncertainty.worlds, 2, 2_000,
+            say("in so many the ranking ends, 2 – 2,000; more are slower, and the ± is smaller"),
+        )  # fmt: skip
     part(desk, ("brands",), say("What you sell"), say("Orders and visits that come without any campaign."), BRAND)
     for brand in desk.ready.own_brands:
         part(

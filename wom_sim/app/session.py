@@ -98,7 +98,8 @@ def forget() -> None:
     """Give up every question: they were about another plan."""
     stop_all(works())
     works().clear()
-    for name in ("comparing", "compared", "before", "pictures"):
+    moved = [key for key in st.session_state if str(key).startswith(("factor ", "later "))]
+    for name in ("comparing", "compared", "before", "pictures", *moved):
         st.session_state.pop(name, None)
 
 

@@ -11,7 +11,7 @@ from wom_sim.studies.command import Reply, Typed, number, option
 
 HELP = marked("open the app in the browser: plan, compare and teach without typing commands")
 FRONT = (
-    marked("[SCENARIO|LESSON|CALENDAR]"),
+    "[SCENARIO|LESSON|CALENDAR]",
     marked("the app in the browser, for a plan or a class; nothing leaves this machine"),
 )
 OPTIONS = (
