@@ -28,7 +28,7 @@ WIDTHS = (1440, 390)
 HEAD = """<!doctype html><meta charset="utf-8"><title>Pictures</title>
 <style>body{display:flex;flex-wrap:wrap;gap:1rem;font:14px sans-serif}img{max-width:30rem}figure{margin:0}</style>
 """
-FRONT = (2, 4, 7, 9, 10, 15)
+FRONT = (2, 4, 7, 9, 10, 16)
 """Slides that the README shows."""
 FIGURE = '<figure><img src="{name}" alt=""><figcaption>{name}</figcaption></figure>\n'
 CLASSROOM = "configs/classroom.yaml"

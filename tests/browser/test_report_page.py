@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from gettext import NullTranslations
 from pathlib import Path
 
+import openpyxl
 import pytest
 from pages import LAPTOP, PHONE, overflow, violations
 from shown import SHOP, compared, folder_of
@@ -80,6 +81,16 @@ def test_a_page_is_sound_on_a_laptop(pages, opened, dark):
     unfold(page)
     assert overflow(page) == 0
     assert violations(page) == []
+
+
+def test_its_tables_are_saved_as_a_workbook(pages, opened, tmp_path):
+    page = opened(pages["es"], script=False)
+    with page.expect_download() as waited:
+        page.locator("a.download").click()
+    waited.value.save_as(tmp_path / waited.value.suggested_filename)
+    book = openpyxl.load_workbook(tmp_path / "tables.xlsx")
+    assert {"README", "summary", "goals", "weekly"} <= {*book.sheetnames}
+    assert len(list(book["summary"].rows)) == 5
 
 
 def unfold(page):

@@ -6,6 +6,7 @@ in as it stands.  Nothing here knows what a page is about.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -113,6 +114,11 @@ def figure(picture: Markup, says: str, beside: Table | None = None) -> Markup:
 def picture(drawn: Markup, says: str) -> Markup:
     """A picture that says its title itself, in a box which scrolls where the page is narrower than its words need."""
     return part("picture", drawn, says)
+
+
+def download(name: str, content: bytes, words: str) -> Markup:
+    """A file that the page carries: who wants it saves it, without a network."""
+    return part("download", name, f"data:application/octet-stream;base64,{b64encode(content).decode()}", words)
 
 
 def legend(keys: Sequence[tuple[Markup, str]]) -> Markup:

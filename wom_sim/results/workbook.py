@@ -78,7 +78,12 @@ def about(scenario: Scenario, names: Iterable[str], seed: int, run: str, **uncer
 
 
 def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame], about: Sequence[tuple[str, str]]) -> None:
-    """Write a sheet README of ``about`` (what, and what about it), then one for each table.
+    """Write a :func:`workbook`."""
+    save(path, workbook(sheets, about))
+
+
+def workbook(sheets: Mapping[str, pd.DataFrame], about: Sequence[tuple[str, str]]) -> bytes:
+    """A sheet README of ``about`` (what, and what about it), then one for each table.
 
     Tables too long for a sheet are left out, and README says so.  No clock: the same tables make the same bytes.
     """
@@ -101,7 +106,7 @@ def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame], about: Sequen
             add_sheet(book, name, table)
     kept = io.BytesIO()
     book.save(kept)
-    save(path, timeless(kept.getvalue()))
+    return timeless(kept.getvalue())
 
 
 def add_sheet(book: Any, name: str, table: pd.DataFrame) -> None:

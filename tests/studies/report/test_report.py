@@ -17,6 +17,7 @@ from tests.language import pseudo
 from wom_sim.cli import main
 from wom_sim.errors import InputError
 from wom_sim.language import catalogue
+from wom_sim.results.folder import enlist
 from wom_sim.show.text import NOTHING, decimals_for, number, share
 from wom_sim.studies.compare.answer import Comparison
 from wom_sim.studies.compare.findings import unknown
@@ -216,12 +217,13 @@ def test_a_page_goes_when_its_study_is_run_again(answer: Comparison, tmp_path: P
     folder_of(answer, folder)
     assert not page.exists()
     assert (folder / "provenance.json").read_text(encoding="utf-8") == before
-    report(folder)[0].write_text("mine", encoding="utf-8")
+    for place in (page, tmp_path / "page.html"):
+        place.write_text("as written", encoding="utf-8")
+        enlist(folder, place)
+    page.write_text("changed by a person", encoding="utf-8")
     folder_of(answer, folder)
-    assert page.read_text(encoding="utf-8") == "mine"
-    elsewhere = report(folder, tmp_path / "page.html")
-    folder_of(answer, folder)
-    assert elsewhere[0].exists()
+    assert page.read_text(encoding="utf-8") == "changed by a person"
+    assert (folder / "provenance.json").read_text(encoding="utf-8") == before, "nothing elsewhere is listed"
 
 
 def test_markup_in_names_stays_text(folder: Path, tmp_path: Path) -> None:

@@ -137,8 +137,8 @@ def money(found: Kept) -> Iterator[Slide]:
 
 
 def wrong(found: Kept) -> Iterator[Slide]:
-    """Bad luck and bad money, and a crisis where one is typed."""
-    told = [*dangers.unlucky(found), *dangers.stake(found)]
+    """Bad luck, bad money, a crisis and what to do on that day; a crisis that is typed under every plan."""
+    told = [*dangers.unlucky(found), *dangers.stake(found), *dangers.claimed(found), *dangers.held(found)]
     if told:
         yield Slide(say("What can go wrong"), deck.bullets([("", told)]))
     rows = risks(found.found) if found.scenario.crisis else []

@@ -104,18 +104,15 @@ def promised(found: Kept) -> list[str]:
         else say("Sales as a number: only as far as the past goes on; these numbers were fitted to it.")
     ]
     named = {"plan": row.strategy, "home": found.found.baseline, "label": say(found.found.label)}
-    least = number(math.floor(row.promise))
+    kept = say(
+        "As a comparison, if the assumptions hold: with 8 chances in 10 “{plan}” brings at least {least} {label}.",
+        least=number(math.floor(row.promise)),
+        **named,
+    )
     if math.isfinite(row.promise_over_baseline):
         gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
-        told.append(
-            say(
-                "As a comparison, if the assumptions hold: with 8 chances in 10 “{plan}” brings at least {gain} over "
-                "“{home}”, and at least {least} {label}.",
-                gain=gain,
-                least=least,
-                **named,
-            )
-        )
+        kept += " " + say("That is at least {gain} over “{home}”.", gain=gain, **named)
+    told.append(kept)
     if seen is not None and seen.low != seen.high and seen.best != seen.over:
         told.append(
             say("If they are wrong within their ranges: on average still {low} {label} more than “{home}” in 9 of 10 "

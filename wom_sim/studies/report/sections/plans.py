@@ -11,6 +11,7 @@ from wom_sim.page import parts
 from wom_sim.page.charts import Range, both, ranges
 from wom_sim.page.colours import paints
 from wom_sim.page.parts import Table
+from wom_sim.results.workbook import workbook
 from wom_sim.show.text import NOTHING, decimals_for, number, share, sure
 from wom_sim.statistics.paired import Row
 from wom_sim.studies.report.kept import Kept
@@ -19,7 +20,18 @@ from wom_sim.studies.report.readers import drawn_words
 
 def plans(found: Kept) -> list[Markup]:
     """The table, and its figure of two bars with two meanings."""
-    return [parts.table(table(found)), *(figure(found) if found.found.worlds > 1 else []), *draws(found)]
+    return [parts.table(table(found)), tables(found), *(figure(found) if found.found.worlds > 1 else []), *draws(found)]
+
+
+SHEETS = ("summary", "goals", "weekly", "removals", "generations", "influences", "lines")
+"""Tables of the folder that the page carries as a workbook: those whose numbers stand on it."""
+
+
+def tables(found: Kept) -> Markup:
+    """The tables to be saved as a workbook, as the folder has them."""
+    known = {name: found.results[name] for name in SHEETS if name in found.results}
+    about = [(found.scenario.name, say("Tables of this page, as the folder of the results has them"))]
+    return parts.download("tables.xlsx", workbook(known, about), say("Save the tables for Excel"))
 
 
 def table(found: Kept) -> Table:
