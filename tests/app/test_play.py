@@ -132,7 +132,7 @@ def test_upload_compare_and_a_slider(app) -> None:
     assert first.wrong == ""
     ranked = app.table[0].value
     assert next(iter(ranked.index)) in desk.ready.strategies
-    app.slider(key="factor ig_ads").set_value(200).run()
+    app.slider(key="factor_ig_ads").set_value(200).run()
     assert desk.ready.plan["ig_ads"].budget == 2001
     app.session_state["works"]["ranking"].wait(120)
     app.run()

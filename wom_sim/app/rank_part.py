@@ -122,19 +122,19 @@ def moves(desk: Desk) -> None:
         now = desk.moved(name)
         left, right = st.columns(2)
         factor, later = 100, now.later
-        for key, value in ((f"factor {name}", round(100 * now.factor)), (f"later {name}", now.later)):
+        for key, value in ((f"factor_{name}", round(100 * now.factor)), (f"later_{name}", now.later)):
             st.session_state.setdefault(key, value)
         with left:
             if money:
                 factor = st.slider(
                     say("money, % of {money} {currency}", money=number(money), currency=desk.ready.money.currency),
-                    0, 300, step=5, key=f"factor {name}",
+                    0, 300, step=5, key=f"factor_{name}",
                     help=say("0 – 300 % of what is typed for the line"),
                 )  # fmt: skip
         with right:
             if early < late:
                 later = st.slider(
-                    say("days later"), min(early, now.later), max(late, now.later), key=f"later {name}",
+                    say("days later"), min(early, now.later), max(late, now.later), key=f"later_{name}",
                     help=say("as far as the plan's first and last day allow"),
                 )  # fmt: skip
         if (factor / 100 if money else now.factor, later) != (round(now.factor, 2), now.later):

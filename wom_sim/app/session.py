@@ -98,7 +98,7 @@ def forget() -> None:
     """Give up every question: they were about another plan."""
     stop_all(works())
     works().clear()
-    moved = [key for key in st.session_state if str(key).startswith(("factor ", "later "))]
+    moved = [key for key in st.session_state if str(key).startswith(("factor_", "later_"))]
     for name in ("comparing", "compared", "before", "pictures", *moved):
         st.session_state.pop(name, None)
 
