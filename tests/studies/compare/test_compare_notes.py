@@ -208,6 +208,12 @@ def test_chance_and_ignorance():
     )
 
 
+def test_a_chance_outside_what_the_draws_give_is_told_so():
+    for centre, said in ((0.95, "95 % as it stands, and lower, 22–86 %,"), (0.1, "10 % as it stands, and higher, 22–")):
+        goal = ("+15 %", centre, 0.22, 0.86)
+        assert f"the chance of +15 % is {said}" in notes.unknown_note(UNKNOWN._replace(goal=goal), "orders")[0]
+
+
 def test_one_parameter_and_none():
     assert "Measure it first." in notes.unknown_note(UNKNOWN._replace(named=UNKNOWN.named[:1]), "orders")[2]
     assert notes.unknown_note(UNKNOWN._replace(named=UNKNOWN.named[1:]), "orders")[2].startswith("Much of that comes")

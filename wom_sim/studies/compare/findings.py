@@ -13,7 +13,7 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.language.say import marked, say
 from wom_sim.results.answer import frame
 from wom_sim.results.course.told import many_worlds
-from wom_sim.show.text import money, number, sure
+from wom_sim.show.text import money, number, percent, sure
 from wom_sim.statistics.intervals import variance_parts
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
@@ -129,7 +129,8 @@ def sign_note(rows: Sequence[Row]) -> list[str]:
         return []
     said = say(
         '"Sure of the sign" is the chance that the mean extra has the sign it shows, nothing known before (two-sided: '
-        "1 − p/2): 97.5 % or more where the ± leaves out 0."
+        "1 − p/2): {level} or more where the ± leaves out 0.",
+        level=percent(0.975, 1),
     )
     if len(known) < 2:
         return [said]

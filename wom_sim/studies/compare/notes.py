@@ -317,6 +317,14 @@ def _certain(doubt: Doubt) -> list[str]:
     ]
 
 
+CHANCES = marked({
+    0: "the chance of {goal} is {centre}; {low:.0f}–{high} across {label}",
+    1: "the chance of {goal} is {centre} as it stands, and lower, {low:.0f}–{high}, in most draws",
+    -1: "the chance of {goal} is {centre} as it stands, and higher, {low:.0f}–{high}, in most draws",
+})  # fmt: skip
+"""The chance of a goal beside that of 8 of 10 draws, which it may lie in, above or below."""
+
+
 def _ranges(facts: Unknown, metric: str) -> list[str]:
     places = decimals(facts.low, facts.high) if max(abs(facts.low), abs(facts.high)) < 10 else 0
     said = [
@@ -329,16 +337,8 @@ def _ranges(facts: Unknown, metric: str) -> list[str]:
     ]
     if facts.goal is not None:
         goal, centre, low, high = facts.goal
-        said.append(
-            say(
-                "the chance of {goal} is {centre}; {low:.0f}–{high} across {label}",
-                goal=goal,
-                centre=share(centre),
-                low=100 * low,
-                high=percent(high),
-                label=say(facts.label),
-            )
-        )
+        named = {"goal": goal, "centre": share(centre), "low": 100 * low, "high": percent(high)}
+        said.append(say(CHANCES[(centre > high) - (centre < low)], **named, label=say(facts.label)))
     if facts.second:
         said.append(
             say(

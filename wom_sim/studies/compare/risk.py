@@ -10,7 +10,7 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.language.say import say, says
-from wom_sim.show.text import NOTHING, Column, decimals_for, laid_out, money, number, two_part
+from wom_sim.show.text import NOTHING, Column, decimals_for, laid_out, money, number, two_part, wrapped
 from wom_sim.statistics.intervals import mean_of
 from wom_sim.statistics.paired import paired
 from wom_sim.statistics.types import Booleans, Floats
@@ -98,7 +98,7 @@ def told(found: Outcomes) -> str:
     note = say(
         "The ± is 95 % of the mean, in the worlds with the crisis. A rare crisis hides in the mean of all worlds."
     )
-    return "\n".join([title, table, note])
+    return "\n".join([title, table, wrapped(note)])
 
 
 def columns(found: Outcomes, rows: list[Risk], label: str) -> list[Column]:
