@@ -69,6 +69,14 @@ class MesaModel(Crowd):
         self.datacollector = mesa.DataCollector({name: name for name in names}, {name: name for name in STATES})
         self.datacollector.collect(self)
 
+    @property
+    def scenario(self) -> None:
+        """None: Mesa 3.5 would have a scenario of its own class here, and its browser view would reset to that one."""
+
+    @scenario.setter
+    def scenario(self, given: Any) -> None:
+        """Mesa 3.5 sets it; what is simulated stands in ``course``."""
+
     def settle(self) -> None:
         """Give everybody a cell of a network space, joined to those who see her."""
         space = mesa.discrete_space.Network
