@@ -3,7 +3,8 @@
     python tests/benchmarks/campaign_speed.py [--workload everything.yaml] [--people 100000] [--runs 3]
 
 The workload is ``million.yaml`` beside this file: 90 days, two lines of ads, posts, samples, a baseline, goodwill,
-sharing and subscriptions; or ``everything.yaml``: eleven lines, eight contents, and every module there is.  Nanoseconds
+sharing and subscriptions; or ``everything.yaml``: eleven lines, eight contents, two brands, and every module there is,
+rivals, feeds and attention too.  Nanoseconds
 per person-tick are elapsed time on one core over people × days, from a prepared scenario to its history; preparing (the
 network above all) is told apart.
 """
@@ -85,7 +86,7 @@ def bytes_per_person(prepared: ws.Prepared, history: History) -> float:
     kept = [getattr(population, name) for name in names_kept]
     kept += [column.codes for column in population.attributes.values() if column.values]
     kept += [setting.contact, *population.uses.values(), *prepared.public.audiences.groups]
-    state = [history.people, history.items, history.brands]
+    state = [history.people, history.items, history.brands, history.standing]
     distinct = {id(array): array.nbytes for array in [*state, *kept, *traits] if array is not None}
     return sum(distinct.values()) / prepared.network.people + 1  # and a byte that says whether she is due
 
