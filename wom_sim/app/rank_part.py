@@ -43,9 +43,9 @@ def compare(desk: Desk) -> None:
 
 
 def start(desk: Desk) -> None:
-    """Compare anew, and remember what there was."""
+    """Compare anew, and remember the last ranking that was complete: quick moves one after another are one change."""
     st.session_state["compared"] = desk.scenario
-    if RANKING in works():
+    if RANKING in works() and not works()[RANKING].busy:
         st.session_state["before"] = works()[RANKING].answers
     begin(RANKING, Work(partial(asks.ranking, desk.ready)))
 
