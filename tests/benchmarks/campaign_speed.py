@@ -4,9 +4,8 @@
 
 The workload is ``million.yaml`` beside this file: 90 days, two lines of ads, posts, samples, a baseline, goodwill,
 sharing and subscriptions; or ``everything.yaml``: eleven lines, eight contents, two brands, and every module there is,
-rivals, feeds and attention too.  Nanoseconds
-per person-tick are elapsed time on one core over people × days, from a prepared scenario to its history; preparing (the
-network above all) is told apart.
+rivals, feeds and attention too.  Nanoseconds per person-tick are elapsed time on one core over people × days, from a
+prepared scenario to its history; preparing (the network above all) is told apart.
 """
 
 from __future__ import annotations
