@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -9,21 +10,33 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 SECONDS = 60
 
 
+class Served(NamedTuple):
+    """An app that is open: its address, its process, and the folder in which it may leave files."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    temporary: Path
+
+
 @contextmanager
-def served(*arguments: str, log: Path) -> Iterator[str]:
-    """The address of an app that was opened with these arguments; its output goes to ``log``."""
+def served(*arguments: str, place: Path) -> Iterator[Served]:
+    """An app that was opened with these arguments; its output and its files are kept in ``place``."""
+    temporary, log = place / "temporary", place / "log.txt"
+    temporary.mkdir()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "wom_sim.cli", "play", *arguments, "--no-browser", "--port", str(port)]
-    with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
+    here = {**os.environ, "TMPDIR": str(temporary)}
+    with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output, env=here) as process:
         try:
             answers(port, process, log)
-            yield f"http://127.0.0.1:{port}"
+            yield Served(f"http://127.0.0.1:{port}", process, temporary)
         finally:
             process.terminate()
             process.wait(SECONDS)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.request import urlopen
+from typing import Any
 
 import pytest
 from calendars import ADS, POSTS, SPANISH, row, text_of
+
+from tests.served import Served, served
 
 pytest.importorskip("streamlit", reason="the extra [app] installs it")
 pytestmark = pytest.mark.slow
@@ -29,41 +28,19 @@ MOST_MEMORY = 600
 """Megabytes with three sessions."""
 
 
-class Served(NamedTuple):
-    url: str
-    process: subprocess.Popen[bytes]
-    temporary: Path
-
-
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port = tried.getsockname()[1]
-    place = tmp_path / "temporary"
-    place.mkdir()
-    command = [sys.executable, "-m", "wom_sim.cli", "play", "--no-browser", "--port", str(port)]
-    process = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(place)}, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}/"
-    for _ in range(600):
-        try:
-            urlopen(url).read()
-            break
-        except OSError:
-            time.sleep(0.2)
-    yield Served(url, process, place)
-    if process.poll() is None:
-        process.terminate()
-        process.wait(60)
+def app(tmp_path: Path) -> Iterator[Served]:
+    with served(place=tmp_path) as found:
+        yield found
 
 
-def visit(browser: Any, served: Served, requests: list[str]) -> Any:
+def visit(browser: Any, app: Served, requests: list[str]) -> Any:
     """A session of its own; what it asks of others is noted."""
     page = browser.new_context(viewport={"width": 1440, "height": 1200}, accept_downloads=True).new_page()
     page.set_default_timeout(WAIT)
-    ours = (served.url, served.url.replace("http", "ws"), "data:", "blob:", "about:")
+    ours = (app.url, app.url.replace("http", "ws"), "data:", "blob:", "about:")
     page.on("request", lambda asked: requests.append(asked.url) if not asked.url.startswith(ours) else None)
-    page.goto(served.url)
+    page.goto(app.url)
     page.get_by_role("heading", name="Plan and compare").wait_for()
     page.get_by_role("link", name="Teach").wait_for()
     return page
@@ -139,16 +116,16 @@ def memory(process: subprocess.Popen[bytes]) -> int:
     return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) // 1024
 
 
-def test_a_strategist_from_her_calendar_to_the_report(browser: Any, served: Served, tmp_path: Path) -> None:
+def test_a_strategist_from_her_calendar_to_the_report(browser: Any, app: Served, tmp_path: Path) -> None:
     requests: list[str] = []
-    page = visit(browser, served, requests)
+    page = visit(browser, app, requests)
 
     upload(page, "broken.xlsx", b"\x89PNG\r\n\x1a\n")
     page.get_by_role("alert").wait_for()
     assert page.get_by_role("alert").count() == 1
     assert "Traceback" not in page.content()
 
-    page = visit(browser, served, requests)
+    page = visit(browser, app, requests)
     upload(page, "own.csv", text_of(CALENDAR).encode())
     page.get_by_text("taken as ads", exact=False).wait_for()
     settled(page)
@@ -185,9 +162,9 @@ def test_a_strategist_from_her_calendar_to_the_report(browser: Any, served: Serv
 
     assert requests == []
     page.context.close()
-    served.process.terminate()
-    assert served.process.wait(60) == 0
-    assert [*served.temporary.iterdir()] == []
+    app.process.terminate()
+    assert app.process.wait(60) == 0
+    assert [*app.temporary.iterdir()] == []
 
 
 def same_by_the_command(scenario: Path, shown: dict[str, list[str]], folder: Path) -> None:
@@ -199,11 +176,11 @@ def same_by_the_command(scenario: Path, shown: dict[str, list[str]], folder: Pat
         assert (cost, mean) == (round(one["cost"]), round(one["mean"], 1 if mean % 1 else 0))
 
 
-def test_three_sessions_apart_on_this_machine_alone(browser: Any, served: Served) -> None:
+def test_three_sessions_apart_on_this_machine_alone(browser: Any, app: Served) -> None:
     requests: list[str] = []
     pages = []
     for name in ("anna", "bert", "carla"):
-        page = visit(browser, served, requests)
+        page = visit(browser, app, requests)
         upload(page, f"{name}.csv", text_of([SPANISH, row(ADS, linea=f"{name}_ads"), POSTS]).encode())
         page.get_by_role("heading", name=name).wait_for()
         settled(page)
@@ -214,17 +191,17 @@ def test_three_sessions_apart_on_this_machine_alone(browser: Any, served: Served
         page.get_by_role("button", name="Compare", exact=True).click()
     for page in pages:
         finest(page)
-    used = memory(served.process)
+    used = memory(app.process)
     print(f"\nthree sessions: {used} MB")
     assert used <= MOST_MEMORY
     rankings = [ranking(page) for page in pages]
     assert rankings[0] == rankings[1] == rankings[2]
     for page, others in zip(pages, (("bert", "carla"), ("anna", "carla"), ("anna", "bert")), strict=True):
         assert not any(other in page.content() for other in others)
-    folders = [sorted(one.name for one in folder.iterdir()) for folder in served.temporary.glob("wom_play_*")]
+    folders = [sorted(one.name for one in folder.iterdir()) for folder in app.temporary.glob("wom_play_*")]
     assert sorted(folders) == [["anna.csv"], ["bert.csv"], ["carla.csv"]]
 
-    port = int(served.url.rsplit(":", 1)[1].strip("/"))
+    port = int(app.url.rsplit(":", 1)[1].strip("/"))
     with socket.socket() as other:
         assert other.connect_ex(("127.0.0.1", port)) == 0
     with socket.socket() as other, pytest.raises(ConnectionRefusedError):

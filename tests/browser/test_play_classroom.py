@@ -20,8 +20,8 @@ BOUND = 0.3
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    with served("viral", log=tmp_path_factory.mktemp("play") / "log.txt") as found:
-        yield found
+    with served("viral", place=tmp_path_factory.mktemp("play")) as found:
+        yield found.url
 
 
 class Looked:

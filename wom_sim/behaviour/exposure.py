@@ -15,6 +15,7 @@ import scipy  # its parts load when first used: most commands need none
 from annotated_types import Ge, Le
 from pydantic import Field
 
+from wom_sim.language.say import marked
 from wom_sim.reading.fields import NUMBER, Model
 from wom_sim.reading.ranges import LEAST_SHAPE, MOST_TIMES
 
@@ -30,7 +31,9 @@ class Exposure(Model):
 
     uneven: bool = Field(True, description="whether some people are shown far more than others")
     shape: Annotated[float, Ge(LEAST_SHAPE), Le(MOST_TIMES), NUMBER] = Field(
-        0.5, description="shape k of the gamma distribution of a channel's ads over its users"
+        0.5,
+        title=marked("how evenly an advertisement is seen"),
+        description="shape k of the gamma distribution of a channel's ads over its users",
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import Field
 
+from wom_sim.language.say import marked
 from wom_sim.reading.fields import Model, Positive
 from wom_sim.rules import powers
 
@@ -35,9 +36,21 @@ class Wear(Model):
     """How soon people tire of being shown the same; on unless it is said."""
 
     on: bool = Field(True, description="whether frequency tires")
-    tolerated: Positive = Field(8.0, description="exposures W0 that nobody minds")
-    scale: Positive = Field(10.0, description="further exposures ω after which 1/e of the effect is left")
-    half_life_days: Positive = Field(14.0, description="days after which half of the exposures are forgotten")
+    tolerated: Positive = Field(
+        8.0,
+        title=marked("how often people see the same before they tire"),
+        description="exposures W0 that nobody minds",
+    )
+    scale: Positive = Field(
+        10.0,
+        title=marked("how slowly people tire"),
+        description="further exposures ω after which 1/e of the effect is left",
+    )
+    half_life_days: Positive = Field(
+        14.0,
+        title=marked("days until half of the weariness is gone"),
+        description="days after which half of the exposures are forgotten",
+    )
 
 
 Spec = Wear

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wom_sim import behaviour
 from wom_sim.language.say import marked, say
 from wom_sim.show.text import enumerated
 from wom_sim.studies.tipping.tips import Tip, figure, in_words
@@ -101,7 +102,6 @@ NUMBERS = marked({
     "crisis.shares_needed": "how much talk “{owner}” needs before the press takes it up",
     "crisis.starts_with": "how many hear “{owner}” on the first day",
     "crisis.withheld": "how many orders “{owner}” costs among those who believe it",
-    "exposure.shape": "how evenly an advertisement is seen",
     "feed.days": "days for which {feed} shows what people like",
     "feed.half_at": "likes at which {feed} shows half as much as it can",
     "feed.strength": "how much {feed} shows what people like",
@@ -148,11 +148,9 @@ NUMBERS = marked({
     "sharing.decay": "how much of it is still seen on the next day",
     "sharing.hub_attenuation": "how much less each friend of a well-connected person sees",
     "sharing.odds": "how well a friend's word sells",
-    "wear.half_life_days": "days until half of the weariness is gone",
-    "wear.scale": "how slowly people tire",
-    "wear.tolerated": "how often people see the same before they tire",
 })  # fmt: skip
-"""What numbers are called, by the room of the scenario in which they stand and their key."""
+"""What numbers are called, by the room of the scenario in which they stand and their key; those of a room that is one
+module of behaviour are the titles of its fields."""
 
 
 def plain(name: str) -> str:
@@ -195,7 +193,14 @@ def known(keys: Sequence[str]) -> str:
     room, last = keys[0], keys[-1]
     typed = [f"{room}.{one}" for one in keys[1:-1] if one in TYPED]
     names = (*typed, f"{room}.{keys[-2]}.{last}", f"{room}.{last}")
-    return next((NUMBERS[name] for name in names if name in NUMBERS), "")
+    return next((NUMBERS[name] for name in names if name in NUMBERS), "") or title(room, last)
+
+
+def title(room: str, key: str) -> str:
+    """What a module of behaviour calls a number of its own; empty where it has no such number."""
+    spec = getattr(getattr(behaviour, room, None), "Spec", None)
+    fields = {} if spec is None else spec.model_fields
+    return fields[key].title or "" if key in fields else ""
 
 
 def owner_of(keys: Sequence[str]) -> str:
