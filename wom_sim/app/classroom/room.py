@@ -22,6 +22,7 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.cascades import Forest, forest, generation_sizes, reproduction_of
 from wom_sim.network.network import Network
+from wom_sim.results.cells import csv_text
 from wom_sim.results.run import simulate
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import number
@@ -284,8 +285,7 @@ class Classroom:
 
     def friendships(self) -> str:
         """All ties as a table, a line a friendship: the file that the scenario of one's own class names."""
-        table: str = self.network.edges().to_csv(index=False)
-        return table
+        return csv_text(self.network.edges())
 
     def at(self, tick: int) -> dict[str, Beside]:
         """What stands beside each strategy at the end of a day; days outside the world are its first or last."""
