@@ -268,12 +268,15 @@ def test_shifts_and_crises_of_a_spanish_calendar(tmp_path: Path, ending: str) ->
     text = path.read_text(encoding="utf-8")
     assert "  leche de avena: {chance: 100%, starts_with: 1%}  # †\n" in text
     small = scenario.with_changes(
-        {"market.people": 20_000, "market.simulate": 400, "brands.brand.visits_per_day": 0.01, "uncertainty.worlds": 4}
-    )
+        {
+            "market.people": 20_000, "market.simulate": 400, "brands.brand.visits_per_day": 0.01,
+            "uncertainty.presets": "value", "uncertainty.worlds": 4,
+        }
+    )  # fmt: skip
     told = check(small, worlds=2)
     assert [line.split(":")[0] for line in told.returning if "open hours" in line] == ["owned"]
     assert not any("will not be made" in warning for warning in told.warnings)
-    runs = compare(small, worlds=2, strategies=["owned", "today"]).runs
+    runs = compare(small, worlds=2, strategies=["owned", "today"], jobs=1, engine="array").runs
     assert len(runs) == 4
     assert "complaints" in runs
 
