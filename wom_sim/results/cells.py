@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wom_sim.errors import printable
+from wom_sim.errors import InputError, printable
+from wom_sim.language.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,10 +64,16 @@ def write_csv(table: pd.DataFrame, path: Path, missing: str = "") -> None:
 
 
 def read_csv(path: Path) -> pd.DataFrame:
-    """A table as it was before :func:`csv_text`; a name such as None or NA is one."""
+    """A table as it was before :func:`csv_text`; a name such as None or NA is one.
+
+    Raises :class:`~wom_sim.errors.InputError` where it is no table any more.
+    """
     import pandas as pd
 
-    return each_text(pd.read_csv(path, keep_default_na=False, na_values=["", NOT_KNOWN]), freed)
+    try:
+        return each_text(pd.read_csv(path, keep_default_na=False, na_values=["", NOT_KNOWN]), freed)
+    except ValueError as error:  # what pandas says of rows of other lengths, of no rows, and of bytes that are no text
+        raise InputError(say("{path}: is damaged: {reason}", path=path, reason=printable(str(error)))) from None
 
 
 def each_text(table: pd.DataFrame, change: Callable[[Any], Any]) -> pd.DataFrame:

@@ -69,7 +69,9 @@ class Told(Answer):
 
 
 def pages_of(page: Page, path: Path) -> dict[Path, str]:
-    """A lesson's two files."""
+    """A lesson's two files; :class:`~wom_sim.errors.InputError` where a folder stands in their place."""
+    if path.is_dir():
+        raise InputError(say("cannot write {place}: it is a folder", place=path))
     return {path: page.html(), path.with_name(key_of(path.stem)): page.key(path.name)}
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from wom_sim.errors import InputError
+from wom_sim.errors import InputError, WomError
 from wom_sim.language.say import say
 from wom_sim.page.page import Page, html
-from wom_sim.results.folder import enlist, made_by
+from wom_sim.results.folder import PROVENANCE, enlist, made_by, written
+from wom_sim.results.swap import is_as_written
 from wom_sim.results.workbook import save
 from wom_sim.studies.read.answer import read
 from wom_sim.studies.report import compared, other
@@ -25,29 +26,52 @@ def report(results: str | Path, out: str | Path | None = None, *, pdf: bool = Fa
     ``out`` is the page (default: ``report.html`` in the folder).  The page is in the language that is spoken
     (``wom_sim.language.use``); the same folder gives the same bytes.  A page in the folder is listed as one of its
     files, so that it goes when the study is run again.  Raises :class:`~wom_sim.errors.InputError` where there is no
-    folder, its study has no page, or what prints it is not installed.
+    folder, its study has no page, its files are not as they were written, or what prints it is not installed.
     """
     folder = read(results).folder
     target = page_path(folder, out)
-    text = html(page(folder))
-    made = {target: text.encode("utf-8")}
-    if pdf:
-        made[target.with_suffix(".pdf")] = printed(text)
-    if pptx:
-        made[target.with_suffix(".pptx")] = slides(folder)
+    try:
+        made = built(folder, target, pdf, pptx)
+    except WomError:
+        raise
+    except Exception as error:  # a table or a figure that is not what its study wrote: there is no end of ways
+        raise damaged(folder, error) from error
     for path, content in made.items():
         save(path, content)
         enlist(folder, path)
     return [*made]
 
 
+def built(folder: Path, target: Path, pdf: bool, pptx: bool) -> dict[Path, bytes]:
+    """The files that are asked for."""
+    text = html(page(folder))
+    made = {target: text.encode("utf-8")}
+    if pdf:
+        made[target.with_suffix(".pdf")] = printed(text)
+    if pptx:
+        made[target.with_suffix(".pptx")] = slides(folder)
+    return made
+
+
+def damaged(folder: Path, error: Exception) -> InputError:
+    """What is said of results that cannot be shown: their files that were changed; one of them nobody can check."""
+    listed = written(folder) or {}
+    changed = [name for name, then in listed.items() if not is_as_written(folder / name, str(then))]
+    return InputError(
+        say(
+            "{folder}: these results cannot be shown; not as the study wrote them: {files} ({error})\n"
+            "   hint: run the study again", folder=folder, files=", ".join(changed) or PROVENANCE, error=repr(error),
+        )
+    )  # fmt: skip
+
+
 def page_path(folder: Path, out: str | Path | None) -> Path:
     """Where the page goes; :class:`~wom_sim.errors.InputError` where that is a folder or no name of a page."""
     target = folder / PAGE if out is None else Path(out)
-    if target.suffix.lower() not in (".html", ".htm"):
-        raise InputError(say("the page is an HTML file: write --out {path}", path=target.with_suffix(".html")))
     if target.is_dir():
         raise InputError(say("cannot write {place}: it is a folder", place=target))
+    if target.suffix.lower() not in (".html", ".htm"):
+        raise InputError(say("the page is an HTML file: write --out {path}", path=target.with_suffix(".html")))
     if not target.parent.is_dir():
         raise InputError(say("cannot write {place}: there is no folder {folder}", place=target, folder=target.parent))
     return target
