@@ -44,6 +44,12 @@ def test_a_share_is_all_or_none_only_when_it_is(x, text):
     assert w.share(x) == text
 
 
+def test_from_one_share_to_another():
+    assert w.percents(0.641, 0.717) == "64–72 %"
+    assert w.percents(0.968, 0.972) == "97 %"
+    assert w.percents(0.0, 1.0) == "0–100 %"
+
+
 def test_a_sign_is_never_certain():
     assert (w.sure(1), w.sure(0.5)) == ("> 99 %", "50 %")
 

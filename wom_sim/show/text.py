@@ -54,6 +54,12 @@ def percent(x: float, decimals: int = 0, *, sign: bool = False) -> str:
     return f"{number(100 * x, decimals, sign=sign)} %" if math.isfinite(x) else say("n/a")
 
 
+def percents(low: float, high: float) -> str:
+    """0.641 to 0.717 as 64–72 %; one number where both are rounded to it."""
+    first, last = number(100 * low), percent(high)
+    return last if first == number(100 * high) else f"{first}–{last}"
+
+
 def share(x: float) -> str:
     """A share of worlds: "100 %" and "0 %" only where it is all or none, else "> 99 %" and "< 1 %"."""
     return "> 99 %" if 0.99 < x < 1 else "< 1 %" if 0 < x < 0.01 else percent(x)

@@ -209,8 +209,12 @@ def test_chance_and_ignorance():
 
 
 def test_a_chance_outside_what_the_draws_give_is_told_so():
-    for centre, said in ((0.95, "95 % as it stands, and lower, 22–86 %,"), (0.1, "10 % as it stands, and higher, 22–")):
-        goal = ("+15 %", centre, 0.22, 0.86)
+    for centre, low, high, said in (
+        (0.95, 0.22, 0.86, "95 % as it stands, and lower, 22–86 %, in most draws"),
+        (0.1, 0.22, 0.86, "10 % as it stands, and higher, 22–86 %, in most draws"),
+        (0.98, 0.968, 0.972, "98 % as it stands, and lower, 97 %, in most draws"),
+    ):
+        goal = ("+15 %", centre, low, high)
         assert f"the chance of +15 % is {said}" in notes.unknown_note(UNKNOWN._replace(goal=goal), "orders")[0]
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from wom_sim.results.answer import frame
 from wom_sim.statistics.intervals import mean_interval
 from wom_sim.statistics.types import Floats
-from wom_sim.studies.compare.beside import Doubt
+from wom_sim.studies.compare.beside import Tabled
 from wom_sim.studies.compare.outcomes import Outcomes
 from wom_sim.worlds.fleet import Run, record
 
@@ -31,31 +31,14 @@ COLUMNS = ("strategy", "line", "worlds", "removal", "removal_half_width")
 
 
 @dataclass(frozen=True)
-class Removals:
+class Removals(Tabled):
     """A row a line of the best plan: what the metric loses without it ± half its interval; none where too dear."""
 
     rows: Sequence[tuple[str, str, int, float, float]] = ()
 
-    @property
-    def doubt(self) -> Doubt:
-        """It says nothing of numbers that were taken for certain."""
-        return Doubt(0)
-
-    def lines(self) -> list[str]:
-        """Nothing is printed: the page tells it."""
-        return []
-
-    def data(self) -> dict[str, Any]:
-        """Nothing: it is a table of the folder."""
-        return {}
-
     def tables(self) -> dict[str, Any]:
         """The table, where there is one."""
         return {"removals": frame(self.rows, COLUMNS)} if self.rows else {}
-
-    def settings(self) -> dict[str, Any]:
-        """Nothing: its worlds stand in the table."""
-        return {}
 
 
 def without_each(found: Outcomes, run: Run, runs: int) -> Removals:  # noqa: ARG001 (a plan without a line is no task)

@@ -29,7 +29,7 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.types import Integers
 from wom_sim.studies.check.desks import work
 from wom_sim.studies.check.line_words import CTR, CVR, LEFT, LIKES, OPENS, Figure, LineFigures, Rated
-from wom_sim.studies.compare.beside import Doubt
+from wom_sim.studies.compare.beside import Tabled
 from wom_sim.studies.compare.goals import MOST_TRIALS
 from wom_sim.studies.compare.ignorance import preset_draws
 from wom_sim.studies.compare.outcomes import Outcomes
@@ -311,24 +311,11 @@ NAMES = {LEFT: "unsubscribes"}
 
 
 @dataclass(frozen=True)
-class Lines:
+class Lines(Tabled):
     """The figures of each line of each strategy, none in a comparison that is too short; ``worlds`` they rest on."""
 
     figures: Sequence[LineFigures]
     worlds: int = 0
-
-    @property
-    def doubt(self) -> Doubt:
-        """It says nothing of numbers that were taken for certain."""
-        return Doubt(0)
-
-    def lines(self) -> list[str]:
-        """Nothing is printed: ``wom check`` does."""
-        return []
-
-    def data(self) -> dict[str, Any]:
-        """Nothing: it is a table of the folder."""
-        return {}
 
     def table(self) -> Any:
         """One row per strategy, line and figure, as a pandas table."""

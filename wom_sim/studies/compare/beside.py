@@ -40,6 +40,27 @@ class Beside(Protocol):
         """How it was asked, for the provenance."""
 
 
+class Tabled:
+    """A table for the folder alone: it prints nothing, and says nothing of numbers that were taken for certain."""
+
+    @property
+    def doubt(self) -> Doubt:
+        """Nothing."""
+        return Doubt(0)
+
+    def lines(self) -> list[str]:
+        """Nothing."""
+        return []
+
+    def data(self) -> dict[str, Any]:
+        """Nothing."""
+        return {}
+
+    def settings(self) -> dict[str, Any]:
+        """Nothing."""
+        return {}
+
+
 Ask = Callable[[Outcomes, Run, int], Beside]
 """Asks it of a comparison, with what runs more worlds (case 0 is the scenario itself) and how many runs there were."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wom_sim.language.say import marked, say, says
-from wom_sim.show.text import money, number, percent, share
+from wom_sim.show.text import money, number, percent, percents, share
 from wom_sim.statistics.intervals import LEVEL
 from wom_sim.statistics.paired import Row
 from wom_sim.studies.compare.beside import Doubt
@@ -159,7 +159,7 @@ def best_note(rows: Sequence[Row]) -> list[str]:
     if not known or rows[0].worlds < 2 or len(rows) < 2:
         return []
     said = [
-        f"{row.strategy} {share(row.best_share)} ({100 * row.best_low:.0f}–{percent(row.best_high)})"
+        f"{row.strategy} {share(row.best_share)} ({percents(row.best_low, row.best_high)})"
         for row in sorted(known, key=lambda row: -row.best_share)
     ]
     first = min(row.worlds for row in rows)
@@ -245,13 +245,12 @@ def networks_note(facts: Networks, metric: str) -> list[str]:
         ]
     return [
         say(
-            "Of the spread of {what}, {part} is which network it is ({confidence}: {low:.0f}–{high}) "
+            "Of the spread of {what}, {part} is which network it is ({confidence}: {between}) "
             "and {luck} luck on any of them.",
             what=what,
             part=share(facts.part),
             confidence=CONFIDENCE,
-            low=100 * facts.low,
-            high=percent(facts.high),
+            between=percents(facts.low, facts.high),
             luck=share(1 - facts.part),
         )
     ]
@@ -318,9 +317,9 @@ def _certain(doubt: Doubt) -> list[str]:
 
 
 CHANCES = marked({
-    0: "the chance of {goal} is {centre}; {low:.0f}–{high} across {label}",
-    1: "the chance of {goal} is {centre} as it stands, and lower, {low:.0f}–{high}, in most draws",
-    -1: "the chance of {goal} is {centre} as it stands, and higher, {low:.0f}–{high}, in most draws",
+    0: "the chance of {goal} is {centre}; {between} across {label}",
+    1: "the chance of {goal} is {centre} as it stands, and lower, {between}, in most draws",
+    -1: "the chance of {goal} is {centre} as it stands, and higher, {between}, in most draws",
 })  # fmt: skip
 """The chance of a goal beside that of 8 of 10 draws, which it may lie in, above or below."""
 
@@ -337,7 +336,7 @@ def _ranges(facts: Unknown, metric: str) -> list[str]:
     ]
     if facts.goal is not None:
         goal, centre, low, high = facts.goal
-        named = {"goal": goal, "centre": share(centre), "low": 100 * low, "high": percent(high)}
+        named = {"goal": goal, "centre": share(centre), "between": percents(low, high)}
         said.append(say(CHANCES[(centre > high) - (centre < low)], **named, label=say(facts.label)))
     if facts.second:
         said.append(
@@ -389,7 +388,7 @@ def _worth_measuring(facts: Unknown) -> list[str]:
                 more=5 * facts.draws,
             )
         ]
-    said = [f"{path} ({share(part)}, {100 * low:.0f}–{percent(high)})" for path, part, low, high in facts.named]
+    said = [f"{path} ({share(part)}, {percents(low, high)})" for path, part, low, high in facts.named]
     most = sum(one[1] for one in facts.named) > 0.5
     sentence = marked("Most of that comes from {said}.") if most else marked("Much of that comes from {said}.")
     measure = say("Measure these two first.") if len(said) == 2 else say("Measure it first.")

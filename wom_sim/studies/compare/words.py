@@ -20,6 +20,7 @@ from wom_sim.show.text import (
     money,
     number,
     percent,
+    percents,
     share,
     sure,
     took,
@@ -293,9 +294,7 @@ def _goal(answer: Comparison) -> list[str]:
     if not answer.goal_words or answer.worlds == 1:
         return []
     rows = [row for row in answer.ranked if not row.is_reference]
-    chances = " · ".join(
-        f"{r.strategy} {share(r.p_goal)} ({100 * r.goal_low:.0f}–{percent(r.goal_high)})" for r in rows
-    )
+    chances = " · ".join(f"{r.strategy} {share(r.p_goal)} ({percents(r.goal_low, r.goal_high)})" for r in rows)
     if answer.goal_target is None:
         return [say("Chance of {goal}, and where it lies: {chances}", goal=answer.goal_words, chances=chances)]
     return [

@@ -14,6 +14,7 @@ from wom_sim.show.text import (
     money,
     number,
     percent,
+    percents,
     share,
     took,
     wrapped,
@@ -52,7 +53,7 @@ def promise(answer: GoalSeek) -> str:
 def in_worlds(chance: tuple[float, float, float]) -> str:
     """A share of worlds with its interval: 81 % (75–86 %)."""
     middle, low, high = chance
-    return f"{share(middle)} ({number(100 * low)}–{percent(high)})"
+    return f"{share(middle)} ({percents(low, high)})"
 
 
 def table(answer: GoalSeek) -> str:
