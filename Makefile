@@ -10,37 +10,48 @@ WORKERS ?= 2
 # Bytecode is made when a module is first imported: of what is installed most never is.
 PIP = -m pip install --quiet --no-compile --disable-pip-version-check
 
-.PHONY: demo test lint fast newer words slow pictures fuzz clean
+.PHONY: demo test lint fast parity others newer words slow pictures fuzz clean
 
 demo: .venv/demo
 	@.venv/bin/wom compare configs/launch.yaml
 
-test: lint fast newer
+# What keeps one processor busy goes several at a time: installing, types, golden numbers, and the parity suite, which
+# compiles what all other tests load.
+test:
+	@$(MAKE) --no-print-directory --jobs $(WORKERS) parity lint newer
+	@$(MAKE) --no-print-directory others
 
 lint: .venv/test
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 
-PYTEST = -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
-UNCOUNTED = tests/parity tests/property tests/modules tests/validation tests/e2e tests/fuzz tests/browser tests/test_one_file.py tests/studies/test_inspect.py
+PYTEST = -m pytest -q -m "not slow"
+PARITY = tests/parity/test_parity.py
+# Those that take longest first: no worker begins one while the other has nothing left to do.
+UNCOUNTED = tests/test_one_file.py tests/fuzz tests/e2e tests/validation tests/browser tests/parity tests/property tests/modules tests/studies/test_inspect.py
+
+fast: parity others
+
+parity: .venv/test
+	.venv/bin/python $(PYTEST) $(PARITY)
 
 # Hundreds of whole campaigns, agent by agent, and commands as typed: counting lines would only make them twice as slow;
-# a file stays with one worker, so that the scenarios of the parity suite are run once.
-fast: .venv/test
-	.venv/bin/python $(PYTEST) --dist loadfile $(UNCOUNTED)
-	.venv/bin/python $(PYTEST) $(UNCOUNTED:%=--ignore=%) --cov --cov-report=term-missing:skip-covered
+# a file stays with one worker, so that what its tests share is made once.
+others: .venv/test
+	.venv/bin/python $(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(UNCOUNTED) --ignore=$(PARITY)
+	.venv/bin/python $(PYTEST) -n $(WORKERS) --dist worksteal $(UNCOUNTED:%=--ignore=%) --cov --cov-report=term-missing:skip-covered
 
 newer: newer-3.12 newer-3.13
 
 # Golden numbers, on both engines, where another Python is on the machine, and Mesa as it is there; every module's
 # numbers in `make slow`, as they take as long as all of them on the first Python.
 NEWER = tests/golden tests/results/test_mesa_model.py
-newer-%: .venv/test
+newer-%:
 	@if found=$$(sh tests/find_python.sh $*); then \
 		echo "== Python $*"; \
 		test -x .venv-$*/bin/python || "$$found" -m venv .venv-$*; \
-		.venv-$*/bin/python $(PIP) -e ".[test]" && .venv-$*/bin/python $(PYTEST) $(NEWER); \
+		.venv-$*/bin/python $(PIP) -e ".[golden]" && .venv-$*/bin/python $(PYTEST) $(NEWER); \
 	else echo "== Python $* is not on this machine: skipped"; fi
 
 # Of a catalogue's header stays what Babel reads; who and when is told by the history.
@@ -58,7 +69,7 @@ words: .venv/test
 slow: .venv/test
 	.venv/bin/python $(PIP) -e ".[notebooks]"
 	.venv/bin/python -m pytest -m slow
-	$(MAKE) newer NEWER='tests/golden tests/modules'
+	$(MAKE) --jobs $(WORKERS) newer NEWER='tests/golden tests/modules'
 	.venv/bin/python tests/benchmarks/network_speed.py
 	.venv/bin/python tests/benchmarks/inspect_speed.py
 	.venv/bin/python tests/benchmarks/cascade_speed.py

@@ -28,7 +28,7 @@ LIMITS = {"wear": (5, 3), "leaving": (8, 5), "incentives": (8, 4)}
 def without(name: str, root: Path) -> dict[str, int]:
     """A copy of the project without a module of behaviour; in which file how many lines were taken out."""
     for folder in ("wom_sim", "tests", "configs"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("*.pyc"))
     shutil.copy(ROOT / "pyproject.toml", root)
     (root / "wom_sim" / "behaviour" / f"{name}.py").unlink()
     taken = {}

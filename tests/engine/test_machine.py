@@ -7,9 +7,13 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 import pytest
+from modules.stage import ready
+from numba.core.codegen import JITCodeLibrary
 from numba.core.errors import TypingError
+from numba.extending import register_jitable
 
-from wom_sim.engine.machine import pointed
+from wom_sim.engine.array import ArrayEngine
+from wom_sim.engine.machine import INNER, pointed
 
 
 class Inner(NamedTuple):
@@ -62,3 +66,49 @@ def test_fields_nested_tuples_and_arrays_read_as_they_stand():
 def test_a_field_that_is_not_there_is_refused():
     with pytest.raises(TypingError, match="nothing"):
         wrong(world(1))
+
+
+# ---------------------------------------------------------------- what is compiled, and how often
+
+
+def chain(**options: Any) -> Any:
+    """A loop that calls what calls what refuses."""
+
+    @register_jitable(**options)
+    def last(x: float) -> float:
+        if x > 3.0:
+            raise ValueError("too much")
+        return x + 1.0
+
+    @register_jitable(**options)
+    def middle(x: float) -> float:
+        return last(2.0 * x) + last(x)
+
+    @numba.njit
+    def loop(x: float) -> float:
+        return middle(x) + last(x)
+
+    return loop
+
+
+@pytest.mark.parametrize(
+    ("options", "times"), [(INNER, 1), ({"no_cpython_wrapper": True}, 4)], ids=["parts", "as numba does it"]
+)
+def test_parts_are_optimised_with_their_loop_alone(options, times, monkeypatch):
+    optimised, optimise = [], JITCodeLibrary._optimize_final_module
+    monkeypatch.setattr(JITCodeLibrary, "_optimize_final_module", lambda one: optimised.append(one) or optimise(one))
+    loop = chain(**options)
+    assert loop(1.0) == 3.0 + 2.0 + 2.0
+    with pytest.raises(ValueError, match="too much"):
+        loop(2.0)
+    assert len(optimised) == times
+
+
+def test_a_whole_number_is_no_type_of_its_own():
+    """Every loop would be compiled anew for a scenario that says 2 where another says 2.5."""
+
+    def kind(customers: float, saturation: float) -> Any:
+        prepared = ready({"sharing.customers": customers, "memory.saturation": saturation})
+        return numba.typeof(ArrayEngine(prepared.setting, [], 7).world)
+
+    assert kind(2, 3) == kind(2.5, 3.5)
