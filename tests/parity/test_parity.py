@@ -20,6 +20,7 @@ from wom_sim import rng
 from wom_sim.behaviour import goodwill
 from wom_sim.behaviour.gate import Link
 from wom_sim.campaign.prepare import Prepared, prepare
+from wom_sim.engine import kernels
 from wom_sim.engine.agents import Crowd, MesaEngine
 from wom_sim.engine.array import ArrayEngine
 from wom_sim.engine.lines import ALL_MEDIA, AdsLine, PostsLine, SeedsLine
@@ -228,6 +229,11 @@ def test_every_network_and_both_kinds_of_weight_occur(runs: list[Run]) -> None:
     for weights in ("contact", "influence"):
         assert forms[weights, True] >= 5
         assert forms[weights, False] >= 5
+
+
+def test_loops_are_compiled_for_few_contents_and_for_many_alone(runs: list[Run]) -> None:
+    """Whatever a scenario says; a type more is a compilation more of everything, for everybody."""
+    assert max(len(loop.signatures) for loop in (kernels.live_through, kernels.deliver_some)) <= 2
 
 
 # ---------------------------------------------------------------- shipped scenarios
