@@ -124,7 +124,7 @@ def compile_sharing(scenario: Scenario) -> w.Sharing:
         days=w.FOREVER if sharing.days == "forever" else int(sharing.days),
         decay=sharing.decay,
         stop=sharing.stop,
-        customers=float(sharing.customers),
+        customers=sharing.customers,
         odds=sharing.odds,
         innovation=field.p if field else 0.0,
         imitation=field.q if field else 0.0,

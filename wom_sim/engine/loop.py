@@ -195,8 +195,8 @@ class Engine(ABC):
     def world(self) -> World:
         """What ``act`` may read in this tick."""
         return World(
-            self.tick, self.setting.sharing.customers, len(self.lines), self.contents, self.makers, self.channels,
-            self.setting.affinity, self.ledger, self.answers, self.standing, self.modules, self.watched,
+            self.tick, float(self.setting.sharing.customers), len(self.lines), self.contents, self.makers,
+            self.channels, self.setting.affinity, self.ledger, self.answers, self.standing, self.modules, self.watched,
         )  # fmt: skip
 
     def seed_today(self) -> None:

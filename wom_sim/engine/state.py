@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import IntFlag
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -248,15 +248,7 @@ Modules: Any = _make("Modules", _NAMES, module=__name__)
 
 def modules_of(setting: Any) -> Any:
     """Constants of every module that has any."""
-    return Modules(*(as_declared(module.constants(setting)) for module in _WITH_CONSTANTS))
-
-
-def as_declared(constants: Any) -> Any:
-    """The same numbers, each of the type that its field has: for a 2 where a 2.0 belongs all is compiled once more."""
-    kinds = get_type_hints(type(constants))
-    return constants._make(
-        value if kinds[name] is Any else kinds[name](value) for name, value in constants._asdict().items()
-    )
+    return Modules(*(module.constants(setting) for module in _WITH_CONSTANTS))
 
 
 def as_lists(modules: Any) -> Any:
