@@ -53,6 +53,11 @@ def fires(cumulated: float, resisted: float) -> bool:
     return cumulated > resisted
 
 
+def beats(cumulated: float, uniform: float) -> bool:
+    """Whether a pressure fires against the resistance of a uniform: −ln(1−u) is never below u, and dear."""
+    return cumulated > uniform and fires(cumulated, resistance(uniform))
+
+
 def pull_units(pressure: float) -> int:
     """A pressure to visit in integer units of 2^-40, to the nearest; a certain visit is capped."""
     return math.floor(min(pressure, MOST_PULL) * PULL + 0.5)

@@ -22,6 +22,7 @@ import numpy as np
 import wom_sim as ws
 from wom_sim import rng
 from wom_sim.engine.array import ArrayEngine
+from wom_sim.engine.items import Met
 from wom_sim.engine.loop import History
 from wom_sim.ledger import Event
 
@@ -85,7 +86,9 @@ def bytes_per_person(prepared: ws.Prepared, history: History) -> float:
     kept = [getattr(population, name) for name in names_kept]
     kept += [column.codes for column in population.attributes.values() if column.values]
     kept += [setting.contact, *population.uses.values(), *prepared.public.audiences.groups]
-    state = [history.people, history.items, history.brands, history.standing]
+    items = history.items
+    state = [history.people, history.brands, history.standing]
+    state += [items.records, items.slots] if isinstance(items, Met) else [items]
     distinct = {id(array): array.nbytes for array in [*state, *kept, *traits] if array is not None}
     return sum(distinct.values()) / prepared.network.people + 1  # and a byte that says whether she is due
 

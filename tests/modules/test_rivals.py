@@ -22,6 +22,7 @@ from wom_sim.ledger import Event
 from wom_sim.network.network import Network
 from wom_sim.results.run import run, simulate
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics import excess_voice
 
 PEOPLE = {"array": 20_000, "mesa": 2_000}
 RIVAL: dict[str, Any] = {
@@ -252,10 +253,10 @@ def test_who_meets_another_brand_takes_each_in_less(engine: str) -> None:
 
 @pytest.mark.parametrize("b", range(4))
 def test_the_typed_points_come_back_on_the_people_that_it_is_solved_on(b: int) -> None:
-    air = rivals.Air(4.0, 7.0, 0.3, 0.5)
-    beta = rivals.solved(0.005, b, SHARES, SWITCHING, air)
+    air = excess_voice.Air(4.0, 7.0, 0.3, 0.5)
+    beta = excess_voice.solved(0.005, b, SHARES, SWITCHING, air)
     assert beta is not None
-    assert rivals.gained(beta, b, SHARES, SWITCHING, air) == pytest.approx(0.005, rel=1e-6)
+    assert excess_voice.gained(beta, b, SHARES, SWITCHING, air) == pytest.approx(0.005, rel=1e-6)
 
 
 CATEGORY = Path(__file__).parents[2] / "configs" / "category.yaml"

@@ -10,8 +10,8 @@ file defines the same names:
 ``STATE``
     fields by table, each with name, type and first value: of persons (``person``), persons × contents (``item``;
     ``hot`` where a tick reads it of every content, touched or not), persons × brands (``brand``; ``standing`` of a
-    module that is off unless asked for), contents (``content``), brands (``maker``, whose values ``of_maker(brand)``
-    gives), and of today's lines (``today``).
+    module that is off unless asked for, ``stance`` where such a module reads it of whoever acts), contents
+    (``content``), brands (``maker``, whose values ``of_maker(brand)`` gives), and of today's lines (``today``).
 ``Constants``, ``constants(setting)``
     what its rule reads in a tick, as a field ``world.on.MODULE``; nothing where it has no fields.
 

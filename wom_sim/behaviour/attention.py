@@ -55,6 +55,11 @@ def competes(item: Any) -> bool:
 def limit(person: Any, items: Any, world: Any) -> None:
     """Empty what is felt of all contents but those with the L smallest lots; no sorting, no room of its own."""
     end, last = world.brands[len(world.brands) - 1].end_content, -1.0
+    felt = 0
+    for c in range(end):
+        felt += int(competes(items[c]))
+    if felt <= world.on.attention.most:
+        return
     for _ in range(world.on.attention.most):
         smallest = 2.0
         for c in range(end):

@@ -37,11 +37,13 @@ KEY = ""
 NEVER = 2**31 - 1
 
 STATE = {
+    "stance": (
+        ("complaint", "i2", 0),  # which of her orders she complains of, while that waits
+        ("away", "u1", 0),  # she will not come back unless she is answered
+    ),
     "standing": (
         ("answer_minute", "i4", NEVER),  # when her complaint is answered, from the beginning of day 1
         ("complained", "i4", -1),  # tick of the order that she complains of; −1: of none
-        ("complaint", "i2", 0),  # which of her orders that was, while it waits
-        ("away", "u1", 0),  # she will not come back unless she is answered
     ),
     "maker": (
         ("stay", "f8", 0),  # L(q_r)

@@ -127,6 +127,18 @@ def waits(person: Any, brand: Any, b: int, world: Any) -> bool:
     return bool(brand.experience != 0 and talks_on(person, brand, b, world) > world.tick)
 
 
+def has_talked(person: Any, brand: Any, b: int, world: Any) -> bool:
+    """Whether she surely began to talk before today: −ln(1−u) is at most u/√(1−u), and most customers are far beyond.
+
+    False says nothing.
+    """
+    days, since = world.brands[b].talk_days, world.tick - brand.customer_tick
+    if days == 0.0:
+        return True
+    lot = uniform(absorb(absorb(world.brands[b].experience_key, 1), person.id))
+    return bool((lot * days) ** 2 < since * since * (1.0 - lot))
+
+
 def speaks_up(person: Any, brand: Any, b: int, world: Any) -> bool:
     """Whether today, some days after her order, she begins to talk."""
     if brand.experience == 0 or world.brands[b].talk_days == 0.0 or brand.customer_tick == world.tick:

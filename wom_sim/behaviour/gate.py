@@ -85,7 +85,7 @@ def hold(item: Any, share: Any, trust: int, influence: int, first: bool) -> None
 
 def release(person: Any, item: Any, friend_buys: float, world: Any) -> None:
     """Let people feel what friends have said, once enough of them have said it; ``friend_buys`` of the pull buys."""
-    if not world.on.gate.shut or item.sources == 0:
+    if item.sources == 0:
         return
     opened = item.sources >= person.need
     if world.on.gate.linear:

@@ -28,12 +28,12 @@ from wom_sim.statistics.buying import alpha_for, beta_classes, gamma_classes, ke
 KEY = ""
 
 STATE = {
+    "stance": (("stands", "u1", 0),),  # bits, see below
     "standing": (
         ("again_left", "f8", 0),  # E_1 + … + E_j − pressure to order again; of a subscription days to the next order
         ("rate", "f8", 0),  # what the clock adds a day
         ("leave", "f8", 0),  # chance to leave for good after a repeat order
         ("orders", "i2", 0),  # so far, the first one included; 0: no customer, or nobody counts
-        ("stands", "u1", 0),  # bits, see below
     ),
     "maker": (
         ("past", "f8", 0),  # days over which the customers of before day 1 were won
@@ -224,7 +224,12 @@ def replaces(brand: Any, b: int, world: Any) -> bool:
 
 def active(person: Any, b: int, world: Any) -> bool:
     """Whether she is a customer who may come back; before anything else is asked, as most people are not."""
-    return bool(world.standing[person.position][b].stands & ACTIVE and world.tick > 0)
+    return runs(person, b, world) and world.tick > 0
+
+
+def runs(person: Any, b: int, world: Any) -> bool:
+    """Whether her clock runs: she is a customer who has not left."""
+    return bool(world.standing[person.position][b].stands & ACTIVE)
 
 
 def rings(person: Any, b: int, talk: float, world: Any) -> bool:

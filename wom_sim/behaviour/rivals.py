@@ -16,39 +16,40 @@ brands met in seven days.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
-import scipy  # its parts load when first used: most commands need none
 from annotated_types import Ge, Le
 from pydantic import Field
 
 from wom_sim.reading.fields import NUMBER, DayCount, Model, Positive
 from wom_sim.reading.ranges import LEAST_SHAPE, MOST_EXPONENT, MOST_TIMES
-from wom_sim.rng import MASK, absorb, absorb_each, start, uniform, uniform_each
-from wom_sim.rules import fires, remembered, resistance
+from wom_sim.rng import MASK, absorb, uniform
+from wom_sim.rules import beats, fires, remembered, resistance
 from wom_sim.statistics.buying import gamma_classes
-from wom_sim.statistics.types import Floats
+from wom_sim.statistics.excess_voice import CLASSES
 
 KEY = "category"
 
 LONG_AGO = -(1 << 20)
 
 STATE = {
-    "standing": (
+    "stance": (
         ("led_before", "f8", 0),  # pressures to buy as the tick before left them: of what she is shown and told,
         ("own_before", "f8", 0),  # and of visits of her own
-        ("category_left", "f8", 0),  # (first brand) how far it is to the next purchase of the category
-        ("category_rate", "f8", 0),  # (first brand) what the clock of the category adds a day
-        ("bought_tick", "i4", LONG_AGO),
         ("seen_tick", "i4", LONG_AGO),  # last day on which anything of the brand reached her
-        ("category_orders", "i4", 0),  # (first brand) which purchase of the category is next; 0: its clock stands still
-        ("sold", "i2", 0),  # orders of the brand so far
-        ("own_sold", "i2", 0),  # of these at visits of her own
         ("carrier", "i2", -1),  # the content that carried the pressure over the resistance
         ("own_carrier", "i2", -3),  # the sample that did, -1 her own coming, -2 a search; -3: nothing yet today
         ("category_rings", "u1", 0),  # (first brand) she buys of the category today
+    ),
+    "standing": (
+        ("category_left", "f8", 0),  # (first brand) how far it is on ``category_tick`` to the next purchase
+        ("category_rate", "f8", 0),  # (first brand) what the clock of the category adds a day
+        ("bought_tick", "i4", LONG_AGO),
+        ("category_tick", "i4", 0),  # (first brand) when its clock is looked at next
+        ("category_orders", "i4", 0),  # (first brand) which purchase of the category is next; 0: its clock stands still
+        ("sold", "i2", 0),  # orders of the brand so far
+        ("own_sold", "i2", 0),  # of these at visits of her own
     ),
     "maker": (
         ("habitual", "u1", 0),  # bought all the time
@@ -59,8 +60,9 @@ STATE = {
     ),
 }
 
-CLASSES = 4096
 WEEK, MONTH = 7, 30.0
+AHEAD = 64
+"""Days by which the clock of the category runs ahead, at most: of some people it hardly ever rings."""
 NOT_TODAY, BY_SEARCH = -3, -2
 _REGULAR = 128  # Mark.REGULAR
 
@@ -157,8 +159,18 @@ def heard(weight: float, person: Any, b: int, world: Any) -> float:
 
 def resists(key: int, number: int, person: Any) -> float:
     """E of the next order of one kind, after so many."""
+    return resistance(lot_of(key, number, person))
+
+
+def lot_of(key: int, number: int, person: Any) -> float:
+    """The uniform that E is of."""
     state = key if number == 0 else absorb(key, number)
-    return resistance(uniform(absorb(state, person.id)))
+    return uniform(absorb(state, person.id))
+
+
+def by_clock(standing: Any, maker: Any, world: Any) -> bool:
+    """Whether a brand sells to her by the clock of the category, as one bought all the time that she knows."""
+    return bool(world.on.rivals.frequent and maker.habitual and not (maker.newcomer and standing.sold == 0))
 
 
 def carry(person: Any, brand: Any, b: int, c: int, buy: float, world: Any) -> None:
@@ -169,9 +181,10 @@ def carry(person: Any, brand: Any, b: int, c: int, buy: float, world: Any) -> No
 
 def tempt(person: Any, brand: Any, b: int, carrier: int, world: Any) -> None:
     """The same of visits of her own and of samples."""
-    standing = world.standing[person.position][b]
-    resisted = resists(world.brands[b].own_key, standing.own_sold, person)
-    if standing.own_carrier == NOT_TODAY and fires(brand.own_pressure, resisted):
+    standing, maker = world.standing[person.position][b], world.brands[b]
+    if by_clock(standing, maker, world) or standing.own_carrier != NOT_TODAY:
+        return
+    if beats(brand.own_pressure, lot_of(maker.own_key, standing.own_sold, person)):
         standing.own_carrier = carrier
 
 
@@ -200,7 +213,7 @@ def moment(person: Any, brand: Any, b: int, world: Any) -> float:
     """
     maker, standing = world.brands[b], world.standing[person.position][b]
     soonest = 2.0
-    if world.on.rivals.frequent and maker.habitual and not (maker.newcomer and standing.sold == 0):
+    if by_clock(standing, maker, world):
         return soonest
     if fires(brand.convert_pressure, brand.convert_resistance):
         grown = brand.convert_pressure - standing.led_before
@@ -215,10 +228,19 @@ def moment(person: Any, brand: Any, b: int, world: Any) -> float:
 def settle(person: Any, brand: Any, b: int, part: float, world: Any) -> None:
     """Pressures grow by ``part`` of what today would have added, and are what the next tick begins with."""
     standing = world.standing[person.position][b]
-    brand.convert_pressure = standing.led_before + part * (brand.convert_pressure - standing.led_before)
-    brand.own_pressure = standing.own_before + part * (brand.own_pressure - standing.own_before)
-    standing.led_before = brand.convert_pressure
-    standing.own_before = brand.own_pressure
+    if brand.convert_pressure != standing.led_before:  # mostly nothing is new, and what is not written stays cheap
+        brand.convert_pressure = standing.led_before + part * (brand.convert_pressure - standing.led_before)
+        standing.led_before = brand.convert_pressure
+    if brand.own_pressure != standing.own_before:
+        brand.own_pressure = standing.own_before + part * (brand.own_pressure - standing.own_before)
+        standing.own_before = brand.own_pressure
+
+
+def close(person: Any, b: int, world: Any) -> None:
+    """The day ends: nothing of it carries a purchase of the next one."""
+    standing = world.standing[person.position][b]
+    if standing.own_carrier != NOT_TODAY:
+        standing.own_carrier = NOT_TODAY
 
 
 def sell(person: Any, brand: Any, b: int, soonest: float, world: Any) -> int:
@@ -253,20 +275,35 @@ def count(person: Any, b: int, world: Any) -> int:
 
 
 def rings(person: Any, world: Any) -> bool:
-    """One day of the clock of the category; whether she buys today."""
+    """Whether she buys of the category today, by its clock."""
     standing, maker = world.standing[person.position][0], world.brands[0]
-    if world.tick == 0:
+    if world.tick == 0 or world.tick < standing.category_tick:
         return False
     if standing.category_orders == 0:
         standing.category_orders = 1
         kind = int(uniform(absorb(absorb(maker.category_key, 0), person.id)) * CLASSES)
         standing.category_rate = world.on.rivals.tables[len(world.brands)][kind]
         standing.category_left = resistance(uniform(absorb(absorb(maker.category_key, 1), person.id)))
-    standing.category_left -= standing.category_rate
-    if not standing.category_left < 0.0:
-        return False
-    standing.category_rings = 1
-    return True
+        look_ahead(standing, world.tick - 1)
+    if world.tick == standing.category_tick and standing.category_left < 0.0:
+        standing.category_rings = 1
+        return True
+    if world.tick == standing.category_tick:
+        look_ahead(standing, world.tick)
+    return False
+
+
+def look_ahead(standing: Any, tick: int) -> None:
+    """Let the clock of the category run, day by day, to the day on which it rings, some days at most.
+
+    Nothing makes it slower or faster, so that nobody need look at it until then.
+    """
+    left, days = standing.category_left, 0
+    while days < AHEAD and (days == 0 or not left < 0.0):
+        left -= standing.category_rate
+        days += 1
+    standing.category_left = left
+    standing.category_tick = tick + days
 
 
 def rung(person: Any, world: Any) -> float:
@@ -279,6 +316,7 @@ def rung(person: Any, world: Any) -> float:
     standing.category_orders += 1
     further = absorb(absorb(maker.category_key, standing.category_orders), person.id)
     standing.category_left += resistance(uniform(further))
+    look_ahead(standing, world.tick)
     return float(lot)
 
 
@@ -292,88 +330,3 @@ def propensity(person: Any, brand: Any, b: int, world: Any) -> float:
         goodwill = remembered(brand.goodwill, world.on.goodwill.decay[world.tick - brand.goodwill_tick], 0.0)
         liked = liked * (1.0 + on.beta * goodwill / (goodwill + world.on.goodwill.saturation))
     return float(liked)
-
-
-# ---------------------------------------------------------------- β from points of the market
-
-
-class Air(NamedTuple):
-    """The ads of all brands: so many a person in a week, each with ``trust``; half-life and K of goodwill.
-
-    ``shape`` of the gamma distribution of ads over people, infinite where all get as many by chance alone.
-    """
-
-    a_week: float
-    half_life_days: float
-    saturation: float
-    shape: float
-    trust: float = 0.5
-
-
-ASKED, DAYS, EXCESS, MOST = 4096, 42, 0.1, 64.0
-HALVINGS = 30
-
-
-@lru_cache(maxsize=64)
-def solved(points: float, b: int, shares: tuple[float, ...], switching: float, air: Air) -> float | None:
-    """β at which ten points of excess share of voice bring brand ``b`` so much of the market; None where none does."""
-    low, high = 0.0, MOST
-    if gained(MOST, b, shares, switching, air) < points:
-        return None
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2.0
-        low, high = (low, middle) if gained(middle, b, shares, switching, air) >= points else (middle, high)
-    return high
-
-
-def gained(beta: float, b: int, shares: tuple[float, ...], switching: float, air: Air) -> float:
-    """What brand ``b`` gains in share of the market by a share of voice ten points above it; others spend as before.
-
-    On keyed people, the same for every β, who choose by propensity and goodwill as in a world; all brands have as much
-    of the ads as of the market else.
-    """
-    liked = propensities(shares, switching)
-    before, after = (held(goodwill_by(volumes, air), air, beta) * liked for volumes in two_plans(b, shares))
-    return float(np.mean(after[:, b] / after.sum(axis=1)) - np.mean(before[:, b] / before.sum(axis=1)))
-
-
-def two_plans(b: int, shares: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Parts of the ads by brand: as of the market, and with ten points more for one (of a giant, ten fewer before)."""
-    own = shares[b]
-    step = EXCESS if own < 1.0 - 2.0 * EXCESS else -EXCESS
-    volume = (own + step) * (1.0 - own) / (1.0 - own - step)
-    changed = tuple(max(0.0, volume) if k == b else share for k, share in enumerate(shares))
-    return (shares, changed) if step > 0.0 else (changed, shares)
-
-
-def held(goodwill: Floats, air: Air, beta: float) -> Floats:
-    """1 + β·A/(A+K)."""
-    return np.asarray(1.0 + beta * goodwill / (goodwill + air.saturation))
-
-
-def propensities(shares: tuple[float, ...], switching: float) -> Floats:
-    """G of keyed people for every brand, float64[people, brands]; 0 of a brand without a share."""
-    found = np.zeros((ASKED, len(shares)))
-    for b, share in enumerate(shares):
-        if share > 0.0:
-            found[:, b] = gamma_classes(switching * share, CLASSES)[(lots(b, 0) * CLASSES).astype(np.int64)]
-    return found
-
-
-@lru_cache(maxsize=64)
-def goodwill_by(volumes: tuple[float, ...], air: Air) -> Floats:
-    """A of keyed people after :data:`DAYS` of ads, float64[people, brands]; who sees many of one sees many of all."""
-    classes = np.ones(CLASSES) if air.shape == np.inf else gamma_classes(air.shape, CLASSES) / air.shape
-    heavy, fade = classes[(lots(0, 1) * CLASSES).astype(np.int64)], 2.0 ** (-1.0 / air.half_life_days)
-    found = np.zeros((ASKED, len(volumes)))
-    for day in range(DAYS):
-        for b, volume in enumerate(volumes):
-            seen = scipy.special.pdtrik(lots(b, 2 + day), heavy * volume * air.a_week / WEEK)
-            found[:, b] = found[:, b] * fade + air.trust * np.ceil(np.maximum(seen, 0.0))
-    return found
-
-
-def lots(b: int, what: int) -> Floats:
-    """Uniform lots of keyed people."""
-    state = absorb(absorb(start(0), what), b)
-    return uniform_each(absorb_each(state, np.arange(ASKED, dtype=np.uint64)))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from wom_sim import behaviour, rng, rules
-from wom_sim.behaviour import longing, rivals
+from wom_sim.behaviour import longing
 from wom_sim.behaviour.gate import Link
 from wom_sim.behaviour.repeat import A_DAY, WEEK
 from wom_sim.campaign.audiences import Public, arc_trust, compile_traits
@@ -18,6 +18,7 @@ from wom_sim.language.say import say
 from wom_sim.network.network import Network
 from wom_sim.scenario.content import Link as LinkSpec
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.statistics import excess_voice
 
 MONTH = 30.0
 """Days in the month of `orders_per_month`."""
@@ -231,10 +232,10 @@ def category_beta(scenario: Scenario) -> float:
         return 0.0
     shares = [brand.market_share or 0.0 for brand in scenario.brands.values()]
     one = next(b for b, brand in enumerate(scenario.brands.values()) if brand.market_share and not brand.rival)
-    air = rivals.Air(
+    air = excess_voice.Air(
         frequent.ads_per_week, memory.half_life_days, memory.saturation, exposure.shape if exposure.uneven else math.inf
     )
-    found = rivals.solved(frequent.points_per_excess / 100.0, one, tuple(shares), frequent.switching, air)
+    found = excess_voice.solved(frequent.points_per_excess / 100.0, one, tuple(shares), frequent.switching, air)
     if found is None:
         raise scenario.error(
             ("category", "frequent", "points_per_excess"),
@@ -244,7 +245,7 @@ def category_beta(scenario: Scenario) -> float:
                 points=frequent.points_per_excess,
                 ads=frequent.ads_per_week,
                 days=memory.half_life_days,
-                most=100.0 * rivals.gained(rivals.MOST, one, tuple(shares), frequent.switching, air),
+                most=100.0 * excess_voice.gained(excess_voice.MOST, one, tuple(shares), frequent.switching, air),
             ),
             say("lower it, or say that fewer ads are met a week"),
         )

@@ -18,6 +18,7 @@ from wom_sim.ledger import Event, Medium, note
 from wom_sim.rng import absorb, uniform
 from wom_sim.rules import (
     PULL,
+    beats,
     buys,
     convert_pressure,
     dose,
@@ -92,8 +93,9 @@ def meet(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
     behaviour.leaving.depart(brand)
     trust = 0
     for c in range(maker.first_content, maker.end_content):
-        held = behaviour.warnings.friends_buy(world.contents[c].friend_buys, brand, c, world)
-        behaviour.gate.release(person, items[c], held, world)
+        if world.on.gate.shut:
+            held = behaviour.warnings.friends_buy(world.contents[c].friend_buys, brand, c, world)
+            behaviour.gate.release(person, items[c], held, world)
         trust += items[c].trust
     behaviour.goodwill.remember(brand, trust, world)
     for c in range(maker.first_content, maker.end_content):
@@ -123,10 +125,11 @@ def linger(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
 
 def attend_to_few(person: Any, items: Any, brands: Any, world: Any) -> None:
     """Phase 2: of all that is felt today a few contents are taken in; a gate opens for any of them before."""
-    for b in range(len(world.brands)):
-        for c in range(world.brands[b].first_content, world.brands[b].end_content):
-            held = behaviour.warnings.friends_buy(world.contents[c].friend_buys, brands[b], c, world)
-            behaviour.gate.release(person, items[c], held, world)
+    if world.on.gate.shut:
+        for b in range(len(world.brands)):
+            for c in range(world.brands[b].first_content, world.brands[b].end_content):
+                held = behaviour.warnings.friends_buy(world.contents[c].friend_buys, brands[b], c, world)
+                behaviour.gate.release(person, items[c], held, world)
     behaviour.attention.limit(person, items, world)
 
 
@@ -239,7 +242,7 @@ def like(person: Any, item: Any, content: Any, c: int, b: int, affinity: float, 
         return
     pressure = engage_pressure(content.engage, item.paid + item.owned + item.earned, affinity)
     lot = uniform(absorb(content.engage_key, person.id))
-    if pressure > lot and fires(pressure, resistance(lot)):  # −ln(1−u) is never below u, and dear
+    if beats(pressure, lot):
         item.marks |= _ENGAGED
         note(
             world.ledger, world.tick, _ENGAGE, person.position, item.touch_source, c, b, item.touch_line,

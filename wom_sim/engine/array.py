@@ -37,6 +37,7 @@ class ArrayEngine(Engine):
         self.standing = filled(blank_standing(), (people, len(setting.brands)) if stands(self.modules) else (1, 1))
         self.due = np.zeros(people, np.uint8)
         self.likely = np.zeros(BLOCK, np.uint64)
+        self.clocks = np.zeros(people if self.has_clocks else 0, np.int32)  # when those of each person ring next
         self.contents = content_constants(setting, seed)
         self.makers = brand_constants(setting, seed)
         self.channels = channel_constants(setting, seed)
@@ -103,7 +104,7 @@ class ArrayEngine(Engine):
         at = step(0)
         while at < end:
             rows, cursor = self.ledger
-            self.ledger = kernels.Rows(np.concatenate([rows, np.zeros(len(rows), ROW)]), cursor)
+            self.ledger = kernels.Rows(enlarged(rows), cursor)
             at = step(at)
 
     def seed_people(self, today: np.ndarray, cuts: np.ndarray, people: np.ndarray) -> None:  # noqa: ARG002
@@ -133,7 +134,7 @@ class ArrayEngine(Engine):
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
         prefixes = np.concatenate([today["prefix"], arrivals["prefix"]])
         widest = np.concatenate([today["widest"], arrivals["cut"]])
-        sieve = kernels.Sieve(self.setting.network.words, prefixes, widest, self.likely)
+        sieve = kernels.Sieve(self.setting.network.words, prefixes, widest, self.clocks, self.likely)
         self.walk(
             len(self.people),
             lambda at: kernels.live_through(at, spare, sieve, today, cuts, arrivals, *state, self.world),
@@ -159,7 +160,7 @@ class ArrayEngine(Engine):
         """The history so far."""
         content = self.shares["content"]
         return History(
-            self.people, items.as_table(self.items), self.brands, self.standing, self.noted().copy(), self.impressions,
+            self.people, items.as_table(self.items), self.brands, self.standing, self.noted(), self.impressions,
             int(np.count_nonzero(self.own_content[content[content < len(self.own_content)]])),
         )  # fmt: skip
 
@@ -181,10 +182,18 @@ class ArrayEngine(Engine):
         for name in ("people", "brands", "standing", "due", "contents", "makers"):
             getattr(self, name)[...] = kept[name]
         self.ties.heard[...] = kept["heard"]
+        self.clocks[:] = 0  # everybody is looked at, and found to wait
         self.shares = kept["shares"].copy()
         self.filled_before = len(kept["rows"])
         rows = np.concatenate([kept["rows"], np.zeros(len(self.ledger.rows), ROW)])
         self.ledger = kernels.Rows(rows, np.array([self.filled_before]))
+
+
+def enlarged(rows: np.ndarray) -> np.ndarray:
+    """The same rows and room for as many again, which the system gives only as far as it is written."""
+    larger = np.empty(2 * len(rows), rows.dtype)
+    larger[: len(rows)].view(np.uint8)[:] = rows.view(np.uint8)
+    return larger
 
 
 def joined(arrays: Sequence[np.ndarray]) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 
 from wom_sim.engine.state import ITEM, blank_item
 
-FEW = 16
+FEW = 8
 """Contents of which all records exist."""
 
 KNOWN = np.dtype([("place", "i8"), *ITEM.descr])

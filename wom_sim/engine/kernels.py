@@ -22,7 +22,7 @@ from wom_sim import aside, behaviour, ledger, rules
 from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
 from wom_sim.engine import reach, tell
-from wom_sim.engine.frontier.coins import cut_of, prefetch
+from wom_sim.engine.frontier.coins import cut_of, prefetch, prefetch_record
 from wom_sim.engine.machine import INNER, is_sparse, pointed, put_away
 from wom_sim.engine.state import NO_TOUCH, Mark
 from wom_sim.language.say import say
@@ -30,7 +30,7 @@ from wom_sim.rng import absorb, passes, uniform
 
 PACKAGE = Path(__file__).parents[1]
 SOURCES = (
-    *("rng.py", "rules.py", "ledger.py", "statistics/buying.py"),
+    *("rng.py", "rules.py", "ledger.py", "statistics/buying.py", "statistics/excess_voice.py"),
     *(f"behaviour/{path.name}" for path in sorted((PACKAGE / "behaviour").glob("*.py"))),
     *("engine/state.py", "engine/tell.py", "engine/act.py", "engine/reach.py", "engine/machine.py"),
     *("engine/items.py", "engine/frontier/coins.py", "engine/kernels.py"),
@@ -110,7 +110,7 @@ def _note(ledger, tick, event, person, source, content, brand, line, medium, n, 
 RARE = {
     "notice", "land", "subscribe", "consider_share", "pass_on", "ask_again", "told_a_copy", "tell", "consider", "seed",
     "come_by_herself", "speak", "have", "write", "hear", "story", "talks_on", "waits", "speaks_up", "wait_to_speak",
-    "purchase", "compete", "pick", "sell", "rung", "tempt", "limit", "attend_to_few",
+    "purchase", "compete", "pick", "sell", "rung", "look_ahead", "tempt", "limit", "attend_to_few",
     "thinned", "persuaded", "listen", "complain", "take_in", "correct", "belief",
 }  # fmt: skip
 for _module in (rules, *behaviour.ALL, tell, person, reach):
@@ -125,6 +125,7 @@ class Sieve(NamedTuple):
     words: Any  # of people
     prefixes: Any  # of lines, then of arrivals
     widest: Any  # the largest cut of each: a draw that does not pass it reaches nobody
+    clocks: Any  # by person, the tick on which a clock of hers is looked at next; of nobody where there is none
     likely: Any  # bits of as many people as are looked at together
 
 
@@ -157,21 +158,24 @@ def _ask_for(items: Any, i: Any) -> Any:  # noqa: ARG001
         for c in range(len(items.row)):
             slot = items.slots[i, c]
             if slot != 0:
-                prefetch(items.records, np.uint64(slot))
+                prefetch_record(items.records, np.uint64(slot))
 
     return ask if is_sparse(items) else ask_for
 
 
 @register_jitable(**INNER)
-def fetch(at, end, likely, due, people, items, brands):
+def fetch(at, end, sieve, due, people, items, brands, world):
     """Ask for the state of people who may be reached or act, while the first of them are looked at."""
-    makers = np.uint64(brands.shape[1])
+    makers, standing = np.uint64(brands.shape[1]), world.standing
+    clocks, stands = sieve.clocks.shape[0] > 0, standing.shape[0] > 1
     for i in range(np.uint64(at), np.uint64(end)):
-        if likely[i - np.uint64(at)] != 0 or due[i] != 0:
+        if sieve.likely[i - np.uint64(at)] != 0 or due[i] != 0 or (clocks and sieve.clocks[i] <= world.tick):
             prefetch(people, i)
             ask_for(items, i)
             for b in range(makers):
                 prefetch(brands, i * makers + b)
+                if stands:
+                    prefetch(standing, i * makers + b)
 
 
 @compiled(**UNCOUNTED)
@@ -183,26 +187,29 @@ def live_through(at, spare, sieve, today, cuts, arrivals, due, people, items, br
     world, sieve, items = pointed(world), pointed(sieve), pointed(items)
     room = world.ledger.rows.shape[0] - spare
     cursor = world.ledger.cursor
-    clocks = world.on.repeat.on or world.on.rivals.frequent
+    clocks = sieve.clocks.shape[0] > 0
     end = at
     first = at
     while at < people.shape[0] and cursor[0] <= room:
         if at == end:
             sift(at, sieve)
             first, end = at, at + sieve.likely.shape[0]
-            fetch(at, min(end, people.shape[0]), sieve.likely, due, people, items, brands)
+            fetch(at, min(end, people.shape[0]), sieve, due, people, items, brands, world)
         i = at
         at += 1
         likely = np.int64(sieve.likely[i - first])
         acts = due[i] != 0
-        if likely == 0 and not clocks and not acts:
+        rings = clocks and sieve.clocks[i] <= world.tick
+        if likely == 0 and not rings and not acts:
             continue
         own = items[i,]
-        if likely != 0 or clocks:
+        if likely != 0 or rings:
             plan = (today, cuts, arrivals)
             acts |= reach.live(people[i], own, brands[i], likely, *plan, shown[i], totals, world)
         if acts:
             due[i] = person.act(people[i], own, brands[i], world)
+        if clocks:
+            sieve.clocks[i] = reach.rings_next(people[i], world)
         put_away(items, i)
     return at
 

@@ -294,7 +294,7 @@ class Engine(ABC):
 
     def count(self, rows: np.ndarray) -> np.ndarray:
         """Add this tick's notices and shares to the totals that the next tick may read; returns people's own shares."""
-        event = rows["event"]
+        event = np.ascontiguousarray(rows["event"])
         for b in self.desks:
             own = event.compress(rows["brand"] == b)
             orders = np.count_nonzero((own == _CONVERT) | (own == _REPEAT))

@@ -16,6 +16,7 @@ from wom_sim import behaviour, rng
 from wom_sim.behaviour.exposure import CLASSES
 from wom_sim.engine.act import receive
 from wom_sim.engine.lines import Broadcast, EngineLine, FeedLine, PostsLine, SeedsLine
+from wom_sim.engine.setting import FOREVER
 from wom_sim.engine.state import QUEUED, TODAY, TODAY_FIELDS, Mark, blank
 from wom_sim.ledger import Event, Medium, note
 from wom_sim.rng import Purpose, absorb, passes, uniform
@@ -181,6 +182,17 @@ def turns_up(arrival: Any, person: Any, items: Any, brand: Any, world: Any) -> b
         return False
     brand.marks |= arrival.mark
     return True
+
+
+def rings_next(person: Any, world: Any) -> int:
+    """The tick on which a clock of hers is looked at next: a customer's every day."""
+    if world.on.repeat.on:
+        for b in range(len(world.brands)):
+            if behaviour.repeat.runs(person, b, world):
+                return 0
+    if world.on.rivals.frequent:
+        return int(world.standing[person.position][0].category_tick)
+    return FOREVER
 
 
 def comes_back(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:

@@ -11,7 +11,7 @@ from wom_sim import behaviour
 from wom_sim.engine.state import NEVER, Mark
 from wom_sim.ledger import Event, Medium, note
 from wom_sim.rng import absorb, uniform
-from wom_sim.rules import fires, readiness, resistance, share_pressure
+from wom_sim.rules import beats, fires, readiness, resistance, share_pressure
 
 _NOTICE, _SHARE, _WARN, _EARNED = int(Event.NOTICE), int(Event.SHARE), int(Event.WARN), int(Medium.EARNED)
 _VISIT, _CONVERT, _REPEAT, _SUBSCRIBE = int(Event.VISIT), int(Event.CONVERT), int(Event.REPEAT), int(Event.SUBSCRIBE)
@@ -87,6 +87,8 @@ def told_a_copy(items: Any, c: int, b: int, clock: int, world: Any) -> bool:
 
 def wait_to_speak(person: Any, items: Any, brand: Any, b: int, world: Any) -> bool:
     """Phase 8 where people talk of an order some days later: she speaks up today, or waits; True while she waits."""
+    if behaviour.experience.has_talked(person, brand, b, world):
+        return False
     if behaviour.experience.speaks_up(person, brand, b, world):
         speak(person, items, brand, b, world)
     return behaviour.experience.waits(person, brand, b, world)
@@ -198,7 +200,7 @@ def subscribe(person: Any, brand: Any, b: int, source: int, line: int, medium: i
         channel = world.channels[k]
         if brand.following & channel.bit or person.audience & channel.audience != channel.audience:
             continue
-        joins = fires(channel.subscribe * brand.visits, drawn(channel.subscribe_key, person))
+        joins = beats(channel.subscribe * brand.visits, uniform(absorb(channel.subscribe_key, person.id)))
         joins = behaviour.leaving.welcome(joins, brand, channel)
         if joins:
             brand.following |= channel.bit
@@ -229,7 +231,7 @@ def compete(person: Any, items: Any, brands: Any, world: Any) -> bool:
             medium = _EARNED if by == behaviour.rivals.BY_SEARCH else _NONE
             purchase(person, items, max(by, -1), medium, brands[seller], seller, world)
     for b in range(len(world.brands)):
-        world.standing[person.position][b].own_carrier = behaviour.rivals.NOT_TODAY
+        behaviour.rivals.close(person, b, world)
     chosen = pick(person, items, brands, world) if world.on.rivals.frequent else -1
     if chosen >= 0:
         land(person, items, -1, _NONE, brands[chosen], chosen, True, world)

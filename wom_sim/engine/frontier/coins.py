@@ -18,6 +18,7 @@ from numba.extending import intrinsic, register_jitable
 from wom_sim import rng
 from wom_sim.engine import machine
 from wom_sim.engine.frontier import lanes
+from wom_sim.engine.state import LINE
 from wom_sim.network.csr import compiled_with
 from wom_sim.rng import absorb, passes
 
@@ -41,22 +42,30 @@ inlined: Any = register_jitable(forceinline=True, **machine.INNER)
 """What compiled loops call, set in where it is called."""
 
 
+def ask(context, builder, signature, arguments, size):
+    """Ask for the cache lines of so many bytes from a place of an array on."""
+    data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+    byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    first = builder.bitcast(builder.gep(data, [arguments[1]]), byte)
+    for beyond in range(0, size, LINE):
+        builder.call(function, [builder.gep(first, [number(beyond)]), number(0), number(3), number(1)])
+    return context.get_dummy_value()
+
+
 def ask_for(typingctx, array, place):  # noqa: ARG001 (numba calls it so)
-    """Ask for the cache line of ``array[place]``; nothing happens where it is outside."""
+    """Ask for the cache line in which ``array[place]`` begins; nothing happens where it is outside."""
+    return types.void(array, place), lambda *given: ask(*given, 1)
 
-    def emit(context, builder, signature, arguments):
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
-        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
-        ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        line = builder.bitcast(builder.gep(data, [arguments[1]]), byte)
-        builder.call(ask, [line, number(0), number(3), number(1)])
-        return context.get_dummy_value()
 
-    return types.void(array, place), emit
+def ask_for_all(typingctx, array, place):  # noqa: ARG001 (numba calls it so)
+    """Ask for all cache lines of the record ``array[place]``, which begins with one."""
+    return types.void(array, place), lambda *given: ask(*given, array.dtype.size)
 
 
 prefetch: Any = intrinsic(ask_for)
+prefetch_record: Any = intrinsic(ask_for_all)
 
 
 @inlined

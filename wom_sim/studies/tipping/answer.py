@@ -46,6 +46,9 @@ SHOWN = 3
 CONFIRM_WORLDS = 24
 """At full size at most so many paired worlds are run on each side of a value."""
 
+EFFORTS = (8, 16), (6, 12), (4, 12), (4, 8), (3, 8), (2, 8), (2, 6), (2, 4)
+"""Worlds at the ends of every number, and worlds where a value is closed in on: what is paid for, dearest first."""
+
 FEWEST = marked("compare two strategies or more, in two worlds or more")
 
 FULL = Effort(ends=3, sure=16, rounds=5)
@@ -193,8 +196,9 @@ def screened(found: Outcomes, run: Run, runs: int) -> Tipping:
     if why_not:
         return Tipping(found, (), certain, why_not=why_not)
     case = case_of(found, Bench(run, found.metric), [found.best, runner_up(found)], SIMULATED)
-    ends = reaches(found.scenario, case)
-    effort = affordable(allowed_runs(found, people_of(found, case), runs), case, ends)
+    allowed = allowed_runs(found, people_of(found, case), runs)
+    ends = reaches(found.scenario, case, allowed)
+    effort = affordable(allowed, case, ends)
     if effort is None:
         return Tipping(
             found,
@@ -277,9 +281,20 @@ def smaller(scenario: Scenario, people: int, simulate: int) -> dict[str, float]:
     return changes
 
 
-def reaches(scenario: Scenario, case: Case) -> dict[Guess, tuple[float, float]]:
-    """The sensible range of every guess that one of the strategies uses, in steps."""
-    return {one: valid_reach(scenario, one) for one in guesses(scenario) if case.moved(one)}
+def reaches(scenario: Scenario, case: Case, runs: float = math.inf) -> dict[Guess, tuple[float, float]]:
+    """The sensible range of every guess that one of the strategies uses, in steps.
+
+    No further one is looked at once they cannot be paid for by so many ``runs``: each is validated anew at both ends.
+    """
+    found: dict[Guess, tuple[float, float]] = {}
+    for one in guesses(scenario):
+        if not case.moved(one):
+            continue
+        found[one] = valid_reach(scenario, one)
+        runs -= sum(PREPARING + EFFORTS[-1][0] * len(case.moved(one)) for far in found[one] if far)
+        if runs < 0:
+            break
+    return found
 
 
 def allowed_runs(found: Outcomes, simulated: int, runs: int) -> int:
@@ -297,7 +312,7 @@ def affordable(runs: int, case: Case, ends: dict[Guess, tuple[float, float]]) ->
     sides = {one: len([far for far in steps if far]) for one, steps in ends.items()}
     points = sum(number * len(case.moved(one)) for one, number in sides.items())
     runs -= int(PREPARING * sum(sides.values()))
-    for worlds, sure in ((8, 16), (6, 12), (4, 12), (4, 8), (3, 8), (2, 8), (2, 6), (2, 4)):
+    for worlds, sure in EFFORTS:
         needed = points * worlds + sure * (len(case.strategies) + 2 * followed * (rounds + 1))
         if needed <= runs:
             return Effort(worlds, sure, rounds, followed)
