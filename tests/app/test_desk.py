@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import suppress
 from io import BytesIO
@@ -11,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 from calendars import ADS, POSTS, SPANISH, row, text_of, write_workbook
 
-from wom_sim.app import asks, carry
+from wom_sim.app import asks, carry, work
 from wom_sim.app.desk import Desk
 from wom_sim.app.work import Work, once
 from wom_sim.cli import main
@@ -242,13 +243,68 @@ def test_work_tells_how_far_it_is_and_stops() -> None:
             if done == 20:
                 yield done
 
-    work = Work(asked)
-    while not work.answers:
+    counting = Work(asked)
+    while not counting.answers:
         time.sleep(0.005)
-    assert work.busy
-    work.stop()
-    work.wait(10)
-    assert (work.busy, work.latest, work.wrong) == (False, 20, "")
+    assert counting.busy
+    counting.stop()
+    counting.wait(10)
+    assert (counting.busy, counting.latest, counting.wrong) == (False, 20, "")
+
+
+def order_of_work(kind: int) -> list[str]:
+    """What is done in which order where a question comes up while a ranking grows finer, its portions slow."""
+    done, coming = [], threading.Event()
+
+    def finer(progress):
+        yield "rough"
+        for portion in range(3):
+            progress(portion, 3)
+            done.append(f"portion {portion}")
+            coming.wait(10)
+
+    def question(progress):
+        for run in range(2):
+            done.append(f"run {run}")
+            progress(run, 2)
+        yield "answer"
+
+    growing = Work(finer, work.FIRST)
+    while not done:
+        time.sleep(0.001)
+    asked = Work(question, kind)
+    while not work.TURNS.waiting:
+        time.sleep(0.001)
+    coming.set()
+    for one in (growing, asked):
+        one.wait(10)
+    assert (growing.busy, asked.latest) == (False, "answer")
+    return done
+
+
+def test_what_somebody_waits_for_goes_before_rankings_that_grow_finer(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = ["portion 0", "run 0", "run 1", "portion 1", "portion 2"]
+    assert order_of_work(work.FIRST) == order_of_work(work.ASKED) == wanted
+    monkeypatch.setattr(work, "FINER", -1)
+    assert order_of_work(work.FIRST) == sorted(wanted)
+
+
+def test_a_first_ranking_goes_before_questions_that_take_minutes_and_second_looks_before_third_ones() -> None:
+    first, asked = work.Place(work.FIRST, 0, 9), work.Place(work.ASKED, 0, 1)
+    assert first < asked < work.Place(work.FINER, 1, 8) < work.Place(work.FINER, 2, 0)
+
+
+def test_work_that_waits_for_its_turn_can_be_stopped() -> None:
+    ends = threading.Event()
+    busy = Work(lambda _: iter([ends.wait(10)]))
+    waits = Work(lambda _: iter(["never"]))
+    while not work.TURNS.waiting:
+        time.sleep(0.001)
+    waits.stop()
+    waits.wait(10)
+    assert (waits.busy, waits.latest, busy.busy) == (False, None, True)
+    ends.set()
+    busy.wait(10)
 
 
 def test_work_that_fails_says_so_in_the_readers_language() -> None:
@@ -257,11 +313,11 @@ def test_work_that_fails_says_so_in_the_readers_language() -> None:
 
     try:
         use_here("es")
-        work = Work(once(asked))
+        failing = Work(once(asked))
     finally:
         use_here("en")
-    work.wait(10)
-    assert (work.latest, work.wrong) == (None, "es")
+    failing.wait(10)
+    assert (failing.latest, failing.wrong) == (None, "es")
 
 
 def test_workbooks_are_read_as_well(tmp_path: Path) -> None:

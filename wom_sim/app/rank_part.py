@@ -20,13 +20,19 @@ from wom_sim.app.session import (
     watched,
     works,
 )
-from wom_sim.app.work import Work
+from wom_sim.app.work import FIRST, Work
 from wom_sim.language.say import say, says
 from wom_sim.show.text import number, share
 from wom_sim.studies.compare.answer import Comparison
 from wom_sim.studies.compare.words import ranking
+from wom_sim.worlds.fleet import Progress
 
 RANKING = "ranking"
+
+
+def warm_up(progress: Progress) -> list[dict[str, str]]:
+    """Rank something small, so that all that it takes is loaded when the first ranking is asked for."""
+    return rows(asks.small(progress), None)
 
 
 def compare(desk: Desk) -> None:
@@ -47,7 +53,7 @@ def start(desk: Desk) -> None:
     st.session_state["compared"] = desk.scenario
     if RANKING in works() and not works()[RANKING].busy:
         st.session_state["before"] = works()[RANKING].answers
-    begin(RANKING, Work(partial(asks.ranking, desk.ready)))
+    begin(RANKING, Work(partial(asks.ranking, desk.ready), FIRST))
 
 
 def told(work: Work) -> str:

@@ -21,6 +21,9 @@ NAMES = {"en": "English", "es": "Español"}
 LOCALE = "locale"
 """Where the session keeps its language."""
 
+LOOKED_AFTER = 0.3
+"""Seconds after which it is looked again whether there is an answer."""
+
 
 def speak() -> None:
     """Speak the session's language: a part of a page that runs by itself is run in a thread of its own."""
@@ -128,7 +131,7 @@ def watched(name: str, shown: Callable[[Any, bool], None], told: Callable[[], st
         if busy:
             busy_bar(work, told())
 
-    st.fragment(look, run_every=0.7 if was_busy else None)()
+    st.fragment(look, run_every=LOOKED_AFTER if was_busy else None)()
 
 
 def plain_table(rows: list[dict[str, Any]]) -> None:
