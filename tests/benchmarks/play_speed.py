@@ -4,8 +4,8 @@
 
 Serves ``wom play`` and drives it in Chromium as a person does, three sessions beside each other.  Prints seconds from
 the click to the first ranking, alone and while another session's ranking grows finer; seconds of a day of the sandbox
-at 2,000 people; and the memory of the server once all three have their second ranking.  Beside seconds stand the server's
-processor seconds, which other programs on the machine do not add to, and how busy the machine was.
+at 2,000 people; and the memory of the server once all three have their second ranking.  Beside seconds stand the
+server's processor seconds, which other programs on the machine hardly add to, and how busy the machine was.
 
 The promises, on two idle cores: a ranking within 3 s, a day within .3 s, 600 MB.
 """

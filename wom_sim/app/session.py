@@ -71,11 +71,16 @@ def picture(answer: Drawn, place: str) -> None:
     """The figure that says most of an answer, drawn once."""
     kept = st.session_state.setdefault("pictures", {})
     if kept.get(place, (None, b""))[0] is not answer:
-        with DRAWING:
-            figure = answer.plot().get_figure(root=True) if answer.drawings() else None
-            kept[place] = (answer, png(figure) if figure is not None else b"")
-    if drawn := kept[place][1]:
-        st.image(drawn, width=760)
+        kept[place] = (answer, drawn(answer))
+    if shown := kept[place][1]:
+        st.image(shown, width=760)
+
+
+def drawn(answer: Drawn) -> bytes:
+    """The figure that says most of an answer as PNG; nothing where it has none."""
+    with DRAWING:
+        figure = answer.plot().get_figure(root=True) if answer.drawings() else None
+        return png(figure) if figure is not None else b""
 
 
 def in_words(answer: Answer, *, opened: bool = False) -> None:
