@@ -18,6 +18,7 @@ from wom_sim.app.work import Work, once
 from wom_sim.cli import main
 from wom_sim.errors import InputError, RunError
 from wom_sim.language.catalogue import spoken, use_here
+from wom_sim.reading.yaml_file import read_value
 from wom_sim.scenario.scenario import Scenario
 
 NONSENSE = ("", "¿?", "-1", "1e999", "nan", "true", "{", "[", "'", "9" * 40, "01/13/2027", "\x00", "drop table", "🙂")
@@ -103,6 +104,56 @@ def test_money_and_days_are_moved_and_moved_back() -> None:
     assert desk.move("ig_ads", 1, 0).plan["ig_ads"].budget == 1000.5
     assert desk.move("ig_ads", 0, 0).plan["ig_ads"].budget == 0
     assert desk.movable()["ig_ads"][0] == 1000.5
+
+
+NEW = {
+    "name": "tele", "medium": "pagado", "channel": "tele", "content": "spot", "from": "2027-03-05", "to": "2027-03-20",
+    "budget": "2.000", "price": "CPM 5", "kind": "anuncios",
+}  # fmt: skip
+
+
+def test_a_line_is_added_and_another_removed() -> None:
+    desk, before = opened(), opened().ready
+    assert desk.add(NEW).plan["tele"].budget == 2000
+    assert desk.correct(4, "budget", "2.500").plan["tele"].budget == 2500
+    assert "tele" in desk.ready.strategies["paid"].lines
+    removed = desk.remove(desk.names.index("ig_posts"))
+    assert [*removed.plan] == ["ig_ads", "radio", "muestras", "tele"] == desk.names
+    assert desk.correct(3, "budget", "3.000").plan["tele"].budget == 3000
+    assert [*desk.add({**NEW, "name": "cine"}).plan] == [*removed.plan, "cine"]
+    for name in ("tele", "cine"):
+        desk.remove(desk.names.index(name))
+    assert desk.ready.plan == {name: line for name, line in before.plan.items() if name != "ig_posts"}
+
+
+def test_a_line_that_cannot_be_added_or_removed_changes_nothing() -> None:
+    desk = opened([SPANISH, ADS])
+    before, board = desk.scenario, desk.board()
+    for cells in ({}, {"name": "  "}, {**NEW, "budget": "lots"}, {**NEW, "name": "ig_ads"}, {"name": "tele"}):
+        with pytest.raises(InputError):
+            desk.add(cells)
+    with pytest.raises(InputError, match=r"plan.csv, row 3"):
+        desk.add({**NEW, "from": "soon"})
+    with pytest.raises(InputError):
+        desk.remove(0)
+    assert (desk.scenario, desk.board()) == (before, board)
+
+
+def test_lines_of_a_scenario_are_added_and_removed_with_its_strategies(configs: Path) -> None:
+    desk = Desk()
+    desk.open(configs / "launch.yaml")
+    name, strategies = desk.names[0], desk.strategies()
+    within = [one for one, (lines, _) in strategies.items() if name in lines]
+    desk.remove(0)
+    assert within
+    assert name not in desk.ready.plan
+    assert not any(name in lines for lines, _ in desk.strategies().values())
+    line = {"name": "more", "kind": "ads", "channel": "radio", "content": next(iter(desk.ready.contents))}
+    dated = {"from": "2027-03-02", "to": "2027-03-09", "budget": "500", "cpm": "5", "ctr": "1%"}
+    assert "more" in desk.add({**line, **dated}).plan
+    desk.fund("paid", ["more"], None)
+    desk.remove(desk.names.index("more"))
+    assert desk.strategies()["paid"][0] == []
 
 
 def test_a_strategy_gets_lines_and_a_budget() -> None:
@@ -221,6 +272,15 @@ def test_the_first_ranking_and_the_file_that_gives_it_again(tmp_path: Path, caps
     assert [line.split(",")[:5] for line in again.splitlines()] == [
         line.split(",")[:5] for line in (tmp_path / "summary.csv").read_text().splitlines()
     ]
+
+
+def test_the_file_says_what_each_of_its_parts_is() -> None:
+    desk = opened()
+    _, content = carry.scenario_file(desk.ready)
+    text = content.decode()
+    assert read_value(text) == read_value(desk.ready.typed_yaml())
+    assert "# dated lines, by name" in text[: text.index("plan:")].splitlines()[-1]
+    assert text.count("\n# ") == len(read_value(text))
 
 
 def test_a_scenario_with_files_is_packed_with_them() -> None:

@@ -7,6 +7,7 @@ not held up by rankings that only grow finer.
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any, NamedTuple
@@ -149,6 +150,9 @@ class Work:
             self.wrong = str(error)
         except MemoryError:
             self.wrong = say("there is not enough memory for this: simulate fewer people")
+        except Exception as error:
+            traceback.print_exception(error)
+            self.wrong = say("the app itself is at fault, and has no answer: {error}", error=repr(error))
         finally:
             TURNS.leave(self._number)
 
