@@ -83,6 +83,7 @@ slow: .venv/test
 	.venv/bin/python experiments/response.py
 	.venv/bin/python experiments/moods.py
 	.venv/bin/python tests/benchmarks/tipping_speed.py
+	.venv/bin/python tests/benchmarks/play_speed.py
 	.venv/bin/python tests/benchmarks/memory_estimate.py
 
 pictures: .venv/test

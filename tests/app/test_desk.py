@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import suppress
 from io import BytesIO
@@ -11,12 +12,13 @@ from zipfile import ZipFile
 import pytest
 from calendars import ADS, POSTS, SPANISH, row, text_of, write_workbook
 
-from wom_sim.app import asks, carry
+from wom_sim.app import asks, carry, work
 from wom_sim.app.desk import Desk
 from wom_sim.app.work import Work, once
 from wom_sim.cli import main
 from wom_sim.errors import InputError, RunError
 from wom_sim.language.catalogue import spoken, use_here
+from wom_sim.reading.yaml_file import read_value
 from wom_sim.scenario.scenario import Scenario
 
 NONSENSE = ("", "¿?", "-1", "1e999", "nan", "true", "{", "[", "'", "9" * 40, "01/13/2027", "\x00", "drop table", "🙂")
@@ -102,6 +104,56 @@ def test_money_and_days_are_moved_and_moved_back() -> None:
     assert desk.move("ig_ads", 1, 0).plan["ig_ads"].budget == 1000.5
     assert desk.move("ig_ads", 0, 0).plan["ig_ads"].budget == 0
     assert desk.movable()["ig_ads"][0] == 1000.5
+
+
+NEW = {
+    "name": "tele", "medium": "pagado", "channel": "tele", "content": "spot", "from": "2027-03-05", "to": "2027-03-20",
+    "budget": "2.000", "price": "CPM 5", "kind": "anuncios",
+}  # fmt: skip
+
+
+def test_a_line_is_added_and_another_removed() -> None:
+    desk, before = opened(), opened().ready
+    assert desk.add(NEW).plan["tele"].budget == 2000
+    assert desk.correct(4, "budget", "2.500").plan["tele"].budget == 2500
+    assert "tele" in desk.ready.strategies["paid"].lines
+    removed = desk.remove(desk.names.index("ig_posts"))
+    assert [*removed.plan] == ["ig_ads", "radio", "muestras", "tele"] == desk.names
+    assert desk.correct(3, "budget", "3.000").plan["tele"].budget == 3000
+    assert [*desk.add({**NEW, "name": "cine"}).plan] == [*removed.plan, "cine"]
+    for name in ("tele", "cine"):
+        desk.remove(desk.names.index(name))
+    assert desk.ready.plan == {name: line for name, line in before.plan.items() if name != "ig_posts"}
+
+
+def test_a_line_that_cannot_be_added_or_removed_changes_nothing() -> None:
+    desk = opened([SPANISH, ADS])
+    before, board = desk.scenario, desk.board()
+    for cells in ({}, {"name": "  "}, {**NEW, "budget": "lots"}, {**NEW, "name": "ig_ads"}, {"name": "tele"}):
+        with pytest.raises(InputError):
+            desk.add(cells)
+    with pytest.raises(InputError, match=r"plan.csv, row 3"):
+        desk.add({**NEW, "from": "soon"})
+    with pytest.raises(InputError):
+        desk.remove(0)
+    assert (desk.scenario, desk.board()) == (before, board)
+
+
+def test_lines_of_a_scenario_are_added_and_removed_with_its_strategies(configs: Path) -> None:
+    desk = Desk()
+    desk.open(configs / "launch.yaml")
+    name, strategies = desk.names[0], desk.strategies()
+    within = [one for one, (lines, _) in strategies.items() if name in lines]
+    desk.remove(0)
+    assert within
+    assert name not in desk.ready.plan
+    assert not any(name in lines for lines, _ in desk.strategies().values())
+    line = {"name": "more", "kind": "ads", "channel": "radio", "content": next(iter(desk.ready.contents))}
+    dated = {"from": "2027-03-02", "to": "2027-03-09", "budget": "500", "cpm": "5", "ctr": "1%"}
+    assert "more" in desk.add({**line, **dated}).plan
+    desk.fund("paid", ["more"], None)
+    desk.remove(desk.names.index("more"))
+    assert desk.strategies()["paid"][0] == []
 
 
 def test_a_strategy_gets_lines_and_a_budget() -> None:
@@ -222,6 +274,15 @@ def test_the_first_ranking_and_the_file_that_gives_it_again(tmp_path: Path, caps
     ]
 
 
+def test_the_file_says_what_each_of_its_parts_is() -> None:
+    desk = opened()
+    _, content = carry.scenario_file(desk.ready)
+    text = content.decode()
+    assert read_value(text) == read_value(desk.ready.typed_yaml())
+    assert "# dated lines, by name" in text[: text.index("plan:")].splitlines()[-1]
+    assert text.count("\n# ") == len(read_value(text))
+
+
 def test_a_scenario_with_files_is_packed_with_them() -> None:
     desk = Desk()
     desk.keep("ties.csv", b"a,b\nb,c\nc,d\nd,a\n")
@@ -242,13 +303,68 @@ def test_work_tells_how_far_it_is_and_stops() -> None:
             if done == 20:
                 yield done
 
-    work = Work(asked)
-    while not work.answers:
+    counting = Work(asked)
+    while not counting.answers:
         time.sleep(0.005)
-    assert work.busy
-    work.stop()
-    work.wait(10)
-    assert (work.busy, work.latest, work.wrong) == (False, 20, "")
+    assert counting.busy
+    counting.stop()
+    counting.wait(10)
+    assert (counting.busy, counting.latest, counting.wrong) == (False, 20, "")
+
+
+def order_of_work(kind: int) -> list[str]:
+    """What is done in which order where a question comes up while a ranking grows finer, its portions slow."""
+    done, coming = [], threading.Event()
+
+    def finer(progress):
+        yield "rough"
+        for portion in range(3):
+            progress(portion, 3)
+            done.append(f"portion {portion}")
+            coming.wait(10)
+
+    def question(progress):
+        for run in range(2):
+            done.append(f"run {run}")
+            progress(run, 2)
+        yield "answer"
+
+    growing = Work(finer, work.FIRST)
+    while not done:
+        time.sleep(0.001)
+    asked = Work(question, kind)
+    while not work.TURNS.waiting:
+        time.sleep(0.001)
+    coming.set()
+    for one in (growing, asked):
+        one.wait(10)
+    assert (growing.busy, asked.latest) == (False, "answer")
+    return done
+
+
+def test_what_somebody_waits_for_goes_before_rankings_that_grow_finer(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = ["portion 0", "run 0", "run 1", "portion 1", "portion 2"]
+    assert order_of_work(work.FIRST) == order_of_work(work.ASKED) == wanted
+    monkeypatch.setattr(work, "FINER", -1)
+    assert order_of_work(work.FIRST) == sorted(wanted)
+
+
+def test_a_first_ranking_goes_before_questions_that_take_minutes_and_second_looks_before_third_ones() -> None:
+    first, asked = work.Place(work.FIRST, 0, 9), work.Place(work.ASKED, 0, 1)
+    assert first < asked < work.Place(work.FINER, 1, 8) < work.Place(work.FINER, 2, 0)
+
+
+def test_work_that_waits_for_its_turn_can_be_stopped() -> None:
+    ends = threading.Event()
+    busy = Work(lambda _: iter([ends.wait(10)]))
+    waits = Work(lambda _: iter(["never"]))
+    while not work.TURNS.waiting:
+        time.sleep(0.001)
+    waits.stop()
+    waits.wait(10)
+    assert (waits.busy, waits.latest, busy.busy) == (False, None, True)
+    ends.set()
+    busy.wait(10)
 
 
 def test_work_that_fails_says_so_in_the_readers_language() -> None:
@@ -257,11 +373,11 @@ def test_work_that_fails_says_so_in_the_readers_language() -> None:
 
     try:
         use_here("es")
-        work = Work(once(asked))
+        failing = Work(once(asked))
     finally:
         use_here("en")
-    work.wait(10)
-    assert (work.latest, work.wrong) == (None, "es")
+    failing.wait(10)
+    assert (failing.latest, failing.wrong) == (None, "es")
 
 
 def test_workbooks_are_read_as_well(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
@@ -130,6 +131,7 @@ def test_upload_compare_and_a_slider(app) -> None:
     first.wait(120)
     app.run()
     assert first.wrong == ""
+    assert gc.get_freeze_count() > 100_000  # garbage is looked for after each run of a page, not among what was loaded
     ranked = app.table[0].value
     assert next(iter(ranked.index)) in desk.ready.strategies
     app.slider(key="factor_ig_ads").set_value(200).run()

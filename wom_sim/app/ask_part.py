@@ -12,7 +12,7 @@ from wom_sim.app import asks, carry
 from wom_sim.app.desk import Desk
 from wom_sim.app.rank_part import RANKING, rows
 from wom_sim.app.session import as_plain, attempt, begin, complain, in_words, picture, plain_table, tell, watched, works
-from wom_sim.app.work import Work, once
+from wom_sim.app.work import ALONGSIDE, Work, once
 from wom_sim.language.say import say
 from wom_sim.results.answer import Answer, Drawn
 from wom_sim.studies.compare.answer import Comparison
@@ -116,8 +116,11 @@ def take_away(desk: Desk) -> None:
     if found is None:
         st.caption(as_plain(say("Compare first: then there are tables and a report as well.")))
         return
+    if not found.sums:
+        st.caption(as_plain(say("Tables and report can be made as soon as the ranking has more worlds.")))
+        return
     if st.button(say("Make tables and report"), key="make"):
-        begin("carry", Work(lambda _: carry.results(found, desk.folder)))
+        begin("carry", Work(lambda _: carry.results(found, desk.folder), ALONGSIDE))
     watched("carry", taken, lambda: say("writing tables, page, PDF and slides …"))
 
 

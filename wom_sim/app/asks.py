@@ -8,14 +8,15 @@ from datetime import date
 from importlib.resources import as_file, files
 from typing import Any
 
-from wom_sim.campaign.prepare import prepare
+from wom_sim.campaign.prepare import Prepared, prepare
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.attribute.answer import Attribution, attribute
-from wom_sim.studies.compare.answer import Comparison, compare
+from wom_sim.studies.compare.answer import Comparison, compare, comparison
 from wom_sim.studies.compare.ignorance import drawn_from
+from wom_sim.studies.compare.perform import shown_strategies
 from wom_sim.studies.optimize.answer import optimize
 from wom_sim.studies.tipping.answer import Tipping, tipping
-from wom_sim.worlds.fleet import Progress
+from wom_sim.worlds.fleet import Progress, run_worlds
 
 FIRST, MORE = 10, 50
 """Worlds of the first look, and of the second."""
@@ -26,12 +27,12 @@ CLAIM = "rumour"
 """How the crisis of the desk is called."""
 
 
-def warm_up(progress: Progress) -> Comparison:
-    """Run something small, so that what is compiled is loaded when the first ranking is asked for."""
+def small(progress: Progress) -> Comparison:
+    """A comparison that takes no time."""
     with as_file(files("wom_sim").joinpath("templates", "launch.yaml")) as path:
         scenario = Scenario.read(path)
-    small = {"market.simulate": 300, "uncertainty": {"worlds": 1, "presets": "value"}}
-    return compare(scenario.with_changes(small), engine="array", progress=progress)
+    less = {"market.simulate": 300, "uncertainty": {"worlds": 2, "presets": "value"}}
+    return compare(scenario.with_changes(less), engine="array", progress=progress)
 
 
 def looks(scenario: Scenario) -> list[Scenario]:
@@ -53,7 +54,21 @@ def ranking(scenario: Scenario, progress: Progress) -> Iterator[Comparison]:
     steps = looks(scenario)
     ready = prepare(steps[0])
     for step in steps:
-        yield compare(replace(ready, scenario=step), engine="array", progress=progress)
+        progress(0, 0)  # whoever needs it more goes first
+        here = replace(ready, scenario=step)
+        if step is steps[0] is not scenario:
+            yield at_a_glance(here, progress)
+        else:
+            yield compare(here, engine="array", progress=progress)
+
+
+def at_a_glance(ready: Prepared, progress: Progress) -> Comparison:
+    """A comparison for the eye alone: without what its tables are made of, which takes a tenth of the time."""
+    names, settings = shown_strategies(ready.scenario, None), ready.scenario.uncertainty
+    records = run_worlds(
+        ready, names, worlds=settings.worlds, seed=settings.seed, engine="array", progress=progress
+    )  # fmt: skip
+    return comparison(ready, "array", names, records)
 
 
 def credit(scenario: Scenario, strategy: str, progress: Progress) -> Attribution:

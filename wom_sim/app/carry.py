@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from wom_sim.errors import RunError
 from wom_sim.language.catalogue import spoken
+from wom_sim.language.say import say
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.studies.compare.answer import Comparison
 
@@ -34,7 +35,7 @@ def scenario_file(scenario: Scenario) -> tuple[str, bytes]:
     """The scenario as ``wom compare`` runs it: YAML, packed with the files that it names where it names any."""
     files = {key: scenario.base / file for key, file in scenario.files.items()}
     beside = scenario.with_changes({key: path.name for key, path in files.items()}) if files else scenario
-    text = beside.typed_yaml().encode()
+    text = commented(beside.typed_yaml()).encode()
     if not files:
         return SCENARIO, text
     packed = BytesIO()
@@ -43,6 +44,16 @@ def scenario_file(scenario: Scenario) -> tuple[str, bytes]:
         for path in files.values():
             archive.write(path, path.name)
     return "scenario.zip", packed.getvalue()
+
+
+def commented(typed: str) -> str:
+    """A scenario with a line above each of its parts that says what it is."""
+    lines = [f"# {say('wom compare {name} gives the same numbers.', name=SCENARIO)}"]
+    for line in typed.splitlines():
+        field = Scenario.model_fields.get(line.partition(":")[0])
+        lines += ["", f"# {say(field.description)}"] if field and field.description else []
+        lines.append(line)
+    return "\n".join(lines) + "\n"
 
 
 def results(found: Comparison, place: Path) -> Iterator[Carried]:

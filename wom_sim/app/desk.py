@@ -9,13 +9,13 @@ from __future__ import annotations
 import copy
 import shutil
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path, PurePath
 from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
-from wom_sim.errors import InputError, ScenarioError, WomError, printable
+from wom_sim.errors import InputError, ScenarioError, printable
 from wom_sim.language.say import say
 from wom_sim.reading.door.opened import grids_of
 from wom_sim.reading.numbers import CalendarError
@@ -76,6 +76,7 @@ class Desk:
         self._cells: dict[tuple[int, str], str] = {}
         self._changes: dict[KeyPath, Any] = {}
         self._moved: dict[str, Moved] = {}
+        self._gone: dict[int, str] = {}  # numbers and names of lines
         self._settled: dict[str, Any] = {}
         self._unmoved: Any = {}
 
@@ -132,22 +133,25 @@ class Desk:
         cells: Mapping[tuple[int, str], str] | None = None,
         changes: Mapping[KeyPath, Any] | None = None,
         moved: Mapping[str, Moved] | None = None,
+        gone: Mapping[int, str] | None = None,
     ) -> Scenario:
-        """Make the scenario anew with these corrections as well; what is refused changes nothing."""
+        """Make the scenario anew with these corrections as well, without lines that are gone; or change nothing."""
         cells = {**self._cells, **(cells or {})}
         changes = {**self._changes, **(changes or {})}
         moved = {**self._moved, **(moved or {})}
+        gone = {**self._gone, **(gone or {})}
         try:
-            typed, read = self._as_read(cells)
+            typed, read = self._as_read(cells, gone)
             for path, value in changes.items():
                 put(typed, path, value)
+            drop(typed, gone.values())
             unmoved = copy.deepcopy(typed.get("plan"))
             for name, how in moved.items():
                 move(typed, name, how)
             scenario = self._checked(typed, read)
         except CalendarError as error:
             raise ScenarioError(f"{self.name}: {error}") from None
-        self._cells, self._changes, self._moved = cells, changes, moved
+        self._cells, self._changes, self._moved, self._gone = cells, changes, moved, gone
         self.read, self.scenario, self._settled, self._unmoved = read, scenario, typed, unmoved
         return scenario
 
@@ -160,11 +164,13 @@ class Desk:
                 raise
             raise Source(typed, self.base, cells=read.cells).error(error.problems) from None
 
-    def _as_read(self, cells: Mapping[tuple[int, str], str]) -> tuple[dict[str, Any], Calendar | None]:
+    def _as_read(
+        self, cells: Mapping[tuple[int, str], str], without: Collection[int]
+    ) -> tuple[dict[str, Any], Calendar | None]:
         """The scenario as typed, with the plan of the corrected calendar."""
         if self._table is None:
             return copy.deepcopy(self._typed or {}), None
-        table, path = self._table.corrected(cells), self.base / self.name
+        table, path = self._table.corrected(cells, without), self.base / self.name
         if self._typed is None:
             first = usable(calendar_of(table, Names(country=self._country)), path)
             typed = read_value(scenario_text(first, path.with_suffix(".yaml"), path, country=self._country))
@@ -185,11 +191,16 @@ class Desk:
     def board(self) -> Board:
         """The lines of the calendar in its own words, or those of the scenario as they are typed."""
         if self._table is not None:
-            return self._calendar_board(self._table.corrected(self._cells))
+            return self._calendar_board(self._table.corrected(self._cells, self._gone))
         plan = self.part("plan")
-        columns = dict.fromkeys(key for line in plan.values() for key in line)
-        rows = [{"name": name, **{key: line.get(key, "") for key in columns}} for name, line in plan.items()]
-        return Board({"name": say("line"), **{key: key for key in columns}}, rows)
+        keys = dict.fromkeys(key for line in plan.values() for key in line)
+        rows = [{"name": name, **{key: line.get(key, "") for key in keys}} for name, line in plan.items()]
+        return Board({"name": say("line"), **{key: key for key in keys}}, rows)
+
+    @property
+    def names(self) -> list[str]:
+        """What the lines of :meth:`board` are called."""
+        return [*self.read.lines] if self._table is not None and self.read is not None else [*self.part("plan")]
 
     def _calendar_board(self, table: Table) -> Board:
         typed = {name: entry.text for name, entry in table.headings.items()}
@@ -214,11 +225,37 @@ class Desk:
     def correct(self, place: int, column: str, text: str) -> Scenario:
         """Say a cell of :meth:`board` otherwise, in the calendar's own words."""
         if self._table is not None:
-            return self.settle(cells={(place, column): text})
-        name = [*self.part("plan")][place]
+            return self.settle(cells={(self._numbers[place], column): text})
+        name = self.names[place]
         if column == "name":
             raise InputError(say("a line of a scenario keeps its name: strategies call it so"))
         return self.change(("plan", name, column), text)
+
+    @property
+    def _numbers(self) -> list[int]:
+        """The number of each line of the board in the calendar; new ones have those behind the last."""
+        lines = len(self._table.lines) if self._table is not None else 0
+        every = dict.fromkeys([*range(lines), *(number for number, _ in self._cells)])
+        return [number for number in every if number not in self._gone]
+
+    def add(self, cells: Mapping[str, str]) -> Scenario:
+        """Add a line below the others, by its cells of :meth:`board`."""
+        said = {column: text for column, text in cells.items() if text.strip() and column != TAKEN}
+        if not said:
+            raise InputError(say("say in its cells what the new line is"))
+        if self._table is not None:
+            number = max(len(self._table.lines), *(number + 1 for number, _ in self._cells), 0)
+            return self.settle(cells={(number, column): text for column, text in said.items()})
+        name = said.pop("name", "").strip()
+        if not name or name in self.part("plan"):
+            raise InputError(say("give each line a name of its own"))
+        return self.settle(changes={("plan", name): {key: read_value(text) for key, text in said.items()}})
+
+    def remove(self, place: int) -> Scenario:
+        """Take a line of :meth:`board` away, from the strategies as well."""
+        if self._table is not None:
+            return self.settle(gone={self._numbers[place]: self.names[place]})
+        return self.settle({}, {("plan", self.names[place]): None}, gone={-1 - len(self._gone): self.names[place]})
 
     def change(self, path: KeyPath, text: object) -> Scenario:
         """Give a key of the scenario another value; a text is read as in a file."""
@@ -278,7 +315,8 @@ class Desk:
             if days := days_of(line):
                 key = money_of(line)
                 early, late = (dates.start - min(days)).days, (dates.end - max(days)).days
-                found[str(name)] = (float(line[key]) if key else 0.0, early, late)
+                if key or early < late:
+                    found[str(name)] = (float(line[key]) if key else 0.0, early, late)
         return found
 
     def moved(self, name: str) -> Moved:
@@ -304,6 +342,18 @@ def put(typed: dict[str, Any], path: KeyPath, value: Any) -> None:
         typed.pop(last, None)
     else:
         typed[last] = value
+
+
+def drop(typed: Mapping[str, Any], gone: Iterable[str]) -> None:
+    """Take lines that are gone, and were not added again, out of the strategies of plain values."""
+    strategies, gone = typed.get("strategies"), {*gone} - {*typed.get("plan", ())}
+    if not gone or not isinstance(strategies, dict):
+        return
+    for name, said in strategies.items():
+        lines = said.get("lines") if isinstance(said, dict) else said
+        if isinstance(lines, list):
+            left = [one for one in lines if one not in gone or one in strategies]
+            strategies[name] = {**said, "lines": left} if isinstance(said, dict) else left
 
 
 def move(typed: dict[str, Any], name: str, how: Moved) -> None:
@@ -346,9 +396,3 @@ def as_text(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: ""}[value]
     return f"{value:.12g}" if isinstance(value, float) else str(value)
-
-
-def sentence(error: WomError) -> tuple[str, str]:
-    """What is wrong in one sentence, and the rest of what is known about it."""
-    first, _, rest = str(error).partition("\n")
-    return first, rest

@@ -7,9 +7,9 @@ import sys
 import streamlit as st
 
 from wom_sim.app import classroom_page, desk_page
-from wom_sim.app.asks import warm_up
+from wom_sim.app.rank_part import warm_up
 from wom_sim.app.session import LOCALE, NAMES, speak
-from wom_sim.app.work import Work, once
+from wom_sim.app.work import FIRST, Work, once
 from wom_sim.language.catalogue import languages, spoken
 from wom_sim.language.say import say
 from wom_sim.studies.play.asked import CLASSROOM, DESK, Asked
@@ -34,7 +34,7 @@ def choose_language(first: str) -> None:
 @st.cache_resource(show_spinner=False)
 def warmed() -> Work:
     """The engine, loaded once for everybody while the first reader looks around."""
-    return Work(once(warm_up))
+    return Work(once(warm_up), FIRST)
 
 
 def main() -> None:

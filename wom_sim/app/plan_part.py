@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import streamlit as st
 
-from wom_sim.app.desk import TAKEN, Desk
+from wom_sim.app.desk import TAKEN, Board, Desk
 from wom_sim.app.session import as_plain, attempt, forget, tell
 from wom_sim.app.tables import amount, editor, part, texts
 from wom_sim.app.words import word
@@ -70,8 +71,33 @@ def lines(desk: Desk) -> None:
         "lines", board.rows, texts(board.headings, fixed=[TAKEN]),
         lambda row, column, text: desk.correct(row, column, str(text or "")), desk.said,
     )  # fmt: skip
+    more_or_less(desk, board)
     listed(say("What was guessed (†)"), desk.guesses, opened=True)
     listed(say("What was left out"), desk.notes)
+
+
+def more_or_less(desk: Desk, board: Board) -> None:
+    """A line that is added, and one that is removed."""
+    versions = st.session_state.setdefault("versions", {})
+    with st.expander(say("Add or remove a line")):
+        with st.form(f"add {versions.setdefault('add', 0)}", border=False):
+            places = itertools.cycle(st.columns(4, vertical_alignment="bottom"))
+            cells = {
+                column: next(places).text_input(heading, max_chars=200, help=word(column).help or None)
+                for column, heading in board.headings.items()
+                if column != TAKEN
+            }
+            if st.form_submit_button(say("Add this line")) and attempt("add", lambda: desk.add(cells)):
+                versions["add"] += 1
+                st.rerun()
+        tell("add", desk.said)
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        name = left.selectbox(say("line"), desk.names, key="removed", help=say("taken out of all strategies, too"))
+        if right.button(say("Remove this line"), key="remove") and attempt(
+            "remove", lambda: desk.remove(desk.names.index(name))
+        ):
+            st.rerun()
+        tell("remove", desk.said)
 
 
 def listed(title: str, sentences: list[str], *, opened: bool = False) -> None:

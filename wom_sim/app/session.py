@@ -21,6 +21,9 @@ NAMES = {"en": "English", "es": "Español"}
 LOCALE = "locale"
 """Where the session keeps its language."""
 
+LOOKED_AFTER = 0.3
+"""Seconds after which it is looked again whether there is an answer."""
+
 
 def speak() -> None:
     """Speak the session's language: a part of a page that runs by itself is run in a thread of its own."""
@@ -68,11 +71,16 @@ def picture(answer: Drawn, place: str) -> None:
     """The figure that says most of an answer, drawn once."""
     kept = st.session_state.setdefault("pictures", {})
     if kept.get(place, (None, b""))[0] is not answer:
-        with DRAWING:
-            figure = answer.plot().get_figure(root=True) if answer.drawings() else None
-            kept[place] = (answer, png(figure) if figure is not None else b"")
-    if drawn := kept[place][1]:
-        st.image(drawn, width=760)
+        kept[place] = (answer, drawn(answer))
+    if shown := kept[place][1]:
+        st.image(shown, width=760)
+
+
+def drawn(answer: Drawn) -> bytes:
+    """The figure that says most of an answer as PNG; nothing where it has none."""
+    with DRAWING:
+        figure = answer.plot().get_figure(root=True) if answer.drawings() else None
+        return png(figure) if figure is not None else b""
 
 
 def in_words(answer: Answer, *, opened: bool = False) -> None:
@@ -128,7 +136,7 @@ def watched(name: str, shown: Callable[[Any, bool], None], told: Callable[[], st
         if busy:
             busy_bar(work, told())
 
-    st.fragment(look, run_every=0.7 if was_busy else None)()
+    st.fragment(look, run_every=LOOKED_AFTER if was_busy else None)()
 
 
 def plain_table(rows: list[dict[str, Any]]) -> None:

@@ -16,6 +16,10 @@ Take = Callable[[int, str, Any], object]
 """What is done with a cell that was corrected: its row, its column, what was typed."""
 
 
+ROW, MOST_ROWS = 35, 25
+"""Pixels of a row, and how many are shown at once."""
+
+
 def editor(
     place: str,
     rows: Sequence[Mapping[str, Any]],
@@ -29,8 +33,9 @@ def editor(
     versions = st.session_state.setdefault("versions", {})
     key = f"{place} {versions.setdefault(place, 0)}"
     st.data_editor(
-        pd.DataFrame(rows, columns=[*columns]), key=key, column_config=dict(columns), hide_index=True, num_rows="fixed"
-    )
+        pd.DataFrame(rows, columns=[*columns]), key=key, column_config=dict(columns), hide_index=True, num_rows="fixed",
+        height=ROW * (1 + min(len(rows), MOST_ROWS)) + 3, placeholder="",
+    )  # fmt: skip
     typed = st.session_state.get(key) or {}
     if corrected := typed.get("edited_rows"):
         for row, cells in corrected.items():
@@ -41,10 +46,10 @@ def editor(
     tell(place, named)
 
 
-def texts(headings: Mapping[str, str], fixed: Collection[str] = ()) -> dict[str, Any]:
+def texts(headings: Mapping[str, str], fixed: Collection[str] = (), of: str = "") -> dict[str, Any]:
     """Columns of texts under these headings."""
     return {
-        key: st.column_config.TextColumn(heading, help=word(key).help or None, disabled=key in fixed, max_chars=200)
+        key: st.column_config.TextColumn(heading, help=word(key, of).help or None, disabled=key in fixed, max_chars=200)
         for key, heading in headings.items()
     }
 
@@ -59,7 +64,7 @@ def part(desk: Desk, path: KeyPath, title: str, told: str, keys: Sequence[str] =
     st.markdown(f"**{as_plain(title)}**")
     st.caption(as_plain(told))
     names, rows = [*said], [{"": name, **{key: line.get(key, "") for key in shown}} for name, line in said.items()]
-    columns = texts({"": " ", **{key: word(key).heading for key in shown}}, fixed=[""])
+    columns = texts({"": " ", **{key: word(key, path[-1]).heading for key in shown}}, fixed=[""], of=path[-1])
     place = " ".join(path)
     editor(place, rows, columns, lambda row, key, text: desk.change((*path, names[row], key), text or ""), desk.said)
 

@@ -19,6 +19,7 @@ WORDS: dict[str, tuple[str, str]] = marked(
         "attract": ("noticed", "share of people who notice it at one full exposure: 0 – 100 %, such as 30%"),
         "persuade": ("orders per visit", "share of visits that become orders: 0 – 100 %, such as 2%"),
         "share": ("passed on", "share of those who noticed that pass it on: 0 – 100 %, such as 5%"),
+        "segments.share": ("share", "share of all people, such as 30%"),
         "visit": ("visits", "share of those who notice that visit: 0 – 100 %, such as 10%"),
         "engage": ("likes", "share of people reached who like or comment: 0 – 100 %, or preset"),
         "orders_per_month": ("orders a month", "real orders in 30 days without any campaign, from 0 on"),
@@ -52,7 +53,8 @@ WORDS: dict[str, tuple[str, str]] = marked(
 """Key → what it is called, and its help."""
 
 
-def word(key: str) -> Word:
-    """How a key is called here; one that is not in the list by its own name."""
-    heading, told = WORDS.get(key, (key.replace("_", " "), ""))
-    return Word(say(heading) if key in WORDS else heading, say(told))
+def word(key: str, of: str = "") -> Word:
+    """How a key ``of`` a part is called here; one that is not in the list by its own name."""
+    known = f"{of}.{key}" if f"{of}.{key}" in WORDS else key
+    heading, told = WORDS.get(known, (key.replace("_", " "), ""))
+    return Word(say(heading) if known in WORDS else heading, say(told))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -101,18 +101,24 @@ class Table:
         heading, row = self.headings[column], next(iter(line.values())).row
         return Cell(self.label, row, heading.column, heading.text)
 
-    def corrected(self, cells: Mapping[tuple[int, str], str]) -> Table:
+    def corrected(self, cells: Mapping[tuple[int, str], str], without: Collection[int] = ()) -> Table:
         """Return the table with other texts in some cells, by number of the line and column; an empty one is blank.
 
-        They are read by the habits of the file, which go on following from what stands in it.
+        They are read by the habits of the file, which go on following from what stands in it.  A number behind the last
+        line's is that of a new one below it; lines ``without`` which it is to be are left out at the end.
         """
-        lines = [*self.lines]
+        lines = dict(enumerate(self.lines))
         for (number, column), text in cells.items():
-            line, heading = lines[number], self.headings.get(column)
-            entry = Entry(text, next(iter(line.values())).row, heading.column if heading else 0)
+            line, heading = lines.get(number, {}), self.headings.get(column)
+            entry = Entry(text, self._row(number), heading.column if heading else 0)
             kept = {name: one for name, one in line.items() if name != column}
             lines[number] = {**kept, **({column: entry} if text.strip() else {})} or {"name": entry}
-        return replace(self, lines=tuple(lines))
+        return replace(self, lines=tuple(line for number, line in lines.items() if number not in without))
+
+    def _row(self, number: int) -> int:
+        """Return the row of a line, also of one below the last."""
+        last = len(self.lines) - 1
+        return next(iter(self.lines[min(number, last)].values())).row + max(0, number - last)
 
 
 def meaning_of(heading: Entry) -> Meaning | None:
