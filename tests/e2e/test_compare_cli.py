@@ -115,7 +115,7 @@ def test_today_is_the_default_baseline(wom: Wom, configs: Path) -> None:
     text = (configs / "launch.yaml").read_text(encoding="utf-8").replace("compare_with: today\n", "")
     Path("launch.yaml").write_text(text, encoding="utf-8")
     said = wom("--worlds", 2, "--set", "market.simulate=300", scenario="launch.yaml")
-    assert '"today" is what the others are compared with.' in said.out
+    assert "“today” is what the others are compared with." in said.out
     table = said.out.split("\n\n")[1].splitlines()
     assert table[-2].startswith("  today ")
     assert table[-1].startswith("  nothing ")

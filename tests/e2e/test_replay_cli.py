@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from io import BytesIO
 
 import pytest
@@ -27,6 +28,18 @@ def told(capsys, *arguments):
     capsys.readouterr()
     assert main([*map(str, arguments), "--json"]) == 0
     return json.loads(capsys.readouterr().out)
+
+
+def test_a_replay_of_results_goes_with_them(compared, configs, tmp_path, capsys):
+    """Run again, the folder would hold a page of worlds that are gone; one that was changed stays, as one elsewhere."""
+    folder = shutil.copytree(compared, tmp_path / "all")
+    pages = [folder / "replay.html", folder / "mine.html", tmp_path / "replay.html"]
+    for page in pages:
+        assert main(["replay", str(folder), "--html", str(page)]) == 0
+    assert {"replay.html", "mine.html"} <= {*json.loads((folder / "provenance.json").read_text())["written"]}
+    pages[1].write_text("changed", encoding="utf-8")
+    assert main(["compare", str(configs / "classroom.yaml"), "--worlds", "2", "--out", str(folder), "--json"]) == 0
+    assert [page.is_file() for page in pages] == [False, True, True]
 
 
 def test_explain_takes_the_best_strategy_of_a_comparison(compared, configs, capsys):

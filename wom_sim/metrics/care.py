@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim.language.say import marked
 from wom_sim.ledger import Event
 from wom_sim.metrics.counting import of_event, ratio
-from wom_sim.metrics.metric import COUNT, Metric, Told
+from wom_sim.metrics.metric import COUNT, SHARE, Metric, Told
 
 
 def response_hours(rows: np.ndarray) -> float:
@@ -30,9 +30,9 @@ CARE = marked((
         in_tables="complaints to the brand",
     ),
     Metric(
-        "response_rate", "0 to 1", "share of complaints that were answered in the run; n/a without complaints",
+        "response_rate", SHARE, "share of complaints that were answered in the run; n/a without complaints",
         lambda run: ratio(run.events[Event.ANSWER], run.events[Event.COMPLAINT]), by_person=True,
-        told=Told("answered", 2, "share of complaints", part=True, rare=True),
+        told=Told("answered", 0, "share of complaints", part=True, rare=True),
     ),
     Metric(
         "response_hours", "hours", "median hours from complaint to answer; n/a without answers",

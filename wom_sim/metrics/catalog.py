@@ -35,9 +35,12 @@ from wom_sim.metrics.metric import (
     MONEY,
     PEOPLE,
     PER_CUSTOMER,
+    PER_IMPRESSION,
     PER_MONEY,
     PER_ORDER,
     PER_PERSON,
+    PER_VISIT,
+    SHARE,
     TICK,
     Metric,
     Told,
@@ -164,7 +167,7 @@ CATALOG = marked((
         label="first and repeat orders", words=("all orders", "total orders"),
     ),
     Metric(
-        "repeat_rate", "0 to 1", "share of those who first ordered in the run who ordered again in it",
+        "repeat_rate", SHARE, "share of those who first ordered in the run who ordered again in it",
         lambda run: repeat_rate(run.rows),
     ),
     Metric(
@@ -193,7 +196,7 @@ CATALOG = marked((
         lambda run: gross_rating_points(run.impressions, run.people),
     ),
     Metric(
-        "engagement_rate_per_impression", "per impression", "engagements / impressions",
+        "engagement_rate_per_impression", PER_IMPRESSION, "engagements / impressions",
         lambda run: engagement_rate_per_impression(run.events[Event.ENGAGE], run.impressions),
     ),
     Metric(
@@ -201,7 +204,7 @@ CATALOG = marked((
         lambda run: engagement_rate_per_reach(run.events[Event.ENGAGE], run.reach),
     ),
     Metric(
-        "cvr", "per visit", "conversions / visits, visits of people who came by themselves included",
+        "cvr", PER_VISIT, "conversions / visits, visits of people who came by themselves included",
         lambda run: conversion_rate(len(run.bought), run.events[Event.VISIT]), in_tables="orders per visit",
     ),
     Metric(
@@ -291,14 +294,14 @@ CATALOG = marked((
         lambda run: people_of(run.rows, Event.CORRECT), by_person=True, label="people reached by a correction",
     ),
     Metric(
-        "share_of_market", "0 to 1", "one's own of all orders of one's brands and rivals; empty without rivals",
+        "share_of_market", SHARE, "one's own of all orders of one's brands and rivals; empty without rivals",
         lambda run: share_of_market(run.market), label="share of market", words=("market share",),
-        told=Told("share of market", 3, "your part of all orders, rivals' among them", rare=True),
+        told=Told("share of market", 1, "your part of all orders, rivals' among them", rare=True),
     ),
     Metric(
-        "share_of_voice", "0 to 1", "one's own of all paid impressions of one's brands and rivals",
+        "share_of_voice", SHARE, "one's own of all paid impressions of one's brands and rivals",
         lambda run: share_of_voice(run.market), label="share of voice", words=("sov",),
-        told=Told("share of voice", 3, "your part of everything that is paid to be shown", rare=True),
+        told=Told("share of voice", 1, "your part of everything that is paid to be shown", rare=True),
     ),
     # Of what is extra over a baseline
     Metric(
@@ -321,7 +324,7 @@ CATALOG = marked((
     Metric("profit", MONEY, "margin − cost", signed=True, spends=True),
     Metric("unsubscribes", COUNT, "people who left a channel", event=Event.UNSUBSCRIBE),
     Metric("spend", MONEY, "money; what is not spent day by day is booked on the line's first day"),
-    Metric("share_of_reach", "0 to 1", "share of all people reached"),
+    Metric("share_of_reach", SHARE, "share of all people reached"),
 ))  # fmt: skip
 """All metrics; those of one run in the order in which tables have them."""
 

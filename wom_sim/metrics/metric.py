@@ -17,6 +17,7 @@ PEOPLE, COUNT, MONEY, TICK = (
 )
 PER_ORDER, PER_PERSON, PER_MONEY = marked("money per order"), marked("money per person"), marked("money per money")
 PER_CUSTOMER = marked("money per customer")
+SHARE, PER_VISIT, PER_IMPRESSION = marked("0 to 1"), marked("per visit"), marked("per impression")
 
 
 class Told(NamedTuple):
@@ -71,6 +72,11 @@ class Metric(NamedTuple):
     def grows(self) -> bool:
         """Whether a larger market has more of it."""
         return self.unit in (PEOPLE, COUNT)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it lies between 0 and 1, so that people read it in percent."""
+        return self.unit in (SHARE, PER_VISIT, PER_IMPRESSION)
 
     @property
     def averaged(self) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from wom_sim.language.say import marked
 from wom_sim.ledger import Event, Mood
 from wom_sim.metrics.counting import of_event, own_shares, ratio
-from wom_sim.metrics.metric import COUNT, Metric, Told
+from wom_sim.metrics.metric import COUNT, SHARE, Metric, Told
 from wom_sim.metrics.totals import Rated
 
 GOOD, BAD = 4, 2
@@ -66,9 +66,9 @@ def average_rating(rows: np.ndarray, rated: Mapping[int, Rated]) -> float:
 
 MOODS = marked((
     Metric(
-        "satisfaction", "0 to 1", "share of new customers who were not let down; n/a where nobody was asked",
+        "satisfaction", SHARE, "share of new customers who were not let down; n/a where nobody was asked",
         lambda run: satisfaction(run.rows), by_person=True,
-        told=Told("satisfied", 2, "share of new customers who were not let down"),
+        told=Told("satisfied", 0, "share of new customers who were not let down"),
     ),
     Metric(
         "advocates", COUNT, "new customers who recommend what they bought",

@@ -24,7 +24,7 @@ from wom_sim.results.cells import write_csv
 from wom_sim.results.folder import VERSIONS, provenance, write_folder, write_provenance
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.figures import Axes, Draw, Figure
-from wom_sim.show.text import took, wrapped
+from wom_sim.show.text import enumerated, share, took, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,12 +45,17 @@ class Answer:
     """Which file of the folder says it."""
 
     def text(self) -> str:
-        """What ``wom`` prints; where numbers count several brands, they say so at the top."""
-        return added_up(str(self.neighbour(self.words).text(self)), self.brands())
+        """What ``wom`` prints; what its numbers count, where that is not plain, is said at the top."""
+        told = added_up(str(self.neighbour(self.words).text(self)), self.brands())
+        return with_crises(told, self.crises_in_some())
 
     def brands(self) -> Sequence[str]:
         """The brands whose visits and orders its numbers add up."""
         return ()
+
+    def crises_in_some(self) -> Mapping[str, float]:
+        """The crises that come in some of its worlds and not in others, with their chance."""
+        return {}
 
     def data(self) -> Any:
         """The same as plain values: what ``--json`` prints."""
@@ -115,6 +120,11 @@ class Filed(Drawn):
         scenario = self.as_run()
         return () if scenario is None else [*scenario.own_brands]
 
+    def crises_in_some(self) -> Mapping[str, float]:
+        """Those of the scenario that was run."""
+        scenario = self.as_run()
+        return {} if scenario is None else may_come(scenario)
+
     holds: ClassVar[str]
     """The main files of the folder, as the line "Saved …" names them."""
 
@@ -171,13 +181,32 @@ def added_up(text: str, brands: Iterable[str]) -> str:
     names = [*brands]
     if len(names) < 2:
         return text
-    first, *rest = text.split("\n\n")
     all_of = say("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
     said = say(
         "All numbers add up the brands {brands}; orders of one alone are the metric {metric}.",
         brands=all_of,
         metric=f"conversions.{names[0]}",
     )
+    return under_the_title(text, said)
+
+
+def may_come(scenario: Scenario) -> dict[str, float]:
+    """The crises of a scenario that come in some worlds and not in others, with their chance."""
+    return {name: one.chance for name, one in scenario.crisis.items() if 0.0 < one.chance < 1.0}
+
+
+def with_crises(text: str, crises: Mapping[str, float]) -> str:
+    """A text whose first paragraph ends with the crises that come in some worlds only."""
+    if not crises:
+        return text
+    each = enumerated([say("“{name}” comes in {share}", name=name, share=share(one)) for name, one in crises.items()])
+    said = say("{crises} of the worlds: means and chances are of all worlds, with and without it.", crises=each)
+    return under_the_title(text, said)
+
+
+def under_the_title(text: str, said: str) -> str:
+    """A text with a sentence more at the end of its first paragraph."""
+    first, *rest = text.split("\n\n")
     return "\n\n".join([f"{first}\n{wrapped(said)}", *rest])
 
 

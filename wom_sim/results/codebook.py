@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.catalog import BY_BRAND, EXTRA, OF_ONE_RUN
-from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, TICK
+from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, SHARE, TICK
 from wom_sim.metrics.names import row_of
 from wom_sim.results.cells import freed, guarded
 
@@ -28,7 +28,6 @@ class Meaning(NamedTuple):
 
 
 M = Meaning
-SHARE = marked("0 to 1")
 
 METRICS = {name: M(row_of(name).meaning, row_of(name).unit) for name in OF_ONE_RUN}
 """Every figure of one run, in the order of the funnel."""
@@ -108,8 +107,6 @@ TABLES: dict[str, dict[str, Meaning]] = marked({
         "kind": M("number, growth (as a share) or more (as a number) over the baseline, or share: of people, of day 0"),
         "ceiling": M("whether it is a ceiling; else a floor"),
         "chance": M("share of worlds in which it is met", SHARE),
-        "chance_low": M("lower end of the 95 % interval of chance", SHARE),
-        "chance_high": M("upper end of the 95 % interval of chance", SHARE),
         "target": M("what is to be reached, mean of the worlds", "units of the metric"),
         "mean": M("what is reached, mean of the worlds", "units of the metric"),
         "promise": M("kept in 8 of 10 worlds; of a growth as a share of the baseline's mean", "units of the metric"),
@@ -342,6 +339,8 @@ PATTERNS: dict[str, Meaning] = marked({
     r"goal_.+": M("1 where the goal for this metric is met in this world, else 0", "0 or 1"),
     rf"({'|'.join(BY_BRAND)})\..+": M("visits or first orders of this brand alone", COUNT),
     r"hours_(now|best)": M("hours of work of the line in the plan as it is, and in the best one found", "hours"),
+    r"chance_(low|high)": M("an end of the 95 % interval of chance", SHARE),
+    r"chance_if_(it_comes|not)": M("chance in the worlds with a crisis, and without: where there are both", SHARE),
     r"money\..+": M("money of this line", MONEY),
     r"\w+_half_width": M("half the 95 % interval of the mean of this metric"),
     r"credit .+": M("Shapley value times the denominator in provenance.json", "simulated people"),

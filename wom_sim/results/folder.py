@@ -158,6 +158,16 @@ def written(folder: Path) -> dict[str, str] | None:
     return found if isinstance(found, dict) else None
 
 
+SHOWN = (".html", ".pdf", ".pptx", ".gif")
+"""What files end with that are made of results, to be looked at."""
+
+
+def changed_by_hand(folder: Path) -> list[str]:
+    """Results in a folder that are no longer as their study wrote them, those that are gone among them."""
+    listed = {name: then for name, then in (written(folder) or {}).items() if not name.endswith(SHOWN)}
+    return [name for name, then in listed.items() if not swap.is_as_written(folder / name, str(then))]
+
+
 def known(folder: Path, later: Path) -> swap.Written:
     """What in a folder is ours.  Without a list: what has the name of something that the later one holds."""
     found = written(folder)

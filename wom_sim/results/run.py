@@ -34,6 +34,7 @@ from wom_sim.results.run_words import run_text
 from wom_sim.results.tables import tables_of_run
 from wom_sim.results.weekly import Mmm, mix
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.text import called
 
 EngineName = Literal["auto", "mesa", "array"]
 
@@ -135,7 +136,7 @@ class Result(Filed):
         title = say(
             "{name}: {strategy}, world {world} of seed {seed} ({engine} engine)",
             name=scenario.name,
-            strategy=self.strategy,
+            strategy=called(self.strategy),
             world=self.world,
             seed=self.seed,
             engine=self.engine,

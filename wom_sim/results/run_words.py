@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from wom_sim.language.say import marked, say
 from wom_sim.metrics.names import brand_of, label, one_of, row_of
-from wom_sim.show.text import decimals_for, money, number, timeline, wrapped
+from wom_sim.show.text import Written, decimals_for, money, number, timeline, wrapped
 
 _TOLD = (
     *("share_of_market", "share_of_voice", "impressions", "reach", "frequency"),
@@ -35,11 +35,11 @@ _ONE_RUN = marked(
 
 def _run_lines(summary: Mapping[str, float], metric: str, currency: str) -> list[str]:
     asked = summary.get("satisfaction", math.nan) == summary.get("satisfaction", math.nan)
-    told = [(summary[name], row_of(name).told) for name in _TOLD + _MOODS * asked if name in summary]
+    known = [(summary[name], row_of(name)) for name in _TOLD + _MOODS * asked if name in summary]
     rows = [
-        ("  " * one.part + say(one.label or metric), number(value, one.decimals), say(one.words))
-        for value, one in told
-        if one is not None and not (one.rare and not value > 0)
+        ("  " * one.part + say(one.label or metric), Written(one.decimals, row.is_share)(value), say(one.words))
+        for value, row in known
+        if (one := row.told) is not None and not (one.rare and not value > 0)
     ]
     rows += [
         (label(name), number(value), say("of that brand alone")) for name, value in summary.items() if brand_of(name)

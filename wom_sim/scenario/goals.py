@@ -28,7 +28,7 @@ from pydantic_core import PydanticCustomError
 
 from wom_sim.language.say import localized, marked, say
 from wom_sim.metrics.catalog import BY_BRAND, CATALOG, EXTRA, OF_ONE_RUN
-from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_MONEY
+from wom_sim.metrics.metric import COUNT, MONEY, PEOPLE, PER_IMPRESSION, PER_MONEY, PER_VISIT
 from wom_sim.metrics.names import brand_of, row_of, unknown_metric
 from wom_sim.reading.fields import read_day, read_number
 from wom_sim.reading.problems import KeyPath, Problem, show
@@ -58,7 +58,7 @@ _GOAL = re.compile(
 )
 _PLAIN = re.compile(r"\d+(?:_\d+)*(?:\.\d+)?")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,' ]\d{3})+")
-RATES = (row_of("cvr").unit, row_of("engagement_rate_per_impression").unit)
+RATES = (PER_VISIT, PER_IMPRESSION)
 """Units of which there is at most one for each: a rate of 3.5 can only be 3.5 %."""
 
 TIMES = 10

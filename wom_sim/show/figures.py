@@ -188,6 +188,11 @@ def thousands(axis: Any) -> None:
     tick_words(axis, lambda value: localized(f"{value:,.10g}"))
 
 
+def shares(axis: Any) -> None:
+    """Write the ticks of an axis in percent."""
+    tick_words(axis, lambda value: localized(f"{100 * value:.4g} %"))
+
+
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
     """A row for each name, the first on top, over an axis of numbers."""
     axes.set_yticks(range(len(names)), names, color=INK)

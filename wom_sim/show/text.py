@@ -82,6 +82,11 @@ def worlds_in_words(x: float, worlds: int) -> str:
     return say("more than 99 of 100 worlds") if x > 0.5 else say("fewer than 1 of 100 worlds")
 
 
+def called(name: str) -> str:
+    """A typed name as a sentence takes it: set off where it has blanks, “in 6 hours”, else as it stands."""
+    return say("“{name}”", name=name) if len(name.split()) > 1 else name
+
+
 def enumerated(names: Sequence[str]) -> str:
     """Several things in a sentence: "a, b and c"."""
     *several, last = names
@@ -101,6 +106,31 @@ def decimals_for(values: Iterable[float]) -> int:
     known = [abs(v) for v in values if math.isfinite(v)]
     top = 0.0 if all(v == int(v) for v in known) else max(known)
     return 0 if top >= 100 or top == 0 else 1 if top >= 10 else 2 if top >= 1 else 3 if top >= 0.1 else 4
+
+
+class Written(NamedTuple):
+    """How the numbers of one metric are written: with so many decimals, and a share in percent."""
+
+    decimals: int
+    is_share: bool = False
+
+    def __call__(self, x: float) -> str:
+        """A value: 1,234, or 29.1 %."""
+        return percent(x, self.decimals) if self.is_share else number(x, self.decimals)
+
+    def bare(self, x: float, *, sign: bool = False) -> str:
+        """A value without its sign of percent."""
+        return number(100 * x if self.is_share else x, self.decimals, sign=sign)
+
+    def apart(self, x: float, *, sign: bool = False) -> str:
+        """A difference, or how well a value is known: 12, or 1.2 points of a hundred."""
+        bare = self.bare(x, sign=sign)
+        return say("{x} points", x=bare) if self.is_share else bare
+
+
+def written(values: Iterable[float], is_share: bool) -> Written:
+    """How numbers in one column are written, with as many decimals as :func:`decimals_for` says."""
+    return Written(decimals_for([100 * one if is_share else one for one in values]), is_share)
 
 
 def wrapped(text: str) -> str:

@@ -166,13 +166,13 @@ def test_the_step_that_lies_furthest_behind_is_named() -> None:
         step: step for step in better
     }
     assert missed({"conversions": 210}, figures(), better["reach"])[1] == (
-        "2,000 of 10,000 people reached, 20 %; 40 % would do (posts only has 60 %)"
+        "2,000 of 10,000 people reached, 20 %; 40 % would do (“posts only” has 60 %)"
     )
     assert missed({"conversions": 210}, figures(), better["visit"])[1] == (
-        "1,600 noticed, 62 % go to the site, 20 % of views; 1.2 times would do (posts only has 2.5 times)"
+        "1,600 noticed, 62 % go to the site, 20 % of views; 1.2 times would do (“posts only” has 2.5 times)"
     )
     assert missed({"conversions": 210}, figures(), better["order"])[1] == (
-        "1,000 visits by lines and friends, 10 % order; 20 % would do (posts only has 79 %)"
+        "1,000 visits by lines and friends, 10 % order; 20 % would do (“posts only” has 79 %)"
     )
 
 
@@ -246,7 +246,7 @@ def test_fewer_views_each_reach_more() -> None:
     other = figures(impressions=5_000, reach=4_000)
     assert missed({"reach": 3_000}, figures(), other) == (
         "reach",
-        "5,000 views reach 2,000 people, 2.5 each; 1.7 would do (posts only has 1.2)",
+        "5,000 views reach 2,000 people, 2.5 each; 1.7 would do (“posts only” has 1.2)",
     )
 
 
@@ -254,7 +254,7 @@ def test_new_followers_are_made_by_visits() -> None:
     other = figures(**{"joined.blog": 600})
     assert missed({"followers.blog": 560}, figures(), other) == (
         "join",
-        "1,200 visits, 5.0 % begin to follow; 10 % would do (posts only has 50 %)",
+        "1,200 visits, 5.0 % begin to follow; 10 % would do (“posts only” has 50 %)",
     )
 
 
@@ -289,6 +289,8 @@ def verdict(**changes: Any) -> Verdict:
         ({"kind": "number", "ceiling": True, "promise": 12.341}, "12.35"),
         ({"kind": "number", "ceiling": True, "promise": 12.34}, "12.34"),
         ({"promise": NAN}, "n/a"),
+        ({"metric": "cvr", "kind": "number", "promise": 0.2919}, "29 %"),
+        ({"metric": "satisfaction", "kind": "number", "ceiling": True, "promise": 0.0291}, "3.0 %"),
     ],
 )
 def test_a_promise_is_rounded_to_its_safe_side(changes: dict[str, Any], text: str) -> None:
@@ -320,7 +322,19 @@ def test_the_block_on_goals() -> None:
     assert "Goals met in this one world" in one
     assert " yes " in one
     assert goals_text([], 200) == ""
-    assert amount(verdict(kind="share"), 0.5) == "50.0 %"
+    assert amount(verdict(kind="share"), 0.5) == amount(verdict(metric="cvr", kind="number"), 0.5) == "50.0 %"
+
+
+def test_a_chance_is_told_with_a_crisis_and_without() -> None:
+    """Where it may come or not, the chance of all worlds is a mean of two that nobody meets."""
+    found = [
+        verdict(strategy="in 6 hours", chance=0.7, chance_if_it_comes=0.1, chance_if_not=1.0),
+        verdict(strategy="never", chance=2 / 3, chance_if_it_comes=0.0, chance_if_not=1.0),
+    ]
+    lines = goals_text(found, 90, came=30).splitlines()
+    k = lines.index("These chances are of all worlds. If the crisis comes (in 30 of 90), and if it does not:")
+    assert lines[k + 1] == "  conversions +15 %: “in 6 hours” 10 % and 100 % · never 0 % and 100 %"
+    assert "crisis" not in goals_text([verdict()], 90)
 
 
 def test_many_goals_get_one_reason_each() -> None:

@@ -196,7 +196,7 @@ def test_chance_and_ignorance():
     ranges, parts, measure = notes.unknown_note(UNKNOWN, "orders")
     assert ranges == (
         "If the presets are wrong (8 of 10 draws): the extra orders of mix run from 812 to 1,604 on average; the "
-        'chance of +15 % is 64 %; 22–86 % across presets; "mix beats paid" holds in 16 of 20 draws.'
+        "chance of +15 % is 64 %; 22–86 % across presets; mix beats paid in 16 of 20 draws."
     )
     assert parts == (
         "Of what is uncertain in the extra orders of mix, 70 % is the presets, 30 % luck: the first can be measured, "

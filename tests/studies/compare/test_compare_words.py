@@ -25,7 +25,7 @@ def of(names=NAMES, outcomes=None, costs=(480_000, 471_200, 400_000, 150_000), b
         "scenario": SimpleNamespace(
             name="Café", money=SimpleNamespace(currency="MXN"), dates=SimpleNamespace(period="1 Mar – 30 May"),
             brands={"café": None},
-        ), "brands": lambda _: ["café"],
+        ), "brands": lambda _: ["café"], "is_share": False,
         "label": metric, "metric": {"orders": "conversions"}.get(metric, metric),
         "worlds": table.shape[1], "seed": 7, "seconds": 38.2, "baseline": baseline,
         "ranked": rank(names, table, costs, baseline, target), "duel": best_two(names, table), "goal_words": goal,
@@ -67,7 +67,7 @@ def test_the_whole_text_in_its_order():
     )
     wanted = [
         "200 worlds × 4 strategies, every strategy in the same 200 worlds.   seed 7   38 s",
-        'Orders, 1 Mar – 30 May. "today" is what the others are compared with.',
+        "Orders, 1 Mar – 30 May. “today” is what the others are compared with.",
         "400,000 people, 20,000 simulated (1 : 20).",
         "8 of 10 worlds     extra over today    sure of",
         "(95 % of the mean)",

@@ -83,6 +83,34 @@ def test_goals_and_reasons_are_those_of_the_folder(folder: Path) -> None:
         assert (one.chance, one.missed_at, one.why) == (row["chance"], row["missed_at"], row["why"])
 
 
+def test_chances_with_a_crisis_and_without_it_stand_apart(folder: Path, page: str) -> None:
+    table = pd.read_csv(folder / "goals.csv").drop_duplicates("goal")["goal"]
+    part = page.split('<section id="goals"')[1].split("</table>", maxsplit=1)[0]
+    heads = [unescape(one) for one in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', part)]
+    assert heads[3:5] == ["if the crisis comes", "if it does not"]
+    found = kept(folder)
+    came = int(found.found.came.sum())
+    assert 0 < came < found.found.worlds
+    first = [one for one in found.verdicts if one.goal == table.iloc[0]]
+    for one in first:
+        assert cells(page, one.strategy, "goals")[2:4] == [share(one.chance_if_it_comes), share(one.chance_if_not)]
+        whole = (came * one.chance_if_it_comes + (12 - came) * one.chance_if_not) / 12
+        assert whole == pytest.approx(one.chance)
+    assert f"is of 12: {came} in which the crisis comes" in texts(page)
+
+
+def test_what_was_changed_by_hand_is_said(folder: Path, tmp_path: Path) -> None:
+    """A page can be made of changed results, and says that it was; nothing is said of the page itself."""
+    other = shutil.copytree(folder, tmp_path / "other")
+    table = (other / "weekly.csv").read_text(encoding="utf-8")
+    assert "by hand" not in report(other)[0].read_text(encoding="utf-8")
+    (other / "weekly.csv").write_text(table + " ", encoding="utf-8")
+    for _ in range(2):
+        with pytest.warns(UserWarning, match=r"by hand since the study wrote them: weekly\.csv;"):
+            (made,) = report(other)
+        assert "by hand since the study wrote them: weekly.csv;" in texts(made.read_text(encoding="utf-8"))
+
+
 def test_a_goal_of_followers_keeps_its_reason(tmp_path: Path) -> None:
     """Runs do not hold who joined a channel, so that it cannot be told anew."""
     text = SHOP.replace("goals: [", "goals: [followers.instagram: 5_000, ").replace("simulate: 600", "simulate: 60")
@@ -158,7 +186,8 @@ def test_what_is_not_in_the_folder_is_not_on_the_page(folder: Path, tmp_path: Pa
     for path in bare.iterdir():
         if path.name not in ("summary.csv", "runs.parquet", "scenario.yaml", "provenance.json"):
             path.unlink() if path.is_file() else shutil.rmtree(path)
-    said = report(bare)[0].read_text(encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"by hand since the study wrote them: by_day.parquet, .+ and \d+ more;"):
+        said = report(bare)[0].read_text(encoding="utf-8")
     assert 'id="goals"' not in said
     assert "R)" not in said
     assert cells(said, "paid") == cells(report(folder)[0].read_text(encoding="utf-8"), "paid")
@@ -231,7 +260,8 @@ def test_markup_in_names_stays_text(folder: Path, tmp_path: Path) -> None:
     file = wild / "scenario.yaml"
     text = file.read_text(encoding="utf-8").replace("Molino, spring", "<script>alert(1)</script>")
     file.write_text(text, encoding="utf-8")
-    said = report(wild)[0].read_text(encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"scenario\.yaml"):
+        said = report(wild)[0].read_text(encoding="utf-8")
     assert "<script>alert" not in said
     assert "&lt;script&gt;alert(1)" in said
 

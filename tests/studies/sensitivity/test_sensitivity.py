@@ -369,8 +369,9 @@ def of(
     job, points = SimpleNamespace(seed=7, engine="array"), Points.of(("a",), [(k,) for k in range(100)])
     plan = SimpleNamespace(job=job, points=points, strategies=("paid",), worlds=worlds, runs=2_000)
     return known(
-        Sensitivity, title="Title", outcome=lambda _: outcome, study=SimpleNamespace(method=method, repeats=64),
-        plan=plan, rows=rows, here=Here(100.0, half_width, 80.0, 130.0), luck=Luck(0.4, 0.03), known_worlds=worlds,
+        Sensitivity, title="Title", metric="conversions", outcome=lambda _: outcome,
+        study=SimpleNamespace(method=method, repeats=64), plan=plan, rows=rows,
+        here=Here(100.0, half_width, 80.0, 130.0), luck=Luck(0.4, 0.03), known_worlds=worlds,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from wom_sim.errors import InputError
 from wom_sim.language.say import say
 from wom_sim.results.course.course import Course
 from wom_sim.results.course.saved import save
-from wom_sim.show.text import number, wrapped
+from wom_sim.show.text import called, number, wrapped
 
 COLUMNS = ("spent", "impressions", "visits", "orders")
 
@@ -52,7 +52,8 @@ class Stopped:
         """What ``wom run --through`` prints."""
         title = say(
             "{name}: {strategy}, world {world} of seed {seed} ({engine} engine), through {day}",
-            name=self.name, strategy=self.strategy, world=self.world, seed=self.seed, engine=self.engine, day=self.day,
+            name=self.name, strategy=called(self.strategy), world=self.world, seed=self.seed, engine=self.engine,
+            day=self.day,
         )  # fmt: skip
         lines = self.lines()
         wide = max(map(len, [*lines, say("all visits and orders")]))

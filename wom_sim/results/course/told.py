@@ -10,7 +10,7 @@ from wom_sim.campaign.review.change import Change
 from wom_sim.campaign.review.seen import CENTS
 from wom_sim.language.say import say
 from wom_sim.scenario.market import Dates
-from wom_sim.show.text import number, wrapped
+from wom_sim.show.text import called, number, wrapped
 
 SHOWN = 12
 """So many changes are told; the folder holds all of them."""
@@ -65,7 +65,7 @@ def one_world(changes: Sequence[Change], dates: Dates, currency: str) -> list[st
 
 def step_in_words(one: Step, currency: str) -> str:
     """One change of one line."""
-    pair = {"line": one.line, "before": number(one.before), "after": number(one.after), "currency": currency}
+    pair = {"line": called(one.line), "before": number(one.before), "after": number(one.after), "currency": currency}
     if one.what == "people":
         return say("{line} {before} → {after} people", **pair)
     if one.what == "left":
@@ -82,7 +82,7 @@ def many_worlds(reviews: Mapping[str, Sequence[Sequence[Change]]], currency: str
             names = dict.fromkeys(line for one in totals for line in one)
             means = {line: sum(one.get(line, 0.0) for one in totals) / len(worlds) for line in names}
             many = number(sum(map(len, worlds)) / len(worlds), 1)
-            said = " · ".join(f"{line} {number(mean, sign=True)} {currency}" for line, mean in means.items())
-            told = say("{strategy}, changed {many} times", strategy=name, many=many)
+            said = " · ".join(f"{called(line)} {number(mean, sign=True)} {currency}" for line, mean in means.items())
+            told = say("{strategy}, changed {many} times", strategy=called(name), many=many)
             lines.append(f"  {told}: {said}" if said else f"  {told}")
     return [say("What reviews moved (mean of the worlds):"), *lines] if lines else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from wom_sim.language.say import marked, say, says
-from wom_sim.show.text import NOT_A_FORECAST, NOTHING, Column, laid_out, number, took, two_part, wrapped
+from wom_sim.show.text import NOT_A_FORECAST, NOTHING, Column, called, laid_out, number, took, two_part, wrapped
 from wom_sim.studies.attribute.answer import Attribution
 from wom_sim.studies.attribute.credits import MEDIA, Mean, Share, adding_up
 from wom_sim.studies.attribute.players import CARE
@@ -99,7 +99,7 @@ def _headline(answer: Attribution) -> str:
     said = " · ".join(f"{name} {credit}" for name, credit in parts)
     return say(
         "Where the {total} {label} of {strategy} came from (Shapley over {worlds}; adds up): {said}",
-        strategy=answer.game.strategy,
+        strategy=called(answer.game.strategy),
         total=number(sum(answer.parts), answer.decimals),
         label=say(answer.label),
         worlds=worlds_of(answer),
@@ -167,14 +167,14 @@ def _over_baseline(answer: Attribution) -> list[str]:
     extra = plus_minus(answer.extra, answer.decimals, sign=True)
     said = say(
         "Over {baseline}, {strategy} brings {extra} {label}.",
-        baseline=answer.scenario.compare_with,
-        strategy=answer.game.strategy,
+        baseline=called(answer.scenario.compare_with),
+        strategy=called(answer.game.strategy),
         extra=extra,
         label=say(answer.label),
     )
     if not answer.shared:
         return [said]
-    lines = ", ".join(answer.shared) if len(answer.shared) <= 4 else say("{n} lines", n=len(answer.shared))
+    lines = ", ".join(map(called, answer.shared)) if len(answer.shared) <= 4 else say("{n} lines", n=len(answer.shared))
     both = say("What both do ({lines}) has credit above, but is no part of that extra.", lines=lines)
     return [f"{said} {both}"]
 

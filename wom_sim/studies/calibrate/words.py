@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wom_sim.language.say import localized, marked, say, says
-from wom_sim.show.text import Column, laid_out, number, percent, wrapped
+from wom_sim.show.text import Column, called, laid_out, number, percent, wrapped
 from wom_sim.studies.calibrate.answer import PREDICTED, Calibration
 from wom_sim.studies.calibrate.benchmark import Miss
 from wom_sim.studies.calibrate.observed import Coarse, label_of
@@ -60,7 +60,7 @@ def heading(answer: Calibration) -> list[str]:
         "parameters": says("{n:,} parameter", "{n:,} parameters", len(answer.posterior.paths)),
         "counts": counts_of(answer),
         "series": listed([label_of(name) for name in answer.observed.series]),
-        "strategy": answer.strategy,
+        "strategy": called(answer.strategy),
     }
     told = say(FITTED["a strategy" if answer.strategy else "none"], **fitted)
     done = answer.population

@@ -18,6 +18,7 @@ from wom_sim.results.answer import Answer
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.plan.line import HandedOver
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.text import called
 from wom_sim.studies.check import crises
 from wom_sim.studies.check.desks import desk_words
 from wom_sim.studies.check.line_words import FAR, FEW, LineFigures, line_warnings
@@ -239,16 +240,18 @@ def money_warnings(prepared: Prepared, costs: dict[str, float]) -> list[str]:
             say(
                 "strategies do not cost the same ({low} {least:,.0f}, {high} {most:,.0f} {currency}): "
                 "read the cost per extra order, not the orders",
-                low=low,
+                low=called(low),
                 least=paid[low],
-                high=high,
+                high=called(high),
                 most=paid[high],
                 currency=currency,
             )
         )
     used = {line for strategy in scenario.strategies.values() for line in strategy.lines}
     found += [
-        say("{name} is in no strategy, so it is never run", name=name) for name in scenario.own_plan if name not in used
+        say("{name} is in no strategy, so it is never run", name=called(name))
+        for name in scenario.own_plan
+        if name not in used
     ]
     found += [
         say(

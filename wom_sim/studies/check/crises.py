@@ -17,7 +17,7 @@ from wom_sim.ledger import Event
 from wom_sim.metrics.counting import of_event
 from wom_sim.results.run import simulate
 from wom_sim.results.values import margin_per_order, repeat_margin, saved
-from wom_sim.show.text import money, number
+from wom_sim.show.text import called, money, number
 from wom_sim.statistics.paired import paired
 
 FLOODS = 1.2
@@ -131,14 +131,14 @@ def warnings(prepared: Prepared) -> Iterator[str]:
             yield say(
                 "{name}: nobody comes to {brand} without a campaign, so that it can only cost what lines and friends "
                 "bring: add orders_per_month to the brand",
-                name=name, brand=crisis.brand,
+                name=called(name), brand=called(crisis.brand),
             )  # fmt: skip
     for one in spreading(prepared):
         if one.floods:
             yield say(
                 "{name} would go through the whole network (R {true:.2f} as typed, {other:.2f} {what}; real rumours "
                 "die within two weeks): lower its share, or raise sharing.hub_attenuation",
-                name=one.name, true=one.as_typed, other=one.other,
+                name=called(one.name), true=one.as_typed, other=one.other,
                 what=say("were it true") if one.invented else say("were it invented"),
             )  # fmt: skip
 
@@ -156,7 +156,7 @@ def text(prepared: Prepared, found: Sequence[Cost]) -> str:
             + say(
                 "{strategy}: {people} people take it in; {orders} ± {half} orders lost and {money} ± {width}, what "
                 "answering costs included",
-                strategy=cost.strategy,
+                strategy=called(cost.strategy),
                 people=number(cost.heard),
                 orders=number(cost.orders),
                 half=number(cost.orders_half_width),
@@ -173,7 +173,7 @@ def spread_in_words(one: Spreading) -> str:
     kind = say("invented") if one.invented else say("true")
     return say(
         "{name} ({kind}, {comes}): each who passes it on brings {r:.2f} more who do (R); were it {other}, {s:.2f}",
-        name=one.name, kind=kind, comes=comes, r=one.as_typed, s=one.other,
+        name=called(one.name), kind=kind, comes=comes, r=one.as_typed, s=one.other,
         other=say("true") if one.invented else say("invented"),
     )  # fmt: skip
 

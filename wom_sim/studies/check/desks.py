@@ -10,6 +10,7 @@ from wom_sim.behaviour.care import Shift
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.language.say import say
 from wom_sim.ledger import Event
+from wom_sim.show.text import called
 
 BUSY = 0.9
 """From this load on a queue grows faster than it is worked off on some days, and waits get long."""
@@ -44,7 +45,7 @@ def idle(strategy: str) -> str:
     return say(
         "{strategy}: somebody answers, and nobody complains or asks; the brand says who does: experience: {{complain: "
         "10%}} and care: {{questions: 5%}}",
-        strategy=strategy,
+        strategy=called(strategy),
     )
 
 
@@ -57,7 +58,7 @@ def desk_words(prepared: Prepared, minutes: Mapping[str, Sequence[float]]) -> It
                 say(
                     "{brand}: only questions come, nobody is let down; for complaints add experience: "
                     "{{complain: 10%}}",
-                    brand=name,
+                    brand=called(name),
                 ),
             )
     for strategy, worlds in minutes.items():
@@ -69,7 +70,7 @@ def desk_words(prepared: Prepared, minutes: Mapping[str, Sequence[float]]) -> It
                     False,
                     say(
                         "{strategy}: nobody answers; complaints and questions would take {hours:,.0f} h",
-                        strategy=strategy,
+                        strategy=called(strategy),
                         hours=needed / 60,
                     ),
                 )
@@ -80,7 +81,7 @@ def desk_words(prepared: Prepared, minutes: Mapping[str, Sequence[float]]) -> It
         busy = needed / done
         said = say(
             "{strategy}: complaints and questions take {needed:,.0f} of {present:,.0f} open hours ({busy:.0%})",
-            strategy=strategy,
+            strategy=called(strategy),
             needed=busy * present / 60,
             present=present / 60,
             busy=busy,

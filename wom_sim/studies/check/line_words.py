@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from wom_sim.language.say import localized, marked, say, says
-from wom_sim.show.text import NOTHING, number, wrapped
+from wom_sim.show.text import NOTHING, called, number, wrapped
 
 FAR = 2.0
 """A rate that comes back beyond this factor of what was typed is worth a warning."""
@@ -137,11 +137,11 @@ def line_warnings(lines: Sequence[LineFigures]) -> list[str]:
 
 def warning(name: str, what: str, off: Sequence[LineFigures]) -> str:
     """One figure of a line that is off in some strategies, with the numbers of the first."""
-    one, where = off[0].figures[what], ", ".join(line.strategy for line in off)
+    one, where = off[0].figures[what], ", ".join(called(line.strategy) for line in off)
     return say(
         "{name} ({where}): {figure}: typed {typed}, at a first exposure {first}, over the plan {whole}: beyond a "
         "factor of {far:g}",
-        name=name,
+        name=called(name),
         where=where,
         figure=say(HEADS[what]),
         typed=rate(one.typed),
@@ -213,7 +213,7 @@ def legend(left_out: bool, baseline: str) -> list[str]:
         ),
     ]
     said += (
-        [say("what runs under others as it does under {baseline} is shown there alone", baseline=baseline)]
+        [say("what runs under others as it does under {baseline} is shown there alone", baseline=called(baseline))]
         if left_out
         else []
     )

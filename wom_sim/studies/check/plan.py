@@ -13,7 +13,7 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.engine.lines import posts_of
 from wom_sim.language.say import say
 from wom_sim.scenario.presets.presets import load
-from wom_sim.show.text import percent
+from wom_sim.show.text import called, percent
 
 MANY_A_WEEK = 10.0
 """Attitude peaks near ten exposures and falls beyond (Schmidt & Eisend 2015): more than that in one week is spam."""
@@ -42,23 +42,27 @@ def hours_warnings(prepared: Prepared) -> Iterator[str]:
         if not missing:
             continue
         said = ", ".join(
-            say("{n} of {all} of {line}", n=len(one.account.not_made), all=occasions(one), line=one.account.name)
+            say(
+                "{n} of {all} of {line}", n=len(one.account.not_made), all=occasions(one), line=called(one.account.name)
+            )
             for one in missing
         )
         lumps = [(one.account.name, prepared.scenario.plan[one.account.name].fixed_cost) for one in missing]
         paid = "".join(
-            say("; the lump sum of {name}, {cost:,.10g}, is paid all the same", name=name, cost=cost)
+            say("; the lump sum of {name}, {cost:,.10g}, is paid all the same", name=called(name), cost=cost)
             for name, cost in lumps
             if cost
         )
         teams = {team_of(prepared.scenario, prepared.scenario.plan[one.account.name]) for one in missing}
         hands = ", ".join(
-            say("{team} has {capacity:,.4g} h a week", team=team, capacity=prepared.scenario.team[team].capacity)
+            say(
+                "{team} has {capacity:,.4g} h a week", team=called(team), capacity=prepared.scenario.team[team].capacity
+            )
             for team in sorted(teams)
         )
         yield say(
             "{strategy}: {said} will not be made for lack of hands ({hands}){paid}",
-            strategy=strategy,
+            strategy=called(strategy),
             said=said,
             hands=hands,
             paid=paid,
@@ -82,7 +86,7 @@ def crowding_warnings(prepared: Prepared) -> Iterator[str]:
             brand = prepared.setting.brands[channel.brand].name
             spec = prepared.scenario.brands[brand].channels[channel.name]
             if said := spec.crowded(channel.name, ticks):
-                yield f"{strategy} {said}"
+                yield f"{called(strategy)} {said}"
 
 
 def frequency_warnings(prepared: Prepared) -> Iterator[str]:
@@ -94,7 +98,7 @@ def frequency_warnings(prepared: Prepared) -> Iterator[str]:
                 say(
                     "{strategy} shows people about {each:,.0f} ads in a week: more than {many:g} is "
                     "spam (attitude peaks near 10 exposures: Schmidt & Eisend 2015)",
-                    strategy=strategy,
+                    strategy=called(strategy),
                     each=each,
                     many=MANY_A_WEEK,
                 )
@@ -118,7 +122,7 @@ def feed_warnings(prepared: Prepared) -> Iterator[str]:
             yield say(
                 "{content} on {channel}: what the feed shows in a day engages {gain:.1f} times what it took: it will "
                 "flood the market (lower feed.strength, or raise half_at)",
-                content=spec.content,
+                content=called(spec.content),
                 channel=spec.seen_on,
                 gain=gain,
             )
@@ -136,10 +140,10 @@ def audience_warnings(prepared: Prepared) -> Iterator[str]:
             yield say(
                 "{name}: only {share:.0%} of the people on {channel} are your target ({target}): aim it with target, "
                 "or choose another channel",
-                name=name,
+                name=called(name),
                 share=share,
                 channel=spec.seen_on or say("the line"),
-                target=", ".join(market.target),
+                target=", ".join(map(called, market.target)),
             )
 
 
@@ -171,11 +175,12 @@ def site_warnings(prepared: Prepared) -> Iterator[str]:
         deaf = sorted(name for name in shown if scenario.contents[name].visit == 0.0)
         if shown and len(deaf) == len(shown) and not by_itself:
             yield say(
-                "nobody can come to the site of {brand}: give its contents a chance of a visit (visit: 2%)", brand=brand
+                "nobody can come to the site of {brand}: give its contents a chance of a visit (visit: 2%)",
+                brand=called(brand),
             )
         elif deaf := [name for name in deaf if not scenario.contents[name].corrects]:
             yield say(
                 "{deaf}: seen, but nobody comes to the site of {brand} by it (visit is 0)",
-                deaf=", ".join(deaf),
-                brand=brand,
+                deaf=", ".join(map(called, deaf)),
+                brand=called(brand),
             )

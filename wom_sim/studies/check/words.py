@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wom_sim.language.say import localized, say
-from wom_sim.show.text import money, number, wrapped
+from wom_sim.show.text import called, money, number, wrapped
 from wom_sim.studies.check.answer import Check, Rate
 from wom_sim.studies.check.line_words import FAR, line_tables
 
@@ -96,7 +96,9 @@ def bar(ticks: Sequence[int], days: int) -> str:
 def strategies(answer: Check) -> str:
     """What each strategy costs, and what its budget changes of the plan as typed."""
     costs = (
-        say("Strategies cost") + "  " + " · ".join(f"{name} {money(cost, '')}" for name, cost in answer.costs.items())
+        say("Strategies cost")
+        + "  "
+        + " · ".join(f"{called(name)} {money(cost, '')}" for name, cost in answer.costs.items())
     )
     return "\n".join(map(wrapped, [costs, *answer.bought]))
 
@@ -130,7 +132,7 @@ def lifts(answer: Check) -> str:
         say(
             "Own visits of {brand} rise by up to {beta:.1%} with goodwill (β solved): what ads bring in the long run "
             "is then {ratio:g} times what they bring in their week.",
-            brand=name,
+            brand=called(name),
             beta=beta,
             ratio=answer.scenario.brands[name].long_over_short,
         )

@@ -66,7 +66,10 @@ class Comparison(Outcomes, Filed):
 
     def goal_table(self) -> Any:
         """Every goal of every strategy as a pandas table; see :class:`wom_sim.studies.compare.goal_words.Verdict`."""
-        return frame([{"goal": one.goal, **asdict(one)} for one in self.verdicts])
+        parted = any(one.parted for one in self.verdicts)
+        left_out = () if parted else ("chance_if_it_comes", "chance_if_not")
+        rows = [{"goal": one.goal, **asdict(one)} for one in self.verdicts]
+        return frame([{name: value for name, value in row.items() if name not in left_out} for row in rows])
 
     def tables(self) -> dict[str, Any]:
         """Tidy pandas tables, means over the worlds: see :func:`wom_sim.results.tables.frames`."""
@@ -120,7 +123,9 @@ class Comparison(Outcomes, Filed):
     @property
     def goals_told(self) -> str:
         """The block on goals; nothing without goals."""
-        return goals_text(self.ranked_verdicts(), self.worlds, self.baseline, met_on_day_0(self.scenario))
+        return goals_text(
+            self.ranked_verdicts(), self.worlds, self.baseline, met_on_day_0(self.scenario), int(self.came.sum())
+        )
 
     @property
     def setup(self) -> list[str]:
@@ -197,6 +202,10 @@ class Comparison(Outcomes, Filed):
             "cascades.parquet": self.trees(),
             **({} if seen is None else {"draws.parquet": seen.runs}),
         }
+
+    def crises_in_some(self) -> dict[str, float]:
+        """None: worlds with a crisis and without it are told apart."""
+        return {}
 
     def kept_words(self) -> dict[str, str]:
         """None: a page says them anew, in its own language."""

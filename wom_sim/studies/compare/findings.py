@@ -13,7 +13,7 @@ from wom_sim.campaign.prepare import Prepared
 from wom_sim.language.say import marked, say
 from wom_sim.results.answer import frame
 from wom_sim.results.course.told import many_worlds
-from wom_sim.show.text import money, number, percent, sure
+from wom_sim.show.text import called, money, number, percent, sure
 from wom_sim.statistics.intervals import variance_parts
 from wom_sim.statistics.looks import confidence, look_times, surely_behind
 from wom_sim.statistics.paired import Row, best_two, paired
@@ -66,15 +66,15 @@ def bought_note(strategy: str, budget: float | None, changes: Sequence[Change], 
         return []
     said = ", ".join(bought(one, currency) for one in changes)
     if budget is None:
-        return [f"{strategy}: {said}"]
-    return [say("{strategy}: {said} (budget {budget})", strategy=strategy, said=said, budget=number(budget))]
+        return [f"{called(strategy)}: {said}"]
+    return [say("{strategy}: {said} (budget {budget})", strategy=called(strategy), said=said, budget=number(budget))]
 
 
 def bought(change: Change, currency: str) -> str:
     """One line: so much instead of so much, and what is paid whatever it is."""
     unit = f" {say(change.noun)}" if change.noun else f" {currency}"
     unit = "" if change.noun and change.noun in change.line else unit
-    said = f"{change.line} {number(change.typed)} → {number(change.bought)}{unit}"
+    said = f"{called(change.line)} {number(change.typed)} → {number(change.bought)}{unit}"
     if not (change.lump and change.noun):
         return said
     return say("{said} (its lump sum of {lump} stays)", said=said, lump=number(change.lump))
@@ -82,14 +82,14 @@ def bought(change: Change, currency: str) -> str:
 
 def idle_note(idle: Idle, budget: float | None, currency: str) -> str:
     """Money that stays unspent, why, and which lines could take it."""
-    told = {"strategy": idle.strategy, "money": money(idle.money, currency)}
+    told = {"strategy": called(idle.strategy), "money": money(idle.money, currency)}
     if idle.line:
-        said = say("{strategy}: {money} stay unspent on {line}", line=idle.line, **told)
+        said = say("{strategy}: {money} stay unspent on {line}", line=called(idle.line), **told)
     else:
         said = say("{strategy}: {money} stay unspent of its budget of {budget}", budget=number(budget or 0.0), **told)
     said += f" ({idle.why})" if idle.why else ""
     if idle.takers:
-        return say("{said}; {lines} could take it", said=said, lines=notes.listed(idle.takers))
+        return say("{said}; {lines} could take it", said=said, lines=notes.listed([*map(called, idle.takers)]))
     other = marked("{said}; no other line of it could take it")
     return say(other if idle.line else marked("{said}; no line of it could take it"), said=said)
 
@@ -134,7 +134,7 @@ def sign_note(rows: Sequence[Row]) -> list[str]:
     )
     if len(known) < 2:
         return [said]
-    holm = " · ".join(f"{row.strategy} {sure(row.sign_holm)}" for row in known)
+    holm = " · ".join(f"{called(row.strategy)} {sure(row.sign_holm)}" for row in known)
     all_of = say(
         "Allowing for all {comparisons} comparisons at once (Holm): {holm}.", comparisons=len(known), holm=holm
     )
@@ -250,5 +250,5 @@ def unknown(found: Outcomes, seen: Ignorance) -> notes.Unknown:
     return notes.Unknown(
         seen.label, len(seen.draws), seen.worlds, best, found.baseline, ahead.low, ahead.high, goal,
         first, second, holds, ahead.ignorance / total if total > 0 else 0.0,
-        [(one.path, one.share, one.low, one.high) for one in named], len(seen.values),
+        [(one.path, one.share, one.low, one.high) for one in named], len(seen.values), found.is_share,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from wom_sim.scenario.goals import Goal, wording
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.intervals import PLAIN, Sampling, mean_of
 from wom_sim.statistics.paired import CHANCES, chance, promise, uplift_target
-from wom_sim.statistics.types import Floats
+from wom_sim.statistics.types import Booleans, Floats
 from wom_sim.studies.compare.goal_words import Kind, Verdict, never
 from wom_sim.studies.compare.why import Missed, Shortfall, why_missed
 from wom_sim.worlds.fleet import Record
@@ -30,13 +30,15 @@ MOST_TRIALS = 5
 class Judge:
     """Records of strategies in the same worlds, and the scenario whose goals they are judged by.
 
-    ``records`` are ordered by world and then strategy.
+    ``records`` are ordered by world and then strategy.  ``came``: in which worlds a crisis comes that stays away in
+    the others, bool[worlds]; None where there is none such.
     """
 
     scenario: Scenario
     strategies: Sequence[str]
     records: Sequence[Record]
     sampling: Sampling = PLAIN
+    came: Booleans | None = None
 
     def table(self, values: Sequence[float]) -> Floats:
         """One number per record as float64[strategies, worlds]."""
@@ -92,6 +94,7 @@ class Judge:
                     missed_at=missed.step,
                     why=missed.text,
                     exists=float(np.mean(~np.isnan(values[k]))),
+                    **self.parted(met[k]),
                 )
             )  # fmt: skip
         return found
@@ -100,6 +103,12 @@ class Judge:
         """1 where a goal is met; a growth of what the baseline never has is any at all."""
         from_nothing = goal.relative and goal.over_baseline and goal.value > 0 and not targets.any()
         return np.asarray(replace(goal, strict=goal.strict or from_nothing).met(values, targets), np.float64)
+
+    def parted(self, met: Floats) -> dict[str, float]:
+        """The chance of a goal in the worlds with a crisis and in those without, where there are both."""
+        if self.came is None:
+            return {}
+        return {"chance_if_it_comes": float(met[self.came].mean()), "chance_if_not": float(met[~self.came].mean())}
 
     def reason(self, goal: Goal, k: int) -> Missed:
         """Where strategy number ``k`` misses a goal."""

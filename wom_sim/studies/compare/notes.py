@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wom_sim.language.say import marked, say, says
-from wom_sim.show.text import money, number, percent, percents, share
+from wom_sim.show.text import Written, called, money, number, percent, percents, share
 from wom_sim.statistics.intervals import LEVEL
 from wom_sim.statistics.paired import Row
 from wom_sim.studies.compare.beside import Doubt
@@ -72,6 +72,7 @@ class Unknown(NamedTuple):
     ignorance: float
     named: Sequence[tuple[str, float, float, float]]
     parameters: int
+    is_share: bool = False
 
 
 def listed(names: Sequence[str]) -> str:
@@ -138,7 +139,7 @@ def gone_note(gone: Sequence[Gone], left: Sequence[str], contenders: int) -> lis
             say("Nobody was dropped: nobody is surely behind (at a risk of {risk} of dropping the best).", risk=risk)
         ]
     times = sorted({one.worlds for one in gone})
-    groups = [(listed([one.strategy for one in gone if one.worlds == time]), time) for time in times]
+    groups = [(listed([called(one.strategy) for one in gone if one.worlds == time]), time) for time in times]
     said = "; ".join(say("{names} after {time} worlds", names=names, time=number(time)) for names, time in groups)
     dropped = (
         say("Dropped as surely not the best of {contenders}: {said}.", contenders=contenders, said=said)
@@ -146,9 +147,9 @@ def gone_note(gone: Sequence[Gone], left: Sequence[str], contenders: int) -> lis
         else say("Nobody was dropped on the way.")
     )
     verdict = (
-        say("{left} is the best", left=left[0])
+        say("{left} is the best", left=called(left[0]))
         if len(left) == 1
-        else say("{left} are left, and the best is among them", left=listed(left))
+        else say("{left} are left, and the best is among them", left=listed([*map(called, left)]))
     )
     return [say("{dropped} {verdict}, at a risk of at most {risk}.", dropped=dropped, verdict=verdict, risk=risk)]
 
@@ -159,7 +160,7 @@ def best_note(rows: Sequence[Row]) -> list[str]:
     if not known or rows[0].worlds < 2 or len(rows) < 2:
         return []
     said = [
-        f"{row.strategy} {share(row.best_share)} ({percents(row.best_low, row.best_high)})"
+        f"{called(row.strategy)} {share(row.best_share)} ({percents(row.best_low, row.best_high)})"
         for row in sorted(known, key=lambda row: -row.best_share)
     ]
     first = min(row.worlds for row in rows)
@@ -179,7 +180,7 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
     if not prices:
         return []
     cents = 2 * (min(price for _, price in prices) < 100)
-    dear = listed([say("{price} with {name}", price=number(price, cents), name=name) for name, price in prices])
+    dear = listed([say("{price} with {name}", price=number(price, cents), name=called(name)) for name, price in prices])
     name, least = min(prices, key=lambda one: one[1])
     return [
         says(
@@ -190,7 +191,7 @@ def losing_note(prices: Sequence[tuple[str, float]], margin: float, currency: st
             margin=money(margin, currency),
             pays=say(
                 "{name} pays where a new customer brings more than {least} in all, later orders included.",
-                name=name,
+                name=called(name),
                 least=number(least, cents),
             ),
         )
@@ -201,11 +202,11 @@ def returns_note(returns: Sequence[tuple[str, float]], over: str) -> list[str]:
     """What each strategy's extra money brings back; nothing where orders leave nothing."""
     if all(back <= -1 for _, back in returns):
         return []
-    said = " · ".join(f"{name} {percent(back, sign=True)}" for name, back in returns)
+    said = " · ".join(f"{called(name)} {percent(back, sign=True)}" for name, back in returns)
     return [
         say(
             "ROI of the money over {over}, (extra margin − extra cost) / extra cost: {said}. 0 % breaks even.",
-            over=over,
+            over=called(over),
             said=said,
         )
     ]
@@ -227,7 +228,7 @@ def networks_setup(graphs: int, worlds: int, seed: int) -> list[str]:
 
 def of_whom(strategy: str, over: str, metric: str) -> str:
     """What a strategy is ranked by, or the extra of it over another one."""
-    named = {"strategy": strategy, "metric": metric}
+    named = {"strategy": called(strategy), "metric": metric}
     if strategy == over:
         return say("the {metric} of {strategy}", **named)
     return say("the extra {metric} of {strategy}", **named)
@@ -325,13 +326,14 @@ CHANCES = marked({
 
 
 def _ranges(facts: Unknown, metric: str) -> list[str]:
-    places = decimals(facts.low, facts.high) if max(abs(facts.low), abs(facts.high)) < 10 else 0
+    low, high = (100 * one if facts.is_share else one for one in (facts.low, facts.high))
+    told = Written(decimals(low, high) if max(abs(low), abs(high)) < 10 else 0, facts.is_share)
     said = [
         say(
             "{quantity} run from {low} to {high} on average",
             quantity=_quantity(facts, metric),
-            low=number(facts.low, places),
-            high=number(facts.high, places),
+            low=told.bare(facts.low),
+            high=told.apart(facts.high),
         )
     ]
     if facts.goal is not None:
@@ -341,9 +343,9 @@ def _ranges(facts: Unknown, metric: str) -> list[str]:
     if facts.second:
         said.append(
             say(
-                '"{first} beats {second}" holds in {holds} of {draws} draws',
-                first=facts.first,
-                second=facts.second,
+                "{first} beats {second} in {holds} of {draws} draws",
+                first=called(facts.first),
+                second=called(facts.second),
                 holds=facts.holds,
                 draws=facts.draws,
             )

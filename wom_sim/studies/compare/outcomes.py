@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim import metrics
+from wom_sim import metrics, rng
 from wom_sim.campaign.prepare import Prepared
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.metrics.names import brand_of, label, unknown_metric
+from wom_sim.metrics.names import brand_of, label, row_of, unknown_metric
 from wom_sim.results.answer import frame
 from wom_sim.results.values import place_of
 from wom_sim.scenario.checks import NOTHING
@@ -21,6 +21,7 @@ from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics.intervals import Sampling, mean_of
 from wom_sim.statistics.looks import looking
 from wom_sim.statistics.paired import ROUNDING, Row, cost_per_extra, ordered, paired, rank
+from wom_sim.statistics.types import Booleans
 from wom_sim.studies.compare.goal_words import Verdict
 from wom_sim.studies.compare.goals import Judge
 from wom_sim.worlds.fleet import Record, Sums
@@ -79,6 +80,11 @@ class Outcomes:
     def metric(self) -> str:
         """What strategies are ranked by: the metric of the first of :attr:`floors`, or conversions."""
         return self.floors[0].metric if self.floors else "conversions"
+
+    @property
+    def is_share(self) -> bool:
+        """Whether strategies are ranked by a share, which people read in percent."""
+        return row_of(self.metric).is_share
 
     @property
     def floors(self) -> list[Goal]:
@@ -163,7 +169,14 @@ class Outcomes:
         """Who judges strategies by the goals of the scenario."""
         names = [name for name in self.strategies if name not in self.reference]
         records = [one for one in self.records if one.strategy in names]
-        return Judge(self.scenario, names, records, self.sampling)
+        came = self.came if 0 < self.came.sum() < self.worlds else None
+        return Judge(self.scenario, names, records, self.sampling, came)
+
+    @cached_property
+    def came(self) -> Booleans:
+        """In which worlds any crisis comes, bool[worlds]; it depends on the world alone."""
+        seeds = [rng.world_seed(self.seed, one.world) for one in self.records[:: len(self.strategies)]]
+        return np.array([any(one.comes(seed) for one in self.prepared.setting.claims) for seed in seeds], bool)
 
     @cached_property
     def verdicts(self) -> list[Verdict]:

@@ -30,6 +30,7 @@ from wom_sim.show.figures import (
     names_beside,
     patch_key,
     settled,
+    shares,
     styled,
     thousands,
     tick_words,
@@ -60,7 +61,7 @@ def drawings(answer: Comparison) -> dict[str, Draw]:
 def luck_and(answer: Comparison, seen: Ignorance) -> dict[str, Draw]:
     """Chance beside what is not known, by file name."""
     draws = {name: seen.outcome(name).values for name in answer.strategies}
-    figure = partial(chance_and_ignorance, answer.ranked, draws, seen.label, answer.label)
+    figure = partial(chance_and_ignorance, answer.ranked, draws, seen.label, answer.label, answer.is_share)
     return {f"luck_and_{seen.label.replace(' ', '_')}": figure}
 
 
@@ -312,7 +313,12 @@ _APART = 0.17  # of the distance between two strategies, up for chance and down 
 
 
 def chance_and_ignorance(
-    rows: Sequence[Row], draws: Mapping[str, Floats], label: str, metric: str, ax: Axes | None = None
+    rows: Sequence[Row],
+    draws: Mapping[str, Floats],
+    label: str,
+    metric: str,
+    is_share: bool = False,
+    ax: Axes | None = None,
 ) -> Axes:
     """Two lines a strategy: the upper one where 8 of 10 worlds fall, the lower one its mean draw by draw.
 
@@ -325,6 +331,8 @@ def chance_and_ignorance(
         for place, row in enumerate(rows):
             _two_lines(axes, row, draws.get(row.strategy, np.zeros(0)), place, tint[row.strategy])
         name_rows(axes, [*map(in_lines, names)])
+        if is_share:
+            shares(axes.xaxis)
         axes.set_xlabel(say("{metric} in the whole period", metric=say(metric)))
         grey_legend(axes, _handles(label))
     return axes

@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wom_sim import rng
 from wom_sim.language.say import say, says
-from wom_sim.show.text import NOTHING, Column, decimals_for, laid_out, money, number, two_part, wrapped
+from wom_sim.show.text import NOTHING, Column, called, laid_out, money, number, two_part, wrapped, written
 from wom_sim.statistics.intervals import mean_of
 from wom_sim.statistics.paired import paired
-from wom_sim.statistics.types import Booleans, Floats
+from wom_sim.statistics.types import Floats
 from wom_sim.studies.compare.notes import listed
 from wom_sim.studies.compare.outcomes import Outcomes
+
+RANKED = ("if_it_comes", "worst_tenth")
+"""Numbers of a risk that are of what strategies are ranked by."""
 
 TENTH = 10
 """Fewer worlds than this have no worst tenth."""
@@ -44,7 +46,7 @@ def risks(found: Outcomes) -> list[Risk]:
     """Every strategy that ran in all worlds, in the order of the table; nothing where no crisis is typed."""
     if not found.prepared.setting.claims:
         return []
-    came = coming(found)
+    came = found.came
     metric, profit = found.outcomes(found.metric), found.outcomes("margin") - found.outcomes("cost")
     home = found.strategies.index(found.baseline)
     others = [found.outcomes(name) for name in ("heard_crisis", "heard_correction", "worst_week")]
@@ -62,13 +64,6 @@ def risks(found: Outcomes) -> list[Risk]:
                 )
             )  # fmt: skip
     return rows
-
-
-def coming(found: Outcomes) -> Booleans:
-    """In which worlds any crisis comes, bool[worlds]; it depends on the world alone."""
-    worlds = [one.world for one in found.records[:: len(found.strategies)]]
-    claims = found.prepared.setting.claims
-    return np.array([any(one.comes(rng.world_seed(found.seed, world)) for one in claims) for world in worlds], bool)
 
 
 def worst_tenth(values: Floats) -> float:
@@ -98,6 +93,11 @@ def told(found: Outcomes) -> str:
     note = say(
         "The ± is 95 % of the mean, in the worlds with the crisis. A rare crisis hides in the mean of all worlds."
     )
+    if came < found.worlds:
+        without = number(found.worlds - came)
+        note += " " + say(
+            "Every share of worlds and every promise counts the {without} without it, too.", without=without
+        )
     return "\n".join([title, table, wrapped(note)])
 
 
@@ -107,8 +107,12 @@ def columns(found: Outcomes, rows: list[Risk], label: str) -> list[Column]:
 
     def cells(name: str, sign: bool = False) -> list[str]:
         values = [getattr(row, name) for row in rows]
-        decimals = decimals_for([one for one in values if math.isfinite(one)] or [0.0])
-        return [number(one, decimals, sign=sign) if math.isfinite(one) else NOTHING for one in values]
+        ranked = found.is_share and name in RANKED
+        as_told = written([one for one in values if math.isfinite(one)] or [0.0], ranked)
+        return [
+            NOTHING if not math.isfinite(one) else as_told(one) if ranked else as_told.bare(one, sign=sign)
+            for one in values
+        ]
 
     edge = [
         NOTHING if row.strategy == found.baseline else cell for row, cell in zip(rows, cells("kept", True), strict=True)
@@ -145,13 +149,15 @@ def lifetime_note(prices: Sequence[tuple[str, float]], values: Mapping[str, floa
     both = [(name, price, values[name]) for name, price in prices if name in values]
     if not both:
         return []
-    worth = listed([say("{value} with {name}", value=money(value, currency), name=name) for name, _, value in both])
+    worth = listed(
+        [say("{value} with {name}", value=money(value, currency), name=called(name)) for name, _, value in both]
+    )
     paying = [name for name, price, value in both if value > price]
     said = say(
         "A new customer brings {worth} in the year from her first order, orders still expected included", worth=worth
     )
     pays = (
-        says("{names} pays by that.", "{names} pay by that.", len(paying), names=listed(paying))
+        says("{names} pays by that.", "{names} pay by that.", len(paying), names=listed([*map(called, paying)]))
         if paying
         else say("nothing pays even by that.")
     )

@@ -16,7 +16,7 @@ from wom_sim.language.say import localized, marked, say
 from wom_sim.metrics import ratio
 from wom_sim.results.values import JOINED
 from wom_sim.scenario.goals import FOLLOWERS
-from wom_sim.show.text import number, percent
+from wom_sim.show.text import called, number, percent
 
 Funnel = Mapping[str, float]
 
@@ -139,7 +139,7 @@ def candidate(
 
 def enough(said: str, needed: str, best: str, rate: str) -> str:
     """What is said of a step, with the rate that would do, empty where none does, and who is ahead in it, if anyone."""
-    return say(ENOUGH[needed != "", best != ""], said=said, needed=needed, best=best, rate=rate)
+    return say(ENOUGH[needed != "", best != ""], said=said, needed=needed, best=called(best), rate=rate)
 
 
 def told(step: Step, funnel: Funnel, rate: str) -> str:

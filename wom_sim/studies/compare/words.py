@@ -15,6 +15,7 @@ from wom_sim.show.text import (
     NOT_A_FORECAST,
     NOTHING,
     Column,
+    called,
     decimals_for,
     laid_out,
     money,
@@ -27,9 +28,11 @@ from wom_sim.show.text import (
     two_part,
     worlds_in_words,
     wrapped,
+    written,
 )
 from wom_sim.statistics.paired import Duel, Row
 from wom_sim.studies.compare.answer import Comparison
+from wom_sim.studies.compare.goal_words import at_least
 from wom_sim.studies.compare.notes import listed
 from wom_sim.studies.compare.risk import told as risks_told
 
@@ -50,14 +53,14 @@ def _cents(prices: Iterable[float]) -> int:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= 4 else say("{n} strategies", n=len(names))
+    return ", ".join(map(called, names)) if len(names) <= 4 else say("{n} strategies", n=len(names))
 
 
 def _extra_columns(answer: Comparison) -> list[Column]:
     rows, over = answer.ranked, answer.baseline if len(answer.baseline) <= 12 else say("baseline")
-    decimals, cents = decimals_for(row.extra for row in rows), _cents(row.cost_per_extra for row in rows)
-    extra = [NOTHING if row.is_baseline else number(row.extra, decimals, sign=True) for row in rows]
-    half = [number(row.extra_half_width, decimals) for row in rows]
+    told, cents = written((row.extra for row in rows), answer.is_share), _cents(row.cost_per_extra for row in rows)
+    extra = [NOTHING if row.is_baseline else told.bare(row.extra, sign=True) for row in rows]
+    half = [told.apart(row.extra_half_width) for row in rows]
     plain = [row.is_baseline or row.is_reference for row in rows]
     prices = [NOTHING if one else number(row.cost_per_extra, cents) for row, one in zip(rows, plain, strict=True)]
     price = Column((say("cost per"), say("extra {label}", label=one_of(answer.metric))), prices)
@@ -76,14 +79,14 @@ def _extra_columns(answer: Comparison) -> list[Column]:
 def ranking(answer: Comparison) -> list[Column]:
     """The ranked strategies column by column, without their names."""
     rows, one_world = answer.ranked, answer.worlds == 1
-    decimals = decimals_for(row.mean for row in rows)
+    told = written((row.mean for row in rows), answer.is_share)
     columns = [
         Column((say("cost"), answer.scenario.money.currency), [number(row.cost) for row in rows]),
-        Column((say(answer.label), "" if one_world else say("(mean)")), [number(row.mean, decimals) for row in rows]),
+        Column((say(answer.label), "" if one_world else say("(mean)")), [told(row.mean) for row in rows]),
     ]
     if _nothing(answer):
         return columns
-    ends = [number(row.low, decimals) for row in rows], [number(row.high, decimals) for row in rows]
+    ends = [told.bare(row.low) for row in rows], [told(row.high) for row in rows]
     columns += (
         [] if one_world else [Column((say("8 of 10 worlds"), say("fall between")), two_part(ends[0], "–", ends[1]))]
     )
@@ -115,13 +118,13 @@ def _same_worlds(answer: Comparison) -> str:
 
 def _header(answer: Comparison) -> list[str]:
     others = (
-        say(' "{baseline}" is what the others are compared with.', baseline=answer.baseline)
+        say(" “{baseline}” is what the others are compared with.", baseline=answer.baseline)
         if len(answer.ranked) > 1
         else ""
     )
     what = _named(say(answer.label))
     if len(brands := answer.brands()) > 1:
-        what = say("{orders} of {brands} together", orders=what, brands=listed(brands))
+        what = say("{orders} of {brands} together", orders=what, brands=listed([*map(called, brands)]))
     what = f"{what}, {answer.scenario.dates.period}.{others}"
     people, simulated = answer.prepared.people, answer.prepared.network.people
     if 0 < simulated < people:
@@ -166,7 +169,7 @@ def _undefined(answer: Comparison) -> list[str]:
     if not some or answer.worlds == 1:
         return []
     counts = ", ".join(
-        say("{strategy} {known:,} of {worlds:,}", strategy=row.strategy, known=row.known, worlds=row.worlds)
+        say("{strategy} {known:,} of {worlds:,}", strategy=called(row.strategy), known=row.known, worlds=row.worlds)
         for row in some
     )
     said = say(
@@ -231,47 +234,36 @@ def _undecided(duel: Duel, worlds: int) -> str:
 def _duel(answer: Comparison) -> list[str]:
     if answer.duel is None:
         return []
-    duel, result, decimals = answer.duel, answer.duel.paired, decimals_for([answer.duel.paired.mean])
-    lead = say("Nothing beats {first}. ", first=duel.first) if duel.first == answer.baseline else ""
-    first, ahead = _named(duel.first), f"{number(result.mean, decimals, sign=True)} {say(answer.label)}"
+    duel, result, told = answer.duel, answer.duel.paired, written([answer.duel.paired.mean], answer.is_share)
+    lead = say("Nothing beats {first}. ", first=called(duel.first)) if duel.first == answer.baseline else ""
+    ahead = f"{told.apart(result.mean, sign=True)} {say(answer.label)}"
+    both = {"first": _named(called(duel.first)), "second": called(duel.second)}
     if answer.worlds == 1:
-        return [say("{first} over {second}: {ahead} in this one world.", first=first, second=duel.second, ahead=ahead)]
+        return [say("{first} over {second}: {ahead} in this one world.", ahead=ahead, **both)]
     if result.mean == result.half_width == 0:
-        return [say("{first} and {second} gave exactly the same in every world.", first=first, second=duel.second)]
+        return [say("{first} and {second} gave exactly the same in every world.", **both)]
     said = say(
         "{ahead} ± {half_width}; better in {worlds}.",
         ahead=ahead,
-        half_width=number(result.half_width, decimals),
+        half_width=told.apart(result.half_width),
         worlds=worlds_in_words(result.wins, result.worlds or answer.worlds),
     )
     if not result.distinguishable:
-        apart = say(
-            "{first} and {second} cannot be told apart in {worlds} worlds",
-            first=first,
-            second=duel.second,
-            worlds=number(answer.worlds),
-        )
+        many = number(answer.worlds)
+        apart = say("{first} and {second} cannot be told apart in {worlds} worlds", worlds=many, **both)
         return [f"{lead}{apart}: {said} {_undecided(duel, answer.worlds)}"]
-    return [
-        say(
-            "{lead}{first} over {second}: {said}{pairing}",
-            lead=lead,
-            first=first,
-            second=duel.second,
-            said=said,
-            pairing=_pairing(result.variance_ratio),
-        )
-    ]
+    pairing = _pairing(result.variance_ratio)
+    return [say("{lead}{first} over {second}: {said}{pairing}", lead=lead, said=said, pairing=pairing, **both)]
 
 
-def promised(row: Row, metric: str) -> str:
+def promised(row: Row, metric: str, is_share: bool = False) -> str:
     """What a strategy reaches in 8 of 10 worlds, rounded down: its gain over the baseline, alone its outcome."""
     gain = row.promise_over_baseline
     if not math.isfinite(gain):
-        return f"{row.strategy} {number(math.floor(row.promise))} {metric}"
+        return f"{called(row.strategy)} {at_least(row, is_share)} {metric}"
     step = 100 if gain >= 0.1 else 1000
     floored = math.floor(gain * step + 1e-9) / step
-    return f"{row.strategy} {percent(floored, 0 if step == 100 else 1, sign=True)}"
+    return f"{called(row.strategy)} {percent(floored, 0 if step == 100 else 1, sign=True)}"
 
 
 def _promises(answer: Comparison) -> list[str]:
@@ -279,14 +271,18 @@ def _promises(answer: Comparison) -> list[str]:
         return []
     rows = [row for row in answer.ranked if not (row.is_baseline or row.is_reference)] or answer.ranked
     losing = [row.strategy for row in rows if row.promise_over_baseline <= 0]
-    kept = [promised(row, say(answer.label)) for row in rows if row.strategy not in losing]
+    kept = [promised(row, say(answer.label), answer.is_share) for row in rows if row.strategy not in losing]
     none = say("nothing from any of them") if len(losing) == len(rows) > 1 else ""
     none = none or say("nothing from {strategies}", strategies=_listed(losing))
     said = " · ".join([*kept, *([none] if losing else [])])
     if not any(math.isfinite(row.promise_over_baseline) for row in rows):
         return [say("What you can promise with 8 chances in 10: {said}", said=said)]
     return [
-        say("What you can promise with 8 chances in 10 (over {baseline}): {said}", baseline=answer.baseline, said=said)
+        say(
+            "What you can promise with 8 chances in 10 (over {baseline}): {said}",
+            baseline=called(answer.baseline),
+            said=said,
+        )
     ]
 
 
@@ -294,14 +290,14 @@ def _goal(answer: Comparison) -> list[str]:
     if not answer.goal_words or answer.worlds == 1:
         return []
     rows = [row for row in answer.ranked if not row.is_reference]
-    chances = " · ".join(f"{r.strategy} {share(r.p_goal)} ({percents(r.goal_low, r.goal_high)})" for r in rows)
+    chances = " · ".join(f"{called(r.strategy)} {share(r.p_goal)} ({percents(r.goal_low, r.goal_high)})" for r in rows)
     if answer.goal_target is None:
         return [say("Chance of {goal}, and where it lies: {chances}", goal=answer.goal_words, chances=chances)]
     return [
         say(
             "Chance of {goal} (about {target} {label}), and where it lies: {chances}",
             goal=answer.goal_words,
-            target=number(answer.goal_target),
+            target=written([answer.goal_target], answer.is_share)(answer.goal_target),
             label=say(answer.label),
             chances=chances,
         )
@@ -343,7 +339,7 @@ def _friends(answer: Comparison) -> list[str]:
     by_friends = dict(zip(answer.strategies, answer.means("friend_conversions"), strict=True))
     row = next(row for row in answer.ranked if row.strategy in by_friends)
     decimals, friends = decimals_for([row.mean]), by_friends[row.strategy]
-    named = {"strategy": row.strategy, "everyone": number(row.mean, decimals), "label": say(answer.label)}
+    named = {"strategy": called(row.strategy), "everyone": number(row.mean, decimals), "label": say(answer.label)}
     if number(friends, decimals) == number(0.0, decimals):
         return [say("Of the {everyone} {label} of {strategy}, hardly any had a friend's share as last touch.", **named)]
     return [
@@ -363,7 +359,12 @@ def _patience(answer: Comparison) -> list[str]:
     if not still:
         return []
     said = ", ".join(
-        say("{name} (+{gain} {label} a week)", name=name, gain=number(gain, int(gain < 10)), label=say(answer.label))
+        say(
+            "{name} (+{gain} {label} a week)",
+            name=called(name),
+            gain=number(gain, int(gain < 10)),
+            label=say(answer.label),
+        )
         for name, gain in still
     )
     return [say("Patience: still rising on the last day, so cut short by it: {said}. Run longer to see.", said=said)]

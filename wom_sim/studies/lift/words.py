@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.language.say import localized, marked, say, says
-from wom_sim.show.text import number, percent, wrapped
+from wom_sim.show.text import called, number, percent, wrapped
 from wom_sim.studies.lift.answer import POWER, Lift
 
 TEXTBOOK = marked({
@@ -29,8 +29,8 @@ def heading(lift: Lift) -> list[str]:
                 "({strategy} brings {own} here).",
                 orders=say(lift.prepared.scenario.counted),
                 name=lift.prepared.scenario.name,
-                strategy=lift.strategy,
-                against=lift.against,
+                strategy=called(lift.strategy),
+                against=called(lift.against),
                 effect=percent(lift.effect, 1, sign=True),
                 own=percent(lift.own, sign=True),
             )
@@ -104,7 +104,7 @@ def falling(lift: Lift) -> list[str]:
             lift.best,
         )
         return [wrapped(told)]
-    first, *others = (say("{name} ends on {day}", name=name, day=day) for name, day in lift.ended)
+    first, *others = (say("{name} ends on {day}", name=called(name), day=day) for name, day in lift.ended)
     for other in others:
         first = say("{names} and {last}", names=first, last=other)
     told = says(

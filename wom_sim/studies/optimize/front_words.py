@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from wom_sim.language.say import marked, say, says
-from wom_sim.show.text import NOT_A_FORECAST, Column, decimals_for, laid_out, number, took, two_part, wrapped
+from wom_sim.metrics.names import row_of
+from wom_sim.show.text import (
+    NOT_A_FORECAST,
+    Column,
+    called,
+    laid_out,
+    number,
+    took,
+    two_part,
+    wrapped,
+    written,
+)
 from wom_sim.studies.optimize.front import NAMES, Front, Point
 
 STANDING = marked({
@@ -30,7 +41,7 @@ def text(answer: Front) -> str:
         answer.name,
         say(
             "{strategy}: the best compromises between {first} and {second}.",
-            strategy=answer.strategy,
+            strategy=called(answer.strategy),
             first=answer.labels[0],
             second=answer.labels[1],
         ),
@@ -51,11 +62,10 @@ def table(answer: Front) -> str:
     """One row per compromise."""
     shown = answer.shown
     columns = []
-    for label, pairs in zip(answer.labels, ([one.first for one in shown], [one.second for one in shown]), strict=True):
-        decimals = decimals_for(mean for mean, _ in pairs)
-        cells = two_part(
-            [number(mean, decimals) for mean, _ in pairs], "±", [number(half, decimals) for _, half in pairs]
-        )
+    found = [one.first for one in shown], [one.second for one in shown]
+    for metric, label, pairs in zip(answer.metrics, answer.labels, found, strict=True):
+        as_told = written((mean for mean, _ in pairs), row_of(metric).is_share)
+        cells = two_part([as_told(mean) for mean, _ in pairs], "±", [as_told.apart(half) for _, half in pairs])
         columns.append(Column((label, say("(95 % of the mean)")), cells))
     columns += [Column((line, answer.currency), [number(one.money[line]) for one in shown]) for line in answer.lines]
     return laid_out([named(one.name) for one in shown], columns)

@@ -6,10 +6,11 @@ import math
 from typing import Any
 
 from wom_sim.language.say import say
+from wom_sim.metrics.names import row_of
 from wom_sim.show.text import (
     NOT_A_FORECAST,
     Column,
-    decimals_for,
+    called,
     laid_out,
     money,
     number,
@@ -18,6 +19,7 @@ from wom_sim.show.text import (
     share,
     took,
     wrapped,
+    written,
 )
 from wom_sim.studies.optimize.least import Funnel, GoalSeek
 from wom_sim.studies.optimize.words import ceiling_words, listed
@@ -32,7 +34,9 @@ def text(answer: GoalSeek) -> str:
     head = [
         answer.name,
         say(
-            "{strategy}: the least budget with {promise} of worlds.", strategy=answer.strategy, promise=promise(answer)
+            "{strategy}: the least budget with {promise} of worlds.",
+            strategy=called(answer.strategy),
+            promise=promise(answer),
         ),
         say(
             "Verified in {worlds} fresh worlds (seed {seed}); {runs} runs, {seconds}.",
@@ -93,7 +97,7 @@ def found(answer: GoalSeek) -> list[str]:
         ),
         say(
             "As it is, {strategy} costs {now} and reaches it in {in_worlds}.",
-            strategy=answer.strategy,
+            strategy=called(answer.strategy),
             now=now,
             in_worlds=in_worlds(answer.share_now),
         ),
@@ -120,7 +124,11 @@ def on_top(rewards: float) -> str:
 
 def cannot(answer: GoalSeek) -> str:
     """That it cannot be reached, and how near one can get."""
-    known = {"promise": promise(answer), "strategy": answer.strategy, "budget": money(answer.budget, answer.currency)}
+    known = {
+        "promise": promise(answer),
+        "strategy": called(answer.strategy),
+        "budget": money(answer.budget, answer.currency),
+    }
     known |= {"in_worlds": in_worlds(answer.share), "reached": reached(answer)}
     if answer.typed:
         return say(
@@ -139,7 +147,7 @@ def reached(answer: GoalSeek) -> str:
     """What is reached on average: 820 orders, or people reached 61 %."""
     if answer.of_people:
         return f"{answer.objective.label} {percent(answer.mean)}"
-    return f"{number(answer.mean, decimals_for([answer.mean]))} {answer.objective.label}"
+    return f"{written([answer.mean], row_of(answer.objective.metric).is_share)(answer.mean)} {answer.objective.label}"
 
 
 def because(answer: GoalSeek) -> list[str]:

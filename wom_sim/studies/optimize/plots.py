@@ -26,6 +26,7 @@ from wom_sim.show.figures import (
     name_rows,
     patch_key,
     settled,
+    shares,
     styled,
     thousands,
     tick_words,
@@ -34,7 +35,7 @@ from wom_sim.show.text import number
 from wom_sim.studies.optimize.front import NAMES, Front, Point
 from wom_sim.studies.optimize.least import GoalSeek
 from wom_sim.studies.optimize.split import LineRow, Optimum
-from wom_sim.studies.optimize.words import next_decimals, told
+from wom_sim.studies.optimize.words import next_decimals, told, what_of
 
 _GREY = "#999999"
 _PALE = "#cccccc"
@@ -141,10 +142,7 @@ def _unit(answer: Optimum) -> str:
 
 
 def _percent_or_thousands(axes: Axes, answer: Optimum) -> None:
-    if answer.chance:
-        tick_words(axes.yaxis, lambda value: localized(f"{100 * value:.4g} %"))
-    else:
-        thousands(axes.yaxis)
+    (shares if answer.in_points else thousands)(axes.yaxis)
 
 
 def next_money(answer: Optimum, ax: Axes | None = None) -> Axes:
@@ -159,8 +157,8 @@ def next_money(answer: Optimum, ax: Axes | None = None) -> Axes:
         axes.axvline(0, color=INK, linewidth=0.8)
         name_rows(axes, [*map(in_lines, names)])
         axes.set(
-            xlabel=say("points of a hundred worlds")
-            if answer.chance
+            xlabel=what_of(answer)
+            if answer.in_points
             else say("{label} (± 95 % of the mean)", label=answer.objective.label),
             xlim=limits(min(ends), max(ends) or 1.0, 0.02, 0.25),
         )
@@ -172,7 +170,7 @@ def _next_bar(axes: Axes, answer: Optimum, row: LineRow, place: int, tint: str) 
     if row.extra is None:
         axes.annotate(say(row.full), (0, place), (6, 0), textcoords="offset points", va="center", color=_GREY)
         return 0.0, 0.0
-    scale = 100 if answer.chance else 1
+    scale = 100 if answer.in_points else 1
     mean, half = scale * row.extra.mean, scale * float(np.nan_to_num(row.extra.half_width))
     axes.barh(place, mean, height=0.5, color=tint, zorder=2)
     axes.errorbar(mean, place, xerr=half, color=INK, capsize=3, linewidth=1.2, zorder=4)
@@ -235,8 +233,8 @@ def front(answer: Front, ax: Axes | None = None) -> Axes:
         for one in answer.points:
             _compromise(axes, one)
         axes.set(xlabel=_axis(answer, 0), ylabel=_axis(answer, 1))
-        thousands(axes.xaxis)
-        thousands(axes.yaxis)
+        for metric, axis in zip(answer.metrics, (axes.xaxis, axes.yaxis), strict=True):
+            (shares if row_of(metric).is_share else thousands)(axis)
         looks = [(say(NAMES[name]), tint) for name, tint in _TINTS.items()]
         looks += [(say("the front"), INK), (say("beaten"), _PALE)]
         grey_legend(axes, [line_key(name, color=tint, marker="o", linewidth=0) for name, tint in looks])

@@ -14,7 +14,7 @@ import numpy as np
 from wom_sim.campaign.hours import work_of
 from wom_sim.campaign.lines.line import CENT
 from wom_sim.language.say import say
-from wom_sim.metrics.names import brand_of
+from wom_sim.metrics.names import brand_of, row_of
 from wom_sim.results.answer import frame
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import decimals_for
@@ -172,7 +172,12 @@ class Optimum(Placed):
     @property
     def decimals(self) -> int:
         """Decimals of outcomes."""
-        return 0 if self.chance else decimals_for(one.mean for one in self.means.values())
+        return int(not self.chance) if self.in_points else decimals_for(one.mean for one in self.means.values())
+
+    @property
+    def in_points(self) -> bool:
+        """Whether outcomes are shares: of worlds, or a metric that lies between 0 and 1."""
+        return bool(self.chance) or row_of(self.objective.metric).is_share
 
     @property
     def unspent(self) -> float:

@@ -12,6 +12,7 @@ from wom_sim.show.text import (
     NOT_A_FORECAST,
     NOTHING,
     Column,
+    called,
     laid_out,
     number,
     percent,
@@ -35,7 +36,7 @@ PLANS = marked({"now": "now", "equal": "equal split", "best": "best"})
 
 def told(answer: Optimum, mean: Mean, *, sign: bool = False, decimals: int | None = None) -> str:
     """An outcome with its ±: orders, or points of a hundred worlds."""
-    if answer.chance:
+    if answer.in_points:
         points = Mean(100 * mean.mean, 100 * mean.half_width)
         return plus_minus(points, 1 if decimals is None else decimals, sign=sign)
     return plus_minus(mean, answer.decimals if decimals is None else decimals, sign=sign)
@@ -74,7 +75,7 @@ def heading(answer: Optimum) -> list[str]:
         "{strategy}: {money} over {n} line for {wording}{kept}.",
         "{strategy}: {money} over {n} lines for {wording}{kept}.",
         len(answer.rows),
-        strategy=answer.strategy,
+        strategy=called(answer.strategy),
         money=amount(number(answer.budget), answer.currency),
         wording=answer.objective.wording,
         kept=kept,
@@ -95,7 +96,7 @@ def heading(answer: Optimum) -> list[str]:
 
 def listed(names: Sequence[str]) -> str:
     """A few names, or how many."""
-    return ", ".join(names) if len(names) <= 4 else says("{n} line", "{n} lines", len(names))
+    return ", ".join(map(called, names)) if len(names) <= 4 else says("{n} line", "{n} lines", len(names))
 
 
 def table(answer: Optimum) -> str:
@@ -107,13 +108,12 @@ def table(answer: Optimum) -> str:
     for plan, head in PLANS.items():
         money = [getattr(row, plan) for row in answer.rows]
         left = number(max(0.0, answer.budget - answer.rest - sum(money))) if plan != "now" else NOTHING
-        outcome = (
-            percent(answer.means[plan].mean) if answer.chance else told(answer, Mean(answer.means[plan].mean, math.nan))
-        )
+        mean = answer.means[plan].mean
+        outcome = percent(mean, answer.decimals) if answer.in_points else told(answer, Mean(mean, math.nan))
         stays = [number(answer.rest)] if answer.rest else []
         rest = [*stays, left, *([number(answer.rewards[plan])] if paid else []), number(answer.costs[plan])]
         columns.append(Column((say(head), answer.currency), [*map(number, money), *rest, outcome]))
-    what = say("points") if answer.chance else answer.objective.label
+    what = say("points") if answer.in_points else answer.objective.label
     bring = [*next_cells(answer), *[NOTHING] * (len(names) - len(answer.rows))]
     columns.append(Column((say("the next {unit}", unit=number(answer.unit)), say("bring, {what}", what=what)), bring))
     return laid_out(names, columns)
@@ -133,15 +133,22 @@ def next_cells(answer: Optimum) -> list[str]:
     return [next(cells) if row.extra else say(row.full) for row in answer.rows]
 
 
+def what_of(answer: Optimum) -> str:
+    """What outcomes are counted in."""
+    if answer.chance:
+        return say("points of a hundred worlds")
+    return say("points of {label}", label=answer.objective.label) if answer.in_points else answer.objective.label
+
+
 def next_decimals(answer: Optimum) -> int:
     """Decimals of what the next money brings."""
-    top = max((abs(row.extra.mean) for row in answer.rows if row.extra), default=0.0) * (100 if answer.chance else 1)
+    top = max((abs(row.extra.mean) for row in answer.rows if row.extra), default=0.0) * (100 if answer.in_points else 1)
     return 0 if top >= 100 else 1 if top >= 1 else 2
 
 
 def verdict(answer: Optimum) -> list[str]:
     """What to do, and whether it beats what is done now and the equal split."""
-    what = say("points of a hundred worlds") if answer.chance else answer.objective.label
+    what = what_of(answer)
     return [beside_now(answer, what), beside_equal(answer, what)]
 
 
@@ -164,7 +171,7 @@ def beside_now(answer: Optimum, what: str) -> str:
             moves=moves,
             told=over,
             what=what,
-            strategy=answer.strategy,
+            strategy=called(answer.strategy),
         )
     if moves:
         return say("Keep the plan as it is: the best found is not surely better ({said} {what}).", said=over, what=what)
@@ -206,8 +213,8 @@ def shifts(rows: Sequence[LineRow]) -> str:
             less=next(iter(less)),
             more=next(iter(more)),
         )
-    taken = [say("{money} from {line}", money=number(x), line=name) for name, x in less.items()]
-    given = [say("{money} into {line}", money=number(x), line=name) for name, x in more.items()]
+    taken = [say("{money} from {line}", money=number(x), line=called(name)) for name, x in less.items()]
+    given = [say("{money} into {line}", money=number(x), line=called(name)) for name, x in more.items()]
     if taken and given:
         return say("Take {taken}; put {given}", taken=both(taken), given=both(given))
     if taken or given:
@@ -218,11 +225,11 @@ def shifts(rows: Sequence[LineRow]) -> str:
 def next_money(answer: Optimum) -> list[str]:
     """Where the next money brings most, and where it brings nothing that can be told from luck."""
     unit = amount(number(answer.unit), answer.currency)
-    what = say("points") if answer.chance else answer.objective.label
+    what = say("points") if answer.in_points else answer.objective.label
     known = [(row.line, row.extra) for row in answer.rows if row.extra is not None]
     useful = [(line, extra) for line, extra in known if extra.stands_out and extra.mean > 0]
     useless = [line for line, _ in known if line not in dict(useful)]
-    full = [f"{row.line} ({say(row.full)})" for row in answer.rows if row.extra is None]
+    full = [f"{called(row.line)} ({say(row.full)})" for row in answer.rows if row.extra is None]
     said = []
     if useful:
         line, extra = max(useful, key=lambda pair: pair[1].mean)
@@ -249,7 +256,7 @@ def ceiling_words(currency: str) -> Callable[[Ceiling], str]:
     """Says that a ceiling is full: "ads + search are at their shared ceiling of 6,000 EUR"."""
 
     def said(one: Ceiling) -> str:
-        lines, many = " + ".join(one.lines), len(one.lines)
+        lines, many = " + ".join(map(called, one.lines)), len(one.lines)
         if one.hours:
             return says(
                 "{lines} takes up all of the {most} hours",
@@ -281,7 +288,7 @@ def break_even(answer: Optimum) -> list[str]:
     losing = [row for row in answer.rows if row.extra is not None and row.returns < 1]
     if not losing or all(math.isnan(row.returns) for row in answer.rows):
         return []
-    back = ", ".join(f"{row.line} {number(answer.unit * row.returns)}" for row in losing[:4])
+    back = ", ".join(f"{called(row.line)} {number(answer.unit * row.returns)}" for row in losing[:4])
     return [
         say(
             "The next {unit} bring back less margin than they cost: {back}.",
@@ -308,14 +315,14 @@ def why_left(answer: Optimum) -> str:
     """Why the best plan leaves money: ceilings and bounds, or that it brings nothing where it might still go."""
     shared = [line for one in answer.ceilings for line in one.lines]
     bound = [
-        say("{line} is {full}", line=row.line, full=say(row.full))
+        say("{line} is {full}", line=called(row.line), full=say(row.full))
         for row in answer.rows
         if row.extra is None and row.line not in shared
     ]
     stops = [*map(ceiling_words(answer.currency), answer.ceilings), *bound]
     free = [row for row in answer.rows if row.extra is not None]
     large = [
-        say("another piece of {line} costs {piece}", line=row.line, piece=number(row.piece))
+        say("another piece of {line} costs {piece}", line=called(row.line), piece=number(row.piece))
         for row in free
         if row.piece > answer.unspent
     ]
@@ -349,7 +356,7 @@ def channels(answer: Optimum) -> list[str]:
         totals[row.channel] = [now + row.now, best + row.best]
     if not 1 < len(totals) < len(answer.rows):
         return []
-    said = ", ".join(f"{name} {number(now)} → {number(best)}" for name, (now, best) in totals.items())
+    said = ", ".join(f"{called(name)} {number(now)} → {number(best)}" for name, (now, best) in totals.items())
     return [say("By channel, now → best: {said}.", said=said)]
 
 
@@ -358,7 +365,7 @@ def hours(answer: Optimum) -> list[str]:
     rows = [row for row in answer.rows if row.hours_now or row.hours_best]
     if len(rows) < 2 or all(row.channel != "care" for row in rows):
         return []
-    said = " · ".join(f"{row.line} {number(row.hours_now)} → {number(row.hours_best)}" for row in rows)
+    said = " · ".join(f"{called(row.line)} {number(row.hours_now)} → {number(row.hours_best)}" for row in rows)
     return [say("Hours of work, now → best: {said}.", said=said)]
 
 

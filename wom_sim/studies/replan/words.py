@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.language.say import say
-from wom_sim.show.text import NOTHING, Column, decimals_for, laid_out, number, two_part, wrapped
+from wom_sim.show.text import NOTHING, Column, called, decimals_for, laid_out, number, two_part, wrapped
 from wom_sim.studies.replan.answer import Replan
 
 
@@ -12,7 +12,8 @@ def text(answer: Replan) -> str:
     days = answer.scenario.days - answer.scenario.tick(answer.through)
     title = say(
         "{scenario}: {strategy}, counted to {day}, {days} days to come (seed {seed})",
-        scenario=answer.scenario.name, strategy=answer.strategy, day=answer.through, days=days, seed=answer.seed,
+        scenario=answer.scenario.name, strategy=called(answer.strategy), day=answer.through, days=days,
+        seed=answer.seed,
     )  # fmt: skip
     frozen = say(
         "{counted} orders are counted, and stand.  What is to come is simulated in the {kept} of {worlds} worlds of "
@@ -62,5 +63,5 @@ def verdict(answer: Replan) -> str:
     return say(
         "Go on with {name}: {extra} orders more than as planned (± {half}).  Still not a forecast: it rests on the "
         "scenario's assumptions, which wom track and wom calibrate hold against the same counts.",
-        name=best.name, extra=number(best.extra), half=number(best.half_width),
+        name=called(best.name), extra=number(best.extra), half=number(best.half_width),
     )  # fmt: skip

@@ -30,8 +30,17 @@ def ask(options: Typed) -> Reply:
     names = options.strategies or ranked_strategies(options, scenario)[:2]
     files = [place(file) for file in (options.html, options.gif) if file is not None]
     found = replay(scenario, names, world=options.world, engine=options.engine)
-    kept = [f"{say('Saved')}  {found.save(file)}\n{embed(file, found)}" for file in files]
+    kept = [f"{say('Saved')}  {saved(found, file, options.scenario)}\n{embed(file, found)}" for file in files]
     return Reply("\n\n".join([found.text(), *kept]), {**found.data(), "files": [*map(str, files)]}, kept=" ".join(kept))
+
+
+def saved(found: Replay, file: Path, results: Path) -> Path:
+    """Write it; into the results that it shows as one of their files, which goes when the study is run again."""
+    from wom_sim.results.folder import enlist
+
+    path = found.save(file)
+    enlist(results, path)
+    return path
 
 
 def embed(file: Path, found: Replay) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
 
 from wom_sim.errors import InputError, WomError
 from wom_sim.language.say import say
 from wom_sim.page.page import Page, html
-from wom_sim.results.folder import PROVENANCE, enlist, made_by, written
-from wom_sim.results.swap import is_as_written
+from wom_sim.results.folder import PROVENANCE, changed_by_hand, enlist, made_by
 from wom_sim.results.workbook import save
 from wom_sim.studies.read.answer import read
 from wom_sim.studies.report import compared, other
 from wom_sim.studies.report import slides as deck
 from wom_sim.studies.report.kept import kept
+from wom_sim.studies.report.readers import not_as_written
 
 PAGE = "report.html"
 """How the page is called in its result folder."""
@@ -36,6 +37,7 @@ def report(results: str | Path, out: str | Path | None = None, *, pdf: bool = Fa
         raise
     except Exception as error:  # a table or a figure that is not what its study wrote: there is no end of ways
         raise damaged(folder, error) from error
+    warn_of_changes(folder)
     for path, content in made.items():
         save(path, content)
         enlist(folder, path)
@@ -53,14 +55,21 @@ def built(folder: Path, target: Path, pdf: bool, pptx: bool) -> dict[Path, bytes
     return made
 
 
+def warn_of_changes(folder: Path) -> None:
+    """Say which results the page shows otherwise than their study wrote them."""
+    changed = changed_by_hand(folder)
+    if changed:
+        told = say("{folder}: {told}", folder=folder, told=not_as_written(changed))
+        warnings.warn(told, stacklevel=3)
+
+
 def damaged(folder: Path, error: Exception) -> InputError:
     """What is said of results that cannot be shown: their files that were changed; one of them nobody can check."""
-    listed = written(folder) or {}
-    changed = [name for name, then in listed.items() if not is_as_written(folder / name, str(then))]
+    files = ", ".join(changed_by_hand(folder)) or PROVENANCE
     return InputError(
         say(
             "{folder}: these results cannot be shown; not as the study wrote them: {files} ({error})\n"
-            "   hint: run the study again", folder=folder, files=", ".join(changed) or PROVENANCE, error=repr(error),
+            "   hint: run the study again", folder=folder, files=files, error=repr(error),
         )
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from wom_sim.metrics import still_rising
 from wom_sim.results.values import place_of
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.scenario.uncertainty import Uncertainty
+from wom_sim.show.text import Written, number, written
 from wom_sim.statistics.paired import Row
 from wom_sim.studies.compare.answer import Comparison
 from wom_sim.studies.compare.findings import unknown
@@ -87,6 +88,14 @@ class Kept:
         """The strategies that figures show: few, with the best and what it is compared with among them."""
         names = [name for name in self.strategies if name not in self.found.reference]
         return list(dict.fromkeys([*names[: MOST_SHOWN - 1], self.found.baseline]))
+
+    def written(self, *values: float) -> Written:
+        """How numbers of what plans are ranked by are written, with the decimals that these need."""
+        return written(values, self.found.is_share)
+
+    def more(self, value: float) -> str:
+        """So much more of it, in whole ones or, of a share, in points."""
+        return self.written(value).apart(value) if self.found.is_share else number(value)
 
     def of(self, metric: str) -> dict[str, float]:
         """The mean of a metric by strategy, as ``runs.parquet`` has it."""

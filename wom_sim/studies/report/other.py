@@ -20,11 +20,12 @@ from wom_sim.page.parts import Table
 from wom_sim.page.svg import sheet, title_of
 from wom_sim.results.answer import WORDS
 from wom_sim.results.codebook import meaning_of
+from wom_sim.results.folder import changed_by_hand
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import NOTHING, number, plainly
 from wom_sim.studies.read.answer import Results, read
 from wom_sim.studies.report.printed import Drawing, Piece, pieces
-from wom_sim.studies.report.readers import known, number_name
+from wom_sim.studies.report.readers import known, not_as_written, number_name
 
 TITLES = marked({
     "attribute": "Who deserves the credit",
@@ -183,6 +184,8 @@ def method(results: Results) -> list[Markup]:
     ]  # fmt: skip
     note = say("Words and figures are in the language in which the study was run.")
     shown = [(term, str(made[name])) for term, name in pairs if made.get(name) is not None]
+    changed = changed_by_hand(results.folder)
+    shown += [(say("Results"), not_as_written(changed))] if changed else []
     return [parts.paragraph(note, "note"), parts.definitions(shown)]
 
 

@@ -217,6 +217,20 @@ def drawn_words(label: str) -> str:
     return say(DRAWN.get(label, label))
 
 
+MOST_FILES = 4
+"""So many files are named."""
+
+
+def not_as_written(files: Sequence[str]) -> str:
+    """That results were changed after their study had written them, and which."""
+    more = len(files) - MOST_FILES
+    named = [*files[:MOST_FILES], *([say("{n} more", n=more)] if more > 0 else [])]
+    return say(
+        "changed or taken away by hand since the study wrote them: {files}; run the study again to be sure of what "
+        "is shown", files=enumerated(named),
+    )  # fmt: skip
+
+
 def turn(tip: Tip) -> str:
     """Where a number would turn the answer, in a sentence."""
     name = number_name(tip.path, tip.also)

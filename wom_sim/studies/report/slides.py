@@ -74,8 +74,8 @@ def side_by_side(found: Kept) -> Iterator[Slide]:
     """Where worlds fall, the table of all plans, and the goals."""
     if found.found.worlds > 1:
         note = say("Pale up to the mean, full from the mean on: where 8 of 10 worlds fall, which is luck.")
-        yield Slide(plans.finding(found), native.ranges(plans.spread(found), plans.title(found)), note)
-    yield captioned(plans.table(found))
+        yield Slide(plans.finding(found), native.ranges(plans.spread(found), plans.axis(found)), note)
+    yield Slide(plans.table(found).caption, deck.table(plans.table(found)), plans.apart_says(found))
     for name in dict.fromkeys(one.goal for one in found.verdicts):
         each = [one for one in found.verdicts if one.goal == name]
         table = aims.table(found, each)
@@ -97,7 +97,8 @@ def when(found: Kept) -> Iterator[Slide]:
         ends = say("low end of 8 of 10 worlds"), say("high end")
         lines = native.curves(drawn, ticks, (say("Week"), say("orders a week")), ends)
         yield Slide(calendar.finding(found, weekly), lines)
-    yield captioned(bought.lines(found))
+    plan = bought.lines(found)
+    yield Slide(plan.caption, deck.table(plan), bought.work(found)[0])
 
 
 def why(found: Kept) -> Iterator[Slide]:

@@ -19,11 +19,11 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import RunError
 from wom_sim.language.say import say
-from wom_sim.metrics.names import brand_of, label
+from wom_sim.metrics.names import brand_of, label, row_of
 from wom_sim.reading.problems import is_folder
-from wom_sim.results.answer import Drawn, frame
+from wom_sim.results.answer import Drawn, frame, may_come
 from wom_sim.scenario.study import is_study
-from wom_sim.show.text import decimals_for, number
+from wom_sim.show.text import Written, written
 from wom_sim.statistics.effects import (
     BY_LUCK,
     Effect,
@@ -202,13 +202,18 @@ class Sensitivity(Drawn):
         return int(self.known.shape[1])
 
     @property
-    def decimals(self) -> int:
-        """Decimals of every outcome."""
-        return decimals_for([self.here.mean, *(value for row in self.rows for value in (row.at_low, row.at_high))])
+    def written(self) -> Written:
+        """How every outcome is written."""
+        ends = (value for row in self.rows for value in (row.at_low, row.at_high))
+        return written([self.here.mean, *ends], row_of(self.metric).is_share)
 
     def said(self, outcome: float, *, sign: bool = False) -> str:
         """An outcome in text."""
-        return number(outcome, self.decimals, sign=sign)
+        return self.written(outcome) if not sign else self.apart(outcome, sign=True)
+
+    def apart(self, outcome: float, *, sign: bool = False) -> str:
+        """A change of an outcome, or how well it is known, in text."""
+        return self.written.apart(outcome, sign=sign)
 
     def outcome(self, strategy: str | None = None, metric: str | None = None) -> str:
         """An outcome in words; the one that the text is about if left out."""
@@ -271,6 +276,10 @@ class Sensitivity(Drawn):
     def brands(self) -> list[str]:
         """The brands that it adds up; none where the metric is of one alone."""
         return [] if brand_of(self.metric) else [*self.plan.job.scenario.own_brands]
+
+    def crises_in_some(self) -> dict[str, float]:
+        """Those of the scenario that was run, as typed."""
+        return may_come(self.plan.job.scenario)
 
     def data(self) -> dict[str, Any]:
         """What ``wom sensitivity --json`` prints."""

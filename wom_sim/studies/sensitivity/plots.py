@@ -20,6 +20,7 @@ from wom_sim.show.figures import (
     limits,
     name_rows,
     patch_key,
+    shares,
 )
 from wom_sim.statistics.types import Booleans, Floats
 from wom_sim.studies.sensitivity.answer import Heat, ParameterRow, Sensitivity
@@ -53,6 +54,8 @@ def tornado(answer: Sensitivity, ax: Axes | None = None) -> Axes:
             _ends(axes, answer, row, place)
         axes.axvline(answer.here.mean, color=INK, linewidth=1, zorder=3)
         name_rows(axes, [f"{_broken(row.path)}\n{row.span}" for row in rows])
+        if answer.written.is_share:
+            shares(axes.xaxis)
         every = [answer.here.mean, *(end for row in rows for end in (row.at_low, row.at_high))]
         axes.set(
             xlabel=say(
@@ -73,7 +76,7 @@ def _ends(axes: Axes, answer: Sensitivity, row: ParameterRow, place: int) -> Non
     for end, colour in ends:  # the shorter one last, where both are on one side
         axes.barh(place, end - mean, left=mean, height=0.55, color=_FAINT if faint else colour, zorder=2)
     told = answer.said(row.change, sign=True)
-    told += "" if np.isnan(row.half_width) else f" ± {answer.said(row.half_width)}"
+    told += "" if np.isnan(row.half_width) else f" ± {answer.apart(row.half_width)}"
     right = max(row.at_low, row.at_high, mean)
     axes.annotate(told, (right, place), (6, 0), textcoords="offset points", va="center")
 

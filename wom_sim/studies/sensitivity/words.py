@@ -55,7 +55,7 @@ def one_at_a_time(answer: Sensitivity) -> str:
     """The outcome at both ends of each range."""
     rows = answer.rows
     ends = [answer.said(row.at_low) for row in rows], [answer.said(row.at_high) for row in rows]
-    changes = [answer.said(row.change, sign=True) for row in rows], [answer.said(row.half_width) for row in rows]
+    changes = [answer.said(row.change, sign=True) for row in rows], [answer.apart(row.half_width) for row in rows]
     differences = two_part(changes[0], "±", changes[1]) if answer.known_worlds > 1 else changes[0]
     columns = [
         Column((say("from → to"), ""), [row.span for row in rows]),
@@ -80,9 +80,9 @@ def index_columns(answer: Sensitivity) -> list[Column]:
             Column((say("share of the variance"), say("total (95 %)")), mains),
             Column((say("of it by"), say("itself")), first),
         ]
-    halves = [answer.said((row.main.high - row.main.low) / 2) for row in rows]
-    moved = two_part([answer.said(row.main.value) for row in rows], "±", halves)
-    sigmas = [answer.said(row.indices["sigma"].value) for row in rows]
+    halves = [answer.apart((row.main.high - row.main.low) / 2) for row in rows]
+    moved = two_part([answer.written.bare(row.main.value) for row in rows], "±", halves)
+    sigmas = [answer.apart(row.indices["sigma"].value) for row in rows]
     return [Column((say("moves it by"), "μ* (95 %)"), moved), Column((say("unevenly"), "σ"), sigmas)]
 
 
@@ -107,7 +107,7 @@ def luck_lines(answer: Sensitivity) -> list[str]:
     """How far one world is from another, and how much of that is left in the means."""
     if answer.known_worlds == 1:
         return [say("There is one world only: nothing is known about luck. Run 20.")]
-    mean = f"{answer.said(answer.here.mean)} ± {answer.said(answer.here.half_width)}"
+    mean = f"{answer.said(answer.here.mean)} ± {answer.apart(answer.here.half_width)}"
     lines = [
         say(
             "With everything as in the scenario, the mean is {mean}; 8 of 10 worlds fall between {low} and {high}.",

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from wom_sim.errors import InputError
 from wom_sim.language.say import say
-from wom_sim.metrics.names import brand_of, unknown_metric
+from wom_sim.metrics.names import brand_of, row_of, unknown_metric
 from wom_sim.reading.problems import is_folder
-from wom_sim.results.answer import WORDS, Answer, Drawn
+from wom_sim.results.answer import WORDS, Answer, Drawn, may_come
 from wom_sim.results.cells import csv_text
 from wom_sim.scenario.study import Study
 from wom_sim.studies.sweep.means import Means, PointRow, means_of
@@ -127,6 +127,15 @@ class Sweep(Drawn):
     def brands(self) -> list[str]:
         """The brands that it adds up; none where the metric is of one alone."""
         return [] if brand_of(self.metric) else [*self.plan.job.scenario.own_brands]
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its metric lies between 0 and 1."""
+        return row_of(self.metric).is_share
+
+    def crises_in_some(self) -> dict[str, float]:
+        """Those of the scenario that was run, as typed."""
+        return may_come(self.plan.job.scenario)
 
     def data(self) -> dict[str, Any]:
         """What ``wom sweep --json`` prints."""

@@ -21,6 +21,7 @@ from wom_sim.show.figures import (
     line_key,
     names_beside,
     panelled,
+    shares,
     styled,
     thousands,
 )
@@ -117,7 +118,7 @@ def _panel(axes: Axes, answer: Sweep, dots: Dots, name: str, values: list[Any], 
                 points = np.column_stack([places[mine] + aside, dots.mean[mine]])
                 _series(axes, points, colour, rewired=rewired, joined=numbers and not answer.plan.points.scattered)
     axes.set_xlabel(name if len(name) <= 40 else f"…{name[-39:]}")
-    thousands(axes.yaxis)
+    (shares if answer.is_share else thousands)(axes.yaxis)
     if not numbers:
         _name_values(axes, [plainly(one) for one in names.values()])
 

@@ -110,7 +110,7 @@ def best_lines(answer: Sweep) -> list[str]:
     """The best rows, with what they are; none where all are equal."""
     best = answer.best()
     if len(best) > 1 and is_constant(answer):
-        told = figure(best[0].mean)
+        told = figure(best[0].mean, answer.is_share)
         return [
             say(
                 "Nothing to rank by: {metric} is {told} everywhere. --metric names another.",
@@ -126,7 +126,8 @@ def best_lines(answer: Sweep) -> list[str]:
     )
     lines += [say("Largest mean {metric} (± half of the 95 % interval of the mean):", metric=say(answer.metric))]
     for row in best:
-        told = f"  {figure(row.mean):>10} ± {figure(row.half_width):<8} {row.strategy:<14} {values_of(row)}"
+        mean, half = (figure(one, answer.is_share) for one in (row.mean, row.half_width))
+        told = f"  {mean:>10} ± {half:<8} {row.strategy:<14} {values_of(row)}"
         lines.append(told.rstrip() if len(told) <= WIDTH else f"{told[: WIDTH - 1].rstrip()}…")
     if len(best) > 1 and best[0].mean - best[1].mean < best[0].half_width:
         lines.append(say("The first two are not told apart by these worlds."))
@@ -185,9 +186,13 @@ def short(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def figure(number: float) -> str:
-    """A figure as people read it; n/a where there is none."""
-    return say("n/a") if number != number else localized(f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}")
+def figure(number: float, is_share: bool = False) -> str:
+    """A figure as people read it, a share in percent; n/a where there is none."""
+    if number != number:
+        return say("n/a")
+    shown = 100 * number if is_share else number
+    told = localized(f"{shown:,.0f}" if abs(shown) >= 1_000 else f"{shown:.3g}")
+    return f"{told} %" if is_share else told
 
 
 def null_lines(answer: Sweep) -> list[str]:
@@ -201,8 +206,8 @@ def null_lines(answer: Sweep) -> list[str]:
             "Over all points, mean {metric} is {own} on the network and {others} on {draws} "
             "rewired with the same degrees.",
             metric=say(answer.metric),
-            own=figure(sum(own) / len(own)),
-            others=figure(sum(null) / len(null)),
+            own=figure(sum(own) / len(own), answer.is_share),
+            others=figure(sum(null) / len(null), answer.is_share),
             draws=answer.plan.draws - 1,
         )
     ]

@@ -16,6 +16,7 @@ from wom_sim.results.answer import Answer, frame
 from wom_sim.results.run import EngineName
 from wom_sim.scenario.guesses import Guess, guesses, valid_reach
 from wom_sim.scenario.scenario import Scenario
+from wom_sim.show.text import called
 from wom_sim.statistics.paired import best_two
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.beside import Doubt
@@ -240,7 +241,7 @@ def level(found: Outcomes) -> str:
     duel = best_two(*found.contest(), found.sampling)
     if duel is None or found.worlds < 2 or duel.paired.distinguishable:
         return ""
-    return say("{first} and {second} cannot be told apart", first=duel.first, second=duel.second)
+    return say("{first} and {second} cannot be told apart", first=called(duel.first), second=called(duel.second))
 
 
 def certain_of(scenario: Scenario) -> int:

@@ -11,7 +11,7 @@ from wom_sim.language.say import localized, say
 from wom_sim.reading.problems import both
 from wom_sim.reading.schema import Kind
 from wom_sim.scenario.guesses import Guess, Origin
-from wom_sim.show.text import number
+from wom_sim.show.text import called, number
 from wom_sim.studies.tipping.search import Case, Side, Z, look
 
 MARGIN = 0.15
@@ -235,5 +235,5 @@ def said(tip: Tip) -> str:
         name=name_of(tip),
         value=figure(tip, tip.value),
         tips_at=figure(tip, tip.tips_at),
-        then=tip.then,
+        then=called(tip.then),
     )

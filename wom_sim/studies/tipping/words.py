@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from wom_sim.language.say import localized, marked, say, says
-from wom_sim.show.text import Column, laid_out, number, wrapped
+from wom_sim.show.text import Column, called, laid_out, number, wrapped
 from wom_sim.studies.tipping.answer import SHOWN, Tipping
 from wom_sim.studies.tipping.tips import Tip, figure, name_of
 
@@ -28,7 +28,7 @@ def lines(answer: Tipping) -> list[str]:
         return [
             say(
                 "What would have to be different for {best} not to be the best: {why_not}.",
-                best=answer.centre.best,
+                best=called(answer.centre.best),
                 why_not=answer.why_not,
             )
         ]

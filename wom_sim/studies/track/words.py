@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.language.say import say
-from wom_sim.show.text import number, plainly, wrapped
+from wom_sim.show.text import called, number, plainly, wrapped
 from wom_sim.studies.calibrate.observed import label_of
 from wom_sim.studies.calibrate.words import coarse_lines, hundredths
 from wom_sim.studies.track.answer import Moved, Tracking, Week
@@ -33,7 +33,7 @@ def heading(track: Tracking) -> list[str]:
             say(
                 "{scenario}: {strategy}, plan ({worlds} worlds, seed {seed}) and reality",
                 scenario=track.scenario.name,
-                strategy=track.strategy,
+                strategy=called(track.strategy),
                 worlds=track.worlds,
                 seed=track.seed,
             )

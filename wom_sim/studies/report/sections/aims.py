@@ -50,6 +50,10 @@ def table(found: Kept, each: Sequence[Verdict]) -> Table:
         ]
         for one in each
     ]  # fmt: skip
+    if any(one.parted for one in each):
+        head[3:3] = [say("if the crisis comes"), say("if it does not")]
+        for row, one in zip(rows, each, strict=True):
+            row[3:3] = [share(one.chance_if_it_comes), share(one.chance_if_not)]
     strong = next((k for k, one in enumerate(each) if one.strategy == found.best), -1)
     caption = say("Goal: {goal}. In how many worlds it is reached", goal=goal_name(each[0]))
     return Table(caption, head, rows, texts=2, strong=strong)

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from wom_sim.language.say import say
 from wom_sim.page import parts
-from wom_sim.show.text import decimals_for, money, number, percent, worlds_in_words
+from wom_sim.show.text import money, number, percent, worlds_in_words
+from wom_sim.studies.compare.goal_words import at_least
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import turn
 
@@ -47,7 +48,7 @@ def catching_up(found: Kept) -> list[str]:
     lead, second = duel.paired.mean, found.row_of(duel.second)
     named = {
         "plan": row.strategy, "second": duel.second, "label": say(found.found.label),
-        "lead": number(lead, decimals_for([lead])), "less": percent(lead / row.mean),
+        "lead": found.written(lead).apart(lead), "less": percent(lead / row.mean),
         "luck": worlds_in_words(1 - duel.paired.wins, duel.paired.worlds or found.found.worlds),
     }  # fmt: skip
     if not second.mean > 0:
@@ -106,7 +107,7 @@ def promised(found: Kept) -> list[str]:
     named = {"plan": row.strategy, "home": found.found.baseline, "label": say(found.found.label)}
     kept = say(
         "As a comparison, if the assumptions hold: with 8 chances in 10 “{plan}” brings at least {least} {label}.",
-        least=number(math.floor(row.promise)),
+        least=at_least(row, found.found.is_share),
         **named,
     )
     if math.isfinite(row.promise_over_baseline):
@@ -116,7 +117,7 @@ def promised(found: Kept) -> list[str]:
     if seen is not None and seen.low != seen.high and seen.best != seen.over:
         told.append(
             say("If they are wrong within their ranges: on average still {low} {label} more than “{home}” in 9 of 10 "
-                "draws.", low=number(seen.low), **named)
+                "draws.", low=found.more(seen.low), **named)
         )  # fmt: skip
     return told
 

@@ -10,11 +10,12 @@ from markupsafe import Markup
 from wom_sim.language.say import marked, say, says
 from wom_sim.page import parts
 from wom_sim.page.parts import Table
+from wom_sim.results.folder import changed_by_hand
 from wom_sim.scenario.guesses import guesses
 from wom_sim.show.text import NOTHING, number, percent
 from wom_sim.studies.check.line_words import HEADS, LEFT
 from wom_sim.studies.report.kept import Kept
-from wom_sim.studies.report.readers import plain
+from wom_sim.studies.report.readers import not_as_written, plain
 
 NAMES = {**HEADS, "unsubscribes": HEADS[LEFT]}
 """What figures of lines are called."""
@@ -33,7 +34,14 @@ def health(found: Kept) -> list[Markup]:
 
 def facts(found: Kept) -> list[tuple[str, str]]:
     """Every check of the card and what it found."""
-    return [worlds(found), people(found), rising(found), fitted(found), taken(found), *dropped(found)]
+    checks = [worlds(found), people(found), rising(found), fitted(found), taken(found)]
+    return [*checks, *dropped(found), *by_hand(found)]
+
+
+def by_hand(found: Kept) -> list[tuple[str, str]]:
+    """Results that somebody changed after the study had written them."""
+    changed = changed_by_hand(found.folder)
+    return [(say("Results"), not_as_written(changed))] if changed else []
 
 
 def worlds(found: Kept) -> tuple[str, str]:
@@ -45,7 +53,7 @@ def worlds(found: Kept) -> tuple[str, str]:
         "{worlds}; the mean of “{plan}” is known to ± {half}",
         worlds=many,
         plan=row.strategy,
-        half=number(row.half_width, 1),
+        half=found.written(row.mean).apart(row.half_width) if found.found.is_share else number(row.half_width, 1),
     )
     return say("Worlds"), told
 

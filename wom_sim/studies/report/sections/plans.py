@@ -12,7 +12,7 @@ from wom_sim.page.charts import Range, both, ranges
 from wom_sim.page.colours import paints
 from wom_sim.page.parts import Table
 from wom_sim.results.workbook import workbook
-from wom_sim.show.text import NOTHING, decimals_for, number, share, sure
+from wom_sim.show.text import NOTHING, Written, number, share, sure
 from wom_sim.statistics.paired import Row
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import drawn_words
@@ -20,7 +20,26 @@ from wom_sim.studies.report.readers import drawn_words
 
 def plans(found: Kept) -> list[Markup]:
     """The table, and its figure of two bars with two meanings."""
-    return [parts.table(table(found)), tables(found), *(figure(found) if found.found.worlds > 1 else []), *draws(found)]
+    shown = figure(found) if found.found.worlds > 1 else []
+    return [parts.table(table(found)), *apart(found), tables(found), *shown, *draws(found)]
+
+
+def apart(found: Kept) -> list[Markup]:
+    """What :func:`apart_says` says, as a note."""
+    told = apart_says(found)
+    return [parts.paragraph(told, "note")] if told else []
+
+
+def apart_says(found: Kept) -> str:
+    """Of how many worlds with a crisis and without one every share of worlds is made, where there are both."""
+    came, worlds = int(found.found.came.sum()), found.found.worlds
+    if not 0 < came < worlds:
+        return ""
+    return say(
+        "Every share of worlds, here and in what may be promised, is of {worlds}: {came} in which the crisis comes, "
+        "and {without} in which it does not.",
+        worlds=number(worlds), came=number(came), without=number(worlds - came),
+    )  # fmt: skip
 
 
 SHEETS = ("summary", "goals", "weekly", "removals", "generations", "influences", "lines")
@@ -44,7 +63,7 @@ def table(found: Kept) -> Table:
     ]
     head += [say("8 of 10 worlds fall between"), say("Extra over “{home}”", home=home), say("Sure of the sign")]
     head += [say("Cost per extra"), say("Goal reached"), say("Best in")]
-    means, extras = decimals_for(row.mean for row in rows), decimals_for(row.extra for row in rows)
+    means, extras = found.written(*(row.mean for row in rows)), found.written(*(row.extra for row in rows))
     body = [cells(row, means, extras) for row in rows]
     strong = next(k for k, row in enumerate(rows) if row.strategy == found.best)
     return Table(
@@ -58,13 +77,23 @@ def title(found: Kept) -> str:
     return counted[:1].upper() + counted[1:]
 
 
-def cells(row: Row, means: int, extras: int) -> list[str]:
+def axis(found: Kept) -> str:
+    """The same below an axis, on which shares are in percent."""
+    return say("{label}, percent", label=title(found)) if found.found.is_share else title(found)
+
+
+def scale(found: Kept) -> float:
+    """What values are multiplied by on that axis."""
+    return 100.0 if found.found.is_share else 1.0
+
+
+def cells(row: Row, means: Written, extras: Written) -> list[str]:
     """One row of the table."""
-    extra = f"{number(row.extra, extras, sign=True)} ± {number(row.extra_half_width, extras)}"
+    extra = f"{extras.bare(row.extra, sign=True)} ± {extras.apart(row.extra_half_width)}"
     plain = row.is_baseline or row.is_reference
     return [
-        row.strategy, number(row.cost), number(row.mean, means),
-        f"{number(row.low, means)} – {number(row.high, means)}",
+        row.strategy, number(row.cost), means(row.mean),
+        f"{means.bare(row.low)} – {means(row.high)}",
         NOTHING if not math.isfinite(row.extra) else extra,
         NOTHING if plain or not math.isfinite(row.sign_confidence) else sure(row.sign_confidence),
         NOTHING if not math.isfinite(row.cost_per_extra) else number(row.cost_per_extra, 2),
@@ -75,20 +104,20 @@ def cells(row: Row, means: int, extras: int) -> list[str]:
 
 def figure(found: Kept) -> list[Markup]:
     """Where worlds fall, and where the mean lies: two bars that mean two things."""
-    known, decimals, told = drawn(found), decimals_of(found), finding(found)
+    known, as_told, told = drawn(found), as_shown(found), finding(found)
     target = found.found.goal_target
     goal = next(iter(found.found.floors), None)
     value = target if target is not None else goal.value if goal is not None and not goal.grows else None
-    marks = [] if value is None else [(value, say("goal {value}", value=number(value)))]
+    marks = [] if value is None else [(scale(found) * value, say("goal {value}", value=found.written(value)(value)))]
     beside = Table(told, [say("Which plan"), say("Low"), say("Mean"), say("High"), "±"], [
-        [row.strategy, *(number(one, decimals) for one in (row.low, row.mean, row.high, row.half_width))]
+        [row.strategy, *(as_told(one) for one in (row.low, row.mean, row.high)), as_told.apart(row.half_width)]
         for row in known
     ])  # fmt: skip
     note = say(
         "Wide bar: where 8 of 10 worlds fall, which is luck. Narrow bar: how well the mean is known; more worlds "
         "narrow only this one."
     )
-    picture = both(ranges(spread(found), title(found), marks), told)
+    picture = both(ranges(spread(found), axis(found), marks), told)
     return [parts.figure(picture, told, beside), parts.paragraph(note, "note")]
 
 
@@ -97,18 +126,18 @@ def drawn(found: Kept) -> list[Row]:
     return [row for row in found.found.ranked if math.isfinite(row.mean) and row.strategy in found.strategies]
 
 
-def decimals_of(found: Kept) -> int:
-    """The decimals of their means."""
-    return decimals_for(row.mean for row in found.found.ranked)
+def as_shown(found: Kept) -> Written:
+    """How their means are written."""
+    return found.written(*(row.mean for row in found.found.ranked))
 
 
 def spread(found: Kept) -> list[Range]:
     """Their bars."""
-    colours, decimals = paints(found.strategies), decimals_of(found)
+    colours, told, times = paints(found.strategies), as_shown(found), scale(found)
     return [
         Range(
-            row.strategy, colours[row.strategy], row.low, row.high, row.mean, row.mean - row.half_width,
-            row.mean + row.half_width, number(row.mean, decimals),
+            row.strategy, colours[row.strategy], times * row.low, times * row.high, times * row.mean,
+            times * (row.mean - row.half_width), times * (row.mean + row.half_width), told(row.mean),
         )
         for row in drawn(found)
     ]  # fmt: skip
@@ -116,11 +145,11 @@ def spread(found: Kept) -> list[Range]:
 
 def finding(found: Kept) -> str:
     """What the figure shows, in a sentence."""
-    best, decimals = found.row, decimals_of(found)
+    best, told = found.row, as_shown(found)
     return say(
         "“{plan}” brings {mean} {label} on average; in 8 of 10 worlds between {low} and {high}.",
-        plan=best.strategy, mean=number(best.mean, decimals), label=say(found.found.label),
-        low=number(best.low, decimals), high=number(best.high, decimals),
+        plan=best.strategy, mean=told(best.mean), label=say(found.found.label),
+        low=told(best.low), high=told(best.high),
     )  # fmt: skip
 
 
@@ -132,7 +161,8 @@ def draws(found: Kept) -> list[Markup]:
     told = say(
         "If the {label} that it rests on are otherwise (8 of 10 of {draws} draws), “{plan}” brings {low} to {high} "
         "{orders} more than “{home}” on average.",
-        label=drawn_words(seen.label), draws=seen.draws, plan=seen.best, low=number(seen.low), high=number(seen.high),
+        label=drawn_words(seen.label), draws=seen.draws, plan=seen.best, low=found.more(seen.low),
+        high=found.more(seen.high),
         orders=say(found.found.label), home=seen.over,
     )  # fmt: skip
     if seen.best == seen.over:

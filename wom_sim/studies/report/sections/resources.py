@@ -13,7 +13,7 @@ from wom_sim.page.charts import Parts, both, stacks
 from wom_sim.page.colours import media
 from wom_sim.page.parts import Table
 from wom_sim.page.svg import Paint, ink
-from wom_sim.show.text import money, number
+from wom_sim.show.text import called, money, number
 from wom_sim.studies.check.plan import hours_warnings
 from wom_sim.studies.compare.findings import bought_notes
 from wom_sim.studies.report.kept import Kept
@@ -24,7 +24,7 @@ from wom_sim.studies.report.sections.bought import by_week
 def resources(found: Kept) -> list[Markup]:
     """Money by medium and plan, hours by team, and what falls out."""
     notes = [note.strip() for note in bought_notes(found.prepared, found.strategies)[1:]]
-    left = [text for text in hours_warnings(found.prepared) if text.split(":")[0] in found.strategies]
+    left = [text for text in hours_warnings(found.prepared) if text.split(":")[0] in map(called, found.strategies)]
     asked = [parts.chapter(say("What budgets make of the plan as typed"), [parts.bullets(notes)])] if notes else []
     return [*spending(found), *hours(found), parts.bullets(left), *asked]
 

@@ -14,7 +14,7 @@ from wom_sim.show.text import NOTHING, money, number
 from wom_sim.studies.check.plan import plan_warnings
 from wom_sim.studies.compare.risk import Risk, risks, worst_tenth
 from wom_sim.studies.report.kept import Kept
-from wom_sim.studies.report.readers import drawn_words
+from wom_sim.studies.report.readers import drawn_words, quoted
 from wom_sim.studies.report.sections.verdict import telling_week
 
 
@@ -39,10 +39,10 @@ def unlucky(found: Kept) -> list[str]:
     home, named = outcomes[found.found.baseline].mean(), {"plan": found.best, "label": say(found.found.label)}
     told = say(
         "Bad luck: in the worst tenth of the worlds “{plan}” brings {worst} {label} on average",
-        worst=number(worst),
+        worst=found.written(worst)(worst),
         **named,
     )
-    over = number(worst - home, sign=True)
+    over = found.written(worst, home).apart(worst - home, sign=True)
     told = say("{told}, {over} against the mean of “{home}”.", told=told, over=over, home=found.found.baseline)
     seen = found.unknown
     if seen is None or seen.low == seen.high or seen.best == seen.over:
@@ -50,7 +50,7 @@ def unlucky(found: Kept) -> list[str]:
     wrong = say(
         "Wrong assumptions: in 9 of 10 draws of the {drawn} it brings at least {low} {label} more than “{home}” on "
         "average.",
-        drawn=drawn_words(seen.label), low=number(seen.low), home=seen.over, label=say(found.found.label),
+        drawn=drawn_words(seen.label), low=found.more(seen.low), home=seen.over, label=say(found.found.label),
     )  # fmt: skip
     return [told, wrong]
 
@@ -114,7 +114,7 @@ def claimed(found: Kept) -> list[str]:
         "If the crisis comes (in {came} of {worlds} worlds), it reaches {heard} people and “{plan}” brings {label}: "
         "{orders}.",
         came=mine.worlds, worlds=found.found.worlds, heard=number(mine.heard), plan=found.best,
-        label=say(found.found.label), orders=number(mine.if_it_comes),
+        label=say(found.found.label), orders=found.written(mine.if_it_comes)(mine.if_it_comes),
     )  # fmt: skip
     return [f"{told} {on_that_day(found)}"]
 
@@ -145,7 +145,7 @@ def if_it_comes(found: Kept, rows: list[Risk]) -> Table:
     ]
     caption = say("If the crisis comes (in {came} of {worlds} worlds)", came=rows[0].worlds, worlds=found.found.worlds)
     strong = next((k for k, row in enumerate(rows) if row.strategy == found.best), -1)
-    return Table(caption, head, [cells(row) for row in rows], strong=strong)
+    return Table(caption, head, [cells(found, row) for row in rows], strong=strong)
 
 
 def on_that_day(found: Kept) -> str:
@@ -153,19 +153,21 @@ def on_that_day(found: Kept) -> str:
     answers = [one.account.name for one in found.prepared.plan(found.best) if one.answers is not None]
     return (
         say("On that day: “{plan}” has its answer ready ({lines}). Publish it the same day; every hour counts.",
-            plan=found.best, lines=", ".join(answers))
+            plan=found.best, lines=", ".join(map(quoted, answers)))
         if answers
         else say("On that day “{plan}” has no answer: write one now, and add it to the plan.", plan=found.best)
     )  # fmt: skip
 
 
-def cells(row: Risk) -> list[str]:
+def cells(found: Kept, row: Risk) -> list[str]:
     """One row of the table of a crisis."""
-    known = [row.heard, row.corrected, row.if_it_comes, row.worst_tenth, row.worst_week]
+    counts, ranked = [row.heard, row.corrected, row.worst_week], [row.if_it_comes, row.worst_tenth]
+    heard, corrected, week = (number(one) if math.isfinite(one) else NOTHING for one in counts)
+    known = [found.written(one)(one) if math.isfinite(one) else NOTHING for one in ranked]
     kept = NOTHING
     if math.isfinite(row.kept) and row.half_width:
         kept = f"{number(row.kept, sign=True)} ± {number(row.half_width)}"
-    return [row.strategy, *(number(one) if math.isfinite(one) else NOTHING for one in known), kept]
+    return [row.strategy, heard, corrected, *known, week, kept]
 
 
 def warned(found: Kept) -> list[Markup]:

@@ -11,9 +11,9 @@ from wom_sim.language.say import day, say, says
 from wom_sim.metrics.names import label, one_of
 from wom_sim.page import parts
 from wom_sim.page.parts import Card
-from wom_sim.show.text import NOTHING, decimals_for, enumerated, money, number, percent, share, worlds_in_words
+from wom_sim.show.text import NOTHING, enumerated, money, number, percent, share, worlds_in_words
 from wom_sim.statistics.paired import CHANCES
-from wom_sim.studies.compare.goal_words import Verdict
+from wom_sim.studies.compare.goal_words import Verdict, at_least
 from wom_sim.studies.compare.risk import lifetimes
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import drawn_words, number_name, plain, turn
@@ -66,10 +66,10 @@ def idle(found: Kept) -> list[Markup]:
     if not rows or not math.isfinite(rows[0].extra):
         return []
     row, ranked = rows[0], found.found.ranked
-    means, extras = decimals_for(one.mean for one in ranked), decimals_for(one.extra for one in ranked)
+    means, extras = found.written(*(one.mean for one in ranked)), found.written(*(one.extra for one in ranked))
     named = {
-        "plan": row.strategy, "mean": number(row.mean, means), "label": counted, "home": home,
-        "extra": number(row.extra, extras, sign=True),
+        "plan": row.strategy, "mean": means(row.mean), "label": counted, "home": home,
+        "extra": extras.apart(row.extra, sign=True),
     }  # fmt: skip
     return [parts.paragraph(say("If nothing is done (“{plan}”): {mean} {label}, {extra} against “{home}”.", **named))]
 
@@ -119,18 +119,18 @@ def bring(found: Kept) -> list[Reason]:
         ]
     if found.found.worlds == 1:
         return [Reason(say("This is one world, one throw of the dice: run 200 before you decide."), 0)]
-    decimals = decimals_for([row.extra])
+    told = found.written(row.extra)
     named = {
-        "extra": number(row.extra, decimals, sign=True), "half": number(row.extra_half_width, decimals),
+        "extra": told.apart(row.extra, sign=True), "half": told.apart(row.extra_half_width),
         "label": counted, "home": found.found.baseline, "worlds": number(found.found.worlds),
     }  # fmt: skip
     if row.sign_confidence >= SURE:
-        told = say(
+        sure = say(
             "It brings {extra} {label} over “{home}”, give or take {half}: the mean of {worlds} worlds.", **named
         )
-        return [Reason(told, 1)]
-    told = say("Its {extra} {label} over “{home}” may be luck: the mean is known to ± {half}.", **named)
-    return [Reason(told, 0 if row.extra > 0 else -1)]
+        return [Reason(sure, 1)]
+    luck = say("Its {extra} {label} over “{home}” may be luck: the mean is known to ± {half}.", **named)
+    return [Reason(luck, 0 if row.extra > 0 else -1)]
 
 
 def goals(found: Kept) -> list[Reason]:
@@ -142,6 +142,11 @@ def goal(found: Kept, one: Verdict) -> Reason:
     """One goal of the best plan."""
     worlds = worlds_in_words(one.chance, found.found.worlds)
     told = say("The goal “{goal}” is reached in {worlds}.", goal=goal_name(one), worlds=worlds)
+    if one.parted:
+        came, without = share(one.chance_if_it_comes), share(one.chance_if_not)
+        told += " " + say(
+            "That is {came} if the crisis comes, and {without} if it does not.", came=came, without=without
+        )
     if one.why and one.missed_at:
         told = say("{told} It fails at the {step}: {why}.", told=told, step=say(one.missed_at), why=one.why)
     return Reason(told, 1 if one.chance >= CHANCES else 0 if one.chance >= HOPELESS else -1)
@@ -185,7 +190,7 @@ def ahead(found: Kept) -> list[Reason]:
     if duel is None or found.found.worlds < 2 or found.row.is_baseline:
         return []
     named = {
-        "second": duel.second, "lead": number(duel.paired.mean, decimals_for([duel.paired.mean]), sign=True),
+        "second": duel.second, "lead": found.written(duel.paired.mean).apart(duel.paired.mean, sign=True),
         "label": say(found.found.label),
         "worlds": worlds_in_words(duel.paired.wins, duel.paired.worlds or found.found.worlds),
     }  # fmt: skip
@@ -225,18 +230,18 @@ def few(found: Kept) -> list[Reason]:
 def cards(found: Kept) -> list[Card]:
     """The figures in large type."""
     row, counted = found.row, say(found.found.label)
-    decimals = decimals_for([row.mean])
-    ends = {"low": number(row.low, decimals), "high": number(row.high, decimals)}
+    told = found.written(row.mean)
+    ends = {"low": told(row.low), "high": told(row.high)}
     made = [
         Card(
-            number(row.mean, decimals), say("{label} with “{plan}”", label=counted, plan=row.strategy),
+            told(row.mean), say("{label} with “{plan}”", label=counted, plan=row.strategy),
             say("the middle 8 of 10 worlds: {low} to {high}", **ends),
         )
     ]  # fmt: skip
     if math.isfinite(row.extra):
-        half = say("the mean is known to ± {half}", half=number(row.extra_half_width, decimals))
+        half = say("the mean is known to ± {half}", half=told.apart(row.extra_half_width))
         more = say("more than “{home}”", home=found.found.baseline)
-        made.append(Card(number(row.extra, decimals, sign=True), more, half))
+        made.append(Card(told.apart(row.extra, sign=True), more, half))
     return [*made, *promise(found, counted), *price(found)]
 
 
@@ -245,7 +250,7 @@ def promise(found: Kept, counted: str) -> list[Card]:
     row = found.row
     if found.found.worlds < 2 or not math.isfinite(row.promise):
         return []
-    least = number(math.floor(row.promise))
+    least = at_least(row, found.found.is_share)
     if not math.isfinite(row.promise_over_baseline):
         return [Card(least, say("at the least"), say("in 8 of 10 worlds"))]
     gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
