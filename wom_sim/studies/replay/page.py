@@ -136,7 +136,8 @@ def sampled(scene: Scene) -> str:
     if len(scene.drawn) == scene.people:
         return ""
     return say(
-        "{drawn:,} of {people:,} people are drawn: whole cascades by lot, then others by lot; the table counts all.",
+        "{drawn:,} of {people:,} people are drawn: whole cascades by lot, so that more of them are reached than of "
+        "all, then others by lot; the table counts all.",
         drawn=len(scene.drawn), people=scene.people,
     )  # fmt: skip
 

@@ -42,7 +42,8 @@ def led(found: Kept) -> list[Markup]:
 def table(found: Kept, each: Sequence[Verdict]) -> Table:
     """One goal, plan by plan."""
     promised = say("What 8 of 10 worlds keep")
-    head = [say("Which plan"), say("Why it is missed"), say("Reached in"), say("On average"), say("Wanted"), promised]
+    why = say("Why it is missed, and what would do in 8 of 10 worlds")
+    head = [say("Which plan"), why, say("Reached in"), say("On average"), say("Wanted"), promised]
     rows = [
         [
             one.strategy, reason(one), share(one.chance), amount(one, one.mean), amount(one, one.target),

@@ -12,8 +12,8 @@ from wom_sim.page.charts import Range, both, ranges
 from wom_sim.page.parts import Table
 from wom_sim.page.svg import Paint
 from wom_sim.scenario.guesses import Guess, guesses
-from wom_sim.show.text import NOTHING, plainly, share
-from wom_sim.studies.compare.ignorance import Influence
+from wom_sim.show.text import NOTHING, number, plainly, share
+from wom_sim.studies.compare.ignorance import CLAIM, Influence
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import number_name
 from wom_sim.studies.tipping.tips import Tip, figure
@@ -38,13 +38,21 @@ def influences(found: Kept) -> list[Markup]:
     beside = Table(told, [say("Number"), say("Share of the doubt"), say("95 % between")],
                    [influence_cells(one) for one in some])  # fmt: skip
     axis = say("share of the doubt, percent; bar: 95 % interval")
-    return [parts.figure(both(ranges(doubts(some), axis), told), told, beside)]
+    note = say(
+        "Of {drawn} numbers that were drawn {draws} times. Only those are shown that more than luck speaks for; the "
+        "others may matter, but so few draws do not tell.",
+        drawn=number(len(found.found.ignorance.values)), draws=number(len(found.found.ignorance.draws)),
+    )  # fmt: skip
+    return [parts.figure(both(ranges(doubts(some), axis), told), told, beside), parts.paragraph(note, "note")]
 
 
 def strongest(found: Kept) -> list[Influence]:
-    """The numbers that most of the doubt comes from."""
+    """The numbers that the doubt comes from, only those that more than luck speaks for.
+
+    The shares of the others are what luck makes of few draws: together with the rest they would exceed the whole.
+    """
     seen = found.found.ignorance
-    return [one for one in seen.influences if one.share > 0][:MOST] if seen is not None else []
+    return [one for one in seen.influences if one.p_value < CLAIM][:MOST] if seen is not None else []
 
 
 def doubts(some: Sequence[Influence]) -> list[Range]:
@@ -98,7 +106,9 @@ def tip_cells(tip: Tip) -> list[str]:
 def table(found: Kept) -> Table:
     """Every number that might be otherwise, by its effect where that is known."""
     seen = found.found.ignorance
-    effects = {} if seen is None else {one.path.partition(" (")[0]: one.share for one in seen.influences}
+    effects = {} if seen is None else {
+        one.path.partition(" (")[0]: one.share if one.p_value < CLAIM else 0.0 for one in seen.influences
+    }  # fmt: skip
     every = sorted(guesses(found.scenario), key=lambda one: (-effect_of(one, effects), one.path))
     head = [say("Number"), say("Where it is from"), say("Value"), say("Low – high"), say("Share of the doubt")]
     rows = [cells(found, one, effect_of(one, effects)) for one in every]
@@ -106,7 +116,10 @@ def table(found: Kept) -> Table:
 
 
 def effect_of(one: Guess, effects: Mapping[str, float]) -> float:
-    """Its share of the doubt; −1 where it was not drawn, or rose and fell with another one that is listed."""
+    """Its share of the doubt, 0 where that is not told from luck.
+
+    −1 where it was not drawn, or rose and fell with another one that is listed.
+    """
     return max((effects[path] for path in one.paths if path in effects), default=-1.0)
 
 
@@ -118,7 +131,7 @@ def cells(found: Kept, one: Guess, effect: float) -> list[str]:
         origin(found, one),
         shown(one, one.value),
         ends,
-        NOTHING if effect < 0 else share(effect),
+        NOTHING if effect < 0 else share(effect) if effect else say("not told from luck"),
     ]
 
 

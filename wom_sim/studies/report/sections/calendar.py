@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+import numpy as np
 from markupsafe import Markup
 
 from wom_sim.language.say import day, say
@@ -13,10 +14,16 @@ from wom_sim.page.charts import Curve, both
 from wom_sim.page.colours import media, paints
 from wom_sim.page.diagrams import Calendar, Moment, Stretch
 from wom_sim.page.parts import Table
-from wom_sim.show.text import number
+from wom_sim.show.text import number, percent
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import plain
 from wom_sim.studies.report.sections.bought import bought, plan, ticks_of
+
+FEWEST_WEEKS = 4
+"""Of fewer weeks none is early."""
+
+MOST_OF_IT = 0.9
+"""A lead is there when so much of it is."""
 
 
 def calendar(found: Kept) -> list[Markup]:
@@ -101,7 +108,27 @@ def finding(found: Kept, weekly: object) -> str:
     gain = found.rising.get(found.best, 0.0)
     if gain > 0:
         return told + " " + say("Its lead still grows on the last day, by {gain} orders a week.", gain=number(gain, 1))
-    return told
+    return " ".join(filter(None, [told, early(found, weekly)]))
+
+
+def early(found: Kept, weekly: object) -> str:
+    """By which week most of the lead over the baseline is there, where that is in the first half of the weeks."""
+    if found.row.is_baseline:
+        return ""
+    by_week = {
+        name: weekly[weekly["strategy"] == name]["conversions"].to_numpy()  # type: ignore[index]
+        for name in (found.best, found.found.baseline)
+    }
+    lead = np.cumsum(by_week[found.best] - by_week[found.found.baseline])
+    if len(lead) < FEWEST_WEEKS or lead[-1] <= 0:
+        return ""
+    week = int(np.argmax(lead >= MOST_OF_IT * lead[-1])) + 1
+    if 2 * week > len(lead):
+        return ""
+    return say(
+        "{part} of what it brings more than “{home}” is there by the end of week {week} of {weeks}.",
+        part=percent(min(1.0, lead[week - 1] / lead[-1])), home=found.found.baseline, week=week, weeks=len(lead),
+    )  # fmt: skip
 
 
 def orders(found: Kept, weekly: object) -> Table:

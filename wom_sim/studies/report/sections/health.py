@@ -72,7 +72,7 @@ def rising(found: Kept) -> tuple[str, str]:
     rising = {name: gain for name, gain in found.rising.items() if name in found.strategies}
     term = say("Still rising on the last day")
     if not rising:
-        return term, say("nothing: what the plans add has slowed by then")
+        return term, say("no plan: what they add has slowed by then")
     told = [say("{plan} (+{gain} orders a week)", plan=name, gain=number(gain, 1)) for name, gain in rising.items()]
     return term, say("{plans}: run longer to see where it ends", plans=", ".join(told))
 

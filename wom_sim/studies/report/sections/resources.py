@@ -40,7 +40,7 @@ def spending(found: Kept) -> list[Markup]:
     cells = [
         [
             name, *(number(kinds[name].get(one, 0.0)) for one in used),
-            number(sum(line.account.wages for line in found.prepared.plan(name))), number(costs[name]),
+            paid_hours(found, name), number(costs[name]),
         ]
         for name in names
     ]  # fmt: skip
@@ -50,6 +50,13 @@ def spending(found: Kept) -> list[Markup]:
         keys.append((diagrams.swatch(ink("axis")), say("rewards, paid by the order")))
     picture = both(stacks(rows, say("money, {currency}", currency=currency)), told)
     return [parts.legend(keys), parts.figure(picture, told, beside)]
+
+
+def paid_hours(found: Kept, strategy: str) -> str:
+    """Wages in a plan's costs; nothing where no line says how many hours it takes."""
+    accounts = [line.account for line in found.prepared.plan(strategy)]
+    wages = sum(one.wages for one in accounts)
+    return number(wages) if wages or any(one.hours for one in accounts) else say("not typed")
 
 
 def kinds_of(found: Kept) -> tuple[dict[str, dict[str, float]], list[str]]:

@@ -36,14 +36,17 @@ def unlucky(found: Kept) -> list[str]:
     worst = worst_tenth(outcomes[found.best])
     if not math.isfinite(worst):
         return []
-    home, named = outcomes[found.found.baseline].mean(), {"plan": found.best, "label": say(found.found.label)}
+    over = worst_tenth(outcomes[found.best] - outcomes[found.found.baseline])
+    named = {"plan": found.best, "label": say(found.found.label), "home": found.found.baseline}
     told = say(
         "Bad luck: in the worst tenth of the worlds “{plan}” brings {worst} {label} on average",
         worst=found.written(worst)(worst),
         **named,
     )
-    over = found.written(worst, home).apart(worst - home, sign=True)
-    told = say("{told}, {over} against the mean of “{home}”.", told=told, over=over, home=found.found.baseline)
+    told = say(
+        "{told}; in the worst tenth of what it adds to “{home}”, {over}.",
+        told=told, over=found.written(over).apart(over, sign=True), **named,
+    )  # fmt: skip
     seen = found.unknown
     if seen is None or seen.low == seen.high or seen.best == seen.over:
         return [told]
@@ -69,7 +72,7 @@ def stake(found: Kept) -> list[str]:
     return [
         say(
             "Money: within these days, margin less cost is {mean} against “{home}” on average, and {worst} in the "
-            "worst tenth of the worlds.",
+            "worst tenth of that.",
             **named,
         )
     ]

@@ -119,8 +119,8 @@ def fall_says(found: Kept) -> str:
     if found.best == found.found.baseline:
         return say("“{plan}” brings {all} orders.", plan=found.best, all=number(amounts[0], decimals))
     return say(
-        "Of the {all} orders with “{plan}”, {anyway} would come without any of it; the rest is what the plan adds.",
-        all=number(sum(amounts), decimals), plan=found.best,
+        "Of the {all} orders with “{plan}”, {anyway} would come with “{home}”, too; the rest is what the plan adds.",
+        all=number(sum(amounts), decimals), plan=found.best, home=found.found.baseline,
         anyway=number(orders[found.found.baseline], decimals),
     )  # fmt: skip
 
@@ -133,8 +133,9 @@ def removals(found: Kept) -> list[Markup]:
     told, worlds = lost_says(found), int(found.table("removals")["worlds"].iloc[0])
     axis = say("{label} lost without the line; bar: 95 % interval", label=say(found.found.label))
     note = say(
-        "Each line is left out alone, all else and all luck the same, in the first {worlds} worlds. Lines that bring "
-        "the same people are lost only together, so that these numbers need not add up.",
+        "Each line is left out alone, all else and all luck the same, in the first {worlds} worlds. The numbers "
+        "need not add up: of two lines that reach the same people neither is missed much, and what two lines bring "
+        "only together is missed without either.",
         worlds=worlds,
     )
     rows = [[one.name, one.told] for one in made]
@@ -249,9 +250,10 @@ def funnel_says(found: Kept, counts: Mapping[str, Mapping[str, float]]) -> str:
     """What the funnel shows, in a sentence."""
     best = {stage: counts[stage][found.best] for stage in counts}
     return say(
-        "With “{plan}”, {reached} people are reached, {visits} visits follow, and {orders} orders: one in {per} "
-        "visits.",
+        "With “{plan}”, {reached} people are reached; with those who come by themselves ({direct}) there are {visits} "
+        "visits, and {orders} orders: one in {per} visits.",
         plan=found.best, reached=number(best["reach"]), visits=number(best["visits"]),
+        direct=number(found.of("visits_direct")[found.best]),
         orders=number(best["conversions"]),
         per=number(best["visits"] / best["conversions"]) if best["conversions"] else NOTHING,
     )  # fmt: skip

@@ -11,13 +11,14 @@ from wom_sim.language.say import day, say, says
 from wom_sim.metrics.names import label, one_of
 from wom_sim.page import parts
 from wom_sim.page.parts import Card
-from wom_sim.show.text import NOTHING, enumerated, money, number, percent, share, worlds_in_words
+from wom_sim.show.text import NOTHING, enumerated, money, number, share, worlds_in_words
 from wom_sim.statistics.paired import CHANCES
 from wom_sim.studies.compare.goal_words import Verdict, at_least
 from wom_sim.studies.compare.risk import lifetimes
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import drawn_words, number_name, plain, turn
-from wom_sim.studies.report.sections.flips import flipping, flips, margin, promises
+from wom_sim.studies.report.sections.flips import flipping, flips, least_more, margin, promises
+from wom_sim.studies.tipping.tips import figure
 
 SURE = 0.975
 """From here on a sign is sure: the interval of the extra leaves out 0."""
@@ -253,9 +254,8 @@ def promise(found: Kept, counted: str) -> list[Card]:
     least = at_least(row, found.found.is_share)
     if not math.isfinite(row.promise_over_baseline):
         return [Card(least, say("at the least"), say("in 8 of 10 worlds"))]
-    gain = percent(math.floor(100 * row.promise_over_baseline + 1e-9) / 100, sign=True)
     note = say("in 8 of 10 worlds; at least {least} {label}", least=least, label=counted)
-    return [Card(gain, say("at least, over “{home}”", home=found.found.baseline), note)]
+    return [Card(least_more(found), say("at least, over “{home}”", home=found.found.baseline), note)]
 
 
 def price(found: Kept) -> list[Card]:
@@ -310,11 +310,26 @@ def measure(found: Kept) -> list[str]:
             say("{name} ({share} of the doubt)", name=number_name(path.partition(" (")[0]), share=share(part))
             for path, part in named
         )
-        return [say("Measure first: {named}. Type what you find into the scenario.", named=listed)]
+        told = say("Measure first: {named}. Type what you find into the scenario.", named=listed)
+        return [" ".join(filter(None, [told, decides(found, named[0][0])]))]
     nearest = next((tip for tip in found.tips if tip.then), None)
     if nearest is not None:
         return [say("Measure first what would turn the answer: {said}.", said=turn(nearest))]
     return [say("Measure first how many visits and orders each line really brings, line by line.")]
+
+
+def decides(found: Kept, path: str) -> str:
+    """Whether what is found of a number may make another plan the best; nothing where that was not tried."""
+    path = path.partition(" (")[0]
+    tip = next((tip for tip in found.tips if path in (tip.path, *tip.also.split())), None)
+    if tip is None:
+        return ""
+    if tip.then:
+        return say("{said}.", said=turn(tip))
+    return say(
+        "Whatever it is between {low} and {high}, “{plan}” stays the best; by how much is what it decides.",
+        low=figure(tip, tip.low), high=figure(tip, tip.high), plan=found.best,
+    )  # fmt: skip
 
 
 def spare(found: Kept) -> list[str]:
