@@ -14,11 +14,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-"""Control characters: no id and no cell needs one."""
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, and halves of characters, which no file can hold: no id and no cell needs one."""
 
-_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Control characters but tabs and line ends: a terminal obeys them, whoever put them into a name."""
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""The same but tabs and line ends: a terminal obeys them, whoever put them into a name."""
 
 
 def printable(text: object) -> str:
@@ -27,7 +27,7 @@ def printable(text: object) -> str:
     >>> print(printable("red: " + chr(27) + "[31m"))
     red: \x1b[31m
     """
-    return _OBEYED.sub(lambda found: f"\\x{ord(found[0]):02x}", str(text))
+    return _OBEYED.sub(lambda found: ascii(found[0])[1:-1], str(text))
 
 
 class WomError(Exception):

@@ -74,7 +74,7 @@ def test_names_from_files_are_texts_in_every_table() -> None:
     assert set(wom_sim.read("kept").by_segment["segment"]) == set(SEGMENTS)
 
 
-@pytest.mark.parametrize("sequence", [r"\e[31m", r"\e]0;owned\a", r"\b", r"\r", r"\x7f", r"\x9b31m", r"\0"])
+@pytest.mark.parametrize("sequence", [r"\e[31m", r"\e]0;owned\a", r"\b", r"\r", r"\x7f", r"\x9b31m", r"\0", r"\uDFFF"])
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
@@ -94,9 +94,10 @@ def test_control_characters_are_refused_where_they_are_typed(
     assert said.count("holds a control") == 1
 
 
-def test_control_characters_of_a_study_are_refused(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("sequence", [r"\e[2J", r"\uDFFF", r"\uD800"])  # halves of characters: no file can hold them
+def test_control_characters_of_a_study_are_refused(capfd: pytest.CaptureFixture[str], sequence: str) -> None:
     tiny()
-    study = 'study: sweep\ntitle: "x\\e[2J"\nscenario: tiny.yaml\nstrategies: [a]\nworlds: 2\n'
+    study = f'study: sweep\ntitle: "x{sequence}"\nscenario: tiny.yaml\nstrategies: [a]\nworlds: 2\n'
     Path("study.yaml").write_text(study + "vary: {sharing.contact: [0.1]}\n")
     assert refused(capfd, "sweep", "study.yaml").startswith("wom: study.yaml:2:8: title: holds a control character")
 

@@ -510,7 +510,7 @@ def test_not_even_a_mapping() -> None:
 
 
 def test_what_pydantic_says_otherwise_is_passed_on() -> None:
-    assert parse_error(name="\ud800").startswith("name: input should be a valid string")
+    assert parse_error(name="\ud800").startswith("name: ")
 
 
 @pytest.mark.parametrize(

@@ -313,7 +313,7 @@ def test_the_block_on_goals() -> None:
         "  all      64 % · +12 %    0 % · 15",
         "  paid   < 1 % · +2.0 %   0 % · n/a",
         "No strategy meets cac < 12 in any of the 200 worlds; all comes nearest: 14.20 on average, 12 wanted.",
-        "Why they are missed",
+        "Why they are missed, and what would do in 8 of 10 worlds",
         "  conversions +15 % · paid misses at the visit: 1 % go; 2 % would do",
         "  Visits and orders of people who come by themselves are not counted in these reasons.",
     ]

@@ -1,0 +1,77 @@
+"""What a page says in several places is of the same worlds, and doubt is told only where more than luck speaks."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import pytest
+from shown import compared, folder_of
+
+from wom_sim.show.text import number
+from wom_sim.statistics.paired import promise
+from wom_sim.studies.compare.ignorance import across, influences
+from wom_sim.studies.compare.risk import worst_tenth
+from wom_sim.studies.report.kept import Kept, kept
+from wom_sim.studies.report.sections import assumptions, calendar, flips, risks, verdict
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    return kept(folder_of(compared(tmp_path_factory.mktemp("shop")), tmp_path_factory.mktemp("results") / "shop"))
+
+
+def outcomes(folder: Path, strategy: str) -> np.ndarray:
+    runs = pd.read_parquet(folder / "runs.parquet")
+    mine = runs[runs["strategy"] == strategy].sort_values("world")
+    return mine["conversions"].to_numpy(float)
+
+
+def test_what_is_promised_over_the_baseline_is_of_the_same_worlds(found: Kept) -> None:
+    """A count, and what it is of the baseline's mean; not what is promised alone, less that mean."""
+    mine, home = (outcomes(found.folder, name) for name in (found.best, found.found.baseline))
+    more = number(math.floor(promise(mine - home) + 1e-9), sign=True)
+    said = " ".join(flips.promised(found))
+    assert f"at least {more} over “{found.found.baseline}” in the same world" in said
+    assert [card.figure for card in verdict.promise(found, "orders")] == [more]
+    assert math.floor(promise(mine) - home.mean()) != math.floor(promise(mine - home))  # else nothing is tested
+
+
+def test_bad_luck_is_told_of_the_same_worlds_as_its_money(found: Kept) -> None:
+    mine, home = (outcomes(found.folder, name) for name in (found.best, found.found.baseline))
+    (said, *_) = risks.unlucky(found)
+    assert said.endswith(f"{number(worst_tenth(mine - home), sign=True)}.")
+    assert round(worst_tenth(mine) - home.mean()) != round(worst_tenth(mine - home))  # else nothing is tested
+
+
+def test_doubt_is_shown_only_where_more_than_luck_speaks() -> None:
+    """Of thirty numbers drawn twenty times one decides; luck gives the others shares that exceed the whole with it."""
+    dice = np.random.default_rng(5)
+    values = {f"plan.line{k}.odds": dice.random(20) for k in range(30)}
+    seen = influences(values, across(values["plan.line0.odds"][:, None] + 0.1 * dice.normal(size=(20, 12))))
+    asked = cast(Any, SimpleNamespace(found=SimpleNamespace(ignorance=SimpleNamespace(influences=seen))))
+    assert sum(one.share for one in seen[: assumptions.MOST]) > 1.5
+    shown = assumptions.strongest(asked)
+    assert [one.path for one in shown] == ["plan.line0.odds"]
+
+
+@pytest.mark.parametrize(
+    ("best", "said"),
+    [
+        ([20, 15, 11, 10, 10, 10, 10, 10], "94 % of what it brings more than “home” is there by the end of week 2 of 8."),
+        ([12] * 8, ""),  # evenly
+        ([8] * 8, ""),  # behind
+        ([20, 10, 10], ""),  # too few weeks to be early
+    ],
+)  # fmt: skip
+def test_a_lead_that_is_there_early_is_told(best: list[int], said: str) -> None:
+    weeks = {"best": best, "home": [10] * len(best)}
+    weekly = pd.DataFrame([(name, value) for name, each in weeks.items() for value in each],
+                          columns=["strategy", "conversions"])  # fmt: skip
+    of = SimpleNamespace(best="best", found=SimpleNamespace(baseline="home"), row=SimpleNamespace(is_baseline=False))
+    assert re.sub("\u00a0", " ", calendar.early(cast(Any, of), weekly)) == said
