@@ -31,8 +31,8 @@ def assumptions(found: Kept) -> list[Markup]:
 
 def influences(found: Kept) -> list[Markup]:
     """The share of the doubt that comes from each number that was drawn."""
-    some = strongest(found)
-    if not some:
+    some, seen = strongest(found), found.found.ignorance
+    if not some or seen is None:
         return []
     told = doubt_says(some)
     beside = Table(told, [say("Number"), say("Share of the doubt"), say("95 % between")],
@@ -41,7 +41,7 @@ def influences(found: Kept) -> list[Markup]:
     note = say(
         "Of {drawn} numbers that were drawn {draws} times. Only those are shown that more than luck speaks for; the "
         "others may matter, but so few draws do not tell.",
-        drawn=number(len(found.found.ignorance.values)), draws=number(len(found.found.ignorance.draws)),
+        drawn=number(len(seen.values)), draws=number(len(seen.draws)),
     )  # fmt: skip
     return [parts.figure(both(ranges(doubts(some), axis), told), told, beside), parts.paragraph(note, "note")]
 

@@ -325,7 +325,7 @@ def decides(found: Kept, path: str) -> str:
     if tip is None:
         return ""
     if tip.then:
-        return say("{said}.", said=turn(tip))
+        return f"{turn(tip)}."
     return say(
         "Whatever it is between {low} and {high}, “{plan}” stays the best; by how much is what it decides.",
         low=figure(tip, tip.low), high=figure(tip, tip.high), plan=found.best,
