@@ -54,7 +54,7 @@ def test_doubt_is_shown_only_where_more_than_luck_speaks() -> None:
     dice = np.random.default_rng(5)
     values = {f"plan.line{k}.odds": dice.random(20) for k in range(30)}
     seen = influences(values, across(values["plan.line0.odds"][:, None] + 0.1 * dice.normal(size=(20, 12))))
-    asked = cast(Any, SimpleNamespace(found=SimpleNamespace(ignorance=SimpleNamespace(influences=seen))))
+    asked = cast("Any", SimpleNamespace(found=SimpleNamespace(ignorance=SimpleNamespace(influences=seen))))
     assert sum(one.share for one in seen[: assumptions.MOST]) > 1.5
     shown = assumptions.strongest(asked)
     assert [one.path for one in shown] == ["plan.line0.odds"]
@@ -63,7 +63,7 @@ def test_doubt_is_shown_only_where_more_than_luck_speaks() -> None:
 @pytest.mark.parametrize(
     ("best", "said"),
     [
-        ([20, 15, 11, 10, 10, 10, 10, 10], "94 % of what it brings more than “home” is there by the end of week 2 of 8."),
+        ([20, 15, 11, 10, 10, 10, 10, 10], "94 % of what it brings more than “home” is there by the end of week 2 of 8."),  # noqa: E501
         ([12] * 8, ""),  # evenly
         ([8] * 8, ""),  # behind
         ([20, 10, 10], ""),  # too few weeks to be early
@@ -74,4 +74,4 @@ def test_a_lead_that_is_there_early_is_told(best: list[int], said: str) -> None:
     weekly = pd.DataFrame([(name, value) for name, each in weeks.items() for value in each],
                           columns=["strategy", "conversions"])  # fmt: skip
     of = SimpleNamespace(best="best", found=SimpleNamespace(baseline="home"), row=SimpleNamespace(is_baseline=False))
-    assert re.sub("\u00a0", " ", calendar.early(cast(Any, of), weekly)) == said
+    assert re.sub("\u00a0", " ", calendar.early(cast("Any", of), weekly)) == said
