@@ -16,7 +16,7 @@ SOLUTIONS: dict[str, dict[int, dict[str, Any]]] = {
         5: {"start": [10, 11, 12, 13, 14, 15]},
     },
     "luck": {4: {"share": 50}, 5: {"seeds": 8}},
-    "mix": {1: {"ads": 16}, 2: {"posts": 2}, 3: {"ads": 12, "posts": 2, "seeds": 1}, 4: {"share": 0}},
+    "mix": {1: {"ads": 50}, 2: {"posts": 4}, 3: {"ads": 20, "posts": 2, "seeds": 5}, 4: {"share": 0}},
     "rumour": {2: {"after": 0}, 3: {"who": "degree"}, 4: {"who": "heard"}, 5: {"after": 3}},
     "fatigue": {1: {"posts": 7}, 2: {"posts": 7}, 3: {"posts": 3}},
 }  # fmt: skip

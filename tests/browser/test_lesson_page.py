@@ -12,6 +12,7 @@ from pupils import SOLUTIONS, Finger, Keyboard
 
 from wom_sim import rng
 from wom_sim.language.catalogue import spoken, use
+from wom_sim.ledger import Medium
 from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.answer import Shelf, write
 from wom_sim.studies.lesson.file import names, read_lesson
@@ -177,18 +178,25 @@ def test_no_dot_is_drawn_above_its_axis(viral):
     assert float(page.locator("#outcome .dot").first.get_attribute("cy")) > 20
 
 
-READ = """([setting, people, k]) => {
-  const { course, seeds } = womLesson.recordedWorld(setting, people, 0, k), sums = womLesson.recordedSums(setting);
-  const sum = sums.lost[k] + sums.sizes[k] * 1e6;
-  return [seeds, [...course.tick], [...course.parent], [...course.corrected], course.lost, course.visits, sum];
+READ = """([setting, many, k]) => {
+  const { course, seeds } = womLesson.recordedWorld(setting, many, 0, k), sums = womLesson.recordedSums(setting);
+  const sum = [sums.sizes[k], sums.lost ? sums.lost[k] : sums.bought[k]];
+  const people = ["tick", "parent", "ringed"].map((name) => [...course[name]]);
+  return [seeds, ...people, course.lost, course.visits, sum, [...course.by]];
 }"""
+STOPS = {
+    "rumour": [{"seeds": 0}, {"after": 0}, {"who": "heard"}, {"seeds": 200, "after": 5}, {"who": "degree"}],
+    "mix": [{"ads": 50}, {"posts": 4}, {"seeds": 25}, {"ads": 20, "posts": 2, "seeds": 5, "share": "0%"}],
+}
+BY = {Medium.NONE: 1, Medium.EARNED: -1, Medium.OWNED: -2, Medium.PAID: -3}
+"""From whom it was heard, as the page has it, where no friend told it."""
 
 
 @pytest.mark.parametrize("name", [name for name in names() if read_lesson(name).recorded])
 def test_recorded_worlds_are_the_packages(opened, page_of, name):
     lesson, page = read_lesson(name), opened(page_of(name))
     network, told, free = Measured(lesson).network(""), [], lesson.recorded - 1
-    for changes in ({"seeds": 0}, {"after": 0}, {"who": "heard"}, {"seeds": 200, "after": 5}, {"who": "degree"}):
+    for changes in STOPS[name]:
         for k in (0, free):
             world, seed = lesson.changed(changes), rng.world_seed(SEED, k)
             seeds = seeds_of(network, world, seed)
@@ -198,7 +206,14 @@ def test_recorded_worlds_are_the_packages(opened, page_of, name):
             size = int(np.count_nonzero(course.tick >= 0))
             found = page.evaluate(READ, [world.model_dump(), network.people, k])
             assert found[0] == (seeds if len(seeds) < network.people else [])
-            tables = [course.tick.tolist(), course.parent.tolist(), course.corrected.tolist()]
-            assert found[1:] == [*tables, weeks, int(quiet.visits.sum()), int(lost.sum()) + size * 10**6]
+            assert found[1:3] == [course.tick.tolist(), course.parent.tolist()]
+            if world.rumour:
+                assert found[3:6] == [course.corrected.tolist(), weeks, int(quiet.visits.sum())]
+                assert found[6] == [size, int(lost.sum())]
+            else:
+                assert found[3] == course.bought.tolist()
+                assert found[6] == [size, int(np.count_nonzero(course.bought >= 0))]
+                by = [0 if p >= 0 else BY[Medium(m)] for p, m in zip(course.parent, course.medium, strict=True)]
+                assert found[7] == by
             told.append(str(found))
     assert len({*told}) == len(told)  # neither worlds nor stops are alike

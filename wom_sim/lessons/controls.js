@@ -146,6 +146,7 @@ function showPerson() {
     if (base.groups.length) parts.push(say("group", { group: base.groups[pointed] + 1 }));
     if (mine.includes(pointed) && state.setting.who === "mine") parts.push(say("starts"));
     if (state.course && state.course.tick[pointed] >= 0) parts.push(say("heard", { day: state.course.tick[pointed] }));
+    if (state.course && RECORDED && state.course.ringed[pointed] >= 0) parts.push(say(`person_${RECORDED.ring}`, { day: state.course.ringed[pointed] }));
   }
   $("person").textContent = parts.join(" · ");
   $("start-here").textContent = say(mine.includes(pointed) ? "start_not" : "start_here");
