@@ -70,6 +70,8 @@ class Pupil:
         """What one step asks for."""
         told = self.page.evaluate("womLesson.LESSON.steps[womLesson.state.step]")
         way = self.ways.get(number, {})
+        for _ in range(told["look"]):
+            self.press("#after")
         self.vary(told, way)
         for name, value in way.items():
             if name == "start":
@@ -78,7 +80,7 @@ class Pupil:
                 self.tie(value)
             else:
                 self.move(name, value)
-        self.run(told)
+        self.run(told, way)
         if told.get("question"):
             self.choose(f"input[name=answer][value='{told['question']['right']}']")
             self.press("#asks .ask:first-child button")
@@ -98,12 +100,23 @@ class Pupil:
             self.wait()
         self.move(name, last)
 
-    def run(self, told: dict[str, Any]) -> None:
+    def change(self, told: dict[str, Any], way: dict[str, Any], k: int) -> None:
+        """One of the settings that are asked for, in the end the one that is wanted: of who starts or of a control."""
+        if told["people"] == "start":
+            self.press("#start-here")
+        else:
+            name = told["controls"][0]
+            self.move(name, self.page.evaluate(VALUES, [name, way])[(k + 1) % told["settings"]])
+
+    def run(self, told: dict[str, Any], way: dict[str, Any]) -> None:
         """Runs and many worlds, as often as it takes."""
         goal = told.get("goal")
-        many = 1 if told["tries"] or (goal and goal["worlds"] > 1) else 0
+        asked = told["worlds"] and (told.get("find") or told.get("question"))
+        many = 1 if told["tries"] or asked or (goal and goal["worlds"] > 1) else 0
         alone = max(told["runs"], 1 if goal and not many else 0)
-        for _ in range(alone):
+        for k in range(alone):
+            if k < told["settings"]:
+                self.change(told, way, k)
             self.press("#bets button")
         for _ in range(many):
             self.press("#bets .many")

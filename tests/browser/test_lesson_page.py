@@ -127,12 +127,12 @@ def viral(opened, page_of):
 
 
 def test_a_step_that_was_done_stays_done(viral):
-    page = viral(6)
+    page = viral(1)
     assert page.locator("#wanted .done").count() == 0
     for _ in range(3):
         page.locator("#bets button").first.click()
-    viral(5)
-    viral(6)
+    viral(2)
+    viral(1)
     assert page.inner_text("#wanted").split() == ["✓", "Done:", "Runs:", "3", "of", "3"]
     assert page.is_visible("#then")
 
@@ -145,6 +145,46 @@ def test_the_same_worlds_again_are_no_other_try(viral):
         page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
         assert f"{tries} of 4" in page.inner_text("#wanted")
         assert ("nothing new" in page.inner_text("#said")) == (page.evaluate("womLesson.state.tried.length") == 2)
+
+
+def test_nobody_answers_before_looking_or_twice_without_running(viral):
+    page, said = viral(4), "#asks .because"
+    assert page.evaluate("womLesson.LESSON.steps[3].find.answer") == 28
+    for typed, told in (("28", "Press “200 worlds” first"), ("90", "Press “200 worlds” first")):
+        page.fill("#find", typed)
+        page.locator("#asks button").click()
+        assert told in page.inner_text(said)
+    for typed, told in (("90", "Too high"), ("28", "Press “200 worlds” first")):
+        if typed == "90":
+            page.locator("#bets .many").first.click()
+            page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
+        page.fill("#find", typed)
+        page.locator("#asks button").click()
+        assert told in page.inner_text(said)
+    assert "○" in page.inner_text("#wanted")
+    page.locator("#bets .many").first.click()
+    page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
+    page.locator("#asks button").click()
+    assert "Right!" in page.inner_text(said)
+    assert page.is_enabled("#next")
+
+
+def test_ten_people_show_that_friends_have_more_friends(opened, page_of):
+    page = opened(page_of("hubs"), still=True)
+    page.locator("input[name=answer]").nth(2).check()
+    page.locator("#asks button").click()
+    assert "Look at 10 people first" in page.inner_text("#asks .because")
+    for _ in range(10):
+        page.locator("#after").click()
+    network = Measured(read_lesson("hubs")).network("")
+    degree, ten = network.out_degree, range(10)
+    theirs = [degree[network.targets[network.indptr[k] : network.indptr[k + 1]]] for k in ten]
+    own, mean = degree[:10].mean(), np.concatenate(theirs).mean()
+    assert page.inner_text("#said") == (
+        f"10 people so far: they have {own:.1f} friends on average, and their friends have {mean:.1f}."
+    )
+    page.locator("#asks button").click()
+    assert page.is_enabled("#next")
 
 
 def test_where_there_is_only_a_question_nothing_asks_for_a_bet(opened, page_of):

@@ -207,7 +207,10 @@ class Page:
             "set": {name: value for name, value in world.items() if value != usual[name]},
             "then": self.said(step.then) if step.then else "",
         }  # fmt: skip
-        plain = ("controls", "people", "luck", "bet", "runs", "worlds", "tries", "chart", "compare", "pool")
+        plain = (
+            "controls", "people", "luck", "bet", "runs", "settings", "look", "worlds", "tries", "chart", "compare",
+            "pool",
+        )  # fmt: skip
         made |= {name: getattr(step, name) for name in plain}
         if step.goal:
             made["goal"] = {**step.goal.model_dump(), "say": self.said(step.goal.say)}

@@ -132,6 +132,8 @@ class Step(Model):
     luck: Literal["new", "same"] = Field("new", description="whether each run is another world")
     bet: bool = Field(True, description="whether a run asks for a prediction")
     runs: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="runs that it takes")
+    settings: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="different settings among its runs")
+    look: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="people that it takes to look at")
     worlds: Annotated[int, Ge(0), Le(1000), WHOLE] = Field(0, description="worlds that a click on “many” runs")
     tries: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="clicks on “many” that it takes")
     chart: str = Field("", description="control whose values the chart of tries has below")
