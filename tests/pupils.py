@@ -16,7 +16,7 @@ SOLUTIONS: dict[str, dict[int, dict[str, Any]]] = {
         5: {"start": [10, 11, 12, 13, 14, 15]},
     },
     "luck": {4: {"share": 50}, 5: {"seeds": 8}},
-    "mix": {1: {"ads": 16}, 2: {"posts": 2}, 3: {"ads": 12, "posts": 2, "seeds": 1}, 4: {"share": 0}},
+    "mix": {1: {"ads": 50}, 2: {"posts": 4}, 3: {"ads": 20, "posts": 2, "seeds": 5}, 4: {"share": 0}},
     "rumour": {2: {"after": 0}, 3: {"who": "degree"}, 4: {"who": "heard"}, 5: {"after": 3}},
     "fatigue": {1: {"posts": 7}, 2: {"posts": 7}, 3: {"posts": 3}},
 }  # fmt: skip
@@ -70,6 +70,8 @@ class Pupil:
         """What one step asks for."""
         told = self.page.evaluate("womLesson.LESSON.steps[womLesson.state.step]")
         way = self.ways.get(number, {})
+        for _ in range(told["look"]):
+            self.press("#after")
         self.vary(told, way)
         for name, value in way.items():
             if name == "start":
@@ -78,7 +80,7 @@ class Pupil:
                 self.tie(value)
             else:
                 self.move(name, value)
-        self.run(told)
+        self.run(told, way)
         if told.get("question"):
             self.choose(f"input[name=answer][value='{told['question']['right']}']")
             self.press("#asks .ask:first-child button")
@@ -98,12 +100,23 @@ class Pupil:
             self.wait()
         self.move(name, last)
 
-    def run(self, told: dict[str, Any]) -> None:
+    def change(self, told: dict[str, Any], way: dict[str, Any], k: int) -> None:
+        """One of the settings that are asked for, in the end the one that is wanted: of who starts or of a control."""
+        if told["people"] == "start":
+            self.press("#start-here")
+        else:
+            name = told["controls"][0]
+            self.move(name, self.page.evaluate(VALUES, [name, way])[(k + 1) % told["settings"]])
+
+    def run(self, told: dict[str, Any], way: dict[str, Any]) -> None:
         """Runs and many worlds, as often as it takes."""
         goal = told.get("goal")
-        many = 1 if told["tries"] or (goal and goal["worlds"] > 1) else 0
+        asked = told["worlds"] and (told.get("find") or told.get("question"))
+        many = 1 if told["tries"] or asked or (goal and goal["worlds"] > 1) else 0
         alone = max(told["runs"], 1 if goal and not many else 0)
-        for _ in range(alone):
+        for k in range(alone):
+            if k < told["settings"]:
+                self.change(told, way, k)
             self.press("#bets button")
         for _ in range(many):
             self.press("#bets .many")

@@ -16,7 +16,7 @@ from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.file import read_lesson
 from wom_sim.studies.lesson.measured import seeds_of
 from wom_sim.studies.lesson.page import Page
-from wom_sim.studies.lesson.typed import WHOLE_PERCENT, World
+from wom_sim.studies.lesson.values import WHOLE_PERCENT, World
 
 RUNS = 330
 NAMES = ["Ana", "Zoë", "Łukasz", "李雷", "Ñandú", "😀", "", "x" * 127, "x" * 128, "x" * 129, "é" * 200, "-0", "007"]

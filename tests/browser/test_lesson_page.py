@@ -12,6 +12,7 @@ from pupils import SOLUTIONS, Finger, Keyboard
 
 from wom_sim import rng
 from wom_sim.language.catalogue import spoken, use
+from wom_sim.ledger import Medium
 from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.answer import Shelf, write
 from wom_sim.studies.lesson.file import names, read_lesson
@@ -126,12 +127,12 @@ def viral(opened, page_of):
 
 
 def test_a_step_that_was_done_stays_done(viral):
-    page = viral(6)
+    page = viral(1)
     assert page.locator("#wanted .done").count() == 0
     for _ in range(3):
         page.locator("#bets button").first.click()
-    viral(5)
-    viral(6)
+    viral(2)
+    viral(1)
     assert page.inner_text("#wanted").split() == ["✓", "Done:", "Runs:", "3", "of", "3"]
     assert page.is_visible("#then")
 
@@ -144,6 +145,46 @@ def test_the_same_worlds_again_are_no_other_try(viral):
         page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
         assert f"{tries} of 4" in page.inner_text("#wanted")
         assert ("nothing new" in page.inner_text("#said")) == (page.evaluate("womLesson.state.tried.length") == 2)
+
+
+def test_nobody_answers_before_looking_or_twice_without_running(viral):
+    page, said = viral(4), "#asks .because"
+    assert page.evaluate("womLesson.LESSON.steps[3].find.answer") == 28
+    for typed, told in (("28", "Press “200 worlds” first"), ("90", "Press “200 worlds” first")):
+        page.fill("#find", typed)
+        page.locator("#asks button").click()
+        assert told in page.inner_text(said)
+    for typed, told in (("90", "Too high"), ("28", "Press “200 worlds” first")):
+        if typed == "90":
+            page.locator("#bets .many").first.click()
+            page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
+        page.fill("#find", typed)
+        page.locator("#asks button").click()
+        assert told in page.inner_text(said)
+    assert "○" in page.inner_text("#wanted")
+    page.locator("#bets .many").first.click()
+    page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
+    page.locator("#asks button").click()
+    assert "Right!" in page.inner_text(said)
+    assert page.is_enabled("#next")
+
+
+def test_ten_people_show_that_friends_have_more_friends(opened, page_of):
+    page = opened(page_of("hubs"), still=True)
+    page.locator("input[name=answer]").nth(2).check()
+    page.locator("#asks button").click()
+    assert "Look at 10 people first" in page.inner_text("#asks .because")
+    for _ in range(10):
+        page.locator("#after").click()
+    network = Measured(read_lesson("hubs")).network("")
+    degree, ten = network.out_degree, range(10)
+    theirs = [degree[network.targets[network.indptr[k] : network.indptr[k + 1]]] for k in ten]
+    own, mean = degree[:10].mean(), np.concatenate(theirs).mean()
+    assert page.inner_text("#said") == (
+        f"10 people so far: they have {own:.1f} friends on average, and their friends have {mean:.1f}."
+    )
+    page.locator("#asks button").click()
+    assert page.is_enabled("#next")
 
 
 def test_where_there_is_only_a_question_nothing_asks_for_a_bet(opened, page_of):
@@ -177,18 +218,25 @@ def test_no_dot_is_drawn_above_its_axis(viral):
     assert float(page.locator("#outcome .dot").first.get_attribute("cy")) > 20
 
 
-READ = """([setting, people, k]) => {
-  const { course, seeds } = womLesson.recordedWorld(setting, people, 0, k), sums = womLesson.recordedSums(setting);
-  const sum = sums.lost[k] + sums.sizes[k] * 1e6;
-  return [seeds, [...course.tick], [...course.parent], [...course.corrected], course.lost, course.visits, sum];
+READ = """([setting, many, k]) => {
+  const { course, seeds } = womLesson.recordedWorld(setting, many, 0, k), sums = womLesson.recordedSums(setting);
+  const sum = [sums.sizes[k], sums.lost ? sums.lost[k] : sums.bought[k]];
+  const people = ["tick", "parent", "ringed"].map((name) => [...course[name]]);
+  return [seeds, ...people, course.lost, course.visits, sum, [...course.by]];
 }"""
+STOPS = {
+    "rumour": [{"seeds": 0}, {"after": 0}, {"who": "heard"}, {"seeds": 200, "after": 5}, {"who": "degree"}],
+    "mix": [{"ads": 50}, {"posts": 4}, {"seeds": 25}, {"ads": 20, "posts": 2, "seeds": 5, "share": "0%"}],
+}
+BY = {Medium.NONE: 1, Medium.EARNED: -1, Medium.OWNED: -2, Medium.PAID: -3}
+"""From whom it was heard, as the page has it, where no friend told it."""
 
 
 @pytest.mark.parametrize("name", [name for name in names() if read_lesson(name).recorded])
 def test_recorded_worlds_are_the_packages(opened, page_of, name):
     lesson, page = read_lesson(name), opened(page_of(name))
     network, told, free = Measured(lesson).network(""), [], lesson.recorded - 1
-    for changes in ({"seeds": 0}, {"after": 0}, {"who": "heard"}, {"seeds": 200, "after": 5}, {"who": "degree"}):
+    for changes in STOPS[name]:
         for k in (0, free):
             world, seed = lesson.changed(changes), rng.world_seed(SEED, k)
             seeds = seeds_of(network, world, seed)
@@ -198,7 +246,14 @@ def test_recorded_worlds_are_the_packages(opened, page_of, name):
             size = int(np.count_nonzero(course.tick >= 0))
             found = page.evaluate(READ, [world.model_dump(), network.people, k])
             assert found[0] == (seeds if len(seeds) < network.people else [])
-            tables = [course.tick.tolist(), course.parent.tolist(), course.corrected.tolist()]
-            assert found[1:] == [*tables, weeks, int(quiet.visits.sum()), int(lost.sum()) + size * 10**6]
+            assert found[1:3] == [course.tick.tolist(), course.parent.tolist()]
+            if world.rumour:
+                assert found[3:6] == [course.corrected.tolist(), weeks, int(quiet.visits.sum())]
+                assert found[6] == [size, int(lost.sum())]
+            else:
+                assert found[3] == course.bought.tolist()
+                assert found[6] == [size, int(np.count_nonzero(course.bought >= 0))]
+                by = [0 if p >= 0 else BY[Medium(m)] for p, m in zip(course.parent, course.medium, strict=True)]
+                assert found[7] == by
             told.append(str(found))
     assert len({*told}) == len(told)  # neither worlds nor stops are alike

@@ -18,7 +18,8 @@ from wom_sim.show.text import number
 from wom_sim.studies.lesson.answer import key_of
 from wom_sim.studies.lesson.file import lessons, read_lesson
 from wom_sim.studies.lesson.page import Page
-from wom_sim.studies.lesson.typed import Lesson, in_our_language
+from wom_sim.studies.lesson.typed import Lesson
+from wom_sim.studies.lesson.values import in_our_language
 from wom_sim.studies.play.asked import CLASSROOM, Asked
 
 LESSON, SANDBOX = "lesson", "sandbox"

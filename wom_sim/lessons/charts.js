@@ -18,17 +18,27 @@ function letters(x, y, text, anchor = "middle", kind = "") {
   return shape("text", { x, y, "text-anchor": anchor, class: kind }, text);
 }
 
+/* A label of several lines, none longer than so many letters unless a single word is. */
+function lines(x, y, text, most, anchor = "middle", kind = "tick") {
+  const rows = [];
+  for (const word of text.split(" ")) {
+    if (rows.length && rows[rows.length - 1].length + word.length < most) rows[rows.length - 1] += ` ${word}`;
+    else rows.push(word);
+  }
+  return rows.map((row, k) => letters(x, y + 13 * k, row, anchor, kind));
+}
+
 /* Bars: [label, value, kind]; values stand above. */
 function bars(rows, label, below) {
   const wide = 320, high = 150, drawn = sheet(wide, high, label), most = Math.max(1, ...rows.map((row) => row[1]));
-  const step = (wide - 16) / Math.max(rows.length, 6), left = (wide - step * rows.length) / 2;
+  const step = (wide - 16) / Math.max(rows.length, rows.every(([name]) => name.length < 4) ? 6 : 4), left = (wide - step * rows.length) / 2;
   rows.forEach(([name, value, kind], k) => {
     const tall = 92 * value / most, x = left + k * step;
     drawn.append(shape("rect", {
       x: x + step * 0.12, y: 114 - tall, width: step * 0.76, height: Math.max(tall, value ? 1.5 : 0), rx: 2, class: `bar ${kind || ""}`,
     }));
     if (value && rows.length <= 16) drawn.append(letters(x + step / 2, 109 - tall, number(value), "middle", "value"));
-    if (k % (rows.length <= 12 ? 1 : rows.length <= 24 ? 2 : 10) === 0) drawn.append(letters(x + step / 2, 128, name, "middle", "tick"));
+    if (k % (rows.length <= 12 ? 1 : rows.length <= 24 ? 2 : 10) === 0) drawn.append(...lines(x + step / 2, 128, name, step / 6));
   });
   drawn.append(shape("line", { x1: 4, x2: wide - 4, y1: 114.5, y2: 114.5, class: "axis" }), letters(wide / 2, 146, below, "middle", "tick"));
   return drawn;
@@ -51,7 +61,7 @@ function third(most) {
 
 /* What was tried: points [x, y], the horizontal line at which y is 1, and ends of both axes. */
 function points(tried, first, last, highest, line, label, beside, below) {
-  const most = 3 * third(highest), wide = 320, high = 210, drawn = sheet(wide, high, label);
+  const under = lines(170, 204, below, 50), most = 3 * third(highest), wide = 320, high = 197 + 13 * under.length, drawn = sheet(wide, high, label);
   const x = (value) => 44 + (wide - 56) * (value - first) / Math.max(1, last - first), y = (value) => 170 - 150 * Math.min(value, most) / most;
   const apart = [1, 2, 5, 10, 20, 25, 50, 100].find((step) => (last - first) / step <= 8) || last - first;
   for (let at = first; at <= last; at += apart) drawn.append(letters(x(at), 186, number(at), "middle", "tick"));
@@ -63,6 +73,6 @@ function points(tried, first, last, highest, line, label, beside, below) {
   tried.forEach(([at, value], k) => {
     drawn.append(shape("circle", { cx: x(at), cy: y(value), r: k === tried.length - 1 ? 7 : 5, class: `dot ${line !== null && value >= line ? "above" : "below"}` }));
   });
-  drawn.append(letters(4, 12, beside, "start", "tick"), letters((wide + 20) / 2, 204, below, "middle", "tick"));
+  drawn.append(letters(4, 12, beside, "start", "tick"), ...under);
   return drawn;
 }

@@ -96,15 +96,27 @@ function showAsks() {
   $("asks").replaceChildren(...(question ? [asked(question)] : []), ...(find ? [found(find)] : []));
 }
 
+/* Whether there is something to look at before an answer: nobody shall find it by guessing. */
+function looksFirst(answer) {
+  const { look, runs, worlds, goal } = step();
+  if (state.done[state.step]) return false;
+  if (state.looked.size < look) answer.textContent = say("look_first", { all: look });
+  else if ((runs || worlds || goal) && state.counted === state.answered) answer.textContent = say(worlds ? "count_first" : "run_first", { worlds: number(worlds) });
+  else return false;
+  return true;
+}
+
 function asked(question) {
   const answer = made("p", { className: "because", role: "status" });
   const options = question.answers.map((text, k) => made("label", { className: "option" }, made("input", { type: "radio", name: "answer", value: String(k + 1) }), made("span", {}, text)));
   const check = made("button", { type: "button", className: "plain", on: () => {
     const chosen = document.querySelector("input[name=answer]:checked");
     if (!chosen) return void (answer.textContent = say("choose_answer"));
-    const right = Number(chosen.value) === question.right;
-    answer.textContent = right ? `${say("right")} ${question.because}` : say("wrong");
-    if (right) { state.ok.question = true; progress(); }
+    if (looksFirst(answer)) return;
+    const right = Number(chosen.value) === question.right, { runs, worlds, goal } = step();
+    answer.textContent = right ? `${say("right")} ${question.because}` : say(runs || worlds || goal ? "wrong_again" : "wrong");
+    if (!right) state.answered = state.counted;
+    else { state.ok.question = true; progress(); }
   } }, say("check"));
   return made("div", { className: "ask" }, made("fieldset", {}, made("legend", {}, question.ask), ...options), check, answer);
 }
@@ -114,9 +126,11 @@ function found(find) {
   const check = made("button", { type: "button", className: "plain", on: () => {
     const value = Number(input.value.trim().replace(",", "."));
     if (!input.value.trim() || !Number.isFinite(value)) return void (answer.textContent = say("type_number"));
+    if (looksFirst(answer)) return;
     const right = Math.abs(value - find.answer) <= find.within;
     answer.textContent = right ? `${say("right")} ${find.because}` : say(value < find.answer ? "too_low" : "too_high");
-    if (right) { state.ok.find = true; progress(); }
+    if (!right) state.answered = state.counted;
+    else { state.ok.find = true; progress(); }
   } }, say("check"));
   return made("div", { className: "ask" }, made("label", { htmlFor: "find" }, find.ask), made("span", { className: "row" }, input, made("span", {}, find.unit), check), answer);
 }
@@ -143,9 +157,11 @@ function showPerson() {
   if (pointed < 0) parts.push(say(canTie() || canStart() ? "point" : "look"));
   else {
     parts.push(nameOf(pointed), say("friends", { friends: number(net.degree[pointed]) }));
+    if (net.degree[pointed]) parts.push(say("theirs", { theirs: number(meanOfFriends([pointed]), 1) }));
     if (base.groups.length) parts.push(say("group", { group: base.groups[pointed] + 1 }));
     if (mine.includes(pointed) && state.setting.who === "mine") parts.push(say("starts"));
     if (state.course && state.course.tick[pointed] >= 0) parts.push(say("heard", { day: state.course.tick[pointed] }));
+    if (state.course && RECORDED && state.course.ringed[pointed] >= 0) parts.push(say(`person_${RECORDED.ring}`, { day: state.course.ringed[pointed] }));
   }
   $("person").textContent = parts.join(" · ");
   $("start-here").textContent = say(mine.includes(pointed) ? "start_not" : "start_here");
@@ -158,8 +174,23 @@ function showPerson() {
 
 function point(person) {
   state.pointed = person;
+  if (step().look) lookAt(person);
   showPerson();
   draw();
+}
+
+/* How many friends the friends of these people have, on average. */
+function meanOfFriends(people) {
+  const { net } = state, friends = people.flatMap((k) => [...net.friends.subarray(net.first[k], net.first[k + 1])]);
+  return total(friends.map((k) => net.degree[k])) / Math.max(1, friends.length);
+}
+
+/* Whoever is looked at counts, and their friends with them. */
+function lookAt(person) {
+  state.looked.add(person);
+  const people = [...state.looked], own = total(people.map((k) => state.net.degree[k])) / people.length;
+  tell(say("looked_at", { many: number(people.length), own: number(own, 1), theirs: number(meanOfFriends(people), 1) }), "hint");
+  progress();
 }
 
 function startHere() {
@@ -248,7 +279,7 @@ function inOrder(a, b) {
 function readClass(text) {
   const ties = new Map(), names = new Set(), unread = [];
   for (const line of text.normalize("NFC").split(/\r?\n/)) {
-    const cells = line.split(/[,;\t]| [-–—] /).map((cell) => cell.trim().replace(/\s+/g, " ")).filter(Boolean);
+    const cells = line.split(/[,;\t]| [-–—] /).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").trim().replace(/\s+/g, " ")).filter(Boolean);
     if (cells.length > 2) unread.push(line.trim());
     else {
       cells.forEach((name) => names.add(name));
@@ -264,6 +295,7 @@ function readClass(text) {
 function useClass() {
   const read = readClass($("friends").value);
   if (read.ids.length < 2 || read.ids.length > 2000) return void ($("class-said").textContent = say("class_few"));
+  if (!read.ties.length) return void ($("class-said").textContent = say("class_none"));
   const net = CORE.network(read.ids, read.ties), names = read.ids.map(String);
   take({ net, places: byForces(net), groups: [], dot: 1, names: read.ids.length <= 60 ? names : null, label: say("own_class") });
   $("class-said").textContent = [say("class_read", { people: number(net.people), ties: number(net.ties.length) }), read.unread.length ? say("class_unread", { lines: read.unread.slice(0, 3).join(" / ") }) : ""].join(" ");

@@ -54,14 +54,20 @@ function shipped(name) {
 const state = {
   step: 0, done: LESSON.steps.map(() => false), setting: {}, base: null, own: null, net: null, changed: { cut: [], drawn: [] },
   mine: [], world: 0, course: null, day: 0, pointed: -1, picked: -1, mode: "look", tried: [], timer: 0, runs: 0, ran: new Set(),
+  counted: 0, answered: 0, settings: new Set(), looked: new Set(),
   bet: { right: 0, placed: 0 }, ok: {}, open: LESSON.open || location.hash === "#open",
 };
 const stage = new Stage($("canvas"), { net: CORE.network([0, 1], [[0, 1]]), places: [[0, 0], [1, 1]], groups: [], dot: 1, seeds: [], pointed: -1, picked: -1, course: null, day: 0, changed: state.changed, names: null });
 
+/* Whether people buy here: RECORDED stands in a script below. */
+const buying = Boolean(LESSON.recorded) && LESSON.recorded.ring === "bought";
 const step = () => LESSON.steps[state.step];
 const pupilNumber = () => Math.max(0, Math.floor(Number($("pupil").value) || 0));
 const pupil = () => CORE.halves(pupilNumber());
 const reached = (course, day = Infinity) => course.tick.reduce((sum, tick) => sum + (tick >= 0 && tick <= day ? 1 : 0), 0);
+
+/* Who has heard a correction, or has bought. */
+const ringed = (course, day = Infinity) => (course.ringed || []).reduce((sum, tick) => sum + (tick >= 0 && tick <= day ? 1 : 0), 0);
 
 function seedsIn(seed) {
   const { setting, net } = state;
@@ -125,7 +131,7 @@ function start(bet) {
 }
 
 /* The day on which a world ends: with posts or ads the last one, else that on which somebody hears it last. */
-const lastDay = (course) => state.setting.posts || state.setting.ads ? course.last : Math.max(0, ...course.tick, ...(course.corrected || []));
+const lastDay = (course) => state.setting.posts || state.setting.ads ? course.last : Math.max(0, ...course.tick, ...(course.ringed || []));
 
 /* Day by day; whoever wants no motion sees the end at once. */
 function play(began) {
@@ -141,15 +147,18 @@ function play(began) {
 }
 
 function sayDay() {
-  const { course, day } = state, corrected = course.corrected && course.corrected.filter((tick) => tick >= 0 && tick <= day).length;
-  $("day").textContent = say(corrected === undefined ? "day" : "day_corrected", { day, known: number(reached(course, day)), all: number(state.net.people), corrected: number(corrected || 0) });
+  const { course, day } = state, many = number(ringed(course, day));
+  $("day").textContent = say(RECORDED ? `day_${RECORDED.ring}` : "day", { day, known: number(reached(course, day)), all: number(state.net.people), corrected: many, bought: many });
 }
 
 function finish() {
   const { course, net } = state, size = reached(course);
   state.runs++;
+  state.counted++;
+  state.settings.add(asSet());
   const text = [judge(size / net.people), say("ended", { known: number(size), all: number(net.people), days: number(lastDay(course)) })];
   if (state.setting.posts && LESSON.budget === null) text.push(say("viewed", { views: number(course.views), left: number(course.left.filter((tick) => tick >= 0).length) }));
+  if (buying) text.push(say("bought", { bought: number(ringed(course)) }));
   if (course.lost) text.push(say("lost", { lost: number(total(course.lost)), visits: number(course.visits) }));
   tell(text.filter(Boolean).join(" "), "result");
   if (course.lost) showLost(course);
@@ -158,7 +167,7 @@ function finish() {
   else showWaves(course);
   if (step().pool && state.world === 0) showCode(size);
   if (step().luck === "new") state.world++;
-  goal({ size, views: course.views, lost: total(course.lost || []) }, 1);
+  goal({ size, views: course.views, lost: total(course.lost || []), bought: ringed(course) }, 1);
   progress();
 }
 
@@ -241,18 +250,20 @@ const total = (values) => values.reduce((sum, value) => sum + value, 0);
 
 function summed(sum, all, bet) {
   const people = state.net.people, mean = total(sum.sizes) / all, R = sum.first ? sum.second / sum.first : 0;
-  const big = sum.sizes.filter((size) => 4 * size >= people).length, views = sum.views / all, lost = total(sum.lost || []) / all;
-  const now = { R, mean, views, lost }[step().compare], before = earlier();
+  const big = sum.sizes.filter((size) => 4 * size >= people).length, views = sum.views / all, lost = total(sum.lost || []) / all, bought = total(sum.bought || []) / all;
+  const now = { R, mean, views, lost, bought }[step().compare], before = earlier();
   const what = JSON.stringify([state.setting, state.changed, state.mine, pupilNumber(), $("world").textContent]), verdict = state.ran.has(what) ? say("many_same") : judgeMany(bet, now, before);
   state.ran.add(what);
+  state.counted++;
   state.tried = [...state.tried.slice(-40), { at: state.setting[step().chart], value: now, like: alike() }];
   const told = step().compare === "views" ? say("many_views", { worlds: number(all), views: number(views), mean: number(mean) })
+    : sum.bought ? say("many_bought", { worlds: number(all), bought: number(bought), mean: number(mean), all: number(people) })
     : sum.lost ? say("many_lost", { worlds: number(all), lost: number(lost), visits: number(total(sum.visits) / all), mean: number(mean), all: number(people) })
     : say("many", { worlds: number(all), mean: number(mean), all: number(people), big: number(big), R: number(R, 2) });
   tell([verdict, told].filter(Boolean).join(" "), "result");
   const label = say("spread_of", { worlds: number(all) });
   $("outcome").replaceChildren(...chartOfTries(), made("h3", {}, label), histogram(sum.sizes, people, label, say("percent_reached")));
-  goal({ size: mean, views, lost }, all);
+  goal({ size: mean, views, lost, bought }, all);
   progress();
   if (before === null) newBets();
 }
@@ -264,6 +275,9 @@ function judgeMany(bet, now, before) {
   if (right) state.bet.right++;
   return say(right ? "bet_right" : "bet_wrong", { right: state.bet.right, placed: state.bet.placed });
 }
+
+/* Everything that is set, so that two settings can be told apart. */
+const asSet = () => JSON.stringify([state.setting, state.changed, state.mine.slice().sort()]);
 
 /* What has to be the same so that two tries can stand in one chart. */
 function alike() {
@@ -284,14 +298,16 @@ function chartOfTries() {
 
 /* ---- what a step asks for */
 
-function goal({ size, views, lost }, worlds) {
-  const wanted = step().goal, { cut, drawn } = state.changed;
+/* Means count as they are shown, in whole numbers. */
+function goal(told, worlds) {
+  const wanted = step().goal, { cut, drawn } = state.changed, [size, views, lost, bought] = ["size", "views", "lost", "bought"].map((name) => Math.round(told[name]));
   if (!wanted || worlds < wanted.worlds) return;
   const share = 100 * size / state.net.people;
   const met = [
     wanted.at_least === null || share >= wanted.at_least, wanted.at_most === null || share <= wanted.at_most,
     wanted.cut === null || cut.length <= wanted.cut, wanted.draw === null || drawn.length <= wanted.draw,
     wanted.views === null || views >= wanted.views, wanted.lost === null || lost <= wanted.lost,
+    wanted.bought === null || bought >= wanted.bought,
   ];
   if (met.every(Boolean)) state.ok.goal = true;
   else if (!state.done[state.step]) tell(`${$("said").textContent} ${say("not_yet")}`, "result");
@@ -302,6 +318,8 @@ function wanted() {
   const now = step(), list = [], was = state.done[state.step];
   const upTo = (done, all) => was ? all : Math.min(done, all);
   if (now.runs) list.push([say("do_runs", { done: upTo(state.runs, now.runs), all: now.runs }), was || state.runs >= now.runs]);
+  if (now.settings) list.push([say("do_settings", { done: upTo(state.settings.size, now.settings), all: now.settings }), was || state.settings.size >= now.settings]);
+  if (now.look) list.push([say("do_look", { done: upTo(state.looked.size, now.look), all: now.look }), was || state.looked.size >= now.look]);
   if (now.tries) list.push([say("do_tries", { worlds: number(now.worlds), done: upTo(state.ran.size, now.tries), all: now.tries }), was || state.ran.size >= now.tries]);
   if (now.goal) list.push([now.goal.say, was || Boolean(state.ok.goal)]);
   if (now.question) list.push([say("do_question"), was || Boolean(state.ok.question)]);
@@ -334,7 +352,7 @@ function showSteps() {
 
 function show(k) {
   const before = state.tried, chart = step().chart;
-  Object.assign(state, { step: k, runs: 0, ran: new Set(), world: 0, ok: {}, mine: [], picked: -1, mode: "look", own: null });
+  Object.assign(state, { step: k, runs: 0, ran: new Set(), counted: 0, answered: 0, settings: new Set(), looked: new Set(), world: 0, ok: {}, mine: [], picked: -1, mode: "look", own: null });
   state.setting = { ...LESSON.world, ...step().set };
   state.tried = step().chart === chart ? before : [];
   take(shipped(state.setting.network));

@@ -21,29 +21,34 @@ function recordedStop(setting) {
   return RECORDED.told[RECORDED.stops[RECORDED.by.map((name) => setting[name]).join(" ")]];
 }
 
-/* The k-th world of a pupil; neighbours begin with other ones. */
+/* The k-th world of a pupil; neighbours begin with other ones.  Who heard it first, from a post or an ad, has 0, 1, 2
+ * where others have a friend. */
 function recordedWorld(setting, people, pupil, k) {
   const told = recordedStop(setting), many = RECORDED.worlds, at = ((7 * pupil + k) % many + many) % many;
   const numbers = numbersOf(told.worlds[at]), course = {
     tick: new Int32Array(people).fill(-1), parent: new Int32Array(people).fill(-1), by: new Int8Array(people).fill(1),
-    seen: new Int32Array(people), left: new Int32Array(people).fill(-1), corrected: new Int32Array(people).fill(-1),
-    views: 0, last: setting.ticks, followers: 0, visits: numbersOf(told.visits)[at],
+    seen: new Int32Array(people), left: new Int32Array(people).fill(-1), ringed: new Int32Array(people).fill(-1),
+    views: 0, last: setting.ticks, followers: 0,
   };
   let next = 0;
   const take = () => numbers[next++], seeds = Array.from({ length: take() }, take);
-  for (let left = take(); left > 0; left--) {
-    const person = take();
-    course.tick[person] = take();
-    course.parent[person] = take() - 1;
-    course.by[person] = course.parent[person] < 0 ? -1 : 0;
+  const onDays = (ticks) => {
+    let person = 0;
+    return Array.from({ length: take() }, () => { person += take(); ticks[person] = take(); return person; });
+  };
+  for (const person of onDays(course.tick)) {
+    const teller = take();
+    course.parent[person] = teller < 3 ? -1 : teller - 3;
+    course.by[person] = teller < 3 ? -1 - teller : 0;
   }
-  for (let left = take(); left > 0; left--) course.corrected[take()] = take();
-  course.lost = numbers.slice(next);
+  onDays(course.ringed);
+  if (told.lost) Object.assign(course, { lost: numbers.slice(next), visits: numbersOf(told.visits)[at] });
   return { seeds, course };
 }
 
 /* The sums of all worlds that are counted there. */
 function recordedSums(setting) {
-  const told = recordedStop(setting), [first, second] = told.waves;
-  return { sizes: numbersOf(told.sizes), first, second, views: 0, lost: numbersOf(told.lost), visits: numbersOf(told.visits) };
+  const told = recordedStop(setting), [first, second] = told.waves, sum = { sizes: numbersOf(told.sizes), first, second, views: 0 };
+  for (const name of ["lost", "visits", "bought"]) if (told[name]) sum[name] = numbersOf(told[name]);
+  return sum;
 }

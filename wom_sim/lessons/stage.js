@@ -160,7 +160,7 @@ class Stage {
       pen.stroke();
     }
     for (const k of kinds.left) this.cross(k, ink("--rim"));
-    if (course && course.corrected) course.corrected.forEach((tick, k) => { if (tick >= 0 && tick <= day) this.ring(k, ink("--drawn")); });
+    if (course && course.ringed) course.ringed.forEach((tick, k) => { if (tick >= 0 && tick <= day) this.ring(k, ink("--drawn")); });
     for (const k of starts) this.star(k, ink("--start"), ink("--paper"));
     for (const [k, colour] of [[picked, "--drawn"], [pointed, "--pointed"]]) if (k >= 0) this.halo(k, ink(colour));
     if (names) this.drawNames(ink("--ink"), ink("--paper"));
@@ -175,7 +175,7 @@ class Stage {
     this.pen.stroke();
   }
 
-  /* Who has heard a correction: a ring, twice as wide as a rim. */
+  /* Who has heard a correction, or has bought: a ring, twice as wide as a rim. */
   ring(person, colour) {
     const [x, y] = this.at(person);
     this.pen.beginPath();

@@ -10,6 +10,7 @@ import pytest
 
 from wom_sim.cli import main
 from wom_sim.errors import InputError
+from wom_sim.studies.lesson import recorded
 from wom_sim.studies.lesson.file import names, read_lesson
 
 OWN = """\
@@ -82,6 +83,7 @@ WRONG = {
     "a share beyond all": ("contact: 50%", "contact: 150%", "150%", "world.contact"),
     "a choice beyond all": ("runs: 1", "runs: 1, set: {share: 400%}", "400%", "set.share"),
     "a rumour without its worlds": ("{contact: 50%}", "{contact: 50%, rumour: 5%}", "rumour", "recorded: 12"),
+    "buyers without their worlds": ("{contact: 50%}", "{contact: 50%, buys: 5%}", "buys", "recorded: 12"),
     "a rumour by a slider": ("controls:\n", "controls:\n  retold: {label: a, from: 0%, to: 9%}\n", "rumour", ""),
     "too many stops": (
         "steps:\n", "recorded: 2\nsteps:\n  - {title: A, text: [b], controls: [contact, share]}\n", "1112", "recorded",
@@ -121,7 +123,8 @@ def test_bad_usage_is_told(capsys, typed, said, tmp_path, monkeypatch):
     assert [*tmp_path.iterdir()] == []
 
 
-def test_the_list_writes_a_page_that_links_everything(tmp_path, capsys):
+def test_the_list_writes_a_page_that_links_everything(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(recorded, "counted", lambda _: 1)  # that every world is recorded is asked elsewhere
     assert main(["lesson", "--list", "--html", str(tmp_path / "lessons.html"), "--language", "es"]) == 0
     assert "¿Qué lo hace viral?" in capsys.readouterr().out
     text = (tmp_path / "lessons.html").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ from wom_sim.network.network import Network
 from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.file import read_lesson
 from wom_sim.studies.lesson.measured import Measured, seeds_of
-from wom_sim.studies.lesson.recorded import Recorder, as_text, counted, worlds_of
-from wom_sim.studies.lesson.typed import World
+from wom_sim.studies.lesson.recorded import Recorder, as_text, counted
+from wom_sim.studies.lesson.values import World
 
 TICKS = 35
 PEOPLE = 2_000
@@ -68,7 +68,7 @@ def test_every_stop_of_the_sliders_is_recorded_once():
     lesson = read_lesson("rumour").model_copy(update={"recorded": 1})
     few = lesson.model_copy(update={"steps": [one.model_copy(update={"worlds": 2}) for one in lesson.steps[:4]]})
     recording = Recorder(few, Measured(few)).recording
-    stops = {world for step in few.steps for world in worlds_of(few, step)}
+    stops = {world for step in few.steps for world in few.choices(step)}
     assert len(recording["stops"]) == len(stops)
     assert counted(few) == 2
     assert sorted(set(recording["stops"].values())) == [*range(len(recording["told"]))]

@@ -13,7 +13,8 @@ from wom_sim.network.network import Network
 from wom_sim.rng import Purpose
 from wom_sim.seeding import ranks
 from wom_sim.studies.lesson import world as worlds
-from wom_sim.studies.lesson.typed import Lesson, Measure, World
+from wom_sim.studies.lesson.typed import Lesson, Measure
+from wom_sim.studies.lesson.values import World
 
 SEED = 0
 """Pupil 0, whom no class has."""
@@ -189,6 +190,10 @@ class Measured:
     def views(self, measure: Measure) -> float:
         """Posts seen, on average."""
         return self.seen(measure, measure.set)
+
+    def bought(self, measure: Measure) -> float:
+        """People who buy, on average."""
+        return float(np.mean([np.count_nonzero(course.bought >= 0) for course in self.run(measure, measure.set)]))
 
     def quiet(self, measure: Measure, changes: Mapping[str, Any]) -> list[worlds.Course]:
         """All worlds of a measure without the rumour."""

@@ -21,10 +21,13 @@ from wom_sim.studies.lesson import words
 from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.measured import Measured
 from wom_sim.studies.lesson.recorded import Recorder, counted
-from wom_sim.studies.lesson.typed import Control, Lesson, Measure, Step, in_our_language
+from wom_sim.studies.lesson.typed import Control, Lesson, Measure, Step
+from wom_sim.studies.lesson.values import in_our_language
 from wom_sim.studies.replay.layout import layout
 
 FOLDER = files("wom_sim").joinpath("lessons")
+NOT_SHOWN = ("follow", "reach", "unsubscribe", "tolerated")
+"""Values of a world of which a page has only the cuts."""
 SCRIPTS = ("charts.js", "stage.js", "page.js", "recorded.js", "controls.js")
 
 
@@ -108,7 +111,7 @@ class Page:
         headings.append((page["sources"], lesson.sources))
         return filled_template(
             "page.html", say=page, headings=headings, sheet=[*self.sheet()],
-            pools=any(one.pool for one in lesson.steps), recorded=lesson.recorded is not None,
+            pools=any(one.pool for one in lesson.steps), ring=(self.recorder.recording or {}).get("ring", ""),
             data=Markup(as_script({**self.told(), "open": is_open})), core=Markup(part("core.js")),
             scripts=Markup("\n".join(map(part, SCRIPTS))), **self.heading,
         )  # fmt: skip
@@ -183,7 +186,7 @@ class Page:
 
     def world(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Values of the world, all of them."""
-        world = self.lesson.changed(changes).model_dump(exclude={"follow", "reach", "unsubscribe", "tolerated"})
+        world = self.lesson.changed(changes).model_dump(exclude={*NOT_SHOWN})
         world["network"] = world["network"] or next(iter(self.lesson.networks))
         return world
 
@@ -204,7 +207,10 @@ class Page:
             "set": {name: value for name, value in world.items() if value != usual[name]},
             "then": self.said(step.then) if step.then else "",
         }  # fmt: skip
-        plain = ("controls", "people", "luck", "bet", "runs", "worlds", "tries", "chart", "compare", "pool")
+        plain = (
+            "controls", "people", "luck", "bet", "runs", "settings", "look", "worlds", "tries", "chart", "compare",
+            "pool",
+        )  # fmt: skip
         made |= {name: getattr(step, name) for name in plain}
         if step.goal:
             made["goal"] = {**step.goal.model_dump(), "say": self.said(step.goal.say)}

@@ -1,8 +1,8 @@
 """Worlds that a page cannot compute, since they take logarithms, recorded at every stop of its sliders.
 
-Of the first ``recorded`` worlds a page gets who heard what on which day and from whom, and what it cost week by week;
-of as many as its steps count, the sums.  Pupils of all numbers share these worlds, which are those of pupil 0: what
-they count is what the key says.  Numbers are written as LEB128, seven bits a byte, in base64.
+Of the first ``recorded`` worlds a page gets who heard what on which day and from whom, and what a rumour cost week by
+week, or who bought; of as many as its steps count, the sums.  Pupils of all numbers share these worlds, which are those
+of pupil 0: what they count is what the key says.  Numbers are written as LEB128, seven bits a byte, in base64.
 """
 
 from __future__ import annotations
@@ -10,27 +10,22 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 import numpy as np
 
 from wom_sim import rng
+from wom_sim.ledger import Medium
 from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.measured import SEED, Measured, seeds_of, waves
-from wom_sim.studies.lesson.typed import Lesson, Step, World
+from wom_sim.studies.lesson.typed import Lesson
+from wom_sim.studies.lesson.values import World
 
 
 def moved(lesson: Lesson) -> list[str]:
     """Values of the world that differ between stops, in the order of their declaration."""
     names = {name for step in lesson.steps for name in (*step.set, *step.controls)}
     return [name for name in World.model_fields if name in names]
-
-
-def worlds_of(lesson: Lesson, step: Step) -> Iterator[World]:
-    """Everything that pupils may set at a step."""
-    for chosen in product(*map(lesson.stops, step.controls)):
-        yield lesson.changed({**step.set, **dict(zip(step.controls, chosen, strict=True))})
 
 
 def counted(lesson: Lesson) -> int:
@@ -62,10 +57,12 @@ class Recorder:
         names = moved(self.lesson)
         places: dict[World, int] = {}
         stops: dict[str, int] = {}
-        for world in (world for step in self.lesson.steps for world in worlds_of(self.lesson, step)):
+        for world in (world for step in self.lesson.steps for world in self.lesson.choices(step)):
             alike = plain(world, self.measured.network(world.network).people)
             stops[" ".join(str(getattr(world, name)) for name in names)] = places.setdefault(alike, len(places))
-        return {"by": names, "stops": stops, "told": [self.stop(world, many) for world in places], "worlds": many}
+        told = [self.stop(world, many) for world in places]
+        ring = "corrected" if self.lesson.world.rumour else "bought"
+        return {"by": names, "stops": stops, "told": told, "worlds": many, "ring": ring}
 
     def visits(self, world: World) -> list[np.ndarray]:
         """Visits by tick in every world without its rumour."""
@@ -76,31 +73,50 @@ class Recorder:
         return self.calm[quiet]
 
     def stop(self, world: World, many: int) -> dict[str, Any]:
-        """One stop: worlds to watch, and of all what was reached and lost, and the first two waves."""
+        """One stop: worlds to watch, and of all what was reached and lost or bought, and the first two waves."""
         network = self.measured.network(world.network)
         firsts = [seeds_of(network, world, seed) for seed in self.seeds]
         courses = [worlds.run(network, world, first, seed) for first, seed in zip(firsts, self.seeds, strict=True)]
+        shown = [watched(first, course) for first, course in zip(firsts, courses[:many], strict=False)]
+        made = {
+            "sizes": as_text(int(np.count_nonzero(course.tick >= 0)) for course in courses),
+            "waves": np.sum([waves(course)[1:3] for course in courses], axis=0).tolist(),
+        }  # fmt: skip
+        if not world.rumour:
+            bought = as_text(int(np.count_nonzero(course.bought >= 0)) for course in courses)
+            return {**made, "worlds": [as_text(one) for one in shown], "bought": bought}
         visits = self.visits(world)
         lost = [quiet - course.visits for quiet, course in zip(visits, courses, strict=True)]
         return {
-            "worlds": [as_text(watched(*one)) for one in zip(firsts, courses, lost[:many], strict=False)],
-            "sizes": as_text(int(np.count_nonzero(course.tick >= 0)) for course in courses),
+            **made, "worlds": [as_text([*one, *weekly(costs)]) for one, costs in zip(shown, lost, strict=False)],
             "lost": as_text(int(one.sum()) for one in lost), "visits": as_text(int(one.sum()) for one in visits),
-            "waves": np.sum([waves(course)[1:3] for course in courses], axis=0).tolist(),
         }  # fmt: skip
 
 
-def watched(first: list[int], course: worlds.Course, lost: np.ndarray) -> Iterator[int]:
-    """One world as numbers: who is told before others; who hears it, when, from whom; who hears it corrected; weeks."""
+TELLERS = {Medium.NONE: 0, Medium.EARNED: 0, Medium.OWNED: 1, Medium.PAID: 2}
+"""How it is written from whom somebody heard it who heard it from no friend; friends stand behind."""
+
+
+def watched(first: list[int], course: worlds.Course) -> list[int]:
+    """One world as numbers: who is told before others; who hears it, when, from whom; who gets a ring, and when."""
     starred = first if len(first) < len(course.tick) else []
-    yield from (len(starred), *starred)
-    heard, corrected = np.flatnonzero(course.tick >= 0), np.flatnonzero(course.corrected >= 0)
-    yield len(heard)
-    for person in heard.tolist():
-        yield from (person, int(course.tick[person]), int(course.parent[person]) + 1)
-    yield len(corrected)
-    for person in corrected.tolist():
-        yield from (person, int(course.corrected[person]))
+    numbers = [len(starred), *starred, *on_days(course.tick)]
+    for person in np.flatnonzero(course.tick >= 0).tolist():
+        parent = int(course.parent[person])
+        numbers.append(parent + len(set(TELLERS.values())) if parent >= 0 else TELLERS[Medium(course.medium[person])])
+    return [*numbers, *on_days(np.maximum(course.corrected, course.bought))]
+
+
+def on_days(ticks: np.ndarray) -> Iterator[int]:
+    """How many people something happens to; then each of them, by the distance to the one before, and the day."""
+    people = np.flatnonzero(ticks >= 0)
+    yield len(people)
+    for person, further in zip(people.tolist(), np.diff(people, prepend=0).tolist(), strict=True):
+        yield from (further, int(ticks[person]))
+
+
+def weekly(lost: np.ndarray) -> Iterator[int]:
+    """Visits lost in each week."""
     yield from (int(lost[day : day + worlds.WEEK].sum()) for day in range(1, len(lost), worlds.WEEK))
 
 

@@ -2,110 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from math import prod
 from typing import Annotated, Any, Literal, Self
 
 from annotated_types import Ge, Le
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from wom_sim.errors import NetworkError
-from wom_sim.language.catalogue import ENGLISH, spoken
 from wom_sim.language.say import say
 from wom_sim.network.network import Network
-from wom_sim.reading.fields import (
-    SHARE_FORMS,
-    WHOLE,
-    Model,
-    Positive,
-    Probability,
-    Seed,
-    read_free,
-    read_probability,
-    read_whole,
-)
+from wom_sim.reading.fields import WHOLE, Model, Positive, Seed, read_free, read_whole
 from wom_sim.reading.problems import KeyPath, did_you_mean, show
 from wom_sim.reading.wording import complaint, complaints, problems_of
+from wom_sim.studies.lesson.values import (
+    MOST_PEOPLE,
+    OF_PYTHON,
+    WHOLE_PERCENT,
+    Percent,
+    Said,
+    Small,
+    World,
+    read_percent,
+)
 
-MOST_PEOPLE = 2_000
-"""A page has to stay light, and a tick below 16 ms."""
-
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
-
-
-def read_percent(value: object) -> int:
-    """A whole percent from 30% or 0.3: sliders have no others."""
-    hundred = read_probability(value) * 100
-    if abs(hundred - round(hundred)) > 1e-9:
-        raise complaint(say("must be a whole percent (got {value})", value=show(value)), say("write 30%"))
-    return round(hundred)
-
-
-def read_said(value: object) -> dict[str, str]:
-    """A text, or the same in several languages: {en: …, es: …}."""
-    said = {"": value} if isinstance(value, str) else value
-    hint = say("write it in quotes, or several languages, each after its code")
-    if not isinstance(said, dict) or not said:
-        raise complaint(say("must be a text (got {value})", value=show(value)), hint)
-    for language, text in said.items():
-        if not isinstance(language, str) or (language and not _LANGUAGE.fullmatch(language)):
-            raise complaint(say("{language} is not a language", language=show(language)), hint)
-        if not isinstance(text, str) or not text.strip():
-            raise complaint(say("must be a text (got {value})", value=show(text)), hint)
-    return {language: " ".join(text.split()) for language, text in said.items()}
-
-
-def in_our_language(said: Mapping[str, str]) -> str:
-    """A text as the reader speaks, else in English, else as it stands first."""
-    language = spoken().locale.partition("_")[0]
-    return next((said[one] for one in (language, "", ENGLISH) if one in said), next(iter(said.values()), ""))
-
-
-Percent = Annotated[int, BeforeValidator(read_percent), WithJsonSchema({"anyOf": SHARE_FORMS})]
-Said = Annotated[dict[str, str], BeforeValidator(read_said)]
-Small = Annotated[int, Ge(1), Le(9), WHOLE]
-
-
-class World(Model):
-    """How word spreads in a lesson; a step changes single values."""
-
-    network: str = Field("", description="one of the lesson's networks; empty: the first")
-    rule: Literal["spread", "count", "part", "linear"] = Field("spread", description="what it takes to be won over")
-    need: Small = Field(1, description="with rule count: how many friends it takes")
-    part: Percent = Field(50, description="with rule part: what share of her friends it takes")
-    contact: Percent = Field(100, description="chance that a friend sees what somebody passes on")
-    share: Percent = Field(100, description="chance that somebody who hears it passes it on")
-    fade: Percent = Field(100, description="what is left of the contact chance from one day to the next")
-    days: Annotated[int, Ge(1), Le(60), WHOLE] = Field(1, description="days on which friends can see it")
-    stop: Percent = Field(0, description="chance that it is taken down after a day")
-    ticks: Annotated[int, Ge(1), Le(200), WHOLE] = Field(60, description="days of a world")
-    seeds: Annotated[int, Ge(0), Le(MOST_PEOPLE), WHOLE] = Field(1, description="people who are told first")
-    who: Literal["random", "one_hop", "degree", "mine", "heard"] = Field("random", description="whom to tell first")
-    posts: Annotated[int, Ge(0), Le(7), WHOLE] = Field(0, description="posts a week on the own channel")
-    follow: Percent = Field(0, description="share of people who follow the channel")
-    reach: Percent = Field(0, description="chance that a follower sees a post")
-    unsubscribe: Probability = Field(0.0, description="chance that a follower leaves, per post delivered")
-    ads: Annotated[int, Ge(0), Le(100), WHOLE] = Field(0, description="of 1,000 people, so many see the ad each day")
-    tolerated: Positive = Field(2.0, description="posts a week that followers bear")
-    rumour: Percent = Field(0, description="share of people who hear a rumour on day 1; what is told corrects it then")
-    retold: Percent = Field(100, description="chance that somebody who hears the rumour passes it on")
-    after: Annotated[int, Ge(0), Le(60), WHOLE] = Field(0, description="days from the rumour to its correction")
-    visits: Percent = Field(0, description="chance that somebody comes by herself on a day")
-    withheld: Percent = Field(30, description="share of her visits that who has just heard the rumour withholds")
-
-
-WHOLE_PERCENT = (
-    "part", "contact", "share", "fade", "stop", "follow", "reach", "rumour", "retold", "visits", "withheld",
-)  # fmt: skip
-"""Values of a world that are typed as percentages."""
-
-OF_RUMOURS = {"rumour", "retold", "after", "visits", "withheld"}
-"""Values of a world that a page cannot compute."""
-
-MOST_STOPS = 200
-"""A page that brings its worlds has to stay light too."""
+MOST_STOPS, MOST_TRIED = 200, 5_000
+"""A page that brings its worlds has to stay light too; of how many it is counted which the budget allows."""
 
 
 class Net(Model):
@@ -193,6 +117,7 @@ class Goal(Model):
     lost: Annotated[int, Ge(0), WHOLE] | None = Field(
         None, description="most visits that a rumour may cost, on average"
     )
+    bought: Annotated[int, Ge(1), WHOLE] | None = Field(None, description="people who buy, on average")
     say: Said
 
 
@@ -207,10 +132,14 @@ class Step(Model):
     luck: Literal["new", "same"] = Field("new", description="whether each run is another world")
     bet: bool = Field(True, description="whether a run asks for a prediction")
     runs: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="runs that it takes")
+    settings: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="different settings among its runs")
+    look: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="people that it takes to look at")
     worlds: Annotated[int, Ge(0), Le(1000), WHOLE] = Field(0, description="worlds that a click on “many” runs")
     tries: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="clicks on “many” that it takes")
     chart: str = Field("", description="control whose values the chart of tries has below")
-    compare: Literal["R", "mean", "views", "lost"] = Field("R", description="what bets on many worlds are about")
+    compare: Literal["R", "mean", "views", "lost", "bought"] = Field(
+        "R", description="what bets on many worlds are about"
+    )
     goal: Goal | None = None
     question: Question | None = None
     find: Find | None = None
@@ -230,13 +159,15 @@ class Measure(Model):
     - ``crossing``: the value of ``vary`` from which on R is 1; ``first`` and ``last``: the first and last stop of it at
       which ``often`` is at least ``level``; ``best``: the one with the most posts seen
     - ``friends``, ``friends_of_friends``, ``ties``: how many friends people have, and their friends; all friendships
+    - ``bought``: people who buy, mean over the worlds
     - ``visits``, ``lost``: visits without the rumour, and how many it costs; ``halved``: the first stop of ``vary`` at
       which a correction saves at most half of the visits that it saves at the first one
     """
 
     what: Literal[
         "reached", "often", "first_wave", "ratio", "worse_wins", "crossing", "first", "last", "best", "friends",
-        "friends_of_friends", "ties", "days", "views", "left", "visits", "lost", "halved",
+        "friends_of_friends", "ties", "days", "views", "left", "bought", "visits", "lost",
+        "halved",
     ]  # fmt: skip
     set: dict[str, Any] = Field({})
     beside: dict[str, Any] = Field({})
@@ -331,11 +262,16 @@ class Lesson(Model):
         if self.recorded is None:
             named = {*self.world.model_fields_set, *self.controls}.union(*(changes for _, changes in self._changes()))
             heard = [one for one in self.controls.values() if "heard" in one.choose]
-            if named & OF_RUMOURS or heard or any(self.changed(one).who == "heard" for _, one in self._changes()):
-                raise complaint(say("a page cannot compute a rumour"), say("bring its worlds: recorded: 12"))
+            alone = sorted(named & OF_PYTHON)
+            if heard or any(self.changed(one).who == "heard" for _, one in self._changes()):
+                alone.append("who")
+            if alone:
+                names = ", ".join(alone)
+                raise complaint(
+                    say("a page cannot compute {names}", names=names), say("bring its worlds: recorded: 12")
+                )
             return
-        many = sum(prod(len(self.stops(name)) for name in step.controls) for step in self.steps)
-        if many > MOST_STOPS:
+        if (many := self._stops_to_record()) > MOST_STOPS:
             hint = say("let fewer sliders move at once, or in wider steps")
             raise complaint(say("sliders with {many} stops are too many to record", many=many), hint, at=("recorded",))
         counts = {step.worlds for step in self.steps if step.worlds}
@@ -347,6 +283,19 @@ class Lesson(Model):
                 raise complaint(
                     say("all steps of a page that brings its worlds count as many"), at=("steps", k, "worlds")
                 )
+
+    def _stops_to_record(self) -> int:
+        many = sum(prod(len(self.stops(name)) for name in step.controls) for step in self.steps)
+        if self.budget is None or many > MOST_TRIED:
+            return many
+        return sum(1 for step in self.steps for _ in self.choices(step))
+
+    def choices(self, step: Step) -> Iterator[World]:
+        """Everything that pupils may set at a step, and can pay."""
+        for chosen in product(*map(self.stops, step.controls)):
+            world = self.changed({**step.set, **dict(zip(step.controls, chosen, strict=True))})
+            if self.budget is None or sum(p * getattr(world, name) for name, p in self.prices.items()) <= self.budget:
+                yield world
 
     def _check(self, at: KeyPath, changes: Mapping[str, Any]) -> None:
         try:

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from wom_sim import rng, rules
-from wom_sim.behaviour import leaving
+from wom_sim.behaviour import exposure, leaving, wear
 from wom_sim.behaviour.gate import Link
+from wom_sim.campaign.auction import Shown, ads_day
 from wom_sim.engine.lines import AdsLine, EngineLine, PostsLine, SeedsLine
 from wom_sim.engine.plain import BRAND, CONTENT, EngineName, engine_class
-from wom_sim.engine.setting import ChannelSetting, ClaimSetting, Setting, Sharing
+from wom_sim.engine.setting import ChannelSetting, ClaimSetting, Setting, Sharing, Traits
 from wom_sim.engine.state import Mark
 from wom_sim.ledger import Event, Medium
 from wom_sim.network.network import Network
-from wom_sim.studies.lesson.typed import World
+from wom_sim.rng import Purpose
+from wom_sim.studies.lesson.values import World
 
 LINKS = {"spread": Link.NOISY_OR, "linear": Link.LINEAR, "count": Link.STEP, "part": Link.STEP}
 WEEK = 7
@@ -30,6 +32,10 @@ DAY_OF_RUMOUR = 1
 QUIET: dict[str, Any] = {"rumour": 0, "seeds": 0, "who": "random", "after": 0}
 """What differs in a world without its rumour, in which only visits are looked at."""
 EVERYTHING = 1 << 53
+ADS, POSTS, ADS_A_DAY = rules.units(0.1), rules.units(0.4), 3
+"""What a glance at an ad and at a post weighs beside a friend's word, and the most ads a day, as plans have it."""
+OF_ADS, OF_POSTS = 0, 1
+"""Columns of people's classes of exposure."""
 
 Engine = EngineName | Literal["auto"]
 
@@ -37,15 +43,18 @@ Engine = EngineName | Literal["auto"]
 class Course(NamedTuple):
     """What happened in one world, by position: tick of hearing (−1 never), who told (−1 nobody), posts seen, gone.
 
-    Where there is a rumour that is what is heard, and ``corrected`` is the tick of hearing its correction;
-    ``visits`` are those that people make by themselves, by tick.
+    ``medium`` is that through which she heard it (0 never).  Where there is a rumour that is what is heard, and
+    ``corrected`` is the tick of hearing its correction; ``bought`` is that of her first order.  ``visits`` are all
+    that people make, by tick.
     """
 
     tick: np.ndarray
     parent: np.ndarray
+    medium: np.ndarray
     seen: np.ndarray
     gone: np.ndarray
     corrected: np.ndarray
+    bought: np.ndarray
     visits: np.ndarray
 
 
@@ -89,6 +98,7 @@ def channel_of(world: World) -> ChannelSetting:
     return ChannelSetting("channel", 0, 0, world.follow / 100, world.reach / 100, 0.0, spec=spec)
 
 
+@lru_cache(maxsize=8)
 def setting_of(network: Network, world: World) -> Setting:
     """A lesson's world as the engines are told it: one content that everybody notices who is told enough."""
     sharing = Sharing(
@@ -100,12 +110,22 @@ def setting_of(network: Network, world: World) -> Setting:
     if world.rule == "part":
         friends = network.in_degree.tolist()
         need = np.array([rules.needed_sources(world.part / 100, count) for count in friends], np.int32)
-    content = replace(CONTENT, share=world.share / 100, corrects=0 if world.rumour else -1)
+    content = replace(
+        CONTENT, share=world.share / 100, visit=world.comes / 100, persuade=world.buys / 100,
+        corrects=0 if world.rumour else -1,
+    )  # fmt: skip
     brand = replace(BRAND, visits_per_day=(0.0, *[world.visits / 100] * world.ticks) if world.visits else ())
     return Setting(
         network, np.full(network.people, world.contact / 100), sharing, (content,), (brand,), (channel_of(world),),
-        world.ticks, need=need, claims=claims_of(world),
+        world.ticks, need=need, claims=claims_of(world), **weary(network) if world.weary else {},
     )  # fmt: skip
+
+
+def weary(network: Network) -> dict[str, Any]:
+    """R1, R2, R7: some see far more ads (or posts) than others, the same in every world, and frequency tires."""
+    lots = [rng.absorb_each(rng.key(0, Purpose.POPULATION, column), network.words) for column in (OF_ADS, OF_POSTS)]
+    classes = exposure.classes_of(rng.uniform_each(np.stack(lots, axis=1)))
+    return {"people": Traits(classes=classes), "specs": {wear.KEY: wear.Spec()}}
 
 
 def claims_of(world: World) -> tuple[ClaimSetting, ...]:
@@ -115,32 +135,62 @@ def claims_of(world: World) -> tuple[ClaimSetting, ...]:
     return (told,) if world.rumour else ()
 
 
-def run(network: Network, world: World, seeds: Sequence[int], world_seed: int, engine: EngineName = "array") -> Course:
-    """One world: ``seeds`` are positions, and pass it on for certain."""
+def ads_of(setting: Setting, world: World) -> AdsLine:
+    """R1: ads on every day, so many among 1,000 people; evenly, or more for those who are shown many."""
+    classes, people = classes_of(setting), setting.network.people
+    shown = Shown.evenly(people)
+    if classes is not None:
+        counted = np.bincount(classes[:, OF_ADS], minlength=exposure.CLASSES)
+        shown = Shown(counted.astype(np.float64), exposure.of_ads(exposure.Spec().shape))
+    cuts = ads_day(shown, people * world.ads / 1000, 1 if classes is None else ADS_A_DAY).cuts
+    days, column = dict.fromkeys(range(1, world.ticks + 1), cuts), -1 if classes is None else OF_ADS
+    return AdsLine("ads", 2, Medium.PAID, 0, ADS, rules.UNIT, cuts=days, classes=column)
+
+
+def posts_of(setting: Setting, world: World) -> PostsLine:
+    """R2: posts on their days, seen with the same chance by every follower, or always by the same ones."""
+    reach, column = world.reach / 100, -1 if classes_of(setting) is None else OF_POSTS
+    seen = (reach,) if column < 0 else tuple(exposure.of_posts(reach))
+    on = frozenset(post_ticks(world.posts, world.ticks))
+    return PostsLine("posts", 1, Medium.OWNED, 0, POSTS, rules.UNIT, channel=0, reach=seen, ticks=on, classes=column)
+
+
+def classes_of(setting: Setting) -> np.ndarray | None:
+    """Everybody's classes of exposure; none where all are alike."""
+    return None if setting.people is None else setting.people.classes
+
+
+def lines_of(setting: Setting, world: World, seeds: Sequence[int]) -> list[EngineLine]:
+    """What reaches people from outside: ``seeds`` first, posts, ads."""
     unit, marks, day = rules.UNIT, int(Mark.SEEDED | Mark.SURE), DAY_OF_RUMOUR + world.after if world.rumour else 0
     lines: list[EngineLine] = [
         SeedsLine("seeds", 0, Medium.EARNED, 0, unit, unit, {day: np.asarray(seeds, np.int64)}, marks)
     ]
     if world.posts:
-        on, seen = frozenset(post_ticks(world.posts, world.ticks)), (world.reach / 100,)
-        lines.append(PostsLine("posts", 1, Medium.OWNED, 0, unit, unit, channel=0, reach=seen, ticks=on))
+        lines.append(posts_of(setting, world))
     if world.ads:
-        cuts = rng.cut_each(np.array([world.ads / 1000]))
-        lines.append(AdsLine("ads", 2, Medium.PAID, 0, unit, unit, cuts=dict.fromkeys(range(1, world.ticks + 1), cuts)))
-    history = engine_class(engine)(setting_of(network, world), lines, world_seed).run()
+        lines.append(ads_of(setting, world))
+    return lines
+
+
+def run(network: Network, world: World, seeds: Sequence[int], world_seed: int, engine: EngineName = "array") -> Course:
+    """One world: ``seeds`` are positions, and pass it on for certain."""
+    setting = setting_of(network, world)
+    history = engine_class(engine)(setting, lines_of(setting, world, seeds), world_seed).run()
     rows, told, heard = history.rows, history.items[:, 0], history.items[:, -1]
-    parent, corrected = told["parent"].copy(), np.full(network.people, -1)
-    if world.rumour:
-        taken = rows[rows["event"] == Event.HEAR]
-        parent[:] = -1
-        parent[taken["person"]] = taken["source"]
-        corrected = told["notice_tick"].copy()
-    visits = np.bincount(rows["tick"][rows["event"] == Event.VISIT], minlength=world.ticks + 1)
+
+    def by_person(event: Event, field: str, nothing: int) -> np.ndarray:
+        found, those = np.full(network.people, nothing), rows[rows["event"] == event]
+        found[those["person"]] = those[field]
+        return found
+
     return Course(
-        heard["notice_tick"].copy(),
-        parent,
-        told["owned"].copy(),
-        history.brands["left"].ravel() != 0,
-        corrected,
-        visits,
+        tick=heard["notice_tick"].copy(),
+        parent=by_person(Event.HEAR, "source", -1) if world.rumour else told["parent"].copy(),
+        medium=by_person(Event.NOTICE, "medium", Medium.NONE),
+        seen=told["owned"].copy(),
+        gone=history.brands["left"].ravel() != 0,
+        corrected=told["notice_tick"].copy() if world.rumour else np.full(network.people, -1),
+        bought=by_person(Event.CONVERT, "tick", -1),
+        visits=np.bincount(rows["tick"][rows["event"] == Event.VISIT], minlength=world.ticks + 1),
     )
