@@ -72,7 +72,6 @@ class Engine(ABC):
         rivals = np.array([setting.brands[content.brand].rival for content in setting.told], np.bool_)
         self.passed_on, self.own_content = rivals | self.earned, ~rivals[: len(setting.contents)]
         self.tick = -1  # the last that was run
-        self.decided_again: Sequence[int] = ()
         self.posted: list[np.ndarray] = []  # sponsored shares of this tick
         self.noticed = [0] * len(setting.contents)
         self.shared = np.zeros((setting.ticks + 1, len(setting.told)), np.int64)
@@ -176,12 +175,10 @@ class Engine(ABC):
 
     def ask_again(self, contents: Sequence[int]) -> None:
         """R10: people decide again about these contents: whoever knows one, and customers."""
-        for c in self.decided_again:
-            self.put(c, "again", False)
-        for c in contents:
-            self.put(c, "again", True)
-            self.wake_who_knows(c, self.setting.contents[c].brand)
-        self.decided_again = contents
+        for c, content in enumerate(self.setting.contents):
+            self.put(c, "again", c in contents)
+            if c in contents:
+                self.wake_who_knows(c, content.brand)
 
     def meet_everybody(self) -> None:
         """Bass: the pressure of this tick on everybody who has not noticed."""

@@ -15,8 +15,8 @@ from wom_sim.engine.items import known
 from wom_sim.engine.setting import blank_people
 
 COMMON = (
-    *("noticed", "shared", "published", "impressions", "shown", "decided_again"),
-    *("reputation", "pressed", "answers", "yesterday"),
+    *("noticed", "shared", "published", "impressions", "shown"),
+    *("reputation", "pressed", "yesterday"),
 )
 """What every engine keeps as numbers."""
 
