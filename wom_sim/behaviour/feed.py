@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from pydantic import Field
 
 from wom_sim.reading.fields import DayCount, Model, Positive, Probability
-from wom_sim.rng import absorb, uniform
+from wom_sim.rng import absorb, cut, uniform
 from wom_sim.rules import resistance
 
 KEY = "feed"
@@ -62,6 +62,11 @@ class Constants(NamedTuple):
 def constants(setting: Any) -> Constants:  # noqa: ARG001
     """The same for every setting."""
     return Constants()
+
+
+def first_draw(prefix: int, now: float) -> tuple[int, int]:
+    """Prefix and cut of E_1's draw: nobody is shown anything whose u is not below the pressure, as E_1 never is."""
+    return absorb(prefix, 1), cut(min(1.0, now))
 
 
 def shown(line: Any, person: Any) -> int:

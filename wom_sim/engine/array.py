@@ -36,8 +36,10 @@ class ArrayEngine(Engine):
         self.brands = filled(blank_brand(), (people, len(setting.brands)))
         self.standing = filled(blank_standing(), (people, len(setting.brands)) if stands(self.modules) else (1, 1))
         self.due = np.zeros(people, np.uint8)
-        self.likely = np.zeros(BLOCK, np.uint64)
-        self.clocks = np.zeros(people if self.has_clocks else 0, np.int32)  # when those of each person ring next
+        self.sieve = kernels.Sieve(
+            setting.network.words, self.people["audience"].copy(), np.zeros((len(setting.brands), people), np.uint32),
+            np.zeros(people if self.has_clocks else 0, np.int32), *np.zeros((2, BLOCK), np.uint64),
+        )  # fmt: skip
         self.contents = content_constants(setting, seed)
         self.makers = brand_constants(setting, seed)
         self.channels = channel_constants(setting, seed)
@@ -77,6 +79,13 @@ class ArrayEngine(Engine):
         for b, prefix, cut in self.customers_before():
             of_brand = (b, self.people, self.brands, self.standing, self.makers[b], self.modules.repeat)
             kernels.welcome_regulars(np.uint64(prefix), np.uint64(cut), *of_brand)
+        self.look_around()
+
+    def look_around(self) -> None:
+        """See anew what decides who is looked at; of clocks that everybody's has to be."""
+        self.sieve.audience[:] = self.people["audience"]
+        self.sieve.following[:] = self.brands["following"].T
+        self.sieve.clocks[:] = 0
 
     def follow(self, b: int, bit: int, prefix: int, cut: int, audience: int) -> None:
         """Let people follow a channel on day 0."""
@@ -132,12 +141,9 @@ class ArrayEngine(Engine):
         # three visits by herself, and what she passes on as a new customer
         spare = 3 * len(today) + 9 * len(self.contents) + 19 * len(self.makers) + len(self.channels)
         state = (self.due, self.people, self.items, self.brands, self.shown, self.totals)
-        prefixes = np.concatenate([today["prefix"], arrivals["prefix"]])
-        widest = np.concatenate([today["widest"], arrivals["cut"]])
-        sieve = kernels.Sieve(self.setting.network.words, prefixes, widest, self.clocks, self.likely)
         self.walk(
             len(self.people),
-            lambda at: kernels.live_through(at, spare, sieve, today, cuts, arrivals, *state, self.world),
+            lambda at: kernels.live_through(at, spare, self.sieve, today, cuts, arrivals, *state, self.world),
         )
 
     def commit(self) -> None:
@@ -182,7 +188,7 @@ class ArrayEngine(Engine):
         for name in ("people", "brands", "standing", "due", "contents", "makers"):
             getattr(self, name)[...] = kept[name]
         self.ties.heard[...] = kept["heard"]
-        self.clocks[:] = 0  # everybody is looked at, and found to wait
+        self.look_around()
         self.shares = kept["shares"].copy()
         self.filled_before = len(kept["rows"])
         rows = np.concatenate([kept["rows"], np.zeros(len(self.ledger.rows), ROW)])

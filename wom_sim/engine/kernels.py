@@ -120,18 +120,22 @@ for _module in (rules, *behaviour.ALL, tell, person, reach):
 
 
 class Sieve(NamedTuple):
-    """Today's draws of everybody: that of line or arrival k decides bit k mod 64 of who may be reached."""
+    """What decides whether somebody is looked at today, side by side: her state is read only if she is.
+
+    Bit k mod 64 of ``likely`` is that of line k, of arrivals behind them.
+    """
 
     words: Any  # of people
-    prefixes: Any  # of lines, then of arrivals
-    widest: Any  # the largest cut of each: a draw that does not pass it reaches nobody
+    audience: Any
+    following: Any  # by brand and person
     clocks: Any  # by person, the tick on which a clock of hers is looked at next; of nobody where there is none
-    likely: Any  # bits of as many people as are looked at together
+    likely: Any  # bits of as many people as are looked at together,
+    cuts: Any  # and theirs of one line
 
 
 @register_jitable(**INNER)
-def sift(at, sieve):
-    """Whom today's lines and arrivals may reach, for some people from ``at`` on; lanes of the processor at a time.
+def sift(at, sieve, today, cuts, arrivals, world):
+    """Whom today's lines and arrivals reach, for some people from ``at`` on; lanes of the processor at a time.
 
     Most draws reach nobody, and one by one each costs a guess at a branch and the look at a line.
     """
@@ -139,10 +143,33 @@ def sift(at, sieve):
     many = np.uint64(words.shape[0])
     for j in range(many):
         likely[j] = 0
-    for k in range(sieve.prefixes.shape[0]):
-        prefix, cut, place = sieve.prefixes[k], sieve.widest[k], np.uint64(k % 64)
+    for k in range(today.shape[0]):
+        first_cuts(at, many, today[k], cuts[k], sieve.cuts, world.on.exposure.classes)
+        add_line(today[k], words, sieve.cuts, sieve.audience[at:], sieve.following[today[k].brand, at:], k, likely)
+    for k in range(arrivals.shape[0]):
+        prefix, cut, place = arrivals[k].prefix, arrivals[k].cut, np.uint64((today.shape[0] + k) % 64)
         for j in range(many):
             likely[j] |= np.uint64(passes(absorb(prefix, words[j]), cut)) << place
+
+
+@register_jitable(**INNER)
+def first_cuts(at, many, line, cuts, found, classes):
+    """The cut of each person's first exposure to a line: that of her class, or everybody's."""
+    column, cap = line.classes, np.uint64(line.cap)
+    for j in range(many):
+        found[j] = line.widest
+    if column >= 0:
+        for j in range(many):
+            found[j] = cuts[np.uint64(classes[at + np.int64(j), column]) * cap]
+
+
+@register_jitable(**INNER)
+def add_line(line, words, cuts, audience, following, k, likely):
+    """Add the bit of one line for whom its draw passes and whom it can reach at all."""
+    prefix, place, must, bit = line.first_prefix, np.uint64(k % 64), line.audience, np.uint32(line.bit)
+    for j in range(np.uint64(words.shape[0])):
+        can = (audience[j] & must == must) & (following[j] & bit == bit)
+        likely[j] |= np.uint64(passes(absorb(prefix, words[j]), cuts[j]) & can) << place
 
 
 def ask_for(items: Any, i: Any) -> None:
@@ -156,9 +183,7 @@ def ask_for(items: Any, i: Any) -> None:
 def _ask_for(items: Any, i: Any) -> Any:  # noqa: ARG001
     def ask(items: Any, i: Any) -> None:
         for c in range(len(items.row)):
-            slot = items.slots[i, c]
-            if slot != 0:
-                prefetch_record(items.records, np.uint64(slot))
+            prefetch_record(items.records, np.uint64(items.slots[i, c]))  # what is not met yet is near anyway
 
     return ask if is_sparse(items) else ask_for
 
@@ -192,7 +217,7 @@ def live_through(at, spare, sieve, today, cuts, arrivals, due, people, items, br
     first = at
     while at < people.shape[0] and cursor[0] <= room:
         if at == end:
-            sift(at, sieve)
+            sift(at, sieve, today, cuts, arrivals, world)
             first, end = at, at + sieve.likely.shape[0]
             fetch(at, min(end, people.shape[0]), sieve, due, people, items, brands, world)
         i = at
@@ -210,6 +235,8 @@ def live_through(at, spare, sieve, today, cuts, arrivals, due, people, items, br
             due[i] = person.act(people[i], own, brands[i], world)
         if clocks:
             sieve.clocks[i] = reach.rings_next(people[i], world)
+        for b in range(brands.shape[1]):
+            sieve.following[b, i] = brands[i, b].following
         put_away(items, i)
     return at
 

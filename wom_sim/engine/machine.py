@@ -296,9 +296,9 @@ def _put_away(items: Any, i: Any) -> Any:  # noqa: ARG001
 
 
 def keep_met(items: Any, i: Any) -> None:
-    """Give records of their own to contents that she has met in this tick."""
+    """Give records of their own to contents that she has met in this tick; those met before are not written here."""
     for c in range(len(items.row)):
-        if items.slots[i, c] == 0 and is_met(items.records[c]):
+        if is_met(items.records[c]):
             items.records[place_of(items, i, c)] = items.records[c]
             items.records[c] = items.records[len(items.row)]
 

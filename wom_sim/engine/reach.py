@@ -55,7 +55,7 @@ def table(engine: Any, lines: Sequence[tuple[int, EngineLine, np.ndarray]]) -> t
         today[k]["cap"] = len(own) // (CLASSES if isinstance(line, Broadcast) and line.classes >= 0 else 1)
         cuts[k, : len(own)] = own
         if isinstance(line, Broadcast):  # its cuts decide, and nothing else; of other kinds everybody is asked
-            today[k]["widest"] = own.max(initial=0)
+            today[k]["first_prefix"], today[k]["widest"] = today[k]["prefix"], own.max(initial=0)
     return today, cuts
 
 
@@ -98,6 +98,7 @@ def describe_today(row: Any, line: EngineLine, engine: Any) -> None:
         platform = engine.feeds[line.word]
         row["feed_before"], row["feed_now"] = platform.before, platform.now
         row["prefix"] = rng.key(engine.seed, Purpose.FEED, line.word)
+        row["first_prefix"], row["widest"] = behaviour.feed.first_draw(row["prefix"], platform.now)
         row["author"], (row["part_from"], row["part_to"]) = line.author, line.part
     if isinstance(line, PostsLine):
         channel = engine.setting.channels[line.channel]

@@ -162,7 +162,8 @@ TODAY_FIELDS = fields_of(
     ("buy", "i8", 0),
     ("trial", "f8", 0),  # pressure to buy what is handed over
     ("cap", "i8", 0),  # number of its cuts
-    ("widest", "u8", EVERYBODY),  # a draw of its prefix that does not pass this reaches nobody
+    ("first_prefix", "u8", 0),  # of the draw that decides whether somebody can be reached today at all,
+    ("widest", "u8", EVERYBODY),  # and its cut: who does not pass it is not; whatever says neither may reach anybody
     ("brand", "i8", 0),
     ("channel", "i8", 0),
     ("bit", "i8", 0),  # the channel that a person must follow; 0: none
