@@ -77,6 +77,7 @@ slow: .venv/test
 	.venv/bin/python tests/benchmarks/campaign_speed.py --workload everything.yaml
 	.venv/bin/python tests/benchmarks/interval_coverage.py
 	.venv/bin/python tests/benchmarks/sweep_speed.py
+	.venv/bin/python tests/benchmarks/lesson_speed.py
 	.venv/bin/python experiments/cascade_depths.py
 	.venv/bin/python experiments/advertising_elasticity.py
 	.venv/bin/python experiments/reproduction_of_ordinary_content.py

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 PHONE, LAPTOP = 390, 1440
+
+
+def chromium() -> str | None:
+    """The browser of this machine, if there is one."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def violations(page: Any, within: str = "") -> list[str]:

@@ -6,7 +6,6 @@ Debian's Chromium, driven by Playwright.  Without one the tests are skipped on a
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,16 +13,13 @@ import pytest
 
 pytest.importorskip("playwright", reason="the extra [test] installs it")
 
-from pages import LAPTOP, PHONE
+from pages import LAPTOP, PHONE, QUIET, chromium
 from playwright.sync_api import Browser, Page, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
-
-def chromium() -> str:
-    """The browser of this machine."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+def started_browser() -> str:
+    """The browser of this machine, or none of these tests."""
+    found = chromium()
     if found is None:
         missing = "no Chromium on this machine: apt-get install chromium"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
@@ -34,7 +30,7 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     """One browser for all tests of a worker."""
     with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium(), args=[*QUIET])
+        started = play.chromium.launch(executable_path=started_browser(), args=[*QUIET])
         yield started
         started.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pages import PHONE, overflow, violations
+from ticks import TICKS, throttled, with_people
 
 from wom_sim import rng
 from wom_sim.language.say import say
@@ -121,34 +122,12 @@ def test_a_leak_would_be_seen(opened, written):
     assert growth(opened(written("viral"), still=True), 1_500, leak=True) > 0.10
 
 
-TICKS = """() => {
-  const { CORE, LESSON, state, draw } = womLesson, best = [];
-  for (let again = 0; again < 3; again++) {
-    const seed = CORE.worldSeed(CORE.halves(again + 1), 0), seeds = CORE.choose(state.net, "random", 5, seed);
-    const began = performance.now();
-    state.course = CORE.run(state.net, CORE.howOf({ ...LESSON.world, share: 100 }, LESSON.tables), seeds, seed);
-    const last = Math.max(...state.course.tick), took = (performance.now() - began) / (last + 1), times = [];
-    state.seeds = seeds;
-    for (state.day = 0; state.day <= last; state.day++) {
-      const from = performance.now();
-      draw();
-      times.push(took + performance.now() - from);
-    }
-    best.push(times.sort((a, b) => a - b)[Math.floor(times.length * 0.9)]);
-  }
-  return Math.min(...best);
-}"""
-
-
 @pytest.mark.parametrize(("people", "slower", "most"), [(300, 1, 16), (2000, 1, 16), (2000, 6, 60)])
 def test_a_tick_is_soon_over(opened, written, people, slower, most):
-    lesson = read_lesson("hubs")
-    nets = {"town": lesson.networks["town"].model_copy(update={"people": people})}
-    big = lesson.model_copy(update={"networks": {**lesson.networks, **nets}})
-    path = written(big)
+    path = written(with_people(read_lesson("hubs"), people))
     assert path.stat().st_size < 200_000
     page = opened(path, still=True)
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    throttled(page, slower)
     assert page.evaluate(TICKS) < most
 
 
