@@ -101,6 +101,32 @@ def test_what_was_printed_is_taken_apart() -> None:
     assert end == "The end."
 
 
+LISTED = """Rates (posts)
+  by person reached  5.16 %   (5,970 of 115,693 people, 46 posts without promotion); a typical post 3.32 % (2.94 % –
+   3.74 %)
+  2 messages wait, the longest:
+    2026-09-02 01:41 · WhatsApp
+    2026-09-05 05:27 · WhatsApp
+
+  by channel
+               posts     answered
+    WhatsApp   48  38 %   +74 ±  2
+    Instagram  45  36 %   +70 ± 12
+"""
+
+
+def test_wrapped_lines_lists_and_captions_are_told_apart() -> None:
+    """A line that was wrapped goes on, also in columns; a list below a colon stays one; a title is a caption."""
+    title, rate, head, first, second, table = pieces(LISTED)
+    assert title == "Rates (posts)"
+    assert str(rate).endswith("a typical post 3.32 % (2.94 % – 3.74 %)")
+    assert (head, first, second) == (
+        "2 messages wait, the longest:", "2026-09-02 01:41 · WhatsApp", "2026-09-05 05:27 · WhatsApp"
+    )  # fmt: skip
+    rows = [["WhatsApp", "48 · 38 %", "+74 ±  2"], ["Instagram", "45 · 36 %", "+70 ± 12"]]
+    assert table == Table("by channel", ["", "posts", "answered"], rows)
+
+
 def test_keys_are_told_in_words() -> None:
     told = spelled_out(
         "sharing.contact moves most, then contents.my_film.share; see wom_sim.classic and 1.5 of results.csv"

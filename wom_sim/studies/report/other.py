@@ -47,7 +47,7 @@ DOTTED = r"\b[a-z_]+(?:\.[\w-]+)+"
 MOST_SENTENCES = 5
 """A slide has so many sentences at most."""
 
-MOST_ROWS = 60
+MOST_ROWS = 20
 """Longer tables are begun only; the file has all of it."""
 
 
@@ -157,7 +157,8 @@ def table(results: Results, name: str) -> list[Markup]:
     found = results[name]
     rows = [[cell(value) for value in row] for row in found.head(MOST_ROWS).itertuples(index=False)]
     texts = next((k for k, kind in enumerate(found.dtypes) if kind.kind in "fiu"), len(found.columns))
-    shown = parts.table(Table(f"{name}.csv", list(found.columns), rows, texts=max(1, texts)))
+    many = says("{file}: {n:,} row", "{file}: {n:,} rows", len(found), file=f"{name}.csv")
+    shown = parts.table(Table(many, list(found.columns), rows, texts=max(1, texts)))
     more = len(found) - len(rows)
     left = says("{n:,} more row stands in the file.", "{n:,} more rows stand in the file.", more) if more else ""
     known = [(column, meaning_of(name, column)) for column in found.columns]

@@ -8,9 +8,13 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from wom_sim.page.parts import Table
+from wom_sim.show.text import WIDTH
 
 GAP = r" {2,}"
 """What keeps columns apart."""
+
+TWO = r"(?<=[\w%)]) {2,}(?=[\w+(])"
+"""What keeps two things of one cell apart, such as a count and its share; a ± or a – between them is enough."""
 
 NAME = 28
 """A line that is shorter, and has one column, goes on with the name above it."""
@@ -53,14 +57,26 @@ def blocks(text: str) -> Iterator[str]:
     """Sentences, each in one line, and what has several lines."""
     lines: list[str] = []
     for line in [*text.splitlines(), ""]:
-        goes_on = bool(lines) and line.startswith("   ") and not is_table(line)
-        if goes_on and (is_sentence(lines[-1]) or not is_table(lines[-1])):
+        if lines and goes_on(lines[-1], line):
             lines[-1] += f" {line.strip()}"
             continue
         if lines and not (is_table(line) and is_table(lines[-1])):
             yield from told(lines)
             lines = []
         lines += [line] if line.strip() else []
+
+
+def goes_on(before: str, line: str) -> bool:
+    """Whether a line goes on with the one before: it is indented as wrapped lines are, and stands in no column."""
+    if not re.match(r" {3}\S", line) or is_table(line):
+        return False
+    return is_sentence(before) or not is_table(before) or len(f"{before} {first_word(line)}") > WIDTH
+
+
+def first_word(line: str) -> str:
+    """The first word of a line, with the sign that is never parted from a number."""
+    found = re.match(r" *(\S+(?: %\S*)?)", line)
+    return found[1] if found else ""
 
 
 def told(lines: Sequence[str]) -> Iterator[str]:
@@ -77,8 +93,9 @@ def is_table(line: str) -> bool:
 
 
 def is_sentence(line: str) -> bool:
-    """Whether a line is too long for a name, and has one column."""
-    return len(line) > NAME and not re.search(rf"\S{GAP}\S", line) and not line.startswith(" " * 6)
+    """Whether a line is too long for a name, and has one column; or was put together from several."""
+    one = single(line) and not line.startswith(" " * 6)
+    return len(line) > WIDTH or (len(line) > NAME and one)
 
 
 def parted(lines: Sequence[str]) -> Iterator[list[str]]:
@@ -92,7 +109,12 @@ def parted(lines: Sequence[str]) -> Iterator[list[str]]:
 
 
 def table(lines: Sequence[str], caption: str) -> Table | Drawing:
-    """Aligned lines as a table: heads of several lines are put together, and names that go on below themselves."""
+    """Aligned lines as a table: heads of several lines are put together, and names that go on below themselves.
+
+    A first line of one column is its caption.
+    """
+    if len(lines) > 2 and re.match(r"  \S", lines[0]) and re.match(r" {6}", lines[1]) and single(lines[0]):
+        caption, lines = f"{caption} {lines[0].strip()}".strip(), lines[1:]
     cells = cut(lines)
     heads = next((k for k, row in enumerate(cells) if row[0]), 0)
     body = together(cells[heads:])
@@ -102,13 +124,18 @@ def table(lines: Sequence[str], caption: str) -> Table | Drawing:
     return Table(caption, head, body)
 
 
+def single(line: str) -> bool:
+    """Whether a line has one column."""
+    return not re.search(rf"\S{GAP}\S", line)
+
+
 def cut(lines: Sequence[str]) -> list[list[str]]:
     """The cells of every line: columns end where two places or more are empty in all of them."""
     wide = max(map(len, lines))
     padded = [line.ljust(wide) for line in lines]
     empty = "".join(" " if all(line[k] == " " for line in padded) else "x" for k in range(wide))
     ends = [0, *(match.end() for match in re.finditer(rf"(?<=x){GAP}", empty)), wide]
-    return [[line[a:b].strip() for a, b in pairwise(ends)] for line in padded]
+    return [[re.sub(TWO, " · ", line[a:b].strip()) for a, b in pairwise(ends)] for line in padded]
 
 
 def together(rows: Sequence[list[str]]) -> list[list[str]]:

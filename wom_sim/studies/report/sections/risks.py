@@ -84,7 +84,9 @@ def held(found: Kept) -> list[str]:
     if week is None or found.row.is_baseline:
         return []
     last, lines = 7 * int(week["week"]), found.prepared.plan(found.best)
-    left = sum(unspent(found, one, last) for one in lines)
+    left = sum(unspent(found, one, last) for one in lines if one.answers is None)  # an answer waits for its crisis
+    if left < 1.0:
+        return []
     currency = found.scenario.money.currency
     named = {"week": int(week["week"]), "low": number(week["low"]), "left": money(left, currency)}
     return [
