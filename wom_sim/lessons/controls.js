@@ -68,7 +68,7 @@ function move(name, value) {
 function showBets() {
   const now = step(), row = [], button = (text, go, kind = "") => made("button", { type: "button", className: kind, on: go }, text);
   const runs = now.runs || now.worlds || now.goal || !now.bet; // else there is only something to look at
-  $("ask-bet").textContent = now.bet && runs ? say("bet") : "";
+  $("ask-bet").textContent = "";
   if (!runs) return $("bets").replaceChildren();
   if (now.runs || (now.goal && now.goal.worlds === 1) || !now.worlds || !now.bet) {
     if (now.bet) [0, 1, 2].forEach((k) => row.push(button(say(`bet_${k}`), () => start(k), "bet")));
@@ -79,6 +79,7 @@ function showBets() {
     if (!now.bet || (now.compare !== "R" && earlier() === null)) row.push(button(say("run_many", worlds), () => many(), "go many"));
     else for (const bet of [false, true]) row.push(button(say(`bet_${now.compare}_${bet ? "up" : "down"}`, worlds), () => many(bet), "bet many"));
   }
+  if (row.some((one) => one.classList.contains("bet"))) $("ask-bet").textContent = say("bet");
   $("bets").replaceChildren(...row);
 }
 
@@ -293,12 +294,13 @@ function readClass(text) {
 }
 
 function useClass() {
-  const read = readClass($("friends").value);
-  if (read.ids.length < 2 || read.ids.length > 2000) return void ($("class-said").textContent = say("class_few"));
-  if (!read.ties.length) return void ($("class-said").textContent = say("class_none"));
+  const read = readClass($("friends").value), lines = read.unread.slice(0, 3).map((line) => line.slice(0, 60)).join(" / ");
+  const unread = lines ? say("class_unread", { lines }) : "", refuse = (why) => void ($("class-said").textContent = `${say(why)} ${unread}`);
+  if (read.ids.length < 2 || read.ids.length > 2000) return refuse("class_few");
+  if (!read.ties.length) return refuse("class_none");
   const net = CORE.network(read.ids, read.ties), names = read.ids.map(String);
   take({ net, places: byForces(net), groups: [], dot: 1, names: read.ids.length <= 60 ? names : null, label: say("own_class") });
-  $("class-said").textContent = [say("class_read", { people: number(net.people), ties: number(net.ties.length) }), read.unread.length ? say("class_unread", { lines: read.unread.slice(0, 3).join(" / ") }) : ""].join(" ");
+  $("class-said").textContent = `${say("class_read", { people: number(net.people), ties: number(net.ties.length) })} ${unread}`;
   state.tried = [];
   showPeople();
   draw();

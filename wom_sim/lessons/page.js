@@ -259,7 +259,7 @@ function summed(sum, all, bet) {
   const told = step().compare === "views" ? say("many_views", { worlds: number(all), views: number(views), mean: number(mean) })
     : sum.bought ? say("many_bought", { worlds: number(all), bought: number(bought), mean: number(mean), all: number(people) })
     : sum.lost ? say("many_lost", { worlds: number(all), lost: number(lost), visits: number(total(sum.visits) / all), mean: number(mean), all: number(people) })
-    : say("many", { worlds: number(all), mean: number(mean), all: number(people), big: number(big), R: number(R, 2) });
+    : say(step().compare === "R" ? "many" : "many_mean", { worlds: number(all), mean: number(mean), all: number(people), big: number(big), R: number(R, 2) });
   tell([verdict, told].filter(Boolean).join(" "), "result");
   const label = say("spread_of", { worlds: number(all) });
   $("outcome").replaceChildren(...chartOfTries(), made("h3", {}, label), histogram(sum.sizes, people, label, say("percent_reached")));
@@ -352,7 +352,8 @@ function showSteps() {
 
 function show(k) {
   const before = state.tried, chart = step().chart;
-  Object.assign(state, { step: k, runs: 0, ran: new Set(), counted: 0, answered: 0, settings: new Set(), looked: new Set(), world: 0, ok: {}, mine: [], picked: -1, mode: "look", own: null });
+  Object.assign(state, { step: k, runs: 0, ran: new Set(), counted: 0, answered: 0, settings: new Set(), looked: new Set(), world: 0, ok: {}, mine: [], picked: -1, own: null });
+  state.mode = step().people === "ties" && (step().goal || step().tries) ? "ties" : "look"; // a task is about ties
   state.setting = { ...LESSON.world, ...step().set };
   state.tried = step().chart === chart ? before : [];
   take(shipped(state.setting.network));

@@ -111,6 +111,7 @@ PAGE = marked(
         "waves_are": "People in each wave: {waves}",
         "worlds_so_far": "{worlds} of {all} worlds",
         "many": "In {worlds} worlds: {mean} of {all} people on average; {big} worlds reach a quarter or more; R = {R}.",
+        "many_mean": "In {worlds} worlds: {mean} of {all} people on average; {big} worlds reach a quarter or more.",
         "many_same": "Same settings, same worlds: nothing new. Change something first.",
         "many_views": "In {worlds} worlds: {views} posts seen and {mean} people reached on average.",
         "many_lost": "In {worlds} worlds: {lost} of {visits} visits lost, and {mean} of {all} people hear the rumour, "
@@ -150,7 +151,7 @@ PAGE = marked(
         "own_use": "Use this class",
         "own_back": "Back to the lesson’s network",
         "own_class": "your own class",
-        "class_read": "{people} people, {ties} friendships.",
+        "class_read": "People: {people}. Friendships: {ties}.",
         "class_unread": "Lines that cannot be read: {lines}",
         "class_few": "Give between 2 and 2,000 people, two names a line with a comma between them.",
         "class_none": "No friendship can be read. Write two names a line with a comma between them, such as: Ana, Luis",
