@@ -176,6 +176,62 @@ def same_by_the_command(scenario: Path, shown: dict[str, list[str]], folder: Pat
         assert (cost, mean) == (round(one["cost"]), round(one["mean"], 1 if mean % 1 else 0))
 
 
+def refused(page: Any) -> str:
+    """The one sentence in red."""
+    page.get_by_role("alert").wait_for()
+    settled(page)
+    assert page.get_by_role("alert").count() == 1
+    return str(page.get_by_role("alert").inner_text())
+
+
+def test_a_hurried_and_a_hostile_reader(browser: Any, app: Served) -> None:
+    page = visit(browser, app, [])
+    for name, content in (("zero.csv", b""), ("plan.csv", b"%PDF-1.7\n%\xe2\xe3\n"), ("list.yaml", b"- a\n")):
+        upload(page, name, content)
+        page.get_by_role("alert").filter(has_text=name).wait_for()
+        assert refused(page).startswith(name)
+        page.reload()
+        page.get_by_role("heading", name="Plan and compare").wait_for()
+        settled(page)
+    upload(page, "own.csv", text_of(CALENDAR).encode())
+    page.get_by_text("taken as ads", exact=False).wait_for()
+    settled(page)
+    budget = SPANISH.index("presupuesto") + 1
+    for typed, told in (("-5", "must be at least 0"), ("9" * 30, "must be at most"), ("lots", "must be a number")):
+        correct(page, 0, budget, typed)
+        page.get_by_role("alert").filter(has_text=told).wait_for()
+        assert "H2" in refused(page)
+        page.wait_for_timeout(1_000)  # the table is a new one
+    correct(page, 0, SPANISH.index("desde") + 1, "01/01/1900")
+    page.get_by_role("alert").filter(has_text="horizon").wait_for()
+    settled(page)
+
+    page.get_by_text("Add or remove a line").click()
+    page.get_by_role("button", name="Add this line").click()
+    page.get_by_text("say in its cells what the new line is").wait_for()
+    page.get_by_role("button", name="Remove this line").dblclick()
+    page.get_by_text("1 line was read", exact=False).wait_for()
+
+    simulate(page, 300, 20)
+    tab(page, "Compare")
+    page.get_by_role("button", name="Compare", exact=True).dblclick()
+    page.locator("[data-testid=stTable], [data-testid=stProgress]").first.wait_for()
+    page.reload()
+    page.get_by_role("heading", name="Plan and compare").wait_for()
+    other = visit(browser, app, [])
+    upload(other, "own.csv", text_of(CALENDAR).encode())
+    other.get_by_text("taken as ads", exact=False).wait_for()
+    simulate(other, 300, 20)
+    tab(other, "Compare")
+    other.get_by_role("button", name="Compare", exact=True).click()
+    page.context.close()
+    finest(other)
+    assert "paid" in ranking(other)
+    other.context.close()
+    log = (app.temporary.parent / "log.txt").read_text()
+    assert "Traceback" not in log, log
+
+
 def test_three_sessions_apart_on_this_machine_alone(browser: Any, app: Served) -> None:
     requests: list[str] = []
     pages = []
