@@ -23,6 +23,10 @@ BLOCK = 32
 """People whose draws of a day are tossed together: what is asked for of them has room in the nearest memory."""
 
 
+ROOM = 8
+"""Rows of the ledger by person for which there is room at first; the system gives memory as far as it is written."""
+
+
 class ArrayEngine(Engine):
     """One world on three flat structured arrays; only people to whom something happened act."""
 
@@ -43,7 +47,7 @@ class ArrayEngine(Engine):
         self.contents = content_constants(setting, seed)
         self.makers = brand_constants(setting, seed)
         self.channels = channel_constants(setting, seed)
-        self.ledger = kernels.Rows(np.zeros(max(1024, people // 2), ROW), np.zeros(1, np.int64))
+        self.ledger = kernels.Rows(np.empty(max(1024, ROOM * people), ROW), np.zeros(1, np.int64))
         self.filled_before = 0
         self.shares = np.zeros(0, QUEUED)
         self.ties = self.lay_ties()
