@@ -8,7 +8,7 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.behaviour.gate import Link
-from wom_sim.engine import items, kernels, reach
+from wom_sim.engine import items, kernels, machine, reach
 from wom_sim.engine.items import filled
 from wom_sim.engine.lines import ALL_MEDIA, EngineLine
 from wom_sim.engine.loop import Engine, History
@@ -40,7 +40,7 @@ class ArrayEngine(Engine):
         self.brands = filled(blank_brand(), (people, len(setting.brands)))
         self.standing = filled(blank_standing(), (people, len(setting.brands)) if stands(self.modules) else (1, 1))
         self.due = np.zeros(people, np.uint8)
-        self.sieve = kernels.Sieve(
+        self.sieve = machine.Sieve(
             setting.network.words, self.people["audience"].copy(), np.zeros((len(setting.brands), people), np.uint32),
             np.zeros(people if self.has_clocks else 0, np.int32), *np.zeros((2, BLOCK), np.uint64),
         )  # fmt: skip
