@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from campaigns import Campaign, ads, posts
 from modules.stage import ADS, play, ready
 
 from wom_sim import rng
+from wom_sim.behaviour import feed
 from wom_sim.behaviour.feed import Feed
 from wom_sim.engine import reach
 from wom_sim.engine.array import ArrayEngine
@@ -66,9 +68,25 @@ def kinds(kind: type[EngineLine] = EngineLine) -> Iterator[type[EngineLine]]:
 
 def test_a_kind_that_does_not_reach_by_cuts_passes_nobody_over():
     others = {one for one in kinds() if not issubclass(one, Broadcast)}
-    for kind in others:
-        assert widest(kind("x", rng.key(77, 5), Medium.PAID, 0, 1, 1)) == EVERYBODY, kind
     assert {Unheard, FeedLine} < others
+    for kind in others - {FeedLine}:
+        assert widest(kind("x", rng.key(77, 5), Medium.PAID, 0, 1, 1)) == EVERYBODY, kind
+
+
+@pytest.mark.parametrize("now", [0.02, 0.7, 3.0])
+def test_a_feed_passes_over_nobody_whom_it_shows_anything(now: float):
+    prefix, cut = feed.first_draw(77, now)
+    people = [SimpleNamespace(id=k) for k in range(2_000)]
+    line = SimpleNamespace(prefix=77, part_from=0.0, part_to=1.0, feed_before=0.0, feed_now=now)
+
+    shown = np.array([feed.shown(line, one) > 0 for one in people])
+    asked, fewer = (
+        np.array([rng.passes(rng.absorb(prefix, one.id), most) for one in people]) for most in (cut, cut // 2)
+    )
+
+    assert shown.mean() == pytest.approx(-np.expm1(-now), abs=0.03)
+    assert not (shown & ~asked).any()
+    assert (shown & ~fewer).any(), "half of that would lose somebody"
 
 
 def test_what_a_feed_alone_shows_is_shown():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -32,6 +33,23 @@ def moods(history: History) -> np.ndarray:
     """How it was, person by person."""
     found: np.ndarray = history.brands["experience"][:, 0]
     return found
+
+
+@pytest.mark.parametrize("days", [0.0, 2.0, 30.0])
+def test_who_has_talked_needs_no_logarithm(days: float) -> None:
+    """Whoever is said to have talked did so before today, and of those who did nearly everybody is."""
+    maker = SimpleNamespace(talk_days=days, experience_key=77)
+    said, true = [], []
+    for since in (0, 1, 3, 10, 40, 200):
+        world = SimpleNamespace(brands=[maker], tick=5 + since)
+        for person in (SimpleNamespace(id=k) for k in range(300)):
+            hers = SimpleNamespace(customer_tick=5, experience=1)
+            said.append(experience.has_talked(person, hers, 0, world))
+            before = experience.talks_on(person, hers, 0, world) < world.tick
+            true.append(before or days == 0.0)  # who talks at once has nothing to wait for
+
+    assert not (np.array(said) & ~np.array(true)).any()
+    assert np.sum(said) > 0.9 * np.sum(true)
 
 
 # ---------------------------------------------------------------- shares

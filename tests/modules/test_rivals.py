@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from wom_sim.errors import ScenarioError
 from wom_sim.ledger import Event
 from wom_sim.network.network import Network
 from wom_sim.results.run import run, simulate
+from wom_sim.rng import absorb, uniform
 from wom_sim.scenario.scenario import Scenario
 from wom_sim.statistics import excess_voice
 
@@ -135,6 +137,29 @@ def basket(engine: str, beta: float = 0.0, ticks: int = 30) -> Campaign:
     told = tuple(ContentSetting(f"content {b}", 5 + b, b, attract=0.0) for b in range(4))
     extras = {"specs": {"category": spec}, "category_beta": beta}
     return Campaign(crowd(PEOPLE[engine]), told, (), brands, ticks=ticks, seed=3, extras=extras)
+
+
+def test_the_clock_that_runs_ahead_rings_on_the_days_of_one_that_is_looked_at_every_day() -> None:
+    """Day by day with the same subtractions, so that not even the last bit of what is left differs."""
+    tables = rivals.constants(basket("array").setting).tables
+    maker = SimpleNamespace(category_key=77, pick_key=78)
+    for person in (SimpleNamespace(id=k, position=0) for k in range(300)):
+        standing = SimpleNamespace(category_orders=0, category_tick=0, category_left=0.0, category_rings=0)
+        world = SimpleNamespace(
+            standing=[[standing]], brands=[maker] * 4, on=SimpleNamespace(rivals=SimpleNamespace(tables=tables)), tick=0
+        )
+        left, orders, rate = rules.resistance(uniform(absorb(absorb(77, 1), person.id))), 1, 0.0
+        rate = float(tables[4][int(uniform(absorb(absorb(77, 0), person.id)) * rivals.CLASSES)])
+        for tick in range(200):
+            world.tick = tick
+            left -= rate if tick else 0.0
+            asked = rivals.rings(person, world) if tick in (0, 1) or tick == standing.category_tick else False
+            assert asked == (tick > 0 and left < 0.0), tick
+            if asked:
+                rivals.rung(person, world)
+                orders += 1
+                left += rules.resistance(uniform(absorb(absorb(77, orders), person.id)))
+                assert not rivals.rings(person, world), "once a day"
 
 
 def test_penetration_and_purchases_per_buyer_are_those_of_the_dirichlet(engine: str) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from wom_sim import rng
 from wom_sim.behaviour.gate import Link
-from wom_sim.engine import items, kernels, reach
+from wom_sim.engine import items, kernels, machine, reach
 from wom_sim.engine.items import filled
 from wom_sim.engine.lines import ALL_MEDIA, EngineLine
 from wom_sim.engine.loop import Engine, History
@@ -21,6 +21,10 @@ _NOTHING = np.zeros(0)
 
 BLOCK = 32
 """People whose draws of a day are tossed together: what is asked for of them has room in the nearest memory."""
+
+
+ROOM = 8
+"""Rows of the ledger by person for which there is room at first; the system gives memory as far as it is written."""
 
 
 class ArrayEngine(Engine):
@@ -36,14 +40,14 @@ class ArrayEngine(Engine):
         self.brands = filled(blank_brand(), (people, len(setting.brands)))
         self.standing = filled(blank_standing(), (people, len(setting.brands)) if stands(self.modules) else (1, 1))
         self.due = np.zeros(people, np.uint8)
-        self.sieve = kernels.Sieve(
+        self.sieve = machine.Sieve(
             setting.network.words, self.people["audience"].copy(), np.zeros((len(setting.brands), people), np.uint32),
             np.zeros(people if self.has_clocks else 0, np.int32), *np.zeros((2, BLOCK), np.uint64),
         )  # fmt: skip
         self.contents = content_constants(setting, seed)
         self.makers = brand_constants(setting, seed)
         self.channels = channel_constants(setting, seed)
-        self.ledger = kernels.Rows(np.zeros(max(1024, people // 2), ROW), np.zeros(1, np.int64))
+        self.ledger = kernels.Rows(np.empty(max(1024, ROOM * people), ROW), np.zeros(1, np.int64))
         self.filled_before = 0
         self.shares = np.zeros(0, QUEUED)
         self.ties = self.lay_ties()

@@ -23,7 +23,7 @@ from wom_sim.code_cache import kept_in, obstacle
 from wom_sim.engine import act as person
 from wom_sim.engine import reach, tell
 from wom_sim.engine.frontier.coins import cut_of, prefetch, prefetch_record
-from wom_sim.engine.machine import INNER, is_sparse, pointed, put_away
+from wom_sim.engine.machine import INNER, is_sparse, pointed, put_away, sift
 from wom_sim.engine.state import NO_TOUCH, Mark
 from wom_sim.language.say import say
 from wom_sim.rng import absorb, passes, uniform
@@ -117,59 +117,6 @@ for _module in (rules, *behaviour.ALL, tell, person, reach):
     for _name, _function in list(vars(_module).items()):
         if callable(_function) and getattr(_function, "__module__", "") == _module.__name__:
             register_jitable(forceinline=_name not in RARE, **INNER)(_function)
-
-
-class Sieve(NamedTuple):
-    """What decides whether somebody is looked at today, side by side: her state is read only if she is.
-
-    Bit k mod 64 of ``likely`` is that of line k, of arrivals behind them.
-    """
-
-    words: Any  # of people
-    audience: Any
-    following: Any  # by brand and person
-    clocks: Any  # by person, the tick on which a clock of hers is looked at next; of nobody where there is none
-    likely: Any  # bits of as many people as are looked at together,
-    cuts: Any  # and theirs of one line
-
-
-@register_jitable(**INNER)
-def sift(at, sieve, today, cuts, arrivals, world):
-    """Whom today's lines and arrivals reach, for some people from ``at`` on; lanes of the processor at a time.
-
-    Most draws reach nobody, and one by one each costs a guess at a branch and the look at a line.
-    """
-    likely, words = sieve.likely, sieve.words[at : at + sieve.likely.shape[0]]
-    many = np.uint64(words.shape[0])
-    for j in range(many):
-        likely[j] = 0
-    for k in range(today.shape[0]):
-        first_cuts(at, many, today[k], cuts[k], sieve.cuts, world.on.exposure.classes)
-        add_line(today[k], words, sieve.cuts, sieve.audience[at:], sieve.following[today[k].brand, at:], k, likely)
-    for k in range(arrivals.shape[0]):
-        prefix, cut, place = arrivals[k].prefix, arrivals[k].cut, np.uint64((today.shape[0] + k) % 64)
-        for j in range(many):
-            likely[j] |= np.uint64(passes(absorb(prefix, words[j]), cut)) << place
-
-
-@register_jitable(**INNER)
-def first_cuts(at, many, line, cuts, found, classes):
-    """The cut of each person's first exposure to a line: that of her class, or everybody's."""
-    column, cap = line.classes, np.uint64(line.cap)
-    for j in range(many):
-        found[j] = line.widest
-    if column >= 0:
-        for j in range(many):
-            found[j] = cuts[np.uint64(classes[at + np.int64(j), column]) * cap]
-
-
-@register_jitable(**INNER)
-def add_line(line, words, cuts, audience, following, k, likely):
-    """Add the bit of one line for whom its draw passes and whom it can reach at all."""
-    prefix, place, must, bit = line.first_prefix, np.uint64(k % 64), line.audience, np.uint32(line.bit)
-    for j in range(np.uint64(words.shape[0])):
-        can = (audience[j] & must == must) & (following[j] & bit == bit)
-        likely[j] |= np.uint64(passes(absorb(prefix, words[j]), cuts[j]) & can) << place
 
 
 def ask_for(items: Any, i: Any) -> None:

@@ -1,5 +1,7 @@
 """How numba lowers what plain Python has no form for: hashes, tuples handed on by address, records that do not exist.
 
+Draws of many people at once stand here too: the loops in which the processor's lanes are used.
+
 A hash is a handful of machine instructions that stand where they are called.  As functions that numba types, inlines
 and optimises one by one, the same took a quarter of the time to compile all rules; handing the world from function to
 function by value took another quarter.
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import operator
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from llvmlite import ir
@@ -318,3 +320,59 @@ def place_of(items: Any, i: int, c: int) -> Any:
         items.slots[i, c] = slot
         items.records[slot] = items.records[len(items.row)]
     return items.slots[i, c]
+
+
+# ---------------------------------------------------------------- draws of many people at once
+
+
+class Sieve(NamedTuple):
+    """What decides whether somebody is looked at today, side by side: her state is read only if she is.
+
+    Bit k mod 64 of ``likely`` is that of line k, of arrivals behind them.
+    """
+
+    words: Any  # of people
+    audience: Any
+    following: Any  # by brand and person
+    clocks: Any  # by person, the tick on which a clock of hers is looked at next; of nobody where there is none
+    likely: Any  # bits of as many people as are looked at together,
+    cuts: Any  # and theirs of one line
+
+
+@register_jitable(**INNER)
+def sift(at: int, sieve: Any, today: Any, cuts: Any, arrivals: Any, world: Any) -> None:
+    """Whom today's lines and arrivals reach, for some people from ``at`` on; lanes of the processor at a time.
+
+    Most draws reach nobody, and one by one each costs a guess at a branch and the look at a line.
+    """
+    likely, words = sieve.likely, sieve.words[at : at + sieve.likely.shape[0]]
+    many = np.uint64(words.shape[0])
+    for j in range(many):
+        likely[j] = 0
+    for k in range(today.shape[0]):
+        first_cuts(at, many, today[k], cuts[k], sieve.cuts, world.on.exposure.classes)
+        add_line(today[k], words, sieve.cuts, sieve.audience[at:], sieve.following[today[k].brand, at:], k, likely)
+    for k in range(arrivals.shape[0]):
+        prefix, cut, place = arrivals[k].prefix, arrivals[k].cut, np.uint64((today.shape[0] + k) % 64)
+        for j in range(many):
+            likely[j] |= np.uint64(rng.passes(rng.absorb(prefix, words[j]), cut)) << place
+
+
+@register_jitable(**INNER)
+def first_cuts(at: int, many: Any, line: Any, cuts: Any, found: Any, classes: Any) -> None:
+    """The cut of each person's first exposure to a line: that of her class, or everybody's."""
+    column, cap = line.classes, np.uint64(line.cap)
+    for j in range(many):
+        found[j] = line.widest
+    if column >= 0:
+        for j in range(many):
+            found[j] = cuts[np.uint64(classes[at + np.int64(j), column]) * cap]
+
+
+@register_jitable(**INNER)
+def add_line(line: Any, words: Any, cuts: Any, audience: Any, following: Any, k: int, likely: Any) -> None:
+    """Add the bit of one line for whom its draw passes and whom it can reach at all."""
+    prefix, place, must, bit = line.first_prefix, np.uint64(k % 64), line.audience, np.uint32(line.bit)
+    for j in range(np.uint64(words.shape[0])):
+        can = (audience[j] & must == must) & (following[j] & bit == bit)
+        likely[j] |= np.uint64(rng.passes(rng.absorb(prefix, words[j]), cuts[j]) & can) << place

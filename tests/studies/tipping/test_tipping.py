@@ -13,8 +13,8 @@ from wom_sim.errors import InputError
 from wom_sim.studies.compare.answer import compare
 from wom_sim.studies.compare.beside import Doubt
 from wom_sim.studies.compare.notes import Unknown, unknown_note
-from wom_sim.studies.tipping.answer import Tipping, affordable, allowed_runs, screened
-from wom_sim.studies.tipping.search import Effort
+from wom_sim.studies.tipping.answer import Tipping, affordable, allowed_runs, case_of, reaches, runner_up, screened
+from wom_sim.studies.tipping.search import Bench, Effort
 
 ALIKE = {"contents.one.persuade", "contents.two.persuade", "plan.first.odds", "plan.second.odds"}
 
@@ -144,6 +144,24 @@ def test_more_runs_pay_for_more_worlds():
     assert efforts[0] is None
     assert [one.ends for one in efforts[1:] if one] == sorted(one.ends for one in efforts[1:] if one)
     assert efforts[-1] == Effort(8, 16, 3, 5)
+
+
+def test_nothing_is_validated_that_cannot_be_paid_for():
+    """How far numbers may go is looked at only as long as the runs pay for it; the answer is the same."""
+    found = compare(toy(), worlds=4, engine="array")
+    case = case_of(found, Bench(lambda *_: iter(()), found.metric), [found.best, runner_up(found)], 1_000)
+    whole = reaches(found.scenario, case)
+
+    looked_at = []
+    for runs in (0, 30, 100, 300, 1_000, 5_000):
+        some = reaches(found.scenario, case, runs)
+        assert some.items() <= whole.items()
+        assert affordable(runs, case, some) == affordable(runs, case, whole)
+        looked_at.append(len(some))
+
+    assert looked_at == sorted(looked_at)
+    assert (looked_at[0], looked_at[-1]) == (1, len(whole))
+    assert 1 < looked_at[1] < len(whole)
 
 
 # ---------------------------------------------------------------- luck and ignorance
