@@ -38,7 +38,7 @@ def two(found: Kept) -> list[str]:
 
 def people(found: Kept) -> list[Markup]:
     """Three people of that world, and why these."""
-    told = cards(found.prepared, found.best, seed=found.scenario.uncertainty.seed, world=FIRST_WORLD)
+    told = cards(found.prepared, found.best, seed=found.scenario.uncertainty.seed, world=FIRST_WORLD, engine=ENGINE)
     if not told:
         return []
     lead = say(
