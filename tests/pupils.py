@@ -100,13 +100,12 @@ class Pupil:
             self.wait()
         self.move(name, last)
 
-    def change(self, told: dict[str, Any], way: dict[str, Any], k: int) -> None:
+    def change(self, told: dict[str, Any], settings: list[Any], k: int) -> None:
         """One of the settings that are asked for, in the end the one that is wanted: of who starts or of a control."""
         if told["people"] == "start":
             self.press("#start-here")
         else:
-            name = told["controls"][0]
-            self.move(name, self.page.evaluate(VALUES, [name, way])[(k + 1) % told["settings"]])
+            self.move(told["controls"][0], settings[(k + 1) % told["settings"]])
 
     def run(self, told: dict[str, Any], way: dict[str, Any]) -> None:
         """Runs and many worlds, as often as it takes."""
@@ -114,9 +113,11 @@ class Pupil:
         asked = told["worlds"] and (told.get("find") or told.get("question"))
         many = 1 if told["tries"] or asked or (goal and goal["worlds"] > 1) else 0
         alone = max(told["runs"], 1 if goal and not many else 0)
+        name = next(iter(told["controls"]), "")
+        settings = self.page.evaluate(VALUES, [name, way]) if name and told["settings"] else []
         for k in range(alone):
             if k < told["settings"]:
-                self.change(told, way, k)
+                self.change(told, settings, k)
             self.press("#bets button")
         for _ in range(many):
             self.press("#bets .many")

@@ -169,6 +169,21 @@ def test_nobody_answers_before_looking_or_twice_without_running(viral):
     assert page.is_enabled("#next")
 
 
+def test_where_nothing_can_be_moved_one_run_is_enough(opened, page_of):
+    page = opened(page_of("luck"), still=True)
+    page.evaluate("location.hash = '#open'")
+    page.wait_for_function("womLesson.state.open")
+    page.locator("#steps button").nth(2).click()
+    for typed, told in (("36", "first"), ("99", "Too high."), ("36", "Right!")):
+        if typed == "99":
+            page.locator("#bets .many").click()
+            page.wait_for_selector("#outcome:not([aria-busy=true]) svg")
+        page.fill("#find", typed)
+        page.locator("#asks button").click()
+        assert told in page.inner_text("#asks .because")
+        assert "once more" not in page.inner_text("#asks .because")
+
+
 def test_ten_people_show_that_friends_have_more_friends(opened, page_of):
     page = opened(page_of("hubs"), still=True)
     page.locator("input[name=answer]").nth(2).check()

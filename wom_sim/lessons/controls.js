@@ -97,14 +97,23 @@ function showAsks() {
   $("asks").replaceChildren(...(question ? [asked(question)] : []), ...(find ? [found(find)] : []));
 }
 
+/* Whether another run can bring anything else: where nothing can be moved, one is enough. */
+const canVary = () => Boolean(step().controls.length || step().people) && Boolean(step().runs || step().worlds || step().goal);
+
 /* Whether there is something to look at before an answer: nobody shall find it by guessing. */
 function looksFirst(answer) {
   const { look, runs, worlds, goal } = step();
   if (state.done[state.step]) return false;
   if (state.looked.size < look) answer.textContent = say("look_first", { all: look });
-  else if ((runs || worlds || goal) && state.counted === state.answered) answer.textContent = say(worlds ? "count_first" : "run_first", { worlds: number(worlds) });
+  else if ((runs || worlds || goal) && state.counted === (canVary() ? state.answered : 0)) answer.textContent = say(worlds ? "count_first" : "run_first", { worlds: number(worlds) });
   else return false;
   return true;
+}
+
+/* What is said of a wrong answer. */
+function wrong(what) {
+  state.answered = state.counted;
+  return canVary() ? `${say(what)} ${say("run_again")}` : say(what);
 }
 
 function asked(question) {
@@ -114,10 +123,9 @@ function asked(question) {
     const chosen = document.querySelector("input[name=answer]:checked");
     if (!chosen) return void (answer.textContent = say("choose_answer"));
     if (looksFirst(answer)) return;
-    const right = Number(chosen.value) === question.right, { runs, worlds, goal } = step();
-    answer.textContent = right ? `${say("right")} ${question.because}` : say(runs || worlds || goal ? "wrong_again" : "wrong");
-    if (!right) state.answered = state.counted;
-    else { state.ok.question = true; progress(); }
+    const right = Number(chosen.value) === question.right;
+    answer.textContent = right ? `${say("right")} ${question.because}` : wrong("wrong");
+    if (right) { state.ok.question = true; progress(); }
   } }, say("check"));
   return made("div", { className: "ask" }, made("fieldset", {}, made("legend", {}, question.ask), ...options), check, answer);
 }
@@ -129,9 +137,8 @@ function found(find) {
     if (!input.value.trim() || !Number.isFinite(value)) return void (answer.textContent = say("type_number"));
     if (looksFirst(answer)) return;
     const right = Math.abs(value - find.answer) <= find.within;
-    answer.textContent = right ? `${say("right")} ${find.because}` : say(value < find.answer ? "too_low" : "too_high");
-    if (!right) state.answered = state.counted;
-    else { state.ok.find = true; progress(); }
+    answer.textContent = right ? `${say("right")} ${find.because}` : wrong(value < find.answer ? "too_low" : "too_high");
+    if (right) { state.ok.find = true; progress(); }
   } }, say("check"));
   return made("div", { className: "ask" }, made("label", { htmlFor: "find" }, find.ask), made("span", { className: "row" }, input, made("span", {}, find.unit), check), answer);
 }

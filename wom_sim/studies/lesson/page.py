@@ -111,7 +111,9 @@ class Page:
         headings.append((page["sources"], lesson.sources))
         return filled_template(
             "page.html", say=page, headings=headings, sheet=[*self.sheet()],
-            pools=any(one.pool for one in lesson.steps), ring=(self.recorder.recording or {}).get("ring", ""),
+            pools=any(one.pool for one in lesson.steps),
+            leaves=lesson.world.unsubscribe > 0.0 and lesson.recorded is None,
+            ring=(self.recorder.recording or {}).get("ring", ""),
             data=Markup(as_script({**self.told(), "open": is_open})), core=Markup(part("core.js")),
             scripts=Markup("\n".join(map(part, SCRIPTS))), **self.heading,
         )  # fmt: skip
