@@ -15,7 +15,7 @@ from shown import compared, folder_of
 
 from wom_sim.show.text import number
 from wom_sim.statistics.paired import promise
-from wom_sim.studies.compare.ignorance import across, influences
+from wom_sim.studies.compare.ignorance import across, influences, outcome
 from wom_sim.studies.compare.risk import worst_tenth
 from wom_sim.studies.report.kept import Kept, kept
 from wom_sim.studies.report.sections import assumptions, calendar, flips, risks, verdict
@@ -75,3 +75,24 @@ def test_a_lead_that_is_there_early_is_told(best: list[int], said: str) -> None:
                           columns=["strategy", "conversions"])  # fmt: skip
     of = SimpleNamespace(best="best", found=SimpleNamespace(baseline="home"), row=SimpleNamespace(is_baseline=False))
     assert re.sub("\u00a0", " ", calendar.early(cast("Any", of), weekly)) == said
+
+
+def test_luck_and_what_is_not_known_together_are_wider_than_either(found: Kept) -> None:
+    """Of single worlds of all draws, about where all worlds put it."""
+    seen, best, home = found.found.ignorance, found.best, found.found.baseline
+    assert seen is not None
+    assert found.anyway is not None
+    each = np.array([outcome(one, best) - outcome(one, home) for one in seen.draws])
+    low, high = found.anyway
+    assert high - low > np.diff(np.quantile(each.mean(axis=1), [0.1, 0.9]))[0]
+    shift = (outcomes(found.folder, best) - outcomes(found.folder, home)).mean()
+    first = (outcomes(found.folder, best) - outcomes(found.folder, home))[: seen.worlds].mean()
+    assert (low, high) == pytest.approx(tuple(np.quantile(each + shift - first, [0.1, 0.9])))
+
+
+def test_a_test_has_a_pass_mark(found: Kept) -> None:
+    """What a thousand more brings here, and what it takes to pay: 1,000 by the price, and by what an order leaves."""
+    price, earns = found.row.cost_per_extra, flips.margin(found)
+    said = verdict.pass_mark(found)
+    assert f"expects {number(1000 / price)} orders more" in said
+    assert said.endswith(f"it takes {number(math.ceil(1000 / earns))}.")

@@ -22,7 +22,7 @@ from wom_sim.statistics.paired import Row
 from wom_sim.studies.compare.answer import Comparison
 from wom_sim.studies.compare.findings import unknown
 from wom_sim.studies.compare.goal_words import Verdict
-from wom_sim.studies.compare.ignorance import Ignorance, drawn_from
+from wom_sim.studies.compare.ignorance import Ignorance, drawn_from, outcome
 from wom_sim.studies.compare.notes import Unknown
 from wom_sim.studies.compare.outcomes import Dropped
 from wom_sim.studies.read.answer import Results, read
@@ -106,6 +106,21 @@ class Kept:
         """What draws of what is not known say of the best strategy; None where nothing was drawn."""
         seen = self.found.ignorance
         return None if seen is None else unknown(self.found, seen)
+
+    @cached_property
+    def anyway(self) -> tuple[float, float] | None:
+        """Where 8 of 10 single worlds fall whose unknown numbers are drawn too: extra of the best over the baseline.
+
+        None where nothing was drawn, and of the baseline alone.
+        """
+        seen, best, home = self.found.ignorance, self.found.best, self.found.baseline
+        if seen is None or best == home:
+            return None
+        extras = np.array([outcome(one, best) - outcome(one, home) for one in seen.draws])
+        mine = outcome(seen.centre, best) - outcome(seen.centre, home)
+        extras = extras + mine.mean() - mine[: seen.worlds].mean()  # the first worlds are as lucky as all
+        low, high = np.quantile(extras, [0.1, 0.9]).tolist()
+        return low, high
 
     @cached_property
     def rising(self) -> dict[str, float]:

@@ -91,8 +91,9 @@ def held(found: Kept) -> list[str]:
     named = {"week": int(week["week"]), "low": number(week["low"]), "left": money(left, currency)}
     return [
         say(
-            "On that day: if week {week} brings fewer than {low} orders, hold back what is not spent by then ({left}), "
-            "look for what the first lines did not do, and compare again.",
+            "On that day: if week {week} brings fewer than {low} orders, which luck alone does in one world of ten, "
+            "hold back what is not spent by then ({left}), look for what the first lines did not do, and compare "
+            "again.",
             **named,
         )
     ]
@@ -109,9 +110,16 @@ def unspent(found: Kept, one: CompiledLine, last: int) -> float:
 def claimed(found: Kept) -> list[str]:
     """What a crisis costs the plan where it comes; where none is typed, that it is not in the numbers."""
     if not found.scenario.crisis:
-        rivals = any(brand.rival for brand in found.scenario.brands.values())
-        both = say("Not in these numbers: a crisis, or what a rival does. None was simulated.")
-        return [say("Not in these numbers: a crisis. None was simulated.") if rivals else both]
+        if any(brand.rival for brand in found.scenario.brands.values()):
+            return [say("Not in these numbers: a crisis. To see what one would do, type {key} into the scenario.",
+                        key="crisis:")]  # fmt: skip
+        return [
+            say(
+                "Not in these numbers: a crisis, or what a rival does. To see what they would do, type {key}, or a "
+                "brand with {rival}, into the scenario.",
+                key="crisis:", rival="rival: true",
+            )
+        ]  # fmt: skip
     mine = next((row for row in risks(found.found) if row.strategy == found.best), None)
     if mine is None or not mine.worlds or not math.isfinite(mine.if_it_comes):
         return []

@@ -35,6 +35,9 @@ FEW = 30
 NEAR = 2.0
 """A number that flips the answer within half and twice of itself is near."""
 
+ROUND_SUM = 1000
+"""Money by which the pass mark of a test is told."""
+
 
 class Reason(NamedTuple):
     """A sentence, and whether it speaks for the plan (1), for a test first (0) or against it (−1)."""
@@ -241,6 +244,9 @@ def cards(found: Kept) -> list[Card]:
     ]  # fmt: skip
     if math.isfinite(row.extra):
         half = say("the mean is known to ± {half}", half=told.apart(row.extra_half_width))
+        if found.anyway is not None:
+            low, high = map(found.more, found.anyway)
+            half += "; " + say("with luck and what is not known, 8 of 10: {low} to {high}", low=low, high=high)
         more = say("more than “{home}”", home=found.found.baseline)
         made.append(Card(told.apart(row.extra, sign=True), more, half))
     return [*made, *promise(found, counted), *price(found)]
@@ -286,10 +292,24 @@ def start(found: Kept, kind: str) -> str:
     when = found.scenario.dates.on(first_day(found))
     if kind == "go":
         return say("Book “{plan}” as the calendar below shows it; it begins on {day}.", plan=found.best, day=day(when))
-    return say(
+    told = say(
         "Start “{plan}” with a small part of the money or in one place, from {day} on, and compare with what the same "
-        "days bring elsewhere (wom lift plans such a test).",
+        "days bring elsewhere (wom lift tells how many people, places and weeks such a test takes).",
         plan=found.best, day=day(when),
+    )  # fmt: skip
+    return " ".join(filter(None, [told, pass_mark(found)]))
+
+
+def pass_mark(found: Kept) -> str:
+    """What a test has to bring for the money it takes; nothing where an order's worth or price is not known."""
+    price, earns = found.row.cost_per_extra, margin(found)
+    if not (math.isfinite(price) and price > 0 and earns > 0):
+        return ""
+    return say(
+        "Its pass mark: for every {money} more that it costs, this page expects {bring} orders more; to pay within "
+        "these days it takes {pay}.",
+        money=money(ROUND_SUM, found.scenario.money.currency), bring=number(ROUND_SUM / price),
+        pay=number(math.ceil(ROUND_SUM / earns)),
     )  # fmt: skip
 
 
