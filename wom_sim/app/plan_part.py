@@ -80,7 +80,7 @@ def more_or_less(desk: Desk, board: Board) -> None:
     """A line that is added, and one that is removed."""
     versions = st.session_state.setdefault("versions", {})
     with st.expander(say("Add or remove a line")):
-        with st.form(f"add_{versions.setdefault('add', 0)}", border=False):
+        with st.form(f"add{versions.setdefault('add', 0)}", border=False):
             places = itertools.cycle(st.columns(4, vertical_alignment="bottom"))
             cells = {
                 column: next(places).text_input(heading, max_chars=200, help=word(column).help or None)

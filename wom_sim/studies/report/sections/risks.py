@@ -111,13 +111,11 @@ def claimed(found: Kept) -> list[str]:
     """What a crisis costs the plan where it comes; where none is typed, that it is not in the numbers."""
     if not found.scenario.crisis:
         if any(brand.rival for brand in found.scenario.brands.values()):
-            return [say("Not in these numbers: a crisis. To see what one would do, type {key} into the scenario.",
-                        key="crisis:")]  # fmt: skip
+            return [say("Not in these numbers: a crisis. To see what one would do, type crisis: into the scenario.")]
         return [
             say(
-                "Not in these numbers: a crisis, or what a rival does. To see what they would do, type {key}, or a "
-                "brand with {rival}, into the scenario.",
-                key="crisis:", rival="rival: true",
+                "Not in these numbers: a crisis, or what a rival does. To see what they would do, type crisis:, or a "
+                "brand with rival: true, into the scenario."
             )
         ]  # fmt: skip
     mine = next((row for row in risks(found.found) if row.strategy == found.best), None)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from wom_sim.language.say import say
 from wom_sim.page import parts
-from wom_sim.results.run import simulate
+from wom_sim.results.run import EngineName, simulate
 from wom_sim.studies.explain.answer import Explanation
 from wom_sim.studies.explain.cards import cards
 from wom_sim.studies.explain.words import entries, tipped, verdict
@@ -19,7 +19,8 @@ from wom_sim.studies.report.kept import Kept
 MOST_LINES = 12
 """Lines of a story that are shown."""
 
-FIRST_WORLD, ENGINE, LEVEL = 0, "array", 3
+FIRST_WORLD, LEVEL = 0, 3
+ENGINE: EngineName = "array"
 
 
 def replay(found: Kept) -> list[Markup]:
