@@ -22,12 +22,12 @@ _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def printable(text: object) -> str:
-    r"""A text with its control characters spelled out; tabs and line ends stay.
+    r"""A text with its control characters spelled out, bytes of a path too; tabs and line ends stay.
 
     >>> print(printable("red: " + chr(27) + "[31m"))
     red: \x1b[31m
     """
-    return _OBEYED.sub(lambda found: ascii(found[0])[1:-1], str(text))
+    return _OBEYED.sub(lambda found: ascii(found[0])[1:-1].replace("\\udc", "\\x"), str(text))
 
 
 class WomError(Exception):

@@ -18,7 +18,7 @@ from wom_sim.statistics.paired import promise
 from wom_sim.studies.compare.ignorance import across, influences, outcome
 from wom_sim.studies.compare.risk import worst_tenth
 from wom_sim.studies.report.kept import Kept, kept
-from wom_sim.studies.report.sections import assumptions, calendar, flips, risks, verdict
+from wom_sim.studies.report.sections import assumptions, calendar, flips, plans, risks, verdict
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,26 @@ def test_luck_and_what_is_not_known_together_are_wider_than_either(found: Kept) 
 def test_a_test_has_a_pass_mark(found: Kept) -> None:
     """What a thousand more brings here, and what it takes to pay: 1,000 by the price, and by what an order leaves."""
     price, earns = found.row.cost_per_extra, flips.margin(found)
-    said = verdict.pass_mark(found)
-    assert f"expects {number(1000 / price)} orders more" in said
-    assert said.endswith(f"it takes {number(math.ceil(1000 / earns))}.")
+    said = flips.pass_mark(found)
+    assert f"pass mark: {number(math.ceil(1000 / earns))} orders more" in said
+    assert said.endswith(f"expects {number(1000 / price)}.")
+
+
+def test_money_is_told_of_every_plan_also_of_doing_nothing(found: Kept) -> None:
+    """The mean over the worlds of margin less cost, in the table's last column."""
+    runs = pd.read_parquet(found.folder / "runs.parquet")
+    profits = (runs["margin"] - runs["cost"]).groupby(runs["strategy"]).mean()
+    made = plans.table(found)
+    assert made.head[-1].startswith("Margin less cost")
+    assert {row[0]: row[-1] for row in made.rows} == {name: number(each) for name, each in profits.items()}
+
+
+@pytest.mark.parametrize(
+    ("extras", "said"), [([5, 6, 7, 8], "up than down"), ([1, 2, 3, 8], "down than up"), ([1, 9], "")]
+)
+def test_ranges_that_reach_further_to_one_side_are_said_to(extras: list[float], said: str) -> None:
+    seen = SimpleNamespace(extra=lambda *_: SimpleNamespace(values=np.array(extras)))
+    of = SimpleNamespace(best="a", row=SimpleNamespace(extra=4.0), found=SimpleNamespace(ignorance=seen, baseline="b"))
+    told = plans.off_centre(cast("Any", of))
+    assert said in told
+    assert bool(said) == bool(told)

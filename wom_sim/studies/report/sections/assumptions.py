@@ -26,7 +26,17 @@ BLUE = Paint("#0072b2", "m2")
 
 def assumptions(found: Kept) -> list[Markup]:
     """What moves the answer most, then the table of all."""
-    return [*influences(found), *tipping(found), parts.chapter(say("All assumptions"), [parts.table(table(found))])]
+    return [*influences(found), *tipping(found), parts.chapter(say("All assumptions"), every(found))]
+
+
+def every(found: Kept) -> list[Markup]:
+    """The table of all, and where to read who published what."""
+    used = bool(found.scenario.presets_used)
+    asked = [
+        parts.paragraph(say("Who published each number, and how much it is worth:"), "note"),
+        parts.command("wom", "presets", "--used", "scenario.yaml"),
+    ]
+    return [parts.table(table(found)), *(asked if used else [])]
 
 
 def influences(found: Kept) -> list[Markup]:

@@ -16,6 +16,9 @@ from wom_sim.studies.report.readers import turn
 SHOWN = 3
 """So many numbers that would turn the answer are told."""
 
+ROUND_SUM = 1000
+"""Money by which the pass mark of a test is told."""
+
 
 def flips(found: Kept) -> list[Markup]:
     """What would have to be different for another plan to be the better one, and how to look for it."""
@@ -136,6 +139,19 @@ def least_more(found: Kept) -> str:
     if found.found.is_share:
         return percent(math.floor(100 * least + 1e-9) / 100, sign=True)
     return number(math.floor(least + 1e-9), sign=True)
+
+
+def pass_mark(found: Kept) -> str:
+    """What a test has to bring for the money it takes; nothing where an order's worth or price is not known."""
+    price, earns = found.row.cost_per_extra, margin(found)
+    if not (math.isfinite(price) and price > 0 and earns > 0):
+        return ""
+    return say(
+        "Its pass mark: {pay} orders more for every {money} more that it costs pay within these days; this page "
+        "expects {bring}.",
+        money=money(ROUND_SUM, found.scenario.money.currency), bring=number(ROUND_SUM / price),
+        pay=number(math.ceil(ROUND_SUM / earns)),
+    )  # fmt: skip
 
 
 def margin(found: Kept) -> float:

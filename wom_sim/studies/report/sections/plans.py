@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from markupsafe import Markup
 
 from wom_sim.language.say import say
@@ -16,6 +17,9 @@ from wom_sim.show.text import NOTHING, Written, number, share, sure
 from wom_sim.statistics.paired import Row
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import drawn_words
+
+MOSTLY = 0.75
+"""Draws lie on one side of what was assumed where so many of them do."""
 
 
 def plans(found: Kept) -> list[Markup]:
@@ -63,12 +67,21 @@ def table(found: Kept) -> Table:
     ]
     head += [say("8 of 10 worlds fall between"), say("Extra over “{home}”", home=home), say("Sure of the sign")]
     head += [say("Cost per extra"), say("Goal reached"), say("Best in")]
+    profits = left(found)
+    if profits:
+        head.append(say("Margin less cost, {currency}", currency=found.scenario.money.currency))
     means, extras = found.written(*(row.mean for row in rows)), found.written(*(row.extra for row in rows))
-    body = [cells(row, means, extras) for row in rows]
+    body = [[*cells(row, means, extras), *([number(profits[row.strategy])] if profits else [])] for row in rows]
     strong = next(k for k, row in enumerate(rows) if row.strategy == found.best)
     return Table(
         say("What each plan costs and brings; the plan that this page is about in bold"), head, body, 1, strong
     )
+
+
+def left(found: Kept) -> dict[str, float]:
+    """What every plan leaves within the days, on average; nothing where nobody said what an order leaves."""
+    earned, costs = found.of("margin"), found.of("cost")
+    return {name: earned[name] - costs[name] for name in earned} if any(earned.values()) else {}
 
 
 def title(found: Kept) -> str:
@@ -172,4 +185,17 @@ def draws(found: Kept) -> list[Markup]:
         "takes away.",
         part=share(seen.ignorance), luck=share(1 - seen.ignorance),
     )  # fmt: skip
-    return [parts.paragraph(f"{told} {luck}")]
+    return [parts.paragraph(" ".join(filter(None, [told, off_centre(found), luck])))]
+
+
+def off_centre(found: Kept) -> str:
+    """On which side of what was assumed most draws fall, where it is three in four."""
+    seen = found.found.ignorance
+    if seen is None:
+        return ""
+    above = float(np.mean(seen.extra(found.best, found.found.baseline).values > found.row.extra))
+    if above >= MOSTLY:
+        return say("That is more rather than less: most of these ranges reach further up than down.")
+    if above <= 1 - MOSTLY:
+        return say("That is less rather than more: most of these ranges reach further down than up.")
+    return ""

@@ -17,7 +17,8 @@ from wom_sim.studies.compare.goal_words import Verdict, at_least
 from wom_sim.studies.compare.risk import lifetimes
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import drawn_words, number_name, plain, turn
-from wom_sim.studies.report.sections.flips import flipping, flips, least_more, margin, promises
+from wom_sim.studies.report.sections.flips import flipping, flips, least_more, margin, pass_mark, promises
+from wom_sim.studies.report.sections.plans import left
 from wom_sim.studies.tipping.tips import figure
 
 SURE = 0.975
@@ -34,9 +35,6 @@ FEW = 30
 
 NEAR = 2.0
 """A number that flips the answer within half and twice of itself is near."""
-
-ROUND_SUM = 1000
-"""Money by which the pass mark of a test is told."""
 
 
 class Reason(NamedTuple):
@@ -75,7 +73,16 @@ def idle(found: Kept) -> list[Markup]:
         "plan": row.strategy, "mean": means(row.mean), "label": counted, "home": home,
         "extra": extras.apart(row.extra, sign=True),
     }  # fmt: skip
-    return [parts.paragraph(say("If nothing is done (“{plan}”): {mean} {label}, {extra} against “{home}”.", **named))]
+    told = say("If nothing is done (“{plan}”): {mean} {label}, {extra} against “{home}”.", **named)
+    profits = left(found)
+    if profits:
+        amounts = {one: money(profits[name], found.scenario.money.currency) for one, name in (
+            ("nothing", row.strategy), ("now", home), ("best", found.best))}  # fmt: skip
+        told += " " + say(
+            "Margin less cost within these days: {nothing} then, {now} with “{home}”, {best} with “{plan}”.",
+            home=home, plan=found.best, **amounts,
+        )  # fmt: skip
+    return [parts.paragraph(told)]
 
 
 def kind_of(said: list[Reason]) -> str:
@@ -298,19 +305,6 @@ def start(found: Kept, kind: str) -> str:
         plan=found.best, day=day(when),
     )  # fmt: skip
     return " ".join(filter(None, [told, pass_mark(found)]))
-
-
-def pass_mark(found: Kept) -> str:
-    """What a test has to bring for the money it takes; nothing where an order's worth or price is not known."""
-    price, earns = found.row.cost_per_extra, margin(found)
-    if not (math.isfinite(price) and price > 0 and earns > 0):
-        return ""
-    return say(
-        "Its pass mark: for every {money} more that it costs, this page expects {bring} orders more; to pay within "
-        "these days it takes {pay}.",
-        money=money(ROUND_SUM, found.scenario.money.currency), bring=number(ROUND_SUM / price),
-        pay=number(math.ceil(ROUND_SUM / earns)),
-    )  # fmt: skip
 
 
 def first_day(found: Kept) -> int:
