@@ -10,6 +10,7 @@ from modules.stage import ready
 
 import wom_sim as ws
 from wom_sim.metrics.catalog import BY_NAME, CATALOG
+from wom_sim.results.answer import without_seconds
 from wom_sim.results.run_words import run_text
 from wom_sim.show.text import percent, written
 from wom_sim.studies.compare.answer import Comparison
@@ -49,7 +50,7 @@ def test_a_comparison_tells_them_in_percent(compared: Comparison) -> None:
     row = compared.ranked[0]
     assert 0 < row.mean < 0.2
     assert compared.data()["strategies"][0]["mean"] == row.mean
-    text = compared.text()
+    text = without_seconds(compared.text(), compared.seconds)
     first = re.search(rf"^  {row.strategy} .*", text, re.MULTILINE)
     assert first is not None
     decimals = written([one.mean for one in compared.ranked], is_share=True).decimals
