@@ -39,9 +39,6 @@ FEW_ARCS = 2**32
 
 LARGEST = 2**31 - 1
 
-NEAR = 2**18
-"""People whose stamps have room in near memory: who is reached is known sooner than a coin is tossed one by one."""
-
 
 def engine_class(engine: EngineName) -> Callable[..., Any]:
     """The engine of that name, imported when it is needed."""
@@ -131,9 +128,7 @@ def frontier_sizes(
         return sizes
     stop_keys = keys_of(seed, worlds, Purpose.STOP, CONTENT.word)
     stops = rng.cut_each(np.array([sharing.stop]) if setting.stops is None else setting.stops)
-    thins = setting.network.people <= NEAR and not len(chances[-1]) and not lanes.LANES
-    rest = np.empty(setting.network.arcs, np.uint32) if thins else setting.network.targets
-    cascades.live_shares(keys, stop_keys, *starts, *ties, *chances, sharing.days, stops, rest, thins, *ends)
+    cascades.live_shares(keys, stop_keys, *starts, *ties, *chances, sharing.days, stops, *ends)
     return sizes
 
 

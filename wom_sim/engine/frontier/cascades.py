@@ -27,8 +27,6 @@ from wom_sim.rng import absorb, passes
 
 _ONE: Any = np.uint64(1)
 _NONE = np.uint64(0)
-_WHOLE: Any = np.uint32(2**32 - 1)
-"""What is left of a row that has not been thinned."""
 
 
 @compiled
@@ -80,20 +78,17 @@ def cut_block(block, size, contact, cuts):
 @compiled
 def live_shares(
     keys: Any, stop_keys: Any, seeds: Any, bounds: Any, indptr: Any, targets: Any, words: Any, cut: Any, contact: Any,
-    arc_contact: Any, days: int, stops: Any, rest: Any, thins: bool, horizon: int, sizes: Any, ticks: Any, block: int,
-    eight: bool,
+    arc_contact: Any, days: int, stops: Any, horizon: int, sizes: Any, ticks: Any, block: int, eight: bool,
 ) -> None:  # fmt: skip
     """Cascades of shares that are seen for ``days`` days, or until they stop: several days, SIR and SI.
 
     ``stops`` is the cut of everybody's chance to stop after a day, or one each.  ``live`` are the people whose shares
     are seen, ``born`` the ticks on which they were activated; what their shares and stops have absorbed before their
-    age is kept beside them.  Where it ``thins`` rows, who of a row is not reached yet is kept in its place of ``rest``,
-    the first ``left`` of them: nobody else's coins matter, and most friends of who is still seen are reached.  Else
-    ``rest`` are the targets.
+    age is kept beside them.
     """
     people, most = indptr.shape[0] - 1, np.uint64(block)
     stamps, queue = np.zeros(people, np.uint8), np.empty(people + 1, np.uint32)
-    live, born, left = np.empty(people + 1, np.uint32), np.empty(people + 1, np.int32), np.empty(people + 1, np.uint32)
+    live, born = np.empty(people + 1, np.uint32), np.empty(people + 1, np.int32)
     stopping, by_person = bool(stops.max() > _NONE), stops.shape[0] > 1
     shares, ends = np.empty(people + 1, np.uint64), np.empty(people * stopping + 1, np.uint64)
     found, rows = np.empty(ROOM, np.uint32), np.empty((block, 2), indptr.dtype)
@@ -103,7 +98,7 @@ def live_shares(
         reached, alive, tick = fresh, _NONE, 0
         while tick < horizon and alive + fresh > _NONE and reached < np.uint64(people):
             for k in range(fresh):
-                live[alive + k], born[alive + k], left[alive + k] = queue[k], tick, _WHOLE
+                live[alive + k], born[alive + k] = queue[k], tick
                 shares[alive + k] = first_share(keys[world], words, queue[k])
             if stopping:
                 for k in range(fresh):
@@ -117,12 +112,10 @@ def live_shares(
                 for k in range(size):
                     prefixes[k] = absorb(shares[head + k], tick - born[head + k])
                 cut_block(live[head : head + size], size, contact, cuts)
-                if thins:
-                    thin_rows(left[head : head + size], size, rows, targets, rest, stamps, stamp)
-                kept = keep(head, size, kept, tick, days, live, born, left, shares, ends, stops, stopping, by_person)
+                kept = keep(head, size, kept, tick, days, live, born, shares, ends, stops, stopping, by_person)
                 head += size
                 fresh = toss_block(
-                    size, rows, prefixes, cuts, rest, words, arc_contact, eight, found, stamps, stamp, queue, fresh
+                    size, rows, prefixes, cuts, targets, words, arc_contact, eight, found, stamps, stamp, queue, fresh
                 )
             date(queue, _NONE, fresh, ticks, tick)
             alive = kept
@@ -131,33 +124,11 @@ def live_shares(
 
 
 @inlined
-def thin_rows(left, size, rows, targets, rest, stamps, stamp):
-    """Of each row of a block keep who is not reached yet, in ``rest``, and let the row end there."""
-    for k in range(size):
-        first = np.uint64(rows[k, 0])
-        if left[k] == _WHOLE:
-            end = thin(first, first, np.uint64(rows[k, 1]), targets, rest, stamps, stamp)
-        else:
-            end = thin(first, first, first + np.uint64(left[k]), rest, rest, stamps, stamp)
-        left[k], rows[k, 1] = end - first, end
-
-
-@inlined
-def thin(end, first, last, row, rest, stamps, stamp):
-    """Move who of a row is not reached yet to the places of ``rest`` from ``end`` on; returns where they end."""
-    for arc in range(first, last):
-        v = row[arc]
-        rest[end] = v
-        end += np.uint64(stamps[v] != stamp)
-    return end
-
-
-@inlined
-def keep(head, size, kept, tick, days, live, born, left, shares, ends, stops, stopping, by_person):
+def keep(head, size, kept, tick, days, live, born, shares, ends, stops, stopping, by_person):
     """Whose shares of a block are seen at the next age moves up to ``kept``: ``reach.lives_on`` with its coin."""
     for k in range(head, head + size):
         u, age = np.uint64(live[k]), tick - born[k]
-        live[kept], born[kept], left[kept], shares[kept] = live[k], born[k], left[k], shares[k]
+        live[kept], born[kept], shares[kept] = live[k], born[k], shares[k]
         goes_on = age < days
         if stopping:
             ends[kept] = ends[k]

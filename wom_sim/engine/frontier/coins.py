@@ -38,7 +38,7 @@ _FULL = 2.0**53
 compiled = compiled_with(__file__, lanes.__file__, machine.__file__, rng.__file__)
 """``numba.njit`` for loops that call what is in here."""
 
-inlined: Any = register_jitable(forceinline=True, **machine.INNER)
+inlined: Any = register_jitable(forceinline=True)
 """What compiled loops call, set in where it is called."""
 
 
