@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+CUTS = [(201, friend) for friend in (191, 181, 204, 184, 197, 66, 104, 139, 156, 27)]
+"""Ten ties of the pupil with most friends of the first lesson."""
+
 SOLUTIONS: dict[str, dict[int, dict[str, Any]]] = {
-    "viral": {2: {"share": 80}, 3: {"share": 40}},
+    "viral": {2: {"share": 80}, 3: {"share": 40}, 4: {"share": 28}, 7: {"ties": CUTS}},
     "hubs": {3: {"who": "one_hop"}, 4: {"who": "one_hop"}, 5: {"start": [4, 3, 8, 32, 14]}},
     "ties": {
         2: {"network": "bridged"}, 3: {"ties": [(15, 45), (46, 76), (77, 107), (108, 138), (139, 169), (170, 16)]},
         4: {"ties": [(51, 106), (83, 107), (131, 172)]}, 5: {"start": [0, 1, 2]},
     },
     "complex": {
-        1: {"network": "mixed"}, 2: {"start": [0, 1, 2]}, 3: {"start": [0, 20, 40, 60, 80]}, 4: {"start": [5, 6, 7]},
-        5: {"start": [10, 11, 12, 13, 14, 15]},
+        1: {"network": "mixed"}, 2: {"start": [0, 1, 2]}, 3: {"start": [0, 20, 40, 60, 80]},
+        4: {"part": 50, "start": [5, 6, 7]}, 5: {"start": [10, 11, 12, 13, 14, 15]},
     },
-    "luck": {4: {"share": 50}, 5: {"seeds": 8}},
-    "mix": {1: {"ads": 50}, 2: {"posts": 4}, 3: {"ads": 20, "posts": 2, "seeds": 5}, 4: {"share": 0}},
-    "rumour": {2: {"after": 0}, 3: {"who": "degree"}, 4: {"who": "heard"}, 5: {"after": 3}},
-    "fatigue": {1: {"posts": 7}, 2: {"posts": 7}, 3: {"posts": 3}},
+    "luck": {4: {"share": 50}, 5: {"seeds": 7}},
+    "mix": {1: {"ads": 50}, 2: {"posts": 5}, 3: {"ads": 20, "posts": 2, "seeds": 5}, 4: {"share": 0}},
+    "rumour": {2: {"after": 3}, 3: {"who": "degree"}, 4: {"who": "heard"}, 5: {"after": 3}},
+    "fatigue": {1: {"posts": 7}, 2: {"posts": 7}, 3: {"posts": 3}, 4: {"posts": 7}},
 }  # fmt: skip
 """By lesson and step: where controls have to stand (``start``: who is told first; ``ties``: pairs to change)."""
 
@@ -82,11 +85,27 @@ class Pupil:
                 self.move(name, value)
         self.run(told, way)
         if told.get("question"):
+            self.fill("#shows", self.read(told))
             self.choose(f"input[name=answer][value='{told['question']['right']}']")
             self.press("#asks .ask:first-child button")
         if told.get("find"):
-            self.fill("#find", str(told["find"]["answer"]))
+            tried = self.page.evaluate("(name) => womLesson.state.setting[name]", told["find"]["moves"])
+            self.fill("#find", str(tried if told["find"]["moves"] else told["find"]["answer"]))
             self.press("#asks .ask:last-child button")
+
+    def read(self, told: dict[str, Any]) -> str:
+        """What was measured, as it stands on the page; how far runs lie apart has to be computed."""
+        if told["pool"] and told["question"]["shows"]["what"] == "class":
+            self.press("#class summary")
+            self.press("#pool-alone")
+        value = self.page.evaluate("womLesson.reading(womLesson.LESSON.steps[womLesson.state.step].question.shows)")
+        seen = self.page.evaluate(
+            "['said', 'outcome', 'pool-said'].map((id) => document.getElementById(id).textContent).join(' ')"
+        )
+        digits = 1 if told["look"] else 0
+        shown = self.page.evaluate("([value, digits]) => womLesson.number(value, digits)", [value, digits])
+        assert shown in seen or told["question"]["shows"]["what"] == "range", (shown, seen)
+        return str(shown)
 
     def vary(self, told: dict[str, Any], way: dict[str, Any]) -> None:
         """Many worlds at other values than the one in the end: the same worlds again do not count."""
@@ -213,6 +232,11 @@ class Keyboard(Pupil):
             self.page.keyboard.press("ArrowRight")
         assert self.page.input_value(what) == str(value)
 
+    def find(self, person: int) -> None:
+        """Enter in the field does what the button beside it does."""
+        self.fill("#search", str(person))
+        self.page.keyboard.press("Enter")
+
     def fill(self, what: str, text: str) -> None:
         """Letters."""
         self.reach(what)
@@ -243,3 +267,30 @@ class Finger(Pupil):
     def fill(self, what: str, text: str) -> None:
         """Type, as a phone's keyboard does."""
         self.page.locator(what).fill(text)
+
+
+CLICKER = """async (rounds) => {
+  const { LESSON, state } = womLesson, outcome = document.getElementById("outcome");
+  const all = (what) => [...document.querySelectorAll(what)].filter((one) => !one.disabled && !one.hidden);
+  const idle = async () => { while (outcome.ariaBusy === "true") await new Promise((go) => setTimeout(go, 5)); };
+  const passed = [];
+  for (const [k, step] of LESSON.steps.entries()) {
+    if (!step.question && !step.find) continue;
+    document.querySelectorAll("#steps button")[k].click();
+    for (let round = 0; round < rounds; round++) {
+      for (const slider of all("#controls input[type=range]")) {
+        slider.value = Number(slider.min) + round * slider.step;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      for (const name of new Set(all("#task input[type=radio]").map((one) => one.name))) {
+        const options = document.getElementsByName(name);
+        options[round % options.length].click();
+      }
+      for (const button of all("#after, #start-here, #pool-alone, #bets button")) { button.click(); await idle(); }
+      for (const button of all("#asks button")) button.click();
+    }
+    if (state.done[k]) passed.push(k + 1);
+  }
+  return passed;
+}"""
+"""Steps that ask something and are passed by who moves, runs, chooses and presses everything in turn, reading nothing."""

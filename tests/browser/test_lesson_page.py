@@ -8,7 +8,7 @@ from html import unescape
 import numpy as np
 import pytest
 from pages import PHONE, overflow, violations
-from pupils import SOLUTIONS, Finger, Keyboard
+from pupils import CLICKER, SOLUTIONS, Finger, Keyboard
 
 from wom_sim import rng
 from wom_sim.language.catalogue import spoken, use
@@ -147,26 +147,74 @@ def test_the_same_worlds_again_are_no_other_try(viral):
         assert ("nothing new" in page.inner_text("#said")) == (page.evaluate("womLesson.state.tried.length") == 2)
 
 
-def test_nobody_answers_before_looking_or_twice_without_running(viral):
-    page, said = viral(4), "#asks .because"
-    assert page.evaluate("womLesson.LESSON.steps[3].find.answer") == 28
-    for typed, told in (("28", "Press “200 worlds” first"), ("90", "Press “200 worlds” first")):
-        page.fill("#find", typed)
-        page.locator("#asks button").click()
-        assert told in page.inner_text(said)
-    for typed, told in (("90", "Too high"), ("28", "Press “200 worlds” first")):
-        if typed == "90":
-            page.locator("#bets .many").first.click()
-            page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
-        page.fill("#find", typed)
-        page.locator("#asks button").click()
-        assert told in page.inner_text(said)
-    assert "○" in page.inner_text("#wanted")
-    page.locator("#bets .many").first.click()
-    page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
+@pytest.mark.parametrize("lesson", names())
+def test_nobody_gets_through_by_clicking_everything_in_turn(opened, page_of, lesson):
+    page = opened(page_of(lesson), still=True)
+    page.evaluate("location.hash = '#open'")
+    page.wait_for_function("womLesson.state.open")
+    assert page.evaluate(CLICKER, 4) == []
+
+
+def answered(page, number, answer=None):
+    """What is said when somebody types a number and chooses an answer."""
+    page.fill("#find" if answer is None else "#shows", number)
+    if answer is not None:
+        page.locator("input[name=answer]").nth(answer - 1).check()
     page.locator("#asks button").click()
-    assert "Right!" in page.inner_text(said)
+    return page.inner_text("#asks .because")
+
+
+def counted(page, share):
+    """Many worlds at a value of the first lesson's slider."""
+    page.locator("#control-share").fill(str(share))
+    page.locator("#bets .many").first.click()
+    page.wait_for_selector("#outcome:not([aria-busy=true]) svg")
+
+
+def test_a_number_is_found_where_it_was_tried_and_again_only_after_another_run(viral):
+    page = viral(4)
+    assert page.evaluate("womLesson.LESSON.steps[3].find.answer") == 28
+    assert "Measure it first" in answered(page, "28")
+    counted(page, 90)
+    assert "Try it out at 28 first" in answered(page, "28")
+    assert "Too high. Measure once more" in answered(page, "90")
+    assert "Measure it first" in answered(page, "28")
+    assert "○" in page.inner_text("#wanted")
+    counted(page, 28)
+    assert "Right!" in answered(page, "28")
     assert page.is_enabled("#next")
+
+
+def test_an_answer_counts_with_what_was_measured_and_again_only_after_another_run(viral):
+    page = viral(5)
+    assert "Runs: 0 of 3" in answered(page, "5", 2)
+    for _ in range(3):
+        page.locator("#bets button").first.click()
+    assert "Type the number" in answered(page, "", 2)
+    sizes = page.evaluate("womLesson.state.measured.map((one) => one.heard)")
+    apart = max(sizes) - min(sizes)
+    assert "That is not the number" in answered(page, str(apart + 2), 2)
+    assert "Not quite." in answered(page, str(apart), 1)
+    assert "Measure it first" in answered(page, str(apart), 2)
+    page.locator("#bets button").first.click()
+    sizes = page.evaluate("womLesson.state.measured.map((one) => one.heard)")
+    assert "Right!" in answered(page, str(max(sizes) - min(sizes)), 2)
+    assert page.is_enabled("#next")
+
+
+def test_an_answer_wants_the_number_of_the_settings_that_are_asked_for(opened, page_of):
+    page = opened(page_of("fatigue"), still=True)
+    page.evaluate("location.hash = '#open'")
+    page.wait_for_function("womLesson.state.open")
+    page.locator("#steps button").nth(3).click()
+    for posts, told in (("2", "1 of 2"), ("3", "Measure it first"), ("7", "Right!")):
+        page.locator("#control-posts").fill(posts)
+        page.locator("#bets .many").last.click()
+        page.wait_for_selector("#outcome:not([aria-busy=true]) .dot")
+        views = page.evaluate("womLesson.number(womLesson.state.measured.at(-1).views)")
+        assert views in page.inner_text("#said")
+        assert told in answered(page, views, 1)
+    assert "," in views
 
 
 def test_where_nothing_can_be_moved_one_run_is_enough(opened, page_of):
@@ -174,21 +222,16 @@ def test_where_nothing_can_be_moved_one_run_is_enough(opened, page_of):
     page.evaluate("location.hash = '#open'")
     page.wait_for_function("womLesson.state.open")
     page.locator("#steps button").nth(2).click()
-    for typed, told in (("36", "first"), ("99", "Too high."), ("36", "Right!")):
-        if typed == "99":
-            page.locator("#bets .many").click()
-            page.wait_for_selector("#outcome:not([aria-busy=true]) svg")
-        page.fill("#find", typed)
-        page.locator("#asks button").click()
-        assert told in page.inner_text("#asks .because")
-        assert "once more" not in page.inner_text("#asks .because")
+    assert "“200 worlds”: 0 of 1" in answered(page, "36")
+    page.locator("#bets .many").click()
+    page.wait_for_selector("#outcome:not([aria-busy=true]) svg")
+    assert answered(page, "99") == "Too high."
+    assert "Right!" in answered(page, "36")
 
 
 def test_ten_people_show_that_friends_have_more_friends(opened, page_of):
     page = opened(page_of("hubs"), still=True)
-    page.locator("input[name=answer]").nth(2).check()
-    page.locator("#asks button").click()
-    assert "Look at 10 people first" in page.inner_text("#asks .because")
+    assert "People looked at: 0 of 10" in answered(page, "8", 3)
     for _ in range(10):
         page.locator("#after").click()
     network = Measured(read_lesson("hubs")).network("")
@@ -198,18 +241,8 @@ def test_ten_people_show_that_friends_have_more_friends(opened, page_of):
     assert page.inner_text("#said") == (
         f"10 people so far: they have {own:.1f} friends on average, and their friends have {mean:.1f}."
     )
-    page.locator("#asks button").click()
+    assert "Right!" in answered(page, f"{mean:.1f}", 3)
     assert page.is_enabled("#next")
-
-
-def test_where_there_is_only_a_question_nothing_asks_for_a_bet(opened, page_of):
-    page = opened(page_of("fatigue"), still=True)
-    page.evaluate("location.hash = '#open'")
-    page.wait_for_function("womLesson.state.open")
-    for number, bets in ((4, 0), (5, 3)):
-        page.locator("#steps button").nth(number - 1).click()
-        assert page.locator("#bets button").count() == bets
-    assert page.inner_text("#ask-bet") == ""
 
 
 def test_a_run_that_reaches_nobody_ends_on_the_day_above_the_picture(viral):

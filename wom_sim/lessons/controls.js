@@ -1,5 +1,5 @@
 "use strict";
-/* Sliders, bets, questions, people, ties, the own class, codes: what hands do on the page. */
+/* Sliders, bets, people, ties, the own class, codes: what hands do on the page. */
 
 /* ---- sliders and choices */
 
@@ -90,59 +90,6 @@ function newBets() {
   if (held) document.querySelector("#bets .many").focus();
 }
 
-/* ---- questions */
-
-function showAsks() {
-  const { question, find } = step();
-  $("asks").replaceChildren(...(question ? [asked(question)] : []), ...(find ? [found(find)] : []));
-}
-
-/* Whether another run can bring anything else: where nothing can be moved, one is enough. */
-const canVary = () => Boolean(step().controls.length || step().people) && Boolean(step().runs || step().worlds || step().goal);
-
-/* Whether there is something to look at before an answer: nobody shall find it by guessing. */
-function looksFirst(answer) {
-  const { look, runs, worlds, goal } = step();
-  if (state.done[state.step]) return false;
-  if (state.looked.size < look) answer.textContent = say("look_first", { all: look });
-  else if ((runs || worlds || goal) && state.counted === (canVary() ? state.answered : 0)) answer.textContent = say(worlds ? "count_first" : "run_first", { worlds: number(worlds) });
-  else return false;
-  return true;
-}
-
-/* What is said of a wrong answer. */
-function wrong(what) {
-  state.answered = state.counted;
-  return canVary() ? `${say(what)} ${say("run_again")}` : say(what);
-}
-
-function asked(question) {
-  const answer = made("p", { className: "because", role: "status" });
-  const options = question.answers.map((text, k) => made("label", { className: "option" }, made("input", { type: "radio", name: "answer", value: String(k + 1) }), made("span", {}, text)));
-  const check = made("button", { type: "button", className: "plain", on: () => {
-    const chosen = document.querySelector("input[name=answer]:checked");
-    if (!chosen) return void (answer.textContent = say("choose_answer"));
-    if (looksFirst(answer)) return;
-    const right = Number(chosen.value) === question.right;
-    answer.textContent = right ? `${say("right")} ${question.because}` : wrong("wrong");
-    if (right) { state.ok.question = true; progress(); }
-  } }, say("check"));
-  return made("div", { className: "ask" }, made("fieldset", {}, made("legend", {}, question.ask), ...options), check, answer);
-}
-
-function found(find) {
-  const answer = made("p", { className: "because", role: "status" }), input = made("input", { type: "text", inputMode: "decimal", id: "find", autocomplete: "off" });
-  const check = made("button", { type: "button", className: "plain", on: () => {
-    const value = Number(input.value.trim().replace(",", "."));
-    if (!input.value.trim() || !Number.isFinite(value)) return void (answer.textContent = say("type_number"));
-    if (looksFirst(answer)) return;
-    const right = Math.abs(value - find.answer) <= find.within;
-    answer.textContent = right ? `${say("right")} ${find.because}` : wrong(value < find.answer ? "too_low" : "too_high");
-    if (right) { state.ok.find = true; progress(); }
-  } }, say("check"));
-  return made("div", { className: "ask" }, made("label", { htmlFor: "find" }, find.ask), made("span", { className: "row" }, input, made("span", {}, find.unit), check), answer);
-}
-
 /* ---- people: pointed at by finger, arrows, next and previous, or by name */
 
 const canStart = () => step().people === "start" || state.mode === "start" || state.setting.who === "mine";
@@ -197,7 +144,9 @@ function meanOfFriends(people) {
 function lookAt(person) {
   state.looked.add(person);
   const people = [...state.looked], own = total(people.map((k) => state.net.degree[k])) / people.length;
-  tell(say("looked_at", { many: number(people.length), own: number(own, 1), theirs: number(meanOfFriends(people), 1) }), "hint");
+  const theirs = meanOfFriends(people);
+  tell(say("looked_at", { many: number(people.length), own: number(own, 1), theirs: number(theirs, 1) }), "hint");
+  note({ theirs });
   progress();
 }
 
@@ -345,6 +294,7 @@ function showPool(sizes, wrong, people) {
   const big = sizes.filter((size) => 4 * size >= people).length, told = say("pooled", { codes: number(sizes.length), big: number(big) });
   $("pool-said").textContent = [sizes.length ? told : say("pool_none"), wrong.length ? say("pool_wrong", { codes: wrong.slice(0, 4).join(", ") }) : ""].join(" ");
   $("pool-chart").replaceChildren(...(sizes.length ? [histogram(sizes, people, told, say("percent_reached"))] : []));
+  if (sizes.length) note({ class: big });
 }
 
 const pooling = () => LESSON.steps.find((one) => one.pool) || step();
@@ -380,4 +330,4 @@ $("canvas").addEventListener("click", tapped);
 $("canvas").addEventListener("keydown", pressed);
 globalThis.addEventListener("hashchange", () => { state.open ||= location.hash === "#open"; showSteps(); });
 show(0);
-globalThis.womLesson = { CORE, LESSON, state, draw, readClass, readCodes, codeOf, recordedWorld, recordedSums };
+globalThis.womLesson = { CORE, LESSON, state, draw, readClass, readCodes, codeOf, recordedWorld, recordedSums, reading, number };

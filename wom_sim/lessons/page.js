@@ -54,7 +54,7 @@ function shipped(name) {
 const state = {
   step: 0, done: LESSON.steps.map(() => false), setting: {}, base: null, own: null, net: null, changed: { cut: [], drawn: [] },
   mine: [], world: 0, course: null, day: 0, pointed: -1, picked: -1, mode: "look", tried: [], timer: 0, runs: 0, ran: new Set(),
-  counted: 0, answered: 0, settings: new Set(), looked: new Set(),
+  measured: [], counted: 0, answered: 0, settings: new Set(), looked: new Set(),
   bet: { right: 0, placed: 0 }, ok: {}, open: LESSON.open || location.hash === "#open",
 };
 const stage = new Stage($("canvas"), { net: CORE.network([0, 1], [[0, 1]]), places: [[0, 0], [1, 1]], groups: [], dot: 1, seeds: [], pointed: -1, picked: -1, course: null, day: 0, changed: state.changed, names: null });
@@ -154,7 +154,7 @@ function sayDay() {
 function finish() {
   const { course, net } = state, size = reached(course);
   state.runs++;
-  state.counted++;
+  note({ heard: size, friends: course.by.reduce((sum, one) => sum + (one === 0 ? 1 : 0), 0) });
   state.settings.add(asSet());
   const text = [judge(size / net.people), say("ended", { known: number(size), all: number(net.people), days: number(lastDay(course)) })];
   if (state.setting.posts && LESSON.budget === null) text.push(say("viewed", { views: number(course.views), left: number(course.left.filter((tick) => tick >= 0).length) }));
@@ -254,7 +254,7 @@ function summed(sum, all, bet) {
   const now = { R, mean, views, lost, bought }[step().compare], before = earlier();
   const what = JSON.stringify([state.setting, state.changed, state.mine, pupilNumber(), $("world").textContent]), verdict = state.ran.has(what) ? say("many_same") : judgeMany(bet, now, before);
   state.ran.add(what);
-  state.counted++;
+  note({ mean, big, views, lost, bought });
   state.tried = [...state.tried.slice(-40), { at: state.setting[step().chart], value: now, like: alike() }];
   const told = step().compare === "views" ? say("many_views", { worlds: number(all), views: number(views), mean: number(mean) })
     : sum.bought ? say("many_bought", { worlds: number(all), bought: number(bought), mean: number(mean), all: number(people) })
@@ -322,8 +322,8 @@ function wanted() {
   if (now.look) list.push([say("do_look", { done: upTo(state.looked.size, now.look), all: now.look }), was || state.looked.size >= now.look]);
   if (now.tries) list.push([say("do_tries", { worlds: number(now.worlds), done: upTo(state.ran.size, now.tries), all: now.tries }), was || state.ran.size >= now.tries]);
   if (now.goal) list.push([now.goal.say, was || Boolean(state.ok.goal)]);
-  if (now.question) list.push([say("do_question"), was || Boolean(state.ok.question)]);
-  if (now.find) list.push([say("do_find"), was || Boolean(state.ok.find)]);
+  if (now.question) list.push([say("do_question"), was || Boolean(state.ok.question), "ask"]);
+  if (now.find) list.push([say("do_find"), was || Boolean(state.ok.find), "ask"]);
   return list;
 }
 
@@ -352,7 +352,7 @@ function showSteps() {
 
 function show(k) {
   const before = state.tried, chart = step().chart;
-  Object.assign(state, { step: k, runs: 0, ran: new Set(), counted: 0, answered: 0, settings: new Set(), looked: new Set(), world: 0, ok: {}, mine: [], picked: -1, own: null });
+  Object.assign(state, { step: k, runs: 0, ran: new Set(), measured: [], counted: 0, answered: 0, settings: new Set(), looked: new Set(), world: 0, ok: {}, mine: [], picked: -1, own: null });
   state.mode = step().people === "ties" && (step().goal || step().tries) ? "ties" : "look"; // a task is about ties
   state.setting = { ...LESSON.world, ...step().set };
   state.tried = step().chart === chart ? before : [];

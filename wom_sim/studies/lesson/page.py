@@ -21,14 +21,14 @@ from wom_sim.studies.lesson import words
 from wom_sim.studies.lesson import world as worlds
 from wom_sim.studies.lesson.measured import Measured
 from wom_sim.studies.lesson.recorded import Recorder, counted
-from wom_sim.studies.lesson.typed import Control, Lesson, Measure, Step
+from wom_sim.studies.lesson.typed import Control, Lesson, Measure, Shows, Step
 from wom_sim.studies.lesson.values import in_our_language
 from wom_sim.studies.replay.layout import layout
 
 FOLDER = files("wom_sim").joinpath("lessons")
 NOT_SHOWN = ("follow", "reach", "unsubscribe", "tolerated")
 """Values of a world of which a page has only the cuts."""
-SCRIPTS = ("charts.js", "stage.js", "page.js", "recorded.js", "controls.js")
+SCRIPTS = ("charts.js", "stage.js", "page.js", "recorded.js", "asks.js", "controls.js")
 
 
 def part(name: str) -> str:
@@ -140,7 +140,9 @@ class Page:
         for step in self.lesson.steps:
             row: dict[str, Any] = {"title": self.said(step.title), "ask": "", "answers": [], "key": []}
             if step.question:
-                row["ask"], row["answers"] = self.said(step.question.ask), self.all_said(step.question.answers)
+                asked = step.question
+                row["ask"] = f"{self.said(asked.shows.ask)} ____ {self.said(asked.ask)}"
+                row["answers"] = self.all_said(asked.answers)
                 answer = self.said(step.question.answers[step.question.right - 1])
                 row["key"] += [say(words.KEY["sheet_answer"], answer=answer), self.said(step.question.because)]
             if step.find:
@@ -220,15 +222,22 @@ class Page:
             asked = step.question
             made["question"] = {
                 "ask": self.said(asked.ask), "answers": self.all_said(asked.answers), "right": asked.right,
-                "because": self.said(asked.because),
+                "because": self.said(asked.because), "shows": self.shows(asked.shows),
             }  # fmt: skip
         if step.find:
             wanted = step.find
             made["find"] = {
                 "ask": self.said(wanted.ask), "unit": wanted.unit, "answer": self.measured.values[wanted.measure],
                 "within": wanted.within, "because": self.said(wanted.because),
+                "moves": self.lesson.measures[wanted.measure].vary,
             }  # fmt: skip
         return made
+
+    def shows(self, shows: Shows) -> dict[str, Any]:
+        """The number that an answer rests upon, and where it is measured."""
+        world = self.world(shows.at)
+        at = {name: world[name] for name in shows.at} | ({} if shows.cut is None else {"cut": shows.cut})
+        return {"ask": self.said(shows.ask), "what": shows.what, "at": at}
 
 
 def shown(value: float, measure: Measure) -> str:

@@ -80,9 +80,34 @@ class Control(Model):
         return self
 
 
+class Shows(Model):
+    """A number that pupils measure at a step and read off the page: an answer counts only with it.
+
+    - ``heard``, ``friends``: people who heard it in the last run, and how many of them from friends; ``range``: how
+      many more heard it in the largest run of the step than in the smallest
+    - ``mean``, ``big``, ``views``, ``lost``, ``bought``: of the last count of many worlds; people reached, worlds that
+      reach a quarter or more, posts seen, visits lost, people who buy
+    - ``class``: codes of the class of which a quarter or more heard it; ``theirs``: friends that the friends of those
+      looked at have
+    """
+
+    ask: Said
+    what: Literal["heard", "friends", "range", "mean", "big", "views", "lost", "bought", "class", "theirs"]
+    at: dict[str, Any] = Field({}, description="values of the world at which it is measured; left out: any")
+    cut: Annotated[int, Ge(0), Le(200), WHOLE] | None = Field(None, description="ties that are cut when it is measured")
+
+
+MEASURED_BY = {
+    "heard": "runs", "friends": "runs", "range": "runs", "mean": "worlds", "big": "worlds", "views": "worlds",
+    "lost": "worlds", "bought": "worlds", "class": "pool", "theirs": "look",
+}  # fmt: skip
+"""What a step has to ask for so that pupils can measure something at it."""
+
+
 class Question(Model):
     """A question with answers to choose from; ``right`` counts from 1."""
 
+    shows: Shows
     ask: Said
     answers: list[Said] = Field(min_length=2, max_length=6)
     right: Small
@@ -145,6 +170,13 @@ class Step(Model):
     find: Find | None = None
     pool: bool = Field(False, description="whether it gives a result code for the class")
     then: Said | None = Field(None, description="what has been seen, shown when it is done")
+
+    @model_validator(mode="after")
+    def _is_measured(self) -> Self:
+        if self.question and not getattr(self, by := MEASURED_BY[self.question.shows.what]):
+            what = self.question.shows.what
+            raise complaint(say("nothing measures {what} here", what=show(what)), say("the step needs {by}", by=by))
+        return self
 
 
 class Measure(Model):
@@ -254,7 +286,9 @@ class Lesson(Model):
 
     def _changes(self) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
         yield ("world",), {}
-        yield from ((("steps", k, "set"), step.set) for k, step in self.steps_by_place())
+        for k, step in self.steps_by_place():
+            yield ("steps", k, "set"), step.set
+            yield from ((("steps", k, "question", "shows", "at"), one.shows.at) for one in [step.question] if one)
         for name, measure in self.measures.items():
             yield from ((("measures", name, what), getattr(measure, what)) for what in ("set", "beside"))
 
