@@ -293,4 +293,4 @@ CLICKER = """async (rounds) => {
   }
   return passed;
 }"""
-"""Steps that ask something and are passed by who moves, runs, chooses and presses everything in turn, reading nothing."""
+"""Steps that ask something and are passed by who moves, chooses and presses everything in turn, reading nothing."""

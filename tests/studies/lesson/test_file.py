@@ -69,13 +69,20 @@ def read_data(page):
     return json.loads(page.read_text(encoding="utf-8").split('id="lesson">')[1].split("</script>")[0])
 
 
+ASKED = "ask: Why, answers: [a, b], because: c"
+
 WRONG = {
     "a name nobody has": ("contact: {label", "contakt: {label", "controls.contakt", "did you mean 'contact'"),
     "a value of the world": ("runs: 1", "runs: 1, set: {shape: 3}", "shape", "steps.0.set"),
     "a slider of half percents": ("step: 10%", "step: 2.5%", "2.5%", "controls.contact"),
     "a missing text": ("title: A rumour\n", "", "title", ""),
     "an answer that is not there": (
-        "runs: 1", "question: {ask: Why, answers: [a, b], right: 3, because: c}", "1 … 2", "",
+        "runs: 1", f"runs: 1, question: {{{ASKED}, right: 3, shows: {{ask: How many, what: heard}}}}", "1 … 2", "",
+    ),
+    "a question that rests upon nothing": ("runs: 1", f"runs: 1, question: {{{ASKED}, right: 1}}", "shows", "question"),
+    "a question of what nobody measures": (
+        "runs: 1", f"runs: 1, question: {{{ASKED}, right: 1, shows: {{ask: How many, what: mean}}}}",
+        "nothing measures 'mean'", "worlds",
     ),
     "a number out of range": ("minutes: 20", "minutes: 90", "90", ""),
     "no network of that kind": ("kind: ring", "kind: rings", "rings", "did you mean 'ring'"),
