@@ -100,7 +100,7 @@ class Pupil:
             self.press("#pool-alone")
         value = self.page.evaluate("womLesson.reading(womLesson.LESSON.steps[womLesson.state.step].question.shows)")
         seen = self.page.evaluate(
-            "['said', 'outcome', 'pool-said'].map((id) => document.getElementById(id).textContent).join(' ')"
+            "['said', 'outcome', 'pool-said', 'ties'].map((id) => document.getElementById(id).textContent).join(' ')"
         )
         digits = 1 if told["look"] else 0
         shown = self.page.evaluate("([value, digits]) => womLesson.number(value, digits)", [value, digits])

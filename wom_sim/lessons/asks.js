@@ -4,7 +4,27 @@
 /* Note what a run, or many, came to, and at which settings. */
 function note(values) {
   state.counted++;
-  state.measured = [...state.measured.slice(-60), { ...values, where: { ...state.setting, cut: state.changed.cut.length }, when: state.counted }];
+  const { setting, changed, counted } = state, where = { ...setting, cut: changed.cut.length };
+  state.measured = [...state.measured.slice(-60), { ...values, where, set: settingsTold(), when: counted }];
+}
+
+/* What pupils have set at this step, in words. */
+function settingsTold() {
+  const { setting, changed, mine } = state, parts = step().controls.map((name) => {
+    const { choose } = LESSON.controls[name];
+    return choose ? choose[setting[name]] : number(setting[name]);
+  });
+  if (changed.cut.length + changed.drawn.length) parts.push(say("ties", { cut: number(changed.cut.length), drawn: number(changed.drawn.length) }));
+  if (setting.who === "mine") parts.push(`★ ${mine.slice(0, 6).map((k) => state.net.ids[k]).join(", ")}`);
+  return parts.join(" · ");
+}
+
+/* The last runs of this step, or counts of many worlds, one under the other: nobody has to keep them in mind. */
+function listOfTries(what) {
+  const tried = state.measured.filter((one) => what in one), digits = what === "R" ? 2 : 0;
+  if (tried.length < 2) return [];
+  const rows = tried.map((one, k) => made("tr", {}, made("td", {}, String(k + 1)), made("td", {}, one.set), made("td", { className: "figure" }, number(one[what], digits))));
+  return [made("table", { className: "tries" }, made("caption", {}, say("all_tries", { what: say(`tried_${what}`) })), made("tbody", {}, ...rows.slice(-8)))];
 }
 
 /* The number that pupils have to have measured for an answer, since the last wrong one; null before there is one. */

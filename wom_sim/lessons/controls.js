@@ -129,8 +129,8 @@ function showPerson() {
 
 function point(person) {
   state.pointed = person;
-  if (step().look) lookAt(person);
   showPerson();
+  if (step().look) lookAt(person);
   draw();
 }
 
@@ -145,7 +145,7 @@ function lookAt(person) {
   state.looked.add(person);
   const people = [...state.looked], own = total(people.map((k) => state.net.degree[k])) / people.length;
   const theirs = meanOfFriends(people);
-  tell(say("looked_at", { many: number(people.length), own: number(own, 1), theirs: number(theirs, 1) }), "hint");
+  $("ties").textContent = say("looked_at", { many: number(people.length), own: number(own, 1), theirs: number(theirs, 1) });
   note({ theirs });
   progress();
 }
@@ -204,14 +204,22 @@ function tapped(event) {
   act();
 }
 
+/* Whom the keys and buttons for the next person and the one before show: where people are looked at, some at random. */
+function nextPerson(by) {
+  const { net, pointed } = state, n = net.people;
+  if (!step().look) return (pointed + n + (pointed < 0 && by < 0 ? 0 : by)) % n;
+  const order = CORE.choose(net, "random", n, CORE.worldSeed(pupil(), 0));
+  return order[(order.indexOf(pointed) + n + by) % n];
+}
+
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function pressed(event) {
-  const n = state.net.people, here = state.pointed;
+  const here = state.pointed;
   if (event.key in ARROWS) point(here < 0 ? 0 : stage.towards(here, ...ARROWS[event.key]));
   else if (event.key === "Enter" || event.key === " ") act();
-  else if (event.key === "n" || event.key === "PageDown") point((here + 1) % n);
-  else if (event.key === "p" || event.key === "PageUp") point((here + n - 1 + (here < 0 ? 1 : 0)) % n);
+  else if (event.key === "n" || event.key === "PageDown") point(nextPerson(1));
+  else if (event.key === "p" || event.key === "PageUp") point(nextPerson(-1));
   else return;
   event.preventDefault();
 }
@@ -318,8 +326,8 @@ function poolAlone() {
 /* ---- ready */
 
 const HANDS = {
-  next: () => { show(state.step + 1); $("title").focus(); }, before: () => point((state.pointed + state.net.people - (state.pointed < 0 ? 0 : 1)) % state.net.people),
-  after: () => point((state.pointed + 1) % state.net.people), "start-here": startHere, "tie-here": tieHere, undo, "use-class": useClass,
+  next: () => { show(state.step + 1); $("title").focus(); }, before: () => point(nextPerson(-1)),
+  after: () => point(nextPerson(1)), "start-here": startHere, "tie-here": tieHere, undo, "use-class": useClass,
   "own-back": () => { take(shipped(state.setting.network)); showPeople(); draw(); }, pool, "pool-alone": poolAlone, go: search, print: () => print(),
 };
 for (const [id, go] of Object.entries(HANDS)) $(id).addEventListener("click", go);

@@ -3,7 +3,7 @@
 
 const LESSON = JSON.parse(document.getElementById("lesson").textContent);
 const SAYS = LESSON.words, MANY = 25, CHECK = "ABCDEFGHJKLMNPRSTUVWXYZ";
-const still = matchMedia("(prefers-reduced-motion: reduce)");
+const still = matchMedia("(prefers-reduced-motion: reduce)"), narrow = matchMedia("(max-width: 760px)");
 const $ = (id) => document.getElementById(id);
 
 /* A sentence of the page with its gaps filled. */
@@ -154,7 +154,7 @@ function sayDay() {
 function finish() {
   const { course, net } = state, size = reached(course);
   state.runs++;
-  note({ heard: size, friends: course.by.reduce((sum, one) => sum + (one === 0 ? 1 : 0), 0) });
+  note({ heard: size, left: course.left.filter((tick) => tick >= 0).length, friends: course.by.reduce((sum, one) => sum + (one === 0 ? 1 : 0), 0) });
   state.settings.add(asSet());
   const text = [judge(size / net.people), say("ended", { known: number(size), all: number(net.people), days: number(lastDay(course)) })];
   if (state.setting.posts && LESSON.budget === null) text.push(say("viewed", { views: number(course.views), left: number(course.left.filter((tick) => tick >= 0).length) }));
@@ -165,6 +165,7 @@ function finish() {
   else if (LESSON.budget !== null) showSources(course);
   else if (state.setting.posts) showFollowers(course);
   else showWaves(course);
+  $("outcome").append(...listOfTries(state.setting.posts && LESSON.budget === null ? "left" : "heard"));
   if (step().pool && state.world === 0) showCode(size);
   if (step().luck === "new") state.world++;
   goal({ size, views: course.views, lost: total(course.lost || []), bought: ringed(course) }, 1);
@@ -254,7 +255,7 @@ function summed(sum, all, bet) {
   const now = { R, mean, views, lost, bought }[step().compare], before = earlier();
   const what = JSON.stringify([state.setting, state.changed, state.mine, pupilNumber(), $("world").textContent]), verdict = state.ran.has(what) ? say("many_same") : judgeMany(bet, now, before);
   state.ran.add(what);
-  note({ mean, big, views, lost, bought });
+  note({ R, mean, big, views, lost, bought });
   state.tried = [...state.tried.slice(-40), { at: state.setting[step().chart], value: now, like: alike() }];
   const told = step().compare === "views" ? say("many_views", { worlds: number(all), views: number(views), mean: number(mean) })
     : sum.bought ? say("many_bought", { worlds: number(all), bought: number(bought), mean: number(mean), all: number(people) })
@@ -262,7 +263,8 @@ function summed(sum, all, bet) {
     : say(step().compare === "R" ? "many" : "many_mean", { worlds: number(all), mean: number(mean), all: number(people), big: number(big), R: number(R, 2) });
   tell([verdict, told].filter(Boolean).join(" "), "result");
   const label = say("spread_of", { worlds: number(all) });
-  $("outcome").replaceChildren(...chartOfTries(), made("h3", {}, label), histogram(sum.sizes, people, label, say("percent_reached")));
+  $("outcome").replaceChildren(...chartOfTries(), ...listOfTries(step().compare), made("h3", {}, label), histogram(sum.sizes, people, label, say("percent_reached")));
+  if (!still.matches && narrow.matches) $("outcome").scrollIntoView({ block: "nearest", behavior: "smooth" });
   goal({ size: mean, views, lost, bought }, all);
   progress();
   if (before === null) newBets();

@@ -111,8 +111,10 @@ PAGE = marked(
         "wave": "wave: 0 were told first, 1 heard it from them, and so on",
         "waves_are": "People in each wave: {waves}",
         "worlds_so_far": "{worlds} of {all} worlds",
-        "many": "In {worlds} worlds: {mean} of {all} people on average; {big} worlds reach a quarter or more; R = {R}.",
-        "many_mean": "In {worlds} worlds: {mean} of {all} people on average; {big} worlds reach a quarter or more.",
+        "many": "In {worlds} worlds: {mean} of {all} people on average; worlds that reach a quarter or more: {big}; "
+        "R = {R}.",
+        "many_mean": "In {worlds} worlds: {mean} of {all} people on average; worlds that reach a quarter or more: "
+        "{big}.",
         "many_same": "Same settings, same worlds: nothing new. Change something first.",
         "many_views": "In {worlds} worlds: {views} posts seen and {mean} people reached on average.",
         "many_lost": "In {worlds} worlds: {lost} of {visits} visits lost, and {mean} of {all} people hear the rumour, "
@@ -121,6 +123,9 @@ PAGE = marked(
         "spread_of": "How far {worlds} worlds went",
         "percent_reached": "percent of all people reached",
         "your_tries": "What you have tried",
+        "all_tries": "One after the other: {what}",
+        "tried_heard": "people who heard it",
+        "tried_left": "followers who left",
         "tried_R": "R",
         "tried_mean": "people reached on average",
         "tried_views": "posts seen on average",
