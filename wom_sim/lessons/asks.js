@@ -4,8 +4,8 @@
 /* Note what a run, or many, came to, and at which settings. */
 function note(values) {
   state.counted++;
-  const { setting, changed, counted } = state, where = { ...setting, cut: changed.cut.length };
-  state.measured = [...state.measured.slice(-60), { ...values, where, set: settingsTold(), when: counted }];
+  const { setting, changed } = state, where = { ...setting, cut: changed.cut.length };
+  state.measured = [...state.measured.slice(-60), { ...values, where, set: settingsTold() }];
 }
 
 /* What pupils have set at this step, in words. */
@@ -23,15 +23,15 @@ function settingsTold() {
 function listOfTries(what) {
   const tried = state.measured.filter((one) => what in one), digits = what === "R" ? 2 : 0;
   if (tried.length < 2) return [];
-  const rows = tried.map((one, k) => made("tr", {}, made("td", {}, String(k + 1)), made("td", {}, one.set), made("td", { className: "figure" }, number(one[what], digits))));
+  const rows = tried.map((one, k) => made("tr", {}, made("td", {}, String(k + 1)), made("td", {}, one.set), made("td", { className: "figure" }, number(one[what], digits)), made("td", {}, "day" in one ? say("on_day", { day: number(one.day) }) : "")));
   return [made("table", { className: "tries" }, made("caption", {}, say("all_tries", { what: say(`tried_${what}`) })), made("tbody", {}, ...rows.slice(-8)))];
 }
 
-/* The number that pupils have to have measured for an answer, since the last wrong one; null before there is one. */
+/* The number that pupils have to have measured for an answer; null before there is one. */
 function reading({ what, at }) {
   const of = what === "range" ? "heard" : what, fits = ({ where }) => Object.entries(at).every(([name, value]) => where[name] === value);
   const values = state.measured.filter((one) => of in one && fits(one)), last = values[values.length - 1];
-  if (!last || last.when <= state.answered) return null;
+  if (!last) return null;
   if (what !== "range") return last[of];
   const heard = values.map((one) => one.heard);
   return heard.length > 1 ? Math.max(...heard) - Math.min(...heard) : null;

@@ -154,7 +154,7 @@ function sayDay() {
 function finish() {
   const { course, net } = state, size = reached(course);
   state.runs++;
-  note({ heard: size, left: course.left.filter((tick) => tick >= 0).length, friends: course.by.reduce((sum, one) => sum + (one === 0 ? 1 : 0), 0) });
+  note({ heard: size, left: course.left.filter((tick) => tick >= 0).length, buyers: ringed(course), cost: total(course.lost || []), day: lastDay(course), friends: course.by.reduce((sum, one) => sum + (one === 0 ? 1 : 0), 0) });
   state.settings.add(asSet());
   const text = [judge(size / net.people), say("ended", { known: number(size), all: number(net.people), days: number(lastDay(course)) })];
   if (state.setting.posts && LESSON.budget === null) text.push(say("viewed", { views: number(course.views), left: number(course.left.filter((tick) => tick >= 0).length) }));
@@ -165,7 +165,7 @@ function finish() {
   else if (LESSON.budget !== null) showSources(course);
   else if (state.setting.posts) showFollowers(course);
   else showWaves(course);
-  $("outcome").append(...listOfTries(state.setting.posts && LESSON.budget === null ? "left" : "heard"));
+  $("outcome").append(...listOfTries(course.lost ? "cost" : buying ? "buyers" : state.setting.posts ? "left" : "heard"));
   if (step().pool && state.world === 0) showCode(size);
   if (step().luck === "new") state.world++;
   goal({ size, views: course.views, lost: total(course.lost || []), bought: ringed(course) }, 1);
@@ -252,7 +252,7 @@ const total = (values) => values.reduce((sum, value) => sum + value, 0);
 function summed(sum, all, bet) {
   const people = state.net.people, mean = total(sum.sizes) / all, R = sum.first ? sum.second / sum.first : 0;
   const big = sum.sizes.filter((size) => 4 * size >= people).length, views = sum.views / all, lost = total(sum.lost || []) / all, bought = total(sum.bought || []) / all;
-  const now = { R, mean, views, lost, bought }[step().compare], before = earlier();
+  const now = { R, mean, big, views, lost, bought }[step().compare], before = earlier();
   const what = JSON.stringify([state.setting, state.changed, state.mine, pupilNumber(), $("world").textContent]), verdict = state.ran.has(what) ? say("many_same") : judgeMany(bet, now, before);
   state.ran.add(what);
   note({ R, mean, big, views, lost, bought });

@@ -141,7 +141,7 @@ class Page:
             row: dict[str, Any] = {"title": self.said(step.title), "ask": "", "answers": [], "key": []}
             if step.question:
                 asked = step.question
-                row["ask"] = f"{self.said(asked.shows.ask)} ____ {self.said(asked.ask)}"
+                row["ask"] = f"{self.said(asked.shows.ask)}\u00a0____ {self.said(asked.ask)}"
                 row["answers"] = self.all_said(asked.answers)
                 answer = self.said(step.question.answers[step.question.right - 1])
                 row["key"] += [say(words.KEY["sheet_answer"], answer=answer), self.said(step.question.because)]

@@ -162,7 +162,7 @@ class Step(Model):
     worlds: Annotated[int, Ge(0), Le(1000), WHOLE] = Field(0, description="worlds that a click on “many” runs")
     tries: Annotated[int, Ge(0), Le(20), WHOLE] = Field(0, description="clicks on “many” that it takes")
     chart: str = Field("", description="control whose values the chart of tries has below")
-    compare: Literal["R", "mean", "views", "lost", "bought"] = Field(
+    compare: Literal["R", "mean", "big", "views", "lost", "bought"] = Field(
         "R", description="what bets on many worlds are about"
     )
     goal: Goal | None = None
