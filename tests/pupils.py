@@ -16,7 +16,7 @@ SOLUTIONS: dict[str, dict[int, dict[str, Any]]] = {
     },
     "complex": {
         1: {"network": "mixed"}, 2: {"start": [0, 1, 2]}, 3: {"start": [0, 20, 40, 60, 80]},
-        4: {"part": 50, "start": [5, 6, 7]}, 5: {"start": [10, 11, 12, 13, 14, 15]},
+        4: {"part": 50, "start": [5, 6, 7]}, 5: {"start": [10, 11, 12]},
     },
     "luck": {4: {"share": 50}, 5: {"seeds": 7}},
     "mix": {1: {"ads": 50}, 2: {"posts": 5}, 3: {"ads": 20, "posts": 2, "seeds": 5}, 4: {"share": 0}},

@@ -218,6 +218,28 @@ def test_an_answer_wants_the_number_of_the_settings_that_are_asked_for(opened, p
     assert "," in views
 
 
+def test_two_runs_alike_show_nothing_and_all_runs_stand_one_under_the_other(opened, page_of):
+    page = opened(page_of("complex"), still=True)
+    page.evaluate("location.hash = '#open'")
+    page.wait_for_function("womLesson.state.open")
+    page.locator("#steps button").nth(4).click()
+    for people in ([10, 11, 12], [13], [11, 12, 13]):
+        for person in people:
+            page.fill("#search", str(person))
+            page.locator("#go").click()
+            page.locator("#start-here").click()
+        page.locator("#bets button").first.click()
+        if people == [13]:
+            assert "Measure it first" in answered(page, "0", 2)
+    rows = page.locator("#outcome .tries tr").all_inner_texts()
+    assert [row.split("\t")[1:3] for row in rows] == [
+        ["★ 10, 11, 12", "120"],
+        ["★ 10, 11, 12, 13", "120"],
+        ["★ 10", "1"],
+    ]
+    assert "Right!" in answered(page, "119", 2)
+
+
 def test_where_nothing_can_be_moved_one_run_is_enough(opened, page_of):
     page = opened(page_of("luck"), still=True)
     page.evaluate("location.hash = '#open'")

@@ -28,13 +28,12 @@ function listOfTries(what) {
 }
 
 /* The number that pupils have to have measured for an answer; null before there is one. */
-function reading({ what, at }) {
+function reading({ what, at, least }) {
   const of = what === "range" ? "heard" : what, fits = ({ where }) => Object.entries(at).every(([name, value]) => where[name] === value);
   const values = state.measured.filter((one) => of in one && fits(one)), last = values[values.length - 1];
   if (!last) return null;
-  if (what !== "range") return last[of];
-  const heard = values.map((one) => one.heard);
-  return heard.length > 1 ? Math.max(...heard) - Math.min(...heard) : null;
+  const heard = values.map((one) => one.heard), value = what === "range" ? Math.max(...heard) - Math.min(...heard) : last[of];
+  return values.length < (what === "range" ? 2 : 1) || value < least ? null : value;
 }
 
 /* A number as people type it, with either mark of decimals and marks between thousands. */

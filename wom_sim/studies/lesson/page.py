@@ -237,7 +237,7 @@ class Page:
         """The number that an answer rests upon, and where it is measured."""
         world = self.world(shows.at)
         at = {name: world[name] for name in shows.at} | ({} if shows.cut is None else {"cut": shows.cut})
-        return {"ask": self.said(shows.ask), "what": shows.what, "at": at}
+        return {"ask": self.said(shows.ask), "what": shows.what, "at": at, "least": shows.least}
 
 
 def shown(value: float, measure: Measure) -> str:

@@ -95,6 +95,7 @@ class Shows(Model):
     what: Literal["heard", "friends", "range", "mean", "big", "views", "lost", "bought", "class", "theirs"]
     at: dict[str, Any] = Field({}, description="values of the world at which it is measured; left out: any")
     cut: Annotated[int, Ge(0), Le(200), WHOLE] | None = Field(None, description="ties that are cut when it is measured")
+    least: Annotated[int, Ge(0), WHOLE] = Field(0, description="from where on it shows what is asked")
 
 
 MEASURED_BY = {
