@@ -264,10 +264,10 @@ function summed(sum, all, bet) {
   tell([verdict, told].filter(Boolean).join(" "), "result");
   const label = say("spread_of", { worlds: number(all) });
   $("outcome").replaceChildren(...chartOfTries(), ...listOfTries(step().compare), made("h3", {}, label), histogram(sum.sizes, people, label, say("percent_reached")));
-  if (!still.matches && narrow.matches) $("outcome").scrollIntoView({ block: "nearest", behavior: "smooth" });
   goal({ size: mean, views, lost, bought }, all);
   progress();
   if (before === null) newBets();
+  if (!still.matches && narrow.matches) $("outcome").scrollIntoView({ block: "nearest", behavior: "smooth" });
 }
 
 function judgeMany(bet, now, before) {
