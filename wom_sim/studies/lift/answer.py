@@ -225,8 +225,8 @@ def best_of(pool: Pool, power: Floats, weeks: list[int]) -> int:
 def ended(plan: Scenario, strategy: str, against: str) -> tuple[tuple[str, str], ...]:
     """Lines of a strategy alone that end before the horizon does, and their last day."""
     others = plan.strategy(against).lines
-    last = {name: plan.line(name).ticks(plan.dates)[-1] for name in plan.strategy(strategy).lines if name not in others}
-    return tuple((name, str(plan.dates.on(day))) for name, day in last.items() if day < plan.days)
+    last = {name: plan.line(name).last_day for name in plan.strategy(strategy).lines if name not in others}
+    return tuple((name, str(day)) for name, day in last.items() if day < plan.dates.end)
 
 
 def effect_of(effect: float | str | None) -> float | None:
