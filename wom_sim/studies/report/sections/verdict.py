@@ -17,7 +17,7 @@ from wom_sim.studies.compare.goal_words import Verdict, at_least
 from wom_sim.studies.compare.risk import lifetimes
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import drawn_words, number_name, plain, turn
-from wom_sim.studies.report.sections.flips import flipping, flips, least_more, margin, pass_mark, promises
+from wom_sim.studies.report.sections.flips import flipping, flips, least_more, margin, pass_mark, promises, small
 from wom_sim.studies.report.sections.plans import left
 from wom_sim.studies.tipping.tips import figure
 
@@ -299,12 +299,7 @@ def start(found: Kept, kind: str) -> str:
     when = found.scenario.dates.on(first_day(found))
     if kind == "go":
         return say("Book “{plan}” as the calendar below shows it; it begins on {day}.", plan=found.best, day=day(when))
-    told = say(
-        "Start “{plan}” with a small part of the money or in one place, from {day} on, and compare with what the same "
-        "days bring elsewhere (wom lift tells how many people, places and weeks such a test takes).",
-        plan=found.best, day=day(when),
-    )  # fmt: skip
-    return " ".join(filter(None, [told, pass_mark(found)]))
+    return " ".join(filter(None, [small(found, day(when)), pass_mark(found)]))
 
 
 def first_day(found: Kept) -> int:
