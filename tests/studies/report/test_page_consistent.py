@@ -132,3 +132,22 @@ def test_a_test_takes_so_many_places(apart: float, market: int, worlds: int, pla
     row = SimpleNamespace(is_baseline=False, extra=5 * apart)
     asked = cast("Any", SimpleNamespace(best="b", found=of, prepared=case, row=row))
     assert flips.places_of_test(asked) == places
+
+
+def test_what_may_be_saved_is_also_said_of_what_runs_today() -> None:
+    """A line without which nothing is lost that is more than luck; one that costs nothing saves nothing."""
+    table = pd.DataFrame(
+        [("b", "posts", 2, 3), ("b", "news", 0, 0), ("b", "free", 0, 0), ("b", "codes", 9, 3), ("a", "codes", 0, 1)],
+        columns=["strategy", "line", "removal", "removal_half_width"],
+    )
+    costs = {"posts": 1560.0, "news": 2000.0, "free": 0.0, "codes": 1000.0}
+    lines = [SimpleNamespace(account=SimpleNamespace(name=name, cost=cost)) for name, cost in costs.items()]
+    scenario = SimpleNamespace(strategy=lambda _: SimpleNamespace(lines=["posts"]), money=SimpleNamespace(currency="€"))
+    asked = SimpleNamespace(
+        best="b", table=lambda _: table, found=SimpleNamespace(baseline="a"), row=SimpleNamespace(is_baseline=False),
+        scenario=scenario, prepared=SimpleNamespace(plan=lambda _: lines),
+    )  # fmt: skip
+    (said,) = verdict.spare(cast("Any", asked))
+    assert "“posts” (1,560 €, as in “a”) and “news” (2,000 €)" in said.replace("\u00a0", " ")
+    assert "free" not in said
+    assert "codes" not in said
