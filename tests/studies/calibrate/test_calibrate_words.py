@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.stand_in import changed, known
+from wom_sim.scenario.scenario import Scenario
 from wom_sim.show.text import WIDTH
 from wom_sim.studies.calibrate import words as w
 from wom_sim.studies.calibrate.answer import Calibration
@@ -19,7 +20,7 @@ from wom_sim.studies.calibrate.benchmark import Miss
 from wom_sim.studies.calibrate.observed import Coarse
 from wom_sim.studies.calibrate.posterior import Entangled, Marginal
 from wom_sim.studies.calibrate.words import text as calibrate_text
-from wom_sim.studies.lift.answer import Design, Lift
+from wom_sim.studies.lift.answer import Design, Lift, ended
 from wom_sim.studies.lift.words import answer, smallest_lines
 from wom_sim.studies.lift.words import text as lift_text
 from wom_sim.studies.posts.answer import Noticing, Stickiness, Sticky
@@ -211,6 +212,23 @@ def test_a_longer_test_that_is_no_better_is_told() -> None:
     assert "people in 4 weeks. Here" in text
     assert "the effect fades, and later weeks" in lift_text(changed(early, ended=()))
     assert "the chance falls" not in lift_text(a_lift([[0.1, 0.9], [0.2, 0.99]]))
+
+
+def test_one_week_is_no_weeks() -> None:
+    short = changed(a_lift([[0.1, 0.9], [0.2, 0.6]]), best=1, weeks=(1, 8))
+    text = " ".join(lift_text(short).split())
+    assert "1 weeks" not in text
+    for part in ("people for 1 week, 8,000", "After 1 week the chance", "In 1 week, for 80 %:", "in 1 week. Here"):
+        assert part in text
+
+
+def test_press_ends_when_no_outlet_may_take_the_story_any_more() -> None:
+    plan = Scenario.read("configs/launch.yaml")
+    assert dict(ended(plan, "earned", "today")) == {
+        "samples": "2027-03-01",
+        "press": "2027-04-18",
+        "contest": "2027-04-04",
+    }
 
 
 def test_places_that_were_not_enough() -> None:

@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import ndtri
 from shown import compared, folder_of
 
 from wom_sim.show.text import number
@@ -116,3 +117,37 @@ def test_ranges_that_reach_further_to_one_side_are_said_to(extras: list[float], 
     told = plans.off_centre(cast("Any", of))
     assert said in told
     assert bool(said) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("apart", "market", "worlds", "places"),
+    [(2.0, 160, 200, 16), (0.75, 10_000, 200, 64), (2.0, 159, 200, None), (2.0, 160, 19, None), (-1, 160, 200, None)],
+)  # fmt: skip
+def test_a_test_takes_so_many_places(apart: float, market: int, worlds: int, places: int | None) -> None:
+    """Of two normal arms so many deviations apart, as t with n - 1 in each arm has it: n 8 and 32 are the first."""
+    luck = ndtri((np.arange(worlds) + 0.5) / worlds)
+    of = SimpleNamespace(of_orders=True, worlds=worlds, strategies=["a", "b"], baseline="a", seed=7,
+                         metric="", outcomes=lambda _: [50 + 5 * luck, 50 + 5 * (luck[::-1] + apart)])  # fmt: skip
+    case = SimpleNamespace(scale=1.0, people=market, network=SimpleNamespace(people=10))
+    row = SimpleNamespace(is_baseline=False, extra=5 * apart)
+    asked = cast("Any", SimpleNamespace(best="b", found=of, prepared=case, row=row))
+    assert flips.places_of_test(asked) == places
+
+
+def test_what_may_be_saved_is_also_said_of_what_runs_today() -> None:
+    """A line without which nothing is lost that is more than luck; one that costs nothing saves nothing."""
+    table = pd.DataFrame(
+        [("b", "posts", 2, 3), ("b", "news", 0, 0), ("b", "free", 0, 0), ("b", "codes", 9, 3), ("a", "codes", 0, 1)],
+        columns=["strategy", "line", "removal", "removal_half_width"],
+    )
+    costs = {"posts": 1560.0, "news": 2000.0, "free": 0.0, "codes": 1000.0}
+    lines = [SimpleNamespace(account=SimpleNamespace(name=name, cost=cost)) for name, cost in costs.items()]
+    scenario = SimpleNamespace(strategy=lambda _: SimpleNamespace(lines=["posts"]), money=SimpleNamespace(currency="€"))
+    asked = SimpleNamespace(
+        best="b", table=lambda _: table, found=SimpleNamespace(baseline="a"), row=SimpleNamespace(is_baseline=False),
+        scenario=scenario, prepared=SimpleNamespace(plan=lambda _: lines),
+    )  # fmt: skip
+    (said,) = verdict.spare(cast("Any", asked))
+    assert "“posts” (1,560 €, as in “a”) and “news” (2,000 €)" in said.replace("\u00a0", " ")
+    assert "free" not in said
+    assert "codes" not in said

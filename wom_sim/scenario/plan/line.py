@@ -185,6 +185,11 @@ class LineBase(Model):
         raise NotImplementedError
 
     @property
+    def last_day(self) -> date:
+        """The last day on which something of the line may begin."""
+        return self.active_days()[-1]
+
+    @property
     def seen_on(self) -> str | None:
         """The channel on which it is seen; None where it has none."""
         channel: str | None = getattr(self, "channel", None)

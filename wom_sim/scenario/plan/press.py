@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from annotated_types import MinLen
@@ -34,6 +34,11 @@ class Press(LineBase):
     def active_days(self) -> tuple[date, ...]:
         """Return the day of the press work."""
         return (self.on,)
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which an outlet may take the story."""
+        return self.on + timedelta(days=self.days - 1)
 
 
 SPEC = Press

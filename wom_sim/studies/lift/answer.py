@@ -36,6 +36,7 @@ ALPHA, POWER = 0.05, 0.8
 TRIALS = 2_000
 """Simulated tests of each design; a power of 80 % is then known to ± 1.8 points."""
 
+LEAST_WORLDS = 20
 PLACES = (4, 8, 16, 32, 64, 128, 256)
 SIZES = (1, 2, 5, 10)
 """Places so many times as large, for the smallest designs."""
@@ -160,12 +161,9 @@ def lift(
         pool,
         say(
             "{strategy} brings no more {orders} than {against} in {worlds} worlds",
-            orders=say(plan.counted),
-            strategy=strategy,
-            against=against,
-            worlds=worlds,
+            orders=say(plan.counted), strategy=strategy, against=against, worlds=worlds,
         ),
-    )
+    )  # fmt: skip
     wanted = own if asked is None else asked
     scaled = Pool(pool.control, pool.control + wanted / own * (pool.treated - pool.control))
     people_simulated = prepared.network.people
@@ -225,8 +223,8 @@ def best_of(pool: Pool, power: Floats, weeks: list[int]) -> int:
 def ended(plan: Scenario, strategy: str, against: str) -> tuple[tuple[str, str], ...]:
     """Lines of a strategy alone that end before the horizon does, and their last day."""
     others = plan.strategy(against).lines
-    last = {name: plan.line(name).ticks(plan.dates)[-1] for name in plan.strategy(strategy).lines if name not in others}
-    return tuple((name, str(plan.dates.on(day))) for name, day in last.items() if day < plan.days)
+    last = {name: plan.line(name).last_day for name in plan.strategy(strategy).lines if name not in others}
+    return tuple((name, str(day)) for name, day in last.items() if day < plan.dates.end)
 
 
 def effect_of(effect: float | str | None) -> float | None:
@@ -266,10 +264,9 @@ def refuse(strategy: str, against: str, effect: float | None, people: int | None
         raise InputError(
             say(
                 "effect must be at least {least} %, such as 0.05 for 5 % (got {effect})",
-                least=least,
-                effect=f"{effect:g}",
+                least=least, effect=f"{effect:g}",
             )
-        )
+        )  # fmt: skip
     if effect is not None and effect > MOST_EFFECT:
         most = f"{100 * MOST_EFFECT:,}"
         raise InputError(
@@ -282,8 +279,14 @@ def refuse(strategy: str, against: str, effect: float | None, people: int | None
             say("people of a place must be at most {most:,} (got {people})", most=MOST_OF_A_PLACE, people=people)
         )
     worlds = whole("worlds", worlds)
-    if worlds < 20:
-        raise InputError(say("the noise between places needs at least 20 worlds (got {worlds})", worlds=worlds))
+    if worlds < LEAST_WORLDS:
+        raise InputError(
+            say(
+                "the noise between places needs at least {least} worlds (got {worlds})",
+                least=LEAST_WORLDS,
+                worlds=worlds,
+            )
+        )
     if worlds > MOST_TIMES:
         raise InputError(beyond(1, MOST_TIMES, worlds, worlds))
 
@@ -383,10 +386,15 @@ def people_alone(share: float, effect: float) -> float:
     return 2.0 * math.ceil(float(root / (other - share)) ** 2)
 
 
+def fewest(pool: Pool, size: int, week: int, seed: int) -> int | None:
+    """The fewest places of so many worlds that reach the power after a week; None where none that is tried does."""
+    return next((n for n in PLACES if powers(pool, size, n, seed)[0][week] >= POWER), None)
+
+
 def smallest(pool: Pool, worlds: int, week: int, seed: int, people: int) -> list[Design]:
     """The fewest places that reach the power after a week, for places of several times so many worlds."""
     found = []
     for size in (worlds * times for times in SIZES):
-        places = next((n for n in PLACES if powers(pool, size, n, seed)[0][week] >= POWER), None)
+        places = fewest(pool, size, week, seed)
         found.append(Design(size * people, places, None if places is None else places * size * people))
     return found

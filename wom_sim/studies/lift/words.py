@@ -7,9 +7,9 @@ from wom_sim.show.text import called, number, percent, wrapped
 from wom_sim.studies.lift.answer import POWER, Lift
 
 TEXTBOOK = marked({
-    "differs": "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the "
+    "differs": "The textbook, in which everybody decides alone, asks for {alone} people in {weeks}. Here the "
     "orders of a place vary {likeness} times as much as that, because friends tell each other.",
-    "holds": "The textbook, in which everybody decides alone, asks for {alone} people in {weeks} weeks. Here the "
+    "holds": "The textbook, in which everybody decides alone, asks for {alone} people in {weeks}. Here the "
     "orders of a place vary {likeness} times as much as that: it holds well.",
 })  # fmt: skip
 
@@ -55,6 +55,11 @@ def table(lift: Lift) -> list[str]:
     return lines
 
 
+def in_weeks(n: int) -> str:
+    """So many weeks."""
+    return says("{n} week", "{n} weeks", n)
+
+
 def chance(power: float) -> str:
     """A power rounded down, so that 79.8 % is never called 80 %."""
     return f"{int(100 * power + 1e-9)} %{' *' if power >= POWER else '  '}"
@@ -75,10 +80,10 @@ def answer(lift: Lift) -> list[str]:
     if reached:
         places, week = reached[0]
         told = say(
-            "Smallest: {places} places of {people:,} people for {weeks} weeks, {total:,} people in all.",
+            "Smallest: {places} places of {people:,} people for {weeks}, {total:,} people in all.",
             places=places,
             people=lift.people,
-            weeks=week,
+            weeks=in_weeks(week),
             total=places * lift.people,
         )
     alarms = percent(float(lift.false_alarms.mean()), 1)
@@ -118,22 +123,21 @@ def falling(lift: Lift) -> list[str]:
 
 def smallest_lines(lift: Lift) -> list[str]:
     """Places needed for places of several sizes."""
-    lead = f"{say('In {n} weeks, for 80 %:', n=lift.best)}   "
+    lead = f"{say('In {weeks}, for 80 %:', weeks=in_weeks(lift.best))}   "
     heads = say("people a place"), say("places"), say("people in all")
     people_wide, places_wide, total_wide = map(len, heads)
-    indent = len(lead) + 3 - len(str(lift.best))
     lines = [f"{lead}{heads[0]}   {heads[1]}   {heads[2]}"]
     for one in lift.smallest:
         places = f"> {lift.places[-1]}" if one.places is None else str(one.places)
         total = "–" if one.total is None else number(one.total)
         people = number(one.people)
-        lines.append(f"{'':<{indent}}{people:>{people_wide}}   {places:>{places_wide}}   {total:>{total_wide}}")
+        lines.append(f"{'':<{len(lead)}}{people:>{people_wide}}   {places:>{places_wide}}   {total:>{total_wide}}")
     return lines
 
 
 def textbook(lift: Lift) -> list[str]:
     """What the formula for people who decide alone says, why it differs, and what the worlds leave out."""
-    known = {"alone": number(lift.alone), "weeks": lift.best, "likeness": localized(f"{lift.likeness:.2g}")}
+    known = {"alone": number(lift.alone), "weeks": in_weeks(lift.best), "likeness": localized(f"{lift.likeness:.2g}")}
     return [
         wrapped(say(TEXTBOOK["differs" if lift.likeness > 1.1 else "holds"], **known)),
         "",

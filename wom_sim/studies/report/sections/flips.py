@@ -1,4 +1,4 @@
-"""What would have to be different for another plan to be the better one, and what may be promised of this one."""
+"""What would have to be different for another plan to be the better one, what may be promised, and how to test it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import math
 
 from markupsafe import Markup
 
-from wom_sim.language.say import say
+from wom_sim.language.say import day, say
 from wom_sim.page import parts
 from wom_sim.show.text import money, number, percent, worlds_in_words
 from wom_sim.studies.compare.goal_words import at_least
+from wom_sim.studies.lift.answer import LEAST_WORLDS, Pool, fewest
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import turn
 
@@ -152,6 +153,40 @@ def pass_mark(found: Kept) -> str:
         money=money(ROUND_SUM, found.scenario.money.currency), bring=number(ROUND_SUM / price),
         pay=number(math.ceil(ROUND_SUM / earns)),
     )  # fmt: skip
+
+
+def small(found: Kept, begins: str) -> str:
+    """How to try the plan before all money goes in."""
+    places = places_of_test(found)
+    if places is None:
+        return say(
+            "Start “{plan}” with a small part of the money or in one place, from {day} on, and compare with what the "
+            "same days bring elsewhere (wom lift tells how many people, places and weeks such a test takes).",
+            plan=found.best, day=begins,
+        )  # fmt: skip
+    return say(
+        "Start “{plan}” in {half} of {places} places of {people} people each, from {day} on, and compare their orders "
+        "with those of the other {half}: if it brings what this page expects, at least 8 of 10 such tests show it by "
+        "{end} (wom lift tells what other sizes and fewer weeks show).",
+        plan=found.best, day=begins, half=places // 2, places=places, people=number(found.prepared.network.people),
+        end=day(found.scenario.dates.end),
+    )  # fmt: skip
+
+
+def places_of_test(found: Kept) -> int | None:
+    """How many places, half of them with the plan, show its lead in a lift test to the last day, as often as `POWER`.
+
+    A place is one simulated world.  None where too few worlds were run to know, or where all places that would be
+    needed have more people than the market.
+    """
+    row, worlds = found.row, found.found.worlds
+    if row.is_baseline or not found.found.of_orders or worlds < LEAST_WORLDS or not row.extra > 0:
+        return None
+    of = dict(zip(found.found.strategies, found.found.outcomes(found.found.metric), strict=True))
+    control, treated = (of[name][:, None] / found.prepared.scale for name in (found.found.baseline, found.best))
+    places = fewest(Pool(control, treated), 1, 0, found.found.seed)
+    fits = places is not None and places * found.prepared.network.people <= found.prepared.people
+    return places if fits else None
 
 
 def margin(found: Kept) -> float:

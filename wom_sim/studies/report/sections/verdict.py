@@ -17,7 +17,7 @@ from wom_sim.studies.compare.goal_words import Verdict, at_least
 from wom_sim.studies.compare.risk import lifetimes
 from wom_sim.studies.report.kept import Kept
 from wom_sim.studies.report.readers import drawn_words, number_name, plain, turn
-from wom_sim.studies.report.sections.flips import flipping, flips, least_more, margin, pass_mark, promises
+from wom_sim.studies.report.sections.flips import flipping, flips, least_more, margin, pass_mark, promises, small
 from wom_sim.studies.report.sections.plans import left
 from wom_sim.studies.tipping.tips import figure
 
@@ -299,12 +299,7 @@ def start(found: Kept, kind: str) -> str:
     when = found.scenario.dates.on(first_day(found))
     if kind == "go":
         return say("Book “{plan}” as the calendar below shows it; it begins on {day}.", plan=found.best, day=day(when))
-    told = say(
-        "Start “{plan}” with a small part of the money or in one place, from {day} on, and compare with what the same "
-        "days bring elsewhere (wom lift tells how many people, places and weeks such a test takes).",
-        plan=found.best, day=day(when),
-    )  # fmt: skip
-    return " ".join(filter(None, [told, pass_mark(found)]))
+    return " ".join(filter(None, [small(found, day(when)), pass_mark(found)]))
 
 
 def first_day(found: Kept) -> int:
@@ -347,21 +342,31 @@ def decides(found: Kept, path: str) -> str:
 
 
 def spare(found: Kept) -> list[str]:
-    """New lines that cost money, and without which no loss can be told from luck."""
+    """Lines that cost money, and without which no loss can be told from luck."""
     table, home = found.table("removals"), found.scenario.strategy(found.found.baseline).lines
     if table is None or found.row.is_baseline:
         return []
     mine = table[(table["strategy"] == found.best) & (table["removal"] <= table["removal_half_width"])]
-    idle = {*mine["line"]} - {*home}
+    idle, currency = {*mine["line"]}, found.scenario.money.currency
     costs = {one.account.name: one.account.cost for one in found.prepared.plan(found.best)}
     named = [
-        say("“{line}” ({cost})", line=plain(name), cost=money(costs[name], found.scenario.money.currency))
-        for name in costs
-        if name in idle and costs[name] > 0
+        say(
+            "“{line}” ({cost}, as in “{home}”)", line=plain(name), cost=money(cost, currency), home=found.found.baseline
+        )
+        if name in home
+        else say("“{line}” ({cost})", line=plain(name), cost=money(cost, currency))
+        for name, cost in costs.items()
+        if name in idle and cost > 0
     ]
     if not named:
         return []
-    return [say("Save first: {lines}. Nothing is lost without it that can be told from luck.", lines=enumerated(named))]
+    return [
+        says(
+            "Save first: {lines}. Nothing is lost without it that can be told from luck.",
+            "Save first: {lines}. Nothing is lost without each of them, the others kept, that can be told from luck.",
+            len(named), lines=enumerated(named),
+        )
+    ]  # fmt: skip
 
 
 def telling_week(found: Kept) -> Any:
